@@ -1,0 +1,1 @@
+"""Rewrites of the emitted program, one a file."""

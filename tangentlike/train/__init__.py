@@ -1,0 +1,1 @@
+"""Training: initialization, optimizers, batches, the loop, data sets."""

@@ -1,0 +1,200 @@
+"""The types that the compiler reasons with, and the rules that primitives are declared with.
+
+A type is one of ``Scalar``, ``Array``, ``Tuple``, ``Constant`` and ``Opaque``. They follow NumPy's promotion (NEP 50):
+a Python number is *weak*, it takes the dtype of what it meets, so float32 stays float32.
+
+A dimension of an array is an ``int`` (known), a string (a symbol: equal symbols are equal sizes) or ``None``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+Dimension = int | str | None
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A number: ``dtype`` is a NumPy name such as ``"float64"``; ``weak`` marks a Python number."""
+
+    dtype: str
+    weak: bool = False
+    shape = ()
+    ndim = 0
+
+
+@dataclass(frozen=True)
+class Array:
+    """An array of rank ``len(shape)``; ``contiguous`` when it is known to be C-contiguous."""
+
+    dtype: str
+    shape: tuple[Dimension, ...]
+    contiguous: bool = True
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+
+@dataclass(frozen=True)
+class Tuple:
+    """A tuple of known length."""
+
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A value known while compiling that is no number of the program: None, a string, a dtype, a tuple of sizes."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value about which nothing needs to be known (what a kernel hands to its adjoint)."""
+
+
+Type = Scalar | Array | Tuple | Constant | Opaque
+FLOAT = Scalar("float64", weak=True)
+INTEGER = Scalar("int64", weak=True)
+BOOLEAN = Scalar("bool")
+
+
+class TypeRuleError(Exception):
+    """Raised by a type rule: a reason that is shown to the user at the call's line, and a rewrite."""
+
+    def __init__(self, reason: str, rewrite: str = ""):
+        super().__init__(reason)
+        self.reason, self.rewrite = reason, rewrite
+
+
+def is_float(t: Type) -> bool:
+    """True when a derivative can flow through a value of this type."""
+    if isinstance(t, Tuple):
+        return any(is_float(item) for item in t.items)
+    return isinstance(t, (Scalar, Array)) and t.dtype.startswith("float")
+
+
+def promote(*types: Scalar | Array) -> tuple[str, bool]:
+    """The dtype (and weakness) NumPy gives to an operation on these types."""
+    strong = [np.dtype(t.dtype) for t in types if not (isinstance(t, Scalar) and t.weak)]
+    weak = [t.dtype for t in types if isinstance(t, Scalar) and t.weak]
+    if not strong:
+        return max(weak, key=["bool", "int64", "float32", "float64"].index), True
+    result = np.result_type(*strong)
+    if "float64" in weak and result.kind != "f":
+        result = np.result_type(result, np.float64)
+    if "int64" in weak and result.kind == "b":
+        result = np.dtype(np.int64)
+    return result.name, False
+
+
+def broadcast_dimension(a: Dimension, b: Dimension) -> Dimension:
+    """The size NumPy gives to two broadcast dimensions, as far as it is known."""
+    if a == b:
+        return a
+    if a == 1:
+        return b
+    if b == 1:
+        return a
+    for size in (a, b):
+        if isinstance(size, int):
+            return size
+    return None
+
+
+def broadcast_shapes(*shapes: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
+    """The shape of an elementwise operation on operands of these shapes."""
+    rank = max((len(s) for s in shapes), default=0)
+    out: list[Dimension] = [1] * rank
+    for shape in shapes:
+        offset = rank - len(shape)
+        for axis, size in enumerate(shape):
+            first = out[offset + axis]
+            if isinstance(first, int) and isinstance(size, int) and first != size and 1 not in (first, size):
+                raise TypeRuleError(f"shapes with sizes {first} and {size} along one axis do not broadcast")
+            out[offset + axis] = broadcast_dimension(first, size)
+    return tuple(out)
+
+
+def same_shape(a: tuple[Dimension, ...], b: tuple[Dimension, ...]) -> bool:
+    """True when the two shapes are known to be equal."""
+    return len(a) == len(b) and all(x == y and x is not None for x, y in zip(a, b, strict=True))
+
+
+# ---- rules: a rule takes the types of a primitive's parameters, in order, and returns the type of its result
+
+
+def elementwise(*types: Type) -> Type:
+    """Arithmetic: broadcasting, and the dtype that NumPy promotes to."""
+    numbers = _numbers(types)
+    dtype, weak = promote(*numbers)
+    return _shaped(dtype, weak, numbers)
+
+
+def elementwise_float(*types: Type) -> Type:
+    """A function such as ``exp`` that answers integers with float64."""
+    result = elementwise(*types)
+    if not is_float(result):
+        result = replace(result, dtype="float64")  # type: ignore[type-var]
+    return result
+
+
+def comparison(*types: Type) -> Type:
+    """A comparison or logical operation: booleans of the broadcast shape."""
+    numbers = _numbers(types)
+    return _shaped("bool", False, numbers)
+
+
+def like_first(*types: Type) -> Type:
+    """The type of the first parameter (a fresh, contiguous array when it is an array)."""
+    first = types[0]
+    return replace(first, contiguous=True) if isinstance(first, Array) else first
+
+
+def scalar_of_first(*types: Type) -> Type:
+    """A scalar with the dtype of the first parameter."""
+    (first,) = _numbers(types[:1])
+    return Scalar(first.dtype, first.weak if isinstance(first, Scalar) else False)
+
+
+def array_of(dtype: str, rank: int) -> Array:
+    """A fresh array of unknown sizes."""
+    return Array(dtype, (None,) * rank)
+
+
+def normalize_axis(axis: Any, rank: int) -> int:
+    """``axis`` counted from the front; a ``TypeRuleError`` when it is not an axis of an array of this rank."""
+    if not isinstance(axis, int) or isinstance(axis, bool) or not -rank <= axis < rank:
+        raise TypeRuleError(f"axis {axis} does not exist in an array of {rank} dimensions")
+    return axis % rank
+
+
+def _numbers(types) -> list[Scalar | Array]:
+    for t in types:
+        if not isinstance(t, (Scalar, Array)):
+            raise TypeRuleError(f"expects numbers or arrays, not {describe(t)}")
+    return list(types)
+
+
+def _shaped(dtype: str, weak: bool, types: list[Scalar | Array]) -> Type:
+    if any(isinstance(t, Array) for t in types):
+        return Array(dtype, broadcast_shapes(*(t.shape for t in types)))
+    return Scalar(dtype, weak)
+
+
+def describe(t: Type) -> str:
+    """A type in words: ``float32 array of 2 dimensions``, ``float64 number``."""
+    if isinstance(t, Scalar):
+        return f"a {t.dtype} number"
+    if isinstance(t, Array):
+        return f"a {t.dtype} array of {t.ndim} dimension{'s' * (t.ndim != 1)}"
+    if isinstance(t, Tuple):
+        return f"a tuple of {len(t.items)}"
+    if isinstance(t, Constant):
+        return repr(t.value)
+    return "an opaque value"
