@@ -40,7 +40,7 @@ class Template:
 
     parameters: tuple[str, ...]
     lines: tuple[tuple[tuple[str, ...], ast.expr, bool], ...]
-    globals: dict[str, Any]
+    globals: dict[str, Any] = field(repr=False)
     file: str
     line: int
 
@@ -52,7 +52,7 @@ class Primitive:
     ``function`` is what the user calls; ``call`` what the generated code calls (the same, unless Numba lacks it);
     ``spelling`` how that is written (``np.tanh``; empty: by the kernel's name); ``returns`` the type rule; ``static``
     the parameters whose values must be known while compiling; ``extras`` what the forward template hands to the adjoint;
-    ``writes`` the parameters that it changes in place (no gradient: refused when active).
+    ``elementwise`` whether it broadcasts; ``view`` whether its result may share the first parameter's memory.
     """
 
     function: Callable
@@ -63,6 +63,7 @@ class Primitive:
     spelling: str = ""
     static: tuple[str, ...] = ()
     elementwise: bool = False
+    view: bool = False
     lower: Callable | None = None
     forward: Template | None = None
     adjoint: Template | None = None
@@ -86,6 +87,7 @@ def primitive(
     spelling: str = "",
     static: tuple[str, ...] = (),
     elementwise: bool = False,
+    view: bool = False,
     lower: Callable | None = None,
     no_gradient: bool = False,
     operator: str = "",
@@ -100,6 +102,7 @@ def primitive(
     ``static``      parameters whose values must be known while compiling (an axis, a mode); passed to ``returns`` and
                     ``lower`` as ``Constant``.
     ``elementwise`` broadcasts its operands: their adjoints are summed back to their shapes by the compiler.
+    ``view``        the result may share memory with the first parameter (transpose, reshape).
     ``lower``       called with the parameters' types while compiling; returns ``None`` (keep), or
                     ``(other_function, arguments)`` where each argument is a parameter's name, or a constant wrapped in a
                     one-element tuple: the call becomes a call of ``other_function``.
@@ -110,14 +113,14 @@ def primitive(
     if function is None:
         return lambda f: primitive(
             f, parameters=parameters, returns=returns, call=call, spelling=spelling, static=static,
-            elementwise=elementwise, lower=lower, no_gradient=no_gradient, operator=operator,
+            elementwise=elementwise, view=view, lower=lower, no_gradient=no_gradient, operator=operator,
         )  # fmt: skip
     names, defaults = signature_of(function, parameters)
     for name in static:
         if name not in names:
             raise TemplateError(f"static parameter {name!r} is not a parameter of {name_of(function)}{tuple(names)}")
     PRIMITIVES[key_of(function)] = Primitive(
-        function, names, defaults, returns, call or function, spelling, tuple(static), elementwise, lower,
+        function, names, defaults, returns, call or function, spelling, tuple(static), elementwise, view, lower,
         no_gradient=no_gradient, operator=operator, name=name_of(function),
     )  # fmt: skip
     return function
