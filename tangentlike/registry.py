@@ -19,15 +19,21 @@ import numba
 from numba.core.dispatcher import Dispatcher
 
 from .errors import TemplateError
+from .kernel_cache import keep_on_disk
 
 KERNEL_OPTIONS = {"error_model": "numpy"}
+REORDER = {"contract", "reassoc", "arcp", "nsz"}
 
 
-def kernel(function: Callable) -> Callable:
-    """Compile ``function`` with Numba for use in templates and generated code (plain under NUMBA_DISABLE_JIT=1)."""
-    file = inspect.getsourcefile(function) or ""
-    on_disk = not file.startswith("<") and function.__module__ != "__main__" and "<locals>" not in function.__qualname__
-    return numba.njit(cache=on_disk, **KERNEL_OPTIONS)(function)
+def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = False) -> Callable:
+    """Compile ``function`` with Numba for use in templates and generated code (plain under NUMBA_DISABLE_JIT=1).
+
+    ``fastmath`` takes Numba's flags; ``REORDER`` lets the compiler reorder a sum and fuse multiply with add, which a
+    vectorized reduction needs, while NaN and infinity still propagate.
+    """
+    if function is None:
+        return lambda f: kernel(f, fastmath=fastmath)
+    return keep_on_disk(numba.njit(fastmath=fastmath, **KERNEL_OPTIONS)(function))
 
 
 @dataclass(frozen=True)
