@@ -21,7 +21,7 @@ from .errors import SourceError
 
 LIBRARIES = ("numpy", "numba", "math")
 LONGEST_ARRAY = 1000  # more numbers than this are data, not source
-DEFAULT_OPTIONS = {"nopython": True, "fastmath": False, "parallel": False, "nogil": False}
+DEFAULT_OPTIONS = {"nopython": True, "boundscheck": None, "fastmath": False, "parallel": False, "nogil": False}
 
 
 class Collection:
@@ -43,8 +43,8 @@ class Collection:
 
     def text(self) -> str:
         """Everything, as it goes into a module."""
-        parts = ["\n".join(sorted(self.imports)), "\n".join(self.constants), *self.definitions]
-        return "\n\n\n".join(part for part in parts if part)
+        head = "\n\n".join(part for part in ("\n".join(sorted(self.imports)), "\n".join(self.constants)) if part)
+        return "\n\n\n".join(part for part in (head, *self.definitions) if part)
 
     def add_import(self, statement: str) -> None:
         if statement not in self.imports:
@@ -109,7 +109,10 @@ class Collection:
                 if final != used or path is not place:
                     spans[path] = final
         body = rewritten(source, node, spans, name)
-        return decorator(value) + body
+        line = decorator(value)
+        if line.startswith("@numba."):
+            self.add_import("import numba")
+        return line + body
 
     def _known(self, value: Any, place: ast.expr, scope: Any) -> str:
         """The name of a value used at ``place``, added when it is new."""
@@ -156,8 +159,8 @@ def decorator(value: Any) -> str:
         return "@kernel\n" if isinstance(value, types.FunctionType) else "@numba.vectorize\n"
     options = dict(value.targetoptions)
     for name, default in DEFAULT_OPTIONS.items():
-        if options.get(name) is default:
-            del options[name]
+        if options.get(name, default) is default:
+            options.pop(name, None)
     name = "@kernel" if options.pop("error_model", None) == "numpy" else "@numba.njit"
     written = ", ".join(f"{key}={_option(options[key])}" for key in sorted(options))
     return f"{name}({written})\n" if written else f"{name}\n"
