@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -32,7 +33,11 @@ class CacheError(TangentlikeError, OSError):
 
 @dataclass(frozen=True)
 class Refusal:
-    """One construct that cannot be differentiated: a stable code, the place, the reason and a rewrite."""
+    """One construct that cannot be differentiated: a stable code, the place, the reason and a rewrite.
+
+    ``line`` counts from 1 (0: no place is known), ``column`` and ``end_column`` count characters from 0;
+    without an ``end_column`` the construct goes on to the end of its line. Further lines of ``rewrite`` are code.
+    """
 
     code: str
     reason: str
@@ -51,8 +56,13 @@ class UnsupportedError(TangentlikeError, NotImplementedError):
     def __init__(self, refusals, file="<unknown>", source_lines=(), function=""):
         self.refusals = tuple(refusals)
         self.code = self.refusals[0].code if self.refusals else ""
-        self.file = file
-        super().__init__(render(self.refusals, file, source_lines, function))
+        self.file, self.function = file, function
+        self.source_lines = dict(source_lines)
+        super().__init__(render(self.refusals, file, self.source_lines, function))
+
+    def __reduce__(self):
+        # An exception is rebuilt from its message alone unless it says otherwise; workers send theirs back pickled.
+        return type(self), (self.refusals, self.file, self.source_lines, self.function)
 
 
 def render(refusals, file, source_lines, function):
@@ -60,26 +70,47 @@ def render(refusals, file, source_lines, function):
 
     ``source_lines`` maps a line number to its text (a dict), or is empty when there is no text.
     """
+    texts = dict(source_lines)
     count = "this construct" if len(refusals) == 1 else f"these {len(refusals)} constructs"
     parts = [f"cannot differentiate {count}" + (f" in {function}()" if function else "")]
     for refusal in refusals:
-        place = f'  File "{file}", line {refusal.line}, column {refusal.column + 1}'
-        parts.append(f"{place}  [{refusal.code}]")
-        text = dict(source_lines).get(refusal.line, "")
-        if text.strip():
-            indent = len(text) - len(text.lstrip())
-            width = max(1, (refusal.end_column or refusal.column + 1) - refusal.column)
-            width = min(width, max(1, len(text) - refusal.column))
-            parts.append("    " + text.strip())
-            parts.append("    " + " " * (refusal.column - indent) + "^" * width)
+        if refusal.line:
+            place = f'  File "{file}", line {refusal.line}, column {refusal.column + 1}'
+            parts.append(f"{place}  [{refusal.code}]")
+            parts += _pointed_line(texts.get(refusal.line, ""), refusal)
+        else:
+            parts.append(f"  [{refusal.code}]")
         parts.append(f"    {refusal.reason}")
         if refusal.rewrite:
-            parts.append(f"    Instead: {refusal.rewrite}")
+            parts.append("    Instead: " + refusal.rewrite.replace("\n", "\n        "))
     return "\n".join(parts)
 
 
+def _pointed_line(text: str, refusal: Refusal) -> list[str]:
+    """The source line without its indentation, and carets under the construct; nothing for an unknown line."""
+    text = text.rstrip()
+    if not text.strip():
+        return []
+    indent = len(text) - len(text.lstrip())
+    start = min(max(refusal.column, indent), len(text) - 1)
+    end = len(text) if refusal.end_column is None else min(refusal.end_column, len(text))
+    carets = "^" * max(1, _width(text[start:end]))
+    # Tabs stay tabs under the line, so that the caret meets the construct whatever a terminal makes of them.
+    gap = "".join("\t" if character == "\t" else " " * _width(character) for character in text[indent:start])
+    return ["    " + text.lstrip(), "    " + gap + carets]
+
+
+def _width(text: str) -> int:
+    """The columns ``text`` takes in a terminal: two for East Asian wide characters, none for combining marks."""
+    columns = 0
+    for character in text:
+        if not unicodedata.combining(character):
+            columns += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return columns
+
+
 def refusal_at(node: ast.AST, code: str, reason: str, rewrite: str = "") -> Refusal:
-    """A refusal that points at ``node``; the caret spans it when it ends on the line where it starts."""
+    """A refusal that points at ``node``; the carets run to the end of its first line when it takes several."""
     line = getattr(node, "lineno", 0)
     column = getattr(node, "col_offset", 0)
     end = getattr(node, "end_col_offset", None)

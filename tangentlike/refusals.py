@@ -1,0 +1,258 @@
+"""The refused constructs of ``check``: a stable code for each, with the reason and the shortest rewrite.
+
+Names in braces stand for the user's own text, which ``check`` fills in. Further lines of a rewrite are code.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Rule(NamedTuple):
+    """Why a construct is refused, and what to write in its place."""
+
+    reason: str
+    rewrite: str
+
+
+RULES: dict[str, Rule] = {
+    # ---- the function itself
+    "star-args": Rule(
+        "the number of arguments is open, and a gradient needs to know how many it returns",
+        "name each argument, or take one tuple: `def {function}({name})`",
+    ),
+    "kwargs": Rule(
+        "the names of the arguments are open, and a gradient needs to know what it returns",
+        "name each argument: `def {function}(..., scale=1.0)`",
+    ),
+    "mutable-default": Rule(
+        "{name} is a default value that is written to, so each call would see what the last one left",
+        "pass {name} in each call, or copy it first: `{name} = {name}.copy()`",
+    ),
+    "decorated-inner": Rule(
+        "what a decorator does to a function inside a function is not known while compiling",
+        "drop the decorator of {name}, or move the function out to the module",
+    ),
+    "yield": Rule(
+        "a generator stops and goes on between values, so it has no single result to differentiate",
+        "fill an array, `out[i] = {value}`, and return it",
+    ),
+    "async": Rule("asynchronous code waits for others while it runs", "a plain `def`, `for` or `with`, without await"),
+    # ---- statements
+    "try": Rule(
+        "after an exception it is not known which statements ran, so they cannot be run backwards",
+        "test for the bad case first: `if x <= 0.0: return ...`",
+    ),
+    "with": Rule(
+        "a with block runs code on entering and leaving that has no derivative",
+        "{instead}",
+    ),
+    "match": Rule("match compares by patterns, which Numba cannot compile", "`if {subject} == ...:` and `elif`"),
+    "global": Rule(
+        "writing a module variable from inside would change the function's own inputs between two runs",
+        "take {name} as an argument and return its new value",
+    ),
+    "nonlocal": Rule(
+        "writing a variable of the enclosing function leaves no trace that could be run backwards",
+        "take {name} as an argument and return its new value",
+    ),
+    "delete": Rule(
+        "a deleted name or element cannot be read again when the function is run backwards",
+        "leave `del {target}` out: nothing here needs it",
+    ),
+    "class": Rule(
+        "a class made while the function runs cannot be compiled",
+        "move the class to the module; a NamedTuple can be an argument or a result",
+    ),
+    "import-inside": Rule(
+        "an import inside the function would run while it computes",
+        "move `{statement}` to the top of the module",
+    ),
+    "type-statement": Rule("type parameters and aliases say nothing to the compiler", "leave the type statement out"),
+    "attribute-assignment": Rule(
+        "changing an attribute of an object leaves no trace that could be run backwards",
+        "keep the value in a name of its own, `{name} = ...`, and return it",
+    ),
+    "captured-write": Rule(
+        "{name} is not an argument: Numba freezes what comes from outside, so it must not be written",
+        "pass {name} as an argument",
+    ),
+    "loop-target": Rule(
+        "this loop stores into {target} on each trip, where nothing marks it",
+        "loop over a name and store it:\nfor item in {iterable}:\n    {target} = item",
+    ),
+    "bare-raise": Rule("there is no exception here to raise again", 'name it: `raise ValueError("...")`'),
+    "raise-from": Rule("the cause of an exception cannot be compiled", "`raise {exception}`, without `from`"),
+    # ---- expressions
+    "walrus": Rule(
+        "`:=` changes a variable in the middle of an expression",
+        "a line of its own before: `{name} = {value}`",
+    ),
+    "lambda": Rule("a lambda has no name and no lines of its own", "`def {name}({arguments}): return {body}`"),
+    "comprehension": Rule("a list that grows cannot be stored as one array", "fill an array in a loop:\n{loop}"),
+    "generator": Rule("a generator hands out its values one by one, unseen", "a loop:\n{loop}"),
+    "dict-display": Rule(
+        "Numba compiles no dictionaries",
+        "give each value a name and return a tuple or a NamedTuple (arguments may be dictionaries)",
+    ),
+    "set-display": Rule("a set keeps no order, and derivatives need one", "a tuple or an array"),
+    "star-display": Rule(
+        "the length of the unpacked value decides the length of this one",
+        "add the tuples: `{sum}`",
+    ),
+    "star-index": Rule("the number of indices must be visible", "write the indices out: `{array}[i, j]`"),
+    "complex": Rule(
+        "derivatives of complex numbers are not defined here",
+        "compute the real and the imaginary part as two numbers",
+    ),
+    "bytes": Rule("bytes have no derivative and no use in a formula", "leave {value} out, or use a number or a string"),
+    "big-integer": Rule(
+        "Numba's integers have 64 bits: {value} would wrap around silently",
+        "a float: `{value}.0`",
+    ),
+    "f-string": Rule(
+        "text is no part of a formula; f-strings can be used in print, raise and assert",
+        "move `{text}` into a print, raise or assert",
+    ),
+    "string-format": Rule(
+        "Numba cannot format text this way",
+        'an f-string inside print, raise or assert: `print(f"{{x}}")`',
+    ),
+    "is-comparison": Rule(
+        "`{operator}` asks for the same object, which compiled code cannot know; only `is None` can be used",
+        "compare values: `{left} {equal} {right}`",
+    ),
+    "membership": Rule(
+        "`{operator}` would search {right} in a hidden loop",
+        "compare with each value: `{left} == a or {left} == b`, or search in a loop",
+    ),
+    "chained-comparison": Rule(
+        "whether `{call}` runs here depends on the comparison before it, and it may write into its arguments",
+        "name it first:\nvalue = {call}\n{comparison}",
+    ),
+    # ---- calls
+    "kwargs-call": Rule("the names of the arguments are open", "name each argument: `{function}(..., scale=1.0)`"),
+    "computed-call": Rule(
+        "which function `{function}` is, is only known while it runs",
+        "call each function by its name, under an if",
+    ),
+    "dynamic-call": Rule(
+        "`{function}` reaches names through text, so what it reads or changes is not known while compiling",
+        "use the name itself: `x.name` or `name`",
+    ),
+    "input-output": Rule(
+        "`{function}` reads or writes the outside world, and would do so again in each gradient",
+        "do it before the call and pass the values as an argument",
+    ),
+    "random": Rule(
+        "the gradient must see the very numbers of the value, and these are drawn anew each time",
+        "draw them before the call and pass them in: `{name} = {call}`, and {name} as an argument",
+    ),
+    "ufunc-at": Rule("`{function}` updates elements in a hidden loop, which Numba lacks", "write the loop:\n{loop}"),
+    "in-place-method": Rule("`{call}` changes {name} in place, where nothing marks it", "{instead}"),
+    "in-place-function": Rule("`{call}` changes {name} in place, where nothing marks it", "{instead}"),
+    "out-argument": Rule(
+        "`{argument}` makes the call write into an array, where nothing marks it",
+        "assign the result: `{out}[...] = {call}`",
+    ),
+    "where-argument": Rule(
+        "`where=` leaves elements out, and a ufunc fills their places with what happened to be in memory",
+        "{instead}",
+    ),
+    "print-keyword": Rule("Numba's print takes only the values", "`{call}`, without {argument}="),
+    # ---- whatever a later Python may add
+    "syntax": Rule("{construct} is not known to the compiler", "write it with assignments, if, for and while"),
+}
+
+# In-place methods and functions: what to write instead. `{name}` is the array, `{first}` and `{second}` the arguments.
+_GROW = "an array of known size, made before the loop with `{name} = np.empty(n)`, then `{name}[i] = {first}`"
+_SHRINK = "count what is in use in an integer, and index with it: `{name}[count - 1]`"
+_ELEMENTS = "write the elements: `{name}[i] = ...`"
+
+IN_PLACE_METHODS: dict[str, str] = {
+    "sort": "take the elements in order: `{name} = {name}[np.argsort({name})]`",
+    "fill": "`{name}[:] = {first}`",
+    "append": _GROW,
+    "extend": _GROW,
+    "insert": _GROW,
+    "pop": _SHRINK,
+    "popitem": _SHRINK,
+    "remove": _SHRINK,
+    "clear": "`{name}[:] = 0`, or a new array",
+    "reverse": "`{name} = {name}[::-1]`",
+    "resize": "a new array of the size you need",
+    "partition": "take the elements in order: `{name} = {name}[np.argsort({name})]`",
+    "put": "`{name}[{first}] = {second}`",
+    "itemset": "`{name}[{first}] = {second}`",
+    "update": "give each value a name of its own",
+    "setdefault": "give each value a name of its own",
+    "setflags": "leave it out",
+    "setfield": _ELEMENTS,
+}
+
+IN_PLACE_FUNCTIONS: dict[str, str] = {
+    "copyto": "`{name}[:] = {first}`",
+    "fill_diagonal": "a loop:\nfor i in range(min({name}.shape)):\n    {name}[i, i] = {first}",
+    "place": "`{name}[{first}] = {second}`",
+    "put": "`{name}[{first}] = {second}`",
+    "putmask": "`{name}[{first}] = {second}`",
+    "put_along_axis": _ELEMENTS,
+}
+
+
+# Words that stand for the user's own text where the rules are printed for the manual; other names stand for themselves.
+EXAMPLES: dict[str, dict[str, str]] = {
+    "star-args": {"function": "f", "name": "xs"},
+    "kwargs": {"function": "f"},
+    "mutable-default": {"name": "s"},
+    "decorated-inner": {"name": "g"},
+    "with": {"instead": "do the work of `open(path)` before or after the call"},
+    "match": {"subject": "mode"},
+    "import-inside": {"statement": "import math"},
+    "delete": {"target": "x"},
+    "loop-target": {"target": "x[0]", "iterable": "range(n)"},
+    "raise-from": {"exception": "ValueError(...)"},
+    "walrus": {"name": "n", "value": "len(x)"},
+    "lambda": {"name": "f", "arguments": "x", "body": "..."},
+    "comprehension": {"loop": "out = np.empty(len(xs))\nfor i, x in enumerate(xs):\n    out[i] = f(x)"},
+    "generator": {"loop": "total = 0.0\nfor x in xs:\n    total += f(x)"},
+    "star-display": {"sum": "rest + (last,)"},
+    "star-index": {"array": "x"},
+    "is-comparison": {"operator": "is", "left": "a", "equal": "==", "right": "b"},
+    "membership": {"operator": "in", "left": "x"},
+    "chained-comparison": {"call": "f(x)", "comparison": "0 < value < 1"},
+    "kwargs-call": {"function": "f"},
+    "computed-call": {"function": "functions[i]"},
+    "dynamic-call": {"function": "getattr"},
+    "input-output": {"function": "open"},
+    "random": {"name": "noise", "call": "np.random.normal(size=n)"},
+    "ufunc-at": {"function": "np.add.at", "loop": "for k in range(len(index)):\n    x[index[k]] += values[k]"},
+    "in-place-method": {"call": "x.sort()", "name": "x", "instead": "`x = x[np.argsort(x)]`"},
+    "in-place-function": {"call": "np.copyto(x, y)", "name": "x", "instead": "`x[:] = y`"},
+    "out-argument": {"argument": "out=x", "out": "x", "call": "np.add(a, b)"},
+    "where-argument": {
+        "instead": "choose with np.where, before and after, so that no derivative is infinite:\n"
+        "safe = np.where(x > 0, x, 1)\nresult = np.where(x > 0, np.log(safe), 0)"
+    },
+    "print-keyword": {"call": "print(x)", "argument": "end"},
+    "big-integer": {"value": "10000000000000000000"},
+}
+
+
+class _Words(dict):
+    def __missing__(self, key: str) -> str:
+        return key
+
+
+def table() -> str:
+    """The rules as Markdown, one item a code, for the manual."""
+    items = []
+    for code, rule in RULES.items():
+        words = _Words(EXAMPLES.get(code, {}))
+        prose, _, block = rule.rewrite.format_map(words).partition("\n")
+        item = f"- **`{code}`**: {rule.reason.format_map(words)}. Instead: {prose}"
+        if block:
+            lines = block.replace("\n", "\n  ")
+            item += f"\n  ```python\n  {lines}\n  ```"
+        items.append(item)
+    return "\n".join(items)
