@@ -1,8 +1,8 @@
 """Text of a generated module -> the module: kept in the cache folder, importable by name, loaded once a process.
 
-The module's name is ``tangentlike.cached.<name>_<digest>``; the digest covers the text, the templates, the versions, the
-compiler's settings and the source of whatever the text imports from elsewhere. What runs is always the text given: the
-file on disk is there for tracebacks, debuggers and readers, and is written anew when it differs.
+The module's name is ``tangentlike.cached.<name>_<digest>``; the digest covers the text, the templates, the versions,
+the compiler's settings and the source of whatever the text imports from elsewhere. What runs is always the text given:
+the file on disk is there for tracebacks, debuggers and readers, and is written anew when it differs.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _write(text: str, stem: str) -> Path | None:
 def _stem(text: str, name: str) -> tuple[str, bool]:
     """``<name>_<digest>``, and whether the digest covers all that the module depends on."""
     digest = hashlib.sha256()
-    parts = [text, template_stamp(), repr(environment()), repr(KERNEL_OPTIONS), repr(config.DISABLE_JIT)]
+    parts = [text, template_stamp(), repr(environment()), repr(KERNEL_OPTIONS), repr(getattr(config, "DISABLE_JIT", 0))]
     known = True
     try:
         parts.append(collect(_imported(text)).text())

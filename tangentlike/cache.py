@@ -1,10 +1,10 @@
 """Where generated modules and compiled kernels are kept: one folder of the user's own, or nowhere.
 
-A compiled kernel is a pickle with machine code in it: whoever can write to the folder can run code as the user who reads
-it. So the folder belongs to one user, nobody else may write to it, and each file is checked again when it is read.
+A compiled kernel is a pickle with machine code in it: whoever can write to the folder can run code as the user who
+reads it. So the folder belongs to one user, nobody else may write to it, and each file is checked again when it is read.
 
-Environment: ``TANGENTLIKE_CACHE_DIR`` names the folder, ``TANGENTLIKE_CACHE=0`` keeps everything in memory. Otherwise it is
-``tangentlike`` under ``XDG_CACHE_HOME``, or under the platform's cache folder (``~/.cache`` on Linux).
+Environment: ``TANGENTLIKE_CACHE_DIR`` names the folder, ``TANGENTLIKE_CACHE=0`` keeps everything in memory. Otherwise
+it is ``tangentlike`` under ``XDG_CACHE_HOME``, or under the platform's cache folder (``~/.cache`` on Linux).
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def configured_directory() -> Path:
 def cache_directory() -> Path | None:
     """The folder, created with mode 0700; None when there is none to use (switched off, or it cannot be created).
 
-    Raises :class:`CacheError` when the folder exists and cannot be trusted: it is a link, it is another user's, or others
-    may write to it or replace it.
+    Raises :class:`CacheError` when the folder exists and cannot be trusted: it is a link, it is another user's, or
+    others may write to it or replace it.
     """
     if not enabled():
         return None

@@ -94,18 +94,18 @@ class Collection:
         """The decorated source of a function (or class), its references renamed to what they are called here."""
         identity = python_function(value)
         source, node = source_of(identity)
-        scope = sys.modules.get(identity.__module__)
         spans: dict[ast.expr, str] = {}
         for used in global_names(source):
             found, inner = value_of(used, identity)
             if not found:
                 continue
             for place in places_of(used, node):
-                final_value, path = inner, place
-                while is_own_module(final_value):
+                path: Any = place
+                scope, read = sys.modules.get(identity.__module__), inner
+                while is_own_module(read):
                     path = attribute_above(path, node)
-                    final_value = getattr(final_value, path.attr)
-                final = name if python_function(final_value) is identity else self._known(final_value, path, scope)
+                    scope, read = read, getattr(read, path.attr)
+                final = name if python_function(read) is identity else self._known(read, path, scope)
                 if final != used or path is not place:
                     spans[path] = final
         body = rewritten(source, node, spans, name)
@@ -279,7 +279,8 @@ def _from_import(module: str, original: str, name: str) -> str:
 
 def is_literal(value: Any) -> bool:
     """Constants: what has no identity of its own."""
-    return value is None or isinstance(value, bool | int | float | complex | str | bytes | tuple | np.generic | np.ndarray)
+    plain = bool | int | float | complex | str | bytes | tuple
+    return value is None or isinstance(value, plain | np.generic | np.ndarray)
 
 
 def literal(value: Any) -> str | None:

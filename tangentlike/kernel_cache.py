@@ -4,8 +4,8 @@ Numba's own cache is not used, for four reasons: its key ignores the functions o
 edited template would go unnoticed; a damaged file is an exception there; two processes that compile one function for
 different types at once can swap their results; and its files lie beside the source, where nobody checks the owner.
 
-Here a kernel is one file, named by a hash of all that its machine code depends on, with a checksum of its content. A file
-that is missing, damaged or foreign to this key is a miss: the kernel is compiled and the file is written again.
+Here a kernel is one file, named by a hash of all that its machine code depends on, with a checksum of its content. A
+file that is missing, damaged or foreign to this key is a miss: the kernel is compiled and the file is written again.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def keep_on_disk(dispatcher):
     """Let a Numba function keep its compiled forms on disk, where all the source it depends on is known; returns it.
 
     That is so for the kernels of ``tangentlike.templates`` and for generated modules. A kernel of the user's own is not
-    kept by itself: what it depends on could change unseen. It is compiled into the generated function that calls it, and
-    kept with that one. Does nothing to a plain function (NUMBA_DISABLE_JIT=1).
+    kept by itself: what it depends on could change unseen. It is compiled into the generated function that calls it,
+    and kept with that one. Does nothing to a plain function (NUMBA_DISABLE_JIT=1).
     """
     if isinstance(dispatcher, Dispatcher):
         stamp = stamp_of(dispatcher.py_func)
@@ -85,7 +85,7 @@ class KernelCache(NullCache):
                 return None
             return self._codec.rebuild(target_context, payload)
         except Exception:
-            # Damaged, or written by a build of Numba that says it is this one: whatever is wrong, compiling is the cure.
+            # Damaged, or written by a build of Numba that says it is this one: compiling is the cure.
             cache.remove(path)
             return None
 
@@ -143,7 +143,7 @@ def template_stamp() -> str:
     """A digest of every source file of ``tangentlike.templates``, and of the registry that compiles their kernels."""
     specification = importlib.util.find_spec(TEMPLATES)
     assert specification is not None and specification.submodule_search_locations
-    folder = Path(list(specification.submodule_search_locations)[0])
+    folder = Path(next(iter(specification.submodule_search_locations)))
     digest = hashlib.sha256()
     for path in [*sorted(folder.rglob("*.py")), Path(__file__).with_name("registry.py")]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -1,7 +1,7 @@
 """Generated text that stands on its own: every kernel that it uses is pasted in, with all that those kernels use.
 
-``standalone`` makes a file that imports only NumPy, Numba and the standard ``math``. ``embed`` pastes the kernels that a
-module cannot import (they live in ``__main__``, in a notebook or inside another function).
+``standalone`` makes a file that imports only NumPy, Numba and the standard ``math``. ``embed`` pastes the kernels that
+a module cannot import (they live in ``__main__``, in a notebook or inside another function).
 
     from tangentlike.templates.rows import total        ->      @kernel
                                                                 def total(x):
@@ -22,8 +22,8 @@ from typing import Any
 from .collection import Collection, top_level_names
 
 KERNEL_DEFINITION = 'kernel = numba.njit(error_model="numpy")'
-KERNEL_WITH_OPTIONS = '''def kernel(*function, **options):
-    return numba.njit(*function, **{"error_model": "numpy", **options})'''
+KERNEL_WITH_OPTIONS = """def kernel(*function, **options):
+    return numba.njit(*function, **{"error_model": "numpy", **options})"""
 
 
 def standalone(text: str, header_comment: str) -> str:

@@ -52,7 +52,7 @@ def test_tilde_in_the_variable_means_home(tmp_path, monkeypatch):
 def test_link_is_refused(folder, tmp_path):
     (tmp_path / "elsewhere").mkdir(mode=0o700)
     folder.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(CacheError, match="is a link.*TANGENTLIKE_CACHE_DIR"):
+    with pytest.raises(CacheError, match=r"is a link.*TANGENTLIKE_CACHE_DIR"):
         cache.cache_directory()
 
 
@@ -60,7 +60,7 @@ def test_link_is_refused(folder, tmp_path):
 def test_folder_that_others_may_write_is_refused(folder, mode):
     folder.mkdir()
     folder.chmod(mode)
-    with pytest.raises(CacheError, match=f"mode {mode:o}.*chmod 700"):
+    with pytest.raises(CacheError, match=rf"mode {mode:o}.*chmod 700"):
         cache.cache_directory()
 
 
