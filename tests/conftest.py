@@ -1,0 +1,24 @@
+"""Set-up shared by all tests: a cache folder of their own, so that a run neither reads nor leaves compiled gradients.
+
+``NUMBA_DISABLE_JIT=1 pytest`` runs the generated pairs as plain Python (see test_interpreted.py).
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+def pytest_configure(config):
+    if "TANGENTLIKE_CACHE_DIR" not in os.environ:
+        os.environ["TANGENTLIKE_CACHE_DIR"] = config.own_cache = tempfile.mkdtemp(prefix="tangentlike-tests-")
+
+
+def pytest_unconfigure(config):
+    own = getattr(config, "own_cache", None)
+    if own:
+        del os.environ["TANGENTLIKE_CACHE_DIR"]
+        shutil.rmtree(own, ignore_errors=True)

@@ -1,0 +1,24 @@
+"""A corpus of programs as people write them, each with arguments and what to differentiate.
+
+``CORPUS`` lists them. None of these files imports the package: that the oracles agree on them is tested by itself.
+"""
+
+from programs import (  # noqa: F401
+    aliases,
+    calls,
+    exits,
+    indexing,
+    language,
+    linear_algebra,
+    loops,
+    networks,
+    numerics,
+    simulation,
+    statistics,
+    stencils,
+    structures,
+    views,
+)
+from programs.corpus import CORPUS, Program
+
+__all__ = ["CORPUS", "Program"]

@@ -1,0 +1,383 @@
+"""Control flow: branches, exits, loops of unknown length."""
+
+import math
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def piecewise(x):
+    if x < 0.0:
+        y = x * x
+    elif x < 1.0:
+        y = math.sin(x)
+    else:
+        y = math.log(x) + 1.0
+    return y
+
+
+add(piecewise, lambda rng: (-0.4,), lambda rng: (0.4,), lambda rng: (2.4,), compiled=True)
+
+
+def several_returns(x):
+    if x[0] > 1.0:
+        return x[0] * x[1]
+    if x[1] > 1.0:
+        return x[1] ** 2
+    return x[0] - x[1] ** 3
+
+
+add(
+    several_returns,
+    lambda rng: (np.array([2.0, 0.3]),),
+    lambda rng: (np.array([0.5, 1.3]),),
+    lambda rng: (np.array([0.5, 0.3]),),
+)
+
+
+def clipped_sum(x, limit):
+    total = 0.0
+    for i in range(len(x)):
+        if total > limit:
+            break
+        total += x[i] * x[i]
+    return total
+
+
+add(
+    clipped_sum,
+    lambda rng: (np.array([0.5, 1.2, 0.8, 0.1]), 1.0),
+    lambda rng: (np.array([0.5, 1.2, 0.8, 0.1]), 100.0),
+    lambda rng: (np.array([0.5, 1.2, 0.8, 0.1]), -1.0),
+    compiled=True,
+)
+
+
+def skip_negative(x):
+    s = 0.0
+    for v in x:
+        if v < 0:
+            continue
+        s += math.sqrt(v)
+    return s
+
+
+add(skip_negative, lambda rng: (np.array([0.5, -1.2, 0.8, -0.1, 2.0]),))
+
+
+def for_else(x, target):
+    s = 1.0
+    for i in range(len(x)):
+        s *= x[i]
+        if i == target:
+            break
+    else:
+        s = s + x[0]
+    return s
+
+
+add(for_else, lambda rng: (rng.uniform(0.5, 2, size=4), 2), lambda rng: (rng.uniform(0.5, 2, size=4), 9), compiled=True)
+
+
+def while_else(x):
+    k = 0
+    s = 0.0
+    while k < len(x):
+        if x[k] > 5.0:
+            break
+        s += x[k] ** 2
+        k += 1
+    else:
+        s *= 2.0
+    return s
+
+
+add(while_else, lambda rng: (np.array([1.0, 2.0, 7.0]),), lambda rng: (np.array([1.0, 2.0, 3.0]),))
+
+
+def early_return_from_nested_loops(a, limit):
+    s = 0.0
+    for i in range(a.shape[0]):
+        for j in range(a.shape[1]):
+            s += a[i, j] ** 2
+            if s > limit:
+                return s * a[i, 0]
+        s *= 1.5
+    return s
+
+
+add(
+    early_return_from_nested_loops,
+    lambda rng: (rng.uniform(0.5, 1, size=(3, 4)), 3.0),
+    lambda rng: (rng.uniform(0.5, 1, size=(3, 4)), 1e9),
+    lambda rng: (rng.uniform(0.5, 1, size=(3, 4)), 0.0),
+    wrt="a",
+    compiled=True,
+)
+
+
+def break_and_continue(x, y):
+    s = 0.0
+    for i in range(len(x)):
+        if y[i] < 0.0:
+            continue
+        t = x[i] * y[i]
+        for j in range(i + 1):
+            if y[j] > 2.0:
+                break
+            t += x[j] * s
+        else:
+            t *= 0.5
+        s += t
+        if y[i] > 3.0:
+            break
+    return s
+
+
+add(
+    break_and_continue,
+    lambda rng: (rng.normal(size=6), np.array([1.0, -1.0, 0.5, 2.5, 3.5, 1.0])),
+    lambda rng: (rng.normal(size=3), np.array([1.0, 0.3, 0.5])),
+    wrt=("x", "y"),
+)
+
+
+def newton_square_root(a):
+    x = 0.5 * (1.0 + a)
+    while abs(x * x - a) > 1e-14:
+        x = 0.5 * (x + a / x)
+    return x
+
+
+add(newton_square_root, lambda rng: (2.7,), wrt="a", compiled=True)
+
+
+def newton_with_break(c):
+    """A root of t^3 + c[0] t - c[1]."""
+    t = 1.0
+    for _ in range(50):
+        value = t**3 + c[0] * t - c[1]
+        step = value / (3 * t * t + c[0])
+        t -= step
+        if abs(step) < 1e-13:
+            break
+    return t
+
+
+add(newton_with_break, lambda rng: (np.array([1.3, 2.1]),), wrt="c")
+
+
+def bisection_then_newton(c):
+    low = 0.0
+    high = 4.0
+    while high - low > 0.01:
+        middle = 0.5 * (low + high)
+        if math.exp(middle) - c > 0.0:
+            high = middle
+        else:
+            low = middle
+    root = 0.5 * (low + high)
+    for _ in range(4):
+        root = root - (math.exp(root) - c) / math.exp(root)
+    return root
+
+
+add(bisection_then_newton, lambda rng: (5.2,), wrt="c")
+
+
+def fixed_point(x, w):
+    z = 0.0
+    previous = 1.0
+    trips = 0
+    while abs(z - previous) > 1e-12 and trips < 100:
+        previous = z
+        z = math.tanh(w * z + x)
+        trips += 1
+    return z
+
+
+add(fixed_point, lambda rng: (0.4, 0.5), lambda rng: (0.4, -0.7), wrt=("x", "w"), compiled=True)
+
+
+def while_true(x):
+    s = x
+    n = 0
+    while True:
+        s = s * 0.5 + 1.0 / (1.0 + s * s)
+        n += 1
+        if n >= 6:
+            break
+        if s > 100.0:
+            return s * n
+    return s + n
+
+
+add(while_true, lambda rng: (0.7,))
+
+
+def return_inside_while(x):
+    i = 0
+    p = 1.0
+    while i < len(x):
+        p *= x[i]
+        if p > 2.0:
+            return p * p
+        i += 1
+    return -p
+
+
+add(return_inside_while, lambda rng: (np.array([1.1, 1.5, 1.9, 4.0]),), lambda rng: (np.array([0.7, 0.2]),))
+
+
+def nested_ifs(x, kind):
+    if kind > 0:
+        if x[0] > 0:
+            if x[1] > 0:  # noqa: SIM108
+                r = x[0] * x[1]
+            else:
+                r = x[0] - x[1]
+        else:
+            r = x[1] ** 2
+    else:
+        r = x[0] / (2.0 + x[1])
+    return r
+
+
+add(
+    nested_ifs,
+    lambda rng: (np.array([0.5, 0.7]), 1),
+    lambda rng: (np.array([0.5, -0.7]), 1),
+    lambda rng: (np.array([-0.5, 0.7]), 1),
+    lambda rng: (np.array([-0.5, 0.7]), 0),
+)
+
+
+def conditional_expressions(x):
+    a = x[0] if x[1] > 0 else -x[0] * x[1]
+    b = (a * a if a > 1 else a) if x[0] > 0 else 3.0 * x[1]
+    return a * b + (x[0] if len(x) > 2 else x[1])
+
+
+add(
+    conditional_expressions,
+    lambda rng: (np.array([0.5, 0.7]),),
+    lambda rng: (np.array([2.5, -0.7, 1.0]),),
+    lambda rng: (np.array([-2.5, 0.7]),),
+)
+
+
+def defined_in_one_branch(x, flag):
+    if flag:
+        extra = x[0] * x[1]
+    s = x[0] + x[1]
+    if flag:
+        s += extra
+    return s
+
+
+add(defined_in_one_branch, lambda rng: (rng.normal(size=2), True), lambda rng: (rng.normal(size=2), False))
+
+
+def boolean_operators(x, y):
+    s = 0.0
+    for i in range(len(x)):
+        if (x[i] > 0 and y[i] > 0) or not (x[i] < 1.0):
+            s += x[i] * y[i]
+        elif 0.0 > y[i] > -1.0:
+            s += y[i] ** 2
+    return s
+
+
+add(
+    boolean_operators, lambda rng: (np.array([0.5, -0.5, 1.5, -1.0]), np.array([0.3, -0.3, -0.2, -3.0])), wrt=("x", "y")
+)
+
+
+def state_machine(x):
+    state = 0
+    s = 0.0
+    for v in x:
+        if state == 0:
+            s += v
+            if v > 1.0:
+                state = 1
+        elif state == 1:
+            s *= v
+            state = 2
+        else:
+            s -= v * v
+            state = 0 if v < 0 else 2
+    return s
+
+
+add(state_machine, lambda rng: (np.array([0.5, 1.5, 0.7, 0.4, -0.2, 0.9]),))
+
+
+def asserts_and_raises(x):
+    assert x.shape[0] > 1, "needs two"
+    if x[0] > 100.0:
+        raise ValueError("too large")
+    pass
+    return x[0] * x[1]
+
+
+add(asserts_and_raises, lambda rng: (rng.normal(size=2),), compiled=True)
+
+
+def prints(x):
+    s = x * x
+    print("s is", s)
+    return s * x
+
+
+add(prints, lambda rng: (0.3,))
+
+
+def collatz_weight(x, n):
+    w = 1.0
+    while n != 1:
+        if n % 2 == 0:
+            n = n // 2
+            w *= x
+        else:
+            n = 3 * n + 1
+            w = w + math.sin(x * w)
+    return w
+
+
+add(collatz_weight, lambda rng: (0.9, 6), lambda rng: (0.9, 1))
+
+
+def find_then_use(x, threshold):
+    best = -1
+    for i in range(len(x)):
+        if x[i] > threshold:
+            best = i
+            break
+    if best < 0:
+        return x[0] * 0.5
+    return x[best] ** 2 + best
+
+
+add(find_then_use, lambda rng: (np.array([0.1, 0.9, 1.4]), 0.5), lambda rng: (np.array([0.1, 0.9, 1.4]), 5.0))
+
+
+def adaptive_step(y0, rate):
+    """Euler's method whose step halves where the change is large."""
+    t = 0.0
+    y = y0
+    h = 0.4
+    while t < 1.0:
+        change = -rate * y * h
+        if abs(change) > 0.3:
+            h *= 0.5
+            continue
+        y += change
+        t += h
+        if abs(change) < 0.1:
+            h *= 1.5
+    return y
+
+
+add(adaptive_step, lambda rng: (1.7, 2.3), wrt=("y0", "rate"))
