@@ -13,22 +13,17 @@ def typed(value, like):
 
 @kernel
 def select(condition, gradient):
-    """The array ``gradient`` where ``condition`` holds, zero elsewhere; infinities that are not selected do not leak."""
+    """The array ``gradient`` where ``condition`` holds, zero elsewhere: an infinity that is not selected leaves none."""
     return np.where(condition, gradient, gradient.dtype.type(0))
 
 
 @kernel
-def sum_all(gradient):
-    """The sum of an array of any shape, in its dtype, accumulated in float64 whatever the dtype.
-
-    Eight partial sums let the additions overlap and keep the rounding error low.
-    """
-    flat = np.ascontiguousarray(gradient).reshape(-1)
-    size = flat.size
-    blocks = size // 8
+def sum_run(flat, start, stop):
+    """The sum of ``flat[start:stop]`` in float64; eight partial sums let the additions overlap and round less."""
     a = b = c = d = e = f = g = h = 0.0
+    blocks = (stop - start) // 8
     for block in range(blocks):
-        k = 8 * block
+        k = start + 8 * block
         a += flat[k]
         b += flat[k + 1]
         c += flat[k + 2]
@@ -38,9 +33,79 @@ def sum_all(gradient):
         g += flat[k + 6]
         h += flat[k + 7]
     total = ((a + b) + (c + d)) + ((e + f) + (g + h))
-    for k in range(8 * blocks, size):
+    for k in range(start + 8 * blocks, stop):
         total += flat[k]
-    return gradient.dtype.type(total)
+    return total
+
+
+@kernel
+def sum_middle(flat, outer, count, inner):
+    """``flat``, seen as (outer, count, inner), summed over its middle axis: float64 of size outer * inner."""
+    sums = np.zeros(outer * inner)
+    if inner == 1:
+        for i in range(outer):
+            sums[i] = sum_run(flat, i * count, (i + 1) * count)
+    else:
+        for i in range(outer):
+            for k in range(count):
+                start = (i * count + k) * inner
+                for j in range(inner):
+                    sums[i * inner + j] += flat[start + j]
+    return sums
+
+
+@kernel
+def flattened(x):
+    """The elements of an array in C order: a view of a contiguous array, else a copy."""
+    return np.ascontiguousarray(x).reshape(-1)
+
+
+@kernel
+def sum_all(gradient):
+    """The sum of an array of any shape, in its dtype, accumulated in float64 whatever the dtype."""
+    return gradient.dtype.type(sum_run(flattened(gradient), 0, gradient.size))
+
+
+@kernel
+def sum_to(gradient, like):
+    """Undoes broadcasting: ``gradient`` summed to the shape of ``like``, as a fresh array of the gradient's dtype.
+
+    ``like`` may lack leading axes of ``gradient``, or have size 1 where ``gradient`` has more. The sums accumulate in
+    float64; axes that vanish side by side are summed in one pass.
+    """
+    offset = gradient.ndim - like.ndim
+    sizes = np.ones(gradient.ndim, np.int64)
+    targets = np.ones(gradient.ndim, np.int64)
+    for axis in range(gradient.ndim):
+        sizes[axis] = gradient.shape[axis]
+        if axis >= offset:
+            targets[axis] = like.shape[axis - offset]
+    if np.all(sizes == targets):
+        return gradient.copy().reshape(like.shape)
+    axis, outer, count, inner = next_vanishing(sizes, targets, 0)
+    sums = sum_middle(flattened(gradient), outer, count, inner)
+    while axis < sizes.size:
+        axis, outer, count, inner = next_vanishing(sizes, targets, axis)
+        if count != 1:
+            sums = sum_middle(sums, outer, count, inner)
+    return sums.astype(gradient.dtype).reshape(like.shape)
+
+
+@kernel
+def next_vanishing(sizes, targets, axis):
+    """The next run of axes, from ``axis`` on, whose ``sizes`` shrink to ``targets`` of 1.
+
+    Returns (the axis after the run, the product of the target sizes before it, that of the run's sizes, that of the
+    sizes after it).
+    """
+    while axis < sizes.size and sizes[axis] == targets[axis]:
+        axis += 1
+    outer = np.prod(targets[:axis])
+    count = 1
+    while axis < sizes.size and targets[axis] == 1:
+        count *= sizes[axis]
+        axis += 1
+    return axis, outer, count, np.prod(sizes[axis:])
 
 
 @kernel

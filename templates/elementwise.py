@@ -201,7 +201,7 @@ def arctanh(x, dout, dx):
 
 @kernel
 def sinc_gradient(dout, x, out):
-    """dout (cos(pi x) - sinc(x)) / x; below |x| = 0.001 the start of its series, dout (-pi**2 x / 3 + pi**4 x**3 / 30)."""
+    """dout (cos(pi x) - sinc(x)) / x; for small x the start of its series, dout (-pi**2 x / 3 + pi**4 x**3 / 30)."""
     pi = typed(np.pi, x)
     small = np.abs(x) < typed(1e-3, x)
     square = (pi * x) * (pi * x)

@@ -1,0 +1,435 @@
+"""Runs adjoint templates without the compiler: a small tape over the normal form of short functions.
+
+``gradients(function, arguments)`` evaluates ``function`` (assignments and a ``return``) one primitive at a time, applies
+lowerings, forward templates and composites, and then executes the adjoint templates' lines backwards, as plain Python.
+``float32_leaks`` asks Numba which lines would turn float32 into float64 in compiled code.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import inspect
+import operator
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any
+
+import numba
+import numpy as np
+import oracles
+from numba.core.dispatcher import Dispatcher
+
+import tangentlike.templates
+from tangentlike import registry
+from tangentlike.templates.broadcast import sum_to
+from tangentlike.types import BOOLEAN, Array, Constant, Scalar, Tuple
+
+OPERATORS = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.Pow: operator.pow, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv, ast.MatMult: operator.matmul,
+    ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert, ast.Not: operator.not_,
+    ast.BitAnd: operator.and_, ast.BitOr: operator.or_, ast.BitXor: operator.xor, ast.Lt: operator.lt,
+    ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plain function with the arguments to test it at.
+
+    ``oracle`` is ``"complex"`` (complex step) or ``"differences"``; ``tolerance`` is relative to the largest entry;
+    ``expected`` replaces the oracle where a promise at a kink is tested: the gradient itself, one entry an argument.
+    """
+
+    function: Callable
+    arguments: tuple
+    oracle: str = "complex"
+    tolerance: float = 1e-9
+    expected: tuple | None = None
+
+    @property
+    def name(self) -> str:
+        shapes = "-".join("x".join(map(str, np.shape(a))) or "number" for a in oracles.leaves(self.arguments))
+        return f"{self.function.__name__}-{shapes}"
+
+
+@dataclass
+class Variable:
+    """A value on the tape; ``literal`` when it is written in the source."""
+
+    value: Any
+    literal: bool = False
+
+
+@dataclass
+class Entry:
+    """One primitive's call: the variables it read by parameter, its result, and all values its template may read."""
+
+    primitive: registry.Primitive
+    inputs: dict[str, Any]
+    out: Variable
+    values: dict[str, Any]
+
+
+@dataclass
+class Tape:
+    entries: list[Entry] = field(default_factory=list)
+
+
+def plain(value: Any) -> Any:
+    """A kernel as the Python function that it was written as, the kernels it calls included."""
+    if isinstance(value, Dispatcher):
+        value = value.py_func
+    if not isinstance(value, FunctionType) or value.__module__.split(".")[0] not in ("tangentlike",):
+        return value
+    if value not in _PLAIN:
+        copied = FunctionType(value.__code__, {}, value.__name__, value.__defaults__, value.__closure__)
+        _PLAIN[value] = copied
+        copied.__globals__.update({k: plain(v) for k, v in value.__globals__.items() if _used(value, k)})
+        copied.__globals__["__builtins__"] = builtins
+    return _PLAIN[value]
+
+
+_PLAIN: dict[Any, Any] = {}
+
+
+def _used(function: FunctionType, name: str) -> bool:
+    return name in function.__code__.co_names
+
+
+def type_of(variable: Any) -> Any:
+    """The compile-time type of a value on the tape."""
+    if isinstance(variable, (tuple, list)):
+        return Tuple(tuple(type_of(item) for item in variable))
+    value = variable.value if isinstance(variable, Variable) else variable
+    if isinstance(value, tuple):
+        return Tuple(tuple(type_of(Variable(item)) for item in value))
+    if isinstance(value, (bool, np.bool_)):
+        return BOOLEAN
+    if isinstance(value, int):
+        return Scalar("int64", weak=True)
+    if isinstance(value, float) and not isinstance(value, np.floating):
+        return Scalar("float64", weak=True)
+    if isinstance(value, np.ndarray):
+        return Array(value.dtype.name, value.shape, value.flags.c_contiguous)
+    if isinstance(value, np.generic):
+        return Scalar(value.dtype.name)
+    return Constant(value)
+
+
+def unwrap(item: Any) -> Any:
+    """The value of a variable, or of a tuple of them."""
+    if isinstance(item, (tuple, list)):
+        return type(item)(unwrap(i) for i in item)
+    return item.value if isinstance(item, Variable) else item
+
+
+def call(function: Any, positional: list, keywords: dict, tape: Tape) -> Any:
+    """Call ``function`` on variables: through its lowerings to a primitive, or into a composite."""
+    key = registry.key_of(function)
+    entry = registry.lookup(function)
+    if entry is None and key in registry.COMPOSITES:
+        return interpret(registry.COMPOSITES[key], positional, keywords, tape)
+    if entry is None:
+        raise AssertionError(f"{registry.name_of(function)} is neither a primitive nor a composite")
+    bound = {name: Variable(value) for name, value in entry.defaults.items()}
+    bound |= dict(zip(entry.parameters, positional, strict=False)) | keywords
+    if len(positional) > len(entry.parameters) or set(bound) != set(entry.parameters):
+        raise AssertionError(f"{entry.name}{entry.parameters} called with {len(positional)} and {list(keywords)}")
+    types = [
+        Constant(unwrap(bound[p])) if p in entry.static or unwrap(bound[p]) is None else type_of(bound[p])
+        for p in entry.parameters
+    ]
+    lowered = entry.lower(*types) if entry.lower else None
+    if lowered is not None:
+        target, arguments = lowered
+        return call(target, [bound[a] if isinstance(a, str) else Variable(a[0]) for a in arguments], {}, tape)
+    values = {name: unwrap(variable) for name, variable in bound.items()}
+    if entry.forward:
+        values |= execute(entry.forward, values)
+        out = Variable(values["out"])
+    else:
+        given = [name for name in entry.parameters if values[name] is not None]
+        first_missing = next((p for p in entry.parameters if values[p] is None), None)
+        if first_missing is not None:
+            given = list(entry.parameters[: entry.parameters.index(first_missing)])
+        out = Variable(plain(entry.call)(*[values[name] for name in given]))
+        values["out"] = out.value
+    check_rule(entry, types, out)
+    tape.entries.append(Entry(entry, bound, out, values))
+    if isinstance(out.value, tuple):
+        return tuple(Variable(item) for item in out.value)
+    return out
+
+
+def check_rule(entry: registry.Primitive, types: list, out: Variable) -> None:
+    """The type rule must describe the result: dtype, rank, and sizes where it claims to know them."""
+    if entry.returns is None:
+        return
+    claimed, found = entry.returns(*types), type_of(out)
+    where = f"{entry.name}{tuple(types)}: the rule says {claimed}, the result is {found}"
+    if isinstance(claimed, Array) and isinstance(found, Array):
+        assert claimed.dtype == found.dtype and claimed.ndim == found.ndim, where
+        assert all(c is None or c == f for c, f in zip(claimed.shape, found.shape, strict=True)), where
+        assert found.contiguous or not claimed.contiguous, where
+    elif isinstance(claimed, Scalar) and isinstance(found, Scalar):
+        assert claimed.dtype == found.dtype or claimed.weak, where
+    else:
+        assert isinstance(found, type(claimed)) or found == Constant(None), where
+
+
+def execute(template: registry.Template, values: dict[str, Any], select: Callable = lambda target: True) -> dict:
+    """The names a template assigns (contributions as ``d<input>``), its lines run as plain Python."""
+    scope = {name: plain(value) for name, value in template.globals.items()} | values
+    found: dict[str, Any] = {}
+    for targets, expression, contributes in template.lines:
+        if contributes and not select(targets[0]):
+            continue
+        code = compile(ast.fix_missing_locations(ast.Expression(expression)), template.file, "eval")
+        result = eval(code, scope)
+        results = result if len(targets) > 1 else (result,)
+        for target, item in zip(targets, results, strict=True):
+            found[target] = item
+            if not contributes:
+                scope[target] = item
+    return found
+
+
+def backward(tape: Tape, seed: dict[int, Any]) -> dict[int, Any]:
+    """Gradients of all variables by id, from those in ``seed``."""
+    gradients = dict(seed)
+    for entry in reversed(tape.entries):
+        dout = gradients.get(id(entry.out))
+        if dout is None or entry.primitive.no_gradient or entry.primitive.adjoint is None:
+            continue
+        for name, variable in entry.inputs.items():
+            items = list(enumerate(variable)) if isinstance(variable, (tuple, list)) else [(None, variable)]
+            for index, item in items:
+                if not isinstance(item, Variable) or np.asarray(item.value).dtype.kind != "f" or item.literal:
+                    continue
+                values = entry.values | {"dout": dout} | ({} if index is None else {"index": index})
+                found = execute(entry.primitive.adjoint, values, lambda target, name=name: target == "d" + name)
+                if "d" + name not in found:
+                    continue
+                part = found["d" + name]
+                if entry.primitive.elementwise and np.shape(part) != np.shape(item.value):
+                    part = plain(sum_to)(part, item.value) if np.ndim(item.value) else np.sum(part)
+                assert np.shape(part) == np.shape(item.value), (
+                    f"{entry.primitive.name}: d{name} has shape {np.shape(part)}, {name} {np.shape(item.value)}"
+                )
+                previous = gradients.get(id(item))
+                gradients[id(item)] = part if previous is None else previous + part
+    return gradients
+
+
+def interpret(function: Callable, positional: list, keywords: dict, tape: Tape) -> Any:
+    """Run a plain function on variables; it may hold assignments, a docstring and a ``return``."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    signature = inspect.signature(function)
+    bound = signature.bind(*positional, **keywords)
+    scope = {name: Variable(p.default) for name, p in signature.parameters.items() if p.default is not p.empty}
+    scope |= bound.arguments
+    names = dict(vars(builtins)) | function.__globals__ | dict(inspect.getclosurevars(function).nonlocals)
+    for statement in tree.body:
+        if isinstance(statement, ast.Return):
+            return evaluate(statement.value, scope, names, tape)
+        if isinstance(statement, ast.Assign):
+            value = evaluate(statement.value, scope, names, tape)
+            target = statement.targets[0]
+            if isinstance(target, ast.Name):
+                scope[target.id] = value
+            else:
+                scope |= {e.id: v for e, v in zip(target.elts, value, strict=True)}
+        else:
+            assert isinstance(statement, ast.Expr), ast.unparse(statement)
+    raise AssertionError(f"{function.__name__} has no return")
+
+
+def evaluate(node: Any, scope: dict, names: dict, tape: Tape) -> Any:
+    """The variable that an expression gives."""
+
+    def value(part):
+        return evaluate(part, scope, names, tape)
+
+    match node:
+        case ast.Constant():
+            return Variable(node.value, literal=True)
+        case ast.Name():
+            return scope[node.id] if node.id in scope else names[node.id]
+        case ast.Tuple() | ast.List():
+            items = [value(e) for e in node.elts]
+            if all(isinstance(i, Variable) and i.literal for i in items):
+                return Variable(tuple(i.value for i in items), literal=True)
+            return tuple(items)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant()):
+            return Variable(-node.operand.value, literal=True)
+        case ast.UnaryOp():
+            return call(OPERATORS[type(node.op)], [value(node.operand)], {}, tape)
+        case ast.BinOp():
+            return call(OPERATORS[type(node.op)], [value(node.left), value(node.right)], {}, tape)
+        case ast.Compare():
+            return call(OPERATORS[type(node.ops[0])], [value(node.left), value(node.comparators[0])], {}, tape)
+        case ast.Attribute():
+            return attribute(node, value(node.value), tape)
+        case ast.Call():
+            keywords = {k.arg: value(k.value) for k in node.keywords}
+            if isinstance(node.func, ast.Attribute):
+                owner = value(node.func.value)
+                if isinstance(owner, Variable):
+                    return call_method(owner, node.func.attr, [value(a) for a in node.args], keywords, tape)
+            return call(value(node.func), [value(a) for a in node.args], keywords, tape)
+    raise AssertionError(f"the harness does not know {ast.unparse(node)}")
+
+
+def attribute(node: ast.Attribute, owner: Any, tape: Tape) -> Any:
+    if not isinstance(owner, Variable):
+        return getattr(owner, node.attr)
+    if node.attr == "T":
+        return call(np.transpose, [owner], {}, tape)
+    return Variable(getattr(owner.value, node.attr), literal=True)
+
+
+def call_method(owner: Variable, name: str, arguments: list, keywords: dict, tape: Tape) -> Any:
+    """``x.name(...)``; several sizes of ``reshape`` and axes of ``transpose`` are packed into a tuple."""
+    function = registry.METHODS[name]
+    packed = len(arguments) > 1 or (len(arguments) == 1 and np.ndim(unwrap(arguments[0])) == 0)
+    if name in ("reshape", "transpose") and packed:
+        arguments = [Variable(tuple(unwrap(a) for a in arguments), literal=True)]
+    return call(function, [owner, *arguments], keywords, tape)
+
+
+def run(function: Callable, arguments: tuple) -> tuple[Any, list[Any], Tape]:
+    """``(value, gradients of the arguments, tape)`` of a function that returns a number."""
+    tape = Tape()
+    inputs = [tuple(Variable(i) for i in a) if isinstance(a, tuple) else Variable(a) for a in arguments]
+    out = interpret(function, inputs, {}, tape)
+    found = backward(tape, {id(out): np.asarray(out.value).dtype.type(1)})
+
+    def gradient(item):
+        if isinstance(item, tuple):
+            return tuple(gradient(i) for i in item)
+        missing = np.zeros(np.shape(item.value), np.asarray(item.value).dtype)[()]
+        return found.get(id(item), missing)
+
+    return out.value, [gradient(item) for item in inputs], tape
+
+
+def oracle(case: Case) -> list[Any]:
+    """The gradient of each argument by an oracle (zeros for integers)."""
+    if case.expected is not None:
+        return list(case.expected)
+    wrt = tuple(range(len(case.arguments)))
+    if case.oracle == "complex":
+        return list(oracles.complex_step(case.function, case.arguments, wrt))
+    return list(oracles.extrapolated_difference(case.function, case.arguments, wrt)[0])
+
+
+def check(case: Case) -> None:
+    """The templates' gradient equals the oracle's, its dtype the argument's, and the value is the function's own."""
+    with np.errstate(all="ignore"):
+        value, found, _ = run(case.function, case.arguments)
+        expected = oracle(case)
+        primal = case.function(*case.arguments)
+    np.testing.assert_allclose(value, primal, rtol=1e-12, atol=1e-13)
+    pairs = zip(oracles.leaves(found), oracles.leaves(expected), oracles.leaves(case.arguments), strict=True)
+    for got, want, argument in pairs:
+        if np.asarray(argument).dtype.kind != "f":
+            continue
+        assert np.shape(got) == np.shape(argument)
+        scale = max(1.0, np.max(np.abs(want), initial=0.0, where=np.isfinite(want)))
+        np.testing.assert_allclose(got, want, rtol=0, atol=case.tolerance * scale, err_msg=case.name)
+
+
+def in_float32(arguments: Any) -> Any:
+    """The arguments with every float array and number in float32."""
+    return oracles.rebuild(
+        arguments,
+        [
+            np.asarray(a).astype(np.float32)[()] if np.asarray(a).dtype.kind == "f" else a
+            for a in oracles.leaves(arguments)
+        ],
+    )
+
+
+def float32_leaks(case: Case) -> list[str]:
+    """The adjoint lines that Numba, given float32, would compute in another dtype."""
+    with np.errstate(all="ignore"):
+        _, found, tape = run(case.function, in_float32(case.arguments))
+    leaks = [
+        f"plain Python: gradient of dtype {np.asarray(g).dtype}"
+        for g, a in zip(oracles.leaves(found), oracles.leaves(in_float32(case.arguments)), strict=True)
+        if np.asarray(a).dtype.kind == "f" and np.asarray(g).dtype != np.float32
+    ]
+    for entry in tape.entries:
+        if entry.primitive.adjoint is not None and np.asarray(entry.out.value).dtype == np.float32:
+            leaks += line_leaks(entry)
+    return leaks
+
+
+def line_leaks(entry: Entry) -> list[str]:
+    """The lines of one entry's adjoint template that Numba would not compute in float32."""
+    template = entry.primitive.adjoint
+    assert template is not None
+    out = entry.out.value
+    values = entry.values | {"dout": np.ones_like(out) if np.ndim(out) else np.float32(1)}
+    leaks = []
+    for targets, expression, contributes in template.lines:
+        if not contributes:
+            continue
+        given = entry.inputs.get(targets[0][1:])
+        indexed = isinstance(given, (tuple, list))
+        first = given[0] if indexed else given
+        if not isinstance(first, Variable) or np.asarray(first.value).dtype != np.float32 or first.literal:
+            continue
+        found = numba_dtype(template, targets[0], values | ({"index": 0} if indexed else {}), entry)
+        if found != "float32":
+            leaks.append(f"{entry.primitive.name}: {ast.unparse(expression)} is {found}")
+    return leaks
+
+
+_SEEN: dict[Any, str] = {}
+
+
+def numba_dtype(template: registry.Template, target: str, values: dict, entry: Entry) -> str:
+    """The dtype Numba infers for one contribution of a template; nothing is compiled but the kernels it calls."""
+    static = {p: values[p] for p in entry.primitive.static}
+    names = [n for n in template.parameters if n in values and n not in static and values[n] is not None]
+    lines = [(t, e) for t, e, contributes in template.lines if not contributes or t == (target,)]
+    scalar = all(np.ndim(v) == 0 for v in values.values())
+    body = [f"    {', '.join(t)} = {ast.unparse(TypedLiterals().visit(_copy(e)) if scalar else e)}" for t, e in lines]
+    text = f"def line({', '.join(names)}):\n" + "\n".join(body) + f"\n    return {target}\n"
+    types = tuple(numba.typeof(values[n]) for n in names)
+    key = (text, types, str(static))
+    if key not in _SEEN:
+        scope: dict[str, Any] = dict(template.globals) | static | {"np": np}
+        exec(text, scope)
+        _SEEN[key] = infer(scope["line"], types)
+    return _SEEN[key]
+
+
+def infer(function: Callable, types: tuple) -> str:
+    """The dtype of what ``function`` returns, by Numba's type inference alone."""
+    from numba.core import compiler, registry as targets, typed_passes
+
+    typing, target = targets.cpu_target.typing_context, targets.cpu_target.target_context
+    typing.refresh(), target.refresh()
+    ir = compiler.run_frontend(function)
+    result = typed_passes.type_inference_stage(typing, target, ir, types, None)
+    return str(getattr(result.return_type, "dtype", result.return_type))
+
+
+def _copy(node: ast.expr) -> ast.expr:
+    return ast.parse(ast.unparse(node), mode="eval").body
+
+
+class TypedLiterals(ast.NodeTransformer):
+    """Beside numbers, the compiler writes a template's whole numbers in the dtype of the gradient; exponents stay."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if isinstance(node.value, int) and not isinstance(node.value, bool):
+            return ast.parse(f"np.float32({node.value})", mode="eval").body
+        return node

@@ -1,0 +1,18 @@
+"""Every adjoint template of the NumPy and math families against an oracle, and its dtype in float32."""
+
+import pytest
+
+from . import cases_elementwise
+from .harness import check, float32_leaks
+
+CASES = [*cases_elementwise.CASES]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_gradient(case):
+    check(case)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_float32_stays(case):
+    assert float32_leaks(case) == []
