@@ -79,8 +79,8 @@ def local_names(node: ast.FunctionDef) -> set[str]:
 def draws_random(scope: Scope, function: ast.expr) -> bool:
     """True for a function or method of a random generator, or of the modules ``numpy.random`` and ``random``."""
     node = function
-    while isinstance(node, ast.Attribute):
-        node = node.value
+    while isinstance(node, (ast.Attribute, ast.Call)):
+        node = node.value if isinstance(node, ast.Attribute) else node.func
         owner = scope.value(node)
         if owner is np.random or owner is random or isinstance(owner, GENERATORS):
             return True

@@ -1,0 +1,420 @@
+"""The allow-list: what passes, what is refused and where, and what the message says.
+
+``python tests/test_check.py`` writes the table of refusals in the manual anew.
+"""
+
+import ast
+import dataclasses
+import random
+import textwrap
+from pathlib import Path
+
+import numba
+import numpy as np
+import pytest
+
+from tangentlike.check import check
+from tangentlike.errors import UnsupportedError
+from tangentlike.refusals import RULES, table
+from tangentlike.source import read
+
+MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
+BEGIN, END = "<!-- refusals: begin -->", "<!-- refusals: end -->"
+
+
+def helper(x):
+    return x
+
+
+@numba.njit
+def compiled_helper(x):
+    return x
+
+
+NAMES = {
+    **{"np": np, "numpy_random": np.random, "normal": np.random.normal, "random": random, "divide": np.divide},
+    **{"rng": np.random.default_rng(0), "numba": numba, "helper": helper, "compiled_helper": compiled_helper},
+    **{"copyto": np.copyto, "table": np.zeros(3), "SIZE": 3, "Path": Path},
+}
+
+
+def source_of(text):
+    """The source of the one function in ``text``, with the names above around it."""
+    text = textwrap.dedent(text).strip("\n") + "\n"
+    namespace = dict(NAMES)
+    exec(compile(text, "<text>", "exec"), namespace)
+    name = next(node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef))
+    return read(namespace[name], source=text)
+
+
+def refusals_of(source):
+    with pytest.raises(UnsupportedError) as caught:
+        check(source)
+    return caught.value.refusals
+
+
+def in_function(lines):
+    """A function around these lines, which start on its second line."""
+    return "def f(x, y, out, i, n, *, mode=0):\n" + textwrap.indent(textwrap.dedent(lines).strip("\n"), "    ")
+
+
+# ---- what is refused: the lines, the code, and the text that the carets stand under
+
+REFUSED = [
+    ("g = lambda t: t + x", "lambda", "lambda t: t + x"),
+    ("return (lambda t: t)(x)", "computed-call", "(lambda t: t)(x)"),
+    ("try:\n    x = 1\nexcept ValueError:\n    x = lambda: 2", "try", "try:"),
+    ("try:\n    x = 1\nfinally:\n    y = 2", "try", "try:"),
+    ("with np.errstate(all='ignore'):\n    y = 1j", "with", "with np.errstate(all='ignore'):"),
+    ("match n:\n    case 1:\n        pass", "match", "match n:"),
+    ("global SIZE", "global", "global SIZE"),
+    ("def g():\n    nonlocal x\n    x = 1", "nonlocal", "nonlocal x"),
+    ("del x, y[0]", "delete", "del x, y[0]"),
+    ("class A:\n    pass", "class", "class A:"),
+    ("import math", "import-inside", "import math"),
+    ("from math import sin as s", "import-inside", "from math import sin as s"),
+    ("yield x", "yield", "yield x"),
+    ("z = yield from x", "yield", "yield from x"),
+    ("async def g():\n    await x", "async", "async def g():"),
+    ("@numba.njit\ndef g(t):\n    return 1j", "decorated-inner", "numba.njit"),
+    ("def g(*xs):\n    return xs", "star-args", "xs"),
+    ("def g(t, **options):\n    return t", "kwargs", "options"),
+    ("def g(t=1j):\n    return t", "complex", "1j"),
+    ("x.weight = y", "attribute-assignment", "x.weight"),
+    ("x.weight += y", "attribute-assignment", "x.weight"),
+    ("x.weight: float = y", "attribute-assignment", "x.weight"),
+    ("y, x.weight = x, 1.0", "attribute-assignment", "x.weight"),
+    ("table[0] = x", "captured-write", "table[0]"),
+    ("table[0] += x", "captured-write", "table[0]"),
+    ("table.T[0][1] = x", "captured-write", "table.T[0][1]"),
+    ("a, *table[:] = x", "captured-write", "table[:]"),
+    ("def g():\n    out[0] = 1.0\ng()", "captured-write", "out[0]"),
+    ("for x[0] in range(3):\n    pass", "loop-target", "x[0]"),
+    ("for a, (b, x.c) in y:\n    pass", "loop-target", "x.c"),
+    ("for a, *b in y:\n    pass", "loop-target", "*b"),
+    ("raise", "bare-raise", "raise"),
+    ("raise ValueError('no') from None", "raise-from", "raise ValueError('no') from None"),
+    ("if (m := n) > 2:\n    pass", "walrus", "m := n"),
+    ("z = [t * 2 for t in x]", "comprehension", "[t * 2 for t in x]"),
+    ("z = {t for t in x}", "set-display", "{t for t in x}"),
+    ("z = {t: 1 for t in x}", "dict-display", "{t: 1 for t in x}"),
+    ("z = sum(t * t for t in x)", "generator", "(t * t for t in x)"),
+    ("return {'loss': x}", "dict-display", "{'loss': x}"),
+    ("return dict(loss=x)", "dict-display", "dict(loss=x)"),
+    ("z = {1, 2}", "set-display", "{1, 2}"),
+    ("z = set(x)", "set-display", "set(x)"),
+    ("z = (*x, y)", "star-display", "*x"),
+    ("z = [1, *x]", "star-display", "*x"),
+    ("z = x[*y]", "star-index", "*y"),
+    ("z = x[0, *y]", "star-index", "*y"),
+    ("z = x * 2j", "complex", "2j"),
+    ("z = b'ab'", "bytes", "b'ab'"),
+    ("z = 9223372036854775808", "big-integer", "9223372036854775808"),
+    ("z = f'{x}'", "f-string", "f'{x}'"),
+    ("z = '%d' % n", "string-format", "'%d' % n"),
+    ("print('{}'.format(n))", "string-format", "'{}'.format(n)"),
+    ("z = x is y", "is-comparison", "x is y"),
+    ("if mode is not n:\n    pass", "is-comparison", "mode is not n"),
+    ("if n in (1, 2):\n    pass", "membership", "n in (1, 2)"),
+    ("if n not in x:\n    pass", "membership", "n not in x"),
+    ("if 0 < helper(x) < 2:\n    pass", "chained-comparison", "helper(x)"),
+    ("if 0 < y < compiled_helper(x) + 1:\n    pass", "chained-comparison", "compiled_helper(x)"),
+    ("z = helper(**y)", "kwargs-call", "**y"),
+    ("z = y[0](x)", "computed-call", "y[0](x)"),
+    ("z = helper(x)(y)", "computed-call", "helper(x)(y)"),
+    ("z = getattr(x, 'T')", "dynamic-call", "getattr(x, 'T')"),
+    ("z = eval('x')", "dynamic-call", "eval('x')"),
+    ("exec('x = 1')", "dynamic-call", "exec('x = 1')"),
+    ("globals()['SIZE'] = 2", "dynamic-call", "globals()"),
+    ("z = input()", "input-output", "input()"),
+    ("z = np.random.normal(size=3)", "random", "np.random.normal(size=3)"),
+    ("z = numpy_random.rand(3)", "random", "numpy_random.rand(3)"),
+    ("z = normal(0, 1)", "random", "normal(0, 1)"),
+    ("z = rng.normal(0, 1)", "random", "rng.normal(0, 1)"),
+    ("z = random.random()", "random", "random.random()"),
+    ("z = np.random.default_rng(0).normal()", "random", "np.random.default_rng(0).normal()"),
+    ("np.add.at(out, i, y)", "ufunc-at", "np.add.at(out, i, y)"),
+    ("divide.at(out, i, y)", "ufunc-at", "divide.at(out, i, y)"),
+    ("x.sort()", "in-place-method", "x.sort()"),
+    ("x[0].fill(0.0)", "in-place-method", "x[0].fill(0.0)"),
+    ("z.append(1.0)", "in-place-method", "z.append(1.0)"),
+    ("table.fill(1.0)", "in-place-method", "table.fill(1.0)"),
+    ("np.copyto(out, x)", "in-place-function", "np.copyto(out, x)"),
+    ("copyto(out, x)", "in-place-function", "copyto(out, x)"),
+    ("np.fill_diagonal(out, 0)", "in-place-function", "np.fill_diagonal(out, 0)"),
+    ("np.add(x, y, out=out)", "out-argument", "out=out"),
+    ("np.add(x, y, out)", "out-argument", "out"),
+    ("np.dot(x, y, out)", "out-argument", "out"),
+    ("x.sum(out=out)", "out-argument", "out=out"),
+    ("z = np.log(x, where=x > 0)", "where-argument", "where=x > 0"),
+    ("z = x.sum(where=x > 0)", "where-argument", "where=x > 0"),
+    ("print(x, end='')", "print-keyword", "end=''"),
+]
+
+
+@pytest.mark.parametrize(("lines", "code", "marked"), REFUSED, ids=[row[0].split("\n")[0] for row in REFUSED])
+def test_refused(lines, code, marked):
+    source = source_of(in_function(lines))
+    (refusal,) = refusals_of(source)
+    assert refusal.code == code
+    text = source.lines[refusal.line]
+    end = len(text) if refusal.end_column is None else refusal.end_column
+    assert text[refusal.column : end] == marked
+    assert refusal.reason and refusal.rewrite and "{" not in refusal.reason.replace("{x}", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("def f(*xs):\n    return xs", ["star-args"]),
+        ("def f(x, **options):\n    return x", ["kwargs"]),
+        ("def f(x, s=[1.0]):\n    s[0] = x\n    return s[0]", ["mutable-default"]),
+        ("def f(x, s=np.zeros(3)):\n    s += x\n    return s[0]", ["mutable-default"]),
+        ("def f(x, s=np.zeros(3)):\n    s = s.copy()\n    s[0] = x\n    return s[0]", []),
+        ("def f(x, s=np.zeros(3)):\n    return x * s[0]", []),
+    ],
+)
+def test_signature(text, codes):
+    source = source_of(text)
+    if codes:
+        assert [refusal.code for refusal in refusals_of(source)] == codes
+    else:
+        check(source)
+
+
+def test_syntax_of_later_pythons_is_refused():
+    class TypeAlias(ast.stmt):
+        """What ``type X = float`` gives from Python 3.12 on."""
+
+    class Novelty(ast.stmt):
+        """Nothing that is known."""
+
+    source = source_of("def f(x):\n    return x")
+    place = {"lineno": 2, "col_offset": 4, "end_lineno": 2, "end_col_offset": 12}
+    tree = ast.FunctionDef("f", source.tree.args, [TypeAlias(**place), Novelty(**place)], [], lineno=1, col_offset=0)
+    codes = [refusal.code for refusal in refusals_of(dataclasses.replace(source, tree=tree))]
+    assert codes == ["type-statement", "syntax"]
+
+
+def test_every_code_has_a_case():
+    tested = {code for _, code, _ in REFUSED}
+    elsewhere = {"mutable-default", "syntax", "type-statement"}
+    assert tested | elsewhere == set(RULES)
+
+
+# ---- rewrites in the user's own names
+
+
+@pytest.mark.parametrize(
+    ("lines", "rewrite"),
+    [
+        (
+            "ys = [helper(t) for t in x]",
+            "fill an array in a loop:\nys = np.empty(len(x))\nfor i, t in enumerate(x):\n    ys[i] = helper(t)",
+        ),
+        (
+            "ys = [x[k] ** 2 for k in range(n)]",
+            "fill an array in a loop:\nys = np.empty(n)\nfor k in range(n):\n    ys[k] = x[k] ** 2",
+        ),
+        (
+            "ys = [a * i for a, i in zip(x, y)]",
+            "fill an array in a loop:\nys = np.empty(len(x))\n"
+            "for j, (a, i) in enumerate(zip(x, y)):\n    ys[j] = a * i",
+        ),
+        (
+            "return [a for a in x if a > 0 if a < 2]",
+            "fill an array in a loop:\nout = np.empty(size)\nk = 0\nfor a in x:\n    if a > 0:\n        if a < 2:\n"
+            "            out[k] = a\n            k += 1",
+        ),
+        (
+            "z = sum(a * b for a in x for b in y if b)",
+            "a loop:\ntotal = 0.0\nfor a in x:\n    for b in y:\n        if b:\n            total += a * b",
+        ),
+        ("g = lambda t, u=1: t + u", "`def g(t, u=1): return t + u`"),
+        ("np.subtract.at(out, idx, 1.0)", "write the loop:\nfor k in range(len(idx)):\n    out[idx[k]] -= 1.0"),
+        (
+            "np.maximum.at(out, idx, v)",
+            "write the loop:\nfor k in range(len(idx)):\n    out[idx[k]] = np.maximum(out[idx[k]], v[k])",
+        ),
+        ("np.add(x, y, out=out)", "assign the result: `out[...] = np.add(x, y)`"),
+        ("np.add(x, y, out)", "assign the result: `out[...] = np.add(x, y)`"),
+        ("z = x.sum(where=x > 0)", "`np.sum(np.where(x > 0, x, 0))`"),
+        ("z = np.max(x, where=m, initial=0)", "`np.max(np.where(m, x, -np.inf))`"),
+        ("z = np.mean(x, where=m)", "`np.sum(np.where(m, x, 0)) / np.sum(m)`"),
+        (
+            "z = np.divide(x, y, where=y != 0)",
+            "choose with np.where, before and after, so that no derivative is infinite:\n"
+            "safe = np.where(y != 0, y, 1)\nresult = np.where(y != 0, np.divide(x, safe), 0)",
+        ),
+        ("x.fill(2.0)", "`x[:] = 2.0`"),
+        ("x.sort()", "take the elements in order: `x = x[np.argsort(x)]`"),
+        (
+            "with np.errstate(divide='ignore'):\n    pass",
+            "leave it out: compiled code gives inf and nan without a warning",
+        ),
+        ("with mode as m:\n    pass", "do the work of `mode` before or after the call"),
+        ("for x[0], a in y:\n    pass", "loop over a name and store it:\nfor item in y:\n    x[0], a = item"),
+        (
+            "noise = rng.normal(0, n)",
+            "draw them before the call and pass them in: `noise = rng.normal(0, n)`, and noise as an argument",
+        ),
+    ],
+)
+def test_rewrite_uses_the_names_of_the_user(lines, rewrite):
+    (refusal,) = refusals_of(source_of(in_function(lines)))
+    assert refusal.rewrite == rewrite
+
+
+# ---- what is supported
+
+SUPPORTED = [
+    "'''A docstring.'''\nreturn x",
+    "a = b = x\na, (b, c) = x, (y, n)\n[a, b] = x\na, *rest = y",
+    "a: float = x\nb: int\nx[0]: float = 1.0",
+    "a = x\na += 1; a -= 1; a *= 2; a /= 2; a //= 2; a %= 2; a **= 2; a @= y\nx[i] += 1.0",
+    "if x > 0:\n    a = 1\nelif x < 0:\n    a = 2\nelse:\n    a = 3",
+    "a = x if n > 0 else y",
+    "for k in range(n):\n    x[k] = 0.0\nelse:\n    a = 1",
+    "for a in x:\n    if a > 1:\n        break\n    continue",
+    "for k, (a, b) in enumerate(zip(x, y)):\n    k = k + 1",
+    "for a in (1, 2.0):\n    pass",
+    "for k in numba.prange(n):\n    x[k] = 1.0",
+    "while n > 0:\n    n -= 1\nelse:\n    n = 3",
+    "if n:\n    return\nreturn x, (y, n)",
+    "assert n > 0\nassert n > 0, 'n is small'\nassert n > 0, f'n is {n:.3f}, not {x!r}'",
+    "raise ValueError\nraise ValueError('bad')",
+    "raise ValueError(f'{n} is bad', n)",
+    "print(x, 'y', f'{n:{mode}d}', f'{x[0] + 1}')\nprint(*y)\npass\n...",
+    "def g(t, u=n):\n    return t * x + u * SIZE\nreturn g(x)",
+    "def g(t):\n    def h(u):\n        out = np.zeros(3)\n        out[0] = u\n        return out\n    return h(t)",
+    "a = x[0, 1:, ::2, None, ..., -1]\nb = x[y > 0]\nx[1:, None] = 1\nx.T[0] = 1\nx.reshape(-1)[0] = 2",
+    "x[:], y[0] = y, x[0]\nx, y = y, x\ndel_ = n",
+    "a = x.T.shape[0]\nb = np.linalg.inv(x)\nc = x.sum(axis=0).mean()",
+    "a = helper(x)\nb = helper(x=y)\nc = helper(*y)\nd = compiled_helper(x)",
+    "a = ()\nb = (x,)\nc = [x, y, [1, 2]]\nd = np.array([[x, y], [1.0, 2.0]])",
+    "a = 0 < x <= y != n\nb = 0 < np.sqrt(x) < 1\nc = helper(x) < y\nd = 0 < x.sum() < len(y) < 3",
+    "a = x and y or not n\nb = x is None\nc = None is not y\nd = mode == 'sum'",
+    "a = -x + +y\nb = ~n\nc = n & 3 | 4 ^ 5\nd = n << 1 >> 2\ne = x // y % 2 ** n",
+    "a = np.pi * 1e-3 + 0x10 + 9223372036854775807\nb = True\nc = 'text'",
+    "a = np.empty(n)\nb = np.zeros((n, 3), dtype=np.float32)\nc = np.where(x > 0, x, y)",
+    "a = helper(out=x, where=y)\nb = np.add(x, y)\nc = np.sum(x, 0)\nd = np.dot(x, y)\ne = np.add(x, y, out=None)",
+    "sort = helper\na = np.sort(x)\nb = sort(x)",
+    "dict = helper\na = dict(x)\neval = helper\nb = eval(x)",
+    "random = y\na = random.normal(3)",
+    "table = np.zeros(3)\ntable[0] = x",
+]
+
+
+@pytest.mark.parametrize("lines", SUPPORTED, ids=[text.split("\n")[0] for text in SUPPORTED])
+def test_supported(lines):
+    check(source_of(in_function(lines)))
+
+
+def test_parameters_of_all_kinds_pass():
+    check(source_of("def f(a, /, b: float, c=2, *, d, e=(1, 2)) -> float:\n    return a + b"))
+
+
+# ---- messages
+
+
+def test_five_refusals_are_reported_together_in_order():
+    text = """
+        def loss(w, xs, out, *rest):
+            squares = [w * x for x in xs if (lambda: 1j)]
+            try:
+                out.sort()
+            except ValueError:
+                pass
+            total = sum(x * x for x in xs)
+            np.add.at(out, xs, [x for x in xs]); state.count = f"{total}"
+            return total
+        """
+    refusals = refusals_of(source_of(text))
+    assert [(refusal.code, refusal.line, refusal.column) for refusal in refusals] == [
+        ("star-args", 1, 23),
+        ("comprehension", 2, 14),
+        ("try", 3, 4),
+        ("generator", 7, 15),
+        ("ufunc-at", 8, 4),
+        ("attribute-assignment", 8, 41),
+        ("f-string", 8, 55),
+    ]
+
+
+def message_of(text):
+    with pytest.raises(UnsupportedError) as caught:
+        check(source_of(text))
+    return str(caught.value)
+
+
+def test_message_for_a_comprehension():
+    text = """
+        def loss(w, xs):
+            ys = [np.tanh(w * x) for x in xs]
+            return sum(ys)
+        """
+    assert message_of(text) == textwrap.dedent(
+        """\
+        cannot differentiate this construct in loss()
+          File "<source>", line 2, column 10  [comprehension]
+            ys = [np.tanh(w * x) for x in xs]
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            a list that grows cannot be stored as one array
+            Instead: fill an array in a loop:
+                ys = np.empty(len(xs))
+                for i, x in enumerate(xs):
+                    ys[i] = np.tanh(w * x)"""
+    )
+
+
+def test_message_for_a_hidden_write():
+    text = """
+        def step(x, v):
+            np.multiply(x, 0.9, out=v)
+            return v[0]
+        """
+    assert message_of(text) == textwrap.dedent(
+        """\
+        cannot differentiate this construct in step()
+          File "<source>", line 2, column 25  [out-argument]
+            np.multiply(x, 0.9, out=v)
+                                ^^^^^
+            `out=v` makes the call write into an array, where nothing marks it
+            Instead: assign the result: `v[...] = np.multiply(x, 0.9)`"""
+    )
+
+
+def test_message_for_two_constructs_beside_wide_characters():
+    text = """
+        def f(x, λ):
+            if x is λ: raise ValueError("長い") from None
+            return x
+        """
+    assert message_of(text) == textwrap.dedent(
+        """\
+        cannot differentiate these 2 constructs in f()
+          File "<source>", line 2, column 8  [is-comparison]
+            if x is λ: raise ValueError("長い") from None
+               ^^^^^^
+            `is` asks for the same object, which compiled code cannot know; only `is None` can be used
+            Instead: compare values: `x == λ`
+          File "<source>", line 2, column 16  [raise-from]
+            if x is λ: raise ValueError("長い") from None
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            the cause of an exception cannot be compiled
+            Instead: `raise ValueError('長い')`, without `from`"""
+    )
+
+
+# ---- the manual
+
+
+def test_manual_lists_the_refusals():
+    text = MANUAL.read_text(encoding="utf-8")
+    listed = text.split(BEGIN)[1].split(END)[0].strip()
+    assert listed == table(), "the manual is stale: run `python tests/test_check.py`"
+
+
+if __name__ == "__main__":
+    before, _, rest = MANUAL.read_text(encoding="utf-8").partition(BEGIN)
+    MANUAL.write_text(f"{before}{BEGIN}\n{table()}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
