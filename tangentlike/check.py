@@ -37,10 +37,10 @@ from contextlib import contextmanager, nullcontext
 import numpy as np
 
 from .callee import Scope, is_user_function
-from .calls import refused_call, refused_keyword
 from .errors import Refusal, UnsupportedError, refusal_at
-from .loops import comprehension_loop, generator_loop
 from .refusals import RULES
+from .refused_calls import refused_call, refused_keyword
+from .rewrites import comprehension_loop, generator_loop
 from .source import Source
 
 # Nodes that are fine wherever they stand, if their parts are.

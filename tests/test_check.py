@@ -331,7 +331,7 @@ def test_five_refusals_are_reported_together_in_order():
         """
     refusals = refusals_of(source_of(text))
     assert [(refusal.code, refusal.line, refusal.column) for refusal in refusals] == [
-        ("star-args", 1, 23),
+        ("star-args", 1, 22),
         ("comprehension", 2, 14),
         ("try", 3, 4),
         ("generator", 7, 15),

@@ -1,0 +1,108 @@
+"""Calls that are refused by their names alone: random draws, calls through text, and writes that leave no mark."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import numpy as np
+
+from .callee import MISSING, Scope, draws_random, dynamic_kind, is_library, is_module
+from .refusals import IN_PLACE_FUNCTIONS, IN_PLACE_METHODS
+from .rewrites import at_loop
+
+# The node to point at, the code of the rule, and the words to fill it with.
+Finding = tuple[ast.AST, str, dict[str, str]]
+
+# What leaves a sum, a product or a maximum as it is, when it is put in the place of an element.
+NEUTRAL = {"sum": "0", "prod": "1", "max": "-np.inf", "min": "np.inf", "amax": "-np.inf", "amin": "np.inf"}
+
+
+def refused_call(scope: Scope, node: ast.Call, goal: str) -> Finding | None:
+    """Why the whole call cannot be differentiated, whatever its arguments; ``goal`` is the name it is assigned to."""
+    function, callee = node.func, scope.value(node.func)
+    words = {"call": ast.unparse(node), "function": ast.unparse(function)}
+    if isinstance(function, ast.Attribute) and function.attr == "format" and _is_text(function.value):
+        return node, "string-format", {}
+    if not isinstance(function, (ast.Name, ast.Attribute)):
+        return node, "computed-call", words
+    if draws_random(scope, function):
+        return node, "random", {**words, "name": "noise" if goal == "out" else goal}
+    if callee is dict:
+        return node, "dict-display", {}
+    if callee is set or callee is frozenset:
+        return node, "set-display", {}
+    if dynamic_kind(callee):
+        return node, dynamic_kind(callee), words
+    return _unmarked_write(scope, node, callee)
+
+
+def _unmarked_write(scope: Scope, node: ast.Call, callee: Any) -> Finding | None:
+    """``x.sort()``, ``np.copyto(x, y)``, ``np.add.at(x, i, y)`` and ``np.add(a, b, x)``."""
+    function = node.func
+    name = getattr(callee, "__name__", "")
+    if is_library(callee) and name in IN_PLACE_FUNCTIONS:
+        return _in_place(node, "in-place-function", IN_PLACE_FUNCTIONS[name], node.args)
+    if isinstance(function, ast.Attribute):
+        owner = scope.value(function.value)
+        if isinstance(owner, np.ufunc) and function.attr == "at":
+            return node, "ufunc-at", {"function": ast.unparse(function), "loop": at_loop(node)}
+        if function.attr in IN_PLACE_METHODS and not is_module(owner):
+            arguments = [function.value, *node.args]
+            return _in_place(node, "in-place-method", IN_PLACE_METHODS[function.attr], arguments)
+    inputs = callee.nin if isinstance(callee, np.ufunc) else 2 if callee is np.dot else len(node.args)
+    if len(node.args) > inputs:
+        out = ast.unparse(node.args[inputs])
+        call = ast.unparse(ast.Call(function, node.args[:inputs], node.keywords))
+        return node.args[inputs], "out-argument", {"argument": out, "out": out, "call": call}
+    return None
+
+
+def _in_place(node: ast.Call, code: str, instead: str, arguments: list[ast.expr]) -> Finding:
+    texts = [ast.unparse(argument) for argument in arguments] + ["..."] * 3
+    filled = instead.format(name=texts[0], first=texts[1], second=texts[2])
+    return node, code, {"call": ast.unparse(node), "name": texts[0], "instead": filled}
+
+
+def refused_keyword(scope: Scope, node: ast.Call, keyword: ast.keyword) -> Finding | None:
+    """Why an argument given by name cannot be differentiated, or None."""
+    name, callee = keyword.arg, scope.value(node.func)
+    rest = ast.Call(node.func, node.args, [other for other in node.keywords if other is not keyword])
+    words = {"call": ast.unparse(rest), "argument": ast.unparse(keyword), "function": ast.unparse(node.func)}
+    is_method = callee is MISSING and isinstance(node.func, ast.Attribute)
+    if name is None:
+        return keyword, "kwargs-call", words
+    if callee is print:
+        return keyword, "print-keyword", {**words, "argument": name}
+    if not (is_method or is_library(callee)):
+        return None
+    if name == "out" and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
+        return keyword, "out-argument", {**words, "out": ast.unparse(keyword.value)}
+    if name == "where":
+        return keyword, "where-argument", {"instead": _without_where(rest, keyword.value, callee)}
+    return None
+
+
+def _without_where(call: ast.Call, condition: ast.expr, callee: Any) -> str:
+    """How to write ``np.log(x, where=c)`` or ``x.sum(where=c)`` with np.where; ``call`` has no ``where=``."""
+    chosen = ast.unparse(condition)
+    values = call.args[-1:]
+    if callee is MISSING and isinstance(call.func, ast.Attribute):
+        values = [call.func.value]
+    array = ast.unparse(values[0]) if values else "x"
+    function = ast.unparse(call.func).split(".")[-1]
+    if isinstance(callee, np.ufunc):
+        safe = ast.unparse(ast.Call(call.func, [*call.args[:-1], ast.Name("safe")], []))
+        return (
+            "choose with np.where, before and after, so that no derivative is infinite:\n"
+            f"safe = np.where({chosen}, {array}, 1)\nresult = np.where({chosen}, {safe}, 0)"
+        )
+    if function in NEUTRAL:
+        return f"`np.{function}(np.where({chosen}, {array}, {NEUTRAL[function]}))`"
+    if function == "mean":
+        return f"`np.sum(np.where({chosen}, {array}, 0)) / np.sum({chosen})`"
+    return "a loop with an if"
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
