@@ -1,0 +1,45 @@
+"""Shuffled batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+
+def batches(n: int, batch_size: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """The numbers 0 to n - 1 in a new random order, ``batch_size`` at a time; the last batch may be smaller.
+
+    Each batch is an int64 array to index the data with. Raises ``ValueError`` for a batch size below 1.
+    """
+    if batch_size < 1:
+        raise ValueError(f"the batch size must be at least 1, not {batch_size}")
+    order = rng.permutation(n)
+    for start in range(0, n, batch_size):
+        yield order[start : start + batch_size]
+
+
+class Gather:
+    """Copies the rows of a batch out of each data array, into buffers that live as long as the object.
+
+    ``data`` are arrays with the same first axis. The arrays that ``rows`` returns are views of the buffers: valid
+    until the next call.
+    """
+
+    def __init__(self, data: tuple[np.ndarray, ...], batch_size: int):
+        sizes = {len(array) for array in data}
+        if len(sizes) != 1:
+            raise ValueError(f"the data arrays must have the same length, not {sorted(sizes)}")
+        if 0 in sizes:
+            raise ValueError("there is no data: the arrays are empty")
+        self.data = data
+        self.length = sizes.pop()
+        self.buffers = [np.empty((min(batch_size, len(a)), *a.shape[1:]), a.dtype) for a in data]
+
+    def rows(self, index: np.ndarray) -> list[np.ndarray]:
+        """The rows ``index`` of every data array."""
+        batch = [buffer[: len(index)] for buffer in self.buffers]
+        for array, out in zip(self.data, batch, strict=True):
+            # mode="clip" because the default, "raise", copies through a temporary array; the indices are in range
+            np.take(array, index, axis=0, out=out, mode="clip")
+        return batch

@@ -1,0 +1,53 @@
+"""How good the predictions are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..registry import kernel
+
+
+@kernel
+def count_correct(scores, labels):
+    """How many rows of ``scores`` (n, classes) have their largest value at ``labels`` (n,); ties go to the first."""
+    correct = 0
+    for i in range(scores.shape[0]):
+        best = 0
+        for j in range(1, scores.shape[1]):
+            if scores[i, j] > scores[i, best]:
+                best = j
+        if best == labels[i]:
+            correct += 1
+    return correct
+
+
+def accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
+    """The share of rows of ``scores`` (n, classes) whose largest value is at the label.
+
+    ``labels`` are integers (n,) or one-hot rows (n, classes). A row of nan counts for the first class. Raises
+    ``ValueError`` when the sizes differ or there are no rows.
+    """
+    if labels.ndim == 2:
+        labels = labels.argmax(axis=1)
+    if scores.ndim != 2 or labels.shape != scores.shape[:1]:
+        raise ValueError(f"scores of shape {scores.shape} and labels of shape {labels.shape} do not belong together")
+    if len(labels) == 0:
+        raise ValueError("there is no accuracy of no rows")
+    return int(count_correct(scores, labels)) / len(labels)
+
+
+def evaluate(loss: Any, params: tuple, data: tuple[np.ndarray, ...], batch_size: int = 100) -> tuple[float, float]:
+    """Mean loss and accuracy of ``loss(*params, *batch)``, which returns (value, scores), over all of ``data``.
+
+    ``data`` are arrays with the same first axis, labels last. No gradient is computed.
+    """
+    n = len(data[0])
+    total_loss = total_correct = 0.0
+    for start in range(0, n, batch_size):
+        batch = [array[start : start + batch_size] for array in data]
+        value, scores = loss(*params, *batch)
+        total_loss += float(value) * len(batch[0])
+        total_correct += accuracy(scores, batch[-1]) * len(batch[0])
+    return total_loss / n, total_correct / n

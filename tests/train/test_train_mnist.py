@@ -1,0 +1,121 @@
+"""The script examples/train_mnist.py, as it is run by hand."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "examples" / "train_mnist.py"
+NOT_MNIST = "digits (not MNIST)"
+# whatever the test does wrong, it reaches no mirror
+OFFLINE = {"https_proxy": "http://127.0.0.1:1", "no_proxy": ""}
+
+
+def command(*flags):
+    return [sys.executable, "-u", str(SCRIPT), *map(str, flags)]
+
+
+def run(*flags, **variables):
+    environment = {k: v for k, v in os.environ.items() if k != "TANGENTLIKE_DATA_HOME"}
+    return subprocess.run(
+        command(*flags), capture_output=True, text=True, timeout=300, env=environment | OFFLINE | variables
+    )
+
+
+def test_it_trains_on_the_digits_and_every_line_says_that_they_are_not_mnist(tmp_path):
+    result = tmp_path / "result.json"
+    done = run("--dataset", "digits", "--epochs", 2, "--lr", 0.1, "--seed", 3, "--threads", 1, "--json", result)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert all(line.startswith(f"{NOT_MNIST}: ") for line in lines)
+    pattern = r"epoch 2/2  loss \d\.\d{4}  train accuracy \d+\.\d\d%  \d+\.\d\d s  [\d,]+ images/s$"
+    assert sum(bool(re.search(pattern, line)) for line in lines) == 1
+    assert re.search(r"test accuracy \d+\.\d\d%$", lines[-2])
+    assert re.search(r"compile \d+\.\d s  peak memory \d+ MB$", lines[-1])
+
+    saved = json.loads(result.read_text())
+    assert (saved["model"], saved["dataset"], saved["seed"], saved["threads"]) == ("cnn", NOT_MNIST, 3, 1)
+    assert [epoch["epoch"] for epoch in saved["epochs"]] == [1, 2]
+    assert all(set(epoch) == {"epoch", "seconds", "train_loss", "train_accuracy"} for epoch in saved["epochs"])
+    assert saved["epochs"][1]["train_loss"] < saved["epochs"][0]["train_loss"] < 2.4
+    assert 0.5 < saved["test_accuracy"] <= 1
+    assert saved["compile_seconds"] > 0 and saved["peak_memory_bytes"] > 50_000_000
+    assert saved["allocated_bytes_per_step"] >= 0 and saved["interrupted"] is False
+
+
+def test_a_seed_gives_the_same_result_again(tmp_path):
+    results = []
+    for name in ("first", "second"):
+        flags = ["--dataset", "digits", "--epochs", 1, "--optimizer", "adam", "--lr", 0.002, "--threads", 1]
+        assert run(*flags, "--json", tmp_path / name).returncode == 0
+        saved = json.loads((tmp_path / name).read_text())
+        results.append((saved["epochs"][0]["train_loss"], saved["test_accuracy"]))
+    assert results[0] == results[1]
+
+
+def test_the_gradient_can_be_shown_first():
+    done = run("--dataset", "digits", "--epochs", 1, "--optimizer", "momentum", "--show-gradient")
+    assert done.returncode == 0, done.stderr
+    before, after = done.stdout.split(f"{NOT_MNIST}: epoch 1/1")
+    assert "def loss_adjoint(" in before and "dw1" in before and "dimages" not in before
+    assert "test accuracy" in after
+
+
+def test_without_mnist_it_says_so_and_takes_the_digits(tmp_path):
+    done = run("--epochs", 1, XDG_CACHE_HOME=str(tmp_path))
+    assert done.returncode == 0
+    assert done.stderr.count("\n") == 1 and done.stderr.startswith(f"MNIST is not available, using {NOT_MNIST} instead")
+    assert all(line.startswith(f"{NOT_MNIST}: ") for line in done.stdout.splitlines())
+
+
+def test_control_c_ends_cleanly_with_the_result_so_far(tmp_path):
+    result = tmp_path / "result.json"
+    process = subprocess.Popen(
+        command("--dataset", "digits", "--epochs", 100_000, "--json", result),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if "epoch 2/" in line:
+            process.send_signal(signal.SIGINT)
+            break
+    rest, errors = process.communicate(timeout=60)
+    assert process.returncode == 130 and errors == ""
+    assert "interrupted after" in rest and "test accuracy" in rest
+    saved = json.loads(result.read_text())
+    assert saved["interrupted"] is True and len(saved["epochs"]) >= 2 and 0 < saved["test_accuracy"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--epochs", "0"], "argument --epochs: must be at least 1, not 0"),
+        (["--batch-size", "-5"], "argument --batch-size: must be at least 1, not -5"),
+        (["--lr", "nan"], "argument --lr: must be a positive number, not nan"),
+        (["--seed", "x"], "argument --seed: invalid whole_number value: 'x'"),
+        (["--threads", "100000"], "argument --threads: at most"),
+        (["--model", "transformer"], "argument --model: invalid choice: 'transformer'"),
+        (["--dataset", "cifar"], "argument --dataset: invalid choice: 'cifar'"),
+        (["--json", "/no/such/folder/file.json"], "--json: /no/such/folder/file.json cannot be written"),
+        (["--dataset", "mnist", "--data-home", str(SCRIPT)], "train_mnist.py/train-images-idx3-ubyte.gz cannot be read"),
+        (["--unknown"], "unrecognized arguments: --unknown"),
+    ],
+)
+def test_bad_flags_and_unreadable_data_are_one_sentence_and_exit_2(flags, message):
+    done = run(*flags)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.startswith("train_mnist.py: ") and message in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_learning_rate_that_diverges_is_one_sentence():
+    done = run("--dataset", "digits", "--lr", "1e30")
+    assert done.returncode == 1 and done.stderr == ""
+    assert re.match(rf"{re.escape(NOT_MNIST)}: the loss became (nan|inf) in step \d+", done.stdout.splitlines()[-1])
