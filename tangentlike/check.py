@@ -58,7 +58,7 @@ REFUSED = {
     **{"AsyncFunctionDef": "async", "AsyncFor": "async", "AsyncWith": "async", "Await": "async"},
     **{"Yield": "yield", "YieldFrom": "yield", "ListComp": "comprehension", "SetComp": "set-display"},
     **{"DictComp": "dict-display", "Dict": "dict-display", "Set": "set-display", "GeneratorExp": "generator"},
-    **{"JoinedStr": "f-string", "TemplateStr": "f-string"},
+    **{"JoinedStr": "f-string"},
 }
 
 
@@ -128,7 +128,7 @@ class _Checker(ast.NodeVisitor):
                 return {"loop": generator_loop(node)}
             case ast.JoinedStr():
                 return {"text": _text(node)}
-        return {"text": _text(node)}
+        return {}
 
     def without_context(self, context: ast.expr) -> str:
         if isinstance(context, ast.Call) and self.scope.value(context.func) is np.errstate:

@@ -103,7 +103,8 @@ def _agrees(node: Any, code: types.CodeType) -> bool:
     """
     if "\0".join(_parameter_names(node.args)) != "\0".join(code.co_varnames[: len(_parameter_names(node.args))]):
         return False
-    bare = type(node)(**{name: getattr(node, name) for name in node._fields} | {"decorator_list": []})
+    fields = {name: getattr(node, name) for name in node._fields}
+    bare = type(node)(**fields | {"decorator_list": [], "type_params": []})
     ast.copy_location(bare, node)
     free = [ast.arg(name, lineno=1, col_offset=0) for name in code.co_freevars]
     around = ast.FunctionDef(

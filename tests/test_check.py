@@ -192,8 +192,9 @@ def test_syntax_of_later_pythons_is_refused():
     source = source_of("def f(x):\n    return x")
     place = {"lineno": 2, "col_offset": 4, "end_lineno": 2, "end_col_offset": 12}
     tree = ast.FunctionDef("f", source.tree.args, [TypeAlias(**place), Novelty(**place)], [], lineno=1, col_offset=0)
+    tree.type_params = [ast.arg("T", lineno=1, col_offset=6, end_lineno=1, end_col_offset=7)]
     codes = [refusal.code for refusal in refusals_of(dataclasses.replace(source, tree=tree))]
-    assert codes == ["type-statement", "syntax"]
+    assert codes == ["type-statement", "type-statement", "syntax"]
 
 
 def test_every_code_has_a_case():
