@@ -182,8 +182,9 @@ def _numbers(types) -> list[Scalar | Array]:
 
 
 def _shaped(dtype: str, weak: bool, types: list[Scalar | Array]) -> Type:
-    if any(isinstance(t, Array) for t in types):
-        return Array(dtype, broadcast_shapes(*(t.shape for t in types)))
+    arrays = [t for t in types if isinstance(t, Array)]
+    if arrays:  # NumPy and Numba give the result of Fortran-ordered operands that order
+        return Array(dtype, broadcast_shapes(*(t.shape for t in types)), all(t.contiguous for t in arrays))
     return Scalar(dtype, weak)
 
 
