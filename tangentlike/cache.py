@@ -1,10 +1,10 @@
 """Where generated modules and compiled kernels are kept: one folder of the user's own, or nowhere.
 
 A compiled kernel is a pickle with machine code in it: whoever can write to the folder can run code as the user who
-reads it. So the folder belongs to one user, nobody else may write to it, and each file is checked again when it is read.
+reads it. So the folder is one user's, nobody else may write to it, and each file is checked again when it is read.
 
 Environment: ``TANGENTLIKE_CACHE_DIR`` names the folder, ``TANGENTLIKE_CACHE=0`` keeps everything in memory. Otherwise
-it is ``tangentlike`` under ``XDG_CACHE_HOME``, or under the platform's cache folder (``~/.cache`` on Linux).
+it is ``tangentlike/generated`` under ``XDG_CACHE_HOME``, or under the platform's cache folder (``~/.cache`` on Linux).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def configured_directory() -> Path:
             base = os.path.expanduser("~/Library/Caches")
         else:
             base = os.path.expanduser("~/.cache")
-    return Path(base) / "tangentlike"
+    return Path(base) / "tangentlike" / "generated"
 
 
 def cache_directory() -> Path | None:

@@ -37,11 +37,11 @@ def test_switched_off_creates_nothing(folder, monkeypatch, value):
 def test_default_is_the_user_cache_folder(tmp_path, monkeypatch):
     monkeypatch.delenv("TANGENTLIKE_CACHE_DIR")
     monkeypatch.setattr("sys.platform", "linux")
-    assert cache.configured_directory() == tmp_path / "home" / ".cache" / "tangentlike"
+    assert cache.configured_directory() == tmp_path / "home" / ".cache" / "tangentlike" / "generated"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    assert cache.configured_directory() == tmp_path / "xdg" / "tangentlike"
+    assert cache.configured_directory() == tmp_path / "xdg" / "tangentlike" / "generated"
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
-    assert cache.configured_directory() == tmp_path / "home" / ".cache" / "tangentlike"
+    assert cache.configured_directory() == tmp_path / "home" / ".cache" / "tangentlike" / "generated"
 
 
 def test_tilde_in_the_variable_means_home(tmp_path, monkeypatch):

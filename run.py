@@ -1,0 +1,92 @@
+"""Everything from a fresh clone, with nothing but Python: ``python3 run.py train`` and ``python3 run.py test``.
+
+Each makes the virtual environment ``.venv`` when it is missing, installs the package into it, and runs.
+
+    python3 run.py train [flags]    train on MNIST (the flags of examples/train_mnist.py)
+    python3 run.py test [flags]     lint, types, tests and the examples' gradients (the flags go to pytest)
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+EXTRAS = {"train": "progress", "test": "test"}
+
+# Test workers share the cores: threads that wait must not spin, and BLAS must not bring threads of its own.
+TEST_SETTINGS = {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+def main(arguments):
+    if not (3, 11) <= sys.version_info < (3, 14):
+        return complain(f"Python 3.11, 3.12 or 3.13 is needed; this is {sys.version.split()[0]} ({sys.executable})")
+    if not arguments or arguments[0] not in EXTRAS:
+        return complain(__doc__.strip())
+    command, flags = arguments[0], arguments[1:]
+    if not make_environment() or not install(EXTRAS[command]):
+        return 1
+    return train(flags) if command == "train" else test(flags)
+
+
+def train(flags):
+    """Train in place of this process, so that Ctrl-C and the exit status are the trainer's own."""
+    command = [str(PYTHON), str(ROOT / "examples" / "train_mnist.py"), *flags]
+    if os.name == "nt":
+        return subprocess.call(command)
+    os.execv(command[0], command)
+
+
+def test(flags):
+    """Run every check, even after one has failed, and say which ones did."""
+    checks = {
+        "ruff check": ["-m", "ruff", "check", "."],
+        "ruff format": ["-m", "ruff", "format", "--check", "."],
+        "mypy": ["-m", "mypy"],
+        "pytest": ["-m", "pytest", "-n", "auto", *flags],
+        "generated gradients": ["-m", "tangentlike", "check"],
+    }
+    environment = {**TEST_SETTINGS, **os.environ}
+    failed = []
+    for name, command in checks.items():
+        print(f"== {name}", flush=True)
+        if subprocess.call([str(PYTHON), *command], cwd=ROOT, env=environment):
+            failed.append(name)
+    print(f"== failed: {', '.join(failed)}" if failed else "== all passed", flush=True)
+    return int(bool(failed))
+
+
+def make_environment():
+    """Make ``.venv``, anew when it is broken or of another Python; True when it is there."""
+    probe = "import sys; print(*sys.version_info[:2])"
+    if PYTHON.exists():
+        found = subprocess.run([str(PYTHON), "-c", probe], capture_output=True, text=True)
+        if found.returncode == 0 and found.stdout.split() == [str(number) for number in sys.version_info[:2]]:
+            return True
+    print(f"making {ENVIRONMENT}", flush=True)
+    return subprocess.call([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]) == 0
+
+
+def install(extra):
+    """Install the package, editable, with an extra, unless this ``pyproject.toml`` is installed; True on success."""
+    stamp = ENVIRONMENT / f"installed-{extra}"
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return True
+    print(f"installing into {ENVIRONMENT}", flush=True)
+    if subprocess.call([str(PYTHON), "-m", "pip", "install", "--quiet", "--editable", f"{ROOT}[{extra}]"]):
+        return False
+    stamp.write_text(wanted)
+    return True
+
+
+def complain(message):
+    print(message, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
