@@ -258,8 +258,12 @@ class _Checker(ast.NodeVisitor):
                 sign, equal = ("is", "==") if isinstance(operator, ast.Is) else ("is not", "!=")
                 return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)
             if isinstance(operator, (ast.In, ast.NotIn)):
-                sign = "in" if isinstance(operator, ast.In) else "not in"
-                return self.refuse(node, "membership", operator=sign, **words)
+                is_in = isinstance(operator, ast.In)
+                values = [_text(e) for e in right.elts] if isinstance(right, (ast.Tuple, ast.List)) else ["a", "b"]
+                tests = (" or " if is_in else " and ").join(
+                    f"{_text(left)} {'==' if is_in else '!='} {v}" for v in values
+                )
+                return self.refuse(node, "membership", operator="in" if is_in else "not in", tests=tests, **words)
         if len(node.ops) > 1:
             for operand in node.comparators:
                 for call in ast.walk(operand):

@@ -124,7 +124,7 @@ RULES: dict[str, Rule] = {
     ),
     "membership": Rule(
         "`{operator}` would search {right} in a hidden loop",
-        "compare with each value: `{left} == a or {left} == b`, or search in a loop",
+        "compare with each value: `{tests}`, or search in a loop",
     ),
     "chained-comparison": Rule(
         "whether `{call}` runs here depends on the comparison before it, and it may write into its arguments",
@@ -219,7 +219,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "star-display": {"sum": "rest + (last,)"},
     "star-index": {"array": "x"},
     "is-comparison": {"operator": "is", "left": "a", "equal": "==", "right": "b"},
-    "membership": {"operator": "in", "left": "x"},
+    "membership": {"operator": "in", "right": "(1, 2)", "tests": "n == 1 or n == 2"},
     "chained-comparison": {"call": "f(x)", "comparison": "0 < value < 1"},
     "kwargs-call": {"function": "f"},
     "computed-call": {"function": "functions[i]"},

@@ -247,6 +247,8 @@ def test_every_code_has_a_case():
             "choose with np.where, before and after, so that no derivative is infinite:\n"
             "safe = np.where(y != 0, y, 1)\nresult = np.where(y != 0, np.divide(x, safe), 0)",
         ),
+        ("a = n in (1, i)", "compare with each value: `n == 1 or n == i`, or search in a loop"),
+        ("a = n not in x", "compare with each value: `n != a and n != b`, or search in a loop"),
         ("x.fill(2.0)", "`x[:] = 2.0`"),
         ("x.sort()", "take the elements in order: `x = x[np.argsort(x)]`"),
         (
