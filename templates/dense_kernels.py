@@ -1,0 +1,47 @@
+"""Kernels of the fully connected layer: matrix products through BLAS."""
+
+import numpy as np
+
+from tangentlike.registry import kernel
+
+
+@kernel
+def dense(x, w, b=None):
+    """x @ w + b for x (N, I), w (I, O) and b (O): (N, O). Raises ValueError when the sizes differ."""
+    if x.shape[1] != w.shape[0]:
+        raise ValueError(f"dense: x has {x.shape[1]} features and w expects {w.shape[0]}")
+    out = np.dot(np.ascontiguousarray(x), np.ascontiguousarray(w))
+    if b is not None:
+        if b.shape[0] != w.shape[1]:
+            raise ValueError(f"dense: b has {b.shape[0]} values and w has {w.shape[1]} columns")
+        for n in range(out.shape[0]):
+            row = out[n]
+            for i in range(row.size):
+                row[i] += b[i]
+    return out
+
+
+@kernel
+def dense_vector(x, w, b=None):
+    """x @ w + b for one sample x (I): (O)."""
+    return dense(np.ascontiguousarray(x).reshape(1, x.size), w, b)[0]
+
+
+@kernel
+def column_sums(dout):
+    """The sum of the rows of dout (N, O), accumulated in float64: (O)."""
+    total = np.zeros(dout.shape[1], np.float64)
+    for n in range(dout.shape[0]):
+        row = dout[n]
+        for i in range(row.size):
+            total[i] += row[i]
+    return total.astype(dout.dtype)
+
+
+@kernel
+def flatten(x):
+    """x (N, ...) as (N, product of the rest): a view where x is contiguous, else a copy."""
+    features = 1
+    for size in x.shape[1:]:
+        features *= size
+    return np.ascontiguousarray(x).reshape(x.shape[0], features)

@@ -1,0 +1,98 @@
+"""What the network layers share: reading their arguments' types, and running a layer that is called by itself.
+
+A layer is a primitive that is *lowered*: from the types of its arguments follows the kernel that does the work and the
+arguments it gets. The compiler does that while it writes the gradient; :func:`run` does the same for a direct call.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from tangentlike.registry import lookup
+from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, is_float
+
+
+def run(lower, **arguments):
+    """Call a layer on NumPy arrays: lower it, check the arguments, call its kernel.
+
+    Raises ValueError with the words of the type rule that an argument breaks.
+    """
+    values = {name: _value(value) for name, value in arguments.items()}
+    kinds = {name: type_of(value) for name, value in values.items()}
+    try:
+        function, passed = lower(**kinds)
+        given = [_passed(lower, argument, values) for argument in passed]
+        entry = lookup(function)
+        if entry.returns is not None:
+            kinds = [type_of(value) for value in given]
+            entry.returns(*kinds, *[type_of(entry.defaults[p]) for p in entry.parameters[len(kinds) :]])
+    except TypeRuleError as error:
+        hint = f" (instead: {error.rewrite})" if error.rewrite else ""
+        raise ValueError(f"{error.reason}{hint}") from None
+    return entry.call(*given)
+
+
+def type_of(value):
+    """The compiler's type of a value; sizes are known."""
+    if isinstance(value, np.ndarray):
+        return Array(value.dtype.name, value.shape, bool(value.flags.c_contiguous))
+    if isinstance(value, np.generic):
+        return Scalar(value.dtype.name)
+    if isinstance(value, float):
+        return Scalar("float64", weak=True)
+    return Constant(value)
+
+
+def known(t, name):
+    """The value of a parameter that must be known while compiling."""
+    if isinstance(t, Constant):
+        return t.value
+    raise TypeRuleError(f"{name} must be a constant, not {describe(t)}", f"write {name} as a literal")
+
+
+def expect(t, name, layer, *ranks):
+    """Check that ``t`` is a float array of one of these ranks, and return it."""
+    if not isinstance(t, Array):
+        raise TypeRuleError(f"{layer}: {name} must be an array, not {describe(t)}")
+    if not is_float(t):
+        raise TypeRuleError(f"{layer}: {name} must be a float array, not {describe(t)}", f"{name}.astype(np.float32)")
+    if ranks and t.ndim not in ranks:
+        wanted = " or ".join(str(rank) for rank in ranks)
+        raise TypeRuleError(f"{layer}: {name} must have {wanted} dimensions, not {t.ndim}")
+    return t
+
+
+def same_dtype(layer, **arrays):
+    """Check that the arrays have one dtype: a kernel never promotes."""
+    names = [name for name, t in arrays.items() if isinstance(t, Array)]
+    for name in names[1:]:
+        first, other = arrays[names[0]].dtype, arrays[name].dtype
+        if first != other:
+            raise TypeRuleError(
+                f"{layer}: {names[0]} is {first} and {name} is {other}", f"{name}.astype({names[0]}.dtype)"
+            )
+
+
+def same_size(layer, what, first, second):
+    """Check that two sizes are equal as far as they are known; ``what`` says whose they are."""
+    if isinstance(first, int) and isinstance(second, int) and first != second:
+        raise TypeRuleError(f"{layer}: {what} are {first} and {second}, which must be equal")
+
+
+def _value(value):
+    if isinstance(value, list):
+        value = np.asarray(value)
+    return value.item() if isinstance(value, np.ndarray) and value.ndim == 0 else value
+
+
+def _passed(lower, argument, values):
+    if isinstance(argument, tuple):
+        return argument[0]
+    if argument.startswith("="):
+        return eval(_compiled(argument[1:]), dict(lower.__globals__), dict(values))
+    return values[argument]
+
+
+@lru_cache
+def _compiled(expression):
+    return compile(expression, "<argument of a layer>", "eval")
