@@ -24,7 +24,7 @@ def plain_helper(x):
     return _square(x) + math.sin(_square(x + 1.0))
 
 
-add(plain_helper, lambda rng: (0.6,), compiled=True)
+add(plain_helper, lambda rng: (0.6,))
 
 
 def nested_helpers(x):
@@ -60,7 +60,7 @@ def compiled_program(x, k):
     return total
 
 
-add(compiled_program, lambda rng: (rng.normal(size=3), 3), compiled=True)
+add(compiled_program, lambda rng: (rng.normal(size=3), 3))
 
 
 def _scale_in_place(v, factor):
@@ -75,7 +75,7 @@ def helper_writes_argument(x, factor):
     return np.sum(y)
 
 
-add(helper_writes_argument, lambda rng: (rng.normal(size=3), 1.7), wrt=("x", "factor"), compiled=True)
+add(helper_writes_argument, lambda rng: (rng.normal(size=3), 1.7), wrt=("x", "factor"))
 
 
 @numba.njit

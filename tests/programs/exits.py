@@ -17,7 +17,7 @@ def piecewise(x):
     return y
 
 
-add(piecewise, lambda rng: (-0.4,), lambda rng: (0.4,), lambda rng: (2.4,), compiled=True)
+add(piecewise, lambda rng: (-0.4,), lambda rng: (0.4,), lambda rng: (2.4,))
 
 
 def several_returns(x):
@@ -197,7 +197,7 @@ def fixed_point(x, w):
     return z
 
 
-add(fixed_point, lambda rng: (0.4, 0.5), lambda rng: (0.4, -0.7), wrt=("x", "w"), compiled=True)
+add(fixed_point, lambda rng: (0.4, 0.5), lambda rng: (0.4, -0.7), wrt=("x", "w"))
 
 
 def while_true(x):

@@ -34,7 +34,7 @@ def scatter_loop(x, index, n):
     return np.sum(o**2)
 
 
-add(scatter_loop, lambda rng: (rng.normal(size=5), np.array([1, 0, 1, 3, 1]), 4), compiled=True)
+add(scatter_loop, lambda rng: (rng.normal(size=5), np.array([1, 0, 1, 3, 1]), 4))
 
 
 def scatter_assignment(x, index):

@@ -13,7 +13,7 @@ def chained_assignment(x):
     return a * b
 
 
-add(chained_assignment, lambda rng: (0.7,), compiled=True)
+add(chained_assignment, lambda rng: (0.7,))
 
 
 def tuple_assignment(x):
@@ -145,7 +145,7 @@ def power_of_zero(x):
     return np.sum(x**2) + np.sum(x**3) + x[0] ** 2
 
 
-add(power_of_zero, lambda rng: (np.array([0.0, 1.0, -2.0]),), compiled=True)
+add(power_of_zero, lambda rng: (np.array([0.0, 1.0, -2.0]),))
 
 
 def division_kinds(x, n):

@@ -49,7 +49,7 @@ def lu_in_place(a, b):
     return np.sum(x**2)
 
 
-add(lu_in_place, lambda rng: (_positive(rng, 4), rng.normal(size=4)), wrt=("a", "b"), compiled=True)
+add(lu_in_place, lambda rng: (_positive(rng, 4), rng.normal(size=4)), wrt=("a", "b"))
 
 
 def lu_with_pivots(a):
@@ -175,7 +175,6 @@ add(
     thomas,
     lambda rng: (rng.normal(size=5), rng.uniform(3, 4, size=5), rng.normal(size=5), rng.normal(size=5)),
     wrt=("lower", "diagonal", "upper", "rhs"),
-    compiled=True,
 )
 
 

@@ -19,7 +19,6 @@ add(
     lambda rng: (rng.normal(size=6),),
     lambda rng: (rng.normal(size=1),),
     lambda rng: (np.zeros(0),),
-    compiled=True,
 )
 
 
@@ -30,7 +29,7 @@ def horner(coefficients, x):
     return value
 
 
-add(horner, lambda rng: (rng.normal(size=5), 0.7), wrt=("coefficients", "x"), compiled=True)
+add(horner, lambda rng: (rng.normal(size=5), 0.7), wrt=("coefficients", "x"))
 
 
 def horner_fixed(x):
@@ -67,7 +66,6 @@ add(
     lambda rng: (0.3, 1.2, 0),
     lambda rng: (0.3, 1.2, 1),
     wrt=("a", "b"),
-    compiled=True,
 )
 
 
@@ -120,7 +118,7 @@ def triangular_loop(a):
     return total
 
 
-add(triangular_loop, lambda rng: (rng.normal(size=(4, 4)),), wrt="a", compiled=True)
+add(triangular_loop, lambda rng: (rng.normal(size=(4, 4)),), wrt="a")
 
 
 def rows_of_a_matrix(a, w):
@@ -130,7 +128,7 @@ def rows_of_a_matrix(a, w):
     return total
 
 
-add(rows_of_a_matrix, lambda rng: (rng.normal(size=(3, 4)), rng.normal(size=4)), wrt=("a", "w"), compiled=True)
+add(rows_of_a_matrix, lambda rng: (rng.normal(size=(3, 4)), rng.normal(size=4)), wrt=("a", "w"))
 
 
 def enumerate_elements(x):
@@ -206,7 +204,7 @@ def product_of_loop_values(x):
     return p
 
 
-add(product_of_loop_values, lambda rng: (rng.normal(size=5),), lambda rng: (np.array([1.5, 0.0, 2.0]),), compiled=True)
+add(product_of_loop_values, lambda rng: (rng.normal(size=5),), lambda rng: (np.array([1.5, 0.0, 2.0]),))
 
 
 def running_mean_and_variance(x):

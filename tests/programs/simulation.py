@@ -19,7 +19,7 @@ def runge_kutta_pendulum(theta, omega, length):
     return theta**2 + omega
 
 
-add(runge_kutta_pendulum, lambda rng: (0.5, 0.1, 1.2), wrt=("theta", "omega", "length"), compiled=True)
+add(runge_kutta_pendulum, lambda rng: (0.5, 0.1, 1.2), wrt=("theta", "omega", "length"))
 
 
 def _slope(state, rates):
@@ -212,7 +212,7 @@ def random_walk_option(s0, sigma, normals):
     return payoff / paths
 
 
-add(random_walk_option, lambda rng: (1.05, 0.3, rng.normal(size=(4, 3))), wrt=("s0", "sigma"), compiled=True)
+add(random_walk_option, lambda rng: (1.05, 0.3, rng.normal(size=(4, 3))), wrt=("s0", "sigma"))
 
 
 def robot_arm(angles, lengths, target):

@@ -20,7 +20,6 @@ add(
     logistic_regression,
     lambda rng: (rng.normal(size=3), 0.2, rng.normal(size=(5, 3)), np.array([1.0, 0.0, 1.0, 1.0, 0.0])),
     wrt=("w", "b"),
-    compiled=True,
 )
 
 
@@ -55,7 +54,6 @@ add(
     mixture_log_likelihood,
     lambda rng: (rng.normal(size=4), rng.normal(size=3), 0.1 * rng.normal(size=3), rng.normal(size=3)),
     wrt=("means", "log_scales", "logits"),
-    compiled=True,
 )
 
 

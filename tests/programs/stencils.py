@@ -20,7 +20,6 @@ add(
     lambda rng: (rng.normal(size=7), 0.2, 3),
     lambda rng: (rng.normal(size=7), 0.2, 0),
     wrt=("u", "alpha"),
-    compiled=True,
 )
 
 
@@ -66,7 +65,7 @@ def gauss_seidel(b, sweeps):
     return np.sum(x * np.arange(n))
 
 
-add(gauss_seidel, lambda rng: (rng.normal(size=5), 4), wrt="b", compiled=True)
+add(gauss_seidel, lambda rng: (rng.normal(size=5), 4), wrt="b")
 
 
 def jacobi_swap(b, sweeps):
@@ -86,7 +85,6 @@ add(
     lambda rng: (rng.normal(size=6), 4),
     lambda rng: (rng.normal(size=6), 0),
     wrt="b",
-    compiled=True,
 )
 
 
@@ -147,7 +145,7 @@ def in_place_products(u):
     return u.sum()
 
 
-add(in_place_products, lambda rng: (rng.normal(size=5),), lambda rng: (rng.normal(size=1),), wrt="u", compiled=True)
+add(in_place_products, lambda rng: (rng.normal(size=5),), lambda rng: (rng.normal(size=1),), wrt="u")
 
 
 def prefix_sums(x):

@@ -67,7 +67,7 @@ def tuple_parameters(params, x):
     return np.sum((x * w + b) ** 2)
 
 
-add(tuple_parameters, lambda rng: ((rng.normal(size=3), 0.4), rng.normal(size=3)), wrt="params", compiled=True)
+add(tuple_parameters, lambda rng: ((rng.normal(size=3), 0.4), rng.normal(size=3)), wrt="params")
 
 
 def tuple_by_index(params, x):

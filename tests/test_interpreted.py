@@ -1,0 +1,27 @@
+"""The whole corpus and the random programs as plain Python: a ``pytest`` of its own, with Numba's compiler off.
+
+Numba reads ``NUMBA_DISABLE_JIT`` when it is imported, so this needs a process in which it was set before.
+To see one program:
+``NUMBA_DISABLE_JIT=1 pytest tests/test_programs.py -k heat``.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numba
+import pytest
+
+HERE = Path(__file__).parent
+
+if not numba.config.DISABLE_JIT:
+
+    @pytest.mark.parametrize("file", ["test_programs.py", "test_random_programs.py"])
+    def test_as_plain_python(file):
+        settings = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+        command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", str(HERE / file)]
+        run = subprocess.run(
+            command, env=settings | {"NUMBA_DISABLE_JIT": "1"}, cwd=HERE.parent, capture_output=True, text=True
+        )
+        assert run.returncode == 0, run.stdout[-20_000:] + run.stderr[-2_000:]

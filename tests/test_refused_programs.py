@@ -1,0 +1,269 @@
+"""Programs that cannot be differentiated: each is refused at its line, with a reason and a rewrite, before any call.
+
+The lines to be named end in ``# refused``. That nothing here is ever differentiated wrongly is the point; that the
+message helps is asserted by ``assert_good_refusal``.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+
+import numpy as np
+import pytest
+from gradient_checks import assert_good_refusal
+
+import tangentlike
+
+counter = 0
+
+
+class Accumulator:
+    def __init__(self):
+        self.total = 0.0
+
+
+accumulator = Accumulator()
+
+
+def catches_errors(x):
+    total = 0.0
+    for v in x:
+        try:  # refused
+            total += math.sqrt(v)
+        except ValueError:
+            total += 0.0
+    return total
+
+
+def enters_a_context(x):
+    with np.errstate(all="ignore"):  # refused
+        y = np.log(x)
+    return np.sum(y)
+
+
+def is_a_generator(x):
+    for v in x:
+        yield v * v  # refused
+
+
+async def is_a_coroutine(x):  # refused
+    return np.sum(x)
+
+
+def matches(x, kind):
+    match kind:  # refused
+        case 0:
+            y = x * x
+        case _:
+            y = np.sin(x)
+    return np.sum(y)
+
+
+def counts_globally(x):
+    global counter  # refused
+    counter += 1
+    return np.sum(x * counter)
+
+
+def writes_an_outer_name(x):
+    total = 0.0
+
+    def step(v):
+        nonlocal total  # refused
+        total += v * v
+
+    for v in x:
+        step(v)
+    return total
+
+
+def writes_an_attribute(x):
+    accumulator.total = np.sum(x)  # refused
+    return accumulator.total
+
+
+def defines_a_class(x):
+    class Pair:  # refused
+        pass
+
+    return np.sum(x)
+
+
+def draws_random_numbers(x):
+    noise = np.random.normal(size=x.shape[0])  # refused
+    return np.sum(x * noise)
+
+
+def takes_any_arguments(x, *others):  # refused
+    total = np.sum(x)
+    for other in others:
+        total += np.sum(other)
+    return total
+
+
+def takes_any_keywords(x, **options):  # refused
+    return np.sum(x) * options["scale"]
+
+
+def builds_a_dict(x):
+    cache = {"square": x * x}  # refused
+    return np.sum(cache["square"])
+
+
+def builds_a_set(x):
+    seen = {1, 2}  # refused
+    return np.sum(x) * len(seen)
+
+
+def deletes(x):
+    y = x * x
+    del x  # refused
+    return np.sum(y)
+
+
+def imports_inside(x):
+    import scipy.special  # refused
+
+    return scipy.special.erf(x[0])
+
+
+def evaluates_text(x):
+    return eval("np.sum(x * x)")  # refused
+
+
+def sorts_in_place(x):
+    y = x * 1.0
+    y.sort()  # refused
+    return y[0] * 2.0 + y[1]
+
+
+def writes_through_out(x):
+    y = np.zeros(3)
+    np.multiply(x, x, out=y)  # refused
+    return np.sum(y)
+
+
+def scatters_with_at(x, k):
+    y = np.zeros(4)
+    np.add.at(y, k, x)  # refused
+    return np.sum(y * y)
+
+
+def calls_the_unknown(x):
+    r = np.roots(x)  # refused
+    return np.real(r[0])
+
+
+def complex_numbers(x):
+    z = x[0] + 1j * x[1]  # refused
+    return abs(z)
+
+
+def reads_a_file(x, path):
+    data = np.loadtxt(path)  # refused
+    return np.sum(x * data)
+
+
+def calls_itself_through_another(x):
+    return _ping(x, 3)
+
+
+def _ping(x, n):
+    return x if n == 0 else _pong(x * x, n - 1)  # refused
+
+
+def _pong(x, n):
+    return x if n == 0 else _ping(math.sin(x), n - 1)  # refused
+
+
+def several_at_once(x, kind):
+    options = {"scale": 2.0}  # refused
+    with np.errstate(all="ignore"):  # refused
+        y = np.log(x)
+    y.sort()  # refused
+    return np.sum(y) * options["scale"]
+
+
+VECTOR = np.array([0.7, 0.4, 1.1])
+REFUSED = [
+    (catches_errors, (VECTOR,)),
+    (enters_a_context, (VECTOR,)),
+    (is_a_generator, (VECTOR,)),
+    (is_a_coroutine, (VECTOR,)),
+    (matches, (VECTOR, 0)),
+    (counts_globally, (VECTOR,)),
+    (writes_an_outer_name, (VECTOR,)),
+    (writes_an_attribute, (VECTOR,)),
+    (defines_a_class, (VECTOR,)),
+    (draws_random_numbers, (VECTOR,)),
+    (takes_any_arguments, (VECTOR, VECTOR)),
+    (takes_any_keywords, (VECTOR,)),
+    (builds_a_dict, (VECTOR,)),
+    (builds_a_set, (VECTOR,)),
+    (deletes, (VECTOR,)),
+    (imports_inside, (VECTOR,)),
+    (evaluates_text, (VECTOR,)),
+    (sorts_in_place, (VECTOR,)),
+    (writes_through_out, (VECTOR,)),
+    (scatters_with_at, (VECTOR, np.array([1, 1, 3]))),
+    (calls_the_unknown, (VECTOR,)),
+    (complex_numbers, (VECTOR,)),
+    (reads_a_file, (VECTOR, "data.txt")),
+    (several_at_once, (VECTOR, 0)),
+]
+
+
+def marked_lines(function) -> set[int]:
+    lines, first = inspect.getsourcelines(function)
+    return {first + offset for offset, line in enumerate(lines) if re.search(r"# refused$", line.rstrip())}
+
+
+def refusal_of(function, args, wrt="x") -> tangentlike.UnsupportedError:
+    with pytest.raises(tangentlike.UnsupportedError) as caught:
+        tangentlike.differentiate(function, wrt=wrt).value_and_grad(*args)
+    return caught.value
+
+
+@pytest.mark.parametrize("function, args", REFUSED, ids=lambda item: getattr(item, "__name__", ""))
+def test_refused_at_its_lines(function, args):
+    refusal = refusal_of(function, args)
+    assert_good_refusal(refusal, function)
+    assert {r.line for r in refusal.refusals} == marked_lines(function)
+
+
+def test_mutual_recursion_is_refused_or_right():
+    try:
+        value, gradient = tangentlike.value_and_grad(calls_itself_through_another)(0.7)
+    except tangentlike.UnsupportedError as refusal:
+        assert_good_refusal(refusal, calls_itself_through_another)
+        assert {r.line for r in refusal.refusals} <= marked_lines(_ping) | marked_lines(_pong)
+    else:
+        assert math.isclose(value, math.sin(0.49) ** 2, rel_tol=1e-12)
+        assert math.isclose(gradient, 2 * math.sin(0.49) * math.cos(0.49) * 1.4, rel_tol=1e-12)
+
+
+def test_integer_argument_has_no_gradient():
+    def f(x, n):
+        return x * n
+
+    with pytest.raises(tangentlike.TangentlikeError, match=r"\bn\b.*int"):
+        tangentlike.grad(f, wrt="n")(1.5, 3)
+
+
+def test_array_result_names_its_shape_and_the_remedies():
+    def f(x):
+        return x * 2.0
+
+    with pytest.raises(tangentlike.TangentlikeError, match=r"\(3,\)") as caught:
+        tangentlike.grad(f)(np.ones(3))
+    assert "vjp" in str(caught.value) or "sum" in str(caught.value)
+
+
+def test_unknown_parameter_is_named():
+    def f(x):
+        return x * 2.0
+
+    with pytest.raises(tangentlike.TangentlikeError, match="weights"):
+        tangentlike.grad(f, wrt="weights")(1.0)
