@@ -10,7 +10,7 @@ import symtable
 import sys
 import textwrap
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numba
@@ -32,14 +32,14 @@ class Collection:
         self.constants: list[str] = []
         self.definitions: list[str] = []
         self._taken = {*taken, "kernel"}
-        self._reserved: set[str] = set()
+        self._reserved: dict[str, Any] = {}
         self._values: dict[str, Any] = {}
         self._names: dict[int, str] = {}
         self._paste_templates = paste_templates
 
-    def reserve(self, names: Iterable[str]) -> None:
+    def reserve(self, names: Mapping[str, Any]) -> None:
         """Keep these names for what is asked for by them."""
-        self._reserved |= set(names)
+        self._reserved.update(names)
 
     def text(self) -> str:
         """Everything, as it goes into a module."""
@@ -83,8 +83,8 @@ class Collection:
 
     def _free(self, name: str, value: Any) -> str:
         candidate, number = name, 0
-        while candidate in self._taken | self._reserved or (
-            candidate in self._values and not same(self._values[candidate], value)
+        while candidate in self._taken or any(
+            candidate in others and not same(others[candidate], value) for others in (self._values, self._reserved)
         ):
             number += 1
             candidate = f"{name}_{number}"

@@ -31,7 +31,8 @@ def find(target: str) -> tuple[Any, tuple]:
         names = [key for key, value in vars(module).items() if _is_differentiated(value)]
         known = f": it has {', '.join(names)}" if names else ""
         raise CommandError(f"{file} has no function {name}{known}")
-    return _differentiated(function), _arguments(module).get(name, ())
+    arguments = _arguments(module).get(name, ())
+    return _differentiated(function), arguments
 
 
 def import_file(file: Path) -> Any:
@@ -115,9 +116,9 @@ def _is_differentiated(value: Any) -> bool:
 def _differentiated(function: Any) -> Any:
     if _is_differentiated(function):
         return function
-    import tangentlike
+    from . import differentiate  # here, because the package imports the whole compiler
 
-    return tangentlike.differentiate(function)
+    return differentiate(function)
 
 
 def _arguments(module: Any) -> dict[str, tuple]:

@@ -1,6 +1,10 @@
 """Files that stand alone: what they paste, how it is named, and that they run without this package."""
 
+import ast
+import builtins
+import importlib
 import math
+import pkgutil
 import subprocess
 import sys
 import types
@@ -9,8 +13,10 @@ import numba
 import numpy as np
 import pytest
 from numba import prange
+from numba.core.dispatcher import Dispatcher
 
-from tangentlike.collection import literal
+import tangentlike.templates
+from tangentlike.collection import global_names, literal
 from tangentlike.errors import SourceError
 from tangentlike.registry import kernel
 from tangentlike.standalone import embed, standalone
@@ -96,16 +102,22 @@ def test_file_runs_where_the_package_is_not(tmp_path):
     assert float(done.stdout) == 3 * (0.5 + math.pi) + 1 + 3
 
 
-def test_templates_are_pasted():
-    import tangentlike.templates.broadcast as module
-
-    names = [name for name, value in vars(module).items() if isinstance(value, numba.core.dispatcher.Dispatcher)]
-    text = f"from tangentlike.templates.broadcast import {', '.join(names)}\n"
+@pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(tangentlike.templates.__path__)])
+def test_templates_are_pasted(name):
+    """Every kernel of a family, with all that it uses: nothing of this package is imported, no name is missing."""
+    module = importlib.import_module(f"tangentlike.templates.{name}")
+    kernels = sorted(key for key, value in vars(module).items() if isinstance(value, Dispatcher))
+    alone = standalone("".join(f"from {module.__name__} import {kernel}\n" for kernel in kernels), "Kernels")
+    imported = [n for n in ast.walk(ast.parse(alone)) if isinstance(n, ast.Import | ast.ImportFrom)]
+    roots = {(n.module if isinstance(n, ast.ImportFrom) else n.names[0].name).split(".")[0] for n in imported}
+    assert roots <= {"numpy", "numba", "math"}
     space = {}
-    alone = standalone(text, "Kernels")
-    assert "tangentlike" not in alone
     exec(alone, space)
-    assert set(names) <= set(space)
+    assert set(kernels) <= set(space)
+    for node in ast.parse(alone).body:
+        if isinstance(node, ast.FunctionDef):
+            used = global_names(ast.unparse(node))
+            assert [key for key in used if key not in space and not hasattr(builtins, key)] == []
 
 
 def test_embedded_text_is_the_same_and_runs():
@@ -153,6 +165,13 @@ def test_closures_become_constants_under_names_of_their_own():
     assert "rate = 2.0" in text and "rate_1 = 0.5" in text
 
 
+def test_what_is_asked_for_keeps_its_name_wherever_it_is_used():
+    text = embed([total, scaled])
+    assert "s += scaled(x[i])" in text and text.count("def scaled(") == 1 and "_1" not in text
+    text = embed({"total": total, "scaled": factorial})
+    assert "s += scaled_1(x[i])" in text and run(text)["total"](np.ones(2)) == total(np.ones(2))
+
+
 def test_taken_names_are_left_alone():
     text = embed([scaled], taken={"HALF"})
     assert "HALF_1 = np.float32(0.5)" in text and "return HALF_1 * x" in text
@@ -161,7 +180,7 @@ def test_taken_names_are_left_alone():
 def test_templates_are_imported_by_an_embedded_kernel():
     import tangentlike.templates.broadcast as module
 
-    name, inner = next((n, v) for n, v in vars(module).items() if isinstance(v, numba.core.dispatcher.Dispatcher))
+    name, inner = next((n, v) for n, v in vars(module).items() if isinstance(v, Dispatcher))
     space = {"inner": inner}
     assert embed({name: inner}) == f"from tangentlike.templates.broadcast import {name}"
     assert space["inner"] is inner
