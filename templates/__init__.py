@@ -3,10 +3,42 @@
 Installed as ``tangentlike.templates``; importing it registers every family. The files use public names only.
 """
 
-from . import arithmetic, axes, broadcast, elementwise, extremes, indexing, moments, reductions
+from . import (
+    activations,
+    arithmetic,
+    axes,
+    broadcast,
+    conv,
+    dense,
+    dropout,
+    elementwise,
+    extremes,
+    indexing,
+    losses,
+    moments,
+    normalization,
+    pool,
+    recurrent,
+    reductions,
+    scans,
+)
 
-__all__ = ["arithmetic", "axes", "broadcast", "elementwise", "extremes", "indexing", "moments", "reductions"]
-
-from . import activations, conv, dense, losses, pool  # the layers of tangentlike.nn
-
-__all__ += ["activations", "conv", "dense", "losses", "pool"]
+__all__ = [
+    "activations",
+    "arithmetic",
+    "axes",
+    "broadcast",
+    "conv",
+    "dense",
+    "dropout",
+    "elementwise",
+    "extremes",
+    "indexing",
+    "losses",
+    "moments",
+    "normalization",
+    "pool",
+    "recurrent",
+    "reductions",
+    "scans",
+]

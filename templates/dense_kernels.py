@@ -42,6 +42,6 @@ def column_sums(dout):
 def flatten(x):
     """x (N, ...) as (N, product of the rest): a view where x is contiguous, else a copy."""
     features = 1
-    for size in x.shape[1:]:
-        features *= size
+    for axis in range(1, x.ndim):
+        features *= x.shape[axis]
     return np.ascontiguousarray(x).reshape(x.shape[0], features)

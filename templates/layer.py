@@ -15,7 +15,8 @@ from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, 
 def run(lower, **arguments):
     """Call a layer on NumPy arrays: lower it, check the arguments, call its kernel.
 
-    Raises ValueError with the words of the type rule that an argument breaks.
+    A number is returned in the dtype that the type rule says (Numba itself returns Python floats). Raises ValueError
+    with the words of the type rule that an argument breaks.
     """
     values = {name: _value(value) for name, value in arguments.items()}
     kinds = {name: type_of(value) for name, value in values.items()}
@@ -23,13 +24,13 @@ def run(lower, **arguments):
         function, passed = lower(**kinds)
         given = [_passed(lower, argument, values) for argument in passed]
         entry = lookup(function)
-        if entry.returns is not None:
-            kinds = [type_of(value) for value in given]
-            entry.returns(*kinds, *[type_of(entry.defaults[p]) for p in entry.parameters[len(kinds) :]])
+        rest = [entry.defaults[p] for p in entry.parameters[len(given) :]]
+        result = entry.returns(*[type_of(value) for value in (*given, *rest)])
     except TypeRuleError as error:
         hint = f" (instead: {error.rewrite})" if error.rewrite else ""
         raise ValueError(f"{error.reason}{hint}") from None
-    return entry.call(*given)
+    out = entry.call(*given)
+    return np.dtype(result.dtype).type(out) if isinstance(result, Scalar) and not result.weak else out
 
 
 def type_of(value):
