@@ -14,13 +14,16 @@ from . import (
     elementwise,
     extremes,
     indexing,
+    linalg,
     losses,
     moments,
     normalization,
     pool,
+    products,
     recurrent,
     reductions,
     scans,
+    selections,
 )
 
 __all__ = [
@@ -34,11 +37,14 @@ __all__ = [
     "elementwise",
     "extremes",
     "indexing",
+    "linalg",
     "losses",
     "moments",
     "normalization",
     "pool",
+    "products",
     "recurrent",
     "reductions",
     "scans",
+    "selections",
 ]

@@ -81,14 +81,20 @@ def sum_to(gradient, like):
         if axis >= offset:
             targets[axis] = like.shape[axis - offset]
     if np.all(sizes == targets):
-        return gradient.copy().reshape(like.shape)
+        return flattened(gradient.copy()).reshape(like.shape)
+    return sum_vanishing(flattened(gradient), sizes, targets).astype(gradient.dtype).reshape(like.shape)
+
+
+@kernel
+def sum_vanishing(flat, sizes, targets):
+    """The elements ``flat`` of an array of ``sizes`` summed over the axes whose ``targets`` are 1: float64, flat."""
     axis, outer, count, inner = next_vanishing(sizes, targets, 0)
-    sums = sum_middle(flattened(gradient), outer, count, inner)
+    sums = sum_middle(flat, outer, count, inner)
     while axis < sizes.size:
         axis, outer, count, inner = next_vanishing(sizes, targets, axis)
         if count != 1:
             sums = sum_middle(sums, outer, count, inner)
-    return sums.astype(gradient.dtype).reshape(like.shape)
+    return sums
 
 
 @kernel

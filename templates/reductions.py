@@ -1,16 +1,252 @@
-"""Sums, means, extremes, products and norms."""
+"""Sums, means, variances, extremes, products and norms, over all elements or along axes.
+
+A reduction of all elements keeps its NumPy name, except that float32 goes to a kernel that accumulates in float64.
+Along axes it becomes ``sum_axes(x, axes)``, or ``sum_kept(x, axes)`` where the reduced axes stay with size 1; ``axes`` is a
+tuple that ascends. The gradient of max and min goes to the first of several equal winners.
+"""
 
 import numpy as np
 
-from tangentlike.registry import adjoint, primitive
-from tangentlike.types import scalar_of_first
+from tangentlike.registry import adjoint, kernel, method, primitive
+from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, normalize_axis
 
-from .broadcast import spread
+from .axes import kept_shape, reduced_shape, size_along, spread_axes
+from .broadcast import flattened, spread, sum_all, sum_run, sum_vanishing
 
-primitive(np.sum, parameters="x", spelling="np.sum", returns=scalar_of_first)
+SIGNATURE = "a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None"
+
+
+# ---- which form a call takes
+
+
+def axes_of(a, axis):
+    """The axes of a reduction, ascending and counted from the front; ``None`` for all of them."""
+    if not isinstance(a, Array):
+        raise TypeRuleError(f"expects an array, not {describe(a)}")
+    if not isinstance(axis, Constant):
+        raise TypeRuleError("the axis must be known while compiling", "a number, or a tuple of numbers, for the axis")
+    if axis.value is None:
+        return None
+    chosen = axis.value if isinstance(axis.value, tuple) else (axis.value,)
+    axes = tuple(sorted(normalize_axis(item, a.ndim) for item in chosen))
+    if len(set(axes)) < len(axes):
+        raise TypeRuleError(f"axis {axis.value} names one axis twice")
+    return axes
+
+
+def _options(**options):
+    """Refuses the options of NumPy's reductions that have no template."""
+    for name, option in options.items():
+        if option != Constant(None):
+            raise TypeRuleError(f"{name}= of a reduction is not supported", f"leave out {name}=")
+
+
+def _lowering(function, all_form, axes_form, kept_form, side_by_side=False):
+    """A lowering to the form that the axis and ``keepdims`` ask for."""
+
+    def lower(a, axis, dtype, out, keepdims, initial, where):
+        _options(dtype=dtype, out=out, initial=initial, where=where)
+        if isinstance(a, Scalar):
+            return np.positive, ("a",)
+        axes = axes_of(a, axis)
+        every = tuple(range(a.ndim))
+        if keepdims.value:
+            return kept_form, ("a", (every if axes is None else _adjacent(axes, function, side_by_side),))
+        if axes is None or axes == every:
+            if a.dtype == "float32" and all_form is not None:
+                return all_form, ("a",)
+            return None if axes is None else (function, ("a",))
+        if len(axes) > 4:
+            raise TypeRuleError(f"a reduction over {len(axes)} axes at once is not supported", "reduce in two steps")
+        return axes_form, ("a", (_adjacent(axes, function, side_by_side),))
+
+    return lower
+
+
+def _adjacent(axes, function, needed):
+    if needed and axes and axes[-1] - axes[0] + 1 != len(axes):
+        name = f"np.{function.__name__}"
+        raise TypeRuleError(
+            f"{name} over axes {axes}, which do not lie side by side, is not supported",
+            f"{name}({name}(x, axis={axes[-1]}), axis=...), one axis after the other",
+        )
+    return axes
+
+
+def summed_dtype(dtype):
+    """NumPy adds booleans and small integers as int64."""
+    return "int64" if np.dtype(dtype).kind in "bi" else dtype
+
+
+def float_dtype(dtype):
+    return dtype if np.dtype(dtype).kind == "f" else "float64"
+
+
+def _same(dtype):
+    return dtype
+
+
+def all_rule(convert=_same):
+    """The type of a reduction of all elements."""
+    return lambda a, *options: Scalar(convert(a.dtype))
+
+
+def axes_rule(convert=_same):
+    """The type of a reduction along axes."""
+
+    def rule(a, axes, *options):
+        kept = tuple(size for axis, size in enumerate(a.shape) if axis not in axes.value)
+        return Array(convert(a.dtype), kept)
+
+    return rule
+
+
+def kept_rule(convert=_same):
+    """The type of a reduction whose axes stay with size 1."""
+
+    def rule(a, axes, *options):
+        return Array(convert(a.dtype), tuple(1 if axis in axes.value else size for axis, size in enumerate(a.shape)))
+
+    return rule
+
+
+def declare_reduction(function, forms, convert=_same, side_by_side=False, no_gradient=False, spelling=""):
+    """Declare a reduction: the NumPy function, and its kernels for all elements, along axes and with the axes kept."""
+    all_form, axes_form, kept_form = forms
+    primitive(
+        function,
+        parameters=SIGNATURE,
+        spelling=spelling or f"np.{function.__name__}",
+        static=("axis", "dtype", "out", "keepdims", "initial", "where"),
+        returns=all_rule(convert),
+        lower=_lowering(function, all_form, axes_form, kept_form, side_by_side),
+        no_gradient=no_gradient,
+    )
+    if all_form is not None:
+        primitive(all_form, returns=all_rule(convert), no_gradient=no_gradient)
+    primitive(axes_form, static=("axes",), returns=axes_rule(convert), no_gradient=no_gradient)
+    primitive(kept_form, static=("axes",), returns=kept_rule(convert), no_gradient=no_gradient)
+
+
+# ---- sums and means
+
+
+@kernel
+def flat_sums(x, axes):
+    """Sums along ``axes``: the elements of the result in C order, float64."""
+    sizes = np.array(x.shape)
+    targets = np.array(x.shape)
+    for axis in axes:
+        targets[axis] = 1
+    if np.all(sizes == targets):
+        return flattened(x).astype(np.float64)
+    return sum_vanishing(flattened(x), sizes, targets)
+
+
+@kernel
+def summed(x):
+    """An element of the dtype in which NumPy adds up ``x``: int64 for integers and booleans."""
+    return np.sum(np.zeros(1, x.dtype))
+
+
+@kernel
+def sum_axes(x, axes):
+    """The sums of ``x`` along ``axes``, accumulated in float64."""
+    return flat_sums(x, axes).astype(np.asarray(summed(x)).dtype).reshape(reduced_shape(x.shape, axes))
+
+
+@kernel
+def sum_kept(x, axes):
+    """The sums of ``x`` along ``axes``, which stay with size 1."""
+    return flat_sums(x, axes).astype(np.asarray(summed(x)).dtype).reshape(kept_shape(x.shape, axes))
+
+
+@kernel
+def averaged(x):
+    """An element of the dtype of the mean of ``x``: float64 for integers and booleans."""
+    return np.ones(1, x.dtype)[0] / np.ones(1, x.dtype)[0]
+
+
+@kernel
+def mean_all(x):
+    """The mean of all elements, accumulated in float64, in the dtype of ``x``."""
+    return x.dtype.type(sum_run(flattened(x), 0, x.size) / x.size)
+
+
+@kernel
+def mean_axes(x, axes):
+    """The means of ``x`` along ``axes``, accumulated in float64."""
+    means = flat_sums(x, axes) / size_along(x.shape, axes)
+    return means.astype(np.asarray(averaged(x)).dtype).reshape(reduced_shape(x.shape, axes))
+
+
+@kernel
+def mean_kept(x, axes):
+    """The means of ``x`` along ``axes``, which stay with size 1."""
+    means = flat_sums(x, axes) / size_along(x.shape, axes)
+    return means.astype(np.asarray(averaged(x)).dtype).reshape(kept_shape(x.shape, axes))
+
+
+declare_reduction(np.sum, (sum_all, sum_axes, sum_kept), summed_dtype)
+declare_reduction(np.mean, (mean_all, mean_axes, mean_kept), float_dtype)
 
 
 @adjoint(np.sum)
-def total(x, dout, dx):
+def sum_adjoint(a, dout, da):
     """Each element receives the gradient of the sum."""
-    dx += spread(dout, x.shape)
+    da += spread(dout, a.shape)
+
+
+@adjoint(sum_all)
+def sum_all_adjoint(gradient, dout, dgradient):
+    """Each element receives the gradient of the sum."""
+    dgradient += spread(dout, gradient.shape)
+
+
+@adjoint(sum_axes)
+def sum_axes_adjoint(x, axes, dout, dx):
+    """Each element receives the gradient of its sum."""
+    dx += spread_axes(dout, x.shape, axes)
+
+
+@adjoint(sum_kept)
+def sum_kept_adjoint(x, axes, dout, dx):
+    """Each element receives the gradient of its sum."""
+    dx += spread_axes(dout, x.shape, axes)
+
+
+@adjoint(np.mean)
+def mean_adjoint(a, dout, da):
+    """Each element receives its share of the gradient of the mean."""
+    da += spread(dout, a.shape) / a.size
+
+
+@adjoint(mean_all)
+def mean_all_adjoint(x, dout, dx):
+    """Each element receives its share of the gradient of the mean."""
+    dx += spread(dout, x.shape) / x.size
+
+
+@adjoint(mean_axes)
+def mean_axes_adjoint(x, axes, dout, dx):
+    """Each element receives its share of the gradient of its mean."""
+    dx += spread_axes(dout, x.shape, axes) / size_along(x.shape, axes)
+
+
+@adjoint(mean_kept)
+def mean_kept_adjoint(x, axes, dout, dx):
+    """Each element receives its share of the gradient of its mean."""
+    dx += spread_axes(dout, x.shape, axes) / size_along(x.shape, axes)
+
+
+method("sum", np.sum)
+method("mean", np.mean)
+
+
+def _builtin_sum(x, start):
+    if isinstance(x, Array) and x.ndim == 1 and start == Constant(0):
+        return np.sum, ("x",)
+    raise TypeRuleError(f"sum() takes one array of 1 dimension, not {describe(x)}", "np.sum(x, axis=0)")
+
+
+primitive(sum, parameters="x, start=0", static=("start",), lower=_builtin_sum)

@@ -20,9 +20,10 @@ from typing import Any
 import numba
 import numpy as np
 import oracles
+from numba.core import compiler, typed_passes
 from numba.core.dispatcher import Dispatcher
+from numba.core.registry import cpu_target
 
-import tangentlike.templates
 from tangentlike import registry
 from tangentlike.templates.broadcast import sum_to
 from tangentlike.types import BOOLEAN, Array, Constant, Scalar, Tuple
@@ -42,6 +43,7 @@ class Case:
 
     ``oracle`` is ``"complex"`` (complex step) or ``"differences"``; ``tolerance`` is relative to the largest entry;
     ``expected`` replaces the oracle where a promise at a kink is tested: the gradient itself, one entry an argument.
+    ``float32`` is False where the function refuses float32, or widens it on purpose.
     """
 
     function: Callable
@@ -49,6 +51,7 @@ class Case:
     oracle: str = "complex"
     tolerance: float = 1e-9
     expected: tuple | None = None
+    float32: bool = True
 
     @property
     def name(self) -> str:
@@ -210,11 +213,13 @@ def backward(tape: Tape, seed: dict[int, Any]) -> dict[int, Any]:
             for index, item in items:
                 if not isinstance(item, Variable) or np.asarray(item.value).dtype.kind != "f" or item.literal:
                     continue
-                values = entry.values | {"dout": dout} | ({} if index is None else {"index": index})
+                values = with_typed_literals(entry) | {"dout": dout} | ({} if index is None else {"index": index})
                 found = execute(entry.primitive.adjoint, values, lambda target, name=name: target == "d" + name)
                 if "d" + name not in found:
                     continue
                 part = found["d" + name]
+                if isinstance(part, int):  # a whole number beside numbers, which the compiler types
+                    part = np.asarray(item.value).dtype.type(part)
                 if entry.primitive.elementwise and np.shape(part) != np.shape(item.value):
                     part = plain(sum_to)(part, item.value) if np.ndim(item.value) else np.sum(part)
                 assert np.shape(part) == np.shape(item.value), (
@@ -223,6 +228,18 @@ def backward(tape: Tape, seed: dict[int, Any]) -> dict[int, Any]:
                 previous = gradients.get(id(item))
                 gradients[id(item)] = part if previous is None else previous + part
     return gradients
+
+
+def with_typed_literals(entry: Entry) -> dict[str, Any]:
+    """The values a template reads, with float literals in the dtype of the result, as the compiler writes them."""
+    dtype = np.asarray(entry.out.value).dtype
+    typed = {
+        name: dtype.type(variable.value)
+        for name, variable in entry.inputs.items()
+        if isinstance(variable, Variable) and variable.literal and isinstance(variable.value, float)
+        and dtype.kind == "f" and name not in entry.primitive.static
+    }  # fmt: skip
+    return entry.values | typed
 
 
 def interpret(function: Callable, positional: list, keywords: dict, tape: Tape) -> Any:
@@ -397,10 +414,19 @@ _SEEN: dict[Any, str] = {}
 def numba_dtype(template: registry.Template, target: str, values: dict, entry: Entry) -> str:
     """The dtype Numba infers for one contribution of a template; nothing is compiled but the kernels it calls."""
     static = {p: values[p] for p in entry.primitive.static}
+    literals = {
+        p: v.value for p, v in entry.inputs.items() if isinstance(v, Variable) and v.literal and np.ndim(v.value) == 0
+    }
+    fixed = {p: value for p, value in literals.items() if isinstance(value, (int, float))}
     names = [n for n in template.parameters if n in values and n not in static and values[n] is not None]
+    names = [n for n in names if n not in fixed]
     lines = [(t, e) for t, e, contributes in template.lines if not contributes or t == (target,)]
     scalar = all(np.ndim(v) == 0 for v in values.values())
-    body = [f"    {', '.join(t)} = {ast.unparse(TypedLiterals().visit(_copy(e)) if scalar else e)}" for t, e in lines]
+    body = []
+    for assigned, expression in lines:
+        filled = Fill(fixed).visit(_copy(expression))
+        written = TypedLiterals().visit(filled) if scalar else filled
+        body.append(f"    {', '.join(assigned)} = {ast.unparse(written)}")
     text = f"def line({', '.join(names)}):\n" + "\n".join(body) + f"\n    return {target}\n"
     types = tuple(numba.typeof(values[n]) for n in names)
     key = (text, types, str(static))
@@ -413,10 +439,9 @@ def numba_dtype(template: registry.Template, target: str, values: dict, entry: E
 
 def infer(function: Callable, types: tuple) -> str:
     """The dtype of what ``function`` returns, by Numba's type inference alone."""
-    from numba.core import compiler, registry as targets, typed_passes
-
-    typing, target = targets.cpu_target.typing_context, targets.cpu_target.target_context
-    typing.refresh(), target.refresh()
+    typing, target = cpu_target.typing_context, cpu_target.target_context
+    typing.refresh()
+    target.refresh()
     ir = compiler.run_frontend(function)
     result = typed_passes.type_inference_stage(typing, target, ir, types, None)
     return str(getattr(result.return_type, "dtype", result.return_type))
@@ -426,10 +451,26 @@ def _copy(node: ast.expr) -> ast.expr:
     return ast.parse(ast.unparse(node), mode="eval").body
 
 
+class Fill(ast.NodeTransformer):
+    """Puts literal arguments in the place of their names, as the compiler does."""
+
+    def __init__(self, fixed: dict[str, Any]):
+        self.fixed = fixed
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id not in self.fixed:
+            return node
+        value = self.fixed[node.id]
+        return ast.parse(f"np.float32({value})" if isinstance(value, float) else str(value), mode="eval").body
+
+
 class TypedLiterals(ast.NodeTransformer):
     """Beside numbers, the compiler writes a template's whole numbers in the dtype of the gradient; exponents stay."""
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        if isinstance(node.value, int) and not isinstance(node.value, bool):
+        if isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
             return ast.parse(f"np.float32({node.value})", mode="eval").body
         return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        return node if ast.unparse(node.func) == "np.float32" else self.generic_visit(node)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from . import cases_elementwise
+from . import cases_elementwise, cases_reductions
 from .harness import check, float32_leaks
 
-CASES = [*cases_elementwise.CASES]
+CASES = [*cases_elementwise.CASES, *cases_reductions.CASES]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -13,6 +13,6 @@ def test_gradient(case):
     check(case)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [case for case in CASES if case.float32], ids=lambda case: case.name)
 def test_float32_stays(case):
     assert float32_leaks(case) == []

@@ -1,0 +1,252 @@
+"""Inverses, solutions, determinants, factors, diagonals and triangles of matrices."""
+
+import numpy as np
+
+from tangentlike.registry import adjoint, kernel, method, primitive
+from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe
+
+from .products import same_float_dtype
+
+# ---- inverses, solutions, determinants, factors
+
+
+def _square_matrix(a, *others):
+    if not isinstance(a, Array) or a.ndim != 2:
+        raise TypeRuleError(f"expects one matrix, not {describe(a)}", "a loop over the matrices")
+    same_float_dtype(a, others[0] if others else a)
+
+
+def _refuse_others(*types):
+    _square_matrix(*types)
+
+
+primitive(
+    np.linalg.inv,
+    parameters="a",
+    spelling="np.linalg.inv",
+    lower=_refuse_others,
+    returns=lambda a: Array(a.dtype, a.shape, False),
+)
+
+
+@adjoint(np.linalg.inv)
+def inv(out, dout, da):
+    """(A^-1)' = -A^-1 A' A^-1."""
+    da += -(out.T @ dout @ out.T)
+
+
+def solve_vector(a, b):
+    """np.linalg.solve with one right-hand side (n,)."""
+    return np.linalg.solve(a, b)
+
+
+def _solve(a, b):
+    _square_matrix(a, b)
+    return (solve_vector, ("a", "b")) if b.ndim == 1 else None
+
+
+primitive(
+    np.linalg.solve,
+    parameters="a, b",
+    spelling="np.linalg.solve",
+    lower=_solve,
+    returns=lambda a, b: Array(a.dtype, b.shape, False),
+)
+primitive(
+    solve_vector,
+    call=np.linalg.solve,
+    spelling="np.linalg.solve",
+    returns=lambda a, b: Array(a.dtype, b.shape),
+)
+
+
+@adjoint(np.linalg.solve)
+def solve(a, out, dout, da, db):
+    """X = A^-1 B: dB = A^-T dX and dA = -dB X^T."""
+    solution = np.linalg.solve(a.T, dout)
+    da += -(solution @ out.T)
+    db += solution
+
+
+@adjoint(solve_vector)
+def solve_vector_adjoint(a, out, dout, da, db):
+    """x = A^-1 b: db = A^-T dx and dA = -db x^T."""
+    solution = np.linalg.solve(a.T, dout)
+    da += -np.outer(solution, out)
+    db += solution
+
+
+@kernel
+def cofactors(a):
+    """The matrix of cofactors of ``a`` (n, n), from its singular values; ``a`` may be singular.
+
+    With A = U S V^T the cofactors are det(U V^T) U C V^T, where C holds the products of the other singular values.
+    """
+    u, s, vt = np.linalg.svd(a)
+    others = np.ones(s.size, s.dtype)
+    for i in range(s.size):
+        for j in range(s.size):
+            if i != j:
+                others[i] *= s[j]
+    return (np.linalg.det(u @ vt) * ((u * others) @ vt)).astype(a.dtype)
+
+
+primitive(
+    np.linalg.det,
+    parameters="a",
+    spelling="np.linalg.det",
+    lower=_refuse_others,
+    returns=lambda a: Scalar(a.dtype),
+)
+
+
+@adjoint(np.linalg.det)
+def det(a, dout, da):
+    """det' = the sum of the cofactors times A' (Jacobi's formula), for singular matrices too."""
+    da += dout * cofactors(a)
+
+
+@kernel
+def cholesky_gradient(dout, factor):
+    """The gradient of the lower triangle of A, from which alone A = L L^T is factored.
+
+    S = L^-T P L^-1 with P the lower triangle of L^T dL, its diagonal halved; then S + S^T, and S on the diagonal
+    (Giles, "Collected matrix derivative results", 2008).
+    """
+    n = factor.shape[0]
+    product = factor.T @ np.ascontiguousarray(dout)
+    for i in range(n):
+        product[i, i] /= 2
+        for j in range(i + 1, n):
+            product[i, j] = 0
+    half = np.linalg.solve(factor.T, product)
+    symmetric = np.linalg.solve(factor.T, np.ascontiguousarray(half.T)).T
+    da = np.zeros(factor.shape, factor.dtype)
+    for i in range(n):
+        da[i, i] = symmetric[i, i]
+        for j in range(i):
+            da[i, j] = symmetric[i, j] + symmetric[j, i]
+    return da
+
+
+primitive(
+    np.linalg.cholesky,
+    parameters="a",
+    spelling="np.linalg.cholesky",
+    lower=_refuse_others,
+    returns=lambda a: Array(a.dtype, a.shape, False),
+)
+
+
+@adjoint(np.linalg.cholesky)
+def cholesky(out, dout, da):
+    """A = L L^T; only the lower triangle of A is read, and receives a gradient."""
+    da += cholesky_gradient(dout, out)
+
+
+# ---- diagonals and triangles
+
+
+def _trace(a, offset):
+    if offset != Constant(0) or a.ndim != 2:
+        raise TypeRuleError("np.trace is supported for the main diagonal of one matrix", "np.sum(np.diag(x, k))")
+
+
+@kernel
+def on_diagonal(values, shape, k):
+    """A matrix of ``shape`` with ``values`` (a number, or a vector) on its k-th diagonal, zero elsewhere."""
+    several = np.asarray(values)
+    flat = several.reshape(-1)
+    step = 0 if several.ndim == 0 else 1
+    out = np.zeros(shape, several.dtype)
+    row, column = max(-k, 0), max(k, 0)
+    for i in range(min(shape[0] - row, shape[1] - column)):
+        out[row + i, column + i] = flat[i * step]
+    return out
+
+
+primitive(
+    np.trace,
+    parameters="a, offset=0",
+    spelling="np.trace",
+    static=("offset",),
+    lower=_trace,
+    returns=lambda a, offset: Scalar(a.dtype),
+)
+method("trace", np.trace)
+
+
+@adjoint(np.trace)
+def trace(a, dout, da):
+    """Each element of the diagonal receives the gradient."""
+    da += on_diagonal(dout, a.shape, 0)
+
+
+def diagonal_of(a, k):
+    """np.diag of a matrix: its k-th diagonal."""
+    return np.diag(a, k)
+
+
+def diagonal_matrix(v, k):
+    """np.diag of a vector: the matrix with it on its k-th diagonal."""
+    return np.diag(v, k)
+
+
+def _diag(v, k):
+    if v.ndim > 2:
+        raise TypeRuleError(f"np.diag takes a vector or a matrix, not {describe(v)}", "")
+    return (diagonal_of if v.ndim == 2 else diagonal_matrix), ("v", "k")
+
+
+primitive(np.diag, parameters="v, k=0", static=("k",), lower=_diag)
+primitive(
+    np.diagonal,
+    parameters="v, offset=0",
+    static=("offset",),
+    lower=lambda v, offset: (np.diag, ("v", "offset")),
+)
+primitive(
+    diagonal_of, call=np.diag, spelling="np.diag", static=("k",), returns=lambda a, k: Array(a.dtype, (None,), False)
+)
+primitive(
+    diagonal_matrix,
+    call=np.diag,
+    spelling="np.diag",
+    static=("k",),
+    returns=lambda v, k: Array(v.dtype, (None, None)),
+)
+method("diagonal", np.diagonal)
+
+
+@adjoint(diagonal_of)
+def diagonal_of_adjoint(a, k, dout, da):
+    """The diagonal receives the gradient."""
+    da += on_diagonal(dout, a.shape, k)
+
+
+@adjoint(diagonal_matrix)
+def diagonal_matrix_adjoint(k, dout, dv):
+    """The vector receives what lies on the diagonal."""
+    dv += np.diag(dout, k)
+
+
+for _triangle in (np.tril, np.triu):
+    primitive(
+        _triangle,
+        parameters="m, k=0",
+        spelling=f"np.{_triangle.__name__}",
+        static=("k",),
+        returns=lambda m, k: Array(m.dtype, m.shape),
+    )
+
+
+@adjoint(np.tril)
+def tril(k, dout, dm):
+    """The lower triangle of the gradient."""
+    dm += np.tril(dout, k)
+
+
+@adjoint(np.triu)
+def triu(k, dout, dm):
+    """The upper triangle of the gradient."""
+    dm += np.triu(dout, k)

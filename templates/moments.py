@@ -1,0 +1,248 @@
+"""Variances, standard deviations, norms, ranges and weighted averages."""
+
+import numpy as np
+
+from tangentlike.registry import adjoint, composite, kernel, method, primitive
+from tangentlike.types import Constant, Scalar, TypeRuleError
+
+from .axes import kept_shape, reduced_shape, size_along, spread_axes
+from .broadcast import flattened, spread
+from .reductions import all_rule, axes_of, axes_rule, flat_sums, float_dtype, kept_rule, mean_all, mean_kept
+
+# ---- variance and standard deviation
+
+
+@kernel
+def centered_all(x):
+    """``x`` less its mean."""
+    return x - mean_all(x)
+
+
+@kernel
+def centered(x, axes):
+    """``x`` less its means along ``axes``."""
+    return x - mean_kept(x, axes)
+
+
+@kernel
+def var_all(x, ddof):
+    """The variance of all elements: squared distances from the mean, summed, over the size less ``ddof``."""
+    total = 0.0
+    for distance in flattened(centered_all(x)):
+        total += distance * distance
+    return x.dtype.type(total / (x.size - ddof))
+
+
+@kernel
+def std_all(x, ddof):
+    """The square root of the variance of all elements."""
+    return np.sqrt(var_all(x, ddof))
+
+
+@kernel
+def flat_variances(x, axes, ddof):
+    """Variances along ``axes``: the elements of the result in C order, float64."""
+    distances = centered(x, axes)
+    return flat_sums(distances * distances, axes) / (size_along(x.shape, axes) - ddof)
+
+
+@kernel
+def var_axes(x, axes, ddof):
+    """The variances of ``x`` along ``axes``."""
+    return flat_variances(x, axes, ddof).astype(x.dtype).reshape(reduced_shape(x.shape, axes))
+
+
+@kernel
+def var_kept(x, axes, ddof):
+    """The variances of ``x`` along ``axes``, which stay with size 1."""
+    return flat_variances(x, axes, ddof).astype(x.dtype).reshape(kept_shape(x.shape, axes))
+
+
+@kernel
+def std_axes(x, axes, ddof):
+    """The standard deviations of ``x`` along ``axes``."""
+    return np.sqrt(var_axes(x, axes, ddof))
+
+
+@kernel
+def std_kept(x, axes, ddof):
+    """The standard deviations of ``x`` along ``axes``, which stay with size 1."""
+    return np.sqrt(var_kept(x, axes, ddof))
+
+
+def _moment_lowering(all_form, axes_form, kept_form):
+    def lower(a, axis, dtype, out, ddof, keepdims):
+        if dtype != Constant(None) or out != Constant(None):
+            raise TypeRuleError("dtype= and out= of a variance are not supported", "leave them out")
+        axes = axes_of(a, axis)
+        if a.dtype not in ("float64", "float32"):
+            raise TypeRuleError(f"the variance of {a.dtype} numbers is not supported", "x.astype(np.float64) first")
+        every = tuple(range(a.ndim))
+        if keepdims.value:
+            return kept_form, ("a", (axes or every,), (ddof.value,))
+        if axes is None or axes == every:
+            return all_form, ("a", (ddof.value,))
+        return axes_form, ("a", (axes,), (ddof.value,))
+
+    return lower
+
+
+for _function, _forms in ((np.var, (var_all, var_axes, var_kept)), (np.std, (std_all, std_axes, std_kept))):
+    primitive(
+        _function,
+        parameters="a, axis=None, dtype=None, out=None, ddof=0, keepdims=False",
+        static=("axis", "dtype", "out", "ddof", "keepdims"),
+        lower=_moment_lowering(*_forms),
+    )
+    primitive(_forms[0], returns=all_rule(), static=("ddof",))
+    primitive(_forms[1], returns=axes_rule(), static=("axes", "ddof"))
+    primitive(_forms[2], returns=kept_rule(), static=("axes", "ddof"))
+    method(_function.__name__, _function)
+
+
+@adjoint(var_all)
+def var_all_adjoint(x, ddof, dout, dx):
+    """var' = 2 (x - mean) / (n - ddof)."""
+    dx += spread(dout, x.shape) * centered_all(x) * 2 / (x.size - ddof)
+
+
+@adjoint(std_all)
+def std_all_adjoint(x, ddof, out, dout, dx):
+    """std' = (x - mean) / ((n - ddof) std), 0 where all elements are equal."""
+    dx += spread(dout / (out + (out == 0)), x.shape) * centered_all(x) / (x.size - ddof)
+
+
+for _form in (var_axes, var_kept):
+
+    @adjoint(_form)
+    def var_axes_adjoint(x, axes, ddof, dout, dx):
+        """var' = 2 (x - mean) / (n - ddof) along the axes."""
+        dx += spread_axes(dout, x.shape, axes) * centered(x, axes) * 2 / (size_along(x.shape, axes) - ddof)
+
+
+for _form in (std_axes, std_kept):
+
+    @adjoint(_form)
+    def std_axes_adjoint(x, axes, ddof, out, dout, dx):
+        """std' = (x - mean) / ((n - ddof) std) along the axes, 0 where all elements are equal."""
+        scale = dout / (out + (out == 0))
+        dx += spread_axes(scale, x.shape, axes) * centered(x, axes) / (size_along(x.shape, axes) - ddof)
+
+
+# ---- norms
+
+
+@kernel
+def norm_all(x):
+    """The Euclidean norm of all elements, scaled by the largest so that squares do not overflow."""
+    largest = 0.0
+    for value in flattened(x):
+        largest = max(largest, abs(value))
+    if largest == 0.0 or not np.isfinite(largest):
+        return x.dtype.type(largest)
+    total = 0.0
+    for value in flattened(x):
+        ratio = value / largest
+        total += ratio * ratio
+    return x.dtype.type(largest * np.sqrt(total))
+
+
+@kernel
+def norm_axes(x, axes):
+    """The Euclidean norms of ``x`` along ``axes``."""
+    return np.sqrt(flat_sums(x * x, axes)).astype(x.dtype).reshape(reduced_shape(x.shape, axes))
+
+
+@kernel
+def norm_kept(x, axes):
+    """The Euclidean norms of ``x`` along ``axes``, which stay with size 1."""
+    return np.sqrt(flat_sums(x * x, axes)).astype(x.dtype).reshape(kept_shape(x.shape, axes))
+
+
+@kernel
+def sum_of_absolutes(x):
+    """The sum of the absolute values."""
+    return x.dtype.type(np.sum(np.abs(flattened(x).astype(np.float64))))
+
+
+primitive(norm_all, returns=all_rule())
+primitive(norm_axes, returns=axes_rule(), static=("axes",))
+primitive(norm_kept, returns=kept_rule(), static=("axes",))
+primitive(sum_of_absolutes, returns=all_rule())
+
+
+def _norm(x, ord, axis, keepdims):
+    axes = axes_of(x, axis)
+    every = tuple(range(x.ndim))
+    order = ord.value
+    if order == "fro" or (order == 2 and (x.ndim == 1 or (axes is not None and len(axes) == 1))):
+        order = None
+    if order is None:
+        if keepdims.value:
+            return norm_kept, ("x", (axes or every,))
+        return (norm_all, ("x",)) if axes is None or axes == every else (norm_axes, ("x", (axes,)))
+    if x.ndim == 1 and not keepdims.value:
+        if order == 1:
+            return sum_of_absolutes, ("x",)
+        if order in (np.inf, -np.inf):
+            return (largest_absolute if order > 0 else smallest_absolute), ("x",)
+    raise TypeRuleError(
+        f"np.linalg.norm with ord={order!r} of this array is not supported", "np.max(np.sum(np.abs(x), axis=1))"
+    )
+
+
+primitive(
+    np.linalg.norm,
+    parameters="x, ord=None, axis=None, keepdims=False",
+    static=("ord", "axis", "keepdims"),
+    lower=_norm,
+)
+
+
+@adjoint(norm_all)
+def norm_all_adjoint(x, out, dout, dx):
+    """norm' = x / norm, 0 at the origin, where the denominator is set to 1."""
+    dx += spread(dout / (out + (out == 0)), x.shape) * x
+
+
+for _form in (norm_axes, norm_kept):
+
+    @adjoint(_form)
+    def norm_axes_adjoint(x, axes, out, dout, dx):
+        """norm' = x / norm along the axes, 0 at the origin."""
+        dx += spread_axes(dout / (out + (out == 0)), x.shape, axes) * x
+
+
+@adjoint(sum_of_absolutes)
+def sum_of_absolutes_adjoint(x, dout, dx):
+    """The gradient times the sign, 0 at 0."""
+    dx += spread(dout, x.shape) * np.sign(x)
+
+
+def largest_absolute(x):
+    """The norm of infinite order: max |x|."""
+    return np.max(np.abs(x))
+
+
+def smallest_absolute(x):
+    """The norm of order minus infinity: min |x|."""
+    return np.min(np.abs(x))
+
+
+composite(largest_absolute)(largest_absolute)
+composite(smallest_absolute)(smallest_absolute)
+
+
+# ---- ranges, weighted averages and integrals, in terms of the others
+
+
+@composite(np.ptp, method="ptp")
+def ptp(a):
+    """The largest element less the smallest."""
+    return np.max(a) - np.min(a)
+
+
+@composite(np.average)
+def average(a, weights):
+    """The weighted mean of all elements; the weights need not sum to 1."""
+    return np.sum(a * weights) / np.sum(weights)

@@ -1,0 +1,352 @@
+"""Products of vectors, matrices and stacks of matrices.
+
+A product takes the form that the ranks of its operands ask for, so that each gradient reads as one would write it:
+``dw = features.T @ dout``. Stacks of matrices, which Numba's ``@`` does not multiply, go to kernels.
+"""
+
+import operator
+
+import numpy as np
+
+from tangentlike.registry import adjoint, composite, kernel, method, primitive
+from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, same_shape
+
+from .broadcast import flattened
+
+# ---- which form a product takes
+
+
+def matrix_product(x, y):
+    """(n, k) @ (k, m)."""
+    return x @ y
+
+
+def matrix_vector(x, y):
+    """(n, k) @ (k,)."""
+    return x @ y
+
+
+def vector_matrix(x, y):
+    """(k,) @ (k, m)."""
+    return x @ y
+
+
+def vector_dot(x, y):
+    """(k,) @ (k,), a number."""
+    return x @ y
+
+
+def _product(x, y):
+    """The form of ``x @ y``."""
+    for t in (x, y):
+        if not isinstance(t, Array) or t.ndim == 0:
+            raise TypeRuleError(f"@ multiplies arrays, not {describe(t)}", "x * y")
+    same_float_dtype(x, y)
+    forms = {(2, 2): matrix_product, (2, 1): matrix_vector, (1, 2): vector_matrix, (1, 1): vector_dot}
+    if (x.ndim, y.ndim) in forms:
+        return forms[x.ndim, y.ndim], ("x", "y")
+    if y.ndim == 1:
+        return rows_times_vector, ("x", "y")
+    if y.ndim == 2:
+        return rows_times_matrix, ("x", "y")
+    if x.ndim == y.ndim:
+        return stacked_product, ("x", "y")
+    raise TypeRuleError(
+        f"@ of {describe(x)} and {describe(y)} is not supported", "give both operands the same number of dimensions"
+    )
+
+
+def same_float_dtype(x, y):
+    """Numba multiplies matrices of one floating-point dtype only."""
+    if x.dtype != y.dtype or not x.dtype.startswith("float"):
+        raise TypeRuleError(
+            f"a matrix product needs operands of one floating-point dtype, not {x.dtype} and {y.dtype}",
+            "x.astype(y.dtype) @ y, with the dtype spelled out (np.float64)",
+        )
+
+
+def _dot(x, y):
+    if isinstance(x, Scalar) or isinstance(y, Scalar):
+        return operator.mul, ("x", "y")
+    if y.ndim > 2:
+        raise TypeRuleError(f"np.dot with {describe(y)} is not supported", "np.matmul, or np.tensordot")
+    return operator.matmul, ("x", "y")
+
+
+def _inner(x, y):
+    if isinstance(x, Scalar) or isinstance(y, Scalar):
+        return operator.mul, ("x", "y")
+    if x.ndim == y.ndim == 1:
+        return operator.matmul, ("x", "y")
+    if x.ndim == y.ndim == 2:
+        same_float_dtype(x, y)
+        return inner_product, ("x", "y")
+    raise TypeRuleError(f"np.inner of {describe(x)} and {describe(y)} is not supported", "x @ y.T")
+
+
+def _vdot(x, y):
+    return (operator.matmul if x.ndim == y.ndim == 1 else sum_of_products), ("x", "y")
+
+
+def _tensordot(x, y, axes):
+    if axes == Constant(1):
+        return np.dot, ("x", "y")
+    raise TypeRuleError("np.tensordot is supported with axes=1 only", "transpose, reshape and @")
+
+
+primitive(operator.matmul, parameters="x, y", operator="@", lower=_product)
+primitive(np.matmul, parameters="x, y", lower=lambda x, y: (operator.matmul, ("x", "y")))
+primitive(np.dot, parameters="x, y", lower=_dot)
+primitive(np.inner, parameters="x, y", lower=_inner)
+primitive(np.vdot, parameters="x, y", lower=_vdot)
+primitive(np.tensordot, parameters="x, y, axes=2", static=("axes",), lower=_tensordot)
+method("dot", np.dot)
+
+
+def sum_of_products(x, y):
+    """np.vdot of two arrays of equal shape."""
+    return np.sum(x * y)
+
+
+composite(sum_of_products)(sum_of_products)
+
+
+def _product_type(x, y):
+    shape = (*x.shape[:-1], *(y.shape[-1:] if y.ndim > 1 else ()))
+    return Array(x.dtype, shape) if shape else Scalar(x.dtype)
+
+
+for _form in (matrix_product, matrix_vector, vector_matrix, vector_dot):
+    primitive(_form, call=operator.matmul, operator="@", returns=_product_type)
+
+
+@adjoint(matrix_product)
+def matrix_product_adjoint(x, y, dout, dx, dy):
+    """(X Y)' = X' Y + X Y'."""
+    dx += dout @ y.T
+    dy += x.T @ dout
+
+
+@adjoint(matrix_vector)
+def matrix_vector_adjoint(x, y, dout, dx, dy):
+    """(X y)' = X' y + X y'."""
+    dx += np.outer(dout, y)
+    dy += x.T @ dout
+
+
+@adjoint(vector_matrix)
+def vector_matrix_adjoint(x, y, dout, dx, dy):
+    """(x Y)' = x' Y + x Y'."""
+    dx += y @ dout
+    dy += np.outer(x, dout)
+
+
+@adjoint(vector_dot)
+def vector_dot_adjoint(x, y, dout, dx, dy):
+    """(x . y)' = x' . y + x . y'."""
+    dx += dout * y
+    dy += dout * x
+
+
+# ---- products with stacks of rows and of matrices
+
+
+@kernel
+def rows(x):
+    """``x`` (..., k) as a matrix (n, k) of its rows."""
+    size = x.shape[-1]
+    return np.ascontiguousarray(x).reshape((x.size // size if size else 0, size))
+
+
+@kernel
+def rows_times_matrix(x, y):
+    """(..., k) @ (k, m): one product of all rows with the matrix."""
+    return (rows(x) @ y).reshape((*x.shape[:-1], y.shape[1]))
+
+
+@kernel
+def rows_times_vector(x, y):
+    """(..., k) @ (k,): one product of all rows with the vector."""
+    return (rows(x) @ y).reshape(x.shape[:-1])
+
+
+@kernel
+def outer_of_all(x, y):
+    """The outer product of all elements of ``x`` with a vector: the shape of ``x``, then that of ``y``."""
+    return np.outer(flattened(x), y).reshape((*x.shape, y.size))
+
+
+@kernel
+def matrices(x):
+    """``x`` (..., n, m) as a stack of matrices (b, n, m)."""
+    n, m = x.shape[-2], x.shape[-1]
+    return np.ascontiguousarray(x).reshape((x.size // (n * m) if n * m else 0, n, m))
+
+
+@kernel
+def stacked_product(x, y):
+    """(..., n, k) @ (..., k, m), matrix by matrix; the leading sizes are equal, or one stack holds a single matrix."""
+    a, b = matrices(x), matrices(y)
+    batches = max(a.shape[0], b.shape[0])
+    if (a.shape[0] not in (1, batches)) or (b.shape[0] not in (1, batches)):
+        raise ValueError("@ of two stacks with different numbers of matrices")
+    out = np.empty((batches, a.shape[1], b.shape[2]), x.dtype)
+    for k in range(batches):
+        out[k] = a[k % a.shape[0]] @ b[k % b.shape[0]]
+    leading = x.shape[:-2] if a.shape[0] == batches else y.shape[:-2]
+    return out.reshape((*leading, x.shape[-2], y.shape[-1]))
+
+
+@kernel
+def stacked_left_gradient(dout, y, shape):
+    """The gradient of X in X @ Y: dout @ Y.T, matrix by matrix, summed where X is a single matrix."""
+    gradient, b = matrices(dout), matrices(y)
+    dx = np.zeros(shape, dout.dtype)
+    stack = matrices(dx)
+    for k in range(gradient.shape[0]):
+        stack[k % stack.shape[0]] += gradient[k] @ b[k % b.shape[0]].T
+    return dx
+
+
+@kernel
+def stacked_right_gradient(dout, x, shape):
+    """The gradient of Y in X @ Y: X.T @ dout, matrix by matrix, summed where Y is a single matrix."""
+    gradient, a = matrices(dout), matrices(x)
+    dy = np.zeros(shape, dout.dtype)
+    stack = matrices(dy)
+    for k in range(gradient.shape[0]):
+        stack[k % stack.shape[0]] += a[k % a.shape[0]].T @ gradient[k]
+    return dy
+
+
+@kernel
+def inner_product(x, y):
+    """np.inner of two matrices: the dot products of their rows."""
+    return x @ y.T
+
+
+def _stacked_type(x, y):
+    return Array(x.dtype, (*(None for _ in x.shape[:-2]), x.shape[-2], y.shape[-1]))
+
+
+primitive(rows_times_matrix, returns=_product_type)
+primitive(rows_times_vector, returns=_product_type)
+primitive(stacked_product, returns=_stacked_type)
+primitive(inner_product, returns=lambda x, y: Array(x.dtype, (x.shape[0], y.shape[0])))
+
+
+@adjoint(rows_times_matrix)
+def rows_times_matrix_adjoint(x, y, dout, dx, dy):
+    """As for a matrix that holds all rows."""
+    dx += rows_times_matrix(dout, y.T)
+    dy += rows(x).T @ rows(dout)
+
+
+@adjoint(rows_times_vector)
+def rows_times_vector_adjoint(x, y, dout, dx, dy):
+    """As for a matrix that holds all rows."""
+    dx += outer_of_all(dout, y)
+    dy += rows(x).T @ flattened(dout)
+
+
+@adjoint(stacked_product)
+def stacked_product_adjoint(x, y, dout, dx, dy):
+    """(X Y)' = X' Y + X Y', matrix by matrix."""
+    dx += stacked_left_gradient(dout, y, x.shape)
+    dy += stacked_right_gradient(dout, x, y.shape)
+
+
+@adjoint(inner_product)
+def inner_product_adjoint(x, y, dout, dx, dy):
+    """(X Y^T)' = X' Y^T + X Y'^T."""
+    dx += dout @ y
+    dy += dout.T @ x
+
+
+# ---- outer products
+
+
+def _outer(x, y):
+    for t in (x, y):
+        if not isinstance(t, Array) or t.ndim != 1:
+            raise TypeRuleError(f"np.outer multiplies vectors, not {describe(t)}", "np.outer(x.ravel(), y.ravel())")
+    same_float_dtype(x, y)
+    return None
+
+
+primitive(
+    np.outer,
+    parameters="x, y",
+    spelling="np.outer",
+    lower=_outer,
+    returns=lambda x, y: Array(x.dtype, (x.shape[0], y.shape[0])),
+)
+
+
+@adjoint(np.outer)
+def outer(x, y, dout, dx, dy):
+    """(x y^T)' = x' y^T + x y'^T."""
+    dx += dout @ y
+    dy += x @ dout
+
+
+@kernel
+def kron_left_gradient(dout, y, shape):
+    """The gradient of X in np.kron(X, Y): each block of ``dout`` times Y, summed."""
+    n, m = y.shape
+    dx = np.empty(shape, dout.dtype)
+    for i in range(shape[0]):
+        for j in range(shape[1]):
+            dx[i, j] = np.sum(dout[i * n : (i + 1) * n, j * m : (j + 1) * m] * y)
+    return dx
+
+
+@kernel
+def kron_right_gradient(dout, x, shape):
+    """The gradient of Y in np.kron(X, Y): the blocks of ``dout``, weighted by X, summed."""
+    n, m = shape
+    dy = np.zeros(shape, dout.dtype)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            dy += x[i, j] * dout[i * n : (i + 1) * n, j * m : (j + 1) * m]
+    return dy
+
+
+def _kron(x, y):
+    if not (isinstance(x, Array) and isinstance(y, Array) and x.ndim == y.ndim == 2):
+        raise TypeRuleError("np.kron is supported for two matrices", "np.outer of two vectors")
+    same_float_dtype(x, y)
+    return None
+
+
+primitive(
+    np.kron, parameters="x, y", spelling="np.kron", lower=_kron, returns=lambda x, y: Array(x.dtype, (None, None))
+)
+
+
+@adjoint(np.kron)
+def kron(x, y, dout, dx, dy):
+    """The product of every element of X with all of Y."""
+    dx += kron_left_gradient(dout, y, x.shape)
+    dy += kron_right_gradient(dout, x, y.shape)
+
+
+def _cross(x, y):
+    if not (isinstance(x, Array) and isinstance(y, Array) and x.ndim == y.ndim):
+        raise TypeRuleError("np.cross is supported for two arrays of the same number of dimensions", "")
+    for t in (x, y):
+        if isinstance(t.shape[-1], int) and t.shape[-1] != 3:
+            raise TypeRuleError("np.cross is supported for vectors of 3 components", "x[0] * y[1] - x[1] * y[0]")
+    if not same_shape(x.shape, y.shape) and x.ndim > 1 and 1 in (*x.shape, *y.shape):
+        raise TypeRuleError("np.cross is supported for two arrays of one shape", "np.broadcast_to(x, y.shape)")
+    return None
+
+
+primitive(np.cross, parameters="x, y", spelling="np.cross", lower=_cross, returns=lambda x, y: Array(x.dtype, x.shape))
+
+
+@adjoint(np.cross)
+def cross(x, y, dout, dx, dy):
+    """(x times y)' = x' times y + x times y', where a . (b times c) = b . (c times a)."""
+    dx += np.cross(y, dout)
+    dy += np.cross(dout, x)

@@ -1,0 +1,314 @@
+"""Running sums and products, differences, integrals, and the median: along one axis, or over the flattened array."""
+
+import numpy as np
+
+from tangentlike.registry import adjoint, kernel, method, primitive
+from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, normalize_axis
+
+from .axes import shape_with_size, split_around
+from .broadcast import flattened
+
+
+@kernel
+def cumsum_axis(x, axis):
+    """The running sums of ``x`` along one axis, accumulated in float64."""
+    flat = flattened(x)
+    outer, count, inner = split_around(x.shape, (axis,))
+    out = np.empty(x.size, x.dtype)
+    for i in range(outer):
+        for j in range(inner):
+            total = 0.0
+            for k in range(count):
+                here = (i * count + k) * inner + j
+                total += flat[here]
+                out[here] = total
+    return out.reshape(x.shape)
+
+
+@kernel
+def cumsum_gradient(dout, axis):
+    """The running sums of ``dout`` from the far end: an element takes part in all later sums."""
+    flat = flattened(dout)
+    outer, count, inner = split_around(dout.shape, (axis,))
+    out = np.empty(dout.size, dout.dtype)
+    for i in range(outer):
+        for j in range(inner):
+            total = 0.0
+            for k in range(count - 1, -1, -1):
+                here = (i * count + k) * inner + j
+                total += flat[here]
+                out[here] = total
+    return out.reshape(dout.shape)
+
+
+@kernel
+def cumprod_axis(x, axis):
+    """The running products of ``x`` along one axis, multiplied up in float64."""
+    flat = flattened(x)
+    outer, count, inner = split_around(x.shape, (axis,))
+    out = np.empty(x.size, x.dtype)
+    for i in range(outer):
+        for j in range(inner):
+            product = 1.0
+            for k in range(count):
+                here = (i * count + k) * inner + j
+                product *= flat[here]
+                out[here] = product
+    return out.reshape(x.shape)
+
+
+@kernel
+def cumprod_gradient(dout, x, axis):
+    """The product before an element times s, where s = dout + (next element) (next s) runs from the far end.
+
+    No division, so elements that are zero are as good as any.
+    """
+    flat, gradient = flattened(x), flattened(dout)
+    outer, count, inner = split_around(x.shape, (axis,))
+    out = np.empty(x.size, x.dtype)
+    tails = np.empty(count)
+    for i in range(outer):
+        for j in range(inner):
+            tail = 0.0
+            following = 0.0
+            for k in range(count - 1, -1, -1):
+                here = (i * count + k) * inner + j
+                tail = gradient[here] + following * tail
+                following = flat[here]
+                tails[k] = tail
+            before = 1.0
+            for k in range(count):
+                here = (i * count + k) * inner + j
+                out[here] = before * tails[k]
+                before *= flat[here]
+    return out.reshape(x.shape)
+
+
+@kernel
+def diff_axis(x, axis):
+    """Differences of neighbors along one axis, which becomes one shorter."""
+    flat = flattened(x)
+    outer, count, inner = split_around(x.shape, (axis,))
+    fewer = max(count - 1, 0)
+    out = np.empty(outer * fewer * inner, x.dtype)
+    for i in range(outer):
+        for k in range(fewer):
+            for j in range(inner):
+                here = (i * count + k) * inner + j
+                out[(i * fewer + k) * inner + j] = flat[here + inner] - flat[here]
+    return out.reshape(shape_with_size(x.shape, axis, fewer))
+
+
+@kernel
+def diff_gradient(dout, shape, axis):
+    """Each difference adds its gradient to the later neighbor and takes it from the earlier one."""
+    gradient = flattened(dout)
+    out = np.zeros(shape, dout.dtype)
+    flat = out.reshape(-1)
+    outer, count, inner = split_around(shape, (axis,))
+    fewer = max(count - 1, 0)
+    for i in range(outer):
+        for k in range(fewer):
+            for j in range(inner):
+                here = (i * count + k) * inner + j
+                change = gradient[(i * fewer + k) * inner + j]
+                flat[here + inner] += change
+                flat[here] -= change
+    return out
+
+
+def _scan_type(x, *options):
+    return Array(x.dtype, x.shape)
+
+
+def _flat_type(x):
+    return Array(x.dtype, (None,))
+
+
+def _float_array(x):
+    if not isinstance(x, Array) or not x.dtype.startswith("float"):
+        raise TypeRuleError(f"expects an array of floating-point numbers, not {describe(x)}", "x.astype(np.float64)")
+
+
+def _scan_lowering(axis_form, flat_form):
+    def lower(a, axis):
+        _float_array(a)
+        if axis == Constant(None) and a.ndim > 1:
+            return flat_form, ("a",)
+        return axis_form, ("a", (0 if axis == Constant(None) else normalize_axis(axis.value, a.ndim),))
+
+    return lower
+
+
+@kernel
+def cumsum_flat(x):
+    """The running sums of all elements in C order, a 1-D array."""
+    return cumsum_axis(flattened(x), 0)
+
+
+@kernel
+def cumprod_flat(x):
+    """The running products of all elements in C order, a 1-D array."""
+    return cumprod_axis(flattened(x), 0)
+
+
+for _function, _axis_form, _flat_form in (
+    (np.cumsum, cumsum_axis, cumsum_flat),
+    (np.cumprod, cumprod_axis, cumprod_flat),
+):
+    primitive(_function, parameters="a, axis=None", static=("axis",), lower=_scan_lowering(_axis_form, _flat_form))
+    primitive(_axis_form, static=("axis",), returns=_scan_type)
+    primitive(_flat_form, returns=_flat_type)
+    method(_function.__name__, _function)
+
+
+@adjoint(cumsum_axis)
+def cumsum_axis_adjoint(axis, dout, dx):
+    """An element takes part in its own running sum and all later ones."""
+    dx += cumsum_gradient(dout, axis)
+
+
+@adjoint(cumsum_flat)
+def cumsum_flat_adjoint(x, dout, dx):
+    """An element takes part in its own running sum and all later ones."""
+    dx += cumsum_gradient(dout, 0).reshape(x.shape)
+
+
+@adjoint(cumprod_axis)
+def cumprod_axis_adjoint(x, axis, dout, dx):
+    """An element takes part in its own running product and all later ones."""
+    dx += cumprod_gradient(dout, x, axis)
+
+
+@adjoint(cumprod_flat)
+def cumprod_flat_adjoint(x, dout, dx):
+    """An element takes part in its own running product and all later ones."""
+    dx += cumprod_gradient(dout, flattened(x), 0).reshape(x.shape)
+
+
+def _diff(a, n, axis):
+    _float_array(a)
+    if n != Constant(1):
+        raise TypeRuleError("np.diff with n other than 1 is not supported", "np.diff(np.diff(x))")
+    return diff_axis, ("a", (normalize_axis(axis.value, a.ndim),))
+
+
+def _diff_type(x, axis):
+    return Array(x.dtype, tuple(None if k == axis.value else size for k, size in enumerate(x.shape)))
+
+
+primitive(np.diff, parameters="a, n=1, axis=-1", static=("n", "axis"), lower=_diff)
+primitive(diff_axis, static=("axis",), returns=_diff_type)
+
+
+@adjoint(diff_axis)
+def diff_axis_adjoint(x, axis, dout, dx):
+    """(x[k + 1] - x[k])' = x[k + 1]' - x[k]'."""
+    dx += diff_gradient(dout, x.shape, axis)
+
+
+# ---- integrals of samples
+
+
+@kernel
+def trapezoid_spaced(y, dx):
+    """The integral of the samples ``y`` (n,), ``dx`` apart, by the trapezoidal rule."""
+    total = 0.0
+    for k in range(y.size - 1):
+        total += (y[k] + y[k + 1]) / 2
+    return y.dtype.type(total * dx)
+
+
+@kernel
+def trapezoid_spaced_gradient(dout, size, dx):
+    """``dout dx`` for each inner sample, half of it for the two at the ends."""
+    out = np.zeros(size, np.asarray(dout).dtype)
+    for k in range(size - 1):
+        out[k] += dout * dx / 2
+        out[k + 1] += dout * dx / 2
+    return out
+
+
+@kernel
+def trapezoid_at(y, x):
+    """The integral of the samples ``y`` (n,) taken at ``x`` (n,) by the trapezoidal rule."""
+    total = 0.0
+    for k in range(y.size - 1):
+        total += (x[k + 1] - x[k]) * (y[k] + y[k + 1]) / 2
+    return y.dtype.type(total)
+
+
+@kernel
+def trapezoid_at_gradient(dout, x):
+    """For the samples: half the distance between each sample's neighbors, times ``dout``."""
+    out = np.zeros(x.size, x.dtype)
+    for k in range(x.size - 1):
+        out[k] += dout * (x[k + 1] - x[k]) / 2
+        out[k + 1] += dout * (x[k + 1] - x[k]) / 2
+    return out
+
+
+@kernel
+def trapezoid_at_places_gradient(dout, y):
+    """For the places: what moving a place takes from one interval and gives to the other, times ``dout``."""
+    out = np.zeros(y.size, y.dtype)
+    for k in range(y.size - 1):
+        out[k + 1] += dout * (y[k] + y[k + 1]) / 2
+        out[k] -= dout * (y[k] + y[k + 1]) / 2
+    return out
+
+
+def _trapezoid(y, x, dx):
+    _float_array(y)
+    if y.ndim != 1:
+        raise TypeRuleError(f"np.trapezoid takes an array of 1 dimension, not {describe(y)}", "a loop over the rows")
+    if x == Constant(None):
+        return trapezoid_spaced, ("y", "dx")
+    return trapezoid_at, ("y", "x")
+
+
+primitive(np.trapezoid, parameters="y, x=None, dx=1.0", lower=_trapezoid)
+primitive(trapezoid_spaced, parameters="y, spacing", returns=lambda y, spacing: Scalar(y.dtype))
+primitive(trapezoid_at, returns=lambda y, x: Scalar(y.dtype))
+
+
+@adjoint(trapezoid_spaced)
+def trapezoid_spaced_adjoint(y, spacing, out, dout, dy, dspacing):
+    """The rule is linear in the samples and in the spacing."""
+    dy += trapezoid_spaced_gradient(dout, y.size, spacing)
+    dspacing += dout * out / spacing
+
+
+@adjoint(trapezoid_at)
+def trapezoid_at_adjoint(y, x, dout, dy, dx):
+    """The rule is linear in the samples and in the places."""
+    dy += trapezoid_at_gradient(dout, x)
+    dx += trapezoid_at_places_gradient(dout, y)
+
+
+# ---- the median
+
+
+@kernel
+def median_gradient(dout, x):
+    """The middle element receives ``dout``; of an even number of elements, each of the two in the middle half of it."""
+    order = np.argsort(flattened(x), kind="mergesort")
+    out = np.zeros(x.shape, x.dtype)
+    flat = out.reshape(-1)
+    flat[order[(x.size - 1) // 2]] += dout / 2
+    flat[order[x.size // 2]] += dout / 2
+    return out
+
+
+primitive(
+    np.median,
+    parameters="a",
+    spelling="np.median",
+    returns=lambda a: Scalar(a.dtype if a.dtype[0] == "f" else "float64"),
+)
+
+
+@adjoint(np.median)
+def median(a, dout, da):
+    """The gradient of the element in the middle, or of the mean of the two there."""
+    da += median_gradient(dout, a)
