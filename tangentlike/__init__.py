@@ -1,3 +1,44 @@
-"""Reverse-mode gradients of NumPy and Numba functions, written as Python source that you can read."""
+"""Reverse-mode gradients of NumPy and Numba functions, written as Python source that you can read.
+
+    from tangentlike import differentiate
+
+    @differentiate
+    def energy(x): ...
+
+    energy(x), energy.grad(x), energy.source
+"""
 
 __version__ = "0.1.0"
+
+from .differentiate import Differentiated, check_grads, differentiate, grad, jacobian, value_and_grad, vjp
+from .errors import (
+    ArgumentError,
+    CacheError,
+    GradientCheckError,
+    SourceError,
+    TangentlikeError,
+    TemplateError,
+    UnsupportedError,
+)
+from .registry import adjoint, forward, kernel, primitive
+
+__all__ = [
+    "ArgumentError",
+    "CacheError",
+    "Differentiated",
+    "GradientCheckError",
+    "SourceError",
+    "TangentlikeError",
+    "TemplateError",
+    "UnsupportedError",
+    "adjoint",
+    "check_grads",
+    "differentiate",
+    "forward",
+    "grad",
+    "jacobian",
+    "kernel",
+    "primitive",
+    "value_and_grad",
+    "vjp",
+]

@@ -10,6 +10,7 @@ import numba
 import numpy as np
 
 from . import registry
+from .operators import HINTS, NODES
 from .program import Helper, call, copy_of, name, parse, replace_names, subscript
 from .registry import COMPOSITES, METHODS, Primitive
 from .resolve import MISSING, is_helper, python_function, resolve
@@ -392,8 +393,6 @@ def _shape(lowering, expression: ast.expr, rank: int) -> tuple:
 
 
 def _operator_node(entry: Primitive, operands: list[ast.expr]) -> ast.expr:
-    from .expressions import NODES
-
     node = NODES[entry.function]
     if issubclass(node, ast.unaryop):
         return ast.UnaryOp(op=node(), operand=operands[0])
@@ -403,8 +402,6 @@ def _operator_node(entry: Primitive, operands: list[ast.expr]) -> ast.expr:
 
 
 def _operator_hint(entry: Primitive) -> str:
-    from .expressions import HINTS, NODES
-
     return HINTS.get(NODES[entry.function], "mask")
 
 

@@ -10,7 +10,7 @@ and column: a tap then reads one phase, again at a constant offset. Two output c
 each value that is loaded serves both.
 
 The gradient of the images is the same sum with the roles of image and output exchanged; that of the weights is the same
-loop as a dot product. Sums over a tile are float32 where the data are, sums over tiles float64.
+loop as a dot product, whose partial sums are added up in float64.
 """
 
 import numpy as np
@@ -19,7 +19,8 @@ from tangentlike.registry import REORDER, kernel
 
 from .windows import output_size
 
-TILE_CELLS = 1024
+TILE_CELLS = 1024  # a tile of samples stays in the fastest cache
+SUM_CELLS = 4096  # the most values that are summed in float32
 
 
 @kernel
@@ -86,9 +87,10 @@ def conv2d_weight_gradient(dout, x, shape, stride=(1, 1), padding=(0, 0, 0, 0)):
             # An odd filter goes with itself, and its second sum into a row that is dropped.
             spread(dout, start, count, o, first_dout, plane_height, plane_width)
             spread(dout, start, count, min(o + 1, filters - 1), second_dout, plane_height, plane_width)
-            project(
-                first_dout[:length], second_dout[:length], phases.reshape(phases.size), offsets, total[o], total[o + 1]
-            )
+            flat = phases.reshape(phases.size)
+            for cell in range(0, length, SUM_CELLS):
+                end = min(cell + SUM_CELLS, length)
+                project(first_dout[cell:end], second_dout[cell:end], flat[cell:], offsets, total[o], total[o + 1])
     return total[:filters].astype(x.dtype).reshape(shape)
 
 

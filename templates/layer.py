@@ -18,19 +18,23 @@ def run(lower, **arguments):
     A number is returned in the dtype that the type rule says (Numba itself returns Python floats). Raises ValueError
     with the words of the type rule that an argument breaks.
     """
+    entry, values, result = lowered(lower, **arguments)
+    out = entry.call(*values.values())
+    return np.dtype(result.dtype).type(out) if isinstance(result, Scalar) and not result.weak else out
+
+
+def lowered(lower, **arguments):
+    """``(primitive, values of its parameters, type of its result)`` of a layer called with these arguments."""
     values = {name: _value(value) for name, value in arguments.items()}
-    kinds = {name: type_of(value) for name, value in values.items()}
     try:
-        function, passed = lower(**kinds)
-        given = [_passed(lower, argument, values) for argument in passed]
+        function, passed = lower(**{name: type_of(value) for name, value in values.items()})
         entry = lookup(function)
-        rest = [entry.defaults[p] for p in entry.parameters[len(given) :]]
-        result = entry.returns(*[type_of(value) for value in (*given, *rest)])
+        given = dict(zip(entry.parameters, [_passed(lower, item, values) for item in passed], strict=False))
+        complete = {name: given[name] if name in given else entry.defaults[name] for name in entry.parameters}
+        return entry, complete, entry.returns(*[type_of(value) for value in complete.values()])
     except TypeRuleError as error:
         hint = f" (instead: {error.rewrite})" if error.rewrite else ""
         raise ValueError(f"{error.reason}{hint}") from None
-    out = entry.call(*given)
-    return np.dtype(result.dtype).type(out) if isinstance(result, Scalar) and not result.weak else out
 
 
 def type_of(value):

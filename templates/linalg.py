@@ -35,6 +35,7 @@ def inv(out, dout, da):
     da += -(out.T @ dout @ out.T)
 
 
+@kernel
 def solve_vector(a, b):
     """np.linalg.solve with one right-hand side (n,)."""
     return np.linalg.solve(a, b)
@@ -54,8 +55,6 @@ primitive(
 )
 primitive(
     solve_vector,
-    call=np.linalg.solve,
-    spelling="np.linalg.solve",
     returns=lambda a, b: Array(a.dtype, b.shape),
 )
 
@@ -182,11 +181,13 @@ def trace(a, dout, da):
     da += on_diagonal(dout, a.shape, 0)
 
 
+@kernel
 def diagonal_of(a, k):
     """np.diag of a matrix: its k-th diagonal."""
     return np.diag(a, k)
 
 
+@kernel
 def diagonal_matrix(v, k):
     """np.diag of a vector: the matrix with it on its k-th diagonal."""
     return np.diag(v, k)
@@ -206,12 +207,10 @@ primitive(
     lower=lambda v, offset: (np.diag, ("v", "offset")),
 )
 primitive(
-    diagonal_of, call=np.diag, spelling="np.diag", static=("k",), returns=lambda a, k: Array(a.dtype, (None,), False)
+    diagonal_of, static=("k",), returns=lambda a, k: Array(a.dtype, (None,), False)
 )
 primitive(
     diagonal_matrix,
-    call=np.diag,
-    spelling="np.diag",
     static=("k",),
     returns=lambda v, k: Array(v.dtype, (None, None)),
 )

@@ -16,16 +16,13 @@ from .broadcast import flattened
 # ---- which form a product takes
 
 
-def matrix_product(x, y):
-    """(n, k) @ (k, m)."""
-    return x @ y
-
-
+@kernel
 def matrix_vector(x, y):
     """(n, k) @ (k,)."""
     return x @ y
 
 
+@kernel
 def vector_matrix(x, y):
     """(k,) @ (k, m)."""
     return x @ y
@@ -33,7 +30,7 @@ def vector_matrix(x, y):
 
 def vector_dot(x, y):
     """(k,) @ (k,), a number."""
-    return x @ y
+    return np.dot(x, y)
 
 
 def _product(x, y):
@@ -42,7 +39,9 @@ def _product(x, y):
         if not isinstance(t, Array) or t.ndim == 0:
             raise TypeRuleError(f"@ multiplies arrays, not {describe(t)}", "x * y")
     same_float_dtype(x, y)
-    forms = {(2, 2): matrix_product, (2, 1): matrix_vector, (1, 2): vector_matrix, (1, 1): vector_dot}
+    forms = {(2, 1): matrix_vector, (1, 2): vector_matrix, (1, 1): vector_dot}
+    if x.ndim == y.ndim == 2:
+        return None
     if (x.ndim, y.ndim) in forms:
         return forms[x.ndim, y.ndim], ("x", "y")
     if y.ndim == 1:
@@ -94,7 +93,6 @@ def _tensordot(x, y, axes):
     raise TypeRuleError("np.tensordot is supported with axes=1 only", "transpose, reshape and @")
 
 
-primitive(operator.matmul, parameters="x, y", operator="@", lower=_product)
 primitive(np.matmul, parameters="x, y", lower=lambda x, y: (operator.matmul, ("x", "y")))
 primitive(np.dot, parameters="x, y", lower=_dot)
 primitive(np.inner, parameters="x, y", lower=_inner)
@@ -116,11 +114,13 @@ def _product_type(x, y):
     return Array(x.dtype, shape) if shape else Scalar(x.dtype)
 
 
-for _form in (matrix_product, matrix_vector, vector_matrix, vector_dot):
-    primitive(_form, call=operator.matmul, operator="@", returns=_product_type)
+primitive(operator.matmul, parameters="x, y", operator="@", returns=_product_type, lower=_product)
+primitive(matrix_vector, returns=_product_type)
+primitive(vector_matrix, returns=_product_type)
+primitive(vector_dot, call=np.dot, spelling="np.dot", returns=_product_type)
 
 
-@adjoint(matrix_product)
+@adjoint(operator.matmul)
 def matrix_product_adjoint(x, y, dout, dx, dy):
     """(X Y)' = X' Y + X Y'."""
     dx += dout @ y.T

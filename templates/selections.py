@@ -22,21 +22,25 @@ def _numbers_apart(scalar_form, names):
     return lower
 
 
+@kernel
 def maximum_of_numbers(x, y):
     """np.maximum of two numbers."""
     return np.maximum(x, y)
 
 
+@kernel
 def minimum_of_numbers(x, y):
     """np.minimum of two numbers."""
     return np.minimum(x, y)
 
 
+@kernel
 def fmax_of_numbers(x, y):
     """np.fmax of two numbers."""
     return np.fmax(x, y)
 
 
+@kernel
 def fmin_of_numbers(x, y):
     """np.fmin of two numbers."""
     return np.fmin(x, y)

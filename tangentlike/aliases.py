@@ -1,0 +1,141 @@
+"""Which names may share memory, and which memory is written in place.
+
+Names are *values* unless an array of their class is written: then the class is *memory*, its views are mirrored on the
+adjoint, and what a write destroys may have to be saved.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from .program import Helper, Program, is_array, loads, walk
+from .registry import Primitive
+from .types import Array
+
+
+@dataclass
+class Aliases:
+    """``group`` maps an array's name to the representative of its alias class; ``memory`` holds the written classes.
+
+    ``views`` maps a view's name to its base; ``written`` the parameters whose memory the program writes.
+    """
+
+    group: dict[str, str] = field(default_factory=dict)
+    memory: set[str] = field(default_factory=set)
+    views: dict[str, str] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+    returned: set[str] = field(default_factory=set)
+
+    def of(self, identifier: str) -> str:
+        root = identifier
+        while self.group.get(root, root) != root:
+            root = self.group[root]
+        return root
+
+    def join(self, a: str, b: str) -> None:
+        self.group[self.of(a)] = self.of(b)
+
+    def is_memory(self, identifier: str) -> bool:
+        return self.of(identifier) in self.memory
+
+    def share(self, a: str, b: str) -> bool:
+        return self.of(a) == self.of(b)
+
+
+def find_aliases(program: Program) -> Aliases:
+    """The alias classes of a program, flow-insensitively (helpers' summaries included)."""
+    aliases = Aliases()
+    for node in walk(program.body):
+        if isinstance(node, ast.Assign):
+            _assignment(program, aliases, node)
+    for node in walk(program.body):
+        for target in written_by(program, node):
+            aliases.memory.add(aliases.of(target))
+    aliases.memory = {aliases.of(m) for m in aliases.memory}
+    aliases.written = {p for p in program.parameters if is_array(program.types.get(p)) and aliases.is_memory(p)}
+    names = loads(program.result)
+    aliases.returned = {
+        p for p in program.parameters if is_array(program.types.get(p)) and any(
+            is_array(program.types.get(n)) and aliases.share(n, p) for n in names
+        )
+    }  # fmt: skip
+    return aliases
+
+
+def base_of(program: Program, value: ast.expr) -> str | None:
+    """The array that ``value`` is another view of, or None when it is fresh."""
+    if isinstance(value, ast.Name):
+        return value.id if is_array(program.types.get(value.id)) else None
+    if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
+        return value.value.id if not _gathers(program, value) else None
+    if isinstance(value, ast.Call):
+        entry = program.functions.get(ast.unparse(value.func))
+        if isinstance(entry, Primitive) and entry.view and isinstance(value.args[0], ast.Name):
+            return value.args[0].id
+    return None
+
+
+def _gathers(program: Program, value: ast.Subscript) -> bool:
+    """True when the index is an array: such a selection is a copy."""
+    items = value.slice.elts if isinstance(value.slice, ast.Tuple) else [value.slice]
+    return any(isinstance(i, ast.Name) and isinstance(program.types.get(i.id), Array) for i in items)
+
+
+def _assignment(program: Program, aliases: Aliases, node: ast.Assign) -> None:
+    target, value = node.targets[0], node.value
+    if isinstance(target, ast.Name) and is_array(program.types.get(target.id)):
+        base = base_of(program, value)
+        if base is not None:
+            aliases.join(target.id, base)
+            if not isinstance(value, ast.Name):
+                aliases.views[target.id] = base
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        for t, v in zip(target.elts, value.elts, strict=True):
+            if isinstance(t, ast.Name) and isinstance(v, ast.Name) and is_array(program.types.get(t.id)):
+                aliases.join(t.id, v.id)
+    helper = helper_of(program, value)
+    if helper is not None:
+        targets = [t.id for t in ast.walk(target) if isinstance(t, ast.Name) and is_array(program.types.get(t.id))]
+        for source in returned_arguments(helper, value):
+            for t in targets:
+                aliases.join(t, source)
+                aliases.views[t] = source
+
+
+def helper_of(program: Program, value: ast.expr) -> Helper | None:
+    """The helper that an expression calls, if it is such a call."""
+    if isinstance(value, ast.Call):
+        found = program.functions.get(ast.unparse(value.func))
+        return found if isinstance(found, Helper) else None
+    return None
+
+
+def returned_arguments(helper: Helper, value: ast.expr) -> list[str]:
+    """The caller's arrays that the helper's result may share memory with."""
+    assert isinstance(value, ast.Call)
+    returned = find_aliases(helper.program).returned
+    pairs = zip(helper.program.parameters, value.args, strict=True)
+    return [a.id for p, a in pairs if p in returned and isinstance(a, ast.Name)]
+
+
+def written_arguments(helper: Helper, value: ast.expr) -> list[str]:
+    """The caller's arrays that the helper writes."""
+    assert isinstance(value, ast.Call)
+    written = find_aliases(helper.program).written
+    pairs = zip(helper.program.parameters, value.args, strict=True)
+    return [a.id for p, a in pairs if p in written and isinstance(a, ast.Name)]
+
+
+def written_by(program: Program, node: ast.stmt) -> list[str]:
+    """The arrays that one statement writes in place."""
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+        base = node.targets[0].value
+        return [base.id] if isinstance(base, ast.Name) else []
+    if isinstance(node, ast.AugAssign):
+        base = node.target.value if isinstance(node.target, ast.Subscript) else node.target
+        return [base.id] if isinstance(base, ast.Name) and is_array(program.types.get(base.id)) else []
+    if isinstance(node, (ast.Assign, ast.Expr)):
+        helper = helper_of(program, node.value)
+        return written_arguments(helper, node.value) if helper is not None else []
+    return []

@@ -1,0 +1,357 @@
+"""The two halves written out: the forward run with its records, the adjoint with their restores.
+
+A record in a loop over ``range`` is an array indexed by the trip; in a loop of unknown length it is a list. Each is read
+back in the order opposite to the one it was written in.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any
+
+from .indexing import subscript_type
+from .keep import Keeper, Plan, _leaves, _unit_step
+from .program import Program, assign, augment, binary, call, copy_of, fresh_name, is_array, loads, name, parse, subscript, walk
+from .reverse import Block, Step
+from .types import Array, Scalar
+
+
+@dataclass
+class Storage:
+    """Where one value is recorded: ``place`` is its array element, or None for a list; ``plain`` for one variable."""
+
+    identifier: str
+    place: ast.expr | None = None
+    plain: bool = False
+
+
+@dataclass
+class Halves:
+    """The bodies of the forward and adjoint functions, and the names that pass from one to the other."""
+
+    forward: list[ast.stmt] = field(default_factory=list)
+    adjoint: list[ast.stmt] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+class Assembler:
+    """Writes out one reversed program according to its plan."""
+
+    def __init__(self, program: Program, keeper: Keeper, plan: Plan):
+        self.program, self.keeper, self.plan = program, keeper, plan
+        self.types = keeper.types
+        self.storages: dict[Any, Storage] = {}
+        self.allocations: dict[int, list[ast.stmt]] = {}
+        self.prologue: list[ast.stmt] = []
+        self.kept: list[str] = []
+
+    def run(self, root: Block) -> Halves:
+        body = self.forward(root, ())
+        adjoint = self.adjoint(root, ())
+        parameters = {p for p in self.program.parameters if p in self.keeper.bound_once}
+        kept = [n for n in self.first_definitions(body) if n in self.plan.final or n in self.kept]
+        kept += [n for n in sorted(self.plan.final) if n not in kept and n not in parameters]
+        kept += [n for n in self.kept if n not in kept]
+        for each in sorted(self.plan.guarded):
+            self.prologue.append(assign(each, _initial(self.types[each])))
+        kept += [n for n in sorted(self.plan.guarded) if n not in kept]
+        return Halves(self.prologue + body, adjoint, [k for k in kept if k not in parameters])
+
+    def first_definitions(self, body: list[ast.stmt]) -> list[str]:
+        seen: dict[str, None] = {}
+        for node in walk(body):
+            if isinstance(node, ast.Assign):
+                for child in ast.walk(node.targets[0]):
+                    if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+                        seen.setdefault(child.id)
+        return list(seen)
+
+    # ---- storage
+
+    def storage(self, key: Any, base: str, kind: Any, loops: tuple[ast.stmt, ...], branch: bool) -> Storage:
+        """The storage of one record, allocated before the outermost loop."""
+        if key in self.storages:
+            return self.storages[key]
+        taken = self.keeper.reverser.taken
+        identifier = fresh_name(base, taken)
+        taken.add(identifier)
+        made = Storage(identifier)
+        self.kept.append(identifier)
+        if not loops and (not branch or isinstance(kind, Scalar)):
+            made.plain = True
+            if branch:
+                self.prologue.append(assign(identifier, _initial(kind)))
+        else:
+            extents = self.extents(loops) if isinstance(kind, Scalar) else None
+            if extents is None:
+                allocation: ast.stmt = assign(identifier, ast.List(elts=[], ctx=ast.Load()))
+            else:
+                sizes, indices = extents
+                shape = sizes[0] if len(sizes) == 1 else ast.Tuple(elts=sizes, ctx=ast.Load())
+                allocation = assign(identifier, call("np.empty", shape, parse(_dtype_text(kind.dtype))))
+                index = indices[0] if len(indices) == 1 else ast.Tuple(elts=indices, ctx=ast.Load())
+                made.place = subscript(identifier, index)
+            if loops:
+                allocation.lineno = loops[0].lineno
+                self.allocations.setdefault(id(loops[0]), []).append(allocation)
+            else:
+                self.prologue.append(allocation)
+        self.storages[key] = made
+        return made
+
+    def extents(self, loops: tuple[ast.stmt, ...]) -> tuple[list[ast.expr], list[ast.expr]] | None:
+        """Sizes and indices of an array with one element a trip, or None when the trips cannot be counted before."""
+        sizes: list[ast.expr] = []
+        indices: list[ast.expr] = []
+        if len(loops) > 3:
+            return None
+        bound = {n for loop in loops for s in walk([loop]) for n in _bound(s)}
+        for loop in loops:
+            if not (isinstance(loop, ast.For) and _unit_step(loop) == 1 and isinstance(loop.target, ast.Name)):
+                return None
+            start, stop, _step = loop.iter.args  # type: ignore[attr-defined]
+            if (loads(start) | loads(stop)) & bound:
+                return None
+            if isinstance(start, ast.Constant) and start.value == 0:
+                sizes.append(copy_of(stop) if _is_size(stop) else call("max", copy_of(stop), ast.Constant(value=0)))
+                indices.append(name(loop.target.id))
+            else:
+                length = binary(copy_of(stop), ast.Sub(), copy_of(start))
+                sizes.append(call("max", length, ast.Constant(value=0)))
+                indices.append(binary(name(loop.target.id), ast.Sub(), copy_of(start)))
+        return sizes, indices
+
+    def record(self, storage: Storage, value: ast.expr, line: int) -> ast.stmt:
+        if storage.plain:
+            return assign(storage.identifier, value, line)
+        if storage.place is not None:
+            return assign(copy_of(storage.place), value, line)
+        node = ast.Expr(value=call(f"{storage.identifier}.append", value))
+        node.lineno = line
+        return node
+
+    def recorded(self, storage: Storage) -> ast.expr:
+        if storage.plain:
+            return name(storage.identifier)
+        if storage.place is not None:
+            return copy_of(storage.place)
+        return call(f"{storage.identifier}.pop")
+
+    def in_branch(self, block: Block) -> bool:
+        return block is not self.keeper.root
+
+    # ---- forward
+
+    def forward(self, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for step in block.steps:
+            out += self.forward_step(step, block, loops)
+        records = []
+        for each in self.plan.records.get(id(block), []):
+            storage = self.storage((id(block), each), f"{each}_kept", self.types.get(each), loops, self.in_branch(block))
+            records.append(self.record(storage, name(each), block.steps[-1].node.lineno if block.steps else 0))
+        return _at_end(out, records) if records else out
+
+    def forward_step(self, step: Step, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:
+        node, line = step.node, step.node.lineno
+        out: list[ast.stmt] = []
+        for each in self.plan.saves.get(id(step), []):
+            storage = self.storage((id(step), each), f"{each}_before", self.types.get(each), loops, self.in_branch(block))
+            out.append(self.record(storage, name(each), line))
+        for place in self.plan.contents.get(id(step), []):
+            storage, kind = self.content_storage(step, place, block, loops)
+            value = copy_of(place)
+            if is_array(kind):
+                whole = isinstance(place, ast.Subscript) and _is_whole(place)
+                text = ast.unparse(place.value if whole and isinstance(place, ast.Subscript) else place)
+                value = call(f"{text}.copy")
+            out.append(self.record(storage, value, line))
+        if isinstance(node, ast.If):
+            test = node.test
+            flag = self.plan.flags.get(id(step))
+            if flag is not None:
+                out.append(assign(flag, copy_of(test), line))
+                test = name(flag)
+            fresh: ast.stmt = ast.If(
+                test=copy_of(test),
+                body=self.forward(step.blocks[0], loops) or [_pass(line)],
+                orelse=self.forward(step.blocks[1], loops),
+            )
+            fresh.lineno = line
+            return [*out, fresh]
+        if isinstance(node, (ast.For, ast.While)):
+            inner = (*loops, node)
+            body = self.forward(step.blocks[0], inner)
+            trips = self.plan.trips.get(id(step))
+            counted = trips is not None and (isinstance(node, ast.While) or _leaves(node.body))
+            if counted and trips is not None:
+                out.append(assign(trips, ast.Constant(value=0), line))
+                body = [augment(trips, ast.Add(), ast.Constant(value=1), line), *body]
+            elif trips is not None and isinstance(node, ast.For):
+                out.append(assign(trips, call("len", copy_of(node.iter)), line))
+            if isinstance(node, ast.For):
+                fresh = ast.For(target=copy_of(node.target), iter=copy_of(node.iter), body=body, orelse=[])
+            else:
+                fresh = ast.While(test=copy_of(node.test), body=body, orelse=[])
+            fresh.lineno = line
+            return [*out, *self.allocations.pop(id(node), []), fresh]
+        return [*out, *copy_of(step.forward)]
+
+    def content_storage(self, step: Step, place: ast.expr, block: Block, loops) -> tuple[Storage, Any]:
+        assert isinstance(place, ast.Subscript) and isinstance(place.value, ast.Name)
+        kind: Any = self.types[place.value.id] if _is_whole(place) else subscript_type(place, self.types)
+        key = (id(step), ast.dump(place))
+        return self.storage(key, f"{place.value.id}_before", kind, loops, self.in_branch(block)), kind
+
+    # ---- adjoint
+
+    def adjoint(self, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        records = self.plan.records.get(id(block), [])
+        for each in reversed(records):
+            storage = self.storages[(id(block), each)]
+            out.append(assign(each, self.recorded(storage), 0))
+        formulas = self.plan.recomputed.get(id(block), {})
+        positions = {n: p for p, s in enumerate(block.steps) for n in self.keeper.bound(s)}
+        for each in sorted(formulas, key=lambda n: positions[n]):
+            line = block.steps[positions[each]].node.lineno
+            out.append(assign(each, copy_of(formulas[each]), line))
+        out += block.start
+        for step in reversed(block.steps):
+            out += self.adjoint_step(step, block, loops)
+        return out + block.end
+
+    def adjoint_step(self, step: Step, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:
+        node, line = step.node, step.node.lineno
+        restores: list[ast.stmt] = []
+        for place in reversed(self.plan.contents.get(id(step), [])):
+            storage, _ = self.content_storage(step, place, block, loops)
+            restores.append(assign(_written(place), self.recorded(storage), line))
+        for each in reversed(self.plan.saves.get(id(step), [])):
+            storage = self.storages[(id(step), each)]
+            restores.append(assign(each, self.recorded(storage), line))
+        if isinstance(node, ast.If):
+            if not self.keeper.is_reversed(step):
+                return list(step.before)
+            flag = self.plan.flags.get(id(step))
+            body, orelse = (self.adjoint(b, loops) for b in step.blocks)
+            test = name(flag) if flag is not None else copy_of(node.test)
+            if not body and not orelse:
+                return list(step.before)
+            if not body:
+                body, orelse, test = orelse, [], ast.UnaryOp(op=ast.Not(), operand=test)
+            fresh: ast.stmt = ast.If(test=test, body=body, orelse=orelse)
+            fresh.lineno = line
+            return [*step.before, fresh, *restores]
+        if isinstance(node, (ast.For, ast.While)):
+            if not self.keeper.is_reversed(step):
+                return list(step.before)
+            body = self.adjoint(step.blocks[0], (*loops, node))
+            if not body:
+                return list(step.before)
+            return [*step.before, self.reversed_loop(step, node, body), *restores]
+        if step.self_update:
+            return restores + step.lines
+        return step.lines + restores
+
+    def reversed_loop(self, step: Step, node: ast.For | ast.While, body: list[ast.stmt]) -> ast.For:
+        trips = self.plan.trips.get(id(step))
+        one, minus = ast.Constant(value=1), ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1))
+        if isinstance(node, ast.While):
+            assert trips is not None
+            variable = fresh_name("trip", self.keeper.reverser.taken)
+            self.keeper.reverser.taken.add(variable)
+            target: ast.expr = ast.Name(id=variable, ctx=ast.Store())
+            header = call("range", _less_one(name(trips)), minus, minus)
+        else:
+            start, stop, step_size = (copy_of(a) for a in node.iter.args)  # type: ignore[attr-defined]
+            unit = _unit_step(node)
+            target = copy_of(node.target)
+            if unit is None:
+                assert trips is not None and isinstance(node.target, ast.Name)
+                variable = fresh_name("trip", self.keeper.reverser.taken)
+                self.keeper.reverser.taken.add(variable)
+                moved = binary(start, ast.Add(), binary(name(variable), ast.Mult(), step_size))
+                if isinstance(start, ast.Constant) and start.value == 0:
+                    moved = binary(name(variable), ast.Mult(), step_size)
+                body = [assign(node.target.id, moved, node.lineno), *body]
+                target = ast.Name(id=variable, ctx=ast.Store())
+                header = call("range", _less_one(name(trips)), minus, minus)
+            elif trips is not None:
+                zero = isinstance(start, ast.Constant) and start.value == 0
+                if unit == 1:
+                    last = name(trips) if zero else binary(start, ast.Add(), name(trips))
+                    header = call("range", _less_one(last), _less_one(copy_of(start)), minus)
+                else:
+                    first = binary(copy_of(start), ast.Sub(), name(trips))
+                    header = call("range", binary(first, ast.Add(), one), binary(start, ast.Add(), copy_of(one)), copy_of(one))
+            elif unit == 1:
+                header = call("range", _less_one(stop), _less_one(start), minus)
+            else:
+                header = call("range", binary(stop, ast.Add(), one), binary(start, ast.Add(), copy_of(one)), copy_of(one))
+        fresh = ast.For(target=target, iter=header, body=body, orelse=[])
+        fresh.lineno = node.lineno
+        return fresh
+
+
+def _less_one(value: ast.expr) -> ast.expr:
+    if isinstance(value, ast.Constant):
+        number = value.value - 1
+        return ast.Constant(value=number) if number >= 0 else ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-number))
+    return binary(value, ast.Sub(), ast.Constant(value=1))
+
+
+def _at_end(body: list[ast.stmt], records: list[ast.stmt]) -> list[ast.stmt]:
+    """Records at the end of a block, on each path that reaches it or breaks out of the loop."""
+    if body and isinstance(body[-1], ast.Break):
+        return [*body[:-1], *copy_of(records), body[-1]]
+    if body and isinstance(body[-1], ast.If) and (_leaves(body[-1].body) or _leaves(body[-1].orelse)):
+        last = body[-1]
+        last.body = _at_end(last.body, records)
+        last.orelse = _at_end(last.orelse, records)
+        return body
+    return [*body, *copy_of(records)]
+
+
+def _written(place: ast.expr) -> ast.expr:
+    return copy_of(place)
+
+
+def _is_whole(place: ast.Subscript) -> bool:
+    s = place.slice
+    return isinstance(s, ast.Slice) and s.lower is None and s.upper is None and s.step is None
+
+
+def _is_size(stop: ast.expr) -> bool:
+    """True for an expression that cannot be negative: a literal, a size."""
+    text = ast.unparse(stop)
+    return isinstance(stop, ast.Constant) or ".shape[" in text and isinstance(stop, ast.Subscript) or text.startswith("len(")
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
+        return {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
+    if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+        return {node.target.id}
+    return set()
+
+
+def _dtype_text(dtype: str) -> str:
+    return "np.bool_" if dtype == "bool" else f"np.{dtype}"
+
+
+def _initial(kind: Any) -> ast.expr:
+    """A value of this type for the paths on which the real one is not computed."""
+    if isinstance(kind, Scalar):
+        if kind.dtype == "bool":
+            return ast.Constant(value=False)
+        return parse({"float64": "0.0", "int64": "0"}.get(kind.dtype, f"np.{kind.dtype}(0)"))
+    assert isinstance(kind, Array)
+    return parse(f"np.empty(({', '.join('0' for _ in kind.shape)},), np.{kind.dtype})")
+
+
+def _pass(line: int) -> ast.Pass:
+    node = ast.Pass()
+    node.lineno = line
+    return node

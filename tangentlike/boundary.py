@@ -1,0 +1,161 @@
+"""Between the caller and compiled code: arguments to leaves, results back to structures and dtypes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .errors import ArgumentError
+from .structures import Leaf, Spec, flatten, leaf_names, rebuild, type_of
+from .types import Array, Constant, Scalar, Tuple, Type, is_float
+
+
+class Arguments:
+    """The arguments of one call, flattened; ``key`` identifies the specialization that they need."""
+
+    def __init__(self, function: str, parameters: list[str], values: tuple, assumed: bool = False):
+        self.function, self.parameters, self.values, self.assumed = function, parameters, values, assumed
+        self.leaves: dict[str, Any] = {}
+        self.specs: dict[str, Spec] = {}
+        for parameter, value in zip(parameters, values, strict=True):
+            if isinstance(value, (np.ndarray, float, int)) and parameter not in self.leaves:
+                self.leaves[parameter] = value
+                self.specs[parameter] = Leaf(parameter)
+            else:
+                self.specs[parameter] = flatten(value, parameter, self.leaves)
+        for leaf, value in self.leaves.items():
+            if isinstance(value, np.ndarray) and value.ndim == 0:
+                self.leaves[leaf] = value[()]
+        self.key = tuple([_leaf_key(v) for v in self.leaves.values()]) + tuple(
+            _spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf)
+        )
+        self._types: dict[str, Type] | None = None
+
+    @property
+    def leaf_types(self) -> dict[str, Type]:
+        if self._types is None:
+            self._types = {leaf: self._type(leaf, value) for leaf, value in self.leaves.items()}
+        return self._types
+
+    def _type(self, leaf: str, value: Any) -> Type:
+        if callable(value) and not isinstance(value, type):
+            return Constant(value)
+        return type_of(value, leaf)
+
+    @property
+    def types(self) -> dict[str, Any]:
+        """Parameter -> nested types, as the compiler takes them."""
+        kinds = self.leaf_types
+        return {p: rebuild(s, lambda leaf: kinds[leaf]) for p, s in self.specs.items()}
+
+    def without_values(self) -> Arguments:
+        """The same specialization, for ``source``: types only, so that no array is kept alive."""
+        kinds = self.leaf_types
+        other = Arguments.__new__(Arguments)
+        other.__dict__.update(self.__dict__)
+        other._types = kinds
+        other.leaves = {leaf: None for leaf in self.leaves}
+        other.values = ()
+        return other
+
+    def copied(self) -> Arguments:
+        """The same arguments with arrays copied (a function may write them)."""
+        other = Arguments.__new__(Arguments)
+        other.__dict__.update(self.__dict__)
+        other.leaves = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in self.leaves.items()}
+        return other
+
+    def check_overlap(self, written: list[str]) -> None:
+        """Refuse arguments that share memory with one that the function writes."""
+        for w in written:
+            for leaf, value in self.leaves.items():
+                if leaf != w and isinstance(value, np.ndarray) and np.may_share_memory(self.leaves[w], value):
+                    raise ArgumentError(
+                        f"arguments {w!r} and {leaf!r} of {self.function} share memory and {w!r} is written: "
+                        f"pass {leaf}.copy()"
+                    )
+
+    def structured(self, wrt: list[str], gradients: dict[str, Any], as_tuple: bool) -> Any:
+        """Gradients by leaf -> the structure of the ``wrt`` arguments, in their dtypes."""
+        kinds = self.leaf_types
+
+        def leaf_value(leaf: str) -> Any:
+            return _typed(gradients[leaf], kinds[leaf])
+
+        out = tuple(rebuild(self.specs[p], leaf_value) for p in wrt)
+        return out if as_tuple else out[0]
+
+
+def gradient_of(value: Any, kind: Any) -> Any:
+    """A compiled result in the dtypes that NumPy gives it (Numba hands float32 numbers over as Python floats)."""
+    if isinstance(kind, Tuple):
+        return tuple(gradient_of(v, k) for v, k in zip(value, kind.items, strict=True))
+    return _typed(value, kind)
+
+
+def _typed(value: Any, kind: Any) -> Any:
+    if isinstance(kind, Scalar) and not kind.weak and kind.dtype == "float32":
+        return np.float32(value)
+    return value
+
+
+def as_given(cotangents: tuple, kind: Any) -> list[Any]:
+    """The seeds of a pullback, one a float result, checked against the result's type."""
+    (cotangent,) = cotangents
+    kinds = kind.items if isinstance(kind, Tuple) else (kind,)
+    values = cotangent if isinstance(kind, Tuple) else (cotangent,)
+    if len(values) != len(kinds):
+        raise ArgumentError(f"the cotangent has {len(values)} items, the value {len(kinds)}")
+    out: list[Any] = []
+    for value, k in zip(values, kinds, strict=True):
+        if not is_float(k):
+            continue
+        if isinstance(k, Array):
+            value = np.ascontiguousarray(value, dtype=k.dtype)
+            if value.ndim != k.ndim:
+                raise ArgumentError(f"the cotangent has {value.ndim} dimensions, the value {k.ndim}")
+        else:
+            value = np.dtype(k.dtype).type(value)
+        out.append(value)
+    return out
+
+
+def writable(value: Any, written: bool) -> Any:
+    """An argument as the compiled code takes it: a read-only array that is only read passes as an ordinary one, which
+    spares a second compilation."""
+    if isinstance(value, np.ndarray) and not value.flags.writeable:
+        if written:
+            return value
+        holder = _Writable(value)
+        return np.asarray(holder)
+    return value
+
+
+class _Writable:
+    """Shows a read-only array as a writable one, for code that is known not to write it."""
+
+    def __init__(self, array: np.ndarray):
+        self.array = array
+        interface = dict(array.__array_interface__)
+        interface["data"] = (interface["data"][0], False)
+        self.__array_interface__ = interface
+
+
+def _leaf_key(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return (value.dtype, value.ndim, value.flags.c_contiguous)
+    if value is None or isinstance(value, (str, bool)):
+        return (type(value), value)
+    if callable(value):
+        return ("function", id(value))
+    return type(value)
+
+
+def _spec_key(spec: Spec) -> Any:
+    if isinstance(spec, Leaf):
+        return spec.name
+    return (spec.kind, spec.keys, tuple(_spec_key(c) for c in spec.children))
+
+
+__all__ = ["Arguments", "as_given", "gradient_of", "leaf_names", "writable"]

@@ -1,0 +1,191 @@
+"""One compilation: a function and the helpers it calls, each lowered once for every signature it is called with."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import check, exits, source, unroll, webs
+from .errors import Refusal, SourceError, UnsupportedError
+from .lower import Lowerer, finish
+from .program import Helper, Program, binds, fresh_name, walk
+from .resolve import python_function
+from .source import Source
+from .structures import Leaf, Node, flatten, leaf_names
+from .types import Array, Constant, Opaque, Type
+
+
+@dataclass
+class InnerFunction:
+    """A function defined inside the differentiated one; what it captures has become parameters."""
+
+    tree: ast.FunctionDef
+    captured: tuple[str, ...]
+    origin: Source
+    names: dict[str, Any]
+    inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]]
+
+    def __call__(self) -> None:
+        """Callable only so that it passes for a function while compiling."""
+
+
+@dataclass
+class Compilation:
+    """Lowers functions; ``helpers`` holds every helper by function and signature, in the order they were met."""
+
+    helpers: dict[Any, Helper] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    active: list[Any] = field(default_factory=list)
+    stages: list[tuple[str, str]] = field(default_factory=list)
+
+    def lower(self, origin: Source, arguments: dict[str, Any], name: str, inner=None, names=None) -> Program:
+        """The program of a function for arguments given as (nested) types; raises :class:`UnsupportedError`."""
+        leaves: dict[str, Type] = {}
+        structures: dict[str, Any] = {}
+        for parameter, kind in arguments.items():
+            spec = flatten(kind, parameter, leaves)
+            if isinstance(spec, Node):
+                structures[parameter] = spec
+        fixed = {leaf: t.value for leaf, t in leaves.items() if isinstance(t, Constant)}
+        types: dict[str, Type] = {leaf: _with_symbols(t, leaf) for leaf, t in leaves.items() if leaf not in fixed}
+        outer = {**origin.globals, **origin.closure} if names is None else names
+        tree = origin.tree
+        local = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        taken = local | set(leaves) | set(structures) | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        unroller = unroll.Unroller(structures, taken, local | set(arguments), outer)
+        if inner:
+            unroller.inner.update(inner)
+        body = unroller.block(tree.body)
+        self.report(origin, unroller.refusals)
+        body, result, line = exits.remove_exits(body, taken)
+        parameters = list(types)
+        refusals = webs.rename_webs([*parameters, *fixed], body, result, taken)
+        self.report(origin, refusals)
+        definitions: dict[str, int] = {p: 1 for p in parameters}
+        for node in walk(body):
+            if isinstance(node, ast.For):
+                for each in ast.walk(node.target):
+                    if isinstance(each, ast.Name):
+                        definitions[each.id] = definitions.get(each.id, 0) + 1
+            elif not isinstance(node, (ast.If, ast.While)):
+                for target in binds(node):
+                    definitions[target] = definitions.get(target, 0) + 1
+        inner_functions = dict(unroller.inner)
+        lowering = Lowerer(self, outer, types, fixed, unroller.structures, definitions, taken, inner_functions)
+        lowering.origin = origin  # type: ignore[attr-defined]
+        out, expression, kind = lowering.run(body, result)
+        self.report(origin, lowering.refusals)
+        if result is not None and result not in taken - {result}:
+            lowering.temporaries.add(result)
+            lowering.temporaries |= set(_leaves_of(result, lowering.tuples))
+        program = Program(
+            name, parameters, out, expression, lowering.types, lowering.functions, lowering.constants,
+            lowering.temporaries, kind, line, origin.file, origin.lines,
+        )  # fmt: skip
+        return finish(program)
+
+    def report(self, origin: Source, refusals: list[Refusal]) -> None:
+        if refusals:
+            raise UnsupportedError(refusals, origin.file, origin.lines, origin.name)
+
+    def signature(self, function: Any) -> tuple[list[str], dict[str, Any]] | None:
+        """Parameter names and defaults of a helper; None for one with a variable number of arguments."""
+        if isinstance(function, InnerFunction):
+            arguments = function.tree.args
+            names = [a.arg for a in arguments.args]
+            defaults = {}
+            for parameter, node in zip(names[len(names) - len(arguments.defaults) :], arguments.defaults, strict=True):
+                defaults[parameter] = ast.literal_eval(node)
+            return [*names, *function.captured], defaults
+        code = python_function(function).__code__
+        if code.co_flags & 0x0C:
+            return None
+        found = self.read(function)
+        return list(found.signature.parameters), found.defaults
+
+    def read(self, function: Any) -> Source:
+        return source.read(python_function(function))
+
+    def helper(self, lowering, function: Any, kinds: list[Any], node: ast.AST) -> Helper:
+        """The helper for this function and these argument types, lowered on first use."""
+        identity = id(function.tree) if isinstance(function, InnerFunction) else python_function(function)
+        key = (identity, repr([_without_symbols(k) for k in kinds]))
+        if key in self.helpers:
+            return self.helpers[key]
+        if any(entry == identity for entry in self.active):
+            raise lowering.refused(
+                node, "recursion", "a function that calls itself is not differentiated yet", "write it as a loop"
+            )
+        names = self.signature(function)
+        assert names is not None
+        self.active.append(identity)
+        try:
+            if isinstance(function, InnerFunction):
+                origin, inner, values = _inner_source(function), function.inner, function.names
+            else:
+                try:
+                    origin, inner, values = self.read(function), None, None
+                except SourceError as error:
+                    raise lowering.refused(node, "no-source", str(error), "define the helper in a file") from None
+                check.check(origin)
+            chosen = fresh_name(origin.name, self.taken)
+            self.taken.add(chosen)
+            arguments = dict(zip(names[0], kinds, strict=True))
+            program = self.lower(origin, arguments, chosen, inner, values)
+        finally:
+            self.active.pop()
+        helper = Helper(chosen, program)
+        self.helpers[key] = helper
+        return helper
+
+    def inner_function(self, lowering, name: str) -> InnerFunction:
+        tree, captured = lowering.inner[name]
+        known = lowering.__dict__.setdefault("inner_objects", {})
+        if name not in known:
+            known[name] = InnerFunction(tree, captured, lowering.origin, lowering.names, dict(lowering.inner))
+        return known[name]
+
+
+def _inner_source(function: InnerFunction) -> Source:
+    from dataclasses import replace
+
+    arguments = ast.arguments(
+        posonlyargs=[], args=[*function.tree.args.args, *(ast.arg(arg=c) for c in function.captured)],
+        kwonlyargs=[], kw_defaults=[], defaults=[],
+    )  # fmt: skip
+    tree = ast.FunctionDef(name=function.tree.name, args=arguments, body=function.tree.body, decorator_list=[])
+    ast.copy_location(tree, function.tree)
+    return replace(function.origin, name=function.tree.name, tree=tree)
+
+
+def _leaves_of(target: str, tuples: dict[str, list[str]]) -> list[str]:
+    out = []
+    for leaf in tuples.get(target, []):
+        out.append(leaf)
+        out += _leaves_of(leaf, tuples)
+    return out
+
+
+def _with_symbols(kind: Any, leaf: str) -> Any:
+    """A parameter's own symbols for its sizes (those of the caller mean nothing in another function)."""
+    if isinstance(kind, Array):
+        shape = tuple(d if d == 1 and isinstance(d, int) else f"{leaf}.{axis}" for axis, d in enumerate(kind.shape))
+        return Array(kind.dtype, shape, kind.contiguous)
+    return kind
+
+
+def _without_symbols(kind: Any) -> Any:
+    if isinstance(kind, Array):
+        return Array(kind.dtype, tuple(1 if d == 1 else None for d in kind.shape), kind.contiguous)
+    if isinstance(kind, dict):
+        return {k: _without_symbols(v) for k, v in kind.items()}
+    if isinstance(kind, (tuple, list)):
+        return [_without_symbols(k) for k in kind]
+    if isinstance(kind, Constant) and callable(kind.value):
+        return ("function", id(kind.value))
+    return kind
+
+
+__all__ = ["Callable", "Compilation", "InnerFunction", "Leaf", "Opaque", "leaf_names"]

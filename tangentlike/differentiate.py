@@ -1,0 +1,368 @@
+"""The decorator, the object it returns, and the function forms ``grad``, ``value_and_grad``, ``vjp``."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+
+from . import build, check, guess, show, standalone
+from .boundary import Arguments, as_given, gradient_of, writable
+from .errors import ArgumentError, TangentlikeError
+from .pipeline import Module, Pipeline
+from .resolve import python_function
+from .source import read
+from .structures import leaf_names
+from .types import Array, Scalar, Tuple, describe, is_float
+
+Wrt = int | str | tuple[int | str, ...]
+
+
+class Differentiated:
+    """A function with its gradient; see :func:`differentiate`."""
+
+    def __init__(self, function: Callable, wrt: Wrt, has_aux: bool, source: str | None, options: dict[str, bool]):
+        self.__tangentlike_function__ = python_function(function)
+        functools.update_wrapper(self, self.__tangentlike_function__)
+        self.py_func = self.__tangentlike_function__
+        self.wrt, self.has_aux, self.options = wrt, has_aux, options
+        self._source_text = source
+        self._read = read(self.py_func, source)
+        check.check(self._read)
+        self.__signature__ = self._read.signature
+        self._parameters = list(self._read.signature.parameters)
+        self._wrt = self._resolve(wrt)
+        self._calls: dict[Any, Any] = {}
+        self._modules: dict[Any, Module] = {}
+        self._last: tuple | None = None
+
+    # ---- calling
+
+    def __call__(self, *args, **kwargs):
+        """The function itself, compiled."""
+        given = self._arguments(args, kwargs)
+        run = self._callable("primal", given)
+        return run(given)
+
+    def grad(self, *args, **kwargs):
+        """The gradient with respect to ``wrt``, with the structure, shapes and dtypes of those arguments.
+
+        With ``has_aux`` returns ``(gradient, aux)``.
+        """
+        given = self._arguments(args, kwargs)
+        value, gradient = self._callable("gradient", given)(given)
+        return (gradient, value[1]) if self.has_aux else gradient
+
+    def value_and_grad(self, *args, **kwargs):
+        """``(value, gradient)`` from one forward run; with ``has_aux`` ``((value, aux), gradient)``."""
+        given = self._arguments(args, kwargs)
+        return self._callable("gradient", given)(given)
+
+    def vjp(self, *args, **kwargs):
+        """``(value, pullback)``: ``pullback(cotangent)`` is the gradient of ``sum(cotangent * value)``.
+
+        The cotangent has the shape of the value (a tuple for a tuple). Each pullback runs the forward again.
+        """
+        given = self._arguments(args, kwargs)
+        value = self._callable("primal", given)(given)
+        run = self._callable("pullback", given)
+
+        def pullback(cotangent):
+            return run(given, cotangent)[1]
+
+        return value, pullback
+
+    def jacobian(self, *args, **kwargs):
+        """The derivative of an array- or number-valued function: shape ``value.shape + argument.shape``."""
+        value, pullback = self.vjp(*args, **kwargs)
+        shape = np.shape(value)
+        dtype = np.asarray(value).dtype
+        rows = []
+        for index in np.ndindex(*shape):
+            cotangent = np.zeros(shape, dtype)
+            cotangent[index] = 1
+            rows.append(pullback(cotangent if shape else float(cotangent)))
+        if isinstance(self.wrt, tuple):
+            return tuple(np.stack([np.asarray(r[k]) for r in rows]).reshape(shape + np.shape(rows[0][k])) for k in range(len(self.wrt)))
+        return np.stack([np.asarray(r) for r in rows]).reshape(shape + np.shape(rows[0]))
+
+    def check(self, *args, seed: int = 0, rtol: float = 1e-6, **kwargs):
+        """Compare the gradient with extrapolated differences along random directions, in float64.
+
+        Raises :class:`~tangentlike.errors.GradientCheckError` with both numbers; returns the largest relative error.
+        """
+        from .gradient_check import check_gradient
+
+        return check_gradient(self, self._arguments(args, kwargs), seed, rtol)
+
+    # ---- reading
+
+    @property
+    def source(self) -> str:
+        """The generated gradient as Python text: for the arguments of the last call, or for assumed ranks."""
+        return self.source_for()
+
+    def source_for(self, *args, **kwargs) -> str:
+        """The generated gradient for these arguments (none: those of the last call, or assumed ones)."""
+        return self._module("gradient", self._example(args, kwargs)).text
+
+    def show(self, *args, **kwargs) -> None:
+        """Print the generated gradient, in color on a terminal when pygments is there."""
+        show.print_source(self.source_for(*args, **kwargs))
+
+    def save(self, path: str | Path, *args, **kwargs) -> None:
+        """Write the gradient as a file that needs only NumPy and Numba."""
+        from . import __version__
+
+        header = (
+            f"The gradient of {self.__name__}() in {Path(self._read.file).name}, generated by tangentlike {__version__}.\n"
+            f"It stands alone: edit it, step through it, import it. {self.__name__}_gradient(...) returns (value, gradients)."
+        )
+        Path(path).write_text(standalone.standalone(self.source_for(*args, **kwargs), header))
+
+    def explain(self, *args, **kwargs) -> str:
+        """The program after each pass of the compiler, as text."""
+        given = self._example(args, kwargs)
+        module = self._module("gradient", given)
+        parts = [("source", "\n".join(self._read.lines.values())), *module.stages, ("gradient", module.text)]
+        return "\n\n".join(f"# ---- {title}\n{text.rstrip()}" for title, text in parts) + "\n"
+
+    def __repr__(self) -> str:
+        return f"<differentiated {self.__name__}{self.__signature__}, wrt={self.wrt!r}>"
+
+    def __get__(self, instance, owner=None):
+        return self if instance is None else functools.partial(self, instance)
+
+    # ---- specialization
+
+    def _resolve(self, wrt: Wrt) -> list[str]:
+        out = []
+        for item in wrt if isinstance(wrt, tuple) else (wrt,):
+            if isinstance(item, (int, np.integer)) and not isinstance(item, bool):
+                if not -len(self._parameters) <= item < len(self._parameters):
+                    raise ArgumentError(f"wrt={item}: {self.__name__} has {len(self._parameters)} arguments")
+                out.append(self._parameters[item])
+            elif item in self._parameters:
+                out.append(item)
+            else:
+                raise ArgumentError(f"wrt={item!r} is no argument of {self.__name__}{self.__signature__}")
+        return out
+
+    def _arguments(self, args: tuple, kwargs: dict) -> Arguments:
+        if kwargs or len(args) != len(self._parameters):
+            try:
+                bound = self.__signature__.bind(*args, **kwargs)
+            except TypeError as error:
+                raise ArgumentError(f"{self.__name__}{self.__signature__}: {error}") from None
+            bound.apply_defaults()
+            args = tuple(bound.arguments.values())
+        return Arguments(self.__name__, self._parameters, args)
+
+    def _example(self, args: tuple, kwargs: dict) -> Arguments:
+        if args or kwargs or not self._parameters:
+            return self._arguments(args, kwargs)
+        if self._last is not None:
+            return self._last  # type: ignore[return-value]
+        return guess.arguments(self._read, self._wrt)
+
+    def _module(self, kind: str, given: Arguments) -> Module:
+        key = (kind, given.key)
+        if key not in self._modules:
+            pipeline = Pipeline(self._read, given.types)
+            if kind == "primal":
+                self._modules[key] = pipeline.primal()
+            else:
+                if kind == "gradient":
+                    self._check_result(pipeline.program.result_type, given)
+                wanted = self._wanted(given)
+                self._modules[key] = pipeline.gradient(wanted, kind == "pullback")
+                if given.assumed:
+                    note = "\n".join(f"#   {n}: {describe(t)}" for n, t in given.leaf_types.items())
+                    module = self._modules[key]
+                    module.text = f"# for assumed arguments (call the function, or pass arguments, for your own):\n{note}\n{module.text}"
+        return self._modules[key]
+
+    def _wanted(self, given: Arguments) -> list[str]:
+        wanted = []
+        for parameter in self._wrt:
+            for leaf in leaf_names(given.specs[parameter]):
+                kind = given.leaf_types[leaf]
+                if not isinstance(kind, (Scalar, Array)) or not is_float(kind):
+                    raise ArgumentError(
+                        f"argument {leaf!r} of {self.__name__} is {describe(kind)}: it carries no gradient; "
+                        "pass floats, or leave it out of wrt"
+                    )
+                wanted.append(leaf)
+        return wanted
+
+    def _check_result(self, kind: Any, given: Arguments) -> None:
+        first = kind
+        if self.has_aux:
+            if not isinstance(kind, Tuple) or len(kind.items) < 2:
+                raise ArgumentError(f"{self.__name__} has has_aux=True and returns no tuple: return (value, aux)")
+            first = kind.items[0]
+        if isinstance(first, Scalar) and is_float(first):
+            return
+        if first is None:
+            raise ArgumentError(f"{self.__name__} returns nothing, a gradient needs a number: return one")
+        if isinstance(first, Scalar):
+            raise ArgumentError(f"{self.__name__} returns {describe(first)}, which has no derivative: return a float")
+        seen = "" if given.assumed else f" of shape {np.shape(self._callable('primal', given)(given.copied()))}" if isinstance(first, Array) else ""
+        value = "" if given.assumed else f": {_short(self._callable('primal', given)(given.copied()))}"
+        remedy = (
+            "differentiate(has_aux=True) takes the first item and hands the rest through; or return one number"
+            if isinstance(first, Tuple) or isinstance(kind, Tuple)
+            else "return one number, for example np.sum(...); or use .vjp (a cotangent) or .jacobian"
+        )
+        raise ArgumentError(f"{self.__name__} returns {describe(first)}{seen}{value}; a gradient needs a number. {remedy}")
+
+    def _callable(self, kind: str, given: Arguments) -> Callable:
+        key = (kind, given.key)
+        found = self._calls.get(key)
+        if found is None:
+            module = self._module(kind, given)
+            namespace = build.load(module.text, self.__name__)
+            found = _Runner(self, kind, module, getattr(namespace, module.entry), given)
+            self._calls[key] = found
+        self._last = given.without_values()
+        return found
+
+
+class _Runner:
+    """Calls one compiled entry: leaves in, structures out."""
+
+    def __init__(self, owner: Differentiated, kind: str, module: Module, entry: Callable, given: Arguments):
+        self.owner, self.kind, self.module, self.entry = owner, kind, module, entry
+        self.first = True
+        self.specs = given.specs
+        self.written = [p for p in module.written]
+
+    def __call__(self, given: Arguments, *cotangents):
+        leaves = given.leaves
+        values = {p: writable(leaves[p], p in self.written) for p in self.module.parameters if p in leaves}
+        if self.written:
+            given.check_overlap(self.written)
+            if self.kind != "primal":
+                values.update({p: leaves[p].copy() for p in self.written})
+        seeds = as_given(cotangents, self.module.result_type) if self.kind == "pullback" else []
+        arguments = [*seeds, *(values[p] for p in self.module.parameters if p in values)]
+        if self.first:
+            result = self._first_call(arguments)
+        else:
+            result = self.entry(*arguments)
+        if self.kind == "primal":
+            return gradient_of(result, self.module.result_type)
+        value, gradients = result
+        if len(self.module.gradients) == 1:
+            gradients = (gradients,)
+        by_leaf = dict(zip(self.module.gradients, gradients, strict=True))
+        value = gradient_of(value, self.module.result_type)
+        if self.owner.has_aux and self.kind == "gradient" and len(value) > 2:
+            value = (value[0], value[1:])
+        return value, given.structured(self.owner._wrt, by_leaf, isinstance(self.owner.wrt, tuple))
+
+    def _first_call(self, arguments: list):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", numba.errors.NumbaPerformanceWarning)
+            try:
+                result = self.entry(*arguments)
+            except numba.errors.NumbaError as error:
+                reason = [line for line in str(error).splitlines() if line.strip()]
+                raise TangentlikeError(
+                    f"Numba cannot compile the generated code of {self.owner.__name__}: {' '.join(reason[:3])} "
+                    f"(see {self.owner.__name__}.source)"
+                ) from None
+        self.first = False
+        return result
+
+
+def differentiate(
+    function: Callable | None = None,
+    *,
+    wrt: Wrt = 0,
+    has_aux: bool = False,
+    source: str | None = None,
+    parallel: bool = False,
+    fastmath: bool = False,
+):
+    """Give a function its gradient: ``@differentiate`` or ``differentiate(f, wrt=("w", "b"))``.
+
+    ``wrt``      the arguments to differentiate with respect to, by name or position: one gives a bare gradient, a tuple
+                 a tuple (JAX's rule).
+    ``has_aux``  the function returns ``(value, aux)``; only the value is differentiated.
+    ``source``   the text of a function that has none (typed at a prompt).
+
+    Arguments may be numbers, float32 and float64 arrays, integers, booleans, and tuples, lists, dicts and NamedTuples of
+    them. Raises :class:`~tangentlike.errors.UnsupportedError` now for syntax that has no derivative here, and at the
+    first call for what depends on the types of the arguments.
+    """
+    if function is None:
+        return lambda f: differentiate(f, wrt=wrt, has_aux=has_aux, source=source, parallel=parallel, fastmath=fastmath)
+    if parallel or fastmath:
+        raise ArgumentError("parallel and fastmath are not supported yet: leave them out")
+    if isinstance(wrt, list):
+        wrt = tuple(wrt)
+    return Differentiated(function, wrt, has_aux, source, {})
+
+
+@functools.lru_cache(maxsize=256)
+def _cached(function: Callable, wrt: Wrt, has_aux: bool) -> Differentiated:
+    return Differentiated(function, wrt, has_aux, None, {})
+
+
+def _differentiated(function: Any, wrt: Wrt, has_aux: bool) -> Differentiated:
+    plain = python_function(function)
+    if plain.__closure__:
+        return Differentiated(plain, wrt, has_aux, None, {})
+    return _cached(plain, wrt, has_aux)
+
+
+def grad(function: Callable, wrt: Wrt = 0, has_aux: bool = False) -> Callable:
+    """The function that computes the gradient of ``function``; see :func:`differentiate` for ``wrt``."""
+    return _named(_differentiated(function, _plain(wrt), has_aux).grad, f"grad_{function.__name__}")
+
+
+def value_and_grad(function: Callable, wrt: Wrt = 0, has_aux: bool = False) -> Callable:
+    """The function that computes value and gradient of ``function`` in one run."""
+    return _named(_differentiated(function, _plain(wrt), has_aux).value_and_grad, f"value_and_grad_{function.__name__}")
+
+
+def vjp(function: Callable, *args, wrt: Wrt = 0):
+    """``(value, pullback)`` of ``function`` at ``args``; see :meth:`Differentiated.vjp`."""
+    return _differentiated(function, _plain(wrt), False).vjp(*args)
+
+
+def jacobian(function: Callable, wrt: Wrt = 0) -> Callable:
+    """The function that computes the Jacobian of ``function``, one pullback a row."""
+    return _named(_differentiated(function, _plain(wrt), False).jacobian, f"jacobian_{function.__name__}")
+
+
+def check_grads(function: Callable, args: tuple, wrt: Wrt = 0, rtol: float = 1e-6, seed: int = 0) -> float:
+    """Compare the gradient of ``function`` at ``args`` with extrapolated differences; the largest relative error."""
+    return _differentiated(function, _plain(wrt), False).check(*args, rtol=rtol, seed=seed)
+
+
+def _plain(wrt: Any) -> Wrt:
+    return tuple(wrt) if isinstance(wrt, list) else wrt
+
+
+def _named(method: Callable, name: str) -> Callable:
+    @functools.wraps(method)
+    def call(*args, **kwargs):
+        return method(*args, **kwargs)
+
+    call.__name__ = name
+    return call
+
+
+def _short(value: Any) -> str:
+    return np.array2string(np.asarray(value), threshold=6, precision=4) if not isinstance(value, tuple) else repr(value)[:60]
+
+
+__all__ = ["Differentiated", "check_grads", "differentiate", "grad", "inspect", "jacobian", "value_and_grad", "vjp"]

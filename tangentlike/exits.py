@@ -1,0 +1,216 @@
+"""Early exits become structure: one return, ``break`` only last in a path, no ``continue``, no loop ``else``.
+
+    if x < 0:                      if x < 0:
+        return 0.0                     result = 0.0
+    y = np.log(x)          ->      else:
+    return y                           y = np.log(x)
+                                       result = y
+
+What follows an exit moves into the other branch; where an exit is deeper, a flag remembers that it was taken. The reverse
+pass then needs one mechanism only: which branch was taken, and how many trips a loop made.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from .program import assign, fresh_name, name
+
+
+def remove_exits(body: list[ast.stmt], taken: set[str]) -> tuple[list[ast.stmt], str | None, int]:
+    """The block without early exits, the name that holds the result (None: nothing is returned), and its line."""
+    returns = [n for s in body for n in ast.walk(s) if isinstance(n, ast.Return)]
+    if not returns:
+        return _Exits(taken, "").block(body, in_loop=False), None, 0
+    result = fresh_name("result", taken)
+    taken.add(result)
+    exits = _Exits(taken, result)
+    return exits.block(body, in_loop=False), result, returns[-1].lineno
+
+
+class _Exits:
+    def __init__(self, taken: set[str], result: str):
+        self.taken, self.result = taken, result
+        self.returned = ""
+
+    def flag(self, base: str) -> str:
+        chosen = fresh_name(base, self.taken)
+        self.taken.add(chosen)
+        return chosen
+
+    def block(self, body: list[ast.stmt], in_loop: bool, skip: str = "", leave: str = "") -> list[ast.stmt]:
+        """Rewrite a block. ``skip`` and ``leave`` name the flags that stand for ``continue`` and ``break`` here, when
+        code follows that must not run."""
+        out: list[ast.stmt] = []
+        for position, node in enumerate(body):
+            rest = body[position + 1 :]
+            if isinstance(node, ast.Return):
+                if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
+                    out.append(assign(self.result, node.value, node.lineno))
+                if in_loop:
+                    out.append(_set(self.returned, True, node.lineno))
+                    out += self.leave(node, leave)
+                return out
+            if isinstance(node, ast.Break):
+                return out + self.leave(node, leave)
+            if isinstance(node, ast.Continue):
+                if skip:
+                    out.append(_set(skip, True, node.lineno))
+                return out
+            if isinstance(node, ast.Raise):
+                return [*out, node]
+            if isinstance(node, (ast.For, ast.While)):
+                return out + self.loop(node, rest, in_loop, skip, leave)
+            if isinstance(node, ast.If) and _has_exit(node):
+                return out + self.branch(node, rest, in_loop, skip, leave)
+            if isinstance(node, ast.If):
+                out.append(
+                    _if(node.test, self.block(node.body, in_loop), self.block(node.orelse, in_loop), node.lineno)
+                )
+                continue
+            out.append(node)
+        return out
+
+    def leave(self, node: ast.stmt, leave: str) -> list[ast.stmt]:
+        if leave:
+            return [] if leave == self.returned and isinstance(node, ast.Return) else [_set(leave, True, node.lineno)]
+        return [ast.copy_location(ast.Break(), node)]
+
+    def branch(self, node: ast.If, rest, in_loop, skip, leave) -> list[ast.stmt]:
+        if _always_exits(node.body):
+            body, orelse, rest = node.body, node.orelse + rest, []
+        elif _always_exits(node.orelse):
+            body, orelse, rest = node.body + rest, node.orelse, []
+        else:
+            body, orelse = node.body, node.orelse
+        if not rest:
+            return [
+                _if(node.test, self.block(body, in_loop, skip, leave), self.block(orelse, in_loop, skip, leave), node.lineno)
+            ]
+        line = node.lineno
+        if not in_loop:
+            # A return deep in nested ifs: a flag tells whether the rest is still to run.
+            done, self.returned = self.flag("returned"), self.returned
+            inner = _Exits(self.taken, self.result)
+            inner.returned = done
+            first = _if(
+                node.test, inner.block(body, True, done, done), inner.block(orelse, True, done, done), line
+            )
+            return [_set(done, False, line), first, _if(_not(done), self.block(rest, False), [], line)]
+        skipping, leaving = self.flag("skipped"), self.flag("left")
+        first = _if(
+            node.test, self.block(body, True, skipping, leaving), self.block(orelse, True, skipping, leaving), line
+        )
+        used = {n.id for n in ast.walk(first) if isinstance(n, ast.Name)}
+        out: list[ast.stmt] = [_set(f, False, line) for f in (skipping, leaving) if f in used]
+        out.append(first)
+        following = self.block(rest, True, skip, leave)
+        if skipping in used:
+            skipped = [_set(skip, True, line)] if skip else []
+            following = [_if(_not(skipping), following, skipped, line)]
+        if leaving in used:
+            following = [_if(name(leaving), self.leave(node, leave), following, line)]
+        return out + following
+
+    def loop(self, node: ast.For | ast.While, rest, in_loop, skip, leave) -> list[ast.stmt]:
+        line = node.lineno
+        returns = any(isinstance(n, ast.Return) for n in ast.walk(node))
+        out: list[ast.stmt] = []
+        outer = self.returned
+        if returns and not outer:
+            self.returned = self.flag("returned")
+            out.append(_set(self.returned, False, line))
+        returned = self.returned
+        broke = self.flag("broke") if node.orelse and _has_break(node.body) else ""
+        source = node.body
+        if broke:
+            out.append(_set(broke, False, line))
+            source = _mark_breaks(source, broke)
+        body = self.block(source, in_loop=True)
+        fresh: ast.stmt
+        if isinstance(node, ast.For):
+            fresh = ast.For(target=node.target, iter=node.iter, body=body, orelse=[])
+        else:
+            fresh = ast.While(test=node.test, body=body, orelse=[])
+        fresh.lineno = line
+        out.append(fresh)
+        following = list(node.orelse) if not broke else [_if(_not(broke), node.orelse, [], line)]
+        following += rest
+        if not returns:
+            self.returned = outer
+            return out + self.block(following, in_loop, skip, leave)
+        if in_loop:
+            self.returned = outer or returned
+            inner = self.block(following, in_loop, skip, leave)
+            left = self.leave(node, leave)
+            self.returned = outer
+            out.append(_if(name(returned), left, inner, line))
+            return out
+        self.returned = outer
+        inner = self.block(following, in_loop, skip, leave)
+        if inner:
+            out.append(_if(_not(returned), inner, [], line))
+        return out
+
+
+def _has_exit(node: ast.stmt) -> bool:
+    """True when a path through ``node`` leaves the function, or the loop that ``node`` stands in."""
+    if isinstance(node, (ast.Return, ast.Break, ast.Continue, ast.Raise)):
+        return True
+    if isinstance(node, ast.If):
+        return any(_has_exit(s) for s in node.body + node.orelse)
+    if isinstance(node, (ast.For, ast.While)):
+        return any(isinstance(n, ast.Return) for n in ast.walk(node))
+    return False
+
+
+def _always_exits(body: list[ast.stmt]) -> bool:
+    for node in body:
+        if isinstance(node, (ast.Return, ast.Break, ast.Continue, ast.Raise)):
+            return True
+        if isinstance(node, ast.If) and _always_exits(node.body) and _always_exits(node.orelse):
+            return True
+        if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value is True:
+            return not _has_break(node.body)
+    return False
+
+
+def _has_break(body: list[ast.stmt]) -> bool:
+    for node in body:
+        if isinstance(node, ast.Break):
+            return True
+        if isinstance(node, ast.If) and (_has_break(node.body) or _has_break(node.orelse)):
+            return True
+    return False
+
+
+def _mark_breaks(body: list[ast.stmt], flag: str) -> list[ast.stmt]:
+    """Set ``flag`` before each ``break`` (and each ``return``) of this loop, for its ``else``."""
+    out: list[ast.stmt] = []
+    for node in body:
+        if isinstance(node, ast.Break):
+            out.append(_set(flag, True, node.lineno))
+        if isinstance(node, ast.If):
+            node = _if(node.test, _mark_breaks(node.body, flag), _mark_breaks(node.orelse, flag), node.lineno)
+        out.append(node)
+    return out
+
+
+def _if(test, body, orelse, line) -> ast.If:
+    node = ast.If(test=test, body=body or [_pass(line)], orelse=orelse)
+    node.lineno = line
+    return node
+
+
+def _pass(line: int) -> ast.Pass:
+    node = ast.Pass()
+    node.lineno = line
+    return node
+
+
+def _set(flag: str, value: bool, line: int) -> ast.Assign:
+    return assign(flag, ast.Constant(value=value), line)
+
+
+def _not(flag: str) -> ast.expr:
+    return ast.UnaryOp(op=ast.Not(), operand=name(flag))

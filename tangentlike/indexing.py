@@ -1,0 +1,108 @@
+"""What an index expression selects: one element, a view, or a gather."""
+
+from __future__ import annotations
+
+import ast
+
+from .types import INTEGER, Array, Constant, Scalar, Type, TypeRuleError
+
+ELEMENT, VIEW, GATHER, MASK = "element", "view", "gather", "mask"
+
+
+def index_items(index: ast.expr) -> list[ast.expr]:
+    """The comma-separated items of an index."""
+    return list(index.elts) if isinstance(index, ast.Tuple) else [index]
+
+
+def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[Type, str]:
+    """The type of ``base[items]`` and what it is: ``element``, ``view``, ``gather`` (one integer array) or ``mask``."""
+    consumed = sum(_consumes(i, t) for i, t in zip(items, types, strict=True))
+    if consumed > base.ndim:
+        raise TypeRuleError(f"{consumed} indices into an array of {base.ndim} dimensions")
+    has_ellipsis = any(_is_ellipsis(i) for i in items)
+    shape: list = []
+    axis, kind, advanced = 0, VIEW, 0
+    contiguous, sliced = base.contiguous, False
+    for item, t in zip(items, types, strict=True):
+        if _is_ellipsis(item):
+            keep = base.ndim - consumed
+            shape += base.shape[axis : axis + keep]
+            contiguous = contiguous and (keep == 0 or not sliced)
+            sliced = sliced or keep > 0
+            axis += keep
+        elif isinstance(item, ast.Constant) and item.value is None:
+            shape.append(1)
+        elif isinstance(item, ast.Slice):
+            whole = item.lower is None and item.upper is None and item.step is None
+            shape.append(base.shape[axis] if whole else None)
+            if (sliced and not whole) or item.step is not None:
+                contiguous = False
+            sliced = True
+            axis += 1
+        elif isinstance(t, Scalar):
+            if t.dtype.startswith("float"):
+                raise TypeRuleError("an index must be an integer, not a floating-point number", "int(...) around it")
+            if sliced:
+                contiguous = False
+            axis += 1
+        elif isinstance(t, Array):
+            advanced += 1
+            if t.dtype == "bool":
+                kind = MASK
+                shape.append(None)
+                axis += t.ndim
+            else:
+                if t.dtype.startswith("float"):
+                    raise TypeRuleError("an index array must hold integers", ".astype(np.int64)")
+                kind = GATHER
+                shape += t.shape
+                axis += 1
+        else:
+            raise TypeRuleError("this cannot be an index")
+    if advanced > 1:
+        raise TypeRuleError("two index arrays at once", "index in a loop: out[k] = x[i[k], j[k]]")
+    if kind is not VIEW and len([i for i in items if not _is_full(i)]) > 1:
+        raise TypeRuleError(
+            "an index array or mask mixed with other indices", "take the row or block first: row = x[i]; row[idx]"
+        )
+    if kind is not VIEW and not _first_is_advanced(items, types):
+        raise TypeRuleError("an index array on an axis other than the first", "index x.T, or gather in a loop")
+    shape += base.shape[axis:] if not has_ellipsis else ()
+    if not shape:
+        return Scalar(base.dtype), ELEMENT
+    return Array(base.dtype, tuple(shape), contiguous if kind is VIEW else True), kind
+
+
+def _first_is_advanced(items, types) -> bool:
+    return isinstance(types[0], Array)
+
+
+def _is_ellipsis(item: ast.expr) -> bool:
+    return isinstance(item, ast.Constant) and item.value is Ellipsis
+
+
+def _is_full(item: ast.expr) -> bool:
+    return _is_ellipsis(item) or (
+        isinstance(item, ast.Slice) and item.lower is None and item.upper is None and item.step is None
+    )
+
+
+def _consumes(item: ast.expr, t: Type) -> int:
+    if _is_ellipsis(item) or (isinstance(item, ast.Constant) and item.value is None):
+        return 0
+    if isinstance(t, Array) and t.dtype == "bool":
+        return t.ndim
+    return 0 if isinstance(t, Constant) and not isinstance(item, ast.Slice) else 1
+
+
+def subscript_type(place: ast.expr, types: dict[str, Type]) -> Type:
+    """The type of a subscript in normal form, given the types of names."""
+    assert isinstance(place, ast.Subscript) and isinstance(place.value, ast.Name)
+    base = types[place.value.id]
+    assert isinstance(base, Array)
+    items = index_items(place.slice)
+    kinds: list[Type] = []
+    for item in items:
+        known = types.get(item.id) if isinstance(item, ast.Name) else None
+        kinds.append(known if known is not None else Constant("slice") if isinstance(item, ast.Slice) else INTEGER)
+    return index_type(base, items, kinds)[0]

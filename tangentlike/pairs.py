@@ -1,0 +1,226 @@
+"""The forward and adjoint pair of one program for one set of active arguments."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import activity, aliases, assemble, keep, program, reverse
+from .program import Helper, Program, assign, call, copy_of, fresh_name, is_array, loads, name
+from .registry import Primitive
+from .simplify import aliases as renames
+from .simplify import dead, literals, nest, spelling
+from .types import Tuple, is_float
+
+
+@dataclass
+class Function:
+    """A function of the generated module; ``calls`` are the printed names it uses."""
+
+    name: str
+    parameters: list[str]
+    body: list[ast.stmt]
+    lines: dict[int, str]
+    docstring: str = ""
+
+
+@dataclass
+class Pair:
+    """``gradients`` are the parameters whose gradients the adjoint returns, ``shadows`` those it updates in place."""
+
+    forward_name: str
+    adjoint_name: str
+    kept: list[str]
+    gradients: list[str]
+    shadows: list[str]
+    seeds: list[str]
+    forward: Function | None = None
+    adjoint: Function | None = None
+    functions: dict[str, Any] = field(default_factory=dict)
+    constants: dict[str, Any] = field(default_factory=dict)
+    stages: list[tuple[str, str]] = field(default_factory=list)
+
+
+def primal(target: Program) -> Function:
+    """The program itself as a function."""
+    body = copy_of(target.body)
+    if target.result is not None:
+        body.append(_return(copy_of(target.result), target.result_line))
+    body = polish(target, body, target.types, lambda a, b: a == b or _share(target, a, b), set())
+    return Function(target.name, target.parameters, body, target.line_texts)
+
+
+def pair(
+    target: Program, wanted: frozenset[str], seeded: tuple[bool, ...], taken: set[str], pair_of: Callable, is_helper: bool
+) -> Pair:
+    """Differentiate a program with respect to the parameters ``wanted``; ``seeded`` tells which results have a seed."""
+    classes = aliases.find_aliases(target)
+    results = _result_names(target)
+    chosen = [r for r, s in zip(results, seeded, strict=False) if s and r is not None]
+    shadows = [p for p in target.parameters if p in classes.written and is_helper]
+    active = activity.active_names(target, classes, set(wanted), {*chosen, *shadows})
+    shadows = [p for p in shadows if p in active or p in wanted]
+    names = _all_names(target)
+    working = Program(**{**target.__dict__, "temporaries": set(target.temporaries), "functions": dict(target.functions)})
+    reverser = reverse.Reverser(working, classes, active, names, pair_of)
+    state: dict[str, str] = {}
+    start: list[ast.stmt] = []
+    reverser.out = start
+    seeds = _seed(reverser, classes, target, chosen, results, state)
+    for p in shadows:
+        reverser.adjoint(p)
+        state[p] = reverse.OWNED
+    live = loads(target.result) | (classes.written if is_helper else set())
+    root = reverser.block(working.body, state, live, set())
+    reverser.report()
+    gradients = [p for p in target.parameters if p in wanted and p not in shadows]
+    reverser.out = root.end
+    reverser.line = 0
+    for p in gradients:
+        if p in active:
+            reverser.ensure(p, state, partial=True)
+        else:
+            reverser.active.add(p)
+            reverser.ensure(p, {}, partial=True)
+    root.start = start + root.start
+    keeper = keep.Keeper(working, classes, reverser, root)
+    plan = keeper.run()
+    halves = assemble.Assembler(working, keeper, plan).run(root)
+    return _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken)
+
+
+def _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken) -> Pair:
+    forward_name = fresh_name(f"{target.name}_forward", taken)
+    taken.add(forward_name)
+    adjoint_name = fresh_name(f"{target.name}_adjoint", taken)
+    taken.add(adjoint_name)
+
+    def alias(a: str, b: str) -> bool:
+        if a == b:
+            return True
+        of = {d: n for n, d in reverser.adjoints.items()}
+        if (a in of) != (b in of):
+            return False
+        a, b = of.get(a, a), of.get(b, b)
+        return a == b or (is_array(target.types.get(a)) and classes.share(a, b))
+
+    adjoint_body = halves.adjoint
+    values: list[ast.expr] = [name(reverser.adjoint(p)) for p in gradients]
+    if values:
+        adjoint_body = [*adjoint_body, _return(values[0] if len(values) == 1 else _tuple(values), 0)]
+    adjoint_body = polish(working, adjoint_body, reverser.types, alias, set(shadows))
+    read = set().union(*(loads(s) for s in adjoint_body), set())
+    kept = [k for k in halves.kept if k in read]
+    if kept:
+        left: ast.expr = _tuple([name(k) for k in kept])
+        adjoint_body = [assign(left, name("kept")), *adjoint_body]
+    forward_body = list(halves.forward)
+    record = _tuple([name(k) for k in kept])
+    if target.result is None:
+        forward_body.append(_return(record, 0))
+    else:
+        value = copy_of(target.result)
+        forward_body.append(_return(_tuple([value, record]) if kept else value, target.result_line))
+    forward_body = polish(working, forward_body, reverser.types, alias, set(kept))
+    forward = Function(forward_name, target.parameters, forward_body, target.line_texts)
+    parameters = [*seeds, *(["kept"] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]
+    adjoint = Function(adjoint_name, parameters, adjoint_body, target.line_texts)
+    return Pair(
+        forward_name, adjoint_name, kept, gradients, shadows, seeds, forward, adjoint, working.functions, working.constants
+    )
+
+
+def polish(target: Program, body: list[ast.stmt], types: dict, alias: Callable, keep_names: set[str]) -> list[ast.stmt]:
+    """Simplify a finished function body and put it into the user's spelling."""
+
+    def removable(value: ast.expr) -> bool:
+        for child in ast.walk(value):
+            if isinstance(child, ast.Call):
+                if isinstance(child.func, ast.Attribute) and child.func.attr in ("pop", "append"):
+                    return False
+                found = target.functions.get(ast.unparse(child.func))
+                if isinstance(found, Helper) and aliases.find_aliases(found.program).written:
+                    return False
+                if isinstance(found, Pair) and found.shadows:
+                    return False
+                if found is None and ast.unparse(child.func).endswith("_set_gradient"):
+                    return False
+        return not any(
+            isinstance(c, ast.Call) and "set_gradient" in ast.unparse(c.func) for c in ast.walk(value)
+        )
+
+    body = dead.drop_dead(body, set(keep_names), removable)
+    body = renames.drop_renames(body, target.temporaries - keep_names)
+    literals.Literals(types, target.functions, target.constants).block(body)
+    body = nest.nest(body, target.temporaries, keep_names, alias)
+    return spelling.spell(body, target.functions, types)
+
+
+def _seed(reverser, classes, target: Program, chosen: list[str], results, state: dict[str, str]) -> list[str]:
+    """The parameters that carry the adjoints of the results, and the states that they begin with."""
+    seeds: list[str] = []
+    for position, result in enumerate(chosen):
+        plain = (
+            result not in target.parameters
+            and results.count(result) == 1
+            and not (is_array(target.types[result]) and classes.is_memory(result))
+        )
+        if plain and result in reverser.active:
+            if result in target.temporaries:
+                base = f"d{target.name}" if len(chosen) == 1 else f"d{target.name}_{position}"
+                reverser.adjoints[result] = fresh_name(base, reverser.taken)
+                reverser.taken.add(reverser.adjoints[result])
+                reverser.types[reverser.adjoints[result]] = reverser.types[result]
+            seeds.append(reverser.adjoint(result))
+            state[result] = reverse.SHARED if is_array(target.types[result]) else reverse.OWNED
+            continue
+        seed = fresh_name(f"d{target.name}" if len(chosen) == 1 else f"d{target.name}_{position}", reverser.taken)
+        reverser.taken.add(seed)
+        seeds.append(seed)
+        if result in reverser.active:
+            reverser.contribute(result, name(seed), state, fresh=False)
+    return seeds
+
+
+def _result_names(target: Program) -> list[str | None]:
+    """The names of the results in order; None for one that is no variable or carries no derivative."""
+    if target.result is None:
+        return []
+    items = target.result.elts if isinstance(target.result, ast.Tuple) else [target.result]
+    kinds = target.result_type.items if isinstance(target.result_type, Tuple) else [target.result_type]
+    out: list[str | None] = []
+    for item, kind in zip(items, kinds, strict=True):
+        good = isinstance(item, ast.Name) and kind is not None and not isinstance(kind, Tuple) and is_float(kind)
+        out.append(item.id if good else None)  # type: ignore[attr-defined]
+    return out
+
+
+def _all_names(target: Program) -> set[str]:
+    names = set(target.types) | set(target.parameters) | set(target.constants) | {"kept", "np", "math", "kernel"}
+    for node in program.walk(target.body):
+        names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    for text, found in target.functions.items():
+        names.add(text.split(".")[0])
+        if isinstance(found, Primitive):
+            names |= {n for t in (found.adjoint, found.forward) if t is not None for _, e, _ in t.lines for n in loads(e)}
+    return names | {"sum_to", "sum_all", "scatter_add", "mask_add"}
+
+
+def _share(target: Program, a: str, b: str) -> bool:
+    classes = aliases.find_aliases(target)
+    return is_array(target.types.get(a)) and is_array(target.types.get(b)) and classes.share(a, b)
+
+
+def _tuple(items: list[ast.expr]) -> ast.Tuple:
+    return ast.Tuple(elts=items, ctx=ast.Load())
+
+
+def _return(value: ast.expr, line: int) -> ast.Return:
+    node = ast.Return(value=value)
+    node.lineno = line
+    return node
+
+
+__all__ = ["Function", "Pair", "call", "pair", "primal"]

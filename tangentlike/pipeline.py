@@ -1,0 +1,194 @@
+"""The table of contents of the compiler: the only module that knows the order of its passes.
+
+    read -> check -> unroll -> exits -> webs -> lower -> aliases, activity -> reverse -> keep -> assemble -> simplify/*
+    -> emit -> build
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from . import emit, standalone
+from .aliases import find_aliases
+from .compilation import Compilation
+from .pairs import Function, Pair, pair, primal
+from .program import Helper, Program, copy_of
+from .registry import Primitive, name_of
+from .source import Source
+from .types import Scalar, Tuple, Type, describe, is_float
+
+
+@dataclass
+class Module:
+    """A generated module: its text, the function to call, and what the caller has to know about it."""
+
+    text: str
+    entry: str
+    parameters: list[str]
+    written: list[str]
+    result_type: Type | None
+    gradients: list[str] = field(default_factory=list)
+    stages: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Pipeline:
+    """The compilation of one function for one signature; ``arguments`` maps parameters to (nested) types."""
+
+    def __init__(self, source: Source, arguments: dict[str, Any]):
+        self.source = source
+        self.compilation = Compilation(taken={source.name})
+        self.program = self.compilation.lower(source, arguments, source.name)
+        self.taken = self.compilation.taken
+        self.pairs: dict[Any, Pair] = {}
+
+    def primal(self) -> Module:
+        """The function itself, with what Numba lacks lowered."""
+        written = sorted(find_aliases(self.program).written)
+        text = self.text([primal(self.program)], self.program.functions, self.program.constants)
+        return Module(text, self.program.name, self.program.parameters, written, self.program.result_type)
+
+    def gradient(self, wanted: list[str], seeded_by_caller: bool = False) -> Module:
+        """The forward and adjoint pair, and the function that runs both.
+
+        With ``seeded_by_caller`` the adjoints of the results are the first parameters of the entry (a pullback).
+        """
+        program = self.program
+        kinds = _kinds(program)
+        seeded = tuple(is_float(k) for k in kinds) if seeded_by_caller else (True, *[False] * (len(kinds) - 1))
+        made = pair(program, frozenset(wanted), seeded, self.taken, self.pair_of, False)
+        assert made.forward is not None and made.adjoint is not None
+        driver = self.driver(made, kinds, seeded_by_caller)
+        functions = {**program.functions, **made.functions}
+        text = self.text([made.forward, made.adjoint, driver], functions, {**program.constants, **made.constants})
+        written = sorted(find_aliases(program).written)
+        parameters = [*(made.seeds if seeded_by_caller else []), *program.parameters]
+        return Module(text, driver.name, parameters, written, program.result_type, made.gradients, self.stages(made))
+
+    def stages(self, made: Pair) -> list[tuple[str, str]]:
+        lowered = copy_of(self.program.body)
+        if self.program.result is not None:
+            lowered.append(ast.Return(value=copy_of(self.program.result)))
+        tree = ast.fix_missing_locations(ast.Module(body=lowered, type_ignores=[]))
+        types = "\n".join(f"{n}: {describe(t)}" for n, t in self.program.types.items() if not isinstance(t, Tuple))
+        return [*self.compilation.stages, ("lower", ast.unparse(tree)), ("types", types)]
+
+    def pair_of(self, helper: Helper, wanted: frozenset[str], seeded: tuple[bool, ...]) -> Pair:
+        """The pair of a helper for one pattern of active arguments and seeded results."""
+        key = (helper.name, wanted, seeded)
+        if key not in self.pairs:
+            made = pair(helper.program, wanted, seeded, self.taken, self.pair_of, True)
+            if not made.kept:
+                made.forward_name = helper.name
+            self.pairs[key] = made
+        return self.pairs[key]
+
+    def driver(self, made: Pair, kinds: list[Any], seeded_by_caller: bool) -> Function:
+        """``value, gradients`` in one call: the forward run once, then the adjoint."""
+        program = self.program
+        parameters = ", ".join(program.parameters)
+        seeds = made.seeds if seeded_by_caller else [_one(kinds[0])] if made.seeds else []
+        value = "value, kept" if made.kept else "value"
+        given = ", ".join([*seeds, *(["kept"] if made.kept else []), *program.parameters])
+        entry = f"{program.name}_{'pullback' if seeded_by_caller else 'gradient'}"
+        lines = f"{value} = {made.forward_name}({parameters})\nreturn value, {made.adjoint_name}({given})"
+        if not made.gradients:
+            lines = f"{value} = {made.forward_name}({parameters})\nreturn value, ()"
+        taken = [*(made.seeds if seeded_by_caller else []), *program.parameters]
+        if {"value", "kept"} & set(taken):
+            lines = lines.replace("value", "value_").replace("kept", "kept_")
+        return Function(entry, taken, ast.parse(lines).body, {})
+
+    # ---- text
+
+    def text(self, functions: list[Function], known: dict[str, Any], constants: dict[str, Any]) -> str:
+        """The module: imports, constants, helpers, then ``functions``."""
+        ordered: list[Function] = []
+        names = dict(known)
+        values = dict(constants)
+        done: set[str] = set()
+
+        def visit(function: Function) -> None:
+            if function.name in done:
+                return
+            done.add(function.name)
+            for text in _called(function):
+                found = names.get(text)
+                if isinstance(found, Helper):
+                    names.update({k: v for k, v in found.program.functions.items() if k not in names})
+                    values.update(found.program.constants)
+                    visit(primal(found.program))
+            for made in self.pairs.values():
+                for half in (made.forward, made.adjoint):
+                    if half is not None and half.name in _called(function):
+                        names.update({k: v for k, v in made.functions.items() if k not in names})
+                        values.update(made.constants)
+                        visit(half)
+            ordered.append(function)
+
+        for function in functions:
+            visit(function)
+        defined = {f.name for f in ordered}
+        used = {text: found for f in ordered for text in _called(f) if (found := names.get(text)) is not None}
+        read = {n.id for f in ordered for s in f.body for n in ast.walk(s) if isinstance(n, ast.Name)}
+        return _module_text(
+            ordered, {t: f for t, f in used.items() if t not in defined}, {k: v for k, v in values.items() if k in read}
+        )
+
+
+def _called(function: Function) -> list[str]:
+    out: dict[str, None] = {}
+    for statement in function.body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Call):
+                out.setdefault(ast.unparse(node.func))
+    return list(out)
+
+
+def _module_text(functions: list[Function], used: dict[str, Any], constants: dict[str, Any]) -> str:
+    bodies = [emit.function_text(f.name, f.parameters, f.body, f.lines, f.docstring) for f in functions]
+    everything = "\n".join(bodies)
+    templates: dict[str, list[str]] = {}
+    embedded: dict[str, Any] = {}
+    for text, found in used.items():
+        target = found.call if isinstance(found, Primitive) else found
+        if isinstance(found, Primitive) and (found.spelling or found.operator) or isinstance(found, (Helper, Pair)):
+            continue
+        if text.startswith(("np.", "math.")) or "." in text:
+            continue
+        module = getattr(target, "__module__", "") or ""
+        if module.startswith("tangentlike.templates"):
+            original = name_of(target)
+            templates.setdefault(module, []).append(text if original == text else f"{original} as {text}")
+        elif module != "builtins":
+            embedded[text] = target
+    imports = ["import math"] if "math." in everything else []
+    imports += ["import numpy as np"]
+    ours = [f"from {m} import {', '.join(sorted(names))}" for m, names in sorted(templates.items())]
+    head = "\n".join(imports) + "\n\n" + "\n".join(["from tangentlike import kernel", *ours])
+    parts = [head]
+    literal = [f"{key} = {_literal(value)}" for key, value in constants.items()]
+    if literal:
+        parts.append("\n".join(literal))
+    text = "\n\n".join(parts)
+    if embedded:
+        text += "\n\n\n" + standalone.embed(embedded).strip("\n")
+    return text + "\n\n\n" + "\n\n".join(bodies)
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        rows = np.array2string(value, separator=", ", threshold=value.size + 1, max_line_width=110, floatmode="unique")
+        return f"np.array({rows}, dtype=np.{value.dtype.name})".replace("\n", "\n    ").replace("inf", "np.inf").replace("nan", "np.nan")
+    return repr(value)
+
+
+def _kinds(program: Program) -> list[Any]:
+    return list(program.result_type.items) if isinstance(program.result_type, Tuple) else [program.result_type]
+
+
+def _one(kind: Any) -> str:
+    return "np.float32(1)" if isinstance(kind, Scalar) and kind.dtype == "float32" else "1.0"

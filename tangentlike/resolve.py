@@ -1,0 +1,48 @@
+"""From the text of a call to the object it calls: a primitive, a composite, a helper function or a constant."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numba.core.dispatcher import Dispatcher
+
+MISSING = object()
+
+
+def resolve(node: ast.expr, names: dict[str, Any]) -> Any:
+    """The object that a dotted name stands for among ``names`` (globals and closure) and builtins, else ``MISSING``."""
+    if isinstance(node, ast.Name):
+        if node.id in names:
+            return names[node.id]
+        return getattr(builtins, node.id, MISSING)
+    if isinstance(node, ast.Attribute):
+        base = resolve(node.value, names)
+        if base is MISSING:
+            return MISSING
+        return getattr(base, node.attr, MISSING)
+    return MISSING
+
+
+def is_helper(found: Any) -> bool:
+    """True for what is looked into: plain Python functions, Numba dispatchers, and decorated functions of this package."""
+    return isinstance(found, (types.FunctionType, Dispatcher)) or hasattr(found, "__tangentlike_function__")
+
+
+def python_function(found: Any) -> Callable:
+    """The plain Python function behind a helper."""
+    while hasattr(found, "__tangentlike_function__"):
+        found = found.__tangentlike_function__
+    return found.py_func if isinstance(found, Dispatcher) else found
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (bool, int, float, np.integer, np.floating, np.bool_))
+
+
+def is_constant_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and (value.dtype.kind in "iub" or value.dtype.name in ("float32", "float64"))

@@ -1,0 +1,124 @@
+"""Temporaries that are read once go back to where they are read, so that the text reads like the user's.
+
+    x_i = x[i]
+    sin_1 = np.sin(x_i)       ->    s = s + np.sin(x[i]) * w
+    product_1 = sin_1 * w
+    s = s + product_1
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Callable
+
+from ..program import loads, replace_names, walk
+
+LONGEST = 88
+
+
+def nest(body: list[ast.stmt], temporaries: set[str], keep: set[str], may_alias: Callable[[str, str], bool]) -> list[ast.stmt]:
+    """The block with single-use temporaries nested; ``keep`` names stay. ``may_alias`` tells whether writing the first
+    array may change the second."""
+    reads: Counter = Counter()
+    binds: Counter = Counter()
+    for node in walk(body):
+        for child in _shallow(node):
+            if isinstance(child, ast.Name):
+                (reads if isinstance(child.ctx, ast.Load) else binds)[child.id] += 1
+    once = {t for t in temporaries if reads[t] == 1 and binds[t] == 1 and t not in keep}
+    return _block(body, once, may_alias)
+
+
+def _block(body: list[ast.stmt], once: set[str], may_alias) -> list[ast.stmt]:
+    out: list[ast.stmt] = []
+    for node in body:
+        if isinstance(node, ast.If):
+            node.body, node.orelse = _block(node.body, once, may_alias), _block(node.orelse, once, may_alias)
+        elif isinstance(node, (ast.For, ast.While)):
+            node.body = _block(node.body, once, may_alias)
+        if not isinstance(node, ast.While):
+            node = _nested(node, out, once, may_alias)
+        out.append(node)
+    return out
+
+
+def _nested(node: ast.stmt, out: list[ast.stmt], once: set[str], may_alias) -> ast.stmt:
+    """Nest into one statement the temporaries that it reads and that ``out`` ends with."""
+    while True:
+        wanted = {c.id for c in _shallow(node) if isinstance(c, ast.Name) and isinstance(c.ctx, ast.Load)} & once
+        for position in range(len(out) - 1, -1, -1):
+            made = out[position]
+            if isinstance(made, ast.Assign) and isinstance(made.targets[0], ast.Name) and made.targets[0].id in wanted:
+                if _may_move(made.value, out[position + 1 :], node, may_alias):
+                    changed = _replaced(node, made.targets[0].id, made.value)
+                    if changed is not None:
+                        del out[position]
+                        node = changed
+                        break
+        else:
+            return node
+
+
+def _replaced(node: ast.stmt, target: str, value: ast.expr) -> ast.stmt | None:
+    if isinstance(node, ast.If):
+        fresh: ast.stmt = ast.If(test=replace_names(node.test, {target: value}), body=node.body, orelse=node.orelse)
+    elif isinstance(node, ast.For):
+        fresh = ast.For(target=node.target, iter=replace_names(node.iter, {target: value}), body=node.body, orelse=[])
+    else:
+        fresh = replace_names(node, {target: value})
+        simple = isinstance(value, (ast.Name, ast.Constant, ast.Subscript, ast.Attribute))
+        if not simple and len(ast.unparse(fresh)) > LONGEST:
+            return None
+        if isinstance(fresh, ast.AugAssign) and isinstance(value, ast.UnaryOp) and isinstance(fresh.value, ast.UnaryOp):
+            pass
+    return ast.copy_location(fresh, node)
+
+
+def _may_move(value: ast.expr, between: list[ast.stmt], node: ast.stmt, may_alias) -> bool:
+    """True when nothing between changes what ``value`` reads."""
+    if any(isinstance(c, ast.Call) and isinstance(c.func, ast.Attribute) and c.func.attr == "pop" for c in ast.walk(value)):
+        return False
+    read = loads(value)
+    for each in between:
+        for nested in walk([each]):
+            for child in _shallow(nested):
+                if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store) and child.id in read:
+                    return False
+            for written in _written(nested):
+                if any(may_alias(written, r) for r in read):
+                    return False
+    return True
+
+
+def _written(node: ast.stmt) -> list[str]:
+    """The arrays that a statement may change in place."""
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+        return [_base(node.targets[0])]
+    if isinstance(node, ast.AugAssign):
+        return [_base(node.target)]
+    if isinstance(node, (ast.Expr, ast.Assign)):
+        value = node.value
+        out = []
+        for child in ast.walk(value):
+            if isinstance(child, ast.Call) and isinstance(child.func, ast.Name):
+                out += [a.id for a in child.args if isinstance(a, ast.Name)]
+        return out if isinstance(node, ast.Expr) else []
+    return []
+
+
+def _base(node: ast.expr) -> str:
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _shallow(node: ast.stmt):
+    """The nodes of a statement without those of its nested blocks."""
+    if isinstance(node, (ast.If, ast.While)):
+        yield from ast.walk(node.test)
+    elif isinstance(node, ast.For):
+        yield from ast.walk(node.target)
+        yield from ast.walk(node.iter)
+    else:
+        yield from ast.walk(node)

@@ -1,0 +1,78 @@
+"""Calls as a person writes them: defaults left out, keywords where they help, ranges in their short form.
+
+    np.sum(x, 0, False)       ->    np.sum(x, axis=0)
+    range(0, n, 1)            ->    range(n)
+    s = s + x[i]              ->    s += x[i]            (numbers only: for arrays the two differ)
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..registry import Primitive
+from ..types import Scalar, Type
+
+KEYWORDS = {"axis", "keepdims", "k", "ddof", "train", "all_states", "activation"}
+
+
+def spell(body: list[ast.stmt], functions: dict[str, Any], types: dict[str, Type]) -> list[ast.stmt]:
+    """The block in the user's spelling; the result is for reading and compiling, no longer the normal form."""
+    speller = _Speller(functions, types)
+    return [speller.visit(node) for node in body]
+
+
+class _Speller(ast.NodeTransformer):
+    def __init__(self, functions: dict[str, Any], types: dict[str, Type]):
+        self.functions, self.types = functions, types
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        text = ast.unparse(node.func)
+        if text == "range" and len(node.args) == 3:
+            return ast.Call(func=node.func, args=_short_range(node.args), keywords=[])
+        entry = self.functions.get(text)
+        if not isinstance(entry, Primitive) or len(node.args) != len(entry.parameters):
+            return node
+        positional: list[ast.expr] = []
+        keywords: list[ast.keyword] = []
+        skipped = False
+        pairs = list(zip(entry.parameters, node.args, strict=True))
+        defaults = _call_defaults(entry)
+        while pairs and pairs[-1][0] in defaults and _is_default(pairs[-1][1], defaults[pairs[-1][0]]):
+            pairs.pop()
+        for parameter, argument in pairs:
+            if skipped or parameter in KEYWORDS:
+                keywords.append(ast.keyword(arg=parameter, value=argument))
+                skipped = True
+            else:
+                positional.append(argument)
+        return ast.Call(func=node.func, args=positional, keywords=keywords)
+
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
+        self.generic_visit(node)
+        target, value = node.targets[0], node.value
+        if isinstance(target, ast.Name) and isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name):
+            same = value.left.id == target.id and isinstance(self.types.get(target.id), Scalar)
+            if same and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult, ast.Div)):
+                fresh = ast.AugAssign(target=target, op=value.op, value=value.right)
+                return ast.copy_location(fresh, node)
+        return node
+
+
+def _call_defaults(entry: Primitive) -> dict[str, Any]:
+    return entry.defaults
+
+
+def _is_default(node: ast.expr, value: Any) -> bool:
+    try:
+        return ast.literal_eval(node) == value and type(ast.literal_eval(node)) is type(value)
+    except (ValueError, TypeError):
+        return False
+
+
+def _short_range(arguments: list[ast.expr]) -> list[ast.expr]:
+    start, stop, step = arguments
+    if isinstance(step, ast.Constant) and step.value == 1:
+        return [stop] if isinstance(start, ast.Constant) and start.value == 0 else [start, stop]
+    return [start, stop, step]

@@ -1,0 +1,111 @@
+"""Nested arguments (tuples, lists, dicts, NamedTuples): flattened to leaves at the boundary, and put together again.
+
+Numba takes no dicts, so a generated function has one parameter a leaf, named by its path: ``params["w1"]`` is
+``params_w1``, ``layers[0].b`` is ``layers_0_b``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .errors import ArgumentError
+from .types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Type
+
+FLOATS = ("float32", "float64")
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One parameter of the generated function."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """A container: ``kind`` is ``"tuple"``, ``"list"``, ``"dict"`` or a NamedTuple class; ``keys`` name its children."""
+
+    kind: Any
+    keys: tuple[Any, ...]
+    children: tuple[Leaf | Node, ...]
+
+    def child(self, key: Any) -> Leaf | Node:
+        return self.children[self.keys.index(key)]
+
+
+Spec = Leaf | Node
+
+
+def flatten(value: Any, path: str, leaves: dict[str, Any]) -> Spec:
+    """The structure of ``value``; its leaves are added to ``leaves`` by their names."""
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        kind, keys, items = type(value), value._fields, tuple(value)
+    elif isinstance(value, (tuple, list)):
+        kind, keys, items = ("tuple" if isinstance(value, tuple) else "list"), tuple(range(len(value))), tuple(value)
+    elif isinstance(value, dict):
+        kind, keys, items = "dict", tuple(value), tuple(value.values())
+    else:
+        name = path
+        while name in leaves:
+            name += "_"
+        leaves[name] = value
+        return Leaf(name)
+    return Node(kind, keys, tuple(flatten(v, _join(path, k), leaves) for k, v in zip(keys, items, strict=True)))
+
+
+def leaf_names(spec: Spec) -> Iterator[str]:
+    """The leaves of a structure, in order."""
+    if isinstance(spec, Leaf):
+        yield spec.name
+    else:
+        for child in spec.children:
+            yield from leaf_names(child)
+
+
+def rebuild(spec: Spec, value: Callable[[str], Any]) -> Any:
+    """The structure with ``value(leaf name)`` at each leaf."""
+    if isinstance(spec, Leaf):
+        return value(spec.name)
+    items = [rebuild(child, value) for child in spec.children]
+    if spec.kind == "dict":
+        return dict(zip(spec.keys, items, strict=True))
+    if spec.kind == "list":
+        return items
+    if spec.kind == "tuple":
+        return tuple(items)
+    return spec.kind(*items)
+
+
+def type_of(value: Any, name: str) -> Type:
+    """The compiler's type of a leaf; raises :class:`ArgumentError` for what it cannot hold."""
+    if value is None or isinstance(value, (str, bool)):
+        return Constant(value)
+    if isinstance(value, np.ndarray):
+        if value.dtype.name not in (*FLOATS, "bool") and value.dtype.kind not in "iu":
+            raise ArgumentError(
+                f"argument {name!r} is a {value.dtype} array; arrays of float32, float64, integers and booleans are supported"
+            )
+        if not value.dtype.isnative:
+            raise ArgumentError(f"argument {name!r} has foreign byte order: pass {name}.astype({value.dtype.name!r})")
+        sizes = tuple(f"{name}.{axis}" for axis in range(value.ndim))
+        return Array(value.dtype.name, sizes, bool(value.flags.c_contiguous))
+    if isinstance(value, (float, int)) and not isinstance(value, np.generic):
+        return FLOAT if isinstance(value, float) else INTEGER
+    if isinstance(value, np.generic):
+        if value.dtype.kind == "b":
+            return BOOLEAN
+        if value.dtype.name in FLOATS or value.dtype.kind in "iu":
+            return Scalar(value.dtype.name)
+    raise ArgumentError(
+        f"argument {name!r} is a {type(value).__name__}; numbers, arrays, and tuples, lists, dicts and NamedTuples of them "
+        "are supported"
+    )
+
+
+def _join(path: str, key: Any) -> str:
+    text = "".join(c if c.isalnum() or c == "_" else "_" for c in str(key))
+    return f"{path}_{text}"
