@@ -13,7 +13,7 @@ def typed(value, like):
 
 @kernel
 def select(condition, gradient):
-    """The array ``gradient`` where ``condition`` holds, zero elsewhere: an infinity that is not selected leaves none."""
+    """The array ``gradient`` where ``condition`` holds, zero elsewhere: an infinity not selected leaves none."""
     return np.where(condition, gradient, gradient.dtype.type(0))
 
 

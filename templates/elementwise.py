@@ -19,7 +19,9 @@ LOG_10 = math.log(10)
 
 def elementwise_primitive(function, parameters="x", returns=elementwise_float, **options):
     """Declare an elementwise primitive that is written ``np.name``."""
-    spelling = f"np.{function.__name__}"
+    spelling = "np.abs" if function is np.absolute else f"np.{function.__name__}"
+    if "call" in options:
+        spelling = ""
     primitive(function, parameters=parameters, spelling=spelling, returns=returns, elementwise=True, **options)
     return function
 

@@ -206,9 +206,7 @@ primitive(
     static=("offset",),
     lower=lambda v, offset: (np.diag, ("v", "offset")),
 )
-primitive(
-    diagonal_of, static=("k",), returns=lambda a, k: Array(a.dtype, (None,), False)
-)
+primitive(diagonal_of, static=("k",), returns=lambda a, k: Array(a.dtype, (None,), False))
 primitive(
     diagonal_matrix,
     static=("k",),

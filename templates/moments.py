@@ -3,11 +3,11 @@
 import numpy as np
 
 from tangentlike.registry import adjoint, composite, kernel, method, primitive
-from tangentlike.types import Constant, Scalar, TypeRuleError
+from tangentlike.types import Constant, TypeRuleError
 
 from .axes import kept_shape, reduced_shape, size_along, spread_axes
 from .broadcast import flattened, spread
-from .reductions import all_rule, axes_of, axes_rule, flat_sums, float_dtype, kept_rule, mean_all, mean_kept
+from .reductions import all_rule, axes_of, axes_rule, flat_sums, kept_rule, mean_all, mean_kept
 
 # ---- variance and standard deviation
 

@@ -1,8 +1,8 @@
 """Sums, means, variances, extremes, products and norms, over all elements or along axes.
 
 A reduction of all elements keeps its NumPy name, except that float32 goes to a kernel that accumulates in float64.
-Along axes it becomes ``sum_axes(x, axes)``, or ``sum_kept(x, axes)`` where the reduced axes stay with size 1; ``axes`` is a
-tuple that ascends. The gradient of max and min goes to the first of several equal winners.
+Along axes it becomes ``sum_axes(x, axes)``, or ``sum_kept(x, axes)`` where the reduced axes stay with size 1; ``axes``
+is a tuple that ascends. The gradient of max and min goes to the first of several equal winners.
 """
 
 import numpy as np

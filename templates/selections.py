@@ -53,9 +53,7 @@ for _array_form, _scalar_form in (
     (np.fmin, fmin_of_numbers),
 ):
     elementwise_primitive(_array_form, "x, y", elementwise, lower=_numbers_apart(_scalar_form, ("x", "y")))
-    primitive(
-        _scalar_form, call=_array_form, spelling=f"np.{_array_form.__name__}", returns=elementwise, elementwise=True
-    )
+    primitive(_scalar_form, returns=elementwise, elementwise=True)
 
 
 @adjoint(np.maximum)

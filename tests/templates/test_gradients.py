@@ -2,10 +2,16 @@
 
 import pytest
 
-from . import cases_elementwise, cases_reductions
+from . import cases_elementwise, cases_linalg, cases_reductions, cases_scalar_math, cases_shapes
 from .harness import check, float32_leaks
 
-CASES = [*cases_elementwise.CASES, *cases_reductions.CASES]
+CASES = [
+    *cases_elementwise.CASES,
+    *cases_reductions.CASES,
+    *cases_linalg.CASES,
+    *cases_shapes.CASES,
+    *cases_scalar_math.CASES,
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

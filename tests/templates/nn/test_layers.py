@@ -1,9 +1,18 @@
 """What the layers promise beyond their formulas: ties, stability, seeds, running statistics, errors that name sizes."""
 
+import re
+
 import numpy as np
 import pytest
 
 from tangentlike import nn
+from tangentlike.templates import (
+    conv_kernels,
+    dense_kernels,
+    loss_kernels,
+    normalization_kernels,
+    recurrent_kernels,
+)
 
 from .pullback import direction, pull_back
 
@@ -19,7 +28,7 @@ def normal(*shape, seed=0):
 def test_ties_of_max_pool_go_to_the_first(window, stride):
     size = 6 if window == 3 else 4
     x = np.ones((1, 1, size, size))
-    out, found = pull_back(nn.max_pool2d, lambda out: np.ones_like(out), x=x, window=window, stride=stride)
+    _, found = pull_back(nn.max_pool2d, np.ones_like, x=x, window=window, stride=stride)
     expected = np.zeros_like(x)
     count = (size - window) // stride + 1
     expected[:, :, : count * stride : stride, : count * stride : stride] = 1
@@ -28,7 +37,7 @@ def test_ties_of_max_pool_go_to_the_first(window, stride):
 
 def test_a_tie_of_right_and_below_goes_to_the_row_above():
     x = np.array([[[[0.0, 2.0], [2.0, 1.0]]]])
-    _, found = pull_back(nn.max_pool2d, lambda out: np.ones_like(out), x=x, window=2)
+    _, found = pull_back(nn.max_pool2d, np.ones_like, x=x, window=2)
     np.testing.assert_array_equal(found["x"], [[[[0.0, 1.0], [0.0, 0.0]]]])
 
 
@@ -73,9 +82,8 @@ def test_sigmoid_is_exact_far_out(dtype):
     x = np.array([-800.0, -80.0, -1e-3, 0.0, 30.0, 800.0], dtype)
     with np.errstate(over="raise", invalid="raise"):
         found = nn.sigmoid(x)
-    expected = [
-        np.exp(np.float64(v)) / (1 + np.exp(np.float64(v))) if v < 0 else 1 / (1 + np.exp(-np.float64(v))) for v in x
-    ]
+    small = np.exp(-np.abs(x.astype(np.float64)))
+    expected = np.where(x < 0, small, 1) / (1 + small)
     np.testing.assert_allclose(found, expected, rtol=4 * np.finfo(dtype).eps, atol=1e-44)
 
 
@@ -205,7 +213,7 @@ ERRORS = [
 
 @pytest.mark.parametrize(("layer", "arguments", "words"), ERRORS, ids=[f"{e[0].__name__}-{e[2][:24]}" for e in ERRORS])
 def test_errors_name_the_sizes(layer, arguments, words):
-    with pytest.raises(ValueError, match=".*".join(words.split("(")).replace(")", "")):
+    with pytest.raises(ValueError, match=re.escape(words)):
         layer(**arguments)
 
 
@@ -217,23 +225,19 @@ def test_unknown_activation():
 @pytest.mark.parametrize(
     ("kernel", "arguments", "words"),
     [
-        ("conv_kernels.conv2d", (IMAGES, FILTERS[:, :2]), "x has 3 channels and w expects 2"),
-        ("conv_kernels.conv2d", (IMAGES, FILTERS, np.ones(3)), "b has 3 values and w has 4 filters"),
-        ("dense_kernels.dense", (np.ones((2, 3)), np.ones((4, 5))), "x has 3 features and w expects 4"),
-        ("dense_kernels.dense", (np.ones((2, 3)), np.ones((3, 5)), np.ones(4)), "b has 4 values and w has 5 columns"),
-        ("loss_kernels.softmax_cross_entropy", (np.ones((2, 3)), np.zeros(3, np.int64)), "2 rows of logits and 3 labels"),
-        ("loss_kernels.softmax_cross_entropy_one_hot", (np.ones((2, 3)), np.ones((2, 2))), "labels 2 x 2"),
-        ("loss_kernels.mse", (np.ones(3), np.ones(2)), "must have the same shape"),
-        ("recurrent_kernels.rnn", (np.ones((2, 3, 4)), np.ones((3, 5)), np.ones((5, 5)), np.ones(5)), "x has 4 features"),
-        ("recurrent_kernels.rnn", (np.ones((2, 3, 4)), np.ones((4, 5)), np.ones((5, 4)), np.ones(5)), "wh is 5 x 4"),
-        ("normalization_kernels.batch_norm_test", (np.ones((2, 3)), *[np.ones(2)] * 4), "x has 3 channels"),
+        (conv_kernels.conv2d, (IMAGES, FILTERS[:, :2]), "x has 3 channels and w expects 2"),
+        (conv_kernels.conv2d, (IMAGES, FILTERS, np.ones(3)), "b has 3 values and w has 4 filters"),
+        (dense_kernels.dense, (np.ones((2, 3)), np.ones((4, 5))), "x has 3 features and w expects 4"),
+        (dense_kernels.dense, (np.ones((2, 3)), np.ones((3, 5)), np.ones(4)), "b has 4 values and w has 5 columns"),
+        (loss_kernels.softmax_cross_entropy, (np.ones((2, 3)), np.arange(3)), "2 rows of logits and 3 labels"),
+        (loss_kernels.softmax_cross_entropy_one_hot, (np.ones((2, 3)), np.ones((2, 2))), "labels 2 x 2"),
+        (loss_kernels.mse, (np.ones(3), np.ones(2)), "must have the same shape"),
+        (recurrent_kernels.rnn, (np.ones((2, 3, 4)), np.ones((3, 5)), np.eye(5), np.ones(5)), "x has 4 features"),
+        (recurrent_kernels.rnn, (np.ones((2, 3, 4)), np.ones((4, 5)), np.ones((5, 4)), np.ones(5)), "wh is 5 x 4"),
+        (normalization_kernels.batch_norm_test, (np.ones((2, 3)), *[np.ones(2)] * 4), "x has 3 channels"),
     ],
-)  # fmt: skip
+)
 def test_kernels_check_sizes_themselves(kernel, arguments, words):
     """Compiled code calls the kernels with sizes that are known at run time only: nothing out of bounds is read."""
-    import importlib
-
-    module, name = kernel.split(".")
-    function = getattr(importlib.import_module(f"tangentlike.templates.{module}"), name)
     with pytest.raises(ValueError, match=words):
-        function(*arguments)
+        kernel(*arguments)

@@ -1,0 +1,133 @@
+"""Joining arrays along an axis: concatenate, stack and their kind.
+
+Their templates are pasted once for each array that has a gradient, with ``index`` its position.
+"""
+
+import numpy as np
+from numba import literal_unroll
+
+from tangentlike.registry import adjoint, kernel, primitive
+from tangentlike.types import Array, Tuple, TypeRuleError, describe, normalize_axis, promote
+
+from .axes import shape_with_size, shape_without_axis, split_around
+from .broadcast import flattened
+
+
+def _arrays(t):
+    """The types of the arrays to join; they have one rank."""
+    if not isinstance(t, Tuple) or not t.items or not all(isinstance(item, Array) for item in t.items):
+        raise TypeRuleError(f"joins a list of arrays, not {describe(t)}", "np.concatenate((x, y))")
+    ranks = {item.ndim for item in t.items}
+    if len(ranks) > 1:
+        raise TypeRuleError(f"cannot join arrays of {min(ranks)} and {max(ranks)} dimensions", "x[None, :]")
+    return t.items
+
+
+def _concatenate(arrays, axis):
+    rank = _arrays(arrays)[0].ndim
+    if axis.value is None:
+        raise TypeRuleError("np.concatenate with axis=None is not supported", "np.concatenate((x.ravel(), y.ravel()))")
+    position = normalize_axis(axis.value, rank)
+    return None if position == axis.value else (np.concatenate, ("arrays", (position,)))
+
+
+def _concatenated_type(arrays, axis):
+    first = arrays.items[0]
+    total = 0
+    for item in arrays.items:
+        size = item.shape[axis.value]
+        total = total + size if isinstance(size, int) and total is not None else None
+    shape = tuple(total if k == axis.value else size for k, size in enumerate(first.shape))
+    return Array(promote(*arrays.items)[0], shape)
+
+
+@kernel
+def piece(joined, arrays, index, axis):
+    """The part of ``joined`` along ``axis`` that came from ``arrays[index]``, as a fresh array."""
+    start = 0
+    size = 0
+    position = 0
+    for item in literal_unroll(arrays):
+        if position < index:
+            start += item.shape[axis]
+        if position == index:
+            size = item.shape[axis]
+        position += 1  # noqa: SIM113 - Numba unrolls no enumerate
+    flat = flattened(joined)
+    outer, count, inner = split_around(joined.shape, (axis,))
+    out = np.empty(outer * size * inner, joined.dtype)
+    for i in range(outer):
+        for k in range(size * inner):
+            out[i * size * inner + k] = flat[(i * count + start) * inner + k]
+    return out.reshape(shape_with_size(joined.shape, axis, size))
+
+
+@kernel
+def layer(stacked, index, axis):
+    """``stacked[..., index, ...]`` with the index at ``axis``, as a fresh array."""
+    flat = flattened(stacked)
+    outer, count, inner = split_around(stacked.shape, (axis,))
+    out = np.empty(outer * inner, stacked.dtype)
+    for i in range(outer):
+        for j in range(inner):
+            out[i * inner + j] = flat[(i * count + index) * inner + j]
+    return out.reshape(shape_without_axis(stacked.shape, axis))
+
+
+primitive(
+    np.concatenate,
+    parameters="arrays, axis=0",
+    spelling="np.concatenate",
+    static=("axis",),
+    returns=_concatenated_type,
+    lower=_concatenate,
+)
+
+
+@adjoint(np.concatenate)
+def concatenate(arrays, index, axis, dout, darrays):
+    """Each array receives its part of the gradient."""
+    darrays += piece(dout, arrays, index, axis)
+
+
+def _stack(arrays, axis):
+    rank = _arrays(arrays)[0].ndim + 1
+    position = normalize_axis(axis.value, rank)
+    return None if position == axis.value else (np.stack, ("arrays", (position,)))
+
+
+def _stacked_type(arrays, axis):
+    shape = arrays.items[0].shape
+    return Array(promote(*arrays.items)[0], (*shape[: axis.value], len(arrays.items), *shape[axis.value :]))
+
+
+primitive(
+    np.stack,
+    parameters="arrays, axis=0",
+    spelling="np.stack",
+    static=("axis",),
+    returns=_stacked_type,
+    lower=_stack,
+)
+
+
+@adjoint(np.stack)
+def stack(index, axis, dout, darrays):
+    """Each array receives its layer of the gradient."""
+    darrays += layer(dout, index, axis)
+
+
+def _vstack(tup):
+    return (np.stack if _arrays(tup)[0].ndim == 1 else np.concatenate), ("tup", (0,))
+
+
+def _hstack(tup):
+    return np.concatenate, ("tup", (0 if _arrays(tup)[0].ndim == 1 else 1,))
+
+
+def _column_stack(tup):
+    return (np.stack if _arrays(tup)[0].ndim == 1 else np.concatenate), ("tup", (1,))
+
+
+for _function, _lower in ((np.vstack, _vstack), (np.hstack, _hstack), (np.column_stack, _column_stack)):
+    primitive(_function, parameters="tup", lower=_lower)
