@@ -45,6 +45,13 @@ class Assembler:
         self.allocations: dict[int, list[ast.stmt]] = {}
         self.prologue: list[ast.stmt] = []
         self.kept: list[str] = []
+        self.top = {id(s.node) for s in keeper.root.steps}
+
+    def reached(self, loop: ast.stmt, sizes: list[ast.expr]) -> bool:
+        """True when the record's array can be allocated on every path: before a loop at the top, or of sizes known at
+        the function's start."""
+        read = set().union(*(loads(s) for s in sizes)) - {"len", "max"}
+        return id(loop) in self.top or read <= (set(self.program.parameters) & self.keeper.bound_once)
 
     def run(self, root: Block) -> Halves:
         body = self.forward(root, ())
@@ -83,7 +90,9 @@ class Assembler:
             if branch:
                 self.prologue.append(assign(identifier, _initial(kind)))
         else:
-            extents = self.extents(loops) if isinstance(kind, Scalar) else None
+            extents = self.extents(loops) if isinstance(kind, Scalar) and loops else None
+            if extents is not None and not self.reached(loops[0], extents[0]):
+                extents = None
             if extents is None:
                 allocation: ast.stmt = assign(identifier, ast.List(elts=[], ctx=ast.Load()))
             else:
@@ -92,7 +101,7 @@ class Assembler:
                 allocation = assign(identifier, call("np.empty", shape, parse(_dtype_text(kind.dtype))))
                 index = indices[0] if len(indices) == 1 else ast.Tuple(elts=indices, ctx=ast.Load())
                 made.place = subscript(identifier, index)
-            if loops:
+            if loops and id(loops[0]) in self.top:
                 allocation.lineno = loops[0].lineno
                 self.allocations.setdefault(id(loops[0]), []).append(allocation)
             else:

@@ -30,9 +30,9 @@ def find(function: Any) -> Primitive | None:
 
 def kernel(kernel_name: str) -> Primitive:
     """The primitive-like entry of a kernel of ``templates/broadcast.py``, called by its name."""
-    from .templates import broadcast
+    from .templates import broadcast, indexing
 
-    function = getattr(broadcast, kernel_name)
+    function = getattr(broadcast, kernel_name, None) or getattr(indexing, kernel_name)
     names, defaults_ = registry.signature_of(function, "")
     return Primitive(function, names, defaults_, None, function, name=kernel_name)
 
@@ -201,7 +201,7 @@ def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], nod
         hint = _operator_hint(entry)
     else:
         expression = call_node(lowering, entry, [e for e, _ in arguments])
-        hint = entry.name if entry.name.isidentifier() else "value"
+        hint = entry.name if entry.spelling and entry.name.isidentifier() else f"{entry.name}_1"
     if isinstance(result, Tuple):
         return expression, result
     return lowering.bind(expression, result, hint)
@@ -294,10 +294,9 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call) -> tuple[as
                 raise lowering.refused(place, "arguments", f"argument {parameter!r} is missing", "")
             value = default_values[parameter]
             if isinstance(value, np.ndarray):
-                raise lowering.refused(
-                    place, "array-default", f"{parameter!r} defaults to an array", "pass it explicitly"
-                )
-            given[parameter] = _constant(value)
+                given[parameter] = lowering.constant_array(place, f"{parameter}_default", value)
+            else:
+                given[parameter] = _constant(value)
         ordered.append(given[parameter])
     return helper_with(lowering, function, ordered, place)
 
@@ -333,7 +332,7 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
     expression = ast.Call(func=name(helper.name), args=atoms, keywords=[])
     if isinstance(result, (Tuple, Opaque)):
         return expression, result
-    return lowering.bind(expression, result, helper.name) if not lowering.inert else (expression, result)
+    return lowering.bind(expression, result, f"{helper.name}_1") if not lowering.inert else (expression, result)
 
 
 def _structure_of(lowering, expression: ast.expr, kind: Any) -> Any:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import check, exits, source, unroll, webs
-from .errors import Refusal, SourceError, UnsupportedError
+from .errors import Refusal, SourceError, UnsupportedError, refusal_at
 from .lower import Lowerer, finish
+from .overlaps import separate_overlaps
 from .program import Helper, Program, binds, fresh_name, walk
 from .resolve import python_function
 from .source import Source
@@ -17,7 +18,7 @@ from .structures import Leaf, Node, flatten, leaf_names
 from .types import Array, Constant, Opaque, Type
 
 
-@dataclass
+@dataclass(eq=False)
 class InnerFunction:
     """A function defined inside the differentiated one; what it captures has become parameters."""
 
@@ -59,19 +60,15 @@ class Compilation:
             unroller.inner.update(inner)
         body = unroller.block(tree.body)
         self.report(origin, unroller.refusals)
+        returning = exits.always_returns(body)
         body, result, line = exits.remove_exits(body, taken)
         parameters = list(types)
+        if result is not None and not returning:
+            end = tree.body[-1]
+            self.report(origin, [refusal_at(end, "missing-return", "a path through the function returns nothing", "return a value at its end")])
         refusals = webs.rename_webs([*parameters, *fixed], body, result, taken)
         self.report(origin, refusals)
-        definitions: dict[str, int] = {p: 1 for p in parameters}
-        for node in walk(body):
-            if isinstance(node, ast.For):
-                for each in ast.walk(node.target):
-                    if isinstance(each, ast.Name):
-                        definitions[each.id] = definitions.get(each.id, 0) + 1
-            elif not isinstance(node, (ast.If, ast.While)):
-                for target in binds(node):
-                    definitions[target] = definitions.get(target, 0) + 1
+        definitions = _count_definitions(body, parameters)
         inner_functions = dict(unroller.inner)
         lowering = Lowerer(self, outer, types, fixed, unroller.structures, definitions, taken, inner_functions)
         lowering.origin = origin  # type: ignore[attr-defined]
@@ -80,6 +77,7 @@ class Compilation:
         if result is not None and result not in taken - {result}:
             lowering.temporaries.add(result)
             lowering.temporaries |= set(_leaves_of(result, lowering.tuples))
+        out = separate_overlaps(out, lowering)
         program = Program(
             name, parameters, out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines,
@@ -146,6 +144,21 @@ class Compilation:
         if name not in known:
             known[name] = InnerFunction(tree, captured, lowering.origin, lowering.names, dict(lowering.inner))
         return known[name]
+
+
+def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, int]:
+    """How often each name is assigned; loops one after the other may share their variable, which counts once."""
+    counts: dict[str, int] = {p: 1 for p in parameters}
+    loop_variables: list[str] = []
+    for node in walk(body):
+        if isinstance(node, ast.For):
+            loop_variables += [n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)]
+        elif not isinstance(node, (ast.If, ast.While)):
+            for target in binds(node):
+                counts[target] = counts.get(target, 0) + 1
+    for variable in dict.fromkeys(loop_variables):
+        counts[variable] = counts.get(variable, 0) + 1
+    return counts
 
 
 def _inner_source(function: InnerFunction) -> Source:

@@ -39,6 +39,12 @@ def may_destroy(read: Access, write: Access, scope: int) -> bool:
     return any(not _apart_across(read, write, loop) for loop in inner)
 
 
+def apart(read: Access, write: Access) -> bool:
+    """True when the two are known to be different elements in one trip of the loops around both."""
+    common = [a for a, b in zip(read.loops, write.loops, strict=False) if a is b]
+    return _apart_in_one_trip(read, write, common)
+
+
 def _pairs(read: Access, write: Access):
     if read.items is None or write.items is None:
         return

@@ -153,6 +153,22 @@ class _Exits:
         return out
 
 
+def always_returns(body: list[ast.stmt]) -> bool:
+    """True when every path through a function's body ends in a return or a raise."""
+    for node in body:
+        if isinstance(node, (ast.Return, ast.Raise)):
+            return True
+        if isinstance(node, ast.If) and always_returns(node.body) and always_returns(node.orelse):
+            return True
+        if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
+            if not _has_break(node.body):
+                return True
+        if isinstance(node, (ast.For, ast.While)) and node.orelse and not _has_break(node.body):
+            if always_returns(node.orelse):
+                return True
+    return False
+
+
 def _has_exit(node: ast.stmt) -> bool:
     """True when a path through ``node`` leaves the function, or the loop that ``node`` stands in."""
     if isinstance(node, (ast.Return, ast.Break, ast.Continue, ast.Raise)):

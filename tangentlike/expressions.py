@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+import builtins
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,8 @@ class Structured:
 class Refused(Exception):
     """Carries a refusal from deep in an expression to the statement."""
 
-    def __init__(self, refusal: Refusal):
-        super().__init__(refusal.reason)
+    def __init__(self, refusal: Refusal | None):
+        super().__init__(refusal.reason if refusal is not None else "follows from another refusal")
         self.refusal = refusal
 
 
@@ -109,13 +110,13 @@ class Expressions:
     def emit(self, expression: ast.expr, kind: Type, hint: str) -> ast.Name:
         """Assign an expression to a fresh temporary."""
         temporary = self.temporary(hint)
-        self.types[temporary] = kind
+        self.types[temporary] = with_own_sizes(kind, temporary)
         self.out.append(assign(temporary, expression, self.line))
         return name(temporary)
 
     def temporary(self, hint: str) -> str:
         base = hint if hint.isidentifier() else "value"
-        chosen = base + "_1" if base + "_1" not in self.taken else fresh_name(base, self.taken | {base})
+        chosen = fresh_name(base, self.taken | (set(dir(builtins)) if base in dir(builtins) else set()))
         self.taken.add(chosen)
         self.fresh.add(chosen)
         self.temporaries.add(chosen)
@@ -129,7 +130,8 @@ class Expressions:
             return expression, kind
         if isinstance(kind, Scalar) and not loads(expression) - set(self.constants) - {"np", "math"}:
             return expression, kind
-        return self.emit(expression, kind, hint), kind
+        made = self.emit(expression, kind, hint)
+        return made, self.types[made.id]
 
     def as_number(self, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Scalar | Array]:
         """The value as a number or array; constants such as True become numbers, the rest is refused."""
@@ -164,6 +166,8 @@ class Expressions:
 
     def outer(self, node: ast.expr, text: str):
         """A value from the module or the enclosing function."""
+        if isinstance(node, ast.Name) and node.id in self.definitions:
+            raise Refused(None)  # its assignment was refused already
         found = resolve(node, self.names)
         if found is MISSING:
             raise self.refused(node, "unknown-name", f"name {text!r} is not defined", "pass it as an argument")
@@ -179,15 +183,22 @@ class Expressions:
                 return name(node.id), kind
             return ast.Constant(value=value), _literal_type(value)
         if is_constant_array(found):
-            if found.size > 4096:
-                raise self.refused(
-                    node, "large-constant", f"the array {text} of {found.size} numbers is a constant of the module",
-                    "pass it as an argument",
-                )  # fmt: skip
-            chosen = text if isinstance(node, ast.Name) else text.replace(".", "_")
-            self.constants[chosen] = found
-            return name(chosen), Array(found.dtype.name, tuple(found.shape), True)
+            return self.constant_array(node, text, found)
+        table = _table(found)
+        if table is not None:
+            return self.constant_array(node, text, table)
         return node, Constant(found)
+
+    def constant_array(self, node: ast.expr, text: str, found: np.ndarray):
+        """An array of the module, as a constant of the generated module."""
+        if found.size > 4096:
+            raise self.refused(
+                node, "large-constant", f"the array {text} of {found.size} numbers is a constant of the module",
+                "pass it as an argument",
+            )  # fmt: skip
+        chosen = text.replace(".", "_")
+        self.constants[chosen] = found
+        return name(chosen), Array(found.dtype.name, tuple(found.shape), True)
 
     def expr_Attribute(self, node: ast.Attribute):
         root: ast.expr = node
@@ -214,7 +225,8 @@ class Expressions:
         )  # fmt: skip
 
     def is_local(self, identifier: str) -> bool:
-        return any(identifier in known for known in (self.types, self.tuples, self.fixed, self.structures, self.inner))
+        known = (self.types, self.tuples, self.fixed, self.structures, self.inner, self.definitions)
+        return any(identifier in names for names in known)
 
     # ---- operators
 
@@ -388,6 +400,8 @@ class Expressions:
             bounds = [None if b is None else self.index_number(b) for b in (node.lower, node.upper, node.step)]
             return ast.Slice(lower=bounds[0], upper=bounds[1], step=bounds[2]), Constant("slice")
         expression, kind = self.expression(node)
+        if isinstance(kind, Constant) and kind.value is None:
+            return ast.Constant(value=None), kind
         if isinstance(kind, Array) and not isinstance(expression, ast.Name):
             expression = self.atom(expression, kind, "index")
         return expression, kind
@@ -465,6 +479,8 @@ class Expressions:
             return Constant(is_none if isinstance(op, ast.Is) else not is_none)
         if left is None or right is None:
             return None
+        if not isinstance(op, (ast.In, ast.NotIn)) and type(op) not in OPERATORS:
+            return None
         if isinstance(op, (ast.In, ast.NotIn)):
             return Constant((left.value in right.value) is isinstance(op, ast.In))
         return Constant(bool(OPERATORS[type(op)](left.value, right.value)))
@@ -505,6 +521,25 @@ class Expressions:
     def is_call_result(self, expression: ast.expr) -> bool:
         """True for a call of a helper, whose results are bound by the statement itself."""
         return isinstance(expression, ast.Call) and calls.is_helper_call(self, expression)
+
+
+def with_own_sizes(kind: Any, owner: str) -> Any:
+    """An array type whose unknown sizes are symbols of the name that holds it: what is computed from it has them too."""
+    if not isinstance(kind, Array) or None not in kind.shape:
+        return kind
+    shape = tuple(f"~{owner}.{axis}" if size is None else size for axis, size in enumerate(kind.shape))
+    return replace(kind, shape=shape)
+
+
+def _table(found: Any) -> np.ndarray | None:
+    """A tuple or list of numbers (nested, of equal lengths) as an array: it is indexed and looped over like one."""
+    if not isinstance(found, (tuple, list)) or not found or hasattr(found, "_fields"):
+        return None
+    try:
+        table = np.array(found)
+    except ValueError:
+        return None
+    return table if table.dtype.kind in "if" else None
 
 
 def _literal_type(value: Any) -> Scalar:

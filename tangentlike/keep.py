@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .aliases import Aliases, base_of, helper_of, written_arguments
-from .conflicts import Access, may_destroy
+from .conflicts import Access, apart, may_destroy
+from .indexing import subscript_type
 from .program import Program, is_array, loads, subscript, walk
 from .registry import Primitive
 from .reverse import Block, Reverser, Step
@@ -170,17 +171,16 @@ class Keeper:
             return
         bound = self.bound(step)
         helper = helper_of(self.program, step.node.value) if isinstance(step.node, (ast.Assign, ast.Expr)) else None
-        written = self.writes(step, helper)
-        after: set[str] = set()
+        written = written_places(self.program, step.node)
         own = Needs()
         for line in step.lines:
             self.read(line, own, order - 0.25, block)
         if helper is not None:
             skip = {w for w, _ in written}
             own.reads = {k: a for k, a in own.reads.items() if a.base not in skip}
-        if not step.self_update:
-            after = own.names & set(bound)
-            own.names -= after
+        before = loads(step.node.value) if step.self_update else set()  # type: ignore[attr-defined]
+        after = (own.names & set(bound)) - before
+        own.names -= after
         needs.merge(own)
         for each in bound:
             if each in needs.names:
@@ -203,19 +203,6 @@ class Keeper:
                         known_places.append(place)
                     needs.names |= loads(place)
                     break
-
-    def writes(self, step: Step, helper: Any) -> list[tuple[str, ast.expr | None]]:
-        """The memory that a step writes: (array, index or None)."""
-        node = step.node
-        if helper is not None:
-            return [(w, None) for w in written_arguments(helper, node.value)]  # type: ignore[attr-defined]
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-            return [(node.targets[0].value.id, node.targets[0].slice)]  # type: ignore[attr-defined]
-        if isinstance(node, ast.AugAssign):
-            if isinstance(node.target, ast.Subscript):
-                return [(node.target.value.id, node.target.slice)]  # type: ignore[attr-defined]
-            return [(node.target.id, None)]  # type: ignore[attr-defined]
-        return []
 
     def read(self, line: ast.AST, needs: Needs, order: float, block: Block) -> None:
         """Add what an adjoint line reads of the primal."""
@@ -339,7 +326,7 @@ class Keeper:
         kind = self.types[each]
         later = [s.node for s in block.steps[position + 1 :]]
         if self.is_cheap(node.value, kind, in_loop) and (in_loop or temporary or not is_float(kind)):
-            if self.is_stable(node.value, later):
+            if self.is_stable(node.value, later, self.loops[id(block)]):
                 return node.value
         if in_loop:
             return self.stored_copy(each, kind, block, position)
@@ -363,17 +350,28 @@ class Keeper:
                     return False
         return in_loop or not is_float(kind)
 
-    def is_stable(self, value: ast.expr, later: list[ast.stmt]) -> bool:
+    def is_stable(self, value: ast.expr, later: list[ast.stmt], loops: tuple[ast.stmt, ...]) -> bool:
         """True when the operands still have their values at the end of the block."""
-        changed = {n for s in walk(later) for n in _changed(self.program, s)}
+        bound = {n for s in walk(later) for n in _bound(s)}
         read = loads(value)
-        if read & changed:
+        if read & bound:
             return False
-        arrays = {r for r in read if is_array(self.types.get(r))}
-        contents = {b for b, _ in _value_reads(ast.Expr(value=value))}
-        if is_array(self.types.get(next(iter(arrays), ""), None)) and isinstance(value, ast.Call):
-            contents = contents - arrays  # a view shows whatever the array holds
-        return not any(self.aliases.share(a, c) for a in arrays & contents for c in changed if is_array(self.types.get(c)))
+        contents = {(b, i) for b, i in _value_reads(ast.Expr(value=value)) if is_array(self.types.get(b))}
+        if isinstance(value, ast.Call) or is_array(self.view_type(value)):
+            return True  # a view shows whatever its array holds; contents are restored before they are read
+        for node in walk(later):
+            for base, index in written_places(self.program, node):
+                items = None if index is None else tuple(index.elts) if isinstance(index, ast.Tuple) else (index,)
+                for array, place in contents:
+                    same = array == base and apart(Access(array, place, 0, loops), Access(base, items, 0, loops))
+                    if self.aliases.share(array, base) and not same:
+                        return False
+        return True
+
+    def view_type(self, value: ast.expr) -> Any:
+        if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name) and is_array(self.types.get(value.value.id)):
+            return subscript_type(value, self.types)
+        return None
 
     def stored_copy(self, each: str, kind: Any, block: Block, position: int) -> ast.expr | None:
         """``a[i]`` when the value was stored there and still is."""
@@ -425,6 +423,30 @@ def _changed(program: Program, node: ast.stmt) -> set[str]:
     if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
         out.add(node.target.id)
     return out
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    """The names that a statement binds itself."""
+    if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
+        return {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
+    if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+        return {node.target.id}
+    return set()
+
+
+def written_places(program: Program, node: ast.stmt) -> list[tuple[str, ast.expr | None]]:
+    """The memory that a statement writes: (array, index or None for anywhere)."""
+    if isinstance(node, (ast.Assign, ast.Expr)):
+        helper = helper_of(program, node.value)
+        if helper is not None:
+            return [(w, None) for w in written_arguments(helper, node.value)]
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+        return [(node.targets[0].value.id, node.targets[0].slice)]  # type: ignore[attr-defined]
+    if isinstance(node, ast.AugAssign):
+        if isinstance(node.target, ast.Subscript):
+            return [(node.target.value.id, node.target.slice)]  # type: ignore[attr-defined]
+        return [(node.target.id, None)]  # type: ignore[attr-defined]
+    return []
 
 
 def _value_reads(line: ast.AST) -> list[tuple[str, tuple[ast.expr, ...] | None]]:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from .errors import Refusal
-from .expressions import Expressions, Refused, Structured
+from .expressions import Expressions, Refused, Structured, with_own_sizes
 from .program import Program, assign, augment, call, copy_of, fresh_name, is_array, loads, name, parse, subscript
 from .types import INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, describe, promote
 
@@ -54,8 +54,8 @@ class Lowerer(Expressions):
         out, self.out = self.out, outer
         return out
 
-    def refuse(self, refusal: Refusal) -> None:
-        if refusal not in self.refusals:
+    def refuse(self, refusal: Refusal | None) -> None:
+        if refusal is not None and refusal not in self.refusals:
             self.refusals.append(refusal)
 
     def statement(self, node: ast.stmt) -> None:
@@ -74,11 +74,22 @@ class Lowerer(Expressions):
             return self.store_item(target, node)
         if not isinstance(target, ast.Name):
             raise self.refused(target, "target", "only names and elements of arrays can be assigned", "use a variable")
+        if isinstance(node.value, ast.IfExp) and self.static(node.value.test) is None:
+            return self.choose(target, node.value, node)
         expression, kind = self.expression(node.value)
         if isinstance(kind, Structured):
             raise self.refused(node, "structure", "a container cannot be assigned in a branch or loop", "use its items")
         self.bind_name(target.id, expression, kind, node)
         return None
+
+    def choose(self, target: ast.Name, value: ast.IfExp, node: ast.Assign) -> None:
+        """``y = a if c else b`` as a branch."""
+        self.definitions[target.id] = max(2, self.definitions.get(target.id, 2))
+        branches: list[ast.stmt] = []
+        for each in (value.body, value.orelse):
+            branches.append(_located(ast.Assign(targets=[copy_of(target)], value=each), node))
+        fresh = ast.If(test=value.test, body=[branches[0]], orelse=[branches[1]])
+        self.on_If(_located(fresh, node))
 
     def bind_name(self, target: str, expression: ast.expr, kind: Type, node: ast.AST) -> None:
         """``target = expression``; a tuple becomes one name an item."""
@@ -106,6 +117,9 @@ class Lowerer(Expressions):
             self.fresh.discard(expression.id)
             self.temporaries.discard(expression.id)
             self.types.pop(expression.id, None)
+            if isinstance(kind, Array):
+                renamed = tuple(_renamed(d, expression.id, target) for d in kind.shape)
+                self.define(target, replace(kind, shape=renamed), node)
             last.targets = [ast.Name(id=target, ctx=ast.Store())]
         else:
             self.out.append(assign(target, expression, self.line))
@@ -437,7 +451,11 @@ class Lowerer(Expressions):
             raise self.refused(node, "no-value", f"{target!r} gets the result of a function that returns nothing", "return a value")
         assert isinstance(kind, (Scalar, Array)), kind
         known = self.types.get(target)
-        if known is None or self.definitions.get(target, 1) == 1:
+        if self.definitions.get(target, 1) == 1:
+            self.types[target] = with_own_sizes(kind, target)
+            return
+        kind = without_own_sizes(kind)
+        if known is None:
             self.types[target] = kind
             return
         assert isinstance(known, (Scalar, Array))
@@ -459,6 +477,17 @@ class Lowerer(Expressions):
             self.types[target] = Array(dtype, shape, known.contiguous and kind.contiguous)
         else:
             self.types[target] = Scalar(dtype, weak)
+
+
+def without_own_sizes(kind: Type) -> Type:
+    """An array type without the sizes that belong to one assignment (a name assigned twice may change its size)."""
+    if not isinstance(kind, Array):
+        return kind
+    return replace(kind, shape=tuple(None if isinstance(d, str) and "~" in d else d for d in kind.shape))
+
+
+def _renamed(size: Any, old: str, new: str) -> Any:
+    return size.replace(f"~{old}.", f"~{new}.") if isinstance(size, str) else size
 
 
 def finish(program: Program) -> Program:
@@ -537,4 +566,4 @@ def _everywhere(node: ast.expr, place: ast.AST) -> ast.expr:
     return node
 
 
-__all__ = ["Lowerer", "finish", "replace"]
+__all__ = ["Lowerer", "finish"]

@@ -113,9 +113,10 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     adjoint_body = polish(working, adjoint_body, reverser.types, alias, set(shadows))
     read = set().union(*(loads(s) for s in adjoint_body), set())
     kept = [k for k in halves.kept if k in read]
+    handed = fresh_name("kept", reverser.taken)
     if kept:
         left: ast.expr = _tuple([name(k) for k in kept])
-        adjoint_body = [assign(left, name("kept")), *adjoint_body]
+        adjoint_body = [assign(left, name(handed)), *adjoint_body]
     forward_body = list(halves.forward)
     record = _tuple([name(k) for k in kept])
     if target.result is None:
@@ -125,7 +126,7 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
         forward_body.append(_return(_tuple([value, record]) if kept else value, target.result_line))
     forward_body = polish(working, forward_body, reverser.types, alias, set(kept))
     forward = Function(forward_name, target.parameters, forward_body, target.line_texts)
-    parameters = [*seeds, *(["kept"] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]
+    parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]
     adjoint = Function(adjoint_name, parameters, adjoint_body, target.line_texts)
     return Pair(
         forward_name, adjoint_name, kept, gradients, shadows, seeds, forward, adjoint, working.functions, working.constants
@@ -154,7 +155,7 @@ def polish(target: Program, body: list[ast.stmt], types: dict, alias: Callable, 
     body = dead.drop_dead(body, set(keep_names), removable)
     body = renames.drop_renames(body, target.temporaries - keep_names)
     literals.Literals(types, target.functions, target.constants).block(body)
-    body = nest.nest(body, target.temporaries, keep_names, alias)
+    body = nest.nest(body, target.temporaries, keep_names, alias, removable)
     return spelling.spell(body, target.functions, types)
 
 
@@ -198,7 +199,7 @@ def _result_names(target: Program) -> list[str | None]:
 
 
 def _all_names(target: Program) -> set[str]:
-    names = set(target.types) | set(target.parameters) | set(target.constants) | {"kept", "np", "math", "kernel"}
+    names = set(target.types) | set(target.parameters) | set(target.constants) | {"np", "math", "kernel"}
     for node in program.walk(target.body):
         names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
     for text, found in target.functions.items():

@@ -28,6 +28,13 @@ def is_fresh(value: ast.expr) -> bool:
     return True
 
 
+def support_kernel(kernel_name: str) -> Any:
+    """A kernel of ``templates/broadcast.py`` or ``templates/indexing.py``."""
+    from .templates import broadcast, indexing
+
+    return getattr(broadcast, kernel_name, None) or getattr(indexing, kernel_name)
+
+
 class Paste:
     """Pastes templates into the reverser's output."""
 
@@ -35,10 +42,8 @@ class Paste:
         self.reverser = reverser
 
     def kernel_call(self, kernel_name: str, *arguments: ast.expr) -> ast.Call:
-        """A call of a kernel of ``templates/broadcast.py``."""
-        from .templates import broadcast
-
-        self.reverser.program.functions[kernel_name] = getattr(broadcast, kernel_name)
+        """A call of a kernel that the compiler itself uses."""
+        self.reverser.program.functions[kernel_name] = support_kernel(kernel_name)
         return ast.Call(func=name(kernel_name), args=copy_of(list(arguments)), keywords=[])
 
     def primitive(self, step: Any, target: str, value: ast.expr, state: dict[str, str]) -> None:
@@ -124,6 +129,7 @@ class Paste:
     ) -> dict[str, ast.expr]:
         reverser = self.reverser
         names: dict[str, ast.expr] = dict(zip(entry.parameters, arguments, strict=False))
+        names.update({p: self.shown(e) for p, e in names.items() if self.only_sized(template, p)})
         names["out"] = name(target)
         names["dout"] = name(reverser.adjoint(target))
         if entry.forward is not None and any(e in self.read_by(template) for e in entry.extras):
@@ -145,6 +151,29 @@ class Paste:
                 lines.append(assign(left, replace_names(expression, recorded), step.node.lineno))
             step.forward = lines
         return names
+
+    def only_sized(self, template: Template, parameter: str) -> bool:
+        """True when a template reads only the sizes of a parameter."""
+        for _, expression, _ in template.lines:
+            sized = {id(n.value) for n in ast.walk(expression) if isinstance(n, ast.Attribute) and n.attr in ("shape", "size")}
+            for node in ast.walk(expression):
+                if isinstance(node, ast.Name) and node.id == parameter and id(node) not in sized:
+                    return False
+        return True
+
+    def shown(self, argument: ast.expr) -> ast.expr:
+        """An array of the same shape that is at hand anyway (a parameter, a variable of the user's), for its sizes."""
+        reverser = self.reverser
+        if not isinstance(argument, ast.Name) or argument.id not in reverser.program.temporaries:
+            return argument
+        kind = reverser.types.get(argument.id)
+        if not isinstance(kind, Array):
+            return argument
+        for known in reverser.program.parameters:
+            other = reverser.types.get(known)
+            if isinstance(other, Array) and reverser.occurrences.bound[known] == 1 and same_shape(kind.shape, other.shape):
+                return name(known)
+        return argument
 
     def read_by(self, template: Template) -> set[str]:
         return set().union(*(loads(e) for _, e, _ in template.lines))

@@ -16,7 +16,7 @@ from . import emit, standalone
 from .aliases import find_aliases
 from .compilation import Compilation
 from .pairs import Function, Pair, pair, primal
-from .program import Helper, Program, copy_of
+from .program import Helper, Program, copy_of, fresh_name
 from .registry import Primitive, name_of
 from .source import Source
 from .types import Scalar, Tuple, Type, describe, is_float
@@ -91,16 +91,16 @@ class Pipeline:
         program = self.program
         parameters = ", ".join(program.parameters)
         seeds = made.seeds if seeded_by_caller else [_one(kinds[0])] if made.seeds else []
-        value = "value, kept" if made.kept else "value"
-        given = ", ".join([*seeds, *(["kept"] if made.kept else []), *program.parameters])
+        taken = {*program.parameters, *made.seeds}
+        result, kept = fresh_name("value", taken), fresh_name("kept", taken)
+        value = f"{result}, {kept}" if made.kept else result
+        given = ", ".join([*seeds, *([kept] if made.kept else []), *program.parameters])
         entry = f"{program.name}_{'pullback' if seeded_by_caller else 'gradient'}"
-        lines = f"{value} = {made.forward_name}({parameters})\nreturn value, {made.adjoint_name}({given})"
+        lines = f"{value} = {made.forward_name}({parameters})\nreturn {result}, {made.adjoint_name}({given})"
         if not made.gradients:
-            lines = f"{value} = {made.forward_name}({parameters})\nreturn value, ()"
-        taken = [*(made.seeds if seeded_by_caller else []), *program.parameters]
-        if {"value", "kept"} & set(taken):
-            lines = lines.replace("value", "value_").replace("kept", "kept_")
-        return Function(entry, taken, ast.parse(lines).body, {})
+            lines = f"{value} = {made.forward_name}({parameters})\nreturn {result}, ()"
+        arguments = [*(made.seeds if seeded_by_caller else []), *program.parameters]
+        return Function(entry, arguments, ast.parse(lines).body, {})
 
     # ---- text
 
@@ -132,11 +132,32 @@ class Pipeline:
         for function in functions:
             visit(function)
         defined = {f.name for f in ordered}
+        _separate_names(ordered, names)
         used = {text: found for f in ordered for text in _called(f) if (found := names.get(text)) is not None}
         read = {n.id for f in ordered for s in f.body for n in ast.walk(s) if isinstance(n, ast.Name)}
         return _module_text(
             ordered, {t: f for t, f in used.items() if t not in defined}, {k: v for k, v in values.items() if k in read}
         )
+
+
+def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
+    """A kernel whose name is also one of the user's variables is imported under another name."""
+    for text, found in list(names.items()):
+        if "." in text or isinstance(found, (Helper, Pair)):
+            continue
+        clash = False
+        for function in functions:
+            local = {n.id for s in function.body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            clash = clash or text in local | set(function.parameters) and text in _called(function)
+        if not clash:
+            continue
+        other = f"{text}_kernel"
+        names[other] = found
+        for function in functions:
+            for statement in function.body:
+                for node in ast.walk(statement):
+                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == text:
+                        node.func = ast.Name(id=other, ctx=ast.Load())
 
 
 def _called(function: Function) -> list[str]:

@@ -175,8 +175,10 @@ def is_array(t: Type | None) -> bool:
 
 def fresh_name(base: str, taken: set[str]) -> str:
     """``base``, or ``base_1``, ``base_2``, ...: the first that is not taken; the caller adds it to ``taken``."""
-    candidate, number = base, 0
-    while candidate in taken:
+    if base not in taken:
+        return base
+    stem, _, tail = base.rpartition("_")
+    stem, number = (stem, int(tail)) if stem and tail.isdigit() else (base, 0)
+    while f"{stem}_{number + 1}" in taken:
         number += 1
-        candidate = f"{base}_{number}"
-    return candidate
+    return f"{stem}_{number + 1}"

@@ -12,6 +12,7 @@ import numpy as np
 from numba.core.dispatcher import Dispatcher
 
 MISSING = object()
+LIBRARIES = ("numpy", "scipy", "numba", "math")
 
 
 def resolve(node: ast.expr, names: dict[str, Any]) -> Any:
@@ -30,6 +31,8 @@ def resolve(node: ast.expr, names: dict[str, Any]) -> Any:
 
 def is_helper(found: Any) -> bool:
     """True for what is looked into: plain Python functions, Numba dispatchers, and decorated functions of this package."""
+    if isinstance(found, types.FunctionType) and (found.__module__ or "").split(".")[0] in LIBRARIES:
+        return False
     return isinstance(found, (types.FunctionType, Dispatcher)) or hasattr(found, "__tangentlike_function__")
 
 

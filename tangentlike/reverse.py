@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from .aliases import Aliases, base_of, helper_of, written_arguments
+from .aliases import Aliases, base_of, helper_of, returned_arguments, written_arguments, written_by
 from .errors import Refusal, UnsupportedError
 from .indexing import subscript_type
 from .liveness import block_live, live_before
@@ -68,6 +68,7 @@ class Reverser:
         self.types = dict(program.types)
         self.paste = Paste(self)
         self.out: list[ast.stmt] = []
+        self.values: set[str] = set()
         self.line = 0
         self.occurrences = _occurrences(program)
         self.refusals: list[Refusal] = []
@@ -130,7 +131,7 @@ class Reverser:
         array = is_array(self.types[identifier])
         fresh = is_fresh(value) if fresh is None else fresh
         if known == NONE:
-            if array and not fresh and self.aliases.is_memory(identifier):
+            if array and not fresh and self.aliases.is_memory(identifier) and identifier not in self.values:
                 value, fresh = _copied(value), True
             self.emit(assign(target, value))
             state[identifier] = OWNED if fresh or not array else SHARED
@@ -178,6 +179,9 @@ class Reverser:
             return
         target = node.targets[0].id
         if target not in self.active or target not in self.aliases.views or not self.aliases.is_memory(target):
+            return
+        if self.is_value(target, body):
+            self.values.add(target)
             return
         self.line = node.lineno
         base = base_of(self.program, node.value)
@@ -251,8 +255,6 @@ class Reverser:
         if helper is not None:
             names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
             self.reverse_helper(step, helper, node, names, state)
-            for each in names:
-                state[each] = NONE
             return
         if isinstance(target, ast.Tuple):
             self.reverse_permutation(target, value, state)
@@ -277,14 +279,39 @@ class Reverser:
         else:
             self.paste.primitive(step, target.id, value, state)
 
+    def root(self, identifier: str) -> str:
+        """The array that a view shows (distinct names that are no views are distinct arrays: see ``reverse_rename``)."""
+        while identifier in self.aliases.views:
+            identifier = self.aliases.views[identifier]
+        return identifier
+
+    def is_value(self, target: str, body: list[ast.stmt]) -> bool:
+        """True when a view is only read, before any write to its memory: it is as good as a copy."""
+        for position, node in enumerate(body):
+            if target in _rebinds(node):
+                break
+        else:
+            return False
+        uses = [k for k, s in enumerate(body) if k > position and target in {n.id for n in ast.walk(s) if isinstance(n, ast.Name)}]
+        if not uses or not self.occurrences.inside(target, body) or self.occurrences.bound[target] != 1:
+            return False
+        for node in walk(body[position + 1 : uses[-1] + 1]):
+            if any(self.aliases.share(w, target) for w in written_by(self.program, node)):
+                return False
+            if isinstance(node, ast.Assign) and base_of(self.program, node.value) == target:
+                return False
+        return target not in loads(self.program.result)
+
     def is_mirrored(self, target: str, value: ast.expr) -> bool:
+        if target in self.values:
+            return False
         return (
             target in self.aliases.views and self.aliases.is_memory(target) and base_of(self.program, value) is not None
         )
 
     def reverse_rename(self, target: str, source: str, state: dict[str, str], live: set[str]) -> None:
         """``target = source``: the adjoint moves along; memory may have one name only while it is written."""
-        if is_array(self.types[target]) and self.aliases.is_memory(target) and source in live:
+        if is_array(self.types[target]) and self.aliases.is_memory(target) and source in live and self.is_written(source):
             self.refuse(
                 "alias", f"{target!r} and {source!r} are one array, which is written in place while both are in use",
                 f"{target} = {source}.copy()",
@@ -301,6 +328,31 @@ class Reverser:
                 state[source] = SHARED if is_array(self.types[source]) else OWNED
         else:
             self.contribute(source, self.cast(name(self.adjoint(target)), target, source), state)
+
+    def is_written(self, source: str) -> bool:
+        """True when the array that a name holds may come into the hands of a name that writes it."""
+        edges: list[tuple[str, str]] = []
+        written: set[str] = set()
+        for node in walk(self.program.body):
+            written |= set(written_by(self.program, node))
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                base = base_of(self.program, node.value)
+                if base is not None:
+                    edges += [(base, node.targets[0].id)]
+                    if not isinstance(node.value, ast.Name):
+                        edges += [(node.targets[0].id, base)]
+                helper = helper_of(self.program, node.value)
+                if helper is not None:
+                    edges += [(a, node.targets[0].id) for a in returned_arguments(helper, node.value)]
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+                targets = [n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)]
+                edges += [(s, t) for s in loads(node.value) for t in targets]
+        reached = {source}
+        while True:
+            more = {b for a, b in edges if a in reached} - reached
+            if not more:
+                return bool(reached & written)
+            reached |= more
 
     def reverse_permutation(self, target: ast.Tuple, value: ast.expr, state: dict[str, str]) -> None:
         assert isinstance(value, ast.Tuple)
@@ -449,13 +501,15 @@ class Reverser:
         seeded = [t for t in targets if t in self.active and state.get(t, NONE) != NONE]
         touched = [w for w in written if w in self.active and state.get(w, NONE) != NONE]
         if not seeded and not touched:
+            state.update(dict.fromkeys(targets, NONE))
             return
+        step.self_update = bool(set(targets) & loads(value))
         arguments = [a.id if isinstance(a, ast.Name) else None for a in value.args]
         active = {p for p, a in zip(helper.program.parameters, arguments, strict=True) if a in self.active}
         for w in sorted(written):
             if w in self.active:
                 self.ensure(w, state, partial=True)
-            if sum(1 for a in arguments if a is not None and is_array(self.types.get(a)) and self.aliases.share(a, w)) > 1:
+            if sum(1 for a in arguments if a is not None and self.root(a) == self.root(w)) > 1:
                 self.refuse(
                     "aliased-arguments", f"{helper.name} writes {w!r} and gets the same array again", f"pass {w}.copy()"
                 )

@@ -104,6 +104,9 @@ def broadcast_dimension(a: Dimension, b: Dimension) -> Dimension:
     for size in (a, b):
         if isinstance(size, int):
             return size
+    if isinstance(a, str) and isinstance(b, str):
+        # Equal, or one of them is 1: the same two symbols always give the same size.
+        return "&".join(sorted({*a.split("&"), *b.split("&")}))
     return None
 
 

@@ -23,8 +23,9 @@ def rename_webs(parameters: list[str], body: list[ast.stmt], result: str | None,
     webs = _Webs(parameters, body)
     environment = webs.block(body, {p: frozenset([webs.definition(p, None)]) for p in parameters})
     if result is not None and environment is not None:
-        final = ast.Name(id=result, ctx=ast.Load())
-        webs.use(final, environment)
+        # Every path assigns the result (exits.always_returns), also where a flag guards the rest.
+        environment[result] = environment.get(result, frozenset()) - {UNDEFINED}
+        webs.use(ast.Name(id=result, ctx=ast.Load()), environment)
     webs.rename(taken)
     return webs.refusals
 

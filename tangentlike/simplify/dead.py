@@ -14,6 +14,8 @@ from collections.abc import Callable
 from ..liveness import live_before
 from ..program import loads
 
+ALLOCATIONS = ("np.zeros_like", "np.zeros", "np.empty")
+
 
 def drop_dead(body: list[ast.stmt], live: set[str], removable: Callable[[ast.expr], bool]) -> list[ast.stmt]:
     """The block without assignments to names that are not read afterwards; ``live`` are those read after it.
@@ -80,10 +82,14 @@ def _without_unread_arrays(body: list[ast.stmt], live: set[str]) -> list[ast.stm
     """Drop writes into arrays that are made here and never read."""
     read: set[str] = set(live)
     made: set[str] = set()
+    shown: set[str] = set()  # views and renames: writing them changes other arrays
     for node in body:
         for child in ast.walk(node):
-            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-                made.add(child.id)
+            if isinstance(child, ast.Assign) and isinstance(child.targets[0], ast.Name):
+                fresh = isinstance(child.value, ast.Call) and ast.unparse(child.value.func) in ALLOCATIONS
+                (made if fresh else shown).add(child.targets[0].id)
+            elif isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+                shown.add(child.id)
     for node in body:
         for child in ast.walk(node):
             if isinstance(child, ast.Assign) and isinstance(child.targets[0], ast.Subscript):
@@ -104,7 +110,7 @@ def _without_unread_arrays(body: list[ast.stmt], live: set[str]) -> list[ast.stm
                 read |= loads(child.iter)
             elif isinstance(child, (ast.Expr, ast.Assert, ast.Raise, ast.Return)):
                 read |= loads(child)
-    unread = made - read
+    unread = made - read - shown
 
     def keep(nodes: list[ast.stmt]) -> list[ast.stmt]:
         out = []

@@ -17,9 +17,15 @@ from ..program import loads, replace_names, walk
 LONGEST = 88
 
 
-def nest(body: list[ast.stmt], temporaries: set[str], keep: set[str], may_alias: Callable[[str, str], bool]) -> list[ast.stmt]:
+def nest(
+    body: list[ast.stmt],
+    temporaries: set[str],
+    keep: set[str],
+    may_alias: Callable[[str, str], bool],
+    pure: Callable[[ast.expr], bool],
+) -> list[ast.stmt]:
     """The block with single-use temporaries nested; ``keep`` names stay. ``may_alias`` tells whether writing the first
-    array may change the second."""
+    array may change the second, ``pure`` whether an expression writes nothing."""
     reads: Counter = Counter()
     binds: Counter = Counter()
     for node in walk(body):
@@ -27,30 +33,30 @@ def nest(body: list[ast.stmt], temporaries: set[str], keep: set[str], may_alias:
             if isinstance(child, ast.Name):
                 (reads if isinstance(child.ctx, ast.Load) else binds)[child.id] += 1
     once = {t for t in temporaries if reads[t] == 1 and binds[t] == 1 and t not in keep}
-    return _block(body, once, may_alias)
+    return _block(body, once, may_alias, pure)
 
 
-def _block(body: list[ast.stmt], once: set[str], may_alias) -> list[ast.stmt]:
+def _block(body: list[ast.stmt], once: set[str], may_alias, pure) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     for node in body:
         if isinstance(node, ast.If):
-            node.body, node.orelse = _block(node.body, once, may_alias), _block(node.orelse, once, may_alias)
+            node.body, node.orelse = _block(node.body, once, may_alias, pure), _block(node.orelse, once, may_alias, pure)
         elif isinstance(node, (ast.For, ast.While)):
-            node.body = _block(node.body, once, may_alias)
+            node.body = _block(node.body, once, may_alias, pure)
         if not isinstance(node, ast.While):
-            node = _nested(node, out, once, may_alias)
+            node = _nested(node, out, once, may_alias, pure)
         out.append(node)
     return out
 
 
-def _nested(node: ast.stmt, out: list[ast.stmt], once: set[str], may_alias) -> ast.stmt:
+def _nested(node: ast.stmt, out: list[ast.stmt], once: set[str], may_alias, pure) -> ast.stmt:
     """Nest into one statement the temporaries that it reads and that ``out`` ends with."""
     while True:
         wanted = {c.id for c in _shallow(node) if isinstance(c, ast.Name) and isinstance(c.ctx, ast.Load)} & once
         for position in range(len(out) - 1, -1, -1):
             made = out[position]
             if isinstance(made, ast.Assign) and isinstance(made.targets[0], ast.Name) and made.targets[0].id in wanted:
-                if _may_move(made.value, out[position + 1 :], node, may_alias):
+                if pure(made.value) and _may_move(made.value, out[position + 1 :], node, may_alias):
                     changed = _replaced(node, made.targets[0].id, made.value)
                     if changed is not None:
                         del out[position]
@@ -70,15 +76,11 @@ def _replaced(node: ast.stmt, target: str, value: ast.expr) -> ast.stmt | None:
         simple = isinstance(value, (ast.Name, ast.Constant, ast.Subscript, ast.Attribute))
         if not simple and len(ast.unparse(fresh)) > LONGEST:
             return None
-        if isinstance(fresh, ast.AugAssign) and isinstance(value, ast.UnaryOp) and isinstance(fresh.value, ast.UnaryOp):
-            pass
     return ast.copy_location(fresh, node)
 
 
 def _may_move(value: ast.expr, between: list[ast.stmt], node: ast.stmt, may_alias) -> bool:
     """True when nothing between changes what ``value`` reads."""
-    if any(isinstance(c, ast.Call) and isinstance(c.func, ast.Attribute) and c.func.attr == "pop" for c in ast.walk(value)):
-        return False
     read = loads(value)
     for each in between:
         for nested in walk([each]):

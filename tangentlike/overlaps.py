@@ -1,0 +1,49 @@
+"""Writes whose source may overlap their target get a copy of the source first, as NumPy does it (Numba does not).
+
+    a[1:] += a[:-1]      ->    copy_1 = np.copy(a[:-1]);  a[1:] += copy_1
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import numpy as np
+
+from .aliases import find_aliases
+from .calls import call_node, find
+from .program import Program, assign, fresh_name, is_array, name
+
+
+def separate_overlaps(body: list[ast.stmt], lowering: Any) -> list[ast.stmt]:
+    """The body with copies where an array is written from an array of its own alias class."""
+    program = Program("", list(lowering.parameter_types), body, None, lowering.types, lowering.functions)
+    aliases = find_aliases(program)
+
+    def visit(block: list[ast.stmt]) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for node in block:
+            if isinstance(node, (ast.If, ast.For, ast.While)):
+                node.body = visit(node.body)
+                if isinstance(node, ast.If):
+                    node.orelse = visit(node.orelse)
+            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+            if isinstance(node, ast.Assign) and not isinstance(target, ast.Subscript):
+                target = None
+            base = target.value if isinstance(target, ast.Subscript) else target
+            source = getattr(node, "value", None)
+            if isinstance(base, ast.Name) and isinstance(source, ast.Name) and not isinstance(node, ast.For):
+                arrays = is_array(lowering.types.get(base.id)) and is_array(lowering.types.get(source.id))
+                if arrays and aliases.share(base.id, source.id):
+                    copy = fresh_name("copy", lowering.taken)
+                    lowering.taken.add(copy)
+                    lowering.temporaries.add(copy)
+                    lowering.types[copy] = lowering.types[source.id]
+                    entry = find(np.copy)
+                    assert entry is not None
+                    out.append(assign(copy, call_node(lowering, entry, [name(source.id)]), node.lineno))
+                    node.value = name(copy)  # type: ignore[attr-defined]
+            out.append(node)
+        return out
+
+    return visit(body)
