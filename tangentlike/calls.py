@@ -108,6 +108,8 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
 
 
 def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:
+    if lowering.is_range(node.args[0]):
+        return call("len", call("range", *(lowering.inertly(a)[0] for a in node.args[0].args))), INTEGER  # type: ignore[attr-defined]
     base, kind = lowering.inertly(node.args[0])
     if isinstance(kind, Tuple):
         return ast.Constant(value=len(kind.items)), INTEGER

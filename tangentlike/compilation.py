@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +38,7 @@ class Compilation:
     """Lowers functions; ``helpers`` holds every helper by function and signature, in the order they were met."""
 
     helpers: dict[Any, Helper] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=lambda: set(kernel_names()))
     active: list[Any] = field(default_factory=list)
     stages: list[tuple[str, str]] = field(default_factory=list)
 
@@ -56,6 +57,7 @@ class Compilation:
         local = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         taken = local | set(leaves) | set(structures) | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
         unroller = unroll.Unroller(structures, taken, local | set(arguments), outer)
+        unroller.leaked = unroll.leaked_variables(tree) - set(arguments)
         if inner:
             unroller.inner.update(inner)
         body = unroller.block(tree.body)
@@ -78,6 +80,7 @@ class Compilation:
             lowering.temporaries.add(result)
             lowering.temporaries |= set(_leaves_of(result, lowering.tuples))
         out = separate_overlaps(out, lowering)
+        self.report(origin, lowering.refusals)
         program = Program(
             name, parameters, out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines,
@@ -144,6 +147,17 @@ class Compilation:
         if name not in known:
             known[name] = InnerFunction(tree, captured, lowering.origin, lowering.names, dict(lowering.inner))
         return known[name]
+
+
+@functools.cache
+def kernel_names() -> frozenset[str]:
+    """The names of all kernels of the templates: a user's function of such a name gets a number."""
+    from . import templates
+
+    modules = [getattr(templates, m) for m in templates.__all__]
+    modules += [v for m in modules for v in vars(m).values() if getattr(v, "__package__", "") == templates.__name__]
+    names = {n for m in modules for n, v in vars(m).items() if callable(v)}
+    return frozenset(names)
 
 
 def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, int]:

@@ -12,13 +12,19 @@ import numpy as np
 
 from .aliases import find_aliases
 from .calls import call_node, find
-from .program import Program, assign, fresh_name, is_array, name
+from .errors import Refusal
+from .program import Program, assign, fresh_name, is_array, name, walk
+from .registry import Primitive
+from .types import Array
 
 
 def separate_overlaps(body: list[ast.stmt], lowering: Any) -> list[ast.stmt]:
     """The body with copies where an array is written from an array of its own alias class."""
     program = Program("", list(lowering.parameter_types), body, None, lowering.types, lowering.functions)
     aliases = find_aliases(program)
+
+    for node in walk(body):
+        _check_reshape(node, lowering, aliases)
 
     def visit(block: list[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
@@ -47,3 +53,21 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any) -> list[ast.stmt]:
         return out
 
     return visit(body)
+
+
+def _check_reshape(node: ast.stmt, lowering: Any, aliases: Any) -> None:
+    """Reshaping what is not contiguous may copy or not, in NumPy: refuse it where the difference shows."""
+    if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Call)):
+        return
+    entry = lowering.functions.get(ast.unparse(node.value.func))
+    if not isinstance(entry, Primitive) or "reshape" not in entry.name and "ravel" not in entry.name:
+        return
+    base = node.value.args[0]
+    kind = lowering.types.get(base.id) if isinstance(base, ast.Name) else None
+    if isinstance(kind, Array) and not kind.contiguous and aliases.is_memory(node.targets[0].id):
+        lowering.refuse(
+            Refusal(
+                "maybe-view", "a reshape of an array that may not be contiguous is a view or a copy, and it is written",
+                "write into a copy: ....copy(), or index the array itself", node.lineno,
+            )  # fmt: skip
+        )

@@ -8,6 +8,7 @@ from typing import Any
 from .operators import OPERATORS
 from .program import assign, copy_of, fresh_name, is_array, loads, name, replace_names
 from .registry import Primitive, Template, lookup, name_of
+from .simplify.constants import fold_constants
 from .types import Array, Opaque, Scalar, is_float, same_shape
 
 SHARING = {
@@ -73,7 +74,7 @@ class Paste:
         for targets, expression, adds in used:
             self.register(template, expression)
             if not adds:
-                expression = replace_names(expression, names)
+                expression = fold_constants(replace_names(expression, names))
                 locals_ = [reverser.temporary(t) for t in targets]
                 names.update({t: name(l) for t, l in zip(targets, locals_, strict=True)})
                 left: Any = locals_[0] if len(locals_) == 1 else ast.Tuple(elts=[name(l) for l in locals_], ctx=ast.Load())
@@ -82,7 +83,7 @@ class Paste:
             for parameter, source, index in wanted:
                 if targets[0] == f"d{parameter}":
                     at = dict(names, index=ast.Constant(value=index)) if index is not None else names
-                    filled = replace_names(expression, at)
+                    filled = fold_constants(replace_names(expression, at))
                     contributions.append((source, self.undo_broadcast(entry, filled, target, source)))
         if own:
             step.self_update = True

@@ -40,8 +40,10 @@ class Pipeline:
 
     def __init__(self, source: Source, arguments: dict[str, Any]):
         self.source = source
-        self.compilation = Compilation(taken={source.name})
-        self.program = self.compilation.lower(source, arguments, source.name)
+        self.compilation = Compilation()
+        chosen = fresh_name(source.name, self.compilation.taken)
+        self.compilation.taken.add(chosen)
+        self.program = self.compilation.lower(source, arguments, chosen)
         self.taken = self.compilation.taken
         self.pairs: dict[Any, Pair] = {}
 

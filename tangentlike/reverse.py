@@ -206,7 +206,6 @@ class Reverser:
                 f"assign {target} before the branch or loop",
             )  # fmt: skip
             return
-        self.check_view(node, target)
         self.ensure(base, state, partial=True)
         names: dict[str, ast.expr] = {base: name(self.adjoint(base))}
         value = copy_of(node.value)
@@ -216,17 +215,6 @@ class Reverser:
             value.args[0] = names[base]
         self.emit(assign(self.adjoint(target), value))
         state[target] = OWNED
-
-    def check_view(self, node: ast.Assign, target: str) -> None:
-        """Reshaping what is not contiguous copies, in NumPy: then it is no view, and writing it means something else."""
-        if isinstance(node.value, ast.Call):
-            entry = self.program.functions[ast.unparse(node.value.func)]
-            base = self.types[node.value.args[0].id]  # type: ignore[attr-defined]
-            if entry.name in ("reshape", "ravel") and isinstance(base, Array) and not base.contiguous:
-                self.refuse(
-                    "maybe-view", f"{target!r} may be a view or a copy, because its array may not be contiguous",
-                    f"{target} = ....copy(), or index the array itself",
-                )  # fmt: skip
 
     def step(self, node: ast.stmt, state: dict[str, str], live: set[str], after_loop: set[str]) -> Step:
         self.line = node.lineno

@@ -31,6 +31,7 @@ class Unroller:
         self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
         self.refusals: list[Refusal] = []
         self.depth = 0
+        self.leaked: set[str] = set()
 
     # ---- structures
 
@@ -378,8 +379,8 @@ class Unroller:
             body = self.block(node.body)
             orelse = self.block(node.orelse)
             self.depth -= 1
-            fresh = ast.For(target=node.target, iter=self.expression(node.iter), body=body or [ast.copy_location(ast.Pass(), node)], orelse=orelse)
-            return [ast.copy_location(fresh, node)]
+            fresh = ast.For(target=copy_of(node.target), iter=self.expression(node.iter), body=body or [ast.copy_location(ast.Pass(), node)], orelse=orelse)
+            return [*self.leaked_variable(fresh, node), ast.copy_location(fresh, node)]
         if any(isinstance(n, (ast.Break, ast.Continue)) for n in _own_exits(node.body)):
             self.refuse(
                 node, "exit-from-unrolled", "break or continue in a loop over a tuple, which is unrolled",
@@ -395,6 +396,24 @@ class Unroller:
                 out += self.bind_trip(node.target, trip, node)
             out += self.block(body)
         return out + self.block(node.orelse)
+
+    def leaked_variable(self, fresh: ast.For, node: ast.For) -> list[ast.stmt]:
+        """A loop variable that is read after its loop has a value only if there was a trip: say so, and begin with one."""
+        if not (isinstance(node.target, ast.Name) and node.target.id in self.leaked) or not isinstance(fresh.iter, ast.Call):
+            return []
+        if ast.unparse(fresh.iter.func) not in ("range", "prange", "numba.prange", "nb.prange"):
+            return []
+        message = f"{node.target.id} is read after a loop that made no trip"
+        nonempty = ast.Compare(
+            left=ast.Call(func=name("len"), args=[copy_of(fresh.iter)], keywords=[]), ops=[ast.Gt()],
+            comparators=[ast.Constant(value=0)],
+        )  # fmt: skip
+        first = fresh.iter.args[0] if len(fresh.iter.args) > 1 else ast.Constant(value=0)
+        out: list[ast.stmt] = [
+            ast.Assert(test=nonempty, msg=ast.Constant(value=message)),
+            ast.Assign(targets=[copy_of(node.target)], value=copy_of(first)),
+        ]
+        return _locate(out, node)
 
     def bind_trip(self, target: ast.expr, trip: Any, node: ast.For) -> list[ast.stmt]:
         if isinstance(trip, (Leaf, Node)):
@@ -459,6 +478,26 @@ class Unroller:
                 if isinstance(base, ast.Name) and isinstance(self.structures.get(base.id), Node):
                     return self.structure(child.value) is not None and isinstance(self.structure(child.value), Node)
         return False
+
+
+def leaked_variables(tree: ast.FunctionDef) -> set[str]:
+    """Loop variables that are assigned by loops only and read outside of them."""
+    loops: dict[str, list[ast.For]] = {}
+    targets: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            loops.setdefault(node.target.id, []).append(node)
+            targets.add(id(node.target))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in targets:
+            loops.pop(node.id, None)
+    out = set()
+    for variable, nodes in loops.items():
+        inside = {id(n) for loop in nodes for s in loop.body for n in ast.walk(s)}
+        reads = (n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == variable and isinstance(n.ctx, ast.Load))
+        if any(id(n) not in inside for n in reads):
+            out.add(variable)
+    return out
 
 
 def _own_exits(body: list[ast.stmt]):
