@@ -36,6 +36,11 @@ def initial_parameters(seed):
     return tuple(train.glorot(rng, s) if len(s) > 1 else np.zeros(s, np.float32) for s in shapes)
 
 
+def example_arguments():
+    """What the gradient in generated/ is specialized to: a batch of two images."""
+    return {"loss": (*initial_parameters(0), np.zeros((2, 1, 28, 28), np.float32), np.array([3, 7]))}
+
+
 OPTIMIZERS = {"sgd": train.SGD, "momentum": train.Momentum, "adam": train.Adam}
 
 
@@ -59,9 +64,7 @@ def main(arguments=None):
             f"train accuracy {epoch.train_accuracy:.2%}  {epoch.seconds:.2f} s  {epoch.images_per_second:,.0f} images/s"
         )
 
-    say(
-        f"{len(data.train.images)} images; compiling the gradient of the {options.model} (kept for the next run)"
-    )
+    say(f"{len(data.train.images)} images; compiling the gradient of the {options.model} (kept for the next run)")
     try:
         history = train.fit(
             loss,
