@@ -17,6 +17,7 @@ import numpy as np
 
 from tangentlike.registry import REORDER, kernel
 
+from .sizes import SizeError
 from .windows import output_size
 
 TILE_CELLS = 1024  # a tile of samples stays in the fastest cache
@@ -31,16 +32,19 @@ def conv2d(x, w, b=None, stride=(1, 1), padding=(0, 0, 0, 0)):
     """
     samples, channels, height, width = x.shape
     filters, depth, rows, columns = w.shape
-    if depth != channels:
-        raise ValueError(f"conv2d: x has {channels} channels and w expects {depth}")
+    if channels != depth:
+        raise SizeError("conv2d: the channels of x and w are {} and {}, which must be equal", channels, depth)
     out_height = output_size(height, rows, stride[0], padding[0], padding[1])
     out_width = output_size(width, columns, stride[1], padding[2], padding[3])
     out = np.empty((samples, filters, out_height, out_width), x.dtype)
     bias = np.zeros(filters, x.dtype)
     if b is not None:
-        if b.shape[0] != filters:
-            raise ValueError(f"conv2d: b has {b.shape[0]} values and w has {filters} filters")
-        bias[:] = b
+        if filters != b.shape[0]:
+            raise SizeError(
+                "conv2d: the filters of w and the values of b are {} and {}, which must be equal", filters, b.shape[0]
+            )
+        for o in range(filters):
+            bias[o] = b[o]
     plane_height, plane_width = out_height + (rows - 1) // stride[0], out_width + (columns - 1) // stride[1]
     plane = plane_height * plane_width
     tile = max(1, min(samples, TILE_CELLS // plane))

@@ -4,16 +4,22 @@ import numpy as np
 
 from tangentlike.registry import kernel
 
+from .sizes import SizeError
+
 
 @kernel
 def dense(x, w, b=None):
     """x @ w + b for x (N, I), w (I, O) and b (O): (N, O). Raises ValueError when the sizes differ."""
     if x.shape[1] != w.shape[0]:
-        raise ValueError(f"dense: x has {x.shape[1]} features and w expects {w.shape[0]}")
+        raise SizeError(
+            "dense: the features of x and the rows of w are {} and {}, which must be equal", x.shape[1], w.shape[0]
+        )
     out = np.dot(np.ascontiguousarray(x), np.ascontiguousarray(w))
     if b is not None:
-        if b.shape[0] != w.shape[1]:
-            raise ValueError(f"dense: b has {b.shape[0]} values and w has {w.shape[1]} columns")
+        if w.shape[1] != b.shape[0]:
+            raise SizeError(
+                "dense: the columns of w and the values of b are {} and {}, which must be equal", w.shape[1], b.shape[0]
+            )
         for n in range(out.shape[0]):
             row = out[n]
             for i in range(row.size):

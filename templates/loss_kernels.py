@@ -5,6 +5,7 @@ import numpy as np
 from tangentlike.registry import REORDER, kernel
 
 from .activation_kernels import log_softmax, softmax_row
+from .sizes import SizeError
 
 
 @kernel
@@ -20,14 +21,20 @@ def softmax_cross_entropy_forward(logits, labels):
     Raises ValueError when a label is not one of the classes.
     """
     samples, classes = logits.shape
-    if labels.shape[0] != samples:
-        raise ValueError(f"softmax_cross_entropy: {samples} rows of logits and {labels.shape[0]} labels")
+    if samples != labels.shape[0]:
+        raise SizeError(
+            "softmax_cross_entropy: the rows of logits and labels are {} and {}, which must be equal",
+            samples,
+            labels.shape[0],
+        )
     probabilities = np.empty(logits.shape, logits.dtype)
     loss = 0.0
     for n in range(samples):
         label = labels[n]
         if label < 0 or label >= classes:
-            raise ValueError(f"softmax_cross_entropy: label {label} in row {n} is not one of {classes} classes")
+            raise SizeError(
+                "softmax_cross_entropy: label {} in row {} is not one of {} classes", np.int64(label), n, classes
+            )
         largest, total = softmax_row(logits[n], probabilities[n])
         loss += np.log(total) - (logits[n, label] - largest)
     return logits.dtype.type(loss / samples if samples else np.nan), probabilities
@@ -56,9 +63,17 @@ def softmax_cross_entropy_one_hot(logits, labels):
 def softmax_cross_entropy_one_hot_forward(logits, labels):
     """The mean cross-entropy, and log_softmax(logits) (N, classes) that its gradients need."""
     samples, classes = logits.shape
-    if labels.shape != logits.shape:
-        raise ValueError(
-            f"softmax_cross_entropy: logits are {samples} x {classes}, labels {labels.shape[0]} x {labels.shape[1]}"
+    if samples != labels.shape[0]:
+        raise SizeError(
+            "softmax_cross_entropy: the rows of logits and labels are {} and {}, which must be equal",
+            samples,
+            labels.shape[0],
+        )
+    if classes != labels.shape[1]:
+        raise SizeError(
+            "softmax_cross_entropy: the columns of logits and labels are {} and {}, which must be equal",
+            classes,
+            labels.shape[1],
         )
     scores = log_softmax(logits)
     total = 0.0
@@ -94,8 +109,13 @@ def softmax_cross_entropy_label_gradient(dout, scores):
 @kernel(fastmath=REORDER)
 def mse(prediction, target):
     """mean((prediction - target) ** 2) over all elements."""
-    if prediction.shape != target.shape:
-        raise ValueError("mse: prediction and target must have the same shape")
+    for axis in range(prediction.ndim):
+        if prediction.shape[axis] != target.shape[axis]:
+            raise SizeError(
+                "mse: the sizes of prediction and target along one axis are {} and {}, which must be equal",
+                prediction.shape[axis],
+                target.shape[axis],
+            )
     ours = np.ascontiguousarray(prediction).reshape(prediction.size)
     theirs = np.ascontiguousarray(target).reshape(target.size)
     total = 0.0

@@ -4,6 +4,8 @@ import numpy as np
 
 from tangentlike.registry import REORDER, kernel
 
+from .sizes import SizeError
+
 
 @kernel
 def batch_norm_train(x, gamma, beta, running_mean, running_var, momentum=0.1, eps=1e-5):
@@ -19,7 +21,7 @@ def batch_norm_train_forward(x, gamma, beta, running_mean, running_var, momentum
     samples, channels, positions = values.shape
     count = samples * positions
     if count < 2:
-        raise ValueError(f"batch_norm: training needs more than 1 value a channel, not {count}")
+        raise SizeError("batch_norm: training needs more than 1 value a channel, not {}", count)
     mean, variance = channel_statistics(values)
     for c in range(channels):
         running_mean[c] += momentum * (mean[c] - running_mean[c])
@@ -152,10 +154,27 @@ def normalize(values, center, inverse_std, gamma, beta):
 @kernel
 def check_channels(x, gamma, beta, running_mean, running_var):
     """Raise ValueError unless all have one value a channel of x."""
-    channels = x.shape[1]
-    for size in (gamma.shape[0], beta.shape[0], running_mean.shape[0], running_var.shape[0]):
-        if size != channels:
-            raise ValueError(
-                f"batch_norm: x has {channels} channels; gamma, beta, running_mean and running_var have "
-                f"{gamma.shape[0]}, {beta.shape[0]}, {running_mean.shape[0]} and {running_var.shape[0]} values"
-            )
+    if x.shape[1] != gamma.shape[0]:
+        raise SizeError(
+            "batch_norm: the channels of x and the values of gamma are {} and {}, which must be equal",
+            x.shape[1],
+            gamma.shape[0],
+        )
+    if x.shape[1] != beta.shape[0]:
+        raise SizeError(
+            "batch_norm: the channels of x and the values of beta are {} and {}, which must be equal",
+            x.shape[1],
+            beta.shape[0],
+        )
+    if x.shape[1] != running_mean.shape[0]:
+        raise SizeError(
+            "batch_norm: the channels of x and the values of running_mean are {} and {}, which must be equal",
+            x.shape[1],
+            running_mean.shape[0],
+        )
+    if x.shape[1] != running_var.shape[0]:
+        raise SizeError(
+            "batch_norm: the channels of x and the values of running_var are {} and {}, which must be equal",
+            x.shape[1],
+            running_var.shape[0],
+        )

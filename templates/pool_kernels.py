@@ -4,6 +4,7 @@ import numpy as np
 
 from tangentlike.registry import kernel
 
+from .sizes import SizeError
 from .windows import output_size
 
 
@@ -14,13 +15,14 @@ def max_pool2d_winners(x, window, stride, padding=(0, 0, 0, 0)):
     The first of equal values wins; NaN wins over all numbers. Cells of the padding never win.
     """
     samples, channels, height, width = x.shape
-    if max(padding[0], padding[1]) >= window[0] or max(padding[2], padding[3]) >= window[1]:
-        raise ValueError(f"max_pool2d: a padding of {max(padding)} must be smaller than the window")
+    top, bottom, left, right = padding
+    if max(top, bottom) >= window[0] or max(left, right) >= window[1]:
+        raise SizeError("max_pool2d: a padding of {} must be smaller than the window", max(top, bottom, left, right))
     out_height = output_size(height, window[0], stride[0], padding[0], padding[1])
     out_width = output_size(width, window[1], stride[1], padding[2], padding[3])
     out = np.empty((samples, channels, out_height, out_width), x.dtype)
     winners = np.empty((samples, channels, out_height, out_width), np.int32)
-    pairs = window == (2, 2) and stride == (2, 2) and padding == (0, 0, 0, 0)
+    pairs = window[0] == window[1] == stride[0] == stride[1] == 2 and top == bottom == left == right == 0
     images = np.ascontiguousarray(x)
     for n in range(samples):
         for c in range(channels):

@@ -5,6 +5,7 @@ import numpy as np
 from tangentlike.registry import kernel
 
 from .dense_kernels import column_sums
+from .sizes import SizeError
 
 
 @kernel
@@ -38,17 +39,28 @@ def rnn_steps(x, wx, wh, b, h0, activation):
     """The initial state and the state after each step: (steps + 1, N, H). Raises ValueError when sizes differ."""
     samples, steps, features = x.shape
     units = wh.shape[0]
-    if wx.shape[0] != features:
-        raise ValueError(f"rnn: x has {features} features and wx expects {wx.shape[0]}")
-    if wx.shape[1] != units or wh.shape[1] != units or b.shape[0] != units:
-        raise ValueError(
-            f"rnn: wx has {wx.shape[1]} columns, wh is {units} x {wh.shape[1]} and b has {b.shape[0]} values: "
-            "they must be equal"
+    if features != wx.shape[0]:
+        raise SizeError(
+            "rnn: the features of x and the rows of wx are {} and {}, which must be equal", features, wx.shape[0]
+        )
+    if wx.shape[1] != units:
+        raise SizeError(
+            "rnn: the columns of wx and the rows of wh are {} and {}, which must be equal", wx.shape[1], units
+        )
+    if units != wh.shape[1]:
+        raise SizeError("rnn: the rows and columns of wh are {} and {}, which must be equal", units, wh.shape[1])
+    if units != b.shape[0]:
+        raise SizeError(
+            "rnn: the columns of wx and the values of b are {} and {}, which must be equal", units, b.shape[0]
         )
     states = np.zeros((steps + 1, samples, units), x.dtype)
     if h0 is not None:
-        if h0.shape != (samples, units):
-            raise ValueError(f"rnn: h0 is {h0.shape[0]} x {h0.shape[1]}, the states are {samples} x {units}")
+        if samples != h0.shape[0]:
+            raise SizeError("rnn: the samples of x and of h0 are {} and {}, which must be equal", samples, h0.shape[0])
+        if units != h0.shape[1]:
+            raise SizeError(
+                "rnn: the rows of wh and the units of h0 are {} and {}, which must be equal", units, h0.shape[1]
+            )
         states[0] = h0
     rows = np.ascontiguousarray(x).reshape(samples * steps, features)
     inputs = np.dot(rows, np.ascontiguousarray(wx)).reshape(samples, steps, units)

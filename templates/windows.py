@@ -7,6 +7,8 @@ layers take the friendlier forms, which :func:`strides` and :func:`paddings` tur
 from tangentlike.registry import kernel
 from tangentlike.types import TypeRuleError
 
+from .sizes import SizeError
+
 WORDS = ("valid", "same", "full", "auto")
 
 
@@ -18,14 +20,17 @@ def output_size(size, window, stride, before, after):
     """
     span = size + before + after - window
     if window < 1 or stride < 1:
-        raise ValueError(f"a window of {window} with stride {stride}: both must be at least 1")
+        raise SizeError("a window of {} with stride {}: both must be at least 1", window, stride)
     if span < 0 or size < 1:
-        raise ValueError(f"a window of {window} does not fit in a size of {size} with padding {before} and {after}")
-    if span % stride != 0:
-        raise ValueError(
-            f"a window of {window} with stride {stride} does not divide a size of {size} with padding {before} and "
-            f'{after}: it leaves a rest of {span % stride}; padding="auto" pads on the right and at the bottom'
+        raise SizeError(
+            "a window of {} does not fit in a size of {} with padding {} and {}", window, size, before, after
         )
+    if span % stride != 0:
+        raise SizeError(
+            "a window of {} with stride {} does not divide a size of {} with padding {} and {}: it leaves a rest of {}"
+            '; padding="auto" pads at the right and bottom',
+            window, stride, size, before, after, span % stride,
+        )  # fmt: skip
     return span // stride + 1
 
 

@@ -225,16 +225,36 @@ def test_unknown_activation():
 @pytest.mark.parametrize(
     ("kernel", "arguments", "words"),
     [
-        (conv_kernels.conv2d, (IMAGES, FILTERS[:, :2]), "x has 3 channels and w expects 2"),
-        (conv_kernels.conv2d, (IMAGES, FILTERS, np.ones(3)), "b has 3 values and w has 4 filters"),
-        (dense_kernels.dense, (np.ones((2, 3)), np.ones((4, 5))), "x has 3 features and w expects 4"),
-        (dense_kernels.dense, (np.ones((2, 3)), np.ones((3, 5)), np.ones(4)), "b has 4 values and w has 5 columns"),
-        (loss_kernels.softmax_cross_entropy, (np.ones((2, 3)), np.arange(3)), "2 rows of logits and 3 labels"),
-        (loss_kernels.softmax_cross_entropy_one_hot, (np.ones((2, 3)), np.ones((2, 2))), "labels 2 x 2"),
-        (loss_kernels.mse, (np.ones(3), np.ones(2)), "must have the same shape"),
-        (recurrent_kernels.rnn, (np.ones((2, 3, 4)), np.ones((3, 5)), np.eye(5), np.ones(5)), "x has 4 features"),
-        (recurrent_kernels.rnn, (np.ones((2, 3, 4)), np.ones((4, 5)), np.ones((5, 4)), np.ones(5)), "wh is 5 x 4"),
-        (normalization_kernels.batch_norm_test, (np.ones((2, 3)), *[np.ones(2)] * 4), "x has 3 channels"),
+        (conv_kernels.conv2d, (IMAGES, FILTERS[:, :2]), "channels of x and w are 3 and 2"),
+        (conv_kernels.conv2d, (IMAGES, FILTERS, np.ones(3)), "filters of w and the values of b are 4 and 3"),
+        (dense_kernels.dense, (np.ones((2, 3)), np.ones((4, 5))), "features of x and the rows of w are 3 and 4"),
+        (
+            dense_kernels.dense,
+            (np.ones((2, 3)), np.ones((3, 5)), np.ones(4)),
+            "columns of w and the values of b are 5 and 4",
+        ),
+        (loss_kernels.softmax_cross_entropy, (np.ones((2, 3)), np.arange(3)), "rows of logits and labels are 2 and 3"),
+        (
+            loss_kernels.softmax_cross_entropy_one_hot,
+            (np.ones((2, 3)), np.ones((2, 2))),
+            "columns of logits and labels are 3 and 2",
+        ),
+        (loss_kernels.mse, (np.ones(3), np.ones(2)), "along one axis are 3 and 2"),
+        (
+            recurrent_kernels.rnn,
+            (np.ones((2, 3, 4)), np.ones((3, 5)), np.eye(5), np.ones(5)),
+            "features of x and the rows of wx are 4 and 3",
+        ),
+        (
+            recurrent_kernels.rnn,
+            (np.ones((2, 3, 4)), np.ones((4, 5)), np.ones((5, 4)), np.ones(5)),
+            "rows and columns of wh are 5 and 4",
+        ),
+        (
+            normalization_kernels.batch_norm_test,
+            (np.ones((2, 3)), *[np.ones(2)] * 4),
+            "channels of x and the values of gamma are 3 and 2",
+        ),
     ],
 )
 def test_kernels_check_sizes_themselves(kernel, arguments, words):
