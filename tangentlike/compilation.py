@@ -131,7 +131,7 @@ class Compilation:
                 except SourceError as error:
                     raise lowering.refused(node, "no-source", str(error), "define the helper in a file") from None
                 check.check(origin)
-            chosen = fresh_name(origin.name, self.taken)
+            chosen = fresh_name(origin.name, self.taken | (lowering.entry_taken - {origin.name}))
             self.taken.add(chosen)
             arguments = dict(zip(names[0], kinds, strict=True))
             program = self.lower(origin, arguments, chosen, inner, values)

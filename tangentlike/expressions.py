@@ -116,7 +116,8 @@ class Expressions:
 
     def temporary(self, hint: str) -> str:
         base = hint if hint.isidentifier() else "value"
-        chosen = fresh_name(base, self.taken | (set(dir(builtins)) if base in dir(builtins) else set()))
+        functions = self.context.taken if self.context is not None else set()
+        chosen = fresh_name(base, self.taken | functions | (set(dir(builtins)) if base in dir(builtins) else set()))
         self.taken.add(chosen)
         self.fresh.add(chosen)
         self.temporaries.add(chosen)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from .aliases import Aliases, base_of, helper_of, written_arguments
 from .conflicts import Access, apart, may_destroy
@@ -22,6 +22,14 @@ from .types import Array, Scalar, is_float, same_shape
 SHAPE_ATTRIBUTES = ("shape", "size", "ndim", "dtype")
 SHAPE_CALLS = ("len", "np.zeros_like", "np.empty_like")
 CHEAP_CALLS = ("len", "int", "min", "max", "abs")
+
+
+@runtime_checkable
+class Paired(Protocol):
+    """A helper's pair, as far as this pass looks at it."""
+
+    adjoint: Any
+    shadows: Any
 
 
 @dataclass
@@ -112,6 +120,12 @@ class Keeper:
                     known = places.get(each)
                     places[each] = here if known is None else [a for a, b in zip(known, here, strict=False) if a is b]
                 for child in step.blocks:
+                    if isinstance(step.node, ast.For) and isinstance(step.node.target, ast.Name):
+                        known = places.get(step.node.target.id)
+                        inside = [*here, child]
+                        places[step.node.target.id] = (
+                            inside if known is None else [a for a, b in zip(known, inside, strict=False) if a is b]
+                        )
                     visit(child, here)
 
         visit(self.root, [])
@@ -203,6 +217,25 @@ class Keeper:
                         known_places.append(place)
                     needs.names |= loads(place)
                     break
+        if helper is not None and step.lines:
+            for base in self.read_afterwards(step, helper):
+                access = Access(base, None, order + 0.1, self.loops[id(block)])
+                needs.reads.setdefault(access.key, access)
+
+    def read_afterwards(self, step: Step, helper: Any) -> list[str]:
+        """The written arguments whose contents the helper's adjoint reads, as the call left them."""
+        out: list[str] = []
+        for line in step.lines:
+            for child in ast.walk(line):
+                pair = self.reverser.program.functions.get(ast.unparse(child.func)) if isinstance(child, ast.Call) else None
+                if not isinstance(pair, Paired):
+                    continue
+                read = {n for s in pair.adjoint.body for n, _ in _value_reads(s)}
+                written = written_arguments(helper, step.node.value)  # type: ignore[attr-defined]
+                for p, a in zip(helper.program.parameters, step.node.value.args, strict=True):  # type: ignore[attr-defined]
+                    if isinstance(a, ast.Name) and a.id in written and p in read:
+                        out.append(a.id)
+        return out
 
     def read(self, line: ast.AST, needs: Needs, order: float, block: Block) -> None:
         """Add what an adjoint line reads of the primal."""
