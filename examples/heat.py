@@ -33,7 +33,7 @@ def plate(conductivity, start, steps):
     return old[rows // 2, columns // 2]
 
 
-def starting_temperatures(end, steps=20, rate=0.4, rounds=3000):
+def starting_temperatures(end, steps=20, rate=0.1, rounds=5000):
     """Temperatures that become ``end`` after ``steps`` sweeps, by gradient descent."""
     start = end.copy()
     for _ in range(rounds):

@@ -97,6 +97,8 @@ def gradient_of(value: Any, kind: Any) -> Any:
 def _typed(value: Any, kind: Any) -> Any:
     if isinstance(kind, Scalar) and not kind.weak and kind.dtype == "float32":
         return np.float32(value)
+    if isinstance(kind, Scalar) and kind.dtype == "float64" and isinstance(value, int):
+        return float(value)
     return value
 
 

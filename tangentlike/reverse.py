@@ -193,7 +193,9 @@ class Reverser:
             return
         position = body.index(node)
         later = body[position + 1 :]
-        if self.occurrences.bound[target] > 1 or any(base in _rebinds(s) for s in later):
+        chain = self.bases(target)
+        moves = set().union(*(_rebinds(s) | _moves(s) for s in later), set())
+        if self.occurrences.bound[target] > 1 or moves & chain:
             self.refuse(
                 "moving-view",
                 f"view {target!r} of {base!r} is bound again, or its array is, while both are in use",
@@ -272,6 +274,14 @@ class Reverser:
         while identifier in self.aliases.views:
             identifier = self.aliases.views[identifier]
         return identifier
+
+    def bases(self, identifier: str) -> set[str]:
+        """The arrays that a view is a view of, directly and through others."""
+        out: set[str] = set()
+        while identifier in self.aliases.views and self.aliases.views[identifier] not in out:
+            identifier = self.aliases.views[identifier]
+            out.add(identifier)
+        return out
 
     def is_value(self, target: str, body: list[ast.stmt]) -> bool:
         """True when a view is only read, before any write to its memory: it is as good as a copy."""
@@ -708,6 +718,16 @@ def _rebinds_directly(node: ast.stmt) -> list[str]:
 
 def _rebinds(node: ast.stmt) -> set[str]:
     return {t for s in walk([node]) for t in _rebinds_directly(s)}
+
+
+def _moves(node: ast.stmt) -> set[str]:
+    """The names whose value a statement hands on to another name."""
+    out: set[str] = set()
+    for child in walk([node]):
+        if isinstance(child, ast.Assign) and isinstance(child.value, (ast.Name, ast.Tuple)):
+            if not isinstance(child.targets[0], ast.Subscript):
+                out |= loads(child.value)
+    return out
 
 
 def _targets(node: ast.stmt) -> set[str]:

@@ -1,8 +1,9 @@
 """Runs adjoint templates without the compiler: a small tape over the normal form of short functions.
 
-``gradients(function, arguments)`` evaluates ``function`` (assignments and a ``return``) one primitive at a time, applies
-lowerings, forward templates and composites, and then executes the adjoint templates' lines backwards, as plain Python.
-``float32_leaks`` asks Numba which lines would turn float32 into float64 in compiled code.
+``run(function, arguments)`` evaluates ``function`` (assignments and a ``return``) one primitive at a time, applies
+lowerings, forward templates and composites, and then executes the adjoint templates' lines backwards, as plain Python;
+with ``compiled=True`` the kernels that they call are the compiled ones. ``leaks`` asks Numba which calls and which lines
+would have another dtype in compiled code than the type rules say.
 """
 
 from __future__ import annotations
@@ -75,11 +76,17 @@ class Entry:
     inputs: dict[str, Any]
     out: Variable
     values: dict[str, Any]
+    types: list[Any]
 
 
 @dataclass
 class Tape:
     entries: list[Entry] = field(default_factory=list)
+    compiled: bool = False
+
+    def kernel(self, function: Any) -> Any:
+        """The function as this tape calls it."""
+        return function if self.compiled else plain(function)
 
 
 def plain(value: Any) -> Any:
@@ -126,7 +133,7 @@ def type_of(variable: Any) -> Any:
 def unwrap(item: Any) -> Any:
     """The value of a variable, or of a tuple of them."""
     if isinstance(item, (tuple, list)):
-        return type(item)(unwrap(i) for i in item)
+        return tuple(unwrap(i) for i in item)
     return item.value if isinstance(item, Variable) else item
 
 
@@ -152,20 +159,27 @@ def call(function: Any, positional: list, keywords: dict, tape: Tape) -> Any:
         return call(target, [bound[a] if isinstance(a, str) else Variable(a[0]) for a in arguments], {}, tape)
     values = {name: unwrap(variable) for name, variable in bound.items()}
     if entry.forward:
-        values |= execute(entry.forward, values)
+        values |= execute(entry.forward, values, tape)
         out = Variable(values["out"])
     else:
         given = [name for name in entry.parameters if values[name] is not None]
         first_missing = next((p for p in entry.parameters if values[p] is None), None)
         if first_missing is not None:
             given = list(entry.parameters[: entry.parameters.index(first_missing)])
-        out = Variable(plain(entry.call)(*[values[name] for name in given]))
-        values["out"] = out.value
+        out = Variable(tape.kernel(entry.call)(*[values[name] for name in given]))
+        out.value = values["out"] = as_compiled(entry, types, out.value)
     check_rule(entry, types, out)
-    tape.entries.append(Entry(entry, bound, out, values))
+    tape.entries.append(Entry(entry, bound, out, values, types))
     if isinstance(out.value, tuple):
         return tuple(Variable(item) for item in out.value)
     return out
+
+
+def as_compiled(entry: registry.Primitive, types: list, value: Any) -> Any:
+    """Functions of ``math`` answer float32 with a Python float; compiled, they answer in float32."""
+    if isinstance(value, float) and entry.returns is not None and entry.returns(*types) == Scalar("float32"):
+        return np.float32(value)
+    return value
 
 
 def check_rule(entry: registry.Primitive, types: list, out: Variable) -> None:
@@ -184,12 +198,12 @@ def check_rule(entry: registry.Primitive, types: list, out: Variable) -> None:
         assert isinstance(found, type(claimed)) or found == Constant(None), where
 
 
-def execute(template: registry.Template, values: dict[str, Any], select: Callable = lambda target: True) -> dict:
-    """The names a template assigns (contributions as ``d<input>``), its lines run as plain Python."""
-    scope = {name: plain(value) for name, value in template.globals.items()} | values
+def execute(template: registry.Template, values: dict[str, Any], tape: Tape, only: str = "") -> dict[str, Any]:
+    """The names a template assigns; of its contributions all, or ``only`` the one to this ``d<input>``."""
+    scope = {name: tape.kernel(value) for name, value in template.globals.items()} | values
     found: dict[str, Any] = {}
     for targets, expression, contributes in template.lines:
-        if contributes and not select(targets[0]):
+        if contributes and only and targets[0] != only:
             continue
         code = compile(ast.fix_missing_locations(ast.Expression(expression)), template.file, "eval")
         result = eval(code, scope)
@@ -214,14 +228,14 @@ def backward(tape: Tape, seed: dict[int, Any]) -> dict[int, Any]:
                 if not isinstance(item, Variable) or np.asarray(item.value).dtype.kind != "f" or item.literal:
                     continue
                 values = with_typed_literals(entry) | {"dout": dout} | ({} if index is None else {"index": index})
-                found = execute(entry.primitive.adjoint, values, lambda target, name=name: target == "d" + name)
+                found = execute(entry.primitive.adjoint, values, tape, "d" + name)
                 if "d" + name not in found:
                     continue
                 part = found["d" + name]
                 if isinstance(part, int):  # a whole number beside numbers, which the compiler types
                     part = np.asarray(item.value).dtype.type(part)
                 if entry.primitive.elementwise and np.shape(part) != np.shape(item.value):
-                    part = plain(sum_to)(part, item.value) if np.ndim(item.value) else np.sum(part)
+                    part = tape.kernel(sum_to)(part, item.value) if np.ndim(item.value) else np.sum(part)
                 assert np.shape(part) == np.shape(item.value), (
                     f"{entry.primitive.name}: d{name} has shape {np.shape(part)}, {name} {np.shape(item.value)}"
                 )
@@ -319,9 +333,9 @@ def call_method(owner: Variable, name: str, arguments: list, keywords: dict, tap
     return call(function, [owner, *arguments], keywords, tape)
 
 
-def run(function: Callable, arguments: tuple) -> tuple[Any, list[Any], Tape]:
+def run(function: Callable, arguments: tuple, compiled: bool = False) -> tuple[Any, list[Any], Tape]:
     """``(value, gradients of the arguments, tape)`` of a function that returns a number."""
-    tape = Tape()
+    tape = Tape(compiled=compiled)
     inputs = [tuple(Variable(i) for i in a) if isinstance(a, tuple) else Variable(a) for a in arguments]
     out = interpret(function, inputs, {}, tape)
     found = backward(tape, {id(out): np.asarray(out.value).dtype.type(1)})
@@ -372,79 +386,130 @@ def in_float32(arguments: Any) -> Any:
     )
 
 
-def float32_leaks(case: Case) -> list[str]:
-    """The adjoint lines that Numba, given float32, would compute in another dtype."""
+def check_float32(case: Case) -> None:
+    """With float32 arguments and compiled kernels the gradient is float32 and close to that of float64."""
     with np.errstate(all="ignore"):
-        _, found, tape = run(case.function, in_float32(case.arguments))
-    leaks = [
-        f"plain Python: gradient of dtype {np.asarray(g).dtype}"
-        for g, a in zip(oracles.leaves(found), oracles.leaves(in_float32(case.arguments)), strict=True)
-        if np.asarray(a).dtype.kind == "f" and np.asarray(g).dtype != np.float32
-    ]
+        _, found, _ = run(case.function, in_float32(case.arguments), compiled=True)
+        _, expected, _ = run(case.function, case.arguments)
+    pairs = zip(oracles.leaves(found), oracles.leaves(expected), oracles.leaves(case.arguments), strict=True)
+    for got, want, argument in pairs:
+        if np.asarray(argument).dtype.kind == "f":
+            assert np.asarray(got).dtype == np.float32, case.name
+            scale = max(1.0, np.max(np.abs(want), initial=0.0))
+            np.testing.assert_allclose(got, want, rtol=0, atol=2e-3 * scale, err_msg=case.name)
+
+
+def leaks(case: Case) -> list[str]:
+    """The calls and adjoint lines to which Numba gives another dtype (or layout) than the type rules promise."""
+    arguments = in_float32(case.arguments) if case.float32 else case.arguments
+    with np.errstate(all="ignore"):
+        _, _, tape = run(case.function, arguments)
+    found = []
     for entry in tape.entries:
-        if entry.primitive.adjoint is not None and np.asarray(entry.out.value).dtype == np.float32:
-            leaks += line_leaks(entry)
-    return leaks
+        found += call_leaks(entry)
+        if entry.primitive.adjoint is not None and not entry.primitive.no_gradient:
+            found += line_leaks(entry)
+    return found
+
+
+def call_leaks(entry: Entry) -> list[str]:
+    """Whether Numba's type of the primitive's call, as generated code writes it, is that of its type rule."""
+    primitive = entry.primitive
+    if primitive.returns is None or primitive.forward is not None:
+        return []
+    fixed, names = split_inputs(entry)
+    given = list(primitive.parameters)
+    while given and entry.values[given[-1]] is None:
+        given.pop()
+    written = [Fill(fixed).visit(ast.Name(p)) for p in given]
+    if primitive.operator and len(given) == 2:
+        text = f"({ast.unparse(written[0])}) {primitive.operator} ({ast.unparse(written[1])})"
+    elif primitive.operator:
+        text = f"{primitive.operator} ({ast.unparse(written[0])})"
+    else:
+        text = f"function({', '.join(ast.unparse(w) for w in written)})"
+    names = [n for n in names if n in given]
+    types = tuple(numba.typeof(entry.values[n]) for n in names)
+    scope = {"np": np, "function": primitive.call} | {p: entry.values[p] for p in primitive.static}
+    found = infer(f"def call({', '.join(names)}):\n    return {text}\n", "call", scope, types)
+    claimed = primitive.returns(*entry.types)
+    if isinstance(claimed, (Array, Scalar)) and str(getattr(found, "dtype", found)) != claimed.dtype:
+        return [f"{primitive.name}{types}: Numba says {found}, the rule {claimed}"]
+    if isinstance(claimed, Array) and claimed.contiguous and found.layout != "C":
+        return [f"{primitive.name}{types}: Numba says {found}, the rule {claimed}"]
+    return []
 
 
 def line_leaks(entry: Entry) -> list[str]:
-    """The lines of one entry's adjoint template that Numba would not compute in float32."""
+    """The lines of one entry's adjoint template that Numba would not compute in the dtype of their input."""
     template = entry.primitive.adjoint
     assert template is not None
     out = entry.out.value
-    values = entry.values | {"dout": np.ones_like(out) if np.ndim(out) else np.float32(1)}
-    leaks = []
+    values = entry.values | {"dout": np.ones_like(out) if np.ndim(out) else np.asarray(out).dtype.type(1)}
+    found = []
     for targets, expression, contributes in template.lines:
-        if not contributes:
-            continue
         given = entry.inputs.get(targets[0][1:])
         indexed = isinstance(given, (tuple, list))
         first = given[0] if indexed else given
-        if not isinstance(first, Variable) or np.asarray(first.value).dtype != np.float32 or first.literal:
+        if not contributes or not isinstance(first, Variable) or first.literal:
             continue
-        found = numba_dtype(template, targets[0], values | ({"index": 0} if indexed else {}), entry)
-        if found != "float32":
-            leaks.append(f"{entry.primitive.name}: {ast.unparse(expression)} is {found}")
-    return leaks
+        wanted = np.asarray(first.value).dtype
+        if wanted.kind != "f" or np.asarray(out).dtype != wanted:
+            continue
+        dtype = line_dtype(template, targets[0], values | ({"index": 0} if indexed else {}), entry)
+        if dtype != wanted.name:
+            found.append(f"{entry.primitive.name}: {ast.unparse(expression)} is {dtype}")
+    return found
 
 
-_SEEN: dict[Any, str] = {}
-
-
-def numba_dtype(template: registry.Template, target: str, values: dict, entry: Entry) -> str:
-    """The dtype Numba infers for one contribution of a template; nothing is compiled but the kernels it calls."""
-    static = {p: values[p] for p in entry.primitive.static}
-    literals = {
-        p: v.value for p, v in entry.inputs.items() if isinstance(v, Variable) and v.literal and np.ndim(v.value) == 0
+def split_inputs(entry: Entry) -> tuple[dict[str, Any], list[str]]:
+    """``(literal arguments, names of the others)`` of an entry; static parameters are in neither."""
+    fixed = {
+        p: v.value
+        for p, v in entry.inputs.items()
+        if isinstance(v, Variable) and v.literal and type(v.value) in (int, float, bool) and p not in entry.primitive.static
     }
-    fixed = {p: value for p, value in literals.items() if isinstance(value, (int, float))}
-    names = [n for n in template.parameters if n in values and n not in static and values[n] is not None]
-    names = [n for n in names if n not in fixed]
+    names = [p for p in entry.inputs if p not in fixed and p not in entry.primitive.static and entry.values[p] is not None]
+    return fixed, names
+
+
+def line_dtype(template: registry.Template, target: str, values: dict, entry: Entry) -> str:
+    """The dtype Numba infers for one contribution of a template; nothing is compiled but the kernels it calls."""
+    fixed, _ = split_inputs(entry)
+    static = {p: values[p] for p in entry.primitive.static}
+    skipped = {*fixed, *static}
+    names = [n for n in template.parameters if n in values and n not in skipped and values[n] is not None]
     lines = [(t, e) for t, e, contributes in template.lines if not contributes or t == (target,)]
-    scalar = all(np.ndim(v) == 0 for v in values.values())
+    scalar = not any(isinstance(v, (tuple, np.ndarray)) for v in values.values())
+    single = np.asarray(values["out"]).dtype == np.float32
     body = []
     for assigned, expression in lines:
-        filled = Fill(fixed).visit(_copy(expression))
-        written = TypedLiterals().visit(filled) if scalar else filled
+        filled = Fill(fixed if single else {}).visit(_copy(expression))
+        written = TypedLiterals().visit(filled) if scalar and single else filled
         body.append(f"    {', '.join(assigned)} = {ast.unparse(written)}")
+    if not single:
+        static |= fixed
     text = f"def line({', '.join(names)}):\n" + "\n".join(body) + f"\n    return {target}\n"
     types = tuple(numba.typeof(values[n]) for n in names)
-    key = (text, types, str(static))
+    result = infer(text, "line", dict(template.globals) | static | {"np": np}, types)
+    return str(getattr(result, "dtype", result))
+
+
+_SEEN: dict[Any, Any] = {}
+
+
+def infer(text: str, name: str, scope: dict[str, Any], types: tuple) -> Any:
+    """The type of what the function ``name`` in ``text`` returns, by Numba's type inference alone."""
+    key = (text, types, str(sorted((k, str(v)) for k, v in scope.items() if not k.startswith("__"))))
     if key not in _SEEN:
-        scope: dict[str, Any] = dict(template.globals) | static | {"np": np}
+        scope = dict(scope)
         exec(text, scope)
-        _SEEN[key] = infer(scope["line"], types)
+        typing, target = cpu_target.typing_context, cpu_target.target_context
+        typing.refresh()
+        target.refresh()
+        ir = compiler.run_frontend(scope[name])
+        _SEEN[key] = typed_passes.type_inference_stage(typing, target, ir, types, None).return_type
     return _SEEN[key]
-
-
-def infer(function: Callable, types: tuple) -> str:
-    """The dtype of what ``function`` returns, by Numba's type inference alone."""
-    typing, target = cpu_target.typing_context, cpu_target.target_context
-    typing.refresh()
-    target.refresh()
-    ir = compiler.run_frontend(function)
-    result = typed_passes.type_inference_stage(typing, target, ir, types, None)
-    return str(getattr(result.return_type, "dtype", result.return_type))
 
 
 def _copy(node: ast.expr) -> ast.expr:
