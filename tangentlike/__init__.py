@@ -1,11 +1,11 @@
 """Reverse-mode gradients of NumPy and Numba functions, written as Python source that you can read.
 
-    from tangentlike import differentiate
+from tangentlike import differentiate
 
-    @differentiate
-    def energy(x): ...
+@differentiate
+def energy(x): ...
 
-    energy(x), energy.grad(x), energy.source
+energy(x), energy.grad(x), energy.source
 """
 
 __version__ = "0.1.0"

@@ -11,9 +11,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .indexing import subscript_type
-from .keep import Keeper, Plan, _leaves, _unit_step
-from .program import Program, assign, augment, binary, call, copy_of, fresh_name, is_array, loads, name, parse, subscript, walk
-from .reverse import Block, Step
+from .keep import Keeper, Plan
+from .program import (
+    Program,
+    assign,
+    augment,
+    binary,
+    call,
+    copy_of,
+    fresh_name,
+    is_array,
+    loads,
+    name,
+    parse,
+    subscript,
+    walk,
+)
+from .reads import bound_by, leaves, unit_step
+from .steps import Block, Step
 from .types import Array, Scalar
 
 
@@ -115,9 +130,9 @@ class Assembler:
         indices: list[ast.expr] = []
         if len(loops) > 3:
             return None
-        bound = {n for loop in loops for s in walk([loop]) for n in _bound(s)}
+        bound = {n for loop in loops for s in walk([loop]) for n in bound_by(s)}
         for loop in loops:
-            if not (isinstance(loop, ast.For) and _unit_step(loop) == 1 and isinstance(loop.target, ast.Name)):
+            if not (isinstance(loop, ast.For) and unit_step(loop) == 1 and isinstance(loop.target, ast.Name)):
                 return None
             start, stop, _step = loop.iter.args  # type: ignore[attr-defined]
             if (loads(start) | loads(stop)) & bound:
@@ -158,7 +173,9 @@ class Assembler:
             out += self.forward_step(step, block, loops)
         records = []
         for each in self.plan.records.get(id(block), []):
-            storage = self.storage((id(block), each), f"{each}_kept", self.types.get(each), loops, self.in_branch(block))
+            storage = self.storage(
+                (id(block), each), f"{each}_kept", self.types.get(each), loops, self.in_branch(block)
+            )
             records.append(self.record(storage, name(each), block.steps[-1].node.lineno if block.steps else 0))
         return _at_end(out, records) if records else out
 
@@ -166,7 +183,9 @@ class Assembler:
         node, line = step.node, step.node.lineno
         out: list[ast.stmt] = []
         for each in self.plan.saves.get(id(step), []):
-            storage = self.storage((id(step), each), f"{each}_before", self.types.get(each), loops, self.in_branch(block))
+            storage = self.storage(
+                (id(step), each), f"{each}_before", self.types.get(each), loops, self.in_branch(block)
+            )
             out.append(self.record(storage, name(each), line))
         for place in self.plan.contents.get(id(step), []):
             storage, kind = self.content_storage(step, place, block, loops)
@@ -193,7 +212,7 @@ class Assembler:
             inner = (*loops, node)
             body = self.forward(step.blocks[0], inner)
             trips = self.plan.trips.get(id(step))
-            counted = trips is not None and (isinstance(node, ast.While) or _leaves(node.body))
+            counted = trips is not None and (isinstance(node, ast.While) or leaves(node.body))
             if counted and trips is not None:
                 out.append(assign(trips, ast.Constant(value=0), line))
                 body = [augment(trips, ast.Add(), ast.Constant(value=1), line), *body]
@@ -275,7 +294,7 @@ class Assembler:
             header = call("range", _less_one(name(trips)), minus, minus)
         else:
             start, stop, step_size = (copy_of(a) for a in node.iter.args)  # type: ignore[attr-defined]
-            unit = _unit_step(node)
+            unit = unit_step(node)
             target = copy_of(node.target)
             if unit is None:
                 assert trips is not None and isinstance(node.target, ast.Name)
@@ -294,11 +313,15 @@ class Assembler:
                     header = call("range", _less_one(last), _less_one(copy_of(start)), minus)
                 else:
                     first = binary(copy_of(start), ast.Sub(), name(trips))
-                    header = call("range", binary(first, ast.Add(), one), binary(start, ast.Add(), copy_of(one)), copy_of(one))
+                    header = call(
+                        "range", binary(first, ast.Add(), one), binary(start, ast.Add(), copy_of(one)), copy_of(one)
+                    )
             elif unit == 1:
                 header = call("range", _less_one(stop), _less_one(start), minus)
             else:
-                header = call("range", binary(stop, ast.Add(), one), binary(start, ast.Add(), copy_of(one)), copy_of(one))
+                header = call(
+                    "range", binary(stop, ast.Add(), one), binary(start, ast.Add(), copy_of(one)), copy_of(one)
+                )
         fresh = ast.For(target=target, iter=header, body=body, orelse=[])
         fresh.lineno = node.lineno
         return fresh
@@ -307,7 +330,11 @@ class Assembler:
 def _less_one(value: ast.expr) -> ast.expr:
     if isinstance(value, ast.Constant):
         number = value.value - 1
-        return ast.Constant(value=number) if number >= 0 else ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-number))
+        return (
+            ast.Constant(value=number)
+            if number >= 0
+            else ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-number))
+        )
     return binary(value, ast.Sub(), ast.Constant(value=1))
 
 
@@ -315,7 +342,7 @@ def _at_end(body: list[ast.stmt], records: list[ast.stmt]) -> list[ast.stmt]:
     """Records at the end of a block, on each path that reaches it or breaks out of the loop."""
     if body and isinstance(body[-1], ast.Break):
         return [*body[:-1], *copy_of(records), body[-1]]
-    if body and isinstance(body[-1], ast.If) and (_leaves(body[-1].body) or _leaves(body[-1].orelse)):
+    if body and isinstance(body[-1], ast.If) and (leaves(body[-1].body) or leaves(body[-1].orelse)):
         last = body[-1]
         last.body = _at_end(last.body, records)
         last.orelse = _at_end(last.orelse, records)
@@ -335,15 +362,11 @@ def _is_whole(place: ast.Subscript) -> bool:
 def _is_size(stop: ast.expr) -> bool:
     """True for an expression that cannot be negative: a literal, a size."""
     text = ast.unparse(stop)
-    return isinstance(stop, ast.Constant) or ".shape[" in text and isinstance(stop, ast.Subscript) or text.startswith("len(")
-
-
-def _bound(node: ast.stmt) -> set[str]:
-    if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
-        return {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
-    if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
-        return {node.target.id}
-    return set()
+    return (
+        isinstance(stop, ast.Constant)
+        or (".shape[" in text and isinstance(stop, ast.Subscript))
+        or text.startswith("len(")
+    )
 
 
 def _dtype_text(dtype: str) -> str:

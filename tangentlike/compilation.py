@@ -10,9 +10,10 @@ from typing import Any
 
 from . import check, exits, source, unroll, webs
 from .errors import Refusal, SourceError, UnsupportedError, refusal_at
-from .lower import Lowerer, finish
+from .lower import Lowerer
 from .overlaps import separate_overlaps
 from .program import Helper, Program, binds, fresh_name, walk
+from .renames import propagate_renames
 from .resolve import python_function
 from .source import Source
 from .structures import Leaf, Node, flatten, leaf_names
@@ -67,7 +68,17 @@ class Compilation:
         parameters = list(types)
         if result is not None and not returning:
             end = tree.body[-1]
-            self.report(origin, [refusal_at(end, "missing-return", "a path through the function returns nothing", "return a value at its end")])
+            self.report(
+                origin,
+                [
+                    refusal_at(
+                        end,
+                        "missing-return",
+                        "a path through the function returns nothing",
+                        "return a value at its end",
+                    )
+                ],
+            )
         refusals = webs.rename_webs([*parameters, *fixed], body, result, taken)
         self.report(origin, refusals)
         definitions = _count_definitions(body, parameters)
@@ -85,7 +96,7 @@ class Compilation:
             name, parameters, out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines,
         )  # fmt: skip
-        return finish(program)
+        return propagate_renames(program)
 
     def report(self, origin: Source, refusals: list[Refusal]) -> None:
         if refusals:

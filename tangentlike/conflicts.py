@@ -60,9 +60,7 @@ def _apart_in_one_trip(read: Access, write: Access, common: list[ast.stmt]) -> b
         if a[0] == b[0] and (a[0] is None or a[0] in variables):
             if a[1] != b[1] and (a[0] is not None or (a[1] >= 0) == (b[1] >= 0)):
                 return True
-        elif a[0] is None and _below(a[1], b, write):
-            return True
-        elif b[0] is None and _below(b[1], a, read):
+        elif (a[0] is None and _below(a[1], b, write)) or (b[0] is None and _below(b[1], a, read)):
             return True
     return False
 

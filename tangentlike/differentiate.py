@@ -89,7 +89,10 @@ class Differentiated:
             cotangent[index] = 1
             rows.append(pullback(cotangent if shape else float(cotangent)))
         if isinstance(self.wrt, tuple):
-            return tuple(np.stack([np.asarray(r[k]) for r in rows]).reshape(shape + np.shape(rows[0][k])) for k in range(len(self.wrt)))
+            return tuple(
+                np.stack([np.asarray(r[k]) for r in rows]).reshape(shape + np.shape(rows[0][k]))
+                for k in range(len(self.wrt))
+            )
         return np.stack([np.asarray(r) for r in rows]).reshape(shape + np.shape(rows[0]))
 
     def check(self, *args, seed: int = 0, rtol: float = 1e-6, **kwargs):
@@ -213,14 +216,22 @@ class Differentiated:
             raise ArgumentError(f"{self.__name__} returns nothing, a gradient needs a number: return one")
         if isinstance(first, Scalar):
             raise ArgumentError(f"{self.__name__} returns {describe(first)}, which has no derivative: return a float")
-        seen = "" if given.assumed else f" of shape {np.shape(self._callable('primal', given)(given.copied()))}" if isinstance(first, Array) else ""
+        seen = (
+            ""
+            if given.assumed
+            else f" of shape {np.shape(self._callable('primal', given)(given.copied()))}"
+            if isinstance(first, Array)
+            else ""
+        )
         value = "" if given.assumed else f": {_short(self._callable('primal', given)(given.copied()))}"
         remedy = (
             "differentiate(has_aux=True) takes the first item and hands the rest through; or return one number"
             if isinstance(first, Tuple) or isinstance(kind, Tuple)
             else "return one number, for example np.sum(...); or use .vjp (a cotangent) or .jacobian"
         )
-        raise ArgumentError(f"{self.__name__} returns {describe(first)}{seen}{value}; a gradient needs a number. {remedy}")
+        raise ArgumentError(
+            f"{self.__name__} returns {describe(first)}{seen}{value}; a gradient needs a number. {remedy}"
+        )
 
     def _callable(self, kind: str, given: Arguments) -> Callable:
         key = (kind, given.key)
@@ -252,10 +263,7 @@ class _Runner:
                 values.update({p: leaves[p].copy() for p in self.written})
         seeds = as_given(cotangents, self.module.result_type) if self.kind == "pullback" else []
         arguments = [*seeds, *(values[p] for p in self.module.parameters if p in values)]
-        if self.first:
-            result = self._first_call(arguments)
-        else:
-            result = self.entry(*arguments)
+        result = self._first_call(arguments) if self.first else self.entry(*arguments)
         if self.kind == "primal":
             return gradient_of(result, self.module.result_type)
         value, gradients = result
@@ -362,7 +370,11 @@ def _named(method: Callable, name: str) -> Callable:
 
 
 def _short(value: Any) -> str:
-    return np.array2string(np.asarray(value), threshold=6, precision=4) if not isinstance(value, tuple) else repr(value)[:60]
+    return (
+        np.array2string(np.asarray(value), threshold=6, precision=4)
+        if not isinstance(value, tuple)
+        else repr(value)[:60]
+    )
 
 
 __all__ = ["Differentiated", "check_grads", "differentiate", "grad", "inspect", "jacobian", "value_and_grad", "vjp"]

@@ -27,7 +27,9 @@ def function_text(
 
     found = ast.parse(text)
     found.body[0].decorator_list = []  # type: ignore[attr-defined]
-    if ast.dump(_canonical(found)) != ast.dump(_canonical(ast.parse(ast.unparse(_definition_tree(name, parameters, body, docstring))))):
+    if ast.dump(_canonical(found)) != ast.dump(
+        _canonical(ast.parse(ast.unparse(_definition_tree(name, parameters, body, docstring))))
+    ):
         raise AssertionError(f"the printed text of {name} differs from its tree:\n{text}")
     return text + "\n"
 

@@ -85,7 +85,12 @@ class _Exits:
             body, orelse = node.body, node.orelse
         if not rest:
             return [
-                _if(node.test, self.block(body, in_loop, skip, leave), self.block(orelse, in_loop, skip, leave), node.lineno)
+                _if(
+                    node.test,
+                    self.block(body, in_loop, skip, leave),
+                    self.block(orelse, in_loop, skip, leave),
+                    node.lineno,
+                )
             ]
         line = node.lineno
         if not in_loop:
@@ -93,9 +98,7 @@ class _Exits:
             done, self.returned = self.flag("returned"), self.returned
             inner = _Exits(self.taken, self.result)
             inner.returned = done
-            first = _if(
-                node.test, inner.block(body, True, done, done), inner.block(orelse, True, done, done), line
-            )
+            first = _if(node.test, inner.block(body, True, done, done), inner.block(orelse, True, done, done), line)
             return [_set(done, False, line), first, _if(_not(done), self.block(rest, False), [], line)]
         skipping, leaving = self.flag("skipped"), self.flag("left")
         first = _if(

@@ -4,70 +4,35 @@ from __future__ import annotations
 
 import ast
 import builtins
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from . import calls
-from .errors import Refusal, refusal_at
+from . import calls, helper_calls
+from .known import Refused, Structured
 from .operators import OPERATORS
-from .indexing import ELEMENT, GATHER, MASK, index_items, index_type
-from .program import assign, binary, call, copy_of, fresh_name, loads, name, parse, subscript
+from .program import assign, binary, call, copy_of, fresh_name, loads, located, name, parse
 from .registry import Primitive
 from .resolve import MISSING, is_constant_array, is_number, resolve
-from .structures import Node
-from .types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Dimension, Scalar, Tuple, Type, TypeRuleError, describe, is_float
-
-@dataclass(frozen=True)
-class Structured:
-    """The type of a name that stands for a container argument."""
-
-    spec: Node
-
-
-class Refused(Exception):
-    """Carries a refusal from deep in an expression to the statement."""
-
-    def __init__(self, refusal: Refusal | None):
-        super().__init__(refusal.reason if refusal is not None else "follows from another refusal")
-        self.refusal = refusal
+from .subscripts import Subscripts
+from .types import (
+    BOOLEAN,
+    FLOAT,
+    INTEGER,
+    Array,
+    Constant,
+    Scalar,
+    Tuple,
+    Type,
+    TypeRuleError,
+    describe,
+    is_float,
+)
 
 
-class Expressions:
-    """Shared state and the lowering of expressions.
-
-    ``types``: name -> type. ``fixed``: names whose value is known while compiling. ``structures``: container arguments.
-    ``definitions``: how often a name is assigned. ``names``: globals and closure. ``context``: the compilation, which
-    lowers helpers.
-    """
-
-    def __init__(self, context, names, types, fixed, structures, definitions, taken, inner):
-        self.context, self.names, self.inner = context, names, inner
-        self.types, self.fixed, self.structures = dict(types), dict(fixed), structures
-        self.parameter_types, self.parameter_fixed = dict(types), dict(fixed)
-        self.definitions, self.taken = dict(definitions), set(taken)
-        self.entry_taken = set(taken)
-        self.refusals: list[Refusal] = []
-        self.line = 0
-        self.reset()
-
-    def reset(self) -> None:
-        self.out: list[ast.stmt] = []
-        self.taken = set(self.entry_taken)
-        self.fixed = dict(self.parameter_fixed)
-        self.tuples: dict[str, list[str]] = {}
-        self.fresh: set[str] = set()
-        self.temporaries: set[str] = set()
-        self.functions: dict[str, Any] = {}
-        self.constants: dict[str, Any] = {}
-        self.sizes: dict[str, Dimension] = {}
-        self.inert = False
-
-    def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:
-        if not hasattr(node, "lineno"):
-            return Refused(Refusal(code, reason, rewrite, self.line))
-        return Refused(refusal_at(node, code, reason, rewrite))
+class Expressions(Subscripts):
+    """Lowers expressions; the state is that of :class:`~tangentlike.known.Known`."""
 
     # ---- entry points
 
@@ -210,7 +175,7 @@ class Expressions:
         base, kind = self.expression(node.value)
         if isinstance(kind, Array):
             if node.attr == "T":
-                return self.call(_located(ast.Call(func=parse("np.transpose"), args=[node.value], keywords=[]), node))
+                return self.call(located(ast.Call(func=parse("np.transpose"), args=[node.value], keywords=[]), node))
             if node.attr in ("shape", "size", "ndim", "dtype"):
                 fresh = ast.Attribute(value=base, attr=node.attr, ctx=ast.Load())
                 if node.attr == "shape":
@@ -224,10 +189,6 @@ class Expressions:
             node, "attribute", f"attribute .{node.attr} of {describe(kind) if not isinstance(kind, Structured) else 'a container'}",
             "use the NumPy function, or an index",
         )  # fmt: skip
-
-    def is_local(self, identifier: str) -> bool:
-        known = (self.types, self.tuples, self.fixed, self.structures, self.inner, self.definitions)
-        return any(identifier in names for names in known)
 
     # ---- operators
 
@@ -272,7 +233,9 @@ class Expressions:
             if len(parts) > 2:
                 raise self.refused(node, "chained-comparison", "a chained comparison of arrays", "(a < b) & (b < c)")
             if not isinstance(node.ops[0], (ast.In, ast.NotIn, ast.Is, ast.IsNot)):
-                return self.operation(OPERATORS[type(node.ops[0])], [self.as_number(e, t, node) for e, t in parts], node)
+                return self.operation(
+                    OPERATORS[type(node.ops[0])], [self.as_number(e, t, node) for e, t in parts], node
+                )
         left, *others = [e for e, _ in parts]
         return ast.Compare(left=left, ops=node.ops, comparators=others), BOOLEAN
 
@@ -315,7 +278,10 @@ class Expressions:
     def expr_Tuple(self, node: ast.Tuple | ast.List):
         items = [self.expression(e) for e in node.elts]
         if isinstance(node, ast.Tuple):
-            items = [(self.atom(e, t, "item") if isinstance(t, (Scalar, Array)) and not self.inert else e, t) for e, t in items]
+            items = [
+                (self.atom(e, t, "item") if isinstance(t, (Scalar, Array)) and not self.inert else e, t)
+                for e, t in items
+            ]
             return ast.Tuple(elts=[e for e, _ in items], ctx=ast.Load()), Tuple(tuple(t for _, t in items))
         array = calls.find(np.array)
         assert array is not None
@@ -324,186 +290,7 @@ class Expressions:
 
     expr_List = expr_Tuple
 
-    def expr_Subscript(self, node: ast.Subscript):
-        base_node = node.value
-        if isinstance(base_node, (ast.Attribute, ast.Name, ast.Call, ast.Tuple)):
-            base, kind = self.expression(base_node)
-            if isinstance(kind, Tuple):
-                index = self.static(node.slice)
-                if index is None and isinstance(base, ast.Attribute):
-                    position, position_type = self.inertly(node.slice)
-                    return subscript(base, position), INTEGER
-                if isinstance(node.slice, ast.Slice):
-                    return self.tuple_slice(base, kind, node)
-                if index is None or not isinstance(index.value, int) or not -len(kind.items) <= index.value < len(kind.items):
-                    raise self.refused(node, "tuple-index", "a tuple is indexed by constants within its length", "use a literal")
-                return self.tuple_items(base, kind)[index.value]
-            if isinstance(kind, (Structured, Constant)):
-                raise self.refused(node, "container-index", "a container is indexed by constants", "use a literal key")
-        base_name, items, _kind, selected, what = self.place(node)
-        types = [self.types_of_index(i) for i in items]
-        if what == MASK and isinstance(types[0], Array) and types[0].ndim > 1:
-            entry = calls.kernel("mask_get")
-            return self.bind(self.call_node(entry, [name(base_name), items[0]]), selected, "selected")
-        expression = subscript(base_name, items[0] if len(items) == 1 else ast.Tuple(elts=items, ctx=ast.Load()))
-        hint = base_name
-        if what == ELEMENT and all(isinstance(i, (ast.Name, ast.Constant)) for i in items):
-            hint = "_".join([base_name, *(str(i.id if isinstance(i, ast.Name) else i.value) for i in items)])  # type: ignore[union-attr]
-        elif what in (GATHER, MASK):
-            hint = "selected"
-        if what == ELEMENT and not is_float(selected):
-            return expression, selected
-        return self.bind(expression, selected, hint)
-
-    def tuple_slice(self, base: ast.expr, kind: Tuple, node: ast.Subscript):
-        assert isinstance(node.slice, ast.Slice)
-        bounds = [None if b is None else self.static(b) for b in (node.slice.lower, node.slice.upper, node.slice.step)]
-        items = self.tuple_items(base, kind)[slice(*(b.value if b is not None else None for b in bounds))]
-        return ast.Tuple(elts=[e for e, _ in items], ctx=ast.Load()), Tuple(tuple(t for _, t in items))
-
-    def place(self, node: ast.Subscript) -> tuple[str, list[ast.expr], Array, Any, str]:
-        """The array, lowered index items, array type, selected type and kind of selection of ``a[...]``.
-
-        ``A[i][j]`` with a plain ``i`` is ``A[i, j]``.
-        """
-        chain = [node]
-        while isinstance(chain[-1].value, ast.Subscript):
-            chain.append(chain[-1].value)
-        base, kind = self.expression(chain[-1].value)
-        if isinstance(kind, Constant):
-            base, kind = self.as_number(base, kind, node)
-        if not isinstance(kind, Array):
-            what = describe(kind) if not isinstance(kind, Structured) else "a container"
-            raise self.refused(node, "subscript", f"{what} cannot be indexed", "index an array")
-        base = self.atom(base, kind, "array")
-        items: list[ast.expr] = []
-        types: list[Type] = []
-        for position, link in enumerate(reversed(chain)):
-            more = [self.index_item(i) for i in index_items(link.slice)]
-            plain = all(isinstance(t, Scalar) for t in types) and position > 0
-            if position > 0 and not plain:
-                assert isinstance(base, ast.Name)
-                selected, _what = index_type(kind, items, types)
-                index = items[0] if len(items) == 1 else ast.Tuple(elts=items, ctx=ast.Load())
-                view, selected = self.bind(subscript(base.id, index), selected, base.id)
-                if not isinstance(selected, Array) or not isinstance(view, ast.Name):
-                    raise self.refused(link, "subscript", "a number cannot be indexed", "drop the last index")
-                base, kind, items, types = view, selected, [], []
-            items += [e for e, _ in more]
-            types += [t for _, t in more]
-        if not isinstance(base, ast.Name):
-            raise self.refused(node, "subscript", "only arrays in variables can be indexed here", "name the array first")
-        selected, what = index_type(kind, items, types)
-        return base.id, items, kind, selected, what
-
-    def index_item(self, node: ast.expr) -> tuple[ast.expr, Any]:
-        if isinstance(node, ast.Slice):
-            bounds = [None if b is None else self.index_number(b) for b in (node.lower, node.upper, node.step)]
-            return ast.Slice(lower=bounds[0], upper=bounds[1], step=bounds[2]), Constant("slice")
-        expression, kind = self.expression(node)
-        if isinstance(kind, Constant) and kind.value is None:
-            return ast.Constant(value=None), kind
-        if isinstance(kind, Array) and not isinstance(expression, ast.Name):
-            expression = self.atom(expression, kind, "index")
-        return expression, kind
-
-    def index_number(self, node: ast.expr) -> ast.expr:
-        expression, kind = self.inertly(node)
-        if isinstance(kind, Constant) and kind.value is None:
-            return ast.Constant(value=None)
-        if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
-            raise self.refused(node, "slice", f"a slice needs integers, not {describe(kind)}", "int(...) around it")
-        return expression
-
-    def types_of_index(self, item: ast.expr) -> Any:
-        return self.types.get(item.id) if isinstance(item, ast.Name) else None
-
     # ---- what is known while compiling
-
-    def static(self, node: ast.expr) -> Constant | None:
-        """The value of an expression of constants, wrapped; None when it is not known."""
-        if isinstance(node, ast.Constant):
-            return Constant(node.value)
-        if isinstance(node, ast.Name):
-            if node.id in self.fixed:
-                return Constant(self.fixed[node.id])
-            if self.is_local(node.id):
-                return None
-            found = resolve(node, self.names)
-            return Constant(found) if found is not MISSING else None
-        if isinstance(node, ast.Attribute):
-            if isinstance(node.value, ast.Name) and isinstance(self.types.get(node.value.id), Array):
-                kind = self.types[node.value.id]
-                return Constant(kind.ndim) if node.attr == "ndim" else None
-            if not self.is_local(_root(node)):
-                found = resolve(node, self.names)
-                return Constant(found) if found is not MISSING else None
-            return None
-        if isinstance(node, ast.UnaryOp):
-            operand = self.static(node.operand)
-            if operand is None:
-                return None
-            return Constant(OPERATORS[type(node.op)](operand.value))
-        if isinstance(node, ast.Tuple):
-            items = [self.static(e) for e in node.elts]
-            return None if any(i is None for i in items) else Constant(tuple(i.value for i in items if i is not None))
-        if isinstance(node, ast.BinOp):
-            left, right = self.static(node.left), self.static(node.right)
-            if left is None or right is None or not (is_number(left.value) and is_number(right.value)):
-                return None
-            return Constant(OPERATORS[type(node.op)](left.value, right.value))
-        if isinstance(node, ast.Compare) and len(node.ops) == 1:
-            return self.static_comparison(node)
-        if isinstance(node, ast.BoolOp):
-            values = [self.static(v) for v in node.values]
-            deciding = isinstance(node.op, ast.Or)
-            if any(v is not None and bool(v.value) is deciding for v in values[:1]):
-                return values[0]
-            if any(v is None for v in values):
-                return None
-            results = [v.value for v in values if v is not None]
-            return Constant(any(results) if deciding else all(results))
-        return None
-
-    def static_comparison(self, node: ast.Compare) -> Constant | None:
-        left, right = self.static(node.left), self.static(node.comparators[0])
-        op = node.ops[0]
-        if isinstance(op, (ast.Is, ast.IsNot)):
-            if right is None or right.value is not None:
-                return None
-            local = isinstance(node.left, ast.Name) and (
-                node.left.id in self.types or node.left.id in self.structures or node.left.id in self.tuples
-            )
-            if left is None and not local:
-                return None
-            is_none = left is not None and left.value is None
-            return Constant(is_none if isinstance(op, ast.Is) else not is_none)
-        if left is None or right is None:
-            return None
-        if not isinstance(op, (ast.In, ast.NotIn)) and type(op) not in OPERATORS:
-            return None
-        if isinstance(op, (ast.In, ast.NotIn)):
-            return Constant((left.value in right.value) is isinstance(op, ast.In))
-        return Constant(bool(OPERATORS[type(op)](left.value, right.value)))
-
-    def dimension(self, node: ast.expr) -> Dimension:
-        """The size that an integer expression stands for, as far as it is known."""
-        if isinstance(node, ast.Constant) and isinstance(node.value, int):
-            return node.value
-        if isinstance(node, ast.Name):
-            known = self.constants.get(node.id)
-            return known if isinstance(known, int) else self.sizes.get(node.id)
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
-            base, index = node.value.value, node.slice
-            if isinstance(base, ast.Name) and isinstance(index, ast.Constant):
-                kind = self.types.get(base.id)
-                if isinstance(kind, Array) and -kind.ndim <= index.value < kind.ndim:
-                    return kind.shape[index.value]
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len" and node.args:
-            base = node.args[0]
-            kind = self.types.get(base.id) if isinstance(base, ast.Name) else None
-            return kind.shape[0] if isinstance(kind, Array) else None
-        return None
 
     # ---- calls (the work is in calls.py)
 
@@ -521,7 +308,7 @@ class Expressions:
 
     def is_call_result(self, expression: ast.expr) -> bool:
         """True for a call of a helper, whose results are bound by the statement itself."""
-        return isinstance(expression, ast.Call) and calls.is_helper_call(self, expression)
+        return isinstance(expression, ast.Call) and helper_calls.is_helper_call(self, expression)
 
 
 def with_own_sizes(kind: Any, owner: str) -> Any:
@@ -547,16 +334,6 @@ def _literal_type(value: Any) -> Scalar:
     if isinstance(value, bool):
         return BOOLEAN
     return INTEGER if isinstance(value, int) else FLOAT
-
-
-def _located(node: Any, place: ast.AST) -> Any:
-    return ast.copy_location(node, place)
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 __all__ = ["Expressions", "Refused", "Structured", "binary", "call", "copy_of"]

@@ -13,7 +13,7 @@ from .structures import leaf_names
 def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> float:
     """The largest relative error over the ``wrt`` leaves, each along a random direction; raises above ``rtol``."""
     rng = np.random.default_rng(seed)
-    value, gradient = differentiated._callable("gradient", given)(given)
+    _value, gradient = differentiated._callable("gradient", given)(given)
     flat: dict[str, Any] = {}
     gradients = gradient if isinstance(differentiated.wrt, tuple) else (gradient,)
     from .structures import flatten

@@ -15,13 +15,11 @@ from .aliases import Aliases, base_of, helper_of, written_arguments
 from .conflicts import Access, apart, may_destroy
 from .indexing import subscript_type
 from .program import Program, is_array, loads, subscript, walk
+from .reads import CHEAP_CALLS, bound_by, changed_by, is_cheap_test, leaves, unit_step, value_reads, written_places
 from .registry import Primitive
-from .reverse import Block, Reverser, Step
+from .reverse import Reverser
+from .steps import Block, Step
 from .types import Array, Scalar, is_float, same_shape
-
-SHAPE_ATTRIBUTES = ("shape", "size", "ndim", "dtype")
-SHAPE_CALLS = ("len", "np.zeros_like", "np.empty_like")
-CHEAP_CALLS = ("len", "int", "min", "max", "abs")
 
 
 @runtime_checkable
@@ -227,10 +225,14 @@ class Keeper:
         out: list[str] = []
         for line in step.lines:
             for child in ast.walk(line):
-                pair = self.reverser.program.functions.get(ast.unparse(child.func)) if isinstance(child, ast.Call) else None
+                pair = (
+                    self.reverser.program.functions.get(ast.unparse(child.func))
+                    if isinstance(child, ast.Call)
+                    else None
+                )
                 if not isinstance(pair, Paired):
                     continue
-                read = {n for s in pair.adjoint.body for n, _ in _value_reads(s)}
+                read = {n for s in pair.adjoint.body for n, _ in value_reads(s)}
                 written = written_arguments(helper, step.node.value)  # type: ignore[attr-defined]
                 for p, a in zip(helper.program.parameters, step.node.value.args, strict=True):  # type: ignore[attr-defined]
                     if isinstance(a, ast.Name) and a.id in written and p in read:
@@ -240,7 +242,7 @@ class Keeper:
     def read(self, line: ast.AST, needs: Needs, order: float, block: Block) -> None:
         """Add what an adjoint line reads of the primal."""
         loops = self.loops[id(block)]
-        for base, items in _value_reads(line):
+        for base, items in value_reads(line):
             if base in self.primal:
                 needs.names.add(base)
                 if self.aliases.is_memory(base) and is_array(self.types.get(base)):
@@ -262,10 +264,10 @@ class Keeper:
         if not self.is_reversed(step):
             return
         test = step.node.test
-        changed = {n for s in walk([step.node]) for n in _changed(self.program, s)}
+        changed = {n for s in walk([step.node]) for n in changed_by(self.program, s)}
         touched = {r for r in loads(test) if is_array(self.types.get(r))}
         stable = not loads(test) & changed and not any(self.aliases.share(t, c) for t in touched for c in changed)
-        if stable and _is_cheap_test(test) and id(step) not in self.plan.flags:
+        if stable and is_cheap_test(test) and id(step) not in self.plan.flags:
             self.read(ast.Expr(value=test), needs, self.order[id(step.blocks[-1])], block)
             return
         if id(step) not in self.plan.flags:
@@ -295,7 +297,7 @@ class Keeper:
             return
         if isinstance(node, ast.For):
             needs.names |= {n for n in loads(node.iter) if n in self.primal}
-        if isinstance(node, ast.While) or _leaves(node.body) or _unit_step(node) is None:
+        if isinstance(node, ast.While) or leaves(node.body) or unit_step(node) is None:
             if id(step) not in self.plan.trips:
                 trips = self.fresh("trips")
                 self.plan.trips[id(step)] = trips
@@ -385,11 +387,11 @@ class Keeper:
 
     def is_stable(self, value: ast.expr, later: list[ast.stmt], loops: tuple[ast.stmt, ...]) -> bool:
         """True when the operands still have their values at the end of the block."""
-        bound = {n for s in walk(later) for n in _bound(s)}
+        bound = {n for s in walk(later) for n in bound_by(s)}
         read = loads(value)
         if read & bound:
             return False
-        contents = {(b, i) for b, i in _value_reads(ast.Expr(value=value)) if is_array(self.types.get(b))}
+        contents = {(b, i) for b, i in value_reads(ast.Expr(value=value)) if is_array(self.types.get(b))}
         if isinstance(value, ast.Call) or is_array(self.view_type(value)):
             return True  # a view shows whatever its array holds; contents are restored before they are read
         for node in walk(later):
@@ -402,7 +404,11 @@ class Keeper:
         return True
 
     def view_type(self, value: ast.expr) -> Any:
-        if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name) and is_array(self.types.get(value.value.id)):
+        if (
+            isinstance(value, ast.Subscript)
+            and isinstance(value.value, ast.Name)
+            and is_array(self.types.get(value.value.id))
+        ):
             return subscript_type(value, self.types)
         return None
 
@@ -416,7 +422,7 @@ class Keeper:
                 continue
             place = node.targets[0]
             later = [s.node for s in block.steps[offset + 1 :]]
-            changed = {n for s in walk(later) for n in _changed(self.program, s)}
+            changed = {n for s in walk(later) for n in changed_by(self.program, s)}
             base = place.value.id  # type: ignore[attr-defined]
             if loads(place.slice) & changed or base in changed:
                 continue
@@ -444,95 +450,3 @@ def _steps_with_blocks(block: Block):
         yield step, block
         for child in step.blocks:
             yield from _steps_with_blocks(child)
-
-
-def _changed(program: Program, node: ast.stmt) -> set[str]:
-    """The names that a statement binds or whose memory it writes (not looking into nested blocks)."""
-    from .aliases import written_by
-
-    out = set(written_by(program, node))
-    if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
-        out |= {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
-    if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
-        out.add(node.target.id)
-    return out
-
-
-def _bound(node: ast.stmt) -> set[str]:
-    """The names that a statement binds itself."""
-    if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
-        return {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
-    if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
-        return {node.target.id}
-    return set()
-
-
-def written_places(program: Program, node: ast.stmt) -> list[tuple[str, ast.expr | None]]:
-    """The memory that a statement writes: (array, index or None for anywhere)."""
-    if isinstance(node, (ast.Assign, ast.Expr)):
-        helper = helper_of(program, node.value)
-        if helper is not None:
-            return [(w, None) for w in written_arguments(helper, node.value)]
-    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-        return [(node.targets[0].value.id, node.targets[0].slice)]  # type: ignore[attr-defined]
-    if isinstance(node, ast.AugAssign):
-        if isinstance(node.target, ast.Subscript):
-            return [(node.target.value.id, node.target.slice)]  # type: ignore[attr-defined]
-        return [(node.target.id, None)]  # type: ignore[attr-defined]
-    return []
-
-
-def _value_reads(line: ast.AST) -> list[tuple[str, tuple[ast.expr, ...] | None]]:
-    """The names whose values (not only sizes) are read, with the index for a subscript."""
-    out: list[tuple[str, tuple[ast.expr, ...] | None]] = []
-
-    def visit(node: ast.AST) -> None:
-        if isinstance(node, ast.Attribute) and node.attr in SHAPE_ATTRIBUTES and isinstance(node.value, ast.Name):
-            return
-        if isinstance(node, ast.Call):
-            called = ast.unparse(node.func)
-            if called in SHAPE_CALLS:
-                return
-            arguments = node.args[:1] if called == "sum_to" else node.args
-            for argument in arguments:
-                visit(argument)
-            if isinstance(node.func, ast.Attribute):
-                visit(node.func.value)
-            for keyword in node.keywords:
-                visit(keyword.value)
-            return
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            items = tuple(node.slice.elts) if isinstance(node.slice, ast.Tuple) else (node.slice,)
-            out.append((node.value.id, items))
-            visit(node.slice)
-            return
-        if isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Load):
-                out.append((node.id, None))
-            return
-        for child in ast.iter_child_nodes(node):
-            visit(child)
-
-    visit(line)
-    return out
-
-
-def _is_cheap_test(test: ast.expr) -> bool:
-    return not any(isinstance(n, ast.Call) and ast.unparse(n.func) not in CHEAP_CALLS for n in ast.walk(test))
-
-
-def _leaves(body: list[ast.stmt]) -> bool:
-    """True when a path through the body breaks out of its loop."""
-    for node in body:
-        if isinstance(node, ast.Break):
-            return True
-        if isinstance(node, ast.If) and (_leaves(node.body) or _leaves(node.orelse)):
-            return True
-    return False
-
-
-def _unit_step(node: ast.For) -> int | None:
-    """1 or -1 for a range with that step, None for any other."""
-    step = node.iter.args[2]  # type: ignore[attr-defined]
-    text = ast.unparse(step)
-    return {"1": 1, "-1": -1}.get(text)

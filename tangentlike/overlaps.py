@@ -1,6 +1,6 @@
 """Writes whose source may overlap their target get a copy of the source first, as NumPy does it (Numba does not).
 
-    a[1:] += a[:-1]      ->    copy_1 = np.copy(a[:-1]);  a[1:] += copy_1
+a[1:] += a[:-1]      ->    copy_1 = np.copy(a[:-1]);  a[1:] += copy_1
 """
 
 from __future__ import annotations
@@ -57,17 +57,21 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any) -> list[ast.stmt]:
 
 def _check_reshape(node: ast.stmt, lowering: Any, aliases: Any) -> None:
     """Reshaping what is not contiguous may copy or not, in NumPy: refuse it where the difference shows."""
-    if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Call)):
+    if not (
+        isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Call)
+    ):
         return
     entry = lowering.functions.get(ast.unparse(node.value.func))
-    if not isinstance(entry, Primitive) or "reshape" not in entry.name and "ravel" not in entry.name:
+    if not isinstance(entry, Primitive) or ("reshape" not in entry.name and "ravel" not in entry.name):
         return
     base = node.value.args[0]
     kind = lowering.types.get(base.id) if isinstance(base, ast.Name) else None
     if isinstance(kind, Array) and not kind.contiguous and aliases.is_memory(node.targets[0].id):
         lowering.refuse(
             Refusal(
-                "maybe-view", "a reshape of an array that may not be contiguous is a view or a copy, and it is written",
-                "write into a copy: ....copy(), or index the array itself", node.lineno,
-            )  # fmt: skip
+                "maybe-view",
+                "a reshape of an array that may not be contiguous is a view or a copy, and it is written",
+                "write into a copy: ....copy(), or index the array itself",
+                node.lineno,
+            )
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import activity, aliases, assemble, keep, program, reverse
+from . import activity, aliases, assemble, keep, program, reverse, steps
 from .program import Helper, Program, assign, call, copy_of, fresh_name, is_array, loads, name
 from .registry import Primitive
 from .simplify import aliases as renames
@@ -53,7 +53,12 @@ def primal(target: Program) -> Function:
 
 
 def pair(
-    target: Program, wanted: frozenset[str], seeded: tuple[bool, ...], taken: set[str], pair_of: Callable, is_helper: bool
+    target: Program,
+    wanted: frozenset[str],
+    seeded: tuple[bool, ...],
+    taken: set[str],
+    pair_of: Callable,
+    is_helper: bool,
 ) -> Pair:
     """Differentiate a program with respect to the parameters ``wanted``; ``seeded`` tells which results have a seed."""
     classes = aliases.find_aliases(target)
@@ -63,7 +68,9 @@ def pair(
     active = activity.active_names(target, classes, set(wanted), {*chosen, *shadows})
     shadows = [p for p in shadows if p in active or p in wanted]
     names = _all_names(target)
-    working = Program(**{**target.__dict__, "temporaries": set(target.temporaries), "functions": dict(target.functions)})
+    working = Program(
+        **{**target.__dict__, "temporaries": set(target.temporaries), "functions": dict(target.functions)}
+    )
     reverser = reverse.Reverser(working, classes, active, names, pair_of)
     state: dict[str, str] = {}
     start: list[ast.stmt] = []
@@ -71,7 +78,7 @@ def pair(
     seeds = _seed(reverser, classes, target, chosen, results, state)
     for p in shadows:
         reverser.adjoint(p)
-        state[p] = reverse.OWNED
+        state[p] = steps.OWNED
     live = loads(target.result) | (classes.written if is_helper else set())
     root = reverser.block(working.body, state, live, set())
     reverser.report()
@@ -129,7 +136,16 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]
     adjoint = Function(adjoint_name, parameters, adjoint_body, target.line_texts)
     return Pair(
-        forward_name, adjoint_name, kept, gradients, shadows, seeds, forward, adjoint, working.functions, working.constants
+        forward_name,
+        adjoint_name,
+        kept,
+        gradients,
+        shadows,
+        seeds,
+        forward,
+        adjoint,
+        working.functions,
+        working.constants,
     )
 
 
@@ -148,9 +164,7 @@ def polish(target: Program, body: list[ast.stmt], types: dict, alias: Callable, 
                     return False
                 if found is None and ast.unparse(child.func).endswith("_set_gradient"):
                     return False
-        return not any(
-            isinstance(c, ast.Call) and "set_gradient" in ast.unparse(c.func) for c in ast.walk(value)
-        )
+        return not any(isinstance(c, ast.Call) and "set_gradient" in ast.unparse(c.func) for c in ast.walk(value))
 
     body = dead.drop_dead(body, set(keep_names), removable)
     body = renames.drop_renames(body, target.temporaries - keep_names)
@@ -175,7 +189,7 @@ def _seed(reverser, classes, target: Program, chosen: list[str], results, state:
                 reverser.taken.add(reverser.adjoints[result])
                 reverser.types[reverser.adjoints[result]] = reverser.types[result]
             seeds.append(reverser.adjoint(result))
-            state[result] = reverse.SHARED if is_array(target.types[result]) else reverse.OWNED
+            state[result] = steps.SHARED if is_array(target.types[result]) else steps.OWNED
             continue
         seed = fresh_name(f"d{target.name}" if len(chosen) == 1 else f"d{target.name}_{position}", reverser.taken)
         reverser.taken.add(seed)
@@ -205,7 +219,9 @@ def _all_names(target: Program) -> set[str]:
     for text, found in target.functions.items():
         names.add(text.split(".")[0])
         if isinstance(found, Primitive):
-            names |= {n for t in (found.adjoint, found.forward) if t is not None for _, e, _ in t.lines for n in loads(e)}
+            names |= {
+                n for t in (found.adjoint, found.forward) if t is not None for _, e, _ in t.lines for n in loads(e)
+            }
     return names | {"sum_to", "sum_all", "scatter_add", "mask_add"}
 
 

@@ -6,9 +6,10 @@ import ast
 from typing import Any
 
 from .operators import OPERATORS
-from .program import assign, copy_of, fresh_name, is_array, loads, name, replace_names
+from .program import assign, copy_of, fresh_name, loads, name, replace_names
 from .registry import Primitive, Template, lookup, name_of
 from .simplify.constants import fold_constants
+from .steps import NONE, OWNED
 from .types import Array, Opaque, Scalar, is_float, same_shape
 
 SHARING = {
@@ -49,8 +50,6 @@ class Paste:
 
     def primitive(self, step: Any, target: str, value: ast.expr, state: dict[str, str]) -> None:
         """Reverse ``target = value`` where value is an operator or a call of a primitive."""
-        from .reverse import NONE, OWNED
-
         reverser = self.reverser
         entry, arguments = self.entry(value)
         if entry is None or entry.no_gradient or isinstance(value, ast.Constant):
@@ -77,7 +76,9 @@ class Paste:
                 expression = fold_constants(replace_names(expression, names))
                 locals_ = [reverser.temporary(t) for t in targets]
                 names.update({t: name(l) for t, l in zip(targets, locals_, strict=True)})
-                left: Any = locals_[0] if len(locals_) == 1 else ast.Tuple(elts=[name(l) for l in locals_], ctx=ast.Load())
+                left: Any = (
+                    locals_[0] if len(locals_) == 1 else ast.Tuple(elts=[name(l) for l in locals_], ctx=ast.Load())
+                )
                 reverser.emit(assign(left, expression))
                 continue
             for parameter, source, index in wanted:
@@ -156,7 +157,11 @@ class Paste:
     def only_sized(self, template: Template, parameter: str) -> bool:
         """True when a template reads only the sizes of a parameter."""
         for _, expression, _ in template.lines:
-            sized = {id(n.value) for n in ast.walk(expression) if isinstance(n, ast.Attribute) and n.attr in ("shape", "size")}
+            sized = {
+                id(n.value)
+                for n in ast.walk(expression)
+                if isinstance(n, ast.Attribute) and n.attr in ("shape", "size")
+            }
             for node in ast.walk(expression):
                 if isinstance(node, ast.Name) and node.id == parameter and id(node) not in sized:
                     return False
@@ -172,7 +177,11 @@ class Paste:
             return argument
         for known in reverser.program.parameters:
             other = reverser.types.get(known)
-            if isinstance(other, Array) and reverser.occurrences.bound[known] == 1 and same_shape(kind.shape, other.shape):
+            if (
+                isinstance(other, Array)
+                and reverser.occurrences.bound[known] == 1
+                and same_shape(kind.shape, other.shape)
+            ):
                 return name(known)
         return argument
 

@@ -1,7 +1,7 @@
 """The table of contents of the compiler: the only module that knows the order of its passes.
 
-    read -> check -> unroll -> exits -> webs -> lower -> aliases, activity -> reverse -> keep -> assemble -> simplify/*
-    -> emit -> build
+read -> check -> unroll -> exits -> webs -> lower -> aliases, activity -> reverse -> keep -> assemble -> simplify/*
+-> emit -> build
 """
 
 from __future__ import annotations
@@ -149,8 +149,13 @@ def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
             continue
         clash = False
         for function in functions:
-            local = {n.id for s in function.body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-            clash = clash or text in local | set(function.parameters) and text in _called(function)
+            local = {
+                n.id
+                for s in function.body
+                for n in ast.walk(s)
+                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+            }
+            clash = clash or (text in local | set(function.parameters) and text in _called(function))
         if not clash:
             continue
         other = f"{text}_kernel"
@@ -178,7 +183,7 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
     embedded: dict[str, Any] = {}
     for text, found in used.items():
         target = found.call if isinstance(found, Primitive) else found
-        if isinstance(found, Primitive) and (found.spelling or found.operator) or isinstance(found, (Helper, Pair)):
+        if (isinstance(found, Primitive) and (found.spelling or found.operator)) or isinstance(found, (Helper, Pair)):
             continue
         if text.startswith(("np.", "math.")) or "." in text:
             continue
@@ -205,7 +210,11 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
 def _literal(value: Any) -> str:
     if isinstance(value, np.ndarray):
         rows = np.array2string(value, separator=", ", threshold=value.size + 1, max_line_width=110, floatmode="unique")
-        return f"np.array({rows}, dtype=np.{value.dtype.name})".replace("\n", "\n    ").replace("inf", "np.inf").replace("nan", "np.nan")
+        return (
+            f"np.array({rows}, dtype=np.{value.dtype.name})".replace("\n", "\n    ")
+            .replace("inf", "np.inf")
+            .replace("nan", "np.nan")
+        )
     return repr(value)
 
 

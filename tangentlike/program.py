@@ -182,3 +182,16 @@ def fresh_name(base: str, taken: set[str]) -> str:
     while f"{stem}_{number + 1}" in taken:
         number += 1
     return f"{stem}_{number + 1}"
+
+
+def located(node: Any, place: ast.AST) -> Any:
+    """``node`` with the line and column of ``place``."""
+    return ast.copy_location(node, place)
+
+
+def located_everywhere(node: ast.expr, place: ast.AST) -> ast.expr:
+    """``node`` and all that is in it, with the line and column of ``place``."""
+    for child in ast.walk(node):
+        if isinstance(child, ast.expr):
+            ast.copy_location(child, place)
+    return node

@@ -12,108 +12,18 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .errors import Refusal, refusal_at
+from .containers import Containers
 from .program import assign, copy_of, fresh_name, loads, name, replace_names
 from .structures import Leaf, Node, Spec
 
 
-class Unroller:
+class Unroller(Containers):
     """Rewrites one function body. ``structures`` maps names to container structures; leaves are plain names.
 
     After :meth:`block`, ``inner`` maps the names of inner functions to ``(definition, captured names)``.
     """
 
-    def __init__(self, structures: dict[str, Spec], taken: set[str], outer_names: set[str], constants: dict[str, Any]):
-        self.structures = dict(structures)
-        self.taken = taken
-        self.outer_names = outer_names
-        self.constants = constants
-        self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
-        self.refusals: list[Refusal] = []
-        self.depth = 0
-        self.leaked: set[str] = set()
-
     # ---- structures
-
-    def structure(self, node: ast.expr) -> Spec | int | None:
-        """The structure an expression stands for, its leaf, or None when it is no structure."""
-        if isinstance(node, ast.Name):
-            return self.structures.get(node.id)
-        if isinstance(node, ast.Subscript):
-            base = self.structure(node.value)
-            if isinstance(base, Node):
-                return self.item(base, node)
-        if isinstance(node, ast.Attribute):
-            base = self.structure(node.value)
-            if isinstance(base, Node) and node.attr in base.keys:
-                return base.child(node.attr)
-        if isinstance(node, ast.Call) and not node.keywords:
-            return self.called(node)
-        return None
-
-    def item(self, base: Node, node: ast.Subscript) -> Spec | None:
-        if isinstance(node.slice, ast.Slice):
-            bounds = [
-                self.integer(b) if b is not None else None for b in (node.slice.lower, node.slice.upper, node.slice.step)
-            ]
-            given = (node.slice.lower, node.slice.upper, node.slice.step)
-            if any(g is not None and b is None for g, b in zip(given, bounds, strict=True)):
-                return None
-            items = base.children[slice(*bounds)]
-            return Node("tuple", tuple(range(len(items))), items)
-        key = node.slice.value if isinstance(node.slice, ast.Constant) else self.integer(node.slice)
-        if base.kind != "dict" and isinstance(key, int):
-            if -len(base.children) <= key < len(base.children):
-                return base.children[key]
-        elif key in base.keys:
-            return base.child(key)
-        if isinstance(node.slice, ast.Constant):
-            self.refusals.append(
-                refusal_at(node, "missing-key", f"{ast.unparse(node.value)} has no item {key!r}", f"one of {base.keys}")
-            )
-        return None
-
-    def called(self, node: ast.Call) -> Spec | None:
-        if isinstance(node.func, ast.Attribute) and not node.args:
-            base = self.structure(node.func.value)
-            if isinstance(base, Node) and base.kind == "dict" and node.func.attr in ("values", "items", "keys"):
-                if node.func.attr == "values":
-                    return Node("tuple", tuple(range(len(base.keys))), base.children)
-        if isinstance(node.func, ast.Name) and node.func.id in ("tuple", "list") and len(node.args) == 1:
-            base = self.structure(node.args[0])
-            if isinstance(base, Node) and base.kind != "dict":
-                return Node("tuple", tuple(range(len(base.children))), base.children)
-        return None
-
-    def integer(self, node: ast.expr | None) -> int | None:
-        """The value of an integer expression known while compiling."""
-        if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
-            return node.value
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-            value = self.integer(node.operand)
-            return None if value is None else -value
-        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)):
-            left, right = self.integer(node.left), self.integer(node.right)
-            if left is None or right is None or (right == 0 and isinstance(node.op, (ast.FloorDiv, ast.Mod))):
-                return None
-            match node.op:
-                case ast.Add():
-                    return left + right
-                case ast.Sub():
-                    return left - right
-                case ast.Mult():
-                    return left * right
-                case ast.FloorDiv():
-                    return left // right
-                case _:
-                    return left % right
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len" and len(node.args) == 1:
-            base = self.structure(node.args[0])
-            if isinstance(base, Node):
-                return len(base.children)
-        if isinstance(node, ast.Name) and isinstance(self.constants.get(node.id), int) and node.id not in self.taken:
-            return self.constants[node.id]
-        return None
 
     # ---- expressions
 
@@ -160,22 +70,12 @@ class Unroller:
                 if isinstance(argument.value, (ast.Tuple, ast.List)):
                     arguments += argument.value.elts
                     continue
-                self.refuse(argument, "star-argument", "*args of a tuple whose length is not known", "name the arguments")
+                self.refuse(
+                    argument, "star-argument", "*args of a tuple whose length is not known", "name the arguments"
+                )
                 continue
             arguments.append(argument)
         return ast.copy_location(ast.Call(func=node.func, args=arguments, keywords=node.keywords), node)
-
-    def alias(self, text: str, spec: Spec) -> str:
-        base = "".join(c if c.isalnum() else "_" for c in text).strip("_") or "item"
-        for known, value in self.structures.items():
-            if value is spec and known.startswith(base):
-                return known
-        chosen = fresh_name(base, self.taken | set(self.structures))
-        self.structures[chosen] = spec
-        return chosen
-
-    def refuse(self, node: ast.AST, code: str, reason: str, rewrite: str) -> None:
-        self.refusals.append(refusal_at(node, code, reason, rewrite))
 
     # ---- statements
 
@@ -260,7 +160,12 @@ class Unroller:
         target = node.targets[0]
         assert isinstance(target, ast.Name)
         if self.depth and target.id in self.structures:
-            self.refuse(node, "tuple-rebound", f"tuple {target.id!r} is assigned again in a branch or loop", "use one name an item")
+            self.refuse(
+                node,
+                "tuple-rebound",
+                f"tuple {target.id!r} is assigned again in a branch or loop",
+                "use one name an item",
+            )
         out: list[ast.stmt] = []
         children: list[Spec] = []
         for position, item in enumerate(node.value.elts):
@@ -296,7 +201,11 @@ class Unroller:
                 if isinstance(child, Leaf):
                     if isinstance(item, ast.Name):
                         self.structures.pop(item.id, None)
-                    out.append(ast.copy_location(ast.Assign(targets=[self.expression(item)], value=_at(name(child.name), node)), node))
+                    out.append(
+                        ast.copy_location(
+                            ast.Assign(targets=[self.expression(item)], value=_at(name(child.name), node)), node
+                        )
+                    )
                 elif isinstance(child, Node):
                     out += self.unpack([item], list(child.children), child, node)
         return out
@@ -379,7 +288,12 @@ class Unroller:
             body = self.block(node.body)
             orelse = self.block(node.orelse)
             self.depth -= 1
-            fresh = ast.For(target=copy_of(node.target), iter=self.expression(node.iter), body=body or [ast.copy_location(ast.Pass(), node)], orelse=orelse)
+            fresh = ast.For(
+                target=copy_of(node.target),
+                iter=self.expression(node.iter),
+                body=body or [ast.copy_location(ast.Pass(), node)],
+                orelse=orelse,
+            )
             return [*self.leaked_variable(fresh, node), ast.copy_location(fresh, node)]
         if any(isinstance(n, (ast.Break, ast.Continue)) for n in _own_exits(node.body)):
             self.refuse(
@@ -399,7 +313,9 @@ class Unroller:
 
     def leaked_variable(self, fresh: ast.For, node: ast.For) -> list[ast.stmt]:
         """A loop variable that is read after its loop has a value only if there was a trip: say so, and begin with one."""
-        if not (isinstance(node.target, ast.Name) and node.target.id in self.leaked) or not isinstance(fresh.iter, ast.Call):
+        if not (isinstance(node.target, ast.Name) and node.target.id in self.leaked) or not isinstance(
+            fresh.iter, ast.Call
+        ):
             return []
         if ast.unparse(fresh.iter.func) not in ("range", "prange", "numba.prange", "nb.prange"):
             return []
@@ -420,7 +336,9 @@ class Unroller:
             if isinstance(trip, Leaf):
                 if isinstance(target, ast.Name):
                     self.structures.pop(target.id, None)
-                return [ast.copy_location(ast.Assign(targets=[copy_of(target)], value=_at(name(trip.name), node)), node)]
+                return [
+                    ast.copy_location(ast.Assign(targets=[copy_of(target)], value=_at(name(trip.name), node)), node)
+                ]
             return self.unpack([target], list(trip.children), trip, node)
         if isinstance(trip, ast.expr):
             fresh = ast.Assign(targets=[copy_of(target)], value=self.expression(_at(copy_of(trip), node)))
@@ -494,7 +412,9 @@ def leaked_variables(tree: ast.FunctionDef) -> set[str]:
     out = set()
     for variable, nodes in loops.items():
         inside = {id(n) for loop in nodes for s in loop.body for n in ast.walk(s)}
-        reads = (n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == variable and isinstance(n.ctx, ast.Load))
+        reads = (
+            n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == variable and isinstance(n.ctx, ast.Load)
+        )
         if any(id(n) not in inside for n in reads):
             out.add(variable)
     return out

@@ -195,7 +195,11 @@ class _Webs:
     def _own_loop(self, number: int) -> bool:
         """True for a loop variable that is read in its own loop only: loops one after the other may share its name."""
         loop = self.loop_targets.get(number)
-        if loop is None or self.find(number) != number or sum(self.find(n) == number for n in range(len(self.nodes))) > 1:
+        if (
+            loop is None
+            or self.find(number) != number
+            or sum(self.find(n) == number for n in range(len(self.nodes))) > 1
+        ):
             return False
         inside = {id(n) for n in ast.walk(loop)}
         if any(self.find(first) == number and id(use) not in inside for use, first in self.uses):

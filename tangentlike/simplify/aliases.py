@@ -1,8 +1,8 @@
 """Temporaries that only rename another name are replaced by it.
 
-    dproduct_1 = ds
-    dw += dproduct_1 * x       ->    dw += ds * x
-    dx[i] += dproduct_1 * w          dx[i] += ds * w
+dproduct_1 = ds
+dw += dproduct_1 * x       ->    dw += ds * x
+dx[i] += dproduct_1 * w          dx[i] += ds * w
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def _last_use(body: list[ast.stmt], position: int, target: str, source: str, cou
 
 def _base(node: ast.stmt) -> str:
     """The array that a statement changes in place."""
-    target = node.targets[0] if isinstance(node, ast.Assign) else node.target if isinstance(node, ast.AugAssign) else None
+    target = (
+        node.targets[0] if isinstance(node, ast.Assign) else node.target if isinstance(node, ast.AugAssign) else None
+    )
     if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
         return target.value.id
     if isinstance(node, ast.Expr):

@@ -1,7 +1,7 @@
 """Whole-number arithmetic that a template leaves behind is done, and factors of one go.
 
-    2 * x ** (2 - (2 != 0))    ->    2 * x
-    dy * 1                     ->    dy
+2 * x ** (2 - (2 != 0))    ->    2 * x
+dy * 1                     ->    dy
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class _Folder(ast.NodeTransformer):
         left, right = _whole(node.left), _whole(node.right)
         if left is not None and right is not None and type(node.op) in FOLDED:
             return _number(FOLDED[type(node.op)](left, right))
-        if isinstance(node.op, ast.Mult) and right == 1 or isinstance(node.op, (ast.Div, ast.Pow)) and right == 1:
+        if (isinstance(node.op, ast.Mult) and right == 1) or (isinstance(node.op, (ast.Div, ast.Pow)) and right == 1):
             return node.left
         if isinstance(node.op, ast.Mult) and left == 1:
             return node.right
@@ -44,7 +44,11 @@ class _Folder(ast.NodeTransformer):
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         self.generic_visit(node)
-        if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.UnaryOp) and isinstance(node.operand.op, ast.USub):
+        if (
+            isinstance(node.op, ast.USub)
+            and isinstance(node.operand, ast.UnaryOp)
+            and isinstance(node.operand.op, ast.USub)
+        ):
             return node.operand.operand
         return node
 

@@ -1,9 +1,9 @@
 """Statements whose value nobody reads are dropped.
 
-    n = x.shape[0]
-    dx = 0.0            ->    dx = dy * 2
-    dx = dy * 2
-    return dx                 return dx
+n = x.shape[0]
+dx = 0.0            ->    dx = dy * 2
+dx = dy * 2
+return dx                 return dx
 """
 
 from __future__ import annotations
@@ -115,8 +115,20 @@ def _without_unread_arrays(body: list[ast.stmt], live: set[str]) -> list[ast.stm
     def keep(nodes: list[ast.stmt]) -> list[ast.stmt]:
         out = []
         for node in nodes:
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target if isinstance(node, ast.AugAssign) else None
-            base = target.value if isinstance(target, ast.Subscript) else target if isinstance(node, ast.AugAssign) else None
+            target = (
+                node.targets[0]
+                if isinstance(node, ast.Assign)
+                else node.target
+                if isinstance(node, ast.AugAssign)
+                else None
+            )
+            base = (
+                target.value
+                if isinstance(target, ast.Subscript)
+                else target
+                if isinstance(node, ast.AugAssign)
+                else None
+            )
             if isinstance(base, ast.Name) and base.id in unread:
                 continue
             if isinstance(node, ast.If):

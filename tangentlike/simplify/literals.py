@@ -1,7 +1,7 @@
 """Numbers take the dtype of what they meet, as in NumPy; Numba would promote float32 to float64.
 
-    y = 0.5 * x      ->    y = np.float32(0.5) * x        (x is float32)
-    s = 0            ->    s = 0.0                        (s becomes a float)
+y = 0.5 * x      ->    y = np.float32(0.5) * x        (x is float32)
+s = 0            ->    s = 0.0                        (s becomes a float)
 """
 
 from __future__ import annotations
@@ -31,9 +31,7 @@ class Literals:
                 node.value, kind = self.expression(node.value)
                 if isinstance(node.target, ast.Name):
                     node.value = self.fit(node.value, kind, self.types.get(node.target.id))
-            elif isinstance(node, ast.Expr):
-                node.value, _ = self.expression(node.value)
-            elif isinstance(node, ast.Return) and node.value is not None:
+            elif isinstance(node, ast.Expr) or (isinstance(node, ast.Return) and node.value is not None):
                 node.value, _ = self.expression(node.value)
             elif isinstance(node, (ast.If, ast.While)):
                 node.test, _ = self.expression(node.test)
@@ -106,8 +104,14 @@ class Literals:
     def binary(self, node: ast.BinOp) -> tuple[ast.expr, Type | None]:
         node.left, left = self.expression(node.left)
         node.right, right = self.expression(node.right)
-        literal_power = isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant) and isinstance(node.right.value, int)
-        if isinstance(node.op, ast.Pow) and isinstance(node.right, ast.UnaryOp) and isinstance(node.right.operand, ast.Constant):
+        literal_power = (
+            isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant) and isinstance(node.right.value, int)
+        )
+        if (
+            isinstance(node.op, ast.Pow)
+            and isinstance(node.right, ast.UnaryOp)
+            and isinstance(node.right.operand, ast.Constant)
+        ):
             literal_power = isinstance(node.right.operand.value, int)
         if _is_single(left) and _needs_cast(node.right, right, left) and not literal_power:
             node.right = _cast(node.right)

@@ -1,9 +1,9 @@
 """Temporaries that are read once go back to where they are read, so that the text reads like the user's.
 
-    x_i = x[i]
-    sin_1 = np.sin(x_i)       ->    s = s + np.sin(x[i]) * w
-    product_1 = sin_1 * w
-    s = s + product_1
+x_i = x[i]
+sin_1 = np.sin(x_i)       ->    s = s + np.sin(x[i]) * w
+product_1 = sin_1 * w
+s = s + product_1
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ def _block(body: list[ast.stmt], once: set[str], may_alias, pure) -> list[ast.st
     out: list[ast.stmt] = []
     for node in body:
         if isinstance(node, ast.If):
-            node.body, node.orelse = _block(node.body, once, may_alias, pure), _block(node.orelse, once, may_alias, pure)
+            node.body, node.orelse = (
+                _block(node.body, once, may_alias, pure),
+                _block(node.orelse, once, may_alias, pure),
+            )
         elif isinstance(node, (ast.For, ast.While)):
             node.body = _block(node.body, once, may_alias, pure)
         if not isinstance(node, ast.While):

@@ -1,8 +1,8 @@
 """Calls as a person writes them: defaults left out, keywords where they help, ranges in their short form.
 
-    np.sum(x, 0, False)       ->    np.sum(x, axis=0)
-    range(0, n, 1)            ->    range(n)
-    s = s + x[i]              ->    s += x[i]            (numbers only: for arrays the two differ)
+np.sum(x, 0, False)       ->    np.sum(x, axis=0)
+range(0, n, 1)            ->    range(n)
+s = s + x[i]              ->    s += x[i]            (numbers only: for arrays the two differ)
 """
 
 from __future__ import annotations

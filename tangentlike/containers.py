@@ -1,0 +1,127 @@
+"""Which container, leaf or whole number an expression stands for while compiling."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from .errors import Refusal, refusal_at
+from .program import (
+    fresh_name,
+)
+from .structures import Node, Spec
+
+
+class Containers:
+    """The containers known in one function. ``structures`` maps names to their structure; leaves are plain names.
+
+    ``inner`` maps the names of inner functions to ``(definition, captured names)``.
+    """
+
+    def __init__(self, structures: dict[str, Spec], taken: set[str], outer_names: set[str], constants: dict[str, Any]):
+        self.structures = dict(structures)
+        self.taken = taken
+        self.outer_names = outer_names
+        self.constants = constants
+        self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
+        self.refusals: list[Refusal] = []
+        self.depth = 0
+        self.leaked: set[str] = set()
+
+    def structure(self, node: ast.expr) -> Spec | int | None:
+        """The structure an expression stands for, its leaf, or None when it is no structure."""
+        if isinstance(node, ast.Name):
+            return self.structures.get(node.id)
+        if isinstance(node, ast.Subscript):
+            base = self.structure(node.value)
+            if isinstance(base, Node):
+                return self.item(base, node)
+        if isinstance(node, ast.Attribute):
+            base = self.structure(node.value)
+            if isinstance(base, Node) and node.attr in base.keys:
+                return base.child(node.attr)
+        if isinstance(node, ast.Call) and not node.keywords:
+            return self.called(node)
+        return None
+
+    def item(self, base: Node, node: ast.Subscript) -> Spec | None:
+        if isinstance(node.slice, ast.Slice):
+            bounds = [
+                self.integer(b) if b is not None else None
+                for b in (node.slice.lower, node.slice.upper, node.slice.step)
+            ]
+            given = (node.slice.lower, node.slice.upper, node.slice.step)
+            if any(g is not None and b is None for g, b in zip(given, bounds, strict=True)):
+                return None
+            items = base.children[slice(*bounds)]
+            return Node("tuple", tuple(range(len(items))), items)
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else self.integer(node.slice)
+        if base.kind != "dict" and isinstance(key, int):
+            if -len(base.children) <= key < len(base.children):
+                return base.children[key]
+        elif key in base.keys:
+            return base.child(key)
+        if isinstance(node.slice, ast.Constant):
+            self.refusals.append(
+                refusal_at(node, "missing-key", f"{ast.unparse(node.value)} has no item {key!r}", f"one of {base.keys}")
+            )
+        return None
+
+    def called(self, node: ast.Call) -> Spec | None:
+        if isinstance(node.func, ast.Attribute) and not node.args:
+            base = self.structure(node.func.value)
+            if isinstance(base, Node) and base.kind == "dict" and node.func.attr in ("values", "items", "keys"):
+                if node.func.attr == "values":
+                    return Node("tuple", tuple(range(len(base.keys))), base.children)
+        if isinstance(node.func, ast.Name) and node.func.id in ("tuple", "list") and len(node.args) == 1:
+            base = self.structure(node.args[0])
+            if isinstance(base, Node) and base.kind != "dict":
+                return Node("tuple", tuple(range(len(base.children))), base.children)
+        return None
+
+    def integer(self, node: ast.expr | None) -> int | None:
+        """The value of an integer expression known while compiling."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
+            return node.value
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            value = self.integer(node.operand)
+            return None if value is None else -value
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)):
+            left, right = self.integer(node.left), self.integer(node.right)
+            if left is None or right is None or (right == 0 and isinstance(node.op, (ast.FloorDiv, ast.Mod))):
+                return None
+            match node.op:
+                case ast.Add():
+                    return left + right
+                case ast.Sub():
+                    return left - right
+                case ast.Mult():
+                    return left * right
+                case ast.FloorDiv():
+                    return left // right
+                case _:
+                    return left % right
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "len"
+            and len(node.args) == 1
+        ):
+            base = self.structure(node.args[0])
+            if isinstance(base, Node):
+                return len(base.children)
+        if isinstance(node, ast.Name) and isinstance(self.constants.get(node.id), int) and node.id not in self.taken:
+            return self.constants[node.id]
+        return None
+
+    def alias(self, text: str, spec: Spec) -> str:
+        base = "".join(c if c.isalnum() else "_" for c in text).strip("_") or "item"
+        for known, value in self.structures.items():
+            if value is spec and known.startswith(base):
+                return known
+        chosen = fresh_name(base, self.taken | set(self.structures))
+        self.structures[chosen] = spec
+        return chosen
+
+    def refuse(self, node: ast.AST, code: str, reason: str, rewrite: str) -> None:
+        self.refusals.append(refusal_at(node, code, reason, rewrite))

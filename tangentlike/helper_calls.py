@@ -1,0 +1,118 @@
+"""Lowering calls of plain functions, each lowered for the types it is called with."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import numpy as np
+
+from .constant_nodes import constant
+from .program import (
+    Helper,
+    name,
+)
+from .structures import flatten, leaf_names, rebuild
+from .types import (
+    Array,
+    Constant,
+    Opaque,
+    Scalar,
+    Tuple,
+)
+
+
+def is_helper_call(lowering, node: ast.Call) -> bool:
+    return isinstance(lowering.functions.get(ast.unparse(node.func)), Helper)
+
+
+def helper_call(lowering, function, node: ast.Call, place: ast.Call) -> tuple[ast.expr, Any]:
+    """A call of a plain function, lowered for its argument types."""
+    signature = lowering.context.signature(function)
+    if signature is None:
+        raise lowering.refused(place, "signature", "a helper with *args or **kwargs", "name its parameters")
+    names, default_values = signature
+    given: dict[str, tuple[ast.expr, Any]] = {}
+    if len(node.args) > len(names):
+        raise lowering.refused(place, "arguments", f"{len(node.args)} arguments for {len(names)} parameters", "")
+    for parameter, item in zip(names, node.args, strict=False):
+        given[parameter] = helper_argument(lowering, item)
+    for keyword in node.keywords:
+        if keyword.arg not in names or keyword.arg in given:
+            raise lowering.refused(place, "keyword", f"no parameter {keyword.arg!r}", f"one of {', '.join(names)}")
+        given[keyword.arg] = helper_argument(lowering, keyword.value)
+    ordered = []
+    for parameter in names:
+        if parameter not in given:
+            if parameter not in default_values:
+                raise lowering.refused(place, "arguments", f"argument {parameter!r} is missing", "")
+            value = default_values[parameter]
+            if isinstance(value, np.ndarray):
+                given[parameter] = lowering.constant_array(place, f"{parameter}_default", value)
+            else:
+                given[parameter] = constant(value)
+        ordered.append(given[parameter])
+    return helper_with(lowering, function, ordered, place)
+
+
+def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
+    expression, kind = lowering.expression(node)
+    if isinstance(kind, (Scalar, Array)) and not lowering.inert:
+        return lowering.atom(expression, kind, "value"), kind
+    return expression, kind
+
+
+def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node: ast.AST):
+    kinds: list[Any] = []
+    atoms: list[ast.expr] = []
+    symbols: dict[str, Any] = {}
+    names = lowering.context.signature(function)[0]
+    for parameter, (expression, kind) in zip(names, arguments, strict=False):
+        structure = _structure_of(lowering, expression, kind)
+        kinds.append(structure)
+        leaves: dict[str, Any] = {}
+        flatten(structure, parameter, leaves)
+        expressions = _leaf_expressions(lowering, expression, kind)
+        for leaf, leaf_expression in zip(leaves, expressions, strict=True):
+            t = leaves[leaf]
+            if isinstance(t, Constant):
+                continue
+            atoms.append(leaf_expression)
+            if isinstance(t, Array):
+                symbols.update({f"{leaf}.{axis}": size for axis, size in enumerate(t.shape)})
+    helper = lowering.context.helper(lowering, function, kinds, node)
+    lowering.functions[helper.name] = helper
+    result = _substitute(helper.program.result_type, symbols) if helper.program.result_type is not None else Opaque()
+    expression = ast.Call(func=name(helper.name), args=atoms, keywords=[])
+    if isinstance(result, (Tuple, Opaque)):
+        return expression, result
+    return lowering.bind(expression, result, f"{helper.name}_1") if not lowering.inert else (expression, result)
+
+
+def _structure_of(lowering, expression: ast.expr, kind: Any) -> Any:
+    """Nested containers of types, as ``structures.flatten`` takes them."""
+    if hasattr(kind, "spec"):
+        return rebuild(kind.spec, lambda leaf: lowering.types.get(leaf) or Constant(lowering.fixed.get(leaf)))
+    if isinstance(kind, Tuple):
+        return tuple(_structure_of(lowering, expression, k) for k in kind.items)
+    return kind
+
+
+def _leaf_expressions(lowering, expression: ast.expr, kind: Any) -> list[ast.expr]:
+    if hasattr(kind, "spec"):
+        return [name(leaf) for leaf in leaf_names(kind.spec)]
+    if isinstance(kind, Tuple):
+        out: list[ast.expr] = []
+        for item, k in lowering.tuple_items(expression, kind):
+            out += _leaf_expressions(lowering, item, k)
+        return out
+    return [expression]
+
+
+def _substitute(kind: Any, symbols: dict[str, Any]) -> Any:
+    if isinstance(kind, Tuple):
+        return Tuple(tuple(_substitute(k, symbols) for k in kind.items))
+    if isinstance(kind, Array):
+        shape = tuple(symbols.get(d) if isinstance(d, str) else d for d in kind.shape)
+        return Array(kind.dtype, shape, kind.contiguous)
+    return kind

@@ -1,0 +1,163 @@
+"""The state of a lowering, and what it knows while compiling: constants, sizes."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import Refusal, refusal_at
+from .operators import OPERATORS
+from .resolve import MISSING, is_number, resolve
+from .structures import Node
+from .types import (
+    Array,
+    Constant,
+    Dimension,
+)
+
+
+@dataclass(frozen=True)
+class Structured:
+    """The type of a name that stands for a container argument."""
+
+    spec: Node
+
+
+class Refused(Exception):
+    """Carries a refusal from deep in an expression to the statement."""
+
+    def __init__(self, refusal: Refusal | None):
+        super().__init__(refusal.reason if refusal is not None else "follows from another refusal")
+        self.refusal = refusal
+
+
+class Known:
+    """Shared state of the lowering.
+
+    ``types``: name -> type. ``fixed``: names whose value is known while compiling. ``structures``: container arguments.
+    ``definitions``: how often a name is assigned. ``names``: globals and closure. ``context``: the compilation, which
+    lowers helpers.
+    """
+
+    def __init__(self, context, names, types, fixed, structures, definitions, taken, inner):
+        self.context, self.names, self.inner = context, names, inner
+        self.types, self.fixed, self.structures = dict(types), dict(fixed), structures
+        self.parameter_types, self.parameter_fixed = dict(types), dict(fixed)
+        self.definitions, self.taken = dict(definitions), set(taken)
+        self.entry_taken = set(taken)
+        self.refusals: list[Refusal] = []
+        self.line = 0
+        self.reset()
+
+    def reset(self) -> None:
+        self.out: list[ast.stmt] = []
+        self.taken = set(self.entry_taken)
+        self.fixed = dict(self.parameter_fixed)
+        self.tuples: dict[str, list[str]] = {}
+        self.fresh: set[str] = set()
+        self.temporaries: set[str] = set()
+        self.functions: dict[str, Any] = {}
+        self.constants: dict[str, Any] = {}
+        self.sizes: dict[str, Dimension] = {}
+        self.inert = False
+
+    def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:
+        if not hasattr(node, "lineno"):
+            return Refused(Refusal(code, reason, rewrite, self.line))
+        return Refused(refusal_at(node, code, reason, rewrite))
+
+    def is_local(self, identifier: str) -> bool:
+        known = (self.types, self.tuples, self.fixed, self.structures, self.inner, self.definitions)
+        return any(identifier in names for names in known)
+
+    def static(self, node: ast.expr) -> Constant | None:
+        """The value of an expression of constants, wrapped; None when it is not known."""
+        if isinstance(node, ast.Constant):
+            return Constant(node.value)
+        if isinstance(node, ast.Name):
+            if node.id in self.fixed:
+                return Constant(self.fixed[node.id])
+            if self.is_local(node.id):
+                return None
+            found = resolve(node, self.names)
+            return Constant(found) if found is not MISSING else None
+        if isinstance(node, ast.Attribute):
+            if isinstance(node.value, ast.Name) and isinstance(self.types.get(node.value.id), Array):
+                kind = self.types[node.value.id]
+                return Constant(kind.ndim) if node.attr == "ndim" else None
+            if not self.is_local(_root(node)):
+                found = resolve(node, self.names)
+                return Constant(found) if found is not MISSING else None
+            return None
+        if isinstance(node, ast.UnaryOp):
+            operand = self.static(node.operand)
+            if operand is None:
+                return None
+            return Constant(OPERATORS[type(node.op)](operand.value))
+        if isinstance(node, ast.Tuple):
+            items = [self.static(e) for e in node.elts]
+            return None if any(i is None for i in items) else Constant(tuple(i.value for i in items if i is not None))
+        if isinstance(node, ast.BinOp):
+            left, right = self.static(node.left), self.static(node.right)
+            if left is None or right is None or not (is_number(left.value) and is_number(right.value)):
+                return None
+            return Constant(OPERATORS[type(node.op)](left.value, right.value))
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            return self.static_comparison(node)
+        if isinstance(node, ast.BoolOp):
+            values = [self.static(v) for v in node.values]
+            deciding = isinstance(node.op, ast.Or)
+            if any(v is not None and bool(v.value) is deciding for v in values[:1]):
+                return values[0]
+            if any(v is None for v in values):
+                return None
+            results = [v.value for v in values if v is not None]
+            return Constant(any(results) if deciding else all(results))
+        return None
+
+    def static_comparison(self, node: ast.Compare) -> Constant | None:
+        left, right = self.static(node.left), self.static(node.comparators[0])
+        op = node.ops[0]
+        if isinstance(op, (ast.Is, ast.IsNot)):
+            if right is None or right.value is not None:
+                return None
+            local = isinstance(node.left, ast.Name) and (
+                node.left.id in self.types or node.left.id in self.structures or node.left.id in self.tuples
+            )
+            if left is None and not local:
+                return None
+            is_none = left is not None and left.value is None
+            return Constant(is_none if isinstance(op, ast.Is) else not is_none)
+        if left is None or right is None:
+            return None
+        if not isinstance(op, (ast.In, ast.NotIn)) and type(op) not in OPERATORS:
+            return None
+        if isinstance(op, (ast.In, ast.NotIn)):
+            return Constant((left.value in right.value) is isinstance(op, ast.In))
+        return Constant(bool(OPERATORS[type(op)](left.value, right.value)))
+
+    def dimension(self, node: ast.expr) -> Dimension:
+        """The size that an integer expression stands for, as far as it is known."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, int):
+            return node.value
+        if isinstance(node, ast.Name):
+            known = self.constants.get(node.id)
+            return known if isinstance(known, int) else self.sizes.get(node.id)
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
+            base, index = node.value.value, node.slice
+            if isinstance(base, ast.Name) and isinstance(index, ast.Constant):
+                kind = self.types.get(base.id)
+                if isinstance(kind, Array) and -kind.ndim <= index.value < kind.ndim:
+                    return kind.shape[index.value]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len" and node.args:
+            base = node.args[0]
+            kind = self.types.get(base.id) if isinstance(base, ast.Name) else None
+            return kind.shape[0] if isinstance(kind, Array) else None
+        return None
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""

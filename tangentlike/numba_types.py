@@ -1,0 +1,69 @@
+"""Asking Numba for the type of a primitive that declares none."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import numba
+import numpy as np
+
+from . import registry
+from .registry import Primitive
+from .types import (
+    Array,
+    Constant,
+    Opaque,
+    Scalar,
+    Tuple,
+    Type,
+    TypeRuleError,
+    describe,
+)
+
+
+def numba_type(lowering, entry: Primitive, arguments, node: ast.AST) -> Type:
+    """The type of a primitive's result as Numba infers it (for primitives declared without ``returns``)."""
+    from numba.core.registry import CPUDispatcher
+
+    signature = tuple(_numba(kind) for _, kind in arguments)
+    function = registry.key_of(entry.call)
+    try:
+        dispatcher = entry.call if isinstance(entry.call, CPUDispatcher) else CPUDispatcher(function)
+        dispatcher.compile(signature)
+        found = dispatcher.overloads[signature].signature.return_type
+    except numba.core.errors.NumbaError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise TypeRuleError(
+            f"Numba cannot compile {entry.name}({', '.join(describe(k) for _, k in arguments)}): {reason}",
+            "declare its type: @primitive(returns=...)",
+        ) from None
+    return _from_numba(found)
+
+
+def _numba(kind: Any) -> Any:
+    if isinstance(kind, Scalar):
+        return getattr(numba.types, "boolean" if kind.dtype == "bool" else kind.dtype)
+    if isinstance(kind, Array):
+        return numba.types.Array(numba.from_dtype(np.dtype(kind.dtype)), kind.ndim, "C" if kind.contiguous else "A")
+    if isinstance(kind, Tuple):
+        return numba.types.Tuple([_numba(k) for k in kind.items])
+    if isinstance(kind, Constant):
+        return numba.typeof(kind.value)
+    raise TypeRuleError(f"{kind} cannot be passed to a kernel")
+
+
+def _from_numba(found: Any) -> Type:
+    if isinstance(found, numba.types.Array):
+        return Array(
+            str(found.dtype) if str(found.dtype) != "boolean" else "bool", (None,) * found.ndim, found.layout == "C"
+        )
+    if isinstance(found, numba.types.BaseTuple):
+        return Tuple(tuple(_from_numba(t) for t in found))
+    if isinstance(found, (numba.types.Float, numba.types.Integer)):
+        return Scalar(str(found))
+    if isinstance(found, numba.types.Boolean):
+        return Scalar("bool")
+    if isinstance(found, numba.types.NoneType):
+        return Opaque()
+    raise TypeRuleError(f"a kernel that returns {found}")

@@ -1,0 +1,146 @@
+"""Where names occur in a program: how often they are bound, in which loops, in which statements only."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from .aliases import Aliases, helper_of, written_arguments
+from .program import (
+    Program,
+    loads,
+    walk,
+)
+from .registry import Primitive
+
+
+@dataclass
+class Occurrences:
+    """Where names occur: ``total`` counts, ``bound`` how often a name is bound, ``parents`` the enclosing loops."""
+
+    total: Counter
+    bound: Counter
+    loops: dict[int, tuple[ast.stmt, ...]]
+
+    def inside(self, identifier: str, body: list[ast.stmt]) -> bool:
+        """True when a name occurs in these statements only."""
+        count = sum(1 for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == identifier)
+        return count == self.total[identifier]
+
+    def changed_in_parts(self, reverser: Any, identifier: str, node: ast.stmt) -> bool:
+        """True when the reversed loop adds to elements or slices of the adjoint."""
+        for child in ast.walk(node):
+            if isinstance(child, ast.Subscript) and isinstance(child.value, ast.Name) and child.value.id == identifier:
+                return True
+        return reverser.aliases.is_memory(identifier)
+
+    def writes_once(self, program: Program, aliases: Aliases, target: ast.Subscript) -> bool:
+        base = target.value.id  # type: ignore[attr-defined]
+        if base in program.parameters or self.bound[base] != 1:
+            return False
+        writes = 0
+        members = {n for n in aliases.group if aliases.share(n, base)} | {base}
+        if members != {base}:
+            return False
+        place = allocation = None
+        for node in walk(program.body):
+            targets = (
+                node.targets
+                if isinstance(node, ast.Assign)
+                else [node.target]
+                if isinstance(node, ast.AugAssign)
+                else []
+            )
+            for each in targets:
+                if isinstance(each, ast.Subscript) and isinstance(each.value, ast.Name) and each.value.id == base:
+                    writes += 1
+                    if each is target:
+                        place = node
+                if isinstance(each, ast.Name) and each.id == base:
+                    allocation = node
+            if isinstance(node, (ast.Assign, ast.Expr)) and helper_of(program, node.value) is not None:
+                if base in written_arguments(helper_of(program, node.value), node.value):  # type: ignore[arg-type]
+                    return False
+        if writes != 1 or place is None or allocation is None or not isinstance(allocation, ast.Assign):
+            return False
+        if not _is_constant_allocation(program, allocation.value):
+            return False
+        enclosing = [loop for loop in self.loops[id(place)] if loop not in self.loops[id(allocation)]]
+        items = target.slice.elts if isinstance(target.slice, ast.Tuple) else [target.slice]
+        plain = {n for i in items for n in _affine_names(i)}
+        return all(
+            isinstance(l, ast.For) and isinstance(l.target, ast.Name) and l.target.id in plain for l in enclosing
+        )
+
+
+def _is_constant_allocation(program: Program, value: ast.expr) -> bool:
+    if not isinstance(value, ast.Call):
+        return False
+    entry = program.functions.get(ast.unparse(value.func))
+    return isinstance(entry, Primitive) and entry.no_gradient
+
+
+def _affine_names(item: ast.expr) -> set[str]:
+    """The name ``i`` of an index ``i``, ``i + 1``, ``i - 1``: different for each trip."""
+    if isinstance(item, ast.Name):
+        return {item.id}
+    if isinstance(item, ast.BinOp) and isinstance(item.op, (ast.Add, ast.Sub)) and isinstance(item.right, ast.Constant):
+        return _affine_names(item.left)
+    return set()
+
+
+def find_occurrences(program: Program) -> Occurrences:
+    total: Counter = Counter(program.parameters)
+    bound: Counter = Counter(program.parameters)
+    loops: dict[int, tuple[ast.stmt, ...]] = {}
+    for node in program.body:
+        for child in ast.walk(node):
+            if isinstance(child, ast.Name):
+                total[child.id] += 1
+    total.update(loads(program.result))
+
+    def visit(body: list[ast.stmt], enclosing: tuple[ast.stmt, ...]) -> None:
+        for node in body:
+            loops[id(node)] = enclosing
+            if isinstance(node, ast.If):
+                visit(node.body, enclosing)
+                visit(node.orelse, enclosing)
+            elif isinstance(node, (ast.For, ast.While)):
+                visit(node.body, (*enclosing, node))
+            for target in _rebinds_itself(node):
+                bound[target] += 1
+
+    visit(program.body, ())
+    return Occurrences(total, bound, loops)
+
+
+def _rebinds_itself(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.Assign):
+        target = node.targets[0]
+        if isinstance(target, (ast.Name, ast.Tuple)):
+            return [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+    return []
+
+
+def rebinds(node: ast.stmt) -> set[str]:
+    return {t for s in walk([node]) for t in _rebinds_itself(s)}
+
+
+def moves(node: ast.stmt) -> set[str]:
+    """The names whose value a statement hands on to another name."""
+    out: set[str] = set()
+    for child in walk([node]):
+        if isinstance(child, ast.Assign) and isinstance(child.value, (ast.Name, ast.Tuple)):
+            if not isinstance(child.targets[0], ast.Subscript):
+                out |= loads(child.value)
+    return out
+
+
+def targets(node: ast.stmt) -> set[str]:
+    if isinstance(node, ast.Assign):
+        return {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
+    if isinstance(node, ast.AugAssign):
+        return {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+    return set()

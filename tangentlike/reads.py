@@ -1,0 +1,110 @@
+"""What statements and adjoint lines read and write, for the to-be-recorded analysis."""
+
+from __future__ import annotations
+
+import ast
+
+from .aliases import helper_of, written_arguments
+from .program import (
+    Program,
+)
+
+SHAPE_ATTRIBUTES = ("shape", "size", "ndim", "dtype")
+
+
+SHAPE_CALLS = ("len", "np.zeros_like", "np.empty_like")
+
+
+CHEAP_CALLS = ("len", "int", "min", "max", "abs")
+
+
+def changed_by(program: Program, node: ast.stmt) -> set[str]:
+    """The names that a statement binds or whose memory it writes (not looking into nested blocks)."""
+    from .aliases import written_by
+
+    out = set(written_by(program, node))
+    if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
+        out |= {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
+    if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+        out.add(node.target.id)
+    return out
+
+
+def bound_by(node: ast.stmt) -> set[str]:
+    """The names that a statement binds itself."""
+    if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
+        return {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
+    if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+        return {node.target.id}
+    return set()
+
+
+def written_places(program: Program, node: ast.stmt) -> list[tuple[str, ast.expr | None]]:
+    """The memory that a statement writes: (array, index or None for anywhere)."""
+    if isinstance(node, (ast.Assign, ast.Expr)):
+        helper = helper_of(program, node.value)
+        if helper is not None:
+            return [(w, None) for w in written_arguments(helper, node.value)]
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+        return [(node.targets[0].value.id, node.targets[0].slice)]  # type: ignore[attr-defined]
+    if isinstance(node, ast.AugAssign):
+        if isinstance(node.target, ast.Subscript):
+            return [(node.target.value.id, node.target.slice)]  # type: ignore[attr-defined]
+        return [(node.target.id, None)]  # type: ignore[attr-defined]
+    return []
+
+
+def value_reads(line: ast.AST) -> list[tuple[str, tuple[ast.expr, ...] | None]]:
+    """The names whose values (not only sizes) are read, with the index for a subscript."""
+    out: list[tuple[str, tuple[ast.expr, ...] | None]] = []
+
+    def visit(node: ast.AST) -> None:
+        if isinstance(node, ast.Attribute) and node.attr in SHAPE_ATTRIBUTES and isinstance(node.value, ast.Name):
+            return
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            if called in SHAPE_CALLS:
+                return
+            arguments = node.args[:1] if called == "sum_to" else node.args
+            for argument in arguments:
+                visit(argument)
+            if isinstance(node.func, ast.Attribute):
+                visit(node.func.value)
+            for keyword in node.keywords:
+                visit(keyword.value)
+            return
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            items = tuple(node.slice.elts) if isinstance(node.slice, ast.Tuple) else (node.slice,)
+            out.append((node.value.id, items))
+            visit(node.slice)
+            return
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Load):
+                out.append((node.id, None))
+            return
+        for child in ast.iter_child_nodes(node):
+            visit(child)
+
+    visit(line)
+    return out
+
+
+def is_cheap_test(test: ast.expr) -> bool:
+    return not any(isinstance(n, ast.Call) and ast.unparse(n.func) not in CHEAP_CALLS for n in ast.walk(test))
+
+
+def leaves(body: list[ast.stmt]) -> bool:
+    """True when a path through the body breaks out of its loop."""
+    for node in body:
+        if isinstance(node, ast.Break):
+            return True
+        if isinstance(node, ast.If) and (leaves(node.body) or leaves(node.orelse)):
+            return True
+    return False
+
+
+def unit_step(node: ast.For) -> int | None:
+    """1 or -1 for a range with that step, None for any other."""
+    step = node.iter.args[2]  # type: ignore[attr-defined]
+    text = ast.unparse(step)
+    return {"1": 1, "-1": -1}.get(text)

@@ -1,0 +1,272 @@
+"""Reversing one statement: renames, loads, stores, accumulations, calls of helpers and primitives."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from .aliases import helper_of, written_arguments
+from .program import (
+    Helper,
+    assign,
+    augment,
+    call,
+    copy_of,
+    fresh_name,
+    is_array,
+    loads,
+    name,
+    subscript,
+)
+from .steps import NONE, OWNED, SHARED, Step
+from .views import Views
+
+
+class Statements(Views):
+    """The adjoint lines of simple statements."""
+
+    def reverse_assign(self, step: Step, node: ast.Assign, state: dict[str, str], live: set[str]) -> None:
+        target, value = node.targets[0], node.value
+        helper = helper_of(self.program, value)
+        if helper is not None:
+            names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+            self.reverse_helper(step, helper, node, names, state)
+            return
+        if isinstance(target, ast.Tuple):
+            self.reverse_permutation(target, value, state)
+            return
+        if isinstance(target, ast.Subscript):
+            self.reverse_store(target, value, state)
+            return
+        assert isinstance(target, ast.Name)
+        if target.id not in self.active:
+            return
+        if state.get(target.id, NONE) == NONE:
+            state[target.id] = NONE
+            return
+        if self.is_mirrored(target.id, value):
+            state[target.id] = NONE
+            return
+        if isinstance(value, ast.Name):
+            self.reverse_rename(target.id, value.id, state, live)
+        elif isinstance(value, ast.Subscript):
+            self.reverse_load(target.id, value, state)
+            state[target.id] = NONE
+        else:
+            self.paste.primitive(step, target.id, value, state)
+
+    def reverse_rename(self, target: str, source: str, state: dict[str, str], live: set[str]) -> None:
+        """``target = source``: the adjoint moves along; memory may have one name only while it is written."""
+        if (
+            is_array(self.types[target])
+            and self.aliases.is_memory(target)
+            and source in live
+            and self.is_written(source)
+        ):
+            self.refuse(
+                "alias", f"{target!r} and {source!r} are one array, which is written in place while both are in use",
+                f"{target} = {source}.copy()",
+            )  # fmt: skip
+            return
+        known = state[target]
+        state[target] = NONE
+        if source not in self.active:
+            return
+        if state.get(source, NONE) == NONE:
+            self.emit(assign(self.adjoint(source), self.cast(name(self.adjoint(target)), target, source)))
+            state[source] = known
+            if source in live:
+                state[source] = SHARED if is_array(self.types[source]) else OWNED
+        else:
+            self.contribute(source, self.cast(name(self.adjoint(target)), target, source), state)
+
+    def reverse_permutation(self, target: ast.Tuple, value: ast.expr, state: dict[str, str]) -> None:
+        assert isinstance(value, ast.Tuple)
+        pairs = [(t.id, v.id) for t, v in zip(target.elts, value.elts, strict=True)]  # type: ignore[attr-defined]
+        pairs = [(t, v) for t, v in pairs if t in self.active and v in self.active]
+        if not any(state.get(t, NONE) != NONE for t, _ in pairs):
+            return
+        for t, _ in pairs:
+            self.ensure(t, state)
+        states = {v: state[t] for t, v in pairs}
+        for t, _ in pairs:
+            state[t] = NONE
+        state.update(states)
+        left = ast.Tuple(elts=[name(self.adjoint(v)) for _, v in pairs], ctx=ast.Load())
+        right = ast.Tuple(elts=[name(self.adjoint(t)) for t, _ in pairs], ctx=ast.Load())
+        if len(pairs) == 1:
+            self.emit(assign(left.elts[0], right.elts[0]))
+        else:
+            self.emit(assign(left, right))
+
+    def reverse_load(self, target: str, value: ast.Subscript, state: dict[str, str]) -> None:
+        """``t = a[i]``: ``da[i] += dt``."""
+        assert isinstance(value.value, ast.Name)
+        base, dt = value.value.id, name(self.adjoint(target))
+        if base not in self.active:
+            return
+        self.ensure(base, state, partial=True)
+        da = name(self.adjoint(base))
+        index = self.index_array(value)
+        if index is not None:
+            kernel = "mask_add" if self.types[index].dtype == "bool" else "scatter_add"  # type: ignore[union-attr]
+            self.emit(ast.Expr(value=self.paste.kernel_call(kernel, da, name(index), dt)))
+        elif _has_newaxis(value.slice):
+            view = self.temporary(f"d{base}_view")
+            self.emit(assign(view, subscript(da, copy_of(value.slice))))
+            self.emit(augment(view, ast.Add(), dt))
+        else:
+            self.add(subscript(da, copy_of(value.slice)), dt)
+
+    def reverse_store(self, target: ast.Subscript, value: ast.expr, state: dict[str, str]) -> None:
+        """``a[i] = t``: ``dt += da[i]; da[i] = 0``."""
+        assert isinstance(target.value, ast.Name)
+        base = target.value.id
+        if base not in self.active or state.get(base, NONE) == NONE:
+            return
+        self.ensure(base, state, partial=True)
+        da = name(self.adjoint(base))
+        source = value.id if isinstance(value, ast.Name) and value.id in self.active else None
+        index = self.index_array(target)
+        if index is not None:
+            mask = self.types[index].dtype == "bool"  # type: ignore[union-attr]
+            scalar = source is None or not is_array(self.types[source])
+            kernel = (
+                ("mask_set_gradient_scalar" if scalar else "mask_set_gradient_array")
+                if mask
+                else "scatter_set_gradient"
+            )
+            gradient: ast.expr = self.paste.kernel_call(kernel, da, name(index))
+            if source is None:
+                self.emit(assign(self.temporary("unused"), gradient))
+                return
+            if scalar and not mask:
+                gradient = self.paste.kernel_call("sum_all", gradient)
+            elif not mask and not self.fits(source, None):
+                gradient = self.paste.kernel_call("sum_to", gradient, name(source))
+            self.contribute(source, self.cast(gradient, base, source), state, fresh=True)
+            return
+        place = subscript(da, copy_of(target.slice))
+        if source is not None:
+            self.contribute(source, self.read_back(place, base, source), state, fresh=True)
+        if not self.writes_once(target):
+            self.emit(assign(copy_of(place), ast.Constant(value=0)))
+
+    def read_back(self, place: ast.expr, base: str, source: str) -> ast.expr:
+        """The adjoint of what was stored at ``place``, as the stored value's own."""
+        selected = self.selected_type(place)
+        if not is_array(selected):
+            return self.cast(copy_of(place), base, source)
+        if not is_array(self.types[source]):
+            return self.cast(self.paste.kernel_call("sum_all", copy_of(place)), base, source)
+        if self.fits(source, selected):
+            return self.cast(call(f"{ast.unparse(place)}.copy"), base, source)
+        return self.cast(self.paste.kernel_call("sum_to", copy_of(place), name(source)), base, source)
+
+    def writes_once(self, target: ast.Subscript) -> bool:
+        """True when the element had no derivative before: the only write of a fresh array, each element once."""
+        assert isinstance(target.value, ast.Name)
+        return self.occurrences.writes_once(self.program, self.aliases, target)
+
+    def reverse_augment(self, node: ast.AugAssign, state: dict[str, str]) -> None:
+        """``a[i] += t``: ``dt += da[i]``."""
+        place = node.target
+        base = place.value if isinstance(place, ast.Subscript) else place
+        assert isinstance(base, ast.Name)
+        if base.id not in self.active or state.get(base.id, NONE) == NONE:
+            return
+        if not (isinstance(node.value, ast.Name) and node.value.id in self.active):
+            return
+        source = node.value.id
+        shadow: ast.expr = name(self.adjoint(base.id))
+        if isinstance(place, ast.Subscript):
+            shadow = subscript(shadow, copy_of(place.slice))
+            value = self.read_back(shadow, base.id, source)
+        elif not is_array(self.types[source]):
+            value = self.cast(self.paste.kernel_call("sum_all", shadow), base.id, source)
+        elif self.fits(source, self.types[base.id]):
+            value = self.cast(call(f"{self.adjoint(base.id)}.copy"), base.id, source)
+        else:
+            value = self.cast(self.paste.kernel_call("sum_to", shadow, name(source)), base.id, source)
+        if isinstance(node.op, ast.Sub):
+            value = ast.UnaryOp(op=ast.USub(), operand=value)
+        self.contribute(source, value, state, fresh=True)
+
+    def reverse_helper(
+        self, step: Step, helper: Helper, node: ast.stmt, targets: list[str], state: dict[str, str]
+    ) -> None:
+        value = node.value  # type: ignore[attr-defined]
+        written = set(written_arguments(helper, value))
+        seeded = [t for t in targets if t in self.active and state.get(t, NONE) != NONE]
+        touched = [w for w in written if w in self.active and state.get(w, NONE) != NONE]
+        if not seeded and not touched:
+            state.update(dict.fromkeys(targets, NONE))
+            return
+        step.self_update = bool(set(targets) & loads(value))
+        arguments = [a.id if isinstance(a, ast.Name) else None for a in value.args]
+        active = {p for p, a in zip(helper.program.parameters, arguments, strict=True) if a in self.active}
+        for w in sorted(written):
+            if w in self.active:
+                self.ensure(w, state, partial=True)
+            if sum(1 for a in arguments if a is not None and self.root(a) == self.root(w)) > 1:
+                self.refuse(
+                    "aliased-arguments", f"{helper.name} writes {w!r} and gets the same array again", f"pass {w}.copy()"
+                )
+                return
+        pair = self.pair_of(helper, frozenset(active), tuple(t in seeded for t in targets))
+        if pair.kept:
+            kept = self.temporary(f"{helper.name}_kept")
+            self.types[kept] = None  # type: ignore[assignment]
+            step.forward = [_recorded(node, targets, kept, pair, value)]
+        elif pair.forward_name:
+            pass
+        seeds: list[ast.expr] = [name(self.adjoint(t)) for t in seeded]
+        extra: list[ast.expr] = [name(kept)] if pair.kept else []
+        shadows: list[ast.expr] = []
+        results: list[str] = []
+        for p, a in zip(helper.program.parameters, arguments, strict=True):
+            if p in pair.shadows:
+                assert a is not None
+                shadows.append(name(self.adjoint(a)))
+            if p in pair.gradients:
+                assert a is not None
+                results.append(a)
+        invocation = ast.Call(
+            func=name(pair.adjoint_name), args=[*seeds, *extra, *copy_of(value.args), *shadows], keywords=[]
+        )
+        self.program.functions[pair.adjoint_name] = pair
+        for t in targets:
+            state[t] = NONE
+        if not results:
+            self.emit(ast.Expr(value=invocation))
+        elif len(results) == 1:
+            self.contribute(results[0], invocation, state, fresh=True)
+        else:
+            temporaries = []
+            for r in results:
+                temporary = fresh_name(f"{self.adjoint(r)}_{helper.name}", self.taken)
+                self.taken.add(temporary)
+                self.program.temporaries.add(temporary)
+                self.types[temporary] = self.types[r]
+                temporaries.append(temporary)
+            elements: list[ast.expr] = [name(t) for t in temporaries]
+            self.emit(assign(ast.Tuple(elts=elements, ctx=ast.Load()), invocation))
+            for r, t in zip(results, temporaries, strict=True):
+                self.contribute(r, name(t), state, fresh=True)
+
+
+def _recorded(node: ast.stmt, targets: list[str], kept: str, pair: Any, value: ast.Call) -> ast.Assign:
+    """The recorded call of a helper: its results and what it keeps."""
+    results: list[ast.expr] = [name(t) for t in targets]
+    invocation = ast.Call(func=name(pair.forward_name), args=copy_of(value.args), keywords=[])
+    if not targets:
+        return assign(kept, invocation, node.lineno)
+    first: ast.expr = results[0]
+    if len(targets) > 1 or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)):
+        first = ast.Tuple(elts=results, ctx=ast.Load())
+    return assign(ast.Tuple(elts=[first, name(kept)], ctx=ast.Load()), invocation, node.lineno)
+
+
+def _has_newaxis(index: ast.expr) -> bool:
+    items = index.elts if isinstance(index, ast.Tuple) else [index]
+    return any(isinstance(i, ast.Constant) and i.value is None for i in items)

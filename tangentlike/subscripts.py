@@ -1,0 +1,138 @@
+"""Lowering subscripts: elements, views, gathers and masks."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from . import calls
+from .indexing import ELEMENT, GATHER, MASK, index_items, index_type
+from .known import Known, Structured
+from .program import (
+    name,
+    subscript,
+)
+from .types import (
+    INTEGER,
+    Array,
+    Constant,
+    Scalar,
+    Tuple,
+    Type,
+    describe,
+    is_float,
+)
+
+
+class Subscripts(Known):
+    """Subscripts, read or written; ``Expressions`` supplies the rest."""
+
+    expression: Any
+    inertly: Any
+    bind: Any
+    atom: Any
+    as_number: Any
+    tuple_items: Any
+    call_node: Any
+
+    def expr_Subscript(self, node: ast.Subscript):
+        base_node = node.value
+        if isinstance(base_node, (ast.Attribute, ast.Name, ast.Call, ast.Tuple)):
+            base, kind = self.expression(base_node)
+            if isinstance(kind, Tuple):
+                index = self.static(node.slice)
+                if index is None and isinstance(base, ast.Attribute):
+                    position, _position_type = self.inertly(node.slice)
+                    return subscript(base, position), INTEGER
+                if isinstance(node.slice, ast.Slice):
+                    return self.tuple_slice(base, kind, node)
+                if (
+                    index is None
+                    or not isinstance(index.value, int)
+                    or not -len(kind.items) <= index.value < len(kind.items)
+                ):
+                    raise self.refused(
+                        node, "tuple-index", "a tuple is indexed by constants within its length", "use a literal"
+                    )
+                return self.tuple_items(base, kind)[index.value]
+            if isinstance(kind, (Structured, Constant)):
+                raise self.refused(node, "container-index", "a container is indexed by constants", "use a literal key")
+        base_name, items, _kind, selected, what = self.place(node)
+        types = [self.types_of_index(i) for i in items]
+        if what == MASK and isinstance(types[0], Array) and types[0].ndim > 1:
+            entry = calls.kernel("mask_get")
+            return self.bind(self.call_node(entry, [name(base_name), items[0]]), selected, "selected")
+        expression = subscript(base_name, items[0] if len(items) == 1 else ast.Tuple(elts=items, ctx=ast.Load()))
+        hint = base_name
+        if what == ELEMENT and all(isinstance(i, (ast.Name, ast.Constant)) for i in items):
+            hint = "_".join([base_name, *(str(i.id if isinstance(i, ast.Name) else i.value) for i in items)])  # type: ignore[union-attr]
+        elif what in (GATHER, MASK):
+            hint = "selected"
+        if what == ELEMENT and not is_float(selected):
+            return expression, selected
+        return self.bind(expression, selected, hint)
+
+    def tuple_slice(self, base: ast.expr, kind: Tuple, node: ast.Subscript):
+        assert isinstance(node.slice, ast.Slice)
+        bounds = [None if b is None else self.static(b) for b in (node.slice.lower, node.slice.upper, node.slice.step)]
+        items = self.tuple_items(base, kind)[slice(*(b.value if b is not None else None for b in bounds))]
+        return ast.Tuple(elts=[e for e, _ in items], ctx=ast.Load()), Tuple(tuple(t for _, t in items))
+
+    def place(self, node: ast.Subscript) -> tuple[str, list[ast.expr], Array, Any, str]:
+        """The array, lowered index items, array type, selected type and kind of selection of ``a[...]``.
+
+        ``A[i][j]`` with a plain ``i`` is ``A[i, j]``.
+        """
+        chain = [node]
+        while isinstance(chain[-1].value, ast.Subscript):
+            chain.append(chain[-1].value)
+        base, kind = self.expression(chain[-1].value)
+        if isinstance(kind, Constant):
+            base, kind = self.as_number(base, kind, node)
+        if not isinstance(kind, Array):
+            what = describe(kind) if not isinstance(kind, Structured) else "a container"
+            raise self.refused(node, "subscript", f"{what} cannot be indexed", "index an array")
+        base = self.atom(base, kind, "array")
+        items: list[ast.expr] = []
+        types: list[Type] = []
+        for position, link in enumerate(reversed(chain)):
+            more = [self.index_item(i) for i in index_items(link.slice)]
+            plain = all(isinstance(t, Scalar) for t in types) and position > 0
+            if position > 0 and not plain:
+                assert isinstance(base, ast.Name)
+                selected, _what = index_type(kind, items, types)
+                index = items[0] if len(items) == 1 else ast.Tuple(elts=items, ctx=ast.Load())
+                view, selected = self.bind(subscript(base.id, index), selected, base.id)
+                if not isinstance(selected, Array) or not isinstance(view, ast.Name):
+                    raise self.refused(link, "subscript", "a number cannot be indexed", "drop the last index")
+                base, kind, items, types = view, selected, [], []
+            items += [e for e, _ in more]
+            types += [t for _, t in more]
+        if not isinstance(base, ast.Name):
+            raise self.refused(
+                node, "subscript", "only arrays in variables can be indexed here", "name the array first"
+            )
+        selected, what = index_type(kind, items, types)
+        return base.id, items, kind, selected, what
+
+    def index_item(self, node: ast.expr) -> tuple[ast.expr, Any]:
+        if isinstance(node, ast.Slice):
+            bounds = [None if b is None else self.index_number(b) for b in (node.lower, node.upper, node.step)]
+            return ast.Slice(lower=bounds[0], upper=bounds[1], step=bounds[2]), Constant("slice")
+        expression, kind = self.expression(node)
+        if isinstance(kind, Constant) and kind.value is None:
+            return ast.Constant(value=None), kind
+        if isinstance(kind, Array) and not isinstance(expression, ast.Name):
+            expression = self.atom(expression, kind, "index")
+        return expression, kind
+
+    def index_number(self, node: ast.expr) -> ast.expr:
+        expression, kind = self.inertly(node)
+        if isinstance(kind, Constant) and kind.value is None:
+            return ast.Constant(value=None)
+        if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
+            raise self.refused(node, "slice", f"a slice needs integers, not {describe(kind)}", "int(...) around it")
+        return expression
+
+    def types_of_index(self, item: ast.expr) -> Any:
+        return self.types.get(item.id) if isinstance(item, ast.Name) else None
