@@ -53,6 +53,12 @@ def blocks(text: str) -> list[Block]:
     ]
 
 
+def links(text: str) -> list[str]:
+    """The files of the repository that a document points to."""
+    found = re.findall(r"\]\(([^)#\s]+)[^)]*\)", FENCE.sub("", text))
+    return [target for target in found if "://" not in target]
+
+
 def is_program(block: Block) -> bool:
     return block.language == "python" and block.role in ("", "file")
 
@@ -82,7 +88,7 @@ def as_cell(text: str, number: int, folder: Path) -> Callable:
 
 
 def run(text: str, folder: Path, code_of: Callable = as_file) -> list[tuple[Block, str]]:
-    """The blocks that show what Python blocks print or raise, with what these did: all run in order, in one namespace."""
+    """The blocks that show what others print or raise, with what these did: all run in order, in one namespace."""
     namespace = {"__name__": "__main__"}
     seen = []
     printed, message = "", ""
