@@ -219,9 +219,10 @@ def _all_names(target: Program) -> set[str]:
     for text, found in target.functions.items():
         names.add(text.split(".")[0])
         if isinstance(found, Primitive):
-            names |= {
-                n for t in (found.adjoint, found.forward) if t is not None for _, e, _ in t.lines for n in loads(e)
-            }
+            for template in (found.adjoint, found.forward):
+                if template is not None:
+                    read = set().union(*(loads(e) for _, e, _ in template.lines), set())
+                    names |= read - set(template.parameters) - set(found.extras)
     return names | {"sum_to", "sum_all", "scatter_add", "mask_add"}
 
 

@@ -8,9 +8,12 @@ s = s + x[i]              ->    s += x[i]            (numbers only: for arrays t
 from __future__ import annotations
 
 import ast
+from types import FunctionType
 from typing import Any
 
-from ..registry import Primitive
+from numba.core.dispatcher import Dispatcher
+
+from ..registry import Primitive, signature_of
 from ..types import Scalar, Type
 
 KEYWORDS = {"axis", "keepdims", "k", "ddof", "train", "all_states", "activation"}
@@ -31,7 +34,11 @@ class _Speller(ast.NodeTransformer):
         text = ast.unparse(node.func)
         if text == "range" and len(node.args) == 3:
             return ast.Call(func=node.func, args=_short_range(node.args), keywords=[])
+        if text == "np.ascontiguousarray" and len(node.args) == 1 and isinstance(node.args[0], ast.BinOp):
+            return node.args[0]  # the result of an operation is contiguous
         entry = self.functions.get(text)
+        if isinstance(entry, (Dispatcher, FunctionType)) and not node.keywords:
+            return ast.Call(func=node.func, args=_without_defaults(entry, node.args), keywords=[])
         if not isinstance(entry, Primitive) or len(node.args) != len(entry.parameters):
             return node
         positional: list[ast.expr] = []
@@ -62,6 +69,17 @@ class _Speller(ast.NodeTransformer):
 
 def _call_defaults(entry: Primitive) -> dict[str, Any]:
     return entry.defaults
+
+
+def _without_defaults(function: Any, arguments: list[ast.expr]) -> list[ast.expr]:
+    """The arguments of a kernel without those that it would take by default."""
+    names, defaults = signature_of(function, "")
+    kept = list(arguments)
+    while kept and len(kept) <= len(names) and names[len(kept) - 1] in defaults:
+        if not _is_default(kept[-1], defaults[names[len(kept) - 1]]):
+            break
+        kept.pop()
+    return kept
 
 
 def _is_default(node: ast.expr, value: Any) -> bool:
