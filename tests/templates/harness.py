@@ -467,9 +467,14 @@ def split_inputs(entry: Entry) -> tuple[dict[str, Any], list[str]]:
     fixed = {
         p: v.value
         for p, v in entry.inputs.items()
-        if isinstance(v, Variable) and v.literal and type(v.value) in (int, float, bool) and p not in entry.primitive.static
+        if isinstance(v, Variable)
+        and v.literal
+        and type(v.value) in (int, float, bool)
+        and p not in entry.primitive.static
     }
-    names = [p for p in entry.inputs if p not in fixed and p not in entry.primitive.static and entry.values[p] is not None]
+    names = [
+        p for p in entry.inputs if p not in fixed and p not in entry.primitive.static and entry.values[p] is not None
+    ]
     return fixed, names
 
 
