@@ -3,6 +3,7 @@
 np.sum(x, 0, False)       ->    np.sum(x, axis=0)
 range(0, n, 1)            ->    range(n)
 s = s + x[i]              ->    s += x[i]            (numbers only: for arrays the two differ)
+a[mask] = s               ->    mask_set(a, mask, s) (masks of two dimensions and more, which Numba lacks)
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from numba.core.dispatcher import Dispatcher
 
 from ..registry import Primitive, signature_of
-from ..types import Scalar, Type
+from ..types import Array, Scalar, Type
 
 KEYWORDS = {"axis", "keepdims", "k", "ddof", "train", "all_states", "activation"}
 
@@ -59,12 +60,32 @@ class _Speller(ast.NodeTransformer):
     def visit_Assign(self, node: ast.Assign) -> ast.stmt:
         self.generic_visit(node)
         target, value = node.targets[0], node.value
+        if isinstance(target, ast.Subscript) and self.is_block_mask(target.slice):
+            fresh = ast.Expr(value=self.kernel_call("mask_set", target.value, target.slice, value))
+            return ast.copy_location(fresh, node)
         if isinstance(target, ast.Name) and isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name):
             same = value.left.id == target.id and isinstance(self.types.get(target.id), Scalar)
             if same and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult, ast.Div)):
-                fresh = ast.AugAssign(target=target, op=value.op, value=value.right)
-                return ast.copy_location(fresh, node)
+                augmented = ast.AugAssign(target=target, op=value.op, value=value.right)
+                return ast.copy_location(augmented, node)
         return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.ctx, ast.Load) and self.is_block_mask(node.slice):
+            return self.kernel_call("mask_get", node.value, node.slice)
+        return node
+
+    def is_block_mask(self, index: ast.expr) -> bool:
+        """True for a mask of two dimensions or more in a variable."""
+        kind = self.types.get(index.id) if isinstance(index, ast.Name) else None
+        return isinstance(kind, Array) and kind.dtype == "bool" and kind.ndim > 1
+
+    def kernel_call(self, kernel: str, *arguments: ast.expr) -> ast.Call:
+        from ..templates import indexing
+
+        self.functions.setdefault(kernel, getattr(indexing, kernel))
+        return ast.Call(func=ast.Name(id=kernel, ctx=ast.Load()), args=list(arguments), keywords=[])
 
 
 def _call_defaults(entry: Primitive) -> dict[str, Any]:
