@@ -2,11 +2,12 @@
 
 A fenced block is what the comment above it says; a Python block without one is a piece of a program.
 
-    <!-- file: examples/first.py -->     the first lines of that file, which the blocks below may use
-    <!-- output of: python -m ... -->    what that command prints
-    <!-- prints -->                      what the Python block above prints
-    <!-- raises -->                      the message of the error that the Python block above ends in
-    <!-- not run -->                     only looked at
+    <!-- file: examples/first.py -->         the first lines of that file, which the blocks below may use
+    <!-- excerpt of: examples/first.py -->   some lines of that file, only to be looked at
+    <!-- output of: python -m ... -->        what that command prints
+    <!-- prints -->                          what the Python block above prints
+    <!-- raises -->                          the message of the error that the Python block above ends in
+    <!-- not run -->                         only looked at
 
 ``python tests/documents.py`` writes all such output anew.
 """
@@ -28,7 +29,7 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 REFRESH = "python tests/documents.py"
 
 FENCE = re.compile(
-    r"(?:^<!-- (?P<role>file|output of|prints|raises|not run)(?:: (?P<of>.+?))? -->\n\n?)?"
+    r"(?:^<!-- (?P<role>file|excerpt of|output of|prints|raises|not run)(?:: (?P<of>.+?))? -->\n\n?)?"
     r"^```(?P<language>\w*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
