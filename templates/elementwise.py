@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import comparison, elementwise, elementwise_float
+from tangentlike.types import Scalar, comparison, elementwise, elementwise_float
 
 from .broadcast import typed
 
@@ -212,7 +212,20 @@ def sinc_gradient(dout, x, out):
     return dout * (small * series + (typed(1, x) - small) * exact)
 
 
-@adjoint(elementwise_primitive(np.sinc))
+@kernel
+def sinc_of_number(x):
+    """np.sinc of a number, in its dtype."""
+    return typed(np.sinc(x), x)
+
+
+def _sinc(x):
+    return (sinc_of_number, ("x",)) if isinstance(x, Scalar) else None
+
+
+primitive(sinc_of_number, returns=elementwise_float, elementwise=True)
+
+
+@adjoint(elementwise_primitive(np.sinc, lower=_sinc))
 def sinc(x, out, dout, dx):
     """sin(pi x) / (pi x)."""
     dx += sinc_gradient(dout, x, out)
@@ -291,7 +304,26 @@ for _test in (np.logical_and, np.logical_or, np.logical_xor):
     elementwise_primitive(_test, "x, y", comparison, no_gradient=True)
 
 
-@adjoint(elementwise_primitive(np.nan_to_num, returns=elementwise))
+adjoint(sinc_of_number)(sinc)
+
+
+@kernel
+def nan_to_num_of_number(x):
+    """np.nan_to_num of a number, in its dtype."""
+    return typed(np.nan_to_num(x), x)
+
+
+def _nan_to_num(x):
+    return (nan_to_num_of_number, ("x",)) if isinstance(x, Scalar) else None
+
+
+primitive(nan_to_num_of_number, returns=elementwise, elementwise=True)
+
+
+@adjoint(elementwise_primitive(np.nan_to_num, returns=elementwise, lower=_nan_to_num))
 def nan_to_num(x, dout, dx):
     """The gradient passes where x is finite."""
     dx += dout * np.isfinite(x)
+
+
+adjoint(nan_to_num_of_number)(nan_to_num)

@@ -90,19 +90,34 @@ def cofactors(a):
     return (np.linalg.det(u @ vt) * ((u * others) @ vt)).astype(a.dtype)
 
 
+@kernel
+def determinant(a):
+    """np.linalg.det in the dtype of ``a``: Numba's own answers float32 with float64."""
+    return a.dtype.type(np.linalg.det(a))
+
+
+def _det(a):
+    _square_matrix(a)
+    return (determinant, ("a",)) if a.dtype == "float32" else None
+
+
 primitive(
     np.linalg.det,
     parameters="a",
     spelling="np.linalg.det",
-    lower=_refuse_others,
+    lower=_det,
     returns=lambda a: Scalar(a.dtype),
 )
+primitive(determinant, returns=lambda a: Scalar(a.dtype))
 
 
 @adjoint(np.linalg.det)
 def det(a, dout, da):
     """det' = the sum of the cofactors times A' (Jacobi's formula), for singular matrices too."""
     da += dout * cofactors(a)
+
+
+adjoint(determinant)(det)
 
 
 @kernel
@@ -149,6 +164,13 @@ def cholesky(out, dout, da):
 def _trace(a, offset):
     if offset != Constant(0) or a.ndim != 2:
         raise TypeRuleError("np.trace is supported for the main diagonal of one matrix", "np.sum(np.diag(x, k))")
+    return (sum_of_diagonal, ("a",)) if a.dtype == "float32" else None
+
+
+@kernel
+def sum_of_diagonal(a):
+    """np.trace in the dtype of ``a``: Numba's own answers float32 with float64."""
+    return a.dtype.type(np.trace(a))
 
 
 @kernel
@@ -172,6 +194,7 @@ primitive(
     lower=_trace,
     returns=lambda a, offset: Scalar(a.dtype),
 )
+primitive(sum_of_diagonal, returns=lambda a: Scalar(a.dtype))
 method("trace", np.trace)
 
 
@@ -179,6 +202,9 @@ method("trace", np.trace)
 def trace(a, dout, da):
     """Each element of the diagonal receives the gradient."""
     da += on_diagonal(dout, a.shape, 0)
+
+
+adjoint(sum_of_diagonal)(trace)
 
 
 @kernel

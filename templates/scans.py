@@ -300,10 +300,22 @@ def median_gradient(dout, x):
     return out
 
 
+@kernel
+def median_of_all(a):
+    """np.median in the dtype of ``a``: Numba's own answers float32 with float64."""
+    return a.dtype.type(np.median(a))
+
+
+def _median(a):
+    return (median_of_all, ("a",)) if a.dtype == "float32" else None
+
+
+primitive(median_of_all, returns=lambda a: Scalar(a.dtype))
 primitive(
     np.median,
     parameters="a",
     spelling="np.median",
+    lower=_median,
     returns=lambda a: Scalar(a.dtype if a.dtype[0] == "f" else "float64"),
 )
 
@@ -312,3 +324,6 @@ primitive(
 def median(a, dout, da):
     """The gradient of the element in the middle, or of the mean of the two there."""
     da += median_gradient(dout, a)
+
+
+adjoint(median_of_all)(median)

@@ -8,6 +8,7 @@ import pytest
 from tangentlike import registry
 from tangentlike.templates import (
     arithmetic,
+    conversions,
     creation,
     elementwise,
     extremes,
@@ -25,10 +26,11 @@ from tangentlike.templates import (
 )
 
 from . import cases_elementwise, cases_linalg, cases_reductions, cases_scalar_math, cases_shapes
-from .harness import check, check_float32, leaks, run
+from .harness import check, check_float32, in_float32, leaks, run
 
 FAMILIES = (
     arithmetic,
+    conversions,
     creation,
     elementwise,
     extremes,
@@ -73,7 +75,9 @@ def test_each_adjoint_has_a_case():
     tested = set()
     with np.errstate(all="ignore"):
         for case in CASES:
-            tested |= {id(entry.primitive) for entry in run(case.function, case.arguments)[2].entries}
+            runs = [case.arguments, in_float32(case.arguments)] if case.float32 else [case.arguments]
+            for arguments in runs:
+                tested |= {id(entry.primitive) for entry in run(case.function, arguments)[2].entries}
     files = {Path(module.__file__).name for module in FAMILIES}
     untested = [
         primitive.name

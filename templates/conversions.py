@@ -1,0 +1,195 @@
+"""Copies, conversions to another dtype, broadcasting, and arrays made of lists."""
+
+import numpy as np
+
+from tangentlike.registry import adjoint, kernel, method, primitive
+from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, is_float
+
+from .broadcast import spread, sum_all, sum_to
+
+
+def _copy_type(a):
+    return Array(a.dtype, a.shape, a.contiguous) if isinstance(a, Array) else a
+
+
+def _contiguous_type(a):
+    return Array(a.dtype, a.shape)
+
+
+primitive(np.copy, parameters="a", spelling="np.copy", returns=_copy_type)
+primitive(np.ascontiguousarray, parameters="a", spelling="np.ascontiguousarray", returns=_contiguous_type, view=True)
+method("copy", np.copy)
+
+
+@adjoint(np.copy)
+def copy(dout, da):
+    """A copy."""
+    da += dout
+
+
+adjoint(np.ascontiguousarray)(copy)
+
+
+@kernel
+def converted(x, dtype):
+    """``x`` in another dtype, a copy."""
+    return x.astype(dtype)
+
+
+def _converted_type(x, dtype):
+    name = np.dtype(dtype.value).name
+    return Array(name, x.shape, x.contiguous) if isinstance(x, Array) else Scalar(name)
+
+
+primitive(converted, static=("dtype",), returns=_converted_type)
+method("astype", converted)
+
+
+@adjoint(converted)
+def converted_adjoint(x, dtype, dout, dx):
+    """The gradient in the dtype of ``x``."""
+    dx += dout.astype(x.dtype)
+
+
+def _number_conversion(function):
+    def lower(x):
+        return (converted, ("x", (function,))) if isinstance(x, Array) else None
+
+    return lower
+
+
+for _function in (np.float64, np.float32):
+    primitive(
+        _function,
+        parameters="x",
+        spelling=f"np.{_function.__name__}",
+        returns=lambda x, name=_function.__name__: Scalar(name),
+        lower=_number_conversion(_function),
+    )
+
+    @adjoint(_function)
+    def number(dout, dx):
+        """A change of type, which the compiler undoes."""
+        dx += dout
+
+
+for _function, _spelling in ((np.int64, "np.int64"), (np.int32, "np.int32"), (np.bool_, "np.bool_")):
+    primitive(
+        _function,
+        parameters="x",
+        spelling=_spelling,
+        returns=lambda x, function=_function: Scalar(np.dtype(function).name),
+        lower=_number_conversion(_function),
+        no_gradient=True,
+    )
+
+
+def _broadcast_type(array, shape):
+    dtype = array.dtype
+    if isinstance(shape, Constant):
+        return Array(dtype, shape.value if isinstance(shape.value, tuple) else (shape.value,))
+    return Array(dtype, (None,) * (len(shape.items) if isinstance(shape, Tuple) else 1))
+
+
+def _broadcast_to(array, shape):
+    form = spread_array if isinstance(array, Array) else spread_number
+    return form, ("array", "shape")
+
+
+@kernel
+def spread_array(array, shape):
+    """np.broadcast_to of an array, as a fresh array."""
+    return spread(array, shape)
+
+
+@kernel
+def spread_number(number, shape):
+    """np.broadcast_to of a number: an array filled with it."""
+    return spread(number, shape)
+
+
+primitive(np.broadcast_to, parameters="array, shape", lower=_broadcast_to)
+primitive(spread_array, returns=_broadcast_type)
+primitive(spread_number, returns=_broadcast_type)
+
+
+@adjoint(spread_array)
+def spread_array_adjoint(array, dout, darray):
+    """Summed back."""
+    darray += sum_to(dout, array)
+
+
+@adjoint(spread_number)
+def spread_number_adjoint(dout, dnumber):
+    """Summed up."""
+    dnumber += sum_all(dout)
+
+
+def _new_array(object, dtype):
+    """np.array: as np.asarray, but of an array a copy."""
+    lowered = _array_of(object, dtype)
+    return lowered or (np.copy, ("object",))
+
+
+def _array_of(object, dtype):
+    """np.asarray: of an array the array itself, of numbers a vector, of arrays a stack."""
+    if isinstance(object, Array):
+        if dtype == Constant(None) or np.dtype(dtype.value).name == object.dtype:
+            return None if dtype == Constant(None) else (np.asarray, ("object",))
+        return converted, ("object", "dtype")
+    if not isinstance(object, Tuple):
+        raise TypeRuleError(f"np.array takes an array or a list of numbers, not {describe(object)}", "np.full(1, x)")
+    if not object.items:
+        raise TypeRuleError("np.array of an empty list", "np.zeros(0)")
+    if all(isinstance(item, Scalar) for item in object.items):
+        kinds = {item.dtype for item in object.items if not item.weak and is_float(item)}
+        single = kinds == {"float32"} and dtype == Constant(None)
+        wanted = "float32" if single else "float64" if dtype == Constant(None) else np.dtype(dtype.value).name
+        if not any(is_float(item) for item in object.items) and dtype == Constant(None):
+            return integer_vector, ("object",)
+        return vector_of, ("object", (np.dtype(wanted).type,))
+    if all(isinstance(item, Array) for item in object.items) and dtype == Constant(None):
+        return np.stack, ("object",)
+    raise TypeRuleError("np.array of a nested list is not supported", "fill np.empty((n, m)) element by element")
+
+
+@kernel
+def vector_of(numbers, dtype):
+    """A vector of numbers."""
+    return np.array(numbers).astype(dtype)
+
+
+@kernel
+def integer_vector(numbers):
+    """A vector of integers."""
+    return np.array(numbers)
+
+
+primitive(np.array, parameters="object, dtype=None", static=("dtype",), lower=_new_array)
+primitive(
+    np.asarray,
+    parameters="object, dtype=None",
+    spelling="np.asarray",
+    static=("dtype",),
+    returns=lambda object, dtype: object,
+    lower=_array_of,
+    view=True,
+)
+primitive(
+    vector_of,
+    static=("dtype",),
+    returns=lambda numbers, dtype: Array(np.dtype(dtype.value).name, (len(numbers.items),)),
+)
+primitive(integer_vector, returns=lambda numbers: Array("int64", (len(numbers.items),)), no_gradient=True)
+
+
+@adjoint(np.asarray)
+def asarray(dout, dobject):
+    """The array itself."""
+    dobject += dout
+
+
+@adjoint(vector_of)
+def vector_of_adjoint(index, dout, dnumbers):
+    """Each number receives the gradient of its element."""
+    dnumbers += dout[index]
