@@ -1,7 +1,7 @@
 """Plain functions that use the layers, with arguments: what a user would decorate.
 
-``CASES`` holds ``(function, arguments, wrt)``: the arguments in float64, and the parameters to differentiate. Each returns
-a number; the arguments keep away from kinks and ties.
+``CASES`` holds ``(function, arguments, wrt)``: the arguments in float64, and the parameters to differentiate. Each
+returns a number; the arguments keep away from kinks and ties.
 """
 
 import numpy as np
@@ -182,4 +182,3 @@ CASES = [
     ),
     (layers_loss, (normal(3, 4, 4), normal(2, 4)), ("weights", "x")),
 ]
-NAMES = [f"{i}-{function.__name__}" for i, (function, _, _) in enumerate(CASES)]
