@@ -259,6 +259,8 @@ class Assembler:
         for each in reversed(self.plan.saves.get(id(step), [])):
             storage = self.storages[(id(step), each)]
             restores.append(assign(each, self.recorded(storage), line))
+        if id(step) in self.plan.undone and isinstance(node, ast.Assign):
+            restores.append(assign(copy_of(node.value), _read(node.targets[0]), line))
         if isinstance(node, ast.If):
             if not self.keeper.is_reversed(step):
                 return list(step.before)
@@ -291,7 +293,7 @@ class Assembler:
             variable = fresh_name("trip", self.keeper.reverser.taken)
             self.keeper.reverser.taken.add(variable)
             target: ast.expr = ast.Name(id=variable, ctx=ast.Store())
-            header = call("range", _less_one(name(trips)), minus, minus)
+            header = call("range", _shifted(name(trips), -1), minus, minus)
         else:
             start, stop, step_size = (copy_of(a) for a in node.iter.args)  # type: ignore[attr-defined]
             unit = unit_step(node)
@@ -305,37 +307,44 @@ class Assembler:
                     moved = binary(name(variable), ast.Mult(), step_size)
                 body = [assign(node.target.id, moved, node.lineno), *body]
                 target = ast.Name(id=variable, ctx=ast.Store())
-                header = call("range", _less_one(name(trips)), minus, minus)
+                header = call("range", _shifted(name(trips), -1), minus, minus)
             elif trips is not None:
                 zero = isinstance(start, ast.Constant) and start.value == 0
                 if unit == 1:
                     last = name(trips) if zero else binary(start, ast.Add(), name(trips))
-                    header = call("range", _less_one(last), _less_one(copy_of(start)), minus)
+                    header = call("range", _shifted(last, -1), _shifted(copy_of(start), -1), minus)
                 else:
                     first = binary(copy_of(start), ast.Sub(), name(trips))
-                    header = call(
-                        "range", binary(first, ast.Add(), one), binary(start, ast.Add(), copy_of(one)), copy_of(one)
-                    )
+                    header = call("range", _shifted(first, 1), _shifted(start, 1), one)
             elif unit == 1:
-                header = call("range", _less_one(stop), _less_one(start), minus)
+                header = call("range", _shifted(stop, -1), _shifted(start, -1), minus)
             else:
-                header = call(
-                    "range", binary(stop, ast.Add(), one), binary(start, ast.Add(), copy_of(one)), copy_of(one)
-                )
+                header = call("range", _shifted(stop, 1), _shifted(start, 1), one)
         fresh = ast.For(target=target, iter=header, body=body, orelse=[])
         fresh.lineno = node.lineno
         return fresh
 
 
-def _less_one(value: ast.expr) -> ast.expr:
-    if isinstance(value, ast.Constant):
-        number = value.value - 1
-        return (
-            ast.Constant(value=number)
-            if number >= 0
-            else ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-number))
-        )
-    return binary(value, ast.Sub(), ast.Constant(value=1))
+def _shifted(value: ast.expr, by: int) -> ast.expr:
+    """``value + by`` with whole numbers added up: ``n - 1`` less one is ``n - 2``."""
+    if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub) and isinstance(value.operand, ast.Constant):
+        return _whole(by - value.operand.value)  # type: ignore[operator]
+    if isinstance(value, ast.Constant) and isinstance(value.value, int):
+        return _whole(value.value + by)
+    if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)) and isinstance(value.right, ast.Constant):
+        if isinstance(value.right.value, int):
+            total = (value.right.value if isinstance(value.op, ast.Add) else -value.right.value) + by
+            return _shifted(value.left, total) if total else value.left
+    if by == 0:
+        return value
+    operator: ast.operator = ast.Add() if by > 0 else ast.Sub()
+    return binary(value, operator, ast.Constant(value=abs(by)))
+
+
+def _whole(number: int) -> ast.expr:
+    if number >= 0:
+        return ast.Constant(value=number)
+    return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-number))
 
 
 def _at_end(body: list[ast.stmt], records: list[ast.stmt]) -> list[ast.stmt]:
@@ -352,6 +361,12 @@ def _at_end(body: list[ast.stmt], records: list[ast.stmt]) -> list[ast.stmt]:
 
 def _written(place: ast.expr) -> ast.expr:
     return copy_of(place)
+
+
+def _read(target: ast.expr) -> ast.expr:
+    """The names of an assignment's target, to be read."""
+    assert isinstance(target, ast.Tuple)
+    return ast.Tuple(elts=[name(e.id) for e in target.elts if isinstance(e, ast.Name)], ctx=ast.Load())
 
 
 def _is_whole(place: ast.Subscript) -> bool:

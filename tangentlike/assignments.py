@@ -19,6 +19,7 @@ from .program import (
     subscript,
 )
 from .types import (
+    same_dimension,
     INTEGER,
     Array,
     Constant,
@@ -274,10 +275,15 @@ class Assignments(Expressions):
                     node, "changing-type", f"{target!r} is {describe(known)} on one path and {describe(kind)} on another",
                     f".astype(np.{dtype}) makes them one",
                 )  # fmt: skip
-            shape = tuple(a if a == b else None for a, b in zip(known.shape, kind.shape, strict=True))
+            shape = tuple(_merged(a, b) for a, b in zip(known.shape, kind.shape, strict=True))
             self.types[target] = Array(dtype, shape, known.contiguous and kind.contiguous)
         else:
             self.types[target] = Scalar(dtype, weak)
+
+
+def _merged(a: Any, b: Any) -> Any:
+    """The size of an array that has one of two sizes: known when they are equal."""
+    return min(a, b, key=lambda d: len(str(d))) if same_dimension(a, b) else None
 
 
 def without_own_sizes(kind: Type) -> Type:

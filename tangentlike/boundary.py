@@ -146,7 +146,8 @@ class _Writable:
 
 def _leaf_key(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        return (value.dtype, value.ndim, value.flags.c_contiguous)
+        # A size of 1 broadcasts: it is compiled apart, so that no other size has to be checked for it.
+        return (value.dtype, value.ndim, value.flags.c_contiguous, 1 in value.shape and tuple(s == 1 for s in value.shape))
     if value is None or isinstance(value, (str, bool)):
         return (type(value), value)
     if callable(value):

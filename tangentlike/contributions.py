@@ -40,6 +40,7 @@ class Contributions:
         self.paste = Paste(self)
         self.out: list[ast.stmt] = []
         self.values: set[str] = set()
+        self.shared: list[tuple[str, str]] = []
         self.line = 0
         self.occurrences = find_occurrences(program)
         self.refusals: list[Refusal] = []
@@ -103,7 +104,7 @@ class Contributions:
             self.emit(assign(target, value))
             state[identifier] = OWNED if fresh or not array else SHARED
             if array and not fresh:
-                self.share(value, state)
+                self.share(target, value, state)
         elif array and known == SHARED:
             self.emit(assign(target, ast.BinOp(left=name(target), op=ast.Add(), right=value)))
             state[identifier] = OWNED
@@ -111,17 +112,25 @@ class Contributions:
             self.add(name(target), value)
 
     def add(self, target: ast.expr, value: ast.expr) -> None:
-        if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub):
-            self.emit(augment(target, ast.Sub(), value.operand))
-        else:
-            self.emit(augment(target, ast.Add(), value))
+        self.emit(augment(target, ast.Add(), value))
 
-    def share(self, value: ast.expr, state: dict[str, str]) -> None:
+    def share(self, target: str, value: ast.expr, state: dict[str, str]) -> None:
         """The arrays that ``value`` shows are no longer one adjoint's own."""
         reverse = {a: n for n, a in self.adjoints.items()}
         for read in loads(value):
-            if read in reverse and state.get(reverse[read]) == OWNED:
-                state[reverse[read]] = SHARED
+            if read in reverse:
+                self.shared.append((target, read))
+                if state.get(reverse[read]) == OWNED:
+                    state[reverse[read]] = SHARED
+
+    def may_be_one_array(self, a: str, others: set[str]) -> bool:
+        """True when adjoint ``a`` may be the same array as one of ``others``."""
+        reached = {a}
+        while True:
+            more = {y for x, y in self.shared if x in reached} | {x for x, y in self.shared if y in reached}
+            if more <= reached:
+                return bool(reached & others)
+            reached |= more
 
     def selected_type(self, place: ast.expr) -> Any:
         return subscript_type(place, self.types)

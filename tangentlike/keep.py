@@ -15,6 +15,7 @@ from .aliases import Aliases, base_of, helper_of, written_arguments
 from .conflicts import Access, apart, may_destroy
 from .indexing import subscript_type
 from .program import Program, is_array, loads, subscript, walk
+from .occurrences import moves, rebinds
 from .reads import CHEAP_CALLS, bound_by, changed_by, is_cheap_test, leaves, unit_step, value_reads, written_places
 from .registry import Primitive
 from .reverse import Reverser
@@ -59,6 +60,7 @@ class Plan:
     recomputed: dict[int, dict[str, ast.expr]] = field(default_factory=dict)
     flags: dict[int, str] = field(default_factory=dict)
     trips: dict[int, str] = field(default_factory=dict)
+    undone: set[int] = field(default_factory=set)
     final: set[str] = field(default_factory=set)
     guarded: set[str] = field(default_factory=set)
 
@@ -194,6 +196,11 @@ class Keeper:
         after = (own.names & set(bound)) - before
         own.names -= after
         needs.merge(own)
+        if _is_permutation(step.node) and set(bound) & needs.names:
+            # Undone by the opposite permutation, which needs all the names as they are afterwards.
+            self.plan.undone.add(id(step))
+            needs.names |= set(bound)
+            bound = []
         for each in bound:
             if each in needs.names:
                 known = self.plan.saves.setdefault(id(step), [])
@@ -312,7 +319,7 @@ class Keeper:
         if block.start or block.end or self.plan.records.get(id(block)):
             return True
         for step in block.steps:
-            if step.lines or step.before or self.plan.saves.get(id(step)) or self.plan.contents.get(id(step)):
+            if step.lines or step.before or self.plan.saves.get(id(step)) or id(step) in self.plan.undone or self.plan.contents.get(id(step)):
                 return True
             if any(self.has_work(b) for b in step.blocks):
                 return True
@@ -399,9 +406,18 @@ class Keeper:
                 items = None if index is None else tuple(index.elts) if isinstance(index, ast.Tuple) else (index,)
                 for array, place in contents:
                     same = array == base and apart(Access(array, place, 0, loops), Access(base, items, 0, loops))
-                    if self.aliases.share(array, base) and not same:
+                    if self.aliases.share(array, base) and not same and not self.are_distinct(array, base, later):
                         return False
         return True
+
+    def are_distinct(self, a: str, b: str, statements: list[ast.stmt]) -> bool:
+        """True when two names hold different arrays: neither is a view of the other, and neither is handed on.
+
+        (While arrays are written, names that are no views never share one: ``reverse_rename`` refuses it.)
+        """
+        first, second = ({n} | self.reverser.bases(n) for n in (a, b))
+        handed_on = set().union(*(moves(s) | rebinds(s) for s in statements), set())
+        return not first & second and not (first | second) & handed_on
 
     def view_type(self, value: ast.expr) -> Any:
         if (
@@ -450,3 +466,7 @@ def _steps_with_blocks(block: Block):
         yield step, block
         for child in step.blocks:
             yield from _steps_with_blocks(child)
+
+
+def _is_permutation(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)

@@ -85,9 +85,12 @@ def pair(
     gradients = [p for p in target.parameters if p in wanted and p not in shadows]
     reverser.out = root.end
     reverser.line = 0
+    others = {reverser.adjoint(p) for p in gradients if p in active} | set(seeds)
     for p in gradients:
         if p in active:
-            reverser.ensure(p, state, partial=True)
+            # Two gradients, or a gradient and the caller's cotangent, must not be one array.
+            mine = reverser.adjoint(p)
+            reverser.ensure(p, state, partial=reverser.may_be_one_array(mine, others - {mine}))
         else:
             reverser.active.add(p)
             reverser.ensure(p, {}, partial=True)
@@ -111,7 +114,8 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
         if (a in of) != (b in of):
             return False
         a, b = of.get(a, a), of.get(b, b)
-        return a == b or (is_array(target.types.get(a)) and classes.share(a, b))
+        shown_a, shown_b = {a} | reverser.bases(a), {b} | reverser.bases(b)
+        return bool(shown_a & shown_b)
 
     adjoint_body = halves.adjoint
     values: list[ast.expr] = [name(reverser.adjoint(p)) for p in gradients]

@@ -10,7 +10,7 @@ from .program import assign, copy_of, fresh_name, loads, name, replace_names
 from .registry import Primitive, Template, lookup, name_of
 from .simplify.constants import fold_constants
 from .steps import NONE, OWNED
-from .types import Array, Opaque, Scalar, is_float, same_shape
+from .types import broadcast_shapes, Array, Opaque, Scalar, is_float, same_shape
 
 SHARING = {
     "reshape", "transpose", "ravel", "ascontiguousarray", "asarray", "broadcast_to", "swapaxes", "moveaxis", "squeeze",
@@ -85,7 +85,7 @@ class Paste:
                 if targets[0] == f"d{parameter}":
                     at = dict(names, index=ast.Constant(value=index)) if index is not None else names
                     filled = fold_constants(replace_names(expression, at))
-                    contributions.append((source, self.undo_broadcast(entry, filled, target, source)))
+                    contributions.append((source, self.undo_broadcast(entry, arguments, filled, target, source)))
         if own:
             step.self_update = True
             mine = [e for s, e in contributions if s == target]
@@ -211,14 +211,19 @@ class Paste:
                 if isinstance(value, (int, float)) and not callable(value):
                     self.reverser.program.constants.setdefault(node.id, value)
 
-    def undo_broadcast(self, entry: Primitive, expression: ast.expr, target: str, source: str) -> ast.expr:
+    def undo_broadcast(
+        self, entry: Primitive, arguments: list[ast.expr], expression: ast.expr, target: str, source: str
+    ) -> ast.expr:
         """Sum a contribution back to the shape of the argument it is for, and give it the argument's dtype."""
         reverser = self.reverser
         wanted, given = reverser.types[source], reverser.types[target]
         if entry.elementwise and isinstance(given, Array):
+            arrays = {a.id for a in arguments if isinstance(a, ast.Name) and isinstance(reverser.types.get(a.id), Array)}
+            kinds = [reverser.types[a] for a in sorted(arrays)]
+            shape = broadcast_shapes(*(k.shape for k in kinds))
             if isinstance(wanted, Scalar):
                 expression = self.kernel_call("sum_all", expression)
-            elif isinstance(wanted, Array) and not same_shape(wanted.shape, given.shape):
+            elif isinstance(wanted, Array) and len(arrays) > 1 and not same_shape(wanted.shape, shape):
                 expression = self.kernel_call("sum_to", expression, name(source))
         if is_float(given) and is_float(wanted):
             expression = reverser.cast(expression, target, source)

@@ -74,6 +74,7 @@ class Statements(Views):
             return
         if state.get(source, NONE) == NONE:
             self.emit(assign(self.adjoint(source), self.cast(name(self.adjoint(target)), target, source)))
+            self.shared.append((self.adjoint(source), self.adjoint(target)))
             state[source] = known
             if source in live:
                 state[source] = SHARED if is_array(self.types[source]) else OWNED
@@ -92,6 +93,7 @@ class Statements(Views):
         for t, _ in pairs:
             state[t] = NONE
         state.update(states)
+        self.shared += [(self.adjoint(v), self.adjoint(t)) for t, v in pairs]
         left = ast.Tuple(elts=[name(self.adjoint(v)) for _, v in pairs], ctx=ast.Load())
         right = ast.Tuple(elts=[name(self.adjoint(t)) for t, _ in pairs], ctx=ast.Load())
         if len(pairs) == 1:

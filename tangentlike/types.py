@@ -105,9 +105,25 @@ def broadcast_dimension(a: Dimension, b: Dimension) -> Dimension:
         if isinstance(size, int):
             return size
     if isinstance(a, str) and isinstance(b, str):
-        # Equal, or one of them is 1: the same two symbols always give the same size.
+        if same_dimension(a, b):
+            return min(a, b, key=len)
+        # Equal, or one of them is 1: the same symbols always give the same size.
         return "&".join(sorted({*a.split("&"), *b.split("&")}))
     return None
+
+
+def same_dimension(a: Dimension, b: Dimension) -> bool:
+    """True when two sizes are known to be equal.
+
+    A symbol of a parameter stands for a size other than 1 (a call with a size of 1 is compiled apart), so broadcasting
+    it with another such symbol means that they are equal; a symbol with ``~`` may stand for any size.
+    """
+    if a is None or b is None:
+        return False
+    if isinstance(a, str) and isinstance(b, str) and "~" not in a and "~" not in b:
+        first, second = set(a.split("&")), set(b.split("&"))
+        return first <= second or second <= first
+    return a == b
 
 
 def broadcast_shapes(*shapes: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
@@ -126,7 +142,7 @@ def broadcast_shapes(*shapes: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
 
 def same_shape(a: tuple[Dimension, ...], b: tuple[Dimension, ...]) -> bool:
     """True when the two shapes are known to be equal."""
-    return len(a) == len(b) and all(x == y and x is not None for x, y in zip(a, b, strict=True))
+    return len(a) == len(b) and all(same_dimension(x, y) for x, y in zip(a, b, strict=True))
 
 
 # ---- rules: a rule takes the types of a primitive's parameters, in order, and returns the type of its result

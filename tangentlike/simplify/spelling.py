@@ -57,6 +57,13 @@ class _Speller(ast.NodeTransformer):
                 positional.append(argument)
         return ast.Call(func=node.func, args=positional, keywords=keywords)
 
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt:
+        self.generic_visit(node)
+        positive = _without_sign(node.value) if isinstance(node.op, ast.Add) else None
+        if positive is None:
+            return node
+        return ast.copy_location(ast.AugAssign(target=node.target, op=ast.Sub(), value=positive), node)
+
     def visit_Assign(self, node: ast.Assign) -> ast.stmt:
         self.generic_visit(node)
         target, value = node.targets[0], node.value
@@ -86,6 +93,16 @@ class _Speller(ast.NodeTransformer):
 
         self.functions.setdefault(kernel, getattr(indexing, kernel))
         return ast.Call(func=ast.Name(id=kernel, ctx=ast.Load()), args=list(arguments), keywords=[])
+
+
+def _without_sign(value: ast.expr) -> ast.expr | None:
+    """``e`` for ``-e``, ``a * b`` for ``-a * b``; None for an expression without a leading sign."""
+    if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub):
+        return value.operand
+    if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Mult, ast.Div)):
+        left = _without_sign(value.left)
+        return ast.BinOp(left=left, op=value.op, right=value.right) if left is not None else None
+    return None
 
 
 def _call_defaults(entry: Primitive) -> dict[str, Any]:
