@@ -126,6 +126,10 @@ class _Codec(CompileResultCacheImpl):
     def __init__(self):
         pass
 
+    def check_cachable(self, cres):
+        """False for code that holds addresses of this process (large constant arrays, function pointers)."""
+        return not (any(not lifted.can_cache for lifted in cres.lifted) or cres.library.has_dynamic_globals)
+
 
 @lru_cache(maxsize=1)
 def _versions() -> tuple:
