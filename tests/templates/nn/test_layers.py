@@ -87,6 +87,14 @@ def test_sigmoid_is_exact_far_out(dtype):
     np.testing.assert_allclose(found, expected, rtol=4 * np.finfo(dtype).eps, atol=1e-44)
 
 
+def test_float32_states_are_exact_to_rounding():
+    x = np.concatenate([np.linspace(-20, 20, 1000), 10 ** np.linspace(-30, 1, 1000), [np.inf, -np.inf, np.nan]])
+    x = x.astype(np.float32).reshape(-1, 1, 1)
+    one = np.ones((1, 1), np.float32)
+    found = nn.rnn(x, one, one, np.zeros(1, np.float32))
+    np.testing.assert_allclose(found, np.tanh(x[:, 0].astype(np.float64)), rtol=np.finfo(np.float32).eps)
+
+
 # ---- numbers
 
 
