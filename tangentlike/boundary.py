@@ -63,8 +63,14 @@ class Arguments:
         """The same arguments with arrays copied (a function may write them)."""
         other = Arguments.__new__(Arguments)
         other.__dict__.update(self.__dict__)
-        other.leaves = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in self.leaves.items()}
+        other.leaves = {k: v.copy(order="K") if isinstance(v, np.ndarray) else v for k, v in self.leaves.items()}
         return other
+
+    def check_writable(self, written: list[str]) -> None:
+        """Refuse read-only arrays that the function writes."""
+        for w in written:
+            if not self.leaves[w].flags.writeable:
+                raise ArgumentError(f"argument {w!r} of {self.function} is read-only and is written: pass {w}.copy()")
 
     def check_overlap(self, written: list[str]) -> None:
         """Refuse arguments that share memory with one that the function writes."""
@@ -102,35 +108,30 @@ def _typed(value: Any, kind: Any) -> Any:
     return value
 
 
-def as_given(cotangents: tuple, kind: Any) -> list[Any]:
-    """The seeds of a pullback, one a float result, checked against the result's type."""
-    (cotangent,) = cotangents
-    kinds = kind.items if isinstance(kind, Tuple) else (kind,)
-    values = cotangent if isinstance(kind, Tuple) else (cotangent,)
-    if len(values) != len(kinds):
-        raise ArgumentError(f"the cotangent has {len(values)} items, the value {len(kinds)}")
+def as_given(cotangent: Any, value: Any, kind: Any) -> list[Any]:
+    """The seeds of a pullback, one a float result, checked against the value that the function returned."""
+    several = isinstance(kind, Tuple)
+    if several and not isinstance(cotangent, (tuple, list)):
+        raise ArgumentError(f"the value is a tuple of {len(kind.items)}: the cotangent must be one too")
+    kinds, values, cotangents = (kind.items, value, cotangent) if several else ((kind,), (value,), (cotangent,))
+    if len(cotangents) != len(kinds):
+        raise ArgumentError(f"the cotangent has {len(cotangents)} items, the value {len(kinds)}")
     out: list[Any] = []
-    for value, k in zip(values, kinds, strict=True):
+    for c, v, k in zip(cotangents, values, kinds, strict=True):
         if not is_float(k):
             continue
-        if isinstance(k, Array):
-            value = np.ascontiguousarray(value, dtype=k.dtype)
-            if value.ndim != k.ndim:
-                raise ArgumentError(f"the cotangent has {value.ndim} dimensions, the value {k.ndim}")
-        else:
-            value = np.dtype(k.dtype).type(value)
-        out.append(value)
+        seed = np.array(c, dtype=k.dtype, order="C")
+        if seed.shape != np.shape(v):
+            raise ArgumentError(f"the cotangent has shape {seed.shape}, the value {np.shape(v)}")
+        out.append(seed if isinstance(k, Array) else seed[()])
     return out
 
 
-def writable(value: Any, written: bool) -> Any:
-    """An argument as the compiled code takes it: a read-only array that is only read passes as an ordinary one, which
+def writable(value: Any) -> Any:
+    """An argument that is only read, as the compiled code takes it: a read-only array passes as an ordinary one, which
     spares a second compilation."""
     if isinstance(value, np.ndarray) and not value.flags.writeable:
-        if written:
-            return value
-        holder = _Writable(value)
-        return np.asarray(holder)
+        return np.asarray(_Writable(value))
     return value
 
 
@@ -144,14 +145,28 @@ class _Writable:
         self.__array_interface__ = interface
 
 
+class _Identity:
+    """Stands for one object, which it keeps alive, in a key."""
+
+    def __init__(self, value: Any):
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and other.value is self.value
+
+
 def _leaf_key(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         # A size of 1 broadcasts: it is compiled apart, so that no other size has to be checked for it.
-        return (value.dtype, value.ndim, value.flags.c_contiguous, 1 in value.shape and tuple(s == 1 for s in value.shape))
+        layout = value.flags.c_contiguous, value.flags.f_contiguous
+        return (value.dtype, value.ndim, layout, 1 in value.shape and tuple(s == 1 for s in value.shape))
     if value is None or isinstance(value, (str, bool)):
         return (type(value), value)
     if callable(value):
-        return ("function", id(value))
+        return _Identity(value)
     return type(value)
 
 

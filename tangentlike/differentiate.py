@@ -11,6 +11,7 @@ from typing import Any
 
 import numba
 import numpy as np
+from numba.core.dispatcher import Dispatcher
 
 from . import build, check, guess, show, standalone
 from .boundary import Arguments, as_given, gradient_of, writable
@@ -69,12 +70,14 @@ class Differentiated:
 
         The cotangent has the shape of the value (a tuple for a tuple). Each pullback runs the forward again.
         """
-        given = self._arguments(args, kwargs)
-        value = self._callable("primal", given)(given)
-        run = self._callable("pullback", given)
+        arguments = self._arguments(args, kwargs)
+        run = self._callable("pullback", arguments)
+        arguments.check_overlap(run.written)
+        given = arguments.copied()
+        value = self._callable("primal", given)(given.copied())
 
         def pullback(cotangent):
-            return run(given, cotangent)[1]
+            return run(given, *as_given(cotangent, value, run.module.result_type))[1]
 
         return value, pullback
 
@@ -177,13 +180,13 @@ class Differentiated:
     def _module(self, kind: str, given: Arguments) -> Module:
         key = (kind, given.key)
         if key not in self._modules:
+            wanted = [] if kind == "primal" else self._wanted(given)
             pipeline = Pipeline(self._read, given.types)
             if kind == "primal":
                 self._modules[key] = pipeline.primal()
             else:
                 if kind == "gradient":
                     self._check_result(pipeline.program.result_type, given)
-                wanted = self._wanted(given)
                 self._modules[key] = pipeline.gradient(wanted, kind == "pullback")
                 if given.assumed:
                     note = "\n".join(f"#   {n}: {describe(t)}" for n, t in given.leaf_types.items())
@@ -254,16 +257,17 @@ class _Runner:
         self.specs = given.specs
         self.written = [p for p in module.written]
 
-    def __call__(self, given: Arguments, *cotangents):
+    def __call__(self, given: Arguments, *seeds):
         leaves = given.leaves
-        values = {p: writable(leaves[p], p in self.written) for p in self.module.parameters if p in leaves}
+        values = {p: writable(leaves[p]) for p in self.module.parameters if p in leaves and p not in self.written}
         if self.written:
             given.check_overlap(self.written)
-            if self.kind != "primal":
-                values.update({p: leaves[p].copy() for p in self.written})
-        seeds = as_given(cotangents, self.module.result_type) if self.kind == "pullback" else []
-        arguments = [*seeds, *(values[p] for p in self.module.parameters if p in values)]
-        result = self._first_call(arguments) if self.first else self.entry(*arguments)
+            if self.kind == "primal":
+                given.check_writable(self.written)
+                values.update({p: leaves[p] for p in self.written})
+            else:
+                values.update({p: leaves[p].copy(order="K") for p in self.written})
+        result = self._run([*seeds, *(values[p] for p in self.module.parameters if p in values)])
         if self.kind == "primal":
             return gradient_of(result, self.module.result_type)
         value, gradients = result
@@ -275,19 +279,26 @@ class _Runner:
             value = (value[0], value[1:])
         return value, given.structured(self.owner._wrt, by_leaf, isinstance(self.owner.wrt, tuple))
 
-    def _first_call(self, arguments: list):
+    def _run(self, arguments: list):
+        if self.first and isinstance(self.entry, Dispatcher):
+            self._compile(self.entry, arguments)
+        self.first = False
+        return self.entry(*arguments)
+
+    def _compile(self, entry: Dispatcher, arguments: list) -> None:
+        """Compile apart from the call, so that what the user's code raises is not taken for a failure of Numba."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", numba.errors.NumbaPerformanceWarning)
             try:
-                result = self.entry(*arguments)
-            except numba.errors.NumbaError as error:
-                reason = [line for line in str(error).splitlines() if line.strip()]
+                entry.compile(tuple(entry.typeof_pyval(a) for a in arguments))
+            except TangentlikeError:
+                raise
+            except Exception as error:
+                reason = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
                 raise TangentlikeError(
                     f"Numba cannot compile the generated code of {self.owner.__name__}: {' '.join(reason[:3])} "
                     f"(see {self.owner.__name__}.source)"
                 ) from None
-        self.first = False
-        return result
 
 
 def differentiate(
