@@ -112,33 +112,35 @@ def conv2d_input_gradient(dout, w, shape, stride=(1, 1), padding=(0, 0, 0, 0)):
     lead = extra_rows * plane_width + extra_columns
     blocks = np.zeros((filters, lead + tile * plane), w.dtype)
     first_sum, second_sum = np.empty(tile * plane, w.dtype), np.empty(tile * plane, w.dtype)
-    offsets = np.empty(filters * (extra_rows + 1) * (extra_columns + 1), np.int64)
-    first_taps, second_taps = np.empty(offsets.size, w.dtype), np.empty(offsets.size, w.dtype)
+    # The taps of one phase after those of another: phase p has offsets[ends[p]:ends[p + 1]].
+    phase_rows, phase_columns = min(stride[0], rows), min(stride[1], columns)
+    offsets = np.empty(filters * rows * columns, np.int64)
+    taps = np.empty((channels, offsets.size), w.dtype)
+    ends = np.zeros(phase_rows * phase_columns + 1, np.int64)
+    t = 0
+    for phase in range(phase_rows * phase_columns):
+        for o in range(filters):
+            for ky in range(phase // phase_columns, rows, stride[0]):
+                for kx in range(phase % phase_columns, columns, stride[1]):
+                    offsets[t] = o * blocks.shape[1] + lead - (ky // stride[0] * plane_width + kx // stride[1])
+                    for c in range(channels):
+                        taps[c, t] = w[o, c, ky, kx]
+                    t += 1
+        ends[phase + 1] = t
+    flat = blocks.reshape(blocks.size)
     for start in range(0, samples, tile):
         count = min(tile, samples - start)
         length = count * plane
         for o in range(filters):
             spread(dout, start, count, o, blocks[o, lead:], plane_height, plane_width)
-        for row in range(min(stride[0], rows)):
-            for column in range(min(stride[1], columns)):
-                for c in range(0, channels, 2):
-                    second = min(c + 1, channels - 1)
-                    t = 0
-                    for o in range(filters):
-                        for ky in range(row, rows, stride[0]):
-                            for kx in range(column, columns, stride[1]):
-                                offset = ky // stride[0] * plane_width + kx // stride[1]
-                                offsets[t] = o * blocks.shape[1] + lead - offset
-                                first_taps[t] = w[o, c, ky, kx]
-                                second_taps[t] = w[o, second, ky, kx]
-                                t += 1
-                    flat = blocks.reshape(blocks.size)
-                    correlate(
-                        first_sum[:length], second_sum[:length], flat, offsets[:t], first_taps[:t], second_taps[:t]
-                    )
-                    phase = (row, column)
-                    collect(first_sum, dx, start, count, c, plane_height, plane_width, phase, stride, padding)
-                    collect(second_sum, dx, start, count, second, plane_height, plane_width, phase, stride, padding)
+        for phase in range(phase_rows * phase_columns):
+            place = (phase // phase_columns, phase % phase_columns)
+            own = slice(ends[phase], ends[phase + 1])
+            for c in range(0, channels, 2):
+                second = min(c + 1, channels - 1)
+                correlate(first_sum[:length], second_sum[:length], flat, offsets[own], taps[c, own], taps[second, own])
+                collect(first_sum, dx, start, count, c, plane_height, plane_width, place, stride, padding)
+                collect(second_sum, dx, start, count, second, plane_height, plane_width, place, stride, padding)
     return dx
 
 
