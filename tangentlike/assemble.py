@@ -1,7 +1,7 @@
 """The two halves written out: the forward run with its records, the adjoint with their restores.
 
-A record in a loop over ``range`` is an array indexed by the trip; in a loop of unknown length it is a list. Each is read
-back in the order opposite to the one it was written in.
+A record in a loop over ``range`` is an array indexed by the trip; in a loop of unknown length it is a list. Each is
+read back in the order opposite to the one it was written in.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from .program import (
     parse,
     subscript,
     walk,
+    whole_number,
 )
 from .reads import bound_by, leaves, unit_step
 from .steps import Block, Step
@@ -327,13 +328,13 @@ class Assembler:
 
 def _shifted(value: ast.expr, by: int) -> ast.expr:
     """``value + by`` with whole numbers added up: ``n - 1`` less one is ``n - 2``."""
-    if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub) and isinstance(value.operand, ast.Constant):
-        return _whole(by - value.operand.value)  # type: ignore[operator]
-    if isinstance(value, ast.Constant) and isinstance(value.value, int):
-        return _whole(value.value + by)
-    if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)) and isinstance(value.right, ast.Constant):
-        if isinstance(value.right.value, int):
-            total = (value.right.value if isinstance(value.op, ast.Add) else -value.right.value) + by
+    number = whole_number(value)
+    if number is not None:
+        return _whole(number + by)
+    if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)):
+        number = whole_number(value.right)
+        if number is not None:
+            total = (number if isinstance(value.op, ast.Add) else -number) + by
             return _shifted(value.left, total) if total else value.left
     if by == 0:
         return value

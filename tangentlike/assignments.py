@@ -19,7 +19,6 @@ from .program import (
     subscript,
 )
 from .types import (
-    same_dimension,
     INTEGER,
     Array,
     Constant,
@@ -29,6 +28,7 @@ from .types import (
     Type,
     describe,
     promote,
+    same_dimension,
 )
 
 
@@ -272,7 +272,9 @@ class Assignments(Expressions):
         if isinstance(known, Array) and isinstance(kind, Array):
             if known.dtype != kind.dtype:
                 raise self.refused(
-                    node, "changing-type", f"{target!r} is {describe(known)} on one path and {describe(kind)} on another",
+                    node,
+                    "changing-type",
+                    f"{target!r} is {describe(known)} on one path and {describe(kind)} on another",
                     f".astype(np.{dtype}) makes them one",
                 )  # fmt: skip
             shape = tuple(_merged(a, b) for a, b in zip(known.shape, kind.shape, strict=True))

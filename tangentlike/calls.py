@@ -92,9 +92,10 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
                 node, "method", f"method .{function.attr}() is not supported", "use a NumPy function or a loop"
             )
         positional = list(node.args)
-        if function.attr in PACKED_METHODS and (len(positional) > 1 or (function.attr == "transpose" and positional)):
-            if not (len(positional) == 1 and isinstance(positional[0], (ast.Tuple, ast.List))):
-                positional = [ast.copy_location(ast.Tuple(elts=positional, ctx=ast.Load()), node)]
+        packed = len(positional) == 1 and isinstance(positional[0], (ast.Tuple, ast.List))
+        several = len(positional) > 1 or (function.attr == "transpose" and positional)
+        if function.attr in PACKED_METHODS and several and not packed:
+            positional = [ast.copy_location(ast.Tuple(elts=positional, ctx=ast.Load()), node)]
         fresh = ast.Call(func=function, args=[function.value, *positional], keywords=node.keywords)
         return METHODS[function.attr], ast.copy_location(fresh, node)
     found = resolve(function, lowering.names)

@@ -70,9 +70,8 @@ class Containers:
     def called(self, node: ast.Call) -> Spec | None:
         if isinstance(node.func, ast.Attribute) and not node.args:
             base = self.structure(node.func.value)
-            if isinstance(base, Node) and base.kind == "dict" and node.func.attr in ("values", "items", "keys"):
-                if node.func.attr == "values":
-                    return Node("tuple", tuple(range(len(base.keys))), base.children)
+            if isinstance(base, Node) and base.kind == "dict" and node.func.attr == "values":
+                return Node("tuple", tuple(range(len(base.keys))), base.children)
         if isinstance(node.func, ast.Name) and node.func.id in ("tuple", "list") and len(node.args) == 1:
             base = self.structure(node.args[0])
             if isinstance(base, Node) and base.kind != "dict":

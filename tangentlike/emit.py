@@ -1,4 +1,4 @@
-"""Tree to text: the functions of a generated module, with the user's line above each statement. The only user of astor."""
+"""Tree to text: a generated module's functions, with the user's line above each statement. The only user of astor."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@
     return y                           y = np.log(x)
                                        result = y
 
-What follows an exit moves into the other branch; where an exit is deeper, a flag remembers that it was taken. The reverse
-pass then needs one mechanism only: which branch was taken, and how many trips a loop made.
+What follows an exit moves into the other branch; where an exit is deeper, a flag remembers that it was taken. The
+reverse pass then needs one mechanism only: which branch was taken, and how many trips a loop made.
 """
 
 from __future__ import annotations
@@ -163,11 +163,9 @@ def always_returns(body: list[ast.stmt]) -> bool:
             return True
         if isinstance(node, ast.If) and always_returns(node.body) and always_returns(node.orelse):
             return True
-        if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
-            if not _has_break(node.body):
-                return True
-        if isinstance(node, (ast.For, ast.While)) and node.orelse and not _has_break(node.body):
-            if always_returns(node.orelse):
+        if isinstance(node, (ast.For, ast.While)) and not _has_break(node.body):
+            endless = isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and bool(node.test.value)
+            if endless or always_returns(node.orelse):
                 return True
     return False
 

@@ -186,7 +186,9 @@ class Expressions(Subscripts):
         if isinstance(kind, Scalar) and node.attr == "dtype":
             return parse(f"np.{kind.dtype}"), Constant(np.dtype(kind.dtype))
         raise self.refused(
-            node, "attribute", f"attribute .{node.attr} of {describe(kind) if not isinstance(kind, Structured) else 'a container'}",
+            node,
+            "attribute",
+            f"attribute .{node.attr} of {'a container' if isinstance(kind, Structured) else describe(kind)}",
             "use the NumPy function, or an index",
         )  # fmt: skip
 
@@ -312,7 +314,7 @@ class Expressions(Subscripts):
 
 
 def with_own_sizes(kind: Any, owner: str) -> Any:
-    """An array type whose unknown sizes are symbols of the name that holds it: what is computed from it has them too."""
+    """An array type whose unknown sizes are symbols of the name that holds it; so has what is computed from it."""
     if not isinstance(kind, Array) or None not in kind.shape:
         return kind
     shape = tuple(f"~{owner}.{axis}" if size is None else size for axis, size in enumerate(kind.shape))

@@ -45,8 +45,8 @@ def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> f
         worst = max(worst, relative)
         if not relative <= allowed:
             raise GradientCheckError(
-                f"the gradient of {differentiated.__name__} with respect to {leaf} along a random direction is {got!r}, "
-                f"differences give {wanted!r} (relative error {relative:.2e}, allowed {allowed:.2e})"
+                f"the gradient of {differentiated.__name__} with respect to {leaf} along a random direction "
+                f"is {got!r}, differences give {wanted!r} (relative error {relative:.2e}, allowed {allowed:.2e})"
             )
     return worst
 

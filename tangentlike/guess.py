@@ -1,4 +1,4 @@
-"""Arguments to show a gradient for when there has been no call: ranks assumed from how the function uses its parameters.
+"""Arguments to show a gradient for when there has been no call: ranks assumed from what is done with the parameters.
 
 Used for reading only; a call is always compiled for the arguments it gets.
 """

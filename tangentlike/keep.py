@@ -1,4 +1,4 @@
-"""What the forward run hands over: only what the adjoint reads and the forward run overwrites (to-be-recorded analysis).
+"""What the forward run hands over: only what the adjoint reads and the run overwrites (to-be-recorded analysis).
 
 Walks the steps in program order with the set of values that adjoints already passed will read. A statement that
 overwrites one of them saves it first; the adjoint restores it when it gets back there. What is cheap (an element of an
@@ -14,8 +14,8 @@ from typing import Any, Protocol, runtime_checkable
 from .aliases import Aliases, base_of, helper_of, written_arguments
 from .conflicts import Access, apart, may_destroy
 from .indexing import subscript_type
-from .program import Program, is_array, loads, subscript, walk
 from .occurrences import moves, rebinds
+from .program import Program, is_array, loads, subscript, walk
 from .reads import CHEAP_CALLS, bound_by, changed_by, is_cheap_test, leaves, unit_step, value_reads, written_places
 from .registry import Primitive
 from .reverse import Reverser
@@ -319,7 +319,8 @@ class Keeper:
         if block.start or block.end or self.plan.records.get(id(block)):
             return True
         for step in block.steps:
-            if step.lines or step.before or self.plan.saves.get(id(step)) or id(step) in self.plan.undone or self.plan.contents.get(id(step)):
+            saves = self.plan.saves.get(id(step)) or self.plan.contents.get(id(step))
+            if step.lines or step.before or saves or id(step) in self.plan.undone:
                 return True
             if any(self.has_work(b) for b in step.blocks):
                 return True
@@ -367,9 +368,9 @@ class Keeper:
         temporary = each in self.program.temporaries
         kind = self.types[each]
         later = [s.node for s in block.steps[position + 1 :]]
-        if self.is_cheap(node.value, kind, in_loop) and (in_loop or temporary or not is_float(kind)):
-            if self.is_stable(node.value, later, self.loops[id(block)]):
-                return node.value
+        cheap = self.is_cheap(node.value, kind, in_loop) and (in_loop or temporary or not is_float(kind))
+        if cheap and self.is_stable(node.value, later, self.loops[id(block)]):
+            return node.value
         if in_loop:
             return self.stored_copy(each, kind, block, position)
         return None

@@ -3,8 +3,8 @@
     s += np.sin(x[i]) * w    ->    x_i = x[i];  sin_1 = np.sin(x_i);  product_1 = sin_1 * w;  s = s + product_1
 
 Types and rewriting go together because each needs the other: what ``a += e`` or ``x @ y`` means depends on the ranks.
-Loops are lowered again until the types of what they carry no longer change. Temporaries that no adjoint needs are nested
-again at the end (``simplify/nest.py``).
+Loops are lowered again until the types of what they carry no longer change. Temporaries that no adjoint needs are
+nested again at the end (``simplify/nest.py``).
 """
 
 from __future__ import annotations

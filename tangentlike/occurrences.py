@@ -60,9 +60,9 @@ class Occurrences:
                         place = node
                 if isinstance(each, ast.Name) and each.id == base:
                     allocation = node
-            if isinstance(node, (ast.Assign, ast.Expr)) and helper_of(program, node.value) is not None:
-                if base in written_arguments(helper_of(program, node.value), node.value):  # type: ignore[arg-type]
-                    return False
+            helper = helper_of(program, node.value) if isinstance(node, (ast.Assign, ast.Expr)) else None
+            if helper is not None and base in written_arguments(helper, node.value):
+                return False
         if writes != 1 or place is None or allocation is None or not isinstance(allocation, ast.Assign):
             return False
         if not _is_constant_allocation(program, allocation.value):
@@ -132,9 +132,9 @@ def moves(node: ast.stmt) -> set[str]:
     """The names whose value a statement hands on to another name."""
     out: set[str] = set()
     for child in walk([node]):
-        if isinstance(child, ast.Assign) and isinstance(child.value, (ast.Name, ast.Tuple)):
-            if not isinstance(child.targets[0], ast.Subscript):
-                out |= loads(child.value)
+        stored = isinstance(child, ast.Assign) and isinstance(child.targets[0], ast.Subscript)
+        if isinstance(child, ast.Assign) and isinstance(child.value, (ast.Name, ast.Tuple)) and not stored:
+            out |= loads(child.value)
     return out
 
 

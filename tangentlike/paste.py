@@ -10,7 +10,7 @@ from .program import assign, copy_of, fresh_name, loads, name, replace_names
 from .registry import Primitive, Template, lookup, name_of
 from .simplify.constants import fold_constants
 from .steps import NONE, OWNED
-from .types import broadcast_shapes, Array, Opaque, Scalar, is_float, same_shape
+from .types import Array, Opaque, Scalar, broadcast_shapes, is_float, same_shape
 
 SHARING = {
     "reshape", "transpose", "ravel", "ascontiguousarray", "asarray", "broadcast_to", "swapaxes", "moveaxis", "squeeze",
@@ -218,7 +218,8 @@ class Paste:
         reverser = self.reverser
         wanted, given = reverser.types[source], reverser.types[target]
         if entry.elementwise and isinstance(given, Array):
-            arrays = {a.id for a in arguments if isinstance(a, ast.Name) and isinstance(reverser.types.get(a.id), Array)}
+            names = {a.id for a in arguments if isinstance(a, ast.Name)}
+            arrays = {n for n in names if isinstance(reverser.types.get(n), Array)}
             kinds = [reverser.types[a] for a in sorted(arrays)]
             shape = broadcast_shapes(*(k.shape for k in kinds))
             if isinstance(wanted, Scalar):

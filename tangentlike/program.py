@@ -17,7 +17,8 @@
     atom       ::= name | literal | inert
 
 An *inert* expression carries no derivative (sizes, indices, conditions); it stays as the user wrote it, however deep.
-After renaming a name is an identity: results of an analysis are dicts and sets keyed by name. Nodes carry ``lineno`` only.
+After renaming a name is an identity: results of an analysis are dicts and sets keyed by name. Nodes carry ``lineno``
+only.
 """
 
 from __future__ import annotations
@@ -167,6 +168,16 @@ def replace_names(node: Any, names: dict[str, ast.expr]) -> Any:
         return node
     fresh = type(node)(**{key: replace_names(value, names) for key, value in ast.iter_fields(node)})
     return ast.copy_location(fresh, node)
+
+
+def whole_number(node: ast.expr | None) -> int | None:
+    """The value of a literal ``3`` or ``-3``; None for all else."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        number = whole_number(node.operand)
+        return None if number is None else -number
+    if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
+        return node.value
+    return None
 
 
 def is_array(t: Type | None) -> bool:

@@ -1,9 +1,10 @@
 """Primitives and their templates: the one mechanism for NumPy, network layers and users' own gradients.
 
-A *primitive* is a function whose gradient is written by hand. An *adjoint template* holds one ``dx += formula`` line an
-argument (and ``local = formula`` lines); it is pasted into the output. A *forward template* names what the adjoint needs
-beside the result. A *kernel* is a Numba function that either of them calls by name. A *composite* is a plain function that
-stands for another and is differentiated like a helper. A *lowering* rewrites a call to another primitive while compiling.
+A *primitive* is a function whose gradient is written by hand. An *adjoint template* holds one ``dx += formula`` line
+an argument (and ``local = formula`` lines); it is pasted into the output. A *forward template* names what the adjoint
+needs beside the result. A *kernel* is a Numba function that either of them calls by name. A *composite* is a plain
+function that stands for another and is differentiated like a helper. A *lowering* rewrites a call to another primitive
+while compiling.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ class Primitive:
 
     ``function`` is what the user calls; ``call`` what the generated code calls (the same, unless Numba lacks it);
     ``spelling`` how that is written (``np.tanh``; empty: by the kernel's name); ``returns`` the type rule; ``static``
-    the parameters whose values must be known while compiling; ``extras`` what the forward template hands to the adjoint;
-    ``elementwise`` whether it broadcasts; ``view`` whether its result may share the first parameter's memory.
+    the parameters whose values must be known while compiling; ``extras`` what the forward template hands to the
+    adjoint; ``elementwise`` whether it broadcasts; ``view`` whether its result may share the first parameter's memory.
     """
 
     function: Callable
@@ -110,8 +111,8 @@ def primitive(
     ``elementwise`` broadcasts its operands: their adjoints are summed back to their shapes by the compiler.
     ``view``        the result may share memory with the first parameter (transpose, reshape).
     ``lower``       called with the parameters' types while compiling; returns ``None`` (keep), or
-                    ``(other_function, arguments)`` where each argument is a parameter's name, or a constant wrapped in a
-                    one-element tuple: the call becomes a call of ``other_function``.
+                    ``(other_function, arguments)`` where each argument is a parameter's name, or a constant wrapped
+                    in a one-element tuple: the call becomes a call of ``other_function``.
     ``no_gradient`` the result carries no derivative (comparisons, ``sign``, ``argmax``).
 
     Usable as a decorator, ``@primitive`` or ``@primitive(returns=...)``. Returns ``function`` unchanged.

@@ -30,7 +30,7 @@ def resolve(node: ast.expr, names: dict[str, Any]) -> Any:
 
 
 def is_helper(found: Any) -> bool:
-    """True for what is looked into: plain Python functions, Numba dispatchers, and decorated functions of this package."""
+    """True for what is looked into: plain Python functions, Numba dispatchers, functions decorated by this package."""
     if isinstance(found, types.FunctionType) and (found.__module__ or "").split(".")[0] in LIBRARIES:
         return False
     return isinstance(found, (types.FunctionType, Dispatcher)) or hasattr(found, "__tangentlike_function__")

@@ -12,8 +12,8 @@ NONE, OWNED, SHARED = "none", "owned", "shared"
 class Step:
     """A forward statement with the adjoint lines that reverse it.
 
-    ``forward`` replaces the statement in the recorded forward run (extras); ``before`` runs ahead of a reversed branch or
-    loop; ``blocks`` are the reversed bodies of a branch or loop; ``self_update`` tells that the lines read the value
+    ``forward`` replaces the statement in the recorded forward run (extras); ``before`` runs ahead of a reversed branch
+    or loop; ``blocks`` are the reversed bodies of a branch or loop; ``self_update`` tells that the lines read the value
     that the statement overwrites.
     """
 

@@ -27,7 +27,7 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Node:
-    """A container: ``kind`` is ``"tuple"``, ``"list"``, ``"dict"`` or a NamedTuple class; ``keys`` name its children."""
+    """A container: ``kind`` is ``"tuple"``, ``"list"``, ``"dict"`` or a NamedTuple class; ``keys`` name its items."""
 
     kind: Any
     keys: tuple[Any, ...]
@@ -87,7 +87,8 @@ def type_of(value: Any, name: str) -> Type:
     if isinstance(value, np.ndarray):
         if value.dtype.name not in (*FLOATS, "bool") and value.dtype.kind not in "iu":
             raise ArgumentError(
-                f"argument {name!r} is a {value.dtype} array; arrays of float32, float64, integers and booleans are supported"
+                f"argument {name!r} is a {value.dtype} array; "
+                "arrays of float32, float64, integers and booleans are supported"
             )
         if not value.dtype.isnative:
             raise ArgumentError(f"argument {name!r} has foreign byte order: pass {name}.astype({value.dtype.name!r})")
@@ -101,8 +102,8 @@ def type_of(value: Any, name: str) -> Type:
         if value.dtype.name in FLOATS or value.dtype.kind in "iu":
             return Scalar(value.dtype.name)
     raise ArgumentError(
-        f"argument {name!r} is a {type(value).__name__}; numbers, arrays, and tuples, lists, dicts and NamedTuples of them "
-        "are supported"
+        f"argument {name!r} is a {type(value).__name__}; "
+        "numbers, arrays, and tuples, lists, dicts and NamedTuples of them are supported"
     )
 
 

@@ -312,7 +312,7 @@ class Unroller(Containers):
         return out + self.block(node.orelse)
 
     def leaked_variable(self, fresh: ast.For, node: ast.For) -> list[ast.stmt]:
-        """A loop variable that is read after its loop has a value only if there was a trip: say so, and begin with one."""
+        """A loop variable read after its loop has a value only if there was a trip: say so, and begin with one."""
         if not (isinstance(node.target, ast.Name) and node.target.id in self.leaked) or not isinstance(
             fresh.iter, ast.Call
         ):

@@ -66,7 +66,7 @@ class Views(Contributions):
         state[target] = OWNED
 
     def root(self, identifier: str) -> str:
-        """The array that a view shows (distinct names that are no views are distinct arrays: see ``reverse_rename``)."""
+        """The array that a view shows (different names that are no views are different arrays: ``reverse_rename``)."""
         while identifier in self.aliases.views:
             identifier = self.aliases.views[identifier]
         return identifier
@@ -81,10 +81,8 @@ class Views(Contributions):
 
     def is_value(self, target: str, body: list[ast.stmt]) -> bool:
         """True when a view is only read, before any write to its memory: it is as good as a copy."""
-        for position, node in enumerate(body):
-            if target in rebinds(node):
-                break
-        else:
+        position = next((k for k, node in enumerate(body) if target in rebinds(node)), None)
+        if position is None:
             return False
         uses = [
             k

@@ -3,8 +3,8 @@
     x = x + 1              x_1 = x + 1
     x = np.tanh(x)   ->    x_2 = np.tanh(x_1)
 
-Definitions that reach a common use share a name (a *web*, as in register allocation), so what a loop carries or a branch
-merges stays one variable. Afterwards a name is an identity.
+Definitions that reach a common use share a name (a *web*, as in register allocation), so what a loop carries or a
+branch merges stays one variable. Afterwards a name is an identity.
 """
 
 from __future__ import annotations

@@ -58,13 +58,15 @@ def _nested(node: ast.stmt, out: list[ast.stmt], once: set[str], may_alias, pure
         wanted = {c.id for c in _shallow(node) if isinstance(c, ast.Name) and isinstance(c.ctx, ast.Load)} & once
         for position in range(len(out) - 1, -1, -1):
             made = out[position]
-            if isinstance(made, ast.Assign) and isinstance(made.targets[0], ast.Name) and made.targets[0].id in wanted:
-                if pure(made.value) and _may_move(made.value, out[position + 1 :], node, may_alias):
-                    changed = _replaced(node, made.targets[0].id, made.value)
-                    if changed is not None:
-                        del out[position]
-                        node = changed
-                        break
+            if not (isinstance(made, ast.Assign) and isinstance(made.targets[0], ast.Name)):
+                continue
+            target = made.targets[0].id
+            if target in wanted and pure(made.value) and _may_move(made.value, out[position + 1 :], node, may_alias):
+                changed = _replaced(node, target, made.value)
+                if changed is not None:
+                    del out[position]
+                    node = changed
+                    break
         else:
             return node
 
