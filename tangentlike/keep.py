@@ -116,7 +116,7 @@ class Keeper:
                 else:
                     names = {n.id for s in step.forward for n in ast.walk(s) if isinstance(n, ast.Name)}
                     names |= {n.id for n in ast.walk(step.node) if isinstance(n, ast.Name)}
-                for each in names:
+                for each in sorted(names):
                     known = places.get(each)
                     places[each] = here if known is None else [a for a, b in zip(known, here, strict=False) if a is b]
                 for child in step.blocks:

@@ -15,6 +15,11 @@ from .simplify import dead, literals, nest, spelling
 from .types import Tuple, is_float
 
 
+WRITING_KERNELS = (
+    "mask_set", "mask_add", "scatter_add", "scatter_set_gradient", "mask_set_gradient_array", "mask_set_gradient_scalar",
+)  # fmt: skip
+
+
 @dataclass
 class Function:
     """A function of the generated module; ``calls`` are the printed names it uses."""
@@ -38,6 +43,7 @@ class Pair:
     seeds: list[str]
     forward: Function | None = None
     adjoint: Function | None = None
+    writes: bool = False
     functions: dict[str, Any] = field(default_factory=dict)
     constants: dict[str, Any] = field(default_factory=dict)
     stages: list[tuple[str, str]] = field(default_factory=list)
@@ -121,15 +127,19 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     values: list[ast.expr] = [name(reverser.adjoint(p)) for p in gradients]
     if values:
         adjoint_body = [*adjoint_body, _return(values[0] if len(values) == 1 else _tuple(values), 0)]
+    working.temporaries |= {reverser.adjoint(p) for p in gradients}
     adjoint_body = polish(working, adjoint_body, reverser.types, alias, set(shadows))
     read = set().union(*(loads(s) for s in adjoint_body), set())
     kept = [k for k in halves.kept if k in read]
     handed = fresh_name("kept", reverser.taken)
-    if kept:
-        left: ast.expr = _tuple([name(k) for k in kept])
-        adjoint_body = [assign(left, name(handed)), *adjoint_body]
+    if len(kept) > 1:
+        adjoint_body = [assign(_tuple([name(k) for k in kept]), name(handed)), *adjoint_body]
+    elif kept and kept[0] not in target.parameters:
+        handed = kept[0]
+    elif kept:
+        adjoint_body = [assign(kept[0], name(handed)), *adjoint_body]
     forward_body = list(halves.forward)
-    record = _tuple([name(k) for k in kept])
+    record = _tuple([name(k) for k in kept]) if len(kept) != 1 else name(kept[0])
     if target.result is None:
         forward_body.append(_return(record, 0))
     else:
@@ -148,6 +158,7 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
         seeds,
         forward,
         adjoint,
+        bool(classes.written),
         working.functions,
         working.constants,
     )
@@ -156,24 +167,24 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
 def polish(target: Program, body: list[ast.stmt], types: dict, alias: Callable, keep_names: set[str]) -> list[ast.stmt]:
     """Simplify a finished function body and put it into the user's spelling."""
 
-    def removable(value: ast.expr) -> bool:
+    def pure(value: ast.expr) -> bool:
+        """True when an expression has no effect beside its value."""
         for child in ast.walk(value):
             if isinstance(child, ast.Call):
-                if isinstance(child.func, ast.Attribute) and child.func.attr in ("pop", "append"):
+                called = ast.unparse(child.func)
+                found = target.functions.get(called)
+                if called.rpartition(".")[2] in ("pop", "append") or called in WRITING_KERNELS:
                     return False
-                found = target.functions.get(ast.unparse(child.func))
                 if isinstance(found, Helper) and aliases.find_aliases(found.program).written:
                     return False
-                if isinstance(found, Pair) and found.shadows:
+                if isinstance(found, Pair) and (found.shadows or found.writes):
                     return False
-                if found is None and ast.unparse(child.func).endswith("_set_gradient"):
-                    return False
-        return not any(isinstance(c, ast.Call) and "set_gradient" in ast.unparse(c.func) for c in ast.walk(value))
+        return True
 
-    body = dead.drop_dead(body, set(keep_names), removable)
+    body = dead.drop_dead(body, set(keep_names), pure)
     body = renames.drop_renames(body, target.temporaries - keep_names)
     literals.Literals(types, target.functions, target.constants).block(body)
-    body = nest.nest(body, target.temporaries, keep_names, alias, removable)
+    body = nest.nest(body, target.temporaries, keep_names, alias, pure)
     return spelling.spell(body, target.functions, types)
 
 

@@ -66,6 +66,12 @@ class Paste:
             )
             state[target] = NONE
             return
+        for parameter, source, _ in wanted:
+            if all(targets[0] != f"d{parameter}" for targets, _, adds in template.lines if adds):
+                reverser.refuse(
+                    "no-adjoint-line", f"the adjoint of {entry.name} has no line for {parameter!r}, which depends on {source}",
+                    f"add 'd{parameter} += ...' to its template, or mark the primitive no_gradient=True",
+                )  # fmt: skip
         names = self.template_names(step, entry, template, target, arguments)
         own = any(source == target for _, source, _ in wanted)
         contributions: list[tuple[str, ast.expr]] = []
@@ -86,6 +92,7 @@ class Paste:
                     at = dict(names, index=ast.Constant(value=index)) if index is not None else names
                     filled = fold_constants(replace_names(expression, at))
                     contributions.append((source, self.undo_broadcast(entry, arguments, filled, target, source)))
+        contributions = _combined(contributions)
         if own:
             step.self_update = True
             mine = [e for s, e in contributions if s == target]
@@ -231,4 +238,14 @@ class Paste:
         return expression
 
 
-__all__ = ["Paste", "is_fresh", "name_of"]
+
+
+def _combined(contributions: list[tuple[str, ast.expr]]) -> list[tuple[str, ast.expr]]:
+    """Two equal contributions to one adjoint (those of ``x * x``) as one with a factor of two."""
+    out: list[tuple[str, ast.expr]] = []
+    for source, expression in contributions:
+        if out and out[-1][0] == source and ast.dump(out[-1][1]) == ast.dump(expression):
+            out[-1] = (source, ast.BinOp(left=ast.Constant(value=2), op=ast.Mult(), right=expression))
+        else:
+            out.append((source, expression))
+    return out

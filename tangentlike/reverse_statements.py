@@ -237,6 +237,8 @@ class Statements(Views):
             func=name(pair.adjoint_name), args=[*seeds, *extra, *copy_of(value.args), *shadows], keywords=[]
         )
         self.program.functions[pair.adjoint_name] = pair
+        if pair.kept:
+            self.program.functions[pair.forward_name] = pair
         for t in targets:
             state[t] = NONE
         if not results:

@@ -56,7 +56,8 @@ class Literals:
             return node, None
         if isinstance(node, ast.Name):
             if node.id in self.types:
-                return node, self.types[node.id]
+                kind = self.types[node.id]
+                return node, kind if isinstance(kind, (Scalar, Array)) else None
             value = self.constants.get(node.id)
             if isinstance(value, (int, float)):
                 return node, INTEGER if isinstance(value, int) else FLOAT

@@ -61,7 +61,7 @@ def _nested(node: ast.stmt, out: list[ast.stmt], once: set[str], may_alias, pure
             if not (isinstance(made, ast.Assign) and isinstance(made.targets[0], ast.Name)):
                 continue
             target = made.targets[0].id
-            if target in wanted and pure(made.value) and _may_move(made.value, out[position + 1 :], node, may_alias):
+            if target in wanted and pure(made.value) and _may_move(made.value, out[position + 1 :], may_alias, pure):
                 changed = _replaced(node, target, made.value)
                 if changed is not None:
                     del out[position]
@@ -84,7 +84,7 @@ def _replaced(node: ast.stmt, target: str, value: ast.expr) -> ast.stmt | None:
     return ast.copy_location(fresh, node)
 
 
-def _may_move(value: ast.expr, between: list[ast.stmt], node: ast.stmt, may_alias) -> bool:
+def _may_move(value: ast.expr, between: list[ast.stmt], may_alias, pure) -> bool:
     """True when nothing between changes what ``value`` reads."""
     read = loads(value)
     for each in between:
@@ -92,25 +92,20 @@ def _may_move(value: ast.expr, between: list[ast.stmt], node: ast.stmt, may_alia
             for child in _shallow(nested):
                 if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store) and child.id in read:
                     return False
-            for written in _written(nested):
+            for written in _written(nested, pure):
                 if any(may_alias(written, r) for r in read):
                     return False
     return True
 
 
-def _written(node: ast.stmt) -> list[str]:
+def _written(node: ast.stmt, pure) -> list[str]:
     """The arrays that a statement may change in place."""
+    if isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign)) and not pure(node.value):
+        return [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
         return [_base(node.targets[0])]
     if isinstance(node, ast.AugAssign):
         return [_base(node.target)]
-    if isinstance(node, (ast.Expr, ast.Assign)):
-        value = node.value
-        out = []
-        for child in ast.walk(value):
-            if isinstance(child, ast.Call) and isinstance(child.func, ast.Name):
-                out += [a.id for a in child.args if isinstance(a, ast.Name)]
-        return out if isinstance(node, ast.Expr) else []
     return []
 
 

@@ -1,0 +1,133 @@
+"""An epoch of the MNIST network of examples/train_mnist.py: this package beside PyTorch eager, on the same threads.
+
+    python benchmarks/mnist_epoch.py [--rounds 5] [--images 60000] [--threads 1 2]
+
+Each side runs in a process of its own, that trains on random images of MNIST's shape (the time does not depend on what
+they show): one epoch to warm up, then one epoch a round, the sides taking turns. Prints the median seconds of each side
+and the ratios round by round. Needs PyTorch (pip install torch).
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+BATCH, RATE = 100, 0.01
+
+
+def ours(images, labels, threads):
+    """A function that runs one epoch."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
+    import train_mnist
+
+    from tangentlike import train
+    from tangentlike.train.threads import limited_threads
+
+    parameters = train_mnist.initial_parameters(0)
+    optimizer = train.SGD(RATE)
+    optimizer.prepare(parameters)
+    rng = np.random.default_rng(0)
+
+    def epoch():
+        with limited_threads(threads):
+            for rows in train.batches(len(images), BATCH, rng):
+                (_value, scores), gradients = train_mnist.loss.value_and_grad(*parameters, images[rows], labels[rows])
+                optimizer.step(parameters, gradients)
+                train.accuracy(scores, labels[rows])
+
+    return epoch
+
+
+def theirs(images, labels, threads):
+    """A function that runs one epoch of the same network in PyTorch."""
+    import torch
+
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(
+        torch.nn.Conv2d(1, 6, 3), torch.nn.ReLU(), torch.nn.MaxPool2d(2), torch.nn.Flatten(),
+        torch.nn.Linear(1014, 84), torch.nn.ReLU(), torch.nn.Linear(84, 10),
+    )  # fmt: skip
+    optimizer = torch.optim.SGD(model.parameters(), RATE)
+    criterion = torch.nn.CrossEntropyLoss()
+    x, y = torch.tensor(images), torch.tensor(labels)
+
+    def epoch():
+        order = torch.randperm(len(x))
+        for start in range(0, len(x), BATCH):
+            rows = order[start : start + BATCH]
+            optimizer.zero_grad()
+            scores = model(x[rows])
+            loss = criterion(scores, y[rows])
+            loss.backward()
+            optimizer.step()
+            (scores.argmax(1) == y[rows]).float().mean().item()
+
+    return epoch
+
+
+def serve(side, threads, count):
+    """Run an epoch for each line that comes in, and print its seconds."""
+    rng = np.random.default_rng(0)
+    images = rng.random((count, 1, 28, 28), dtype=np.float32)
+    labels = rng.integers(0, 10, count)
+    epoch = {"ours": ours, "pytorch": theirs}[side](images, labels, threads)
+    started = time.perf_counter()
+    epoch()
+    print(json.dumps({"first": time.perf_counter() - started}), flush=True)
+    for _line in sys.stdin:
+        started = time.perf_counter()
+        epoch()
+        print(json.dumps({"seconds": time.perf_counter() - started}), flush=True)
+
+
+def start(side, threads, count):
+    command = [sys.executable, __file__, "--serve", side, "--threads", str(threads), "--images", str(count)]
+    environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
+    worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+    first = json.loads(worker.stdout.readline())["first"]
+    return worker, first
+
+
+def run(worker):
+    worker.stdin.write("\n")
+    worker.stdin.flush()
+    return json.loads(worker.stdout.readline())["seconds"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--images", type=int, default=60_000)
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--serve", choices=["ours", "pytorch"], help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve:
+        serve(options.serve, options.threads[0], options.images)
+        return
+    print("threads  ours s (median)  PyTorch s (median)  ours / PyTorch: median (min to max)  first epoch ours, PyTorch s")
+    for threads in options.threads:
+        workers = {side: start(side, threads, options.images) for side in ("ours", "pytorch")}
+        times = {side: [] for side in workers}
+        for _round in range(options.rounds):
+            for side, (worker, _first) in workers.items():
+                times[side].append(run(worker))
+        ratios = [a / b for a, b in zip(times["ours"], times["pytorch"], strict=True)]
+        for worker, _first in workers.values():
+            worker.stdin.close()
+            worker.wait()
+        print(
+            f"{threads:7d}  {statistics.median(times['ours']):15.2f}  {statistics.median(times['pytorch']):18.2f}  "
+            f"{statistics.median(ratios):15.2f} ({min(ratios):.2f} to {max(ratios):.2f})  "
+            f"{workers['ours'][1]:20.2f}, {workers['pytorch'][1]:.2f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
