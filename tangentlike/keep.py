@@ -60,6 +60,7 @@ class Plan:
     recomputed: dict[int, dict[str, ast.expr]] = field(default_factory=dict)
     flags: dict[int, str] = field(default_factory=dict)
     trips: dict[int, str] = field(default_factory=dict)
+    restored: dict[tuple[int, int], dict[str, ast.expr]] = field(default_factory=dict)
     undone: set[int] = field(default_factory=set)
     final: set[str] = field(default_factory=set)
     guarded: set[str] = field(default_factory=set)
@@ -78,6 +79,8 @@ class Keeper:
         self.local: dict[int, list[str]] = {}
         self.parents: dict[int, Block | None] = {id(root): None}
         self.bound_once = {n for n, c in reverser.occurrences.bound.items() if c == 1}
+        self.known_positions: dict[int, dict[str, int]] = {}
+        self.later_reads: dict[tuple[int, int], set[str]] = {}
         self.number(root, (), 0)
         self.find_scopes()
         self.allocation = self.allocation_scopes()
@@ -167,7 +170,8 @@ class Keeper:
     def block(self, block: Block, needs: Needs, loop_variable: str | None) -> None:
         for line in block.end:
             self.read(line, needs, 0 if not block.steps else self.order[id(block.steps[0])], block)
-        for step in block.steps:
+        for index, step in enumerate(block.steps):
+            self.recompute_before(block, index, needs)
             self.step(step, needs, block)
         for line in block.start:
             self.read(line, needs, self.order[id(block)], block)
@@ -333,7 +337,7 @@ class Keeper:
         in_loop = bool(self.loops[id(block)])
         is_root = block is self.root
         mine = [n for n in self.local.get(id(block), []) if n != loop_variable]
-        positions = {n: p for p, s in enumerate(block.steps) for n in self.bound(s)}
+        positions = self.positions(block)
         for each in sorted(mine, key=lambda n: -positions.get(n, -1)):
             if each not in needs.names:
                 continue
@@ -356,21 +360,82 @@ class Keeper:
             else:
                 self.plan.guarded.add(each)
 
+    def recompute_before(self, block: Block, index: int, needs: Needs) -> None:
+        """Compute again, once step ``index`` is undone, what that step takes the operands of.
+
+        So ``x = x + dt * f(x)`` saves x alone: what was computed from x is computed again when x is restored.
+        """
+        positions = self.positions(block)
+        node = block.steps[index].node
+        loops = self.loops[id(block)]
+        for each in sorted((n for n in needs.names if positions.get(n, index) < index), key=lambda n: -positions[n]):
+            formula = self.formula(each, block, positions, bool(loops))
+            if formula is None or each not in self.local.get(id(block), []):
+                continue
+            between = [s.node for s in block.steps[positions[each] + 1 : index]]
+            if self.is_stable(formula, [node], loops) or not self.is_stable(formula, between, loops):
+                continue
+            if each in self.read_from(block, index):
+                continue
+            self.plan.restored.setdefault((id(block), index), {})[each] = formula
+            needs.names.discard(each)
+            self.read(ast.Expr(value=formula), needs, self.order[id(block.steps[index])] - 0.5, block)
+
+    def read_from(self, block: Block, index: int) -> set[str]:
+        """The names that reversing the steps from ``index`` on reads."""
+        key = (id(block), index)
+        if key not in self.later_reads:
+            out: set[str] = set()
+            for line in block.start:
+                out |= loads(line)
+            for step in block.steps[index:]:
+                for inner, inner_block in [(step, block), *_below(step)]:
+                    lines = [*inner.lines, *inner.before]
+                    if inner_block is not block:
+                        lines += [*inner_block.start, *inner_block.end]
+                    out |= set().union(*(loads(line) for line in lines), set())
+                    node = inner.node
+                    if isinstance(node, (ast.If, ast.While)):
+                        out |= loads(node.test)
+                    elif isinstance(node, ast.For):
+                        out |= loads(node.iter)
+                    for _, place in written_places(self.program, node):
+                        out |= loads(place)
+                for child in step.blocks:
+                    out |= set().union(*(loads(line) for line in [*child.start, *child.end]), set())
+            self.later_reads[key] = out
+        return self.later_reads[key]
+
+    def positions(self, block: Block) -> dict[str, int]:
+        """Where the names bound directly in a block are bound."""
+        if id(block) not in self.known_positions:
+            self.known_positions[id(block)] = {n: p for p, s in enumerate(block.steps) for n in self.bound(s)}
+        return self.known_positions[id(block)]
+
+    def formula(self, each: str, block: Block, positions: dict[str, int], in_loop: bool) -> ast.expr | None:
+        """The right side of the only assignment of ``each``, if it is cheap to compute again."""
+        if each in self.plan.records.get(id(block), []) or each not in positions or each not in self.bound_once:
+            return None
+        step = block.steps[positions[each]]
+        node = step.node
+        if step.forward != [node] or not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+            return None
+        kind = self.types[each]
+        cheap = self.is_cheap(node.value, kind, in_loop)
+        return node.value if cheap and (in_loop or each in self.program.temporaries or not is_float(kind)) else None
+
     def recomputable(self, each: str, block: Block, positions: dict[str, int], in_loop: bool) -> ast.expr | None:
         """An expression that gives ``each`` again at the end of the block, if there is a cheap one."""
         if each in self.plan.records.get(id(block), []) or each not in positions or each not in self.bound_once:
             return None
         position = positions[each]
-        step = block.steps[position]
-        node = step.node
-        if step.forward != [node] or not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
-            return None
-        temporary = each in self.program.temporaries
-        kind = self.types[each]
+        formula = self.formula(each, block, positions, in_loop)
         later = [s.node for s in block.steps[position + 1 :]]
-        cheap = self.is_cheap(node.value, kind, in_loop) and (in_loop or temporary or not is_float(kind))
-        if cheap and self.is_stable(node.value, later, self.loops[id(block)]):
-            return node.value
+        if formula is not None and self.is_stable(formula, later, self.loops[id(block)]):
+            return formula
+        kind = self.types[each]
+        if block.steps[position].forward != [block.steps[position].node]:
+            return None
         if in_loop:
             return self.stored_copy(each, kind, block, position)
         return None
@@ -460,6 +525,14 @@ def _steps(block: Block):
         yield step
         for child in step.blocks:
             yield from _steps(child)
+
+
+def _below(step: Step):
+    """The steps nested in a step, each with its block."""
+    for child in step.blocks:
+        for inner in child.steps:
+            yield inner, child
+            yield from _below(inner)
 
 
 def _steps_with_blocks(block: Block):
