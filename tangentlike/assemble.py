@@ -247,8 +247,11 @@ class Assembler:
             line = block.steps[positions[each]].node.lineno
             out.append(assign(each, copy_of(formulas[each]), line))
         out += block.start
-        for step in reversed(block.steps):
-            out += self.adjoint_step(step, block, loops)
+        for index in range(len(block.steps) - 1, -1, -1):
+            out += self.adjoint_step(block.steps[index], block, loops)
+            again = self.plan.restored.get((id(block), index), {})
+            for each in sorted(again, key=lambda n: positions[n]):
+                out.append(assign(each, copy_of(again[each]), block.steps[positions[each]].node.lineno))
         return out + block.end
 
     def adjoint_step(self, step: Step, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:

@@ -262,6 +262,7 @@ class Expressions(Subscripts):
         branches = []
         for value in (node.body, node.orelse):
             outer, self.out = self.out, []
+            self.loaded = {}
             expression, kind = self.expression(value)
             self.bind_name(chosen, expression, kind, node)
             branches.append(self.out)
@@ -270,6 +271,7 @@ class Expressions(Subscripts):
         fresh.lineno = self.line
         self.out.append(fresh)
         self.fresh.discard(chosen)
+        self.loaded = {}
         return name(chosen), self.types[chosen]
 
     def bind_name(self, target: str, expression: ast.expr, kind: Type, node: ast.AST) -> None:

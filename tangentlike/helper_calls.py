@@ -81,6 +81,7 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
             if isinstance(t, Array):
                 symbols.update({f"{leaf}.{axis}": size for axis, size in enumerate(t.shape)})
     helper = lowering.context.helper(lowering, function, kinds, node)
+    lowering.loaded = {}
     lowering.functions[helper.name] = helper
     result = _substitute(helper.program.result_type, symbols) if helper.program.result_type is not None else Opaque()
     expression = ast.Call(func=name(helper.name), args=atoms, keywords=[])

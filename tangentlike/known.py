@@ -61,6 +61,7 @@ class Known:
         self.constants: dict[str, Any] = {}
         self.sizes: dict[str, Dimension] = {}
         self.inert = False
+        self.loaded: dict[str, Any] = {}
 
     def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:
         if not hasattr(node, "lineno"):

@@ -71,6 +71,7 @@ class Lowerer(Assignments):
         handler = getattr(self, "on_" + type(node).__name__, None)
         if handler is None:
             raise self.refused(node, "statement", f"{type(node).__name__} statements are not supported", "")
+        self.loaded = {}
         handler(node)
 
     # ---- assignments

@@ -70,7 +70,13 @@ class Subscripts(Known):
             hint = "selected"
         if what == ELEMENT and not is_float(selected):
             return expression, selected
-        return self.bind(expression, selected, hint)
+        if self.inert:
+            return expression, selected
+        # The same element twice in one statement is one load.
+        text = ast.unparse(expression)
+        if text not in self.loaded:
+            self.loaded[text] = self.bind(expression, selected, hint)
+        return self.loaded[text]
 
     def tuple_slice(self, base: ast.expr, kind: Tuple, node: ast.Subscript):
         assert isinstance(node.slice, ast.Slice)
