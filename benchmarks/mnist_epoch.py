@@ -27,7 +27,10 @@ def ours(images, labels, threads):
     import train_mnist
 
     from tangentlike import train
+    from tangentlike.train.memory import keep_freed_memory
     from tangentlike.train.threads import limited_threads
+
+    keep_freed_memory()
 
     parameters = train_mnist.initial_parameters(0)
     optimizer = train.SGD(RATE)

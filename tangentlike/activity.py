@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from .aliases import Aliases, base_of, helper_of, written_arguments
-from .program import Program, loads, walk
+from .aliases import Aliases, helper_of, written_arguments
+from .program import Program, identifier, loads, walk
 from .registry import Primitive
 from .types import Array, Scalar, is_float
 
@@ -32,7 +32,7 @@ def dependencies(program: Program, node: ast.stmt) -> list[tuple[set[str], set[s
         return []
     target, value = node.targets[0], node.value
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-        return [({t.id}, {v.id}) for t, v in zip(target.elts, value.elts, strict=True)]  # type: ignore[attr-defined]
+        return [({identifier(t)}, {identifier(v)}) for t, v in zip(target.elts, value.elts, strict=True)]
     if isinstance(target, ast.Subscript):
         assert isinstance(target.value, ast.Name)
         return [({target.value.id}, _values(program, value))]
@@ -53,7 +53,7 @@ def _values(program: Program, value: ast.expr) -> set[str]:
             return set()
     if isinstance(value, (ast.Compare, ast.BoolOp)):
         return set()
-    return {n for n in loads(value) if is_float(program.types.get(n)) and isinstance(program.types[n], (Scalar, Array))}  # type: ignore[arg-type]
+    return {n for n in loads(value) if is_float(program.types.get(n)) and isinstance(program.types[n], (Scalar, Array))}
 
 
 def _spread(program: Program, aliases: Aliases, found: set[str], forwards: bool) -> set[str]:
@@ -66,7 +66,7 @@ def _spread(program: Program, aliases: Aliases, found: set[str], forwards: bool)
         size = len(found)
         for targets, sources in pairs:
             if forwards and sources & found:
-                found |= {t for t in targets if is_float(program.types.get(t))}  # type: ignore[arg-type]
+                found |= {t for t in targets if is_float(program.types.get(t))}
             if not forwards and targets & found:
                 found |= sources
         for members in classes.values():
@@ -75,5 +75,3 @@ def _spread(program: Program, aliases: Aliases, found: set[str], forwards: bool)
         if len(found) == size:
             return found
 
-
-__all__ = ["active_names", "base_of", "dependencies"]

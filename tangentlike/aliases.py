@@ -98,9 +98,9 @@ def _assignment(program: Program, aliases: Aliases, node: ast.Assign) -> None:
     if helper is not None:
         targets = [t.id for t in ast.walk(target) if isinstance(t, ast.Name) and is_array(program.types.get(t.id))]
         for source in returned_arguments(helper, value):
-            for t in targets:
-                aliases.join(t, source)
-                aliases.views[t] = source
+            for view in targets:
+                aliases.join(view, source)
+                aliases.views[view] = source
 
 
 def helper_of(program: Program, value: ast.expr) -> Helper | None:

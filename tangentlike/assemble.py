@@ -17,6 +17,7 @@ from .program import (
     assign,
     augment,
     binary,
+    bounds,
     call,
     copy_of,
     fresh_name,
@@ -135,7 +136,7 @@ class Assembler:
         for loop in loops:
             if not (isinstance(loop, ast.For) and unit_step(loop) == 1 and isinstance(loop.target, ast.Name)):
                 return None
-            start, stop, _step = loop.iter.args  # type: ignore[attr-defined]
+            start, stop, _step = bounds(loop)
             if (loads(start) | loads(stop)) & bound:
                 return None
             if isinstance(start, ast.Constant) and start.value == 0:
@@ -299,7 +300,7 @@ class Assembler:
             target: ast.expr = ast.Name(id=variable, ctx=ast.Store())
             header = call("range", _shifted(name(trips), -1), minus, minus)
         else:
-            start, stop, step_size = (copy_of(a) for a in node.iter.args)  # type: ignore[attr-defined]
+            start, stop, step_size = copy_of(list(bounds(node)))
             unit = unit_step(node)
             target = copy_of(node.target)
             if unit is None:

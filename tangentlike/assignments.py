@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +35,8 @@ from .types import (
 
 class Assignments(Expressions):
     """Assignment statements; see ``lower.py`` for the rest."""
+
+    on_If: Callable[[ast.If], None]
 
     def on_Assign(self, node: ast.Assign) -> None:
         target = node.targets[0]

@@ -53,7 +53,7 @@ def lower_call(lowering, node: ast.Call, statement: bool) -> tuple[ast.expr, Any
     if function in CONVERSIONS and len(node.args) == 1:
         value, kind = lowering.inertly(node.args[0])
         value, kind = lowering.as_number(value, kind, node)
-        return call(node.func.id, value), CONVERSIONS[function]  # type: ignore[attr-defined]
+        return call(ast.unparse(node.func), value), CONVERSIONS[function]
     if function is range:
         raise lowering.refused(node, "range", "range outside a for loop", "for i in range(...)")
     entry = find(function)
@@ -110,9 +110,10 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
 
 
 def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:
-    if lowering.is_range(node.args[0]):
-        return call("len", call("range", *(lowering.inertly(a)[0] for a in node.args[0].args))), INTEGER  # type: ignore[attr-defined]
-    base, kind = lowering.inertly(node.args[0])
+    inner = node.args[0]
+    if isinstance(inner, ast.Call) and lowering.is_range(inner):
+        return call("len", call("range", *(lowering.inertly(a)[0] for a in inner.args))), INTEGER
+    base, kind = lowering.inertly(inner)
     if isinstance(kind, Tuple):
         return ast.Constant(value=len(kind.items)), INTEGER
     if not isinstance(kind, Array):
@@ -137,12 +138,12 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
     given.update(zip(entry.parameters, positional, strict=False))
     for keyword in node.keywords:
         if keyword.arg not in entry.parameters or keyword.arg in given:
-            known = ", ".join(entry.parameters)
+            offered = ", ".join(entry.parameters)
             raise lowering.refused(
                 place,
                 "keyword",
                 f"{entry.name} is differentiated without the keyword {keyword.arg}",
-                f"it takes {known}",
+                f"it takes {offered}",
             )
         given[keyword.arg] = keyword.value
     out: list[tuple[ast.expr, Any]] = []

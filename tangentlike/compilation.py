@@ -34,6 +34,17 @@ class InnerFunction:
         """Callable only so that it passes for a function while compiling."""
 
 
+@functools.cache
+def kernel_names() -> frozenset[str]:
+    """The names of all kernels of the templates: a user's function of such a name gets a number."""
+    from . import templates
+
+    modules = [getattr(templates, m) for m in templates.__all__]
+    modules += [v for m in modules for v in vars(m).values() if getattr(v, "__package__", "") == templates.__name__]
+    names = {n for m in modules for n, v in vars(m).items() if callable(v)}
+    return frozenset(names)
+
+
 @dataclass
 class Compilation:
     """Lowers functions; ``helpers`` holds every helper by function and signature, in the order they were met."""
@@ -83,8 +94,8 @@ class Compilation:
         self.report(origin, refusals)
         definitions = _count_definitions(body, parameters)
         inner_functions = dict(unroller.inner)
-        lowering = Lowerer(self, outer, types, fixed, unroller.structures, definitions, taken, inner_functions)
-        lowering.origin = origin  # type: ignore[attr-defined]
+        structures = unroller.structures
+        lowering = Lowerer(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
         out, expression, kind = lowering.run(body, result)
         self.report(origin, lowering.refusals)
         if result is not None and result not in taken - {result}:
@@ -154,21 +165,10 @@ class Compilation:
 
     def inner_function(self, lowering, name: str) -> InnerFunction:
         tree, captured = lowering.inner[name]
-        known = lowering.__dict__.setdefault("inner_objects", {})
+        known = lowering.inner_objects
         if name not in known:
             known[name] = InnerFunction(tree, captured, lowering.origin, lowering.names, dict(lowering.inner))
         return known[name]
-
-
-@functools.cache
-def kernel_names() -> frozenset[str]:
-    """The names of all kernels of the templates: a user's function of such a name gets a number."""
-    from . import templates
-
-    modules = [getattr(templates, m) for m in templates.__all__]
-    modules += [v for m in modules for v in vars(m).values() if getattr(v, "__package__", "") == templates.__name__]
-    names = {n for m in modules for n, v in vars(m).items() if callable(v)}
-    return frozenset(names)
 
 
 def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, int]:

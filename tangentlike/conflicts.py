@@ -6,6 +6,8 @@ import ast
 from dataclasses import dataclass
 from typing import Any
 
+from .program import bounds
+
 
 @dataclass(frozen=True)
 class Access:
@@ -69,7 +71,7 @@ def _below(constant: int, moving: tuple[str | None, int], access: Access) -> boo
     """True when a constant index lies below every value of ``i + c`` in an upward loop with a constant start."""
     for loop in access.loops:
         if isinstance(loop, ast.For) and isinstance(loop.target, ast.Name) and loop.target.id == moving[0]:
-            start, _stop, step = loop.iter.args  # type: ignore[attr-defined]
+            start, _stop, step = bounds(loop)
             first = _affine(start)
             if first is not None and first[0] is None and _sign(step) > 0:
                 return 0 <= constant < first[1] + moving[1]
@@ -80,7 +82,7 @@ def _apart_across(read: Access, write: Access, loop: ast.stmt) -> bool:
     """True when no later trip of ``loop`` writes what an earlier trip read."""
     if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)):
         return False
-    direction = _sign(loop.iter.args[2])  # type: ignore[attr-defined]
+    direction = _sign(bounds(loop)[2])
     for r, w in _pairs(read, write):
         a, b = _affine(r), _affine(w)
         if a is None or b is None or a[0] != loop.target.id or b[0] != loop.target.id or direction == 0:

@@ -28,6 +28,8 @@ Wrt = int | str | tuple[int | str, ...]
 class Differentiated:
     """A function with its gradient; see :func:`differentiate`."""
 
+    __name__: str
+
     def __init__(self, function: Callable, wrt: Wrt, has_aux: bool, source: str | None, options: dict[str, bool]):
         self.__tangentlike_function__ = python_function(function)
         functools.update_wrapper(self, self.__tangentlike_function__)
@@ -41,7 +43,7 @@ class Differentiated:
         self._wrt = self._resolve(wrt)
         self._calls: dict[Any, Any] = {}
         self._modules: dict[Any, Module] = {}
-        self._last: tuple | None = None
+        self._last: Arguments | None = None
 
     # ---- calling
 
@@ -176,7 +178,7 @@ class Differentiated:
         if args or kwargs or not self._parameters:
             return self._arguments(args, kwargs)
         if self._last is not None:
-            return self._last  # type: ignore[return-value]
+            return self._last
         return guess.arguments(self._read, self._wrt)
 
     def _module(self, kind: str, given: Arguments) -> Module:

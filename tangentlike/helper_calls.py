@@ -38,7 +38,7 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call) -> tuple[as
     for parameter, item in zip(names, node.args, strict=False):
         given[parameter] = helper_argument(lowering, item)
     for keyword in node.keywords:
-        if keyword.arg not in names or keyword.arg in given:
+        if keyword.arg is None or keyword.arg not in names or keyword.arg in given:
             raise lowering.refused(place, "keyword", f"no parameter {keyword.arg!r}", f"one of {', '.join(names)}")
         given[keyword.arg] = helper_argument(lowering, keyword.value)
     ordered = []

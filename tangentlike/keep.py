@@ -15,7 +15,7 @@ from .aliases import Aliases, base_of, helper_of, written_arguments
 from .conflicts import Access, apart, may_destroy
 from .indexing import subscript_type
 from .occurrences import moves, rebinds
-from .program import Program, is_array, loads, subscript, walk
+from .program import Program, fresh_name, identifier, is_array, loads, subscript, walk
 from .reads import CHEAP_CALLS, bound_by, changed_by, is_cheap_test, leaves, unit_step, value_reads, written_places
 from .registry import Primitive
 from .reverse import Reverser
@@ -140,7 +140,7 @@ class Keeper:
     def allocation_scopes(self) -> dict[str, int]:
         """For each alias class how many loops enclose the allocation of all its arrays."""
         scopes: dict[str, int] = {}
-        depth = {}
+        depth: dict[str, int] = {}
         for step, block in _steps_with_blocks(self.root):
             for each in self.bound(step):
                 depth[each] = min(depth.get(each, 99), len(self.loops[id(block)]))
@@ -159,8 +159,6 @@ class Keeper:
         return out
 
     def fresh(self, base: str) -> str:
-        from .program import fresh_name
-
         chosen = fresh_name(base, self.reverser.taken)
         self.reverser.taken.add(chosen)
         return chosen
@@ -196,7 +194,8 @@ class Keeper:
         if helper is not None:
             skip = {w for w, _ in written}
             own.reads = {k: a for k, a in own.reads.items() if a.base not in skip}
-        before = loads(step.node.value) if step.self_update else set()  # type: ignore[attr-defined]
+        value = step.node.value if isinstance(step.node, (ast.Assign, ast.Expr)) else None
+        before = loads(value) if step.self_update else set()
         after = (own.names & set(bound)) - before
         own.names -= after
         needs.merge(own)
@@ -505,7 +504,7 @@ class Keeper:
             place = node.targets[0]
             later = [s.node for s in block.steps[offset + 1 :]]
             changed = {n for s in walk(later) for n in changed_by(self.program, s)}
-            base = place.value.id  # type: ignore[attr-defined]
+            base = identifier(place.value)
             if loads(place.slice) & changed or base in changed:
                 continue
             if any(self.aliases.share(base, c) for c in changed if is_array(self.types.get(c))):

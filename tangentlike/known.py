@@ -37,11 +37,12 @@ class Known:
 
     ``types``: name -> type. ``fixed``: names whose value is known while compiling. ``structures``: container arguments.
     ``definitions``: how often a name is assigned. ``names``: globals and closure. ``context``: the compilation, which
-    lowers helpers.
+    lowers helpers. ``inner``: the inner functions of ``origin``, the source that is lowered.
     """
 
-    def __init__(self, context, names, types, fixed, structures, definitions, taken, inner):
-        self.context, self.names, self.inner = context, names, inner
+    def __init__(self, context, names, types, fixed, structures, definitions, taken, inner, origin):
+        self.context, self.names, self.inner, self.origin = context, names, inner, origin
+        self.inner_objects: dict[str, Any] = {}
         self.types, self.fixed, self.structures = dict(types), dict(fixed), structures
         self.parameter_types, self.parameter_fixed = dict(types), dict(fixed)
         self.definitions, self.taken = dict(definitions), set(taken)
@@ -147,7 +148,7 @@ class Known:
             return known if isinstance(known, int) else self.sizes.get(node.id)
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
             base, index = node.value.value, node.slice
-            if isinstance(base, ast.Name) and isinstance(index, ast.Constant):
+            if isinstance(base, ast.Name) and isinstance(index, ast.Constant) and isinstance(index.value, int):
                 kind = self.types.get(base.id)
                 if isinstance(kind, Array) and -kind.ndim <= index.value < kind.ndim:
                     return kind.shape[index.value]

@@ -29,7 +29,7 @@ def numba_type(lowering, entry: Primitive, arguments, node: ast.AST) -> Type:
     signature = tuple(_numba(kind) for _, kind in arguments)
     function = registry.key_of(entry.call)
     try:
-        dispatcher = entry.call if isinstance(entry.call, CPUDispatcher) else CPUDispatcher(function)
+        dispatcher: Any = entry.call if isinstance(entry.call, CPUDispatcher) else CPUDispatcher(function)
         dispatcher.compile(signature)
         found = dispatcher.overloads[signature].signature.return_type
     except numba.core.errors.NumbaError as error:
@@ -54,12 +54,13 @@ def _numba(kind: Any) -> Any:
 
 
 def _from_numba(found: Any) -> Type:
+    items: Any = found
     if isinstance(found, numba.types.Array):
         return Array(
             str(found.dtype) if str(found.dtype) != "boolean" else "bool", (None,) * found.ndim, found.layout == "C"
         )
     if isinstance(found, numba.types.BaseTuple):
-        return Tuple(tuple(_from_numba(t) for t in found))
+        return Tuple(tuple(_from_numba(t) for t in items))
     if isinstance(found, (numba.types.Float, numba.types.Integer)):
         return Scalar(str(found))
     if isinstance(found, numba.types.Boolean):

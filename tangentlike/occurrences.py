@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .aliases import Aliases, helper_of, written_arguments
-from .program import (
-    Program,
-    loads,
-    walk,
-)
+from .program import Program, identifier, loads, walk
 from .registry import Primitive
 
 
@@ -37,7 +33,7 @@ class Occurrences:
         return reverser.aliases.is_memory(identifier)
 
     def writes_once(self, program: Program, aliases: Aliases, target: ast.Subscript) -> bool:
-        base = target.value.id  # type: ignore[attr-defined]
+        base = identifier(target.value)
         if base in program.parameters or self.bound[base] != 1:
             return False
         writes = 0
@@ -60,8 +56,7 @@ class Occurrences:
                         place = node
                 if isinstance(each, ast.Name) and each.id == base:
                     allocation = node
-            helper = helper_of(program, node.value) if isinstance(node, (ast.Assign, ast.Expr)) else None
-            if helper is not None and base in written_arguments(helper, node.value):
+            if base in _written_by_helper(program, node):
                 return False
         if writes != 1 or place is None or allocation is None or not isinstance(allocation, ast.Assign):
             return False
@@ -73,6 +68,14 @@ class Occurrences:
         return all(
             isinstance(l, ast.For) and isinstance(l.target, ast.Name) and l.target.id in plain for l in enclosing
         )
+
+
+def _written_by_helper(program: Program, node: ast.stmt) -> list[str]:
+    if isinstance(node, (ast.Assign, ast.Expr)):
+        helper = helper_of(program, node.value)
+        if helper is not None:
+            return written_arguments(helper, node.value)
+    return []
 
 
 def _is_constant_allocation(program: Program, value: ast.expr) -> bool:

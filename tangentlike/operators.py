@@ -15,8 +15,8 @@ OPERATORS: dict[type, Any] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
     ast.Eq: operator.eq, ast.NotEq: operator.ne,
 }  # fmt: skip
-NODES = {function: node for node, function in OPERATORS.items()}
-HINTS = {
+NODES: dict[Any, Any] = {function: node for node, function in OPERATORS.items()}
+HINTS: dict[type, str] = {
     ast.Add: "sum", ast.Sub: "difference", ast.Mult: "product", ast.Div: "quotient", ast.Pow: "power",
     ast.MatMult: "product", ast.USub: "negative", ast.Mod: "remainder", ast.FloorDiv: "quotient",
 }  # fmt: skip

@@ -33,14 +33,10 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any) -> list[ast.stmt]:
                 node.body = visit(node.body)
                 if isinstance(node, ast.If):
                     node.orelse = visit(node.orelse)
-            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-            if isinstance(node, ast.Assign) and not isinstance(target, ast.Subscript):
-                target = None
-            base = target.value if isinstance(target, ast.Subscript) else target
-            source = getattr(node, "value", None)
-            if isinstance(base, ast.Name) and isinstance(source, ast.Name) and not isinstance(node, ast.For):
-                arrays = is_array(lowering.types.get(base.id)) and is_array(lowering.types.get(source.id))
-                if arrays and aliases.share(base.id, source.id):
+            if isinstance(node, (ast.Assign, ast.AugAssign)) and isinstance(node.value, ast.Name):
+                base, source = _written(node), node.value
+                arrays = is_array(lowering.types.get(base)) and is_array(lowering.types.get(source.id))
+                if arrays and aliases.share(base, source.id):
                     copy = fresh_name("copy", lowering.taken)
                     lowering.taken.add(copy)
                     lowering.temporaries.add(copy)
@@ -48,11 +44,20 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any) -> list[ast.stmt]:
                     entry = find(np.copy)
                     assert entry is not None
                     out.append(assign(copy, call_node(lowering, entry, [name(source.id)]), node.lineno))
-                    node.value = name(copy)  # type: ignore[attr-defined]
+                    node.value = name(copy)
             out.append(node)
         return out
 
     return visit(body)
+
+
+def _written(node: ast.Assign | ast.AugAssign) -> str:
+    """The array whose memory an assignment writes; empty for one that binds a name."""
+    place = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    if isinstance(node, ast.Assign) and not isinstance(place, ast.Subscript):
+        return ""
+    base = place.value if isinstance(place, ast.Subscript) else place
+    return base.id if isinstance(base, ast.Name) else ""
 
 
 def _check_reshape(node: ast.stmt, lowering: Any, aliases: Any) -> None:

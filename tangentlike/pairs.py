@@ -104,7 +104,15 @@ def pair(
     keeper = keep.Keeper(working, classes, reverser, root)
     plan = keeper.run()
     halves = assemble.Assembler(working, keeper, plan).run(root)
-    return _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken)
+    stages = [
+        ("activity", f"active: {', '.join(sorted(active)) or 'nothing'}"),
+        ("aliases", f"written in place: {', '.join(sorted(n for n in classes.group if classes.is_memory(n))) or 'nothing'}"),
+        ("keep: the forward half", _text(halves.forward)),
+        ("keep: the adjoint half", _text(halves.adjoint)),
+    ]
+    made = _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken)
+    made.stages = stages
+    return made
 
 
 def _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken) -> Pair:
@@ -222,8 +230,8 @@ def _result_names(target: Program) -> list[str | None]:
     kinds = target.result_type.items if isinstance(target.result_type, Tuple) else [target.result_type]
     out: list[str | None] = []
     for item, kind in zip(items, kinds, strict=True):
-        good = isinstance(item, ast.Name) and kind is not None and not isinstance(kind, Tuple) and is_float(kind)
-        out.append(item.id if good else None)  # type: ignore[attr-defined]
+        good = not isinstance(kind, Tuple) and is_float(kind)
+        out.append(item.id if isinstance(item, ast.Name) and good else None)
     return out
 
 
@@ -244,6 +252,10 @@ def _all_names(target: Program) -> set[str]:
 def _share(target: Program, a: str, b: str) -> bool:
     classes = aliases.find_aliases(target)
     return is_array(target.types.get(a)) and is_array(target.types.get(b)) and classes.share(a, b)
+
+
+def _text(body: list[ast.stmt]) -> str:
+    return ast.unparse(ast.fix_missing_locations(ast.Module(body=copy_of(body), type_ignores=[])))
 
 
 def _tuple(items: list[ast.expr]) -> ast.Tuple:

@@ -76,7 +76,7 @@ class Pipeline:
             lowered.append(ast.Return(value=copy_of(self.program.result)))
         tree = ast.fix_missing_locations(ast.Module(body=lowered, type_ignores=[]))
         types = "\n".join(f"{n}: {describe(t)}" for n, t in self.program.types.items() if not isinstance(t, Tuple))
-        return [*self.compilation.stages, ("lower", ast.unparse(tree)), ("types", types)]
+        return [*self.compilation.stages, ("lower", ast.unparse(tree)), ("types", types), *made.stages]
 
     def pair_of(self, helper: Helper, wanted: frozenset[str], seeded: tuple[bool, ...]) -> Pair:
         """The pair of a helper for one pattern of active arguments and seeded results."""
@@ -203,7 +203,8 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
         parts.append("\n".join(literal))
     text = "\n\n".join(parts)
     if embedded:
-        text += "\n\n\n" + standalone.embed(embedded).strip("\n")
+        lines = [line for line in standalone.embed(embedded).strip("\n").splitlines() if line not in head.splitlines()]
+        text += "\n\n\n" + "\n".join(lines).strip("\n")
     return text + "\n\n\n" + "\n\n".join(bodies)
 
 

@@ -81,7 +81,9 @@ def assign(target: str | ast.expr, value: ast.expr, line: int = 0) -> ast.Assign
 
 def augment(target: str | ast.expr, operator: ast.operator, value: ast.expr, line: int = 0) -> ast.AugAssign:
     """``target op= value`` at the user's line."""
-    node = ast.AugAssign(target=store(target), op=operator, value=value)  # type: ignore[arg-type]
+    place = store(target)
+    assert isinstance(place, (ast.Name, ast.Subscript))
+    node = ast.AugAssign(target=place, op=operator, value=value)
     node.lineno = line
     return node
 
@@ -168,6 +170,19 @@ def replace_names(node: Any, names: dict[str, ast.expr]) -> Any:
         return node
     fresh = type(node)(**{key: replace_names(value, names) for key, value in ast.iter_fields(node)})
     return ast.copy_location(fresh, node)
+
+
+def identifier(node: ast.AST) -> str:
+    """The name that a node must be in normal form."""
+    assert isinstance(node, ast.Name)
+    return node.id
+
+
+def bounds(loop: ast.For) -> tuple[ast.expr, ast.expr, ast.expr]:
+    """``start, stop, step`` of a loop in normal form."""
+    assert isinstance(loop.iter, ast.Call)
+    start, stop, step = loop.iter.args
+    return start, stop, step
 
 
 def whole_number(node: ast.expr | None) -> int | None:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import ast
 
-from .aliases import helper_of, written_arguments
-from .program import (
-    Program,
-)
+from .aliases import helper_of, written_arguments, written_by
+from .program import Program, bounds, identifier, whole_number
 
 SHAPE_ATTRIBUTES = ("shape", "size", "ndim", "dtype")
-
-
 SHAPE_CALLS = ("len", "np.zeros_like", "np.empty_like")
-
-
 CHEAP_CALLS = ("len", "int", "min", "max", "abs")
 
 
 def changed_by(program: Program, node: ast.stmt) -> set[str]:
     """The names that a statement binds or whose memory it writes (not looking into nested blocks)."""
-    from .aliases import written_by
-
     out = set(written_by(program, node))
     if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
         out |= {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
@@ -46,11 +38,11 @@ def written_places(program: Program, node: ast.stmt) -> list[tuple[str, ast.expr
         if helper is not None:
             return [(w, None) for w in written_arguments(helper, node.value)]
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-        return [(node.targets[0].value.id, node.targets[0].slice)]  # type: ignore[attr-defined]
+        return [(identifier(node.targets[0].value), node.targets[0].slice)]
     if isinstance(node, ast.AugAssign):
         if isinstance(node.target, ast.Subscript):
-            return [(node.target.value.id, node.target.slice)]  # type: ignore[attr-defined]
-        return [(node.target.id, None)]  # type: ignore[attr-defined]
+            return [(identifier(node.target.value), node.target.slice)]
+        return [(identifier(node.target), None)]
     return []
 
 
@@ -105,6 +97,5 @@ def leaves(body: list[ast.stmt]) -> bool:
 
 def unit_step(node: ast.For) -> int | None:
     """1 or -1 for a range with that step, None for any other."""
-    step = node.iter.args[2]  # type: ignore[attr-defined]
-    text = ast.unparse(step)
-    return {"1": 1, "-1": -1}.get(text)
+    step = whole_number(bounds(node)[2])
+    return step if step in (1, -1) else None

@@ -22,7 +22,7 @@ from numba.core.dispatcher import Dispatcher
 from .errors import TemplateError
 from .kernel_cache import keep_on_disk
 
-KERNEL_OPTIONS = {"error_model": "numpy"}
+KERNEL_OPTIONS: dict[str, Any] = {"error_model": "numpy"}
 REORDER = {"contract", "reassoc", "arcp", "nsz"}
 
 
@@ -243,7 +243,8 @@ def parse_template(body: Callable) -> Template:
                 parsed.append(((target.id,), node.value, False))
                 continue
             if isinstance(target, ast.Tuple) and all(isinstance(e, ast.Name) for e in target.elts):
-                parsed.append((tuple(e.id for e in target.elts), node.value, False))  # type: ignore[attr-defined]
+                names = tuple(e.id for e in target.elts if isinstance(e, ast.Name))
+                parsed.append((names, node.value, False))
                 continue
         if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add) and isinstance(node.target, ast.Name):
             parsed.append(((node.target.id,), node.value, True))
@@ -274,7 +275,9 @@ def name_of(function: Any) -> str:
 def signature_of(function: Callable, text: str) -> tuple[tuple[str, ...], dict[str, Any]]:
     """Parameter names and defaults, from ``text`` or from the function itself."""
     if text:
-        arguments = ast.parse(f"def f({text}): pass").body[0].args  # type: ignore[attr-defined]
+        definition = ast.parse(f"def f({text}): pass").body[0]
+        assert isinstance(definition, ast.FunctionDef)
+        arguments = definition.args
         names = tuple(a.arg for a in arguments.args)
         values = [ast.literal_eval(d) for d in arguments.defaults]
         return names, dict(zip(names[len(names) - len(values) :], values, strict=True))

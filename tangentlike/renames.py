@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from .program import (
-    Program,
-    binds,
-    name,
-    replace_names,
-    walk,
-)
+from .program import Program, binds, name, replace_names, walk
 
 
 def propagate_renames(program: Program) -> Program:
@@ -42,9 +36,12 @@ def _without_renames(body: list[ast.stmt]) -> list[ast.stmt]:
             node.body = _without_renames(node.body) or [ast.copy_location(ast.Pass(), node)]
             if isinstance(node, ast.If):
                 node.orelse = _without_renames(node.orelse)
-        same = (
-            isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Name)
-        )
-        if not (same and node.targets[0].id == node.value.id):  # type: ignore[attr-defined]
+        if not _is_to_itself(node):
             out.append(node)
     return out
+
+
+def _is_to_itself(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Name):
+        return node.targets[0].id == node.value.id
+    return False

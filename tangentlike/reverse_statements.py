@@ -83,7 +83,7 @@ class Statements(Views):
 
     def reverse_permutation(self, target: ast.Tuple, value: ast.expr, state: dict[str, str]) -> None:
         assert isinstance(value, ast.Tuple)
-        pairs = [(t.id, v.id) for t, v in zip(target.elts, value.elts, strict=True)]  # type: ignore[attr-defined]
+        pairs = [(identifier(t), identifier(v)) for t, v in zip(target.elts, value.elts, strict=True)]
         pairs = [(t, v) for t, v in pairs if t in self.active and v in self.active]
         if not any(state.get(t, NONE) != NONE for t, _ in pairs):
             return
@@ -111,7 +111,7 @@ class Statements(Views):
         da = name(self.adjoint(base))
         index = self.index_array(value)
         if index is not None:
-            kernel = "mask_add" if self.types[index].dtype == "bool" else "scatter_add"  # type: ignore[union-attr]
+            kernel = "mask_add" if self.is_mask(index) else "scatter_add"
             self.emit(ast.Expr(value=self.paste.kernel_call(kernel, da, name(index), dt)))
         elif _has_newaxis(value.slice):
             view = self.temporary(f"d{base}_view")
@@ -131,7 +131,7 @@ class Statements(Views):
         source = value.id if isinstance(value, ast.Name) and value.id in self.active else None
         index = self.index_array(target)
         if index is not None:
-            mask = self.types[index].dtype == "bool"  # type: ignore[union-attr]
+            mask = self.is_mask(index)
             scalar = source is None or not is_array(self.types[source])
             kernel = (
                 ("mask_set_gradient_scalar" if scalar else "mask_set_gradient_array")
@@ -153,6 +153,10 @@ class Statements(Views):
             self.contribute(source, self.read_back(place, base, source), state, fresh=True)
         if not self.writes_once(target):
             self.emit(assign(copy_of(place), ast.Constant(value=0)))
+
+    def is_mask(self, index: str) -> bool:
+        kind = self.types[index]
+        return isinstance(kind, Array) and kind.dtype == "bool"
 
     def read_back(self, place: ast.expr, base: str, source: str) -> ast.expr:
         """The adjoint of what was stored at ``place``, as the stored value's own."""
@@ -197,7 +201,8 @@ class Statements(Views):
     def reverse_helper(
         self, step: Step, helper: Helper, node: ast.stmt, targets: list[str], state: dict[str, str]
     ) -> None:
-        value = node.value  # type: ignore[attr-defined]
+        assert isinstance(node, (ast.Assign, ast.Expr)) and isinstance(node.value, ast.Call)
+        value = node.value
         written = set(written_arguments(helper, value))
         seeded = [t for t in targets if t in self.active and state.get(t, NONE) != NONE]
         touched = [w for w in written if w in self.active and state.get(w, NONE) != NONE]
@@ -218,7 +223,7 @@ class Statements(Views):
         pair = self.pair_of(helper, frozenset(active), tuple(t in seeded for t in targets))
         if pair.kept:
             kept = self.temporary(f"{helper.name}_kept")
-            self.types[kept] = None  # type: ignore[assignment]
+            self.types[kept] = Opaque()
             step.forward = [_recorded(node, targets, kept, pair, value)]
         elif pair.forward_name:
             pass

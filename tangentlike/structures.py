@@ -42,6 +42,7 @@ Spec = Leaf | Node
 
 def flatten(value: Any, path: str, leaves: dict[str, Any]) -> Spec:
     """The structure of ``value``; its leaves are added to ``leaves`` by their names."""
+    kind: Any
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         kind, keys, items = type(value), value._fields, tuple(value)
     elif isinstance(value, (tuple, list)):

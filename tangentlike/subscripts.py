@@ -65,7 +65,7 @@ class Subscripts(Known):
         expression = subscript(base_name, items[0] if len(items) == 1 else ast.Tuple(elts=items, ctx=ast.Load()))
         hint = base_name
         if what == ELEMENT and all(isinstance(i, (ast.Name, ast.Constant)) for i in items):
-            hint = "_".join([base_name, *(str(i.id if isinstance(i, ast.Name) else i.value) for i in items)])  # type: ignore[union-attr]
+            hint = "_".join([base_name, *(ast.unparse(i) for i in items)])
         elif what in (GATHER, MASK):
             hint = "selected"
         if what == ELEMENT and not is_float(selected):

@@ -72,7 +72,7 @@ class TypeRuleError(Exception):
         self.reason, self.rewrite = reason, rewrite
 
 
-def is_float(t: Type) -> bool:
+def is_float(t: Type | None) -> bool:
     """True when a derivative can flow through a value of this type."""
     if isinstance(t, Tuple):
         return any(is_float(item) for item in t.items)
@@ -148,18 +148,18 @@ def same_shape(a: tuple[Dimension, ...], b: tuple[Dimension, ...]) -> bool:
 # ---- rules: a rule takes the types of a primitive's parameters, in order, and returns the type of its result
 
 
-def elementwise(*types: Type) -> Type:
+def elementwise(*types: Type) -> Scalar | Array:
     """Arithmetic: broadcasting, and the dtype that NumPy promotes to."""
     numbers = _numbers(types)
     dtype, weak = promote(*numbers)
     return _shaped(dtype, weak, numbers)
 
 
-def elementwise_float(*types: Type) -> Type:
+def elementwise_float(*types: Type) -> Scalar | Array:
     """A function such as ``exp`` that answers integers with float64."""
     result = elementwise(*types)
     if not is_float(result):
-        result = replace(result, dtype="float64")  # type: ignore[type-var]
+        result = replace(result, dtype="float64")
     return result
 
 
@@ -200,7 +200,7 @@ def _numbers(types) -> list[Scalar | Array]:
     return list(types)
 
 
-def _shaped(dtype: str, weak: bool, types: list[Scalar | Array]) -> Type:
+def _shaped(dtype: str, weak: bool, types: list[Scalar | Array]) -> Scalar | Array:
     arrays = [t for t in types if isinstance(t, Array)]
     if arrays:  # NumPy and Numba give the result of Fortran-ordered operands that order
         return Array(dtype, broadcast_shapes(*(t.shape for t in types)), all(t.contiguous for t in arrays))

@@ -359,12 +359,14 @@ class Unroller(Containers):
         if isinstance(node, (ast.Tuple, ast.List)):
             return [self.display_item(item) for item in node.elts]
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
-            parts = [self.trips(a) for a in node.args]
-            if node.func.id == "enumerate" and len(parts) == 1 and parts[0] is not None:
+            parts = [p for p in (self.trips(a) for a in node.args) if p is not None]
+            if not parts or len(parts) < len(node.args):
+                return None
+            if node.func.id == "enumerate" and len(parts) == 1:
                 return [(ast.Constant(value=k), item) for k, item in enumerate(parts[0])]
-            if node.func.id == "zip" and parts and all(p is not None for p in parts):
-                return [tuple(items) for items in zip(*parts, strict=False)]  # type: ignore[arg-type]
-            if node.func.id == "reversed" and len(parts) == 1 and parts[0] is not None:
+            if node.func.id == "zip":
+                return [tuple(items) for items in zip(*parts, strict=False)]
+            if node.func.id == "reversed" and len(parts) == 1:
                 return parts[0][::-1]
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
             base = self.structure(node.func.value)
@@ -380,9 +382,9 @@ class Unroller(Containers):
 
     def range_trips(self, node: ast.expr) -> list[Any] | None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
-            bounds = [self.integer(a) for a in node.args]
-            if all(b is not None for b in bounds):
-                return list(range(*bounds))  # type: ignore[arg-type]
+            bounds = [b for b in map(self.integer, node.args) if b is not None]
+            if len(bounds) == len(node.args):
+                return list(range(*bounds))
         return None
 
     def indexes_structure(self, node: ast.For) -> bool:

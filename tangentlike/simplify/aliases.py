@@ -32,9 +32,9 @@ def _block(body: list[ast.stmt], temporaries: set[str], counts: Counter) -> list
             node.body, node.orelse = _block(node.body, temporaries, counts), _block(node.orelse, temporaries, counts)
         elif isinstance(node, (ast.For, ast.While)):
             node.body = _block(node.body, temporaries, counts)
-        target = _renamed(node, temporaries)
-        if target is not None:
-            source = node.value.id  # type: ignore[attr-defined]
+        renamed = _renamed(node, temporaries)
+        if renamed is not None:
+            target, source = renamed
             last = _last_use(body, position, target, source, counts)
             if last is not None:
                 body[position + 1 : last + 1] = replace_names(body[position + 1 : last + 1], {target: name(source)})
@@ -44,9 +44,11 @@ def _block(body: list[ast.stmt], temporaries: set[str], counts: Counter) -> list
     return body
 
 
-def _renamed(node: ast.stmt, temporaries: set[str]) -> str | None:
+def _renamed(node: ast.stmt, temporaries: set[str]) -> tuple[str, str] | None:
+    """``(t, name)`` for a rename ``t = name`` of a temporary."""
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and isinstance(node.targets[0], ast.Name):
-        return node.targets[0].id if node.targets[0].id in temporaries else None
+        target = node.targets[0].id
+        return (target, node.value.id) if target in temporaries else None
     return None
 
 

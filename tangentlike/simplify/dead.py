@@ -42,11 +42,10 @@ def _block(body: list[ast.stmt], live: set[str], after_loop: set[str], removable
         if isinstance(node, ast.Pass):
             continue
         if isinstance(node, ast.If):
-            node = _if(node, live, after_loop, removable)
-            if node is None:
-                continue
-            live = _live_if(node, live, after_loop)
-            out.append(node)
+            branch = _if(node, live, after_loop, removable)
+            if branch is not None:
+                live = _live_if(branch, live, after_loop)
+                out.append(branch)
             continue
         if isinstance(node, (ast.For, ast.While)):
             head = live_before(node, live)

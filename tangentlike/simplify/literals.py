@@ -31,7 +31,7 @@ class Literals:
                 node.value, kind = self.expression(node.value)
                 if isinstance(node.target, ast.Name):
                     node.value = self.fit(node.value, kind, self.types.get(node.target.id))
-            elif isinstance(node, ast.Expr) or (isinstance(node, ast.Return) and node.value is not None):
+            elif isinstance(node, (ast.Expr, ast.Return)) and node.value is not None:
                 node.value, _ = self.expression(node.value)
             elif isinstance(node, (ast.If, ast.While)):
                 node.test, _ = self.expression(node.test)
@@ -40,8 +40,9 @@ class Literals:
         """A weak number assigned to a name of another dtype."""
         if not (isinstance(kind, Scalar) and isinstance(wanted, Scalar)):
             return value
-        if wanted.dtype == "float64" and isinstance(value, ast.Constant) and kind.dtype == "int64":
-            return ast.Constant(value=float(value.value))
+        number = whole_number(value)
+        if wanted.dtype == "float64" and number is not None and kind.dtype == "int64":
+            return ast.Constant(value=float(number))
         if wanted.dtype == "float32" and kind.weak:
             return _cast(value)
         return value

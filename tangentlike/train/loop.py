@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .batches import Gather, batches
-from .memory import count_allocations
+from .memory import count_allocations, keep_freed_memory
 from .metrics import accuracy, evaluate
 from .optimizers import Optimizer
 from .progress import progress_line
@@ -84,6 +84,7 @@ def fit(
     ``FloatingPointError`` when the loss is not a finite number.
     """
     history = History()
+    keep_freed_memory()
     with limited_threads(threads) as history.threads:
         try:
             run = _Run(loss, params, Gather(data, batch_size), optimizer, history)
