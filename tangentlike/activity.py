@@ -74,4 +74,3 @@ def _spread(program: Program, aliases: Aliases, found: set[str], forwards: bool)
                 found |= members
         if len(found) == size:
             return found
-

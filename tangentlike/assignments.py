@@ -291,7 +291,7 @@ def _merged(a: Any, b: Any) -> Any:
     return min(a, b, key=lambda d: len(str(d))) if same_dimension(a, b) else None
 
 
-def without_own_sizes(kind: Type) -> Type:
+def without_own_sizes(kind: Scalar | Array) -> Scalar | Array:
     """An array type without the sizes that belong to one assignment (a name assigned twice may change its size)."""
     if not isinstance(kind, Array):
         return kind

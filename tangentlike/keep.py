@@ -232,19 +232,19 @@ class Keeper:
 
     def read_afterwards(self, step: Step, helper: Any) -> list[str]:
         """The written arguments whose contents the helper's adjoint reads, as the call left them."""
+        assert isinstance(step.node, (ast.Assign, ast.Expr)) and isinstance(step.node.value, ast.Call)
+        call = step.node.value
         out: list[str] = []
         for line in step.lines:
             for child in ast.walk(line):
-                pair = (
-                    self.reverser.program.functions.get(ast.unparse(child.func))
-                    if isinstance(child, ast.Call)
-                    else None
-                )
+                if not isinstance(child, ast.Call):
+                    continue
+                pair = self.reverser.program.functions.get(ast.unparse(child.func))
                 if not isinstance(pair, Paired):
                     continue
                 read = {n for s in pair.adjoint.body for n, _ in value_reads(s)}
-                written = written_arguments(helper, step.node.value)  # type: ignore[attr-defined]
-                for p, a in zip(helper.program.parameters, step.node.value.args, strict=True):  # type: ignore[attr-defined]
+                written = written_arguments(helper, call)
+                for p, a in zip(helper.program.parameters, call.args, strict=True):
                     if isinstance(a, ast.Name) and a.id in written and p in read:
                         out.append(a.id)
         return out

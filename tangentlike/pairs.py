@@ -14,9 +14,9 @@ from .simplify import aliases as renames
 from .simplify import dead, literals, nest, spelling
 from .types import Tuple, is_float
 
-
 WRITING_KERNELS = (
-    "mask_set", "mask_add", "scatter_add", "scatter_set_gradient", "mask_set_gradient_array", "mask_set_gradient_scalar",
+    "mask_set", "mask_add", "scatter_add", "scatter_set_gradient",
+    "mask_set_gradient_array", "mask_set_gradient_scalar",
 )  # fmt: skip
 
 
@@ -104,9 +104,10 @@ def pair(
     keeper = keep.Keeper(working, classes, reverser, root)
     plan = keeper.run()
     halves = assemble.Assembler(working, keeper, plan).run(root)
+    memory = sorted(n for n in classes.group if classes.is_memory(n))
     stages = [
         ("activity", f"active: {', '.join(sorted(active)) or 'nothing'}"),
-        ("aliases", f"written in place: {', '.join(sorted(n for n in classes.group if classes.is_memory(n))) or 'nothing'}"),
+        ("aliases", f"written in place: {', '.join(memory) or 'nothing'}"),
         ("keep: the forward half", _text(halves.forward)),
         ("keep: the adjoint half", _text(halves.adjoint)),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from .operators import OPERATORS
 from .program import assign, copy_of, fresh_name, loads, name, replace_names
-from .registry import Primitive, Template, lookup, name_of
+from .registry import Primitive, Template, lookup
 from .simplify.constants import fold_constants
 from .steps import NONE, OWNED
 from .types import Array, Opaque, Scalar, broadcast_shapes, is_float, same_shape
@@ -69,7 +69,8 @@ class Paste:
         for parameter, source, _ in wanted:
             if all(targets[0] != f"d{parameter}" for targets, _, adds in template.lines if adds):
                 reverser.refuse(
-                    "no-adjoint-line", f"the adjoint of {entry.name} has no line for {parameter!r}, which depends on {source}",
+                    "no-adjoint-line",
+                    f"the adjoint of {entry.name} has no line for {parameter!r}, which depends on {source}",
                     f"add 'd{parameter} += ...' to its template, or mark the primitive no_gradient=True",
                 )  # fmt: skip
         names = self.template_names(step, entry, template, target, arguments)
@@ -236,8 +237,6 @@ class Paste:
         if is_float(given) and is_float(wanted):
             expression = reverser.cast(expression, target, source)
         return expression
-
-
 
 
 def _combined(contributions: list[tuple[str, ast.expr]]) -> list[tuple[str, ast.expr]]:

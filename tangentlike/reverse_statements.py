@@ -13,12 +13,14 @@ from .program import (
     call,
     copy_of,
     fresh_name,
+    identifier,
     is_array,
     loads,
     name,
     subscript,
 )
 from .steps import NONE, OWNED, SHARED, Step
+from .types import Array, Opaque
 from .views import Views
 
 

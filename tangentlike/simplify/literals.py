@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..program import parse, walk
+from ..program import parse, walk, whole_number
 from ..registry import Primitive
 from ..types import BOOLEAN, FLOAT, INTEGER, Array, Scalar, Type, elementwise
 
@@ -40,7 +40,7 @@ class Literals:
         """A weak number assigned to a name of another dtype."""
         if not (isinstance(kind, Scalar) and isinstance(wanted, Scalar)):
             return value
-        number = whole_number(value)
+        number = whole_number(value) if isinstance(value, ast.Constant) else None
         if wanted.dtype == "float64" and number is not None and kind.dtype == "int64":
             return ast.Constant(value=float(number))
         if wanted.dtype == "float32" and kind.weak:
@@ -57,8 +57,8 @@ class Literals:
             return node, None
         if isinstance(node, ast.Name):
             if node.id in self.types:
-                kind = self.types[node.id]
-                return node, kind if isinstance(kind, (Scalar, Array)) else None
+                known = self.types[node.id]
+                return node, known if isinstance(known, (Scalar, Array)) else None
             value = self.constants.get(node.id)
             if isinstance(value, (int, float)):
                 return node, INTEGER if isinstance(value, int) else FLOAT
