@@ -367,18 +367,32 @@ class Keeper:
         positions = self.positions(block)
         node = block.steps[index].node
         loops = self.loops[id(block)]
-        for each in sorted((n for n in needs.names if positions.get(n, index) < index), key=lambda n: -positions[n]):
-            formula = self.formula(each, block, positions, bool(loops))
-            if formula is None or each not in self.local.get(id(block), []):
-                continue
-            between = [s.node for s in block.steps[positions[each] + 1 : index]]
-            if self.is_stable(formula, [node], loops) or not self.is_stable(formula, between, loops):
-                continue
-            if each in self.read_from(block, index):
-                continue
+        while True:
+            chosen = None
+            for each in sorted((n for n in needs.names if positions.get(n, index) < index), key=lambda n: -positions[n]):
+                formula = self.formula(each, block, positions, bool(loops))
+                if formula is None or each not in self.local.get(id(block), []) or each in self.read_from(block, index):
+                    continue
+                between = [s.node for s in block.steps[positions[each] + 1 : index]]
+                if self.is_stable(formula, between, loops) and self.is_disturbed(formula, node, block, positions):
+                    chosen = each, formula
+                    break
+            if chosen is None:
+                return
+            each, formula = chosen
             self.plan.restored.setdefault((id(block), index), {})[each] = formula
             needs.names.discard(each)
             self.read(ast.Expr(value=formula), needs, self.order[id(block.steps[index])] - 0.5, block)
+
+    def is_disturbed(self, formula: ast.expr, node: ast.stmt, block: Block, positions: dict[str, int]) -> bool:
+        """True when a statement changes an operand of a formula, or of what its operands are computed from."""
+        if not self.is_stable(formula, [node], self.loops[id(block)]):
+            return True
+        for operand in loads(formula):
+            inner = self.formula(operand, block, positions, bool(self.loops[id(block)]))
+            if inner is not None and self.is_disturbed(inner, node, block, positions):
+                return True
+        return False
 
     def read_from(self, block: Block, index: int) -> set[str]:
         """The names that reversing the steps from ``index`` on reads."""

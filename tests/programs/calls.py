@@ -351,3 +351,20 @@ def one_buffer_in_both_places(x):
 
 
 add(one_buffer_in_both_places, lambda rng: (rng.normal(size=4),), may_refuse=True)
+
+
+def _double(r):
+    for i in range(len(r)):
+        r[i] = r[i] * r[i]
+
+
+def helper_writes_then_read(x):
+    a = x.copy()
+    s = 0.0
+    for _ in range(2):
+        _double(a)
+        s += np.sum(a)
+    return s
+
+
+add(helper_writes_then_read, lambda rng: (rng.normal(size=2),), compiled=True)
