@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .indexing import subscript_type
-from .keep import Keeper, Plan
+from .plan import Plan
 from .program import (
     Program,
     assign,
@@ -30,6 +30,7 @@ from .program import (
     whole_number,
 )
 from .reads import bound_by, leaves, unit_step
+from .scopes import Scopes
 from .steps import Block, Step
 from .types import Array, Scalar
 
@@ -55,25 +56,25 @@ class Halves:
 class Assembler:
     """Writes out one reversed program according to its plan."""
 
-    def __init__(self, program: Program, keeper: Keeper, plan: Plan):
-        self.program, self.keeper, self.plan = program, keeper, plan
-        self.types = keeper.types
+    def __init__(self, program: Program, scopes: Scopes, plan: Plan):
+        self.program, self.scopes, self.plan = program, scopes, plan
+        self.types = scopes.types
         self.storages: dict[Any, Storage] = {}
         self.allocations: dict[int, list[ast.stmt]] = {}
         self.prologue: list[ast.stmt] = []
         self.kept: list[str] = []
-        self.top = {id(s.node) for s in keeper.root.steps}
+        self.top = {id(s.node) for s in scopes.root.steps}
 
     def reached(self, loop: ast.stmt, sizes: list[ast.expr]) -> bool:
         """True when the record's array can be allocated on every path: before a loop at the top, or of sizes known at
         the function's start."""
         read = set().union(*(loads(s) for s in sizes)) - {"len", "max"}
-        return id(loop) in self.top or read <= (set(self.program.parameters) & self.keeper.bound_once)
+        return id(loop) in self.top or read <= (set(self.program.parameters) & self.scopes.bound_once)
 
     def run(self, root: Block) -> Halves:
         body = self.forward(root, ())
         adjoint = self.adjoint(root, ())
-        parameters = {p for p in self.program.parameters if p in self.keeper.bound_once}
+        parameters = {p for p in self.program.parameters if p in self.scopes.bound_once}
         kept = [n for n in self.first_definitions(body) if n in self.plan.final or n in self.kept]
         kept += [n for n in sorted(self.plan.final) if n not in kept and n not in parameters]
         kept += [n for n in self.kept if n not in kept]
@@ -97,7 +98,7 @@ class Assembler:
         """The storage of one record, allocated before the outermost loop."""
         if key in self.storages:
             return self.storages[key]
-        taken = self.keeper.reverser.taken
+        taken = self.scopes.reverser.taken
         identifier = fresh_name(base, taken)
         taken.add(identifier)
         made = Storage(identifier)
@@ -165,7 +166,7 @@ class Assembler:
         return call(f"{storage.identifier}.pop")
 
     def in_branch(self, block: Block) -> bool:
-        return block is not self.keeper.root
+        return block is not self.scopes.root
 
     # ---- forward
 
@@ -243,7 +244,7 @@ class Assembler:
             storage = self.storages[(id(block), each)]
             out.append(assign(each, self.recorded(storage), 0))
         formulas = self.plan.recomputed.get(id(block), {})
-        positions = {n: p for p, s in enumerate(block.steps) for n in self.keeper.bound(s)}
+        positions = {n: p for p, s in enumerate(block.steps) for n in self.scopes.bound(s)}
         for each in sorted(formulas, key=lambda n: positions[n]):
             line = block.steps[positions[each]].node.lineno
             out.append(assign(each, copy_of(formulas[each]), line))
@@ -267,7 +268,7 @@ class Assembler:
         if id(step) in self.plan.undone and isinstance(node, ast.Assign):
             restores.append(assign(copy_of(node.value), _read(node.targets[0]), line))
         if isinstance(node, ast.If):
-            if not self.keeper.is_reversed(step):
+            if not self.scopes.is_reversed(step):
                 return list(step.before)
             flag = self.plan.flags.get(id(step))
             body, orelse = (self.adjoint(b, loops) for b in step.blocks)
@@ -280,7 +281,7 @@ class Assembler:
             fresh.lineno = line
             return [*step.before, fresh, *restores]
         if isinstance(node, (ast.For, ast.While)):
-            if not self.keeper.is_reversed(step):
+            if not self.scopes.is_reversed(step):
                 return list(step.before)
             body = self.adjoint(step.blocks[0], (*loops, node))
             if not body:
@@ -295,8 +296,8 @@ class Assembler:
         one, minus = ast.Constant(value=1), ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1))
         if isinstance(node, ast.While):
             assert trips is not None
-            variable = fresh_name("trip", self.keeper.reverser.taken)
-            self.keeper.reverser.taken.add(variable)
+            variable = fresh_name("trip", self.scopes.reverser.taken)
+            self.scopes.reverser.taken.add(variable)
             target: ast.expr = ast.Name(id=variable, ctx=ast.Store())
             header = call("range", _shifted(name(trips), -1), minus, minus)
         else:
@@ -305,8 +306,8 @@ class Assembler:
             target = copy_of(node.target)
             if unit is None:
                 assert trips is not None and isinstance(node.target, ast.Name)
-                variable = fresh_name("trip", self.keeper.reverser.taken)
-                self.keeper.reverser.taken.add(variable)
+                variable = fresh_name("trip", self.scopes.reverser.taken)
+                self.scopes.reverser.taken.add(variable)
                 moved = binary(start, ast.Add(), binary(name(variable), ast.Mult(), step_size))
                 if isinstance(start, ast.Constant) and start.value == 0:
                     moved = binary(name(variable), ast.Mult(), step_size)

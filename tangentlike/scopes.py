@@ -1,0 +1,159 @@
+"""Where the values of a reversed program live: blocks, the loops around them, and the order of the steps."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .aliases import Aliases
+from .plan import Plan
+from .program import Program, fresh_name, loads
+from .steps import Block, Step
+
+if TYPE_CHECKING:
+    from .reverse import Reverser
+
+
+class Scopes:
+    """The structure of one reversed program.
+
+    ``loops``: the loops around a block. ``order``: the place of a step or of a block's end in program order. ``local``:
+    the names that live in a block only. ``allocation``: how many loops enclose the allocation of an alias class.
+    """
+
+    def __init__(self, program: Program, aliases: Aliases, reverser: Reverser, root: Block):
+        self.program, self.aliases, self.reverser, self.root = program, aliases, reverser, root
+        self.plan = Plan()
+        self.types = reverser.types
+        self.primal = set(program.types) | {n for s in steps_of(root) for n in self.bound(s)}
+        self.order: dict[int, float] = {}
+        self.loops: dict[int, tuple[ast.stmt, ...]] = {}
+        self.local: dict[int, list[str]] = {}
+        self.parents: dict[int, Block | None] = {id(root): None}
+        self.bound_once = {n for n, c in reverser.occurrences.bound.items() if c == 1}
+        self.known_positions: dict[int, dict[str, int]] = {}
+        self.later_reads: dict[tuple[int, int], set[str]] = {}
+        self.number(root, (), 0)
+        self.find_scopes()
+        self.allocation = self.allocation_scopes()
+
+    def number(self, block: Block, loops: tuple[ast.stmt, ...], count: int) -> int:
+        self.loops[id(block)] = loops
+        for step in block.steps:
+            count += 1
+            self.order[id(step)] = count
+            inner = (*loops, step.node) if isinstance(step.node, (ast.For, ast.While)) else loops
+            for child in step.blocks:
+                self.parents[id(child)] = block
+                count = self.number(child, inner, count)
+        self.order[id(block)] = count + 0.5
+        return count + 1
+
+    def find_scopes(self) -> None:
+        """Give each name to the innermost block that contains all its occurrences."""
+        places: dict[str, list[Block]] = {}
+
+        def visit(block: Block, path: list[Block]) -> None:
+            here = [*path, block]
+            for step in block.steps:
+                if isinstance(step.node, (ast.If, ast.While)):
+                    names = loads(step.node.test)
+                elif isinstance(step.node, ast.For):
+                    names = loads(step.node.iter)
+                else:
+                    names = {n.id for s in step.forward for n in ast.walk(s) if isinstance(n, ast.Name)}
+                    names |= {n.id for n in ast.walk(step.node) if isinstance(n, ast.Name)}
+                for each in sorted(names):
+                    known = places.get(each)
+                    places[each] = here if known is None else [a for a, b in zip(known, here, strict=False) if a is b]
+                for child in step.blocks:
+                    if isinstance(step.node, ast.For) and isinstance(step.node.target, ast.Name):
+                        known = places.get(step.node.target.id)
+                        inside = [*here, child]
+                        places[step.node.target.id] = (
+                            inside if known is None else [a for a, b in zip(known, inside, strict=False) if a is b]
+                        )
+                    visit(child, here)
+
+        visit(self.root, [])
+        for each in [*self.program.parameters, *loads(self.program.result)]:
+            places[each] = [self.root]
+        for each, path in places.items():
+            self.local.setdefault(id(path[-1]), []).append(each)
+
+    def allocation_scopes(self) -> dict[str, int]:
+        """For each alias class how many loops enclose the allocation of all its arrays."""
+        scopes: dict[str, int] = {}
+        depth: dict[str, int] = {}
+        for step, block in steps_with_blocks(self.root):
+            for each in self.bound(step):
+                depth[each] = min(depth.get(each, 99), len(self.loops[id(block)]))
+        for each in self.program.parameters:
+            depth[each] = 0
+        for each, d in depth.items():
+            root = self.aliases.of(each)
+            scopes[root] = min(scopes.get(root, 99), d)
+        return scopes
+
+    def bound(self, step: Step) -> list[str]:
+        out: list[str] = []
+        for node in step.forward:
+            if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
+                out += [n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)]
+        return out
+
+    def positions(self, block: Block) -> dict[str, int]:
+        """Where the names bound directly in a block are bound."""
+        if id(block) not in self.known_positions:
+            self.known_positions[id(block)] = {n: p for p, s in enumerate(block.steps) for n in self.bound(s)}
+        return self.known_positions[id(block)]
+
+    def fresh(self, base: str) -> str:
+        chosen = fresh_name(base, self.reverser.taken)
+        self.reverser.taken.add(chosen)
+        return chosen
+
+    def declare(self, identifier: str, kind: Any, block: Block) -> None:
+        self.types[identifier] = kind
+        self.primal.add(identifier)
+        self.local.setdefault(id(block), []).append(identifier)
+
+    def is_reversed(self, step: Step) -> bool:
+        """True when the reversed branch or loop has anything to do."""
+        return any(self.has_work(b) for b in step.blocks)
+
+    def has_work(self, block: Block) -> bool:
+        if block.start or block.end or self.plan.records.get(id(block)):
+            return True
+        for step in block.steps:
+            saves = self.plan.saves.get(id(step)) or self.plan.contents.get(id(step))
+            if step.lines or step.before or saves or id(step) in self.plan.undone:
+                return True
+            if any(self.has_work(b) for b in step.blocks):
+                return True
+        return False
+
+
+def steps_of(block: Block) -> Iterator[Step]:
+    """The steps of a block, nested ones included."""
+    for step in block.steps:
+        yield step
+        for child in step.blocks:
+            yield from steps_of(child)
+
+
+def below(step: Step) -> Iterator[tuple[Step, Block]]:
+    """The steps nested in a step, each with its block."""
+    for child in step.blocks:
+        for inner in child.steps:
+            yield inner, child
+            yield from below(inner)
+
+
+def steps_with_blocks(block: Block) -> Iterator[tuple[Step, Block]]:
+    """The steps of a block, nested ones included, each with its block."""
+    for step in block.steps:
+        yield step, block
+        for child in step.blocks:
+            yield from steps_with_blocks(child)
