@@ -8,29 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from .expressions import Expressions, Structured, with_own_sizes
-from .program import (
-    assign,
-    augment,
-    copy_of,
-    fresh_name,
-    is_array,
-    loads,
-    located,
-    name,
-    subscript,
-)
-from .types import (
-    INTEGER,
-    Array,
-    Constant,
-    Opaque,
-    Scalar,
-    Tuple,
-    Type,
-    describe,
-    promote,
-    same_dimension,
-)
+from .program import assign, augment, copy_of, fresh_name, is_array, loads, located, name, subscript
+from .types import INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, describe, promote, same_dimension
 
 
 class Assignments(Expressions):

@@ -17,6 +17,7 @@ from .renames import propagate_renames
 from .resolve import python_function
 from .source import Source
 from .structures import Leaf, Node, flatten, leaf_names
+from .trips import leaked_variables
 from .types import Array, Constant, Opaque, Type
 
 
@@ -69,7 +70,7 @@ class Compilation:
         local = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         taken = local | set(leaves) | set(structures) | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
         unroller = unroll.Unroller(structures, taken, local | set(arguments), outer)
-        unroller.leaked = unroll.leaked_variables(tree) - set(arguments)
+        unroller.leaked = leaked_variables(tree) - set(arguments)
         if inner:
             unroller.inner.update(inner)
         body = unroller.block(tree.body)

@@ -7,13 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .program import (
-    parse,
-)
-from .types import (
-    FLOAT,
-    Constant,
-)
+from .program import parse
+from .types import FLOAT, Constant
 
 
 def constant(value: Any) -> tuple[ast.expr, Any]:

@@ -6,9 +6,7 @@ import ast
 from typing import Any
 
 from .errors import Refusal, refusal_at
-from .program import (
-    fresh_name,
-)
+from .program import fresh_name
 from .structures import Node, Spec
 
 

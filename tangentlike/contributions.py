@@ -10,23 +10,9 @@ from .errors import Refusal, UnsupportedError
 from .indexing import subscript_type
 from .occurrences import find_occurrences
 from .paste import Paste, is_fresh
-from .program import (
-    Program,
-    assign,
-    augment,
-    call,
-    fresh_name,
-    is_array,
-    loads,
-    name,
-)
+from .program import Program, assign, augment, call, fresh_name, is_array, loads, name
 from .steps import NONE, OWNED, SHARED
-from .types import (
-    Array,
-    Scalar,
-    is_float,
-    same_shape,
-)
+from .types import Array, Scalar, is_float, same_shape
 
 
 class Contributions:

@@ -16,19 +16,7 @@ from .program import assign, binary, call, copy_of, fresh_name, loads, located, 
 from .registry import Primitive
 from .resolve import MISSING, is_constant_array, is_number, resolve
 from .subscripts import Subscripts
-from .types import (
-    BOOLEAN,
-    FLOAT,
-    INTEGER,
-    Array,
-    Constant,
-    Scalar,
-    Tuple,
-    Type,
-    TypeRuleError,
-    describe,
-    is_float,
-)
+from .types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, TypeRuleError, describe, is_float
 
 
 class Expressions(Subscripts):

@@ -8,18 +8,9 @@ from typing import Any
 import numpy as np
 
 from .constant_nodes import constant
-from .program import (
-    Helper,
-    name,
-)
+from .program import Helper, name
 from .structures import flatten, leaf_names, rebuild
-from .types import (
-    Array,
-    Constant,
-    Opaque,
-    Scalar,
-    Tuple,
-)
+from .types import Array, Constant, Opaque, Scalar, Tuple
 
 
 def is_helper_call(lowering, node: ast.Call) -> bool:

@@ -10,11 +10,7 @@ from .errors import Refusal, refusal_at
 from .operators import OPERATORS
 from .resolve import MISSING, is_number, resolve
 from .structures import Node
-from .types import (
-    Array,
-    Constant,
-    Dimension,
-)
+from .types import Array, Constant, Dimension
 
 
 @dataclass(frozen=True)

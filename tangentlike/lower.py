@@ -14,17 +14,7 @@ import ast
 from .assignments import Assignments
 from .errors import Refusal
 from .expressions import Refused
-from .program import (
-    assign,
-    call,
-    copy_of,
-    fresh_name,
-    loads,
-    located,
-    located_everywhere,
-    name,
-    parse,
-)
+from .program import assign, call, copy_of, fresh_name, loads, located, located_everywhere, name, parse
 from .types import INTEGER, Array, Opaque, Scalar, Tuple, Type, describe
 
 

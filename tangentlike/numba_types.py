@@ -10,16 +10,7 @@ import numpy as np
 
 from . import registry
 from .registry import Primitive
-from .types import (
-    Array,
-    Constant,
-    Opaque,
-    Scalar,
-    Tuple,
-    Type,
-    TypeRuleError,
-    describe,
-)
+from .types import Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError, describe
 
 
 def numba_type(lowering, entry: Primitive, arguments, node: ast.AST) -> Type:

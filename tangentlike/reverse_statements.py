@@ -6,19 +6,7 @@ import ast
 from typing import Any
 
 from .aliases import helper_of, written_arguments
-from .program import (
-    Helper,
-    assign,
-    augment,
-    call,
-    copy_of,
-    fresh_name,
-    identifier,
-    is_array,
-    loads,
-    name,
-    subscript,
-)
+from .program import Helper, assign, augment, call, copy_of, fresh_name, identifier, is_array, loads, name, subscript
 from .steps import NONE, OWNED, SHARED, Step
 from .types import Array, Opaque
 from .views import Views

@@ -8,20 +8,8 @@ from typing import Any
 from . import calls
 from .indexing import ELEMENT, GATHER, MASK, index_items, index_type
 from .known import Known, Structured
-from .program import (
-    name,
-    subscript,
-)
-from .types import (
-    INTEGER,
-    Array,
-    Constant,
-    Scalar,
-    Tuple,
-    Type,
-    describe,
-    is_float,
-)
+from .program import name, subscript
+from .types import INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 
 
 class Subscripts(Known):

@@ -12,18 +12,16 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .containers import Containers
-from .program import assign, copy_of, fresh_name, loads, name, replace_names
+from .program import assign, copy_of, fresh_name, loads, located, name, replace_names
 from .structures import Leaf, Node, Spec
+from .trips import Trips, locate, own_exits
 
 
-class Unroller(Containers):
+class Unroller(Trips):
     """Rewrites one function body. ``structures`` maps names to container structures; leaves are plain names.
 
     After :meth:`block`, ``inner`` maps the names of inner functions to ``(definition, captured names)``.
     """
-
-    # ---- structures
 
     # ---- expressions
 
@@ -36,18 +34,18 @@ class Unroller(Containers):
         if isinstance(node, ast.expr):
             known = self.structure(node)
             if isinstance(known, Leaf):
-                return _at(name(known.name), node)
+                return located(name(known.name), node)
             if isinstance(known, Node):
                 if isinstance(node, ast.Name):
                     return copy_of(node)
                 alias = self.alias(ast.unparse(node), known)
-                return _at(name(alias), node)
+                return located(name(alias), node)
             length = self.integer(node) if isinstance(node, ast.Call) else None
             if length is not None:
-                return _at(ast.Constant(value=length), node)
+                return located(ast.Constant(value=length), node)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.inner:
             fresh = self.generic(node)
-            fresh.args += [_at(self.expression(name(c)), node) for c in self.inner[node.func.id][1]]
+            fresh.args += [located(self.expression(name(c)), node) for c in self.inner[node.func.id][1]]
             return fresh
         if isinstance(node, ast.Call) and any(isinstance(a, ast.Starred) for a in node.args):
             node = self.spread(node)
@@ -65,7 +63,7 @@ class Unroller(Containers):
                 if isinstance(known, Node):
                     for child in known.children:
                         alias = child.name if isinstance(child, Leaf) else self.alias("item", child)
-                        arguments.append(_at(name(alias), argument))
+                        arguments.append(located(name(alias), argument))
                     continue
                 if isinstance(argument.value, (ast.Tuple, ast.List)):
                     arguments += argument.value.elts
@@ -139,11 +137,11 @@ class Unroller(Containers):
             if not isinstance(value, (ast.Name, ast.Constant)):
                 first = fresh_name("value", self.taken)
                 self.taken.add(first)
-                out.append(_at_stmt(assign(first, value), node))
+                out.append(located(assign(first, value), node))
                 value = name(first)
             for target in targets:
                 out += self.assignment(
-                    ast.copy_location(ast.Assign(targets=[target], value=_at(copy_of(value), node.value)), node)
+                    ast.copy_location(ast.Assign(targets=[target], value=located(copy_of(value), node.value)), node)
                 )
             return out
         target = targets[0]
@@ -175,7 +173,7 @@ class Unroller(Containers):
                 continue
             leaf = fresh_name(f"{target.id}_{position}", self.taken)
             self.taken.add(leaf)
-            out.append(_at_stmt(assign(leaf, self.expression(item)), node))
+            out.append(located(assign(leaf, self.expression(item)), node))
             children.append(Leaf(leaf))
         spec = Node("tuple", tuple(range(len(children))), tuple(children))
         for each in node.targets:
@@ -203,7 +201,7 @@ class Unroller(Containers):
                         self.structures.pop(item.id, None)
                     out.append(
                         ast.copy_location(
-                            ast.Assign(targets=[self.expression(item)], value=_at(name(child.name), node)), node
+                            ast.Assign(targets=[self.expression(item)], value=located(name(child.name), node)), node
                         )
                     )
                 elif isinstance(child, Node):
@@ -234,7 +232,7 @@ class Unroller(Containers):
     def leaf(self, value: ast.expr, node: ast.stmt) -> Leaf:
         chosen = fresh_name("item", self.taken)
         self.taken.add(chosen)
-        self.pending.append(_at_stmt(assign(chosen, self.expression(value)), node))
+        self.pending.append(located(assign(chosen, self.expression(value)), node))
         return Leaf(chosen)
 
     def parallel(self, target, value, node: ast.stmt) -> list[ast.stmt]:
@@ -266,7 +264,7 @@ class Unroller(Containers):
             if clash or stored:
                 temporary = fresh_name("value", self.taken)
                 self.taken.add(temporary)
-                out.append(_at_stmt(assign(temporary, source), node))
+                out.append(located(assign(temporary, source), node))
                 pending.append(ast.copy_location(ast.Assign(targets=[item], value=name(temporary)), node))
             else:
                 out.append(ast.copy_location(ast.Assign(targets=[item], value=source), node))
@@ -295,7 +293,7 @@ class Unroller(Containers):
                 orelse=orelse,
             )
             return [*self.leaked_variable(fresh, node), ast.copy_location(fresh, node)]
-        if any(isinstance(n, (ast.Break, ast.Continue)) for n in _own_exits(node.body)):
+        if any(isinstance(n, (ast.Break, ast.Continue)) for n in own_exits(node.body)):
             self.refuse(
                 node, "exit-from-unrolled", "break or continue in a loop over a tuple, which is unrolled",
                 "guard the rest of the body with an if",
@@ -305,31 +303,11 @@ class Unroller(Containers):
             body = copy_of(node.body)
             if isinstance(trip, int):
                 assert isinstance(node.target, ast.Name)
-                body = _locate(replace_names(body, {node.target.id: ast.Constant(value=trip)}), node)
+                body = locate(replace_names(body, {node.target.id: ast.Constant(value=trip)}), node)
             else:
                 out += self.bind_trip(node.target, trip, node)
             out += self.block(body)
         return out + self.block(node.orelse)
-
-    def leaked_variable(self, fresh: ast.For, node: ast.For) -> list[ast.stmt]:
-        """A loop variable read after its loop has a value only if there was a trip: say so, and begin with one."""
-        if not (isinstance(node.target, ast.Name) and node.target.id in self.leaked) or not isinstance(
-            fresh.iter, ast.Call
-        ):
-            return []
-        if ast.unparse(fresh.iter.func) not in ("range", "prange", "numba.prange", "nb.prange"):
-            return []
-        message = f"{node.target.id} is read after a loop that made no trip"
-        nonempty = ast.Compare(
-            left=ast.Call(func=name("len"), args=[copy_of(fresh.iter)], keywords=[]), ops=[ast.Gt()],
-            comparators=[ast.Constant(value=0)],
-        )  # fmt: skip
-        first = fresh.iter.args[0] if len(fresh.iter.args) > 1 else ast.Constant(value=0)
-        out: list[ast.stmt] = [
-            ast.Assert(test=nonempty, msg=ast.Constant(value=message)),
-            ast.Assign(targets=[copy_of(node.target)], value=copy_of(first)),
-        ]
-        return _locate(out, node)
 
     def bind_trip(self, target: ast.expr, trip: Any, node: ast.For) -> list[ast.stmt]:
         if isinstance(trip, (Leaf, Node)):
@@ -337,11 +315,11 @@ class Unroller(Containers):
                 if isinstance(target, ast.Name):
                     self.structures.pop(target.id, None)
                 return [
-                    ast.copy_location(ast.Assign(targets=[copy_of(target)], value=_at(name(trip.name), node)), node)
+                    ast.copy_location(ast.Assign(targets=[copy_of(target)], value=located(name(trip.name), node)), node)
                 ]
             return self.unpack([target], list(trip.children), trip, node)
         if isinstance(trip, ast.expr):
-            fresh = ast.Assign(targets=[copy_of(target)], value=self.expression(_at(copy_of(trip), node)))
+            fresh = ast.Assign(targets=[copy_of(target)], value=self.expression(located(copy_of(trip), node)))
             return [ast.copy_location(fresh, node)]
         out: list[ast.stmt] = []
         if not isinstance(target, (ast.Tuple, ast.List)) or len(target.elts) != len(trip):
@@ -350,97 +328,3 @@ class Unroller(Containers):
         for item, value in zip(target.elts, trip, strict=True):
             out += self.bind_trip(item, value, node)
         return out
-
-    def trips(self, node: ast.expr) -> list[Any] | None:
-        """What each trip of a loop over a structure binds; None for a loop that stays a loop."""
-        known = self.structure(node)
-        if isinstance(known, Node):
-            return [ast.Constant(value=k) for k in known.keys] if known.kind == "dict" else list(known.children)
-        if isinstance(node, (ast.Tuple, ast.List)):
-            return [self.display_item(item) for item in node.elts]
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
-            parts = [p for p in (self.trips(a) for a in node.args) if p is not None]
-            if not parts or len(parts) < len(node.args):
-                return None
-            if node.func.id == "enumerate" and len(parts) == 1:
-                return [(ast.Constant(value=k), item) for k, item in enumerate(parts[0])]
-            if node.func.id == "zip":
-                return [tuple(items) for items in zip(*parts, strict=False)]
-            if node.func.id == "reversed" and len(parts) == 1:
-                return parts[0][::-1]
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
-            base = self.structure(node.func.value)
-            if isinstance(base, Node) and base.kind == "dict" and node.func.attr == "items":
-                return [(ast.Constant(value=k), c) for k, c in zip(base.keys, base.children, strict=True)]
-        return None
-
-    def display_item(self, item: ast.expr) -> Any:
-        known = self.structure(item)
-        if known is not None:
-            return known
-        return tuple(self.display_item(e) for e in item.elts) if isinstance(item, ast.Tuple) else item
-
-    def range_trips(self, node: ast.expr) -> list[Any] | None:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
-            bounds = [b for b in map(self.integer, node.args) if b is not None]
-            if len(bounds) == len(node.args):
-                return list(range(*bounds))
-        return None
-
-    def indexes_structure(self, node: ast.For) -> bool:
-        if not isinstance(node.target, ast.Name):
-            return False
-        for child in ast.walk(ast.Module(body=node.body, type_ignores=[])):
-            if isinstance(child, ast.Subscript) and node.target.id in loads(child.slice):
-                base = child.value
-                while isinstance(base, (ast.Subscript, ast.Attribute)):
-                    base = base.value
-                if isinstance(base, ast.Name) and isinstance(self.structures.get(base.id), Node):
-                    return self.structure(child.value) is not None and isinstance(self.structure(child.value), Node)
-        return False
-
-
-def leaked_variables(tree: ast.FunctionDef) -> set[str]:
-    """Loop variables that are assigned by loops only and read outside of them."""
-    loops: dict[str, list[ast.For]] = {}
-    targets: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
-            loops.setdefault(node.target.id, []).append(node)
-            targets.add(id(node.target))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in targets:
-            loops.pop(node.id, None)
-    out = set()
-    for variable, nodes in loops.items():
-        inside = {id(n) for loop in nodes for s in loop.body for n in ast.walk(s)}
-        reads = (
-            n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == variable and isinstance(n.ctx, ast.Load)
-        )
-        if any(id(n) not in inside for n in reads):
-            out.add(variable)
-    return out
-
-
-def _own_exits(body: list[ast.stmt]):
-    for node in body:
-        if isinstance(node, (ast.Break, ast.Continue)):
-            yield node
-        elif isinstance(node, ast.If):
-            yield from _own_exits(node.body + node.orelse)
-
-
-def _at(node: ast.expr, place: ast.AST) -> Any:
-    return ast.copy_location(node, place)
-
-
-def _at_stmt(node: ast.stmt, place: ast.AST) -> Any:
-    return ast.copy_location(node, place)
-
-
-def _locate(nodes: list[ast.stmt], place: ast.AST) -> list[ast.stmt]:
-    for node in nodes:
-        for child in ast.walk(node):
-            if isinstance(child, (ast.expr, ast.stmt)) and not hasattr(child, "lineno"):
-                ast.copy_location(child, place)
-    return nodes

@@ -7,13 +7,7 @@ import ast
 from .aliases import base_of, helper_of, returned_arguments, written_by
 from .contributions import Contributions
 from .occurrences import moves, rebinds
-from .program import (
-    assign,
-    copy_of,
-    loads,
-    name,
-    walk,
-)
+from .program import assign, copy_of, loads, name, walk
 from .steps import OWNED
 
 
