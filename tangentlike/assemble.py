@@ -10,6 +10,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
+from .backwards import counts_down, reversed_loop
 from .indexing import subscript_type
 from .plan import Plan
 from .program import (
@@ -27,7 +28,6 @@ from .program import (
     parse,
     subscript,
     walk,
-    whole_number,
 )
 from .reads import bound_by, leaves, unit_step
 from .scopes import Scopes
@@ -261,12 +261,12 @@ class Assembler:
         restores: list[ast.stmt] = []
         for place in reversed(self.plan.contents.get(id(step), [])):
             storage, _ = self.content_storage(step, place, block, loops)
-            restores.append(assign(_written(place), self.recorded(storage), line))
+            restores.append(assign(copy_of(place), self.recorded(storage), line))
+        if id(step) in self.plan.undone and isinstance(node, ast.Assign):
+            restores.append(assign(copy_of(node.value), _read(node.targets[0]), line))
         for each in reversed(self.plan.saves.get(id(step), [])):
             storage = self.storages[(id(step), each)]
             restores.append(assign(each, self.recorded(storage), line))
-        if id(step) in self.plan.undone and isinstance(node, ast.Assign):
-            restores.append(assign(copy_of(node.value), _read(node.targets[0]), line))
         if isinstance(node, ast.If):
             if not self.scopes.is_reversed(step):
                 return list(step.before)
@@ -286,71 +286,12 @@ class Assembler:
             body = self.adjoint(step.blocks[0], (*loops, node))
             if not body:
                 return list(step.before)
-            return [*step.before, self.reversed_loop(step, node, body), *restores]
+            variable = self.scopes.fresh("trip") if counts_down(node) else None
+            loop = reversed_loop(node, body, self.plan.trips.get(id(step)), variable)
+            return [*step.before, loop, *restores]
         if step.self_update:
             return restores + step.lines
         return step.lines + restores
-
-    def reversed_loop(self, step: Step, node: ast.For | ast.While, body: list[ast.stmt]) -> ast.For:
-        trips = self.plan.trips.get(id(step))
-        one, minus = ast.Constant(value=1), ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1))
-        if isinstance(node, ast.While):
-            assert trips is not None
-            variable = fresh_name("trip", self.scopes.reverser.taken)
-            self.scopes.reverser.taken.add(variable)
-            target: ast.expr = ast.Name(id=variable, ctx=ast.Store())
-            header = call("range", _shifted(name(trips), -1), minus, minus)
-        else:
-            start, stop, step_size = copy_of(list(bounds(node)))
-            unit = unit_step(node)
-            target = copy_of(node.target)
-            if unit is None:
-                assert trips is not None and isinstance(node.target, ast.Name)
-                variable = fresh_name("trip", self.scopes.reverser.taken)
-                self.scopes.reverser.taken.add(variable)
-                moved = binary(start, ast.Add(), binary(name(variable), ast.Mult(), step_size))
-                if isinstance(start, ast.Constant) and start.value == 0:
-                    moved = binary(name(variable), ast.Mult(), step_size)
-                body = [assign(node.target.id, moved, node.lineno), *body]
-                target = ast.Name(id=variable, ctx=ast.Store())
-                header = call("range", _shifted(name(trips), -1), minus, minus)
-            elif trips is not None:
-                zero = isinstance(start, ast.Constant) and start.value == 0
-                if unit == 1:
-                    last = name(trips) if zero else binary(start, ast.Add(), name(trips))
-                    header = call("range", _shifted(last, -1), _shifted(copy_of(start), -1), minus)
-                else:
-                    first = binary(copy_of(start), ast.Sub(), name(trips))
-                    header = call("range", _shifted(first, 1), _shifted(start, 1), one)
-            elif unit == 1:
-                header = call("range", _shifted(stop, -1), _shifted(start, -1), minus)
-            else:
-                header = call("range", _shifted(stop, 1), _shifted(start, 1), one)
-        fresh = ast.For(target=target, iter=header, body=body, orelse=[])
-        fresh.lineno = node.lineno
-        return fresh
-
-
-def _shifted(value: ast.expr, by: int) -> ast.expr:
-    """``value + by`` with whole numbers added up: ``n - 1`` less one is ``n - 2``."""
-    number = whole_number(value)
-    if number is not None:
-        return _whole(number + by)
-    if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)):
-        number = whole_number(value.right)
-        if number is not None:
-            total = (number if isinstance(value.op, ast.Add) else -number) + by
-            return _shifted(value.left, total) if total else value.left
-    if by == 0:
-        return value
-    operator: ast.operator = ast.Add() if by > 0 else ast.Sub()
-    return binary(value, operator, ast.Constant(value=abs(by)))
-
-
-def _whole(number: int) -> ast.expr:
-    if number >= 0:
-        return ast.Constant(value=number)
-    return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-number))
 
 
 def _at_end(body: list[ast.stmt], records: list[ast.stmt]) -> list[ast.stmt]:
@@ -363,10 +304,6 @@ def _at_end(body: list[ast.stmt], records: list[ast.stmt]) -> list[ast.stmt]:
         last.orelse = _at_end(last.orelse, records)
         return body
     return [*body, *copy_of(records)]
-
-
-def _written(place: ast.expr) -> ast.expr:
-    return copy_of(place)
 
 
 def _read(target: ast.expr) -> ast.expr:
