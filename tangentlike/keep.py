@@ -75,15 +75,18 @@ class Keeper(Recompute):
         needs.merge(own)
         if _is_permutation(step.node) and set(bound) & needs.names:
             # Undone by the opposite permutation, which needs all the names as they are afterwards.
+            # What no name holds any longer is saved as ever.
             self.plan.undone.add(id(step))
+            lost = [n for n in bound if n not in loads(value) and n in needs.names]
             needs.names |= set(bound)
-            bound = []
+            bound = lost
         for each in bound:
             if each in needs.names:
                 known = self.plan.saves.setdefault(id(step), [])
                 if each not in known:
                     known.append(each)
-                needs.names.discard(each)
+                if id(step) not in self.plan.undone:
+                    needs.names.discard(each)
         needs.names |= after
         for base, index in written:
             items = None if index is None else tuple(index.elts) if isinstance(index, ast.Tuple) else (index,)

@@ -9,11 +9,11 @@ from .aliases import base_of
 from .conflicts import Access, apart
 from .indexing import subscript_type
 from .occurrences import moves, rebinds
-from .program import identifier, is_array, loads, subscript, walk
+from .program import call, identifier, is_array, loads, subscript, walk
 from .reads import CHEAP_CALLS, bound_by, changed_by, value_reads, written_places
 from .registry import Primitive
 from .scopes import Scopes, below
-from .steps import Block
+from .steps import Block, Step
 from .types import Array, Scalar, is_float, same_shape
 
 
@@ -134,8 +134,16 @@ class Recompute(Scopes):
             if isinstance(kind, Scalar) and isinstance(selected, Scalar):
                 return subscript(base, place.slice)
             if isinstance(kind, Array) and isinstance(selected, Array) and same_shape(kind.shape, selected.shape):
-                return subscript(base, place.slice)
+                part = subscript(base, place.slice)
+                undone = block.steps[position + 1 : offset + 1]
+                return call(f"{ast.unparse(part)}.copy") if self.restores(undone, base) else part
         return None
+
+    def restores(self, steps: list[Step], base: str) -> bool:
+        """True when reversing the steps puts back contents of an array, which a view of it would show."""
+        inner = [s for step in steps for s in [step, *(s for s, _ in below(step))]]
+        places = [p for s in inner for p in self.plan.contents.get(id(s), [])]
+        return any(self.aliases.share(base, array) for p in places for array, _ in value_reads(p))
 
     def read_from(self, block: Block, index: int) -> set[str]:
         """The names that reversing the steps from ``index`` on reads."""

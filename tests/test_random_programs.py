@@ -15,6 +15,9 @@ import tangentlike
 
 WRT = ("x", "a", "w")
 
+# Refused by design: a view, or the array that it shows, gets another name while both are in use.
+REFUSED = {"moving-view", "escaping-view", "view-of-result", "alias"}
+
 
 def seeds(interpreted: int, compiled: int) -> range:
     first, _, last = os.environ.get("TANGENTLIKE_RANDOM_PROGRAMS", "").partition(":")
@@ -28,7 +31,11 @@ def test_gradient_is_right(seed, tmp_path):
     text = write_program(seed)
     print(text)
     function = load(text, tmp_path, f"random_program_{seed}")
-    assert_right(tangentlike.differentiate(function, wrt=WRT), function, arguments(seed), WRT)
+    try:
+        assert_right(tangentlike.differentiate(function, wrt=WRT), function, arguments(seed), WRT)
+    except tangentlike.UnsupportedError as refusal:
+        assert {r.code for r in refusal.refusals} <= REFUSED, refusal
+        assert_good_refusal(refusal, function)
 
 
 @pytest.mark.parametrize("seed", seeds(50, 1))

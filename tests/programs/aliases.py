@@ -108,6 +108,23 @@ def swap_in_one_branch(x):
 add(swap_in_one_branch, lambda rng: (np.array([0.3, -0.4, 0.8, -1.0]),), may_refuse=True)
 
 
+def rotated_in_one_branch(x, y):
+    """The branch drops the old v, which the loop before it has read."""
+    v = np.sin(x)
+    u = y * 1.0
+    for i in range(2):
+        u[::-1] = np.cos(v[1]) * y * (i + 1)
+    if y[1] > -9.0:
+        v = np.exp(-u)
+        u, v = v, u
+    elif y[0] > 0.661:
+        v, u = u, v
+    return np.sum(np.sin(u)) + np.sum(np.sin(v) * x)
+
+
+add(rotated_in_one_branch, lambda rng: (rng.normal(size=3), rng.normal(size=3)), wrt=("x", "y"))
+
+
 def conditional_alias(x, flag):
     a = x * 1.0
     b = x * 3.0
@@ -210,3 +227,14 @@ def written_after_the_product(w, x):
 
 
 add(written_after_the_product, lambda rng: (rng.normal(size=(3, 3)), rng.normal(size=3)), wrt=("w", "x"))
+
+
+def column_stored_from_another(a):
+    """What is stored in the column is read on the way back, after the column has got its old contents again."""
+    b = a.copy()
+    for i in range(3):
+        b[:, 1] = np.tanh(b[:, (i + 1) % 2])
+    return np.sum(b * b * a)
+
+
+add(column_stored_from_another, lambda rng: (rng.normal(size=(3, 2)),), wrt="a")
