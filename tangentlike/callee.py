@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from .resolve import MISSING
 from .source import Source
 
-MISSING = object()  # the value of a name is only known while running
 GENERATORS = (np.random.RandomState, np.random.Generator, random.Random)
 BUILTINS = vars(builtins)
 DYNAMIC_NAMES = (

@@ -9,6 +9,7 @@ import numpy as np
 
 from . import registry
 from .constant_nodes import constant
+from .families import find
 from .helper_calls import helper_call, helper_with
 from .numba_types import numba_type
 from .operators import HINTS, NODES
@@ -21,21 +22,6 @@ from .types import INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 CONVERSIONS = {int: INTEGER, bool: Scalar("bool")}
 PACKED_METHODS = ("reshape", "transpose")
-
-
-def find(function: Any) -> Primitive | None:
-    from . import templates  # noqa: F401  (registers the families)
-
-    return registry.lookup(function)
-
-
-def kernel(kernel_name: str) -> Primitive:
-    """The primitive-like entry of a kernel of ``templates/broadcast.py``, called by its name."""
-    from .templates import broadcast, indexing
-
-    function = getattr(broadcast, kernel_name, None) or getattr(indexing, kernel_name)
-    names, defaults_ = registry.signature_of(function, "")
-    return Primitive(function, names, defaults_, None, function, name=kernel_name)
 
 
 def defaults(entry: Primitive, first: int) -> list[tuple[ast.expr, Any]]:
@@ -246,9 +232,6 @@ def call_node(lowering, entry: Primitive, arguments: list[ast.expr]) -> ast.Call
     text = entry.spelling or registry.name_of(entry.call)
     lowering.functions[text] = entry
     return ast.Call(func=parse(text), args=arguments, keywords=[])
-
-
-# ---- helpers
 
 
 # ---- small things

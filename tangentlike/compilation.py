@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import functools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import check, exits, source, unroll, webs
 from .errors import Refusal, SourceError, UnsupportedError, refusal_at
+from .families import kernel_names
 from .lower import Lowerer
 from .overlaps import separate_overlaps
 from .program import Helper, Program, binds, fresh_name, walk
@@ -33,17 +33,6 @@ class InnerFunction:
 
     def __call__(self) -> None:
         """Callable only so that it passes for a function while compiling."""
-
-
-@functools.cache
-def kernel_names() -> frozenset[str]:
-    """The names of all kernels of the templates: a user's function of such a name gets a number."""
-    from . import templates
-
-    modules = [getattr(templates, m) for m in templates.__all__]
-    modules += [v for m in modules for v in vars(m).values() if getattr(v, "__package__", "") == templates.__name__]
-    names = {n for m in modules for n, v in vars(m).items() if callable(v)}
-    return frozenset(names)
 
 
 @dataclass
@@ -188,8 +177,6 @@ def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str,
 
 
 def _inner_source(function: InnerFunction) -> Source:
-    from dataclasses import replace
-
     arguments = ast.arguments(
         posonlyargs=[], args=[*function.tree.args.args, *(ast.arg(arg=c) for c in function.captured)],
         kwonlyargs=[], kw_defaults=[], defaults=[],

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import calls, helper_calls
+from .families import find
 from .known import Refused, Structured
 from .operators import OPERATORS
 from .program import assign, binary, call, copy_of, fresh_name, loads, located, name, parse
@@ -209,7 +210,7 @@ class Expressions(Subscripts):
 
     def operation(self, function: Any, operands: list[tuple[ast.expr, Type]], node: ast.expr):
         """An operator applied to lowered operands, through its primitive's rule and lowering."""
-        entry = calls.find(function)
+        entry = find(function)
         if entry is None:
             raise self.refused(node, "operator", f"operator {function.__name__} is not supported", "")
         return self.apply(entry, operands, node)
@@ -275,7 +276,7 @@ class Expressions(Subscripts):
                 for e, t in items
             ]
             return ast.Tuple(elts=[e for e, _ in items], ctx=ast.Load()), Tuple(tuple(t for _, t in items))
-        array = calls.find(np.array)
+        array = find(np.array)
         assert array is not None
         pair = (ast.Tuple(elts=[e for e, _ in items], ctx=ast.Load()), Tuple(tuple(t for _, t in items)))
         return self.apply(array, [pair, *calls.defaults(array, 1)], node)

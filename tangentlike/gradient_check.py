@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .errors import GradientCheckError
-from .structures import leaf_names
+from .structures import flatten, leaf_names
 
 
 def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> float:
@@ -16,8 +16,6 @@ def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> f
     _value, gradient = differentiated._callable("gradient", given)(given)
     flat: dict[str, Any] = {}
     gradients = gradient if isinstance(differentiated.wrt, tuple) else (gradient,)
-    from .structures import flatten
-
     worst = 0.0
     for parameter, part in zip(differentiated._wrt, gradients, strict=True):
         leaves: dict[str, Any] = {}

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from .aliases import find_aliases
-from .calls import call_node, find
 from .errors import Refusal
+from .families import find
 from .program import Program, assign, fresh_name, is_array, name, walk
 from .registry import Primitive
 from .types import Array
@@ -43,7 +43,7 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any) -> list[ast.stmt]:
                     lowering.types[copy] = lowering.types[source.id]
                     entry = find(np.copy)
                     assert entry is not None
-                    out.append(assign(copy, call_node(lowering, entry, [name(source.id)]), node.lineno))
+                    out.append(assign(copy, lowering.call_node(entry, [name(source.id)]), node.lineno))
                     node.value = name(copy)
             out.append(node)
         return out

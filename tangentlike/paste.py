@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from .families import support_kernel
 from .operators import OPERATORS
 from .program import assign, copy_of, fresh_name, loads, name, replace_names
 from .registry import Primitive, Template, lookup
@@ -28,13 +29,6 @@ def is_fresh(value: ast.expr) -> bool:
         called = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
         return called not in SHARING
     return True
-
-
-def support_kernel(kernel_name: str) -> Any:
-    """A kernel of ``templates/broadcast.py`` or ``templates/indexing.py``."""
-    from .templates import broadcast, indexing
-
-    return getattr(broadcast, kernel_name, None) or getattr(indexing, kernel_name)
 
 
 class Paste:

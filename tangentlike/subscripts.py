@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from . import calls
+from .families import support_primitive
 from .indexing import ELEMENT, GATHER, MASK, index_items, index_type
 from .known import Known, Structured
 from .program import name, subscript
@@ -48,7 +48,7 @@ class Subscripts(Known):
         base_name, items, _kind, selected, what = self.place(node)
         types = [self.types_of_index(i) for i in items]
         if what == MASK and isinstance(types[0], Array) and types[0].ndim > 1:
-            entry = calls.kernel("mask_get")
+            entry = support_primitive("mask_get")
             return self.bind(self.call_node(entry, [name(base_name), items[0]]), selected, "selected")
         expression = subscript(base_name, items[0] if len(items) == 1 else ast.Tuple(elts=items, ctx=ast.Load()))
         hint = base_name

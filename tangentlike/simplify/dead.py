@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ..liveness import live_before
+from ..liveness import block_live, live_before
 from ..program import loads
 
 ALLOCATIONS = ("np.zeros_like", "np.zeros", "np.empty")
@@ -72,8 +72,6 @@ def _if(node: ast.If, live: set[str], after_loop: set[str], removable) -> ast.If
 
 
 def _live_if(node: ast.If, live: set[str], after_loop: set[str]) -> set[str]:
-    from ..liveness import block_live
-
     return block_live([node], live, after_loop)
 
 

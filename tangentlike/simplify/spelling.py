@@ -14,6 +14,7 @@ from typing import Any
 
 from numba.core.dispatcher import Dispatcher
 
+from ..families import support_kernel
 from ..registry import Primitive, signature_of
 from ..types import Array, Scalar, Type
 
@@ -89,9 +90,7 @@ class _Speller(ast.NodeTransformer):
         return isinstance(kind, Array) and kind.dtype == "bool" and kind.ndim > 1
 
     def kernel_call(self, kernel: str, *arguments: ast.expr) -> ast.Call:
-        from ..templates import indexing
-
-        self.functions.setdefault(kernel, getattr(indexing, kernel))
+        self.functions.setdefault(kernel, support_kernel(kernel))
         return ast.Call(func=ast.Name(id=kernel, ctx=ast.Load()), args=list(arguments), keywords=[])
 
 

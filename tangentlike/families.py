@@ -1,0 +1,44 @@
+"""The templates, imported when they are first needed: they import the public names of this package."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from types import ModuleType
+from typing import Any
+
+from .registry import Primitive, lookup, signature_of
+
+
+def families() -> ModuleType:
+    """The package of the templates; importing it registers every family."""
+    return importlib.import_module(".templates", __package__)
+
+
+def find(function: Any) -> Primitive | None:
+    """The primitive of a function, the templates' own included."""
+    families()
+    return lookup(function)
+
+
+def support_kernel(name: str) -> Any:
+    """A kernel that the compiler itself calls, of ``templates/broadcast.py`` or ``templates/indexing.py``."""
+    templates = families()
+    return getattr(templates.broadcast, name, None) or getattr(templates.indexing, name)
+
+
+def support_primitive(name: str) -> Primitive:
+    """A primitive-like entry for such a kernel, called by its name."""
+    function = support_kernel(name)
+    parameters, defaults = signature_of(function, "")
+    return Primitive(function, parameters, defaults, None, function, name=name)
+
+
+@functools.cache
+def kernel_names() -> frozenset[str]:
+    """The names of all kernels of the templates: a user's function of such a name gets a number."""
+    templates = families()
+    modules = [getattr(templates, m) for m in templates.__all__]
+    modules += [v for m in modules for v in vars(m).values() if getattr(v, "__package__", "") == templates.__name__]
+    names = {n for m in modules for n, v in vars(m).items() if callable(v)}
+    return frozenset(names)
