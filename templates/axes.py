@@ -121,6 +121,4 @@ def split_around(shape, axes):
 @kernel
 def spread_axes(gradient, shape, axes):
     """A fresh array of ``shape`` that repeats ``gradient`` (with or without its reduced axes) along ``axes``."""
-    out = np.empty(shape, gradient.dtype)
-    out[...] = np.ascontiguousarray(gradient).reshape(kept_shape(shape, axes))
-    return out
+    return np.broadcast_to(np.ascontiguousarray(gradient).reshape(kept_shape(shape, axes)), shape).copy()

@@ -14,7 +14,13 @@ def typed(value, like):
 @kernel
 def select(condition, gradient):
     """The array ``gradient`` where ``condition`` holds, zero elsewhere: an infinity not selected leaves none."""
-    return np.where(condition, gradient, gradient.dtype.type(0))
+    chosen = np.broadcast_to(np.asarray(condition), gradient.shape).ravel()
+    values = gradient.ravel()
+    zero = gradient.dtype.type(0)
+    out = np.empty(values.size, gradient.dtype)
+    for k in range(out.size):
+        out[k] = values[k] if chosen[k] else zero
+    return out.reshape(gradient.shape)
 
 
 @kernel
@@ -117,10 +123,7 @@ def next_vanishing(sizes, targets, axis):
 @kernel
 def spread(gradient, shape):
     """A fresh array of ``shape``: a number repeated everywhere, or an array broadcast by NumPy's rules."""
-    values = np.asarray(gradient)
-    out = np.empty(shape, values.dtype)
-    out[...] = values
-    return out
+    return np.broadcast_to(np.asarray(gradient), shape).copy()
 
 
 @kernel

@@ -5,7 +5,7 @@ import numpy as np
 from tangentlike.registry import adjoint, kernel, method, primitive
 from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe
 
-from .products import same_float_dtype
+from .products import outer, same_float_dtype
 
 # ---- inverses, solutions, determinants, factors
 
@@ -71,7 +71,7 @@ def solve(a, out, dout, da, db):
 def solve_vector_adjoint(a, out, dout, da, db):
     """x = A^-1 b: db = A^-T dx and dA = -db x^T."""
     solution = np.linalg.solve(a.T, dout)
-    da += -np.outer(solution, out)
+    da += -outer(solution, out)
     db += solution
 
 

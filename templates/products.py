@@ -33,6 +33,16 @@ def vector_dot(x, y):
     return np.dot(x, y)
 
 
+@kernel
+def outer(x, y):
+    """np.outer of two vectors, as a loop: Numba compiles its own for a second and more."""
+    out = np.empty((x.size, y.size), x.dtype)
+    for i in range(x.size):
+        for j in range(y.size):
+            out[i, j] = x[i] * y[j]
+    return out
+
+
 def _product(x, y):
     """The form of ``x @ y``."""
     for t in (x, y):
@@ -130,7 +140,7 @@ def matrix_product_adjoint(x, y, dout, dx, dy):
 @adjoint(matrix_vector)
 def matrix_vector_adjoint(x, y, dout, dx, dy):
     """(X y)' = X' y + X y'."""
-    dx += np.outer(dout, y)
+    dx += outer(dout, y)
     dy += x.T @ dout
 
 
@@ -138,7 +148,7 @@ def matrix_vector_adjoint(x, y, dout, dx, dy):
 def vector_matrix_adjoint(x, y, dout, dx, dy):
     """(x Y)' = x' Y + x Y'."""
     dx += y @ dout
-    dy += np.outer(x, dout)
+    dy += outer(x, dout)
 
 
 @adjoint(vector_dot)
@@ -173,7 +183,7 @@ def rows_times_vector(x, y):
 @kernel
 def outer_of_all(x, y):
     """The outer product of all elements of ``x`` with a vector: the shape of ``x``, then that of ``y``."""
-    return np.outer(flattened(x), y).reshape((*x.shape, y.size))
+    return outer(flattened(x), y).reshape((*x.shape, y.size))
 
 
 @kernel
@@ -271,20 +281,15 @@ def _outer(x, y):
         if not isinstance(t, Array) or t.ndim != 1:
             raise TypeRuleError(f"np.outer multiplies vectors, not {describe(t)}", "np.outer(x.ravel(), y.ravel())")
     same_float_dtype(x, y)
-    return None
+    return outer, ("x", "y")
 
 
-primitive(
-    np.outer,
-    parameters="x, y",
-    spelling="np.outer",
-    lower=_outer,
-    returns=lambda x, y: Array(x.dtype, (x.shape[0], y.shape[0])),
-)
+primitive(np.outer, parameters="x, y", lower=_outer)
+primitive(outer, returns=lambda x, y: Array(x.dtype, (x.shape[0], y.shape[0])))
 
 
-@adjoint(np.outer)
-def outer(x, y, dout, dx, dy):
+@adjoint(outer)
+def outer_adjoint(x, y, dout, dx, dy):
     """(x y^T)' = x' y^T + x y'^T."""
     dx += dout @ y
     dy += x @ dout

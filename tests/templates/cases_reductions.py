@@ -1,6 +1,7 @@
 """Gradient cases of reductions: a table of one-line functions and their arguments."""
 
 # fmt: off
+# ruff: noqa: E501 - one function a line
 from __future__ import annotations
 
 import numpy as np

@@ -1,12 +1,12 @@
 """Gradient cases of the functions of ``math``."""
 
 # fmt: off
+# ruff: noqa: E501 - one function a line
 from __future__ import annotations
 
 import math
 
 from .harness import Case
-
 
 
 def exp(x): return math.exp(x) * x

@@ -1,6 +1,7 @@
 """Gradient cases of shapes, joins, creation, interpolation and convolution."""
 
 # fmt: off
+# ruff: noqa: E501 - one function a line
 from __future__ import annotations
 
 import numpy as np

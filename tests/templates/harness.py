@@ -2,7 +2,7 @@
 
 ``run(function, arguments)`` evaluates ``function`` (assignments and a ``return``) one primitive at a time, applies
 lowerings, forward templates and composites, and then executes the adjoint templates' lines backwards, as plain Python;
-with ``compiled=True`` the kernels that they call are the compiled ones. ``leaks`` asks Numba which calls and which lines
+``run(function, arguments)`` evaluates a function (assignments and a ``return``) one primitive at a time, applies
 would have another dtype in compiled code than the type rules say.
 """
 
