@@ -1,9 +1,9 @@
 """Runs adjoint templates without the compiler: a small tape over the normal form of short functions.
 
-``run(function, arguments)`` evaluates ``function`` (assignments and a ``return``) one primitive at a time, applies
-lowerings, forward templates and composites, and then executes the adjoint templates' lines backwards, as plain Python;
 ``run(function, arguments)`` evaluates a function (assignments and a ``return``) one primitive at a time, applies
-would have another dtype in compiled code than the type rules say.
+lowerings, forward templates and composites, and then executes the adjoint templates' lines backwards, as plain Python;
+with ``compiled=True`` the kernels that they call are the compiled ones. ``leaks`` asks Numba which calls and which
+lines would have another dtype in compiled code than the type rules say.
 """
 
 from __future__ import annotations
