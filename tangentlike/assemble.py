@@ -25,8 +25,11 @@ from .program import (
     is_array,
     loads,
     name,
+    packed,
     parse,
+    passing,
     subscript,
+    tuple_of,
     walk,
 )
 from .reads import bound_by, leaves, unit_step
@@ -115,9 +118,9 @@ class Assembler:
                 allocation: ast.stmt = assign(identifier, ast.List(elts=[], ctx=ast.Load()))
             else:
                 sizes, indices = extents
-                shape = sizes[0] if len(sizes) == 1 else ast.Tuple(elts=sizes, ctx=ast.Load())
+                shape = packed(sizes)
                 allocation = assign(identifier, call("np.empty", shape, parse(_dtype_text(kind.dtype))))
-                index = indices[0] if len(indices) == 1 else ast.Tuple(elts=indices, ctx=ast.Load())
+                index = packed(indices)
                 made.place = subscript(identifier, index)
             if loops and id(loops[0]) in self.top:
                 allocation.lineno = loops[0].lineno
@@ -206,7 +209,7 @@ class Assembler:
                 test = name(flag)
             fresh: ast.stmt = ast.If(
                 test=copy_of(test),
-                body=self.forward(step.blocks[0], loops) or [_pass(line)],
+                body=self.forward(step.blocks[0], loops) or [passing(line)],
                 orelse=self.forward(step.blocks[1], loops),
             )
             fresh.lineno = line
@@ -309,7 +312,7 @@ def _at_end(body: list[ast.stmt], records: list[ast.stmt]) -> list[ast.stmt]:
 def _read(target: ast.expr) -> ast.expr:
     """The names of an assignment's target, to be read."""
     assert isinstance(target, ast.Tuple)
-    return ast.Tuple(elts=[name(e.id) for e in target.elts if isinstance(e, ast.Name)], ctx=ast.Load())
+    return tuple_of(name(e.id) for e in target.elts if isinstance(e, ast.Name))
 
 
 def _is_whole(place: ast.Subscript) -> bool:
@@ -339,9 +342,3 @@ def _initial(kind: Any) -> ast.expr:
         return parse({"float64": "0.0", "int64": "0"}.get(kind.dtype, f"np.{kind.dtype}(0)"))
     assert isinstance(kind, Array)
     return parse(f"np.empty(({', '.join('0' for _ in kind.shape)},), np.{kind.dtype})")
-
-
-def _pass(line: int) -> ast.Pass:
-    node = ast.Pass()
-    node.lineno = line
-    return node

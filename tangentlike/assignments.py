@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from .expressions import Expressions, Structured, with_own_sizes
-from .program import assign, augment, copy_of, fresh_name, is_array, loads, located, name, subscript
+from .program import assign, augment, copy_of, fresh_name, is_array, loads, located, name, packed, subscript, tuple_of
 from .types import INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, describe, promote, same_dimension
 
 
@@ -107,7 +107,7 @@ class Assignments(Expressions):
                     )
                 self.define(leaf, t, node)
                 self.definitions.setdefault(leaf, self.definitions.get(target, 1))
-            self.out.append(assign(_names(known), expression, self.line))
+            self.out.append(assign(tuple_of(name(k) for k in known), expression, self.line))
             return
         for leaf, (item, t) in zip(known, items, strict=True):
             self.definitions.setdefault(leaf, self.definitions.get(target, 1))
@@ -151,7 +151,7 @@ class Assignments(Expressions):
                     raise self.refused(item, "unpack", "a helper's results are bound to names", "use a variable first")
                 self.define(item.id, t, node)
                 leaves.append(item.id)
-            self.out.append(assign(_names(leaves), expression, self.line))
+            self.out.append(assign(tuple_of(name(leaf) for leaf in leaves), expression, self.line))
             return None
         for item, (value, t) in zip(target.elts, self.tuple_items(expression, kind), strict=True):
             if not isinstance(item, ast.Name):
@@ -166,7 +166,7 @@ class Assignments(Expressions):
         names = [t.id for t in target.elts if isinstance(t, ast.Name)]
         for item, (_, kind) in zip(names, kinds, strict=True):
             self.define(item, kind, node)
-        self.out.append(assign(_names(names), ast.Tuple(elts=[e for e, _ in kinds], ctx=ast.Load()), self.line))
+        self.out.append(assign(tuple_of(name(n) for n in names), tuple_of(e for e, _ in kinds), self.line))
 
     def on_AugAssign(self, node: ast.AugAssign) -> None:
         linear = isinstance(node.op, (ast.Add, ast.Sub))
@@ -185,10 +185,10 @@ class Assignments(Expressions):
             expression, value_type = self.expression(node.value)
             expression, value_type = self.as_number(expression, value_type, node)
             self.check_stored(selected, value_type, node)
-            place = subscript(base, _index(items))
+            place = subscript(base, packed(items))
             self.out.append(augment(place, node.op, self.atom(expression, value_type, "value"), self.line))
             return
-        place = located(ast.Subscript(value=name(base), slice=_index(items), ctx=ast.Load()), node.target)
+        place = located(ast.Subscript(value=name(base), slice=packed(items), ctx=ast.Load()), node.target)
         value = located(ast.BinOp(left=place, op=node.op, right=node.value), node)
         self.on_Assign(located(ast.Assign(targets=[_stored(place)], value=value), node))
 
@@ -210,7 +210,7 @@ class Assignments(Expressions):
         expression, value_type = self.as_number(expression, value_type, node)
         self.check_stored(selected, value_type, node)
         value = self.atom(expression, value_type, "value")
-        self.out.append(assign(subscript(base, _index(items)), value, self.line))
+        self.out.append(assign(subscript(base, packed(items)), value, self.line))
 
     def check_stored(self, selected: Type, value: Type, node: ast.AST) -> None:
         """Refuse what NumPy would refuse, or would cut off silently."""
@@ -279,14 +279,6 @@ def without_own_sizes(kind: Scalar | Array) -> Scalar | Array:
 
 def _renamed(size: Any, old: str, new: str) -> Any:
     return size.replace(f"~{old}.", f"~{new}.") if isinstance(size, str) else size
-
-
-def _names(identifiers: list[str]) -> ast.Tuple:
-    return ast.Tuple(elts=[name(i) for i in identifiers], ctx=ast.Load())
-
-
-def _index(items: list[ast.expr]) -> ast.expr:
-    return items[0] if len(items) == 1 else ast.Tuple(elts=items, ctx=ast.Load())
 
 
 def _load(node: ast.Name) -> ast.Name:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentError
-from .structures import Leaf, Spec, flatten, leaf_names, rebuild, type_of
+from .structures import Leaf, Spec, flatten, rebuild, type_of
 from .types import Array, Constant, Scalar, Tuple, Type, is_float
 
 
@@ -174,6 +174,3 @@ def _spec_key(spec: Spec) -> Any:
     if isinstance(spec, Leaf):
         return spec.name
     return (spec.kind, spec.keys, tuple(_spec_key(c) for c in spec.children))
-
-
-__all__ = ["Arguments", "as_given", "gradient_of", "leaf_names", "writable"]

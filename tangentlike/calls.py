@@ -13,7 +13,7 @@ from .families import find
 from .helper_calls import helper_call, helper_with
 from .numba_types import numba_type
 from .operators import HINTS, NODES
-from .program import call, name, parse, replace_names
+from .program import call, name, parse, replace_names, tuple_of
 from .registry import COMPOSITES, METHODS, Primitive
 from .resolve import MISSING, is_helper, resolve
 from .structures import leaf_names
@@ -29,7 +29,7 @@ def defaults(entry: Primitive, first: int) -> list[tuple[ast.expr, Any]]:
     return [constant(entry.defaults[p]) for p in entry.parameters[first:]]
 
 
-def lower_call(lowering, node: ast.Call, statement: bool) -> tuple[ast.expr, Any]:
+def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     """The lowered call and its type."""
     function, arguments = callee(lowering, node)
     if isinstance(function, Constant):
@@ -81,7 +81,7 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
         packed = len(positional) == 1 and isinstance(positional[0], (ast.Tuple, ast.List))
         several = len(positional) > 1 or (function.attr == "transpose" and positional)
         if function.attr in PACKED_METHODS and several and not packed:
-            positional = [ast.copy_location(ast.Tuple(elts=positional, ctx=ast.Load()), node)]
+            positional = [ast.copy_location(tuple_of(positional), node)]
         fresh = ast.Call(func=function, args=[function.value, *positional], keywords=node.keywords)
         return METHODS[function.attr], ast.copy_location(fresh, node)
     found = resolve(function, lowering.names)
@@ -159,17 +159,17 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
 def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
     """A lowered argument: an atom, a tuple of atoms, or an inert expression."""
     if isinstance(node, ast.List):
-        node = ast.copy_location(ast.Tuple(elts=node.elts, ctx=ast.Load()), node)
+        node = ast.copy_location(tuple_of(node.elts), node)
     expression, kind = lowering.expression(node)
     if isinstance(kind, (Scalar, Array)) and not lowering.inert:
         return lowering.atom(expression, kind, "value"), kind
     if isinstance(kind, Tuple) and isinstance(expression, ast.Name):
         items = lowering.tuple_items(expression, kind)
-        return ast.Tuple(elts=[e for e, _ in items], ctx=ast.Load()), kind
+        return tuple_of(e for e, _ in items), kind
     if hasattr(kind, "spec"):
         leaves = list(leaf_names(kind.spec))
         types = tuple(lowering.types.get(leaf, Constant(lowering.fixed.get(leaf))) for leaf in leaves)
-        return ast.Tuple(elts=[name(leaf) for leaf in leaves], ctx=ast.Load()), Tuple(types)
+        return tuple_of(name(leaf) for leaf in leaves), Tuple(types)
     return expression, kind
 
 
@@ -181,7 +181,7 @@ def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], nod
         if lowered is not None:
             function, items = lowered
             return lower_to(lowering, entry, function, items, arguments, node)
-    result = entry.returns(*kinds) if entry.returns is not None else numba_type(lowering, entry, arguments, node)
+    result = entry.returns(*kinds) if entry.returns is not None else numba_type(entry, arguments)
     if entry.function in CREATION and isinstance(result, Array):
         result = Array(result.dtype, _shape(lowering, arguments[0][0], result.ndim))
     if entry.operator:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,9 +15,9 @@ from .program import Helper, Program, binds, fresh_name, walk
 from .renames import propagate_renames
 from .resolve import python_function
 from .source import Source
-from .structures import Leaf, Node, flatten, leaf_names
+from .structures import Node, flatten
 from .trips import leaked_variables
-from .types import Array, Constant, Opaque, Type
+from .types import Array, Constant, Type
 
 
 @dataclass(eq=False)
@@ -212,6 +211,3 @@ def _without_symbols(kind: Any) -> Any:
     if isinstance(kind, Constant) and callable(kind.value):
         return ("function", id(kind.value))
     return kind
-
-
-__all__ = ["Callable", "Compilation", "InnerFunction", "Leaf", "Opaque", "leaf_names"]

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from .program import parse
+from .program import parse, tuple_of
 from .types import FLOAT, Constant
 
 
 def constant(value: Any) -> tuple[ast.expr, Any]:
     if isinstance(value, tuple):
         items = [constant(v)[0] for v in value]
-        return ast.Tuple(elts=items, ctx=ast.Load()), Constant(value)
+        return tuple_of(items), Constant(value)
     if isinstance(value, (np.dtype, type)) and not isinstance(value, (bool, int)):
         try:
             return parse(f"np.{np.dtype(value).name}"), Constant(np.dtype(value))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -36,7 +35,6 @@ class Differentiated:
         functools.update_wrapper(self, self.__tangentlike_function__)
         self.py_func = self.__tangentlike_function__
         self.wrt, self.has_aux, self.options = wrt, has_aux, options
-        self._source_text = source
         self._read = read(self.py_func, source)
         check.check(self._read)
         self.__signature__ = self._read.signature
@@ -388,6 +386,3 @@ def _short(value: Any) -> str:
         if not isinstance(value, tuple)
         else repr(value)[:60]
     )
-
-
-__all__ = ["Differentiated", "check_grads", "differentiate", "grad", "inspect", "jacobian", "value_and_grad", "vjp"]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ast
 
-from .program import assign, fresh_name, name
+from .program import assign, fresh_name, name, passing
 
 
 def remove_exits(body: list[ast.stmt], taken: set[str]) -> tuple[list[ast.stmt], str | None, int]:
@@ -214,13 +214,7 @@ def _mark_breaks(body: list[ast.stmt], flag: str) -> list[ast.stmt]:
 
 
 def _if(test, body, orelse, line) -> ast.If:
-    node = ast.If(test=test, body=body or [_pass(line)], orelse=orelse)
-    node.lineno = line
-    return node
-
-
-def _pass(line: int) -> ast.Pass:
-    node = ast.Pass()
+    node = ast.If(test=test, body=body or [passing(line)], orelse=orelse)
     node.lineno = line
     return node
 

@@ -13,7 +13,7 @@ from . import calls, helper_calls
 from .families import find
 from .known import Refused, Structured
 from .operators import OPERATORS
-from .program import assign, binary, call, copy_of, fresh_name, loads, located, name, parse
+from .program import assign, fresh_name, loads, located, name, parse, tuple_of
 from .registry import Primitive
 from .resolve import MISSING, is_constant_array, is_number, resolve
 from .subscripts import Subscripts
@@ -188,7 +188,7 @@ class Expressions(Subscripts):
         right, right_type = self.expression(node.right)
         if isinstance(left_type, Tuple) and isinstance(right_type, Tuple) and isinstance(node.op, ast.Add):
             items = [e for e, _ in self.tuple_items(left, left_type) + self.tuple_items(right, right_type)]
-            return ast.Tuple(elts=items, ctx=ast.Load()), Tuple(left_type.items + right_type.items)
+            return tuple_of(items), Tuple(left_type.items + right_type.items)
         left, left_type = self.as_number(left, left_type, node.left)
         right, right_type = self.as_number(right, right_type, node.right)
         return self.operation(OPERATORS[type(node.op)], [(left, left_type), (right, right_type)], node)
@@ -275,23 +275,21 @@ class Expressions(Subscripts):
                 (self.atom(e, t, "item") if isinstance(t, (Scalar, Array)) and not self.inert else e, t)
                 for e, t in items
             ]
-            return ast.Tuple(elts=[e for e, _ in items], ctx=ast.Load()), Tuple(tuple(t for _, t in items))
+            return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items))
         array = find(np.array)
         assert array is not None
-        pair = (ast.Tuple(elts=[e for e, _ in items], ctx=ast.Load()), Tuple(tuple(t for _, t in items)))
+        pair = (tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items)))
         return self.apply(array, [pair, *calls.defaults(array, 1)], node)
 
     expr_List = expr_Tuple
-
-    # ---- what is known while compiling
 
     # ---- calls (the work is in calls.py)
 
     def expr_Call(self, node: ast.Call):
         return self.call(node)
 
-    def call(self, node: ast.Call, statement: bool = False):
-        return calls.lower_call(self, node, statement)
+    def call(self, node: ast.Call):
+        return calls.lower_call(self, node)
 
     def apply(self, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST):
         return calls.apply(self, entry, arguments, node)
@@ -327,6 +325,3 @@ def _literal_type(value: Any) -> Scalar:
     if isinstance(value, bool):
         return BOOLEAN
     return INTEGER if isinstance(value, int) else FLOAT
-
-
-__all__ = ["Expressions", "Refused", "Structured", "binary", "call", "copy_of"]

@@ -65,16 +65,12 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
         raise TypeRuleError(
             "an index array or mask mixed with other indices", "take the row or block first: row = x[i]; row[idx]"
         )
-    if kind is not VIEW and not _first_is_advanced(items, types):
+    if kind is not VIEW and not isinstance(types[0], Array):
         raise TypeRuleError("an index array on an axis other than the first", "index x.T, or gather in a loop")
     shape += base.shape[axis:] if not has_ellipsis else ()
     if not shape:
         return Scalar(base.dtype), ELEMENT
     return Array(base.dtype, tuple(shape), contiguous if kind is VIEW else True), kind
-
-
-def _first_is_advanced(items, types) -> bool:
-    return isinstance(types[0], Array)
 
 
 def _is_ellipsis(item: ast.expr) -> bool:

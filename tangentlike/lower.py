@@ -14,7 +14,7 @@ import ast
 from .assignments import Assignments
 from .errors import Refusal
 from .expressions import Refused
-from .program import assign, call, copy_of, fresh_name, loads, located, located_everywhere, name, parse
+from .program import assign, call, copy_of, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
 from .types import INTEGER, Array, Opaque, Scalar, Tuple, Type, describe
 
 
@@ -39,7 +39,7 @@ class Lowerer(Assignments):
         if result in self.tuples:
             items = [self.result_of(item) for item in self.tuples[result]]
             elements: list[ast.expr] = [e for e, _ in items]
-            return ast.Tuple(elts=elements, ctx=ast.Load()), Tuple(tuple(t for _, t in items))
+            return tuple_of(elements), Tuple(tuple(t for _, t in items))
         return name(result), self.types.get(result, Opaque())
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -64,14 +64,12 @@ class Lowerer(Assignments):
         self.loaded = {}
         handler(node)
 
-    # ---- assignments
-
     # ---- control flow
 
     def on_If(self, node: ast.If) -> None:
         known = self.static(node.test)
         if known is not None:
-            self.out += self.block_in_place(node.body if known.value else node.orelse)
+            self.out += self.block(node.body if known.value else node.orelse)
             return
         test = self.test(node.test)
         fresh = ast.If(test=test, body=self.block(node.body) or [self.nothing()], orelse=self.block(node.orelse))
@@ -79,9 +77,6 @@ class Lowerer(Assignments):
             return
         fresh.lineno = node.lineno
         self.out.append(fresh)
-
-    def block_in_place(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        return self.block(body)
 
     def nothing(self) -> ast.Pass:
         node = ast.Pass()
@@ -248,7 +243,7 @@ class Lowerer(Assignments):
             return
         if not isinstance(node.value, ast.Call):
             return
-        expression, _kind = self.call(node.value, statement=True)
+        expression, _kind = self.call(node.value)
         if self.is_call_result(expression):
             fresh = ast.Expr(value=expression)
             fresh.lineno = node.lineno

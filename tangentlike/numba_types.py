@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import Any
 
 import numba
@@ -13,7 +12,7 @@ from .registry import Primitive
 from .types import Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError, describe
 
 
-def numba_type(lowering, entry: Primitive, arguments, node: ast.AST) -> Type:
+def numba_type(entry: Primitive, arguments) -> Type:
     """The type of a primitive's result as Numba infers it (for primitives declared without ``returns``)."""
     from numba.core.registry import CPUDispatcher
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import activity, aliases, assemble, keep, program, reverse, steps
-from .program import Helper, Program, assign, call, copy_of, fresh_name, is_array, loads, name
+from .program import Helper, Program, assign, copy_of, fresh_name, is_array, loads, name, packed, tuple_of
 from .registry import Primitive
 from .simplify import aliases as renames
 from .simplify import dead, literals, nest, spelling
@@ -135,25 +135,25 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     adjoint_body = halves.adjoint
     values: list[ast.expr] = [name(reverser.adjoint(p)) for p in gradients]
     if values:
-        adjoint_body = [*adjoint_body, _return(values[0] if len(values) == 1 else _tuple(values), 0)]
+        adjoint_body = [*adjoint_body, _return(packed(values), 0)]
     working.temporaries |= {reverser.adjoint(p) for p in gradients}
     adjoint_body = polish(working, adjoint_body, reverser.types, alias, set(shadows))
     read = set().union(*(loads(s) for s in adjoint_body), set())
     kept = [k for k in halves.kept if k in read]
     handed = fresh_name("kept", reverser.taken)
     if len(kept) > 1:
-        adjoint_body = [assign(_tuple([name(k) for k in kept]), name(handed)), *adjoint_body]
+        adjoint_body = [assign(tuple_of([name(k) for k in kept]), name(handed)), *adjoint_body]
     elif kept and kept[0] not in target.parameters:
         handed = kept[0]
     elif kept:
         adjoint_body = [assign(kept[0], name(handed)), *adjoint_body]
     forward_body = list(halves.forward)
-    record = _tuple([name(k) for k in kept]) if len(kept) != 1 else name(kept[0])
+    record = tuple_of([name(k) for k in kept]) if len(kept) != 1 else name(kept[0])
     if target.result is None:
         forward_body.append(_return(record, 0))
     else:
         value = copy_of(target.result)
-        forward_body.append(_return(_tuple([value, record]) if kept else value, target.result_line))
+        forward_body.append(_return(tuple_of([value, record]) if kept else value, target.result_line))
     forward_body = polish(working, forward_body, reverser.types, alias, set(kept))
     forward = Function(forward_name, target.parameters, forward_body, target.line_texts)
     parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]
@@ -259,14 +259,7 @@ def _text(body: list[ast.stmt]) -> str:
     return ast.unparse(ast.fix_missing_locations(ast.Module(body=copy_of(body), type_ignores=[])))
 
 
-def _tuple(items: list[ast.expr]) -> ast.Tuple:
-    return ast.Tuple(elts=items, ctx=ast.Load())
-
-
 def _return(value: ast.expr, line: int) -> ast.Return:
     node = ast.Return(value=value)
     node.lineno = line
     return node
-
-
-__all__ = ["Function", "Pair", "call", "pair", "primal"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from .families import support_kernel
 from .operators import OPERATORS
-from .program import assign, copy_of, fresh_name, loads, name, replace_names
+from .program import assign, copy_of, fresh_name, loads, name, packed, replace_names, tuple_of
 from .registry import Primitive, Template, lookup
 from .simplify.constants import fold_constants
 from .steps import NONE, OWNED
@@ -77,9 +77,7 @@ class Paste:
                 expression = fold_constants(replace_names(expression, names))
                 locals_ = [reverser.temporary(t) for t in targets]
                 names.update({t: name(l) for t, l in zip(targets, locals_, strict=True)})
-                left: Any = (
-                    locals_[0] if len(locals_) == 1 else ast.Tuple(elts=[name(l) for l in locals_], ctx=ast.Load())
-                )
+                left: Any = locals_[0] if len(locals_) == 1 else tuple_of(name(l) for l in locals_)
                 reverser.emit(assign(left, expression))
                 continue
             for parameter, source, index in wanted:
@@ -151,7 +149,7 @@ class Paste:
                     if t not in recorded:
                         recorded[t] = name(reverser.temporary(t))
                 nodes = [recorded[t] for t in targets]
-                left = nodes[0] if len(nodes) == 1 else ast.Tuple(elts=nodes, ctx=ast.Load())
+                left = packed(nodes)
                 lines.append(assign(left, replace_names(expression, recorded), step.node.lineno))
             step.forward = lines
         return names

@@ -24,7 +24,7 @@ only.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,6 +111,23 @@ def subscript(base: str | ast.expr, index: ast.expr) -> ast.Subscript:
     return ast.Subscript(value=name(base) if isinstance(base, str) else base, slice=index, ctx=ast.Load())
 
 
+def tuple_of(items: Iterable[ast.expr]) -> ast.Tuple:
+    """``(items...)``, to be read."""
+    return ast.Tuple(elts=list(items), ctx=ast.Load())
+
+
+def packed(items: list[ast.expr]) -> ast.expr:
+    """The item if there is one only, else a tuple: what an index or an assignment's left side takes."""
+    return items[0] if len(items) == 1 else tuple_of(items)
+
+
+def passing(line: int) -> ast.Pass:
+    """A ``pass`` at the user's line."""
+    node = ast.Pass()
+    node.lineno = line
+    return node
+
+
 def binary(left: ast.expr, operator: ast.operator, right: ast.expr) -> ast.BinOp:
     return ast.BinOp(left=left, op=operator, right=right)
 
@@ -155,6 +172,17 @@ def walk(body: list[ast.stmt]) -> Iterator[ast.stmt]:
         yield node
         for block in blocks(node):
             yield from walk(block)
+
+
+def own_nodes(node: ast.stmt) -> Iterator[ast.AST]:
+    """The nodes of a statement without those of the blocks nested in it."""
+    if isinstance(node, (ast.If, ast.While)):
+        yield from ast.walk(node.test)
+    elif isinstance(node, ast.For):
+        yield from ast.walk(node.target)
+        yield from ast.walk(node.iter)
+    else:
+        yield from ast.walk(node)
 
 
 def replace_names(node: Any, names: dict[str, ast.expr]) -> Any:

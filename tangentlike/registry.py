@@ -159,7 +159,7 @@ def adjoint(function: Callable):
     """
 
     def register(body: Callable) -> Callable:
-        entry = _entry(function, body)
+        entry = _entry(function)
         template = parse_template(body)
         allowed = set(entry.parameters) | {"out", "dout", "index"} | set(entry.extras)
         outputs = {"d" + p for p in entry.parameters}
@@ -196,7 +196,7 @@ def forward(function: Callable):
     """Register a forward template: it assigns ``out`` and the extras that the adjoint template reads."""
 
     def register(body: Callable) -> Callable:
-        entry = _entry(function, body)
+        entry = _entry(function)
         template = parse_template(body)
         for name in template.parameters:
             if name not in entry.parameters:
@@ -289,7 +289,7 @@ def signature_of(function: Callable, text: str) -> tuple[tuple[str, ...], dict[s
     return tuple(found.parameters), defaults
 
 
-def _entry(function: Callable, body: Callable) -> Primitive:
+def _entry(function: Callable) -> Primitive:
     entry = lookup(function)
     if entry is None:
         entry = lookup(primitive(function))

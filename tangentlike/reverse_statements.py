@@ -6,7 +6,20 @@ import ast
 from typing import Any
 
 from .aliases import helper_of, written_arguments
-from .program import Helper, assign, augment, call, copy_of, fresh_name, identifier, is_array, loads, name, subscript
+from .program import (
+    Helper,
+    assign,
+    augment,
+    call,
+    copy_of,
+    fresh_name,
+    identifier,
+    is_array,
+    loads,
+    name,
+    subscript,
+    tuple_of,
+)
 from .steps import NONE, OWNED, SHARED, Step
 from .types import Array, Opaque
 from .views import Views
@@ -84,8 +97,8 @@ class Statements(Views):
             state[t] = NONE
         state.update(states)
         self.shared += [(self.adjoint(v), self.adjoint(t)) for t, v in pairs]
-        left = ast.Tuple(elts=[name(self.adjoint(v)) for _, v in pairs], ctx=ast.Load())
-        right = ast.Tuple(elts=[name(self.adjoint(t)) for t, _ in pairs], ctx=ast.Load())
+        left = tuple_of(name(self.adjoint(v)) for _, v in pairs)
+        right = tuple_of(name(self.adjoint(t)) for t, _ in pairs)
         if len(pairs) == 1:
             self.emit(assign(left.elts[0], right.elts[0]))
         else:
@@ -215,8 +228,6 @@ class Statements(Views):
             kept = self.temporary(f"{helper.name}_kept")
             self.types[kept] = Opaque()
             step.forward = [_recorded(node, targets, kept, pair, value)]
-        elif pair.forward_name:
-            pass
         seeds: list[ast.expr] = [name(self.adjoint(t)) for t in seeded]
         extra: list[ast.expr] = [name(kept)] if pair.kept else []
         shadows: list[ast.expr] = []
@@ -249,7 +260,7 @@ class Statements(Views):
                 self.types[temporary] = self.types[r]
                 temporaries.append(temporary)
             elements: list[ast.expr] = [name(t) for t in temporaries]
-            self.emit(assign(ast.Tuple(elts=elements, ctx=ast.Load()), invocation))
+            self.emit(assign(tuple_of(elements), invocation))
             for r, t in zip(results, temporaries, strict=True):
                 self.contribute(r, name(t), state, fresh=True)
 
@@ -262,8 +273,8 @@ def _recorded(node: ast.stmt, targets: list[str], kept: str, pair: Any, value: a
         return assign(kept, invocation, node.lineno)
     first: ast.expr = results[0]
     if len(targets) > 1 or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)):
-        first = ast.Tuple(elts=results, ctx=ast.Load())
-    return assign(ast.Tuple(elts=[first, name(kept)], ctx=ast.Load()), invocation, node.lineno)
+        first = tuple_of(results)
+    return assign(tuple_of([first, name(kept)]), invocation, node.lineno)
 
 
 def _has_newaxis(index: ast.expr) -> bool:

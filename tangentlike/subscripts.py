@@ -8,7 +8,7 @@ from typing import Any
 from .families import support_primitive
 from .indexing import ELEMENT, GATHER, MASK, index_items, index_type
 from .known import Known, Structured
-from .program import name, subscript
+from .program import name, packed, subscript, tuple_of
 from .types import INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 
 
@@ -50,7 +50,7 @@ class Subscripts(Known):
         if what == MASK and isinstance(types[0], Array) and types[0].ndim > 1:
             entry = support_primitive("mask_get")
             return self.bind(self.call_node(entry, [name(base_name), items[0]]), selected, "selected")
-        expression = subscript(base_name, items[0] if len(items) == 1 else ast.Tuple(elts=items, ctx=ast.Load()))
+        expression = subscript(base_name, packed(items))
         hint = base_name
         if what == ELEMENT and all(isinstance(i, (ast.Name, ast.Constant)) for i in items):
             hint = "_".join([base_name, *(ast.unparse(i) for i in items)])
@@ -70,7 +70,7 @@ class Subscripts(Known):
         assert isinstance(node.slice, ast.Slice)
         bounds = [None if b is None else self.static(b) for b in (node.slice.lower, node.slice.upper, node.slice.step)]
         items = self.tuple_items(base, kind)[slice(*(b.value if b is not None else None for b in bounds))]
-        return ast.Tuple(elts=[e for e, _ in items], ctx=ast.Load()), Tuple(tuple(t for _, t in items))
+        return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items))
 
     def place(self, node: ast.Subscript) -> tuple[str, list[ast.expr], Array, Any, str]:
         """The array, lowered index items, array type, selected type and kind of selection of ``a[...]``.
@@ -95,7 +95,7 @@ class Subscripts(Known):
             if position > 0 and not plain:
                 assert isinstance(base, ast.Name)
                 selected, _what = index_type(kind, items, types)
-                index = items[0] if len(items) == 1 else ast.Tuple(elts=items, ctx=ast.Load())
+                index = packed(items)
                 view, selected = self.bind(subscript(base.id, index), selected, base.id)
                 if not isinstance(selected, Array) or not isinstance(view, ast.Name):
                     raise self.refused(link, "subscript", "a number cannot be indexed", "drop the last index")

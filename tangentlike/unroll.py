@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .program import assign, copy_of, fresh_name, loads, located, name, replace_names
+from .program import assign, copy_of, fresh_name, loads, located, name, replace_names, tuple_of
 from .structures import Leaf, Node, Spec
 from .trips import Trips, locate, own_exits
 
@@ -253,7 +253,7 @@ class Unroller(Trips):
         if len(names) == len(simple) > 1 and sorted(names) == sorted(sources) and len(set(names)) == len(names):
             fresh = ast.Assign(
                 targets=[ast.Tuple(elts=[t for t, _ in simple], ctx=ast.Store())],
-                value=ast.Tuple(elts=[s for _, s in simple], ctx=ast.Load()),
+                value=tuple_of(s for _, s in simple),
             )
             return [*out, ast.copy_location(fresh, node)]
         pending: list[ast.stmt] = []

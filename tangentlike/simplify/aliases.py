@@ -10,14 +10,14 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
-from ..program import name, replace_names, walk
+from ..program import name, own_nodes, replace_names, walk
 
 
 def drop_renames(body: list[ast.stmt], temporaries: set[str]) -> list[ast.stmt]:
     """The block without ``t = name`` where ``name`` keeps its value as long as t is read."""
     counts: Counter = Counter()
     for node in walk(body):
-        for child in _own_nodes(node):
+        for child in own_nodes(node):
             if isinstance(child, ast.Name):
                 counts[child.id] += 1
     return _block(body, temporaries, counts)
@@ -83,16 +83,4 @@ def _base(node: ast.stmt) -> str:
     )
     if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
         return target.value.id
-    if isinstance(node, ast.Expr):
-        return ""
     return ""
-
-
-def _own_nodes(node: ast.stmt):
-    if isinstance(node, (ast.If, ast.While)):
-        yield from ast.walk(node.test)
-    elif isinstance(node, ast.For):
-        yield from ast.walk(node.target)
-        yield from ast.walk(node.iter)
-    else:
-        yield from ast.walk(node)

@@ -12,7 +12,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable
 
-from ..program import loads, replace_names, walk
+from ..program import loads, own_nodes, replace_names, walk
 
 LONGEST = 88
 
@@ -29,7 +29,7 @@ def nest(
     reads: Counter = Counter()
     binds: Counter = Counter()
     for node in walk(body):
-        for child in _shallow(node):
+        for child in own_nodes(node):
             if isinstance(child, ast.Name):
                 (reads if isinstance(child.ctx, ast.Load) else binds)[child.id] += 1
     once = {t for t in temporaries if reads[t] == 1 and binds[t] == 1 and t not in keep}
@@ -55,7 +55,7 @@ def _block(body: list[ast.stmt], once: set[str], may_alias, pure) -> list[ast.st
 def _nested(node: ast.stmt, out: list[ast.stmt], once: set[str], may_alias, pure) -> ast.stmt:
     """Nest into one statement the temporaries that it reads and that ``out`` ends with."""
     while True:
-        wanted = {c.id for c in _shallow(node) if isinstance(c, ast.Name) and isinstance(c.ctx, ast.Load)} & once
+        wanted = {c.id for c in own_nodes(node) if isinstance(c, ast.Name) and isinstance(c.ctx, ast.Load)} & once
         for position in range(len(out) - 1, -1, -1):
             made = out[position]
             if not (isinstance(made, ast.Assign) and isinstance(made.targets[0], ast.Name)):
@@ -89,7 +89,7 @@ def _may_move(value: ast.expr, between: list[ast.stmt], may_alias, pure) -> bool
     read = loads(value)
     for each in between:
         for nested in walk([each]):
-            for child in _shallow(nested):
+            for child in own_nodes(nested):
                 if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store) and child.id in read:
                     return False
             for written in _written(nested, pure):
@@ -113,14 +113,3 @@ def _base(node: ast.expr) -> str:
     while isinstance(node, (ast.Subscript, ast.Attribute)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _shallow(node: ast.stmt):
-    """The nodes of a statement without those of its nested blocks."""
-    if isinstance(node, (ast.If, ast.While)):
-        yield from ast.walk(node.test)
-    elif isinstance(node, ast.For):
-        yield from ast.walk(node.target)
-        yield from ast.walk(node.iter)
-    else:
-        yield from ast.walk(node)
