@@ -65,22 +65,21 @@ def _full_type(shape, fill_value, dtype):
 primitive(
     np.full, parameters="shape, fill_value, dtype=None", spelling="np.full", static=("dtype",), returns=_full_type
 )
-primitive(
-    np.full_like,
-    parameters="a, fill_value, dtype=None",
-    spelling="np.full_like",
-    static=("dtype",),
-    returns=lambda a, fill_value, dtype: _like_type(a, dtype),
-)
+
+
+def _full_like(a, fill_value, dtype):
+    """Only the shape of ``a`` is used, and its dtype where none is given."""
+    name = dtype_name(dtype, _like_type(a, dtype).dtype)
+    return np.full, ("=a.shape", "fill_value", (np.dtype(name).type,))
+
+
+primitive(np.full_like, parameters="a, fill_value, dtype=None", static=("dtype",), lower=_full_like)
 
 
 @adjoint(np.full)
 def full(dout, dfill_value):
     """Every element is the number."""
     dfill_value += sum_all(dout)
-
-
-adjoint(np.full_like)(full)
 
 
 def _arange_type(start, stop, step, dtype):

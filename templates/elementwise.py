@@ -261,9 +261,10 @@ adjoint(np.fabs)(absolute)
 
 
 @adjoint(elementwise_primitive(np.copysign, "x, y"))
-def copysign(x, out, dout, dx):
+def copysign(x, out, dout, dx, dy):
     """(|x| sign(y))' = sign(x) sign(y) x', 0 at x = 0; piecewise constant in y."""
     dx += dout * (np.sign(x) * np.sign(out))
+    dy += dout * 0
 
 
 @adjoint(elementwise_primitive(np.fmod, "x, y", elementwise))
@@ -293,8 +294,9 @@ def heaviside(x, y):
 
 
 @adjoint(elementwise_primitive(np.heaviside, "x, y", call=heaviside))
-def heaviside_adjoint(x, dout, dy):
+def heaviside_adjoint(x, dout, dx, dy):
     """Piecewise constant in x; equal to y at x = 0."""
+    dx += dout * 0
     dy += dout * (x == 0)
 
 

@@ -20,8 +20,13 @@ def centered_all(x):
 
 @kernel
 def centered(x, axes):
-    """``x`` less its means along ``axes``."""
-    return x - mean_kept(x, axes)
+    """``x`` less its means along ``axes``; in a loop, for Numba compiles broadcasting expressions slowly."""
+    means = spread(mean_kept(x, axes), x.shape).reshape(-1)
+    flat = flattened(x)
+    out = np.empty(x.size, x.dtype)
+    for k in range(out.size):
+        out[k] = flat[k] - means[k]
+    return out.reshape(x.shape)
 
 
 @kernel
@@ -43,7 +48,10 @@ def std_all(x, ddof):
 def flat_variances(x, axes, ddof):
     """Variances along ``axes``: the elements of the result in C order, float64."""
     distances = centered(x, axes)
-    return flat_sums(distances * distances, axes) / (size_along(x.shape, axes) - ddof)
+    flat = distances.reshape(-1)
+    for k in range(flat.size):
+        flat[k] *= flat[k]
+    return flat_sums(distances, axes) / (size_along(x.shape, axes) - ddof)
 
 
 @kernel

@@ -6,7 +6,7 @@ All but tile and pad pick slices along one axis by an index vector; the gradient
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, normalize_axis
+from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, normalize_axis
 
 from .axes import shape_with_size, split_around
 from .broadcast import flattened, sum_all
@@ -309,7 +309,7 @@ def unpadded(dout, before, shape):
 def _pad(array, pad_width, mode, constant_values):
     if mode != Constant("constant"):
         raise TypeRuleError(f"np.pad with mode={mode.value!r} is not supported", "np.take(x, indices, axis=0)")
-    if not isinstance(constant_values, Scalar):
+    if not isinstance(constant_values, Scalar) and constant_values != Constant(0):
         raise TypeRuleError("np.pad with several constant_values is not supported", "one number")
     rank = _array(array).ndim
     width = pad_width.value
@@ -369,9 +369,28 @@ def sort(a, dout, da):
     da += put_at(dout, sorting_order(a), a.shape)
 
 
-for _order in (np.argsort, np.unique, np.bincount, np.flatnonzero):
-    primitive(_order, parameters="x", spelling=f"np.{_order.__name__}", no_gradient=True)
-primitive(np.searchsorted, parameters="a, v", spelling="np.searchsorted", no_gradient=True)
-primitive(np.digitize, parameters="x, bins", spelling="np.digitize", no_gradient=True)
-primitive(np.nonzero, parameters="a", spelling="np.nonzero", no_gradient=True)
+# ---- where elements are: integers, without a gradient
+
+
+def _positions_of(a, places):
+    """One position for each of the places looked up."""
+    return Array("int64", places.shape) if isinstance(places, Array) else Scalar("int64")
+
+
+for _order, _returns in (
+    (np.argsort, lambda a: Array("int64", a.shape)),
+    (np.unique, lambda a: Array(a.dtype, (None,))),
+    (np.bincount, lambda a: Array("int64", (None,))),
+    (np.flatnonzero, lambda a: Array("int64", (None,))),
+    (np.nonzero, lambda a: Tuple((Array("int64", (None,)),) * a.ndim)),
+):
+    primitive(_order, parameters="a", spelling=f"np.{_order.__name__}", returns=_returns, no_gradient=True)
+primitive(np.searchsorted, parameters="a, v", spelling="np.searchsorted", returns=_positions_of, no_gradient=True)
+primitive(
+    np.digitize,
+    parameters="x, bins",
+    spelling="np.digitize",
+    returns=lambda x, bins: _positions_of(bins, x),
+    no_gradient=True,
+)
 method("argsort", np.argsort)

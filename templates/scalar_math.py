@@ -284,9 +284,10 @@ def fabs(x, dout, dx):
 
 
 @adjoint(_math(math.copysign, "x, y"))
-def copysign(x, out, dout, dx):
+def copysign(x, out, dout, dx, dy):
     """(|x| sign(y))' = sign(x) sign(y) x', 0 at x = 0; piecewise constant in y."""
     dx += dout * (np.sign(x) * np.sign(out))
+    dy += dout * 0
 
 
 @kernel

@@ -4,10 +4,12 @@ The gradient goes to the operand that was chosen, and to the first of two equal 
 array, each has a form of its own, whose gradient is a conditional expression.
 """
 
+import operator
+
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import Array, Constant, Scalar, comparison, elementwise
+from tangentlike.types import BOOLEAN, Array, Constant, Scalar, comparison, elementwise
 
 from .broadcast import select
 from .elementwise import elementwise_primitive
@@ -155,6 +157,8 @@ def choose(condition, x, y):
 
 
 def _where(condition, x, y):
+    if isinstance(condition, Constant) and isinstance(x, Scalar) and isinstance(y, Scalar):
+        return operator.pos, ("x" if condition.value else "y",)
     if all(isinstance(t, Scalar) for t in (condition, x, y)):
         return choose, ("condition", "x", "y")
     return None
@@ -162,6 +166,8 @@ def _where(condition, x, y):
 
 def _where_type(condition, x, y):
     """The condition lends its shape, not its dtype."""
+    if isinstance(condition, Constant):
+        condition = BOOLEAN
     dtype = elementwise(x, y).dtype
     return Array(dtype, elementwise(comparison(condition), x, y).shape)
 

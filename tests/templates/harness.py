@@ -156,7 +156,7 @@ def call(function: Any, positional: list, keywords: dict, tape: Tape) -> Any:
     lowered = entry.lower(*types) if entry.lower else None
     if lowered is not None:
         target, arguments = lowered
-        return call(target, [bound[a] if isinstance(a, str) else Variable(a[0]) for a in arguments], {}, tape)
+        return call(target, [lowered_argument(a, bound, entry) for a in arguments], {}, tape)
     values = {name: unwrap(variable) for name, variable in bound.items()}
     if entry.forward:
         values |= execute(entry.forward, values, tape)
@@ -173,6 +173,16 @@ def call(function: Any, positional: list, keywords: dict, tape: Tape) -> Any:
     if isinstance(out.value, tuple):
         return tuple(Variable(item) for item in out.value)
     return out
+
+
+def lowered_argument(argument: Any, bound: dict[str, Any], entry: registry.Primitive) -> Any:
+    """A parameter's name, a constant in a tuple, or "=" and an expression of the parameters."""
+    if isinstance(argument, tuple):
+        return Variable(argument[0])
+    if not argument.startswith("="):
+        return bound[argument]
+    scope = entry.lower.__globals__ | {name: unwrap(variable) for name, variable in bound.items()}
+    return Variable(eval(argument[1:], scope), literal=True)
 
 
 def as_compiled(entry: registry.Primitive, types: list, value: Any) -> Any:
