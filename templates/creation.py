@@ -67,18 +67,25 @@ primitive(
 )
 
 
-def _full_like(a, fill_value, dtype):
-    """Only the shape of ``a`` is used, and its dtype where none is given."""
-    name = dtype_name(dtype, _like_type(a, dtype).dtype)
-    return np.full, ("=a.shape", "fill_value", (np.dtype(name).type,))
-
-
-primitive(np.full_like, parameters="a, fill_value, dtype=None", static=("dtype",), lower=_full_like)
+primitive(
+    np.full_like,
+    parameters="a, fill_value, dtype=None",
+    spelling="np.full_like",
+    static=("dtype",),
+    returns=lambda a, fill_value, dtype: _like_type(a, dtype),
+)
 
 
 @adjoint(np.full)
 def full(dout, dfill_value):
     """Every element is the number."""
+    dfill_value += sum_all(dout)
+
+
+@adjoint(np.full_like)
+def full_like(dout, da, dfill_value):
+    """Every element is the number; of ``a`` only the shape is used."""
+    da += dout * 0
     dfill_value += sum_all(dout)
 
 
