@@ -6,10 +6,10 @@ import ast
 from typing import Any
 
 from .families import support_kernel
+from .folding import fold_constants
 from .operators import OPERATORS
 from .program import assign, copy_of, fresh_name, loads, name, packed, replace_names, tuple_of
 from .registry import Primitive, Template, lookup
-from .simplify.constants import fold_constants
 from .steps import NONE, OWNED
 from .types import Array, Opaque, Scalar, broadcast_shapes, is_float, same_shape
 

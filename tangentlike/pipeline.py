@@ -1,7 +1,7 @@
 """The table of contents of the compiler: the only module that knows the order of its passes.
 
-read -> check -> unroll -> exits -> webs -> lower -> aliases, activity -> reverse -> keep -> assemble -> simplify/*
--> emit -> build
+source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> reverse -> keep
+-> assemble -> simplify/* -> emit -> build
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from ..indexing import subscript_type
 from ..program import parse, walk, whole_number
 from ..registry import Primitive
 from ..types import BOOLEAN, FLOAT, INTEGER, Array, Scalar, Type, elementwise
@@ -89,8 +90,6 @@ class Literals:
             return node, None
         if isinstance(node, ast.Subscript):
             if isinstance(node.value, ast.Name) and isinstance(self.types.get(node.value.id), Array):
-                from ..indexing import subscript_type
-
                 try:
                     return node, subscript_type(node, self.types)
                 except Exception:
