@@ -114,7 +114,8 @@ def main():
     if options.serve:
         serve(options.serve, options.threads[0], options.images)
         return
-    print("threads  ours s (median)  PyTorch s (median)  ours / PyTorch: median (min to max)  first epoch ours, PyTorch s")
+    titles = ("threads", "ours s (median)", "PyTorch s (median)", "ours / PyTorch: median (min to max)")
+    print(*titles, "first epoch ours, PyTorch s", sep="  ")
     for threads in options.threads:
         workers = {side: start(side, threads, options.images) for side in ("ours", "pytorch")}
         times = {side: [] for side in workers}

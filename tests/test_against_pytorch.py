@@ -1,5 +1,6 @@
 """The whole loss of the MNIST network: value and gradients equal PyTorch's on the same weights and images."""
 
+import importlib
 import sys
 from pathlib import Path
 
@@ -8,8 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="PyTorch is the independent oracle here: pip install torch")
 sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
-
-import train_mnist
+train_mnist = importlib.import_module("train_mnist")
 
 
 def pytorch_loss(parameters, images, labels):

@@ -1,4 +1,4 @@
-"""The text of generated gradients, as a person would write them by hand: what is saved, what is not, and how it reads."""
+"""The text of generated gradients, as a person would write them by hand: what is saved, what is not, how it reads."""
 
 import numpy as np
 import pytest
@@ -31,11 +31,7 @@ def dot(x, y):
 def test_a_sum_of_products_saves_nothing():
     x = np.ones(3)
     assert forward_of(dot, x, x) == (
-        "def dot_forward(x, y):\n"
-        "    s = 0.0\n"
-        "    for i in range(x.shape[0]):\n"
-        "        s += x[i] * y[i]\n"
-        "    return s"
+        "def dot_forward(x, y):\n    s = 0.0\n    for i in range(x.shape[0]):\n        s += x[i] * y[i]\n    return s"
     )
     assert adjoint_of(dot, x, x, wrt=(0, 1)) == (
         "def dot_adjoint(ddot, x, y):\n"

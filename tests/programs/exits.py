@@ -276,7 +276,12 @@ def defined_in_one_branch(x, flag):
     return s
 
 
-add(defined_in_one_branch, lambda rng: (rng.normal(size=2), True), lambda rng: (rng.normal(size=2), False), may_refuse=True)
+add(
+    defined_in_one_branch,
+    lambda rng: (rng.normal(size=2), True),
+    lambda rng: (rng.normal(size=2), False),
+    may_refuse=True,
+)
 
 
 def boolean_operators(x, y):

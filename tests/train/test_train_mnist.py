@@ -104,7 +104,10 @@ def test_control_c_ends_cleanly_with_the_result_so_far(tmp_path):
         (["--model", "transformer"], "argument --model: invalid choice: 'transformer'"),
         (["--dataset", "cifar"], "argument --dataset: invalid choice: 'cifar'"),
         (["--json", "/no/such/folder/file.json"], "--json: /no/such/folder/file.json cannot be written"),
-        (["--dataset", "mnist", "--data-home", str(SCRIPT)], "train_mnist.py/train-images-idx3-ubyte.gz cannot be read"),
+        (
+            ["--dataset", "mnist", "--data-home", str(SCRIPT)],
+            "train_mnist.py/train-images-idx3-ubyte.gz cannot be read",
+        ),
         (["--unknown"], "unrecognized arguments: --unknown"),
     ],
 )
