@@ -13,7 +13,6 @@ from .program import (
     call,
     copy_of,
     fresh_name,
-    identifier,
     is_array,
     loads,
     name,
@@ -36,7 +35,7 @@ class Statements(Views):
             self.reverse_helper(step, helper, node, names, state)
             return
         if isinstance(target, ast.Tuple):
-            self.reverse_permutation(target, value, state)
+            self.reverse_permutation(target, value, state, live)
             return
         if isinstance(target, ast.Subscript):
             self.reverse_store(target, value, state)
@@ -84,25 +83,31 @@ class Statements(Views):
         else:
             self.contribute(source, self.cast(name(self.adjoint(target)), target, source), state)
 
-    def reverse_permutation(self, target: ast.Tuple, value: ast.expr, state: dict[str, str]) -> None:
+    def reverse_permutation(self, target: ast.Tuple, value: ast.expr, state: dict[str, str], live: set[str]) -> None:
+        """``a, b = b, a``: the adjoints change places. Other simultaneous assignments are reversed as plain renames."""
         assert isinstance(value, ast.Tuple)
-        pairs = [(identifier(t), identifier(v)) for t, v in zip(target.elts, value.elts, strict=True)]
-        pairs = [(t, v) for t, v in pairs if t in self.active and v in self.active]
+        renames, cycles = _in_sequence([(t, v) for t, v in _named(target, value) if t in self.active])
+        afterwards = [live]
+        for t, v in [*reversed(cycles), *reversed(renames)]:
+            afterwards.append(afterwards[-1] - {t} | {v})
+        self.exchange([(t, v) for t, v in cycles if v in self.active], state)
+        for (t, v), after in zip(reversed(renames), afterwards[len(cycles) :], strict=False):
+            if state.get(t, NONE) == NONE or v not in self.active:
+                state[t] = NONE
+            else:
+                self.reverse_rename(t, v, state, after)
+
+    def exchange(self, pairs: list[tuple[str, str]], state: dict[str, str]) -> None:
+        """Give the adjoints of the targets to the sources, which are the same names in another order."""
         if not any(state.get(t, NONE) != NONE for t, _ in pairs):
             return
         for t, _ in pairs:
             self.ensure(t, state)
-        states = {v: state[t] for t, v in pairs}
-        for t, _ in pairs:
-            state[t] = NONE
-        state.update(states)
+        state.update({v: state[t] for t, v in pairs})
         self.shared += [(self.adjoint(v), self.adjoint(t)) for t, v in pairs]
         left = tuple_of(name(self.adjoint(v)) for _, v in pairs)
         right = tuple_of(name(self.adjoint(t)) for t, _ in pairs)
-        if len(pairs) == 1:
-            self.emit(assign(left.elts[0], right.elts[0]))
-        else:
-            self.emit(assign(left, right))
+        self.emit(assign(left, right))
 
     def reverse_load(self, target: str, value: ast.Subscript, state: dict[str, str]) -> None:
         """``t = a[i]``: ``da[i] += dt``."""
@@ -280,3 +285,24 @@ def _recorded(node: ast.stmt, targets: list[str], kept: str, pair: Any, value: a
 def _has_newaxis(index: ast.expr) -> bool:
     items = index.elts if isinstance(index, ast.Tuple) else [index]
     return any(isinstance(i, ast.Constant) and i.value is None for i in items)
+
+
+def _named(target: ast.Tuple, value: ast.Tuple) -> list[tuple[str, str]]:
+    """The pairs of names of a simultaneous assignment."""
+    pairs = zip(target.elts, value.elts, strict=True)
+    return [(t.id, v.id) for t, v in pairs if isinstance(t, ast.Name) and isinstance(v, ast.Name)]
+
+
+def _in_sequence(pairs: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """A simultaneous assignment as renames one after the other, and then the names that only change places.
+
+    a, b, c = b, a, a   ->   c = a;  a, b = b, a
+    """
+    renames: list[tuple[str, str]] = []
+    left = [(t, v) for t, v in pairs if t != v]
+    while True:
+        free = next(((t, v) for t, v in left if all(t != other for _, other in left)), None)
+        if free is None:
+            return renames, left
+        renames.append(free)
+        left.remove(free)

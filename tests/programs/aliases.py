@@ -238,3 +238,32 @@ def column_stored_from_another(a):
 
 
 add(column_stored_from_another, lambda rng: (rng.normal(size=(3, 2)),), wrt="a")
+
+
+def swapped_with_itself(x):
+    """Two names of one array change places; the one that is written is both."""
+    u = np.exp(x)
+    v = u
+    v, u = u, v
+    u[0] = v[1] * x[0]
+    return np.sum(u * u) + np.sum(u * v)
+
+
+add(swapped_with_itself, lambda rng: (rng.normal(size=3),), may_refuse=True)
+
+
+def rotated_and_kept(x):
+    """The sources of the rotations are used afterwards as well."""
+    w = np.exp(x)
+    u = np.sin(x)
+    v = x * 2.0
+    s, t = x[0], x[1]
+    for i in range(3):
+        u, v = w, u
+        w = w * x + u
+        s, t = s * t, s
+    u, v = w, w
+    return np.sum(w * w * u) + np.sum(u * v) * s * t
+
+
+add(rotated_and_kept, lambda rng: (rng.normal(size=3),))
