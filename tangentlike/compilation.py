@@ -13,7 +13,7 @@ from .lower import Lowerer
 from .overlaps import separate_overlaps
 from .program import Helper, Program, binds, fresh_name, walk
 from .renames import propagate_renames
-from .resolve import python_function
+from .resolve import MISSING, python_function, resolve
 from .source import Source
 from .structures import Node, flatten
 from .trips import leaked_variables
@@ -109,7 +109,13 @@ class Compilation:
             names = [a.arg for a in arguments.args]
             defaults = {}
             for parameter, node in zip(names[len(names) - len(arguments.defaults) :], arguments.defaults, strict=True):
-                defaults[parameter] = ast.literal_eval(node)
+                known = _default(node, function.names)
+                if known is MISSING:
+                    self.report(
+                        function.origin,
+                        [refusal_at(node, "inner-default", "a default that is computed", "pass the value at the call")],
+                    )
+                defaults[parameter] = known
             return [*names, *function.captured], defaults
         code = python_function(function).__code__
         if code.co_flags & 0x0C:
@@ -173,6 +179,14 @@ def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str,
     for variable in dict.fromkeys(loop_variables):
         counts[variable] = counts.get(variable, 0) + 1
     return counts
+
+
+def _default(node: ast.expr, names: dict[str, Any]) -> Any:
+    """The value of a default argument: a literal, or a name of the module or the enclosing function."""
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        return resolve(node, names)
 
 
 def _inner_source(function: InnerFunction) -> Source:

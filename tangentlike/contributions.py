@@ -54,7 +54,8 @@ class Contributions:
         self.out.append(node)
 
     def refuse(self, code: str, reason: str, rewrite: str) -> None:
-        refusal = Refusal(code, reason, rewrite, self.line)
+        text = self.program.line_texts.get(self.line, "")
+        refusal = Refusal(code, reason, rewrite, self.line, len(text) - len(text.lstrip()))
         if refusal not in self.refusals:
             self.refusals.append(refusal)
 

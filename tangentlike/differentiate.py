@@ -142,7 +142,13 @@ class Differentiated:
         return f"<differentiated {self.__name__}{self.__signature__}, wrt={self.wrt!r}>"
 
     def __get__(self, instance, owner=None):
-        return self if instance is None else functools.partial(self, instance)
+        if instance is not None:
+            raise ArgumentError(f"{self.__name__} is a method: define the function outside of the class")
+        return self
+
+    def __reduce__(self) -> str:
+        # Pickled, and copied, as what it is: a function of a module, found by its name.
+        return self.__qualname__
 
     # ---- specialization
 
@@ -157,6 +163,8 @@ class Differentiated:
                 out.append(item)
             else:
                 raise ArgumentError(f"wrt={item!r} is no argument of {self.__name__}{self.__signature__}")
+        if not out or len(set(out)) < len(out):
+            raise ArgumentError(f"wrt={wrt!r}: name at least one argument, and none twice")
         return out
 
     def _arguments(self, args: tuple, kwargs: dict) -> Arguments:

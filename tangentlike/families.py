@@ -30,6 +30,9 @@ def support_kernel(name: str) -> Any:
 def support_primitive(name: str) -> Primitive:
     """A primitive-like entry for such a kernel, called by its name."""
     function = support_kernel(name)
+    registered = lookup(function)
+    if registered is not None:
+        return registered
     parameters, defaults = signature_of(function, "")
     return Primitive(function, parameters, defaults, None, function, name=name)
 

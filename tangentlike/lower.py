@@ -15,7 +15,7 @@ from .assignments import Assignments
 from .errors import Refusal
 from .expressions import Refused
 from .program import assign, call, copy_of, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
-from .types import INTEGER, Array, Opaque, Scalar, Tuple, Type, describe
+from .types import INTEGER, Array, Opaque, Scalar, Tuple, Type, TypeRuleError, describe
 
 
 class Lowerer(Assignments):
@@ -50,6 +50,8 @@ class Lowerer(Assignments):
                 self.statement(node)
             except Refused as refused:
                 self.refuse(refused.refusal)
+            except TypeRuleError as error:
+                self.refuse(self.refused(node, "types", error.reason, error.rewrite).refusal)
         out, self.out = self.out, outer
         return out
 

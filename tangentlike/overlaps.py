@@ -25,6 +25,7 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any) -> list[ast.stmt]:
 
     for node in walk(body):
         _check_reshape(node, lowering, aliases)
+    _check_silent_writes(body, lowering)
 
     def visit(block: list[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
@@ -80,3 +81,26 @@ def _check_reshape(node: ast.stmt, lowering: Any, aliases: Any) -> None:
                 node.lineno,
             )
         )
+
+
+def _check_silent_writes(body: list[ast.stmt], lowering: Any) -> None:
+    """What a primitive writes outside of the derivative must not be read by anything else in the function."""
+    written: dict[str, Primitive] = {}
+    for node in walk(body):
+        for call in (c for c in ast.walk(node) if isinstance(c, ast.Call)):
+            entry = lowering.functions.get(ast.unparse(call.func))
+            if isinstance(entry, Primitive) and entry.writes:
+                for parameter, argument in zip(entry.parameters, call.args, strict=False):
+                    if parameter in entry.writes and isinstance(argument, ast.Name):
+                        written[argument.id] = entry
+    if not written:
+        return
+    for node in walk(body):
+        own = node.value if isinstance(node, (ast.Assign, ast.Expr)) else None
+        entry = lowering.functions.get(ast.unparse(own.func)) if isinstance(own, ast.Call) else None
+        if isinstance(node, (ast.If, ast.For, ast.While)) or (isinstance(entry, Primitive) and entry.writes):
+            continue
+        for read in sorted({n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & set(written)):
+            reason = f"{written[read].name} changes {read!r} outside of the derivative, and it is used here too"
+            rewrite = "read it outside of the differentiated function"
+            lowering.refuse(Refusal("written-outside", reason, rewrite, node.lineno))

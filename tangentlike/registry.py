@@ -76,6 +76,7 @@ class Primitive:
     adjoint: Template | None = None
     extras: tuple[str, ...] = ()
     no_gradient: bool = False
+    writes: tuple[str, ...] = ()
     operator: str = ""
     name: str = field(default="")
 
@@ -97,6 +98,7 @@ def primitive(
     view: bool = False,
     lower: Callable | None = None,
     no_gradient: bool = False,
+    writes: tuple[str, ...] = (),
     operator: str = "",
 ):
     """Declare that calls of ``function`` are not looked into: its gradient comes from a template.
@@ -114,13 +116,15 @@ def primitive(
                     ``(other_function, arguments)`` where each argument is a parameter's name, or a constant wrapped
                     in a one-element tuple: the call becomes a call of ``other_function``.
     ``no_gradient`` the result carries no derivative (comparisons, ``sign``, ``argmax``).
+    ``writes``      parameters that the call changes in place outside of the derivative (running statistics): the arrays
+                    may be used by such calls only.
 
     Usable as a decorator, ``@primitive`` or ``@primitive(returns=...)``. Returns ``function`` unchanged.
     """
     if function is None:
         return lambda f: primitive(
             f, parameters=parameters, returns=returns, call=call, spelling=spelling, static=static,
-            elementwise=elementwise, view=view, lower=lower, no_gradient=no_gradient, operator=operator,
+            elementwise=elementwise, view=view, lower=lower, no_gradient=no_gradient, writes=writes, operator=operator,
         )  # fmt: skip
     names, defaults = signature_of(function, parameters)
     for name in static:
@@ -128,7 +132,7 @@ def primitive(
             raise TemplateError(f"static parameter {name!r} is not a parameter of {name_of(function)}{tuple(names)}")
     PRIMITIVES[key_of(function)] = Primitive(
         function, names, defaults, returns, call or function, spelling, tuple(static), elementwise, view, lower,
-        no_gradient=no_gradient, operator=operator, name=name_of(function),
+        no_gradient=no_gradient, writes=writes, operator=operator, name=name_of(function),
     )  # fmt: skip
     return function
 

@@ -36,7 +36,7 @@ class Views(Contributions):
         later = body[position + 1 :]
         chain = self.bases(target)
         moved = set().union(*(rebinds(s) | moves(s) for s in later), set())
-        if self.occurrences.bound[target] > 1 or moved & chain:
+        if self.occurrences.bound[target] > 1 or moved & (chain | {target}):
             self.refuse(
                 "moving-view",
                 f"view {target!r} of {base!r} is bound again, or its array is, while both are in use",
@@ -90,6 +90,8 @@ class Views(Contributions):
                 return False
             if isinstance(node, ast.Assign) and base_of(self.program, node.value) == target:
                 return False
+        if any(target in moves(node) for node in body):
+            return False  # another name takes the view over, and may write it
         return target not in loads(self.program.result)
 
     def is_mirrored(self, target: str, value: ast.expr) -> bool:

@@ -5,7 +5,8 @@ Those named ``..._add`` and ``..._set`` write into their first argument. Negativ
 
 import numpy as np
 
-from tangentlike.registry import kernel
+from tangentlike.registry import adjoint, kernel, primitive
+from tangentlike.types import Array
 
 
 @kernel
@@ -53,6 +54,27 @@ def mask_get(x, mask):
             out[k] = x[position]
             k += 1
     return out
+
+
+@kernel
+def mask_get_gradient(dout, mask, shape):
+    """The elements ``dout`` at the places that :func:`mask_get` took them from, zeros elsewhere."""
+    dx = np.zeros(shape, dout.dtype)
+    k = 0
+    for position in np.ndindex(mask.shape):
+        if mask[position]:
+            dx[position] = dout[k]
+            k += 1
+    return dx
+
+
+primitive(mask_get, returns=lambda x, mask: Array(x.dtype, (None,)))
+
+
+@adjoint(mask_get)
+def mask_get_adjoint(x, mask, dout, dx):
+    """Each element that was taken receives its gradient."""
+    dx += mask_get_gradient(dout, mask, x.shape)
 
 
 @kernel

@@ -32,7 +32,9 @@ def batch_norm_type(x, gamma, beta, running_mean, running_var, *numbers):
     return like_first(x)
 
 
-primitive(normalization_kernels.batch_norm_train, returns=batch_norm_type)
+STATISTICS = ("running_mean", "running_var")
+
+primitive(normalization_kernels.batch_norm_train, returns=batch_norm_type, writes=STATISTICS)
 primitive(normalization_kernels.batch_norm_test, returns=batch_norm_type)
 
 

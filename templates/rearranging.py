@@ -360,7 +360,7 @@ def _sort(a, axis):
     return None if axis == Constant(-1) else (np.sort, ("a",))
 
 
-primitive(np.sort, parameters="a, axis=-1", spelling="np.sort", static=("axis",), returns=_same_type)
+primitive(np.sort, parameters="a, axis=-1", spelling="np.sort", static=("axis",), returns=_same_type, lower=_sort)
 
 
 @adjoint(np.sort)

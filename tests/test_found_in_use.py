@@ -1,0 +1,108 @@
+"""Programs that people who knew only the README wrote, and that were wrong or crashed once."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+
+from tangentlike import ArgumentError, UnsupportedError, differentiate, grad, nn
+
+A = np.random.default_rng(0).normal(size=(3, 4))
+
+
+def swapped_views(x):
+    a, b = x[:2], x[2:]
+    a, b = b, a
+    a[0] += b[1]
+    return np.sum(x**2)
+
+
+def chosen_view(x):
+    r = x[:2]
+    if x[0] > 0:
+        r = x[2:]
+    r[0] = 5.0 * x[1]
+    return np.sum(x**2)
+
+
+@pytest.mark.parametrize("function", [swapped_views, chosen_view])
+def test_a_written_view_that_changes_names_is_refused(function):
+    with pytest.raises(UnsupportedError, match="moving-view"):
+        grad(function)(np.arange(1.0, 5.0))
+
+
+def statistics_read(x, gamma, beta, mean, variance):
+    y = nn.batch_norm(x, gamma, beta, mean, variance, train=True)
+    return np.sum(y * y * y) + np.sum(mean * variance)
+
+
+def test_running_statistics_carry_no_silent_derivative():
+    with pytest.raises(UnsupportedError, match="written-outside"):
+        grad(statistics_read)(A, np.ones(4), np.zeros(4), np.zeros(4), np.ones(4))
+
+
+def masked_read(a):
+    return np.sum(a[a > 0.5] ** 2)
+
+
+def test_a_mask_of_two_dimensions_is_read():
+    np.testing.assert_allclose(grad(masked_read)(A), np.where(A > 0.5, 2 * A, 0.0), rtol=1e-14)
+
+
+def mask_beside_an_index(a):
+    b = a * 1.0
+    b[b[:, 0] > 0, 1] += 1.0
+    return np.sum(b)
+
+
+def sorted_rows(a):
+    return np.sort(a, axis=1)[:, 0].sum()
+
+
+@pytest.mark.parametrize("function", [mask_beside_an_index, sorted_rows])
+def test_what_is_not_supported_names_the_line(function):
+    with pytest.raises(UnsupportedError) as caught:
+        grad(function)(A)
+    assert __file__ in str(caught.value)
+    assert "^" in str(caught.value)
+
+
+SCALE = 3.0
+
+
+def inner_default(x):
+    def scaled(a, by=SCALE):
+        return a * by
+
+    return np.sum(scaled(x))
+
+
+def test_the_default_of_an_inner_function_may_be_a_name():
+    np.testing.assert_array_equal(grad(inner_default)(np.ones(2)), [3.0, 3.0])
+
+
+@differentiate
+def square(x):
+    return x * x
+
+
+def test_a_differentiated_function_is_pickled_by_name():
+    assert pickle.loads(pickle.dumps(square)) is square
+    assert copy.deepcopy(square) is square
+
+
+@pytest.mark.parametrize("wrt", [(), ("x", "x")])
+def test_wrt_names_each_argument_once(wrt):
+    with pytest.raises(ArgumentError, match="at least one argument, and none twice"):
+        differentiate(square.py_func, wrt=wrt)
+
+
+def test_a_method_is_refused_kindly():
+    class Model:
+        @differentiate
+        def loss(self, x):
+            return x * x
+
+    with pytest.raises(ArgumentError, match="outside of the class"):
+        Model().loss(2.0)
