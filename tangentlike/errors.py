@@ -75,9 +75,11 @@ def render(refusals, file, source_lines, function):
     parts = [f"cannot differentiate {count}" + (f" in {function}()" if function else "")]
     for refusal in refusals:
         if refusal.line:
-            place = f'  File "{file}", line {refusal.line}, column {refusal.column + 1}'
+            text = texts.get(refusal.line, "").rstrip()
+            column = max(refusal.column, len(text) - len(text.lstrip()))
+            place = f'  File "{file}", line {refusal.line}, column {column + 1}'
             parts.append(f"{place}  [{refusal.code}]")
-            parts += _pointed_line(texts.get(refusal.line, ""), refusal)
+            parts += _pointed_line(text, refusal)
         else:
             parts.append(f"  [{refusal.code}]")
         parts.append(f"    {refusal.reason}")
