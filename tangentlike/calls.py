@@ -68,7 +68,9 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
         if function.id in lowering.fixed:
             return lowering.fixed[function.id], node
         if lowering.is_local(function.id):
-            raise lowering.refused(node, "call", f"{function.id!r} is not a function", "")
+            raise lowering.refused(
+                node, "call", f"{function.id!r} is not a function", "call functions by the names they were defined with"
+            )
     root: ast.expr = function
     while isinstance(root, ast.Attribute):
         root = root.value
@@ -119,7 +121,10 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
             pass
     if len(positional) > len(entry.parameters):
         raise lowering.refused(
-            place, "arguments", f"{entry.name} takes {len(entry.parameters)} arguments, {len(positional)} are given", ""
+            place,
+            "arguments",
+            f"{entry.name} takes {len(entry.parameters)} arguments, {len(positional)} are given",
+            f"it takes {', '.join(entry.parameters)}",
         )
     given.update(zip(entry.parameters, positional, strict=False))
     for keyword in node.keywords:
@@ -136,7 +141,7 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
     for parameter in entry.parameters:
         if parameter not in given:
             if parameter not in entry.defaults:
-                raise lowering.refused(place, "arguments", f"{entry.name} needs an argument {parameter!r}", "")
+                raise lowering.refused(place, "arguments", f"{entry.name} needs an argument {parameter!r}", "pass it")
             out.append(constant(entry.defaults[parameter]))
         elif parameter in entry.static:
             known = lowering.static(given[parameter])

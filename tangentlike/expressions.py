@@ -29,7 +29,9 @@ class Expressions(Subscripts):
         """The lowered expression (an atom, an inert expression, or a name of a fresh temporary) and its type."""
         handler = getattr(self, "expr_" + type(node).__name__, None)
         if handler is None:
-            raise self.refused(node, "expression", f"{type(node).__name__} expressions are not supported", "")
+            raise self.refused(
+                node, "expression", f"{type(node).__name__} expressions are not supported", "use numbers and arrays"
+            )
         try:
             return handler(node)
         except TypeRuleError as error:
@@ -212,7 +214,9 @@ class Expressions(Subscripts):
         """An operator applied to lowered operands, through its primitive's rule and lowering."""
         entry = find(function)
         if entry is None:
-            raise self.refused(node, "operator", f"operator {function.__name__} is not supported", "")
+            raise self.refused(
+                node, "operator", f"operator {function.__name__} is not supported", "use +, -, *, /, ** or @"
+            )
         return self.apply(entry, operands, node)
 
     def expr_Compare(self, node: ast.Compare):

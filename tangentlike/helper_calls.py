@@ -25,7 +25,9 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call) -> tuple[as
     names, default_values = signature
     given: dict[str, tuple[ast.expr, Any]] = {}
     if len(node.args) > len(names):
-        raise lowering.refused(place, "arguments", f"{len(node.args)} arguments for {len(names)} parameters", "")
+        raise lowering.refused(
+            place, "arguments", f"{len(node.args)} arguments for {len(names)} parameters", "match them"
+        )
     for parameter, item in zip(names, node.args, strict=False):
         given[parameter] = helper_argument(lowering, item)
     for keyword in node.keywords:
@@ -36,7 +38,7 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call) -> tuple[as
     for parameter in names:
         if parameter not in given:
             if parameter not in default_values:
-                raise lowering.refused(place, "arguments", f"argument {parameter!r} is missing", "")
+                raise lowering.refused(place, "arguments", f"argument {parameter!r} is missing", "pass it")
             value = default_values[parameter]
             if isinstance(value, np.ndarray):
                 given[parameter] = lowering.constant_array(place, f"{parameter}_default", value)

@@ -18,7 +18,8 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
     """The type of ``base[items]`` and what it is: ``element``, ``view``, ``gather`` (one integer array) or ``mask``."""
     consumed = sum(_consumes(i, t) for i, t in zip(items, types, strict=True))
     if consumed > base.ndim:
-        raise TypeRuleError(f"{consumed} indices into an array of {base.ndim} dimensions")
+        plural = "s" * (base.ndim != 1)
+        raise TypeRuleError(f"{consumed} indices into an array of {base.ndim} dimension{plural}", "drop an index")
     has_ellipsis = any(_is_ellipsis(i) for i in items)
     shape: list = []
     axis, kind, advanced = 0, VIEW, 0

@@ -62,7 +62,12 @@ class Lowerer(Assignments):
     def statement(self, node: ast.stmt) -> None:
         handler = getattr(self, "on_" + type(node).__name__, None)
         if handler is None:
-            raise self.refused(node, "statement", f"{type(node).__name__} statements are not supported", "")
+            raise self.refused(
+                node,
+                "statement",
+                f"{type(node).__name__} statements are not supported",
+                "use assignments, branches and loops",
+            )
         self.loaded = {}
         handler(node)
 

@@ -135,7 +135,9 @@ def broadcast_shapes(*shapes: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
         for axis, size in enumerate(shape):
             first = out[offset + axis]
             if isinstance(first, int) and isinstance(size, int) and first != size and 1 not in (first, size):
-                raise TypeRuleError(f"shapes with sizes {first} and {size} along one axis do not broadcast")
+                raise TypeRuleError(
+                    f"sizes {first} and {size} along one axis do not broadcast", "make them equal, or 1"
+                )
             out[offset + axis] = broadcast_dimension(first, size)
     return tuple(out)
 
