@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from .indexing import index_items
 from .program import Helper, Program, is_array, loads, walk
 from .registry import Primitive
 from .types import Array
@@ -78,7 +79,7 @@ def base_of(program: Program, value: ast.expr) -> str | None:
 
 def _gathers(program: Program, value: ast.Subscript) -> bool:
     """True when the index is an array: such a selection is a copy."""
-    items = value.slice.elts if isinstance(value.slice, ast.Tuple) else [value.slice]
+    items = index_items(value.slice)
     return any(isinstance(i, ast.Name) and isinstance(program.types.get(i.id), Array) for i in items)
 
 

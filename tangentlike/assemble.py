@@ -23,6 +23,7 @@ from .program import (
     copy_of,
     fresh_name,
     is_array,
+    leaves,
     loads,
     name,
     packed,
@@ -32,7 +33,7 @@ from .program import (
     tuple_of,
     walk,
 )
-from .reads import bound_by, leaves, unit_step
+from .reads import bound_by, unit_step
 from .scopes import Scopes
 from .steps import Block, Step
 from .types import Array, Scalar

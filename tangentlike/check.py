@@ -38,6 +38,7 @@ import numpy as np
 
 from .callee import Scope, is_user_function
 from .errors import Refusal, UnsupportedError, refusal_at
+from .program import root_name
 from .refusals import RULES
 from .refused_calls import refused_call, refused_keyword
 from .rewrites import comprehension_loop, generator_loop
@@ -187,7 +188,7 @@ class _Checker(ast.NodeVisitor):
                 self.check_target(element.value if isinstance(element, ast.Starred) else element)
         elif isinstance(target, ast.Attribute):
             self.refuse(target, "attribute-assignment", name=target.attr)
-        elif isinstance(target, ast.Subscript) and not self.refuse_write(target, _root(target)):
+        elif isinstance(target, ast.Subscript) and not self.refuse_write(target, root_name(target)):
             self.visit(target)
 
     def refuse_write(self, node: ast.expr, name: str) -> bool:
@@ -316,10 +317,3 @@ def _text(node: ast.AST) -> str:
 
 def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
-
-
-def _root(node: ast.expr) -> str:
-    """The name at the start of ``a.b[0].c``; empty when it starts with something else, such as a call."""
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""

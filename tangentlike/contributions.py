@@ -7,7 +7,7 @@ from typing import Any
 
 from .aliases import Aliases
 from .errors import Refusal, UnsupportedError
-from .indexing import subscript_type
+from .indexing import index_items, subscript_type
 from .occurrences import find_occurrences
 from .paste import Paste, is_fresh
 from .program import Program, assign, augment, call, fresh_name, is_array, loads, name
@@ -140,8 +140,7 @@ class Contributions:
 
     def index_array(self, node: ast.Subscript) -> str | None:
         """The integer array or mask that a subscript selects with, if it does."""
-        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        for item in items:
+        for item in index_items(node.slice):
             if isinstance(item, ast.Name) and is_array(self.types.get(item.id)):
                 return item.id
         return None

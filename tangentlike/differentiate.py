@@ -29,6 +29,7 @@ class Differentiated:
     """A function with its gradient; see :func:`differentiate`."""
 
     __name__: str
+    __qualname__: str
 
     def __init__(self, function: Callable, wrt: Wrt, has_aux: bool, source: str | None, options: dict[str, bool]):
         self.__tangentlike_function__ = python_function(function)

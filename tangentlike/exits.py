@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ast
 
-from .program import assign, fresh_name, name, passing
+from .program import assign, fresh_name, leaves, name, passing
 
 
 def remove_exits(body: list[ast.stmt], taken: set[str]) -> tuple[list[ast.stmt], str | None, int]:
@@ -124,7 +124,7 @@ class _Exits:
             self.returned = self.flag("returned")
             out.append(_set(self.returned, False, line))
         returned = self.returned
-        broke = self.flag("broke") if node.orelse and _has_break(node.body) else ""
+        broke = self.flag("broke") if node.orelse and leaves(node.body) else ""
         source = node.body
         if broke:
             out.append(_set(broke, False, line))
@@ -163,7 +163,7 @@ def always_returns(body: list[ast.stmt]) -> bool:
             return True
         if isinstance(node, ast.If) and always_returns(node.body) and always_returns(node.orelse):
             return True
-        if isinstance(node, (ast.For, ast.While)) and not _has_break(node.body):
+        if isinstance(node, (ast.For, ast.While)) and not leaves(node.body):
             endless = isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and bool(node.test.value)
             if endless or always_returns(node.orelse):
                 return True
@@ -188,16 +188,7 @@ def _always_exits(body: list[ast.stmt]) -> bool:
         if isinstance(node, ast.If) and _always_exits(node.body) and _always_exits(node.orelse):
             return True
         if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value is True:
-            return not _has_break(node.body)
-    return False
-
-
-def _has_break(body: list[ast.stmt]) -> bool:
-    for node in body:
-        if isinstance(node, ast.Break):
-            return True
-        if isinstance(node, ast.If) and (_has_break(node.body) or _has_break(node.orelse)):
-            return True
+            return not leaves(node.body)
     return False
 
 

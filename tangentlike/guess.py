@@ -12,6 +12,7 @@ import numpy as np
 
 from .boundary import Arguments
 from .errors import ArgumentError
+from .indexing import index_items
 from .source import Source
 
 LAYERS = {
@@ -26,7 +27,7 @@ def arguments(source: Source, wrt: list[str]) -> Arguments:
     integers: set[str] = set()
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            items = index_items(node.slice)
             if any(isinstance(i, ast.Constant) and isinstance(i.value, str) for i in items):
                 raise ArgumentError(f"{node.value.id!r} is a container: pass arguments to see the gradient")
             _at_least(ranks, node.value.id, len([i for i in items if not _is_new(i)]))

@@ -12,9 +12,10 @@ from typing import Any, Protocol, runtime_checkable
 
 from .aliases import helper_of, written_arguments
 from .conflicts import Access, may_destroy
+from .indexing import index_items
 from .plan import Needs, Plan
-from .program import is_array, loads, subscript, walk
-from .reads import changed_by, is_cheap_test, leaves, unit_step, value_reads, written_places
+from .program import is_array, leaves, loads, subscript, walk
+from .reads import changed_by, is_cheap_test, unit_step, value_reads, written_places
 from .recompute import Recompute
 from .steps import Block, Step
 from .types import Scalar
@@ -89,7 +90,7 @@ class Keeper(Recompute):
                     needs.names.discard(each)
         needs.names |= after
         for base, index in written:
-            items = None if index is None else tuple(index.elts) if isinstance(index, ast.Tuple) else (index,)
+            items = None if index is None else tuple(index_items(index))
             write = Access(base, items, order, self.loops[id(block)])
             scope = self.allocation.get(self.aliases.of(base), 0)
             for read in list(needs.reads.values()):

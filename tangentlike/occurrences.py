@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .aliases import Aliases, helper_of, written_arguments
+from .indexing import index_items
 from .program import Program, identifier, loads, walk
 from .registry import Primitive
 
@@ -63,8 +64,7 @@ class Occurrences:
         if not _is_constant_allocation(program, allocation.value):
             return False
         enclosing = [loop for loop in self.loops[id(place)] if loop not in self.loops[id(allocation)]]
-        items = target.slice.elts if isinstance(target.slice, ast.Tuple) else [target.slice]
-        plain = {n for i in items for n in _affine_names(i)}
+        plain = {n for i in index_items(target.slice) for n in _affine_names(i)}
         return all(
             isinstance(l, ast.For) and isinstance(l.target, ast.Name) and l.target.id in plain for l in enclosing
         )

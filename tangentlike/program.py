@@ -132,6 +132,23 @@ def binary(left: ast.expr, operator: ast.operator, right: ast.expr) -> ast.BinOp
     return ast.BinOp(left=left, op=operator, right=right)
 
 
+def root_name(node: ast.expr) -> str:
+    """The name at the start of ``a.b[0].c``; empty when it starts with something else, such as a call."""
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def leaves(body: list[ast.stmt]) -> bool:
+    """True when a path through the body breaks out of its loop."""
+    for node in body:
+        if isinstance(node, ast.Break):
+            return True
+        if isinstance(node, ast.If) and (leaves(node.body) or leaves(node.orelse)):
+            return True
+    return False
+
+
 def copy_of(node: Any) -> Any:
     """A copy of an expression or a statement that shares no node with it (faster than copy.deepcopy)."""
     if isinstance(node, list):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from .aliases import helper_of, written_arguments, written_by
+from .indexing import index_items
 from .program import Program, bounds, identifier, whole_number
 
 SHAPE_ATTRIBUTES = ("shape", "size", "ndim", "dtype")
@@ -66,8 +67,7 @@ def value_reads(line: ast.AST) -> list[tuple[str, tuple[ast.expr, ...] | None]]:
                 visit(keyword.value)
             return
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            items = tuple(node.slice.elts) if isinstance(node.slice, ast.Tuple) else (node.slice,)
-            out.append((node.value.id, items))
+            out.append((node.value.id, tuple(index_items(node.slice))))
             visit(node.slice)
             return
         if isinstance(node, ast.Name):
@@ -83,16 +83,6 @@ def value_reads(line: ast.AST) -> list[tuple[str, tuple[ast.expr, ...] | None]]:
 
 def is_cheap_test(test: ast.expr) -> bool:
     return not any(isinstance(n, ast.Call) and ast.unparse(n.func) not in CHEAP_CALLS for n in ast.walk(test))
-
-
-def leaves(body: list[ast.stmt]) -> bool:
-    """True when a path through the body breaks out of its loop."""
-    for node in body:
-        if isinstance(node, ast.Break):
-            return True
-        if isinstance(node, ast.If) and (leaves(node.body) or leaves(node.orelse)):
-            return True
-    return False
 
 
 def unit_step(node: ast.For) -> int | None:

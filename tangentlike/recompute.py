@@ -7,7 +7,7 @@ from typing import Any
 
 from .aliases import base_of
 from .conflicts import Access, apart
-from .indexing import subscript_type
+from .indexing import index_items, subscript_type
 from .occurrences import moves, rebinds
 from .program import call, identifier, is_array, loads, subscript, walk
 from .reads import CHEAP_CALLS, bound_by, changed_by, value_reads, written_places
@@ -77,7 +77,7 @@ class Recompute(Scopes):
             return True  # a view shows whatever its array holds; contents are restored before they are read
         for node in walk(later):
             for base, index in written_places(self.program, node):
-                items = None if index is None else tuple(index.elts) if isinstance(index, ast.Tuple) else (index,)
+                items = None if index is None else tuple(index_items(index))
                 for array, place in contents:
                     same = array == base and apart(Access(array, place, 0, loops), Access(base, items, 0, loops))
                     if self.aliases.share(array, base) and not same and not self.are_distinct(array, base, later):

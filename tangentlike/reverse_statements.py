@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from .aliases import helper_of, written_arguments
+from .indexing import index_items
 from .program import (
     Helper,
     assign,
@@ -283,8 +284,7 @@ def _recorded(node: ast.stmt, targets: list[str], kept: str, pair: Any, value: a
 
 
 def _has_newaxis(index: ast.expr) -> bool:
-    items = index.elts if isinstance(index, ast.Tuple) else [index]
-    return any(isinstance(i, ast.Constant) and i.value is None for i in items)
+    return any(isinstance(i, ast.Constant) and i.value is None for i in index_items(index))
 
 
 def _named(target: ast.Tuple, value: ast.Tuple) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable
 
-from ..program import loads, own_nodes, replace_names, walk
+from ..program import loads, own_nodes, replace_names, root_name, walk
 
 LONGEST = 88
 
@@ -103,13 +103,7 @@ def _written(node: ast.stmt, pure) -> list[str]:
     if isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign)) and not pure(node.value):
         return [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-        return [_base(node.targets[0])]
+        return [root_name(node.targets[0])]
     if isinstance(node, ast.AugAssign):
-        return [_base(node.target)]
+        return [root_name(node.target)]
     return []
-
-
-def _base(node: ast.expr) -> str:
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
