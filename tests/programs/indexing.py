@@ -246,3 +246,19 @@ def newaxis_and_sum(a, b):
 
 
 add(newaxis_and_sum, lambda rng: (rng.normal(size=3), rng.normal(size=4)), wrt=("a", "b"))
+
+
+def index_from_what_is_overwritten(x):
+    """The whole number comes from an element that changes before the number is used on the way back."""
+    a = x.copy()
+    s = 0.0
+    for i in range(3):
+        whole = int(a[i] * 2)
+        a[i] = a[i] * 2 + 1
+        s += a[i] * x[i] * whole
+        if whole > 1:
+            s *= x[i]
+    return s
+
+
+add(index_from_what_is_overwritten, lambda rng: (np.array([0.8, -1.2, 1.7]),))
