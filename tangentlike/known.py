@@ -10,7 +10,7 @@ from .errors import Refusal, refusal_at
 from .operators import OPERATORS
 from .resolve import MISSING, is_number, resolve
 from .structures import Node
-from .types import Array, Constant, Dimension
+from .types import Array, Constant, Dimension, Type
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,18 @@ class Known:
     lowers helpers. ``inner``: the inner functions of ``origin``, the source that is lowered.
     """
 
-    def __init__(self, context, names, types, fixed, structures, definitions, taken, inner, origin):
+    def __init__(
+        self,
+        context: Any,
+        names: dict[str, Any],
+        types: dict[str, Type],
+        fixed: dict[str, Any],
+        structures: dict[str, Any],
+        definitions: dict[str, int],
+        taken: set[str],
+        inner: dict[str, Any],
+        origin: Any,
+    ):
         self.context, self.names, self.inner, self.origin = context, names, inner, origin
         self.inner_objects: dict[str, Any] = {}
         self.types, self.fixed, self.structures = dict(types), dict(fixed), structures
@@ -81,8 +92,8 @@ class Known:
             found = resolve(node, self.names)
             return Constant(found) if found is not MISSING else None
         if isinstance(node, ast.Attribute):
-            if isinstance(node.value, ast.Name) and isinstance(self.types.get(node.value.id), Array):
-                kind = self.types[node.value.id]
+            kind = self.types.get(node.value.id) if isinstance(node.value, ast.Name) else None
+            if isinstance(kind, Array):
                 return Constant(kind.ndim) if node.attr == "ndim" else None
             if not self.is_local(_root(node)):
                 found = resolve(node, self.names)
