@@ -73,7 +73,9 @@ class Recompute(Scopes):
         if read & bound:
             return False
         contents = {(b, i) for b, i in value_reads(ast.Expr(value=value)) if is_array(self.types.get(b))}
-        if is_array(self.view_type(value)) or (isinstance(value, ast.Call) and base_of(self.program, value) is not None):
+        if is_array(self.view_type(value)) or (
+            isinstance(value, ast.Call) and base_of(self.program, value) is not None
+        ):
             return True  # a view shows whatever its array holds; contents are restored before they are read
         for node in walk(later):
             for base, index in written_places(self.program, node):
