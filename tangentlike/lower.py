@@ -15,6 +15,7 @@ from .assignments import Assignments
 from .errors import Refusal
 from .expressions import Refused
 from .program import assign, call, copy_of, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
+from .reads import value_reads
 from .types import INTEGER, Array, Opaque, Scalar, Tuple, Type, TypeRuleError, describe
 
 
@@ -120,7 +121,8 @@ class Lowerer(Assignments):
             target = ast.Name(id=counter, ctx=ast.Store())
         changed = assigned | {target.id}
         for position, argument in enumerate(arguments):
-            if loads(argument) & changed:
+            contents = any(isinstance(self.types.get(base), Array) for base, _ in value_reads(argument))
+            if contents or loads(argument) & changed:
                 # The bounds are read again on the way back: keep the values they had.
                 bound = self.temporary("bound")
                 self.types[bound] = INTEGER

@@ -304,3 +304,17 @@ def loop_counter_rewritten(x):
 
 
 add(loop_counter_rewritten, lambda rng: (rng.normal(size=4),))
+
+
+def bound_from_what_is_overwritten(x):
+    """The number of trips comes from an element that the trips change."""
+    a = x.copy()
+    s = 0.0
+    for i in range(3):
+        for j in range(int(abs(a[i]) * 2) + 1):
+            a[i] = a[i] * 0.9 + x[j % 3]
+            s += a[i] * a[j % 3]
+    return s
+
+
+add(bound_from_what_is_overwritten, lambda rng: (np.array([0.8, -1.2, 1.7]),))
