@@ -258,7 +258,7 @@ def rotated_and_kept(x):
     u = np.sin(x)
     v = x * 2.0
     s, t = x[0], x[1]
-    for i in range(3):
+    for _ in range(3):
         u, v = w, u
         w = w * x + u
         s, t = s * t, s
