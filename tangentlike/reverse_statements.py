@@ -44,14 +44,12 @@ class Statements(Views):
         assert isinstance(target, ast.Name)
         if target.id not in self.active:
             return
-        if state.get(target.id, NONE) == NONE:
-            state[target.id] = NONE
-            return
         if self.is_mirrored(target.id, value):
             state[target.id] = NONE
-            return
-        if isinstance(value, ast.Name):
+        elif isinstance(value, ast.Name):
             self.reverse_rename(target.id, value.id, state, live)
+        elif state.get(target.id, NONE) == NONE:
+            state[target.id] = NONE
         elif isinstance(value, ast.Subscript):
             self.reverse_load(target.id, value, state)
             state[target.id] = NONE
@@ -63,7 +61,7 @@ class Statements(Views):
         if (
             is_array(self.types[target])
             and self.aliases.is_memory(target)
-            and source in live
+            and {target, source} <= live
             and self.is_written(source)
         ):
             self.refuse(
@@ -71,9 +69,9 @@ class Statements(Views):
                 f"{target} = {source}.copy()",
             )  # fmt: skip
             return
-        known = state[target]
+        known = state.get(target, NONE)
         state[target] = NONE
-        if source not in self.active:
+        if known == NONE or source not in self.active:
             return
         if state.get(source, NONE) == NONE:
             self.emit(assign(self.adjoint(source), self.cast(name(self.adjoint(target)), target, source)))
@@ -93,10 +91,7 @@ class Statements(Views):
             afterwards.append(afterwards[-1] - {t} | {v})
         self.exchange([(t, v) for t, v in cycles if v in self.active], state)
         for (t, v), after in zip(reversed(renames), afterwards[len(cycles) :], strict=False):
-            if state.get(t, NONE) == NONE or v not in self.active:
-                state[t] = NONE
-            else:
-                self.reverse_rename(t, v, state, after)
+            self.reverse_rename(t, v, state, after)
 
     def exchange(self, pairs: list[tuple[str, str]], state: dict[str, str]) -> None:
         """Give the adjoints of the targets to the sources, which are the same names in another order."""

@@ -267,3 +267,18 @@ def rotated_and_kept(x):
 
 
 add(rotated_and_kept, lambda rng: (rng.normal(size=3),))
+
+
+def written_under_a_dead_name(x):
+    """v is written, and only u is read: they are one array, since the loop has left u with two names."""
+    u = np.sin(x)
+    v = np.zeros(3)
+    for i in range(3):
+        u, v = v, u
+    v = u
+    w, t = u, v
+    t[::2] = t[::2] * np.cos(w[1])
+    return np.sum(w * x)
+
+
+add(written_under_a_dead_name, lambda rng: (rng.normal(size=3),), may_refuse=True)
