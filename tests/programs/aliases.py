@@ -270,15 +270,16 @@ add(rotated_and_kept, lambda rng: (rng.normal(size=3),))
 
 
 def written_under_a_dead_name(x):
-    """v is written, and only u is read: they are one array, since the loop has left u with two names."""
+    """v is written at last, and only u is read: they are one array."""
     u = np.sin(x)
     v = np.zeros(3)
     for i in range(3):
         u, v = v, u
-    v = u
-    w, t = u, v
-    t[::2] = t[::2] * np.cos(w[1])
-    return np.sum(w * x)
+    v[1:] += 0.3 * v[:-1]
+    u = v
+    u, v = v, u
+    v[::2] *= np.sin(u[0])
+    return np.sum(u * x)
 
 
 add(written_under_a_dead_name, lambda rng: (rng.normal(size=3),), may_refuse=True)
