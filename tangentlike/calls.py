@@ -11,9 +11,10 @@ from . import registry
 from .constant_nodes import constant
 from .families import find
 from .helper_calls import helper_call, helper_with
+from .known import Refused
 from .numba_types import numba_type
 from .operators import HINTS, NODES
-from .program import call, name, parse, replace_names, tuple_of
+from .program import call, loads, name, parse, replace_names, tuple_of
 from .registry import COMPOSITES, METHODS, Primitive
 from .resolve import MISSING, is_helper, resolve
 from .structures import leaf_names
@@ -53,6 +54,9 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         return helper_call(lowering, composite, arguments, node)
     if function in lowering.inner.values() or is_helper(function) or (callable(function) and hasattr(function, "tree")):
         return helper_call(lowering, function, arguments, node)
+    read = set().union(*(loads(a) for a in node.args), set())
+    if any(n in lowering.definitions and not lowering.is_typed(n) for n in read):
+        raise Refused(None)  # its argument was refused already
     raise lowering.refused(
         node, "unknown-call", f"{ast.unparse(node.func)} has no gradient here",
         "write it with NumPy functions or loops, or register one: @primitive and @adjoint",

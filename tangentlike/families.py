@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import importlib
 from types import ModuleType
 from typing import Any
 
-from .registry import Primitive, lookup, signature_of
+from .registry import KERNEL_NAMES, Primitive, lookup, signature_of
 
 
 def families() -> ModuleType:
@@ -37,11 +36,7 @@ def support_primitive(name: str) -> Primitive:
     return Primitive(function, parameters, defaults, None, function, name=name)
 
 
-@functools.cache
 def kernel_names() -> frozenset[str]:
     """The names of all kernels of the templates: a user's function of such a name gets a number."""
-    templates = families()
-    modules = [getattr(templates, m) for m in templates.__all__]
-    modules += [v for m in modules for v in vars(m).values() if getattr(v, "__package__", "") == templates.__name__]
-    names = {n for m in modules for n, v in vars(m).items() if callable(v)}
-    return frozenset(names)
+    families()
+    return frozenset(KERNEL_NAMES)

@@ -76,6 +76,10 @@ class Known:
             return Refused(Refusal(code, reason, rewrite, self.line))
         return Refused(refusal_at(node, code, reason, rewrite))
 
+    def is_typed(self, identifier: str) -> bool:
+        """True for a variable whose assignment has been lowered."""
+        return any(identifier in known for known in (self.types, self.tuples, self.fixed, self.structures))
+
     def is_local(self, identifier: str) -> bool:
         known = (self.types, self.tuples, self.fixed, self.structures, self.inner, self.definitions)
         return any(identifier in names for names in known)

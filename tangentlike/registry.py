@@ -26,6 +26,9 @@ KERNEL_OPTIONS: dict[str, Any] = {"error_model": "numpy"}
 REORDER = {"contract", "reassoc", "arcp", "nsz"}
 
 
+KERNEL_NAMES: set[str] = set()  # of the templates' kernels
+
+
 def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = False) -> Callable:
     """Compile ``function`` with Numba for use in templates and generated code (plain under NUMBA_DISABLE_JIT=1).
 
@@ -34,6 +37,8 @@ def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = Fals
     """
     if function is None:
         return lambda f: kernel(f, fastmath=fastmath)
+    if function.__module__.startswith("tangentlike.templates"):
+        KERNEL_NAMES.add(function.__name__)
     return keep_on_disk(numba.njit(fastmath=fastmath, **KERNEL_OPTIONS)(function))
 
 

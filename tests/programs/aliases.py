@@ -273,7 +273,7 @@ def written_under_a_dead_name(x):
     """v is written at last, and only u is read: they are one array."""
     u = np.sin(x)
     v = np.zeros(3)
-    for i in range(3):
+    for _ in range(3):
         u, v = v, u
     v[1:] += 0.3 * v[:-1]
     u = v
