@@ -10,19 +10,19 @@ def loss_forward(params_weights, params_bias, x, y):
     # 14: margin = y * (x @ params["weights"] + params["bias"])
     margin = y * (matrix_vector(x, params_weights) + params_bias)
     # 15: return np.mean(np.logaddexp(0, -margin)) + 0.01 * np.sum(params["weights"] ** 2)
-    negative_1 = -margin
-    logaddexp_1 = np.logaddexp(0, negative_1)
-    mean = np.mean(logaddexp_1)
+    negative = -margin
+    logaddexp = np.logaddexp(0, negative)
+    mean = np.mean(logaddexp)
     result = mean + 0.01 * np.sum(params_weights ** 2)
-    return result, (negative_1, logaddexp_1)
+    return result, (negative, logaddexp)
 
 
 @kernel
 def loss_adjoint(dloss, kept, params_weights, params_bias, x, y):
-    negative_1, logaddexp_1 = kept
+    negative, logaddexp = kept
     # 15: return np.mean(np.logaddexp(0, -margin)) + 0.01 * np.sum(params["weights"] ** 2)
     dparams_weights = spread(dloss * 0.01, params_weights.shape) * (2 * params_weights)
-    dmargin = -(spread(dloss, y.shape) / y.size * np.exp(negative_1 - logaddexp_1))
+    dmargin = -(spread(dloss, y.shape) / y.size * np.exp(negative - logaddexp))
     # 14: margin = y * (x @ params["weights"] + params["bias"])
     dsum_1 = dmargin * y
     dparams_weights += x.T @ dsum_1

@@ -11,64 +11,64 @@ def eccentric_anomaly_forward(mean_anomaly, eccentricity):
     # 15: while True:
     trips = 0
     angle_before = []
-    cos_1_kept = []
+    cos_kept = []
     difference_kept = []
-    sin_1_kept = []
+    sin_kept = []
     while True:
         trips += 1
         # 16: error = angle - eccentricity * math.sin(angle) - mean_anomaly
-        sin_1 = math.sin(angle)
-        difference = angle - eccentricity * sin_1
+        sin = math.sin(angle)
+        difference = angle - eccentricity * sin
         error = difference - mean_anomaly
         # 17: if abs(error) < 1e-14:
         if abs(error) < 1e-14:
             difference_kept.append(difference)
-            sin_1_kept.append(sin_1)
+            sin_kept.append(sin)
             # 18: break
             break
         else:
             # 19: angle -= error / (1 - eccentricity * math.cos(angle))
-            cos_1 = math.cos(angle)
+            cos = math.cos(angle)
             angle_before.append(angle)
-            angle -= error / (1 - eccentricity * cos_1)
-            cos_1_kept.append(cos_1)
+            angle -= error / (1 - eccentricity * cos)
+            cos_kept.append(cos)
             # 17: if abs(error) < 1e-14:
             difference_kept.append(difference)
-            sin_1_kept.append(sin_1)
+            sin_kept.append(sin)
     # 20: return angle
-    return angle, (angle, trips, angle_before, cos_1_kept, difference_kept, sin_1_kept)
+    return angle, (angle, trips, angle_before, cos_kept, difference_kept, sin_kept)
 
 
 @kernel
 def eccentric_anomaly_adjoint(deccentric_anomaly, kept, mean_anomaly, eccentricity):
-    angle, trips, angle_before, cos_1_kept, difference_kept, sin_1_kept = kept
+    angle, trips, angle_before, cos_kept, difference_kept, sin_kept = kept
     # 20: return angle
     dangle = deccentric_anomaly
     # 15: while True:
     deccentricity = 0.0
     dmean_anomaly = 0.0
     for trip in range(trips - 1, -1, -1):
-        sin_1 = sin_1_kept.pop()
+        sin = sin_kept.pop()
         difference = difference_kept.pop()
         # 16: error = angle - eccentricity * math.sin(angle) - mean_anomaly
         error = difference - mean_anomaly
         # 17: if abs(error) < 1e-14:
         derror = 0.0
         if not abs(error) < 1e-14:
-            cos_1 = cos_1_kept.pop()
+            cos = cos_kept.pop()
             # 19: angle -= error / (1 - eccentricity * math.cos(angle))
-            difference_2 = 1 - eccentricity * cos_1
+            difference_2 = 1 - eccentricity * cos
             angle = angle_before.pop()
             dquotient = -dangle
             derror += dquotient / difference_2
             dproduct_1 = -(-dquotient * (error / difference_2) / difference_2)
-            deccentricity += dproduct_1 * cos_1
+            deccentricity += dproduct_1 * cos
             dangle -= dproduct_1 * eccentricity * math.sin(angle)
         # 16: error = angle - eccentricity * math.sin(angle) - mean_anomaly
         dmean_anomaly -= derror
         dangle += derror
         dproduct = -derror
-        deccentricity += dproduct * sin_1
+        deccentricity += dproduct * sin
         dangle += dproduct * eccentricity * math.cos(angle)
     # 14: angle = mean_anomaly
     dmean_anomaly += dangle

@@ -8,8 +8,8 @@ from tangentlike import kernel
 def acceleration_forward(angle, speed, length):
     # 12: return -9.81 / length * math.sin(angle) - 0.1 * speed
     quotient = -9.81 / length
-    sin_1 = math.sin(angle)
-    return quotient * sin_1 - 0.1 * speed, (quotient, sin_1)
+    sin = math.sin(angle)
+    return quotient * sin - 0.1 * speed, (quotient, sin)
 
 
 @kernel
@@ -63,11 +63,11 @@ def final_angle_forward(push, length, seconds, steps):
 
 @kernel
 def acceleration_adjoint(dacceleration, kept, angle, speed, length):
-    quotient, sin_1 = kept
+    quotient, sin = kept
     # 12: return -9.81 / length * math.sin(angle) - 0.1 * speed
     dspeed = -dacceleration * 0.1
     dangle = dacceleration * quotient * math.cos(angle)
-    return dangle, dspeed, -(dacceleration * sin_1) * (-9.81 / length) / length
+    return dangle, dspeed, -(dacceleration * sin) * (-9.81 / length) / length
 
 
 @kernel

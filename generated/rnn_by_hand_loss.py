@@ -20,19 +20,18 @@ def loss_forward(wx, wh, b, wo, xs, y):
     # 19: scores = h @ wo
     scores = matrix_vector(h, wo)
     # 20: return np.mean(np.logaddexp(0, -y * scores)), scores
-    negative_1 = -y
-    product_2 = negative_1 * scores
-    logaddexp_1 = np.logaddexp(0, product_2)
-    result_0 = mean_all(logaddexp_1)
-    return (result_0, scores), (h, h_before, negative_1, product_2, logaddexp_1)
+    negative = -y
+    product_2 = negative * scores
+    logaddexp = np.logaddexp(0, product_2)
+    return (mean_all(logaddexp), scores), (h, h_before, negative, product_2, logaddexp)
 
 
 @kernel
 def loss_adjoint(dloss, kept, wx, wh, b, wo, xs, y):
-    h, h_before, negative_1, product_2, logaddexp_1 = kept
+    h, h_before, negative, product_2, logaddexp = kept
     # 20: return np.mean(np.logaddexp(0, -y * scores)), scores
-    dlogaddexp_1 = spread(dloss, y.shape) / np.float32(y.size)
-    dscores = dlogaddexp_1 * np.exp(product_2 - logaddexp_1) * negative_1
+    dproduct_2 = spread(dloss, y.shape) / np.float32(y.size) * np.exp(product_2 - logaddexp)
+    dscores = dproduct_2 * negative
     # 19: scores = h @ wo
     dh = outer(dscores, wo)
     dwo = h.T @ dscores
