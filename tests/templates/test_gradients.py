@@ -27,7 +27,8 @@ from tangentlike.templates import (
 )
 
 from . import cases_elementwise, cases_linalg, cases_reductions, cases_scalar_math, cases_shapes
-from .harness import check, check_float32, in_float32, leaks, run
+from .harness import check, check_float32, in_float32, run
+from .inferred import leaks
 
 FAMILIES = (
     arithmetic,
