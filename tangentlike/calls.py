@@ -159,7 +159,7 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
                     f"{parameter} of {entry.name} must be known while compiling",
                     "use a literal",
                 )
-            out.append(constant(known.value))
+            out.append((constant(known.value)[0], Constant(known.value)))
         else:
             out.append(argument(lowering, given[parameter]))
     return out

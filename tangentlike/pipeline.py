@@ -97,7 +97,7 @@ class Pipeline:
         result, kept = fresh_name("value", taken), fresh_name("kept", taken)
         value = f"{result}, {kept}" if made.kept else result
         given = ", ".join([*seeds, *([kept] if made.kept else []), *program.parameters])
-        entry = f"{program.name}_{'pullback' if seeded_by_caller else 'gradient'}"
+        entry = fresh_name(f"{program.name}_{'pullback' if seeded_by_caller else 'gradient'}", self.taken)
         lines = f"{value} = {made.forward_name}({parameters})\nreturn {result}, {made.adjoint_name}({given})"
         if not made.gradients:
             lines = f"{value} = {made.forward_name}({parameters})\nreturn {result}, ()"

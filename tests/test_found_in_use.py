@@ -106,3 +106,19 @@ def test_a_method_is_refused_kindly():
 
     with pytest.raises(ArgumentError, match="outside of the class"):
         Model().loss(2.0)
+
+
+def cumsum(x):
+    return np.sum(np.cumsum(x) ** 2)
+
+
+def test_a_function_may_have_the_name_of_one_that_numpy_has():
+    np.testing.assert_allclose(grad(cumsum)(np.array([1.0, 2.0])), [8.0, 6.0])
+
+
+def largest(x):
+    return np.linalg.norm(x, np.inf)
+
+
+def test_a_static_argument_may_be_a_float():
+    np.testing.assert_array_equal(grad(largest)(np.array([1.0, -2.0])), [0.0, -1.0])
