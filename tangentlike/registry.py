@@ -37,7 +37,7 @@ def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = Fals
     """
     if function is None:
         return lambda f: kernel(f, fastmath=fastmath)
-    if function.__module__.startswith("tangentlike.templates"):
+    if (function.__module__ or "").startswith("tangentlike.templates"):
         KERNEL_NAMES.add(function.__name__)
     return keep_on_disk(numba.njit(fastmath=fastmath, **KERNEL_OPTIONS)(function))
 
