@@ -16,7 +16,7 @@ FOLDED = {
 
 
 def fold_constants(expression: ast.expr) -> ast.expr:
-    """The expression with whole numbers folded; floating-point numbers are left as they are written."""
+    """The expression with whole numbers folded; floating-point numbers are left as they are written, but for ``y - (y != 0)``."""
     return _Folder().visit(expression)
 
 
@@ -26,6 +26,8 @@ class _Folder(ast.NodeTransformer):
         left, right = _whole(node.left), _whole(node.right)
         if left is not None and right is not None and type(node.op) in FOLDED:
             return _number(FOLDED[type(node.op)](left, right))
+        if isinstance(node.op, ast.Sub) and _is_float(node.left) and _is_truth(node.right):
+            return ast.Constant(value=node.left.value - node.right.value)  # type: ignore[attr-defined]
         if (isinstance(node.op, ast.Mult) and right == 1) or (isinstance(node.op, (ast.Div, ast.Pow)) and right == 1):
             return node.left
         if isinstance(node.op, ast.Mult) and left == 1:
@@ -37,7 +39,7 @@ class _Folder(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         self.generic_visit(node)
         if len(node.ops) == 1 and type(node.ops[0]) in FOLDED:
-            left, right = _whole(node.left), _whole(node.comparators[0])
+            left, right = _literal(node.left), _literal(node.comparators[0])
             if left is not None and right is not None and not isinstance(node.left, ast.Name):
                 return ast.Constant(value=bool(FOLDED[type(node.ops[0])](left, right)))
         return node
@@ -60,6 +62,19 @@ def _whole(node: ast.expr) -> int | None:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
         return -node.operand.value if type(node.operand.value) is int else None
     return None
+
+
+def _literal(node: ast.expr) -> float | None:
+    """The value of a literal number."""
+    return node.value if _is_float(node) else _whole(node)  # type: ignore[attr-defined]
+
+
+def _is_float(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, float)
+
+
+def _is_truth(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, bool)
 
 
 def _number(value: int) -> ast.expr:

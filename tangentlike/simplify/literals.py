@@ -7,12 +7,17 @@ s = 0            ->    s = 0.0                        (s becomes a float)
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from ..indexing import subscript_type
 from ..program import parse, walk, whole_number
-from ..registry import Primitive
+from ..registry import Primitive, lookup
 from ..types import BOOLEAN, FLOAT, INTEGER, Array, Scalar, Type, elementwise
+
+SELECTIONS = ("max", "min", "choose")  # of numbers: the result has the dtype that NumPy promotes them to
 
 
 class Literals:
@@ -52,7 +57,7 @@ class Literals:
         """The expression with its literals typed, and its type where it is known."""
         if isinstance(node, ast.Constant):
             if isinstance(node.value, bool):
-                return node, BOOLEAN
+                return node, replace(BOOLEAN, weak=True)
             if isinstance(node.value, (int, float)):
                 return node, INTEGER if isinstance(node.value, int) else FLOAT
             return node, None
@@ -70,9 +75,10 @@ class Literals:
             node.operand, kind = self.expression(node.operand)
             return node, BOOLEAN if isinstance(node.op, ast.Not) else kind
         if isinstance(node, ast.Compare):
-            node.left, _ = self.expression(node.left)
-            node.comparators = [self.expression(c)[0] for c in node.comparators]
-            return node, None
+            pairs = [self.expression(c) for c in (node.left, *node.comparators)]
+            node.left, *node.comparators = [e for e, _ in pairs]
+            numbers = [k for _, k in pairs if isinstance(k, Scalar)]
+            return node, replace(BOOLEAN, weak=all(k.weak for k in numbers)) if len(numbers) == len(pairs) else None
         if isinstance(node, ast.BoolOp):
             node.values = [self.expression(v)[0] for v in node.values]
             return node, BOOLEAN
@@ -126,9 +132,12 @@ class Literals:
     def called(self, node: ast.Call) -> tuple[ast.expr, Type | None]:
         text = ast.unparse(node.func)
         entry = self.functions.get(text)
+        if entry is None and text.startswith("np.") and callable(getattr(np, text[3:], None)):
+            entry = lookup(getattr(np, text[3:]))  # called by a template
         pairs = [self.expression(a) for a in node.args]
         kinds = [k for _, k in pairs]
-        if isinstance(entry, Primitive) and entry.elementwise and any(_is_single(k) for k in kinds):
+        joins = isinstance(entry, Primitive) and (entry.elementwise or entry.name in SELECTIONS)
+        if joins and any(_is_single(k) for k in kinds):
             other = next(k for k in kinds if _is_single(k))
             pairs = [(_cast(e) if _needs_cast(e, k, other) else e, k) for e, k in pairs]
         node.args = [e for e, _ in pairs]
