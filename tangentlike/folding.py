@@ -16,7 +16,7 @@ FOLDED = {
 
 
 def fold_constants(expression: ast.expr) -> ast.expr:
-    """The expression with whole numbers folded; floating-point numbers are left as they are written, but for ``y - (y != 0)``."""
+    """The expression with whole numbers folded; floating-point numbers stay, but for one less a literal truth value."""
     return _Folder().visit(expression)
 
 
