@@ -15,11 +15,11 @@ STEP = """
 import sys, time
 import numpy as np
 sys.path.insert(0, sys.argv[1])
-import train_mnist
-parameters = train_mnist.initial_parameters(0)
+import mnist_models
+parameters = mnist_models.MODELS["cnn"].initial_parameters(0)
 images, labels = np.zeros((100, 1, 28, 28), np.float32), np.zeros(100, np.int64)
 started = time.perf_counter()
-train_mnist.loss.value_and_grad(*parameters, images, labels)
+mnist_models.cnn_loss.value_and_grad(*parameters, images, labels)
 print(f"{time.perf_counter() - started:.2f}")
 """
 

@@ -1,4 +1,4 @@
-"""An epoch of the MNIST network of examples/train_mnist.py: this package beside PyTorch eager, on the same threads.
+"""An epoch of the CNN of examples/mnist_models.py: this package beside PyTorch eager, on the same threads.
 
     python benchmarks/mnist_epoch.py [--rounds 5] [--images 60000] [--threads 1 2]
 
@@ -24,7 +24,7 @@ BATCH, RATE = 100, 0.01
 def ours(images, labels, threads):
     """A function that runs one epoch."""
     sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
-    import train_mnist
+    import mnist_models
 
     from tangentlike import train
     from tangentlike.train.memory import keep_freed_memory
@@ -32,7 +32,8 @@ def ours(images, labels, threads):
 
     keep_freed_memory()
 
-    parameters = train_mnist.initial_parameters(0)
+    model = mnist_models.MODELS["cnn"]
+    parameters = model.initial_parameters(0)
     optimizer = train.SGD(RATE)
     optimizer.prepare(parameters)
     rng = np.random.default_rng(0)
@@ -40,7 +41,7 @@ def ours(images, labels, threads):
     def epoch():
         with limited_threads(threads):
             for rows in train.batches(len(images), BATCH, rng):
-                (_value, scores), gradients = train_mnist.loss.value_and_grad(*parameters, images[rows], labels[rows])
+                (_value, scores), gradients = model.loss.value_and_grad(*parameters, images[rows], labels[rows])
                 optimizer.step(parameters, gradients)
                 train.accuracy(scores, labels[rows])
 

@@ -1,7 +1,7 @@
-"""Train a small convolutional network on MNIST, through a gradient that is generated from the loss below.
+"""Train a small network on MNIST, through a gradient that is generated from its loss in mnist_models.py.
 
     python examples/train_mnist.py
-    python examples/train_mnist.py --show-gradient --epochs 1
+    python examples/train_mnist.py --model rnn --show-gradient --epochs 1
     python examples/train_mnist.py --dataset digits --json result.json
 
 MNIST is downloaded once. Where that is impossible, a small set of other digits that comes with the package takes its
@@ -13,39 +13,21 @@ import json
 import math
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numba
-import numpy as np
+from mnist_models import BUILDERS
 
-from tangentlike import differentiate, nn, train
-
-
-@differentiate(wrt=("w1", "b1", "w2", "b2", "w3", "b3"), has_aux=True)
-def loss(w1, b1, w2, b2, w3, b3, images, labels):
-    h = nn.max_pool2d(nn.relu(nn.conv2d(images, w1, b1)), 2)
-    h = nn.relu(nn.dense(nn.flatten(h), w2, b2))
-    scores = nn.dense(h, w3, b3)
-    return nn.softmax_cross_entropy(scores, labels), scores
-
-
-def initial_parameters(seed):
-    """w1, b1, w2, b2, w3, b3: 6 filters of 3 x 3, 84 hidden units, 10 classes; Glorot weights, biases of zero."""
-    rng = np.random.default_rng(seed)
-    shapes = [(6, 1, 3, 3), (6,), (6 * 13 * 13, 84), (84,), (84, 10), (10,)]
-    return tuple(train.glorot(rng, s) if len(s) > 1 else np.zeros(s, np.float32) for s in shapes)
-
-
-def example_arguments():
-    """What the gradient in generated/ is specialized to: a batch of two images."""
-    return {"loss": (*initial_parameters(0), np.zeros((2, 1, 28, 28), np.float32), np.array([3, 7]))}
-
+from tangentlike import train
 
 OPTIMIZERS = {"sgd": train.SGD, "momentum": train.Momentum, "adam": train.Adam}
+RATES = {"sgd": 0.01, "momentum": 0.01, "adam": 0.001}  # of an optimizer that is not the model's own
+SETTINGS = {"filters": "wide", "hidden": "rnn", "cells": "rnn", "activation": "rnn", "padding": "cnn2"}
 
 
 def main(arguments=None):
-    options = read_flags(arguments)
+    options, model = read_flags(arguments)
     if options.json:
         check_writable(options.json)
     data = train.load(options.dataset, options.data_home)
@@ -56,7 +38,7 @@ def main(arguments=None):
     def compiled(seconds):
         say(f"compiled in {seconds:.1f} s")
         if options.show_gradient:
-            loss.show()
+            model.loss.show()
 
     def report(epoch):
         say(
@@ -67,15 +49,15 @@ def main(arguments=None):
     say(f"{len(data.train.images)} images; compiling the gradient of the {options.model} (kept for the next run)")
     try:
         history = train.fit(
-            loss,
-            initial_parameters(options.seed),
-            data.train,
-            OPTIMIZERS[options.optimizer](options.lr),
+            model.loss,
+            model.initial_parameters(options.seed),
+            (model.arrange(data.train.images), data.train.labels),
+            OPTIMIZERS[options.optimizer](options.lr, **model.optimizer_settings),
             epochs=options.epochs,
             batch_size=options.batch_size,
             seed=options.seed,
             threads=options.threads,
-            test=data.test,
+            test=(model.arrange(data.test.images), data.test.labels),
             title=f"{data.name}: ",
             on_compiled=compiled,
             on_epoch=report,
@@ -93,6 +75,7 @@ def main(arguments=None):
     if options.json:
         result = {
             "model": options.model,
+            "settings": model.settings,
             "dataset": data.name,
             "optimizer": options.optimizer,
             "lr": options.lr,
@@ -137,13 +120,18 @@ class Parser(argparse.ArgumentParser):
 
 def read_flags(arguments):
     parser = Parser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", choices=["cnn"], default="cnn")
+    parser.add_argument("--model", choices=list(BUILDERS), default="cnn")
+    parser.add_argument("--filters", type=at_least(1), help="of the wide network (default: 32)")
+    parser.add_argument("--hidden", type=at_least(1), help="units of the recurrent network (default: 64)")
+    parser.add_argument("--cells", type=at_least(1), help="strips that it reads an image in (default: 4)")
+    parser.add_argument("--activation", choices=["tanh", "relu", "identity"], help="of its cells (default: tanh)")
+    parser.add_argument("--padding", choices=["valid", "same", "full"], help="of cnn2 (default: valid, none)")
     parser.add_argument("--dataset", choices=["auto", "mnist", "digits"], default="auto")
     parser.add_argument("--data-home", metavar="FOLDER", help="where MNIST's files are, or are to be kept")
-    parser.add_argument("--epochs", type=at_least(1), default=3)
-    parser.add_argument("--batch-size", type=at_least(1), default=100)
-    parser.add_argument("--optimizer", choices=list(OPTIMIZERS), default="sgd")
-    parser.add_argument("--lr", type=positive_number, default=0.01, help="learning rate")
+    parser.add_argument("--epochs", type=at_least(1), help="default: the model's, as published")
+    parser.add_argument("--batch-size", type=at_least(1), help="default: the model's")
+    parser.add_argument("--optimizer", choices=list(OPTIMIZERS), help="default: the model's")
+    parser.add_argument("--lr", type=positive_number, help="learning rate (default: the model's)")
     parser.add_argument("--seed", type=at_least(0), default=0, help="of the initial weights and the order of images")
     parser.add_argument("--threads", type=at_least(1), help="for compiled code (default: one a core)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result there")
@@ -152,7 +140,24 @@ def read_flags(arguments):
     most = numba.config.NUMBA_NUM_THREADS
     if options.threads and options.threads > most:
         parser.error(f"argument --threads: at most {most} here, not {options.threads}")
-    return options
+    return options, chosen_model(options, parser)
+
+
+def chosen_model(options, parser):
+    """The model with its own settings; what the flags leave open becomes what was published for it."""
+    settings = {name: getattr(options, name) for name in SETTINGS if getattr(options, name) is not None}
+    for name in settings:
+        if SETTINGS[name] != options.model:
+            parser.error(f"argument --{name}: only --model {SETTINGS[name]} has it")
+    try:
+        model = BUILDERS[options.model](**settings)
+    except ValueError as error:
+        parser.error(str(error))
+    own = options.optimizer in (None, model.optimizer)
+    options.optimizer = options.optimizer or model.optimizer
+    options.lr = options.lr or (model.lr if own else RATES[options.optimizer])
+    options.epochs, options.batch_size = options.epochs or model.epochs, options.batch_size or model.batch_size
+    return model if own else replace(model, optimizer_settings={})
 
 
 def at_least(least):

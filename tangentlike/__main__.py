@@ -1,7 +1,7 @@
 """The command line: look at gradients, keep the examples' gradients in files, examine the machine.
 
-    python -m tangentlike show examples/train_mnist.py:loss
-    python -m tangentlike explain examples/train_mnist.py:loss
+    python -m tangentlike show examples/mnist_models.py:cnn_loss
+    python -m tangentlike explain examples/mnist_models.py:cnn_loss
     python -m tangentlike emit          # write generated/
     python -m tangentlike check         # fail when generated/ is stale
     python -m tangentlike doctor

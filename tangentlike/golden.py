@@ -24,7 +24,7 @@ def find(target: str) -> tuple[Any, tuple]:
     """
     file, colon, name = target.rpartition(":")
     if not colon or not file or not name:
-        raise CommandError(f"{target!r} is not FILE:FUNCTION, such as examples/train_mnist.py:loss")
+        raise CommandError(f"{target!r} is not FILE:FUNCTION, such as examples/mnist_models.py:cnn_loss")
     module = import_file(Path(file))
     function = getattr(module, name, None)
     if not callable(function):

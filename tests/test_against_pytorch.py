@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="PyTorch is the independent oracle here: pip install torch")
 sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
-train_mnist = importlib.import_module("train_mnist")
+mnist_models = importlib.import_module("mnist_models")
 
 
 def pytorch_loss(parameters, images, labels):
@@ -26,8 +26,8 @@ def test_the_network_of_the_first_paper(dtype, tolerance, count):
     rng = np.random.default_rng(count)
     images = rng.random((count, 1, 28, 28)).astype(dtype)
     labels = rng.integers(0, 10, count)
-    parameters = [p.astype(dtype) for p in train_mnist.initial_parameters(3)]
-    (value, _scores), gradients = train_mnist.loss.value_and_grad(*parameters, images, labels)
+    parameters = [p.astype(dtype) for p in mnist_models.MODELS["cnn"].initial_parameters(3)]
+    (value, _scores), gradients = mnist_models.cnn_loss.value_and_grad(*parameters, images, labels)
     theirs = [torch.tensor(p, requires_grad=True) for p in parameters]
     wanted = pytorch_loss(theirs, torch.tensor(images), torch.tensor(labels))
     wanted.backward()

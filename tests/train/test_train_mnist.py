@@ -63,7 +63,7 @@ def test_the_gradient_can_be_shown_first():
     done = run("--dataset", "digits", "--epochs", 1, "--optimizer", "momentum", "--show-gradient")
     assert done.returncode == 0, done.stderr
     before, after = done.stdout.split(f"{NOT_MNIST}: epoch 1/1")
-    assert "def loss_adjoint(" in before and "dw1" in before and "dimages" not in before
+    assert "def cnn_loss_adjoint(" in before and "dw1" in before and "dimages" not in before
     assert "test accuracy" in after
 
 

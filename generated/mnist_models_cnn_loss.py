@@ -9,39 +9,39 @@ from tangentlike.templates.pool_kernels import max_pool2d_gradient, max_pool2d_w
 
 
 @kernel
-def loss_forward(w1, b1, w2, b2, w3, b3, images, labels):
-    # 26: h = nn.max_pool2d(nn.relu(nn.conv2d(images, w1, b1)), 2)
+def cnn_loss_forward(w1, b1, w2, b2, w3, b3, images, labels):
+    # 21: h = nn.max_pool2d(nn.relu(nn.conv2d(images, w1, b1)), 2)
     relu_1 = relu(conv2d(images, w1, b1))
     h, winners = max_pool2d_winners(relu_1, (2, 2), (2, 2))
-    # 27: h = nn.relu(nn.dense(nn.flatten(h), w2, b2))
+    # 22: h = nn.relu(nn.dense(nn.flatten(h), w2, b2))
     h_1 = relu(dense(flatten(h), w2, b2))
-    # 28: scores = nn.dense(h, w3, b3)
+    # 23: scores = nn.dense(h, w3, b3)
     scores = dense(h_1, w3, b3)
-    # 29: return nn.softmax_cross_entropy(scores, labels), scores
+    # 24: return nn.softmax_cross_entropy(scores, labels), scores
     result_0, probabilities = softmax_cross_entropy_forward(scores, labels)
     return (result_0, scores), (relu_1, h, winners, h_1, probabilities)
 
 
 @kernel
-def loss_adjoint(dloss, kept, w1, b1, w2, b2, w3, b3, images, labels):
+def cnn_loss_adjoint(dcnn_loss, kept, w1, b1, w2, b2, w3, b3, images, labels):
     relu_1, h, winners, h_1, probabilities = kept
-    # 29: return nn.softmax_cross_entropy(scores, labels), scores
-    dscores = softmax_cross_entropy_gradient(dloss, probabilities, labels)
-    # 28: scores = nn.dense(h, w3, b3)
+    # 24: return nn.softmax_cross_entropy(scores, labels), scores
+    dscores = softmax_cross_entropy_gradient(dcnn_loss, probabilities, labels)
+    # 23: scores = nn.dense(h, w3, b3)
     dh_1 = dscores @ w3.T
     dw3 = h_1.T @ dscores
     db3 = column_sums(dscores)
-    # 27: h = nn.relu(nn.dense(nn.flatten(h), w2, b2))
+    # 22: h = nn.relu(nn.dense(nn.flatten(h), w2, b2))
     ddense_1 = relu_gradient(dh_1, h_1)
     dw2 = flatten(h).T @ ddense_1
     dh = (ddense_1 @ w2.T).reshape(h.shape)
-    # 26: h = nn.max_pool2d(nn.relu(nn.conv2d(images, w1, b1)), 2)
+    # 21: h = nn.max_pool2d(nn.relu(nn.conv2d(images, w1, b1)), 2)
     dconv2d_1 = relu_gradient(max_pool2d_gradient(dh, winners, relu_1.shape), relu_1)
     dw1 = conv2d_weight_gradient(dconv2d_1, images, w1.shape)
     return dw1, conv2d_bias_gradient(dconv2d_1), dw2, column_sums(ddense_1), dw3, db3
 
 
 @kernel
-def loss_gradient(w1, b1, w2, b2, w3, b3, images, labels):
-    value, kept = loss_forward(w1, b1, w2, b2, w3, b3, images, labels)
-    return value, loss_adjoint(np.float32(1), kept, w1, b1, w2, b2, w3, b3, images, labels)
+def cnn_loss_gradient(w1, b1, w2, b2, w3, b3, images, labels):
+    value, kept = cnn_loss_forward(w1, b1, w2, b2, w3, b3, images, labels)
+    return value, cnn_loss_adjoint(np.float32(1), kept, w1, b1, w2, b2, w3, b3, images, labels)
