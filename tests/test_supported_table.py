@@ -75,7 +75,7 @@ def table() -> str:
         "Methods of arrays, and `x.T`, `x.shape`, `x.size`, `x.ndim`, `x.dtype`:",
         listed(methods),
         "Layers, in `tangentlike.nn`:",
-        "\n".join(["| layer | |", "|---|---|", *(layer(name) for name in nn.__all__)]),
+        "\n".join(["| layer | |", "|---|---|", *(layer(name) for name in nn.functions.__all__)]),
     ]
     return "\n\n".join(parts)
 

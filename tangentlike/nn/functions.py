@@ -1,4 +1,4 @@
-"""Layers of neural networks: plain functions of NumPy arrays, to be called inside a differentiated function.
+"""The layers as plain functions of NumPy arrays, to be called inside a differentiated function.
 
 Images are (N, C, H, W), features (N, F), sequences (N, steps, F); float32 stays float32. Every layer can also be called
 by itself. What a layer computes, and its gradient, stands in ``tangentlike.templates``, one file a family:
@@ -15,14 +15,14 @@ by itself. What a layer computes, and its gradient, stands in ``tangentlike.temp
 ==========================  ==========================================================================================
 """
 
-from .templates.activations import identity, log_softmax, relu, sigmoid, softmax, tanh
-from .templates.conv import conv2d
-from .templates.dense import dense, flatten
-from .templates.dropout import dropout
-from .templates.losses import mse, softmax_cross_entropy
-from .templates.normalization import batch_norm
-from .templates.pool import avg_pool2d, max_pool2d
-from .templates.recurrent import rnn
+from ..templates.activations import identity, log_softmax, relu, sigmoid, softmax, tanh
+from ..templates.conv import conv2d
+from ..templates.dense import dense, flatten
+from ..templates.dropout import dropout
+from ..templates.losses import mse, softmax_cross_entropy
+from ..templates.normalization import batch_norm
+from ..templates.pool import avg_pool2d, max_pool2d
+from ..templates.recurrent import rnn
 
 __all__ = [
     "avg_pool2d",
