@@ -29,17 +29,18 @@ REORDER = {"contract", "reassoc", "arcp", "nsz"}
 KERNEL_NAMES: set[str] = set()  # of the templates' kernels
 
 
-def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = False) -> Callable:
+def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = False, parallel: bool = False) -> Callable:
     """Compile ``function`` with Numba for use in templates and generated code (plain under NUMBA_DISABLE_JIT=1).
 
     ``fastmath`` takes Numba's flags; ``REORDER`` lets the compiler reorder a sum and fuse multiply with add, which a
-    vectorized reduction needs, while NaN and infinity still propagate.
+    vectorized reduction needs, while NaN and infinity still propagate. ``parallel`` shares the trips of its ``prange``
+    loops among Numba's threads; no error can be raised from inside one.
     """
     if function is None:
-        return lambda f: kernel(f, fastmath=fastmath)
+        return lambda f: kernel(f, fastmath=fastmath, parallel=parallel)
     if (function.__module__ or "").startswith("tangentlike.templates"):
         KERNEL_NAMES.add(function.__name__)
-    return keep_on_disk(numba.njit(fastmath=fastmath, **KERNEL_OPTIONS)(function))
+    return keep_on_disk(numba.njit(fastmath=fastmath, parallel=parallel, **KERNEL_OPTIONS)(function))
 
 
 @dataclass(frozen=True)

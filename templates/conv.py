@@ -7,8 +7,21 @@ samples and positions (Rumelhart's backpropagation with shared weights; LeCun et
 from tangentlike.registry import adjoint, primitive
 from tangentlike.types import Array, Constant, TypeRuleError
 
-from . import conv_kernels
+from . import conv_im2col_kernels, conv_kernels, conv_matrix_kernels, conv_naive_kernels
+from .conv_im2col_kernels import (
+    conv2d_im2col_input_gradient,
+    conv2d_im2col_parallel_input_gradient,
+    conv2d_im2col_parallel_weight_gradient,
+    conv2d_im2col_weight_gradient,
+)
 from .conv_kernels import conv2d_bias_gradient, conv2d_input_gradient, conv2d_weight_gradient
+from .conv_matrix_kernels import (
+    conv2d_matrix_input_gradient,
+    conv2d_matrix_parallel_input_gradient,
+    conv2d_matrix_parallel_weight_gradient,
+    conv2d_matrix_weight_gradient,
+)
+from .conv_naive_kernels import conv2d_naive_input_gradient, conv2d_naive_weight_gradient
 from .layer import expect, known, run, same_dtype, same_size
 from .windows import auto_padding, full_padding, paddings, same_padding, strides  # noqa: F401 (named by the lowering)
 
@@ -27,26 +40,78 @@ def conv2d_type(x, w, b, stride, padding):
     return Array(x.dtype, (x.shape[0], w.shape[0], None, None))
 
 
-primitive(conv_kernels.conv2d, returns=conv2d_type)
+METHODS = {
+    "auto": conv_kernels.conv2d,
+    "naive": conv_naive_kernels.conv2d_naive,
+    "matrix": conv_matrix_kernels.conv2d_matrix,
+    "matrix_parallel": conv_matrix_kernels.conv2d_matrix_parallel,
+    "im2col": conv_im2col_kernels.conv2d_im2col,
+    "im2col_parallel": conv_im2col_kernels.conv2d_im2col_parallel,
+}
+for _method in METHODS.values():
+    primitive(_method, returns=conv2d_type)
 
 
 @adjoint(conv_kernels.conv2d)
 def conv2d_adjoint(x, w, b, stride, padding, dout, dx, dw, db):
-    """x (N, C, H, W), w (O, C, KH, KW), b (O), dout (N, O, OH, OW)."""
+    """x (N, C, H, W), w (O, C, KH, KW), b (O), dout (N, O, OH, OW), here and below."""
     dx += conv2d_input_gradient(dout, w, x.shape, stride, padding)
     dw += conv2d_weight_gradient(dout, x, w.shape, stride, padding)
     db += conv2d_bias_gradient(dout)
 
 
-def lower_conv2d(x, w, b, stride, padding):
-    """conv2d of the user's arguments -> the kernel's: a pair of strides, four paddings."""
+@adjoint(conv_naive_kernels.conv2d_naive)
+def conv2d_naive_adjoint(x, w, b, stride, padding, dout, dx, dw, db):
+    """Scalar loops."""
+    dx += conv2d_naive_input_gradient(dout, w, x.shape, stride, padding)
+    dw += conv2d_naive_weight_gradient(dout, x, w.shape, stride, padding)
+    db += conv2d_bias_gradient(dout)
+
+
+@adjoint(conv_matrix_kernels.conv2d_matrix)
+def conv2d_matrix_adjoint(x, w, b, stride, padding, dout, dx, dw, db):
+    """Array operations on windows."""
+    dx += conv2d_matrix_input_gradient(dout, w, x.shape, stride, padding)
+    dw += conv2d_matrix_weight_gradient(dout, x, w.shape, stride, padding)
+    db += conv2d_bias_gradient(dout)
+
+
+@adjoint(conv_matrix_kernels.conv2d_matrix_parallel)
+def conv2d_matrix_parallel_adjoint(x, w, b, stride, padding, dout, dx, dw, db):
+    """Array operations on windows, the samples shared among threads."""
+    dx += conv2d_matrix_parallel_input_gradient(dout, w, x.shape, stride, padding)
+    dw += conv2d_matrix_parallel_weight_gradient(dout, x, w.shape, stride, padding)
+    db += conv2d_bias_gradient(dout)
+
+
+@adjoint(conv_im2col_kernels.conv2d_im2col)
+def conv2d_im2col_adjoint(x, w, b, stride, padding, dout, dx, dw, db):
+    """Matrix products of unrolled windows."""
+    dx += conv2d_im2col_input_gradient(dout, w, x.shape, stride, padding)
+    dw += conv2d_im2col_weight_gradient(dout, x, w.shape, stride, padding)
+    db += conv2d_bias_gradient(dout)
+
+
+@adjoint(conv_im2col_kernels.conv2d_im2col_parallel)
+def conv2d_im2col_parallel_adjoint(x, w, b, stride, padding, dout, dx, dw, db):
+    """Matrix products of unrolled windows, the samples shared among threads."""
+    dx += conv2d_im2col_parallel_input_gradient(dout, w, x.shape, stride, padding)
+    dw += conv2d_im2col_parallel_weight_gradient(dout, x, w.shape, stride, padding)
+    db += conv2d_bias_gradient(dout)
+
+
+def lower_conv2d(x, w, b, stride, padding, method):
+    """conv2d of the user's arguments -> the method's kernel, with a pair of strides and four paddings."""
     expect(w, "w", "conv2d", 4)
+    name = known(method, "method")
+    if not isinstance(name, str) or name not in METHODS:
+        raise TypeRuleError(f"conv2d: method={name!r} is not known", f"one of {tuple(METHODS)}")
     stride = strides(known(stride, "stride"))
-    return conv_kernels.conv2d, ("x", "w", "b", (stride,), paddings(known(padding, "padding"), "w", stride))
+    return METHODS[name], ("x", "w", "b", (stride,), paddings(known(padding, "padding"), "w", stride))
 
 
-@primitive(static=("stride", "padding"), lower=lower_conv2d)
-def conv2d(x, w, b=None, stride=1, padding=0):
+@primitive(static=("stride", "padding", "method"), lower=lower_conv2d)
+def conv2d(x, w, b=None, stride=1, padding=0, method="auto"):
     """Cross-correlate images with filters: ``out[n, o, i, j] = b[o] + sum(x[n, :, i*s:i*s+KH, j*s:j*s+KW] * w[o])``.
 
     x        (N, C, H, W) images, float32 or float64
@@ -56,8 +121,11 @@ def conv2d(x, w, b=None, stride=1, padding=0):
     padding  zeros around the images: a number; (vertical, horizontal); "valid", none; "same", as many as give
              ceil(H / stride) rows out (an odd one at the bottom and right); "full", KH - 1 and KW - 1 on each side;
              "auto", as few at the bottom and right as the strides need to divide the size
+    method   how it is computed; all give the same to rounding. "auto", the fastest here; "naive", scalar loops;
+             "matrix", array operations on each window; "im2col", BLAS products of unrolled windows;
+             "matrix_parallel" and "im2col_parallel", the samples shared among Numba's threads
 
     Returns (N, O, OH, OW) with OH = (H + padding - KH) / stride + 1. Raises ValueError, with the sizes, when that is
     not a whole number, when the filter does not fit, or when the channels differ.
     """
-    return run(lower_conv2d, x=x, w=w, b=b, stride=stride, padding=padding)
+    return run(lower_conv2d, x=x, w=w, b=b, stride=stride, padding=padding, method=method)

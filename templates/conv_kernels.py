@@ -17,8 +17,7 @@ import numpy as np
 
 from tangentlike.registry import REORDER, kernel
 
-from .sizes import SizeError
-from .windows import output_size
+from .conv_sizes import bias_values, empty_output
 
 TILE_CELLS = 1024  # a tile of samples stays in the fastest cache
 SUM_CELLS = 4096  # the most values that are summed in float32
@@ -30,21 +29,10 @@ def conv2d(x, w, b=None, stride=(1, 1), padding=(0, 0, 0, 0)):
 
     ``padding`` is (top, bottom, left, right). Raises ValueError when the channels differ or the sizes do not divide.
     """
-    samples, channels, height, width = x.shape
-    filters, depth, rows, columns = w.shape
-    if channels != depth:
-        raise SizeError("conv2d: the channels of x and w are {} and {}, which must be equal", channels, depth)
-    out_height = output_size(height, rows, stride[0], padding[0], padding[1])
-    out_width = output_size(width, columns, stride[1], padding[2], padding[3])
-    out = np.empty((samples, filters, out_height, out_width), x.dtype)
-    bias = np.zeros(filters, x.dtype)
-    if b is not None:
-        if filters != b.shape[0]:
-            raise SizeError(
-                "conv2d: the filters of w and the values of b are {} and {}, which must be equal", filters, b.shape[0]
-            )
-        for o in range(filters):
-            bias[o] = b[o]
+    out = empty_output(x, w, stride, padding)
+    bias = bias_values(b, w)
+    samples, filters, out_height, out_width = out.shape
+    channels, rows, columns = w.shape[1], w.shape[2], w.shape[3]
     plane_height, plane_width = out_height + (rows - 1) // stride[0], out_width + (columns - 1) // stride[1]
     plane = plane_height * plane_width
     tile = max(1, min(samples, TILE_CELLS // plane))
