@@ -47,7 +47,7 @@ COMPOSERS = {"compilation", "pairs", "pipeline"}
 SURFACE = {
     "__init__", "__main__", "differentiate", "boundary", "guess", "gradient_check", "show", "golden", "doctor",
     "nn", "nn.functions", "nn.layer", "nn.layers", "nn.images", "nn.losses", "nn.sizes", "nn.writing", "nn.sequential",
-    "nn.training",
+    "nn.training", "nn.initialization",
 }  # fmt: skip
 
 

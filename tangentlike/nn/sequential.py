@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike
 
 from ..differentiate import Differentiated
 from ..errors import ArgumentError
-from ..train.initialization import glorot
+from .initialization import glorot
 from .layer import Layer, Shape
 from .losses import Loss
 from .sizes import follow, input_shape, place

@@ -1,9 +1,9 @@
 """Training: initialization, optimizers, batches, the loop, data sets."""
 
+from ..nn.initialization import glorot
 from .batches import batches
 from .data import Dataset, Images, load
 from .idx import DataError
-from .initialization import glorot
 from .loop import Epoch, History, fit
 from .memory import count_allocations, peak_memory_bytes
 from .metrics import accuracy, evaluate
