@@ -19,6 +19,20 @@ def batches(n: int, batch_size: int, rng: np.random.Generator) -> Iterator[np.nd
         yield order[start : start + batch_size]
 
 
+def split(data: tuple[np.ndarray, ...], share: float, seed: int) -> tuple[tuple[np.ndarray, ...], ...]:
+    """``data`` in two: all but a random ``share`` of the examples, and that share; each in the order it had.
+
+    The same seed gives the same two. Raises ``ValueError`` when either part would be empty.
+    """
+    n = len(data[0])
+    count = round(n * share)
+    if not 0 < count < n:
+        raise ValueError(f"a share of {share} of {n} examples leaves nothing on one side")
+    order = np.random.default_rng((seed, 1)).permutation(n)  # not the stream that shuffles the batches
+    kept, held_out = np.sort(order[count:]), np.sort(order[:count])
+    return tuple(array[kept] for array in data), tuple(array[held_out] for array in data)
+
+
 class Gather:
     """Copies the rows of a batch out of each data array, into buffers that live as long as the object.
 

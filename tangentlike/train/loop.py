@@ -2,66 +2,52 @@
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .batches import Gather, batches
-from .memory import count_allocations, keep_freed_memory
-from .metrics import accuracy, evaluate
+from .batches import Gather, split
+from .callbacks import Callback, Each
+from .checkpoints import Checkpoints
+from .clipping import Clipping
+from .event_log import EventLog
+from .history import Epoch, History
+from .memory import keep_freed_memory
 from .optimizers import Optimizer
-from .progress import progress_line
+from .run import Run
+from .schedules import Schedule
+from .step import Step
 from .threads import limited_threads
 
-COUNTED_STEPS = range(3, 13)  # steps (from 1) whose allocations are counted: after those that fill buffers
-UPDATE_SECONDS = 0.1  # between two updates of the live line
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """One pass over the data: loss and accuracy are means over the examples, as each was met in training."""
-
-    epoch: int
-    seconds: float
-    train_loss: float
-    train_accuracy: float | None
-    images: int
-
-    @property
-    def images_per_second(self) -> float:
-        return self.images / self.seconds
-
-
-@dataclass
-class History:
-    """What came of a training run; ``interrupted`` when Ctrl-C ended it (``epochs`` holds the complete ones)."""
-
-    epochs: list[Epoch] = field(default_factory=list)
-    steps: int = 0
-    threads: int = 1
-    compile_seconds: float = 0.0
-    allocated_bytes_per_step: int | None = None
-    test_loss: float | None = None
-    test_accuracy: float | None = None
-    interrupted: bool = False
+Data = tuple[np.ndarray, ...]
 
 
 def fit(
     loss: Any,
     params: tuple,
-    data: tuple[np.ndarray, ...],
+    data: Data,
     optimizer: Optimizer,
     *,
     epochs: int,
     batch_size: int,
     seed: int = 0,
     threads: int | None = None,
-    test: tuple[np.ndarray, ...] | None = None,
+    test: Data | None = None,
+    validation: Data | float | None = None,
+    schedule: Schedule | None = None,
+    clip_norm: float | None = None,
+    clip_value: float | None = None,
+    state: tuple = (),
+    step_seed: bool = False,
+    evaluate_with: Callable | None = None,
+    early_stop: Callback | None = None,
+    callbacks: Sequence[Callback] = (),
+    log: EventLog | str | Path | None = None,
+    checkpoints: Checkpoints | str | Path | None = None,
+    resume: bool | str | Path = False,
     title: str = "",
     progress: bool | None = None,
     on_compiled: Callable[[float], Any] | None = None,
@@ -69,131 +55,71 @@ def fit(
 ) -> History:
     """Train ``params`` in place on shuffled batches of ``data``.
 
-    ``loss``      has ``value_and_grad(*params, *batch)`` that returns (value, gradients), or ((value, scores),
+    ``loss``      has ``value_and_grad(*params, *state, *batch)`` that returns (value, gradients), or ((value, scores),
                   gradients): then accuracy is reported too. The gradients are those of ``params``, in order.
     ``params``    the leading arguments of the loss: a tuple of arrays, or of structures of arrays.
     ``data``      arrays with the same first axis, labels last: the other arguments of the loss, a batch at a time.
-    ``seed``      of the order of the examples.
+    ``seed``      of the order of the examples, and of all else that is random here.
     ``threads``   for compiled code; BLAS is limited to one (see :mod:`tangentlike.train.threads`).
     ``test``      data like ``data``, on which the loss is evaluated at the end (without gradients).
+    ``validation``  such data, evaluated after each epoch; or the share of ``data`` to put aside for it, 0 to 1.
+    ``schedule``  the learning rate by step and epoch (:mod:`tangentlike.train.schedules`), in place of the optimizer's.
+    ``clip_norm``, ``clip_value``  bounds on the gradient (:class:`tangentlike.train.clipping.Clipping`).
+    ``state``     arrays that the loss itself changes, such as running statistics: its arguments behind ``params``;
+                  those of a :class:`tangentlike.nn.Sequential` are found without being named.
+    ``step_seed`` pass a whole number as the last argument, another one at each step: the seed of ``nn.dropout``.
+    ``evaluate_with``  a function ``(*params, *state, *batch)`` to evaluate with in place of the loss.
+    ``early_stop``, ``callbacks``  see :mod:`tangentlike.train.callbacks`.
+    ``log``       a file for one line of JSON an epoch (:class:`tangentlike.train.EventLog`).
+    ``checkpoints``  a folder, written after each epoch and on Ctrl-C (:class:`tangentlike.train.Checkpoints`).
+    ``resume``    True: go on from the newest checkpoint there, or start where there is none; a path: from that one.
+                  ``params`` and ``optimizer`` take the values in it. The run ends as one that was not interrupted.
     ``progress``  the live line: True, False, or None for "only on a terminal"; ``title`` stands in front of it.
     ``on_compiled`` is called with the seconds of the first calls, before the first epoch; ``on_epoch`` after each.
 
     The first calls compile, and are made once before the first epoch on a batch that is not learned from, so that the
-    seconds of an epoch are those of training. Ctrl-C ends the run: the history holds what there is. Raises
-    ``FloatingPointError`` when the loss is not a finite number.
+    seconds of an epoch are those of training. Ctrl-C ends the run after the step that it meets: the history holds what
+    there is. Raises ``FloatingPointError``, with epoch, step and parameter, when the loss is not a finite number, and
+    ``CheckpointError`` when a checkpoint cannot be continued.
     """
-    history = History()
+    state = state or getattr(loss, "state", ())
+    evaluates = test is not None or validation is not None
+    if evaluates and evaluate_with is None and (step_seed or state):
+        why = "draws at random" if step_seed else "changes its state"
+        raise ValueError(f"a loss that {why} cannot evaluate: give evaluate_with=, the same without that")
+    if resume is True and checkpoints is None:
+        raise ValueError("resume=True needs the folder of the checkpoints: give checkpoints=")
+    data, held_out = split(data, validation, seed) if isinstance(validation, float) else (data, validation)
+    clipping = None if clip_norm is None and clip_value is None else Clipping(params, clip_norm, clip_value)
+    if isinstance(log, str | Path):
+        log = EventLog(log)
+    told = [*callbacks, early_stop, log, Each(on_epoch) if on_epoch else None]
+    run = Run(
+        params=params,
+        state=state,
+        optimizer=optimizer,
+        make_step=Step(loss, params, state, Gather(data, batch_size), optimizer, clipping, seed if step_seed else None),
+        evaluator=evaluate_with or loss,
+        held_out=held_out,
+        test=test,
+        schedule=schedule,
+        callbacks=[callback for callback in told if callback is not None],
+        checkpoints=Checkpoints(checkpoints) if isinstance(checkpoints, str | Path) else checkpoints,
+        batch_size=batch_size,
+        seed=seed,
+        title=title,
+        progress=progress,
+    )
     keep_freed_memory()
-    with limited_threads(threads) as history.threads:
+    with limited_threads(threads) as run.history.threads, ExitStack() as closing:
+        for callback in run.callbacks:
+            closing.callback(callback.close)
         try:
-            run = _Run(loss, params, Gather(data, batch_size), optimizer, history)
-            history.compile_seconds = run.compile(test is not None)
+            run.prepare(resume)
             if on_compiled:
-                on_compiled(history.compile_seconds)
-            rng = np.random.default_rng(seed)
-            for number in range(1, epochs + 1):
-                name = f"{title}epoch {number}/{epochs}"
-                history.epochs.append(run.epoch(number, batches(run.gather.length, batch_size, rng), name, progress))
-                if on_epoch:
-                    on_epoch(history.epochs[-1])
+                on_compiled(run.history.compile_seconds)
+            run.train(epochs)
         except KeyboardInterrupt:
-            history.interrupted = True
-        if test is not None and (history.steps or not history.interrupted):
-            try:
-                history.test_loss, history.test_accuracy = evaluate(loss, params, test, batch_size)
-            except KeyboardInterrupt:
-                history.interrupted = True
-    return history
-
-
-@dataclass
-class _Run:
-    """The pieces of a training run that its steps share."""
-
-    loss: Any
-    params: tuple
-    gather: Gather
-    optimizer: Optimizer
-    history: History
-
-    def compile(self, evaluates: bool) -> float:
-        """Make each call of a step once, learning nothing; returns its seconds."""
-        start = time.perf_counter()
-        self.optimizer.prepare(self.params)
-        rows = np.arange(len(self.gather.buffers[0]))
-        batch = self.gather.rows(rows)
-        value, _ = self.loss.value_and_grad(*self.params, *batch)
-        if isinstance(value, tuple):
-            accuracy(value[1], batch[-1])
-        if evaluates:
-            self.loss(*self.params, *batch)
-        seconds = time.perf_counter() - start
-        with count_allocations():  # builds the counters here, outside of any epoch
-            pass
-        return seconds
-
-    def epoch(self, number: int, order: Iterator[np.ndarray], title: str, progress: bool | None) -> Epoch:
-        """One pass over the data."""
-        size = len(self.gather.buffers[0])
-        count = -(-self.gather.length // size)
-        total_loss = total_correct = 0.0
-        seen = 0
-        scored = False
-        line = progress_line(title, count, progress)
-        start = drawn = time.perf_counter()
-        try:
-            for step, rows in enumerate(order, 1):
-                with self._counted():
-                    value, correct = self._step(rows)
-                if not math.isfinite(value):
-                    raise FloatingPointError(
-                        f"the loss became {value} in step {step} of epoch {number}: try a lower learning rate"
-                    )
-                seen += len(rows)
-                total_loss += value * len(rows)
-                if correct is not None:
-                    scored = True
-                    total_correct += correct * len(rows)
-                now = time.perf_counter()
-                if now - drawn > UPDATE_SECONDS or step == count:
-                    drawn = now
-                    text = f"loss {total_loss / seen:.4f}"
-                    text += f"  accuracy {total_correct / seen:.4f}" if scored else ""
-                    line.update(step, f"{text}  {seen / (now - start):,.0f}/s")
-        finally:
-            line.close()
-        seconds = time.perf_counter() - start
-        return Epoch(number, seconds, total_loss / seen, total_correct / seen if scored else None, seen)
-
-    def _step(self, rows: np.ndarray) -> tuple[float, float | None]:
-        """One update; returns the loss before it and the accuracy, if the loss returns scores."""
-        batch = self.gather.rows(rows)
-        value, grads = self.loss.value_and_grad(*self.params, *batch)
-        correct = None
-        if isinstance(value, tuple):
-            value, scores = value
-            correct = accuracy(scores, batch[-1])
-        self.optimizer.step(self.params, _as_tuple(grads, self.params))
-        self.history.steps += 1
-        return float(value), correct
-
-    @contextmanager
-    def _counted(self) -> Iterator[None]:
-        """Count what the step allocates, in a few steps; the history gets their mean."""
-        step = self.history.steps + 1
-        if step not in COUNTED_STEPS:
-            yield
-            return
-        with count_allocations() as allocated:
-            yield
-        if allocated.total is not None:
-            done = step - COUNTED_STEPS.start
-            mean = self.history.allocated_bytes_per_step or 0
-            self.history.allocated_bytes_per_step = round((mean * done + allocated.total) / (done + 1))
-
-
-def _as_tuple(grads: Any, params: tuple) -> Any:
-    """The gradients as a tuple: of one parameter there is a bare gradient (wrt=0), or a tuple of one (wrt=(0,))."""
-    already = type(grads) is tuple and len(grads) == 1 and type(params[0]) is not tuple
-    return grads if len(params) > 1 or already else (grads,)
+            run.history.interrupted = True
+        run.evaluate_test()
+    return run.history

@@ -41,6 +41,14 @@ class AllocatedBytes:
 
     total: int | None = None
 
+    def __init__(self, counter: np.ndarray | None = None):
+        self.counter = counter
+        self.before = 0 if counter is None else int(counter[0])
+
+    def so_far(self) -> int | None:
+        """The bytes since the block was entered."""
+        return None if self.counter is None else int(self.counter[0]) - self.before
+
 
 @contextmanager
 def count_allocations() -> Iterator[AllocatedBytes]:
@@ -51,18 +59,17 @@ def count_allocations() -> Iterator[AllocatedBytes]:
     original, so nothing is sampled or estimated. Not counted: Python objects up to 512 bytes (pymalloc hands them out
     of arenas) and what C libraries such as BLAS take from malloc. ``total`` is set on leaving the block.
     """
-    result = AllocatedBytes()
     hooks = _hooks()
     if hooks is None:
-        yield result
+        yield AllocatedBytes()
         return
-    before = int(hooks.counter[0])
+    result = AllocatedBytes(hooks.counter)
     hooks.install()
     try:
         yield result
     finally:
         hooks.remove()
-        result.total = int(hooks.counter[0]) - before
+        result.total = result.so_far()
 
 
 class _Allocator(ctypes.Structure):

@@ -38,16 +38,21 @@ def accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
     return int(count_correct(scores, labels)) / len(labels)
 
 
-def evaluate(loss: Any, params: tuple, data: tuple[np.ndarray, ...], batch_size: int = 100) -> tuple[float, float]:
-    """Mean loss and accuracy of ``loss(*params, *batch)``, which returns (value, scores), over all of ``data``.
+def evaluate(
+    loss: Any, params: tuple, data: tuple[np.ndarray, ...], batch_size: int = 100
+) -> tuple[float, float | None]:
+    """Mean loss and accuracy of ``loss(*params, *batch)`` over all of ``data``; no gradient is computed.
 
-    ``data`` are arrays with the same first axis, labels last. No gradient is computed.
+    The loss returns (value, scores), or the value alone: then the accuracy is None. ``data`` are arrays with the same
+    first axis, labels last.
     """
     n = len(data[0])
-    total_loss = total_correct = 0.0
+    total_loss, total_correct = 0.0, None
     for start in range(0, n, batch_size):
         batch = [array[start : start + batch_size] for array in data]
-        value, scores = loss(*params, *batch)
+        value = loss(*params, *batch)
+        if isinstance(value, tuple):
+            value, scores = value
+            total_correct = (total_correct or 0.0) + accuracy(scores, batch[-1]) * len(batch[0])
         total_loss += float(value) * len(batch[0])
-        total_correct += accuracy(scores, batch[-1]) * len(batch[0])
-    return total_loss / n, total_correct / n
+    return total_loss / n, None if total_correct is None else total_correct / n

@@ -3,6 +3,9 @@
 Parameters are arrays in any nesting of tuples, NamedTuples, lists and dicts; gradients have the same structure. Each
 array keeps its dtype: float32 parameters are updated in float32. What an optimizer remembers is allocated at the first
 step and reused, so that a step allocates nothing.
+
+``weight_decay`` is that of PyTorch's optimizers of the same names: ``weight_decay * p`` is added to the gradient of
+every parameter, biases too, before anything else. It is the gradient of ``weight_decay / 2 * sum(p * p)``.
 """
 
 from __future__ import annotations
@@ -17,27 +20,31 @@ from .trees import leaves, matched
 
 
 @kernel
-def sgd_update(p, g, lr):
-    """p -= lr * g, for vectors."""
+def sgd_update(p, g, lr, decay):
+    """p -= lr * (g + decay * p), for vectors."""
     for i in range(p.size):
-        p[i] -= lr * g[i]
+        p[i] -= lr * (g[i] + decay * p[i])
 
 
 @kernel
-def momentum_update(p, g, velocity, lr, momentum):
-    """velocity = momentum * velocity + g; p -= lr * velocity, for vectors."""
+def momentum_update(p, g, velocity, lr, momentum, decay):
+    """velocity = momentum * velocity + g + decay * p; p -= lr * velocity, for vectors."""
     for i in range(p.size):
-        velocity[i] = momentum * velocity[i] + g[i]
+        velocity[i] = momentum * velocity[i] + (g[i] + decay * p[i])
         p[i] -= lr * velocity[i]
 
 
 @kernel
-def adam_update(p, g, mean, square, rate, beta1, beta2, rest1, rest2, scale, eps):
-    """Adam for vectors; ``rest`` is 1 - beta, ``rate`` and ``scale`` carry the corrections of this step."""
+def adam_update(p, g, mean, square, rate, beta1, beta2, rest1, rest2, scale, eps, decay, kept):
+    """Adam for vectors; ``rest`` is 1 - beta, ``rate`` and ``scale`` carry the corrections of this step.
+
+    ``decay`` adds to the gradient, ``kept`` is the share of the parameter that is left before the step.
+    """
     for i in range(p.size):
-        mean[i] = beta1 * mean[i] + rest1 * g[i]
-        square[i] = beta2 * square[i] + rest2 * g[i] * g[i]
-        p[i] -= rate * mean[i] / (np.sqrt(square[i]) * scale + eps)
+        slope = g[i] + decay * p[i]
+        mean[i] = beta1 * mean[i] + rest1 * slope
+        square[i] = beta2 * square[i] + rest2 * slope * slope
+        p[i] = kept * p[i] - rate * mean[i] / (np.sqrt(square[i]) * scale + eps)
 
 
 class Optimizer:
@@ -45,8 +52,9 @@ class Optimizer:
 
     slots = 0  # how many state arrays each parameter has
 
-    def __init__(self, lr: float):
+    def __init__(self, lr: float, weight_decay: float = 0.0):
         self.lr = _not_negative("lr", lr)
+        self.weight_decay = _not_negative("weight_decay", weight_decay)
         self.steps = 0
         self.state: list[tuple[np.ndarray, ...]] | None = None
 
@@ -87,39 +95,49 @@ class Optimizer:
 
 
 class SGD(Optimizer):
-    """Stochastic gradient descent: p -= lr * g."""
+    """Stochastic gradient descent: p -= lr * g, with g the gradient plus ``weight_decay`` * p."""
 
     def _update(self, p, g, state, number):
-        sgd_update(p, g, number(self.lr))
+        sgd_update(p, g, number(self.lr), number(self.weight_decay))
 
 
 class Momentum(Optimizer):
     """Descent with momentum: v = momentum * v + g; p -= lr * v, with v = 0 at the start.
 
+    g is the gradient plus ``weight_decay`` * p.
     B. T. Polyak, "Some methods of speeding up the convergence of iteration methods", 1964, as PyTorch writes it.
     """
 
     slots = 1
 
-    def __init__(self, lr: float, momentum: float = 0.9):
-        super().__init__(lr)
+    def __init__(self, lr: float, momentum: float = 0.9, weight_decay: float = 0.0):
+        super().__init__(lr, weight_decay)
         self.momentum = _below_one("momentum", momentum)
 
     def _update(self, p, g, state, number):
-        momentum_update(p, g, state[0], number(self.lr), number(self.momentum))
+        momentum_update(p, g, state[0], number(self.lr), number(self.momentum), number(self.weight_decay))
 
 
 class Adam(Optimizer):
     """Adam: with m and v the running means of g and g * g, p -= lr * m' / (sqrt(v') + eps).
 
-    m' = m / (1 - beta1^t) and v' = v / (1 - beta2^t) correct their start at zero.
+    m' = m / (1 - beta1^t) and v' = v / (1 - beta2^t) correct their start at zero; g is the gradient plus
+    ``weight_decay`` * p.
     D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1.
     """
 
     slots = 2
+    decoupled = False
 
-    def __init__(self, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8):
-        super().__init__(lr)
+    def __init__(
+        self,
+        lr: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+    ):
+        super().__init__(lr, weight_decay)
         self.beta1, self.beta2 = _below_one("beta1", beta1), _below_one("beta2", beta2)
         self.eps = _not_negative("eps", eps)
 
@@ -128,10 +146,30 @@ class Adam(Optimizer):
         t = max(self.steps, 1)
         rate = self.lr / (1 - self.beta1**t)
         scale = 1 / sqrt(1 - self.beta2**t)
+        decay, kept = (0.0, 1 - self.lr * self.weight_decay) if self.decoupled else (self.weight_decay, 1.0)
         adam_update(
-            p, g, *state, number(rate), number(self.beta1), number(self.beta2),
-            number(1 - self.beta1), number(1 - self.beta2), number(scale), number(self.eps),
+            p, g, *state, number(rate), number(self.beta1), number(self.beta2), number(1 - self.beta1),
+            number(1 - self.beta2), number(scale), number(self.eps), number(decay), number(kept),
         )  # fmt: skip
+
+
+class AdamW(Adam):
+    """Adam whose weight decay does not pass through its means: p -= lr * (weight_decay * p + m' / (sqrt(v') + eps)).
+
+    I. Loshchilov and F. Hutter, "Decoupled weight decay regularization", ICLR 2019, algorithm 2, as PyTorch writes it.
+    """
+
+    decoupled = True
+
+    def __init__(
+        self,
+        lr: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        eps: float = 1e-8,
+        weight_decay: float = 0.01,
+    ):
+        super().__init__(lr, beta1, beta2, eps, weight_decay)
 
 
 def _not_negative(name: str, value: float) -> float:

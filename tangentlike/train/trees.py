@@ -52,3 +52,13 @@ def matched(params: Any, grads: Any, path: str = "params") -> Iterator[tuple[str
     names = getattr(params, "_fields", None)
     for index, (item, gradient) in enumerate(zip(params, grads, strict=True)):
         yield from matched(item, gradient, f"{path}.{names[index]}" if names else f"{path}[{index}]")
+
+
+def rebuilt(params: Any, arrays: Iterator[np.ndarray]) -> Any:
+    """The structure of ``params`` with other arrays in it, taken in the order of :func:`leaves`."""
+    if isinstance(params, np.ndarray):
+        return next(arrays)
+    if isinstance(params, dict):
+        return {key: rebuilt(item, arrays) for key, item in params.items()}
+    items = [rebuilt(item, arrays) for item in params]
+    return type(params)(*items) if hasattr(params, "_fields") else type(params)(items)

@@ -1,0 +1,217 @@
+"""A training run: epochs of steps, and what is done after each."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from . import snapshot
+from .batches import batches
+from .callbacks import Callback
+from .checkpoints import Checkpoints, read
+from .divergence import check_parameters, explain
+from .history import Epoch, History
+from .interrupts import Interrupt, held_back
+from .memory import AllocatedBytes, count_allocations, peak_memory_bytes
+from .metrics import evaluate
+from .optimizers import Optimizer
+from .progress import Progress, progress_line
+from .schedules import Schedule
+from .step import Diverged, Step
+
+COUNTED_STEPS = range(3, 13)  # steps (from 1) whose allocations are counted: after those that fill buffers
+UPDATE_SECONDS = 0.1  # between two updates of the live line
+
+
+@dataclass
+class Sums:
+    """What adds up in an epoch."""
+
+    loss: float = 0.0
+    correct: float | None = None
+    seen: int = 0
+    seconds: float = 0.0
+    allocated: int | None = 0
+
+
+@dataclass
+class Run:
+    """What callbacks see of a training run, and how it goes on; made by :func:`tangentlike.train.fit`.
+
+    ``epoch`` and ``step`` say where it is: in which epoch, and how many steps of it are made.
+    """
+
+    make_step: Step
+    evaluator: Callable
+    params: tuple
+    state: tuple
+    optimizer: Optimizer
+    held_out: tuple[np.ndarray, ...] | None
+    test: tuple[np.ndarray, ...] | None
+    schedule: Schedule | None
+    callbacks: list[Callback]
+    checkpoints: Checkpoints | None
+    batch_size: int
+    seed: int
+    title: str
+    progress: bool | None
+    history: History = field(default_factory=History)
+    epoch: int = 0
+    step: int = 0
+    loss: float = math.nan
+    sums: Sums = field(default_factory=Sums)
+
+    def __post_init__(self) -> None:
+        self.rng = np.random.default_rng(self.seed)
+        self.order_state = self.rng.bit_generator.state  # at the start of the epoch: its order can be drawn again
+        self.examples = self.make_step.gather.length
+        self.identity = {"seed": self.seed, "batch_size": self.batch_size, "examples": self.examples}
+        self.after_step = [c for c in self.callbacks if type(c).on_step is not Callback.on_step]
+
+    def stop(self, reason: str) -> None:
+        """End the training after this step, or after this epoch where it is called between two."""
+        self.history.stopped = reason
+
+    # ---- before
+
+    def prepare(self, resume: bool | str | Path) -> None:
+        """Compile what a step calls, and go to where the run is resumed."""
+        start = time.perf_counter()
+        self.make_step.compile()
+        if self.held_out is not None or self.test is not None:
+            batch = self.make_step.gather.rows(np.arange(min(self.batch_size, self.examples)))
+            self.evaluator(*self.params, *self.state, *batch)
+        self.history.compile_seconds = time.perf_counter() - start
+        with count_allocations():  # builds the counters here, outside of any epoch
+            pass
+        found = None
+        if resume is True and self.checkpoints is not None:
+            found = self.checkpoints.newest()
+        elif resume:
+            found = Path(str(resume)), read(str(resume))
+        if found is not None:
+            snapshot.restore(self, found[1], found[0])
+        if self.checkpoints is not None:
+            self.checkpoints.prepare(None if found is None else found[0])
+            self.checkpoints.best_value = None if found is None else found[1].facts["best"]
+        for callback in self.callbacks:
+            callback.on_start(self)
+
+    # ---- epochs
+
+    def train(self, epochs: int) -> None:
+        """The epochs up to number ``epochs``; Ctrl-C and callbacks end them early."""
+        with held_back() as interrupt:
+            while len(self.history.epochs) < epochs and self.history.stopped is None:
+                self.epoch = len(self.history.epochs) + 1
+                self.order_state = self.rng.bit_generator.state
+                line = progress_line(
+                    f"{self.title}epoch {self.epoch}/{epochs}", -(-self.examples // self.batch_size), self.progress
+                )
+                try:
+                    complete = self._steps(line, interrupt)
+                finally:
+                    line.close()
+                if complete:
+                    self._complete()
+                elif self.checkpoints is not None and self.step:
+                    self.checkpoints.save(snapshot.take(self), self.epoch - 1, self.step)
+                if interrupt.asked:
+                    raise KeyboardInterrupt
+        for callback in self.callbacks:
+            callback.on_end(self)
+
+    def _steps(self, line: Progress, interrupt: Interrupt) -> bool:
+        """The steps of the epoch that are left; False when they were cut short."""
+        sums, history, count = self.sums, self.history, -(-self.examples // self.batch_size)
+        order = islice(batches(self.examples, self.batch_size, self.rng), self.step, None)
+        start = drawn = time.perf_counter()
+        before = sums.seconds
+        with count_allocations() as allocated:
+            for rows in order:
+                if self.schedule is not None:
+                    self.optimizer.lr = self._rate(self.schedule)
+                self._step(rows, sums, allocated)
+                now = time.perf_counter()
+                if now - drawn > UPDATE_SECONDS or self.step == count:
+                    drawn = now
+                    line.update(self.step, progress_text(sums, before + now - start))
+                for callback in self.after_step:
+                    callback.on_step(self)
+                if interrupt.asked or history.stopped is not None:
+                    break
+        sums.seconds = before + time.perf_counter() - start
+        sums.allocated = None if allocated.total is None or sums.allocated is None else sums.allocated + allocated.total
+        return self.step == count
+
+    def _step(self, rows: np.ndarray, sums: Sums, allocated: AllocatedBytes) -> None:
+        """One step, its allocations counted where they are to be, added to the sums of the epoch."""
+        history = self.history
+        history.steps += 1
+        asked = allocated.so_far() if history.steps in COUNTED_STEPS else None
+        try:
+            value, correct = self.make_step(rows)
+        except Diverged:
+            history.steps -= 1
+            raise FloatingPointError(explain(self.make_step, rows, self.step + 1, self.epoch)) from None
+        if asked is not None:
+            done = history.steps - COUNTED_STEPS.start
+            mean = history.allocated_bytes_per_step or 0
+            history.allocated_bytes_per_step = round((mean * done + (allocated.so_far() or 0) - asked) / (done + 1))
+        self.step += 1
+        self.loss = value
+        sums.seen += len(rows)
+        sums.loss += value * len(rows)
+        if correct is not None:
+            sums.correct = (sums.correct or 0.0) + correct * len(rows)
+
+    def _rate(self, schedule: Schedule) -> float:
+        rate = float(schedule(self.history.steps, len(self.history.epochs)))
+        if not 0 <= rate < math.inf:
+            raise ValueError(
+                f"the schedule gave a learning rate of {rate} for step {self.step + 1} of epoch {self.epoch}"
+            )
+        return rate
+
+    def _complete(self) -> None:
+        """What follows the last step of an epoch: its record, the callbacks, the checkpoint."""
+        check_parameters(self.make_step, self.step, self.epoch)
+        sums, self.sums, self.step = self.sums, Sums(), 0
+        loss, accuracy = self._evaluate(self.held_out) if self.held_out is not None else (None, None)
+        epoch = Epoch(
+            self.epoch, sums.seconds, sums.loss / sums.seen,
+            None if sums.correct is None else sums.correct / sums.seen, sums.seen, loss, accuracy,
+            self.optimizer.lr, sums.allocated, peak_memory_bytes(),
+        )  # fmt: skip
+        self.history.epochs.append(epoch)
+        self.order_state = self.rng.bit_generator.state
+        for callback in self.callbacks:
+            callback.on_epoch(self)
+        if self.checkpoints is not None:
+            self.checkpoints.save(snapshot.take(self), self.epoch, epoch=epoch)
+
+    # ---- after
+
+    def evaluate_test(self) -> None:
+        """Loss and accuracy of the test data, unless nothing was trained."""
+        if self.test is None or (self.history.interrupted and not self.history.steps):
+            return
+        try:
+            self.history.test_loss, self.history.test_accuracy = self._evaluate(self.test)
+        except KeyboardInterrupt:
+            self.history.interrupted = True
+
+    def _evaluate(self, data: tuple[np.ndarray, ...]) -> tuple[float, float | None]:
+        return evaluate(self.evaluator, (*self.params, *self.state), data, self.batch_size)
+
+
+def progress_text(sums: Sums, seconds: float) -> str:
+    """What stands at the end of the live line."""
+    accuracy = "" if sums.correct is None else f"  accuracy {sums.correct / sums.seen:.4f}"
+    return f"loss {sums.loss / sums.seen:.4f}{accuracy}  {sums.seen / seconds:,.0f}/s"
