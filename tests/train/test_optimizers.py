@@ -5,7 +5,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from tangentlike.train import SGD, Adam, Momentum, count_allocations
+from tangentlike.train import SGD, Adam, AdamW, Momentum, count_allocations
 
 
 def gradients(steps, shape, dtype):
@@ -36,8 +36,41 @@ def adam(p, gs):
     return p
 
 
+def decayed_sgd(p, gs):
+    for g in gs:
+        p = p - 0.1 * (g + 0.3 * p)
+    return p
+
+
+def decayed_momentum(p, gs):
+    v = 0.0
+    for g in gs:
+        v = 0.8 * v + g + 0.3 * p
+        p = p - 0.1 * v
+    return p
+
+
+def decayed_adam(p, gs, decay=0.3, decoupled=0.0):
+    m = v = 0.0
+    for t, g in enumerate(gs, 1):
+        slope = g + decay * p
+        m = 0.95 * m + 0.05 * slope
+        v = 0.99 * v + 0.01 * slope * slope
+        p = p - 0.1 * decoupled * p - 0.1 * (m / (1 - 0.95**t)) / (sqrt(v / (1 - 0.99**t)) + 1e-6)
+    return p
+
+
+def adamw(p, gs):
+    return decayed_adam(p, gs, 0.0, 0.3)
+
+
+ADAM = {"beta1": 0.95, "beta2": 0.99, "eps": 1e-6}
 CASES = [
     (lambda: SGD(0.1), sgd),
+    (lambda: SGD(0.1, weight_decay=0.3), decayed_sgd),
+    (lambda: Momentum(0.1, momentum=0.8, weight_decay=0.3), decayed_momentum),
+    (lambda: Adam(0.1, **ADAM, weight_decay=0.3), decayed_adam),
+    (lambda: AdamW(0.1, **ADAM, weight_decay=0.3), adamw),
     (lambda: Momentum(0.1, momentum=0.8), momentum),
     (lambda: Adam(0.1, beta1=0.95, beta2=0.99, eps=1e-6), adam),
 ]
@@ -128,7 +161,14 @@ def test_other_parameters_need_another_optimizer():
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: SGD(-1), lambda: SGD(float("nan")), lambda: Momentum(0.1, 1.0), lambda: Adam(0.1, beta2=-0.1)]
+    "make",
+    [
+        lambda: SGD(-1),
+        lambda: SGD(float("nan")),
+        lambda: Momentum(0.1, 1.0),
+        lambda: Adam(0.1, beta2=-0.1),
+        lambda: SGD(0.1, -0.5),
+    ],
 )
 def test_settings_without_meaning_are_refused(make):
     with pytest.raises(ValueError, match="must be"):
