@@ -39,6 +39,9 @@ class Conv2d(Layer):
         w = (self.out_channels, self.in_channels, *pair(self.kernel_size, "kernel_size"))
         return {"w": w, "b": (self.out_channels,)} if self.bias else {"w": w}
 
+    def fan_in(self):
+        return self.in_channels * prod(pair(self.kernel_size, "kernel_size"))
+
     def takes(self):
         return (self.in_channels, None, None)
 

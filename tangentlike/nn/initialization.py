@@ -23,3 +23,15 @@ def glorot(rng: np.random.Generator, shape: tuple[int, ...], dtype: DTypeLike = 
     window = prod(shape[2:])
     limit = sqrt(6 / ((shape[0] + shape[1]) * window))
     return rng.uniform(-limit, limit, shape).astype(dtype)
+
+
+def fan_in_uniform(
+    rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, dtype: DTypeLike = np.float32
+) -> np.ndarray:
+    """PyTorch's default for weights and biases: values in [-a, a) with a = 1 / sqrt(fan_in).
+
+    ``fan_in`` is how many numbers a unit of the layer adds up: the inputs of a dense layer, the channels times the size
+    of the window of a convolution.
+    """
+    limit = 1 / sqrt(fan_in)
+    return rng.uniform(-limit, limit, shape).astype(dtype)

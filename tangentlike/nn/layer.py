@@ -32,7 +32,7 @@ class Layer:
     draws: ClassVar[bool] = False  # whether its line reads ``seed``
 
     def parameters(self) -> dict[str, tuple[int, ...]]:
-        """Shapes by name, without the number: two dimensions or more start with Glorot's values, vectors at zero."""
+        """Shapes by name, without the number; the model's ``init`` gives them values."""
         return {}
 
     def buffers(self) -> dict[str, tuple[int, ...]]:
@@ -40,8 +40,12 @@ class Layer:
         return {}
 
     def start(self) -> dict[str, float]:
-        """The value that a vector starts with where that is not zero."""
+        """What every entry starts with, for the arrays that ``init`` leaves alone; buffers not named here: zero."""
         return {}
+
+    def fan_in(self) -> int:
+        """How many numbers a unit adds up, for ``init="pytorch"``."""
+        return 1
 
     def takes(self) -> Shape | None:
         """The input of one sample, as far as it is known; None: any."""

@@ -30,6 +30,9 @@ class Linear(Layer):
         shapes = {"w": (self.in_features, self.out_features), "b": (self.out_features,)}
         return shapes if self.bias else {"w": shapes["w"]}
 
+    def fan_in(self):
+        return self.in_features
+
     def takes(self):
         return (self.in_features,)
 
@@ -72,6 +75,9 @@ class RNN(Layer):
         hidden = self.hidden_size
         return {"wx": (self.input_size, hidden), "wh": (hidden, hidden), "b": (hidden,)}
 
+    def fan_in(self):
+        return self.hidden_size  # as PyTorch counts it
+
     def takes(self):
         return (None, self.input_size)
 
@@ -106,7 +112,7 @@ class BatchNorm(Layer):
         return {"mean": (self.num_features,), "var": (self.num_features,)}
 
     def start(self):
-        return {"gamma": 1.0, "var": 1.0}
+        return {"gamma": 1.0, "beta": 0.0, "var": 1.0}
 
     def write(self, x, names, shape, train):
         mode = "" if train else ", train=False"

@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike
 
 from ..differentiate import Differentiated
 from ..errors import ArgumentError
-from .initialization import glorot
+from .initialization import fan_in_uniform, glorot
 from .layer import Layer, Shape
 from .losses import Loss
 from .sizes import follow, input_shape, place
@@ -19,13 +19,15 @@ from .training import TrainingLoss
 from .writing import SEED, Names, compiled, name_arrays, write
 
 DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
+INITS = ("glorot", "pytorch")
 
 
 class Sequential(MutableSequence):
     """``nn.Sequential(nn.Linear(2, 25), nn.ReLU(), nn.Linear(25, 2), loss=nn.CrossEntropyLoss(), seed=0)``.
 
     ``loss``   what is trained: :class:`CrossEntropyLoss`, :class:`MSELoss`, or None for predictions only.
-    ``seed``   of the initial weights (Glorot's, biases zero) and of what dropout drops.
+    ``seed``   of the initial weights and of what dropout drops.
+    ``init``   "glorot", biases zero; or "pytorch", its default: weights and biases uniform within 1 / sqrt(fan in).
     ``dtype``  of the parameters, and of ``x``: float32 or float64.
 
     The model is a list of its layers: ``model.insert(2, nn.Dropout(0.2))``, ``del model[3]``, ``model[1] = nn.Tanh()``.
@@ -40,7 +42,14 @@ class Sequential(MutableSequence):
     :class:`~tangentlike.errors.ArgumentError` naming the two layers that do not fit.
     """
 
-    def __init__(self, *layers: Layer, loss: Loss | None = None, seed: int = 0, dtype: DTypeLike = np.float32):
+    def __init__(
+        self,
+        *layers: Layer,
+        loss: Loss | None = None,
+        seed: int = 0,
+        init: str = "glorot",
+        dtype: DTypeLike = np.float32,
+    ):
         self.dtype = np.dtype(dtype)
         if self.dtype not in DTYPES:
             raise ArgumentError(f"Sequential: dtype={dtype!r} must be np.float32 or np.float64")
@@ -49,7 +58,9 @@ class Sequential(MutableSequence):
             raise ArgumentError(f"Sequential: loss={loss!r} is no loss: write {call}")
         if not hasattr(seed, "__index__") or isinstance(seed, bool) or seed < 0:
             raise ArgumentError(f"Sequential: seed={seed!r} must be a whole number of at least 0")
-        self.criterion = loss
+        if init not in INITS:
+            raise ArgumentError(f"Sequential: init={init!r} is not one of {', '.join(map(repr, INITS))}")
+        self.criterion, self.init = loss, init
         self.training = True
         self.seed = int(seed)
         self._random = np.random.default_rng(seed)
@@ -224,13 +235,15 @@ class Sequential(MutableSequence):
         return self._state
 
     def _first_values(self, layer: Layer) -> dict[str, np.ndarray]:
-        start = layer.start()
+        start, trained = layer.start(), layer.parameters()
         arrays = {}
-        for name, shape in {**layer.parameters(), **layer.buffers()}.items():
-            if len(shape) > 1:
+        for name, shape in {**trained, **layer.buffers()}.items():
+            if name in start or name not in trained or (self.init == "glorot" and len(shape) == 1):
+                arrays[name] = np.full(shape, start.get(name, 0.0), self.dtype)
+            elif self.init == "glorot":
                 arrays[name] = glorot(self._random, shape, self.dtype)
             else:
-                arrays[name] = np.full(shape, start.get(name, 0.0), self.dtype)
+                arrays[name] = fan_in_uniform(self._random, shape, layer.fan_in(), self.dtype)
         return arrays
 
     def _arrays_in_order(self) -> tuple[np.ndarray, ...]:
