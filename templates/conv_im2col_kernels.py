@@ -83,7 +83,7 @@ def correlate_rows(x, w, bias, out, first, last, stride, padding, blas):
     """Write the rows ``first`` to ``last`` of out (N, O, OH, OW); ``blas`` says whose matrix product is used."""
     filters, size = w.shape[0], w.shape[1] * w.shape[2] * w.shape[3]
     taps = np.ascontiguousarray(w).reshape(filters, size)
-    block = min(rows_a_block(size, out.shape[3]), last - first)
+    block = max(1, min(rows_a_block(size, out.shape[3]), last - first))
     all_columns = np.empty(size * block * out.shape[3], x.dtype)
     all_products = np.empty(filters * block * out.shape[3], x.dtype)
     for start in range(first, last, block):
@@ -104,7 +104,7 @@ def add_folded_rows(dout, w, dx, first, last, stride, padding, blas):
     """Add what the rows ``first`` to ``last`` of dout (N, O, OH, OW) give to dx (N, C, H, W)."""
     filters, size = w.shape[0], w.shape[1] * w.shape[2] * w.shape[3]
     taps = np.ascontiguousarray(np.ascontiguousarray(w).reshape(filters, size).T)
-    block = min(rows_a_block(size, dout.shape[3]), last - first)
+    block = max(1, min(rows_a_block(size, dout.shape[3]), last - first))
     all_dcolumns = np.empty(size * block * dout.shape[3], w.dtype)
     all_values = np.empty(filters * block * dout.shape[3], w.dtype)
     for start in range(first, last, block):
@@ -125,7 +125,7 @@ def add_row_products(dout, x, dw, first, last, stride, padding, blas):
     """dw (O, C, KH, KW) in float64 += the rows ``first`` to ``last`` of dout (N, O, OH, OW) times their columns."""
     filters, size = dw.shape[0], dw.shape[1] * dw.shape[2] * dw.shape[3]
     total = dw.reshape(filters, size)
-    block = min(rows_a_block(size, dout.shape[3]), last - first)
+    block = max(1, min(rows_a_block(size, dout.shape[3]), last - first))
     all_columns = np.empty(size * block * dout.shape[3], x.dtype)
     all_values = np.empty(filters * block * dout.shape[3], x.dtype)
     products = np.empty((filters, size), x.dtype)

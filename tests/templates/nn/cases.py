@@ -37,6 +37,17 @@ def conv_padded_loss(x, w):
     return np.sum(y * y * y)
 
 
+def conv_methods_loss(x, w, b):
+    y = nn.conv2d(x, w, b, padding="same", method="naive") + nn.conv2d(x, w, padding="same", method="matrix")
+    y = y * nn.conv2d(x, w, b, padding="same", method="matrix_parallel")
+    y = y + nn.conv2d(x, w, padding="same", method="im2col")
+    return np.sum(y * nn.conv2d(x, w, b, 1, "same", "im2col_parallel"))
+
+
+def conv_parallel_loss(x, w, b):
+    return np.sum(nn.conv2d(x, w, b, padding="full", method="im2col_parallel") ** 2)
+
+
 def shared_filter_loss(x, w):
     """The filter is used twice, so its two gradients are added."""
     return np.sum(nn.conv2d(nn.conv2d(x, w, padding=1), w, padding=1) ** 2)
@@ -148,6 +159,8 @@ CASES = [
     (conv_full_loss, (normal(*IMAGES), FILTERS), ("x", "w")),
     (conv_auto_loss, (normal(*IMAGES), FILTERS), ("x", "w")),
     (conv_padded_loss, (normal(*IMAGES), FILTERS), ("w",)),
+    *((conv_methods_loss, (normal(*IMAGES), FILTERS, normal(3)), w) for w in (("x", "w", "b"), ("x",), ("w",), ("b",))),
+    (conv_parallel_loss, (normal(*IMAGES), FILTERS, normal(3)), ("w", "b")),
     (shared_filter_loss, (normal(*IMAGES), normal(2, 2, 3, 3)), ("x", "w")),
     (max_pool_loss, (normal(*IMAGES),), ("x",)),
     (overlapping_pool_loss, (normal(*IMAGES),), ("x",)),

@@ -20,8 +20,8 @@ from .cases import CASES
 from .pullback import assert_close
 
 COMPILED = (
-    "conv_same_loss", "flatten_transposed_loss", "scalar_activations_loss", "softmax_loss", "one_hot_loss",
-    "rnn_states_loss", "batch_norm_test_loss", "dropout_loss", "network_loss",
+    "conv_same_loss", "conv_parallel_loss", "flatten_transposed_loss", "scalar_activations_loss", "softmax_loss",
+    "one_hot_loss", "rnn_states_loss", "batch_norm_test_loss", "dropout_loss", "network_loss",
 )  # fmt: skip
 INTERPRETED = bool(numba.config.DISABLE_JIT)
 CHOSEN = [case for case in CASES if INTERPRETED or case[0].__name__ in COMPILED]

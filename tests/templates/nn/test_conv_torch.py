@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tangentlike import nn
+from tangentlike.templates.conv import METHODS
 
 from .against_torch import compare, torch
 from .pullback import pull_back
@@ -78,6 +79,13 @@ def test_random_sizes(seed):
 )
 def test_padding_words(sizes, stride, words, pads):
     compare(nn.conv2d, padded(*pads, stride), **arrays(*sizes), stride=stride, padding=words)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("padding", ["valid", "same", "full"])
+def test_methods(method, padding):
+    pads = {"valid": (0, 0, 0, 0), "same": (1, 1, 1, 2), "full": (2, 2, 3, 3)}[padding]
+    compare(nn.conv2d, padded(*pads, 1), **arrays(5, 2, 7, 6, 3, 3, 4), padding=padding, method=method)
 
 
 def test_without_bias():
