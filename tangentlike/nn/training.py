@@ -25,6 +25,11 @@ class TrainingLoss:
         self.model, self.mode = model, mode
 
     @property
+    def evaluation(self) -> TrainingLoss:
+        """The loss that does not move the state, which ``fit`` evaluates with."""
+        return TrainingLoss(self.model, False)
+
+    @property
     def state(self) -> tuple[np.ndarray, ...]:
         """The model's buffers: what belongs into a checkpoint beside the parameters."""
         return self.model.buffers()

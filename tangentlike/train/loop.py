@@ -68,7 +68,8 @@ def fit(
     ``state``     arrays that the loss itself changes, such as running statistics: its arguments behind ``params``;
                   those of a :class:`tangentlike.nn.Sequential` are found without being named.
     ``step_seed`` pass a whole number as the last argument, another one at each step: the seed of ``nn.dropout``.
-    ``evaluate_with``  a function ``(*params, *state, *batch)`` to evaluate with in place of the loss.
+    ``evaluate_with``  a function ``(*params, *state, *batch)`` to evaluate with in place of the loss; a
+                  ``Sequential`` has its own.
     ``early_stop``, ``callbacks``  see :mod:`tangentlike.train.callbacks`.
     ``log``       a file for one line of JSON an epoch (:class:`tangentlike.train.EventLog`).
     ``checkpoints``  a folder, written after each epoch and on Ctrl-C (:class:`tangentlike.train.Checkpoints`).
@@ -83,6 +84,7 @@ def fit(
     ``CheckpointError`` when a checkpoint cannot be continued.
     """
     state = state or getattr(loss, "state", ())
+    evaluate_with = evaluate_with or getattr(loss, "evaluation", None)
     evaluates = test is not None or validation is not None
     if evaluates and evaluate_with is None and (step_seed or state):
         why = "draws at random" if step_seed else "changes its state"

@@ -26,9 +26,12 @@ def count_correct(scores, labels):
 def accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
     """The share of rows of ``scores`` (n, classes) whose largest value is at the label.
 
-    ``labels`` are integers (n,) or one-hot rows (n, classes). A row of nan counts for the first class. Raises
-    ``ValueError`` when the sizes differ or there are no rows.
+    ``labels`` are integers (n,) or one-hot rows (n, classes). Sequences have scores (n, steps, classes) and integers
+    (n, steps), and each step counts. A row of nan counts for the first class. Raises ``ValueError`` when the sizes
+    differ or there are no rows.
     """
+    if scores.ndim == 3 and labels.shape == scores.shape[:2]:
+        scores, labels = scores.reshape(-1, scores.shape[2]), labels.reshape(-1)
     if labels.ndim == 2:
         labels = labels.argmax(axis=1)
     if scores.ndim != 2 or labels.shape != scores.shape[:1]:

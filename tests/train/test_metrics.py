@@ -33,3 +33,9 @@ def test_evaluate_weights_the_last_partial_batch_by_its_size():
     value, correct = evaluate(loss, (np.float32(2),), (SCORES, np.array([1, 0, 2, 2])), batch_size=3)
     assert value == pytest.approx(2 * SCORES[:, 0].mean())
     assert correct == 0.75
+
+
+def test_every_step_of_a_sequence_counts():
+    assert accuracy(SCORES.reshape(2, 2, 3), np.array([[1, 0], [2, 2]])) == 0.75
+    with pytest.raises(ValueError, match="do not belong together"):
+        accuracy(SCORES.reshape(2, 2, 3), np.array([1, 0]))
