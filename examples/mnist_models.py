@@ -53,12 +53,22 @@ def cnn2_loss_with(padding):
     return cnn2_loss
 
 
-@differentiate(wrt=("w1", "b1", "w2", "b2"), has_aux=True)
-def wide_loss(w1, b1, w2, b2, images, labels):
-    """One convolution of many filters of 3 x 3, pooling, and the scores."""
-    h = nn.max_pool2d(nn.relu(nn.conv2d(images, w1, b1)), 2)
-    scores = nn.dense(nn.flatten(h), w2, b2)
-    return nn.softmax_cross_entropy(scores, labels), scores
+def wide_loss_with(window, padding):
+    """The loss of the network of many filters, whose pooling takes windows of ``window`` x ``window``.
+
+    A window that does not divide the 26 x 26 results of the convolution is an error that says so, unless ``padding`` is
+    ``"auto"``: then they are padded at the right and bottom, as little as lets it divide.
+    """
+
+    @differentiate(wrt=("w1", "b1", "w2", "b2"), has_aux=True)
+    def wide_loss(w1, b1, w2, b2, images, labels):
+        """One convolution of many filters of 3 x 3, pooling, and the scores."""
+        h = nn.relu(nn.conv2d(images, w1, b1))
+        h = nn.max_pool2d(h, window, padding=padding)
+        scores = nn.dense(nn.flatten(h), w2, b2)
+        return nn.softmax_cross_entropy(scores, labels), scores
+
+    return wide_loss
 
 
 @dataclass(frozen=True)
@@ -122,7 +132,10 @@ def cnn2(padding="valid"):
     Its authors count 105,496 parameters, of which the convolutions' 16 biases are part; the dense layers here have
     their 138 biases too.
     """
-    side = {"valid": 10, "same": 14, "full": 18}[padding]
+    sides = {"valid": 10, "same": 14, "full": 18}
+    if padding not in sides:
+        raise ValueError(f"the network with two convolutions takes the padding valid, same or full, not {padding}")
+    side = sides[padding]
     return Model(
         "cnn2", cnn2_loss if padding == "valid" else cnn2_loss_with(padding),
         ((8, 1, 5, 5), (8,), (8, 8, 5, 5), (8,), (8 * side * side, 128), (128,), (128, 10), (10,)),
@@ -131,13 +144,22 @@ def cnn2(padding="valid"):
     )  # fmt: skip
 
 
-def wide(filters=32):
-    """The network of the fourth, which varies its number of filters from 32 to 256."""
-    shapes = ((filters, 1, 3, 3), (filters,), (filters * 13 * 13, 10), (10,))
-    return Model("wide", wide_loss, shapes, lr=0.1, batch_size=1000, epochs=3, settings={"filters": filters})
+def wide(filters=32, pool=2, padding="valid"):
+    """The network of the fourth, which varies its number of filters from 32 to 256.
+
+    ``pool`` is the window of its pooling, ``padding`` ``"valid"`` or ``"auto"`` for windows that do not divide 26.
+    """
+    if padding not in ("valid", "auto"):
+        raise ValueError(f"the wide network takes the padding valid or auto, not {padding}")
+    side = -(-26 // pool) if padding == "auto" else 26 // pool
+    return Model(
+        "wide", wide_loss if (pool, padding) == (2, "valid") else wide_loss_with(pool, padding),
+        ((filters, 1, 3, 3), (filters,), (filters * side * side, 10), (10,)),
+        lr=0.1, batch_size=1000, epochs=3, settings={"filters": filters, "pool": pool, "padding": padding},
+    )  # fmt: skip
 
 
-rnn_loss, cnn2_loss = rnn_loss_with("tanh"), cnn2_loss_with("valid")
+rnn_loss, cnn2_loss, wide_loss = rnn_loss_with("tanh"), cnn2_loss_with("valid"), wide_loss_with(2, "valid")
 BUILDERS: dict[str, Callable[..., Model]] = {"cnn": cnn, "rnn": rnn, "cnn2": cnn2, "wide": wide}
 MODELS = {name: build() for name, build in BUILDERS.items()}
 
