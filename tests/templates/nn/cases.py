@@ -44,8 +44,8 @@ def conv_methods_loss(x, w, b):
     return np.sum(y * nn.conv2d(x, w, b, 1, "same", "im2col_parallel"))
 
 
-def conv_parallel_loss(x, w, b):
-    return np.sum(nn.conv2d(x, w, b, padding="full", method="im2col_parallel") ** 2)
+def conv_parallel_loss(x, w, b, target):
+    return nn.mse(nn.flatten(nn.conv2d(x, w, b, padding="full", method="im2col_parallel")), target)
 
 
 def shared_filter_loss(x, w):
@@ -160,7 +160,7 @@ CASES = [
     (conv_auto_loss, (normal(*IMAGES), FILTERS), ("x", "w")),
     (conv_padded_loss, (normal(*IMAGES), FILTERS), ("w",)),
     *((conv_methods_loss, (normal(*IMAGES), FILTERS, normal(3)), w) for w in (("x", "w", "b"), ("x",), ("w",), ("b",))),
-    (conv_parallel_loss, (normal(*IMAGES), FILTERS, normal(3)), ("w", "b")),
+    (conv_parallel_loss, (normal(*IMAGES), FILTERS, normal(3), normal(2, 3 * 8 * 6)), ("w", "b")),
     (shared_filter_loss, (normal(*IMAGES), normal(2, 2, 3, 3)), ("x", "w")),
     (max_pool_loss, (normal(*IMAGES),), ("x",)),
     (overlapping_pool_loss, (normal(*IMAGES),), ("x",)),
