@@ -20,6 +20,7 @@ models = importlib.import_module("mnist_models")
         (models.cnn2(), 105_496 + 128 + 10),
         (models.cnn2("same"), 105_496 + 138 + (14 * 14 - 100) * 8 * 128),
         (models.cnn2("full"), 105_496 + 138 + (18 * 18 - 100) * 8 * 128),
+        (models.wide(256, pool=3, padding="auto"), 256 * 10 + 81 * 256 * 10 + 10),
         (models.wide(256), 256 * 10 + 169 * 256 * 10 + 10),
     ],
 )
@@ -43,6 +44,31 @@ def test_the_recurrent_network_reads_the_strips_of_an_image_from_the_top():
     image = np.arange(784.0).reshape(1, 1, 28, 28)
     assert np.array_equal(models.rnn().arrange(image)[0, 1], image[0, 0, 7:14].ravel())
     assert models.cnn().arrange(image) is image
+
+
+@pytest.mark.parametrize(
+    "model",
+    [models.cnn2("same"), models.cnn2("full"), models.wide(2), models.wide(2, pool=3, padding="auto")],
+    ids=lambda model: f"{model.name}-{model.settings['padding']}",
+)
+def test_the_sizes_of_padded_images_fit(model):
+    image = np.ones((1, 1, 28, 28), np.float32)
+    value, scores = model.loss.py_func(*model.initial_parameters(0), image, np.array([3]))
+    assert scores.shape == (1, 10) and np.isfinite(value)
+
+
+def test_a_pooling_that_does_not_divide_is_an_error_unless_it_may_pad():
+    model = models.wide(2, pool=3)
+    image = np.ones((1, 1, 28, 28), np.float32)
+    with pytest.raises(ValueError, match=r"3 does not divide a size of 26 .* a rest of 2; padding=\"auto\" pads"):
+        model.loss.py_func(*model.initial_parameters(0), image, np.array([3]))
+
+
+def test_a_padding_that_a_network_does_not_take_is_refused():
+    with pytest.raises(ValueError, match="takes the padding valid or auto, not same"):
+        models.wide(padding="same")
+    with pytest.raises(ValueError, match="takes the padding valid, same or full, not auto"):
+        models.cnn2("auto")
 
 
 @pytest.mark.parametrize("cells", [0, 3, 785])

@@ -1,5 +1,6 @@
 """The script examples/train_mnist.py, as it is run by hand."""
 
+import importlib
 import json
 import os
 import re
@@ -9,6 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
+train_mnist, mnist_flags = (importlib.import_module(name) for name in ("train_mnist", "mnist_flags"))
 
 SCRIPT = Path(__file__).parents[2] / "examples" / "train_mnist.py"
 NOT_MNIST = "digits (not MNIST)"
@@ -42,7 +46,8 @@ def test_it_trains_on_the_digits_and_every_line_says_that_they_are_not_mnist(tmp
     saved = json.loads(result.read_text())
     assert (saved["model"], saved["dataset"], saved["seed"], saved["threads"]) == ("cnn", NOT_MNIST, 3, 1)
     assert [epoch["epoch"] for epoch in saved["epochs"]] == [1, 2]
-    assert all(set(epoch) == {"epoch", "seconds", "train_loss", "train_accuracy"} for epoch in saved["epochs"])
+    assert all({"epoch", "seconds", "train_loss", "train_accuracy"} <= set(epoch) for epoch in saved["epochs"])
+    assert all(epoch["allocated_bytes"] >= 0 and epoch["peak_memory_bytes"] > 0 for epoch in saved["epochs"])
     assert saved["epochs"][1]["train_loss"] < saved["epochs"][0]["train_loss"] < 2.4
     assert 0.5 < saved["test_accuracy"] <= 1
     assert saved["compile_seconds"] > 0 and saved["peak_memory_bytes"] > 50_000_000
@@ -57,6 +62,39 @@ def test_a_seed_gives_the_same_result_again(tmp_path):
         saved = json.loads((tmp_path / name).read_text())
         results.append((saved["epochs"][0]["train_loss"], saved["test_accuracy"]))
     assert results[0] == results[1]
+
+
+def test_a_run_in_two_parts_is_the_same_as_in_one(tmp_path):
+    flags = [
+        "--dataset",
+        "digits",
+        "--model",
+        "rnn",
+        "--threads",
+        1,
+        "--lr",
+        0.1,
+        "--validation",
+        0.2,
+        "--clip-norm",
+        1,
+    ]
+    folder = ["--checkpoints", tmp_path / "checkpoints", "--log", tmp_path / "log"]
+    assert run(*flags, "--epochs", 3, "--json", tmp_path / "one").returncode == 0
+    assert run(*flags, *folder, "--epochs", 1).returncode == 0
+    done = run(*flags, *folder, "--epochs", 3, "--json", tmp_path / "two", "--resume")
+    assert done.returncode == 0 and "epoch 1/3" not in done.stdout and "epoch 2/3" in done.stdout
+    assert re.search(r"train accuracy \d+\.\d\d%  validation \d+\.\d\d%", done.stdout)
+    one, two = (json.loads((tmp_path / name).read_text()) for name in ("one", "two"))
+    assert two["resumed_from"].endswith("epoch-0001.npz") and one["resumed_from"] is None
+    assert two["test_loss"] == one["test_loss"] and two["settings"] == {"hidden": 64, "cells": 4, "activation": "tanh"}
+    for mine, wanted in zip(two["epochs"], one["epochs"], strict=True):
+        assert all(mine[key] == wanted[key] for key in ("train_loss", "validation_loss", "train_accuracy", "images"))
+    assert [json.loads(line)["epoch"] for line in (tmp_path / "log").read_text().splitlines()] == [1, 2, 3]
+
+    again = run(*flags, *folder)
+    assert again.returncode == 2 and again.stderr.count("\n") == 1
+    assert again.stderr.startswith("train_mnist.py: ") and "has the checkpoints of another run" in again.stderr
 
 
 def test_the_gradient_can_be_shown_first():
@@ -109,13 +147,41 @@ def test_control_c_ends_cleanly_with_the_result_so_far(tmp_path):
             "train_mnist.py/train-images-idx3-ubyte.gz cannot be read",
         ),
         (["--unknown"], "unrecognized arguments: --unknown"),
+        (["--filters", "8"], "argument --filters: only --model wide has it"),
+        (["--padding", "same", "--model", "rnn"], "argument --padding: only --model cnn2 and wide has it"),
+        (["--model", "wide", "--padding", "same"], "the wide network takes the padding valid or auto, not same"),
+        (["--model", "rnn", "--cells", "3"], "3 cells cannot share the 784 pixels"),
+        (["--resume"], "argument --resume: from the newest in --checkpoints FOLDER, or from a FILE"),
+        (["--validation", "1"], "argument --validation: must be between 0 and 1, not 1"),
+        (["--early-stop", "2"], "argument --early-stop: needs --validation"),
+        (["--log", "/no/such/folder/log"], "--log: /no/such/folder/log cannot be written"),
     ],
 )
-def test_bad_flags_and_unreadable_data_are_one_sentence_and_exit_2(flags, message):
-    done = run(*flags)
-    assert done.returncode == 2 and done.stdout == ""
-    assert done.stderr.startswith("train_mnist.py: ") and message in done.stderr
-    assert done.stderr.count("\n") == 1
+def test_bad_flags_and_unreadable_data_are_one_sentence(flags, message, capsys):
+    with pytest.raises((SystemExit, OSError)) as refused:
+        train_mnist.main(flags)
+    said = capsys.readouterr()
+    if refused.type is SystemExit:
+        assert refused.value.code == 2 and said.err.count("\n") == 1
+    assert message in (said.err if refused.type is SystemExit else str(refused.value)) and said.out == ""
+
+
+def test_a_refusal_is_one_line_and_exit_2():
+    for flags in (["--dataset", "mnist", "--data-home", str(SCRIPT)], ["--model", "transformer"]):
+        done = run(*flags)
+        assert done.returncode == 2 and done.stdout == ""
+        assert done.stderr.startswith("train_mnist.py: ") and done.stderr.count("\n") == 1
+
+
+def test_schedules_cover_the_run():
+    flags = ["--dataset", "digits", "--epochs", "2", "--batch-size", "100", "--lr", "0.4"]
+    ends = {"constant": 0.4, "step": 0.04, "exponential": 0.4 * 0.1 ** (29 / 30), "cosine": 0.001095}
+    for name, end in ends.items():
+        options, _ = mnist_flags.read_flags([*flags, "--schedule", name, "--warmup", "4"], "")
+        schedule = mnist_flags.chosen_schedule(options, 1500)
+        assert schedule(0, 0) == pytest.approx(0.1) and schedule(29, 1) == pytest.approx(end, rel=1e-3)
+    options, _ = mnist_flags.read_flags(flags, "")
+    assert mnist_flags.chosen_schedule(options, 1500) is None
 
 
 def test_a_learning_rate_that_diverges_is_one_sentence():
