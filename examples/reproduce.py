@@ -28,6 +28,8 @@ def main(arguments=None, *, torch=None, measure=None):
     by tests only.
     """
     flags = read_flags(arguments)
+    if measure is None and flags.paper != "5":
+        check_data(flags.dataset)
     torch = runner.has_torch() if torch is None else torch
     failed = False
     for number in PAPERS if flags.paper == "all" else flags.paper:
@@ -44,6 +46,13 @@ def main(arguments=None, *, torch=None, measure=None):
             return 130
         failed = failed or bool(results.failures)
     return int(failed)
+
+
+def check_data(dataset):
+    """Find out before the first run whether the images are there, and download them where they are not."""
+    from tangentlike import train  # here, because the compiler comes with it
+
+    train.load(dataset)
 
 
 def command(number, flags):

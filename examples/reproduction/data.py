@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import mnist_models
 import numpy as np
 
 from tangentlike import train
 
+from . import methods
 from .experiment import Job
 
 
@@ -20,7 +20,7 @@ def images(dataset: str) -> train.Dataset:
 
 def arranged(job: Job):
     """The model of the job, and training and test data as its loss takes them: the first ``examples`` of each."""
-    model = mnist_models.BUILDERS[job["model"]](**job["model_settings"])
+    model = methods.build(job["model"], **job["model_settings"])
     data = images(job["dataset"])
     count = job["examples"]
     learned = model.arrange(data.train.images)[:count], data.train.labels[:count]

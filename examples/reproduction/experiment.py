@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -102,11 +103,14 @@ class Results:
 
     def progress(self) -> tuple[int, int]:
         """How many of the jobs that can run here are done, and how many there are."""
-        done = total = 0
-        for name, experiment in self.experiments.items():
-            for side in experiment.sides:
-                if side == PYTORCH and not self.torch:
-                    continue
-                done += len(self.records(name, side))
-                total += experiment.runs
-        return done, total
+        jobs = self.jobs()
+        return sum(self.find(job) is not None for _, job in jobs), len(jobs)
+
+    def jobs(self) -> list[tuple[Experiment, Job]]:
+        """The jobs that can run here, in order; one that two experiments have in common is there once."""
+        found = {}
+        for experiment in self.experiments.values():
+            for job in experiment.jobs():
+                if job["side"] != PYTORCH or self.torch:
+                    found.setdefault(json.dumps(job, sort_keys=True), (experiment, job))
+        return list(found.values())

@@ -50,6 +50,36 @@ def test_plots(results: Results, name: str) -> list[plots.Plot]:
     ]  # fmt: skip
 
 
+def loss_plots(results: Results, name: str) -> list[plots.Plot]:
+    """The loss of each step: raw of the first run, and smoothed the mean over the runs."""
+    data = here(results, name)
+    return [
+        plots.Plot(f"loss-{name}", "Loss of each step in the first run", plots.losses(), data),
+        plots.Plot(
+            f"loss-smoothed-{name}", "Loss, mean over the runs, smoothed over 50 steps", plots.losses(50), data
+        ),
+    ]  # fmt: skip
+
+
+def seconds_and_loss(results: Results, name: str, epochs: int) -> str:
+    """A table of the seconds and the mean training loss of each epoch, of both sides."""
+    rows = [
+        [f"Epoch {n}", *tables.both(results, name, tables.seconds(n)), *tables.both(results, name, tables.loss(n), 4)]
+        for n in range(1, epochs + 1)
+    ]
+    header = ["", *(f"seconds, {label}" for label in tables.HERE), *(f"loss, {label}" for label in tables.HERE)]
+    return tables.table(header, rows)
+
+
+COLUMNS = [f"{what}, {label}" for what in ("test accuracy in percent", "seconds") for label in tables.HERE]
+
+
+def row(results: Results, label: str, name: str) -> list[str]:
+    """Test accuracy and seconds of the training, of both sides: a row under ``COLUMNS``."""
+    accuracies = tables.both(results, name, tables.test_percent)
+    return [label, *accuracies, *tables.both(results, name, tables.total_seconds)]
+
+
 def compiling(results: Results, name: str) -> str:
     """A sentence about the time that no epoch contains."""
     found = [run["compile_seconds"] for run in results.runs(name, OURS)]
@@ -71,19 +101,22 @@ def epoch_seconds(results: Results, name: str) -> plots.Plot:
 
 HOW_MEMORY = (
     "Allocated is the sum of all that was asked for, as Julia's `@time` counts it; what is freed again is not "
-    f"subtracted. {NAMES[OURS]}: every step counted, in a run that is not timed. {NAMES[PYTORCH]}: what its allocator "
-    "handed out in 10 steps, from its profiler, times the steps of an epoch."
+    f"subtracted. {NAMES[OURS]}: every step of every run is counted. {NAMES[PYTORCH]}: what its allocator handed out "
+    "in 10 steps, from its profiler, times the steps of an epoch."
 )
 
 
-def allocated(results: Results, name: str, epoch: int | None = None) -> list[str]:
-    """Bytes allocated in an epoch, or in all, of both sides."""
+def allocated(results: Results, name: str, counted: str, epochs: list[int]) -> list[str]:
+    """Bytes allocated in these epochs: of the runs of ``name`` here, and of PyTorch's in ``counted``."""
 
     def pick(run):
-        counts = run["allocated_bytes"]
-        return None if None in counts else sum(counts) if epoch is None else counts[epoch - 1]
+        counts = [run["epochs"][epoch - 1]["allocated_bytes"] for epoch in epochs]
+        return None if None in counts else sum(counts)
 
-    return [tables.mean_size(results, name, side, pick) for side in (OURS, PYTORCH)]
+    def theirs(run):
+        return None if run["allocated_bytes"] is None else run["allocated_bytes"] * len(epochs)
+
+    return [tables.mean_size(results, name, OURS, pick), tables.mean_size(results, counted, PYTORCH, theirs)]
 
 
 def resident(results: Results, name: str, epochs: int) -> str:
@@ -109,11 +142,16 @@ def _before_first(run: dict[str, Any]) -> float:
     return run["resident_bytes"][0] - run["memory_before_bytes"]
 
 
-def memory_by_epoch(results: Results, name: str) -> plots.Plot:
+def memory_by_epoch(results: Results, name: str, counted: str) -> plots.Plot:
     """MiB allocated by epoch, of both sides."""
+    epochs = results.experiments[name].settings["epochs"]
 
     def pick(run):
-        return [(count or 0) / MIB for count in run["allocated_bytes"]]
+        if "epochs" in run:
+            return [(epoch["allocated_bytes"] or 0) / MIB for epoch in run["epochs"]]
+        return [(run["allocated_bytes"] or 0) / MIB] * epochs
 
-    data = here(results, name)
-    return plots.Plot("memory", "Memory allocated by epoch, here", plots.by_epoch(pick, "MiB allocated", 0), data)
+    data = {NAMES[OURS]: results.runs(name, OURS), NAMES[PYTORCH]: results.runs(counted, PYTORCH)}
+    return plots.Plot(
+        "memory", "Memory allocated by epoch, here", plots.by_epoch(pick, "MiB allocated", 0), data
+    )  # fmt: skip

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import train_disc
 
-from tangentlike import train
-from tangentlike.train.batches import Gather
-from tangentlike.train.memory import keep_freed_memory
+from tangentlike import nn, train
 
 from .data import arranged, confusion, shown
 from .experiment import Job
@@ -19,55 +18,55 @@ Tell = Callable[[dict[str, Any]], None]
 OPTIMIZERS = {"sgd": train.SGD, "momentum": train.Momentum, "adam": train.Adam}
 
 
-class Recorded:
-    """A loss that remembers the value of each step."""
+class Watch(train.Callback):
+    """Remembers the loss of each step and the memory of the process after each epoch, and tells of it."""
 
-    def __init__(self, loss: Any):
-        self.loss, self.values = loss, []
+    def __init__(self, epochs: int, tell: Tell):
+        self.epochs, self.tell = epochs, tell
+        self.losses: list[float] = []
+        self.resident = [resident_bytes()]  # before the first call, which compiles
 
-    def value_and_grad(self, *arguments):
-        result = self.loss.value_and_grad(*arguments)
-        self.values.append(round(float(result[0][0]), 5))
-        return result
+    def on_start(self, run) -> None:
+        self.resident.append(resident_bytes())
 
-    def __call__(self, *arguments):
-        return self.loss(*arguments)
+    def on_step(self, run) -> None:
+        self.losses.append(round(run.loss, 5))
+
+    def on_epoch(self, run) -> None:
+        epoch = run.history.epochs[-1]
+        self.resident.append(resident_bytes())
+        self.tell(shown(epoch.epoch, self.epochs, epoch.train_loss, epoch.train_accuracy, epoch.seconds))
+
+
+def measured(history: train.History, watch: Watch) -> dict[str, Any]:
+    """What is known of a training run, but for the test set."""
+    return {
+        "epochs": [epoch.as_dict() for epoch in history.epochs],
+        "steps": history.steps // len(history.epochs),
+        "losses": watch.losses,
+        "compile_seconds": history.compile_seconds,
+        "memory_before_bytes": watch.resident[0],
+        "resident_bytes": watch.resident[1:],
+        "peak_memory_bytes": train.peak_memory_bytes(),
+    }
 
 
 def train_network(job: Job, tell: Tell) -> dict[str, Any]:
     """Train with ``train.fit``, then count which test image was taken for what."""
     model, learned, tested = arranged(job)
     parameters = model.initial_parameters(job["seed"])
-    loss, resident, before = Recorded(model.loss), [], resident_bytes()
-    after: list[float] = []
+    watch, after = Watch(job["epochs"], tell), []
 
-    def compiled(_seconds):
-        loss.values.clear()  # of the first call, which learns nothing
-        resident.append(resident_bytes())
-
-    def report(epoch):
-        resident.append(resident_bytes())
+    def count(_epoch):
         if job["counted_after"]:
             after.append(train.evaluate(model.loss, parameters, learned, job["batch_size"])[1])
-        tell(shown(epoch.epoch, job["epochs"], epoch.train_loss, epoch.train_accuracy, epoch.seconds))
 
     history = train.fit(
-        loss, parameters, learned, OPTIMIZERS[job["optimizer"]](job["lr"], **job["optimizer_settings"]),
+        model.loss, parameters, learned, OPTIMIZERS[job["optimizer"]](job["lr"], **job["optimizer_settings"]),
         epochs=job["epochs"], batch_size=job["batch_size"], seed=job["seed"], threads=job["threads"],
-        progress=False, on_compiled=compiled, on_epoch=report,
+        progress=False, callbacks=[watch], on_epoch=count,
     )  # fmt: skip
-    result = {
-        "epochs": [
-            {"seconds": e.seconds, "train_loss": e.train_loss, "train_accuracy": e.train_accuracy}
-            for e in history.epochs
-        ],
-        "losses": loss.values,
-        "compile_seconds": history.compile_seconds,
-        "memory_before_bytes": before,
-        "resident_bytes": resident,
-        "peak_memory_bytes": train.peak_memory_bytes(),
-        "parameters": model.count,
-    }
+    result = measured(history, watch)
     for epoch, share in zip(result["epochs"], after, strict=False):
         epoch["accuracy_after"] = share
     if job["tested"]:
@@ -76,35 +75,37 @@ def train_network(job: Job, tell: Tell) -> dict[str, Any]:
     return result
 
 
-def count_memory(job: Job, tell: Tell) -> dict[str, Any]:
-    """Bytes allocated in each epoch: every step counted, in a run that is not timed."""
-    model, learned, _ = arranged(job)
-    parameters = model.initial_parameters(job["seed"])
-    optimizer = OPTIMIZERS[job["optimizer"]](job["lr"], **job["optimizer_settings"])
-    gather = Gather(learned, job["batch_size"])
-    rng = np.random.default_rng(job["seed"])
-
-    def step(rows, learn=True):
-        batch = gather.rows(rows)
-        (_value, scores), gradients = model.loss.value_and_grad(*parameters, *batch)
-        train.accuracy(scores, batch[-1])
-        if learn:
-            optimizer.step(parameters, gradients)
-
-    keep_freed_memory()
-    allocated = []
-    with train.limited_threads(job["threads"]):
-        optimizer.prepare(parameters)
-        step(np.arange(len(gather.buffers[0])), learn=False)  # compiles
-        with train.count_allocations():  # builds the counters
-            pass
-        for epoch in range(1, job["epochs"] + 1):
-            with train.count_allocations() as bytes_:
-                for rows in train.batches(gather.length, job["batch_size"], rng):
-                    step(rows)
-            allocated.append(bytes_.total)
-            tell(shown(epoch, job["epochs"]))
-    return {"allocated_bytes": allocated, "how": "every allocation of every step"}
+def train_disc_network(job: Job, tell: Tell) -> dict[str, Any]:
+    """A round of paper 5; the test accuracy of each epoch is its ``validation_accuracy``."""
+    learned, tested = train_disc.data_of_a_round(job["seed"], job["standardized"])
+    model = train_disc.network(job["seed"], job["batch_norm"])
+    watch = Watch(job["epochs"], lambda _event: None)
+    history = train.fit(
+        model.loss, model.parameters(), learned, train.SGD(job["lr"]), epochs=job["epochs"],
+        batch_size=job["batch_size"], seed=job["seed"], threads=job["threads"], validation=tested,
+        progress=False, callbacks=[watch],
+    )  # fmt: skip
+    return measured(history, watch) | {"test_accuracy": history.epochs[-1].validation_accuracy}
 
 
-KINDS = {"train": train_network, "memory": count_memory}
+def sizes(job: Job, tell: Tell) -> dict[str, Any]:
+    """What convolution and pooling do with sizes that the steps do not divide: the errors, and the padded outputs."""
+    found = []
+    for layer, side, window, stride in job["cases"]:
+        x = np.zeros((1, 1, side, side), np.float32)
+        w = np.zeros((1, 1, window, window), np.float32)
+
+        def call(padding, layer=layer, x=x, w=w, window=window, stride=stride):
+            if layer == "conv2d":
+                return nn.conv2d(x, w, stride=stride, padding=padding).shape
+            return nn.max_pool2d(x, window, stride, padding).shape
+
+        try:
+            outcome = f"output of {' x '.join(map(str, call(0)[2:]))}"
+        except ValueError as error:
+            outcome = f"{type(error).__name__}: {error}"
+        found.append([layer, side, window, stride, outcome, list(call("auto")[2:])])
+    return {"cases": found}
+
+
+KINDS = {"train": train_network, "disc": train_disc_network, "sizes": sizes}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import measured, plots, tables
-from .experiment import OURS, Experiment, Options, Results, training
+from .experiment import OURS, PYTORCH, Experiment, Options, Results, training
 from .report import Section
 
 NUMBER = 1
@@ -36,12 +36,12 @@ PUBLISHED: dict[str, Any] = {
 
 
 def experiments(options: Options) -> list[Experiment]:
-    """The published runs, and a run in which allocations are counted."""
+    """The published runs, and a count of what PyTorch allocates."""
     settings = training(options, "cnn", epochs=EPOCHS, batch_size=100, lr=0.01)
     main = {**settings, "counted_after": True}
     return [
         Experiment("main", "train", main, options.runs_of(10, 2)),
-        Experiment("memory", "memory", settings),
+        Experiment("memory", "memory", settings, sides=(PYTORCH,)),
     ]
 
 
@@ -102,11 +102,15 @@ def _time(results: Results) -> Section:
 
 def _memory(results: Results) -> Section:
     rows = [
-        [f"Epoch {n}", *map(tables.size, values), *measured.allocated(results, "memory", n)]
+        [f"Epoch {n}", *map(tables.size, values), *measured.allocated(results, "main", "memory", [n])]
         for n, values in enumerate(PUBLISHED["allocated_bytes"], 1)
     ]
     rows.append(
-        ["Overall", *map(tables.size, PUBLISHED["total_allocated_bytes"]), *measured.allocated(results, "memory")]
+        [
+            "Overall",
+            *map(tables.size, PUBLISHED["total_allocated_bytes"]),
+            *measured.allocated(results, "main", "memory", [1, 2, 3]),
+        ]
     )
     return Section(
         "Memory",
@@ -115,29 +119,19 @@ def _memory(results: Results) -> Section:
             ("Memory of the process", measured.resident(results, "main", EPOCHS)),
         ],
         [
-            f"{measured.HOW_MEMORY} The paper's figures for PyTorch are too small to be sums: compare them with the growth "
-            "of the process."
+            f"{measured.HOW_MEMORY} The paper's figures for PyTorch are too small to be sums: compare them with the "
+            "growth of the process."
         ],
-        [measured.memory_by_epoch(results, "memory")],
+        [measured.memory_by_epoch(results, "main", "memory")],
     )
 
 
 def _loss(results: Results) -> Section:
-    rows = [
-        [f"Epoch {n}", *tables.both(results, "main", tables.loss(n), 4)]
-        for n in range(1, EPOCHS + 1)
-    ]  # fmt: skip
-    rows.append(["Test data", *tables.both(results, "main", lambda run: run.get("test_loss"), 4)])
-    data = measured.here(results, "main")
+    rows = [[f"Epoch {n}", *tables.both(results, "main", tables.loss(n), 4)] for n in range(1, EPOCHS + 1)]
+    rows.append(["Test data", *tables.both(results, "main", lambda run: run["test_loss"], 4)])
     return Section(
         "Loss",
-        [("Mean loss (the paper shows curves only)", tables.table(["", *tables.HERE], rows))],
+        [("Mean loss (the paper shows curves only: figures 5 and 6)", tables.table(["", *tables.HERE], rows))],
         [],
-        [
-            plots.Plot("loss", "Loss of each step in the first run (the paper's figure 5)", plots.losses(), data),
-            plots.Plot(
-                "loss-smoothed", "Loss, mean over the runs, smoothed over 50 steps (the paper's figure 6)",
-                plots.losses(50), data,
-            ),
-        ],
-    )  # fmt: skip
+        measured.loss_plots(results, "main"),
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import train_disc
 from torch import nn
 
 from tangentlike import train
@@ -76,12 +77,19 @@ def wide(filters: int = 32) -> nn.Module:
     )
 
 
-BUILDERS = {"cnn": cnn, "rnn": rnn, "cnn2": cnn2, "wide": wide}
+def disc(batch_norm: bool = True) -> nn.Module:
+    layers: list[nn.Module] = []
+    for inputs in (2, 25, 25):
+        layers += [nn.Linear(inputs, 25), nn.ReLU(), *([nn.BatchNorm1d(25)] if batch_norm else [])]
+    return nn.Sequential(*layers, nn.Linear(25, 25), nn.Linear(25, 2))
+
+
+BUILDERS = {"cnn": cnn, "rnn": rnn, "cnn2": cnn2, "wide": wide, "disc": disc}
 
 
 def network(name: str, settings: dict[str, Any], parameters: tuple[np.ndarray, ...]) -> nn.Module:
-    """The network of this name with these parameters, in the order of ``mnist_models``; dense weights transposed."""
-    model = BUILDERS[name](**settings)
+    """The network of this name with these parameters, in their order here; dense weights are transposed."""
+    model = BUILDERS[name](**{key: value for key, value in settings.items() if key != "method"})
     ours = [torch.from_numpy(p.T.copy() if p.ndim == 2 else p.copy()) for p in parameters]
     theirs = [p for p in model.parameters() if p.requires_grad]
     if isinstance(model, Linear):  # input weights, their bias, state weights
@@ -106,7 +114,8 @@ def optimizer_of(job: Job, model: nn.Module) -> torch.optim.Optimizer:
 
 def stepper(model: nn.Module, optimizer: torch.optim.Optimizer, x: torch.Tensor, y: torch.Tensor):
     """A function of the rows of a batch that learns from them; it returns their mean loss and how many were right."""
-    criterion = nn.CrossEntropyLoss()
+    criterion = nn.MSELoss() if y.is_floating_point() else nn.CrossEntropyLoss()
+    classes = y.argmax(1) if y.is_floating_point() else y
 
     def step(rows: np.ndarray) -> tuple[float, int]:
         index = torch.from_numpy(rows)
@@ -116,13 +125,13 @@ def stepper(model: nn.Module, optimizer: torch.optim.Optimizer, x: torch.Tensor,
         loss = criterion(scores, labels)
         loss.backward()
         optimizer.step()
-        return loss.item(), int((scores.argmax(1) == labels).sum())
+        return loss.item(), int((scores.argmax(1) == classes[index]).sum())
 
     return step
 
 
 def prepared(job: Job):
-    """The network, its step, the training and test data, and the memory in use before the first step, made on a copy."""
+    """The network, its step, the training and test data, and the memory before a first step, made on a copy."""
     torch.set_num_threads(job["threads"])
     ours, learned, tested = arranged(job)
     model = network(job["model"], job["model_settings"], ours.initial_parameters(job["seed"]))
@@ -140,6 +149,7 @@ def train_network(job: Job, tell: Tell) -> dict[str, Any]:
     count = len(learned[0])
     result: dict[str, Any] = {"epochs": [], "losses": [], "compile_seconds": time.perf_counter() - started}
     result |= {"memory_before_bytes": before, "resident_bytes": [resident_bytes()]}
+    result["steps"] = -(-count // job["batch_size"])
     rng = np.random.default_rng(job["seed"])
     for number in range(1, job["epochs"] + 1):
         total = correct = 0.0
@@ -156,7 +166,6 @@ def train_network(job: Job, tell: Tell) -> dict[str, Any]:
             result["epochs"][-1]["accuracy_after"] = classified(model, learned, job["batch_size"])["test_accuracy"]
         tell(shown(number, job["epochs"], total / count, correct / count, seconds))
     result["peak_memory_bytes"] = train.peak_memory_bytes()
-    result["parameters"] = sum(p.numel() for p in model.parameters() if p.requires_grad)
     if job["tested"]:
         result |= classified(model, tested)
     return result
@@ -176,6 +185,31 @@ def classified(model: nn.Module, data: tuple[np.ndarray, np.ndarray], batch_size
     return result
 
 
+def train_disc_network(job: Job, tell: Tell) -> dict[str, Any]:
+    """A round of paper 5, with the points, the initial weights and the order of ``ours``."""
+    torch.set_num_threads(job["threads"])
+    learned, tested = train_disc.data_of_a_round(job["seed"], job["standardized"])
+    parameters = train_disc.network(job["seed"], job["batch_norm"]).parameters()
+    model = network("disc", {"batch_norm": job["batch_norm"]}, parameters)
+    optimizer = torch.optim.SGD(model.parameters(), job["lr"])
+    x, y = map(torch.from_numpy, learned)
+    step, rng = stepper(model, optimizer, x, y), np.random.default_rng(job["seed"])
+    result: dict[str, Any] = {"epochs": [], "losses": []}
+    for _ in range(job["epochs"]):
+        start, correct = time.perf_counter(), 0
+        for rows in train.batches(len(x), job["batch_size"], rng):
+            value, right = step(rows)
+            correct += right
+            result["losses"].append(round(value, 5))
+        epoch = {"seconds": time.perf_counter() - start, "train_accuracy": correct / len(x)}
+        model.eval()
+        with torch.no_grad():
+            right = (model(torch.from_numpy(tested[0])).argmax(1) == torch.from_numpy(tested[1]).argmax(1)).float()
+        model.train()
+        result["epochs"].append(epoch | {"validation_accuracy": right.mean().item()})
+    return result | {"test_accuracy": result["epochs"][-1]["validation_accuracy"]}
+
+
 def count_memory(job: Job, tell: Tell) -> dict[str, Any]:
     """Bytes that PyTorch's allocator handed out in an epoch, from its profiler: of some steps, times their number."""
     _model, step, learned, _tested, _before = prepared(job)
@@ -188,7 +222,7 @@ def count_memory(job: Job, tell: Tell) -> dict[str, Any]:
     handed_out = sum(event.nbytes() for event in events if event.nbytes() > 0)
     steps = -(-count // job["batch_size"])
     allocated = round(handed_out / PROFILED_STEPS * steps) if events else None
-    return {"allocated_bytes": [allocated] * job["epochs"], "how": f"{PROFILED_STEPS} steps, times {steps}"}
+    return {"allocated_bytes": allocated, "how": f"{PROFILED_STEPS} steps, times {steps}"}
 
 
-KINDS = {"train": train_network, "memory": count_memory}
+KINDS = {"train": train_network, "disc": train_disc_network, "memory": count_memory}

@@ -98,7 +98,7 @@ def lines(xlabel: str, ylabel: str, logarithmic: bool = False):
     return draw
 
 
-def bars(ylabel: str, bottom: float | None = None):
+def bars(ylabel: str, bottom: float | None = None, logarithmic: bool = False):
     """One group of bars a position, one bar a label: label -> {position: value}."""
 
     def draw(axes, data: Mapping[str, Mapping[str, float]]) -> None:
@@ -108,6 +108,8 @@ def bars(ylabel: str, bottom: float | None = None):
             at = [places.index(place) + (number - (len(data) - 1) / 2) * width for place in values]
             axes.bar(at, list(values.values()), width, label=label)
         axes.set_xticks(range(len(places)), places)
+        if logarithmic:
+            axes.set_yscale("log")
         axes.set_ylim(bottom=bottom)
         _finish(axes, "", ylabel, legend=len(data) > 1)
 

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from . import machine
-from .experiment import NAMES, PYTORCH, Experiment, Job, Options, Results
+from .experiment import NAMES, Experiment, Job, Options, Results
 from .store import Store
 from .worker import JobFailed, Worker
 
@@ -37,13 +37,12 @@ def run(
         print(f"{title}: {done} of {total} runs are there already (--fresh runs them anew)", flush=True)
     with workers(options.threads) as started:
         try:
-            for experiment in experiments:
-                for job in experiment.jobs():
-                    if (job["side"] == PYTORCH and not torch) or store.find(job):
-                        continue
-                    done += 1
-                    name = f"{title} [{done}/{total}] {experiment.name}, {NAMES[job['side']]}, run {job['seed'] + 1}"
-                    _run(name, experiment, job, store, results, line, measure or started)
+            for experiment, job in results.jobs():
+                if store.find(job):
+                    continue
+                done += 1
+                name = f"{title} [{done}/{total}] {experiment.name}, {NAMES[job['side']]}, run {job['seed'] + 1}"
+                _run(name, experiment, job, store, results, line, measure or started)
         except KeyboardInterrupt:
             results.interrupted = True
             line.clear()
