@@ -61,18 +61,18 @@ def test_modes_write_two_functions():
     assert (
         model.source
         == '''\
-def loss(w1, b1, gamma1, beta1, w2, b2, mean1, var1, seed, x, target):
+def loss(w1, b1, gamma1, beta1, w2, b2, running_mean1, running_var1, seed, x, target):
     """The mean squared error of the prediction, and the prediction.
 
     w1 (2, 4), b1 (4)
-    gamma1 (4), beta1 (4), mean1 (4), var1 (4)
+    gamma1 (4), beta1 (4), running_mean1 (4), running_var1 (4)
     w2 (4, 2), b2 (2)
     seed a whole number, another one at each step
     x (N, 2), target like the prediction
     """
     h = nn.dense(x, w1, b1)
     h = nn.relu(h)
-    h = nn.batch_norm(h, gamma1, beta1, mean1, var1)
+    h = nn.batch_norm(h, gamma1, beta1, running_mean1, running_var1)
     h = nn.dropout(h, 0.5, seed)
     h = nn.dense(h, w2, b2)
     prediction = nn.dropout(h, 0.25, seed + 1)
@@ -80,8 +80,8 @@ def loss(w1, b1, gamma1, beta1, w2, b2, mean1, var1, seed, x, target):
 '''
     )
     lines = model.eval().source.splitlines()
-    assert lines[0] == "def loss(w1, b1, gamma1, beta1, w2, b2, mean1, var1, x, target):"
-    assert "    h = nn.batch_norm(h, gamma1, beta1, mean1, var1, train=False)" in lines
+    assert lines[0] == "def loss(w1, b1, gamma1, beta1, w2, b2, running_mean1, running_var1, x, target):"
+    assert "    h = nn.batch_norm(h, gamma1, beta1, running_mean1, running_var1, train=False)" in lines
     assert "    prediction = nn.identity(h)" in lines
 
 
@@ -103,7 +103,7 @@ EVERY_LAYER = {
     nn.Conv2d(1, 2, 3, method="im2col"): "nn.conv2d(h, w1, b1, method='im2col')",
     nn.MaxPool2d(3, 2, "auto"): "nn.max_pool2d(h, 3, stride=2, padding='auto')",
     nn.AvgPool2d((2, 1)): "nn.avg_pool2d(h, (2, 1))",
-    nn.BatchNorm2d(1, momentum=0.2): "nn.batch_norm(h, gamma1, beta1, mean1, var1, momentum=0.2)",
+    nn.BatchNorm2d(1, momentum=0.2): "nn.batch_norm(h, gamma1, beta1, running_mean1, running_var1, momentum=0.2)",
     nn.Sigmoid(): "nn.sigmoid(h)",
     nn.Identity(): "nn.identity(h)",
 }
@@ -124,7 +124,7 @@ def test_the_line_of_each_layer_of_features(layer):
 def test_a_long_list_of_arguments_has_a_line_for_each_kind():
     model = nn.Sequential(*[nn.Linear(2, 2) for _ in range(20)], nn.BatchNorm1d(2), loss=nn.MSELoss())
     head = model.source.split("):")[0].splitlines()
-    assert head[0] == "def loss(" and head[-2:] == ["    mean1, var1,", "    x, target,"]
+    assert head[0] == "def loss(" and head[-2:] == ["    running_mean1, running_var1,", "    x, target,"]
     assert all(len(line) <= 120 for line in head) and model.source == model.source
 
 

@@ -109,10 +109,10 @@ class BatchNorm(Layer):
         return {"gamma": (self.num_features,), "beta": (self.num_features,)}
 
     def buffers(self):
-        return {"mean": (self.num_features,), "var": (self.num_features,)}
+        return {"running_mean": (self.num_features,), "running_var": (self.num_features,)}
 
     def start(self):
-        return {"gamma": 1.0, "beta": 0.0, "var": 1.0}
+        return {"gamma": 1.0, "beta": 0.0, "running_var": 1.0}
 
     def write(self, x, names, shape, train):
         mode = "" if train else ", train=False"

@@ -124,7 +124,7 @@ class Sequential(MutableSequence):
         return tuple(array for _, array in self.named_buffers())
 
     def named_buffers(self) -> Iterable[tuple[str, np.ndarray]]:
-        """The same with their names: ``("mean1", array)``."""
+        """The same with their names: ``("running_mean1", array)``."""
         state = self._ready()
         named = dict(zip(state.names.buffers, state.buffers, strict=True))
         return (named | {SEED: self._drawn} if state.names.draws else named).items()

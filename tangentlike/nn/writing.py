@@ -41,7 +41,7 @@ class Names:
 
 
 def name_arrays(layers: Sequence[Layer]) -> Names:
-    """Number the arrays in the order of the layers, family by family: w1, b1, gamma1, beta1, mean1, var1, w2, b2."""
+    """Number the arrays in the order of the layers, family by family: w1, b1, gamma1, beta1, w2, b2."""
     counts: dict[str, int] = {}
     named, parameters, buffers = [], [], []
     for layer in layers:

@@ -79,10 +79,10 @@ def test_training_moves_the_running_statistics_and_evaluation_does_not():
     model.loss.value_and_grad(x, y)
     now = model.state_dict()
     changed = [name for name in start if not np.array_equal(start[name], now[name])]
-    assert changed == ["mean1", "var1", "seed"] == [name for name, _ in model.named_buffers()]
+    assert changed == ["running_mean1", "running_var1", "seed"] == [name for name, _ in model.named_buffers()]
     hidden = np.maximum(x @ start["w1"] + start["b1"], 0)
-    np.testing.assert_allclose(now["mean1"], 0.1 * hidden.mean(axis=0))
-    np.testing.assert_allclose(now["var1"], 0.9 + 0.1 * hidden.var(axis=0, ddof=1))
+    np.testing.assert_allclose(now["running_mean1"], 0.1 * hidden.mean(axis=0))
+    np.testing.assert_allclose(now["running_var1"], 0.9 + 0.1 * hidden.var(axis=0, ddof=1))
     model.eval()
     np.testing.assert_array_equal(model(x), model(x))
     assert model.evaluation(x, y)[0] == model.loss(x, y)[0]
@@ -120,7 +120,17 @@ def test_state_makes_a_round_trip_through_a_file(tmp_path):
     arrays = other.parameters()
     other.load_state_dict(np.load(tmp_path / "model.npz"))
     assert all(a is b for a, b in zip(arrays, other.parameters(), strict=True))
-    assert list(other.state_dict()) == ["w1", "b1", "gamma1", "beta1", "w2", "b2", "mean1", "var1", "seed"]
+    assert list(other.state_dict()) == [
+        "w1",
+        "b1",
+        "gamma1",
+        "beta1",
+        "w2",
+        "b2",
+        "running_mean1",
+        "running_var1",
+        "seed",
+    ]
     np.testing.assert_array_equal(model.eval()(x), other.eval()(x))
     before = other.state_dict()
     before["w1"][:] = 0
