@@ -32,6 +32,8 @@ def explain(step: Step, rows: np.ndarray, number: int, epoch: int) -> str:
 
 def check_parameters(step: Step, number: int, epoch: int) -> None:
     """Raise ``FloatingPointError`` for a parameter that is not finite, though no loss has shown it."""
+    if all(np.isfinite(array).all() for _, array in leaves(step.params)):
+        return
     for path, array in _named(step.params, parameter_names(step)):
         if bad := _bad(array):
             raise FloatingPointError(
