@@ -134,7 +134,15 @@ def test_rnn_learns():
 
 
 # these have tests of their own, those of training in tests/train
-ELSEWHERE = {"mnist_flags.py", "mnist_models.py", "predict.py", "reproduce.py", "train_mnist.py"}
+ELSEWHERE = {
+    "mnist_flags.py",
+    "mnist_models.py",
+    "predict.py",
+    "reproduce.py",
+    "train_disc.py",
+    "train_mnist.py",
+    "train_sequence.py",
+}
 
 
 def test_every_example_is_run():
