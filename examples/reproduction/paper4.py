@@ -111,8 +111,8 @@ def _times(results: Results, varied: str, head: str, fixed: str, points: list[tu
         [
             f"**Scaled**: measured on {settings['examples']:,} images and multiplied by {ALL // settings['examples']}; "
             f"mean ± deviation over {settings['epochs'] - 1} epochs, after one that is not counted. Sequential is 1 "
-            f"thread, parallel {results.options.threads} {HOW_PARALLEL}. The paper shows its times as curves; its GPU is "
-            "3 times faster at best."
+            f"thread, parallel {results.options.threads} {HOW_PARALLEL}. The paper shows its times as curves; its GPU "
+            "is 3 times faster at best."
         ],
         [
             plots.Plot(
