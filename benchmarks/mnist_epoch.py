@@ -19,11 +19,12 @@ from pathlib import Path
 import numpy as np
 
 BATCH, RATE = 100, 0.01
+EXAMPLES = str(Path(__file__).parents[1] / "examples")
 
 
 def ours(images, labels, threads):
     """A function that runs one epoch."""
-    sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
+    sys.path.insert(0, EXAMPLES)
     import mnist_models
 
     from tangentlike import train
@@ -50,28 +51,22 @@ def ours(images, labels, threads):
 
 def theirs(images, labels, threads):
     """A function that runs one epoch of the same network in PyTorch."""
+    sys.path.insert(0, EXAMPLES)
     import torch
+    from reproduction import peers
+
+    from tangentlike import train
 
     torch.set_num_threads(threads)
     torch.manual_seed(0)
-    model = torch.nn.Sequential(
-        torch.nn.Conv2d(1, 6, 3), torch.nn.ReLU(), torch.nn.MaxPool2d(2), torch.nn.Flatten(),
-        torch.nn.Linear(1014, 84), torch.nn.ReLU(), torch.nn.Linear(84, 10),
-    )  # fmt: skip
+    model = peers.cnn()
     optimizer = torch.optim.SGD(model.parameters(), RATE)
-    criterion = torch.nn.CrossEntropyLoss()
-    x, y = torch.tensor(images), torch.tensor(labels)
+    step = peers.stepper(model, optimizer, torch.from_numpy(images), torch.from_numpy(labels))
+    rng = np.random.default_rng(0)
 
     def epoch():
-        order = torch.randperm(len(x))
-        for start in range(0, len(x), BATCH):
-            rows = order[start : start + BATCH]
-            optimizer.zero_grad()
-            scores = model(x[rows])
-            loss = criterion(scores, y[rows])
-            loss.backward()
-            optimizer.step()
-            (scores.argmax(1) == y[rows]).float().mean().item()
+        for rows in train.batches(len(images), BATCH, rng):
+            step(rows)
 
     return epoch
 

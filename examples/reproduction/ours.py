@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import train_disc
+import train_sequence
 
 from tangentlike import nn, train
 
@@ -88,6 +89,26 @@ def train_disc_network(job: Job, tell: Tell) -> dict[str, Any]:
     return measured(history, watch) | {"test_accuracy": history.epochs[-1].validation_accuracy}
 
 
+def train_sequences(job: Job, tell: Tell) -> dict[str, Any]:
+    """Accuracy after each step of the task of train_sequence.py, by network."""
+    options = train_sequence.read_flags(["--seed", str(job["seed"]), "--epochs", str(job["epochs"])])
+    rng = np.random.default_rng(job["seed"])
+    learned, tested = (train_sequence.running_sums(rng, options.steps, options.modulo) for _ in range(2))
+    last = np.ascontiguousarray(learned[1][:, -1])
+    tasks = {
+        "many to many": (train_sequence.recurrent(options, all_states=True), learned[1]),
+        "many to one": (train_sequence.recurrent(options, all_states=False), last),
+        "without memory": (train_sequence.memoryless(options), learned[1]),
+    }
+    found = {}
+    with train.limited_threads(job["threads"]):
+        for number, (name, (model, answers)) in enumerate(tasks.items(), 1):
+            tell({"event": "network", "text": f"{name}, network {number}/{len(tasks)}"})
+            model = train_sequence.trained(model, learned[0], answers, options)
+            found[name] = [float(share) for share in train_sequence.accuracy_by_step(model, *tested)]
+    return {"accuracy_by_step": found}
+
+
 def sizes(job: Job, tell: Tell) -> dict[str, Any]:
     """What convolution and pooling do with sizes that the steps do not divide: the errors, and the padded outputs."""
     found = []
@@ -108,4 +129,4 @@ def sizes(job: Job, tell: Tell) -> dict[str, Any]:
     return {"cases": found}
 
 
-KINDS = {"train": train_network, "disc": train_disc_network, "sizes": sizes}
+KINDS = {"train": train_network, "disc": train_disc_network, "sequence": train_sequences, "sizes": sizes}

@@ -56,12 +56,19 @@ def experiments(options: Options) -> list[Experiment]:
             Experiment(name, "train", settings(**changes, **short), options.runs_of_variant(3), process="variants")
             for name, changes in others.items()
         ),
+        Experiment(
+            "sequences",
+            "sequence",
+            {"epochs": 10 if options.quick else 30, "threads": options.threads},
+            options.runs_of_variant(3),
+            sides=(OURS,),
+        ),
     ]
 
 
 def sections(results: Results) -> list[Section]:
     """As in the paper: tables I, III and V, tables II, IV and VI, figure 4; then what it leaves free."""
-    return [_accuracy(results), _performance(results), _memory(results), _rates(results), _variants(results)]
+    return [_accuracy(results), _performance(results), _memory(results), _rates(results), *_free(results)]
 
 
 HEADER = [*(f"{name}, paper" for name in PUBLISHED["columns"]), *tables.HERE]
@@ -174,6 +181,36 @@ def _mean(runs: list[dict[str, Any]]) -> float:
 def _base(results: Results) -> str:
     """The experiment at the published settings that the others are compared with."""
     return "base" if results.options.quick else "main"
+
+
+def _free(results: Results) -> list[Section]:
+    """What the paper leaves to the user, and what it names for further study."""
+    return [_variants(results), _sequences(results)]
+
+
+def _sequences(results: Results) -> Section:
+    """Many to many: an answer at each step."""
+    runs = results.runs("sequences", OURS)
+    if not runs:
+        return Section("Many to many", [], [f"Not here: {results.missing('sequences', OURS)}."])
+    steps = len(next(iter(runs[0]["accuracy_by_step"].values())))
+    rows = [
+        [
+            name,
+            *(tables.spread([100 * run["accuracy_by_step"][name][step] for run in runs], 1) for step in range(steps)),
+        ]
+        for name in runs[0]["accuracy_by_step"]
+    ]
+    header = ["network / after step", *(str(step + 1) for step in range(steps))]
+    return Section(
+        "Many to many",
+        [("Test accuracy in percent after each step of a sequence", tables.table(header, rows))],
+        [
+            "The task of `examples/train_sequence.py`: digits 0 to 2 come in, their sum so far modulo 3 is to go out at "
+            "each step. *Many to one* is trained on the last answer only; *without memory* sees one digit at a time. "
+            "Guessing gives a third."
+        ],
+    )
 
 
 def _variants(results: Results) -> Section:
