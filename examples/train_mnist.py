@@ -2,7 +2,7 @@
 
     python examples/train_mnist.py
     python examples/train_mnist.py --model rnn --show-gradient --epochs 1
-    python examples/train_mnist.py --model cnn2 --checkpoints runs/cnn2 --validation 0.1 --log runs/cnn2.jsonl
+    python examples/train_mnist.py --model cnn2 --checkpoints runs/cnn2 --validation 0.1 --log cnn2.jsonl
     python examples/train_mnist.py --model cnn2 --checkpoints runs/cnn2 --validation 0.1 --resume
 
 MNIST is downloaded once. Where that is impossible, a small set of other digits that comes with the package takes its

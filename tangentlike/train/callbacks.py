@@ -33,7 +33,7 @@ class Callback:
         """After each epoch; ``run.history.epochs[-1]`` is its record."""
 
     def on_end(self, run: Run) -> None:
-        """After the last epoch, before the test data are evaluated; not after an error."""
+        """After the last epoch, before the test data are evaluated; not after an error or Ctrl-C."""
 
     def close(self) -> None:
         """When the run is over, however it ended."""
