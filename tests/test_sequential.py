@@ -252,6 +252,18 @@ REFUSED = {
         ),
         "must be whole numbers (N, 5), one a step, but they are (4,)",
     ),
+    "labels": (
+        lambda: small_cnn().loss(IMAGES, LABELS.astype(np.float32)),
+        "the labels must be whole numbers (N) or one-hot rows (N, classes), but they are float32 (4,): labels.astype",
+    ),
+    "target of one column": (
+        lambda: nn.Sequential(nn.Linear(2, 1), loss=nn.MSELoss()).loss(np.ones((4, 2), np.float32), np.ones(4)),
+        "the target must be float32 of shape (N, 1), as the prediction, but it is float64 of shape (4,): target[:, np",
+    ),
+    "precision of the target": (
+        lambda: disc().loss(np.ones((4, 2), np.float32), np.ones((4, 2))),
+        "but it is float64 of shape (4, 2): target.astype(np.float32)",
+    ),
     "scores of images": (
         lambda: nn.Sequential(nn.Conv2d(1, 2, 3), loss=nn.CrossEntropyLoss()).loss(IMAGES, LABELS),
         "put nn.Flatten() before",
@@ -286,6 +298,7 @@ REFUSED = {
     "window": (lambda: nn.MaxPool2d(0), "MaxPool2d: kernel_size=0 must be at least 1"),
     "padding": (lambda: nn.Conv2d(1, 3, 3, padding=-1), "Conv2d: padding=-1 must not be negative"),
     "padding word": (lambda: nn.Conv2d(1, 3, 3, padding="some"), "padding='some' is not a number, a pair, or one of"),
+    "method": (lambda: nn.Conv2d(1, 3, 3, method="fast"), "Conv2d: method='fast' is not one of auto, naive, matrix"),
     "activation": (lambda: nn.RNN(2, 3, "gelu"), "RNN: activation='gelu' is not one of tanh, relu, identity"),
     "rate": (lambda: nn.Dropout(1), "Dropout: p=1 must be a number from 0, below 1"),
     "sizes of pieces": (lambda: nn.Unflatten(2, (2, 2)), "dim must be 1"),

@@ -7,6 +7,7 @@ from math import prod
 from typing import Any
 
 from ..errors import ArgumentError
+from ..templates.conv import METHODS
 from ..templates.windows import WORDS, covering_padding, output_size, pair, same_size_padding
 from ..types import TypeRuleError
 from .layer import Layer, Mismatch, expect, options, truth, whole
@@ -18,7 +19,7 @@ class Conv2d(Layer):
     """A bank of filters on images (N, in_channels, H, W); sizes, strides and paddings as :func:`tangentlike.nn.conv2d`.
 
     ``kernel_size``  a number, or (vertical, horizontal).
-    ``method``       how it is computed, where ``nn.conv2d`` offers several; None: its default.
+    ``method``       how it is computed, one of those of ``nn.conv2d``.
     """
 
     in_channels: int
@@ -27,12 +28,14 @@ class Conv2d(Layer):
     stride: Any = 1
     padding: Any = 0
     bias: bool = True
-    method: str | None = None
+    method: str = "auto"
 
     def __post_init__(self):
         whole(self, "in_channels")
         whole(self, "out_channels")
         truth(self, "bias")
+        if self.method not in METHODS:
+            raise ArgumentError(f"Conv2d: method={self.method!r} is not one of {', '.join(METHODS)}")
         _windows(self)
 
     def parameters(self):

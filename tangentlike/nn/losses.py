@@ -24,8 +24,8 @@ class Loss:
         """The expression of the loss; ``shape`` is the result's, of one sample."""
         raise NotImplementedError
 
-    def check(self, shape: Shape, y: Any) -> None:
-        """Refuse targets that do not fit a result of this shape."""
+    def check(self, shape: Shape, y: Any, dtype: Any) -> None:
+        """Refuse targets that do not fit a result of this shape (of one sample) and dtype."""
 
     def example(self, shape: Shape, samples: int, dtype: Any) -> np.ndarray:
         """Targets of the usual type for a result of this shape."""
@@ -49,7 +49,7 @@ class CrossEntropyLoss(Loss):
 
     def __call__(self, scores, labels):
         if np.ndim(scores) == 3:
-            self.check(np.shape(scores)[1:], labels)
+            self.check(np.shape(scores)[1:], labels, scores.dtype)
             return functions.softmax_cross_entropy(scores.reshape(-1, scores.shape[2]), labels.reshape(-1))
         return functions.softmax_cross_entropy(scores, labels)
 
@@ -58,7 +58,7 @@ class CrossEntropyLoss(Loss):
             return f"nn.softmax_cross_entropy({result}.reshape(-1, {shape[1]}), {target}.reshape(-1))"
         return f"nn.softmax_cross_entropy({result}, {target})"
 
-    def check(self, shape, y):
+    def check(self, shape, y, dtype):
         if len(shape) > 2:
             raise ArgumentError(
                 "CrossEntropyLoss takes scores (N, classes), but the last layer gives images: put nn.Flatten() before"
@@ -67,6 +67,12 @@ class CrossEntropyLoss(Loss):
             raise ArgumentError(
                 f"CrossEntropyLoss: the labels of sequences must be whole numbers (N, {shape[0]}), one a step, "
                 f"but they are {np.shape(y)}"
+            )
+        whole = y.dtype.kind in "iu" and y.ndim == len(shape)
+        if not whole and not (len(shape) == 1 and y.ndim == 2):
+            raise ArgumentError(
+                "CrossEntropyLoss: the labels must be whole numbers (N) or one-hot rows (N, classes), but they are "
+                f"{y.dtype} {y.shape}: labels.astype(np.int64)"
             )
 
     def example(self, shape, samples, dtype):
@@ -89,6 +95,16 @@ class MSELoss(Loss):
 
     def write(self, result, target, shape):
         return f"nn.mse({result}, {target})"
+
+    def check(self, shape, y, dtype):
+        if y.shape[1:] != tuple(shape) or y.dtype != dtype:
+            wanted = ", ".join(map(str, ("N", *shape)))
+            hint = ": target[:, np.newaxis]" if y.ndim == 1 and shape == (1,) else ""
+            hint = hint or ("" if y.dtype == dtype else f": target.astype(np.{dtype})")
+            raise ArgumentError(
+                f"MSELoss: the target must be {dtype} of shape ({wanted}), as the prediction, but it is {y.dtype} "
+                f"of shape {y.shape}{hint}"
+            )
 
     def example(self, shape, samples, dtype):
         return np.zeros((samples, *(size or 2 for size in shape)), dtype)

@@ -267,7 +267,7 @@ class Sequential(MutableSequence):
         """The function for inputs like these (``y`` None: of the output alone), which are checked."""
         state = self._ready()
         try:
-            key = train, x.dtype, x.shape[1:], None if y is None else y.shape[1:]
+            key = train, x.dtype, x.shape[1:], None if y is None else (y.dtype, y.shape[1:])
         except AttributeError:
             raise _not_arrays(x, y) from None
         found = state.functions.get(key)
@@ -288,7 +288,7 @@ class Sequential(MutableSequence):
         shapes = self._shapes(x.shape[1:])
         if y is not None:
             assert self.criterion is not None and shapes[-1] is not None
-            self.criterion.check(shapes[-1], y)
+            self.criterion.check(shapes[-1], y, self.dtype)
         self._seen = x.shape[1:]
         text = self._text(shapes, None if y is None else self.criterion, train)
         return compiled(text, self._ready().names.parameters, y is not None)

@@ -23,6 +23,27 @@ def count_correct(scores, labels):
     return correct
 
 
+@kernel
+def are_probabilities(rows):
+    """Whether each row (n, classes) could be the probabilities of two classes or more: at least 0, the sum 1."""
+    for i in range(rows.shape[0]):
+        total = 0.0
+        for j in range(rows.shape[1]):
+            if not rows[i, j] >= 0:
+                return False
+            total += rows[i, j]
+        if abs(total - 1) > 1e-3:
+            return False
+    return rows.shape[1] > 1
+
+
+def accuracy_of_classes(scores: np.ndarray, labels: np.ndarray) -> float | None:
+    """The :func:`accuracy`, or None where the labels are no classes but numbers to come near to: a regression."""
+    if labels.dtype.kind == "f" and not (labels.ndim == 2 and are_probabilities(labels)):
+        return None
+    return accuracy(scores, labels)
+
+
 def accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
     """The share of rows of ``scores`` (n, classes) whose largest value is at the label.
 
@@ -46,8 +67,8 @@ def evaluate(
 ) -> tuple[float, float | None]:
     """Mean loss and accuracy of ``loss(*params, *batch)`` over all of ``data``; no gradient is computed.
 
-    The loss returns (value, scores), or the value alone: then the accuracy is None. ``data`` are arrays with the same
-    first axis, labels last.
+    The loss returns (value, scores), or the value alone: then the accuracy is None, as it is where the labels are no
+    classes. ``data`` are arrays with the same first axis, labels last.
     """
     n = len(data[0])
     total_loss, total_correct = 0.0, None
@@ -56,6 +77,7 @@ def evaluate(
         value = loss(*params, *batch)
         if isinstance(value, tuple):
             value, scores = value
-            total_correct = (total_correct or 0.0) + accuracy(scores, batch[-1]) * len(batch[0])
+            correct = accuracy_of_classes(scores, batch[-1])
+            total_correct = None if correct is None else (total_correct or 0.0) + correct * len(batch[0])
         total_loss += float(value) * len(batch[0])
     return total_loss / n, None if total_correct is None else total_correct / n

@@ -9,7 +9,7 @@ import numpy as np
 
 from .batches import Gather
 from .clipping import Clipping
-from .metrics import accuracy
+from .metrics import accuracy_of_classes
 from .optimizers import Optimizer
 
 
@@ -51,7 +51,7 @@ class Step:
         correct = None
         if isinstance(value, tuple):
             value, scores = value
-            correct = accuracy(scores, batch[-1])
+            correct = accuracy_of_classes(scores, batch[-1])
         self.grads = as_tuple(grads, self.params)
         self.value = float(value)
         return self.value, correct

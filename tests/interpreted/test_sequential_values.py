@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from tangentlike import ArgumentError, differentiate, nn
+from tangentlike import ArgumentError, differentiate, nn, train
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((4, 1, 10, 10)).astype(np.float32)
@@ -178,3 +178,54 @@ def test_a_function_pasted_from_the_source_is_differentiated():
     (_, _), gradients = function.value_and_grad(*model.parameters(), IMAGES.astype(np.float64), LABELS)
     expected = model.loss.value_and_grad(IMAGES.astype(np.float64), LABELS)[1]
     assert all(np.array_equal(a, b) for a, b in zip(gradients, expected[4:], strict=True))
+
+
+# ---- in the training loop
+
+
+def some_data(count=20):
+    rng = np.random.default_rng(7)
+    return rng.random((count, 2)).astype(np.float32), np.eye(2, dtype=np.float32)[rng.integers(0, 2, count)]
+
+
+def fitted(epochs, **options):
+    model = disc(seed=2)
+    optimizer = train.Momentum(0.1)
+    history = train.fit(
+        model.loss, model.parameters(), some_data(), optimizer,
+        epochs=epochs, batch_size=6, seed=1, test=some_data(9), progress=False, **options,
+    )  # fmt: skip
+    return model, history
+
+
+def test_a_resumed_run_ends_with_the_same_bits(tmp_path):
+    whole, history = fitted(4)
+    fitted(2, checkpoints=tmp_path)
+    resumed, rest = fitted(4, checkpoints=tmp_path, resume=True)
+    expected, found = whole.state_dict(), resumed.state_dict()
+    assert all(np.array_equal(expected[name], found[name]) for name in expected)
+    assert int(found["seed"]) == int(disc(seed=2).state_dict()["seed"]) + 2 * 4 * 4, "two draws a step"
+    assert (rest.test_loss, rest.test_accuracy) == (history.test_loss, history.test_accuracy)
+
+
+def test_fit_evaluates_in_test_mode():
+    model, history = fitted(1)
+    value, prediction = model.eval().loss(*some_data(9))
+    assert history.test_loss == pytest.approx(value, rel=1e-6)
+    assert history.test_accuracy == pytest.approx(np.mean(prediction.argmax(axis=1) == some_data(9)[1].argmax(axis=1)))
+
+
+def test_a_regression_shows_no_accuracy():
+    model = nn.Sequential(nn.Linear(2, 1), loss=nn.MSELoss())
+    x = some_data()[0]
+    history = train.fit(
+        model.loss,
+        model.parameters(),
+        (x, x[:, :1] + x[:, 1:]),
+        train.SGD(0.2),
+        epochs=40,
+        batch_size=10,
+        progress=False,
+    )
+    assert history.epochs[-1].train_accuracy is None
+    assert history.epochs[-1].train_loss < history.epochs[0].train_loss / 10

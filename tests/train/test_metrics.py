@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tangentlike.train import accuracy, evaluate
+from tangentlike.train.metrics import accuracy_of_classes
 
 SCORES = np.array([[1, 3, 2], [5, 5, 1], [0, 0, 7], [2, 1, 0]], np.float32)
 
@@ -39,3 +40,19 @@ def test_every_step_of_a_sequence_counts():
     assert accuracy(SCORES.reshape(2, 2, 3), np.array([[1, 0], [2, 2]])) == 0.75
     with pytest.raises(ValueError, match="do not belong together"):
         accuracy(SCORES.reshape(2, 2, 3), np.array([1, 0]))
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [np.ones((4, 1)), np.full((4, 3), 0.5), np.array([[2.0, -1.0, 0.0]] * 4), np.ones(4), np.ones((4, 2, 3))],
+    ids=["one column", "sums", "negative", "numbers", "sequences"],
+)
+def test_a_regression_has_no_accuracy(targets):
+    assert accuracy_of_classes(SCORES, targets) is None
+    assert evaluate(lambda x, y: (1.0, SCORES), (), (SCORES, targets)) == (1.0, None)
+
+
+def test_one_hot_rows_and_probabilities_are_classes():
+    assert accuracy_of_classes(SCORES, np.eye(3, dtype=np.float32)[[1, 0, 2, 2]]) == 0.75
+    assert accuracy_of_classes(SCORES, np.array([[0.1, 0.8, 0.1], [0.6, 0.2, 0.2], [0, 0, 1], [0.2, 0.2, 0.6]])) == 0.75
+    assert accuracy_of_classes(SCORES, np.array([1, 0, 2, 2])) == 0.75
