@@ -60,7 +60,8 @@ class EarlyStop(Callback):
 
     ``monitor``       a field of :class:`~tangentlike.train.Epoch`: ``"validation_loss"``, ``"train_loss"`` (smaller is
                       better), ``"validation_accuracy"`` or ``"train_accuracy"`` (larger is better)
-    ``restore_best``  put the parameters of the best epoch back at the end, whether it came early or not
+    ``restore_best``  put the parameters of the best epoch, and what the loss changed, back at the end, whether it came
+                      early or not
 
     A value that is no number does not improve on anything.
     """
@@ -84,13 +85,13 @@ class EarlyStop(Callback):
         if value == value and (not self.best_epoch or self.better * (value - self.best) > self.min_delta):
             self.best, self.best_epoch, self.waited = value, epoch.epoch, 0
             if self.restore_best:
-                self.best_params = [array.copy() for _, array in leaves(run.params)]
+                self.best_params = [array.copy() for _, array in leaves((*run.params, *run.state))]
             return
         self.waited += 1
         self._judge(run)
 
     def on_end(self, run: Run) -> None:
-        for (_, array), best in zip(leaves(run.params), self.best_params, strict=False):
+        for (_, array), best in zip(leaves((*run.params, *run.state)), self.best_params, strict=False):
             array[...] = best
 
     def _judge(self, run: Run) -> None:

@@ -229,3 +229,12 @@ def test_a_regression_shows_no_accuracy():
     )
     assert history.epochs[-1].train_accuracy is None
     assert history.epochs[-1].train_loss < history.epochs[0].train_loss / 10
+
+
+def test_the_best_epoch_comes_back_with_its_running_statistics():
+    held_out = some_data(9)
+    stop = train.EarlyStop(2, monitor="validation_loss")
+    model, history = fitted(8, validation=held_out, early_stop=stop)
+    best = min(epoch.validation_loss for epoch in history.epochs)
+    assert stop.best_epoch < len(history.epochs)
+    assert model.evaluation(*held_out)[0] == pytest.approx(best, rel=1e-6)
