@@ -19,39 +19,39 @@ def batches(n: int, batch_size: int, rng: np.random.Generator) -> Iterator[np.nd
         yield order[start : start + batch_size]
 
 
-def split(data: tuple[np.ndarray, ...], share: float, seed: int) -> tuple[tuple[np.ndarray, ...], ...]:
-    """``data`` in two: all but a random ``share`` of the examples, and that share; each in the order it had.
+def split(n: int, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The numbers 0 to n - 1 in two: all but a random ``share`` of them, and that share; both in order.
 
     The same seed gives the same two. Raises ``ValueError`` when either part would be empty.
     """
-    n = len(data[0])
     count = round(n * share)
     if not 0 < count < n:
         raise ValueError(f"a share of {share} of {n} examples leaves nothing on one side")
     order = np.random.default_rng((seed, 1)).permutation(n)  # not the stream that shuffles the batches
-    kept, held_out = np.sort(order[count:]), np.sort(order[:count])
-    return tuple(array[kept] for array in data), tuple(array[held_out] for array in data)
+    return np.sort(order[count:]), np.sort(order[:count])
 
 
 class Gather:
     """Copies the rows of a batch out of each data array, into buffers that live as long as the object.
 
-    ``data`` are arrays with the same first axis. The arrays that ``rows`` returns are views of the buffers: valid
-    until the next call.
+    ``data`` are arrays with the same first axis; with ``subset``, an array of numbers, only these rows of them are
+    there, and counted. The arrays that ``rows`` returns are views of the buffers: valid until the next call.
     """
 
-    def __init__(self, data: tuple[np.ndarray, ...], batch_size: int):
+    def __init__(self, data: tuple[np.ndarray, ...], batch_size: int, subset: np.ndarray | None = None):
         sizes = {len(array) for array in data}
         if len(sizes) != 1:
             raise ValueError(f"the data arrays must have the same length, not {sorted(sizes)}")
         if 0 in sizes:
             raise ValueError("there is no data: the arrays are empty")
-        self.data = data
-        self.length = sizes.pop()
-        self.buffers = [np.empty((min(batch_size, len(a)), *a.shape[1:]), a.dtype) for a in data]
+        self.data, self.subset = data, subset
+        self.length = sizes.pop() if subset is None else len(subset)
+        self.buffers = [np.empty((min(batch_size, self.length), *a.shape[1:]), a.dtype) for a in data]
 
     def rows(self, index: np.ndarray) -> list[np.ndarray]:
         """The rows ``index`` of every data array."""
+        if self.subset is not None:
+            index = self.subset[index]
         batch = [buffer[: len(index)] for buffer in self.buffers]
         for array, out in zip(self.data, batch, strict=True):
             # mode="clip" because the default, "raise", copies through a temporary array; the indices are in range

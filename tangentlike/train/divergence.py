@@ -16,8 +16,8 @@ def explain(step: Step, rows: np.ndarray, number: int, epoch: int) -> str:
     place = f"in step {number} of epoch {epoch}"
     what = f"the loss became {step.value}" if not np.isfinite(step.value) else "the gradient is no number"
     names = parameter_names(step)
-    for index, array in enumerate(step.gather.data):
-        if array.dtype.kind == "f" and (bad := _bad(array[rows])):
+    for index, array in enumerate(step.gather.rows(rows)):
+        if array.dtype.kind == "f" and (bad := _bad(array)):
             return f"{what} {place}: argument {index} of the data holds {bad}"
     for path, array in _named(step.params, names):
         if bad := _bad(array):

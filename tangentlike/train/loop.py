@@ -91,7 +91,10 @@ def fit(
         raise ValueError(f"a loss that {why} cannot evaluate: give evaluate_with=, the same without that")
     if resume is True and checkpoints is None:
         raise ValueError("resume=True needs the folder of the checkpoints: give checkpoints=")
-    data, held_out = split(data, validation, seed) if isinstance(validation, float) else (data, validation)
+    subset = None
+    if isinstance(validation, int | float):
+        subset, rows = split(len(data[0]), validation, seed)
+        validation = tuple(array[rows] for array in data)
     clipping = None if clip_norm is None and clip_value is None else Clipping(params, clip_norm, clip_value)
     if isinstance(log, str | Path):
         log = EventLog(log)
@@ -100,9 +103,11 @@ def fit(
         params=params,
         state=state,
         optimizer=optimizer,
-        make_step=Step(loss, params, state, Gather(data, batch_size), optimizer, clipping, seed if step_seed else None),
+        make_step=Step(
+            loss, params, state, Gather(data, batch_size, subset), optimizer, clipping, seed if step_seed else None
+        ),
         evaluator=evaluate_with or loss,
-        held_out=held_out,
+        held_out=validation,
         test=test,
         schedule=schedule,
         callbacks=[callback for callback in told if callback is not None],
