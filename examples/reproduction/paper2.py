@@ -206,9 +206,9 @@ def _sequences(results: Results) -> Section:
         "Many to many",
         [("Test accuracy in percent after each step of a sequence", tables.table(header, rows))],
         [
-            "The task of `examples/train_sequence.py`: digits 0 to 2 come in, their sum so far modulo 3 is to go out at "
-            "each step. *Many to one* is trained on the last answer only; *without memory* sees one digit at a time. "
-            "Guessing gives a third."
+            "The task of `examples/train_sequence.py`: digits 0 to 2 come in, and their sum so far modulo 3 is to go "
+            "out at each step. *Many to one* is trained on the last answer only; *without memory* sees one digit at a "
+            "time. Guessing gives a third."
         ],
     )
 

@@ -158,5 +158,5 @@ def _sizes(results: Results) -> Section:
     return Section(
         "Sizes that do not divide",
         [("What the layers do where the steps of a window do not divide the image", tables.table(header, rows))],
-        ["The paper's program drops what does not fit, silently; it names an error or automatic padding instead."],
+        ["The paper leaves out what does not fit, and names an error or automatic padding as further work."],
     )
