@@ -90,6 +90,24 @@ def test_whole_text_of_a_small_file():
     )
 
 
+@kernel(parallel=True)
+def doubled(x):
+    out = np.empty_like(x)
+    for i in prange(x.size):
+        out[i] = 2 * x[i]
+    return out
+
+
+def test_options_of_a_kernel_are_kept():
+    text = standalone(f"from {__name__} import doubled\n", "Alone")
+    assert "from numba import prange\n" in text
+    assert "@kernel(parallel=True)\ndef doubled(x):\n" in text
+    space = {}
+    exec(text, space)
+    assert space["doubled"].targetoptions["parallel"] and space["doubled"].targetoptions["error_model"] == "numpy"
+    np.testing.assert_array_equal(space["doubled"](np.arange(3.0)), doubled(np.arange(3.0)))
+
+
 def test_file_runs_where_the_package_is_not(tmp_path):
     file = tmp_path / "alone.py"
     program = (
