@@ -42,7 +42,9 @@ def check_parameters(step: Step, number: int, epoch: int) -> None:
 
 
 def parameter_names(step: Step) -> list[str]:
-    """The names of the loss's leading arguments, or params[0], params[1], ... where it has none."""
+    """The names of the loss's leading arguments, or of a ``Sequential``'s parameters; else params[0], params[1], ..."""
+    if hasattr(getattr(step.loss, "model", None), "named_parameters"):
+        return [name for name, _ in step.loss.model.named_parameters()]
     try:
         names = list(inspect.signature(step.loss).parameters)
     except (TypeError, ValueError):

@@ -5,7 +5,11 @@ import re
 import numpy as np
 import pytest
 
+from tangentlike import nn
 from tangentlike.train import SGD, fit
+from tangentlike.train.batches import Gather
+from tangentlike.train.divergence import parameter_names
+from tangentlike.train.step import Step
 
 
 class Scripted:
@@ -70,6 +74,12 @@ def test_initial_parameters_that_are_no_numbers_are_named():
                 return float(p), np.zeros(())
 
         fit(Loss(), (np.array(np.nan),), (np.ones(4),), SGD(1.0), epochs=1, batch_size=2)
+
+
+def test_the_parameters_of_a_sequential_have_their_names():
+    model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 2), loss=nn.CrossEntropyLoss())
+    step = Step(model.loss, model.parameters(), (), Gather((np.ones((2, 2)),), 2), SGD(1.0), None, None)
+    assert parameter_names(step) == ["w1", "b1", "w2", "b2"]
 
 
 def test_nothing_is_updated_by_the_step_that_fails():
