@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -238,3 +239,32 @@ def test_the_best_epoch_comes_back_with_its_running_statistics():
     best = min(epoch.validation_loss for epoch in history.epochs)
     assert stop.best_epoch < len(history.epochs)
     assert model.evaluation(*held_out)[0] == pytest.approx(best, rel=1e-6)
+
+
+# ---- a layer of one's own
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Scale(nn.Layer):
+    """Multiplies each feature by a number that is learned."""
+
+    features: int
+
+    def parameters(self):
+        return {"s": (self.features,)}
+
+    def start(self):
+        return {"s": 1.0}
+
+    def takes(self):
+        return (self.features,)
+
+    def write(self, x, names, shape, train):
+        return f"{x} * {names['s']}"
+
+
+def test_a_layer_of_ones_own():
+    model = nn.Sequential(nn.Linear(2, 3), Scale(3), Scale(3), loss=nn.MSELoss(), dtype=np.float64)
+    assert "    h = h * s2\n    prediction = h * s3\n" in model.source and "    s2 (3)\n" in model.source
+    x, y = RNG.random((5, 2)), RNG.random((5, 3))
+    assert model.function.check(*model.parameters(), x, y) < 1e-6
