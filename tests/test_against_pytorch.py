@@ -1,4 +1,4 @@
-"""The whole loss of the MNIST network: value and gradients equal PyTorch's on the same weights and images."""
+"""Whole networks, compiled: loss and gradients equal PyTorch's on the same weights and data."""
 
 import importlib
 import sys
@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tangentlike import train
+
 torch = pytest.importorskip("torch", reason="PyTorch is the independent oracle here: pip install torch")
 sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
 mnist_models = importlib.import_module("mnist_models")
+train_disc = importlib.import_module("train_disc")
 
 
 def pytorch_loss(parameters, images, labels):
@@ -36,3 +39,31 @@ def test_the_network_of_the_first_paper(dtype, tolerance, count):
         reference = parameter.grad.numpy()
         assert found.dtype == dtype
         assert np.abs(found - reference).max() <= tolerance * np.abs(reference).max()
+
+
+def test_the_network_of_the_fifth_paper_over_twenty_steps():
+    """Compiled, as it is trained; ``interpreted/test_parity.py`` has all five networks, in both precisions."""
+    (x, y), _ = train_disc.data_of_a_round(0)
+    model = train_disc.network(seed=4)
+    t = torch.nn
+    hidden = [part for size in (2, 25, 25) for part in (t.Linear(size, 25), t.ReLU(), t.BatchNorm1d(25))]
+    theirs = t.Sequential(*hidden, t.Linear(25, 25), t.Linear(25, 2))
+    with torch.no_grad():
+        for parameter, value in zip(theirs.parameters(), model.parameters(), strict=True):
+            parameter.copy_(torch.tensor(value.T if value.ndim == 2 else value))
+    ours, optimizer = train.SGD(0.06), torch.optim.SGD(theirs.parameters(), 0.06)
+    for step in range(20):
+        rows = slice(50 * step, 50 * step + 50)
+        (value, _), gradients = model.loss.value_and_grad(x[rows], y[rows])
+        optimizer.zero_grad()
+        wanted = torch.nn.functional.mse_loss(theirs(torch.tensor(x[rows])), torch.tensor(y[rows]))
+        wanted.backward()
+        assert value == pytest.approx(wanted.item(), rel=1e-5)
+        expected = [p.grad.numpy().T if p.ndim == 2 else p.grad.numpy() for p in theirs.parameters()]
+        largest = max(np.abs(gradient).max() for gradient in expected)
+        for found, reference in zip(gradients, expected, strict=True):
+            assert np.abs(found - reference).max() <= 5e-5 * largest
+        ours.step(model.parameters(), gradients)
+        optimizer.step()
+    theirs.eval()
+    np.testing.assert_allclose(model.eval()(x), theirs(torch.tensor(x)).detach().numpy(), atol=2e-4)
