@@ -24,20 +24,10 @@ from .optimizers import Optimizer
 from .progress import Progress, progress_line
 from .schedules import Schedule
 from .step import Diverged, Step
+from .sums import Sums
 
 COUNTED_STEPS = range(3, 13)  # steps (from 1) whose allocations are counted: after those that fill buffers
 UPDATE_SECONDS = 0.1  # between two updates of the live line
-
-
-@dataclass
-class Sums:
-    """What adds up in an epoch."""
-
-    loss: float = 0.0
-    correct: float | None = None
-    seen: int = 0
-    seconds: float = 0.0
-    allocated: int | None = 0
 
 
 @dataclass
@@ -132,7 +122,6 @@ class Run:
         sums, history, count = self.sums, self.history, -(-self.examples // self.batch_size)
         order = islice(batches(self.examples, self.batch_size, self.rng), self.step, None)
         start = drawn = time.perf_counter()
-        before = sums.seconds
         with count_allocations() as allocated:
             for rows in order:
                 if self.schedule is not None:
@@ -141,13 +130,12 @@ class Run:
                 now = time.perf_counter()
                 if now - drawn > UPDATE_SECONDS or self.step == count:
                     drawn = now
-                    line.update(self.step, progress_text(sums, before + now - start))
+                    line.update(self.step, sums.text(sums.seconds + now - start))
                 for callback in self.after_step:
                     callback.on_step(self)
                 if interrupt.asked or history.stopped is not None:
                     break
-        sums.seconds = before + time.perf_counter() - start
-        sums.allocated = None if allocated.total is None or sums.allocated is None else sums.allocated + allocated.total
+        sums.spent(time.perf_counter() - start, allocated.total)
         return self.step == count
 
     def _step(self, rows: np.ndarray, sums: Sums, allocated: AllocatedBytes) -> None:
@@ -166,10 +154,7 @@ class Run:
             history.allocated_bytes_per_step = round((mean * done + (allocated.so_far() or 0) - asked) / (done + 1))
         self.step += 1
         self.loss = value
-        sums.seen += len(rows)
-        sums.loss += value * len(rows)
-        if correct is not None:
-            sums.correct = (sums.correct or 0.0) + correct * len(rows)
+        sums.add(value, correct, len(rows))
 
     def _rate(self, schedule: Schedule) -> float:
         rate = float(schedule(self.history.steps, len(self.history.epochs)))
@@ -185,8 +170,7 @@ class Run:
         sums, self.sums, self.step = self.sums, Sums(), 0
         loss, accuracy = self._evaluate(self.held_out) if self.held_out is not None else (None, None)
         epoch = Epoch(
-            self.epoch, sums.seconds, sums.loss / sums.seen,
-            None if sums.correct is None else sums.correct / sums.seen, sums.seen, loss, accuracy,
+            self.epoch, sums.seconds, sums.mean_loss, sums.accuracy, sums.seen, loss, accuracy,
             self.optimizer.lr, sums.allocated, peak_memory_bytes(),
         )  # fmt: skip
         self.history.epochs.append(epoch)
@@ -209,9 +193,3 @@ class Run:
 
     def _evaluate(self, data: tuple[np.ndarray, ...]) -> tuple[float, float | None]:
         return evaluate(self.evaluator, (*self.params, *self.state), data, self.batch_size)
-
-
-def progress_text(sums: Sums, seconds: float) -> str:
-    """What stands at the end of the live line."""
-    accuracy = "" if sums.correct is None else f"  accuracy {sums.correct / sums.seen:.4f}"
-    return f"loss {sums.loss / sums.seen:.4f}{accuracy}  {sums.seen / seconds:,.0f}/s"
