@@ -148,6 +148,13 @@ def test_the_gradient_can_be_read_before_the_first_call():
     assert "def loss_gradient(w1, b1, w2, b2, w3, b3, x, labels):" in text
     assert "    # 16: return nn.softmax_cross_entropy(scores, labels), scores" in text
     assert model.function.source_for(*model.example_arguments()) == text
+    assert repr(model.eval().loss) == "<loss of a Sequential of 7 layers, in test mode>"
+
+
+def test_the_gradient_is_saved_as_a_file_that_stands_alone(tmp_path):
+    disc().save_gradient(tmp_path / "disc.py")
+    text = (tmp_path / "disc.py").read_text()
+    assert "def loss_gradient(" in text and "import tangentlike" not in text and "from tangentlike" not in text
 
 
 # ---- what it holds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableSequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -183,13 +184,20 @@ class Sequential(MutableSequence):
 
     @property
     def function(self) -> Differentiated:
-        """The same function with its gradient: ``.show()``, ``.save("file.py")``, ``.explain()``, ``.check(...)``."""
+        """The same function with its gradient: what ``differentiate`` makes of it.
+
+        Where it was not called yet, ``show``, ``explain`` and ``check`` need ``*model.example_arguments()``.
+        """
         return compiled(self.source, self._ready().names.parameters, self.criterion is not None)
 
     @property
     def gradient_source(self) -> str:
         """The generated gradient of the loss, in the current mode."""
         return self.function.source_for(*self.example_arguments())
+
+    def save_gradient(self, path: str | Path) -> None:
+        """Write the gradient, in the current mode, as a file that needs only NumPy and Numba."""
+        self.function.save(path, *self.example_arguments())
 
     def example_arguments(self, samples: int = 2) -> tuple:
         """Arguments of ``function``: the model's arrays, and zeros for ``x`` and the targets."""

@@ -24,6 +24,10 @@ class TrainingLoss:
         model._needs_loss()
         self.model, self.mode = model, mode
 
+    def __repr__(self) -> str:
+        training = self.model.training if self.mode is None else self.mode
+        return f"<loss of a Sequential of {len(self.model)} layers, in {'training' if training else 'test'} mode>"
+
     @property
     def evaluation(self) -> TrainingLoss:
         """The loss that does not move the state, which ``fit`` evaluates with."""
