@@ -9,6 +9,7 @@ installed. Ctrl-C writes what there is; the same command goes on from there.
 
 import argparse
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -97,6 +98,7 @@ def at_least(least, most=None):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: workers ended, report written
     try:
         sys.exit(main())
     except KeyboardInterrupt:
