@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 STYLES = ("-", "--")  # in turn: curves that coincide are both seen
+FEW = 15  # epochs that are drawn as points with bars; more are lines in a band
 Runs = Sequence[dict[str, Any]]
 
 
@@ -60,15 +61,20 @@ def losses(window: int = 1):
 
 
 def by_epoch(pick: Callable[[dict[str, Any]], Sequence[float]], ylabel: str, bottom: float | None = None):
-    """What ``pick`` finds in a run, one value an epoch: the mean over the runs, with the deviation as a bar."""
+    """What ``pick`` finds in a run, one value an epoch: the mean over the runs, with the deviation as a bar or a band."""
 
     def draw(axes, data: Mapping[str, Runs]) -> None:
         for number, (label, runs) in enumerate(data.items()):
             found = [pick(run) for run in runs]
             values = np.array([series for series in found if len(series) == len(found[0])], float)
             error = values.std(axis=0, ddof=1) if len(values) > 1 else None
-            style = {"linestyle": STYLES[number % 2], "marker": "o", "capsize": 3}
-            axes.errorbar(range(1, values.shape[1] + 1), values.mean(axis=0), error, label=label, **style)
+            epochs, mean, style = range(1, values.shape[1] + 1), values.mean(axis=0), STYLES[number % 2]
+            if len(epochs) <= FEW:
+                axes.errorbar(epochs, mean, error, label=label, linestyle=style, marker="o", capsize=3)
+                continue
+            axes.plot(epochs, mean, label=label, linestyle=style)
+            if error is not None:
+                axes.fill_between(epochs, mean - error, mean + error, alpha=0.15)
         _finish(axes, "epoch", ylabel, legend=True)
         axes.set_ylim(bottom=bottom)
         axes.xaxis.get_major_locator().set_params(integer=True)
@@ -85,8 +91,8 @@ def lines(xlabel: str, ylabel: str, logarithmic: bool = False):
     """Lines through points (x, y), one line a label."""
 
     def draw(axes, data: Mapping[str, Sequence[tuple[float, float]]]) -> None:
-        for label, points in data.items():
-            axes.plot(*zip(*sorted(points), strict=True), marker="o", label=label)
+        for number, (label, points) in enumerate(data.items()):
+            axes.plot(*zip(*sorted(points), strict=True), marker="o", linestyle=STYLES[number % 2], label=label)
         places = sorted({x for points in data.values() for x, _ in points})
         if logarithmic:
             axes.set_xscale("log", base=2)

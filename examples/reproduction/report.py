@@ -140,7 +140,7 @@ def _draw(plots: list[Any], folder: Path, stem: str) -> list[str]:
     shown = []
     for plot in plots:
         if plot.has_data():
-            name = f"{stem}-{plot.name}.png"
+            name = f"{stem}-{plot.name}.png".replace(" ", "-")  # a space would end the address in Markdown
             drawing.save(plot, folder / name)
             shown.append(f"![{plot.caption}]({name})\n\n*{plot.caption}*")
     return shown
