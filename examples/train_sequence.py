@@ -77,15 +77,25 @@ def main(arguments=None):
         print(f"{name:24}" + "".join(f"{value:6.1f}" for value in accuracy) + f"{accuracy.mean():7.1f}")
 
 
+def at_least(least):
+    def whole_number(text):
+        value = int(text)
+        if value < least:
+            raise argparse.ArgumentTypeError(f"must be at least {least}, not {value}")
+        return value
+
+    return whole_number
+
+
 def read_flags(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--steps", type=int, default=10, help="cells of the network")
-    parser.add_argument("--modulo", type=int, default=3, help="size of the inputs and outputs")
-    parser.add_argument("--hidden", type=int, default=24, help="units of a cell")
+    parser.add_argument("--steps", type=at_least(1), default=10, help="cells of the network")
+    parser.add_argument("--modulo", type=at_least(2), default=3, help="size of the inputs and outputs")
+    parser.add_argument("--hidden", type=at_least(1), default=24, help="units of a cell")
     parser.add_argument("--activation", choices=["tanh", "relu", "identity"], default="tanh")
-    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--epochs", type=at_least(1), default=30)
     parser.add_argument("--lr", type=float, default=0.01, help="learning rate of Adam")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=at_least(0), default=0)
     return parser.parse_args(arguments)
 
 
