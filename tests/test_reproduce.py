@@ -88,7 +88,7 @@ def test_a_report_has_the_papers_figures_and_ours(tmp_path, paper, pictures):
     assert code == 0 and published[paper] in text
     assert f"python examples/reproduce.py {paper}" in text and "Partial" not in text and "quick" not in text
     assert "tangentlike here" in text and "PyTorch here" in text
-    assert len(re.findall(r"!\[", text)) >= 2
+    assert len(re.findall(r"!\[[^]]+\]\([^ )]+\.png\)", text)) == len(re.findall(r"!\[", text)) >= 2
     assert all((tmp_path / name).stat().st_size > 1000 for name in re.findall(r"!\[.*\]\((.+)\)", text))
     content = json.loads((tmp_path / f"paper{paper}.json").read_text())
     stored = [run for e in content["experiments"] for side in e["sides"].values() for run in side]

@@ -68,7 +68,8 @@ def by_epoch(pick: Callable[[dict[str, Any]], Sequence[float]], ylabel: str, bot
             found = [pick(run) for run in runs]
             values = np.array([series for series in found if len(series) == len(found[0])], float)
             error = values.std(axis=0, ddof=1) if len(values) > 1 else None
-            epochs, mean, style = range(1, values.shape[1] + 1), values.mean(axis=0), STYLES[number % 2]
+            epochs, mean = range(1, values.shape[1] + 1), values.mean(axis=0)
+            style = STYLES[number % 2]
             if len(epochs) <= FEW:
                 axes.errorbar(epochs, mean, error, label=label, linestyle=style, marker="o", capsize=3)
                 continue
