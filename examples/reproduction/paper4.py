@@ -112,8 +112,8 @@ def _times(results: Results, varied: str, head: str, fixed: str, points: list[tu
         [(f"Seconds an epoch at {fixed}, scaled to {ALL:,} images", tables.table(header, rows))],
         [
             f"**Scaled**: measured on {settings['examples']:,} images and multiplied by {ALL // settings['examples']}; "
-            f"{counted}. Sequential is 1 thread, parallel {results.options.threads} {HOW_PARALLEL}. The paper shows its "
-            "times as curves; its GPU is 3 times faster at best."
+            f"{counted}. Sequential is 1 thread, parallel {results.options.threads} {HOW_PARALLEL}. The paper shows "
+            "its times as curves; its GPU is 3 times faster at best."
         ],
         [
             plots.Plot(

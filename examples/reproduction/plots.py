@@ -61,7 +61,7 @@ def losses(window: int = 1):
 
 
 def by_epoch(pick: Callable[[dict[str, Any]], Sequence[float]], ylabel: str, bottom: float | None = None):
-    """What ``pick`` finds in a run, one value an epoch: the mean over the runs, with the deviation as a bar or a band."""
+    """What ``pick`` finds in a run, one value an epoch: the mean over the runs, and the deviation as bars or a band."""
 
     def draw(axes, data: Mapping[str, Runs]) -> None:
         for number, (label, runs) in enumerate(data.items()):
