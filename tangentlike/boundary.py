@@ -38,6 +38,11 @@ class Arguments:
             self._types = {leaf: self._type(leaf, value) for leaf, value in self.leaves.items()}
         return self._types
 
+    def share_types(self, types: dict[str, Type]) -> None:
+        """Take the types that arguments with the same key have: looking at each array again costs more than a small
+        network's gradient."""
+        self._types = types
+
     def _type(self, leaf: str, value: Any) -> Type:
         if callable(value) and not isinstance(value, type):
             return Constant(value)

@@ -253,6 +253,7 @@ class Differentiated:
             namespace = build.load(module.text, self.__name__)
             found = _Runner(self, kind, module, getattr(namespace, module.entry), given)
             self._calls[key] = found
+        given.share_types(found.types)
         self._last = given.without_values()
         return found
 
@@ -263,7 +264,7 @@ class _Runner:
     def __init__(self, owner: Differentiated, kind: str, module: Module, entry: Callable, given: Arguments):
         self.owner, self.kind, self.module, self.entry = owner, kind, module, entry
         self.first = True
-        self.specs = given.specs
+        self.specs, self.types = given.specs, given.leaf_types
         self.written = [p for p in module.written]
 
     def __call__(self, given: Arguments, *seeds):
