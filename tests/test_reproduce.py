@@ -220,6 +220,12 @@ def test_runs_of_other_code_are_named(tmp_path, monkeypatch):
     assert "24 of 24 runs were made by other versions of the code" in (tmp_path / "paper5-quick.md").read_text()
 
 
+def test_variables_that_change_times_are_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("OMP_WAIT_POLICY", "passive")
+    run(tmp_path, "5", "--quick")
+    assert "| environment | `OMP_WAIT_POLICY=passive`" in (tmp_path / "paper5-quick.md").read_text()
+
+
 def test_a_damaged_run_is_run_again(tmp_path, capsys):
     store = Store(tmp_path)
     job = {"kind": "train", "side": "ours", "seed": 0}

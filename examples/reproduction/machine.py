@@ -36,6 +36,12 @@ def versions() -> dict[str, str]:
     return found
 
 
+def environment() -> dict[str, str]:
+    """The variables that are set and change how threads wait for each other: with them, times are others."""
+    names = ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "KMP_BLOCKTIME", "NUMBA_THREADING_LAYER", "OPENBLAS_NUM_THREADS")
+    return {name: os.environ[name] for name in names if name in os.environ}
+
+
 @cache
 def code() -> str:
     """A hash of the package's sources and of the examples, so that results of other code can be told apart."""

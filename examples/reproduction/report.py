@@ -63,6 +63,7 @@ def _head(paper: ModuleType, results: Results, plotted: bool) -> list[str]:
         ("versions", _versions(records)),
         ("dates of the runs", _dates(records)),
         ("threads", str(results.options.threads)),
+        *_environment(records),
         ("load of the machine", _load(records, results.options.threads)),
     ]
     parts.append("| | |\n|---|---|\n" + "\n".join(f"| {name} | {text} |" for name, text in rows))
@@ -101,6 +102,12 @@ def _versions(records) -> str:
         for name, version in record["versions"].items():
             found.setdefault(name, set()).add(version)
     return ", ".join(f"{name} {' and '.join(sorted(versions))}" for name, versions in found.items())
+
+
+def _environment(records) -> list[tuple[str, str]]:
+    """A row of the variables that were set during some of the runs, if any were."""
+    found = {f"`{name}={value}`" for record in records for name, value in record.get("environment", {}).items()}
+    return [("environment", ", ".join(sorted(found)))] if found else []
 
 
 def _dates(records) -> str:

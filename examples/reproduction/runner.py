@@ -64,7 +64,7 @@ def _run(name: str, experiment: Experiment, job: Job, store: Store, results: Res
         {
             "job": job, "result": result, "seconds": seconds, "load": [load, machine.load()],
             "date": datetime.now().astimezone().isoformat(timespec="seconds"), "machine": machine.machine(),
-            "versions": machine.versions(), "code": machine.code(),
+            "versions": machine.versions(), "environment": machine.environment(), "code": machine.code(),
         }
     )  # fmt: skip
     accuracy = result.get("test_accuracy")
