@@ -215,14 +215,19 @@ def count_memory(job: Job, tell: Tell) -> dict[str, Any]:
     _model, step, learned, _tested, _before = prepared(job)
     count = len(learned[0])
     rows = np.arange(min(job["batch_size"], count))
-    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU], profile_memory=True) as profile:
-        for _ in range(PROFILED_STEPS):
-            step(rows)
-    events = [event for event in profile.profiler.kineto_results.events() if event.name() == "[memory]"]
-    handed_out = sum(event.nbytes() for event in events if event.nbytes() > 0)
+    total = handed_out(lambda: step(rows), PROFILED_STEPS)
     steps = -(-count // job["batch_size"])
-    allocated = round(handed_out / PROFILED_STEPS * steps) if events else None
+    allocated = None if total is None else round(total / PROFILED_STEPS * steps)
     return {"allocated_bytes": allocated, "how": f"{PROFILED_STEPS} steps, times {steps}"}
+
+
+def handed_out(step: Callable[[], Any], times: int) -> int | None:
+    """Bytes that PyTorch's allocator hands out in so many steps; None where its profiler sees none."""
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU], profile_memory=True) as profile:
+        for _ in range(times):
+            step()
+    events = [event for event in profile.profiler.kineto_results.events() if event.name() == "[memory]"]
+    return sum(event.nbytes() for event in events if event.nbytes() > 0) if events else None
 
 
 KINDS = {"train": train_network, "disc": train_disc_network, "memory": count_memory}

@@ -1,0 +1,62 @@
+"""Training steps of this package: whole batches, or tiles of samples."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
+import mnist_models
+import train_disc
+
+from tangentlike import train
+from tangentlike.train.batches import Gather
+from tangentlike.train.memory import count_allocations, keep_freed_memory
+from tangentlike.train.step import Step
+from tangentlike.train.tiled import TiledStep
+
+OPTIMIZERS = {"sgd": train.SGD, "adam": train.Adam}
+
+
+class Training:
+    """``step(rows)`` learns; ``tiled`` chooses how. Raises what the package raises for a loss that has no tiles."""
+
+    def __init__(self, work, data, parameters, threads, tiled):
+        keep_freed_memory()
+        self.limit = train.limited_threads(threads)
+        self.limit.__enter__()  # until the process ends
+        state = ()
+        if work["name"] == "disc":
+            model = train_disc.network(0, **work["settings"])
+            loss, given, state = model.loss, model.parameters(), model.loss.state
+            for mine, other in zip(given, parameters, strict=True):
+                mine[...] = other
+        else:
+            loss, given = mnist_models.BUILDERS[work["name"]](**work["settings"]).loss, parameters
+        optimizer = OPTIMIZERS[work["optimizer"]](work["lr"], **work["optimizer_settings"])
+        kind = TiledStep if tiled else Step
+        self.step = kind(loss, given, state, Gather(data, work["batch"]), optimizer, None, None)
+        self.step.compile()
+
+    def finish(self) -> float:
+        """The loss of the last step, which is complete."""
+        return float(self.step.value)
+
+    def allocated(self, rows: np.ndarray, steps: int) -> int | None:
+        """Bytes that a step asks for, the mean of some."""
+        with count_allocations():  # builds the counters
+            pass
+        with count_allocations() as asked:
+            for _ in range(steps):
+                self.step(rows)
+        return None if asked.total is None else asked.total // steps
+
+
+def plain(work, data, parameters, threads):
+    return Training(work, data, parameters, threads, tiled=False)
+
+
+def tiled(work, data, parameters, threads):
+    return Training(work, data, parameters, threads, tiled=True)
