@@ -60,7 +60,7 @@ def _create(text: str, stem: str, on_disk: bool) -> types.ModuleType:
     module.__package__, module.__file__ = GENERATED, origin
     sys.modules[module_name] = module
     try:
-        exec(compile(text, origin, "exec"), module.__dict__)
+        exec(compile(text, origin, "exec", dont_inherit=True), module.__dict__)
     except BaseException:
         del sys.modules[module_name]
         raise

@@ -33,7 +33,11 @@ class Function:
 
 @dataclass
 class Pair:
-    """``gradients`` are the parameters whose gradients the adjoint returns, ``shadows`` those it updates in place."""
+    """``gradients`` are the parameters whose gradients the adjoint returns, ``shadows`` those it updates in place.
+
+    ``flat`` holds both halves with one operation a statement, before they are put into the user's spelling;
+    ``adjoints`` are the names in it of the gradients.
+    """
 
     forward_name: str
     adjoint_name: str
@@ -47,6 +51,8 @@ class Pair:
     functions: dict[str, Any] = field(default_factory=dict)
     constants: dict[str, Any] = field(default_factory=dict)
     stages: list[tuple[str, str]] = field(default_factory=list)
+    flat: assemble.Halves | None = None
+    adjoints: dict[str, str] = field(default_factory=dict)
 
 
 def primal(target: Program) -> Function:
@@ -111,8 +117,11 @@ def pair(
         ("keep: the forward half", _text(halves.forward)),
         ("keep: the adjoint half", _text(halves.adjoint)),
     ]
+    flat = assemble.Halves(copy_of(halves.forward), copy_of(halves.adjoint), list(halves.kept))
     made = _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken)
     made.stages = stages
+    made.flat = flat
+    made.adjoints = {p: reverser.adjoint(p) for p in gradients}
     return made
 
 

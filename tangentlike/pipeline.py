@@ -1,7 +1,9 @@
 """The table of contents of the compiler: the only module that knows the order of its passes.
 
 source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> reverse -> keep
--> assemble -> simplify/* -> emit -> build
+-> assemble -> simplify/* -> (tile) -> emit -> build
+
+Training steps take the way through ``tile``, which ``tile/build.py`` puts together.
 """
 
 from __future__ import annotations
@@ -63,6 +65,7 @@ class Pipeline:
         seeded = tuple(is_float(k) for k in kinds) if seeded_by_caller else (True, *[False] * (len(kinds) - 1))
         made = pair(program, frozenset(wanted), seeded, self.taken, self.pair_of, False)
         assert made.forward is not None and made.adjoint is not None
+        self.main = made
         driver = self.driver(made, kinds, seeded_by_caller)
         functions = {**program.functions, **made.functions}
         text = self.text([made.forward, made.adjoint, driver], functions, {**program.constants, **made.constants})

@@ -23,7 +23,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 SHARED = {
     "errors", "types", "structures", "program", "operators", "registry", "families", "resolve", "source", "definition",
     "aliases", "conflicts", "indexing", "liveness", "occurrences", "reads", "steps", "plan", "scopes", "folding",
-    "collection", "standalone", "cache", "kernel_cache",
+    "collection", "standalone", "cache", "kernel_cache", "inner",
 }  # fmt: skip
 PASSES = {
     "check": {"check", "refusals", "refused_calls", "rewrites", "callee"},
@@ -39,11 +39,16 @@ PASSES = {
     "keep": {"keep", "recompute"},
     "assemble": {"assemble", "backwards"},
     "simplify": set(),  # each of its modules is a pass of its own, below
+    "tile": {f"tile.{m}" for m in (
+        "values", "parts", "operations", "text", "elementwise", "resolve", "interpret", "rules", "rules_images",
+        "rules_layers", "rules_losses", "fuse", "schedule", "loops", "write", "module", "kernels_conv",
+        "kernels_dense", "kernels_loss", "kernels_pool",
+    )} | {"tile"},
     "emit": {"emit"},
     "build": {"build"},
 }  # fmt: skip
 SIMPLIFICATIONS = {f"simplify.{path.stem}" for path in (PACKAGE / "simplify").glob("*.py") if path.stem != "__init__"}
-COMPOSERS = {"compilation", "pairs", "pipeline"}
+COMPOSERS = {"compilation", "pairs", "pipeline", "tile.build"}
 SURFACE = {
     "__init__", "__main__", "differentiate", "boundary", "guess", "gradient_check", "show", "golden", "doctor",
     "nn", "nn.functions", "nn.layer", "nn.layers", "nn.images", "nn.losses", "nn.sizes", "nn.writing", "nn.sequential",

@@ -39,7 +39,7 @@ class TrainingLoss:
         return self.model.buffers()
 
     def __call__(self, *arguments: Any) -> tuple[Any, np.ndarray]:
-        function, complete = self._complete(arguments)
+        function, complete = self.complete(arguments)
         return function(*complete)
 
     def value_and_grad(self, *arguments: Any) -> tuple[tuple[Any, np.ndarray], tuple[np.ndarray, ...]]:
@@ -48,10 +48,10 @@ class TrainingLoss:
             raise ArgumentError(
                 "this model has no parameters, so there is no gradient: add a layer that has, nn.Linear"
             )
-        function, complete = self._complete(arguments)
+        function, complete = self.complete(arguments)
         return function.value_and_grad(*complete)
 
-    def _complete(self, arguments: tuple) -> tuple[Any, tuple]:
+    def complete(self, arguments: tuple) -> tuple[Any, tuple]:
         """The function, and its arguments: the arrays given, those of the model that were not, x and y."""
         model = self.model
         own = model._arrays_in_order()

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from .step import Step
+from .tiled import TiledStep
 from .trees import leaves, matched
 
 
-def explain(step: Step, rows: np.ndarray, number: int, epoch: int) -> str:
+def explain(step: Step | TiledStep, rows: np.ndarray, number: int, epoch: int) -> str:
     """One sentence on the step that failed: what became nan or infinite, where, and through what."""
     place = f"in step {number} of epoch {epoch}"
     what = f"the loss became {step.value}" if not np.isfinite(step.value) else "the gradient is no number"
@@ -30,7 +31,7 @@ def explain(step: Step, rows: np.ndarray, number: int, epoch: int) -> str:
     return f"{what} {place}, with finite parameters and gradients: try a lower learning rate"
 
 
-def check_parameters(step: Step, number: int, epoch: int) -> None:
+def check_parameters(step: Step | TiledStep, number: int, epoch: int) -> None:
     """Raise ``FloatingPointError`` for a parameter that is not finite, though no loss has shown it."""
     if all(np.isfinite(array).all() for _, array in leaves(step.params)):
         return
@@ -41,7 +42,7 @@ def check_parameters(step: Step, number: int, epoch: int) -> None:
             )
 
 
-def parameter_names(step: Step) -> list[str]:
+def parameter_names(step: Step | TiledStep) -> list[str]:
     """The names of the loss's leading arguments, or of a ``Sequential``'s parameters; else params[0], params[1], ..."""
     if hasattr(getattr(step.loss, "model", None), "named_parameters"):
         return [name for name, _ in step.loss.model.named_parameters()]

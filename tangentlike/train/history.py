@@ -42,6 +42,7 @@ class History:
 
     ``interrupted`` when Ctrl-C ended it: ``epochs`` holds the complete ones. ``stopped`` says why it ended early, when
     a callback ended it. ``resumed_from`` is the checkpoint that it continued; the epochs before that are in ``epochs``.
+    ``whole_batches`` says why the steps did not go tile by tile; None: they did.
     """
 
     epochs: list[Epoch] = field(default_factory=list)
@@ -54,6 +55,7 @@ class History:
     interrupted: bool = False
     stopped: str | None = None
     resumed_from: str | None = None
+    whole_batches: str | None = None
 
 
 def finite_or_none(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,8 +20,8 @@ from .memory import keep_freed_memory
 from .optimizers import Optimizer
 from .run import Run
 from .schedules import Schedule
-from .step import Step
 from .threads import limited_threads
+from .tiled import choose_step
 
 Data = tuple[np.ndarray, ...]
 
@@ -48,6 +49,7 @@ def fit(
     log: EventLog | str | Path | None = None,
     checkpoints: Checkpoints | str | Path | None = None,
     resume: bool | str | Path = False,
+    tiles: bool | None = None,
     title: str = "",
     progress: bool | None = None,
     on_compiled: Callable[[float], Any] | None = None,
@@ -75,6 +77,8 @@ def fit(
     ``checkpoints``  a folder, written after each epoch and on Ctrl-C (:class:`tangentlike.train.Checkpoints`).
     ``resume``    True: go on from the newest checkpoint there, or start where there is none; a path: from that one.
                   ``params`` and ``optimizer`` take the values in it. The run ends as one that was not interrupted.
+    ``tiles``     None: take tiles of samples through forward and adjoint where the loss allows it, which is several
+                  times faster (:mod:`tangentlike.tile`); False: whole batches, always; True: raise where it does not.
     ``progress``  the live line: True, False, or None for "only on a terminal"; ``title`` stands in front of it.
     ``on_compiled`` is called with the seconds of the first calls, before the first epoch; ``on_epoch`` after each.
 
@@ -99,13 +103,14 @@ def fit(
     if isinstance(log, str | Path):
         log = EventLog(log)
     told = [*callbacks, early_stop, log, Each(on_epoch) if on_epoch else None]
+    start = time.perf_counter()
+    gather = Gather(data, batch_size, subset)
+    step, whole = choose_step(tiles, loss, params, state, gather, optimizer, clipping, seed if step_seed else None)
     run = Run(
         params=params,
         state=state,
         optimizer=optimizer,
-        make_step=Step(
-            loss, params, state, Gather(data, batch_size, subset), optimizer, clipping, seed if step_seed else None
-        ),
+        make_step=step,
         evaluator=evaluate_with or loss,
         held_out=validation,
         test=test,
@@ -117,6 +122,8 @@ def fit(
         title=title,
         progress=progress,
     )
+    run.history.compile_seconds = time.perf_counter() - start
+    run.history.whole_batches = whole
     keep_freed_memory()
     with limited_threads(threads) as run.history.threads, ExitStack() as closing:
         for callback in run.callbacks:

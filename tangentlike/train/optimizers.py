@@ -51,6 +51,7 @@ class Optimizer:
     """What the optimizers share: state by array, and the walk over parameters and gradients."""
 
     slots = 0  # how many state arrays each parameter has
+    update: Any  # the kernel ``update(p, g, *state, *numbers)`` for vectors
 
     def __init__(self, lr: float, weight_decay: float = 0.0):
         self.lr = _not_negative("lr", lr)
@@ -91,14 +92,20 @@ class Optimizer:
 
     def _update(self, p: np.ndarray, g: np.ndarray, state: tuple[np.ndarray, ...], number: type) -> None:
         """Update one vector; ``number`` converts constants to its dtype, so that float32 is not promoted."""
+        self.update(p, g, *state, *self.numbers(number))
+
+    def numbers(self, number: type) -> tuple:
+        """What the kernel takes in this step beside the vectors, converted by ``number``."""
         raise NotImplementedError
 
 
 class SGD(Optimizer):
     """Stochastic gradient descent: p -= lr * g, with g the gradient plus ``weight_decay`` * p."""
 
-    def _update(self, p, g, state, number):
-        sgd_update(p, g, number(self.lr), number(self.weight_decay))
+    update = staticmethod(sgd_update)
+
+    def numbers(self, number):
+        return number(self.lr), number(self.weight_decay)
 
 
 class Momentum(Optimizer):
@@ -114,8 +121,10 @@ class Momentum(Optimizer):
         super().__init__(lr, weight_decay)
         self.momentum = _below_one("momentum", momentum)
 
-    def _update(self, p, g, state, number):
-        momentum_update(p, g, state[0], number(self.lr), number(self.momentum), number(self.weight_decay))
+    update = staticmethod(momentum_update)
+
+    def numbers(self, number):
+        return number(self.lr), number(self.momentum), number(self.weight_decay)
 
 
 class Adam(Optimizer):
@@ -127,6 +136,7 @@ class Adam(Optimizer):
     """
 
     slots = 2
+    update = staticmethod(adam_update)
     decoupled = False
 
     def __init__(
@@ -141,14 +151,14 @@ class Adam(Optimizer):
         self.beta1, self.beta2 = _below_one("beta1", beta1), _below_one("beta2", beta2)
         self.eps = _not_negative("eps", eps)
 
-    def _update(self, p, g, state, number):
+    def numbers(self, number):
         # The corrections are computed in Python's float64: 1 - beta^t in float32 would lose most of its digits.
         t = max(self.steps, 1)
         rate = self.lr / (1 - self.beta1**t)
         scale = 1 / sqrt(1 - self.beta2**t)
         decay, kept = (0.0, 1 - self.lr * self.weight_decay) if self.decoupled else (self.weight_decay, 1.0)
-        adam_update(
-            p, g, *state, number(rate), number(self.beta1), number(self.beta2), number(1 - self.beta1),
+        return (
+            number(rate), number(self.beta1), number(self.beta2), number(1 - self.beta1),
             number(1 - self.beta2), number(scale), number(self.eps), number(decay), number(kept),
         )  # fmt: skip
 

@@ -25,6 +25,7 @@ from .progress import Progress, progress_line
 from .schedules import Schedule
 from .step import Diverged, Step
 from .sums import Sums
+from .tiled import TiledStep
 
 COUNTED_STEPS = range(3, 13)  # steps (from 1) whose allocations are counted: after those that fill buffers
 UPDATE_SECONDS = 0.1  # between two updates of the live line
@@ -37,7 +38,7 @@ class Run:
     ``epoch`` and ``step`` say where it is: in which epoch, and how many steps of it are made.
     """
 
-    make_step: Step
+    make_step: Step | TiledStep
     evaluator: Callable
     params: tuple
     state: tuple
@@ -77,7 +78,7 @@ class Run:
         if self.held_out is not None or self.test is not None:
             batch = self.make_step.gather.rows(np.arange(min(self.batch_size, self.examples)))
             self.evaluator(*self.params, *self.state, *batch)
-        self.history.compile_seconds = time.perf_counter() - start
+        self.history.compile_seconds += time.perf_counter() - start
         with count_allocations():  # builds the counters here, outside of any epoch
             pass
         found = None

@@ -1,0 +1,237 @@
+"""From a differentiated loss and the shapes of its arguments to the text of its tiled step."""
+
+from __future__ import annotations
+
+import ast
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..pipeline import Pipeline
+from ..registry import Primitive, key_of
+from ..structures import leaf_names
+from . import fuse, kernels_loss, rules_images, rules_layers, rules_losses
+from .interpret import Interpreter
+from .module import CALLED, RUNTIME, module
+from .operations import Kernel, Operation
+from .rules import RULES
+from .schedule import key, leveled, live, readers
+from .values import Batched, Known, Partial, Shared, Untileable
+from .write import Plan, Writer
+
+
+@dataclass
+class Tiled:
+    """A tiled step: its module's text, the names of its functions, and what its caller has to check."""
+
+    text: str
+    entry: str
+    gradient_entry: str
+    work: str
+    order: list[str]
+    parameters: list[str]
+    data: list[str]
+    plan: Plan
+    classes: dict[str, int]
+    gradients: list[str]
+    counts_correct: bool
+    places: dict[str, tuple[int, int]]
+    memory: list[str]
+
+
+SMALL = 2_000_000  # multiply-adds of a pass over the tiles that is done before a second thread has begun
+CACHE = 800_000  # bytes of a core's cache that a tile may fill
+MOST_LANES, LEAST_LANES = 64, 16
+
+
+def plan(batch: int, operations: list[Operation], dtype: str) -> Plan:
+    """How a batch is cut, whatever the number of threads: the sums are taken in the same order on any machine."""
+    work = sum(_work(o) for o in operations) * batch
+    held = {key(w): w.size for o in operations for w in o.writes if isinstance(w, Batched)}
+    room = CACHE // max(sum(held.values()) * np.dtype(dtype).itemsize, 1)
+    lanes = max(LEAST_LANES, min(MOST_LANES, room // 8 * 8))
+    if work < SMALL * len(leveled(operations)):
+        groups, lanes = 1, max(lanes, min(batch, 8 * MOST_LANES))
+    else:
+        groups = 2 if batch <= 2 * MOST_LANES else 4
+    share = -(-batch // groups)
+    tiles = max(1, -(-share // lanes))
+    return Plan(batch, groups, tiles, -(-share // tiles // 8) * 8, groups > 1)
+
+
+def _work(operation: Operation) -> int:
+    """Multiply-adds (about) for one sample."""
+    if not isinstance(operation, Kernel):
+        return sum(w.size for w in operation.writes if isinstance(w, Batched))
+    sizes = operation.sizes
+    window = sizes.get("sizes")
+    if window is not None:
+        return window.filters * window.channels * window.rows * window.columns * window.out_height * window.out_width
+    if "inputs" in sizes:
+        return sizes["inputs"] * sizes["outputs"]
+    if "inputs" in operation.operands:
+        return int(operation.operands["inputs"]) * int(operation.operands["outputs"])  # type: ignore[arg-type]
+    return sum(w.size for w in operation.writes if isinstance(w, Batched))
+
+
+@dataclass(frozen=True)
+class Update:
+    """How parameters are updated: ``module`` has a kernel ``call(p, g, *state, *numbers)`` of flat arrays."""
+
+    module: str
+    call: str
+    slots: int
+    numbers: tuple[str, ...]
+
+
+def tiled(
+    loss: Any, params: tuple, data: tuple[np.ndarray, ...], batch: int,
+    update: Update | None = None, layout: Plan | None = None,
+) -> Tiled:  # fmt: skip
+    """The tiled step of ``loss(*params, *batch of data)``; raises :class:`Untileable` where it has none.
+
+    ``batch`` is the most samples of a step. With ``update`` the module has a function that updates the parameters too.
+    """
+    example = tuple(a[:2] for a in data)
+    given = loss._arguments((*params, *example), {})
+    wanted = loss._wanted(given)
+    pipeline = Pipeline(loss._read, given.types)
+    program = pipeline.program
+    loss._check_result(program.result_type, given)
+    pipeline.gradient(wanted)
+    made = pipeline.main
+    batched = [leaf for parameter in loss._parameters[len(params) :] for leaf in _leaves(given, parameter)]
+    shared = [p for p in program.parameters if p not in batched]
+    if set(wanted) - set(shared):
+        raise Untileable("gradients of the samples are wanted")
+    kinds = {np.asarray(given.leaves[p]).dtype for p in wanted}
+    if len(kinds) > 1:
+        raise Untileable("parameters of float32 and float64")
+    dtype = kinds.pop().name
+    taken = {
+        "np",
+        "math",
+        "work",
+        "rows",
+        "first",
+        "size",
+        "last",
+        "share",
+        "group",
+        "tile",
+        "start",
+        "count",
+        "kernel",
+        "prange",
+        "memory",
+        "kept",
+        "sums",
+        "sums_parts",
+        "numbers",
+        "numbers_parts",
+    }
+    taken |= set(program.parameters) | set(RUNTIME) | {n for names in CALLED.values() for n in names}
+    taken |= {text for text in {**program.functions, **made.functions} if "." not in text}
+    t = Interpreter({**program.functions, **made.functions}, taken, dtype, RULES)
+    for parameter in shared:
+        value = given.leaves[parameter]
+        if isinstance(value, np.ndarray):
+            t.env[parameter] = Shared(parameter, value.shape, value.dtype.name)
+        elif isinstance(value, (float, np.floating)):
+            t.env[parameter] = Shared(parameter, (), dtype)
+        elif isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+            t.env[parameter] = Shared(parameter, (), "int64")
+        else:
+            t.env[parameter] = Known(value)
+    for parameter in batched:
+        value = given.leaves[parameter]
+        t.env[parameter] = t.load(parameter, value.shape[1:], value.dtype.name)
+    for name, value in {**program.constants, **made.constants}.items():
+        t.env[name] = Known(value)
+    assert made.flat is not None
+    t.run(made.flat.forward)
+    for seed in made.seeds:
+        t.env[seed] = Known(1.0)
+    result = program.result
+    items = result.elts if isinstance(result, ast.Tuple) else [result]
+    first = t.env[items[0].id] if isinstance(items[0], ast.Name) else t.value(items[0])  # type: ignore[arg-type]
+    if isinstance(first, Partial):
+        first = t.total(first)
+    if not isinstance(first, Shared):
+        raise Untileable("the loss is no sum over the samples")
+    correct = _correct(t, items, batched)
+    t.run(made.flat.adjoint)
+    gradients: dict[str, Any] = {}
+    for parameter in made.gradients:
+        value = t.env.get(made.adjoints[parameter])
+        if isinstance(value, Known):
+            value = _zeros(t, parameter, value.value)
+        if not isinstance(value, (Partial, Shared)):
+            raise Untileable(f"the gradient of {parameter} is not a sum over the samples")
+        gradients[parameter] = value
+    results = [first, *gradients.values(), *([correct] if correct is not None else [])]
+    operations = fuse.fused(live(t.operations, results), results)
+    layout = layout or plan(batch, operations, dtype)
+    writer = Writer(program.name, layout, program.parameters, [], dtype, program.line_texts)
+    writer.taken = set(taken)
+    writer.imported = _imported({**program.functions, **made.functions})
+    writer.readers = readers(operations, results)
+    body = writer.step(operations, first, gradients, correct)
+    text = module(writer, body, gradients, update)
+    return Tiled(
+        text,
+        f"{program.name}_step" if update else f"{program.name}_tiles",
+        f"{program.name}_tiles",
+        f"{program.name}_memory",
+        program.parameters,
+        shared,
+        batched,
+        layout,
+        t.classes,
+        list(gradients),
+        correct is not None,
+        writer.places,
+        writer.memory,
+    )
+
+
+def _leaves(given: Any, parameter: str) -> list[str]:
+    return list(leaf_names(given.specs[parameter]))
+
+
+def _correct(t: Interpreter, items: list, batched: list[str]) -> Partial | None:
+    """How many samples have their label right, where the loss returns scores and the last argument is labels."""
+    if len(items) != 2 or not isinstance(items[1], ast.Name) or not batched:
+        return None
+    scores, labels = t.env.get(items[1].id), t.env.get(batched[-1])
+    if not (isinstance(scores, Batched) and scores.shape and isinstance(labels, Batched)):
+        return None
+    one_hot = labels.dtype.startswith("float")
+    if labels.shape != (scores.shape if one_hot else scores.shape[:-1]) or (one_hot and len(scores.shape) > 1):
+        return None
+    sizes = {"rows": math.prod(scores.shape[:-1]), "classes": scores.shape[-1], "one_hot": one_hot}
+    correct = t.partial("correct", (), "int64")
+    operands: dict[str, Any] = {"x": scores, "labels": labels, "count": "count"}
+    t.add(Kernel(0, "count_correct", operands, (), sizes, kernels_loss.count_correct, result=correct))
+    t.total(correct)
+    return correct
+
+
+def _imported(functions: dict[str, Any]) -> list[tuple[str, str]]:
+    """Module and name of each function that a statement over parameters may call."""
+    out = [("tangentlike.templates.tile_kernels", n) for n in ("batch_mean", "move_statistics")]
+    for text, found in functions.items():
+        target = key_of(found.call if isinstance(found, Primitive) else found)
+        module = getattr(target, "__module__", "") or ""
+        if "." not in text and module.startswith("tangentlike.templates"):
+            out.append((module, text))
+    return out
+
+
+def _zeros(t: Interpreter, parameter: str, value: Any) -> Shared:
+    raise Untileable(f"the loss does not depend on {parameter}")
+
+
+FAMILIES = (rules_images, rules_layers, rules_losses)  # importing them fills RULES

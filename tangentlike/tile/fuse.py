@@ -1,0 +1,243 @@
+"""Operations that belong together become one kernel, so that what lies between them is never stored.
+
+The gradient of a max-pool reaches the winners only, and there the pooled value is the value itself: the slope of an
+activation before the pool can be taken after it, on a quarter of the values. What is left between convolution,
+activation and pool has one reader, and disappears into one kernel.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+
+from ..program import copy_of
+from . import elementwise, kernels_conv
+from .operations import Kernel, Map, Operation, Sum
+from .schedule import key, live
+from .values import Batched, Lazy
+
+UNROLLED = 160  # multiply-adds in a kernel's innermost loop
+
+
+def fused(operations: list[Operation], results: list) -> list[Operation]:
+    """The operations, with neighbors merged where that saves memory traffic."""
+    for rewrite in (_slopes_after_pools, _sums_of_pooled, _pooled_weight_gradients, _activated, _pooled):
+        operations = live(rewrite(operations, results), results)
+    return operations
+
+
+def _readers(operations: list[Operation], results: list) -> dict[int, list[Operation | None]]:
+    out: dict[int, list[Operation | None]] = {}
+    for operation in operations:
+        for each in {key(r): r for r in operation.reads}:
+            out.setdefault(each, []).append(operation)
+    for result in results:
+        out.setdefault(key(result), []).append(None)
+    return out
+
+
+def _is(operation: Operation | None, title: str) -> bool:
+    return isinstance(operation, Kernel) and operation.title == title
+
+
+def _slopes_after_pools(operations: list[Operation], results: list) -> list[Operation]:
+    """slope(pool_gradient(d), x) -> pool_gradient(slope(d, pooled x))."""
+    readers = _readers(operations, results)
+    made = {key(w): o for o in operations for w in o.writes if isinstance(w, Batched)}
+    out: list[Operation] = []
+    for operation in operations:
+        change = _slope(operation, made, readers) if isinstance(operation, Map) else None
+        out += change or [operation]
+    return out
+
+
+def _slope(operation: Map, made: dict[int, Operation], readers: dict) -> list[Operation] | None:
+    leaves = operation.lazy.leaves
+    for name, value in leaves.items():
+        source = made.get(key(value)) if isinstance(value, Batched) else None
+        if (
+            not _is(source, "max_pool2d_gradient")
+            or len(readers[key(value)]) != 1
+            or value.shape != operation.out.shape
+        ):
+            continue
+        assert isinstance(source, Kernel)
+        winners, dout = source.operands["winners"], source.operands["dout"]
+        assert isinstance(winners, Batched) and isinstance(dout, Batched)
+        image, pooled = winners.attributes["source"], winners.attributes["pooled"]
+        others = [v for n, v in leaves.items() if n != name]
+        if any(key(v) != key(image) or v.shape != image.shape for v in others) or not _linear(
+            operation.lazy.expression, name
+        ):
+            continue
+        inner = elementwise.leaf(dout)
+        outer = elementwise.leaf(pooled)
+        names = {n: (inner if n == name else outer).expression for n in leaves}
+        if dout.shape != pooled.shape:
+            dout = Batched(dout.name, pooled.shape, dout.dtype, dout.root, dout.offset)
+            inner = elementwise.leaf(dout)
+            names[name] = inner.expression
+        expression = _Replace(names).visit(copy_of(operation.lazy.expression))
+        small = Batched(f"{operation.out.name}_pooled", pooled.shape, operation.out.dtype)
+        slope = Map(
+            operation.line,
+            small,
+            Lazy(expression, {**inner.leaves, **outer.leaves}, pooled.shape, operation.lazy.dtype),
+        )
+        operation.out.attributes.update(winners=winners, pooled_gradient=small)
+        again = Kernel(
+            operation.line,
+            source.title,
+            {"dx": operation.out, "dout": small, "winners": winners},
+            (operation.out,),
+            source.sizes,
+            source.make,
+        )
+        return [slope, again]
+    return None
+
+
+def _linear(node: ast.expr, name: str) -> bool:
+    """True for ``d``, ``d * f``, ``0 if c else d``: formulas that are 0 where d is."""
+    if isinstance(node, ast.Name):
+        return node.id == name
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div)):
+        inside = [
+            any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(side)) for side in (node.left, node.right)
+        ]
+        if inside == [True, False]:
+            return _linear(node.left, name)
+        return inside == [False, True] and isinstance(node.op, ast.Mult) and _linear(node.right, name)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return _linear(node.operand, name)
+    if isinstance(node, ast.IfExp):
+        zero = isinstance(node.body, ast.Constant) and node.body.value == 0
+        return zero and _linear(node.orelse, name)
+    return False
+
+
+def _sums_of_pooled(operations: list[Operation], results: list) -> list[Operation]:
+    """The sum of a pool's gradient over an image is that of the gradient of the pooled values."""
+    for operation in operations:
+        if isinstance(operation, Sum) and operation.kept == (0,):
+            value = elementwise.bare_leaf(operation.lazy)
+            small = value.attributes.get("pooled_gradient") if isinstance(value, Batched) else None
+            if small is not None and value is not None and value.shape == operation.lazy.shape:
+                operation.lazy = elementwise.leaf(small)
+    return operations
+
+
+def _pooled_weight_gradients(operations: list[Operation], results: list) -> list[Operation]:
+    """The gradient of the filters, from the gradient of the pooled values."""
+    readers = _readers(operations, results)
+    made = {key(w): o for o in operations for w in o.writes if isinstance(w, Batched)}
+    out: list[Operation] = []
+    for operation in operations:
+        dout = operation.operands.get("dout") if _is(operation, "conv2d_weight_gradient") else None  # type: ignore[attr-defined]
+        source = made.get(key(dout)) if isinstance(dout, Batched) else None
+        if _is(source, "max_pool2d_gradient") and len(readers[key(dout)]) == 1:  # type: ignore[arg-type]
+            assert isinstance(source, Kernel) and isinstance(operation, Kernel)
+            pool, sizes = source.sizes["s"], operation.sizes["sizes"]
+            cells = math.prod(pool.window)
+            if _apart(pool) and sizes.rows * sizes.columns * cells <= UNROLLED:
+                operands = {k: source.operands[k] for k in ("dout", "winners")}
+                small = source.operands["dout"]
+                assert isinstance(small, Batched)
+                operation = Kernel(
+                    operation.line,
+                    "conv2d_pool_weight_gradient",
+                    {"dw": operation.operands["dw"], **operands, "x": operation.operands["x"]},
+                    operation.made,
+                    {"sizes": sizes, "pool": pool.window, "dtype": small.dtype, "bias": False},
+                    kernels_conv.pooled_weight_gradient,
+                    clears=(small,),
+                    scratch=operation.scratch,
+                )
+        out.append(operation)
+    return out
+
+
+def _apart(pool) -> bool:
+    """True when the windows cover the image once."""
+    return (
+        pool.inside
+        and pool.window == pool.stride
+        and pool.out_height * pool.window[0] == pool.height
+        and pool.out_width * pool.window[1] == pool.width
+    )
+
+
+def _activated(operations: list[Operation], results: list) -> list[Operation]:
+    """An activation is applied where the convolution's results are written."""
+    readers = _readers(operations, results)
+    made = {key(w): o for o in operations for w in o.writes if isinstance(w, Batched)}
+    gone: set[int] = set()
+    for operation in operations:
+        if not isinstance(operation, Map) or len(operation.lazy.leaves) != 1:
+            continue
+        ((name, value),) = operation.lazy.leaves.items()
+        source = made.get(key(value)) if isinstance(value, Batched) else None
+        if (
+            _is(source, "conv2d")
+            and len(readers[key(value)]) == 1
+            and value.shape == operation.out.shape
+            and value is getattr(value, "root", None)
+        ):
+            assert isinstance(source, Kernel)
+            source.sizes["activation"] = _formula(operation.lazy, name, operation.out.dtype)
+            source.operands["out"] = operation.out
+            source.made = (operation.out,)
+            source.title = "conv2d_activated"
+            gone.add(id(operation))
+    return [o for o in operations if id(o) not in gone]
+
+
+def _formula(lazy: Lazy, name: str, dtype: str) -> Callable[[str], str]:
+    """The activation as text of its argument."""
+
+    class Typed(ast.NodeTransformer):
+        def visit_Constant(self, node: ast.Constant) -> ast.expr:
+            if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
+                return node
+            return ast.parse(f"np.{dtype}({node.value!r})", mode="eval").body
+
+    def text(argument: str) -> str:
+        tree = _Replace({name: ast.Name(id=argument, ctx=ast.Load())}).visit(Typed().visit(copy_of(lazy.expression)))
+        return ast.unparse(tree)
+
+    return text
+
+
+def _pooled(operations: list[Operation], results: list) -> list[Operation]:
+    """Convolution, activation and pool in one kernel, where the values between are read by nobody else."""
+    readers = _readers(operations, results)
+    made = {key(w): o for o in operations for w in o.writes if isinstance(w, Batched)}
+    out: list[Operation] = []
+    for operation in operations:
+        source = made.get(key(operation.operands["x"])) if _is(operation, "max_pool2d") else None  # type: ignore[attr-defined]
+        if (_is(source, "conv2d") or _is(source, "conv2d_activated")) and len(readers[key(source.made[0])]) == 1:  # type: ignore[union-attr]
+            assert isinstance(source, Kernel) and isinstance(operation, Kernel)
+            pool, sizes = operation.sizes["s"], source.sizes["sizes"]
+            work = sizes.channels * sizes.rows * sizes.columns * math.prod(pool.window)
+            if _apart(pool) and work <= UNROLLED:
+                operands = {"h": operation.operands["h"], "winners": operation.operands["winners"],
+                            **{k: v for k, v in source.operands.items() if k != "out"}}  # fmt: skip
+                sizes = {
+                    "sizes": sizes,
+                    "pool": pool.window,
+                    "bias": source.sizes["bias"],
+                    "activation": source.sizes["activation"],
+                }
+                title = "conv2d_pool" if source.title == "conv2d" else "conv2d_activated_pool"
+                operation = Kernel(operation.line, title, operands, operation.made, sizes, kernels_conv.pooled_forward)
+        out.append(operation)
+    return out
+
+
+class _Replace(ast.NodeTransformer):
+    def __init__(self, names: dict[str, ast.expr]):
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return copy_of(self.names[node.id]) if node.id in self.names else node

@@ -1,0 +1,89 @@
+"""Text of the kernels of fully connected layers, for a tile: x (K, lanes), w (K, M), out (M, lanes), all flat.
+
+Every loop over the lanes updates a few rows at once, so that what is loaded serves several multiply-adds. The places
+are written out as numbers: the compiler can then tell that the rows do not overlap, and makes SIMD of the loop.
+"""
+
+from __future__ import annotations
+
+from .text import Lines, blocks, even_block, plus
+
+
+def forward(inputs: int, outputs: int, lanes: int, bias: bool, adds: bool = False) -> tuple[str, str]:
+    """out = w.T @ x + b, or with ``adds`` out += w.T @ x."""
+    lines = Lines()
+    for start, stop, rows in blocks(outputs, even_block(outputs, 6, 3)):
+        with lines.block(f"for m in range({start}, {stop}, {rows}):"):
+            if not adds:
+                with lines.block(f"for n in range({lanes}):"):
+                    for r in range(rows):
+                        start_value = f"b[{plus('m', r)}]" if bias else "0"
+                        lines(f"out[{_at('m', r, lanes)}] = {start_value}")
+            for first, last, terms in blocks(inputs, even_block(inputs, 4, 3)):
+                with lines.block(f"for k in range({first}, {last}, {terms}):"):
+                    for r in range(rows):
+                        for t in range(terms):
+                            lines(f"w{r}{t} = w[{_at('k', t, outputs, 'm')}{_more(r)}]")
+                    with lines.block(f"for n in range({lanes}):"):
+                        for t in range(terms):
+                            lines(f"x{t} = x[{_at('k', t, lanes)}]")
+                        for r in range(rows):
+                            lines(f"out[{_at('m', r, lanes)}] += {_sum(f'w{r}{{t}} * x{{t}}', terms)}")
+    return "out, x, w, b" if bias else "out, x, w", lines.text
+
+
+def input_gradient(inputs: int, outputs: int, lanes: int) -> tuple[str, str]:
+    """dx = w @ dout."""
+    lines = Lines()
+    for start, stop, rows in blocks(inputs, even_block(inputs, 8, 4)):
+        with lines.block(f"for k in range({start}, {stop}, {rows}):"):
+            with lines.block(f"for n in range({lanes}):"):
+                for r in range(rows):
+                    lines(f"dx[{_at('k', r, lanes)}] = 0")
+            for first, last, terms in blocks(outputs, even_block(outputs, 5, 3)):
+                with lines.block(f"for m in range({first}, {last}, {terms}):"):
+                    for r in range(rows):
+                        for t in range(terms):
+                            lines(f"w{r}{t} = w[{_at('k', r, outputs, 'm')}{_more(t)}]")
+                    with lines.block(f"for n in range({lanes}):"):
+                        for t in range(terms):
+                            lines(f"d{t} = dout[{_at('m', t, lanes)}]")
+                        for r in range(rows):
+                            lines(f"dx[{_at('k', r, lanes)}] += {_sum(f'w{r}{{t}} * d{{t}}', terms)}")
+    return "dx, dout, w", lines.text
+
+
+def weight_gradient(inputs: int, outputs: int, lanes: int) -> tuple[str, str]:
+    """dw = x @ dout.T, or with ``more`` dw += it; ``turned`` is room for dout with the lanes first."""
+    lines = Lines()
+    with lines.block(f"for m in range({outputs}):"), lines.block(f"for n in range({lanes}):"):
+        lines(f"turned[n * {outputs} + m] = dout[m * {lanes} + n]")
+    for start, stop, rows in blocks(inputs, even_block(inputs, 4, 2)):
+        with lines.block(f"for k in range({start}, {stop}, {rows}):"):
+            with lines.block("if more == 0:"), lines.block(f"for m in range({outputs}):"):
+                for r in range(rows):
+                    lines(f"dw[{_at('k', r, outputs, 'm')}] = 0")
+            for first, last, terms in blocks(lanes, 8):
+                with lines.block(f"for n in range({first}, {last}, {terms}):"):
+                    for r in range(rows):
+                        for t in range(terms):
+                            lines(f"x{r}{t} = x[{_at('k', r, lanes, 'n')}{_more(t)}]")
+                    with lines.block(f"for m in range({outputs}):"):
+                        for t in range(terms):
+                            lines(f"d{t} = turned[{_at('n', t, outputs, 'm')}]")
+                        for r in range(rows):
+                            lines(f"dw[{_at('k', r, outputs, 'm')}] += {_sum(f'x{r}{{t}} * d{{t}}', terms)}")
+    return "dw, x, dout, turned, more", lines.text
+
+
+def _at(index: str, offset: int, width: int, inner: str = "n") -> str:
+    base = f"({index} + {offset})" if offset else index
+    return f"{base} * {width} + {inner}"
+
+
+def _more(offset: int) -> str:
+    return f" + {offset}" if offset else ""
+
+
+def _sum(pattern: str, terms: int) -> str:
+    return " + ".join(pattern.format(t=t) for t in range(terms))

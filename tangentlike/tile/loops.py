@@ -1,0 +1,205 @@
+"""Text of the loops over elementwise formulas: several of one shape share a loop, sums over samples at its end."""
+
+from __future__ import annotations
+
+import ast
+import math
+
+from ..program import copy_of
+from .operations import Map, Sum
+from .text import Lines
+from .values import Batched, Partial, Shared, Untileable
+
+Formula = Map | Sum
+
+
+def loop(formulas: list[Formula], stored: set[int], lanes: int, dtype: str) -> tuple[list, list[str], str]:
+    """Operands, parameter names and body of the kernel of formulas over one shape; ``stored`` are the ids of the
+    results that others read."""
+    return _Loop(formulas, stored, lanes, dtype).write()
+
+
+class _Loop:
+    def __init__(self, formulas: list[Formula], stored: set[int], lanes: int, dtype: str):
+        self.formulas, self.stored, self.lanes, self.dtype = formulas, stored, lanes, dtype
+        self.shape = formulas[0].lazy.shape
+        self.operands: dict[int, tuple[str, object]] = {}
+        self.names: set[str] = {"n", "s", "at", *(f"s{k}" for k in range(len(formulas)))}
+        self.local: dict[int, str] = {}
+        self.hoisted: dict[str, str] = {}
+        self.uses: set[str] = set()
+        self.dims = self.collapsed()
+
+    def collapsed(self) -> tuple[int, ...]:
+        """One dimension where every operand has all of them or none, else the shape itself."""
+        for formula in self.formulas:
+            for value in formula.lazy.leaves.values():
+                if math.prod(value.shape) != 1 and (
+                    tuple(value.shape) != self.shape or (isinstance(value, Shared) and len(self.shape) > 1)
+                ):
+                    return self.shape
+            if isinstance(formula, Sum) and formula.kept not in ((), tuple(range(len(self.shape)))):
+                return self.shape
+        return (math.prod(self.shape),) if self.shape else ()
+
+    def write(self) -> tuple[list, list[str], str]:
+        lines = Lines()
+        maps = [f for f in self.formulas if isinstance(f, Map)]
+        sums = [f for f in self.formulas if isinstance(f, Sum)]
+        bodies: list[str] = []
+        results: list[tuple[str, str]] = []
+        for each in maps:
+            text = self.text(each)
+            if id(each.out) in self.stored:
+                place = self.element(each.out)
+                results.append((place, text))
+                bodies.append(f"{place} = {text}")
+                self.local[id(each.out)] = place
+            else:
+                name = self.name(each.out.name)
+                bodies.append(f"{name} = {text}")
+                self.local[id(each.out)] = name
+        totals = [(self.text(f), self.total(f), f) for f in sums]
+        flat = len(self.dims) <= 1 and not sums and not self.hoisted and not self.uses & {"size"}
+        single = [b.replace(f"i0 * {self.lanes} + n", "k") for b in bodies]
+        if flat and self.dims and not any("i0" in b or "n]" in b for b in single):
+            with lines.block(f"for k in range({self.dims[0] * self.lanes}):"):
+                for body in single:
+                    lines(body)
+        else:
+            for k, size in enumerate(self.dims):
+                lines(f"for i{k} in range({size}):")
+                lines.depth += 1
+            for name, source in self.hoisted.items():
+                lines(f"{name} = {source}")
+            names = ["s"] if len(totals) == 1 else [f"s{k}" for k in range(len(totals))]
+            for name, (_, _, formula) in zip(names, totals, strict=True):
+                lines(f"{name} = np.{self.dtype if formula.out.shape else 'float64'}(0)")
+            with lines.block(f"for n in range({self.lanes if bodies else 'count'}):"):
+                for body in bodies:
+                    lines(body)
+                for name, (text, _, _) in zip(names, totals, strict=True):
+                    lines(f"{name} += ({text}) if n < count else np.{self.dtype}(0)" if bodies else f"{name} += {text}")
+            for name, (_, place, _) in zip(names, totals, strict=True):
+                lines(f"{place} += {name}")
+            if totals:
+                self.uses.add("count")
+        operands = [v for _, v in self.operands.values()] + [u for u in ("count", "size") if u in self.uses]
+        parameters = [n for n, _ in self.operands.values()] + [u for u in ("count", "size") if u in self.uses]
+        return operands, parameters, lines.text
+
+    def name(self, base: str) -> str:
+        chosen, number = base, 1
+        while chosen in self.names:
+            number += 1
+            chosen = f"{base}_{number}"
+        self.names.add(chosen)
+        return chosen
+
+    def operand(self, value: Batched | Shared | Partial) -> str:
+        key = id(value.root) if isinstance(value, Batched) else id(value)
+        if key not in self.operands:
+            root = value.root if isinstance(value, Batched) else value
+            self.operands[key] = (self.name(root.name), root)
+        return self.operands[key][0]
+
+    def element(self, value: Batched) -> str:
+        """The value's element at the loops' place, in the flat buffer."""
+        base = self.operand(value)
+        place = self.place(value.shape, value.offset)
+        return f"{base}[{place} * {self.lanes} + n]" if place != "0" else f"{base}[n]"
+
+    def place(self, shape: tuple[int, ...], offset: int) -> str:
+        if math.prod(shape) == 1:
+            return str(offset)
+        if len(self.dims) == 1 and math.prod(shape) == self.dims[0]:
+            return f"(i0 + {offset})" if offset else "i0"
+        text, inner = "", 1
+        parts = []
+        skip = len(self.dims) - len(shape)
+        for axis in range(len(shape) - 1, -1, -1):
+            if shape[axis] != 1:
+                parts.append(f"i{axis + skip}" + (f" * {inner}" if inner > 1 else ""))
+            inner *= shape[axis]
+        text = " + ".join(reversed(parts)) + (f" + {offset}" if offset else "")
+        return f"({text})" if len(parts) > 1 or offset or "*" in text else text
+
+    def total(self, formula: Sum) -> str:
+        base = self.operand(formula.out)
+        if not formula.out.shape or math.prod(formula.out.shape) == 1:
+            return f"{base}[0]"
+        if len(self.dims) == 1:
+            return f"{base}[i0]"
+        text, inner, parts = "", 1, []
+        for axis in reversed(formula.kept):
+            parts.append(f"i{axis}" + (f" * {inner}" if inner > 1 else ""))
+            inner *= self.shape[axis]
+        text = " + ".join(reversed(parts))
+        return f"{base}[{text}]"
+
+    def text(self, formula: Formula) -> str:
+        fill = _Spell(self)
+        tree = fill.visit(copy_of(formula.lazy.expression))
+        return ast.unparse(ast.fix_missing_locations(tree))
+
+
+class _Spell(ast.NodeTransformer):
+    """Leaves to elements, numbers to the formula's dtype."""
+
+    def __init__(self, loop: _Loop):
+        self.loop = loop
+        self.leaves = {}
+        for formula in loop.formulas:
+            self.leaves.update(formula.lazy.leaves)
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        value = self.leaves.get(node.id)
+        if node.id == "size" and value is None:
+            self.loop.uses.add("size")
+            return node
+        if isinstance(value, Batched):
+            known = self.loop.local.get(id(value))
+            text = known or self.loop.element(value)
+            if value.dtype.startswith(("int", "uint", "bool")):
+                text = f"np.{self.loop.dtype}({text})"
+            return ast.parse(text, mode="eval").body
+        if isinstance(value, Shared):
+            return ast.Name(id=self.shared(value), ctx=ast.Load())
+        return node
+
+    def shared(self, value: Shared) -> str:
+        base = self.loop.operand(value)
+        if not value.shape:
+            return base
+        rank = len(self.loop.shape)
+        shape = value.shape[1:] if len(value.shape) == rank + 1 else value.shape
+        if len(self.loop.dims) == 1 and math.prod(value.shape) != 1:
+            index = "i0"
+        else:
+            skip = rank - len(shape)
+            inner, parts = 1, []
+            for axis in range(len(shape) - 1, -1, -1):
+                if shape[axis] != 1:
+                    parts.append(f"i{axis + skip}" + (f" * {inner}" if inner > 1 else ""))
+                inner *= shape[axis]
+            index = " + ".join(reversed(parts)) or "0"
+        for name, source in self.loop.hoisted.items():
+            if source == f"{base}[{index}]":
+                return name
+        name = self.loop.name(f"{base}_i")
+        self.loop.hoisted[name] = f"{base}[{index}]"
+        return name
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
+            return node
+        return ast.parse(f"np.{self.loop.dtype}({node.value!r})", mode="eval").body
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        if isinstance(node.left, ast.Name) and node.left.id == "size" and isinstance(node.op, ast.Mult):
+            self.loop.uses.add("size")
+            return ast.parse(f"np.{self.loop.dtype}(size * {ast.unparse(node.right)})", mode="eval").body
+        if isinstance(node.op, (ast.FloorDiv, ast.Mod)):
+            raise Untileable("// and % of samples")
+        self.generic_visit(node)
+        return node

@@ -1,0 +1,48 @@
+"""Lines of a generated kernel, indented; and how a range is cut into blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Lines:
+    """Collects indented lines."""
+
+    def __init__(self, depth: int = 1):
+        self.depth = depth
+        self.out: list[str] = []
+
+    def __call__(self, line: str) -> None:
+        self.out.append("    " * self.depth + line)
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        self(head)
+        self.depth += 1
+        yield
+        self.depth -= 1
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.out)
+
+
+def blocks(size: int, step: int) -> list[tuple[int, int, int]]:
+    """``range(size)`` as ``(start, stop, step)`` runs of whole blocks: of ``step``, and one block of what is left."""
+    full = size // step * step
+    runs = [(0, full, step)] if full else []
+    return [*runs, (full, size, size - full)] if full < size else runs
+
+
+def even_block(size: int, largest: int, least: int = 1) -> int:
+    """The largest block up to ``largest`` that divides ``size``; ``largest`` where none of at least ``least`` does."""
+    for step in range(min(largest, size), least - 1, -1):
+        if size % step == 0:
+            return step
+    return min(largest, size)
+
+
+def plus(base: str, offset: int) -> str:
+    """``base + offset``, without an offset of 0."""
+    return f"{base} + {offset}" if offset else base

@@ -1,0 +1,172 @@
+"""A step in one compiled call: rows, tiled gradient and update."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from typing import Any
+
+import numpy as np
+from numba.core import config
+from numba.core.dispatcher import Dispatcher
+
+from .. import build
+from ..boundary import writable
+from ..differentiate import Differentiated
+from ..registry import key_of
+from ..tile.build import Tiled, Update, tiled
+from ..tile.values import Untileable
+from .batches import Gather
+from .clipping import Clipping
+from .metrics import are_probabilities
+from .optimizers import Optimizer
+from .step import Diverged, Step
+
+
+def choose_step(tiles: bool | None, *pieces: Any) -> tuple[Step | TiledStep, str | None]:
+    """The step of a run, and why it takes whole batches (None: it takes tiles); ``pieces`` are those of the steps.
+
+    Raises ``ValueError`` where ``tiles`` is True and the loss has none.
+    """
+    if tiles is False or (tiles is None and config.DISABLE_JIT):  # type: ignore[attr-defined]
+        return Step(*pieces), "asked for" if tiles is False else "compiling is off"
+    try:
+        return TiledStep(*pieces), None
+    except Untileable as reason:
+        if tiles:
+            raise ValueError(f"tiles=True: {reason}") from None
+        return Step(*pieces), str(reason)
+
+
+class TiledStep:
+    """What :class:`tangentlike.train.step.Step` is, for losses that are worked through tile by tile.
+
+    Raises :class:`~tangentlike.tile.values.Untileable` for others. ``source`` is the generated step; ``memory`` all
+    that it works in, allocated once.
+    """
+
+    def __init__(
+        self, loss: Any, params: tuple, state: tuple, gather: Gather, optimizer: Optimizer,
+        clipping: Clipping | None, seed: int | None,
+    ):  # fmt: skip
+        if seed is not None:
+            raise Untileable("its last argument is the seed of the step")
+        self.loss, self.params, self.gather = loss, params, gather
+        self.optimizer, self.clipping, self.seed = optimizer, clipping, seed
+        self.arguments = (*params, *state)
+        before = [array.copy() for array in state]
+        self.data = [writable(np.ascontiguousarray(array)) for array in gather.data]
+        function, leading = self._function()
+        self.tiled: Tiled = tiled(
+            function, leading, tuple(self.data), len(gather.buffers[0]), None if clipping else _update(optimizer)
+        )
+        for argument, classes in self.tiled.classes.items():
+            _check_labels(argument, gather, self.tiled.data.index(argument), classes)
+        self.source = self.tiled.text
+        self.module = build.load(self.source, f"{function.__name__}_tiled")
+        self.memory = getattr(self.module, self.tiled.work)()
+        self.gradient_of = getattr(self.module, self.tiled.gradient_entry)
+        self.step_of = getattr(self.module, self.tiled.entry) if clipping is None else None
+        example = function._arguments((*leading, *(a[:2] for a in self.data)), {})
+        self.fixed = {n: leaf for n, leaf in example.leaves.items() if isinstance(leaf, np.ndarray)}
+        self.fixed.update(zip(self.tiled.data, self.data, strict=True))
+        if set(self.tiled.gradients) - set(self.fixed):
+            raise Untileable("a parameter is a number, which cannot be updated in place")
+        sums = self.memory[self.tiled.memory.index("sums")]
+        places = {n: sums[slice(*self.tiled.places[n])].reshape(self.fixed[n].shape) for n in self.tiled.gradients}
+        self.grads = example.structured(function._wrt, places, True)
+        self.number = self.fixed[self.tiled.gradients[0]].dtype.type
+        labels = gather.data[-1]
+        self.classes = labels.dtype.kind != "f" or (labels.ndim == 2 and bool(are_probabilities(labels)))
+        self.rows_each = 1 if labels.dtype.kind == "f" else max(labels[:1].size, 1)
+        self.value = math.nan
+        for array, old in zip(state, before, strict=True):  # a model may have drawn a seed
+            array[...] = old
+
+    def __call__(self, rows: np.ndarray) -> tuple[float, float | None]:
+        if self.step_of is None:
+            value, correct = self.gradient(rows)
+            if not math.isfinite(value):
+                raise Diverged
+            assert self.clipping is not None
+            grads = self.clipping(self.params, self.grads)
+            if not math.isfinite(self.clipping.length):
+                raise Diverged
+            self.optimizer.step(self.params, grads)
+            return value, correct
+        self.optimizer.steps += 1
+        value, correct = self._told(self.step_of(*self._given(rows), *self._update_arguments()), len(rows))
+        if not math.isfinite(value):
+            self.optimizer.steps -= 1
+            raise Diverged
+        return value, correct
+
+    def gradient(self, rows: np.ndarray) -> tuple[float, float | None]:
+        """Loss and accuracy of these rows; leaves the gradient in ``grads``."""
+        return self._told(self.gradient_of(*self._given(rows)), len(rows))
+
+    def compile(self) -> None:
+        """Make each call of a step once, learning nothing: what the loss changes is put back."""
+        state = self.arguments[len(self.params) :]
+        before = [array.copy() for array in state]
+        self.optimizer.prepare(self.params)
+        rows = np.arange(len(self.gather.buffers[0]))
+        self.gradient(rows)
+        if self.clipping is not None:
+            self.clipping(self.params, self.grads)
+        elif isinstance(self.step_of, Dispatcher):
+            given = [*self._given(rows), *self._update_arguments()]
+            self.step_of.compile(tuple(self.step_of.typeof_pyval(a) for a in given))
+        for array, old in zip(state, before, strict=True):
+            array[...] = old
+
+    def _function(self) -> tuple[Differentiated, tuple]:
+        """The differentiated function, and its arguments before the data as they are in this step."""
+        if isinstance(self.loss, Differentiated):
+            return self.loss, self.arguments
+        complete = getattr(self.loss, "complete", None)
+        if complete is None:
+            raise Untileable("the loss is no differentiated function")
+        example = [a[: len(b)] for a, b in zip(self.data, self.gather.buffers, strict=True)]
+        function, arguments = complete((*self.arguments, *example))
+        return function, tuple(arguments[: len(arguments) - len(example)])
+
+    def _given(self, rows: np.ndarray) -> list:
+        """The arguments of the generated functions for these rows."""
+        leaves = self.fixed
+        if len(leaves) < len(self.tiled.parameters) + len(self.tiled.data):  # a number that may differ, such as a seed
+            function, leading = self._function()
+            leaves = {**function._arguments((*leading, *(a[:2] for a in self.data)), {}).leaves, **leaves}
+        index = rows if self.gather.subset is None else self.gather.subset[rows]
+        return [*(leaves[n] for n in self.tiled.order), index, 0, len(index), *self.memory]
+
+    def _update_arguments(self) -> list:
+        optimizer = self.optimizer
+        assert optimizer.state is not None
+        return [*(array for arrays in optimizer.state for array in arrays), *optimizer.numbers(self.number)]
+
+    def _told(self, result: Any, count: int) -> tuple[float, float | None]:
+        correct = None
+        if self.tiled.counts_correct:
+            result, right = result
+            correct = right / (count * self.rows_each) if self.classes else None
+        self.value = float(result)
+        return self.value, correct
+
+
+def _update(optimizer: Optimizer) -> Update:
+    """How the optimizer's kernel is called."""
+    kernel = getattr(optimizer, "update", None)
+    if kernel is None:
+        raise Untileable(f"{type(optimizer).__name__} has no kernel of its own")
+    plain = key_of(kernel)
+    names = list(inspect.signature(plain).parameters)
+    return Update(plain.__module__, plain.__name__, optimizer.slots, tuple(names[2 + optimizer.slots :]))
+
+
+def _check_labels(argument: str, gather: Gather, position: int, classes: int) -> None:
+    """The step itself does not look: raise ``ValueError`` for a label that is no class."""
+    labels = gather.data[position] if gather.subset is None else gather.data[position][gather.subset]
+    if labels.min() < 0 or labels.max() >= classes:
+        wrong = labels[(labels < 0) | (labels >= classes)][0]
+        raise ValueError(f"softmax_cross_entropy: label {wrong} in {argument} is not one of {classes} classes")
