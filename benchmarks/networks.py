@@ -87,36 +87,41 @@ def sides_of(options):
     return [*sides, *(["jax"] if options.jax else [])]
 
 
-def write_data(folder, networks, count):
-    """Images, points and the initial weights of each network, as files that every process reads.
-
-    Returns what the images are, and how many images and points there are.
-    """
-    import mnist_models
+def write_data(folder, count):
+    """Images and points as files that every process reads; what the images are, and how many there are of each."""
     import train_disc
 
     from tangentlike import train
 
     rng = np.random.default_rng(0)
-    said = f"random images of MNIST's shape (the first {count})"
+    said = "random images of MNIST's shape"
     images, labels = rng.random((count, 1, 28, 28), dtype=np.float32), rng.integers(0, 10, count)
     if os.environ.get("TANGENTLIKE_DATA_HOME"):
         try:
-            real = train.load("mnist").train
-            images, labels, said = real.images[:count], real.labels[:count], f"MNIST ({count} images)"
+            (images, labels), said = train.load("mnist").train, "images of MNIST"
         except OSError as error:
-            print(f"MNIST cannot be read: {error}", file=sys.stderr)
+            say(f"MNIST cannot be read: {error}")
+    images, labels = images[:count], labels[:count]
     points, _test = train_disc.data_of_a_round(0)
     for name, arrays in {"images": (images, labels), "points": points}.items():
         for part, array in zip("xy", arrays, strict=True):
             np.save(folder / f"{name}_{part}.npy", array)
-    for network in networks:
-        if network.name == "disc":
-            parameters = train_disc.network(0).parameters()
-        else:
-            parameters = mnist_models.BUILDERS[network.name](**network.settings).initial_parameters(0)
-        np.savez(folder / f"{network.name}.npz", *parameters)
-    return said, {"images": len(images), "points": len(points[0])}
+    return f"{len(images)} {said}", {"images": len(images), "points": len(points[0])}
+
+
+def write_parameters(folder, network):
+    """The initial weights of a network, with which every process starts."""
+    import mnist_models
+    import train_disc
+    from peers.ours import deep
+
+    if network.name == "disc":
+        parameters = train_disc.network(0).parameters()
+    elif network.name == "deep":
+        parameters = deep(**network.settings).parameters()
+    else:
+        parameters = mnist_models.BUILDERS[network.name](**network.settings).initial_parameters(0)
+    np.savez(folder / f"{network.name}.npz", *parameters)
 
 
 def measure(network, options, folder, cache, counts):
@@ -222,8 +227,9 @@ def main():
     results = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        said, counts = write_data(folder, options.images)
         for position, network in enumerate(networks):
-            said, counts = write_data(folder, [network], options.images)
+            write_parameters(folder, network)
             cache = None if options.quick else folder / f"cache{position}"
             results += measure(network, options, folder, cache, counts)
     print(report(results, said, options))

@@ -9,8 +9,9 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
 import networks
+import scaling
 from peers import tables
-from peers.work import NETWORKS, Convolution, Dense, Work, wide, work
+from peers.work import NETWORKS, Convolution, Dense, Work, deep, wide, work
 from peers.worker import SIDES, Failed, Worker, threads_of
 
 
@@ -206,8 +207,9 @@ class TestProcess:
     @pytest.fixture
     def folder(self, tmp_path, monkeypatch):
         monkeypatch.delenv("TANGENTLIKE_DATA_HOME", raising=False)
-        said, counts = networks.write_data(tmp_path, [work("disc")], 6)
-        assert said.startswith("random images")
+        said, counts = networks.write_data(tmp_path, 6)
+        networks.write_parameters(tmp_path, work("disc"))
+        assert said == "6 random images of MNIST's shape"
         assert counts == {"images": 6, "points": 1000}
         return tmp_path
 
@@ -236,3 +238,25 @@ class TestProcess:
 
     def test_every_side_has_a_name(self):
         assert set(SIDES) == {*tables.LABELS, "blas"}
+
+
+class TestScaling:
+    def test_cases(self):
+        assert [w.batch for _value, w in scaling.CASES["batch"]] == [10, 32, 100, 316, 1000]
+        assert all(w.settings == {"filters": value} for value, w in scaling.CASES["filters"])
+
+    def test_depth(self):
+        assert deep(1).multiply_adds() == 100 * (2 * 784 * 64 + 3 * 640)
+        assert deep(3).multiply_adds() - deep(2).multiply_adds() == 100 * 3 * 64 * 64
+
+    def test_flags(self):
+        found = scaling.options_of(["--quick", "--what", "depth"])
+        assert (found.what, found.rounds, found.threads) == (["depth"], 1, [1, 2])
+
+    def test_rows(self):
+        work = Work("", "", (Dense(100, 100),), 50, 1)  # a million multiply-adds
+        found = {1: {"first": 2.0, "step": 0.002}, 2: {"first": 0.5, "step": 0.00125}}
+        assert scaling.rows_of(50, work, found, 1e9) == [
+            ["50", "1", "2.00", "2.00", "40.0", "1.0x", "50 %"],
+            ["50", "2", "0.500", "1.25", "25.0", "1.6x", "40 %"],
+        ]

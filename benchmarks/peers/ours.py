@@ -11,13 +11,24 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
 import mnist_models
 import train_disc
 
-from tangentlike import train
+from tangentlike import nn, train
 from tangentlike.train.batches import Gather
 from tangentlike.train.memory import count_allocations, keep_freed_memory
 from tangentlike.train.step import Step
 from tangentlike.train.tiled import TiledStep
 
 OPTIMIZERS = {"sgd": train.SGD, "adam": train.Adam}
+
+
+def deep(depth: int, hidden: int) -> nn.Sequential:
+    """``depth`` hidden layers of ``hidden`` units that read an image."""
+    layers = [nn.Flatten()]
+    for inputs in [784, *[hidden] * (depth - 1)]:
+        layers += [nn.Linear(inputs, hidden), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Linear(hidden, 10), loss=nn.CrossEntropyLoss(), seed=0)
+
+
+SEQUENTIAL = {"disc": train_disc.network, "deep": deep}
 
 
 class Training:
@@ -28,8 +39,8 @@ class Training:
         self.limit = train.limited_threads(threads)
         self.limit.__enter__()  # until the process ends
         state = ()
-        if work["name"] == "disc":
-            model = train_disc.network(0, **work["settings"])
+        if work["name"] in SEQUENTIAL:
+            model = SEQUENTIAL[work["name"]](**work["settings"])
             loss, given, state = model.loss, model.parameters(), model.loss.state
             for mine, other in zip(given, parameters, strict=True):
                 mine[...] = other

@@ -70,9 +70,9 @@ class Work:
         return known | {"data": "points" if self.name == "disc" else "images"}
 
 
-def cnn() -> Work:
+def cnn(batch: int = 100) -> Work:
     layers = (Convolution(1, 28, 6, 3, pooled=4), Dense(1014, 84), Dense(84, 10))
-    return Work("1: CNN", "cnn", layers, 100, 100)
+    return Work("1: CNN", "cnn", layers, batch, 100)
 
 
 def rnn(hidden: int = 64, cells: int = 4) -> Work:
@@ -99,6 +99,13 @@ def wide(filters: int, batch: int = 1000) -> Work:
 def disc() -> Work:
     layers = (Dense(2, 25), Dense(25, 25), Dense(25, 25), Dense(25, 25), Dense(25, 2))
     return Work("5: MLP", "disc", layers, 500, 300, {"batch_norm": True}, shape=(2,), lr=0.06)
+
+
+def deep(depth: int, hidden: int = 64, batch: int = 100) -> Work:
+    """``depth`` hidden layers; only this package trains it."""
+    middle = (Dense(hidden, hidden),) * (depth - 1)
+    settings = {"depth": depth, "hidden": hidden}
+    return Work(f"{depth} layers", "deep", (Dense(784, hidden), *middle, Dense(hidden, 10)), batch, 100, settings)
 
 
 NETWORKS = ("cnn", "rnn", "cnn2", "wide32", "wide256", "disc")
