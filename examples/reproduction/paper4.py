@@ -30,13 +30,11 @@ FILTERS_OF_BATCHES, BATCH_OF_FILTERS = 256, 1000
 # what is timed: label -> (side, threads or None for all, method of the convolution)
 COLUMNS: dict[str, tuple[str, int | None, str | None]] = {
     f"{NAMES[OURS]}, sequential": (OURS, 1, "auto"),
-    f"{NAMES[OURS]}, parallel": (OURS, None, "im2col_parallel"),
+    f"{NAMES[OURS]}, parallel": (OURS, None, "auto"),
     f"{NAMES[PYTORCH]}, sequential": (PYTORCH, 1, None),
     f"{NAMES[PYTORCH]}, parallel": (PYTORCH, None, None),
 }
-HOW_PARALLEL = (
-    '(`nn.conv2d(..., method="im2col_parallel")`: the convolution is shared among threads, other layers are not)'
-)
+HOW_PARALLEL = "(tiles of samples go through forward and adjoint on every core, and their gradients are summed in fixed order)"
 GPU = "GPU"
 
 CASES = [["conv2d", 28, 3, 2], ["conv2d", 28, 5, 3], ["max_pool2d", 27, 2, 2], ["max_pool2d", 26, 3, 3]]

@@ -15,9 +15,11 @@ from .memory import count_allocations, peak_memory_bytes
 from .metrics import accuracy, evaluate
 from .optimizers import SGD, Adam, AdamW, Momentum
 from .threads import limited_threads
+from .tiled import step_source
 
 __all__ = [
     "SGD", "Adam", "AdamW", "Callback", "CheckpointError", "CheckpointWarning", "Checkpoints", "DataError", "Dataset",
     "EarlyStop", "Epoch", "EventLog", "History", "Images", "Momentum", "accuracy", "batches", "count_allocations",
     "evaluate", "fit", "glorot", "limited_threads", "load", "peak_memory_bytes", "read_checkpoint", "schedules",
+    "step_source",
 ]  # fmt: skip

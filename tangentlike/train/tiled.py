@@ -57,9 +57,8 @@ class TiledStep:
         before = [array.copy() for array in state]
         self.data = [writable(np.ascontiguousarray(array)) for array in gather.data]
         function, leading = self._function()
-        self.tiled: Tiled = tiled(
-            function, leading, tuple(self.data), len(gather.buffers[0]), None if clipping else _update(optimizer)
-        )
+        update = None if clipping else _update(optimizer)
+        self.tiled: Tiled = tiled(function, leading, tuple(self.data), len(gather.buffers[0]), update)
         for argument, classes in self.tiled.classes.items():
             _check_labels(argument, gather, self.tiled.data.index(argument), classes)
         self.source = self.tiled.text
@@ -152,6 +151,18 @@ class TiledStep:
             correct = right / (count * self.rows_each) if self.classes else None
         self.value = float(result)
         return self.value, correct
+
+
+def step_source(loss: Any, params: tuple, data: tuple[np.ndarray, ...], optimizer: Optimizer, batch_size: int) -> str:
+    """The generated code of a training step, as :func:`tangentlike.train.fit` runs it for these arguments.
+
+    ``loss`` is a differentiated function; ``params``, ``data`` and ``optimizer`` as in ``fit``. Raises ``ValueError``
+    where the loss is not worked through tile by tile, and says why.
+    """
+    try:
+        return tiled(loss, params, data, min(batch_size, len(data[0])), _update(optimizer)).text
+    except Untileable as reason:
+        raise ValueError(f"this loss is not worked through tile by tile: {reason}") from None
 
 
 def _update(optimizer: Optimizer) -> Update:
