@@ -10,16 +10,17 @@ processes take turns, a few steps a round, and those that wait sleep. Medians of
 faster of the two PyTorch ones and to JAX, and beside them the seconds of the first step (which compiles; the caches are
 empty at the first number of threads), the peak memory of the process (with the data), and the bytes that a step
 allocates: for this package what compiled code, NumPy and Python ask for, for PyTorch what its allocator hands out, for
-JAX the temporary buffers and results of its compiled step. The losses of
-the second step show that all learned the same in the first.
+JAX the temporary buffers and results of its compiled step. The losses of the second step show that all learned the
+same in the first; a side whose loss is another one is named at the end.
 
 The floor is the time of the step's multiply-adds at the rate of BLAS, measured in the same rounds as a float32 product
 of two 1024 x 1024 matrices on one thread, times the threads: forward, gradients of the weights, and gradients of the
 inputs of all layers but the first. The column "winners only" is the share of the floor where the gradient behind a
 max-pool is multiplied only where it is not zero.
 
-Images are MNIST's where TANGENTLIKE_DATA_HOME has them, else random ones of the same shape. ``--jax`` takes the
-interpreter that has JAX (default: this one); ``--epochs`` times whole epochs too, which for 256 filters takes minutes.
+OMP_WAIT_POLICY is passive for all, unless it is set. Images are MNIST's where TANGENTLIKE_DATA_HOME has them, else
+random ones of the same shape. ``--jax`` takes the interpreter that has JAX (default: this one); ``--epochs`` times whole
+epochs too, which for 256 filters takes minutes.
 """
 
 import argparse

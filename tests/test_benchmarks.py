@@ -231,10 +231,13 @@ class TestProcess:
         assert workers == {}
         assert found == {"rounds": [], "failed": "failed: KeyError: 'data'"}
 
-    def test_nobody_spins(self):
+    def test_nobody_spins(self, monkeypatch):
+        monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
         for threads in (1, 2):
             assert threads_of(threads)["OMP_WAIT_POLICY"] == "passive"
             assert threads_of(threads)["NUMBA_NUM_THREADS"] == str(threads)
+        monkeypatch.setenv("OMP_WAIT_POLICY", "active")
+        assert threads_of(2)["OMP_WAIT_POLICY"] == "active"
 
     def test_every_side_has_a_name(self):
         assert set(SIDES) == {*tables.LABELS, "blas"}

@@ -17,9 +17,14 @@ def conv2d(x, w, b):
 
 
 def max_pool(x):
-    """Of 2 x 2. A maximum over reshaped axes: the gradient of lax.reduce_window is many times slower on a CPU."""
-    n, c, h, w = x.shape
-    return x.reshape(n, c, h // 2, 2, w // 2, 2).max(axis=(3, 5))
+    """Of 2 x 2.
+
+    Of three ways the fastest on a CPU: a step of the first network takes 7.3 ms with this one, 9.3 with a maximum over
+    reshaped axes and 9.9 with lax.reduce_window.
+    """
+    above = jnp.maximum(x[:, :, ::2, ::2], x[:, :, ::2, 1::2])
+    below = jnp.maximum(x[:, :, 1::2, ::2], x[:, :, 1::2, 1::2])
+    return jnp.maximum(above, below)
 
 
 def flatten(x):

@@ -70,9 +70,13 @@ class Worker:
 
 
 def threads_of(threads: int) -> dict[str, str]:
-    """The environment in which every framework uses so many threads, none of which spins while it waits."""
+    """The environment in which every framework uses so many threads, none of which spins while it waits.
+
+    A policy of waiting that the user chose stays.
+    """
     names = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    result = {name: str(threads) for name in names} | {"OMP_WAIT_POLICY": "passive", "JAX_PLATFORMS": "cpu"}
+    result = {name: str(threads) for name in names} | {"JAX_PLATFORMS": "cpu"}
+    result["OMP_WAIT_POLICY"] = os.environ.get("OMP_WAIT_POLICY", "passive")
     if threads == 1:
         result["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_cpu_multi_thread_eigen=false".strip()
     return result
