@@ -19,8 +19,8 @@ inputs of all layers but the first. The column "winners only" is the share of th
 max-pool is multiplied only where it is not zero.
 
 OMP_WAIT_POLICY is passive for all, unless it is set. Images are MNIST's where TANGENTLIKE_DATA_HOME has them, else
-random ones of the same shape. ``--jax`` takes the interpreter that has JAX (default: this one); ``--epochs`` times whole
-epochs too, which for 256 filters takes minutes.
+random ones of the same shape. ``--jax`` takes the interpreter that has JAX (default: this one). ``--epochs`` times
+whole epochs too, which for 256 filters takes minutes.
 """
 
 import argparse
@@ -99,7 +99,7 @@ def write_data(folder, count):
     images, labels = rng.random((count, 1, 28, 28), dtype=np.float32), rng.integers(0, 10, count)
     if os.environ.get("TANGENTLIKE_DATA_HOME"):
         try:
-            (images, labels), said = train.load("mnist").train, "images of MNIST"
+            (images, labels), said = train.load("mnist", mirrors=()).train, "images of MNIST"
         except OSError as error:
             say(f"MNIST cannot be read: {error}")
     images, labels = images[:count], labels[:count]
