@@ -34,7 +34,9 @@ COLUMNS: dict[str, tuple[str, int | None, str | None]] = {
     f"{NAMES[PYTORCH]}, sequential": (PYTORCH, 1, None),
     f"{NAMES[PYTORCH]}, parallel": (PYTORCH, None, None),
 }
-HOW_PARALLEL = "(tiles of samples go through forward and adjoint on every core, and their gradients are summed in fixed order)"
+HOW_PARALLEL = (
+    "(tiles of samples go through forward and adjoint on every core, and their gradients are summed in fixed order)"
+)
 GPU = "GPU"
 
 CASES = [["conv2d", 28, 3, 2], ["conv2d", 28, 5, 3], ["max_pool2d", 27, 2, 2], ["max_pool2d", 26, 3, 3]]

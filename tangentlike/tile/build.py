@@ -132,6 +132,9 @@ def tiled(
         "numbers",
         "numbers_parts",
     }
+    clash = taken & set(program.parameters)
+    if clash:
+        raise Untileable(f"an argument is named {min(clash)}, as a part of the step is")
     taken |= set(program.parameters) | set(RUNTIME) | {n for names in CALLED.values() for n in names}
     taken |= {text for text in {**program.functions, **made.functions} if "." not in text}
     t = Interpreter({**program.functions, **made.functions}, taken, dtype, RULES)

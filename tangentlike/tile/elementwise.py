@@ -136,6 +136,9 @@ def combine(node: ast.expr, values: list[Value], dtype: str, function: str = "")
         if floats or leaves
         else "weak"
     )
+    wide = {d for d in dtypes if d.startswith(("int", "uint")) and np.result_type(d, dtype) != dtype}
+    if kind == dtype and wide:
+        raise Untileable(f"{wide.pop()} and {dtype} meet in one formula")
     if kind == dtype and dtypes and not floats:
         raise Untileable("whole numbers of the samples stand in a formula of their own")
     return Lazy(expression, leaves, shape, kind)

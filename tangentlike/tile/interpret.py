@@ -72,6 +72,15 @@ class Interpreter:
 
     def add(self, operation: Operation) -> None:
         operation.line = self.line
+        if isinstance(operation, Kernel):
+            for name, value in operation.operands.items():
+                array = (
+                    value
+                    if isinstance(value, Batched | Shared) and (value.shape or isinstance(value, Batched))
+                    else None
+                )
+                if array is not None and name not in ("labels", "winners") and array.dtype != self.dtype:
+                    raise Untileable(f"{array.dtype} and {self.dtype} meet in {operation.title}")
         self.operations.append(operation)
 
     # ---- statements

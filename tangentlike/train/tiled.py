@@ -69,6 +69,9 @@ class TiledStep:
         example = function._arguments((*leading, *(a[:2] for a in self.data)), {})
         self.fixed = {n: leaf for n, leaf in example.leaves.items() if isinstance(leaf, np.ndarray)}
         self.fixed.update(zip(self.tiled.data, self.data, strict=True))
+        scattered = [n for n, leaf in self.fixed.items() if not leaf.flags.c_contiguous]
+        if scattered:
+            raise Untileable(f"{scattered[0]} is not contiguous")
         if set(self.tiled.gradients) - set(self.fixed):
             raise Untileable("a parameter is a number, which cannot be updated in place")
         sums = self.memory[self.tiled.memory.index("sums")]

@@ -20,7 +20,12 @@ def loss(w1, b1, w2, b2, images, labels):
 
 def parameters(dtype=np.float32):
     rng = np.random.default_rng(0)
-    return train.glorot(rng, (4, 1, 3, 3), dtype), np.zeros(4, dtype), train.glorot(rng, (484, 3), dtype), np.zeros(3, dtype)
+    return (
+        train.glorot(rng, (4, 1, 3, 3), dtype),
+        np.zeros(4, dtype),
+        train.glorot(rng, (484, 3), dtype),
+        np.zeros(3, dtype),
+    )
 
 
 def data(count=300, dtype=np.float32):
@@ -84,3 +89,13 @@ def test_a_loss_without_tiles_takes_whole_batches_and_says_why():
     assert not isinstance(step, TiledStep) and why
     with pytest.raises(ValueError, match="tiles=True"):
         choose_step(True, ordered, (np.ones((3, 2)),), (), Gather((x,), 10), train.SGD(0.1), None, None)
+
+
+def test_an_argument_whose_rows_lie_apart_takes_whole_batches():
+    @differentiate(wrt="w")
+    def mixed(w, fixed, x):
+        return np.mean((x @ fixed @ w) ** 2)
+
+    x, fixed = np.ones((20, 3)), np.ones((4, 3)).T
+    pieces = mixed, (np.ones((4, 2)), fixed), (), Gather((x,), 10), train.SGD(0.1), None, None
+    assert choose_step(None, *pieces)[1] == "fixed is not contiguous"
