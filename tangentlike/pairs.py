@@ -36,7 +36,7 @@ class Pair:
     """``gradients`` are the parameters whose gradients the adjoint returns, ``shadows`` those it updates in place.
 
     ``flat`` holds both halves with one operation a statement, before they are put into the user's spelling;
-    ``adjoints`` are the names in it of the gradients.
+    ``program`` is what they were made from, ``adjoints`` are the names in them of the gradients.
     """
 
     forward_name: str
@@ -52,6 +52,7 @@ class Pair:
     constants: dict[str, Any] = field(default_factory=dict)
     stages: list[tuple[str, str]] = field(default_factory=list)
     flat: assemble.Halves | None = None
+    program: Program | None = None
     adjoints: dict[str, str] = field(default_factory=dict)
 
 
@@ -120,7 +121,7 @@ def pair(
     flat = assemble.Halves(copy_of(halves.forward), copy_of(halves.adjoint), list(halves.kept))
     made = _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken)
     made.stages = stages
-    made.flat = flat
+    made.flat, made.program = flat, target
     made.adjoints = {p: reverser.adjoint(p) for p in gradients}
     return made
 

@@ -40,8 +40,8 @@ PASSES = {
     "assemble": {"assemble", "backwards"},
     "simplify": set(),  # each of its modules is a pass of its own, below
     "tile": {f"tile.{m}" for m in (
-        "values", "parts", "operations", "text", "elementwise", "resolve", "interpret", "rules", "rules_images",
-        "rules_layers", "rules_losses", "fuse", "schedule", "loops", "write", "module", "kernels_conv",
+        "values", "parts", "operations", "text", "elementwise", "resolve", "evaluate", "inline", "interpret", "rules",
+        "rules_images", "rules_layers", "rules_losses", "fuse", "schedule", "loops", "write", "module", "kernels_conv",
         "kernels_dense", "kernels_loss", "kernels_pool",
     )} | {"tile"},
     "emit": {"emit"},

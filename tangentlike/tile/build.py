@@ -179,7 +179,7 @@ def tiled(
     layout = layout or plan(batch, operations, dtype)
     writer = Writer(program.name, layout, program.parameters, [], dtype, program.line_texts)
     writer.taken = set(taken)
-    writer.imported = _imported({**program.functions, **made.functions})
+    writer.imported = _imported(t.called)
     writer.readers = readers(operations, results)
     body = writer.step(operations, first, gradients, correct)
     text = module(writer, body, gradients, update)

@@ -112,6 +112,29 @@ def mean_1(w, x, y):
     return np.mean((inverse_std_1 - y) ** 2 * mean_1)
 
 
+def layer(x, w, b):
+    return np.tanh(x @ w + b)
+
+
+def doubled(x):
+    return x * 2.0
+
+
+def statistics(x, w):
+    h = x @ w
+    return h, np.exp(-h)
+
+
+def penalty(w):
+    return 0.1 * np.sum(np.mean(w**2, axis=0))
+
+
+@differentiate(wrt=("w1", "b1", "w2", "b2"))
+def with_helpers(w1, b1, w2, b2, x, y):
+    h, small = statistics(layer(x, w1, b1), w2)
+    return np.mean((layer(doubled(h * small), w2.T @ w2, b2) - y) ** 2) + penalty(w1)
+
+
 LABELS = np.arange(20) % 3
 CASES = {
     "perceptron": (perceptron, [(5, 4), (4,), (4, 3), (3,)], [(20, 5)], LABELS),
@@ -120,6 +143,7 @@ CASES = {
     "images": (images, [(2, 1, 3, 3), (2,), (3, 2, 3, 3), (3,), (3, 3)], [(20, 1, 7, 7)], LABELS),
     "pooled": (pooled, [(3, 2, 3, 3), (3,), (12, 3)], [(20, 2, 6, 6)], LABELS),
     "selections": (selections, [(4, 3), (3,)], [(20, 4), (20, 3), (20, 1)], None),
+    "with_helpers": (with_helpers, [(5, 4), (4,), (4, 3), (3,)], [(20, 5), (20, 3)], None),
     "mean_1": (mean_1, [(4, 2)], [(20, 4), (20, 2)], None),
 }
 
