@@ -150,7 +150,8 @@ def tiled(
             t.env[parameter] = Known(value)
     for parameter in batched:
         value = given.leaves[parameter]
-        t.env[parameter] = t.load(parameter, value.shape[1:], value.dtype.name)
+        kind = "uint8" if value.dtype == bool else value.dtype.name  # truth values are kept as 0 and 1
+        t.env[parameter] = t.load(parameter, value.shape[1:], kind)
     for name, value in {**program.constants, **made.constants}.items():
         t.env[name] = Known(value)
     assert made.flat is not None

@@ -100,7 +100,7 @@ class Evaluator:
         only = elementwise.bare_leaf(value)
         if isinstance(only, Batched) and only.shape == value.shape:
             return only
-        out = self.batched(hint, value.shape, value.dtype)
+        out = self.batched(hint, value.shape, "uint8" if value.dtype == "bool" else value.dtype)
         self.add(Map(self.line, out, value))
         return out
 

@@ -73,6 +73,8 @@ def _dense(t, hint: str, x: Batched, w: Shared, b: Shared | None) -> Batched:
     inputs, outputs = w.shape
     if x.shape != (inputs,):
         raise Untileable(f"dense: {x.shape} features meet {w.shape} weights")
+    if b is not None and b.shape != (outputs,):
+        raise Untileable(f"dense: {outputs} outputs meet {b.shape} biases")
     out = t.batched(hint, (outputs,))
     operands: dict[str, Any] = {"out": out, "x": x, "w": w}
     if b is not None:

@@ -69,6 +69,8 @@ def conv2d(t, hint: str, x: Value, w: Value, b: Value = NO_BIAS, stride=ONE, pad
     x, w = t.stored(samples(x, "x"), hint), shared(w, "w")
     window = _window(x.shape, w.shape, constant(stride), constant(padding))
     bias = isinstance(b, Shared)
+    if bias and b.shape != (window.filters,):
+        raise Untileable(f"conv2d: {window.filters} filters meet {b.shape} biases")
     out = t.batched(hint, (window.filters, window.out_height, window.out_width))
     operands: dict[str, Any] = {"out": out, "x": _padded(t, x, constant(padding)), "w": w}
     if bias:

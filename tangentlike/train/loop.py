@@ -87,6 +87,7 @@ def fit(
     there is. Raises ``FloatingPointError``, with epoch, step and parameter, when the loss is not a finite number, and
     ``CheckpointError`` when a checkpoint cannot be continued.
     """
+    _check(loss, optimizer, data, batch_size)
     state = state or getattr(loss, "state", ())
     evaluate_with = evaluate_with or getattr(loss, "evaluation", None)
     evaluates = test is not None or validation is not None
@@ -137,3 +138,19 @@ def fit(
             run.history.interrupted = True
         run.evaluate_test()
     return run.history
+
+
+def _check(loss: Any, optimizer: Any, data: Any, batch_size: Any) -> None:
+    """Raise ``TypeError`` or ``ValueError`` that names the argument which is none."""
+    if not hasattr(loss, "value_and_grad"):
+        name = getattr(loss, "__name__", repr(loss))
+        raise TypeError(f"the loss has no gradient: write @differentiate(wrt=...) above {name}")
+    if not hasattr(optimizer, "step"):
+        raise TypeError(f"optimizer={optimizer!r} is no optimizer: pass train.SGD(0.01), for example")
+    if not isinstance(batch_size, int | np.integer) or isinstance(batch_size, bool):
+        raise TypeError(f"batch_size={batch_size!r} must be a whole number")
+    if batch_size < 1:
+        raise ValueError(f"the batch size must be at least 1, not {batch_size}")
+    for number, array in enumerate(data):
+        if not isinstance(array, np.ndarray):
+            raise TypeError(f"data[{number}] is a {type(array).__name__}: pass np.asarray(...) of it")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numba.core import config
 from numba.core.dispatcher import Dispatcher
+from numba.core.errors import NumbaError
 
 from .. import build
 from ..boundary import writable
@@ -36,6 +37,10 @@ def choose_step(tiles: bool | None, *pieces: Any) -> tuple[Step | TiledStep, str
         if tiles:
             raise ValueError(f"tiles=True: {reason}") from None
         return Step(*pieces), str(reason)
+    except (NumbaError, TypeError, NotImplementedError) as error:
+        if tiles:
+            raise
+        return Step(*pieces), f"its step does not compile: {str(error).splitlines()[0]}"
 
 
 class TiledStep:
@@ -68,7 +73,8 @@ class TiledStep:
         self.step_of = getattr(self.module, self.tiled.entry) if clipping is None else None
         example = function._arguments((*leading, *(a[:2] for a in self.data)), {})
         self.fixed = {n: leaf for n, leaf in example.leaves.items() if isinstance(leaf, np.ndarray)}
-        self.fixed.update(zip(self.tiled.data, self.data, strict=True))
+        flat = [a.view(np.uint8) if a.dtype == bool else a for a in self.data]
+        self.fixed.update(zip(self.tiled.data, flat, strict=True))
         scattered = [n for n, leaf in self.fixed.items() if not leaf.flags.c_contiguous]
         if scattered:
             raise Untileable(f"{scattered[0]} is not contiguous")

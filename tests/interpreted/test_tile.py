@@ -135,6 +135,13 @@ def with_helpers(w1, b1, w2, b2, x, y):
     return np.mean((layer(doubled(h * small), w2.T @ w2, b2) - y) ** 2) + penalty(w1)
 
 
+@differentiate(wrt=("w", "b", "w2", "b2"))
+def masked(w, b, w2, b2, x, y):
+    h = np.tanh(nn.dense(x, w, b))
+    h = np.where(h > 0.2, h * h, 0.3 * h)
+    return np.mean((nn.dense(h, w2, b2) - y) ** 2)
+
+
 LABELS = np.arange(20) % 3
 CASES = {
     "perceptron": (perceptron, [(5, 4), (4,), (4, 3), (3,)], [(20, 5)], LABELS),
@@ -144,6 +151,7 @@ CASES = {
     "pooled": (pooled, [(3, 2, 3, 3), (3,), (12, 3)], [(20, 2, 6, 6)], LABELS),
     "selections": (selections, [(4, 3), (3,)], [(20, 4), (20, 3), (20, 1)], None),
     "with_helpers": (with_helpers, [(5, 4), (4,), (4, 3), (3,)], [(20, 5), (20, 3)], None),
+    "masked": (masked, [(5, 3), (3,), (3, 3), (3,)], [(20, 5), (20, 3)], None),
     "mean_1": (mean_1, [(4, 2)], [(20, 4), (20, 2)], None),
 }
 

@@ -1,5 +1,7 @@
 """Training in tiles: compiled, on several threads, without allocating."""
 
+import re
+
 import numba
 import numpy as np
 import pytest
@@ -99,3 +101,45 @@ def test_an_argument_whose_rows_lie_apart_takes_whole_batches():
     x, fixed = np.ones((20, 3)), np.ones((4, 3)).T
     pieces = mixed, (np.ones((4, 2)), fixed), (), Gather((x,), 10), train.SGD(0.1), None, None
     assert choose_step(None, *pieces)[1] == "fixed is not contiguous"
+
+
+def test_masks_and_truth_values_are_kept_in_tiles():
+    @differentiate(wrt=("w", "w2"))
+    def masked(w, w2, x, chosen):
+        h = np.tanh(x @ w)
+        h = np.where(h > 0.2, h * h, 0.3 * h)
+        return np.mean(np.where(chosen, h @ w2, 0.0))
+
+    rng = np.random.default_rng(0)
+    x, chosen = rng.standard_normal((20, 3)), rng.random((20, 2)) > 0.5
+    results = []
+    for tiles in (True, False):
+        params = np.ones((3, 4)), np.ones((4, 2))
+        train.fit(masked, params, (x, chosen), train.SGD(0.1), epochs=1, batch_size=7, tiles=tiles, progress=False)
+        results.append(params)
+    for a, b in zip(*results, strict=True):
+        assert np.abs(a - b).max() < 1e-14
+
+
+def test_a_bias_of_another_size_is_named():
+    params = parameters()
+    with pytest.raises(ValueError, match="columns of w and the values of b are 3 and 2"):
+        train.fit(loss, (*params[:3], np.zeros(2, np.float32)), data(), train.SGD(0.1), epochs=1, batch_size=100)
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"loss": lambda w, x: 0.0}, "has no gradient: write @differentiate"),
+        ({"optimizer": "sgd"}, "optimizer='sgd' is no optimizer"),
+        ({"batch_size": 0}, "at least 1"),
+        ({"batch_size": 7.0}, "must be a whole number"),
+        ({"data": ([[1.0]], [0])}, "data[0] is a list"),
+    ],
+)
+def test_wrong_arguments_are_named(changes, text):
+    given = {"loss": loss, "optimizer": train.SGD(0.1), "batch_size": 10, "data": data(), **changes}
+    with pytest.raises((TypeError, ValueError), match=re.escape(text)):
+        train.fit(
+            given["loss"], parameters(), given["data"], given["optimizer"], epochs=1, batch_size=given["batch_size"]
+        )
