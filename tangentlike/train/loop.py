@@ -87,7 +87,6 @@ def fit(
     there is. Raises ``FloatingPointError``, with epoch, step and parameter, when the loss is not a finite number, and
     ``CheckpointError`` when a checkpoint cannot be continued.
     """
-    _check(loss, optimizer, data, batch_size)
     state = state or getattr(loss, "state", ())
     evaluate_with = evaluate_with or getattr(loss, "evaluation", None)
     evaluates = test is not None or validation is not None
@@ -104,6 +103,7 @@ def fit(
     if isinstance(log, str | Path):
         log = EventLog(log)
     told = [*callbacks, early_stop, log, Each(on_epoch) if on_epoch else None]
+    _check(loss, optimizer, data, batch_size)
     start = time.perf_counter()
     gather = Gather(data, batch_size, subset)
     step, whole = choose_step(tiles, loss, params, state, gather, optimizer, clipping, seed if step_seed else None)
