@@ -99,7 +99,7 @@ def _slope(operation: Map, made: dict[int, Operation], readers: dict) -> list[Op
 
 
 def _linear(node: ast.expr, name: str) -> bool:
-    """True for ``d``, ``d * f``, ``0 if c else d``: formulas that are 0 where d is."""
+    """True for ``d``, ``d * f``, ``0 if c else d`` with f and c free of d: windows that overlap add up."""
     if isinstance(node, ast.Name):
         return node.id == name
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div)):
@@ -113,7 +113,8 @@ def _linear(node: ast.expr, name: str) -> bool:
         return _linear(node.operand, name)
     if isinstance(node, ast.IfExp):
         zero = isinstance(node.body, ast.Constant) and node.body.value == 0
-        return zero and _linear(node.orelse, name)
+        apart = not any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node.test))
+        return zero and apart and _linear(node.orelse, name)
     return False
 
 

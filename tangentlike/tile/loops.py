@@ -47,12 +47,10 @@ class _Loop:
         maps = [f for f in self.formulas if isinstance(f, Map)]
         sums = [f for f in self.formulas if isinstance(f, Sum)]
         bodies: list[str] = []
-        results: list[tuple[str, str]] = []
         for each in maps:
             text = self.text(each)
             if id(each.out) in self.stored:
                 place = self.element(each.out)
-                results.append((place, text))
                 bodies.append(f"{place} = {text}")
                 self.local[id(each.out)] = place
             else:

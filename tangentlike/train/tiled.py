@@ -22,6 +22,7 @@ from .clipping import Clipping
 from .metrics import are_probabilities
 from .optimizers import Optimizer
 from .step import Diverged, Step
+from .trees import leaves
 
 
 def choose_step(tiles: bool | None, *pieces: Any) -> tuple[Step | TiledStep, str | None]:
@@ -80,6 +81,10 @@ class TiledStep:
             raise Untileable(f"{scattered[0]} is not contiguous")
         if set(self.tiled.gradients) - set(self.fixed):
             raise Untileable("a parameter is a number, which cannot be updated in place")
+        mine = [self.fixed[n] for n in self.tiled.gradients]
+        theirs = [array for _, array in leaves(params)]  # the order of the optimizer's state
+        if len(mine) != len(theirs) or any(a is not b for a, b in zip(mine, theirs, strict=True)):
+            raise Untileable("the gradients of the loss are not those of the parameters, in their order")
         sums = self.memory[self.tiled.memory.index("sums")]
         places = {n: sums[slice(*self.tiled.places[n])].reshape(self.fixed[n].shape) for n in self.tiled.gradients}
         self.grads = example.structured(function._wrt, places, True)
@@ -141,12 +146,12 @@ class TiledStep:
 
     def _given(self, rows: np.ndarray) -> list:
         """The arguments of the generated functions for these rows."""
-        leaves = self.fixed
-        if len(leaves) < len(self.tiled.parameters) + len(self.tiled.data):  # a number that may differ, such as a seed
+        found = self.fixed
+        if len(found) < len(self.tiled.parameters) + len(self.tiled.data):  # a number that may differ, such as a seed
             function, leading = self._function()
-            leaves = {**function._arguments((*leading, *(a[:2] for a in self.data)), {}).leaves, **leaves}
+            found = {**function._arguments((*leading, *(a[:2] for a in self.data)), {}).leaves, **found}
         index = rows if self.gather.subset is None else self.gather.subset[rows]
-        return [*(leaves[n] for n in self.tiled.order), index, 0, len(index), *self.memory]
+        return [*(found[n] for n in self.tiled.order), index, 0, len(index), *self.memory]
 
     def _update_arguments(self) -> list:
         optimizer = self.optimizer

@@ -143,3 +143,20 @@ def test_wrong_arguments_are_named(changes, text):
         train.fit(
             given["loss"], parameters(), given["data"], given["optimizer"], epochs=1, batch_size=given["batch_size"]
         )
+
+
+def test_gradients_in_another_order_than_the_parameters_take_whole_batches():
+    @differentiate(wrt=("w1",))
+    def first_only(w1, w2, x):
+        return np.mean((x @ w1 @ w2) ** 2)
+
+    pieces = (
+        first_only,
+        (np.ones((3, 4)), np.ones((4, 2))),
+        (),
+        Gather((np.ones((20, 3)),), 10),
+        train.SGD(0.1),
+        None,
+        None,
+    )
+    assert "not those of the parameters" in choose_step(None, *pieces)[1]
