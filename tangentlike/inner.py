@@ -11,15 +11,17 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import llvmlite.binding
 import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import carray, types
 from numba.core import cgutils, config
 from numba.core.ccallback import CFunc
-from numba.extending import intrinsic
+from numba.core.errors import TypingError
+from numba.extending import intrinsic, overload
 
 from .kernel_cache import KernelCache, stamp_of
 from .registry import KERNEL_OPTIONS, REORDER
@@ -30,30 +32,57 @@ NUMBERS: dict[str, Any] = {
     "uint64": types.uint64, "bool": types.boolean,
 }  # fmt: skip
 
+_compiled: dict[Any, Any] = {}  # by code: modules of one process share the kernels that are the same
+
 
 def inner(function: Callable) -> Any:
     """Compile ``function`` for the types its annotations name: ``"float32"`` a number, ``"float32*"`` an array.
 
-    A number is returned as float64. Callable from Numba functions only; under NUMBA_DISABLE_JIT=1 the function itself.
+    It is compiled when :func:`compile_kernels` comes to it, or when a function that calls it is. A number is returned
+    as float64. Callable from Numba functions only; under NUMBA_DISABLE_JIT=1 the function itself.
     """
     if config.DISABLE_JIT:  # type: ignore[attr-defined]
         return _flat(function)
     annotations = dict(inspect.get_annotations(function))
     returned = annotations.pop("return", None)
     kinds = [_type(a) for a in annotations.values()]
-    result = types.float64 if returned else types.void
-    signature = result(*kinds)
-    options = {**KERNEL_OPTIONS, "fastmath": set(REORDER), "nopython": True}
-    compiled = CFunc(function, (tuple(kinds), result), locals={}, options=options)
-    stamp = stamp_of(function)
-    if stamp:
-        compiled._cache = KernelCache(function, stamp)  # type: ignore[attr-defined]
-    compiled.compile()
+    signature = (types.float64 if returned else types.void)(*kinds)
     symbol = f"{function.__module__}.{function.__name__}"
-    llvmlite.binding.add_symbol(symbol, compiled.address)
-    call = _caller(symbol, signature, list(annotations))
-    call._tangentlike_kernel = compiled  # keeps the machine code alive
+    kernel = functools.cache(lambda: _compile(function, signature, symbol))  # holds on to the machine code
+    call = _caller(symbol, signature, list(annotations), kernel)
+    call._tangentlike_kernel = kernel
     return call
+
+
+def compile_kernels(module: ModuleType, report: Callable[[str], Any] | None = None) -> None:
+    """Compile the inner kernels of a module, the last one first: what calls another stands above it.
+
+    ``report`` is called with the name of each before it is compiled.
+    """
+    for name, value in reversed(list(vars(module).items())):
+        kernel = getattr(value, "_tangentlike_kernel", None)
+        if kernel is not None:
+            if report is not None:
+                report(name)
+            kernel()
+
+
+def _compile(function: Callable, signature: Any, symbol: str) -> Any:
+    """The machine code, under its symbol."""
+    code, scope = function.__code__, function.__globals__
+    names = tuple(id(scope[n]) for n in code.co_names if n in scope)
+    key = code.co_code, code.co_consts, code.co_names, code.co_varnames, names, signature
+    compiled = _compiled.get(key)
+    if compiled is None:
+        options = {**KERNEL_OPTIONS, "fastmath": set(REORDER), "nopython": True}
+        compiled = CFunc(function, (signature.args, signature.return_type), locals={}, options=options)
+        stamp = stamp_of(function)
+        if stamp:
+            compiled._cache = KernelCache(function, stamp)  # type: ignore[attr-defined]
+        compiled.compile()
+        _compiled[key] = compiled
+    llvmlite.binding.add_symbol(symbol, compiled.address)
+    return compiled
 
 
 def _flat(function: Callable) -> Callable:
@@ -72,19 +101,20 @@ def _type(annotation: str) -> types.Type:
     return pointer if annotation.endswith("*") else number
 
 
-def _caller(symbol: str, signature: Any, names: list[str]) -> Any:
+def _caller(symbol: str, signature: Any, names: list[str], kernel: Callable) -> Any:
     """An intrinsic that calls the symbol."""
 
     def typed(given):
+        kernel()
+        if any(isinstance(g, types.Array) and g.layout != "C" for g in given):
+            raise TypingError(f"{symbol} takes contiguous arrays")
         kinds = [g if isinstance(g, types.Array) else k for g, k in zip(given, signature.args, strict=True)]
         return signature.return_type(*kinds), generate
 
     def generate(context, builder, sig, arguments):
         values, kinds = [], []
         for kind, value, wanted in zip(sig.args, arguments, signature.args, strict=True):
-            if isinstance(kind, types.Array):
-                value = context.make_array(kind)(context, builder, value).data
-            values.append(value)
+            values.append(_pointer(context, builder, kind, value))
             kinds.append(context.get_value_type(wanted))
         returned = ir.VoidType() if sig.return_type == types.void else context.get_value_type(sig.return_type)
         function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(returned, kinds), symbol)
@@ -94,3 +124,43 @@ def _caller(symbol: str, signature: Any, names: list[str]) -> Any:
     scope: dict[str, Any] = {"typed": typed}
     exec(f"def call(typingctx, {', '.join(names)}):\n    return typed([{', '.join(names)}])", scope)
     return intrinsic(scope["call"])
+
+
+def _pointer(context: Any, builder: Any, kind: types.Type, value: Any) -> Any:
+    """The address of an array's first element; any other value as it is."""
+    return context.make_array(kind)(context, builder, value).data if isinstance(kind, types.Array) else value
+
+
+@intrinsic
+def _at(typingctx, values, offset):
+    """The address of ``values[offset]``."""
+    if isinstance(values, types.Array) and values.layout != "C":
+        raise TypingError("at takes contiguous arrays")
+
+    def generate(context, builder, sig, arguments):
+        return builder.gep(_pointer(context, builder, sig.args[0], arguments[0]), [arguments[1]])
+
+    return types.CPointer(values.dtype)(values, types.int64), generate
+
+
+def at(values: Any, offset: int) -> Any:
+    """The elements of a contiguous array from number ``offset`` on, in C order: what an inner kernel takes.
+
+    In compiled code a bare pointer; as plain Python a view.
+    """
+    return values.reshape(-1)[offset:]
+
+
+def part(values: Any, start: int, count: int) -> Any:
+    """The ``count`` elements from number ``start`` on, in C order, as a one-dimensional view."""
+    return values.reshape(-1)[start : start + count]
+
+
+@overload(at)
+def _typed_at(values, offset):
+    return lambda values, offset: _at(values, offset)
+
+
+@overload(part)
+def _typed_part(values, start, count):
+    return lambda values, start, count: carray(_at(values, start), count)

@@ -30,30 +30,19 @@ def add_arrays(sums, parts, start, stop):
 
 
 @kernel
-def clear(values):
-    """Zero all values."""
-    for k in range(values.size):
+def clear(values, size):
+    """Zero the first ``size`` values."""
+    for k in range(size):
         values[k] = 0
 
 
 @kernel
-def clear_lanes(values, lanes, count):
-    """Zero the lanes from ``count`` on of values (anything, lanes), flat: they hold no sample."""
+def clear_lanes(values, size, lanes, count):
+    """Zero the lanes from ``count`` on of values (size / lanes, lanes), flat: they hold no sample."""
     if count < lanes:
-        for start in range(0, values.size, lanes):
+        for start in range(0, size, lanes):
             for n in range(count, lanes):
                 values[start + n] = 0
-
-
-@kernel
-def product(dw, x, dout, inputs, outputs, turned, more):
-    """dw = x @ dout.T by BLAS, or with ``more`` dw += it: x (inputs, lanes), dout (outputs, lanes), all flat."""
-    lanes = x.size // inputs
-    result = turned if more else dw
-    np.dot(x.reshape((inputs, lanes)), dout.reshape((outputs, lanes)).T, result.reshape((inputs, outputs)))
-    if more:
-        for k in range(dw.size):
-            dw[k] += turned[k]
 
 
 @kernel(fastmath=REORDER)

@@ -56,8 +56,9 @@ def input_gradient(inputs: int, outputs: int, lanes: int) -> tuple[str, str]:
 def weight_gradient(inputs: int, outputs: int, lanes: int) -> tuple[str, str]:
     """dw = x @ dout.T, or with ``more`` dw += it; ``turned`` is room for dout with the lanes first."""
     lines = Lines()
-    with lines.block(f"for m in range({outputs}):"), lines.block(f"for n in range({lanes}):"):
-        lines(f"turned[n * {outputs} + m] = dout[m * {lanes} + n]")
+    width = padded(outputs)
+    with lines.block(f"for n in range({lanes}):"), lines.block(f"for m in range({outputs}):"):
+        lines(f"turned[n * {width} + m] = dout[m * {lanes} + n]")
     for start, stop, rows in blocks(inputs, even_block(inputs, 4, 2)):
         with lines.block(f"for k in range({start}, {stop}, {rows}):"):
             with lines.block("if more == 0:"), lines.block(f"for m in range({outputs}):"):
@@ -70,10 +71,15 @@ def weight_gradient(inputs: int, outputs: int, lanes: int) -> tuple[str, str]:
                             lines(f"x{r}{t} = x[{_at('k', r, lanes, 'n')}{_more(t)}]")
                     with lines.block(f"for m in range({outputs}):"):
                         for t in range(terms):
-                            lines(f"d{t} = turned[{_at('n', t, outputs, 'm')}]")
+                            lines(f"d{t} = turned[{_at('n', t, width, 'm')}]")
                         for r in range(rows):
                             lines(f"dw[{_at('k', r, outputs, 'm')}] += {_sum(f'x{r}{{t}} * d{{t}}', terms)}")
     return "dw, x, dout, turned, more", lines.text
+
+
+def padded(outputs: int) -> int:
+    """How long a row of so many outputs is in a buffer of its own."""
+    return outputs
 
 
 def _at(index: str, offset: int, width: int, inner: str = "n") -> str:

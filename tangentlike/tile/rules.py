@@ -113,12 +113,7 @@ def _weight_gradient(t, hint: str, x: Batched, dout: Batched) -> Partial:
         raise Untileable("a product of samples that are not vectors")
     (inputs,), (outputs,) = x.shape, dout.shape
     out = t.partial(hint, (inputs, outputs))
-    if outputs < 32:  # rows too short for SIMD
-        scratch = {"turned": (inputs * outputs, t.dtype)}
-        operands: dict[str, Any] = {"dw": out, "x": x, "dout": dout, "inputs": str(inputs), "outputs": str(outputs)}
-        t.add(Kernel(t.line, "product", operands, (out,), {}, None, clears=(dout,), scratch=scratch))
-        return out
-    make, scratch = kernels_dense.weight_gradient, {"turned": (outputs * -1, t.dtype)}
+    make, scratch = kernels_dense.weight_gradient, {"turned": (kernels_dense.padded(outputs) * -1, t.dtype)}
     sizes = {"inputs": inputs, "outputs": outputs}
     t.add(
         Kernel(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,27 +56,30 @@ class Writer:
     dtype: str
     line_texts: dict[int, str]
     kernels: dict[tuple[str, str], str] = field(default_factory=dict)
-    docs: dict[str, str] = field(default_factory=dict)
+    groups: list[tuple[str, dict[str, str], str]] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     names: dict[int, str] = field(default_factory=dict)
 
     def step(
         self, operations: list[Operation], loss: Shared, gradients: dict[str, Any], correct: Partial | None
     ) -> str:
-        """The function that takes the samples of one batch through forward and adjoint."""
+        """The body of the function that takes the samples of one batch through forward and adjoint.
+
+        The groups' functions are in ``groups`` then: name, parameters with their annotations, body.
+        """
         wanted = [loss, *gradients.values(), *([correct] if correct is not None else [])]
         levels = leveled(live(operations, wanted))
         self.crossing = _crossing(levels)
         self.out: list[str] = []
         self.depth = 1
         self.last_line = 0
-        for level, found in enumerate(levels):
+        for found in levels:
             for operation in found:
                 if isinstance(operation, Statement):
                     self.statement(operation)
             tiled = [o for o in found if not isinstance(o, Statement)]
             if tiled:
-                self.tiles(tiled, level)
+                self.tiles(tiled)
         self.depth = 1
         for parameter, value in gradients.items():
             self.gradient(parameter, value)
@@ -103,46 +107,56 @@ class Writer:
         target = ast.unparse(operation.node.targets[0])  # type: ignore[attr-defined]
         self.put(f"{target} = {ast.unparse(operation.node.value)}")  # type: ignore[attr-defined]
 
-    def tiles(self, operations: list[Operation], level: int) -> None:
-        """One pass over the tiles."""
-        plan = self.plan
-        groups = merged(operations)
+    def tiles(self, operations: list[Operation]) -> None:
+        """One pass over the tiles: the function of a group, and the loop that calls it."""
+        plan, outer = self.plan, self.out
+        self.out, self.bound, self.used, self.last_line = [], {}, {}, 0
+        self.depth = 1 if plan.tiles == 1 else 2
         inside = {key(w) for o in operations for w in o.writes}
         partials = [w for o in operations for w in o.writes if isinstance(w, Partial)]
-        one = plan.groups == 1 and plan.tiles == 1
-        self.depth = 1
-        if one:
-            self.put("group, tile, start, count = 0, 0, 0, size")
-        else:
-            self.put(f"for group in {'prange' if plan.parallel else 'range'}({plan.groups}):")
-            self.depth += 1
-        self.bound = {}
         for partial in partials:
             self.local(partial)
-        head = len(self.out)
         summed = [o.out for o in operations if isinstance(o, Sum)] + [
             o.result for o in operations if isinstance(o, Kernel) and o.result
         ]
-        for partial in summed:
-            self.put(f"clear({self.local(partial)})")
-        if not one:
-            if plan.tiles > 1:
-                self.put(f"for tile in range({plan.tiles} * group, {plan.tiles} * (group + 1)):")
-                self.depth += 1
-            else:
-                self.put("tile = group")
-            self.put("start = tile * share")
-            self.put("count = min(share, max(size - start, 0))")
-        inner = len(self.out)
-        outer_depth = 1 if one else 2
-        for group in groups:
+        cleared = [f"    clear({self.local(p)}, {max(math.prod(p.shape), 1)})" for p in summed]
+        for group in merged(operations):
             self.group(group, inside)
-        rows = [(n, t) for n, t in self.bound.items() if "[tile" in t]
-        self.out[inner:inner] = ["    " * self.depth + f"{n} = {t}" for n, t in rows]
-        rows = [(n, t) for n, t in self.bound.items() if "[group" in t]
-        self.out[head:head] = ["    " * outer_depth + f"{n} = {t}" for n, t in rows]
-        self.depth = 1
+        text = "\n".join(
+            [
+                *(f"    {line}" for line in self.rows("group")),
+                *cleared,
+                *self.cut(),
+                *(f"{'    ' * self.depth}{line}" for line in self.rows("tile")),
+                *self.out,
+            ]
+        )
+        self.out, self.depth = outer, 1
+        name = self.name_of(f"{self.name}_group")
+        given = {n: k for n, k in self.used.items() if re.search(rf"\b{n}\b", text)}
+        kinds = {"group": "int64", "first": "int64", "size": "int64"} | given
+        self.groups.append((name, kinds, text))
+        if plan.groups > 1:
+            self.put(f"for group in {'prange' if plan.parallel else 'range'}({plan.groups}):")
+            self.put(f"    {name}(group, first, size, {', '.join(given)})")
+        else:
+            self.put(f"{name}(0, first, size, {', '.join(given)})")
         self.totals(partials)
+
+    def cut(self) -> list[str]:
+        """How a group finds its samples."""
+        plan = self.plan
+        cut = plan.groups * plan.tiles
+        if cut == 1:
+            return ["    start, count = 0, size"]
+        lines = [f"    share = (size + {cut - 1}) // {cut}"]
+        indent = "    "
+        if plan.tiles > 1:
+            span = f"{plan.tiles} * group, {plan.tiles} * (group + 1)" if plan.groups > 1 else f"{plan.tiles}"
+            lines.append(f"    for tile in range({span}):")
+            indent = "        "
+        number = "tile" if plan.tiles > 1 else "group"
+        return [*lines, f"{indent}start = {number} * share", f"{indent}count = min(share, max(size - start, 0))"]
 
     def group(self, group: list[Operation], inside: set[int]) -> None:
         first = group[0]
@@ -167,7 +181,7 @@ class Writer:
     def call(self, operation: Kernel) -> None:
         lanes = self.plan.lanes
         for gradient in operation.clears:
-            self.put(f"clear_lanes({self.argument(gradient)}, {lanes}, count)")
+            self.put(f"clear_lanes({self.argument(gradient)}, {gradient.size * lanes}, {lanes}, count)")
         if operation.make is None:
             parameters, body = [*operation.operands, *operation.scratch, "more"], ""
         else:
@@ -184,7 +198,8 @@ class Writer:
                 arguments.append(self.scratch(parameter, count if count > 0 else -count * lanes, dtype))
                 kinds.append(f"{dtype}*")
             elif parameter == "more":
-                first = "0" if self.plan.tiles == 1 else f"tile - {self.plan.tiles} * group"
+                before = f" - {self.plan.tiles} * group" if self.plan.groups > 1 else ""
+                first = "0" if self.plan.tiles == 1 else f"tile{before}"
                 arguments.append("1" if operation.again else first)
                 kinds.append("int64")
         name = operation.title
@@ -207,18 +222,23 @@ class Writer:
         kinds = [f"{value.dtype}*", f"{value.dtype}*", "int64*", "int64", "int64"]
         parameters = _annotated(["out", "source", "rows", "first", "last"], kinds)
         name = self.kernel(f"load_{operation.argument}", parameters, "\n".join(lines))
+        self.used |= {operation.argument: f"{value.dtype}*", "rows": "int64*"}
         self.put(f"{name}({self.argument(value)}, {operation.argument}, rows, first + start, first + size - 1)")
+
+    def name_of(self, title: str) -> str:
+        """A function's name that nothing else has."""
+        name, number = title, 1
+        while name in self.taken:
+            number += 1
+            name = f"{title}_{number}"
+        self.taken.add(name)
+        return name
 
     def kernel(self, title: str, parameters: str, body: str, returns: bool = False) -> str:
         """The name of the kernel with this text."""
         text = (f"({parameters})" + (' -> "float64"' if returns else ""), body)
         if text not in self.kernels:
-            name, number = title, 1
-            while name in self.taken:
-                number += 1
-                name = f"{title}_{number}"
-            self.taken.add(name)
-            self.kernels[text] = name
+            self.kernels[text] = self.name_of(title)
         return self.kernels[text]
 
     # ---- memory
@@ -231,11 +251,12 @@ class Writer:
             lanes = self.plan.lanes
             self.place(root.name, root.size * lanes, root.dtype, key(root) in self.crossing)
             if value.base is not None and value.size != root.size:
-                return f"{root.name}[{value.offset * lanes}:{(value.offset + value.size) * lanes}]"
+                return f"at({root.name}, {value.offset * lanes})"
             return root.name
         if isinstance(value, Partial):
             return self.local(value)
         if isinstance(value, Shared):
+            self.used[value.name] = f"{value.dtype}*" if value.shape else value.dtype
             converts = not value.shape and value.dtype.startswith("float") and value.dtype != self.dtype
             return f"np.{self.dtype}({value.name})" if converts else value.name
         raise TypeError(value)
@@ -245,8 +266,24 @@ class Writer:
         arena = self.sums_of(partial)
         held = self.arenas.setdefault(arena, Arena(arena, partial.dtype if partial.shape else "float64"))
         held.add(partial.name, max(math.prod(partial.shape), 1))
-        self.bound.setdefault(f"{partial.name}_part", f"{arena}_parts[group, {held.range(partial.name)}]")
+        kind = f"{held.dtype}*"
+        self.bind(f"{partial.name}_part", f"{arena}_parts", kind, held.places[partial.name][0], "group")
         return f"{partial.name}_part"
+
+    def bind(self, name: str, array: str, kind: str, start: int, row: str) -> None:
+        """Let ``name`` stand for what begins at ``start`` in a row of an arena's array."""
+        self.used[array] = kind
+        self.bound.setdefault(name, (array, start, row))
+
+    def rows(self, row: str) -> list[str]:
+        """What binds names to the memory of a group, or of a tile; ``<array>`` stands for the length of a row."""
+        out = []
+        for name, (array, start, of) in self.bound.items():
+            if of == row:
+                number = "group" if self.plan.tiles == 1 else row
+                place = f"{number} * <{array}>" + (f" + {start}" if start else "")
+                out.append(f"{name} = at({array}, {place if self.plan.groups * self.plan.tiles > 1 else start})")
+        return out
 
     def sums_of(self, partial: Partial) -> str:
         """The arena of a sum: gradients, statistics in float64, numbers."""
@@ -257,30 +294,32 @@ class Writer:
     def scratch(self, name: str, count: int, dtype: str) -> str:
         held = self.arenas.setdefault(f"{name}_room", Arena(f"{name}_room", dtype))
         held.size = max(held.size, count)
-        return f"{name}_room[group, :{count}]"
+        self.bind(f"{name}_space", held.name, f"{dtype}*", 0, "group")
+        return f"{name}_space"
 
     def place(self, name: str, size: int, dtype: str, crossing: bool) -> None:
         """Bind ``name`` to its part of the memory of its dtype."""
         arena = f"{'kept' if crossing else 'memory'}{'' if dtype == self.dtype else f'_{dtype}'}"
         held = self.arenas.setdefault(arena, Arena(arena, dtype, crossing))
         held.add(name, size)
-        self.bound.setdefault(name, f"{arena}[{'tile' if crossing else 'group'}, {held.range(name)}]")
+        self.bind(name, arena, f"{dtype}*", held.places[name][0], "tile" if crossing else "group")
 
     def totals(self, partials: list[Partial]) -> None:
-        """The finished sums, under the partials' names: numbers, or arrays of their shapes."""
-        for arena in ("sums", "statistics"):
-            spans = [self.arenas[arena].places[p.name] for p in partials if p.shape and self.sums_of(p) == arena]
-            if spans:
-                start, stop = min(s for s, _ in spans), max(e for _, e in spans)
-                self.put(f"add_arrays({arena}, {arena}_parts, {start}, {stop})")
+        """The finished sums, under the partials' names: numbers, or arrays of their shapes.
+
+        Gradients that nothing here reads are not finished: the update does it.
+        """
         for partial in partials:
+            arena = self.sums_of(partial)
+            held = self.arenas[arena]
             if not partial.shape:
-                self.put(f"{partial.name} = add_parts(numbers_parts, {self.arenas['numbers'].places[partial.name][0]})")
+                self.put(f"{partial.name} = add_parts(numbers_parts, {held.places[partial.name][0]})")
             elif self.is_read(partial):
+                start, stop = held.places[partial.name]
+                self.put(f"add_arrays({arena}, {arena}_parts, {start}, {stop})")
                 shape = ", ".join(map(str, partial.shape))
                 view = f".reshape(({shape}))" if len(partial.shape) > 1 else ""
-                arena = self.sums_of(partial)
-                self.put(f"{partial.name} = {arena}[{self.arenas[arena].range(partial.name)}]{view}")
+                self.put(f"{partial.name} = {arena}[{start}:{stop}]{view}")
 
     def is_read(self, partial: Partial) -> bool:
         """True when a statement over parameters reads the sum."""
@@ -290,6 +329,8 @@ class Writer:
         """Where the gradient of a parameter is found: its place in the sums."""
         if isinstance(value, Partial):
             self.places[parameter] = self.arenas["sums"].places[value.name]
+            if not self.is_read(value):
+                self.unfinished.add(parameter)
             return
         held = self.arenas.setdefault("sums", Arena("sums", self.dtype))
         held.add(f"gradient_{parameter}", math.prod(value.shape))
@@ -300,7 +341,9 @@ class Writer:
 
     arenas: dict[str, Arena] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
-    bound: dict[str, str] = field(default_factory=dict)
+    unfinished: set[str] = field(default_factory=set)
+    bound: dict[str, tuple[str, int, str]] = field(default_factory=dict)
+    used: dict[str, str] = field(default_factory=dict)
     readers: dict[int, set[int]] = field(default_factory=dict)
     crossing: set[int] = field(default_factory=set)
     memory: list[str] = field(default_factory=list)

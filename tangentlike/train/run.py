@@ -6,13 +6,11 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from . import snapshot
-from .batches import batches
 from .callbacks import Callback
 from .checkpoints import Checkpoints, read
 from .divergence import check_parameters, explain
@@ -25,10 +23,11 @@ from .progress import Progress, progress_line
 from .schedules import Schedule
 from .step import Diverged, Step
 from .sums import Sums
-from .tiled import TiledStep
+from .tiled import MOST_STEPS, TiledStep
 
 COUNTED_STEPS = range(3, 13)  # steps (from 1) whose allocations are counted: after those that fill buffers
 UPDATE_SECONDS = 0.1  # between two updates of the live line
+CALL_SECONDS = 0.05  # of steps in one compiled call, which Ctrl-C cannot end
 
 
 @dataclass
@@ -63,7 +62,9 @@ class Run:
         self.order_state = self.rng.bit_generator.state  # at the start of the epoch: its order can be drawn again
         self.examples = self.make_step.gather.length
         self.identity = {"seed": self.seed, "batch_size": self.batch_size, "examples": self.examples}
+        self.counted_steps, self.counted_bytes = 0, 0
         self.after_step = [c for c in self.callbacks if type(c).on_step is not Callback.on_step]
+        self.takes_many = isinstance(self.make_step, TiledStep) and self.make_step.takes_many and not self.after_step
 
     def stop(self, reason: str) -> None:
         """End the training after this step, or after this epoch where it is called between two."""
@@ -121,14 +122,16 @@ class Run:
     def _steps(self, line: Progress, interrupt: Interrupt) -> bool:
         """The steps of the epoch that are left; False when they were cut short."""
         sums, history, count = self.sums, self.history, -(-self.examples // self.batch_size)
-        order = islice(batches(self.examples, self.batch_size, self.rng), self.step, None)
         start = drawn = time.perf_counter()
+        most = 1
         with count_allocations() as allocated:
-            for rows in order:
-                if self.schedule is not None:
-                    self.optimizer.lr = self._rate(self.schedule)
-                self._step(rows, sums, allocated)
+            order = self.rng.permutation(self.examples)
+            while self.step < count:
+                before = time.perf_counter()
+                taken = self._take(order, most, sums, allocated)
                 now = time.perf_counter()
+                if self.takes_many:
+                    most = max(1, min(int(CALL_SECONDS * taken / (now - before)), 2 * most, MOST_STEPS))
                 if now - drawn > UPDATE_SECONDS or self.step == count:
                     drawn = now
                     line.update(self.step, sums.text(sums.seconds + now - start))
@@ -139,29 +142,49 @@ class Run:
         sums.spent(time.perf_counter() - start, allocated.total)
         return self.step == count
 
-    def _step(self, rows: np.ndarray, sums: Sums, allocated: AllocatedBytes) -> None:
-        """One step, its allocations counted where they are to be, added to the sums of the epoch."""
-        history = self.history
-        history.steps += 1
-        asked = allocated.so_far() if history.steps in COUNTED_STEPS else None
-        try:
-            value, correct = self.make_step(rows)
-        except Diverged:
-            history.steps -= 1
-            raise FloatingPointError(explain(self.make_step, rows, self.step + 1, self.epoch)) from None
+    def _take(self, order: np.ndarray, most: int, sums: Sums, allocated: AllocatedBytes) -> int:
+        """The next steps of the epoch, ``most`` of them at most; they are added to its sums. How many were taken."""
+        history, batch = self.history, self.batch_size
+        rows = order[self.step * batch : (self.step + most) * batch]
+        asked = allocated.so_far() if history.steps + 1 in COUNTED_STEPS else None
+        rate = self._rate if self.schedule is not None else None
+        if isinstance(self.make_step, TiledStep) and self.takes_many:
+            values, rights = self.make_step.many(rows, batch, rate)
+            taken = len(values) if math.isfinite(values[-1]) else len(values) - 1
+            for number in range(taken):
+                size = min(batch, len(rows) - number * batch)
+                sums.add(float(values[number]), self.make_step.accuracy(rights, number, size), size)
+        else:
+            if rate is not None:
+                self.optimizer.lr = rate(0)
+            value, accuracy = self._one(rows)
+            sums.add(value, accuracy, len(rows))
+            taken = 1
         if asked is not None:
-            done = history.steps - COUNTED_STEPS.start
-            mean = history.allocated_bytes_per_step or 0
-            history.allocated_bytes_per_step = round((mean * done + (allocated.so_far() or 0) - asked) / (done + 1))
-        self.step += 1
-        self.loss = value
-        sums.add(value, correct, len(rows))
+            self.counted_steps += taken
+            self.counted_bytes += (allocated.so_far() or 0) - asked
+            history.allocated_bytes_per_step = round(self.counted_bytes / max(self.counted_steps, 1))
+        self.step += taken
+        history.steps += taken
+        self.loss = self.make_step.value
+        if taken * batch < len(rows):
+            self._one(rows[taken * batch : (taken + 1) * batch])
+        return taken
 
-    def _rate(self, schedule: Schedule) -> float:
-        rate = float(schedule(self.history.steps, len(self.history.epochs)))
+    def _one(self, rows: np.ndarray) -> tuple[float, float | None]:
+        """One step. Raises ``FloatingPointError``, which says what became of the numbers, where it cannot be taken."""
+        try:
+            return self.make_step(rows)
+        except Diverged:
+            raise FloatingPointError(explain(self.make_step, rows, self.step + 1, self.epoch)) from None
+
+    def _rate(self, ahead: int) -> float:
+        """The learning rate that the schedule gives for a step ``ahead`` of those taken."""
+        assert self.schedule is not None
+        rate = float(self.schedule(self.history.steps + ahead, len(self.history.epochs)))
         if not 0 <= rate < math.inf:
             raise ValueError(
-                f"the schedule gave a learning rate of {rate} for step {self.step + 1} of epoch {self.epoch}"
+                f"the schedule gave a learning rate of {rate} for step {self.step + ahead + 1} of epoch {self.epoch}"
             )
         return rate
 

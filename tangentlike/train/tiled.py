@@ -1,19 +1,20 @@
-"""A step in one compiled call: rows, tiled gradient and update."""
+"""Many steps in one compiled call: rows, tiled gradient and update."""
 
 from __future__ import annotations
 
 import inspect
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numba.core import config
-from numba.core.dispatcher import Dispatcher
 from numba.core.errors import NumbaError
 
 from .. import build
 from ..boundary import writable
 from ..differentiate import Differentiated
+from ..inner import compile_kernels
 from ..registry import key_of
 from ..tile.build import Tiled, Update, tiled
 from ..tile.values import Untileable
@@ -23,6 +24,8 @@ from .metrics import are_probabilities
 from .optimizers import Optimizer
 from .step import Diverged, Step
 from .trees import leaves
+
+MOST_STEPS = 10_000  # in one call
 
 
 def choose_step(tiles: bool | None, *pieces: Any) -> tuple[Step | TiledStep, str | None]:
@@ -71,11 +74,13 @@ class TiledStep:
         self.module = build.load(self.source, f"{function.__name__}_tiled")
         self.memory = getattr(self.module, self.tiled.work)()
         self.gradient_of = getattr(self.module, self.tiled.gradient_entry)
-        self.step_of = getattr(self.module, self.tiled.entry) if clipping is None else None
+        self.steps_of = getattr(self.module, self.tiled.entry) if clipping is None else None
         example = function._arguments((*leading, *(a[:2] for a in self.data)), {})
         self.fixed = {n: leaf for n, leaf in example.leaves.items() if isinstance(leaf, np.ndarray)}
         flat = [a.view(np.uint8) if a.dtype == bool else a for a in self.data]
         self.fixed.update(zip(self.tiled.data, flat, strict=True))
+        # numbers that may differ from step to step, such as the seed of a dropout
+        self.varies = len(self.fixed) < len(self.tiled.parameters) + len(self.tiled.data)
         scattered = [n for n, leaf in self.fixed.items() if not leaf.flags.c_contiguous]
         if scattered:
             raise Untileable(f"{scattered[0]} is not contiguous")
@@ -89,6 +94,8 @@ class TiledStep:
         places = {n: sums[slice(*self.tiled.places[n])].reshape(self.fixed[n].shape) for n in self.tiled.gradients}
         self.grads = example.structured(function._wrt, places, True)
         self.number = self.fixed[self.tiled.gradients[0]].dtype.type
+        self.values, self.rights = np.zeros(MOST_STEPS), np.zeros(MOST_STEPS, np.int64)
+        self.numbers = np.zeros((MOST_STEPS, len(update.numbers) if update else 0), self.number)
         labels = gather.data[-1]
         self.classes = labels.dtype.kind != "f" or (labels.ndim == 2 and bool(are_probabilities(labels)))
         self.rows_each = 1 if labels.dtype.kind == "f" else max(labels[:1].size, 1)
@@ -97,7 +104,7 @@ class TiledStep:
             array[...] = old
 
     def __call__(self, rows: np.ndarray) -> tuple[float, float | None]:
-        if self.step_of is None:
+        if self.steps_of is None:
             value, correct = self.gradient(rows)
             if not math.isfinite(value):
                 raise Diverged
@@ -107,29 +114,72 @@ class TiledStep:
                 raise Diverged
             self.optimizer.step(self.params, grads)
             return value, correct
-        self.optimizer.steps += 1
-        value, correct = self._told(self.step_of(*self._given(rows), *self._update_arguments()), len(rows))
-        if not math.isfinite(value):
-            self.optimizer.steps -= 1
+        values, rights = self.many(rows, len(rows))
+        if not math.isfinite(values[0]):
+            self.gradient(rows)
             raise Diverged
-        return value, correct
+        return float(values[0]), self.accuracy(rights, 0, len(rows))
+
+    def many(
+        self, rows: np.ndarray, batch: int, rate: Callable[[int], float] | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Steps of ``batch`` of these rows each, the last one of what is left; at learning rates ``rate(0)``, ...
+
+        Returns the loss before each step, and how many samples of each were right: views, valid until the next call.
+        The first loss that is no finite number is the last one returned: that step was not taken. See ``takes_many``.
+        """
+        assert self.steps_of is not None
+        optimizer, count = self.optimizer, -(-len(rows) // batch)
+        index = rows if self.gather.subset is None else self.gather.subset[rows]
+        values, rights, table = self.values[:count], self.rights[:count], self.numbers[:count]
+        for step in range(count):
+            if rate is not None:
+                optimizer.lr = rate(step)
+            optimizer.steps += 1
+            for column, number in enumerate(optimizer.numbers(self.number)):
+                table[step, column] = number
+        counted = [rights] if self.tiled.counts_correct else []
+        done = self.steps_of(*self._arrays(), index, *self.memory, batch, values, *counted, table, *self._state())
+        if done < count:
+            optimizer.steps -= count - done
+            values, rights = values[: done + 1], rights[: done + 1]
+        self.value = float(values[-1]) if count else math.nan
+        return values, rights
+
+    @property
+    def takes_many(self) -> bool:
+        """True when nothing has to be done between two steps."""
+        return self.steps_of is not None and not self.varies
+
+    def accuracy(self, rights: np.ndarray, step: int, rows: int) -> float | None:
+        """The share of samples that were right in a step of so many rows; None where that is not known."""
+        if not (self.tiled.counts_correct and self.classes):
+            return None
+        return int(rights[step]) / (rows * self.rows_each)
 
     def gradient(self, rows: np.ndarray) -> tuple[float, float | None]:
         """Loss and accuracy of these rows; leaves the gradient in ``grads``."""
-        return self._told(self.gradient_of(*self._given(rows)), len(rows))
+        index = rows if self.gather.subset is None else self.gather.subset[rows]
+        result = self.gradient_of(*self._arrays(), index, 0, len(index), *self.memory)
+        if self.tiled.counts_correct:
+            result, self.rights[0] = result
+        self.value = float(result)
+        return self.value, self.accuracy(self.rights, 0, len(rows))
 
-    def compile(self) -> None:
-        """Make each call of a step once, learning nothing: what the loss changes is put back."""
+    def compile(self, report: Callable[[str], Any] | None = None) -> None:
+        """Compile what a step calls, learning nothing; ``report`` is told the name of each function before that."""
+        self.optimizer.prepare(self.params)
+        compile_kernels(self.module, report)
+        if self.steps_of is not None:
+            if report is not None:
+                report(self.tiled.entry)
+            self.many(np.arange(0), len(self.gather.buffers[0]))
+            return
         state = self.arguments[len(self.params) :]
         before = [array.copy() for array in state]
-        self.optimizer.prepare(self.params)
-        rows = np.arange(len(self.gather.buffers[0]))
-        self.gradient(rows)
-        if self.clipping is not None:
-            self.clipping(self.params, self.grads)
-        elif isinstance(self.step_of, Dispatcher):
-            given = [*self._given(rows), *self._update_arguments()]
-            self.step_of.compile(tuple(self.step_of.typeof_pyval(a) for a in given))
+        self.gradient(np.arange(len(self.gather.buffers[0])))
+        assert self.clipping is not None
+        self.clipping(self.params, self.grads)
         for array, old in zip(state, before, strict=True):
             array[...] = old
 
@@ -144,27 +194,17 @@ class TiledStep:
         function, arguments = complete((*self.arguments, *example))
         return function, tuple(arguments[: len(arguments) - len(example)])
 
-    def _given(self, rows: np.ndarray) -> list:
-        """The arguments of the generated functions for these rows."""
+    def _arrays(self) -> list:
+        """The parameters and data, as the generated functions take them."""
         found = self.fixed
-        if len(found) < len(self.tiled.parameters) + len(self.tiled.data):  # a number that may differ, such as a seed
+        if self.varies:
             function, leading = self._function()
             found = {**function._arguments((*leading, *(a[:2] for a in self.data)), {}).leaves, **found}
-        index = rows if self.gather.subset is None else self.gather.subset[rows]
-        return [*(found[n] for n in self.tiled.order), index, 0, len(index), *self.memory]
+        return [*(found[n] for n in self.tiled.order)]
 
-    def _update_arguments(self) -> list:
-        optimizer = self.optimizer
-        assert optimizer.state is not None
-        return [*(array for arrays in optimizer.state for array in arrays), *optimizer.numbers(self.number)]
-
-    def _told(self, result: Any, count: int) -> tuple[float, float | None]:
-        correct = None
-        if self.tiled.counts_correct:
-            result, right = result
-            correct = right / (count * self.rows_each) if self.classes else None
-        self.value = float(result)
-        return self.value, correct
+    def _state(self) -> list:
+        assert self.optimizer.state is not None
+        return [array for arrays in self.optimizer.state for array in arrays]
 
 
 def step_source(loss: Any, params: tuple, data: tuple[np.ndarray, ...], optimizer: Optimizer, batch_size: int) -> str:

@@ -279,7 +279,7 @@ def test_the_step_can_be_read():
     loss, shapes, _, labels = CASES["pooled"]
     params = tuple(numbers(s, k) for k, s in enumerate(shapes))
     text = train.step_source(loss, params, (numbers((20, 2, 6, 6)), labels), train.SGD(0.1), 12)
-    assert "def pooled_step(" in text and "conv2d_activated_pool(" in text
-    assert "# " in text.split("def pooled_tiles(")[1]
+    assert "def pooled_steps(" in text and "conv2d_activated_pool(" in text
+    assert "# " in text.split("def pooled_group(")[1]
     with pytest.raises(ValueError, match="not worked through tile by tile"):
         train.step_source(ordered, (numbers((3, 2)),), (numbers((20, 3)),), train.SGD(0.1), 12)
