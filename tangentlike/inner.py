@@ -23,7 +23,7 @@ from numba.core.ccallback import CFunc
 from numba.core.errors import TypingError
 from numba.extending import intrinsic, overload
 
-from .kernel_cache import KernelCache, stamp_of
+from .kernel_cache import INNER, KernelCache, stamp_of
 from .registry import KERNEL_OPTIONS, REORDER
 
 NUMBERS: dict[str, Any] = {
@@ -51,6 +51,7 @@ def inner(function: Callable) -> Any:
     kernel = functools.cache(lambda: _compile(function, signature, symbol))  # holds on to the machine code
     call = _caller(symbol, signature, list(annotations), kernel)
     call._tangentlike_kernel = kernel
+    INNER.setdefault(function.__module__, []).append(kernel)
     return call
 
 
@@ -68,10 +69,13 @@ def compile_kernels(module: ModuleType, report: Callable[[str], Any] | None = No
 
 
 def _compile(function: Callable, signature: Any, symbol: str) -> Any:
-    """The machine code, under its symbol."""
+    """The machine code, under its symbol, and that of the kernels which it calls."""
     code, scope = function.__code__, function.__globals__
-    names = tuple(id(scope[n]) for n in code.co_names if n in scope)
-    key = code.co_code, code.co_consts, code.co_names, code.co_varnames, names, signature
+    used = [scope[n] for n in code.co_names if n in scope]
+    for each in used:
+        if hasattr(each, "_tangentlike_kernel"):
+            each._tangentlike_kernel()
+    key = code.co_code, code.co_consts, code.co_names, code.co_varnames, tuple(map(id, used)), signature
     compiled = _compiled.get(key)
     if compiled is None:
         options = {**KERNEL_OPTIONS, "fastmath": set(REORDER), "nopython": True}

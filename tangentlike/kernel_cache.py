@@ -14,8 +14,10 @@ import hashlib
 import importlib.util
 import pickle
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import llvmlite
 import numba
@@ -30,6 +32,9 @@ from . import __version__, cache
 CHECKSUM_BYTES = 32
 TEMPLATES = "tangentlike.templates"
 GENERATED = "tangentlike.cached"
+
+# by module: what makes the machine code of its inner kernels, which the code of others refers to by symbol
+INNER: dict[str, list[Callable[[], Any]]] = {}
 
 
 def keep_on_disk(dispatcher):
@@ -71,6 +76,9 @@ class KernelCache(NullCache):
 
     def load_overload(self, sig, target_context):
         """The compiled form for these types, or None."""
+        if isinstance(getattr(sys.modules.get(self._function.__module__), self._function.__name__, None), Dispatcher):
+            for kernel in reversed(INNER.get(self._function.__module__, ())):
+                kernel()
         target_context.refresh()
         key = self._key(sig, target_context.codegen())
         path = self._path(key)

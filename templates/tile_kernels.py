@@ -30,6 +30,17 @@ def add_arrays(sums, parts, start, stop):
 
 
 @kernel
+def add_rows(sums, parts, start, rows, width, padded):
+    """The same of a matrix (rows, width), at ``start`` in both, whose rows are ``padded`` numbers long in the parts."""
+    for i in range(rows):
+        for j in range(width):
+            total = parts[0, start + i * padded + j]
+            for group in range(1, parts.shape[0]):
+                total += parts[group, start + i * padded + j]
+            sums[start + i * width + j] = total
+
+
+@kernel
 def clear(values, size):
     """Zero the first ``size`` values."""
     for k in range(size):

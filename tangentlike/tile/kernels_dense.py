@@ -12,7 +12,7 @@ from .text import Lines, blocks, even_block, plus
 def forward(inputs: int, outputs: int, lanes: int, bias: bool, adds: bool = False) -> tuple[str, str]:
     """out = w.T @ x + b, or with ``adds`` out += w.T @ x."""
     lines = Lines()
-    for start, stop, rows in blocks(outputs, even_block(outputs, 6, 3)):
+    for start, stop, rows in blocks(outputs, _rows(outputs, lanes)):
         with lines.block(f"for m in range({start}, {stop}, {rows}):"):
             if not adds:
                 with lines.block(f"for n in range({lanes}):"):
@@ -35,7 +35,7 @@ def forward(inputs: int, outputs: int, lanes: int, bias: bool, adds: bool = Fals
 def input_gradient(inputs: int, outputs: int, lanes: int) -> tuple[str, str]:
     """dx = w @ dout."""
     lines = Lines()
-    for start, stop, rows in blocks(inputs, even_block(inputs, 8, 4)):
+    for start, stop, rows in blocks(inputs, _rows(inputs, lanes)):
         with lines.block(f"for k in range({start}, {stop}, {rows}):"):
             with lines.block(f"for n in range({lanes}):"):
                 for r in range(rows):
@@ -54,32 +54,55 @@ def input_gradient(inputs: int, outputs: int, lanes: int) -> tuple[str, str]:
 
 
 def weight_gradient(inputs: int, outputs: int, lanes: int) -> tuple[str, str]:
-    """dw = x @ dout.T, or with ``more`` dw += it; ``turned`` is room for dout with the lanes first."""
+    """dw = x @ dout.T, or with ``more`` dw += it; rows of dw are as long as :func:`padded` says.
+
+    ``turned`` is room for dout with the lanes first, in rows of that length.
+    """
     lines = Lines()
     width = padded(outputs)
+    if outputs < FEW:
+        for m in range(outputs):
+            with lines.block(f"for k in range({inputs}):"):
+                lines("total = x[0] * 0")
+                with lines.block(f"for n in range({lanes}):"):
+                    lines(f"total += x[k * {lanes} + n] * dout[{plus('n', m * lanes)}]")
+                place = f"dw[{plus(f'k * {width}' if width > 1 else 'k', m)}]"
+                lines(f"{place} = {place} + total if more else total")
+        return "dw, x, dout, turned, more", lines.text
     with lines.block(f"for n in range({lanes}):"), lines.block(f"for m in range({outputs}):"):
         lines(f"turned[n * {width} + m] = dout[m * {lanes} + n]")
+    if width > outputs:
+        with lines.block(f"for n in range({lanes}):"), lines.block(f"for m in range({outputs}, {width}):"):
+            lines(f"turned[n * {width} + m] = 0")
     for start, stop, rows in blocks(inputs, even_block(inputs, 4, 2)):
         with lines.block(f"for k in range({start}, {stop}, {rows}):"):
-            with lines.block("if more == 0:"), lines.block(f"for m in range({outputs}):"):
+            with lines.block("if more == 0:"), lines.block(f"for m in range({width}):"):
                 for r in range(rows):
-                    lines(f"dw[{_at('k', r, outputs, 'm')}] = 0")
-            for first, last, terms in blocks(lanes, 8):
+                    lines(f"dw[{_at('k', r, width, 'm')}] = 0")
+            for first, last, terms in blocks(lanes, 4):
                 with lines.block(f"for n in range({first}, {last}, {terms}):"):
                     for r in range(rows):
                         for t in range(terms):
                             lines(f"x{r}{t} = x[{_at('k', r, lanes, 'n')}{_more(t)}]")
-                    with lines.block(f"for m in range({outputs}):"):
+                    with lines.block(f"for m in range({width}):"):
                         for t in range(terms):
                             lines(f"d{t} = turned[{_at('n', t, width, 'm')}]")
                         for r in range(rows):
-                            lines(f"dw[{_at('k', r, outputs, 'm')}] += {_sum(f'x{r}{{t}} * d{{t}}', terms)}")
+                            lines(f"dw[{_at('k', r, width, 'm')}] += {_sum(f'x{r}{{t}} * d{{t}}', terms)}")
     return "dw, x, dout, turned, more", lines.text
 
 
+FEW = 4  # outputs, for which the lanes are summed instead of the outputs worked through side by side
+
+
 def padded(outputs: int) -> int:
-    """How long a row of so many outputs is in a buffer of its own."""
-    return outputs
+    """How long the rows of a weight gradient are while it adds up: as long as a vector, if they are shorter."""
+    return outputs if outputs < FEW or outputs > 16 else 1 << (outputs - 1).bit_length()
+
+
+def _rows(count: int, lanes: int) -> int:
+    """How many rows of a product grow side by side: the fewer vectors a row has, the more."""
+    return even_block(count, 6, 3) if lanes > 16 else even_block(count, 10, 5)
 
 
 def _at(index: str, offset: int, width: int, inner: str = "n") -> str:

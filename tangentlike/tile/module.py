@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from .text import Lines
-from .write import Writer
+from .text import Lines, plus
+from .write import Writer, finish
 
-RUNTIME = ("add_arrays", "add_parts", "clear", "clear_lanes")  # called by steps
+RUNTIME = ("add_arrays", "add_rows", "add_parts", "clear", "clear_lanes")  # called by steps
 CALLED = {"activation_kernels": ("sigmoid_number",), "tile_kernels": ("quick_tanh", "dropped")}  # by kernels
 BLOCK = 2048  # numbers that are summed and used for the update while they are in the nearest cache
 SHARED_UPDATE = 32_768  # parameters from which on the update is worth a parallel region
@@ -70,9 +70,8 @@ def _gradient(writer: Writer, given: list[str]) -> str:
     lines = Lines()
     returned = "value, correct" if writer.correct else "value"
     lines(f"{returned} = {writer.name}_tiles({', '.join(given)})")
-    spans = sorted({writer.places[p] for p in writer.unfinished})
-    if spans:
-        lines(f"add_arrays(sums, sums_parts, {spans[0][0]}, {spans[-1][1]})")
+    for parameter, partial in writer.unfinished.items():
+        lines(finish("sums", writer.places[parameter][0], partial))
     lines(f"return {returned}")
     return f"@kernel\ndef {writer.name}_gradient({', '.join(given)}):\n{lines.text}"
 
@@ -131,27 +130,43 @@ def _update(writer: Writer, gradients: dict[str, Any], update: Any) -> str:
         kinds |= {f"{parameter}_state{k}": f"{dtype}*" for k in range(update.slots)}
     kinds["numbers"] = f"{dtype}*"
 
-    def finish(parameter: str, start: str, count: str, stop: str) -> None:
+    def shares(place: str) -> str:
+        return " + ".join(f"sums_parts[{plus(place, group * row)}]" for group in range(plan.groups))
+
+    def updated(parameter: str, start: str, count: str, stop: str) -> None:
         begin = writer.places[parameter][0]
         at = str(begin) if start == "0" else f"{begin} + {start}" if begin else start
-        if parameter in writer.unfinished:
+        partial = writer.unfinished.get(parameter)
+        if partial is not None and partial.padded not in (0, partial.shape[-1]):
+            width = partial.shape[-1]
+            first, last = (
+                ("0", f"{sizes[parameter] // width}")
+                if start == "0"
+                else (f"start // {width}", f"(start + count) // {width}")
+            )
+            with lines.block(f"for i in range({first}, {last}):"), lines.block(f"for j in range({width}):"):
+                place = plus(f"i * {partial.padded} + j", begin)
+                lines(f"sums[{plus(f'i * {width} + j', begin)}] = {shares(place)}")
+        elif partial is not None:
             with lines.block(f"for k in range({at}, {stop}):"):
-                parts = [f"sums_parts[k + {group * row}]" if group else "sums_parts[k]" for group in range(plan.groups)]
-                lines(f"sums[k] = {' + '.join(parts)}")
+                lines(f"sums[k] = {shares('k')}")
         given = [f"part({parameter}, {start}, {count})", f"part(sums, {at}, {count})"]
         given += [f"part({parameter}_state{k}, {start}, {count})" for k in range(update.slots)]
         lines(f"{update.call}({', '.join([*given, *numbers])})")
 
     for parameter, size in sizes.items():
-        begin = writer.places[parameter][0]
-        if size > BLOCK:
+        begin, row_length = writer.places[parameter][0], gradients[parameter].shape[-1]
+        if size > BLOCK:  # in whole rows
             lines(f"# {parameter}")
+            rows = size // row_length
+            first, stop = ("0", str(size))
             if pieces > 1:
-                lines(f"stop = {size} * (piece + 1) // {pieces}")
-            first, stop = (f"{size} * piece // {pieces}", "stop") if pieces > 1 else ("0", str(size))
-            with lines.block(f"for start in range({first}, {stop}, {BLOCK}):"):
-                lines(f"count = min({BLOCK}, {stop} - start)")
-                finish(parameter, "start", "count", f"{begin} + start + count" if begin else "start + count")
+                lines(f"stop = {rows} * (piece + 1) // {pieces} * {row_length}")
+                first, stop = f"{rows} * piece // {pieces} * {row_length}", "stop"
+            block = max(BLOCK // row_length, 1) * row_length
+            with lines.block(f"for start in range({first}, {stop}, {block}):"):
+                lines(f"count = min({block}, {stop} - start)")
+                updated(parameter, "start", "count", f"{begin} + start + count" if begin else "start + count")
     small = [p for p, size in sizes.items() if size <= BLOCK]
     if small and pieces > 1:
         lines("if piece == 0:")
@@ -159,7 +174,7 @@ def _update(writer: Writer, gradients: dict[str, Any], update: Any) -> str:
     for parameter in small:
         lines(f"# {parameter}")
         begin, size = writer.places[parameter][0], sizes[parameter]
-        finish(parameter, "0", str(size), str(begin + size))
+        updated(parameter, "0", str(size), str(begin + size))
     return _inner(f"{writer.name}_update", kinds, lines.text)
 
 

@@ -113,7 +113,8 @@ def _weight_gradient(t, hint: str, x: Batched, dout: Batched) -> Partial:
         raise Untileable("a product of samples that are not vectors")
     (inputs,), (outputs,) = x.shape, dout.shape
     out = t.partial(hint, (inputs, outputs))
-    make, scratch = kernels_dense.weight_gradient, {"turned": (kernels_dense.padded(outputs) * -1, t.dtype)}
+    out.padded = kernels_dense.padded(outputs)
+    make, scratch = kernels_dense.weight_gradient, {"turned": (out.padded * -1, t.dtype)}
     sizes = {"inputs": inputs, "outputs": outputs}
     t.add(
         Kernel(

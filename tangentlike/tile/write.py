@@ -11,6 +11,7 @@ from typing import Any
 from . import loops
 from .operations import Kernel, Load, Map, Operation, Statement, Sum
 from .schedule import key, leveled, live, merged
+from .text import plus
 from .values import Batched, Partial, Shared
 
 
@@ -214,11 +215,10 @@ class Writer:
         if value.shape == ():
             lines += ["        out[n] = source[rows[min(first + n, last)]]"]
         else:
-            lines += [
-                f"        at = rows[min(first + n, last)] * {value.size}",
-                f"        for k in range({value.size}):",
-            ]
-            lines += [f"            out[k * {lanes} + n] = source[at + k]"]
+            lines[0] = f"    for n in range(0, {lanes}, 8):"  # eight streams at once, each in order
+            lines += [f"        at{k} = rows[min({plus('first + n', k)}, last)] * {value.size}" for k in range(8)]
+            lines += [f"        for k in range({value.size}):"]
+            lines += [f"            out[k * {lanes} + {plus('n', k)}] = source[at{k} + k]" for k in range(8)]
         kinds = [f"{value.dtype}*", f"{value.dtype}*", "int64*", "int64", "int64"]
         parameters = _annotated(["out", "source", "rows", "first", "last"], kinds)
         name = self.kernel(f"load_{operation.argument}", parameters, "\n".join(lines))
@@ -265,7 +265,9 @@ class Writer:
         """The group's share of a sum."""
         arena = self.sums_of(partial)
         held = self.arenas.setdefault(arena, Arena(arena, partial.dtype if partial.shape else "float64"))
-        held.add(partial.name, max(math.prod(partial.shape), 1))
+        held.add(
+            partial.name, max(math.prod(partial.shape[:-1]) * (partial.padded or math.prod(partial.shape[-1:])), 1)
+        )
         kind = f"{held.dtype}*"
         self.bind(f"{partial.name}_part", f"{arena}_parts", kind, held.places[partial.name][0], "group")
         return f"{partial.name}_part"
@@ -315,8 +317,8 @@ class Writer:
             if not partial.shape:
                 self.put(f"{partial.name} = add_parts(numbers_parts, {held.places[partial.name][0]})")
             elif self.is_read(partial):
-                start, stop = held.places[partial.name]
-                self.put(f"add_arrays({arena}, {arena}_parts, {start}, {stop})")
+                start, stop = held.places[partial.name][0], held.places[partial.name][0] + math.prod(partial.shape)
+                self.put(finish(arena, start, partial))
                 shape = ", ".join(map(str, partial.shape))
                 view = f".reshape(({shape}))" if len(partial.shape) > 1 else ""
                 self.put(f"{partial.name} = {arena}[{start}:{stop}]{view}")
@@ -328,9 +330,10 @@ class Writer:
     def gradient(self, parameter: str, value: Any) -> None:
         """Where the gradient of a parameter is found: its place in the sums."""
         if isinstance(value, Partial):
-            self.places[parameter] = self.arenas["sums"].places[value.name]
+            start = self.arenas["sums"].places[value.name][0]
+            self.places[parameter] = start, start + math.prod(value.shape)
             if not self.is_read(value):
-                self.unfinished.add(parameter)
+                self.unfinished[parameter] = value
             return
         held = self.arenas.setdefault("sums", Arena("sums", self.dtype))
         held.add(f"gradient_{parameter}", math.prod(value.shape))
@@ -341,7 +344,7 @@ class Writer:
 
     arenas: dict[str, Arena] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
-    unfinished: set[str] = field(default_factory=set)
+    unfinished: dict[str, Partial] = field(default_factory=dict)
     bound: dict[str, tuple[str, int, str]] = field(default_factory=dict)
     used: dict[str, str] = field(default_factory=dict)
     readers: dict[int, set[int]] = field(default_factory=dict)
@@ -349,6 +352,14 @@ class Writer:
     memory: list[str] = field(default_factory=list)
     correct: bool = False
     imported: list[tuple[str, str]] = field(default_factory=list)
+
+
+def finish(arena: str, start: int, partial: Partial) -> str:
+    """The call that adds up the groups' shares of a sum."""
+    size, row = math.prod(partial.shape), partial.shape[-1]
+    if partial.padded not in (0, row):
+        return f"add_rows({arena}, {arena}_parts, {start}, {size // row}, {row}, {partial.padded})"
+    return f"add_arrays({arena}, {arena}_parts, {start}, {start + size})"
 
 
 def _kind(value: Any, parameter: str, dtype: str) -> str:
