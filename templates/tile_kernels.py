@@ -1,6 +1,7 @@
 """Kernels of steps that work tile by tile: sums over groups of tiles in fixed order, and lanes that hold no sample."""
 
 import numpy as np
+from numba import carray
 
 from tangentlike.registry import REORDER, kernel
 
@@ -54,6 +55,17 @@ def clear_lanes(values, size, lanes, count):
         for start in range(0, size, lanes):
             for n in range(count, lanes):
                 values[start + n] = 0
+
+
+@kernel
+def product(dw, x, dout, room, inputs, outputs, lanes, more):
+    """dw = x @ dout.T by BLAS, or with ``more`` dw += it: x (inputs, lanes), dout (outputs, lanes), all flat."""
+    left, right = carray(x, (inputs, lanes)), carray(dout, (outputs, lanes))
+    result = carray(room if more else dw, (inputs, outputs))
+    np.dot(left, right.T, result)
+    if more:
+        for k in range(inputs * outputs):
+            dw[k] += room[k]
 
 
 @kernel(fastmath=REORDER)

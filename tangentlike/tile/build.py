@@ -42,8 +42,8 @@ class Tiled:
 
 
 SMALL = 2_000_000  # multiply-adds of a pass over the tiles that is done before a second thread has begun
-CACHE = 800_000  # bytes of a core's cache that a tile may fill
-MOST_LANES, LEAST_LANES = 64, 16
+CACHE = 16_000_000  # bytes of the outer cache that a tile may fill: longer lanes gain more than the inner ones do
+MOST_LANES, LEAST_LANES = 64, 32
 
 
 def plan(batch: int, operations: list[Operation], dtype: str) -> Plan:
@@ -51,7 +51,7 @@ def plan(batch: int, operations: list[Operation], dtype: str) -> Plan:
     work = sum(_work(o) for o in operations) * batch
     held = {key(w): w.size for o in operations for w in o.writes if isinstance(w, Batched)}
     room = CACHE // max(sum(held.values()) * np.dtype(dtype).itemsize, 1)
-    lanes = max(LEAST_LANES, min(MOST_LANES, room // 8 * 8))
+    lanes = MOST_LANES if room >= MOST_LANES else LEAST_LANES
     if work < SMALL * len(leveled(operations)):
         groups, lanes = 1, max(lanes, min(batch, 8 * MOST_LANES))
     else:

@@ -60,6 +60,9 @@ def weight_gradient(inputs: int, outputs: int, lanes: int) -> tuple[str, str]:
     """
     lines = Lines()
     width = padded(outputs)
+    if lanes > LONG and width == outputs > 16 and inputs <= lanes:
+        lines(f"product(dw, x, dout, turned, {inputs}, {outputs}, {lanes}, more)")
+        return "dw, x, dout, turned, more", lines.text
     if outputs < FEW:
         for m in range(outputs):
             with lines.block(f"for k in range({inputs}):"):
@@ -69,8 +72,9 @@ def weight_gradient(inputs: int, outputs: int, lanes: int) -> tuple[str, str]:
                 place = f"dw[{plus(f'k * {width}' if width > 1 else 'k', m)}]"
                 lines(f"{place} = {place} + total if more else total")
         return "dw, x, dout, turned, more", lines.text
-    with lines.block(f"for n in range({lanes}):"), lines.block(f"for m in range({outputs}):"):
-        lines(f"turned[n * {width} + m] = dout[m * {lanes} + n]")
+    with lines.block(f"for n in range(0, {lanes}, 8):"), lines.block(f"for m in range({outputs}):"):
+        for t in range(8):
+            lines(f"turned[{_at('n', t, width, 'm')}] = dout[{plus(f'm * {lanes} + n', t)}]")
     if width > outputs:
         with lines.block(f"for n in range({lanes}):"), lines.block(f"for m in range({outputs}, {width}):"):
             lines(f"turned[n * {width} + m] = 0")
@@ -92,6 +96,7 @@ def weight_gradient(inputs: int, outputs: int, lanes: int) -> tuple[str, str]:
     return "dw, x, dout, turned, more", lines.text
 
 
+LONG = 128  # lanes, from which on BLAS is faster: it turns its operands piece by piece
 FEW = 4  # outputs, for which the lanes are summed instead of the outputs worked through side by side
 
 

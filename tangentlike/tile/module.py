@@ -11,7 +11,7 @@ from .text import Lines, plus
 from .write import Writer, finish
 
 RUNTIME = ("add_arrays", "add_rows", "add_parts", "clear", "clear_lanes")  # called by steps
-CALLED = {"activation_kernels": ("sigmoid_number",), "tile_kernels": ("quick_tanh", "dropped")}  # by kernels
+CALLED = {"activation_kernels": ("sigmoid_number",), "tile_kernels": ("quick_tanh", "dropped", "product")}  # by kernels
 BLOCK = 2048  # numbers that are summed and used for the update while they are in the nearest cache
 SHARED_UPDATE = 32_768  # parameters from which on the update is worth a parallel region
 
