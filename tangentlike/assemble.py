@@ -10,9 +10,9 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
-from .backwards import counts_down, reversed_loop
+from .backwards import counts_down, passed_on, reversed_loop
 from .indexing import subscript_type
-from .plan import Plan
+from .plan import Plan, Repeat
 from .program import (
     Program,
     assign,
@@ -23,6 +23,7 @@ from .program import (
     copy_of,
     fresh_name,
     is_array,
+    is_parallel,
     leaves,
     loads,
     name,
@@ -68,6 +69,10 @@ class Assembler:
         self.prologue: list[ast.stmt] = []
         self.kept: list[str] = []
         self.top = {id(s.node) for s in scopes.root.steps}
+        self.in_order: dict[int, ast.For] = {}  # parallel loops with lists for records: trip after trip
+        self.start = scopes.root
+        self.repeating: Repeat | None = None
+        self.headers: dict[int, ast.For] = {}
 
     def reached(self, loop: ast.stmt, sizes: list[ast.expr]) -> bool:
         """True when the record's array can be allocated on every path: before a loop at the top, or of sizes known at
@@ -77,6 +82,8 @@ class Assembler:
 
     def run(self, root: Block) -> Halves:
         body = self.forward(root, ())
+        for loop in self.in_order:
+            self.headers[loop].iter = call("range", *bounds(self.headers[loop]))
         adjoint = self.adjoint(root, ())
         parameters = {p for p in self.program.parameters if p in self.scopes.bound_once}
         kept = [n for n in self.first_definitions(body) if n in self.plan.final or n in self.kept]
@@ -116,6 +123,7 @@ class Assembler:
             if extents is not None and not self.reached(loops[0], extents[0]):
                 extents = None
             if extents is None:
+                self.in_order |= {id(loop): loop for loop in loops if is_parallel(loop) and isinstance(loop, ast.For)}
                 allocation: ast.stmt = assign(identifier, ast.List(elts=[], ctx=ast.Load()))
             else:
                 sizes, indices = extents
@@ -170,7 +178,7 @@ class Assembler:
         return call(f"{storage.identifier}.pop")
 
     def in_branch(self, block: Block) -> bool:
-        return block is not self.scopes.root
+        return block is not self.start
 
     # ---- forward
 
@@ -195,13 +203,10 @@ class Assembler:
             )
             out.append(self.record(storage, name(each), line))
         for place in self.plan.contents.get(id(step), []):
+            if self.repeating is not None and id(node) in self.repeating.outward:
+                continue  # saved when the loop ran first
             storage, kind = self.content_storage(step, place, block, loops)
-            value = copy_of(place)
-            if is_array(kind):
-                whole = isinstance(place, ast.Subscript) and _is_whole(place)
-                text = ast.unparse(place.value if whole and isinstance(place, ast.Subscript) else place)
-                value = call(f"{text}.copy")
-            out.append(self.record(storage, value, line))
+            out.append(self.record(storage, self.contents(place, kind), line))
         if isinstance(node, ast.If):
             test = node.test
             flag = self.plan.flags.get(id(step))
@@ -217,7 +222,8 @@ class Assembler:
             return [*out, fresh]
         if isinstance(node, (ast.For, ast.While)):
             inner = (*loops, node)
-            body = self.forward(step.blocks[0], inner)
+            plain = id(node) in self.plan.repeated
+            body = (self.first_run if plain else self.forward)(step.blocks[0], inner)
             trips = self.plan.trips.get(id(step))
             counted = trips is not None and (isinstance(node, ast.While) or leaves(node.body))
             if counted and trips is not None:
@@ -227,11 +233,50 @@ class Assembler:
                 out.append(assign(trips, call("len", copy_of(node.iter)), line))
             if isinstance(node, ast.For):
                 fresh = ast.For(target=copy_of(node.target), iter=copy_of(node.iter), body=body, orelse=[])
+                self.headers[id(node)] = fresh
             else:
                 fresh = ast.While(test=copy_of(node.test), body=body, orelse=[])
             fresh.lineno = line
             return [*out, *self.allocations.pop(id(node), []), fresh]
+        if self.repeating is not None and id(node) in self.repeating.outward:
+            return out
         return [*out, *copy_of(step.forward)]
+
+    def first_run(self, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:
+        """The trips of a loop that are to run again: recorded is only what they overwrite outside."""
+        out: list[ast.stmt] = []
+        repeat = next(r for loop in loops if (r := self.plan.repeated.get(id(loop))) is not None)
+        for step in block.steps:
+            fresh = copy_of(step.node)
+            if isinstance(fresh, ast.If):
+                fresh.body, fresh.orelse = (self.first_run(b, loops) for b in step.blocks)
+                fresh.body = fresh.body or [passing(fresh.lineno)]
+            elif isinstance(fresh, (ast.For, ast.While)):
+                fresh.body = self.first_run(step.blocks[0], (*loops, step.node))
+            elif id(step.node) in repeat.outward:
+                for place in self.plan.contents.get(id(step), []):
+                    storage, kind = self.content_storage(step, place, block, loops)
+                    out.append(self.record(storage, self.contents(place, kind), step.node.lineno))
+            out.append(fresh)
+        return out
+
+    def repeated(self, step: Step) -> list[ast.stmt]:
+        """The adjoint of one trip after the trip itself."""
+        outside = self.prologue, self.kept, self.top, self.start, self.repeating
+        block = step.blocks[0]
+        self.prologue, self.kept, self.top = [], list(self.kept), {id(s.node) for s in block.steps}
+        self.start, self.repeating = block, self.plan.repeated[id(step.node)]
+        again = self.forward(block, ())
+        body = [*self.prologue, *again, *self.adjoint(block, ())]
+        self.prologue, self.kept, self.top, self.start, self.repeating = outside
+        return body
+
+    def contents(self, place: ast.expr, kind: Any) -> ast.expr:
+        """What stands at a place, as a value of its own."""
+        if not is_array(kind):
+            return copy_of(place)
+        whole = isinstance(place, ast.Subscript) and _is_whole(place)
+        return call(f"{ast.unparse(place.value if whole and isinstance(place, ast.Subscript) else place)}.copy")
 
     def content_storage(self, step: Step, place: ast.expr, block: Block, loops) -> tuple[Storage, Any]:
         assert isinstance(place, ast.Subscript) and isinstance(place.value, ast.Name)
@@ -287,10 +332,13 @@ class Assembler:
         if isinstance(node, (ast.For, ast.While)):
             if not self.scopes.is_reversed(step):
                 return list(step.before)
-            body = self.adjoint(step.blocks[0], (*loops, node))
+            again = id(node) in self.plan.repeated
+            body = self.repeated(step) if again else self.adjoint(step.blocks[0], (*loops, node))
             if not body:
                 return list(step.before)
             variable = self.scopes.fresh("trip") if counts_down(node) else None
+            if is_parallel(node) and id(node) not in self.in_order:
+                return [*step.before, passed_on(node, body), *restores]
             loop = reversed_loop(node, body, self.plan.trips.get(id(step)), variable)
             return [*step.before, loop, *restores]
         if step.self_update:

@@ -47,6 +47,14 @@ def reversed_loop(
     return fresh
 
 
+def passed_on(node: ast.For | ast.While, body: list[ast.stmt]) -> ast.For:
+    """The same loop, in the same order, around another body: trips that touch nothing of each other have no order."""
+    assert isinstance(node, ast.For)
+    fresh = ast.For(target=copy_of(node.target), iter=copy_of(node.iter), body=body, orelse=[])
+    fresh.lineno = node.lineno
+    return fresh
+
+
 def counts_down(node: ast.For | ast.While) -> bool:
     """True for a loop whose trips another variable counts down: a ``while``, or a range with a step that is not 1."""
     return isinstance(node, ast.While) or unit_step(node) is None

@@ -15,6 +15,7 @@ from typing import Any
 
 import numba
 import numpy as np
+from numba.core.cpu import ParallelOptions
 from numba.core.dispatcher import Dispatcher
 
 from .errors import SourceError
@@ -161,6 +162,8 @@ def decorator(value: Any) -> str:
     for name, default in DEFAULT_OPTIONS.items():
         if options.get(name, default) is default:
             options.pop(name, None)
+    if isinstance(options.get("parallel"), ParallelOptions):
+        options["parallel"] = True  # what it means to ``kernel``
     name = "@kernel" if options.pop("error_model", None) == "numpy" else "@numba.njit"
     written = ", ".join(f"{key}={_option(options[key])}" for key in sorted(options))
     return f"{name}({written})\n" if written else f"{name}\n"

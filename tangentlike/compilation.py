@@ -6,14 +6,14 @@ import ast
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import check, exits, source, unroll, webs
+from . import check, exits, folds, parallel, source, unroll, webs
 from .errors import Refusal, SourceError, UnsupportedError, refusal_at
 from .families import kernel_names
 from .lower import Lowerer
 from .overlaps import separate_overlaps
-from .program import Helper, Program, binds, fresh_name, walk
+from .program import Helper, Program, binds, fresh_name, has_parallel, loads, walk
 from .renames import propagate_renames
-from .resolve import MISSING, python_function, resolve
+from .resolve import MISSING, Options, options_of, python_function, resolve
 from .source import Source
 from .structures import Node, flatten
 from .trips import leaked_variables
@@ -38,13 +38,19 @@ class InnerFunction:
 class Compilation:
     """Lowers functions; ``helpers`` holds every helper by function and signature, in the order they were met."""
 
+    options: Options = field(default_factory=Options)
     helpers: dict[Any, Helper] = field(default_factory=dict)
     taken: set[str] = field(default_factory=lambda: set(kernel_names()))
     active: list[Any] = field(default_factory=list)
     stages: list[tuple[str, str]] = field(default_factory=list)
 
-    def lower(self, origin: Source, arguments: dict[str, Any], name: str, inner=None, names=None) -> Program:
-        """The program of a function for arguments given as (nested) types; raises :class:`UnsupportedError`."""
+    def lower(
+        self, origin: Source, arguments: dict[str, Any], name: str, inner=None, names=None, shared=False
+    ) -> Program:
+        """The program of a function for arguments given as (nested) types; raises :class:`UnsupportedError`.
+
+        ``shared`` tells whether the trips of its ``prange`` loops are shared among threads.
+        """
         leaves: dict[str, Type] = {}
         structures: dict[str, Any] = {}
         for parameter, kind in arguments.items():
@@ -85,6 +91,7 @@ class Compilation:
         inner_functions = dict(unroller.inner)
         structures = unroller.structures
         lowering = Lowerer(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
+        lowering.parallel = shared
         out, expression, kind = lowering.run(body, result)
         self.report(origin, lowering.refusals)
         if result is not None and result not in taken - {result}:
@@ -96,7 +103,11 @@ class Compilation:
             name, parameters, out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines,
         )  # fmt: skip
-        return propagate_renames(program)
+        program = propagate_renames(program)
+        if shared:
+            folds.separate_folds(program, set(program.types) | taken | set(program.functions))
+            self.report(origin, parallel.check_loops(program, loads(expression)))
+        return program
 
     def report(self, origin: Source, refusals: list[Refusal]) -> None:
         if refusals:
@@ -129,7 +140,10 @@ class Compilation:
     def helper(self, lowering, function: Any, kinds: list[Any], node: ast.AST) -> Helper:
         """The helper for this function and these argument types, lowered on first use."""
         identity = id(function.tree) if isinstance(function, InnerFunction) else python_function(function)
-        key = (identity, repr([_without_symbols(k) for k in kinds]))
+        inner_one = isinstance(function, InnerFunction)
+        shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared
+        shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
+        key = (identity, repr([_without_symbols(k) for k in kinds]), shared)
         if key in self.helpers:
             return self.helpers[key]
         if any(entry == identity for entry in self.active):
@@ -151,11 +165,13 @@ class Compilation:
             chosen = fresh_name(origin.name, self.taken | (lowering.entry_taken - {origin.name}))
             self.taken.add(chosen)
             arguments = dict(zip(names[0], kinds, strict=True))
-            program = self.lower(origin, arguments, chosen, inner, values)
+            program = self.lower(origin, arguments, chosen, inner, values, shared)
         finally:
             self.active.pop()
         helper = Helper(chosen, program)
         self.helpers[key] = helper
+        if not has_parallel(program):
+            self.helpers[(*key[:2], not shared)] = helper
         return helper
 
     def inner_function(self, lowering, name: str) -> InnerFunction:

@@ -17,7 +17,7 @@ from .boundary import Arguments, as_given, gradient_of, writable
 from .errors import ArgumentError, TangentlikeError
 from .gradient_check import check_gradient
 from .pipeline import Module, Pipeline
-from .resolve import python_function
+from .resolve import Options, options_of, python_function
 from .source import read
 from .structures import leaf_names
 from .types import Array, Scalar, Tuple, describe, is_float
@@ -31,7 +31,7 @@ class Differentiated:
     __name__: str
     __qualname__: str
 
-    def __init__(self, function: Callable, wrt: Wrt, has_aux: bool, source: str | None, options: dict[str, bool]):
+    def __init__(self, function: Callable, wrt: Wrt, has_aux: bool, source: str | None, options: Options):
         self.__tangentlike_function__ = python_function(function)
         functools.update_wrapper(self, self.__tangentlike_function__)
         self.py_func = self.__tangentlike_function__
@@ -189,7 +189,7 @@ class Differentiated:
         key = (kind, given.key)
         if key not in self._modules:
             wanted = [] if kind == "primal" else self._wanted(given)
-            pipeline = Pipeline(self._read, given.types)
+            pipeline = Pipeline(self._read, given.types, self.options)
             if kind == "primal":
                 self._modules[key] = pipeline.primal()
             else:
@@ -317,8 +317,8 @@ def differentiate(
     wrt: Wrt = 0,
     has_aux: bool = False,
     source: str | None = None,
-    parallel: bool = False,
-    fastmath: bool = False,
+    parallel: bool | None = None,
+    fastmath: bool | None = None,
 ):
     """Give a function its gradient: ``@differentiate`` or ``differentiate(f, wrt=("w", "b"))``.
 
@@ -326,6 +326,10 @@ def differentiate(
                  a tuple (JAX's rule).
     ``has_aux``  the function returns ``(value, aux)``; only the value is differentiated.
     ``source``   the text of a function that has none (typed at a prompt).
+    ``parallel`` whether the trips of ``prange`` loops, here and in the functions called, are shared among Numba's
+                 threads. None: in functions compiled with ``@njit(parallel=True)``.
+    ``fastmath`` whether sums may be reordered and products fused with sums; NaN and infinity still propagate. None:
+                 if the function was compiled with ``@njit(fastmath=...)``.
 
     Arguments may be numbers, float32 and float64 arrays, integers, booleans, and tuples, lists, dicts and NamedTuples
     of them. Raises :class:`~tangentlike.errors.UnsupportedError` now for syntax that has no derivative here, and at the
@@ -333,23 +337,21 @@ def differentiate(
     """
     if function is None:
         return lambda f: differentiate(f, wrt=wrt, has_aux=has_aux, source=source, parallel=parallel, fastmath=fastmath)
-    if parallel or fastmath:
-        raise ArgumentError("parallel and fastmath are not supported yet: leave them out")
     if isinstance(wrt, list):
         wrt = tuple(wrt)
-    return Differentiated(function, wrt, has_aux, source, {})
+    return Differentiated(function, wrt, has_aux, source, options_of(function, parallel, fastmath))
 
 
 @functools.lru_cache(maxsize=256)
-def _cached(function: Callable, wrt: Wrt, has_aux: bool) -> Differentiated:
-    return Differentiated(function, wrt, has_aux, None, {})
+def _cached(function: Callable, wrt: Wrt, has_aux: bool, options: Options) -> Differentiated:
+    return Differentiated(function, wrt, has_aux, None, options)
 
 
 def _differentiated(function: Any, wrt: Wrt, has_aux: bool) -> Differentiated:
-    plain = python_function(function)
+    plain, options = python_function(function), options_of(function)
     if plain.__closure__:
-        return Differentiated(plain, wrt, has_aux, None, {})
-    return _cached(plain, wrt, has_aux)
+        return Differentiated(plain, wrt, has_aux, None, options)
+    return _cached(plain, wrt, has_aux, options)
 
 
 def grad(function: Callable, wrt: Wrt = 0, has_aux: bool = False) -> Callable:

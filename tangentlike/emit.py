@@ -14,10 +14,15 @@ INDENT = "    "
 
 
 def function_text(
-    name: str, parameters: list[str], body: list[ast.stmt], lines: dict[int, str], docstring: str = ""
+    name: str,
+    parameters: list[str],
+    body: list[ast.stmt],
+    lines: dict[int, str],
+    docstring: str = "",
+    options: str = "",
 ) -> str:
-    """``@kernel def name(parameters): ...`` with comments ``# line: source``."""
-    out = ["@kernel", f"def {name}({', '.join(parameters)}):"]
+    """``@kernel def name(parameters): ...`` with comments ``# line: source``; ``options`` are those of ``@kernel``."""
+    out = [f"@kernel({options})" if options else "@kernel", f"def {name}({', '.join(parameters)}):"]
     if docstring:
         out.append(f'{INDENT}"""{docstring}"""')
     emitter = _Emitter(lines)

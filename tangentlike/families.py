@@ -21,9 +21,10 @@ def find(function: Any) -> Primitive | None:
 
 
 def support_kernel(name: str) -> Any:
-    """A kernel that the compiler itself calls, of ``templates/broadcast.py`` or ``templates/indexing.py``."""
+    """A kernel that the compiler itself calls, of ``broadcast.py``, ``indexing.py``, ``parts.py`` in ``templates/``."""
     templates = families()
-    return getattr(templates.broadcast, name, None) or getattr(templates.indexing, name)
+    places = (templates.broadcast, templates.indexing, templates.parts)
+    return next(getattr(place, name) for place in places if hasattr(place, name))
 
 
 def support_primitive(name: str) -> Primitive:

@@ -18,6 +18,7 @@ from .program import is_array, leaves, loads, subscript, walk
 from .reads import changed_by, is_cheap_test, unit_step, value_reads, written_places
 from .recompute import Recompute
 from .steps import Block, Step
+from .touches import READ, find_touches, only_added_to, read_first
 from .types import Scalar
 
 
@@ -178,6 +179,8 @@ class Keeper(Recompute):
             self.read(line, needs, self.order[id(child)], block)
         if not self.is_reversed(step):
             return
+        if id(node) in self.plan.repeated:
+            self.read_again(node, step, needs)
         if isinstance(node, ast.For):
             needs.names |= {n for n in loads(node.iter) if n in self.primal}
         if isinstance(node, ast.While) or leaves(node.body) or unit_step(node) is None:
@@ -187,11 +190,32 @@ class Keeper(Recompute):
                 self.declare(trips, Scalar("int64"), block)
             needs.names.add(self.plan.trips[id(step)])
 
+    def read_again(self, loop: ast.stmt, step: Step, needs: Needs) -> None:
+        """A trip that runs again reads all that it read the first time."""
+        assert isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)
+        first = self.primal & read_first(loop.body) - {loop.target.id}
+        needs.names |= {n for n in first if not only_added_to(n, loop.body)}
+        for touch in find_touches(self.program, loop).touches:
+            if touch.kind == READ and is_array(self.types.get(touch.base)):
+                needs.names.add(touch.base)
+                if self.aliases.is_memory(touch.base):
+                    loops = self.loops[id(step.blocks[0])]
+                    access = Access(touch.base, touch.items, self.order[id(step)], loops)
+                    needs.reads.setdefault(access.key, access)
+
+    def is_body(self, block: Block) -> bool:
+        """True for the body of a loop, not of a branch in it."""
+        above = self.parents[id(block)]
+        return above is not None and len(self.loops[id(above)]) < len(self.loops[id(block)])
+
     # ---- the end of a block
 
     def close(self, block: Block, needs: Needs, loop_variable: str | None) -> None:
         """Settle the names that live in this block only: compute again, record, or (outside loops) keep by name."""
         in_loop = bool(self.loops[id(block)])
+        if in_loop and id(self.loops[id(block)][-1]) in self.plan.repeated and self.is_body(block):
+            needs.names -= set(self.local.get(id(block), []))  # the trip has just run again
+            return
         is_root = block is self.root
         mine = [n for n in self.local.get(id(block), []) if n != loop_variable]
         positions = self.positions(block)

@@ -56,6 +56,8 @@ class Known:
         self.entry_taken = set(taken)
         self.refusals: list[Refusal] = []
         self.line = 0
+        self.parallel = False  # whether prange loops run in parallel
+        self.shared = False  # whether this is inside one
         self.reset()
 
     def reset(self) -> None:

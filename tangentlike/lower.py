@@ -129,10 +129,12 @@ class Lowerer(Assignments):
                 self.out.append(assign(bound, argument, line))
                 arguments[position] = name(bound)
         self.define(target.id, INTEGER, node)
+        shared = self.parallel and not self.shared and self.is_prange(source)
+        self.shared = self.shared or shared
         body = self.block([*prologue, *node.body])
-        fresh = ast.For(
-            target=target, iter=call("range", *_full_range(arguments)), body=body or [self.nothing()], orelse=[]
-        )
+        self.shared = self.shared and not shared
+        header = call("prange" if shared else "range", *_full_range(arguments))
+        fresh = ast.For(target=target, iter=header, body=body or [self.nothing()], orelse=[])
         fresh.lineno = line
         self.out.append(fresh)
 
@@ -142,6 +144,9 @@ class Lowerer(Assignments):
             and isinstance(node.func, (ast.Name, ast.Attribute))
             and ast.unparse(node.func).split(".")[-1] in ("range", "prange")
         )
+
+    def is_prange(self, node: ast.Call) -> bool:
+        return ast.unparse(node.func).split(".")[-1] == "prange"
 
     def iterate(self, node: ast.For) -> tuple[ast.Name, ast.Call, list[ast.stmt]]:
         """A loop over rows, ``enumerate``, ``zip`` or ``reversed`` as a loop over ``range``."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import activity, aliases, assemble, keep, program, reverse, steps
+from . import activity, aliases, assemble, keep, outline, parallel, program, reverse, steps
 from .program import Helper, Program, assign, copy_of, fresh_name, is_array, loads, name, packed, tuple_of
 from .registry import Primitive
 from .simplify import aliases as renames
@@ -22,13 +22,14 @@ WRITING_KERNELS = (
 
 @dataclass
 class Function:
-    """A function of the generated module; ``calls`` are the printed names it uses."""
+    """A function of the generated module; ``trips`` are the bodies of its parallel loops that are functions too."""
 
     name: str
     parameters: list[str]
     body: list[ast.stmt]
     lines: dict[int, str]
     docstring: str = ""
+    trips: list[Function] = field(default_factory=list)
 
 
 @dataclass
@@ -61,8 +62,10 @@ def primal(target: Program) -> Function:
     body = copy_of(target.body)
     if target.result is not None:
         body.append(_return(copy_of(target.result), target.result_line))
-    body = polish(target, body, target.types, lambda a, b: a == b or _share(target, a, b), set())
-    return Function(target.name, target.parameters, body, target.line_texts)
+    types = dict(target.types)
+    body = parallel.share_loops(target, body, set(), _all_names(target), types)
+    body = polish(target, body, types, lambda a, b: a == b or _share(target, a, b), set())
+    return _function(target.name, target.parameters, body, target, types, set(_all_names(target)))
 
 
 def pair(
@@ -108,9 +111,7 @@ def pair(
             reverser.active.add(p)
             reverser.ensure(p, {}, partial=True)
     root.start = start + root.start
-    keeper = keep.Keeper(working, classes, reverser, root)
-    plan = keeper.run()
-    halves = assemble.Assembler(working, keeper, plan).run(root)
+    halves = _assembled(working, classes, reverser, root)
     memory = sorted(n for n in classes.group if classes.is_memory(n))
     stages = [
         ("activity", f"active: {', '.join(sorted(active)) or 'nothing'}"),
@@ -124,6 +125,22 @@ def pair(
     made.flat, made.program = flat, target
     made.adjoints = {p: reverser.adjoint(p) for p in gradients}
     return made
+
+
+def _assembled(working, classes, reverser, root) -> assemble.Halves:
+    """Both halves; the trips of parallel loops run again on the way back rather than hand over lists."""
+    taken = set(reverser.taken)
+    keeper = keep.Keeper(working, classes, reverser, root)
+    assembler = assemble.Assembler(working, keeper, keeper.run())
+    halves = assembler.run(root)
+    repeats = {key: parallel.repeat(working, loop) for key, loop in assembler.in_order.items()}
+    if not any(repeats.values()):
+        return halves
+    reverser.taken.clear()
+    reverser.taken.update(taken)
+    keeper = keep.Keeper(working, classes, reverser, root)
+    keeper.plan.repeated = {key: found for key, found in repeats.items() if found is not None}
+    return assemble.Assembler(working, keeper, keeper.run()).run(root)
 
 
 def _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken) -> Pair:
@@ -147,6 +164,7 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     if values:
         adjoint_body = [*adjoint_body, _return(packed(values), 0)]
     working.temporaries |= {reverser.adjoint(p) for p in gradients}
+    adjoint_body = parallel.share_loops(working, adjoint_body, set(shadows), set(reverser.taken), reverser.types)
     adjoint_body = polish(working, adjoint_body, reverser.types, alias, set(shadows))
     read = set().union(*(loads(s) for s in adjoint_body), set())
     kept = [k for k in halves.kept if k in read]
@@ -164,10 +182,11 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     else:
         value = copy_of(target.result)
         forward_body.append(_return(tuple_of([value, record]) if kept else value, target.result_line))
+    forward_body = parallel.share_loops(working, forward_body, set(kept), set(reverser.taken), reverser.types)
     forward_body = polish(working, forward_body, reverser.types, alias, set(kept))
-    forward = Function(forward_name, target.parameters, forward_body, target.line_texts)
+    forward = _function(forward_name, target.parameters, forward_body, working, reverser.types, taken)
     parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]
-    adjoint = Function(adjoint_name, parameters, adjoint_body, target.line_texts)
+    adjoint = _function(adjoint_name, parameters, adjoint_body, working, reverser.types, taken)
     return Pair(
         forward_name,
         adjoint_name,
@@ -181,6 +200,16 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
         working.functions,
         working.constants,
     )
+
+
+def _function(name: str, parameters: list[str], body, target: Program, types: dict, taken: set[str]) -> Function:
+    made = Function(name, parameters, body, target.line_texts)
+
+    def trip(called: str, given: list[str], inside: list[ast.stmt]) -> None:
+        made.trips.append(Function(called, given, inside, target.line_texts))
+
+    outline.outline(body, types, {"np", "math", *target.constants}, name, taken, trip)
+    return made
 
 
 def polish(target: Program, body: list[ast.stmt], types: dict, alias: Callable, keep_names: set[str]) -> list[ast.stmt]:

@@ -1,7 +1,7 @@
 """The table of contents of the compiler: the only module that knows the order of its passes.
 
 source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> reverse -> keep
--> assemble -> simplify/* -> (tile) -> emit -> build
+-> assemble -> parallel -> simplify/* -> (tile) -> emit -> build
 
 Training steps take the way through ``tile``, which ``tile/build.py`` puts together.
 """
@@ -18,8 +18,9 @@ from . import emit, standalone
 from .aliases import find_aliases
 from .compilation import Compilation
 from .pairs import Function, Pair, pair, primal
-from .program import Helper, Program, copy_of, fresh_name
+from .program import Helper, Program, copy_of, fresh_name, is_parallel, walk
 from .registry import Primitive, name_of
+from .resolve import Options
 from .source import Source
 from .types import Scalar, Tuple, Type, describe, is_float
 
@@ -40,12 +41,13 @@ class Module:
 class Pipeline:
     """The compilation of one function for one signature; ``arguments`` maps parameters to (nested) types."""
 
-    def __init__(self, source: Source, arguments: dict[str, Any]):
-        self.source = source
-        self.compilation = Compilation()
+    def __init__(self, source: Source, arguments: dict[str, Any], options: Options | None = None):
+        options = options or Options()
+        self.source, self.options = source, options
+        self.compilation = Compilation(options)
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
-        self.program = self.compilation.lower(source, arguments, chosen)
+        self.program = self.compilation.lower(source, arguments, chosen, shared=options.shared)
         self.taken = self.compilation.taken
         self.pairs: dict[Any, Pair] = {}
 
@@ -120,6 +122,8 @@ class Pipeline:
             if function.name in done:
                 return
             done.add(function.name)
+            for trip in function.trips:
+                visit(trip)
             for text in _called(function):
                 found = names.get(text)
                 if isinstance(found, Helper):
@@ -140,9 +144,8 @@ class Pipeline:
         _separate_names(ordered, names)
         used = {text: found for f in ordered for text in _called(f) if (found := names.get(text)) is not None}
         read = {n.id for f in ordered for s in f.body for n in ast.walk(s) if isinstance(n, ast.Name)}
-        return _module_text(
-            ordered, {t: f for t, f in used.items() if t not in defined}, {k: v for k, v in values.items() if k in read}
-        )
+        used = {t: f for t, f in used.items() if t not in defined}
+        return _module_text(ordered, used, {k: v for k, v in values.items() if k in read}, self.options.fastmath)
 
 
 def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
@@ -179,8 +182,12 @@ def _called(function: Function) -> list[str]:
     return list(out)
 
 
-def _module_text(functions: list[Function], used: dict[str, Any], constants: dict[str, Any]) -> str:
-    bodies = [emit.function_text(f.name, f.parameters, f.body, f.lines, f.docstring) for f in functions]
+def _module_text(functions: list[Function], used: dict[str, Any], constants: dict[str, Any], fastmath: bool) -> str:
+    parallel = [any(is_parallel(s) for s in walk(f.body)) for f in functions]
+    bodies = [
+        emit.function_text(f.name, f.parameters, f.body, f.lines, f.docstring, _options(shared, fastmath))
+        for f, shared in zip(functions, parallel, strict=True)
+    ]
     everything = "\n".join(bodies)
     templates: dict[str, list[str]] = {}
     embedded: dict[str, Any] = {}
@@ -198,6 +205,7 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
             embedded[text] = target
     imports = ["import math"] if "math." in everything else []
     imports += ["import numpy as np"]
+    imports += ["from numba import prange"] if any(parallel) else []
     ours = [f"from {m} import {', '.join(sorted(names))}" for m, names in sorted(templates.items())]
     head = "\n".join(imports) + "\n\n" + "\n".join(["from tangentlike import kernel", *ours])
     parts = [head]
@@ -209,6 +217,11 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
         lines = [line for line in standalone.embed(embedded).strip("\n").splitlines() if line not in head.splitlines()]
         text += "\n\n\n" + "\n".join(lines).strip("\n")
     return text + "\n\n\n" + "\n\n".join(bodies)
+
+
+def _options(parallel: bool, fastmath: bool) -> str:
+    """What stands in the parentheses of ``@kernel(...)``."""
+    return ", ".join([*["parallel=True"] * parallel, *["fastmath=True"] * fastmath])
 
 
 def _literal(value: Any) -> str:

@@ -28,6 +28,14 @@ class Needs:
 
 
 @dataclass
+class Repeat:
+    """A loop whose trips run again, each just before it is undone: ``outward`` are the statements left out then,
+    by id, because they change what is outside of the trip."""
+
+    outward: set[int]
+
+
+@dataclass
 class Plan:
     """The decisions: per step the names and contents saved before it, per block what is recorded at its end or computed
     again at its reversed start, per branch the test's form, per loop whether its trips are counted."""
@@ -42,3 +50,4 @@ class Plan:
     undone: set[int] = field(default_factory=set)
     final: set[str] = field(default_factory=set)
     guarded: set[str] = field(default_factory=set)
+    repeated: dict[int, Repeat] = field(default_factory=dict)

@@ -10,6 +10,7 @@
                  | name += atom | name -= atom           accumulate into a whole array, in place
                  | if inert: block else: block
                  | for name in range(inert, inert, inert): block
+                 | for name in prange(inert, inert, 1): block
                  | while inert: block
                  | break                                 only last in a path through a loop's body
                  | print(...) | assert inert | raise ... | pass
@@ -228,6 +229,17 @@ def bounds(loop: ast.For) -> tuple[ast.expr, ast.expr, ast.expr]:
     assert isinstance(loop.iter, ast.Call)
     start, stop, step = loop.iter.args
     return start, stop, step
+
+
+def is_parallel(loop: ast.stmt) -> bool:
+    """True for a loop whose trips run at the same time."""
+    return isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) == "prange"
+
+
+def has_parallel(program: Program) -> bool:
+    """True for a program with a parallel loop, or one that calls such a program."""
+    called = (h.program for h in program.functions.values() if isinstance(h, Helper))
+    return any(is_parallel(n) for n in walk(program.body)) or any(has_parallel(p) for p in called)
 
 
 def whole_number(node: ast.expr | None) -> int | None:

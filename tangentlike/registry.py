@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numba
+from numba.core.cpu import ParallelOptions
 from numba.core.dispatcher import Dispatcher
 
 from .errors import TemplateError
@@ -24,7 +25,10 @@ from .kernel_cache import keep_on_disk
 
 KERNEL_OPTIONS: dict[str, Any] = {"error_model": "numpy"}
 REORDER = {"contract", "reassoc", "arcp", "nsz"}
-
+# Left to itself Numba also shares whole-array operations, whose sums then depend on the number of threads. It empties
+# a dictionary of options when it compiles, so that a second signature would get all of them: hence an object.
+_NOT_SHARED = ("comprehension", "reduction", "inplace_binop", "setitem", "numpy", "stencil", "fusion")
+PRANGE_ONLY = ParallelOptions({"prange": True, **dict.fromkeys(_NOT_SHARED, False)})
 
 KERNEL_NAMES: set[str] = set()  # of the templates' kernels
 
@@ -32,15 +36,17 @@ KERNEL_NAMES: set[str] = set()  # of the templates' kernels
 def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = False, parallel: bool = False) -> Callable:
     """Compile ``function`` with Numba for use in templates and generated code (plain under NUMBA_DISABLE_JIT=1).
 
-    ``fastmath`` takes Numba's flags; ``REORDER`` lets the compiler reorder a sum and fuse multiply with add, which a
-    vectorized reduction needs, while NaN and infinity still propagate. ``parallel`` shares the trips of its ``prange``
-    loops among Numba's threads; no error can be raised from inside one.
+    ``fastmath`` takes Numba's flags, and True stands for ``REORDER``: the compiler may reorder a sum and fuse multiply
+    with add, which a vectorized reduction needs, while NaN and infinity still propagate. ``parallel`` shares the trips
+    of its ``prange`` loops, and nothing else, among Numba's threads; no error can be raised from inside one.
     """
     if function is None:
         return lambda f: kernel(f, fastmath=fastmath, parallel=parallel)
     if (function.__module__ or "").startswith("tangentlike.templates"):
         KERNEL_NAMES.add(function.__name__)
-    return keep_on_disk(numba.njit(fastmath=fastmath, parallel=parallel, **KERNEL_OPTIONS)(function))
+    flags = REORDER if fastmath is True else fastmath
+    shared: Any = PRANGE_ONLY if parallel else False
+    return keep_on_disk(numba.njit(fastmath=flags, parallel=shared, **KERNEL_OPTIONS)(function))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import ast
 import builtins
 import types
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,33 @@ def python_function(found: Any) -> Callable:
     while hasattr(found, "__tangentlike_function__"):
         found = found.__tangentlike_function__
     return found.py_func if isinstance(found, Dispatcher) else found
+
+
+@dataclass(frozen=True)
+class Options:
+    """How generated code is compiled.
+
+    ``shared``: the ``prange`` loops of the function at hand are shared among threads; ``parallel`` says so of those
+    that it calls (None: of those compiled with ``@njit(parallel=True)``). ``fastmath``: sums may be reordered.
+    """
+
+    shared: bool = False
+    parallel: bool | None = None
+    fastmath: bool = False
+
+
+def options_of(found: Any, parallel: bool | None = None, fastmath: bool | None = None) -> Options:
+    """The options for a function; those that are not given are taken from the way it was compiled with Numba."""
+    known: dict[str, Any] = {}
+    while hasattr(found, "__tangentlike_function__"):
+        if parallel is None:
+            parallel = found.options.parallel
+        fastmath = found.options.fastmath if fastmath is None else fastmath
+        found = found.__tangentlike_function__
+    if isinstance(found, Dispatcher):
+        known = found.targetoptions
+    shared = bool(known.get("parallel")) if parallel is None else parallel
+    return Options(bool(shared), parallel, bool(known.get("fastmath")) if fastmath is None else bool(fastmath))
 
 
 def is_number(value: Any) -> bool:

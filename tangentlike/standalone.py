@@ -24,6 +24,12 @@ from .collection import Collection, top_level_names
 KERNEL_DEFINITION = 'kernel = numba.njit(error_model="numpy")'
 KERNEL_WITH_OPTIONS = """def kernel(*function, **options):
     return numba.njit(*function, **{"error_model": "numpy", **options})"""
+# Of whole-array operations Numba would make sums that depend on the number of threads.
+PARALLEL_KERNEL = """def kernel(*function, parallel=False, fastmath=False):
+    kinds = ("comprehension", "reduction", "inplace_binop", "setitem", "numpy", "stencil", "fusion")
+    shared = ParallelOptions({"prange": True, **dict.fromkeys(kinds, False)}) if parallel else False
+    flags = {"contract", "reassoc", "arcp", "nsz"} if fastmath is True else fastmath
+    return numba.njit(*function, error_model="numpy", parallel=shared, fastmath=flags)"""
 
 
 def standalone(text: str, header_comment: str) -> str:
@@ -45,12 +51,16 @@ def standalone(text: str, header_comment: str) -> str:
     first = _end_of_docstring(tree, lines)
     rest = "\n".join(line for line in lines[first:] if line != "\0").strip("\n")
     definitions = "\n\n\n".join(collection.definitions)
-    with_options = "@kernel(" in rest or "@kernel(" in definitions
+    everything = definitions + rest
+    chosen = KERNEL_WITH_OPTIONS if "@kernel(" in everything else KERNEL_DEFINITION
+    if "parallel=True" in everything or "fastmath=True" in everything:
+        chosen = PARALLEL_KERNEL
+        collection.add_import("from numba.core.cpu import ParallelOptions")
     parts = [
         "\n".join(f"# {line}".rstrip() for line in header_comment.splitlines()),
         "\n".join(lines[:first]).strip("\n"),
         "\n".join(sorted(collection.imports)),
-        KERNEL_WITH_OPTIONS if with_options else KERNEL_DEFINITION,
+        chosen,
         "\n".join(collection.constants),
     ]
     head = "\n\n".join(part for part in parts if part)

@@ -23,7 +23,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 SHARED = {
     "errors", "types", "structures", "program", "operators", "registry", "families", "resolve", "source", "definition",
     "aliases", "conflicts", "indexing", "liveness", "occurrences", "reads", "steps", "plan", "scopes", "folding",
-    "collection", "standalone", "cache", "kernel_cache", "inner",
+    "collection", "standalone", "cache", "kernel_cache", "inner", "affine", "touches", "places", "independence",
 }  # fmt: skip
 PASSES = {
     "check": {"check", "refusals", "refused_calls", "rewrites", "callee"},
@@ -38,6 +38,7 @@ PASSES = {
     "reverse": {"reverse", "reverse_statements", "views", "contributions", "paste"},
     "keep": {"keep", "recompute"},
     "assemble": {"assemble", "backwards"},
+    "parallel": {"parallel", "folds", "outline"},
     "simplify": set(),  # each of its modules is a pass of its own, below
     "tile": {f"tile.{m}" for m in (
         "values", "parts", "operations", "text", "elementwise", "resolve", "evaluate", "inline", "interpret", "rules",

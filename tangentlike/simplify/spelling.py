@@ -34,7 +34,7 @@ class _Speller(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         text = ast.unparse(node.func)
-        if text == "range" and len(node.args) == 3:
+        if text in ("range", "prange") and len(node.args) == 3:
             return ast.Call(func=node.func, args=_short_range(node.args), keywords=[])
         if text == "np.ascontiguousarray" and len(node.args) == 1 and isinstance(node.args[0], ast.BinOp):
             return node.args[0]  # the result of an operation is contiguous
