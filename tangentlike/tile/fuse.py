@@ -18,6 +18,7 @@ from .schedule import key, live
 from .values import Batched, Lazy
 
 UNROLLED = 160  # multiply-adds in a kernel's innermost loop
+CHOSEN = 9  # taps whose pixels are chosen by the winner of a pool: more do not stay in registers
 
 
 def fused(operations: list[Operation], results: list) -> list[Operation]:
@@ -131,17 +132,15 @@ def _sums_of_pooled(operations: list[Operation], results: list) -> list[Operatio
 
 def _pooled_weight_gradients(operations: list[Operation], results: list) -> list[Operation]:
     """The gradient of the filters, from the gradient of the pooled values."""
-    readers = _readers(operations, results)
     made = {key(w): o for o in operations for w in o.writes if isinstance(w, Batched)}
     out: list[Operation] = []
     for operation in operations:
         dout = operation.operands.get("dout") if _is(operation, "conv2d_weight_gradient") else None  # type: ignore[attr-defined]
         source = made.get(key(dout)) if isinstance(dout, Batched) else None
-        if _is(source, "max_pool2d_gradient") and len(readers[key(dout)]) == 1:  # type: ignore[arg-type]
+        if _is(source, "max_pool2d_gradient"):
             assert isinstance(source, Kernel) and isinstance(operation, Kernel)
             pool, sizes = source.sizes["s"], operation.sizes["sizes"]
-            cells = math.prod(pool.window)
-            if _apart(pool) and sizes.rows * sizes.columns * cells <= UNROLLED:
+            if _apart(pool) and sizes.rows * sizes.columns <= CHOSEN:
                 operands = {k: source.operands[k] for k in ("dout", "winners")}
                 small = source.operands["dout"]
                 assert isinstance(small, Batched)
@@ -150,7 +149,7 @@ def _pooled_weight_gradients(operations: list[Operation], results: list) -> list
                     "conv2d_pool_weight_gradient",
                     {"dw": operation.operands["dw"], **operands, "x": operation.operands["x"]},
                     operation.made,
-                    {"sizes": sizes, "pool": pool.window, "dtype": small.dtype, "bias": False},
+                    {"sizes": sizes, "pool": pool.window},
                     kernels_conv.pooled_weight_gradient,
                     clears=(small,),
                     scratch=operation.scratch,

@@ -176,15 +176,20 @@ def pooled_forward(
     return ("h, winners, x, w, b" if bias else "h, winners, x, w"), lines.text
 
 
-def pooled_weight_gradient(sizes: Window, pool: tuple[int, int], lanes: int, dtype: str, bias: bool):
-    """dw (and db) of the same, from the gradient of the pooled values: it reaches the winners only."""
+def pooled_weight_gradient(sizes: Window, pool: tuple[int, int], lanes: int):
+    """dw of the same, from the gradient of the pooled values: it reaches the winners only.
+
+    The pixels before a winner are chosen lane by lane, first the column, then the row: a choice costs less than a
+    multiply-add, and of ``pool`` times as many only those that are not zero are left.
+    """
     s, lines = sizes, Lines()
     high, wide = pool
     row, column = s.stride
     out_height, out_width = s.out_height // high, s.out_width // wide
     taps = s.rows * s.columns
     down, across = _by("i", high * row), _by("j", wide * column)
-    zero = f"np.{dtype}(0)"
+    rows = sorted({p * row + u for p in range(high) for u in range(s.rows)})
+    columns = sorted({q * column + v for q in range(wide) for v in range(s.columns)})
     _clear(lines, "sums", s.filters * s.channels * taps * lanes)
     for start, stop, filters in blocks(s.filters, 2):
         with lines.block(f"for o in range({start}, {stop}, {filters}):"), lines.block(f"for c in range({s.channels}):"):
@@ -195,25 +200,38 @@ def pooled_weight_gradient(sizes: Window, pool: tuple[int, int], lanes: int, dty
                 for f in range(filters):
                     lines(f"of{f} = (({_plain('o', f)} * {out_height} + i) * {out_width} + j) * {lanes}")
                 with lines.block(f"for n in range({lanes}):"):
+                    for y in rows:
+                        for z in columns:
+                            lines(f"x{y}_{z} = x[{plus('at', (y * s.width + z) * lanes)} + n]")
                     for f in range(filters):
                         lines(f"d = dout[of{f} + n]")
                         lines(f"winner = winners[of{f} + n]")
-                        for p in range(high * wide):
-                            lines(f"d{f}_{p} = d if winner == {p} else {zero}")
-                    for y in range((high - 1) * row + s.rows):
-                        for z in range((wide - 1) * column + s.columns):
-                            lines(f"x{y}_{z} = x[{plus('at', (y * s.width + z) * lanes)} + n]")
-                    for f in range(filters):
+                        for q in range(1, wide):
+                            lines(f"column{q} = {_any('winner', [p * wide + q for p in range(high)])}")
+                        for p in range(1, high):
+                            lines(f"row{p} = {_any('winner', [p * wide + q for q in range(wide)])}")
+                        for y in rows:
+                            for v in range(s.columns):
+                                chosen = _choice([f"x{y}_{q * column + v}" for q in range(wide)], "column")
+                                lines(f"y{y}_{v} = {chosen}")
                         for u in range(s.rows):
                             for v in range(s.columns):
-                                terms = " + ".join(
-                                    f"d{f}_{p * wide + q} * x{p * row + u}_{q * column + v}"
-                                    for p in range(high)
-                                    for q in range(wide)
-                                )
-                                lines(f"sums[{plus(f'to{f}', (u * s.columns + v) * lanes)} + n] += {terms}")
+                                chosen = _choice([f"y{p * row + u}_{v}" for p in range(high)], "row")
+                                lines(f"sums[{plus(f'to{f}', (u * s.columns + v) * lanes)} + n] += d * ({chosen})")
     _add_lanes(lines, s.filters * s.channels * taps, lanes)
     return "dw, dout, winners, x, sums, more", lines.text
+
+
+def _any(name: str, values: list[int]) -> str:
+    return " | ".join(f"({name} == {value})" for value in values)
+
+
+def _choice(values: list[str], condition: str) -> str:
+    """The value whose condition, numbered from 1, is true; the first where none is."""
+    text = values[0]
+    for number, value in enumerate(values[1:], 1):
+        text = f"{value} if {condition}{number} else {text}"
+    return text
 
 
 def _add_lanes(lines: Lines, count: int, lanes: int) -> None:

@@ -78,7 +78,8 @@ def weight_gradient(inputs: int, outputs: int, lanes: int) -> tuple[str, str]:
     if width > outputs:
         with lines.block(f"for n in range({lanes}):"), lines.block(f"for m in range({outputs}, {width}):"):
             lines(f"turned[n * {width} + m] = 0")
-    for start, stop, rows in blocks(inputs, even_block(inputs, 4, 2)):
+    side_by_side = even_block(inputs, 8, 4) if width <= 16 else even_block(inputs, 4, 2)
+    for start, stop, rows in blocks(inputs, side_by_side):
         with lines.block(f"for k in range({start}, {stop}, {rows}):"):
             with lines.block("if more == 0:"), lines.block(f"for m in range({width}):"):
                 for r in range(rows):
