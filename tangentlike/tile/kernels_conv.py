@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .text import Lines, blocks, even_block, plus
+from .text import Lines, blocks, covering, even_block, plus
 
 
 @dataclass(frozen=True)
@@ -36,33 +36,30 @@ class Window:
 def forward(sizes: Window, lanes: int, bias: bool, activation: Callable[[str], str] | None, flipped: bool = False):
     """out = correlation of x and w, plus b, activated; ``flipped``: of the turned filters, channels first."""
     s, lines = sizes, Lines()
-    run = even_block(s.out_width, 10, 4)
     together = s.rows if s.rows * s.columns <= 9 else 1
-    for start, stop, filters in blocks(s.filters, 2):
-        with (
-            lines.block(f"for o in range({start}, {stop}, {filters}):"),
-            lines.block(f"for i in range({s.out_height}):"),
-        ):
-            for first, last, pixels in blocks(s.out_width, run):
-                with lines.block(f"for j in range({first}, {last}, {pixels}):"):
-                    for f in range(filters):
-                        lines(f"to{f} = (({_plain('o', f)} * {s.out_height} + i) * {s.out_width} + j) * {lanes}")
-                    with lines.block(f"for n in range({lanes}):"):
-                        for f in range(filters):
-                            first_value = f"b[{plus('o', f)}]" if bias else "0"
-                            for p in range(pixels):
-                                lines(f"out[{plus(f'to{f}', p * lanes)} + n] = {first_value}")
-                    with lines.block(f"for c in range({s.channels}):"):
-                        for u0, u1, taps in blocks(s.rows, together):
-                            with lines.block(f"for u in range({u0}, {u1}, {taps}):"):
-                                _taps(lines, s, lanes, filters, pixels, taps, flipped)
-                    if activation is not None:
-                        with lines.block(f"for n in range({lanes}):"):
-                            for f in range(filters):
-                                for p in range(pixels):
-                                    place = f"out[{plus(f'to{f}', p * lanes)} + n]"
-                                    lines(f"value = {place}")
-                                    lines(f"{place} = {activation('value')}")
+    with (
+        covering(lines, "o", s.filters, 2) as filters,
+        lines.block(f"for i in range({s.out_height}):"),
+        covering(lines, "j", s.out_width, even_block(s.out_width, 10, 5)) as pixels,
+    ):
+        for f in range(filters):
+            lines(f"to{f} = (({_plain('o', f)} * {s.out_height} + i) * {s.out_width} + j) * {lanes}")
+        with lines.block(f"for n in range({lanes}):"):
+            for f in range(filters):
+                first_value = f"b[{plus('o', f)}]" if bias else "0"
+                for p in range(pixels):
+                    lines(f"out[{plus(f'to{f}', p * lanes)} + n] = {first_value}")
+        with lines.block(f"for c in range({s.channels}):"):
+            for u0, u1, taps in blocks(s.rows, together):
+                with lines.block(f"for u in range({u0}, {u1}, {taps}):"):
+                    _taps(lines, s, lanes, filters, pixels, taps, flipped)
+        if activation is not None:
+            with lines.block(f"for n in range({lanes}):"):
+                for f in range(filters):
+                    for p in range(pixels):
+                        place = f"out[{plus(f'to{f}', p * lanes)} + n]"
+                        lines(f"value = {place}")
+                        lines(f"{place} = {activation('value')}")
     return "out, x, w, b" if bias else "out, x, w", lines.text
 
 

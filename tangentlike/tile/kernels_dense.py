@@ -6,50 +6,57 @@ are written out as numbers: the compiler can then tell that the rows do not over
 
 from __future__ import annotations
 
-from .text import Lines, blocks, even_block, plus
+from .text import Lines, blocks, covering, even_block, plus
 
 
 def forward(inputs: int, outputs: int, lanes: int, bias: bool, adds: bool = False) -> tuple[str, str]:
     """out = w.T @ x + b, or with ``adds`` out += w.T @ x."""
     lines = Lines()
-    for start, stop, rows in blocks(outputs, _rows(outputs, lanes)):
-        with lines.block(f"for m in range({start}, {stop}, {rows}):"):
-            if not adds:
-                with lines.block(f"for n in range({lanes}):"):
-                    for r in range(rows):
-                        start_value = f"b[{plus('m', r)}]" if bias else "0"
-                        lines(f"out[{_at('m', r, lanes)}] = {start_value}")
-            for first, last, terms in blocks(inputs, even_block(inputs, 4, 3)):
-                with lines.block(f"for k in range({first}, {last}, {terms}):"):
-                    for r in range(rows):
-                        for t in range(terms):
-                            lines(f"w{r}{t} = w[{_at('k', t, outputs, 'm')}{_more(r)}]")
-                    with lines.block(f"for n in range({lanes}):"):
-                        for t in range(terms):
-                            lines(f"x{t} = x[{_at('k', t, lanes)}]")
-                        for r in range(rows):
-                            lines(f"out[{_at('m', r, lanes)}] += {_sum(f'w{r}{{t}} * x{{t}}', terms)}")
+    if adds:  # nothing may be added twice
+        for start, stop, rows in blocks(outputs, _rows(outputs, lanes)):
+            with lines.block(f"for m in range({start}, {stop}, {rows}):"):
+                _products(lines, inputs, outputs, lanes, rows)
+    else:
+        with covering(lines, "m", outputs, _rows(outputs, lanes)) as rows:
+            with lines.block(f"for n in range({lanes}):"):
+                for r in range(rows):
+                    start_value = f"b[{plus('m', r)}]" if bias else "0"
+                    lines(f"out[{_at('m', r, lanes)}] = {start_value}")
+            _products(lines, inputs, outputs, lanes, rows)
     return "out, x, w, b" if bias else "out, x, w", lines.text
+
+
+def _products(lines: Lines, inputs: int, outputs: int, lanes: int, rows: int) -> None:
+    """Adds the products to ``rows`` outputs from m on."""
+    for first, last, terms in blocks(inputs, even_block(inputs, 4, 3)):
+        with lines.block(f"for k in range({first}, {last}, {terms}):"):
+            for r in range(rows):
+                for t in range(terms):
+                    lines(f"w{r}{t} = w[{_at('k', t, outputs, 'm')}{_more(r)}]")
+            with lines.block(f"for n in range({lanes}):"):
+                for t in range(terms):
+                    lines(f"x{t} = x[{_at('k', t, lanes)}]")
+                for r in range(rows):
+                    lines(f"out[{_at('m', r, lanes)}] += {_sum(f'w{r}{{t}} * x{{t}}', terms)}")
 
 
 def input_gradient(inputs: int, outputs: int, lanes: int) -> tuple[str, str]:
     """dx = w @ dout."""
     lines = Lines()
-    for start, stop, rows in blocks(inputs, _rows(inputs, lanes)):
-        with lines.block(f"for k in range({start}, {stop}, {rows}):"):
-            with lines.block(f"for n in range({lanes}):"):
+    with covering(lines, "k", inputs, _rows(inputs, lanes)) as rows:
+        with lines.block(f"for n in range({lanes}):"):
+            for r in range(rows):
+                lines(f"dx[{_at('k', r, lanes)}] = 0")
+        for first, last, terms in blocks(outputs, even_block(outputs, 5, 3)):
+            with lines.block(f"for m in range({first}, {last}, {terms}):"):
                 for r in range(rows):
-                    lines(f"dx[{_at('k', r, lanes)}] = 0")
-            for first, last, terms in blocks(outputs, even_block(outputs, 5, 3)):
-                with lines.block(f"for m in range({first}, {last}, {terms}):"):
+                    for t in range(terms):
+                        lines(f"w{r}{t} = w[{_at('k', r, outputs, 'm')}{_more(t)}]")
+                with lines.block(f"for n in range({lanes}):"):
+                    for t in range(terms):
+                        lines(f"d{t} = dout[{_at('m', t, lanes)}]")
                     for r in range(rows):
-                        for t in range(terms):
-                            lines(f"w{r}{t} = w[{_at('k', r, outputs, 'm')}{_more(t)}]")
-                    with lines.block(f"for n in range({lanes}):"):
-                        for t in range(terms):
-                            lines(f"d{t} = dout[{_at('m', t, lanes)}]")
-                        for r in range(rows):
-                            lines(f"dx[{_at('k', r, lanes)}] += {_sum(f'w{r}{{t}} * d{{t}}', terms)}")
+                        lines(f"dx[{_at('k', r, lanes)}] += {_sum(f'w{r}{{t}} * d{{t}}', terms)}")
     return "dx, dout, w", lines.text
 
 
@@ -108,7 +115,8 @@ def padded(outputs: int) -> int:
 
 def _rows(count: int, lanes: int) -> int:
     """How many rows of a product grow side by side: the fewer vectors a row has, the more."""
-    return even_block(count, 6, 3) if lanes > 16 else even_block(count, 10, 5)
+    most, least = (6, 3) if lanes > 16 else (10, 5)
+    return even_block(count, most, least)
 
 
 def _at(index: str, offset: int, width: int, inner: str = "n") -> str:

@@ -93,12 +93,10 @@ def pad(channels: int, height: int, width: int, padding, stride, lanes: int) -> 
     with lines.block(f"for c in range({channels}):"), lines.block(f"for i in range({height}):"):
         lines(f"at = (c * {height} + i) * {width * lanes}")
         lines(f"to = ((c * {rows} + i * {stride[0]} + {top}) * {columns} + {left}) * {lanes}")
-        if stride[1] == 1:
-            with lines.block(f"for n in range({width * lanes}):"):
-                lines("out[to + n] = x[at + n]")
-        else:
-            with lines.block(f"for j in range({width}):"), lines.block(f"for n in range({lanes}):"):
-                lines(f"out[to + j * {stride[1] * lanes} + n] = x[at + j * {lanes} + n]")
+        step = lanes * stride[1]
+        # not one loop over the whole row: LLVM would copy it as a block, and unroll the loops around that for seconds
+        with lines.block(f"for j in range({width}):"), lines.block(f"for n in range({lanes}):"):
+            lines(f"out[to + j * {step} + n] = x[at + j * {lanes} + n]")
     return "out, x", lines.text
 
 

@@ -46,3 +46,21 @@ def even_block(size: int, largest: int, least: int = 1) -> int:
 def plus(base: str, offset: int) -> str:
     """``base + offset``, without an offset of 0."""
     return f"{base} + {offset}" if offset else base
+
+
+@contextmanager
+def covering(lines: Lines, name: str, size: int, most: int) -> Iterator[int]:
+    """A loop whose blocks of equal length, ``most`` at most, cover ``range(size)``; gives that length.
+
+    ``name`` is where a block begins. The last one begins early where the blocks are more than the range: for a body
+    that may do a part of it twice, and need not be written twice.
+    """
+    count = -(-size // most)
+    length = -(-size // count)
+    if size % length == 0:
+        with lines.block(f"for {name} in range(0, {size}, {length}):"):
+            yield length
+    else:
+        with lines.block(f"for block_{name} in range({count}):"):
+            lines(f"{name} = min(block_{name} * {length}, {size - length})")
+            yield length
