@@ -12,8 +12,6 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from . import emit, standalone
 from .aliases import find_aliases
 from .compilation import Compilation
@@ -209,7 +207,7 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
     ours = [f"from {m} import {', '.join(sorted(names))}" for m, names in sorted(templates.items())]
     head = "\n".join(imports) + "\n\n" + "\n".join(["from tangentlike import kernel", *ours])
     parts = [head]
-    literal = [f"{key} = {_literal(value)}" for key, value in constants.items()]
+    literal = [f"{key} = {standalone.literal_text(value)}" for key, value in constants.items()]
     if literal:
         parts.append("\n".join(literal))
     text = "\n\n".join(parts)
@@ -222,17 +220,6 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
 def _options(parallel: bool, fastmath: bool) -> str:
     """What stands in the parentheses of ``@kernel(...)``."""
     return ", ".join([*["parallel=True"] * parallel, *["fastmath=True"] * fastmath])
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        rows = np.array2string(value, separator=", ", threshold=value.size + 1, max_line_width=110, floatmode="unique")
-        return (
-            f"np.array({rows}, dtype=np.{value.dtype.name})".replace("\n", "\n    ")
-            .replace("inf", "np.inf")
-            .replace("nan", "np.nan")
-        )
-    return repr(value)
 
 
 def _kinds(program: Program) -> list[Any]:

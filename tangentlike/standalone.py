@@ -19,6 +19,8 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from .collection import Collection, top_level_names
 
 KERNEL_DEFINITION = 'kernel = numba.njit(error_model="numpy")'
@@ -115,3 +117,15 @@ def _end_of_docstring(tree: ast.Module, lines: list[str]) -> int:
     while end < len(lines) and (not lines[end].strip() or lines[end].startswith("#")):
         end += 1
     return end
+
+
+def literal_text(value: Any) -> str:
+    """A constant as it is written into a module."""
+    if isinstance(value, np.ndarray):
+        rows = np.array2string(value, separator=", ", threshold=value.size + 1, max_line_width=110, floatmode="unique")
+        return (
+            f"np.array({rows}, dtype=np.{value.dtype.name})".replace("\n", "\n    ")
+            .replace("inf", "np.inf")
+            .replace("nan", "np.nan")
+        )
+    return repr(value)

@@ -20,14 +20,16 @@ def add_into(row, part):
 def scatter_add(dx, index, dout):
     """``dx[index[k]] += dout[k]`` for each k: the gradient of ``x[index]``; an index that occurs twice adds twice.
 
-    ``index`` holds integers (K,), ``dx`` has shape (N, ...), ``dout`` (K, ...).
+    ``index`` holds integers of any shape (K, ...), ``dx`` has shape (N, ...), ``dout`` that of ``x[index]``.
     """
+    places = np.ascontiguousarray(index).reshape(-1)
+    parts = np.ascontiguousarray(dout).reshape((places.size, *dx.shape[1:]))
     if dx.ndim == 1:
-        for k in range(index.size):
-            dx[index[k]] += dout[k]
+        for k in range(places.size):
+            dx[places[k]] += parts[k]
     else:
-        for k in range(index.size):
-            add_into(dx[index[k]], dout[k])
+        for k in range(places.size):
+            add_into(dx[places[k]], parts[k])
 
 
 @kernel
@@ -36,12 +38,13 @@ def scatter_set_gradient(da, index):
 
     Backwards, so that of two equal indices the last one, whose value was stored, receives the gradient.
     """
-    dt = np.empty((index.size, *da.shape[1:]), da.dtype)
-    for back in range(index.size):
-        k = index.size - 1 - back
-        dt[k] = da[index[k]]
-        da[index[k]] = 0
-    return dt
+    places = np.ascontiguousarray(index).reshape(-1)
+    dt = np.empty((places.size, *da.shape[1:]), da.dtype)
+    for back in range(places.size):
+        k = places.size - 1 - back
+        dt[k] = da[places[k]]
+        da[places[k]] = 0
+    return dt.reshape((*index.shape, *da.shape[1:]))
 
 
 @kernel

@@ -10,15 +10,25 @@ from typing import Any
 import numpy as np
 
 from ..pipeline import Pipeline
+from ..program import fresh_name
 from ..registry import Primitive, key_of
 from ..structures import leaf_names
-from . import fuse, kernels_loss, rules_images, rules_layers, rules_losses
+from . import (
+    fuse,
+    kernels_loss,
+    rules_images,
+    rules_layers,
+    rules_losses,
+    rules_products,
+    rules_reductions,
+    rules_shapes,
+)
 from .interpret import Interpreter
 from .module import CALLED, RUNTIME, module
 from .operations import Kernel, Operation
 from .rules import RULES
 from .schedule import key, leveled, live, readers
-from .values import Batched, Known, Partial, Shared, Untileable
+from .values import Batched, Known, Partial, Refused, Shared, Untileable
 from .write import Plan, Writer
 
 
@@ -35,11 +45,19 @@ class Tiled:
     data: list[str]
     plan: Plan
     classes: dict[str, int]
+    indices: dict[str, int]
     gradients: list[str]
     counts_correct: bool
     places: dict[str, tuple[int, int]]
     memory: list[str]
 
+
+# Names of the step itself.
+STEP = (
+    "np", "math", "work", "rows", "row", "first", "size", "last", "share", "group", "tile", "start", "count", "kernel",
+    "prange", "memory", "kept", "sums", "sums_parts", "statistics", "statistics_parts", "numbers", "numbers_parts",
+    "value", "correct", "inner", "piece", "step", "batch", "values", "rights", "part", "at",
+)  # fmt: skip
 
 SMALL = 2_000_000  # multiply-adds of a pass over the tiles that is done before a second thread has begun
 CACHE = 16_000_000  # bytes of the outer cache that a tile may fill: longer lanes gain more than the inner ones do
@@ -88,21 +106,23 @@ class Update:
 
 def tiled(
     loss: Any, params: tuple, data: tuple[np.ndarray, ...], batch: int,
-    update: Update | None = None, layout: Plan | None = None,
+    update: Update | None = None, layout: Plan | None = None, after: tuple = (),
 ) -> Tiled:  # fmt: skip
     """The tiled step of ``loss(*params, *batch of data)``; raises :class:`Untileable` where it has none.
 
-    ``batch`` is the most samples of a step. With ``update`` the module has a function that updates the parameters too.
+    ``batch`` is the most samples of a step; ``after`` are arguments behind the data, such as a seed. With ``update``
+    the module has a function that updates the parameters too.
     """
     example = tuple(a[:2] for a in data)
-    given = loss._arguments((*params, *example), {})
+    given = loss._arguments((*params, *example, *after), {})
     wanted = loss._wanted(given)
     pipeline = Pipeline(loss._read, given.types)
     program = pipeline.program
     loss._check_result(program.result_type, given)
     pipeline.gradient(wanted)
     made = pipeline.main
-    batched = [leaf for parameter in loss._parameters[len(params) :] for leaf in _leaves(given, parameter)]
+    theirs = loss._parameters[len(params) : len(params) + len(data)]
+    batched = [leaf for parameter in theirs for leaf in _leaves(given, parameter)]
     shared = [p for p in program.parameters if p not in batched]
     if set(wanted) - set(shared):
         raise Untileable("gradients of the samples are wanted")
@@ -110,57 +130,25 @@ def tiled(
     if len(kinds) > 1:
         raise Untileable("parameters of float32 and float64")
     dtype = kinds.pop().name
-    taken = {
-        "np",
-        "math",
-        "work",
-        "rows",
-        "first",
-        "size",
-        "last",
-        "share",
-        "group",
-        "tile",
-        "start",
-        "count",
-        "kernel",
-        "prange",
-        "piece",
-        "step",
-        "batch",
-        "value",
-        "values",
-        "correct",
-        "rights",
-        "part",
-        "at",
-        "memory",
-        "kept",
-        "sums",
-        "sums_parts",
-        "numbers",
-        "numbers_parts",
-    }
-    clash = taken & set(program.parameters)
-    if clash:
-        raise Untileable(f"an argument is named {min(clash)}, as a part of the step is")
-    taken |= set(program.parameters) | set(RUNTIME) | {n for names in CALLED.values() for n in names}
+    taken = set(STEP) | set(RUNTIME) | {n for names in CALLED.values() for n in names}
+    renamed = {p: p if p not in taken else fresh_name(p, {*taken, *program.parameters}) for p in program.parameters}
+    taken |= set(renamed.values())
     taken |= {text for text in {**program.functions, **made.functions} if "." not in text}
     t = Interpreter({**program.functions, **made.functions}, taken, dtype, RULES)
     for parameter in shared:
         value = given.leaves[parameter]
         if isinstance(value, np.ndarray):
-            t.env[parameter] = Shared(parameter, value.shape, value.dtype.name)
+            t.env[parameter] = Shared(renamed[parameter], value.shape, value.dtype.name)
         elif isinstance(value, (float, np.floating)):
-            t.env[parameter] = Shared(parameter, (), dtype)
+            t.env[parameter] = Shared(renamed[parameter], (), dtype)
         elif isinstance(value, (int, np.integer)) and not isinstance(value, bool):
-            t.env[parameter] = Shared(parameter, (), "int64")
+            t.env[parameter] = Shared(renamed[parameter], (), "int64")
         else:
             t.env[parameter] = Known(value)
     for parameter in batched:
         value = given.leaves[parameter]
-        kind = "uint8" if value.dtype == bool else value.dtype.name  # truth values are kept as 0 and 1
-        t.env[parameter] = t.load(parameter, value.shape[1:], kind)
+        t.env[parameter] = t.load(renamed[parameter], value.shape[1:], value.dtype.name)
+    t.arguments, t.line_texts = set(program.parameters), program.line_texts
     for name, value in {**program.constants, **made.constants}.items():
         t.env[name] = Known(value)
     assert made.flat is not None
@@ -169,28 +157,35 @@ def tiled(
         t.env[seed] = Known(1.0)
     result = program.result
     items = result.elts if isinstance(result, ast.Tuple) else [result]
-    first = t.env[items[0].id] if isinstance(items[0], ast.Name) else t.value(items[0])  # type: ignore[arg-type]
-    if isinstance(first, Partial):
-        first = t.total(first)
-    if not isinstance(first, Shared):
-        raise Untileable("the loss is no sum over the samples")
+    t.line = program.result_line
+    first = _finished(t, items[0])  # type: ignore[arg-type]
     correct = _correct(t, items, batched)
     t.run(made.flat.adjoint)
     gradients: dict[str, Any] = {}
     for parameter in made.gradients:
         value = t.env.get(made.adjoints[parameter])
-        if not isinstance(value, (Partial, Shared)):
+        if isinstance(value, Refused):
+            raise Untileable(value.reason)
+        if isinstance(value, Known) and isinstance(value.value, np.ndarray):  # it does not take part
+            value = t.constant_array(value.value.astype(dtype), f"d{parameter}")
+        if not isinstance(value, (Partial, Shared)) or value.shape != np.shape(given.leaves[parameter]):
             raise Untileable(f"the gradient of {parameter} is not a sum over the samples")
-        gradients[parameter] = value
+        if isinstance(value, Shared) and value.dtype != dtype:
+            value = t.over(
+                f"d{parameter}", f"value.astype(np.{dtype})" if value.shape else f"np.{dtype}(value)", value=value
+            )
+        gradients[renamed[parameter]] = value
     results = [first, *gradients.values(), *([correct] if correct is not None else [])]
     operations = fuse.fused(live(t.operations, results), results)
     layout = layout or plan(batch, operations, dtype)
-    writer = Writer(program.name, layout, program.parameters, [], dtype, program.line_texts)
+    writer = Writer(program.name, layout, [renamed[p] for p in program.parameters], [], dtype, program.line_texts)
     writer.taken = set(taken)
     writer.imported = _imported(t.called)
     writer.readers = readers(operations, results)
+    writer.constants = {name: array for name, (_, array) in t.constants.items()}
     body = writer.step(operations, first, gradients, correct)
     text = module(writer, body, gradients, update)
+    back = {new: old for old, new in renamed.items()}
     return Tiled(
         text,
         f"{program.name}_steps",
@@ -200,12 +195,23 @@ def tiled(
         shared,
         batched,
         layout,
-        t.classes,
-        list(gradients),
+        {back[n]: k for n, k in t.classes.items()},
+        {back[n]: k for n, k in t.indices.items()},
+        [back[n] for n in gradients],
         correct is not None,
-        writer.places,
+        {back[n]: place for n, place in writer.places.items()},
         writer.memory,
     )
+
+
+def _finished(t: Interpreter, node: ast.expr) -> Shared:
+    """The loss, a number that all samples share."""
+    value = t.value(node)
+    if isinstance(value, Known) and isinstance(value.value, (int, float, np.number)):
+        value = t.over("loss", f"np.{t.dtype}({float(value.value)!r})")
+    if not isinstance(value, Shared) or value.shape:
+        raise Untileable("the loss is no sum over the samples")
+    return value
 
 
 def _leaves(given: Any, parameter: str) -> list[str]:
@@ -217,6 +223,8 @@ def _correct(t: Interpreter, items: list, batched: list[str]) -> Partial | None:
     if len(items) != 2 or not isinstance(items[1], ast.Name) or not batched:
         return None
     scores, labels = t.env.get(items[1].id), t.env.get(batched[-1])
+    if isinstance(scores, Refused):  # is the accuracy of it known to whole batches?
+        raise Untileable(scores.reason)
     if not (isinstance(scores, Batched) and scores.shape and isinstance(labels, Batched)):
         return None
     one_hot = labels.dtype.startswith("float")
@@ -241,4 +249,11 @@ def _imported(functions: dict[str, Any]) -> list[tuple[str, str]]:
     return out
 
 
-FAMILIES = (rules_images, rules_layers, rules_losses)  # importing them fills RULES
+FAMILIES = (
+    rules_images,
+    rules_layers,
+    rules_losses,
+    rules_products,
+    rules_reductions,
+    rules_shapes,
+)  # importing them fills RULES

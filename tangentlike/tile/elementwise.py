@@ -1,49 +1,23 @@
-"""Elementwise expressions over samples, kept as one formula until a buffer is needed."""
+"""Elementwise expressions over samples, kept as one formula until a buffer is needed.
+
+A formula has one kind: "bool", a kind of whole numbers, a kind of floats, or "weak" for a literal. Where kinds meet,
+the operand is wrapped: ``number(e)`` in the dtype of the step, ``wide(e)`` in float64, and ``whole(e)`` for a part that
+is computed with the operands as they are. :mod:`loops` spells them.
+"""
 
 from __future__ import annotations
 
 import ast
-import operator
 from typing import Any
 
 import numpy as np
 
 from ..program import copy_of
+from .constants import OPERATORS
+from .functions import BOTH, FUNCTIONS, LOGICAL, TESTS
 from .values import Batched, Known, Lazy, Samples, Shared, Untileable, Value
 
-# Functions of numbers that may stand in a formula, and how the formula is written.
-FUNCTIONS = {
-    **{f"np.{n}": f"np.{n}({{0}})" for n in (
-        "exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arctan", "arcsin", "arccos", "log1p",
-        "expm1", "abs", "absolute", "fabs", "sign", "floor", "ceil", "exp2", "log2", "log10", "arcsinh", "cbrt",
-    )},
-    "np.negative": "-{0}", "np.positive": "{0}", "np.square": "{0} * {0}", "np.reciprocal": "1 / {0}",
-    "np.add": "{0} + {1}", "np.subtract": "{0} - {1}", "np.multiply": "{0} * {1}", "np.divide": "{0} / {1}",
-    "np.true_divide": "{0} / {1}", "np.where": "{1} if {0} else {2}",
-    "np.maximum": "{0} if {0} >= {1} or {0} != {0} else {1}", "np.minimum": "{0} if {0} <= {1} or {0} != {0} else {1}",
-    "relu": "0 if {0} <= 0 else {0}", "relu_gradient": "0 if {1} <= 0 else {0}", "identity": "{0}",
-    "sigmoid": "sigmoid_number({0})", "select": "{1} if {0} else 0", "np.logical_not": "not {0}",
-    "np.logical_and": "{0} and {1}", "np.logical_or": "{0} or {1}", "np.greater": "{0} > {1}", "np.less": "{0} < {1}",
-    "np.greater_equal": "{0} >= {1}", "np.less_equal": "{0} <= {1}", "np.power": "{0} ** {1}",
-}  # fmt: skip
-LOGICAL = (
-    "np.logical_not",
-    "np.logical_and",
-    "np.logical_or",
-    "np.greater",
-    "np.less",
-    "np.greater_equal",
-    "np.less_equal",
-)
-PLAIN: dict[str, Any] = {
-    "range": range, "len": len, "max": max, "min": min, "int": int, "float": float, "abs": abs,
-}  # fmt: skip
-OPERATORS: dict[Any, Any] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow, ast.USub: operator.neg,
-    ast.UAdd: operator.pos, ast.Not: operator.not_, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
-    ast.GtE: operator.ge, ast.Eq: operator.eq, ast.NotEq: operator.ne,
-}  # fmt: skip
+BITS: dict[Any, type[ast.boolop]] = {ast.BitAnd: ast.And, ast.BitOr: ast.Or, ast.Mult: ast.And, ast.Add: ast.Or}
 
 
 def leaf(value: Value) -> Lazy:
@@ -52,16 +26,21 @@ def leaf(value: Value) -> Lazy:
         return value
     if isinstance(value, (Batched, Shared)):
         name = ast.Name(id=value.name if not _is_view(value) else f"{value.name}@{id(value)}", ctx=ast.Load())
-        return Lazy(name, {name.id: value}, value.shape, value.dtype)
-    if isinstance(value, Known) and isinstance(value.value, (bool, int, float, np.number)):
-        number: Any = value.value
-        return Lazy(ast.Constant(value=number), {}, (), "bool" if isinstance(value.value, bool) else "weak")
+        number = (
+            isinstance(value, Shared) and not value.shape and value.dtype != "bool"
+        )  # of any dtype: it is converted
+        return Lazy(name, {name.id: value}, value.shape, "weak" if number else value.dtype)
+    if isinstance(value, Known) and isinstance(value.value, (bool, np.bool_)):
+        return Lazy(ast.Constant(value=bool(value.value)), {}, (), "bool")
+    if isinstance(value, Known) and isinstance(value.value, (int, float, np.number)):
+        plain: Any = value.value.item() if isinstance(value.value, np.number) else value.value
+        return Lazy(ast.Constant(value=plain), {}, (), "weak")
     if isinstance(value, Known) and isinstance(value.value, Samples):
         size = ast.BinOp(
             left=ast.Name(id="size", ctx=ast.Load()), op=ast.Mult(), right=ast.Constant(value=value.value.factor)
         )
         return Lazy(size, {}, (), "weak")
-    raise Untileable(f"{value} stands in a formula over samples")
+    raise Untileable("a value that is no array of numbers stands in a formula over samples")
 
 
 def bare_leaf(value: Lazy) -> Batched | Shared | None:
@@ -81,18 +60,11 @@ def operands(node: ast.expr) -> list[ast.expr]:
         return [node.test, node.body, node.orelse]
     if isinstance(node, ast.BoolOp):
         return node.values
-    raise Untileable(f"'{ast.unparse(node)}' is not worked through tile by tile")
+    raise Untileable(f"'{ast.unparse(node)}'")
 
 
 def known(node: ast.expr, values: list[Any]) -> Known:
     """The value of an operator on values known while compiling."""
-    if isinstance(node, ast.Call):
-        text = ast.unparse(node.func)
-        if text in PLAIN:
-            return Known(PLAIN[text](*values))
-        if text.startswith("np.") and all(isinstance(v, (int, float)) for v in values):
-            return Known(getattr(np, text[3:])(*values))
-        raise Untileable(f"'{ast.unparse(node)}' is not worked through tile by tile")
     if isinstance(node, ast.IfExp):
         return Known(values[1] if values[0] else values[2])
     if isinstance(node, ast.BoolOp):
@@ -105,43 +77,104 @@ def known(node: ast.expr, values: list[Any]) -> Known:
 
 
 def combine(node: ast.expr, values: list[Value], dtype: str, function: str = "") -> Lazy:
-    """The formula of an operator or function of formulas."""
+    """The formula of an operator or function of formulas; ``dtype`` is that of the step."""
     parts = [leaf(v) for v in values]
     leaves: dict[str, Batched | Shared] = {}
     for part in parts:
         leaves.update(part.leaves)
     shape = _broadcast([(p.shape, any(isinstance(v, Batched) for v in p.leaves.values())) for p in parts])
-    numbers = {
-        id(p) for p, v in zip(parts, values, strict=True) if isinstance(v, Shared) and not v.shape
-    }  # are converted
-    dtypes = {p.dtype for p in parts if id(p) not in numbers} - {"weak", "bool"}
-    dtypes |= {dtype} if numbers else set()
-    floats = {d for d in dtypes if d.startswith("float")}
-    if len(floats) > 1 or (floats and floats != {dtype}):
-        raise Untileable("float32 and float64 meet in one formula")
-    if function == "np.tanh" and dtype == "float32":
-        expression: ast.expr = ast.Call(
-            func=ast.Name(id="quick_tanh", ctx=ast.Load()), args=[parts[0].expression], keywords=[]
-        )
-    elif function:
-        expression = _Fill([p.expression for p in parts]).visit(
-            ast.parse(_slots(FUNCTIONS[function]), mode="eval").body
-        )
+    bits = BITS.get(type(getattr(node, "op", None))) if not function else None
+    if isinstance(node, (ast.BinOp, ast.BoolOp)) and bits and all(p.dtype == "bool" for p in parts):
+        return Lazy(ast.BoolOp(op=bits(), values=[p.expression for p in parts]), leaves, shape, "bool")
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert) and parts[0].dtype == "bool":
+        return Lazy(ast.UnaryOp(op=ast.Not(), operand=parts[0].expression), leaves, shape, "bool")
+    if function in LOGICAL or isinstance(node, ast.BoolOp) or _is_not(node):
+        truths = [_truth(p) for p in parts]
+        return Lazy(_built(node, truths, function), leaves, shape, "bool")
+    condition = parts[:1] if function in ("np.where", "select") or isinstance(node, ast.IfExp) else []
+    rest = parts[len(condition) :]
+    kind = _kind(rest, dtype, node, function)
+    converted = [*map(_truth, condition), *(_as(p, kind, dtype) for p in rest)]
+    if function == "np.tanh" and kind == dtype == "float32":
+        expression: ast.expr = wrapped("quick_tanh", converted[0])
     else:
-        expression = rebuilt(node, [p.expression for p in parts])
-    kind = (
-        "bool"
-        if function in LOGICAL or isinstance(node, (ast.Compare, ast.BoolOp)) or _is_not(node)
-        else dtype
-        if floats or leaves
-        else "weak"
-    )
-    wide = {d for d in dtypes if d.startswith(("int", "uint")) and np.result_type(d, dtype) != dtype}
-    if kind == dtype and wide:
-        raise Untileable(f"{wide.pop()} and {dtype} meet in one formula")
-    if kind == dtype and dtypes and not floats:
-        raise Untileable("whole numbers of the samples stand in a formula of their own")
-    return Lazy(expression, leaves, shape, kind)
+        expression = _built(node, converted, function)
+    compares = function in TESTS or isinstance(node, ast.Compare)
+    if kind != dtype and kind != "weak":
+        expression = wrapped("wide" if kind == "float64" else "whole", expression)
+    if not condition and all(p.dtype == "weak" for p in rest):
+        kind = "weak"
+    return Lazy(expression, leaves, shape, "bool" if compares else kind)
+
+
+def wrapped(function: str, expression: ast.expr) -> ast.expr:
+    return ast.Call(func=ast.Name(id=function, ctx=ast.Load()), args=[expression], keywords=[])
+
+
+def _kind(parts: list[Lazy], dtype: str, node: ast.expr, function: str) -> str:
+    """The kind in which the operands meet, by NumPy's rules."""
+    kinds = {p.dtype for p in parts} - {"weak"}
+    if not kinds:
+        return dtype if any(p.leaves for p in parts) else "weak"
+    some = any(_has_fraction(p) for p in parts if p.dtype == "weak")
+    kind = np.result_type(*map(np.dtype, kinds)).name
+    if not kind.startswith("float"):
+        divides = isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Div, ast.Pow))
+        if divides or some or function not in {"", "np.where", *BOTH}:
+            kind = "float64"
+        elif kind == "bool":
+            kind = "int64"
+    if kind.startswith("float") and kind not in (dtype, "float64"):
+        raise Untileable(f"{kind} and {dtype} meet in one formula")
+    if kind.startswith(("int", "uint")) and kind != "int64" and not isinstance(node, ast.Compare):
+        raise Untileable(f"arithmetic with {kind} numbers, which may not hold its results")
+    return kind
+
+
+def _as(part: Lazy, kind: str, dtype: str) -> ast.expr:
+    """The operand's formula where the kinds meet in ``kind``."""
+    if part.dtype == "weak" and kind == dtype and any(v.dtype.startswith("int") for v in part.leaves.values()):
+        return wrapped("number", part.expression)
+    if part.dtype in (kind, "weak") or kind == "weak":
+        return part.expression
+    if not kind.startswith("float"):
+        return wrapped("integer", part.expression) if part.dtype == "bool" else part.expression
+    return wrapped("number" if kind == dtype else "wide_number", part.expression)
+
+
+def _has_fraction(part: Lazy) -> bool:
+    """True for a literal, or a number of the program, that is a float."""
+    if any(v.dtype.startswith("float") for v in part.leaves.values()):
+        return True
+    return any(isinstance(c, ast.Constant) and isinstance(c.value, float) for c in ast.walk(part.expression))
+
+
+def as_kind(value: Lazy, kind: str, dtype: str) -> Lazy:
+    """``value.astype(kind)`` for floats and truth values."""
+    if value.dtype == kind:
+        return value
+    if kind == "bool":
+        return Lazy(_truth(value), value.leaves, value.shape, "bool")
+    if kind == dtype or kind == "float64":
+        expression = wrapped("number" if kind == dtype else "wide_number", value.expression)
+        return Lazy(expression, value.leaves, value.shape, kind)
+    if kind == "int64" and not value.dtype.startswith("float"):
+        return Lazy(wrapped("integer", value.expression), value.leaves, value.shape, kind)
+    raise Untileable(f"numbers of the samples become {kind}")
+
+
+def _truth(part: Lazy) -> ast.expr:
+    """The formula as a condition."""
+    if part.dtype == "bool":
+        return part.expression
+    test = ast.Compare(left=part.expression, ops=[ast.NotEq()], comparators=[ast.Constant(value=0)])
+    return test if part.dtype.startswith("float") or part.dtype == "weak" else wrapped("whole", test)
+
+
+def _built(node: ast.expr, parts: list[ast.expr], function: str) -> ast.expr:
+    if not function:
+        return rebuilt(node, parts)
+    return _Fill(parts).visit(ast.parse(_slots(FUNCTIONS[function]), mode="eval").body)
 
 
 def _is_not(node: ast.expr) -> bool:
@@ -155,7 +188,7 @@ def rebuilt(node: ast.expr, parts: list[ast.expr]) -> ast.expr:
             square = ast.BinOp(left=parts[0], op=ast.Mult(), right=copy_of(parts[0]))
             return square if parts[1].value == 2 else ast.BinOp(left=square, op=ast.Mult(), right=copy_of(parts[0]))
         if isinstance(node.op, (ast.MatMult, ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift)):
-            raise Untileable(f"'{ast.unparse(node)}' is not worked through tile by tile")
+            raise Untileable(f"'{ast.unparse(node)}'")
         return ast.BinOp(left=parts[0], op=node.op, right=parts[1])
     if isinstance(node, ast.UnaryOp):
         return ast.UnaryOp(op=node.op, operand=parts[0])

@@ -3,23 +3,50 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 import numpy as np
 
-from .evaluate import UNROLLED, Evaluator
+from .constants import has_samples
+from .evaluate import Evaluator
 from .operations import Kernel, Sum
+from .parts import inner_index
+from .pieces import as_pieces, exactly, places, written
+from .reasons import reason_of
 from .resolve import is_zero
-from .values import Known, Partial, Shared, Untileable, Value
+from .schedule import key
+from .statements import UNROLLED
+from .values import Batched, Known, Lazy, Partial, Pieces, Refused, Rows, Shared, Untileable, Value
+
+VIEWS = {
+    "np.reshape", "np.ravel", "np.transpose", "permuted", "squeezed", "flatten", "np.ascontiguousarray", "np.asarray",
+    "np.broadcast_to", "np.expand_dims",
+}  # fmt: skip
 
 
 class Interpreter(Evaluator):
     """Collects the operations of a program, statement by statement."""
 
+    def __init__(self, *arguments: Any):
+        super().__init__(*arguments)
+        self.memory: dict[str, str] = {}  # whose array each name stands for: an array may have several names
+        self.regions: dict[str, np.ndarray] = {}  # the elements of it, where a name stands for a part of one
+        self.arguments: set[str] = set()
+        self.line_texts: dict[int, str] = {}
+
     def run(self, body: list[ast.stmt]) -> None:
         for node in body:
             if not self.inlined:  # a helper's statements stand at the line of its call
                 self.line = getattr(node, "lineno", 0) or self.line
-            self.statement(node)
+            try:
+                self.statement(node)
+            except Untileable as reason:
+                placed = reason_of(reason, self.line, self.line_texts.get(self.line, ""))
+                names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+                if not isinstance(node, ast.Assign) or isinstance(node.targets[0], ast.Subscript):
+                    raise placed from None
+                for name in names:  # what nobody reads need not go tile by tile
+                    self.env[name] = Refused(str(placed))
 
     def statement(self, node: ast.stmt) -> None:
         self.budget -= 1
@@ -28,56 +55,114 @@ class Interpreter(Evaluator):
         if isinstance(node, ast.Assign):
             self.assign(node.targets[0], node.value)
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            left = ast.Name(id=node.target.id, ctx=ast.Load())
-            old = self.env.get(node.target.id)
-            if isinstance(old, Known) and is_zero(old.value) and isinstance(node.op, ast.Add):
-                self.assign(node.target, node.value)
-            elif isinstance(old, Partial) and isinstance(node.op, ast.Add) and not self.is_shared(node.value):
-                self.accumulate(node.target.id, old, node.value)
-            else:
-                self.assign(node.target, ast.BinOp(left=left, op=node.op, right=node.value))
+            self.augment(node.target, node)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Subscript):
+            self.store(node.target, node.value, node.op)
         elif isinstance(node, ast.For):
             self.loop(node)
         elif isinstance(node, ast.If):
             test = self.value(node.test)
             if not isinstance(test, Known):
-                raise Untileable(f"line {node.lineno} branches on values of the samples")
+                raise Untileable("a branch on values of the samples")
             self.run(node.body if test.value else node.orelse)
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            self.append(node.value)
+            self.effect(node.value)
         elif not isinstance(node, ast.Pass):
-            raise Untileable(f"'{ast.unparse(node).splitlines()[0]}' is not worked through tile by tile")
+            raise Untileable(f"'{ast.unparse(node).splitlines()[0]}'")
 
-    def append(self, node: ast.Call) -> None:
-        """``records.append(value)``: the records of an unrolled loop are a list here."""
+    def effect(self, node: ast.Call) -> None:
+        """A call that changes an argument: ``records.append(value)``, and sums into rows of a table."""
         if isinstance(node.func, ast.Attribute) and node.func.attr == "append":
-            records = self.value(node.func.value)
+            records = self.value(node.func.value)  # the records of an unrolled loop are a list here
             if isinstance(records, Known) and isinstance(records.value, list):
                 records.value.append(self.value(node.args[0]))
                 return
-        raise Untileable(f"'{ast.unparse(node)}' is not worked through tile by tile")
+        rule = self.rules.get(ast.unparse(node.func))
+        if rule is not None and node.args and isinstance(node.args[0], ast.Name):
+            name = node.args[0].id
+            more = rule(self, name, self.env[name], *[self.value(a) for a in node.args[1:]])
+            self.in_place(name)
+            if isinstance(more, Partial):
+                self.accumulated(name, self.env[name], more)
+                return
+        raise Untileable(f"'{ast.unparse(node)}'")
 
     def loop(self, node: ast.For) -> None:
+        bounds = [self.value(a) for a in getattr(node.iter, "args", [])]
+        if any(isinstance(b, Known) and has_samples(b.value) for b in bounds):
+            raise Untileable("a loop over the samples")
         trips = self.value(node.iter)
         if not (isinstance(trips, Known) and isinstance(trips.value, range) and isinstance(node.target, ast.Name)):
-            raise Untileable(
-                f"the loop 'for {ast.unparse(node.target)} in {ast.unparse(node.iter)}' has no known length"
-            )
+            raise Untileable("a loop of a length that is not known")
         for number in trips.value:
             self.env[node.target.id] = Known(number)
             self.run(node.body)
 
+    # ---- names and memory
+
+    def share(self, name: str, expression: ast.expr) -> None:
+        """Remember whether the name stands for an array that has another name too, or a part of one."""
+        while True:
+            if isinstance(expression, (ast.Subscript, ast.Attribute)):
+                expression = expression.value
+            elif (
+                isinstance(expression, ast.Call)
+                and isinstance(expression.func, ast.Attribute)
+                and (expression.func.attr in ("reshape", "ravel", "transpose"))
+                and ast.unparse(expression.func) not in VIEWS
+            ):
+                expression = expression.func.value
+            elif isinstance(expression, ast.Call) and ast.unparse(expression.func) in VIEWS and expression.args:
+                expression = expression.args[0]
+            else:
+                break
+        other = expression.id if isinstance(expression, ast.Name) else ""
+        self.memory[name] = self.memory.get(other, other) or name
+        self.regions.pop(name, None)
+
+    def region(self, expression: ast.expr) -> np.ndarray | None:
+        """The elements that ``array[index]`` takes of an array of samples."""
+        if isinstance(expression, ast.Subscript) and isinstance(expression.value, ast.Name):
+            name = expression.value.id
+            found = self.env.get(name)
+            if isinstance(found, (Batched, Lazy, Pieces)) and self.memory.get(name, name) == name:
+                return places(found.shape, inner_index(self, expression.slice, len(found.shape), name))
+        return None
+
+    def in_place(self, name: str, place: np.ndarray | None = None) -> None:
+        """The array is changed: its other names stand for arrays that the step does not follow."""
+        mine = self.memory.get(name, name)
+        for other, whose in self.memory.items():
+            if whose == mine and other != name and other in self.arguments:
+                raise Untileable(f"the loss writes its argument {other}")
+            region = self.regions.get(other)
+            if place is not None and region is not None and not np.intersect1d(place, region).size:
+                continue
+            if (
+                whose == mine
+                and other != name
+                and isinstance(self.env.get(other), (Batched, Lazy, Pieces, Rows, Shared))
+            ):
+                self.env[other] = Refused(f"'{other}' is a part of an array that is written in place")
+        if name in self.arguments:
+            raise Untileable(f"the loss writes its argument {name}")
+
     def assign(self, target: ast.expr, expression: ast.expr) -> None:
         if isinstance(target, ast.Subscript):
-            raise Untileable(f"'{ast.unparse(target)} = ...' writes in place")
+            self.store(target, expression, None)
+            return
         names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
         zeros = self.zeros(expression)
-        if zeros is not None:
-            self.env[names[0]] = zeros
-            return
-        if self.is_shared(expression) and self.shared_statement(target, names, expression):
-            return
-        self.bind(target, self.value(expression, hint=names[0]))
+        part = self.part_of_pieces(expression)
+        if zeros is not None or part is not None:
+            self.env[names[0]] = zeros if zeros is not None else part
+        elif not (self.is_shared(expression) and self.shared_statement(target, names, expression)):
+            self.bind(target, self.value(expression, hint=names[0]))
+        region = self.region(expression)
+        for name in names:
+            self.share(name, expression)
+            if region is not None:
+                self.regions[name] = region
 
     def bind(self, target: ast.expr, value: Value) -> None:
         """Give names to a value, or to its parts."""
@@ -90,11 +175,75 @@ class Interpreter(Evaluator):
         for each, item in zip(target.elts, value, strict=True):
             self.bind(each, item)
 
-    def accumulate(self, name: str, old: Partial, expression: ast.expr) -> None:
+    def part_of_pieces(self, node: ast.expr) -> Value | None:
+        """``hs[:, t]`` of an array that is written in place, or a copy of it: the value that was stored there."""
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".copy") and not node.args:
+            node = node.func.value  # type: ignore[attr-defined]
+        if not (isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)):
+            return None
+        found = self.env.get(node.value.id)
+        if not isinstance(found, Pieces):
+            return None
+        return exactly(found, inner_index(self, node.slice, len(found.shape), ast.unparse(node)))
+
+    def store(self, target: ast.Subscript, expression: ast.expr, operator: ast.operator | None) -> None:
+        """``name[place] = value`` and ``name[place] += value``."""
+        what = ast.unparse(target)
+        if not isinstance(target.value, ast.Name) or target.value.id not in self.env:
+            raise Untileable(f"'{what} = ...'")
+        name = target.value.id
+        old = self.env[name]
+        of_samples = isinstance(old, (Batched, Lazy, Pieces)) and self.memory.get(name, name) == name
+        self.in_place(name, self.region(target) if of_samples else None)
+        if isinstance(operator, ast.Sub):
+            expression, operator = ast.UnaryOp(op=ast.USub(), operand=expression), ast.Add()
+        if not (operator is None or isinstance(operator, ast.Add)):
+            left = ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Load())
+            expression, operator = ast.BinOp(left=left, op=operator, right=expression), None
+        pieces = as_pieces(self, old)
+        if pieces is not None:
+            value = self.settled(self.value(expression, hint=name), name)
+            self.env[name] = written(self, pieces, target.slice, value, operator is not None, what)
+            return
+        if not isinstance(old, (Shared, Partial)) and not (
+            isinstance(old, Known) and isinstance(old.value, np.ndarray)
+        ):
+            raise Untileable(f"'{what} = ...'")
+        if isinstance(old, Known) and old.value.any():
+            self.env[name] = self.constant_array(old.value)
+        if not self.is_shared(expression):
+            value = self.value(expression, hint=name)
+            if not isinstance(value, (Shared, Known)):
+                raise Untileable(f"'{what} = ...' puts values of the samples into an array that all of them share")
+            expression = self.hold(value)
+        self.written(name, target.slice, operator, expression)
+
+    def augment(self, target: ast.Name, node: ast.AugAssign) -> None:
+        """``name += value``."""
+        old = self.env.get(target.id)
+        if isinstance(old, (Batched, Lazy, Pieces, Rows)) or (isinstance(old, (Shared, Partial)) and old.shape):
+            self.in_place(target.id)
+        if isinstance(old, Known) and is_zero(old.value) and isinstance(node.op, ast.Add):
+            self.assign(target, node.value)
+        elif isinstance(old, Partial) and isinstance(node.op, ast.Add) and not self.is_shared(node.value):
+            self.accumulated(target.id, old, self.value(node.value, hint=target.id))
+        else:
+            left = ast.Name(id=target.id, ctx=ast.Load())
+            self.assign(target, ast.BinOp(left=left, op=node.op, right=node.value))
+        self.memory[target.id] = target.id
+
+    def accumulated(self, name: str, old: Value, value: Value) -> None:
         """``sum += another sum over the samples``: the same memory takes both."""
-        value = self.value(expression, hint=name)
+        if isinstance(old, Known) and is_zero(old.value):
+            self.env[name] = value
+            return
         last = self.operations[-1] if self.operations else None
-        if old.total is None and isinstance(value, Partial) and value.shape == old.shape and last is not None:
+        if (
+            isinstance(old, Partial) and old.total is None and isinstance(value, Partial) and value.total is None
+            and value.shape == old.shape and value.dtype == old.dtype and value.padded == old.padded
+            and last is not None
+            and last.level == self.levels[key(old)] - 1
+        ):  # fmt: skip
             if isinstance(last, Sum) and last.out is value:
                 last.out = old
                 return
@@ -113,6 +262,6 @@ class Interpreter(Evaluator):
             and isinstance(node.args[0], ast.Name)
         ):
             like = self.env.get(node.args[0].id)
-            if isinstance(like, Shared):
+            if isinstance(like, (Shared, Partial)):
                 return Known(np.zeros(like.shape, like.dtype))
         return None

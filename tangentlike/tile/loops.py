@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 
 from ..program import copy_of
-from .operations import Map, Sum
-from .text import Lines
-from .values import Batched, Partial, Shared, Untileable
+from .operations import Map, Reduce, Sum
+from .text import Lines, plus
+from .values import Batched, Partial, Shared
+from .views import run_strides
 
-Formula = Map | Sum
+Formula = Map | Sum | Reduce
+NUMBERED = re.compile(r"_\d+$")  # the steps of an unrolled loop share their kernels
+CONVERSIONS = {"number": "", "wide_number": "np.float64", "integer": "np.int64"}
 
 
 def loop(formulas: list[Formula], stored: set[int], lanes: int, dtype: str) -> tuple[list, list[str], str]:
     """Operands, parameter names and body of the kernel of formulas over one shape; ``stored`` are the ids of the
     results that others read."""
-    return _Loop(formulas, stored, lanes, dtype).write()
+    made = _Loop(formulas, stored, lanes, dtype)
+    return made.reduce() if isinstance(formulas[0], Reduce) else made.write()
 
 
 class _Loop:
@@ -24,7 +29,8 @@ class _Loop:
         self.formulas, self.stored, self.lanes, self.dtype = formulas, stored, lanes, dtype
         self.shape = formulas[0].lazy.shape
         self.operands: dict[int, tuple[str, object]] = {}
-        self.names: set[str] = {"n", "s", "at", *(f"s{k}" for k in range(len(formulas)))}
+        self.names: set[str] = {"n", "k", "s", "at", "value", "np", "count", "size"}
+        self.names |= {f"s{k}" for k in range(len(formulas))} | {f"i{k}" for k in range(len(self.shape))}
         self.local: dict[int, str] = {}
         self.hoisted: dict[str, str] = {}
         self.uses: set[str] = set()
@@ -33,11 +39,15 @@ class _Loop:
     def collapsed(self) -> tuple[int, ...]:
         """One dimension where every operand has all of them or none, else the shape itself."""
         for formula in self.formulas:
-            for value in formula.lazy.leaves.values():
+            for value in (*formula.lazy.leaves.values(), *([formula.out] if isinstance(formula, Map) else [])):
+                if isinstance(value, Batched) and value.strides is not None:
+                    return self.shape
                 if math.prod(value.shape) != 1 and (
                     tuple(value.shape) != self.shape or (isinstance(value, Shared) and len(self.shape) > 1)
                 ):
                     return self.shape
+            if isinstance(formula, Reduce):
+                return self.shape
             if isinstance(formula, Sum) and formula.kept not in ((), tuple(range(len(self.shape)))):
                 return self.shape
         return (math.prod(self.shape),) if self.shape else ()
@@ -98,28 +108,24 @@ class _Loop:
         key = id(value.root) if isinstance(value, Batched) else id(value)
         if key not in self.operands:
             root = value.root if isinstance(value, Batched) else value
-            self.operands[key] = (self.name(root.name), root)
+            self.operands[key] = (self.name(NUMBERED.sub("", root.name)), root)
         return self.operands[key][0]
 
     def element(self, value: Batched) -> str:
         """The value's element at the loops' place, in the flat buffer."""
         base = self.operand(value)
-        place = self.place(value.shape, value.offset)
+        place = self.place(value.shape, value.offset, value.strides)
         return f"{base}[{place} * {self.lanes} + n]" if place != "0" else f"{base}[n]"
 
-    def place(self, shape: tuple[int, ...], offset: int) -> str:
+    def place(self, shape: tuple[int, ...], offset: int, strides: tuple[int, ...] | None = None) -> str:
         if math.prod(shape) == 1:
             return str(offset)
-        if len(self.dims) == 1 and math.prod(shape) == self.dims[0]:
+        if strides is None and len(self.dims) == 1 and math.prod(shape) == self.dims[0]:
             return f"(i0 + {offset})" if offset else "i0"
-        text, inner = "", 1
-        parts = []
+        steps = run_strides(shape) if strides is None else strides
         skip = len(self.dims) - len(shape)
-        for axis in range(len(shape) - 1, -1, -1):
-            if shape[axis] != 1:
-                parts.append(f"i{axis + skip}" + (f" * {inner}" if inner > 1 else ""))
-            inner *= shape[axis]
-        text = " + ".join(reversed(parts)) + (f" + {offset}" if offset else "")
+        parts = [_times(f"i{k + skip}", step) for k, step in enumerate(steps) if shape[k] != 1 and step]
+        text = " + ".join([*parts, *([str(offset)] if offset or not parts else [])])
         return f"({text})" if len(parts) > 1 or offset or "*" in text else text
 
     def total(self, formula: Sum) -> str:
@@ -128,24 +134,60 @@ class _Loop:
             return f"{base}[0]"
         if len(self.dims) == 1:
             return f"{base}[i0]"
-        text, inner, parts = "", 1, []
-        for axis in reversed(formula.kept):
-            parts.append(f"i{axis}" + (f" * {inner}" if inner > 1 else ""))
-            inner *= self.shape[axis]
-        text = " + ".join(reversed(parts))
+        steps = run_strides(tuple(self.shape[k] for k in formula.kept))
+        text = " + ".join(_times(f"i{axis}", step) for axis, step in zip(formula.kept, steps, strict=True))
         return f"{base}[{text}]"
 
     def text(self, formula: Formula) -> str:
-        fill = _Spell(self)
-        tree = fill.visit(copy_of(formula.lazy.expression))
-        return ast.unparse(ast.fix_missing_locations(tree))
+        lazy = formula.lazy
+        tree = _Spell(self, self.dtype).visit(copy_of(lazy.expression))
+        text = ast.unparse(ast.fix_missing_locations(tree))
+        summed = isinstance(formula, Sum) and not lazy.dtype.startswith("float") and lazy.dtype != "weak"
+        return f"np.float64({text})" if summed else text
+
+    def reduce(self) -> tuple[list, list[str], str]:
+        """The text of a reduction within each sample: the result starts as its neutral number."""
+        lines = Lines()
+        (formula,) = self.formulas
+        assert isinstance(formula, Reduce)
+        text, out, lanes = self.text(formula), formula.out, self.lanes
+        start, update = REDUCTIONS[formula.kind]
+        with lines.block(f"for k in range({out.size * lanes}):"):
+            lines(f"{self.operand(out)}[{plus('k', out.offset * lanes)}] = {start}")
+        for k, size in enumerate(self.dims):
+            lines(f"for i{k} in range({size}):")
+            lines.depth += 1
+        for name, source in self.hoisted.items():
+            lines(f"{name} = {source}")
+        place = self.element(out)
+        with lines.block(f"for n in range({lanes}):"):
+            if "value" in update:
+                lines(f"value = {text}")
+            lines(update.format(out=place, text=text))
+        operands = [v for _, v in self.operands.values()] + [u for u in ("count", "size") if u in self.uses]
+        parameters = [n for n, _ in self.operands.values()] + [u for u in ("count", "size") if u in self.uses]
+        return operands, parameters, lines.text
+
+
+REDUCTIONS = {
+    "sum": ("0", "{out} += {text}"),
+    "prod": ("1", "{out} *= {text}"),
+    "max": ("-np.inf", "{out} = value if value > {out} or value != value else {out}"),
+    "min": ("np.inf", "{out} = value if value < {out} or value != value else {out}"),
+    "any": ("0", "{out} = 1 if {text} else {out}"),
+    "all": ("1", "{out} = {out} if {text} else 0"),
+}
+
+
+def _times(index: str, step: int) -> str:
+    return index if step == 1 else f"{index} * {step}"
 
 
 class _Spell(ast.NodeTransformer):
-    """Leaves to elements, numbers to the formula's dtype."""
+    """Leaves to elements, numbers to the dtype ``kind`` in which their part of the formula is computed."""
 
-    def __init__(self, loop: _Loop):
-        self.loop = loop
+    def __init__(self, loop: _Loop, kind: str):
+        self.loop, self.kind = loop, kind
         self.leaves = {}
         for formula in loop.formulas:
             self.leaves.update(formula.lazy.leaves)
@@ -158,8 +200,8 @@ class _Spell(ast.NodeTransformer):
         if isinstance(value, Batched):
             known = self.loop.local.get(id(value))
             text = known or self.loop.element(value)
-            if value.dtype.startswith(("int", "uint", "bool")):
-                text = f"np.{self.loop.dtype}({text})"
+            if value.dtype == "bool" and "[" in text:
+                text = f"({text} != 0)"
             return ast.parse(text, mode="eval").body
         if isinstance(value, Shared):
             return ast.Name(id=self.shared(value), ctx=ast.Load())
@@ -174,13 +216,8 @@ class _Spell(ast.NodeTransformer):
         if len(self.loop.dims) == 1 and math.prod(value.shape) != 1:
             index = "i0"
         else:
-            skip = rank - len(shape)
-            inner, parts = 1, []
-            for axis in range(len(shape) - 1, -1, -1):
-                if shape[axis] != 1:
-                    parts.append(f"i{axis + skip}" + (f" * {inner}" if inner > 1 else ""))
-                inner *= shape[axis]
-            index = " + ".join(reversed(parts)) or "0"
+            skip, steps = rank - len(shape), run_strides(shape)
+            index = " + ".join(_times(f"i{k + skip}", s) for k, s in enumerate(steps) if shape[k] != 1) or "0"
         for name, source in self.loop.hoisted.items():
             if source == f"{base}[{index}]":
                 return name
@@ -189,15 +226,32 @@ class _Spell(ast.NodeTransformer):
         return name
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
+        if isinstance(node.value, bool) or not isinstance(node.value, (int, float)) or not self.kind:
             return node
-        return ast.parse(f"np.{self.loop.dtype}({node.value!r})", mode="eval").body
+        value = repr(node.value) if math.isfinite(node.value) else f"np.{node.value}".replace("np.-", "-np.")
+        return ast.parse(f"np.{self.kind}({value})", mode="eval").body
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        outside = self.kind
+        if name in ("whole", "wide"):
+            self.kind = "float64" if name == "wide" else ""
+            out = self.visit(node.args[0])
+            self.kind = outside
+            return out
+        if name in CONVERSIONS:
+            self.kind = self.loop.dtype  # of a formula that is not whole
+            node.args = [self.visit(node.args[0])]
+            self.kind = outside
+            return ast.Call(func=ast.parse(CONVERSIONS[name] or f"np.{self.loop.dtype}", mode="eval").body,
+                            args=node.args, keywords=[])  # fmt: skip
+        self.generic_visit(node)
+        return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         if isinstance(node.left, ast.Name) and node.left.id == "size" and isinstance(node.op, ast.Mult):
             self.loop.uses.add("size")
-            return ast.parse(f"np.{self.loop.dtype}(size * {ast.unparse(node.right)})", mode="eval").body
-        if isinstance(node.op, (ast.FloorDiv, ast.Mod)):
-            raise Untileable("// and % of samples")
+            count = f"size * {ast.unparse(node.right)}"
+            return ast.parse(f"np.{self.kind}({count})" if self.kind else f"({count})", mode="eval").body
         self.generic_visit(node)
         return node

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from ..standalone import literal_text
 from .text import Lines, plus
 from .write import Writer, finish
 
@@ -42,7 +43,8 @@ def module(writer: Writer, body: str, gradients: dict[str, Any], update: Any = N
     for (parameters, text), kernel in writer.kernels.items():
         functions.append(f"@inner\ndef {kernel}{parameters}:\n{text}")
     text = "\n\n\n".join(functions)
-    return f"{_imports(writer, text, update if learning else None)}\n\n\n{text}\n"
+    constants = "".join(f"\n\n{name} = {literal_text(array)}" for name, array in writer.constants.items())
+    return f"{_imports(writer, text, update if learning else None)}{constants}\n\n\n{text}\n"
 
 
 def _memory(writer: Writer) -> list[tuple[str, str]]:

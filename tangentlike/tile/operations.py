@@ -58,6 +58,23 @@ class Sum(Operation):
 
 
 @dataclass(eq=False)
+class Reduce(Operation):
+    """out = an elementwise expression reduced along axes of each sample; ``out`` has them with the size 1."""
+
+    out: Batched
+    lazy: Lazy
+    kind: str
+
+    @property
+    def reads(self):
+        return list(self.lazy.leaves.values())
+
+    @property
+    def writes(self):
+        return [self.out]
+
+
+@dataclass(eq=False)
 class Load(Operation):
     """out = the tile's samples of an argument."""
 
@@ -75,7 +92,7 @@ class Kernel(Operation):
 
     ``sizes`` are what the kernel's text is made from by ``make``. ``result`` is a partial sum that it returns;
     ``clears`` are gradients whose unused lanes must be zero.
-    With ``again`` it adds to a sum that an earlier kernel began.
+    With ``again`` it adds to a sum that an earlier kernel began. With several ``rows`` it is called for each.
     """
 
     title: str
@@ -86,6 +103,7 @@ class Kernel(Operation):
     result: Partial | None = None
     clears: tuple[Batched, ...] = ()
     again: bool = False
+    rows: int = 1  # calls, each with the next part of every operand of samples
     scratch: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
@@ -100,12 +118,16 @@ class Kernel(Operation):
 
 @dataclass(eq=False)
 class Statement(Operation):
-    """A statement over shared values, as the program has it; one with an ``effect`` changes an argument in place."""
+    """A statement over shared values, as the program has it; one with an ``effect`` changes an argument in place.
+
+    ``then`` write into what it made.
+    """
 
     node: ast.stmt
     made: tuple[Shared, ...]
     read: tuple[Shared, ...]
     effect: bool = False
+    then: tuple[ast.stmt, ...] = ()
 
     @property
     def reads(self):

@@ -41,8 +41,14 @@ def literal(value: Any) -> ast.expr:
         )
     if isinstance(value, tuple):
         return ast.Tuple(elts=[literal(v) for v in value], ctx=ast.Load())
-    if isinstance(value, (int, float, bool)) or value is None:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not np.isfinite(value):
+        return ast.parse(f"np.{value}".replace("np.-", "-np."), mode="eval").body
+    if isinstance(value, (int, float, bool)) or value is None or value is Ellipsis:
         return ast.Constant(value=value)
+    if isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic)):
+        return ast.parse(f"np.{np.dtype(value).name}", mode="eval").body
     raise Untileable(f"{value!r} in a statement over parameters")
 
 

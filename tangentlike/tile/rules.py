@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from . import elementwise, kernels_dense
-from .operations import Kernel
-from .values import Batched, Known, Lazy, Partial, Samples, Shared, Transposed, Untileable, Value
+from . import elementwise
+from .values import Batched, Known, Lazy, Partial, Rows, Samples, Shared, Untileable, Value
 
 RULES: dict[str, Callable] = {}
 
@@ -45,103 +43,45 @@ def constant(value: Value) -> Any:
     raise Untileable("an argument that must be known while compiling is not")
 
 
-# ---- products
+def formula(t, text: str, *values: Value) -> Lazy:
+    """An elementwise formula over values named a, b, c, ..."""
+    names = dict(zip("abcdefgh", values, strict=False))
+
+    def build(node: ast.expr) -> Value:
+        if isinstance(node, ast.Name) and node.id in names:
+            return names[node.id]
+        if isinstance(node, ast.Constant):
+            return Known(node.value)
+        if isinstance(node, ast.Call):
+            return elementwise.combine(node, [build(a) for a in node.args], t.dtype, ast.unparse(node.func))
+        return elementwise.combine(node, [build(o) for o in elementwise.operands(node)], t.dtype)
+
+    value = build(ast.parse(text, mode="eval").body)
+    return value if isinstance(value, Lazy) else elementwise.leaf(value)
 
 
-@rule("@")
-def matmul(t, hint: str, left: Value, right: Value) -> Value:
-    if isinstance(left, Lazy):
-        left = t.stored(left, hint)
-    if isinstance(right, Lazy):
-        right = t.stored(right, hint)
-    if isinstance(left, Transposed) and isinstance(left.value, Batched) and isinstance(right, Batched):
-        return _weight_gradient(t, hint, left.value, right)
-    if isinstance(left, Batched) and len(left.shape) == 1:
-        if isinstance(right, Shared) and len(right.shape) == 2:
-            return _dense(t, hint, left, right, None)
-        if isinstance(right, Transposed) and isinstance(right.value, Shared):
-            return _input_gradient(t, hint, left, right.value)
-    raise Untileable("a matrix product that is neither samples times parameters nor its gradient")
-
-
-@rule("dense")
-def dense(t, hint: str, x: Value, w: Value, b: Value = Known(None)) -> Value:  # noqa: B008
-    return _dense(t, hint, t.stored(x, hint), shared(w, "w"), b if isinstance(b, Shared) else None)
-
-
-def _dense(t, hint: str, x: Batched, w: Shared, b: Shared | None) -> Batched:
-    inputs, outputs = w.shape
-    if x.shape != (inputs,):
-        raise Untileable(f"dense: {x.shape} features meet {w.shape} weights")
-    if b is not None and b.shape != (outputs,):
-        raise Untileable(f"dense: {outputs} outputs meet {b.shape} biases")
-    out = t.batched(hint, (outputs,))
-    operands: dict[str, Any] = {"out": out, "x": x, "w": w}
-    if b is not None:
-        operands["b"] = b
-    t.add(
-        Kernel(
-            t.line,
-            "dense",
-            operands,
-            (out,),
-            {"inputs": inputs, "outputs": outputs, "bias": b is not None},
-            kernels_dense.forward,
-        )
-    )
-    return out
-
-
-def _input_gradient(t, hint: str, dout: Batched, w: Shared) -> Batched:
-    inputs, outputs = w.shape
-    out = t.batched(hint, (inputs,))
-    t.add(
-        Kernel(
-            t.line,
-            "dense_input_gradient",
-            {"dx": out, "dout": dout, "w": w},
-            (out,),
-            {"inputs": inputs, "outputs": outputs},
-            kernels_dense.input_gradient,
-        )
-    )
-    return out
-
-
-def _weight_gradient(t, hint: str, x: Batched, dout: Batched) -> Partial:
-    if len(x.shape) != 1 or len(dout.shape) != 1:
-        raise Untileable("a product of samples that are not vectors")
-    (inputs,), (outputs,) = x.shape, dout.shape
-    out = t.partial(hint, (inputs, outputs))
-    out.padded = kernels_dense.padded(outputs)
-    make, scratch = kernels_dense.weight_gradient, {"turned": (out.padded * -1, t.dtype)}
-    sizes = {"inputs": inputs, "outputs": outputs}
-    t.add(
-        Kernel(
-            t.line,
-            "dense_weight_gradient",
-            {"dw": out, "x": x, "dout": dout},
-            (out,),
-            sizes,
-            make,
-            clears=(dout,),
-            scratch=scratch,
-        )
-    )
-    return out
+# ---- sums that undo broadcasting
 
 
 @rule("column_sums")
 def column_sums(t, hint: str, dout: Value) -> Partial:
-    dout = samples(dout, "dout")
-    return t.summed(dout, (0,), dout.shape, hint)
+    dout = dout.value if isinstance(dout, Rows) else samples(dout, "dout")
+    return t.summed(dout, (len(dout.shape) - 1,), dout.shape[-1:], hint)
 
 
 @rule("sum_to")
 def sum_to(t, hint: str, gradient: Value, like: Value) -> Value:
+    """The gradient summed to the shape of ``like``: over the samples for a parameter, else within each sample."""
+    if isinstance(gradient, Rows):
+        if isinstance(like, Rows):
+            return Rows(sum_to(t, hint, gradient.value, like.value))
+        return sum_to(t, hint, gradient.value, like)
     gradient = samples(gradient, "a gradient")
-    if isinstance(like, Batched) and like.shape == gradient.shape:
-        return gradient
+    if isinstance(like, (Batched, Lazy)):
+        if len(like.shape) != len(gradient.shape):
+            raise Untileable("samples of different ranks meet in one formula")
+        shrinks = tuple(k for k, size in enumerate(like.shape) if size == 1 and gradient.shape[k] != 1)
+        return t.reduced(gradient, shrinks, "sum", hint) if shrinks else gradient
     target = shared(like, "a parameter").shape
     rank = len(gradient.shape)
     inner = target[1:] if len(target) == rank + 1 and target[0] == 1 else target
@@ -152,49 +92,23 @@ def sum_to(t, hint: str, gradient: Value, like: Value) -> Value:
     return t.summed(gradient, kept, target, hint)
 
 
-@rule("sum_all", "np.sum", ".sum")
-def sum_all(t, hint: str, x: Value, *options: Value) -> Partial:
-    _all(options)
-    return t.summed(samples(x, "an argument of sum"), (), (), hint, "float64")
-
-
-@rule("mean_all", "np.mean", ".mean")
-def mean_all(t, hint: str, x: Value, *options: Value) -> Shared:
-    _all(options)
-    x = samples(x, "an argument of mean")
-    return divided(t, hint, t.summed(x, (), (), f"{hint}_sum", "float64"), math.prod(x.shape))
-
-
-def _all(options: tuple[Value, ...]) -> None:
-    """Refuse an axis or another option of a reduction."""
-    if any(not isinstance(o, Known) or o.value not in (None, False) for o in options):
-        raise Untileable("a reduction along an axis")
-
-
-def divided(t, hint: str, total: Partial, factor: int) -> Shared:
-    """A finished sum over the number of samples times a factor."""
-    return t.over(hint, "total / size" if factor == 1 else f"total / (size * {factor})", total=total)
-
-
 @rule("spread")
-def spread(t, hint: str, gradient: Value, shape: Value) -> Lazy | Shared:
+def spread(t, hint: str, gradient: Value, shape: Value) -> Value:
+    """A number in every element of an array of this shape."""
     sizes = constant(shape)
     sizes = sizes if isinstance(sizes, tuple) else (sizes,)
-    if not sizes or sizes[0] != Samples():
+    if not sizes or not isinstance(sizes[0], Samples):
         if not isinstance(gradient, Known | Shared) or not all(isinstance(s, int) for s in sizes):
             raise Untileable("an array that is not one of samples")
-        return _full(t, hint, gradient, sizes)
+        return t.over(hint, f"np.full({tuple(sizes)}, value, np.{t.dtype})", value=gradient)
     lazy = elementwise.leaf(gradient)
-    return Lazy(lazy.expression, lazy.leaves, tuple(sizes[1:]), t.dtype)
-
-
-def _full(t, hint: str, value: Known | Shared, sizes: tuple[int, ...]) -> Shared:
-    """A parameter's array filled with one number."""
-    return t.over(hint, f"np.full({tuple(sizes)}, value, np.{t.dtype})", value=value)
+    if sizes[0] == Samples():
+        return Lazy(lazy.expression, lazy.leaves, tuple(sizes[1:]), lazy.dtype)
+    return Rows(Lazy(lazy.expression, lazy.leaves, (sizes[0].factor, *sizes[1:]), lazy.dtype))
 
 
 @rule("broadcast_like")
-def broadcast_like(t, hint: str, gradient: Value, like: Value) -> Lazy | Shared:
+def broadcast_like(t, hint: str, gradient: Value, like: Value) -> Value:
     like = samples(like, "an argument")
     return spread(t, hint, gradient, Known((Samples(), *like.shape)))
 
@@ -204,52 +118,93 @@ def typed(t, hint: str, value: Value, like: Value) -> Value:
     return value
 
 
-@rule("np.zeros_like")
-def zeros_like(t, hint: str, like: Value) -> Value:
-    if isinstance(like, Shared):
-        return Known(np.zeros(like.shape, like.dtype))
-    like = samples(like, "an argument")
-    return Lazy(ast.Constant(value=0.0), {}, like.shape, t.dtype)
+# ---- arrays made of numbers
 
 
-@rule("np.zeros")
-def zeros_of(t, hint: str, shape: Value, dtype: Value = Known(None)) -> Value:  # noqa: B008
-    sizes = constant(shape)
-    sizes = sizes if isinstance(sizes, tuple) else (sizes,)
-    if sizes and sizes[0] == Samples() and all(isinstance(s, int) for s in sizes[1:]):
-        return Lazy(ast.Constant(value=0.0), {}, tuple(sizes[1:]), t.dtype)
-    raise Untileable("an array that is filled")
+def _filled(number: float | None) -> None:
+    name = {0.0: "zeros", 1.0: "ones", None: "full"}[number]
+
+    def filled(t, hint: str, shape: Value, *options: Value) -> Value:
+        """An array of samples that holds one number."""
+        sizes = constant(shape)
+        value = Known(number) if number is not None else options[0]
+        kind = np.dtype(constant(options[-1]) or np.float64).name if options else "float64"
+        sizes = sizes if isinstance(sizes, tuple) else (sizes,)
+        if not (sizes and isinstance(sizes[0], Samples) and all(isinstance(s, int) for s in sizes[1:])):
+            raise Untileable("an array whose size depends on the number of samples")
+        if number is None and constant(options[-1]) is None and isinstance(value, Shared):
+            kind = value.dtype
+        return _of(t, value, sizes, kind)
+
+    def like(t, hint: str, other: Value, *options: Value) -> Value:
+        """The same with the shape of another array."""
+        value = Known(number) if number is not None else options[0]
+        kind = constant(options[-1]) if options[int(number is None) :] else None
+        if isinstance(other, (Shared, Partial)):
+            if not isinstance(value, Known):
+                return t.over(hint, f"np.full({other.shape}, value, np.{other.dtype})", value=value)
+            return Known(np.full(other.shape, value.value, kind or other.dtype))
+        inner = other.value if isinstance(other, Rows) else samples(other, "an argument")
+        sizes = (Samples(other.each), *other.shape) if isinstance(other, Rows) else (Samples(), *inner.shape)
+        return _of(t, value, sizes, np.dtype(kind).name if kind else inner.dtype)
+
+    RULES[f"np.{name}"], RULES[f"np.{name}_like"] = filled, like
 
 
-# ---- shapes
+def _of(t, value: Value, sizes: tuple, kind: str) -> Value:
+    if kind not in ("float32", "float64", "bool", "int64", "weak"):
+        raise Untileable(f"an array of {kind} numbers that is filled")
+    lazy = elementwise.leaf(value)
+    shape = tuple(sizes[1:]) if sizes[0] == Samples() else (sizes[0].factor, *sizes[1:])
+    expression = lazy.expression
+    if kind == "bool" and isinstance(value, Known):
+        expression = ast.Constant(value=bool(value.value))
+    elif kind == "int64":
+        expression = elementwise.wrapped("whole", ast.Constant(value=int(constant(value))))
+    elif kind not in (t.dtype, "weak") and lazy.dtype == "weak":
+        expression = elementwise.wrapped("wide", expression)
+    out = Lazy(expression, lazy.leaves, shape, kind)
+    return out if sizes[0] == Samples() else Rows(out)
 
 
-@rule("flatten")
-def flatten(t, hint: str, x: Value) -> Batched:
-    x = t.stored(samples(x, "x"), hint)
-    return _view(x, (math.prod(x.shape),))
+for _value in (0.0, 1.0, None):
+    _filled(_value)
+RULES["np.empty"], RULES["np.empty_like"] = RULES["np.zeros"], RULES["np.zeros_like"]
 
 
-@rule("np.ascontiguousarray", ".copy", "np.copy")
-def ascontiguousarray(t, hint: str, x: Value) -> Value:
-    return x
+def _convert(name: str) -> None:
+    def convert(t, hint: str, value: Value) -> Value:
+        if isinstance(value, (Shared, Partial)) or (isinstance(value, Known) and isinstance(value.value, Samples)):
+            return t.over(hint, f"{name}(value)", value=value)
+        return converted(t, hint, value, Known(getattr(np, name[3:]) if name.startswith("np.") else np.float64))
+
+    RULES[name] = convert
 
 
-@rule(".reshape", "np.reshape")
-def reshape(t, hint: str, x: Value, *shape: Value) -> Batched:
-    x = t.stored(samples(x, "x"), hint)
-    sizes = [constant(s) for s in shape]
-    sizes = list(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], tuple) else sizes
-    if not sizes or sizes[0] != Samples() or any(not isinstance(s, int) for s in sizes[1:]):
-        raise Untileable("a reshape that does not keep the samples' axis")
-    inner = list(sizes[1:])
-    if -1 in inner:
-        rest = math.prod(s for s in inner if s != -1)
-        inner[inner.index(-1)] = x.size // rest
-    if math.prod(inner) != x.size:
-        raise Untileable("a reshape that does not keep the samples' axis")
-    return _view(x, tuple(inner))
+for _name in ("np.float32", "np.float64", "np.int64", "float"):
+    _convert(_name)
 
 
-def _view(x: Batched, shape: tuple[int, ...]) -> Batched:
-    return x if x.shape == shape else Batched(x.name, shape, x.dtype, x.root, x.offset, x.attributes)
+@rule("converted", ".astype")
+def converted(t, hint: str, value: Value, dtype: Value = Known(None)) -> Value:  # noqa: B008
+    kind = constant(dtype)
+    if isinstance(value, Rows):
+        return Rows(converted(t, hint, value.value, dtype))
+    if isinstance(value, (Batched, Lazy)) and kind is not None:
+        return elementwise.as_kind(elementwise.leaf(value), np.dtype(kind).name, t.dtype)
+    if isinstance(value, Known) and kind is None:
+        return value
+    raise Untileable("a conversion")
+
+
+# ---- the number of samples
+
+
+@rule("len")
+def length(t, hint: str, x: Value) -> Known:
+    if isinstance(x, Shared):
+        return Known(x.shape[0])
+    if isinstance(x, Rows):
+        return Known(Samples(x.each))
+    samples(x, "an argument of len")
+    return Known(Samples())

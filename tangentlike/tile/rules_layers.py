@@ -6,9 +6,11 @@ import ast
 import math
 from typing import Any
 
-from . import elementwise, kernels_dense
+import numpy as np
+
+from . import kernels_dense
 from .operations import Kernel, Map, Statement
-from .rules import RULES, constant, rule, samples, shared
+from .rules import RULES, constant, formula, rule, samples, shared
 from .text import Lines
 from .values import Batched, Known, Lazy, Partial, Samples, Shared, Transposed, Untileable, Value
 
@@ -18,23 +20,6 @@ STEPS = 128  # a longer sequence is not unrolled
 
 class States(tuple):
     """The states of a recurrent layer, the initial one first; or one value a step."""
-
-
-def formula(t, text: str, *values: Value) -> Lazy:
-    """An elementwise formula over values named a, b, c, ..."""
-    names = dict(zip("abcdefgh", values, strict=False))
-
-    def build(node: ast.expr) -> Value:
-        if isinstance(node, ast.Name) and node.id in names:
-            return names[node.id]
-        if isinstance(node, ast.Constant):
-            return Known(node.value)
-        if isinstance(node, ast.Call):
-            return elementwise.combine(node, [build(a) for a in node.args], t.dtype, ast.unparse(node.func))
-        return elementwise.combine(node, [build(o) for o in elementwise.operands(node)], t.dtype)
-
-    value = build(ast.parse(text, mode="eval").body)
-    return value if isinstance(value, Lazy) else elementwise.leaf(value)
 
 
 # ---- recurrent layers
@@ -146,7 +131,7 @@ def rnn_gradient(t, hint: str, dlast: Value, dstates: Value, states: Value, wh: 
     return States(dsums), carried
 
 
-def _products(t, hint: str, pairs: list[tuple[Batched, Batched]], shape: tuple[int, int]) -> Partial:
+def _products(t, hint: str, pairs: list[tuple[Batched, Batched]], shape: tuple[int, int]) -> Partial | Shared:
     """The sum over steps of x.T @ dsums."""
     out: Partial | None = None
     for x, dout in pairs:
@@ -158,7 +143,7 @@ def _products(t, hint: str, pairs: list[tuple[Batched, Batched]], shape: tuple[i
         last.operands = {k: out if v is made else v for k, v in last.operands.items()}
         last.made, last.again = (out,), True
     if out is None:
-        raise Untileable("rnn of one step")
+        return t.constant_array(np.zeros(shape, t.dtype))  # a single step from zeros
     return out
 
 
@@ -167,7 +152,7 @@ def _transposed(x: Batched):
 
 
 @rule("rnn_input_weight_gradient")
-def rnn_input_weight_gradient(t, hint: str, x: Value, dsums: Value) -> Partial:
+def rnn_input_weight_gradient(t, hint: str, x: Value, dsums: Value) -> Value:
     assert isinstance(x, Batched) and isinstance(dsums, States)
     pairs = [(_step(x, k), d) for k, d in enumerate(dsums)]
     return _products(t, hint, pairs, (x.shape[1], dsums[0].shape[0]))

@@ -44,7 +44,10 @@ class Samples:
 
 @dataclass(eq=False)
 class Batched:
-    """One value a sample of the shape ``shape``, in the buffer of ``base`` from element ``offset * lanes`` on."""
+    """One value a sample of the shape ``shape``, in the buffer of ``base`` from element ``offset * lanes`` on.
+
+    One with ``strides`` stands in formulas only.
+    """
 
     name: str
     shape: tuple[int, ...]
@@ -52,6 +55,7 @@ class Batched:
     base: Batched | None = None
     offset: int = 0
     attributes: dict[str, Any] = field(default_factory=dict)
+    strides: tuple[int, ...] | None = None  # in elements, where they are not those of a run of the buffer
 
     @property
     def size(self) -> int:
@@ -97,6 +101,43 @@ class Lazy:
 
 
 @dataclass(eq=False)
+class Rows:
+    """Samples and the first axis of each as one axis: ``x.reshape(-1, C)`` of a ``value`` (N, T, C)."""
+
+    value: Any  # Batched or Lazy
+
+    @property
+    def each(self) -> int:
+        """Rows of a sample."""
+        return self.value.shape[0]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of a row."""
+        return self.value.shape[1:]
+
+
+@dataclass(eq=False)
+class Pieces:
+    """An array that is written in place: ``whole`` (None for zeros), then ``parts``, each a place and what it gets.
+
+    A place is the array of positions in the flat buffer; a part with ``adds`` is added to what is there.
+    """
+
+    shape: tuple[int, ...]
+    dtype: str
+    whole: Any
+    parts: tuple[tuple[Any, bool, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What a name stands for whose statement is not worked through tile by tile: only reading it matters."""
+
+    reason: str
+
+
+@dataclass(eq=False)
 class Transposed:
     """``x.T`` of a matrix: an operand of a product."""
 
@@ -104,3 +145,8 @@ class Transposed:
 
 
 Value = Any  # one of the classes above, or a tuple of them: what a name stands for is only known value by value
+
+
+def storage(dtype: str) -> str:
+    """The dtype in which values are kept in a tile: truth values as 0 and 1."""
+    return "uint8" if dtype == "bool" else dtype

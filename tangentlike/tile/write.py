@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import loops
-from .operations import Kernel, Load, Map, Operation, Statement, Sum
-from .schedule import key, leveled, live, merged
+from .operations import Kernel, Load, Map, Operation, Reduce, Statement, Sum
+from .schedule import crossing, key, leveled, live, merged
 from .text import plus
-from .values import Batched, Partial, Shared
+from .values import Batched, Partial, Shared, storage
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Writer:
         """
         wanted = [loss, *gradients.values(), *([correct] if correct is not None else [])]
         levels = leveled(live(operations, wanted))
-        self.crossing = _crossing(levels)
+        self.crossing = crossing(levels)
         self.out: list[str] = []
         self.depth = 1
         self.last_line = 0
@@ -107,6 +107,8 @@ class Writer:
             return
         target = ast.unparse(operation.node.targets[0])  # type: ignore[attr-defined]
         self.put(f"{target} = {ast.unparse(operation.node.value)}")  # type: ignore[attr-defined]
+        for change in operation.then:
+            self.put(ast.unparse(change))
 
     def tiles(self, operations: list[Operation]) -> None:
         """One pass over the tiles: the function of a group, and the loop that calls it."""
@@ -163,7 +165,7 @@ class Writer:
         first = group[0]
         for operation in group:
             self.comment(operation.line)
-        if isinstance(first, (Map, Sum)):
+        if isinstance(first, (Map, Sum, Reduce)):
             stored = self.read_elsewhere(group)
             operands, parameters, body = loops.loop(group, stored, self.plan.lanes, self.dtype)  # type: ignore[arg-type]
             kinds = [_kind(o, p, self.dtype) for o, p in zip(operands, parameters, strict=True)]
@@ -176,13 +178,15 @@ class Writer:
 
     def read_elsewhere(self, group: list[Operation]) -> set[int]:
         """The results of a group that operations outside of it read."""
-        made = {key(w): id(w) for o in group for w in o.writes if isinstance(w, Batched)}
-        return {made[k] for k in made if self.readers.get(k, set()) - {id(o) for o in group}}
+        mine = {id(o) for o in group}
+        made = [w for o in group for w in o.writes if isinstance(w, Batched)]
+        return {id(w) for w in made if self.readers.get(key(w), set()) - mine}
 
     def call(self, operation: Kernel) -> None:
         lanes = self.plan.lanes
         for gradient in operation.clears:
             self.put(f"clear_lanes({self.argument(gradient)}, {gradient.size * lanes}, {lanes}, count)")
+        row = "row" if operation.rows > 1 else ""
         if operation.make is None:
             parameters, body = [*operation.operands, *operation.scratch, "more"], ""
         else:
@@ -192,7 +196,7 @@ class Writer:
         for parameter in parameters:
             if parameter in operation.operands:
                 value = operation.operands[parameter]
-                arguments.append(self.argument(value))
+                arguments.append(self.argument(value) if not row else self.row_of(value, operation.rows))
                 kinds.append(_kind(value, parameter, self.dtype))
             elif parameter in operation.scratch:
                 count, dtype = operation.scratch[parameter]
@@ -201,13 +205,27 @@ class Writer:
             elif parameter == "more":
                 before = f" - {self.plan.tiles} * group" if self.plan.groups > 1 else ""
                 first = "0" if self.plan.tiles == 1 else f"tile{before}"
+                first = row if first == "0" and row else f"{first} + {row}" if row else first
                 arguments.append("1" if operation.again else first)
                 kinds.append("int64")
         name = operation.title
         if body:
             name = self.kernel(name, _annotated(parameters, kinds), body, operation.result is not None)
         text = f"{name}({', '.join(arguments)})"
+        if row:
+            self.put(f"for row in range({operation.rows}):")
+            self.depth += 1
         self.put(f"{self.local(operation.result)}[0] += {text}" if operation.result is not None else text)
+        self.depth -= 1 if row else 0
+
+    def row_of(self, value: Any, rows: int) -> str:
+        """The part of a value of samples that belongs to the loop's row; others as they are."""
+        whole = self.argument(value)
+        if not isinstance(value, Batched):
+            return whole
+        size, start = value.size // rows * self.plan.lanes, value.offset * self.plan.lanes
+        first = f"{start} + row * {size}" if start else f"row * {size}"
+        return f"at({value.root.name}, {first})"
 
     def load(self, operation: Load) -> None:
         value, lanes = operation.out, self.plan.lanes
@@ -219,10 +237,10 @@ class Writer:
             lines += [f"        at{k} = rows[min({plus('first + n', k)}, last)] * {value.size}" for k in range(8)]
             lines += [f"        for k in range({value.size}):"]
             lines += [f"            out[k * {lanes} + {plus('n', k)}] = source[at{k} + k]" for k in range(8)]
-        kinds = [f"{value.dtype}*", f"{value.dtype}*", "int64*", "int64", "int64"]
+        kinds = [f"{storage(value.dtype)}*", f"{storage(value.dtype)}*", "int64*", "int64", "int64"]
         parameters = _annotated(["out", "source", "rows", "first", "last"], kinds)
         name = self.kernel(f"load_{operation.argument}", parameters, "\n".join(lines))
-        self.used |= {operation.argument: f"{value.dtype}*", "rows": "int64*"}
+        self.used |= {operation.argument: f"{storage(value.dtype)}*", "rows": "int64*"}
         self.put(f"{name}({self.argument(value)}, {operation.argument}, rows, first + start, first + size - 1)")
 
     def name_of(self, title: str) -> str:
@@ -249,7 +267,7 @@ class Writer:
         if isinstance(value, Batched):
             root = value.root
             lanes = self.plan.lanes
-            self.place(root.name, root.size * lanes, root.dtype, key(root) in self.crossing)
+            self.place(root.name, root.size * lanes, storage(root.dtype), key(root) in self.crossing)
             if value.base is not None and value.size != root.size:
                 return f"at({root.name}, {value.offset * lanes})"
             return root.name
@@ -352,6 +370,7 @@ class Writer:
     memory: list[str] = field(default_factory=list)
     correct: bool = False
     imported: list[tuple[str, str]] = field(default_factory=list)
+    constants: dict[str, Any] = field(default_factory=dict)
 
 
 def finish(arena: str, start: int, partial: Partial) -> str:
@@ -365,7 +384,7 @@ def finish(arena: str, start: int, partial: Partial) -> str:
 def _kind(value: Any, parameter: str, dtype: str) -> str:
     """The annotation of a kernel's parameter."""
     if isinstance(value, Batched | Partial):
-        return f"{value.dtype}*"
+        return f"{storage(value.dtype)}*"
     if isinstance(value, Shared):
         return f"{value.dtype}*" if value.shape else dtype if value.dtype.startswith("float") else value.dtype
     return dtype if parameter == "scale" else "int64"
@@ -378,18 +397,3 @@ def _annotated(parameters: list[str], kinds: list[str]) -> str:
 def _verb(group: list[Operation]) -> str:
     made = [w.name for o in group for w in o.writes]
     return f"make_{made[-1]}"
-
-
-def _crossing(levels: list[list[Operation]]) -> set[int]:
-    """The values of samples that one pass over the tiles makes and a later one reads."""
-    made: dict[int, int] = {}
-    out = set()
-    for level, operations in enumerate(levels):
-        for operation in operations:
-            for read in operation.reads:
-                if isinstance(read, Batched) and made.get(key(read), level) < level:
-                    out.add(key(read))
-            for written in operation.writes:
-                if isinstance(written, Batched):
-                    made[key(written)] = level
-    return out

@@ -22,7 +22,7 @@ from .batches import Gather
 from .clipping import Clipping
 from .metrics import are_probabilities
 from .optimizers import Optimizer
-from .step import Diverged, Step
+from .step import Diverged, Step, step_seed
 from .trees import leaves
 
 MOST_STEPS = 10_000  # in one call
@@ -58,8 +58,6 @@ class TiledStep:
         self, loss: Any, params: tuple, state: tuple, gather: Gather, optimizer: Optimizer,
         clipping: Clipping | None, seed: int | None,
     ):  # fmt: skip
-        if seed is not None:
-            raise Untileable("its last argument is the seed of the step")
         self.loss, self.params, self.gather = loss, params, gather
         self.optimizer, self.clipping, self.seed = optimizer, clipping, seed
         self.arguments = (*params, *state)
@@ -67,15 +65,18 @@ class TiledStep:
         self.data = [writable(np.ascontiguousarray(array)) for array in gather.data]
         function, leading = self._function()
         update = None if clipping else _update(optimizer)
-        self.tiled: Tiled = tiled(function, leading, tuple(self.data), len(gather.buffers[0]), update)
+        after = self._after(0)
+        self.tiled: Tiled = tiled(function, leading, tuple(self.data), len(gather.buffers[0]), update, after=after)
         for argument, classes in self.tiled.classes.items():
             _check_labels(argument, gather, self.tiled.data.index(argument), classes)
+        for argument, count in self.tiled.indices.items():
+            _check_indices(argument, gather, self.tiled.data.index(argument), count)
         self.source = self.tiled.text
         self.module = build.load(self.source, f"{function.__name__}_tiled")
         self.memory = getattr(self.module, self.tiled.work)()
         self.gradient_of = getattr(self.module, self.tiled.gradient_entry)
         self.steps_of = getattr(self.module, self.tiled.entry) if clipping is None else None
-        example = function._arguments((*leading, *(a[:2] for a in self.data)), {})
+        example = function._arguments((*leading, *(a[:2] for a in self.data), *after), {})
         self.fixed = {n: leaf for n, leaf in example.leaves.items() if isinstance(leaf, np.ndarray)}
         flat = [a.view(np.uint8) if a.dtype == bool else a for a in self.data]
         self.fixed.update(zip(self.tiled.data, flat, strict=True))
@@ -130,6 +131,7 @@ class TiledStep:
         """
         assert self.steps_of is not None
         optimizer, count = self.optimizer, -(-len(rows) // batch)
+        arrays = self._arrays()
         index = rows if self.gather.subset is None else self.gather.subset[rows]
         values, rights, table = self.values[:count], self.rights[:count], self.numbers[:count]
         for step in range(count):
@@ -139,7 +141,7 @@ class TiledStep:
             for column, number in enumerate(optimizer.numbers(self.number)):
                 table[step, column] = number
         counted = [rights] if self.tiled.counts_correct else []
-        done = self.steps_of(*self._arrays(), index, *self.memory, batch, values, *counted, table, *self._state())
+        done = self.steps_of(*arrays, index, *self.memory, batch, values, *counted, table, *self._state())
         if done < count:
             optimizer.steps -= count - done
             values, rights = values[: done + 1], rights[: done + 1]
@@ -194,12 +196,17 @@ class TiledStep:
         function, arguments = complete((*self.arguments, *example))
         return function, tuple(arguments[: len(arguments) - len(example)])
 
+    def _after(self, step: int) -> tuple:
+        """The arguments behind the data: the seed of the step, where the loss takes one."""
+        return () if self.seed is None else (step_seed(self.seed, step),)
+
     def _arrays(self) -> list:
         """The parameters and data, as the generated functions take them."""
         found = self.fixed
         if self.varies:
             function, leading = self._function()
-            found = {**function._arguments((*leading, *(a[:2] for a in self.data)), {}).leaves, **found}
+            after = self._after(self.optimizer.steps)
+            found = {**function._arguments((*leading, *(a[:2] for a in self.data), *after), {}).leaves, **found}
         return [*(found[n] for n in self.tiled.order)]
 
     def _state(self) -> list:
@@ -235,3 +242,11 @@ def _check_labels(argument: str, gather: Gather, position: int, classes: int) ->
     if labels.min() < 0 or labels.max() >= classes:
         wrong = labels[(labels < 0) | (labels >= classes)][0]
         raise ValueError(f"softmax_cross_entropy: label {wrong} in {argument} is not one of {classes} classes")
+
+
+def _check_indices(argument: str, gather: Gather, position: int, rows: int) -> None:
+    """The same for whole numbers that look up the rows of a table; raises ``IndexError``."""
+    index = gather.data[position] if gather.subset is None else gather.data[position][gather.subset]
+    if index.min() < -rows or index.max() >= rows:
+        wrong = index[(index < -rows) | (index >= rows)][0]
+        raise IndexError(f"{wrong} in {argument} is not one of the {rows} rows of the table that it looks up")

@@ -2,53 +2,11 @@
 
 import numpy as np
 import pytest
+from tile_checks import ONE, WIDE, check, numbers, step_of
 
-from tangentlike import build, differentiate, nn, train
-from tangentlike.tile.build import Plan, tiled
+from tangentlike import differentiate, nn, train
+from tangentlike.tile.build import tiled
 from tangentlike.tile.values import Untileable
-
-WIDE = Plan(12, 2, 2, 8, False)  # 12 samples: three a tile, five lanes without a sample
-ONE = Plan(12, 1, 1, 16, False)
-
-
-def numbers(shape, seed=0, dtype=np.float64):
-    return np.random.default_rng((seed, *shape)).standard_normal(shape).astype(dtype) * 0.5
-
-
-def step_of(loss, params, data, layout):
-    """The loss and the gradients, by name, of rows of the data, as the tiled step computes them."""
-    made = tiled(loss, params, data, layout.batch, layout=layout)
-    module = build.load(made.text, "tiled")
-    memory = getattr(module, made.work)()
-    leaves = loss._arguments((*params, *(a[:2] for a in data)), {}).leaves
-    arguments = [*(leaves[n] for n in made.order if n in made.parameters), *data]
-
-    def run(rows):
-        result = getattr(module, made.gradient_entry)(*arguments, rows, 0, len(rows), *memory)
-        sums = memory[made.memory.index("sums")]
-        value = result[0] if made.counts_correct else result
-        return value, {n: sums[slice(*made.places[n])].copy() for n in made.gradients}
-
-    return run, made
-
-
-def check(loss, params, data, layout=WIDE, tolerance=1e-12):
-    """A full batch, a smaller one and one of a few samples, each against the whole-batch gradient."""
-    copies = tuple(np.array(p) if isinstance(p, np.ndarray) else p for p in params)
-    run, made = step_of(loss, copies, data, layout)
-    order = np.random.default_rng(1).permutation(len(data[0]))
-    for size in (layout.batch, layout.batch - 3, 2):
-        rows = order[:size]
-        fresh = tuple(np.array(p) if isinstance(p, np.ndarray) else p for p in params)
-        value, gradients = loss.value_and_grad(*fresh, *(a[rows] for a in data))
-        value = value[0] if isinstance(value, tuple) else value
-        gradients = gradients if isinstance(gradients, tuple) else (gradients,)
-        found, by_name = run(rows)
-        assert found == pytest.approx(float(value), rel=tolerance, abs=tolerance)
-        for name, expected in zip(made.gradients, gradients, strict=True):
-            scale = max(np.abs(expected).max(), 1e-4)  # a bias before batch normalization has a gradient of rounding
-            assert np.abs(by_name[name] - np.ravel(expected)).max() <= tolerance * scale, name
-    return made
 
 
 @differentiate(wrt=("w1", "b1", "w2", "b2"), has_aux=True)
@@ -253,15 +211,11 @@ def of_samples(w, x):
 
 
 @differentiate(wrt="w")
-def reserved(w, rows):
-    return np.sum(rows @ w)
-
-
-def test_dtypes_that_numpy_would_widen_are_refused():
-    single, x = numbers((3, 2), 0, np.float32), numbers((20, 3), 0, np.float32)
-    for other in (np.arange(20).reshape(20, 1), numbers((20, 1))):
-        with pytest.raises(Untileable, match="meet"):
-            tiled(scaled, (single,), (x, other), 12)
+def each_sample(w, x):
+    total = 0.0
+    for i in range(x.shape[0]):
+        total += np.sum(x[i] @ w)
+    return total
 
 
 @differentiate(wrt="w")
@@ -269,10 +223,26 @@ def scaled(w, x, k):
     return np.sum((x @ w) * k)
 
 
-@pytest.mark.parametrize("loss", [neighbors, ordered, of_samples, reserved])
-def test_what_is_no_sum_over_samples_is_refused(loss):
-    with pytest.raises(Untileable):
-        tiled(loss, (numbers((3, 2)),), (numbers((20, 3)),), 12)
+@pytest.mark.parametrize("other", [np.arange(20).reshape(20, 1), numbers((20, 1))])
+def test_dtypes_that_numpy_widens_are_widened(other):
+    single, x = numbers((3, 2), 0, np.float32), numbers((20, 3), 0, np.float32)
+    made = check(scaled, (single,), (x, other), WIDE, 2e-6)
+    assert "np.float64(product" in made.text
+
+
+REFUSED = {
+    "takes some of the samples": neighbors,
+    "np.sort() of samples has no form for tiles: return np.sum(np.sort(x[:, 0] * w[0, 0]))": ordered,
+    "gradients of the samples are wanted": of_samples,
+    "a loop over the samples": each_sample,
+}
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_what_is_no_sum_over_samples_is_refused(reason):
+    with pytest.raises(Untileable) as error:
+        tiled(REFUSED[reason], (numbers((3, 2)),), (numbers((20, 3)),), 12)
+    assert reason in str(error.value)
 
 
 def test_the_step_can_be_read():

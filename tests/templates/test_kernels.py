@@ -80,24 +80,26 @@ def test_broadcast_like(value):
 INDEX = np.array([0, 2, -1, 0])
 
 
+@pytest.mark.parametrize("index", [INDEX, INDEX.reshape(2, 2)])
 @pytest.mark.parametrize("rest", [(), (2,), (2, 3)])
-def test_scatter_add_accumulates_duplicates(rest):
+def test_scatter_add_accumulates_duplicates(rest, index):
     for dtype in (np.float64, np.float32):
         for scatter_add in forms(indexing.scatter_add):
             dx = rng.normal(size=(3, *rest)).astype(dtype)
-            dout = rng.normal(size=(4, *rest)).astype(dtype)
+            dout = rng.normal(size=(*index.shape, *rest)).astype(dtype)
             expected = dx.copy()
-            np.add.at(expected, INDEX, dout)
-            scatter_add(dx, INDEX, dout)
+            np.add.at(expected, index, dout)
+            scatter_add(dx, index, dout)
             np.testing.assert_allclose(dx, expected, rtol=1e-6)
 
 
+@pytest.mark.parametrize("index", [INDEX, INDEX.reshape(2, 2)])
 @pytest.mark.parametrize("rest", [(), (2,)])
-def test_scatter_set_gradient_goes_to_the_value_that_was_stored(rest):
+def test_scatter_set_gradient_goes_to_the_value_that_was_stored(rest, index):
     for scatter_set_gradient in forms(indexing.scatter_set_gradient):
         da = rng.normal(size=(4, *rest))
         before = da.copy()
-        dt = scatter_set_gradient(da, INDEX % 3)
+        dt = scatter_set_gradient(da, index % 3).reshape(4, *rest)
         expected = np.zeros((4, *rest))
         expected[[2, 3]] = before[[2, 0]]
         np.testing.assert_array_equal(dt, expected)
