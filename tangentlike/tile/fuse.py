@@ -42,6 +42,16 @@ def _is(operation: Operation | None, title: str) -> bool:
     return isinstance(operation, Kernel) and operation.title == title
 
 
+def _same(a: object, b: object) -> bool:
+    """True when both are one value of each sample: one buffer, and all of it in one shape and order."""
+    return (
+        isinstance(a, Batched)
+        and isinstance(b, Batched)
+        and key(a) == key(b)
+        and (a.shape, a.offset, a.strides) == (b.shape, b.offset, b.strides)
+    )
+
+
 def _slopes_after_pools(operations: list[Operation], results: list) -> list[Operation]:
     """slope(pool_gradient(d), x) -> pool_gradient(slope(d, pooled x))."""
     readers = _readers(operations, results)
@@ -60,6 +70,7 @@ def _slope(operation: Map, made: dict[int, Operation], readers: dict) -> list[Op
         if (
             not _is(source, "max_pool2d_gradient")
             or len(readers[key(value)]) != 1
+            or not _same(value, source.made[0])  # type: ignore[union-attr]
             or value.shape != operation.out.shape
         ):
             continue
@@ -68,9 +79,7 @@ def _slope(operation: Map, made: dict[int, Operation], readers: dict) -> list[Op
         assert isinstance(winners, Batched) and isinstance(dout, Batched)
         image, pooled = winners.attributes["source"], winners.attributes["pooled"]
         others = [v for n, v in leaves.items() if n != name]
-        if any(key(v) != key(image) or v.shape != image.shape for v in others) or not _linear(
-            operation.lazy.expression, name
-        ):
+        if not all(_same(v, image) for v in others) or not _linear(operation.lazy.expression, name):
             continue
         inner = elementwise.leaf(dout)
         outer = elementwise.leaf(pooled)
@@ -183,6 +192,7 @@ def _activated(operations: list[Operation], results: list) -> list[Operation]:
             and len(readers[key(value)]) == 1
             and value.shape == operation.out.shape
             and value is getattr(value, "root", None)
+            and operation.out is operation.out.root
         ):
             assert isinstance(source, Kernel)
             source.sizes["activation"] = _formula(operation.lazy, name, operation.out.dtype)
@@ -216,7 +226,9 @@ def _pooled(operations: list[Operation], results: list) -> list[Operation]:
     out: list[Operation] = []
     for operation in operations:
         source = made.get(key(operation.operands["x"])) if _is(operation, "max_pool2d") else None  # type: ignore[attr-defined]
-        if (_is(source, "conv2d") or _is(source, "conv2d_activated")) and len(readers[key(source.made[0])]) == 1:  # type: ignore[union-attr]
+        made_here = source.made[0] if isinstance(source, Kernel) else None
+        convolves = _is(source, "conv2d") or _is(source, "conv2d_activated")
+        if convolves and len(readers[key(made_here)]) == 1 and _same(operation.operands["x"], made_here):  # type: ignore
             assert isinstance(source, Kernel) and isinstance(operation, Kernel)
             pool, sizes = operation.sizes["s"], source.sizes["sizes"]
             work = sizes.channels * sizes.rows * sizes.columns * math.prod(pool.window)
