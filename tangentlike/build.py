@@ -22,6 +22,7 @@ from pathlib import Path
 from numba.core import config
 
 from . import cache
+from .allocator import BETWEEN_CALLS, keep_freed_memory
 from .errors import SourceError
 from .kernel_cache import GENERATED, environment, template_stamp
 from .registry import KERNEL_OPTIONS
@@ -48,6 +49,7 @@ def load(text: str, name: str) -> types.ModuleType:
 
 
 def _create(text: str, stem: str, on_disk: bool) -> types.ModuleType:
+    keep_freed_memory(BETWEEN_CALLS)
     file = _write(text, stem) if on_disk else None
     origin = str(file) if file else f"<tangentlike {stem}>"
     if file is None:

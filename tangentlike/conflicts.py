@@ -1,12 +1,21 @@
-"""Dependence tests: may a later write destroy what an adjoint still has to read?"""
+"""Dependence tests: may a later write destroy what an adjoint still has to read?
+
+Two accesses hit one element in some order of trips only if a system of inequalities ``a - b <= c`` has a solution: the
+bounds of the loops, the order of the trips, the equality of the indices. (Difference constraints: there is no solution
+if and only if their graph has a negative cycle; Cormen et al., Introduction to Algorithms, section 24.4.) An index or a
+bound of another form than ``name + constant`` gives no inequality, which errs on the safe side.
+"""
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from .program import bounds
+from .program import bounds, whole_number
+
+ZERO = ""  # the name of the number 0 in a system
 
 
 @dataclass(frozen=True)
@@ -25,93 +34,153 @@ class Access:
         return self.base, index, self.order, tuple(id(l) for l in self.loops)
 
 
-def may_destroy(read: Access, write: Access, scope: int) -> bool:
+def may_destroy(read: Access, write: Access, scope: int, fixed: set[str]) -> bool:
     """True when ``write`` may run after ``read`` and hit the same element.
 
     ``scope`` counts the loops inside which the array is allocated anew: across their trips the memory differs.
+    ``fixed`` are the names that have one value in all of the program.
     """
-    common = []
+    common = _common(read, write)
+    if read.order < write.order and not _apart(read, write, len(common), None, fixed):
+        return True
+    return any(not _apart(read, write, level, common[level], fixed) for level in range(scope, len(common)))
+
+
+def apart(read: Access, write: Access, fixed: set[str]) -> bool:
+    """True when the two are known to be different elements in one trip of the loops around both."""
+    return _apart(read, write, len(_common(read, write)), None, fixed)
+
+
+def _common(read: Access, write: Access) -> list[ast.stmt]:
+    out = []
     for a, b in zip(read.loops, write.loops, strict=False):
         if a is not b:
             break
-        common.append(a)
-    inner = common[scope:]
-    if read.order < write.order and not _apart_in_one_trip(read, write, common):
-        return True
-    return any(not _apart_across(read, write, loop) for loop in inner)
+        out.append(a)
+    return out
 
 
-def apart(read: Access, write: Access) -> bool:
-    """True when the two are known to be different elements in one trip of the loops around both."""
-    common = [a for a, b in zip(read.loops, write.loops, strict=False) if a is b]
-    return _apart_in_one_trip(read, write, common)
-
-
-def _pairs(read: Access, write: Access):
+def _apart(read: Access, write: Access, shared: int, later: ast.stmt | None, fixed: set[str]) -> bool:
+    """True when no two trips have the same element: those of the outermost ``shared`` loops are the same for both, and
+    the write's trip of the loop ``later``, if there is one, comes after the read's."""
     if read.items is None or write.items is None:
-        return
-    yield from zip(read.items, write.items, strict=False)
-
-
-def _apart_in_one_trip(read: Access, write: Access, common: list[ast.stmt]) -> bool:
-    variables = {l.target.id: l for l in common if isinstance(l, ast.For) and isinstance(l.target, ast.Name)}
-    for r, w in _pairs(read, write):
-        a, b = _affine(r), _affine(w)
-        if a is None or b is None:
-            continue
-        if a[0] == b[0] and (a[0] is None or a[0] in variables):
-            if a[1] != b[1] and (a[0] is not None or (a[1] >= 0) == (b[1] >= 0)):
-                return True
-        elif (a[0] is None and _below(a[1], b, write)) or (b[0] is None and _below(b[1], a, read)):
-            return True
-    return False
-
-
-def _below(constant: int, moving: tuple[str | None, int], access: Access) -> bool:
-    """True when a constant index lies below every value of ``i + c`` in an upward loop with a constant start."""
-    for loop in access.loops:
-        if isinstance(loop, ast.For) and isinstance(loop.target, ast.Name) and loop.target.id == moving[0]:
-            start, _stop, step = bounds(loop)
-            first = _affine(start)
-            if first is not None and first[0] is None and _sign(step) > 0:
-                return 0 <= constant < first[1] + moving[1]
-    return False
-
-
-def _apart_across(read: Access, write: Access, loop: ast.stmt) -> bool:
-    """True when no later trip of ``loop`` writes what an earlier trip read."""
-    if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)):
         return False
-    direction = _sign(bounds(loop)[2])
-    for r, w in _pairs(read, write):
-        a, b = _affine(r), _affine(w)
-        if a is None or b is None or a[0] != loop.target.id or b[0] != loop.target.id or direction == 0:
-            continue
-        if (a[1] - b[1]) * direction <= 0:
-            return True
-    return False
+    system = System(fixed)
+    names = [system.enter(access.loops, shared, mark) for access, mark in ((read, "r"), (write, "w"))]
+    if isinstance(later, ast.For) and isinstance(later.target, ast.Name):
+        earlier, then = ((n[later.target.id], 0) for n in names)
+        step = whole_number(bounds(later)[2])
+        if step is not None and step != 0:
+            system.below(*((earlier, then) if step > 0 else (then, earlier)), -1)
+    if not system.possible():
+        return True
+    for r, w in _pairs(read.items, write.items):
+        a, b = system.affine(r, names[0]), system.affine(w, names[1])
+        if a is not None and b is not None and system.are_comparable(a, b):
+            system.below(a, b, 0)
+            system.below(b, a, 0)
+    return not system.possible()
 
 
-def _sign(step: ast.expr) -> int:
-    value = _affine(step)
-    return 0 if value is None or value[0] is not None else (value[1] > 0) - (value[1] < 0)
+def _pairs(read: tuple[ast.expr, ...], write: tuple[ast.expr, ...]) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """The items of two indices that are for the same axis."""
+    for r, w in zip(read, write, strict=False):
+        if any(isinstance(i, ast.Constant) and (i.value is None or i.value is Ellipsis) for i in (r, w)):
+            return
+        yield r, w
 
 
-def _affine(item: ast.expr) -> tuple[str | None, int] | None:
-    """``(name, constant)`` for ``name + constant``; ``(None, constant)`` for a literal."""
-    if isinstance(item, ast.Constant) and isinstance(item.value, int) and not isinstance(item.value, bool):
-        return None, item.value
-    if isinstance(item, ast.Name):
-        return item.id, 0
-    if isinstance(item, ast.UnaryOp) and isinstance(item.op, ast.USub):
-        inner = _affine(item.operand)
-        return (None, -inner[1]) if inner is not None and inner[0] is None else None
-    if isinstance(item, ast.BinOp) and isinstance(item.op, (ast.Add, ast.Sub)):
-        left, right = _affine(item.left), _affine(item.right)
-        if left is None or right is None:
+@dataclass
+class System:
+    """Inequalities between integers; a place is ``(name, constant)``, their sum."""
+
+    fixed: set[str]
+    edges: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def enter(self, loops: tuple[ast.stmt, ...], shared: int, mark: str) -> dict[str, str]:
+        """Add the bounds of the loops around an access; what its loop variables are called in the system."""
+        names: dict[str, str] = {}
+        for level, loop in enumerate(loops):
+            if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)):
+                continue
+            start, stop, by = bounds(loop)
+            step = whole_number(by)
+            variable = f"{loop.target.id}.{level}{'' if level < shared else mark}"
+            first, last = ("max", "min") if step is not None and step > 0 else ("min", "max")
+            if step:
+                sign = 1 if step > 0 else -1
+                for bound in self.parts(start, first, names):
+                    self.below(*((bound, (variable, 0)) if sign > 0 else ((variable, 0), bound)), 0)
+                for bound in self.parts(stop, last, names):
+                    self.below(*(((variable, 0), bound) if sign > 0 else (bound, (variable, 0))), -1)
+            names[loop.target.id] = variable
+        return names
+
+    def parts(self, bound: ast.expr, joined_by: str, names: dict[str, str]) -> list[tuple[str, int]]:
+        """The places that all limit a trip: the arguments of a minimum of upper bounds, say."""
+        if isinstance(bound, ast.Call) and isinstance(bound.func, ast.Name) and bound.func.id == joined_by:
+            return [place for argument in bound.args for place in self.parts(argument, joined_by, names)]
+        place = self.affine(bound, names)
+        return [] if place is None else [place]
+
+    def affine(self, item: ast.expr, names: dict[str, str]) -> tuple[str, int] | None:
+        """The place that an expression is; None when it is none."""
+        number = whole_number(item)
+        if number is not None:
+            return ZERO, number
+        if isinstance(item, ast.Name):
+            return (names[item.id], 0) if item.id in names else (item.id, 0) if item.id in self.fixed else None
+        if isinstance(item, ast.BinOp) and isinstance(item.op, (ast.Add, ast.Sub)):
+            left, right = self.affine(item.left, names), self.affine(item.right, names)
+            if left is not None and right is not None and right[0] == ZERO:
+                return left[0], left[1] + (right[1] if isinstance(item.op, ast.Add) else -right[1])
+            if left is not None and right is not None and left[0] == ZERO and isinstance(item.op, ast.Add):
+                return right[0], left[1] + right[1]
             return None
-        if right[0] is None:
-            return left[0], left[1] + (right[1] if isinstance(item.op, ast.Add) else -right[1])
-        if left[0] is None and isinstance(item.op, ast.Add):
-            return right[0], left[1] + right[1]
-    return None
+        sized = _sized(item)
+        if sized not in self.fixed:
+            return None
+        size = ast.unparse(item)
+        self.below((ZERO, 0), (size, 0), 0)
+        return size, 0
+
+    def below(self, a: tuple[str, int], b: tuple[str, int], by: int) -> None:
+        """``a - b <= by``."""
+        limit = by - a[1] + b[1]
+        key = b[0], a[0]
+        self.edges[key] = min(limit, self.edges.get(key, limit))
+
+    def are_comparable(self, a: tuple[str, int], b: tuple[str, int]) -> bool:
+        """True when equal elements have equal indices: a negative one counts from the end."""
+        negative = a[0] == b[0] == ZERO and a[1] < 0 and b[1] < 0
+        return negative or (self.is_natural(a) and self.is_natural(b))
+
+    def is_natural(self, place: tuple[str, int]) -> bool:
+        """True when an index is known not to be negative."""
+        trial = System(self.fixed, dict(self.edges))
+        trial.below(place, (ZERO, 0), -1)
+        return not trial.possible()
+
+    def possible(self) -> bool:
+        """True when there is a solution (Bellman and Ford)."""
+        nodes = {name for edge in self.edges for name in edge}
+        distance = dict.fromkeys(nodes, 0)
+        for _ in range(len(nodes) + 1):
+            changed = False
+            for (a, b), limit in self.edges.items():
+                if distance[a] + limit < distance[b]:
+                    distance[b] = distance[a] + limit
+                    changed = True
+            if not changed:
+                return True
+        return False
+
+
+def _sized(item: ast.expr) -> str:
+    """The name in ``len(name)`` and ``name.shape[k]``; empty for all else."""
+    if isinstance(item, ast.Call) and isinstance(item.func, ast.Name) and item.func.id == "len":
+        return item.args[0].id if isinstance(item.args[0], ast.Name) else ""
+    base = item.value if isinstance(item, ast.Subscript) else None
+    if isinstance(base, ast.Attribute) and base.attr == "shape" and isinstance(base.value, ast.Name):
+        return base.value.id
+    return ""

@@ -96,7 +96,7 @@ class Keeper(Recompute):
             scope = self.allocation.get(self.aliases.of(base), 0)
             for read in list(needs.reads.values()):
                 if self.aliases.share(read.base, base) and may_destroy(
-                    read if read.base == base else Access(base, None, read.order, read.loops), write, scope
+                    read if read.base == base else Access(base, None, read.order, read.loops), write, scope, self.fixed
                 ):
                     place: ast.expr = subscript(base, index if index is not None else ast.Slice())
                     known_places = self.plan.contents.setdefault(id(step), [])

@@ -81,7 +81,8 @@ class Recompute(Scopes):
             for base, index in written_places(self.program, node):
                 items = None if index is None else tuple(index_items(index))
                 for array, place in contents:
-                    same = array == base and apart(Access(array, place, 0, loops), Access(base, items, 0, loops))
+                    accesses = Access(array, place, 0, loops), Access(base, items, 0, loops)
+                    same = array == base and apart(*accesses, self.fixed)
                     if self.aliases.share(array, base) and not same and not self.are_distinct(array, base, later):
                         return False
         return True

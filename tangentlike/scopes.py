@@ -20,6 +20,7 @@ class Scopes:
 
     ``loops``: the loops around a block. ``order``: the place of a step or of a block's end in program order. ``local``:
     the names that live in a block only. ``allocation``: how many loops enclose the allocation of an alias class.
+    ``fixed``: the names with one value in all of the program.
     """
 
     def __init__(self, program: Program, aliases: Aliases, reverser: Reverser, root: Block):
@@ -32,10 +33,13 @@ class Scopes:
         self.local: dict[int, list[str]] = {}
         self.parents: dict[int, Block | None] = {id(root): None}
         self.bound_once = {n for n, c in reverser.occurrences.bound.items() if c == 1}
+        self.fixed: set[str] = set()
         self.known_positions: dict[int, dict[str, int]] = {}
         self.later_reads: dict[tuple[int, int], set[str]] = {}
         self.number(root, (), 0)
         self.find_scopes()
+        outside = {n for step, block in steps_with_blocks(root) if not self.loops[id(block)] for n in self.bound(step)}
+        self.fixed = self.bound_once & (outside | set(program.parameters))
         self.allocation = self.allocation_scopes()
 
     def number(self, block: Block, loops: tuple[ast.stmt, ...], count: int) -> int:

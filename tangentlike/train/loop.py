@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from ..allocator import keep_freed_memory
 from .batches import Gather, split
 from .callbacks import Callback, Each
 from .checkpoints import Checkpoints
 from .clipping import Clipping
 from .event_log import EventLog
 from .history import Epoch, History
-from .memory import keep_freed_memory
 from .optimizers import Optimizer
 from .run import Run
 from .schedules import Schedule

@@ -163,19 +163,3 @@ def _counting_functions(original: _Allocator, address: int):
         return realloc(context, pointer, size)
 
     return counting_malloc, counting_calloc, counting_realloc
-
-
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
-LARGEST_MMAP_THRESHOLD = 32 * 1024 * 1024  # the most that glibc takes
-
-
-def keep_freed_memory() -> bool:
-    """Let the C allocator keep freed blocks for the next step, instead of giving them back to the system.
-
-    A step allocates the same arrays each time; by default glibc maps each large one anew and every page of it faults
-    again, which can take longer than the arithmetic. True when it was set (glibc only; for the rest of the process).
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-    if mallopt is None:
-        return False
-    return bool(mallopt(M_MMAP_THRESHOLD, LARGEST_MMAP_THRESHOLD)) and bool(mallopt(M_TRIM_THRESHOLD, 2**31 - 1))
