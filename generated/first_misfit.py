@@ -34,10 +34,11 @@ def misfit_adjoint(dmisfit, kept, rate, limit, seen):
         dsize += dtotal * (2 * (size - seen[year]))
         # 11: size += rate * size * (1 - size / limit)
         size = size_before[year - 1]
-        dproduct = dsize * (1 - size / limit)
-        dquotient = -(dsize * (rate * size))
-        dsize += dquotient / limit
-        dlimit -= dquotient * (size / limit) / limit
+        quotient = size / limit
+        dproduct = dsize * (1 - quotient)
+        share = -(dsize * (rate * size)) / limit
+        dsize += share
+        dlimit -= share * quotient
         drate += dproduct * size
         dsize += dproduct * rate
     return drate, dlimit

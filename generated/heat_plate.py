@@ -13,7 +13,7 @@ def plate_forward(conductivity, start, steps):
     rows = start.shape[0]
     columns = start.shape[1]
     # 27: for _ in range(steps):
-    new_before = np.empty((max(steps, 0), max(rows - 1 - 1, 0), max(columns - 1 - 1, 0)), np.float64)
+    new_before = np.empty((max(steps, 0), max(rows - 2, 0), max(columns - 2, 0)), np.float64)
     for _ in range(steps):
         for i in range(1, rows - 1):
             for j in range(1, columns - 1):
@@ -45,8 +45,8 @@ def plate_adjoint(dplate, kept, conductivity, start, steps):
         # 32: old, new = new, old
         dnew, dold = dold, dnew
         new, old = old, new
-        for i in range(rows - 2, 0, -1):
-            for j in range(columns - 2, 0, -1):
+        for i in range(1, rows - 1):
+            for j in range(1, columns - 1):
                 # 30: around = old[i - 1, j] + old[i + 1, j] + old[i, j - 1] + old[i, j + 1]
                 around = old[i - 1, j] + old[i + 1, j] + old[i, j - 1] + old[i, j + 1]
                 # 31: new[i, j] = old[i, j] + conductivity[i, j] * (around - 4 * old[i, j])

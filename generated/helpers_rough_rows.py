@@ -17,7 +17,7 @@ def roughness(row):
 @kernel
 def smooth_forward(row, weight):
     # 13: for i in range(1, len(row) - 1):
-    row_before = np.empty(max(len(row) - 1 - 1, 0), np.float64)
+    row_before = np.empty(max(len(row) - 2, 0), np.float64)
     for i in range(1, len(row) - 1):
         # 14: row[i] = (1 - weight) * row[i] + weight * (row[i - 1] + row[i + 1]) / 2
         row_before[i - 1] = row[i]
@@ -59,7 +59,7 @@ def roughness_adjoint(droughness, row):
     dtotal = droughness
     # 19: for i in range(1, len(row)):
     drow = np.zeros_like(row)
-    for i in range(len(row) - 1, 0, -1):
+    for i in range(1, len(row)):
         # 20: total += (row[i] - row[i - 1]) ** 2
         ddifference = dtotal * (2 * (row[i] - row[i - 1]))
         drow[i - 1] -= ddifference
@@ -77,9 +77,9 @@ def smooth_adjoint(row_before, row, weight, drow):
         dsum_2 = drow[i]
         drow[i] = 0
         row[i] = row_before[i - 1]
-        dproduct_1 = dsum_2 / 2
-        dweight += dproduct_1 * sum_1
-        dsum_1 = dproduct_1 * weight
+        share = dsum_2 / 2
+        dweight += share * sum_1
+        dsum_1 = share * weight
         drow[i + 1] += dsum_1
         drow[i - 1] += dsum_1
         drow[i] += dsum_2 * (1 - weight)

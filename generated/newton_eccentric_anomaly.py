@@ -59,9 +59,9 @@ def eccentric_anomaly_adjoint(deccentric_anomaly, kept, mean_anomaly, eccentrici
             # 19: angle -= error / (1 - eccentricity * math.cos(angle))
             difference_2 = 1 - eccentricity * cos
             angle = angle_before.pop()
-            dquotient = -dangle
-            derror += dquotient / difference_2
-            dproduct_1 = -(-dquotient * (error / difference_2) / difference_2)
+            share = -dangle / difference_2
+            derror += share
+            dproduct_1 = -(-share * (error / difference_2))
             deccentricity += dproduct_1 * cos
             dangle -= dproduct_1 * eccentricity * math.sin(angle)
         # 16: error = angle - eccentricity * math.sin(angle) - mean_anomaly

@@ -7,9 +7,8 @@ from tangentlike import kernel
 @kernel
 def acceleration_forward(angle, speed, length):
     # 12: return -9.81 / length * math.sin(angle) - 0.1 * speed
-    quotient = -9.81 / length
     sin = math.sin(angle)
-    return quotient * sin - 0.1 * speed, (quotient, sin)
+    return -9.81 / length * sin - 0.1 * speed, sin
 
 
 @kernel
@@ -22,70 +21,65 @@ def final_angle_forward(push, length, seconds, steps):
     # 20: for _ in range(steps):
     angle_before = np.empty(max(steps, 0), np.float64)
     speed_before = np.empty(max(steps, 0), np.float64)
-    acceleration_kept_kept = []
+    acceleration_sin_kept = np.empty(max(steps, 0), np.float64)
     a3_kept = np.empty(max(steps, 0), np.float64)
-    acceleration_kept_1_kept = []
+    acceleration_sin_1_kept = np.empty(max(steps, 0), np.float64)
     a2_kept = np.empty(max(steps, 0), np.float64)
-    acceleration_kept_2_kept = []
+    acceleration_sin_2_kept = np.empty(max(steps, 0), np.float64)
     a1_kept = np.empty(max(steps, 0), np.float64)
-    acceleration_kept_3_kept = []
+    acceleration_sin_3_kept = np.empty(max(steps, 0), np.float64)
     for _ in range(steps):
         # 21: v1, a1 = speed, acceleration(angle, speed, length)
         v1 = speed
-        a1, acceleration_kept_3 = acceleration_forward(angle, speed, length)
+        a1, acceleration_sin_3 = acceleration_forward(angle, speed, length)
         # 22: v2, a2 = speed + h / 2 * a1, acceleration(angle + h / 2 * v1, speed + h / 2 * a1, length)
         v2 = speed + h / 2 * a1
         sum_2 = angle + h / 2 * v1
-        a2, acceleration_kept_2 = acceleration_forward(sum_2, speed + h / 2 * a1, length)
+        a2, acceleration_sin_2 = acceleration_forward(sum_2, speed + h / 2 * a1, length)
         # 23: v3, a3 = speed + h / 2 * a2, acceleration(angle + h / 2 * v2, speed + h / 2 * a2, length)
         v3 = speed + h / 2 * a2
         sum_5 = angle + h / 2 * v2
-        a3, acceleration_kept_1 = acceleration_forward(sum_5, speed + h / 2 * a2, length)
+        a3, acceleration_sin_1 = acceleration_forward(sum_5, speed + h / 2 * a2, length)
         # 24: v4, a4 = speed + h * a3, acceleration(angle + h * v3, speed + h * a3, length)
         v4 = speed + h * a3
-        a4, acceleration_kept = acceleration_forward(angle + h * v3, speed + h * a3, length)
+        a4, acceleration_sin = acceleration_forward(angle + h * v3, speed + h * a3, length)
         # 25: angle += h / 6 * (v1 + 2 * v2 + 2 * v3 + v4)
         angle_before[_] = angle
         angle += h / 6 * (v1 + 2 * v2 + 2 * v3 + v4)
         # 26: speed += h / 6 * (a1 + 2 * a2 + 2 * a3 + a4)
         speed_before[_] = speed
         speed += h / 6 * (a1 + 2 * a2 + 2 * a3 + a4)
-        acceleration_kept_kept.append(acceleration_kept)
+        acceleration_sin_kept[_] = acceleration_sin
         a3_kept[_] = a3
-        acceleration_kept_1_kept.append(acceleration_kept_1)
+        acceleration_sin_1_kept[_] = acceleration_sin_1
         a2_kept[_] = a2
-        acceleration_kept_2_kept.append(acceleration_kept_2)
+        acceleration_sin_2_kept[_] = acceleration_sin_2
         a1_kept[_] = a1
-        acceleration_kept_3_kept.append(acceleration_kept_3)
+        acceleration_sin_3_kept[_] = acceleration_sin_3
     # 27: return angle
-    return angle, (h, angle_before, speed_before, acceleration_kept_kept, a3_kept, acceleration_kept_1_kept, a2_kept, acceleration_kept_2_kept, a1_kept, acceleration_kept_3_kept)
+    return angle, (h, angle_before, speed_before, acceleration_sin_kept, a3_kept, acceleration_sin_1_kept, a2_kept, acceleration_sin_2_kept, a1_kept, acceleration_sin_3_kept)
 
 
 @kernel
-def acceleration_adjoint(dacceleration, kept, angle, speed, length):
-    quotient, sin = kept
+def acceleration_adjoint(dacceleration, sin, angle, speed, length):
     # 12: return -9.81 / length * math.sin(angle) - 0.1 * speed
-    dspeed = -dacceleration * 0.1
+    quotient = -9.81 / length
     dangle = dacceleration * quotient * math.cos(angle)
-    return dangle, dspeed, -(dacceleration * sin) * (-9.81 / length) / length
+    return dangle, -dacceleration * 0.1, -(dacceleration * sin / length) * quotient
 
 
 @kernel
 def final_angle_adjoint(dfinal_angle, kept, push, length, seconds, steps):
-    h, angle_before, speed_before, acceleration_kept_kept, a3_kept, acceleration_kept_1_kept, a2_kept, acceleration_kept_2_kept, a1_kept, acceleration_kept_3_kept = kept
+    h, angle_before, speed_before, acceleration_sin_kept, a3_kept, acceleration_sin_1_kept, a2_kept, acceleration_sin_2_kept, a1_kept, acceleration_sin_3_kept = kept
     # 27: return angle
     dangle = dfinal_angle
     # 20: for _ in range(steps):
     dlength = 0.0
     dspeed = 0.0
     for _ in range(steps - 1, -1, -1):
-        acceleration_kept_3 = acceleration_kept_3_kept.pop()
         a1 = a1_kept[_]
-        acceleration_kept_2 = acceleration_kept_2_kept.pop()
         a2 = a2_kept[_]
-        acceleration_kept_1 = acceleration_kept_1_kept.pop()
         a3 = a3_kept[_]
-        acceleration_kept = acceleration_kept_kept.pop()
         # 22: v2, a2 = speed + h / 2 * a1, acceleration(angle + h / 2 * v1, speed + h / 2 * a1, length)
         quotient_1 = h / 2
         quotient_2 = h / 2
@@ -127,7 +121,7 @@ def final_angle_adjoint(dfinal_angle, kept, push, length, seconds, steps):
         dv1 = dsum_12
         dv2 = dsum_12 * 2
         # 24: v4, a4 = speed + h * a3, acceleration(angle + h * v3, speed + h * a3, length)
-        dsum_8_acceleration, dsum_9_acceleration, dlength_acceleration = acceleration_adjoint(da4, acceleration_kept, sum_8, sum_9, length)
+        dsum_8_acceleration, dsum_9_acceleration, dlength_acceleration = acceleration_adjoint(da4, acceleration_sin_kept[_], sum_8, sum_9, length)
         dlength += dlength_acceleration
         dspeed += dsum_9_acceleration
         da3 += dsum_9_acceleration * h
@@ -136,7 +130,7 @@ def final_angle_adjoint(dfinal_angle, kept, push, length, seconds, steps):
         dspeed += dv4
         da3 += dv4 * h
         # 23: v3, a3 = speed + h / 2 * a2, acceleration(angle + h / 2 * v2, speed + h / 2 * a2, length)
-        dsum_5_acceleration, dsum_6_acceleration, dlength_acceleration_1 = acceleration_adjoint(da3, acceleration_kept_1, sum_5, sum_6, length)
+        dsum_5_acceleration, dsum_6_acceleration, dlength_acceleration_1 = acceleration_adjoint(da3, acceleration_sin_1_kept[_], sum_5, sum_6, length)
         dlength += dlength_acceleration_1
         dspeed += dsum_6_acceleration
         da2 += dsum_6_acceleration * quotient_6
@@ -145,7 +139,7 @@ def final_angle_adjoint(dfinal_angle, kept, push, length, seconds, steps):
         dspeed += dv3
         da2 += dv3 * quotient_4
         # 22: v2, a2 = speed + h / 2 * a1, acceleration(angle + h / 2 * v1, speed + h / 2 * a1, length)
-        dsum_2_acceleration, dsum_3_acceleration, dlength_acceleration_2 = acceleration_adjoint(da2, acceleration_kept_2, sum_2, sum_3, length)
+        dsum_2_acceleration, dsum_3_acceleration, dlength_acceleration_2 = acceleration_adjoint(da2, acceleration_sin_2_kept[_], sum_2, sum_3, length)
         dlength += dlength_acceleration_2
         dspeed += dsum_3_acceleration
         da1 += dsum_3_acceleration * quotient_3
@@ -154,7 +148,7 @@ def final_angle_adjoint(dfinal_angle, kept, push, length, seconds, steps):
         dspeed += dv2
         da1 += dv2 * quotient_1
         # 21: v1, a1 = speed, acceleration(angle, speed, length)
-        dangle_acceleration, dspeed_acceleration, dlength_acceleration_3 = acceleration_adjoint(da1, acceleration_kept_3, angle, speed, length)
+        dangle_acceleration, dspeed_acceleration, dlength_acceleration_3 = acceleration_adjoint(da1, acceleration_sin_3_kept[_], angle, speed, length)
         dangle += dangle_acceleration
         dspeed += dspeed_acceleration
         dlength += dlength_acceleration_3

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .backwards import counts_down, passed_on, reversed_loop
+from .extents import extents
 from .indexing import subscript_type
 from .plan import Plan, Repeat
 from .program import (
     Program,
     assign,
     augment,
-    binary,
     bounds,
     call,
     copy_of,
@@ -34,7 +34,6 @@ from .program import (
     tuple_of,
     walk,
 )
-from .reads import bound_by, unit_step
 from .scopes import Scopes
 from .steps import Block, Step
 from .types import Array, Scalar
@@ -141,25 +140,7 @@ class Assembler:
 
     def extents(self, loops: tuple[ast.stmt, ...]) -> tuple[list[ast.expr], list[ast.expr]] | None:
         """Sizes and indices of an array with one element a trip, or None when the trips cannot be counted before."""
-        sizes: list[ast.expr] = []
-        indices: list[ast.expr] = []
-        if len(loops) > 3:
-            return None
-        bound = {n for loop in loops for s in walk([loop]) for n in bound_by(s)}
-        for loop in loops:
-            if not (isinstance(loop, ast.For) and unit_step(loop) == 1 and isinstance(loop.target, ast.Name)):
-                return None
-            start, stop, _step = bounds(loop)
-            if (loads(start) | loads(stop)) & bound:
-                return None
-            if isinstance(start, ast.Constant) and start.value == 0:
-                sizes.append(copy_of(stop) if _is_size(stop) else call("max", copy_of(stop), ast.Constant(value=0)))
-                indices.append(name(loop.target.id))
-            else:
-                length = binary(copy_of(stop), ast.Sub(), copy_of(start))
-                sizes.append(call("max", length, ast.Constant(value=0)))
-                indices.append(binary(name(loop.target.id), ast.Sub(), copy_of(start)))
-        return sizes, indices
+        return extents(loops) if len(loops) <= 3 else None
 
     def record(self, storage: Storage, value: ast.expr, line: int) -> ast.stmt:
         if storage.plain:
@@ -292,18 +273,23 @@ class Assembler:
         for each in reversed(records):
             storage = self.storages[(id(block), each)]
             out.append(assign(each, self.recorded(storage), 0))
-        formulas = self.plan.recomputed.get(id(block), {})
-        positions = {n: p for p, s in enumerate(block.steps) for n in self.scopes.bound(s)}
-        for each in sorted(formulas, key=lambda n: positions[n]):
-            line = block.steps[positions[each]].node.lineno
-            out.append(assign(each, copy_of(formulas[each]), line))
+        out += self.computed_again(block, self.plan.recomputed.get(id(block), {}))
         out += block.start
         for index in range(len(block.steps) - 1, -1, -1):
             out += self.adjoint_step(block.steps[index], block, loops)
-            again = self.plan.restored.get((id(block), index), {})
-            for each in sorted(again, key=lambda n: positions[n]):
-                out.append(assign(each, copy_of(again[each]), block.steps[positions[each]].node.lineno))
+            out += self.computed_again(block, self.plan.restored.get((id(block), index), {}))
         return out + block.end
+
+    def computed_again(self, block: Block, formulas: dict[str, ast.expr]) -> list[ast.stmt]:
+        """The values of ``formulas`` in the order of the program; the results of one call together."""
+        out: dict[int, ast.stmt] = {}
+        positions = self.scopes.positions(block)
+        for each in sorted(formulas, key=lambda n: positions[n]):
+            node = block.steps[positions[each]].node
+            several = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)
+            target = node.targets[0] if isinstance(node, ast.Assign) and several else each
+            out[positions[each]] = assign(copy_of(target) if several else each, copy_of(formulas[each]), node.lineno)
+        return list(out.values())
 
     def adjoint_step(self, step: Step, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:
         node, line = step.node, step.node.lineno
@@ -367,16 +353,6 @@ def _read(target: ast.expr) -> ast.expr:
 def _is_whole(place: ast.Subscript) -> bool:
     s = place.slice
     return isinstance(s, ast.Slice) and s.lower is None and s.upper is None and s.step is None
-
-
-def _is_size(stop: ast.expr) -> bool:
-    """True for an expression that cannot be negative: a literal, a size."""
-    text = ast.unparse(stop)
-    return (
-        isinstance(stop, ast.Constant)
-        or (".shape[" in text and isinstance(stop, ast.Subscript))
-        or text.startswith("len(")
-    )
 
 
 def _dtype_text(dtype: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 
+from .folding import shifted
 from .program import assign, binary, bounds, call, copy_of, name, whole_number
 from .reads import unit_step
 
@@ -30,7 +31,7 @@ def reversed_loop(
                 moved = binary(copy_of(start), ast.Add(), moved)
             body = [assign(node.target.id, moved, node.lineno), *body]
         target: ast.expr = ast.Name(id=variable, ctx=ast.Store())
-        header = call("range", _shifted(name(trips), -1), minus, minus)
+        header = call("range", shifted(name(trips), -1), minus, minus)
     else:
         assert isinstance(node, ast.For)
         start, stop, _step = copy_of(list(bounds(node)))
@@ -41,7 +42,7 @@ def reversed_loop(
         elif trips is not None:
             stop = binary(copy_of(start), ast.Sub(), name(trips))
         by = -1 if upward else 1
-        header = call("range", _shifted(stop, by), _shifted(start, by), minus if upward else one)
+        header = call("range", shifted(stop, by), shifted(start, by), minus if upward else one)
     fresh = ast.For(target=target, iter=header, body=body, orelse=[])
     fresh.lineno = node.lineno
     return fresh
@@ -58,25 +59,3 @@ def passed_on(node: ast.For | ast.While, body: list[ast.stmt]) -> ast.For:
 def counts_down(node: ast.For | ast.While) -> bool:
     """True for a loop whose trips another variable counts down: a ``while``, or a range with a step that is not 1."""
     return isinstance(node, ast.While) or unit_step(node) is None
-
-
-def _shifted(value: ast.expr, by: int) -> ast.expr:
-    """``value + by`` with whole numbers added up: ``n - 1`` less one is ``n - 2``."""
-    number = whole_number(value)
-    if number is not None:
-        return _whole(number + by)
-    if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)):
-        number = whole_number(value.right)
-        if number is not None:
-            total = (number if isinstance(value.op, ast.Add) else -number) + by
-            return _shifted(value.left, total) if total else value.left
-    if by == 0:
-        return value
-    operator: ast.operator = ast.Add() if by > 0 else ast.Sub()
-    return binary(value, operator, ast.Constant(value=abs(by)))
-
-
-def _whole(number: int) -> ast.expr:
-    if number >= 0:
-        return ast.Constant(value=number)
-    return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-number))

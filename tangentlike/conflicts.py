@@ -51,6 +51,12 @@ def apart(read: Access, write: Access, fixed: set[str]) -> bool:
     return _apart(read, write, len(_common(read, write)), None, fixed)
 
 
+def independent(a: Access, b: Access, level: int, fixed: set[str]) -> bool:
+    """True when two accesses in different trips of their common loop number ``level`` are never of one element."""
+    loop = a.loops[level]
+    return _apart(a, b, level, loop, fixed) and _apart(b, a, level, loop, fixed)
+
+
 def _common(read: Access, write: Access) -> list[ast.stmt]:
     out = []
     for a, b in zip(read.loops, write.loops, strict=False):

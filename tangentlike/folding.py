@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import operator
 
+from .program import binary, whole_number
+
 FOLDED = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.NotEq: operator.ne, ast.Eq: operator.eq,
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
@@ -80,3 +82,19 @@ def _is_truth(node: ast.expr) -> bool:
 def _number(value: int) -> ast.expr:
     value = int(value)
     return ast.Constant(value=value) if value >= 0 else ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
+
+
+def shifted(value: ast.expr, by: int) -> ast.expr:
+    """``value + by`` with whole numbers added up: ``n - 1`` less one is ``n - 2``."""
+    number = whole_number(value)
+    if number is not None:
+        return _number(number + by)
+    if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)):
+        number = whole_number(value.right)
+        if number is not None:
+            total = (number if isinstance(value.op, ast.Add) else -number) + by
+            return shifted(value.left, total) if total else value.left
+    if by == 0:
+        return value
+    operator: ast.operator = ast.Add() if by > 0 else ast.Sub()
+    return binary(value, operator, ast.Constant(value=abs(by)))

@@ -212,10 +212,10 @@ class Keeper(Recompute):
 
     def close(self, block: Block, needs: Needs, loop_variable: str | None) -> None:
         """Settle the names that live in this block only: compute again, record, or (outside loops) keep by name."""
-        in_loop = bool(self.loops[id(block)])
-        if in_loop and id(self.loops[id(block)][-1]) in self.plan.repeated and self.is_body(block):
+        if self.loops[id(block)] and id(self.loops[id(block)][-1]) in self.plan.repeated and self.is_body(block):
             needs.names -= set(self.local.get(id(block), []))  # the trip has just run again
             return
+        repeated = self.repeats(block)
         is_root = block is self.root
         mine = [n for n in self.local.get(id(block), []) if n != loop_variable]
         positions = self.positions(block)
@@ -224,7 +224,7 @@ class Keeper(Recompute):
                 continue
             if each in self.program.parameters and each in self.bound_once:
                 continue
-            formula = self.recomputable(each, block, positions, in_loop)
+            formula = self.recomputable(each, block, positions, repeated)
             if formula is not None:
                 self.plan.recomputed.setdefault(id(block), {})[each] = formula
                 needs.names.discard(each)
@@ -233,7 +233,7 @@ class Keeper(Recompute):
             if is_root:
                 continue
             scalar = isinstance(self.types.get(each), Scalar)
-            if in_loop or not scalar:
+            if self.loops[id(block)] or not scalar:
                 known = self.plan.records.setdefault(id(block), [])
                 if each not in known:
                     known.append(each)
@@ -253,8 +253,10 @@ class Keeper(Recompute):
             chosen = None
             bound = sorted(n for n in needs.names if positions.get(n, index) < index)
             for each in sorted(bound, key=lambda n: -positions[n]):
-                formula = self.formula(each, block, positions, bool(loops))
+                formula = self.formula(each, block, positions, self.repeats(block))
                 if formula is None or each not in self.local.get(id(block), []) or each in self.read_from(block, index):
+                    continue
+                if self.final_copy(each, block, positions, self.repeats(block)) is not None:
                     continue
                 between = [s.node for s in block.steps[positions[each] + 1 : index]]
                 if self.is_stable(formula, between, loops) and self.is_disturbed(formula, node, block, positions):

@@ -11,8 +11,8 @@ from . import activity, aliases, assemble, keep, outline, parallel, program, rev
 from .program import Helper, Program, assign, copy_of, fresh_name, is_array, loads, name, packed, tuple_of
 from .registry import Primitive
 from .simplify import aliases as renames
-from .simplify import dead, literals, nest, spelling
-from .types import Tuple, is_float
+from .simplify import dead, literals, nest, spelling, upwards
+from .types import Opaque, Tuple, Type, is_float
 
 WRITING_KERNELS = (
     "mask_set", "mask_add", "scatter_add", "scatter_set_gradient",
@@ -37,7 +37,8 @@ class Pair:
     """``gradients`` are the parameters whose gradients the adjoint returns, ``shadows`` those it updates in place.
 
     ``flat`` holds both halves with one operation a statement, before they are put into the user's spelling;
-    ``program`` is what they were made from, ``adjoints`` are the names in them of the gradients.
+    ``program`` is what they were made from, ``adjoints`` are the names in them of the gradients. ``kept_types`` are the
+    types of what is kept, where they are known.
     """
 
     forward_name: str
@@ -55,6 +56,7 @@ class Pair:
     flat: assemble.Halves | None = None
     program: Program | None = None
     adjoints: dict[str, str] = field(default_factory=dict)
+    kept_types: list[Type | None] = field(default_factory=list)
 
 
 def primal(target: Program) -> Function:
@@ -111,7 +113,7 @@ def pair(
             reverser.active.add(p)
             reverser.ensure(p, {}, partial=True)
     root.start = start + root.start
-    halves = _assembled(working, classes, reverser, root)
+    halves = _assembled(working, classes, reverser, root, is_helper)
     memory = sorted(n for n in classes.group if classes.is_memory(n))
     stages = [
         ("activity", f"active: {', '.join(sorted(active)) or 'nothing'}"),
@@ -123,14 +125,15 @@ def pair(
     made = _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken)
     made.stages = stages
     made.flat, made.program = flat, target
+    made.kept_types = [reverser.types.get(k) for k in made.kept]
     made.adjoints = {p: reverser.adjoint(p) for p in gradients}
     return made
 
 
-def _assembled(working, classes, reverser, root) -> assemble.Halves:
+def _assembled(working, classes, reverser, root, is_helper: bool) -> assemble.Halves:
     """Both halves; the trips of parallel loops run again on the way back rather than hand over lists."""
     taken = set(reverser.taken)
-    keeper = keep.Keeper(working, classes, reverser, root)
+    keeper = keep.Keeper(working, classes, reverser, root, is_helper)
     assembler = assemble.Assembler(working, keeper, keeper.run())
     halves = assembler.run(root)
     repeats = {key: parallel.repeat(working, loop) for key, loop in assembler.in_order.items()}
@@ -138,7 +141,7 @@ def _assembled(working, classes, reverser, root) -> assemble.Halves:
         return halves
     reverser.taken.clear()
     reverser.taken.update(taken)
-    keeper = keep.Keeper(working, classes, reverser, root)
+    keeper = keep.Keeper(working, classes, reverser, root, is_helper)
     keeper.plan.repeated = {key: found for key, found in repeats.items() if found is not None}
     return assemble.Assembler(working, keeper, keeper.run()).run(root)
 
@@ -164,6 +167,9 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     if values:
         adjoint_body = [*adjoint_body, _return(packed(values), 0)]
     working.temporaries |= {reverser.adjoint(p) for p in gradients}
+    adjoint_body = upwards.run_upwards(
+        adjoint_body, lambda n: is_array(reverser.types.get(n, Opaque())), alias, is_pure(working)
+    )
     adjoint_body = parallel.share_loops(working, adjoint_body, set(shadows), set(reverser.taken), reverser.types)
     adjoint_body = polish(working, adjoint_body, reverser.types, alias, set(shadows))
     read = set().union(*(loads(s) for s in adjoint_body), set())
@@ -215,6 +221,17 @@ def _function(name: str, parameters: list[str], body, target: Program, types: di
 def polish(target: Program, body: list[ast.stmt], types: dict, alias: Callable, keep_names: set[str]) -> list[ast.stmt]:
     """Simplify a finished function body and put it into the user's spelling."""
 
+    pure = is_pure(target)
+    body = dead.drop_dead(body, set(keep_names), pure)
+    body = renames.drop_renames(body, target.temporaries - keep_names)
+    literals.Literals(types, target.functions, target.constants).block(body)
+    body = nest.nest(body, target.temporaries, keep_names, alias, pure)
+    return spelling.spell(body, target.functions, types)
+
+
+def is_pure(target: Program) -> Callable[[ast.expr], bool]:
+    """What tells whether an expression has no effect beside its value."""
+
     def pure(value: ast.expr) -> bool:
         """True when an expression has no effect beside its value."""
         for child in ast.walk(value):
@@ -229,11 +246,7 @@ def polish(target: Program, body: list[ast.stmt], types: dict, alias: Callable, 
                     return False
         return True
 
-    body = dead.drop_dead(body, set(keep_names), pure)
-    body = renames.drop_renames(body, target.temporaries - keep_names)
-    literals.Literals(types, target.functions, target.constants).block(body)
-    body = nest.nest(body, target.temporaries, keep_names, alias, pure)
-    return spelling.spell(body, target.functions, types)
+    return pure
 
 
 def _seed(reverser, classes, target: Program, chosen: list[str], results, state: dict[str, str]) -> list[str]:
@@ -282,7 +295,7 @@ def _all_names(target: Program) -> set[str]:
     for text, found in target.functions.items():
         names.add(text.split(".")[0])
         if isinstance(found, Primitive):
-            for template in (found.adjoint, found.forward):
+            for template in (found.adjoint, found.adjoint_of_numbers, found.forward):
                 if template is not None:
                     read = set().union(*(loads(e) for _, e, _ in template.lines), set())
                     names |= read - set(template.parameters) - set(found.extras)

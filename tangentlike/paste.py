@@ -53,7 +53,8 @@ class Paste:
         if not wanted:
             state[target] = NONE
             return
-        template = entry.adjoint
+        number = isinstance(reverser.types.get(target), Scalar)
+        template = entry.adjoint_of_numbers if number and entry.adjoint_of_numbers else entry.adjoint
         if template is None:
             reverser.refuse(
                 "no-adjoint", f"{entry.name} has no adjoint", "register one with @adjoint, or mark it no_gradient=True"

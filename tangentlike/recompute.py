@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 from typing import Any
 
 from .aliases import base_of
-from .conflicts import Access, apart
+from .conflicts import Access, apart, may_destroy
+from .costs import is_cheap_number
 from .indexing import index_items, subscript_type
 from .occurrences import moves, rebinds
 from .program import call, identifier, is_array, loads, subscript, walk
-from .reads import CHEAP_CALLS, bound_by, changed_by, value_reads, written_places
-from .registry import Primitive
-from .scopes import Scopes, below
+from .reads import bound_by, value_reads, written_places
+from .scopes import Scopes, below, steps_with_blocks
 from .steps import Block, Step
 from .types import Array, Scalar, is_float, same_shape
 
@@ -20,51 +21,44 @@ from .types import Array, Scalar, is_float, same_shape
 class Recompute(Scopes):
     """Finds formulas: an element of an array that still holds it, a view, arithmetic on numbers."""
 
-    def formula(self, each: str, block: Block, positions: dict[str, int], in_loop: bool) -> ast.expr | None:
+    def formula(self, each: str, block: Block, positions: dict[str, int], repeated: bool) -> ast.expr | None:
         """The right side of the only assignment of ``each``, if it is cheap to compute again."""
         if each in self.plan.records.get(id(block), []) or each not in positions or each not in self.bound_once:
             return None
         step = block.steps[positions[each]]
         node = step.node
-        if step.forward != [node] or not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+        if step.forward != [node] or not isinstance(node, ast.Assign) or isinstance(node.value, ast.Tuple):
             return None
         kind = self.types[each]
-        cheap = self.is_cheap(node.value, kind, in_loop)
-        return node.value if cheap and (in_loop or each in self.program.temporaries or not is_float(kind)) else None
+        cheap = self.is_cheap(node.value, kind, repeated)
+        return node.value if cheap and (repeated or each in self.program.temporaries or not is_float(kind)) else None
 
-    def recomputable(self, each: str, block: Block, positions: dict[str, int], in_loop: bool) -> ast.expr | None:
+    def recomputable(self, each: str, block: Block, positions: dict[str, int], repeated: bool) -> ast.expr | None:
         """An expression that gives ``each`` again at the end of the block, if there is a cheap one."""
         if each in self.plan.records.get(id(block), []) or each not in positions or each not in self.bound_once:
             return None
-        position = positions[each]
-        formula = self.formula(each, block, positions, in_loop)
-        later = [s.node for s in block.steps[position + 1 :]]
+        final = self.final_copy(each, block, positions, repeated)
+        if final is not None:
+            return final
+        formula = self.formula(each, block, positions, repeated)
+        later = [s.node for s in block.steps[positions[each] + 1 :]]
         if formula is not None and self.is_stable(formula, later, self.loops[id(block)]):
             return formula
-        kind = self.types[each]
-        if block.steps[position].forward != [block.steps[position].node]:
-            return None
-        if in_loop:
-            return self.stored_copy(each, kind, block, position)
-        return None
+        return self.stored_copy(each, block, positions[each], len(self.loops[id(block)])) if repeated else None
 
-    def is_cheap(self, value: ast.expr, kind: Any, in_loop: bool) -> bool:
+    def final_copy(self, each: str, block: Block, positions: dict[str, int], repeated: bool) -> ast.expr | None:
+        """``a[i]`` when the result of an operation was stored there and is never overwritten."""
+        value = getattr(block.steps[positions[each]].node, "value", None)
+        if not repeated or isinstance(value, (ast.Name, ast.Subscript)):
+            return None
+        return self.stored_copy(each, block, positions[each], depth=-1)
+
+    def is_cheap(self, value: ast.expr, kind: Any, repeated: bool) -> bool:
         if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
             return base_of(self.program, value) is not None
         if isinstance(kind, Array):
             return base_of(self.program, value) is not None
-        for child in ast.walk(value):
-            if isinstance(child, ast.Call):
-                entry = self.program.functions.get(ast.unparse(child.func))
-                if ast.unparse(child.func) not in CHEAP_CALLS and not (
-                    isinstance(entry, Primitive) and entry.name in ("float", "int")
-                ):
-                    return False
-            if isinstance(child, ast.BinOp) and isinstance(child.op, ast.Pow):
-                exponent = child.right
-                if not (isinstance(exponent, ast.Constant) and exponent.value in (2, 3)):
-                    return False
-        return in_loop or not is_float(kind)
+        return is_cheap_number(self.program, value) and (repeated or not is_float(kind))
 
     def is_stable(self, value: ast.expr, later: list[ast.stmt], loops: tuple[ast.stmt, ...]) -> bool:
         """True when the operands still have their values at the end of the block."""
@@ -92,7 +86,7 @@ class Recompute(Scopes):
         if not self.is_stable(formula, [node], self.loops[id(block)]):
             return True
         for operand in loads(formula):
-            inner = self.formula(operand, block, positions, bool(self.loops[id(block)]))
+            inner = self.formula(operand, block, positions, self.repeats(block))
             if inner is not None and self.is_disturbed(inner, node, block, positions):
                 return True
         return False
@@ -115,8 +109,12 @@ class Recompute(Scopes):
             return subscript_type(value, self.types)
         return None
 
-    def stored_copy(self, each: str, kind: Any, block: Block, position: int) -> ast.expr | None:
-        """``a[i]`` when the value was stored there and still is."""
+    def stored_copy(self, each: str, block: Block, position: int, depth: int) -> ast.expr | None:
+        """``a[i]`` when the value was stored there and still is at the end of the block, and is overwritten after that,
+        if at all, in no more than ``depth`` loops: putting it back would cost more than a record."""
+        if block.steps[position].forward != [block.steps[position].node]:
+            return None
+        kind = self.types[each]
         for offset, step in enumerate(block.steps[position + 1 :], position + 1):
             node = step.node
             if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript)):
@@ -124,12 +122,8 @@ class Recompute(Scopes):
             if not (isinstance(node.value, ast.Name) and node.value.id == each):
                 continue
             place = node.targets[0]
-            later = [s.node for s in block.steps[offset + 1 :]]
-            changed = {n for s in walk(later) for n in changed_by(self.program, s)}
             base = identifier(place.value)
-            if loads(place.slice) & changed or base in changed:
-                continue
-            if any(self.aliases.share(base, c) for c in changed if is_array(self.types.get(c))):
+            if self.is_destroyed(place, step, block, block.steps[offset + 1 :], depth):
                 continue
             selected = self.reverser.selected_type(place) if self.reverser.index_array(place) is None else None
             if selected is None or getattr(selected, "dtype", None) != getattr(kind, "dtype", None):
@@ -141,6 +135,33 @@ class Recompute(Scopes):
                 undone = block.steps[position + 1 : offset + 1]
                 return call(f"{ast.unparse(part)}.copy") if self.restores(undone, base) else part
         return None
+
+    def is_destroyed(self, place: ast.Subscript, step: Step, block: Block, later: list[Step], depth: int) -> bool:
+        """True when what ``step`` stores at ``place`` may be gone at the end of its block, after ``later`` steps, or
+        afterwards in more than ``depth`` loops."""
+        changed = {n for s in walk([s.node for s in later]) for n in bound_by(s)}
+        base, loops = identifier(place.value), self.loops[id(block)]
+        if base in changed or loads(place.slice) & changed:
+            return True
+        inside = {id(s) for each in later for s in [each, *(s for s, _ in below(each))]}
+        read = Access(base, tuple(index_items(place.slice)), self.order[id(step)], loops)
+        scope = self.allocation.get(self.aliases.of(base), 0)
+        for other, where in self.memory_writes:
+            for array, index in written_places(self.program, other.node):
+                if other is step or not self.aliases.share(array, base):
+                    continue
+                items = None if index is None or array != base else tuple(index_items(index))
+                write = Access(array, items, self.order[id(other)], self.loops[id(where)])
+                if id(other) in inside and not apart(read, write, self.fixed):
+                    return True
+                if len(write.loops) > depth and may_destroy(read, write, scope, self.fixed):
+                    return True
+        return False
+
+    @cached_property
+    def memory_writes(self) -> list[tuple[Step, Block]]:
+        """The steps that write memory, each with its block."""
+        return [(s, b) for s, b in steps_with_blocks(self.root) if written_places(self.program, s.node)]
 
     def restores(self, steps: list[Step], base: str) -> bool:
         """True when reversing the steps puts back contents of an array, which a view of it would show."""

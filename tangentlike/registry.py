@@ -86,6 +86,7 @@ class Primitive:
     lower: Callable | None = None
     forward: Template | None = None
     adjoint: Template | None = None
+    adjoint_of_numbers: Template | None = None
     extras: tuple[str, ...] = ()
     no_gradient: bool = False
     writes: tuple[str, ...] = ()
@@ -166,12 +167,13 @@ def method(name: str, function: Callable) -> None:
     METHODS[name] = function
 
 
-def adjoint(function: Callable):
+def adjoint(function: Callable, *, numbers: bool = False):
     """Register the decorated template as the adjoint of ``function``; see the module's docstring for its vocabulary.
 
     Its parameters: the primitive's inputs by their names, ``out``, extras of the forward template, ``dout``, and
-    ``d<input>`` for each input that has a gradient. Raises :class:`TemplateError` with file and line when a name or a
-    statement is out of place.
+    ``d<input>`` for each input that has a gradient. With ``numbers`` the template is for results that are numbers,
+    which cost nothing to keep, beside the one for arrays. Raises :class:`TemplateError` with file and line when a name
+    or a statement is out of place.
     """
 
     def register(body: Callable) -> Callable:
@@ -202,7 +204,10 @@ def adjoint(function: Callable):
             _check_names(template, expression, known)
             if not contributes:
                 known |= set(targets)
-        entry.adjoint = template
+        if numbers:
+            entry.adjoint_of_numbers = template
+        else:
+            entry.adjoint = template
         return body
 
     return register

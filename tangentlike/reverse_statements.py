@@ -17,11 +17,12 @@ from .program import (
     is_array,
     loads,
     name,
+    packed,
     subscript,
     tuple_of,
 )
 from .steps import NONE, OWNED, SHARED, Step
-from .types import Array, Opaque
+from .types import Array, Opaque, Scalar
 from .views import Views
 
 
@@ -225,12 +226,10 @@ class Statements(Views):
                 )
                 return
         pair = self.pair_of(helper, frozenset(active), tuple(t in seeded for t in targets))
+        handed = self.handed_over(helper, pair)
         if pair.kept:
-            kept = self.temporary(f"{helper.name}_kept")
-            self.types[kept] = Opaque()
-            step.forward = [_recorded(node, targets, kept, pair, value)]
+            step.forward = [_recorded(node, targets, handed[0], pair, value)]
         seeds: list[ast.expr] = [name(self.adjoint(t)) for t in seeded]
-        extra: list[ast.expr] = [name(kept)] if pair.kept else []
         shadows: list[ast.expr] = []
         results: list[str] = []
         for p, a in zip(helper.program.parameters, arguments, strict=True):
@@ -241,7 +240,7 @@ class Statements(Views):
                 assert a is not None
                 results.append(a)
         invocation = ast.Call(
-            func=name(pair.adjoint_name), args=[*seeds, *extra, *copy_of(value.args), *shadows], keywords=[]
+            func=name(pair.adjoint_name), args=[*seeds, *copy_of(handed), *copy_of(value.args), *shadows], keywords=[]
         )
         self.program.functions[pair.adjoint_name] = pair
         if pair.kept:
@@ -265,8 +264,21 @@ class Statements(Views):
             for r, t in zip(results, temporaries, strict=True):
                 self.contribute(r, name(t), state, fresh=True)
 
+    def handed_over(self, helper: Helper, pair: Any) -> list[ast.expr]:
+        """What a helper's forward half hands to its adjoint half, as one expression: numbers have a name each, so that
+        a loop can record them in arrays."""
+        if not pair.kept:
+            return []
+        if not all(isinstance(kind, Scalar) for kind in pair.kept_types):
+            kept = self.temporary(f"{helper.name}_kept")
+            self.types[kept] = Opaque()
+            return [name(kept)]
+        names = [self.temporary(f"{helper.name}_{each}") for each in pair.kept]
+        self.types.update(zip(names, pair.kept_types, strict=True))
+        return [packed([name(each) for each in names])]
 
-def _recorded(node: ast.stmt, targets: list[str], kept: str, pair: Any, value: ast.Call) -> ast.Assign:
+
+def _recorded(node: ast.stmt, targets: list[str], kept: ast.expr, pair: Any, value: ast.Call) -> ast.Assign:
     """The recorded call of a helper: its results and what it keeps."""
     results: list[ast.expr] = [name(t) for t in targets]
     invocation = ast.Call(func=name(pair.forward_name), args=copy_of(value.args), keywords=[])
@@ -275,7 +287,7 @@ def _recorded(node: ast.stmt, targets: list[str], kept: str, pair: Any, value: a
     first: ast.expr = results[0]
     if len(targets) > 1 or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)):
         first = tuple_of(results)
-    return assign(tuple_of([first, name(kept)]), invocation, node.lineno)
+    return assign(tuple_of([first, copy_of(kept)]), invocation, node.lineno)
 
 
 def _has_newaxis(index: ast.expr) -> bool:

@@ -23,7 +23,8 @@ class Scopes:
     ``fixed``: the names with one value in all of the program.
     """
 
-    def __init__(self, program: Program, aliases: Aliases, reverser: Reverser, root: Block):
+    def __init__(self, program: Program, aliases: Aliases, reverser: Reverser, root: Block, is_helper: bool = False):
+        self.is_helper = is_helper
         self.program, self.aliases, self.reverser, self.root = program, aliases, reverser, root
         self.plan = Plan()
         self.types = reverser.types
@@ -106,6 +107,10 @@ class Scopes:
             if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
                 out += [n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)]
         return out
+
+    def repeats(self, block: Block) -> bool:
+        """True where each kept number counts: in a loop, and in a helper, which may be called in one."""
+        return bool(self.loops[id(block)]) or self.is_helper
 
     def positions(self, block: Block) -> dict[str, int]:
         """Where the names bound directly in a block are bound."""

@@ -81,6 +81,14 @@ def divide(x, y, dout, dx, dy):
     dy += -dout * (x / y) / y
 
 
+@adjoint(operator.truediv, numbers=True)
+def divide_numbers(y, out, dout, dx, dy):
+    """The same with one division: (x / y)' = x' / y - out y' / y."""
+    share = dout / y
+    dx += share
+    dy += -share * out
+
+
 @adjoint(operator.pow)
 def power(x, y, out, dout, dx, dy):
     """(x ** y)' = y x ** (y - 1) x' + x ** y log(x) y'.

@@ -38,7 +38,7 @@ def test_a_sum_of_products_saves_nothing():
         "    ds = ddot\n"
         "    dx = np.zeros_like(x)\n"
         "    dy = np.zeros_like(y)\n"
-        "    for i in range(x.shape[0] - 1, -1, -1):\n"
+        "    for i in range(x.shape[0]):\n"
         "        dy[i] += ds * x[i]\n"
         "        dx[i] += ds * y[i]\n"
         "    return dx, dy"
@@ -85,6 +85,108 @@ def test_a_swap_is_undone_by_a_swap():
     adjoint = adjoint_of(swapped, np.ones(5), 2)
     assert "dv, du_1 = du_1, dv" in adjoint
     assert "v, u_1 = u_1, v" in adjoint
+
+
+def filtered(taps, signal, n):
+    total = 0.0
+    for i in range(n):
+        level = 0.0
+        for k in range(len(taps)):
+            level += taps[k] * signal[i + k]
+        total += level * level
+    return total
+
+
+def test_trips_that_do_not_depend_on_each_other_run_upwards():
+    adjoint = adjoint_of(filtered, np.ones(2), np.ones(4), 3, wrt=(0, 1))
+    assert "for i in range(n):" in adjoint and "for k in range(len(taps)):" in adjoint
+
+
+def test_a_recurrence_runs_downwards():
+    assert "for t in range(n - 1, -1, -1):" in adjoint_of(history, np.ones(3), 3)
+    assert "for i in range(n - 1, 0, -1):" in adjoint_of(product_in_place, np.ones(4), 4)
+
+
+def last_speed(x, n):
+    speed = 0.0
+    for i in range(n):
+        speed = x[i] * x[i]
+    return speed
+
+
+def test_a_number_that_the_next_trip_reads_keeps_the_order():
+    assert "for i in range(n - 1, -1, -1):" in adjoint_of(last_speed, np.ones(3), 3)
+
+
+def change(x, y, rate):
+    return rate * x * y - x / y
+
+
+def two_steps(x, y, rate, steps):
+    for _ in range(steps):
+        first = change(x, y, rate)
+        x = x + change(x + first, y, rate)
+    return x
+
+
+def test_what_a_small_function_gives_is_computed_again():
+    forward = forward_of(two_steps, 1.0, 2.0, 0.5, 3)
+    assert "x_before[_] = x" in forward and "kept" not in forward
+    adjoint = adjoint_of(two_steps, 1.0, 2.0, 0.5, 3)
+    assert "first = change(x, y, rate)" in adjoint
+
+
+def waves(x, y):
+    total = 0.0
+    for i in range(len(x)):
+        total += damped(x[i], y)
+    return total
+
+
+def damped(x, y):
+    return np.sin(x) * np.exp(x * y)
+
+
+def test_numbers_of_a_helper_are_kept_in_arrays():
+    forward = forward_of(waves, np.ones(3), 2.0, wrt=(0, 1))
+    assert "damped_sin_kept = np.empty(len(x), np.float64)" in forward
+    assert "damped_exp_kept[i] = damped_exp" in forward
+
+
+def pairs(x):
+    total = 0.0
+    for i in range(len(x)):
+        for j in range(i + 1, len(x)):
+            total += np.exp(x[i] * x[j])
+    for i in range(len(x) - 1, 0, -1):
+        for j in range(i - 1, i + 1):
+            total += np.exp(x[i] + 2.0 * x[j])
+    return total
+
+
+def test_records_of_uneven_and_downward_loops_are_arrays():
+    forward = forward_of(pairs, np.ones(3))
+    assert "exp_kept = np.empty((len(x), max(len(x) - 1, 0)), np.float64)" in forward
+    assert "exp_kept[i, j - 1] = exp" in forward
+    assert "exp_1_kept = np.empty((max(len(x) - 1, 0), 2), np.float64)" in forward
+    assert "exp_1_kept[i - 1, j - (i - 1)] = exp_1" in forward
+
+
+def factored(a, n):
+    a = a.copy()
+    for j in range(n):
+        for k in range(j):
+            a[j, j] -= a[j, k] * a[j, k]
+        a[j, j] = np.sqrt(a[j, j])
+        for i in range(j + 1, n):
+            for k in range(j):
+                a[i, j] -= a[i, k] * a[j, k]
+            a[i, j] /= a[j, j]
+    return a[n - 1, n - 1]
+
+
+def test_a_factorization_keeps_its_result_only():
+    assert forward_of(factored, np.eye(3), 3).endswith("return a_1[n - 1, n - 1], a_1")
 
 
 def network(w, b, x):

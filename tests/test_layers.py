@@ -37,8 +37,8 @@ PASSES = {
     "renames": {"renames"},
     "activity": {"activity"},
     "reverse": {"reverse", "reverse_statements", "views", "contributions", "paste"},
-    "keep": {"keep", "recompute"},
-    "assemble": {"assemble", "backwards"},
+    "keep": {"keep", "recompute", "costs"},
+    "assemble": {"assemble", "backwards", "extents"},
     "parallel": {"parallel", "folds", "outline"},
     "simplify": set(),  # each of its modules is a pass of its own, below
     "tile": {f"tile.{m}" for m in (
