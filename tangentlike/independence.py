@@ -14,7 +14,7 @@ from . import affine
 from .affine import Form
 from .aliases import base_of, helper_of, returned_arguments
 from .places import Place, Places
-from .program import Program, bounds, parse, walk
+from .program import Program, parse, walk
 from .touches import ADD, READ, Touch, find_touches, only_added_to, read_first
 from .types import Array
 
@@ -58,8 +58,11 @@ class Independence(Places):
 
     # ---- one loop
 
-    def verdict(self, loop: ast.For, live: set[str]) -> Verdict:
-        """What has to be done so that the trips of ``loop`` can run at the same time; ``live`` is read after it."""
+    def verdict(self, loop: ast.For, live: set[str], in_turn: bool = False) -> Verdict:
+        """What has to be done so that the trips of ``loop`` can run at the same time; ``live`` is read after it.
+
+        Trips that run in turn may add to anything.
+        """
         assert isinstance(loop.target, ast.Name)
         self.loop, self.variable = loop, loop.target.id
         trip = find_touches(self.program, loop)
@@ -71,7 +74,7 @@ class Independence(Places):
         for touch in trip.touches:
             groups.setdefault(self.root(touch.base), []).append(touch)
         for touches in groups.values():
-            if any(t.kind != READ for t in touches):
+            if any(t.kind != READ for t in touches) and not (in_turn and all(t.kind == ADD for t in touches)):
                 self.memory(touches, out)
         return out
 
@@ -93,6 +96,11 @@ class Independence(Places):
                 out.conflicts.append(Conflict("last-trip", each, nodes))
         if self.variable in live:
             out.conflicts.append(Conflict("last-trip", self.variable, [loop]))
+
+    def is_order_free(self, loop: ast.For, live: set[str]) -> bool:
+        """True when the trips of ``loop`` may run in any order, one after the other, but for the rounding of sums."""
+        verdict = self.verdict(loop, live, in_turn=True)
+        return not (verdict.conflicts or verdict.guards or verdict.rising)
 
     def memory(self, touches: list[Touch], out: Verdict) -> None:
         bases = sorted({t.base for t in touches})
@@ -177,13 +185,12 @@ class Independence(Places):
 
     def stay_inside(self, places: list[Place], out: Verdict) -> bool:
         """True when no index is negative, which would count from the other end."""
-        start, stop, _ = bounds(self.loop)
+        lowest, highest = self.limits(self.loop)
         for place in places:
             size = affine.constant(place.factor)
-            if size is not None and size < 0:
-                edge = affine.add(self.form(stop), affine.number(1), -1)
-            else:
-                edge = self.form(start)
+            edge = highest if size is not None and size < 0 else lowest
+            if edge is None:
+                return False
             least = affine.add(affine.multiply(place.factor, edge), place.low)
             value = affine.constant(least)
             if affine.is_never_negative(least):
