@@ -90,4 +90,6 @@ def _is_size(atom: str) -> bool:
     node = parse(atom)
     if isinstance(node, ast.Call):
         return ast.unparse(node.func) == "len"
+    if isinstance(node, ast.Attribute):
+        return node.attr == "size"
     return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "shape"

@@ -164,7 +164,10 @@ class _Sharing:
         start, stop, _ = bounds(node)
         if whole_number(start) == 0 and isinstance(stop, ast.Name):
             return stop, start
-        count = stop if whole_number(start) == 0 else ast.BinOp(left=stop, op=ast.Sub(), right=start)
+        count = stop
+        if whole_number(start) != 0:
+            last, first = (affine.form_of(e, lambda _: None) for e in (stop, start))
+            count = expression_of(affine.add(last, first, -1))
         chosen = self.fresh("trips")
         before.append(assign(chosen, copy_of(count), node.lineno))
         return name(chosen), start

@@ -7,6 +7,7 @@ one trip writes an element that another one reads or writes. Addresses are compa
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -88,7 +89,7 @@ class _Watched(ast.NodeTransformer):
 
     def write(self, target: ast.expr) -> list[ast.stmt]:
         if isinstance(target, ast.Subscript):
-            return [ast.Expr(value=self.call("write", target.value, self.visit(target.slice)))]
+            return [ast.Expr(value=self.call("write", target.value, self.visit(copy.deepcopy(target.slice))))]
         if isinstance(target, ast.Name):
             return [ast.Expr(value=self.call("write", ast.Name(id=target.id, ctx=ast.Load()), ast.Constant(value=...)))]
         return []
