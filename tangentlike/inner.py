@@ -60,12 +60,16 @@ def compile_kernels(module: ModuleType, report: Callable[[str], Any] | None = No
 
     ``report`` is called with the name of each before it is compiled.
     """
-    for name, value in reversed(list(vars(module).items())):
-        kernel = getattr(value, "_tangentlike_kernel", None)
-        if kernel is not None:
-            if report is not None:
-                report(name)
-            kernel()
+    for name, kernel in kernels_of(module):
+        if report is not None:
+            report(name)
+        kernel()
+
+
+def kernels_of(module: ModuleType) -> list[tuple[str, Callable]]:
+    """The names of a module's inner kernels, the last one first, each with what compiles it."""
+    found = [(n, getattr(v, "_tangentlike_kernel", None)) for n, v in reversed(list(vars(module).items()))]
+    return [(name, kernel) for name, kernel in found if kernel is not None]
 
 
 def _compile(function: Callable, signature: Any, symbol: str) -> Any:

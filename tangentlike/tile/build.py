@@ -106,12 +106,12 @@ class Update:
 
 def tiled(
     loss: Any, params: tuple, data: tuple[np.ndarray, ...], batch: int,
-    update: Update | None = None, layout: Plan | None = None, after: tuple = (),
+    update: Update | None = None, layout: Plan | None = None, after: tuple = (), learning: bool = True,
 ) -> Tiled:  # fmt: skip
     """The tiled step of ``loss(*params, *batch of data)``; raises :class:`Untileable` where it has none.
 
     ``batch`` is the most samples of a step; ``after`` are arguments behind the data, such as a seed. With ``update``
-    the module has a function that updates the parameters too.
+    the module has a function that updates the parameters too; without ``learning`` it stops at the loss.
     """
     example = tuple(a[:2] for a in data)
     given = loss._arguments((*params, *example, *after), {})
@@ -160,9 +160,10 @@ def tiled(
     t.line = program.result_line
     first = _finished(t, items[0])  # type: ignore[arg-type]
     correct = _correct(t, items, batched)
-    t.run(made.flat.adjoint)
     gradients: dict[str, Any] = {}
-    for parameter in made.gradients:
+    if learning:
+        t.run(made.flat.adjoint)
+    for parameter in made.gradients if learning else ():
         value = t.env.get(made.adjoints[parameter])
         if isinstance(value, Refused):
             raise Untileable(value.reason)
@@ -188,7 +189,7 @@ def tiled(
     back = {new: old for old, new in renamed.items()}
     return Tiled(
         text,
-        f"{program.name}_steps",
+        f"{program.name}_{'steps' if learning else 'losses'}",
         f"{program.name}_gradient",
         f"{program.name}_memory",
         program.parameters,

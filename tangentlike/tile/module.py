@@ -37,7 +37,7 @@ def module(writer: Writer, body: str, gradients: dict[str, Any], update: Any = N
     if gradients:
         functions.append(_gradient(writer, given))
     learning = bool(gradients) and update is not None
-    functions.append(_steps(writer, given, gradients if learning else {}, update))
+    functions.append(_steps(writer, "steps" if gradients else "losses", given, gradients if learning else {}, update))
     if learning:
         functions.append(_update(writer, gradients, update))
     for (parameters, text), kernel in writer.kernels.items():
@@ -78,8 +78,8 @@ def _gradient(writer: Writer, given: list[str]) -> str:
     return f"@kernel\ndef {writer.name}_gradient({', '.join(given)}):\n{lines.text}"
 
 
-def _steps(writer: Writer, given: list[str], gradients: dict[str, Any], update: Any) -> str:
-    """The function that takes steps until there are no more, or the loss is no number."""
+def _steps(writer: Writer, title: str, given: list[str], gradients: dict[str, Any], update: Any) -> str:
+    """The function that takes steps until there are no more, or the loss is no number; without gradients the losses."""
     name, lines = writer.name, Lines()
     states = [f"{p}_state{k}" for p in gradients for k in range(update.slots)] if gradients else []
     counted = ["rights"] if writer.correct else []
@@ -106,7 +106,7 @@ def _steps(writer: Writer, given: list[str], gradients: dict[str, Any], update: 
     rest = [n for n in given if n not in ("first", "size")]
     parameters = ", ".join([*rest, "batch", "values", *counted, *shared])
     parallel = gradients and pieces_of(writer, gradients) > 1
-    return f"@kernel{'(parallel=True)' if parallel else ''}\ndef {name}_steps({parameters}):\n{lines.text}"
+    return f"@kernel{'(parallel=True)' if parallel else ''}\ndef {name}_{title}({parameters}):\n{lines.text}"
 
 
 def pieces_of(writer: Writer, gradients: dict[str, Any]) -> int:

@@ -17,13 +17,13 @@ from .divergence import check_parameters, explain
 from .history import Epoch, History
 from .interrupts import Interrupt, held_back
 from .memory import AllocatedBytes, count_allocations, peak_memory_bytes
-from .metrics import evaluate
 from .optimizers import Optimizer
 from .progress import Progress, progress_line
 from .schedules import Schedule
 from .step import Diverged, Step
 from .sums import Sums
-from .tiled import MOST_STEPS, TiledStep
+from .tiled import TiledStep
+from .tiled_loss import MOST_STEPS, choose_evaluation
 
 COUNTED_STEPS = range(3, 13)  # steps (from 1) whose allocations are counted: after those that fill buffers
 UPDATE_SECONDS = 0.1  # between two updates of the live line
@@ -75,10 +75,13 @@ class Run:
     def prepare(self, resume: bool | str | Path) -> None:
         """Compile what a step calls, and go to where the run is resumed."""
         start = time.perf_counter()
-        self.make_step.compile()
-        if self.held_out is not None or self.test is not None:
-            batch = self.make_step.gather.rows(np.arange(min(self.batch_size, self.examples)))
-            self.evaluator(*self.params, *self.state, *batch)
+        tiles = isinstance(self.make_step, TiledStep)
+        self.evaluations = {
+            id(data): choose_evaluation(tiles, self.evaluator, (*self.params, *self.state), data, self.batch_size)
+            for data in (self.held_out, self.test)
+            if data is not None
+        }
+        self._compile([self.make_step, *self.evaluations.values()])
         self.history.compile_seconds += time.perf_counter() - start
         with count_allocations():  # builds the counters here, outside of any epoch
             pass
@@ -94,6 +97,22 @@ class Run:
             self.checkpoints.best_value = None if found is None else found[1].facts["best"]
         for callback in self.callbacks:
             callback.on_start(self)
+
+    def _compile(self, pieces: list) -> None:
+        """Compile what the run calls, the live line naming each function."""
+        line = progress_line(f"{self.title}compiling", sum(piece.functions for piece in pieces), self.progress)
+        done = 0
+
+        def report(name: str) -> None:
+            nonlocal done
+            line.update(done, name)
+            done += 1
+
+        try:
+            for piece in pieces:
+                piece.compile(report)
+        finally:
+            line.close()
 
     # ---- epochs
 
@@ -216,4 +235,4 @@ class Run:
             self.history.interrupted = True
 
     def _evaluate(self, data: tuple[np.ndarray, ...]) -> tuple[float, float | None]:
-        return evaluate(self.evaluator, (*self.params, *self.state), data, self.batch_size)
+        return self.evaluations[id(data)]()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -56,8 +57,12 @@ class Step:
         self.value = float(value)
         return self.value, correct
 
-    def compile(self) -> None:
+    functions = 1  # that are compiled, as far as they are told of
+
+    def compile(self, report: Callable[[str], Any] | None = None) -> None:
         """Make each call of a step once, learning nothing: what the loss changes is put back."""
+        if report is not None:
+            report(f"the gradient of {getattr(self.loss, '__name__', 'the loss')}")
         before = [array.copy() for array in self.arguments[len(self.params) :]]
         self.optimizer.prepare(self.params)
         self.gradient(np.arange(len(self.gather.buffers[0])))

@@ -11,21 +11,16 @@ import numpy as np
 from numba.core import config
 from numba.core.errors import NumbaError
 
-from .. import build
-from ..boundary import writable
-from ..differentiate import Differentiated
 from ..inner import compile_kernels
 from ..registry import key_of
-from ..tile.build import Tiled, Update, tiled
+from ..tile.build import Update, tiled
 from ..tile.values import Untileable
 from .batches import Gather
 from .clipping import Clipping
-from .metrics import are_probabilities
 from .optimizers import Optimizer
 from .step import Diverged, Step, step_seed
+from .tiled_loss import MOST_STEPS, TiledLoss
 from .trees import leaves
-
-MOST_STEPS = 10_000  # in one call
 
 
 def choose_step(tiles: bool | None, *pieces: Any) -> tuple[Step | TiledStep, str | None]:
@@ -47,44 +42,21 @@ def choose_step(tiles: bool | None, *pieces: Any) -> tuple[Step | TiledStep, str
         return Step(*pieces), f"its step does not compile: {str(error).splitlines()[0]}"
 
 
-class TiledStep:
+class TiledStep(TiledLoss):
     """What :class:`tangentlike.train.step.Step` is, for losses that are worked through tile by tile.
 
-    Raises :class:`~tangentlike.tile.values.Untileable` for others. ``source`` is the generated step; ``memory`` all
-    that it works in, allocated once.
+    Raises :class:`~tangentlike.tile.values.Untileable` for others.
     """
 
     def __init__(
         self, loss: Any, params: tuple, state: tuple, gather: Gather, optimizer: Optimizer,
         clipping: Clipping | None, seed: int | None,
     ):  # fmt: skip
-        self.loss, self.params, self.gather = loss, params, gather
-        self.optimizer, self.clipping, self.seed = optimizer, clipping, seed
-        self.arguments = (*params, *state)
-        before = [array.copy() for array in state]
-        self.data = [writable(np.ascontiguousarray(array)) for array in gather.data]
-        function, leading = self._function()
+        self.params, self.optimizer, self.clipping, self.seed = params, optimizer, clipping, seed
         update = None if clipping else _update(optimizer)
-        after = self._after(0)
-        self.tiled: Tiled = tiled(function, leading, tuple(self.data), len(gather.buffers[0]), update, after=after)
-        for argument, classes in self.tiled.classes.items():
-            _check_labels(argument, gather, self.tiled.data.index(argument), classes)
-        for argument, count in self.tiled.indices.items():
-            _check_indices(argument, gather, self.tiled.data.index(argument), count)
-        self.source = self.tiled.text
-        self.module = build.load(self.source, f"{function.__name__}_tiled")
-        self.memory = getattr(self.module, self.tiled.work)()
+        super().__init__(loss, (*params, *state), gather, update)
         self.gradient_of = getattr(self.module, self.tiled.gradient_entry)
         self.steps_of = getattr(self.module, self.tiled.entry) if clipping is None else None
-        example = function._arguments((*leading, *(a[:2] for a in self.data), *after), {})
-        self.fixed = {n: leaf for n, leaf in example.leaves.items() if isinstance(leaf, np.ndarray)}
-        flat = [a.view(np.uint8) if a.dtype == bool else a for a in self.data]
-        self.fixed.update(zip(self.tiled.data, flat, strict=True))
-        # numbers that may differ from step to step, such as the seed of a dropout
-        self.varies = len(self.fixed) < len(self.tiled.parameters) + len(self.tiled.data)
-        scattered = [n for n, leaf in self.fixed.items() if not leaf.flags.c_contiguous]
-        if scattered:
-            raise Untileable(f"{scattered[0]} is not contiguous")
         if set(self.tiled.gradients) - set(self.fixed):
             raise Untileable("a parameter is a number, which cannot be updated in place")
         mine = [self.fixed[n] for n in self.tiled.gradients]
@@ -93,16 +65,10 @@ class TiledStep:
             raise Untileable("the gradients of the loss are not those of the parameters, in their order")
         sums = self.memory[self.tiled.memory.index("sums")]
         places = {n: sums[slice(*self.tiled.places[n])].reshape(self.fixed[n].shape) for n in self.tiled.gradients}
-        self.grads = example.structured(function._wrt, places, True)
+        self.grads = self.example.structured(self.function._wrt, places, True)
         self.number = self.fixed[self.tiled.gradients[0]].dtype.type
-        self.values, self.rights = np.zeros(MOST_STEPS), np.zeros(MOST_STEPS, np.int64)
         self.numbers = np.zeros((MOST_STEPS, len(update.numbers) if update else 0), self.number)
-        labels = gather.data[-1]
-        self.classes = labels.dtype.kind != "f" or (labels.ndim == 2 and bool(are_probabilities(labels)))
-        self.rows_each = 1 if labels.dtype.kind == "f" else max(labels[:1].size, 1)
         self.value = math.nan
-        for array, old in zip(state, before, strict=True):  # a model may have drawn a seed
-            array[...] = old
 
     def __call__(self, rows: np.ndarray) -> tuple[float, float | None]:
         if self.steps_of is None:
@@ -132,7 +98,7 @@ class TiledStep:
         assert self.steps_of is not None
         optimizer, count = self.optimizer, -(-len(rows) // batch)
         arrays = self._arrays()
-        index = rows if self.gather.subset is None else self.gather.subset[rows]
+        index = self.index(rows)
         values, rights, table = self.values[:count], self.rights[:count], self.numbers[:count]
         for step in range(count):
             if rate is not None:
@@ -153,15 +119,9 @@ class TiledStep:
         """True when nothing has to be done between two steps."""
         return self.steps_of is not None and not self.varies
 
-    def accuracy(self, rights: np.ndarray, step: int, rows: int) -> float | None:
-        """The share of samples that were right in a step of so many rows; None where that is not known."""
-        if not (self.tiled.counts_correct and self.classes):
-            return None
-        return int(rights[step]) / (rows * self.rows_each)
-
     def gradient(self, rows: np.ndarray) -> tuple[float, float | None]:
         """Loss and accuracy of these rows; leaves the gradient in ``grads``."""
-        index = rows if self.gather.subset is None else self.gather.subset[rows]
+        index = self.index(rows)
         result = self.gradient_of(*self._arrays(), index, 0, len(index), *self.memory)
         if self.tiled.counts_correct:
             result, self.rights[0] = result
@@ -185,29 +145,8 @@ class TiledStep:
         for array, old in zip(state, before, strict=True):
             array[...] = old
 
-    def _function(self) -> tuple[Differentiated, tuple]:
-        """The differentiated function, and its arguments before the data as they are in this step."""
-        if isinstance(self.loss, Differentiated):
-            return self.loss, self.arguments
-        complete = getattr(self.loss, "complete", None)
-        if complete is None:
-            raise Untileable("the loss is no differentiated function")
-        example = [a[: len(b)] for a, b in zip(self.data, self.gather.buffers, strict=True)]
-        function, arguments = complete((*self.arguments, *example))
-        return function, tuple(arguments[: len(arguments) - len(example)])
-
-    def _after(self, step: int) -> tuple:
-        """The arguments behind the data: the seed of the step, where the loss takes one."""
-        return () if self.seed is None else (step_seed(self.seed, step),)
-
-    def _arrays(self) -> list:
-        """The parameters and data, as the generated functions take them."""
-        found = self.fixed
-        if self.varies:
-            function, leading = self._function()
-            after = self._after(self.optimizer.steps)
-            found = {**function._arguments((*leading, *(a[:2] for a in self.data), *after), {}).leaves, **found}
-        return [*(found[n] for n in self.tiled.order)]
+    def _after(self) -> tuple:
+        return () if self.seed is None else (step_seed(self.seed, self.optimizer.steps),)
 
     def _state(self) -> list:
         assert self.optimizer.state is not None
@@ -234,19 +173,3 @@ def _update(optimizer: Optimizer) -> Update:
     plain = key_of(kernel)
     names = list(inspect.signature(plain).parameters)
     return Update(plain.__module__, plain.__name__, optimizer.slots, tuple(names[2 + optimizer.slots :]))
-
-
-def _check_labels(argument: str, gather: Gather, position: int, classes: int) -> None:
-    """The step itself does not look: raise ``ValueError`` for a label that is no class."""
-    labels = gather.data[position] if gather.subset is None else gather.data[position][gather.subset]
-    if labels.min() < 0 or labels.max() >= classes:
-        wrong = labels[(labels < 0) | (labels >= classes)][0]
-        raise ValueError(f"softmax_cross_entropy: label {wrong} in {argument} is not one of {classes} classes")
-
-
-def _check_indices(argument: str, gather: Gather, position: int, rows: int) -> None:
-    """The same for whole numbers that look up the rows of a table; raises ``IndexError``."""
-    index = gather.data[position] if gather.subset is None else gather.data[position][gather.subset]
-    if index.min() < -rows or index.max() >= rows:
-        wrong = index[(index < -rows) | (index >= rows)][0]
-        raise IndexError(f"{wrong} in {argument} is not one of the {rows} rows of the table that it looks up")

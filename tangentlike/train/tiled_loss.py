@@ -1,0 +1,186 @@
+"""A loss that is worked through tile by tile: its generated module, and what that is called with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numba.core import config
+from numba.core.errors import NumbaError
+
+from .. import build
+from ..boundary import writable
+from ..differentiate import Differentiated
+from ..inner import compile_kernels, kernels_of
+from ..tile.build import Tiled, Update, tiled
+from ..tile.values import Untileable
+from .batches import Gather
+from .metrics import are_probabilities, evaluate
+
+MOST_STEPS = 10_000  # in one call
+
+
+class TiledLoss:
+    """``arguments`` are those of the loss before the data, which ``gather`` holds.
+
+    ``source`` is the generated module; ``memory`` all that it works in, allocated once. Raises
+    :class:`~tangentlike.tile.values.Untileable` for a loss that has none.
+    """
+
+    learning = True
+
+    def __init__(self, loss: Any, arguments: tuple, gather: Gather, update: Update | None):
+        self.loss, self.arguments, self.gather = loss, arguments, gather
+        before = [np.array(array) if isinstance(array, np.ndarray) else None for array in arguments]
+        self.data = [writable(np.ascontiguousarray(array)) for array in gather.data]
+        self.function, leading = self._function()
+        batch, after = len(gather.buffers[0]), self._after()
+        self.tiled: Tiled = tiled(
+            self.function, leading, tuple(self.data), batch, update, after=after, learning=self.learning
+        )
+        for argument, classes in self.tiled.classes.items():
+            _check_labels(argument, gather, self.tiled.data.index(argument), classes)
+        for argument, count in self.tiled.indices.items():
+            _check_indices(argument, gather, self.tiled.data.index(argument), count)
+        self.source = self.tiled.text
+        self.module = build.load(self.source, f"{self.function.__name__}_tiled")
+        self.memory = getattr(self.module, self.tiled.work)()
+        self.example = self.function._arguments((*leading, *(a[:2] for a in self.data), *after), {})
+        self.fixed = {n: leaf for n, leaf in self.example.leaves.items() if isinstance(leaf, np.ndarray)}
+        flat = [a.view(np.uint8) if a.dtype == bool else a for a in self.data]
+        self.fixed.update(zip(self.tiled.data, flat, strict=True))
+        # numbers that may differ from step to step, such as the seed of a dropout
+        self.varies = len(self.fixed) < len(self.tiled.parameters) + len(self.tiled.data)
+        scattered = [n for n, leaf in self.fixed.items() if not leaf.flags.c_contiguous]
+        if scattered:
+            raise Untileable(f"{scattered[0]} is not contiguous")
+        labels = gather.data[-1]
+        self.classes = labels.dtype.kind != "f" or (labels.ndim == 2 and bool(are_probabilities(labels)))
+        self.rows_each = 1 if labels.dtype.kind == "f" else max(labels[:1].size, 1)
+        self.values, self.rights = np.zeros(MOST_STEPS), np.zeros(MOST_STEPS, np.int64)
+        for array, old in zip(arguments, before, strict=True):  # a model may have drawn a seed
+            if old is not None and not np.array_equal(array, old, equal_nan=old.dtype.kind == "f"):
+                array[...] = old
+
+    @property
+    def functions(self) -> int:
+        """How many functions are compiled."""
+        return 1 + len(kernels_of(self.module))
+
+    def accuracy(self, rights: np.ndarray, step: int, rows: int) -> float | None:
+        """The share of samples that were right in a step of so many rows; None where that is not known."""
+        if not (self.tiled.counts_correct and self.classes):
+            return None
+        return int(rights[step]) / (rows * self.rows_each)
+
+    def index(self, rows: np.ndarray) -> np.ndarray:
+        """Where these rows are in the data arrays."""
+        return rows if self.gather.subset is None else self.gather.subset[rows]
+
+    def _after(self) -> tuple:
+        """The arguments behind the data: the seed of the step, where the loss takes one."""
+        return ()
+
+    def _function(self) -> tuple[Differentiated, tuple]:
+        """The differentiated function, and its arguments before the data as they are in this step."""
+        if isinstance(self.loss, Differentiated):
+            return self.loss, self.arguments
+        complete = getattr(self.loss, "complete", None)
+        if complete is None:
+            raise Untileable("the loss is no differentiated function")
+        example = [a[: len(b)] for a, b in zip(self.data, self.gather.buffers, strict=True)]
+        function, arguments = complete((*self.arguments, *example))
+        return function, tuple(arguments[: len(arguments) - len(example)])
+
+    def _arrays(self) -> list:
+        """The parameters and data, as the generated functions take them."""
+        found = self.fixed
+        if self.varies:
+            function, leading = self._function()
+            after = self._after()
+            found = {**function._arguments((*leading, *(a[:2] for a in self.data), *after), {}).leaves, **found}
+        return [*(found[n] for n in self.tiled.order)]
+
+
+class TiledEvaluation(TiledLoss):
+    """``evaluation()`` is the mean loss and the accuracy over all of the data, in batches; nothing is learned."""
+
+    learning = False
+
+    def __init__(self, loss: Any, arguments: tuple, data: tuple[np.ndarray, ...], batch: int):
+        super().__init__(loss, arguments, Gather(data, batch), None)
+        self.losses_of = getattr(self.module, self.tiled.entry)
+        self.rows = np.arange(len(data[0]))
+
+    def __call__(self, rows: np.ndarray | None = None) -> tuple[float, float | None]:
+        rows = self.rows if rows is None else rows
+        batch, count = len(self.gather.buffers[0]), len(rows)
+        total, right = 0.0, 0.0
+        for start in range(0, count, batch * MOST_STEPS):
+            index = rows[start : start + batch * MOST_STEPS]
+            steps = -(-len(index) // batch)
+            counted = [self.rights[:steps]] if self.tiled.counts_correct else []
+            self.losses_of(*self._arrays(), index, *self.memory, batch, self.values[:steps], *counted)
+            for step in range(steps):
+                size = min(batch, len(index) - step * batch)
+                total += float(self.values[step]) * size
+                right += (self.accuracy(self.rights, step, size) or 0.0) * size
+        known = self.tiled.counts_correct and self.classes
+        return total / max(count, 1), right / max(count, 1) if known else None
+
+    def compile(self, report: Callable[[str], Any] | None = None) -> None:
+        """Compile it; ``report`` is told the name of each function before that."""
+        compile_kernels(self.module, report)
+        if report is not None:
+            report(self.tiled.entry)
+        none = [self.rights[:0]] if self.tiled.counts_correct else []
+        self.losses_of(
+            *self._arrays(), self.rows[:0], *self.memory, len(self.gather.buffers[0]), self.values[:0], *none
+        )
+
+
+def choose_evaluation(
+    tiles: bool, loss: Any, arguments: tuple, data: tuple[np.ndarray, ...], batch: int
+) -> TiledEvaluation | WholeEvaluation:
+    """What gives mean loss and accuracy over the data: tile by tile if ``tiles``, and where the loss allows it."""
+    if tiles and not config.DISABLE_JIT:  # type: ignore[attr-defined]
+        try:
+            return TiledEvaluation(loss, arguments, data, batch)
+        except (Untileable, NumbaError, TypeError, NotImplementedError):
+            pass  # whole batches give the same, or say better what is wrong
+    return WholeEvaluation(loss, arguments, data, batch)
+
+
+class WholeEvaluation:
+    """The same in whole batches."""
+
+    functions = 1
+
+    def __init__(self, loss: Any, arguments: tuple, data: tuple[np.ndarray, ...], batch: int):
+        self.loss, self.arguments, self.data, self.batch = loss, arguments, data, batch
+
+    def __call__(self) -> tuple[float, float | None]:
+        return evaluate(self.loss, self.arguments, self.data, self.batch)
+
+    def compile(self, report: Callable[[str], Any] | None = None) -> None:
+        """Call the loss once."""
+        if report is not None:
+            report(getattr(self.loss, "__name__", "the loss"))
+        self.loss(*self.arguments, *(array[: self.batch] for array in self.data))
+
+
+def _check_labels(argument: str, gather: Gather, position: int, classes: int) -> None:
+    """The step itself does not look: raise ``ValueError`` for a label that is no class."""
+    labels = gather.data[position] if gather.subset is None else gather.data[position][gather.subset]
+    if labels.min() < 0 or labels.max() >= classes:
+        wrong = labels[(labels < 0) | (labels >= classes)][0]
+        raise ValueError(f"softmax_cross_entropy: label {wrong} in {argument} is not one of {classes} classes")
+
+
+def _check_indices(argument: str, gather: Gather, position: int, rows: int) -> None:
+    """The same for whole numbers that look up the rows of a table; raises ``IndexError``."""
+    index = gather.data[position] if gather.subset is None else gather.data[position][gather.subset]
+    if index.min() < -rows or index.max() >= rows:
+        wrong = index[(index < -rows) | (index >= rows)][0]
+        raise IndexError(f"{wrong} in {argument} is not one of the {rows} rows of the table that it looks up")
