@@ -58,11 +58,8 @@ class Independence(Places):
 
     # ---- one loop
 
-    def verdict(self, loop: ast.For, live: set[str], in_turn: bool = False) -> Verdict:
-        """What has to be done so that the trips of ``loop`` can run at the same time; ``live`` is read after it.
-
-        Trips that run in turn may add to anything.
-        """
+    def verdict(self, loop: ast.For, live: set[str]) -> Verdict:
+        """What has to be done so that the trips of ``loop`` can run at the same time; ``live`` is read after it."""
         assert isinstance(loop.target, ast.Name)
         self.loop, self.variable = loop, loop.target.id
         trip = find_touches(self.program, loop)
@@ -74,7 +71,7 @@ class Independence(Places):
         for touch in trip.touches:
             groups.setdefault(self.root(touch.base), []).append(touch)
         for touches in groups.values():
-            if any(t.kind != READ for t in touches) and not (in_turn and all(t.kind == ADD for t in touches)):
+            if any(t.kind != READ for t in touches):
                 self.memory(touches, out)
         return out
 
@@ -96,11 +93,6 @@ class Independence(Places):
                 out.conflicts.append(Conflict("last-trip", each, nodes))
         if self.variable in live:
             out.conflicts.append(Conflict("last-trip", self.variable, [loop]))
-
-    def is_order_free(self, loop: ast.For, live: set[str]) -> bool:
-        """True when the trips of ``loop`` may run in any order, one after the other, but for the rounding of sums."""
-        verdict = self.verdict(loop, live, in_turn=True)
-        return not (verdict.conflicts or verdict.guards or verdict.rising)
 
     def memory(self, touches: list[Touch], out: Verdict) -> None:
         bases = sorted({t.base for t in touches})

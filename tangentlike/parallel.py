@@ -92,23 +92,7 @@ class _Sharing:
         verdict = self.independence.verdict(node, live)
         if verdict.conflicts:
             return [one_after_another(node)]
-        node.body = self.upwards(node.body, set())
         return [node] if verdict.is_free else self.in_parts(node, verdict)
-
-    def upwards(self, body: list[ast.stmt], live: set[str]) -> list[ast.stmt]:
-        """Loops that run backwards run forwards where their order is free: compilers know more of such loops."""
-        out: list[ast.stmt] = []
-        for node in reversed(body):
-            after, live = live, block_live([node], live)
-            if isinstance(node, ast.If):
-                node.body, node.orelse = self.upwards(node.body, set(after)), self.upwards(node.orelse, set(after))
-            elif isinstance(node, (ast.For, ast.While)):
-                downwards = isinstance(node, ast.For) and whole_number(bounds(node)[2]) == -1
-                if isinstance(node, ast.For) and downwards and self.independence.is_order_free(node, after):
-                    node.iter = call("range", *_turned(*bounds(node)[:2]), ast.Constant(value=1))
-                node.body = self.upwards(node.body, live_before(node, after))
-            out.append(node)
-        return out[::-1]
 
     # ---- parts
 
@@ -207,12 +191,6 @@ class _Sharing:
         count = parse(f"({parts} + 1 - {color}) // 2")
         inner = _for(ast.Name(id=pair, ctx=ast.Store()), call("prange", zero, count, one), [chosen, *body], line)
         return _for(ast.Name(id=color, ctx=ast.Store()), call("range", zero, ast.Constant(value=2), one), [inner], line)
-
-
-def _turned(first: ast.expr, end: ast.expr) -> list[ast.expr]:
-    """The bounds of ``range(first, end, -1)`` when it runs upwards."""
-    one = affine.number(1)
-    return [expression_of(affine.add(affine.form_of(e, lambda _: None), one)) for e in (end, first)]
 
 
 def repeat(program: Program, loop: ast.For) -> Repeat | None:

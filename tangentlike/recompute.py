@@ -114,6 +114,8 @@ class Recompute(Scopes):
         if at all, in no more than ``depth`` loops: putting it back would cost more than a record."""
         if block.steps[position].forward != [block.steps[position].node]:
             return None
+        if any(id(loop) in self.plan.repeated for loop in self.loops[id(block)]):
+            return None  # the trip runs again, and what it stored outside may be gone by then
         kind = self.types[each]
         for offset, step in enumerate(block.steps[position + 1 :], position + 1):
             node = step.node
