@@ -3,6 +3,7 @@
 import numpy as np
 from numba import carray
 
+from tangentlike.inner import at
 from tangentlike.registry import REORDER, kernel
 
 from .dropout_kernels import WORD, scramble
@@ -23,11 +24,11 @@ def add_parts(parts, place):
 @kernel
 def add_arrays(sums, parts, start, stop):
     """sums[start:stop] = the sum of these of all groups (groups, size), in their order."""
-    sums[start:stop] = parts[0, start:stop]
+    for k in range(start, stop):
+        sums[k] = parts[0, k]
     for group in range(1, parts.shape[0]):
-        part = parts[group]
         for k in range(start, stop):
-            sums[k] += part[k]
+            sums[k] += parts[group, k]
 
 
 @kernel
@@ -39,6 +40,14 @@ def add_rows(sums, parts, start, rows, width, padded):
             for group in range(1, parts.shape[0]):
                 total += parts[group, start + i * padded + j]
             sums[start + i * width + j] = total
+
+
+@kernel
+def copy_values(target, values, size):
+    """The first ``size`` of the values, in C order."""
+    source = at(values, 0)
+    for k in range(size):
+        target[k] = source[k]
 
 
 @kernel
@@ -92,11 +101,10 @@ def dropped(place, rate, seed):
 
 
 @kernel
-def batch_mean(sums, count):
-    """sums / count, in float64; raises ValueError for fewer than two values a channel."""
+def enough_values(count):
+    """Raises ValueError for fewer than two values a channel."""
     if count < 2:
         raise SizeError("batch_norm: training needs more than 1 value a channel, not {}", count)
-    return sums / count
 
 
 @kernel

@@ -241,7 +241,7 @@ def _correct(t: Interpreter, items: list, batched: list[str]) -> Partial | None:
 
 def _imported(functions: dict[str, Any]) -> list[tuple[str, str]]:
     """Module and name of each function that a statement over parameters may call."""
-    out = [("tangentlike.templates.tile_kernels", n) for n in ("batch_mean", "move_statistics")]
+    out = [("tangentlike.templates.tile_kernels", n) for n in ("enough_values", "move_statistics")]
     for text, found in functions.items():
         target = key_of(found.call if isinstance(found, Primitive) else found)
         module = getattr(target, "__module__", "") or ""

@@ -11,7 +11,7 @@ from ..standalone import literal_text
 from .text import Lines, plus
 from .write import Writer, finish
 
-RUNTIME = ("add_arrays", "add_rows", "add_parts", "clear", "clear_lanes")  # called by steps
+RUNTIME = ("add_arrays", "add_rows", "copy_values", "add_parts", "clear", "clear_lanes")  # called by steps
 CALLED = {"activation_kernels": ("sigmoid_number",), "tile_kernels": ("quick_tanh", "dropped", "product")}  # by kernels
 BLOCK = 2048  # numbers that are summed and used for the update while they are in the nearest cache
 SHARED_UPDATE = 32_768  # parameters from which on the update is worth a parallel region
@@ -57,6 +57,8 @@ def _memory(writer: Writer) -> list[tuple[str, str]]:
             memory.append((f"{arena.name}_parts", f"np.zeros(({plan.groups}, {arena.size}), np.{arena.dtype})"))
             if arena.name != "numbers":
                 memory.append((arena.name, f"np.zeros({arena.size}, np.{arena.dtype})"))
+        elif arena.name.startswith("shared"):
+            memory.append((arena.name, f"np.zeros({arena.size}, np.{arena.dtype})"))
         else:
             memory.append((arena.name, f"np.zeros(({rows[arena.crossing]}, {arena.size}), np.{arena.dtype})"))
     return memory

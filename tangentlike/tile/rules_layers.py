@@ -216,7 +216,9 @@ def batch_norm_train_forward(t, hint: str, x, gamma, beta, running_mean, running
     positions = math.prod(x.shape[1:])
     sums = t.summed(x, (0,), (channels,), "mean_sums", "float64")
     count = Known(Samples(positions))
-    mean64 = t.over("batch_mean_of", "batch_mean(sums_of, count_of)", sums_of=sums, count_of=count)
+    enough = ast.parse(f"enough_values(size * {positions})").body[0]
+    t.add(Statement(t.line, enough, (), (), effect=True))
+    mean64 = t.over("batch_mean", "sums_of / count_of", sums_of=sums, count_of=count)
     mean = t.over("mean", f"mean_of.astype(np.{t.dtype})", mean_of=mean64)
     centered = formula(t, "(a - b) * (a - b)", x, _channelwise(t, "center", mean64, rank, t.dtype))
     squares = t.summed(centered, (0,), (channels,), "variance_sums", "float64")

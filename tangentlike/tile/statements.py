@@ -155,7 +155,6 @@ class Statements:
             call = found.call if isinstance(found, Primitive) else found
             if callable(call) and "." not in text:
                 scope[text] = key_of(call)
-        scope["batch_mean"] = lambda sums, count: sums / count
         scope.update({v.name: _some(v) for v in read.values()})
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):

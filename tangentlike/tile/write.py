@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import loops
+from . import loops, shared_loops
 from .operations import Kernel, Load, Map, Operation, Reduce, Statement, Sum
 from .schedule import crossing, key, leveled, live, merged
 from .text import plus
@@ -75,9 +75,11 @@ class Writer:
         self.depth = 1
         self.last_line = 0
         for found in levels:
-            for operation in found:
-                if isinstance(operation, Statement):
-                    self.statement(operation)
+            for together in shared_loops.runs([o for o in found if isinstance(o, Statement)]):
+                if shared_loops.is_formula(together[0]):
+                    self.formulas(together)
+                else:
+                    self.statement(together[0])
             tiled = [o for o in found if not isinstance(o, Statement)]
             if tiled:
                 self.tiles(tiled)
@@ -109,6 +111,22 @@ class Writer:
         self.put(f"{target} = {ast.unparse(operation.node.value)}")  # type: ignore[attr-defined]
         for change in operation.then:
             self.put(ast.unparse(change))
+
+    def formulas(self, statements: list[Statement]) -> None:
+        """One kernel for elementwise statements; each result has its place in the memory."""
+        for statement in statements:
+            self.comment(statement.line)
+            (made,) = statement.made
+            arena = "shared" if made.dtype == self.dtype else f"shared_{made.dtype}"
+            held = self.arenas.setdefault(arena, Arena(arena, made.dtype))
+            size = math.prod(made.shape)
+            held.add(made.name, size)
+            view = f".reshape({made.shape})" if len(made.shape) > 1 else ""
+            self.put(f"{made.name} = part({arena}, {held.places[made.name][0]}, {size}){view}")
+        operands, parameters, kinds, body = shared_loops.kernel_of(statements)
+        name = self.kernel(f"make_{statements[-1].made[0].name}", _annotated(parameters, kinds), body)
+        given = [v.name for v in operands] + (["size"] if "size" in parameters else [])
+        self.put(f"{name}({', '.join(given)})")
 
     def tiles(self, operations: list[Operation]) -> None:
         """One pass over the tiles: the function of a group, and the loop that calls it."""
@@ -356,9 +374,8 @@ class Writer:
         held = self.arenas.setdefault("sums", Arena("sums", self.dtype))
         held.add(f"gradient_{parameter}", math.prod(value.shape))
         self.places[parameter] = held.places[f"gradient_{parameter}"]
-        self.put(
-            f"sums[{held.range(f'gradient_{parameter}')}] = {value.name}" + (".reshape(-1)" if value.shape[1:] else "")
-        )
+        start, stop = self.places[parameter]
+        self.put(f"copy_values(at(sums, {start}), {value.name}, {stop - start})")
 
     arenas: dict[str, Arena] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)

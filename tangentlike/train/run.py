@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numba.core.errors import NumbaError
 
 from . import snapshot
 from .callbacks import Callback
@@ -64,7 +66,7 @@ class Run:
         self.identity = {"seed": self.seed, "batch_size": self.batch_size, "examples": self.examples}
         self.counted_steps, self.counted_bytes = 0, 0
         self.after_step = [c for c in self.callbacks if type(c).on_step is not Callback.on_step]
-        self.takes_many = isinstance(self.make_step, TiledStep) and self.make_step.takes_many and not self.after_step
+        self.takes_many = False
 
     def stop(self, reason: str) -> None:
         """End the training after this step, or after this epoch where it is called between two."""
@@ -81,7 +83,8 @@ class Run:
             for data in (self.held_out, self.test)
             if data is not None
         }
-        self._compile([self.make_step, *self.evaluations.values()])
+        self._compile()
+        self.takes_many = isinstance(self.make_step, TiledStep) and self.make_step.takes_many and not self.after_step
         self.history.compile_seconds += time.perf_counter() - start
         with count_allocations():  # builds the counters here, outside of any epoch
             pass
@@ -98,8 +101,9 @@ class Run:
         for callback in self.callbacks:
             callback.on_start(self)
 
-    def _compile(self, pieces: list) -> None:
-        """Compile what the run calls, the live line naming each function."""
+    def _compile(self) -> None:
+        """Compile what the run calls, the live line naming each function; what fails goes to whole batches."""
+        pieces = [self.make_step, *self.evaluations.values()]
         line = progress_line(f"{self.title}compiling", sum(piece.functions for piece in pieces), self.progress)
         done = 0
 
@@ -108,9 +112,20 @@ class Run:
             line.update(done, name)
             done += 1
 
-        try:
-            for piece in pieces:
+        def compiled(piece: Any) -> Any:
+            try:
                 piece.compile(report)
+                return piece
+            except (NumbaError, TypeError, NotImplementedError) as error:
+                if piece.whole is None:
+                    raise
+                if piece is self.make_step:
+                    self.history.whole_batches = f"its step does not compile: {str(error).splitlines()[0]}"
+                return compiled(piece.whole())
+
+        try:
+            self.make_step = compiled(self.make_step)
+            self.evaluations = {name: compiled(each) for name, each in self.evaluations.items()}
         finally:
             line.close()
 

@@ -58,6 +58,7 @@ class Step:
         return self.value, correct
 
     functions = 1  # that are compiled, as far as they are told of
+    whole = None
 
     def compile(self, report: Callable[[str], Any] | None = None) -> None:
         """Make each call of a step once, learning nothing: what the loss changes is put back."""

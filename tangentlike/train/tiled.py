@@ -31,7 +31,9 @@ def choose_step(tiles: bool | None, *pieces: Any) -> tuple[Step | TiledStep, str
     if tiles is False or (tiles is None and config.DISABLE_JIT):  # type: ignore[attr-defined]
         return Step(*pieces), "asked for" if tiles is False else "compiling is off"
     try:
-        return TiledStep(*pieces), None
+        step = TiledStep(*pieces)
+        step.whole = None if tiles else lambda: Step(*pieces)
+        return step, None
     except Untileable as reason:
         if tiles:
             raise ValueError(f"tiles=True: {reason}") from None

@@ -29,6 +29,7 @@ class TiledLoss:
     """
 
     learning = True
+    whole: Callable | None = None  # makes the same for whole batches, should this one not compile
 
     def __init__(self, loss: Any, arguments: tuple, gather: Gather, update: Update | None):
         self.loss, self.arguments, self.gather = loss, arguments, gather
@@ -146,7 +147,9 @@ def choose_evaluation(
     """What gives mean loss and accuracy over the data: tile by tile if ``tiles``, and where the loss allows it."""
     if tiles and not config.DISABLE_JIT:  # type: ignore[attr-defined]
         try:
-            return TiledEvaluation(loss, arguments, data, batch)
+            tiled = TiledEvaluation(loss, arguments, data, batch)
+            tiled.whole = lambda: WholeEvaluation(loss, arguments, data, batch)
+            return tiled
         except (Untileable, NumbaError, TypeError, NotImplementedError):
             pass  # whole batches give the same, or say better what is wrong
     return WholeEvaluation(loss, arguments, data, batch)
@@ -156,6 +159,7 @@ class WholeEvaluation:
     """The same in whole batches."""
 
     functions = 1
+    whole = None
 
     def __init__(self, loss: Any, arguments: tuple, data: tuple[np.ndarray, ...], batch: int):
         self.loss, self.arguments, self.data, self.batch = loss, arguments, data, batch

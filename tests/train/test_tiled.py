@@ -160,3 +160,71 @@ def test_gradients_in_another_order_than_the_parameters_take_whole_batches():
         None,
     )
     assert "not those of the parameters" in choose_step(None, *pieces)[1]
+
+
+def wide_parameters(dtype=np.float32):
+    rng = np.random.default_rng(0)
+    shapes = ((4, 1, 3, 3), (4,), (484, 90), (90,), (90, 10), (10,))
+    return tuple((rng.standard_normal(s) * 0.1).astype(dtype) for s in shapes)
+
+
+@differentiate(wrt=("w1", "b1", "w2", "b2", "w3", "b3"), has_aux=True)
+def wider(w1, b1, w2, b2, w3, b3, images, labels):
+    h = nn.max_pool2d(nn.relu(nn.conv2d(images, w1, b1)), 2)
+    scores = nn.dense(nn.relu(nn.dense(nn.flatten(h), w2, b2)), w3, b3)
+    return nn.softmax_cross_entropy(scores, labels), scores
+
+
+def learned(loss, params, data, tiles, optimizer, batch_size=100, **options):
+    params = tuple(p.copy() for p in params)
+    history = train.fit(
+        loss, params, data, optimizer, epochs=2, batch_size=batch_size, tiles=tiles, progress=False, **options
+    )
+    return params, history
+
+
+def test_an_update_in_pieces_and_of_padded_rows_is_that_of_whole_batches():
+    images, labels = data(310, np.float64)
+    for optimizer in (train.SGD, train.Adam):
+        given = wider, wide_parameters(np.float64), (images, labels)
+        threads = [1, min(2, numba.config.NUMBA_NUM_THREADS)]
+        whole, first = learned(*given, False, optimizer(0.01), test=(images, labels))
+        one, second = learned(*given, True, optimizer(0.01), test=(images, labels), threads=threads[0])
+        many, _ = learned(*given, True, optimizer(0.01), threads=threads[1])
+        for a, b, c in zip(whole, one, many, strict=True):
+            assert np.abs(a - b).max() < 1e-12 * np.abs(a).max() + 1e-12
+            assert np.array_equal(b, c)
+        assert [e.train_loss for e in first.epochs] == pytest.approx([e.train_loss for e in second.epochs], rel=1e-12)
+        assert first.test_loss == pytest.approx(second.test_loss, rel=1e-12)
+        assert first.test_accuracy == second.test_accuracy
+
+
+def test_no_block_is_allocated_in_compiled_steps():
+    from numba.core.runtime import _nrt_python, rtsys
+
+    _nrt_python.memsys_enable_stats()
+    images, labels = data(400)
+    step = TiledStep(wider, wide_parameters(), (), Gather((images, labels), 100), train.Momentum(0.01), None, None)
+    step.compile()
+    rows = np.random.default_rng(0).permutation(400)
+    step.many(rows, 100)
+    before = rtsys.get_allocation_stats()
+    step.many(rows, 100)
+    few = rtsys.get_allocation_stats().alloc - before.alloc
+    before = rtsys.get_allocation_stats()
+    step.many(np.tile(rows, 10), 100)
+    assert rtsys.get_allocation_stats().alloc - before.alloc == few  # the arrays that a call is given, not its steps
+
+
+def test_steps_in_one_call_stop_where_the_loss_is_no_number():
+    images, labels = data(300)
+    images[171] = np.nan
+    params = parameters()
+    step = TiledStep(loss, params, (), Gather((images, labels), 50), train.SGD(0.01), None, None)
+    step.compile()
+    values, rights = step.many(np.arange(300), 50)
+    assert len(values) == len(rights) == 4 and np.isfinite(values[:3]).all() and np.isnan(values[3])
+    assert step.optimizer.steps == 3 and all(np.isfinite(p).all() for p in params)
+    number = int(np.flatnonzero(np.random.default_rng(0).permutation(300) == 171)[0]) // 50 + 1
+    with pytest.raises(FloatingPointError, match=f"in step {number} of epoch 1.*argument 0 of the data holds nan"):
+        train.fit(loss, parameters(), (images, labels), train.SGD(0.01), epochs=1, batch_size=50, progress=False)
