@@ -3,7 +3,6 @@
 import numpy as np
 from numba import carray
 
-from tangentlike.inner import at
 from tangentlike.registry import REORDER, kernel
 
 from .dropout_kernels import WORD, scramble
@@ -44,10 +43,9 @@ def add_rows(sums, parts, start, rows, width, padded):
 
 @kernel
 def copy_values(target, values, size):
-    """The first ``size`` of the values, in C order."""
-    source = at(values, 0)
+    """Copy the first ``size`` values."""
     for k in range(size):
-        target[k] = source[k]
+        target[k] = values[k]
 
 
 @kernel

@@ -43,7 +43,8 @@ PASSES = {
     "simplify": set(),  # each of its modules is a pass of its own, below
     "tile": {f"tile.{m}" for m in (
         "values", "constants", "functions", "views", "parts", "pieces", "operations", "text", "elementwise", "resolve",
-        "statements", "evaluate", "inline", "interpret", "reasons", "rules", "rules_images", "rules_layers",
+        "shared_loops", "layout", "statements", "evaluate", "inline", "interpret", "reasons", "rules", "rules_images",
+        "rules_layers",
         "rules_losses", "rules_products", "rules_reductions", "rules_shapes", "fuse", "schedule", "loops", "write",
         "module", "kernels_conv", "kernels_dense", "kernels_loss", "kernels_pool",
     )} | {"tile"},

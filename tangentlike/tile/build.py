@@ -24,12 +24,13 @@ from . import (
     rules_shapes,
 )
 from .interpret import Interpreter
+from .layout import Plan, plan
 from .module import CALLED, RUNTIME, module
-from .operations import Kernel, Operation
+from .operations import Kernel
 from .rules import RULES
-from .schedule import key, leveled, live, readers
+from .schedule import live, readers
 from .values import Batched, Known, Partial, Refused, Shared, Untileable
-from .write import Plan, Writer
+from .write import Writer
 
 
 @dataclass
@@ -58,40 +59,6 @@ STEP = (
     "prange", "memory", "kept", "sums", "sums_parts", "statistics", "statistics_parts", "numbers", "numbers_parts",
     "value", "correct", "inner", "piece", "step", "batch", "values", "rights", "part", "at",
 )  # fmt: skip
-
-SMALL = 2_000_000  # multiply-adds of a pass over the tiles that is done before a second thread has begun
-CACHE = 16_000_000  # bytes of the outer cache that a tile may fill: longer lanes gain more than the inner ones do
-MOST_LANES, LEAST_LANES = 64, 32
-
-
-def plan(batch: int, operations: list[Operation], dtype: str) -> Plan:
-    """How a batch is cut, whatever the number of threads: the sums are taken in the same order on any machine."""
-    work = sum(_work(o) for o in operations) * batch
-    held = {key(w): w.size for o in operations for w in o.writes if isinstance(w, Batched)}
-    room = CACHE // max(sum(held.values()) * np.dtype(dtype).itemsize, 1)
-    lanes = MOST_LANES if room >= MOST_LANES else LEAST_LANES
-    if work < SMALL * len(leveled(operations)):
-        groups, lanes = 1, max(lanes, min(batch, 8 * MOST_LANES))
-    else:
-        groups = 2 if batch <= 2 * MOST_LANES else 4
-    share = -(-batch // groups)
-    tiles = max(1, -(-share // lanes))
-    return Plan(batch, groups, tiles, -(-share // tiles // 8) * 8, groups > 1)
-
-
-def _work(operation: Operation) -> int:
-    """Multiply-adds (about) for one sample."""
-    if not isinstance(operation, Kernel):
-        return sum(w.size for w in operation.writes if isinstance(w, Batched))
-    sizes = operation.sizes
-    window = sizes.get("sizes")
-    if window is not None:
-        return window.filters * window.channels * window.rows * window.columns * window.out_height * window.out_width
-    if "inputs" in sizes:
-        return sizes["inputs"] * sizes["outputs"]
-    if "inputs" in operation.operands:
-        return int(operation.operands["inputs"]) * int(operation.operands["outputs"])  # type: ignore[arg-type]
-    return sum(w.size for w in operation.writes if isinstance(w, Batched))
 
 
 @dataclass(frozen=True)

@@ -9,41 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import loops, shared_loops
+from .layout import Arena, Plan
 from .operations import Kernel, Load, Map, Operation, Reduce, Statement, Sum
 from .schedule import crossing, key, leveled, live, merged
 from .text import plus
 from .values import Batched, Partial, Shared, storage
-
-
-@dataclass
-class Plan:
-    """How a batch is cut: ``groups`` run side by side, each has ``tiles`` of ``lanes`` samples, one after another."""
-
-    batch: int
-    groups: int
-    tiles: int
-    lanes: int
-    parallel: bool
-
-
-@dataclass
-class Arena:
-    """One array of the step's memory, a row a group (or a tile): who has which part of a row."""
-
-    name: str
-    dtype: str
-    crossing: bool = False
-    size: int = 0
-    places: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    def add(self, name: str, size: int) -> None:
-        if name not in self.places:
-            self.places[name] = (self.size, self.size + size)
-            self.size += -(-size // 16) * 16  # each part begins at a multiple of the widest vector
-
-    def range(self, name: str) -> str:
-        start, stop = self.places[name]
-        return f"{start}:{stop}"
 
 
 @dataclass
@@ -375,7 +345,7 @@ class Writer:
         held.add(f"gradient_{parameter}", math.prod(value.shape))
         self.places[parameter] = held.places[f"gradient_{parameter}"]
         start, stop = self.places[parameter]
-        self.put(f"copy_values(at(sums, {start}), {value.name}, {stop - start})")
+        self.put(f"copy_values(at(sums, {start}), at({value.name}, 0), {stop - start})")
 
     arenas: dict[str, Arena] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
