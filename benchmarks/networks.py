@@ -18,9 +18,11 @@ of two 1024 x 1024 matrices on one thread, times the threads: forward, gradients
 inputs of all layers but the first. The column "winners only" is the share of the floor where the gradient behind a
 max-pool is multiplied only where it is not zero.
 
-OMP_WAIT_POLICY is passive for all, unless it is set. Images are MNIST's where TANGENTLIKE_DATA_HOME has them, else
-random ones of the same shape. ``--jax`` takes the interpreter that has JAX (default: this one). ``--epochs`` times
-whole epochs too, which for 256 filters takes minutes.
+Threads wait as each framework lets them, unless OMP_WAIT_POLICY is set. "forward" is the loss alone, of batches that
+were not seen before, without a gradient; with batch normalization ours and PyTorch's is that of testing, JAX's that of
+training. Images are MNIST's where TANGENTLIKE_DATA_HOME has them, else random ones of the same shape. ``--jax`` takes
+the interpreter that has JAX (default: this one). ``--epochs`` times whole epochs too, which for 256 filters takes
+minutes.
 """
 
 import argparse
@@ -169,6 +171,7 @@ def measure_together(network, threads, options, folder, cache, counts):
                 if answer:
                     found["epochs"].append(answer["seconds"])
         for n, side in list(workers):
+            attempt(workers, (n, side), entries[n]["sides"][side], do="forward", count=steps)
             attempt(workers, (n, side), entries[n]["sides"][side], do="memory")
     finally:
         for worker in (blas, *workers.values()):

@@ -18,6 +18,10 @@ class Product:
     def step(self, rows) -> None:
         np.matmul(self.a, self.b, out=self.out)
 
+    def steps(self, batches) -> None:
+        for rows in batches:
+            self.step(rows)
+
     def finish(self) -> float:
         return float(self.out[0, 0])
 

@@ -131,6 +131,11 @@ class Training:
             parameters, memory = update(parameters, gradients, memory)
             return parameters, memory, state, value, right
 
+        def forward(parameters, state, data, rows):
+            x, y = (array[rows] for array in data)
+            return loss_of(NETWORKS[work["name"]])(parameters, state, x, y)[0]
+
+        self.value = jax.jit(forward)
         self.compiled = jax.jit(step, donate_argnums=(0, 1, 2))
         self.learned = (parameters, memory, state)
         self.last = None
@@ -138,6 +143,17 @@ class Training:
     def step(self, rows: np.ndarray) -> None:
         *learned, value, right = self.compiled(*self.learned, self.data, rows)
         self.learned, self.last = tuple(learned), (value, right)
+
+    def steps(self, batches: list[np.ndarray]) -> None:
+        for rows in batches:
+            self.step(rows)
+
+    def forward(self, batches: list[np.ndarray]) -> None:
+        """The loss of each of these batches."""
+        parameters, _memory, state = self.learned
+        for rows in batches:
+            value = self.value(parameters, state, self.data, rows)
+        jax.block_until_ready(value)
 
     def finish(self) -> float:
         """The loss of the last step, when it is complete."""

@@ -17,6 +17,7 @@ from tangentlike.train.batches import Gather
 from tangentlike.train.memory import count_allocations
 from tangentlike.train.step import Step
 from tangentlike.train.tiled import TiledStep
+from tangentlike.train.tiled_loss import TiledEvaluation
 
 OPTIMIZERS = {"sgd": train.SGD, "adam": train.Adam}
 
@@ -51,6 +52,28 @@ class Training:
         kind = TiledStep if tiled else Step
         self.step = kind(loss, given, state, Gather(data, work["batch"]), optimizer, None, None)
         self.step.compile()
+        self.data, self.batch, self.evaluation = data, len(self.step.gather.buffers[0]), None
+        self.evaluated = (getattr(loss, "evaluation", loss), (*given, *state))
+
+    def steps(self, batches: list[np.ndarray]) -> None:
+        """A step for each of these batches; in one compiled call where ``fit`` makes one, too."""
+        if getattr(self.step, "takes_many", False):
+            self.step.many(np.concatenate(batches), self.batch)
+            return
+        for rows in batches:
+            self.step(rows)
+
+    def forward(self, batches: list[np.ndarray]) -> None:
+        """The loss of each of these batches."""
+        loss, arguments = self.evaluated
+        if not isinstance(self.step, TiledStep):
+            for rows in batches:
+                loss(*arguments, *self.step.gather.rows(rows))
+            return
+        if self.evaluation is None:
+            self.evaluation = TiledEvaluation(loss, arguments, self.data, self.batch)
+            self.evaluation.compile()
+        self.evaluation(np.concatenate(batches))
 
     def finish(self) -> float:
         """The loss of the last step, which is complete."""
@@ -60,9 +83,9 @@ class Training:
         """Bytes that a step asks for, the mean of some."""
         with count_allocations():  # builds the counters
             pass
+        batches = [rows] * steps
         with count_allocations() as asked:
-            for _ in range(steps):
-                self.step(rows)
+            self.steps(batches)
         return None if asked.total is None else asked.total // steps
 
 

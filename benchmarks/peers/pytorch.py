@@ -19,13 +19,27 @@ class Training:
         torch.set_num_threads(threads)
         model = peers.network(work["name"], work["settings"], parameters)
         optimizer = peers.optimizer_of(work, model)
-        called = torch.compile(model) if compiled else model
-        x, y = map(torch.from_numpy, data)
+        self.model = torch.compile(model) if compiled else model
+        self.x, self.y = map(torch.from_numpy, data)
         self.last = float("nan")
-        self.learn = peers.stepper(called, optimizer, x, y)
+        self.learn = peers.stepper(self.model, optimizer, self.x, self.y)
 
     def step(self, rows: np.ndarray) -> None:
         self.last, _right = self.learn(rows)
+
+    def steps(self, batches: list[np.ndarray]) -> None:
+        for rows in batches:
+            self.step(rows)
+
+    def forward(self, batches: list[np.ndarray]) -> None:
+        """The loss of each of these batches, without what a gradient needs."""
+        criterion = torch.nn.MSELoss() if self.y.is_floating_point() else torch.nn.CrossEntropyLoss()
+        self.model.eval()
+        with torch.no_grad():
+            for rows in batches:
+                index = torch.from_numpy(rows)
+                criterion(self.model(self.x[index]), self.y[index])
+        self.model.train()
 
     def finish(self) -> float:
         """The loss of the last step, which is complete."""

@@ -104,20 +104,21 @@ def overview(results: list[dict[str, Any]]) -> str:
 def details(entry: dict[str, Any]) -> str:
     """The sides of one network on one number of threads."""
     header = [
-        "", "ms a step (least to most)", "s an epoch", "of ours", "first step, s", "peak memory", "allocated a step",
+        "", "ms a step (least to most)", "forward, ms", "s an epoch", "of ours", "first step, s", "peak memory",
+        "allocated a step",
         "loss of step 2",
     ]  # fmt: skip
     rows, ours = [], _ours(entry)
     for side, found in entry["sides"].items():
         if not found["rounds"]:
-            rows.append([LABELS[side], found.get("failed", "-"), *["-"] * 6])
+            rows.append([LABELS[side], found.get("failed", "-"), *["-"] * 7])
             continue
         step = statistics.median(found["rounds"])
         spread = f"{number(_ms(step))} ({number(_ms(min(found['rounds'])))} to {number(_ms(max(found['rounds'])))})"
         rows.append(
             [
-                LABELS[side], spread, epoch_seconds(entry, found), times(ratio(step, ours)),
-                number(found["compile_seconds"]), size(found["peak_bytes"]), size(found["allocated_bytes"]),
+                LABELS[side], spread, number(_ms(found.get("forward_seconds"))), epoch_seconds(entry, found),
+                times(ratio(step, ours)), number(found["compile_seconds"]), size(found["peak_bytes"]), size(found["allocated_bytes"]),
                 number(found["second_loss"], 6),
             ]
         )  # fmt: skip

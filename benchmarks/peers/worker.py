@@ -70,13 +70,9 @@ class Worker:
 
 
 def threads_of(threads: int) -> dict[str, str]:
-    """The environment in which every framework uses so many threads, none of which spins while it waits.
-
-    A policy of waiting that the user chose stays.
-    """
+    """The environment in which every framework uses so many threads; they wait as each lets them, or the user does."""
     names = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     result = {name: str(threads) for name in names} | {"JAX_PLATFORMS": "cpu"}
-    result["OMP_WAIT_POLICY"] = os.environ.get("OMP_WAIT_POLICY", "passive")
     if threads == 1:
         result["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_cpu_multi_thread_eigen=false".strip()
     return result
@@ -117,17 +113,23 @@ class Served:
         """Mean seconds of ``count`` steps, all of full batches; a batch is made of other rows each time."""
         batches = [self._rows() for _ in range(count)]
         started = time.perf_counter()
-        for rows in batches:
-            self.training.step(rows)
+        self.training.steps(batches)
         loss = self.training.finish()
         return {"seconds": (time.perf_counter() - started) / count, "loss": loss}
+
+    def forward(self, count: int) -> dict[str, Any]:
+        """Mean seconds of the loss alone, of ``count`` full batches."""
+        batches = [self._rows() for _ in range(count)]
+        self.training.forward(batches[:1])  # compiles
+        started = time.perf_counter()
+        self.training.forward(batches)
+        return {"forward_seconds": (time.perf_counter() - started) / count}
 
     def epoch(self) -> dict[str, Any]:
         """Seconds of a whole epoch: shuffled, every batch, the smaller last one too."""
         started = time.perf_counter()
         order = self.rng.permutation(self.count)
-        for start in range(0, self.count, self.batch):
-            self.training.step(order[start : start + self.batch])
+        self.training.steps([order[start : start + self.batch] for start in range(0, self.count, self.batch)])
         loss = self.training.finish()
         return {"seconds": time.perf_counter() - started, "loss": loss}
 
