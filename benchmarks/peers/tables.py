@@ -105,8 +105,7 @@ def details(entry: dict[str, Any]) -> str:
     """The sides of one network on one number of threads."""
     header = [
         "", "ms a step (least to most)", "forward, ms", "s an epoch", "of ours", "first step, s", "peak memory",
-        "allocated a step",
-        "loss of step 2",
+        "allocated a step", "loss of step 2",
     ]  # fmt: skip
     rows, ours = [], _ours(entry)
     for side, found in entry["sides"].items():
@@ -118,8 +117,8 @@ def details(entry: dict[str, Any]) -> str:
         rows.append(
             [
                 LABELS[side], spread, number(_ms(found.get("forward_seconds"))), epoch_seconds(entry, found),
-                times(ratio(step, ours)), number(found["compile_seconds"]), size(found["peak_bytes"]), size(found["allocated_bytes"]),
-                number(found["second_loss"], 6),
+                times(ratio(step, ours)), number(found["compile_seconds"]), size(found["peak_bytes"]),
+                size(found["allocated_bytes"]), number(found["second_loss"], 6),
             ]
         )  # fmt: skip
     threads = f"{entry['threads']} thread{'s' if entry['threads'] > 1 else ''}"
