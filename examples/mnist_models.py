@@ -170,3 +170,14 @@ def example_arguments():
     return {
         f"{name}_loss": (*model.initial_parameters(0), model.arrange(images), labels) for name, model in MODELS.items()
     }
+
+
+def example_texts():
+    """The training steps in generated/, of batches of 100."""
+    images, labels = np.zeros((200, 1, 28, 28), np.float32), np.zeros(200, np.int64)
+    texts = {}
+    for name in ("cnn", "rnn"):
+        model = MODELS[name]
+        data = model.arrange(images), labels
+        texts[f"{name}_step"] = train.step_source(model.loss, model.initial_parameters(0), data, train.SGD(0.01), 100)
+    return texts

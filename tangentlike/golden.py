@@ -57,7 +57,10 @@ def import_file(file: Path) -> Any:
 
 
 def emit(examples: Path) -> dict[str, str]:
-    """File name -> text, for every function of every example that is differentiated."""
+    """File name -> text, for every function of every example that is differentiated.
+
+    An example's ``example_texts()`` adds other texts by name, such as the steps of a training run.
+    """
     if not examples.is_dir():
         raise CommandError(f"there is no folder {examples}")
     texts: dict[str, str] = {}
@@ -74,6 +77,8 @@ def emit(examples: Path) -> dict[str, str]:
                 raise CommandError(f"{file}: example_arguments() names {name}, which is not there")
             source = _differentiated(getattr(module, name)).source_for(*arguments.get(name, ()))
             texts[f"{file.stem}_{name}.py"] = source if source.endswith("\n") else source + "\n"
+        for name, text in getattr(module, "example_texts", dict)().items():
+            texts[f"{file.stem}_{name}.py"] = text
     return texts
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..standalone import literal_text
-from .text import Lines, plus
+from .text import Lines, plus, wrapped
 from .write import Writer, finish
 
 RUNTIME = ("add_arrays", "add_rows", "copy_values", "add_parts", "clear", "clear_lanes")  # called by steps
@@ -42,7 +42,7 @@ def module(writer: Writer, body: str, gradients: dict[str, Any], update: Any = N
         functions.append(_update(writer, gradients, update))
     for (parameters, text), kernel in writer.kernels.items():
         functions.append(f"@inner\ndef {kernel}{parameters}:\n{text}")
-    text = "\n\n\n".join(functions)
+    text = wrapped("\n\n\n".join(functions))
     constants = "".join(f"\n\n{name} = {literal_text(array)}" for name, array in writer.constants.items())
     return f"{_imports(writer, text, update if learning else None)}{constants}\n\n\n{text}\n"
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+CALL = re.compile(r"\s*(def |[\w, \[\]]+ \+?= )?[a-z]\w*\(")  # a call, or the head of a function
 
 
 class Lines:
@@ -64,3 +67,42 @@ def covering(lines: Lines, name: str, size: int, most: int) -> Iterator[int]:
         with lines.block(f"for block_{name} in range({count}):"):
             lines(f"{name} = min(block_{name} * {length}, {size - length})")
             yield length
+
+
+def wrapped(text: str, width: int = 120) -> str:
+    """The text with its long lines broken: calls and definitions after commas, sums before their plus signs."""
+    return "\n".join(_broken(line, width) for line in text.split("\n"))
+
+
+def _broken(line: str, width: int) -> str:
+    if len(line) <= width or line.lstrip().startswith("#"):
+        return line
+    indent = line[: len(line) - len(line.lstrip())]
+    head, target, value = line.partition("= ")
+    if target and head.rstrip("+").isascii() and "(" not in head and len(terms := _split(value, " + ")) > 1:
+        parts, opening, closing, glue = [terms[0], *(f"+ {t}" for t in terms[1:])], f"{head}= (", ")", " "
+    else:
+        start, stop = line.find("("), line.rfind(")")
+        if not CALL.match(line) or not line.rstrip(":").endswith(")"):
+            return line
+        parts, opening, closing, glue = _split(line[start + 1 : stop], ", "), line[: start + 1], line[stop:], ", "
+    out, row = [opening], ""
+    for part in parts:
+        if row and len(indent) + 4 + len(row) + len(glue) + len(part) + 1 > width:
+            out.append(f"{indent}    {row}{glue.rstrip()}")
+            row = part
+        else:
+            row = f"{row}{glue}{part}" if row else part
+    return "\n".join([*out, f"{indent}    {row}", f"{indent}{closing}"])
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """The parts of a text between the separators that stand outside of brackets and quotes."""
+    parts, depth, start, quoted = [], 0, 0, False
+    for place, character in enumerate(text):
+        quoted ^= character == '"'
+        depth += (character in "([{") - (character in ")]}")
+        if depth == 0 and not quoted and text.startswith(separator, place):
+            parts.append(text[start:place])
+            start = place + len(separator)
+    return [*parts, text[start:]]

@@ -1,0 +1,731 @@
+import numpy as np
+from numba import prange
+
+from tangentlike import kernel
+from tangentlike.inner import at, inner, part
+from tangentlike.templates.tile_kernels import add_arrays, add_parts, add_rows, clear, clear_lanes
+from tangentlike.train.optimizers import sgd_update
+
+
+def cnn_loss_memory():
+    return (
+        np.zeros((2, 32), np.float64),  # numbers_parts
+        np.zeros((2, 86720), np.float32),  # sums_parts
+        np.zeros(86720, np.float32),  # sums
+        np.zeros((2, 234752), np.float32),  # memory
+        np.zeros((2, 64), np.int64),  # memory_int64
+        np.zeros((2, 56784), np.uint8),  # memory_uint8
+        np.zeros((2, 4704), np.float32),  # turned_room
+        np.zeros((2, 3024), np.float32),  # sums_room
+    )
+
+
+@kernel(parallel=True)
+def cnn_loss_tiles(
+    w1, b1, w2, b2, w3, b3, images, labels, rows, first, size, numbers_parts, sums_parts, sums, memory, memory_int64,
+    memory_uint8, turned_room, sums_room
+):
+    for group in prange(2):
+        cnn_loss_group(
+            group, first, size, numbers_parts, sums_parts, images, rows, memory, labels, memory_int64, memory_uint8, w1,
+            b1, w2, b2, w3, b3, turned_room, sums_room
+        )
+    result_0_sum = add_parts(numbers_parts, 0)
+    correct_1 = add_parts(numbers_parts, 16)
+    # 24: return nn.softmax_cross_entropy(scores, labels), scores
+    result_0 = result_0_sum / size
+    return result_0, correct_1
+
+
+@inner
+def cnn_loss_group(
+    group: "int64", first: "int64", size: "int64", numbers_parts: "float64*", sums_parts: "float32*",
+    images: "float32*", rows: "int64*", memory: "float32*", labels: "int64*", memory_int64: "int64*",
+    memory_uint8: "uint8*", w1: "float32*", b1: "float32*", w2: "float32*", b2: "float32*", w3: "float32*",
+    b3: "float32*", turned_room: "float32*", sums_room: "float32*"
+):
+    result_0_sum_part = at(numbers_parts, group * 32)
+    correct_1_part = at(numbers_parts, group * 32 + 16)
+    dw3_part = at(sums_parts, group * 86720)
+    db3_part = at(sums_parts, group * 86720 + 1344)
+    dw2_part = at(sums_parts, group * 86720 + 1360)
+    db2_part = at(sums_parts, group * 86720 + 86544)
+    dw1_part = at(sums_parts, group * 86720 + 86640)
+    db1_part = at(sums_parts, group * 86720 + 86704)
+    images_1 = at(memory, group * 234752)
+    labels_1 = at(memory_int64, group * 64)
+    h = at(memory, group * 234752 + 43904)
+    h_winners = at(memory_uint8, group * 56784)
+    dense_1 = at(memory, group * 234752 + 100688)
+    h_1 = at(memory, group * 234752 + 105392)
+    scores = at(memory, group * 234752 + 110096)
+    probabilities = at(memory, group * 234752 + 110656)
+    dscores = at(memory, group * 234752 + 111216)
+    dh_1 = at(memory, group * 234752 + 111776)
+    turned_space = at(turned_room, group * 4704)
+    ddense_1 = at(memory, group * 234752 + 116480)
+    dflatten_1 = at(memory, group * 234752 + 121184)
+    dconv2d_1_pooled = at(memory, group * 234752 + 177968)
+    sums_space = at(sums_room, group * 3024)
+    clear(db3_part, 10)
+    clear(db2_part, 84)
+    clear(db1_part, 6)
+    clear(result_0_sum_part, 1)
+    clear(correct_1_part, 1)
+    share = (size + 1) // 2
+    start = group * share
+    count = min(share, max(size - start, 0))
+    load_images(images_1, images, rows, first + start, first + size - 1)
+    load_labels(labels_1, labels, rows, first + start, first + size - 1)
+    # 21: h = nn.max_pool2d(nn.relu(nn.conv2d(images, w1, b1)), 2)
+    conv2d_activated_pool(h, h_winners, images_1, w1, b1)
+    # 22: h = nn.relu(nn.dense(nn.flatten(h), w2, b2))
+    dense_2(dense_1, h, w2, b2)
+    make_h_1(dense_1, h_1)
+    # 23: scores = nn.dense(h, w3, b3)
+    dense_3(scores, h_1, w3, b3)
+    # 24: return nn.softmax_cross_entropy(scores, labels), scores
+    result_0_sum_part[0] += softmax_cross_entropy_2(probabilities, scores, labels_1, count)
+    correct_1_part[0] += count_correct(scores, labels_1, count)
+    softmax_cross_entropy_gradient_2(dscores, probabilities, labels_1, np.float32(1.0 / size))
+    # 23: scores = nn.dense(h, w3, b3)
+    dense_input_gradient(dh_1, dscores, w3)
+    clear_lanes(dscores, 560, 56, count)
+    dense_weight_gradient(dw3_part, h_1, dscores, turned_space, 0)
+    make_db3(dscores, db3_part, count)
+    # 22: h = nn.relu(nn.dense(nn.flatten(h), w2, b2))
+    make_db2(h_1, dh_1, ddense_1, db2_part, count)
+    dense_input_gradient_2(dflatten_1, ddense_1, w2)
+    clear_lanes(ddense_1, 4704, 56, count)
+    dense_weight_gradient_2(dw2_part, h, ddense_1, turned_space, 0)
+    # 21: h = nn.max_pool2d(nn.relu(nn.conv2d(images, w1, b1)), 2)
+    make_db1(h, dflatten_1, dconv2d_1_pooled, db1_part, count)
+    clear_lanes(dconv2d_1_pooled, 56784, 56, count)
+    conv2d_pool_weight_gradient(dw1_part, dconv2d_1_pooled, h_winners, images_1, sums_space, 0)
+
+
+@kernel
+def cnn_loss_gradient(
+    w1, b1, w2, b2, w3, b3, images, labels, rows, first, size, numbers_parts, sums_parts, sums, memory, memory_int64,
+    memory_uint8, turned_room, sums_room
+):
+    value, correct = cnn_loss_tiles(
+        w1, b1, w2, b2, w3, b3, images, labels, rows, first, size, numbers_parts, sums_parts, sums, memory,
+        memory_int64, memory_uint8, turned_room, sums_room
+    )
+    add_arrays(sums, sums_parts, 86640, 86694)
+    add_arrays(sums, sums_parts, 86704, 86710)
+    add_arrays(sums, sums_parts, 1360, 86536)
+    add_arrays(sums, sums_parts, 86544, 86628)
+    add_rows(sums, sums_parts, 0, 84, 10, 16)
+    add_arrays(sums, sums_parts, 1344, 1354)
+    return value, correct
+
+
+@kernel(parallel=True)
+def cnn_loss_steps(
+    w1, b1, w2, b2, w3, b3, images, labels, rows, numbers_parts, sums_parts, sums, memory, memory_int64, memory_uint8,
+    turned_room, sums_room, batch, values, rights, numbers
+):
+    for step in range(values.size):
+        first = step * batch
+        size = min(batch, rows.size - first)
+        value, correct = cnn_loss_tiles(
+            w1, b1, w2, b2, w3, b3, images, labels, rows, first, size, numbers_parts, sums_parts, sums, memory,
+            memory_int64, memory_uint8, turned_room, sums_room
+        )
+        values[step] = value
+        rights[step] = correct
+        if not np.isfinite(value):
+            return step
+        for piece in prange(2):
+            cnn_loss_update(piece, w1, b1, w2, b2, w3, b3, sums, sums_parts, at(numbers, step * 2))
+    return values.size
+
+
+@inner
+def cnn_loss_update(
+    piece: "int64", w1: "float32*", b1: "float32*", w2: "float32*", b2: "float32*", w3: "float32*", b3: "float32*",
+    sums: "float32*", sums_parts: "float32*", numbers: "float32*"
+):
+    # w2
+    stop = 1014 * (piece + 1) // 2 * 84
+    for start in range(1014 * piece // 2 * 84, stop, 2016):
+        count = min(2016, stop - start)
+        for k in range(1360 + start, 1360 + start + count):
+            sums[k] = sums_parts[k] + sums_parts[k + 86720]
+        sgd_update(part(w2, start, count), part(sums, 1360 + start, count), numbers[0], numbers[1])
+    if piece == 0:
+        # w1
+        for k in range(86640, 86694):
+            sums[k] = sums_parts[k] + sums_parts[k + 86720]
+        sgd_update(part(w1, 0, 54), part(sums, 86640, 54), numbers[0], numbers[1])
+        # b1
+        for k in range(86704, 86710):
+            sums[k] = sums_parts[k] + sums_parts[k + 86720]
+        sgd_update(part(b1, 0, 6), part(sums, 86704, 6), numbers[0], numbers[1])
+        # b2
+        for k in range(86544, 86628):
+            sums[k] = sums_parts[k] + sums_parts[k + 86720]
+        sgd_update(part(b2, 0, 84), part(sums, 86544, 84), numbers[0], numbers[1])
+        # w3
+        for i in range(0, 84):
+            for j in range(10):
+                sums[i * 10 + j] = sums_parts[i * 16 + j] + sums_parts[i * 16 + j + 86720]
+        sgd_update(part(w3, 0, 840), part(sums, 0, 840), numbers[0], numbers[1])
+        # b3
+        for k in range(1344, 1354):
+            sums[k] = sums_parts[k] + sums_parts[k + 86720]
+        sgd_update(part(b3, 0, 10), part(sums, 1344, 10), numbers[0], numbers[1])
+
+
+@inner
+def load_images(out: "float32*", source: "float32*", rows: "int64*", first: "int64", last: "int64"):
+    for n in range(0, 56, 8):
+        at0 = rows[min(first + n, last)] * 784
+        at1 = rows[min(first + n + 1, last)] * 784
+        at2 = rows[min(first + n + 2, last)] * 784
+        at3 = rows[min(first + n + 3, last)] * 784
+        at4 = rows[min(first + n + 4, last)] * 784
+        at5 = rows[min(first + n + 5, last)] * 784
+        at6 = rows[min(first + n + 6, last)] * 784
+        at7 = rows[min(first + n + 7, last)] * 784
+        for k in range(784):
+            out[k * 56 + n] = source[at0 + k]
+            out[k * 56 + n + 1] = source[at1 + k]
+            out[k * 56 + n + 2] = source[at2 + k]
+            out[k * 56 + n + 3] = source[at3 + k]
+            out[k * 56 + n + 4] = source[at4 + k]
+            out[k * 56 + n + 5] = source[at5 + k]
+            out[k * 56 + n + 6] = source[at6 + k]
+            out[k * 56 + n + 7] = source[at7 + k]
+
+
+@inner
+def load_labels(out: "int64*", source: "int64*", rows: "int64*", first: "int64", last: "int64"):
+    for n in range(56):
+        out[n] = source[rows[min(first + n, last)]]
+
+
+@inner
+def conv2d_activated_pool(h: "float32*", winners: "uint8*", x: "float32*", w: "float32*", b: "float32*"):
+    for o in range(6):
+        w000 = w[o * 9 + 0]
+        w001 = w[o * 9 + 1]
+        w002 = w[o * 9 + 2]
+        w010 = w[o * 9 + 3]
+        w011 = w[o * 9 + 4]
+        w012 = w[o * 9 + 5]
+        w020 = w[o * 9 + 6]
+        w021 = w[o * 9 + 7]
+        w022 = w[o * 9 + 8]
+        for i in range(13):
+            for j in range(13):
+                at = (i * 56 + j * 2) * 56
+                to = ((o * 13 + i) * 13 + j) * 56
+                for n in range(56):
+                    x0_0_0 = x[at + n]
+                    x0_0_1 = x[at + 56 + n]
+                    x0_0_2 = x[at + 112 + n]
+                    x0_0_3 = x[at + 168 + n]
+                    x0_1_0 = x[at + 1568 + n]
+                    x0_1_1 = x[at + 1624 + n]
+                    x0_1_2 = x[at + 1680 + n]
+                    x0_1_3 = x[at + 1736 + n]
+                    x0_2_0 = x[at + 3136 + n]
+                    x0_2_1 = x[at + 3192 + n]
+                    x0_2_2 = x[at + 3248 + n]
+                    x0_2_3 = x[at + 3304 + n]
+                    x0_3_0 = x[at + 4704 + n]
+                    x0_3_1 = x[at + 4760 + n]
+                    x0_3_2 = x[at + 4816 + n]
+                    x0_3_3 = x[at + 4872 + n]
+                    best = (
+                        b[o] + w000 * x0_0_0 + w001 * x0_0_1 + w002 * x0_0_2 + w010 * x0_1_0 + w011 * x0_1_1
+                        + w012 * x0_1_2 + w020 * x0_2_0 + w021 * x0_2_1 + w022 * x0_2_2
+                    )
+                    winner = np.uint8(0)
+                    value = (
+                        b[o] + w000 * x0_0_1 + w001 * x0_0_2 + w002 * x0_0_3 + w010 * x0_1_1 + w011 * x0_1_2
+                        + w012 * x0_1_3 + w020 * x0_2_1 + w021 * x0_2_2 + w022 * x0_2_3
+                    )
+                    later = value > best or value != value
+                    best = value if later else best
+                    winner = np.uint8(1) if later else winner
+                    value = (
+                        b[o] + w000 * x0_1_0 + w001 * x0_1_1 + w002 * x0_1_2 + w010 * x0_2_0 + w011 * x0_2_1
+                        + w012 * x0_2_2 + w020 * x0_3_0 + w021 * x0_3_1 + w022 * x0_3_2
+                    )
+                    later = value > best or value != value
+                    best = value if later else best
+                    winner = np.uint8(2) if later else winner
+                    value = (
+                        b[o] + w000 * x0_1_1 + w001 * x0_1_2 + w002 * x0_1_3 + w010 * x0_2_1 + w011 * x0_2_2
+                        + w012 * x0_2_3 + w020 * x0_3_1 + w021 * x0_3_2 + w022 * x0_3_3
+                    )
+                    later = value > best or value != value
+                    best = value if later else best
+                    winner = np.uint8(3) if later else winner
+                    h[to + n] = np.float32(0) if best <= np.float32(0) else best
+                    winners[to + n] = winner
+
+
+@inner
+def dense_2(out: "float32*", x: "float32*", w: "float32*", b: "float32*"):
+    for m in range(0, 84, 6):
+        for n in range(56):
+            out[m * 56 + n] = b[m]
+            out[(m + 1) * 56 + n] = b[m + 1]
+            out[(m + 2) * 56 + n] = b[m + 2]
+            out[(m + 3) * 56 + n] = b[m + 3]
+            out[(m + 4) * 56 + n] = b[m + 4]
+            out[(m + 5) * 56 + n] = b[m + 5]
+        for k in range(0, 1014, 3):
+            w00 = w[k * 84 + m]
+            w01 = w[(k + 1) * 84 + m]
+            w02 = w[(k + 2) * 84 + m]
+            w10 = w[k * 84 + m + 1]
+            w11 = w[(k + 1) * 84 + m + 1]
+            w12 = w[(k + 2) * 84 + m + 1]
+            w20 = w[k * 84 + m + 2]
+            w21 = w[(k + 1) * 84 + m + 2]
+            w22 = w[(k + 2) * 84 + m + 2]
+            w30 = w[k * 84 + m + 3]
+            w31 = w[(k + 1) * 84 + m + 3]
+            w32 = w[(k + 2) * 84 + m + 3]
+            w40 = w[k * 84 + m + 4]
+            w41 = w[(k + 1) * 84 + m + 4]
+            w42 = w[(k + 2) * 84 + m + 4]
+            w50 = w[k * 84 + m + 5]
+            w51 = w[(k + 1) * 84 + m + 5]
+            w52 = w[(k + 2) * 84 + m + 5]
+            for n in range(56):
+                x0 = x[k * 56 + n]
+                x1 = x[(k + 1) * 56 + n]
+                x2 = x[(k + 2) * 56 + n]
+                out[m * 56 + n] += w00 * x0 + w01 * x1 + w02 * x2
+                out[(m + 1) * 56 + n] += w10 * x0 + w11 * x1 + w12 * x2
+                out[(m + 2) * 56 + n] += w20 * x0 + w21 * x1 + w22 * x2
+                out[(m + 3) * 56 + n] += w30 * x0 + w31 * x1 + w32 * x2
+                out[(m + 4) * 56 + n] += w40 * x0 + w41 * x1 + w42 * x2
+                out[(m + 5) * 56 + n] += w50 * x0 + w51 * x1 + w52 * x2
+
+
+@inner
+def make_h_1(dense: "float32*", h: "float32*"):
+    for k in range(4704):
+        h[k] = np.float32(0) if dense[k] <= np.float32(0) else dense[k]
+
+
+@inner
+def dense_3(out: "float32*", x: "float32*", w: "float32*", b: "float32*"):
+    for m in range(0, 10, 5):
+        for n in range(56):
+            out[m * 56 + n] = b[m]
+            out[(m + 1) * 56 + n] = b[m + 1]
+            out[(m + 2) * 56 + n] = b[m + 2]
+            out[(m + 3) * 56 + n] = b[m + 3]
+            out[(m + 4) * 56 + n] = b[m + 4]
+        for k in range(0, 84, 4):
+            w00 = w[k * 10 + m]
+            w01 = w[(k + 1) * 10 + m]
+            w02 = w[(k + 2) * 10 + m]
+            w03 = w[(k + 3) * 10 + m]
+            w10 = w[k * 10 + m + 1]
+            w11 = w[(k + 1) * 10 + m + 1]
+            w12 = w[(k + 2) * 10 + m + 1]
+            w13 = w[(k + 3) * 10 + m + 1]
+            w20 = w[k * 10 + m + 2]
+            w21 = w[(k + 1) * 10 + m + 2]
+            w22 = w[(k + 2) * 10 + m + 2]
+            w23 = w[(k + 3) * 10 + m + 2]
+            w30 = w[k * 10 + m + 3]
+            w31 = w[(k + 1) * 10 + m + 3]
+            w32 = w[(k + 2) * 10 + m + 3]
+            w33 = w[(k + 3) * 10 + m + 3]
+            w40 = w[k * 10 + m + 4]
+            w41 = w[(k + 1) * 10 + m + 4]
+            w42 = w[(k + 2) * 10 + m + 4]
+            w43 = w[(k + 3) * 10 + m + 4]
+            for n in range(56):
+                x0 = x[k * 56 + n]
+                x1 = x[(k + 1) * 56 + n]
+                x2 = x[(k + 2) * 56 + n]
+                x3 = x[(k + 3) * 56 + n]
+                out[m * 56 + n] += w00 * x0 + w01 * x1 + w02 * x2 + w03 * x3
+                out[(m + 1) * 56 + n] += w10 * x0 + w11 * x1 + w12 * x2 + w13 * x3
+                out[(m + 2) * 56 + n] += w20 * x0 + w21 * x1 + w22 * x2 + w23 * x3
+                out[(m + 3) * 56 + n] += w30 * x0 + w31 * x1 + w32 * x2 + w33 * x3
+                out[(m + 4) * 56 + n] += w40 * x0 + w41 * x1 + w42 * x2 + w43 * x3
+
+
+@inner
+def softmax_cross_entropy_2(probabilities: "float32*", x: "float32*", labels: "int64*", count: "int64") -> "float64":
+    loss = 0.0
+    for n in range(56):
+        r = 0
+        at = r * 560 + n
+        largest = x[at]
+        for k in range(1, 10):
+            value = x[at + k * 56]
+            largest = value if value > largest or value != value else largest
+        total = 0.0
+        for k in range(10):
+            total += np.exp(x[at + k * 56] - largest)
+        for k in range(10):
+            probabilities[at + k * 56] = np.exp(x[at + k * 56] - largest) / total
+        if n < count:
+            loss += np.log(total) - (x[labels[n] * 56 + n] - largest)
+    return loss
+
+
+@inner
+def count_correct(x: "float32*", labels: "int64*", count: "int64") -> "float64":
+    correct = 0
+    for r in range(1):
+        for n in range(count):
+            at = r * 560 + n
+            best = 0
+            for k in range(1, 10):
+                best = k if x[at + k * 56] > x[at + best * 56] else best
+            correct += best == labels[r * 56 + n]
+    return correct
+
+
+@inner
+def softmax_cross_entropy_gradient_2(dx: "float32*", probabilities: "float32*", labels: "int64*", scale: "float32"):
+    for k in range(10):
+        for n in range(56):
+            dx[k * 56 + n] = (probabilities[k * 56 + n] - np.float32(labels[n] == k)) * scale
+
+
+@inner
+def dense_input_gradient(dx: "float32*", dout: "float32*", w: "float32*"):
+    for k in range(0, 84, 6):
+        for n in range(56):
+            dx[k * 56 + n] = 0
+            dx[(k + 1) * 56 + n] = 0
+            dx[(k + 2) * 56 + n] = 0
+            dx[(k + 3) * 56 + n] = 0
+            dx[(k + 4) * 56 + n] = 0
+            dx[(k + 5) * 56 + n] = 0
+        for m in range(0, 10, 5):
+            w00 = w[k * 10 + m]
+            w01 = w[k * 10 + m + 1]
+            w02 = w[k * 10 + m + 2]
+            w03 = w[k * 10 + m + 3]
+            w04 = w[k * 10 + m + 4]
+            w10 = w[(k + 1) * 10 + m]
+            w11 = w[(k + 1) * 10 + m + 1]
+            w12 = w[(k + 1) * 10 + m + 2]
+            w13 = w[(k + 1) * 10 + m + 3]
+            w14 = w[(k + 1) * 10 + m + 4]
+            w20 = w[(k + 2) * 10 + m]
+            w21 = w[(k + 2) * 10 + m + 1]
+            w22 = w[(k + 2) * 10 + m + 2]
+            w23 = w[(k + 2) * 10 + m + 3]
+            w24 = w[(k + 2) * 10 + m + 4]
+            w30 = w[(k + 3) * 10 + m]
+            w31 = w[(k + 3) * 10 + m + 1]
+            w32 = w[(k + 3) * 10 + m + 2]
+            w33 = w[(k + 3) * 10 + m + 3]
+            w34 = w[(k + 3) * 10 + m + 4]
+            w40 = w[(k + 4) * 10 + m]
+            w41 = w[(k + 4) * 10 + m + 1]
+            w42 = w[(k + 4) * 10 + m + 2]
+            w43 = w[(k + 4) * 10 + m + 3]
+            w44 = w[(k + 4) * 10 + m + 4]
+            w50 = w[(k + 5) * 10 + m]
+            w51 = w[(k + 5) * 10 + m + 1]
+            w52 = w[(k + 5) * 10 + m + 2]
+            w53 = w[(k + 5) * 10 + m + 3]
+            w54 = w[(k + 5) * 10 + m + 4]
+            for n in range(56):
+                d0 = dout[m * 56 + n]
+                d1 = dout[(m + 1) * 56 + n]
+                d2 = dout[(m + 2) * 56 + n]
+                d3 = dout[(m + 3) * 56 + n]
+                d4 = dout[(m + 4) * 56 + n]
+                dx[k * 56 + n] += w00 * d0 + w01 * d1 + w02 * d2 + w03 * d3 + w04 * d4
+                dx[(k + 1) * 56 + n] += w10 * d0 + w11 * d1 + w12 * d2 + w13 * d3 + w14 * d4
+                dx[(k + 2) * 56 + n] += w20 * d0 + w21 * d1 + w22 * d2 + w23 * d3 + w24 * d4
+                dx[(k + 3) * 56 + n] += w30 * d0 + w31 * d1 + w32 * d2 + w33 * d3 + w34 * d4
+                dx[(k + 4) * 56 + n] += w40 * d0 + w41 * d1 + w42 * d2 + w43 * d3 + w44 * d4
+                dx[(k + 5) * 56 + n] += w50 * d0 + w51 * d1 + w52 * d2 + w53 * d3 + w54 * d4
+
+
+@inner
+def dense_weight_gradient(dw: "float32*", x: "float32*", dout: "float32*", turned: "float32*", more: "int64"):
+    for n in range(0, 56, 8):
+        for m in range(10):
+            turned[n * 16 + m] = dout[m * 56 + n]
+            turned[(n + 1) * 16 + m] = dout[m * 56 + n + 1]
+            turned[(n + 2) * 16 + m] = dout[m * 56 + n + 2]
+            turned[(n + 3) * 16 + m] = dout[m * 56 + n + 3]
+            turned[(n + 4) * 16 + m] = dout[m * 56 + n + 4]
+            turned[(n + 5) * 16 + m] = dout[m * 56 + n + 5]
+            turned[(n + 6) * 16 + m] = dout[m * 56 + n + 6]
+            turned[(n + 7) * 16 + m] = dout[m * 56 + n + 7]
+    for n in range(56):
+        for m in range(10, 16):
+            turned[n * 16 + m] = 0
+    for k in range(0, 84, 7):
+        if more == 0:
+            for m in range(16):
+                dw[k * 16 + m] = 0
+                dw[(k + 1) * 16 + m] = 0
+                dw[(k + 2) * 16 + m] = 0
+                dw[(k + 3) * 16 + m] = 0
+                dw[(k + 4) * 16 + m] = 0
+                dw[(k + 5) * 16 + m] = 0
+                dw[(k + 6) * 16 + m] = 0
+        for n in range(0, 56, 4):
+            x00 = x[k * 56 + n]
+            x01 = x[k * 56 + n + 1]
+            x02 = x[k * 56 + n + 2]
+            x03 = x[k * 56 + n + 3]
+            x10 = x[(k + 1) * 56 + n]
+            x11 = x[(k + 1) * 56 + n + 1]
+            x12 = x[(k + 1) * 56 + n + 2]
+            x13 = x[(k + 1) * 56 + n + 3]
+            x20 = x[(k + 2) * 56 + n]
+            x21 = x[(k + 2) * 56 + n + 1]
+            x22 = x[(k + 2) * 56 + n + 2]
+            x23 = x[(k + 2) * 56 + n + 3]
+            x30 = x[(k + 3) * 56 + n]
+            x31 = x[(k + 3) * 56 + n + 1]
+            x32 = x[(k + 3) * 56 + n + 2]
+            x33 = x[(k + 3) * 56 + n + 3]
+            x40 = x[(k + 4) * 56 + n]
+            x41 = x[(k + 4) * 56 + n + 1]
+            x42 = x[(k + 4) * 56 + n + 2]
+            x43 = x[(k + 4) * 56 + n + 3]
+            x50 = x[(k + 5) * 56 + n]
+            x51 = x[(k + 5) * 56 + n + 1]
+            x52 = x[(k + 5) * 56 + n + 2]
+            x53 = x[(k + 5) * 56 + n + 3]
+            x60 = x[(k + 6) * 56 + n]
+            x61 = x[(k + 6) * 56 + n + 1]
+            x62 = x[(k + 6) * 56 + n + 2]
+            x63 = x[(k + 6) * 56 + n + 3]
+            for m in range(16):
+                d0 = turned[n * 16 + m]
+                d1 = turned[(n + 1) * 16 + m]
+                d2 = turned[(n + 2) * 16 + m]
+                d3 = turned[(n + 3) * 16 + m]
+                dw[k * 16 + m] += x00 * d0 + x01 * d1 + x02 * d2 + x03 * d3
+                dw[(k + 1) * 16 + m] += x10 * d0 + x11 * d1 + x12 * d2 + x13 * d3
+                dw[(k + 2) * 16 + m] += x20 * d0 + x21 * d1 + x22 * d2 + x23 * d3
+                dw[(k + 3) * 16 + m] += x30 * d0 + x31 * d1 + x32 * d2 + x33 * d3
+                dw[(k + 4) * 16 + m] += x40 * d0 + x41 * d1 + x42 * d2 + x43 * d3
+                dw[(k + 5) * 16 + m] += x50 * d0 + x51 * d1 + x52 * d2 + x53 * d3
+                dw[(k + 6) * 16 + m] += x60 * d0 + x61 * d1 + x62 * d2 + x63 * d3
+
+
+@inner
+def make_db3(dscores: "float32*", db3: "float32*", count: "int64"):
+    for i0 in range(10):
+        s = np.float32(0)
+        for n in range(count):
+            s += dscores[i0 * 56 + n]
+        db3[i0] += s
+
+
+@inner
+def make_db2(h: "float32*", dh: "float32*", ddense: "float32*", db2: "float32*", count: "int64"):
+    for i0 in range(84):
+        s = np.float32(0)
+        for n in range(56):
+            ddense[i0 * 56 + n] = np.float32(0) if h[i0 * 56 + n] <= np.float32(0) else dh[i0 * 56 + n]
+            s += (ddense[i0 * 56 + n]) if n < count else np.float32(0)
+        db2[i0] += s
+
+
+@inner
+def dense_input_gradient_2(dx: "float32*", dout: "float32*", w: "float32*"):
+    for k in range(0, 1014, 6):
+        for n in range(56):
+            dx[k * 56 + n] = 0
+            dx[(k + 1) * 56 + n] = 0
+            dx[(k + 2) * 56 + n] = 0
+            dx[(k + 3) * 56 + n] = 0
+            dx[(k + 4) * 56 + n] = 0
+            dx[(k + 5) * 56 + n] = 0
+        for m in range(0, 84, 4):
+            w00 = w[k * 84 + m]
+            w01 = w[k * 84 + m + 1]
+            w02 = w[k * 84 + m + 2]
+            w03 = w[k * 84 + m + 3]
+            w10 = w[(k + 1) * 84 + m]
+            w11 = w[(k + 1) * 84 + m + 1]
+            w12 = w[(k + 1) * 84 + m + 2]
+            w13 = w[(k + 1) * 84 + m + 3]
+            w20 = w[(k + 2) * 84 + m]
+            w21 = w[(k + 2) * 84 + m + 1]
+            w22 = w[(k + 2) * 84 + m + 2]
+            w23 = w[(k + 2) * 84 + m + 3]
+            w30 = w[(k + 3) * 84 + m]
+            w31 = w[(k + 3) * 84 + m + 1]
+            w32 = w[(k + 3) * 84 + m + 2]
+            w33 = w[(k + 3) * 84 + m + 3]
+            w40 = w[(k + 4) * 84 + m]
+            w41 = w[(k + 4) * 84 + m + 1]
+            w42 = w[(k + 4) * 84 + m + 2]
+            w43 = w[(k + 4) * 84 + m + 3]
+            w50 = w[(k + 5) * 84 + m]
+            w51 = w[(k + 5) * 84 + m + 1]
+            w52 = w[(k + 5) * 84 + m + 2]
+            w53 = w[(k + 5) * 84 + m + 3]
+            for n in range(56):
+                d0 = dout[m * 56 + n]
+                d1 = dout[(m + 1) * 56 + n]
+                d2 = dout[(m + 2) * 56 + n]
+                d3 = dout[(m + 3) * 56 + n]
+                dx[k * 56 + n] += w00 * d0 + w01 * d1 + w02 * d2 + w03 * d3
+                dx[(k + 1) * 56 + n] += w10 * d0 + w11 * d1 + w12 * d2 + w13 * d3
+                dx[(k + 2) * 56 + n] += w20 * d0 + w21 * d1 + w22 * d2 + w23 * d3
+                dx[(k + 3) * 56 + n] += w30 * d0 + w31 * d1 + w32 * d2 + w33 * d3
+                dx[(k + 4) * 56 + n] += w40 * d0 + w41 * d1 + w42 * d2 + w43 * d3
+                dx[(k + 5) * 56 + n] += w50 * d0 + w51 * d1 + w52 * d2 + w53 * d3
+
+
+@inner
+def dense_weight_gradient_2(dw: "float32*", x: "float32*", dout: "float32*", turned: "float32*", more: "int64"):
+    for n in range(0, 56, 8):
+        for m in range(84):
+            turned[n * 84 + m] = dout[m * 56 + n]
+            turned[(n + 1) * 84 + m] = dout[m * 56 + n + 1]
+            turned[(n + 2) * 84 + m] = dout[m * 56 + n + 2]
+            turned[(n + 3) * 84 + m] = dout[m * 56 + n + 3]
+            turned[(n + 4) * 84 + m] = dout[m * 56 + n + 4]
+            turned[(n + 5) * 84 + m] = dout[m * 56 + n + 5]
+            turned[(n + 6) * 84 + m] = dout[m * 56 + n + 6]
+            turned[(n + 7) * 84 + m] = dout[m * 56 + n + 7]
+    for k in range(0, 1014, 3):
+        if more == 0:
+            for m in range(84):
+                dw[k * 84 + m] = 0
+                dw[(k + 1) * 84 + m] = 0
+                dw[(k + 2) * 84 + m] = 0
+        for n in range(0, 56, 4):
+            x00 = x[k * 56 + n]
+            x01 = x[k * 56 + n + 1]
+            x02 = x[k * 56 + n + 2]
+            x03 = x[k * 56 + n + 3]
+            x10 = x[(k + 1) * 56 + n]
+            x11 = x[(k + 1) * 56 + n + 1]
+            x12 = x[(k + 1) * 56 + n + 2]
+            x13 = x[(k + 1) * 56 + n + 3]
+            x20 = x[(k + 2) * 56 + n]
+            x21 = x[(k + 2) * 56 + n + 1]
+            x22 = x[(k + 2) * 56 + n + 2]
+            x23 = x[(k + 2) * 56 + n + 3]
+            for m in range(84):
+                d0 = turned[n * 84 + m]
+                d1 = turned[(n + 1) * 84 + m]
+                d2 = turned[(n + 2) * 84 + m]
+                d3 = turned[(n + 3) * 84 + m]
+                dw[k * 84 + m] += x00 * d0 + x01 * d1 + x02 * d2 + x03 * d3
+                dw[(k + 1) * 84 + m] += x10 * d0 + x11 * d1 + x12 * d2 + x13 * d3
+                dw[(k + 2) * 84 + m] += x20 * d0 + x21 * d1 + x22 * d2 + x23 * d3
+
+
+@inner
+def make_db1(h: "float32*", dflatten: "float32*", dconv2d_1_pooled: "float32*", db1: "float32*", count: "int64"):
+    for i0 in range(6):
+        for i1 in range(13):
+            for i2 in range(13):
+                s = np.float32(0)
+                for n in range(56):
+                    dconv2d_1_pooled[(i0 * 169 + i1 * 13 + i2) * 56 + n] = np.float32(0) if h[(i0 * 169 + i1 * 13 + i2) * 56 + n] <= np.float32(0) else dflatten[(i0 * 169 + i1 * 13 + i2) * 56 + n]
+                    s += (dconv2d_1_pooled[(i0 * 169 + i1 * 13 + i2) * 56 + n]) if n < count else np.float32(0)
+                db1[i0] += s
+
+
+@inner
+def conv2d_pool_weight_gradient(
+    dw: "float32*", dout: "float32*", winners: "uint8*", x: "float32*", sums: "float32*", more: "int64"
+):
+    for k in range(3024):
+        sums[k] = 0
+    for o in range(0, 6, 2):
+        for c in range(1):
+            to0 = (o * 1 + c) * 504
+            to1 = ((o + 1) * 1 + c) * 504
+            for i in range(13):
+                for j in range(13):
+                    at = ((c * 28 + i * 2) * 28 + j * 2) * 56
+                    of0 = ((o * 13 + i) * 13 + j) * 56
+                    of1 = (((o + 1) * 13 + i) * 13 + j) * 56
+                    for n in range(56):
+                        x0_0 = x[at + n]
+                        x0_1 = x[at + 56 + n]
+                        x0_2 = x[at + 112 + n]
+                        x0_3 = x[at + 168 + n]
+                        x1_0 = x[at + 1568 + n]
+                        x1_1 = x[at + 1624 + n]
+                        x1_2 = x[at + 1680 + n]
+                        x1_3 = x[at + 1736 + n]
+                        x2_0 = x[at + 3136 + n]
+                        x2_1 = x[at + 3192 + n]
+                        x2_2 = x[at + 3248 + n]
+                        x2_3 = x[at + 3304 + n]
+                        x3_0 = x[at + 4704 + n]
+                        x3_1 = x[at + 4760 + n]
+                        x3_2 = x[at + 4816 + n]
+                        x3_3 = x[at + 4872 + n]
+                        d = dout[of0 + n]
+                        winner = winners[of0 + n]
+                        column1 = (winner == 1) | (winner == 3)
+                        row1 = (winner == 2) | (winner == 3)
+                        y0_0 = x0_1 if column1 else x0_0
+                        y0_1 = x0_2 if column1 else x0_1
+                        y0_2 = x0_3 if column1 else x0_2
+                        y1_0 = x1_1 if column1 else x1_0
+                        y1_1 = x1_2 if column1 else x1_1
+                        y1_2 = x1_3 if column1 else x1_2
+                        y2_0 = x2_1 if column1 else x2_0
+                        y2_1 = x2_2 if column1 else x2_1
+                        y2_2 = x2_3 if column1 else x2_2
+                        y3_0 = x3_1 if column1 else x3_0
+                        y3_1 = x3_2 if column1 else x3_1
+                        y3_2 = x3_3 if column1 else x3_2
+                        sums[to0 + n] += d * (y1_0 if row1 else y0_0)
+                        sums[to0 + 56 + n] += d * (y1_1 if row1 else y0_1)
+                        sums[to0 + 112 + n] += d * (y1_2 if row1 else y0_2)
+                        sums[to0 + 168 + n] += d * (y2_0 if row1 else y1_0)
+                        sums[to0 + 224 + n] += d * (y2_1 if row1 else y1_1)
+                        sums[to0 + 280 + n] += d * (y2_2 if row1 else y1_2)
+                        sums[to0 + 336 + n] += d * (y3_0 if row1 else y2_0)
+                        sums[to0 + 392 + n] += d * (y3_1 if row1 else y2_1)
+                        sums[to0 + 448 + n] += d * (y3_2 if row1 else y2_2)
+                        d = dout[of1 + n]
+                        winner = winners[of1 + n]
+                        column1 = (winner == 1) | (winner == 3)
+                        row1 = (winner == 2) | (winner == 3)
+                        y0_0 = x0_1 if column1 else x0_0
+                        y0_1 = x0_2 if column1 else x0_1
+                        y0_2 = x0_3 if column1 else x0_2
+                        y1_0 = x1_1 if column1 else x1_0
+                        y1_1 = x1_2 if column1 else x1_1
+                        y1_2 = x1_3 if column1 else x1_2
+                        y2_0 = x2_1 if column1 else x2_0
+                        y2_1 = x2_2 if column1 else x2_1
+                        y2_2 = x2_3 if column1 else x2_2
+                        y3_0 = x3_1 if column1 else x3_0
+                        y3_1 = x3_2 if column1 else x3_1
+                        y3_2 = x3_3 if column1 else x3_2
+                        sums[to1 + n] += d * (y1_0 if row1 else y0_0)
+                        sums[to1 + 56 + n] += d * (y1_1 if row1 else y0_1)
+                        sums[to1 + 112 + n] += d * (y1_2 if row1 else y0_2)
+                        sums[to1 + 168 + n] += d * (y2_0 if row1 else y1_0)
+                        sums[to1 + 224 + n] += d * (y2_1 if row1 else y1_1)
+                        sums[to1 + 280 + n] += d * (y2_2 if row1 else y1_2)
+                        sums[to1 + 336 + n] += d * (y3_0 if row1 else y2_0)
+                        sums[to1 + 392 + n] += d * (y3_1 if row1 else y2_1)
+                        sums[to1 + 448 + n] += d * (y3_2 if row1 else y2_2)
+    for k in range(54):
+        total = sums[k * 56]
+        for n in range(1, 56):
+            total += sums[k * 56 + n]
+        dw[k] = dw[k] + total if more else total
