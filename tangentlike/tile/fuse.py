@@ -146,7 +146,7 @@ def _pooled_weight_gradients(operations: list[Operation], results: list) -> list
     for operation in operations:
         dout = operation.operands.get("dout") if _is(operation, "conv2d_weight_gradient") else None  # type: ignore[attr-defined]
         source = made.get(key(dout)) if isinstance(dout, Batched) else None
-        if _is(source, "max_pool2d_gradient"):
+        if _is(source, "max_pool2d_gradient") and _same(dout, source.made[0]):  # type: ignore[union-attr]
             assert isinstance(source, Kernel) and isinstance(operation, Kernel)
             pool, sizes = source.sizes["s"], operation.sizes["sizes"]
             if _apart(pool) and sizes.rows * sizes.columns <= CHOSEN:

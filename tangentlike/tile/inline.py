@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from ..program import Helper, Program
-from .values import Known, Untileable, Value
+from .values import Known, Part, Untileable, Value
 
 
 def is_inlined(found: Any) -> bool:
@@ -20,7 +20,7 @@ def inline(t: Any, found: Any, text: str, arguments: list[Value]) -> Value:
         program = found.program
         scope = dict(zip(program.parameters, arguments, strict=True))
         functions, constants = program.functions, program.constants
-        return _followed(t, functions, constants, scope, program.body, lambda: _result(t, program))
+        return _followed(t, functions, constants, scope, program.body, lambda: _result(t, program), set(scope))
     if found.shadows or found.writes or found.flat is None:
         raise Untileable(f"{text}() writes its argument")
     program, functions = found.program, {**found.program.functions, **found.functions}
@@ -29,11 +29,11 @@ def inline(t: Any, found: Any, text: str, arguments: list[Value]) -> Value:
         scope = dict(zip(program.parameters, arguments, strict=True))
 
         def forward() -> Value:
-            kept = tuple(t.env[name] for name in found.kept)
+            kept = tuple(t.named(n) if isinstance(t.env[n], Part) else t.env[n] for n in found.kept)
             value = _result(t, program)
             return (value, kept[0] if len(kept) == 1 else kept) if kept else value
 
-        return _followed(t, functions, constants, scope, found.flat.forward, forward)
+        return _followed(t, functions, constants, scope, found.flat.forward, forward, set(scope))
     seeds, rest = arguments[: len(found.seeds)], arguments[len(found.seeds) :]
     scope = dict(zip(found.seeds, seeds, strict=True))
     if found.kept:
@@ -45,11 +45,12 @@ def inline(t: Any, found: Any, text: str, arguments: list[Value]) -> Value:
         values = tuple(t.env[found.adjoints[p]] for p in found.gradients)
         return values[0] if len(values) == 1 else values
 
-    return _followed(t, functions, constants, scope, found.flat.adjoint, adjoint)
+    return _followed(t, functions, constants, scope, found.flat.adjoint, adjoint, set(program.parameters))
 
 
-def _followed(t: Any, functions, constants, scope, body: list[ast.stmt], result) -> Value:
-    outside = t.env, t.functions
+def _followed(t: Any, functions, constants, scope, body: list[ast.stmt], result, arguments: set[str]) -> Value:
+    outside = t.env, t.functions, t.memory, t.parts, t.subscripts, t.arguments
+    t.memory, t.parts, t.subscripts, t.arguments = {}, {}, {}, arguments
     t.env = {**{name: Known(value) for name, value in constants.items()}, **scope}
     t.functions = functions
     t.inlined += 1
@@ -57,7 +58,7 @@ def _followed(t: Any, functions, constants, scope, body: list[ast.stmt], result)
         t.run(body)
         return result()
     finally:
-        t.env, t.functions = outside
+        t.env, t.functions, t.memory, t.parts, t.subscripts, t.arguments = outside
         t.inlined -= 1
 
 
@@ -66,4 +67,4 @@ def _result(t: Any, program: Program) -> Value:
         raise Untileable(f"{program.name}() returns nothing")
     if isinstance(program.result, ast.Tuple):
         return tuple(t.value(e) for e in program.result.elts)
-    return t.env[program.result.id] if isinstance(program.result, ast.Name) else t.value(program.result)
+    return t.value(program.result)

@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from ..program import copy_of
 from .constants import has_samples
 from .evaluate import Evaluator
 from .operations import Kernel, Sum
-from .parts import inner_index
+from .parts import inner_index, viewed
 from .pieces import as_pieces, exactly, places, written
 from .reasons import reason_of
 from .resolve import is_zero
 from .schedule import key
 from .statements import UNROLLED
-from .values import Batched, Known, Lazy, Partial, Pieces, Refused, Rows, Shared, Untileable, Value
+from .values import Batched, Known, Lazy, Part, Partial, Pieces, Refused, Rows, Shared, Untileable, Value
+from .views import view
 
 VIEWS = {
     "np.reshape", "np.ravel", "np.transpose", "permuted", "squeezed", "flatten", "np.ascontiguousarray", "np.asarray",
@@ -30,7 +32,8 @@ class Interpreter(Evaluator):
     def __init__(self, *arguments: Any):
         super().__init__(*arguments)
         self.memory: dict[str, str] = {}  # whose array each name stands for: an array may have several names
-        self.regions: dict[str, np.ndarray] = {}  # the elements of it, where a name stands for a part of one
+        self.parts: dict[str, Part] = {}  # the names that stand for a part of one
+        self.subscripts: dict[str, ast.Subscript] = {}  # as the program has them
         self.arguments: set[str] = set()
         self.line_texts: dict[int, str] = {}
 
@@ -118,34 +121,65 @@ class Interpreter(Evaluator):
                 break
         other = expression.id if isinstance(expression, ast.Name) else ""
         self.memory[name] = self.memory.get(other, other) or name
-        self.regions.pop(name, None)
+        self.parts.pop(name, None)
+        self.subscripts.pop(name, None)
 
-    def region(self, expression: ast.expr) -> np.ndarray | None:
-        """The elements that ``array[index]`` takes of an array of samples."""
+    def part_of(self, expression: ast.expr) -> Part | None:
+        """What ``array[index]`` takes of an array of samples that has no other name."""
         if isinstance(expression, ast.Subscript) and isinstance(expression.value, ast.Name):
             name = expression.value.id
             found = self.env.get(name)
             if isinstance(found, (Batched, Lazy, Pieces)) and self.memory.get(name, name) == name:
-                return places(found.shape, inner_index(self, expression.slice, len(found.shape), name))
+                return Part(name, inner_index(self, expression.slice, len(found.shape), name))
         return None
 
-    def in_place(self, name: str, place: np.ndarray | None = None) -> None:
-        """The array is changed: its other names stand for arrays that the step does not follow."""
+    def fixed_place(self, expression: ast.expr, name: str) -> ast.Subscript | None:
+        """``array[index]`` with the numbers of the index as they are now, where the array has no other name."""
+        if not (isinstance(expression, ast.Subscript) and isinstance(expression.value, ast.Name)):
+            return None
+        base = expression.value.id
+        if base == name or self.memory.get(base, base) != base:
+            return None
+        known = {n: v.value for n, v in self.env.items() if isinstance(v, Known) and isinstance(v.value, int)}
+
+        class Fix(ast.NodeTransformer):
+            def visit_Name(self, node: ast.Name) -> ast.expr:
+                return ast.Constant(value=known[node.id]) if node.id in known else node
+
+        return ast.Subscript(value=expression.value, slice=Fix().visit(copy_of(expression.slice)), ctx=ast.Load())
+
+    def in_place(self, name: str, written: Part | None = None) -> None:
+        """The array is changed: its other names, where they are parts of it, are read anew; others are not followed."""
         mine = self.memory.get(name, name)
+        shape = getattr(self.env.get(name), "shape", ())
         for other, whose in self.memory.items():
-            if whose == mine and other != name and other in self.arguments:
-                raise Untileable(f"the loss writes its argument {other}")
-            region = self.regions.get(other)
-            if place is not None and region is not None and not np.intersect1d(place, region).size:
+            if whose != mine or other == name:
                 continue
-            if (
-                whose == mine
-                and other != name
-                and isinstance(self.env.get(other), (Batched, Lazy, Pieces, Rows, Shared))
-            ):
+            if other in self.arguments:
+                raise Untileable(f"the loss writes its argument {other}")
+            part = self.parts.get(other)
+            if written is not None and part is not None:
+                apart = not np.intersect1d(places(shape, written.index), places(shape, part.index)).size
+                if not apart and not isinstance(self.env.get(other), Refused):
+                    self.env[other] = part
+            elif not isinstance(self.env.get(other), Refused):
                 self.env[other] = Refused(f"'{other}' is a part of an array that is written in place")
         if name in self.arguments:
             raise Untileable(f"the loss writes its argument {name}")
+
+    def release(self, name: str) -> None:
+        """The name gets another value: parts of the array that it stood for keep their elements."""
+        for other, part in list(self.parts.items()):
+            if part.of == name and other != name:
+                if isinstance(self.env.get(other), Part):
+                    self.env[other] = self.named(other)
+                del self.parts[other]
+        for other, place in list(self.subscripts.items()):
+            if place.value.id == name:  # type: ignore[attr-defined]
+                del self.subscripts[other]
+        for other, whose in self.memory.items():
+            if whose == name and other != name:
+                self.memory[other] = f"{name} before"
 
     def assign(self, target: ast.expr, expression: ast.expr) -> None:
         if isinstance(target, ast.Subscript):
@@ -154,15 +188,20 @@ class Interpreter(Evaluator):
         names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
         zeros = self.zeros(expression)
         part = self.part_of_pieces(expression)
+        of = self.part_of(expression)
+        for name in names:
+            self.release(name)
         if zeros is not None or part is not None:
             self.env[names[0]] = zeros if zeros is not None else part
         elif not (self.is_shared(expression) and self.shared_statement(target, names, expression)):
             self.bind(target, self.value(expression, hint=names[0]))
-        region = self.region(expression)
         for name in names:
             self.share(name, expression)
-            if region is not None:
-                self.regions[name] = region
+            if of is not None and of.of != name:
+                self.parts[name] = of
+            place = self.fixed_place(expression, name)
+            if place is not None:
+                self.subscripts[name] = place
 
     def bind(self, target: ast.expr, value: Value) -> None:
         """Give names to a value, or to its parts."""
@@ -174,6 +213,19 @@ class Interpreter(Evaluator):
             raise Untileable(f"'{ast.unparse(target)}' does not take its value apart")
         for each, item in zip(target.elts, value, strict=True):
             self.bind(each, item)
+
+    def named(self, name: str) -> Value:
+        found = self.env.get(name)
+        if not isinstance(found, Part):
+            return super().named(name)
+        whole = self.env[found.of]
+        stored = exactly(whole, found.index) if isinstance(whole, Pieces) else None
+        if stored is None:
+            whole = super().named(found.of)
+            assert isinstance(whole, (Batched, Lazy))
+            stored = view(viewed(self, whole), lambda x: x[found.index])
+        self.env[name] = stored
+        return stored
 
     def part_of_pieces(self, node: ast.expr) -> Value | None:
         """``hs[:, t]`` of an array that is written in place, or a copy of it: the value that was stored there."""
@@ -193,8 +245,7 @@ class Interpreter(Evaluator):
             raise Untileable(f"'{what} = ...'")
         name = target.value.id
         old = self.env[name]
-        of_samples = isinstance(old, (Batched, Lazy, Pieces)) and self.memory.get(name, name) == name
-        self.in_place(name, self.region(target) if of_samples else None)
+        self.in_place(name, self.part_of(target))
         if isinstance(operator, ast.Sub):
             expression, operator = ast.UnaryOp(op=ast.USub(), operand=expression), ast.Add()
         if not (operator is None or isinstance(operator, ast.Add)):
@@ -219,8 +270,13 @@ class Interpreter(Evaluator):
         self.written(name, target.slice, operator, expression)
 
     def augment(self, target: ast.Name, node: ast.AugAssign) -> None:
-        """``name += value``."""
+        """``name += value``; of a part ``name = array[index]`` it is ``array[index] += value``."""
         old = self.env.get(target.id)
+        if target.id in self.subscripts and not (isinstance(old, Known) and np.ndim(old.value) == 0):
+            place = self.subscripts[target.id]
+            self.store(place, node.value, node.op)
+            self.env[target.id] = Refused(f"'{target.id}' is a part of an array that is written in place")
+            return
         if isinstance(old, (Batched, Lazy, Pieces, Rows)) or (isinstance(old, (Shared, Partial)) and old.shape):
             self.in_place(target.id)
         if isinstance(old, Known) and is_zero(old.value) and isinstance(node.op, ast.Add):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from .operations import Kernel, Operation
+from .operations import Kernel, Map, Operation, Reduce, Sum
 from .schedule import key, leveled
 from .values import Batched
 
@@ -63,6 +64,8 @@ def plan(batch: int, operations: list[Operation], dtype: str) -> Plan:
 
 def _work(operation: Operation) -> int:
     """Multiply-adds (about) for one sample."""
+    if isinstance(operation, (Map, Sum, Reduce)):
+        return math.prod(operation.lazy.shape)
     if not isinstance(operation, Kernel):
         return sum(w.size for w in operation.writes if isinstance(w, Batched))
     sizes = operation.sizes
@@ -70,7 +73,7 @@ def _work(operation: Operation) -> int:
     if window is not None:
         return window.filters * window.channels * window.rows * window.columns * window.out_height * window.out_width
     if "inputs" in sizes:
-        return sizes["inputs"] * sizes["outputs"]
-    if "inputs" in operation.operands:
-        return int(operation.operands["inputs"]) * int(operation.operands["outputs"])  # type: ignore[arg-type]
+        return sizes["inputs"] * sizes["outputs"] * operation.rows
+    if operation.title == "stacked_product":
+        return math.prod(sizes["shape"]) * sizes["inner"]
     return sum(w.size for w in operation.writes if isinstance(w, Batched))

@@ -64,7 +64,7 @@ class _Loop:
                 bodies.append(f"{place} = {text}")
                 self.local[id(each.out)] = place
             else:
-                name = self.name(each.out.name)
+                name = self.name(NUMBERED.sub("", each.out.name))
                 bodies.append(f"{name} = {text}")
                 self.local[id(each.out)] = name
         totals = [(self.text(f), self.total(f), f) for f in sums]

@@ -17,9 +17,9 @@ from .inline import is_inlined
 from .operations import Operation, Statement
 from .resolve import SIZES, literal, read, without_defaults
 from .schedule import put_in_level
-from .values import Batched, Known, Lazy, Partial, Pieces, Refused, Rows, Shared, Transposed, Untileable, Value
+from .values import Batched, Known, Lazy, Part, Partial, Pieces, Refused, Rows, Shared, Transposed, Untileable, Value
 
-UNROLLED = 600  # statements that loops may become
+UNROLLED = 1000  # statements that loops may become
 
 
 class Statements:
@@ -109,7 +109,7 @@ class Statements:
         if any(is_inlined(called) for called in calls):
             return False
         found = [self.env[n.id] for n in read(node) if n.id in self.env]
-        if any(isinstance(v, (Batched, Lazy, Rows, Refused, tuple)) for v in found):
+        if any(isinstance(v, (Batched, Lazy, Rows, Refused, Part, tuple)) for v in found):
             return False
         if any(not isinstance(v.value, Shared) for v in found if isinstance(v, Transposed)):
             return False

@@ -131,6 +131,14 @@ class Pieces:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of the array ``of`` that is written in place: read anew where it is read."""
+
+    of: str
+    index: tuple
+
+
+@dataclass(frozen=True)
 class Refused:
     """What a name stands for whose statement is not worked through tile by tile: only reading it matters."""
 

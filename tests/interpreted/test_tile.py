@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from random_losses import drawn
 from tile_checks import ONE, WIDE, check, numbers, step_of
 
 from tangentlike import differentiate, nn, train
@@ -193,6 +194,15 @@ def test_random_networks(seed):
     x, labels = numbers((20, 1, 7, 7), seed), LABELS
     function, arguments = model.loss.complete((x[:2], labels[:2]))
     check(function, tuple(arguments[:-2]), (x, labels), tolerance=1e-10)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_random_losses(seed):
+    text, names, params, data = drawn(seed)
+    scope = {"np": np, "nn": nn}
+    exec(text, scope)
+    loss = differentiate(wrt=names, source=text)(scope["drawn"])
+    check(loss, params, data, (WIDE, ONE)[seed % 2], 1e-9)
 
 
 @differentiate(wrt="w")

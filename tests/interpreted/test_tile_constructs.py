@@ -257,6 +257,42 @@ def clipped(w, b, x, y):
     return np.mean((p - y) ** 2)
 
 
+@case((5, 3), data=(X, TARGETS))
+def views_of_gradients(w, x, y):
+    p = np.sum(x[:, :, None] * w[None], axis=1)
+    pairs = p[:, :, None] - p[:, None, :]
+    return np.mean((p - y) ** 2) + np.mean(np.maximum(0.0, 1.0 - pairs))
+
+
+@case((3, 3), (5, 3), data=(X, TARGETS))
+def solved(a, w, x, y):
+    m = a @ a.T + 3.0 * np.eye(3)
+    return np.mean((x @ np.linalg.solve(m, w.T).T - y) ** 2) + np.log(np.linalg.det(m))
+
+
+@case((5, 4), (4, 3), data=(X, TARGETS))
+def written_in_a_loop(w, v, x, y):
+    h = x @ w
+    for k in range(3):
+        g = np.zeros_like(h)
+        for j in range(4):
+            g[:, j] = np.sin(h[:, (j + k) % 4]) * h[:, j]
+        h = h + g
+    return np.mean((h @ v - y) ** 2)
+
+
+def squared_inside(h):
+    h = h * 1.0
+    u = h[:, 1]
+    h[:, 1] = h[:, 0] ** 2
+    return h * np.mean(h, axis=1, keepdims=True) + np.sum(u)
+
+
+@case((5, 4), (4, 3), data=(X, TARGETS))
+def written_in_a_helper(w, v, x, y):
+    return np.mean((squared_inside(x @ w) @ v - y) ** 2)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_tiles_give_the_gradient(name):
     loss, params, data = CASES[name]

@@ -228,3 +228,23 @@ def test_steps_in_one_call_stop_where_the_loss_is_no_number():
     number = int(np.flatnonzero(np.random.default_rng(0).permutation(300) == 171)[0]) // 50 + 1
     with pytest.raises(FloatingPointError, match=f"in step {number} of epoch 1.*argument 0 of the data holds nan"):
         train.fit(loss, parameters(), (images, labels), train.SGD(0.01), epochs=1, batch_size=50, progress=False)
+
+
+def test_seeds_change_from_step_to_step_and_tables_are_looked_up():
+    @differentiate(wrt=("table", "w"))
+    def drawn(table, w, x, y, seed):
+        h = nn.dropout(table[x], 0.5, seed)
+        return np.mean((h @ w - y) ** 2)
+
+    rng = np.random.default_rng(0)
+    x, y = rng.integers(0, 5, 20), rng.standard_normal((20, 2))
+    results = []
+    for tiles in (True, False):
+        params = np.ones((5, 3)), np.ones((3, 2))
+        train.fit(drawn, params, (x, y), train.SGD(0.1), epochs=2, batch_size=7, tiles=tiles, step_seed=True,
+                  progress=False)  # fmt: skip
+        results.append(params)
+    for a, b in zip(*results, strict=True):
+        assert np.abs(a - b).max() < 1e-14
+    with pytest.raises(IndexError, match="5 in x is not one of the 5 rows"):
+        train.fit(drawn, params, (x + 1, y), train.SGD(0.1), epochs=1, batch_size=7, step_seed=True)
