@@ -64,7 +64,8 @@ class Independence(Places):
         self.loop, self.variable = loop, loop.target.id
         trip = find_touches(self.program, loop)
         self.bound = set(trip.bound) | {self.variable}
-        self.changed = {t.base for t in trip.touches if t.kind != READ}
+        changed = {self.root(t.base) for t in trip.touches if t.kind != READ}
+        self.changed = {n for n in {*self.group, *changed} if self.root(n) in changed}
         out = Verdict()
         self.numbers(loop, live, out)
         groups: dict[str, list[Touch]] = {}
@@ -107,7 +108,7 @@ class Independence(Places):
                 column = [p[axis] for p in places]
                 if any(p is None for p in column):
                     continue
-                found = [p for p in column if p is not None]
+                found = list({repr(p): p for p in column if p is not None}.values())
                 if self.are_apart(found, out):
                     return
                 if adding and self.are_near(found, out):

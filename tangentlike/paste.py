@@ -39,13 +39,16 @@ class Paste:
 
     def kernel_call(self, kernel_name: str, *arguments: ast.expr) -> ast.Call:
         """A call of a kernel that the compiler itself uses."""
-        self.reverser.program.functions[kernel_name] = support_kernel(kernel_name)
+        self.reverser.program.functions.setdefault(kernel_name, support_kernel(kernel_name))
         return ast.Call(func=name(kernel_name), args=copy_of(list(arguments)), keywords=[])
 
     def primitive(self, step: Any, target: str, value: ast.expr, state: dict[str, str]) -> None:
         """Reverse ``target = value`` where value is an operator or a call of a primitive."""
         reverser = self.reverser
         entry, arguments = self.entry(value)
+        if entry is None and isinstance(value, ast.Call) and loads(value) & reverser.active:
+            called = ast.unparse(value.func)
+            reverser.refuse("no-adjoint", f"{called} has no adjoint", "register one with @adjoint")
         if entry is None or entry.no_gradient or isinstance(value, ast.Constant):
             state[target] = NONE
             return

@@ -223,6 +223,20 @@ def fixed_newton(a):
     return s
 
 
+def left_inside(x, limit):
+    s = 0.0
+    for i in prange(x.shape[0]):
+        run = 0.0
+        for j in range(x.shape[1]):
+            run += x[i, j] ** 2
+            if run > limit:
+                break
+        else:
+            run *= 0.5
+        s += np.sqrt(run)
+    return s
+
+
 def columns(x, w):
     y = np.zeros_like(x)
     for j in prange(x.shape[1]):
@@ -347,6 +361,7 @@ PROGRAMS = [
     (in_place, (normal(6), 0.8), ("u", "w")),
     (newton, (1 + rng.random(6),), "a"),
     (fixed_newton, (1 + rng.random(6),), "a"),
+    (left_inside, (normal(6, 4), 2.5), "x"),
     (columns, (normal(4, 5), normal(5)), ("x", "w")),
     (by_rows, (normal(4, 5), normal(5)), ("x", "w")),
     (array_sum, (normal(9, 3), 0.6), ("x", "w")),
