@@ -182,13 +182,15 @@ class Run:
         rows = order[self.step * batch : (self.step + most) * batch]
         asked = allocated.so_far() if history.steps + 1 in COUNTED_STEPS else None
         rate = self._rate if self.schedule is not None else None
+        taken = 0
         if isinstance(self.make_step, TiledStep) and self.takes_many:
             values, rights = self.make_step.many(rows, batch, rate)
             taken = len(values) if math.isfinite(values[-1]) else len(values) - 1
             for number in range(taken):
                 size = min(batch, len(rows) - number * batch)
                 sums.add(float(values[number]), self.make_step.accuracy(rights, number, size), size)
-        else:
+        if taken == 0:  # one at a time, or one that cannot be taken and is to say why
+            rows = rows[:batch]
             if rate is not None:
                 self.optimizer.lr = rate(0)
             value, accuracy = self._one(rows)
@@ -201,8 +203,6 @@ class Run:
         self.step += taken
         history.steps += taken
         self.loss = self.make_step.value
-        if taken * batch < len(rows):
-            self._one(rows[taken * batch : (taken + 1) * batch])
         return taken
 
     def _one(self, rows: np.ndarray) -> tuple[float, float | None]:
