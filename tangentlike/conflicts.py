@@ -57,6 +57,11 @@ def independent(a: Access, b: Access, level: int, fixed: set[str]) -> bool:
     return _apart(a, b, level, loop, fixed) and _apart(b, a, level, loop, fixed)
 
 
+def never_meet(a: Access, b: Access, level: int, fixed: set[str]) -> bool:
+    """True when two accesses are never of one element, in whatever trips of their common loop number ``level``."""
+    return _apart(a, b, level, None, fixed)
+
+
 def _common(read: Access, write: Access) -> list[ast.stmt]:
     out = []
     for a, b in zip(read.loops, write.loops, strict=False):

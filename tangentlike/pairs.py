@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import activity, aliases, assemble, keep, outline, parallel, program, reverse, steps
+from . import activity, aliases, assemble, keep, outline, parallel, program, reverse, steps, uses
+from .families import support_kernel
 from .program import Helper, Program, assign, copy_of, fresh_name, is_array, loads, name, packed, tuple_of
 from .registry import Primitive
 from .simplify import aliases as renames
-from .simplify import dead, literals, nest, spelling, upwards
-from .types import Opaque, Tuple, Type, is_float
+from .simplify import dead, literals, nest, spelling, sums, upwards
+from .types import Tuple, Type, is_float
 
 WRITING_KERNELS = (
     "mask_set", "mask_add", "scatter_add", "scatter_set_gradient",
@@ -167,10 +168,20 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     if values:
         adjoint_body = [*adjoint_body, _return(packed(values), 0)]
     working.temporaries |= {reverser.adjoint(p) for p in gradients}
-    adjoint_body = upwards.run_upwards(
-        adjoint_body, lambda n: is_array(reverser.types.get(n, Opaque())), alias, is_pure(working)
-    )
+    arrays = lambda n: is_array(reverser.types.get(n))  # noqa: E731
+    adjoint_body = upwards.run_upwards(adjoint_body, uses.Uses(adjoint_body, arrays, alias, is_pure(working)))
     adjoint_body = parallel.share_loops(working, adjoint_body, set(shadows), set(reverser.taken), reverser.types)
+
+    def fresh(base: str, kind: Type) -> str:
+        chosen = fresh_name(base, reverser.taken)
+        reverser.taken.add(chosen)
+        reverser.types[chosen] = kind
+        return chosen
+
+    summing = sums.Sums(uses.Uses(adjoint_body, arrays, alias, is_pure(working)), reverser.types, fresh)
+    adjoint_body = summing.block(adjoint_body, (), frozenset(shadows))
+    if summing.adds_in_any_order:
+        working.functions["plus"] = support_kernel("plus")
     adjoint_body = polish(working, adjoint_body, reverser.types, alias, set(shadows))
     read = set().union(*(loads(s) for s in adjoint_body), set())
     kept = [k for k in halves.kept if k in read]
@@ -299,7 +310,7 @@ def _all_names(target: Program) -> set[str]:
                 if template is not None:
                     read = set().union(*(loads(e) for _, e, _ in template.lines), set())
                     names |= read - set(template.parameters) - set(found.extras)
-    return names | {"sum_to", "sum_all", "scatter_add", "mask_add"}
+    return names | {"sum_to", "sum_all", "scatter_add", "mask_add", "plus"}
 
 
 def _share(target: Program, a: str, b: str) -> bool:

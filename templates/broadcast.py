@@ -130,3 +130,9 @@ def spread(gradient, shape):
 def broadcast_like(gradient, like):
     """``gradient`` (a number or an array) broadcast to the shape of ``like``, as a fresh array of its own dtype."""
     return spread(gradient, like.shape)
+
+
+@kernel(fastmath={"reassoc"})
+def plus(total, more):
+    """``total + more``, in a sum whose terms may be added in any order, so that a loop adds in several lanes."""
+    return total + more

@@ -1,18 +1,24 @@
-"""benchmarks/: flags, the report of made-up seconds, and multiply-adds counted by hand; nothing is compiled."""
+"""benchmarks/: flags, reports of made-up seconds, multiply-adds counted by hand, programs differentiated. Next to
+nothing is compiled."""
 
 import json
 import os
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
+import gradients
 import networks
 import scaling
-from peers import tables
+from peers import gradient_sides, programs, tables
+from peers.arguments import PROGRAMS
 from peers.work import NETWORKS, Convolution, Dense, Work, deep, wide, work
 from peers.worker import SIDES, Failed, Worker, threads_of
+
+from tangentlike import differentiate
 
 
 def options(*arguments):
@@ -265,3 +271,70 @@ class TestScaling:
             ["50", "1", "2.00", "2.00", "40.0", "1.0x", "50 %"],
             ["50", "2", "0.500", "1.25", "25.0", "1.6x", "40 %"],
         ]
+
+
+class TestGradients:
+    """benchmarks/gradients.py: what is timed is checked first; compiling is left to the benchmark itself."""
+
+    def test_flags(self):
+        found = gradients.options_of(["--quick"])
+        assert (found.programs, found.rounds) == (list(PROGRAMS), 2)
+        found = gradients.options_of(["--programs", "heat", "--rounds", "3", "--jax", "other/python"])
+        assert (found.programs, found.rounds, found.jax) == (["heat"], 3, "other/python")
+        assert gradients.sides_of("heat", found) == ["ours", "jax"]
+        assert gradients.sides_of("options", found) == ["ours", "jax", "autograd"]
+
+    @pytest.mark.parametrize("flags", [["--rounds", "-1"], ["--programs", "cold"]])
+    def test_refused(self, flags, capsys):
+        with pytest.raises(SystemExit):
+            gradients.options_of(flags)
+        assert flags[0] in capsys.readouterr().err
+
+    @pytest.mark.parametrize("name", PROGRAMS)
+    def test_programs_can_be_differentiated(self, name):
+        program, function = PROGRAMS[name], getattr(programs, name)
+        arguments = program.arguments(True)
+        text = differentiate(function, wrt=program.wrt).source_for(*arguments)
+        assert f"def {name}_gradient" in text or f"def {name}_gradient_1" in text
+        assert [np.shape(a) == () or isinstance(a, np.ndarray) for a in arguments] == [True] * len(arguments)
+
+    @pytest.mark.parametrize(("name", "lists"), [(name, name in ("kalman", "newton")) for name in PROGRAMS])
+    def test_only_loops_of_unknown_length_and_arrays_are_kept_in_lists(self, name, lists):
+        program = PROGRAMS[name]
+        text = differentiate(getattr(programs, name), wrt=program.wrt).source_for(*program.arguments(True))
+        assert (".append(" in text) == lists
+
+    def test_a_process_answers(self):
+        side = gradient_sides.Autograd()
+        said = side.prepare("least_squares", quick=True)
+        assert len(said["checked"]["slopes"]) == 2
+        assert side.rounds()["gradient_seconds"] > 0
+
+    def test_differences_find_a_wrong_slope(self):
+        def product(a, b):
+            return a * b
+
+        def compare(slope):
+            found = {"slopes": [slope], "single": False}
+            gradient_sides.compare_with_differences(product, (1.5, 2.5), (0,), [np.array(1.0)], found)
+
+        compare(2.5)
+        with pytest.raises(AssertionError, match=r"slope 2\.4, differences 2\.[45]"):
+            compare(2.4)
+
+    def test_extrapolation(self):
+        value, error = gradient_sides.extrapolated(lambda t: np.exp(3.0 * t), 0.1)
+        assert abs(value - 3.0) < 1e-10 and error < 1e-8
+
+    def test_agreement(self):
+        ours = {"value": 2.0, "slopes": [1.0, -3.0], "single": False}
+        assert gradients.agree(ours, {"value": 2.0, "slopes": [1.0 + 1e-9, -3.0]})
+        assert not gradients.agree(ours, {"value": 2.0, "slopes": [1.0, 3.0]})
+
+    def test_report(self):
+        side = {"primal": [0.002], "gradient": [0.005], "primal_compile_seconds": 1.0, "gradient_compile_seconds": 2.0}
+        ours = side | {"kept_bytes": 8000}
+        entry = {"title": "heat", "ratio": 2.5, "sides": {"ours": ours, "jax": side | {"agrees": False}}}
+        text = gradients.report([entry], gradients.options_of(["--quick"]))
+        assert "| heat | 2.00 | 5.00 | 2.5 | 1.0 + 2.0 | 8.00 kB | 5.00 (1.0x) | - |" in text
+        assert "jax gives another value or gradient" in text

@@ -189,6 +189,53 @@ def test_a_factorization_keeps_its_result_only():
     assert forward_of(factored, np.eye(3), 3).endswith("return a_1[n - 1, n - 1], a_1")
 
 
+def product(a, b, c):
+    for i in range(a.shape[0]):
+        for k in range(a.shape[1]):
+            for j in range(b.shape[1]):
+                c[i, j] += a[i, k] * b[k, j]
+    return c[0, 0]
+
+
+def test_sums_of_an_inner_loop_are_variables():
+    adjoint = adjoint_of(product, np.ones((2, 2)), np.ones((2, 2)), np.ones((2, 2)), wrt=(0, 1))
+    assert (
+        "            da_i_k = 0.0\n"
+        "            for j in range(b.shape[1]):\n"
+        "                dproduct_1 = dc[i, j]\n"
+        "                db[k, j] += dproduct_1 * a[i, k]\n"
+        "                da_i_k = plus(da_i_k, dproduct_1 * b[k, j])\n"
+        "            if da_i_k != 0:\n"
+        "                da[i, k] += da_i_k\n"
+    ) in adjoint.replace("da_i_k_1", "da_i_k")
+
+
+def parts(x, first, counts):
+    total = 0.0
+    for i in range(len(counts)):
+        for k in range(counts[i]):
+            total += x[first[i]] * (k + 1)
+    return total
+
+
+def test_a_loop_without_a_trip_touches_no_element():
+    args = np.array([2.0, 3.0]), np.array([1, 2]), np.array([2, 0])  # the second begins where the array ends
+    text = differentiate(parts).source_for(*args)
+    scope = {"plus": lambda a, b: a + b}
+    exec(text.replace("@kernel", "").replace("from tangentlike", "# from tangentlike"), scope)
+    np.testing.assert_array_equal(scope["parts_gradient"](*args)[1], [0.0, 3.0])
+
+
+def scaled(x, j, n):
+    for k in range(n):
+        x[k] = x[k] * x[j]
+    return x[n - 1]
+
+
+def test_an_element_that_the_loop_may_read_is_no_sum():
+    assert "dx[j] += " in adjoint_of(scaled, np.ones(4), 1, 4)
+
+
 def network(w, b, x):
     return np.sum(np.tanh(x @ w + b))
 

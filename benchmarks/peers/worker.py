@@ -161,7 +161,9 @@ def serve(side: str, threads: int) -> None:
     if hasattr(os, "sched_setaffinity"):  # JAX takes as many threads as there are cores; the others get the same
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
     sys.path.insert(0, str(BENCHMARKS))
-    served = Served(side, threads)
+    served: Any = Served(side, threads)
+    if side.startswith("gradient_"):
+        served = import_module("peers.gradient_sides").SIDES[side]()
     for line in sys.stdin:
         question = json.loads(line)
         try:

@@ -10,162 +10,34 @@ Contributions may be added in any order. What else a trip writes, no other trip 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from ..conflicts import Access, independent
 from ..folding import shifted
-from ..indexing import index_items
 from ..liveness import block_live, live_before
-from ..program import binds, bounds, loads, walk, whole_number
-from ..reads import value_reads
+from ..program import bounds, whole_number
+from ..uses import Uses
 
 
-@dataclass(frozen=True)
-class Use:
-    """One access of a name: ``kind`` is ``read``, ``write`` or ``add``."""
-
-    access: Access
-    kind: str
-
-
-def run_upwards(
-    body: list[ast.stmt],
-    arrays: Callable[[str], bool],
-    may_alias: Callable[[str, str], bool],
-    pure: Callable[[ast.expr], bool],
-) -> list[ast.stmt]:
-    """The block with such loops turned round, in place. ``arrays`` tells which names hold arrays, ``may_alias`` whether
-    two of them may share memory, ``pure`` whether an expression has no effect beside its value."""
-    turn = _Turn(arrays, may_alias, pure, _fixed(body))
-    turn.block(body, (), set())
+def run_upwards(body: list[ast.stmt], uses: Uses) -> list[ast.stmt]:
+    """The block with such loops turned round, in place."""
+    _block(body, (), set(), uses)
     return body
 
 
-def _fixed(body: list[ast.stmt]) -> set[str]:
-    """The names that have one value in the whole function."""
-    read = set().union(*(loads(s) for s in body), set())
-    bound: list[str] = [n for s in body for n in _bound_names(s)]
-    outside = {n for s in body if isinstance(s, ast.Assign) for n in binds(s)}
-    return {n for n in read if bound.count(n) == 0 or (bound.count(n) == 1 and n in outside)}
+def _block(body: list[ast.stmt], loops: tuple[ast.stmt, ...], live: set[str], uses: Uses) -> None:
+    """``live`` are the names read after the block."""
+    for position in range(len(body) - 1, -1, -1):
+        node = body[position]
+        after = block_live(body[position + 1 :], set(live))
+        if isinstance(node, ast.If):
+            _block(node.body, loops, after, uses)
+            _block(node.orelse, loops, after, uses)
+        elif isinstance(node, (ast.For, ast.While)):
+            _block(node.body, (*loops, node), live_before(node, after), uses)
+            if isinstance(node, ast.For) and _goes_down(node) and uses.any_order(node, loops, after):
+                start, stop, _step = bounds(node)
+                assert isinstance(node.iter, ast.Call)
+                node.iter.args = [shifted(stop, 1), shifted(start, 1), ast.Constant(value=1)]
 
 
-def _bound_names(node: ast.stmt) -> Iterator[str]:
-    for child in ast.walk(node):
-        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-            yield child.id
-
-
-class _Turn:
-    """The loops of one function."""
-
-    def __init__(self, arrays, may_alias, pure, fixed: set[str]):
-        self.arrays, self.may_alias, self.pure, self.fixed = arrays, may_alias, pure, fixed
-
-    def block(self, body: list[ast.stmt], loops: tuple[ast.stmt, ...], live: set[str]) -> None:
-        """``live`` are the names read after the block."""
-        for position in range(len(body) - 1, -1, -1):
-            node = body[position]
-            after = block_live(body[position + 1 :], set(live))
-            if isinstance(node, ast.If):
-                self.block(node.body, loops, after)
-                self.block(node.orelse, loops, after)
-            elif isinstance(node, (ast.For, ast.While)):
-                self.block(node.body, (*loops, node), live_before(node, after))
-                if isinstance(node, ast.For) and self.turns(node, loops, after):
-                    start, stop, _step = bounds(node)
-                    assert isinstance(node.iter, ast.Call)
-                    node.iter.args = [shifted(stop, 1), shifted(start, 1), ast.Constant(value=1)]
-
-    def turns(self, node: ast.For, loops: tuple[ast.stmt, ...], after: set[str]) -> bool:
-        """True when the trips of a downward loop may run in the other order."""
-        if whole_number(bounds(node)[2]) != -1 or not isinstance(node.target, ast.Name):
-            return False
-        if not self.names_are_apart(node, after):
-            return False
-        uses = list(self.uses(node.body, (*loops, node), [0.0]))
-        if not uses or any(use is None for use in uses):
-            return False
-        known = [use for use in uses if use is not None]
-        bound = {n for s in node.body for n in _bound_names(s)}
-        for position, use in enumerate(known):
-            for other in known[position:]:
-                if use.kind == other.kind and use.kind in ("read", "add"):
-                    continue
-                a, b = use.access, other.access
-                if not self.may_alias(a.base, b.base):
-                    continue
-                if a.base != b.base or a.base in bound:
-                    return False
-                if not independent(a, b, len(loops), self.fixed):
-                    return False
-        return True
-
-    def names_are_apart(self, node: ast.For, after: set[str]) -> bool:
-        """True when no trip reads a number that another has bound, but to add to it."""
-        bound = {n for s in node.body for n in _bound_names(s)}
-        carried = block_live(node.body, set())
-        return not (bound - _sums(node.body)) & (carried | after)
-
-    def uses(self, body: list[ast.stmt], loops: tuple[ast.stmt, ...], order: list[float]) -> Iterator[Use | None]:
-        """What the statements read and write of arrays; None for a statement that nothing is known of."""
-        for node in body:
-            order[0] += 1
-            if isinstance(node, ast.If):
-                yield from self.reads(node.test, loops, order)
-                yield from self.uses(node.body, loops, order)
-                yield from self.uses(node.orelse, loops, order)
-            elif isinstance(node, ast.For):
-                yield from self.reads(node.iter, loops, order)
-                yield from self.uses(node.body, (*loops, node), order)
-            elif isinstance(node, (ast.Assign, ast.AugAssign)):
-                if not self.pure(node.value):
-                    yield None
-                yield from self.reads(node.value, loops, order)
-                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-                adds = isinstance(node, ast.AugAssign) and isinstance(node.op, (ast.Add, ast.Sub))
-                kind = "add" if adds else "write"
-                if isinstance(target, ast.Subscript):
-                    yield from self.reads(target.slice, loops, order)
-                    yield self.use(target, kind, loops, order)
-                elif isinstance(target, ast.Name) and isinstance(node, ast.AugAssign) and self.arrays(target.id):
-                    yield Use(Access(target.id, None, order[0], loops), kind)
-            elif not isinstance(node, ast.Pass):
-                yield None
-
-    def reads(self, value: ast.expr, loops: tuple[ast.stmt, ...], order: list[float]) -> Iterator[Use | None]:
-        if not self.pure(value):
-            yield None
-        for base, items in value_reads(value):
-            if self.arrays(base):
-                yield Use(Access(base, items, order[0], loops), "read")
-
-    def use(self, target: ast.Subscript, kind: str, loops: tuple[ast.stmt, ...], order: list[float]) -> Use | None:
-        if not isinstance(target.value, ast.Name):
-            return None
-        return Use(Access(target.value.id, tuple(index_items(target.slice)), order[0], loops), kind)
-
-
-def _sums(body: list[ast.stmt]) -> set[str]:
-    """The numbers that a block only adds to."""
-    added: set[str] = set()
-    others: set[str] = set()
-    for node in walk(body):
-        adds = isinstance(node, ast.AugAssign) and isinstance(node.op, (ast.Add, ast.Sub))
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and adds:
-            added.add(node.target.id)
-            others |= loads(node.value)
-        else:
-            others |= _own(node)
-    return added - others
-
-
-def _own(node: ast.stmt) -> set[str]:
-    """The names in a statement, without those in nested blocks."""
-    if isinstance(node, (ast.If, ast.While)):
-        parts: list[ast.AST] = [node.test]
-    elif isinstance(node, ast.For):
-        parts = [node.target, node.iter]
-    else:
-        parts = [node]
-    return {n.id for part in parts for n in ast.walk(part) if isinstance(n, ast.Name)}
+def _goes_down(node: ast.For) -> bool:
+    return whole_number(bounds(node)[2]) == -1 and isinstance(node.target, ast.Name)
