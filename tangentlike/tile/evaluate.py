@@ -32,6 +32,8 @@ from .values import (
     Value,
 )
 
+LONG = 64  # numbers that float32 adds up without drifting
+
 
 class Evaluator(Statements):
     """Collects the operations of a program."""
@@ -80,7 +82,7 @@ class Evaluator(Statements):
             return found
         if found.dtype in ("float32", "float64"):
             raise Untileable(f"{found.dtype} and {self.dtype} meet")
-        return self.kept(elementwise.as_kind(elementwise.leaf(found), self.dtype, self.dtype), hint)
+        return self.stored_as(found, self.dtype, hint)
 
     # ---- expressions
 
@@ -253,9 +255,14 @@ class Evaluator(Statements):
         if not truths and lazy.dtype not in ("float32", "float64"):
             lazy = elementwise.as_kind(lazy, self.dtype, self.dtype)
         shape = tuple(1 if k in axes else size for k, size in enumerate(lazy.shape))
-        out = self.batched(hint, shape, "bool" if truths else lazy.dtype)
+        long = kind in ("sum", "prod") and lazy.dtype == "float32" and math.prod(lazy.shape) > LONG * math.prod(shape)
+        out = self.batched(hint, shape, "bool" if truths else "float64" if long else lazy.dtype)
         self.add(Reduce(self.line, out, lazy, kind))
-        return out
+        return self.stored_as(out, lazy.dtype, hint) if long else out
+
+    def stored_as(self, value: Batched, dtype: str, hint: str) -> Batched:
+        """The value in another dtype."""
+        return self.kept(elementwise.as_kind(elementwise.leaf(value), dtype, self.dtype), hint)
 
     def load(self, argument: str, shape: tuple[int, ...], dtype: str) -> Batched:
         out = self.batched(argument, shape, dtype)

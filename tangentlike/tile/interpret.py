@@ -63,6 +63,8 @@ class Interpreter(Evaluator):
             self.store(node.target, node.value, node.op)
         elif isinstance(node, ast.For):
             self.loop(node)
+        elif isinstance(node, ast.While):
+            self.repeat(node)
         elif isinstance(node, ast.If):
             test = self.value(node.test)
             if not isinstance(test, Known):
@@ -99,6 +101,16 @@ class Interpreter(Evaluator):
             raise Untileable("a loop of a length that is not known")
         for number in trips.value:
             self.env[node.target.id] = Known(number)
+            self.run(node.body)
+
+    def repeat(self, node: ast.While) -> None:
+        while True:
+            test = self.value(node.test)
+            if not isinstance(test, Known) or node.orelse:
+                raise Untileable("a loop of a length that is not known")
+            if not test.value:
+                return
+            self.budget -= 1
             self.run(node.body)
 
     # ---- names and memory

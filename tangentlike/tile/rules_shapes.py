@@ -197,3 +197,60 @@ def layer(t, hint: str, stacked: Value, number: Value, axis: Value) -> Value:
     source = viewed(t, stacked.value if isinstance(stacked, Rows) else samples(stacked, "a gradient"))
     out = view(source, lambda v: v[(*[slice(None)] * place, k)])
     return Rows(out) if isinstance(stacked, Rows) else out
+
+
+# ---- turned, shifted and padded
+
+
+def _along(axis: Value, x: Value) -> int:
+    """The axis of one sample."""
+    place = constant(axis)
+    if place == 0:
+        raise Untileable("samples in another order")
+    return place if isinstance(x, Rows) else place - 1
+
+
+@rule("flipped")
+def flipped(t, hint: str, x: Value, axis: Value) -> Value:
+    """One axis of each sample backwards."""
+    place = _along(axis, x)
+    out = view(viewed(t, x.value if isinstance(x, Rows) else samples(x, "x")), lambda v: np.flip(v, place))
+    return Rows(out) if isinstance(x, Rows) else out
+
+
+@rule("rolled")
+def rolled(t, hint: str, x: Value, shift: Value, axis: Value) -> Value:
+    """One axis of each sample shifted; what leaves at one end enters at the other."""
+    place, by = _along(axis, x), constant(shift)
+    source = viewed(t, x.value if isinstance(x, Rows) else samples(x, "x"))
+    by %= source.shape[place]
+    if not by:
+        return x
+    ends = (slice(-by, None), slice(None, -by))
+    parts: list[Value] = [view(source, lambda v, e=e: v[(*[slice(None)] * place, e)]) for e in ends]  # type: ignore
+    out = _joined(t, hint, parts, place + 1)
+    return Rows(out) if isinstance(x, Rows) else out
+
+
+@rule("padded")
+def padded(t, hint: str, x: Value, before: Value, after: Value, value: Value) -> Value:
+    """A border of one number around each sample."""
+    front, back = constant(before), constant(after)
+    if isinstance(x, Rows) or front[0] or back[0]:
+        raise Untileable("more samples than there are")
+    inner = samples(x, "x")
+    shape = tuple(a + n + b for a, n, b in zip(front[1:], inner.shape, back[1:], strict=True))
+    out = t.batched(hint, shape, t.dtype if inner.dtype == "weak" else inner.dtype)
+    border = elementwise.leaf(value)
+    t.add(Map(t.line, out, Lazy(border.expression, border.leaves, shape, "weak")))
+    middle = tuple(slice(a, a + n) for a, n in zip(front[1:], inner.shape, strict=True))
+    t.add(Map(t.line, stored_at(out, positions(out)[middle]), elementwise.leaf(inner)))
+    return out
+
+
+@rule("unpadded")
+def unpadded(t, hint: str, dout: Value, before: Value, shape: Value) -> Value:
+    """The part of the gradient inside the border."""
+    front, sizes = constant(before)[1:], constant(shape)[1:]
+    middle = tuple(slice(a, a + n) for a, n in zip(front, sizes, strict=True))
+    return view(viewed(t, samples(dout, "a gradient")), lambda v: v[middle])

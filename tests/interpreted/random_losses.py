@@ -153,7 +153,8 @@ def paired(d):
     (n,) = d.values[v]
     form = ("{0}[:, :, None] - {0}[:, None, :]", "{0}[:, :, None] * {0}[:, None]")[d.number(0, 2)]
     d.let(form.format(v), (n, n))
-    d.let(f"{v}[:, ::-1] * {v}", (n,))
+    d.let(f"{v}[:, ::-1] * {v} + np.roll({v}, {d.number(-2, 3)}, 1)", (n,))
+    d.let(f"np.flip(np.pad({v}, ((0, 0), (1, 2))), 1)", (n + 3,))
 
 
 def of_parameters(d):

@@ -10,7 +10,14 @@ from tangentlike import differentiate, nn
 
 N = 20
 CASES = {}
-WIDER = {"constant_features", "mean_image", "ones_column", "states_stored", "loss_each_step"}  # with float64 constants
+WIDER = {
+    "solved",
+    "constant_features",
+    "mean_image",
+    "ones_column",
+    "states_stored",
+    "loss_each_step",
+}  # with float64 constants
 LABELS = np.arange(N) % 3
 X, Y, TARGETS = array(N, 5), array(N), array(N, 3, seed=9)
 STEPS, IMAGES = array(N, 6, 4, seed=3), array(N, 2, 6, 6, seed=4)
@@ -279,6 +286,21 @@ def written_in_a_loop(w, v, x, y):
             g[:, j] = np.sin(h[:, (j + k) % 4]) * h[:, j]
         h = h + g
     return np.mean((h @ v - y) ** 2)
+
+
+@case((5, 3), data=(X, TARGETS))
+def while_it_is_small(w, x, y):
+    h = x @ w
+    k = 0
+    while k < 3:
+        h = np.tanh(h)
+        k += 1
+    return np.mean((h - y) ** 2)
+
+
+@case((100,), data=(array(N, 100) + 2.0, Y))
+def long_sums(w, x, y):
+    return np.mean((np.sum(x * w, axis=1) - y) ** 2) + np.mean(np.prod(1.0 + 0.01 * x * w, axis=1))
 
 
 def squared_inside(h):
