@@ -534,10 +534,12 @@ def make_db3(dscores: "float32*", db3: "float32*", count: "int64"):
 @inner
 def make_db2(h: "float32*", dh: "float32*", ddense: "float32*", db2: "float32*", count: "int64"):
     for i0 in range(84):
+        place = i0 * 56
         s = np.float32(0)
         for n in range(56):
-            ddense[i0 * 56 + n] = np.float32(0) if h[i0 * 56 + n] <= np.float32(0) else dh[i0 * 56 + n]
-            s += (ddense[i0 * 56 + n]) if n < count else np.float32(0)
+            ddense[place + n] = np.float32(0) if h[place + n] <= np.float32(0) else dh[place + n]
+            value = ddense[place + n]
+            s += value if n < count else np.float32(0)
         db2[i0] += s
 
 
@@ -635,10 +637,12 @@ def make_db1(h: "float32*", dflatten: "float32*", dconv2d_1_pooled: "float32*", 
     for i0 in range(6):
         for i1 in range(13):
             for i2 in range(13):
+                place = (i0 * 169 + i1 * 13 + i2) * 56
                 s = np.float32(0)
                 for n in range(56):
-                    dconv2d_1_pooled[(i0 * 169 + i1 * 13 + i2) * 56 + n] = np.float32(0) if h[(i0 * 169 + i1 * 13 + i2) * 56 + n] <= np.float32(0) else dflatten[(i0 * 169 + i1 * 13 + i2) * 56 + n]
-                    s += (dconv2d_1_pooled[(i0 * 169 + i1 * 13 + i2) * 56 + n]) if n < count else np.float32(0)
+                    dconv2d_1_pooled[place + n] = np.float32(0) if h[place + n] <= np.float32(0) else dflatten[place + n]
+                    value = dconv2d_1_pooled[place + n]
+                    s += value if n < count else np.float32(0)
                 db1[i0] += s
 
 

@@ -293,22 +293,25 @@ def dense_add(out: "float32*", x: "float32*", w: "float32*"):
 @inner
 def make_state_states_2(state_sum: "float32*", state_states: "float32*"):
     for i0 in range(64):
+        place = (i0 + 64) * 56
         for n in range(56):
-            state_states[(i0 + 64) * 56 + n] = quick_tanh(state_sum[i0 * 56 + n])
+            state_states[place + n] = quick_tanh(state_sum[i0 * 56 + n])
 
 
 @inner
 def make_state_states_3(state_sum: "float32*", state_states: "float32*"):
     for i0 in range(64):
+        place = (i0 + 128) * 56
         for n in range(56):
-            state_states[(i0 + 128) * 56 + n] = quick_tanh(state_sum[i0 * 56 + n])
+            state_states[place + n] = quick_tanh(state_sum[i0 * 56 + n])
 
 
 @inner
 def make_state_states_4(state_sum: "float32*", state_states: "float32*"):
     for i0 in range(64):
+        place = (i0 + 192) * 56
         for n in range(56):
-            state_states[(i0 + 192) * 56 + n] = quick_tanh(state_sum[i0 * 56 + n])
+            state_states[place + n] = quick_tanh(state_sum[i0 * 56 + n])
 
 
 @inner
@@ -520,8 +523,9 @@ def make_dc(dscores: "float32*", dc: "float32*", count: "int64"):
 @inner
 def make_dsums_1(dstate: "float32*", state_states: "float32*", dsums: "float32*"):
     for i0 in range(64):
+        place = (i0 + 192) * 56
         for n in range(56):
-            dsums[(i0 + 192) * 56 + n] = dstate[i0 * 56 + n] * (np.float32(1) - state_states[(i0 + 192) * 56 + n] * state_states[(i0 + 192) * 56 + n])
+            dsums[place + n] = dstate[i0 * 56 + n] * (np.float32(1) - state_states[place + n] * state_states[place + n])
 
 
 @inner
@@ -563,24 +567,31 @@ def dense_input_gradient_2(dx: "float32*", dout: "float32*", w: "float32*"):
 @inner
 def make_dsums_1_2(dh: "float32*", state_states: "float32*", dsums: "float32*"):
     for i0 in range(64):
+        place = (i0 + 128) * 56
         for n in range(56):
-            dsums[(i0 + 128) * 56 + n] = dh[i0 * 56 + n] * (np.float32(1) - state_states[(i0 + 128) * 56 + n] * state_states[(i0 + 128) * 56 + n])
+            dsums[place + n] = dh[i0 * 56 + n] * (np.float32(1) - state_states[place + n] * state_states[place + n])
 
 
 @inner
 def make_dsums_1_3(dh: "float32*", state_states: "float32*", dsums: "float32*"):
     for i0 in range(64):
+        place = (i0 + 64) * 56
         for n in range(56):
-            dsums[(i0 + 64) * 56 + n] = dh[i0 * 56 + n] * (np.float32(1) - state_states[(i0 + 64) * 56 + n] * state_states[(i0 + 64) * 56 + n])
+            dsums[place + n] = dh[i0 * 56 + n] * (np.float32(1) - state_states[place + n] * state_states[place + n])
 
 
 @inner
 def make_db(dh: "float32*", state_states: "float32*", dsums: "float32*", db: "float32*", count: "int64"):
     for i0 in range(64):
+        place = i0 * 56
+        place_2 = (i0 + 64) * 56
+        place_3 = (i0 + 128) * 56
+        place_4 = (i0 + 192) * 56
         s = np.float32(0)
         for n in range(56):
-            dsums[i0 * 56 + n] = dh[i0 * 56 + n] * (np.float32(1) - state_states[i0 * 56 + n] * state_states[i0 * 56 + n])
-            s += (dsums[i0 * 56 + n] + dsums[(i0 + 64) * 56 + n] + dsums[(i0 + 128) * 56 + n] + dsums[(i0 + 192) * 56 + n]) if n < count else np.float32(0)
+            dsums[place + n] = dh[place + n] * (np.float32(1) - state_states[place + n] * state_states[place + n])
+            value = dsums[place + n] + dsums[place_2 + n] + dsums[place_3 + n] + dsums[place_4 + n]
+            s += value if n < count else np.float32(0)
         db[i0] += s
 
 

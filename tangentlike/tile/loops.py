@@ -35,6 +35,7 @@ class _Loop:
         self.hoisted: dict[str, str] = {}
         self.uses: set[str] = set()
         self.dims = self.collapsed()
+        self.pattern = re.compile(rf"\[(\([^\[\]()]*\)|i\d+) \* {lanes} \+ n\]")  # where an element stands
 
     def collapsed(self) -> tuple[int, ...]:
         """One dimension where every operand has all of them or none, else the shape itself."""
@@ -80,6 +81,11 @@ class _Loop:
                 lines.depth += 1
             for name, source in self.hoisted.items():
                 lines(f"{name} = {source}")
+            places = self.named_places([*bodies, *(text for text, _, _ in totals)])
+            for place, name in places.items():
+                lines(f"{name} = {place} * {self.lanes}")
+            bodies = [self.with_names(body, places) for body in bodies]
+            totals = [(self.with_names(text, places), place, formula) for text, place, formula in totals]
             names = ["s"] if len(totals) == 1 else [f"s{k}" for k in range(len(totals))]
             for name, (_, _, formula) in zip(names, totals, strict=True):
                 lines(f"{name} = np.{self.dtype if formula.out.shape else 'float64'}(0)")
@@ -87,7 +93,11 @@ class _Loop:
                 for body in bodies:
                     lines(body)
                 for name, (text, _, _) in zip(names, totals, strict=True):
-                    lines(f"{name} += ({text}) if n < count else np.{self.dtype}(0)" if bodies else f"{name} += {text}")
+                    if bodies:  # lanes that hold no sample are made, but do not count; an if would not become SIMD
+                        lines(f"value = {text}")
+                        lines(f"{name} += value if n < count else np.{self.dtype}(0)")
+                    else:
+                        lines(f"{name} += {text}")
             for name, (_, place, _) in zip(names, totals, strict=True):
                 lines(f"{place} += {name}")
             if totals:
@@ -95,6 +105,15 @@ class _Loop:
         operands = [v for _, v in self.operands.values()] + [u for u in ("count", "size") if u in self.uses]
         parameters = [n for n, _ in self.operands.values()] + [u for u in ("count", "size") if u in self.uses]
         return operands, parameters, lines.text
+
+    def named_places(self, texts: list[str]) -> dict[str, str]:
+        """Names for the places in the buffers that are sums of indices, or stand more than once: text -> name."""
+        found = [place for text in texts for place in self.pattern.findall(text)]
+        chosen = [place for place in dict.fromkeys(found) if place.startswith("(") or found.count(place) > 1]
+        return {place: self.name("place") for place in chosen}
+
+    def with_names(self, text: str, places: dict[str, str]) -> str:
+        return self.pattern.sub(lambda m: f"[{places[m[1]]} + n]" if m[1] in places else m[0], text)
 
     def name(self, base: str) -> str:
         chosen, number = base, 1
