@@ -51,7 +51,7 @@ class Places:
         out: list[Place | None] = []
         for item in touch.items or ():
             if isinstance(item, ast.Slice):
-                out.append(None)
+                out.append(self.run(item, touch.inner))
             elif isinstance(item, ast.Constant) and not isinstance(item.value, int):
                 break  # an ellipsis, a new axis: the axes after it are not counted
             elif isinstance(item, ast.Name) and isinstance(self.program.types.get(item.id), Array):
@@ -59,6 +59,19 @@ class Places:
             else:
                 out.append(self.place(item, touch.inner))
         return out
+
+    def run(self, item: ast.Slice, inner: tuple[ast.stmt, ...]) -> Place | None:
+        """The place of a slice ``a[2 * i:2 * i + 2]`` whose end is known not to lie before its begin."""
+        if item.lower is None or item.upper is None or item.step is not None:
+            return None
+        first, end = self.place(item.lower, inner), self.place(item.upper, inner)
+        if first is None or end is None or first.starts or end.starts or first.factor != end.factor:
+            return None
+        size = affine.constant(first.factor)
+        rising = size > 0 if size is not None else affine.is_never_negative(first.factor)
+        if not rising or not affine.is_never_negative(affine.add(end.low, first.low, -1)):
+            return None
+        return Place(first.factor, first.low, affine.add(end.high, affine.number(1), -1))
 
     def place(self, item: ast.expr, inner: tuple[ast.stmt, ...]) -> Place | None:
         form = self.form(item)

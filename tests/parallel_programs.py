@@ -223,6 +223,14 @@ def fixed_newton(a):
     return s
 
 
+def windows(x, w):
+    n = x.size - w.size + 1
+    y = np.zeros(3 * n)
+    for i in prange(n):
+        y[3 * i : 3 * i + 3] = np.sum(x[i : i + w.size] * w) * x[i : i + 3]
+    return np.sum(np.sin(y))
+
+
 def left_inside(x, limit):
     s = 0.0
     for i in prange(x.shape[0]):
@@ -361,6 +369,7 @@ PROGRAMS = [
     (in_place, (normal(6), 0.8), ("u", "w")),
     (newton, (1 + rng.random(6),), "a"),
     (fixed_newton, (1 + rng.random(6),), "a"),
+    (windows, (normal(9), normal(3)), ("x", "w")),
     (left_inside, (normal(6, 4), 2.5), "x"),
     (columns, (normal(4, 5), normal(5)), ("x", "w")),
     (by_rows, (normal(4, 5), normal(5)), ("x", "w")),
