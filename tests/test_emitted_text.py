@@ -259,3 +259,18 @@ def test_literals_take_the_dtype_of_what_they_meet(dtype):
 
     text = differentiate(half).source_for(np.ones(3, dtype))
     assert ("np.float32(0.5)" in text) == (dtype == np.float32)
+
+
+def ratio(x, y):
+    return np.sum(x / y)
+
+
+def test_numbers_and_arrays_may_have_templates_of_their_own():
+    assert "share" not in adjoint_of(ratio, np.ones(3), np.ones(3), wrt=(0, 1))
+    assert "share = dratio / y" in adjoint_of(ratio_of_numbers, 1.0, 2.0, wrt=(0, 1)).replace(
+        "dratio_of_numbers", "dratio"
+    )
+
+
+def ratio_of_numbers(x, y):
+    return x / y
