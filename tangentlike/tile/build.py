@@ -29,7 +29,7 @@ from .module import CALLED, RUNTIME, module
 from .operations import Kernel
 from .rules import RULES
 from .schedule import live, readers
-from .values import Batched, Known, Partial, Refused, Shared, Untileable
+from .values import Batched, Known, Lazy, Part, Partial, Pieces, Refused, Shared, Untileable
 from .write import Writer
 
 
@@ -193,6 +193,9 @@ def _correct(t: Interpreter, items: list, batched: list[str]) -> Partial | None:
     scores, labels = t.env.get(items[1].id), t.env.get(batched[-1])
     if isinstance(scores, Refused):  # is the accuracy of it known to whole batches?
         raise Untileable(scores.reason)
+    if isinstance(scores, (Lazy, Part, Pieces)):
+        scores = t.named(items[1].id)
+        scores = t.kept(scores, "scores") if isinstance(scores, Lazy) and scores.shape else scores
     if not (isinstance(scores, Batched) and scores.shape and isinstance(labels, Batched)):
         return None
     one_hot = labels.dtype.startswith("float")

@@ -263,3 +263,22 @@ def test_the_step_can_be_read():
     assert "# " in text.split("def pooled_group(")[1]
     with pytest.raises(ValueError, match="not worked through tile by tile"):
         train.step_source(ordered, (numbers((3, 2)),), (numbers((20, 3)),), train.SGD(0.1), 12)
+
+
+@differentiate(wrt="w", has_aux=True)
+def every_second_score(w, x, labels):
+    s = (x @ w)[:, ::2]
+    return nn.softmax_cross_entropy(s, labels), s
+
+
+@differentiate(wrt="w", has_aux=True)
+def scores_in_place(w, x, labels):
+    s = np.zeros((x.shape[0], 3), x.dtype)
+    for k in range(3):
+        s[:, k] = x @ w[:, k]
+    return nn.softmax_cross_entropy(s, labels), s
+
+
+@pytest.mark.parametrize("loss", [every_second_score, scores_in_place])
+def test_the_accuracy_is_that_of_the_scores(loss):
+    assert check(loss, (numbers((4, 5)),), (numbers((20, 4)), LABELS)).counts_correct
