@@ -128,10 +128,14 @@ class Statements:
         if len(results) != len(names):
             raise Untileable(f"'{ast.unparse(expression)}' gives {len(results)} values")
         made = []
-        if len(results) == 1 and isinstance(results[0], np.ndarray) and not results[0].flags.c_contiguous:
-            call = ast.parse(
-                "np.ascontiguousarray(x)", mode="eval"
-            ).body  # kernels read arrays from their first element
+        if (
+            len(results) == 1
+            and isinstance(results[0], np.ndarray)
+            and results[0].ndim
+            and _may_have_gaps(tree, results)
+        ):
+            # kernels read arrays from their first element on
+            call = ast.parse("np.ascontiguousarray(x)", mode="eval").body
             call.args = [tree]  # type: ignore[attr-defined]
             tree = call
         elif any(isinstance(r, np.ndarray) and not r.flags.c_contiguous for r in results):
@@ -258,6 +262,14 @@ class Statements:
                 return node
 
         return Rename().visit(tree)
+
+
+def _may_have_gaps(tree: ast.expr, results: tuple) -> bool:
+    """True for a view that Numba does not know, or that is not, contiguous."""
+    views = ("np.transpose", "permuted", "np.swapaxes", "np.broadcast_to")
+    view = isinstance(tree, (ast.Subscript, ast.Attribute))
+    view = view or (isinstance(tree, ast.Call) and ast.unparse(tree.func) in views)
+    return view or not results[0].flags.c_contiguous
 
 
 def _some(value: Shared) -> Any:
