@@ -32,7 +32,7 @@ NUMBERS: dict[str, Any] = {
     "uint64": types.uint64, "bool": types.boolean,
 }  # fmt: skip
 
-_compiled: dict[Any, Any] = {}  # by code: modules of one process share the kernels that are the same
+_compiled: dict[Any, tuple[Any, list]] = {}  # by code: modules of one process share the kernels that are the same
 
 
 def inner(function: Callable) -> Any:
@@ -79,8 +79,9 @@ def _compile(function: Callable, signature: Any, symbol: str) -> Any:
     for each in used:
         if hasattr(each, "_tangentlike_kernel"):
             each._tangentlike_kernel()
-    key = code.co_code, code.co_consts, code.co_names, code.co_varnames, tuple(map(id, used)), signature
-    compiled = _compiled.get(key)
+    names = code.co_names, code.co_varnames
+    key = code.co_code, repr(code.co_consts), names, tuple(map(id, used)), signature  # 1 and 1.0 are two constants
+    compiled, _ = _compiled.get(key, (None, None))
     if compiled is None:
         options = {**KERNEL_OPTIONS, "fastmath": set(REORDER), "nopython": True}
         compiled = CFunc(function, (signature.args, signature.return_type), locals={}, options=options)
@@ -88,7 +89,7 @@ def _compile(function: Callable, signature: Any, symbol: str) -> Any:
         if stamp:
             compiled._cache = KernelCache(function, stamp)  # type: ignore[attr-defined]
         compiled.compile()
-        _compiled[key] = compiled
+        _compiled[key] = compiled, used  # which keeps what the key holds by identity
     llvmlite.binding.add_symbol(symbol, compiled.address)
     return compiled
 
