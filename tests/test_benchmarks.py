@@ -13,6 +13,7 @@ sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
 import gradients
 import networks
 import scaling
+import step_profile
 from peers import gradient_sides, programs, tables
 from peers.arguments import PROGRAMS
 from peers.work import NETWORKS, Convolution, Dense, Work, deep, wide, work
@@ -249,6 +250,15 @@ class TestProcess:
 
     def test_every_side_has_a_name(self):
         assert set(SIDES) == {*tables.LABELS, "blas"}
+
+
+def test_every_call_of_a_step_can_be_repeated_by_itself():
+    text = (Path(__file__).parents[1] / "generated" / "mnist_models_cnn_step.py").read_text()
+    changed, calls = step_profile.profiled(text, ("cnn_loss_gradient", "cnn_loss_steps"))
+    assert any(call.startswith("conv2d_activated_pool(") for call in calls)
+    for number in range(len(calls)):
+        assert f"range(repeats if which == {number} else which < 0)" in changed
+    compile(changed, "profile", "exec")
 
 
 class TestScaling:
