@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from . import elementwise
 from .operations import Kernel
 from .rules import RULES, constant, rule
@@ -132,6 +134,8 @@ def spread_axes(t, hint: str, gradient: Value, shape: Value, axes: Value) -> Val
     gradient = gradient.value if isinstance(gradient, Rows) else gradient
     if isinstance(gradient, Partial):
         gradient = t.total(gradient)
+    if isinstance(gradient, Known) and isinstance(gradient.value, np.ndarray):
+        gradient = t.constant_array(gradient.value.astype(t.dtype), hint)
     if isinstance(gradient, Shared):
         trailing = tuple(s for s in ones if s != 1)
         if gradient.shape != trailing or ones[len(ones) - len(trailing) :] != trailing:

@@ -52,6 +52,12 @@ def elastic(w, x, y):
     return np.mean((x @ w - y) ** 2) + np.float64(0.01) * np.sum(np.abs(w)) + 0.5 * np.float64(0.01) * np.sum(w**2)
 
 
+@case((5, 3), (5,), data=(X,))
+def spread_of_units(w, v, x):
+    h = 1 / (1 + np.exp(-(x @ w)))
+    return np.mean((h @ w.T + v - x) ** 2) + 0.01 * np.sum(np.var(h, axis=0))
+
+
 @case((5, 3), (3,), data=(X, LABELS))
 def softmax_by_hand(w, b, x, labels):
     s = x @ w + b
