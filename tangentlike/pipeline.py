@@ -1,7 +1,7 @@
 """The table of contents of the compiler: the only module that knows the order of its passes.
 
-source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> reverse -> keep
--> assemble -> parallel -> simplify/* -> (tile) -> emit -> build
+source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> carry -> reverse
+-> keep -> assemble -> parallel -> simplify/* -> (tile) -> emit -> build
 
 Training steps take the way through ``tile``, which ``tile/build.py`` puts together.
 """
@@ -81,12 +81,15 @@ class Pipeline:
         types = "\n".join(f"{n}: {describe(t)}" for n, t in self.program.types.items() if not isinstance(t, Tuple))
         return [*self.compilation.stages, ("lower", ast.unparse(tree)), ("types", types), *made.stages]
 
-    def pair_of(self, helper: Helper, wanted: frozenset[str], seeded: tuple[bool, ...]) -> Pair:
-        """The pair of a helper for one pattern of active arguments and seeded results."""
-        key = (helper.name, wanted, seeded)
+    def pair_of(
+        self, helper: Helper, wanted: frozenset[str], seeded: tuple[bool, ...], returned: tuple[bool, ...]
+    ) -> Pair:
+        """The pair of a helper for one pattern of active arguments, seeded results and results handed over with their
+        shadows."""
+        key = (helper.name, wanted, seeded, returned)
         if key not in self.pairs:
-            made = pair(helper.program, wanted, seeded, self.taken, self.pair_of, True)
-            if not made.kept:
+            made = pair(helper.program, wanted, seeded, self.taken, self.pair_of, True, returned)
+            if not made.kept and not made.carried:
                 made.forward_name = helper.name
             self.pairs[key] = made
         return self.pairs[key]
