@@ -9,7 +9,7 @@ from typing import Any
 
 from . import activity, aliases, assemble, keep, outline, parallel, program, reverse, steps, uses
 from .families import support_kernel
-from .program import Helper, Program, assign, copy_of, fresh_name, is_array, loads, name, packed, tuple_of
+from .program import Helper, Program, assign, copy_of, fresh_name, is_array, loads, name, nodes, packed, tuple_of
 from .registry import Primitive
 from .simplify import aliases as renames
 from .simplify import dead, literals, nest, spelling, sums, upwards
@@ -245,7 +245,7 @@ def is_pure(target: Program) -> Callable[[ast.expr], bool]:
 
     def pure(value: ast.expr) -> bool:
         """True when an expression has no effect beside its value."""
-        for child in ast.walk(value):
+        for child in nodes(value):
             if isinstance(child, ast.Call):
                 called = ast.unparse(child.func)
                 found = target.functions.get(called)
@@ -302,7 +302,7 @@ def _result_names(target: Program) -> list[str | None]:
 def _all_names(target: Program) -> set[str]:
     names = set(target.types) | set(target.parameters) | set(target.constants) | {"np", "math", "kernel"}
     for node in program.walk(target.body):
-        names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        names |= {n.id for n in nodes(node) if isinstance(n, ast.Name)}
     for text, found in target.functions.items():
         names.add(text.split(".")[0])
         if isinstance(found, Primitive):

@@ -68,7 +68,11 @@ class Findings:
         lines.append(f"{len(ordered)} distinct failures" + (f", the {most} smallest:" if len(ordered) > most else ""))
         for failure in ordered[:most]:
             numbers = ", ".join(map(str, failure.numbers[:3]))
-            lines += ["", f"# {failure.kind}: {failure.detail}", f"# {len(failure.numbers)} programs, such as {numbers}"]
+            lines += [
+                "",
+                f"# {failure.kind}: {failure.detail}",
+                f"# {len(failure.numbers)} programs, such as {numbers}",
+            ]
             lines.append(failure.text.rstrip())
         for code, (count, text) in sorted(self.refused.items(), key=lambda item: -item[1][0]):
             lines += ["", f"# refused [{code}]: {count} programs, the shortest:", text.rstrip()]
@@ -167,7 +171,11 @@ def main(name: str) -> None:
         found.add(part)
         if number % 10 == 9 or options.report:
             done = sum(found.outcomes.values())
-            print(f"{done} programs, {time.time() - start:.0f} s, {len(found.failures)} failures", file=sys.stderr, flush=True)
+            print(
+                f"{done} programs, {time.time() - start:.0f} s, {len(found.failures)} failures",
+                file=sys.stderr,
+                flush=True,
+            )
             if options.report:
                 options.report.write_text(found.text(options.most))
     print(found.text(options.most))

@@ -63,8 +63,8 @@ def outcome(text: str, names: dict[str, Any], args: tuple, wrt: tuple[str, ...])
     def endless(number, frame):
         raise EndlessError
 
-    before = signal.signal(signal.SIGALRM, endless)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    before = signal.signal(signal.SIGVTALRM, endless)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -72,8 +72,8 @@ def outcome(text: str, names: dict[str, Any], args: tuple, wrt: tuple[str, ...])
     except EndlessError:
         return Outcome("endless")
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
         _forget_modules()
 
 
