@@ -26,7 +26,7 @@ import tangentlike
 from tangentlike.kernel_cache import GENERATED
 
 RIGHT, SKIPPED, REFUSED = "right", "no program", "refused"
-SECONDS = 20  # after these a program counts as endless
+SECONDS = 5.0  # of the processor's time: after these a gradient counts as endless
 LIMIT = 1e6  # larger numbers say nothing
 
 
@@ -64,7 +64,7 @@ def outcome(text: str, names: dict[str, Any], args: tuple, wrt: tuple[str, ...])
         raise EndlessError
 
     before = signal.signal(signal.SIGVTALRM, endless)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS / 20)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -84,6 +84,7 @@ def _outcome(text: str, names: dict[str, Any], args: tuple, wrt: tuple[str, ...]
         value = function(*changed)
     except Exception:  # an EndlessError too
         return Outcome(SKIPPED)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     if not _moderate([value, *changed]):
         return Outcome(SKIPPED)
     try:
@@ -100,7 +101,7 @@ def _outcome(text: str, names: dict[str, Any], args: tuple, wrt: tuple[str, ...]
     except EndlessError:
         raise
     except WrongError as wrong:
-        return Outcome(f"wrong {wrong.args[0]}", wrong.args[1])
+        return Outcome(f"wrong {wrong.args[0]}", str(wrong.args[1]))
     except tangentlike.UnsupportedError as refusal:
         codes = sorted({r.code for r in refusal.refusals})
         return Outcome(REFUSED, ", ".join(codes))
