@@ -20,6 +20,7 @@ from .program import (
     is_array,
     loads,
     name,
+    nodes,
     packed,
     tuple_of,
     walk,
@@ -319,7 +320,7 @@ def is_pure(target: Program) -> Callable[[ast.expr], bool]:
 
     def pure(value: ast.expr) -> bool:
         """True when an expression has no effect beside its value."""
-        for child in ast.walk(value):
+        for child in nodes(value):
             if isinstance(child, ast.Call):
                 called = ast.unparse(child.func)
                 found = target.functions.get(called)
@@ -341,7 +342,7 @@ def _adds(node: ast.stmt) -> bool:
 def _all_names(target: Program) -> set[str]:
     names = set(target.types) | set(target.parameters) | set(target.constants) | {"np", "math", "kernel"}
     for node in program.walk(target.body):
-        names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        names |= {n.id for n in nodes(node) if isinstance(n, ast.Name)}
     for text, found in target.functions.items():
         names.add(text.split(".")[0])
         if isinstance(found, Primitive):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .aliases import Aliases, base_of, helper_of, shared_results
 from .plan import Plan
-from .program import Program, fresh_name, loads
+from .program import Program, fresh_name, loads, nodes
 from .steps import Block, Step
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ class Scopes:
                 elif isinstance(step.node, ast.For):
                     names = loads(step.node.iter)
                 else:
-                    names = {n.id for s in step.forward for n in ast.walk(s) if isinstance(n, ast.Name)}
-                    names |= {n.id for n in ast.walk(step.node) if isinstance(n, ast.Name)}
+                    names = {n.id for s in step.forward for n in nodes(s) if isinstance(n, ast.Name)}
+                    names |= {n.id for n in nodes(step.node) if isinstance(n, ast.Name)}
                 for each in sorted(names):
                     known = places.get(each)
                     places[each] = here if known is None else [a for a, b in zip(known, here, strict=False) if a is b]
@@ -136,7 +136,7 @@ class Scopes:
         out: list[str] = []
         for node in step.forward:
             if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
-                out += [n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)]
+                out += [n.id for n in nodes(node.targets[0]) if isinstance(n, ast.Name)]
         return out
 
     def repeats(self, block: Block) -> bool:
