@@ -46,7 +46,7 @@ class Pipeline:
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, arguments, chosen, shared=options.shared)
-        self.taken = self.compilation.taken
+        self.taken = self.compilation.taken | self.compilation.variables | set(self.compilation.constants)
         self.pairs: dict[Any, Pair] = {}
 
     def primal(self) -> Module:
