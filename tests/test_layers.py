@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).parent.parent / "tangentlike"
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 SHARED = {
-    "errors", "types", "structures", "program", "names", "operators", "registry", "families", "resolve", "source", "definition",
+    "errors", "types", "structures", "program", "names", "definite", "operators", "registry", "families", "resolve", "source", "definition",
     "aliases", "conflicts", "indexing", "liveness", "occurrences", "reads", "steps", "plan", "scopes", "folding",
     "collection", "standalone", "cache", "kernel_cache", "inner", "affine", "touches", "places", "independence",
     "allocator", "uses",
