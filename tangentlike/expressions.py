@@ -147,12 +147,17 @@ class Expressions(Subscripts):
         return node, Constant(found)
 
     def constant_named(self, base: str, value: Any) -> str:
-        """The name of a constant in the generated module, where functions of several modules may use it."""
-        known = self.context.constants
-        chosen = base
-        while chosen in RESERVED | self.context.taken or (chosen in known and not _same(known[chosen], value)):
-            chosen = fresh_name(f"{chosen}_1" if chosen == base else chosen, self.taken | self.context.taken | {chosen})
-        known[chosen] = self.constants[chosen] = value
+        """The name of a constant in the generated module."""
+        chosen = self.outside_name(base, value)
+        self.constants[chosen] = value
+        return chosen
+
+    def outside_name(self, base: str, value: Any) -> str:
+        """The name of what is no function in the generated module, where functions of several modules may use it."""
+        known, functions, chosen = self.context.constants, self.context.taken, base
+        while chosen in RESERVED | functions or (chosen in known and not _same(known[chosen], value)):
+            chosen = fresh_name(f"{chosen}_1" if chosen == base else chosen, self.taken | functions | {chosen})
+        known[chosen] = value
         return chosen
 
     def constant_array(self, node: ast.expr, text: str, found: np.ndarray):
@@ -316,6 +321,8 @@ class Expressions(Subscripts):
 
 def _same(a: Any, b: Any) -> bool:
     """True when two constants are one value, of one type."""
+    if isinstance(a, type) or isinstance(b, type):
+        return a is b
     return type(a) is type(b) and np.asarray(a).dtype == np.asarray(b).dtype and np.array_equal(a, b, equal_nan=True)
 
 
