@@ -46,7 +46,7 @@ class Pipeline:
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, arguments, chosen, shared=options.shared)
-        self.taken = self.compilation.taken
+        self.taken = self.compilation.taken | self.compilation.variables | set(self.compilation.constants)
         self.pairs: dict[Any, Pair] = {}
 
     def primal(self) -> Module:
@@ -192,6 +192,7 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
     everything = "\n".join(bodies)
     templates: dict[str, list[str]] = {}
     embedded: dict[str, Any] = {}
+    raised: list[str] = []
     for text, found in used.items():
         target = found.call if isinstance(found, Primitive) else found
         if (isinstance(found, Primitive) and (found.spelling or found.operator)) or isinstance(found, (Helper, Pair)):
@@ -199,7 +200,10 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
         if text.startswith(("np.", "math.")) or "." in text:
             continue
         module = getattr(target, "__module__", "") or ""
-        if module.startswith("tangentlike.templates"):
+        if isinstance(target, type):  # an exception of the user's
+            original = target.__name__
+            raised.append(f"from {module} import {original}" + (f" as {text}" if text != original else ""))
+        elif module.startswith("tangentlike.templates"):
             original = name_of(target)
             templates.setdefault(module, []).append(text if original == text else f"{original} as {text}")
         elif module != "builtins":
@@ -208,7 +212,7 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
     imports += ["import numpy as np"]
     imports += ["from numba import prange"] if any(parallel) else []
     ours = [f"from {m} import {', '.join(sorted(names))}" for m, names in sorted(templates.items())]
-    head = "\n".join(imports) + "\n\n" + "\n".join(["from tangentlike import kernel", *ours])
+    head = "\n".join(imports) + "\n\n" + "\n".join(["from tangentlike import kernel", *ours, *sorted(raised)])
     parts = [head]
     literal = [f"{key} = {standalone.literal_text(value)}" for key, value in constants.items()]
     if literal:
