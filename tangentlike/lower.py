@@ -14,9 +14,11 @@ import ast
 from .assignments import Assignments
 from .errors import Refusal
 from .expressions import Refused
+from .known import Split
+from .occurrences import counting_variables
+from .order import Order, needs_order
 from .program import assign, call, copy_of, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
 from .reads import value_reads
-from .trips import counting_variables
 from .types import INTEGER, Array, Opaque, Scalar, Tuple, Type, TypeRuleError, describe
 
 
@@ -72,7 +74,20 @@ class Lowerer(Assignments):
                 "use assignments, branches and loops",
             )
         self.loaded = {}
-        handler(node)
+        if needs_order(self, node):
+            Order(self, node).statement()
+            return
+        out, length = self.out, len(self.out)
+        try:
+            handler(node)
+        except Split:
+            self.out = out
+            del out[length:]
+            Order(self, node, split=True).statement()
+
+    def handle(self, node: ast.stmt) -> None:
+        """Lower a statement whose parts are in order."""
+        getattr(self, "on_" + type(node).__name__)(node)
 
     # ---- control flow
 
@@ -93,8 +108,18 @@ class Lowerer(Assignments):
         node.lineno = self.line
         return node
 
-    def on_While(self, node: ast.While) -> None:
-        fresh = ast.While(test=self.test(node.test), body=self.block(node.body), orelse=[])
+    def on_While(self, node: ast.While, order: Order | None = None) -> None:
+        """A test that needs statements of its own is made in the body, trip after trip."""
+        outer, self.out = self.out, []
+        try:
+            test = self.test(node.test if order is None else order.test(node.test))
+        finally:
+            before, self.out = self.out, outer
+        body = self.block(node.body) or [self.nothing()]
+        if before:
+            leaving = ast.If(test=test, body=body, orelse=[ast.copy_location(ast.Break(), node)])
+            test, body = ast.Constant(value=True), [*before, ast.copy_location(leaving, node)]
+        fresh = ast.While(test=test, body=body, orelse=[])
         fresh.lineno = node.lineno
         self.out.append(fresh)
 

@@ -105,27 +105,6 @@ def leaked_variables(tree: ast.FunctionDef) -> set[str]:
     return out
 
 
-def counting_variables(body: list[ast.stmt]) -> set[str]:
-    """The loop variables that may be the counter of their loop: nothing but loops assigns them, no two of these are
-    nested, and each is read in the body of its loop only (not in the header, which the way back evaluates again)."""
-    loops: dict[str, list[ast.For]] = {}
-    targets: set[int] = set()
-    nodes = [n for s in body for n in ast.walk(s)]
-    for node in nodes:
-        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
-            loops.setdefault(node.target.id, []).append(node)
-            targets.add(id(node.target))
-    inside: dict[str, set[int]] = {}
-    for variable, found in loops.items():
-        inside[variable] = {id(n) for loop in found for s in loop.body for n in ast.walk(s)}
-    counting = {v for v, found in loops.items() if not any(id(loop) in inside[v] for loop in found)}
-    for node in nodes:
-        if isinstance(node, ast.Name) and node.id in counting and id(node) not in targets:
-            if isinstance(node.ctx, ast.Store) or id(node) not in inside[node.id]:
-                counting.discard(node.id)
-    return counting
-
-
 def own_exits(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """The ``break`` and ``continue`` statements of a loop's body, without those of loops in it."""
     for node in body:

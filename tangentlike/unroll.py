@@ -264,7 +264,7 @@ class Unroller(Trips):
             else:
                 early, late = False, self.can_wait(source, [t for t, _ in simple[:position]], calls)
             unpacked = isinstance(item, (ast.Tuple, ast.List)) and not isinstance(source, ast.Name)
-            if unpacked or not early and not late:
+            if unpacked or (not early and not late):
                 temporary = fresh_name("value", self.taken)
                 self.taken.add(temporary)
                 out.append(located(assign(temporary, source), node))
@@ -332,8 +332,12 @@ class Unroller(Trips):
             )  # fmt: skip
         out: list[ast.stmt] = []
         if not isinstance(trips[0] if trips else 0, int):
-            changed = {n.id for s in [node.target, *node.body] for n in ast.walk(s) if isinstance(n, ast.Name)
-                       and isinstance(n.ctx, ast.Store)}
+            changed = {
+                n.id
+                for s in [node.target, *node.body]
+                for n in ast.walk(s)
+                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+            }
             self.pending = []
             trips = self.trips(self.evaluated(node.iter, changed, node)) or []
             out, self.pending = self.pending, []
@@ -361,9 +365,9 @@ class Unroller(Trips):
         if isinstance(node, ast.Call) and self.trips(node) is not None:
             arguments = [self.evaluated(a, changed, loop) for a in node.args]
             return located(ast.Call(func=node.func, args=arguments, keywords=[]), node)
-        if isinstance(node, (ast.Name, ast.Attribute)) and not loads(node) & changed:
-            if isinstance(node, ast.Name) or not loads(node) & self.outer_names:
-                return node
+        fixed = isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and not loads(node) & self.outer_names)
+        if fixed and not loads(node) & changed:
+            return node
         return located(name(self.leaf(node, loop).name), node)
 
     def bind_trip(self, target: ast.expr, trip: Any, node: ast.For) -> list[ast.stmt]:
