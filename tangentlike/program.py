@@ -148,6 +148,8 @@ def leaves(body: list[ast.stmt]) -> bool:
             return True
         if isinstance(node, ast.If) and (leaves(node.body) or leaves(node.orelse)):
             return True
+        if isinstance(node, (ast.For, ast.While)) and leaves(node.orelse):
+            return True  # a break in a loop's else leaves the loop around it
     return False
 
 
