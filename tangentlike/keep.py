@@ -85,9 +85,7 @@ class Keeper(Recompute):
             bound = lost
         for each in bound:
             if each in needs.names:
-                has_value = (
-                    each not in self.bound_once or each in self.program.parameters or bool(self.loops[id(block)])
-                )
+                has_value = each not in self.bound_once or each in self.given or bool(self.loops[id(block)])
                 known = (self.plan.saves if has_value else self.plan.first).setdefault(id(step), [])
                 if each not in known:
                     known.append(each)

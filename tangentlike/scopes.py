@@ -23,7 +23,7 @@ class Scopes:
 
     ``loops``: the loops around a block. ``order``: the place of a step or of a block's end in program order. ``local``:
     the names that live in a block only. ``allocation``: how many loops enclose the allocation of an alias class.
-    ``fixed``: the names with one value in all of the program.
+    ``fixed``: the names with one value in all of the program. ``given``: those that have a value when it starts.
     """
 
     def __init__(self, program: Program, aliases: Aliases, reverser: Reverser, root: Block, is_helper: bool = False):
@@ -31,6 +31,8 @@ class Scopes:
         self.program, self.aliases, self.reverser, self.root = program, aliases, reverser, root
         self.plan = Plan()
         self.types = reverser.types
+        shadows = {reverser.adjoint(p) for p in program.parameters if p in reverser.carried}
+        self.given = {*program.parameters, *shadows}
         self.primal = set(program.types) | {n for s in steps_of(root) for n in self.bound(s)}
         self.order: dict[int, float] = {}
         self.loops: dict[int, tuple[ast.stmt, ...]] = {}
