@@ -146,7 +146,7 @@ class Statements(Views):
                 return
             if scalar and not mask:
                 gradient = self.paste.kernel_call("sum_all", gradient)
-            elif not mask and not self.fits(source, None):
+            elif not scalar and not self.fits(source, None):
                 gradient = self.paste.kernel_call("sum_to", gradient, name(source))
             self.contribute(source, self.cast(gradient, base, source), state, fresh=True)
             return
