@@ -253,7 +253,7 @@ def is_pure(target: Program) -> Callable[[ast.expr], bool]:
                     return False
                 if isinstance(found, Helper) and aliases.find_aliases(found.program).written:
                     return False
-                if isinstance(found, Pair) and (found.shadows or found.writes):
+                if isinstance(found, (Pair, Primitive)) and (found.writes or getattr(found, "shadows", False)):
                     return False
         return True
 
