@@ -360,7 +360,7 @@ def twice(d):
     if not v or not d.params:
         return "y"
     p = d.choice(*d.params)
-    return d.choice("{0} @ {1}", "{0} * {1}", "{0} + {1}", "np.where({0} > {1}, {0}, {1})", "{0} @ {1}.T", "{0} @ ({1} > 0.0)").format(v, p)
+    return d.choice("{0} @ {1}", "{0} * {1}", "{0} + {1}", "np.where({0} > {1}, {0}, {1})", "{0} @ {1}.T", "{0} * ({1} > 0.0)").format(v, p)
 
 
 FORMS = (

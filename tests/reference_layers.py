@@ -47,6 +47,7 @@ def windows(x, window, stride, padding, fill):
 
 def layers(np):
     def conv2d(x, w, b=None, stride=1, padding=0):
+        assert x.shape[1] == w.shape[1] and (b is None or b.shape == w.shape[:1]), "channels"
         out = numpy.einsum("nchwij,ocij->nohw", windows(x, w.shape[2:], stride, padding, 0), w)
         return out if b is None else out + b[:, None, None]
 
@@ -91,6 +92,7 @@ def layers(np):
     def batch_norm(x, gamma, beta, running_mean, running_var, train=True, momentum=0.1, eps=1e-5):
         axes, shape = (0, 2, 3)[: 1 if x.ndim == 2 else 3], (1, -1, 1, 1)[: x.ndim]
         mean, var = running_mean, running_var
+        assert gamma.shape == beta.shape == mean.shape == (x.shape[1],), "channels"
         if train:
             mean = np.mean(x, axis=axes)
             var = np.mean((x - mean.reshape(shape)) ** 2, axis=axes)

@@ -20,7 +20,7 @@ from tangentlike.errors import UnsupportedError
 from tangentlike.tile.values import Untileable
 from tangentlike.train.batches import Gather
 from tangentlike.train.clipping import Clipping
-from tangentlike.train.step import Step, step_seed
+from tangentlike.train.step import Diverged, Step, step_seed
 from tangentlike.train.tiled import TiledStep
 from tangentlike.train.tiled_loss import TiledEvaluation, WholeEvaluation
 
@@ -45,7 +45,9 @@ class Run:
         self.state = tuple(np.array(a) for a in network.state.values())
         self.data = tuple(network.data.values())
         self.seed = 5 if network.seeded else None
-        optimizer = (train.SGD(0.05), train.Momentum(0.03), train.Adam(0.01), train.AdamW(0.01))[rng.integers(4)]
+        optimizer = (train.SGD(0.05), train.Momentum(0.03), train.Adam(0.01), train.AdamW(0.01))[
+            0 if network.dtype == np.float32 else rng.integers(4)  # Adam makes steps of gradients that are rounding
+        ]
         clipping = Clipping(self.params, norm=0.5) if rng.random() < 0.15 else None
         self.gather = Gather(self.data, batch)
         self.step = kind(loss, self.params, self.state, self.gather, optimizer, clipping, self.seed)
@@ -104,7 +106,10 @@ def compared(seed):
     single = network.dtype == np.float32
     tolerance = 2e-4 if single else 1e-9
     whole = Run(network, loss, Step, batch)
-    values, first = whole.taken()
+    try:
+        values, first = whole.taken()
+    except Diverged:
+        return "diverges"
     value = against_numpy(whole, first, 1e-3 if single else 1e-9)
     assert close(values[0][0], value, 1e-4 if single else 1e-11), ("value", values[0][0], value)
     try:

@@ -16,10 +16,12 @@ from .trees import leaves
 
 def check(
     loss: Any, params: Any, state: Any, data: Any, optimizer: Any, batch_size: Any, epochs: Any, seed: Any,
-    step_seed: bool = False, callbacks: Iterable[Any] = (),
+    step_seed: bool = False, callbacks: Any = (), schedule: Any = None, threads: Any = None,
 ) -> None:  # fmt: skip
     """Raise ``TypeError`` or ``ValueError`` for the first argument of ``fit`` that a run cannot begin with."""
     if not hasattr(loss, "value_and_grad"):
+        if hasattr(getattr(loss, "loss", None), "value_and_grad"):
+            raise TypeError(f"a {type(loss).__name__} is a model, and no loss: pass model.loss")
         name = getattr(loss, "__name__", repr(loss))
         raise TypeError(f"the loss has no gradient: write @differentiate(wrt=...) above {name}")
     if not hasattr(optimizer, "step"):
@@ -31,6 +33,12 @@ def check(
         whole_number(name, value)
         if value < 0:
             raise ValueError(f"{name}={value} must not be negative")
+    if schedule is not None and not callable(schedule):
+        raise TypeError(f"schedule={schedule!r} is no function of step and epoch: train.schedules.constant(0.1), say")
+    if threads is not None:
+        whole_number("threads", threads)
+    if isinstance(callbacks, Callback) or not isinstance(callbacks, Iterable):
+        raise TypeError(f"callbacks is {_kind(callbacks)}: pass a list of callbacks")
     for number, callback in enumerate(callbacks):
         if not isinstance(callback, Callback):
             raise TypeError(f"callbacks[{number}] is {callback!r}: derive its class from train.Callback")
@@ -56,6 +64,7 @@ def check_data(name: str, data: Any, like: Any = None) -> None:
     for number, array in enumerate(data):
         if not isinstance(array, np.ndarray):
             raise TypeError(f"{name}[{number}] is {_kind(array)}: pass np.asarray(...) of it")
+        _check_kind(f"{name}[{number}]", array)
         if array.ndim == 0:
             raise ValueError(f"{name}[{number}] is one number, which has no rows: give one row an example")
     if like is not None and len(data) != len(like):
@@ -95,6 +104,8 @@ def _check_params(params: Any, state: Any) -> None:
     if not params:
         raise ValueError("params is empty: there is nothing to train")
     arrays = [*leaves(tuple(params)), *leaves(tuple(state), "state")]
+    for path, array in arrays:
+        _check_kind(path, array)
     for path, array in leaves(tuple(params)):
         if array.dtype.kind != "f":
             raise TypeError(f"{path} is {array.dtype}: only floating-point parameters can be trained")
@@ -103,6 +114,12 @@ def _check_params(params: Any, state: Any) -> None:
     for (path, array), (other, second) in combinations(arrays, 2):
         if array.size and second.size and np.may_share_memory(array, second):
             raise ValueError(f"{other} shares memory with {path}: pass an array once, and use it twice in the loss")
+
+
+def _check_kind(path: str, array: np.ndarray) -> None:
+    """Raise ``TypeError`` for arrays whose mask or product would be ignored."""
+    if isinstance(array, np.ma.MaskedArray | np.matrix):
+        raise TypeError(f"{path} is a {type(array).__name__}: pass a plain array, np.asarray(...) of it")
 
 
 def _check_count(loss: Differentiated, params: Any, state: Any, data: Any, step_seed: bool) -> None:

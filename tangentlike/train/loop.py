@@ -90,7 +90,7 @@ def fit(
     """
     clipping = None if clip_norm is None and clip_value is None else Clipping(params, clip_norm, clip_value)
     state = tuple(state) or getattr(loss, "state", ())
-    check(loss, params, state, data, optimizer, batch_size, epochs, seed, step_seed, callbacks)
+    check(loss, params, state, data, optimizer, batch_size, epochs, seed, step_seed, callbacks, schedule, threads)
     params, data = tuple(params), tuple(data)
     evaluate_with = evaluate_with or getattr(loss, "evaluation", None)
     evaluates = test is not None or validation is not None
