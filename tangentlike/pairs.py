@@ -328,6 +328,8 @@ def is_pure(target: Program) -> Callable[[ast.expr], bool]:
                     return False
                 if isinstance(found, Helper) and aliases.find_aliases(found.program).written:
                     return False
+                if isinstance(found, Primitive) and found.writes:
+                    return False
                 if isinstance(found, Pair) and (found.shadows or found.writes or found.carried):
                     return False
         return True
