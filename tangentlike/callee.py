@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .names import local_names
 from .resolve import MISSING
 from .source import Source
 
@@ -55,25 +56,6 @@ class Scope:
             if isinstance(owner, (types.ModuleType, np.ufunc, type, *GENERATORS)):
                 return getattr(owner, node.attr, MISSING)
         return MISSING
-
-
-def local_names(node: ast.FunctionDef) -> set[str]:
-    """The parameters of a function and the names that it assigns, not counting those of functions inside it."""
-    a = node.args
-    stars = [arg for arg in (a.vararg, a.kwarg) if arg is not None]
-    found = {arg.arg for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs, *stars)}
-    waiting: list[ast.AST] = list(node.body)
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(part.name)
-        elif isinstance(part, (ast.Import, ast.ImportFrom)):
-            found |= {(alias.asname or alias.name).split(".")[0] for alias in part.names}
-        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            found.add(part.id)
-        elif not isinstance(part, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            waiting += ast.iter_child_nodes(part)
-    return found
 
 
 def draws_random(scope: Scope, function: ast.expr) -> bool:

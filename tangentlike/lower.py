@@ -10,6 +10,8 @@ nested again at the end (``simplify/nest.py``).
 from __future__ import annotations
 
 import ast
+import re
+import sys
 
 from .assignments import Assignments
 from .errors import Refusal
@@ -19,6 +21,7 @@ from .occurrences import counting_variables
 from .order import Order, needs_order
 from .program import assign, call, copy_of, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
 from .reads import value_reads
+from .resolve import MISSING, resolve
 from .types import INTEGER, Array, Opaque, Scalar, Tuple, Type, TypeRuleError, describe
 
 
@@ -267,19 +270,43 @@ class Lowerer(Assignments):
         self.out.append(self.plain_raise(node))
 
     def plain_raise(self, node: ast.Raise) -> ast.Raise:
-        """Numba raises exceptions with constant messages: an f-string keeps its constant text only."""
+        """Compiled code raises the user's class with constant text; ``reraise.py`` puts the whole message together."""
         exception = node.exc
-        if isinstance(exception, ast.Call):
-            arguments: list[ast.expr] = []
-            for argument in exception.args:
-                if isinstance(argument, ast.JoinedStr):
-                    parts = [v.value if isinstance(v, ast.Constant) else "..." for v in argument.values]
-                    argument = ast.Constant(value="".join(str(p) for p in parts))
-                arguments.append(argument)
-            exception = ast.Call(func=exception.func, args=arguments, keywords=[])
-        fresh = ast.Raise(exc=exception, cause=None)
+        called = exception.func if isinstance(exception, ast.Call) else exception
+        found = MISSING
+        if called is not None and not (isinstance(called, ast.Name) and self.is_local(called.id)):
+            found = resolve(called, self.names)
+        if not (isinstance(found, type) and issubclass(found, BaseException)):
+            if not (isinstance(exception, ast.Call) and callable(found)):
+                what = ast.unparse(exception) if exception is not None else "nothing"
+                raise self.refused(node, "raised-value", f"{what} is no class of exceptions", 'raise ValueError("...")')
+            found, arguments = Exception, [ast.Constant(value=f"{ast.unparse(exception.func)}(...)")]
+        elif isinstance(exception, ast.Call):
+            arguments = [self.raised_argument(a) for a in exception.args]
+            if exception.keywords:
+                found = next(c for c in found.__mro__ if c.__module__ == "builtins")
+        else:
+            arguments = []
+        kind = next(c for c in found.__mro__ if getattr(sys.modules.get(c.__module__), c.__name__, None) is c)
+        text = kind.__name__
+        if kind.__module__ != "builtins":
+            text = self.outside_name(called.id if isinstance(called, ast.Name) else text, kind)
+            self.functions[text] = kind
+        raised: ast.expr = ast.Call(func=name(text), args=arguments, keywords=[])
+        if kind.__module__ == "builtins" and not isinstance(exception, ast.Call):
+            raised = name(text)
+        fresh = ast.Raise(exc=raised, cause=None)
         fresh.lineno = node.lineno
         return fresh
+
+    def raised_argument(self, node: ast.expr) -> ast.expr:
+        """An argument of an exception: text known while compiling, or a number."""
+        known = self.static(node)
+        if known is not None and isinstance(known.value, (str, int, float)):
+            return ast.Constant(value=known.value)
+        if isinstance(node, ast.Name) and isinstance(self.types.get(node.id), Scalar):
+            return node
+        return ast.Constant(value=_constant_text(node))
 
     def on_Expr(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Constant):
@@ -306,6 +333,21 @@ class Lowerer(Assignments):
             self.out.append(fresh)
 
     # ---- definitions
+
+
+def _constant_text(node: ast.expr) -> str:
+    """The text of a message as far as it stands in the source, with ``...`` for what is computed."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_constant_text(v) for v in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _constant_text(node.left) + _constant_text(node.right)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        return re.sub(r"%[^%a-zA-Z]*[a-zA-Z]", "...", _constant_text(node.left))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        return re.sub(r"\{[^}]*\}", "...", _constant_text(node.func.value))
+    return "..."
 
 
 def _full_range(arguments: list[ast.expr]) -> list[ast.expr]:

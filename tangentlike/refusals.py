@@ -82,7 +82,6 @@ RULES: dict[str, Rule] = {
         "loop over a name and store it:\nfor item in {iterable}:\n    {target} = item",
     ),
     "bare-raise": Rule("there is no exception here to raise again", 'name it: `raise ValueError("...")`'),
-    "raise-from": Rule("the cause of an exception cannot be compiled", "`raise {exception}`, without `from`"),
     # ---- expressions
     "walrus": Rule(
         "`:=` changes a variable in the middle of an expression",
@@ -207,7 +206,6 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "import-inside": {"statement": "import math"},
     "delete": {"target": "x"},
     "loop-target": {"target": "x[0]", "iterable": "range(n)"},
-    "raise-from": {"exception": "ValueError(...)"},
     "walrus": {"name": "n", "value": "len(x)"},
     "lambda": {"name": "f", "arguments": "x", "body": "..."},
     "comprehension": {"loop": "out = np.empty(len(xs))\nfor i, x in enumerate(xs):\n    out[i] = f(x)"},
