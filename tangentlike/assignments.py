@@ -16,6 +16,7 @@ class Assignments(Expressions):
     """Assignment statements; see ``lower.py`` for the rest."""
 
     on_If: Callable[[ast.If], None]
+    statement: Callable[[ast.stmt], None]
 
     def on_Assign(self, node: ast.Assign) -> None:
         target = node.targets[0]
@@ -170,7 +171,7 @@ class Assignments(Expressions):
             self.assign_to(item, place, node)
 
     def assign_to(self, target: ast.expr, value: ast.expr, node: ast.Assign) -> None:
-        self.on_Assign(located(ast.Assign(targets=[target], value=value), node))
+        self.statement(located(ast.Assign(targets=[target], value=value), node))
 
     def kept(self, hint: str) -> str:
         """A name for a value that is stored later in the same statement."""
