@@ -142,6 +142,25 @@ def test_a_label_that_a_callback_made_wrong_is_named():
         fit(classes, start(), (X, labels), callbacks=[Spoils()])
 
 
+@differentiate(wrt=("small", "large", "w"))
+def columns(small, large, w, words, labels):
+    h = small[words[:, 0]] + large[words[:, ::-1][:, 0]]
+    return nn.softmax_cross_entropy(h, labels[:, 0]) + nn.softmax_cross_entropy(h @ w, labels[:, 1])
+
+
+@pytest.mark.parametrize(("column", "number"), [(0, 3), (1, 9), (2, 2), (3, 5)])
+def test_each_column_of_whole_numbers_has_its_own_bound(column, number):
+    rng = np.random.default_rng(0)
+    numbers = np.stack([rng.integers(0, n, 20) for n in (3, 9, 2, 5)], axis=1)
+    params = rng.normal(size=(3, 2)), rng.normal(size=(9, 2)), rng.normal(size=(2, 5))
+    fit(columns, params, (numbers[:, :2], numbers[:, 2:]))
+    numbers[7, column] = number
+    words = {"is not one of", "out of bounds", "out of range"}
+    with pytest.raises((IndexError, ValueError)) as error:
+        fit(columns, params, (numbers[:, :2], numbers[:, 2:]))
+    assert any(word in str(error.value) for word in words)
+
+
 READ_ONLY = np.zeros(3)
 READ_ONLY.flags.writeable = False
 SHARED = np.ones(3)
