@@ -195,7 +195,7 @@ class Differentiated:
                 self._modules[key] = pipeline.primal()
             else:
                 if kind == "gradient":
-                    self._check_result(pipeline.program.result_type, given)
+                    self._check_result(pipeline.program.structure, given)
                 self._modules[key] = pipeline.gradient(wanted, kind == "pullback")
                 if given.assumed:
                     note = "\n".join(f"#   {n}: {describe(t)}" for n, t in given.leaf_types.items())
