@@ -47,6 +47,11 @@ class Assignments(Expressions):
             return
         if isinstance(kind, Constant):
             if isinstance(kind.value, (str, type(None))) or callable(kind.value) or target in self.fixed:
+                if kind.value is None and target in self.types:
+                    raise self.refused(
+                        node, "sometimes-none", f"{self.shown(target)} is None on one path and a value on another",
+                        "return a number on every path, and say in another one whether it counts",
+                    )  # fmt: skip
                 changes = target in self.types or target in self.tuples or not self.holds(target, kind.value)
                 if self.definitions.get(target, 1) > 1 and changes:
                     raise self.refused(
@@ -55,6 +60,11 @@ class Assignments(Expressions):
                 self.fixed[target] = kind.value
                 return
             expression, kind = self.as_number(expression, kind, node)
+        if target in self.fixed and self.fixed[target] is None and self.definitions.get(target, 1) > 1:
+            raise self.refused(
+                node, "sometimes-none", f"{self.shown(target)} is None on one path and {describe(kind)} on another",
+                "return a number on every path, and say in another one whether it counts",
+            )  # fmt: skip
         self.define(target, kind, node)
         last = self.out[-1] if self.out else None
         if (

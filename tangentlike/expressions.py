@@ -250,6 +250,10 @@ class Expressions(Subscripts):
         if known is not None:
             return ast.Constant(value=known.value), BOOLEAN
         parts = [self.expression(e) for e in [node.left, *node.comparators]]
+        if len(parts) == 2 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
+            is_none = [isinstance(t, Constant) and t.value is None for _, t in parts]
+            if is_none[1]:  # a function that returns None, or a value, whatever its arguments
+                return ast.Constant(value=is_none[0] is isinstance(node.ops[0], ast.Is)), BOOLEAN
         if any(isinstance(t, Array) for _, t in parts):
             if len(parts) > 2:
                 raise self.refused(node, "chained-comparison", "a chained comparison of arrays", "(a < b) & (b < c)")
