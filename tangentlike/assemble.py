@@ -103,7 +103,7 @@ class Assembler:
         def records(node: ast.stmt) -> bool:
             return bool((binds(node) | loads(node)) & storages)
 
-        for each in sorted(unassigned_reads(self.prologue + body, self.program.parameters, records, kept) - storages):
+        for each in sorted(unassigned_reads(self.prologue + body, sorted(self.scopes.given), records, kept) - storages):
             self.prologue.append(assign(each, _initial(self.types[each])))
 
     def first_definitions(self, body: list[ast.stmt]) -> list[str]:

@@ -84,14 +84,6 @@ def is_library(value: Any) -> bool:
     return (getattr(value, "__module__", None) or "").split(".")[0] in ("numpy", "scipy")
 
 
-def is_user_function(scope: Scope, function: ast.expr) -> bool:
-    """True for a call that reaches Python code of the user: a function, an ``@njit`` one, one defined inside."""
-    value = scope.value(function)
-    if value is MISSING:
-        return isinstance(function, ast.Name)
-    return (isinstance(value, types.FunctionType) or hasattr(value, "py_func")) and not is_library(value)
-
-
 def dynamic_kind(callee: Any) -> str:
     """The code of a refused builtin: one that goes through text, or one that reads or writes the outside world."""
     for names, code in ((DYNAMIC_NAMES, "dynamic-call"), (OUTSIDE_NAMES, "input-output")):

@@ -36,7 +36,7 @@ from contextlib import contextmanager, nullcontext
 
 import numpy as np
 
-from .callee import Scope, is_user_function
+from .callee import Scope
 from .errors import Refusal, UnsupportedError, refusal_at
 from .program import root_name
 from .refusals import RULES
@@ -257,12 +257,6 @@ class _Checker(ast.NodeVisitor):
                     f"{_text(left)} {'==' if is_in else '!='} {v}" for v in values
                 )
                 return self.refuse(node, "membership", operator="in" if is_in else "not in", tests=tests, **words)
-        if len(node.ops) > 1:
-            for operand in node.comparators:
-                for call in ast.walk(operand):
-                    if isinstance(call, ast.Call) and is_user_function(self.scope, call.func):
-                        renamed = _text(node).replace(_text(call), "value")
-                        return self.refuse(call, "chained-comparison", call=_text(call), comparison=renamed)
         self.generic_visit(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:

@@ -1,8 +1,8 @@
 """Which names have a value wherever a statement is reached: definite assignment, as compilers know it.
 
-    while True:
-        y_before.append(y)      # the first time, y has no value
-        y = x * x
+while True:
+    y_before.append(y)      # the first time, y has no value
+    y = x * x
 """
 
 from __future__ import annotations

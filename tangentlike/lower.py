@@ -16,6 +16,9 @@ import sys
 from .assignments import Assignments
 from .errors import Refusal
 from .expressions import Refused
+from .known import Split
+from .occurrences import counting_variables
+from .order import Order, needs_order
 from .program import assign, call, copy_of, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
 from .reads import value_reads
 from .resolve import MISSING, resolve
@@ -28,6 +31,7 @@ class Lowerer(Assignments):
     def run(self, body: list[ast.stmt], result: str | None) -> tuple[list[ast.stmt], ast.expr | None, Type | None]:
         """The body in normal form, the result's expression, and its type. Collects refusals in ``self.refusals``."""
         self.entry_taken = set(self.taken)
+        self.counting = counting_variables(body)
         for _attempt in range(8):
             before = dict(self.types)
             self.reset()
@@ -75,7 +79,20 @@ class Lowerer(Assignments):
                 "use assignments, branches and loops",
             )
         self.loaded = {}
-        handler(node)
+        if needs_order(self, node):
+            Order(self, node).statement()
+            return
+        out, length = self.out, len(self.out)
+        try:
+            handler(node)
+        except Split:
+            self.out = out
+            del out[length:]
+            Order(self, node, split=True).statement()
+
+    def handle(self, node: ast.stmt) -> None:
+        """Lower a statement whose parts are in order."""
+        getattr(self, "on_" + type(node).__name__)(node)
 
     # ---- control flow
 
@@ -96,8 +113,18 @@ class Lowerer(Assignments):
         node.lineno = self.line
         return node
 
-    def on_While(self, node: ast.While) -> None:
-        fresh = ast.While(test=self.test(node.test), body=self.block(node.body), orelse=[])
+    def on_While(self, node: ast.While, order: Order | None = None) -> None:
+        """A test that needs statements of its own is made in the body, trip after trip."""
+        outer, self.out = self.out, []
+        try:
+            test = self.test(node.test if order is None else order.test(node.test))
+        finally:
+            before, self.out = self.out, outer
+        body = self.block(node.body) or [self.nothing()]
+        if before:
+            leaving = ast.If(test=test, body=body, orelse=[ast.copy_location(ast.Break(), node)])
+            test, body = ast.Constant(value=True), [*before, ast.copy_location(leaving, node)]
+        fresh = ast.While(test=test, body=body, orelse=[])
         fresh.lineno = node.lineno
         self.out.append(fresh)
 
@@ -120,21 +147,15 @@ class Lowerer(Assignments):
                     argument, "range", f"range needs integers, not {describe(kind)}", "int(...) around it"
                 )
             arguments.append(expression)
-        assigned = {n for s in node.body for n in _stores(s)}
-        if target.id in assigned or self.definitions.get(target.id, 1) > 1:
+        assigned = self.assigned_in(node)
+        if target is node.target and target.id not in self.counting:
             counter = fresh_name(f"{target.id}_trip", self.taken)
             self.taken.add(counter)
+            self.definitions[target.id] = max(2, self.definitions.get(target.id, 1))
             prologue.insert(0, located(ast.Assign(targets=[copy_of(target)], value=located(name(counter), node)), node))
             target = ast.Name(id=counter, ctx=ast.Store())
-        changed = assigned | {target.id}
-        for position, argument in enumerate(arguments):
-            contents = any(isinstance(self.types.get(base), Array) for base, _ in value_reads(argument))
-            if contents or loads(argument) & changed:
-                # The bounds are read again on the way back: keep the values they had.
-                bound = self.temporary("bound")
-                self.types[bound] = INTEGER
-                self.out.append(assign(bound, argument, line))
-                arguments[position] = name(bound)
+        # The bounds are read again on the way back: keep the values they had.
+        arguments = [self.before_the_loop(a, assigned | {target.id}, "bound") for a in arguments]
         self.define(target.id, INTEGER, node)
         shared = self.parallel and not self.shared and self.is_prange(source)
         self.shared = self.shared or shared
@@ -144,6 +165,24 @@ class Lowerer(Assignments):
         fresh = ast.For(target=target, iter=header, body=body or [self.nothing()], orelse=[])
         fresh.lineno = line
         self.out.append(fresh)
+
+    def assigned_in(self, loop: ast.For) -> set[str]:
+        """The names that a loop assigns, its targets included; an array that it changes in place stays the same one."""
+        nodes = [n for s in [loop.target, *loop.body] for n in ast.walk(s)]
+        in_place = [n.target for n in nodes if isinstance(n, ast.AugAssign)]
+        arrays = {id(t) for t in in_place if isinstance(t, ast.Name) and isinstance(self.types.get(t.id), Array)}
+        names = (n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+        return {n.id for n in names if id(n) not in arrays}
+
+    def before_the_loop(self, number: ast.expr, changed: set[str], hint: str) -> ast.expr:
+        """A whole number as it is before a loop that assigns ``changed``: a name for it if it can be another later."""
+        contents = any(isinstance(self.types.get(base), Array) for base, _ in value_reads(number))
+        if not contents and not loads(number) & changed:
+            return number
+        kept = self.temporary(hint)
+        self.types[kept] = INTEGER
+        self.out.append(assign(kept, number, self.line))
+        return name(kept)
 
     def is_range(self, node: ast.expr) -> bool:
         return (
@@ -189,6 +228,7 @@ class Lowerer(Assignments):
                 start = next((k.value for k in source.keywords if k.arg == "start"), start)
                 number: ast.expr = located(name(counter), node)
                 if start is not None:
+                    start = self.before_the_loop(self.inertly(start)[0], self.assigned_in(node), "start")
                     number = located(ast.BinOp(left=number, op=ast.Add(), right=start), node)
                 first = located(ast.Assign(targets=[target.elts[0]], value=number), node)
                 return [first, *self.bind_row(target.elts[1], source.args[0], counter, lengths, node)]
@@ -210,6 +250,8 @@ class Lowerer(Assignments):
                 node.iter, "iterable", f"a loop over {describe(kind)}", "loop over range(...), an array or a tuple"
             )
         row_source = self.atom(expression, kind, "rows")
+        if loads(row_source) & self.assigned_in(node):
+            row_source = self.emit(row_source, kind, "rows")  # the loop goes on over the array that it began with
         length = call("len", copy_of(row_source))
         lengths.append(length)
         if downwards:
@@ -316,7 +358,3 @@ def _full_range(arguments: list[ast.expr]) -> list[ast.expr]:
     if len(arguments) == 1:
         return [ast.Constant(value=0), arguments[0], ast.Constant(value=1)]
     return [arguments[0], arguments[1], arguments[2] if len(arguments) > 2 else ast.Constant(value=1)]
-
-
-def _stores(node: ast.stmt) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

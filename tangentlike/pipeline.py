@@ -1,7 +1,7 @@
 """The table of contents of the compiler: the only module that knows the order of its passes.
 
-source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> reverse -> keep
--> assemble -> parallel -> simplify/* -> (tile) -> emit -> build
+source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> carry -> reverse
+-> keep -> assemble -> parallel -> simplify/* -> (tile) -> emit -> build
 
 Training steps take the way through ``tile``, which ``tile/build.py`` puts together.
 """
@@ -16,7 +16,7 @@ from . import emit, standalone
 from .aliases import find_aliases
 from .compilation import Compilation
 from .pairs import Function, Pair, pair, primal
-from .program import Helper, Program, copy_of, fresh_name, is_parallel, walk
+from .program import Helper, Program, copy_of, fresh_name, is_parallel, nodes, walk
 from .registry import Primitive, name_of
 from .resolve import Options
 from .source import Source
@@ -81,12 +81,15 @@ class Pipeline:
         types = "\n".join(f"{n}: {describe(t)}" for n, t in self.program.types.items() if not isinstance(t, Tuple))
         return [*self.compilation.stages, ("lower", ast.unparse(tree)), ("types", types), *made.stages]
 
-    def pair_of(self, helper: Helper, wanted: frozenset[str], seeded: tuple[bool, ...]) -> Pair:
-        """The pair of a helper for one pattern of active arguments and seeded results."""
-        key = (helper.name, wanted, seeded)
+    def pair_of(
+        self, helper: Helper, wanted: frozenset[str], seeded: tuple[bool, ...], returned: tuple[bool, ...]
+    ) -> Pair:
+        """The pair of a helper for one pattern of active arguments, seeded results and results handed over with their
+        shadows."""
+        key = (helper.name, wanted, seeded, returned)
         if key not in self.pairs:
-            made = pair(helper.program, wanted, seeded, self.taken, self.pair_of, True)
-            if not made.kept:
+            made = pair(helper.program, wanted, seeded, self.taken, self.pair_of, True, returned)
+            if not made.kept and not made.carried:
                 made.forward_name = helper.name
             self.pairs[key] = made
         return self.pairs[key]
@@ -141,7 +144,7 @@ class Pipeline:
         defined = {f.name for f in ordered}
         _separate_names(ordered, names)
         used = {text: found for f in ordered for text in _called(f) if (found := names.get(text)) is not None}
-        read = {n.id for f in ordered for s in f.body for n in ast.walk(s) if isinstance(n, ast.Name)}
+        read = {n.id for f in ordered for s in f.body for n in nodes(s) if isinstance(n, ast.Name)}
         used = {t: f for t, f in used.items() if t not in defined}
         return _module_text(ordered, used, {k: v for k, v in values.items() if k in read}, self.options.fastmath)
 
@@ -156,7 +159,7 @@ def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
             local = {
                 n.id
                 for s in function.body
-                for n in ast.walk(s)
+                for n in nodes(s)
                 if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
             }
             clash = clash or (text in local | set(function.parameters) and text in _called(function))
@@ -166,7 +169,7 @@ def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
         names[other] = found
         for function in functions:
             for statement in function.body:
-                for node in ast.walk(statement):
+                for node in nodes(statement):
                     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == text:
                         node.func = ast.Name(id=other, ctx=ast.Load())
 
@@ -174,7 +177,7 @@ def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
 def _called(function: Function) -> list[str]:
     out: dict[str, None] = {}
     for statement in function.body:
-        for node in ast.walk(statement):
+        for node in nodes(statement):
             if isinstance(node, ast.Call):
                 out.setdefault(ast.unparse(node.func))
     return list(out)

@@ -125,10 +125,6 @@ RULES: dict[str, Rule] = {
         "`{operator}` would search {right} in a hidden loop",
         "compare with each value: `{tests}`, or search in a loop",
     ),
-    "chained-comparison": Rule(
-        "whether `{call}` runs here depends on the comparison before it, and it may write into its arguments",
-        "name it first:\nvalue = {call}\n{comparison}",
-    ),
     # ---- calls
     "kwargs-call": Rule("the names of the arguments are open", "name each argument: `{function}(..., scale=1.0)`"),
     "computed-call": Rule(
@@ -218,7 +214,6 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "star-index": {"array": "x"},
     "is-comparison": {"operator": "is", "left": "a", "equal": "==", "right": "b"},
     "membership": {"operator": "in", "right": "(1, 2)", "tests": "n == 1 or n == 2"},
-    "chained-comparison": {"call": "f(x)", "comparison": "0 < value < 1"},
     "kwargs-call": {"function": "f"},
     "computed-call": {"function": "functions[i]"},
     "dynamic-call": {"function": "getattr"},
