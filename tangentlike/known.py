@@ -10,7 +10,7 @@ from .errors import Refusal, refusal_at
 from .operators import OPERATORS
 from .resolve import MISSING, is_number, resolve
 from .structures import Node
-from .types import Array, Constant, Dimension, Type
+from .types import Array, Constant, Dimension, Tuple, Type
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class Known:
         self.definitions = dict(self.entry_definitions)
         self.fixed = dict(self.parameter_fixed)
         self.tuples: dict[str, list[str]] = {}
+        self.tuple_kinds: dict[str, tuple[Any, tuple[Any, ...]]] = {}
         self.fresh: set[str] = set()
         self.temporaries: set[str] = set()
         self.functions: dict[str, Any] = {}
@@ -82,6 +83,10 @@ class Known:
         if not hasattr(node, "lineno"):
             return Refused(Refusal(code, reason, rewrite, self.line))
         return Refused(refusal_at(node, code, reason, rewrite))
+
+    def tuple_type(self, identifier: str, items: list[Any]) -> Tuple:
+        """The type of a variable that holds a tuple, or another container, of these items."""
+        return Tuple(tuple(items), *self.tuple_kinds.get(identifier, ()))
 
     def is_typed(self, identifier: str) -> bool:
         """True for a variable whose assignment has been lowered."""

@@ -53,7 +53,7 @@ class Pipeline:
         """The function itself, with what Numba lacks lowered."""
         written = sorted(find_aliases(self.program).written)
         text = self.text([primal(self.program)], self.program.functions, self.program.constants)
-        return Module(text, self.program.name, self.program.parameters, written, self.program.result_type)
+        return Module(text, self.program.name, self.program.parameters, written, self.program.structure)
 
     def gradient(self, wanted: list[str], seeded_by_caller: bool = False) -> Module:
         """The forward and adjoint pair, and the function that runs both.
@@ -71,7 +71,7 @@ class Pipeline:
         text = self.text([made.forward, made.adjoint, driver], functions, {**program.constants, **made.constants})
         written = sorted(find_aliases(program).written)
         parameters = [*(made.seeds if seeded_by_caller else []), *program.parameters]
-        return Module(text, driver.name, parameters, written, program.result_type, made.gradients, self.stages(made))
+        return Module(text, driver.name, parameters, written, program.structure, made.gradients, self.stages(made))
 
     def stages(self, made: Pair) -> list[tuple[str, str]]:
         lowered = copy_of(self.program.body)

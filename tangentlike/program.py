@@ -69,7 +69,8 @@ class Program:
     """A function in normal form for one signature.
 
     ``parameters`` are leaves (structures are flattened at the boundary); ``result`` is an expression over atoms, or
-    None; ``functions`` maps the printed text of each call's function to a primitive or a helper; ``constants`` maps
+    None, and ``result_type`` its type; ``structure`` is the type of what the user's function returns, where the result
+    is the tuple of its leaves; ``functions`` maps the printed text of each call's function to a primitive or a helper; ``constants`` maps
     module constants to their values; ``temporaries`` are the names that the compiler made up; ``line_texts`` maps a
     line number to the user's text.
     """
@@ -86,6 +87,7 @@ class Program:
     result_line: int = 0
     file: str = "<unknown>"
     line_texts: dict[int, str] = field(default_factory=dict)
+    structure: Type | None = None
 
 
 def name(identifier: str) -> ast.Name:

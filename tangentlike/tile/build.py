@@ -86,7 +86,7 @@ def tiled(
     wanted = loss._wanted(given)
     pipeline = Pipeline(loss._read, given.types)
     program = pipeline.program
-    loss._check_result(program.result_type, given)
+    loss._check_result(program.structure, given)
     pipeline.gradient(wanted)
     made = pipeline.main
     theirs = loss._parameters[len(params) : len(params) + len(data)]
