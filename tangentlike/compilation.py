@@ -42,7 +42,6 @@ class Compilation:
     helpers: dict[Any, Helper] = field(default_factory=dict)
     taken: set[str] = field(default_factory=lambda: set(kernel_names()))
     active: list[Any] = field(default_factory=list)
-    stages: list[tuple[str, str]] = field(default_factory=list)
 
     def lower(
         self, origin: Source, arguments: dict[str, Any], name: str, inner=None, names=None, shared=False

@@ -136,7 +136,7 @@ class Differentiated:
         """The program after each pass of the compiler, as text."""
         given = self._example(args, kwargs)
         module = self._module("gradient", given)
-        parts = [("source", "\n".join(self._read.lines.values())), *module.stages, ("gradient", module.text)]
+        parts = [("source", "\n".join(self._read.lines.values())), *module.stage_texts(), ("gradient", module.text)]
         return "\n\n".join(f"# ---- {title}\n{text.rstrip()}" for title, text in parts) + "\n"
 
     def __repr__(self) -> str:
