@@ -112,7 +112,7 @@ class _Emitter:
 
 def _source(node: ast.stmt) -> str:
     """astor's text on one line (its line breaking splits formulas at places that a person would not choose)."""
-    text = astor.to_source(ast.fix_missing_locations(node), pretty_source="".join).strip()
+    text = astor.to_source(node, pretty_source="".join).strip()
     if isinstance(node, ast.Expr) and text.startswith("(") and text.endswith(")"):
         inner = text[1:-1]
         try:
