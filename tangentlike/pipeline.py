@@ -1,7 +1,7 @@
 """The table of contents of the compiler: the only module that knows the order of its passes.
 
-source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> reverse -> keep
--> assemble -> parallel -> simplify/* -> (tile) -> emit -> build
+source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> carry -> reverse
+-> keep -> assemble -> parallel -> simplify/* -> (tile) -> emit -> build
 
 Training steps take the way through ``tile``, which ``tile/build.py`` puts together.
 """
@@ -50,7 +50,7 @@ class Pipeline:
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, arguments, chosen, shared=options.shared)
-        self.taken = self.compilation.taken
+        self.taken = self.compilation.taken | self.compilation.variables | set(self.compilation.constants)
         self.pairs: dict[Any, Pair] = {}
 
     def primal(self) -> Module:
@@ -84,12 +84,15 @@ class Pipeline:
         types = "\n".join(f"{n}: {describe(t)}" for n, t in self.program.types.items() if not isinstance(t, Tuple))
         return [("lower", lowered), ("types", types), *made.stages]
 
-    def pair_of(self, helper: Helper, wanted: frozenset[str], seeded: tuple[bool, ...]) -> Pair:
-        """The pair of a helper for one pattern of active arguments and seeded results."""
-        key = (helper.name, wanted, seeded)
+    def pair_of(
+        self, helper: Helper, wanted: frozenset[str], seeded: tuple[bool, ...], returned: tuple[bool, ...]
+    ) -> Pair:
+        """The pair of a helper for one pattern of active arguments, seeded results and results handed over with their
+        shadows."""
+        key = (helper.name, wanted, seeded, returned)
         if key not in self.pairs:
-            made = pair(helper.program, wanted, seeded, self.taken, self.pair_of, True)
-            if not made.kept:
+            made = pair(helper.program, wanted, seeded, self.taken, self.pair_of, True, returned)
+            if not made.kept and not made.carried:
                 made.forward_name = helper.name
             self.pairs[key] = made
         return self.pairs[key]
@@ -196,6 +199,7 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
     everything = "\n".join(bodies)
     templates: dict[str, list[str]] = {}
     embedded: dict[str, Any] = {}
+    raised: list[str] = []
     for text, found in used.items():
         target = found.call if isinstance(found, Primitive) else found
         if (isinstance(found, Primitive) and (found.spelling or found.operator)) or isinstance(found, (Helper, Pair)):
@@ -203,7 +207,10 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
         if text.startswith(("np.", "math.")) or "." in text:
             continue
         module = getattr(target, "__module__", "") or ""
-        if module.startswith("tangentlike.templates"):
+        if isinstance(target, type):  # an exception of the user's
+            original = target.__name__
+            raised.append(f"from {module} import {original}" + (f" as {text}" if text != original else ""))
+        elif module.startswith("tangentlike.templates"):
             original = name_of(target)
             templates.setdefault(module, []).append(text if original == text else f"{original} as {text}")
         elif module != "builtins":
@@ -212,7 +219,7 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
     imports += ["import numpy as np"]
     imports += ["from numba import prange"] if any(parallel) else []
     ours = [f"from {m} import {', '.join(sorted(names))}" for m, names in sorted(templates.items())]
-    head = "\n".join(imports) + "\n\n" + "\n".join(["from tangentlike import kernel", *ours])
+    head = "\n".join(imports) + "\n\n" + "\n".join(["from tangentlike import kernel", *ours, *sorted(raised)])
     parts = [head]
     literal = [f"{key} = {standalone.literal_text(value)}" for key, value in constants.items()]
     if literal:

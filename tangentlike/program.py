@@ -30,6 +30,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from .names import fresh_name as fresh_name  # handed on: whoever makes up a name has the program at hand
 from .types import Array, Type
 
 
@@ -158,6 +159,8 @@ def leaves(body: list[ast.stmt]) -> bool:
             return True
         if isinstance(node, ast.If) and (leaves(node.body) or leaves(node.orelse)):
             return True
+        if isinstance(node, (ast.For, ast.While)) and leaves(node.orelse):
+            return True  # a break in a loop's else leaves the loop around it
     return False
 
 
@@ -298,17 +301,6 @@ def whole_number(node: ast.expr | None) -> int | None:
 
 def is_array(t: Type | None) -> bool:
     return isinstance(t, Array)
-
-
-def fresh_name(base: str, taken: set[str]) -> str:
-    """``base``, or ``base_1``, ``base_2``, ...: the first that is not taken; the caller adds it to ``taken``."""
-    if base not in taken:
-        return base
-    stem, _, tail = base.rpartition("_")
-    stem, number = (stem, int(tail)) if stem and tail.isdigit() else (base, 0)
-    while f"{stem}_{number + 1}" in taken:
-        number += 1
-    return f"{stem}_{number + 1}"
 
 
 def located(node: Any, place: ast.AST) -> Any:
