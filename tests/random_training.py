@@ -196,9 +196,7 @@ def pool(d):
         options += f", stride={d.choice(1, 2, (2, 1))}"
     if d.chance(0.5):
         options += f", padding={d.choice(1, repr('same'), repr('auto'), repr('auto'))}"
-    inner = d.choice(
-        "{}", "{}", "nn.relu({})", "-{}", "{} * {}", "np.abs({})", "({} > 0.1) * {}", "nn.tanh({})"
-    ).replace("{}", part(d, v))
+    inner = d.choice("{}", "{}", "nn.relu({})", "-{}", "{} * {}", "np.abs({})", "({} > 0.1) * {}", "nn.tanh({})").replace("{}", part(d, v))
     return f"nn.{d.choice('max', 'max', 'avg')}_pool2d({inner}{options})"
 
 
@@ -207,15 +205,7 @@ def part(d, v):
     if d.chance(0.6):
         return v
     rank = d.scope[v].ndim
-    forms = [
-        "{0}[:, ::-1]",
-        "{0}[:, 1:]",
-        "np.flip({0}, axis=1)",
-        "np.roll({0}, 1, 1)",
-        "{0}[..., ::-1]",
-        "{0}[:, :-1]",
-        "{0}[..., ::2]",
-    ]
+    forms = ["{0}[:, ::-1]", "{0}[:, 1:]", "np.flip({0}, axis=1)", "np.roll({0}, 1, 1)", "{0}[..., ::-1]", "{0}[:, :-1]", "{0}[..., ::2]"]
     if rank > 2:
         forms += ["{0}[:, :, 1:]", "np.flip({0}, axis=2)", "{0}[:, :, ::2]", "{0}[..., 1:]"]
     if rank == 4:
@@ -310,20 +300,10 @@ def conditional(d):
             "np.where(k[:, None] == np.arange({3}), {0}, {1} * 0.5)",
         ]  # fmt: skip
     if rank == 4 and d.scope[v].shape[1:] == (2, 5, 4):
-        forms += [
-            "np.where(c, {0}, 0.2)",
-            "{0} * c",
-            "np.where(u > 100, {0}, {1} * 0.5)",
-            "{0} * (u / 255.0)",
-            "{0} + (u > 30)",
-        ]
+        forms += ["np.where(c, {0}, 0.2)", "{0} * c", "np.where(u > 100, {0}, {1} * 0.5)", "{0} * (u / 255.0)", "{0} + (u > 30)"]
     if gates:
         gate = d.choice(*gates)
-        forms = [
-            f"np.where({gate}, {{0}}, {{1}} * 0.3)",
-            f"{{0}} * {gate}",
-            f"np.where({gate} & ({{0}} > 0.0), {{2}}[0] * {{0}}, 0.5)",
-        ]
+        forms = [f"np.where({gate}, {{0}}, {{1}} * 0.3)", f"{{0}} * {gate}", f"np.where({gate} & ({{0}} > 0.0), {{2}}[0] * {{0}}, 0.5)"]
     return d.choice(*forms).format(v, u, p, d.scope[v].shape[1] if rank > 1 else 1)
 
 
@@ -366,9 +346,7 @@ def joined(d):
     if not v:
         return "y"
     others = [n for n, a in d.values.items() if a.dtype.kind == "f" and a.ndim == d.scope[v].ndim]
-    return d.choice("np.concatenate(({0}, {1}), axis=1)", "np.concatenate(({0}, {0}[:, ::-1]), axis=1)").format(
-        v, d.choice(*others)
-    )
+    return d.choice("np.concatenate(({0}, {1}), axis=1)", "np.concatenate(({0}, {0}[:, ::-1]), axis=1)").format(v, d.choice(*others))
 
 
 def soft(d):
@@ -382,9 +360,7 @@ def twice(d):
     if not v or not d.params:
         return "y"
     p = d.choice(*d.params)
-    return d.choice(
-        "{0} @ {1}", "{0} * {1}", "{0} + {1}", "np.where({0} > {1}, {0}, {1})", "{0} @ {1}.T", "{0} * ({1} > 0.0)"
-    ).format(v, p)
+    return d.choice("{0} @ {1}", "{0} * {1}", "{0} + {1}", "np.where({0} > {1}, {0}, {1})", "{0} @ {1}.T", "{0} * ({1} > 0.0)").format(v, p)
 
 
 FORMS = (

@@ -126,17 +126,13 @@ def compared(seed):
     for a, b in zip((*tiles.params, *tiles.state), (*whole.params, *whole.state), strict=True):
         assert close(b, a, 10 * tolerance), ("weights", a, b)
     if not network.seeded and not network.state:
-        evaluations = [kind(loss, whole.params, whole.data, batch) for kind in (TiledEvaluation, WholeEvaluation)]
+        evaluations = [
+            kind(loss, whole.params, whole.data, batch) for kind in (TiledEvaluation, WholeEvaluation)
+        ]
         for each in evaluations:
             each.compile()
         (a, right), (b, also) = (each() for each in evaluations)
-        assert close(b, a, tolerance) and (right == also or math.isclose(right, also)), (
-            "evaluation",
-            a,
-            b,
-            right,
-            also,
-        )
+        assert close(b, a, tolerance) and (right == also or math.isclose(right, also)), ("evaluation", a, b, right, also)
     return None
 
 
