@@ -16,6 +16,7 @@ class Assignments(Expressions):
     """Assignment statements; see ``lower.py`` for the rest."""
 
     on_If: Callable[[ast.If], None]
+    statement: Callable[[ast.stmt], None]
 
     def on_Assign(self, node: ast.Assign) -> None:
         target = node.targets[0]
@@ -131,12 +132,9 @@ class Assignments(Expressions):
             size = kind.shape[0] if kind.shape else None
             if size is not None and isinstance(size, int) and size != len(target.elts):
                 raise self.refused(node, "unpack", f"{size} values for {len(target.elts)} names", "match their number")
-            for position, item in enumerate(target.elts):
-                source = subscript(
-                    copy_of(node.value) if isinstance(node.value, ast.Name) else expression,
-                    ast.Constant(value=position),
-                )
-                self.on_Assign(located(ast.Assign(targets=[item], value=source), node))
+            base = node.value if isinstance(node.value, ast.Name) else expression
+            parts = [subscript(copy_of(base), ast.Constant(value=k)) for k in range(len(target.elts))]
+            self.store_all(target, parts, lambda item, part: self.assign_to(item, part, node), node)
             return None
         if not isinstance(kind, Tuple):
             raise self.refused(node, "unpack", f"{describe(kind)} cannot be unpacked", "assign its parts by name")
@@ -145,19 +143,42 @@ class Assignments(Expressions):
                 node, "unpack", f"{len(kind.items)} values for {len(target.elts)} names", "match their number"
             )
         if self.is_call_result(expression):
-            leaves = []
-            for item, t in zip(target.elts, kind.items, strict=True):
+            places = [e.id if isinstance(e, ast.Name) else self.kept("value") for e in target.elts]
+            for place, t in zip(places, kind.items, strict=True):
+                self.define(place, t, node)
+            self.out.append(assign(tuple_of(map(name, places)), expression, self.line))
+            for item, place in zip(target.elts, places, strict=True):
                 if not isinstance(item, ast.Name):
-                    raise self.refused(item, "unpack", "a helper's results are bound to names", "use a variable first")
-                self.define(item.id, t, node)
-                leaves.append(item.id)
-            self.out.append(assign(tuple_of(name(leaf) for leaf in leaves), expression, self.line))
+                    self.assign_to(item, name(place), node)
             return None
-        for item, (value, t) in zip(target.elts, self.tuple_items(expression, kind), strict=True):
-            if not isinstance(item, ast.Name):
-                raise self.refused(item, "unpack", "a tuple is unpacked into names", "use a variable first")
-            self.bind_name(item.id, value, t, node)
-        return None
+        items = self.tuple_items(expression, kind)
+        before = [{e.id for e in target.elts[:k] if isinstance(e, ast.Name)} for k in range(len(items))]
+        clash = any(loads(value) & names for (value, _), names in zip(items, before, strict=True))
+        self.store_all(target, items, lambda item, i: self.bind_name(item.id, i[0], i[1], node), node, clash)
+
+    def store_all(
+        self, target: ast.Tuple, values: list[Any], bind: Callable[[Any, Any], None], node: ast.Assign, clash=False
+    ) -> None:
+        """Bind each target to its value; all values before any target where one could change another."""
+        if all(isinstance(item, ast.Name) for item in target.elts) and not clash:
+            for item, value in zip(target.elts, values, strict=True):
+                bind(item, value)
+            return
+        places = [name(self.kept("value")) for _ in values]
+        for place, value in zip(places, values, strict=True):
+            bind(place, value)
+        for item, place in zip(target.elts, places, strict=True):
+            self.assign_to(item, place, node)
+
+    def assign_to(self, target: ast.expr, value: ast.expr, node: ast.Assign) -> None:
+        self.statement(located(ast.Assign(targets=[target], value=value), node))
+
+    def kept(self, hint: str) -> str:
+        """A name for a value that is stored later in the same statement."""
+        chosen = self.temporary(hint)
+        self.fresh.discard(chosen)
+        self.definitions[chosen] = 1
+        return chosen
 
     def permute(self, target: ast.Tuple, value: ast.Tuple, node: ast.Assign) -> None:
         kinds = [self.expression(v) for v in value.elts]

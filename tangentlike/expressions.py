@@ -327,7 +327,7 @@ class Expressions(Subscripts):
         self.out.append(fresh)
         self.fresh.discard(chosen)
         self.loaded = {}
-        return name(chosen), self.types[chosen]
+        return self.expr_Name(name(chosen))
 
     def bind_name(self, target: str, expression: ast.expr, kind: Type, node: ast.AST) -> None:
         raise NotImplementedError

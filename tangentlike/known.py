@@ -56,7 +56,7 @@ class Known:
         self.inner_objects: dict[str, Any] = {}
         self.types, self.fixed, self.structures = dict(types), dict(fixed), structures
         self.parameter_types, self.parameter_fixed = dict(types), dict(fixed)
-        self.definitions, self.taken = dict(definitions), set(taken)
+        self.entry_definitions, self.taken = dict(definitions), set(taken)
         self.entry_taken = set(taken)
         self.refusals: list[Refusal] = []
         self.line = 0
@@ -67,6 +67,7 @@ class Known:
     def reset(self) -> None:
         self.out: list[ast.stmt] = []
         self.taken = set(self.entry_taken)
+        self.definitions = dict(self.entry_definitions)
         self.fixed = dict(self.parameter_fixed)
         self.tuples: dict[str, list[str]] = {}
         self.fresh: set[str] = set()

@@ -188,7 +188,9 @@ def _carry(working: Program, reverser: reverse.Reverser, carried: set[str]) -> N
     if not carried:
         return
     reverser.carried = carried
-    carrying = Carried(working, reverser.aliases, carried, reverser.active, reverser.taken, reverser.adjoint)
+    carrying = Carried(
+        working, reverser.aliases, carried, reverser.active, reverser.taken, reverser.types, reverser.adjoint
+    )
     working.body = carrying.block(working.body)
     reverser.allocations = carrying.allocations
     for each in sorted(carried):

@@ -20,6 +20,29 @@
 An *inert* expression carries no derivative (sizes, indices, conditions); it stays as the user wrote it, however deep.
 After renaming a name is an identity: results of an analysis are dicts and sets keyed by name. Nodes carry ``lineno``
 only.
+
+A program in normal form does what Python does, in Python's order. What the passes before it keep to, form by form:
+
+1.  An expression is evaluated from left to right, operands before the operation, arguments before the call. A name
+    keeps its object while a statement is evaluated; what it reads of an array is read at the operation. Only a call of
+    a helper can change that in between, so a call that writes is a statement of its own, wherever it stood, and what
+    is evaluated before it has a name if it could be another value after it (``order.py``).
+2.  ``a and b``, ``a or b``, ``b if c else d`` and ``a < b < c`` evaluate what Python evaluates, once, and are the
+    operand that decides, with its derivative: a branch, where it has one or needs a statement of its own.
+3.  ``a = b = e`` evaluates e once, then stores from left to right.
+4.  ``a, b[i] = e, f`` evaluates all right sides from left to right, then stores from left to right; the index of a
+    target is evaluated when it is stored. A right side that is a view stays one: it shows what the first stores have
+    left, as in NumPy. So do the items of a sequence that is unpacked (``unroll.py``, ``assignments.py``).
+5.  ``a[i] = e`` evaluates e, then a, then i.
+6.  ``a[i] += e`` evaluates a and i once, reads the element, evaluates e, stores. A view, or a whole array (``a += e``),
+    is changed in place after e is evaluated, so it is read then.
+7.  The iterable of ``for`` is evaluated once: bounds, the elements of displays, the arrays of ``zip`` and
+    ``enumerate``. Rebinding a name in the body changes nothing of that; the contents of an array are read trip by trip
+    (``unroll.py``, ``lower.py``).
+8.  The target of ``for`` is assigned at the start of each trip, as any name is; it is the loop's counter only where
+    nobody could tell (``occurrences.counting_variables``).
+9.  The test of ``while`` is evaluated before each trip; ``else`` runs unless a ``break`` left the loop. ``break`` and
+    ``continue`` in that ``else`` belong to the loop around it (``exits.py``).
 """
 
 from __future__ import annotations
