@@ -50,7 +50,7 @@ class Compilation:
     variables: set[str] = field(default_factory=set)
     constants: dict[str, Any] = field(default_factory=dict)
     active: list[Any] = field(default_factory=list)
-    stages: list[tuple[str, str]] = field(default_factory=list)
+    signatures: dict[Any, tuple[list[str], dict[str, Any]]] = field(default_factory=dict)
 
     def lower(
         self, origin: Source, arguments: dict[str, Any], name: str, inner=None, names=None, shared=False
@@ -143,11 +143,13 @@ class Compilation:
                     )
                 defaults[parameter] = known
             return [*names, *function.captured], defaults
-        code = python_function(function).__code__
-        if code.co_flags & 0x0C:
+        plain = python_function(function)
+        if plain.__code__.co_flags & 0x0C:
             return None
-        found = self.read(function)
-        return list(found.signature.parameters), found.defaults
+        if plain not in self.signatures:
+            found = self.read(function)
+            self.signatures[plain] = list(found.signature.parameters), found.defaults
+        return self.signatures[plain]
 
     def read(self, function: Any) -> Source:
         return source.read(python_function(function))

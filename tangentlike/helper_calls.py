@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from .constant_nodes import constant
-from .program import Helper, located, name, tuple_of
+from .program import Helper, dotted, located, name, tuple_of
 from .structures import container, flatten, leaf_names, rebuild
 from .types import Array, Constant, Opaque, Scalar, Tuple
 
 
 def is_helper_call(lowering, node: ast.Call) -> bool:
-    return isinstance(lowering.functions.get(ast.unparse(node.func)), Helper)
+    return isinstance(lowering.functions.get(dotted(node.func)), Helper)
 
 
 def helper_call(lowering, function, node: ast.Call, place: ast.Call) -> tuple[ast.expr, Any]:

@@ -48,6 +48,7 @@ A program in normal form does what Python does, in Python's order. What the pass
 from __future__ import annotations
 
 import ast
+import keyword
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -130,8 +131,18 @@ def store(target: str | ast.expr) -> ast.expr:
 
 def call(function: str, *arguments: ast.expr | str) -> ast.Call:
     """``function(arguments...)``; ``function`` may be dotted; strings are names."""
-    nodes = [name(a) if isinstance(a, str) else a for a in arguments]
-    return ast.Call(func=parse(function), args=nodes, keywords=[])
+    given = [name(a) if isinstance(a, str) else a for a in arguments]
+    plain = function.isidentifier() and not keyword.iskeyword(function)
+    return ast.Call(func=name(function) if plain else parse(function), args=given, keywords=[])
+
+
+def dotted(node: ast.expr) -> str:
+    """The text of an expression, at once for names with dots, such as the function of a call."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, (ast.Name, ast.Attribute)):
+        return f"{dotted(node.value)}.{node.attr}"
+    return ast.unparse(node)
 
 
 def subscript(base: str | ast.expr, index: ast.expr) -> ast.Subscript:
@@ -218,7 +229,7 @@ def _copy(node: Any, names: dict[str, ast.expr] | None) -> Any:
     if not isinstance(node, ast.AST) or isinstance(node, _SHARED):
         return node
     kind = node.__class__
-    if kind is ast.Name and names is not None and node.id in names:
+    if names is not None and isinstance(node, ast.Name) and node.id in names:
         replacement = names[node.id]
         return store(replacement) if isinstance(node.ctx, ast.Store) else _copy(replacement, None)
     fresh = kind.__new__(kind)
@@ -237,12 +248,12 @@ def loads(node: ast.AST | None) -> set[str]:
     """The names that an expression or a statement reads (inside nested blocks too)."""
     if node is None:
         return set()
-    return {n.id for n in nodes(node) if n.__class__ is ast.Name and n.ctx.__class__ is ast.Load}
+    return {n.id for n in nodes(node) if isinstance(n, ast.Name) and n.ctx.__class__ is ast.Load}
 
 
 def binds(node: ast.AST) -> set[str]:
     """The names that a statement binds (inside nested blocks too)."""
-    found = {n.id for n in nodes(node) if n.__class__ is ast.Name and n.ctx.__class__ is ast.Store}
+    found = {n.id for n in nodes(node) if isinstance(n, ast.Name) and n.ctx.__class__ is ast.Store}
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         found.add(node.target.id)
     return found
@@ -294,7 +305,7 @@ def bounds(loop: ast.For) -> tuple[ast.expr, ast.expr, ast.expr]:
 
 def is_parallel(loop: ast.stmt) -> bool:
     """True for a loop whose trips run at the same time."""
-    return isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) == "prange"
+    return isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and dotted(loop.iter.func) == "prange"
 
 
 def has_parallel(program: Program) -> bool:
