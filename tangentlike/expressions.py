@@ -207,7 +207,7 @@ class Expressions(Subscripts):
             return ast.UnaryOp(op=ast.Not(), operand=operand), BOOLEAN
         operand, kind = self.as_number(operand, kind, node.operand)
         if isinstance(operand, ast.Constant) and isinstance(node.op, ast.USub):
-            return ast.UnaryOp(op=ast.USub(), operand=operand), kind
+            return ast.UnaryOp(op=ast.USub(), operand=operand), INTEGER if kind == BOOLEAN else kind
         return self.operation(OPERATORS[type(node.op)], [(operand, kind)], node)
 
     def operation(self, function: Any, operands: list[tuple[ast.expr, Type]], node: ast.expr):
@@ -232,7 +232,8 @@ class Expressions(Subscripts):
                     OPERATORS[type(node.ops[0])], [self.as_number(e, t, node) for e, t in parts], node
                 )
         left, *others = [e for e, _ in parts]
-        return ast.Compare(left=left, ops=node.ops, comparators=others), BOOLEAN
+        weak = all(not isinstance(t, Scalar) or t.weak for _, t in parts)
+        return ast.Compare(left=left, ops=node.ops, comparators=others), Scalar("bool", weak)
 
     def expr_BoolOp(self, node: ast.BoolOp):
         known = self.static(node)

@@ -14,7 +14,20 @@ import ast
 from .assignments import Assignments
 from .errors import Refusal
 from .expressions import Refused
-from .program import assign, call, copy_of, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
+from .program import (
+    assign,
+    call,
+    copy_of,
+    fresh_name,
+    loads,
+    located,
+    located_everywhere,
+    name,
+    parse,
+    tuple_of,
+    whole_number,
+)
+from .promotion import is_natural
 from .reads import value_reads
 from .types import INTEGER, Array, Opaque, Scalar, Tuple, Type, TypeRuleError, describe
 
@@ -129,6 +142,9 @@ class Lowerer(Assignments):
                 self.out.append(assign(bound, argument, line))
                 arguments[position] = name(bound)
         self.define(target.id, INTEGER, node)
+        start, _, step = _full_range(arguments)
+        if (whole_number(start) or 0) >= 0 and (whole_number(step) or 0) > 0 and is_natural(self, start):
+            self.counters.add(target.id)
         shared = self.parallel and not self.shared and self.is_prange(source)
         self.shared = self.shared or shared
         body = self.block([*prologue, *node.body])

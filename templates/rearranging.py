@@ -107,9 +107,10 @@ def flipped_everywhere(x):
 
 
 def _flip(m, axis):
+    rank = _array(m).ndim
     if axis == Constant(None):
         return flipped_everywhere, ("m",)
-    return flipped, ("m", (normalize_axis(axis.value, _array(m).ndim),))
+    return flipped, ("m", (normalize_axis(axis.value, rank),))
 
 
 primitive(np.flip, parameters="m, axis=None", static=("axis",), lower=_flip)
@@ -147,9 +148,10 @@ def rolled_flat(x, shift):
 def _roll(a, shift, axis):
     if not isinstance(shift, Scalar):
         raise TypeRuleError("np.roll by several shifts at once is not supported", "one np.roll after the other")
+    rank = _array(a).ndim
     if axis == Constant(None):
         return rolled_flat, ("a", "shift")
-    return rolled, ("a", "shift", (normalize_axis(axis.value, _array(a).ndim),))
+    return rolled, ("a", "shift", (normalize_axis(axis.value, rank),))
 
 
 primitive(np.roll, parameters="a, shift, axis=None", static=("axis",), lower=_roll)
@@ -369,7 +371,38 @@ def sort(a, dout, da):
     da += put_at(dout, sorting_order(a), a.shape)
 
 
+@kernel
+def unique_gradient(dout, a):
+    """Each value's gradient goes to the first of the elements that have it; those of one value lie side by side."""
+    flat = flattened(a)
+    order = np.argsort(flat, kind="mergesort")
+    out = np.zeros(a.shape, dout.dtype)
+    gradient = out.reshape(-1)
+    found = 0
+    for k in range(flat.size):
+        if k == 0 or flat[order[k]] != flat[order[k - 1]]:
+            if found < dout.size:
+                gradient[order[k]] = dout[found]
+            found += 1
+    return out
+
+
+primitive(np.unique, parameters="a", spelling="np.unique", returns=lambda a: Array(_array(a).dtype, (None,)))
+
+
+@adjoint(np.unique)
+def unique(a, dout, da):
+    """Each of the values is an element of ``a``: the first of those that are equal receives the gradient."""
+    da += unique_gradient(dout, a)
+
+
 # ---- where elements are: integers, without a gradient
+
+
+def _vector(a):
+    if _array(a).ndim != 1:
+        raise TypeRuleError(f"expects an array of 1 dimension, not {describe(a)}", "x.ravel() first")
+    return a
 
 
 def _positions_of(a, places):
@@ -378,8 +411,7 @@ def _positions_of(a, places):
 
 
 for _order, _returns in (
-    (np.argsort, lambda a: Array("int64", a.shape)),
-    (np.unique, lambda a: Array(a.dtype, (None,))),
+    (np.argsort, lambda a: Array("int64", _vector(a).shape)),
     (np.bincount, lambda a: Array("int64", (None,))),
     (np.flatnonzero, lambda a: Array("int64", (None,))),
     (np.nonzero, lambda a: Tuple((Array("int64", (None,)),) * a.ndim)),
