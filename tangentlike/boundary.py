@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentError
+from .names import RESERVED
 from .structures import Leaf, Spec, flatten, rebuild, type_of
 from .types import Array, Constant, Scalar, Tuple, Type, is_float
 
@@ -19,7 +20,8 @@ class Arguments:
         self.leaves: dict[str, Any] = {}
         self.specs: dict[str, Spec] = {}
         for parameter, value in zip(parameters, values, strict=True):
-            if isinstance(value, (np.ndarray, float, int)) and parameter not in self.leaves:
+            free = parameter not in self.leaves and parameter not in RESERVED
+            if free and isinstance(value, (np.ndarray, float, int)):
                 self.leaves[parameter] = value
                 self.specs[parameter] = Leaf(parameter)
             else:

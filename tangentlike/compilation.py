@@ -10,12 +10,13 @@ from . import check, exits, folds, parallel, source, unroll, webs
 from .errors import Refusal, SourceError, UnsupportedError, refusal_at
 from .families import kernel_names
 from .lower import Lowerer
+from .names import local_names, moved_aside, renamed_function
 from .overlaps import separate_overlaps
 from .program import Helper, Program, binds, fresh_name, has_parallel, loads, walk
 from .renames import propagate_renames
 from .resolve import MISSING, Options, options_of, python_function, resolve
 from .source import Source
-from .structures import Node, flatten
+from .structures import Node, flatten, leaf_names
 from .trips import leaked_variables
 from .types import Array, Constant, Type
 
@@ -36,11 +37,17 @@ class InnerFunction:
 
 @dataclass
 class Compilation:
-    """Lowers functions; ``helpers`` holds every helper by function and signature, in the order they were met."""
+    """Lowers functions; ``helpers`` holds every helper by function and signature, in the order they were met.
+
+    ``taken`` are the names of functions, ``variables`` those of the variables in them, ``constants`` the
+    values of the module that they read, by the names that the generated module gives them.
+    """
 
     options: Options = field(default_factory=Options)
     helpers: dict[Any, Helper] = field(default_factory=dict)
     taken: set[str] = field(default_factory=lambda: set(kernel_names()))
+    variables: set[str] = field(default_factory=set)
+    constants: dict[str, Any] = field(default_factory=dict)
     active: list[Any] = field(default_factory=list)
     stages: list[tuple[str, str]] = field(default_factory=list)
 
@@ -53,18 +60,25 @@ class Compilation:
         """
         leaves: dict[str, Type] = {}
         structures: dict[str, Any] = {}
+        named: dict[str, str] = {}
         for parameter, kind in arguments.items():
             spec = flatten(kind, parameter, leaves)
             if isinstance(spec, Node):
                 structures[parameter] = spec
+            else:
+                named[parameter] = spec.name
         fixed = {leaf: t.value for leaf, t in leaves.items() if isinstance(t, Constant)}
         types: dict[str, Type] = {leaf: _with_symbols(t, leaf) for leaf, t in leaves.items() if leaf not in fixed}
         outer = {**origin.globals, **origin.closure} if names is None else names
-        tree = origin.tree
+        inside = {leaf for spec in structures.values() for leaf in leaf_names(spec)}
+        moved = moved_aside(origin.tree, named, inside)
+        tree = renamed_function(origin.tree, moved)
+        own = {moved.get(p, p) for p in arguments}
+        self.variables |= local_names(tree) | own | set(leaves)
         local = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         taken = local | set(leaves) | set(structures) | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
-        unroller = unroll.Unroller(structures, taken, local | set(arguments), outer)
-        unroller.leaked = leaked_variables(tree) - set(arguments)
+        unroller = unroll.Unroller(structures, taken, local | own, outer)
+        unroller.leaked = leaked_variables(tree) - own
         if inner:
             unroller.inner.update(inner)
         body = unroller.block(tree.body)
@@ -144,8 +158,15 @@ class Compilation:
         shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
         key = (identity, repr([_without_symbols(k) for k in kinds]), shared)
+        variables = {*lowering.definitions, *lowering.structures}
         if key in self.helpers:
-            return self.helpers[key]
+            known = self.helpers[key]
+            if known.name not in variables:
+                return known
+            # One of the caller's variables has the name that the helper was given for another caller.
+            chosen = fresh_name(known.name, self.taken | set(self.constants) | lowering.entry_taken)
+            self.taken.add(chosen)
+            return Helper(chosen, replace(known.program, name=chosen))
         if any(entry == identity for entry in self.active):
             raise lowering.refused(
                 node, "recursion", "a function that calls itself is not differentiated yet", "write it as a loop"
@@ -162,7 +183,8 @@ class Compilation:
                 except SourceError as error:
                     raise lowering.refused(node, "no-source", str(error), "define the helper in a file") from None
                 check.check(origin)
-            chosen = fresh_name(origin.name, self.taken | (lowering.entry_taken - {origin.name}))
+            functions = self.taken | set(self.constants)
+            chosen = fresh_name(origin.name, functions | (lowering.entry_taken - ({origin.name} - variables)))
             self.taken.add(chosen)
             arguments = dict(zip(names[0], kinds, strict=True))
             program = self.lower(origin, arguments, chosen, inner, values, shared)

@@ -17,6 +17,7 @@ from .boundary import Arguments, as_given, gradient_of, writable
 from .errors import ArgumentError, TangentlikeError
 from .gradient_check import check_gradient
 from .pipeline import Module, Pipeline
+from .reraise import run
 from .resolve import Options, options_of, python_function
 from .source import read
 from .structures import leaf_names
@@ -277,7 +278,12 @@ class _Runner:
                 values.update({p: leaves[p] for p in self.written})
             else:
                 values.update({p: leaves[p].copy(order="K") for p in self.written})
-        result = self._run([*seeds, *(values[p] for p in self.module.parameters if p in values)])
+        arguments = [*seeds, *(values[p] for p in self.module.parameters if p in values)]
+        if self.first and isinstance(self.entry, Dispatcher):
+            self._compile(self.entry, arguments)
+        self.first = False
+        unchanged = None if self.written and self.kind == "primal" else given.values
+        result = run(self.entry, arguments, self.owner._read, unchanged, self.module.text)
         if self.kind == "primal":
             return gradient_of(result, self.module.result_type)
         value, gradients = result
@@ -288,12 +294,6 @@ class _Runner:
         if self.owner.has_aux and self.kind == "gradient" and len(value) > 2:
             value = (value[0], value[1:])
         return value, given.structured(self.owner._wrt, by_leaf, isinstance(self.owner.wrt, tuple))
-
-    def _run(self, arguments: list):
-        if self.first and isinstance(self.entry, Dispatcher):
-            self._compile(self.entry, arguments)
-        self.first = False
-        return self.entry(*arguments)
 
     def _compile(self, entry: Dispatcher, arguments: list) -> None:
         """Compile apart from the call, so that what the user's code raises is not taken for a failure of Numba."""

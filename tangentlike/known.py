@@ -28,6 +28,10 @@ class Refused(Exception):
         self.refusal = refusal
 
 
+class Split(Exception):
+    """A part that is not always evaluated needs statements of its own: the statement is taken apart (``order.py``)."""
+
+
 class Known:
     """Shared state of the lowering.
 
@@ -129,8 +133,8 @@ class Known:
                 return values[0]
             if any(v is None for v in values):
                 return None
-            results = [v.value for v in values if v is not None]
-            return Constant(any(results) if deciding else all(results))
+            found = next((v for v in values if v is not None and bool(v.value) is deciding), values[-1])
+            return found
         return None
 
     def static_comparison(self, node: ast.Compare) -> Constant | None:

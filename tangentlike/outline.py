@@ -16,7 +16,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from .program import binds, call, fresh_name, is_parallel, walk
+from .program import binds, call, fresh_name, is_parallel, nodes, walk
 from .types import Array, Scalar, Type
 
 NUMBERS = ("len", "int", "float", "min", "max", "abs", "round", "bool")
@@ -66,7 +66,7 @@ def _free(body: list[ast.stmt], outside: set[str]) -> list[str]:
 
 def _has_array_operations(body: list[ast.stmt], types: dict[str, Type]) -> bool:
     for statement in body:
-        for node in ast.walk(statement):
+        for node in nodes(statement):
             if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare)):
                 operands: list[ast.expr] = [c for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr)]
                 if any(_may_be_array(o, types) for o in operands):

@@ -7,13 +7,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import activity, aliases, assemble, keep, outline, parallel, program, reverse, steps, uses
+from . import activity, aliases, assemble, keep, occurrences, outline, parallel, program, reverse, steps, uses
+from .carry import Carried
 from .families import support_kernel
-from .program import Helper, Program, assign, copy_of, fresh_name, is_array, loads, name, packed, tuple_of
+from .program import (
+    Helper,
+    Program,
+    assign,
+    binds,
+    copy_of,
+    fresh_name,
+    is_array,
+    loads,
+    name,
+    nodes,
+    packed,
+    tuple_of,
+    walk,
+)
 from .registry import Primitive
+from .results import handed_back, result_names, seed
 from .simplify import aliases as renames
 from .simplify import dead, literals, nest, spelling, sums, upwards
-from .types import Tuple, Type, is_float
+from .types import Type, is_float
 
 WRITING_KERNELS = (
     "mask_set", "mask_add", "scatter_add", "scatter_set_gradient",
@@ -39,7 +55,8 @@ class Pair:
 
     ``flat`` holds both halves with one operation a statement, before they are put into the user's spelling;
     ``program`` is what they were made from, ``adjoints`` are the names in them of the gradients. ``kept_types`` are the
-    types of what is kept, where they are known.
+    types of what is kept, where they are known. ``carried`` are the parameters whose shadows the forward half takes,
+    too, and hands on with the results that are views of them.
     """
 
     forward_name: str
@@ -48,6 +65,7 @@ class Pair:
     gradients: list[str]
     shadows: list[str]
     seeds: list[str]
+    carried: list[str] = field(default_factory=list)
     forward: Function | None = None
     adjoint: Function | None = None
     writes: bool = False
@@ -78,34 +96,60 @@ def pair(
     taken: set[str],
     pair_of: Callable,
     is_helper: bool,
+    returned: tuple[bool, ...] = (),
 ) -> Pair:
-    """Differentiate a program with respect to the parameters ``wanted``; ``seeded`` tells which results have a seed."""
+    """Differentiate a program with respect to the parameters ``wanted``; ``seeded`` tells which results have a seed,
+    ``returned`` for which a helper hands over the shadow instead: they share memory with what the caller has."""
     classes = aliases.find_aliases(target)
-    results = _result_names(target)
+    handed = [r for r, s in zip(result_names(target), returned, strict=False) if s and r is not None]
+    roots = {classes.of(r) for r in handed}
+    while True:
+        try:
+            return _pair(target, wanted, seeded, taken, pair_of, is_helper, handed, roots)
+        except steps.Carry as found:
+            assert found.root not in roots
+            roots.add(found.root)
+
+
+def _pair(target, wanted, seeded, taken, pair_of, is_helper: bool, handed: list[str], roots: set[str]) -> Pair:
+    """The pair, with shadows carried along for the alias classes ``roots``."""
+    classes = aliases.find_aliases(target)
+    results = result_names(target)
     chosen = [r for r, s in zip(results, seeded, strict=False) if s and r is not None]
     shadows = [p for p in target.parameters if p in classes.written and is_helper]
-    active = activity.active_names(target, classes, set(wanted), {*chosen, *shadows})
+    active = activity.active_names(target, classes, set(wanted), {*chosen, *shadows, *handed})
+    active |= {
+        n for n, t in target.types.items() if is_float(t) and is_array(t) and classes.of(n) in map(classes.of, handed)
+    }
     shadows = [p for p in shadows if p in active or p in wanted]
     names = _all_names(target)
-    working = Program(
-        **{**target.__dict__, "temporaries": set(target.temporaries), "functions": dict(target.functions)}
-    )
+    copied = {key: type(target.__dict__[key])(target.__dict__[key]) for key in ("temporaries", "functions", "types")}
+    working = Program(**{**target.__dict__, **copied})
     reverser = reverse.Reverser(working, classes, active, names, pair_of)
-    state: dict[str, str] = {}
+    carried = {n for n in active if is_array(target.types[n]) and classes.of(n) in roots}
+    _carry(working, reverser, carried)
+    rebound = {p for p in shadows if reverser.occurrences.bound[p] > 1} - carried
+    if rebound:
+        raise steps.Carry(classes.of(min(rebound)))
+    own = [p for p in target.parameters if p in carried]
+    shadows = [p for p in shadows if p not in carried]
+    state = steps.State(reverser.carried)
     start: list[ast.stmt] = []
     reverser.out = start
-    seeds = _seed(reverser, classes, target, chosen, results, state)
+    seeds = seed(reverser, classes, target, chosen, results, state)
     for p in shadows:
         reverser.adjoint(p)
         state[p] = steps.OWNED
     live = loads(target.result) | (classes.written if is_helper else set())
     root = reverser.block(working.body, state, live, set())
     reverser.report()
-    gradients = [p for p in target.parameters if p in wanted and p not in shadows]
+    gradients = [p for p in target.parameters if p in wanted and p not in shadows and not (is_helper and p in own)]
     reverser.out = root.end
     reverser.line = 0
     others = {reverser.adjoint(p) for p in gradients if p in active} | set(seeds)
     for p in gradients:
+        if p in carried:
+            continue
         if p in active:
             # Two gradients, or a gradient and the caller's cotangent, must not be one array.
             mine = reverser.adjoint(p)
@@ -115,6 +159,11 @@ def pair(
             reverser.ensure(p, {}, partial=True)
     root.start = start + root.start
     halves = _assembled(working, classes, reverser, root, is_helper)
+    if not is_helper:
+        halves.forward = [
+            *(assign(reverser.adjoint(p), program.call("np.zeros_like", p)) for p in own),
+            *halves.forward,
+        ]
     memory = sorted(n for n in classes.group if classes.is_memory(n))
     stages = [
         ("activity", f"active: {', '.join(sorted(active)) or 'nothing'}"),
@@ -123,12 +172,28 @@ def pair(
         ("keep: the adjoint half", _text(halves.adjoint)),
     ]
     flat = assemble.Halves(copy_of(halves.forward), copy_of(halves.adjoint), list(halves.kept))
-    made = _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken)
+    made = _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken, handed, own, is_helper)
     made.stages = stages
     made.flat, made.program = flat, target
     made.kept_types = [reverser.types.get(k) for k in made.kept]
     made.adjoints = {p: reverser.adjoint(p) for p in gradients}
     return made
+
+
+def _carry(working: Program, reverser: reverse.Reverser, carried: set[str]) -> None:
+    """Take the shadows of ``carried`` along in a program that is about to be reversed."""
+    if not carried:
+        return
+    reverser.carried = carried
+    carrying = Carried(working, reverser.aliases, carried, reverser.active, reverser.taken, reverser.adjoint)
+    working.body = carrying.block(working.body)
+    reverser.allocations = carrying.allocations
+    for each in sorted(carried):
+        reverser.types[each] = working.types[each]
+        shadow = reverser.adjoint(each)
+        working.types[shadow] = working.types[each]
+        reverser.types[shadow] = working.types[each]
+    reverser.occurrences = occurrences.find_occurrences(working)
 
 
 def _assembled(working, classes, reverser, root, is_helper: bool) -> assemble.Halves:
@@ -147,7 +212,9 @@ def _assembled(working, classes, reverser, root, is_helper: bool) -> assemble.Ha
     return assemble.Assembler(working, keeper, keeper.run()).run(root)
 
 
-def _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken) -> Pair:
+def _finish(
+    target, working, reverser, halves, classes, gradients, shadows, seeds, taken, views, own, is_helper
+) -> Pair:
     forward_name = fresh_name(f"{target.name}_forward", taken)
     taken.add(forward_name)
     adjoint_name = fresh_name(f"{target.name}_adjoint", taken)
@@ -160,6 +227,8 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
         if (a in of) != (b in of):
             return False
         a, b = of.get(a, a), of.get(b, b)
+        if (a in reverser.carried or reverser.is_loose(a)) and classes.share(a, b):
+            return True
         shown_a, shown_b = {a} | reverser.bases(a), {b} | reverser.bases(b)
         return bool(shown_a & shown_b)
 
@@ -183,7 +252,7 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     if summing.adds_in_any_order:
         working.functions["plus"] = support_kernel("plus")
     adjoint_body = polish(working, adjoint_body, reverser.types, alias, set(shadows))
-    read = set().union(*(loads(s) for s in adjoint_body), set())
+    read = set().union(*(loads(s) for s in adjoint_body), *(binds(s) for s in walk(adjoint_body) if _adds(s)), set())
     kept = [k for k in halves.kept if k in read]
     handed = fresh_name("kept", reverser.taken)
     if len(kept) > 1:
@@ -197,11 +266,16 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     if target.result is None:
         forward_body.append(_return(record, 0))
     else:
-        value = copy_of(target.result)
-        forward_body.append(_return(tuple_of([value, record]) if kept else value, target.result_line))
+        parts = [
+            handed_back(target, classes, is_helper),
+            *(name(reverser.adjoint(r)) for r in views),
+            *([record] if kept else []),
+        ]
+        forward_body.append(_return(packed(parts), target.result_line))
     forward_body = parallel.share_loops(working, forward_body, set(kept), set(reverser.taken), reverser.types)
     forward_body = polish(working, forward_body, reverser.types, alias, set(kept))
-    forward = _function(forward_name, target.parameters, forward_body, working, reverser.types, taken)
+    with_shadows = [*target.parameters, *(reverser.adjoint(p) for p in own if is_helper)]
+    forward = _function(forward_name, with_shadows, forward_body, working, reverser.types, taken)
     parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]
     adjoint = _function(adjoint_name, parameters, adjoint_body, working, reverser.types, taken)
     return Pair(
@@ -211,6 +285,7 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
         gradients,
         shadows,
         seeds,
+        own if is_helper else [],
         forward,
         adjoint,
         bool(classes.written),
@@ -245,7 +320,7 @@ def is_pure(target: Program) -> Callable[[ast.expr], bool]:
 
     def pure(value: ast.expr) -> bool:
         """True when an expression has no effect beside its value."""
-        for child in ast.walk(value):
+        for child in nodes(value):
             if isinstance(child, ast.Call):
                 called = ast.unparse(child.func)
                 found = target.functions.get(called)
@@ -253,56 +328,23 @@ def is_pure(target: Program) -> Callable[[ast.expr], bool]:
                     return False
                 if isinstance(found, Helper) and aliases.find_aliases(found.program).written:
                     return False
-                if isinstance(found, Pair) and (found.shadows or found.writes):
+                if isinstance(found, Primitive) and found.writes:
+                    return False
+                if isinstance(found, Pair) and (found.shadows or found.writes or found.carried):
                     return False
         return True
 
     return pure
 
 
-def _seed(reverser, classes, target: Program, chosen: list[str], results, state: dict[str, str]) -> list[str]:
-    """The parameters that carry the adjoints of the results, and the states that they begin with."""
-    seeds: list[str] = []
-    for position, result in enumerate(chosen):
-        plain = (
-            result not in target.parameters
-            and results.count(result) == 1
-            and not (is_array(target.types[result]) and classes.is_memory(result))
-        )
-        if plain and result in reverser.active:
-            if result in target.temporaries:
-                base = f"d{target.name}" if len(chosen) == 1 else f"d{target.name}_{position}"
-                reverser.adjoints[result] = fresh_name(base, reverser.taken)
-                reverser.taken.add(reverser.adjoints[result])
-                reverser.types[reverser.adjoints[result]] = reverser.types[result]
-            seeds.append(reverser.adjoint(result))
-            state[result] = steps.SHARED if is_array(target.types[result]) else steps.OWNED
-            continue
-        seed = fresh_name(f"d{target.name}" if len(chosen) == 1 else f"d{target.name}_{position}", reverser.taken)
-        reverser.taken.add(seed)
-        seeds.append(seed)
-        if result in reverser.active:
-            reverser.contribute(result, name(seed), state, fresh=False)
-    return seeds
-
-
-def _result_names(target: Program) -> list[str | None]:
-    """The names of the results in order; None for one that is no variable or carries no derivative."""
-    if target.result is None:
-        return []
-    items = target.result.elts if isinstance(target.result, ast.Tuple) else [target.result]
-    kinds = target.result_type.items if isinstance(target.result_type, Tuple) else [target.result_type]
-    out: list[str | None] = []
-    for item, kind in zip(items, kinds, strict=True):
-        good = not isinstance(kind, Tuple) and is_float(kind)
-        out.append(item.id if isinstance(item, ast.Name) and good else None)
-    return out
+def _adds(node: ast.stmt) -> bool:
+    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
 
 
 def _all_names(target: Program) -> set[str]:
     names = set(target.types) | set(target.parameters) | set(target.constants) | {"np", "math", "kernel"}
     for node in program.walk(target.body):
-        names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        names |= {n.id for n in nodes(node) if isinstance(n, ast.Name)}
     for text, found in target.functions.items():
         names.add(text.split(".")[0])
         if isinstance(found, Primitive):

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentError
+from .names import RESERVED
 from .types import FLOAT, INTEGER, Array, Constant, Scalar, Type
 
 FLOATS = ("float32", "float64")
@@ -51,7 +52,7 @@ def flatten(value: Any, path: str, leaves: dict[str, Any]) -> Spec:
         kind, keys, items = "dict", tuple(value), tuple(value.values())
     else:
         name = path
-        while name in leaves:
+        while name in leaves or name in RESERVED:
             name += "_"
         leaves[name] = value
         return Leaf(name)

@@ -48,9 +48,31 @@ def scatter_set_gradient(da, index):
 
 
 @kernel
+def selected_shape(shape, mask, count):
+    """The shape of what a mask selects from an array of ``shape``: ``(count, ...)``; the mask covers the first axes."""
+    if mask.ndim == 1:
+        return (count, *shape[1:])
+    elif mask.ndim == 2:
+        return (count, *shape[2:])
+    elif mask.ndim == 3:
+        return (count, *shape[3:])
+    else:
+        return (count, *shape[4:])
+
+
+@kernel
+def check_mask(shape, mask):
+    """Raise NumPy's IndexError unless the mask covers the first axes of an array of ``shape``."""
+    for axis in range(mask.ndim):
+        if mask.shape[axis] != shape[axis]:
+            raise IndexError("the sizes of a boolean index are not those of the array")
+
+
+@kernel
 def mask_get(x, mask):
-    """``x[mask]``: the elements, in C order, where the mask of x's own shape holds; (count,)."""
-    out = np.empty(np.sum(mask), x.dtype)
+    """``x[mask]``: the elements, in C order, where the mask of x's first axes holds; (count, ...)."""
+    check_mask(x.shape, mask)
+    out = np.empty(selected_shape(x.shape, mask, np.sum(mask)), x.dtype)
     k = 0
     for position in np.ndindex(mask.shape):
         if mask[position]:
@@ -71,7 +93,11 @@ def mask_get_gradient(dout, mask, shape):
     return dx
 
 
-primitive(mask_get, returns=lambda x, mask: Array(x.dtype, (None,)))
+def _selected_type(x, mask):
+    return Array(x.dtype, (None, *x.shape[mask.ndim :]))
+
+
+primitive(mask_get, returns=_selected_type)
 
 
 @adjoint(mask_get)
@@ -82,49 +108,47 @@ def mask_get_adjoint(x, mask, dout, dx):
 
 @kernel
 def mask_add(dx, mask, dout):
-    """Adds ``dout[k]`` to the k-th element of ``dx`` (to the k-th row, under a 1-D mask) where the mask holds."""
+    """Adds ``dout[k]`` to the k-th element of ``dx`` (to the k-th part, under a mask of the first axes) where the mask
+    holds."""
     k = 0
-    if mask.ndim == dx.ndim:
-        for position in np.ndindex(mask.shape):
-            if mask[position]:
-                dx[position] += dout[k]
-                k += 1
-    else:
-        for row in range(mask.size):
-            if mask[row]:
-                add_into(dx[row], dout[k])
-                k += 1
+    for position in np.ndindex(mask.shape):
+        if mask[position]:
+            dx[position] += dout[k]
+            k += 1
 
 
 @kernel
 def mask_set(a, mask, values):
-    """``a[mask] = values``: a number, or one value (under a 1-D mask: one row) for each place where the mask holds."""
-    several = np.asarray(values)
+    """``a[mask] = values``, which broadcast to what the mask of a's first axes selects; else a ValueError."""
+    check_mask(a.shape, mask)
+    given = np.asarray(values)
+    count = np.sum(mask)
     if mask.ndim == a.ndim:
-        flat = several.reshape(-1)
-        step = 0 if several.ndim == 0 else 1
+        if given.size != count and given.size != 1:
+            raise ValueError("the values do not broadcast to the places where the mask is true")
+        flat = given.copy().reshape(-1)
+        step = 1 if given.size == count else 0
         k = 0
         for position in np.ndindex(mask.shape):
             if mask[position]:
                 a[position] = flat[k]
                 k += step
     else:
-        a[mask] = values
+        parts = np.broadcast_to(given, selected_shape(a.shape, mask, count))
+        k = 0
+        for position in np.ndindex(mask.shape):
+            if mask[position]:
+                a[position] = parts[k]
+                k += 1
 
 
 @kernel
 def mask_set_gradient_array(da, mask):
     """The gradient of the array t in ``a[mask] = t``: ``da[mask]``, which is then set to zero."""
-    if mask.ndim == da.ndim:
-        dt = mask_get(da, mask)
-        for position in np.ndindex(mask.shape):
-            if mask[position]:
-                da[position] = 0
-    else:
-        dt = da[mask]
-        for row in range(mask.size):
-            if mask[row]:
-                da[row] = 0
+    dt = mask_get(da, mask)
+    for position in np.ndindex(mask.shape):
+        if mask[position]:
+            da[position] = 0
     return dt
 
 
@@ -132,14 +156,8 @@ def mask_set_gradient_array(da, mask):
 def mask_set_gradient_scalar(da, mask):
     """The gradient of the number t in ``a[mask] = t``: the sum of ``da[mask]``, which is then set to zero."""
     total = 0.0
-    if mask.ndim == da.ndim:
-        for position in np.ndindex(mask.shape):
-            if mask[position]:
-                total += da[position]
-                da[position] = 0
-    else:
-        for row in range(mask.size):
-            if mask[row]:
-                total += np.sum(da[row])
-                da[row] = 0
+    for position in np.ndindex(mask.shape):
+        if mask[position]:
+            total += np.sum(da[position])
+            da[position] = 0
     return da.dtype.type(total)

@@ -19,7 +19,7 @@ from typing import Any
 from ..conflicts import Access, never_meet
 from ..indexing import index_items, subscript_type
 from ..liveness import block_live, live_before
-from ..program import assign, augment, call, is_parallel, loads, name, walk
+from ..program import assign, augment, call, is_parallel, loads, name, nodes, walk
 from ..types import Scalar
 from ..uses import Uses, bound_names, sums
 
@@ -77,7 +77,7 @@ class Sums:
             if not (isinstance(place, ast.Subscript) and isinstance(place.value, ast.Name)):
                 continue
             fixed = not (loads(place.slice) | {place.value.id}) & bound
-            plain = not any(isinstance(n, (ast.Subscript, ast.Call, ast.Slice)) for n in ast.walk(place.slice))
+            plain = not any(isinstance(n, (ast.Subscript, ast.Call, ast.Slice)) for n in nodes(place.slice))
             if fixed and plain and self.uses.arrays(place.value.id):
                 found.setdefault(ast.dump(place), place)
         known = self.uses.of(node, loops) if found else []

@@ -93,6 +93,9 @@ def tiled(
     shared = [p for p in program.parameters if p not in batched]
     if set(wanted) - set(shared):
         raise Untileable("gradients of the samples are wanted")
+    for p in wanted:
+        if not isinstance(given.leaves[p], np.ndarray):
+            raise Untileable(f"{p} is one number, and no array")
     kinds = {np.asarray(given.leaves[p]).dtype for p in wanted}
     if len(kinds) > 1:
         raise Untileable("parameters of float32 and float64")

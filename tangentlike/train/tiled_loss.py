@@ -40,10 +40,7 @@ class TiledLoss:
         self.tiled: Tiled = tiled(
             self.function, leading, tuple(self.data), batch, update, after=after, learning=self.learning
         )
-        for argument, classes in self.tiled.classes.items():
-            _check_labels(argument, gather, self.tiled.data.index(argument), classes)
-        for argument, count in self.tiled.indices.items():
-            _check_indices(argument, gather, self.tiled.data.index(argument), count)
+        self._check_whole_numbers()
         self.source = self.tiled.text
         self.module = build.load(self.source, f"{self.function.__name__}_tiled")
         self.memory = getattr(self.module, self.tiled.work)()
@@ -63,6 +60,20 @@ class TiledLoss:
         for array, old in zip(arguments, before, strict=True):  # a model may have drawn a seed
             if old is not None and not np.array_equal(array, old, equal_nan=old.dtype.kind == "f"):
                 array[...] = old
+
+    def look_again(self) -> None:
+        """Take the data as they are now: those whose rows lie apart were copied, labels and indices were checked."""
+        for given, mine in zip(self.gather.data, self.data, strict=True):
+            if not given.flags.c_contiguous:
+                mine[...] = given
+        self._check_whole_numbers()
+
+    def _check_whole_numbers(self) -> None:
+        """The step itself does not look at labels and at rows of tables."""
+        for argument, classes in self.tiled.classes.items():
+            _check_labels(argument, self.gather, self.tiled.data.index(argument), classes)
+        for argument, count in self.tiled.indices.items():
+            _check_indices(argument, self.gather, self.tiled.data.index(argument), count)
 
     @property
     def functions(self) -> int:
@@ -164,6 +175,9 @@ class WholeEvaluation:
     def __init__(self, loss: Any, arguments: tuple, data: tuple[np.ndarray, ...], batch: int):
         self.loss, self.arguments, self.data, self.batch = loss, arguments, data, batch
 
+    def look_again(self) -> None:
+        """It evaluates the data as they are: nothing to do."""
+
     def __call__(self) -> tuple[float, float | None]:
         return evaluate(self.loss, self.arguments, self.data, self.batch)
 
@@ -175,7 +189,7 @@ class WholeEvaluation:
 
 
 def _check_labels(argument: str, gather: Gather, position: int, classes: int) -> None:
-    """The step itself does not look: raise ``ValueError`` for a label that is no class."""
+    """Raise ``ValueError`` for a label that is no class."""
     labels = gather.data[position] if gather.subset is None else gather.data[position][gather.subset]
     if labels.min() < 0 or labels.max() >= classes:
         wrong = labels[(labels < 0) | (labels >= classes)][0]

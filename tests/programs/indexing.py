@@ -262,3 +262,43 @@ def index_from_what_is_overwritten(x):
 
 
 add(index_from_what_is_overwritten, lambda rng: (np.array([0.8, -1.2, 1.7]),))
+
+
+def masked_store_of_one(x, r):
+    """One number, one value and one element for all the places; the first of a mask of two axes too."""
+    b = x * 1.0
+    b[x > 0] = r
+    c = x * 2.0
+    c[x < 0.5] = r[0]
+    c[c > 1.0] *= r
+    return np.sum(b * b * x) + np.sum(c * c)
+
+
+add(
+    masked_store_of_one,
+    lambda rng: (rng.normal(size=5), rng.normal(size=1)),
+    lambda rng: (rng.normal(size=(3, 4)), rng.normal(size=1)),
+    lambda rng: (rng.normal(size=(3, 4)).T, rng.normal(size=1)),
+    wrt=("x", "r"),
+    compiled=True,
+)
+
+
+def masked_rows(x, rows, r):
+    """Rows, and pairs of the first two axes, set to one row, one column and one value."""
+    b = x * 1.0
+    b[rows] = r
+    c = x * 1.5
+    c[rows] += r[:1]
+    c[x[:, :, 0] > 0] = r * r
+    d = c[x[:, :, 0] > 0]
+    c[x[:, :, 0] > 0] = 2.0 * d + r
+    return np.sum(b * b * x) + np.sum(c * c) + np.sum(d * d * d)
+
+
+add(
+    masked_rows,
+    lambda rng: (rng.normal(size=(3, 2, 4)), np.array([True, False, True]), rng.normal(size=4)),
+    lambda rng: (rng.normal(size=(3, 2, 4)), np.array([True, True, False]), rng.normal(size=1)),
+    wrt=("x", "r"),
+)

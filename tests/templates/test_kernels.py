@@ -107,7 +107,7 @@ def test_scatter_set_gradient_goes_to_the_value_that_was_stored(rest, index):
 
 
 FULL = rng.normal(size=(2, 3, 2))
-MASKS = [FULL > 0, np.array([True, False]), np.zeros(2, bool), np.ones((2, 3, 2), bool)]
+MASKS = [FULL > 0, np.array([True, False]), np.zeros(2, bool), np.ones((2, 3, 2), bool), FULL[:, :, 0] > 0]
 
 
 @pytest.mark.parametrize("mask", MASKS, ids=lambda mask: f"{mask.ndim}d-{mask.sum()}")
@@ -131,8 +131,35 @@ def test_masks(mask):
         total = forms(indexing.mask_set_gradient_scalar)[index](a, mask)
         assert abs(total - FULL[mask].sum()) < 1e-12
         np.testing.assert_array_equal(a, expected)
-        if mask.ndim == FULL.ndim:
-            np.testing.assert_array_equal(forms(indexing.mask_get)[index](FULL, mask), FULL[mask])
+        np.testing.assert_array_equal(forms(indexing.mask_get)[index](FULL, mask), FULL[mask])
+
+
+@pytest.mark.parametrize("mask", MASKS, ids=lambda mask: f"{mask.ndim}d-{mask.sum()}")
+def test_what_is_stored_under_a_mask_broadcasts(mask):
+    count, *rest = FULL[mask].shape
+    shapes = {(), (1,), (1,) * (1 + len(rest)), (*rest,), (count, *[1] * len(rest)), (1, *rest), (count + 2, *rest)}
+    for values in (rng.normal(size=shape) for shape in sorted(shapes)):
+        wanted, wrong = FULL.copy(), None
+        try:
+            wanted[mask] = values
+        except ValueError as error:
+            wrong = error
+        for mask_set in forms(indexing.mask_set):
+            a = FULL.copy()
+            if wrong is None:
+                mask_set(a, mask, values)
+            else:
+                with pytest.raises(ValueError, match="broadcast"):
+                    mask_set(a, mask, values)
+            np.testing.assert_array_equal(a, wanted)
+
+
+def test_a_mask_of_other_sizes_is_an_index_error():
+    for index in (0, 1):
+        with pytest.raises(IndexError, match="boolean index"):
+            forms(indexing.mask_set)[index](FULL.copy(), np.ones((2, 4), bool), 1.0)
+        with pytest.raises(IndexError, match="boolean index"):
+            forms(indexing.mask_get)[index](FULL, np.ones((3, 3), bool))
 
 
 def test_shapes_of_every_axis():
