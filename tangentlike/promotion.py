@@ -66,7 +66,7 @@ def operands(lowering: Any, entry: Primitive, arguments: list[Operand], result: 
     return arguments
 
 
-def wrapped(lowering: Any, entry: Primitive, expression: ast.expr, result: Scalar | Array, hint: str, node: ast.AST):
+def wrapped(lowering: Any, entry: Primitive, expression: ast.expr, result: Any, hint: str, node: ast.AST):
     """The result of an operation on narrow integers, brought back to NumPy's dtype; its expression and type."""
     made, kind = lowering.bind(expression, result, hint)
     if isinstance(kind, Array):
@@ -96,7 +96,7 @@ def needs_power(lowering: Any, entry: Primitive, arguments: list[Operand]) -> bo
 def is_natural(lowering: Any, node: ast.expr) -> bool:
     """True for a whole number that is known not to be negative: a literal, a counter, a size, and their sums."""
     if isinstance(node, ast.Constant):
-        return not isinstance(node.value, float) and node.value >= 0
+        return isinstance(node.value, int) and node.value >= 0
     if isinstance(node, ast.Name):
         known = lowering.types.get(node.id)
         unsigned = isinstance(known, (Scalar, Array)) and known.dtype.startswith(("u", "b"))

@@ -6,7 +6,6 @@ import re
 
 from .values import Untileable
 
-
 UNFORESEEN = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
 
