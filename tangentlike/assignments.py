@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from . import promotion
 from .expressions import Expressions, with_own_sizes
 from .program import assign, augment, copy_of, fresh_name, is_array, loads, located, name, packed, subscript, tuple_of
 from .types import INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, describe, promote, same_dimension
@@ -66,6 +67,8 @@ class Assignments(Expressions):
                 node, "sometimes-none", f"{self.shown(target)} is None on one path and {describe(kind)} on another",
                 "return a number on every path, and say in another one whether it counts",
             )  # fmt: skip
+        if self.definitions.get(target, 1) > 1:
+            expression = promotion.merged(self, target, expression, kind, node)
         self.define(target, kind, node)
         last = self.out[-1] if self.out else None
         if (
@@ -239,7 +242,7 @@ class Assignments(Expressions):
         if not isinstance(node.target, ast.Subscript):
             raise self.refused(node, "target", "only names and elements of arrays can be assigned", "use a variable")
         base, items, kind, selected, what = self.place(node.target)
-        if linear and what in ("element", "view"):
+        if linear and what in ("element", "view") and is_wide(selected):
             expression, value_type = self.expression(node.value)
             expression, value_type = self.as_number(expression, value_type, node)
             self.check_stored(selected, value_type, node)
@@ -248,11 +251,12 @@ class Assignments(Expressions):
             return
         place = located(ast.Subscript(value=name(base), slice=packed(items), ctx=ast.Load()), node.target)
         value = located(ast.BinOp(left=place, op=node.op, right=node.value), node)
-        self.on_Assign(located(ast.Assign(targets=[_stored(place)], value=value), node))
+        fresh = located(ast.Assign(targets=[_stored(place)], value=value), node)
+        self.store_item(_stored(place), fresh, in_place=what == "view")
 
     def augment_array(self, node: ast.AugAssign, kind: Array, linear: bool) -> None:
         assert isinstance(node.target, ast.Name)
-        if linear:
+        if linear and is_wide(kind):
             expression, value_type = self.expression(node.value)
             expression, value_type = self.as_number(expression, value_type, node)
             self.check_stored(kind, value_type, node)
@@ -260,13 +264,18 @@ class Assignments(Expressions):
             return
         value = located(ast.BinOp(left=_load(node.target), op=node.op, right=node.value), node)
         whole = located(ast.Subscript(value=_load(node.target), slice=ast.Slice(), ctx=ast.Store()), node.target)
-        self.on_Assign(located(ast.Assign(targets=[whole], value=value), node))
+        self.store_item(whole, located(ast.Assign(targets=[whole], value=value), node), True)
 
-    def store_item(self, target: ast.Subscript, node: ast.Assign) -> None:
+    def store_item(self, target: ast.Subscript, node: ast.Assign, in_place: bool = False) -> None:
+        """``a[i] = e``; ``in_place`` for what is left of ``a += e``, which NumPy refuses for some types."""
         base, items, _kind, selected, _what = self.place(target)
         expression, value_type = self.expression(node.value)
         expression, value_type = self.as_number(expression, value_type, node)
         self.check_stored(selected, value_type, node)
+        if in_place:
+            promotion.check_in_place(self, selected, value_type, node)
+        if promotion.is_narrow(selected):
+            expression, value_type = promotion.stored(self, (expression, value_type), selected.dtype, node)
         value = self.atom(expression, value_type, "value")
         self.out.append(assign(subscript(base, packed(items)), value, self.line))
 
@@ -321,6 +330,11 @@ class Assignments(Expressions):
             self.types[target] = Array(dtype, shape, known.contiguous and kind.contiguous)
         else:
             self.types[target] = Scalar(dtype, weak)
+
+
+def is_wide(kind: Any) -> bool:
+    """True for dtypes that Numba adds up in place as NumPy does."""
+    return kind.dtype in ("float64", "float32", "int64")
 
 
 def _merged(a: Any, b: Any) -> Any:

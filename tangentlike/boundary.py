@@ -102,7 +102,7 @@ class Arguments:
 
 
 def gradient_of(value: Any, kind: Any) -> Any:
-    """A compiled result in the dtypes that NumPy gives it (Numba hands float32 numbers over as Python floats)."""
+    """A compiled result in the dtypes that NumPy gives it (Numba hands its numbers over as Python's)."""
     return _structured(kind, iter(value)) if isinstance(kind, Tuple) else _typed(value, kind)
 
 
@@ -114,8 +114,8 @@ def _structured(kind: Any, leaves: Iterator[Any]) -> Any:
 
 
 def _typed(value: Any, kind: Any) -> Any:
-    if isinstance(kind, Scalar) and not kind.weak and kind.dtype == "float32":
-        return np.float32(value)
+    if isinstance(kind, Scalar) and not kind.weak and kind.dtype != "float64":
+        return np.dtype(kind.dtype).type(value)
     if isinstance(kind, Scalar) and kind.dtype == "float64" and isinstance(value, int):
         return float(value)
     return value

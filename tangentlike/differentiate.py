@@ -136,8 +136,7 @@ class Differentiated:
     def explain(self, *args, **kwargs) -> str:
         """The program after each pass of the compiler, as text."""
         module = self._shown(args, kwargs)
-        parts = [("source", "
-".join(self._read.lines.values())), *module.stage_texts(), ("gradient", module.text)]
+        parts = [("source", "\n".join(self._read.lines.values())), *module.stage_texts(), ("gradient", module.text)]
         return "\n\n".join(f"# ---- {title}\n{text.rstrip()}" for title, text in parts) + "\n"
 
     def __repr__(self) -> str:

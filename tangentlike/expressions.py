@@ -247,12 +247,11 @@ class Expressions(Subscripts):
         operand, kind = self.expression(node.operand)
         if isinstance(node.op, ast.Not):
             known = self.static(node)
-            if known is not None:
-                return ast.Constant(value=known.value), BOOLEAN
-            return ast.UnaryOp(op=ast.Not(), operand=operand), BOOLEAN
+            inverse = ast.UnaryOp(op=ast.Not(), operand=operand) if known is None else ast.Constant(value=known.value)
+            return inverse, BOOLEAN
         operand, kind = self.as_number(operand, kind, node.operand)
         if isinstance(operand, ast.Constant) and isinstance(node.op, ast.USub):
-            return ast.UnaryOp(op=ast.USub(), operand=operand), kind
+            return ast.UnaryOp(op=ast.USub(), operand=operand), INTEGER if kind == BOOLEAN else kind
         return self.operation(OPERATORS[type(node.op)], [(operand, kind)], node)
 
     def operation(self, function: Any, operands: list[tuple[ast.expr, Type]], node: ast.expr):
@@ -281,7 +280,8 @@ class Expressions(Subscripts):
                     OPERATORS[type(node.ops[0])], [self.as_number(e, t, node) for e, t in parts], node
                 )
         left, *others = [e for e, _ in parts]
-        return ast.Compare(left=left, ops=node.ops, comparators=others), BOOLEAN
+        kind = Scalar("bool", all(not isinstance(t, Scalar) or t.weak for _, t in parts))
+        return ast.Compare(left=left, ops=node.ops, comparators=others), kind
 
     def expr_BoolOp(self, node: ast.BoolOp):
         known = self.static(node)

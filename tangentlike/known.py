@@ -60,6 +60,7 @@ class Known:
         self.entry_taken = set(taken)
         self.refusals: list[Refusal] = []
         self.line = 0
+        self.accumulators: set[str] = set()  # numbers that start as Python's and add up NumPy's smaller integers
         self.parallel = False  # whether prange loops run in parallel
         self.shared = False  # whether this is inside one
         self.reset()
@@ -76,6 +77,7 @@ class Known:
         self.functions: dict[str, Any] = {}
         self.constants: dict[str, Any] = {}
         self.sizes: dict[str, Dimension] = {}
+        self.counters: set[str] = set()  # loop variables that are never negative
         self.inert = False
         self.loaded: dict[str, Any] = {}
 

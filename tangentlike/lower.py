@@ -19,7 +19,20 @@ from .expressions import Refused
 from .known import Split
 from .occurrences import counting_variables
 from .order import Order, needs_order
-from .program import assign, call, copy_of, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
+from .program import (
+    assign,
+    call,
+    copy_of,
+    fresh_name,
+    loads,
+    located,
+    located_everywhere,
+    name,
+    parse,
+    tuple_of,
+    whole_number,
+)
+from .promotion import is_natural
 from .reads import value_reads
 from .resolve import MISSING, resolve
 from .types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe
@@ -157,6 +170,9 @@ class Lowerer(Assignments):
         # The bounds are read again on the way back: keep the values they had.
         arguments = [self.before_the_loop(a, assigned | {target.id}, "bound") for a in arguments]
         self.define(target.id, INTEGER, node)
+        start, _, step = _full_range(arguments)
+        if (whole_number(start) or 0) >= 0 and (whole_number(step) or 0) > 0 and is_natural(self, start):
+            self.counters.add(target.id)
         shared = self.parallel and not self.shared and self.is_prange(source)
         self.shared = self.shared or shared
         body = self.block([*prologue, *node.body])

@@ -14,7 +14,7 @@ import numpy as np
 
 from .errors import ArgumentError
 from .names import RESERVED
-from .types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Type
+from .types import FLOAT, INTEGER, Array, Constant, Scalar, Type
 
 FLOATS = ("float32", "float64")
 
@@ -104,7 +104,7 @@ def type_of(value: Any, name: str) -> Type:
         return FLOAT if isinstance(value, float) else INTEGER
     if isinstance(value, np.generic):
         if value.dtype.kind == "b":
-            return BOOLEAN
+            return Scalar("bool")
         if value.dtype.name in FLOATS or value.dtype.kind in "iu":
             return Scalar(value.dtype.name)
     raise ArgumentError(

@@ -21,6 +21,7 @@ from . import (
     losses,
     moments,
     normalization,
+    outer_products,
     parts,
     pool,
     products,
@@ -32,6 +33,7 @@ from . import (
     selections,
     shapes,
     signals,
+    sorting,
 )
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "losses",
     "moments",
     "normalization",
+    "outer_products",
     "parts",
     "pool",
     "products",
@@ -63,4 +66,5 @@ __all__ = [
     "selections",
     "shapes",
     "signals",
+    "sorting",
 ]
