@@ -16,6 +16,7 @@ from .overlaps import separate_overlaps
 from .program import Helper, Program, binds, fresh_name, has_parallel, loads, tuple_of, walk
 from .renames import propagate_renames
 from .resolve import MISSING, Options, options_of, python_function, resolve
+from .shared_arguments import Groups
 from .source import Source
 from .structures import Node, flatten, leaf_names
 from .trips import leaked_variables
@@ -53,7 +54,14 @@ class Compilation:
     signatures: dict[Any, tuple[list[str], dict[str, Any]]] = field(default_factory=dict)
 
     def lower(
-        self, origin: Source, arguments: dict[str, Any], name: str, inner=None, names=None, shared=False
+        self,
+        origin: Source,
+        arguments: dict[str, Any],
+        name: str,
+        inner=None,
+        names=None,
+        shared=False,
+        overlapping: Groups = (),
     ) -> Program:
         """The program of a function for arguments given as (nested) types; raises :class:`UnsupportedError`.
 
@@ -107,6 +115,7 @@ class Compilation:
         structures = unroller.structures
         lowering = Lowerer(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
         lowering.parallel = shared
+        lowering.aliased = tuple(tuple(parameters[k] for k in group) for group in overlapping)
         out, expression, kind = lowering.run(body, result)
         self.report(origin, lowering.refusals)
         if result is not None and result not in taken - {result}:
@@ -116,7 +125,7 @@ class Compilation:
         self.report(origin, lowering.refusals)
         program = Program(
             name, parameters, out, expression, lowering.types, lowering.functions, lowering.constants,
-            lowering.temporaries, kind, line, origin.file, origin.lines,
+            lowering.temporaries, kind, line, origin.file, origin.lines, aliased=lowering.aliased,
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))
         if shared:
@@ -154,13 +163,14 @@ class Compilation:
     def read(self, function: Any) -> Source:
         return source.read(python_function(function))
 
-    def helper(self, lowering, function: Any, kinds: list[Any], node: ast.AST) -> Helper:
-        """The helper for this function and these argument types, lowered on first use."""
+    def helper(self, lowering, function: Any, kinds: list[Any], node: ast.AST, overlapping: Groups = ()) -> Helper:
+        """The helper for this function and these argument types, lowered on first use; ``overlapping`` are the positions
+        of arguments that may share memory."""
         identity = id(function.tree) if isinstance(function, InnerFunction) else python_function(function)
         inner_one = isinstance(function, InnerFunction)
         shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
-        key = (identity, repr([_without_symbols(k) for k in kinds]), shared)
+        key = (identity, repr([_without_symbols(k) for k in kinds]), overlapping, shared)
         variables = {*lowering.definitions, *lowering.structures}
         if key in self.helpers:
             known = self.helpers[key]
@@ -190,13 +200,13 @@ class Compilation:
             chosen = fresh_name(origin.name, functions | (lowering.entry_taken - ({origin.name} - variables)))
             self.taken.add(chosen)
             arguments = dict(zip(names[0], kinds, strict=True))
-            program = self.lower(origin, arguments, chosen, inner, values, shared)
+            program = self.lower(origin, arguments, chosen, inner, values, shared, overlapping)
         finally:
             self.active.pop()
         helper = Helper(chosen, program)
         self.helpers[key] = helper
         if not has_parallel(program):
-            self.helpers[(*key[:2], not shared)] = helper
+            self.helpers[(*key[:3], not shared)] = helper
         return helper
 
     def inner_function(self, lowering, name: str) -> InnerFunction:

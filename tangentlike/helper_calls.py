@@ -75,11 +75,13 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
             atoms.append(leaf_expression)
             if isinstance(t, Array):
                 symbols.update({f"{leaf}.{axis}": size for axis, size in enumerate(t.shape)})
-    helper = lowering.context.helper(lowering, function, kinds, node)
+    overlapping = lowering.overlapping.get(len(lowering.calls), ())
+    helper = lowering.context.helper(lowering, function, kinds, node, overlapping)
     lowering.loaded = {}
     lowering.functions[helper.name] = helper
     result = _substitute(helper.program.structure, symbols) if helper.program.structure is not None else Opaque()
     expression = ast.Call(func=name(helper.name), args=atoms, keywords=[])
+    lowering.calls.append((expression, overlapping))
     if isinstance(result, Constant):
         if not lowering.inert:
             lowering.out.append(located(ast.Expr(value=expression), node))

@@ -63,10 +63,13 @@ class Known:
         self.accumulators: set[str] = set()  # numbers that start as Python's and add up NumPy's smaller integers
         self.parallel = False  # whether prange loops run in parallel
         self.shared = False  # whether this is inside one
+        self.aliased: tuple[tuple[str, ...], ...] = ()  # parameters that may share memory
+        self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
         self.reset()
 
     def reset(self) -> None:
         self.out: list[ast.stmt] = []
+        self.calls: list[tuple[ast.Call, Any]] = []
         self.taken = set(self.entry_taken)
         self.definitions = dict(self.entry_definitions)
         self.fixed = dict(self.parameter_fixed)

@@ -20,6 +20,7 @@ from .known import Split
 from .occurrences import counting_variables
 from .order import Order, needs_order
 from .program import (
+    Program,
     assign,
     call,
     copy_of,
@@ -35,6 +36,7 @@ from .program import (
 from .promotion import is_natural
 from .reads import value_reads
 from .resolve import MISSING, resolve
+from .shared_arguments import unforeseen
 from .types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe
 
 
@@ -49,7 +51,11 @@ class Lowerer(Assignments):
             before = dict(self.types)
             self.reset()
             out = self.block(body)
-            if self.types == before or self.refusals:
+            program = Program("", list(self.parameter_types), out, None, self.types, self.functions)
+            program.aliased = self.aliased
+            overlapping = unforeseen(program, self.calls)
+            self.overlapping.update(overlapping)
+            if (self.types == before and not overlapping) or self.refusals:
                 break
         if result is None or self.refusals:
             return out, None, None

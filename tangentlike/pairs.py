@@ -105,7 +105,7 @@ def pair(
     ``returned`` for which a helper hands over the shadow instead: they share memory with what the caller has."""
     classes = aliases.find_aliases(target)
     handed = [r for r, s in zip(result_names(target), returned, strict=False) if s and r is not None]
-    roots = {classes.of(r) for r in handed}
+    roots = {classes.of(r) for r in handed} | {classes.of(g[0]) for g in target.aliased if classes.is_memory(g[0])}
     while True:
         try:
             return _pair(target, wanted, seeded, taken, pair_of, is_helper, handed, roots)

@@ -88,6 +88,7 @@ class Program:
     result_line: int = 0
     file: str = "<unknown>"
     line_texts: dict[int, str] = field(default_factory=dict)
+    aliased: tuple[tuple[str, ...], ...] = ()
     structure: Type | None = None
 
 

@@ -24,7 +24,7 @@ SHARED = {
     "errors", "types", "structures", "program", "names", "definite", "operators", "registry", "families", "resolve", "source", "definition",
     "aliases", "conflicts", "indexing", "liveness", "occurrences", "reads", "steps", "plan", "scopes", "folding",
     "collection", "standalone", "cache", "kernel_cache", "inner", "affine", "touches", "places", "independence",
-    "allocator", "uses",
+    "allocator", "uses", "shared_arguments",
 }  # fmt: skip
 PASSES = {
     "check": {"check", "refusals", "refused_calls", "rewrites", "callee"},
