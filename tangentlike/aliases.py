@@ -10,7 +10,7 @@ import ast
 from dataclasses import dataclass, field
 
 from .indexing import index_items
-from .program import Helper, Program, is_array, walk
+from .program import Helper, Program, dotted, is_array, walk
 from .registry import Primitive
 from .types import Array
 
@@ -89,7 +89,7 @@ def base_of(program: Program, value: ast.expr) -> str | None:
     if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
         return value.value.id if not _gathers(program, value) else None
     if isinstance(value, ast.Call):
-        entry = program.functions.get(ast.unparse(value.func))
+        entry = program.functions.get(dotted(value.func))
         if isinstance(entry, Primitive) and entry.view and isinstance(value.args[0], ast.Name):
             return value.args[0].id
     return None
@@ -148,7 +148,7 @@ def result_names(target: ast.expr) -> list[str | None]:
 def helper_of(program: Program, value: ast.expr) -> Helper | None:
     """The helper that an expression calls, if it is such a call."""
     if isinstance(value, ast.Call):
-        found = program.functions.get(ast.unparse(value.func))
+        found = program.functions.get(dotted(value.func))
         return found if isinstance(found, Helper) else None
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,13 +13,13 @@ from .families import kernel_names
 from .lower import Lowerer
 from .names import local_names, moved_aside, renamed_function
 from .overlaps import separate_overlaps
-from .program import Helper, Program, binds, fresh_name, has_parallel, loads, walk
+from .program import Helper, Program, binds, fresh_name, has_parallel, loads, tuple_of, walk
 from .renames import propagate_renames
 from .resolve import MISSING, Options, options_of, python_function, resolve
 from .source import Source
 from .structures import Node, flatten, leaf_names
 from .trips import leaked_variables
-from .types import Array, Constant, Type
+from .types import Array, Constant, Tuple, Type
 
 
 @dataclass(eq=False)
@@ -49,7 +50,7 @@ class Compilation:
     variables: set[str] = field(default_factory=set)
     constants: dict[str, Any] = field(default_factory=dict)
     active: list[Any] = field(default_factory=list)
-    stages: list[tuple[str, str]] = field(default_factory=list)
+    signatures: dict[Any, tuple[list[str], dict[str, Any]]] = field(default_factory=dict)
 
     def lower(
         self, origin: Source, arguments: dict[str, Any], name: str, inner=None, names=None, shared=False
@@ -117,7 +118,7 @@ class Compilation:
             name, parameters, out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines,
         )  # fmt: skip
-        program = propagate_renames(program)
+        program = propagate_renames(with_flat_result(program))
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))
             self.report(origin, parallel.check_loops(program, loads(expression)))
@@ -142,11 +143,13 @@ class Compilation:
                     )
                 defaults[parameter] = known
             return [*names, *function.captured], defaults
-        code = python_function(function).__code__
-        if code.co_flags & 0x0C:
+        plain = python_function(function)
+        if plain.__code__.co_flags & 0x0C:
             return None
-        found = self.read(function)
-        return list(found.signature.parameters), found.defaults
+        if plain not in self.signatures:
+            found = self.read(function)
+            self.signatures[plain] = list(found.signature.parameters), found.defaults
+        return self.signatures[plain]
 
     def read(self, function: Any) -> Source:
         return source.read(python_function(function))
@@ -202,6 +205,23 @@ class Compilation:
         if name not in known:
             known[name] = InnerFunction(tree, captured, lowering.origin, lowering.names, dict(lowering.inner))
         return known[name]
+
+
+def with_flat_result(program: Program) -> Program:
+    """The program with the leaves of what it returns as its result; what is known while compiling is left out."""
+    program.structure = program.result_type
+    if isinstance(program.result_type, Tuple) and not program.result_type.is_flat:
+        leaves = list(_result_leaves(program.result, program.result_type))
+        program.result, program.result_type = tuple_of(e for e, _ in leaves), Tuple(tuple(t for _, t in leaves))
+    return program
+
+
+def _result_leaves(expression: Any, kind: Any) -> Iterator[tuple[ast.expr, Any]]:
+    if isinstance(kind, Tuple):
+        for item, inner in zip(expression.elts, kind.items, strict=True):
+            yield from _result_leaves(item, inner)
+    elif not isinstance(kind, Constant):
+        yield expression, kind
 
 
 def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, int]:

@@ -19,6 +19,7 @@ from .operators import OPERATORS
 from .program import assign, copy_of, fresh_name, loads, located, name, parse, tuple_of
 from .registry import Primitive
 from .resolve import MISSING, is_constant_array, is_number, resolve
+from .structures import Leaf
 from .subscripts import Subscripts
 from .types import (
     BOOLEAN,
@@ -127,7 +128,7 @@ class Expressions(Subscripts):
     def expr_Name(self, node: ast.Name):
         if node.id in self.tuples:
             leaves = self.tuples[node.id]
-            return name(node.id), Tuple(tuple(self.expression(name(leaf))[1] for leaf in leaves))
+            return name(node.id), self.tuple_type(node.id, [self.expression(name(leaf))[1] for leaf in leaves])
         if node.id in self.types:
             return name(node.id), self.types[node.id]
         if node.id in self.fixed:
@@ -194,6 +195,8 @@ class Expressions(Subscripts):
         if isinstance(root, ast.Name) and not self.is_local(root.id):
             return self.outer(node, ast.unparse(node))
         base, kind = self.expression(node.value)
+        if isinstance(kind, Tuple) and node.attr in kind.keys and kind.kind != "dict":
+            return self.tuple_items(base, kind)[kind.keys.index(node.attr)]
         if isinstance(kind, Array):
             if node.attr == "T":
                 return self.call(located(ast.Call(func=parse("np.transpose"), args=[node.value], keywords=[]), node))
@@ -212,6 +215,18 @@ class Expressions(Subscripts):
             f"attribute .{node.attr} of {'a container' if isinstance(kind, Structured) else describe(kind)}",
             "use the NumPy function, or an index",
         )  # fmt: skip
+
+    def as_tuple(self, expression: ast.expr, kind: Any) -> tuple[ast.expr, Any]:
+        """A container whose items are known while compiling as the tuple of them; anything else as it is."""
+        if not isinstance(kind, Structured):
+            return expression, kind
+        items = [
+            self.expr_Name(name(child.name))
+            if isinstance(child, Leaf)
+            else self.as_tuple(expression, Structured(child))
+            for child in kind.spec.children
+        ]
+        return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items), kind.spec.kind, kind.spec.keys)
 
     # ---- operators
 
@@ -253,6 +268,10 @@ class Expressions(Subscripts):
         if known is not None:
             return ast.Constant(value=known.value), BOOLEAN
         parts = [self.expression(e) for e in [node.left, *node.comparators]]
+        if len(parts) == 2 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
+            is_none = [isinstance(t, Constant) and t.value is None for _, t in parts]
+            if is_none[1]:  # a function that returns None, or a value, whatever its arguments
+                return ast.Constant(value=is_none[0] is isinstance(node.ops[0], ast.Is)), BOOLEAN
         if any(isinstance(t, Array) for _, t in parts):
             if len(parts) > 2:
                 raise self.refused(node, "chained-comparison", "a chained comparison of arrays", "(a < b) & (b < c)")
@@ -327,7 +346,7 @@ class Expressions(Subscripts):
         self.out.append(fresh)
         self.fresh.discard(chosen)
         self.loaded = {}
-        return name(chosen), self.types[chosen]
+        return self.expr_Name(name(chosen))
 
     def bind_name(self, target: str, expression: ast.expr, kind: Type, node: ast.AST) -> None:
         raise NotImplementedError
@@ -335,7 +354,7 @@ class Expressions(Subscripts):
     # ---- tuples, subscripts
 
     def expr_Tuple(self, node: ast.Tuple | ast.List):
-        items = [self.expression(e) for e in node.elts]
+        items = [self.as_tuple(*self.expression(e)) for e in node.elts]
         if isinstance(node, ast.Tuple):
             items = [
                 (self.atom(e, t, "item") if isinstance(t, (Scalar, Array)) and not self.inert else e, t)

@@ -10,7 +10,7 @@ from .errors import Refusal, refusal_at
 from .operators import OPERATORS
 from .resolve import MISSING, is_number, resolve
 from .structures import Node
-from .types import Array, Constant, Dimension, Type
+from .types import Array, Constant, Dimension, Tuple, Type
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Known:
         self.inner_objects: dict[str, Any] = {}
         self.types, self.fixed, self.structures = dict(types), dict(fixed), structures
         self.parameter_types, self.parameter_fixed = dict(types), dict(fixed)
-        self.definitions, self.taken = dict(definitions), set(taken)
+        self.entry_definitions, self.taken = dict(definitions), set(taken)
         self.entry_taken = set(taken)
         self.refusals: list[Refusal] = []
         self.line = 0
@@ -68,8 +68,10 @@ class Known:
     def reset(self) -> None:
         self.out: list[ast.stmt] = []
         self.taken = set(self.entry_taken)
+        self.definitions = dict(self.entry_definitions)
         self.fixed = dict(self.parameter_fixed)
         self.tuples: dict[str, list[str]] = {}
+        self.tuple_kinds: dict[str, tuple[Any, tuple[Any, ...]]] = {}
         self.fresh: set[str] = set()
         self.temporaries: set[str] = set()
         self.functions: dict[str, Any] = {}
@@ -83,6 +85,10 @@ class Known:
         if not hasattr(node, "lineno"):
             return Refused(Refusal(code, reason, rewrite, self.line))
         return Refused(refusal_at(node, code, reason, rewrite))
+
+    def tuple_type(self, identifier: str, items: list[Any]) -> Tuple:
+        """The type of a variable that holds a tuple, or another container, of these items."""
+        return Tuple(tuple(items), *self.tuple_kinds.get(identifier, ()))
 
     def is_typed(self, identifier: str) -> bool:
         """True for a variable whose assignment has been lowered."""

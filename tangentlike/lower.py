@@ -35,7 +35,7 @@ from .program import (
 from .promotion import is_natural
 from .reads import value_reads
 from .resolve import MISSING, resolve
-from .types import INTEGER, Array, Opaque, Scalar, Tuple, Type, TypeRuleError, describe
+from .types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe
 
 
 class Lowerer(Assignments):
@@ -60,7 +60,9 @@ class Lowerer(Assignments):
         if result in self.tuples:
             items = [self.result_of(item) for item in self.tuples[result]]
             elements: list[ast.expr] = [e for e, _ in items]
-            return tuple_of(elements), Tuple(tuple(t for _, t in items))
+            return tuple_of(elements), self.tuple_type(result, [t for _, t in items])
+        if result in self.fixed:
+            return ast.Constant(value=None), Constant(self.fixed[result])
         return name(result), self.types.get(result, Opaque())
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -151,6 +153,8 @@ class Lowerer(Assignments):
         arguments = []
         for argument in source.args:
             expression, kind = self.inertly(argument)
+            if isinstance(kind, Constant) and isinstance(kind.value, int):
+                expression, kind = self.as_number(expression, kind, argument)
             if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
                 raise self.refused(
                     argument, "range", f"range needs integers, not {describe(kind)}", "int(...) around it"

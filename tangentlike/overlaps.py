@@ -13,7 +13,7 @@ import numpy as np
 from .aliases import find_aliases
 from .errors import Refusal
 from .families import find
-from .program import Program, assign, fresh_name, is_array, name, nodes, walk
+from .program import Program, assign, dotted, fresh_name, is_array, name, nodes, walk
 from .registry import Primitive
 from .types import Array
 
@@ -67,7 +67,7 @@ def _check_reshape(node: ast.stmt, lowering: Any, aliases: Any) -> None:
         isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Call)
     ):
         return
-    entry = lowering.functions.get(ast.unparse(node.value.func))
+    entry = lowering.functions.get(dotted(node.value.func))
     if not isinstance(entry, Primitive) or ("reshape" not in entry.name and "ravel" not in entry.name):
         return
     base = node.value.args[0]
@@ -88,7 +88,7 @@ def _check_silent_writes(body: list[ast.stmt], lowering: Any) -> None:
     written: dict[str, Primitive] = {}
     for node in walk(body):
         for call in (c for c in nodes(node) if isinstance(c, ast.Call)):
-            entry = lowering.functions.get(ast.unparse(call.func))
+            entry = lowering.functions.get(dotted(call.func))
             if isinstance(entry, Primitive) and entry.writes:
                 for parameter, argument in zip(entry.parameters, call.args, strict=False):
                     if parameter in entry.writes and isinstance(argument, ast.Name):
@@ -97,7 +97,7 @@ def _check_silent_writes(body: list[ast.stmt], lowering: Any) -> None:
         return
     for node in walk(body):
         own = node.value if isinstance(node, (ast.Assign, ast.Expr)) else None
-        entry = lowering.functions.get(ast.unparse(own.func)) if isinstance(own, ast.Call) else None
+        entry = lowering.functions.get(dotted(own.func)) if isinstance(own, ast.Call) else None
         if isinstance(node, (ast.If, ast.For, ast.While)) or (isinstance(entry, Primitive) and entry.writes):
             continue
         for read in sorted({n.id for n in nodes(node) if isinstance(n, ast.Name)} & set(written)):

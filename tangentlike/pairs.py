@@ -37,6 +37,9 @@ WRITING_KERNELS = (
 )  # fmt: skip
 
 
+Stage = tuple[str, str | list[ast.stmt]]  # a title, and a text or the statements to be printed
+
+
 @dataclass
 class Function:
     """A function of the generated module; ``trips`` are the bodies of its parallel loops that are functions too."""
@@ -71,7 +74,7 @@ class Pair:
     writes: bool = False
     functions: dict[str, Any] = field(default_factory=dict)
     constants: dict[str, Any] = field(default_factory=dict)
-    stages: list[tuple[str, str]] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
     flat: assemble.Halves | None = None
     program: Program | None = None
     adjoints: dict[str, str] = field(default_factory=dict)
@@ -165,13 +168,13 @@ def _pair(target, wanted, seeded, taken, pair_of, is_helper: bool, handed: list[
             *halves.forward,
         ]
     memory = sorted(n for n in classes.group if classes.is_memory(n))
-    stages = [
+    flat = assemble.Halves(copy_of(halves.forward), copy_of(halves.adjoint), list(halves.kept))
+    stages: list[Stage] = [
         ("activity", f"active: {', '.join(sorted(active)) or 'nothing'}"),
         ("aliases", f"written in place: {', '.join(memory) or 'nothing'}"),
-        ("keep: the forward half", _text(halves.forward)),
-        ("keep: the adjoint half", _text(halves.adjoint)),
+        ("keep: the forward half", flat.forward),
+        ("keep: the adjoint half", flat.adjoint),
     ]
-    flat = assemble.Halves(copy_of(halves.forward), copy_of(halves.adjoint), list(halves.kept))
     made = _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken, handed, own, is_helper)
     made.stages = stages
     made.flat, made.program = flat, target
@@ -185,7 +188,9 @@ def _carry(working: Program, reverser: reverse.Reverser, carried: set[str]) -> N
     if not carried:
         return
     reverser.carried = carried
-    carrying = Carried(working, reverser.aliases, carried, reverser.active, reverser.taken, reverser.adjoint)
+    carrying = Carried(
+        working, reverser.aliases, carried, reverser.active, reverser.taken, reverser.types, reverser.adjoint
+    )
     working.body = carrying.block(working.body)
     reverser.allocations = carrying.allocations
     for each in sorted(carried):
@@ -322,7 +327,7 @@ def is_pure(target: Program) -> Callable[[ast.expr], bool]:
         """True when an expression has no effect beside its value."""
         for child in nodes(value):
             if isinstance(child, ast.Call):
-                called = ast.unparse(child.func)
+                called = program.dotted(child.func)
                 found = target.functions.get(called)
                 if called.rpartition(".")[2] in ("pop", "append") or called in WRITING_KERNELS:
                     return False
@@ -358,10 +363,6 @@ def _all_names(target: Program) -> set[str]:
 def _share(target: Program, a: str, b: str) -> bool:
     classes = aliases.find_aliases(target)
     return is_array(target.types.get(a)) and is_array(target.types.get(b)) and classes.share(a, b)
-
-
-def _text(body: list[ast.stmt]) -> str:
-    return ast.unparse(ast.fix_missing_locations(ast.Module(body=copy_of(body), type_ignores=[])))
 
 
 def _return(value: ast.expr, line: int) -> ast.Return:

@@ -8,7 +8,7 @@ from typing import Any
 from .families import support_kernel
 from .folding import fold_constants
 from .operators import OPERATORS
-from .program import assign, copy_of, fresh_name, loads, name, nodes, packed, replace_names, tuple_of
+from .program import assign, copy_of, dotted, fresh_name, loads, name, nodes, packed, replace_names, tuple_of
 from .registry import Primitive, Template, lookup
 from .steps import NONE, OWNED
 from .types import Array, Opaque, Scalar, broadcast_shapes, is_float, same_shape
@@ -47,7 +47,7 @@ class Paste:
         reverser = self.reverser
         entry, arguments = self.entry(value)
         if entry is None and isinstance(value, ast.Call) and loads(value) & reverser.active:
-            called = ast.unparse(value.func)
+            called = dotted(value.func)
             reverser.refuse("no-adjoint", f"{called} has no adjoint", "register one with @adjoint")
         if entry is None or entry.no_gradient or isinstance(value, ast.Constant):
             state[target] = NONE
@@ -114,7 +114,7 @@ class Paste:
         if isinstance(value, ast.UnaryOp):
             return lookup(OPERATORS[type(value.op)]), [value.operand]
         if isinstance(value, ast.Call):
-            found = self.reverser.program.functions.get(ast.unparse(value.func))
+            found = self.reverser.program.functions.get(dotted(value.func))
             return (found, list(value.args)) if isinstance(found, Primitive) else (None, [])
         return None, []
 

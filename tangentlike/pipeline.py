@@ -15,8 +15,8 @@ from typing import Any
 from . import emit, standalone
 from .aliases import find_aliases
 from .compilation import Compilation
-from .pairs import Function, Pair, pair, primal
-from .program import Helper, Program, copy_of, fresh_name, is_parallel, nodes, walk
+from .pairs import Function, Pair, Stage, pair, primal
+from .program import Helper, Program, copy_of, dotted, fresh_name, is_parallel, nodes, walk
 from .registry import Primitive, name_of
 from .resolve import Options
 from .source import Source
@@ -33,7 +33,11 @@ class Module:
     written: list[str]
     result_type: Type | None
     gradients: list[str] = field(default_factory=list)
-    stages: list[tuple[str, str]] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
+
+    def stage_texts(self) -> list[tuple[str, str]]:
+        """The program after each pass, as text."""
+        return [(title, part if isinstance(part, str) else _printed(part)) for title, part in self.stages]
 
 
 class Pipeline:
@@ -53,7 +57,7 @@ class Pipeline:
         """The function itself, with what Numba lacks lowered."""
         written = sorted(find_aliases(self.program).written)
         text = self.text([primal(self.program)], self.program.functions, self.program.constants)
-        return Module(text, self.program.name, self.program.parameters, written, self.program.result_type)
+        return Module(text, self.program.name, self.program.parameters, written, self.program.structure)
 
     def gradient(self, wanted: list[str], seeded_by_caller: bool = False) -> Module:
         """The forward and adjoint pair, and the function that runs both.
@@ -71,15 +75,14 @@ class Pipeline:
         text = self.text([made.forward, made.adjoint, driver], functions, {**program.constants, **made.constants})
         written = sorted(find_aliases(program).written)
         parameters = [*(made.seeds if seeded_by_caller else []), *program.parameters]
-        return Module(text, driver.name, parameters, written, program.result_type, made.gradients, self.stages(made))
+        return Module(text, driver.name, parameters, written, program.structure, made.gradients, self.stages(made))
 
-    def stages(self, made: Pair) -> list[tuple[str, str]]:
-        lowered = copy_of(self.program.body)
+    def stages(self, made: Pair) -> list[Stage]:
+        lowered: list[ast.stmt] = copy_of(self.program.body)
         if self.program.result is not None:
             lowered.append(ast.Return(value=copy_of(self.program.result)))
-        tree = ast.fix_missing_locations(ast.Module(body=lowered, type_ignores=[]))
         types = "\n".join(f"{n}: {describe(t)}" for n, t in self.program.types.items() if not isinstance(t, Tuple))
-        return [*self.compilation.stages, ("lower", ast.unparse(tree)), ("types", types), *made.stages]
+        return [("lower", lowered), ("types", types), *made.stages]
 
     def pair_of(
         self, helper: Helper, wanted: frozenset[str], seeded: tuple[bool, ...], returned: tuple[bool, ...]
@@ -149,6 +152,10 @@ class Pipeline:
         return _module_text(ordered, used, {k: v for k, v in values.items() if k in read}, self.options.fastmath)
 
 
+def _printed(body: list[ast.stmt]) -> str:
+    return ast.unparse(ast.fix_missing_locations(ast.Module(body=copy_of(body), type_ignores=[])))
+
+
 def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
     """A kernel whose name is also one of the user's variables is imported under another name."""
     for text, found in list(names.items()):
@@ -179,7 +186,7 @@ def _called(function: Function) -> list[str]:
     for statement in function.body:
         for node in nodes(statement):
             if isinstance(node, ast.Call):
-                out.setdefault(ast.unparse(node.func))
+                out.setdefault(dotted(node.func))
     return list(out)
 
 

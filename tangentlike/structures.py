@@ -72,14 +72,18 @@ def rebuild(spec: Spec, value: Callable[[str], Any]) -> Any:
     """The structure with ``value(leaf name)`` at each leaf."""
     if isinstance(spec, Leaf):
         return value(spec.name)
-    items = [rebuild(child, value) for child in spec.children]
-    if spec.kind == "dict":
-        return dict(zip(spec.keys, items, strict=True))
-    if spec.kind == "list":
+    return container(spec.kind, spec.keys, [rebuild(child, value) for child in spec.children])
+
+
+def container(kind: Any, keys: tuple[Any, ...], items: list[Any]) -> Any:
+    """A container of the kind that a :class:`Node` names."""
+    if kind == "dict":
+        return dict(zip(keys, items, strict=True))
+    if kind == "list":
         return items
-    if spec.kind == "tuple":
+    if kind == "tuple":
         return tuple(items)
-    return spec.kind(*items)
+    return kind(*items)
 
 
 def type_of(value: Any, name: str) -> Type:

@@ -41,9 +41,16 @@ class Array:
 
 @dataclass(frozen=True)
 class Tuple:
-    """A tuple of known length."""
+    """A tuple of known length. ``kind`` and ``keys`` tell which container it stands for, as in ``structures.Node``."""
 
     items: tuple[Any, ...]
+    kind: Any = "tuple"
+    keys: tuple[Any, ...] = ()
+
+    @property
+    def is_flat(self) -> bool:
+        """True for a plain tuple of values, which compiled code hands over as it is."""
+        return self.kind == "tuple" and not any(isinstance(item, (Tuple, Constant)) for item in self.items)
 
 
 @dataclass(frozen=True)

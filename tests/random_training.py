@@ -8,10 +8,20 @@ import re
 
 import numpy as np
 from reference_layers import layers
+from training_forms import FORMS, filled, table
 
-ROWS, DRAWN = 11, 5
+ROWS, DRAWN = 11, 11  # no axis of a sample is as long
 CLASSES, WORDS = 3, 4
 STEPS = 7  # lines of a network, at most
+TERMS = table("""
+    np.mean(v ** 2)
+    np.sum(v) / v.shape[0]
+    0.3 * np.mean(np.abs(v))
+    np.mean(np.mean(v, axis=AXES) ** 2)
+    np.sum(np.mean(v, axis=0) ** 2)
+    0.1 * np.sum(np.var(v, axis=0))
+    np.mean(v > 0.1) * 0.5 + np.mean(v)
+""")
 
 
 class Network:
@@ -82,18 +92,22 @@ class Network:
 
     def let(self, expression):
         """A line for the expression; None where it does not fit."""
+        name = f"h{len(self.lines) + 1}"
+        text = expression.replace("NEW", name) if "NEW" in expression else f"{name} = {expression}"
         try:
             with np.errstate(all="ignore"):
-                value = eval(expression, self.scope)
+                exec(text, self.scope)
+            value = self.scope[name]
         except (ValueError, IndexError, AssertionError, TypeError, ZeroDivisionError, np.exceptions.AxisError):
             return None
         good = isinstance(value, np.ndarray) and value.ndim and value.shape[0] == DRAWN and 0 < value[0].size <= 150
         good = good and value.dtype.kind in "fb" and (value.dtype == bool or value.dtype == self.dtype)
+        if isinstance(value, np.ndarray):
+            self.values |= {n: self.scope[n] for n in self.values}  # one may be written in place
         if not good or not np.isfinite(value).all() or np.abs(value.astype(float)).max() > 50:
             return None
-        name = f"h{len(self.lines) + 1}"
-        self.lines.append(f"{name} = {expression}")
-        self.scope[name] = self.values[name] = value
+        self.lines += text.split("\n")
+        self.values[name] = value
         return name
 
     def step(self):
@@ -109,7 +123,7 @@ class Network:
         """The expression of the loss: of scores and labels, or of numbers and targets, with penalties."""
         recent = [n for n, a in self.values.items() if a.dtype.kind == "f"][-3:]
         last = recent[-1]
-        terms = [self.choice(*TERMS).format(n, self.ranked(n)) for n in recent[:-1] if self.chance(0.7)]
+        terms = [filled(self.choice(*TERMS), v=n, AXES=self.ranked(n)) for n in recent[:-1] if self.chance(0.7)]
         terms += [f"0.1 * np.sum({p} ** 2)" for p in self.params if self.chance(0.15)]
         terms += [f"0.05 * np.mean(np.abs({p}))" for p in self.params if self.chance(0.1)]
         kind = self.choice("classes", "classes", "steps", "numbers", "weighted", "one hot", "squares")
@@ -161,209 +175,3 @@ class Network:
         exec(self.text, scope)
         result = scope["drawn"](*params, *state, *batch, *([] if seed is None else [seed]))
         return result[0] if self.has_aux else result
-
-
-TERMS = (
-    "np.mean({0} ** 2)", "np.sum({0}) / {0}.shape[0]", "0.3 * np.mean(np.abs({0}))", "np.mean(np.mean({0}, axis={1}) ** 2)",
-    "np.sum(np.mean({0}, axis=0) ** 2)", "0.1 * np.sum(np.var({0}, axis=0))", "np.mean({0} > 0.1) * 0.5 + np.mean({0})",
-)  # fmt: skip
-
-
-# ---- lines; each gives an expression, which may not fit
-
-
-def convolution(d):
-    v = d.pick(3) or "x"
-    channels = d.scope[v].shape[1]
-    size = d.choice((3, 3), (2, 2), (1, 1), (2, 3), (3, 2))
-    w, filters = None, d.choice(1, 2, 3)
-    w = d.param(filters, channels, *size)
-    b = f", {d.param(filters)}" if d.chance(0.5) else ""
-    options = ""
-    if d.chance(0.3):
-        options += f", stride={d.choice(2, (1, 2), (2, 1), 3)}"
-    if d.chance(0.5):
-        options += f", padding={d.choice(1, 0, (1, 0), repr('same'), repr('auto'), repr('full'), repr('valid'))}"
-    return d.choice("{}", "{}", "{}", "nn.relu({})", "nn.tanh({})", "{} > 0.0", "-{}", "{} ** 2", "np.clip({}, -0.4, 0.5)").format(
-        f"nn.conv2d({part(d, v)}, {w}{b}{options})"
-    )  # fmt: skip
-
-
-def pool(d):
-    v = d.pick(3) or "x"
-    options = f", {d.choice(2, 2, 3, (1, 2), (2, 1))}"
-    if d.chance(0.4):
-        options += f", stride={d.choice(1, 2, (2, 1))}"
-    if d.chance(0.5):
-        options += f", padding={d.choice(1, repr('same'), repr('auto'), repr('auto'))}"
-    inner = d.choice("{}", "{}", "nn.relu({})", "-{}", "{} * {}", "np.abs({})", "({} > 0.1) * {}", "nn.tanh({})").replace("{}", part(d, v))
-    return f"nn.{d.choice('max', 'max', 'avg')}_pool2d({inner}{options})"
-
-
-def part(d, v):
-    """The value, or a part of it, or it in another order."""
-    if d.chance(0.6):
-        return v
-    rank = d.scope[v].ndim
-    forms = ["{0}[:, ::-1]", "{0}[:, 1:]", "np.flip({0}, axis=1)", "np.roll({0}, 1, 1)", "{0}[..., ::-1]", "{0}[:, :-1]", "{0}[..., ::2]"]
-    if rank > 2:
-        forms += ["{0}[:, :, 1:]", "np.flip({0}, axis=2)", "{0}[:, :, ::2]", "{0}[..., 1:]"]
-    if rank == 4:
-        forms += ["np.transpose({0}, (0, 1, 3, 2))", "np.transpose({0}, (0, 2, 1, 3))", "np.pad({0}, ((0, 0), (0, 0), (1, 0), (0, 1)))",
-                  "{0}[:, :, 1:, :-1]"]  # fmt: skip
-    return d.choice(*forms).format(v)
-
-
-def parted(d):
-    return part(d, d.pick())
-
-
-def dense(d):
-    v = d.pick(1) or "y"
-    width, out = d.scope[v].shape[-1], d.choice(2, 3, 4, 5)
-    w = d.param(width, out)
-    if d.chance(0.5):
-        return f"nn.dense({part(d, v)}, {w}, {d.param(out)})"
-    return f"{part(d, v)} @ {w}"
-
-
-def flattened(d):
-    v = d.pick(2, 3)
-    return f"nn.flatten({part(d, v)})" if v else "nn.flatten(x)"
-
-
-def recurrent(d):
-    v = d.pick(2) or "s"
-    width, units = d.scope[v].shape[-1], d.choice(2, 3)
-    arguments = f"{part(d, v)}, {d.param(width, units)}, {d.param(units, units)}, {d.param(units)}"
-    if d.chance(0.4):
-        arguments += f", activation={d.choice('tanh', 'relu', 'identity')!r}"
-    return f"nn.rnn({arguments}{', all_states=True' if d.chance(0.4) else ''})"
-
-
-def rows(d):
-    v = d.pick(2) or "s"
-    steps, width = d.scope[v].shape[1:]
-    out = d.choice(2, 3)
-    w = d.param(width, out)
-    return d.choice(f"{v} @ {w}", f"({v}.reshape(-1, {width}) @ {w}).reshape({v}.shape[0], {steps}, {out})")
-
-
-def sequence(d):
-    v = d.pick(3)
-    if v is None:
-        return "s"
-    a, b, c = d.scope[v].shape[1:]
-    return d.choice(f"{v}.reshape({v}.shape[0], {a}, {b * c})", f"np.mean({v}, axis={d.choice(1, 2, 3)})", f"{v}[:, 0]")
-
-
-def normalized(d):
-    v = d.pick(1, 3) or "y"
-    return f"nn.batch_norm({part(d, v)}, {d.normal(d.scope[v].shape[1])})"
-
-
-def dropped(d):
-    d.seeded = True
-    return f"nn.dropout({part(d, d.pick())}, {d.choice(0.2, 0.5)}, seed)"
-
-
-def activation(d):
-    form = d.choice(
-        "nn.relu({})", "nn.tanh({})", "nn.sigmoid({})", "np.tanh({})", "np.sin({})", "np.abs({})", "{} ** 2", "np.exp(-{} ** 2)",
-        "np.clip({}, -0.3, 0.4)", "np.maximum({}, 0.1)", "np.minimum({}, 0.5)", "np.sqrt(np.abs({}) + 0.1)", "-{}", "nn.identity({})",
-    )  # fmt: skip
-    return form.format(part(d, d.pick()))
-
-
-def alike(d, v):
-    """Another value of the shape, or the same."""
-    names = [n for n, a in d.values.items() if a.dtype.kind == "f" and a.shape == d.scope[v].shape]
-    return d.choice(*names)
-
-
-def conditional(d):
-    v = d.pick()
-    u, p = alike(d, v), d.param()
-    rank = d.scope[v].ndim
-    gates = [n for n, a in d.values.items() if a.dtype == bool and a.shape == d.scope[v].shape]
-    forms = [
-        "np.where({0} > 0.0, {0}, 0.1 * {0})", "np.where({0} > {1}, {0}, {2}[0] * {1})", "({0} > 0.0) * {0}", "({0} > {2}[0]) * {1}",
-        "np.where(({0} > 0.1) & ({1} < 0.6), {0}, {1} ** 2)", "np.where({0} > {2}[0], {1}, {2}[0])", "({1} < 0.3) * ({0} > -0.5) * {0}",
-        "{0} * (1.0 - ({1} > 0.2))", "np.where(~({0} > 0.0), {2}[0] * {0}, {1})", "np.maximum({0}, {2}[0] * {1})",
-        "np.where(np.abs({0}) > 0.3, np.sin({0}), {1})", "{0} * {2}[0] + {1} * {0}",
-    ]  # fmt: skip
-    if rank == 2 and d.scope[v].shape[1] == 4:
-        forms += ["np.where(m, {0}, {1} * 0.5)", "{0} * m", "np.where(m & ({0} > 0.0), {2}[0], {0})", "{0} * y"]
-    if rank == 2:
-        forms += [
-            "{0} * (k == 1)[:, None]", "np.where((k > 0)[:, None], {0}, -{1})", "{0} + 0.1 * k[:, None]", "{0} * r[:, None]",
-            "np.where(k[:, None] == np.arange({3}), {0}, {1} * 0.5)",
-        ]  # fmt: skip
-    if rank == 4 and d.scope[v].shape[1:] == (2, 5, 4):
-        forms += ["np.where(c, {0}, 0.2)", "{0} * c", "np.where(u > 100, {0}, {1} * 0.5)", "{0} * (u / 255.0)", "{0} + (u > 30)"]
-    if gates:
-        gate = d.choice(*gates)
-        forms = [f"np.where({gate}, {{0}}, {{1}} * 0.3)", f"{{0}} * {gate}", f"np.where({gate} & ({{0}} > 0.0), {{2}}[0] * {{0}}, 0.5)"]
-    return d.choice(*forms).format(v, u, p, d.scope[v].shape[1] if rank > 1 else 1)
-
-
-def gate(d):
-    """A truth value of its own."""
-    v = d.pick()
-    return d.choice("{0} > 0.0", "{0} > {1}", "({0} < 0.4) & ({1} > -0.6)", "np.abs({0}) < 0.5").format(v, alike(d, v))
-
-
-def whole(d):
-    """Whole numbers and truth values as data."""
-    table = d.param(WORDS, d.choice(2, 3))
-    v = d.pick()
-    forms = [
-        f"{table}[t]", f"{table}[t[:, {d.choice(0, 1, 2)}]]", f"{table}[k]", "u / 255.0", "(u - 100.0) / 90.0", "(u > 90) * x", "np.where(c, x, 0.5)",
-        f"np.where(u > 120, x, {d.param()}[0])", "u.astype(x.dtype) / 200.0", "x * c", "np.where(m, y, 0.0)", "y * (t[:, :1] > 1)",
-        f"np.where(t[:, :, None] == 2, s, 0.5 * s)", "s * (t[:, :, None] > 0)", "(s > 0.2) * s", "y + 0.3 * k[:, None]", "x[:, :, ::-1]", "(t / 3.0)",
-    ]  # fmt: skip
-    del v
-    return d.choice(*forms)
-
-
-def reduced(d):
-    v = d.pick(1, 2, 3)
-    rank = d.scope[v].ndim if v else 0
-    if not v:
-        return "y"
-    axis = d.choice(*range(1, rank))
-    keep = ", keepdims=True" if d.chance(0.5) else ""
-    forms = [
-        f"np.{d.choice('sum', 'mean', 'max', 'min')}({v}, axis={axis}{keep})", f"{v} - np.mean({v}, axis={axis}, keepdims=True)",
-        f"{v} - np.mean({v}, axis=0)", f"{v} / (1.0 + np.sum(np.abs({v}), axis={axis}, keepdims=True))", f"{v} * np.mean({v} > 0.0)",
-        f"{v} * np.mean({v})", f"np.where({v} > np.mean({v}, axis=0), {v}, 0.5)", f"np.where({v} > np.mean({v}, axis={axis}, keepdims=True), {v}, 0.1)",
-    ]  # fmt: skip
-    return d.choice(*forms)
-
-
-def joined(d):
-    v = d.pick(1, 2, 3)
-    if not v:
-        return "y"
-    others = [n for n, a in d.values.items() if a.dtype.kind == "f" and a.ndim == d.scope[v].ndim]
-    return d.choice("np.concatenate(({0}, {1}), axis=1)", "np.concatenate(({0}, {0}[:, ::-1]), axis=1)").format(v, d.choice(*others))
-
-
-def soft(d):
-    v = d.pick(1, 2) or "y"
-    return d.choice("nn.softmax({})", "nn.log_softmax({})").format(part(d, v))
-
-
-def twice(d):
-    """A parameter of before once more."""
-    v = d.pick(1)
-    if not v or not d.params:
-        return "y"
-    p = d.choice(*d.params)
-    return d.choice("{0} @ {1}", "{0} * {1}", "{0} + {1}", "np.where({0} > {1}, {0}, {1})", "{0} @ {1}.T", "{0} * ({1} > 0.0)").format(v, p)
-
-
-FORMS = (
-    convolution, convolution, convolution, pool, pool, parted, dense, dense, flattened, recurrent, recurrent, rows, sequence,
-    normalized, dropped, activation, activation, conditional, conditional, conditional, gate, whole, whole, reduced, joined, soft, twice,
-)  # fmt: skip

@@ -12,7 +12,7 @@ import ast
 from collections.abc import Callable
 
 from ..liveness import block_live, live_before
-from ..program import loads, nodes
+from ..program import dotted, loads, nodes
 
 ALLOCATIONS = ("np.zeros_like", "np.zeros", "np.empty")
 
@@ -83,7 +83,7 @@ def _without_unread_arrays(body: list[ast.stmt], live: set[str]) -> list[ast.stm
     for node in body:
         for child in nodes(node):
             if isinstance(child, ast.Assign) and isinstance(child.targets[0], ast.Name):
-                fresh = isinstance(child.value, ast.Call) and ast.unparse(child.value.func) in ALLOCATIONS
+                fresh = isinstance(child.value, ast.Call) and dotted(child.value.func) in ALLOCATIONS
                 (made if fresh else shown).add(child.targets[0].id)
             elif isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
                 shown.add(child.id)

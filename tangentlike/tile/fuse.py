@@ -255,7 +255,7 @@ def _pooled(operations: list[Operation], results: list) -> list[Operation]:
             assert isinstance(source, Kernel) and isinstance(operation, Kernel)
             pool, sizes = operation.sizes["s"], source.sizes["sizes"]
             work = sizes.channels * sizes.rows * sizes.columns * math.prod(pool.window)
-            assert made_here is not None
+            assert isinstance(made_here, Batched)
             if _apart(pool) and work <= UNROLLED and made_here.attributes.get("rises", True):
                 operands = {"h": operation.operands["h"], "winners": operation.operands["winners"],
                             **{k: v for k, v in source.operands.items() if k != "out"}}  # fmt: skip

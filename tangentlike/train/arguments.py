@@ -58,7 +58,9 @@ def whole_number(name: str, value: Any) -> None:
 def check_data(name: str, data: Any, like: Any = None) -> None:
     """Raise for data that are no tuple of arrays with one row an example; or not as many arrays as ``like`` has."""
     if isinstance(data, np.ndarray) or not isinstance(data, tuple | list):
-        raise TypeError(f"{name} is {_kind(data)}: pass a tuple of the arrays behind the parameters, ({name},) or (x, y)")
+        raise TypeError(
+            f"{name} is {_kind(data)}: pass a tuple of the arrays behind the parameters, ({name},) or (x, y)"
+        )
     if not data:
         raise ValueError(f"{name} is empty: pass the arrays that the loss takes behind the parameters")
     for number, array in enumerate(data):

@@ -33,7 +33,8 @@ class Step:
     ):  # fmt: skip
         self.loss, self.params, self.gather, self.optimizer = loss, params, gather, optimizer
         self.arguments, self.clipping, self.seed = (*params, *state), clipping, seed
-        self.value, self.grads = math.nan, None
+        self.value = math.nan
+        self.grads: Any = None
         self.places = gradient_places(loss, params)
 
     def __call__(self, rows: np.ndarray) -> tuple[float, float | None]:
