@@ -120,7 +120,8 @@ def disagreements(function: Callable, runs: Iterator[tuple]) -> list[str]:
             wanted = outcome(function, given)
             got = outcome(differentiated, given)
         loud = isinstance(got, OverflowError) or str(got).startswith(LOUD)
-        if isinstance(got, TangentlikeError) or loud or type(wanted) is complex or type(got) is complex:
+        loud = loud or "complex" in f"{type(wanted)} {type(got)} {got}"  # which compiled code does not hold
+        if isinstance(got, TangentlikeError) or loud:
             continue
         if isinstance(got, Exception) and isinstance(wanted, Exception):
             continue
