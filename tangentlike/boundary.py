@@ -116,7 +116,7 @@ def _structured(kind: Any, leaves: Iterator[Any]) -> Any:
 def _typed(value: Any, kind: Any) -> Any:
     if isinstance(kind, Scalar) and not kind.weak and kind.dtype != "float64":
         return np.dtype(kind.dtype).type(value)
-    if isinstance(kind, Scalar) and kind.dtype == "float64" and isinstance(value, int):
+    if isinstance(kind, Scalar) and kind.dtype == "float64" and not isinstance(value, float):
         return float(value)
     return value
 

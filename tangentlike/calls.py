@@ -9,7 +9,7 @@ import numpy as np
 
 from . import promotion, registry
 from .constant_nodes import constant
-from .families import families, find
+from .families import find
 from .helper_calls import helper_call, helper_with
 from .known import Refused
 from .numba_types import numba_type
@@ -18,7 +18,7 @@ from .program import call, loads, name, parse, replace_names, tuple_of
 from .registry import COMPOSITES, METHODS, Primitive
 from .resolve import MISSING, is_helper, resolve
 from .structures import leaf_names
-from .types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, is_float
+from .types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
@@ -196,10 +196,7 @@ def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], nod
     if computes and entry.returns is not None:
         arguments = promotion.operands(lowering, entry, arguments, entry.returns(*kinds), node)
         kinds = [k for _, k in arguments]
-        if promotion.needs_power(lowering, entry, arguments) and not is_float(entry.returns(*kinds)):
-            power = find(families().arithmetic.integer_power)
-            assert power is not None
-            entry = power
+        entry = promotion.checked(lowering, entry, arguments)
     result = entry.returns(*kinds) if entry.returns is not None else numba_type(entry, arguments)
     if entry.function in CREATION and isinstance(result, Array):
         result = Array(result.dtype, _shape(lowering, arguments[0][0], result.ndim))

@@ -45,7 +45,8 @@ def operands(lowering: Any, entry: Primitive, arguments: list[Operand], result: 
     if entry.function is operator.pow:
         arguments = whole_power_operands(lowering, arguments, node)
     strong = {k.dtype for _, k in arguments if isinstance(k, (Scalar, Array)) and not (_is_weak(k))}
-    if any(strong <= ordinary for ordinary in ORDINARY) or not isinstance(result, (Scalar, Array)):
+    truth = strong == {"bool"} and entry.function is operator.truediv
+    if (any(strong <= o for o in ORDINARY) and not truth) or not isinstance(result, (Scalar, Array)):
         return arguments
     if is_narrow(result):
         return [_fitted(lowering, a, result.dtype, entry, node) for a in arguments]
@@ -55,7 +56,7 @@ def operands(lowering: Any, entry: Primitive, arguments: list[Operand], result: 
     if result.dtype == "float64":
         mixed = "float32" in strong and arrays
         small = entry.function is operator.truediv and all(np.dtype(d).itemsize <= 2 for d in strong)
-        unsigned = "uint64" in strong and not arrays
+        unsigned = "uint64" in strong and (not arrays or entry.function is operator.pow)
         changed = {"float32"} if mixed else strong if (small and arrays) or unsigned else set()
         return [
             converted(lowering, a, "float64", node) if not _is_weak(a[1]) and a[1].dtype in changed else a
@@ -86,11 +87,12 @@ def whole_power_operands(lowering: Any, arguments: list[Operand], node: ast.AST)
     return [lowering.apply(_entry(float), [(x, x_type)], node), (y, y_type)]
 
 
-def needs_power(lowering: Any, entry: Primitive, arguments: list[Operand]) -> bool:
-    """True for an integer to an integer power that may be negative."""
-    if entry.function is not operator.pow or any(is_float(k) for _, k in arguments):
-        return False
-    return not is_natural(lowering, arguments[1][0])
+def checked(lowering: Any, entry: Primitive, arguments: list[Operand]) -> Primitive:
+    """The primitive, or the form of it that checks that an integer's power, or shift, is not negative."""
+    forms = families().arithmetic.CHECKED
+    if entry.function not in forms or any(is_float(k) for _, k in arguments):
+        return entry
+    return entry if is_natural(lowering, arguments[1][0]) else _entry(forms[entry.function])
 
 
 def is_natural(lowering: Any, node: ast.expr) -> bool:

@@ -21,6 +21,7 @@ from tangentlike.types import (
     comparison,
     describe,
     elementwise,
+    is_float,
     quotient,
 )
 
@@ -63,6 +64,11 @@ def _refuse_truth_values(sign, rewrite):
     return lower
 
 
+def _power(x, y):
+    if _are_truth_values(x):
+        raise TypeRuleError("NumPy gives the power of truth values in int8, now and then", "x itself")
+
+
 def _inverted(x):
     if isinstance(x, Scalar) and x.weak and x.dtype == "bool":
         raise TypeRuleError("~ of Python's True is -2, of NumPy's False", "not x")
@@ -86,7 +92,7 @@ _operator(operator.add, "+", lower=_or_logic(operator.or_))
 _operator(operator.sub, "-", lower=_refuse_truth_values("-", "x ^ y, or .astype(np.int64)"))
 _operator(operator.mul, "*", lower=_or_logic(operator.and_))
 _operator(operator.truediv, "/", quotient)
-_operator(operator.pow, "**")
+_operator(operator.pow, "**", lower=_power)
 _operator(operator.mod, "%")
 _operator(operator.neg, "-", parameters="x", lower=_refuse_truth_values("-", "~x, or -x.astype(np.int64)"))
 _operator(operator.pos, "+", parameters="x", lower=_refuse_truth_values("+", "x itself"))
@@ -217,7 +223,25 @@ def integer_power(x, y):
     return x**y
 
 
-primitive(integer_power, returns=arithmetic, no_gradient=True)
+@kernel
+def left_shift(x, y):
+    """``x << y``; raises ValueError where ``y`` is negative, as Python does."""
+    if np.any(np.asarray(y) < 0):
+        raise ValueError("negative shift count")
+    return x << y
+
+
+@kernel
+def right_shift(x, y):
+    """``x >> y``; raises ValueError where ``y`` is negative, as Python does."""
+    if np.any(np.asarray(y) < 0):
+        raise ValueError("negative shift count")
+    return x >> y
+
+
+CHECKED = {operator.pow: integer_power, operator.lshift: left_shift, operator.rshift: right_shift}
+for _form in CHECKED.values():
+    primitive(_form, returns=arithmetic, no_gradient=True)
 
 
 # ---- builtins
@@ -313,4 +337,18 @@ def _rounded(x, digits):
 primitive(int, parameters="x", spelling="int", returns=lambda x: INTEGER, no_gradient=True)
 primitive(bool, parameters="x", spelling="bool", returns=lambda x: BOOLEAN, no_gradient=True)
 primitive(len, parameters="x", spelling="len", returns=lambda x: INTEGER, no_gradient=True)
-primitive(round, parameters="x, digits=None", spelling="round", returns=_rounded, no_gradient=True)
+
+
+@kernel
+def rounded_integer(x, digits):
+    """round(x, digits) of an integer, which stays one; Numba makes a float of it."""
+    return int(round(x, digits))
+
+
+def _round(x, digits):
+    whole = digits != Constant(None) and isinstance(x, Scalar) and not is_float(x)
+    return (rounded_integer, ("x", "digits")) if whole else None
+
+
+primitive(rounded_integer, returns=_rounded, no_gradient=True)
+primitive(round, parameters="x, digits=None", spelling="round", returns=_rounded, lower=_round, no_gradient=True)
