@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -108,5 +109,5 @@ def _substitute(kind: Any, symbols: dict[str, Any]) -> Any:
         return Tuple(tuple(_substitute(k, symbols) for k in kind.items))
     if isinstance(kind, Array):
         shape = tuple(symbols.get(d) if isinstance(d, str) else d for d in kind.shape)
-        return Array(kind.dtype, shape, kind.contiguous)
+        return replace(kind, shape=shape)
     return kind

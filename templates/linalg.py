@@ -25,7 +25,7 @@ primitive(
     parameters="a",
     spelling="np.linalg.inv",
     lower=_refuse_others,
-    returns=lambda a: Array(a.dtype, a.shape, False),
+    returns=lambda a: Array(a.dtype, a.shape, False, False, "?"),
 )
 
 
@@ -51,7 +51,7 @@ primitive(
     parameters="a, b",
     spelling="np.linalg.solve",
     lower=_solve,
-    returns=lambda a, b: Array(a.dtype, b.shape, False),
+    returns=lambda a, b: Array(a.dtype, b.shape, False, False, "?"),
 )
 primitive(
     solve_vector,
@@ -148,7 +148,7 @@ primitive(
     parameters="a",
     spelling="np.linalg.cholesky",
     lower=_refuse_others,
-    returns=lambda a: Array(a.dtype, a.shape, False),
+    returns=lambda a: Array(a.dtype, a.shape, False, False, "?"),
 )
 
 
@@ -209,8 +209,8 @@ adjoint(sum_of_diagonal)(trace)
 
 @kernel
 def diagonal_of(a, k):
-    """np.diag of a matrix: its k-th diagonal."""
-    return np.diag(a, k)
+    """np.diag of a matrix: its k-th diagonal, as a fresh array."""
+    return np.diag(a, k).copy()
 
 
 @kernel
@@ -232,7 +232,7 @@ primitive(
     static=("offset",),
     lower=lambda v, offset: (np.diag, ("v", "offset")),
 )
-primitive(diagonal_of, static=("k",), returns=lambda a, k: Array(a.dtype, (None,), False))
+primitive(diagonal_of, static=("k",), returns=lambda a, k: Array(a.dtype, (None,)), read_only=True)
 primitive(
     diagonal_matrix,
     static=("k",),
@@ -260,6 +260,7 @@ for _triangle in (np.tril, np.triu):
         spelling=f"np.{_triangle.__name__}",
         static=("k",),
         returns=lambda m, k: Array(m.dtype, m.shape),
+        order="C",
     )
 
 
