@@ -10,7 +10,7 @@ import ast
 from dataclasses import dataclass, field
 
 from .indexing import index_items
-from .program import Helper, Program, is_array, loads, walk
+from .program import Helper, Program, dotted, is_array, walk
 from .registry import Primitive
 from .types import Array
 
@@ -19,14 +19,19 @@ from .types import Array
 class Aliases:
     """``group`` maps an array's name to the representative of its alias class; ``memory`` holds the written classes.
 
-    ``views`` maps a view's name to its base; ``written`` the parameters whose memory the program writes.
+    ``views`` maps a view's name to its base; ``written`` the parameters whose memory the program writes; ``results``
+    tells for each result in order which parameters it may share memory with, ``result_classes`` its alias class (None
+    for what is no array): results of one class may share memory with each other. ``loose`` are the classes in which
+    two names may hold one array without being views of each other: through a rename, or a function.
     """
 
     group: dict[str, str] = field(default_factory=dict)
     memory: set[str] = field(default_factory=set)
     views: dict[str, str] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
-    returned: set[str] = field(default_factory=set)
+    results: list[set[str]] = field(default_factory=list)
+    result_classes: list[str | None] = field(default_factory=list)
+    loose: set[str] = field(default_factory=set)
 
     def of(self, identifier: str) -> str:
         root = identifier
@@ -39,6 +44,9 @@ class Aliases:
 
     def is_memory(self, identifier: str) -> bool:
         return self.of(identifier) in self.memory
+
+    def is_loose(self, identifier: str) -> bool:
+        return self.of(identifier) in self.loose
 
     def share(self, a: str, b: str) -> bool:
         return self.of(a) == self.of(b)
@@ -54,14 +62,24 @@ def find_aliases(program: Program) -> Aliases:
         for target in written_by(program, node):
             aliases.memory.add(aliases.of(target))
     aliases.memory = {aliases.of(m) for m in aliases.memory}
+    aliases.loose = {aliases.of(m) for m in aliases.loose}
     aliases.written = {p for p in program.parameters if is_array(program.types.get(p)) and aliases.is_memory(p)}
-    names = loads(program.result)
-    aliases.returned = {
-        p for p in program.parameters if is_array(program.types.get(p)) and any(
-            is_array(program.types.get(n)) and aliases.share(n, p) for n in names
-        )
-    }  # fmt: skip
+    arrays = [p for p in program.parameters if is_array(program.types.get(p))]
+    for result in _results(program.result):
+        if isinstance(result, ast.Name) and is_array(program.types.get(result.id)):
+            aliases.result_classes.append(aliases.of(result.id))
+            aliases.results.append({p for p in arrays if aliases.share(p, result.id)})
+        else:
+            aliases.result_classes.append(None)
+            aliases.results.append(set())
     return aliases
+
+
+def _results(result: ast.expr | None) -> list[ast.expr]:
+    """The results in order, those of tuples in a tuple too."""
+    if isinstance(result, ast.Tuple):
+        return [each for item in result.elts for each in _results(item)]
+    return [] if result is None else [result]
 
 
 def base_of(program: Program, value: ast.expr) -> str | None:
@@ -71,7 +89,7 @@ def base_of(program: Program, value: ast.expr) -> str | None:
     if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
         return value.value.id if not _gathers(program, value) else None
     if isinstance(value, ast.Call):
-        entry = program.functions.get(ast.unparse(value.func))
+        entry = program.functions.get(dotted(value.func))
         if isinstance(entry, Primitive) and entry.view and isinstance(value.args[0], ast.Name):
             return value.args[0].id
     return None
@@ -89,33 +107,56 @@ def _assignment(program: Program, aliases: Aliases, node: ast.Assign) -> None:
         base = base_of(program, value)
         if base is not None:
             aliases.join(target.id, base)
-            if not isinstance(value, ast.Name):
+            if isinstance(value, ast.Name):
+                aliases.loose.add(base)
+            else:
+                if aliases.views.get(target.id, base) != base:
+                    aliases.loose.add(base)
                 aliases.views[target.id] = base
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        if sorted(map(ast.unparse, target.elts)) != sorted(map(ast.unparse, value.elts)):
+            aliases.loose |= {v.id for v in value.elts if isinstance(v, ast.Name)}
         for t, v in zip(target.elts, value.elts, strict=True):
             if isinstance(t, ast.Name) and isinstance(v, ast.Name) and is_array(program.types.get(t.id)):
                 aliases.join(t.id, v.id)
     helper = helper_of(program, value)
     if helper is not None:
-        targets = [t.id for t in ast.walk(target) if isinstance(t, ast.Name) and is_array(program.types.get(t.id))]
-        for source in returned_arguments(helper, value):
-            for view in targets:
-                aliases.join(view, source)
-                aliases.views[view] = source
+        assert isinstance(value, ast.Call)
+        for group in shared_results(helper, target, value):
+            aliases.loose.add(group[0])
+            for each in group[1:]:
+                aliases.join(group[0], each)
+
+
+def shared_results(helper: Helper, target: ast.expr, call: ast.Call) -> list[list[str]]:
+    """The caller's arrays that share memory after a call: each list holds results, and arguments they are views of."""
+    known = find_aliases(helper.program)
+    given = {p: a.id for p, a in zip(helper.program.parameters, call.args, strict=True) if isinstance(a, ast.Name)}
+    groups: dict[str, list[str]] = {}
+    for name, group, parameters in zip(result_names(target), known.result_classes, known.results, strict=False):
+        if group is not None and name is not None:
+            members = groups.setdefault(group, [])
+            members += [n for n in [name, *(given[p] for p in sorted(parameters) if p in given)] if n not in members]
+    return [members for members in groups.values() if len(members) > 1]
+
+
+def result_names(target: ast.expr) -> list[str | None]:
+    """The names that take the results of a call, in order."""
+    return [each.id if isinstance(each, ast.Name) else None for each in _results(target)]
 
 
 def helper_of(program: Program, value: ast.expr) -> Helper | None:
     """The helper that an expression calls, if it is such a call."""
     if isinstance(value, ast.Call):
-        found = program.functions.get(ast.unparse(value.func))
+        found = program.functions.get(dotted(value.func))
         return found if isinstance(found, Helper) else None
     return None
 
 
 def returned_arguments(helper: Helper, value: ast.expr) -> list[str]:
-    """The caller's arrays that the helper's result may share memory with."""
+    """The caller's arrays that a result of the helper may share memory with."""
     assert isinstance(value, ast.Call)
-    returned = find_aliases(helper.program).returned
+    returned = set().union(*find_aliases(helper.program).results, set())
     pairs = zip(helper.program.parameters, value.args, strict=True)
     return [a.id for p, a in pairs if p in returned and isinstance(a, ast.Name)]
 

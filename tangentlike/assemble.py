@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .backwards import counts_down, passed_on, reversed_loop
+from .definite import unassigned_reads
 from .extents import extents
 from .indexing import subscript_type
 from .plan import Plan, Repeat
@@ -18,6 +19,7 @@ from .program import (
     Program,
     assign,
     augment,
+    binds,
     bounds,
     call,
     copy_of,
@@ -91,7 +93,18 @@ class Assembler:
         for each in sorted(self.plan.guarded):
             self.prologue.append(assign(each, _initial(self.types[each])))
         kept += [n for n in sorted(self.plan.guarded) if n not in kept]
+        self.give_first_values(body, kept)
         return Halves(self.prologue + body, adjoint, [k for k in kept if k not in parameters])
+
+    def give_first_values(self, body: list[ast.stmt], kept: list[str]) -> None:
+        """Let what is recorded or kept begin with a value where it may have none yet; nobody reads that one."""
+        storages = {s.identifier for s in self.storages.values()}
+
+        def records(node: ast.stmt) -> bool:
+            return bool((binds(node) | loads(node)) & storages)
+
+        for each in sorted(unassigned_reads(self.prologue + body, sorted(self.scopes.given), records, kept) - storages):
+            self.prologue.append(assign(each, _initial(self.types[each])))
 
     def first_definitions(self, body: list[ast.stmt]) -> list[str]:
         seen: dict[str, None] = {}
@@ -248,6 +261,7 @@ class Assembler:
         self.prologue, self.kept, self.top = [], list(self.kept), {id(s.node) for s in block.steps}
         self.start, self.repeating = block, self.plan.repeated[id(step.node)]
         again = self.forward(block, ())
+        self.give_first_values(again, [])
         body = [*self.prologue, *again, *self.adjoint(block, ())]
         self.prologue, self.kept, self.top, self.start, self.repeating = outside
         return body
@@ -299,6 +313,8 @@ class Assembler:
             restores.append(assign(copy_of(place), self.recorded(storage), line))
         if id(step) in self.plan.undone and isinstance(node, ast.Assign):
             restores.append(assign(copy_of(node.value), _read(node.targets[0]), line))
+        for each in self.plan.first.get(id(step), []):
+            restores.append(assign(each, _initial(self.types[each]), line))
         for each in reversed(self.plan.saves.get(id(step), [])):
             storage = self.storages[(id(step), each)]
             restores.append(assign(each, self.recorded(storage), line))
@@ -366,4 +382,4 @@ def _initial(kind: Any) -> ast.expr:
             return ast.Constant(value=False)
         return parse({"float64": "0.0", "int64": "0"}.get(kind.dtype, f"np.{kind.dtype}(0)"))
     assert isinstance(kind, Array)
-    return parse(f"np.empty(({', '.join('0' for _ in kind.shape)},), np.{kind.dtype})")
+    return parse(f"np.empty(({', '.join('0' for _ in kind.shape)},), {_dtype_text(kind.dtype)})")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from .errors import ArgumentError
-from .structures import Leaf, Spec, flatten, rebuild, type_of
+from .names import RESERVED
+from .structures import Leaf, Spec, container, flatten, rebuild, type_of
 from .types import Array, Constant, Scalar, Tuple, Type, is_float
 
 
@@ -19,7 +21,8 @@ class Arguments:
         self.leaves: dict[str, Any] = {}
         self.specs: dict[str, Spec] = {}
         for parameter, value in zip(parameters, values, strict=True):
-            if isinstance(value, (np.ndarray, float, int)) and parameter not in self.leaves:
+            free = parameter not in self.leaves and parameter not in RESERVED
+            if free and isinstance(value, (np.ndarray, float, int)):
                 self.leaves[parameter] = value
                 self.specs[parameter] = Leaf(parameter)
             else:
@@ -99,15 +102,20 @@ class Arguments:
 
 
 def gradient_of(value: Any, kind: Any) -> Any:
-    """A compiled result in the dtypes that NumPy gives it (Numba hands float32 numbers over as Python floats)."""
+    """A compiled result in the dtypes that NumPy gives it (Numba hands its numbers over as Python's)."""
+    return _structured(kind, iter(value)) if isinstance(kind, Tuple) else _typed(value, kind)
+
+
+def _structured(kind: Any, leaves: Iterator[Any]) -> Any:
+    """Results in the structure that the user's function gives them; compiled code returns them in a row."""
     if isinstance(kind, Tuple):
-        return tuple(gradient_of(v, k) for v, k in zip(value, kind.items, strict=True))
-    return _typed(value, kind)
+        return container(kind.kind, kind.keys, [_structured(item, leaves) for item in kind.items])
+    return kind.value if isinstance(kind, Constant) else _typed(next(leaves), kind)
 
 
 def _typed(value: Any, kind: Any) -> Any:
-    if isinstance(kind, Scalar) and not kind.weak and kind.dtype == "float32":
-        return np.float32(value)
+    if isinstance(kind, Scalar) and not kind.weak and kind.dtype != "float64":
+        return np.dtype(kind.dtype).type(value)
     if isinstance(kind, Scalar) and kind.dtype == "float64" and isinstance(value, int):
         return float(value)
     return value
@@ -115,14 +123,8 @@ def _typed(value: Any, kind: Any) -> Any:
 
 def as_given(cotangent: Any, value: Any, kind: Any) -> list[Any]:
     """The seeds of a pullback, one a float result, checked against the value that the function returned."""
-    several = isinstance(kind, Tuple)
-    if several and not isinstance(cotangent, (tuple, list)):
-        raise ArgumentError(f"the value is a tuple of {len(kind.items)}: the cotangent must be one too")
-    kinds, values, cotangents = (kind.items, value, cotangent) if several else ((kind,), (value,), (cotangent,))
-    if len(cotangents) != len(kinds):
-        raise ArgumentError(f"the cotangent has {len(cotangents)} items, the value {len(kinds)}")
     out: list[Any] = []
-    for c, v, k in zip(cotangents, values, kinds, strict=True):
+    for c, v, k in _beside(cotangent, value, kind):
         if not is_float(k):
             continue
         seed = np.array(c, dtype=k.dtype, order="C")
@@ -130,6 +132,21 @@ def as_given(cotangent: Any, value: Any, kind: Any) -> list[Any]:
             raise ArgumentError(f"the cotangent has shape {seed.shape}, the value {np.shape(v)}")
         out.append(seed if isinstance(k, Array) else seed[()])
     return out
+
+
+def _beside(cotangent: Any, value: Any, kind: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """The leaves of a cotangent, each with the leaf of the value and its type."""
+    if not isinstance(kind, Tuple):
+        yield cotangent, value, kind
+        return
+    if isinstance(value, dict):
+        value, cotangent = list(value.values()), [cotangent[k] for k in kind.keys]
+    if not isinstance(cotangent, (tuple, list)):
+        raise ArgumentError(f"the value is a tuple of {len(kind.items)}: the cotangent must be one too")
+    if len(cotangent) != len(kind.items):
+        raise ArgumentError(f"the cotangent has {len(cotangent)} items, the value {len(kind.items)}")
+    for c, v, k in zip(cotangent, value, kind.items, strict=True):
+        yield from _beside(c, v, k)
 
 
 def writable(value: Any) -> Any:

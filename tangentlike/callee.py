@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .names import local_names
 from .resolve import MISSING
 from .source import Source
 
@@ -57,25 +58,6 @@ class Scope:
         return MISSING
 
 
-def local_names(node: ast.FunctionDef) -> set[str]:
-    """The parameters of a function and the names that it assigns, not counting those of functions inside it."""
-    a = node.args
-    stars = [arg for arg in (a.vararg, a.kwarg) if arg is not None]
-    found = {arg.arg for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs, *stars)}
-    waiting: list[ast.AST] = list(node.body)
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(part.name)
-        elif isinstance(part, (ast.Import, ast.ImportFrom)):
-            found |= {(alias.asname or alias.name).split(".")[0] for alias in part.names}
-        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            found.add(part.id)
-        elif not isinstance(part, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            waiting += ast.iter_child_nodes(part)
-    return found
-
-
 def draws_random(scope: Scope, function: ast.expr) -> bool:
     """True for a function or method of a random generator, or of the modules ``numpy.random`` and ``random``."""
     node = function
@@ -100,14 +82,6 @@ def is_library(value: Any) -> bool:
     if isinstance(value, np.ufunc):
         return True
     return (getattr(value, "__module__", None) or "").split(".")[0] in ("numpy", "scipy")
-
-
-def is_user_function(scope: Scope, function: ast.expr) -> bool:
-    """True for a call that reaches Python code of the user: a function, an ``@njit`` one, one defined inside."""
-    value = scope.value(function)
-    if value is MISSING:
-        return isinstance(function, ast.Name)
-    return (isinstance(value, types.FunctionType) or hasattr(value, "py_func")) and not is_library(value)
 
 
 def dynamic_kind(callee: Any) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from . import registry
+from . import promotion, registry
 from .constant_nodes import constant
-from .families import find
+from .families import families, find
 from .helper_calls import helper_call, helper_with
 from .known import Refused
 from .numba_types import numba_type
@@ -19,10 +19,10 @@ from .program import call, loads, name, parse, replace_names, tuple_of
 from .registry import COMPOSITES, METHODS, Primitive
 from .resolve import MISSING, is_helper, resolve
 from .structures import leaf_names
-from .types import INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type
+from .types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, is_float
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
-CONVERSIONS = {int: INTEGER, bool: Scalar("bool")}
+CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
 PACKED_METHODS = ("reshape", "transpose")
 
 
@@ -171,6 +171,8 @@ def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
     if isinstance(node, ast.List):
         node = ast.copy_location(tuple_of(node.elts), node)
     expression, kind = lowering.expression(node)
+    if isinstance(kind, Constant) and isinstance(kind.value, bool):
+        return lowering.as_number(expression, kind, node)
     if isinstance(kind, (Scalar, Array)) and not lowering.inert:
         return lowering.atom(expression, kind, "value"), kind
     if isinstance(kind, Tuple) and isinstance(expression, ast.Name):
@@ -191,6 +193,14 @@ def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], nod
         if lowered is not None:
             function, items = lowered
             return lower_to(lowering, entry, function, items, arguments, node)
+    computes = promotion.computes(entry, arguments)
+    if computes and entry.returns is not None:
+        arguments = promotion.operands(lowering, entry, arguments, entry.returns(*kinds), node)
+        kinds = [k for _, k in arguments]
+        if promotion.needs_power(lowering, entry, arguments) and not is_float(entry.returns(*kinds)):
+            power = find(families().arithmetic.integer_power)
+            assert power is not None
+            entry = power
     result = entry.returns(*kinds) if entry.returns is not None else numba_type(entry, arguments)
     result = _in_known_order(entry, kinds, result)
     if entry.function in CREATION and isinstance(result, Array):
@@ -203,6 +213,8 @@ def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], nod
         hint = entry.name if entry.spelling and entry.name.isidentifier() else f"{entry.name}_1"
     if isinstance(result, Tuple):
         return expression, result
+    if computes and promotion.is_narrow(result):
+        return promotion.wrapped(lowering, entry, expression, result, hint, node)
     return lowering.bind(expression, result, hint)
 
 
@@ -223,10 +235,13 @@ def _is_in_other_order(kind: Any) -> bool:
 
 def lower_to(lowering, entry: Primitive, function, items, arguments, node: ast.AST):
     by_name = dict(zip(entry.parameters, arguments, strict=True))
+    target = find(function)
     out: list[tuple[ast.expr, Any]] = []
     for item in items:
         if isinstance(item, tuple):
-            out.append(constant(item[0]))
+            expression, kind = constant(item[0])
+            fixed = target is not None and target.parameters[len(out)] in target.static
+            out.append((expression, Constant(item[0]) if fixed else kind))
         elif item.startswith("="):
             tree = parse(item[1:])
             for each in ast.walk(tree):
@@ -237,8 +252,9 @@ def lower_to(lowering, entry: Primitive, function, items, arguments, node: ast.A
             names = {p: e for p, (e, _) in by_name.items()}
             out.append((replace_names(tree, names), Opaque()))
         else:
-            out.append(by_name[item])
-    target = find(function)
+            parameter, _, dtype = item.partition(":")
+            operand = by_name[parameter]
+            out.append(promotion.converted(lowering, operand, dtype, node) if dtype else operand)
     if target is None:
         body = COMPOSITES.get(registry.key_of(function), function)
         return helper_with(lowering, body, out, node)

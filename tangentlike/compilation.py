@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,14 +11,15 @@ from . import check, exits, folds, parallel, source, unroll, webs
 from .errors import Refusal, SourceError, UnsupportedError, refusal_at
 from .families import kernel_names
 from .lower import Lowerer
+from .names import local_names, moved_aside, renamed_function
 from .overlaps import separate_overlaps
-from .program import Helper, Program, binds, fresh_name, has_parallel, loads, walk
+from .program import Helper, Program, binds, fresh_name, has_parallel, loads, tuple_of, walk
 from .renames import propagate_renames
 from .resolve import MISSING, Options, options_of, python_function, resolve
 from .source import Source
-from .structures import Node, flatten
+from .structures import Node, flatten, leaf_names
 from .trips import leaked_variables
-from .types import Array, Constant, Type
+from .types import Array, Constant, Tuple, Type
 
 
 @dataclass(eq=False)
@@ -36,13 +38,19 @@ class InnerFunction:
 
 @dataclass
 class Compilation:
-    """Lowers functions; ``helpers`` holds every helper by function and signature, in the order they were met."""
+    """Lowers functions; ``helpers`` holds every helper by function and signature, in the order they were met.
+
+    ``taken`` are the names of functions, ``variables`` those of the variables in them, ``constants`` the
+    values of the module that they read, by the names that the generated module gives them.
+    """
 
     options: Options = field(default_factory=Options)
     helpers: dict[Any, Helper] = field(default_factory=dict)
     taken: set[str] = field(default_factory=lambda: set(kernel_names()))
+    variables: set[str] = field(default_factory=set)
+    constants: dict[str, Any] = field(default_factory=dict)
     active: list[Any] = field(default_factory=list)
-    stages: list[tuple[str, str]] = field(default_factory=list)
+    signatures: dict[Any, tuple[list[str], dict[str, Any]]] = field(default_factory=dict)
 
     def lower(
         self, origin: Source, arguments: dict[str, Any], name: str, inner=None, names=None, shared=False
@@ -53,18 +61,25 @@ class Compilation:
         """
         leaves: dict[str, Type] = {}
         structures: dict[str, Any] = {}
+        named: dict[str, str] = {}
         for parameter, kind in arguments.items():
             spec = flatten(kind, parameter, leaves)
             if isinstance(spec, Node):
                 structures[parameter] = spec
+            else:
+                named[parameter] = spec.name
         fixed = {leaf: t.value for leaf, t in leaves.items() if isinstance(t, Constant)}
         types: dict[str, Type] = {leaf: _with_symbols(t, leaf) for leaf, t in leaves.items() if leaf not in fixed}
         outer = {**origin.globals, **origin.closure} if names is None else names
-        tree = origin.tree
+        inside = {leaf for spec in structures.values() for leaf in leaf_names(spec)}
+        moved = moved_aside(origin.tree, named, inside)
+        tree = renamed_function(origin.tree, moved)
+        own = {moved.get(p, p) for p in arguments}
+        self.variables |= local_names(tree) | own | set(leaves)
         local = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         taken = local | set(leaves) | set(structures) | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
-        unroller = unroll.Unroller(structures, taken, local | set(arguments), outer)
-        unroller.leaked = leaked_variables(tree) - set(arguments)
+        unroller = unroll.Unroller(structures, taken, local | own, outer)
+        unroller.leaked = leaked_variables(tree) - own
         if inner:
             unroller.inner.update(inner)
         body = unroller.block(tree.body)
@@ -103,7 +118,7 @@ class Compilation:
             name, parameters, out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines,
         )  # fmt: skip
-        program = propagate_renames(program)
+        program = propagate_renames(with_flat_result(program))
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))
             self.report(origin, parallel.check_loops(program, loads(expression)))
@@ -128,11 +143,13 @@ class Compilation:
                     )
                 defaults[parameter] = known
             return [*names, *function.captured], defaults
-        code = python_function(function).__code__
-        if code.co_flags & 0x0C:
+        plain = python_function(function)
+        if plain.__code__.co_flags & 0x0C:
             return None
-        found = self.read(function)
-        return list(found.signature.parameters), found.defaults
+        if plain not in self.signatures:
+            found = self.read(function)
+            self.signatures[plain] = list(found.signature.parameters), found.defaults
+        return self.signatures[plain]
 
     def read(self, function: Any) -> Source:
         return source.read(python_function(function))
@@ -144,8 +161,15 @@ class Compilation:
         shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
         key = (identity, repr([_without_symbols(k) for k in kinds]), shared)
+        variables = {*lowering.definitions, *lowering.structures}
         if key in self.helpers:
-            return self.helpers[key]
+            known = self.helpers[key]
+            if known.name not in variables:
+                return known
+            # One of the caller's variables has the name that the helper was given for another caller.
+            chosen = fresh_name(known.name, self.taken | set(self.constants) | lowering.entry_taken)
+            self.taken.add(chosen)
+            return Helper(chosen, replace(known.program, name=chosen))
         if any(entry == identity for entry in self.active):
             raise lowering.refused(
                 node, "recursion", "a function that calls itself is not differentiated yet", "write it as a loop"
@@ -162,7 +186,8 @@ class Compilation:
                 except SourceError as error:
                     raise lowering.refused(node, "no-source", str(error), "define the helper in a file") from None
                 check.check(origin)
-            chosen = fresh_name(origin.name, self.taken | (lowering.entry_taken - {origin.name}))
+            functions = self.taken | set(self.constants)
+            chosen = fresh_name(origin.name, functions | (lowering.entry_taken - ({origin.name} - variables)))
             self.taken.add(chosen)
             arguments = dict(zip(names[0], kinds, strict=True))
             program = self.lower(origin, arguments, chosen, inner, values, shared)
@@ -180,6 +205,23 @@ class Compilation:
         if name not in known:
             known[name] = InnerFunction(tree, captured, lowering.origin, lowering.names, dict(lowering.inner))
         return known[name]
+
+
+def with_flat_result(program: Program) -> Program:
+    """The program with the leaves of what it returns as its result; what is known while compiling is left out."""
+    program.structure = program.result_type
+    if isinstance(program.result_type, Tuple) and not program.result_type.is_flat:
+        leaves = list(_result_leaves(program.result, program.result_type))
+        program.result, program.result_type = tuple_of(e for e, _ in leaves), Tuple(tuple(t for _, t in leaves))
+    return program
+
+
+def _result_leaves(expression: Any, kind: Any) -> Iterator[tuple[ast.expr, Any]]:
+    if isinstance(kind, Tuple):
+        for item, inner in zip(expression.elts, kind.items, strict=True):
+            yield from _result_leaves(item, inner)
+    elif not isinstance(kind, Constant):
+        yield expression, kind
 
 
 def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, int]:

@@ -34,16 +34,18 @@ class Access:
         return self.base, index, self.order, tuple(id(l) for l in self.loops)
 
 
-def may_destroy(read: Access, write: Access, scope: int, fixed: set[str]) -> bool:
+def may_destroy(read: Access, write: Access, scope: int, fixed: set[str], inside: int = 0) -> bool:
     """True when ``write`` may run after ``read`` and hit the same element.
 
     ``scope`` counts the loops inside which the array is allocated anew: across their trips the memory differs.
+    ``inside`` counts those inside which its name is bound to a view: across their trips equal indices mean nothing.
     ``fixed`` are the names that have one value in all of the program.
     """
     common = _common(read, write)
-    if read.order < write.order and not _apart(read, write, len(common), None, fixed):
+    if read.order < write.order and (len(common) < inside or not _apart(read, write, len(common), None, fixed)):
         return True
-    return any(not _apart(read, write, level, common[level], fixed) for level in range(scope, len(common)))
+    levels = range(scope, len(common))
+    return any(level < inside or not _apart(read, write, level, common[level], fixed) for level in levels)
 
 
 def apart(read: Access, write: Access, fixed: set[str]) -> bool:

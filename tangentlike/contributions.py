@@ -29,6 +29,8 @@ class Contributions:
         self.shared: list[tuple[str, str]] = []
         self.line = 0
         self.occurrences = find_occurrences(program)
+        self.carried: set[str] = set()
+        self.allocations: set[int] = set()
         self.refusals: list[Refusal] = []
 
     def adjoint(self, identifier: str) -> str:

@@ -17,6 +17,7 @@ from .boundary import Arguments, as_given, gradient_of, writable
 from .errors import ArgumentError, TangentlikeError
 from .gradient_check import check_gradient
 from .pipeline import Module, Pipeline
+from .reraise import run
 from .resolve import Options, options_of, python_function
 from .source import read
 from .structures import leaf_names
@@ -116,7 +117,7 @@ class Differentiated:
 
     def source_for(self, *args, **kwargs) -> str:
         """The generated gradient for these arguments (none: those of the last call, or assumed ones)."""
-        return self._module("gradient", self._example(args, kwargs)).text
+        return self._shown(args, kwargs).text
 
     def show(self, *args, **kwargs) -> None:
         """Print the generated gradient, in color on a terminal when pygments is there."""
@@ -134,9 +135,8 @@ class Differentiated:
 
     def explain(self, *args, **kwargs) -> str:
         """The program after each pass of the compiler, as text."""
-        given = self._example(args, kwargs)
-        module = self._module("gradient", given)
-        parts = [("source", "\n".join(self._read.lines.values())), *module.stages, ("gradient", module.text)]
+        module = self._shown(args, kwargs)
+        parts = [("source", "\n".join(self._read.lines.values())), *module.stage_texts(), ("gradient", module.text)]
         return "\n\n".join(f"# ---- {title}\n{text.rstrip()}" for title, text in parts) + "\n"
 
     def __repr__(self) -> str:
@@ -178,12 +178,15 @@ class Differentiated:
             args = tuple(bound.arguments.values())
         return Arguments(self.__name__, self._parameters, args)
 
-    def _example(self, args: tuple, kwargs: dict) -> Arguments:
+    def _shown(self, args: tuple, kwargs: dict) -> Module:
         if args or kwargs or not self._parameters:
-            return self._arguments(args, kwargs)
+            return self._module("gradient", self._arguments(args, kwargs))
         if self._last is not None:
-            return self._last
-        return guess.arguments(self._read, self._wrt)
+            return self._module("gradient", self._last)
+        try:
+            return self._module("gradient", guess.arguments(self._read, self._wrt))
+        except Exception:  # a wrong guess is no reason to refuse: with arguments of the right types all may be well
+            raise guess.asking(self._read) from None
 
     def _module(self, kind: str, given: Arguments) -> Module:
         key = (kind, given.key)
@@ -194,7 +197,7 @@ class Differentiated:
                 self._modules[key] = pipeline.primal()
             else:
                 if kind == "gradient":
-                    self._check_result(pipeline.program.result_type, given)
+                    self._check_result(pipeline.program.structure, given)
                 self._modules[key] = pipeline.gradient(wanted, kind == "pullback")
                 if given.assumed:
                     note = "\n".join(f"#   {n}: {describe(t)}" for n, t in given.leaf_types.items())
@@ -224,25 +227,21 @@ class Differentiated:
             first = kind.items[0]
         if isinstance(first, Scalar) and is_float(first):
             return
+        if given.assumed:
+            raise guess.asking(self._read)
         if first is None:
             raise ArgumentError(f"{self.__name__} returns nothing, a gradient needs a number: return one")
         if isinstance(first, Scalar):
             raise ArgumentError(f"{self.__name__} returns {describe(first)}, which has no derivative: return a float")
-        seen = (
-            ""
-            if given.assumed
-            else f" of shape {np.shape(self._callable('primal', given)(given.copied()))}"
-            if isinstance(first, Array)
-            else ""
-        )
-        value = "" if given.assumed else f": {_short(self._callable('primal', given)(given.copied()))}"
+        value = self._callable("primal", given)(given.copied())
+        seen = f" of shape {np.shape(value)}" if isinstance(first, Array) else ""
         remedy = (
             "differentiate(has_aux=True) takes the first item and hands the rest through; or return one number"
             if isinstance(first, Tuple) or isinstance(kind, Tuple)
             else "return one number, for example np.sum(...); or use .vjp (a cotangent) or .jacobian"
         )
         raise ArgumentError(
-            f"{self.__name__} returns {describe(first)}{seen}{value}; a gradient needs a number. {remedy}"
+            f"{self.__name__} returns {describe(first)}{seen}: {_short(value)}; a gradient needs a number. {remedy}"
         )
 
     def _callable(self, kind: str, given: Arguments) -> Callable:
@@ -277,7 +276,12 @@ class _Runner:
                 values.update({p: leaves[p] for p in self.written})
             else:
                 values.update({p: leaves[p].copy(order="K") for p in self.written})
-        result = self._run([*seeds, *(values[p] for p in self.module.parameters if p in values)])
+        arguments = [*seeds, *(values[p] for p in self.module.parameters if p in values)]
+        if self.first and isinstance(self.entry, Dispatcher):
+            self._compile(self.entry, arguments)
+        self.first = False
+        unchanged = None if self.written and self.kind == "primal" else given.values
+        result = run(self.entry, arguments, self.owner._read, unchanged, self.module.text)
         if self.kind == "primal":
             return gradient_of(result, self.module.result_type)
         value, gradients = result
@@ -288,12 +292,6 @@ class _Runner:
         if self.owner.has_aux and self.kind == "gradient" and len(value) > 2:
             value = (value[0], value[1:])
         return value, given.structured(self.owner._wrt, by_leaf, isinstance(self.owner.wrt, tuple))
-
-    def _run(self, arguments: list):
-        if self.first and isinstance(self.entry, Dispatcher):
-            self._compile(self.entry, arguments)
-        self.first = False
-        return self.entry(*arguments)
 
     def _compile(self, entry: Dispatcher, arguments: list) -> None:
         """Compile apart from the call, so that what the user's code raises is not taken for a failure of Numba."""

@@ -23,7 +23,7 @@ from .aliases import base_of, helper_of, returned_arguments, written_by
 from .errors import Refusal
 from .families import find
 from .liveness import block_live, live_before
-from .program import Helper, Program, binds, blocks, copy_of, is_array, loads, walk
+from .program import Helper, Program, binds, blocks, copy_of, dotted, is_array, loads, walk
 from .registry import Primitive
 from .types import Array
 
@@ -44,7 +44,7 @@ def _called(program: Program, node: ast.stmt) -> tuple[Any, str | None]:
     """The primitive or helper that a statement calls, and the array that is a primitive's first argument."""
     if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
         return None, None
-    entry = program.functions.get(ast.unparse(node.value.func))
+    entry = program.functions.get(dotted(node.value.func))
     first = node.value.args[0] if node.value.args else None
     if not isinstance(entry, Primitive) or not isinstance(first, ast.Name) or not is_array(program.types.get(first.id)):
         return entry if isinstance(entry, Helper) else None, None

@@ -8,6 +8,17 @@
 
 What follows an exit moves into the other branch; where an exit is deeper, a flag remembers that it was taken. The
 reverse pass then needs one mechanism only: which branch was taken, and how many trips a loop made.
+
+The ``else`` of a loop goes first, the innermost loop's before the others', because a ``break`` or a ``continue`` in it
+belongs to the loop around::
+
+    for j in range(n):             broke = False
+        if x[j] > limit:           for j in range(n):
+            break            ->        if x[j] > limit:
+    else:                                  broke = True
+        s = 0.0                            break
+                                   if not broke:
+                                       s = 0.0
 """
 
 from __future__ import annotations
@@ -19,8 +30,9 @@ from .program import assign, fresh_name, leaves, name, passing
 
 def remove_exits(body: list[ast.stmt], taken: set[str]) -> tuple[list[ast.stmt], str | None, int]:
     """The block without early exits, the name that holds the result (None: nothing is returned), and its line."""
+    body = _without_else(body, taken)
     returns = [n for s in body for n in ast.walk(s) if isinstance(n, ast.Return)]
-    if not returns:
+    if all(_is_none(n.value) for n in returns):
         return _Exits(taken, "").block(body, in_loop=False), None, 0
     result = fresh_name("result", taken)
     taken.add(result)
@@ -45,12 +57,12 @@ class _Exits:
         for position, node in enumerate(body):
             rest = body[position + 1 :]
             if isinstance(node, ast.Return):
-                if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
-                    out.append(assign(self.result, node.value, node.lineno))
+                if self.result:
+                    out.append(assign(self.result, node.value or ast.Constant(value=None), node.lineno))
                 if in_loop:
                     out.append(_set(self.returned, True, node.lineno))
                     out += self.leave(node, leave)
-                return out
+                return out or [passing(node.lineno)]
             if isinstance(node, ast.Break):
                 return out + self.leave(node, leave)
             if isinstance(node, ast.Continue):
@@ -124,12 +136,7 @@ class _Exits:
             self.returned = self.flag("returned")
             out.append(_set(self.returned, False, line))
         returned = self.returned
-        broke = self.flag("broke") if node.orelse and leaves(node.body) else ""
-        source = node.body
-        if broke:
-            out.append(_set(broke, False, line))
-            source = _mark_breaks(source, broke)
-        body = self.block(source, in_loop=True)
+        body = self.block(node.body, in_loop=True)
         fresh: ast.stmt
         if isinstance(node, ast.For):
             fresh = ast.For(target=node.target, iter=node.iter, body=body, orelse=[])
@@ -137,23 +144,25 @@ class _Exits:
             fresh = ast.While(test=node.test, body=body, orelse=[])
         fresh.lineno = line
         out.append(fresh)
-        following = list(node.orelse) if not broke else [_if(_not(broke), node.orelse, [], line)]
-        following += rest
         if not returns:
             self.returned = outer
-            return out + self.block(following, in_loop, skip, leave)
+            return out + self.block(rest, in_loop, skip, leave)
         if in_loop:
             self.returned = outer or returned
-            inner = self.block(following, in_loop, skip, leave)
+            inner = self.block(rest, in_loop, skip, leave)
             left = self.leave(node, leave)
             self.returned = outer
             out.append(_if(name(returned), left, inner, line))
             return out
         self.returned = outer
-        inner = self.block(following, in_loop, skip, leave)
+        inner = self.block(rest, in_loop, skip, leave)
         if inner:
             out.append(_if(_not(returned), inner, [], line))
         return out
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
 def always_returns(body: list[ast.stmt]) -> bool:
@@ -192,8 +201,35 @@ def _always_exits(body: list[ast.stmt]) -> bool:
     return False
 
 
+def _without_else(body: list[ast.stmt], taken: set[str]) -> list[ast.stmt]:
+    """The block with no ``else`` after a loop."""
+    out: list[ast.stmt] = []
+    for node in body:
+        if isinstance(node, ast.If):
+            out.append(_if(node.test, _without_else(node.body, taken), _without_else(node.orelse, taken), node.lineno))
+            continue
+        if not isinstance(node, (ast.For, ast.While)):
+            out.append(node)
+            continue
+        inside, orelse = _without_else(node.body, taken), _without_else(node.orelse, taken)
+        broke = ""
+        if orelse and leaves(inside):
+            broke = fresh_name("broke", taken)
+            taken.add(broke)
+            out.append(_set(broke, False, node.lineno))
+            inside = _mark_breaks(inside, broke)
+        fresh: ast.For | ast.While
+        if isinstance(node, ast.For):
+            fresh = ast.For(target=node.target, iter=node.iter, body=inside, orelse=[])
+        else:
+            fresh = ast.While(test=node.test, body=inside, orelse=[])
+        out.append(ast.copy_location(fresh, node))
+        out += [_if(_not(broke), orelse, [], node.lineno)] if broke else orelse
+    return out
+
+
 def _mark_breaks(body: list[ast.stmt], flag: str) -> list[ast.stmt]:
-    """Set ``flag`` before each ``break`` (and each ``return``) of this loop, for its ``else``."""
+    """Set ``flag`` before each ``break`` of this loop, for its ``else``."""
     out: list[ast.stmt] = []
     for node in body:
         if isinstance(node, ast.Break):

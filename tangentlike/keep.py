@@ -34,7 +34,8 @@ class Keeper(Recompute):
     """Makes the plan for one reversed program."""
 
     def run(self) -> Plan:
-        needs = Needs()
+        carried = (p for p in self.program.parameters if p in self.reverser.carried)
+        needs = Needs(set() if self.is_helper else {self.reverser.adjoint(p) for p in carried})
         self.block(self.root, needs, None)
         self.plan.final = needs.names
         return self.plan
@@ -84,7 +85,8 @@ class Keeper(Recompute):
             bound = lost
         for each in bound:
             if each in needs.names:
-                known = self.plan.saves.setdefault(id(step), [])
+                has_value = each not in self.bound_once or each in self.given or bool(self.loops[id(block)])
+                known = (self.plan.saves if has_value else self.plan.first).setdefault(id(step), [])
                 if each not in known:
                     known.append(each)
                 if id(step) not in self.plan.undone:
@@ -95,9 +97,10 @@ class Keeper(Recompute):
             write = Access(base, items, order, self.loops[id(block)])
             scope = self.allocation.get(self.aliases.of(base), 0)
             for read in list(needs.reads.values()):
-                if self.aliases.share(read.base, base) and may_destroy(
-                    read if read.base == base else Access(base, None, read.order, read.loops), write, scope, self.fixed
-                ):
+                if not self.aliases.share(read.base, base):
+                    continue
+                same = read if read.base == base else Access(base, None, read.order, read.loops)
+                if may_destroy(same, write, scope, self.fixed, self.view_scopes.get(base, 0)):
                     place: ast.expr = subscript(base, index if index is not None else ast.Slice())
                     known_places = self.plan.contents.setdefault(id(step), [])
                     if all(ast.dump(place) != ast.dump(k) for k in known_places):
@@ -138,6 +141,8 @@ class Keeper(Recompute):
                     access = Access(base, items, order, loops)
                     needs.reads.setdefault(access.key, access)
         needs.names |= {n for n in loads(line) if n in self.primal}
+        if isinstance(line, ast.AugAssign) and isinstance(line.target, ast.Name) and line.target.id in self.primal:
+            needs.names.add(line.target.id)  # a shadow that is carried along
 
     def branch(self, step: Step, needs: Needs, block: Block) -> None:
         assert isinstance(step.node, ast.If)
@@ -153,7 +158,7 @@ class Keeper(Recompute):
         if not self.is_reversed(step):
             return
         test = step.node.test
-        changed = {n for s in walk([step.node]) for n in changed_by(self.program, s)}
+        changed = {n for s in walk(step.statements) for n in changed_by(self.program, s)}
         touched = {r for r in loads(test) if is_array(self.types.get(r))}
         stable = not loads(test) & changed and not any(self.aliases.share(t, c) for t in touched for c in changed)
         if stable and is_cheap_test(test) and id(step) not in self.plan.flags:
@@ -247,7 +252,6 @@ class Keeper(Recompute):
         So ``x = x + dt * f(x)`` saves x alone: what was computed from x is computed again when x is restored.
         """
         positions = self.positions(block)
-        node = block.steps[index].node
         loops = self.loops[id(block)]
         while True:
             chosen = None
@@ -258,8 +262,10 @@ class Keeper(Recompute):
                     continue
                 if self.final_copy(each, block, positions, self.repeats(block)) is not None:
                     continue
-                between = [s.node for s in block.steps[positions[each] + 1 : index]]
-                if self.is_stable(formula, between, loops) and self.is_disturbed(formula, node, block, positions):
+                between = [n for s in block.steps[positions[each] + 1 : index] for n in s.statements]
+                if self.is_stable(formula, between, loops) and self.is_disturbed(
+                    formula, block.steps[index], block, positions
+                ):
                     chosen = each, formula
                     break
             if chosen is None:

@@ -10,7 +10,7 @@ from .errors import Refusal, refusal_at
 from .operators import OPERATORS
 from .resolve import MISSING, is_number, resolve
 from .structures import Node
-from .types import Array, Constant, Dimension, Type
+from .types import Array, Constant, Dimension, Tuple, Type
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,10 @@ class Refused(Exception):
     def __init__(self, refusal: Refusal | None):
         super().__init__(refusal.reason if refusal is not None else "follows from another refusal")
         self.refusal = refusal
+
+
+class Split(Exception):
+    """A part that is not always evaluated needs statements of its own: the statement is taken apart (``order.py``)."""
 
 
 class Known:
@@ -52,10 +56,11 @@ class Known:
         self.inner_objects: dict[str, Any] = {}
         self.types, self.fixed, self.structures = dict(types), dict(fixed), structures
         self.parameter_types, self.parameter_fixed = dict(types), dict(fixed)
-        self.definitions, self.taken = dict(definitions), set(taken)
+        self.entry_definitions, self.taken = dict(definitions), set(taken)
         self.entry_taken = set(taken)
         self.refusals: list[Refusal] = []
         self.line = 0
+        self.accumulators: set[str] = set()  # numbers that start as Python's and add up NumPy's smaller integers
         self.parallel = False  # whether prange loops run in parallel
         self.shared = False  # whether this is inside one
         self.reset()
@@ -63,13 +68,16 @@ class Known:
     def reset(self) -> None:
         self.out: list[ast.stmt] = []
         self.taken = set(self.entry_taken)
+        self.definitions = dict(self.entry_definitions)
         self.fixed = dict(self.parameter_fixed)
         self.tuples: dict[str, list[str]] = {}
+        self.tuple_kinds: dict[str, tuple[Any, tuple[Any, ...]]] = {}
         self.fresh: set[str] = set()
         self.temporaries: set[str] = set()
         self.functions: dict[str, Any] = {}
         self.constants: dict[str, Any] = {}
         self.sizes: dict[str, Dimension] = {}
+        self.counters: set[str] = set()  # loop variables that are never negative
         self.inert = False
         self.loaded: dict[str, Any] = {}
 
@@ -77,6 +85,10 @@ class Known:
         if not hasattr(node, "lineno"):
             return Refused(Refusal(code, reason, rewrite, self.line))
         return Refused(refusal_at(node, code, reason, rewrite))
+
+    def tuple_type(self, identifier: str, items: list[Any]) -> Tuple:
+        """The type of a variable that holds a tuple, or another container, of these items."""
+        return Tuple(tuple(items), *self.tuple_kinds.get(identifier, ()))
 
     def is_typed(self, identifier: str) -> bool:
         """True for a variable whose assignment has been lowered."""
@@ -127,8 +139,8 @@ class Known:
                 return values[0]
             if any(v is None for v in values):
                 return None
-            results = [v.value for v in values if v is not None]
-            return Constant(any(results) if deciding else all(results))
+            found = next((v for v in values if v is not None and bool(v.value) is deciding), values[-1])
+            return found
         return None
 
     def static_comparison(self, node: ast.Compare) -> Constant | None:

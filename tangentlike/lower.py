@@ -10,13 +10,32 @@ nested again at the end (``simplify/nest.py``).
 from __future__ import annotations
 
 import ast
+import re
+import sys
 
 from .assignments import Assignments
 from .errors import Refusal
 from .expressions import Refused
-from .program import assign, call, copy_of, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
+from .known import Split
+from .occurrences import counting_variables
+from .order import Order, needs_order
+from .program import (
+    assign,
+    call,
+    copy_of,
+    fresh_name,
+    loads,
+    located,
+    located_everywhere,
+    name,
+    parse,
+    tuple_of,
+    whole_number,
+)
+from .promotion import is_natural
 from .reads import value_reads
-from .types import INTEGER, Array, Opaque, Scalar, Tuple, Type, TypeRuleError, describe
+from .resolve import MISSING, resolve
+from .types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe
 
 
 class Lowerer(Assignments):
@@ -25,6 +44,7 @@ class Lowerer(Assignments):
     def run(self, body: list[ast.stmt], result: str | None) -> tuple[list[ast.stmt], ast.expr | None, Type | None]:
         """The body in normal form, the result's expression, and its type. Collects refusals in ``self.refusals``."""
         self.entry_taken = set(self.taken)
+        self.counting = counting_variables(body)
         for _attempt in range(8):
             before = dict(self.types)
             self.reset()
@@ -40,7 +60,9 @@ class Lowerer(Assignments):
         if result in self.tuples:
             items = [self.result_of(item) for item in self.tuples[result]]
             elements: list[ast.expr] = [e for e, _ in items]
-            return tuple_of(elements), Tuple(tuple(t for _, t in items))
+            return tuple_of(elements), self.tuple_type(result, [t for _, t in items])
+        if result in self.fixed:
+            return ast.Constant(value=None), Constant(self.fixed[result])
         return name(result), self.types.get(result, Opaque())
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -70,7 +92,20 @@ class Lowerer(Assignments):
                 "use assignments, branches and loops",
             )
         self.loaded = {}
-        handler(node)
+        if needs_order(self, node):
+            Order(self, node).statement()
+            return
+        out, length = self.out, len(self.out)
+        try:
+            handler(node)
+        except Split:
+            self.out = out
+            del out[length:]
+            Order(self, node, split=True).statement()
+
+    def handle(self, node: ast.stmt) -> None:
+        """Lower a statement whose parts are in order."""
+        getattr(self, "on_" + type(node).__name__)(node)
 
     # ---- control flow
 
@@ -91,8 +126,18 @@ class Lowerer(Assignments):
         node.lineno = self.line
         return node
 
-    def on_While(self, node: ast.While) -> None:
-        fresh = ast.While(test=self.test(node.test), body=self.block(node.body), orelse=[])
+    def on_While(self, node: ast.While, order: Order | None = None) -> None:
+        """A test that needs statements of its own is made in the body, trip after trip."""
+        outer, self.out = self.out, []
+        try:
+            test = self.test(node.test if order is None else order.test(node.test))
+        finally:
+            before, self.out = self.out, outer
+        body = self.block(node.body) or [self.nothing()]
+        if before:
+            leaving = ast.If(test=test, body=body, orelse=[ast.copy_location(ast.Break(), node)])
+            test, body = ast.Constant(value=True), [*before, ast.copy_location(leaving, node)]
+        fresh = ast.While(test=test, body=body, orelse=[])
         fresh.lineno = node.lineno
         self.out.append(fresh)
 
@@ -108,27 +153,26 @@ class Lowerer(Assignments):
         arguments = []
         for argument in source.args:
             expression, kind = self.inertly(argument)
+            if isinstance(kind, Constant) and isinstance(kind.value, int):
+                expression, kind = self.as_number(expression, kind, argument)
             if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
                 raise self.refused(
                     argument, "range", f"range needs integers, not {describe(kind)}", "int(...) around it"
                 )
             arguments.append(expression)
-        assigned = {n for s in node.body for n in _stores(s)}
-        if target.id in assigned or self.definitions.get(target.id, 1) > 1:
+        assigned = self.assigned_in(node)
+        if target is node.target and target.id not in self.counting:
             counter = fresh_name(f"{target.id}_trip", self.taken)
             self.taken.add(counter)
+            self.definitions[target.id] = max(2, self.definitions.get(target.id, 1))
             prologue.insert(0, located(ast.Assign(targets=[copy_of(target)], value=located(name(counter), node)), node))
             target = ast.Name(id=counter, ctx=ast.Store())
-        changed = assigned | {target.id}
-        for position, argument in enumerate(arguments):
-            contents = any(isinstance(self.types.get(base), Array) for base, _ in value_reads(argument))
-            if contents or loads(argument) & changed:
-                # The bounds are read again on the way back: keep the values they had.
-                bound = self.temporary("bound")
-                self.types[bound] = INTEGER
-                self.out.append(assign(bound, argument, line))
-                arguments[position] = name(bound)
+        # The bounds are read again on the way back: keep the values they had.
+        arguments = [self.before_the_loop(a, assigned | {target.id}, "bound") for a in arguments]
         self.define(target.id, INTEGER, node)
+        start, _, step = _full_range(arguments)
+        if (whole_number(start) or 0) >= 0 and (whole_number(step) or 0) > 0 and is_natural(self, start):
+            self.counters.add(target.id)
         shared = self.parallel and not self.shared and self.is_prange(source)
         self.shared = self.shared or shared
         body = self.block([*prologue, *node.body])
@@ -137,6 +181,24 @@ class Lowerer(Assignments):
         fresh = ast.For(target=target, iter=header, body=body or [self.nothing()], orelse=[])
         fresh.lineno = line
         self.out.append(fresh)
+
+    def assigned_in(self, loop: ast.For) -> set[str]:
+        """The names that a loop assigns, its targets included; an array that it changes in place stays the same one."""
+        nodes = [n for s in [loop.target, *loop.body] for n in ast.walk(s)]
+        in_place = [n.target for n in nodes if isinstance(n, ast.AugAssign)]
+        arrays = {id(t) for t in in_place if isinstance(t, ast.Name) and isinstance(self.types.get(t.id), Array)}
+        names = (n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+        return {n.id for n in names if id(n) not in arrays}
+
+    def before_the_loop(self, number: ast.expr, changed: set[str], hint: str) -> ast.expr:
+        """A whole number as it is before a loop that assigns ``changed``: a name for it if it can be another later."""
+        contents = any(isinstance(self.types.get(base), Array) for base, _ in value_reads(number))
+        if not contents and not loads(number) & changed:
+            return number
+        kept = self.temporary(hint)
+        self.types[kept] = INTEGER
+        self.out.append(assign(kept, number, self.line))
+        return name(kept)
 
     def is_range(self, node: ast.expr) -> bool:
         return (
@@ -182,6 +244,7 @@ class Lowerer(Assignments):
                 start = next((k.value for k in source.keywords if k.arg == "start"), start)
                 number: ast.expr = located(name(counter), node)
                 if start is not None:
+                    start = self.before_the_loop(self.inertly(start)[0], self.assigned_in(node), "start")
                     number = located(ast.BinOp(left=number, op=ast.Add(), right=start), node)
                 first = located(ast.Assign(targets=[target.elts[0]], value=number), node)
                 return [first, *self.bind_row(target.elts[1], source.args[0], counter, lengths, node)]
@@ -203,6 +266,8 @@ class Lowerer(Assignments):
                 node.iter, "iterable", f"a loop over {describe(kind)}", "loop over range(...), an array or a tuple"
             )
         row_source = self.atom(expression, kind, "rows")
+        if loads(row_source) & self.assigned_in(node):
+            row_source = self.emit(row_source, kind, "rows")  # the loop goes on over the array that it began with
         length = call("len", copy_of(row_source))
         lengths.append(length)
         if downwards:
@@ -225,19 +290,43 @@ class Lowerer(Assignments):
         self.out.append(self.plain_raise(node))
 
     def plain_raise(self, node: ast.Raise) -> ast.Raise:
-        """Numba raises exceptions with constant messages: an f-string keeps its constant text only."""
+        """Compiled code raises the user's class with constant text; ``reraise.py`` puts the whole message together."""
         exception = node.exc
-        if isinstance(exception, ast.Call):
-            arguments: list[ast.expr] = []
-            for argument in exception.args:
-                if isinstance(argument, ast.JoinedStr):
-                    parts = [v.value if isinstance(v, ast.Constant) else "..." for v in argument.values]
-                    argument = ast.Constant(value="".join(str(p) for p in parts))
-                arguments.append(argument)
-            exception = ast.Call(func=exception.func, args=arguments, keywords=[])
-        fresh = ast.Raise(exc=exception, cause=None)
+        called = exception.func if isinstance(exception, ast.Call) else exception
+        found = MISSING
+        if called is not None and not (isinstance(called, ast.Name) and self.is_local(called.id)):
+            found = resolve(called, self.names)
+        if not (isinstance(found, type) and issubclass(found, BaseException)):
+            if not (isinstance(exception, ast.Call) and callable(found)):
+                what = ast.unparse(exception) if exception is not None else "nothing"
+                raise self.refused(node, "raised-value", f"{what} is no class of exceptions", 'raise ValueError("...")')
+            found, arguments = Exception, [ast.Constant(value=f"{ast.unparse(exception.func)}(...)")]
+        elif isinstance(exception, ast.Call):
+            arguments = [self.raised_argument(a) for a in exception.args]
+            if exception.keywords:
+                found = next(c for c in found.__mro__ if c.__module__ == "builtins")
+        else:
+            arguments = []
+        kind = next(c for c in found.__mro__ if getattr(sys.modules.get(c.__module__), c.__name__, None) is c)
+        text = kind.__name__
+        if kind.__module__ != "builtins":
+            text = self.outside_name(called.id if isinstance(called, ast.Name) else text, kind)
+            self.functions[text] = kind
+        raised: ast.expr = ast.Call(func=name(text), args=arguments, keywords=[])
+        if kind.__module__ == "builtins" and not isinstance(exception, ast.Call):
+            raised = name(text)
+        fresh = ast.Raise(exc=raised, cause=None)
         fresh.lineno = node.lineno
         return fresh
+
+    def raised_argument(self, node: ast.expr) -> ast.expr:
+        """An argument of an exception: text known while compiling, or a number."""
+        known = self.static(node)
+        if known is not None and isinstance(known.value, (str, int, float)):
+            return ast.Constant(value=known.value)
+        if isinstance(node, ast.Name) and isinstance(self.types.get(node.id), Scalar):
+            return node
+        return ast.Constant(value=_constant_text(node))
 
     def on_Expr(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Constant):
@@ -266,11 +355,22 @@ class Lowerer(Assignments):
     # ---- definitions
 
 
+def _constant_text(node: ast.expr) -> str:
+    """The text of a message as far as it stands in the source, with ``...`` for what is computed."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_constant_text(v) for v in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _constant_text(node.left) + _constant_text(node.right)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        return re.sub(r"%[^%a-zA-Z]*[a-zA-Z]", "...", _constant_text(node.left))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        return re.sub(r"\{[^}]*\}", "...", _constant_text(node.func.value))
+    return "..."
+
+
 def _full_range(arguments: list[ast.expr]) -> list[ast.expr]:
     if len(arguments) == 1:
         return [ast.Constant(value=0), arguments[0], ast.Constant(value=1)]
     return [arguments[0], arguments[1], arguments[2] if len(arguments) > 2 else ast.Constant(value=1)]
-
-
-def _stores(node: ast.stmt) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

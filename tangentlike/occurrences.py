@@ -9,7 +9,7 @@ from typing import Any
 
 from .aliases import Aliases, helper_of, written_arguments
 from .indexing import index_items
-from .program import Program, identifier, loads, walk
+from .program import Program, dotted, identifier, loads, nodes, walk
 from .registry import Primitive
 
 
@@ -23,12 +23,12 @@ class Occurrences:
 
     def inside(self, identifier: str, body: list[ast.stmt]) -> bool:
         """True when a name occurs in these statements only."""
-        count = sum(1 for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == identifier)
+        count = sum(1 for s in body for n in nodes(s) if isinstance(n, ast.Name) and n.id == identifier)
         return count == self.total[identifier]
 
     def changed_in_parts(self, reverser: Any, identifier: str, node: ast.stmt) -> bool:
         """True when the reversed loop adds to elements or slices of the adjoint."""
-        for child in ast.walk(node):
+        for child in nodes(node):
             if isinstance(child, ast.Subscript) and isinstance(child.value, ast.Name) and child.value.id == identifier:
                 return True
         return reverser.aliases.is_memory(identifier)
@@ -81,7 +81,7 @@ def _written_by_helper(program: Program, node: ast.stmt) -> list[str]:
 def _is_constant_allocation(program: Program, value: ast.expr) -> bool:
     if not isinstance(value, ast.Call):
         return False
-    entry = program.functions.get(ast.unparse(value.func))
+    entry = program.functions.get(dotted(value.func))
     return isinstance(entry, Primitive) and entry.no_gradient
 
 
@@ -99,7 +99,7 @@ def find_occurrences(program: Program) -> Occurrences:
     bound: Counter = Counter(program.parameters)
     loops: dict[int, tuple[ast.stmt, ...]] = {}
     for node in program.body:
-        for child in ast.walk(node):
+        for child in nodes(node):
             if isinstance(child, ast.Name):
                 total[child.id] += 1
     total.update(loads(program.result))
@@ -123,7 +123,7 @@ def _rebinds_itself(node: ast.stmt) -> list[str]:
     if isinstance(node, ast.Assign):
         target = node.targets[0]
         if isinstance(target, (ast.Name, ast.Tuple)):
-            return [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+            return [n.id for n in nodes(target) if isinstance(n, ast.Name)]
     return []
 
 
@@ -143,7 +143,27 @@ def moves(node: ast.stmt) -> set[str]:
 
 def targets(node: ast.stmt) -> set[str]:
     if isinstance(node, ast.Assign):
-        return {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
+        return {n.id for n in nodes(node.targets[0]) if isinstance(n, ast.Name)}
     if isinstance(node, ast.AugAssign):
-        return {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+        return {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}
     return set()
+
+
+def counting_variables(body: list[ast.stmt]) -> set[str]:
+    """The loop variables that may be the counter of their loop: nothing but loops assigns them, no two of these are
+    nested, and each is read in the body of its loop only (not in the header, which the way back evaluates again)."""
+    nodes = [n for s in body for n in ast.walk(s)]
+    names = [n for n in nodes if isinstance(n, ast.Name)]
+    loops: dict[str, list[ast.For]] = {}
+    for node in nodes:
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            loops.setdefault(node.target.id, []).append(node)
+    out = set()
+    for variable, found in loops.items():
+        targets = {id(loop.target) for loop in found}
+        inside = {id(n) for loop in found for s in loop.body for n in ast.walk(s)}
+        others = [n for n in names if n.id == variable and id(n) not in targets]
+        read_inside = all(isinstance(n.ctx, ast.Load) and id(n) in inside for n in others)
+        if read_inside and not any(id(loop) in inside for loop in found):
+            out.add(variable)
+    return out

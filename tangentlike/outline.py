@@ -16,7 +16,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from .program import binds, call, fresh_name, is_parallel, walk
+from .program import binds, call, dotted, fresh_name, is_parallel, nodes, walk
 from .types import Array, Scalar, Type
 
 NUMBERS = ("len", "int", "float", "min", "max", "abs", "round", "bool")
@@ -66,15 +66,15 @@ def _free(body: list[ast.stmt], outside: set[str]) -> list[str]:
 
 def _has_array_operations(body: list[ast.stmt], types: dict[str, Type]) -> bool:
     for statement in body:
-        for node in ast.walk(statement):
+        for node in nodes(statement):
             if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare)):
                 operands: list[ast.expr] = [c for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr)]
                 if any(_may_be_array(o, types) for o in operands):
                     return True
             elif isinstance(node, ast.AugAssign) and _may_be_array(node.target, types):
                 return True
-            elif isinstance(node, ast.Call) and ast.unparse(node.func).startswith("np."):
-                if ast.unparse(node.func) in ("np.empty", "np.zeros", "np.empty_like", "np.zeros_like"):
+            elif isinstance(node, ast.Call) and dotted(node.func).startswith("np."):
+                if dotted(node.func) in ("np.empty", "np.zeros", "np.empty_like", "np.zeros_like"):
                     continue
                 if any(_may_be_array(a, types) for a in node.args):
                     return True
@@ -98,7 +98,7 @@ def _may_be_array(node: ast.expr, types: dict[str, Type]) -> bool:
     if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp)):
         return any(_may_be_array(c, types) for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr))
     if isinstance(node, ast.Call):
-        text = ast.unparse(node.func)
+        text = dotted(node.func)
         if text in NUMBERS or text.startswith("math."):
             return False
         if text.startswith("np.") and text.count(".") == 1:

@@ -14,7 +14,7 @@ from .aliases import find_aliases
 from .either import settle_views
 from .errors import Refusal
 from .families import find
-from .program import Program, assign, fresh_name, is_array, name, walk
+from .program import Program, assign, dotted, fresh_name, is_array, name, nodes, walk
 from .registry import Primitive
 
 
@@ -64,8 +64,8 @@ def _check_silent_writes(body: list[ast.stmt], lowering: Any) -> None:
     """What a primitive writes outside of the derivative must not be read by anything else in the function."""
     written: dict[str, Primitive] = {}
     for node in walk(body):
-        for call in (c for c in ast.walk(node) if isinstance(c, ast.Call)):
-            entry = lowering.functions.get(ast.unparse(call.func))
+        for call in (c for c in nodes(node) if isinstance(c, ast.Call)):
+            entry = lowering.functions.get(dotted(call.func))
             if isinstance(entry, Primitive) and entry.writes:
                 for parameter, argument in zip(entry.parameters, call.args, strict=False):
                     if parameter in entry.writes and isinstance(argument, ast.Name):
@@ -74,10 +74,10 @@ def _check_silent_writes(body: list[ast.stmt], lowering: Any) -> None:
         return
     for node in walk(body):
         own = node.value if isinstance(node, (ast.Assign, ast.Expr)) else None
-        entry = lowering.functions.get(ast.unparse(own.func)) if isinstance(own, ast.Call) else None
+        entry = lowering.functions.get(dotted(own.func)) if isinstance(own, ast.Call) else None
         if isinstance(node, (ast.If, ast.For, ast.While)) or (isinstance(entry, Primitive) and entry.writes):
             continue
-        for read in sorted({n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & set(written)):
+        for read in sorted({n.id for n in nodes(node) if isinstance(n, ast.Name)} & set(written)):
             reason = f"{written[read].name} changes {read!r} outside of the derivative, and it is used here too"
             rewrite = "read it outside of the differentiated function"
             lowering.refuse(Refusal("written-outside", reason, rewrite, node.lineno))

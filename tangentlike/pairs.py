@@ -7,18 +7,37 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import activity, aliases, assemble, keep, outline, parallel, program, reverse, steps, uses
+from . import activity, aliases, assemble, keep, occurrences, outline, parallel, program, reverse, steps, uses
+from .carry import Carried
 from .families import support_kernel
-from .program import Helper, Program, assign, copy_of, fresh_name, is_array, loads, name, packed, tuple_of
+from .program import (
+    Helper,
+    Program,
+    assign,
+    binds,
+    copy_of,
+    fresh_name,
+    is_array,
+    loads,
+    name,
+    nodes,
+    packed,
+    tuple_of,
+    walk,
+)
 from .registry import Primitive
+from .results import handed_back, result_names, seed
 from .simplify import aliases as renames
 from .simplify import dead, literals, nest, spelling, sums, upwards
-from .types import Tuple, Type, is_float
+from .types import Type, is_float
 
 WRITING_KERNELS = (
     "mask_set", "mask_add", "scatter_add", "scatter_set_gradient",
     "mask_set_gradient_array", "mask_set_gradient_scalar",
 )  # fmt: skip
+
+
+Stage = tuple[str, str | list[ast.stmt]]  # a title, and a text or the statements to be printed
 
 
 @dataclass
@@ -39,7 +58,8 @@ class Pair:
 
     ``flat`` holds both halves with one operation a statement, before they are put into the user's spelling;
     ``program`` is what they were made from, ``adjoints`` are the names in them of the gradients. ``kept_types`` are the
-    types of what is kept, where they are known.
+    types of what is kept, where they are known. ``carried`` are the parameters whose shadows the forward half takes,
+    too, and hands on with the results that are views of them.
     """
 
     forward_name: str
@@ -48,12 +68,13 @@ class Pair:
     gradients: list[str]
     shadows: list[str]
     seeds: list[str]
+    carried: list[str] = field(default_factory=list)
     forward: Function | None = None
     adjoint: Function | None = None
     writes: bool = False
     functions: dict[str, Any] = field(default_factory=dict)
     constants: dict[str, Any] = field(default_factory=dict)
-    stages: list[tuple[str, str]] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
     flat: assemble.Halves | None = None
     program: Program | None = None
     adjoints: dict[str, str] = field(default_factory=dict)
@@ -78,34 +99,60 @@ def pair(
     taken: set[str],
     pair_of: Callable,
     is_helper: bool,
+    returned: tuple[bool, ...] = (),
 ) -> Pair:
-    """Differentiate a program with respect to the parameters ``wanted``; ``seeded`` tells which results have a seed."""
+    """Differentiate a program with respect to the parameters ``wanted``; ``seeded`` tells which results have a seed,
+    ``returned`` for which a helper hands over the shadow instead: they share memory with what the caller has."""
     classes = aliases.find_aliases(target)
-    results = _result_names(target)
+    handed = [r for r, s in zip(result_names(target), returned, strict=False) if s and r is not None]
+    roots = {classes.of(r) for r in handed}
+    while True:
+        try:
+            return _pair(target, wanted, seeded, taken, pair_of, is_helper, handed, roots)
+        except steps.Carry as found:
+            assert found.root not in roots
+            roots.add(found.root)
+
+
+def _pair(target, wanted, seeded, taken, pair_of, is_helper: bool, handed: list[str], roots: set[str]) -> Pair:
+    """The pair, with shadows carried along for the alias classes ``roots``."""
+    classes = aliases.find_aliases(target)
+    results = result_names(target)
     chosen = [r for r, s in zip(results, seeded, strict=False) if s and r is not None]
     shadows = [p for p in target.parameters if p in classes.written and is_helper]
-    active = activity.active_names(target, classes, set(wanted), {*chosen, *shadows})
+    active = activity.active_names(target, classes, set(wanted), {*chosen, *shadows, *handed})
+    active |= {
+        n for n, t in target.types.items() if is_float(t) and is_array(t) and classes.of(n) in map(classes.of, handed)
+    }
     shadows = [p for p in shadows if p in active or p in wanted]
     names = _all_names(target)
-    working = Program(
-        **{**target.__dict__, "temporaries": set(target.temporaries), "functions": dict(target.functions)}
-    )
+    copied = {key: type(target.__dict__[key])(target.__dict__[key]) for key in ("temporaries", "functions", "types")}
+    working = Program(**{**target.__dict__, **copied})
     reverser = reverse.Reverser(working, classes, active, names, pair_of)
-    state: dict[str, str] = {}
+    carried = {n for n in active if is_array(target.types[n]) and classes.of(n) in roots}
+    _carry(working, reverser, carried)
+    rebound = {p for p in shadows if reverser.occurrences.bound[p] > 1} - carried
+    if rebound:
+        raise steps.Carry(classes.of(min(rebound)))
+    own = [p for p in target.parameters if p in carried]
+    shadows = [p for p in shadows if p not in carried]
+    state = steps.State(reverser.carried)
     start: list[ast.stmt] = []
     reverser.out = start
-    seeds = _seed(reverser, classes, target, chosen, results, state)
+    seeds = seed(reverser, classes, target, chosen, results, state)
     for p in shadows:
         reverser.adjoint(p)
         state[p] = steps.OWNED
     live = loads(target.result) | (classes.written if is_helper else set())
     root = reverser.block(working.body, state, live, set())
     reverser.report()
-    gradients = [p for p in target.parameters if p in wanted and p not in shadows]
+    gradients = [p for p in target.parameters if p in wanted and p not in shadows and not (is_helper and p in own)]
     reverser.out = root.end
     reverser.line = 0
     others = {reverser.adjoint(p) for p in gradients if p in active} | set(seeds)
     for p in gradients:
+        if p in carried:
+            continue
         if p in active:
             # Two gradients, or a gradient and the caller's cotangent, must not be one array.
             mine = reverser.adjoint(p)
@@ -115,20 +162,43 @@ def pair(
             reverser.ensure(p, {}, partial=True)
     root.start = start + root.start
     halves = _assembled(working, classes, reverser, root, is_helper)
+    if not is_helper:
+        halves.forward = [
+            *(assign(reverser.adjoint(p), program.call("np.zeros_like", p)) for p in own),
+            *halves.forward,
+        ]
     memory = sorted(n for n in classes.group if classes.is_memory(n))
-    stages = [
+    flat = assemble.Halves(copy_of(halves.forward), copy_of(halves.adjoint), list(halves.kept))
+    stages: list[Stage] = [
         ("activity", f"active: {', '.join(sorted(active)) or 'nothing'}"),
         ("aliases", f"written in place: {', '.join(memory) or 'nothing'}"),
-        ("keep: the forward half", _text(halves.forward)),
-        ("keep: the adjoint half", _text(halves.adjoint)),
+        ("keep: the forward half", flat.forward),
+        ("keep: the adjoint half", flat.adjoint),
     ]
-    flat = assemble.Halves(copy_of(halves.forward), copy_of(halves.adjoint), list(halves.kept))
-    made = _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken)
+    made = _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken, handed, own, is_helper)
     made.stages = stages
     made.flat, made.program = flat, target
     made.kept_types = [reverser.types.get(k) for k in made.kept]
     made.adjoints = {p: reverser.adjoint(p) for p in gradients}
     return made
+
+
+def _carry(working: Program, reverser: reverse.Reverser, carried: set[str]) -> None:
+    """Take the shadows of ``carried`` along in a program that is about to be reversed."""
+    if not carried:
+        return
+    reverser.carried = carried
+    carrying = Carried(
+        working, reverser.aliases, carried, reverser.active, reverser.taken, reverser.types, reverser.adjoint
+    )
+    working.body = carrying.block(working.body)
+    reverser.allocations = carrying.allocations
+    for each in sorted(carried):
+        reverser.types[each] = working.types[each]
+        shadow = reverser.adjoint(each)
+        working.types[shadow] = working.types[each]
+        reverser.types[shadow] = working.types[each]
+    reverser.occurrences = occurrences.find_occurrences(working)
 
 
 def _assembled(working, classes, reverser, root, is_helper: bool) -> assemble.Halves:
@@ -147,7 +217,9 @@ def _assembled(working, classes, reverser, root, is_helper: bool) -> assemble.Ha
     return assemble.Assembler(working, keeper, keeper.run()).run(root)
 
 
-def _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken) -> Pair:
+def _finish(
+    target, working, reverser, halves, classes, gradients, shadows, seeds, taken, views, own, is_helper
+) -> Pair:
     forward_name = fresh_name(f"{target.name}_forward", taken)
     taken.add(forward_name)
     adjoint_name = fresh_name(f"{target.name}_adjoint", taken)
@@ -160,6 +232,8 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
         if (a in of) != (b in of):
             return False
         a, b = of.get(a, a), of.get(b, b)
+        if (a in reverser.carried or reverser.is_loose(a)) and classes.share(a, b):
+            return True
         shown_a, shown_b = {a} | reverser.bases(a), {b} | reverser.bases(b)
         return bool(shown_a & shown_b)
 
@@ -183,7 +257,7 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     if summing.adds_in_any_order:
         working.functions["plus"] = support_kernel("plus")
     adjoint_body = polish(working, adjoint_body, reverser.types, alias, set(shadows))
-    read = set().union(*(loads(s) for s in adjoint_body), set())
+    read = set().union(*(loads(s) for s in adjoint_body), *(binds(s) for s in walk(adjoint_body) if _adds(s)), set())
     kept = [k for k in halves.kept if k in read]
     handed = fresh_name("kept", reverser.taken)
     if len(kept) > 1:
@@ -197,11 +271,16 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     if target.result is None:
         forward_body.append(_return(record, 0))
     else:
-        value = copy_of(target.result)
-        forward_body.append(_return(tuple_of([value, record]) if kept else value, target.result_line))
+        parts = [
+            handed_back(target, classes, is_helper),
+            *(name(reverser.adjoint(r)) for r in views),
+            *([record] if kept else []),
+        ]
+        forward_body.append(_return(packed(parts), target.result_line))
     forward_body = parallel.share_loops(working, forward_body, set(kept), set(reverser.taken), reverser.types)
     forward_body = polish(working, forward_body, reverser.types, alias, set(kept))
-    forward = _function(forward_name, target.parameters, forward_body, working, reverser.types, taken)
+    with_shadows = [*target.parameters, *(reverser.adjoint(p) for p in own if is_helper)]
+    forward = _function(forward_name, with_shadows, forward_body, working, reverser.types, taken)
     parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]
     adjoint = _function(adjoint_name, parameters, adjoint_body, working, reverser.types, taken)
     return Pair(
@@ -211,6 +290,7 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
         gradients,
         shadows,
         seeds,
+        own if is_helper else [],
         forward,
         adjoint,
         bool(classes.written),
@@ -245,64 +325,31 @@ def is_pure(target: Program) -> Callable[[ast.expr], bool]:
 
     def pure(value: ast.expr) -> bool:
         """True when an expression has no effect beside its value."""
-        for child in ast.walk(value):
+        for child in nodes(value):
             if isinstance(child, ast.Call):
-                called = ast.unparse(child.func)
+                called = program.dotted(child.func)
                 found = target.functions.get(called)
                 if called.rpartition(".")[2] in ("pop", "append") or called in WRITING_KERNELS:
                     return False
                 if isinstance(found, Helper) and aliases.find_aliases(found.program).written:
                     return False
-                if isinstance(found, Pair) and (found.shadows or found.writes):
+                if isinstance(found, Primitive) and found.writes:
+                    return False
+                if isinstance(found, Pair) and (found.shadows or found.writes or found.carried):
                     return False
         return True
 
     return pure
 
 
-def _seed(reverser, classes, target: Program, chosen: list[str], results, state: dict[str, str]) -> list[str]:
-    """The parameters that carry the adjoints of the results, and the states that they begin with."""
-    seeds: list[str] = []
-    for position, result in enumerate(chosen):
-        plain = (
-            result not in target.parameters
-            and results.count(result) == 1
-            and not (is_array(target.types[result]) and classes.is_memory(result))
-        )
-        if plain and result in reverser.active:
-            if result in target.temporaries:
-                base = f"d{target.name}" if len(chosen) == 1 else f"d{target.name}_{position}"
-                reverser.adjoints[result] = fresh_name(base, reverser.taken)
-                reverser.taken.add(reverser.adjoints[result])
-                reverser.types[reverser.adjoints[result]] = reverser.types[result]
-            seeds.append(reverser.adjoint(result))
-            state[result] = steps.SHARED if is_array(target.types[result]) else steps.OWNED
-            continue
-        seed = fresh_name(f"d{target.name}" if len(chosen) == 1 else f"d{target.name}_{position}", reverser.taken)
-        reverser.taken.add(seed)
-        seeds.append(seed)
-        if result in reverser.active:
-            reverser.contribute(result, name(seed), state, fresh=False)
-    return seeds
-
-
-def _result_names(target: Program) -> list[str | None]:
-    """The names of the results in order; None for one that is no variable or carries no derivative."""
-    if target.result is None:
-        return []
-    items = target.result.elts if isinstance(target.result, ast.Tuple) else [target.result]
-    kinds = target.result_type.items if isinstance(target.result_type, Tuple) else [target.result_type]
-    out: list[str | None] = []
-    for item, kind in zip(items, kinds, strict=True):
-        good = not isinstance(kind, Tuple) and is_float(kind)
-        out.append(item.id if isinstance(item, ast.Name) and good else None)
-    return out
+def _adds(node: ast.stmt) -> bool:
+    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
 
 
 def _all_names(target: Program) -> set[str]:
     names = set(target.types) | set(target.parameters) | set(target.constants) | {"np", "math", "kernel"}
     for node in program.walk(target.body):
-        names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        names |= {n.id for n in nodes(node) if isinstance(n, ast.Name)}
     for text, found in target.functions.items():
         names.add(text.split(".")[0])
         if isinstance(found, Primitive):
@@ -316,10 +363,6 @@ def _all_names(target: Program) -> set[str]:
 def _share(target: Program, a: str, b: str) -> bool:
     classes = aliases.find_aliases(target)
     return is_array(target.types.get(a)) and is_array(target.types.get(b)) and classes.share(a, b)
-
-
-def _text(body: list[ast.stmt]) -> str:
-    return ast.unparse(ast.fix_missing_locations(ast.Module(body=copy_of(body), type_ignores=[])))
 
 
 def _return(value: ast.expr, line: int) -> ast.Return:

@@ -8,7 +8,7 @@ from typing import Any
 from .families import support_kernel
 from .folding import fold_constants
 from .operators import OPERATORS
-from .program import assign, copy_of, fresh_name, loads, name, packed, replace_names, tuple_of
+from .program import assign, copy_of, dotted, fresh_name, loads, name, nodes, packed, replace_names, tuple_of
 from .registry import Primitive, Template, lookup
 from .steps import NONE, OWNED
 from .types import Array, Opaque, Scalar, broadcast_shapes, is_float, same_shape
@@ -47,7 +47,7 @@ class Paste:
         reverser = self.reverser
         entry, arguments = self.entry(value)
         if entry is None and isinstance(value, ast.Call) and loads(value) & reverser.active:
-            called = ast.unparse(value.func)
+            called = dotted(value.func)
             reverser.refuse("no-adjoint", f"{called} has no adjoint", "register one with @adjoint")
         if entry is None or entry.no_gradient or isinstance(value, ast.Constant):
             state[target] = NONE
@@ -114,7 +114,7 @@ class Paste:
         if isinstance(value, ast.UnaryOp):
             return lookup(OPERATORS[type(value.op)]), [value.operand]
         if isinstance(value, ast.Call):
-            found = self.reverser.program.functions.get(ast.unparse(value.func))
+            found = self.reverser.program.functions.get(dotted(value.func))
             return (found, list(value.args)) if isinstance(found, Primitive) else (None, [])
         return None, []
 
@@ -152,8 +152,7 @@ class Paste:
                 for t in targets:
                     if t not in recorded:
                         recorded[t] = name(reverser.temporary(t))
-                nodes = [recorded[t] for t in targets]
-                left = packed(nodes)
+                left = packed([recorded[t] for t in targets])
                 lines.append(assign(left, replace_names(expression, recorded), step.node.lineno))
             step.forward = lines
         return names
@@ -162,11 +161,9 @@ class Paste:
         """True when a template reads only the sizes of a parameter."""
         for _, expression, _ in template.lines:
             sized = {
-                id(n.value)
-                for n in ast.walk(expression)
-                if isinstance(n, ast.Attribute) and n.attr in ("shape", "size")
+                id(n.value) for n in nodes(expression) if isinstance(n, ast.Attribute) and n.attr in ("shape", "size")
             }
-            for node in ast.walk(expression):
+            for node in nodes(expression):
                 if isinstance(node, ast.Name) and node.id == parameter and id(node) not in sized:
                     return False
         return True
@@ -205,7 +202,7 @@ class Paste:
     def register(self, template: Template, expression: ast.expr) -> None:
         """Make the functions that a template calls known to the program."""
         functions = self.reverser.program.functions
-        for node in ast.walk(expression):
+        for node in nodes(expression):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 found = template.globals.get(node.func.id)
                 if callable(found) and node.func.id not in functions:

@@ -1,7 +1,7 @@
 """The table of contents of the compiler: the only module that knows the order of its passes.
 
-source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> reverse -> keep
--> assemble -> parallel -> simplify/* -> (tile) -> emit -> build
+source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> carry -> reverse
+-> keep -> assemble -> parallel -> simplify/* -> (tile) -> emit -> build
 
 Training steps take the way through ``tile``, which ``tile/build.py`` puts together.
 """
@@ -15,8 +15,8 @@ from typing import Any
 from . import emit, standalone
 from .aliases import find_aliases
 from .compilation import Compilation
-from .pairs import Function, Pair, pair, primal
-from .program import Helper, Program, copy_of, fresh_name, is_parallel, walk
+from .pairs import Function, Pair, Stage, pair, primal
+from .program import Helper, Program, copy_of, dotted, fresh_name, is_parallel, nodes, walk
 from .registry import Primitive, name_of
 from .resolve import Options
 from .source import Source
@@ -33,7 +33,11 @@ class Module:
     written: list[str]
     result_type: Type | None
     gradients: list[str] = field(default_factory=list)
-    stages: list[tuple[str, str]] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
+
+    def stage_texts(self) -> list[tuple[str, str]]:
+        """The program after each pass, as text."""
+        return [(title, part if isinstance(part, str) else _printed(part)) for title, part in self.stages]
 
 
 class Pipeline:
@@ -46,14 +50,14 @@ class Pipeline:
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, arguments, chosen, shared=options.shared)
-        self.taken = self.compilation.taken
+        self.taken = self.compilation.taken | self.compilation.variables | set(self.compilation.constants)
         self.pairs: dict[Any, Pair] = {}
 
     def primal(self) -> Module:
         """The function itself, with what Numba lacks lowered."""
         written = sorted(find_aliases(self.program).written)
         text = self.text([primal(self.program)], self.program.functions, self.program.constants)
-        return Module(text, self.program.name, self.program.parameters, written, self.program.result_type)
+        return Module(text, self.program.name, self.program.parameters, written, self.program.structure)
 
     def gradient(self, wanted: list[str], seeded_by_caller: bool = False) -> Module:
         """The forward and adjoint pair, and the function that runs both.
@@ -71,22 +75,24 @@ class Pipeline:
         text = self.text([made.forward, made.adjoint, driver], functions, {**program.constants, **made.constants})
         written = sorted(find_aliases(program).written)
         parameters = [*(made.seeds if seeded_by_caller else []), *program.parameters]
-        return Module(text, driver.name, parameters, written, program.result_type, made.gradients, self.stages(made))
+        return Module(text, driver.name, parameters, written, program.structure, made.gradients, self.stages(made))
 
-    def stages(self, made: Pair) -> list[tuple[str, str]]:
-        lowered = copy_of(self.program.body)
+    def stages(self, made: Pair) -> list[Stage]:
+        lowered: list[ast.stmt] = copy_of(self.program.body)
         if self.program.result is not None:
             lowered.append(ast.Return(value=copy_of(self.program.result)))
-        tree = ast.fix_missing_locations(ast.Module(body=lowered, type_ignores=[]))
         types = "\n".join(f"{n}: {describe(t)}" for n, t in self.program.types.items() if not isinstance(t, Tuple))
-        return [*self.compilation.stages, ("lower", ast.unparse(tree)), ("types", types), *made.stages]
+        return [("lower", lowered), ("types", types), *made.stages]
 
-    def pair_of(self, helper: Helper, wanted: frozenset[str], seeded: tuple[bool, ...]) -> Pair:
-        """The pair of a helper for one pattern of active arguments and seeded results."""
-        key = (helper.name, wanted, seeded)
+    def pair_of(
+        self, helper: Helper, wanted: frozenset[str], seeded: tuple[bool, ...], returned: tuple[bool, ...]
+    ) -> Pair:
+        """The pair of a helper for one pattern of active arguments, seeded results and results handed over with their
+        shadows."""
+        key = (helper.name, wanted, seeded, returned)
         if key not in self.pairs:
-            made = pair(helper.program, wanted, seeded, self.taken, self.pair_of, True)
-            if not made.kept:
+            made = pair(helper.program, wanted, seeded, self.taken, self.pair_of, True, returned)
+            if not made.kept and not made.carried:
                 made.forward_name = helper.name
             self.pairs[key] = made
         return self.pairs[key]
@@ -141,9 +147,13 @@ class Pipeline:
         defined = {f.name for f in ordered}
         _separate_names(ordered, names)
         used = {text: found for f in ordered for text in _called(f) if (found := names.get(text)) is not None}
-        read = {n.id for f in ordered for s in f.body for n in ast.walk(s) if isinstance(n, ast.Name)}
+        read = {n.id for f in ordered for s in f.body for n in nodes(s) if isinstance(n, ast.Name)}
         used = {t: f for t, f in used.items() if t not in defined}
         return _module_text(ordered, used, {k: v for k, v in values.items() if k in read}, self.options.fastmath)
+
+
+def _printed(body: list[ast.stmt]) -> str:
+    return ast.unparse(ast.fix_missing_locations(ast.Module(body=copy_of(body), type_ignores=[])))
 
 
 def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
@@ -156,7 +166,7 @@ def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
             local = {
                 n.id
                 for s in function.body
-                for n in ast.walk(s)
+                for n in nodes(s)
                 if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
             }
             clash = clash or (text in local | set(function.parameters) and text in _called(function))
@@ -166,7 +176,7 @@ def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
         names[other] = found
         for function in functions:
             for statement in function.body:
-                for node in ast.walk(statement):
+                for node in nodes(statement):
                     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == text:
                         node.func = ast.Name(id=other, ctx=ast.Load())
 
@@ -174,9 +184,9 @@ def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
 def _called(function: Function) -> list[str]:
     out: dict[str, None] = {}
     for statement in function.body:
-        for node in ast.walk(statement):
+        for node in nodes(statement):
             if isinstance(node, ast.Call):
-                out.setdefault(ast.unparse(node.func))
+                out.setdefault(dotted(node.func))
     return list(out)
 
 
@@ -189,6 +199,7 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
     everything = "\n".join(bodies)
     templates: dict[str, list[str]] = {}
     embedded: dict[str, Any] = {}
+    raised: list[str] = []
     for text, found in used.items():
         target = found.call if isinstance(found, Primitive) else found
         if (isinstance(found, Primitive) and (found.spelling or found.operator)) or isinstance(found, (Helper, Pair)):
@@ -196,7 +207,10 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
         if text.startswith(("np.", "math.")) or "." in text:
             continue
         module = getattr(target, "__module__", "") or ""
-        if module.startswith("tangentlike.templates"):
+        if isinstance(target, type):  # an exception of the user's
+            original = target.__name__
+            raised.append(f"from {module} import {original}" + (f" as {text}" if text != original else ""))
+        elif module.startswith("tangentlike.templates"):
             original = name_of(target)
             templates.setdefault(module, []).append(text if original == text else f"{original} as {text}")
         elif module != "builtins":
@@ -205,7 +219,7 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
     imports += ["import numpy as np"]
     imports += ["from numba import prange"] if any(parallel) else []
     ours = [f"from {m} import {', '.join(sorted(names))}" for m, names in sorted(templates.items())]
-    head = "\n".join(imports) + "\n\n" + "\n".join(["from tangentlike import kernel", *ours])
+    head = "\n".join(imports) + "\n\n" + "\n".join(["from tangentlike import kernel", *ours, *sorted(raised)])
     parts = [head]
     literal = [f"{key} = {standalone.literal_text(value)}" for key, value in constants.items()]
     if literal:

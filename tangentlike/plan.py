@@ -37,10 +37,12 @@ class Repeat:
 
 @dataclass
 class Plan:
-    """The decisions: per step the names and contents saved before it, per block what is recorded at its end or computed
-    again at its reversed start, per branch the test's form, per loop whether its trips are counted."""
+    """The decisions: per step the names and contents saved before it (``first``: the names that have no value before
+    it), per block what is recorded at its end or computed again at its reversed start, per branch the test's form, per
+    loop whether its trips are counted."""
 
     saves: dict[int, list[str]] = field(default_factory=dict)
+    first: dict[int, list[str]] = field(default_factory=dict)
     contents: dict[int, list[ast.expr]] = field(default_factory=dict)
     records: dict[int, list[str]] = field(default_factory=dict)
     recomputed: dict[int, dict[str, ast.expr]] = field(default_factory=dict)

@@ -20,15 +20,40 @@
 An *inert* expression carries no derivative (sizes, indices, conditions); it stays as the user wrote it, however deep.
 After renaming a name is an identity: results of an analysis are dicts and sets keyed by name. Nodes carry ``lineno``
 only.
+
+A program in normal form does what Python does, in Python's order. What the passes before it keep to, form by form:
+
+1.  An expression is evaluated from left to right, operands before the operation, arguments before the call. A name
+    keeps its object while a statement is evaluated; what it reads of an array is read at the operation. Only a call of
+    a helper can change that in between, so a call that writes is a statement of its own, wherever it stood, and what
+    is evaluated before it has a name if it could be another value after it (``order.py``).
+2.  ``a and b``, ``a or b``, ``b if c else d`` and ``a < b < c`` evaluate what Python evaluates, once, and are the
+    operand that decides, with its derivative: a branch, where it has one or needs a statement of its own.
+3.  ``a = b = e`` evaluates e once, then stores from left to right.
+4.  ``a, b[i] = e, f`` evaluates all right sides from left to right, then stores from left to right; the index of a
+    target is evaluated when it is stored. A right side that is a view stays one: it shows what the first stores have
+    left, as in NumPy. So do the items of a sequence that is unpacked (``unroll.py``, ``assignments.py``).
+5.  ``a[i] = e`` evaluates e, then a, then i.
+6.  ``a[i] += e`` evaluates a and i once, reads the element, evaluates e, stores. A view, or a whole array (``a += e``),
+    is changed in place after e is evaluated, so it is read then.
+7.  The iterable of ``for`` is evaluated once: bounds, the elements of displays, the arrays of ``zip`` and
+    ``enumerate``. Rebinding a name in the body changes nothing of that; the contents of an array are read trip by trip
+    (``unroll.py``, ``lower.py``).
+8.  The target of ``for`` is assigned at the start of each trip, as any name is; it is the loop's counter only where
+    nobody could tell (``occurrences.counting_variables``).
+9.  The test of ``while`` is evaluated before each trip; ``else`` runs unless a ``break`` left the loop. ``break`` and
+    ``continue`` in that ``else`` belong to the loop around it (``exits.py``).
 """
 
 from __future__ import annotations
 
 import ast
+import keyword
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from .names import fresh_name as fresh_name  # handed on: whoever makes up a name has the program at hand
 from .types import Array, Type
 
 
@@ -45,7 +70,8 @@ class Program:
     """A function in normal form for one signature.
 
     ``parameters`` are leaves (structures are flattened at the boundary); ``result`` is an expression over atoms, or
-    None; ``functions`` maps the printed text of each call's function to a primitive or a helper; ``constants`` maps
+    None, and ``result_type`` its type; ``structure`` is the type of what the user's function returns, where the result
+    is the tuple of its leaves; ``functions`` maps the printed text of each call's function to a primitive or a helper; ``constants`` maps
     module constants to their values; ``temporaries`` are the names that the compiler made up; ``line_texts`` maps a
     line number to the user's text.
     """
@@ -62,6 +88,7 @@ class Program:
     result_line: int = 0
     file: str = "<unknown>"
     line_texts: dict[int, str] = field(default_factory=dict)
+    structure: Type | None = None
 
 
 def name(identifier: str) -> ast.Name:
@@ -104,8 +131,18 @@ def store(target: str | ast.expr) -> ast.expr:
 
 def call(function: str, *arguments: ast.expr | str) -> ast.Call:
     """``function(arguments...)``; ``function`` may be dotted; strings are names."""
-    nodes = [name(a) if isinstance(a, str) else a for a in arguments]
-    return ast.Call(func=parse(function), args=nodes, keywords=[])
+    given = [name(a) if isinstance(a, str) else a for a in arguments]
+    plain = function.isidentifier() and not keyword.iskeyword(function)
+    return ast.Call(func=name(function) if plain else parse(function), args=given, keywords=[])
+
+
+def dotted(node: ast.expr) -> str:
+    """The text of an expression, at once for names with dots, such as the function of a call."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, (ast.Name, ast.Attribute)):
+        return f"{dotted(node.value)}.{node.attr}"
+    return ast.unparse(node)
 
 
 def subscript(base: str | ast.expr, index: ast.expr) -> ast.Subscript:
@@ -147,29 +184,76 @@ def leaves(body: list[ast.stmt]) -> bool:
             return True
         if isinstance(node, ast.If) and (leaves(node.body) or leaves(node.orelse)):
             return True
+        if isinstance(node, (ast.For, ast.While)) and leaves(node.orelse):
+            return True  # a break in a loop's else leaves the loop around it
     return False
+
+
+# What each kind of node has: every field, and the fields in which other nodes may stand.
+_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: kind._fields for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+_CHILDREN: dict[type, tuple[str, ...]] = {
+    kind: () if kind is ast.Constant else tuple(f for f in fields if f not in ("id", "ctx", "attr", "arg", "kind"))
+    for kind, fields in _FIELDS.items()
+}
+_SHARED = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)  # these have nothing of their own
+_PLACES = ("lineno", "col_offset", "end_lineno", "end_col_offset")
+
+
+def nodes(node: ast.AST) -> list[ast.AST]:
+    """The nodes of a tree in the order of ``ast.walk``, without contexts (several times as fast)."""
+    found = [node]
+    add = found.append
+    for each in found:  # grows while it is read
+        for key in _CHILDREN[each.__class__]:
+            value = getattr(each, key, None)
+            if value.__class__ is list:
+                for item in value:
+                    if isinstance(item, ast.AST):
+                        add(item)
+            elif isinstance(value, ast.AST):
+                add(value)
+    return found
 
 
 def copy_of(node: Any) -> Any:
     """A copy of an expression or a statement that shares no node with it (faster than copy.deepcopy)."""
+    return _copy(node, None)
+
+
+def _copy(node: Any, names: dict[str, ast.expr] | None) -> Any:
+    """A copy of ``node``; names among ``names`` are replaced."""
     if isinstance(node, list):
-        return [copy_of(item) for item in node]
-    if not isinstance(node, ast.AST):
+        return [_copy(item, names) for item in node]
+    if not isinstance(node, ast.AST) or isinstance(node, _SHARED):
         return node
-    fresh = type(node)(**{key: copy_of(value) for key, value in ast.iter_fields(node)})
-    return ast.copy_location(fresh, node)
+    kind = node.__class__
+    if names is not None and isinstance(node, ast.Name) and node.id in names:
+        replacement = names[node.id]
+        return store(replacement) if isinstance(node.ctx, ast.Store) else _copy(replacement, None)
+    fresh = kind.__new__(kind)
+    old, new = node.__dict__, fresh.__dict__
+    for key in _FIELDS[kind]:
+        if key in old:
+            value = old[key]
+            new[key] = _copy(value, names) if isinstance(value, (ast.AST, list)) else value
+    for key in _PLACES:
+        if key in old:
+            new[key] = old[key]
+    return fresh
 
 
 def loads(node: ast.AST | None) -> set[str]:
     """The names that an expression or a statement reads (inside nested blocks too)."""
     if node is None:
         return set()
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return {n.id for n in nodes(node) if isinstance(n, ast.Name) and n.ctx.__class__ is ast.Load}
 
 
 def binds(node: ast.AST) -> set[str]:
     """The names that a statement binds (inside nested blocks too)."""
-    found = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    found = {n.id for n in nodes(node) if isinstance(n, ast.Name) and n.ctx.__class__ is ast.Store}
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         found.add(node.target.id)
     return found
@@ -192,30 +276,18 @@ def walk(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from walk(block)
 
 
-def own_nodes(node: ast.stmt) -> Iterator[ast.AST]:
+def own_nodes(node: ast.stmt) -> list[ast.AST]:
     """The nodes of a statement without those of the blocks nested in it."""
     if isinstance(node, (ast.If, ast.While)):
-        yield from ast.walk(node.test)
-    elif isinstance(node, ast.For):
-        yield from ast.walk(node.target)
-        yield from ast.walk(node.iter)
-    else:
-        yield from ast.walk(node)
+        return nodes(node.test)
+    if isinstance(node, ast.For):
+        return nodes(node.target) + nodes(node.iter)
+    return nodes(node)
 
 
 def replace_names(node: Any, names: dict[str, ast.expr]) -> Any:
     """A copy of ``node`` in which names that are read are replaced by expressions, and written names renamed."""
-    if isinstance(node, list):
-        return [replace_names(item, names) for item in node]
-    if isinstance(node, ast.Name) and node.id in names:
-        replacement = names[node.id]
-        if isinstance(node.ctx, ast.Store):
-            return store(replacement)
-        return copy_of(replacement)
-    if not isinstance(node, ast.AST):
-        return node
-    fresh = type(node)(**{key: replace_names(value, names) for key, value in ast.iter_fields(node)})
-    return ast.copy_location(fresh, node)
+    return _copy(node, names)
 
 
 def identifier(node: ast.AST) -> str:
@@ -233,7 +305,7 @@ def bounds(loop: ast.For) -> tuple[ast.expr, ast.expr, ast.expr]:
 
 def is_parallel(loop: ast.stmt) -> bool:
     """True for a loop whose trips run at the same time."""
-    return isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) == "prange"
+    return isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and dotted(loop.iter.func) == "prange"
 
 
 def has_parallel(program: Program) -> bool:
@@ -254,17 +326,6 @@ def whole_number(node: ast.expr | None) -> int | None:
 
 def is_array(t: Type | None) -> bool:
     return isinstance(t, Array)
-
-
-def fresh_name(base: str, taken: set[str]) -> str:
-    """``base``, or ``base_1``, ``base_2``, ...: the first that is not taken; the caller adds it to ``taken``."""
-    if base not in taken:
-        return base
-    stem, _, tail = base.rpartition("_")
-    stem, number = (stem, int(tail)) if stem and tail.isdigit() else (base, 0)
-    while f"{stem}_{number + 1}" in taken:
-        number += 1
-    return f"{stem}_{number + 1}"
 
 
 def located(node: Any, place: ast.AST) -> Any:

@@ -6,7 +6,7 @@ import ast
 
 from .aliases import helper_of, written_arguments, written_by
 from .indexing import index_items
-from .program import Program, bounds, identifier, whole_number
+from .program import Program, bounds, dotted, identifier, nodes, whole_number
 
 SHAPE_ATTRIBUTES = ("shape", "size", "ndim", "dtype")
 SHAPE_CALLS = ("len", "np.zeros_like", "np.empty_like")
@@ -17,7 +17,7 @@ def changed_by(program: Program, node: ast.stmt) -> set[str]:
     """The names that a statement binds or whose memory it writes (not looking into nested blocks)."""
     out = set(written_by(program, node))
     if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
-        out |= {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
+        out |= {n.id for n in nodes(node.targets[0]) if isinstance(n, ast.Name)}
     if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
         out.add(node.target.id)
     return out
@@ -26,7 +26,7 @@ def changed_by(program: Program, node: ast.stmt) -> set[str]:
 def bound_by(node: ast.stmt) -> set[str]:
     """The names that a statement binds itself."""
     if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
-        return {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
+        return {n.id for n in nodes(node.targets[0]) if isinstance(n, ast.Name)}
     if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
         return {node.target.id}
     return set()
@@ -55,7 +55,7 @@ def value_reads(line: ast.AST) -> list[tuple[str, tuple[ast.expr, ...] | None]]:
         if isinstance(node, ast.Attribute) and node.attr in SHAPE_ATTRIBUTES and isinstance(node.value, ast.Name):
             return
         if isinstance(node, ast.Call):
-            called = ast.unparse(node.func)
+            called = dotted(node.func)
             if called in SHAPE_CALLS:
                 return
             arguments = node.args[:1] if called == "sum_to" else node.args
@@ -82,7 +82,7 @@ def value_reads(line: ast.AST) -> list[tuple[str, tuple[ast.expr, ...] | None]]:
 
 
 def is_cheap_test(test: ast.expr) -> bool:
-    return not any(isinstance(n, ast.Call) and ast.unparse(n.func) not in CHEAP_CALLS for n in ast.walk(test))
+    return not any(isinstance(n, ast.Call) and dotted(n.func) not in CHEAP_CALLS for n in nodes(test))
 
 
 def unit_step(node: ast.For) -> int | None:

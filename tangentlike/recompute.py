@@ -41,7 +41,7 @@ class Recompute(Scopes):
         if final is not None:
             return final
         formula = self.formula(each, block, positions, repeated)
-        later = [s.node for s in block.steps[positions[each] + 1 :]]
+        later = [n for s in block.steps[positions[each] + 1 :] for n in s.statements]
         if formula is not None and self.is_stable(formula, later, self.loops[id(block)]):
             return formula
         return self.stored_copy(each, block, positions[each], len(self.loops[id(block)])) if repeated else None
@@ -81,13 +81,13 @@ class Recompute(Scopes):
                         return False
         return True
 
-    def is_disturbed(self, formula: ast.expr, node: ast.stmt, block: Block, positions: dict[str, int]) -> bool:
-        """True when a statement changes an operand of a formula, or of what its operands are computed from."""
-        if not self.is_stable(formula, [node], self.loops[id(block)]):
+    def is_disturbed(self, formula: ast.expr, step: Step, block: Block, positions: dict[str, int]) -> bool:
+        """True when a step changes an operand of a formula, or of what its operands are computed from."""
+        if not self.is_stable(formula, step.statements, self.loops[id(block)]):
             return True
         for operand in loads(formula):
             inner = self.formula(operand, block, positions, self.repeats(block))
-            if inner is not None and self.is_disturbed(inner, node, block, positions):
+            if inner is not None and self.is_disturbed(inner, step, block, positions):
                 return True
         return False
 
@@ -96,6 +96,8 @@ class Recompute(Scopes):
 
         (While arrays are written, names that are no views never share one: ``reverse_rename`` refuses it.)
         """
+        if self.reverser.is_loose(a):
+            return False
         first, second = ({n} | self.reverser.bases(n) for n in (a, b))
         handed_on = set().union(*(moves(s) | rebinds(s) for s in statements), set())
         return not first & second and not (first | second) & handed_on
@@ -141,7 +143,7 @@ class Recompute(Scopes):
     def is_destroyed(self, place: ast.Subscript, step: Step, block: Block, later: list[Step], depth: int) -> bool:
         """True when what ``step`` stores at ``place`` may be gone at the end of its block, after ``later`` steps, or
         afterwards in more than ``depth`` loops."""
-        changed = {n for s in walk([s.node for s in later]) for n in bound_by(s)}
+        changed = {n for s in walk([n for s in later for n in s.statements]) for n in bound_by(s)}
         base, loops = identifier(place.value), self.loops[id(block)]
         if base in changed or loads(place.slice) & changed:
             return True
@@ -156,7 +158,8 @@ class Recompute(Scopes):
                 write = Access(array, items, self.order[id(other)], self.loops[id(where)])
                 if id(other) in inside and not apart(read, write, self.fixed):
                     return True
-                if len(write.loops) > depth and may_destroy(read, write, scope, self.fixed):
+                moving = self.view_scopes.get(base, 0)
+                if len(write.loops) > depth and may_destroy(read, write, scope, self.fixed, moving):
                     return True
         return False
 

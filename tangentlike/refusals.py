@@ -82,7 +82,6 @@ RULES: dict[str, Rule] = {
         "loop over a name and store it:\nfor item in {iterable}:\n    {target} = item",
     ),
     "bare-raise": Rule("there is no exception here to raise again", 'name it: `raise ValueError("...")`'),
-    "raise-from": Rule("the cause of an exception cannot be compiled", "`raise {exception}`, without `from`"),
     # ---- expressions
     "walrus": Rule(
         "`:=` changes a variable in the middle of an expression",
@@ -125,10 +124,6 @@ RULES: dict[str, Rule] = {
     "membership": Rule(
         "`{operator}` would search {right} in a hidden loop",
         "compare with each value: `{tests}`, or search in a loop",
-    ),
-    "chained-comparison": Rule(
-        "whether `{call}` runs here depends on the comparison before it, and it may write into its arguments",
-        "name it first:\nvalue = {call}\n{comparison}",
     ),
     # ---- calls
     "kwargs-call": Rule("the names of the arguments are open", "name each argument: `{function}(..., scale=1.0)`"),
@@ -211,7 +206,6 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "import-inside": {"statement": "import math"},
     "delete": {"target": "x"},
     "loop-target": {"target": "x[0]", "iterable": "range(n)"},
-    "raise-from": {"exception": "ValueError(...)"},
     "walrus": {"name": "n", "value": "len(x)"},
     "lambda": {"name": "f", "arguments": "x", "body": "..."},
     "comprehension": {"loop": "out = np.empty(len(xs))\nfor i, x in enumerate(xs):\n    out[i] = f(x)"},
@@ -220,7 +214,6 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "star-index": {"array": "x"},
     "is-comparison": {"operator": "is", "left": "a", "equal": "==", "right": "b"},
     "membership": {"operator": "in", "right": "(1, 2)", "tests": "n == 1 or n == 2"},
-    "chained-comparison": {"call": "f(x)", "comparison": "0 < value < 1"},
     "kwargs-call": {"function": "f"},
     "computed-call": {"function": "functions[i]"},
     "dynamic-call": {"function": "getattr"},

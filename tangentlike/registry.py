@@ -140,8 +140,9 @@ def primitive(
     ``order``       ``"C"`` when the result lies in C order whatever the order of the operands (NumPy orders most
                     results like their operands).
     ``lower``       called with the parameters' types while compiling; returns ``None`` (keep), or
-                    ``(other_function, arguments)`` where each argument is a parameter's name, or a constant wrapped
-                    in a one-element tuple: the call becomes a call of ``other_function``.
+                    ``(other_function, arguments)`` where each argument is a parameter's name (``"x:float64"``
+                    converts it), or a constant wrapped in a one-element tuple: the call becomes a call of
+                    ``other_function``.
     ``no_gradient`` the result carries no derivative (comparisons, ``sign``, ``argmax``).
     ``writes``      parameters that the call changes in place outside of the derivative (running statistics): the arrays
                     may be used by such calls only.

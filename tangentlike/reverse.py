@@ -14,7 +14,7 @@ from .liveness import block_live, live_before
 from .occurrences import targets
 from .program import loads, walk
 from .reverse_statements import Statements
-from .steps import NONE, OWNED, SHARED, Block, Step
+from .steps import NONE, OWNED, SHARED, Block, State, Step
 
 
 class Reverser(Statements):
@@ -26,22 +26,28 @@ class Reverser(Statements):
 
     # ---- blocks
 
-    def block(self, body: list[ast.stmt], state: dict[str, str], live: set[str], after_loop: set[str]) -> Block:
+    def block(self, body: list[ast.stmt], state: State, live: set[str], after_loop: set[str]) -> Block:
         """Reverse a block. ``state`` is updated from the block's end to its beginning."""
         result = Block()
         self.out = result.start
         for node in body:
             self.mirror(node, state, body)
         steps: list[Step] = []
+        shadows: list[ast.stmt] = []
         for position in range(len(body) - 1, -1, -1):
             node = body[position]
+            if id(node) in self.allocations:
+                shadows.append(node)  # it is made with the array that the statement before makes
+                continue
             after = set(after_loop) if isinstance(node, ast.Break) else live
             live = block_live([node], after, after_loop)
             steps.append(self.step(node, state, after, after_loop))
+            steps[-1].forward = [*steps[-1].forward, *reversed(shadows)]
+            shadows = []
         result.steps = steps[::-1]
         return result
 
-    def step(self, node: ast.stmt, state: dict[str, str], live: set[str], after_loop: set[str]) -> Step:
+    def step(self, node: ast.stmt, state: State, live: set[str], after_loop: set[str]) -> Step:
         self.line = node.lineno
         result = Step(node, [node])
         if isinstance(node, ast.If):
@@ -66,16 +72,16 @@ class Reverser(Statements):
 
     # ---- control flow
 
-    def reverse_if(self, step: Step, node: ast.If, state: dict[str, str], live: set[str], after_loop: set[str]) -> None:
+    def reverse_if(self, step: Step, node: ast.If, state: State, live: set[str], after_loop: set[str]) -> None:
         self.out = step.before
         inside = loads(node) | {n for s in walk([node]) for n in targets(s)}
         for each in sorted(inside & self.active):
             if state.get(each, NONE) == NONE and not self.is_local(each, node) and each in live_before(node, live):
                 self.ensure(each, state)
-        entry = dict(state)
+        entry = state.copy()
         states = []
         for body in (node.body, node.orelse):
-            branch = dict(entry)
+            branch = entry.copy()
             step.blocks.append(self.block(body, branch, live, after_loop))
             states.append(branch)
         before = live_before(node, live)
@@ -95,16 +101,16 @@ class Reverser(Statements):
                         self.ensure(each, branch)
                 state[each] = SHARED if SHARED in kinds else OWNED
 
-    def reverse_loop(self, step: Step, node: ast.For | ast.While, state: dict[str, str], live: set[str]) -> None:
+    def reverse_loop(self, step: Step, node: ast.For | ast.While, state: State, live: set[str]) -> None:
         head = live_before(node, live)
         inside = loads(node) | {n for s in walk([node]) for n in targets(s)}
         self.out = step.before
         for each in sorted(inside & self.active):
             if not self.is_local(each, node) and each in head:
                 self.ensure(each, state, partial=self.occurrences.changed_in_parts(self, each, node))
-        entry = dict(state)
+        entry = state.copy()
         while True:
-            current = dict(entry)
+            current = entry.copy()
             checkpoint = set(self.taken), dict(self.adjoints), dict(self.types)
             block = self.block(node.body, current, head | live, live)
             changed = [e for e in entry if entry[e] == OWNED and current.get(e) == SHARED]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .aliases import helper_of, written_arguments
+from .aliases import helper_of, shared_results, written_arguments
 from .indexing import index_items
 from .program import (
     Helper,
@@ -21,7 +21,7 @@ from .program import (
     subscript,
     tuple_of,
 )
-from .steps import NONE, OWNED, SHARED, Step
+from .steps import NONE, OWNED, SHARED, Carry, Step
 from .types import Array, Opaque, Scalar
 from .views import Views
 
@@ -45,7 +45,7 @@ class Statements(Views):
         assert isinstance(target, ast.Name)
         if target.id not in self.active:
             return
-        if self.is_mirrored(target.id, value):
+        if self.is_mirrored(target.id, value):  # also a carried shadow, which is bound with its array
             state[target.id] = NONE
         elif isinstance(value, ast.Name):
             self.reverse_rename(target.id, value.id, state, live)
@@ -65,11 +65,7 @@ class Statements(Views):
             and {target, source} <= live
             and self.is_written(source)
         ):
-            self.refuse(
-                "alias", f"{target!r} and {source!r} are one array, which is written in place while both are in use",
-                f"{target} = {source}.copy()",
-            )  # fmt: skip
-            return
+            raise Carry(self.aliases.of(target))
         known = state.get(target, NONE)
         state[target] = NONE
         if known == NONE or source not in self.active:
@@ -86,7 +82,8 @@ class Statements(Views):
     def reverse_permutation(self, target: ast.Tuple, value: ast.expr, state: dict[str, str], live: set[str]) -> None:
         """``a, b = b, a``: the adjoints change places. Other simultaneous assignments are reversed as plain renames."""
         assert isinstance(value, ast.Tuple)
-        renames, cycles = _in_sequence([(t, v) for t, v in _named(target, value) if t in self.active])
+        named = [(t, v) for t, v in _named(target, value) if t in self.active - self.carried]
+        renames, cycles = _in_sequence(named)
         afterwards = [live]
         for t, v in [*reversed(cycles), *reversed(renames)]:
             afterwards.append(afterwards[-1] - {t} | {v})
@@ -177,7 +174,7 @@ class Statements(Views):
     def writes_once(self, target: ast.Subscript) -> bool:
         """True when the element had no derivative before: the only write of a fresh array, each element once."""
         assert isinstance(target.value, ast.Name)
-        return self.occurrences.writes_once(self.program, self.aliases, target)
+        return target.value.id not in self.carried and self.occurrences.writes_once(self.program, self.aliases, target)
 
     def reverse_augment(self, node: ast.AugAssign, state: dict[str, str]) -> None:
         """``a[i] += t``: ``dt += da[i]``."""
@@ -209,9 +206,12 @@ class Statements(Views):
         assert isinstance(node, (ast.Assign, ast.Expr)) and isinstance(node.value, ast.Call)
         value = node.value
         written = set(written_arguments(helper, value))
-        seeded = [t for t in targets if t in self.active and state.get(t, NONE) != NONE]
+        target = node.targets[0] if isinstance(node, ast.Assign) else tuple_of([])
+        shared = {n for group in shared_results(helper, target, value) for n in group} & self.carried
+        returned = tuple(t in shared for t in targets)
+        seeded = [t for t in targets if t in self.active and t not in shared and state.get(t, NONE) != NONE]
         touched = [w for w in written if w in self.active and state.get(w, NONE) != NONE]
-        if not seeded and not touched:
+        if not seeded and not touched and not any(returned):
             state.update(dict.fromkeys(targets, NONE))
             return
         step.self_update = bool(set(targets) & loads(value))
@@ -220,15 +220,19 @@ class Statements(Views):
         for w in sorted(written):
             if w in self.active:
                 self.ensure(w, state, partial=True)
-            if sum(1 for a in arguments if a is not None and self.root(a) == self.root(w)) > 1:
+            if sum(1 for a in arguments if a is not None and self.may_be_root(a, w)) > 1:
                 self.refuse(
                     "aliased-arguments", f"{helper.name} writes {w!r} and gets the same array again", f"pass {w}.copy()"
                 )
                 return
-        pair = self.pair_of(helper, frozenset(active), tuple(t in seeded for t in targets))
+        pair = self.pair_of(helper, frozenset(active), tuple(t in seeded for t in targets), returned)
         handed = self.handed_over(helper, pair)
-        if pair.kept:
-            step.forward = [_recorded(node, targets, handed[0], pair, value)]
+        if pair.kept or pair.carried:
+            own = [self.adjoint(t) for t, r in zip(targets, returned, strict=True) if r]
+            for each in own:
+                self.occurrences.bound[each] += 1
+            given = self.carried_arguments(helper, pair, arguments)
+            step.forward = [_recorded(node, targets, [*map(name, own), *handed], pair, value, given)]
         seeds: list[ast.expr] = [name(self.adjoint(t)) for t in seeded]
         shadows: list[ast.expr] = []
         results: list[str] = []
@@ -243,10 +247,12 @@ class Statements(Views):
             func=name(pair.adjoint_name), args=[*seeds, *copy_of(handed), *copy_of(value.args), *shadows], keywords=[]
         )
         self.program.functions[pair.adjoint_name] = pair
-        if pair.kept:
+        if pair.kept or pair.carried:
             self.program.functions[pair.forward_name] = pair
         for t in targets:
             state[t] = NONE
+        if not results and not pair.adjoint.body:
+            return  # it hands over views of what it was given
         if not results:
             self.emit(ast.Expr(value=invocation))
         elif len(results) == 1:
@@ -264,6 +270,17 @@ class Statements(Views):
             for r, t in zip(results, temporaries, strict=True):
                 self.contribute(r, name(t), state, fresh=True)
 
+    def carried_arguments(self, helper: Helper, pair: Any, arguments: list[str | None]) -> list[ast.expr]:
+        """The shadows that a helper's forward half takes along."""
+        out: list[ast.expr] = []
+        for p, a in zip(helper.program.parameters, arguments, strict=True):
+            if p in pair.carried:
+                assert a is not None
+                if a in self.active and a not in self.carried:
+                    raise Carry(self.aliases.of(a))
+                out.append(name(self.adjoint(a)) if a in self.active else call("np.zeros_like", a))
+        return out
+
     def handed_over(self, helper: Helper, pair: Any) -> list[ast.expr]:
         """What a helper's forward half hands to its adjoint half, as one expression: numbers have a name each, so that
         a loop can record them in arrays."""
@@ -278,16 +295,20 @@ class Statements(Views):
         return [packed([name(each) for each in names])]
 
 
-def _recorded(node: ast.stmt, targets: list[str], kept: ast.expr, pair: Any, value: ast.Call) -> ast.Assign:
-    """The recorded call of a helper: its results and what it keeps."""
+def _recorded(
+    node: ast.stmt, targets: list[str], more: list[ast.expr], pair: Any, value: ast.Call, shadows: list[ast.expr]
+) -> ast.Assign:
+    """The recorded call of a helper: its results, the shadows of those that are views, and what it keeps."""
     results: list[ast.expr] = [name(t) for t in targets]
-    invocation = ast.Call(func=name(pair.forward_name), args=copy_of(value.args), keywords=[])
+    invocation = ast.Call(func=name(pair.forward_name), args=[*copy_of(value.args), *shadows], keywords=[])
     if not targets:
-        return assign(kept, invocation, node.lineno)
+        return assign(packed(copy_of(more)), invocation, node.lineno)
     first: ast.expr = results[0]
     if len(targets) > 1 or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)):
         first = tuple_of(results)
-    return assign(tuple_of([first, copy_of(kept)]), invocation, node.lineno)
+    if not more:
+        return assign(first, invocation, node.lineno)
+    return assign(tuple_of([first, *copy_of(more)]), invocation, node.lineno)
 
 
 def _has_newaxis(index: ast.expr) -> bool:

@@ -6,13 +6,16 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .aliases import Aliases
+from .aliases import Aliases, base_of, helper_of, shared_results
 from .plan import Plan
-from .program import Program, fresh_name, loads
+from .program import Program, fresh_name, loads, nodes
 from .steps import Block, Step
 
 if TYPE_CHECKING:
     from .reverse import Reverser
+
+
+MOVING = 99  # more loops than there are around any statement
 
 
 class Scopes:
@@ -20,7 +23,7 @@ class Scopes:
 
     ``loops``: the loops around a block. ``order``: the place of a step or of a block's end in program order. ``local``:
     the names that live in a block only. ``allocation``: how many loops enclose the allocation of an alias class.
-    ``fixed``: the names with one value in all of the program.
+    ``fixed``: the names with one value in all of the program. ``given``: those that have a value when it starts.
     """
 
     def __init__(self, program: Program, aliases: Aliases, reverser: Reverser, root: Block, is_helper: bool = False):
@@ -28,6 +31,8 @@ class Scopes:
         self.program, self.aliases, self.reverser, self.root = program, aliases, reverser, root
         self.plan = Plan()
         self.types = reverser.types
+        shadows = {reverser.adjoint(p) for p in program.parameters if p in reverser.carried}
+        self.given = {*program.parameters, *shadows}
         self.primal = set(program.types) | {n for s in steps_of(root) for n in self.bound(s)}
         self.order: dict[int, float] = {}
         self.loops: dict[int, tuple[ast.stmt, ...]] = {}
@@ -42,6 +47,7 @@ class Scopes:
         outside = {n for step, block in steps_with_blocks(root) if not self.loops[id(block)] for n in self.bound(step)}
         self.fixed = self.bound_once & (outside | set(program.parameters))
         self.allocation = self.allocation_scopes()
+        self.view_scopes = self.find_view_scopes()
 
     def number(self, block: Block, loops: tuple[ast.stmt, ...], count: int) -> int:
         self.loops[id(block)] = loops
@@ -67,8 +73,8 @@ class Scopes:
                 elif isinstance(step.node, ast.For):
                     names = loads(step.node.iter)
                 else:
-                    names = {n.id for s in step.forward for n in ast.walk(s) if isinstance(n, ast.Name)}
-                    names |= {n.id for n in ast.walk(step.node) if isinstance(n, ast.Name)}
+                    names = {n.id for s in step.forward for n in nodes(s) if isinstance(n, ast.Name)}
+                    names |= {n.id for n in nodes(step.node) if isinstance(n, ast.Name)}
                 for each in sorted(names):
                     known = places.get(each)
                     places[each] = here if known is None else [a for a, b in zip(known, here, strict=False) if a is b]
@@ -101,11 +107,38 @@ class Scopes:
             scopes[root] = min(scopes.get(root, 99), d)
         return scopes
 
+    def find_view_scopes(self) -> dict[str, int]:
+        """For each name that may hold a view how many loops enclose its binding; ``MOVING`` when there are several."""
+        found: dict[str, int] = {}
+        flows: list[tuple[str, str]] = []
+        depth: dict[str, int] = {}
+        for step, block in steps_with_blocks(self.root):
+            node = step.node
+            if not isinstance(node, ast.Assign) or isinstance(node.targets[0], ast.Subscript):
+                continue
+            target, value = node.targets[0], node.value
+            depth.update(dict.fromkeys(self.bound(step), len(self.loops[id(block)])))
+            helper = helper_of(self.program, value)
+            if helper is not None:
+                assert isinstance(value, ast.Call)
+                found.update((n, 0) for group in shared_results(helper, target, value) for n in group)
+            elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+                flows += [(t.id, v.id) for t, v in zip(target.elts, value.elts, strict=True)
+                          if isinstance(t, ast.Name) and isinstance(v, ast.Name)]  # fmt: skip
+            elif isinstance(target, ast.Name) and isinstance(value, ast.Name):
+                flows.append((target.id, value.id))
+            elif isinstance(target, ast.Name) and base_of(self.program, value) is not None:
+                found[target.id] = 0
+        while more := {t for t, v in flows if v in found and t not in found}:
+            found.update(dict.fromkeys(more, 0))
+        bound = self.reverser.occurrences.bound
+        return {n: depth.get(n, 0) if bound[n] == 1 else MOVING for n in found}
+
     def bound(self, step: Step) -> list[str]:
         out: list[str] = []
         for node in step.forward:
             if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
-                out += [n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)]
+                out += [n.id for n in nodes(node.targets[0]) if isinstance(n, ast.Name)]
         return out
 
     def repeats(self, block: Block) -> bool:

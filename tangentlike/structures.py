@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentError
-from .types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Type
+from .names import RESERVED
+from .types import FLOAT, INTEGER, Array, Constant, Scalar, Type
 
 FLOATS = ("float32", "float64")
 
@@ -51,7 +52,7 @@ def flatten(value: Any, path: str, leaves: dict[str, Any]) -> Spec:
         kind, keys, items = "dict", tuple(value), tuple(value.values())
     else:
         name = path
-        while name in leaves:
+        while name in leaves or name in RESERVED:
             name += "_"
         leaves[name] = value
         return Leaf(name)
@@ -71,14 +72,18 @@ def rebuild(spec: Spec, value: Callable[[str], Any]) -> Any:
     """The structure with ``value(leaf name)`` at each leaf."""
     if isinstance(spec, Leaf):
         return value(spec.name)
-    items = [rebuild(child, value) for child in spec.children]
-    if spec.kind == "dict":
-        return dict(zip(spec.keys, items, strict=True))
-    if spec.kind == "list":
+    return container(spec.kind, spec.keys, [rebuild(child, value) for child in spec.children])
+
+
+def container(kind: Any, keys: tuple[Any, ...], items: list[Any]) -> Any:
+    """A container of the kind that a :class:`Node` names."""
+    if kind == "dict":
+        return dict(zip(keys, items, strict=True))
+    if kind == "list":
         return items
-    if spec.kind == "tuple":
+    if kind == "tuple":
         return tuple(items)
-    return spec.kind(*items)
+    return kind(*items)
 
 
 def type_of(value: Any, name: str) -> Type:
@@ -99,7 +104,7 @@ def type_of(value: Any, name: str) -> Type:
         return FLOAT if isinstance(value, float) else INTEGER
     if isinstance(value, np.generic):
         if value.dtype.kind == "b":
-            return BOOLEAN
+            return Scalar("bool")
         if value.dtype.name in FLOATS or value.dtype.kind in "iu":
             return Scalar(value.dtype.name)
     raise ArgumentError(

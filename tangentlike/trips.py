@@ -112,6 +112,8 @@ def own_exits(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield node
         elif isinstance(node, ast.If):
             yield from own_exits(node.body + node.orelse)
+        elif isinstance(node, (ast.For, ast.While)):
+            yield from own_exits(node.orelse)
 
 
 def locate(nodes: list[ast.stmt], place: ast.AST) -> list[ast.stmt]:

@@ -52,9 +52,16 @@ class Array:
 
 @dataclass(frozen=True)
 class Tuple:
-    """A tuple of known length."""
+    """A tuple of known length. ``kind`` and ``keys`` tell which container it stands for, as in ``structures.Node``."""
 
     items: tuple[Any, ...]
+    kind: Any = "tuple"
+    keys: tuple[Any, ...] = ()
+
+    @property
+    def is_flat(self) -> bool:
+        """True for a plain tuple of values, which compiled code hands over as it is."""
+        return self.kind == "tuple" and not any(isinstance(item, (Tuple, Constant)) for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class Opaque:
 Type = Scalar | Array | Tuple | Constant | Opaque
 FLOAT = Scalar("float64", weak=True)
 INTEGER = Scalar("int64", weak=True)
-BOOLEAN = Scalar("bool")
+BOOLEAN = Scalar("bool", weak=True)
 
 
 class TypeRuleError(Exception):
@@ -95,7 +102,7 @@ def promote(*types: Scalar | Array) -> tuple[str, bool]:
     strong = [np.dtype(t.dtype) for t in types if not (isinstance(t, Scalar) and t.weak)]
     weak = [t.dtype for t in types if isinstance(t, Scalar) and t.weak]
     if not strong:
-        return max(weak, key=["bool", "int64", "float32", "float64"].index), True
+        return max(weak, key=["bool", "int64", "float64"].index), True
     result = np.result_type(*strong)
     if "float64" in weak and result.kind != "f":
         result = np.result_type(result, np.float64)
@@ -168,18 +175,40 @@ def elementwise(*types: Type) -> Scalar | Array:
     return _shaped(dtype, weak, numbers)
 
 
-def elementwise_float(*types: Type) -> Scalar | Array:
-    """A function such as ``exp`` that answers integers with float64."""
+def arithmetic(*types: Type) -> Scalar | Array:
+    """An operator of arithmetic: Python's truth values are whole numbers there, NumPy's the smallest integers."""
     result = elementwise(*types)
-    if not is_float(result):
-        result = replace(result, dtype="float64")
-    return result
+    if result.dtype != "bool":
+        return result
+    return replace(result, dtype="int64" if isinstance(result, Scalar) and result.weak else "int8")
+
+
+def quotient(*types: Type) -> Scalar | Array:
+    """The operator ``/``, which answers integers with float64."""
+    result = elementwise(*types)
+    return result if is_float(result) else replace(result, dtype="float64")
+
+
+def elementwise_float(*types: Type) -> Scalar | Array:
+    """A function such as ``exp``: NumPy answers integers with the float dtype that holds them all."""
+    result = elementwise(*types)
+    if is_float(result):
+        return result
+    if isinstance(result, Scalar) and result.weak and result.dtype == "int64":
+        return replace(result, dtype="float64")
+    strong = [t.dtype for t in _numbers(types) if not (isinstance(t, Scalar) and t.weak and t.dtype == "int64")]
+    dtype = {1: "float16", 2: "float32"}.get(max(np.dtype(d).itemsize for d in strong), "float64")
+    if dtype == "float16":
+        raise TypeRuleError(
+            f"NumPy answers {describe(result)} with float16, which Numba lacks", "x.astype(np.float64) first"
+        )
+    return replace(result, dtype=dtype)
 
 
 def comparison(*types: Type) -> Type:
     """A comparison or logical operation: booleans of the broadcast shape."""
     numbers = _numbers(types)
-    return _shaped("bool", False, numbers)
+    return _shaped("bool", promote(*numbers)[1], numbers)
 
 
 def like_first(*types: Type) -> Type:

@@ -236,39 +236,71 @@ class Unroller(Trips):
         return Leaf(chosen)
 
     def parallel(self, target, value, node: ast.stmt) -> list[ast.stmt]:
-        """``a, b = e1, e2``: one assignment each, in an order (or with temporaries) that keeps the old values."""
+        """``a, b = e1, e2``: every right side before any target, then the targets from left to right; one assignment
+        each, with temporaries only where the right sides would come too late."""
         self.pending: list[ast.stmt] = []
-        pairs = self.match(target, list(value.elts), node)
+        pairs = self.pairs(target, value, node)
         out, self.pending = self.pending, []
-        simple: list[tuple[ast.expr, ast.expr]] = []
+        simple: list[tuple[ast.expr, Any]] = []
         for item, source in pairs:
-            if isinstance(source, Node):
-                out += self.unpack([item], list(source.children), source, node)
-            elif isinstance(item, (ast.Tuple, ast.List)):
-                out += self.assignment(ast.copy_location(ast.Assign(targets=[item], value=source), node))
-            else:
-                simple.append((self.expression(item), self.expression(source)))
-        names = [t.id for t, _ in simple if isinstance(t, ast.Name)]
+            known = source if isinstance(source, Node) else self.structure(source)
+            simple.append((item, known if isinstance(known, Node) else self.expression(source)))
+        targets = [t.id for t, _ in simple if isinstance(t, ast.Name)]
         sources = [s.id for _, s in simple if isinstance(s, ast.Name)]
-        if len(names) == len(simple) > 1 and sorted(names) == sorted(sources) and len(set(names)) == len(names):
-            fresh = ast.Assign(
-                targets=[ast.Tuple(elts=[t for t, _ in simple], ctx=ast.Store())],
-                value=tuple_of(s for _, s in simple),
-            )
+        only_names = len(set(targets)) == len(simple) and not any(isinstance(s, Node) for _, s in simple)
+        if only_names and len(simple) > 1 and sorted(targets) == sorted(sources):
+            left = ast.Tuple(elts=[self.expression(t) for t, _ in simple], ctx=ast.Store())
+            fresh = ast.Assign(targets=[left], value=tuple_of(s for _, s in simple))
             return [*out, ast.copy_location(fresh, node)]
-        pending: list[ast.stmt] = []
+        later: list[ast.stmt] = []
+        calls = any(isinstance(n, ast.Call) for pair in pairs for part in pair for n in _nodes(part))
         for position, (item, source) in enumerate(simple):
-            later_reads = set().union(*(loads(s) | loads(t) for t, s in simple[position + 1 :]), set())
-            clash = isinstance(item, ast.Name) and item.id in later_reads
-            stored = not isinstance(item, ast.Name) and position + 1 < len(simple)
-            if clash or stored:
+            if isinstance(source, Node):
+                later += self.unpack([item], list(source.children), source, node)
+                continue
+            if only_names:
+                early = not any(isinstance(item, ast.Name) and item.id in loads(s) for _, s in simple[position + 1 :])
+                late = False
+            else:
+                early, late = False, self.can_wait(source, [t for t, _ in simple[:position]], calls)
+            unpacked = isinstance(item, (ast.Tuple, ast.List)) and not isinstance(source, ast.Name)
+            if unpacked or (not early and not late):
                 temporary = fresh_name("value", self.taken)
                 self.taken.add(temporary)
                 out.append(located(assign(temporary, source), node))
-                pending.append(ast.copy_location(ast.Assign(targets=[item], value=name(temporary)), node))
-            else:
-                out.append(ast.copy_location(ast.Assign(targets=[item], value=source), node))
-        return out + pending
+                source = located(name(temporary), node)
+            (out if early else later).extend(self.stored(item, source, node))
+        return out + later
+
+    def stored(self, target: ast.expr, value: ast.expr, node: ast.stmt) -> list[ast.stmt]:
+        """``target = value`` for a value that is rewritten already."""
+        fresh = ast.copy_location(ast.Assign(targets=[self.expression(target)], value=value), node)
+        if isinstance(target, (ast.Tuple, ast.List)):
+            return self.assignment(located(ast.Assign(targets=[target], value=value), node))
+        if isinstance(target, ast.Name):
+            self.structures.pop(target.id, None)
+        return [fresh]
+
+    def pairs(self, target, value, node: ast.stmt) -> list[tuple[ast.expr, Any]]:
+        """The targets of nested displays, each with its expression (a starred one with the structure it gets)."""
+        elements = list(value.elts)
+        starred = any(isinstance(e, ast.Starred) for e in target.elts)
+        if starred and any(isinstance(n, ast.Call) for n in ast.walk(value)):
+            elements = [e if self.structure(e) is not None else name(self.leaf(e, node).name) for e in elements]
+        out: list[tuple[ast.expr, Any]] = []
+        for item, source in self.match(target, elements, node):
+            nested = isinstance(item, (ast.Tuple, ast.List)) and isinstance(source, (ast.Tuple, ast.List))
+            out += self.pairs(item, source, node) if nested else [(item, source)]
+        return out
+
+    def can_wait(self, source: ast.expr, before: list[ast.expr], calls: bool) -> bool:
+        """True for a right side that has the same value after the targets ``before`` are stored."""
+        if isinstance(source, ast.Constant):
+            return True
+        bound = {n.id for t in before for n in ast.walk(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        if loads(source) & bound:
+            return False
+        return isinstance(source, ast.Name) or not (calls or any(isinstance(t, ast.Subscript) for t in before))
 
     # ---- loops
 
@@ -299,6 +331,16 @@ class Unroller(Trips):
                 "guard the rest of the body with an if",
             )  # fmt: skip
         out: list[ast.stmt] = []
+        if not isinstance(trips[0] if trips else 0, int):
+            changed = {
+                n.id
+                for s in [node.target, *node.body]
+                for n in ast.walk(s)
+                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+            }
+            self.pending = []
+            trips = self.trips(self.evaluated(node.iter, changed, node)) or []
+            out, self.pending = self.pending, []
         for trip in trips:
             body = copy_of(node.body)
             if isinstance(trip, int):
@@ -308,6 +350,25 @@ class Unroller(Trips):
                 out += self.bind_trip(node.target, trip, node)
             out += self.block(body)
         return out + self.block(node.orelse)
+
+    def evaluated(self, node: ast.expr, changed: set[str], loop: ast.For) -> ast.expr:
+        """The container of a loop as it is before the first trip: an element that the loop (it assigns ``changed``)
+        may change gets a name, in ``pending``."""
+        known = self.structure(node)
+        if isinstance(node, ast.Constant) or isinstance(known, Node):
+            return node
+        if isinstance(known, Leaf):
+            node = located(name(known.name), node)
+        if isinstance(node, (ast.Tuple, ast.List)):
+            elements = [self.evaluated(e, changed, loop) for e in node.elts]
+            return located(type(node)(elts=elements, ctx=ast.Load()), node)
+        if isinstance(node, ast.Call) and self.trips(node) is not None:
+            arguments = [self.evaluated(a, changed, loop) for a in node.args]
+            return located(ast.Call(func=node.func, args=arguments, keywords=[]), node)
+        fixed = isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and not loads(node) & self.outer_names)
+        if fixed and not loads(node) & changed:
+            return node
+        return located(name(self.leaf(node, loop).name), node)
 
     def bind_trip(self, target: ast.expr, trip: Any, node: ast.For) -> list[ast.stmt]:
         if isinstance(trip, (Leaf, Node)):
@@ -328,3 +389,7 @@ class Unroller(Trips):
         for item, value in zip(target.elts, trip, strict=True):
             out += self.bind_trip(item, value, node)
         return out
+
+
+def _nodes(part: Any) -> list[ast.AST]:
+    return list(ast.walk(part)) if isinstance(part, ast.AST) else []

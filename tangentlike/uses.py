@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .conflicts import Access, independent
 from .indexing import index_items
 from .liveness import block_live
-from .program import binds, loads, walk
+from .program import binds, loads, nodes, walk
 from .reads import value_reads
 
 
@@ -107,13 +107,13 @@ class Uses:
 
 def bound_names(body: list[ast.stmt]) -> set[str]:
     """The names that a block binds, nested blocks included."""
-    return {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 
 def _fixed(body: list[ast.stmt]) -> set[str]:
     """The names that have one value in the whole function."""
     read = set().union(*(loads(s) for s in body), set())
-    bound = [n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    bound = [n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     outside = {n for s in body if isinstance(s, ast.Assign) for n in binds(s)}
     return {n for n in read if bound.count(n) == 0 or (bound.count(n) == 1 and n in outside)}
 
@@ -140,4 +140,4 @@ def _own(node: ast.stmt) -> set[str]:
         parts = [node.target, node.iter]
     else:
         parts = [node]
-    return {n.id for part in parts for n in ast.walk(part) if isinstance(n, ast.Name)}
+    return {n.id for part in parts for n in nodes(part) if isinstance(n, ast.Name)}

@@ -4,51 +4,47 @@ from __future__ import annotations
 
 import ast
 
-from .aliases import base_of, helper_of, returned_arguments, written_by
+from .aliases import base_of, helper_of, returned_arguments, shared_results, written_by
 from .contributions import Contributions
 from .occurrences import moves, rebinds
 from .program import assign, copy_of, loads, name, walk
-from .steps import OWNED
+from .reads import changed_by
+from .steps import OWNED, Carry, State
 
 
 class Views(Contributions):
     """What a view means for the adjoint."""
 
-    def mirror(self, node: ast.stmt, state: dict[str, str], body: list[ast.stmt]) -> None:
-        """A view of memory: its adjoint is the same view of the shadow, from the reversed block's start on."""
-        if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)):
+    def mirror(self, node: ast.stmt, state: State, body: list[ast.stmt]) -> None:
+        """A view of memory: its adjoint is the same view of the shadow, from the reversed block's start on.
+
+        Where that view may be another one by then, the shadow is carried along instead (``carry.py``).
+        """
+        if not isinstance(node, ast.Assign) or isinstance(node.targets[0], ast.Subscript):
+            return
+        helper = helper_of(self.program, node.value)
+        if helper is not None:
+            assert isinstance(node.value, ast.Call)
+            for group in shared_results(helper, node.targets[0], node.value):
+                if self.aliases.is_memory(group[0]) and set(group) & self.active - self.carried:
+                    raise Carry(self.aliases.of(group[0]))
+            return
+        if not isinstance(node.targets[0], ast.Name):
             return
         target = node.targets[0].id
         if target not in self.active or target not in self.aliases.views or not self.aliases.is_memory(target):
+            return
+        if target in self.carried:
             return
         if self.is_value(target, body):
             self.values.add(target)
             return
         self.line = node.lineno
         base = base_of(self.program, node.value)
-        if base is None or isinstance(node.value, ast.Name):
-            self.refuse(
-                "view-of-result", "a helper returns (a view of) an array that is written in place",
-                "copy it: " + target + " = ....copy()",
-            )  # fmt: skip
+        if isinstance(node.value, ast.Name):
             return
-        position = body.index(node)
-        later = body[position + 1 :]
-        chain = self.bases(target)
-        moved = set().union(*(rebinds(s) | moves(s) for s in later), set())
-        if self.occurrences.bound[target] > 1 or moved & (chain | {target}):
-            self.refuse(
-                "moving-view",
-                f"view {target!r} of {base!r} is bound again, or its array is, while both are in use",
-                f"index {base} directly instead of {target}",
-            )
-            return
-        if not self.occurrences.inside(target, body):
-            self.refuse(
-                "escaping-view", f"view {target!r} of an array that is written is used outside its block",
-                f"assign {target} before the branch or loop",
-            )  # fmt: skip
-            return
+        if base is None or self.is_moving(target, node, body):
+            raise Carry(self.aliases.of(target))
         self.ensure(base, state, partial=True)
         names: dict[str, ast.expr] = {base: name(self.adjoint(base))}
         value = copy_of(node.value)
@@ -59,11 +55,37 @@ class Views(Contributions):
         self.emit(assign(self.adjoint(target), value))
         state[target] = OWNED
 
+    def is_moving(self, target: str, node: ast.Assign, body: list[ast.stmt]) -> bool:
+        """True when the view that ``node`` cuts is not surely the one that it would be at the end of its block, or is
+        used outside of it."""
+        later = body[body.index(node) + 1 :]
+        chain = self.bases(target)
+        moved = set().union(*(rebinds(s) | moves(s) for s in later), set())
+        if self.occurrences.bound[target] > 1 or moved & (chain | {target}):
+            return True
+        operands = loads(node.value) - chain
+        changed = {n for s in walk(later) for n in changed_by(self.program, s)}
+        if any(o in changed or any(self.aliases.share(o, c) for c in changed) for o in operands):
+            return True
+        return not self.occurrences.inside(target, body)
+
     def root(self, identifier: str) -> str:
         """The array that a view shows (different names that are no views are different arrays: ``reverse_rename``)."""
         while identifier in self.aliases.views:
             identifier = self.aliases.views[identifier]
         return identifier
+
+    def may_be_root(self, a: str, b: str) -> bool:
+        """True when two arguments of a call may be of one array."""
+        if a == b or self.root(a) == self.root(b):
+            return True
+        return (a in self.carried or self.is_loose(a)) and self.aliases.share(a, b)
+
+    def is_loose(self, identifier: str) -> bool:
+        """True when other names of the class may hold the same array: those of the names that are followed one by one
+        may not while one is written (``reverse_rename``)."""
+        followed = identifier in self.active and identifier not in self.carried
+        return self.aliases.is_loose(identifier) and not followed
 
     def bases(self, identifier: str) -> set[str]:
         """The arrays that a view is a view of, directly and through others."""
@@ -90,6 +112,9 @@ class Views(Contributions):
                 return False
             if isinstance(node, ast.Assign) and base_of(self.program, node.value) == target:
                 return False
+            helper = helper_of(self.program, node.value) if isinstance(node, ast.Assign) else None
+            if isinstance(node, ast.Assign) and helper and target in returned_arguments(helper, node.value):
+                return False
         if any(target in moves(node) for node in body):
             return False  # another name takes the view over, and may write it
         return target not in loads(self.program.result)
@@ -97,6 +122,8 @@ class Views(Contributions):
     def is_mirrored(self, target: str, value: ast.expr) -> bool:
         if target in self.values:
             return False
+        if target in self.carried:
+            return base_of(self.program, value) is not None
         return (
             target in self.aliases.views and self.aliases.is_memory(target) and base_of(self.program, value) is not None
         )

@@ -22,6 +22,7 @@ from . import (
     losses,
     moments,
     normalization,
+    outer_products,
     parts,
     pool,
     products,
@@ -33,6 +34,7 @@ from . import (
     selections,
     shapes,
     signals,
+    sorting,
 )
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "losses",
     "moments",
     "normalization",
+    "outer_products",
     "parts",
     "pool",
     "products",
@@ -65,4 +68,5 @@ __all__ = [
     "selections",
     "shapes",
     "signals",
+    "sorting",
 ]

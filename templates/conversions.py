@@ -3,7 +3,7 @@
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, in_order_of, is_float
+from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, in_order_of
 
 from .broadcast import spread, sum_all, sum_to
 from .shapes import lies_in_c_order
@@ -14,6 +14,8 @@ def _copy_type(a):
 
 
 def _contiguous_type(a):
+    if not isinstance(a, Array):
+        raise TypeRuleError(f"expects an array, not {describe(a)}", "np.array([x])")
     return Array(a.dtype, a.shape)
 
 
@@ -128,15 +130,34 @@ for _function in (np.float64, np.float32):
         dx += dout
 
 
-for _function, _spelling in ((np.int64, "np.int64"), (np.int32, "np.int32"), (np.bool_, "np.bool_")):
+WHOLE = (np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64)
+
+for _function in (*WHOLE, np.bool_):
     primitive(
         _function,
         parameters="x",
-        spelling=_spelling,
+        spelling="np.bool_" if _function is np.bool_ else f"np.{_function.__name__}",
         returns=lambda x, function=_function: Scalar(np.dtype(function).name),
         lower=_number_conversion(_function),
         no_gradient=True,
     )
+
+
+@kernel
+def fitting(number, dtype):
+    """A Python integer in a dtype of NumPy's; raises OverflowError where it does not fit, as NumPy does."""
+    value = dtype(number)
+    if value != number or (number < 0) != (value < 0):
+        raise OverflowError("a Python integer is out of bounds for the dtype of what it meets")
+    return value
+
+
+primitive(
+    fitting,
+    static=("dtype",),
+    returns=lambda number, dtype: Scalar(np.dtype(dtype.value).name),
+    no_gradient=True,
+)
 
 
 def _broadcast_type(array, shape):
@@ -197,10 +218,10 @@ def _array_of(object, dtype):
     if not object.items:
         raise TypeRuleError("np.array of an empty list", "np.zeros(0)")
     if all(isinstance(item, Scalar) for item in object.items):
-        kinds = {item.dtype for item in object.items if not item.weak and is_float(item)}
-        single = kinds == {"float32"} and dtype == Constant(None)
-        wanted = "float32" if single else "float64" if dtype == Constant(None) else np.dtype(dtype.value).name
-        if not any(is_float(item) for item in object.items) and dtype == Constant(None):
+        # In a list Python's numbers are float64 and int64 whatever they stand beside.
+        found = np.result_type(*(np.dtype(item.dtype) for item in object.items)).name
+        wanted = found if dtype == Constant(None) else np.dtype(dtype.value).name
+        if wanted == "int64" and dtype == Constant(None):
             return integer_vector, ("object",)
         return vector_of, ("object", (np.dtype(wanted).type,))
     if all(isinstance(item, Array) for item in object.items) and dtype == Constant(None):

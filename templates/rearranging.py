@@ -6,11 +6,10 @@ All but tile and pad pick slices along one axis by an index vector; the gradient
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, normalize_axis
+from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, normalize_axis
 
 from .axes import shape_with_size, split_around
 from .broadcast import flattened, sum_all
-from .extremes import put_at
 
 
 @kernel
@@ -46,13 +45,13 @@ def put_back(dout, index, shape, axis):
     return out
 
 
-def _array(t):
+def as_array(t):
     if not isinstance(t, Array):
         raise TypeRuleError(f"expects an array, not {describe(t)}")
     return t
 
 
-def _same_type(x, *options):
+def same_type(x, *options):
     return Array(x.dtype, x.shape)
 
 
@@ -68,10 +67,10 @@ def _take(a, indices, axis):
     if not isinstance(indices, Array) or indices.ndim != 1 or indices.dtype.startswith("float"):
         raise TypeRuleError(f"np.take picks by a vector of integers, not {describe(indices)}", "x[i] for one element")
     if axis == Constant(None):
-        if _array(a).ndim > 1:
+        if as_array(a).ndim > 1:
             raise TypeRuleError("np.take without an axis takes an array of 1 dimension", "np.take(x, i, axis=0)")
         return pick, ("a", "indices", (0,))
-    return pick, ("a", "indices", (normalize_axis(axis.value, _array(a).ndim),))
+    return pick, ("a", "indices", (normalize_axis(axis.value, as_array(a).ndim),))
 
 
 primitive(np.take, parameters="a, indices, axis=None", static=("axis",), lower=_take)
@@ -111,14 +110,15 @@ def rolled_flat(x, shift):
 def _roll(a, shift, axis):
     if not isinstance(shift, Scalar):
         raise TypeRuleError("np.roll by several shifts at once is not supported", "one np.roll after the other")
+    rank = as_array(a).ndim
     if axis == Constant(None):
         return rolled_flat, ("a", "shift")
-    return rolled, ("a", "shift", (normalize_axis(axis.value, _array(a).ndim),))
+    return rolled, ("a", "shift", (normalize_axis(axis.value, rank),))
 
 
 primitive(np.roll, parameters="a, shift, axis=None", static=("axis",), lower=_roll)
-primitive(rolled, static=("axis",), returns=_same_type, order="C")
-primitive(rolled_flat, returns=_same_type, order="C")
+primitive(rolled, static=("axis",), returns=same_type, order="C")
+primitive(rolled_flat, returns=same_type, order="C")
 
 
 @adjoint(rolled)
@@ -152,10 +152,10 @@ def _repeat(a, repeats, axis):
     if not isinstance(repeats, Scalar):
         raise TypeRuleError("np.repeat with a number for each element is not supported", "np.take(x, indices)")
     if axis == Constant(None):
-        if _array(a).ndim > 1:
+        if as_array(a).ndim > 1:
             raise TypeRuleError("np.repeat without an axis takes an array of 1 dimension", "np.repeat(x.ravel(), n)")
         return repeated, ("a", "repeats", (0,))
-    return repeated, ("a", "repeats", (normalize_axis(axis.value, _array(a).ndim),))
+    return repeated, ("a", "repeats", (normalize_axis(axis.value, as_array(a).ndim),))
 
 
 primitive(np.repeat, parameters="a, repeats, axis=None", static=("axis",), lower=_repeat)
@@ -197,7 +197,7 @@ def tiled_both_gradient(dout, rows, columns, shape):
 
 def _tile(A, reps):
     counts = reps.value if isinstance(reps.value, tuple) else (reps.value,)
-    rank = _array(A).ndim
+    rank = as_array(A).ndim
     if rank == 1 and len(counts) == 1:
         return tiled, ("A", counts, (0,))
     if rank == 2 and len(counts) <= 2:
@@ -275,7 +275,7 @@ def _pad(array, pad_width, mode, constant_values):
         raise TypeRuleError(f"np.pad with mode={mode.value!r} is not supported", "np.take(x, indices, axis=0)")
     if not isinstance(constant_values, Scalar) and constant_values != Constant(0):
         raise TypeRuleError("np.pad with several constant_values is not supported", "one number")
-    rank = _array(array).ndim
+    rank = as_array(array).ndim
     width = pad_width.value
     if isinstance(width, int):
         width = (width, width)
@@ -307,54 +307,3 @@ def padded_adjoint(x, before, dout, dx, dvalue):
     """The inner part of the gradient; the rest belongs to the padding."""
     dx += unpadded(dout, before, x.shape)
     dvalue += sum_all(dout) - sum_all(unpadded(dout, before, x.shape))
-
-
-# ---- sort
-
-
-@kernel
-def sorting_order(x):
-    """The positions of the elements of a vector in ascending order; equal ones keep theirs."""
-    return np.argsort(x, kind="mergesort")
-
-
-def _sort(a, axis):
-    if _array(a).ndim != 1:
-        raise TypeRuleError(f"np.sort takes an array of 1 dimension, not {describe(a)}", "a loop over the rows")
-    return None if axis == Constant(-1) else (np.sort, ("a",))
-
-
-primitive(np.sort, parameters="a, axis=-1", spelling="np.sort", static=("axis",), returns=_same_type, lower=_sort)
-
-
-@adjoint(np.sort)
-def sort(a, dout, da):
-    """Each element receives the gradient at the place it went to."""
-    da += put_at(dout, sorting_order(a), a.shape)
-
-
-# ---- where elements are: integers, without a gradient
-
-
-def _positions_of(a, places):
-    """One position for each of the places looked up."""
-    return Array("int64", places.shape) if isinstance(places, Array) else Scalar("int64")
-
-
-for _order, _returns in (
-    (np.argsort, lambda a: Array("int64", a.shape)),
-    (np.unique, lambda a: Array(a.dtype, (None,))),
-    (np.bincount, lambda a: Array("int64", (None,))),
-    (np.flatnonzero, lambda a: Array("int64", (None,))),
-    (np.nonzero, lambda a: Tuple((Array("int64", (None,)),) * a.ndim)),
-):
-    primitive(_order, parameters="a", spelling=f"np.{_order.__name__}", returns=_returns, no_gradient=True)
-primitive(np.searchsorted, parameters="a, v", spelling="np.searchsorted", returns=_positions_of, no_gradient=True)
-primitive(
-    np.digitize,
-    parameters="x, bins",
-    spelling="np.digitize",
-    returns=lambda x, bins: _positions_of(bins, x),
-    no_gradient=True,
-)
-method("argsort", np.argsort)

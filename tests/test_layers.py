@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).parent.parent / "tangentlike"
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 SHARED = {
-    "errors", "types", "structures", "program", "operators", "registry", "families", "resolve", "source", "definition",
+    "errors", "types", "structures", "program", "names", "definite", "operators", "registry", "families", "resolve", "source", "definition",
     "aliases", "conflicts", "indexing", "liveness", "occurrences", "reads", "steps", "plan", "scopes", "folding",
     "collection", "standalone", "cache", "kernel_cache", "inner", "affine", "touches", "places", "independence",
     "allocator", "uses",
@@ -32,10 +32,11 @@ PASSES = {
     "exits": {"exits"},
     "webs": {"webs"},
     "lower": {"lower", "assignments", "expressions", "calls", "helper_calls", "subscripts", "known", "numba_types",
-              "constant_nodes"},
+              "constant_nodes", "order", "promotion"},
     "overlaps": {"overlaps", "either"},
     "renames": {"renames"},
     "activity": {"activity"},
+    "carry": {"carry"},
     "reverse": {"reverse", "reverse_statements", "views", "contributions", "paste"},
     "keep": {"keep", "recompute", "costs"},
     "assemble": {"assemble", "backwards", "extents"},
@@ -52,9 +53,9 @@ PASSES = {
     "build": {"build"},
 }  # fmt: skip
 SIMPLIFICATIONS = {f"simplify.{path.stem}" for path in (PACKAGE / "simplify").glob("*.py") if path.stem != "__init__"}
-COMPOSERS = {"compilation", "pairs", "pipeline", "tile.build"}
+COMPOSERS = {"compilation", "pairs", "results", "pipeline", "tile.build"}
 SURFACE = {
-    "__init__", "__main__", "differentiate", "boundary", "guess", "gradient_check", "show", "golden", "doctor",
+    "__init__", "__main__", "differentiate", "boundary", "reraise", "guess", "gradient_check", "show", "golden", "doctor",
     "nn", "nn.functions", "nn.layer", "nn.layers", "nn.images", "nn.losses", "nn.sizes", "nn.writing", "nn.sequential",
     "nn.training", "nn.initialization",
 }  # fmt: skip

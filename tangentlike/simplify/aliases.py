@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
-from ..program import name, own_nodes, replace_names, walk
+from ..program import name, nodes, own_nodes, replace_names, walk
 
 
 def drop_renames(body: list[ast.stmt], temporaries: set[str]) -> list[ast.stmt]:
@@ -56,7 +56,7 @@ def _last_use(body: list[ast.stmt], position: int, target: str, source: str, cou
     """The index of the last statement that reads ``target``, when all of them stand here and see the same value."""
     seen, last = 1, None
     for index in range(position + 1, len(body)):
-        uses = [n for n in ast.walk(body[index]) if isinstance(n, ast.Name) and n.id == target]
+        uses = [n for n in nodes(body[index]) if isinstance(n, ast.Name) and n.id == target]
         if any(isinstance(n.ctx, ast.Store) for n in uses):
             return None
         if uses:
@@ -67,7 +67,7 @@ def _last_use(body: list[ast.stmt], position: int, target: str, source: str, cou
     if last is None or seen != counts[target]:
         return None
     for index in range(position + 1, last + 1):
-        changed = {n.id for n in ast.walk(body[index]) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        changed = {n.id for n in nodes(body[index]) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         if source in changed and (index < last or isinstance(body[index], ast.AugAssign)):
             return None
         for each in walk([body[index]]):

@@ -12,7 +12,7 @@ import ast
 from collections.abc import Callable
 
 from ..liveness import block_live, live_before
-from ..program import loads
+from ..program import dotted, loads, nodes
 
 ALLOCATIONS = ("np.zeros_like", "np.zeros", "np.empty")
 
@@ -25,7 +25,7 @@ def drop_dead(body: list[ast.stmt], live: set[str], removable: Callable[[ast.exp
     while True:
         fresh = _block(body, set(live), set(live), removable)
         fresh = _without_unread_arrays(fresh, live)
-        if sum(1 for n in fresh for _ in ast.walk(n)) == sum(1 for n in body for _ in ast.walk(n)):
+        if sum(1 for n in fresh for _ in nodes(n)) == sum(1 for n in body for _ in nodes(n)):
             return fresh
         body = fresh
 
@@ -36,7 +36,7 @@ def _block(body: list[ast.stmt], live: set[str], after_loop: set[str], removable
         if isinstance(node, ast.Break):
             live = set(after_loop)
         if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
-            names = {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
+            names = {n.id for n in nodes(node.targets[0]) if isinstance(n, ast.Name)}
             if not names & live and removable(node.value):
                 continue
         if isinstance(node, ast.Pass):
@@ -81,14 +81,14 @@ def _without_unread_arrays(body: list[ast.stmt], live: set[str]) -> list[ast.stm
     made: set[str] = set()
     shown: set[str] = set()  # views and renames: writing them changes other arrays
     for node in body:
-        for child in ast.walk(node):
+        for child in nodes(node):
             if isinstance(child, ast.Assign) and isinstance(child.targets[0], ast.Name):
-                fresh = isinstance(child.value, ast.Call) and ast.unparse(child.value.func) in ALLOCATIONS
+                fresh = isinstance(child.value, ast.Call) and dotted(child.value.func) in ALLOCATIONS
                 (made if fresh else shown).add(child.targets[0].id)
             elif isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
                 shown.add(child.id)
     for node in body:
-        for child in ast.walk(node):
+        for child in nodes(node):
             if isinstance(child, ast.Assign) and isinstance(child.targets[0], ast.Subscript):
                 read |= loads(child.value) | loads(child.targets[0].slice)
                 base = child.targets[0].value
@@ -109,9 +109,9 @@ def _without_unread_arrays(body: list[ast.stmt], live: set[str]) -> list[ast.stm
                 read |= loads(child)
     unread = made - read - shown
 
-    def keep(nodes: list[ast.stmt]) -> list[ast.stmt]:
+    def keep(statements: list[ast.stmt]) -> list[ast.stmt]:
         out = []
-        for node in nodes:
+        for node in statements:
             target = (
                 node.targets[0]
                 if isinstance(node, ast.Assign)

@@ -12,7 +12,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable
 
-from ..program import loads, own_nodes, replace_names, root_name, walk
+from ..program import loads, nodes, own_nodes, replace_names, root_name, walk
 
 LONGEST = 88
 
@@ -101,7 +101,7 @@ def _may_move(value: ast.expr, between: list[ast.stmt], may_alias, pure) -> bool
 def _written(node: ast.stmt, pure) -> list[str]:
     """The arrays that a statement may change in place."""
     if isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign)) and not pure(node.value):
-        return [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
+        return [n.id for n in nodes(node) if isinstance(n, ast.Name)]
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
         return [root_name(node.targets[0])]
     if isinstance(node, ast.AugAssign):

@@ -29,6 +29,7 @@ from .module import CALLED, RUNTIME, module
 from .operations import Kernel
 from .rules import RULES
 from .schedule import live, readers
+from .statements import Places
 from .values import Batched, Known, Lazy, Part, Partial, Pieces, Refused, Shared, Untileable
 from .write import Writer
 
@@ -45,8 +46,8 @@ class Tiled:
     parameters: list[str]
     data: list[str]
     plan: Plan
-    classes: dict[str, int]
-    indices: dict[str, int]
+    classes: dict[Places, int]
+    indices: dict[Places, int]
     gradients: list[str]
     counts_correct: bool
     places: dict[str, tuple[int, int]]
@@ -85,7 +86,7 @@ def tiled(
     wanted = loss._wanted(given)
     pipeline = Pipeline(loss._read, given.types)
     program = pipeline.program
-    loss._check_result(program.result_type, given)
+    loss._check_result(program.structure, given)
     pipeline.gradient(wanted)
     made = pipeline.main
     theirs = loss._parameters[len(params) : len(params) + len(data)]
@@ -93,6 +94,9 @@ def tiled(
     shared = [p for p in program.parameters if p not in batched]
     if set(wanted) - set(shared):
         raise Untileable("gradients of the samples are wanted")
+    for p in wanted:
+        if not isinstance(given.leaves[p], np.ndarray):
+            raise Untileable(f"{p} is one number, and no array")
     kinds = {np.asarray(given.leaves[p]).dtype for p in wanted}
     if len(kinds) > 1:
         raise Untileable("parameters of float32 and float64")
@@ -163,8 +167,8 @@ def tiled(
         shared,
         batched,
         layout,
-        {back[n]: k for n, k in t.classes.items()},
-        {back[n]: k for n, k in t.indices.items()},
+        {(back[n], places): k for (n, places), k in t.classes.items()},
+        {(back[n], places): k for (n, places), k in t.indices.items()},
         [back[n] for n in gradients],
         correct is not None,
         {back[n]: place for n, place in writer.places.items()},

@@ -31,6 +31,7 @@ from .values import (
     Untileable,
     Value,
 )
+from .views import places
 
 LONG = 64  # numbers that float32 adds up without drifting
 
@@ -69,9 +70,15 @@ class Evaluator(Statements):
         only = elementwise.bare_leaf(value)
         if isinstance(only, Batched) and only.shape == value.shape and only.strides is None:
             return only
+        if value.copy is not None:
+            return value.copy
         out = self.batched(hint, value.shape, self.dtype if value.dtype == "weak" else value.dtype)
         if isinstance(only, Batched):
             out.attributes.update({k: v for k, v in only.attributes.items() if k in ("argument", "below")})
+            if "argument" in only.attributes:
+                out.attributes["places"] = places(only)
+            if only.strides is not None:
+                value.copy = out
         self.add(Map(self.line, out, value))
         return out
 

@@ -191,16 +191,39 @@ def _activated(operations: list[Operation], results: list) -> list[Operation]:
             _is(source, "conv2d")
             and len(readers[key(value)]) == 1
             and value.shape == operation.out.shape
+            and value.dtype == operation.out.dtype
+            and _of_floats(operation.lazy)
             and value is getattr(value, "root", None)
             and operation.out is operation.out.root
         ):
             assert isinstance(source, Kernel)
             source.sizes["activation"] = _formula(operation.lazy, name, operation.out.dtype)
+            operation.out.attributes["rises"] = _rises(operation.lazy.expression, name)
             source.operands["out"] = operation.out
             source.made = (operation.out,)
             source.title = "conv2d_activated"
             gone.add(id(operation))
     return [o for o in operations if id(o) not in gone]
+
+
+CONVERSIONS = ("number", "wide_number", "integer", "wide", "whole")  # which only loops spell
+RISING = ("quick_tanh", "sigmoid_number", "np.tanh", "np.exp", "np.arctan", "np.expm1", "np.sinh", "np.cbrt")
+
+
+def _of_floats(lazy: Lazy) -> bool:
+    """True for a formula that computes in the dtype of its operand from end to end."""
+    calls = (n.func.id for n in ast.walk(lazy.expression) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+    return not any(name in CONVERSIONS for name in calls)
+
+
+def _rises(node: ast.expr, name: str) -> bool:
+    """True where a larger operand never gives less: then the largest result is that of the largest operand."""
+    if isinstance(node, ast.Name):
+        return node.id == name
+    if isinstance(node, ast.Call):
+        return ast.unparse(node.func) in RISING and len(node.args) == 1 and _rises(node.args[0], name)
+    relu = ast.parse(f"0 if {name} <= 0 else {name}", mode="eval").body
+    return ast.dump(node) == ast.dump(relu)
 
 
 def _formula(lazy: Lazy, name: str, dtype: str) -> Callable[[str], str]:
@@ -232,7 +255,8 @@ def _pooled(operations: list[Operation], results: list) -> list[Operation]:
             assert isinstance(source, Kernel) and isinstance(operation, Kernel)
             pool, sizes = operation.sizes["s"], source.sizes["sizes"]
             work = sizes.channels * sizes.rows * sizes.columns * math.prod(pool.window)
-            if _apart(pool) and work <= UNROLLED:
+            assert isinstance(made_here, Batched)
+            if _apart(pool) and work <= UNROLLED and made_here.attributes.get("rises", True):
                 operands = {"h": operation.operands["h"], "winners": operation.operands["winners"],
                             **{k: v for k, v in source.operands.items() if k != "out"}}  # fmt: skip
                 sizes = {

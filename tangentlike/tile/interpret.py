@@ -13,7 +13,7 @@ from .evaluate import Evaluator
 from .operations import Kernel, Sum
 from .parts import inner_index, viewed
 from .pieces import as_pieces, exactly, places, written
-from .reasons import reason_of
+from .reasons import UNFORESEEN, reason_of, unforeseen
 from .resolve import is_zero
 from .schedule import key
 from .statements import UNROLLED
@@ -43,7 +43,8 @@ class Interpreter(Evaluator):
                 self.line = getattr(node, "lineno", 0) or self.line
             try:
                 self.statement(node)
-            except Untileable as reason:
+            except (Untileable, *UNFORESEEN) as error:
+                reason = error if isinstance(error, Untileable) else unforeseen(error)
                 placed = reason_of(reason, self.line, self.line_texts.get(self.line, ""))
                 names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
                 if not isinstance(node, ast.Assign) or isinstance(node.targets[0], ast.Subscript):

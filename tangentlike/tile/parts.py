@@ -9,7 +9,7 @@ from typing import Any
 from .operations import Kernel
 from .text import Lines
 from .values import Batched, Known, Lazy, Rows, Shared, Untileable, Value
-from .views import view
+from .views import places, view
 
 
 def index(t: Any, node: ast.expr) -> Value:
@@ -86,12 +86,17 @@ def whole_numbers(t: Any, given: Batched | Lazy, rows: int, what: str) -> Batche
     chosen: Batched = t.kept(given, "index")
     if not chosen.dtype.startswith(("int", "uint")):
         raise Untileable(f"'{what}' has an index that is no whole number")
-    argument = chosen.attributes.get("argument")
-    if argument is not None:
-        t.indices[argument] = min(rows, t.indices.get(argument, rows))
+    if "argument" in chosen.attributes:
+        noted(t.indices, chosen, rows)
     elif not 0 < chosen.attributes.get("below", 0) <= rows:
         raise Untileable(f"'{what}': an index that is computed")
     return chosen
+
+
+def noted(bounds: dict, value: Batched, bound: int) -> None:
+    """Remember the smallest bound that the numbers of an argument, or of the part that the value is, must keep."""
+    key = value.attributes["argument"], tuple(places(value).tolist())
+    bounds[key] = min(bound, bounds.get(key, bound))
 
 
 def look_up(count: int, rows: int, inner: int, lanes: int) -> tuple[str, str]:

@@ -6,6 +6,13 @@ import re
 
 from .values import Untileable
 
+UNFORESEEN = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+
+
+def unforeseen(error: Exception) -> Untileable:
+    """What a rule met that it was not written for: whole batches run it, or say better what is wrong with it."""
+    return Untileable(f"tiles do not take it ({type(error).__name__}: {error})")
+
 
 def reason_of(reason: Untileable, line: int, source: str) -> Untileable:
     """The reason with the user's line and what stands there; a reason that has a line keeps it.

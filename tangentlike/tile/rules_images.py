@@ -14,7 +14,7 @@ from .kernels_conv import Window
 from .kernels_pool import Pool
 from .operations import Kernel
 from .rules import RULES, constant, rule, samples, shared
-from .values import Batched, Known, Partial, Samples, Shared, Untileable, Value
+from .values import Batched, Known, Lazy, Partial, Samples, Shared, Untileable, Value
 
 ONE = Known((1, 1))
 NONE = Known((0, 0, 0, 0))
@@ -27,7 +27,7 @@ def _paddings(function: Callable) -> Callable:
     def known(t, hint: str, *arguments: Value) -> Known:
         given = []
         for value in arguments:
-            shape = (2, *value.shape) if isinstance(value, Batched) else getattr(value, "shape", None)
+            shape = (2, *value.shape) if isinstance(value, (Batched, Lazy)) else getattr(value, "shape", None)
             given.append(constant(value) if isinstance(value, Known) else SimpleNamespace(shape=shape))
         return Known(key_of(function)(*given))
 

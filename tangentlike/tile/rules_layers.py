@@ -153,7 +153,8 @@ def _transposed(x: Batched):
 
 @rule("rnn_input_weight_gradient")
 def rnn_input_weight_gradient(t, hint: str, x: Value, dsums: Value) -> Value:
-    assert isinstance(x, Batched) and isinstance(dsums, States)
+    assert isinstance(dsums, States)
+    x = t.stored(samples(x, "x"), hint)
     pairs = [(_step(x, k), d) for k, d in enumerate(dsums)]
     return _products(t, hint, pairs, (x.shape[1], dsums[0].shape[0]))
 

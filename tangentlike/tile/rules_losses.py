@@ -9,6 +9,7 @@ from typing import Any
 
 from . import kernels_loss
 from .operations import Kernel
+from .parts import noted
 from .rules import RULES, formula, rule, samples
 from .rules_reductions import averaged, divided, every
 from .values import Known, Rows, Samples, Untileable, Value
@@ -26,7 +27,7 @@ def softmax_cross_entropy(t, hint: str, logits: Value, labels: Value) -> Any:
     if "argument" not in chosen.attributes:
         raise Untileable("softmax_cross_entropy: labels that are no argument of the loss")
     classes = scores.shape[-1]
-    t.classes[chosen.attributes["argument"]] = min(classes, t.classes.get(chosen.attributes["argument"], classes))
+    noted(t.classes, chosen, classes)
     probabilities = t.batched("probabilities", scores.shape)
     total = t.partial(f"{hint}_sum", (), "float64")
     t.add(

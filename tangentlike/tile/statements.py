@@ -19,6 +19,7 @@ from .resolve import SIZES, literal, read, without_defaults
 from .schedule import put_in_level
 from .values import Batched, Known, Lazy, Part, Partial, Pieces, Refused, Rows, Shared, Transposed, Untileable, Value
 
+Places = tuple[str, tuple[int, ...]]  # an argument, and which numbers of each of its samples
 UNROLLED = 1000  # statements that loops may become
 
 
@@ -33,8 +34,8 @@ class Statements:
         self.budget = UNROLLED
         self.called: dict[str, Any] = {}  # functions that statements over parameters call
         self.inlined = 0  # helpers that are being followed
-        self.classes: dict[str, int] = {}  # of whole-number arguments that are labels
-        self.indices: dict[str, int] = {}  # of whole-number arguments that look up rows: how many rows there are
+        self.classes: dict[Places, int] = {}  # of whole numbers of an argument that are labels
+        self.indices: dict[Places, int] = {}  # of whole numbers that look up rows: how many rows there are
         self.constants: dict[str, tuple[Shared, np.ndarray]] = {}
         self.held = 0
         self.levels: dict[int, int] = {}  # the sums before each value, as in schedule.leveled

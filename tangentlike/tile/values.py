@@ -98,6 +98,7 @@ class Lazy:
     leaves: dict[str, Batched | Shared]
     shape: tuple[int, ...]
     dtype: str
+    copy: Batched | None = None  # of a part with gaps, in a buffer of its own
 
 
 @dataclass(eq=False)

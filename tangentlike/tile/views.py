@@ -28,6 +28,12 @@ def positions(value: Batched) -> np.ndarray:
     return np.lib.stride_tricks.as_strided(part, value.shape, tuple(s * whole.itemsize for s in strides))
 
 
+def places(value: Batched) -> np.ndarray:
+    """Where each element stands in the argument that the value is a part, or a copy of a part, of."""
+    found = positions(value).reshape(-1)
+    return value.root.attributes["places"][found] if "places" in value.root.attributes else found
+
+
 def view(value: Batched, change: Callable[[np.ndarray], np.ndarray]) -> Batched | Lazy:
     """The part, or the rearrangement, that ``change`` makes of an array of this shape."""
     try:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..registry import REORDER, kernel
+from .arguments import checked_number
 from .trees import leaves, matched, rebuilt
 
 
@@ -46,7 +47,7 @@ class Clipping:
 
     def __init__(self, params: Any, norm: float | None = None, value: float | None = None):
         for name, bound in (("clip_norm", norm), ("clip_value", value)):
-            if bound is not None and not 0 < bound < math.inf:
+            if bound is not None and not 0 < checked_number(name, bound) < math.inf:
                 raise ValueError(f"{name} must be a positive number, not {bound}")
         self.norm, self.value = norm, value
         self.buffers = [np.empty(array.size, array.dtype) for _, array in leaves(params)]

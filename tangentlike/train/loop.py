@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..allocator import keep_freed_memory
+from .arguments import check, check_data
 from .batches import Gather, split
 from .callbacks import Callback, Each
 from .checkpoints import Checkpoints
@@ -87,7 +88,10 @@ def fit(
     there is. Raises ``FloatingPointError``, with epoch, step and parameter, when the loss is not a finite number, and
     ``CheckpointError`` when a checkpoint cannot be continued.
     """
-    state = state or getattr(loss, "state", ())
+    clipping = None if clip_norm is None and clip_value is None else Clipping(params, clip_norm, clip_value)
+    state = tuple(state) or getattr(loss, "state", ())
+    check(loss, params, state, data, optimizer, batch_size, epochs, seed, step_seed, callbacks, schedule, threads)
+    params, data = tuple(params), tuple(data)
     evaluate_with = evaluate_with or getattr(loss, "evaluation", None)
     evaluates = test is not None or validation is not None
     if evaluates and evaluate_with is None and (step_seed or state):
@@ -99,11 +103,12 @@ def fit(
     if isinstance(validation, int | float):
         subset, rows = split(len(data[0]), validation, seed)
         validation = tuple(array[rows] for array in data)
-    clipping = None if clip_norm is None and clip_value is None else Clipping(params, clip_norm, clip_value)
+    for name, held_out in (("validation", validation), ("test", test)):
+        if held_out is not None:
+            check_data(name, held_out, like=data)
     if isinstance(log, str | Path):
         log = EventLog(log)
     told = [*callbacks, early_stop, log, Each(on_epoch) if on_epoch else None]
-    _check(loss, optimizer, data, batch_size)
     start = time.perf_counter()
     gather = Gather(data, batch_size, subset)
     step, whole = choose_step(tiles, loss, params, state, gather, optimizer, clipping, seed if step_seed else None)
@@ -138,19 +143,3 @@ def fit(
             run.history.interrupted = True
         run.evaluate_test()
     return run.history
-
-
-def _check(loss: Any, optimizer: Any, data: Any, batch_size: Any) -> None:
-    """Raise ``TypeError`` or ``ValueError`` that names the argument which is none."""
-    if not hasattr(loss, "value_and_grad"):
-        name = getattr(loss, "__name__", repr(loss))
-        raise TypeError(f"the loss has no gradient: write @differentiate(wrt=...) above {name}")
-    if not hasattr(optimizer, "step"):
-        raise TypeError(f"optimizer={optimizer!r} is no optimizer: pass train.SGD(0.01), for example")
-    if not isinstance(batch_size, int | np.integer) or isinstance(batch_size, bool):
-        raise TypeError(f"batch_size={batch_size!r} must be a whole number")
-    if batch_size < 1:
-        raise ValueError(f"the batch size must be at least 1, not {batch_size}")
-    for number, array in enumerate(data):
-        if not isinstance(array, np.ndarray):
-            raise TypeError(f"data[{number}] is a {type(array).__name__}: pass np.asarray(...) of it")

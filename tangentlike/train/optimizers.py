@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..registry import kernel
+from .arguments import checked_number
 from .trees import leaves, matched
 
 
@@ -183,12 +184,12 @@ class AdamW(Adam):
 
 
 def _not_negative(name: str, value: float) -> float:
-    if not 0 <= value < float("inf"):
+    if not 0 <= checked_number(name, value) < float("inf"):
         raise ValueError(f"{name} must be a finite number that is not negative, not {value}")
     return float(value)
 
 
 def _below_one(name: str, value: float) -> float:
-    if not 0 <= value < 1:
+    if not 0 <= checked_number(name, value) < 1:
         raise ValueError(f"{name} must be at least 0 and below 1, not {value}")
     return float(value)

@@ -13,9 +13,11 @@ import numpy as np
 from numba.core.errors import NumbaError
 
 from . import snapshot
+from .arguments import checked_number
 from .callbacks import Callback
 from .checkpoints import Checkpoints, read
 from .divergence import check_parameters, explain
+from .event_log import EventLog
 from .history import Epoch, History
 from .interrupts import Interrupt, held_back
 from .memory import AllocatedBytes, count_allocations, peak_memory_bytes
@@ -66,6 +68,7 @@ class Run:
         self.identity = {"seed": self.seed, "batch_size": self.batch_size, "examples": self.examples}
         self.counted_steps, self.counted_bytes = 0, 0
         self.after_step = [c for c in self.callbacks if type(c).on_step is not Callback.on_step]
+        self.watched = any(not isinstance(c, EventLog) for c in self.after_step)  # by what may change the data
         self.takes_many = False
 
     def stop(self, reason: str) -> None:
@@ -100,6 +103,12 @@ class Run:
             self.checkpoints.best_value = None if found is None else found[1].facts["best"]
         for callback in self.callbacks:
             callback.on_start(self)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Take the data as callbacks left them."""
+        for piece in (self.make_step, *self.evaluations.values()):
+            piece.look_again()
 
     def _compile(self) -> None:
         """Compile what the run calls, the live line naming each function; what fails goes to whole batches."""
@@ -171,6 +180,8 @@ class Run:
                     line.update(self.step, sums.text(sums.seconds + now - start))
                 for callback in self.after_step:
                     callback.on_step(self)
+                if self.watched:
+                    self._look_again()
                 if interrupt.asked or history.stopped is not None:
                     break
         sums.spent(time.perf_counter() - start, allocated.total)
@@ -215,7 +226,8 @@ class Run:
     def _rate(self, ahead: int) -> float:
         """The learning rate that the schedule gives for a step ``ahead`` of those taken."""
         assert self.schedule is not None
-        rate = float(self.schedule(self.history.steps + ahead, len(self.history.epochs)))
+        found = self.schedule(self.history.steps + ahead, len(self.history.epochs))
+        rate = float(checked_number("what the schedule gave", found))
         if not 0 <= rate < math.inf:
             raise ValueError(
                 f"the schedule gave a learning rate of {rate} for step {self.step + ahead + 1} of epoch {self.epoch}"
@@ -235,6 +247,7 @@ class Run:
         self.order_state = self.rng.bit_generator.state
         for callback in self.callbacks:
             callback.on_epoch(self)
+        self._look_again()
         if self.checkpoints is not None:
             self.checkpoints.save(snapshot.take(self), self.epoch, epoch=epoch)
 

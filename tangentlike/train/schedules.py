@@ -12,6 +12,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from .arguments import checked_number
+
 Schedule = Callable[[int, int], float]
 
 
@@ -64,6 +66,6 @@ def _clock(epochs: int | None, steps: int | None) -> tuple[int, Callable[[int, i
 
 
 def _rate(lr: float) -> float:
-    if not 0 <= lr < math.inf:
+    if not 0 <= checked_number("lr", lr) < math.inf:
         raise ValueError(f"a learning rate must be a finite number that is not negative, not {lr}")
     return float(lr)

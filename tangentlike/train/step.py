@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .arguments import gradient_places
 from .batches import Gather
 from .clipping import Clipping
 from .metrics import accuracy_of_classes
@@ -32,7 +33,9 @@ class Step:
     ):  # fmt: skip
         self.loss, self.params, self.gather, self.optimizer = loss, params, gather, optimizer
         self.arguments, self.clipping, self.seed = (*params, *state), clipping, seed
-        self.value, self.grads = math.nan, None
+        self.value = math.nan
+        self.grads: Any = None
+        self.places = gradient_places(loss, params)
 
     def __call__(self, rows: np.ndarray) -> tuple[float, float | None]:
         value, correct = self.gradient(rows)
@@ -53,9 +56,16 @@ class Step:
         if isinstance(value, tuple):
             value, scores = value
             correct = accuracy_of_classes(scores, batch[-1])
-        self.grads = as_tuple(grads, self.params)
+        if self.places is None:
+            self.grads = as_tuple(grads, self.params)
+        else:
+            several = grads if isinstance(self.loss.wrt, tuple) else (grads,)
+            self.grads = tuple(several[place] for place in self.places)
         self.value = float(value)
         return self.value, correct
+
+    def look_again(self) -> None:
+        """A batch is gathered from the data as they are: nothing to do."""
 
     functions = 1  # that are compiled, as far as they are told of
     whole = None

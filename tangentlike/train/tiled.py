@@ -59,15 +59,14 @@ class TiledStep(TiledLoss):
         super().__init__(loss, (*params, *state), gather, update)
         self.gradient_of = getattr(self.module, self.tiled.gradient_entry)
         self.steps_of = getattr(self.module, self.tiled.entry) if clipping is None else None
-        if set(self.tiled.gradients) - set(self.fixed):
-            raise Untileable("a parameter is a number, which cannot be updated in place")
-        mine = [self.fixed[n] for n in self.tiled.gradients]
-        theirs = [array for _, array in leaves(params)]  # the order of the optimizer's state
-        if len(mine) != len(theirs) or any(a is not b for a, b in zip(mine, theirs, strict=True)):
-            raise Untileable("the gradients of the loss are not those of the parameters, in their order")
+        theirs = {id(array): place for place, (_, array) in enumerate(leaves(params))}  # as the optimizer has them
+        mine = [theirs.get(id(self.fixed[n])) for n in self.tiled.gradients]
+        if len(mine) != len(theirs) or None in mine:
+            raise Untileable("the gradients of the loss are not those of the parameters")
+        self.places = [place for place in mine if place is not None]
         sums = self.memory[self.tiled.memory.index("sums")]
         places = {n: sums[slice(*self.tiled.places[n])].reshape(self.fixed[n].shape) for n in self.tiled.gradients}
-        self.grads = self.example.structured(self.function._wrt, places, True)
+        self.grads = self.example.structured(self.function._parameters[: len(params)], places, True)
         self.number = self.fixed[self.tiled.gradients[0]].dtype.type
         self.numbers = np.zeros((MOST_STEPS, len(update.numbers) if update else 0), self.number)
         self.value = math.nan
@@ -152,7 +151,7 @@ class TiledStep(TiledLoss):
 
     def _state(self) -> list:
         assert self.optimizer.state is not None
-        return [array for arrays in self.optimizer.state for array in arrays]
+        return [array for place in self.places for array in self.optimizer.state[place]]
 
 
 def step_source(loss: Any, params: tuple, data: tuple[np.ndarray, ...], optimizer: Optimizer, batch_size: int) -> str:

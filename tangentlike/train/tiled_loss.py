@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -40,10 +41,7 @@ class TiledLoss:
         self.tiled: Tiled = tiled(
             self.function, leading, tuple(self.data), batch, update, after=after, learning=self.learning
         )
-        for argument, classes in self.tiled.classes.items():
-            _check_labels(argument, gather, self.tiled.data.index(argument), classes)
-        for argument, count in self.tiled.indices.items():
-            _check_indices(argument, gather, self.tiled.data.index(argument), count)
+        self._check_whole_numbers()
         self.source = self.tiled.text
         self.module = build.load(self.source, f"{self.function.__name__}_tiled")
         self.memory = getattr(self.module, self.tiled.work)()
@@ -63,6 +61,33 @@ class TiledLoss:
         for array, old in zip(arguments, before, strict=True):  # a model may have drawn a seed
             if old is not None and not np.array_equal(array, old, equal_nan=old.dtype.kind == "f"):
                 array[...] = old
+
+    def look_again(self) -> None:
+        """Take the data as they are now: those whose rows lie apart were copied, labels and indices were checked."""
+        for given, mine in zip(self.gather.data, self.data, strict=True):
+            if not given.flags.c_contiguous:
+                mine[...] = given
+        self._check_whole_numbers()
+
+    def _check_whole_numbers(self) -> None:
+        """The step itself does not look at labels and at rows of tables."""
+        for (argument, places), classes in self.tiled.classes.items():
+            if (wrong := self._outside(argument, places, 0, classes)) is not None:
+                raise ValueError(f"softmax_cross_entropy: label {wrong} in {argument} is not one of {classes} classes")
+        for (argument, places), count in self.tiled.indices.items():
+            if (wrong := self._outside(argument, places, -count, count)) is not None:
+                raise IndexError(f"{wrong} in {argument} is not one of the {count} rows of the table that it looks up")
+
+    def _outside(self, argument: str, places: tuple[int, ...], least: int, bound: int) -> Any:
+        """The first whole number at these places of the samples that is below ``least`` or not below ``bound``."""
+        numbers = self.data[self.tiled.data.index(argument)]
+        if self.gather.subset is not None:
+            numbers = numbers[self.gather.subset]
+        if len(places) < math.prod(numbers.shape[1:]):
+            numbers = numbers.reshape(len(numbers), -1)[:, list(places)]
+        if numbers.min() >= least and numbers.max() < bound:
+            return None
+        return numbers[(numbers < least) | (numbers >= bound)][0]
 
     @property
     def functions(self) -> int:
@@ -164,6 +189,9 @@ class WholeEvaluation:
     def __init__(self, loss: Any, arguments: tuple, data: tuple[np.ndarray, ...], batch: int):
         self.loss, self.arguments, self.data, self.batch = loss, arguments, data, batch
 
+    def look_again(self) -> None:
+        """It evaluates the data as they are: nothing to do."""
+
     def __call__(self) -> tuple[float, float | None]:
         return evaluate(self.loss, self.arguments, self.data, self.batch)
 
@@ -172,19 +200,3 @@ class WholeEvaluation:
         if report is not None:
             report(getattr(self.loss, "__name__", "the loss"))
         self.loss(*self.arguments, *(array[: self.batch] for array in self.data))
-
-
-def _check_labels(argument: str, gather: Gather, position: int, classes: int) -> None:
-    """The step itself does not look: raise ``ValueError`` for a label that is no class."""
-    labels = gather.data[position] if gather.subset is None else gather.data[position][gather.subset]
-    if labels.min() < 0 or labels.max() >= classes:
-        wrong = labels[(labels < 0) | (labels >= classes)][0]
-        raise ValueError(f"softmax_cross_entropy: label {wrong} in {argument} is not one of {classes} classes")
-
-
-def _check_indices(argument: str, gather: Gather, position: int, rows: int) -> None:
-    """The same for whole numbers that look up the rows of a table; raises ``IndexError``."""
-    index = gather.data[position] if gather.subset is None else gather.data[position][gather.subset]
-    if index.min() < -rows or index.max() >= rows:
-        wrong = index[(index < -rows) | (index >= rows)][0]
-        raise IndexError(f"{wrong} in {argument} is not one of the {rows} rows of the table that it looks up")

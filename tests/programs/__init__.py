@@ -6,6 +6,7 @@
 from programs import (  # noqa: F401
     aliases,
     calls,
+    effects,
     exits,
     indexing,
     language,
@@ -13,6 +14,7 @@ from programs import (  # noqa: F401
     loops,
     networks,
     numerics,
+    order,
     simulation,
     statistics,
     stencils,

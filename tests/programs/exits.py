@@ -386,3 +386,75 @@ def adaptive_step(y0, rate):
 
 
 add(adaptive_step, lambda rng: (1.7, 2.3), wrt=("y0", "rate"))
+
+
+def first_value_in_an_endless_loop(x):
+    while True:
+        y = x * x
+        if y < 10.0:
+            break
+        x = 0.5 * x
+    return y * x
+
+
+add(first_value_in_an_endless_loop, lambda rng: (4.1,), lambda rng: (41.0,), lambda rng: (0.3,), compiled=True)
+
+
+def _scaled_until_large(a):
+    for i in range(3):
+        b = a * (i + 1.0)
+        if b[0, 0] > 0.5:
+            return b * b
+    return a
+
+
+def array_returned_from_a_loop(x):
+    return np.sum(_scaled_until_large(x) * x) + np.sum(_scaled_until_large(x.T))
+
+
+add(
+    array_returned_from_a_loop,
+    lambda rng: (np.full((2, 3), 0.2) + 0.1 * rng.random((2, 3)),),
+    lambda rng: (np.full((2, 2), 0.1),),
+    lambda rng: (np.ones((3, 2)),),
+    compiled=True,
+)
+
+
+def _guarded_square(a):
+    if a[0] < 0.0:
+        raise ValueError("a")
+    b = a * a
+    return b * np.sin(b)
+
+
+def array_returned_after_a_guard(x):
+    return np.sum(_guarded_square(x))
+
+
+add(array_returned_after_a_guard, lambda rng: (rng.random(4),), compiled=True)
+
+
+def array_returned_after_a_guard_in_a_loop(x):
+    s = 0.0
+    for i in range(3):
+        s += np.sum(_guarded_square(x * (i + 1.0)) * s + x)
+    return s
+
+
+add(array_returned_after_a_guard_in_a_loop, lambda rng: (rng.random(4),))
+
+
+def first_value_of_an_array_in_a_loop(x):
+    k = 0
+    while True:
+        y = x * (k + 1.0)
+        z = y[::2]
+        if np.sum(z) > 2.0 or k == 3:
+            break
+        x = np.sin(y)
+        k += 1
+    return np.sum(y * y) + np.sum(z)
+
+
+add(first_value_of_an_array_in_a_loop, lambda rng: (rng.random(5),), lambda rng: (np.full(3, 2.0),))

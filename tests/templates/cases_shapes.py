@@ -92,6 +92,11 @@ def padded_pair(x): return np.sum(np.square(np.pad(x, (1, 2))))
 def sort(x, w): return np.sum(w * np.sort(x))
 def order(x, w): return np.sum(w * x * np.argsort(x)) * 0 + np.sum(x)
 def created(x): return np.sum(x * np.zeros(3) + x * np.ones(3) + x * np.zeros_like(x) + x * np.ones_like(x) + x * np.arange(3) + x @ np.eye(3) + x @ np.identity(3))
+def distinct(x, w): return np.sum(w * np.unique(x))
+def filled_with_array(x, w): return np.sum(w * np.full((3, 4), x))
+def filled_like_with_array(x, w): return np.sum(w * np.full_like(w, x))
+def counted(a, b, h): return np.sum(np.square(np.arange(a, b, h)))
+def counted_to(b): return np.sum(np.square(np.arange(b)))
 def filled(v, w): return np.sum(w * np.full((3, 4), v))
 def filled_like(v, w): return np.sum(w * np.full_like(w, v))
 def linspace(a, b, w): return np.sum(w * np.linspace(a, b, 4))
@@ -136,6 +141,11 @@ CASES += [Case(repeated, (V,)), Case(repeated_rows, (B,)), Case(tiled, (V, like(
           Case(tiled_sideways, (B,))]
 CASES += [Case(padded, (B, like(5, 6))), Case(padded, (A, like(4, 5, 6))), Case(padded, (V, like(6))), Case(padded_pairs, (B, 0.3)),
           Case(padded_pair, (V,)), Case(padded_pair, (T,)), Case(sort, (V, like(4))), Case(order, (V, like(4)), float32=False)]
+CASES += [Case(distinct, (V, like(4))), Case(distinct, (B, like(12))),
+          Case(distinct, (np.array([2.0, 1.0, 2.0]), np.array([3.0, 5.0])), expected=(np.array([5.0, 3.0, 0.0]), np.array([1.0, 2.0])))]
+CASES += [Case(filled_with_array, (x, like(3, 4))) for x in (V, B)]
+CASES += [Case(filled_like_with_array, (x, like(3, 4))) for x in (V, B)]
+CASES += [Case(counted, (0.2, 2.05, 0.3), "differences", float32=False), Case(counted_to, (2.5,), "differences", float32=False)]
 CASES += [Case(created, (THREE,), float32=False), Case(filled, (0.3, like(3, 4))), Case(filled_like, (0.3, like(3, 4))),
           Case(linspace, (0.2, 0.9, like(4)), float32=False), Case(linspace_of_fifty, (0.2,), float32=False)]
 

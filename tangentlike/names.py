@@ -1,0 +1,83 @@
+"""Names: the one place that hands out new ones, and that moves the user's out of the way of generated code.
+
+A made name must not be a keyword (the adjoint of ``el`` is not ``del``), nor what the generated text calls by name. A
+user's variable may have any name at all: ``np``, ``range``, ``len``, or that of an item of a container argument.
+"""
+
+from __future__ import annotations
+
+import ast
+import keyword
+from typing import Any
+
+CALLED = frozenset(("range", "len", "min", "max", "abs", "int", "float", "bool", "print", "pow", "round", "tuple"))
+RESERVED = frozenset(("np", "math", "kernel", "prange")) | CALLED | frozenset(keyword.kwlist)
+
+
+def fresh_name(base: str, taken: set[str]) -> str:
+    """``base``, or ``base_1``, ``base_2``, ...: the first that is not taken; the caller adds it to ``taken``."""
+    if base not in taken and base not in RESERVED:
+        return base
+    stem, _, tail = base.rpartition("_")
+    stem, number = (stem, int(tail)) if stem and tail.isdigit() else (base, 0)
+    while f"{stem}_{number + 1}" in taken:
+        number += 1
+    return f"{stem}_{number + 1}"
+
+
+def local_names(node: ast.FunctionDef) -> set[str]:
+    """The parameters of a function and the names that it assigns, not counting those of functions inside it."""
+    a = node.args
+    stars = [arg for arg in (a.vararg, a.kwarg) if arg is not None]
+    found = {arg.arg for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs, *stars)}
+    waiting: list[ast.AST] = list(node.body)
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(part.name)
+        elif isinstance(part, (ast.Import, ast.ImportFrom)):
+            found |= {(alias.asname or alias.name).split(".")[0] for alias in part.names}
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            found.add(part.id)
+        elif not isinstance(part, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            waiting += ast.iter_child_nodes(part)
+    return found
+
+
+def moved_aside(tree: ast.FunctionDef, parameters: dict[str, str], leaves: set[str]) -> dict[str, str]:
+    """New names for the variables of a function that the generated code needs for itself: old name -> new name.
+
+    ``parameters`` maps parameters to the names of their leaves, ``leaves`` are the names of the items of containers.
+    """
+    moved = {p: leaf for p, leaf in parameters.items() if p != leaf}
+    taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | set(parameters.values()) | leaves
+    for each in sorted(local_names(tree) - set(parameters)):
+        if each in RESERVED or each in leaves:
+            moved[each] = fresh_name(each, taken)
+            taken.add(moved[each])
+    return moved
+
+
+def renamed(node: Any, names: dict[str, str]) -> Any:
+    """A copy of a function's tree with its variables renamed, in functions inside it too where they are captured."""
+    if isinstance(node, list):
+        return [renamed(item, names) for item in node]
+    if not isinstance(node, ast.AST):
+        return node
+    fields = {key: renamed(value, names) for key, value in ast.iter_fields(node)}
+    if isinstance(node, ast.Name):
+        fields["id"] = names.get(node.id, node.id)
+    elif isinstance(node, ast.FunctionDef):
+        own = local_names(node)
+        fields["body"] = renamed(node.body, {old: new for old, new in names.items() if old not in own})
+        fields["name"] = names.get(node.name, node.name)
+    return ast.copy_location(type(node)(**fields), node)
+
+
+def renamed_function(tree: ast.FunctionDef, names: dict[str, str]) -> ast.FunctionDef:
+    """A function with its own parameters and variables renamed; the tree itself when there is nothing to rename."""
+    if not names:
+        return tree
+    fresh = type(tree)(**{name: getattr(tree, name) for name in tree._fields if hasattr(tree, name)})
+    fresh.body = renamed(tree.body, names)
+    return ast.copy_location(fresh, tree)
