@@ -10,7 +10,19 @@ from typing import Any
 from . import promotion
 from .expressions import Expressions, with_own_sizes
 from .program import assign, augment, copy_of, fresh_name, is_array, loads, located, name, packed, subscript, tuple_of
-from .types import INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, describe, promote, same_dimension
+from .types import (
+    INTEGER,
+    Array,
+    Constant,
+    Opaque,
+    Scalar,
+    Tuple,
+    Type,
+    describe,
+    merged_order,
+    promote,
+    same_dimension,
+)
 
 
 class Assignments(Expressions):
@@ -327,7 +339,8 @@ class Assignments(Expressions):
                     f".astype(np.{dtype}) makes them one",
                 )  # fmt: skip
             shape = tuple(_merged(a, b) for a, b in zip(known.shape, kind.shape, strict=True))
-            self.types[target] = Array(dtype, shape, known.contiguous and kind.contiguous)
+            contiguous, fortran = known.contiguous and kind.contiguous, known.fortran and kind.fortran
+            self.types[target] = Array(dtype, shape, contiguous, fortran, merged_order(known, kind))
         else:
             self.types[target] = Scalar(dtype, weak)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -198,6 +199,7 @@ def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], nod
         kinds = [k for _, k in arguments]
         entry = promotion.checked(lowering, entry, arguments)
     result = entry.returns(*kinds) if entry.returns is not None else numba_type(entry, arguments)
+    result = _in_known_order(entry, kinds, result)
     if entry.function in CREATION and isinstance(result, Array):
         result = Array(result.dtype, _shape(lowering, arguments[0][0], result.ndim))
     if entry.operator:
@@ -211,6 +213,21 @@ def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], nod
     if computes and promotion.is_narrow(result):
         return promotion.wrapped(lowering, entry, expression, result, hint, node)
     return lowering.bind(expression, result, hint)
+
+
+def _in_known_order(entry: Primitive, kinds: list[Any], result: Any) -> Any:
+    """The type of a fresh result, its order unknown where NumPy may take it from operands that are not in C order."""
+    if not isinstance(result, Array) or result.ndim < 2 or result.order != "C" or entry.order:
+        return result
+    if entry.view or entry.elementwise or not any(_is_in_other_order(kind) for kind in kinds):
+        return result
+    return replace(result, order="?")
+
+
+def _is_in_other_order(kind: Any) -> bool:
+    if isinstance(kind, Tuple):
+        return any(_is_in_other_order(item) for item in kind.items)
+    return isinstance(kind, Array) and kind.order != "C"
 
 
 def lower_to(lowering, entry: Primitive, function, items, arguments, node: ast.AST):

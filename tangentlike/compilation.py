@@ -121,7 +121,7 @@ class Compilation:
         if result is not None and result not in taken - {result}:
             lowering.temporaries.add(result)
             lowering.temporaries |= set(_leaves_of(result, lowering.tuples))
-        out = separate_overlaps(out, lowering)
+        out = separate_overlaps(out, lowering, expression)
         self.report(origin, lowering.refusals)
         program = Program(
             name, parameters, out, expression, lowering.types, lowering.functions, lowering.constants,
@@ -279,13 +279,13 @@ def _with_symbols(kind: Any, leaf: str) -> Any:
     """A parameter's own symbols for its sizes (those of the caller mean nothing in another function)."""
     if isinstance(kind, Array):
         shape = tuple(d if d == 1 and isinstance(d, int) else f"{leaf}.{axis}" for axis, d in enumerate(kind.shape))
-        return Array(kind.dtype, shape, kind.contiguous)
+        return replace(kind, shape=shape)
     return kind
 
 
 def _without_symbols(kind: Any) -> Any:
     if isinstance(kind, Array):
-        return Array(kind.dtype, tuple(1 if d == 1 else None for d in kind.shape), kind.contiguous)
+        return replace(kind, shape=tuple(1 if d == 1 else None for d in kind.shape))
     if isinstance(kind, dict):
         return {k: _without_symbols(v) for k, v in kind.items()}
     if isinstance(kind, (tuple, list)):

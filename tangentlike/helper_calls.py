@@ -126,5 +126,5 @@ def _substitute(kind: Any, symbols: dict[str, Any]) -> Any:
         return replace(kind, items=tuple(_substitute(k, symbols) for k in kind.items))
     if isinstance(kind, Array):
         shape = tuple(symbols.get(d) if isinstance(d, str) else d for d in kind.shape)
-        return Array(kind.dtype, shape, kind.contiguous)
+        return replace(kind, shape=shape)
     return kind

@@ -99,7 +99,7 @@ def type_of(value: Any, name: str) -> Type:
         if not value.dtype.isnative:
             raise ArgumentError(f"argument {name!r} has foreign byte order: pass {name}.astype({value.dtype.name!r})")
         sizes = tuple(1 if size == 1 else f"{name}.{axis}" for axis, size in enumerate(value.shape))
-        return Array(value.dtype.name, sizes, bool(value.flags.c_contiguous))
+        return Array(value.dtype.name, sizes, value.flags.c_contiguous, value.flags.fnc)
     if isinstance(value, (float, int)) and not isinstance(value, np.generic):
         return FLOAT if isinstance(value, float) else INTEGER
     if isinstance(value, np.generic):

@@ -28,11 +28,22 @@ class Scalar:
 
 @dataclass(frozen=True)
 class Array:
-    """An array of rank ``len(shape)``; ``contiguous`` when it is known to be C-contiguous."""
+    """An array of rank ``len(shape)``; ``contiguous`` (``fortran``) if compiled code knows it to be C- (F-) contiguous.
+
+    ``order`` is how its elements lie in memory, which decides whether a reshape is a view: ``"C"``, ``"F"``, ``"A"``
+    (it depends on sizes and strides, which compiled code has as NumPy has them), or ``"?"`` (NumPy orders a fresh
+    result by the strides of its operands, compiled code does not). Left out, it is what the other two say.
+    """
 
     dtype: str
     shape: tuple[Dimension, ...]
     contiguous: bool = True
+    fortran: bool = False
+    order: str = ""
+
+    def __post_init__(self):
+        if not self.order:
+            object.__setattr__(self, "order", "C" if self.contiguous else "F" if self.fortran else "A")
 
     @property
     def ndim(self) -> int:
@@ -203,7 +214,18 @@ def comparison(*types: Type) -> Type:
 def like_first(*types: Type) -> Type:
     """The type of the first parameter (a fresh, contiguous array when it is an array)."""
     first = types[0]
-    return replace(first, contiguous=True) if isinstance(first, Array) else first
+    return Array(first.dtype, first.shape) if isinstance(first, Array) else first
+
+
+def in_order_of(t: Array, dtype: str = "") -> Array:
+    """The type of a fresh array whose elements lie as those of ``t`` do (NumPy's ``order="K"``)."""
+    order = "C" if t.ndim < 2 else t.order if t.contiguous or t.fortran else "?"
+    return Array(dtype or t.dtype, t.shape, t.contiguous, t.fortran, order)
+
+
+def merged_order(a: Array, b: Array) -> str:
+    """How the elements of an array lie that is one of two."""
+    return a.order if a.order == b.order else "?" if "?" in (a.order, b.order) else "A"
 
 
 def scalar_of_first(*types: Type) -> Type:
@@ -233,9 +255,14 @@ def _numbers(types) -> list[Scalar | Array]:
 
 def _shaped(dtype: str, weak: bool, types: list[Scalar | Array]) -> Scalar | Array:
     arrays = [t for t in types if isinstance(t, Array)]
-    if arrays:  # NumPy and Numba give the result of Fortran-ordered operands that order
-        return Array(dtype, broadcast_shapes(*(t.shape for t in types)), all(t.contiguous for t in arrays))
-    return Scalar(dtype, weak)
+    if not arrays:
+        return Scalar(dtype, weak)
+    shape = broadcast_shapes(*(t.shape for t in types))
+    # NumPy and Numba give the result of Fortran-ordered operands that order.
+    contiguous, fortran = all(t.contiguous for t in arrays), all(t.fortran and t.ndim == len(shape) for t in arrays)
+    agreed = len(shape) < 2 or ((contiguous or fortran) and not any(t.order == "?" for t in arrays))
+    order = "?" if not agreed else "F" if fortran else "C"
+    return Array(dtype, shape, contiguous, fortran, order)
 
 
 def describe(t: Type) -> str:

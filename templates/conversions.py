@@ -3,13 +3,14 @@
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe
+from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, in_order_of
 
 from .broadcast import spread, sum_all, sum_to
+from .shapes import lies_in_c_order
 
 
 def _copy_type(a):
-    return Array(a.dtype, a.shape, a.contiguous) if isinstance(a, Array) else a
+    return in_order_of(a) if isinstance(a, Array) else a
 
 
 def _contiguous_type(a):
@@ -18,9 +19,59 @@ def _contiguous_type(a):
     return Array(a.dtype, a.shape)
 
 
+@kernel
+def copied_in_c_order(a):
+    """A copy whose elements lie in C order, as the method ``copy`` makes it (``np.copy`` keeps the order)."""
+    out = np.empty(a.shape, a.dtype)
+    out[...] = a
+    return out
+
+
+@kernel
+def contiguous_copy(a):
+    """``np.ascontiguousarray`` of what may not be contiguous."""
+    return np.ascontiguousarray(a)
+
+
+@kernel
+def contiguous_apart(a):
+    """``contiguous_copy`` of what is written, or whose result is; a ValueError where NumPy would give the array."""
+    if lies_in_c_order(a):
+        raise ValueError("np.ascontiguousarray is a view here, no copy, and it or its origin is written: copy first")
+    return copied_in_c_order(a)
+
+
+def copied(a):
+    """The method ``copy``."""
+    return a.copy()
+
+
+def _copied(a):
+    in_order = not isinstance(a, Array) or a.ndim < 2 or a.contiguous
+    return (np.copy if in_order else copied_in_c_order), ("a",)
+
+
+def _made_contiguous(a):
+    if isinstance(a, Array) and a.order == "C" and not a.contiguous:
+        return np.asarray, ("a",)
+    return (contiguous_copy, ("a",)) if isinstance(a, Array) and not a.contiguous else None
+
+
 primitive(np.copy, parameters="a", spelling="np.copy", returns=_copy_type)
-primitive(np.ascontiguousarray, parameters="a", spelling="np.ascontiguousarray", returns=_contiguous_type, view=True)
-method("copy", np.copy)
+primitive(copied, lower=_copied)
+primitive(copied_in_c_order, returns=_contiguous_type, order="C")
+primitive(
+    np.ascontiguousarray,
+    parameters="a",
+    spelling="np.ascontiguousarray",
+    returns=_contiguous_type,
+    lower=_made_contiguous,
+    view=True,
+    apart=contiguous_apart,
+)
+primitive(contiguous_copy, returns=_contiguous_type, apart=contiguous_apart, order="C")
+primitive(contiguous_apart, returns=_contiguous_type, order="C")
+method("copy", copied)
 
 
 @adjoint(np.copy)
@@ -29,7 +80,8 @@ def copy(dout, da):
     da += dout
 
 
-adjoint(np.ascontiguousarray)(copy)
+for _function in (np.ascontiguousarray, copied_in_c_order, contiguous_copy, contiguous_apart):
+    adjoint(_function)(copy)
 
 
 @kernel
@@ -40,7 +92,7 @@ def converted(x, dtype):
 
 def _converted_type(x, dtype):
     name = np.dtype(dtype.value).name
-    return Array(name, x.shape, x.contiguous) if isinstance(x, Array) else Scalar(name)
+    return in_order_of(x, name) if isinstance(x, Array) else Scalar(name)
 
 
 primitive(converted, static=("dtype",), returns=_converted_type)
@@ -55,7 +107,10 @@ def converted_adjoint(x, dtype, dout, dx):
 
 def _number_conversion(function):
     def lower(x):
-        return (converted, ("x", (function,))) if isinstance(x, Array) else None
+        if not isinstance(x, Array):
+            return None
+        same = x.dtype == np.dtype(function).name  # NumPy hands the array itself back
+        return (np.asarray, ("x",)) if same else (converted, ("x", (function,)))
 
     return lower
 
@@ -130,7 +185,7 @@ def spread_number(number, shape):
 
 
 primitive(np.broadcast_to, parameters="array, shape", lower=_broadcast_to)
-primitive(spread_array, returns=_broadcast_type)
+primitive(spread_array, returns=_broadcast_type, read_only=True)
 primitive(spread_number, returns=_broadcast_type)
 
 
@@ -149,7 +204,7 @@ def spread_number_adjoint(dout, dnumber):
 def _new_array(object, dtype):
     """np.array: as np.asarray, but of an array a copy."""
     lowered = _array_of(object, dtype)
-    return lowered or (np.copy, ("object",))
+    return (np.copy, ("object",)) if lowered in (None, (np.asarray, ("object",))) else lowered
 
 
 def _array_of(object, dtype):

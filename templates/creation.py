@@ -6,7 +6,7 @@ A dtype has to be known while compiling; float64 is NumPy's default. Only what f
 import numpy as np
 
 from tangentlike.registry import adjoint, composite, kernel, primitive
-from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, is_float, quotient
+from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, in_order_of, is_float, quotient
 
 from .broadcast import sum_all
 from .conversions import converted
@@ -43,7 +43,7 @@ for _function in (np.zeros, np.ones, np.empty):
 def _like_type(a, dtype):
     if not isinstance(a, Array):
         raise TypeRuleError(f"expects an array, not {describe(a)}", "np.zeros(shape)")
-    return Array(dtype_name(dtype, a.dtype), a.shape, a.contiguous)
+    return in_order_of(a, dtype_name(dtype, a.dtype))
 
 
 for _function in (np.zeros_like, np.ones_like, np.empty_like):

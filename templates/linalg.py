@@ -32,7 +32,7 @@ primitive(
     parameters="a",
     spelling="np.linalg.inv",
     lower=_of_floats(np.linalg.inv),
-    returns=lambda a: Array(a.dtype, a.shape, False),
+    returns=lambda a: Array(a.dtype, a.shape, False, False, "?"),
 )
 
 
@@ -63,7 +63,7 @@ primitive(
     parameters="a, b",
     spelling="np.linalg.solve",
     lower=_solve,
-    returns=lambda a, b: Array(a.dtype, b.shape, False),
+    returns=lambda a, b: Array(a.dtype, b.shape, False, False, "?"),
 )
 primitive(
     solve_vector,
@@ -162,7 +162,7 @@ primitive(
     parameters="a",
     spelling="np.linalg.cholesky",
     lower=_of_floats(np.linalg.cholesky),
-    returns=lambda a: Array(a.dtype, a.shape, False),
+    returns=lambda a: Array(a.dtype, a.shape, False, False, "?"),
 )
 
 
@@ -225,8 +225,8 @@ adjoint(sum_of_diagonal)(trace)
 
 @kernel
 def diagonal_of(a, k):
-    """np.diag of a matrix: its k-th diagonal."""
-    return np.diag(a, k)
+    """np.diag of a matrix: its k-th diagonal, as a fresh array."""
+    return np.diag(a, k).copy()
 
 
 @kernel
@@ -254,7 +254,7 @@ primitive(
     static=("offset",),
     lower=_diagonal,
 )
-primitive(diagonal_of, static=("k",), returns=lambda a, k: Array(a.dtype, (None,), False))
+primitive(diagonal_of, static=("k",), returns=lambda a, k: Array(a.dtype, (None,)), read_only=True)
 primitive(
     diagonal_matrix,
     static=("k",),
@@ -303,6 +303,7 @@ for _triangle, _of_rows in ((np.tril, lower_triangle_of_rows), (np.triu, upper_t
         static=("k",),
         lower=_triangle_lowering(_of_rows),
         returns=lambda m, k: Array(m.dtype, m.shape),
+        order="C",
     )
 
 

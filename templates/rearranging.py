@@ -1,4 +1,4 @@
-"""Picking and repeating elements: take, flip, roll, repeat, tile, pad and sort.
+"""Picking and repeating elements: take, roll, repeat, tile, pad and sort.
 
 All but tile and pad pick slices along one axis by an index vector; the gradient is added back where it was picked.
 """
@@ -77,6 +77,7 @@ primitive(np.take, parameters="a, indices, axis=None", static=("axis",), lower=_
 primitive(
     pick,
     static=("axis",),
+    order="C",
     returns=lambda x, index, axis: Array(
         x.dtype, tuple(index.shape[0] if k == axis.value else size for k, size in enumerate(x.shape))
     ),
@@ -90,45 +91,7 @@ def pick_adjoint(x, index, axis, dout, dx):
     dx += put_back(dout, index, x.shape, axis)
 
 
-# ---- flip and roll
-
-
-@kernel
-def flipped(x, axis):
-    """``x`` with one axis backwards, a copy."""
-    return pick(x, np.arange(x.shape[axis] - 1, -1, -1), axis)
-
-
-@kernel
-def flipped_everywhere(x):
-    """``x`` with every axis backwards, a copy."""
-    return flattened(x)[::-1].copy().reshape(x.shape)
-
-
-def _flip(m, axis):
-    rank = as_array(m).ndim
-    if axis == Constant(None):
-        return flipped_everywhere, ("m",)
-    return flipped, ("m", (normalize_axis(axis.value, rank),))
-
-
-primitive(np.flip, parameters="m, axis=None", static=("axis",), lower=_flip)
-primitive(np.flipud, parameters="m", lower=lambda m: (flipped, ("m", (0,))))
-primitive(np.fliplr, parameters="m", lower=lambda m: (flipped, ("m", (1,))))
-primitive(flipped, static=("axis",), returns=same_type)
-primitive(flipped_everywhere, returns=same_type)
-
-
-@adjoint(flipped)
-def flipped_adjoint(axis, dout, dx):
-    """Turned around again."""
-    dx += flipped(dout, axis)
-
-
-@adjoint(flipped_everywhere)
-def flipped_everywhere_adjoint(dout, dx):
-    """Turned around again."""
-    dx += flipped_everywhere(dout)
+# ---- roll
 
 
 @kernel
@@ -154,8 +117,8 @@ def _roll(a, shift, axis):
 
 
 primitive(np.roll, parameters="a, shift, axis=None", static=("axis",), lower=_roll)
-primitive(rolled, static=("axis",), returns=same_type)
-primitive(rolled_flat, returns=same_type)
+primitive(rolled, static=("axis",), returns=same_type, order="C")
+primitive(rolled_flat, returns=same_type, order="C")
 
 
 @adjoint(rolled)
@@ -196,7 +159,7 @@ def _repeat(a, repeats, axis):
 
 
 primitive(np.repeat, parameters="a, repeats, axis=None", static=("axis",), lower=_repeat)
-primitive(repeated, static=("axis",), returns=_longer_type)
+primitive(repeated, static=("axis",), returns=_longer_type, order="C")
 method("repeat", np.repeat)
 
 
@@ -247,8 +210,8 @@ def _tile(A, reps):
 
 
 primitive(np.tile, parameters="A, reps", static=("reps",), lower=_tile)
-primitive(tiled, static=("axis",), returns=_longer_type)
-primitive(tiled_both, returns=lambda x, rows, columns: Array(x.dtype, (None, None)))
+primitive(tiled, static=("axis",), returns=_longer_type, order="C")
+primitive(tiled_both, returns=lambda x, rows, columns: Array(x.dtype, (None, None)), order="C")
 
 
 @adjoint(tiled)

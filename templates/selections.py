@@ -5,11 +5,12 @@ array, each has a form of its own, whose gradient is a conditional expression.
 """
 
 import operator
+from dataclasses import replace
 
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import BOOLEAN, Array, Constant, Scalar, comparison, elementwise
+from tangentlike.types import BOOLEAN, Constant, Scalar, comparison, elementwise
 
 from .broadcast import select
 from .elementwise import elementwise_primitive
@@ -168,8 +169,7 @@ def _where_type(condition, x, y):
     """The condition lends its shape, not its dtype."""
     if isinstance(condition, Constant):
         condition = BOOLEAN
-    dtype = elementwise(x, y).dtype
-    return Array(dtype, elementwise(comparison(condition), x, y).shape)
+    return replace(elementwise(comparison(condition), x, y), dtype=elementwise(x, y).dtype)
 
 
 elementwise_primitive(np.where, "condition, x, y", _where_type, lower=_where)

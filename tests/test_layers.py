@@ -33,7 +33,7 @@ PASSES = {
     "webs": {"webs"},
     "lower": {"lower", "assignments", "expressions", "calls", "helper_calls", "subscripts", "known", "numba_types",
               "constant_nodes", "order", "promotion"},
-    "overlaps": {"overlaps"},
+    "overlaps": {"overlaps", "either"},
     "renames": {"renames"},
     "activity": {"activity"},
     "carry": {"carry"},

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from tangentlike.templates import conversions, shapes
+
 from .harness import Case
 
 rng = np.random.default_rng(17)
@@ -49,6 +51,11 @@ def expanded_last(x, w): return np.sum(w * np.expand_dims(x, -1))
 def copied(x): return np.sum(np.square(np.copy(x)))
 def copied_method(x): return np.sum(np.square(x.copy()))
 def made_contiguous(x): return np.sum(np.square(np.ascontiguousarray(x.T)))
+def left_contiguous(x): return np.sum(np.square(np.ascontiguousarray(x)))
+def contiguous_apart(x): return np.sum(np.square(conversions.contiguous_apart(x)))
+def raveled_apart(x, w): return np.sum(w * shapes.flat_apart(x))
+def reshaped_apart(x, w): return np.sum(w * shapes.reshaped_apart(x, (2, 6)))
+def rows_of_a_part(x, w): return np.sum(w * x.reshape(2, 2))
 def converted(x): return np.sum(np.square(x.astype(np.float64)))
 def converted_number(x): return np.float64(x) * x + np.float32(x) * 0
 def broadcast(x, w): return np.sum(w * np.broadcast_to(x, (3, 4)))
@@ -114,6 +121,9 @@ CASES += [Case(reshaped, (A, like(6, 4))), Case(reshaped_method, (B, like(4, 3))
 CASES += [Case(squeezed, (COLUMN, like(3))), Case(squeezed_method, (COLUMN, like(3))),
           Case(expanded, (B, like(3, 1, 4))), Case(expanded_last, (T, like(3, 4, 1)))]
 CASES += [Case(f, (x,)) for f in (copied, copied_method, made_contiguous) for x in (B, T, EMPTY)]
+CASES += [Case(f, (x,)) for f in (left_contiguous, contiguous_apart) for x in (T,)] + [Case(left_contiguous, (B,))]
+CASES += [Case(raveled_apart, (T, like(12))), Case(reshaped_apart, (T, like(2, 6))), Case(squeezed, (A[:, :1, ::2], like(2, 2))),
+          Case(rows_of_a_part, (rng.normal(size=8)[::2], like(2, 2)))]
 CASES += [Case(converted, (B,), "differences", float32=False), Case(converted_number, (0.7,), "differences", float32=False)]
 CASES += [Case(broadcast, (x, like(3, 4))) for x in (V, COLUMN, B, V[:1].copy())]
 CASES += [Case(broadcast_number, (0.4, like(3, 4))), Case(array_of_array, (B,)), Case(array_of_numbers, (0.3, 0.7, like(3))),

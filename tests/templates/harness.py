@@ -121,7 +121,7 @@ def type_of(variable: Any) -> Any:
     if isinstance(value, float) and not isinstance(value, np.floating):
         return Scalar("float64", weak=True)
     if isinstance(value, np.ndarray):
-        return Array(value.dtype.name, value.shape, value.flags.c_contiguous)
+        return Array(value.dtype.name, value.shape, value.flags.c_contiguous, value.flags.fnc)
     if isinstance(value, np.generic):
         return Scalar(value.dtype.name)
     return Constant(value)
