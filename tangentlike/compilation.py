@@ -171,7 +171,7 @@ class Compilation:
         shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
         key = (identity, repr([_without_symbols(k) for k in kinds]), overlapping, shared)
-        variables = {*lowering.definitions, *lowering.structures}
+        variables = {*lowering.definitions, *lowering.structures} & local_names(lowering.origin.tree)
         if key in self.helpers:
             known = self.helpers[key]
             if known.name not in variables:

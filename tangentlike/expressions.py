@@ -14,7 +14,6 @@ from . import calls, helper_calls
 from .constant_nodes import constant
 from .families import find
 from .known import Refused, Split, Structured
-from .names import RESERVED
 from .operators import OPERATORS
 from .program import assign, copy_of, fresh_name, loads, located, name, parse, tuple_of
 from .registry import Primitive
@@ -163,20 +162,6 @@ class Expressions(Subscripts):
         if table is not None:
             return self.constant_array(node, text, table)
         return node, Constant(found)
-
-    def constant_named(self, base: str, value: Any) -> str:
-        """The name of a constant in the generated module."""
-        chosen = self.outside_name(base, value)
-        self.constants[chosen] = value
-        return chosen
-
-    def outside_name(self, base: str, value: Any) -> str:
-        """The name of what is no function in the generated module, where functions of several modules may use it."""
-        known, functions, chosen = self.context.constants, self.context.taken, base
-        while chosen in RESERVED | functions or (chosen in known and not _same(known[chosen], value)):
-            chosen = fresh_name(f"{chosen}_1" if chosen == base else chosen, self.taken | functions | {chosen})
-        known[chosen] = value
-        return chosen
 
     def constant_array(self, node: ast.expr, text: str, found: np.ndarray):
         """An array of the module, as a constant of the generated module."""
@@ -385,13 +370,6 @@ class Expressions(Subscripts):
     def is_call_result(self, expression: ast.expr) -> bool:
         """True for a call of a helper, whose results are bound by the statement itself."""
         return isinstance(expression, ast.Call) and helper_calls.is_helper_call(self, expression)
-
-
-def _same(a: Any, b: Any) -> bool:
-    """True when two constants are one value, of one type."""
-    if isinstance(a, type) or isinstance(b, type):
-        return a is b
-    return type(a) is type(b) and np.asarray(a).dtype == np.asarray(b).dtype and np.array_equal(a, b, equal_nan=True)
 
 
 def with_own_sizes(kind: Any, owner: str) -> Any:

@@ -6,7 +6,10 @@ import ast
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from .errors import Refusal, refusal_at
+from .names import RESERVED, fresh_name
 from .operators import OPERATORS
 from .resolve import MISSING, is_number, resolve
 from .structures import Node
@@ -92,6 +95,20 @@ class Known:
     def tuple_type(self, identifier: str, items: list[Any]) -> Tuple:
         """The type of a variable that holds a tuple, or another container, of these items."""
         return Tuple(tuple(items), *self.tuple_kinds.get(identifier, ()))
+
+    def constant_named(self, base: str, value: Any) -> str:
+        """The name of a constant in the generated module."""
+        chosen = self.outside_name(base, value)
+        self.constants[chosen] = value
+        return chosen
+
+    def outside_name(self, base: str, value: Any) -> str:
+        """The name of what is no function in the generated module, where functions of several modules may use it."""
+        known, functions, chosen = self.context.constants, self.context.taken, base
+        while chosen in RESERVED | functions or (chosen in known and not _same(known[chosen], value)):
+            chosen = fresh_name(f"{chosen}_1" if chosen == base else chosen, self.taken | functions | {chosen})
+        known[chosen] = value
+        return chosen
 
     def is_typed(self, identifier: str) -> bool:
         """True for a variable whose assignment has been lowered."""
@@ -185,6 +202,13 @@ class Known:
             kind = self.types.get(base.id) if isinstance(base, ast.Name) else None
             return kind.shape[0] if isinstance(kind, Array) else None
         return None
+
+
+def _same(a: Any, b: Any) -> bool:
+    """True when two constants are one value, of one type."""
+    if isinstance(a, type) or isinstance(b, type):
+        return a is b
+    return type(a) is type(b) and np.asarray(a).dtype == np.asarray(b).dtype and np.array_equal(a, b, equal_nan=True)
 
 
 def _root(node: ast.expr) -> str:

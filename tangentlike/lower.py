@@ -98,7 +98,7 @@ class Lowerer(Assignments):
                 "use assignments, branches and loops",
             )
         self.loaded = {}
-        if needs_order(self, node):
+        if not isinstance(node, ast.Raise) and needs_order(self, node):
             Order(self, node).statement()
             return
         out, length = self.out, len(self.out)
