@@ -23,7 +23,11 @@ WRITING_KERNELS = (
 
 @dataclass
 class Function:
-    """A function of the generated module; ``trips`` are the bodies of its parallel loops that are functions too."""
+    """A function of the generated module; ``trips`` are the bodies of its parallel loops that are functions too.
+
+    ``whole`` is its body with those trips in it, ``program`` and ``types`` are what its indices are checked by: None for
+    an adjoint, which follows a forward half, and for what calls the two.
+    """
 
     name: str
     parameters: list[str]
@@ -31,6 +35,9 @@ class Function:
     lines: dict[int, str]
     docstring: str = ""
     trips: list[Function] = field(default_factory=list)
+    program: Program | None = None
+    types: dict[str, Type] = field(default_factory=dict)
+    whole: list[ast.stmt] = field(default_factory=list)
 
 
 @dataclass
@@ -203,7 +210,7 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     forward_body = polish(working, forward_body, reverser.types, alias, set(kept))
     forward = _function(forward_name, target.parameters, forward_body, working, reverser.types, taken)
     parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]
-    adjoint = _function(adjoint_name, parameters, adjoint_body, working, reverser.types, taken)
+    adjoint = _function(adjoint_name, parameters, adjoint_body, working, reverser.types, taken, is_checked=False)
     return Pair(
         forward_name,
         adjoint_name,
@@ -219,8 +226,13 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
     )
 
 
-def _function(name: str, parameters: list[str], body, target: Program, types: dict, taken: set[str]) -> Function:
+def _function(
+    name: str, parameters: list[str], body, target: Program, types: dict, taken: set[str], is_checked: bool = True
+) -> Function:
     made = Function(name, parameters, body, target.line_texts)
+    if is_checked:
+        made.program, made.types = target, types
+        made.whole = copy_of(body) if any(program.is_parallel(n) for n in program.walk(body)) else body
 
     def trip(called: str, given: list[str], inside: list[ast.stmt]) -> None:
         made.trips.append(Function(called, given, inside, target.line_texts))
