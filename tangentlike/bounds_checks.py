@@ -17,6 +17,7 @@ The adjoint half needs no checks: it visits elements that the forward half has v
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,13 +25,19 @@ from . import affine, bounds, sites
 from .affine import Form
 from .in_range import Facts
 from .independence import expression_of
-from .outline import free_names, outline
-from .pairs import Function
-from .program import Program, binds, blocks, call, copy_of, fresh_name, is_parallel, parse, walk, whole_number
+from .program import Helper, Program, binds, blocks, call, copy_of, is_parallel, parse, walk, whole_number
 from .types import Array, Dimension, Scalar, Type, broadcast_shapes, same_shape
 
-FUNCTIONS = {each.__name__: each for each in (bounds.checked_index, bounds.checked_item, bounds.checked_mask, bounds.checked_shape)}
+FUNCTIONS = {
+    each.__name__: each
+    for each in (bounds.checked_index, bounds.checked_item, bounds.checked_mask, bounds.checked_shape)
+}
 MASKED = {"mask_get": 1, "mask_set": 1}  # kernels and the position of their mask; the array stands first
+METHODS = ("copy", "reshape", "ravel", "flatten", "astype", "transpose", "cumsum", "argsort")
+GIVE_TUPLES = (
+    "np.shape", "np.nonzero", "np.where", "np.unique", "np.meshgrid", "np.modf", "np.frexp", "np.divmod", "np.split",
+    "np.array_split", "np.broadcast_arrays", "np.unravel_index", "np.histogram",
+)  # fmt: skip
 
 
 @dataclass
@@ -57,81 +64,37 @@ class Frame:
     before: list[Obligation] = field(default_factory=list)
 
 
-def with_checks(functions: list[Function]) -> tuple[list[Function], list[sites.Site]]:
-    """The functions of a module, callees first, with their checks, and the places of these; no places: no checks."""
-    places: list[sites.Site] = []
-    raising: set[str] = set()
-    taken = {f.name for f in functions}
-    old = {trip.name for f in functions if f.program is not None for trip in f.trips}
-    out: list[Function] = []
-    for function in functions:
-        if function.name in old:
-            continue
-        if function.program is None:
-            out.append(function)
-            continue
-        checker = Checker(function.program, function.types, places, raising)
-        body = checker.block(function.whole)
-        if checker.made or _calls(body, raising):
-            raising.add(function.name)
-        fresh = Function(function.name, function.parameters, body, function.lines, function.docstring)
-        outside = {"np", "math", *function.program.constants}
-        taken |= {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name)} | set(function.parameters)
-        fresh.body = _guarded(body, checker, fresh, outside, taken)
+def may_fail(program: Program, types: dict[str, Type], body: list[ast.stmt]) -> Callable[[ast.expr], bool]:
+    """What tells whether an expression of this body has an index that may be out of bounds.
 
-        def trip(called: str, given: list[str], inside: list[ast.stmt], fresh=fresh) -> None:
-            fresh.trips.append(Function(called, given, inside, fresh.lines))
-
-        outline(fresh.body, function.types, outside, function.name, taken, trip)
-        out += [*fresh.trips, fresh]
-    return out, places
-
-
-def _guarded(body: list[ast.stmt], checker: Checker, owner: Function, outside: set[str], taken: set[str]) -> list[ast.stmt]:
-    """The body with each parallel loop in which a check may fail turned into one that notes it.
-
-    No error leaves a parallel loop. So a trip becomes a function, and one around it catches what it raises; the trips
-    that failed are told to an array. The first of them runs again after the loop, and raises there.
+    Such a read is not dead where its value is: Python raises. Nor is the call of a function that may raise.
     """
-    out: list[ast.stmt] = []
-    for node in body:
-        for block in blocks(node):
-            block[:] = _guarded(block, checker, owner, outside, taken)
-        if not any(node is each for each in checker.failing_loops):
-            out.append(node)
-            continue
-        assert isinstance(node, ast.For) and isinstance(node.target, ast.Name) and isinstance(node.iter, ast.Call)
-        variable = node.target.id
-        start, stop = ["0", *map(ast.unparse, node.iter.args)][-2:] if len(node.iter.args) < 3 else map(ast.unparse, node.iter.args[:2])
-        called = _fresh(f"{owner.name}_trip", taken)
-        ends = _fresh(f"{owner.name}_trip_ends", taken)
-        failed = _fresh("failed", taken)
-        given = sorted(free_names(node.body, outside), key=lambda n: n != variable)
-        arguments = ", ".join(given)
-        owner.trips.append(Function(called, given, node.body, owner.lines))
-        tried = f"try:\n    {called}({arguments})\nexcept Exception:\n    return False\nreturn True"
-        owner.trips.append(Function(ends, given, ast.parse(tried).body, {}))
-        place = variable if start == "0" else f"{variable} - ({start})"
-        site = checker.site(sites.TRIP, "", 0, node.lineno)
-        count = stop if start == "0" else f"{stop} - ({start})"
-        before = ast.parse(f"{failed} = np.zeros(max({count}, 0), np.bool_)").body
-        after = ast.parse(
-            f"for {variable} in range({start}, {stop}):\n    if {failed}[{place}]:\n"
-            f"        {called}({arguments})\n        checked_index(0, 0, {site})"
-        ).body
-        node.body = ast.parse(f"{failed}[{place}] = not {ends}({arguments})").body
-        for each in [*before, *after, *node.body, *(s for f in owner.trips[-1:] for s in f.body)]:
-            for child in ast.walk(each):
-                if isinstance(child, ast.stmt):
-                    child.lineno = 0
-        out += [*before, node, *after]
-    return out
+    found: set[int] | None = None
+
+    def fails(value: ast.expr) -> bool:
+        nonlocal found
+        for called in (n for n in ast.walk(value) if isinstance(n, ast.Call)):
+            helper = program.functions.get(ast.unparse(called.func))
+            if isinstance(helper, Helper) and _can_fail(helper.program):
+                return True
+        if not any(isinstance(n, ast.Subscript) for n in ast.walk(value)):
+            return False
+        if found is None:
+            checker = Checker(program, types, [], set())
+            checker.block(body)
+            found = checker.owing
+        return id(value) in found
+
+    return fails
 
 
-def _fresh(base: str, taken: set[str]) -> str:
-    chosen = fresh_name(base, taken)
-    taken.add(chosen)
-    return chosen
+def _can_fail(program: Program) -> bool:
+    """True for a function that raises errors of its own, or has an index that may be out of bounds."""
+    if any(isinstance(n, (ast.Raise, ast.Assert)) for n in walk(program.body)):
+        return True
+    checker = Checker(program, program.types, [], set())
+    checker.block(program.body)
+    return checker.sited > 0 or any(_can_fail(h.program) for h in program.functions.values() if isinstance(h, Helper))
 
 
 class Checker:
@@ -143,6 +106,8 @@ class Checker:
         self.frames: list[Frame] = []
         self.line = 0
         self.made = 0
+        self.sited = 0
+        self.owing: set[int] = set()  # expressions with indices that are checked
         self.failing_loops: list[ast.For] = []
 
     # ---- statements
@@ -162,10 +127,10 @@ class Checker:
         if isinstance(node, ast.While):
             return [self.while_loop(node)]
         fresh = copy_of(node)
-        if isinstance(fresh, ast.Assign):
-            fresh.value = self.expression(fresh.value)
+        if isinstance(fresh, ast.Assign) and isinstance(node, ast.Assign):
+            fresh.value = self.checked(node.value)
             fresh.targets = [self.expression(t) for t in fresh.targets]
-        elif isinstance(fresh, ast.AugAssign):
+        elif isinstance(fresh, ast.AugAssign) and isinstance(node, ast.AugAssign):
             fresh.target = self.expression(fresh.target)
             fresh.value = self.fitting(node, self.expression(fresh.value))
         else:
@@ -187,15 +152,14 @@ class Checker:
             self.facts.forget(binds(node), False)
 
     def branch(self, node: ast.If) -> ast.If:
-        test = self.expression(copy_of(node.test))
-        before, ends = self.facts, []
+        test = self.checked(node.test)
+        before = self.facts
         fresh = ast.copy_location(ast.If(test=test, body=[], orelse=[]), node)
         self.frames.append(Frame())
         for part, holds in (("body", True), ("orelse", False)):
             self.facts = before.copy()
             self.facts.assume_test(node.test, holds)
             setattr(fresh, part, self.block(getattr(node, part)))
-            ends.append(self.facts)
         self.frames.pop()
         self.facts = before
         changed = set().union(*(binds(s) for s in [*node.body, *node.orelse]), set())
@@ -223,14 +187,16 @@ class Checker:
     def loop(self, node: ast.For) -> list[ast.stmt]:
         line = self.line
         fresh = copy_of(node)
-        fresh.iter = self.expression(fresh.iter)
+        fresh.iter = self.checked(node.iter)
         entry = self.facts.copy()
         frame = self.frame(node, entry)
+        if frame.variable and any(isinstance(n, (ast.IfExp, ast.BoolOp)) for n in ast.walk(node.iter)):
+            frame = Frame(bound=frame.bound)
         changed = frame.bound if frame.variable else set().union(*(binds(s) for s in [node]), set())
         self.facts.forget(changed, any(_writes_memory(s, self.types) for s in walk(node.body)))
         after = self.facts.copy()
         self.assume_trip(node, entry)
-        made, calls = self.made, _calls(node.body, self.raising)
+        made, calls = self.made, calls_any(node.body, self.raising)
         self.frames.append(frame)
         fresh.body = self.block(node.body)
         self.frames.pop()
@@ -238,6 +204,9 @@ class Checker:
         if is_parallel(node) and (self.made > made or calls):
             self.failing_loops.append(fresh)
         placed: list[ast.stmt] = []
+        if frame.before:  # they may read what the header reads
+            placed += [_statement(c) for c in _checks_in(fresh.iter)]
+            fresh.iter = copy_of(node.iter)
         self.facts, kept = entry, self.facts
         for each in frame.before:
             self.place_before(each, placed)
@@ -284,6 +253,14 @@ class Checker:
             self.facts.assume(each)
 
     # ---- expressions
+
+    def checked(self, node: ast.expr) -> ast.expr:
+        """A copy of an expression with its indices checked; it is noted if there are any."""
+        before = self.sited
+        fresh = self.expression(copy_of(node))
+        if self.sited > before:
+            self.owing.add(id(node))
+        return fresh
 
     def expression(self, node: Any, lazy: bool = False) -> Any:
         """The expression with its indices checked; ``lazy`` tells that it may not be evaluated."""
@@ -343,30 +320,32 @@ class Checker:
                 axis += 1
             node.slice = ast.Tuple(elts=items, ctx=ast.Load()) if isinstance(node.slice, ast.Tuple) else items[0]
             return node
+        plain = copy_of(node)
         node.value = self.expression(base, lazy)
         node.slice = self.expression(node.slice, lazy)
-        return self.unnamed(node, base)
+        return self.unnamed(node, plain)
 
-    def unnamed(self, node: ast.Subscript, base: ast.expr) -> ast.expr:
+    def unnamed(self, node: ast.Subscript, plain: ast.Subscript) -> ast.expr:
         """An element of an expression that has no name."""
-        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        is_array = isinstance(base, ast.Subscript) or (isinstance(base, ast.Attribute) and base.attr == "T")
-        if isinstance(base, ast.Subscript) and isinstance(base.value, ast.Attribute) and base.value.attr == "shape":
-            is_array = False
-        if isinstance(base, ast.Subscript) and isinstance(base.value, ast.Name):
-            is_array = isinstance(self.types.get(base.value.id), Array)
-        is_array = is_array or (isinstance(base, ast.Call) and self.gives_array(base)) or isinstance(base, ast.BinOp)
-        if not is_array or not isinstance(node.ctx, ast.Load) or not all(self.facts.is_whole(i) for i in items):
+        items = plain.slice.elts if isinstance(plain.slice, ast.Tuple) else [plain.slice]
+        numbers = isinstance(node.ctx, ast.Load) and all(self.facts.is_whole(i) for i in items)
+        if not numbers or not self.gives_array(plain.value):
             return node
         self.made += 1
         return call("checked_item", node.value, node.slice, ast.Constant(value=self.site(sites.INDEX, "", 0)))
 
-    def gives_array(self, node: ast.Call) -> bool:
-        """True for calls whose result is an array for sure."""
-        text = ast.unparse(node.func)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in ("copy", "reshape", "ravel", "flatten", "astype"):
-            return True
-        return text in ("np.sort", "np.argsort", "np.cumsum", "np.abs", "np.zeros", "np.arange", "np.asarray")
+    def gives_array(self, node: ast.expr) -> bool:
+        """True for expressions without a name whose value is an array for sure."""
+        if isinstance(node, ast.Subscript):
+            return isinstance(node.value, ast.Name) and isinstance(self.types.get(node.value.id), Array)
+        if isinstance(node, ast.Attribute):
+            return node.attr in ("T", "real", "imag")
+        if isinstance(node, ast.Call):
+            text = ast.unparse(node.func)
+            if text.startswith("np."):
+                return not text.startswith(("np.linalg.", "np.random.")) and text not in GIVE_TUPLES
+            return isinstance(node.func, ast.Attribute) and node.func.attr in METHODS
+        return isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare))
 
     def index(self, array: str, axis: int, plain: ast.expr, item: ast.expr, lazy: bool) -> ast.expr:
         """The item of an index, checked if it has to be."""
@@ -408,6 +387,7 @@ class Checker:
 
     def site(self, kind: str, array: str, axis: int, line: int = 0) -> int:
         """The number of a place of the user's text, which is noted."""
+        self.sited += 1
         program, line = self.program, line or self.line
         made = sites.Site(kind, array, axis, program.file, line, program.line_texts.get(line, ""))
         if made not in self.places:
@@ -535,10 +515,8 @@ class Checker:
         self.made += 1
         test = " and ".join(f"{ast.unparse(expression_of(g))} > 0" for g in guards)
         for end in ends:
-            check: ast.stmt = ast.Expr(
-                value=call("checked_index", expression_of(end), expression_of(owed.size), ast.Constant(value=owed.site))
-            )
-            check.lineno = 0
+            place = ast.Constant(value=owed.site)
+            check: ast.stmt = _statement(call("checked_index", expression_of(end), expression_of(owed.size), place))
             if test:
                 check = ast.If(test=parse(test), body=[check], orelse=[])
                 check.lineno = 0
@@ -554,6 +532,19 @@ def _know(facts: Facts, form: Form, size: Form) -> None:
 
 def _is_none(item: ast.expr) -> bool:
     return isinstance(item, ast.Constant) and item.value is None
+
+
+def _statement(check: ast.expr) -> ast.Expr:
+    made = ast.Expr(value=check)
+    made.lineno = 0
+    return made
+
+
+def _checks_in(node: ast.AST) -> list[ast.expr]:
+    """The checks in an expression, the innermost first."""
+    inner = [c for child in ast.iter_child_nodes(node) for c in _checks_in(child)]
+    own = isinstance(node, ast.Call) and ast.unparse(node.func).startswith("checked_")
+    return [*inner, node] if own and isinstance(node, ast.expr) else inner
 
 
 def _grouped(placed: list[ast.stmt]) -> list[ast.stmt]:
@@ -599,10 +590,8 @@ def _may_write(value: ast.expr) -> bool:
     return False
 
 
-def _calls(body: list[ast.stmt], functions: set[str]) -> bool:
-    return any(
-        isinstance(n, ast.Call) and ast.unparse(n.func) in functions for s in body for n in ast.walk(s)
-    )
+def calls_any(body: list[ast.stmt], functions: set[str]) -> bool:
+    return any(isinstance(n, ast.Call) and ast.unparse(n.func) in functions for s in body for n in ast.walk(s))
 
 
 def _breaks(body: list[ast.stmt]) -> bool:

@@ -89,7 +89,14 @@ class Facts:
     def _assume_comparison(self, left: ast.expr, operator: type, right: ast.expr, holds: bool) -> None:
         if not (self.is_whole(left) and self.is_whole(right)):
             return
-        opposite = {ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
+        opposite = {
+            ast.Lt: ast.GtE,
+            ast.GtE: ast.Lt,
+            ast.Gt: ast.LtE,
+            ast.LtE: ast.Gt,
+            ast.Eq: ast.NotEq,
+            ast.NotEq: ast.Eq,
+        }
         if not holds:
             if operator not in opposite:
                 return

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import activity, aliases, assemble, keep, outline, parallel, program, reverse, steps, uses
+from . import activity, aliases, assemble, bounds_checks, keep, outline, parallel, program, reverse, steps, uses
 from .families import support_kernel
 from .program import Helper, Program, assign, copy_of, fresh_name, is_array, loads, name, packed, tuple_of
 from .registry import Primitive
@@ -74,7 +74,14 @@ def primal(target: Program) -> Function:
         body.append(_return(copy_of(target.result), target.result_line))
     types = dict(target.types)
     body = parallel.share_loops(target, body, set(), _all_names(target), types)
-    body = polish(target, body, types, lambda a, b: a == b or _share(target, a, b), set())
+    body = polish(
+        target,
+        body,
+        types,
+        lambda a, b: a == b or _share(target, a, b),
+        set(),
+        bounds_checks.may_fail(target, types, body),
+    )
     return _function(target.name, target.parameters, body, target, types, set(_all_names(target)))
 
 
@@ -207,7 +214,8 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
         value = copy_of(target.result)
         forward_body.append(_return(tuple_of([value, record]) if kept else value, target.result_line))
     forward_body = parallel.share_loops(working, forward_body, set(kept), set(reverser.taken), reverser.types)
-    forward_body = polish(working, forward_body, reverser.types, alias, set(kept))
+    may_fail = bounds_checks.may_fail(target, reverser.types, forward_body)
+    forward_body = polish(working, forward_body, reverser.types, alias, set(kept), may_fail)
     forward = _function(forward_name, target.parameters, forward_body, working, reverser.types, taken)
     parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]
     adjoint = _function(adjoint_name, parameters, adjoint_body, working, reverser.types, taken, is_checked=False)
@@ -241,11 +249,21 @@ def _function(
     return made
 
 
-def polish(target: Program, body: list[ast.stmt], types: dict, alias: Callable, keep_names: set[str]) -> list[ast.stmt]:
-    """Simplify a finished function body and put it into the user's spelling."""
+def polish(
+    target: Program,
+    body: list[ast.stmt],
+    types: dict,
+    alias: Callable,
+    keep_names: set[str],
+    may_fail: Callable[[ast.expr], bool] | None = None,
+) -> list[ast.stmt]:
+    """Simplify a finished function body and put it into the user's spelling.
 
+    ``may_fail`` tells which expressions stay even where nobody reads their values.
+    """
     pure = is_pure(target)
-    body = dead.drop_dead(body, set(keep_names), pure)
+    removable = pure if may_fail is None else lambda value: pure(value) and not may_fail(value)
+    body = dead.drop_dead(body, set(keep_names), removable)
     body = renames.drop_renames(body, target.temporaries - keep_names)
     literals.Literals(types, target.functions, target.constants).block(body)
     body = nest.nest(body, target.temporaries, keep_names, alias, pure)

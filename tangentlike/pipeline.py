@@ -12,7 +12,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import bounds_checks, emit, standalone
+from . import bounds_checks, checked_functions, emit, standalone
 from .aliases import find_aliases
 from .compilation import Compilation
 from .pairs import Function, Pair, pair, primal
@@ -82,7 +82,15 @@ class Pipeline:
         written = sorted(find_aliases(program).written)
         parameters = [*(made.seeds if seeded_by_caller else []), *program.parameters]
         return Module(
-            text, driver.name, parameters, written, program.result_type, made.gradients, self.stages(made), compiled, sites
+            text,
+            driver.name,
+            parameters,
+            written,
+            program.result_type,
+            made.gradients,
+            self.stages(made),
+            compiled,
+            sites,
         )
 
     def stages(self, made: Pair) -> list[tuple[str, str]]:
@@ -155,7 +163,7 @@ class Pipeline:
         text = self.module(ordered, names, values)
         if not self.options.boundscheck:
             return text, text, []
-        checked, sites = bounds_checks.with_checks(ordered)
+        checked, sites = checked_functions.with_checks(ordered)
         if not sites:
             return text, text, []
         return text, self.module(checked, {**names, **bounds_checks.FUNCTIONS}, values), sites
