@@ -442,10 +442,11 @@ class Checker:
             place = ast.Constant(value=self.site(sites.MASK, array, 0))
             node.args[position] = call("checked_mask", node.args[position], parse(f"{array}.shape"), place)
             self.made += 1
-        if text in ("scatter_add",) and isinstance(node.args[0], ast.Name):
-            array = node.args[0].id
-            if array in self.program.types:
-                node.args[1] = self.at_access(array, 0, node.args[1])
+        if text == "pick" and isinstance(node.args[0], ast.Name):
+            given = [*node.args[2:], *(k.value for k in node.keywords if k.arg == "axis")]
+            axis = whole_number(given[0]) if given else None
+            if axis is not None:
+                node.args[1] = self.at_access(node.args[0].id, axis, node.args[1])
 
     # ---- before loops
 

@@ -102,7 +102,9 @@ def mask_set(a, mask, values):
     several = np.asarray(values)
     if mask.ndim == a.ndim:
         flat = several.reshape(-1)
-        step = 0 if several.ndim == 0 else 1
+        step = 0 if flat.size == 1 else 1
+        if step == 1 and flat.size != np.sum(mask):
+            raise ValueError("the mask holds at another number of places than there are values for")
         k = 0
         for position in np.ndindex(mask.shape):
             if mask[position]:

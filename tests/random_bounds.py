@@ -6,6 +6,7 @@ Each takes a vector ``x``, a matrix ``a``, whole numbers ``k`` in a vector, and 
 from __future__ import annotations
 
 import random
+import sys
 
 import numpy as np
 
@@ -124,3 +125,27 @@ def arguments_of(seed: int) -> list[tuple]:
              int(generator.integers(1, 5)))
         )  # fmt: skip
     return out
+
+
+def outcome(function, args: tuple) -> tuple[str, object] | None:
+    """``("value", value)`` or ``("index", message)``; None for other errors, and for what runs too long in Python."""
+    steps = 0
+
+    def count(frame, event, _):
+        nonlocal steps
+        steps += 1
+        if steps > 3000:
+            raise TimeoutError
+        return count
+
+    before = sys.gettrace()
+    if function.__class__.__name__ == "function":
+        sys.settrace(count)
+    try:
+        return "value", function(*args)
+    except IndexError as error:
+        return "index", str(error)
+    except (TimeoutError, ArithmeticError, ValueError):
+        return None
+    finally:
+        sys.settrace(before)
