@@ -114,7 +114,7 @@ def _mask_check(mask, size, site):
 
 
 def checked_item(base, index, site):
-    """``base[index]`` of an expression; ``index`` is a number or a tuple of numbers, checked as by :func:`checked_index`."""
+    """``base[index]`` of an expression; ``index`` is a number or a tuple of numbers, each of them checked."""
     for axis, each in enumerate(index if isinstance(index, tuple) else (index,)):
         checked_index(each, base.shape[axis], site)
     return base[index]

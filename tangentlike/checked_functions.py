@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from . import sites
-from .bounds_checks import Checker, calls_any
+from .bounds_checks import Checker
+from .hoisting import calls_any
 from .outline import free_names, outline
 from .pairs import Function
 from .program import blocks, fresh_name

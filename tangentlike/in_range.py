@@ -126,8 +126,8 @@ class Facts:
 
     def _sizes_of(self, value: ast.expr) -> list[Form | None]:
         """The sizes of a new array, as far as they are plain."""
-        if isinstance(value, ast.Name) and isinstance(self.types.get(value.id), Array):
-            return [self.size(value.id, axis) for axis in range(self.types[value.id].ndim)]
+        if isinstance(value, ast.Name):
+            return self._all_sizes(value)
         if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
             base = self.types.get(value.value.id)
             items = value.slice.elts if isinstance(value.slice, ast.Tuple) else [value.slice]
@@ -136,15 +136,20 @@ class Facts:
         if not isinstance(value, ast.Call) or not value.args:
             return []
         called, first = ast.unparse(value.func), value.args[0]
-        if called in LIKE and isinstance(first, ast.Name) and isinstance(self.types.get(first.id), Array):
-            return [self.size(first.id, axis) for axis in range(self.types[first.id].ndim)]
+        if called in LIKE:
+            return self._all_sizes(first)
         if called in ALLOCATIONS:
-            if isinstance(first, ast.Attribute) and first.attr == "shape" and isinstance(first.value, ast.Name):
-                kind = self.types.get(first.value.id)
-                return [self.size(first.value.id, axis) for axis in range(kind.ndim)] if isinstance(kind, Array) else []
+            if isinstance(first, ast.Attribute) and first.attr == "shape":
+                return self._all_sizes(first.value)
             items = first.elts if isinstance(first, ast.Tuple) else [first]
             return [self.form(i) if self.is_whole(i) else None for i in items]
         return []
+
+    def _all_sizes(self, node: ast.expr) -> list[Form | None]:
+        kind = self.types.get(node.id) if isinstance(node, ast.Name) else None
+        if not isinstance(kind, Array) or not isinstance(node, ast.Name):
+            return []
+        return [self.size(node.id, axis) for axis in range(kind.ndim)]
 
     # ---- what expressions stand for
 
@@ -220,10 +225,10 @@ class Facts:
         size = self._size_read(node)
         if size is not None:
             return size
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "int" and len(node.args) == 1:
-            if self.is_whole(node.args[0]):
-                return self.form(node.args[0])
-        form = {(ast.unparse(node),): 1}
+        converted = isinstance(node, ast.Call) and ast.unparse(node.func) == "int" and len(node.args) == 1
+        if converted and isinstance(node, ast.Call) and self.is_whole(node.args[0]):
+            return self.form(node.args[0])
+        form: Form = {(ast.unparse(node),): 1}
         self._assume_of_atom(node, form)
         return form
 
@@ -238,7 +243,9 @@ class Facts:
         else:
             return None
         kind = self.types.get(array.id) if isinstance(array, ast.Name) else None
-        if not isinstance(kind, Array) or axis is None or (isinstance(node, ast.Attribute) and kind.ndim != 1):
+        if not isinstance(array, ast.Name) or not isinstance(kind, Array) or axis is None:
+            return None
+        if isinstance(node, ast.Attribute) and kind.ndim != 1:
             return None
         return self.size(array.id, axis % kind.ndim) if -kind.ndim <= axis < kind.ndim else None
 
@@ -297,7 +304,8 @@ class Facts:
                 yield fact, factor
         if len(monomial) == 2:
             for position in range(2):
-                other, times = monomial[position], {(monomial[1 - position],): 1}
+                other = monomial[position]
+                times: Form = {(monomial[1 - position],): 1}
                 if affine.is_never_negative(times) or times in self.forms:
                     for fact in self.forms:
                         if fact.get((other,), 0) * value > 0:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import activity, aliases, assemble, bounds_checks, keep, outline, parallel, program, reverse, steps, uses
+from . import activity, aliases, assemble, failing, keep, outline, parallel, program, reverse, steps, uses
 from .families import support_kernel
 from .program import Helper, Program, assign, copy_of, fresh_name, is_array, loads, name, packed, tuple_of
 from .registry import Primitive
@@ -25,8 +25,8 @@ WRITING_KERNELS = (
 class Function:
     """A function of the generated module; ``trips`` are the bodies of its parallel loops that are functions too.
 
-    ``whole`` is its body with those trips in it, ``program`` and ``types`` are what its indices are checked by: None for
-    an adjoint, which follows a forward half, and for what calls the two.
+    ``whole`` is its body with those trips in it, ``program`` and ``types`` are what its indices are checked by: no
+    program for an adjoint, which follows a forward half, and for what calls the two.
     """
 
     name: str
@@ -80,7 +80,7 @@ def primal(target: Program) -> Function:
         types,
         lambda a, b: a == b or _share(target, a, b),
         set(),
-        bounds_checks.may_fail(target, types, body),
+        failing.may_fail(target, types, body),
     )
     return _function(target.name, target.parameters, body, target, types, set(_all_names(target)))
 
@@ -214,7 +214,7 @@ def _finish(target, working, reverser, halves, classes, gradients, shadows, seed
         value = copy_of(target.result)
         forward_body.append(_return(tuple_of([value, record]) if kept else value, target.result_line))
     forward_body = parallel.share_loops(working, forward_body, set(kept), set(reverser.taken), reverser.types)
-    may_fail = bounds_checks.may_fail(target, reverser.types, forward_body)
+    may_fail = failing.may_fail(target, reverser.types, forward_body)
     forward_body = polish(working, forward_body, reverser.types, alias, set(kept), may_fail)
     forward = _function(forward_name, target.parameters, forward_body, working, reverser.types, taken)
     parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]

@@ -58,7 +58,8 @@ class Writer:
         line = self.choose(
             f"s += {self.read()}", f"s += {self.read()} * {self.read()}", f"y[{first}] = {self.read()}",
             f"y[{first}] += {self.read()}", f"t = {self.read()}", f"j = {self.whole()}", f"row = a[{first}]",
-            f"s += np.sum(x[k[: {first}]])", f"y[k] = {self.read()}", f"y[{first}:] = 0.5", f"j = {self.choose(*SIZES)}",
+            f"s += np.sum(x[k[: {first}]])", f"y[k] = {self.read()}", f"y[{first}:] = 0.5",
+            f"j = {self.choose(*SIZES)}",
         )  # fmt: skip
         if line.startswith("row"):
             return [line, f"s += row[{self.whole()}]"]
@@ -110,7 +111,11 @@ def text_of(seed: int) -> str:
     """The program of this seed; it calls ``pick`` and ``window``."""
     writer = Writer(seed)
     body = [line for _ in range(2) for line in writer.statement(3)]
-    return HEAD.format(size=writer.choose(*SIZES[:-1])) + "\n".join(_indented(body)) + "\n    return s + np.sum(y) + 0.0 * x[0]\n"
+    return (
+        HEAD.format(size=writer.choose(*SIZES[:-1]))
+        + "\n".join(_indented(body))
+        + "\n    return s + np.sum(y) + 0.0 * x[0]\n"
+    )
 
 
 def arguments_of(seed: int) -> list[tuple]:

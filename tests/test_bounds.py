@@ -203,14 +203,14 @@ def stored_and_added(v, n):
 
 @add((V, 4), (V, 5), "v", compiled=True)
 def unread(v, i):
-    t = v[i]  # here
+    t = v[i]  # noqa: F841 - here
     return v[0] * 2.0
 
 
 @add((V, 5), (V, 6), "v")
 def unread_in_loop(v, n):
     for i in range(n):
-        t = v[i] * 2.0  # here
+        t = v[i] * 2.0  # noqa: F841 - here
     return v[0] * 2.0
 
 
@@ -243,7 +243,7 @@ def row_added_in_place(a, w):
 def line_of(function):
     source = inspect.unwrap(getattr(function, "py_func", function))
     lines, first = inspect.getsourcelines(source)
-    places = [first + k for k, text in enumerate(lines) if "# here" in text]
+    places = [first + k for k, text in enumerate(lines) if text.rstrip().endswith(" here")]
     return places[0] if places else line_of(windowed)
 
 
@@ -303,7 +303,7 @@ def empty_loop(v, n):
     s = v[0]
     for i in range(n, n - 1):
         s += v[i]
-    for i in range(3):
+    for _ in range(3):
         for j in range(n, 0):
             s += v[j + 99]
     return s
@@ -380,7 +380,11 @@ def through_helper(v, k):
 
 @pytest.mark.parametrize(
     "function, good, bad",
-    [(shifted, 5, 6), (weighted, np.array([0, 4, -5]), np.array([0, 1, 5])), (through_helper, np.arange(5), np.arange(6))],
+    [
+        (shifted, 5, 6),
+        (weighted, np.array([0, 4, -5]), np.array([0, 1, 5])),
+        (through_helper, np.arange(5), np.arange(6)),
+    ],
     ids=["shifted", "weighted", "through_helper"],
 )
 def test_parallel_loops_raise_after_their_trips(function, good, bad):
@@ -389,7 +393,7 @@ def test_parallel_loops_raise_after_their_trips(function, good, bad):
     assert np.allclose(chosen.grad(V, good), plain.grad(V, good))
     for entry in (chosen, chosen.grad):
         for _ in range(3):
-            with pytest.raises(IndexError, match="index 5 is out of bounds for axis 0 of [vy] with size 5"):
+            with pytest.raises(IndexError, match=r"index 5 is out of bounds for axis 0 of [vy] with size 5"):
                 entry(V, bad)
     assert np.allclose(chosen(V, good), plain(V, good))
 
@@ -401,10 +405,10 @@ def test_checks_are_compiled_and_not_shown():
     chosen = differentiate(loop)
     chosen.grad(V, 5)
     assert "checked" not in chosen.source
-    assert "    if n > 0:\n        checked_index(n - 1, v.shape[0], 0)\n    for i in range(n):" in chosen.compiled_source
+    assert (
+        "    if n > 0:\n        checked_index(n - 1, v.shape[0], 0)\n    for i in range(n):" in chosen.compiled_source
+    )
     assert chosen.compiled_source.count("checked_index(") == 1
-    for kind in ("grad", "__call__"):
-        assert differentiate(loop, boundscheck=False).options.boundscheck is False, kind
     free = differentiate(loop, boundscheck=False)
     free.grad(V, 5)
     assert free.compiled_source == free.source
