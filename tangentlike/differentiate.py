@@ -14,11 +14,12 @@ from numba.core.dispatcher import Dispatcher
 
 from . import __version__, build, check, guess, show, standalone
 from .boundary import Arguments, as_given, gradient_of, writable
-from .errors import ArgumentError, TangentlikeError
+from .errors import ArgumentError, OutOfBounds, TangentlikeError
 from .gradient_check import check_gradient
 from .pipeline import Module, Pipeline
 from .reraise import run
 from .resolve import Options, options_of, python_function
+from .sites import error_at
 from .source import read
 from .structures import leaf_names
 from .types import Array, Scalar, Tuple, describe, is_float
@@ -118,6 +119,11 @@ class Differentiated:
     def source_for(self, *args, **kwargs) -> str:
         """The generated gradient for these arguments (none: those of the last call, or assumed ones)."""
         return self._shown(args, kwargs).text
+
+    @property
+    def compiled_source(self) -> str:
+        """The text that is compiled: :attr:`source` with the checks of indices."""
+        return self._shown((), {}).compiled
 
     def show(self, *args, **kwargs) -> None:
         """Print the generated gradient, in color on a terminal when pygments is there."""
@@ -249,7 +255,7 @@ class Differentiated:
         found = self._calls.get(key)
         if found is None:
             module = self._module(kind, given)
-            namespace = build.load(module.text, self.__name__)
+            namespace = build.load(module.compiled, self.__name__)
             found = _Runner(self, kind, module, getattr(namespace, module.entry), given)
             self._calls[key] = found
         given.share_types(found.types)
@@ -281,7 +287,10 @@ class _Runner:
             self._compile(self.entry, arguments)
         self.first = False
         unchanged = None if self.written and self.kind == "primal" else given.values
-        result = run(self.entry, arguments, self.owner._read, unchanged, self.module.text)
+        try:
+            result = run(self.entry, arguments, self.owner._read, unchanged, self.module.compiled)
+        except OutOfBounds as error:
+            raise error_at(self.module.sites, error) from None
         if self.kind == "primal":
             return gradient_of(result, self.module.result_type)
         value, gradients = result
@@ -317,6 +326,7 @@ def differentiate(
     source: str | None = None,
     parallel: bool | None = None,
     fastmath: bool | None = None,
+    boundscheck: bool | None = None,
 ):
     """Give a function its gradient: ``@differentiate`` or ``differentiate(f, wrt=("w", "b"))``.
 
@@ -328,16 +338,20 @@ def differentiate(
                  threads. None: in functions compiled with ``@njit(parallel=True)``.
     ``fastmath`` whether sums may be reordered and products fused with sums; NaN and infinity still propagate. None:
                  if the function was compiled with ``@njit(fastmath=...)``.
+    ``boundscheck`` whether an index out of bounds is an IndexError, as in Python: True, unless it is given as False
+                 (then memory of others may be read, or written).
 
     Arguments may be numbers, float32 and float64 arrays, integers, booleans, and tuples, lists, dicts and NamedTuples
     of them. Raises :class:`~tangentlike.errors.UnsupportedError` now for syntax that has no derivative here, and at the
     first call for what depends on the types of the arguments.
     """
     if function is None:
-        return lambda f: differentiate(f, wrt=wrt, has_aux=has_aux, source=source, parallel=parallel, fastmath=fastmath)
+        return lambda f: differentiate(
+            f, wrt=wrt, has_aux=has_aux, source=source, parallel=parallel, fastmath=fastmath, boundscheck=boundscheck
+        )
     if isinstance(wrt, list):
         wrt = tuple(wrt)
-    return Differentiated(function, wrt, has_aux, source, options_of(function, parallel, fastmath))
+    return Differentiated(function, wrt, has_aux, source, options_of(function, parallel, fastmath, boundscheck))
 
 
 @functools.lru_cache(maxsize=256)

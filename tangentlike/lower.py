@@ -122,7 +122,8 @@ class Lowerer(Assignments):
             return
         test = self.test(node.test)
         fresh = ast.If(test=test, body=self.block(node.body) or [self.nothing()], orelse=self.block(node.orelse))
-        if len(fresh.body) == 1 and isinstance(fresh.body[0], ast.Pass) and not fresh.orelse:
+        reads = any(isinstance(n, (ast.Subscript, ast.Call)) for n in ast.walk(test))  # which may be out of bounds
+        if len(fresh.body) == 1 and isinstance(fresh.body[0], ast.Pass) and not fresh.orelse and not reads:
             return
         fresh.lineno = node.lineno
         self.out.append(fresh)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import activity, aliases, assemble, keep, occurrences, outline, parallel, program, reverse, steps, uses
+from . import activity, aliases, assemble, failing, keep, occurrences, outline, parallel, program, reverse, steps, uses
 from .carry import Carried
 from .families import support_kernel
 from .program import (
@@ -42,7 +42,11 @@ Stage = tuple[str, str | list[ast.stmt]]  # a title, and a text or the statement
 
 @dataclass
 class Function:
-    """A function of the generated module; ``trips`` are the bodies of its parallel loops that are functions too."""
+    """A function of the generated module; ``trips`` are the bodies of its parallel loops that are functions too.
+
+    ``whole`` is its body with those trips in it, ``program`` and ``types`` are what its indices are checked by: no
+    program for an adjoint, which follows a forward half, and for what calls the two.
+    """
 
     name: str
     parameters: list[str]
@@ -50,6 +54,9 @@ class Function:
     lines: dict[int, str]
     docstring: str = ""
     trips: list[Function] = field(default_factory=list)
+    program: Program | None = None
+    types: dict[str, Type] = field(default_factory=dict)
+    whole: list[ast.stmt] = field(default_factory=list)
 
 
 @dataclass
@@ -88,7 +95,14 @@ def primal(target: Program) -> Function:
         body.append(_return(copy_of(target.result), target.result_line))
     types = dict(target.types)
     body = parallel.share_loops(target, body, set(), _all_names(target), types)
-    body = polish(target, body, types, lambda a, b: a == b or _share(target, a, b), set())
+    body = polish(
+        target,
+        body,
+        types,
+        lambda a, b: a == b or _share(target, a, b),
+        set(),
+        failing.may_fail(target, types, body),
+    )
     return _function(target.name, target.parameters, body, target, types, set(_all_names(target)))
 
 
@@ -278,11 +292,12 @@ def _finish(
         ]
         forward_body.append(_return(packed(parts), target.result_line))
     forward_body = parallel.share_loops(working, forward_body, set(kept), set(reverser.taken), reverser.types)
-    forward_body = polish(working, forward_body, reverser.types, alias, set(kept))
+    may_fail = failing.may_fail(target, reverser.types, forward_body)
+    forward_body = polish(working, forward_body, reverser.types, alias, set(kept), may_fail)
     with_shadows = [*target.parameters, *(reverser.adjoint(p) for p in own if is_helper)]
     forward = _function(forward_name, with_shadows, forward_body, working, reverser.types, taken)
     parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]
-    adjoint = _function(adjoint_name, parameters, adjoint_body, working, reverser.types, taken)
+    adjoint = _function(adjoint_name, parameters, adjoint_body, working, reverser.types, taken, is_checked=False)
     return Pair(
         forward_name,
         adjoint_name,
@@ -299,8 +314,13 @@ def _finish(
     )
 
 
-def _function(name: str, parameters: list[str], body, target: Program, types: dict, taken: set[str]) -> Function:
+def _function(
+    name: str, parameters: list[str], body, target: Program, types: dict, taken: set[str], is_checked: bool = True
+) -> Function:
     made = Function(name, parameters, body, target.line_texts)
+    if is_checked:
+        made.program, made.types = target, types
+        made.whole = copy_of(body) if any(program.is_parallel(n) for n in program.walk(body)) else body
 
     def trip(called: str, given: list[str], inside: list[ast.stmt]) -> None:
         made.trips.append(Function(called, given, inside, target.line_texts))
@@ -309,11 +329,21 @@ def _function(name: str, parameters: list[str], body, target: Program, types: di
     return made
 
 
-def polish(target: Program, body: list[ast.stmt], types: dict, alias: Callable, keep_names: set[str]) -> list[ast.stmt]:
-    """Simplify a finished function body and put it into the user's spelling."""
+def polish(
+    target: Program,
+    body: list[ast.stmt],
+    types: dict,
+    alias: Callable,
+    keep_names: set[str],
+    may_fail: Callable[[ast.expr], bool] | None = None,
+) -> list[ast.stmt]:
+    """Simplify a finished function body and put it into the user's spelling.
 
+    ``may_fail`` tells which expressions stay even where nobody reads their values.
+    """
     pure = is_pure(target)
-    body = dead.drop_dead(body, set(keep_names), pure)
+    removable = pure if may_fail is None else lambda value: pure(value) and not may_fail(value)
+    body = dead.drop_dead(body, set(keep_names), removable)
     body = renames.drop_renames(body, target.temporaries - keep_names)
     literals.Literals(types, target.functions, target.constants).block(body)
     body = nest.nest(body, target.temporaries, keep_names, alias, pure)

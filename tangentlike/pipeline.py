@@ -12,20 +12,24 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import emit, standalone
+from . import bounds_checks, checked_functions, emit, standalone
 from .aliases import find_aliases
 from .compilation import Compilation
 from .pairs import Function, Pair, Stage, pair, primal
 from .program import Helper, Program, copy_of, dotted, fresh_name, is_parallel, nodes, walk
 from .registry import Primitive, name_of
 from .resolve import Options
+from .sites import Site
 from .source import Source
 from .types import Scalar, Tuple, Type, describe, is_float
 
 
 @dataclass
 class Module:
-    """A generated module: its text, the function to call, and what the caller has to know about it."""
+    """A generated module: its text, the function to call, and what the caller has to know about it.
+
+    ``compiled`` is the text that runs: ``text`` with checks of indices, at the ``sites`` that their errors name.
+    """
 
     text: str
     entry: str
@@ -34,6 +38,8 @@ class Module:
     result_type: Type | None
     gradients: list[str] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
+    compiled: str = ""
+    sites: list[Site] = field(default_factory=list)
 
     def stage_texts(self) -> list[tuple[str, str]]:
         """The program after each pass, as text."""
@@ -56,8 +62,11 @@ class Pipeline:
     def primal(self) -> Module:
         """The function itself, with what Numba lacks lowered."""
         written = sorted(find_aliases(self.program).written)
-        text = self.text([primal(self.program)], self.program.functions, self.program.constants)
-        return Module(text, self.program.name, self.program.parameters, written, self.program.structure)
+        text, compiled, sites = self.text([primal(self.program)], self.program.functions, self.program.constants)
+        program = self.program
+        return Module(
+            text, program.name, program.parameters, written, program.structure, compiled=compiled, sites=sites
+        )
 
     def gradient(self, wanted: list[str], seeded_by_caller: bool = False) -> Module:
         """The forward and adjoint pair, and the function that runs both.
@@ -72,10 +81,21 @@ class Pipeline:
         self.main = made
         driver = self.driver(made, kinds, seeded_by_caller)
         functions = {**program.functions, **made.functions}
-        text = self.text([made.forward, made.adjoint, driver], functions, {**program.constants, **made.constants})
+        constants = {**program.constants, **made.constants}
+        text, compiled, sites = self.text([made.forward, made.adjoint, driver], functions, constants)
         written = sorted(find_aliases(program).written)
         parameters = [*(made.seeds if seeded_by_caller else []), *program.parameters]
-        return Module(text, driver.name, parameters, written, program.structure, made.gradients, self.stages(made))
+        return Module(
+            text,
+            driver.name,
+            parameters,
+            written,
+            program.structure,
+            made.gradients,
+            self.stages(made),
+            compiled,
+            sites,
+        )
 
     def stages(self, made: Pair) -> list[Stage]:
         lowered: list[ast.stmt] = copy_of(self.program.body)
@@ -115,8 +135,10 @@ class Pipeline:
 
     # ---- text
 
-    def text(self, functions: list[Function], known: dict[str, Any], constants: dict[str, Any]) -> str:
-        """The module: imports, constants, helpers, then ``functions``."""
+    def text(
+        self, functions: list[Function], known: dict[str, Any], constants: dict[str, Any]
+    ) -> tuple[str, str, list[Site]]:
+        """The module: imports, constants, helpers, then ``functions``; without and with checks, and their sites."""
         ordered: list[Function] = []
         names = dict(known)
         values = dict(constants)
@@ -144,6 +166,16 @@ class Pipeline:
 
         for function in functions:
             visit(function)
+        text = self.module(ordered, names, values)
+        if not self.options.boundscheck:
+            return text, text, []
+        checked, sites = checked_functions.with_checks(ordered)
+        if not sites:
+            return text, text, []
+        return text, self.module(checked, {**names, **bounds_checks.FUNCTIONS}, values), sites
+
+    def module(self, ordered: list[Function], names: dict[str, Any], values: dict[str, Any]) -> str:
+        """The text of a module with these functions; ``names`` are what they call, ``values`` the constants."""
         defined = {f.name for f in ordered}
         _separate_names(ordered, names)
         used = {text: found for f in ordered for text in _called(f) if (found := names.get(text)) is not None}
@@ -207,10 +239,10 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
         if text.startswith(("np.", "math.")) or "." in text:
             continue
         module = getattr(target, "__module__", "") or ""
-        if isinstance(target, type):  # an exception of the user's
+        if isinstance(target, type) and not module.startswith("tangentlike."):  # an exception of the user's
             original = target.__name__
             raised.append(f"from {module} import {original}" + (f" as {text}" if text != original else ""))
-        elif module.startswith("tangentlike.templates"):
+        elif module.startswith(("tangentlike.templates", "tangentlike.bounds")):
             original = name_of(target)
             templates.setdefault(module, []).append(text if original == text else f"{original} as {text}")
         elif module != "builtins":

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from .errors import OutOfBounds
 from .source import Source
 
 LONGEST = 0.05  # seconds of compiled code that are worth repeating in Python
@@ -31,6 +32,8 @@ def run(entry: Callable, arguments: list, source: Source, values: tuple | None, 
     start = time.perf_counter()
     try:
         return entry(*arguments)
+    except OutOfBounds:
+        raise  # it has its line
     except Exception as error:
         raised = as_python_raises(error, source.function, values, time.perf_counter() - start)
         if raised is None:

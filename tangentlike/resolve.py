@@ -50,25 +50,31 @@ class Options:
 
     ``shared``: the ``prange`` loops of the function at hand are shared among threads; ``parallel`` says so of those
     that it calls (None: of those compiled with ``@njit(parallel=True)``). ``fastmath``: sums may be reordered.
+    ``boundscheck``: indices are checked.
     """
 
     shared: bool = False
     parallel: bool | None = None
     fastmath: bool = False
+    boundscheck: bool = True
 
 
-def options_of(found: Any, parallel: bool | None = None, fastmath: bool | None = None) -> Options:
+def options_of(
+    found: Any, parallel: bool | None = None, fastmath: bool | None = None, boundscheck: bool | None = None
+) -> Options:
     """The options for a function; those that are not given are taken from the way it was compiled with Numba."""
     known: dict[str, Any] = {}
     while hasattr(found, "__tangentlike_function__"):
         if parallel is None:
             parallel = found.options.parallel
         fastmath = found.options.fastmath if fastmath is None else fastmath
+        boundscheck = found.options.boundscheck if boundscheck is None else boundscheck
         found = found.__tangentlike_function__
     if isinstance(found, Dispatcher):
         known = found.targetoptions
     shared = bool(known.get("parallel")) if parallel is None else parallel
-    return Options(bool(shared), parallel, bool(known.get("fastmath")) if fastmath is None else bool(fastmath))
+    reorder = bool(known.get("fastmath")) if fastmath is None else bool(fastmath)
+    return Options(bool(shared), parallel, reorder, True if boundscheck is None else bool(boundscheck))
 
 
 def is_number(value: Any) -> bool:

@@ -291,6 +291,8 @@ def trapezoid_spaced_gradient(dout, size, dx):
 @kernel
 def trapezoid_at(y, x):
     """The integral of the samples ``y`` (n,) taken at ``x`` (n,) by the trapezoidal rule."""
+    if x.size != y.size:
+        raise ValueError("np.trapezoid: the samples and their places are not equally many")
     total = 0.0
     for k in range(y.size - 1):
         total += (x[k + 1] - x[k]) * (y[k] + y[k + 1]) / 2
