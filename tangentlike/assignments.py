@@ -201,7 +201,7 @@ class Assignments(Expressions):
         places = [e.value if isinstance(e, ast.Starred) else e for e in targets]
         before = [{e.id for e in places[:k] if isinstance(e, ast.Name)} for k in range(len(items))]
         clash = any(loads(value) & names for (value, _), names in zip(items, before, strict=True))
-        self.store_all(places, items, lambda place, item: self.bind_name(place.id, *item, node), node, clash)
+        self.store_all(places, items, lambda place, item: self.bind_name(place.id, item[0], item[1], node), node, clash)
 
     def store_all(
         self,

@@ -62,6 +62,7 @@ class Known:
         self.entry_definitions, self.taken = dict(definitions), set(taken)
         self.entry_taken = set(taken)
         self.refusals: list[Refusal] = []
+        self.changing: set[str] = set()  # the arrays that are written in place, by name
         self.line = 0
         self.accumulators: set[str] = set()  # numbers that start as Python's and add up NumPy's smaller integers
         self.parallel = False  # whether prange loops run in parallel

@@ -18,7 +18,7 @@ from .errors import Refusal
 from .expressions import Refused
 from .known import Split
 from .occurrences import counting_variables
-from .order import Order, needs_order
+from .order import Order, needs_order, written_names
 from .program import (
     Program,
     assign,
@@ -47,6 +47,7 @@ class Lowerer(Assignments):
         """The body in normal form, the result's expression, and its type. Collects refusals in ``self.refusals``."""
         self.entry_taken = set(self.taken)
         self.counting = counting_variables(body)
+        self.changing = written_names(self, body)
         for _attempt in range(8):
             before = dict(self.types)
             self.reset()

@@ -25,7 +25,7 @@ from .aliases import find_aliases
 from .indexing import index_items
 from .known import Refused
 from .operators import HINTS
-from .program import Helper, assign, call, located, name, own_nodes, packed
+from .program import Helper, assign, call, located, name, own_nodes, packed, root_name
 from .reads import value_reads
 from .resolve import is_helper, resolve
 from .types import Scalar, TypeRuleError
@@ -37,6 +37,16 @@ def needs_order(lowering: Any, node: ast.stmt) -> bool:
     if not found or _is_call_alone(lowering, node):
         return False
     return any(writes(lowering, each) for each in found)
+
+
+def written_names(lowering: Any, body: list[ast.stmt]) -> set[str]:
+    """The names through which a function may write an array: by a store, in place, or by a call."""
+    nodes = [n for s in body for n in ast.walk(s)]
+    out = {root_name(n) for n in nodes if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)}
+    out |= {n.target.id for n in nodes if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
+    for each in (n for n in nodes if isinstance(n, ast.Call) and calls_function(lowering, n)):
+        out |= {a.id for a in [*each.args, *(k.value for k in each.keywords)] if isinstance(a, ast.Name)}
+    return out
 
 
 def writes(lowering: Any, node: ast.Call) -> bool:

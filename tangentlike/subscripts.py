@@ -7,9 +7,10 @@ import copy
 from typing import Any
 
 from .families import support_primitive
-from .indexing import ELEMENT, GATHER, MASK, index_items, index_type
+from .indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type
 from .known import Known, Structured
 from .program import located, name, packed, subscript, tuple_of
+from .reads import value_reads
 from .types import INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 
 
@@ -23,6 +24,7 @@ class Subscripts(Known):
     as_number: Any
     tuple_items: Any
     call_node: Any
+    emit: Any
     as_tuple: Any
     bind_tuple: Any
     temporary: Any
@@ -158,7 +160,20 @@ class Subscripts(Known):
                 node, "subscript", "only arrays in variables can be indexed here", "name the array first"
             )
         selected, what = index_type(kind, items, types)
+        if not self.inert:
+            changing = {base.id} if isinstance(node.ctx, ast.Store) else set()
+            changing |= self.changing if isinstance(selected, Array) and what == VIEW else set()
+            items = [self.settled_index(item, changing) for item in items]
         return base.id, items, kind, selected, what
+
+    def settled_index(self, item: ast.expr, changing: set[str]) -> ast.expr:
+        """An index under a name, where it is read from an array that changes: the way back cannot read it there."""
+        if isinstance(item, ast.Slice):
+            bounds = (b and self.settled_index(b, changing) for b in (item.lower, item.upper, item.step))
+            return ast.Slice(*bounds)
+        if isinstance(item, (ast.Name, ast.Constant)) or not {base for base, _ in value_reads(item)} & changing:
+            return item
+        return self.emit(item, INTEGER, "index")
 
     def index_item(self, node: ast.expr) -> tuple[ast.expr, Any]:
         if isinstance(node, ast.Slice):

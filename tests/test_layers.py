@@ -32,7 +32,7 @@ PASSES = {
     "exits": {"exits"},
     "webs": {"webs"},
     "lower": {"lower", "assignments", "expressions", "calls", "helper_calls", "subscripts", "known", "numba_types",
-              "constant_nodes", "order", "promotion"},
+              "constant_nodes", "order", "choices", "promotion"},
     "overlaps": {"overlaps", "either"},
     "renames": {"renames"},
     "activity": {"activity"},
