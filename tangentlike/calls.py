@@ -16,7 +16,8 @@ from .numba_types import numba_type
 from .operators import HINTS, NODES
 from .program import call, loads, name, parse, replace_names, tuple_of
 from .registry import COMPOSITES, METHODS, Primitive
-from .resolve import MISSING, is_helper, resolve
+from .captured import MISSING
+from .resolve import is_helper
 from .structures import leaf_names
 from .types import INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type
 
@@ -71,14 +72,15 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
             return lowering.context.inner_function(lowering, function.id), node
         if function.id in lowering.fixed:
             return lowering.fixed[function.id], node
-        if lowering.is_local(function.id):
+        if not lowering.is_outside(function.id):
             raise lowering.refused(
                 node, "call", f"{function.id!r} is not a function", "call functions by the names they were defined with"
             )
     root: ast.expr = function
     while isinstance(root, ast.Attribute):
         root = root.value
-    if isinstance(function, ast.Attribute) and (not isinstance(root, ast.Name) or lowering.is_local(root.id)):
+    of_value = not isinstance(root, ast.Name) or not lowering.is_outside(root.id)
+    if isinstance(function, ast.Attribute) and (of_value or lowering.is_captured(function.value)):
         if function.attr not in METHODS:
             raise lowering.refused(
                 node, "method", f"method .{function.attr}() is not supported", "use a NumPy function or a loop"
@@ -90,7 +92,7 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
             positional = [ast.copy_location(tuple_of(positional), node)]
         fresh = ast.Call(func=function, args=[function.value, *positional], keywords=node.keywords)
         return METHODS[function.attr], ast.copy_location(fresh, node)
-    found = resolve(function, lowering.names)
+    found = lowering.names.find(function)
     if found is MISSING:
         raise lowering.refused(
             node,

@@ -8,12 +8,15 @@ from typing import Any
 
 from . import check, exits, folds, parallel, source, unroll, webs
 from .errors import Refusal, SourceError, UnsupportedError, refusal_at
+from .aliases import find_aliases
 from .families import kernel_names
 from .lower import Lowerer
+from .refusals import RULES
 from .overlaps import separate_overlaps
 from .program import Helper, Program, binds, fresh_name, has_parallel, loads, walk
 from .renames import propagate_renames
-from .resolve import MISSING, Options, options_of, python_function, resolve
+from .captured import MISSING, Captured
+from .resolve import Options, Outside, options_of, python_function
 from .source import Source
 from .structures import Node, flatten
 from .trips import leaked_variables
@@ -27,7 +30,7 @@ class InnerFunction:
     tree: ast.FunctionDef
     captured: tuple[str, ...]
     origin: Source
-    names: dict[str, Any]
+    names: Outside
     inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]]
 
     def __call__(self) -> None:
@@ -43,6 +46,8 @@ class Compilation:
     taken: set[str] = field(default_factory=lambda: set(kernel_names()))
     active: list[Any] = field(default_factory=list)
     stages: list[tuple[str, str]] = field(default_factory=list)
+    captured: Captured = field(default_factory=Captured)
+    integers_known: bool = False  # whether captured whole numbers are fixed, rather than given at each call
 
     def lower(
         self, origin: Source, arguments: dict[str, Any], name: str, inner=None, names=None, shared=False
@@ -59,7 +64,7 @@ class Compilation:
                 structures[parameter] = spec
         fixed = {leaf: t.value for leaf, t in leaves.items() if isinstance(t, Constant)}
         types: dict[str, Type] = {leaf: _with_symbols(t, leaf) for leaf, t in leaves.items() if leaf not in fixed}
-        outer = {**origin.globals, **origin.closure} if names is None else names
+        outer = Outside(origin.function, self.captured) if names is None else names
         tree = origin.tree
         local = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         taken = local | set(leaves) | set(structures) | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
@@ -100,10 +105,12 @@ class Compilation:
         out = separate_overlaps(out, lowering)
         self.report(origin, lowering.refusals)
         program = Program(
-            name, parameters, out, expression, lowering.types, lowering.functions, lowering.constants,
+            name, [*parameters, *lowering.hidden.values()], out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines,
+            {hidden: place for place, hidden in lowering.hidden.items()}, self.captured,
         )  # fmt: skip
         program = propagate_renames(program)
+        self.report(origin, _captured_writes(program))
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))
             self.report(origin, parallel.check_loops(program, loads(expression)))
@@ -197,12 +204,22 @@ def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str,
     return counts
 
 
-def _default(node: ast.expr, names: dict[str, Any]) -> Any:
+def _captured_writes(program: Program) -> list[Refusal]:
+    """Refuses writes into what is captured, which are made through another name or by a helper."""
+    if not program.hidden:
+        return []
+    rule = RULES["captured-write"]
+    written = find_aliases(program).written & set(program.hidden)
+    lines = {w: next((s.lineno for s in walk(program.body) if w in loads(s)), 0) for w in sorted(written)}
+    return [Refusal("captured-write", rule.reason.format(name=w), rule.rewrite.format(name=w), lines[w]) for w in lines]
+
+
+def _default(node: ast.expr, names: Outside) -> Any:
     """The value of a default argument: a literal, or a name of the module or the enclosing function."""
     try:
         return ast.literal_eval(node)
     except ValueError:
-        return resolve(node, names)
+        return names.find(node)
 
 
 def _inner_source(function: InnerFunction) -> Source:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import functools
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
-from numba.core.dispatcher import Dispatcher
 
 from . import __version__, build, check, guess, show, standalone
-from .boundary import Arguments, as_given, gradient_of, writable
-from .errors import ArgumentError, TangentlikeError
+from .boundary import Arguments, as_given
+from .errors import ArgumentError, UnsupportedError
 from .gradient_check import check_gradient
 from .pipeline import Module, Pipeline
 from .resolve import Options, options_of, python_function
-from .source import read
+from .runner import Runner
+from .source import read, renewed
 from .structures import leaf_names
 from .types import Array, Scalar, Tuple, describe, is_float
 
@@ -41,8 +39,9 @@ class Differentiated:
         self.__signature__ = self._read.signature
         self._parameters = list(self._read.signature.parameters)
         self._wrt = self._resolve(wrt)
-        self._calls: dict[Any, Any] = {}
-        self._modules: dict[Any, Module] = {}
+        self._text = source
+        self._calls: dict[Any, list[Runner]] = {}  # for each kind and types of arguments, one for each
+        self._modules: dict[Any, list[Module]] = {}  # meaning that captured names have had, the last one first
         self._last: Arguments | None = None
 
     # ---- calling
@@ -50,8 +49,8 @@ class Differentiated:
     def __call__(self, *args, **kwargs):
         """The function itself, compiled."""
         given = self._arguments(args, kwargs)
-        run = self._callable("primal", given)
-        return run(given)
+        run, outside = self._callable("primal", given)
+        return run(given, outside)
 
     def grad(self, *args, **kwargs):
         """The gradient with respect to ``wrt``, with the structure, shapes and dtypes of those arguments.
@@ -59,13 +58,15 @@ class Differentiated:
         With ``has_aux`` returns ``(gradient, aux)``.
         """
         given = self._arguments(args, kwargs)
-        value, gradient = self._callable("gradient", given)(given)
+        run, outside = self._callable("gradient", given)
+        value, gradient = run(given, outside)
         return (gradient, value[1]) if self.has_aux else gradient
 
     def value_and_grad(self, *args, **kwargs):
         """``(value, gradient)`` from one forward run; with ``has_aux`` ``((value, aux), gradient)``."""
         given = self._arguments(args, kwargs)
-        return self._callable("gradient", given)(given)
+        run, outside = self._callable("gradient", given)
+        return run(given, outside)
 
     def vjp(self, *args, **kwargs):
         """``(value, pullback)``: ``pullback(cotangent)`` is the gradient of ``sum(cotangent * value)``.
@@ -73,13 +74,15 @@ class Differentiated:
         The cotangent has the shape of the value (a tuple for a tuple). Each pullback runs the forward again.
         """
         arguments = self._arguments(args, kwargs)
-        run = self._callable("pullback", arguments)
-        arguments.check_overlap(run.written)
+        run, outside = self._callable("pullback", arguments)
+        run.check_overlap(arguments, outside)
         given = arguments.copied()
-        value = self._callable("primal", given)(given.copied())
+        primal, now = self._callable("primal", given)
+        value = primal(given.copied(), now)
+        kept = [v.copy(order="K") if isinstance(v, np.ndarray) else v for v in outside]
 
         def pullback(cotangent):
-            return run(given, *as_given(cotangent, value, run.module.result_type))[1]
+            return run(given, kept, *as_given(cotangent, value, run.module.result_type))[1]
 
         return value, pullback
 
@@ -186,22 +189,34 @@ class Differentiated:
         return guess.arguments(self._read, self._wrt)
 
     def _module(self, kind: str, given: Arguments) -> Module:
-        key = (kind, given.key)
-        if key not in self._modules:
-            wanted = [] if kind == "primal" else self._wanted(given)
-            pipeline = Pipeline(self._read, given.types, self.options)
-            if kind == "primal":
-                self._modules[key] = pipeline.primal()
-            else:
-                if kind == "gradient":
-                    self._check_result(pipeline.program.result_type, given)
-                self._modules[key] = pipeline.gradient(wanted, kind == "pullback")
-                if given.assumed:
-                    note = "\n".join(f"#   {n}: {describe(t)}" for n, t in given.leaf_types.items())
-                    module = self._modules[key]
-                    head = "# for assumed arguments (call the function, or pass arguments, for your own):"
-                    module.text = f"{head}\n{note}\n{module.text}"
-        return self._modules[key]
+        """The generated module for these arguments and for what the captured names mean now."""
+        made = self._modules.setdefault((kind, given.key), [])
+        for module in made:
+            if module.outside() is not None:
+                return module
+        self._read = renewed(self._read, self._text)
+        check.check(self._read)
+        try:
+            module = self._generated(kind, given, integers_known=False)
+        except UnsupportedError:
+            # What a whole number from outside decides (types, shapes, branches) may have to be known.
+            module = self._generated(kind, given, integers_known=True)
+        made.insert(0, module)
+        return module
+
+    def _generated(self, kind: str, given: Arguments, integers_known: bool) -> Module:
+        wanted = [] if kind == "primal" else self._wanted(given)
+        pipeline = Pipeline(self._read, given.types, self.options, integers_known)
+        if kind == "primal":
+            return pipeline.primal()
+        if kind == "gradient":
+            self._check_result(pipeline.program.result_type, given)
+        module = pipeline.gradient(wanted, kind == "pullback")
+        if given.assumed:
+            note = "\n".join(f"#   {n}: {describe(t)}" for n, t in given.leaf_types.items())
+            head = "# for assumed arguments (call the function, or pass arguments, for your own):"
+            module.text = f"{head}\n{note}\n{module.text}"
+        return module
 
     def _wanted(self, given: Arguments) -> list[str]:
         wanted = []
@@ -228,14 +243,12 @@ class Differentiated:
             raise ArgumentError(f"{self.__name__} returns nothing, a gradient needs a number: return one")
         if isinstance(first, Scalar):
             raise ArgumentError(f"{self.__name__} returns {describe(first)}, which has no derivative: return a float")
-        seen = (
-            ""
-            if given.assumed
-            else f" of shape {np.shape(self._callable('primal', given)(given.copied()))}"
-            if isinstance(first, Array)
-            else ""
-        )
-        value = "" if given.assumed else f": {_short(self._callable('primal', given)(given.copied()))}"
+        seen, value = "", ""
+        if not given.assumed:
+            run, outside = self._callable("primal", given)
+            found = run(given.copied(), outside)
+            seen = f" of shape {np.shape(found)}" if isinstance(first, Array) else ""
+            value = f": {_short(found)}"
         remedy = (
             "differentiate(has_aux=True) takes the first item and hands the rest through; or return one number"
             if isinstance(first, Tuple) or isinstance(kind, Tuple)
@@ -245,70 +258,25 @@ class Differentiated:
             f"{self.__name__} returns {describe(first)}{seen}{value}; a gradient needs a number. {remedy}"
         )
 
-    def _callable(self, kind: str, given: Arguments) -> Callable:
+    def _callable(self, kind: str, given: Arguments) -> tuple[Runner, list]:
+        """What to call, and the values that captured names have now, which it takes."""
         key = (kind, given.key)
-        found = self._calls.get(key)
-        if found is None:
+        runs = self._calls.setdefault(key, [])
+        for position, run in enumerate(runs):
+            outside = run.module.outside()
+            if outside is not None:
+                if position:
+                    runs.insert(0, runs.pop(position))
+                break
+        else:
             module = self._module(kind, given)
             namespace = build.load(module.text, self.__name__)
-            found = _Runner(self, kind, module, getattr(namespace, module.entry), given)
-            self._calls[key] = found
-        given.share_types(found.types)
+            run = Runner(self, kind, module, getattr(namespace, module.entry), given)
+            outside = module.outside() or []
+            runs.insert(0, run)
+        given.share_types(run.types)
         self._last = given.without_values()
-        return found
-
-
-class _Runner:
-    """Calls one compiled entry: leaves in, structures out."""
-
-    def __init__(self, owner: Differentiated, kind: str, module: Module, entry: Callable, given: Arguments):
-        self.owner, self.kind, self.module, self.entry = owner, kind, module, entry
-        self.first = True
-        self.specs, self.types = given.specs, given.leaf_types
-        self.written = [p for p in module.written]
-
-    def __call__(self, given: Arguments, *seeds):
-        leaves = given.leaves
-        values = {p: writable(leaves[p]) for p in self.module.parameters if p in leaves and p not in self.written}
-        if self.written:
-            given.check_overlap(self.written)
-            if self.kind == "primal":
-                given.check_writable(self.written)
-                values.update({p: leaves[p] for p in self.written})
-            else:
-                values.update({p: leaves[p].copy(order="K") for p in self.written})
-        result = self._run([*seeds, *(values[p] for p in self.module.parameters if p in values)])
-        if self.kind == "primal":
-            return gradient_of(result, self.module.result_type)
-        value, gradients = result
-        if len(self.module.gradients) == 1:
-            gradients = (gradients,)
-        by_leaf = dict(zip(self.module.gradients, gradients, strict=True))
-        value = gradient_of(value, self.module.result_type)
-        if self.owner.has_aux and self.kind == "gradient" and len(value) > 2:
-            value = (value[0], value[1:])
-        return value, given.structured(self.owner._wrt, by_leaf, isinstance(self.owner.wrt, tuple))
-
-    def _run(self, arguments: list):
-        if self.first and isinstance(self.entry, Dispatcher):
-            self._compile(self.entry, arguments)
-        self.first = False
-        return self.entry(*arguments)
-
-    def _compile(self, entry: Dispatcher, arguments: list) -> None:
-        """Compile apart from the call, so that what the user's code raises is not taken for a failure of Numba."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", numba.errors.NumbaPerformanceWarning)
-            try:
-                entry.compile(tuple(entry.typeof_pyval(a) for a in arguments))
-            except TangentlikeError:
-                raise
-            except Exception as error:
-                reason = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-                raise TangentlikeError(
-                    f"Numba cannot compile the generated code of {self.owner.__name__}: {' '.join(reason[:3])} "
-                    f"(see {self.owner.__name__}.source)"
-                ) from None
+        return run, outside
 
 
 def differentiate(

@@ -11,11 +11,12 @@ import numpy as np
 
 from . import calls, helper_calls
 from .families import find
-from .known import Refused, Structured
+from .known import Refused, Structured, root_of
 from .operators import OPERATORS
 from .program import assign, fresh_name, loads, located, name, parse, tuple_of
 from .registry import Primitive
-from .resolve import MISSING, is_constant_array, is_number, resolve
+from .captured import MISSING, table
+from .resolve import is_number
 from .subscripts import Subscripts
 from .types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, TypeRuleError, describe, is_float
 
@@ -125,9 +126,15 @@ class Expressions(Subscripts):
         """A value from the module or the enclosing function."""
         if isinstance(node, ast.Name) and node.id in self.definitions:
             raise Refused(None)  # its assignment was refused already
-        found = resolve(node, self.names)
+        place = self.names.look(node)
+        found = place.value
         if found is MISSING:
             raise self.refused(node, "unknown-name", f"name {text!r} is not defined", "pass it as an argument")
+        if isinstance(found, int) and not -(2**63) <= found < 2**63:
+            raise self.refused(node, "big-integer", f"{text} is {found}, beyond 64 bits", f"float({text})")
+        if self.is_given(place):
+            return self.given(text, place)
+        self.names.fix(place)
         if is_number(found):
             value = found.item() if isinstance(found, np.generic) else found
             if isinstance(node, ast.Attribute) and text.split(".")[0] in ("np", "numpy", "math"):
@@ -139,20 +146,13 @@ class Expressions(Subscripts):
                 kind = _literal_type(value) if not isinstance(found, np.floating) else Scalar(found.dtype.name)
                 return name(node.id), kind
             return ast.Constant(value=value), _literal_type(value)
-        if is_constant_array(found):
-            return self.constant_array(node, text, found)
-        table = _table(found)
-        if table is not None:
-            return self.constant_array(node, text, table)
+        rows = found if isinstance(found, np.ndarray) else table(found)
+        if rows is not None:
+            return self.constant_array(text, rows)
         return node, Constant(found)
 
-    def constant_array(self, node: ast.expr, text: str, found: np.ndarray):
-        """An array of the module, as a constant of the generated module."""
-        if found.size > 4096:
-            raise self.refused(
-                node, "large-constant", f"the array {text} of {found.size} numbers is a constant of the module",
-                "pass it as an argument",
-            )  # fmt: skip
+    def constant_array(self, text: str, found: np.ndarray):
+        """An array of this package's own modules, as a constant of the generated module."""
         chosen = text.replace(".", "_")
         self.constants[chosen] = found
         return name(chosen), Array(found.dtype.name, tuple(found.shape), True)
@@ -161,7 +161,7 @@ class Expressions(Subscripts):
         root: ast.expr = node
         while isinstance(root, ast.Attribute):
             root = root.value
-        if isinstance(root, ast.Name) and not self.is_local(root.id):
+        if isinstance(root, ast.Name) and self.is_outside(root.id) and not self.is_captured(node.value):
             return self.outer(node, ast.unparse(node))
         base, kind = self.expression(node.value)
         if isinstance(kind, Array):
@@ -183,6 +183,14 @@ class Expressions(Subscripts):
             "use the NumPy function, or an index",
         )  # fmt: skip
 
+    def is_outside(self, identifier: str) -> bool:
+        """True for a name of the module or of the enclosing function."""
+        return not self.is_local(identifier) or identifier in self.hidden.values()
+
+    def is_captured(self, node: ast.expr) -> bool:
+        """True for a dotted name that stands for a number or an array from outside."""
+        return self.is_outside(root_of(node)) and self.names.is_given(self.names.look(node))
+
     # ---- operators
 
     def expr_BinOp(self, node: ast.BinOp):
@@ -201,7 +209,7 @@ class Expressions(Subscripts):
     def expr_UnaryOp(self, node: ast.UnaryOp):
         operand, kind = self.expression(node.operand)
         if isinstance(node.op, ast.Not):
-            known = self.static(node)
+            known = self.folded(node)
             if known is not None:
                 return ast.Constant(value=known.value), BOOLEAN
             return ast.UnaryOp(op=ast.Not(), operand=operand), BOOLEAN
@@ -220,7 +228,7 @@ class Expressions(Subscripts):
         return self.apply(entry, operands, node)
 
     def expr_Compare(self, node: ast.Compare):
-        known = self.static(node)
+        known = self.folded(node)
         if known is not None:
             return ast.Constant(value=known.value), BOOLEAN
         parts = [self.expression(e) for e in [node.left, *node.comparators]]
@@ -235,14 +243,14 @@ class Expressions(Subscripts):
         return ast.Compare(left=left, ops=node.ops, comparators=others), BOOLEAN
 
     def expr_BoolOp(self, node: ast.BoolOp):
-        known = self.static(node)
+        known = self.folded(node)
         if known is not None:
             return ast.Constant(value=known.value), BOOLEAN
         values = [self.test(v) for v in node.values]
         return ast.BoolOp(op=node.op, values=values), BOOLEAN
 
     def expr_IfExp(self, node: ast.IfExp):
-        known = self.static(node.test)
+        known = self.folded(node.test)
         if known is not None:
             return self.expression(node.body if known.value else node.orelse)
         if self.inert:
@@ -312,17 +320,6 @@ def with_own_sizes(kind: Any, owner: str) -> Any:
         return kind
     shape = tuple(f"~{owner}.{axis}" if size is None else size for axis, size in enumerate(kind.shape))
     return replace(kind, shape=shape)
-
-
-def _table(found: Any) -> np.ndarray | None:
-    """A tuple or list of numbers (nested, of equal lengths) as an array: it is indexed and looped over like one."""
-    if not isinstance(found, (tuple, list)) or not found or hasattr(found, "_fields"):
-        return None
-    try:
-        table = np.array(found)
-    except ValueError:
-        return None
-    return table if table.dtype.kind in "if" else None
 
 
 def _literal_type(value: Any) -> Scalar:

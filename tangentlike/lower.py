@@ -75,7 +75,7 @@ class Lowerer(Assignments):
     # ---- control flow
 
     def on_If(self, node: ast.If) -> None:
-        known = self.static(node.test)
+        known = self.folded(node.test)
         if known is not None:
             self.out += self.block(node.body if known.value else node.orelse)
             return

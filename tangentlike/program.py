@@ -46,8 +46,9 @@ class Program:
 
     ``parameters`` are leaves (structures are flattened at the boundary); ``result`` is an expression over atoms, or
     None; ``functions`` maps the printed text of each call's function to a primitive or a helper; ``constants`` maps
-    module constants to their values; ``temporaries`` are the names that the compiler made up; ``line_texts`` maps a
-    line number to the user's text.
+    constants of this package to their values; ``temporaries`` are the names that the compiler made up; ``line_texts``
+    maps a line number to the user's text; ``hidden`` maps the last parameters, those that nobody sees, to the places
+    where their values stand, and ``captured`` holds all that the compilation has read from outside.
     """
 
     name: str
@@ -62,6 +63,8 @@ class Program:
     result_line: int = 0
     file: str = "<unknown>"
     line_texts: dict[int, str] = field(default_factory=dict)
+    hidden: dict[str, Any] = field(default_factory=dict)
+    captured: Any = None
 
 
 def name(identifier: str) -> ast.Name:

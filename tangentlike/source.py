@@ -11,8 +11,7 @@ import functools
 import inspect
 import linecache
 import types
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -40,7 +39,8 @@ class Source:
     defaults: dict[str, Any]
     signature: inspect.Signature
     docstring: str | None
-    function: Callable
+    function: types.FunctionType
+    code: types.CodeType
 
 
 def read(function: Any, source: str | None = None) -> Source:
@@ -78,7 +78,15 @@ def read(function: Any, source: str | None = None) -> Source:
         signature=signature,
         docstring=ast.get_docstring(tree),
         function=plain,
+        code=code,
     )
+
+
+def renewed(known: Source, text: str | None = None) -> Source:
+    """The source of the same function now: the functions around it may have gone on, a reload may have replaced it."""
+    if known.function.__code__ is not known.code:
+        return read(known.function, text)
+    return replace(known, closure=dict(closure_values(known.function)))
 
 
 def plain_function(function: Any) -> types.FunctionType:

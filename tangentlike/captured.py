@@ -1,0 +1,173 @@
+"""What functions read from outside: where it stands, and what a specialization expects to find there.
+
+A free name means what Python means by it at each call. Numbers and arrays are *given*: they become parameters behind
+the user's own, and are handed over with the values they have then. All else (functions, modules, strings, flags, and
+numbers that decide an axis or the length of a tuple) is *fixed*: a specialization holds for one value of it, and
+another value means another specialization.
+"""
+
+from __future__ import annotations
+
+import builtins
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .structures import Identity, leaf_key, plain_leaf
+
+MISSING = object()
+BUILTINS = vars(builtins)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands: a name in ``space`` (globals, or the cell of a closure), and attributes of what is there.
+
+    Without a name it is the object itself, such as a default argument.
+    """
+
+    space: Identity
+    name: str
+    path: tuple[str, ...] = ()
+
+    def find(self) -> Any:
+        """What stands there now, or ``MISSING``."""
+        space = self.space.value
+        if isinstance(space, types.CellType):
+            try:
+                found = space.cell_contents
+            except ValueError:
+                return MISSING
+        elif not self.name:
+            found = space
+        else:
+            found = space.get(self.name, MISSING)
+            if found is MISSING:
+                found = BUILTINS.get(self.name, MISSING)
+        for attribute in self.path:
+            if found is MISSING:
+                break
+            found = getattr(found, attribute, MISSING)
+        return found
+
+
+def places_of(function: types.FunctionType) -> Callable[[str], Place]:
+    """What tells where a free name of ``function`` stands."""
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    space = Identity(function.__globals__)
+    return lambda name: Place(Identity(cells[name]), name) if name in cells else Place(space, name)
+
+
+@dataclass
+class Captured:
+    """What one compilation read from outside.
+
+    ``fixed`` maps places to the values found there; ``given`` maps those of the hidden parameters to what is compiled
+    for them (see ``structures.leaf_key``); ``code`` holds what defines each function that was read.
+    """
+
+    fixed: dict[Place, Any] = field(default_factory=dict)
+    given: dict[Place, Any] = field(default_factory=dict)
+    code: dict[Identity, tuple] = field(default_factory=dict)
+
+    def fix(self, place: Place, value: Any) -> None:
+        """The specialization holds for this value only."""
+        self.fixed[place] = _kept(value)
+
+    def read(self, function: types.FunctionType) -> None:
+        """The specialization holds for the code that this function has now (reloading a module may replace it)."""
+        self.code[Identity(function)] = _definition(function)
+
+    def values_for(self, hidden: list[Place]) -> Callable[[], list | None]:
+        """What gives the values of the hidden parameters at each call; None when something else is needed now."""
+        names, others = [], []
+        for place, wanted in self.fixed.items():
+            space = place.space.value
+            if place.name and not place.path and isinstance(space, dict):
+                names.append((space, place.name, wanted if place.name in space else MISSING))
+            else:
+                others.append((place.find, wanted))
+        code = [(f.value, definition) for f, definition in self.code.items()]
+        given = [(place.find, self.given[place]) for place in hidden]
+
+        def values() -> list | None:
+            for space, name, wanted in names:
+                found = space.get(name, MISSING)
+                if found is not wanted and not same(found, wanted):
+                    return None
+            for function, definition in code:
+                if _definition(function) != definition:
+                    return None
+            for find, wanted in others:
+                if not same(find(), wanted):
+                    return None
+            out = []
+            for find, wanted in given:
+                value: Any = find()
+                key: Any = type(value)
+                if key is not float:
+                    value, key = as_argument(value)
+                if key != wanted:
+                    return None
+                out.append(value)
+            return out
+
+        return values
+
+
+def as_argument(value: Any, name: str = "a captured value") -> tuple[Any, Any]:
+    """A captured value as compiled code takes it, and what is compiled for it (tuples are compiled for their sizes).
+
+    Raises :class:`~tangentlike.errors.ArgumentError` for arrays that mean more than their numbers.
+    """
+    if isinstance(value, (tuple, list)):
+        array = table(value)
+        return (value, type(value)) if array is None else (array, ("table", array.dtype, array.shape))
+    if isinstance(value, np.ndarray):
+        value = plain_leaf(value, name)
+    return value, leaf_key(value)
+
+
+def table(found: Any) -> np.ndarray | None:
+    """A tuple or list of numbers (nested, of equal lengths) as an array: it is indexed and looped over like one."""
+    if not isinstance(found, (tuple, list)) or not found or hasattr(found, "_fields"):
+        return None
+    try:
+        array = np.array(found)
+    except (ValueError, OverflowError):
+        return None
+    return array if array.dtype.kind in "if" else None
+
+
+def _definition(function: types.FunctionType) -> tuple:
+    """What tells one definition of a function from another: by identity, as far as Python's ``==`` allows."""
+    return Identity(function.__code__), Identity(function.__defaults__), Identity(function.__kwdefaults__)
+
+
+def _kept(value: Any) -> Any:
+    """The value as it is now, whatever happens to it later."""
+    if isinstance(value, (tuple, list)) and not hasattr(value, "_fields"):
+        return type(value)(map(_kept, value))
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def same(found: Any, wanted: Any) -> bool:
+    """True when a specialization for ``wanted`` holds for ``found``."""
+    if found is wanted:
+        return True
+    if type(found) is not type(wanted):
+        return False
+    if isinstance(found, float):
+        return found.hex() == wanted.hex()
+    if isinstance(found, (tuple, list)):
+        return len(found) == len(wanted) and all(map(same, found, wanted))
+    if isinstance(found, np.ndarray):
+        return found.dtype == wanted.dtype and found.shape == wanted.shape and found.tobytes() == wanted.tobytes()
+    if isinstance(found, np.generic):
+        return found.dtype == wanted.dtype and found.tobytes() == wanted.tobytes()
+    if isinstance(found, (int, str, np.dtype, types.MethodType, types.BuiltinMethodType, slice)):
+        return bool(found == wanted)
+    return False
