@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from . import registry
+from .captured import MISSING
 from .constant_nodes import constant
 from .families import find
 from .helper_calls import helper_call, helper_with
@@ -16,7 +17,6 @@ from .numba_types import numba_type
 from .operators import HINTS, NODES
 from .program import call, loads, name, parse, replace_names, tuple_of
 from .registry import COMPOSITES, METHODS, Primitive
-from .captured import MISSING
 from .resolve import is_helper
 from .structures import leaf_names
 from .types import INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type

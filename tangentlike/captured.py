@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from .errors import ArgumentError
 from .structures import Identity, leaf_key, plain_leaf
 
 MISSING = object()
@@ -90,7 +91,7 @@ class Captured:
                 names.append((space, place.name, wanted if place.name in space else MISSING))
             else:
                 others.append((place.find, wanted))
-        code = [(f.value, definition) for f, definition in self.code.items()]
+        code = [(f.value, *definition) for f, definition in self.code.items()]
         given = [(place.find, self.given[place]) for place in hidden]
 
         def values() -> list | None:
@@ -98,8 +99,10 @@ class Captured:
                 found = space.get(name, MISSING)
                 if found is not wanted and not same(found, wanted):
                     return None
-            for function, definition in code:
-                if _definition(function) != definition:
+            for function, body, defaults, keywords in code:
+                if function.__code__ is not body:
+                    return None
+                if function.__defaults__ is not defaults or function.__kwdefaults__ is not keywords:
                     return None
             for find, wanted in others:
                 if not same(find(), wanted):
@@ -109,7 +112,10 @@ class Captured:
                 value: Any = find()
                 key: Any = type(value)
                 if key is not float:
-                    value, key = as_argument(value)
+                    try:
+                        value, key = as_argument(value)
+                    except ArgumentError:
+                        return None  # compiling says it with the name
                 if key != wanted:
                     return None
                 out.append(value)
@@ -143,8 +149,8 @@ def table(found: Any) -> np.ndarray | None:
 
 
 def _definition(function: types.FunctionType) -> tuple:
-    """What tells one definition of a function from another: by identity, as far as Python's ``==`` allows."""
-    return Identity(function.__code__), Identity(function.__defaults__), Identity(function.__kwdefaults__)
+    """What tells one definition of a function from another, by identity."""
+    return function.__code__, function.__defaults__, function.__kwdefaults__
 
 
 def _kept(value: Any) -> Any:

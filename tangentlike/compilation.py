@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import check, exits, folds, parallel, source, unroll, webs
-from .errors import Refusal, SourceError, UnsupportedError, refusal_at
 from .aliases import find_aliases
+from .captured import MISSING, Captured
+from .errors import Refusal, SourceError, UndefinedNameError, UnsupportedError, refusal_at
 from .families import kernel_names
 from .lower import Lowerer
-from .refusals import RULES
 from .overlaps import separate_overlaps
 from .program import Helper, Program, binds, fresh_name, has_parallel, loads, walk
+from .refusals import RULES
 from .renames import propagate_renames
-from .captured import MISSING, Captured
 from .resolve import Options, Outside, options_of, python_function
 from .source import Source
 from .structures import Node, flatten
@@ -104,10 +104,10 @@ class Compilation:
             lowering.temporaries |= set(_leaves_of(result, lowering.tuples))
         out = separate_overlaps(out, lowering)
         self.report(origin, lowering.refusals)
+        hidden = {parameter: place for place, parameter in lowering.hidden.items()}
         program = Program(
-            name, [*parameters, *lowering.hidden.values()], out, expression, lowering.types, lowering.functions, lowering.constants,
-            lowering.temporaries, kind, line, origin.file, origin.lines,
-            {hidden: place for place, hidden in lowering.hidden.items()}, self.captured,
+            name, [*parameters, *hidden], out, expression, lowering.types, lowering.functions, lowering.constants,
+            lowering.temporaries, kind, line, origin.file, origin.lines, hidden, self.captured,
         )  # fmt: skip
         program = propagate_renames(program)
         self.report(origin, _captured_writes(program))
@@ -118,7 +118,9 @@ class Compilation:
 
     def report(self, origin: Source, refusals: list[Refusal]) -> None:
         if refusals:
-            raise UnsupportedError(refusals, origin.file, origin.lines, origin.name)
+            undefined = any(refusal.code == "unknown-name" for refusal in refusals)
+            kind = UndefinedNameError if undefined else UnsupportedError
+            raise kind(refusals, origin.file, origin.lines, origin.name)
 
     def signature(self, function: Any) -> tuple[list[str], dict[str, Any]] | None:
         """Parameter names and defaults of a helper; None for one with a variable number of arguments."""

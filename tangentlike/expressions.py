@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from . import calls, helper_calls
+from .captured import MISSING, table
 from .families import find
 from .known import Refused, Structured, root_of
 from .operators import OPERATORS
 from .program import assign, fresh_name, loads, located, name, parse, tuple_of
 from .registry import Primitive
-from .captured import MISSING, table
 from .resolve import is_number
 from .subscripts import Subscripts
 from .types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, TypeRuleError, describe, is_float
@@ -161,6 +161,8 @@ class Expressions(Subscripts):
         root: ast.expr = node
         while isinstance(root, ast.Attribute):
             root = root.value
+        if isinstance(root, ast.Name) and self.names.look(root).value is MISSING and not self.is_local(root.id):
+            return self.outer(root, root.id)
         if isinstance(root, ast.Name) and self.is_outside(root.id) and not self.is_captured(node.value):
             return self.outer(node, ast.unparse(node))
         base, kind = self.expression(node.value)

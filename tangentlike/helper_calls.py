@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .constant_nodes import constant
 from .captured import Place
+from .constant_nodes import constant
 from .program import Helper, name
 from .resolve import Found
 from .structures import Identity, flatten, leaf_names, rebuild

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from .captured import MISSING, Place, as_argument
 from .errors import Refusal, refusal_at
 from .operators import OPERATORS
 from .program import fresh_name
-from .captured import MISSING, Place, as_argument
 from .resolve import Found, Outside, is_number
 from .structures import Node, type_of
 from .types import INTEGER, Array, Constant, Dimension, Type

@@ -20,7 +20,9 @@ from .types import Array
 
 def separate_overlaps(body: list[ast.stmt], lowering: Any) -> list[ast.stmt]:
     """The body with copies where an array is written from an array of its own alias class."""
-    program = Program("", [*lowering.parameter_types, *lowering.hidden.values()], body, None, lowering.types, lowering.functions)
+    program = Program(
+        "", [*lowering.parameter_types, *lowering.hidden.values()], body, None, lowering.types, lowering.functions
+    )
     aliases = find_aliases(program)
 
     for node in walk(body):

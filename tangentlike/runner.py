@@ -38,7 +38,9 @@ class Runner:
                 values.update({p: leaves[p] for p in self.written})
             else:
                 values.update({p: leaves[p].copy(order="K") for p in self.written})
-        result = self._run([*seeds, *(values[p] for p in self.module.parameters if p in values), *map(writable, outside)])
+        result = self._run(
+            [*seeds, *(values[p] for p in self.module.parameters if p in values), *map(writable, outside)]
+        )
         if self.kind == "primal":
             return gradient_of(result, self.module.result_type)
         value, gradients = result

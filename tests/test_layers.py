@@ -54,7 +54,8 @@ PASSES = {
 SIMPLIFICATIONS = {f"simplify.{path.stem}" for path in (PACKAGE / "simplify").glob("*.py") if path.stem != "__init__"}
 COMPOSERS = {"compilation", "pairs", "pipeline", "tile.build"}
 SURFACE = {
-    "__init__", "__main__", "differentiate", "runner", "boundary", "guess", "gradient_check", "show", "golden", "doctor",
+    "__init__", "__main__", "differentiate", "runner", "boundary", "guess", "gradient_check", "show", "golden",
+    "doctor",
     "nn", "nn.functions", "nn.layer", "nn.layers", "nn.images", "nn.losses", "nn.sizes", "nn.writing", "nn.sequential",
     "nn.training", "nn.initialization",
 }  # fmt: skip

@@ -11,6 +11,7 @@ from numba.core.errors import NumbaError
 
 from .. import build
 from ..boundary import writable
+from ..captured import same
 from ..differentiate import Differentiated
 from ..inner import compile_kernels, kernels_of
 from ..tile.build import Tiled, Update, tiled
@@ -31,6 +32,8 @@ class TiledLoss:
     learning = True
     whole: Callable | None = None  # makes the same for whole batches, should this one not compile
 
+    pieces: tuple  # the arguments of the class
+
     def __init__(self, loss: Any, arguments: tuple, gather: Gather, update: Update | None):
         self.loss, self.arguments, self.gather = loss, arguments, gather
         before = [np.array(array) if isinstance(array, np.ndarray) else None for array in arguments]
@@ -44,6 +47,9 @@ class TiledLoss:
             _check_labels(argument, gather, self.tiled.data.index(argument), classes)
         for argument, count in self.tiled.indices.items():
             _check_indices(argument, gather, self.tiled.data.index(argument), count)
+        self.made_for = {
+            n: np.copy(v) if isinstance(v, np.ndarray) else v for n, v in self.tiled.hidden.items() if v is not None
+        }
         self.source = self.tiled.text
         self.module = build.load(self.source, f"{self.function.__name__}_tiled")
         self.memory = getattr(self.module, self.tiled.work)()
@@ -96,12 +102,25 @@ class TiledLoss:
 
     def _arrays(self) -> list:
         """The parameters and data, as the generated functions take them."""
-        found = self.fixed
+        outside = self._outside()
+        if outside is None:  # the step was made for other values
+            type(self).__init__(self, *self.pieces)
+            outside = self._outside() or {}
+        found = {**self.fixed, **outside}
         if self.varies:
             function, leading = self._function()
             after = self._after()
             found = {**function._arguments((*leading, *(a[:2] for a in self.data), *after), {}).leaves, **found}
         return [*(found[n] for n in self.tiled.order)]
+
+    def _outside(self) -> dict[str, Any] | None:
+        """The numbers that the loss reads from outside as they are now; None where the step is made for others."""
+        values = self.tiled.outside.outside()
+        if values is None:
+            return None
+        made_for = self.made_for.items()
+        now = dict(zip(self.tiled.outside.hidden, values, strict=True))
+        return now if all(same(now[n], value) for n, value in made_for) else None
 
 
 class TiledEvaluation(TiledLoss):
@@ -110,6 +129,7 @@ class TiledEvaluation(TiledLoss):
     learning = False
 
     def __init__(self, loss: Any, arguments: tuple, data: tuple[np.ndarray, ...], batch: int):
+        self.pieces = loss, arguments, data, batch
         super().__init__(loss, arguments, Gather(data, batch), None)
         self.losses_of = getattr(self.module, self.tiled.entry)
         self.rows = np.arange(len(data[0]))
@@ -121,8 +141,9 @@ class TiledEvaluation(TiledLoss):
         for start in range(0, count, batch * MOST_STEPS):
             index = rows[start : start + batch * MOST_STEPS]
             steps = -(-len(index) // batch)
+            arrays = self._arrays()
             counted = [self.rights[:steps]] if self.tiled.counts_correct else []
-            self.losses_of(*self._arrays(), index, *self.memory, batch, self.values[:steps], *counted)
+            self.losses_of(*arrays, index, *self.memory, batch, self.values[:steps], *counted)
             for step in range(steps):
                 size = min(batch, len(index) - step * batch)
                 total += float(self.values[step]) * size
