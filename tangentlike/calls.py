@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     function, arguments = callee(lowering, node)
     if isinstance(function, Constant):
         function = function.value
+    if isinstance(function, functools.partial):
+        function = lowering.context.written_for(function)
     if function is len:
         return length(lowering, node)
     if function in CONVERSIONS and len(node.args) == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,9 +19,10 @@ from .refusals import RULES
 from .renames import propagate_renames
 from .resolve import Options, Outside, options_of, python_function
 from .source import Source
-from .structures import Node, flatten
+from .structures import Identity, Node, flatten
 from .trips import leaked_variables
 from .types import Array, Constant, Type
+from .written import written
 
 
 @dataclass(eq=False)
@@ -47,6 +49,7 @@ class Compilation:
     active: list[Any] = field(default_factory=list)
     stages: list[tuple[str, str]] = field(default_factory=list)
     captured: Captured = field(default_factory=Captured)
+    written: dict[Identity, Any] = field(default_factory=dict)
     integers_known: bool = False  # whether captured whole numbers are fixed, rather than given at each call
 
     def lower(
@@ -142,6 +145,10 @@ class Compilation:
             return None
         found = self.read(function)
         return list(found.signature.parameters), found.defaults
+
+    def written_for(self, function: functools.partial) -> Any:
+        """The definition that stands for a partial function, one for each."""
+        return self.written.setdefault(Identity(function), written(function))
 
     def read(self, function: Any) -> Source:
         return source.read(python_function(function))

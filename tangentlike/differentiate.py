@@ -19,6 +19,7 @@ from .runner import Runner
 from .source import read, renewed
 from .structures import leaf_names
 from .types import Array, Scalar, Tuple, describe, is_float
+from .written import written
 
 Wrt = int | str | tuple[int | str, ...]
 
@@ -30,7 +31,7 @@ class Differentiated:
     __qualname__: str
 
     def __init__(self, function: Callable, wrt: Wrt, has_aux: bool, source: str | None, options: Options):
-        self.__tangentlike_function__ = python_function(function)
+        self.__tangentlike_function__ = python_function(written(function))
         functools.update_wrapper(self, self.__tangentlike_function__)
         self.py_func = self.__tangentlike_function__
         self.wrt, self.has_aux, self.options = wrt, has_aux, options
@@ -321,20 +322,33 @@ def _cached(function: Callable, wrt: Wrt, has_aux: bool, options: Options) -> Di
 
 
 def _differentiated(function: Any, wrt: Wrt, has_aux: bool) -> Differentiated:
-    plain, options = python_function(function), options_of(function)
-    if plain.__closure__:
+    options, plain = options_of(function), python_function(_written(function))
+    if getattr(plain, "__closure__", None):
         return Differentiated(plain, wrt, has_aux, None, options)
     return _cached(plain, wrt, has_aux, options)
 
 
+@functools.lru_cache(maxsize=256)
+def _written_once(function: Any) -> Any:
+    return written(function)
+
+
+def _written(function: Any) -> Any:
+    """One definition for one function, so that one gradient is kept for it."""
+    try:
+        return _written_once(function)
+    except TypeError:  # what cannot be hashed is refused later
+        return function
+
+
 def grad(function: Callable, wrt: Wrt = 0, has_aux: bool = False) -> Callable:
     """The function that computes the gradient of ``function``; see :func:`differentiate` for ``wrt``."""
-    return _named(_differentiated(function, _plain(wrt), has_aux).grad, f"grad_{function.__name__}")
+    return _named(_differentiated(function, _plain(wrt), has_aux).grad, "grad")
 
 
 def value_and_grad(function: Callable, wrt: Wrt = 0, has_aux: bool = False) -> Callable:
     """The function that computes value and gradient of ``function`` in one run."""
-    return _named(_differentiated(function, _plain(wrt), has_aux).value_and_grad, f"value_and_grad_{function.__name__}")
+    return _named(_differentiated(function, _plain(wrt), has_aux).value_and_grad, "value_and_grad")
 
 
 def vjp(function: Callable, *args, wrt: Wrt = 0):
@@ -344,7 +358,7 @@ def vjp(function: Callable, *args, wrt: Wrt = 0):
 
 def jacobian(function: Callable, wrt: Wrt = 0) -> Callable:
     """The function that computes the Jacobian of ``function``, one pullback a row."""
-    return _named(_differentiated(function, _plain(wrt), False).jacobian, f"jacobian_{function.__name__}")
+    return _named(_differentiated(function, _plain(wrt), False).jacobian, "jacobian")
 
 
 def check_grads(function: Callable, args: tuple, wrt: Wrt = 0, rtol: float = 1e-6, seed: int = 0) -> float:
@@ -357,6 +371,8 @@ def _plain(wrt: Any) -> Wrt:
 
 
 def _named(method: Callable, name: str) -> Callable:
+    name = f"{name}_{method.__self__.__name__}"  # type: ignore[attr-defined]
+
     @functools.wraps(method)
     def call(*args, **kwargs):
         return method(*args, **kwargs)

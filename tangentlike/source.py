@@ -19,6 +19,8 @@ import numpy as np
 from .definition import closure_values, count_characters, find_in_file, find_in_text, numbered
 from .errors import Refusal, SourceError, UnsupportedError
 
+TEXT = "__tangentlike_text__"  # the attribute of a function that was written here, with its text
+
 
 @dataclass(frozen=True)
 class Source:
@@ -52,6 +54,7 @@ def read(function: Any, source: str | None = None) -> Source:
     """
     plain = plain_function(function)
     code = plain.__code__
+    source = getattr(plain, TEXT, source)
     if source is None:
         tree, lines = find_in_file(plain)
         file = code.co_filename

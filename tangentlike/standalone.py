@@ -143,8 +143,9 @@ def _end_of_docstring(tree: ast.Module, lines: list[str]) -> int:
 
 def literal_text(value: Any) -> str:
     """A constant as it is written into a module."""
-    if isinstance(value, float) and not np.isfinite(value):
-        return f"float({str(value)!r})" if type(value) is float else f"np.{value.dtype.name}({str(value)!r})"
+    if isinstance(value, (float, np.floating)) and not np.isfinite(value):
+        kind = f"np.{value.dtype.name}" if isinstance(value, np.floating) else "float"
+        return f"{kind}({str(value)!r})"
     if isinstance(value, np.ndarray):
         rows = np.array2string(value, separator=", ", threshold=value.size + 1, max_line_width=110, floatmode="unique")
         return (

@@ -24,7 +24,7 @@ SHARED = {
     "errors", "types", "structures", "program", "operators", "registry", "families", "resolve", "source", "definition",
     "aliases", "conflicts", "indexing", "liveness", "occurrences", "reads", "steps", "plan", "scopes", "folding",
     "collection", "standalone", "cache", "kernel_cache", "inner", "affine", "touches", "places", "independence",
-    "allocator", "uses", "captured",
+    "allocator", "uses", "captured", "written",
 }  # fmt: skip
 PASSES = {
     "check": {"check", "refusals", "refused_calls", "rewrites", "callee"},

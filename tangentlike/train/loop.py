@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..allocator import keep_freed_memory
+from ..structures import plain_leaf
 from .batches import Gather, split
 from .callbacks import Callback, Each
 from .checkpoints import Checkpoints
@@ -154,3 +155,4 @@ def _check(loss: Any, optimizer: Any, data: Any, batch_size: Any) -> None:
     for number, array in enumerate(data):
         if not isinstance(array, np.ndarray):
             raise TypeError(f"data[{number}] is a {type(array).__name__}: pass np.asarray(...) of it")
+        plain_leaf(array, f"data[{number}]")
