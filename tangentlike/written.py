@@ -3,6 +3,9 @@
     np.sin                     ->    def sin(x):
                                          return np.sin(x)
 
+    abs                        ->    def call_abs(x):
+                                         return abs(x)
+
     functools.partial(f, 2.0)  ->    def f(x):
                                          return f(a, x)
 
@@ -11,7 +14,6 @@ What a ``partial`` has bound is read from outside, like any captured value; what
 
 from __future__ import annotations
 
-import builtins
 import functools
 import inspect
 import math
@@ -25,7 +27,7 @@ from .program import fresh_name
 from .registry import COMPOSITES, Primitive, key_of, signature_of
 from .source import TEXT
 
-MODULES = {"np": np, "math": math, "np.linalg": np.linalg, "np.fft": np.fft, "": builtins}
+MODULES = {"np": np, "math": math, "np.linalg": np.linalg, "np.fft": np.fft}
 
 
 def written(function: Any) -> Any:
@@ -47,9 +49,9 @@ def written(function: Any) -> Any:
     name = getattr(function, "__name__", "function")
     for prefix, module in MODULES.items():
         if getattr(module, name, None) is function:
-            space = {prefix.split(".")[0]: np if prefix.startswith("np") else module} if prefix else {}
-            return _defined(name, ", ".join(needed), f"{prefix}.{name}" if prefix else name, ", ".join(needed), space)
-    return _defined(name, ", ".join(needed), name, ", ".join(needed), {name: function})
+            space = {"np": np, "math": math}
+            return _defined(name, ", ".join(needed), f"{prefix}.{name}", ", ".join(needed), space)
+    return _defined(f"call_{name}", ", ".join(needed), name, ", ".join(needed), {name: function})
 
 
 def _partial(function: functools.partial) -> Any:
