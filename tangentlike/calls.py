@@ -24,6 +24,7 @@ from .types import INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 CONVERSIONS = {int: INTEGER, bool: Scalar("bool")}
+SHAPES = ("shape", "newshape")
 PACKED_METHODS = ("reshape", "transpose")
 
 
@@ -165,6 +166,9 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
                     "use a literal",
                 )
             out.append((constant(known.value)[0], Constant(known.value)))
+        elif parameter in SHAPES and lowering.is_captured_tuple(given[parameter]):
+            sizes = lowering.static(given[parameter]).value
+            out.append((constant(sizes)[0], Tuple((INTEGER,) * len(sizes))))
         else:
             out.append(argument(lowering, given[parameter]))
     return out

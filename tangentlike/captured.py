@@ -11,28 +11,35 @@ from __future__ import annotations
 import builtins
 import types
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from .errors import ArgumentError
-from .structures import Identity, leaf_key, plain_leaf
+from .structures import Identity, Leaf, Spec, flatten, leaf_key, plain_leaf
 
 MISSING = object()
 BUILTINS = vars(builtins)
 
 
 @dataclass(frozen=True)
+class Item:
+    """A step of a path: an item of a container."""
+
+    key: Any
+
+
+@dataclass(frozen=True)
 class Place:
-    """Where a value stands: a name in ``space`` (globals, or the cell of a closure), and attributes of what is there.
+    """Where a value stands: a name in ``space`` (globals, or the cell of a closure), and attributes and items of that.
 
     Without a name it is the object itself, such as a default argument.
     """
 
     space: Identity
     name: str
-    path: tuple[str, ...] = ()
+    path: tuple[str | Item, ...] = ()
 
     def find(self) -> Any:
         """What stands there now, or ``MISSING``."""
@@ -48,10 +55,16 @@ class Place:
             found = space.get(self.name, MISSING)
             if found is MISSING:
                 found = BUILTINS.get(self.name, MISSING)
-        for attribute in self.path:
+        for step in self.path:
             if found is MISSING:
                 break
-            found = getattr(found, attribute, MISSING)
+            if isinstance(step, str):
+                found = getattr(found, step, MISSING)
+                continue
+            try:
+                found = found[step.key]
+            except (LookupError, TypeError):
+                return MISSING
         return found
 
 
@@ -67,12 +80,14 @@ class Captured:
     """What one compilation read from outside.
 
     ``fixed`` maps places to the values found there; ``given`` maps those of the hidden parameters to what is compiled
-    for them (see ``structures.leaf_key``); ``code`` holds what defines each function that was read.
+    for them (see ``structures.leaf_key``); ``code`` holds what defines each function that was read, ``containers`` the
+    kind and the keys of each container that was taken apart.
     """
 
     fixed: dict[Place, Any] = field(default_factory=dict)
     given: dict[Place, Any] = field(default_factory=dict)
     code: dict[Identity, tuple] = field(default_factory=dict)
+    containers: dict[Place, tuple] = field(default_factory=dict)
 
     def fix(self, place: Place, value: Any) -> None:
         """The specialization holds for this value only."""
@@ -92,6 +107,7 @@ class Captured:
             else:
                 others.append((place.find, wanted))
         code = [(f.value, *definition) for f, definition in self.code.items()]
+        containers = [(place.find, keys) for place, keys in self.containers.items()]
         given = [(place.find, self.given[place]) for place in hidden]
 
         def values() -> list | None:
@@ -106,6 +122,9 @@ class Captured:
                     return None
             for find, wanted in others:
                 if not same(find(), wanted):
+                    return None
+            for find, keys in containers:
+                if container_keys(find()) != keys:
                     return None
             out = []
             for find, wanted in given:
@@ -122,6 +141,37 @@ class Captured:
             return out
 
         return values
+
+
+def container_keys(value: Any) -> tuple | None:
+    """Kind and keys of a container that is taken apart into its leaves; None for other values.
+
+    A tuple or list of numbers is an array instead, see ``table``.
+    """
+    if not isinstance(value, (tuple, list, dict)) or not value:
+        return None
+    if isinstance(value, dict):
+        return type(value), *value
+    return type(value), *getattr(value, "_fields", range(len(value)))
+
+
+def take_apart(value: Any, place: Place, path: str, leaves: dict[str, Any], captured: Captured) -> tuple[Spec, dict]:
+    """The structure of a container from outside, and the places of its leaves, which are added to ``leaves``."""
+    spec = flatten(value, path, leaves)
+    places: dict[str, Place] = {}
+
+    def visit(spec: Spec, value: Any, place: Place) -> None:
+        if isinstance(spec, Leaf):
+            places[spec.name] = place
+            return
+        captured.containers[place] = (type(value), *spec.keys)
+        for key, child in zip(spec.keys, spec.children, strict=True):
+            named = not isinstance(value, dict) and hasattr(value, "_fields")
+            item = getattr(value, key) if named else value[key]
+            visit(child, item, replace(place, path=(*place.path, key if named else Item(key))))
+
+    visit(spec, value, place)
+    return spec, places
 
 
 def as_argument(value: Any, name: str = "a captured value") -> tuple[Any, Any]:

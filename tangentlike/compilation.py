@@ -71,6 +71,9 @@ class Compilation:
         tree = origin.tree
         local = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         taken = local | set(leaves) | set(structures) | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        outside, items = outer.containers(tree, local | set(arguments), taken)
+        structures.update(outside)
+        taken |= set(outside) | set(items)
         unroller = unroll.Unroller(structures, taken, local | set(arguments), outer)
         unroller.leaked = leaked_variables(tree) - set(arguments)
         if inner:
@@ -93,13 +96,14 @@ class Compilation:
                     )
                 ],
             )
-        refusals = webs.rename_webs([*parameters, *fixed], body, result, taken)
+        refusals = webs.rename_webs([*parameters, *fixed, *items], body, result, taken)
         self.report(origin, refusals)
         definitions = _count_definitions(body, parameters)
         inner_functions = dict(unroller.inner)
         structures = unroller.structures
         lowering = Lowerer(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
         lowering.parallel = shared
+        lowering.take(items)
         out, expression, kind = lowering.run(body, result)
         self.report(origin, lowering.refusals)
         if result is not None and result not in taken - {result}:
@@ -107,7 +111,8 @@ class Compilation:
             lowering.temporaries |= set(_leaves_of(result, lowering.tuples))
         out = separate_overlaps(out, lowering)
         self.report(origin, lowering.refusals)
-        hidden = {parameter: place for place, parameter in lowering.hidden.items()}
+        read = set().union(*map(loads, out), loads(expression) if expression is not None else ())
+        hidden = {n: place for place, n in lowering.hidden.items() if n in read or n not in items}
         program = Program(
             name, [*parameters, *hidden], out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines, hidden, self.captured,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable
 from pathlib import Path
@@ -202,13 +203,12 @@ class Differentiated:
                 return module
         self._read = renewed(self._read, self._text)
         check.check(self._read)
-        try:
-            module = self._generated(kind, given, integers_known=False)
-        except UnsupportedError:
-            # What a whole number from outside decides (types, shapes, branches) may have to be known.
-            module = self._generated(kind, given, integers_known=True)
-        made.insert(0, module)
-        return module
+        with contextlib.suppress(UnsupportedError):
+            made.insert(0, self._generated(kind, given, integers_known=False))
+            return made[0]
+        # What a whole number from outside decides (types, shapes, branches) may have to be known.
+        made.insert(0, self._generated(kind, given, integers_known=True))
+        return made[0]
 
     def _generated(self, kind: str, given: Arguments, integers_known: bool) -> Module:
         wanted = [] if kind == "primal" else self._wanted(given)

@@ -193,6 +193,11 @@ class Expressions(Subscripts):
         """True for a dotted name that stands for a number or an array from outside."""
         return self.is_outside(root_of(node)) and self.names.is_given(self.names.look(node))
 
+    def is_captured_tuple(self, node: ast.expr) -> bool:
+        """True for a dotted name that stands for a tuple of whole numbers from outside."""
+        value = self.names.look(node).value if self.is_outside(root_of(node)) else None
+        return isinstance(value, (tuple, list)) and all(isinstance(v, (int, np.integer)) for v in value)
+
     # ---- operators
 
     def expr_BinOp(self, node: ast.BinOp):

@@ -60,6 +60,7 @@ class Known:
         self.definitions, self.taken = dict(definitions), set(taken)
         self.entry_taken = set(taken)
         self.hidden: dict[Place, str] = {}
+        self.items: dict[str, Found] = {}  # the leaves of containers from outside
         self.optional = False  # whether a static value is nice to have rather than needed
         self.refusals: list[Refusal] = []
         self.line = 0
@@ -111,15 +112,17 @@ class Known:
         if isinstance(node, ast.Name):
             if node.id in self.fixed:
                 return Constant(self.fixed[node.id])
+            if node.id in self.items:
+                return self.static_outside(self.items[node.id])
             if self.is_local(node.id) and node.id not in self.hidden.values():
                 return None
-            return self.static_outside(node)
+            return self.static_outside(self.names.look(node))
         if isinstance(node, ast.Attribute):
             kind = self.types.get(node.value.id) if isinstance(node.value, ast.Name) else None
             if isinstance(kind, Array):
                 return Constant(kind.ndim) if node.attr == "ndim" else None
             if not self.is_local(root_of(node)) or root_of(node) in self.hidden.values():
-                return self.static_outside(node)
+                return self.static_outside(self.names.look(node))
             return None
         if isinstance(node, ast.UnaryOp):
             operand = self.static(node.operand)
@@ -147,8 +150,7 @@ class Known:
             return Constant(any(results) if deciding else all(results))
         return None
 
-    def static_outside(self, node: ast.expr) -> Constant | None:
-        found = self.names.look(node)
+    def static_outside(self, found: Found) -> Constant | None:
         if found.value is MISSING or (self.optional and self.is_given(found)):
             return None
         self.names.fix(found)
@@ -171,6 +173,20 @@ class Known:
             self.context.captured.given[found.place] = key
         chosen = self.hidden[found.place]
         return ast.Name(id=chosen, ctx=ast.Load()), self.types[chosen]
+
+    def take(self, items: dict[str, Found]) -> None:
+        """Make the leaves of containers from outside known, as parameters or as values known while compiling."""
+        self.items = items
+        for leaf, found in items.items():
+            if self.names.is_given(found):
+                self.hidden[found.place] = leaf
+                value, self.context.captured.given[found.place] = as_argument(
+                    found.value, f"{leaf}, read from outside,"
+                )
+                self.types[leaf] = type_of(value, leaf, "what is read from outside,")
+            else:
+                self.names.fix(found)
+                self.parameter_fixed[leaf] = self.fixed[leaf] = found.value
 
     def hide(self, place: Place, base: str, own: bool = False) -> None:
         """Name the hidden parameter for a place, by its ``own`` name if that is what the function calls it."""

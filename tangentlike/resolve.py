@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
-from .captured import MISSING, Captured, Place, places_of, table
-from .structures import Identity
+from .captured import MISSING, Captured, Place, container_keys, places_of, table, take_apart
+from .structures import Identity, Spec
 
 LIBRARIES = ("numpy", "scipy", "numba", "math")
 NAMED = (math.pi, math.e, math.tau, math.inf, math.nan, np.pi, np.e, np.inf, np.nan, np.euler_gamma)
@@ -74,6 +74,22 @@ class Outside:
         """Record that the specialization holds for this value only."""
         if not self.settled and found.value is not MISSING:
             self.captured.fix(found.place, found.anchor)
+
+    def containers(self, tree: ast.AST, local: set[str], taken: set[str]) -> tuple[dict[str, Spec], dict[str, Found]]:
+        """The containers from outside that a function reads, by their names, and what their leaves stand for."""
+        structures: dict[str, Spec] = {}
+        leaves: dict[str, Found] = {}
+        known = dict.fromkeys(taken)
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Name) or node.id in local or node.id in structures or self.settled:
+                continue
+            found = self.look(node)
+            if container_keys(found.value) is None or table(found.value) is not None:
+                continue
+            spec, places = take_apart(found.value, found.place, node.id, known, self.captured)
+            structures[node.id] = spec
+            leaves.update({leaf: Found(place, known[leaf], known[leaf]) for leaf, place in places.items()})
+        return structures, leaves
 
     def is_given(self, found: Found) -> bool:
         """True for a number or an array of the user's, which is handed over at each call."""
