@@ -39,7 +39,7 @@ class Assignments(Expressions):
             return self.store_item(target, node)
         if not isinstance(target, ast.Name):
             raise self.refused(target, "target", "only names and elements of arrays can be assigned", "use a variable")
-        if isinstance(node.value, ast.IfExp) and self.static(node.value.test) is None:
+        if isinstance(node.value, ast.IfExp) and self.folded(node.value.test) is None:
             return self.choose(target, node.value, node)
         expression, kind = self.as_tuple(*self.expression(node.value))
         self.bind_name(target.id, expression, kind, node)

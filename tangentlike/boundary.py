@@ -9,7 +9,7 @@ import numpy as np
 
 from .errors import ArgumentError
 from .names import RESERVED
-from .structures import Leaf, Spec, container, flatten, rebuild, type_of
+from .structures import Leaf, Spec, container, flatten, leaf_key, plain_leaf, rebuild, type_of
 from .types import Array, Constant, Scalar, Tuple, Type, is_float
 
 
@@ -28,9 +28,9 @@ class Arguments:
             else:
                 self.specs[parameter] = flatten(value, parameter, self.leaves)
         for leaf, value in self.leaves.items():
-            if isinstance(value, np.ndarray) and value.ndim == 0:
-                self.leaves[leaf] = value[()]
-        self.key = tuple([_leaf_key(v) for v in self.leaves.values()]) + tuple(
+            if isinstance(value, np.ndarray) and (type(value) is not np.ndarray or value.ndim == 0):
+                self.leaves[leaf] = plain_leaf(value, f"argument {leaf!r}")
+        self.key = tuple([leaf_key(v) for v in self.leaves.values()]) + tuple(
             _spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf)
         )
         self._types: dict[str, Type] | None = None
@@ -80,10 +80,10 @@ class Arguments:
             if not self.leaves[w].flags.writeable:
                 raise ArgumentError(f"argument {w!r} of {self.function} is read-only and is written: pass {w}.copy()")
 
-    def check_overlap(self, written: list[str]) -> None:
-        """Refuse arguments that share memory with one that the function writes."""
+    def check_overlap(self, written: list[str], outside: dict[str, Any]) -> None:
+        """Refuse arguments, and values from ``outside``, that share memory with one that the function writes."""
         for w in written:
-            for leaf, value in self.leaves.items():
+            for leaf, value in {**outside, **self.leaves}.items():
                 if leaf != w and isinstance(value, np.ndarray) and np.may_share_memory(self.leaves[w], value):
                     raise ArgumentError(
                         f"arguments {w!r} and {leaf!r} of {self.function} share memory and {w!r} is written: "
@@ -127,6 +127,8 @@ def as_given(cotangent: Any, value: Any, kind: Any) -> list[Any]:
     for c, v, k in _beside(cotangent, value, kind):
         if not is_float(k):
             continue
+        if isinstance(c, np.ndarray):
+            c = plain_leaf(c, "the cotangent")
         seed = np.array(c, dtype=k.dtype, order="C")
         if seed.shape != np.shape(v):
             raise ArgumentError(f"the cotangent has shape {seed.shape}, the value {np.shape(v)}")
@@ -165,31 +167,6 @@ class _Writable:
         interface = dict(array.__array_interface__)
         interface["data"] = (interface["data"][0], False)
         self.__array_interface__ = interface
-
-
-class _Identity:
-    """Stands for one object, which it keeps alive, in a key."""
-
-    def __init__(self, value: Any):
-        self.value = value
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and other.value is self.value
-
-
-def _leaf_key(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        # A size of 1 broadcasts: it is compiled apart, so that no other size has to be checked for it.
-        layout = value.flags.c_contiguous, value.flags.f_contiguous
-        return (value.dtype, value.ndim, layout, 1 in value.shape and tuple(s == 1 for s in value.shape))
-    if value is None or isinstance(value, (str, bool)):
-        return (type(value), value)
-    if callable(value):
-        return _Identity(value)
-    return type(value)
 
 
 def _spec_key(spec: Spec) -> Any:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import functools
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from . import promotion, registry
+from .captured import MISSING
 from .constant_nodes import constant
 from .families import find
 from .helper_calls import helper_call, helper_with
@@ -17,12 +19,13 @@ from .numba_types import numba_type
 from .operators import HINTS, NODES
 from .program import call, loads, name, parse, replace_names, tuple_of
 from .registry import COMPOSITES, METHODS, Primitive
-from .resolve import MISSING, is_helper, resolve
+from .resolve import is_helper
 from .structures import leaf_names
 from .types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
+SHAPES = ("shape", "newshape")
 PACKED_METHODS = ("reshape", "transpose")
 
 
@@ -36,6 +39,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     function, arguments = callee(lowering, node)
     if isinstance(function, Constant):
         function = function.value
+    if isinstance(function, functools.partial):
+        function = lowering.context.written_for(function)
     if function is len:
         return length(lowering, node)
     if function in CONVERSIONS and len(node.args) == 1:
@@ -72,14 +77,15 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
             return lowering.context.inner_function(lowering, function.id), node
         if function.id in lowering.fixed:
             return lowering.fixed[function.id], node
-        if lowering.is_local(function.id):
+        if not lowering.is_outside(function.id):
             raise lowering.refused(
                 node, "call", f"{function.id!r} is not a function", "call functions by the names they were defined with"
             )
     root: ast.expr = function
     while isinstance(root, ast.Attribute):
         root = root.value
-    if isinstance(function, ast.Attribute) and (not isinstance(root, ast.Name) or lowering.is_local(root.id)):
+    of_value = not isinstance(root, ast.Name) or not lowering.is_outside(root.id)
+    if isinstance(function, ast.Attribute) and (of_value or lowering.is_captured(function.value)):
         if function.attr not in METHODS:
             raise lowering.refused(
                 node, "method", f"method .{function.attr}() is not supported", "use a NumPy function or a loop"
@@ -91,7 +97,7 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
             positional = [ast.copy_location(tuple_of(positional), node)]
         fresh = ast.Call(func=function, args=[function.value, *positional], keywords=node.keywords)
         return METHODS[function.attr], ast.copy_location(fresh, node)
-    found = resolve(function, lowering.names)
+    found = lowering.names.find(function)
     if found is MISSING:
         raise lowering.refused(
             node,
@@ -161,6 +167,9 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
                     "use a literal",
                 )
             out.append((constant(known.value)[0], Constant(known.value)))
+        elif parameter in SHAPES and lowering.is_captured_tuple(given[parameter]):
+            sizes = lowering.static(given[parameter]).value
+            out.append((constant(sizes)[0], Tuple((INTEGER,) * len(sizes))))
         else:
             out.append(argument(lowering, given[parameter]))
     return out

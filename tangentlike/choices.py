@@ -27,14 +27,14 @@ class Choices(Subscripts):
     expr_Name: Any
 
     def expr_BoolOp(self, node: ast.BoolOp):
-        known = self.static(node)
+        known = self.folded(node)
         if known is not None:
             if is_number(known.value):
                 value = known.value.item() if isinstance(known.value, np.generic) else known.value
                 return self.expression(located(ast.Constant(value=value), node))
             return constant(known.value)
         first, *others = node.values
-        known = self.static(first)
+        known = self.folded(first)
         if known is not None:  # it does not decide: that would be known
             return self.expression(located(ast.BoolOp(op=node.op, values=others), node) if others[1:] else others[0])
         operands = [self.inertly(first), *(self.conditionally(v) for v in others)]
@@ -62,7 +62,7 @@ class Choices(Subscripts):
         return found
 
     def expr_IfExp(self, node: ast.IfExp):
-        known = self.static(node.test)
+        known = self.folded(node.test)
         if known is not None:
             return self.expression(node.body if known.value else node.orelse)
         if self.inert:

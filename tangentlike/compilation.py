@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import check, exits, folds, parallel, source, unroll, webs
-from .errors import Refusal, SourceError, UnsupportedError, refusal_at
+from .aliases import find_aliases
+from .captured import MISSING, Captured
+from .errors import Refusal, SourceError, UndefinedNameError, UnsupportedError, refusal_at
 from .families import kernel_names
 from .lower import Lowerer
 from .names import local_names, moved_aside, renamed_function
 from .overlaps import separate_overlaps
 from .program import Helper, Program, binds, fresh_name, has_parallel, loads, tuple_of, walk
+from .refusals import RULES
 from .renames import propagate_renames
-from .resolve import MISSING, Options, options_of, python_function, resolve
+from .resolve import Options, Outside, options_of, python_function
 from .shared_arguments import Groups
 from .source import Source
-from .structures import Node, flatten, leaf_names
+from .structures import Identity, Node, flatten, leaf_names
 from .trips import leaked_variables
 from .types import Array, Constant, Tuple, Type
+from .written import written
 
 
 @dataclass(eq=False)
@@ -30,7 +35,7 @@ class InnerFunction:
     tree: ast.FunctionDef
     captured: tuple[str, ...]
     origin: Source
-    names: dict[str, Any]
+    names: Outside
     inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]]
 
     def __call__(self) -> None:
@@ -52,6 +57,9 @@ class Compilation:
     constants: dict[str, Any] = field(default_factory=dict)
     active: list[Any] = field(default_factory=list)
     signatures: dict[Any, tuple[list[str], dict[str, Any]]] = field(default_factory=dict)
+    captured: Captured = field(default_factory=Captured)
+    written: dict[Identity, Any] = field(default_factory=dict)
+    integers_known: bool = False  # whether captured whole numbers are fixed, rather than given at each call
 
     def lower(
         self,
@@ -78,7 +86,7 @@ class Compilation:
                 named[parameter] = spec.name
         fixed = {leaf: t.value for leaf, t in leaves.items() if isinstance(t, Constant)}
         types: dict[str, Type] = {leaf: _with_symbols(t, leaf) for leaf, t in leaves.items() if leaf not in fixed}
-        outer = {**origin.globals, **origin.closure} if names is None else names
+        outer = Outside(origin.function, self.captured) if names is None else names
         inside = {leaf for spec in structures.values() for leaf in leaf_names(spec)}
         moved = moved_aside(origin.tree, named, inside)
         tree = renamed_function(origin.tree, moved)
@@ -86,6 +94,9 @@ class Compilation:
         self.variables |= local_names(tree) | own | set(leaves)
         local = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         taken = local | set(leaves) | set(structures) | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        outside, items = outer.containers(tree, local | own, taken)
+        structures.update(outside)
+        taken |= set(outside) | set(items)
         unroller = unroll.Unroller(structures, taken, local | own, outer)
         unroller.leaked = leaked_variables(tree) - own
         if inner:
@@ -108,7 +119,7 @@ class Compilation:
                     )
                 ],
             )
-        refusals = webs.rename_webs([*parameters, *fixed], body, result, taken)
+        refusals = webs.rename_webs([*parameters, *fixed, *items], body, result, taken)
         self.report(origin, refusals)
         definitions = _count_definitions(body, parameters)
         inner_functions = dict(unroller.inner)
@@ -116,6 +127,7 @@ class Compilation:
         lowering = Lowerer(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
         lowering.parallel = shared
         lowering.aliased = tuple(tuple(parameters[k] for k in group) for group in overlapping)
+        lowering.take(items)
         out, expression, kind = lowering.run(body, result)
         self.report(origin, lowering.refusals)
         if result is not None and result not in taken - {result}:
@@ -123,11 +135,15 @@ class Compilation:
             lowering.temporaries |= set(_leaves_of(result, lowering.tuples))
         out = separate_overlaps(out, lowering, expression)
         self.report(origin, lowering.refusals)
+        read = set().union(*map(loads, out), loads(expression) if expression is not None else ())
+        hidden = {n: place for place, n in lowering.hidden.items() if n in read or n not in items}
         program = Program(
-            name, parameters, out, expression, lowering.types, lowering.functions, lowering.constants,
-            lowering.temporaries, kind, line, origin.file, origin.lines, aliased=lowering.aliased,
+            name, [*parameters, *hidden], out, expression, lowering.types, lowering.functions, lowering.constants,
+            lowering.temporaries, kind, line, origin.file, origin.lines, aliased=lowering.aliased, hidden=hidden,
+            captured=self.captured,
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))
+        self.report(origin, _captured_writes(program))
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))
             self.report(origin, parallel.check_loops(program, loads(expression)))
@@ -135,7 +151,9 @@ class Compilation:
 
     def report(self, origin: Source, refusals: list[Refusal]) -> None:
         if refusals:
-            raise UnsupportedError(refusals, origin.file, origin.lines, origin.name)
+            undefined = any(refusal.code == "unknown-name" for refusal in refusals)
+            kind = UndefinedNameError if undefined else UnsupportedError
+            raise kind(refusals, origin.file, origin.lines, origin.name)
 
     def signature(self, function: Any) -> tuple[list[str], dict[str, Any]] | None:
         """Parameter names and defaults of a helper; None for one with a variable number of arguments."""
@@ -159,6 +177,10 @@ class Compilation:
             found = self.read(function)
             self.signatures[plain] = list(found.signature.parameters), found.defaults
         return self.signatures[plain]
+
+    def written_for(self, function: functools.partial) -> Any:
+        """The definition that stands for a partial function, one for each."""
+        return self.written.setdefault(Identity(function), written(function))
 
     def read(self, function: Any) -> Source:
         return source.read(python_function(function))
@@ -249,12 +271,22 @@ def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str,
     return counts
 
 
-def _default(node: ast.expr, names: dict[str, Any]) -> Any:
+def _captured_writes(program: Program) -> list[Refusal]:
+    """Refuses writes into what is captured, which are made through another name or by a helper."""
+    if not program.hidden:
+        return []
+    rule = RULES["captured-write"]
+    written = find_aliases(program).written & set(program.hidden)
+    lines = {w: next((s.lineno for s in walk(program.body) if w in loads(s)), 0) for w in sorted(written)}
+    return [Refusal("captured-write", rule.reason.format(name=w), rule.rewrite.format(name=w), lines[w]) for w in lines]
+
+
+def _default(node: ast.expr, names: Outside) -> Any:
     """The value of a default argument: a literal, or a name of the module or the enclosing function."""
     try:
         return ast.literal_eval(node)
     except ValueError:
-        return resolve(node, names)
+        return names.find(node)
 
 
 def _inner_source(function: InnerFunction) -> Source:

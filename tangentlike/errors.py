@@ -73,6 +73,10 @@ class UnsupportedError(TangentlikeError, NotImplementedError):
         return type(self), (self.refusals, self.file, self.source_lines, self.function)
 
 
+class UndefinedNameError(UnsupportedError, NameError):
+    """The function reads a name, or an attribute of one, that has no value now."""
+
+
 def render(refusals, file, source_lines, function):
     """The message: for each refusal ``file:line:column``, the line, a caret, the reason and the rewrite.
 

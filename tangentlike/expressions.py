@@ -10,27 +10,16 @@ from typing import Any
 import numpy as np
 
 from . import calls, helper_calls
+from .captured import MISSING, table
 from .choices import Choices
 from .families import find
-from .known import Refused, Structured
+from .known import Refused, Structured, root_of
 from .operators import OPERATORS
 from .program import assign, fresh_name, loads, located, name, parse, tuple_of
 from .registry import Primitive
-from .resolve import MISSING, is_constant_array, is_number, resolve
+from .resolve import is_number
 from .structures import Leaf
-from .types import (
-    BOOLEAN,
-    FLOAT,
-    INTEGER,
-    Array,
-    Constant,
-    Scalar,
-    Tuple,
-    Type,
-    TypeRuleError,
-    describe,
-    is_float,
-)
+from .types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, TypeRuleError, describe, is_float
 
 
 class Expressions(Choices):
@@ -138,9 +127,15 @@ class Expressions(Choices):
         """A value from the module or the enclosing function."""
         if isinstance(node, ast.Name) and node.id in self.definitions:
             raise Refused(None)  # its assignment was refused already
-        found = resolve(node, self.names)
+        place = self.names.look(node)
+        found = place.value
         if found is MISSING:
             raise self.refused(node, "unknown-name", f"name {text!r} is not defined", "pass it as an argument")
+        if isinstance(found, int) and not -(2**63) <= found < 2**63:
+            raise self.refused(node, "big-integer", f"{text} is {found}, beyond 64 bits", f"float({text})")
+        if self.is_given(place):
+            return self.given(text, place)
+        self.names.fix(place)
         if is_number(found):
             value = found.item() if isinstance(found, np.generic) else found
             if isinstance(node, ast.Attribute) and text.split(".")[0] in ("np", "numpy", "math"):
@@ -151,20 +146,13 @@ class Expressions(Choices):
                 kind = _literal_type(value) if not isinstance(found, np.floating) else Scalar(found.dtype.name)
                 return name(self.constant_named(node.id, value)), kind
             return ast.Constant(value=value), _literal_type(value)
-        if is_constant_array(found):
-            return self.constant_array(node, text, found)
-        table = _table(found)
-        if table is not None:
-            return self.constant_array(node, text, table)
+        rows = found if isinstance(found, np.ndarray) else table(found)
+        if rows is not None:
+            return self.constant_array(text, rows)
         return node, Constant(found)
 
-    def constant_array(self, node: ast.expr, text: str, found: np.ndarray):
-        """An array of the module, as a constant of the generated module."""
-        if found.size > 4096:
-            raise self.refused(
-                node, "large-constant", f"the array {text} of {found.size} numbers is a constant of the module",
-                "pass it as an argument",
-            )  # fmt: skip
+    def constant_array(self, text: str, found: np.ndarray):
+        """An array of this package's own modules, as a constant of the generated module."""
         chosen = self.constant_named(text.replace(".", "_"), found)
         return name(chosen), Array(found.dtype.name, tuple(found.shape), True)
 
@@ -172,7 +160,9 @@ class Expressions(Choices):
         root: ast.expr = node
         while isinstance(root, ast.Attribute):
             root = root.value
-        if isinstance(root, ast.Name) and not self.is_local(root.id):
+        if isinstance(root, ast.Name) and self.names.look(root).value is MISSING and not self.is_local(root.id):
+            return self.outer(root, root.id)
+        if isinstance(root, ast.Name) and self.is_outside(root.id) and not self.is_captured(node.value):
             return self.outer(node, ast.unparse(node))
         base, kind = self.expression(node.value)
         if isinstance(kind, Tuple) and node.attr in kind.keys and kind.kind != "dict":
@@ -208,6 +198,19 @@ class Expressions(Choices):
         ]
         return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items), kind.spec.kind, kind.spec.keys)
 
+    def is_outside(self, identifier: str) -> bool:
+        """True for a name of the module or of the enclosing function."""
+        return not self.is_local(identifier) or identifier in self.hidden.values()
+
+    def is_captured(self, node: ast.expr) -> bool:
+        """True for a dotted name that stands for a number or an array from outside."""
+        return self.is_outside(root_of(node)) and self.names.is_given(self.names.look(node))
+
+    def is_captured_tuple(self, node: ast.expr) -> bool:
+        """True for a dotted name that stands for a tuple of whole numbers from outside."""
+        value = self.names.look(node).value if self.is_outside(root_of(node)) else None
+        return isinstance(value, (tuple, list)) and all(isinstance(v, (int, np.integer)) for v in value)
+
     # ---- operators
 
     def expr_BinOp(self, node: ast.BinOp):
@@ -226,7 +229,7 @@ class Expressions(Choices):
     def expr_UnaryOp(self, node: ast.UnaryOp):
         operand, kind = self.expression(node.operand)
         if isinstance(node.op, ast.Not):
-            known = self.static(node)
+            known = self.folded(node)
             inverse = ast.UnaryOp(op=ast.Not(), operand=operand) if known is None else ast.Constant(value=known.value)
             return inverse, BOOLEAN
         operand, kind = self.as_number(operand, kind, node.operand)
@@ -244,7 +247,7 @@ class Expressions(Choices):
         return self.apply(entry, operands, node)
 
     def expr_Compare(self, node: ast.Compare):
-        known = self.static(node)
+        known = self.folded(node)
         if known is not None:
             return ast.Constant(value=known.value), BOOLEAN
         parts = [self.expression(e) for e in [node.left, *node.comparators]]
@@ -308,17 +311,6 @@ def with_own_sizes(kind: Any, owner: str) -> Any:
         return kind
     shape = tuple(f"~{owner}.{axis}" if size is None else size for axis, size in enumerate(kind.shape))
     return replace(kind, shape=shape)
-
-
-def _table(found: Any) -> np.ndarray | None:
-    """A tuple or list of numbers (nested, of equal lengths) as an array: it is indexed and looped over like one."""
-    if not isinstance(found, (tuple, list)) or not found or hasattr(found, "_fields"):
-        return None
-    try:
-        table = np.array(found)
-    except ValueError:
-        return None
-    return table if table.dtype.kind in "if" else None
 
 
 def _literal_type(value: Any) -> Scalar:

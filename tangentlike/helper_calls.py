@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from .captured import Place
 from .constant_nodes import constant
 from .program import Helper, dotted, located, name, tuple_of
-from .structures import container, flatten, leaf_names, rebuild
+from .resolve import Found
+from .structures import Identity, container, flatten, leaf_names, rebuild
 from .types import Array, Constant, Opaque, Scalar, Tuple
 
 
@@ -43,7 +45,8 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call) -> tuple[as
                 raise lowering.refused(place, "arguments", f"argument {parameter!r} is missing", "pass it")
             value = default_values[parameter]
             if isinstance(value, np.ndarray):
-                given[parameter] = lowering.constant_array(place, f"{parameter}_default", value)
+                found = Found(Place(Identity(value), ""), value, value)
+                given[parameter] = lowering.given(f"{parameter}_default", found)
             else:
                 given[parameter] = constant(value)
         ordered.append(given[parameter])
@@ -77,6 +80,14 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
                 symbols.update({f"{leaf}.{axis}": size for axis, size in enumerate(t.shape)})
     overlapping = lowering.overlapping.get(len(lowering.calls), ())
     helper = lowering.context.helper(lowering, function, kinds, node, overlapping)
+    for hidden, where in helper.program.hidden.items():
+        if where not in lowering.hidden:
+            lowering.hide(where, hidden, own=lowering.names.place(hidden) == where and not lowering.is_local(hidden))
+            lowering.types[lowering.hidden[where]] = _renamed(helper.program.types[hidden], lowering.hidden[where])
+        atoms.append(name(lowering.hidden[where]))
+        passed = lowering.types[lowering.hidden[where]]
+        if isinstance(passed, Array):
+            symbols.update({f"{hidden}.{axis}": size for axis, size in enumerate(passed.shape)})
     lowering.loaded = {}
     lowering.functions[helper.name] = helper
     result = _substitute(helper.program.structure, symbols) if helper.program.structure is not None else Opaque()
@@ -119,6 +130,14 @@ def _leaf_expressions(lowering, expression: ast.expr, kind: Any) -> list[ast.exp
             out += _leaf_expressions(lowering, item, k)
         return out
     return [expression]
+
+
+def _renamed(kind: Any, owner: str) -> Any:
+    """The type of a hidden parameter in a function that calls it ``owner``."""
+    if not isinstance(kind, Array):
+        return kind
+    shape = tuple(d if isinstance(d, int) else f"{owner}.{axis}" for axis, d in enumerate(kind.shape))
+    return Array(kind.dtype, shape, kind.contiguous)
 
 
 def _substitute(kind: Any, symbols: dict[str, Any]) -> Any:

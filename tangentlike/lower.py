@@ -35,7 +35,7 @@ from .program import (
 )
 from .promotion import is_natural
 from .reads import value_reads
-from .resolve import MISSING, resolve
+from .resolve import MISSING
 from .shared_arguments import unforeseen
 from .types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe
 
@@ -117,7 +117,7 @@ class Lowerer(Assignments):
     # ---- control flow
 
     def on_If(self, node: ast.If) -> None:
-        known = self.static(node.test)
+        known = self.folded(node.test)
         if known is not None:
             self.out += self.block(node.body if known.value else node.orelse)
             return
@@ -303,7 +303,8 @@ class Lowerer(Assignments):
         called = exception.func if isinstance(exception, ast.Call) else exception
         found = MISSING
         if called is not None and not (isinstance(called, ast.Name) and self.is_local(called.id)):
-            found = resolve(called, self.names)
+            found = self.names.find(called)
+        arguments: list[ast.expr]
         if not (isinstance(found, type) and issubclass(found, BaseException)):
             if not (isinstance(exception, ast.Call) and callable(found)):
                 what = ast.unparse(exception) if exception is not None else "nothing"

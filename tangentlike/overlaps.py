@@ -20,7 +20,8 @@ from .registry import Primitive
 
 def separate_overlaps(body: list[ast.stmt], lowering: Any, result: ast.expr | None = None) -> list[ast.stmt]:
     """The body with copies where an array is written from an array of its own alias class."""
-    program = Program("", list(lowering.parameter_types), body, result, lowering.types, lowering.functions)
+    parameters = [*lowering.parameter_types, *lowering.hidden.values()]
+    program = Program("", parameters, body, result, lowering.types, lowering.functions)
     program.aliased = lowering.aliased
     settle_views(program, lowering)
     aliases = find_aliases(program)

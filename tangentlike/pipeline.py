@@ -9,6 +9,7 @@ Training steps take the way through ``tile``, which ``tile/build.py`` puts toget
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,19 +41,30 @@ class Module:
     stages: list[Stage] = field(default_factory=list)
     compiled: str = ""
     sites: list[Site] = field(default_factory=list)
+    hidden: dict[str, Any] = field(default_factory=dict)
+    outside: Callable[[], list | None] = list
 
     def stage_texts(self) -> list[tuple[str, str]]:
         """The program after each pass, as text."""
         return [(title, part if isinstance(part, str) else _printed(part)) for title, part in self.stages]
 
+    def values(self) -> dict[str, Any]:
+        """The values of the hidden parameters now, by name; for reading, where nothing is called."""
+        return dict(zip(self.hidden, self.outside() or (), strict=False))
+
 
 class Pipeline:
-    """The compilation of one function for one signature; ``arguments`` maps parameters to (nested) types."""
+    """The compilation of one function for one signature; ``arguments`` maps parameters to (nested) types.
 
-    def __init__(self, source: Source, arguments: dict[str, Any], options: Options | None = None):
+    Captured whole numbers are handed over at each call, or with ``integers_known`` fixed.
+    """
+
+    def __init__(
+        self, source: Source, arguments: dict[str, Any], options: Options | None = None, integers_known: bool = False
+    ):
         options = options or Options()
         self.source, self.options = source, options
-        self.compilation = Compilation(options)
+        self.compilation = Compilation(options, integers_known=integers_known)
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, arguments, chosen, shared=options.shared)
@@ -64,9 +76,16 @@ class Pipeline:
         written = sorted(find_aliases(self.program).written)
         text, compiled, sites = self.text([primal(self.program)], self.program.functions, self.program.constants)
         program = self.program
-        return Module(
+        made = Module(
             text, program.name, program.parameters, written, program.structure, compiled=compiled, sites=sites
         )
+        return self.with_outside(made)
+
+    def with_outside(self, module: Module) -> Module:
+        """The module with what it needs from outside at each call."""
+        module.hidden = self.program.hidden
+        module.outside = self.compilation.captured.values_for(list(module.hidden.values()))
+        return module
 
     def gradient(self, wanted: list[str], seeded_by_caller: bool = False) -> Module:
         """The forward and adjoint pair, and the function that runs both.
@@ -85,16 +104,18 @@ class Pipeline:
         text, compiled, sites = self.text([made.forward, made.adjoint, driver], functions, constants)
         written = sorted(find_aliases(program).written)
         parameters = [*(made.seeds if seeded_by_caller else []), *program.parameters]
-        return Module(
-            text,
-            driver.name,
-            parameters,
-            written,
-            program.structure,
-            made.gradients,
-            self.stages(made),
-            compiled,
-            sites,
+        return self.with_outside(
+            Module(
+                text,
+                driver.name,
+                parameters,
+                written,
+                program.structure,
+                made.gradients,
+                self.stages(made),
+                compiled,
+                sites,
+            )
         )
 
     def stages(self, made: Pair) -> list[Stage]:

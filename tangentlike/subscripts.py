@@ -112,6 +112,7 @@ class Subscripts(Known):
         if isinstance(node, ast.Attribute):
             position = base.keys.index(node.attr) if node.attr in base.keys else None
         else:
+            assert isinstance(node, ast.Subscript)
             index = self.static(node.slice)
             position = None if index is None or not isinstance(index.value, int) else index.value
         if position is None or not -len(base.items) <= position < len(base.items):

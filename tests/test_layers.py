@@ -24,7 +24,7 @@ SHARED = {
     "errors", "types", "structures", "program", "names", "definite", "operators", "registry", "families", "resolve", "source", "definition",
     "aliases", "conflicts", "indexing", "liveness", "occurrences", "reads", "steps", "plan", "scopes", "folding",
     "collection", "standalone", "cache", "kernel_cache", "inner", "affine", "touches", "places", "independence",
-    "allocator", "uses", "shared_arguments",
+    "allocator", "uses", "shared_arguments", "captured", "written",
 }  # fmt: skip
 PASSES = {
     "check": {"check", "refusals", "refused_calls", "rewrites", "callee"},
@@ -55,7 +55,8 @@ PASSES = {
 SIMPLIFICATIONS = {f"simplify.{path.stem}" for path in (PACKAGE / "simplify").glob("*.py") if path.stem != "__init__"}
 COMPOSERS = {"compilation", "pairs", "results", "pipeline", "tile.build"}
 SURFACE = {
-    "__init__", "__main__", "differentiate", "boundary", "reraise", "guess", "gradient_check", "show", "golden", "doctor",
+    "__init__", "__main__", "differentiate", "runner", "boundary", "reraise", "guess", "gradient_check", "show",
+    "golden", "doctor",
     "nn", "nn.functions", "nn.layer", "nn.layers", "nn.images", "nn.losses", "nn.sizes", "nn.writing", "nn.sequential",
     "nn.training", "nn.initialization",
 }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..differentiate import Differentiated
+from ..structures import plain_leaf
 from .callbacks import Callback
 from .trees import leaves
 
@@ -67,6 +68,7 @@ def check_data(name: str, data: Any, like: Any = None) -> None:
         if not isinstance(array, np.ndarray):
             raise TypeError(f"{name}[{number}] is {_kind(array)}: pass np.asarray(...) of it")
         _check_kind(f"{name}[{number}]", array)
+        plain_leaf(array, f"{name}[{number}]")
         if array.ndim == 0:
             raise ValueError(f"{name}[{number}] is one number, which has no rows: give one row an example")
     if like is not None and len(data) != len(like):
