@@ -186,8 +186,10 @@ class Compilation:
         return source.read(python_function(function))
 
     def helper(self, lowering, function: Any, kinds: list[Any], node: ast.AST, overlapping: Groups = ()) -> Helper:
-        """The helper for this function and these argument types, lowered on first use; ``overlapping`` are the positions
-        of arguments that may share memory."""
+        """The helper for this function and these argument types, lowered on first use.
+
+        ``overlapping`` are the positions of arguments that may share memory.
+        """
         identity = id(function.tree) if isinstance(function, InnerFunction) else python_function(function)
         inner_one = isinstance(function, InnerFunction)
         shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared

@@ -11,7 +11,6 @@ from . import activity, aliases, assemble, failing, keep, occurrences, outline, 
 from .carry import Carried
 from .families import support_kernel
 from .program import (
-    Helper,
     Program,
     assign,
     binds,
@@ -25,17 +24,12 @@ from .program import (
     tuple_of,
     walk,
 )
+from .purity import is_pure
 from .registry import Primitive
 from .results import handed_back, result_names, seed
 from .simplify import aliases as renames
 from .simplify import dead, literals, nest, spelling, sums, upwards
 from .types import Type, is_float
-
-WRITING_KERNELS = (
-    "mask_set", "mask_add", "scatter_add", "scatter_set_gradient",
-    "mask_set_gradient_array", "mask_set_gradient_scalar",
-)  # fmt: skip
-
 
 Stage = tuple[str, str | list[ast.stmt]]  # a title, and a text or the statements to be printed
 
@@ -348,28 +342,6 @@ def polish(
     literals.Literals(types, target.functions, target.constants).block(body)
     body = nest.nest(body, target.temporaries, keep_names, alias, pure)
     return spelling.spell(body, target.functions, types)
-
-
-def is_pure(target: Program) -> Callable[[ast.expr], bool]:
-    """What tells whether an expression has no effect beside its value."""
-
-    def pure(value: ast.expr) -> bool:
-        """True when an expression has no effect beside its value."""
-        for child in nodes(value):
-            if isinstance(child, ast.Call):
-                called = program.dotted(child.func)
-                found = target.functions.get(called)
-                if called.rpartition(".")[2] in ("pop", "append") or called in WRITING_KERNELS:
-                    return False
-                if isinstance(found, Helper) and aliases.find_aliases(found.program).written:
-                    return False
-                if isinstance(found, Primitive) and found.writes:
-                    return False
-                if isinstance(found, Pair) and (found.shadows or found.writes or found.carried):
-                    return False
-        return True
-
-    return pure
 
 
 def _adds(node: ast.stmt) -> bool:

@@ -1,7 +1,7 @@
 """The table of contents of the compiler: the only module that knows the order of its passes.
 
 source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> carry -> reverse
--> keep -> assemble -> parallel -> simplify/* -> (tile) -> emit -> build
+-> keep -> assemble -> parallel -> simplify/* -> bounds -> (tile) -> emit -> build
 
 Training steps take the way through ``tile``, which ``tile/build.py`` puts together.
 """

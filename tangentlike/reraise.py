@@ -1,8 +1,8 @@
 """What compiled code raises, as Python raises it: the user's class, the whole message, the user's file and line.
 
-Compiled code knows constant messages only, and no line of the user's. So when a call fails, the plain function runs once
-more on the same arguments, and what it raises is what the caller gets. Where that cannot be done (the call has changed
-its arguments, or took too long to be repeated) the error keeps its own words, and a note names the line.
+Compiled code knows constant messages only, and no line of the user's. So when a call fails, the plain function runs
+once more on the same arguments, and what it raises is what the caller gets. Where that cannot be done (the call has
+changed its arguments, or took too long to be repeated) the error keeps its own words, and a note names the line.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is shown of a function that has not been called: its gradient where the text tells the types, else a question."""
+"""What is shown of a function that has not been called: its gradient if the text tells the types, else a question."""
 
 import numpy as np
 import pytest

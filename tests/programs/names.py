@@ -36,7 +36,7 @@ add(functions_with_such_names, lambda rng: (0.7,), compiled=True)
 
 def modules_as_variables(np, math):
     s = 0.0
-    for i in range(3):
+    for _ in range(3):
         np = np * np * math
         s += np
     return s
