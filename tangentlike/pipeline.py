@@ -68,7 +68,9 @@ class Pipeline:
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, arguments, chosen, shared=options.shared)
-        self.taken = self.compilation.taken | self.compilation.variables | set(self.compilation.constants)
+        compiled = [self.program, *(helper.program for helper in self.compilation.helpers.values())]
+        hidden = {n for each in compiled for n in each.hidden}
+        self.taken = self.compilation.taken | self.compilation.variables | set(self.compilation.constants) | hidden
         self.pairs: dict[Any, Pair] = {}
 
     def primal(self) -> Module:
