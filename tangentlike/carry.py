@@ -25,8 +25,9 @@ from .types import Type
 class Carried:
     """Puts the bindings of shadows into a program; ``names`` are the arrays that have one.
 
-    ``types`` are those of the reversal. ``allocations`` are the statements that make a shadow: they belong to the statement before them, whose result it is
-    for. ``adjoint`` gives the shadow's name; a statement whose target is among its operands is taken apart first.
+    ``types`` are those of the reversal. ``allocations`` are the statements that make a shadow: they belong to the
+    statement before them, whose result it is for. ``adjoint`` gives the shadow's name; a statement whose target is
+    among its operands is taken apart first.
     """
 
     def __init__(

@@ -37,14 +37,14 @@ def outline(
         kind = "part" if variable.startswith(("part", "pair")) else "trip"
         chosen = fresh_name(f"{owner}_{kind}", taken)
         taken.add(chosen)
-        parameters = sorted(_free(node.body, outside), key=lambda n: n != variable)  # the loop's variable first
+        parameters = sorted(free_names(node.body, outside), key=lambda n: n != variable)  # the loop's variable first
         make(chosen, parameters, node.body)
         invocation = ast.Expr(value=call(chosen, *parameters))
         invocation.lineno = 0
         node.body = [invocation]
 
 
-def _free(body: list[ast.stmt], outside: set[str]) -> list[str]:
+def free_names(body: list[ast.stmt], outside: set[str]) -> list[str]:
     """The names that a block takes from around it, in the order of their appearance."""
     bound = {n for s in walk(body) for n in binds(s) if not isinstance(s, ast.AugAssign)}
     found: dict[str, None] = {}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from .captured import Place
 from .families import support_kernel
 from .folding import fold_constants
 from .operators import OPERATORS
 from .program import assign, copy_of, dotted, fresh_name, loads, name, nodes, packed, replace_names, tuple_of
 from .registry import Primitive, Template, lookup
 from .steps import NONE, OWNED
+from .structures import Identity
 from .types import Array, Opaque, Scalar, broadcast_shapes, is_float, same_shape
 
 SHARING = {
@@ -211,6 +213,8 @@ class Paste:
                 value = template.globals[node.id]
                 if isinstance(value, (int, float)) and not callable(value):
                     self.reverser.program.constants.setdefault(node.id, value)
+                    if not template.globals.get("__name__", "").startswith("tangentlike."):
+                        self.reverser.program.captured.fix(Place(Identity(template.globals), node.id), value)
 
     def undo_broadcast(
         self, entry: Primitive, arguments: list[ast.expr], expression: ast.expr, target: str, source: str

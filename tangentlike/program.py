@@ -70,9 +70,12 @@ class Program:
     """A function in normal form for one signature.
 
     ``parameters`` are leaves (structures are flattened at the boundary); ``result`` is an expression over atoms, or
-    None; ``functions`` maps the printed text of each call's function to a primitive or a helper; ``constants`` maps
-    module constants to their values; ``temporaries`` are the names that the compiler made up; ``line_texts`` maps a
-    line number to the user's text.
+    None, and ``result_type`` its type; ``structure`` is the type of what the user's function returns, where the result
+    is the tuple of its leaves; ``functions`` maps the printed text of each call's function to a primitive or a helper;
+    ``constants`` maps constants of this package to their values; ``temporaries`` are the names that the compiler made
+    up; ``line_texts`` maps a line number to the user's text; ``hidden`` maps the last parameters, those that nobody
+    sees, to the places where their values stand, and ``captured`` holds all that the compilation has read from outside;
+    ``aliased`` are parameters that may share memory with each other.
     """
 
     name: str
@@ -87,6 +90,10 @@ class Program:
     result_line: int = 0
     file: str = "<unknown>"
     line_texts: dict[int, str] = field(default_factory=dict)
+    aliased: tuple[tuple[str, ...], ...] = ()
+    structure: Type | None = None
+    hidden: dict[str, Any] = field(default_factory=dict)
+    captured: Any = None
 
 
 def name(identifier: str) -> ast.Name:

@@ -12,6 +12,7 @@ from programs import (  # noqa: F401
     language,
     linear_algebra,
     loops,
+    names,
     networks,
     numerics,
     order,

@@ -292,3 +292,30 @@ def while_over_a_computed_array(x, w):
 
 
 add(while_over_a_computed_array, lambda rng: (X, 0.8), wrt=("x", "w"))
+
+
+# ---- indices that are read from what changes
+
+
+def index_read_from_the_array_it_stores_into(x, w):
+    u = x * 1.0
+    s = w
+    for _ in range(2):
+        s += np.sum(u) * u[2]
+        u[int(u[0] > 0.6)] = s
+    return np.sum(u * x)
+
+
+add(index_read_from_the_array_it_stores_into, lambda rng: (X, 0.8), wrt=("x", "w"))
+
+
+def slice_bound_read_from_an_array_that_is_written(x, w):
+    u = x * 1.0
+    m = np.array([1, 2, 3, 0])
+    for _ in range(3):
+        u[m[0] % 3 :] *= w
+        m[0] = (m[0] + 1) % 4
+    return np.sum(u * x)
+
+
+add(slice_bound_read_from_an_array_that_is_written, lambda rng: (X, 0.8), wrt=("x", "w"), compiled=True)
