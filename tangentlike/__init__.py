@@ -10,7 +10,7 @@ energy(x), energy.grad(x), energy.source
 
 __version__ = "0.1.0"
 
-from .differentiate import Differentiated, check_grads, differentiate, grad, jacobian, value_and_grad, vjp
+from .differentiate import Differentiated, differentiate
 from .errors import (
     ArgumentError,
     CacheError,
@@ -20,6 +20,7 @@ from .errors import (
     TemplateError,
     UnsupportedError,
 )
+from .function_forms import check_grads, grad, jacobian, value_and_grad, vjp
 from .registry import adjoint, forward, kernel, primitive
 
 __all__ = [

@@ -15,12 +15,13 @@ Exit status: 0, 1 when something is wrong with what was looked at, 2 when the co
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from pathlib import Path
 
 from . import doctor, golden
-from .errors import TangentlikeError
+from .errors import ArgumentError, TangentlikeError
 from .golden import CommandError
 
 
@@ -66,14 +67,29 @@ def _parser() -> argparse.ArgumentParser:
 
 def _show(options) -> int:
     function, arguments = golden.find(options.target)
-    function.show(*arguments)
+    with _naming_the_remedy(options.target, arguments):
+        function.show(*arguments)
     return 0
 
 
 def _explain(options) -> int:
     function, arguments = golden.find(options.target)
-    print(function.explain(*arguments))
+    with _naming_the_remedy(options.target, arguments):
+        print(function.explain(*arguments))
     return 0
+
+
+@contextlib.contextmanager
+def _naming_the_remedy(target: str, arguments: tuple):
+    """On the command line there is no call to come first: say where the arguments can be written down."""
+    try:
+        yield
+    except ArgumentError as error:
+        if arguments:
+            raise
+        file, _, name = target.rpartition(":")
+        remedy = f'def example_arguments(): return {{"{name}": (...)}}'
+        raise ArgumentError(f"{error}; here, let {file} say which: `{remedy}`") from None
 
 
 def _emit(options) -> int:

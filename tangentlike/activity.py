@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from .aliases import Aliases, helper_of, written_arguments
-from .program import Program, identifier, loads, walk
+from .program import Program, dotted, identifier, loads, walk
 from .registry import Primitive
 from .types import Array, Scalar, is_float
 
@@ -48,7 +48,7 @@ def _values(program: Program, value: ast.expr) -> set[str]:
     if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
         return {value.value.id}
     if isinstance(value, ast.Call):
-        entry = program.functions.get(ast.unparse(value.func))
+        entry = program.functions.get(dotted(value.func))
         if isinstance(entry, Primitive) and entry.no_gradient:
             return set()
     if isinstance(value, (ast.Compare, ast.BoolOp)):

@@ -10,7 +10,7 @@ import ast
 from dataclasses import dataclass, field
 
 from .indexing import index_items
-from .program import Helper, Program, is_array, walk
+from .program import Helper, Program, dotted, is_array, walk
 from .registry import Primitive
 from .types import Array
 
@@ -22,7 +22,8 @@ class Aliases:
     ``views`` maps a view's name to its base; ``written`` the parameters whose memory the program writes; ``results``
     tells for each result in order which parameters it may share memory with, ``result_classes`` its alias class (None
     for what is no array): results of one class may share memory with each other. ``loose`` are the classes in which
-    two names may hold one array without being views of each other: through a rename, or a function.
+    two names may hold one array without being views of each other: through a rename, or a function. ``swapped``
+    are names that change places.
     """
 
     group: dict[str, str] = field(default_factory=dict)
@@ -32,6 +33,7 @@ class Aliases:
     results: list[set[str]] = field(default_factory=list)
     result_classes: list[str | None] = field(default_factory=list)
     loose: set[str] = field(default_factory=set)
+    swapped: set[str] = field(default_factory=set)
 
     def of(self, identifier: str) -> str:
         root = identifier
@@ -48,6 +50,18 @@ class Aliases:
     def is_loose(self, identifier: str) -> bool:
         return self.of(identifier) in self.loose
 
+    def root(self, identifier: str) -> str:
+        """The array that a view shows."""
+        seen = {identifier}
+        while self.views.get(identifier, identifier) not in seen:
+            identifier = self.views[identifier]
+            seen.add(identifier)
+        return identifier
+
+    def may_be_one(self, a: str, b: str) -> bool:
+        """True when two names may hold one array, or views of one."""
+        return a == b or self.root(a) == self.root(b) or (self.share(a, b) and self.is_loose(a))
+
     def share(self, a: str, b: str) -> bool:
         return self.of(a) == self.of(b)
 
@@ -55,6 +69,10 @@ class Aliases:
 def find_aliases(program: Program) -> Aliases:
     """The alias classes of a program, flow-insensitively (helpers' summaries included)."""
     aliases = Aliases()
+    for first, *others in program.aliased:
+        aliases.loose.add(first)
+        for other in others:
+            aliases.join(first, other)
     for node in walk(program.body):
         if isinstance(node, ast.Assign):
             _assignment(program, aliases, node)
@@ -62,7 +80,9 @@ def find_aliases(program: Program) -> Aliases:
         for target in written_by(program, node):
             aliases.memory.add(aliases.of(target))
     aliases.memory = {aliases.of(m) for m in aliases.memory}
+    swapped = {aliases.of(s) for s in aliases.swapped}
     aliases.loose = {aliases.of(m) for m in aliases.loose}
+    aliases.loose |= {aliases.of(v) for v in aliases.views if aliases.of(v) in swapped}
     aliases.written = {p for p in program.parameters if is_array(program.types.get(p)) and aliases.is_memory(p)}
     arrays = [p for p in program.parameters if is_array(program.types.get(p))]
     for result in _results(program.result):
@@ -89,7 +109,7 @@ def base_of(program: Program, value: ast.expr) -> str | None:
     if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
         return value.value.id if not _gathers(program, value) else None
     if isinstance(value, ast.Call):
-        entry = program.functions.get(ast.unparse(value.func))
+        entry = program.functions.get(dotted(value.func))
         if isinstance(entry, Primitive) and entry.view and isinstance(value.args[0], ast.Name):
             return value.args[0].id
     return None
@@ -116,6 +136,7 @@ def _assignment(program: Program, aliases: Aliases, node: ast.Assign) -> None:
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
         if sorted(map(ast.unparse, target.elts)) != sorted(map(ast.unparse, value.elts)):
             aliases.loose |= {v.id for v in value.elts if isinstance(v, ast.Name)}
+        aliases.swapped |= {t.id for t in target.elts if isinstance(t, ast.Name)}
         for t, v in zip(target.elts, value.elts, strict=True):
             if isinstance(t, ast.Name) and isinstance(v, ast.Name) and is_array(program.types.get(t.id)):
                 aliases.join(t.id, v.id)
@@ -148,7 +169,7 @@ def result_names(target: ast.expr) -> list[str | None]:
 def helper_of(program: Program, value: ast.expr) -> Helper | None:
     """The helper that an expression calls, if it is such a call."""
     if isinstance(value, ast.Call):
-        found = program.functions.get(ast.unparse(value.func))
+        found = program.functions.get(dotted(value.func))
         return found if isinstance(found, Helper) else None
     return None
 

@@ -7,15 +7,29 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from .expressions import Expressions, Structured, with_own_sizes
+from . import promotion
+from .expressions import Expressions, with_own_sizes
 from .program import assign, augment, copy_of, fresh_name, is_array, loads, located, name, packed, subscript, tuple_of
-from .types import INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, describe, promote, same_dimension
+from .types import (
+    INTEGER,
+    Array,
+    Constant,
+    Opaque,
+    Scalar,
+    Tuple,
+    Type,
+    describe,
+    merged_order,
+    promote,
+    same_dimension,
+)
 
 
 class Assignments(Expressions):
     """Assignment statements; see ``lower.py`` for the rest."""
 
     on_If: Callable[[ast.If], None]
+    statement: Callable[[ast.stmt], None]
 
     def on_Assign(self, node: ast.Assign) -> None:
         target = node.targets[0]
@@ -25,11 +39,9 @@ class Assignments(Expressions):
             return self.store_item(target, node)
         if not isinstance(target, ast.Name):
             raise self.refused(target, "target", "only names and elements of arrays can be assigned", "use a variable")
-        if isinstance(node.value, ast.IfExp) and self.static(node.value.test) is None:
+        if isinstance(node.value, ast.IfExp) and self.folded(node.value.test) is None:
             return self.choose(target, node.value, node)
-        expression, kind = self.expression(node.value)
-        if isinstance(kind, Structured):
-            raise self.refused(node, "structure", "a container cannot be assigned in a branch or loop", "use its items")
+        expression, kind = self.as_tuple(*self.expression(node.value))
         self.bind_name(target.id, expression, kind, node)
         return None
 
@@ -49,13 +61,26 @@ class Assignments(Expressions):
             return
         if isinstance(kind, Constant):
             if isinstance(kind.value, (str, type(None))) or callable(kind.value) or target in self.fixed:
-                if self.definitions.get(target, 1) > 1:
+                if kind.value is None and target in self.types:
                     raise self.refused(
-                        node, "changing-constant", f"{target!r} changes between constants", "use numbers"
+                        node, "sometimes-none", f"{self.shown(target)} is None on one path and a value on another",
+                        "return a number on every path, and say in another one whether it counts",
+                    )  # fmt: skip
+                changes = target in self.types or target in self.tuples or not self.holds(target, kind.value)
+                if self.definitions.get(target, 1) > 1 and changes:
+                    raise self.refused(
+                        node, "changing-constant", f"{self.shown(target)} changes between constants", "use numbers"
                     )
                 self.fixed[target] = kind.value
                 return
             expression, kind = self.as_number(expression, kind, node)
+        if target in self.fixed and self.fixed[target] is None and self.definitions.get(target, 1) > 1:
+            raise self.refused(
+                node, "sometimes-none", f"{self.shown(target)} is None on one path and {describe(kind)} on another",
+                "return a number on every path, and say in another one whether it counts",
+            )  # fmt: skip
+        if self.definitions.get(target, 1) > 1:
+            expression = promotion.merged(self, target, expression, kind, node)
         self.define(target, kind, node)
         last = self.out[-1] if self.out else None
         if (
@@ -79,6 +104,16 @@ class Assignments(Expressions):
         if self.definitions.get(target, 1) == 1 and kind == INTEGER:
             self.sizes[target] = self.dimension(expression)
 
+    def holds(self, target: str, value: Any) -> bool:
+        """True unless a name that is known while compiling stands for something else than ``value``."""
+        known = self.fixed.get(target, value)
+        return known is value or (type(known) is type(value) and known == value)
+
+    def shown(self, target: str) -> str:
+        """A variable in a message: what the function returns has no name of the user's."""
+        written = any(isinstance(n, ast.Name) and n.id == target for n in ast.walk(self.origin.tree))
+        return repr(target) if written else "what the function returns"
+
     def reads_with_result(self, value: ast.expr) -> set[str]:
         """Names that may not be the target of ``value``: its operands, when its adjoint reads the result as well."""
         if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult)):
@@ -86,78 +121,116 @@ class Assignments(Expressions):
         return loads(value)
 
     def bind_tuple(self, target: str, expression: ast.expr, kind: Tuple, node: ast.AST) -> None:
-        items = self.tuple_items(expression, kind)
         known = self.tuples.get(target)
-        if known is None or len(known) != len(items):
+        if known is None or len(known) != len(kind.items):
             if known is not None:
                 raise self.refused(
-                    node, "tuple-length", f"{target!r} is a tuple of different lengths", "use one length"
+                    node, "tuple-length", f"{self.shown(target)} is a tuple of different lengths", "use one length"
                 )
             known = []
-            for position in range(len(items)):
+            for position in range(len(kind.items)):
                 leaf = fresh_name(f"{target}_{position}", self.taken)
                 self.taken.add(leaf)
                 known.append(leaf)
             self.tuples[target] = known
+        self.tuple_kinds[target] = (kind.kind, kind.keys)
         if self.is_call_result(expression):
             for leaf, t in zip(known, kind.items, strict=True):
-                if isinstance(t, Tuple):
-                    raise self.refused(
-                        node, "nested-tuple", "a helper returns a tuple inside a tuple", "return a flat tuple"
-                    )
-                self.define(leaf, t, node)
                 self.definitions.setdefault(leaf, self.definitions.get(target, 1))
+                self.define(leaf, t, node)
             self.out.append(assign(tuple_of(name(k) for k in known), expression, self.line))
             return
-        for leaf, (item, t) in zip(known, items, strict=True):
+        for leaf, (item, t) in zip(known, self.tuple_items(expression, kind), strict=True):
             self.definitions.setdefault(leaf, self.definitions.get(target, 1))
             self.bind_name(leaf, item, t, node)
 
     def tuple_items(self, expression: ast.expr, kind: Tuple) -> list[tuple[ast.expr, Type]]:
         """The items of a tuple-valued expression, each with its type."""
+        if isinstance(expression, ast.Name) and expression.id in self.tuples:
+            return [self.expr_Name(name(leaf)) for leaf in self.tuples[expression.id]]
+        if self.is_call_result(expression) and not self.inert:
+            # The results of a helper are bound by a statement of their own: the call is made once.
+            temporaries = [self.temporary("item") for _ in kind.items]
+            for each, t in zip(temporaries, kind.items, strict=True):
+                self.types[each] = with_own_sizes(t, each)
+            self.out.append(assign(tuple_of(name(t) for t in temporaries), expression, self.line))
+            return [(name(t), self.types[t]) for t in temporaries]
         if isinstance(expression, ast.Tuple):
             return list(zip(expression.elts, kind.items, strict=True))
-        if isinstance(expression, ast.Name) and expression.id in self.tuples:
-            leaves: list[ast.expr] = [name(leaf) for leaf in self.tuples[expression.id]]
-            return list(zip(leaves, kind.items, strict=True))
         indices = range(len(kind.items))
         return [(subscript(copy_of(expression), ast.Constant(value=k)), kind.items[k]) for k in indices]
 
     def unpack(self, target: ast.Tuple, node: ast.Assign) -> None:
         if isinstance(node.value, ast.Tuple):
             return self.permute(target, node.value, node)
-        expression, kind = self.expression(node.value)
+        expression, kind = self.as_tuple(*self.expression(node.value))
         if isinstance(kind, Array):
             size = kind.shape[0] if kind.shape else None
             if size is not None and isinstance(size, int) and size != len(target.elts):
                 raise self.refused(node, "unpack", f"{size} values for {len(target.elts)} names", "match their number")
-            for position, item in enumerate(target.elts):
-                source = subscript(
-                    copy_of(node.value) if isinstance(node.value, ast.Name) else expression,
-                    ast.Constant(value=position),
-                )
-                self.on_Assign(located(ast.Assign(targets=[item], value=source), node))
+            base = node.value if isinstance(node.value, ast.Name) else expression
+            parts = [subscript(copy_of(base), ast.Constant(value=k)) for k in range(len(target.elts))]
+            self.store_all(list(target.elts), parts, lambda item, part: self.assign_to(item, part, node), node)
             return None
-        if not isinstance(kind, Tuple):
+        return self.unpack_value(target, expression, kind, node)
+
+    def unpack_value(self, target: ast.Tuple | ast.List, expression: ast.expr, kind: Any, node: ast.Assign) -> None:
+        """Give the items of a tuple to the targets, from left to right."""
+        if not isinstance(kind, Tuple) or kind.kind == "dict":
             raise self.refused(node, "unpack", f"{describe(kind)} cannot be unpacked", "assign its parts by name")
-        if len(kind.items) != len(target.elts) or any(isinstance(e, ast.Starred) for e in target.elts):
+        targets = list(target.elts)
+        stars = [k for k, e in enumerate(targets) if isinstance(e, ast.Starred)]
+        short = len(kind.items) < len(targets) - 1 if stars else len(kind.items) != len(targets)
+        if short or len(stars) > 1:
             raise self.refused(
                 node, "unpack", f"{len(kind.items)} values for {len(target.elts)} names", "match their number"
             )
-        if self.is_call_result(expression):
-            leaves = []
-            for item, t in zip(target.elts, kind.items, strict=True):
-                if not isinstance(item, ast.Name):
-                    raise self.refused(item, "unpack", "a helper's results are bound to names", "use a variable first")
-                self.define(item.id, t, node)
-                leaves.append(item.id)
-            self.out.append(assign(tuple_of(name(leaf) for leaf in leaves), expression, self.line))
-            return None
-        for item, (value, t) in zip(target.elts, self.tuple_items(expression, kind), strict=True):
-            if not isinstance(item, ast.Name):
-                raise self.refused(item, "unpack", "a tuple is unpacked into names", "use a variable first")
-            self.bind_name(item.id, value, t, node)
-        return None
+        if self.is_call_result(expression) and all(isinstance(t, ast.Name) for t in targets):
+            leaves = [t.id for t in targets if isinstance(t, ast.Name)]
+            if len(set(leaves)) == len(leaves):
+                for leaf, t in zip(leaves, kind.items, strict=True):
+                    self.define(leaf, t, node)
+                self.out.append(assign(tuple_of(name(leaf) for leaf in leaves), expression, self.line))
+                return
+        items = self.tuple_items(expression, kind)
+        if stars:
+            first, last = stars[0], len(items) - (len(targets) - stars[0] - 1)
+            rest = items[first:last]
+            middle = tuple_of(e for e, _ in rest), Tuple(tuple(t for _, t in rest), "list", tuple(range(len(rest))))
+            items = [*items[:first], middle, *items[last:]]
+        places = [e.value if isinstance(e, ast.Starred) else e for e in targets]
+        before = [{e.id for e in places[:k] if isinstance(e, ast.Name)} for k in range(len(items))]
+        clash = any(loads(value) & names for (value, _), names in zip(items, before, strict=True))
+        self.store_all(places, items, lambda place, item: self.bind_name(place.id, item[0], item[1], node), node, clash)
+
+    def store_all(
+        self,
+        targets: list[ast.expr],
+        values: list[Any],
+        bind: Callable[[Any, Any], None],
+        node: ast.Assign,
+        clash=False,
+    ) -> None:
+        """Bind each target to its value; all values before any target where one could change another."""
+        if all(isinstance(item, ast.Name) for item in targets) and not clash:
+            for item, value in zip(targets, values, strict=True):
+                bind(item, value)
+            return
+        places = [name(self.kept("value")) for _ in values]
+        for place, value in zip(places, values, strict=True):
+            bind(place, value)
+        for item, place in zip(targets, places, strict=True):
+            self.assign_to(item, place, node)
+
+    def assign_to(self, target: ast.expr, value: ast.expr, node: ast.Assign) -> None:
+        self.statement(located(ast.Assign(targets=[target], value=value), node))
+
+    def kept(self, hint: str) -> str:
+        """A name for a value that is stored later in the same statement."""
+        chosen = self.temporary(hint)
+        self.fresh.discard(chosen)
+        self.definitions[chosen] = 1
+        return chosen
 
     def permute(self, target: ast.Tuple, value: ast.Tuple, node: ast.Assign) -> None:
         kinds = [self.expression(v) for v in value.elts]
@@ -181,7 +254,7 @@ class Assignments(Expressions):
         if not isinstance(node.target, ast.Subscript):
             raise self.refused(node, "target", "only names and elements of arrays can be assigned", "use a variable")
         base, items, kind, selected, what = self.place(node.target)
-        if linear and what in ("element", "view"):
+        if linear and what in ("element", "view") and is_wide(selected):
             expression, value_type = self.expression(node.value)
             expression, value_type = self.as_number(expression, value_type, node)
             self.check_stored(selected, value_type, node)
@@ -190,11 +263,12 @@ class Assignments(Expressions):
             return
         place = located(ast.Subscript(value=name(base), slice=packed(items), ctx=ast.Load()), node.target)
         value = located(ast.BinOp(left=place, op=node.op, right=node.value), node)
-        self.on_Assign(located(ast.Assign(targets=[_stored(place)], value=value), node))
+        fresh = located(ast.Assign(targets=[_stored(place)], value=value), node)
+        self.store_item(_stored(place), fresh, in_place=what == "view")
 
     def augment_array(self, node: ast.AugAssign, kind: Array, linear: bool) -> None:
         assert isinstance(node.target, ast.Name)
-        if linear:
+        if linear and is_wide(kind):
             expression, value_type = self.expression(node.value)
             expression, value_type = self.as_number(expression, value_type, node)
             self.check_stored(kind, value_type, node)
@@ -202,13 +276,18 @@ class Assignments(Expressions):
             return
         value = located(ast.BinOp(left=_load(node.target), op=node.op, right=node.value), node)
         whole = located(ast.Subscript(value=_load(node.target), slice=ast.Slice(), ctx=ast.Store()), node.target)
-        self.on_Assign(located(ast.Assign(targets=[whole], value=value), node))
+        self.store_item(whole, located(ast.Assign(targets=[whole], value=value), node), True)
 
-    def store_item(self, target: ast.Subscript, node: ast.Assign) -> None:
+    def store_item(self, target: ast.Subscript, node: ast.Assign, in_place: bool = False) -> None:
+        """``a[i] = e``; ``in_place`` for what is left of ``a += e``, which NumPy refuses for some types."""
         base, items, _kind, selected, _what = self.place(target)
         expression, value_type = self.expression(node.value)
         expression, value_type = self.as_number(expression, value_type, node)
         self.check_stored(selected, value_type, node)
+        if in_place:
+            promotion.check_in_place(self, selected, value_type, node)
+        if promotion.is_narrow(selected):
+            expression, value_type = promotion.stored(self, (expression, value_type), selected.dtype, node)
         value = self.atom(expression, value_type, "value")
         self.out.append(assign(subscript(base, packed(items)), value, self.line))
 
@@ -260,9 +339,15 @@ class Assignments(Expressions):
                     f".astype(np.{dtype}) makes them one",
                 )  # fmt: skip
             shape = tuple(_merged(a, b) for a, b in zip(known.shape, kind.shape, strict=True))
-            self.types[target] = Array(dtype, shape, known.contiguous and kind.contiguous)
+            contiguous, fortran = known.contiguous and kind.contiguous, known.fortran and kind.fortran
+            self.types[target] = Array(dtype, shape, contiguous, fortran, merged_order(known, kind))
         else:
             self.types[target] = Scalar(dtype, weak)
+
+
+def is_wide(kind: Any) -> bool:
+    """True for dtypes that Numba adds up in place as NumPy does."""
+    return kind.dtype in ("float64", "float32", "int64")
 
 
 def _merged(a: Any, b: Any) -> Any:

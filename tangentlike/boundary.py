@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from .errors import ArgumentError
 from .names import RESERVED
-from .structures import Leaf, Spec, flatten, rebuild, type_of
+from .structures import Leaf, Spec, container, flatten, leaf_key, plain_leaf, rebuild, type_of
 from .types import Array, Constant, Scalar, Tuple, Type, is_float
 
 
@@ -27,9 +28,9 @@ class Arguments:
             else:
                 self.specs[parameter] = flatten(value, parameter, self.leaves)
         for leaf, value in self.leaves.items():
-            if isinstance(value, np.ndarray) and value.ndim == 0:
-                self.leaves[leaf] = value[()]
-        self.key = tuple([_leaf_key(v) for v in self.leaves.values()]) + tuple(
+            if isinstance(value, np.ndarray) and (type(value) is not np.ndarray or value.ndim == 0):
+                self.leaves[leaf] = plain_leaf(value, f"argument {leaf!r}")
+        self.key = tuple([leaf_key(v) for v in self.leaves.values()]) + tuple(
             _spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf)
         )
         self._types: dict[str, Type] | None = None
@@ -79,10 +80,10 @@ class Arguments:
             if not self.leaves[w].flags.writeable:
                 raise ArgumentError(f"argument {w!r} of {self.function} is read-only and is written: pass {w}.copy()")
 
-    def check_overlap(self, written: list[str]) -> None:
-        """Refuse arguments that share memory with one that the function writes."""
+    def check_overlap(self, written: list[str], outside: dict[str, Any]) -> None:
+        """Refuse arguments, and values from ``outside``, that share memory with one that the function writes."""
         for w in written:
-            for leaf, value in self.leaves.items():
+            for leaf, value in {**outside, **self.leaves}.items():
                 if leaf != w and isinstance(value, np.ndarray) and np.may_share_memory(self.leaves[w], value):
                     raise ArgumentError(
                         f"arguments {w!r} and {leaf!r} of {self.function} share memory and {w!r} is written: "
@@ -101,37 +102,53 @@ class Arguments:
 
 
 def gradient_of(value: Any, kind: Any) -> Any:
-    """A compiled result in the dtypes that NumPy gives it (Numba hands float32 numbers over as Python floats)."""
+    """A compiled result in the dtypes that NumPy gives it (Numba hands its numbers over as Python's)."""
+    return _structured(kind, iter(value)) if isinstance(kind, Tuple) else _typed(value, kind)
+
+
+def _structured(kind: Any, leaves: Iterator[Any]) -> Any:
+    """Results in the structure that the user's function gives them; compiled code returns them in a row."""
     if isinstance(kind, Tuple):
-        return tuple(gradient_of(v, k) for v, k in zip(value, kind.items, strict=True))
-    return _typed(value, kind)
+        return container(kind.kind, kind.keys, [_structured(item, leaves) for item in kind.items])
+    return kind.value if isinstance(kind, Constant) else _typed(next(leaves), kind)
 
 
 def _typed(value: Any, kind: Any) -> Any:
-    if isinstance(kind, Scalar) and not kind.weak and kind.dtype == "float32":
-        return np.float32(value)
-    if isinstance(kind, Scalar) and kind.dtype == "float64" and isinstance(value, int):
+    if isinstance(kind, Scalar) and not kind.weak and kind.dtype != "float64":
+        return np.dtype(kind.dtype).type(value)
+    if isinstance(kind, Scalar) and kind.dtype == "float64" and not isinstance(value, float):
         return float(value)
     return value
 
 
 def as_given(cotangent: Any, value: Any, kind: Any) -> list[Any]:
     """The seeds of a pullback, one a float result, checked against the value that the function returned."""
-    several = isinstance(kind, Tuple)
-    if several and not isinstance(cotangent, (tuple, list)):
-        raise ArgumentError(f"the value is a tuple of {len(kind.items)}: the cotangent must be one too")
-    kinds, values, cotangents = (kind.items, value, cotangent) if several else ((kind,), (value,), (cotangent,))
-    if len(cotangents) != len(kinds):
-        raise ArgumentError(f"the cotangent has {len(cotangents)} items, the value {len(kinds)}")
     out: list[Any] = []
-    for c, v, k in zip(cotangents, values, kinds, strict=True):
+    for c, v, k in _beside(cotangent, value, kind):
         if not is_float(k):
             continue
+        if isinstance(c, np.ndarray):
+            c = plain_leaf(c, "the cotangent")
         seed = np.array(c, dtype=k.dtype, order="C")
         if seed.shape != np.shape(v):
             raise ArgumentError(f"the cotangent has shape {seed.shape}, the value {np.shape(v)}")
         out.append(seed if isinstance(k, Array) else seed[()])
     return out
+
+
+def _beside(cotangent: Any, value: Any, kind: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """The leaves of a cotangent, each with the leaf of the value and its type."""
+    if not isinstance(kind, Tuple):
+        yield cotangent, value, kind
+        return
+    if isinstance(value, dict):
+        value, cotangent = list(value.values()), [cotangent[k] for k in kind.keys]
+    if not isinstance(cotangent, (tuple, list)):
+        raise ArgumentError(f"the value is a tuple of {len(kind.items)}: the cotangent must be one too")
+    if len(cotangent) != len(kind.items):
+        raise ArgumentError(f"the cotangent has {len(cotangent)} items, the value {len(kind.items)}")
+    for c, v, k in zip(cotangent, value, kind.items, strict=True):
+        yield from _beside(c, v, k)
 
 
 def writable(value: Any) -> Any:
@@ -150,31 +167,6 @@ class _Writable:
         interface = dict(array.__array_interface__)
         interface["data"] = (interface["data"][0], False)
         self.__array_interface__ = interface
-
-
-class _Identity:
-    """Stands for one object, which it keeps alive, in a key."""
-
-    def __init__(self, value: Any):
-        self.value = value
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and other.value is self.value
-
-
-def _leaf_key(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        # A size of 1 broadcasts: it is compiled apart, so that no other size has to be checked for it.
-        layout = value.flags.c_contiguous, value.flags.f_contiguous
-        return (value.dtype, value.ndim, layout, 1 in value.shape and tuple(s == 1 for s in value.shape))
-    if value is None or isinstance(value, (str, bool)):
-        return (type(value), value)
-    if callable(value):
-        return _Identity(value)
-    return type(value)
 
 
 def _spec_key(spec: Spec) -> Any:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import functools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from . import registry
+from . import promotion, registry
+from .captured import MISSING
 from .constant_nodes import constant
 from .families import find
 from .helper_calls import helper_call, helper_with
@@ -16,12 +19,13 @@ from .numba_types import numba_type
 from .operators import HINTS, NODES
 from .program import call, loads, name, parse, replace_names, tuple_of
 from .registry import COMPOSITES, METHODS, Primitive
-from .resolve import MISSING, is_helper, resolve
+from .resolve import is_helper
 from .structures import leaf_names
-from .types import INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type
+from .types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
-CONVERSIONS = {int: INTEGER, bool: Scalar("bool")}
+CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
+SHAPES = ("shape", "newshape")
 PACKED_METHODS = ("reshape", "transpose")
 
 
@@ -35,6 +39,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     function, arguments = callee(lowering, node)
     if isinstance(function, Constant):
         function = function.value
+    if isinstance(function, functools.partial):
+        function = lowering.context.written_for(function)
     if function is len:
         return length(lowering, node)
     if function in CONVERSIONS and len(node.args) == 1:
@@ -71,14 +77,15 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
             return lowering.context.inner_function(lowering, function.id), node
         if function.id in lowering.fixed:
             return lowering.fixed[function.id], node
-        if lowering.is_local(function.id):
+        if not lowering.is_outside(function.id):
             raise lowering.refused(
                 node, "call", f"{function.id!r} is not a function", "call functions by the names they were defined with"
             )
     root: ast.expr = function
     while isinstance(root, ast.Attribute):
         root = root.value
-    if isinstance(function, ast.Attribute) and (not isinstance(root, ast.Name) or lowering.is_local(root.id)):
+    of_value = not isinstance(root, ast.Name) or not lowering.is_outside(root.id)
+    if isinstance(function, ast.Attribute) and (of_value or lowering.is_captured(function.value)):
         if function.attr not in METHODS:
             raise lowering.refused(
                 node, "method", f"method .{function.attr}() is not supported", "use a NumPy function or a loop"
@@ -90,7 +97,7 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
             positional = [ast.copy_location(tuple_of(positional), node)]
         fresh = ast.Call(func=function, args=[function.value, *positional], keywords=node.keywords)
         return METHODS[function.attr], ast.copy_location(fresh, node)
-    found = resolve(function, lowering.names)
+    found = lowering.names.find(function)
     if found is MISSING:
         raise lowering.refused(
             node,
@@ -160,6 +167,9 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
                     "use a literal",
                 )
             out.append((constant(known.value)[0], Constant(known.value)))
+        elif parameter in SHAPES and lowering.is_captured_tuple(given[parameter]):
+            sizes = lowering.static(given[parameter]).value
+            out.append((constant(sizes)[0], Tuple((INTEGER,) * len(sizes))))
         else:
             out.append(argument(lowering, given[parameter]))
     return out
@@ -170,6 +180,8 @@ def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
     if isinstance(node, ast.List):
         node = ast.copy_location(tuple_of(node.elts), node)
     expression, kind = lowering.expression(node)
+    if isinstance(kind, Constant) and isinstance(kind.value, bool):
+        return lowering.as_number(expression, kind, node)
     if isinstance(kind, (Scalar, Array)) and not lowering.inert:
         return lowering.atom(expression, kind, "value"), kind
     if isinstance(kind, Tuple) and isinstance(expression, ast.Name):
@@ -190,7 +202,13 @@ def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], nod
         if lowered is not None:
             function, items = lowered
             return lower_to(lowering, entry, function, items, arguments, node)
+    computes = promotion.computes(entry, arguments)
+    if computes and entry.returns is not None:
+        arguments = promotion.operands(lowering, entry, arguments, entry.returns(*kinds), node)
+        kinds = [k for _, k in arguments]
+        entry = promotion.checked(lowering, entry, arguments)
     result = entry.returns(*kinds) if entry.returns is not None else numba_type(entry, arguments)
+    result = _in_known_order(entry, kinds, result)
     if entry.function in CREATION and isinstance(result, Array):
         result = Array(result.dtype, _shape(lowering, arguments[0][0], result.ndim))
     if entry.operator:
@@ -201,15 +219,35 @@ def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], nod
         hint = entry.name if entry.spelling and entry.name.isidentifier() else f"{entry.name}_1"
     if isinstance(result, Tuple):
         return expression, result
+    if computes and promotion.is_narrow(result):
+        return promotion.wrapped(lowering, entry, expression, result, hint, node)
     return lowering.bind(expression, result, hint)
+
+
+def _in_known_order(entry: Primitive, kinds: list[Any], result: Any) -> Any:
+    """The type of a fresh result, its order unknown where NumPy may take it from operands that are not in C order."""
+    if not isinstance(result, Array) or result.ndim < 2 or result.order != "C" or entry.order:
+        return result
+    if entry.view or entry.elementwise or not any(_is_in_other_order(kind) for kind in kinds):
+        return result
+    return replace(result, order="?")
+
+
+def _is_in_other_order(kind: Any) -> bool:
+    if isinstance(kind, Tuple):
+        return any(_is_in_other_order(item) for item in kind.items)
+    return isinstance(kind, Array) and kind.order != "C"
 
 
 def lower_to(lowering, entry: Primitive, function, items, arguments, node: ast.AST):
     by_name = dict(zip(entry.parameters, arguments, strict=True))
+    target = find(function)
     out: list[tuple[ast.expr, Any]] = []
     for item in items:
         if isinstance(item, tuple):
-            out.append(constant(item[0]))
+            expression, kind = constant(item[0])
+            fixed = target is not None and target.parameters[len(out)] in target.static
+            out.append((expression, Constant(item[0]) if fixed else kind))
         elif item.startswith("="):
             tree = parse(item[1:])
             for each in ast.walk(tree):
@@ -220,8 +258,9 @@ def lower_to(lowering, entry: Primitive, function, items, arguments, node: ast.A
             names = {p: e for p, (e, _) in by_name.items()}
             out.append((replace_names(tree, names), Opaque()))
         else:
-            out.append(by_name[item])
-    target = find(function)
+            parameter, _, dtype = item.partition(":")
+            operand = by_name[parameter]
+            out.append(promotion.converted(lowering, operand, dtype, node) if dtype else operand)
     if target is None:
         body = COMPOSITES.get(registry.key_of(function), function)
         return helper_with(lowering, body, out, node)

@@ -19,13 +19,15 @@ from collections.abc import Callable
 
 from .aliases import Aliases, base_of, helper_of, shared_results
 from .program import Program, assign, call, copy_of, fresh_name, loads, name, packed
+from .types import Type
 
 
 class Carried:
     """Puts the bindings of shadows into a program; ``names`` are the arrays that have one.
 
-    ``allocations`` are the statements that make a shadow: they belong to the statement before them, whose result it is
-    for. ``adjoint`` gives the shadow's name; a statement whose target is among its operands is taken apart first.
+    ``types`` are those of the reversal. ``allocations`` are the statements that make a shadow: they belong to the
+    statement before them, whose result it is for. ``adjoint`` gives the shadow's name; a statement whose target is
+    among its operands is taken apart first.
     """
 
     def __init__(
@@ -35,10 +37,11 @@ class Carried:
         names: set[str],
         active: set[str],
         taken: set[str],
+        types: dict[str, Type],
         adjoint: Callable[[str], str],
     ):
         self.program, self.aliases, self.names, self.active = program, aliases, names, active
-        self.taken, self.adjoint = taken, adjoint
+        self.taken, self.types, self.adjoint = taken, types, adjoint
         self.allocations: set[int] = set()
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -119,7 +122,7 @@ class Carried:
         """A name of its own for what is computed from the array that the name still holds."""
         chosen = fresh_name(f"{identifier}_next", self.taken)
         self.taken.add(chosen)
-        self.program.types[chosen] = self.program.types[identifier]
+        self.program.types[chosen] = self.types[chosen] = self.program.types[identifier]
         self.program.temporaries.add(chosen)
         self.aliases.join(chosen, identifier)
         self.names.add(chosen)

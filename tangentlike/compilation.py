@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import ast
+import functools
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import check, exits, folds, parallel, source, unroll, webs
-from .errors import Refusal, SourceError, UnsupportedError, refusal_at
+from .aliases import find_aliases
+from .captured import MISSING, Captured
+from .errors import Refusal, SourceError, UndefinedNameError, UnsupportedError, refusal_at
 from .families import kernel_names
 from .lower import Lowerer
 from .names import local_names, moved_aside, renamed_function
 from .overlaps import separate_overlaps
-from .program import Helper, Program, binds, fresh_name, has_parallel, loads, walk
+from .program import Helper, Program, binds, fresh_name, has_parallel, loads, tuple_of, walk
+from .refusals import RULES
 from .renames import propagate_renames
-from .resolve import MISSING, Options, options_of, python_function, resolve
+from .resolve import Options, Outside, options_of, python_function
+from .shared_arguments import Groups
 from .source import Source
-from .structures import Node, flatten, leaf_names
+from .structures import Identity, Node, flatten, leaf_names
 from .trips import leaked_variables
-from .types import Array, Constant, Type
+from .types import Array, Constant, Tuple, Type
+from .written import written
 
 
 @dataclass(eq=False)
@@ -28,7 +35,7 @@ class InnerFunction:
     tree: ast.FunctionDef
     captured: tuple[str, ...]
     origin: Source
-    names: dict[str, Any]
+    names: Outside
     inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]]
 
     def __call__(self) -> None:
@@ -49,10 +56,20 @@ class Compilation:
     variables: set[str] = field(default_factory=set)
     constants: dict[str, Any] = field(default_factory=dict)
     active: list[Any] = field(default_factory=list)
-    stages: list[tuple[str, str]] = field(default_factory=list)
+    signatures: dict[Any, tuple[list[str], dict[str, Any]]] = field(default_factory=dict)
+    captured: Captured = field(default_factory=Captured)
+    written: dict[Identity, Any] = field(default_factory=dict)
+    integers_known: bool = False  # whether captured whole numbers are fixed, rather than given at each call
 
     def lower(
-        self, origin: Source, arguments: dict[str, Any], name: str, inner=None, names=None, shared=False
+        self,
+        origin: Source,
+        arguments: dict[str, Any],
+        name: str,
+        inner=None,
+        names=None,
+        shared=False,
+        overlapping: Groups = (),
     ) -> Program:
         """The program of a function for arguments given as (nested) types; raises :class:`UnsupportedError`.
 
@@ -69,7 +86,7 @@ class Compilation:
                 named[parameter] = spec.name
         fixed = {leaf: t.value for leaf, t in leaves.items() if isinstance(t, Constant)}
         types: dict[str, Type] = {leaf: _with_symbols(t, leaf) for leaf, t in leaves.items() if leaf not in fixed}
-        outer = {**origin.globals, **origin.closure} if names is None else names
+        outer = Outside(origin.function, self.captured) if names is None else names
         inside = {leaf for spec in structures.values() for leaf in leaf_names(spec)}
         moved = moved_aside(origin.tree, named, inside)
         tree = renamed_function(origin.tree, moved)
@@ -77,6 +94,9 @@ class Compilation:
         self.variables |= local_names(tree) | own | set(leaves)
         local = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         taken = local | set(leaves) | set(structures) | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        outside, items = outer.containers(tree, local | own, taken)
+        structures.update(outside)
+        taken |= set(outside) | set(items)
         unroller = unroll.Unroller(structures, taken, local | own, outer)
         unroller.leaked = leaked_variables(tree) - own
         if inner:
@@ -99,25 +119,31 @@ class Compilation:
                     )
                 ],
             )
-        refusals = webs.rename_webs([*parameters, *fixed], body, result, taken)
+        refusals = webs.rename_webs([*parameters, *fixed, *items], body, result, taken)
         self.report(origin, refusals)
         definitions = _count_definitions(body, parameters)
         inner_functions = dict(unroller.inner)
         structures = unroller.structures
         lowering = Lowerer(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
         lowering.parallel = shared
+        lowering.aliased = tuple(tuple(parameters[k] for k in group) for group in overlapping)
+        lowering.take(items)
         out, expression, kind = lowering.run(body, result)
         self.report(origin, lowering.refusals)
         if result is not None and result not in taken - {result}:
             lowering.temporaries.add(result)
             lowering.temporaries |= set(_leaves_of(result, lowering.tuples))
-        out = separate_overlaps(out, lowering)
+        out = separate_overlaps(out, lowering, expression)
         self.report(origin, lowering.refusals)
+        read = set().union(*map(loads, out), loads(expression) if expression is not None else ())
+        hidden = {n: place for place, n in lowering.hidden.items() if n in read or n not in items}
         program = Program(
-            name, parameters, out, expression, lowering.types, lowering.functions, lowering.constants,
-            lowering.temporaries, kind, line, origin.file, origin.lines,
+            name, [*parameters, *hidden], out, expression, lowering.types, lowering.functions, lowering.constants,
+            lowering.temporaries, kind, line, origin.file, origin.lines, aliased=lowering.aliased, hidden=hidden,
+            captured=self.captured,
         )  # fmt: skip
-        program = propagate_renames(program)
+        program = propagate_renames(with_flat_result(program))
+        self.report(origin, _captured_writes(program))
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))
             self.report(origin, parallel.check_loops(program, loads(expression)))
@@ -125,7 +151,9 @@ class Compilation:
 
     def report(self, origin: Source, refusals: list[Refusal]) -> None:
         if refusals:
-            raise UnsupportedError(refusals, origin.file, origin.lines, origin.name)
+            undefined = any(refusal.code == "unknown-name" for refusal in refusals)
+            kind = UndefinedNameError if undefined else UnsupportedError
+            raise kind(refusals, origin.file, origin.lines, origin.name)
 
     def signature(self, function: Any) -> tuple[list[str], dict[str, Any]] | None:
         """Parameter names and defaults of a helper; None for one with a variable number of arguments."""
@@ -142,23 +170,32 @@ class Compilation:
                     )
                 defaults[parameter] = known
             return [*names, *function.captured], defaults
-        code = python_function(function).__code__
-        if code.co_flags & 0x0C:
+        plain = python_function(function)
+        if plain.__code__.co_flags & 0x0C:
             return None
-        found = self.read(function)
-        return list(found.signature.parameters), found.defaults
+        if plain not in self.signatures:
+            found = self.read(function)
+            self.signatures[plain] = list(found.signature.parameters), found.defaults
+        return self.signatures[plain]
+
+    def written_for(self, function: functools.partial) -> Any:
+        """The definition that stands for a partial function, one for each."""
+        return self.written.setdefault(Identity(function), written(function))
 
     def read(self, function: Any) -> Source:
         return source.read(python_function(function))
 
-    def helper(self, lowering, function: Any, kinds: list[Any], node: ast.AST) -> Helper:
-        """The helper for this function and these argument types, lowered on first use."""
+    def helper(self, lowering, function: Any, kinds: list[Any], node: ast.AST, overlapping: Groups = ()) -> Helper:
+        """The helper for this function and these argument types, lowered on first use.
+
+        ``overlapping`` are the positions of arguments that may share memory.
+        """
         identity = id(function.tree) if isinstance(function, InnerFunction) else python_function(function)
         inner_one = isinstance(function, InnerFunction)
         shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
-        key = (identity, repr([_without_symbols(k) for k in kinds]), shared)
-        variables = {*lowering.definitions, *lowering.structures}
+        key = (identity, repr([_without_symbols(k) for k in kinds]), overlapping, shared)
+        variables = {*lowering.definitions, *lowering.structures} & local_names(lowering.origin.tree)
         if key in self.helpers:
             known = self.helpers[key]
             if known.name not in variables:
@@ -187,13 +224,13 @@ class Compilation:
             chosen = fresh_name(origin.name, functions | (lowering.entry_taken - ({origin.name} - variables)))
             self.taken.add(chosen)
             arguments = dict(zip(names[0], kinds, strict=True))
-            program = self.lower(origin, arguments, chosen, inner, values, shared)
+            program = self.lower(origin, arguments, chosen, inner, values, shared, overlapping)
         finally:
             self.active.pop()
         helper = Helper(chosen, program)
         self.helpers[key] = helper
         if not has_parallel(program):
-            self.helpers[(*key[:2], not shared)] = helper
+            self.helpers[(*key[:3], not shared)] = helper
         return helper
 
     def inner_function(self, lowering, name: str) -> InnerFunction:
@@ -202,6 +239,23 @@ class Compilation:
         if name not in known:
             known[name] = InnerFunction(tree, captured, lowering.origin, lowering.names, dict(lowering.inner))
         return known[name]
+
+
+def with_flat_result(program: Program) -> Program:
+    """The program with the leaves of what it returns as its result; what is known while compiling is left out."""
+    program.structure = program.result_type
+    if isinstance(program.result_type, Tuple) and not program.result_type.is_flat:
+        leaves = list(_result_leaves(program.result, program.result_type))
+        program.result, program.result_type = tuple_of(e for e, _ in leaves), Tuple(tuple(t for _, t in leaves))
+    return program
+
+
+def _result_leaves(expression: Any, kind: Any) -> Iterator[tuple[ast.expr, Any]]:
+    if isinstance(kind, Tuple):
+        for item, inner in zip(expression.elts, kind.items, strict=True):
+            yield from _result_leaves(item, inner)
+    elif not isinstance(kind, Constant):
+        yield expression, kind
 
 
 def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, int]:
@@ -219,12 +273,22 @@ def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str,
     return counts
 
 
-def _default(node: ast.expr, names: dict[str, Any]) -> Any:
+def _captured_writes(program: Program) -> list[Refusal]:
+    """Refuses writes into what is captured, which are made through another name or by a helper."""
+    if not program.hidden:
+        return []
+    rule = RULES["captured-write"]
+    written = find_aliases(program).written & set(program.hidden)
+    lines = {w: next((s.lineno for s in walk(program.body) if w in loads(s)), 0) for w in sorted(written)}
+    return [Refusal("captured-write", rule.reason.format(name=w), rule.rewrite.format(name=w), lines[w]) for w in lines]
+
+
+def _default(node: ast.expr, names: Outside) -> Any:
     """The value of a default argument: a literal, or a name of the module or the enclosing function."""
     try:
         return ast.literal_eval(node)
     except ValueError:
-        return resolve(node, names)
+        return names.find(node)
 
 
 def _inner_source(function: InnerFunction) -> Source:
@@ -249,13 +313,13 @@ def _with_symbols(kind: Any, leaf: str) -> Any:
     """A parameter's own symbols for its sizes (those of the caller mean nothing in another function)."""
     if isinstance(kind, Array):
         shape = tuple(d if d == 1 and isinstance(d, int) else f"{leaf}.{axis}" for axis, d in enumerate(kind.shape))
-        return Array(kind.dtype, shape, kind.contiguous)
+        return replace(kind, shape=shape)
     return kind
 
 
 def _without_symbols(kind: Any) -> Any:
     if isinstance(kind, Array):
-        return Array(kind.dtype, tuple(1 if d == 1 else None for d in kind.shape), kind.contiguous)
+        return replace(kind, shape=tuple(1 if d == 1 else None for d in kind.shape))
     if isinstance(kind, dict):
         return {k: _without_symbols(v) for k, v in kind.items()}
     if isinstance(kind, (tuple, list)):

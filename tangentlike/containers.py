@@ -16,11 +16,11 @@ class Containers:
     ``inner`` maps the names of inner functions to ``(definition, captured names)``.
     """
 
-    def __init__(self, structures: dict[str, Spec], taken: set[str], outer_names: set[str], constants: dict[str, Any]):
+    def __init__(self, structures: dict[str, Spec], taken: set[str], outer_names: set[str], outside: Any):
         self.structures = dict(structures)
         self.taken = taken
         self.outer_names = outer_names
-        self.constants = constants
+        self.outside = outside
         self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
         self.refusals: list[Refusal] = []
         self.depth = 0
@@ -107,8 +107,11 @@ class Containers:
             base = self.structure(node.args[0])
             if isinstance(base, Node):
                 return len(base.children)
-        if isinstance(node, ast.Name) and isinstance(self.constants.get(node.id), int) and node.id not in self.taken:
-            return self.constants[node.id]
+        if isinstance(node, ast.Name) and node.id not in self.outer_names:
+            found = self.outside.look(node)
+            if isinstance(found.value, int) and not isinstance(found.value, bool):
+                self.outside.fix(found)
+                return found.value
         return None
 
     def alias(self, text: str, spec: Spec) -> str:

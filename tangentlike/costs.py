@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from .aliases import helper_of
-from .program import Helper, Program, blocks, nodes
+from .program import Helper, Program, blocks, dotted, nodes
 from .reads import CHEAP_CALLS
 from .registry import Primitive
 from .types import Array
@@ -21,7 +21,7 @@ def is_cheap_number(program: Program, value: ast.expr) -> bool:
         return operations_of(helper) <= SMALL
     for child in nodes(value):
         if isinstance(child, ast.Call):
-            called = ast.unparse(child.func)
+            called = dotted(child.func)
             entry = program.functions.get(called)
             if called not in CHEAP_CALLS and not (isinstance(entry, Primitive) and entry.name in CHEAP_FUNCTIONS):
                 return False

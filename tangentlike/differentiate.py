@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
-from numba.core.dispatcher import Dispatcher
 
 from . import __version__, build, check, guess, show, standalone
-from .boundary import Arguments, as_given, gradient_of, writable
-from .errors import ArgumentError, TangentlikeError
+from .boundary import Arguments, as_given
+from .errors import ArgumentError, UnsupportedError
 from .gradient_check import check_gradient
 from .pipeline import Module, Pipeline
-from .reraise import run
 from .resolve import Options, options_of, python_function
-from .source import read
+from .runner import Runner
+from .source import read, renewed
 from .structures import leaf_names
 from .types import Array, Scalar, Tuple, describe, is_float
+from .written import written
 
 Wrt = int | str | tuple[int | str, ...]
 
@@ -33,7 +32,7 @@ class Differentiated:
     __qualname__: str
 
     def __init__(self, function: Callable, wrt: Wrt, has_aux: bool, source: str | None, options: Options):
-        self.__tangentlike_function__ = python_function(function)
+        self.__tangentlike_function__ = python_function(written(function))
         functools.update_wrapper(self, self.__tangentlike_function__)
         self.py_func = self.__tangentlike_function__
         self.wrt, self.has_aux, self.options = wrt, has_aux, options
@@ -42,8 +41,9 @@ class Differentiated:
         self.__signature__ = self._read.signature
         self._parameters = list(self._read.signature.parameters)
         self._wrt = self._resolve(wrt)
-        self._calls: dict[Any, Any] = {}
-        self._modules: dict[Any, Module] = {}
+        self._text = source
+        self._calls: dict[Any, list[Runner]] = {}  # for each kind and types of arguments, one for each
+        self._modules: dict[Any, list[Module]] = {}  # meaning that captured names have had, the last one first
         self._last: Arguments | None = None
 
     # ---- calling
@@ -51,8 +51,8 @@ class Differentiated:
     def __call__(self, *args, **kwargs):
         """The function itself, compiled."""
         given = self._arguments(args, kwargs)
-        run = self._callable("primal", given)
-        return run(given)
+        run, outside = self._callable("primal", given)
+        return run(given, outside)
 
     def grad(self, *args, **kwargs):
         """The gradient with respect to ``wrt``, with the structure, shapes and dtypes of those arguments.
@@ -60,13 +60,15 @@ class Differentiated:
         With ``has_aux`` returns ``(gradient, aux)``.
         """
         given = self._arguments(args, kwargs)
-        value, gradient = self._callable("gradient", given)(given)
+        run, outside = self._callable("gradient", given)
+        value, gradient = run(given, outside)
         return (gradient, value[1]) if self.has_aux else gradient
 
     def value_and_grad(self, *args, **kwargs):
         """``(value, gradient)`` from one forward run; with ``has_aux`` ``((value, aux), gradient)``."""
         given = self._arguments(args, kwargs)
-        return self._callable("gradient", given)(given)
+        run, outside = self._callable("gradient", given)
+        return run(given, outside)
 
     def vjp(self, *args, **kwargs):
         """``(value, pullback)``: ``pullback(cotangent)`` is the gradient of ``sum(cotangent * value)``.
@@ -74,13 +76,15 @@ class Differentiated:
         The cotangent has the shape of the value (a tuple for a tuple). Each pullback runs the forward again.
         """
         arguments = self._arguments(args, kwargs)
-        run = self._callable("pullback", arguments)
-        arguments.check_overlap(run.written)
+        run, outside = self._callable("pullback", arguments)
+        run.check_overlap(arguments, outside)
         given = arguments.copied()
-        value = self._callable("primal", given)(given.copied())
+        primal, now = self._callable("primal", given)
+        value = primal(given.copied(), now)
+        kept = [v.copy(order="K") if isinstance(v, np.ndarray) else v for v in outside]
 
         def pullback(cotangent):
-            return run(given, *as_given(cotangent, value, run.module.result_type))[1]
+            return run(given, kept, *as_given(cotangent, value, run.module.result_type))[1]
 
         return value, pullback
 
@@ -117,27 +121,36 @@ class Differentiated:
 
     def source_for(self, *args, **kwargs) -> str:
         """The generated gradient for these arguments (none: those of the last call, or assumed ones)."""
-        return self._module("gradient", self._example(args, kwargs)).text
+        return self._shown(args, kwargs).text
+
+    @property
+    def compiled_source(self) -> str:
+        """The text that is compiled: :attr:`source` with the checks of indices."""
+        return self._shown((), {}).compiled
 
     def show(self, *args, **kwargs) -> None:
         """Print the generated gradient, in color on a terminal when pygments is there."""
         show.print_source(self.source_for(*args, **kwargs))
 
     def save(self, path: str | Path, *args, **kwargs) -> None:
-        """Write the gradient as a file that needs only NumPy and Numba."""
+        """Write the gradient as a file that needs only NumPy and Numba.
+
+        What the function reads from outside are its last parameters there, with the values of now as defaults.
+        """
+        module = self._shown(args, kwargs)
         header = (
             f"The gradient of {self.__name__}() in {Path(self._read.file).name}, "
             f"generated by tangentlike {__version__}.\n"
             "It stands alone: edit it, step through it, import it. "
             f"{self.__name__}_gradient(...) returns (value, gradients)."
         )
-        Path(path).write_text(standalone.standalone(self.source_for(*args, **kwargs), header))
+        text = standalone.with_defaults(module.text, module.entry, module.values())
+        Path(path).write_text(standalone.standalone(text, header))
 
     def explain(self, *args, **kwargs) -> str:
         """The program after each pass of the compiler, as text."""
-        given = self._example(args, kwargs)
-        module = self._module("gradient", given)
-        parts = [("source", "\n".join(self._read.lines.values())), *module.stages, ("gradient", module.text)]
+        module = self._shown(args, kwargs)
+        parts = [("source", "\n".join(self._read.lines.values())), *module.stage_texts(), ("gradient", module.text)]
         return "\n\n".join(f"# ---- {title}\n{text.rstrip()}" for title, text in parts) + "\n"
 
     def __repr__(self) -> str:
@@ -179,30 +192,44 @@ class Differentiated:
             args = tuple(bound.arguments.values())
         return Arguments(self.__name__, self._parameters, args)
 
-    def _example(self, args: tuple, kwargs: dict) -> Arguments:
+    def _shown(self, args: tuple, kwargs: dict) -> Module:
         if args or kwargs or not self._parameters:
-            return self._arguments(args, kwargs)
+            return self._module("gradient", self._arguments(args, kwargs))
         if self._last is not None:
-            return self._last
-        return guess.arguments(self._read, self._wrt)
+            return self._module("gradient", self._last)
+        try:
+            return self._module("gradient", guess.arguments(self._read, self._wrt))
+        except Exception:  # a wrong guess is no reason to refuse: with arguments of the right types all may be well
+            raise guess.asking(self._read) from None
 
     def _module(self, kind: str, given: Arguments) -> Module:
-        key = (kind, given.key)
-        if key not in self._modules:
-            wanted = [] if kind == "primal" else self._wanted(given)
-            pipeline = Pipeline(self._read, given.types, self.options)
-            if kind == "primal":
-                self._modules[key] = pipeline.primal()
-            else:
-                if kind == "gradient":
-                    self._check_result(pipeline.program.result_type, given)
-                self._modules[key] = pipeline.gradient(wanted, kind == "pullback")
-                if given.assumed:
-                    note = "\n".join(f"#   {n}: {describe(t)}" for n, t in given.leaf_types.items())
-                    module = self._modules[key]
-                    head = "# for assumed arguments (call the function, or pass arguments, for your own):"
-                    module.text = f"{head}\n{note}\n{module.text}"
-        return self._modules[key]
+        """The generated module for these arguments and for what the captured names mean now."""
+        made = self._modules.setdefault((kind, given.key), [])
+        for module in made:
+            if module.outside() is not None:
+                return module
+        self._read = renewed(self._read, self._text)
+        check.check(self._read)
+        with contextlib.suppress(UnsupportedError):
+            made.insert(0, self._generated(kind, given, integers_known=False))
+            return made[0]
+        # What a whole number from outside decides (types, shapes, branches) may have to be known.
+        made.insert(0, self._generated(kind, given, integers_known=True))
+        return made[0]
+
+    def _generated(self, kind: str, given: Arguments, integers_known: bool) -> Module:
+        wanted = [] if kind == "primal" else self._wanted(given)
+        pipeline = Pipeline(self._read, given.types, self.options, integers_known)
+        if kind == "primal":
+            return pipeline.primal()
+        if kind == "gradient":
+            self._check_result(pipeline.program.structure, given)
+        module = pipeline.gradient(wanted, kind == "pullback")
+        if given.assumed:
+            note = "\n".join(f"#   {n}: {describe(t)}" for n, t in given.leaf_types.items())
+            head = "# for assumed arguments (call the function, or pass arguments, for your own):"
+            module.text = f"{head}\n{note}\n{module.text}"
+        return module
 
     def _wanted(self, given: Arguments) -> list[str]:
         wanted = []
@@ -225,90 +252,46 @@ class Differentiated:
             first = kind.items[0]
         if isinstance(first, Scalar) and is_float(first):
             return
+        if given.assumed:
+            raise guess.asking(self._read)
         if first is None:
             raise ArgumentError(f"{self.__name__} returns nothing, a gradient needs a number: return one")
         if isinstance(first, Scalar):
             raise ArgumentError(f"{self.__name__} returns {describe(first)}, which has no derivative: return a float")
-        seen = (
-            ""
-            if given.assumed
-            else f" of shape {np.shape(self._callable('primal', given)(given.copied()))}"
-            if isinstance(first, Array)
-            else ""
-        )
-        value = "" if given.assumed else f": {_short(self._callable('primal', given)(given.copied()))}"
+        seen, value = "", ""
+        if not given.assumed:
+            run, outside = self._callable("primal", given)
+            found = run(given.copied(), outside)
+            seen = f" of shape {np.shape(found)}" if isinstance(first, Array) else ""
+            value = f": {_short(found)}"
         remedy = (
             "differentiate(has_aux=True) takes the first item and hands the rest through; or return one number"
             if isinstance(first, Tuple) or isinstance(kind, Tuple)
             else "return one number, for example np.sum(...); or use .vjp (a cotangent) or .jacobian"
         )
         raise ArgumentError(
-            f"{self.__name__} returns {describe(first)}{seen}{value}; a gradient needs a number. {remedy}"
+            f"{self.__name__} returns {describe(first)}{seen}: {_short(value)}; a gradient needs a number. {remedy}"
         )
 
-    def _callable(self, kind: str, given: Arguments) -> Callable:
+    def _callable(self, kind: str, given: Arguments) -> tuple[Runner, list]:
+        """What to call, and the values that captured names have now, which it takes."""
         key = (kind, given.key)
-        found = self._calls.get(key)
-        if found is None:
+        runs = self._calls.setdefault(key, [])
+        for position, run in enumerate(runs):
+            outside = run.module.outside()
+            if outside is not None:
+                if position:
+                    runs.insert(0, runs.pop(position))
+                break
+        else:
             module = self._module(kind, given)
-            namespace = build.load(module.text, self.__name__)
-            found = _Runner(self, kind, module, getattr(namespace, module.entry), given)
-            self._calls[key] = found
-        given.share_types(found.types)
+            namespace = build.load(module.compiled, self.__name__)
+            run = Runner(self, kind, module, getattr(namespace, module.entry), given)
+            outside = module.outside() or []
+            runs.insert(0, run)
+        given.share_types(run.types)
         self._last = given.without_values()
-        return found
-
-
-class _Runner:
-    """Calls one compiled entry: leaves in, structures out."""
-
-    def __init__(self, owner: Differentiated, kind: str, module: Module, entry: Callable, given: Arguments):
-        self.owner, self.kind, self.module, self.entry = owner, kind, module, entry
-        self.first = True
-        self.specs, self.types = given.specs, given.leaf_types
-        self.written = [p for p in module.written]
-
-    def __call__(self, given: Arguments, *seeds):
-        leaves = given.leaves
-        values = {p: writable(leaves[p]) for p in self.module.parameters if p in leaves and p not in self.written}
-        if self.written:
-            given.check_overlap(self.written)
-            if self.kind == "primal":
-                given.check_writable(self.written)
-                values.update({p: leaves[p] for p in self.written})
-            else:
-                values.update({p: leaves[p].copy(order="K") for p in self.written})
-        arguments = [*seeds, *(values[p] for p in self.module.parameters if p in values)]
-        if self.first and isinstance(self.entry, Dispatcher):
-            self._compile(self.entry, arguments)
-        self.first = False
-        unchanged = None if self.written and self.kind == "primal" else given.values
-        result = run(self.entry, arguments, self.owner._read, unchanged, self.module.text)
-        if self.kind == "primal":
-            return gradient_of(result, self.module.result_type)
-        value, gradients = result
-        if len(self.module.gradients) == 1:
-            gradients = (gradients,)
-        by_leaf = dict(zip(self.module.gradients, gradients, strict=True))
-        value = gradient_of(value, self.module.result_type)
-        if self.owner.has_aux and self.kind == "gradient" and len(value) > 2:
-            value = (value[0], value[1:])
-        return value, given.structured(self.owner._wrt, by_leaf, isinstance(self.owner.wrt, tuple))
-
-    def _compile(self, entry: Dispatcher, arguments: list) -> None:
-        """Compile apart from the call, so that what the user's code raises is not taken for a failure of Numba."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", numba.errors.NumbaPerformanceWarning)
-            try:
-                entry.compile(tuple(entry.typeof_pyval(a) for a in arguments))
-            except TangentlikeError:
-                raise
-            except Exception as error:
-                reason = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-                raise TangentlikeError(
-                    f"Numba cannot compile the generated code of {self.owner.__name__}: {' '.join(reason[:3])} "
-                    f"(see {self.owner.__name__}.source)"
-                ) from None
+        return run, outside
 
 
 def differentiate(
@@ -319,6 +302,7 @@ def differentiate(
     source: str | None = None,
     parallel: bool | None = None,
     fastmath: bool | None = None,
+    boundscheck: bool | None = None,
 ):
     """Give a function its gradient: ``@differentiate`` or ``differentiate(f, wrt=("w", "b"))``.
 
@@ -330,66 +314,20 @@ def differentiate(
                  threads. None: in functions compiled with ``@njit(parallel=True)``.
     ``fastmath`` whether sums may be reordered and products fused with sums; NaN and infinity still propagate. None:
                  if the function was compiled with ``@njit(fastmath=...)``.
+    ``boundscheck`` whether an index out of bounds is an IndexError, as in Python: True, unless it is given as False
+                 (then memory of others may be read, or written).
 
     Arguments may be numbers, float32 and float64 arrays, integers, booleans, and tuples, lists, dicts and NamedTuples
     of them. Raises :class:`~tangentlike.errors.UnsupportedError` now for syntax that has no derivative here, and at the
     first call for what depends on the types of the arguments.
     """
     if function is None:
-        return lambda f: differentiate(f, wrt=wrt, has_aux=has_aux, source=source, parallel=parallel, fastmath=fastmath)
+        return lambda f: differentiate(
+            f, wrt=wrt, has_aux=has_aux, source=source, parallel=parallel, fastmath=fastmath, boundscheck=boundscheck
+        )
     if isinstance(wrt, list):
         wrt = tuple(wrt)
-    return Differentiated(function, wrt, has_aux, source, options_of(function, parallel, fastmath))
-
-
-@functools.lru_cache(maxsize=256)
-def _cached(function: Callable, wrt: Wrt, has_aux: bool, options: Options) -> Differentiated:
-    return Differentiated(function, wrt, has_aux, None, options)
-
-
-def _differentiated(function: Any, wrt: Wrt, has_aux: bool) -> Differentiated:
-    plain, options = python_function(function), options_of(function)
-    if plain.__closure__:
-        return Differentiated(plain, wrt, has_aux, None, options)
-    return _cached(plain, wrt, has_aux, options)
-
-
-def grad(function: Callable, wrt: Wrt = 0, has_aux: bool = False) -> Callable:
-    """The function that computes the gradient of ``function``; see :func:`differentiate` for ``wrt``."""
-    return _named(_differentiated(function, _plain(wrt), has_aux).grad, f"grad_{function.__name__}")
-
-
-def value_and_grad(function: Callable, wrt: Wrt = 0, has_aux: bool = False) -> Callable:
-    """The function that computes value and gradient of ``function`` in one run."""
-    return _named(_differentiated(function, _plain(wrt), has_aux).value_and_grad, f"value_and_grad_{function.__name__}")
-
-
-def vjp(function: Callable, *args, wrt: Wrt = 0):
-    """``(value, pullback)`` of ``function`` at ``args``; see :meth:`Differentiated.vjp`."""
-    return _differentiated(function, _plain(wrt), False).vjp(*args)
-
-
-def jacobian(function: Callable, wrt: Wrt = 0) -> Callable:
-    """The function that computes the Jacobian of ``function``, one pullback a row."""
-    return _named(_differentiated(function, _plain(wrt), False).jacobian, f"jacobian_{function.__name__}")
-
-
-def check_grads(function: Callable, args: tuple, wrt: Wrt = 0, rtol: float = 1e-6, seed: int = 0) -> float:
-    """Compare the gradient of ``function`` at ``args`` with extrapolated differences; the largest relative error."""
-    return _differentiated(function, _plain(wrt), False).check(*args, rtol=rtol, seed=seed)
-
-
-def _plain(wrt: Any) -> Wrt:
-    return tuple(wrt) if isinstance(wrt, list) else wrt
-
-
-def _named(method: Callable, name: str) -> Callable:
-    @functools.wraps(method)
-    def call(*args, **kwargs):
-        return method(*args, **kwargs)
-
-    call.__name__ = name
-    return call
+    return Differentiated(function, wrt, has_aux, source, options_of(function, parallel, fastmath, boundscheck))
 
 
 def _short(value: Any) -> str:

@@ -31,6 +31,14 @@ class CacheError(TangentlikeError, OSError):
     """The cache folder cannot be trusted or used."""
 
 
+class OutOfBounds(IndexError):
+    """An index or a shape does not fit, as generated code says it: ``(site, index, size)``.
+
+    ``site`` counts the places of the generated module that are checked; callers get an IndexError or a ValueError that
+    names the user's line (see ``sites.py``).
+    """
+
+
 @dataclass(frozen=True)
 class Refusal:
     """One construct that cannot be differentiated: a stable code, the place, the reason and a rewrite.
@@ -63,6 +71,10 @@ class UnsupportedError(TangentlikeError, NotImplementedError):
     def __reduce__(self):
         # An exception is rebuilt from its message alone unless it says otherwise; workers send theirs back pickled.
         return type(self), (self.refusals, self.file, self.source_lines, self.function)
+
+
+class UndefinedNameError(UnsupportedError, NameError):
+    """The function reads a name, or an attribute of one, that has no value now."""
 
 
 def render(refusals, file, source_lines, function):

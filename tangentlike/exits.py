@@ -32,7 +32,7 @@ def remove_exits(body: list[ast.stmt], taken: set[str]) -> tuple[list[ast.stmt],
     """The block without early exits, the name that holds the result (None: nothing is returned), and its line."""
     body = _without_else(body, taken)
     returns = [n for s in body for n in ast.walk(s) if isinstance(n, ast.Return)]
-    if not returns:
+    if all(_is_none(n.value) for n in returns):
         return _Exits(taken, "").block(body, in_loop=False), None, 0
     result = fresh_name("result", taken)
     taken.add(result)
@@ -57,12 +57,12 @@ class _Exits:
         for position, node in enumerate(body):
             rest = body[position + 1 :]
             if isinstance(node, ast.Return):
-                if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
-                    out.append(assign(self.result, node.value, node.lineno))
+                if self.result:
+                    out.append(assign(self.result, node.value or ast.Constant(value=None), node.lineno))
                 if in_loop:
                     out.append(_set(self.returned, True, node.lineno))
                     out += self.leave(node, leave)
-                return out
+                return out or [passing(node.lineno)]
             if isinstance(node, ast.Break):
                 return out + self.leave(node, leave)
             if isinstance(node, ast.Continue):
@@ -159,6 +159,10 @@ class _Exits:
         if inner:
             out.append(_if(_not(returned), inner, [], line))
         return out
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
 def always_returns(body: list[ast.stmt]) -> bool:

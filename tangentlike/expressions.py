@@ -4,41 +4,25 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from . import calls, helper_calls
-from .constant_nodes import constant
+from .captured import MISSING, table
+from .choices import Choices
 from .families import find
-from .known import Refused, Split, Structured
-from .names import RESERVED
+from .known import Refused, Structured, root_of
 from .operators import OPERATORS
-from .program import assign, copy_of, fresh_name, loads, located, name, parse, tuple_of
+from .program import assign, fresh_name, loads, located, name, parse, tuple_of
 from .registry import Primitive
-from .resolve import MISSING, is_constant_array, is_number, resolve
-from .subscripts import Subscripts
-from .types import (
-    BOOLEAN,
-    FLOAT,
-    INTEGER,
-    Array,
-    Constant,
-    Scalar,
-    Tuple,
-    Type,
-    TypeRuleError,
-    describe,
-    is_float,
-    promote,
-)
-
-Lowered = Callable[[], tuple[ast.expr, Any]]
+from .resolve import is_number
+from .structures import Leaf
+from .types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, TypeRuleError, describe, is_float
 
 
-class Expressions(Subscripts):
+class Expressions(Choices):
     """Lowers expressions; the state is that of :class:`~tangentlike.known.Known`."""
 
     # ---- entry points
@@ -127,7 +111,7 @@ class Expressions(Subscripts):
     def expr_Name(self, node: ast.Name):
         if node.id in self.tuples:
             leaves = self.tuples[node.id]
-            return name(node.id), Tuple(tuple(self.expression(name(leaf))[1] for leaf in leaves))
+            return name(node.id), self.tuple_type(node.id, [self.expression(name(leaf))[1] for leaf in leaves])
         if node.id in self.types:
             return name(node.id), self.types[node.id]
         if node.id in self.fixed:
@@ -143,9 +127,15 @@ class Expressions(Subscripts):
         """A value from the module or the enclosing function."""
         if isinstance(node, ast.Name) and node.id in self.definitions:
             raise Refused(None)  # its assignment was refused already
-        found = resolve(node, self.names)
+        place = self.names.look(node)
+        found = place.value
         if found is MISSING:
             raise self.refused(node, "unknown-name", f"name {text!r} is not defined", "pass it as an argument")
+        if isinstance(found, int) and not -(2**63) <= found < 2**63:
+            raise self.refused(node, "big-integer", f"{text} is {found}, beyond 64 bits", f"float({text})")
+        if self.is_given(place):
+            return self.given(text, place)
+        self.names.fix(place)
         if is_number(found):
             value = found.item() if isinstance(found, np.generic) else found
             if isinstance(node, ast.Attribute) and text.split(".")[0] in ("np", "numpy", "math"):
@@ -156,34 +146,13 @@ class Expressions(Subscripts):
                 kind = _literal_type(value) if not isinstance(found, np.floating) else Scalar(found.dtype.name)
                 return name(self.constant_named(node.id, value)), kind
             return ast.Constant(value=value), _literal_type(value)
-        if is_constant_array(found):
-            return self.constant_array(node, text, found)
-        table = _table(found)
-        if table is not None:
-            return self.constant_array(node, text, table)
+        rows = found if isinstance(found, np.ndarray) else table(found)
+        if rows is not None:
+            return self.constant_array(text, rows)
         return node, Constant(found)
 
-    def constant_named(self, base: str, value: Any) -> str:
-        """The name of a constant in the generated module."""
-        chosen = self.outside_name(base, value)
-        self.constants[chosen] = value
-        return chosen
-
-    def outside_name(self, base: str, value: Any) -> str:
-        """The name of what is no function in the generated module, where functions of several modules may use it."""
-        known, functions, chosen = self.context.constants, self.context.taken, base
-        while chosen in RESERVED | functions or (chosen in known and not _same(known[chosen], value)):
-            chosen = fresh_name(f"{chosen}_1" if chosen == base else chosen, self.taken | functions | {chosen})
-        known[chosen] = value
-        return chosen
-
-    def constant_array(self, node: ast.expr, text: str, found: np.ndarray):
-        """An array of the module, as a constant of the generated module."""
-        if found.size > 4096:
-            raise self.refused(
-                node, "large-constant", f"the array {text} of {found.size} numbers is a constant of the module",
-                "pass it as an argument",
-            )  # fmt: skip
+    def constant_array(self, text: str, found: np.ndarray):
+        """An array of this package's own modules, as a constant of the generated module."""
         chosen = self.constant_named(text.replace(".", "_"), found)
         return name(chosen), Array(found.dtype.name, tuple(found.shape), True)
 
@@ -191,9 +160,13 @@ class Expressions(Subscripts):
         root: ast.expr = node
         while isinstance(root, ast.Attribute):
             root = root.value
-        if isinstance(root, ast.Name) and not self.is_local(root.id):
+        if isinstance(root, ast.Name) and self.names.look(root).value is MISSING and not self.is_local(root.id):
+            return self.outer(root, root.id)
+        if isinstance(root, ast.Name) and self.is_outside(root.id) and not self.is_captured(node.value):
             return self.outer(node, ast.unparse(node))
         base, kind = self.expression(node.value)
+        if isinstance(kind, Tuple) and node.attr in kind.keys and kind.kind != "dict":
+            return self.tuple_items(base, kind)[kind.keys.index(node.attr)]
         if isinstance(kind, Array):
             if node.attr == "T":
                 return self.call(located(ast.Call(func=parse("np.transpose"), args=[node.value], keywords=[]), node))
@@ -213,6 +186,31 @@ class Expressions(Subscripts):
             "use the NumPy function, or an index",
         )  # fmt: skip
 
+    def as_tuple(self, expression: ast.expr, kind: Any) -> tuple[ast.expr, Any]:
+        """A container whose items are known while compiling as the tuple of them; anything else as it is."""
+        if not isinstance(kind, Structured):
+            return expression, kind
+        items = [
+            self.expr_Name(name(child.name))
+            if isinstance(child, Leaf)
+            else self.as_tuple(expression, Structured(child))
+            for child in kind.spec.children
+        ]
+        return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items), kind.spec.kind, kind.spec.keys)
+
+    def is_outside(self, identifier: str) -> bool:
+        """True for a name of the module or of the enclosing function."""
+        return not self.is_local(identifier) or identifier in self.hidden.values()
+
+    def is_captured(self, node: ast.expr) -> bool:
+        """True for a dotted name that stands for a number or an array from outside."""
+        return self.is_outside(root_of(node)) and self.names.is_given(self.names.look(node))
+
+    def is_captured_tuple(self, node: ast.expr) -> bool:
+        """True for a dotted name that stands for a tuple of whole numbers from outside."""
+        value = self.names.look(node).value if self.is_outside(root_of(node)) else None
+        return isinstance(value, (tuple, list)) and all(isinstance(v, (int, np.integer)) for v in value)
+
     # ---- operators
 
     def expr_BinOp(self, node: ast.BinOp):
@@ -231,13 +229,12 @@ class Expressions(Subscripts):
     def expr_UnaryOp(self, node: ast.UnaryOp):
         operand, kind = self.expression(node.operand)
         if isinstance(node.op, ast.Not):
-            known = self.static(node)
-            if known is not None:
-                return ast.Constant(value=known.value), BOOLEAN
-            return ast.UnaryOp(op=ast.Not(), operand=operand), BOOLEAN
+            known = self.folded(node)
+            inverse = ast.UnaryOp(op=ast.Not(), operand=operand) if known is None else ast.Constant(value=known.value)
+            return inverse, BOOLEAN
         operand, kind = self.as_number(operand, kind, node.operand)
         if isinstance(operand, ast.Constant) and isinstance(node.op, ast.USub):
-            return ast.UnaryOp(op=ast.USub(), operand=operand), kind
+            return ast.UnaryOp(op=ast.USub(), operand=operand), INTEGER if kind == BOOLEAN else kind
         return self.operation(OPERATORS[type(node.op)], [(operand, kind)], node)
 
     def operation(self, function: Any, operands: list[tuple[ast.expr, Type]], node: ast.expr):
@@ -250,10 +247,14 @@ class Expressions(Subscripts):
         return self.apply(entry, operands, node)
 
     def expr_Compare(self, node: ast.Compare):
-        known = self.static(node)
+        known = self.folded(node)
         if known is not None:
             return ast.Constant(value=known.value), BOOLEAN
         parts = [self.expression(e) for e in [node.left, *node.comparators]]
+        if len(parts) == 2 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
+            is_none = [isinstance(t, Constant) and t.value is None for _, t in parts]
+            if is_none[1]:  # a function that returns None, or a value, whatever its arguments
+                return ast.Constant(value=is_none[0] is isinstance(node.ops[0], ast.Is)), BOOLEAN
         if any(isinstance(t, Array) for _, t in parts):
             if len(parts) > 2:
                 raise self.refused(node, "chained-comparison", "a chained comparison of arrays", "(a < b) & (b < c)")
@@ -262,72 +263,8 @@ class Expressions(Subscripts):
                     OPERATORS[type(node.ops[0])], [self.as_number(e, t, node) for e, t in parts], node
                 )
         left, *others = [e for e, _ in parts]
-        return ast.Compare(left=left, ops=node.ops, comparators=others), BOOLEAN
-
-    def expr_BoolOp(self, node: ast.BoolOp):
-        known = self.static(node)
-        if known is not None:
-            if is_number(known.value):
-                return ast.Constant(value=known.value), _literal_type(known.value)
-            return constant(known.value)
-        first, *others = node.values
-        known = self.static(first)
-        if known is not None:  # it does not decide: that would be known
-            return self.expression(located(ast.BoolOp(op=node.op, values=others), node) if others[1:] else others[0])
-        operands = [self.inertly(first), *(self.conditionally(v) for v in others)]
-        kinds = [kind for _, kind in operands]
-        numbers = [kind for kind in kinds if isinstance(kind, Scalar)]
-        if len(numbers) < len(kinds):
-            return ast.BoolOp(op=node.op, values=[self.test(v) for v in node.values]), BOOLEAN
-        if self.inert or not any(map(is_float, kinds)):
-            dtype, weak = promote(*numbers) if any(kind != BOOLEAN for kind in kinds) else ("bool", False)
-            return ast.BoolOp(op=node.op, values=[expression for expression, _ in operands]), Scalar(dtype, weak)
-        # The operand that decides, with its derivative: a branch.
-        deciding, kind = self.expression(first)
-        deciding = self.atom(deciding, kind, "value")
-        rest = located(ast.BoolOp(op=node.op, values=others), node) if len(others) > 1 else others[0]
-        if isinstance(node.op, ast.Or):
-            return self.branch(deciding, lambda: (deciding, kind), lambda: self.expression(rest), node)
-        return self.branch(deciding, lambda: self.expression(rest), lambda: (deciding, kind), node)
-
-    def conditionally(self, node: ast.expr) -> tuple[ast.expr, Any]:
-        """An inert expression that is evaluated only sometimes: it must not need statements of its own."""
-        length = len(self.out)
-        found = self.inertly(node)
-        if len(self.out) > length:
-            raise Split
-        return found
-
-    def expr_IfExp(self, node: ast.IfExp):
-        known = self.static(node.test)
-        if known is not None:
-            return self.expression(node.body if known.value else node.orelse)
-        if self.inert:
-            test = self.test(node.test)
-            body, kind = self.conditionally(node.body)
-            orelse, other = self.conditionally(node.orelse)
-            return ast.IfExp(test=test, body=body, orelse=orelse), kind if is_float(kind) else other
-        test = self.test(node.test)
-        return self.branch(test, lambda: self.expression(node.body), lambda: self.expression(node.orelse), node)
-
-    def branch(self, test: ast.expr, body: Lowered, orelse: Lowered, node: ast.expr) -> tuple[ast.expr, Any]:
-        """``if test: choice = ... else: choice = ...``, as the name that holds the choice."""
-        chosen = self.temporary("choice")
-        self.definitions[chosen] = 2
-        branches = []
-        for value in (body, orelse):
-            outer, self.out = self.out, []
-            self.loaded = {}
-            expression, kind = value()
-            self.bind_name(chosen, expression, kind, node)
-            branches.append(self.out)
-            self.out = outer
-        fresh = ast.If(test=copy_of(test), body=branches[0], orelse=branches[1])
-        fresh.lineno = self.line
-        self.out.append(fresh)
-        self.fresh.discard(chosen)
-        self.loaded = {}
-        return name(chosen), self.types[chosen]
+        kind = Scalar("bool", all(not isinstance(t, Scalar) or t.weak for _, t in parts))
+        return ast.Compare(left=left, ops=node.ops, comparators=others), kind
 
     def bind_name(self, target: str, expression: ast.expr, kind: Type, node: ast.AST) -> None:
         raise NotImplementedError
@@ -335,7 +272,7 @@ class Expressions(Subscripts):
     # ---- tuples, subscripts
 
     def expr_Tuple(self, node: ast.Tuple | ast.List):
-        items = [self.expression(e) for e in node.elts]
+        items = [self.as_tuple(*self.expression(e)) for e in node.elts]
         if isinstance(node, ast.Tuple):
             items = [
                 (self.atom(e, t, "item") if isinstance(t, (Scalar, Array)) and not self.inert else e, t)
@@ -368,30 +305,12 @@ class Expressions(Subscripts):
         return isinstance(expression, ast.Call) and helper_calls.is_helper_call(self, expression)
 
 
-def _same(a: Any, b: Any) -> bool:
-    """True when two constants are one value, of one type."""
-    if isinstance(a, type) or isinstance(b, type):
-        return a is b
-    return type(a) is type(b) and np.asarray(a).dtype == np.asarray(b).dtype and np.array_equal(a, b, equal_nan=True)
-
-
 def with_own_sizes(kind: Any, owner: str) -> Any:
     """An array type whose unknown sizes are symbols of the name that holds it; so has what is computed from it."""
     if not isinstance(kind, Array) or None not in kind.shape:
         return kind
     shape = tuple(f"~{owner}.{axis}" if size is None else size for axis, size in enumerate(kind.shape))
     return replace(kind, shape=shape)
-
-
-def _table(found: Any) -> np.ndarray | None:
-    """A tuple or list of numbers (nested, of equal lengths) as an array: it is indexed and looped over like one."""
-    if not isinstance(found, (tuple, list)) or not found or hasattr(found, "_fields"):
-        return None
-    try:
-        table = np.array(found)
-    except ValueError:
-        return None
-    return table if table.dtype.kind in "if" else None
 
 
 def _literal_type(value: Any) -> Scalar:

@@ -8,6 +8,8 @@ from typing import Any
 
 from .registry import KERNEL_NAMES, Primitive, lookup, signature_of
 
+CHECKS = ("checked_index", "checked_item", "checked_mask", "checked_shape")
+
 
 def families() -> ModuleType:
     """The package of the templates; importing it registers every family."""
@@ -38,6 +40,6 @@ def support_primitive(name: str) -> Primitive:
 
 
 def kernel_names() -> frozenset[str]:
-    """The names of all kernels of the templates: a user's function of such a name gets a number."""
+    """The names of all kernels of the templates, and of checks: a user's function of such a name gets a number."""
     families()
-    return frozenset(KERNEL_NAMES)
+    return frozenset({*KERNEL_NAMES, *CHECKS})

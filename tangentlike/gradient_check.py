@@ -13,7 +13,8 @@ from .structures import flatten, leaf_names
 def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> float:
     """The largest relative error over the ``wrt`` leaves, each along a random direction; raises above ``rtol``."""
     rng = np.random.default_rng(seed)
-    _value, gradient = differentiated._callable("gradient", given)(given)
+    differentiate, outside = differentiated._callable("gradient", given)
+    _value, gradient = differentiate(given, outside)
     flat: dict[str, Any] = {}
     gradients = gradient if isinstance(differentiated.wrt, tuple) else (gradient,)
     worst = 0.0
@@ -22,7 +23,7 @@ def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> f
         flatten(part, parameter, leaves)
         for leaf, found in zip(leaf_names(given.specs[parameter]), leaves.values(), strict=True):
             flat[leaf] = found
-    run = differentiated._callable("primal", given)
+    run, outside = differentiated._callable("primal", given)
     for leaf, found in flat.items():
         base = given.leaves[leaf]
         direction = np.asarray(rng.standard_normal(np.shape(base)))
@@ -32,7 +33,7 @@ def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> f
             moved = given.copied()
             shifted = np.asarray(base, np.float64) + step * direction
             moved.leaves[leaf] = shifted.astype(np.asarray(base).dtype) if np.ndim(base) else type(base)(shifted)
-            result = run(moved)
+            result = run(moved, outside)
             return float(result[0] if differentiated.has_aux else result)
 
         wanted, error = _richardson(along, 1e-1 if single else 1e-2)

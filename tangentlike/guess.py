@@ -71,6 +71,15 @@ def arguments(source: Source, wrt: list[str]) -> Arguments:
     return Arguments(source.name, names, tuple(values), assumed=True)
 
 
+def asking(source: Source) -> ArgumentError:
+    """The error for a function whose text does not tell what its arguments are."""
+    given = ", ".join(source.signature.parameters)
+    return ArgumentError(
+        f"the gradient of {source.name}() depends on the types of its arguments, which its text does not tell: "
+        f"call it first, or pass arguments, as in {source.name}.source_for({given})"
+    )
+
+
 def _at_least(ranks: dict[str, int], parameter: str, rank: int) -> None:
     ranks[parameter] = max(rank, ranks.get(parameter, 0))
 

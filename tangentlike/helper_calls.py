@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from .captured import Place
 from .constant_nodes import constant
-from .program import Helper, name
-from .structures import flatten, leaf_names, rebuild
+from .program import Helper, dotted, located, name, tuple_of
+from .resolve import Found
+from .structures import Identity, container, flatten, leaf_names, rebuild
 from .types import Array, Constant, Opaque, Scalar, Tuple
 
 
 def is_helper_call(lowering, node: ast.Call) -> bool:
-    return isinstance(lowering.functions.get(ast.unparse(node.func)), Helper)
+    return isinstance(lowering.functions.get(dotted(node.func)), Helper)
 
 
 def helper_call(lowering, function, node: ast.Call, place: ast.Call) -> tuple[ast.expr, Any]:
@@ -41,7 +45,8 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call) -> tuple[as
                 raise lowering.refused(place, "arguments", f"argument {parameter!r} is missing", "pass it")
             value = default_values[parameter]
             if isinstance(value, np.ndarray):
-                given[parameter] = lowering.constant_array(place, f"{parameter}_default", value)
+                found = Found(Place(Identity(value), ""), value, value)
+                given[parameter] = lowering.given(f"{parameter}_default", found)
             else:
                 given[parameter] = constant(value)
         ordered.append(given[parameter])
@@ -73,14 +78,38 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
             atoms.append(leaf_expression)
             if isinstance(t, Array):
                 symbols.update({f"{leaf}.{axis}": size for axis, size in enumerate(t.shape)})
-    helper = lowering.context.helper(lowering, function, kinds, node)
+    overlapping = lowering.overlapping.get(len(lowering.calls), ())
+    helper = lowering.context.helper(lowering, function, kinds, node, overlapping)
+    for hidden, where in helper.program.hidden.items():
+        if where not in lowering.hidden:
+            lowering.hide(where, hidden, own=lowering.names.place(hidden) == where and not lowering.is_local(hidden))
+            lowering.types[lowering.hidden[where]] = _renamed(helper.program.types[hidden], lowering.hidden[where])
+        atoms.append(name(lowering.hidden[where]))
+        passed = lowering.types[lowering.hidden[where]]
+        if isinstance(passed, Array):
+            symbols.update({f"{hidden}.{axis}": size for axis, size in enumerate(passed.shape)})
     lowering.loaded = {}
     lowering.functions[helper.name] = helper
-    result = _substitute(helper.program.result_type, symbols) if helper.program.result_type is not None else Opaque()
+    result = _substitute(helper.program.structure, symbols) if helper.program.structure is not None else Opaque()
     expression = ast.Call(func=name(helper.name), args=atoms, keywords=[])
+    lowering.calls.append((expression, overlapping))
+    if isinstance(result, Constant):
+        if not lowering.inert:
+            lowering.out.append(located(ast.Expr(value=expression), node))
+        return constant(result.value)[0], result
+    if isinstance(result, Tuple) and not result.is_flat:
+        flat = _substitute(helper.program.result_type, symbols)
+        return _nested(result, iter(lowering.tuple_items(expression, flat))), result
     if isinstance(result, (Tuple, Opaque)):
         return expression, result
     return lowering.bind(expression, result, f"{helper.name}_1") if not lowering.inert else (expression, result)
+
+
+def _nested(kind: Any, leaves: Iterator[tuple[ast.expr, Any]]) -> ast.expr:
+    """The results of a helper, which returns them flat, in the structure that the user's function gives them."""
+    if isinstance(kind, Tuple):
+        return tuple_of(_nested(item, leaves) for item in kind.items)
+    return constant(kind.value)[0] if isinstance(kind, Constant) else next(leaves)[0]
 
 
 def _structure_of(lowering, expression: ast.expr, kind: Any) -> Any:
@@ -88,7 +117,7 @@ def _structure_of(lowering, expression: ast.expr, kind: Any) -> Any:
     if hasattr(kind, "spec"):
         return rebuild(kind.spec, lambda leaf: lowering.types.get(leaf) or Constant(lowering.fixed.get(leaf)))
     if isinstance(kind, Tuple):
-        return tuple(_structure_of(lowering, expression, k) for k in kind.items)
+        return container(kind.kind, kind.keys, [_structure_of(lowering, expression, k) for k in kind.items])
     return kind
 
 
@@ -103,10 +132,18 @@ def _leaf_expressions(lowering, expression: ast.expr, kind: Any) -> list[ast.exp
     return [expression]
 
 
+def _renamed(kind: Any, owner: str) -> Any:
+    """The type of a hidden parameter in a function that calls it ``owner``."""
+    if not isinstance(kind, Array):
+        return kind
+    shape = tuple(d if isinstance(d, int) else f"{owner}.{axis}" for axis, d in enumerate(kind.shape))
+    return Array(kind.dtype, shape, kind.contiguous)
+
+
 def _substitute(kind: Any, symbols: dict[str, Any]) -> Any:
     if isinstance(kind, Tuple):
-        return Tuple(tuple(_substitute(k, symbols) for k in kind.items))
+        return replace(kind, items=tuple(_substitute(k, symbols) for k in kind.items))
     if isinstance(kind, Array):
         shape = tuple(symbols.get(d) if isinstance(d, str) else d for d in kind.shape)
-        return Array(kind.dtype, shape, kind.contiguous)
+        return replace(kind, shape=shape)
     return kind

@@ -23,28 +23,20 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
     has_ellipsis = any(_is_ellipsis(i) for i in items)
     shape: list = []
     axis, kind, advanced = 0, VIEW, 0
-    contiguous, sliced = base.contiguous, False
     for item, t in zip(items, types, strict=True):
         if _is_ellipsis(item):
             keep = base.ndim - consumed
             shape += base.shape[axis : axis + keep]
-            contiguous = contiguous and (keep == 0 or not sliced)
-            sliced = sliced or keep > 0
             axis += keep
         elif isinstance(item, ast.Constant) and item.value is None:
             shape.append(1)
         elif isinstance(item, ast.Slice):
             whole = item.lower is None and item.upper is None and item.step is None
             shape.append(base.shape[axis] if whole else None)
-            if (sliced and not whole) or item.step is not None:
-                contiguous = False
-            sliced = True
             axis += 1
         elif isinstance(t, Scalar):
             if t.dtype.startswith("float"):
                 raise TypeRuleError("an index must be an integer, not a floating-point number", "int(...) around it")
-            if sliced:
-                contiguous = False
             axis += 1
         elif isinstance(t, Array):
             advanced += 1
@@ -71,7 +63,58 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
     shape += base.shape[axis:] if not has_ellipsis else ()
     if not shape:
         return Scalar(base.dtype), ELEMENT
-    return Array(base.dtype, tuple(shape), contiguous if kind is VIEW else True), kind
+    if kind is not VIEW:
+        return Array(base.dtype, tuple(shape)), kind
+    contiguous, fortran = _compiled_order(base, items, consumed)
+    fortran = fortran and len(shape) > 1
+    order = _order(base, items, consumed)
+    return Array(base.dtype, tuple(shape), contiguous, fortran, "C" if order == "F" and len(shape) < 2 else order), kind
+
+
+def _compiled_order(base: Array, items: list[ast.expr], consumed: int) -> tuple[bool, bool]:
+    """Whether Numba takes a view to be C- and F-contiguous: its own rule, which looks at the kinds of the indices."""
+    place = next((k for k, item in enumerate(items) if _is_ellipsis(item)), len(items))
+    left, right = items[:place], items[place + 1 :]
+    if consumed == base.ndim:
+        left, right = left + right, left + right
+        return base.contiguous and _keeps(left), base.fortran and _keeps(right[::-1])
+    return base.contiguous and not right and _keeps(left), base.fortran and not left and _keeps(right[::-1])
+
+
+def _keeps(outer: list[ast.expr]) -> bool:
+    """True when indices, from the outermost axis inwards, cut nothing but the last axis, and that without a step."""
+    cuts = [k for k, item in enumerate(outer) if isinstance(item, ast.Slice)]
+    inner = [item for item in outer[cuts[0] + 1 :] if not _is_newaxis(item)] if cuts else []
+    steps = [item.step for item in outer if isinstance(item, ast.Slice)]
+    return not inner and all(step is None for step in steps)
+
+
+def _order(base: Array, items: list[ast.expr], consumed: int) -> str:
+    """How the elements of a view lie: in the order of its base, if it is one run of the base's elements."""
+    if base.order not in ("C", "F"):
+        return base.order
+    whole = ast.Slice(lower=None, upper=None, step=None)
+    missing = [whole] * (base.ndim - consumed)
+    place = next((k for k, item in enumerate(items) if _is_ellipsis(item)), len(items))
+    axes = [item for item in [*items[:place], *missing, *items[place + 1 :]] if not _is_newaxis(item)]
+    cut = False
+    for item in axes if base.order == "C" else axes[::-1]:
+        if not isinstance(item, ast.Slice):
+            if cut:
+                return "A"
+            continue
+        if not (item.step is None or _is_one(item.step)) or (cut and not (item.lower is None and item.upper is None)):
+            return "A"
+        cut = True
+    return base.order
+
+
+def _is_one(step: ast.expr) -> bool:
+    return isinstance(step, ast.Constant) and step.value == 1
+
+
+def _is_newaxis(item: ast.expr) -> bool:
+    return isinstance(item, ast.Constant) and item.value is None
 
 
 def _is_ellipsis(item: ast.expr) -> bool:

@@ -54,7 +54,7 @@ def keep_on_disk(dispatcher):
 def stamp_of(function) -> str:
     """A digest of all the source that a function depends on; empty when that is not known."""
     module = function.__module__ or ""
-    if module.startswith(TEMPLATES + "."):
+    if module.startswith(TEMPLATES + ".") or module == "tangentlike.bounds":
         return template_stamp()
     if module.startswith(GENERATED + ".") and not function.__code__.co_filename.startswith("<"):
         return module  # the name holds a digest of the text, the templates and the versions
@@ -152,11 +152,13 @@ def environment() -> tuple:
 
 @lru_cache(maxsize=1)
 def template_stamp() -> str:
-    """A digest of every source file of ``tangentlike.templates``, and of the registry that compiles their kernels."""
+    """A digest of every source file of ``tangentlike.templates``, of the registry that compiles their kernels, and of
+    the checks of indices."""
     specification = importlib.util.find_spec(TEMPLATES)
     assert specification is not None and specification.submodule_search_locations
     folder = Path(next(iter(specification.submodule_search_locations)))
     digest = hashlib.sha256()
-    for path in [*sorted(folder.rglob("*.py")), Path(__file__).with_name("registry.py")]:
+    own = [Path(__file__).with_name(file) for file in ("registry.py", "bounds.py")]
+    for path in [*sorted(folder.rglob("*.py")), *own]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

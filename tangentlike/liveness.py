@@ -7,9 +7,12 @@ is live at the head, and all that is live after the loop stays live, because the
 from __future__ import annotations
 
 import ast
+from collections.abc import Set
 from dataclasses import dataclass
 
 from .program import loads, nodes
+
+Names = Set[str]
 
 
 @dataclass(frozen=True)
@@ -19,12 +22,12 @@ class _Passage:
     None in the place of a set stands for all names: nothing passes.
     """
 
-    read: frozenset[str] | set[str] = frozenset()
-    killed: frozenset[str] | set[str] | None = frozenset()
-    unbroken: frozenset[str] | set[str] | None = None
+    read: Names = frozenset()
+    killed: Names | None = frozenset()
+    unbroken: Names | None = None
 
-    def live(self, after: set[str], broken: set[str]) -> set[str]:
-        passed = set() if self.killed is None else after - self.killed
+    def live(self, after: Names, broken: Names) -> Names:
+        passed: Names = frozenset() if self.killed is None else after - self.killed
         return self.read | passed if self.unbroken is None else self.read | passed | (broken - self.unbroken)
 
 
@@ -69,7 +72,7 @@ def _before(first: _Passage, rest: _Passage) -> _Passage:
     return _Passage(read, killed, _common(first.unbroken, unbroken))
 
 
-def _common(a: frozenset[str] | set[str] | None, b: frozenset[str] | set[str] | None):
+def _common(a: Names | None, b: Names | None) -> Names | None:
     return b if a is None else a if b is None else a & b
 
 
@@ -81,8 +84,8 @@ def _statement(node: ast.stmt, breaks: bool) -> _Passage:
         read = a.read | b.read | loads(node.test)
         return _Passage(read, _common(a.killed, b.killed), _common(a.unbroken, b.unbroken))
     if isinstance(node, ast.For):
-        target = {node.target.id} if isinstance(node.target, ast.Name) else set()
-        return _Passage((_block(node.body, True).read - target) | loads(node.iter))
+        variable = {node.target.id} if isinstance(node.target, ast.Name) else set()
+        return _Passage((_block(node.body, True).read - variable) | loads(node.iter))
     if isinstance(node, ast.While):
         return _Passage(_block(node.body, True).read | loads(node.test))
     if isinstance(node, ast.Assign):

@@ -18,11 +18,26 @@ from .errors import Refusal
 from .expressions import Refused
 from .known import Split
 from .occurrences import counting_variables
-from .order import Order, needs_order
-from .program import assign, call, copy_of, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
+from .order import Order, needs_order, written_names
+from .program import (
+    Program,
+    assign,
+    call,
+    copy_of,
+    fresh_name,
+    loads,
+    located,
+    located_everywhere,
+    name,
+    parse,
+    tuple_of,
+    whole_number,
+)
+from .promotion import is_natural
 from .reads import value_reads
-from .resolve import MISSING, resolve
-from .types import INTEGER, Array, Opaque, Scalar, Tuple, Type, TypeRuleError, describe
+from .resolve import MISSING
+from .shared_arguments import unforeseen
+from .types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe
 
 
 class Lowerer(Assignments):
@@ -32,11 +47,16 @@ class Lowerer(Assignments):
         """The body in normal form, the result's expression, and its type. Collects refusals in ``self.refusals``."""
         self.entry_taken = set(self.taken)
         self.counting = counting_variables(body)
+        self.changing = written_names(self, body)
         for _attempt in range(8):
             before = dict(self.types)
             self.reset()
             out = self.block(body)
-            if self.types == before or self.refusals:
+            program = Program("", list(self.parameter_types), out, None, self.types, self.functions)
+            program.aliased = self.aliased
+            overlapping = unforeseen(program, self.calls)
+            self.overlapping.update(overlapping)
+            if (self.types == before and not overlapping) or self.refusals:
                 break
         if result is None or self.refusals:
             return out, None, None
@@ -47,7 +67,9 @@ class Lowerer(Assignments):
         if result in self.tuples:
             items = [self.result_of(item) for item in self.tuples[result]]
             elements: list[ast.expr] = [e for e, _ in items]
-            return tuple_of(elements), Tuple(tuple(t for _, t in items))
+            return tuple_of(elements), self.tuple_type(result, [t for _, t in items])
+        if result in self.fixed:
+            return ast.Constant(value=None), Constant(self.fixed[result])
         return name(result), self.types.get(result, Opaque())
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -77,7 +99,7 @@ class Lowerer(Assignments):
                 "use assignments, branches and loops",
             )
         self.loaded = {}
-        if needs_order(self, node):
+        if not isinstance(node, ast.Raise) and needs_order(self, node):
             Order(self, node).statement()
             return
         out, length = self.out, len(self.out)
@@ -95,13 +117,14 @@ class Lowerer(Assignments):
     # ---- control flow
 
     def on_If(self, node: ast.If) -> None:
-        known = self.static(node.test)
+        known = self.folded(node.test)
         if known is not None:
             self.out += self.block(node.body if known.value else node.orelse)
             return
         test = self.test(node.test)
         fresh = ast.If(test=test, body=self.block(node.body) or [self.nothing()], orelse=self.block(node.orelse))
-        if len(fresh.body) == 1 and isinstance(fresh.body[0], ast.Pass) and not fresh.orelse:
+        reads = any(isinstance(n, (ast.Subscript, ast.Call)) for n in ast.walk(test))  # which may be out of bounds
+        if len(fresh.body) == 1 and isinstance(fresh.body[0], ast.Pass) and not fresh.orelse and not reads:
             return
         fresh.lineno = node.lineno
         self.out.append(fresh)
@@ -138,6 +161,8 @@ class Lowerer(Assignments):
         arguments = []
         for argument in source.args:
             expression, kind = self.inertly(argument)
+            if isinstance(kind, Constant) and isinstance(kind.value, int):
+                expression, kind = self.as_number(expression, kind, argument)
             if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
                 raise self.refused(
                     argument, "range", f"range needs integers, not {describe(kind)}", "int(...) around it"
@@ -153,6 +178,9 @@ class Lowerer(Assignments):
         # The bounds are read again on the way back: keep the values they had.
         arguments = [self.before_the_loop(a, assigned | {target.id}, "bound") for a in arguments]
         self.define(target.id, INTEGER, node)
+        start, _, step = _full_range(arguments)
+        if (whole_number(start) or 0) >= 0 and (whole_number(step) or 0) > 0 and is_natural(self, start):
+            self.counters.add(target.id)
         shared = self.parallel and not self.shared and self.is_prange(source)
         self.shared = self.shared or shared
         body = self.block([*prologue, *node.body])
@@ -275,7 +303,8 @@ class Lowerer(Assignments):
         called = exception.func if isinstance(exception, ast.Call) else exception
         found = MISSING
         if called is not None and not (isinstance(called, ast.Name) and self.is_local(called.id)):
-            found = resolve(called, self.names)
+            found = self.names.find(called)
+        arguments: list[ast.expr]
         if not (isinstance(found, type) and issubclass(found, BaseException)):
             if not (isinstance(exception, ast.Call) and callable(found)):
                 what = ast.unparse(exception) if exception is not None else "nothing"

@@ -35,7 +35,8 @@ def _numba(kind: Any) -> Any:
     if isinstance(kind, Scalar):
         return getattr(numba.types, "boolean" if kind.dtype == "bool" else kind.dtype)
     if isinstance(kind, Array):
-        return numba.types.Array(numba.from_dtype(np.dtype(kind.dtype)), kind.ndim, "C" if kind.contiguous else "A")
+        layout: Any = "C" if kind.contiguous else "F" if kind.fortran else "A"
+        return numba.types.Array(numba.from_dtype(np.dtype(kind.dtype)), kind.ndim, layout)
     if isinstance(kind, Tuple):
         return numba.types.Tuple([_numba(k) for k in kind.items])
     if isinstance(kind, Constant):
@@ -46,9 +47,8 @@ def _numba(kind: Any) -> Any:
 def _from_numba(found: Any) -> Type:
     items: Any = found
     if isinstance(found, numba.types.Array):
-        return Array(
-            str(found.dtype) if str(found.dtype) != "boolean" else "bool", (None,) * found.ndim, found.layout == "C"
-        )
+        dtype = str(found.dtype) if str(found.dtype) != "boolean" else "bool"
+        return Array(dtype, (None,) * found.ndim, found.layout == "C", found.layout == "F" and found.ndim > 1)
     if isinstance(found, numba.types.BaseTuple):
         return Tuple(tuple(_from_numba(t) for t in items))
     if isinstance(found, (numba.types.Float, numba.types.Integer)):

@@ -9,7 +9,7 @@ from typing import Any
 
 from .aliases import Aliases, helper_of, written_arguments
 from .indexing import index_items
-from .program import Program, identifier, loads, nodes, walk
+from .program import Program, dotted, identifier, loads, nodes, walk
 from .registry import Primitive
 
 
@@ -81,7 +81,7 @@ def _written_by_helper(program: Program, node: ast.stmt) -> list[str]:
 def _is_constant_allocation(program: Program, value: ast.expr) -> bool:
     if not isinstance(value, ast.Call):
         return False
-    entry = program.functions.get(ast.unparse(value.func))
+    entry = program.functions.get(dotted(value.func))
     return isinstance(entry, Primitive) and entry.no_gradient
 
 

@@ -19,15 +19,16 @@ such calls need none of this, because nothing changes while they are evaluated.
 from __future__ import annotations
 
 import ast
+import functools
 from typing import Any
 
 from .aliases import find_aliases
 from .indexing import index_items
 from .known import Refused
 from .operators import HINTS
-from .program import Helper, assign, call, located, name, own_nodes, packed
+from .program import Helper, assign, call, located, name, own_nodes, packed, root_name
 from .reads import value_reads
-from .resolve import is_helper, resolve
+from .resolve import is_helper
 from .types import Scalar, TypeRuleError
 
 
@@ -39,11 +40,22 @@ def needs_order(lowering: Any, node: ast.stmt) -> bool:
     return any(writes(lowering, each) for each in found)
 
 
+def written_names(lowering: Any, body: list[ast.stmt]) -> set[str]:
+    """The names through which a function may write an array: by a store, in place, or by a call."""
+    nodes = [n for s in body for n in ast.walk(s)]
+    out = {root_name(n) for n in nodes if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)}
+    out |= {n.target.id for n in nodes if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
+    for each in (n for n in nodes if isinstance(n, ast.Call) and calls_function(lowering, n)):
+        out |= {a.id for a in [*each.args, *(k.value for k in each.keywords)] if isinstance(a, ast.Name)}
+    return out
+
+
 def writes(lowering: Any, node: ast.Call) -> bool:
     """True when the call, or one in its arguments, writes an array that it is given: it is lowered to see."""
     state = lowering.out, lowering.loaded, lowering.inert
     names = [set(each) for each in (lowering.taken, lowering.fresh, lowering.temporaries)]
     types, tuples = dict(lowering.types), dict(lowering.tuples)
+    hidden, entry_taken, calls = dict(lowering.hidden), set(lowering.entry_taken), list(lowering.calls)
     lowering.out, lowering.loaded, lowering.inert = [], {}, False
     try:
         expression, _kind = lowering.expression(node)
@@ -54,6 +66,7 @@ def writes(lowering: Any, node: ast.Call) -> bool:
         lowering.out, lowering.loaded, lowering.inert = state
         lowering.taken, lowering.fresh, lowering.temporaries = names
         lowering.types, lowering.tuples = types, tuples
+        lowering.hidden, lowering.entry_taken, lowering.calls = hidden, entry_taken, calls
     for each in (n for part in lowered for n in ast.walk(part) if isinstance(n, ast.Call)):
         helper = lowering.functions.get(ast.unparse(each.func))
         if isinstance(helper, Helper) and find_aliases(helper.program).written:
@@ -72,7 +85,8 @@ def calls_function(lowering: Any, node: ast.AST) -> bool:
             return is_helper(lowering.fixed[node.func.id]) or hasattr(lowering.fixed[node.func.id], "tree")
         if lowering.is_local(node.func.id):
             return False
-    return is_helper(resolve(node.func, lowering.names))
+    found = lowering.names.look(node.func).value
+    return is_helper(found) or isinstance(found, functools.partial)
 
 
 def _outermost(lowering: Any, node: ast.AST) -> list[ast.Call]:
@@ -245,7 +259,7 @@ class Order:
         """
         either = isinstance(node.op, ast.Or)
         values = list(node.values)
-        while len(values) > 1 and (known := self.lowering.static(values[0])) is not None:
+        while len(values) > 1 and (known := self.lowering.folded(values[0])) is not None:
             values = values[:1] if bool(known.value) is either else values[1:]
         chosen = chosen or self.temporary("condition" if flag else "choice")
         first = self.test(values[0]) if flag else self.value(values[0], False)
@@ -266,7 +280,7 @@ class Order:
         return located(name(chosen), node)
 
     def conditional(self, node: ast.IfExp, later: bool) -> ast.expr:
-        known = self.lowering.static(node.test)
+        known = self.lowering.folded(node.test)
         if known is not None:
             return self.value(node.body if known.value else node.orelse, later)
         test = self.test(node.test)
@@ -281,7 +295,7 @@ class Order:
 
     def chain(self, node: ast.Compare, chosen: str = "") -> ast.expr:
         """``a < b < c``: c only if a < b."""
-        known = self.lowering.static(node)
+        known = self.lowering.folded(node)
         if known is not None:
             return located(ast.Constant(value=known.value), node)
         chosen = chosen or self.temporary("condition")

@@ -16,7 +16,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from .program import binds, call, fresh_name, is_parallel, nodes, walk
+from .program import binds, call, dotted, fresh_name, is_parallel, nodes, walk
 from .types import Array, Scalar, Type
 
 NUMBERS = ("len", "int", "float", "min", "max", "abs", "round", "bool")
@@ -37,14 +37,14 @@ def outline(
         kind = "part" if variable.startswith(("part", "pair")) else "trip"
         chosen = fresh_name(f"{owner}_{kind}", taken)
         taken.add(chosen)
-        parameters = sorted(_free(node.body, outside), key=lambda n: n != variable)  # the loop's variable first
+        parameters = sorted(free_names(node.body, outside), key=lambda n: n != variable)  # the loop's variable first
         make(chosen, parameters, node.body)
         invocation = ast.Expr(value=call(chosen, *parameters))
         invocation.lineno = 0
         node.body = [invocation]
 
 
-def _free(body: list[ast.stmt], outside: set[str]) -> list[str]:
+def free_names(body: list[ast.stmt], outside: set[str]) -> list[str]:
     """The names that a block takes from around it, in the order of their appearance."""
     bound = {n for s in walk(body) for n in binds(s) if not isinstance(s, ast.AugAssign)}
     found: dict[str, None] = {}
@@ -73,8 +73,8 @@ def _has_array_operations(body: list[ast.stmt], types: dict[str, Type]) -> bool:
                     return True
             elif isinstance(node, ast.AugAssign) and _may_be_array(node.target, types):
                 return True
-            elif isinstance(node, ast.Call) and ast.unparse(node.func).startswith("np."):
-                if ast.unparse(node.func) in ("np.empty", "np.zeros", "np.empty_like", "np.zeros_like"):
+            elif isinstance(node, ast.Call) and dotted(node.func).startswith("np."):
+                if dotted(node.func) in ("np.empty", "np.zeros", "np.empty_like", "np.zeros_like"):
                     continue
                 if any(_may_be_array(a, types) for a in node.args):
                     return True
@@ -98,7 +98,7 @@ def _may_be_array(node: ast.expr, types: dict[str, Type]) -> bool:
     if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp)):
         return any(_may_be_array(c, types) for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr))
     if isinstance(node, ast.Call):
-        text = ast.unparse(node.func)
+        text = dotted(node.func)
         if text in NUMBERS or text.startswith("math."):
             return False
         if text.startswith("np.") and text.count(".") == 1:

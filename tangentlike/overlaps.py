@@ -11,20 +11,21 @@ from typing import Any
 import numpy as np
 
 from .aliases import find_aliases
+from .either import settle_views
 from .errors import Refusal
 from .families import find
-from .program import Program, assign, fresh_name, is_array, name, nodes, walk
+from .program import Program, assign, dotted, fresh_name, is_array, name, nodes, walk
 from .registry import Primitive
-from .types import Array
 
 
-def separate_overlaps(body: list[ast.stmt], lowering: Any) -> list[ast.stmt]:
+def separate_overlaps(body: list[ast.stmt], lowering: Any, result: ast.expr | None = None) -> list[ast.stmt]:
     """The body with copies where an array is written from an array of its own alias class."""
-    program = Program("", list(lowering.parameter_types), body, None, lowering.types, lowering.functions)
+    parameters = [*lowering.parameter_types, *lowering.hidden.values()]
+    program = Program("", parameters, body, result, lowering.types, lowering.functions)
+    program.aliased = lowering.aliased
+    settle_views(program, lowering)
     aliases = find_aliases(program)
 
-    for node in walk(body):
-        _check_reshape(node, lowering, aliases)
     _check_silent_writes(body, lowering)
 
     def visit(block: list[ast.stmt]) -> list[ast.stmt]:
@@ -61,34 +62,12 @@ def _written(node: ast.Assign | ast.AugAssign) -> str:
     return base.id if isinstance(base, ast.Name) else ""
 
 
-def _check_reshape(node: ast.stmt, lowering: Any, aliases: Any) -> None:
-    """Reshaping what is not contiguous may copy or not, in NumPy: refuse it where the difference shows."""
-    if not (
-        isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Call)
-    ):
-        return
-    entry = lowering.functions.get(ast.unparse(node.value.func))
-    if not isinstance(entry, Primitive) or ("reshape" not in entry.name and "ravel" not in entry.name):
-        return
-    base = node.value.args[0]
-    kind = lowering.types.get(base.id) if isinstance(base, ast.Name) else None
-    if isinstance(kind, Array) and not kind.contiguous and aliases.is_memory(node.targets[0].id):
-        lowering.refuse(
-            Refusal(
-                "maybe-view",
-                "a reshape of an array that may not be contiguous is a view or a copy, and it is written",
-                "write into a copy: ....copy(), or index the array itself",
-                node.lineno,
-            )
-        )
-
-
 def _check_silent_writes(body: list[ast.stmt], lowering: Any) -> None:
     """What a primitive writes outside of the derivative must not be read by anything else in the function."""
     written: dict[str, Primitive] = {}
     for node in walk(body):
         for call in (c for c in nodes(node) if isinstance(c, ast.Call)):
-            entry = lowering.functions.get(ast.unparse(call.func))
+            entry = lowering.functions.get(dotted(call.func))
             if isinstance(entry, Primitive) and entry.writes:
                 for parameter, argument in zip(entry.parameters, call.args, strict=False):
                     if parameter in entry.writes and isinstance(argument, ast.Name):
@@ -97,7 +76,7 @@ def _check_silent_writes(body: list[ast.stmt], lowering: Any) -> None:
         return
     for node in walk(body):
         own = node.value if isinstance(node, (ast.Assign, ast.Expr)) else None
-        entry = lowering.functions.get(ast.unparse(own.func)) if isinstance(own, ast.Call) else None
+        entry = lowering.functions.get(dotted(own.func)) if isinstance(own, ast.Call) else None
         if isinstance(node, (ast.If, ast.For, ast.While)) or (isinstance(entry, Primitive) and entry.writes):
             continue
         for read in sorted({n.id for n in nodes(node) if isinstance(n, ast.Name)} & set(written)):

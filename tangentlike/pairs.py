@@ -7,11 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import activity, aliases, assemble, keep, occurrences, outline, parallel, program, reverse, steps, uses
+from . import activity, aliases, assemble, failing, keep, occurrences, outline, parallel, program, reverse, steps, uses
 from .carry import Carried
 from .families import support_kernel
 from .program import (
-    Helper,
     Program,
     assign,
     binds,
@@ -25,21 +24,23 @@ from .program import (
     tuple_of,
     walk,
 )
+from .purity import is_pure
 from .registry import Primitive
 from .results import handed_back, result_names, seed
 from .simplify import aliases as renames
 from .simplify import dead, literals, nest, spelling, sums, upwards
 from .types import Type, is_float
 
-WRITING_KERNELS = (
-    "mask_set", "mask_add", "scatter_add", "scatter_set_gradient",
-    "mask_set_gradient_array", "mask_set_gradient_scalar",
-)  # fmt: skip
+Stage = tuple[str, str | list[ast.stmt]]  # a title, and a text or the statements to be printed
 
 
 @dataclass
 class Function:
-    """A function of the generated module; ``trips`` are the bodies of its parallel loops that are functions too."""
+    """A function of the generated module; ``trips`` are the bodies of its parallel loops that are functions too.
+
+    ``whole`` is its body with those trips in it, ``program`` and ``types`` are what its indices are checked by: no
+    program for an adjoint, which follows a forward half, and for what calls the two.
+    """
 
     name: str
     parameters: list[str]
@@ -47,6 +48,9 @@ class Function:
     lines: dict[int, str]
     docstring: str = ""
     trips: list[Function] = field(default_factory=list)
+    program: Program | None = None
+    types: dict[str, Type] = field(default_factory=dict)
+    whole: list[ast.stmt] = field(default_factory=list)
 
 
 @dataclass
@@ -71,7 +75,7 @@ class Pair:
     writes: bool = False
     functions: dict[str, Any] = field(default_factory=dict)
     constants: dict[str, Any] = field(default_factory=dict)
-    stages: list[tuple[str, str]] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
     flat: assemble.Halves | None = None
     program: Program | None = None
     adjoints: dict[str, str] = field(default_factory=dict)
@@ -85,7 +89,14 @@ def primal(target: Program) -> Function:
         body.append(_return(copy_of(target.result), target.result_line))
     types = dict(target.types)
     body = parallel.share_loops(target, body, set(), _all_names(target), types)
-    body = polish(target, body, types, lambda a, b: a == b or _share(target, a, b), set())
+    body = polish(
+        target,
+        body,
+        types,
+        lambda a, b: a == b or _share(target, a, b),
+        set(),
+        failing.may_fail(target, types, body),
+    )
     return _function(target.name, target.parameters, body, target, types, set(_all_names(target)))
 
 
@@ -102,7 +113,7 @@ def pair(
     ``returned`` for which a helper hands over the shadow instead: they share memory with what the caller has."""
     classes = aliases.find_aliases(target)
     handed = [r for r, s in zip(result_names(target), returned, strict=False) if s and r is not None]
-    roots = {classes.of(r) for r in handed}
+    roots = {classes.of(r) for r in handed} | {classes.of(g[0]) for g in target.aliased if classes.is_memory(g[0])}
     while True:
         try:
             return _pair(target, wanted, seeded, taken, pair_of, is_helper, handed, roots)
@@ -165,13 +176,13 @@ def _pair(target, wanted, seeded, taken, pair_of, is_helper: bool, handed: list[
             *halves.forward,
         ]
     memory = sorted(n for n in classes.group if classes.is_memory(n))
-    stages = [
+    flat = assemble.Halves(copy_of(halves.forward), copy_of(halves.adjoint), list(halves.kept))
+    stages: list[Stage] = [
         ("activity", f"active: {', '.join(sorted(active)) or 'nothing'}"),
         ("aliases", f"written in place: {', '.join(memory) or 'nothing'}"),
-        ("keep: the forward half", _text(halves.forward)),
-        ("keep: the adjoint half", _text(halves.adjoint)),
+        ("keep: the forward half", flat.forward),
+        ("keep: the adjoint half", flat.adjoint),
     ]
-    flat = assemble.Halves(copy_of(halves.forward), copy_of(halves.adjoint), list(halves.kept))
     made = _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken, handed, own, is_helper)
     made.stages = stages
     made.flat, made.program = flat, target
@@ -185,7 +196,9 @@ def _carry(working: Program, reverser: reverse.Reverser, carried: set[str]) -> N
     if not carried:
         return
     reverser.carried = carried
-    carrying = Carried(working, reverser.aliases, carried, reverser.active, reverser.taken, reverser.adjoint)
+    carrying = Carried(
+        working, reverser.aliases, carried, reverser.active, reverser.taken, reverser.types, reverser.adjoint
+    )
     working.body = carrying.block(working.body)
     reverser.allocations = carrying.allocations
     for each in sorted(carried):
@@ -273,11 +286,12 @@ def _finish(
         ]
         forward_body.append(_return(packed(parts), target.result_line))
     forward_body = parallel.share_loops(working, forward_body, set(kept), set(reverser.taken), reverser.types)
-    forward_body = polish(working, forward_body, reverser.types, alias, set(kept))
+    may_fail = failing.may_fail(target, reverser.types, forward_body)
+    forward_body = polish(working, forward_body, reverser.types, alias, set(kept), may_fail)
     with_shadows = [*target.parameters, *(reverser.adjoint(p) for p in own if is_helper)]
     forward = _function(forward_name, with_shadows, forward_body, working, reverser.types, taken)
     parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]
-    adjoint = _function(adjoint_name, parameters, adjoint_body, working, reverser.types, taken)
+    adjoint = _function(adjoint_name, parameters, adjoint_body, working, reverser.types, taken, is_checked=False)
     return Pair(
         forward_name,
         adjoint_name,
@@ -294,8 +308,13 @@ def _finish(
     )
 
 
-def _function(name: str, parameters: list[str], body, target: Program, types: dict, taken: set[str]) -> Function:
+def _function(
+    name: str, parameters: list[str], body, target: Program, types: dict, taken: set[str], is_checked: bool = True
+) -> Function:
     made = Function(name, parameters, body, target.line_texts)
+    if is_checked:
+        made.program, made.types = target, types
+        made.whole = copy_of(body) if any(program.is_parallel(n) for n in program.walk(body)) else body
 
     def trip(called: str, given: list[str], inside: list[ast.stmt]) -> None:
         made.trips.append(Function(called, given, inside, target.line_texts))
@@ -304,37 +323,25 @@ def _function(name: str, parameters: list[str], body, target: Program, types: di
     return made
 
 
-def polish(target: Program, body: list[ast.stmt], types: dict, alias: Callable, keep_names: set[str]) -> list[ast.stmt]:
-    """Simplify a finished function body and put it into the user's spelling."""
+def polish(
+    target: Program,
+    body: list[ast.stmt],
+    types: dict,
+    alias: Callable,
+    keep_names: set[str],
+    may_fail: Callable[[ast.expr], bool] | None = None,
+) -> list[ast.stmt]:
+    """Simplify a finished function body and put it into the user's spelling.
 
+    ``may_fail`` tells which expressions stay even where nobody reads their values.
+    """
     pure = is_pure(target)
-    body = dead.drop_dead(body, set(keep_names), pure)
+    removable = pure if may_fail is None else lambda value: pure(value) and not may_fail(value)
+    body = dead.drop_dead(body, set(keep_names), removable)
     body = renames.drop_renames(body, target.temporaries - keep_names)
     literals.Literals(types, target.functions, target.constants).block(body)
     body = nest.nest(body, target.temporaries, keep_names, alias, pure)
     return spelling.spell(body, target.functions, types)
-
-
-def is_pure(target: Program) -> Callable[[ast.expr], bool]:
-    """What tells whether an expression has no effect beside its value."""
-
-    def pure(value: ast.expr) -> bool:
-        """True when an expression has no effect beside its value."""
-        for child in nodes(value):
-            if isinstance(child, ast.Call):
-                called = ast.unparse(child.func)
-                found = target.functions.get(called)
-                if called.rpartition(".")[2] in ("pop", "append") or called in WRITING_KERNELS:
-                    return False
-                if isinstance(found, Helper) and aliases.find_aliases(found.program).written:
-                    return False
-                if isinstance(found, Primitive) and found.writes:
-                    return False
-                if isinstance(found, Pair) and (found.shadows or found.writes or found.carried):
-                    return False
-        return True
-
-    return pure
 
 
 def _adds(node: ast.stmt) -> bool:
@@ -358,10 +365,6 @@ def _all_names(target: Program) -> set[str]:
 def _share(target: Program, a: str, b: str) -> bool:
     classes = aliases.find_aliases(target)
     return is_array(target.types.get(a)) and is_array(target.types.get(b)) and classes.share(a, b)
-
-
-def _text(body: list[ast.stmt]) -> str:
-    return ast.unparse(ast.fix_missing_locations(ast.Module(body=copy_of(body), type_ignores=[])))
 
 
 def _return(value: ast.expr, line: int) -> ast.Return:

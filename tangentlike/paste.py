@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from .captured import Place
 from .families import support_kernel
 from .folding import fold_constants
 from .operators import OPERATORS
-from .program import assign, copy_of, fresh_name, loads, name, nodes, packed, replace_names, tuple_of
+from .program import assign, copy_of, dotted, fresh_name, loads, name, nodes, packed, replace_names, tuple_of
 from .registry import Primitive, Template, lookup
 from .steps import NONE, OWNED
+from .structures import Identity
 from .types import Array, Opaque, Scalar, broadcast_shapes, is_float, same_shape
 
 SHARING = {
@@ -47,7 +49,7 @@ class Paste:
         reverser = self.reverser
         entry, arguments = self.entry(value)
         if entry is None and isinstance(value, ast.Call) and loads(value) & reverser.active:
-            called = ast.unparse(value.func)
+            called = dotted(value.func)
             reverser.refuse("no-adjoint", f"{called} has no adjoint", "register one with @adjoint")
         if entry is None or entry.no_gradient or isinstance(value, ast.Constant):
             state[target] = NONE
@@ -114,7 +116,7 @@ class Paste:
         if isinstance(value, ast.UnaryOp):
             return lookup(OPERATORS[type(value.op)]), [value.operand]
         if isinstance(value, ast.Call):
-            found = self.reverser.program.functions.get(ast.unparse(value.func))
+            found = self.reverser.program.functions.get(dotted(value.func))
             return (found, list(value.args)) if isinstance(found, Primitive) else (None, [])
         return None, []
 
@@ -211,6 +213,8 @@ class Paste:
                 value = template.globals[node.id]
                 if isinstance(value, (int, float)) and not callable(value):
                     self.reverser.program.constants.setdefault(node.id, value)
+                    if not template.globals.get("__name__", "").startswith("tangentlike."):
+                        self.reverser.program.captured.fix(Place(Identity(template.globals), node.id), value)
 
     def undo_broadcast(
         self, entry: Primitive, arguments: list[ast.expr], expression: ast.expr, target: str, source: str

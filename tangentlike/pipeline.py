@@ -1,7 +1,7 @@
 """The table of contents of the compiler: the only module that knows the order of its passes.
 
 source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> carry -> reverse
--> keep -> assemble -> parallel -> simplify/* -> (tile) -> emit -> build
+-> keep -> assemble -> parallel -> simplify/* -> bounds -> (tile) -> emit -> build
 
 Training steps take the way through ``tile``, which ``tile/build.py`` puts together.
 """
@@ -9,23 +9,28 @@ Training steps take the way through ``tile``, which ``tile/build.py`` puts toget
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import emit, standalone
+from . import bounds_checks, checked_functions, emit, standalone
 from .aliases import find_aliases
 from .compilation import Compilation
-from .pairs import Function, Pair, pair, primal
-from .program import Helper, Program, copy_of, fresh_name, is_parallel, nodes, walk
+from .pairs import Function, Pair, Stage, pair, primal
+from .program import Helper, Program, copy_of, dotted, fresh_name, is_parallel, nodes, walk
 from .registry import Primitive, name_of
 from .resolve import Options
+from .sites import Site
 from .source import Source
 from .types import Scalar, Tuple, Type, describe, is_float
 
 
 @dataclass
 class Module:
-    """A generated module: its text, the function to call, and what the caller has to know about it."""
+    """A generated module: its text, the function to call, and what the caller has to know about it.
+
+    ``compiled`` is the text that runs: ``text`` with checks of indices, at the ``sites`` that their errors name.
+    """
 
     text: str
     entry: str
@@ -33,27 +38,56 @@ class Module:
     written: list[str]
     result_type: Type | None
     gradients: list[str] = field(default_factory=list)
-    stages: list[tuple[str, str]] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
+    compiled: str = ""
+    sites: list[Site] = field(default_factory=list)
+    hidden: dict[str, Any] = field(default_factory=dict)
+    outside: Callable[[], list | None] = list
+
+    def stage_texts(self) -> list[tuple[str, str]]:
+        """The program after each pass, as text."""
+        return [(title, part if isinstance(part, str) else _printed(part)) for title, part in self.stages]
+
+    def values(self) -> dict[str, Any]:
+        """The values of the hidden parameters now, by name; for reading, where nothing is called."""
+        return dict(zip(self.hidden, self.outside() or (), strict=False))
 
 
 class Pipeline:
-    """The compilation of one function for one signature; ``arguments`` maps parameters to (nested) types."""
+    """The compilation of one function for one signature; ``arguments`` maps parameters to (nested) types.
 
-    def __init__(self, source: Source, arguments: dict[str, Any], options: Options | None = None):
+    Captured whole numbers are handed over at each call, or with ``integers_known`` fixed.
+    """
+
+    def __init__(
+        self, source: Source, arguments: dict[str, Any], options: Options | None = None, integers_known: bool = False
+    ):
         options = options or Options()
         self.source, self.options = source, options
-        self.compilation = Compilation(options)
+        self.compilation = Compilation(options, integers_known=integers_known)
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, arguments, chosen, shared=options.shared)
-        self.taken = self.compilation.taken | self.compilation.variables | set(self.compilation.constants)
+        compiled = [self.program, *(helper.program for helper in self.compilation.helpers.values())]
+        hidden = {n for each in compiled for n in each.hidden}
+        self.taken = self.compilation.taken | self.compilation.variables | set(self.compilation.constants) | hidden
         self.pairs: dict[Any, Pair] = {}
 
     def primal(self) -> Module:
         """The function itself, with what Numba lacks lowered."""
         written = sorted(find_aliases(self.program).written)
-        text = self.text([primal(self.program)], self.program.functions, self.program.constants)
-        return Module(text, self.program.name, self.program.parameters, written, self.program.result_type)
+        text, compiled, sites = self.text([primal(self.program)], self.program.functions, self.program.constants)
+        program = self.program
+        made = Module(
+            text, program.name, program.parameters, written, program.structure, compiled=compiled, sites=sites
+        )
+        return self.with_outside(made)
+
+    def with_outside(self, module: Module) -> Module:
+        """The module with what it needs from outside at each call."""
+        module.hidden = self.program.hidden
+        module.outside = self.compilation.captured.values_for(list(module.hidden.values()))
+        return module
 
     def gradient(self, wanted: list[str], seeded_by_caller: bool = False) -> Module:
         """The forward and adjoint pair, and the function that runs both.
@@ -68,18 +102,30 @@ class Pipeline:
         self.main = made
         driver = self.driver(made, kinds, seeded_by_caller)
         functions = {**program.functions, **made.functions}
-        text = self.text([made.forward, made.adjoint, driver], functions, {**program.constants, **made.constants})
+        constants = {**program.constants, **made.constants}
+        text, compiled, sites = self.text([made.forward, made.adjoint, driver], functions, constants)
         written = sorted(find_aliases(program).written)
         parameters = [*(made.seeds if seeded_by_caller else []), *program.parameters]
-        return Module(text, driver.name, parameters, written, program.result_type, made.gradients, self.stages(made))
+        return self.with_outside(
+            Module(
+                text,
+                driver.name,
+                parameters,
+                written,
+                program.structure,
+                made.gradients,
+                self.stages(made),
+                compiled,
+                sites,
+            )
+        )
 
-    def stages(self, made: Pair) -> list[tuple[str, str]]:
-        lowered = copy_of(self.program.body)
+    def stages(self, made: Pair) -> list[Stage]:
+        lowered: list[ast.stmt] = copy_of(self.program.body)
         if self.program.result is not None:
             lowered.append(ast.Return(value=copy_of(self.program.result)))
-        tree = ast.fix_missing_locations(ast.Module(body=lowered, type_ignores=[]))
         types = "\n".join(f"{n}: {describe(t)}" for n, t in self.program.types.items() if not isinstance(t, Tuple))
-        return [*self.compilation.stages, ("lower", ast.unparse(tree)), ("types", types), *made.stages]
+        return [("lower", lowered), ("types", types), *made.stages]
 
     def pair_of(
         self, helper: Helper, wanted: frozenset[str], seeded: tuple[bool, ...], returned: tuple[bool, ...]
@@ -112,8 +158,10 @@ class Pipeline:
 
     # ---- text
 
-    def text(self, functions: list[Function], known: dict[str, Any], constants: dict[str, Any]) -> str:
-        """The module: imports, constants, helpers, then ``functions``."""
+    def text(
+        self, functions: list[Function], known: dict[str, Any], constants: dict[str, Any]
+    ) -> tuple[str, str, list[Site]]:
+        """The module: imports, constants, helpers, then ``functions``; without and with checks, and their sites."""
         ordered: list[Function] = []
         names = dict(known)
         values = dict(constants)
@@ -141,12 +189,26 @@ class Pipeline:
 
         for function in functions:
             visit(function)
+        text = self.module(ordered, names, values)
+        if not self.options.boundscheck:
+            return text, text, []
+        checked, sites = checked_functions.with_checks(ordered)
+        if not sites:
+            return text, text, []
+        return text, self.module(checked, {**names, **bounds_checks.FUNCTIONS}, values), sites
+
+    def module(self, ordered: list[Function], names: dict[str, Any], values: dict[str, Any]) -> str:
+        """The text of a module with these functions; ``names`` are what they call, ``values`` the constants."""
         defined = {f.name for f in ordered}
         _separate_names(ordered, names)
         used = {text: found for f in ordered for text in _called(f) if (found := names.get(text)) is not None}
         read = {n.id for f in ordered for s in f.body for n in nodes(s) if isinstance(n, ast.Name)}
         used = {t: f for t, f in used.items() if t not in defined}
         return _module_text(ordered, used, {k: v for k, v in values.items() if k in read}, self.options.fastmath)
+
+
+def _printed(body: list[ast.stmt]) -> str:
+    return ast.unparse(ast.fix_missing_locations(ast.Module(body=copy_of(body), type_ignores=[])))
 
 
 def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
@@ -179,7 +241,7 @@ def _called(function: Function) -> list[str]:
     for statement in function.body:
         for node in nodes(statement):
             if isinstance(node, ast.Call):
-                out.setdefault(ast.unparse(node.func))
+                out.setdefault(dotted(node.func))
     return list(out)
 
 
@@ -200,10 +262,10 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
         if text.startswith(("np.", "math.")) or "." in text:
             continue
         module = getattr(target, "__module__", "") or ""
-        if isinstance(target, type):  # an exception of the user's
+        if isinstance(target, type) and not module.startswith("tangentlike."):  # an exception of the user's
             original = target.__name__
             raised.append(f"from {module} import {original}" + (f" as {text}" if text != original else ""))
-        elif module.startswith("tangentlike.templates"):
+        elif module.startswith(("tangentlike.templates", "tangentlike.bounds")):
             original = name_of(target)
             templates.setdefault(module, []).append(text if original == text else f"{original} as {text}")
         elif module != "builtins":

@@ -20,11 +20,35 @@
 An *inert* expression carries no derivative (sizes, indices, conditions); it stays as the user wrote it, however deep.
 After renaming a name is an identity: results of an analysis are dicts and sets keyed by name. Nodes carry ``lineno``
 only.
+
+A program in normal form does what Python does, in Python's order. What the passes before it keep to, form by form:
+
+1.  An expression is evaluated from left to right, operands before the operation, arguments before the call. A name
+    keeps its object while a statement is evaluated; what it reads of an array is read at the operation. Only a call of
+    a helper can change that in between, so a call that writes is a statement of its own, wherever it stood, and what
+    is evaluated before it has a name if it could be another value after it (``order.py``).
+2.  ``a and b``, ``a or b``, ``b if c else d`` and ``a < b < c`` evaluate what Python evaluates, once, and are the
+    operand that decides, with its derivative: a branch, where it has one or needs a statement of its own.
+3.  ``a = b = e`` evaluates e once, then stores from left to right.
+4.  ``a, b[i] = e, f`` evaluates all right sides from left to right, then stores from left to right; the index of a
+    target is evaluated when it is stored. A right side that is a view stays one: it shows what the first stores have
+    left, as in NumPy. So do the items of a sequence that is unpacked (``unroll.py``, ``assignments.py``).
+5.  ``a[i] = e`` evaluates e, then a, then i.
+6.  ``a[i] += e`` evaluates a and i once, reads the element, evaluates e, stores. A view, or a whole array (``a += e``),
+    is changed in place after e is evaluated, so it is read then.
+7.  The iterable of ``for`` is evaluated once: bounds, the elements of displays, the arrays of ``zip`` and
+    ``enumerate``. Rebinding a name in the body changes nothing of that; the contents of an array are read trip by trip
+    (``unroll.py``, ``lower.py``).
+8.  The target of ``for`` is assigned at the start of each trip, as any name is; it is the loop's counter only where
+    nobody could tell (``occurrences.counting_variables``).
+9.  The test of ``while`` is evaluated before each trip; ``else`` runs unless a ``break`` left the loop. ``break`` and
+    ``continue`` in that ``else`` belong to the loop around it (``exits.py``).
 """
 
 from __future__ import annotations
 
 import ast
+import keyword
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,9 +70,12 @@ class Program:
     """A function in normal form for one signature.
 
     ``parameters`` are leaves (structures are flattened at the boundary); ``result`` is an expression over atoms, or
-    None; ``functions`` maps the printed text of each call's function to a primitive or a helper; ``constants`` maps
-    module constants to their values; ``temporaries`` are the names that the compiler made up; ``line_texts`` maps a
-    line number to the user's text.
+    None, and ``result_type`` its type; ``structure`` is the type of what the user's function returns, where the result
+    is the tuple of its leaves; ``functions`` maps the printed text of each call's function to a primitive or a helper;
+    ``constants`` maps constants of this package to their values; ``temporaries`` are the names that the compiler made
+    up; ``line_texts`` maps a line number to the user's text; ``hidden`` maps the last parameters, those that nobody
+    sees, to the places where their values stand, and ``captured`` holds all that the compilation has read from outside;
+    ``aliased`` are parameters that may share memory with each other.
     """
 
     name: str
@@ -63,6 +90,10 @@ class Program:
     result_line: int = 0
     file: str = "<unknown>"
     line_texts: dict[int, str] = field(default_factory=dict)
+    aliased: tuple[tuple[str, ...], ...] = ()
+    structure: Type | None = None
+    hidden: dict[str, Any] = field(default_factory=dict)
+    captured: Any = None
 
 
 def name(identifier: str) -> ast.Name:
@@ -105,8 +136,18 @@ def store(target: str | ast.expr) -> ast.expr:
 
 def call(function: str, *arguments: ast.expr | str) -> ast.Call:
     """``function(arguments...)``; ``function`` may be dotted; strings are names."""
-    nodes = [name(a) if isinstance(a, str) else a for a in arguments]
-    return ast.Call(func=parse(function), args=nodes, keywords=[])
+    given = [name(a) if isinstance(a, str) else a for a in arguments]
+    plain = function.isidentifier() and not keyword.iskeyword(function)
+    return ast.Call(func=name(function) if plain else parse(function), args=given, keywords=[])
+
+
+def dotted(node: ast.expr) -> str:
+    """The text of an expression, at once for names with dots, such as the function of a call."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, (ast.Name, ast.Attribute)):
+        return f"{dotted(node.value)}.{node.attr}"
+    return ast.unparse(node)
 
 
 def subscript(base: str | ast.expr, index: ast.expr) -> ast.Subscript:
@@ -193,7 +234,7 @@ def _copy(node: Any, names: dict[str, ast.expr] | None) -> Any:
     if not isinstance(node, ast.AST) or isinstance(node, _SHARED):
         return node
     kind = node.__class__
-    if kind is ast.Name and names is not None and node.id in names:
+    if names is not None and isinstance(node, ast.Name) and node.id in names:
         replacement = names[node.id]
         return store(replacement) if isinstance(node.ctx, ast.Store) else _copy(replacement, None)
     fresh = kind.__new__(kind)
@@ -212,12 +253,12 @@ def loads(node: ast.AST | None) -> set[str]:
     """The names that an expression or a statement reads (inside nested blocks too)."""
     if node is None:
         return set()
-    return {n.id for n in nodes(node) if n.__class__ is ast.Name and n.ctx.__class__ is ast.Load}
+    return {n.id for n in nodes(node) if isinstance(n, ast.Name) and n.ctx.__class__ is ast.Load}
 
 
 def binds(node: ast.AST) -> set[str]:
     """The names that a statement binds (inside nested blocks too)."""
-    found = {n.id for n in nodes(node) if n.__class__ is ast.Name and n.ctx.__class__ is ast.Store}
+    found = {n.id for n in nodes(node) if isinstance(n, ast.Name) and n.ctx.__class__ is ast.Store}
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         found.add(node.target.id)
     return found
@@ -269,7 +310,7 @@ def bounds(loop: ast.For) -> tuple[ast.expr, ast.expr, ast.expr]:
 
 def is_parallel(loop: ast.stmt) -> bool:
     """True for a loop whose trips run at the same time."""
-    return isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) == "prange"
+    return isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and dotted(loop.iter.func) == "prange"
 
 
 def has_parallel(program: Program) -> bool:

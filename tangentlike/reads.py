@@ -6,7 +6,7 @@ import ast
 
 from .aliases import helper_of, written_arguments, written_by
 from .indexing import index_items
-from .program import Program, bounds, identifier, nodes, whole_number
+from .program import Program, bounds, dotted, identifier, nodes, whole_number
 
 SHAPE_ATTRIBUTES = ("shape", "size", "ndim", "dtype")
 SHAPE_CALLS = ("len", "np.zeros_like", "np.empty_like")
@@ -55,7 +55,7 @@ def value_reads(line: ast.AST) -> list[tuple[str, tuple[ast.expr, ...] | None]]:
         if isinstance(node, ast.Attribute) and node.attr in SHAPE_ATTRIBUTES and isinstance(node.value, ast.Name):
             return
         if isinstance(node, ast.Call):
-            called = ast.unparse(node.func)
+            called = dotted(node.func)
             if called in SHAPE_CALLS:
                 return
             arguments = node.args[:1] if called == "sum_to" else node.args
@@ -82,7 +82,7 @@ def value_reads(line: ast.AST) -> list[tuple[str, tuple[ast.expr, ...] | None]]:
 
 
 def is_cheap_test(test: ast.expr) -> bool:
-    return not any(isinstance(n, ast.Call) and ast.unparse(n.func) not in CHEAP_CALLS for n in nodes(test))
+    return not any(isinstance(n, ast.Call) and dotted(n.func) not in CHEAP_CALLS for n in nodes(test))
 
 
 def unit_step(node: ast.For) -> int | None:

@@ -74,7 +74,7 @@ RULES: dict[str, Rule] = {
         "keep the value in a name of its own, `{name} = ...`, and return it",
     ),
     "captured-write": Rule(
-        "{name} is not an argument: Numba freezes what comes from outside, so it must not be written",
+        "{name} is not an argument: writing it would change the function's own inputs between two runs",
         "pass {name} as an argument",
     ),
     "loop-target": Rule(

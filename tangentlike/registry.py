@@ -71,7 +71,9 @@ class Primitive:
     ``function`` is what the user calls; ``call`` what the generated code calls (the same, unless Numba lacks it);
     ``spelling`` how that is written (``np.tanh``; empty: by the kernel's name); ``returns`` the type rule; ``static``
     the parameters whose values must be known while compiling; ``extras`` what the forward template hands to the
-    adjoint; ``elementwise`` whether it broadcasts; ``view`` whether its result may share the first parameter's memory.
+    adjoint; ``elementwise`` whether it broadcasts; ``view`` whether its result shares the first parameter's memory;
+    ``apart`` what takes its place where that depends on the order of the elements, and shows; ``read_only`` whether its
+    result is in NumPy a view that cannot be written; ``order`` how the elements of its result lie.
     """
 
     function: Callable
@@ -83,6 +85,9 @@ class Primitive:
     static: tuple[str, ...] = ()
     elementwise: bool = False
     view: bool = False
+    apart: Callable | None = None
+    read_only: bool = False
+    order: str = ""
     lower: Callable | None = None
     forward: Template | None = None
     adjoint: Template | None = None
@@ -109,6 +114,9 @@ def primitive(
     static: tuple[str, ...] = (),
     elementwise: bool = False,
     view: bool = False,
+    apart: Callable | None = None,
+    read_only: bool = False,
+    order: str = "",
     lower: Callable | None = None,
     no_gradient: bool = False,
     writes: tuple[str, ...] = (),
@@ -124,10 +132,17 @@ def primitive(
     ``static``      parameters whose values must be known while compiling (an axis, a mode); passed to ``returns`` and
                     ``lower`` as ``Constant``.
     ``elementwise`` broadcasts its operands: their adjoints are summed back to their shapes by the compiler.
-    ``view``        the result may share memory with the first parameter (transpose, reshape).
+    ``view``        the result shares memory with the first parameter (transpose, reshape).
+    ``apart``       for what is a view in one order of the elements and a copy in another (ravel): the function that is
+                    called instead where the difference would show. It makes a copy, or raises an error.
+    ``read_only``   NumPy gives a view that cannot be written (broadcast_to), the call here a copy: it is taken again
+                    after each write to the first parameter.
+    ``order``       ``"C"`` when the result lies in C order whatever the order of the operands (NumPy orders most
+                    results like their operands).
     ``lower``       called with the parameters' types while compiling; returns ``None`` (keep), or
-                    ``(other_function, arguments)`` where each argument is a parameter's name, or a constant wrapped
-                    in a one-element tuple: the call becomes a call of ``other_function``.
+                    ``(other_function, arguments)`` where each argument is a parameter's name (``"x:float64"``
+                    converts it), or a constant wrapped in a one-element tuple: the call becomes a call of
+                    ``other_function``.
     ``no_gradient`` the result carries no derivative (comparisons, ``sign``, ``argmax``).
     ``writes``      parameters that the call changes in place outside of the derivative (running statistics): the arrays
                     may be used by such calls only.
@@ -137,15 +152,16 @@ def primitive(
     if function is None:
         return lambda f: primitive(
             f, parameters=parameters, returns=returns, call=call, spelling=spelling, static=static,
-            elementwise=elementwise, view=view, lower=lower, no_gradient=no_gradient, writes=writes, operator=operator,
+            elementwise=elementwise, view=view, apart=apart, read_only=read_only, order=order, lower=lower,
+            no_gradient=no_gradient, writes=writes, operator=operator,
         )  # fmt: skip
     names, defaults = signature_of(function, parameters)
     for name in static:
         if name not in names:
             raise TemplateError(f"static parameter {name!r} is not a parameter of {name_of(function)}{tuple(names)}")
     PRIMITIVES[key_of(function)] = Primitive(
-        function, names, defaults, returns, call or function, spelling, tuple(static), elementwise, view, lower,
-        no_gradient=no_gradient, writes=writes, operator=operator, name=name_of(function),
+        function, names, defaults, returns, call or function, spelling, tuple(static), elementwise, view, apart,
+        read_only, order, lower, no_gradient=no_gradient, writes=writes, operator=operator, name=name_of(function),
     )  # fmt: skip
     return function
 

@@ -1,8 +1,8 @@
 """What compiled code raises, as Python raises it: the user's class, the whole message, the user's file and line.
 
-Compiled code knows constant messages only, and no line of the user's. So when a call fails, the plain function runs once
-more on the same arguments, and what it raises is what the caller gets. Where that cannot be done (the call has changed
-its arguments, or took too long to be repeated) the error keeps its own words, and a note names the line.
+Compiled code knows constant messages only, and no line of the user's. So when a call fails, the plain function runs
+once more on the same arguments, and what it raises is what the caller gets. Where that cannot be done (the call has
+changed its arguments, or took too long to be repeated) the error keeps its own words, and a note names the line.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from .errors import OutOfBounds
 from .source import Source
 
 LONGEST = 0.05  # seconds of compiled code that are worth repeating in Python
@@ -31,6 +32,8 @@ def run(entry: Callable, arguments: list, source: Source, values: tuple | None, 
     start = time.perf_counter()
     try:
         return entry(*arguments)
+    except OutOfBounds:
+        raise  # it has its line
     except Exception as error:
         raised = as_python_raises(error, source.function, values, time.perf_counter() - start)
         if raised is None:

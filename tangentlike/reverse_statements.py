@@ -220,7 +220,7 @@ class Statements(Views):
         for w in sorted(written):
             if w in self.active:
                 self.ensure(w, state, partial=True)
-            if sum(1 for a in arguments if a is not None and self.may_be_root(a, w)) > 1:
+            if self.is_unforeseen(helper, arguments, w):
                 self.refuse(
                     "aliased-arguments", f"{helper.name} writes {w!r} and gets the same array again", f"pass {w}.copy()"
                 )

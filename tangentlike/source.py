@@ -11,14 +11,15 @@ import functools
 import inspect
 import linecache
 import types
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from .definition import closure_values, count_characters, find_in_file, find_in_text, numbered
 from .errors import Refusal, SourceError, UnsupportedError
+
+TEXT = "__tangentlike_text__"  # the attribute of a function that was written here, with its text
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Source:
     defaults: dict[str, Any]
     signature: inspect.Signature
     docstring: str | None
-    function: Callable
+    function: types.FunctionType
+    code: types.CodeType
 
 
 def read(function: Any, source: str | None = None) -> Source:
@@ -52,6 +54,7 @@ def read(function: Any, source: str | None = None) -> Source:
     """
     plain = plain_function(function)
     code = plain.__code__
+    source = getattr(plain, TEXT, source)
     if source is None:
         tree, lines = find_in_file(plain)
         file = code.co_filename
@@ -78,7 +81,15 @@ def read(function: Any, source: str | None = None) -> Source:
         signature=signature,
         docstring=ast.get_docstring(tree),
         function=plain,
+        code=code,
     )
+
+
+def renewed(known: Source, text: str | None = None) -> Source:
+    """The source of the same function now: the functions around it may have gone on, a reload may have replaced it."""
+    if known.function.__code__ is not known.code:
+        return read(known.function, text)
+    return replace(known, closure=dict(closure_values(known.function)))
 
 
 def plain_function(function: Any) -> types.FunctionType:

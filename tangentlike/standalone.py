@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ import numpy as np
 
 from .collection import Collection, top_level_names
 
+LARGEST = 4096  # elements of an array that is written into a file
 KERNEL_DEFINITION = 'kernel = numba.njit(error_model="numpy")'
 KERNEL_WITH_OPTIONS = """def kernel(*function, **options):
     return numba.njit(*function, **{"error_model": "numpy", **options})"""
@@ -67,6 +69,26 @@ def standalone(text: str, header_comment: str) -> str:
     ]
     head = "\n\n".join(part for part in parts if part)
     return "\n\n\n".join(part for part in (head, definitions, rest) if part) + "\n"
+
+
+def with_defaults(text: str, entry: str, values: Mapping[str, Any]) -> str:
+    """``text`` with the last parameters of the function ``entry`` given the ``values`` of now as defaults.
+
+    Large arrays are left to the caller, and so is what stands before them.
+    """
+    given: dict[str, Any] = {}
+    for name, value in values.items():
+        given = {**given, name: value} if np.size(value) <= LARGEST else {}
+    if not given:
+        return text
+    start = text.index(f"def {entry}(")
+    end = text.index("):", start)
+    head = text[start:end]
+    for name in given:
+        head = re.sub(rf"\b{name}(?=,|$)", f"{name}={name}", head)
+    text = text[:start] + head + text[end:]
+    first = text.index("\n\n\n@kernel")
+    return text[:first] + "\n\n" + "\n".join(f"{n} = {literal_text(v)}" for n, v in given.items()) + text[first:]
 
 
 def collect(wanted: Mapping[str, Any], taken=(), paste_templates: bool = False) -> Collection:
@@ -121,6 +143,9 @@ def _end_of_docstring(tree: ast.Module, lines: list[str]) -> int:
 
 def literal_text(value: Any) -> str:
     """A constant as it is written into a module."""
+    if isinstance(value, (float, np.floating)) and not np.isfinite(value):
+        kind = f"np.{value.dtype.name}" if isinstance(value, np.floating) else "float"
+        return f"{kind}({str(value)!r})"
     if isinstance(value, np.ndarray):
         rows = np.array2string(value, separator=", ", threshold=value.size + 1, max_line_width=110, floatmode="unique")
         return (

@@ -14,7 +14,7 @@ import numpy as np
 
 from .errors import ArgumentError
 from .names import RESERVED
-from .types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Type
+from .types import FLOAT, INTEGER, Array, Constant, Scalar, Type
 
 FLOATS = ("float32", "float64")
 
@@ -72,39 +72,89 @@ def rebuild(spec: Spec, value: Callable[[str], Any]) -> Any:
     """The structure with ``value(leaf name)`` at each leaf."""
     if isinstance(spec, Leaf):
         return value(spec.name)
-    items = [rebuild(child, value) for child in spec.children]
-    if spec.kind == "dict":
-        return dict(zip(spec.keys, items, strict=True))
-    if spec.kind == "list":
+    return container(spec.kind, spec.keys, [rebuild(child, value) for child in spec.children])
+
+
+def container(kind: Any, keys: tuple[Any, ...], items: list[Any]) -> Any:
+    """A container of the kind that a :class:`Node` names."""
+    if kind == "dict":
+        return dict(zip(keys, items, strict=True))
+    if kind == "list":
         return items
-    if spec.kind == "tuple":
+    if kind == "tuple":
         return tuple(items)
-    return spec.kind(*items)
+    return kind(*items)
 
 
-def type_of(value: Any, name: str) -> Type:
-    """The compiler's type of a leaf; raises :class:`ArgumentError` for what it cannot hold."""
+class Identity:
+    """Stands for one object, which it keeps alive, in a key."""
+
+    def __init__(self, value: Any):
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Identity) and other.value is self.value
+
+
+def leaf_key(value: Any) -> Any:
+    """What tells the specialization that a leaf needs: equal keys, one compiled function."""
+    if isinstance(value, np.ndarray):
+        # A size of 1 broadcasts: it is compiled apart, so that no other size has to be checked for it.
+        layout = value.flags.c_contiguous, value.flags.f_contiguous
+        return (value.dtype, value.ndim, layout, 1 in value.shape and tuple(s == 1 for s in value.shape))
+    if value is None or isinstance(value, (str, bool)):
+        return (type(value), value)
+    if isinstance(value, int):
+        return type(value) if -(2**63) <= value < 2**63 else "beyond 64 bits"
+    if callable(value):
+        return Identity(value)
+    return type(value)
+
+
+def plain_leaf(value: np.ndarray, what: str) -> Any:
+    """An array as the compiler takes it: one without dimensions is a number, a ``memmap`` is its array.
+
+    Raises :class:`ArgumentError` for other subclasses, whose operations mean something else (masks, units, matrices).
+    """
+    if type(value) is not np.ndarray:
+        if type(value) is not np.memmap:
+            kind = f"{type(value).__module__.split('.')[0]}.{type(value).__name__}"
+            raise ArgumentError(
+                f"{what} is a {kind}, whose operations are not those of a plain array: pass np.asarray(...) of it, "
+                "after filling in or taking out what its numbers alone do not say"
+            )
+        value = value.view(np.ndarray)
+    return value[()] if value.ndim == 0 else value
+
+
+def type_of(value: Any, name: str, what: str = "argument") -> Type:
+    """The compiler's type of a leaf; raises :class:`ArgumentError` for ``what`` it cannot hold."""
     if value is None or isinstance(value, (str, bool)):
         return Constant(value)
     if isinstance(value, np.ndarray):
         if value.dtype.name not in (*FLOATS, "bool") and value.dtype.kind not in "iu":
             raise ArgumentError(
-                f"argument {name!r} is a {value.dtype} array; "
+                f"{what} {name!r} is a {value.dtype} array; "
                 "arrays of float32, float64, integers and booleans are supported"
             )
         if not value.dtype.isnative:
-            raise ArgumentError(f"argument {name!r} has foreign byte order: pass {name}.astype({value.dtype.name!r})")
+            raise ArgumentError(f"{what} {name!r} has foreign byte order: pass {name}.astype({value.dtype.name!r})")
         sizes = tuple(1 if size == 1 else f"{name}.{axis}" for axis, size in enumerate(value.shape))
-        return Array(value.dtype.name, sizes, bool(value.flags.c_contiguous))
+        return Array(value.dtype.name, sizes, value.flags.c_contiguous, value.flags.fnc)
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ArgumentError(f"{what} {name!r} is {value}, beyond 64 bits: pass float({name})")
     if isinstance(value, (float, int)) and not isinstance(value, np.generic):
         return FLOAT if isinstance(value, float) else INTEGER
     if isinstance(value, np.generic):
         if value.dtype.kind == "b":
-            return BOOLEAN
+            return Scalar("bool")
         if value.dtype.name in FLOATS or value.dtype.kind in "iu":
             return Scalar(value.dtype.name)
     raise ArgumentError(
-        f"argument {name!r} is a {type(value).__name__}; "
+        f"{what} {name!r} is a {type(value).__name__}; "
         "numbers, arrays, and tuples, lists, dicts and NamedTuples of them are supported"
     )
 

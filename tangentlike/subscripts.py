@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import copy
 from typing import Any
 
 from .families import support_primitive
-from .indexing import ELEMENT, GATHER, MASK, index_items, index_type
+from .indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type
 from .known import Known, Structured
-from .program import name, packed, subscript, tuple_of
+from .program import located, name, packed, subscript, tuple_of
+from .reads import value_reads
 from .types import INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 
 
@@ -22,11 +24,16 @@ class Subscripts(Known):
     as_number: Any
     tuple_items: Any
     call_node: Any
+    emit: Any
+    as_tuple: Any
+    bind_tuple: Any
+    temporary: Any
 
     def expr_Subscript(self, node: ast.Subscript):
+        node = self.with_named_root(node)
         base_node = node.value
-        if isinstance(base_node, (ast.Attribute, ast.Name, ast.Call, ast.Tuple)):
-            base, kind = self.expression(base_node)
+        if isinstance(base_node, (ast.Attribute, ast.Name, ast.Call, ast.Tuple)) or self.tuple_of(base_node):
+            base, kind = self.as_tuple(*self.expression(base_node))
             if isinstance(kind, Tuple):
                 index = self.static(node.slice)
                 if index is None and isinstance(base, ast.Attribute):
@@ -66,6 +73,53 @@ class Subscripts(Known):
             self.loaded[text] = self.bind(expression, selected, hint)
         return self.loaded[text]
 
+    def with_named_root(self, node: ast.Subscript) -> ast.Subscript:
+        """``f(x)[0][1]`` with a name for the tuple that ``f`` returns."""
+        root: ast.expr = node.value
+        while isinstance(root, (ast.Subscript, ast.Attribute)):
+            root = root.value
+        if root is node.value or not isinstance(root, ast.Call) or self.inert:
+            return node
+        base, kind = self.as_tuple(*self.expression(root))
+        if isinstance(kind, Tuple):
+            named = self.temporary("items")
+            self.bind_tuple(named, base, kind, node)
+        elif isinstance(kind, Array):
+            named = self.atom(base, kind, "array").id
+        else:
+            return node
+        names = {id(root): located(name(named), root)}
+
+        def replaced(each: ast.expr) -> ast.expr:
+            if id(each) in names or not isinstance(each, (ast.Subscript, ast.Attribute)):
+                return names.get(id(each), each)
+            fresh = copy.copy(each)
+            fresh.value = replaced(each.value)
+            return fresh
+
+        fresh = replaced(node)
+        assert isinstance(fresh, ast.Subscript)
+        return fresh
+
+    def tuple_of(self, node: ast.expr) -> Tuple | None:
+        """The type of an item, of an item ..., of a variable that holds a tuple; None for anything else."""
+        if isinstance(node, ast.Name):
+            known = node.id in self.tuples or node.id in self.structures
+            return self.as_tuple(*self.expression(node))[1] if known else None
+        base = self.tuple_of(node.value) if isinstance(node, (ast.Subscript, ast.Attribute)) else None
+        if base is None:
+            return None
+        if isinstance(node, ast.Attribute):
+            position = base.keys.index(node.attr) if node.attr in base.keys else None
+        else:
+            assert isinstance(node, ast.Subscript)
+            index = self.static(node.slice)
+            position = None if index is None or not isinstance(index.value, int) else index.value
+        if position is None or not -len(base.items) <= position < len(base.items):
+            return None
+        item = base.items[position]
+        return item if isinstance(item, Tuple) else None
+
     def tuple_slice(self, base: ast.expr, kind: Tuple, node: ast.Subscript):
         assert isinstance(node.slice, ast.Slice)
         bounds = [None if b is None else self.static(b) for b in (node.slice.lower, node.slice.upper, node.slice.step)]
@@ -78,7 +132,7 @@ class Subscripts(Known):
         ``A[i][j]`` with a plain ``i`` is ``A[i, j]``.
         """
         chain = [node]
-        while isinstance(chain[-1].value, ast.Subscript):
+        while isinstance(chain[-1].value, ast.Subscript) and not self.tuple_of(chain[-1].value.value):
             chain.append(chain[-1].value)
         base, kind = self.expression(chain[-1].value)
         if isinstance(kind, Constant):
@@ -107,7 +161,20 @@ class Subscripts(Known):
                 node, "subscript", "only arrays in variables can be indexed here", "name the array first"
             )
         selected, what = index_type(kind, items, types)
+        if not self.inert:
+            changing = {base.id} if isinstance(node.ctx, ast.Store) else set()
+            changing |= self.changing if isinstance(selected, Array) and what == VIEW else set()
+            items = [self.settled_index(item, changing) for item in items]
         return base.id, items, kind, selected, what
+
+    def settled_index(self, item: ast.expr, changing: set[str]) -> ast.expr:
+        """An index under a name, where it is read from an array that changes: the way back cannot read it there."""
+        if isinstance(item, ast.Slice):
+            bounds = (b and self.settled_index(b, changing) for b in (item.lower, item.upper, item.step))
+            return ast.Slice(*bounds)
+        if isinstance(item, (ast.Name, ast.Constant)) or not {base for base, _ in value_reads(item)} & changing:
+            return item
+        return self.emit(item, INTEGER, "index")
 
     def index_item(self, node: ast.expr) -> tuple[ast.expr, Any]:
         if isinstance(node, ast.Slice):

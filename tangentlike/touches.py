@@ -27,6 +27,8 @@ class Paired(Protocol):
     forward_name: str
     adjoint_name: str
     shadows: list[str]
+    carried: list[str]
+    writes: bool
     program: Any
 
 
@@ -172,6 +174,8 @@ def written_by_call(program: Program, call: ast.Call) -> list[tuple[str, str]]:
         return [(w, WRITE) for w in written_arguments(found, call)]
     if isinstance(found, Primitive):
         return [(n, WRITE) for p, n in zip(found.parameters, names, strict=False) if p in found.writes and n]
+    if isinstance(found, Paired) and found.carried:
+        return [(n, WRITE) for n in names if n]  # what it keeps holds shadows of the caller's arrays
     if isinstance(found, Paired) and found.program is not None:
         parameters = list(found.program.parameters)
         written = find_aliases(found.program).written

@@ -28,11 +28,22 @@ class Scalar:
 
 @dataclass(frozen=True)
 class Array:
-    """An array of rank ``len(shape)``; ``contiguous`` when it is known to be C-contiguous."""
+    """An array of rank ``len(shape)``; ``contiguous`` (``fortran``) if compiled code knows it to be C- (F-) contiguous.
+
+    ``order`` is how its elements lie in memory, which decides whether a reshape is a view: ``"C"``, ``"F"``, ``"A"``
+    (it depends on sizes and strides, which compiled code has as NumPy has them), or ``"?"`` (NumPy orders a fresh
+    result by the strides of its operands, compiled code does not). Left out, it is what the other two say.
+    """
 
     dtype: str
     shape: tuple[Dimension, ...]
     contiguous: bool = True
+    fortran: bool = False
+    order: str = ""
+
+    def __post_init__(self):
+        if not self.order:
+            object.__setattr__(self, "order", "C" if self.contiguous else "F" if self.fortran else "A")
 
     @property
     def ndim(self) -> int:
@@ -41,9 +52,16 @@ class Array:
 
 @dataclass(frozen=True)
 class Tuple:
-    """A tuple of known length."""
+    """A tuple of known length. ``kind`` and ``keys`` tell which container it stands for, as in ``structures.Node``."""
 
     items: tuple[Any, ...]
+    kind: Any = "tuple"
+    keys: tuple[Any, ...] = ()
+
+    @property
+    def is_flat(self) -> bool:
+        """True for a plain tuple of values, which compiled code hands over as it is."""
+        return self.kind == "tuple" and not any(isinstance(item, (Tuple, Constant)) for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -61,7 +79,7 @@ class Opaque:
 Type = Scalar | Array | Tuple | Constant | Opaque
 FLOAT = Scalar("float64", weak=True)
 INTEGER = Scalar("int64", weak=True)
-BOOLEAN = Scalar("bool")
+BOOLEAN = Scalar("bool", weak=True)
 
 
 class TypeRuleError(Exception):
@@ -84,7 +102,7 @@ def promote(*types: Scalar | Array) -> tuple[str, bool]:
     strong = [np.dtype(t.dtype) for t in types if not (isinstance(t, Scalar) and t.weak)]
     weak = [t.dtype for t in types if isinstance(t, Scalar) and t.weak]
     if not strong:
-        return max(weak, key=["bool", "int64", "float32", "float64"].index), True
+        return max(weak, key=["bool", "int64", "float64"].index), True
     result = np.result_type(*strong)
     if "float64" in weak and result.kind != "f":
         result = np.result_type(result, np.float64)
@@ -157,24 +175,57 @@ def elementwise(*types: Type) -> Scalar | Array:
     return _shaped(dtype, weak, numbers)
 
 
-def elementwise_float(*types: Type) -> Scalar | Array:
-    """A function such as ``exp`` that answers integers with float64."""
+def arithmetic(*types: Type) -> Scalar | Array:
+    """An operator of arithmetic: Python's truth values are whole numbers there, NumPy's the smallest integers."""
     result = elementwise(*types)
-    if not is_float(result):
-        result = replace(result, dtype="float64")
-    return result
+    if result.dtype != "bool":
+        return result
+    return replace(result, dtype="int64" if isinstance(result, Scalar) and result.weak else "int8")
+
+
+def quotient(*types: Type) -> Scalar | Array:
+    """The operator ``/``, which answers integers with float64."""
+    result = elementwise(*types)
+    return result if is_float(result) else replace(result, dtype="float64")
+
+
+def elementwise_float(*types: Type) -> Scalar | Array:
+    """A function such as ``exp``: NumPy answers integers with the float dtype that holds them all."""
+    result = elementwise(*types)
+    if is_float(result):
+        return result
+    if isinstance(result, Scalar) and result.weak and result.dtype == "int64":
+        return replace(result, dtype="float64")
+    strong = [t.dtype for t in _numbers(types) if not (isinstance(t, Scalar) and t.weak and t.dtype == "int64")]
+    dtype = {1: "float16", 2: "float32"}.get(max(np.dtype(d).itemsize for d in strong), "float64")
+    if dtype == "float16":
+        raise TypeRuleError(
+            f"NumPy answers {describe(result)} with float16, which Numba lacks", "x.astype(np.float64) first"
+        )
+    return replace(result, dtype=dtype)
 
 
 def comparison(*types: Type) -> Type:
     """A comparison or logical operation: booleans of the broadcast shape."""
     numbers = _numbers(types)
-    return _shaped("bool", False, numbers)
+    return _shaped("bool", promote(*numbers)[1], numbers)
 
 
 def like_first(*types: Type) -> Type:
     """The type of the first parameter (a fresh, contiguous array when it is an array)."""
     first = types[0]
-    return replace(first, contiguous=True) if isinstance(first, Array) else first
+    return Array(first.dtype, first.shape) if isinstance(first, Array) else first
+
+
+def in_order_of(t: Array, dtype: str = "") -> Array:
+    """The type of a fresh array whose elements lie as those of ``t`` do (NumPy's ``order="K"``)."""
+    order = "C" if t.ndim < 2 else t.order if t.contiguous or t.fortran else "?"
+    return Array(dtype or t.dtype, t.shape, t.contiguous, t.fortran, order)
+
+
+def merged_order(a: Array, b: Array) -> str:
+    """How the elements of an array lie that is one of two."""
+    return a.order if a.order == b.order else "?" if "?" in (a.order, b.order) else "A"
 
 
 def scalar_of_first(*types: Type) -> Type:
@@ -204,9 +255,14 @@ def _numbers(types) -> list[Scalar | Array]:
 
 def _shaped(dtype: str, weak: bool, types: list[Scalar | Array]) -> Scalar | Array:
     arrays = [t for t in types if isinstance(t, Array)]
-    if arrays:  # NumPy and Numba give the result of Fortran-ordered operands that order
-        return Array(dtype, broadcast_shapes(*(t.shape for t in types)), all(t.contiguous for t in arrays))
-    return Scalar(dtype, weak)
+    if not arrays:
+        return Scalar(dtype, weak)
+    shape = broadcast_shapes(*(t.shape for t in types))
+    # NumPy and Numba give the result of Fortran-ordered operands that order.
+    contiguous, fortran = all(t.contiguous for t in arrays), all(t.fortran and t.ndim == len(shape) for t in arrays)
+    agreed = len(shape) < 2 or ((contiguous or fortran) and not any(t.order == "?" for t in arrays))
+    order = "?" if not agreed else "F" if fortran else "C"
+    return Array(dtype, shape, contiguous, fortran, order)
 
 
 def describe(t: Type) -> str:

@@ -249,7 +249,7 @@ class Unroller(Trips):
         sources = [s.id for _, s in simple if isinstance(s, ast.Name)]
         only_names = len(set(targets)) == len(simple) and not any(isinstance(s, Node) for _, s in simple)
         if only_names and len(simple) > 1 and sorted(targets) == sorted(sources):
-            left = ast.Tuple(elts=[t for t, _ in simple], ctx=ast.Store())
+            left = ast.Tuple(elts=[self.expression(t) for t, _ in simple], ctx=ast.Store())
             fresh = ast.Assign(targets=[left], value=tuple_of(s for _, s in simple))
             return [*out, ast.copy_location(fresh, node)]
         later: list[ast.stmt] = []

@@ -7,7 +7,7 @@ import ast
 from .aliases import base_of, helper_of, returned_arguments, shared_results, written_by
 from .contributions import Contributions
 from .occurrences import moves, rebinds
-from .program import assign, copy_of, loads, name, walk
+from .program import Helper, assign, copy_of, loads, name, walk
 from .reads import changed_by
 from .steps import OWNED, Carry, State
 
@@ -69,17 +69,11 @@ class Views(Contributions):
             return True
         return not self.occurrences.inside(target, body)
 
-    def root(self, identifier: str) -> str:
-        """The array that a view shows (different names that are no views are different arrays: ``reverse_rename``)."""
-        while identifier in self.aliases.views:
-            identifier = self.aliases.views[identifier]
-        return identifier
-
-    def may_be_root(self, a: str, b: str) -> bool:
-        """True when two arguments of a call may be of one array."""
-        if a == b or self.root(a) == self.root(b):
-            return True
-        return (a in self.carried or self.is_loose(a)) and self.aliases.share(a, b)
+    def is_unforeseen(self, helper: Helper, arguments: list[str | None], written: str) -> bool:
+        """True when an argument that is written may be another one too, and the helper was not lowered for that."""
+        given = list(zip(helper.program.parameters, arguments, strict=True))
+        same = {p for p, a in given if a is not None and self.aliases.may_be_one(a, written)}
+        return len(same) > 1 and not any(same <= set(group) for group in helper.program.aliased)
 
     def is_loose(self, identifier: str) -> bool:
         """True when other names of the class may hold the same array: those of the names that are followed one by one

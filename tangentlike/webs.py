@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 
 from .errors import Refusal, refusal_at
-from .program import fresh_name
+from .program import dotted, fresh_name, whole_number
 
 Environment = dict[str, frozenset[int]]
 UNDEFINED = -1
@@ -167,7 +167,7 @@ class _Webs:
             if merged == head:
                 break
             head = merged
-        after = None if forever else head
+        after = None if forever else end if _has_trips(node) else head
         for left in exits:
             after = left if after is None else _merge(after, left)
         return after if after is not None else head
@@ -213,6 +213,16 @@ class _Webs:
             if any(n is loop for n in ast.walk(self.loop_targets[other])):
                 return False
         return True
+
+
+def _has_trips(node: ast.For | ast.While) -> bool:
+    """True for a loop over a range that surely makes a trip: its bounds are literal."""
+    if not (isinstance(node, ast.For) and isinstance(node.iter, ast.Call) and node.iter.args):
+        return False
+    bounds = [whole_number(a) for a in node.iter.args]
+    known = [b for b in bounds if b is not None]
+    is_range = dotted(node.iter.func).rpartition(".")[2] in ("range", "prange")
+    return is_range and len(known) == len(bounds) and 0 not in known[2:] and len(range(*known)) > 0
 
 
 def _merge(a: Environment, b: Environment) -> Environment:

@@ -15,12 +15,14 @@ from . import (
     dropout,
     elementwise,
     extremes,
+    flips,
     indexing,
     joins,
     linalg,
     losses,
     moments,
     normalization,
+    outer_products,
     parts,
     pool,
     products,
@@ -32,6 +34,7 @@ from . import (
     selections,
     shapes,
     signals,
+    sorting,
 )
 
 __all__ = [
@@ -46,12 +49,14 @@ __all__ = [
     "dropout",
     "elementwise",
     "extremes",
+    "flips",
     "indexing",
     "joins",
     "linalg",
     "losses",
     "moments",
     "normalization",
+    "outer_products",
     "parts",
     "pool",
     "products",
@@ -63,4 +68,5 @@ __all__ = [
     "selections",
     "shapes",
     "signals",
+    "sorting",
 ]

@@ -8,7 +8,7 @@ import operator
 
 import numpy as np
 
-from tangentlike.registry import adjoint, primitive
+from tangentlike.registry import adjoint, kernel, primitive
 from tangentlike.types import (
     BOOLEAN,
     FLOAT,
@@ -17,11 +17,12 @@ from tangentlike.types import (
     Constant,
     Scalar,
     TypeRuleError,
+    arithmetic,
     comparison,
     describe,
     elementwise,
-    elementwise_float,
     is_float,
+    quotient,
 )
 
 
@@ -30,26 +31,71 @@ def _all_numbers(*types):
     return all(isinstance(t, Scalar) for t in types)
 
 
-def _operator(function, sign, returns=elementwise, parameters="x, y", no_gradient=False):
+def _operator(function, sign, returns=arithmetic, parameters="x, y", no_gradient=False, lower=None):
     primitive(
-        function, parameters=parameters, returns=returns, elementwise=True, operator=sign, no_gradient=no_gradient
+        function,
+        parameters=parameters,
+        returns=returns,
+        elementwise=True,
+        operator=sign,
+        no_gradient=no_gradient,
+        lower=lower,
     )
+
+
+def _are_truth_values(*types):
+    """True for operands that are all NumPy's truth values (Python's are whole numbers in arithmetic)."""
+    truth = all(isinstance(t, (Scalar, Array)) and t.dtype == "bool" for t in types)
+    return truth and not all(isinstance(t, Scalar) and t.weak for t in types)
+
+
+def _or_logic(function):
+    """The sum and the product of truth values are truth values in NumPy: any, and both."""
+    return lambda x, y: (function, ("x", "y")) if _are_truth_values(x, y) else None
+
+
+def _refuse_truth_values(sign, rewrite):
+    """NumPy raises TypeError for these."""
+
+    def lower(*types):
+        if _are_truth_values(*types):
+            raise TypeRuleError(f"NumPy has no {sign} of truth values", rewrite)
+
+    return lower
+
+
+def _power(x, y):
+    if _are_truth_values(x):
+        raise TypeRuleError("NumPy gives the power of truth values in int8, now and then", "x itself")
+
+
+def _inverted(x):
+    if isinstance(x, Scalar) and x.weak and x.dtype == "bool":
+        raise TypeRuleError("~ of Python's True is -2, of NumPy's False", "not x")
 
 
 def _alias(function, target, parameters="x, y"):
     """Calls of ``function`` become calls of ``target`` with the same arguments."""
     names = tuple(parameters.split(", "))
-    primitive(function, parameters=parameters, lower=lambda *types: (target, names), elementwise=True)
+
+    def lower(*types):
+        if all(t == BOOLEAN for t in types) and function is not pow:
+            raise TypeRuleError(
+                f"np.{function.__name__} makes NumPy's truth values of Python's", "and, or, not; or int(x)"
+            )
+        return target, names
+
+    primitive(function, parameters=parameters, lower=lower, elementwise=True)
 
 
-_operator(operator.add, "+")
-_operator(operator.sub, "-")
-_operator(operator.mul, "*")
-_operator(operator.truediv, "/", elementwise_float)
-_operator(operator.pow, "**")
+_operator(operator.add, "+", lower=_or_logic(operator.or_))
+_operator(operator.sub, "-", lower=_refuse_truth_values("-", "x ^ y, or .astype(np.int64)"))
+_operator(operator.mul, "*", lower=_or_logic(operator.and_))
+_operator(operator.truediv, "/", quotient)
+_operator(operator.pow, "**", lower=_power)
 _operator(operator.mod, "%")
-_operator(operator.neg, "-", parameters="x")
-_operator(operator.pos, "+", parameters="x")
+_operator(operator.neg, "-", parameters="x", lower=_refuse_truth_values("-", "~x, or -x.astype(np.int64)"))
+_operator(operator.pos, "+", parameters="x", lower=_refuse_truth_values("+", "x itself"))
 _operator(operator.floordiv, "//", no_gradient=True)
 
 
@@ -129,15 +175,11 @@ for _function, _sign in (
 ):
     _operator(_function, _sign, comparison, no_gradient=True)
 
-for _function, _sign in (
-    (operator.and_, "&"),
-    (operator.or_, "|"),
-    (operator.xor, "^"),
-    (operator.lshift, "<<"),
-    (operator.rshift, ">>"),
-):
+for _function, _sign in ((operator.and_, "&"), (operator.or_, "|"), (operator.xor, "^")):
     _operator(_function, _sign, elementwise, no_gradient=True)
-_operator(operator.invert, "~", elementwise, "x", no_gradient=True)
+for _function, _sign in ((operator.lshift, "<<"), (operator.rshift, ">>")):
+    _operator(_function, _sign, no_gradient=True)
+_operator(operator.invert, "~", elementwise, "x", no_gradient=True, lower=_inverted)
 _operator(operator.not_, "not", comparison, "x", no_gradient=True)
 
 for _function, _target in (
@@ -165,13 +207,41 @@ _alias(np.positive, operator.pos, "x")
 _alias(np.bitwise_not, operator.invert, "x")
 
 
-def _float_power(x, y):
-    if is_float(x) and "float64" not in (x.dtype, y.dtype):
-        raise TypeRuleError("np.float_power turns float32 into float64", "write x ** y")
-    return operator.pow, ("x", "y")
+primitive(
+    np.float_power,
+    parameters="x, y",
+    lower=lambda x, y: (operator.pow, ("x:float64", "y:float64")),
+    elementwise=True,
+)
 
 
-primitive(np.float_power, parameters="x, y", lower=_float_power, elementwise=True)
+@kernel
+def integer_power(x, y):
+    """``x ** y`` of integers; raises ValueError where ``y`` is negative, as NumPy does (Python goes on with floats)."""
+    if np.any(np.asarray(y) < 0):
+        raise ValueError("an integer to a negative power: make it a float, float(n) ** m")
+    return x**y
+
+
+@kernel
+def left_shift(x, y):
+    """``x << y``; raises ValueError where ``y`` is negative, as Python does."""
+    if np.any(np.asarray(y) < 0):
+        raise ValueError("negative shift count")
+    return x << y
+
+
+@kernel
+def right_shift(x, y):
+    """``x >> y``; raises ValueError where ``y`` is negative, as Python does."""
+    if np.any(np.asarray(y) < 0):
+        raise ValueError("negative shift count")
+    return x >> y
+
+
+CHECKED = {operator.pow: integer_power, operator.lshift: left_shift, operator.rshift: right_shift}
+for _form in CHECKED.values():
+    primitive(_form, returns=arithmetic, no_gradient=True)
 
 
 # ---- builtins
@@ -181,7 +251,12 @@ def _abs(x):
     return None if isinstance(x, Scalar) else (np.absolute, ("x",))
 
 
-primitive(abs, parameters="x", spelling="abs", returns=elementwise, elementwise=True, lower=_abs)
+def _abs_type(x):
+    """Python's absolute values of its truth values are whole numbers."""
+    return INTEGER if x == BOOLEAN else elementwise(x)
+
+
+primitive(abs, parameters="x", spelling="abs", returns=_abs_type, elementwise=True, lower=_abs)
 
 
 @adjoint(abs)
@@ -195,6 +270,12 @@ def _of_one_array(reduction, name):
 
     def lower(x, y):
         if _all_numbers(x, y):
+            kinds = {t.dtype for t in (x, y)}
+            if len(kinds) > 1 and any(np.dtype(k).kind in "iu" and k != "int64" for k in kinds):
+                raise TypeRuleError(
+                    f"{name}() of {describe(x)} and {describe(y)} gives now one type, now the other",
+                    f"{name}(int(x), y)",
+                )
             return None
         if isinstance(x, Array) and x.ndim == 1 and y == Constant(None):
             return reduction, ("x",)
@@ -224,13 +305,20 @@ def smallest(x, y, dout, dx, dy):
     dy += dout if y < x else 0
 
 
+@kernel
+def double(x):
+    """float(x) of a float32 number; Numba's own keeps it in float32."""
+    return float(x) * 1.0
+
+
 def _python_float(x):
     if not isinstance(x, Scalar):
         raise TypeRuleError(f"float() takes a number, not {describe(x)}", "x[0] for the element of an array of one")
-    return Scalar("float32") if x.dtype == "float32" else FLOAT
+    return (double, ("x",)) if x.dtype == "float32" else None
 
 
-primitive(float, parameters="x", spelling="float", returns=_python_float)
+primitive(float, parameters="x", spelling="float", lower=_python_float, returns=lambda x: FLOAT)
+primitive(double, returns=lambda x: FLOAT)
 
 
 @adjoint(float)
@@ -239,11 +327,28 @@ def to_float(dout, dx):
     dx += dout
 
 
+adjoint(double)(to_float)
+
+
 def _rounded(x, digits):
-    return INTEGER if digits == Constant(None) else elementwise(x)
+    return INTEGER if digits == Constant(None) or x == BOOLEAN else elementwise(x)
 
 
 primitive(int, parameters="x", spelling="int", returns=lambda x: INTEGER, no_gradient=True)
 primitive(bool, parameters="x", spelling="bool", returns=lambda x: BOOLEAN, no_gradient=True)
 primitive(len, parameters="x", spelling="len", returns=lambda x: INTEGER, no_gradient=True)
-primitive(round, parameters="x, digits=None", spelling="round", returns=_rounded, no_gradient=True)
+
+
+@kernel
+def rounded_integer(x, digits):
+    """round(x, digits) of an integer, which stays one; Numba makes a float of it."""
+    return int(round(x, digits))
+
+
+def _round(x, digits):
+    whole = digits != Constant(None) and isinstance(x, Scalar) and not is_float(x)
+    return (rounded_integer, ("x", "digits")) if whole else None
+
+
+primitive(rounded_integer, returns=_rounded, no_gradient=True)
+primitive(round, parameters="x, digits=None", spelling="round", returns=_rounded, lower=_round, no_gradient=True)

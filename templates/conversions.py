@@ -3,22 +3,75 @@
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, is_float
+from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, in_order_of
 
 from .broadcast import spread, sum_all, sum_to
+from .shapes import lies_in_c_order
 
 
 def _copy_type(a):
-    return Array(a.dtype, a.shape, a.contiguous) if isinstance(a, Array) else a
+    return in_order_of(a) if isinstance(a, Array) else a
 
 
 def _contiguous_type(a):
+    if not isinstance(a, Array):
+        raise TypeRuleError(f"expects an array, not {describe(a)}", "np.array([x])")
     return Array(a.dtype, a.shape)
 
 
+@kernel
+def copied_in_c_order(a):
+    """A copy whose elements lie in C order, as the method ``copy`` makes it (``np.copy`` keeps the order)."""
+    out = np.empty(a.shape, a.dtype)
+    out[...] = a
+    return out
+
+
+@kernel
+def contiguous_copy(a):
+    """``np.ascontiguousarray`` of what may not be contiguous."""
+    return np.ascontiguousarray(a)
+
+
+@kernel
+def contiguous_apart(a):
+    """``contiguous_copy`` of what is written, or whose result is; a ValueError where NumPy would give the array."""
+    if lies_in_c_order(a):
+        raise ValueError("np.ascontiguousarray is a view here, no copy, and it or its origin is written: copy first")
+    return copied_in_c_order(a)
+
+
+def copied(a):
+    """The method ``copy``."""
+    return a.copy()
+
+
+def _copied(a):
+    in_order = not isinstance(a, Array) or a.ndim < 2 or a.contiguous
+    return (np.copy if in_order else copied_in_c_order), ("a",)
+
+
+def _made_contiguous(a):
+    if isinstance(a, Array) and a.order == "C" and not a.contiguous:
+        return np.asarray, ("a",)
+    return (contiguous_copy, ("a",)) if isinstance(a, Array) and not a.contiguous else None
+
+
 primitive(np.copy, parameters="a", spelling="np.copy", returns=_copy_type)
-primitive(np.ascontiguousarray, parameters="a", spelling="np.ascontiguousarray", returns=_contiguous_type, view=True)
-method("copy", np.copy)
+primitive(copied, lower=_copied)
+primitive(copied_in_c_order, returns=_contiguous_type, order="C")
+primitive(
+    np.ascontiguousarray,
+    parameters="a",
+    spelling="np.ascontiguousarray",
+    returns=_contiguous_type,
+    lower=_made_contiguous,
+    view=True,
+    apart=contiguous_apart,
+)
+primitive(contiguous_copy, returns=_contiguous_type, apart=contiguous_apart, order="C")
+primitive(contiguous_apart, returns=_contiguous_type, order="C")
+method("copy", copied)
 
 
 @adjoint(np.copy)
@@ -27,7 +80,8 @@ def copy(dout, da):
     da += dout
 
 
-adjoint(np.ascontiguousarray)(copy)
+for _function in (np.ascontiguousarray, copied_in_c_order, contiguous_copy, contiguous_apart):
+    adjoint(_function)(copy)
 
 
 @kernel
@@ -38,7 +92,7 @@ def converted(x, dtype):
 
 def _converted_type(x, dtype):
     name = np.dtype(dtype.value).name
-    return Array(name, x.shape, x.contiguous) if isinstance(x, Array) else Scalar(name)
+    return in_order_of(x, name) if isinstance(x, Array) else Scalar(name)
 
 
 primitive(converted, static=("dtype",), returns=_converted_type)
@@ -53,7 +107,10 @@ def converted_adjoint(x, dtype, dout, dx):
 
 def _number_conversion(function):
     def lower(x):
-        return (converted, ("x", (function,))) if isinstance(x, Array) else None
+        if not isinstance(x, Array):
+            return None
+        same = x.dtype == np.dtype(function).name  # NumPy hands the array itself back
+        return (np.asarray, ("x",)) if same else (converted, ("x", (function,)))
 
     return lower
 
@@ -73,15 +130,34 @@ for _function in (np.float64, np.float32):
         dx += dout
 
 
-for _function, _spelling in ((np.int64, "np.int64"), (np.int32, "np.int32"), (np.bool_, "np.bool_")):
+WHOLE = (np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64)
+
+for _function in (*WHOLE, np.bool_):
     primitive(
         _function,
         parameters="x",
-        spelling=_spelling,
+        spelling="np.bool_" if _function is np.bool_ else f"np.{_function.__name__}",
         returns=lambda x, function=_function: Scalar(np.dtype(function).name),
         lower=_number_conversion(_function),
         no_gradient=True,
     )
+
+
+@kernel
+def fitting(number, dtype):
+    """A Python integer in a dtype of NumPy's; raises OverflowError where it does not fit, as NumPy does."""
+    value = dtype(number)
+    if value != number or (number < 0) != (value < 0):
+        raise OverflowError("a Python integer is out of bounds for the dtype of what it meets")
+    return value
+
+
+primitive(
+    fitting,
+    static=("dtype",),
+    returns=lambda number, dtype: Scalar(np.dtype(dtype.value).name),
+    no_gradient=True,
+)
 
 
 def _broadcast_type(array, shape):
@@ -109,7 +185,7 @@ def spread_number(number, shape):
 
 
 primitive(np.broadcast_to, parameters="array, shape", lower=_broadcast_to)
-primitive(spread_array, returns=_broadcast_type)
+primitive(spread_array, returns=_broadcast_type, read_only=True)
 primitive(spread_number, returns=_broadcast_type)
 
 
@@ -128,7 +204,7 @@ def spread_number_adjoint(dout, dnumber):
 def _new_array(object, dtype):
     """np.array: as np.asarray, but of an array a copy."""
     lowered = _array_of(object, dtype)
-    return lowered or (np.copy, ("object",))
+    return (np.copy, ("object",)) if lowered in (None, (np.asarray, ("object",))) else lowered
 
 
 def _array_of(object, dtype):
@@ -142,10 +218,10 @@ def _array_of(object, dtype):
     if not object.items:
         raise TypeRuleError("np.array of an empty list", "np.zeros(0)")
     if all(isinstance(item, Scalar) for item in object.items):
-        kinds = {item.dtype for item in object.items if not item.weak and is_float(item)}
-        single = kinds == {"float32"} and dtype == Constant(None)
-        wanted = "float32" if single else "float64" if dtype == Constant(None) else np.dtype(dtype.value).name
-        if not any(is_float(item) for item in object.items) and dtype == Constant(None):
+        # In a list Python's numbers are float64 and int64 whatever they stand beside.
+        found = np.result_type(*(np.dtype(item.dtype) for item in object.items)).name
+        wanted = found if dtype == Constant(None) else np.dtype(dtype.value).name
+        if wanted == "int64" and dtype == Constant(None):
             return integer_vector, ("object",)
         return vector_of, ("object", (np.dtype(wanted).type,))
     if all(isinstance(item, Array) for item in object.items) and dtype == Constant(None):

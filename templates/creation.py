@@ -5,10 +5,11 @@ A dtype has to be known while compiling; float64 is NumPy's default. Only what f
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, is_float, promote
+from tangentlike.registry import adjoint, composite, kernel, primitive
+from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, in_order_of, is_float, quotient
 
 from .broadcast import sum_all
+from .conversions import converted
 
 
 def shape_of(t):
@@ -42,7 +43,7 @@ for _function in (np.zeros, np.ones, np.empty):
 def _like_type(a, dtype):
     if not isinstance(a, Array):
         raise TypeRuleError(f"expects an array, not {describe(a)}", "np.zeros(shape)")
-    return Array(dtype_name(dtype, a.dtype), a.shape, a.contiguous)
+    return in_order_of(a, dtype_name(dtype, a.dtype))
 
 
 for _function in (np.zeros_like, np.ones_like, np.empty_like):
@@ -62,9 +63,36 @@ def _full_type(shape, fill_value, dtype):
     )
 
 
+def _full(shape, fill_value, dtype):
+    """Filled with an array, it is that array broadcast."""
+    if not isinstance(fill_value, Array):
+        return None
+    wanted = dtype_name(dtype, fill_value.dtype)
+    return np.broadcast_to, (f"fill_value:{wanted}", "shape")
+
+
 primitive(
-    np.full, parameters="shape, fill_value, dtype=None", spelling="np.full", static=("dtype",), returns=_full_type
+    np.full,
+    parameters="shape, fill_value, dtype=None",
+    spelling="np.full",
+    static=("dtype",),
+    lower=_full,
+    returns=_full_type,
 )
+
+
+def filled_like(a, fill_value):
+    """np.full_like with an array to fill in, which is broadcast."""
+    return np.broadcast_to(fill_value, a.shape)
+
+
+composite(filled_like)(filled_like)
+
+
+def _full_like(a, fill_value, dtype):
+    if not isinstance(a, Array) or not isinstance(fill_value, Array):
+        return None
+    return filled_like, ("a", f"fill_value:{dtype_name(dtype, a.dtype)}")
 
 
 primitive(
@@ -72,6 +100,7 @@ primitive(
     parameters="a, fill_value, dtype=None",
     spelling="np.full_like",
     static=("dtype",),
+    lower=_full_like,
     returns=lambda a, fill_value, dtype: _like_type(a, dtype),
 )
 
@@ -89,9 +118,28 @@ def full_like(dout, da, dfill_value):
     dfill_value += sum_all(dout)
 
 
+def _given(*types):
+    return [t for t in types if isinstance(t, Scalar)]
+
+
 def _arange_type(start, stop, step, dtype):
-    given = [t for t in (start, stop, step) if isinstance(t, Scalar)]
-    return Array(dtype_name(dtype, promote(*given)[0]), (None,))
+    """Integers count in int64 and floats in the dtype of the numbers: what NumPy does is asked of NumPy."""
+    numbers = [(1.0 if is_float(t) else 1) if t.weak else np.dtype(t.dtype).type(1) for t in _given(start, stop, step)]
+    return Array(dtype_name(dtype, np.arange(*numbers).dtype.name), (None,))
+
+
+def _arange(start, stop, step, dtype):
+    """Small integers are counted in int64, which Numba does not do."""
+    if not all(isinstance(t, Scalar) or t == Constant(None) for t in (start, stop, step)):
+        raise TypeRuleError("np.arange takes numbers", "np.arange(n)")
+    if any(t.dtype == "bool" for t in _given(start, stop, step)):
+        raise TypeRuleError("np.arange of truth values", "int(x)")
+    if not any(is_float(t) for t in _given(start, stop, step)):
+        small = [t for t in _given(start, stop, step) if t.dtype not in ("int64", "uint64")]
+        places = (("start", start), ("stop", stop), ("step", step))
+        names = [f"{name}:int64" if t in small else name for name, t in places]
+        return (np.arange, (*names, (dtype.value,))) if small else None
+    return None
 
 
 primitive(
@@ -99,9 +147,34 @@ primitive(
     parameters="start, stop=None, step=None, dtype=None",
     spelling="np.arange",
     static=("dtype",),
+    lower=_arange,
     returns=_arange_type,
-    no_gradient=True,
 )
+
+
+@kernel
+def arange_start_gradient(dout, stop):
+    """The gradient of the first argument, which is the start only where there is a second one."""
+    if stop is None:
+        return dout.dtype.type(0)
+    return sum_all(dout)
+
+
+@kernel
+def arange_step_gradient(dout):
+    """The gradient of the step: element k is k steps from the start."""
+    total = 0.0
+    for k in range(dout.size):
+        total += k * dout[k]
+    return dout.dtype.type(total)
+
+
+@adjoint(np.arange)
+def arange(stop, dout, dstart, dstop, dstep):
+    """start + k step; where it stops decides only how many there are."""
+    dstart += arange_start_gradient(dout, stop)
+    dstop += sum_all(dout) * 0
+    dstep += arange_step_gradient(dout)
 
 
 def _eye_type(N, M, k, dtype):
@@ -144,10 +217,20 @@ def linspace_stop_gradient(dout):
     return dout.dtype.type(total)
 
 
+def linspace_in_float32(start, stop, num):
+    """np.linspace between float32 numbers, computed in float64."""
+    return converted(np.linspace(np.float64(start), np.float64(stop), num), np.float32)
+
+
+composite(linspace_in_float32)(linspace_in_float32)
+
+
 def _linspace(start, stop, num):
     for t in (start, stop):
         if not isinstance(t, Scalar):
             raise TypeRuleError(f"np.linspace goes between numbers, not {describe(t)}", "a loop over the rows")
+    if quotient(start, stop).dtype == "float32":
+        return linspace_in_float32, ("start", "stop", "num")
     return None
 
 

@@ -9,7 +9,16 @@ import math
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import Scalar, comparison, elementwise, elementwise_float
+from tangentlike.types import (
+    Scalar,
+    TypeRuleError,
+    arithmetic,
+    comparison,
+    describe,
+    elementwise,
+    elementwise_float,
+    is_float,
+)
 
 from .broadcast import typed
 
@@ -100,13 +109,13 @@ def cbrt(out, dout, dx):
     dx += dout / (3 * out * out)
 
 
-@adjoint(elementwise_primitive(np.square, returns=elementwise))
+@adjoint(elementwise_primitive(np.square, returns=arithmetic))
 def square(x, dout, dx):
     """(x**2)' = 2 x."""
     dx += dout * (2 * x)
 
 
-@adjoint(elementwise_primitive(np.reciprocal, returns=elementwise))
+@adjoint(elementwise_primitive(np.reciprocal, returns=arithmetic))
 def reciprocal(out, dout, dx):
     """(1 / x)' = -1 / x**2."""
     dx += -dout * out * out
@@ -219,6 +228,8 @@ def sinc_of_number(x):
 
 
 def _sinc(x):
+    if not is_float(x):
+        return np.sinc, ("x:float64",)
     return (sinc_of_number, ("x",)) if isinstance(x, Scalar) else None
 
 
@@ -267,22 +278,60 @@ def copysign(x, out, dout, dx, dy):
     dy += dout * 0
 
 
-@adjoint(elementwise_primitive(np.fmod, "x, y", elementwise))
+@kernel
+def whole_fmod(x, y):
+    """np.fmod of integers, which Numba gives the sign of ``y``: that of ``x``; 0 where ``y`` is 0."""
+    return np.sign(x) * (np.abs(x) % np.abs(y))
+
+
+def _fmod(x, y):
+    if is_float(x) or is_float(y):
+        return None
+    dtype = arithmetic(x, y).dtype
+    return whole_fmod, tuple(f"{name}:{dtype}" if t.dtype == "bool" else name for name, t in (("x", x), ("y", y)))
+
+
+primitive(whole_fmod, returns=arithmetic, elementwise=True, no_gradient=True)
+
+
+@adjoint(elementwise_primitive(np.fmod, "x, y", arithmetic, lower=_fmod))
 def fmod(x, y, dout, dx, dy):
     """(x - y trunc(x / y))' = x' - trunc(x / y) y'."""
     dx += dout
     dy += -dout * np.trunc(x / y)
 
 
-for _step in (np.sign, np.floor, np.ceil, np.trunc, np.rint):
-    elementwise_primitive(_step, returns=elementwise if _step is np.sign else elementwise_float, no_gradient=True)
+def _sign(x):
+    if x.dtype == "bool":
+        raise TypeRuleError("NumPy has no sign of truth values", "x.astype(np.int64)")
 
-for _round in (np.round, np.around):
+
+elementwise_primitive(np.sign, returns=elementwise, no_gradient=True, lower=_sign)
+for _step in (np.floor, np.ceil, np.trunc):
+    elementwise_primitive(_step, returns=elementwise, no_gradient=True)
+elementwise_primitive(np.rint, no_gradient=True)
+
+
+@kernel
+def rounded_number(a, decimals):
+    """np.round of a number, in its dtype."""
+    return typed(np.round(a, decimals), a)
+
+
+def _round(a, decimals):
+    if a.dtype == "bool":
+        raise TypeRuleError(f"NumPy rounds {describe(a)} to float16, which Numba lacks", "x.astype(np.int64)")
+    return (rounded_number, ("a", "decimals")) if a == Scalar("float32") else None
+
+
+primitive(rounded_number, returns=lambda a, decimals: a, no_gradient=True)
+for _rounding in (np.round, np.around):
     primitive(
-        _round,
+        _rounding,
         parameters="a, decimals=0",
         spelling="np.round",
         returns=lambda a, decimals: elementwise(a),
+        lower=_round,
         no_gradient=True,
     )
 
@@ -293,7 +342,14 @@ def heaviside(x, y):
     return typed(1, x) * (x > 0) + y * (x == 0) + np.minimum(np.abs(x), typed(0, x))
 
 
-@adjoint(elementwise_primitive(np.heaviside, "x, y", call=heaviside))
+def _heaviside(x, y):
+    dtype = elementwise_float(x, y).dtype
+    if x.dtype == y.dtype == dtype:
+        return None
+    return np.heaviside, (f"x:{dtype}", f"y:{dtype}")
+
+
+@adjoint(elementwise_primitive(np.heaviside, "x, y", call=heaviside, lower=_heaviside))
 def heaviside_adjoint(x, dout, dx, dy):
     """Piecewise constant in x; equal to y at x = 0."""
     dx += dout * 0

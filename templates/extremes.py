@@ -8,11 +8,11 @@ import builtins
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Constant, Scalar, array_of, normalize_axis
+from tangentlike.types import Array, Constant, Scalar, TypeRuleError, array_of, describe, normalize_axis
 
 from .axes import kept_shape, reduced_shape, split_around
 from .broadcast import flattened
-from .reductions import declare_reduction, summed_dtype
+from .reductions import declare_reduction, summed, summed_dtype
 
 # ---- max and min
 
@@ -33,7 +33,8 @@ def winners(x, axes, sign):
             best = i * count * inner + j
             for k in range(1, count):
                 here = (i * count + k) * inner + j
-                if sign * flat[here] > sign * flat[best] or (np.isnan(flat[here]) and not np.isnan(flat[best])):
+                further = flat[here] > flat[best] if sign > 0 else flat[here] < flat[best]
+                if further or (np.isnan(flat[here]) and not np.isnan(flat[best])):
                     best = here
             found[i * inner + j] = best
     return found
@@ -177,6 +178,31 @@ def flat_products(x, axes):
 
 
 @kernel
+def whole_products(x, axes):
+    """Products of integers along ``axes``: the elements of the result in C order, int64 or uint64."""
+    flat = flattened(x)
+    outer, count, inner = split_around(x.shape, axes)
+    products = np.ones(outer * inner, np.asarray(summed(x)).dtype)
+    for i in range(outer):
+        for k in range(count):
+            for j in range(inner):
+                products[i * inner + j] *= flat[(i * count + k) * inner + j]
+    return products
+
+
+@kernel
+def whole_prod_axes(x, axes):
+    """The products of integers along ``axes``, which lie side by side."""
+    return whole_products(x, axes).reshape(reduced_shape(x.shape, axes))
+
+
+@kernel
+def whole_prod_kept(x, axes):
+    """The products of integers along ``axes``, which stay with size 1."""
+    return whole_products(x, axes).reshape(kept_shape(x.shape, axes))
+
+
+@kernel
 def prod_axes(x, axes):
     """The products of ``x`` along ``axes``, which lie side by side."""
     return flat_products(x, axes).astype(x.dtype).reshape(reduced_shape(x.shape, axes))
@@ -238,7 +264,13 @@ def prod_axes_gradient(dout, x, axes):
     return others.astype(x.dtype).reshape(x.shape)
 
 
-declare_reduction(np.prod, (prod_all, prod_axes, prod_kept), summed_dtype, side_by_side=True)
+declare_reduction(
+    np.prod,
+    (prod_all, prod_axes, prod_kept),
+    summed_dtype,
+    side_by_side=True,
+    whole_forms=(whole_prod_axes, whole_prod_kept),
+)
 method("prod", np.prod)
 
 
@@ -297,5 +329,16 @@ declare_reduction(np.any, (None, any_axes, any_kept), _boolean, side_by_side=Tru
 declare_reduction(np.all, (None, all_axes, all_kept), _boolean, side_by_side=True, no_gradient=True)
 method("any", np.any)
 method("all", np.all)
+
+
+def _truth_of_vector(function):
+    def lower(x):
+        if not isinstance(x, Array) or x.ndim != 1:
+            raise TypeRuleError(f"{function.__name__}() takes one array of 1 dimension, not {describe(x)}", "np.any(x)")
+        return function, ("x",)
+
+    return lower
+
+
 for _builtin, _function in ((builtins.any, np.any), (builtins.all, np.all)):
-    primitive(_builtin, parameters="x", lower=lambda x, function=_function: (function, ("x",)), no_gradient=True)
+    primitive(_builtin, parameters="x", lower=_truth_of_vector(_function), no_gradient=True)

@@ -31,6 +31,16 @@ def _concatenate(arrays, axis):
     return None if position == axis.value else (np.concatenate, ("arrays", (position,)))
 
 
+def _joined_type(items, shape):
+    """The type of joined arrays: in F order when all of them are."""
+    orders = {item.order for item in items}
+    kept = orders == {"C"} or (orders == {"F"} and len(shape) == items[0].ndim)
+    order = items[0].order if kept else "?"
+    contiguous = any(item.contiguous for item in items)
+    fortran = all(item.fortran for item in items)
+    return Array(promote(*items)[0], shape, contiguous, fortran, "C" if len(shape) < 2 else order)
+
+
 def _concatenated_type(arrays, axis):
     first = arrays.items[0]
     total = 0
@@ -38,7 +48,7 @@ def _concatenated_type(arrays, axis):
         size = item.shape[axis.value]
         total = total + size if isinstance(size, int) and total is not None else None
     shape = tuple(total if k == axis.value else size for k, size in enumerate(first.shape))
-    return Array(promote(*arrays.items)[0], shape)
+    return _joined_type(arrays.items, shape)
 
 
 @kernel
@@ -98,7 +108,7 @@ def _stack(arrays, axis):
 
 def _stacked_type(arrays, axis):
     shape = arrays.items[0].shape
-    return Array(promote(*arrays.items)[0], (*shape[: axis.value], len(arrays.items), *shape[axis.value :]))
+    return _joined_type(arrays.items, (*shape[: axis.value], len(arrays.items), *shape[axis.value :]))
 
 
 primitive(

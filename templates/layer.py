@@ -40,7 +40,7 @@ def lowered(lower, **arguments):
 def type_of(value):
     """The compiler's type of a value; sizes are known."""
     if isinstance(value, np.ndarray):
-        return Array(value.dtype.name, value.shape, bool(value.flags.c_contiguous))
+        return Array(value.dtype.name, value.shape, value.flags.c_contiguous, value.flags.fnc)
     if isinstance(value, np.generic):
         return Scalar(value.dtype.name)
     if isinstance(value, float):

@@ -1,31 +1,38 @@
 """Inverses, solutions, determinants, factors, diagonals and triangles of matrices."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe
+from tangentlike.registry import adjoint, composite, kernel, method, primitive
+from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, quotient
 
-from .products import outer, same_float_dtype
+from .products import outer
 
 # ---- inverses, solutions, determinants, factors
 
 
-def _square_matrix(a, *others):
+def _square_matrix(a):
     if not isinstance(a, Array) or a.ndim != 2:
         raise TypeRuleError(f"expects one matrix, not {describe(a)}", "a loop over the matrices")
-    same_float_dtype(a, others[0] if others else a)
 
 
-def _refuse_others(*types):
-    _square_matrix(*types)
+def _of_floats(function):
+    """A lowering that refuses all but one matrix, and converts one of integers."""
+
+    def lower(a):
+        _square_matrix(a)
+        return None if is_float(a) else (function, ("a:float64",))
+
+    return lower
 
 
 primitive(
     np.linalg.inv,
     parameters="a",
     spelling="np.linalg.inv",
-    lower=_refuse_others,
-    returns=lambda a: Array(a.dtype, a.shape, False),
+    lower=_of_floats(np.linalg.inv),
+    returns=lambda a: Array(a.dtype, a.shape, False, False, "?"),
 )
 
 
@@ -42,7 +49,12 @@ def solve_vector(a, b):
 
 
 def _solve(a, b):
-    _square_matrix(a, b)
+    _square_matrix(a)
+    if not isinstance(b, Array) or b.ndim not in (1, 2):
+        raise TypeRuleError(f"np.linalg.solve with {describe(b)} is not supported", "a vector or a matrix")
+    dtype = quotient(replace(a, shape=()), replace(b, shape=())).dtype
+    if a.dtype != dtype or b.dtype != dtype:
+        return np.linalg.solve, (f"a:{dtype}", f"b:{dtype}")
     return (solve_vector, ("a", "b")) if b.ndim == 1 else None
 
 
@@ -51,7 +63,7 @@ primitive(
     parameters="a, b",
     spelling="np.linalg.solve",
     lower=_solve,
-    returns=lambda a, b: Array(a.dtype, b.shape, False),
+    returns=lambda a, b: Array(a.dtype, b.shape, False, False, "?"),
 )
 primitive(
     solve_vector,
@@ -98,6 +110,8 @@ def determinant(a):
 
 def _det(a):
     _square_matrix(a)
+    if not is_float(a):
+        return np.linalg.det, ("a:float64",)
     return (determinant, ("a",)) if a.dtype == "float32" else None
 
 
@@ -147,8 +161,8 @@ primitive(
     np.linalg.cholesky,
     parameters="a",
     spelling="np.linalg.cholesky",
-    lower=_refuse_others,
-    returns=lambda a: Array(a.dtype, a.shape, False),
+    lower=_of_floats(np.linalg.cholesky),
+    returns=lambda a: Array(a.dtype, a.shape, False, False, "?"),
 )
 
 
@@ -162,6 +176,8 @@ def cholesky(out, dout, da):
 
 
 def _trace(a, offset):
+    if not isinstance(a, Array) or not is_float(a):
+        raise TypeRuleError(f"np.trace of {describe(a)} is not supported", "np.sum(np.diag(x))")
     if offset != Constant(0) or a.ndim != 2:
         raise TypeRuleError("np.trace is supported for the main diagonal of one matrix", "np.sum(np.diag(x, k))")
     return (sum_of_diagonal, ("a",)) if a.dtype == "float32" else None
@@ -209,8 +225,8 @@ adjoint(sum_of_diagonal)(trace)
 
 @kernel
 def diagonal_of(a, k):
-    """np.diag of a matrix: its k-th diagonal."""
-    return np.diag(a, k)
+    """np.diag of a matrix: its k-th diagonal, as a fresh array."""
+    return np.diag(a, k).copy()
 
 
 @kernel
@@ -220,9 +236,15 @@ def diagonal_matrix(v, k):
 
 
 def _diag(v, k):
-    if v.ndim > 2:
+    if not isinstance(v, Array) or v.ndim > 2:
         raise TypeRuleError(f"np.diag takes a vector or a matrix, not {describe(v)}", "")
     return (diagonal_of if v.ndim == 2 else diagonal_matrix), ("v", "k")
+
+
+def _diagonal(v, offset):
+    if not isinstance(v, Array) or v.ndim != 2:
+        raise TypeRuleError(f"np.diagonal takes a matrix, not {describe(v)}", "np.diag(v) makes a matrix of a vector")
+    return np.diag, ("v", "offset")
 
 
 primitive(np.diag, parameters="v, k=0", static=("k",), lower=_diag)
@@ -230,9 +252,9 @@ primitive(
     np.diagonal,
     parameters="v, offset=0",
     static=("offset",),
-    lower=lambda v, offset: (np.diag, ("v", "offset")),
+    lower=_diagonal,
 )
-primitive(diagonal_of, static=("k",), returns=lambda a, k: Array(a.dtype, (None,), False))
+primitive(diagonal_of, static=("k",), returns=lambda a, k: Array(a.dtype, (None,)), read_only=True)
 primitive(
     diagonal_matrix,
     static=("k",),
@@ -253,13 +275,35 @@ def diagonal_matrix_adjoint(k, dout, dv):
     dv += np.diag(dout, k)
 
 
-for _triangle in (np.tril, np.triu):
+def lower_triangle_of_rows(m, k):
+    """np.tril of a vector: of the matrix whose rows it is."""
+    return np.tril(np.broadcast_to(m, (m.size, m.size)), k)
+
+
+def upper_triangle_of_rows(m, k):
+    """np.triu of a vector: of the matrix whose rows it is."""
+    return np.triu(np.broadcast_to(m, (m.size, m.size)), k)
+
+
+def _triangle_lowering(of_rows):
+    def lower(m, k):
+        if not isinstance(m, Array) or m.ndim > 2:
+            raise TypeRuleError(f"a triangle of {describe(m)} is not supported", "a vector or a matrix")
+        return (of_rows, ("m", (k.value,))) if m.ndim == 1 else None
+
+    return lower
+
+
+for _triangle, _of_rows in ((np.tril, lower_triangle_of_rows), (np.triu, upper_triangle_of_rows)):
+    composite(_of_rows)(_of_rows)
     primitive(
         _triangle,
         parameters="m, k=0",
         spelling=f"np.{_triangle.__name__}",
         static=("k",),
+        lower=_triangle_lowering(_of_rows),
         returns=lambda m, k: Array(m.dtype, m.shape),
+        order="C",
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tangentlike.registry import adjoint, composite, kernel, method, primitive
-from tangentlike.types import Constant, TypeRuleError
+from tangentlike.types import Array, Constant, TypeRuleError, is_float, promote
 
 from .axes import kept_shape, reduced_shape, size_along, spread_axes
 from .broadcast import flattened, spread
@@ -78,13 +78,15 @@ def std_kept(x, axes, ddof):
     return np.sqrt(var_kept(x, axes, ddof))
 
 
-def _moment_lowering(all_form, axes_form, kept_form):
+def _moment_lowering(function, all_form, axes_form, kept_form):
     def lower(a, axis, dtype, out, ddof, keepdims):
         if dtype != Constant(None) or out != Constant(None):
             raise TypeRuleError("dtype= and out= of a variance are not supported", "leave them out")
         axes = axes_of(a, axis)
-        if a.dtype not in ("float64", "float32"):
-            raise TypeRuleError(f"the variance of {a.dtype} numbers is not supported", "x.astype(np.float64) first")
+        if not is_float(a):
+            return function, ("a:float64", (axis.value,), (None,), (None,), (ddof.value,), (keepdims.value,))
+        if axes == ():
+            raise TypeRuleError("a variance along no axis (axis=()) is not supported", "x - x")
         every = tuple(range(a.ndim))
         if keepdims.value:
             return kept_form, ("a", (axes or every,), (ddof.value,))
@@ -100,7 +102,7 @@ for _function, _forms in ((np.var, (var_all, var_axes, var_kept)), (np.std, (std
         _function,
         parameters="a, axis=None, dtype=None, out=None, ddof=0, keepdims=False",
         static=("axis", "dtype", "out", "ddof", "keepdims"),
-        lower=_moment_lowering(*_forms),
+        lower=_moment_lowering(_function, *_forms),
     )
     primitive(_forms[0], returns=all_rule(), static=("ddof",))
     primitive(_forms[1], returns=axes_rule(), static=("axes", "ddof"))
@@ -181,6 +183,10 @@ primitive(sum_of_absolutes, returns=all_rule())
 
 def _norm(x, ord, axis, keepdims):
     axes = axes_of(x, axis)
+    if not is_float(x):
+        return np.linalg.norm, ("x:float64", (ord.value,), (axis.value,), (keepdims.value,))
+    if axes == ():
+        raise TypeRuleError("np.linalg.norm along no axis (axis=())", "np.abs(x)")
     every = tuple(range(x.ndim))
     order = ord.value
     if order == "fro" or (order == 2 and (x.ndim == 1 or (axes is not None and len(axes) == 1))):
@@ -250,7 +256,23 @@ def ptp(a):
     return np.max(a) - np.min(a)
 
 
-@composite(np.average)
 def average(a, weights):
     """The weighted mean of all elements; the weights need not sum to 1."""
     return np.sum(a * weights) / np.sum(weights)
+
+
+def _average(a, axis, weights):
+    if weights == Constant(None):
+        return np.mean, ("a", (axis.value,))
+    axes = axes_of(a, axis)
+    if not isinstance(weights, Array) or weights.ndim != a.ndim or (axes is not None and a.ndim > 1):
+        raise TypeRuleError(
+            "np.average is supported over all elements, with weights of the same shape",
+            "np.sum(x * w, axis=0) / np.sum(w, axis=0)",
+        )
+    dtype = promote(a, weights)[0] if is_float(a) else "float64"
+    return average, (f"a:{dtype}", f"weights:{dtype}")
+
+
+composite(average)(average)
+primitive(np.average, parameters="a, axis=None, weights=None", static=("axis",), lower=_average)

@@ -9,7 +9,7 @@ import operator
 import numpy as np
 
 from tangentlike.registry import adjoint, composite, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, same_shape
+from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, promote
 
 from .broadcast import flattened
 
@@ -43,12 +43,49 @@ def outer(x, y):
     return out
 
 
+@kernel
+def whole_dot(x, y):
+    """(k,) @ (k,) of integers of one dtype: a number of that dtype, which wraps."""
+    if x.size != y.size:
+        raise ValueError("a product of vectors of different sizes")
+    total = np.zeros(1, x.dtype)
+    for k in range(x.size):
+        total[0] += x[k] * y[k]
+    return total[0]
+
+
+@kernel
+def whole_products(x, y):
+    """(n, k) @ (k, m) of integers of one dtype, which wrap."""
+    if x.shape[1] != y.shape[0]:
+        raise ValueError("@ of matrices whose sizes do not fit")
+    out = np.zeros((x.shape[0], y.shape[1]), x.dtype)
+    for i in range(x.shape[0]):
+        for k in range(x.shape[1]):
+            for j in range(y.shape[1]):
+                out[i, j] += x[i, k] * y[k, j]
+    return out
+
+
+def _whole_product(x, y, dtype):
+    """The form of ``x @ y`` of integers, which Numba lacks."""
+    if dtype == "bool":
+        raise TypeRuleError("@ of truth values is not supported", "np.any(x & y), or x.astype(np.int64) @ y")
+    if (x.ndim, y.ndim) not in ((1, 1), (2, 2)):
+        raise TypeRuleError(f"@ of {describe(x)} and {describe(y)} is not supported", "x.astype(np.float64) @ y")
+    return whole_dot if x.ndim == 1 else whole_products, (f"x:{dtype}", f"y:{dtype}")
+
+
 def _product(x, y):
     """The form of ``x @ y``."""
     for t in (x, y):
         if not isinstance(t, Array) or t.ndim == 0:
             raise TypeRuleError(f"@ multiplies arrays, not {describe(t)}", "x * y")
-    same_float_dtype(x, y)
+    dtype = promote(x, y)[0]
+    if dtype.startswith("float") and x.dtype != y.dtype:
+        return operator.matmul, (f"x:{dtype}", f"y:{dtype}")
+    if not dtype.startswith("float"):
+        return _whole_product(x, y, dtype)
     forms = {(2, 1): matrix_vector, (1, 2): vector_matrix, (1, 1): vector_dot}
     if x.ndim == y.ndim == 2:
         return None
@@ -74,9 +111,17 @@ def same_float_dtype(x, y):
         )
 
 
+def _scaled(x, y):
+    """np.dot with a number multiplies; Python's numbers are float64 and int64 there, whatever they meet."""
+    strong = {t.dtype for t in (x, y) if isinstance(t, (Scalar, Array)) and not (isinstance(t, Scalar) and t.weak)}
+    if strong - {"float64", "int64"} and any(isinstance(t, Scalar) and t.weak for t in (x, y)):
+        raise TypeRuleError(f"a product of {describe(x)} and {describe(y)} takes 64 bits in NumPy", "x * y")
+    return operator.mul, ("x", "y")
+
+
 def _dot(x, y):
     if isinstance(x, Scalar) or isinstance(y, Scalar):
-        return operator.mul, ("x", "y")
+        return _scaled(x, y)
     if y.ndim > 2:
         raise TypeRuleError(f"np.dot with {describe(y)} is not supported", "np.matmul, or np.tensordot")
     return operator.matmul, ("x", "y")
@@ -84,7 +129,7 @@ def _dot(x, y):
 
 def _inner(x, y):
     if isinstance(x, Scalar) or isinstance(y, Scalar):
-        return operator.mul, ("x", "y")
+        return _scaled(x, y)
     if x.ndim == y.ndim == 1:
         return operator.matmul, ("x", "y")
     if x.ndim == y.ndim == 2:
@@ -94,11 +139,15 @@ def _inner(x, y):
 
 
 def _vdot(x, y):
+    if not (isinstance(x, Array) and isinstance(y, Array)):
+        raise TypeRuleError(f"np.vdot multiplies arrays, not {describe(x)} and {describe(y)}", "x * y")
+    if not is_float(x) and not is_float(y) and x.ndim > 1:
+        raise TypeRuleError("np.vdot of matrices of integers is not supported", "np.sum(x * y)")
     return (operator.matmul if x.ndim == y.ndim == 1 else sum_of_products), ("x", "y")
 
 
 def _tensordot(x, y, axes):
-    if axes == Constant(1):
+    if axes == Constant(1) and isinstance(x, Array) and isinstance(y, Array):
         return np.dot, ("x", "y")
     raise TypeRuleError("np.tensordot is supported with axes=1 only", "transpose, reshape and @")
 
@@ -125,6 +174,8 @@ def _product_type(x, y):
 
 
 primitive(operator.matmul, parameters="x, y", operator="@", returns=_product_type, lower=_product)
+primitive(whole_dot, returns=_product_type, no_gradient=True)
+primitive(whole_products, returns=_product_type, no_gradient=True)
 primitive(matrix_vector, returns=_product_type)
 primitive(vector_matrix, returns=_product_type)
 primitive(vector_dot, call=np.dot, spelling="np.dot", returns=_product_type)
@@ -271,87 +322,3 @@ def inner_product_adjoint(x, y, dout, dx, dy):
     """(X Y^T)' = X' Y^T + X Y'^T."""
     dx += dout @ y
     dy += dout.T @ x
-
-
-# ---- outer products
-
-
-def _outer(x, y):
-    for t in (x, y):
-        if not isinstance(t, Array) or t.ndim != 1:
-            raise TypeRuleError(f"np.outer multiplies vectors, not {describe(t)}", "np.outer(x.ravel(), y.ravel())")
-    same_float_dtype(x, y)
-    return outer, ("x", "y")
-
-
-primitive(np.outer, parameters="x, y", lower=_outer)
-primitive(outer, returns=lambda x, y: Array(x.dtype, (x.shape[0], y.shape[0])))
-
-
-@adjoint(outer)
-def outer_adjoint(x, y, dout, dx, dy):
-    """(x y^T)' = x' y^T + x y'^T."""
-    dx += dout @ y
-    dy += x @ dout
-
-
-@kernel
-def kron_left_gradient(dout, y, shape):
-    """The gradient of X in np.kron(X, Y): each block of ``dout`` times Y, summed."""
-    n, m = y.shape
-    dx = np.empty(shape, dout.dtype)
-    for i in range(shape[0]):
-        for j in range(shape[1]):
-            dx[i, j] = np.sum(dout[i * n : (i + 1) * n, j * m : (j + 1) * m] * y)
-    return dx
-
-
-@kernel
-def kron_right_gradient(dout, x, shape):
-    """The gradient of Y in np.kron(X, Y): the blocks of ``dout``, weighted by X, summed."""
-    n, m = shape
-    dy = np.zeros(shape, dout.dtype)
-    for i in range(x.shape[0]):
-        for j in range(x.shape[1]):
-            dy += x[i, j] * dout[i * n : (i + 1) * n, j * m : (j + 1) * m]
-    return dy
-
-
-def _kron(x, y):
-    if not (isinstance(x, Array) and isinstance(y, Array) and x.ndim == y.ndim == 2):
-        raise TypeRuleError("np.kron is supported for two matrices", "np.outer of two vectors")
-    same_float_dtype(x, y)
-    return None
-
-
-primitive(
-    np.kron, parameters="x, y", spelling="np.kron", lower=_kron, returns=lambda x, y: Array(x.dtype, (None, None))
-)
-
-
-@adjoint(np.kron)
-def kron(x, y, dout, dx, dy):
-    """The product of every element of X with all of Y."""
-    dx += kron_left_gradient(dout, y, x.shape)
-    dy += kron_right_gradient(dout, x, y.shape)
-
-
-def _cross(x, y):
-    if not (isinstance(x, Array) and isinstance(y, Array) and x.ndim == y.ndim):
-        raise TypeRuleError("np.cross is supported for two arrays of the same number of dimensions", "")
-    for t in (x, y):
-        if isinstance(t.shape[-1], int) and t.shape[-1] != 3:
-            raise TypeRuleError("np.cross is supported for vectors of 3 components", "x[0] * y[1] - x[1] * y[0]")
-    if not same_shape(x.shape, y.shape) and x.ndim > 1 and 1 in (*x.shape, *y.shape):
-        raise TypeRuleError("np.cross is supported for two arrays of one shape", "np.broadcast_to(x, y.shape)")
-    return None
-
-
-primitive(np.cross, parameters="x, y", spelling="np.cross", lower=_cross, returns=lambda x, y: Array(x.dtype, x.shape))
-
-
-@adjoint(np.cross)
-def cross(x, y, dout, dx, dy):
-    """(x times y)' = x' times y + x times y', where a . (b times c) = b . (c times a)."""
-    dx += np.cross(y, dout)
-    dy += np.cross(dout, x)

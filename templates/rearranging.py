@@ -1,4 +1,4 @@
-"""Picking and repeating elements: take, flip, roll, repeat, tile, pad and sort.
+"""Picking and repeating elements: take, roll, repeat, tile, pad and sort.
 
 All but tile and pad pick slices along one axis by an index vector; the gradient is added back where it was picked.
 """
@@ -6,11 +6,10 @@ All but tile and pad pick slices along one axis by an index vector; the gradient
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, normalize_axis
+from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, normalize_axis
 
 from .axes import shape_with_size, split_around
 from .broadcast import flattened, sum_all
-from .extremes import put_at
 
 
 @kernel
@@ -46,13 +45,13 @@ def put_back(dout, index, shape, axis):
     return out
 
 
-def _array(t):
+def as_array(t):
     if not isinstance(t, Array):
         raise TypeRuleError(f"expects an array, not {describe(t)}")
     return t
 
 
-def _same_type(x, *options):
+def same_type(x, *options):
     return Array(x.dtype, x.shape)
 
 
@@ -68,16 +67,17 @@ def _take(a, indices, axis):
     if not isinstance(indices, Array) or indices.ndim != 1 or indices.dtype.startswith("float"):
         raise TypeRuleError(f"np.take picks by a vector of integers, not {describe(indices)}", "x[i] for one element")
     if axis == Constant(None):
-        if _array(a).ndim > 1:
+        if as_array(a).ndim > 1:
             raise TypeRuleError("np.take without an axis takes an array of 1 dimension", "np.take(x, i, axis=0)")
         return pick, ("a", "indices", (0,))
-    return pick, ("a", "indices", (normalize_axis(axis.value, _array(a).ndim),))
+    return pick, ("a", "indices", (normalize_axis(axis.value, as_array(a).ndim),))
 
 
 primitive(np.take, parameters="a, indices, axis=None", static=("axis",), lower=_take)
 primitive(
     pick,
     static=("axis",),
+    order="C",
     returns=lambda x, index, axis: Array(
         x.dtype, tuple(index.shape[0] if k == axis.value else size for k, size in enumerate(x.shape))
     ),
@@ -91,44 +91,7 @@ def pick_adjoint(x, index, axis, dout, dx):
     dx += put_back(dout, index, x.shape, axis)
 
 
-# ---- flip and roll
-
-
-@kernel
-def flipped(x, axis):
-    """``x`` with one axis backwards, a copy."""
-    return pick(x, np.arange(x.shape[axis] - 1, -1, -1), axis)
-
-
-@kernel
-def flipped_everywhere(x):
-    """``x`` with every axis backwards, a copy."""
-    return flattened(x)[::-1].copy().reshape(x.shape)
-
-
-def _flip(m, axis):
-    if axis == Constant(None):
-        return flipped_everywhere, ("m",)
-    return flipped, ("m", (normalize_axis(axis.value, _array(m).ndim),))
-
-
-primitive(np.flip, parameters="m, axis=None", static=("axis",), lower=_flip)
-primitive(np.flipud, parameters="m", lower=lambda m: (flipped, ("m", (0,))))
-primitive(np.fliplr, parameters="m", lower=lambda m: (flipped, ("m", (1,))))
-primitive(flipped, static=("axis",), returns=_same_type)
-primitive(flipped_everywhere, returns=_same_type)
-
-
-@adjoint(flipped)
-def flipped_adjoint(axis, dout, dx):
-    """Turned around again."""
-    dx += flipped(dout, axis)
-
-
-@adjoint(flipped_everywhere)
-def flipped_everywhere_adjoint(dout, dx):
-    """Turned around again."""
-    dx += flipped_everywhere(dout)
+# ---- roll
 
 
 @kernel
@@ -147,14 +110,15 @@ def rolled_flat(x, shift):
 def _roll(a, shift, axis):
     if not isinstance(shift, Scalar):
         raise TypeRuleError("np.roll by several shifts at once is not supported", "one np.roll after the other")
+    rank = as_array(a).ndim
     if axis == Constant(None):
         return rolled_flat, ("a", "shift")
-    return rolled, ("a", "shift", (normalize_axis(axis.value, _array(a).ndim),))
+    return rolled, ("a", "shift", (normalize_axis(axis.value, rank),))
 
 
 primitive(np.roll, parameters="a, shift, axis=None", static=("axis",), lower=_roll)
-primitive(rolled, static=("axis",), returns=_same_type)
-primitive(rolled_flat, returns=_same_type)
+primitive(rolled, static=("axis",), returns=same_type, order="C")
+primitive(rolled_flat, returns=same_type, order="C")
 
 
 @adjoint(rolled)
@@ -188,14 +152,14 @@ def _repeat(a, repeats, axis):
     if not isinstance(repeats, Scalar):
         raise TypeRuleError("np.repeat with a number for each element is not supported", "np.take(x, indices)")
     if axis == Constant(None):
-        if _array(a).ndim > 1:
+        if as_array(a).ndim > 1:
             raise TypeRuleError("np.repeat without an axis takes an array of 1 dimension", "np.repeat(x.ravel(), n)")
         return repeated, ("a", "repeats", (0,))
-    return repeated, ("a", "repeats", (normalize_axis(axis.value, _array(a).ndim),))
+    return repeated, ("a", "repeats", (normalize_axis(axis.value, as_array(a).ndim),))
 
 
 primitive(np.repeat, parameters="a, repeats, axis=None", static=("axis",), lower=_repeat)
-primitive(repeated, static=("axis",), returns=_longer_type)
+primitive(repeated, static=("axis",), returns=_longer_type, order="C")
 method("repeat", np.repeat)
 
 
@@ -233,7 +197,7 @@ def tiled_both_gradient(dout, rows, columns, shape):
 
 def _tile(A, reps):
     counts = reps.value if isinstance(reps.value, tuple) else (reps.value,)
-    rank = _array(A).ndim
+    rank = as_array(A).ndim
     if rank == 1 and len(counts) == 1:
         return tiled, ("A", counts, (0,))
     if rank == 2 and len(counts) <= 2:
@@ -246,8 +210,8 @@ def _tile(A, reps):
 
 
 primitive(np.tile, parameters="A, reps", static=("reps",), lower=_tile)
-primitive(tiled, static=("axis",), returns=_longer_type)
-primitive(tiled_both, returns=lambda x, rows, columns: Array(x.dtype, (None, None)))
+primitive(tiled, static=("axis",), returns=_longer_type, order="C")
+primitive(tiled_both, returns=lambda x, rows, columns: Array(x.dtype, (None, None)), order="C")
 
 
 @adjoint(tiled)
@@ -311,7 +275,7 @@ def _pad(array, pad_width, mode, constant_values):
         raise TypeRuleError(f"np.pad with mode={mode.value!r} is not supported", "np.take(x, indices, axis=0)")
     if not isinstance(constant_values, Scalar) and constant_values != Constant(0):
         raise TypeRuleError("np.pad with several constant_values is not supported", "one number")
-    rank = _array(array).ndim
+    rank = as_array(array).ndim
     width = pad_width.value
     if isinstance(width, int):
         width = (width, width)
@@ -343,54 +307,3 @@ def padded_adjoint(x, before, dout, dx, dvalue):
     """The inner part of the gradient; the rest belongs to the padding."""
     dx += unpadded(dout, before, x.shape)
     dvalue += sum_all(dout) - sum_all(unpadded(dout, before, x.shape))
-
-
-# ---- sort
-
-
-@kernel
-def sorting_order(x):
-    """The positions of the elements of a vector in ascending order; equal ones keep theirs."""
-    return np.argsort(x, kind="mergesort")
-
-
-def _sort(a, axis):
-    if _array(a).ndim != 1:
-        raise TypeRuleError(f"np.sort takes an array of 1 dimension, not {describe(a)}", "a loop over the rows")
-    return None if axis == Constant(-1) else (np.sort, ("a",))
-
-
-primitive(np.sort, parameters="a, axis=-1", spelling="np.sort", static=("axis",), returns=_same_type, lower=_sort)
-
-
-@adjoint(np.sort)
-def sort(a, dout, da):
-    """Each element receives the gradient at the place it went to."""
-    da += put_at(dout, sorting_order(a), a.shape)
-
-
-# ---- where elements are: integers, without a gradient
-
-
-def _positions_of(a, places):
-    """One position for each of the places looked up."""
-    return Array("int64", places.shape) if isinstance(places, Array) else Scalar("int64")
-
-
-for _order, _returns in (
-    (np.argsort, lambda a: Array("int64", a.shape)),
-    (np.unique, lambda a: Array(a.dtype, (None,))),
-    (np.bincount, lambda a: Array("int64", (None,))),
-    (np.flatnonzero, lambda a: Array("int64", (None,))),
-    (np.nonzero, lambda a: Tuple((Array("int64", (None,)),) * a.ndim)),
-):
-    primitive(_order, parameters="a", spelling=f"np.{_order.__name__}", returns=_returns, no_gradient=True)
-primitive(np.searchsorted, parameters="a, v", spelling="np.searchsorted", returns=_positions_of, no_gradient=True)
-primitive(
-    np.digitize,
-    parameters="x, bins",
-    spelling="np.digitize",
-    returns=lambda x, bins: _positions_of(bins, x),
-    no_gradient=True,
-)
-method("argsort", np.argsort)

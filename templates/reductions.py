@@ -8,7 +8,7 @@ is a tuple that ascends. The gradient of max and min goes to the first of severa
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, normalize_axis
+from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, normalize_axis
 
 from .axes import kept_shape, reduced_shape, size_along, spread_axes
 from .broadcast import flattened, spread, sum_all, sum_run, sum_vanishing
@@ -41,14 +41,18 @@ def _options(**options):
             raise TypeRuleError(f"{name}= of a reduction is not supported", f"leave out {name}=")
 
 
-def _lowering(function, all_form, axes_form, kept_form, side_by_side=False):
+def _lowering(function, forms, convert, side_by_side=False, whole_forms=None):
     """A lowering to the form that the axis and ``keepdims`` ask for."""
 
     def lower(a, axis, dtype, out, keepdims, initial, where):
         _options(dtype=dtype, out=out, initial=initial, where=where)
-        if isinstance(a, Scalar):
-            return np.positive, ("a",)
+        if isinstance(a, Scalar) and axis == Constant(None):
+            wanted = np.dtype(convert(a.dtype)).type
+            return (wanted, ("a",)) if wanted is np.bool_ or wanted != np.dtype(a.dtype) else (np.positive, ("a",))
         axes = axes_of(a, axis)
+        all_form, axes_form, kept_form = forms if is_float(a) or whole_forms is None else (None, *whole_forms)
+        if axes == ():
+            return copied, ("a", (np.dtype(convert(a.dtype)),))
         every = tuple(range(a.ndim))
         if keepdims.value:
             return kept_form, ("a", (every if axes is None else _adjacent(axes, function, side_by_side),))
@@ -74,8 +78,8 @@ def _adjacent(axes, function, needed):
 
 
 def summed_dtype(dtype):
-    """NumPy adds booleans and small integers as int64."""
-    return "int64" if np.dtype(dtype).kind in "bi" else dtype
+    """NumPy adds booleans and small integers as int64, unsigned ones as uint64."""
+    return {"b": "int64", "i": "int64", "u": "uint64"}.get(np.dtype(dtype).kind, dtype)
 
 
 def float_dtype(dtype):
@@ -110,8 +114,13 @@ def kept_rule(convert=_same):
     return rule
 
 
-def declare_reduction(function, forms, convert=_same, side_by_side=False, no_gradient=False, spelling=""):
-    """Declare a reduction: the NumPy function, and its kernels for all elements, along axes and with the axes kept."""
+def declare_reduction(
+    function, forms, convert=_same, side_by_side=False, no_gradient=False, spelling="", whole_forms=None
+):
+    """Declare a reduction: the NumPy function, and its kernels for all elements, along axes and with the axes kept.
+
+    ``whole_forms`` are those along axes and with the axes kept for integers and truth values, which stay exact.
+    """
     all_form, axes_form, kept_form = forms
     primitive(
         function,
@@ -119,13 +128,34 @@ def declare_reduction(function, forms, convert=_same, side_by_side=False, no_gra
         spelling=spelling or f"np.{function.__name__}",
         static=("axis", "dtype", "out", "keepdims", "initial", "where"),
         returns=all_rule(convert),
-        lower=_lowering(function, all_form, axes_form, kept_form, side_by_side),
+        lower=_lowering(function, forms, convert, side_by_side, whole_forms),
         no_gradient=no_gradient,
     )
     if all_form is not None:
         primitive(all_form, returns=all_rule(convert), no_gradient=no_gradient)
     primitive(axes_form, static=("axes",), returns=axes_rule(convert), no_gradient=no_gradient)
     primitive(kept_form, static=("axes",), returns=kept_rule(convert), no_gradient=no_gradient)
+    if whole_forms is not None:
+        primitive(whole_forms[0], static=("axes",), returns=axes_rule(convert), no_gradient=True)
+        primitive(whole_forms[1], static=("axes",), returns=kept_rule(convert), no_gradient=True)
+
+
+# ---- no axis at all
+
+
+@kernel
+def copied(x, dtype):
+    """A reduction along no axis (``axis=()``): each element by itself, in the dtype of the reduction."""
+    return x.astype(dtype)
+
+
+primitive(copied, static=("dtype",), returns=lambda x, dtype: Array(np.dtype(dtype.value).name, x.shape, x.contiguous))
+
+
+@adjoint(copied)
+def copied_adjoint(x, dout, dx):
+    """Each element is its own result."""
+    dx += dout.astype(x.dtype)
 
 
 # ---- sums and means
@@ -147,6 +177,35 @@ def flat_sums(x, axes):
 def summed(x):
     """An element of the dtype in which NumPy adds up ``x``: int64 for integers and booleans."""
     return np.sum(np.zeros(1, x.dtype))
+
+
+@kernel
+def whole_sums(x, axes):
+    """Sums of integers along ``axes``: the elements of the result in C order, int64 or uint64, in which NumPy adds."""
+    sums = flattened(x).astype(np.asarray(summed(x)).dtype)
+    sizes = np.array(x.shape)
+    for axis in axes:
+        outer, count, inner = np.prod(sizes[:axis]), sizes[axis], np.prod(sizes[axis + 1 :])
+        fewer = np.zeros(outer * inner, sums.dtype)
+        for i in range(outer):
+            for k in range(count):
+                for j in range(inner):
+                    fewer[i * inner + j] += sums[(i * count + k) * inner + j]
+        sums = fewer
+        sizes[axis] = 1
+    return sums
+
+
+@kernel
+def whole_sum_axes(x, axes):
+    """The sums of integers along ``axes``."""
+    return whole_sums(x, axes).reshape(reduced_shape(x.shape, axes))
+
+
+@kernel
+def whole_sum_kept(x, axes):
+    """The sums of integers along ``axes``, which stay with size 1."""
+    return whole_sums(x, axes).reshape(kept_shape(x.shape, axes))
 
 
 @kernel
@@ -187,7 +246,7 @@ def mean_kept(x, axes):
     return means.astype(np.asarray(averaged(x)).dtype).reshape(kept_shape(x.shape, axes))
 
 
-declare_reduction(np.sum, (sum_all, sum_axes, sum_kept), summed_dtype)
+declare_reduction(np.sum, (sum_all, sum_axes, sum_kept), summed_dtype, whole_forms=(whole_sum_axes, whole_sum_kept))
 declare_reduction(np.mean, (mean_all, mean_axes, mean_kept), float_dtype)
 
 
@@ -245,6 +304,8 @@ method("mean", np.mean)
 
 def _builtin_sum(x, start):
     if isinstance(x, Array) and x.ndim == 1 and start == Constant(0):
+        if x.dtype not in ("bool", "int64") and not is_float(x):
+            raise TypeRuleError(f"sum() adds {x.dtype} numbers in {x.dtype}, one after the other", "np.sum(x)")
         return np.sum, ("x",)
     raise TypeRuleError(f"sum() takes one array of 1 dimension, not {describe(x)}", "np.sum(x, axis=0)")
 

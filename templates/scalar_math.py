@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import BOOLEAN, INTEGER, Constant, Scalar, TypeRuleError, describe, elementwise_float
+from tangentlike.types import BOOLEAN, FLOAT, INTEGER, Constant, Scalar, TypeRuleError, describe, elementwise, is_float
 
 from .broadcast import typed
 from .elementwise import LOG_2, LOG_10
@@ -17,7 +17,14 @@ def _numbers(*types):
     for t in types:
         if not isinstance(t, Scalar):
             raise TypeRuleError(f"math functions take numbers, not {describe(t)}", "the NumPy function of that name")
-    return elementwise_float(*types)
+    result = elementwise(*types)
+    return result if is_float(result) else FLOAT
+
+
+def _of_floats(function, parameters="x, y"):
+    """A lowering that makes a float of integers: Numba's functions of two integers are not Python's."""
+    names = tuple(f"{name}:float64" for name in parameters.split(", "))
+    return lambda *types: None if any(map(is_float, types)) else (function, names)
 
 
 def _math(function, parameters="x", returns=_numbers, **options):
@@ -100,7 +107,7 @@ def sqrt(out, dout, dx):
     dx += dout / (2 * out)
 
 
-@adjoint(_math(math.pow, "x, y"))
+@adjoint(_math(math.pow, "x, y", lower=_of_floats(math.pow)))
 def power(x, y, out, dout, dx, dy):
     """(x**y)' = y x**(y - 1) x' + x**y log(x) y'; the second term counts as 0 for x <= 0."""
     dx += dout * (y * x ** (y - (y != 0)))
@@ -114,7 +121,7 @@ def cbrt(x):
 
 
 if hasattr(math, "cbrt"):
-    primitive(math.cbrt, parameters="x", returns=_numbers, call=cbrt)
+    primitive(math.cbrt, parameters="x", returns=_numbers, call=cbrt, lower=_of_floats(math.cbrt, "x"))
 
     @adjoint(math.cbrt)
     def cbrt_adjoint(out, dout, dx):
@@ -122,7 +129,7 @@ if hasattr(math, "cbrt"):
         dx += dout / (3 * out * out)
 
 
-@adjoint(_math(math.hypot, "x, y"))
+@adjoint(_math(math.hypot, "x, y", lower=_of_floats(math.hypot)))
 def hypot(x, y, out, dout, dx, dy):
     """hypot' = (x x' + y y') / hypot, and 0 at the origin, where the denominator is set to 1."""
     dx += dout * (x / (out + (out == 0)))
@@ -168,7 +175,7 @@ def atan(x, dout, dx):
     dx += dout / (1 + x * x)
 
 
-@adjoint(_math(math.atan2, "y, x"))
+@adjoint(_math(math.atan2, "y, x", lower=_of_floats(math.atan2, "y, x")))
 def atan2(y, x, dout, dy, dx):
     """atan(y / x)' = (x y' - y x') / (x**2 + y**2)."""
     dy += dout * x / (x * x + y * y)
@@ -283,7 +290,7 @@ def fabs(x, dout, dx):
     dx += dout * np.sign(x)
 
 
-@adjoint(_math(math.copysign, "x, y"))
+@adjoint(_math(math.copysign, "x, y", lower=_of_floats(math.copysign)))
 def copysign(x, out, dout, dx, dy):
     """(|x| sign(y))' = sign(x) sign(y) x', 0 at x = 0; piecewise constant in y."""
     dx += dout * (np.sign(x) * np.sign(out))
@@ -296,7 +303,7 @@ def fmod(x, y):
     return np.fmod(x, y)
 
 
-primitive(math.fmod, parameters="x, y", returns=_numbers, call=fmod)
+primitive(math.fmod, parameters="x, y", returns=_numbers, call=fmod, lower=_of_floats(math.fmod))
 
 
 @adjoint(math.fmod)

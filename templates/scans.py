@@ -1,12 +1,24 @@
 """Running sums and products, differences, integrals, and the median: along one axis, or over the flattened array."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, normalize_axis
+from tangentlike.types import (
+    Array,
+    Constant,
+    Scalar,
+    TypeRuleError,
+    describe,
+    is_float,
+    normalize_axis,
+    quotient,
+)
 
 from .axes import shape_with_size, split_around
 from .broadcast import flattened
+from .reductions import summed_dtype
 
 
 @kernel
@@ -125,14 +137,54 @@ def _flat_type(x):
     return Array(x.dtype, (None,))
 
 
-def _float_array(x):
-    if not isinstance(x, Array) or not x.dtype.startswith("float"):
-        raise TypeRuleError(f"expects an array of floating-point numbers, not {describe(x)}", "x.astype(np.float64)")
+@kernel
+def whole_cumsum(x, axis):
+    """The running sums of integers or truth values along one axis: int64 or uint64, in which NumPy adds."""
+    flat = flattened(x)
+    outer, count, inner = split_around(x.shape, (axis,))
+    out = np.zeros(x.size, np.asarray(np.sum(np.zeros(1, x.dtype))).dtype)
+    for i in range(outer):
+        for k in range(count):
+            for j in range(inner):
+                here = (i * count + k) * inner + j
+                out[here] += flat[here]
+                if k > 0:
+                    out[here] += out[here - inner]
+    return out.reshape(x.shape)
 
 
-def _scan_lowering(axis_form, flat_form):
+@kernel
+def whole_cumprod(x, axis):
+    """The running products of integers or truth values along one axis: int64 or uint64."""
+    flat = flattened(x)
+    outer, count, inner = split_around(x.shape, (axis,))
+    out = np.ones(x.size, np.asarray(np.sum(np.zeros(1, x.dtype))).dtype)
+    for i in range(outer):
+        for k in range(count):
+            for j in range(inner):
+                here = (i * count + k) * inner + j
+                out[here] *= flat[here]
+                if k > 0:
+                    out[here] *= out[here - inner]
+    return out.reshape(x.shape)
+
+
+for _form in (whole_cumsum, whole_cumprod):
+    primitive(_form, static=("axis",), returns=lambda x, axis: Array(summed_dtype(x.dtype), x.shape), no_gradient=True)
+
+
+def _array(x):
+    if not isinstance(x, Array):
+        raise TypeRuleError(f"expects an array, not {describe(x)}", "np.array([x])")
+
+
+def _scan_lowering(axis_form, flat_form, whole_form):
     def lower(a, axis):
-        _float_array(a)
+        _array(a)
+        if not is_float(a):
+            if axis == Constant(None) and a.ndim > 1:
+                raise TypeRuleError("a running total over all elements of integers", "x.ravel() first")
+            return whole_form, ("a", (0 if axis == Constant(None) else normalize_axis(axis.value, a.ndim),))
         if axis == Constant(None) and a.ndim > 1:
             return flat_form, ("a",)
         return axis_form, ("a", (0 if axis == Constant(None) else normalize_axis(axis.value, a.ndim),))
@@ -152,11 +204,16 @@ def cumprod_flat(x):
     return cumprod_axis(flattened(x), 0)
 
 
-for _function, _axis_form, _flat_form in (
-    (np.cumsum, cumsum_axis, cumsum_flat),
-    (np.cumprod, cumprod_axis, cumprod_flat),
+for _function, _axis_form, _flat_form, _whole_form in (
+    (np.cumsum, cumsum_axis, cumsum_flat, whole_cumsum),
+    (np.cumprod, cumprod_axis, cumprod_flat, whole_cumprod),
 ):
-    primitive(_function, parameters="a, axis=None", static=("axis",), lower=_scan_lowering(_axis_form, _flat_form))
+    primitive(
+        _function,
+        parameters="a, axis=None",
+        static=("axis",),
+        lower=_scan_lowering(_axis_form, _flat_form, _whole_form),
+    )
     primitive(_axis_form, static=("axis",), returns=_scan_type)
     primitive(_flat_form, returns=_flat_type)
     method(_function.__name__, _function)
@@ -187,7 +244,9 @@ def cumprod_flat_adjoint(x, dout, dx):
 
 
 def _diff(a, n, axis):
-    _float_array(a)
+    _array(a)
+    if a.dtype == "bool":
+        raise TypeRuleError("np.diff of truth values is not supported", "x[1:] ^ x[:-1]")
     if n != Constant(1):
         raise TypeRuleError("np.diff with n other than 1 is not supported", "np.diff(np.diff(x))")
     return diff_axis, ("a", (normalize_axis(axis.value, a.ndim),))
@@ -232,6 +291,8 @@ def trapezoid_spaced_gradient(dout, size, dx):
 @kernel
 def trapezoid_at(y, x):
     """The integral of the samples ``y`` (n,) taken at ``x`` (n,) by the trapezoidal rule."""
+    if x.size != y.size:
+        raise ValueError("np.trapezoid: the samples and their places are not equally many")
     total = 0.0
     for k in range(y.size - 1):
         total += (x[k + 1] - x[k]) * (y[k] + y[k + 1]) / 2
@@ -259,12 +320,19 @@ def trapezoid_at_places_gradient(dout, y):
 
 
 def _trapezoid(y, x, dx):
-    _float_array(y)
+    _array(y)
+    spacing = dx if x == Constant(None) else x
     if y.ndim != 1:
         raise TypeRuleError(f"np.trapezoid takes an array of 1 dimension, not {describe(y)}", "a loop over the rows")
+    if x != Constant(None) and (not isinstance(x, Array) or x.ndim != 1):
+        raise TypeRuleError(f"np.trapezoid takes its places from a vector, not {describe(x)}", "dx=x")
+    for t in (y, spacing):
+        if t.dtype not in ("float64", "float32", "int64"):
+            raise TypeRuleError(f"np.trapezoid adds and subtracts {t.dtype} in {t.dtype}", "x.astype(np.float64)")
+    dtype = quotient(replace(y, shape=()), spacing if isinstance(spacing, Scalar) else replace(spacing, shape=())).dtype
     if x == Constant(None):
-        return trapezoid_spaced, ("y", "dx")
-    return trapezoid_at, ("y", "x")
+        return trapezoid_spaced, (f"y:{dtype}", "dx")
+    return trapezoid_at, (f"y:{dtype}", f"x:{dtype}")
 
 
 primitive(np.trapezoid, parameters="y, x=None, dx=1.0", lower=_trapezoid)
@@ -307,6 +375,9 @@ def median_of_all(a):
 
 
 def _median(a):
+    _array(a)
+    if not is_float(a):
+        return np.median, ("a:float64",)
     return (median_of_all, ("a",)) if a.dtype == "float32" else None
 
 

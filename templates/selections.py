@@ -5,11 +5,12 @@ array, each has a form of its own, whose gradient is a conditional expression.
 """
 
 import operator
+from dataclasses import replace
 
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import BOOLEAN, Array, Constant, Scalar, comparison, elementwise
+from tangentlike.types import BOOLEAN, Constant, Scalar, comparison, elementwise
 
 from .broadcast import select
 from .elementwise import elementwise_primitive
@@ -127,7 +128,7 @@ def _clip(a, a_min, a_max):
 @kernel
 def clip_of_numbers(a, a_min, a_max):
     """np.clip of a number."""
-    return min(max(a, a_min), a_max)
+    return np.minimum(np.maximum(a, a_min), a_max)
 
 
 elementwise_primitive(np.clip, "a, a_min=None, a_max=None", elementwise, lower=_clip)
@@ -168,8 +169,7 @@ def _where_type(condition, x, y):
     """The condition lends its shape, not its dtype."""
     if isinstance(condition, Constant):
         condition = BOOLEAN
-    dtype = elementwise(x, y).dtype
-    return Array(dtype, elementwise(comparison(condition), x, y).shape)
+    return replace(elementwise(comparison(condition), x, y), dtype=elementwise(x, y).dtype)
 
 
 elementwise_primitive(np.where, "condition, x, y", _where_type, lower=_where)
@@ -177,14 +177,16 @@ primitive(choose, returns=lambda condition, x, y: elementwise(x, y))
 
 
 @adjoint(np.where)
-def where(condition, dout, dx, dy):
-    """The gradient goes to the operand that was chosen."""
+def where(condition, dout, dcondition, dx, dy):
+    """The gradient goes to the operand that was chosen; piecewise constant in the condition."""
+    dcondition += dout * 0
     dx += select(condition, dout)
     dy += select(np.logical_not(condition), dout)
 
 
 @adjoint(choose)
-def choose_adjoint(condition, dout, dx, dy):
-    """The gradient goes to the operand that was chosen."""
+def choose_adjoint(condition, dout, dcondition, dx, dy):
+    """The gradient goes to the operand that was chosen; piecewise constant in the condition."""
+    dcondition += dout * 0
     dx += dout if condition else 0
     dy += 0 if condition else dout

@@ -15,7 +15,7 @@ from tangentlike.types import (
     normalize_axis,
 )
 
-from .axes import reduced_shape
+from .axes import reduced_shape, shape_with_size
 
 
 def _array(t):
@@ -67,11 +67,15 @@ def _moveaxis(a, source, destination):
 
 
 def _transposed_type(a, axes):
-    return Array(a.dtype, tuple(reversed(a.shape)), a.ndim < 2 and a.contiguous)
+    if a.ndim < 2:
+        return a
+    order = {"C": "F", "F": "C"}.get(a.order, a.order)
+    return Array(a.dtype, tuple(reversed(a.shape)), a.fortran, a.contiguous, order)
 
 
 def _permuted_type(x, axes, inverse):
-    return Array(x.dtype, tuple(x.shape[k] for k in axes.value), False)
+    order = x.order if axes.value == tuple(range(x.ndim)) or x.order == "?" else "A"
+    return Array(x.dtype, tuple(x.shape[k] for k in axes.value), False, False, order)
 
 
 primitive(
@@ -115,16 +119,56 @@ def _reshaped_type(a, newshape):
 
 @kernel
 def reshaped_copy(a, newshape):
-    """``a`` reshaped, where its elements do not lie in C order: a copy."""
+    """``a`` reshaped, where its elements may not lie in C order: a copy, where it matters to nobody."""
     return np.ascontiguousarray(a).reshape(newshape)
 
 
-def _reshape(a, newshape):
-    return None if _array(a).contiguous else (reshaped_copy, ("a", "newshape"))
+@kernel
+def reshaped_apart(a, newshape):
+    """``a`` reshaped as a copy that is written, or whose origin is; a ValueError where NumPy would give a view."""
+    out = a.copy().reshape(newshape)
+    if reshapes_in_place(a, out.shape):
+        raise ValueError("a reshape of these sizes is a view, no copy, and it or its origin is written: copy first")
+    return out
 
 
-def _ravel(a):
-    return None if _array(a).contiguous else (flat_copy, ("a",))
+@kernel
+def reshaped_view(a, newshape):
+    """A reshaped view of a vector, or of elements that lie in C order though their compiled type does not say so."""
+    shown = np.empty(a.size, a.dtype).reshape(newshape)
+    strides = shown.strides
+    if a.ndim == 1:
+        for axis in range(shown.ndim):
+            strides = shape_with_size(strides, axis, strides[axis] // a.itemsize * a.strides[0])
+    elif a.size > 0 and not lies_in_c_order(a):
+        raise ValueError("a reshape of elements that are not in C order is no view")
+    return np.lib.stride_tricks.as_strided(a, shown.shape, strides)
+
+
+@kernel
+def reshapes_in_place(a, shape):
+    """True when NumPy's reshape of ``a`` gives a view: axes that are merged or split lie one in the other."""
+    old = [(a.shape[k], a.strides[k]) for k in range(a.ndim) if a.shape[k] != 1]
+    new = [size for size in shape if size != 1]
+    if a.size == 0:
+        return False  # nothing is shared
+    i = j = 0
+    while i < len(old) and j < len(new):
+        first = i
+        held, wanted = old[i][0], new[j]
+        while held != wanted:
+            if held < wanted:
+                i += 1
+                held *= old[i][0]
+            else:
+                j += 1
+                wanted *= new[j]
+        for k in range(first, i):
+            if old[k][1] != old[k + 1][0] * old[k + 1][1]:
+                return False
+        i += 1
+        j += 1
+    return True
 
 
 @kernel
@@ -133,21 +177,85 @@ def flat_copy(a):
     return a.copy().reshape(-1)
 
 
+@kernel
+def flattened_copy(a):
+    """All elements in C order, a fresh 1-D array."""
+    return a.copy().reshape(-1)
+
+
+@kernel
+def flat_apart(a):
+    """``flat_copy`` of what is written, or whose origin is; a ValueError where NumPy would give a view."""
+    if lies_in_c_order(a):
+        raise ValueError("np.ravel of these sizes is a view, no copy, and it or its origin is written: copy first")
+    return a.copy().reshape(-1)
+
+
+@kernel
+def lies_in_c_order(a):
+    """True when the elements of an array with elements lie in C order without gaps."""
+    stride = a.itemsize
+    for back in range(a.ndim):
+        axis = a.ndim - 1 - back
+        if a.shape[axis] != 1:
+            if a.strides[axis] != stride:
+                return False
+            stride *= a.shape[axis]
+    return a.size > 0
+
+
+def _reshape(a, newshape):
+    if _array(a).contiguous:
+        return None
+    in_place = a.order == "C" or a.ndim == 1  # a vector can always be cut into rows
+    return (reshaped_view if in_place else reshaped_copy), ("a", "newshape")
+
+
+def _ravel(a):
+    if _array(a).contiguous:
+        return None
+    return (reshaped_view, ("a", (-1,))) if a.order == "C" else (flat_copy, ("a",))
+
+
 def _flat_type(a):
     return Array(_array(a).dtype, (a.shape[0] if a.ndim == 1 else None,))
 
 
+def _reshaped_view_type(a, newshape):
+    known = _reshaped_type(a, newshape)
+    return Array(known.dtype, known.shape, False, False, a.order)
+
+
 primitive(
-    np.reshape, parameters="a, newshape", spelling="np.reshape", returns=_reshaped_type, lower=_reshape, view=True
+    np.reshape,
+    parameters="a, newshape",
+    spelling="np.reshape",
+    returns=_reshaped_type,
+    lower=_reshape,
+    view=True,
+    apart=reshaped_apart,
 )
-primitive(reshaped_copy, returns=_reshaped_type)
-primitive(np.ravel, parameters="a", spelling="np.ravel", returns=_flat_type, lower=_ravel, view=True)
-primitive(flat_copy, returns=_flat_type)
+primitive(reshaped_copy, returns=_reshaped_type, apart=reshaped_apart, order="C")
+primitive(reshaped_apart, returns=_reshaped_type, order="C")
+primitive(reshaped_view, returns=_reshaped_view_type, view=True)
+primitive(np.ravel, parameters="a", spelling="np.ravel", returns=_flat_type, lower=_ravel, view=True, apart=flat_apart)
+primitive(flat_copy, returns=_flat_type, apart=flat_apart)
+primitive(flat_apart, returns=_flat_type)
+primitive(flattened_copy, returns=_flat_type)
 method("reshape", np.reshape)
 method("ravel", np.ravel)
-method("flatten", flat_copy)
+method("flatten", flattened_copy)
 
-for _function in (np.reshape, np.ravel, reshaped_copy, flat_copy):
+for _function in (
+    np.reshape,
+    np.ravel,
+    reshaped_copy,
+    reshaped_apart,
+    reshaped_view,
+    flat_copy,
+    flat_apart,
+    flattened_copy,
+):
 
     @adjoint(_function)
     def reshape(a, dout, da):
@@ -164,6 +272,15 @@ def squeezed(x, axes):
     return x.reshape(reduced_shape(x.shape, axes))
 
 
+@kernel
+def squeezed_view(x, axes):
+    """``squeezed`` of an array that may not be contiguous."""
+    for axis in axes:
+        if x.shape[axis] != 1:
+            raise ValueError("cannot squeeze an axis whose size is not 1")
+    return np.lib.stride_tricks.as_strided(x, reduced_shape(x.shape, axes), reduced_shape(x.strides, axes))
+
+
 def _squeeze(a, axis):
     _array(a)
     if axis == Constant(None):
@@ -177,20 +294,22 @@ def _squeeze(a, axis):
         return np.asarray, ("a",)
     if len(axes) == a.ndim:
         raise TypeRuleError("np.squeeze to an array of no dimensions is not supported", "x[0] for the element")
-    if not a.contiguous:
-        raise TypeRuleError("np.squeeze of an array that may not be contiguous", "x[0], or x.copy() first")
-    return squeezed, ("a", (axes,))
+    return (squeezed if a.contiguous else squeezed_view), ("a", (axes,))
 
 
 def _squeezed_type(x, axes):
-    return Array(x.dtype, tuple(size for k, size in enumerate(x.shape) if k not in axes.value))
+    shape = tuple(size for k, size in enumerate(x.shape) if k not in axes.value)
+    order = "C" if len(shape) < 2 and x.order == "F" else x.order
+    return Array(x.dtype, shape, x.contiguous, False, order)
 
 
 primitive(np.squeeze, parameters="a, axis=None", static=("axis",), lower=_squeeze)
-primitive(squeezed, static=("axes",), returns=_squeezed_type, view=True)
+for _function in (squeezed, squeezed_view):
+    primitive(_function, static=("axes",), returns=_squeezed_type, view=True)
 method("squeeze", np.squeeze)
 
 
+@adjoint(squeezed_view)
 @adjoint(squeezed)
 def squeezed_adjoint(x, axes, dout, dx):
     """The gradient with the axes of size 1 again."""
@@ -204,7 +323,7 @@ def _expand_dims(a, axis):
 
 
 def _expanded_type(a, axis):
-    return Array(a.dtype, (*a.shape[: axis.value], 1, *a.shape[axis.value :]), False)
+    return Array(a.dtype, (*a.shape[: axis.value], 1, *a.shape[axis.value :]), False, False, a.order)
 
 
 primitive(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import Array, Scalar, TypeRuleError, describe
+from tangentlike.types import Array, Scalar, TypeRuleError, describe, promote
 
 from .broadcast import flattened
 
@@ -83,8 +83,8 @@ def _interp(x, xp, fp):
     for t in (xp, fp):
         if not isinstance(t, Array) or t.ndim != 1:
             raise TypeRuleError(f"np.interp takes its samples from vectors, not {describe(t)}", "")
-        if t.dtype != "float64":
-            raise TypeRuleError("np.interp turns its samples into float64", "xp.astype(np.float64)")
+    if any(t.dtype != "float64" for t in (x, xp, fp)):
+        return np.interp, ("x:float64", "xp:float64", "fp:float64")
     return (interp_number, ("x", "xp", "fp")) if isinstance(x, Scalar) else None
 
 
@@ -152,13 +152,14 @@ MODES = {"full": 0, "same": 1, "valid": 2}
 
 def _convolve(a, v, mode):
     for t in (a, v):
-        if not isinstance(t, Array) or t.ndim != 1 or not t.dtype.startswith("float"):
-            raise TypeRuleError(f"np.convolve takes vectors of floating-point numbers, not {describe(t)}", "")
-    if a.dtype != v.dtype:
-        raise TypeRuleError(f"np.convolve of {a.dtype} and {v.dtype}", "give both the same dtype")
+        if not isinstance(t, Array) or t.ndim != 1:
+            raise TypeRuleError(f"np.convolve takes vectors, not {describe(t)}", "x.ravel()")
+    dtype = promote(a, v)[0]
+    if not dtype.startswith("float"):
+        raise TypeRuleError(f"np.convolve of {dtype} numbers is not supported", "x.astype(np.float64) first")
     if mode.value not in MODES:
         raise TypeRuleError(f"np.convolve has no mode {mode.value!r}", "full, same or valid")
-    return convolved, ("a", "v", (MODES[mode.value],))
+    return convolved, (f"a:{dtype}", f"v:{dtype}", (MODES[mode.value],))
 
 
 primitive(np.convolve, parameters="a, v, mode='full'", static=("mode",), lower=_convolve)

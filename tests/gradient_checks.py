@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -17,8 +16,8 @@ DOUBLE, SINGLE = 1e-9, 1e-4
 def assert_right(differentiated: Any, function: Callable, args: tuple, wrt: Any, has_aux: bool = False) -> None:
     """Value, gradient, structure and dtypes are right; the arguments come back unchanged; a second call agrees."""
     wanted_value, wanted_aux = _evaluate(function, args, has_aux)
-    wanted = oracles.gradient(function, copy.deepcopy(args), wrt, has_aux)
-    given = copy.deepcopy(args)
+    wanted = oracles.gradient(function, oracles.copied(args), wrt, has_aux)
+    given = oracles.copied(args)
     value, aux, found = _differentiate(differentiated, given, has_aux)
     single = any(np.asarray(leaf).dtype == np.float32 for leaf in oracles.leaves(list(args)))
     rtol = SINGLE if single else DOUBLE
@@ -82,7 +81,7 @@ def assert_good_refusal(error: tangentlike.UnsupportedError, function: Callable)
 
 
 def _evaluate(function: Callable, args: tuple, has_aux: bool) -> tuple[Any, Any]:
-    result = oracles.python_function(function)(*copy.deepcopy(args))
+    result = oracles.python_function(function)(*oracles.copied(args))
     return result if has_aux else (result, ())
 
 

@@ -25,7 +25,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-CHUNK = 50
+CHUNK = 50  # programs that a process takes at a time
+ALIKE = 3  # programs printed of those that differ in one statement
 
 
 @dataclass
@@ -37,6 +38,10 @@ class Failure:
     text: str
     forms: list[str]
     numbers: list[int] = field(default_factory=list)
+
+    def outline(self) -> tuple[str, ...]:
+        """What failures have in common that differ in one simple statement."""
+        return tuple(form for form in self.forms if "\n" in form) or tuple(self.forms)
 
 
 @dataclass
@@ -62,18 +67,22 @@ class Findings:
             self.refused[code] = (before + count, min(old, text, key=len))
 
     def text(self, most: int) -> str:
-        """The summary: counts, the smallest programs of the failures, those of the refusals."""
+        """The summary: counts, the smallest programs of the failures, a few of a kind, those of the refusals."""
         lines = [", ".join(f"{count} {kind}" for kind, count in self.outcomes.most_common())]
-        ordered = sorted(self.failures, key=lambda f: (len(f.forms), -len(f.numbers)))
-        lines.append(f"{len(ordered)} distinct failures" + (f", the {most} smallest:" if len(ordered) > most else ""))
-        for failure in ordered[:most]:
-            numbers = ", ".join(map(str, failure.numbers[:3]))
-            lines += [
-                "",
-                f"# {failure.kind}: {failure.detail}",
-                f"# {len(failure.numbers)} programs, such as {numbers}",
-            ]
-            lines.append(failure.text.rstrip())
+        lines.append(f"{len(self.failures)} distinct failures")
+        kinds: dict[tuple, list[Failure]] = {}
+        for failure in sorted(self.failures, key=lambda f: (len(f.forms), -len(f.numbers))):
+            kinds.setdefault((failure.kind, failure.outline()), []).append(failure)
+        for alike in list(kinds.values())[:most]:
+            lines.append("")
+            if len(alike) > ALIKE:
+                inner = "; ".join(" ".join(f.forms[1:]) for f in alike[ALIKE:])
+                lines.append(f"# {len(alike) - ALIKE} more like the next {ALIKE}, with {inner}")
+            for failure in alike[:ALIKE]:
+                numbers = ", ".join(map(str, failure.numbers[:3]))
+                lines.append(f"# {failure.kind}: {failure.detail}")
+                lines.append(f"# {len(failure.numbers)} programs, such as {numbers}")
+                lines.append(failure.text.rstrip())
         for code, (count, text) in sorted(self.refused.items(), key=lambda item: -item[1][0]):
             lines += ["", f"# refused [{code}]: {count} programs, the shortest:", text.rstrip()]
         return "\n".join(lines) + "\n"

@@ -59,6 +59,30 @@ def rebuild(structure: Any, new_leaves: Any) -> Any:
     return build(structure)
 
 
+def copied(structure: Any) -> Any:
+    """A copy whose arrays lie in memory as the originals do, strides and all; one array twice stays one array."""
+    made: dict[int, Any] = {}
+    originals = leaves(structure)
+    for leaf in originals:
+        plain = type(leaf) is np.ndarray
+        made.setdefault(id(leaf), laid_out_like(leaf, leaf) if plain else copy.deepcopy(leaf))
+    return rebuild(structure, [made[id(leaf)] for leaf in originals])
+
+
+def laid_out_like(values: Any, array: np.ndarray) -> np.ndarray:
+    """``values`` as a fresh array with the order and the gaps of ``array``: both decide what is a view of it."""
+    values = np.asarray(values)
+    if array.flags.c_contiguous or 0 in array.strides or 0 in array.shape:
+        return values.copy(order="C") if array.flags.c_contiguous else values.copy(order="K")
+    strides = [stride // array.itemsize for stride in array.strides]
+    reach = [(size - 1) * stride for size, stride in zip(array.shape, strides, strict=True)]
+    room = np.zeros(sum(abs(r) for r in reach) + 1, values.dtype)
+    start = -sum(r for r in reach if r < 0)
+    out = np.lib.stride_tricks.as_strided(room[start:], array.shape, [s * values.itemsize for s in strides])
+    out[...] = values
+    return out
+
+
 def positions(function: Callable, wrt: Any) -> tuple[int, ...]:
     """``wrt`` as positions; names are looked up in the signature."""
     names = list(inspect.signature(python_function(function)).parameters)
@@ -82,7 +106,7 @@ def selected(function: Callable, args: tuple, wrt: Any) -> Any:
 
 def replaced(function: Callable, args: tuple, wrt: Any, values: Any) -> tuple:
     """A copy of the arguments in which those that ``wrt`` names are ``values`` (as :func:`selected` returns them)."""
-    full = [copy.deepcopy(a) for a in complete(function, args)]
+    full = list(copied(complete(function, args)))
     several = values if isinstance(wrt, tuple) else (values,)
     for position, value in zip(positions(function, wrt), several, strict=True):
         full[position] = value
@@ -101,7 +125,8 @@ def _moved(leaf: Any, direction: Any, amount: complex | float) -> Any:
     dtype = np.complex128 if isinstance(amount, complex) else np.float64
     if np.ndim(leaf) == 0 and not isinstance(leaf, np.ndarray):
         return dtype(float(leaf)) + amount * direction
-    return np.asarray(leaf).astype(dtype) + amount * np.asarray(direction)
+    moved = np.asarray(leaf).astype(dtype) + amount * np.asarray(direction)
+    return laid_out_like(moved, leaf) if type(leaf) is np.ndarray else moved
 
 
 def along(function: Callable, args: tuple, wrt: Any, direction: Any, has_aux: bool = False) -> Callable:

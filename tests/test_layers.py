@@ -21,10 +21,11 @@ PACKAGE = Path(__file__).parent.parent / "tangentlike"
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 SHARED = {
-    "errors", "types", "structures", "program", "names", "definite", "operators", "registry", "families", "resolve", "source", "definition",
+    "errors", "types", "structures", "program", "names", "definite", "operators", "registry", "families", "resolve",
+    "source", "definition", "purity",
     "aliases", "conflicts", "indexing", "liveness", "occurrences", "reads", "steps", "plan", "scopes", "folding",
     "collection", "standalone", "cache", "kernel_cache", "inner", "affine", "touches", "places", "independence",
-    "allocator", "uses",
+    "allocator", "uses", "shared_arguments", "captured", "written",
 }  # fmt: skip
 PASSES = {
     "check": {"check", "refusals", "refused_calls", "rewrites", "callee"},
@@ -32,8 +33,8 @@ PASSES = {
     "exits": {"exits"},
     "webs": {"webs"},
     "lower": {"lower", "assignments", "expressions", "calls", "helper_calls", "subscripts", "known", "numba_types",
-              "constant_nodes", "order"},
-    "overlaps": {"overlaps"},
+              "constant_nodes", "order", "choices", "promotion"},
+    "overlaps": {"overlaps", "either"},
     "renames": {"renames"},
     "activity": {"activity"},
     "carry": {"carry"},
@@ -42,6 +43,7 @@ PASSES = {
     "assemble": {"assemble", "backwards", "extents"},
     "parallel": {"parallel", "folds", "outline"},
     "simplify": set(),  # each of its modules is a pass of its own, below
+    "bounds": {"bounds", "bounds_checks", "hoisting", "in_range", "array_shapes", "failing", "sites"},
     "tile": {f"tile.{m}" for m in (
         "values", "constants", "functions", "views", "parts", "pieces", "operations", "text", "elementwise", "resolve",
         "shared_loops", "layout", "statements", "evaluate", "inline", "interpret", "reasons", "rules", "rules_images",
@@ -53,9 +55,10 @@ PASSES = {
     "build": {"build"},
 }  # fmt: skip
 SIMPLIFICATIONS = {f"simplify.{path.stem}" for path in (PACKAGE / "simplify").glob("*.py") if path.stem != "__init__"}
-COMPOSERS = {"compilation", "pairs", "results", "pipeline", "tile.build"}
+COMPOSERS = {"compilation", "pairs", "results", "checked_functions", "pipeline", "tile.build"}
 SURFACE = {
-    "__init__", "__main__", "differentiate", "boundary", "reraise", "guess", "gradient_check", "show", "golden", "doctor",
+    "__init__", "__main__", "differentiate", "function_forms", "runner", "boundary", "reraise", "guess",
+    "gradient_check", "show", "golden", "doctor",
     "nn", "nn.functions", "nn.layer", "nn.layers", "nn.images", "nn.losses", "nn.sizes", "nn.writing", "nn.sequential",
     "nn.training", "nn.initialization",
 }  # fmt: skip

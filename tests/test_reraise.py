@@ -34,7 +34,7 @@ def bare_class(x):
 
 def from_a_module(x):
     if x < 0.0:
-        raise np.linalg.LinAlgError("%g" % x)
+        raise np.linalg.LinAlgError(f"{x:g}")
     return x * x
 
 
@@ -62,7 +62,7 @@ def from_a_helper(x):
 
 
 def asserted(x):
-    assert x > 0.0, "{} is not positive".format(x)
+    assert x > 0.0, f"{x} is not positive"
     return x * x
 
 

@@ -41,7 +41,8 @@ def _is_discrete(function) -> bool:
     """True for what carries no derivative, also under the name of the operator that it stands for."""
     entry = lookup(function)
     if isinstance(function, np.ufunc) and entry.lower and not entry.adjoint:
-        entry = lookup(entry.lower(*[INTEGER] * function.nin)[0])
+        lowered = entry.lower(*[INTEGER] * function.nin)
+        entry = entry if lowered is None else lookup(lowered[0])
     return entry.no_gradient
 
 

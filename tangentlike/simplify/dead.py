@@ -12,7 +12,7 @@ import ast
 from collections.abc import Callable
 
 from ..liveness import block_live, live_before
-from ..program import loads, nodes
+from ..program import dotted, loads, nodes
 
 ALLOCATIONS = ("np.zeros_like", "np.zeros", "np.empty")
 
@@ -50,7 +50,7 @@ def _block(body: list[ast.stmt], live: set[str], after_loop: set[str], removable
         if isinstance(node, (ast.For, ast.While)):
             head = live_before(node, live)
             inner = _block(node.body, set(head), set(live), removable)
-            if not inner and isinstance(node, ast.For):
+            if not inner and isinstance(node, ast.For) and removable(node.iter):
                 continue
             node.body = inner or [ast.copy_location(ast.Pass(), node)]
         live = live_before(node, live)
@@ -62,7 +62,9 @@ def _if(node: ast.If, live: set[str], after_loop: set[str], removable) -> ast.If
     body, orelse = (_block(b, set(live), after_loop, removable) for b in (node.body, node.orelse))
     test = node.test
     if not body and not orelse:
-        return None
+        if removable(test):
+            return None
+        body = [ast.copy_location(ast.Pass(), node)]
     if not body:
         body, orelse = orelse, []
         test = test.operand if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) else ast.UnaryOp(
@@ -83,7 +85,7 @@ def _without_unread_arrays(body: list[ast.stmt], live: set[str]) -> list[ast.stm
     for node in body:
         for child in nodes(node):
             if isinstance(child, ast.Assign) and isinstance(child.targets[0], ast.Name):
-                fresh = isinstance(child.value, ast.Call) and ast.unparse(child.value.func) in ALLOCATIONS
+                fresh = isinstance(child.value, ast.Call) and dotted(child.value.func) in ALLOCATIONS
                 (made if fresh else shown).add(child.targets[0].id)
             elif isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
                 shown.add(child.id)

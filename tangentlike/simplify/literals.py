@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..indexing import subscript_type
-from ..program import parse, walk, whole_number
+from ..program import dotted, parse, walk, whole_number
 from ..registry import Primitive, lookup
 from ..types import BOOLEAN, FLOAT, INTEGER, Array, Scalar, Type, elementwise
 
@@ -130,7 +130,7 @@ class Literals:
         return node, elementwise(left, right) if not isinstance(node.op, ast.MatMult) else left
 
     def called(self, node: ast.Call) -> tuple[ast.expr, Type | None]:
-        text = ast.unparse(node.func)
+        text = dotted(node.func)
         entry = self.functions.get(text)
         if entry is None and text.startswith("np.") and callable(getattr(np, text[3:], None)):
             entry = lookup(getattr(np, text[3:]))  # called by a template
@@ -168,6 +168,6 @@ def _needs_cast(value: ast.expr, kind: Type | None, other: Type | None) -> bool:
 
 
 def _cast(value: ast.expr) -> ast.expr:
-    if isinstance(value, ast.Call) and ast.unparse(value.func) == "np.float32":
+    if isinstance(value, ast.Call) and dotted(value.func) == "np.float32":
         return value
     return ast.Call(func=parse("np.float32"), args=[value], keywords=[])

@@ -15,6 +15,7 @@ from typing import Any
 from numba.core.dispatcher import Dispatcher
 
 from ..families import support_kernel
+from ..program import dotted
 from ..registry import Primitive, signature_of
 from ..types import Array, Scalar, Type
 
@@ -33,7 +34,7 @@ class _Speller(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
-        text = ast.unparse(node.func)
+        text = dotted(node.func)
         if text in ("range", "prange") and len(node.args) == 3:
             return ast.Call(func=node.func, args=_short_range(node.args), keywords=[])
         if text == "np.ascontiguousarray" and len(node.args) == 1 and isinstance(node.args[0], ast.BinOp):

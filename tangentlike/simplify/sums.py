@@ -18,7 +18,7 @@ from typing import Any
 
 from ..conflicts import Access, never_meet
 from ..indexing import index_items, subscript_type
-from ..liveness import block_live, live_before
+from ..liveness import live_before, lives_after
 from ..program import assign, augment, call, is_parallel, loads, name, nodes, walk
 from ..types import Scalar
 from ..uses import Uses, bound_names, sums
@@ -34,8 +34,8 @@ class Sums:
     def block(self, body: list[ast.stmt], loops: tuple[ast.stmt, ...] = (), live: frozenset[str] = frozenset()) -> list:
         """The block with such sums; ``live`` are the names read after it."""
         out: list[ast.stmt] = []
-        for position, node in enumerate(body):
-            after = frozenset(block_live(body[position + 1 :], set(live)))
+        for node, after_it in zip(body, lives_after(body, set(live)), strict=True):
+            after = frozenset(after_it)
             if isinstance(node, ast.If):
                 node.body = self.block(node.body, loops, after)
                 node.orelse = self.block(node.orelse, loops, after)

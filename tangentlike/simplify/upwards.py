@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 
 from ..folding import shifted
-from ..liveness import block_live, live_before
+from ..liveness import live_before, lives_after
 from ..program import bounds, whole_number
 from ..uses import Uses
 
@@ -25,9 +25,7 @@ def run_upwards(body: list[ast.stmt], uses: Uses) -> list[ast.stmt]:
 
 def _block(body: list[ast.stmt], loops: tuple[ast.stmt, ...], live: set[str], uses: Uses) -> None:
     """``live`` are the names read after the block."""
-    for position in range(len(body) - 1, -1, -1):
-        node = body[position]
-        after = block_live(body[position + 1 :], set(live))
+    for node, after in zip(reversed(body), reversed(lives_after(body, live)), strict=True):
         if isinstance(node, ast.If):
             _block(node.body, loops, after, uses)
             _block(node.orelse, loops, after, uses)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..pipeline import Pipeline
+from ..pipeline import Module, Pipeline
 from ..program import fresh_name
 from ..registry import Primitive, key_of
 from ..structures import leaf_names
@@ -52,6 +52,8 @@ class Tiled:
     counts_correct: bool
     places: dict[str, tuple[int, int]]
     memory: list[str]
+    outside: Module
+    hidden: dict[str, Any]  # what the loss reads from outside: the values it is made for, None for those handed over
 
 
 # Names of the step itself.
@@ -72,26 +74,46 @@ class Update:
     numbers: tuple[str, ...]
 
 
-def tiled(
+def tiled(loss: Any, *arguments: Any, **options: Any) -> Tiled:
+    """The tiled step of a loss, as ``_tiled`` makes it: numbers from outside are handed over, if it allows that."""
+    handed: list[str] = []
+    try:
+        return _tiled(loss, *arguments, **{"handed": handed, **options})
+    except Untileable:
+        if not handed:
+            raise
+        return _tiled(loss, *arguments, **options)
+
+
+def _tiled(
     loss: Any, params: tuple, data: tuple[np.ndarray, ...], batch: int,
     update: Update | None = None, layout: Plan | None = None, after: tuple = (), learning: bool = True,
+    handed: list[str] | None = None,
 ) -> Tiled:  # fmt: skip
     """The tiled step of ``loss(*params, *batch of data)``; raises :class:`Untileable` where it has none.
 
     ``batch`` is the most samples of a step; ``after`` are arguments behind the data, such as a seed. With ``update``
-    the module has a function that updates the parameters too; without ``learning`` it stops at the loss.
+    the module has a function that updates the parameters too; without ``learning`` it stops at the loss. Arrays that
+    the loss reads from outside are written into the step, and numbers too, unless they are ``handed`` over: the list
+    is filled with their names.
     """
     example = tuple(a[:2] for a in data)
     given = loss._arguments((*params, *example, *after), {})
     wanted = loss._wanted(given)
-    pipeline = Pipeline(loss._read, given.types)
+    pipeline = Pipeline(loss._read, given.types, integers_known=True)
     program = pipeline.program
-    loss._check_result(program.result_type, given)
-    pipeline.gradient(wanted)
+    loss._check_result(program.structure, given)
+    outside = pipeline.gradient(wanted)
+    hidden = outside.values()
+    for name, value in hidden.items():
+        if handed is not None and isinstance(value, (float, np.floating)):
+            handed.append(name)
+            hidden[name] = None
     made = pipeline.main
     theirs = loss._parameters[len(params) : len(params) + len(data)]
     batched = [leaf for parameter in theirs for leaf in _leaves(given, parameter)]
-    shared = [p for p in program.parameters if p not in batched]
+    shared = [p for p in program.parameters if p not in batched and p not in hidden]
+    parameters = [p for p in program.parameters if hidden.get(p) is None]
     if set(wanted) - set(shared):
         raise Untileable("gradients of the samples are wanted")
     for p in wanted:
@@ -116,6 +138,8 @@ def tiled(
             t.env[parameter] = Shared(renamed[parameter], (), "int64")
         else:
             t.env[parameter] = Known(value)
+    for parameter, value in hidden.items():
+        t.env[parameter] = Shared(renamed[parameter], (), dtype) if value is None else Known(value)
     for parameter in batched:
         value = given.leaves[parameter]
         t.env[parameter] = t.load(renamed[parameter], value.shape[1:], value.dtype.name)
@@ -150,7 +174,7 @@ def tiled(
     results = [first, *gradients.values(), *([correct] if correct is not None else [])]
     operations = fuse.fused(live(t.operations, results), results)
     layout = layout or plan(batch, operations, dtype)
-    writer = Writer(program.name, layout, [renamed[p] for p in program.parameters], [], dtype, program.line_texts)
+    writer = Writer(program.name, layout, [renamed[p] for p in parameters], [], dtype, program.line_texts)
     writer.taken = set(taken)
     writer.imported = _imported(t.called)
     writer.readers = readers(operations, results)
@@ -163,7 +187,7 @@ def tiled(
         f"{program.name}_{'steps' if learning else 'losses'}",
         f"{program.name}_gradient",
         f"{program.name}_memory",
-        program.parameters,
+        parameters,
         shared,
         batched,
         layout,
@@ -173,6 +197,8 @@ def tiled(
         correct is not None,
         {back[n]: place for n, place in writer.places.items()},
         writer.memory,
+        outside,
+        hidden,
     )
 
 

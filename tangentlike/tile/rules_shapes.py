@@ -16,12 +16,12 @@ from .views import positions, stored_at, view
 KEEPS = "a reshape that does not keep the samples' axis"
 
 
-@rule("np.ascontiguousarray", ".copy", "np.copy", "np.asarray", "np.array")
+@rule("np.ascontiguousarray", ".copy", "np.copy", "np.asarray", "np.array", "copied_in_c_order", "contiguous_copy")
 def ascontiguousarray(t, hint: str, x: Value, *options: Value) -> Value:
     return x
 
 
-@rule(".reshape", "np.reshape", "reshaped_copy")
+@rule(".reshape", "np.reshape", "reshaped_copy", "reshaped_view")
 def reshape(t, hint: str, x: Value, *shape: Value) -> Value:
     """The elements of each sample in another shape; or rows of all samples."""
     sizes = [constant(s) for s in shape]
@@ -62,12 +62,12 @@ def flatten(t, hint: str, x: Value) -> Value:
     return reshaped(t, x, (math.prod(x.shape),), hint)
 
 
-@rule("np.ravel", ".ravel", "flat_copy")
+@rule("np.ravel", ".ravel", "flat_copy", "flattened_copy")
 def ravel(t, hint: str, x: Value) -> Value:
     return reshape(t, hint, x, Known(-1))
 
 
-@rule("squeezed")
+@rule("squeezed", "squeezed_view")
 def squeezed(t, hint: str, x: Value, axes: Value) -> Value:
     return _axes(t, x, constant(axes), lambda v, inner: np.squeeze(v, inner))
 
@@ -210,7 +210,7 @@ def _along(axis: Value, x: Value) -> int:
     return place if isinstance(x, Rows) else place - 1
 
 
-@rule("flipped")
+@rule("flipped", "flipped_copy")
 def flipped(t, hint: str, x: Value, axis: Value) -> Value:
     """One axis of each sample backwards."""
     place = _along(axis, x)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..differentiate import Differentiated
+from ..structures import plain_leaf
 from .callbacks import Callback
 from .trees import leaves
 
@@ -66,7 +67,7 @@ def check_data(name: str, data: Any, like: Any = None) -> None:
     for number, array in enumerate(data):
         if not isinstance(array, np.ndarray):
             raise TypeError(f"{name}[{number}] is {_kind(array)}: pass np.asarray(...) of it")
-        _check_kind(f"{name}[{number}]", array)
+        plain_leaf(array, f"{name}[{number}]")
         if array.ndim == 0:
             raise ValueError(f"{name}[{number}] is one number, which has no rows: give one row an example")
     if like is not None and len(data) != len(like):
@@ -107,7 +108,7 @@ def _check_params(params: Any, state: Any) -> None:
         raise ValueError("params is empty: there is nothing to train")
     arrays = [*leaves(tuple(params)), *leaves(tuple(state), "state")]
     for path, array in arrays:
-        _check_kind(path, array)
+        plain_leaf(array, path)
     for path, array in leaves(tuple(params)):
         if array.dtype.kind != "f":
             raise TypeError(f"{path} is {array.dtype}: only floating-point parameters can be trained")
@@ -116,12 +117,6 @@ def _check_params(params: Any, state: Any) -> None:
     for (path, array), (other, second) in combinations(arrays, 2):
         if array.size and second.size and np.may_share_memory(array, second):
             raise ValueError(f"{other} shares memory with {path}: pass an array once, and use it twice in the loss")
-
-
-def _check_kind(path: str, array: np.ndarray) -> None:
-    """Raise ``TypeError`` for arrays whose mask or product would be ignored."""
-    if isinstance(array, np.ma.MaskedArray | np.matrix):
-        raise TypeError(f"{path} is a {type(array).__name__}: pass a plain array, np.asarray(...) of it")
 
 
 def _check_count(loss: Differentiated, params: Any, state: Any, data: Any, step_seed: bool) -> None:

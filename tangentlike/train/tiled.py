@@ -54,6 +54,7 @@ class TiledStep(TiledLoss):
         self, loss: Any, params: tuple, state: tuple, gather: Gather, optimizer: Optimizer,
         clipping: Clipping | None, seed: int | None,
     ):  # fmt: skip
+        self.pieces = loss, params, state, gather, optimizer, clipping, seed
         self.params, self.optimizer, self.clipping, self.seed = params, optimizer, clipping, seed
         update = None if clipping else _update(optimizer)
         super().__init__(loss, (*params, *state), gather, update)
@@ -123,7 +124,8 @@ class TiledStep(TiledLoss):
     def gradient(self, rows: np.ndarray) -> tuple[float, float | None]:
         """Loss and accuracy of these rows; leaves the gradient in ``grads``."""
         index = self.index(rows)
-        result = self.gradient_of(*self._arrays(), index, 0, len(index), *self.memory)
+        arrays = self._arrays()
+        result = self.gradient_of(*arrays, index, 0, len(index), *self.memory)
         if self.tiled.counts_correct:
             result, self.rights[0] = result
         self.value = float(result)

@@ -12,6 +12,7 @@ from numba.core.errors import NumbaError
 
 from .. import build
 from ..boundary import writable
+from ..captured import same
 from ..differentiate import Differentiated
 from ..inner import compile_kernels, kernels_of
 from ..tile.build import Tiled, Update, tiled
@@ -32,6 +33,8 @@ class TiledLoss:
     learning = True
     whole: Callable | None = None  # makes the same for whole batches, should this one not compile
 
+    pieces: tuple  # the arguments of the class
+
     def __init__(self, loss: Any, arguments: tuple, gather: Gather, update: Update | None):
         self.loss, self.arguments, self.gather = loss, arguments, gather
         before = [np.array(array) if isinstance(array, np.ndarray) else None for array in arguments]
@@ -42,6 +45,9 @@ class TiledLoss:
             self.function, leading, tuple(self.data), batch, update, after=after, learning=self.learning
         )
         self._check_whole_numbers()
+        self.made_for = {
+            n: np.copy(v) if isinstance(v, np.ndarray) else v for n, v in self.tiled.hidden.items() if v is not None
+        }
         self.source = self.tiled.text
         self.module = build.load(self.source, f"{self.function.__name__}_tiled")
         self.memory = getattr(self.module, self.tiled.work)()
@@ -72,13 +78,13 @@ class TiledLoss:
     def _check_whole_numbers(self) -> None:
         """The step itself does not look at labels and at rows of tables."""
         for (argument, places), classes in self.tiled.classes.items():
-            if (wrong := self._outside(argument, places, 0, classes)) is not None:
+            if (wrong := self._stray(argument, places, 0, classes)) is not None:
                 raise ValueError(f"softmax_cross_entropy: label {wrong} in {argument} is not one of {classes} classes")
         for (argument, places), count in self.tiled.indices.items():
-            if (wrong := self._outside(argument, places, -count, count)) is not None:
+            if (wrong := self._stray(argument, places, -count, count)) is not None:
                 raise IndexError(f"{wrong} in {argument} is not one of the {count} rows of the table that it looks up")
 
-    def _outside(self, argument: str, places: tuple[int, ...], least: int, bound: int) -> Any:
+    def _stray(self, argument: str, places: tuple[int, ...], least: int, bound: int) -> Any:
         """The first whole number at these places of the samples that is below ``least`` or not below ``bound``."""
         numbers = self.data[self.tiled.data.index(argument)]
         if self.gather.subset is not None:
@@ -121,12 +127,25 @@ class TiledLoss:
 
     def _arrays(self) -> list:
         """The parameters and data, as the generated functions take them."""
-        found = self.fixed
+        outside = self._outside()
+        if outside is None:  # the step was made for other values
+            type(self).__init__(self, *self.pieces)
+            outside = self._outside() or {}
+        found = {**self.fixed, **outside}
         if self.varies:
             function, leading = self._function()
             after = self._after()
             found = {**function._arguments((*leading, *(a[:2] for a in self.data), *after), {}).leaves, **found}
         return [*(found[n] for n in self.tiled.order)]
+
+    def _outside(self) -> dict[str, Any] | None:
+        """The numbers that the loss reads from outside as they are now; None where the step is made for others."""
+        values = self.tiled.outside.outside()
+        if values is None:
+            return None
+        made_for = self.made_for.items()
+        now = dict(zip(self.tiled.outside.hidden, values, strict=True))
+        return now if all(same(now[n], value) for n, value in made_for) else None
 
 
 class TiledEvaluation(TiledLoss):
@@ -135,6 +154,7 @@ class TiledEvaluation(TiledLoss):
     learning = False
 
     def __init__(self, loss: Any, arguments: tuple, data: tuple[np.ndarray, ...], batch: int):
+        self.pieces = loss, arguments, data, batch
         super().__init__(loss, arguments, Gather(data, batch), None)
         self.losses_of = getattr(self.module, self.tiled.entry)
         self.rows = np.arange(len(data[0]))
@@ -146,8 +166,9 @@ class TiledEvaluation(TiledLoss):
         for start in range(0, count, batch * MOST_STEPS):
             index = rows[start : start + batch * MOST_STEPS]
             steps = -(-len(index) // batch)
+            arrays = self._arrays()
             counted = [self.rights[:steps]] if self.tiled.counts_correct else []
-            self.losses_of(*self._arrays(), index, *self.memory, batch, self.values[:steps], *counted)
+            self.losses_of(*arrays, index, *self.memory, batch, self.values[:steps], *counted)
             for step in range(steps):
                 size = min(batch, len(index) - step * batch)
                 total += float(self.values[step]) * size

@@ -30,8 +30,8 @@ def step_of(loss, params, data, layout):
     made = tiled(loss, params, data, layout.batch, layout=layout)
     module = build.load(made.text, "tiled")
     memory = getattr(module, made.work)()
-    leaves = loss._arguments((*params, *(a[:2] for a in data)), {}).leaves
-    arguments = [*(leaves[n] for n in made.order if n in made.parameters), *data]
+    leaves = {**loss._arguments((*params, *(a[:2] for a in data)), {}).leaves, **made.outside.values()}
+    arguments = [*(leaves[n] for n in made.order if n not in made.data), *data]
 
     def run(rows):
         result = getattr(module, made.gradient_entry)(*arguments, rows, 0, len(rows), *memory)

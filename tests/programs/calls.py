@@ -368,3 +368,42 @@ def helper_writes_then_read(x):
 
 
 add(helper_writes_then_read, lambda rng: (rng.normal(size=2),), compiled=True)
+
+
+def _powered(x, n=3):
+    for _ in range(n):
+        x = x * x
+    return x
+
+
+def default_as_loop_bound(x):
+    return _powered(x) + _powered(x, 2)
+
+
+add(default_as_loop_bound, lambda rng: (rng.random(),))
+
+
+def _store_unless_negative(x, v):
+    if x < 0.0:
+        return None
+    v[0] = x
+
+
+def _store_some(x, v):
+    for i in range(3):
+        if x * i > 1.5:
+            return
+        v[i] = x * i
+    v[0] = x
+    return
+
+
+def helpers_that_return_nothing(x):
+    v = np.ones(3)
+    _store_unless_negative(x, v)
+    w = np.ones(3)
+    _store_some(x, w)
+    return v[0] * x + np.sum(w * w)
+
+
+add(helpers_that_return_nothing, lambda rng: (1.1,), lambda rng: (-0.4,), lambda rng: (0.3,), compiled=True)

@@ -178,3 +178,100 @@ add(
     lambda rng: ({"slope": 1.2, "offset": -0.3}, (rng.normal(size=5), rng.normal(size=5))),
     wrt="params",
 )
+
+
+def _value_and_parts(x):
+    return x * x, (x[1:], np.sin(x)), "name", None
+
+
+def tuple_in_a_tuple(x):
+    value, (part, sine), mode, nothing = _value_and_parts(x)
+    if mode == "name" and nothing is None:
+        return np.sum(value[1:] * part) + np.sum(sine)
+    return np.sum(value)
+
+
+add(tuple_in_a_tuple, lambda rng: (rng.normal(size=4),), compiled=True)
+
+
+def item_of_a_result(x):
+    whole = _value_and_parts(x)
+    return _value_and_parts(x)[1][0][1] * whole[1][1][0] + _value_and_parts(x * 2.0)[0][2] + whole[1][0][0]
+
+
+add(item_of_a_result, lambda rng: (rng.normal(size=4),), compiled=True)
+
+
+def _with_settings(x):
+    settings = (1, 2)
+    return x * x, settings
+
+
+def constants_in_a_result(x):
+    value, settings = _with_settings(x)
+    return value * settings[0] * settings[1]
+
+
+add(constants_in_a_result, lambda rng: (rng.normal(),))
+
+
+def _handed_on(pair):
+    return pair
+
+
+def tuple_handed_on(x):
+    pair = _handed_on((x, x * x))
+    a, b = _handed_on(pair)
+    return a * b + pair[1]
+
+
+add(tuple_handed_on, lambda rng: (rng.normal(),))
+
+
+def tuple_argument_handed_on(pair):
+    a, b = _handed_on(pair)
+    return a * b * b
+
+
+add(tuple_argument_handed_on, lambda rng: ((rng.normal(), rng.normal()),), wrt="pair")
+
+
+def tuple_by_a_known_flag(x):
+    flag = True
+    p, q = (x, 2.0 * x) if flag else (-x, -2.0 * x)
+    return p * q * q
+
+
+add(tuple_by_a_known_flag, lambda rng: (rng.normal(),))
+
+
+def _chosen(x, y):
+    if y > 0.5:
+        return x, (y, x * y)
+    return y, (x, x)
+
+
+def tuple_by_a_branch(x, y):
+    p, q = (x, 2.0 * x) if y > 0.5 else (-x, -2.0 * x)
+    a, (b, c) = _chosen(x, y)
+    return p * q + a * b * c
+
+
+add(tuple_by_a_branch, lambda rng: (1.3, 0.7), lambda rng: (1.3, 0.2), compiled=True)
+
+
+def unpacked_into_elements(x):
+    u = np.zeros(4)
+    u[0], (u[1], u[2]) = _handed_on((x * x, (x, np.sin(x))))
+    first, *rest = _handed_on((x, x * x, 2.0 * x))
+    return np.sum(u * u) * first * rest[1]
+
+
+add(unpacked_into_elements, lambda rng: (rng.normal(),))
+
+
+def tuple_as_auxiliary(x):
+    return x * x, ((x, 2.0 * x), (3,))
+
+
+add(tuple_as_auxiliary, lambda rng: (rng.normal(),), has_aux=True)

@@ -264,3 +264,76 @@ def augmented_scalars(x, y):
 
 
 add(augmented_scalars, lambda rng: (0.8, 1.3), wrt=("x", "y"))
+
+
+def method_copy_is_in_c_order(a):
+    b = (a * 1.0).T.copy()
+    flat = b.ravel()
+    flat *= 2.0
+    return np.sum(b * b * b)
+
+
+add(
+    method_copy_is_in_c_order,
+    lambda rng: (rng.normal(size=(2, 3)),),
+    lambda rng: (np.asfortranarray(rng.normal(size=(2, 3))),),
+    lambda rng: (rng.normal(size=(4, 6))[::2, ::2],),
+    lambda rng: (rng.normal(size=(2, 3))[::-1, ::-1],),
+    wrt="a",
+    compiled=True,
+)
+
+
+def flip_is_a_view(x):
+    b = x * 1.0
+    back = np.flip(b)
+    back[0] = back[1] * 3.0
+    return np.sum(b * b * b)
+
+
+add(flip_is_a_view, lambda rng: (rng.normal(size=5),), lambda rng: (rng.normal(size=5)[::-1],))
+
+
+def read_only_views_follow_their_origin(a):
+    b = a * 1.0
+    diagonal, rows = np.diag(b), np.broadcast_to(b[0], (2, 3))
+    b[0, 0] = diagonal[1] * 3.0
+    return np.sum(diagonal**3) + np.sum(rows**3) + np.sum(b)
+
+
+add(
+    read_only_views_follow_their_origin,
+    lambda rng: (rng.normal(size=(3, 3)),),
+    lambda rng: (np.asfortranarray(rng.normal(size=(3, 3))),),
+    wrt="a",
+    may_refuse=True,
+)
+
+
+def ravel_by_the_order_of_the_elements(a):
+    """A view of what lies in C order, a copy of what does not; whether a type says so or not."""
+    b = a * 1.0
+    flat, again = b.T.ravel(), b.T.T.ravel()
+    flat[0] = b[1, 1] * 2.0
+    again[1] = b[0, 0] * 3.0
+    return np.sum(b * b) + np.sum(flat**3) + np.sum(again**3)
+
+
+add(
+    ravel_by_the_order_of_the_elements,
+    lambda rng: (rng.normal(size=(2, 3)),),
+    lambda rng: (np.asfortranarray(rng.normal(size=(2, 3))),),
+    wrt="a",
+)
+
+
+def conversion_to_its_own_type_is_a_view(x):
+    b = x * 1.0
+    same, other = np.float64(b), np.array(b, dtype=np.float64)
+    same[0] = b[1] * 3.0
+    part = np.ascontiguousarray(b[::2])
+    part[1] = other[0] * b[2]
+    return np.sum(b * b) + np.sum(part**3) + np.sum(other)
+
+
+add(conversion_to_its_own_type_is_a_view, lambda rng: (rng.normal(size=5),))

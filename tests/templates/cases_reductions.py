@@ -94,6 +94,8 @@ def sum_axis_013(x): return np.sum(np.square(np.sum(x, axis=(0, 1, 3))))
 def batch_statistics(x): return np.sum(np.square((x - np.mean(x, axis=(0, 2, 3), keepdims=True)) / np.std(x, axis=(0, 2, 3), keepdims=True)) * x)
 def var_ddof(x): return np.var(x, ddof=1)
 def std_ddof_axis(x): return np.sum(np.std(x, axis=0, ddof=1) * x)
+def sum_of_each(x): return np.sum(np.square(np.sum(x, axis=())))
+def mean_of_each(x): return np.sum(np.square(np.mean(x, axis=(), keepdims=True)))
 def builtin_sum(x): return sum(x) * sum(x)
 def norm(x): return np.linalg.norm(x)
 def norm_axis(x): return np.sum(np.square(np.linalg.norm(x, axis=1) + 1))
@@ -147,6 +149,7 @@ CASES += [Case(f, (x,)) for x in (EMPTY, NO_COLUMNS) for f in (sum_of_all, sum_a
 CASES += [Case(f, (WITH_ZERO,)) for f in (prod_of_all, prod_axis_0, prod_axis_1, prod_kept, cumprod, cumprod_axis_0)]
 CASES += [Case(f, (V,)) for f in (sum_axis_0, mean_axis_0, prod_axis_0, var_axis_0, sum_axis_last)]
 CASES += [Case(var_ddof, (B,), "differences"), Case(std_ddof_axis, (B,), "differences"), Case(builtin_sum, (V,)), Case(average, (V, V[::-1].copy()))]
+CASES += [Case(f, (x,)) for f in (sum_of_each, mean_of_each) for x in (V, B)]
 CASES += [Case(norm, (x,)) for x in (V, B, A, TRANSPOSED)]
 CASES += [Case(norm_axis, (SIGNED,)), Case(norm_kept, (SIGNED,), "differences")]
 CASES += [Case(f, (SIGNED[0].copy(),), "differences") for f in (norm_1, norm_inf, norm_minus_inf, ptp, median)]

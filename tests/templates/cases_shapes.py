@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from tangentlike.templates import conversions, shapes
+
 from .harness import Case
 
 rng = np.random.default_rng(17)
@@ -49,6 +51,11 @@ def expanded_last(x, w): return np.sum(w * np.expand_dims(x, -1))
 def copied(x): return np.sum(np.square(np.copy(x)))
 def copied_method(x): return np.sum(np.square(x.copy()))
 def made_contiguous(x): return np.sum(np.square(np.ascontiguousarray(x.T)))
+def left_contiguous(x): return np.sum(np.square(np.ascontiguousarray(x)))
+def contiguous_apart(x): return np.sum(np.square(conversions.contiguous_apart(x)))
+def raveled_apart(x, w): return np.sum(w * shapes.flat_apart(x))
+def reshaped_apart(x, w): return np.sum(w * shapes.reshaped_apart(x, (2, 6)))
+def rows_of_a_part(x, w): return np.sum(w * x.reshape(2, 2))
 def converted(x): return np.sum(np.square(x.astype(np.float64)))
 def converted_number(x): return np.float64(x) * x + np.float32(x) * 0
 def broadcast(x, w): return np.sum(w * np.broadcast_to(x, (3, 4)))
@@ -85,6 +92,11 @@ def padded_pair(x): return np.sum(np.square(np.pad(x, (1, 2))))
 def sort(x, w): return np.sum(w * np.sort(x))
 def order(x, w): return np.sum(w * x * np.argsort(x)) * 0 + np.sum(x)
 def created(x): return np.sum(x * np.zeros(3) + x * np.ones(3) + x * np.zeros_like(x) + x * np.ones_like(x) + x * np.arange(3) + x @ np.eye(3) + x @ np.identity(3))
+def distinct(x, w): return np.sum(w * np.unique(x))
+def filled_with_array(x, w): return np.sum(w * np.full((3, 4), x))
+def filled_like_with_array(x, w): return np.sum(w * np.full_like(w, x))
+def counted(a, b, h): return np.sum(np.square(np.arange(a, b, h)))
+def counted_to(b): return np.sum(np.square(np.arange(b)))
 def filled(v, w): return np.sum(w * np.full((3, 4), v))
 def filled_like(v, w): return np.sum(w * np.full_like(w, v))
 def linspace(a, b, w): return np.sum(w * np.linspace(a, b, 4))
@@ -109,6 +121,9 @@ CASES += [Case(reshaped, (A, like(6, 4))), Case(reshaped_method, (B, like(4, 3))
 CASES += [Case(squeezed, (COLUMN, like(3))), Case(squeezed_method, (COLUMN, like(3))),
           Case(expanded, (B, like(3, 1, 4))), Case(expanded_last, (T, like(3, 4, 1)))]
 CASES += [Case(f, (x,)) for f in (copied, copied_method, made_contiguous) for x in (B, T, EMPTY)]
+CASES += [Case(f, (x,)) for f in (left_contiguous, contiguous_apart) for x in (T,)] + [Case(left_contiguous, (B,))]
+CASES += [Case(raveled_apart, (T, like(12))), Case(reshaped_apart, (T, like(2, 6))), Case(squeezed, (A[:, :1, ::2], like(2, 2))),
+          Case(rows_of_a_part, (rng.normal(size=8)[::2], like(2, 2)))]
 CASES += [Case(converted, (B,), "differences", float32=False), Case(converted_number, (0.7,), "differences", float32=False)]
 CASES += [Case(broadcast, (x, like(3, 4))) for x in (V, COLUMN, B, V[:1].copy())]
 CASES += [Case(broadcast_number, (0.4, like(3, 4))), Case(array_of_array, (B,)), Case(array_of_numbers, (0.3, 0.7, like(3))),
@@ -126,6 +141,11 @@ CASES += [Case(repeated, (V,)), Case(repeated_rows, (B,)), Case(tiled, (V, like(
           Case(tiled_sideways, (B,))]
 CASES += [Case(padded, (B, like(5, 6))), Case(padded, (A, like(4, 5, 6))), Case(padded, (V, like(6))), Case(padded_pairs, (B, 0.3)),
           Case(padded_pair, (V,)), Case(padded_pair, (T,)), Case(sort, (V, like(4))), Case(order, (V, like(4)), float32=False)]
+CASES += [Case(distinct, (V, like(4))), Case(distinct, (B, like(12))),
+          Case(distinct, (np.array([2.0, 1.0, 2.0]), np.array([3.0, 5.0])), expected=(np.array([5.0, 3.0, 0.0]), np.array([1.0, 2.0])))]
+CASES += [Case(filled_with_array, (x, like(3, 4))) for x in (V, B)]
+CASES += [Case(filled_like_with_array, (x, like(3, 4))) for x in (V, B)]
+CASES += [Case(counted, (0.2, 2.05, 0.3), "differences", float32=False), Case(counted_to, (2.5,), "differences", float32=False)]
 CASES += [Case(created, (THREE,), float32=False), Case(filled, (0.3, like(3, 4))), Case(filled_like, (0.3, like(3, 4))),
           Case(linspace, (0.2, 0.9, like(4)), float32=False), Case(linspace_of_fifty, (0.2,), float32=False)]
 

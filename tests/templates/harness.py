@@ -23,6 +23,7 @@ from numba.core.dispatcher import Dispatcher
 
 from tangentlike import registry
 from tangentlike.templates.broadcast import sum_to
+from tangentlike.templates.conversions import converted
 from tangentlike.types import BOOLEAN, Array, Constant, Scalar, Tuple
 
 OPERATORS = {
@@ -120,7 +121,7 @@ def type_of(variable: Any) -> Any:
     if isinstance(value, float) and not isinstance(value, np.floating):
         return Scalar("float64", weak=True)
     if isinstance(value, np.ndarray):
-        return Array(value.dtype.name, value.shape, value.flags.c_contiguous)
+        return Array(value.dtype.name, value.shape, value.flags.c_contiguous, value.flags.fnc)
     if isinstance(value, np.generic):
         return Scalar(value.dtype.name)
     return Constant(value)
@@ -152,7 +153,7 @@ def call(function: Any, positional: list, keywords: dict, tape: Tape) -> Any:
     lowered = entry.lower(*types) if entry.lower else None
     if lowered is not None:
         target, arguments = lowered
-        return call(target, [lowered_argument(a, bound, entry) for a in arguments], {}, tape)
+        return call(target, [lowered_argument(a, bound, entry, tape) for a in arguments], {}, tape)
     values = {name: unwrap(variable) for name, variable in bound.items()}
     if entry.forward:
         values |= execute(entry.forward, values, tape)
@@ -171,12 +172,17 @@ def call(function: Any, positional: list, keywords: dict, tape: Tape) -> Any:
     return out
 
 
-def lowered_argument(argument: Any, bound: dict[str, Any], entry: registry.Primitive) -> Any:
-    """A parameter's name, a constant in a tuple, or "=" and an expression of the parameters."""
+def lowered_argument(argument: Any, bound: dict[str, Any], entry: registry.Primitive, tape: Tape) -> Any:
+    """A parameter's name (with the dtype to convert it to), a constant in a tuple, or "=" and an expression of them."""
     if isinstance(argument, tuple):
         return Variable(argument[0])
     if not argument.startswith("="):
-        return bound[argument]
+        name, _, dtype = argument.partition(":")
+        found = bound[name]
+        if not dtype or np.asarray(unwrap(found)).dtype.name == dtype:
+            return found
+        function = converted if np.ndim(found.value) else np.dtype(dtype).type
+        return call(function, [found, *[Variable(np.dtype(dtype).type)] * bool(np.ndim(found.value))], {}, tape)
     scope = entry.lower.__globals__ | {name: unwrap(variable) for name, variable in bound.items()}
     return Variable(eval(argument[1:], scope), literal=True)
 

@@ -16,6 +16,7 @@ from tangentlike.templates import (
     joins,
     linalg,
     moments,
+    outer_products,
     products,
     rearranging,
     reductions,
@@ -24,6 +25,7 @@ from tangentlike.templates import (
     selections,
     shapes,
     signals,
+    sorting,
 )
 
 from . import cases_elementwise, cases_linalg, cases_reductions, cases_scalar_math, cases_shapes
@@ -39,6 +41,7 @@ FAMILIES = (
     joins,
     linalg,
     moments,
+    outer_products,
     products,
     rearranging,
     reductions,
@@ -47,6 +50,7 @@ FAMILIES = (
     selections,
     shapes,
     signals,
+    sorting,
 )
 
 CASES = [

@@ -1,0 +1,76 @@
+"""The forms that take a function: ``grad(f)``, ``value_and_grad(f)``, ``vjp(f, ...)``, ``jacobian(f)``."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from .differentiate import Differentiated, Wrt
+from .resolve import Options, options_of, python_function
+from .written import written
+
+
+@functools.lru_cache(maxsize=256)
+def _cached(function: Callable, wrt: Wrt, has_aux: bool, options: Options) -> Differentiated:
+    return Differentiated(function, wrt, has_aux, None, options)
+
+
+def _differentiated(function: Any, wrt: Wrt, has_aux: bool) -> Differentiated:
+    options, plain = options_of(function), python_function(_written(function))
+    if getattr(plain, "__closure__", None):
+        return Differentiated(plain, wrt, has_aux, None, options)
+    return _cached(plain, wrt, has_aux, options)
+
+
+@functools.lru_cache(maxsize=256)
+def _written_once(function: Any) -> Any:
+    return written(function)
+
+
+def _written(function: Any) -> Any:
+    """One definition for one function, so that one gradient is kept for it."""
+    try:
+        return _written_once(function)
+    except TypeError:  # what cannot be hashed is refused later
+        return function
+
+
+def grad(function: Callable, wrt: Wrt = 0, has_aux: bool = False) -> Callable:
+    """The function that computes the gradient of ``function``; see :func:`differentiate` for ``wrt``."""
+    return _named(_differentiated(function, _plain(wrt), has_aux).grad, "grad")
+
+
+def value_and_grad(function: Callable, wrt: Wrt = 0, has_aux: bool = False) -> Callable:
+    """The function that computes value and gradient of ``function`` in one run."""
+    return _named(_differentiated(function, _plain(wrt), has_aux).value_and_grad, "value_and_grad")
+
+
+def vjp(function: Callable, *args, wrt: Wrt = 0):
+    """``(value, pullback)`` of ``function`` at ``args``; see :meth:`Differentiated.vjp`."""
+    return _differentiated(function, _plain(wrt), False).vjp(*args)
+
+
+def jacobian(function: Callable, wrt: Wrt = 0) -> Callable:
+    """The function that computes the Jacobian of ``function``, one pullback a row."""
+    return _named(_differentiated(function, _plain(wrt), False).jacobian, "jacobian")
+
+
+def check_grads(function: Callable, args: tuple, wrt: Wrt = 0, rtol: float = 1e-6, seed: int = 0) -> float:
+    """Compare the gradient of ``function`` at ``args`` with extrapolated differences; the largest relative error."""
+    return _differentiated(function, _plain(wrt), False).check(*args, rtol=rtol, seed=seed)
+
+
+def _plain(wrt: Any) -> Wrt:
+    return tuple(wrt) if isinstance(wrt, list) else wrt
+
+
+def _named(method: Callable, name: str) -> Callable:
+    name = f"{name}_{method.__self__.__name__}"  # type: ignore[attr-defined]
+
+    @functools.wraps(method)
+    def call(*args, **kwargs):
+        return method(*args, **kwargs)
+
+    call.__name__ = name
+    return call

@@ -1,0 +1,76 @@
+"""A call: the leaves of the arguments and the values from outside go in, structures come out."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numba
+from numba.core.dispatcher import Dispatcher
+
+from .boundary import Arguments, gradient_of, writable
+from .errors import OutOfBounds, TangentlikeError
+from .pipeline import Module
+from .reraise import run
+from .sites import error_at
+
+
+class Runner:
+    """Calls one compiled entry: leaves in, structures out."""
+
+    def __init__(self, owner: Any, kind: str, module: Module, entry: Callable, given: Arguments):
+        self.owner, self.kind, self.module, self.entry = owner, kind, module, entry
+        self.first = True
+        self.specs, self.types = given.specs, given.leaf_types
+        self.written = [p for p in module.written]
+
+    def check_overlap(self, given: Arguments, outside: list) -> None:
+        """Refuse arguments, and values from outside, that share memory with an argument that the function writes."""
+        if self.written:
+            given.check_overlap(self.written, dict(zip(self.module.hidden, outside, strict=True)))
+
+    def __call__(self, given: Arguments, outside: list, *seeds):
+        leaves = given.leaves
+        values = {p: writable(leaves[p]) for p in self.module.parameters if p in leaves and p not in self.written}
+        if self.written:
+            self.check_overlap(given, outside)
+            if self.kind == "primal":
+                given.check_writable(self.written)
+                values.update({p: leaves[p] for p in self.written})
+            else:
+                values.update({p: leaves[p].copy(order="K") for p in self.written})
+        arguments = [*seeds, *(values[p] for p in self.module.parameters if p in values), *map(writable, outside)]
+        if self.first and isinstance(self.entry, Dispatcher):
+            self._compile(self.entry, arguments)
+        self.first = False
+        unchanged = None if self.written and self.kind == "primal" else given.values
+        try:
+            result = run(self.entry, arguments, self.owner._read, unchanged, self.module.compiled)
+        except OutOfBounds as error:
+            raise error_at(self.module.sites, error) from None
+        if self.kind == "primal":
+            return gradient_of(result, self.module.result_type)
+        value, gradients = result
+        if len(self.module.gradients) == 1:
+            gradients = (gradients,)
+        by_leaf = dict(zip(self.module.gradients, gradients, strict=True))
+        value = gradient_of(value, self.module.result_type)
+        if self.owner.has_aux and self.kind == "gradient" and len(value) > 2:
+            value = (value[0], value[1:])
+        return value, given.structured(self.owner._wrt, by_leaf, isinstance(self.owner.wrt, tuple))
+
+    def _compile(self, entry: Dispatcher, arguments: list) -> None:
+        """Compile apart from the call, so that what the user's code raises is not taken for a failure of Numba."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", numba.errors.NumbaPerformanceWarning)
+            try:
+                entry.compile(tuple(entry.typeof_pyval(a) for a in arguments))
+            except TangentlikeError:
+                raise
+            except Exception as error:
+                reason = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+                raise TangentlikeError(
+                    f"Numba cannot compile the generated code of {self.owner.__name__}: {' '.join(reason[:3])} "
+                    f"(see {self.owner.__name__}.source)"
+                ) from None

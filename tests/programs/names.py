@@ -1,0 +1,81 @@
+"""Names that collide with keywords, builtins, modules, kernels and made names."""
+
+import numpy as np
+
+from programs.corpus import add
+
+kernel = np.array([3.0, 2.0])
+sum_to = np.array([1.0, 2.0])
+el_adjoint = 2.0
+
+
+def el(x):
+    return x * x * x
+
+
+def ef(x):
+    return x * x * x, np.sin(x)
+
+
+def adjoint_would_be_a_keyword(el):
+    ef = el * el
+    ict = ef * np.sin(ef)
+    return ict * el
+
+
+add(adjoint_would_be_a_keyword, lambda rng: (0.7,), wrt="el", compiled=True)
+
+
+def functions_with_such_names(x):
+    a, b = ef(x)
+    return el(x) * a * b * el_adjoint * kernel[0] * sum_to[1]
+
+
+add(functions_with_such_names, lambda rng: (0.7,), compiled=True)
+
+
+def modules_as_variables(np, math):
+    s = 0.0
+    for _ in range(3):
+        np = np * np * math
+        s += np
+    return s
+
+
+add(modules_as_variables, lambda rng: (1.1, 0.9), wrt="np")
+
+
+def builtins_as_variables(range, len):
+    s = 0.0
+    for max in range:
+        s += max * max * len
+    return s
+
+
+add(builtins_as_variables, lambda rng: (rng.normal(size=3), 2.0), wrt="range", compiled=True)
+
+
+def item_beside_its_argument(x, x_w):
+    return x["w"] * x["w"] * x_w
+
+
+add(item_beside_its_argument, lambda rng: ({"w": 2.0}, 5.0))
+
+
+def item_beside_a_variable(x):
+    x_w = x["w"] * 2.0
+    return x["w"] * x_w * x_w
+
+
+add(item_beside_a_variable, lambda rng: ({"w": 2.0},))
+
+
+def inner_functions_and_made_names(x, value, kept):
+    def inner(value):
+        range = value * kept
+        return range * x
+
+    return inner(x) + value * x
+
+
+add(inner_functions_and_made_names, lambda rng: (2.0, 3.0, 4.0))

@@ -1,0 +1,106 @@
+"""What carries no derivative does not depend on its arguments, but for jumps; every other argument has a gradient.
+
+A primitive that says ``no_gradient``, and an argument without a line in its adjoint, would be zero without a word.
+"""
+
+import builtins
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import tangentlike
+from tangentlike import registry
+from tangentlike.templates import creation
+
+FOLDER = Path(creation.__file__).parent
+X = np.array([[0.31, -0.72, 1.23], [2.54, -1.15, 0.96]])
+
+# Functions of floats that say that they carry none: constant but for jumps, as differences show.
+STEPS = {
+    **{name: f"np.{name}(x)" for name in (
+        "sign", "floor", "ceil", "trunc", "rint", "round", "around", "isnan", "isfinite", "isinf", "signbit",
+        "logical_not", "argmax", "argmin", "any", "all", "flatnonzero", "zeros_like", "ones_like",
+    )},
+    **{name: f"np.{name}(x.ravel())" for name in ("argsort",)},
+    **{name: f"np.{name}(x, 0.4)" for name in ("logical_and", "logical_or", "logical_xor", "floor_divide")},
+    "searchsorted": "np.searchsorted(np.sort(x[0]), x[1])", "digitize": "np.digitize(x[0], np.sort(x[1]))",
+    "nonzero": "np.nonzero(x)[0]", "int64": "np.int64(x)", "bool": "np.bool_(x)", "rounded_number": "np.round(x[0, 0])",
+}  # fmt: skip
+OPERATORS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!=", "floordiv": "//"}
+# Functions that take whole numbers, sizes and truth values only, or are reached through one of those above.
+WHOLE = {
+    "and_", "or_", "xor", "lshift", "rshift", "invert", "not_", "left_shift", "right_shift", "integer_power", "fitting",
+    "int", "len", "zeros", "ones", "empty", "empty_like", "eye", "identity", "bincount", "integer_vector", "int8",
+    "int16", "int32", "uint8", "uint16", "uint32", "uint64", "rounded_integer", "whole_fmod", "whole_sum_axes",
+    "whole_sum_kept", "whole_prod_axes", "whole_prod_kept", "whole_cumsum", "whole_cumprod", "whole_dot",
+    "whole_products", "argmax_axes", "argmin_axes", "any_axes", "any_kept", "all_axes", "all_kept",
+}  # fmt: skip
+# Arguments without a gradient: whole numbers and modes; a derivative that is asked for is refused.
+WITHOUT_LINE = {
+    "shape", "num", "stride", "padding", "window", "count_padding", "rate", "seed", "labels", "mask", "index", "shift",
+    "repeats", "rows", "columns", "newshape", "activation", "base", "momentum", "eps", "running_mean", "running_var",
+}  # fmt: skip
+
+
+def entries():
+    return [e for e in registry.PRIMITIVES.values() if (getattr(e.call, "__module__", "") or "").split(".")[0] in (
+        "numpy", "math", "builtins", "_operator", "tangentlike")]  # fmt: skip
+
+
+def test_each_function_without_derivative_is_looked_at():
+    known = {*STEPS, *OPERATORS, *WHOLE}
+    names = {e.name for e in entries() if e.no_gradient}
+    tried = {"round", "bool", "any", "all", "floor", "ceil", "trunc", "isnan", "isinf", "isfinite"}
+    assert names - known - tried == set()
+    assert {n for n in tried if n in vars(builtins) or n in vars(math)} == tried
+
+
+@pytest.mark.parametrize("expression", [*STEPS.values(), *(f"x {sign} 0.4" for sign in OPERATORS.values())])
+def test_it_is_constant_almost_everywhere(expression):
+    def value(x):
+        return np.asarray(eval(expression, {"np": np, "x": x}))
+
+    direction = np.array([[1.0, -1.0, 0.5], [-0.5, 1.0, -1.0]])
+    for step in (1e-7, -1e-7):
+        np.testing.assert_array_equal(value(X + step * direction), value(X))
+
+
+def test_each_argument_has_a_gradient_or_is_refused():
+    missing = []
+    for entry in entries():
+        if entry.adjoint is None or entry.no_gradient:
+            continue
+        lines = {targets[0] for targets, _, adds in entry.adjoint.lines if adds}
+        missing += [
+            (entry.name, p)
+            for p in entry.parameters
+            if "d" + p not in lines and p not in entry.static and p not in WITHOUT_LINE
+        ]
+    assert missing == []
+
+
+def condition(x):
+    return np.sum(np.where(x, 2.0 * x, 1.0))
+
+
+def fill_with_itself(x):
+    return np.sum(np.full_like(x, x) * x)
+
+
+def count_in_steps(x):
+    return np.sum(np.arange(x[0], 3.0, x[1]) ** 2)
+
+
+def distinct(x):
+    return np.sum(np.unique(x) ** 3)
+
+
+@pytest.mark.parametrize("function", [condition, fill_with_itself, count_in_steps, distinct])
+def test_arguments_that_carry_one(function):
+    x = np.array([0.31, 0.72, 1.23])
+    found = tangentlike.grad(function)(x)
+    step = 1e-6
+    expected = [(function(x + step * e) - function(x - step * e)) / (2 * step) for e in np.eye(3)]
+    np.testing.assert_allclose(found, expected, rtol=1e-8, atol=1e-8)
