@@ -68,7 +68,8 @@ COMPOUND = [
     "for i in range(3):\n    if i == 1:\n        {0}",
     "for i in range(3):\n    {0}\n    if i == k:\n        return {R}",
     "for i in range(2):\n    for i in range(2):\n        {0}\n    s = s * (i + 1)",
-    "for i in range(2):\n    for j in range(i + 1):\n        {0}\n        if s > 0.5:\n            break\n    else:\n        {1}",
+    "for i in range(2):\n    for j in range(i + 1):\n        {0}\n        if s > 0.5:\n            break"
+    "\n    else:\n        {1}",
     "for e in u:\n    s += e * w\n    {0}",
     "for e in (u, v):\n    {0}\n    s += e[0]",
     "for e in (s, w, u[0]):\n    {0}\n    s += e * e",
