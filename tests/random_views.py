@@ -2,7 +2,7 @@
 
     NUMBA_DISABLE_JIT=1 python tests/random_views.py --from 0 --to 1000
 
-``text_of(seed)`` is a program of a matrix ``x`` and ``arguments(seed)`` gives ``x`` in C order, in Fortran order, strided,
+``text_of(seed)`` is a program of a matrix ``x``; ``arguments(seed)`` gives ``x`` in C order, in Fortran order, strided,
 backwards or transposed. The value is Python's at the very same strides, the gradient complex step's or that of
 extrapolated differences.
 """
@@ -49,7 +49,8 @@ def text_of(seed: int) -> str:
         place = "0" if names[target] == 1 else "0, 0"
         index = "-1" if names[source] == 1 else "-1, 0"
         lines.append(draw.choice([f"{target}[{place}] = {source}[{index}] * 0.7 + 0.1", f"{target} *= 0.9",
-                                  f"{target}[{place}] *= {source}[{index}]", f"{target}[:] = {target} * 0.8"]))  # fmt: skip
+                                  f"{target}[{place}] *= {source}[{index}]",
+                                  f"{target}[:] = {target} * 0.8"]))  # fmt: skip
 
     for number in range(draw.randint(1, 4)):
         operand = draw.choice(list(names)[-2:])
@@ -80,7 +81,7 @@ def arguments(seed: int) -> tuple:
 
 
 def outcome(seed: int, folder: Path) -> str:
-    """``right``, ``no program``, ``settled`` at run time, or the codes of a refusal; AssertionError where it is wrong."""
+    """``right``, ``no program``, ``settled`` at run time, or the codes of a refusal; AssertionError where wrong."""
     function = load(text_of(seed), folder, f"random_views_{seed}")
     try:
         function(*oracles.copied(arguments(seed)))

@@ -13,7 +13,7 @@ import random_views
 from random_programs import load
 
 import tangentlike
-import tangentlike.templates  # noqa: F401  # registers the families
+import tangentlike.templates  # registers the families
 
 MANUAL = Path(__file__).parent.parent / "docs" / "views.md"
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
@@ -60,7 +60,9 @@ def shared(expression: str, array: np.ndarray) -> bool:
 def word(expression: str, ranks: tuple[int, ...]) -> str:
     """``view``, ``copy`` or what it depends on, as NumPy does it with arrays that have elements."""
     found = {
-        order: {shared(expression, arranged(shape, order)) for rank in ranks for shape in SHAPES[rank] if 0 not in shape}
+        order: {
+            shared(expression, arranged(shape, order)) for rank in ranks for shape in SHAPES[rank] if 0 not in shape
+        }
         for order in random_views.ORDERS
     }
     if set.union(*found.values()) == {False}:
@@ -69,7 +71,9 @@ def word(expression: str, ranks: tuple[int, ...]) -> str:
         writable = eval(expression, {"np": np, "a": arranged(SHAPES[ranks[-1]][0], "C")}).flags.writeable
         return "view" if writable else "view that cannot be written"
     always = [order for order in random_views.ORDERS if found[order] == {True}]
-    return f"a view in order {', '.join(always)}; else by sizes and strides" if always else "depends on sizes and strides"
+    return (
+        f"a view in order {', '.join(always)}; else by sizes and strides" if always else "depends on sizes and strides"
+    )
 
 
 def table() -> str:
