@@ -11,7 +11,7 @@ import numpy as np
 
 from .captured import Place
 from .constant_nodes import constant
-from .program import Helper, dotted, located, name, tuple_of
+from .program import Helper, dotted, located, located_everywhere, name, parse, tuple_of
 from .resolve import Found
 from .structures import Identity, container, flatten, leaf_names, rebuild
 from .types import Array, Constant, Opaque, Scalar, Tuple
@@ -47,10 +47,19 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call) -> tuple[as
             if isinstance(value, np.ndarray):
                 found = Found(Place(Identity(value), ""), value, value)
                 given[parameter] = lowering.given(f"{parameter}_default", found)
+            elif _are_numbers(value):
+                # Numbers to compute with; whole numbers may be sizes or axes, and stay known while compiling.
+                given[parameter] = helper_argument(lowering, located_everywhere(parse(repr(value)), place))
             else:
                 given[parameter] = constant(value)
         ordered.append(given[parameter])
     return helper_with(lowering, function, ordered, place)
+
+
+def _are_numbers(value: Any) -> bool:
+    """True for a tuple of numbers of which one is no whole number."""
+    numbers = isinstance(value, tuple) and all(isinstance(v, (int, float)) and np.isfinite(v) for v in value)
+    return numbers and any(isinstance(v, float) for v in value)
 
 
 def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:

@@ -30,3 +30,14 @@ def inner_defaults_beside_captured_names(x, w):
 
 
 add(inner_defaults_beside_captured_names, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def _weighed(a, w=(1.0, 2.0)):
+    return a * w[0] + w[1] * a * a
+
+
+def a_tuple_of_numbers(x, w):
+    return np.sum(_weighed(x)) * w + np.sum(_weighed(x, (w, 2.0)))
+
+
+add(a_tuple_of_numbers, lambda rng: (rng.normal(size=3), 0.8), wrt=("x", "w"))
