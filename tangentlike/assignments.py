@@ -43,6 +43,7 @@ class Assignments(Expressions):
             return self.choose(target, node.value, node)
         expression, kind = self.as_tuple(*self.expression(node.value))
         self.bind_name(target.id, expression, kind, node)
+        (self.lists.add if self.is_list(node.value) else self.lists.discard)(target.id)
         return None
 
     def choose(self, target: ast.Name, value: ast.IfExp, node: ast.Assign) -> None:
@@ -268,6 +269,8 @@ class Assignments(Expressions):
 
     def augment_array(self, node: ast.AugAssign, kind: Array, linear: bool) -> None:
         assert isinstance(node.target, ast.Name)
+        if self.is_list(node.target):
+            self.refuse_list_operator(node, node.target, node.target, kind, kind)
         if linear and is_wide(kind):
             expression, value_type = self.expression(node.value)
             expression, value_type = self.as_number(expression, value_type, node)

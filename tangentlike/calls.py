@@ -179,6 +179,8 @@ def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
     """A lowered argument: an atom, a tuple of atoms, or an inert expression."""
     if isinstance(node, ast.List):
         node = ast.copy_location(tuple_of(node.elts), node)
+    if isinstance(node, ast.Tuple):
+        lowering.consumed |= set(map(id, _lists(node)))
     expression, kind = lowering.expression(node)
     if isinstance(kind, Constant) and isinstance(kind.value, bool):
         return lowering.as_number(expression, kind, node)
@@ -192,6 +194,12 @@ def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
         types = tuple(lowering.types.get(leaf, Constant(lowering.fixed.get(leaf))) for leaf in leaves)
         return tuple_of(name(leaf) for leaf in leaves), Tuple(types)
     return expression, kind
+
+
+def _lists(display: ast.Tuple | ast.List) -> list[ast.List]:
+    """The lists inside of a display, directly and through others."""
+    nested = [e for e in display.elts if isinstance(e, (ast.Tuple, ast.List))]
+    return [e for e in nested if isinstance(e, ast.List)] + [each for e in nested for each in _lists(e)]
 
 
 def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST) -> tuple[ast.expr, Any]:

@@ -178,6 +178,29 @@ def _pong(x, n):
     return x if n == 0 else _ping(math.sin(x), n - 1)  # refused
 
 
+def keeps_arrays_in_a_list(x, k):
+    u = x * 2.0
+    parts = [u[1:], u[:-1]]  # refused
+    parts[k][0] = x[1]
+    return np.sum(u * u)
+
+
+def appends_a_list(x):
+    two = [x[0], x[1]]
+    more = two + [x[2]]  # refused
+    return more[0] * more[2]
+
+
+def repeats_a_list(x):
+    return np.sum(np.array([x[0]] * 3) * x)  # refused
+
+
+def extends_a_list(x):
+    two = [x[0], x[1]]
+    two += two  # refused
+    return two[0] * len(two)
+
+
 def several_at_once(x, kind):
     options = {"scale": 2.0}  # refused
     with np.errstate(all="ignore"):  # refused
@@ -211,6 +234,10 @@ REFUSED = [
     (calls_the_unknown, (VECTOR,)),
     (complex_numbers, (VECTOR,)),
     (reads_a_file, (VECTOR, "data.txt")),
+    (keeps_arrays_in_a_list, (VECTOR, 1)),
+    (appends_a_list, (VECTOR,)),
+    (repeats_a_list, (VECTOR,)),
+    (extends_a_list, (VECTOR,)),
     (several_at_once, (VECTOR, 0)),
 ]
 

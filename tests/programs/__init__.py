@@ -11,6 +11,7 @@ from programs import (  # noqa: F401
     indexing,
     language,
     linear_algebra,
+    lists,
     loops,
     names,
     networks,
