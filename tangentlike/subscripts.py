@@ -183,6 +183,8 @@ class Subscripts(Known):
         expression, kind = self.expression(node)
         if isinstance(kind, Constant) and kind.value is None:
             return ast.Constant(value=None), kind
+        if isinstance(kind, Constant) and type(kind.value) is int:  # a default of the helper that is read here
+            return self.as_number(expression, kind, node)
         if isinstance(kind, Array) and not isinstance(expression, ast.Name):
             expression = self.atom(expression, kind, "index")
         return expression, kind
@@ -191,6 +193,8 @@ class Subscripts(Known):
         expression, kind = self.inertly(node)
         if isinstance(kind, Constant) and kind.value is None:
             return ast.Constant(value=None)
+        if isinstance(kind, Constant) and type(kind.value) is int:
+            expression, kind = self.as_number(expression, kind, node)
         if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
             raise self.refused(node, "slice", f"a slice needs integers, not {describe(kind)}", "int(...) around it")
         return expression

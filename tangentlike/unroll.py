@@ -43,12 +43,16 @@ class Unroller(Trips):
             length = self.integer(node) if isinstance(node, ast.Call) else None
             if length is not None:
                 return located(ast.Constant(value=length), node)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.inner:
-            fresh = self.generic(node)
-            fresh.args += [located(self.expression(name(c)), node) for c in self.inner[node.func.id][1]]
-            return fresh
         if isinstance(node, ast.Call) and any(isinstance(a, ast.Starred) for a in node.args):
             node = self.spread(node)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.inner:
+            fresh, (definition, captured) = self.generic(node), self.inner[node.func.id]
+            read = {c: located(self.expression(name(c)), node) for c in captured}
+            if len(node.args) == len(definition.args.args):
+                fresh.args += read.values()
+            else:  # some parameters before them are given by name or have defaults
+                fresh.keywords += [ast.keyword(arg=c, value=value) for c, value in read.items()]
+            return fresh
         return self.generic(node)
 
     def generic(self, node: ast.AST) -> Any:

@@ -46,7 +46,7 @@ class Run:
         self.state = tuple(np.array(a) for a in network.state.values())
         self.data = tuple(network.data.values())
         self.seed = 5 if network.seeded else None
-        optimizer = (train.SGD(0.05), train.Momentum(0.03), train.Adam(0.01), train.AdamW(0.01))[
+        optimizer = (train.SGD(0.05), train.Momentum(0.03), train.Adam(0.01, eps=1e-3), train.AdamW(0.01, eps=1e-3))[
             0 if network.dtype == np.float32 else rng.integers(4)  # Adam makes steps of gradients that are rounding
         ]
         clipping = Clipping(self.params, norm=0.5) if rng.random() < 0.15 else None

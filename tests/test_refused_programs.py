@@ -37,6 +37,16 @@ def catches_errors(x):
     return total
 
 
+def indexes_by_a_truth_value(x):
+    positive = x[0] > 0.0
+    return np.sum(x[positive])  # refused
+
+
+def stores_at_a_truth_value(x):
+    x[x[0] > 0.0] = 3.0  # refused
+    return np.sum(x)
+
+
 def enters_a_context(x):
     with np.errstate(all="ignore"):  # refused
         y = np.log(x)
@@ -212,6 +222,8 @@ def several_at_once(x, kind):
 VECTOR = np.array([0.7, 0.4, 1.1])
 REFUSED = [
     (catches_errors, (VECTOR,)),
+    (indexes_by_a_truth_value, (VECTOR,)),
+    (stores_at_a_truth_value, (VECTOR,)),
     (enters_a_context, (VECTOR,)),
     (is_a_generator, (VECTOR,)),
     (is_a_coroutine, (VECTOR,)),

@@ -181,9 +181,8 @@ CONDITIONS = table("""
     np.where(~(v > 0.0), p[0] * v, w)
     np.maximum(v, p[0] * w)
     np.where(np.abs(v) > 0.3, np.sin(v), w)
-    np.where(v > 0.0, np.sqrt(v), 0.2)
-    np.where(v > 0.05, np.log(v), w)
-    np.where(v > 0.0, v ** 1.5, -w)
+    np.where(v > 0.0, np.sqrt(np.abs(v) + 0.1), 0.2)
+    np.where(v > 0.05, np.log(np.abs(v) + 0.1), w)
     v * p[0] + w * v
 """)
 OF_FEATURES = table("""

@@ -86,6 +86,8 @@ def combine(node: ast.expr, values: list[Value], dtype: str, function: str = "")
     bits = BITS.get(type(getattr(node, "op", None))) if not function else None
     if isinstance(node, (ast.BinOp, ast.BoolOp)) and bits and all(p.dtype == "bool" for p in parts):
         return Lazy(ast.BoolOp(op=bits(), values=[p.expression for p in parts]), leaves, shape, "bool")
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) and all(p.dtype == "bool" for p in parts):
+        function = "np.logical_xor"
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert) and parts[0].dtype == "bool":
         return Lazy(ast.UnaryOp(op=ast.Not(), operand=parts[0].expression), leaves, shape, "bool")
     if function in LOGICAL or isinstance(node, ast.BoolOp) or _is_not(node):

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..program import copy_of
+from ..registry import Primitive
 from .constants import has_samples
 from .evaluate import Evaluator
-from .operations import Kernel, Sum
+from .operations import Kernel, Operation, Sum
 from .parts import inner_index, viewed
 from .pieces import as_pieces, exactly, places, written
 from .reasons import UNFORESEEN, reason_of, unforeseen
@@ -47,10 +48,15 @@ class Interpreter(Evaluator):
                 reason = error if isinstance(error, Untileable) else unforeseen(error)
                 placed = reason_of(reason, self.line, self.line_texts.get(self.line, ""))
                 names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-                if not isinstance(node, ast.Assign) or isinstance(node.targets[0], ast.Subscript):
+                if not isinstance(node, ast.Assign) or isinstance(node.targets[0], ast.Subscript) or self.writes(node):
                     raise placed from None
                 for name in names:  # what nobody reads need not go tile by tile
                     self.env[name] = Refused(str(placed))
+
+    def writes(self, node: ast.stmt) -> bool:
+        """True for a statement that changes an argument, such as running statistics, beside what it gives."""
+        calls = [self.functions.get(ast.unparse(c.func)) for c in ast.walk(node) if isinstance(c, ast.Call)]
+        return any(isinstance(found, Primitive) and found.writes for found in calls)
 
     def statement(self, node: ast.stmt) -> None:
         self.budget -= 1
@@ -306,19 +312,15 @@ class Interpreter(Evaluator):
         if isinstance(old, Known) and is_zero(old.value):
             self.env[name] = value
             return
-        last = self.operations[-1] if self.operations else None
         if (
             isinstance(old, Partial) and old.total is None and isinstance(value, Partial) and value.total is None
             and value.shape == old.shape and value.dtype == old.dtype and value.padded == old.padded
-            and last is not None
-            and last.level == self.levels[key(old)] - 1
         ):  # fmt: skip
-            if isinstance(last, Sum) and last.out is value:
-                last.out = old
-                return
-            if isinstance(last, Kernel) and value in last.made and last.result is None:
-                last.operands = {k: old if v is value else v for k, v in last.operands.items()}
-                last.made, last.again = tuple(old if m is value else m for m in last.made), True
+            makers = [o for o in self.operations if any(w is value for w in o.writes)]
+            early = all(o.level == self.levels[key(old)] - 1 for o in makers)
+            if early and all(isinstance(o, Sum) or (isinstance(o, Kernel) and o.result is None) for o in makers):
+                for maker in makers:
+                    _redirect(maker, value, old)
                 return
         left = ast.Name(id=name, ctx=ast.Load())
         self.assign(ast.Name(id=name, ctx=ast.Store()), ast.BinOp(left=left, op=ast.Add(), right=self.hold(value)))
@@ -334,3 +336,13 @@ class Interpreter(Evaluator):
             if isinstance(like, (Shared, Partial)):
                 return Known(np.zeros(like.shape, like.dtype))
         return None
+
+
+def _redirect(maker: Operation, value: Partial, old: Partial) -> None:
+    """What the operation adds up in ``value`` is added to ``old``."""
+    if isinstance(maker, Sum):
+        maker.out = old
+        return
+    assert isinstance(maker, Kernel)
+    maker.operands = {k: old if v is value else v for k, v in maker.operands.items()}
+    maker.made, maker.again = tuple(old if m is value else m for m in maker.made), True

@@ -6,6 +6,7 @@ from tile_checks import ONE, WIDE, array, check
 
 from tangentlike import differentiate, nn
 from tangentlike.tile.build import tiled
+from tangentlike.tile.values import Untileable
 from tangentlike.train.batches import Gather
 from tangentlike.train.step import Step
 from tangentlike.train.tiled_loss import TiledEvaluation, WholeEvaluation
@@ -75,6 +76,17 @@ def parts_of_steps(wx, wh, b, x):
     return np.mean(nn.rnn(x[:, ::2, 1:], wx, wh, b, all_states=True) ** 2)
 
 
+@case((4, 3), data=(STEPS,))
+def one_of_two_conditions(w, x):
+    h = x @ w
+    return np.mean(np.where((h > 0.1) ^ (h < 0.4), h * h, 0.1))
+
+
+@case((4, 3), (3, 3), (3,), data=(STEPS,))
+def a_weight_that_the_steps_and_the_end_share(wx, wh, b, x):
+    return np.mean((nn.rnn(x, wx, wh, b) @ wh) ** 2)
+
+
 @pytest.mark.parametrize("layout", [WIDE, ONE], ids=["tiles", "one tile"])
 @pytest.mark.parametrize("name", CASES)
 def test_tiles_give_the_gradient(name, layout):
@@ -112,6 +124,17 @@ def test_statistics_move_though_nobody_reads_what_was_normalized():
         mean, var = np.zeros(4), np.ones(4)
         run(np.ones(4), np.zeros(4), np.ones(4), mean, var, x)
         assert mean == pytest.approx(0.1 * x.mean(axis=0)) and var == pytest.approx(0.9 + 0.1 * x.var(axis=0, ddof=1))
+
+
+def test_statistics_of_what_tiles_do_not_take_are_not_forgotten():
+    @differentiate(wrt=("gamma", "beta", "w"))
+    def network(gamma, beta, w, mean, var, x):
+        h = nn.batch_norm(np.cumsum(x, axis=1), gamma, beta, mean, var)  # noqa: F841  # moves mean and var
+        return np.mean(x @ w) + 0.0 * np.sum(beta + gamma)
+
+    arrays = np.ones(4), np.zeros(4), np.ones(4), np.zeros(4), np.ones(4)
+    with pytest.raises(Untileable, match=r"line \d+: .*cumsum"):
+        tiled(network, arrays, (array(N, 4),), 12)
 
 
 def test_gradients_go_to_the_parameters_of_their_names():
