@@ -51,7 +51,10 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         raise lowering.refused(node, "range", "range outside a for loop", "for i in range(...)")
     entry = find(function)
     if entry is not None:
-        return apply(lowering, entry, bind_arguments(lowering, entry, arguments, node), node)
+        bound = bind_arguments(lowering, entry, arguments, node)
+        if entry.view and node.args and lowering.is_list(node.args[0]) and isinstance(bound[0][1], Array):
+            bound[0] = lowering.copied(*bound[0], node)
+        return apply(lowering, entry, bound, node)
     try:
         composite = COMPOSITES.get(registry.key_of(function))
     except TypeError:

@@ -233,8 +233,32 @@ class Expressions(Choices):
                 "np.array(...) of the list to calculate with, np.concatenate or np.full(n, value) for a longer one",
             )  # fmt: skip
 
+    def refuse_stored_list(self, target: ast.Subscript, node: ast.AST) -> None:
+        if self.is_list(target):
+            raise self.refused(
+                node, "list-operator", "a list that is stored in a list is shared, or changes its length",
+                "store its numbers one by one, or in an array: np.array(...)",
+            )  # fmt: skip
+
     def is_list(self, node: ast.expr) -> bool:
+        """True for what is a list in Python: a display, a variable for one, a part of one that is no number."""
+        if isinstance(node, ast.Subscript) and self.is_list(node.value):
+            return isinstance(node.slice, ast.Slice) or self.depth_of_list(node) > 0
         return isinstance(node, ast.List) or (isinstance(node, ast.Name) and node.id in self.lists)
+
+    def depth_of_list(self, node: ast.expr) -> int:
+        if isinstance(node, ast.Subscript):
+            return self.depth_of_list(node.value) - (not isinstance(node.slice, ast.Slice))
+        if isinstance(node, ast.List):
+            return 1 + (self.depth_of_list(node.elts[0]) if node.elts else 0)
+        kind = self.types.get(node.id) if isinstance(node, ast.Name) else None
+        return kind.ndim if isinstance(kind, Array) else 0
+
+    def copied(self, expression: ast.expr, kind: Type, node: ast.AST) -> tuple[ast.expr, Any]:
+        """A copy of what is a view of an array here, and none of a list in Python."""
+        copy = find(np.copy)
+        assert copy is not None
+        return self.apply(copy, [(self.atom(expression, kind, "part"), kind), *calls.defaults(copy, 1)], node)
 
     def tuple_items(self, expression: ast.expr, kind: Tuple) -> list[tuple[ast.expr, Type]]:
         raise NotImplementedError

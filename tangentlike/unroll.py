@@ -131,9 +131,8 @@ class Unroller(Trips):
         if isinstance(known, Node):
             return self.unpack(node.targets, [c for c in known.children], known, node)
         if isinstance(node.value, (ast.Tuple, ast.List)) and all(isinstance(t, ast.Name) for t in node.targets):
-            starred = any(isinstance(e, ast.Starred) for e in node.value.elts)
             is_fixed = isinstance(node.value, ast.Tuple) or ast.unparse(node.targets[0]) in self.fixed_lists
-            if is_fixed and not starred:
+            if is_fixed and not any(isinstance(e, ast.Starred) for e in node.value.elts):
                 return self.bind_display(node)
         targets = node.targets
         if len(targets) > 1:

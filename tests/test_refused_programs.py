@@ -197,7 +197,8 @@ def keeps_arrays_in_a_list(x, k):
 
 def appends_a_list(x):
     two = [x[0], x[1]]
-    more = two + [x[2]]  # refused
+    three = [x[2], x[0], x[1]]
+    more = two + three  # refused
     return more[0] * more[2]
 
 
@@ -209,6 +210,13 @@ def extends_a_list(x):
     two = [x[0], x[1]]
     two += two  # refused
     return two[0] * len(two)
+
+
+def stores_a_list_in_a_list(x):
+    rows = [[x[0], 1.0], [x[1], x[2]]]
+    rows[0] = rows[1]  # refused
+    rows[0][0] = 2.0
+    return rows[1][0] * rows[1][1]
 
 
 def several_at_once(x, kind):
@@ -250,6 +258,7 @@ REFUSED = [
     (appends_a_list, (VECTOR,)),
     (repeats_a_list, (VECTOR,)),
     (extends_a_list, (VECTOR,)),
+    (stores_a_list_in_a_list, (VECTOR,)),
     (several_at_once, (VECTOR, 0)),
 ]
 

@@ -50,3 +50,39 @@ def list_of_parts_put_together(x, w):
 
 
 add(list_of_parts_put_together, lambda rng: (X.copy(), 0.8), wrt=("x", "w"))
+
+
+def part_of_a_list_of_numbers(x, w):
+    """The part is a copy, unlike that of an array."""
+    numbers = [x[0], w, x[2]]
+    part = numbers[1:]
+    part[0] = w * w
+    turned = numbers[::-1]
+    numbers[0] = 5.0 * w
+    return numbers[0] * numbers[1] + part[0] * turned[2]
+
+
+add(part_of_a_list_of_numbers, lambda rng: (X.copy(), 0.8), wrt=("x", "w"))
+
+
+def array_made_from_a_list(x, w):
+    """An array made from a list is a copy, unlike one made from an array."""
+    numbers = [x[0], w]
+    array = np.asarray(numbers)
+    array[0] = w * w
+    return numbers[0] * numbers[1] + array[0]
+
+
+add(array_made_from_a_list, lambda rng: (X.copy(), 0.8), wrt=("x", "w"))
+
+
+def row_of_a_list_of_lists(x, w):
+    """A row is the list itself."""
+    rows = [[x[0], w], [x[1], x[2]]]
+    row = rows[0]
+    row[0] = w * w
+    rows[1][1] = row[0]
+    return rows[0][0] * rows[1][1] * rows[1][0]
+
+
+add(row_of_a_list_of_lists, lambda rng: (X.copy(), 0.8), wrt=("x", "w"))
