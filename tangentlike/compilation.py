@@ -11,6 +11,7 @@ from typing import Any
 from . import check, exits, folds, parallel, source, unroll, webs
 from .aliases import find_aliases
 from .captured import MISSING, Captured
+from .containers import fixed_lists
 from .errors import Refusal, SourceError, UndefinedNameError, UnsupportedError, refusal_at
 from .families import kernel_names
 from .lower import Lowerer
@@ -99,6 +100,7 @@ class Compilation:
         taken |= set(outside) | set(items)
         unroller = unroll.Unroller(structures, taken, local | own, outer)
         unroller.leaked = leaked_variables(tree) - own
+        unroller.fixed_lists = fixed_lists(tree)
         if inner:
             unroller.inner.update(inner)
         body = unroller.block(tree.body)

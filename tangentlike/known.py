@@ -92,6 +92,8 @@ class Known:
         self.counters: set[str] = set()  # loop variables that are never negative
         self.inert = False
         self.loaded: dict[str, Any] = {}
+        self.lists: set[str] = set()  # variables that hold a list in Python, and an array here
+        self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them
 
     def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:
         if not hasattr(node, "lineno"):

@@ -28,8 +28,16 @@ class Subscripts(Known):
     as_tuple: Any
     bind_tuple: Any
     temporary: Any
+    is_list: Any
+    copied: Any
 
     def expr_Subscript(self, node: ast.Subscript):
+        expression, kind = self.selection(node)
+        if isinstance(node.slice, ast.Slice) and self.is_list(node.value):
+            return self.copied(expression, kind, node)
+        return expression, kind
+
+    def selection(self, node: ast.Subscript):
         node = self.with_named_root(node)
         base_node = node.value
         if isinstance(base_node, (ast.Attribute, ast.Name, ast.Call, ast.Tuple)) or self.tuple_of(base_node):

@@ -131,8 +131,8 @@ class Unroller(Trips):
         if isinstance(known, Node):
             return self.unpack(node.targets, [c for c in known.children], known, node)
         if isinstance(node.value, (ast.Tuple, ast.List)) and all(isinstance(t, ast.Name) for t in node.targets):
-            starred = any(isinstance(e, ast.Starred) for e in node.value.elts)
-            if isinstance(node.value, ast.Tuple) and not starred:
+            is_fixed = isinstance(node.value, ast.Tuple) or ast.unparse(node.targets[0]) in self.fixed_lists
+            if is_fixed and not any(isinstance(e, ast.Starred) for e in node.value.elts):
                 return self.bind_display(node)
         targets = node.targets
         if len(targets) > 1:
@@ -158,7 +158,7 @@ class Unroller(Trips):
 
     def bind_display(self, node: ast.Assign) -> list[ast.stmt]:
         """``pair = (a, b)``: the items become variables, ``pair`` a structure known while compiling."""
-        assert isinstance(node.value, ast.Tuple)
+        assert isinstance(node.value, (ast.Tuple, ast.List))
         target = node.targets[0]
         assert isinstance(target, ast.Name)
         if self.depth and target.id in self.structures:

@@ -12,6 +12,7 @@ from programs import (  # noqa: F401
     indexing,
     language,
     linear_algebra,
+    lists,
     loops,
     moving,
     names,
