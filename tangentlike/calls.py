@@ -60,7 +60,7 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     except TypeError:
         composite = None
     if composite is not None:
-        return helper_call(lowering, composite, arguments, node)
+        return helper_call(lowering, composite, arguments, node, lists_stay=False)
     if function in lowering.inner.values() or is_helper(function) or (callable(function) and hasattr(function, "tree")):
         return helper_call(lowering, function, arguments, node)
     read = set().union(*(loads(a) for a in node.args), set())

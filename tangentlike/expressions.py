@@ -15,7 +15,8 @@ from .choices import Choices
 from .families import find
 from .known import Refused, Structured, root_of
 from .operators import OPERATORS
-from .program import assign, fresh_name, loads, located, name, parse, tuple_of
+from .order import calls_function
+from .program import Helper, assign, dotted, fresh_name, loads, located, name, parse, tuple_of
 from .registry import Primitive
 from .resolve import is_number
 from .structures import Leaf
@@ -244,6 +245,9 @@ class Expressions(Choices):
         """True for what is a list in Python: a display, a variable for one, a part of one that is no number."""
         if isinstance(node, ast.Subscript) and self.is_list(node.value):
             return isinstance(node.slice, ast.Slice) or self.depth_of_list(node) > 0
+        if isinstance(node, ast.Call) and self.calls and calls_function(self, node):
+            called = self.functions.get(dotted(self.calls[-1][0].func))
+            return isinstance(called, Helper) and called.program.returns_list
         return isinstance(node, ast.List) or (isinstance(node, ast.Name) and node.id in self.lists)
 
     def depth_of_list(self, node: ast.expr) -> int:

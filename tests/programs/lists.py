@@ -86,3 +86,33 @@ def row_of_a_list_of_lists(x, w):
 
 
 add(row_of_a_list_of_lists, lambda rng: (X.copy(), 0.8), wrt=("x", "w"))
+
+
+def _second_of_the_rest(values):
+    rest = values[1:]
+    rest[0] = 2.0
+    return rest[1]
+
+
+def _first_set(values):
+    values[0] = values[1] * 2.0
+    return values
+
+
+def slice_of_a_list_in_a_function(x, w):
+    r = [x[0], w, x[1]]
+    r[0] = w * 2.0
+    t = _second_of_the_rest(r)
+    return r[1] * t + r[0]
+
+
+add(slice_of_a_list_in_a_function, lambda rng: (rng.normal(size=3), 0.8), wrt=("x", "w"))
+
+
+def list_changed_and_returned(x, w):
+    r = [x[0], w]
+    q = _first_set(r)
+    return q[0] * r[0] + r[1]
+
+
+add(list_changed_and_returned, lambda rng: (rng.normal(size=3), 0.8), wrt=("x", "w"))
