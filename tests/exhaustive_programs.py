@@ -68,10 +68,9 @@ COMPOUND = [
     "for i in range(3):\n    if i == 1:\n        {0}",
     "for i in range(3):\n    {0}\n    if i == k:\n        return {R}",
     "for i in range(2):\n    for i in range(2):\n        {0}\n    s = s * (i + 1)",
-    "for i in range(2):\n    for j in range(i + 1):\n        {0}\n        if s > 0.5:\n            break"
-    "\n    else:\n        {1}",
-    "for e in u:\n    s += e * w\n    {0}",
-    "for e in (u, v):\n    {0}\n    s += e[0]",
+    "for i in range(2):\n    for j in range(i + 1):\n        {0}\n        if s > 0.5:\n            break\n"
+    "    else:\n        {1}",
+    "for e in u:\n    s += e * w\n    {0}", "for e in (u, v):\n    {0}\n    s += e[0]",
     "for e in (s, w, u[0]):\n    {0}\n    s += e * e",
     "for i, e in enumerate(u):\n    {0}\n    s += e * i", "for e, f in zip(u, v):\n    {0}\n    s += e * f",
     "for e in m:\n    {0}\n    e[0] = e[1] * w", "while k < 3:\n    k += 1\n    {0}",

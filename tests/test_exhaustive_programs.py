@@ -8,7 +8,7 @@ import hunt
 import numba
 import pytest
 
-INTERPRETED = [(zone, part) for zone in range(2, len(exhaustive_programs.ZONES)) for part in range(4)]
+INTERPRETED = [(zone, part) for zone in range(2, 11) for part in range(2)]
 COMPILED = [(2, 0), (4, 0)]
 
 
