@@ -15,6 +15,7 @@ from .kernels_pool import Pool
 from .operations import Kernel
 from .rules import RULES, constant, rule, samples, shared
 from .values import Batched, Known, Lazy, Partial, Samples, Shared, Untileable, Value
+from .views import view
 
 ONE = Known((1, 1))
 NONE = Known((0, 0, 0, 0))
@@ -50,13 +51,17 @@ def _window(x: tuple[int, ...], w: tuple[int, ...], stride, padding) -> Window:
 
 
 def _padded(t, x: Batched, padding) -> Batched:
-    """The images with a border of zeros."""
+    """The images with a border of zeros, and without the cells at their ends that no window reads."""
     if not any(padding):
         return x
     key = f"padded {tuple(padding)}"
+    channels, height, width = x.shape
+    top, bottom, left, right = padding
+    if key not in x.attributes and min(bottom, right) < 0:
+        below, beside = height + min(bottom, 0), width + min(right, 0)
+        cut = t.stored(view(x, lambda v: v[:, :below, :beside]), f"{x.name}_cut")
+        x.attributes[key] = _padded(t, cut, (top, max(bottom, 0), left, max(right, 0)))
     if key not in x.attributes:
-        channels, height, width = x.shape
-        top, bottom, left, right = padding
         out = t.batched(f"{x.name}_padded", (channels, height + top + bottom, width + left + right))
         sizes = {"channels": channels, "height": height, "width": width, "padding": tuple(padding), "stride": (1, 1)}
         t.add(Kernel(t.line, "pad", {"out": out, "x": x}, (out,), sizes, kernels_pool.pad))

@@ -76,6 +76,12 @@ def parts_of_steps(wx, wh, b, x):
     return np.mean(nn.rnn(x[:, ::2, 1:], wx, wh, b, all_states=True) ** 2)
 
 
+@case((3, 2, 1, 2), (3,), data=(IMAGES,))
+def windows_that_leave_cells_out(w, b, x):
+    h = nn.conv2d(x, w, b, stride=(3, 4), padding="same")
+    return np.mean(h * h) + np.mean(nn.conv2d(x, w, stride=(6, 2), padding="auto") ** 2)
+
+
 @case((4, 3), data=(STEPS,))
 def one_of_two_conditions(w, x):
     h = x @ w
