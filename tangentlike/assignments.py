@@ -43,6 +43,7 @@ class Assignments(Expressions):
             return self.choose(target, node.value, node)
         expression, kind = self.as_tuple(*self.expression(node.value))
         self.bind_name(target.id, expression, kind, node)
+        (self.lists.add if self.is_list(node.value) else self.lists.discard)(target.id)
         return None
 
     def choose(self, target: ast.Name, value: ast.IfExp, node: ast.Assign) -> None:
@@ -254,6 +255,7 @@ class Assignments(Expressions):
         if not isinstance(node.target, ast.Subscript):
             raise self.refused(node, "target", "only names and elements of arrays can be assigned", "use a variable")
         base, items, kind, selected, what = self.place(node.target)
+        self.refuse_stored_list(node.target, node)
         if linear and what in ("element", "view") and is_wide(selected):
             expression, value_type = self.expression(node.value)
             expression, value_type = self.as_number(expression, value_type, node)
@@ -268,6 +270,8 @@ class Assignments(Expressions):
 
     def augment_array(self, node: ast.AugAssign, kind: Array, linear: bool) -> None:
         assert isinstance(node.target, ast.Name)
+        if self.is_list(node.target):
+            self.refuse_list_operator(node, node.target, node.target, kind, kind)
         if linear and is_wide(kind):
             expression, value_type = self.expression(node.value)
             expression, value_type = self.as_number(expression, value_type, node)
@@ -281,6 +285,7 @@ class Assignments(Expressions):
     def store_item(self, target: ast.Subscript, node: ast.Assign, in_place: bool = False) -> None:
         """``a[i] = e``; ``in_place`` for what is left of ``a += e``, which NumPy refuses for some types."""
         base, items, _kind, selected, _what = self.place(target)
+        self.refuse_stored_list(target, node)
         expression, value_type = self.expression(node.value)
         expression, value_type = self.as_number(expression, value_type, node)
         self.check_stored(selected, value_type, node)

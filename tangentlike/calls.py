@@ -51,13 +51,16 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         raise lowering.refused(node, "range", "range outside a for loop", "for i in range(...)")
     entry = find(function)
     if entry is not None:
-        return apply(lowering, entry, bind_arguments(lowering, entry, arguments, node), node)
+        bound = bind_arguments(lowering, entry, arguments, node)
+        if entry.view and node.args and lowering.is_list(node.args[0]) and isinstance(bound[0][1], Array):
+            bound[0] = lowering.copied(*bound[0], node)
+        return apply(lowering, entry, bound, node)
     try:
         composite = COMPOSITES.get(registry.key_of(function))
     except TypeError:
         composite = None
     if composite is not None:
-        return helper_call(lowering, composite, arguments, node)
+        return helper_call(lowering, composite, arguments, node, lists_stay=False)
     if function in lowering.inner.values() or is_helper(function) or (callable(function) and hasattr(function, "tree")):
         return helper_call(lowering, function, arguments, node)
     read = set().union(*(loads(a) for a in node.args), set())
@@ -179,6 +182,8 @@ def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
     """A lowered argument: an atom, a tuple of atoms, or an inert expression."""
     if isinstance(node, ast.List):
         node = ast.copy_location(tuple_of(node.elts), node)
+    if isinstance(node, ast.Tuple):
+        lowering.consumed |= set(map(id, _lists(node)))
     expression, kind = lowering.expression(node)
     if isinstance(kind, Constant) and isinstance(kind.value, bool):
         return lowering.as_number(expression, kind, node)
@@ -192,6 +197,12 @@ def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
         types = tuple(lowering.types.get(leaf, Constant(lowering.fixed.get(leaf))) for leaf in leaves)
         return tuple_of(name(leaf) for leaf in leaves), Tuple(types)
     return expression, kind
+
+
+def _lists(display: ast.Tuple | ast.List) -> list[ast.List]:
+    """The lists inside of a display, directly and through others."""
+    nested = [e for e in display.elts if isinstance(e, (ast.Tuple, ast.List))]
+    return [e for e in nested if isinstance(e, ast.List)] + [each for e in nested for each in _lists(e)]
 
 
 def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST) -> tuple[ast.expr, Any]:

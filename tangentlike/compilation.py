@@ -11,6 +11,7 @@ from typing import Any
 from . import check, exits, folds, parallel, source, unroll, webs
 from .aliases import find_aliases
 from .captured import MISSING, Captured
+from .containers import fixed_lists
 from .errors import Refusal, SourceError, UndefinedNameError, UnsupportedError, refusal_at
 from .families import kernel_names
 from .lower import Lowerer
@@ -70,6 +71,7 @@ class Compilation:
         names=None,
         shared=False,
         overlapping: Groups = (),
+        lists: frozenset[str] = frozenset(),
     ) -> Program:
         """The program of a function for arguments given as (nested) types; raises :class:`UnsupportedError`.
 
@@ -99,6 +101,7 @@ class Compilation:
         taken |= set(outside) | set(items)
         unroller = unroll.Unroller(structures, taken, local | own, outer)
         unroller.leaked = leaked_variables(tree) - own
+        unroller.fixed_lists = fixed_lists(tree)
         if inner:
             unroller.inner.update(inner)
         body = unroller.block(tree.body)
@@ -127,6 +130,7 @@ class Compilation:
         lowering = Lowerer(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
         lowering.parallel = shared
         lowering.aliased = tuple(tuple(parameters[k] for k in group) for group in overlapping)
+        lowering.list_parameters = frozenset(moved.get(p, p) for p in lists)
         lowering.take(items)
         out, expression, kind = lowering.run(body, result)
         self.report(origin, lowering.refusals)
@@ -140,6 +144,7 @@ class Compilation:
         program = Program(
             name, [*parameters, *hidden], out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines, aliased=lowering.aliased, hidden=hidden,
+            returns_list=result in lowering.lists,
             captured=self.captured,
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))
@@ -185,16 +190,24 @@ class Compilation:
     def read(self, function: Any) -> Source:
         return source.read(python_function(function))
 
-    def helper(self, lowering, function: Any, kinds: list[Any], node: ast.AST, overlapping: Groups = ()) -> Helper:
+    def helper(
+        self,
+        lowering,
+        function: Any,
+        kinds: list[Any],
+        node: ast.AST,
+        overlapping: Groups = (),
+        lists: frozenset[str] = frozenset(),
+    ) -> Helper:
         """The helper for this function and these argument types, lowered on first use.
 
-        ``overlapping`` are the positions of arguments that may share memory.
+        ``overlapping`` are the positions of arguments that may share memory, ``lists`` the parameters that are lists.
         """
         identity = id(function.tree) if isinstance(function, InnerFunction) else python_function(function)
         inner_one = isinstance(function, InnerFunction)
         shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
-        key = (identity, repr([_without_symbols(k) for k in kinds]), overlapping, shared)
+        key = (identity, repr([_without_symbols(k) for k in kinds]), overlapping, lists, shared)
         variables = {*lowering.definitions, *lowering.structures} & local_names(lowering.origin.tree)
         if key in self.helpers:
             known = self.helpers[key]
@@ -224,13 +237,13 @@ class Compilation:
             chosen = fresh_name(origin.name, functions | (lowering.entry_taken - ({origin.name} - variables)))
             self.taken.add(chosen)
             arguments = dict(zip(names[0], kinds, strict=True))
-            program = self.lower(origin, arguments, chosen, inner, values, shared, overlapping)
+            program = self.lower(origin, arguments, chosen, inner, values, shared, overlapping, lists)
         finally:
             self.active.pop()
         helper = Helper(chosen, program)
         self.helpers[key] = helper
         if not has_parallel(program):
-            self.helpers[(*key[:3], not shared)] = helper
+            self.helpers[(*key[:4], not shared)] = helper
         return helper
 
     def inner_function(self, lowering, name: str) -> InnerFunction:

@@ -25,6 +25,7 @@ class Containers:
         self.refusals: list[Refusal] = []
         self.depth = 0
         self.leaked: set[str] = set()
+        self.fixed_lists: set[str] = set()  # the lists that are as good as tuples: ``fixed_lists``
 
     def structure(self, node: ast.expr) -> Spec | int | None:
         """The structure an expression stands for, its leaf, or None when it is no structure."""
@@ -125,3 +126,43 @@ class Containers:
 
     def refuse(self, node: ast.AST, code: str, reason: str, rewrite: str) -> None:
         self.refusals.append(refusal_at(node, code, reason, rewrite))
+
+
+def fixed_lists(tree: ast.FunctionDef) -> set[str]:
+    """The variables that hold one list of things computed, never changed, whose items are only taken one by one,
+    iterated over or put together: such a list is a tuple."""
+    stored = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    inner = {n.id for f in ast.walk(tree) if isinstance(f, _FUNCTIONS) and f is not tree for n in ast.walk(f)
+             if isinstance(n, ast.Name)}  # fmt: skip
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and len(node.targets) == 1:
+            target = node.targets[0]
+            is_computed = not any(isinstance(e, _NOT_COMPUTED) for e in node.value.elts)
+            if isinstance(target, ast.Name) and stored.count(target.id) == 1 and is_computed:
+                found.add(target.id)
+    fine = {id(n) for node in ast.walk(tree) for n in _items_taken(node)}
+    used = {
+        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in fine
+    }
+    return found - used - inner
+
+
+_NOT_COMPUTED = (ast.Constant, ast.UnaryOp, ast.Tuple, ast.List, ast.Starred)
+_FUNCTIONS = (ast.FunctionDef, ast.Lambda)
+_PUT_TOGETHER = ("len", "enumerate", "zip", "reversed", "concatenate", "stack", "vstack", "hstack")
+
+
+def _items_taken(node: ast.AST) -> list[ast.expr]:
+    """The operands of which a statement or expression takes the items without changing what holds them."""
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        index = node.slice.operand if isinstance(node.slice, ast.UnaryOp) else node.slice
+        return [node.value] if isinstance(index, ast.Constant) else []
+    if isinstance(node, ast.For):
+        return [node.iter]
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List)):
+        return [node.value]
+    if isinstance(node, ast.Call):
+        called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        return node.args if called in _PUT_TOGETHER else []
+    return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 import __future__ as future
 
 import ast
+import copy
 import dis
 import functools
 import linecache
@@ -55,17 +56,23 @@ def find_in_file(function: types.FunctionType) -> tuple[Any, dict[int, str]]:
     )
 
 
+@functools.lru_cache(maxsize=8)
+def _parsed(text: str) -> ast.Module:
+    """The tree of a file, which holds many functions, or one that is read many times."""
+    return ast.parse(text)
+
+
 def _definition_at(lines: list[str], code: types.CodeType) -> Any:
     """The definition that starts where ``code`` does and computes with the same numbers and names, else None."""
     try:
-        module = ast.parse("".join(lines))
+        module = _parsed("".join(lines))
     except (SyntaxError, ValueError):
         return None
     for node in ast.walk(module):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
             first = min([node.lineno] + [decorator.lineno for decorator in node.decorator_list])
             if first == code.co_firstlineno and _agrees(node, code):
-                return node
+                return copy.deepcopy(node)  # which the reader changes
     return None
 
 

@@ -155,6 +155,11 @@ def _taken_again(program: Program, node: ast.stmt, shown: set[str], base: str) -
     for s in taken:
         if not isinstance(s, ast.Assign) or not isinstance(s.targets[0], ast.Name) or helper_of(program, s.value):
             return None
+        entry, shown_by = _called(program, s)
+        if isinstance(entry, Primitive) and entry.apart is not None and shown_by is not None:
+            kind = program.types[shown_by]
+            if isinstance(kind, Array) and kind.order != "C":
+                return None  # perhaps a copy, which stays as it was
         names = loads(s.value) | binds(s)
         steady = all(counts.get(n, 1) == 1 for n in names)
         changed = any(n in written for n in loads(s.value) - shown - {base} if is_array(program.types.get(n)))

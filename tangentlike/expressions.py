@@ -15,7 +15,8 @@ from .choices import Choices
 from .families import find
 from .known import Refused, Structured, root_of
 from .operators import OPERATORS
-from .program import assign, fresh_name, loads, located, name, parse, tuple_of
+from .order import calls_function
+from .program import Helper, assign, dotted, fresh_name, loads, located, name, parse, tuple_of
 from .registry import Primitive
 from .resolve import is_number
 from .structures import Leaf
@@ -216,12 +217,52 @@ class Expressions(Choices):
     def expr_BinOp(self, node: ast.BinOp):
         left, left_type = self.expression(node.left)
         right, right_type = self.expression(node.right)
+        self.refuse_list_operator(node, node.left, node.right, left_type, right_type)
         if isinstance(left_type, Tuple) and isinstance(right_type, Tuple) and isinstance(node.op, ast.Add):
             items = [e for e, _ in self.tuple_items(left, left_type) + self.tuple_items(right, right_type)]
             return tuple_of(items), Tuple(left_type.items + right_type.items)
         left, left_type = self.as_number(left, left_type, node.left)
         right, right_type = self.as_number(right, right_type, node.right)
         return self.operation(OPERATORS[type(node.op)], [(left, left_type), (right, right_type)], node)
+
+    def refuse_list_operator(self, node: ast.AST, left: ast.expr, right: ast.expr, first: Type, second: Type) -> None:
+        """Between lists ``+`` appends, and a whole number repeats a list; only beside an array is a list an array."""
+        lists = [self.is_list(each) for each in (left, right)]
+        if all(lists) or (any(lists) and (isinstance(first, Scalar) or isinstance(second, Scalar))):
+            raise self.refused(
+                node, "list-operator", "lists are appended and repeated by operators, arrays are calculated with",
+                "np.array(...) of the list to calculate with, np.concatenate or np.full(n, value) for a longer one",
+            )  # fmt: skip
+
+    def refuse_stored_list(self, target: ast.Subscript, node: ast.AST) -> None:
+        if self.is_list(target):
+            raise self.refused(
+                node, "list-operator", "a list that is stored in a list is shared, or changes its length",
+                "store its numbers one by one, or in an array: np.array(...)",
+            )  # fmt: skip
+
+    def is_list(self, node: ast.expr) -> bool:
+        """True for what is a list in Python: a display, a variable for one, a part of one that is no number."""
+        if isinstance(node, ast.Subscript) and self.is_list(node.value):
+            return isinstance(node.slice, ast.Slice) or self.depth_of_list(node) > 0
+        if isinstance(node, ast.Call) and self.calls and calls_function(self, node):
+            called = self.functions.get(dotted(self.calls[-1][0].func))
+            return isinstance(called, Helper) and called.program.returns_list
+        return isinstance(node, ast.List) or (isinstance(node, ast.Name) and node.id in self.lists)
+
+    def depth_of_list(self, node: ast.expr) -> int:
+        if isinstance(node, ast.Subscript):
+            return self.depth_of_list(node.value) - (not isinstance(node.slice, ast.Slice))
+        if isinstance(node, ast.List):
+            return 1 + (self.depth_of_list(node.elts[0]) if node.elts else 0)
+        kind = self.types.get(node.id) if isinstance(node, ast.Name) else None
+        return kind.ndim if isinstance(kind, Array) else 0
+
+    def copied(self, expression: ast.expr, kind: Type, node: ast.AST) -> tuple[ast.expr, Any]:
+        """A copy of what is a view of an array here, and none of a list in Python."""
+        copy = find(np.copy)
+        assert copy is not None
+        return self.apply(copy, [(self.atom(expression, kind, "part"), kind), *calls.defaults(copy, 1)], node)
 
     def tuple_items(self, expression: ast.expr, kind: Tuple) -> list[tuple[ast.expr, Type]]:
         raise NotImplementedError
@@ -279,6 +320,13 @@ class Expressions(Choices):
                 for e, t in items
             ]
             return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items))
+        if id(node) not in self.consumed and any(
+            _holds_array(e, t) for e, (_, t) in zip(node.elts, items, strict=True)
+        ):
+            raise self.refused(
+                node, "list-of-arrays", "a list of arrays holds the arrays themselves, which may be written",
+                "a tuple, `(a, b)`, or a copy of them all, `np.array((a, b))`",
+            )  # fmt: skip
         array = find(np.array)
         assert array is not None
         pair = (tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items)))
@@ -311,6 +359,13 @@ def with_own_sizes(kind: Any, owner: str) -> Any:
         return kind
     shape = tuple(f"~{owner}.{axis}" if size is None else size for axis, size in enumerate(kind.shape))
     return replace(kind, shape=shape)
+
+
+def _holds_array(node: ast.expr, kind: Any) -> bool:
+    """True for what is an array outside of the list that it stands in; a list of numbers is not."""
+    if isinstance(kind, Tuple):
+        return any(isinstance(item, Array) for item in kind.items)
+    return isinstance(kind, Array) and not isinstance(node, ast.List)
 
 
 def _literal_type(value: Any) -> Scalar:

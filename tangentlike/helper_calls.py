@@ -11,7 +11,7 @@ import numpy as np
 
 from .captured import Place
 from .constant_nodes import constant
-from .program import Helper, dotted, located, name, tuple_of
+from .program import Helper, dotted, located, located_everywhere, name, parse, tuple_of
 from .resolve import Found
 from .structures import Identity, container, flatten, leaf_names, rebuild
 from .types import Array, Constant, Opaque, Scalar, Tuple
@@ -21,23 +21,31 @@ def is_helper_call(lowering, node: ast.Call) -> bool:
     return isinstance(lowering.functions.get(dotted(node.func)), Helper)
 
 
-def helper_call(lowering, function, node: ast.Call, place: ast.Call) -> tuple[ast.expr, Any]:
-    """A call of a plain function, lowered for its argument types."""
+def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay: bool = True) -> tuple[ast.expr, Any]:
+    """A call of a plain function, lowered for its argument types.
+
+    With ``lists_stay`` what it gets as a list is one there, too; NumPy's functions make arrays of lists.
+    """
     signature = lowering.context.signature(function)
     if signature is None:
         raise lowering.refused(place, "signature", "a helper with *args or **kwargs", "name its parameters")
     names, default_values = signature
     given: dict[str, tuple[ast.expr, Any]] = {}
+    lists: set[str] = set()
     if len(node.args) > len(names):
         raise lowering.refused(
             place, "arguments", f"{len(node.args)} arguments for {len(names)} parameters", "match them"
         )
     for parameter, item in zip(names, node.args, strict=False):
         given[parameter] = helper_argument(lowering, item)
+        if lists_stay and isinstance(given[parameter][1], Array) and lowering.is_list(item):
+            lists.add(parameter)
     for keyword in node.keywords:
         if keyword.arg is None or keyword.arg not in names or keyword.arg in given:
             raise lowering.refused(place, "keyword", f"no parameter {keyword.arg!r}", f"one of {', '.join(names)}")
         given[keyword.arg] = helper_argument(lowering, keyword.value)
+        if lists_stay and isinstance(given[keyword.arg][1], Array) and lowering.is_list(keyword.value):
+            lists.add(keyword.arg)
     ordered = []
     for parameter in names:
         if parameter not in given:
@@ -47,10 +55,19 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call) -> tuple[as
             if isinstance(value, np.ndarray):
                 found = Found(Place(Identity(value), ""), value, value)
                 given[parameter] = lowering.given(f"{parameter}_default", found)
+            elif _are_numbers(value):
+                # Numbers to compute with; whole numbers may be sizes or axes, and stay known while compiling.
+                given[parameter] = helper_argument(lowering, located_everywhere(parse(repr(value)), place))
             else:
                 given[parameter] = constant(value)
         ordered.append(given[parameter])
-    return helper_with(lowering, function, ordered, place)
+    return helper_with(lowering, function, ordered, place, frozenset(lists))
+
+
+def _are_numbers(value: Any) -> bool:
+    """True for a tuple of numbers of which one is no whole number."""
+    numbers = isinstance(value, tuple) and all(isinstance(v, (int, float)) and np.isfinite(v) for v in value)
+    return numbers and any(isinstance(v, float) for v in value)
 
 
 def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
@@ -60,7 +77,7 @@ def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
     return expression, kind
 
 
-def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node: ast.AST):
+def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node: ast.AST, lists=frozenset()):
     kinds: list[Any] = []
     atoms: list[ast.expr] = []
     symbols: dict[str, Any] = {}
@@ -79,7 +96,7 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
             if isinstance(t, Array):
                 symbols.update({f"{leaf}.{axis}": size for axis, size in enumerate(t.shape)})
     overlapping = lowering.overlapping.get(len(lowering.calls), ())
-    helper = lowering.context.helper(lowering, function, kinds, node, overlapping)
+    helper = lowering.context.helper(lowering, function, kinds, node, overlapping, lists)
     for hidden, where in helper.program.hidden.items():
         if where not in lowering.hidden:
             lowering.hide(where, hidden, own=lowering.names.place(hidden) == where and not lowering.is_local(hidden))

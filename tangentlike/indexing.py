@@ -35,6 +35,8 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
             shape.append(base.shape[axis] if whole else None)
             axis += 1
         elif isinstance(t, Scalar):
+            if t.dtype == "bool":  # NumPy adds an axis of size 1 or 0; compiled code takes element 0 or 1
+                raise TypeRuleError("an index must be an integer, not a truth value", "int(...) around it, or an if")
             if t.dtype.startswith("float"):
                 raise TypeRuleError("an index must be an integer, not a floating-point number", "int(...) around it")
             axis += 1

@@ -73,6 +73,7 @@ class Known:
         self.parallel = False  # whether prange loops run in parallel
         self.shared = False  # whether this is inside one
         self.aliased: tuple[tuple[str, ...], ...] = ()  # parameters that may share memory
+        self.list_parameters: frozenset[str] = frozenset()  # those that the caller gives lists for
         self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
         self.reset()
 
@@ -92,6 +93,8 @@ class Known:
         self.counters: set[str] = set()  # loop variables that are never negative
         self.inert = False
         self.loaded: dict[str, Any] = {}
+        self.lists: set[str] = set(self.list_parameters)  # variables that hold a list in Python, and an array here
+        self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them
 
     def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:
         if not hasattr(node, "lineno"):

@@ -92,6 +92,7 @@ class Program:
     line_texts: dict[int, str] = field(default_factory=dict)
     aliased: tuple[tuple[str, ...], ...] = ()
     structure: Type | None = None
+    returns_list: bool = False  # whether the result is a list in Python, and an array here
     hidden: dict[str, Any] = field(default_factory=dict)
     captured: Any = None
 

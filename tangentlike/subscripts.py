@@ -28,8 +28,16 @@ class Subscripts(Known):
     as_tuple: Any
     bind_tuple: Any
     temporary: Any
+    is_list: Any
+    copied: Any
 
     def expr_Subscript(self, node: ast.Subscript):
+        expression, kind = self.selection(node)
+        if isinstance(node.slice, ast.Slice) and self.is_list(node.value):
+            return self.copied(expression, kind, node)
+        return expression, kind
+
+    def selection(self, node: ast.Subscript):
         node = self.with_named_root(node)
         base_node = node.value
         if isinstance(base_node, (ast.Attribute, ast.Name, ast.Call, ast.Tuple)) or self.tuple_of(base_node):
@@ -183,6 +191,8 @@ class Subscripts(Known):
         expression, kind = self.expression(node)
         if isinstance(kind, Constant) and kind.value is None:
             return ast.Constant(value=None), kind
+        if isinstance(kind, Constant) and type(kind.value) is int:  # a default of the helper that is read here
+            return self.as_number(expression, kind, node)
         if isinstance(kind, Array) and not isinstance(expression, ast.Name):
             expression = self.atom(expression, kind, "index")
         return expression, kind
@@ -191,6 +201,8 @@ class Subscripts(Known):
         expression, kind = self.inertly(node)
         if isinstance(kind, Constant) and kind.value is None:
             return ast.Constant(value=None)
+        if isinstance(kind, Constant) and type(kind.value) is int:
+            expression, kind = self.as_number(expression, kind, node)
         if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
             raise self.refused(node, "slice", f"a slice needs integers, not {describe(kind)}", "int(...) around it")
         return expression

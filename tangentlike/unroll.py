@@ -43,12 +43,16 @@ class Unroller(Trips):
             length = self.integer(node) if isinstance(node, ast.Call) else None
             if length is not None:
                 return located(ast.Constant(value=length), node)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.inner:
-            fresh = self.generic(node)
-            fresh.args += [located(self.expression(name(c)), node) for c in self.inner[node.func.id][1]]
-            return fresh
         if isinstance(node, ast.Call) and any(isinstance(a, ast.Starred) for a in node.args):
             node = self.spread(node)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.inner:
+            fresh, (definition, captured) = self.generic(node), self.inner[node.func.id]
+            read = {c: located(self.expression(name(c)), node) for c in captured}
+            if len(node.args) == len(definition.args.args):
+                fresh.args += read.values()
+            else:  # some parameters before them are given by name or have defaults
+                fresh.keywords += [ast.keyword(arg=c, value=value) for c, value in read.items()]
+            return fresh
         return self.generic(node)
 
     def generic(self, node: ast.AST) -> Any:
@@ -127,8 +131,8 @@ class Unroller(Trips):
         if isinstance(known, Node):
             return self.unpack(node.targets, [c for c in known.children], known, node)
         if isinstance(node.value, (ast.Tuple, ast.List)) and all(isinstance(t, ast.Name) for t in node.targets):
-            starred = any(isinstance(e, ast.Starred) for e in node.value.elts)
-            if isinstance(node.value, ast.Tuple) and not starred:
+            is_fixed = isinstance(node.value, ast.Tuple) or ast.unparse(node.targets[0]) in self.fixed_lists
+            if is_fixed and not any(isinstance(e, ast.Starred) for e in node.value.elts):
                 return self.bind_display(node)
         targets = node.targets
         if len(targets) > 1:
@@ -154,7 +158,7 @@ class Unroller(Trips):
 
     def bind_display(self, node: ast.Assign) -> list[ast.stmt]:
         """``pair = (a, b)``: the items become variables, ``pair`` a structure known while compiling."""
-        assert isinstance(node.value, ast.Tuple)
+        assert isinstance(node.value, (ast.Tuple, ast.List))
         target = node.targets[0]
         assert isinstance(target, ast.Name)
         if self.depth and target.id in self.structures:

@@ -158,7 +158,7 @@ class _Webs:
                 self.read(node.test, entry)
             else:
                 self.write(node.target, entry)
-                if isinstance(node.target, ast.Name):
+                if isinstance(node.target, ast.Name) and _is_range(node.iter):
                     self.loop_targets[self.numbers[id(node.target)]] = node
             self.breaks.append([])
             end = self.block(node.body, entry)
@@ -215,14 +215,18 @@ class _Webs:
         return True
 
 
+def _is_range(node: ast.expr) -> bool:
+    """True for a loop over whole numbers: another loop over them may have the same variable, of the same type."""
+    return isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in ("range", "prange")
+
+
 def _has_trips(node: ast.For | ast.While) -> bool:
     """True for a loop over a range that surely makes a trip: its bounds are literal."""
     if not (isinstance(node, ast.For) and isinstance(node.iter, ast.Call) and node.iter.args):
         return False
     bounds = [whole_number(a) for a in node.iter.args]
     known = [b for b in bounds if b is not None]
-    is_range = dotted(node.iter.func).rpartition(".")[2] in ("range", "prange")
-    return is_range and len(known) == len(bounds) and 0 not in known[2:] and len(range(*known)) > 0
+    return _is_range(node.iter) and len(known) == len(bounds) and 0 not in known[2:] and len(range(*known)) > 0
 
 
 def _merge(a: Environment, b: Environment) -> Environment:

@@ -1,5 +1,7 @@
 """Copies, conversions to another dtype, broadcasting, and arrays made of lists."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from tangentlike.registry import adjoint, kernel, method, primitive
@@ -185,7 +187,11 @@ def spread_number(number, shape):
 
 
 primitive(np.broadcast_to, parameters="array, shape", lower=_broadcast_to)
-primitive(spread_array, returns=_broadcast_type, read_only=True)
+primitive(
+    spread_array,
+    returns=lambda array, shape: replace(_broadcast_type(array, shape), order="?"),
+    read_only=True,
+)
 primitive(spread_number, returns=_broadcast_type)
 
 

@@ -1,5 +1,7 @@
 """The fully connected layer, and the reshaping before it."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from tangentlike.registry import adjoint, primitive
@@ -74,17 +76,29 @@ def flatten_type(x):
 
 
 primitive(dense_kernels.flatten, returns=flatten_type, view=True)
+primitive(
+    dense_kernels.flatten_view,
+    returns=lambda x: replace(flatten_type(x), contiguous=False, order="C"),
+    view=True,
+)
+primitive(dense_kernels.flatten_copy, returns=flatten_type, apart=dense_kernels.flatten_apart, order="C")
+primitive(dense_kernels.flatten_apart, returns=flatten_type, order="C")
 
 
 @adjoint(dense_kernels.flatten)
+@adjoint(dense_kernels.flatten_view)
+@adjoint(dense_kernels.flatten_copy)
+@adjoint(dense_kernels.flatten_apart)
 def flatten_adjoint(x, dout, dx):
     """x (N, ...), dout (N, product of the rest)."""
     dx += np.ascontiguousarray(dout).reshape(x.shape)
 
 
 def lower_flatten(x):
-    """flatten -> its kernel."""
-    return dense_kernels.flatten, ("x",)
+    """flatten -> its kernel: a view of a contiguous x."""
+    if not isinstance(x, Array) or x.contiguous:
+        return dense_kernels.flatten, ("x",)
+    return (dense_kernels.flatten_view if x.order == "C" else dense_kernels.flatten_copy), ("x",)
 
 
 @primitive(lower=lower_flatten)

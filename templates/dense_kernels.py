@@ -4,6 +4,7 @@ import numpy as np
 
 from tangentlike.registry import kernel
 
+from .shapes import lies_in_c_order, reshaped_view
 from .sizes import SizeError
 
 
@@ -51,3 +52,26 @@ def flatten(x):
     for axis in range(1, x.ndim):
         features *= x.shape[axis]
     return np.ascontiguousarray(x).reshape(x.shape[0], features)
+
+
+@kernel
+def flatten_view(x):
+    """``flatten`` of what lies in C order though its compiled type does not say so."""
+    features = 1
+    for axis in range(1, x.ndim):
+        features *= x.shape[axis]
+    return reshaped_view(x, (x.shape[0], features))
+
+
+@kernel
+def flatten_copy(x):
+    """``flatten`` of what may not be contiguous: a copy, where it matters to nobody."""
+    return flatten(x)
+
+
+@kernel
+def flatten_apart(x):
+    """``flatten`` of what is written, or whose result is, as a copy; a ValueError where it would be a view."""
+    if lies_in_c_order(x):
+        raise ValueError("nn.flatten is a view here, no copy, and it or its origin is written: copy first")
+    return flatten(x)

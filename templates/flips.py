@@ -63,6 +63,8 @@ def flipped_everywhere_copy(x):
 
 
 def _flip(m, axis):
+    if not isinstance(m, Array):
+        raise TypeRuleError("np.flip takes arrays", "the number itself")
     if axis == Constant(None):
         return flipped_everywhere, ("m",)
     return _turned(m, (normalize_axis(axis.value, m.ndim),))

@@ -247,6 +247,10 @@ def _diagonal(v, offset):
     return np.diag, ("v", "offset")
 
 
+def _diagonal_type(a, k):
+    return Array(a.dtype, (None,), order="?")  # strided in NumPy, which decides what a view of it is
+
+
 primitive(np.diag, parameters="v, k=0", static=("k",), lower=_diag)
 primitive(
     np.diagonal,
@@ -254,7 +258,7 @@ primitive(
     static=("offset",),
     lower=_diagonal,
 )
-primitive(diagonal_of, static=("k",), returns=lambda a, k: Array(a.dtype, (None,)), read_only=True)
+primitive(diagonal_of, static=("k",), returns=_diagonal_type, read_only=True)
 primitive(
     diagonal_matrix,
     static=("k",),

@@ -65,14 +65,18 @@ COMPOUND = [
     "for i in range(2):\n    {0}", "for i in range(k, 3):\n    {0}", "for i in range(2, 0, -1):\n    {0}",
     "for k in range(k, 3):\n    {0}", "for i in range(3):\n    if i == 1:\n        continue\n    {0}",
     "for i in range(3):\n    {0}\n    if u[i] > 0.2:\n        break\nelse:\n    {1}",
-    "for i in range(3):\n    if i == 1:\n        {0}", "for i in range(3):\n    {0}\n    if i == k:\n        return {R}",
+    "for i in range(3):\n    if i == 1:\n        {0}",
+    "for i in range(3):\n    {0}\n    if i == k:\n        return {R}",
     "for i in range(2):\n    for i in range(2):\n        {0}\n    s = s * (i + 1)",
-    "for i in range(2):\n    for j in range(i + 1):\n        {0}\n        if s > 0.5:\n            break\n    else:\n        {1}",
-    "for e in u:\n    s += e * w\n    {0}", "for e in (u, v):\n    {0}\n    s += e[0]", "for e in (s, w, u[0]):\n    {0}\n    s += e * e",
+    "for i in range(2):\n    for j in range(i + 1):\n        {0}\n        if s > 0.5:\n            break\n"
+    "    else:\n        {1}",
+    "for e in u:\n    s += e * w\n    {0}", "for e in (u, v):\n    {0}\n    s += e[0]",
+    "for e in (s, w, u[0]):\n    {0}\n    s += e * e",
     "for i, e in enumerate(u):\n    {0}\n    s += e * i", "for e, f in zip(u, v):\n    {0}\n    s += e * f",
     "for e in m:\n    {0}\n    e[0] = e[1] * w", "while k < 3:\n    k += 1\n    {0}",
     "j = 0\nwhile bump(u, w) < 3.0 and j < 2:\n    j += 1\n    {0}",
-    "j = 0\nwhile True:\n    {0}\n    j += 1\n    if j > k:\n        break", "j = 0\nwhile j < 2:\n    j += 1\n    {0}\nelse:\n    {1}",
+    "j = 0\nwhile True:\n    {0}\n    j += 1\n    if j > k:\n        break",
+    "j = 0\nwhile j < 2:\n    j += 1\n    {0}\nelse:\n    {1}",
 ]  # fmt: skip
 
 
@@ -107,7 +111,7 @@ class Statement:
             yield body
         for place, body in enumerate(self.bodies):
             for shorter in smaller(body):
-                yield (Statement(self.form, self.bodies[:place] + (shorter,) + self.bodies[place + 1 :]),)
+                yield (Statement(self.form, (*self.bodies[:place], shorter, *self.bodies[place + 1 :])),)
 
 
 Program = tuple[Statement, ...]

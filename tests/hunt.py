@@ -146,7 +146,8 @@ def _work(name: str, numbers: list[int]) -> Findings:
 
 def search(name: str, numbers: Iterable[int], jobs: int) -> Iterator[Findings]:
     """The findings of a family's programs, chunk by chunk, in ``jobs`` processes."""
-    chunks = iter(lambda rest=iter(numbers): list(itertools.islice(rest, CHUNK)), [])
+    rest = iter(numbers)
+    chunks = iter(lambda: list(itertools.islice(rest, CHUNK)), [])
     work = functools.partial(_work, name)
     if jobs == 1:
         yield from map(work, chunks)

@@ -128,7 +128,7 @@ def disagreements(function: Callable, runs: Iterator[tuple]) -> list[str]:
         if isinstance(got, Exception) or isinstance(wanted, Exception) or not same(got, wanted):
             found.append(f"{function.text}{described(given)}: {wanted!r} in NumPy, {got!r} here")
             continue
-        run = differentiated._calls["primal", Arguments(function.__name__, differentiated._parameters, given).key]
+        run = differentiated._calls["primal", Arguments(function.__name__, differentiated._parameters, given).key][0]
         believed = run.module.result_type
         if isinstance(believed, (Scalar, Array)) and (believed.dtype, believed.ndim) != kind(wanted):
             found.append(f"{function.text}{described(given)}: {kind(wanted)} in NumPy, {believed} in the compiler")

@@ -32,7 +32,7 @@ LIMIT = 1e6  # larger numbers say nothing
 
 @dataclass(frozen=True)
 class Outcome:
-    """``kind`` is one of the constants, or what went wrong; ``detail`` says more (a refusal's codes, an error's text)."""
+    """``kind`` is one of the constants, or what went wrong; ``detail`` says more: a refusal's codes, an error."""
 
     kind: str
     detail: str = ""

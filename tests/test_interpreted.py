@@ -19,7 +19,14 @@ if not numba.config.DISABLE_JIT:
 
     @pytest.mark.parametrize(
         "file",
-        ["test_programs.py", "test_random_programs.py", "test_random_training.py", "test_bounds.py", "interpreted"],
+        [
+            "test_programs.py",
+            "test_random_programs.py",
+            "test_random_training.py",
+            "test_exhaustive_programs.py",
+            "test_bounds.py",
+            "interpreted",
+        ],
     )
     def test_as_plain_python(file):
         settings = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}

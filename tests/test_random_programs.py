@@ -8,15 +8,12 @@ import os
 
 import numba
 import pytest
-from gradient_checks import assert_good_refusal, assert_right
+from gradient_checks import assert_right
 from random_programs import arguments, load, write_program
 
 import tangentlike
 
 WRT = ("x", "a", "w")
-
-# Refused by design: a view, or the array that it shows, gets another name while both are in use.
-REFUSED = {"moving-view", "escaping-view", "view-of-result", "alias"}
 
 
 def seeds(interpreted: int, compiled: int) -> range:
@@ -31,19 +28,12 @@ def test_gradient_is_right(seed, tmp_path):
     text = write_program(seed)
     print(text)
     function = load(text, tmp_path, f"random_program_{seed}")
-    try:
-        assert_right(tangentlike.differentiate(function, wrt=WRT), function, arguments(seed), WRT)
-    except tangentlike.UnsupportedError as refusal:
-        assert {r.code for r in refusal.refusals} <= REFUSED, refusal
-        assert_good_refusal(refusal, function)
+    assert_right(tangentlike.differentiate(function, wrt=WRT), function, arguments(seed), WRT)
 
 
 @pytest.mark.parametrize("seed", seeds(50, 1))
-def test_shared_arrays_are_right_or_refused(seed, tmp_path):
+def test_shared_arrays_are_right(seed, tmp_path):
     text = write_program(seed, aliases=True)
     print(text)
     function = load(text, tmp_path, f"random_aliases_{seed}")
-    try:
-        assert_right(tangentlike.differentiate(function, wrt=WRT), function, arguments(seed), WRT)
-    except tangentlike.UnsupportedError as refusal:
-        assert_good_refusal(refusal, function)
+    assert_right(tangentlike.differentiate(function, wrt=WRT), function, arguments(seed), WRT)

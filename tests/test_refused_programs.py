@@ -37,6 +37,16 @@ def catches_errors(x):
     return total
 
 
+def indexes_by_a_truth_value(x):
+    positive = x[0] > 0.0
+    return np.sum(x[positive])  # refused
+
+
+def stores_at_a_truth_value(x):
+    x[x[0] > 0.0] = 3.0  # refused
+    return np.sum(x)
+
+
 def enters_a_context(x):
     with np.errstate(all="ignore"):  # refused
         y = np.log(x)
@@ -178,6 +188,37 @@ def _pong(x, n):
     return x if n == 0 else _ping(math.sin(x), n - 1)  # refused
 
 
+def keeps_arrays_in_a_list(x, k):
+    u = x * 2.0
+    parts = [u[1:], u[:-1]]  # refused
+    parts[k][0] = x[1]
+    return np.sum(u * u)
+
+
+def appends_a_list(x):
+    two = [x[0], x[1]]
+    three = [x[2], x[0], x[1]]
+    more = two + three  # refused
+    return more[0] * more[2]
+
+
+def repeats_a_list(x):
+    return np.sum(np.array([x[0]] * 3) * x)  # refused
+
+
+def extends_a_list(x):
+    two = [x[0], x[1]]
+    two += two  # refused
+    return two[0] * len(two)
+
+
+def stores_a_list_in_a_list(x):
+    rows = [[x[0], 1.0], [x[1], x[2]]]
+    rows[0] = rows[1]  # refused
+    rows[0][0] = 2.0
+    return rows[1][0] * rows[1][1]
+
+
 def several_at_once(x, kind):
     options = {"scale": 2.0}  # refused
     with np.errstate(all="ignore"):  # refused
@@ -189,6 +230,8 @@ def several_at_once(x, kind):
 VECTOR = np.array([0.7, 0.4, 1.1])
 REFUSED = [
     (catches_errors, (VECTOR,)),
+    (indexes_by_a_truth_value, (VECTOR,)),
+    (stores_at_a_truth_value, (VECTOR,)),
     (enters_a_context, (VECTOR,)),
     (is_a_generator, (VECTOR,)),
     (is_a_coroutine, (VECTOR,)),
@@ -211,6 +254,11 @@ REFUSED = [
     (calls_the_unknown, (VECTOR,)),
     (complex_numbers, (VECTOR,)),
     (reads_a_file, (VECTOR, "data.txt")),
+    (keeps_arrays_in_a_list, (VECTOR, 1)),
+    (appends_a_list, (VECTOR,)),
+    (repeats_a_list, (VECTOR,)),
+    (extends_a_list, (VECTOR,)),
+    (stores_a_list_in_a_list, (VECTOR,)),
     (several_at_once, (VECTOR, 0)),
 ]
 

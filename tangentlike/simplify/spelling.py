@@ -83,6 +83,8 @@ class _Speller(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.ctx, ast.Load) and self.is_block_mask(node.slice):
             return self.kernel_call("mask_get", node.value, node.slice)
+        if isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Constant) and node.slice.value is Ellipsis:
+            return ast.Subscript(value=node.value, slice=ast.Slice(), ctx=node.ctx)  # Numba lacks x[...] of its own
         return node
 
     def is_block_mask(self, index: ast.expr) -> bool:

@@ -56,7 +56,7 @@ def reshaped(t, x: Batched | Lazy, shape: tuple[int, ...], hint: str) -> Batched
     return view(t.kept(x, hint), lambda v: v.reshape(shape))
 
 
-@rule("flatten")
+@rule("flatten", "flatten_view", "flatten_copy")
 def flatten(t, hint: str, x: Value) -> Value:
     x = samples(x, "x")
     return reshaped(t, x, (math.prod(x.shape),), hint)

@@ -1,6 +1,6 @@
 """Calls that write their arguments, wherever they stand; operands that are evaluated sometimes."""
 
-# ruff: noqa: SIM108, SIM222  (programs as they are met)
+# ruff: noqa: SIM222  (programs as they are met)
 
 import numpy as np
 

@@ -233,7 +233,7 @@ add(return_inside_while, lambda rng: (np.array([1.1, 1.5, 1.9, 4.0]),), lambda r
 def nested_ifs(x, kind):
     if kind > 0:
         if x[0] > 0:
-            if x[1] > 0:  # noqa: SIM108
+            if x[1] > 0:
                 r = x[0] * x[1]
             else:
                 r = x[0] - x[1]

@@ -126,7 +126,7 @@ CASES += [Case(raveled_apart, (T, like(12))), Case(reshaped_apart, (T, like(2, 6
           Case(rows_of_a_part, (rng.normal(size=8)[::2], like(2, 2)))]
 CASES += [Case(converted, (B,), "differences", float32=False), Case(converted_number, (0.7,), "differences", float32=False)]
 CASES += [Case(broadcast, (x, like(3, 4))) for x in (V, COLUMN, B, V[:1].copy())]
-CASES += [Case(broadcast_number, (0.4, like(3, 4))), Case(array_of_array, (B,)), Case(array_of_numbers, (0.3, 0.7, like(3))),
+CASES += [Case(broadcast_number, (0.4, like(3, 4))), Case(array_of_array, (B,)), Case(array_of_numbers, (0.3, 0.7, like(3)), float32=False),
           Case(array_of_arrays, (V, V2, like(2, 4))), Case(array_of_integers, (THREE,), float32=False)]
 CASES += [Case(concatenated, a) for a in ((V, V2), (B, B2), (B, B2[:1].repeat(3, axis=0)), (A, A + 1))]
 CASES += [Case(concatenated_sideways, (B, COLUMN, like(3, 5))), Case(concatenated_last, (B, B[:2].T.copy() @ SQUARE[:2], like(3, 8)))]

@@ -112,6 +112,7 @@ def line_dtype(template: registry.Template, target: str, values: dict, entry: En
     """The dtype Numba infers for one contribution of a template; nothing is compiled but the kernels it calls."""
     fixed, _ = split_inputs(entry)
     static = {p: values[p] for p in entry.primitive.static}
+    static |= {p: None for p in template.parameters if p in values and values[p] is None}
     skipped = {*fixed, *static}
     names = [n for n in template.parameters if n in values and n not in skipped and values[n] is not None]
     lines = [(t, e) for t, e, contributes in template.lines if not contributes or t == (target,)]

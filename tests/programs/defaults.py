@@ -1,0 +1,43 @@
+"""Parameters that are left out: defaults as indices, bounds and factors, of helpers and of functions inside."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def _weighted(values, factor, k=2, lo=0, hi=None):
+    values[k] = values[k - 1] * factor
+    return values[lo:k] if hi is None else values[lo:hi]
+
+
+def defaults_are_indices_and_bounds(x, w):
+    return np.sum(_weighted(x, w) ** 2) * np.sum(_weighted(x, w, hi=3)) + np.sum(_weighted(x, 2.0, 1))
+
+
+add(defaults_are_indices_and_bounds, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def inner_defaults_beside_captured_names(x, w):
+    def grown(a, scale=2.0, n=3):
+        for _ in range(n):
+            a = a * scale + w
+        return a
+
+    pair = (x[1], x[2])
+    s = grown(x[0]) + grown(x[1], n=1) + grown(x[2], w) + grown(scale=x[0], a=1.0) + grown(*pair)
+    w = s * 0.1
+    return s * grown(x[0], n=2) + np.sum(grown(x))
+
+
+add(inner_defaults_beside_captured_names, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def _weighed(a, w=(1.0, 2.0)):
+    return a * w[0] + w[1] * a * a
+
+
+def a_tuple_of_numbers(x, w):
+    return np.sum(_weighed(x)) * w + np.sum(_weighed(x, (w, 2.0)))
+
+
+add(a_tuple_of_numbers, lambda rng: (rng.normal(size=3), 0.8), wrt=("x", "w"))
