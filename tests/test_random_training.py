@@ -91,7 +91,10 @@ def against_numpy(run, gradient, tolerance):
         count = len(network.state)
         return network.run(moved, others[:count], others[count:], seed, numpy)
 
-    expected = float(np.imag(along(1e-30j, NUMPY)) / 1e-30)
+    try:
+        expected = float(np.imag(along(1e-30j, NUMPY)) / 1e-30)
+    except TypeError:  # an array made of whole numbers alone holds no complex ones
+        expected = np.nan
     found = sum(np.sum(g * d) for g, d in zip(gradient, direction, strict=True))
     scale = 1e-2 + sum(np.abs(g * d).sum() for g, d in zip(gradient, direction, strict=True))
     if not abs(found - expected) <= tolerance * scale:
