@@ -12,7 +12,6 @@ from training_forms import FORMS, filled, table
 
 ROWS, DRAWN = 11, 11  # no axis of a sample is as long
 CLASSES, WORDS = 3, 4
-ANY = np.inf, np.inf  # numbers of any size, and as many as there are
 STEPS = 7  # lines of a network, at most
 TERMS = table("""
     np.mean(v ** 2)
@@ -91,7 +90,7 @@ class Network:
         self.scope |= {mean: self.state[mean].copy(), var: self.state[var].copy()}
         return f"{self.param(channels)}, {self.param(channels)}, {mean}, {var}"
 
-    def let(self, expression, most=50, size=150):
+    def let(self, expression):
         """A line for the expression; None where it does not fit."""
         name = f"h{len(self.lines) + 1}"
         text = expression.replace("NEW", name) if "NEW" in expression else f"{name} = {expression}"
@@ -101,11 +100,11 @@ class Network:
             value = self.scope[name]
         except (ValueError, IndexError, AssertionError, TypeError, ZeroDivisionError, np.exceptions.AxisError):
             return None
-        good = isinstance(value, np.ndarray) and value.ndim and value.shape[0] == DRAWN and 0 < value[0].size <= size
+        good = isinstance(value, np.ndarray) and value.ndim and value.shape[0] == DRAWN and 0 < value[0].size <= 150
         good = good and value.dtype.kind in "fb" and (value.dtype == bool or value.dtype == self.dtype)
         if isinstance(value, np.ndarray):
             self.values |= {n: self.scope[n] for n in self.values}  # one may be written in place
-        if not good or not np.isfinite(value).all() or np.abs(value.astype(float)).max() > most:
+        if not good or not np.isfinite(value).all() or np.abs(value.astype(float)).max() > 50:
             return None
         self.lines += text.split("\n")
         self.values[name] = value
@@ -132,19 +131,19 @@ class Network:
             width = self.shape(last)[1]
             scores = f"({last}.reshape(-1, {width}) @ {self.param(width, WORDS)})"
             return " + ".join([f"nn.softmax_cross_entropy({scores}, t.reshape(-1))", *terms])
-        flat = self.let(f"nn.flatten({last})", *ANY) if self.values[last].ndim > 2 else last
+        flat = self.let(f"nn.flatten({last})") if self.values[last].ndim > 2 else last
         if self.values[flat].ndim == 1:
             return " + ".join([f"np.mean(r * ({flat} * {self.param()}[0] - 0.2) ** 2)", *terms])
         width = self.shape(flat)[0]
         if kind in ("classes", "one hot"):
             w, b = self.param(width, CLASSES), self.param(CLASSES)
-            scores = self.let(self.choice(f"nn.dense({flat}, {w}, {b})", f"{flat} @ {w} + {b}"), *ANY)
+            scores = self.let(self.choice(f"nn.dense({flat}, {w}, {b})", f"{flat} @ {w} + {b}"))
             if kind == "classes":
                 return " + ".join([f"nn.softmax_cross_entropy({scores}, k)", *terms]) + f", {scores}"
             hot = f"(k[:, None] == np.arange({CLASSES}))"
             return " + ".join([f"-np.sum(np.where({hot}, nn.log_softmax({scores}), 0.0)) / y.shape[0]", *terms])
         w = self.param(width, 4)
-        out = self.let(f"{flat} @ {w}", *ANY)
+        out = self.let(f"{flat} @ {w}")
         end = {
             "numbers": f"nn.mse({out}, y)",
             "weighted": f"np.sum(r * np.sum(({out} - y) ** 2, axis=1)) / np.sum(r)",
