@@ -42,7 +42,9 @@ def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = Fals
     """
     if function is None:
         return lambda f: kernel(f, fastmath=fastmath, parallel=parallel)
-    if (function.__module__ or "").startswith("tangentlike.templates"):
+    module = function.__module__ or ""
+    if module.startswith("tangentlike.templates") and module != "tangentlike.templates.tile_kernels":
+        # Those of tiles are called in steps only, and loaded by training only: names must not depend on that.
         KERNEL_NAMES.add(function.__name__)
     flags = REORDER if fastmath is True else fastmath
     shared: Any = PRANGE_ONLY if parallel else False

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numba
 import numpy as np
 from complex_numpy import COMPLEX_SUBSTITUTES
 from oracles import STEP, ridders
@@ -26,7 +27,7 @@ import tangentlike
 from tangentlike.kernel_cache import GENERATED
 
 RIGHT, SKIPPED, REFUSED = "right", "no program", "refused"
-SECONDS = 5.0  # of the processor's time: after these a gradient counts as endless
+SECONDS = 5.0 if numba.config.DISABLE_JIT else 120.0  # of the processor's time: then a gradient counts as endless
 LIMIT = 1e6  # larger numbers say nothing
 
 
