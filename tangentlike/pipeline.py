@@ -144,7 +144,7 @@ class Pipeline:
         """``value, gradients`` in one call: the forward run once, then the adjoint."""
         program = self.program
         parameters = ", ".join(program.parameters)
-        seeds = made.seeds if seeded_by_caller else [_one(kinds[0])] if made.seeds else []
+        seeds = made.seeds if seeded_by_caller else [_one(kinds[0], program.types)] if made.seeds else []
         taken = {*program.parameters, *made.seeds}
         result, kept = fresh_name("value", taken), fresh_name("kept", taken)
         value = f"{result}, {kept}" if made.kept else result
@@ -295,5 +295,7 @@ def _kinds(program: Program) -> list[Any]:
     return list(program.result_type.items) if isinstance(program.result_type, Tuple) else [program.result_type]
 
 
-def _one(kind: Any) -> str:
-    return "np.float32(1)" if isinstance(kind, Scalar) and kind.dtype == "float32" else "1.0"
+def _one(kind: Any, types: dict[str, Any]) -> str:
+    """The derivative of the value by itself: typed where float32 occurs, for a Python number would take its dtype."""
+    single = any(getattr(k, "dtype", "") == "float32" for k in types.values())
+    return f"np.{kind.dtype}(1)" if single and isinstance(kind, Scalar) and not kind.weak else "1.0"
