@@ -6,7 +6,7 @@ from tangentlike.registry import adjoint, composite, kernel, method, primitive
 from tangentlike.types import Array, Constant, TypeRuleError, is_float, promote
 
 from .axes import kept_shape, reduced_shape, size_along, spread_axes
-from .broadcast import flattened, spread
+from .broadcast import flattened, spread, sum_all
 from .reductions import all_rule, axes_of, axes_rule, flat_sums, kept_rule, mean_all, mean_kept
 
 # ---- variance and standard deviation
@@ -256,9 +256,27 @@ def ptp(a):
     return np.max(a) - np.min(a)
 
 
+@kernel
+def sum_of_weights(weights):
+    """The sum of all weights; raises ZeroDivisionError where it is 0, as np.average does."""
+    total = sum_all(weights)
+    if total == 0:
+        raise ZeroDivisionError("Weights sum to zero, can't be normalized")
+    return total
+
+
+primitive(sum_of_weights, returns=all_rule())
+
+
+@adjoint(sum_of_weights)
+def sum_of_weights_adjoint(weights, dout, dweights):
+    """Each weight receives the gradient of the sum."""
+    dweights += spread(dout, weights.shape)
+
+
 def average(a, weights):
     """The weighted mean of all elements; the weights need not sum to 1."""
-    return np.sum(a * weights) / np.sum(weights)
+    return np.sum(a * weights) / sum_of_weights(weights)
 
 
 def _average(a, axis, weights):

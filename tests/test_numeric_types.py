@@ -55,3 +55,11 @@ def test_a_negative_power_of_an_integer_is_an_error():
     assert compiled(3, 2) == 9
     with pytest.raises(ValueError, match="negative power"):
         compiled(3, -2)
+
+
+def test_weights_that_sum_to_zero_are_an_error():
+    runs = [(array("float64"), np.array([1.0, -1.0, 0.0])), (array("float64"), np.array([1.0, 2.0, -0.5]))]
+    assert disagreements(made("np.average(x, weights=y)", "x, y"), runs) == []
+    function = made("np.average(x, weights=y)", "x, y")
+    with pytest.raises(ZeroDivisionError, match="Weights sum to zero"):
+        tangentlike.differentiate(function, source=function.text)(*runs[0])
