@@ -105,7 +105,7 @@ class Keeper(Recompute):
                     known_places = self.plan.contents.setdefault(id(step), [])
                     if all(ast.dump(place) != ast.dump(k) for k in known_places):
                         known_places.append(place)
-                    needs.names |= loads(place)
+                    needs.names |= loads(place) & self.primal
                     break
         if helper is not None and step.lines:
             for base in self.read_afterwards(step, helper):
