@@ -7,9 +7,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from . import promotion
+from . import magnitudes, promotion
 from .expressions import Expressions, with_own_sizes
-from .program import assign, augment, copy_of, fresh_name, is_array, loads, located, name, packed, subscript, tuple_of
+from .program import (
+    assign,
+    augment,
+    copy_of,
+    fresh_name,
+    is_array,
+    loads,
+    located,
+    name,
+    packed,
+    subscript,
+    tuple_of,
+)
 from .types import (
     INTEGER,
     Array,
@@ -29,6 +41,7 @@ class Assignments(Expressions):
     """Assignment statements; see ``lower.py`` for the rest."""
 
     on_If: Callable[[ast.If], None]
+    unpack: Callable[[ast.Tuple, ast.Assign], None]
     statement: Callable[[ast.stmt], None]
 
     def on_Assign(self, node: ast.Assign) -> None:
@@ -82,6 +95,7 @@ class Assignments(Expressions):
             )  # fmt: skip
         if self.definitions.get(target, 1) > 1:
             expression = promotion.merged(self, target, expression, kind, node)
+        magnitudes.record(self, target, expression, kind)
         self.define(target, kind, node)
         last = self.out[-1] if self.out else None
         if (
@@ -145,65 +159,6 @@ class Assignments(Expressions):
             self.definitions.setdefault(leaf, self.definitions.get(target, 1))
             self.bind_name(leaf, item, t, node)
 
-    def tuple_items(self, expression: ast.expr, kind: Tuple) -> list[tuple[ast.expr, Type]]:
-        """The items of a tuple-valued expression, each with its type."""
-        if isinstance(expression, ast.Name) and expression.id in self.tuples:
-            return [self.expr_Name(name(leaf)) for leaf in self.tuples[expression.id]]
-        if self.is_call_result(expression) and not self.inert:
-            # The results of a helper are bound by a statement of their own: the call is made once.
-            temporaries = [self.temporary("item") for _ in kind.items]
-            for each, t in zip(temporaries, kind.items, strict=True):
-                self.types[each] = with_own_sizes(t, each)
-            self.out.append(assign(tuple_of(name(t) for t in temporaries), expression, self.line))
-            return [(name(t), self.types[t]) for t in temporaries]
-        if isinstance(expression, ast.Tuple):
-            return list(zip(expression.elts, kind.items, strict=True))
-        indices = range(len(kind.items))
-        return [(subscript(copy_of(expression), ast.Constant(value=k)), kind.items[k]) for k in indices]
-
-    def unpack(self, target: ast.Tuple, node: ast.Assign) -> None:
-        if isinstance(node.value, ast.Tuple):
-            return self.permute(target, node.value, node)
-        expression, kind = self.as_tuple(*self.expression(node.value))
-        if isinstance(kind, Array):
-            size = kind.shape[0] if kind.shape else None
-            if size is not None and isinstance(size, int) and size != len(target.elts):
-                raise self.refused(node, "unpack", f"{size} values for {len(target.elts)} names", "match their number")
-            base = node.value if isinstance(node.value, ast.Name) else expression
-            parts = [subscript(copy_of(base), ast.Constant(value=k)) for k in range(len(target.elts))]
-            self.store_all(list(target.elts), parts, lambda item, part: self.assign_to(item, part, node), node)
-            return None
-        return self.unpack_value(target, expression, kind, node)
-
-    def unpack_value(self, target: ast.Tuple | ast.List, expression: ast.expr, kind: Any, node: ast.Assign) -> None:
-        """Give the items of a tuple to the targets, from left to right."""
-        if not isinstance(kind, Tuple) or kind.kind == "dict":
-            raise self.refused(node, "unpack", f"{describe(kind)} cannot be unpacked", "assign its parts by name")
-        targets = list(target.elts)
-        stars = [k for k, e in enumerate(targets) if isinstance(e, ast.Starred)]
-        short = len(kind.items) < len(targets) - 1 if stars else len(kind.items) != len(targets)
-        if short or len(stars) > 1:
-            raise self.refused(
-                node, "unpack", f"{len(kind.items)} values for {len(target.elts)} names", "match their number"
-            )
-        if self.is_call_result(expression) and all(isinstance(t, ast.Name) for t in targets):
-            leaves = [t.id for t in targets if isinstance(t, ast.Name)]
-            if len(set(leaves)) == len(leaves):
-                for leaf, t in zip(leaves, kind.items, strict=True):
-                    self.define(leaf, t, node)
-                self.out.append(assign(tuple_of(name(leaf) for leaf in leaves), expression, self.line))
-                return
-        items = self.tuple_items(expression, kind)
-        if stars:
-            first, last = stars[0], len(items) - (len(targets) - stars[0] - 1)
-            rest = items[first:last]
-            middle = tuple_of(e for e, _ in rest), Tuple(tuple(t for _, t in rest), "list", tuple(range(len(rest))))
-            items = [*items[:first], middle, *items[last:]]
-        places = [e.value if isinstance(e, ast.Starred) else e for e in targets]
-        before = [{e.id for e in places[:k] if isinstance(e, ast.Name)} for k in range(len(items))]
-        clash = any(loads(value) & names for (value, _), names in zip(items, before, strict=True))
-        self.store_all(places, items, lambda place, item: self.bind_name(place.id, item[0], item[1], node), node, clash)
-
     def store_all(
         self,
         targets: list[ast.expr],
@@ -232,15 +187,6 @@ class Assignments(Expressions):
         self.fresh.discard(chosen)
         self.definitions[chosen] = 1
         return chosen
-
-    def permute(self, target: ast.Tuple, value: ast.Tuple, node: ast.Assign) -> None:
-        kinds = [self.expression(v) for v in value.elts]
-        if any(not isinstance(t, (Scalar, Array)) for _, t in kinds):
-            raise self.refused(node, "swap", "only numbers and arrays can change places", "use their items")
-        names = [t.id for t in target.elts if isinstance(t, ast.Name)]
-        for item, (_, kind) in zip(names, kinds, strict=True):
-            self.define(item, kind, node)
-        self.out.append(assign(tuple_of(name(n) for n in names), tuple_of(e for e, _ in kinds), self.line))
 
     def on_AugAssign(self, node: ast.AugAssign) -> None:
         linear = isinstance(node.op, (ast.Add, ast.Sub))

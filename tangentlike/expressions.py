@@ -48,6 +48,14 @@ class Expressions(Choices):
         finally:
             self.inert = before
 
+    def placed(self, node: ast.expr) -> tuple[ast.expr, Any]:
+        """An index, or a bound of a loop, which is checked by what it is for: an inert expression."""
+        before, self.placing = self.placing, True
+        try:
+            return self.inertly(node)
+        finally:
+            self.placing = before
+
     def test(self, node: ast.expr) -> ast.expr:
         expression, kind = self.inertly(node)
         if isinstance(kind, Array):

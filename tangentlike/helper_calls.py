@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from . import magnitudes
 from .captured import Place
 from .constant_nodes import constant
 from .program import Helper, dotted, located, located_everywhere, name, parse, tuple_of
@@ -83,7 +84,7 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
     symbols: dict[str, Any] = {}
     names = lowering.context.signature(function)[0]
     for parameter, (expression, kind) in zip(names, arguments, strict=False):
-        structure = _structure_of(lowering, expression, kind)
+        structure = _structure_of(lowering, expression, magnitudes.given(lowering, expression, kind))
         kinds.append(structure)
         leaves: dict[str, Any] = {}
         flatten(structure, parameter, leaves)

@@ -68,6 +68,8 @@ class Known:
         self.optional = False  # whether a static value is nice to have rather than needed
         self.refusals: list[Refusal] = []
         self.changing: set[str] = set()  # the arrays that are written in place, by name
+        self.counts: dict[str, int] = {}  # variables that are counted up and down, with their bits
+        self.adding: set[str] = set()  # variables that are only added to
         self.line = 0
         self.accumulators: set[str] = set()  # numbers that start as Python's and add up NumPy's smaller integers
         self.parallel = False  # whether prange loops run in parallel
@@ -91,6 +93,9 @@ class Known:
         self.constants: dict[str, Any] = {}
         self.sizes: dict[str, Dimension] = {}
         self.counters: set[str] = set()  # loop variables that are never negative
+        self.magnitudes = dict(self.counts)  # variables that hold whole numbers, with their bits
+        self.numbers: dict[str, int] = {}  # variables for a known number
+        self.placing = False  # whether this is in an index, a bound of a loop or a size
         self.inert = False
         self.loaded: dict[str, Any] = {}
         self.lists: set[str] = set(self.list_parameters)  # variables that hold a list in Python, and an array here

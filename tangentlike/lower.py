@@ -13,7 +13,7 @@ import ast
 import re
 import sys
 
-from .assignments import Assignments
+from . import magnitudes
 from .errors import Refusal
 from .expressions import Refused
 from .known import Split
@@ -38,15 +38,17 @@ from .reads import value_reads
 from .resolve import MISSING
 from .shared_arguments import unforeseen
 from .types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe
+from .unpacking import Unpacking
 
 
-class Lowerer(Assignments):
+class Lowerer(Unpacking):
     """Lowers one function body; see :class:`~tangentlike.expressions.Expressions` for expressions."""
 
     def run(self, body: list[ast.stmt], result: str | None) -> tuple[list[ast.stmt], ast.expr | None, Type | None]:
         """The body in normal form, the result's expression, and its type. Collects refusals in ``self.refusals``."""
         self.entry_taken = set(self.taken)
         self.counting = counting_variables(body)
+        self.counts, self.adding = magnitudes.counting(body)
         self.changing = written_names(self, body)
         for _attempt in range(8):
             before = dict(self.types)
@@ -160,7 +162,7 @@ class Lowerer(Assignments):
             raise self.refused(node, "loop-target", "a range gives one number a trip", "name it with one variable")
         arguments = []
         for argument in source.args:
-            expression, kind = self.inertly(argument)
+            expression, kind = self.placed(argument)
             if isinstance(kind, Constant) and isinstance(kind.value, int):
                 expression, kind = self.as_number(expression, kind, argument)
             if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
@@ -178,6 +180,7 @@ class Lowerer(Assignments):
         # The bounds are read again on the way back: keep the values they had.
         arguments = [self.before_the_loop(a, assigned | {target.id}, "bound") for a in arguments]
         self.define(target.id, INTEGER, node)
+        self.magnitudes[target.id] = magnitudes.SMALL
         start, _, step = _full_range(arguments)
         if (whole_number(start) or 0) >= 0 and (whole_number(step) or 0) > 0 and is_natural(self, start):
             self.counters.add(target.id)

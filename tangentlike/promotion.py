@@ -20,6 +20,8 @@ import numpy as np
 
 from .constant_nodes import constant
 from .families import families, find
+from .magnitudes import may_overflow
+from .operators import NODES
 from .program import loads, whole_number
 from .registry import Primitive
 from .types import Array, Scalar, Type, TypeRuleError, describe, is_float
@@ -88,8 +90,10 @@ def whole_power_operands(lowering: Any, arguments: list[Operand], node: ast.AST)
 
 
 def checked(lowering: Any, entry: Primitive, arguments: list[Operand]) -> Primitive:
-    """The primitive, or the form of it that checks that an integer's power, or shift, is not negative."""
-    forms = families().arithmetic.CHECKED
+    """The primitive, or the form of it that checks its result: an integer beyond 64 bits, a negative power or shift."""
+    forms, exact = families().whole_numbers.CHECKED, families().whole_numbers.EXACT
+    if entry.function in exact and may_overflow(lowering, NODES[entry.function](), arguments):
+        return _entry(exact[entry.function])
     if entry.function not in forms or any(is_float(k) for _, k in arguments):
         return entry
     return entry if is_natural(lowering, arguments[1][0]) else _entry(forms[entry.function])

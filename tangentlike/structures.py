@@ -14,7 +14,7 @@ import numpy as np
 
 from .errors import ArgumentError
 from .names import RESERVED
-from .types import FLOAT, INTEGER, Array, Constant, Scalar, Type
+from .types import FLOAT, INTEGER, Array, Constant, LargeInteger, Scalar, Type
 
 FLOATS = ("float32", "float64")
 
@@ -108,7 +108,8 @@ def leaf_key(value: Any) -> Any:
     if value is None or isinstance(value, (str, bool)):
         return (type(value), value)
     if isinstance(value, int):
-        return type(value) if -(2**63) <= value < 2**63 else "beyond 64 bits"
+        size = abs(value).bit_length()
+        return type(value) if size < 32 else "large" if size < 64 else "beyond 64 bits"
     if callable(value):
         return Identity(value)
     return type(value)
@@ -146,6 +147,8 @@ def type_of(value: Any, name: str, what: str = "argument") -> Type:
         return Array(value.dtype.name, sizes, value.flags.c_contiguous, value.flags.fnc)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise ArgumentError(f"{what} {name!r} is {value}, beyond 64 bits: pass float({name})")
+    if isinstance(value, int) and abs(value) >= 2**31:
+        return LargeInteger("int64", weak=True)
     if isinstance(value, (float, int)) and not isinstance(value, np.generic):
         return FLOAT if isinstance(value, float) else INTEGER
     if isinstance(value, np.generic):

@@ -19,6 +19,7 @@ class Subscripts(Known):
 
     expression: Any
     inertly: Any
+    placed: Any
     bind: Any
     atom: Any
     as_number: Any
@@ -188,7 +189,11 @@ class Subscripts(Known):
         if isinstance(node, ast.Slice):
             bounds = [None if b is None else self.index_number(b) for b in (node.lower, node.upper, node.step)]
             return ast.Slice(lower=bounds[0], upper=bounds[1], step=bounds[2]), Constant("slice")
-        expression, kind = self.expression(node)
+        before, self.placing = self.placing, True
+        try:
+            expression, kind = self.expression(node)
+        finally:
+            self.placing = before
         if isinstance(kind, Constant) and kind.value is None:
             return ast.Constant(value=None), kind
         if isinstance(kind, Constant) and type(kind.value) is int:  # a default of the helper that is read here
@@ -198,7 +203,7 @@ class Subscripts(Known):
         return expression, kind
 
     def index_number(self, node: ast.expr) -> ast.expr:
-        expression, kind = self.inertly(node)
+        expression, kind = self.placed(node)
         if isinstance(kind, Constant) and kind.value is None:
             return ast.Constant(value=None)
         if isinstance(kind, Constant) and type(kind.value) is int:

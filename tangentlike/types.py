@@ -27,6 +27,11 @@ class Scalar:
 
 
 @dataclass(frozen=True)
+class LargeInteger(Scalar):
+    """A whole number of Python's that is beyond 31 bits, or may be: what is computed from it may overflow."""
+
+
+@dataclass(frozen=True)
 class Array:
     """An array of rank ``len(shape)``; ``contiguous`` (``fortran``) if compiled code knows it to be C- (F-) contiguous.
 

@@ -35,6 +35,7 @@ from . import (
     shapes,
     signals,
     sorting,
+    whole_numbers,
 )
 
 __all__ = [
@@ -69,4 +70,5 @@ __all__ = [
     "shapes",
     "signals",
     "sorting",
+    "whole_numbers",
 ]

@@ -215,35 +215,6 @@ primitive(
 )
 
 
-@kernel
-def integer_power(x, y):
-    """``x ** y`` of integers; raises ValueError where ``y`` is negative, as NumPy does (Python goes on with floats)."""
-    if np.any(np.asarray(y) < 0):
-        raise ValueError("an integer to a negative power: make it a float, float(n) ** m")
-    return x**y
-
-
-@kernel
-def left_shift(x, y):
-    """``x << y``; raises ValueError where ``y`` is negative, as Python does."""
-    if np.any(np.asarray(y) < 0):
-        raise ValueError("negative shift count")
-    return x << y
-
-
-@kernel
-def right_shift(x, y):
-    """``x >> y``; raises ValueError where ``y`` is negative, as Python does."""
-    if np.any(np.asarray(y) < 0):
-        raise ValueError("negative shift count")
-    return x >> y
-
-
-CHECKED = {operator.pow: integer_power, operator.lshift: left_shift, operator.rshift: right_shift}
-for _form in CHECKED.values():
-    primitive(_form, returns=arithmetic, no_gradient=True)
-
-
 # ---- builtins
 
 

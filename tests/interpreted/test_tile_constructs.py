@@ -315,6 +315,12 @@ def written_in_a_helper(w, v, x, y):
     return np.mean((squared_inside(x @ w) @ v - y) ** 2)
 
 
+@case((5, 3), (2,), data=(X, TARGETS))
+def unpacked_parameter(w, b, x, y):
+    scale, shift = b
+    return np.mean((x @ w * scale + shift - y) ** 2)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_tiles_give_the_gradient(name):
     loss, params, data = CASES[name]
