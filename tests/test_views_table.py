@@ -1,7 +1,7 @@
 """What is a view and what a copy: the table in docs/views.md, each row held against ``np.shares_memory``.
 
-Every row, order and size as plain Python under ``NUMBA_DISABLE_JIT=1``; every twelfth row compiled, for matrices in three
-orders (compiling costs seconds), or all of them with ``TANGENTLIKE_VIEWS_TABLE=all``.
+Every row, order and size as plain Python under ``NUMBA_DISABLE_JIT=1``; every twelfth row compiled, for matrices in
+three orders (compiling costs seconds), or all of them with ``TANGENTLIKE_VIEWS_TABLE=all``.
 ``python tests/test_views_table.py`` writes the manual's table anew.
 """
 
