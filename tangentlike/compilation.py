@@ -216,7 +216,7 @@ class Compilation:
             # One of the caller's variables has the name that the helper was given for another caller.
             chosen = fresh_name(known.name, self.taken | set(self.constants) | lowering.entry_taken)
             self.taken.add(chosen)
-            return Helper(chosen, replace(known.program, name=chosen))
+            return Helper(chosen, replace(known.program, name=chosen), known.aliases)
         if any(entry == identity for entry in self.active):
             raise lowering.refused(
                 node, "recursion", "a function that calls itself is not differentiated yet", "write it as a loop"
@@ -240,7 +240,7 @@ class Compilation:
             program = self.lower(origin, arguments, chosen, inner, values, shared, overlapping, lists)
         finally:
             self.active.pop()
-        helper = Helper(chosen, program)
+        helper = Helper(chosen, program, find_aliases(program))
         self.helpers[key] = helper
         if not has_parallel(program):
             self.helpers[(*key[:4], not shared)] = helper

@@ -14,6 +14,7 @@ import re
 import sys
 
 from . import magnitudes
+from .effects import value_reads
 from .errors import Refusal
 from .expressions import Refused
 from .known import Split
@@ -35,7 +36,6 @@ from .program import (
     whole_number,
 )
 from .promotion import is_natural
-from .reads import value_reads
 from .resolve import MISSING
 from .shared_arguments import unforeseen
 from .types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe

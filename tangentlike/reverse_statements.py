@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .aliases import helper_of, shared_results, written_arguments
+from .aliases import shared_results
+from .effects import written_arguments
 from .indexing import index_items
 from .program import (
     Helper,
@@ -14,6 +15,7 @@ from .program import (
     call,
     copy_of,
     fresh_name,
+    helper_of,
     is_array,
     loads,
     name,
