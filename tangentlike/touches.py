@@ -106,11 +106,13 @@ class _Collector:
                 if base not in self.bound or base in self.views:
                     known = (base, items if len(names) == 1 and self.bound[each] == 1 else None)
                     self.views.setdefault(each, []).append(known)
-        if not shown or not isinstance(self.program.types.get(names[0] if names else ""), Array):
+        called = helper_of(self.program, value) is not None  # it may read and write what it returns a view of
+        if called or not shown or not isinstance(self.program.types.get(names[0] if names else ""), Array):
             self.read(value, node, inner)
-        else:
-            for index in (i for _, items in shown if items for i in items):
-                self.read(index, node, inner)
+            return
+        operands = value.args[1:] if isinstance(value, ast.Call) else [i for _, items in shown for i in items or ()]
+        for operand in operands:
+            self.read(operand, node, inner)
 
     def shown_by(self, value: ast.expr) -> list[tuple[str, tuple[ast.expr, ...] | None]]:
         """The arrays that a value may be a view of, with the index when it is one."""
