@@ -199,7 +199,7 @@ def _composed(path: tuple[ast.expr, ...] | None, items: tuple[ast.expr, ...] | N
     known = tuple(path)
     if any(isinstance(p, (ast.Slice, ast.Constant)) and not _is_whole_number(p) for p in known):
         return known
-    return known + (items or ())
+    return known + (items if items is not None else (ast.Constant(value=...),))  # a transpose: axes of its own
 
 
 def _is_whole_number(node: ast.expr) -> bool:

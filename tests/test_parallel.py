@@ -165,6 +165,22 @@ def two_arguments_in_one(x):
     return np.sum(y)
 
 
+def through_a_transpose(x):
+    b = np.outer(x, x)
+    for i in prange(x.size):
+        row = b.T[i]
+        b[i, 0] = row[1] * 2.0
+    return np.sum(b)
+
+
+def through_a_reshape(x):
+    b = np.outer(x, x)
+    for i in prange(x.size):
+        flat = b.reshape(-1)
+        b[i, 0] = flat[i] * 2.0
+    return np.sum(b)
+
+
 @pytest.mark.parametrize(
     ("function", "args", "code", "line"),
     [
@@ -185,6 +201,8 @@ def two_arguments_in_one(x):
         (stored_by_a_negative_index, (X,), "prange-elements", "y[i] = x[i] * (i + 2)"),
         (written_by_what_returns_it, (X,), "prange-elements", "doubled = _doubled(first)"),
         (two_arguments_in_one, (X,), "prange-elements", "to[i] = source[i - 1] * 2.0"),
+        (through_a_transpose, (X,), "prange-elements", "b[i, 0] = row[1] * 2.0"),
+        (through_a_reshape, (X,), "prange-elements", "b[i, 0] = flat[i] * 2.0"),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )
