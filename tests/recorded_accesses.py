@@ -22,7 +22,7 @@ from tangentlike.independence import Independence, Verdict
 from tangentlike.indexing import index_items
 from tangentlike.occurrences import find_occurrences
 from tangentlike.places import Place
-from tangentlike.program import Program, is_array, loads
+from tangentlike.program import Program, is_array
 from tangentlike.purity import is_pure
 from tangentlike.reads import value_reads, written_places
 from tangentlike.scopes import Scopes, steps_with_blocks
@@ -174,10 +174,8 @@ class Accesses:
         places = _addresses(array)
         if items:
             text = ", ".join(ast.unparse(i) for i in items)
-            try:
-                places = eval(f"_places_[{text}{',' * (len(items) == 1)}]", {"np": np, "_places_": places}, values)
-            except NameError:  # a constant of the package
-                pass
+            space = {"np": np, "_places_": places, **self.program.constants}
+            places = eval(f"_places_[{text}{',' * (len(items) == 1)}]", space, values)
         yield kind, base, items, np.ravel(places).tolist()
 
     def in_order(self, node: ast.stmt, found: list[tuple]) -> None:
@@ -265,6 +263,12 @@ def _block(body: list[ast.stmt]) -> Block:
     """A block of statements as the reverse pass has it."""
     steps = []
     for node in body:
-        inner = [node.body, node.orelse] if isinstance(node, ast.If) else [node.body] if isinstance(node, (ast.For, ast.While)) else []
+        inner = (
+            [node.body, node.orelse]
+            if isinstance(node, ast.If)
+            else [node.body]
+            if isinstance(node, (ast.For, ast.While))
+            else []
+        )
         steps.append(Step(node, [node], blocks=[_block(b) for b in inner]))
     return Block(steps)
