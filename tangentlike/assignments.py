@@ -19,6 +19,7 @@ from .program import (
     loads,
     located,
     name,
+    nodes,
     packed,
     subscript,
     tuple_of,
@@ -129,7 +130,7 @@ class Assignments(Expressions):
 
     def shown(self, target: str) -> str:
         """A variable in a message: what the function returns has no name of the user's."""
-        written = any(isinstance(n, ast.Name) and n.id == target for n in ast.walk(self.origin.tree))
+        written = any(isinstance(n, ast.Name) and n.id == target for n in nodes(self.origin.tree))
         return repr(target) if written else "what the function returns"
 
     def reads_with_result(self, value: ast.expr) -> set[str]:

@@ -17,7 +17,7 @@ from .helper_calls import helper_call, helper_with
 from .known import Refused
 from .numba_types import numba_type
 from .operators import HINTS, NODES
-from .program import call, loads, name, parse, replace_names, tuple_of
+from .program import call, loads, name, nodes, parse, replace_names, tuple_of
 from .registry import COMPOSITES, METHODS, Primitive
 from .resolve import is_helper
 from .structures import leaf_names
@@ -261,7 +261,7 @@ def lower_to(lowering, entry: Primitive, function, items, arguments, node: ast.A
             out.append((expression, Constant(item[0]) if fixed else kind))
         elif item.startswith("="):
             tree = parse(item[1:])
-            for each in ast.walk(tree):
+            for each in nodes(tree):
                 if isinstance(each, ast.Call) and isinstance(each.func, ast.Name):
                     found = function_named(entry, each.func.id)
                     if found is not None:

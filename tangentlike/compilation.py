@@ -17,7 +17,7 @@ from .families import kernel_names
 from .lower import Lowerer
 from .names import local_names, moved_aside, renamed_function
 from .overlaps import separate_overlaps
-from .program import Helper, Program, binds, fresh_name, has_parallel, loads, tuple_of, walk
+from .program import Helper, Program, binds, fresh_name, has_parallel, loads, nodes, tuple_of, walk
 from .refusals import RULES
 from .renames import propagate_renames
 from .resolve import Options, Outside, options_of, python_function
@@ -94,8 +94,8 @@ class Compilation:
         tree = renamed_function(origin.tree, moved)
         own = {moved.get(p, p) for p in arguments}
         self.variables |= local_names(tree) | own | set(leaves)
-        local = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        taken = local | set(leaves) | set(structures) | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        local = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        taken = local | set(leaves) | set(structures) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
         outside, items = outer.containers(tree, local | own, taken)
         structures.update(outside)
         taken |= set(outside) | set(items)
@@ -277,7 +277,7 @@ def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str,
     loop_variables: list[str] = []
     for node in walk(body):
         if isinstance(node, ast.For):
-            loop_variables += [n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)]
+            loop_variables += [n.id for n in nodes(node.target) if isinstance(n, ast.Name)]
         elif not isinstance(node, (ast.If, ast.While)):
             for target in binds(node):
                 counts[target] = counts.get(target, 0) + 1

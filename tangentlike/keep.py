@@ -14,7 +14,7 @@ from .aliases import helper_of, written_arguments
 from .conflicts import Access, may_destroy
 from .indexing import index_items
 from .plan import Needs, Plan
-from .program import is_array, leaves, loads, subscript, walk
+from .program import is_array, leaves, loads, nodes, subscript, walk
 from .reads import changed_by, is_cheap_test, unit_step, value_reads, written_places
 from .recompute import Recompute
 from .steps import Block, Step
@@ -118,7 +118,7 @@ class Keeper(Recompute):
         call = step.node.value
         out: list[str] = []
         for line in step.lines:
-            for child in ast.walk(line):
+            for child in nodes(line):
                 if not isinstance(child, ast.Call):
                     continue
                 pair = self.reverser.program.functions.get(ast.unparse(child.func))

@@ -29,6 +29,7 @@ from .program import (
     located,
     located_everywhere,
     name,
+    nodes,
     parse,
     tuple_of,
     whole_number,
@@ -125,7 +126,7 @@ class Lowerer(Unpacking):
             return
         test = self.test(node.test)
         fresh = ast.If(test=test, body=self.block(node.body) or [self.nothing()], orelse=self.block(node.orelse))
-        reads = any(isinstance(n, (ast.Subscript, ast.Call)) for n in ast.walk(test))  # which may be out of bounds
+        reads = any(isinstance(n, (ast.Subscript, ast.Call)) for n in nodes(test))  # which may be out of bounds
         if len(fresh.body) == 1 and isinstance(fresh.body[0], ast.Pass) and not fresh.orelse and not reads:
             return
         fresh.lineno = node.lineno
@@ -195,10 +196,10 @@ class Lowerer(Unpacking):
 
     def assigned_in(self, loop: ast.For) -> set[str]:
         """The names that a loop assigns, its targets included; an array that it changes in place stays the same one."""
-        nodes = [n for s in [loop.target, *loop.body] for n in ast.walk(s)]
-        in_place = [n.target for n in nodes if isinstance(n, ast.AugAssign)]
+        inside = [n for s in [loop.target, *loop.body] for n in nodes(s)]
+        in_place = [n.target for n in inside if isinstance(n, ast.AugAssign)]
         arrays = {id(t) for t in in_place if isinstance(t, ast.Name) and isinstance(self.types.get(t.id), Array)}
-        names = (n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+        names = (n for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
         return {n.id for n in names if id(n) not in arrays}
 
     def before_the_loop(self, number: ast.expr, changed: set[str], hint: str) -> ast.expr:

@@ -152,16 +152,16 @@ def targets(node: ast.stmt) -> set[str]:
 def counting_variables(body: list[ast.stmt]) -> set[str]:
     """The loop variables that may be the counter of their loop: nothing but loops assigns them, no two of these are
     nested, and each is read in the body of its loop only (not in the header, which the way back evaluates again)."""
-    nodes = [n for s in body for n in ast.walk(s)]
-    names = [n for n in nodes if isinstance(n, ast.Name)]
+    found_nodes = [n for s in body for n in nodes(s)]
+    names = [n for n in found_nodes if isinstance(n, ast.Name)]
     loops: dict[str, list[ast.For]] = {}
-    for node in nodes:
+    for node in found_nodes:
         if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
             loops.setdefault(node.target.id, []).append(node)
     out = set()
     for variable, found in loops.items():
         targets = {id(loop.target) for loop in found}
-        inside = {id(n) for loop in found for s in loop.body for n in ast.walk(s)}
+        inside = {id(n) for loop in found for s in loop.body for n in nodes(s)}
         others = [n for n in names if n.id == variable and id(n) not in targets]
         read_inside = all(isinstance(n.ctx, ast.Load) and id(n) in inside for n in others)
         if read_inside and not any(id(loop) in inside for loop in found):

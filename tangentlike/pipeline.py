@@ -73,6 +73,12 @@ class Pipeline:
         self.taken = self.compilation.taken | self.compilation.variables | set(self.compilation.constants) | hidden
         self.pairs: dict[Any, Pair] = {}
 
+    def is_current(self, source: Source) -> bool:
+        """True while the function, and what it reads from outside, are what they were when this was lowered."""
+        old, new = self.source.closure, source.closure
+        same = self.source.code is source.code and old.keys() == new.keys() and all(old[k] is new[k] for k in old)
+        return same and self.compilation.captured.values_for(list(self.program.hidden.values()))() is not None
+
     def primal(self) -> Module:
         """The function itself, with what Numba lacks lowered."""
         written = sorted(find_aliases(self.program).written)

@@ -17,6 +17,7 @@ from .program import (
     is_array,
     loads,
     name,
+    nodes,
     packed,
     subscript,
     tuple_of,
@@ -33,7 +34,7 @@ class Statements(Views):
         target, value = node.targets[0], node.value
         helper = helper_of(self.program, value)
         if helper is not None:
-            names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+            names = [n.id for n in nodes(target) if isinstance(n, ast.Name)]
             self.reverse_helper(step, helper, node, names, state)
             return
         if isinstance(target, ast.Tuple):

@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 from .aliases import base_of, find_aliases, helper_of, returned_arguments, written_arguments
 from .indexing import index_items
 from .liveness import block_live
-from .program import Helper, Program, loads, walk
+from .program import Helper, Program, loads, nodes, walk
 from .reads import value_reads
 from .registry import Primitive
 from .types import Array
@@ -65,7 +65,7 @@ class _Collector:
         self.bound: Counter = Counter()
         for node in walk(loop.body):
             if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
-                self.bound.update(n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name))
+                self.bound.update(n.id for n in nodes(node.targets[0]) if isinstance(n, ast.Name))
             elif isinstance(node, (ast.For, ast.AugAssign)) and isinstance(node.target, ast.Name):
                 in_place = isinstance(node, ast.AugAssign) and isinstance(program.types.get(node.target.id), Array)
                 self.bound.update([] if in_place else [node.target.id])
@@ -98,7 +98,7 @@ class _Collector:
             self.read(value, node, inner)
             return
         shown = self.shown_by(value)
-        names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+        names = [n.id for n in nodes(target) if isinstance(n, ast.Name)]
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
             shown = [(n, None) for n in loads(value)]
         for each in names:
@@ -139,7 +139,7 @@ class _Collector:
     def read(self, value: ast.expr, node: ast.stmt, inner: tuple[ast.stmt, ...]) -> None:
         for base, items in value_reads(value):
             self.touch(base, items if items is not None else (), READ, node, inner)
-        for child in ast.walk(value):
+        for child in nodes(value):
             if isinstance(child, ast.Call):
                 for base, kind in written_by_call(self.program, child):
                     self.touch(base, None, kind, node, inner)
@@ -220,7 +220,7 @@ def only_added_to(each: str, body: list[ast.stmt]) -> bool:
         elif isinstance(node, ast.For):
             if each in loads(node.iter):
                 return False
-        elif each in {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} and added(node, each) is None:
+        elif each in {n.id for n in nodes(node) if isinstance(n, ast.Name)} and added(node, each) is None:
             return False
     return True
 

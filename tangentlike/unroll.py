@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .program import assign, copy_of, fresh_name, loads, located, name, replace_names, tuple_of
+from .program import assign, copy_of, fresh_name, loads, located, name, nodes, replace_names, tuple_of
 from .structures import Leaf, Node, Spec
 from .trips import Trips, locate, own_exits
 
@@ -112,9 +112,9 @@ class Unroller(Trips):
 
     def inner_function(self, node: ast.FunctionDef) -> list[ast.stmt]:
         own = {a.arg for a in node.args.args}
-        assigned = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        assigned = {n.id for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         captured = []
-        for read in sorted({n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}):
+        for read in sorted({n.id for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}):
             if read in own or read in assigned or read in self.inner or read == node.name:
                 continue
             if read in self.outer_names or read in self.structures:
@@ -289,7 +289,7 @@ class Unroller(Trips):
         """The targets of nested displays, each with its expression (a starred one with the structure it gets)."""
         elements = list(value.elts)
         starred = any(isinstance(e, ast.Starred) for e in target.elts)
-        if starred and any(isinstance(n, ast.Call) for n in ast.walk(value)):
+        if starred and any(isinstance(n, ast.Call) for n in nodes(value)):
             elements = [e if self.structure(e) is not None else name(self.leaf(e, node).name) for e in elements]
         out: list[tuple[ast.expr, Any]] = []
         for item, source in self.match(target, elements, node):
@@ -301,7 +301,7 @@ class Unroller(Trips):
         """True for a right side that has the same value after the targets ``before`` are stored."""
         if isinstance(source, ast.Constant):
             return True
-        bound = {n.id for t in before for n in ast.walk(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        bound = {n.id for t in before for n in nodes(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         if loads(source) & bound:
             return False
         return isinstance(source, ast.Name) or not (calls or any(isinstance(t, ast.Subscript) for t in before))
@@ -339,7 +339,7 @@ class Unroller(Trips):
             changed = {
                 n.id
                 for s in [node.target, *node.body]
-                for n in ast.walk(s)
+                for n in nodes(s)
                 if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
             }
             self.pending = []
@@ -396,4 +396,4 @@ class Unroller(Trips):
 
 
 def _nodes(part: Any) -> list[ast.AST]:
-    return list(ast.walk(part)) if isinstance(part, ast.AST) else []
+    return list(nodes(part)) if isinstance(part, ast.AST) else []

@@ -7,7 +7,7 @@ import ast
 from .aliases import base_of, helper_of, returned_arguments, shared_results, written_by
 from .contributions import Contributions
 from .occurrences import moves, rebinds
-from .program import Helper, assign, copy_of, loads, name, walk
+from .program import Helper, assign, copy_of, loads, name, nodes, walk
 from .reads import changed_by
 from .steps import OWNED, Carry, State
 
@@ -97,7 +97,7 @@ class Views(Contributions):
         uses = [
             k
             for k, s in enumerate(body)
-            if k > position and target in {n.id for n in ast.walk(s) if isinstance(n, ast.Name)}
+            if k > position and target in {n.id for n in nodes(s) if isinstance(n, ast.Name)}
         ]
         if not uses or not self.occurrences.inside(target, body) or self.occurrences.bound[target] != 1:
             return False
@@ -138,7 +138,7 @@ class Views(Contributions):
                 if helper is not None:
                     edges += [(a, node.targets[0].id) for a in returned_arguments(helper, node.value)]
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
-                targets = [n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)]
+                targets = [n.id for n in nodes(node.targets[0]) if isinstance(n, ast.Name)]
                 edges += [(s, t) for s in loads(node.value) for t in targets]
         reached = {source}
         while True:
