@@ -9,6 +9,7 @@ from typing import Any
 
 from . import magnitudes, promotion
 from .expressions import Expressions, with_own_sizes
+from .indexing import points_at_element
 from .program import (
     assign,
     augment,
@@ -57,6 +58,8 @@ class Assignments(Expressions):
             return self.choose(target, node.value, node)
         expression, kind = self.as_tuple(*self.expression(node.value))
         self.bind_name(target.id, expression, kind, node)
+        if isinstance(kind, Scalar) and isinstance(node.value, ast.Subscript) and points_at_element(node.value.slice):
+            self.pointing.add(target.id)
         (self.lists.add if self.is_list(node.value) else self.lists.discard)(target.id)
         return None
 
@@ -196,6 +199,11 @@ class Assignments(Expressions):
             if isinstance(kind, Array):
                 self.augment_array(node, kind, linear)
                 return
+            if node.target.id in self.pointing:
+                raise self.refused(
+                    node, "stale-view", f"{node.target.id!r} is a view, for its index has ... in it, and it is written",
+                    "leave the ... out of the index, or write the element itself",
+                )  # fmt: skip
             value = ast.BinOp(left=_load(node.target), op=node.op, right=node.value)
             self.on_Assign(located(ast.Assign(targets=[node.target], value=located(value, node)), node))
             return

@@ -220,7 +220,7 @@ def _bound_here(node: ast.stmt) -> set[str]:
 
 
 def _groups(program: Program, body: Iterable[ast.stmt]) -> dict[str, str]:
-    """Which names may show one array: views and renames; arrays that change places stay different ones."""
+    """Which names may show one array: arguments that are one, views and renames; arrays that change places do not."""
     group: dict[str, str] = {}
 
     def root(each: str) -> str:
@@ -228,6 +228,8 @@ def _groups(program: Program, body: Iterable[ast.stmt]) -> dict[str, str]:
             each = group[each]
         return each
 
+    for first, *others in program.aliased:
+        group.update({root(each): root(first) for each in others if root(each) != root(first)})
     for node in walk(list(body)):
         if not isinstance(node, ast.Assign) or isinstance(node.targets[0], ast.Subscript):
             continue

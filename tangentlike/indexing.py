@@ -14,6 +14,11 @@ def index_items(index: ast.expr) -> list[ast.expr]:
     return list(index.elts) if isinstance(index, ast.Tuple) else [index]
 
 
+def points_at_element(index: ast.expr) -> bool:
+    """True for an index with ``...`` in it: an element that it selects is in NumPy a view, without axes."""
+    return any(_is_ellipsis(item) for item in index_items(index))
+
+
 def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[Type, str]:
     """The type of ``base[items]`` and what it is: ``element``, ``view``, ``gather`` (one integer array) or ``mask``."""
     consumed = sum(_consumes(i, t) for i, t in zip(items, types, strict=True))
@@ -65,8 +70,9 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
     shape += base.shape[axis:] if not has_ellipsis else ()
     if not shape:
         return Scalar(base.dtype), ELEMENT
-    if kind is not VIEW:
-        return Array(base.dtype, tuple(shape)), kind
+    if kind is not VIEW:  # NumPy lays the axes that are left as they lie in the base, compiled code in C order
+        in_order = base.order == "C" or base.ndim - consumed < 2
+        return Array(base.dtype, tuple(shape), order="C" if in_order else "?"), kind
     contiguous, fortran = _compiled_order(base, items, consumed)
     fortran = fortran and len(shape) > 1
     order = _order(base, items, consumed)

@@ -73,6 +73,7 @@ class _Collector:
                     known = (base, items if len(found.binds) == 1 and self.bound[each] == 1 else None)
                     self.views.setdefault(each, []).append(known)
         first = found.binds[0] if found.binds else ""
+        # A function may read and write what it returns a view of.
         called = isinstance(node, ast.Assign) and helper_of(self.program, node.value) is not None
         arrays = not called and isinstance(self.program.types.get(first), Array)
         return {(base, items or ()) for base, items in found.shows} if arrays else set()
@@ -102,7 +103,7 @@ def _composed(path: tuple[ast.expr, ...] | None, items: tuple[ast.expr, ...] | N
     known = tuple(path)
     if any(isinstance(p, (ast.Slice, ast.Constant)) and not _is_whole_number(p) for p in known):
         return known
-    return known + (items or ())
+    return known + (items if items is not None else (ast.Constant(value=...),))  # a transpose: axes of its own
 
 
 def _is_whole_number(node: ast.expr) -> bool:

@@ -47,6 +47,26 @@ def stores_at_a_truth_value(x):
     return np.sum(x)
 
 
+def adds_what_may_be_a_truth_value(x):
+    positive = x > 0.0
+    s = positive[0]
+    if x[1] > 100.0:
+        s = 0.5
+    return (s + positive[1]) * x[0]  # refused
+
+
+def writes_what_an_element_shows(x):
+    y = x[..., 1]  # refused
+    x[1] = x[0] * 2.0
+    return y * y
+
+
+def adds_to_what_an_element_shows(x):
+    y = x[..., 1]
+    y += 1.0  # refused
+    return x[1] * y
+
+
 def enters_a_context(x):
     with np.errstate(all="ignore"):  # refused
         y = np.log(x)
@@ -232,6 +252,9 @@ REFUSED = [
     (catches_errors, (VECTOR,)),
     (indexes_by_a_truth_value, (VECTOR,)),
     (stores_at_a_truth_value, (VECTOR,)),
+    (adds_what_may_be_a_truth_value, (VECTOR,)),
+    (writes_what_an_element_shows, (VECTOR,)),
+    (adds_to_what_an_element_shows, (VECTOR,)),
     (enters_a_context, (VECTOR,)),
     (is_a_generator, (VECTOR,)),
     (is_a_coroutine, (VECTOR,)),
