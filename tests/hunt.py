@@ -119,7 +119,8 @@ def run(family: Any, numbers: Iterable[int], known: list[Failure] | None = None)
 def outcome_of(family: Any, program: Any) -> Any:
     from program_outcomes import outcome
 
-    return outcome(family.text_of(program), family.NAMES, family.arguments(program), family.WRT)
+    wrt = family.wrt_of(program) if hasattr(family, "wrt_of") else family.WRT
+    return outcome(family.text_of(program), family.NAMES, family.arguments(program), wrt)
 
 
 def smallest(family: Any, program: Any, result: Any) -> tuple[Any, Any]:
