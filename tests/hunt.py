@@ -124,11 +124,11 @@ def outcome_of(family: Any, program: Any) -> Any:
 
 
 def smallest(family: Any, program: Any, result: Any) -> tuple[Any, Any]:
-    """A program that still fails when nothing more can be left out, and its outcome."""
+    """A program that still fails in the same way when nothing more can be left out, and its outcome."""
     while True:
         for candidate in family.smaller(program):
             now = outcome_of(family, candidate)
-            if now.failed:
+            if now.kind == result.kind:
                 program, result = candidate, now
                 break
         else:

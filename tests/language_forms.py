@@ -13,7 +13,9 @@ from __future__ import annotations
 
 def table(text: str) -> list[str]:
     """The lines of a table; ``;`` separates the lines of one form."""
-    return [line.strip().replace("; ", "\n").replace(">>", "    ") for line in text.strip().splitlines() if line.strip()]
+    return [
+        line.strip().replace("; ", "\n").replace(">>", "    ") for line in text.strip().splitlines() if line.strip()
+    ]
 
 
 # Of numbers and of arrays alike.

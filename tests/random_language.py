@@ -404,6 +404,7 @@ class Writer:
                 self.env = dict(env)
             self.statements(body, self.random.choice([1, 1, 2, 3]) if reached else 1)
             inner |= set(self.env)
+            self.hidden |= set(self.env) - before  # the other body cannot count on them
             self.env = env
         self.depth -= 1
         self.block = block
@@ -429,7 +430,9 @@ class Writer:
             return False
         self.env = {n: v for n, v in names.items() if n not in self.module or n in self.env}
         self.env.pop("__builtins__", None)
-        kept = self.depth == 0 or all(type_of(v) == type_of(self.env[n]) for n, v in before.items()) or self.chance(0.02)
+        kept = (
+            self.depth == 0 or all(type_of(v) == type_of(self.env[n]) for n, v in before.items()) or self.chance(0.02)
+        )
         if not kept or not all(is_tame(v) for n, v in self.env.items()):
             self.renew()
             return False
@@ -566,7 +569,9 @@ def wrt_of(program: Program) -> tuple[str, ...]:
     given = arguments_of(program.number)
     tree = ast.parse(program.text)
     main = next(f for f in tree.body if isinstance(f, ast.FunctionDef) and f.name == "program")
-    return tuple(p.arg for p in main.args.args if p.arg not in ("k", "q", "flag", "mask", "bytes_", "short") and p.arg in given)
+    return tuple(
+        p.arg for p in main.args.args if p.arg not in ("k", "q", "flag", "mask", "bytes_", "short") and p.arg in given
+    )
 
 
 def forms_of(program: Program) -> list[str]:
