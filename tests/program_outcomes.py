@@ -81,9 +81,9 @@ def outcome(text: str, names: dict[str, Any], args: tuple, wrt: tuple[str, ...])
 
 
 def _outcome(text: str, names: dict[str, Any], args: tuple, wrt: tuple[str, ...]) -> Outcome:
-    function = defined(text, names)
     changed = copied(args)
     try:
+        function = defined(text, names)
         value = function(*changed)
     except Exception:  # an EndlessError too
         return Outcome(SKIPPED)

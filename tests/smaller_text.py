@@ -110,12 +110,11 @@ def _simpler_expressions(text: str) -> Iterator[ast.Module]:
         old = _at(place)
         if isinstance(old, (ast.Constant, ast.Name)) and not _is_long(old):
             continue
-        inner = [p for p in ast.iter_child_nodes(old) if isinstance(p, ast.expr)]
+        inner = _parts(old)
         for position in range(len(inner)):
             tree = ast.parse(text)
             there = _expressions(tree)[number]
-            parts = [p for p in ast.iter_child_nodes(_at(there)) if isinstance(p, ast.expr)]
-            _put(there, parts[position])
+            _put(there, _parts(_at(there))[position])
             yield tree
         for constant in (0.5, 1):
             tree = ast.parse(text)
@@ -138,6 +137,16 @@ def _simpler_expressions(text: str) -> Iterator[ast.Module]:
                 assert isinstance(display, (ast.Tuple, ast.List))
                 del display.elts[position]
                 yield tree
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """The expressions in an expression that have a value: no module, no function that is called."""
+    if isinstance(node, ast.Call):
+        method = [node.func.value] if isinstance(node.func, ast.Attribute) else []
+        found = [*method, *node.args, *(k.value for k in node.keywords)]
+    else:
+        found = [p for p in ast.iter_child_nodes(node) if isinstance(p, ast.expr)]
+    return [p for p in found if not (isinstance(p, ast.Name) and p.id in ("np", "math"))]
 
 
 def _is_long(node: ast.expr) -> bool:

@@ -407,3 +407,24 @@ def helpers_that_return_nothing(x):
 
 
 add(helpers_that_return_nothing, lambda rng: (1.1,), lambda rng: (-0.4,), lambda rng: (0.3,), compiled=True)
+
+
+def _first_set_and_zero(s, m):
+    m[0], m = s, m
+    return 0
+
+
+def _scaled_with_parts(u, s):
+    u[0] = u[0] * u[1] * s
+    return u[1:], u * 1.0, 3
+
+
+def results_that_nobody_wants(x, w):
+    _scaled_with_parts(x, w)
+    for i in range(2):
+        _scaled_with_parts(x[i], x[i, 1])
+        _first_set_and_zero(x[1, 0] * w, x)
+    return np.sum(x * x)
+
+
+add(results_that_nobody_wants, lambda rng: (rng.normal(size=(2, 2)), 0.7), wrt=("x", "w"), compiled=True)
