@@ -168,8 +168,8 @@ def _join(path: str, key: Any) -> str:
 
 
 def moves(old: Spec, new: Spec, taken: set[str]) -> list[tuple[str, str]] | None:
-    """Assignments ``(left, right)``, in order, that give the leaves of ``old`` the values of those of ``new``; None when
-    the two differ in more than their leaves. Temporaries are added to ``taken``."""
+    """Assignments ``(left, right)``, in order, that give the leaves of ``old`` the values of ``new``; None when the two
+    differ in more than their leaves. Temporaries are added to ``taken``."""
     pairs = _pairs(old, new)
     if pairs is None or not {left for left, _ in pairs} & {right for _, right in pairs}:
         return pairs

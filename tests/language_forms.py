@@ -10,6 +10,13 @@ What does not fit, or does not run, is drawn again: a form need not fit always.
 
 from __future__ import annotations
 
+DTYPES = ["np.float64", "float", "np.float32", "np.int64", "int", "np.int32", "np.bool_", "bool"]
+RARE_DTYPES = [
+    "np.single", "np.double", "np.bool", "np.int_", "np.intc", "np.intp", "np.long", "np.int8", "np.byte", "np.int16",
+    "np.short", "np.uint8", "np.ubyte", "np.uint16", "np.ushort", "np.uint32", "np.uintc", "np.uint64", "np.uint",
+    "np.uintp", "np.ulong",
+]  # fmt: skip
+
 
 def table(text: str) -> list[str]:
     """The lines of a table; ``;`` separates the lines of one form."""
@@ -440,7 +447,7 @@ WHOLE_NUMBERS = table("""
     {I} if {B} else {I}
     {I} and {I}
     np.int64({I})
-    np.int32({n})
+    {d}({n})
     pow({n}, 2)
     np.bitwise_and({I}, 3)
     np.bitwise_or({I}, 1) + np.bitwise_xor({I}, 1)
@@ -476,6 +483,9 @@ WHOLE_ARRAYS = table("""
     np.digitize({V}, np.arange(3.0))
     np.searchsorted(np.arange(3.0), {V})
     np.bincount(np.abs({z}))
+    np.bitwise_not({z}) + np.bitwise_invert({z})
+    ~{z}
+    np.array([1, 3, 2], dtype={d})
     np.abs({z})
     np.minimum({z}, 1)
     np.clip({z}, 0, 1)
@@ -505,7 +515,10 @@ MASKS = table("""
     np.logical_not({P})
     np.logical_xor({P}, {P})
     np.isfinite({A})
-    np.isnan({A})
+    np.isnan({A}) | np.isinf({A})
+    np.less({V}, {V}) & np.greater_equal({V}, {c})
+    np.equal({z}, 1) ^ np.not_equal({z}, {n})
+    np.invert({P})
     np.signbit({A})
     np.array([True, False, True])
     np.arange({A}.size) % 2 == 0
@@ -552,7 +565,8 @@ TRUTHS = table("""
     {A}.size > {n}
     len({A}) > {n} and {A}[0].sum() > {c}
     np.isfinite({S})
-    math.isnan({S})
+    math.isnan({S}) or math.isinf({S})
+    math.isfinite({S})
     {B} if {B} else {B}
     {C} > {c}
 """)

@@ -29,6 +29,7 @@ EXPRESSIONS = {
     "K": forms.WHOLE_ARRAYS, "P": forms.MASKS, "B": forms.TRUTHS,
 }  # fmt: skip
 NAMES_OF = {"s": "S", "v": "V", "m": "M", "a": "VMT", "k": "I", "z": "K", "p": "P", "b": "B"}
+WHOLE = ("k", "q", "flag", "mask", "bytes_", "short")  # arguments without a derivative
 SIMPLEST = {"S": "{c}", "I": "{n}", "B": "{S} > {c}", "V": "np.array([{c}, {S}])", "M": "np.outer({V}, {V})"}
 
 
@@ -227,7 +228,7 @@ class Writer:
 
     def value(self, text: str) -> Any:
         with np.errstate(all="ignore"):
-            return eval(compile(text, "<drawn>", "eval"), self.env_names())  # noqa: S307
+            return eval(compile(text, "<drawn>", "eval"), self.env_names())
 
     def fits(self, kind: str, value: Any) -> bool:
         found = kind_of(value)
@@ -282,7 +283,7 @@ class Writer:
         if letter == "x":
             return pick(["0", "0", "1", "1", "-1", "-1", "-2", "(0, 1)", "(0,)", "None", "(1, 0)", "(-1,)", "2"])
         if letter == "d":
-            return pick(["np.float32", "np.float64", "np.float64", "float", "np.int32", "np.int64", "int"])
+            return pick(forms.DTYPES if self.chance(0.8) else forms.RARE_DTYPES)
         if letter == "o":
             return pick(["+", "-", "*", "+", "*", "/", "**", "%", "//"])
         if letter == "l":
@@ -559,19 +560,18 @@ def text_of(program: Program) -> str:
 def arguments(program: Program) -> tuple:
     """The arguments in the order of the parameters that ``program`` has (a smaller one may have fewer)."""
     given = arguments_of(program.number)
-    tree = ast.parse(program.text)
-    main = next(f for f in tree.body if isinstance(f, ast.FunctionDef) and f.name == "program")
-    return tuple(given[p.arg] for p in main.args.args)
+    return tuple(given[name] for name in _parameters(program))
 
 
 def wrt_of(program: Program) -> tuple[str, ...]:
-    """The parameters with a derivative: what holds floats."""
-    given = arguments_of(program.number)
+    """The parameters that hold floats, which are those with a derivative."""
+    return tuple(name for name in _parameters(program) if name not in WHOLE)
+
+
+def _parameters(program: Program) -> list[str]:
     tree = ast.parse(program.text)
     main = next(f for f in tree.body if isinstance(f, ast.FunctionDef) and f.name == "program")
-    return tuple(
-        p.arg for p in main.args.args if p.arg not in ("k", "q", "flag", "mask", "bytes_", "short") and p.arg in given
-    )
+    return [p.arg for p in main.args.args]
 
 
 def forms_of(program: Program) -> list[str]:
