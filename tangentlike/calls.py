@@ -170,8 +170,12 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
                     "use a literal",
                 )
             out.append((constant(known.value)[0], Constant(known.value)))
-        elif parameter in SHAPES and lowering.is_captured_tuple(given[parameter]):
-            sizes = lowering.static(given[parameter]).value
+        elif (
+            parameter in SHAPES
+            and lowering.is_captured_tuple(given[parameter])
+            and (known := lowering.static(given[parameter])) is not None  # a shape of a captured array is not known
+        ):
+            sizes = known.value
             out.append((constant(sizes)[0], Tuple((INTEGER,) * len(sizes))))
         else:
             out.append(argument(lowering, given[parameter]))

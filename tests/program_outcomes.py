@@ -187,8 +187,11 @@ def by_differences(function: Callable, args: tuple, wrt: tuple[str, ...]) -> tup
 
 
 def _oracles_agree(function: Callable, args: tuple, wrt: tuple[str, ...], value: float, rtol: float) -> bool:
-    """False where no oracle can be trusted: at a kink, beside a jump, where the differences do not settle."""
+    """False where no oracle can be trusted: at a kink, beside a jump, where the differences do not settle, and where a
+    number on the way is infinite or none, for then zero times it is none as well."""
     try:
+        with np.errstate(invalid="raise", divide="raise"):
+            function(*copied(args))
         differences, error = by_differences(function, args, wrt)
         one_sided = [
             _entries(function, args, wrt, lambda d, h=h: _quotient(along(function, args, wrt, d), value, h))

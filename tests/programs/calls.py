@@ -428,3 +428,11 @@ def results_that_nobody_wants(x, w):
 
 
 add(results_that_nobody_wants, lambda rng: (rng.normal(size=(2, 2)), 0.7), wrt=("x", "w"), compiled=True)
+
+
+def shape_of_an_array_from_outside(x, w):
+    spread = np.broadcast_to(w, WEIGHTS.shape) * x + np.full(WEIGHTS.shape, w) * x[0]
+    return np.sum(spread * x.reshape(WEIGHTS.shape)) + np.sum(np.zeros(WEIGHTS.shape) + spread)
+
+
+add(shape_of_an_array_from_outside, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
