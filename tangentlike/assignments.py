@@ -216,7 +216,7 @@ class Assignments(Expressions):
             expression, value_type = self.as_number(expression, value_type, node)
             self.check_stored(selected, value_type, node)
             place = subscript(base, packed(items))
-            self.out.append(augment(place, node.op, self.atom(expression, value_type, "value"), self.line))
+            self.out.append(augment(place, node.op, self.own_atom(expression, value_type), self.line))
             return
         place = located(ast.Subscript(value=name(base), slice=packed(items), ctx=ast.Load()), node.target)
         value = located(ast.BinOp(left=place, op=node.op, right=node.value), node)
@@ -231,7 +231,7 @@ class Assignments(Expressions):
             expression, value_type = self.expression(node.value)
             expression, value_type = self.as_number(expression, value_type, node)
             self.check_stored(kind, value_type, node)
-            self.out.append(augment(node.target.id, node.op, self.atom(expression, value_type, "value"), self.line))
+            self.out.append(augment(node.target.id, node.op, self.own_atom(expression, value_type), self.line))
             return
         value = located(ast.BinOp(left=_load(node.target), op=node.op, right=node.value), node)
         whole = located(ast.Subscript(value=_load(node.target), slice=ast.Slice(), ctx=ast.Store()), node.target)
@@ -248,8 +248,14 @@ class Assignments(Expressions):
             promotion.check_in_place(self, selected, value_type, node)
         if promotion.is_narrow(selected):
             expression, value_type = promotion.stored(self, (expression, value_type), selected.dtype, node)
-        value = self.atom(expression, value_type, "value")
+        value = self.own_atom(expression, value_type)
         self.out.append(assign(subscript(base, packed(items)), value, self.line))
+
+    def own_atom(self, expression: ast.expr, kind: Type) -> ast.expr:
+        """An atom to store; a call of a helper binds its result by a statement of its own, whatever it returns."""
+        if self.is_call_result(expression):
+            return self.emit(expression, kind, "value")
+        return self.atom(expression, kind, "value")
 
     def check_stored(self, selected: Type, value: Type, node: ast.AST) -> None:
         """Refuse what NumPy would refuse, or would cut off silently."""

@@ -209,6 +209,7 @@ class Compilation:
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
         key = (identity, repr([_without_symbols(k) for k in kinds]), overlapping, lists, shared)
         variables = {*lowering.definitions, *lowering.structures} & local_names(lowering.origin.tree)
+        variables |= lowering.temporaries
         if key in self.helpers:
             known = self.helpers[key]
             if known.name not in variables:
@@ -233,7 +234,7 @@ class Compilation:
                 except SourceError as error:
                     raise lowering.refused(node, "no-source", str(error), "define the helper in a file") from None
                 check.check(origin)
-            functions = self.taken | set(self.constants)
+            functions = self.taken | set(self.constants) | lowering.temporaries
             chosen = fresh_name(origin.name, functions | (lowering.entry_taken - ({origin.name} - variables)))
             self.taken.add(chosen)
             arguments = dict(zip(names[0], kinds, strict=True))

@@ -28,6 +28,8 @@ class Recompute(Scopes):
         node = step.node
         if step.forward != [node] or not isinstance(node, ast.Assign) or isinstance(node.value, ast.Tuple):
             return None
+        if each in loads(node.value):  # x = x: it is made from what it was before
+            return None
         kind = self.types[each]
         cheap = self.is_cheap(node.value, kind, repeated)
         return node.value if cheap and (repeated or each in self.program.temporaries or not is_float(kind)) else None

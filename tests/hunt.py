@@ -119,15 +119,16 @@ def run(family: Any, numbers: Iterable[int], known: list[Failure] | None = None)
 def outcome_of(family: Any, program: Any) -> Any:
     from program_outcomes import outcome
 
-    return outcome(family.text_of(program), family.NAMES, family.arguments(program), family.WRT)
+    wrt = family.wrt_of(program) if hasattr(family, "wrt_of") else family.WRT
+    return outcome(family.text_of(program), family.NAMES, family.arguments(program), wrt)
 
 
 def smallest(family: Any, program: Any, result: Any) -> tuple[Any, Any]:
-    """A program that still fails when nothing more can be left out, and its outcome."""
+    """A program that still fails in the same way when nothing more can be left out, and its outcome."""
     while True:
         for candidate in family.smaller(program):
             now = outcome_of(family, candidate)
-            if now.failed:
+            if now.kind == result.kind:
                 program, result = candidate, now
                 break
         else:
