@@ -95,7 +95,7 @@ class Keeper(Recompute):
         for base, index in written:
             items = None if index is None else tuple(index_items(index))
             write = Access(base, items, order, self.loops[id(block)])
-            scope = self.allocation.get(self.aliases.of(base), 0)
+            scope = self.allocated_in(base, self.loops[id(block)])
             for read in list(needs.reads.values()):
                 if not self.aliases.share(read.base, base):
                     continue

@@ -1,0 +1,103 @@
+"""Programs that differ from others of the corpus in one statement or one argument."""
+
+import numpy as np
+
+from programs.corpus import add
+
+# ---- an array that one loop makes and another one writes
+
+
+def made_in_a_loop_of_one_trip(x, w):
+    for _ in range(1):
+        a = x * w
+    for i in range(3):
+        a[i] = a[i + 1] * a[i + 1]
+    return np.sum(a)
+
+
+add(made_in_a_loop_of_one_trip, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def _square_first(v):
+    v[0] = v[1] * v[1]
+
+
+def _window(a, i):
+    return a[i : i + 2]
+
+
+def made_in_a_loop_and_written_in_windows(x, w):
+    for _ in range(1):
+        a = x * w
+    for i in range(3):
+        _square_first(_window(a, i))
+    return np.sum(a)
+
+
+add(made_in_a_loop_and_written_in_windows, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8), wrt=("x", "w"))
+
+
+def made_and_written_in_two_loops_of_a_while(x, w):
+    s = 0.0
+    k = 0
+    while k < 3:
+        for _ in range(2):
+            a = x * w
+        for i in range(3):
+            a[i] = a[i + 1] * a[i + 1]
+        s += np.sum(a) * (k + 1)
+        k += 1
+    return s
+
+
+add(made_and_written_in_two_loops_of_a_while, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8), wrt=("x", "w"))
+
+
+# ---- where a part starts is read from an array that is written through a view
+
+
+def start_written_through_a_view(x, w):
+    u = x * 1.0
+    m = np.array([1, 2, 3, 0])
+    u[m[0] :] *= w
+    m.reshape(m.shape)[0] = m[0] + 1
+    return np.sum(u * x)
+
+
+add(start_written_through_a_view, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8), wrt=("x", "w"))
+
+
+# ---- lists and tuples where NumPy takes an array
+
+
+def sum_of_a_list_of_arrays(x, w):
+    return np.sum([x * x, x * w]) + np.mean([x, x * w], axis=0)[1] * np.max((w, x[0]))
+
+
+add(sum_of_a_list_of_arrays, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def products_of_lists(x, w):
+    return np.dot([w, x[1]], [x[0], w * w]) + np.inner((x[0], x[1]), x[2:]) + np.dot(x, (1.0, 2.0, w, w))
+
+
+add(products_of_lists, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
+
+
+def filled_with_a_list(x, w):
+    a = np.full_like(x[:2], (w, x[0]))
+    b = np.full(2, [x[1], w * w])
+    return np.sum(a * a * b) + np.sum(np.transpose([[w, 1.0], [x[0], x[1]]])[1] * x[:2])
+
+
+add(filled_with_a_list, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
+
+
+def conversions_of_lists(x, w):
+    return (
+        np.sum(np.float64([w, x[0]]) * x[:2])
+        + np.sum(np.sign([w, x[0]]) * x[:2]) * np.searchsorted([0.1, 0.5], (w,))[0]
+    )
+
+
+add(conversions_of_lists, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
