@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import itertools
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -243,7 +244,7 @@ def _is_plain(function: ast.FunctionDef) -> bool:
     nested = [n for n in ast.walk(function) if isinstance(n, ast.FunctionDef)]
     last = function.body[-1]
     rest = function.args.vararg or function.args.kwonlyargs or function.args.kwarg or function.args.posonlyargs
-    return simple and len(nested) == 1 and not rest and (not returns or returns == [last] and last.value is not None)
+    return simple and len(nested) == 1 and not rest and (not returns or (returns == [last] and last.value is not None))
 
 
 def _inlined(block: list, statement: ast.stmt, slot: Slot, call: ast.Call, function: ast.FunctionDef) -> None:
@@ -320,7 +321,7 @@ def dropped_statement(tree: ast.Module) -> Iterator[Edit]:
 
 def swapped_statements(tree: ast.Module) -> Iterator[Edit]:
     for _, block in blocks(tree):
-        for one, other in zip(block, block[1:], strict=False):
+        for one, other in itertools.pairwise(block):
             if not _ends(other) and not isinstance(one, ast.FunctionDef):
                 yield lambda b=block, one=one, other=other: _swapped(b, one, other)
 
@@ -348,7 +349,8 @@ def wrapped_statement(tree: ast.Module) -> Iterator[Edit]:
             if isinstance(statement, (ast.FunctionDef, ast.Pass)) or _is_text(statement):
                 continue
             for text in WRAPPERS:
-                if not ("break" in text and _ends(statement)) and not ("while" in text and has(statement, ast.Continue)):
+                endless = "while" in text and has(statement, ast.Continue)
+                if not endless and not ("break" in text and _ends(statement)):
                     yield in_block(block, statement, _around(text, statement))
 
 
@@ -385,7 +387,7 @@ def _before(block: list, statement: ast.stmt, slot: Slot) -> None:
 def paired_assignments(tree: ast.Module) -> Iterator[Edit]:
     """``a = e`` and ``b = f`` become ``a, b = e, f``."""
     for _, block in blocks(tree):
-        for one, other in zip(block, block[1:], strict=False):
+        for one, other in itertools.pairwise(block):
             if isinstance(one, ast.Assign) and isinstance(other, ast.Assign):
                 yield lambda b=block, one=one, other=other: _paired(b, one, other)
 
