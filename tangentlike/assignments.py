@@ -57,6 +57,7 @@ class Assignments(Expressions):
         expression, kind = self.as_tuple(*self.expression(node.value))
         self.bind_name(target.id, expression, kind, node)
         (self.lists.add if self.is_list(node.value) else self.lists.discard)(target.id)
+        self.either_lists.discard(target.id)
         return None
 
     def choose(self, target: ast.Name, value: ast.IfExp, node: ast.Assign) -> None:
@@ -93,6 +94,8 @@ class Assignments(Expressions):
                 node, "sometimes-none", f"{self.shown(target)} is None on one path and {describe(kind)} on another",
                 "return a number on every path, and say in another one whether it counts",
             )  # fmt: skip
+        if isinstance(node, ast.Assign) and isinstance(kind, Scalar) and self.may_be_truth(node.value):
+            self.truths.add(target)
         if self.definitions.get(target, 1) > 1:
             expression = promotion.merged(self, target, expression, kind, node)
         magnitudes.record(self, target, expression, kind)

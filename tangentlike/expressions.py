@@ -256,6 +256,17 @@ class Expressions(Choices):
         if isinstance(node, ast.Call) and self.calls and calls_function(self, node):
             called = self.functions.get(dotted(self.calls[-1][0].func))
             return isinstance(called, Helper) and called.program.returns_list
+        if isinstance(node, ast.IfExp):
+            known = self.folded(node.test)
+            if known is not None:
+                return self.is_list(node.body if known.value else node.orelse)
+            if self.is_list(node.body) == self.is_list(node.orelse):
+                return self.is_list(node.body)
+        if isinstance(node, ast.IfExp) or (isinstance(node, ast.Name) and node.id in self.either_lists):
+            raise self.refused(
+                node, "list-operator", f"{ast.unparse(node)} is a list in one branch and an array in the other",
+                "make it an array in both: np.array(...) of the list",
+            )  # fmt: skip
         return isinstance(node, ast.List) or (isinstance(node, ast.Name) and node.id in self.lists)
 
     def depth_of_list(self, node: ast.expr) -> int:

@@ -99,6 +99,8 @@ class Known:
         self.inert = False
         self.loaded: dict[str, Any] = {}
         self.lists: set[str] = set(self.list_parameters)  # variables that hold a list in Python, and an array here
+        self.truths: set[str] = set()  # variables that may hold a truth value, if only on one way
+        self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
         self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them
 
     def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:

@@ -124,7 +124,12 @@ class Lowerer(Unpacking):
             self.out += self.block(node.body if known.value else node.orelse)
             return
         test = self.test(node.test)
-        fresh = ast.If(test=test, body=self.block(node.body) or [self.nothing()], orelse=self.block(node.orelse))
+        before = set(self.lists)
+        body = self.block(node.body) or [self.nothing()]
+        chosen, self.lists = self.lists, before
+        fresh = ast.If(test=test, body=body, orelse=self.block(node.orelse))
+        self.either_lists |= chosen ^ self.lists
+        self.lists &= chosen
         reads = any(isinstance(n, (ast.Subscript, ast.Call)) for n in ast.walk(test))  # which may be out of bounds
         if len(fresh.body) == 1 and isinstance(fresh.body[0], ast.Pass) and not fresh.orelse and not reads:
             return
@@ -169,6 +174,10 @@ class Lowerer(Unpacking):
                 raise self.refused(
                     argument, "range", f"range needs integers, not {describe(kind)}", "int(...) around it"
                 )
+            if isinstance(expression, ast.Constant) and isinstance(expression.value, bool):
+                expression = ast.Constant(value=int(expression.value))
+            elif self.may_be_truth(argument) and not isinstance(expression, ast.Constant):
+                expression = call("int", expression)
             arguments.append(expression)
         assigned = self.assigned_in(node)
         if target is node.target and target.id not in self.counting:

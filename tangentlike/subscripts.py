@@ -11,7 +11,7 @@ from .indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type
 from .known import Known, Structured
 from .program import located, name, packed, subscript, tuple_of
 from .reads import value_reads
-from .types import INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
+from .types import BOOLEAN, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 
 
 class Subscripts(Known):
@@ -200,7 +200,21 @@ class Subscripts(Known):
             return self.as_number(expression, kind, node)
         if isinstance(kind, Array) and not isinstance(expression, ast.Name):
             expression = self.atom(expression, kind, "index")
-        return expression, kind
+        return expression, BOOLEAN if isinstance(kind, Scalar) and self.may_be_truth(node) else kind
+
+    def may_be_truth(self, node: ast.expr) -> bool:
+        """True for a number that may be a truth value in Python, where it means another thing as an index."""
+        if isinstance(node, ast.IfExp):
+            return self.may_be_truth(node.body) or self.may_be_truth(node.orelse)
+        if isinstance(node, ast.BoolOp):
+            return any(map(self.may_be_truth, node.values))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("max", "min"):
+            return any(map(self.may_be_truth, node.args))
+        if isinstance(node, ast.Name):
+            return node.id in self.truths or self.types.get(node.id) == BOOLEAN
+        if isinstance(node, ast.Constant):
+            return isinstance(node.value, bool)
+        return isinstance(node, ast.Compare) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))
 
     def index_number(self, node: ast.expr) -> ast.expr:
         expression, kind = self.placed(node)

@@ -47,6 +47,27 @@ def stores_at_a_truth_value(x):
     return np.sum(x)
 
 
+def indexes_by_a_truth_value_or_a_number(x):
+    k = 1
+    if x[0] > 0.0:
+        k = x[1] > 0.0
+    return np.sum(x[k])  # refused
+
+
+def indexes_by_a_chosen_truth_value(x):
+    return np.sum(x[True if x[0] > 0.0 else 0])  # refused
+
+
+def takes_a_part_of_a_list_or_an_array(x):
+    if x[0] > 0.0:
+        r = [x[0], x[1]]
+    else:
+        r = x[:2] * 1.0
+    t = r[1:]  # refused
+    t[0] = 2.0
+    return r[1] * t[0]
+
+
 def enters_a_context(x):
     with np.errstate(all="ignore"):  # refused
         y = np.log(x)
@@ -231,6 +252,9 @@ VECTOR = np.array([0.7, 0.4, 1.1])
 REFUSED = [
     (catches_errors, (VECTOR,)),
     (indexes_by_a_truth_value, (VECTOR,)),
+    (indexes_by_a_truth_value_or_a_number, (VECTOR,)),
+    (indexes_by_a_chosen_truth_value, (VECTOR,)),
+    (takes_a_part_of_a_list_or_an_array, (VECTOR,)),
     (stores_at_a_truth_value, (VECTOR,)),
     (enters_a_context, (VECTOR,)),
     (is_a_generator, (VECTOR,)),

@@ -101,3 +101,60 @@ def conversions_of_lists(x, w):
 
 
 add(conversions_of_lists, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
+
+
+# ---- truth values where numbers are expected
+
+
+def counts_down_from_a_truth_value(x, n):
+    s = 0.0
+    for _ in range(n):
+        n = n - 1
+        s += x[0] * (n + 1)
+    return s
+
+
+add(counts_down_from_a_truth_value, lambda rng: (rng.normal(size=2), True), lambda rng: (rng.normal(size=2), 3))
+
+
+def as_many_trips_as_true(x, w):
+    u = x * w
+    for i in range(True):
+        u[::-1] = np.cos(u[1]) * x
+    return np.sum(u)
+
+
+add(as_many_trips_as_true, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"), compiled=True)
+
+
+# ---- lists by way of a condition
+
+
+def _second_of_the_rest(r):
+    rest = r[1:]
+    rest[0] = 2.0
+    return rest[0]
+
+
+def list_by_a_known_condition(x, w):
+    r = [x[0], w, x[1]] if 2 > 1 else 0.0
+    t = _second_of_the_rest(r)
+    return r[1] * t * w
+
+
+add(list_by_a_known_condition, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
+
+
+def list_by_a_condition(x, w):
+    r = [x[0], w, x[1]] if x[0] > 0 else [w, x[1], w]
+    t = r[1:]
+    t[0] = 2.0
+    return r[1] * t[0] * w
+
+
+add(
+    list_by_a_condition,
+    lambda rng: (np.array([0.3, 0.7]), 0.8),
+    lambda rng: (np.array([-0.3, 0.7]), 0.8),
+    wrt=("x", "w"),
+)
