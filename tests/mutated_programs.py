@@ -10,6 +10,7 @@ with one change, by number, stand those with two. Python itself says what a prog
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import functools
 import inspect
@@ -258,11 +259,30 @@ def defined(mutant: Mutant) -> Any:
     return space["program"]
 
 
+@contextlib.contextmanager
+def unused_memory_is_nan() -> Iterator[None]:
+    """``np.empty`` with NaN for floats, so that a program whose value hangs on what it never wrote has none."""
+    empty, empty_like = np.empty, np.empty_like
+
+    def spoiled(out: np.ndarray) -> np.ndarray:
+        if out.dtype.kind == "f":
+            out.fill(np.nan)
+        return out
+
+    vars(np)["empty"] = lambda *args, **options: spoiled(empty(*args, **options))
+    vars(np)["empty_like"] = lambda *args, **options: spoiled(empty_like(*args, **options))
+    try:
+        yield
+    finally:
+        vars(np)["empty"], vars(np)["empty_like"] = empty, empty_like
+
+
 def _at(function: Any, arguments: Any, program: Program) -> Outcome:
     start_clock(0.05)
     try:
         changed = arguments()
-        wanted = function(*changed)
+        with unused_memory_is_nan():
+            wanted = function(*changed)
     except Exception:
         return Outcome(SKIPPED)
     value, aux = wanted if program.has_aux and isinstance(wanted, tuple) and len(wanted) == 2 else (wanted, ())
@@ -277,7 +297,10 @@ def _at(function: Any, arguments: Any, program: Program) -> Outcome:
     try:
         if wrt and np.ndim(value) == 0 and np.asarray(value).dtype.kind == "f":
             differentiated = tangentlike.differentiate(function, wrt=wrt, has_aux=program.has_aux)
-            result, gradient = differentiated.value_and_grad(*given)
+            try:
+                result, gradient = differentiated.value_and_grad(*given)
+            except ZeroDivisionError:  # the slope is infinite, and Python's own numbers say so
+                return Outcome(SKIPPED)
             same("value of value_and_grad", result, wanted, rtol)
             same("argument after value_and_grad", given, args, 0.0)
             again = differentiated.value_and_grad(*given)

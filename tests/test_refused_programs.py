@@ -59,10 +59,7 @@ def indexes_by_a_chosen_truth_value(x):
 
 
 def takes_a_part_of_a_list_or_an_array(x):
-    if x[0] > 0.0:
-        r = [x[0], x[1]]
-    else:
-        r = x[:2] * 1.0
+    r = [x[0], x[1]] if x[0] > 0.0 else x[:2] * 1.0
     t = r[1:]  # refused
     t[0] = 2.0
     return r[1] * t[0]
