@@ -176,17 +176,18 @@ class Known:
             left, right = self.static(node.left), self.static(node.right)
             if left is None or right is None or not (is_number(left.value) and is_number(right.value)):
                 return None
-            return Constant(OPERATORS[type(node.op)](left.value, right.value))
+            try:
+                return Constant(OPERATORS[type(node.op)](left.value, right.value))
+            except ZeroDivisionError:  # where it is reached, if at all
+                return None
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             return self.static_comparison(node)
         if isinstance(node, ast.BoolOp):
-            values = [self.static(v) for v in node.values]
-            deciding = isinstance(node.op, ast.Or)
-            if any(v is not None and bool(v.value) is deciding for v in values[:1]):
-                return values[0]
-            if any(v is None for v in values):
-                return None
-            found = next((v for v in values if v is not None and bool(v.value) is deciding), values[-1])
+            found = None
+            for each in node.values:  # what stands behind the operand that decides may make no sense
+                found = self.static(each)
+                if found is None or bool(found.value) is isinstance(node.op, ast.Or):
+                    break
             return found
         return None
 
@@ -259,7 +260,10 @@ class Known:
             return None
         if isinstance(op, (ast.In, ast.NotIn)):
             return Constant((left.value in right.value) is isinstance(op, ast.In))
-        return Constant(bool(OPERATORS[type(op)](left.value, right.value)))
+        try:
+            return Constant(bool(OPERATORS[type(op)](left.value, right.value)))
+        except TypeError:  # what cannot be compared is Python's to refuse, if it comes to that
+            return None
 
     def dimension(self, node: ast.expr) -> Dimension:
         """The size that an integer expression stands for, as far as it is known."""

@@ -65,6 +65,24 @@ def takes_a_part_of_a_list_or_an_array(x):
     return r[1] * t[0]
 
 
+def compares_a_number_with_a_list(x):
+    if x[0] > [0.5]:  # refused
+        return x[0]
+    return x[1] * 2.0
+
+
+def compares_lists(x):
+    if [x[0], 1.0] == [0.3, x[1]]:  # refused
+        return x[0]
+    return x[1] * 2.0
+
+
+def orders_nothing(x, w=None):
+    if x[0] > 5.0 and w > 2.0:  # refused
+        return x[0]
+    return x[1] * 2.0
+
+
 def enters_a_context(x):
     with np.errstate(all="ignore"):  # refused
         y = np.log(x)
@@ -252,6 +270,9 @@ REFUSED = [
     (indexes_by_a_truth_value_or_a_number, (VECTOR,)),
     (indexes_by_a_chosen_truth_value, (VECTOR,)),
     (takes_a_part_of_a_list_or_an_array, (VECTOR,)),
+    (compares_a_number_with_a_list, (VECTOR,)),
+    (compares_lists, (VECTOR,)),
+    (orders_nothing, (VECTOR,)),
     (stores_at_a_truth_value, (VECTOR,)),
     (enters_a_context, (VECTOR,)),
     (is_a_generator, (VECTOR,)),

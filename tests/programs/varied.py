@@ -158,3 +158,32 @@ add(
     lambda rng: (np.array([-0.3, 0.7]), 0.8),
     wrt=("x", "w"),
 )
+
+
+# ---- what stands behind the operand that decides makes no sense
+
+
+def nothing_or_a_threshold(x, w):
+    if w is None or w > 2.0:
+        return x[0] * 2.0
+    if w is not None and w < 1.0:
+        return x[0] * x[1]
+    return x[1]
+
+
+add(
+    nothing_or_a_threshold,
+    lambda rng: (rng.normal(size=2), None),
+    lambda rng: (rng.normal(size=2), 3.0),
+    lambda rng: (rng.normal(size=2), 0.5),
+)
+
+
+def divided_by_nothing_if_reached(x, w):
+    n = 0
+    if n != 0 and 1 // n > 0:
+        return x[0] * 2.0
+    return x[1] * w
+
+
+add(divided_by_nothing_if_reached, lambda rng: (rng.normal(size=2), 0.8), wrt=("x", "w"))
