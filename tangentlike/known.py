@@ -68,6 +68,7 @@ class Known:
         self.optional = False  # whether a static value is nice to have rather than needed
         self.refusals: list[Refusal] = []
         self.changing: set[str] = set()  # the arrays that are written in place, by name
+        self.kept_elements: dict[int, bool] = {}  # of points.py
         self.counts: dict[str, int] = {}  # variables that are counted up and down, with their bits
         self.adding: set[str] = set()  # variables that are only added to
         self.line = 0
@@ -99,6 +100,8 @@ class Known:
         self.inert = False
         self.loaded: dict[str, Any] = {}
         self.lists: set[str] = set(self.list_parameters)  # variables that hold a list in Python, and an array here
+        self.ordering = False  # whether a call in the statement writes an array
+        self.points: list[tuple[str, Refusal]] = []  # views of one element that are kept, by array, if it is written
         self.truths: set[str] = set()  # variables that may hold a truth value, if only on one way
         self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
         self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them

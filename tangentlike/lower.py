@@ -13,7 +13,7 @@ import ast
 import re
 import sys
 
-from . import magnitudes
+from . import magnitudes, points
 from .errors import Refusal
 from .expressions import Refused
 from .known import Split
@@ -49,7 +49,7 @@ class Lowerer(Unpacking):
         self.entry_taken = set(self.taken)
         self.counting = counting_variables(body)
         self.counts, self.adding = magnitudes.counting(body)
-        self.changing = written_names(self, body)
+        self.changing, self.kept_elements = written_names(self, body), points.kept(self, body)
         for _attempt in range(8):
             before = dict(self.types)
             self.reset()
@@ -102,7 +102,9 @@ class Lowerer(Unpacking):
             )
         self.loaded = {}
         if not isinstance(node, ast.Raise) and needs_order(self, node):
+            self.ordering = True
             Order(self, node).statement()
+            self.ordering = False
             return
         out, length = self.out, len(self.out)
         try:

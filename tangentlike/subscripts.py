@@ -170,11 +170,29 @@ class Subscripts(Known):
                 node, "subscript", "only arrays in variables can be indexed here", "name the array first"
             )
         selected, what = index_type(kind, items, types)
+        if what == ELEMENT and any(_is_ellipsis(i) for i in items):
+            self.refuse_point(node, base.id)
+            items = [i for i in items if not _is_ellipsis(i)]
         if not self.inert:
             changing = {base.id} if isinstance(node.ctx, ast.Store) else set()
             changing |= self.changing if isinstance(selected, Array) and what == VIEW else set()
             items = [self.settled_index(item, changing) for item in items]
         return base.id, items, kind, selected, what
+
+    def refuse_point(self, node: ast.Subscript, base: str) -> None:
+        """``a[0, ...]`` is the element as an array without axes, a view of ``a``: as good as the element where it is
+        read at once, or where nothing is written (``points.py``)."""
+        if not isinstance(node.ctx, ast.Load):
+            return
+        items = [i for i in index_items(node.slice) if not _is_ellipsis(i)]
+        plain = f"{ast.unparse(node.value)}[{', '.join(map(ast.unparse, items))}]"
+        refused = self.refused(
+            node, "view-of-an-element", "this is a view of one element, which may change or be changed", plain
+        )
+        if (self.ordering and base in self.changing) or self.kept_elements.get(id(node)):
+            raise refused
+        if id(node) in self.kept_elements and refused.refusal is not None:
+            self.points.append((base, refused.refusal))
 
     def settled_index(self, item: ast.expr, changing: set[str]) -> ast.expr:
         """An index under a name, where it is read from an array that changes: the way back cannot read it there."""
@@ -228,3 +246,7 @@ class Subscripts(Known):
 
     def types_of_index(self, item: ast.expr) -> Any:
         return self.types.get(item.id) if isinstance(item, ast.Name) else None
+
+
+def _is_ellipsis(item: ast.expr) -> bool:
+    return isinstance(item, ast.Constant) and item.value is Ellipsis

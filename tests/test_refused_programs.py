@@ -83,6 +83,20 @@ def orders_nothing(x, w=None):
     return x[1] * 2.0
 
 
+def keeps_an_element_as_a_view(x):
+    y = x * 1.0
+    t = y[0, ...]  # refused
+    y[0] = 2.0
+    return t * x[1]
+
+
+def adds_to_an_element_by_a_view(x):
+    y = x * 1.0
+    t = y[..., 0]  # refused
+    t += 2.0
+    return y[0] * x[1]
+
+
 def enters_a_context(x):
     with np.errstate(all="ignore"):  # refused
         y = np.log(x)
@@ -273,6 +287,8 @@ REFUSED = [
     (compares_a_number_with_a_list, (VECTOR,)),
     (compares_lists, (VECTOR,)),
     (orders_nothing, (VECTOR,)),
+    (keeps_an_element_as_a_view, (VECTOR,)),
+    (adds_to_an_element_by_a_view, (VECTOR,)),
     (stores_at_a_truth_value, (VECTOR,)),
     (enters_a_context, (VECTOR,)),
     (is_a_generator, (VECTOR,)),

@@ -187,3 +187,30 @@ def divided_by_nothing_if_reached(x, w):
 
 
 add(divided_by_nothing_if_reached, lambda rng: (rng.normal(size=2), 0.8), wrt=("x", "w"))
+
+
+# ---- elements as arrays without axes
+
+
+def elements_behind_dots(q, w):
+    a, b, c = q[..., 0], q[..., 1], q[..., 2]
+    s = 0.0
+    s += a * b
+    out = q * w
+    out[..., 0] *= q[3]
+    out[..., 1] += out[..., 0] * q[0, ...]
+    return s + c + np.sum(out * q)
+
+
+add(elements_behind_dots, lambda rng: (rng.normal(size=4), 0.8), wrt=("q", "w"), compiled=True)
+
+
+def number_without_axes(x, w):
+    y = w
+    y = y + x[0]
+    s = 0.0
+    s += y * w
+    return s
+
+
+add(number_without_axes, lambda rng: (rng.normal(size=2), np.array(0.8)))
