@@ -27,6 +27,7 @@ from .types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Typ
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
 SHAPES = ("shape", "newshape")
+SEQUENCES = ("object", "tup", "arrays", *SHAPES)  # parameters that take several things and no array of them
 PACKED_METHODS = ("reshape", "transpose")
 
 
@@ -61,7 +62,7 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         bound = bind_arguments(lowering, entry, arguments, node)
         if entry.view and node.args and lowering.is_list(node.args[0]) and isinstance(bound[0][1], Array):
             bound[0] = lowering.copied(*bound[0], node)
-        return apply(lowering, entry, bound, node)
+        return apply(lowering, entry, put_together(lowering, entry, bound, node), node)
     try:
         composite = COMPOSITES.get(registry.key_of(function))
     except TypeError:
@@ -226,6 +227,29 @@ def _lists(display: ast.Tuple | ast.List) -> list[ast.List]:
     """The lists inside of a display, directly and through others."""
     nested = [e for e in display.elts if isinstance(e, (ast.Tuple, ast.List))]
     return [e for e in nested if isinstance(e, ast.List)] + [each for e in nested for each in _lists(e)]
+
+
+def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST):
+    """The arguments of a function of NumPy, tuples and lists as the arrays that NumPy makes of them."""
+    of_numpy = isinstance(entry.function, np.ufunc) or getattr(entry.function, "__module__", "").startswith("numpy")
+    if not of_numpy:
+        return arguments
+    return [
+        (e, kind) if p in SEQUENCES or p in entry.static else _put_together(lowering, e, kind, node)
+        for p, (e, kind) in zip(entry.parameters, arguments, strict=True)
+    ]
+
+
+def _put_together(lowering, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Any]:
+    if not isinstance(kind, Tuple) or not isinstance(expression, ast.Tuple):
+        return expression, kind
+    items = [_put_together(lowering, e, k, node) for e, k in zip(expression.elts, kind.items, strict=True)]
+    if not items or not all(isinstance(k, (Scalar, Array)) for _, k in items):
+        return expression, kind
+    whole = tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
+    entry = find(np.array)
+    assert entry is not None
+    return apply(lowering, entry, [whole, constant(None)], node)
 
 
 def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST) -> tuple[ast.expr, Any]:

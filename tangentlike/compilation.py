@@ -17,7 +17,7 @@ from .families import kernel_names
 from .lower import Lowerer
 from .names import local_names, moved_aside, renamed_function
 from .overlaps import separate_overlaps
-from .program import Helper, Program, binds, fresh_name, has_parallel, loads, nodes, tuple_of, walk
+from .program import Helper, Program, assign, binds, fresh_name, has_parallel, loads, located, nodes, tuple_of, walk
 from .refusals import RULES
 from .renames import propagate_renames
 from .resolve import Options, Outside, options_of, python_function
@@ -124,6 +124,7 @@ class Compilation:
             )
         refusals = webs.rename_webs([*parameters, *fixed, *items], body, result, taken)
         self.report(origin, refusals)
+        body[:0] = _first_values(fixed, body)
         definitions = _count_definitions(body, parameters)
         inner_functions = dict(unroller.inner)
         structures = unroller.structures
@@ -270,6 +271,13 @@ def _result_leaves(expression: Any, kind: Any) -> Iterator[tuple[ast.expr, Any]]
             yield from _result_leaves(item, inner)
     elif not isinstance(kind, Constant):
         yield expression, kind
+
+
+def _first_values(fixed: dict[str, Any], body: list[ast.stmt]) -> list[ast.stmt]:
+    """Assignments of the numbers that parameters stand for which the body binds again; these are no longer fixed."""
+    stored = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    changing = [leaf for leaf, value in fixed.items() if leaf in stored and isinstance(value, (bool, int, float))]
+    return [located(assign(leaf, ast.Constant(value=fixed.pop(leaf))), body[0]) for leaf in changing]
 
 
 def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, int]:

@@ -86,7 +86,7 @@ class Keeper(Recompute):
         for effect in written:
             base, items = effect.base, effect.items or None
             write = Access(base, items, order, self.loops[id(block)])
-            scope = self.allocation.get(self.aliases.of(base), 0)
+            scope = self.allocated_in(base, self.loops[id(block)])
             for read in list(needs.reads.values()):
                 if not self.aliases.share(read.base, base):
                     continue

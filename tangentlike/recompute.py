@@ -67,11 +67,13 @@ class Recompute(Scopes):
         read = loads(value)
         if read & bound:
             return False
-        contents = {(b, i) for b, i in value_reads(ast.Expr(value=value)) if is_array(self.types.get(b))}
-        if is_array(self.view_type(value)) or (
-            isinstance(value, ast.Call) and base_of(self.program, value) is not None
-        ):
-            return True  # a view shows whatever its array holds; contents are restored before they are read
+        parts: list[ast.expr] = [value]
+        # A view shows whatever its array holds, which is restored before it is read; where it starts may be not.
+        if isinstance(value, ast.Subscript) and is_array(self.view_type(value)):
+            parts = [value.slice]
+        elif isinstance(value, ast.Call) and base_of(self.program, value) is not None:
+            parts = value.args[1:]
+        contents = {(b, i) for part in parts for b, i in value_reads(part) if is_array(self.types.get(b))}
         for node in walk(later):
             for effect in writes(self.program, node):
                 base, items = effect.base, effect.items or None
@@ -149,7 +151,7 @@ class Recompute(Scopes):
             return True
         inside = {id(s) for each in later for s in [each, *(s for s, _ in below(each))]}
         read = Access(base, tuple(index_items(place.slice)), self.order[id(step)], loops)
-        scope = self.allocation.get(self.aliases.of(base), 0)
+        scope = self.allocated_in(base, loops)
         for other, where in self.memory_writes:
             for effect in writes(self.program, other.node):
                 array = effect.base

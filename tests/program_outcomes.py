@@ -60,20 +60,42 @@ def defined(text: str, names: dict[str, Any]) -> Callable:
     return space["program"]
 
 
+def start_clock(share: float) -> None:
+    """From now on, ``share`` of :data:`SECONDS` until an EndlessError."""
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS * share)
+
+
 def outcome(text: str, names: dict[str, Any], args: tuple, wrt: tuple[str, ...]) -> Outcome:
     """The :class:`Outcome` of ``program`` in ``text`` at ``args``."""
+    return guarded(lambda: _outcome(text, names, args, wrt))
+
+
+def guarded(check: Callable[[], Outcome]) -> Outcome:
+    """What ``check`` returns; or what it raises, as an :class:`Outcome`."""
 
     def endless(number, frame):
         raise EndlessError
 
     before = signal.signal(signal.SIGVTALRM, endless)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS / 20)
+    start_clock(0.05)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            return _outcome(text, names, args, wrt)
+            return check()
     except EndlessError:
         return Outcome("endless")
+    except WrongError as wrong:
+        return Outcome(f"wrong {wrong.args[0]}", str(wrong.args[1]))
+    except tangentlike.UnsupportedError as refusal:
+        codes = sorted({r.code for r in refusal.refusals})
+        return Outcome(REFUSED, ", ".join(codes))
+    except Exception as error:
+        message = str(error).partition(chr(10))[0][:200]
+        if any(part in message for part in AT_RUN_TIME):
+            return Outcome(REFUSED, f"{type(error).__name__}: {message[:60]}")
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}, line {last.lineno}"
+        return Outcome(f"raised {type(error).__name__}", f"{message} ({where})")
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
@@ -87,49 +109,36 @@ def _outcome(text: str, names: dict[str, Any], args: tuple, wrt: tuple[str, ...]
         value = function(*changed)
     except Exception:  # an EndlessError too
         return Outcome(SKIPPED)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
-    if not wrt or np.asarray(value).dtype.kind != "f" or not _moderate([value, *leaves(list(changed))]):
+    start_clock(1.0)
+    if not wrt or np.asarray(value).dtype.kind != "f" or not moderate([value, *leaves(list(changed))]):
         return Outcome(SKIPPED)
     single = "float32" in text or any(np.asarray(leaf).dtype == np.float32 for leaf in leaves(list(args)))
     rtol = SINGLE if single else DOUBLE
+    differentiated = tangentlike.differentiate(function, wrt=wrt)
+    given = copied(args)
+    found, gradient = differentiated.value_and_grad(*given)
+    same("value of value_and_grad", found, value, rtol)
+    same("argument after value_and_grad", given, args, 0.0)
+    again = differentiated.value_and_grad(*given)
+    same("second call", again, (found, gradient), 0.0)
     try:
-        differentiated = tangentlike.differentiate(function, wrt=wrt)
-        given = copied(args)
-        found, gradient = differentiated.value_and_grad(*given)
-        _same("value of value_and_grad", found, value, rtol)
-        _same("argument after value_and_grad", given, args, 0.0)
-        again = differentiated.value_and_grad(*given)
-        _same("second call", again, (found, gradient), 0.0)
-        try:
-            _same("gradient", gradient, gradient_of(function, args, wrt, value), 100 * rtol)
-        except WrongError:
-            if not _oracles_agree(function, args, wrt, value, 1000 * rtol):
-                return Outcome(UNSURE)
-            raise
-        _same("value", differentiated(*given), value, rtol)
-        _same("argument after a call", given, changed, rtol)
-    except EndlessError:
+        same("gradient", gradient, gradient_of(function, args, wrt, value), 100 * rtol)
+    except WrongError:
+        if not _oracles_agree(function, args, wrt, value, 1000 * rtol):
+            return Outcome(UNSURE)
         raise
-    except WrongError as wrong:
-        return Outcome(f"wrong {wrong.args[0]}", str(wrong.args[1]))
-    except tangentlike.UnsupportedError as refusal:
-        codes = sorted({r.code for r in refusal.refusals})
-        return Outcome(REFUSED, ", ".join(codes))
-    except Exception as error:
-        message = str(error).partition(chr(10))[0][:200]
-        if any(part in message for part in AT_RUN_TIME):
-            return Outcome(REFUSED, f"{type(error).__name__}: {message[:60]}")
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(last.filename).name}, line {last.lineno}"
-        return Outcome(f"raised {type(error).__name__}", f"{message} ({where})")
+    same("value", differentiated(*given), value, rtol)
+    same("argument after a call", given, changed, rtol)
     return Outcome(RIGHT)
 
 
-def _moderate(values: list[Any]) -> bool:
+def moderate(values: list[Any]) -> bool:
+    """True when every number is finite and of a size that rounding leaves alone."""
     return all(np.all(np.abs(np.asarray(v, float)) < LIMIT) for v in values if np.asarray(v).dtype.kind in "fiub")
 
 
-def _same(what: str, found: Any, wanted: Any, rtol: float) -> None:
+def same(what: str, found: Any, wanted: Any, rtol: float = DOUBLE) -> None:
+    """Raise WrongError where ``found`` differs from ``wanted``, leaf by leaf."""
     if isinstance(wanted, (tuple, list, dict)):
         if not isinstance(found, (tuple, list, dict)) or len(found) != len(wanted):
             raise WrongError(what, f"{found} for {wanted}")
@@ -137,11 +146,15 @@ def _same(what: str, found: Any, wanted: Any, rtol: float) -> None:
         if len(found) != len(wanted):
             raise WrongError(what, f"{found} for {wanted}")
         for a, b in zip(found, wanted, strict=True):
-            _same(what, a, b, rtol)
+            same(what, a, b, rtol)
         return
     a, b = np.asarray(found), np.asarray(wanted)
     if a.shape != b.shape:
         raise WrongError(what, f"shape {a.shape} for {b.shape}")
+    if b.dtype.kind not in "fiubc":
+        if found != wanted:
+            raise WrongError(what, f"{found!r} for {wanted!r}")
+        return
     scale = max(1.0, float(np.max(np.abs(b), initial=0.0)))
     if not np.allclose(a, b, rtol=rtol, atol=rtol * scale, equal_nan=True):
         raise WrongError(what, f"{np.array2string(a, precision=6)} for {np.array2string(b, precision=6)}")
@@ -205,8 +218,8 @@ def _oracles_agree(function: Callable, args: tuple, wrt: tuple[str, ...], value:
         return False
     try:
         for each in one_sided:
-            _same("sides", each, differences, 1e-3)
-        _same("oracles", gradient_of(function, args, wrt, value), differences, rtol)
+            same("sides", each, differences, 1e-3)
+        same("oracles", gradient_of(function, args, wrt, value), differences, rtol)
     except WrongError:
         return False
     return True

@@ -2,9 +2,9 @@
 
     NUMBA_DISABLE_JIT=1 python tests/random_language.py --seed 1 --count 5000 --jobs 1
 
-A program is a module: constants, functions of its own and ``program``, with arguments of all kinds of types and layouts.
+A program is a module: constants, functions of its own and ``program``, with arguments of many types and layouts.
 Its lines are drawn from the tables of language_forms.py while it runs: each is filled with names and expressions that
-have a value there, and stays when Python runs it and the numbers stay moderate. Rare forms are as likely as common ones.
+have a value there, and stays when Python runs it and the numbers stay moderate. Rare forms are as likely as others.
 """
 
 from __future__ import annotations
@@ -173,7 +173,8 @@ class Writer:
         n = self.number_text
         made = [
             f"RATE = {n()}", f"TABLE = np.array([{n()}, -{n()}, {n()}, {n()}])", f"STEPS = {self.random.randint(1, 3)}",
-            f"PAIR = ({n()}, {n()})", "ORDER = np.array([1, 0, -1])", f"GRID = np.array([[{n()}, -{n()}], [{n()}, 1.3]])",
+            f"PAIR = ({n()}, {n()})", "ORDER = np.array([1, 0, -1])",
+            f"GRID = np.array([[{n()}, -{n()}], [{n()}, 1.3]])",
         ]  # fmt: skip
         self.preamble = self.random.sample(made, self.random.choice([0, 0, 1, 2]))
         self.load()
@@ -204,10 +205,7 @@ class Writer:
             if kind in "SVMA" and self.chance(0.4):
                 table = forms.ELEMENTWISE
             try:
-                if depth <= 0:
-                    form = self.leaf(kind)
-                else:
-                    form = self.random.choice(table)
+                form = self.leaf(kind) if depth <= 0 else self.random.choice(table)
                 text = self.filled(form, kind, depth - 1)
                 value = self.value(text)
             except (NothingFitsError, RecursionError):
