@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from .aliases import Aliases, helper_of, written_arguments
-from .program import Program, dotted, identifier, loads, nodes, walk
+from .aliases import Aliases
+from .effects import written_arguments
+from .program import Program, dotted, helper_of, identifier, loads, nodes, walk
 from .registry import Primitive
 from .types import Array, Scalar, is_float
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from . import magnitudes, promotion
 from .expressions import Expressions, with_own_sizes
-from .indexing import points_at_element
 from .program import (
     assign,
     augment,
@@ -58,9 +57,8 @@ class Assignments(Expressions):
             return self.choose(target, node.value, node)
         expression, kind = self.as_tuple(*self.expression(node.value))
         self.bind_name(target.id, expression, kind, node)
-        if isinstance(kind, Scalar) and isinstance(node.value, ast.Subscript) and points_at_element(node.value.slice):
-            self.pointing.add(target.id)
         (self.lists.add if self.is_list(node.value) else self.lists.discard)(target.id)
+        self.either_lists.discard(target.id)
         return None
 
     def choose(self, target: ast.Name, value: ast.IfExp, node: ast.Assign) -> None:
@@ -97,6 +95,8 @@ class Assignments(Expressions):
                 node, "sometimes-none", f"{self.shown(target)} is None on one path and {describe(kind)} on another",
                 "return a number on every path, and say in another one whether it counts",
             )  # fmt: skip
+        if isinstance(node, ast.Assign) and isinstance(kind, Scalar) and self.may_be_truth(node.value):
+            self.truths.add(target)
         if self.definitions.get(target, 1) > 1:
             expression = promotion.merged(self, target, expression, kind, node)
         magnitudes.record(self, target, expression, kind)
@@ -199,11 +199,6 @@ class Assignments(Expressions):
             if isinstance(kind, Array):
                 self.augment_array(node, kind, linear)
                 return
-            if node.target.id in self.pointing:
-                raise self.refused(
-                    node, "stale-view", f"{node.target.id!r} is a view, for its index has ... in it, and it is written",
-                    "leave the ... out of the index, or write the element itself",
-                )  # fmt: skip
             value = ast.BinOp(left=_load(node.target), op=node.op, right=node.value)
             self.on_Assign(located(ast.Assign(targets=[node.target], value=located(value, node)), node))
             return
@@ -216,7 +211,7 @@ class Assignments(Expressions):
             expression, value_type = self.as_number(expression, value_type, node)
             self.check_stored(selected, value_type, node)
             place = subscript(base, packed(items))
-            self.out.append(augment(place, node.op, self.atom(expression, value_type, "value"), self.line))
+            self.out.append(augment(place, node.op, self.own_atom(expression, value_type), self.line))
             return
         place = located(ast.Subscript(value=name(base), slice=packed(items), ctx=ast.Load()), node.target)
         value = located(ast.BinOp(left=place, op=node.op, right=node.value), node)
@@ -231,7 +226,7 @@ class Assignments(Expressions):
             expression, value_type = self.expression(node.value)
             expression, value_type = self.as_number(expression, value_type, node)
             self.check_stored(kind, value_type, node)
-            self.out.append(augment(node.target.id, node.op, self.atom(expression, value_type, "value"), self.line))
+            self.out.append(augment(node.target.id, node.op, self.own_atom(expression, value_type), self.line))
             return
         value = located(ast.BinOp(left=_load(node.target), op=node.op, right=node.value), node)
         whole = located(ast.Subscript(value=_load(node.target), slice=ast.Slice(), ctx=ast.Store()), node.target)
@@ -248,8 +243,14 @@ class Assignments(Expressions):
             promotion.check_in_place(self, selected, value_type, node)
         if promotion.is_narrow(selected):
             expression, value_type = promotion.stored(self, (expression, value_type), selected.dtype, node)
-        value = self.atom(expression, value_type, "value")
+        value = self.own_atom(expression, value_type)
         self.out.append(assign(subscript(base, packed(items)), value, self.line))
+
+    def own_atom(self, expression: ast.expr, kind: Type) -> ast.expr:
+        """An atom to store; a call of a helper binds its result by a statement of its own, whatever it returns."""
+        if self.is_call_result(expression):
+            return self.emit(expression, kind, "value")
+        return self.atom(expression, kind, "value")
 
     def check_stored(self, selected: Type, value: Type, node: ast.AST) -> None:
         """Refuse what NumPy would refuse, or would cut off silently."""

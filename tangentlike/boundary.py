@@ -9,7 +9,7 @@ import numpy as np
 
 from .errors import ArgumentError
 from .names import RESERVED
-from .structures import Leaf, Spec, container, flatten, leaf_key, plain_leaf, rebuild, type_of
+from .structures import Leaf, Spec, container, flatten, leaf_key, leaf_names, plain_leaf, rebuild, type_of
 from .types import Array, Constant, Scalar, Tuple, Type, is_float
 
 
@@ -20,6 +20,7 @@ class Arguments:
         self.function, self.parameters, self.values, self.assumed = function, parameters, values, assumed
         self.leaves: dict[str, Any] = {}
         self.specs: dict[str, Spec] = {}
+        self.points: set[str] = set()  # the parameters that are, or hold, an array without axes
         for parameter, value in zip(parameters, values, strict=True):
             free = parameter not in self.leaves and parameter not in RESERVED
             if free and isinstance(value, (np.ndarray, float, int)):
@@ -29,6 +30,7 @@ class Arguments:
                 self.specs[parameter] = flatten(value, parameter, self.leaves)
         for leaf, value in self.leaves.items():
             if isinstance(value, np.ndarray) and (type(value) is not np.ndarray or value.ndim == 0):
+                self.points |= {p for p, s in self.specs.items() if value.ndim == 0 and leaf in leaf_names(s)}
                 self.leaves[leaf] = plain_leaf(value, f"argument {leaf!r}")
         self.key = tuple([leaf_key(v) for v in self.leaves.values()]) + tuple(
             _spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import operator
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,7 @@ from .types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Typ
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
 SHAPES = ("shape", "newshape")
+SEQUENCES = ("object", "tup", "arrays", *SHAPES)  # parameters that take several things and no array of them
 PACKED_METHODS = ("reshape", "transpose")
 
 
@@ -49,12 +51,18 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         return call(ast.unparse(node.func), value), CONVERSIONS[function]
     if function is range:
         raise lowering.refused(node, "range", "range outside a for loop", "for i in range(...)")
+    if function in (sum, max, min) and len(node.args) == 1 and not node.keywords:
+        items = tuple_argument(lowering, node.args[0])
+        if items is not None:
+            first = [(ast.Constant(value=0), INTEGER)] if function is sum else []
+            combine = operator.add if function is sum else function
+            return functools.reduce(lambda one, other: lowering.operation(combine, [one, other], node), first + items)
     entry = find(function)
     if entry is not None:
         bound = bind_arguments(lowering, entry, arguments, node)
         if entry.view and node.args and lowering.is_list(node.args[0]) and isinstance(bound[0][1], Array):
             bound[0] = lowering.copied(*bound[0], node)
-        return apply(lowering, entry, bound, node)
+        return apply(lowering, entry, put_together(lowering, entry, bound, node), node)
     try:
         composite = COMPOSITES.get(registry.key_of(function))
     except TypeError:
@@ -123,6 +131,18 @@ def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:
     return call("len", base), INTEGER
 
 
+def tuple_argument(lowering, node: ast.expr) -> list[tuple[ast.expr, Any]] | None:
+    """The items of a tuple or list, lowered; None for what is no display or name of one, or has none."""
+    if isinstance(node, ast.List):
+        node = ast.copy_location(tuple_of(node.elts), node)
+    if not isinstance(node, (ast.Tuple, ast.Name)):
+        return None
+    if isinstance(node, ast.Name) and not isinstance(lowering.as_tuple(*lowering.inertly(node))[1], Tuple):
+        return None
+    expression, kind = lowering.as_tuple(*lowering.expression(node))
+    return [lowering.as_number(e, t, node) for e, t in lowering.tuple_items(expression, kind)] or None
+
+
 def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) -> list[tuple[ast.expr, Any]]:
     """One lowered argument a parameter, in order."""
     given: dict[str, ast.expr] = {}
@@ -170,8 +190,12 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
                     "use a literal",
                 )
             out.append((constant(known.value)[0], Constant(known.value)))
-        elif parameter in SHAPES and lowering.is_captured_tuple(given[parameter]):
-            sizes = lowering.static(given[parameter]).value
+        elif (
+            parameter in SHAPES
+            and lowering.is_captured_tuple(given[parameter])
+            and (known := lowering.static(given[parameter])) is not None  # a shape of a captured array is not known
+        ):
+            sizes = known.value
             out.append((constant(sizes)[0], Tuple((INTEGER,) * len(sizes))))
         else:
             out.append(argument(lowering, given[parameter]))
@@ -203,6 +227,29 @@ def _lists(display: ast.Tuple | ast.List) -> list[ast.List]:
     """The lists inside of a display, directly and through others."""
     nested = [e for e in display.elts if isinstance(e, (ast.Tuple, ast.List))]
     return [e for e in nested if isinstance(e, ast.List)] + [each for e in nested for each in _lists(e)]
+
+
+def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST):
+    """The arguments of a function of NumPy, tuples and lists as the arrays that NumPy makes of them."""
+    of_numpy = isinstance(entry.function, np.ufunc) or getattr(entry.function, "__module__", "").startswith("numpy")
+    if not of_numpy:
+        return arguments
+    return [
+        (e, kind) if p in SEQUENCES or p in entry.static else _put_together(lowering, e, kind, node)
+        for p, (e, kind) in zip(entry.parameters, arguments, strict=True)
+    ]
+
+
+def _put_together(lowering, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Any]:
+    if not isinstance(kind, Tuple) or not isinstance(expression, ast.Tuple):
+        return expression, kind
+    items = [_put_together(lowering, e, k, node) for e, k in zip(expression.elts, kind.items, strict=True)]
+    if not items or not all(isinstance(k, (Scalar, Array)) for _, k in items):
+        return expression, kind
+    whole = tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
+    entry = find(np.array)
+    assert entry is not None
+    return apply(lowering, entry, [whole, constant(None)], node)
 
 
 def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST) -> tuple[ast.expr, Any]:

@@ -17,8 +17,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from .aliases import Aliases, base_of, helper_of, shared_results
-from .program import Program, assign, call, copy_of, fresh_name, loads, name, nodes, packed
+from .aliases import Aliases, shared_results
+from .effects import base_of
+from .program import Program, assign, call, copy_of, fresh_name, helper_of, loads, name, nodes, packed
 from .types import Type
 
 

@@ -17,7 +17,7 @@ from .families import kernel_names
 from .lower import Lowerer
 from .names import local_names, moved_aside, renamed_function
 from .overlaps import separate_overlaps
-from .program import Helper, Program, binds, fresh_name, has_parallel, loads, nodes, tuple_of, walk
+from .program import Helper, Program, assign, binds, fresh_name, has_parallel, loads, located, nodes, tuple_of, walk
 from .refusals import RULES
 from .renames import propagate_renames
 from .resolve import Options, Outside, options_of, python_function
@@ -124,6 +124,7 @@ class Compilation:
             )
         refusals = webs.rename_webs([*parameters, *fixed, *items], body, result, taken)
         self.report(origin, refusals)
+        body[:0] = _first_values(fixed, body)
         definitions = _count_definitions(body, parameters)
         inner_functions = dict(unroller.inner)
         structures = unroller.structures
@@ -209,6 +210,7 @@ class Compilation:
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
         key = (identity, repr([_without_symbols(k) for k in kinds]), overlapping, lists, shared)
         variables = {*lowering.definitions, *lowering.structures} & local_names(lowering.origin.tree)
+        variables |= lowering.temporaries
         if key in self.helpers:
             known = self.helpers[key]
             if known.name not in variables:
@@ -216,7 +218,7 @@ class Compilation:
             # One of the caller's variables has the name that the helper was given for another caller.
             chosen = fresh_name(known.name, self.taken | set(self.constants) | lowering.entry_taken)
             self.taken.add(chosen)
-            return Helper(chosen, replace(known.program, name=chosen))
+            return Helper(chosen, replace(known.program, name=chosen), known.aliases)
         if any(entry == identity for entry in self.active):
             raise lowering.refused(
                 node, "recursion", "a function that calls itself is not differentiated yet", "write it as a loop"
@@ -233,14 +235,14 @@ class Compilation:
                 except SourceError as error:
                     raise lowering.refused(node, "no-source", str(error), "define the helper in a file") from None
                 check.check(origin)
-            functions = self.taken | set(self.constants)
+            functions = self.taken | set(self.constants) | lowering.temporaries
             chosen = fresh_name(origin.name, functions | (lowering.entry_taken - ({origin.name} - variables)))
             self.taken.add(chosen)
             arguments = dict(zip(names[0], kinds, strict=True))
             program = self.lower(origin, arguments, chosen, inner, values, shared, overlapping, lists)
         finally:
             self.active.pop()
-        helper = Helper(chosen, program)
+        helper = Helper(chosen, program, find_aliases(program))
         self.helpers[key] = helper
         if not has_parallel(program):
             self.helpers[(*key[:4], not shared)] = helper
@@ -269,6 +271,13 @@ def _result_leaves(expression: Any, kind: Any) -> Iterator[tuple[ast.expr, Any]]
             yield from _result_leaves(item, inner)
     elif not isinstance(kind, Constant):
         yield expression, kind
+
+
+def _first_values(fixed: dict[str, Any], body: list[ast.stmt]) -> list[ast.stmt]:
+    """Assignments of the numbers that parameters stand for which the body binds again; these are no longer fixed."""
+    stored = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    changing = [leaf for leaf, value in fixed.items() if leaf in stored and isinstance(value, (bool, int, float))]
+    return [located(assign(leaf, ast.Constant(value=fixed.pop(leaf))), body[0]) for leaf in changing]
 
 
 def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import __version__, build, check, guess, show, standalone
+from . import __version__, build, check, guess, points, show, standalone
 from .boundary import Arguments, as_given
 from .errors import ArgumentError, UnsupportedError
 from .gradient_check import check_gradient
@@ -191,7 +191,14 @@ class Differentiated:
                 raise ArgumentError(f"{self.__name__}{self.__signature__}: {error}") from None
             bound.apply_defaults()
             args = tuple(bound.arguments.values())
-        return Arguments(self.__name__, self._parameters, args)
+        given = Arguments(self.__name__, self._parameters, args)
+        for parameter in sorted(given.points):
+            if points.changes(self.py_func, self._read.tree, {parameter}):
+                raise ArgumentError(
+                    f"argument {parameter!r} of {self.__name__} is an array without axes, and the function may change "
+                    f"it in place: pass float({parameter})"
+                )
+        return given
 
     def _shown(self, args: tuple, kwargs: dict) -> Module:
         if args or kwargs or not self._parameters:

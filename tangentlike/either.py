@@ -5,8 +5,7 @@ or x is written while the other is in use, the call is replaced by one that make
 wrong one of the two); what NumPy orders otherwise than compiled code is refused.
 
 np.broadcast_to and np.diagonal give read-only views, compiled as copies: to write one is refused, and after each write
-to their origin they are taken again. So is ``x[..., 0]`` of a vector, a view without axes, compiled as a number; but that
-is refused.
+to their origin they are taken again.
 
     d = np.diag(m)             d = np.diag(m)
     m[0, 0] = d[1]      ->     m[0, 0] = d[1]
@@ -20,12 +19,11 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from .aliases import base_of, helper_of, returned_arguments, written_by
+from .effects import base_of, returned_arguments, written_by
 from .errors import Refusal
 from .families import find
-from .indexing import points_at_element
 from .liveness import block_live, live_before
-from .program import Helper, Program, binds, blocks, copy_of, dotted, is_array, loads, walk
+from .program import Helper, Program, binds, blocks, copy_of, dotted, helper_of, is_array, loads, walk
 from .registry import Primitive
 from .types import Array
 
@@ -34,7 +32,6 @@ def settle_views(program: Program, lowering: Any) -> None:
     """Replace or refuse, in the program's body, what is neither a view nor a copy for certain; see the module."""
     for node in list(walk(program.body)):
         entry, base = _called(program, node)
-        _settle_element(program, lowering, node)
         if isinstance(entry, Helper):
             _settle_call(program, lowering, node, entry)
         elif entry is not None and base is not None and entry.apart is not None:
@@ -116,26 +113,6 @@ def _either_parameters(program: Program) -> set[str]:
             if _sharing(program, target, node) & loads(program.result):
                 out |= _sharing(program, source, node) & set(program.parameters)
     return out
-
-
-# ---- views without axes
-
-
-def _settle_element(program: Program, lowering: Any, node: ast.stmt) -> None:
-    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Subscript):
-        return
-    target, base = node.targets[0], node.value.value
-    if not (isinstance(target, ast.Name) and isinstance(base, ast.Name) and points_at_element(node.value.slice)):
-        return
-    if is_array(program.types.get(target.id)):
-        return
-    shown, origin = {target.id}, _sharing(program, base.id, node)
-    names = [s for s in walk(program.body) if isinstance(s, ast.Assign) and isinstance(s.value, ast.Name)]
-    while more := {n for s in names if loads(s.value) & shown for n in binds(s)} - shown:
-        shown |= more
-    if any(set(written_by(program, s)) & origin and live & shown for s, live in _with_live(program)):
-        reason = f"an index with ... selects a view, and {base.id!r} is written while it is in use"
-        lowering.refuse(Refusal("stale-view", reason, "leave the ... out: a number is a copy", node.lineno))
 
 
 # ---- views that cannot be written

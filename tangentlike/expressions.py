@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from . import calls, helper_calls
+from . import calls, comparisons, helper_calls
 from .captured import MISSING, table
 from .choices import Choices
 from .families import find
@@ -256,6 +256,17 @@ class Expressions(Choices):
         if isinstance(node, ast.Call) and self.calls and calls_function(self, node):
             called = self.functions.get(dotted(self.calls[-1][0].func))
             return isinstance(called, Helper) and called.program.returns_list
+        if isinstance(node, ast.IfExp):
+            known = self.folded(node.test)
+            if known is not None:
+                return self.is_list(node.body if known.value else node.orelse)
+            if self.is_list(node.body) == self.is_list(node.orelse):
+                return self.is_list(node.body)
+        if isinstance(node, ast.IfExp) or (isinstance(node, ast.Name) and node.id in self.either_lists):
+            raise self.refused(
+                node, "list-operator", f"{ast.unparse(node)} is a list in one branch and an array in the other",
+                "make it an array in both: np.array(...) of the list",
+            )  # fmt: skip
         return isinstance(node, ast.List) or (isinstance(node, ast.Name) and node.id in self.lists)
 
     def depth_of_list(self, node: ast.expr) -> int:
@@ -296,24 +307,7 @@ class Expressions(Choices):
         return self.apply(entry, operands, node)
 
     def expr_Compare(self, node: ast.Compare):
-        known = self.folded(node)
-        if known is not None:
-            return ast.Constant(value=known.value), BOOLEAN
-        parts = [self.expression(e) for e in [node.left, *node.comparators]]
-        if len(parts) == 2 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
-            is_none = [isinstance(t, Constant) and t.value is None for _, t in parts]
-            if is_none[1]:  # a function that returns None, or a value, whatever its arguments
-                return ast.Constant(value=is_none[0] is isinstance(node.ops[0], ast.Is)), BOOLEAN
-        if any(isinstance(t, Array) for _, t in parts):
-            if len(parts) > 2:
-                raise self.refused(node, "chained-comparison", "a chained comparison of arrays", "(a < b) & (b < c)")
-            if not isinstance(node.ops[0], (ast.In, ast.NotIn, ast.Is, ast.IsNot)):
-                return self.operation(
-                    OPERATORS[type(node.ops[0])], [self.as_number(e, t, node) for e, t in parts], node
-                )
-        left, *others = [e for e, _ in parts]
-        kind = Scalar("bool", all(not isinstance(t, Scalar) or t.weak for _, t in parts))
-        return ast.Compare(left=left, ops=node.ops, comparators=others), kind
+        return comparisons.lowered(self, node)
 
     def bind_name(self, target: str, expression: ast.expr, kind: Type, node: ast.AST) -> None:
         raise NotImplementedError

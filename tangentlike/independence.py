@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from . import affine
 from .affine import Form
-from .aliases import base_of, helper_of, returned_arguments
+from .effects import ADD, READ, base_of, returned_arguments
 from .places import Place, Places
-from .program import Program, parse, walk
-from .touches import ADD, READ, Touch, find_touches, only_added_to, read_first
+from .program import Program, helper_of, parse, walk
+from .touches import Touch, find_touches, only_added_to, read_first
 from .types import Array
 
 

@@ -14,11 +14,6 @@ def index_items(index: ast.expr) -> list[ast.expr]:
     return list(index.elts) if isinstance(index, ast.Tuple) else [index]
 
 
-def points_at_element(index: ast.expr) -> bool:
-    """True for an index with ``...`` in it: an element that it selects is in NumPy a view, without axes."""
-    return any(_is_ellipsis(item) for item in index_items(index))
-
-
 def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[Type, str]:
     """The type of ``base[items]`` and what it is: ``element``, ``view``, ``gather`` (one integer array) or ``mask``."""
     consumed = sum(_consumes(i, t) for i, t in zip(items, types, strict=True))

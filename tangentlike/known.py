@@ -68,11 +68,11 @@ class Known:
         self.optional = False  # whether a static value is nice to have rather than needed
         self.refusals: list[Refusal] = []
         self.changing: set[str] = set()  # the arrays that are written in place, by name
+        self.kept_elements: dict[int, bool] = {}  # of points.py
         self.counts: dict[str, int] = {}  # variables that are counted up and down, with their bits
         self.adding: set[str] = set()  # variables that are only added to
         self.line = 0
-        self.pointing: set[str] = set()  # numbers that are views without axes in NumPy
-        self.truths: set[str] = set()  # numbers that on some path are one of NumPy's truth values
+        self.mixed_truths: set[str] = set()  # numbers that are one of NumPy's truth values on some path only
         self.accumulators: set[str] = set()  # numbers that start as Python's and add up NumPy's smaller integers
         self.parallel = False  # whether prange loops run in parallel
         self.shared = False  # whether this is inside one
@@ -101,6 +101,10 @@ class Known:
         self.inert = False
         self.loaded: dict[str, Any] = {}
         self.lists: set[str] = set(self.list_parameters)  # variables that hold a list in Python, and an array here
+        self.ordering = False  # whether a call in the statement writes an array
+        self.points: list[tuple[str, Refusal]] = []  # views of one element that are kept, by array, if it is written
+        self.truths: set[str] = set()  # variables that may hold a truth value, if only on one way
+        self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
         self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them
 
     def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:
@@ -176,17 +180,18 @@ class Known:
             left, right = self.static(node.left), self.static(node.right)
             if left is None or right is None or not (is_number(left.value) and is_number(right.value)):
                 return None
-            return Constant(OPERATORS[type(node.op)](left.value, right.value))
+            try:
+                return Constant(OPERATORS[type(node.op)](left.value, right.value))
+            except ZeroDivisionError:  # where it is reached, if at all
+                return None
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             return self.static_comparison(node)
         if isinstance(node, ast.BoolOp):
-            values = [self.static(v) for v in node.values]
-            deciding = isinstance(node.op, ast.Or)
-            if any(v is not None and bool(v.value) is deciding for v in values[:1]):
-                return values[0]
-            if any(v is None for v in values):
-                return None
-            found = next((v for v in values if v is not None and bool(v.value) is deciding), values[-1])
+            found = None
+            for each in node.values:  # what stands behind the operand that decides may make no sense
+                found = self.static(each)
+                if found is None or bool(found.value) is isinstance(node.op, ast.Or):
+                    break
             return found
         return None
 
@@ -259,7 +264,10 @@ class Known:
             return None
         if isinstance(op, (ast.In, ast.NotIn)):
             return Constant((left.value in right.value) is isinstance(op, ast.In))
-        return Constant(bool(OPERATORS[type(op)](left.value, right.value)))
+        try:
+            return Constant(bool(OPERATORS[type(op)](left.value, right.value)))
+        except TypeError:  # what cannot be compared is Python's to refuse, if it comes to that
+            return None
 
     def dimension(self, node: ast.expr) -> Dimension:
         """The size that an integer expression stands for, as far as it is known."""

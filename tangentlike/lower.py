@@ -13,7 +13,8 @@ import ast
 import re
 import sys
 
-from . import magnitudes
+from . import magnitudes, points
+from .effects import value_reads
 from .errors import Refusal
 from .expressions import Refused
 from .known import Split
@@ -35,7 +36,6 @@ from .program import (
     whole_number,
 )
 from .promotion import is_natural
-from .reads import value_reads
 from .resolve import MISSING
 from .shared_arguments import unforeseen
 from .types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe
@@ -50,7 +50,7 @@ class Lowerer(Unpacking):
         self.entry_taken = set(self.taken)
         self.counting = counting_variables(body)
         self.counts, self.adding = magnitudes.counting(body)
-        self.changing = written_names(self, body)
+        self.changing, self.kept_elements = written_names(self, body), points.kept(self, body)
         for _attempt in range(8):
             before = dict(self.types)
             self.reset()
@@ -103,7 +103,9 @@ class Lowerer(Unpacking):
             )
         self.loaded = {}
         if not isinstance(node, ast.Raise) and needs_order(self, node):
+            self.ordering = True
             Order(self, node).statement()
+            self.ordering = False
             return
         out, length = self.out, len(self.out)
         try:
@@ -125,7 +127,12 @@ class Lowerer(Unpacking):
             self.out += self.block(node.body if known.value else node.orelse)
             return
         test = self.test(node.test)
-        fresh = ast.If(test=test, body=self.block(node.body) or [self.nothing()], orelse=self.block(node.orelse))
+        before = set(self.lists)
+        body = self.block(node.body) or [self.nothing()]
+        chosen, self.lists = self.lists, before
+        fresh = ast.If(test=test, body=body, orelse=self.block(node.orelse))
+        self.either_lists |= chosen ^ self.lists
+        self.lists &= chosen
         reads = any(isinstance(n, (ast.Subscript, ast.Call)) for n in nodes(test))  # which may be out of bounds
         if len(fresh.body) == 1 and isinstance(fresh.body[0], ast.Pass) and not fresh.orelse and not reads:
             return
@@ -170,6 +177,10 @@ class Lowerer(Unpacking):
                 raise self.refused(
                     argument, "range", f"range needs integers, not {describe(kind)}", "int(...) around it"
                 )
+            if isinstance(expression, ast.Constant) and isinstance(expression.value, bool):
+                expression = ast.Constant(value=int(expression.value))
+            elif self.may_be_truth(argument) and not isinstance(expression, ast.Constant):
+                expression = call("int", expression)
             arguments.append(expression)
         assigned = self.assigned_in(node)
         if target is node.target and target.id not in self.counting:

@@ -22,12 +22,11 @@ import ast
 import functools
 from typing import Any
 
-from .aliases import find_aliases
+from .effects import value_reads
 from .indexing import index_items
 from .known import Refused
 from .operators import HINTS
 from .program import Helper, assign, call, located, name, nodes, own_nodes, packed, root_name
-from .reads import value_reads
 from .resolve import is_helper
 from .types import Scalar, TypeRuleError
 
@@ -69,7 +68,7 @@ def writes(lowering: Any, node: ast.Call) -> bool:
         lowering.hidden, lowering.entry_taken, lowering.calls = hidden, entry_taken, calls
     for each in (n for part in lowered for n in nodes(part) if isinstance(n, ast.Call)):
         helper = lowering.functions.get(ast.unparse(each.func))
-        if isinstance(helper, Helper) and find_aliases(helper.program).written:
+        if isinstance(helper, Helper) and helper.aliases.written:
             return True
     return False
 

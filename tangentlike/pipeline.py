@@ -182,14 +182,15 @@ class Pipeline:
             for text in _called(function):
                 found = names.get(text)
                 if isinstance(found, Helper):
+                    made = primal(found.program)  # which may call more functions than the program did
                     names.update({k: v for k, v in found.program.functions.items() if k not in names})
                     values.update(found.program.constants)
-                    visit(primal(found.program))
-            for made in self.pairs.values():
-                for half in (made.forward, made.adjoint):
+                    visit(made)
+            for halves in self.pairs.values():
+                for half in (halves.forward, halves.adjoint):
                     if half is not None and half.name in _called(function):
-                        names.update({k: v for k, v in made.functions.items() if k not in names})
-                        values.update(made.constants)
+                        names.update({k: v for k, v in halves.functions.items() if k not in names})
+                        values.update(halves.constants)
                         visit(half)
             ordered.append(function)
 

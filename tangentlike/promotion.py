@@ -138,7 +138,7 @@ def merged(lowering: Any, target: str, expression: ast.expr, kind: Any, node: as
     if not (isinstance(known, Scalar) and isinstance(kind, Scalar)) or known.dtype == kind.dtype:
         return expression
     if any(k.dtype == "bool" and not k.weak for k in (known, kind)):
-        lowering.truths.add(target)
+        lowering.mixed_truths.add(target)
     if not is_narrow(known) and not is_narrow(kind):
         return expression
     if known.weak and not is_float(known) and target in loads(expression):
@@ -154,9 +154,9 @@ def merged(lowering: Any, target: str, expression: ast.expr, kind: Any, node: as
 
 def _check_truths(lowering: Any, arguments: list[Operand]) -> None:
     """Two of NumPy's truth values add up by "or", so a number that may be one of them must not meet another."""
-    changing = [e.id for e, _ in arguments if isinstance(e, ast.Name) and e.id in lowering.truths]
+    changing = [e.id for e, _ in arguments if isinstance(e, ast.Name) and e.id in lowering.mixed_truths]
     if changing and all(
-        k.dtype == "bool" or (isinstance(e, ast.Name) and e.id in lowering.truths) for e, k in arguments
+        k.dtype == "bool" or (isinstance(e, ast.Name) and e.id in lowering.mixed_truths) for e, k in arguments
     ):
         raise TypeRuleError(
             f"{changing[0]!r} is a truth value on one path and a number on another", "float(...) around it"

@@ -6,9 +6,11 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .aliases import Aliases, base_of, helper_of, shared_results
+from .aliases import Aliases, shared_results
+from .effects import base_of
+from .liveness import block_live
 from .plan import Plan
-from .program import Program, fresh_name, loads, nodes
+from .program import Program, fresh_name, helper_of, loads, nodes
 from .steps import Block, Step
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ class Scopes:
     """The structure of one reversed program.
 
     ``loops``: the loops around a block. ``order``: the place of a step or of a block's end in program order. ``local``:
-    the names that live in a block only. ``allocation``: how many loops enclose the allocation of an alias class.
+    the names that live in a block only. ``allocation``: the loops whose trips allocate an alias class anew.
     ``fixed``: the names with one value in all of the program. ``given``: those that have a value when it starts.
     """
 
@@ -93,19 +95,26 @@ class Scopes:
         for each, path in places.items():
             self.local.setdefault(id(path[-1]), []).append(each)
 
-    def allocation_scopes(self) -> dict[str, int]:
-        """For each alias class how many loops enclose the allocation of all its arrays."""
-        scopes: dict[str, int] = {}
-        depth: dict[str, int] = {}
+    def allocation_scopes(self) -> dict[str, tuple[ast.stmt, ...]]:
+        """For each alias class the loops, from the outside in, whose trips allocate all its arrays anew."""
+        around: dict[str, tuple[ast.stmt, ...]] = {self.aliases.of(p): () for p in self.program.parameters}
+        members: dict[str, set[str]] = {}
         for step, block in steps_with_blocks(self.root):
             for each in self.bound(step):
-                depth[each] = min(depth.get(each, 99), len(self.loops[id(block)]))
-        for each in self.program.parameters:
-            depth[each] = 0
-        for each, d in depth.items():
-            root = self.aliases.of(each)
-            scopes[root] = min(scopes.get(root, 99), d)
-        return scopes
+                root = self.aliases.of(each)
+                around[root] = common_loops(around.get(root, self.loops[id(block)]), self.loops[id(block)])
+                members.setdefault(root, set()).add(each)
+        handed_on = {id(loop): block_live(loop.body, set(), set()) for loops in around.values() for loop in loops
+                     if isinstance(loop, (ast.For, ast.While))}  # fmt: skip
+        for root, loops in around.items():
+            # What a trip finds in one of the names is an array of the trip before.
+            level = next((k for k, loop in enumerate(loops) if handed_on[id(loop)] & members[root]), len(loops))
+            around[root] = loops[:level]
+        return around
+
+    def allocated_in(self, base: str, loops: tuple[ast.stmt, ...]) -> int:
+        """How many of these loops allocate the arrays of a name's class anew in each trip."""
+        return len(common_loops(self.allocation.get(self.aliases.of(base), ()), loops))
 
     def find_view_scopes(self) -> dict[str, int]:
         """For each name that may hold a view how many loops enclose its binding; ``MOVING`` when there are several."""
@@ -175,6 +184,12 @@ class Scopes:
             if any(self.has_work(b) for b in step.blocks):
                 return True
         return False
+
+
+def common_loops(a: tuple[ast.stmt, ...], b: tuple[ast.stmt, ...]) -> tuple[ast.stmt, ...]:
+    """The outermost loops that are the same."""
+    level = next((k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x is not y), min(len(a), len(b)))
+    return a[:level]
 
 
 def steps_of(block: Block) -> Iterator[Step]:

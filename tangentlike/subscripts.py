@@ -6,12 +6,12 @@ import ast
 import copy
 from typing import Any
 
+from .effects import value_reads
 from .families import support_primitive
 from .indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type
 from .known import Known, Structured
 from .program import located, name, packed, subscript, tuple_of
-from .reads import value_reads
-from .types import INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
+from .types import BOOLEAN, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 
 
 class Subscripts(Known):
@@ -170,11 +170,29 @@ class Subscripts(Known):
                 node, "subscript", "only arrays in variables can be indexed here", "name the array first"
             )
         selected, what = index_type(kind, items, types)
+        if what == ELEMENT and any(_is_ellipsis(i) for i in items):
+            self.refuse_point(node, base.id)
+            items = [i for i in items if not _is_ellipsis(i)]
         if not self.inert:
             changing = {base.id} if isinstance(node.ctx, ast.Store) else set()
             changing |= self.changing if isinstance(selected, Array) and what == VIEW else set()
             items = [self.settled_index(item, changing) for item in items]
         return base.id, items, kind, selected, what
+
+    def refuse_point(self, node: ast.Subscript, base: str) -> None:
+        """``a[0, ...]`` is the element as an array without axes, a view of ``a``: as good as the element where it is
+        read at once, or where nothing is written (``points.py``)."""
+        if not isinstance(node.ctx, ast.Load):
+            return
+        items = [i for i in index_items(node.slice) if not _is_ellipsis(i)]
+        plain = f"{ast.unparse(node.value)}[{', '.join(map(ast.unparse, items))}]"
+        refused = self.refused(
+            node, "view-of-an-element", "this is a view of one element, which may change or be changed", plain
+        )
+        if (self.ordering and base in self.changing) or self.kept_elements.get(id(node)):
+            raise refused
+        if id(node) in self.kept_elements and refused.refusal is not None:
+            self.points.append((base, refused.refusal))
 
     def settled_index(self, item: ast.expr, changing: set[str]) -> ast.expr:
         """An index under a name, where it is read from an array that changes: the way back cannot read it there."""
@@ -200,7 +218,21 @@ class Subscripts(Known):
             return self.as_number(expression, kind, node)
         if isinstance(kind, Array) and not isinstance(expression, ast.Name):
             expression = self.atom(expression, kind, "index")
-        return expression, kind
+        return expression, BOOLEAN if isinstance(kind, Scalar) and self.may_be_truth(node) else kind
+
+    def may_be_truth(self, node: ast.expr) -> bool:
+        """True for a number that may be a truth value in Python, where it means another thing as an index."""
+        if isinstance(node, ast.IfExp):
+            return self.may_be_truth(node.body) or self.may_be_truth(node.orelse)
+        if isinstance(node, ast.BoolOp):
+            return any(map(self.may_be_truth, node.values))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("max", "min"):
+            return any(map(self.may_be_truth, node.args))
+        if isinstance(node, ast.Name):
+            return node.id in self.truths or self.types.get(node.id) == BOOLEAN
+        if isinstance(node, ast.Constant):
+            return isinstance(node.value, bool)
+        return isinstance(node, ast.Compare) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))
 
     def index_number(self, node: ast.expr) -> ast.expr:
         expression, kind = self.placed(node)
@@ -214,3 +246,7 @@ class Subscripts(Known):
 
     def types_of_index(self, item: ast.expr) -> Any:
         return self.types.get(item.id) if isinstance(item, ast.Name) else None
+
+
+def _is_ellipsis(item: ast.expr) -> bool:
+    return isinstance(item, ast.Constant) and item.value is Ellipsis

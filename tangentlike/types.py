@@ -247,14 +247,15 @@ def array_of(dtype: str, rank: int) -> Array:
 def normalize_axis(axis: Any, rank: int) -> int:
     """``axis`` counted from the front; a ``TypeRuleError`` when it is not an axis of an array of this rank."""
     if not isinstance(axis, int) or isinstance(axis, bool) or not -rank <= axis < rank:
-        raise TypeRuleError(f"axis {axis} does not exist in an array of {rank} dimensions")
+        known = f"an axis from {-rank} to {rank - 1}" if rank else "leave out the axis"
+        raise TypeRuleError(f"axis {axis} does not exist in an array of {rank} dimensions", known)
     return axis % rank
 
 
 def _numbers(types) -> list[Scalar | Array]:
     for t in types:
         if not isinstance(t, (Scalar, Array)):
-            raise TypeRuleError(f"expects numbers or arrays, not {describe(t)}")
+            raise TypeRuleError(f"expects numbers or arrays, not {describe(t)}", "pass a number or an array")
     return list(types)
 
 

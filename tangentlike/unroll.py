@@ -13,7 +13,7 @@ import ast
 from typing import Any
 
 from .program import assign, copy_of, fresh_name, loads, located, name, nodes, replace_names, tuple_of
-from .structures import Leaf, Node, Spec
+from .structures import Leaf, Node, Spec, leaf_names, moves
 from .trips import Trips, locate, own_exits
 
 
@@ -161,13 +161,6 @@ class Unroller(Trips):
         assert isinstance(node.value, (ast.Tuple, ast.List))
         target = node.targets[0]
         assert isinstance(target, ast.Name)
-        if self.depth and target.id in self.structures:
-            self.refuse(
-                node,
-                "tuple-rebound",
-                f"tuple {target.id!r} is assigned again in a branch or loop",
-                "use one name an item",
-            )
         out: list[ast.stmt] = []
         children: list[Spec] = []
         for position, item in enumerate(node.value.elts):
@@ -182,19 +175,27 @@ class Unroller(Trips):
         spec = Node("tuple", tuple(range(len(children))), tuple(children))
         for each in node.targets:
             assert isinstance(each, ast.Name)
-            self.structures[each.id] = spec
+            out += self.bind(each.id, spec, node)
         return out
+
+    def bind(self, target: str, spec: Node, node: ast.stmt) -> list[ast.stmt]:
+        """Let a name stand for a structure. In a branch or loop one that it stands for already gets the new items:
+        what comes afterwards reads the same variables, whichever way the run took."""
+        old = self.structures.get(target)
+        if not self.depth or not isinstance(old, Node) or old == spec:
+            self.structures[target] = spec
+            return []
+        own, found = set(leaf_names(old)), moves(old, spec, self.taken)
+        if found is None or any(own & set(leaf_names(s)) for t, s in self.structures.items() if t != target):
+            again = f"tuple {target!r} is assigned again in a branch or loop"
+            self.refuse(node, "tuple-rebound", again, "use one name an item")
+        return [located(assign(left, name(right)), node) for left, right in found or ()]
 
     def unpack(self, targets, children: list[Spec], whole: Node, node: ast.stmt) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for target in targets:
             if isinstance(target, ast.Name):
-                if self.depth and target.id in self.structures and self.structures[target.id] is not whole:
-                    self.refuse(
-                        node, "tuple-rebound", f"tuple {target.id!r} is assigned again in a branch or loop",
-                        "use one name an item",
-                    )  # fmt: skip
-                self.structures[target.id] = whole
+                out += self.bind(target.id, whole, node)
                 continue
             if not isinstance(target, (ast.Tuple, ast.List)):
                 self.refuse(node, "tuple-item", "a tuple cannot be stored in an element", "store its items one by one")

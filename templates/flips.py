@@ -13,7 +13,10 @@ from .broadcast import flattened
 
 def _turned(m, axes):
     if not isinstance(m, Array) or m.ndim <= max(axes):
-        raise TypeRuleError(f"expects an array of {max(axes) + 1} dimensions or more, not {describe(m)}")
+        raise TypeRuleError(
+            f"expects an array of {max(axes) + 1} dimensions or more, not {describe(m)}",
+            "np.expand_dims(x, axis=0) first",
+        )
     return flipped, ("m", axes)
 
 

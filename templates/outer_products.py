@@ -81,7 +81,9 @@ def cross(x, y):
 
 def _cross(x, y):
     if not (isinstance(x, Array) and isinstance(y, Array) and x.ndim == y.ndim):
-        raise TypeRuleError("np.cross is supported for two arrays of the same number of dimensions", "")
+        raise TypeRuleError(
+            "np.cross is supported for two arrays of the same number of dimensions", "np.broadcast_to the smaller one"
+        )
     for t in (x, y):
         if isinstance(t.shape[-1], int) and t.shape[-1] != 3:
             raise TypeRuleError("np.cross is supported for vectors of 3 components", "x[0] * y[1] - x[1] * y[0]")

@@ -47,7 +47,7 @@ def put_back(dout, index, shape, axis):
 
 def as_array(t):
     if not isinstance(t, Array):
-        raise TypeRuleError(f"expects an array, not {describe(t)}")
+        raise TypeRuleError(f"expects an array, not {describe(t)}", "np.array([x])")
     return t
 
 

@@ -22,7 +22,7 @@ SIGNATURE = "a, axis=None, dtype=None, out=None, keepdims=False, initial=None, w
 def axes_of(a, axis):
     """The axes of a reduction, ascending and counted from the front; ``None`` for all of them."""
     if not isinstance(a, Array):
-        raise TypeRuleError(f"expects an array, not {describe(a)}")
+        raise TypeRuleError(f"expects an array, not {describe(a)}", "np.array([x])")
     if not isinstance(axis, Constant):
         raise TypeRuleError("the axis must be known while compiling", "a number, or a tuple of numbers, for the axis")
     if axis.value is None:

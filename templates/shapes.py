@@ -20,7 +20,7 @@ from .axes import reduced_shape, shape_with_size
 
 def _array(t):
     if not isinstance(t, Array):
-        raise TypeRuleError(f"expects an array, not {describe(t)}")
+        raise TypeRuleError(f"expects an array, not {describe(t)}", "np.array([x])")
     return t
 
 

@@ -4,7 +4,8 @@
     NUMBA_DISABLE_JIT=1 python tests/random_programs.py --seed 7 --count 1000
 
 A family of programs is a module with ``program_of(number)``, ``text_of(program)``, ``forms_of(program)``,
-``smaller(program)``, ``arguments(program)``, ``sample(seed, count, zones)``, ``count()``, ``NAMES`` and ``WRT``.
+``smaller(program)``, ``sample(seed, count, zones)``, ``count()``, and either ``outcome(program)`` or
+``arguments(program)``, ``NAMES`` and ``WRT``.
 Exits with 1 when a program failed.
 """
 
@@ -117,17 +118,21 @@ def run(family: Any, numbers: Iterable[int], known: list[Failure] | None = None)
 
 
 def outcome_of(family: Any, program: Any) -> Any:
+    """The family's own ``outcome(program)``, or that of the program's text."""
     from program_outcomes import outcome
 
-    return outcome(family.text_of(program), family.NAMES, family.arguments(program), family.WRT)
+    if hasattr(family, "outcome"):
+        return family.outcome(program)
+    wrt = family.wrt_of(program) if hasattr(family, "wrt_of") else family.WRT
+    return outcome(family.text_of(program), family.NAMES, family.arguments(program), wrt)
 
 
 def smallest(family: Any, program: Any, result: Any) -> tuple[Any, Any]:
-    """A program that still fails when nothing more can be left out, and its outcome."""
+    """A program that still fails in the same way when nothing more can be left out, and its outcome."""
     while True:
         for candidate in family.smaller(program):
             now = outcome_of(family, candidate)
-            if now.failed:
+            if now.failed and now.kind == result.kind:
                 program, result = candidate, now
                 break
         else:

@@ -16,18 +16,17 @@ from typing import Any
 import numpy as np
 
 from tangentlike.affine import Form
-from tangentlike.aliases import Aliases, base_of
+from tangentlike.aliases import Aliases
 from tangentlike.conflicts import Access, may_destroy
+from tangentlike.effects import ADD, READ, WRITE, base_of, value_reads, writes
 from tangentlike.independence import Independence, Verdict
-from tangentlike.indexing import index_items
 from tangentlike.occurrences import find_occurrences
 from tangentlike.places import Place
 from tangentlike.program import Program, is_array
 from tangentlike.purity import is_pure
-from tangentlike.reads import value_reads, written_places
 from tangentlike.scopes import Scopes, steps_with_blocks
 from tangentlike.steps import Block, Step
-from tangentlike.touches import ADD, READ, WRITE, Touch, find_touches
+from tangentlike.touches import Touch, find_touches
 from tangentlike.uses import Uses
 
 MOST = 4000  # elements of an array: larger ones are not followed
@@ -151,10 +150,8 @@ class Accesses:
         shown = self.shown(node)
         for base, items in (r for value in own for r in value_reads(value)):
             found += self.at(READ, base, items, before) if base != shown else []
-        kind = ADD if isinstance(node, ast.AugAssign) and isinstance(node.op, (ast.Add, ast.Sub)) else WRITE
-        for base, index in written_places(self.program, node):
-            items = None if index is None else tuple(index_items(index))
-            found += self.at(kind, base, items, before)
+        for effect in writes(self.program, node):
+            found += self.at(effect.kind, effect.base, effect.items or None, before)
         for run in self.running:
             self.in_loop(run, node, found, before)
         if id(node) in self.told.places:

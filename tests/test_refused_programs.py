@@ -55,16 +55,54 @@ def adds_what_may_be_a_truth_value(x):
     return (s + positive[1]) * x[0]  # refused
 
 
-def writes_what_an_element_shows(x):
-    y = x[..., 1]  # refused
-    x[1] = x[0] * 2.0
-    return y * y
+def indexes_by_a_truth_value_or_a_number(x):
+    k = 1
+    if x[0] > 0.0:
+        k = x[1] > 0.0
+    return np.sum(x[k])  # refused
 
 
-def adds_to_what_an_element_shows(x):
-    y = x[..., 1]
-    y += 1.0  # refused
-    return x[1] * y
+def indexes_by_a_chosen_truth_value(x):
+    return np.sum(x[True if x[0] > 0.0 else 0])  # refused
+
+
+def takes_a_part_of_a_list_or_an_array(x):
+    r = [x[0], x[1]] if x[0] > 0.0 else x[:2] * 1.0
+    t = r[1:]  # refused
+    t[0] = 2.0
+    return r[1] * t[0]
+
+
+def compares_a_number_with_a_list(x):
+    if x[0] > [0.5]:  # refused
+        return x[0]
+    return x[1] * 2.0
+
+
+def compares_lists(x):
+    if [x[0], 1.0] == [0.3, x[1]]:  # refused
+        return x[0]
+    return x[1] * 2.0
+
+
+def orders_nothing(x, w=None):
+    if x[0] > 5.0 and w > 2.0:  # refused
+        return x[0]
+    return x[1] * 2.0
+
+
+def keeps_an_element_as_a_view(x):
+    y = x * 1.0
+    t = y[0, ...]  # refused
+    y[0] = 2.0
+    return t * x[1]
+
+
+def adds_to_an_element_by_a_view(x):
+    y = x * 1.0
+    t = y[..., 0]  # refused
+    t += 2.0
+    return y[0] * x[1]
 
 
 def enters_a_context(x):
@@ -251,10 +289,16 @@ VECTOR = np.array([0.7, 0.4, 1.1])
 REFUSED = [
     (catches_errors, (VECTOR,)),
     (indexes_by_a_truth_value, (VECTOR,)),
+    (indexes_by_a_truth_value_or_a_number, (VECTOR,)),
+    (indexes_by_a_chosen_truth_value, (VECTOR,)),
+    (takes_a_part_of_a_list_or_an_array, (VECTOR,)),
+    (compares_a_number_with_a_list, (VECTOR,)),
+    (compares_lists, (VECTOR,)),
+    (orders_nothing, (VECTOR,)),
+    (keeps_an_element_as_a_view, (VECTOR,)),
+    (adds_to_an_element_by_a_view, (VECTOR,)),
     (stores_at_a_truth_value, (VECTOR,)),
     (adds_what_may_be_a_truth_value, (VECTOR,)),
-    (writes_what_an_element_shows, (VECTOR,)),
-    (adds_to_what_an_element_shows, (VECTOR,)),
     (enters_a_context, (VECTOR,)),
     (is_a_generator, (VECTOR,)),
     (is_a_coroutine, (VECTOR,)),

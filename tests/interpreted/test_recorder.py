@@ -84,7 +84,6 @@ def nothing(*_):
     ("place", "name", "lie", "kind"),
     [
         (recorded_calls, "written_by", nothing, "write"),
-        (recorded_calls, "changed_by", lambda program, node: set(), "write"),
         (recorded_calls, "bound_by", lambda node: set(), "binding"),
         (recorded_calls, "value_reads", nothing, "reads"),
         (recorded_accesses, "find_touches", lambda program, loop: Trip(), "loop"),

@@ -25,6 +25,7 @@ from programs import (  # noqa: F401
     statistics,
     stencils,
     structures,
+    varied,
     views,
 )
 from programs.corpus import CORPUS, Program

@@ -1,0 +1,216 @@
+"""Programs that differ from others of the corpus in one statement or one argument."""
+
+import numpy as np
+
+from programs.corpus import add
+
+# ---- an array that one loop makes and another one writes
+
+
+def made_in_a_loop_of_one_trip(x, w):
+    for _ in range(1):
+        a = x * w
+    for i in range(3):
+        a[i] = a[i + 1] * a[i + 1]
+    return np.sum(a)
+
+
+add(made_in_a_loop_of_one_trip, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def _square_first(v):
+    v[0] = v[1] * v[1]
+
+
+def _window(a, i):
+    return a[i : i + 2]
+
+
+def made_in_a_loop_and_written_in_windows(x, w):
+    for _ in range(1):
+        a = x * w
+    for i in range(3):
+        _square_first(_window(a, i))
+    return np.sum(a)
+
+
+add(made_in_a_loop_and_written_in_windows, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8), wrt=("x", "w"))
+
+
+def made_and_written_in_two_loops_of_a_while(x, w):
+    s = 0.0
+    k = 0
+    while k < 3:
+        for _ in range(2):
+            a = x * w
+        for i in range(3):
+            a[i] = a[i + 1] * a[i + 1]
+        s += np.sum(a) * (k + 1)
+        k += 1
+    return s
+
+
+add(made_and_written_in_two_loops_of_a_while, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8), wrt=("x", "w"))
+
+
+# ---- where a part starts is read from an array that is written through a view
+
+
+def start_written_through_a_view(x, w):
+    u = x * 1.0
+    m = np.array([1, 2, 3, 0])
+    u[m[0] :] *= w
+    m.reshape(m.shape)[0] = m[0] + 1
+    return np.sum(u * x)
+
+
+add(start_written_through_a_view, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8), wrt=("x", "w"))
+
+
+# ---- lists and tuples where NumPy takes an array
+
+
+def sum_of_a_list_of_arrays(x, w):
+    return np.sum([x * x, x * w]) + np.mean([x, x * w], axis=0)[1] * np.max((w, x[0]))
+
+
+add(sum_of_a_list_of_arrays, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def products_of_lists(x, w):
+    return np.dot([w, x[1]], [x[0], w * w]) + np.inner((x[0], x[1]), x[2:]) + np.dot(x, (1.0, 2.0, w, w))
+
+
+add(products_of_lists, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
+
+
+def filled_with_a_list(x, w):
+    a = np.full_like(x[:2], (w, x[0]))
+    b = np.full(2, [x[1], w * w])
+    return np.sum(a * a * b) + np.sum(np.transpose([[w, 1.0], [x[0], x[1]]])[1] * x[:2])
+
+
+add(filled_with_a_list, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
+
+
+def conversions_of_lists(x, w):
+    return (
+        np.sum(np.float64([w, x[0]]) * x[:2])
+        + np.sum(np.sign([w, x[0]]) * x[:2]) * np.searchsorted([0.1, 0.5], (w,))[0]
+    )
+
+
+add(conversions_of_lists, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
+
+
+# ---- truth values where numbers are expected
+
+
+def counts_down_from_a_truth_value(x, n):
+    s = 0.0
+    for _ in range(n):
+        n = n - 1
+        s += x[0] * (n + 1)
+    return s
+
+
+add(counts_down_from_a_truth_value, lambda rng: (rng.normal(size=2), True), lambda rng: (rng.normal(size=2), 3))
+
+
+def as_many_trips_as_true(x, w):
+    u = x * w
+    for i in range(True):
+        u[::-1] = np.cos(u[1]) * x
+    return np.sum(u)
+
+
+add(as_many_trips_as_true, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"), compiled=True)
+
+
+# ---- lists by way of a condition
+
+
+def _second_of_the_rest(r):
+    rest = r[1:]
+    rest[0] = 2.0
+    return rest[0]
+
+
+def list_by_a_known_condition(x, w):
+    r = [x[0], w, x[1]] if 2 > 1 else 0.0
+    t = _second_of_the_rest(r)
+    return r[1] * t * w
+
+
+add(list_by_a_known_condition, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
+
+
+def list_by_a_condition(x, w):
+    r = [x[0], w, x[1]] if x[0] > 0 else [w, x[1], w]
+    t = r[1:]
+    t[0] = 2.0
+    return r[1] * t[0] * w
+
+
+add(
+    list_by_a_condition,
+    lambda rng: (np.array([0.3, 0.7]), 0.8),
+    lambda rng: (np.array([-0.3, 0.7]), 0.8),
+    wrt=("x", "w"),
+)
+
+
+# ---- what stands behind the operand that decides makes no sense
+
+
+def nothing_or_a_threshold(x, w):
+    if w is None or w > 2.0:
+        return x[0] * 2.0
+    if w is not None and w < 1.0:
+        return x[0] * x[1]
+    return x[1]
+
+
+add(
+    nothing_or_a_threshold,
+    lambda rng: (rng.normal(size=2), None),
+    lambda rng: (rng.normal(size=2), 3.0),
+    lambda rng: (rng.normal(size=2), 0.5),
+)
+
+
+def divided_by_nothing_if_reached(x, w):
+    n = 0
+    if n != 0 and 1 // n > 0:
+        return x[0] * 2.0
+    return x[1] * w
+
+
+add(divided_by_nothing_if_reached, lambda rng: (rng.normal(size=2), 0.8), wrt=("x", "w"))
+
+
+# ---- elements as arrays without axes
+
+
+def elements_behind_dots(q, w):
+    a, b, c = q[..., 0], q[..., 1], q[..., 2]
+    s = 0.0
+    s += a * b
+    out = q * w
+    out[..., 0] *= q[3]
+    out[..., 1] += out[..., 0] * q[0, ...]
+    return s + c + np.sum(out * q)
+
+
+add(elements_behind_dots, lambda rng: (rng.normal(size=4), 0.8), wrt=("q", "w"), compiled=True)
+
+
+def number_without_axes(x, w):
+    y = w
+    y = y + x[0]
+    s = 0.0
+    s += y * w
+    return s
+
+
+add(number_without_axes, lambda rng: (rng.normal(size=2), np.array(0.8)))
