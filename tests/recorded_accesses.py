@@ -63,7 +63,7 @@ class Told:
         """Whether a write is said to be able to destroy what was read; as ``keep.py`` asks for it."""
         key = (read.key, write.key)
         if key not in self.destroys:
-            scope = self.scopes.allocation.get(self.aliases.of(write.base), 0)
+            scope = self.scopes.allocated_in(write.base, write.loops)
             moving = self.scopes.view_scopes.get(write.base, 0)
             same = read if read.base == write.base else Access(read.base, None, read.order, read.loops)
             shared = self.aliases.share(read.base, write.base)
