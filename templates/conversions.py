@@ -31,8 +31,8 @@ def copied_in_c_order(a):
 
 @kernel
 def contiguous_copy(a):
-    """``np.ascontiguousarray`` of what may not be contiguous."""
-    return np.ascontiguousarray(a)
+    """``np.ascontiguousarray`` of what may not be contiguous: a copy even where it is, for one may be written."""
+    return copied_in_c_order(a)
 
 
 @kernel

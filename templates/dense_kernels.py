@@ -65,8 +65,8 @@ def flatten_view(x):
 
 @kernel
 def flatten_copy(x):
-    """``flatten`` of what may not be contiguous: a copy, where it matters to nobody."""
-    return flatten(x)
+    """``flatten`` of what may not be contiguous: a copy even where it is, for one may be written."""
+    return flatten(x.copy())
 
 
 @kernel

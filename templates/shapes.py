@@ -119,8 +119,8 @@ def _reshaped_type(a, newshape):
 
 @kernel
 def reshaped_copy(a, newshape):
-    """``a`` reshaped, where its elements may not lie in C order: a copy, where it matters to nobody."""
-    return np.ascontiguousarray(a).reshape(newshape)
+    """``a`` reshaped, where its elements may not lie in C order: a copy even where they do, for one may be written."""
+    return a.copy().reshape(newshape)
 
 
 @kernel

@@ -115,6 +115,7 @@ class Accesses:
         outer: set[int] = set()
         for value in values.values():
             if isinstance(value, np.ndarray) and value.size <= MOST:
+                self.alive.append(value)
                 outer |= set(np.ravel(_addresses(value)).tolist())
         self.running.append(Run(node, self.told.loop(node), outer))
 

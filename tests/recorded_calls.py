@@ -26,8 +26,7 @@ Report = Callable[[str, str, ast.stmt | None], None]
 class Known:
     """What the analyses say about one program.
 
-    ``statements`` are numbered in the order of the text. ``mixed`` are numbers that have more than one type, ``unsure``
-    the alias classes with what is a view or a copy, which nobody tells apart as nothing of them is written.
+    ``statements`` are numbered in the order of the text; ``mixed`` are numbers that have more than one type.
     """
 
     def __init__(self, program: Program, statements: list[ast.stmt], after: dict[int, set[str]]):
@@ -40,12 +39,6 @@ class Known:
         self.mixed = {n for n in names if names.count(n) > 1}
         while more := {n for n, node in bound if loads(getattr(node, "value", None)) & self.mixed} - self.mixed:
             self.mixed |= more
-        self.unsure = {
-            self.aliases.of(name)
-            for node in walk(program.body)
-            if isinstance(node, ast.Assign) and getattr(self.entry(node.value), "apart", None) is not None
-            for name in (*bound_by(node), *(a.id for a in getattr(node.value, "args", ()) if isinstance(a, ast.Name)))
-        }
 
     def entry(self, value: ast.expr) -> Any:
         """The primitive or helper that an expression calls; None for any other."""
@@ -201,9 +194,8 @@ class Call:
                     self.miss("sharing", f"{a} and {b} share memory, and are said to be two arrays")
 
     def are_only_read(self, a: str, b: str) -> bool:
-        """True for what nobody writes, where it came in as arguments, which may be one array, or where nobody tells a
-        view from a copy."""
-        given = {self.aliases.of(p) for p in self.program.parameters} | self.known.unsure
+        """True for arguments, which may be one array, and views of them, where nobody writes them."""
+        given = {self.aliases.of(p) for p in self.program.parameters}
         return all(self.aliases.of(n) in given and not self.aliases.is_memory(n) for n in (a, b))
 
     def check_bases(self, node: ast.Assign, before: dict[str, Any]) -> None:

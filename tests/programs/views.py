@@ -366,3 +366,50 @@ def joined_along_an_axis_of_size_one(a, w):
 
 
 add(joined_along_an_axis_of_size_one, lambda rng: (rng.normal(size=(3, 1)), 0.8), wrt=("a", "w"), may_refuse=True)
+
+
+def in_order():
+    """Makers of a matrix in each order of its elements, beside a number."""
+    return (
+        lambda rng: (rng.uniform(size=(3, 2)), 0.7),
+        lambda rng: (np.asfortranarray(rng.uniform(size=(3, 2))), 0.7),
+        lambda rng: (rng.uniform(size=(6, 4))[::2, ::2], 0.7),
+        lambda rng: (rng.uniform(size=(3, 1)), 0.7),
+        lambda rng: (rng.uniform(size=(1, 3)).T, 0.7),
+    )
+
+
+def contiguous_result_is_written(x, w):
+    """The origin is not used again, but for its adjoint, which reads it."""
+    e = np.exp(x * w)
+    v = np.ascontiguousarray(e)
+    v *= 2.0
+    return np.sum(v * v)
+
+
+add(contiguous_result_is_written, *in_order(), wrt=("x", "w"), compiled=True)
+
+
+def origin_of_a_reshape_is_written(x, w):
+    e = np.sin(x * w)
+    v = e.T.reshape(-1)
+    s = np.sum(np.exp(v))
+    e *= 2.0
+    return s + np.sum(e)
+
+
+add(origin_of_a_reshape_is_written, *in_order(), wrt=("x", "w"))
+
+
+def _in_one_row(a):
+    return a.T.reshape(-1)
+
+
+def reshaped_by_a_function_and_written(x, w):
+    e = np.exp(x * w)
+    v = _in_one_row(e)
+    v *= 2.0
+    return np.sum(v * v)
+
+
+add(reshaped_by_a_function_and_written, *in_order(), wrt=("x", "w"))
