@@ -17,7 +17,7 @@ from .families import kernel_names
 from .lower import Lowerer
 from .names import local_names, moved_aside, renamed_function
 from .overlaps import separate_overlaps
-from .program import Helper, Program, binds, fresh_name, has_parallel, loads, tuple_of, walk
+from .program import Helper, Program, assign, binds, fresh_name, has_parallel, loads, located, tuple_of, walk
 from .refusals import RULES
 from .renames import propagate_renames
 from .resolve import Options, Outside, options_of, python_function
@@ -104,7 +104,8 @@ class Compilation:
         unroller.fixed_lists = fixed_lists(tree)
         if inner:
             unroller.inner.update(inner)
-        body = unroller.block(tree.body)
+        start = _numbers_that_change(fixed, local, tree)
+        body = unroller.block([*start, *tree.body])
         self.report(origin, unroller.refusals)
         returning = exits.always_returns(body)
         body, result, line = exits.remove_exits(body, taken)
@@ -253,6 +254,13 @@ class Compilation:
         if name not in known:
             known[name] = InnerFunction(tree, captured, lowering.origin, lowering.names, dict(lowering.inner))
         return known[name]
+
+
+def _numbers_that_change(fixed: dict[str, Any], stored: set[str], tree: ast.FunctionDef) -> list[ast.stmt]:
+    """Assignments of the parameters that were given a number and get another one later: they are variables from there
+    on, and taken out of ``fixed``."""
+    changing = [p for p, value in fixed.items() if p in stored and isinstance(value, (bool, int, float))]
+    return [located(assign(p, ast.Constant(value=fixed.pop(p))), tree) for p in changing]
 
 
 def with_flat_result(program: Program) -> Program:

@@ -39,7 +39,7 @@ ELEMENTWISE = table("""
     {E} ** 2
     {E} ** 3
     2.0 ** {E}
-    np.abs({E}) ** {c}
+    (0.1 + np.abs({E})) ** {c}
     (1.0 + {E} ** 2) ** -{c}
     (1.0 + {E} ** 2) ** {E}
     np.power(np.abs({E}) + {c}, {n})
