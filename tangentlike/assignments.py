@@ -9,6 +9,7 @@ from typing import Any
 
 from . import magnitudes, promotion
 from .expressions import Expressions, with_own_sizes
+from .indexing import index_items, is_ellipsis
 from .program import (
     assign,
     augment,
@@ -55,6 +56,10 @@ class Assignments(Expressions):
         if isinstance(node.value, ast.IfExp) and self.folded(node.value.test) is None:
             return self.choose(target, node.value, node)
         expression, kind = self.as_tuple(*self.expression(node.value))
+        if isinstance(kind, Scalar) and isinstance(node.value, ast.Subscript):
+            if any(is_ellipsis(item) for item in index_items(node.value.slice)):
+                reason = f"{ast.unparse(node.value)} is no number but a view of it, which changes with the array"
+                raise self.refused(node, "view-of-a-number", reason, "leave out the `...`")
         self.bind_name(target.id, expression, kind, node)
         (self.lists.add if self.is_list(node.value) else self.lists.discard)(target.id)
         return None

@@ -7,7 +7,7 @@ import copy
 from typing import Any
 
 from .families import support_primitive
-from .indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type
+from .indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type, is_ellipsis
 from .known import Known, Structured
 from .program import located, name, packed, subscript, tuple_of
 from .reads import value_reads
@@ -170,6 +170,8 @@ class Subscripts(Known):
                 node, "subscript", "only arrays in variables can be indexed here", "name the array first"
             )
         selected, what = index_type(kind, items, types)
+        if what == ELEMENT:  # a[1, ...] of a vector: an array without axes for NumPy, which counts as its number
+            items = [item for item in items if not is_ellipsis(item)]
         if not self.inert:
             changing = {base.id} if isinstance(node.ctx, ast.Store) else set()
             changing |= self.changing if isinstance(selected, Array) and what == VIEW else set()

@@ -47,6 +47,12 @@ def stores_at_a_truth_value(x):
     return np.sum(x)
 
 
+def names_a_view_of_a_number(x):
+    first = x[0, ...]  # refused
+    x[0] = 2.0
+    return first * np.sum(x)
+
+
 def enters_a_context(x):
     with np.errstate(all="ignore"):  # refused
         y = np.log(x)
