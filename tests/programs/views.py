@@ -337,3 +337,15 @@ def conversion_to_its_own_type_is_a_view(x):
 
 
 add(conversion_to_its_own_type_is_a_view, lambda rng: (rng.normal(size=5),))
+
+
+def flipped_along_a_tuple_of_axes(x, w):
+    y = np.flip(x, axis=(0,)) * w
+    z = np.flip(x, (0, 1)) * x
+    z[0, 1] = w
+    u = np.flip(x, axis=(-1,))
+    u[0, 1] *= w
+    return np.sum(y * z) + np.sum(x * x)
+
+
+add(flipped_along_a_tuple_of_axes, lambda rng: (rng.normal(size=(2, 3)), 0.7), wrt=("x", "w"))
