@@ -104,7 +104,8 @@ class Compilation:
         unroller.fixed_lists = fixed_lists(tree)
         if inner:
             unroller.inner.update(inner)
-        body = unroller.block(tree.body)
+        start = _numbers_that_change(fixed, local, tree)
+        body = unroller.block([*start, *tree.body])
         self.report(origin, unroller.refusals)
         returning = exits.always_returns(body)
         body, result, line = exits.remove_exits(body, taken)
@@ -254,6 +255,13 @@ class Compilation:
         if name not in known:
             known[name] = InnerFunction(tree, captured, lowering.origin, lowering.names, dict(lowering.inner))
         return known[name]
+
+
+def _numbers_that_change(fixed: dict[str, Any], stored: set[str], tree: ast.FunctionDef) -> list[ast.stmt]:
+    """Assignments of the parameters that were given a number and get another one later: they are variables from there
+    on, and taken out of ``fixed``."""
+    changing = [p for p, value in fixed.items() if p in stored and isinstance(value, (bool, int, float))]
+    return [located(assign(p, ast.Constant(value=fixed.pop(p))), tree) for p in changing]
 
 
 def with_flat_result(program: Program) -> Program:

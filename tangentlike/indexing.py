@@ -20,11 +20,11 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
     if consumed > base.ndim:
         plural = "s" * (base.ndim != 1)
         raise TypeRuleError(f"{consumed} indices into an array of {base.ndim} dimension{plural}", "drop an index")
-    has_ellipsis = any(_is_ellipsis(i) for i in items)
+    has_ellipsis = any(is_ellipsis(i) for i in items)
     shape: list = []
     axis, kind, advanced = 0, VIEW, 0
     for item, t in zip(items, types, strict=True):
-        if _is_ellipsis(item):
+        if is_ellipsis(item):
             keep = base.ndim - consumed
             shape += base.shape[axis : axis + keep]
             axis += keep
@@ -76,7 +76,7 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
 
 def _compiled_order(base: Array, items: list[ast.expr], consumed: int) -> tuple[bool, bool]:
     """Whether Numba takes a view to be C- and F-contiguous: its own rule, which looks at the kinds of the indices."""
-    place = next((k for k, item in enumerate(items) if _is_ellipsis(item)), len(items))
+    place = next((k for k, item in enumerate(items) if is_ellipsis(item)), len(items))
     left, right = items[:place], items[place + 1 :]
     if consumed == base.ndim:
         left, right = left + right, left + right
@@ -98,7 +98,7 @@ def _order(base: Array, items: list[ast.expr], consumed: int) -> str:
         return base.order
     whole = ast.Slice(lower=None, upper=None, step=None)
     missing = [whole] * (base.ndim - consumed)
-    place = next((k for k, item in enumerate(items) if _is_ellipsis(item)), len(items))
+    place = next((k for k, item in enumerate(items) if is_ellipsis(item)), len(items))
     axes = [item for item in [*items[:place], *missing, *items[place + 1 :]] if not _is_newaxis(item)]
     cut = False
     for item in axes if base.order == "C" else axes[::-1]:
@@ -120,18 +120,18 @@ def _is_newaxis(item: ast.expr) -> bool:
     return isinstance(item, ast.Constant) and item.value is None
 
 
-def _is_ellipsis(item: ast.expr) -> bool:
+def is_ellipsis(item: ast.expr) -> bool:
     return isinstance(item, ast.Constant) and item.value is Ellipsis
 
 
 def _is_full(item: ast.expr) -> bool:
-    return _is_ellipsis(item) or (
+    return is_ellipsis(item) or (
         isinstance(item, ast.Slice) and item.lower is None and item.upper is None and item.step is None
     )
 
 
 def _consumes(item: ast.expr, t: Type) -> int:
-    if _is_ellipsis(item) or (isinstance(item, ast.Constant) and item.value is None):
+    if is_ellipsis(item) or (isinstance(item, ast.Constant) and item.value is None):
         return 0
     if isinstance(t, Array) and t.dtype == "bool":
         return t.ndim

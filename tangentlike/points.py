@@ -10,7 +10,7 @@ import inspect
 from typing import Any
 
 from .errors import TangentlikeError
-from .indexing import index_items
+from .indexing import index_items, is_ellipsis
 from .order import calls_function
 from .resolve import is_helper, python_function
 from .source import read
@@ -41,7 +41,7 @@ def kept(lowering: Any, body: list[ast.stmt]) -> dict[int, bool]:
 
 def _elements(value: ast.expr) -> list[int]:
     if isinstance(value, ast.Subscript):
-        return [id(value)] if any(_is_ellipsis(i) for i in index_items(value.slice)) else []
+        return [id(value)] if any(is_ellipsis(i) for i in index_items(value.slice)) else []
     parts: list[ast.expr] = []
     if isinstance(value, (ast.Tuple, ast.List)):
         parts = value.elts
@@ -50,10 +50,6 @@ def _elements(value: ast.expr) -> list[int]:
     elif isinstance(value, ast.BoolOp):
         parts = value.values
     return [each for part in parts for each in _elements(part)]
-
-
-def _is_ellipsis(item: ast.expr) -> bool:
-    return isinstance(item, ast.Constant) and item.value is Ellipsis
 
 
 def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = ()) -> bool:

@@ -84,13 +84,18 @@ class Recompute(Scopes):
                         return False
         return True
 
-    def is_disturbed(self, formula: ast.expr, step: Step, block: Block, positions: dict[str, int]) -> bool:
-        """True when a step changes an operand of a formula, or of what its operands are computed from."""
+    def is_disturbed(
+        self, formula: ast.expr, step: Step, block: Block, positions: dict[str, int], seen: frozenset[str] = frozenset()
+    ) -> bool:
+        """True when a step changes an operand of a formula, or of what its operands are computed from.
+
+        ``seen`` are the operands looked at already: two names may have been given to each other.
+        """
         if not self.is_stable(formula, step.statements, self.loops[id(block)]):
             return True
-        for operand in loads(formula):
+        for operand in loads(formula) - seen:
             inner = self.formula(operand, block, positions, self.repeats(block))
-            if inner is not None and self.is_disturbed(inner, step, block, positions):
+            if inner is not None and self.is_disturbed(inner, step, block, positions, seen | {operand}):
                 return True
         return False
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from .effects import value_reads
 from .families import support_primitive
-from .indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type
+from .indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type, is_ellipsis
 from .known import Known, Structured
 from .program import located, name, packed, subscript, tuple_of
 from .types import BOOLEAN, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
@@ -170,9 +170,9 @@ class Subscripts(Known):
                 node, "subscript", "only arrays in variables can be indexed here", "name the array first"
             )
         selected, what = index_type(kind, items, types)
-        if what == ELEMENT and any(_is_ellipsis(i) for i in items):
+        if what == ELEMENT and any(is_ellipsis(i) for i in items):
             self.refuse_point(node, base.id)
-            items = [i for i in items if not _is_ellipsis(i)]
+            items = [i for i in items if not is_ellipsis(i)]
         if not self.inert:
             changing = {base.id} if isinstance(node.ctx, ast.Store) else set()
             changing |= self.changing if isinstance(selected, Array) and what == VIEW else set()
@@ -184,7 +184,7 @@ class Subscripts(Known):
         read at once, or where nothing is written (``points.py``)."""
         if not isinstance(node.ctx, ast.Load):
             return
-        items = [i for i in index_items(node.slice) if not _is_ellipsis(i)]
+        items = [i for i in index_items(node.slice) if not is_ellipsis(i)]
         plain = f"{ast.unparse(node.value)}[{', '.join(map(ast.unparse, items))}]"
         refused = self.refused(
             node, "view-of-an-element", "this is a view of one element, which may change or be changed", plain
@@ -246,7 +246,3 @@ class Subscripts(Known):
 
     def types_of_index(self, item: ast.expr) -> Any:
         return self.types.get(item.id) if isinstance(item, ast.Name) else None
-
-
-def _is_ellipsis(item: ast.expr) -> bool:
-    return isinstance(item, ast.Constant) and item.value is Ellipsis

@@ -70,7 +70,13 @@ def _flip(m, axis):
         raise TypeRuleError("np.flip takes arrays", "the number itself")
     if axis == Constant(None):
         return flipped_everywhere, ("m",)
-    return _turned(m, (normalize_axis(axis.value, m.ndim),))
+    several = axis.value if isinstance(axis.value, tuple) else (axis.value,)
+    axes = {normalize_axis(each, m.ndim) for each in several}
+    if len(axes) == 1:
+        return _turned(m, tuple(axes))
+    if len(axes) < m.ndim:
+        raise TypeRuleError(f"np.flip of {len(axes)} of {m.ndim} axes", "one call an axis: np.flip(np.flip(x, 0), 1)")
+    return flipped_everywhere, ("m",)
 
 
 primitive(np.flip, parameters="m, axis=None", static=("axis",), lower=_flip)

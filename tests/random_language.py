@@ -283,7 +283,7 @@ class Writer:
         if letter == "d":
             return pick(forms.DTYPES if self.chance(0.8) else forms.RARE_DTYPES)
         if letter == "o":
-            return pick(["+", "-", "*", "+", "*", "/", "**", "%", "//"])
+            return pick(["+", "-", "*", "+", "*", "/", "%", "//"])
         if letter == "l":
             bounds = ["", "", "1", "-1", "2", "0", "-2", "3", "7", "-9"]
             step = pick(["", "", "", ":2", ":-1", ":-2", ":3", ":1"])
@@ -347,7 +347,8 @@ class Writer:
         if self.chance(0.85):
             for _ in range(20):
                 try:
-                    text = self.filled(self.random.choice(forms.RESULTS), "", 1)
+                    numbers = ["{S}", "{S} * {S}"]  # as it has returned in a loop or branch
+                    text = self.filled(self.random.choice(numbers if "return" in made.text() else forms.RESULTS), "", 1)
                     if is_tame(self.value(text)):
                         made.end = f"return {text}"
                         break
@@ -384,12 +385,15 @@ class Writer:
         except NothingFitsError:
             return False
         line = Line(text)
-        if not compound:
-            return self.simple(block, line)
         try:
-            compile("\n".join(["def f():", *(f"    {each}" for each in line.lines())]), "<drawn>", "exec")
+            tree = ast.parse("\n".join(["def f():", *(f"    {each}" for each in line.lines())]))
         except SyntaxError:
             return False
+        stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        if any(name.isupper() or (name in self.env and re.fullmatch(r"j\d+", name)) for name in stored):
+            return False  # constants, and counters of loops, stay
+        if not compound:
+            return self.simple(block, line)
         block.append(line)
         self.depth += 1
         inner: set[str] = set()
@@ -416,9 +420,6 @@ class Writer:
 
     def simple(self, block: list[Line], line: Line) -> bool:
         text = "\n".join(line.lines())
-        stored = {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        if any(re.fullmatch(r"j\d+|[A-Z]+", name) for name in stored):
-            return False  # counters of loops and constants stay
         before = self.env
         try:
             with np.errstate(all="ignore"):

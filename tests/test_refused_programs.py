@@ -105,6 +105,12 @@ def adds_to_an_element_by_a_view(x):
     return y[0] * x[1]
 
 
+def names_a_view_of_a_number(x):
+    first = x[0, ...]  # refused
+    x[0] = 2.0
+    return first * np.sum(x)
+
+
 def enters_a_context(x):
     with np.errstate(all="ignore"):  # refused
         y = np.log(x)

@@ -41,3 +41,39 @@ def a_tuple_of_numbers(x, w):
 
 
 add(a_tuple_of_numbers, lambda rng: (rng.normal(size=3), 0.8), wrt=("x", "w"))
+
+
+def _set_or_counted(u, q=1):
+    if u.size > 3:
+        q += 1
+    else:
+        u[q] = 0.5
+    return u[0]
+
+
+def _counted_down(u, q=1, s=0.5):
+    for i in range(2):
+        u[q] = s * u[i]
+        q -= 1
+        s += u[0]
+    return u[q] * s
+
+
+def _another_number(u, q=1, s=0.5):
+    if u[0] > 0.2:
+        q = 2
+        s = s * u[1]
+    return u[q] * s
+
+
+def defaults_that_get_other_values(x, w):
+    parts = _set_or_counted(x) * w * _counted_down(x) + _another_number(x) * _another_number(x * w)
+    return parts + _another_number(-x) + _counted_down(x[1:])
+
+
+add(
+    defaults_that_get_other_values,
+    *[lambda rng, n=n: (np.array([0.3, -0.7, 1.2, 0.5])[:n], 0.8) for n in (3, 4)],
+    wrt=("x", "w"),
+    compiled=True,
+)

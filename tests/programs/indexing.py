@@ -318,3 +318,19 @@ add(
     lambda rng: (rng.normal(size=(4, 3)), 0.8),
     wrt=("q", "w"),
 )
+
+
+def _halved(b):
+    b[1, ...] *= 0.5
+    return 2
+
+
+def ellipsis_beside_every_index(x, b):
+    n = _halved(b)
+    b[2, ...] = x[0]
+    b[2, ...] *= x[1]
+    b[..., 3] += x[2, ...] * b[0] * n
+    return np.sum(b * b) * b[..., 1]
+
+
+add(ellipsis_beside_every_index, lambda rng: (rng.normal(size=4), rng.normal(size=5)), wrt=("x", "b"), compiled=True)

@@ -91,3 +91,16 @@ def name_for_itself(x, w):
 
 
 add(name_for_itself, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"))
+
+
+def two_names_given_to_each_other(x, w):
+    for _ in range(2):
+        y = x
+        x = y
+        x[0], x[1] = y[1], x[0] * w
+        x, x = x, x
+        y[2] = x[1]
+    return np.sum(x * x)
+
+
+add(two_names_given_to_each_other, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"))

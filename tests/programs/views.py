@@ -413,3 +413,15 @@ def reshaped_by_a_function_and_written(x, w):
 
 
 add(reshaped_by_a_function_and_written, *in_order(), wrt=("x", "w"))
+
+
+def flipped_along_a_tuple_of_axes(x, w):
+    y = np.flip(x, axis=(0,)) * w
+    z = np.flip(x, (0, 1)) * x
+    z[0, 1] = w
+    u = np.flip(x, axis=(-1,))
+    u[0, 1] *= w
+    return np.sum(y * z) + np.sum(x * x)
+
+
+add(flipped_along_a_tuple_of_axes, lambda rng: (rng.normal(size=(2, 3)), 0.7), wrt=("x", "w"))
