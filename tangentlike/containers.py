@@ -25,6 +25,7 @@ class Containers:
         self.refusals: list[Refusal] = []
         self.depth = 0
         self.leaked: set[str] = set()
+        self.plain: set[str] = set()  # the names that hold numbers or arrays somewhere
         self.fixed_lists: set[str] = set()  # the lists that are as good as tuples: ``fixed_lists``
 
     def structure(self, node: ast.expr) -> Spec | int | None:
@@ -118,7 +119,7 @@ class Containers:
     def alias(self, text: str, spec: Spec) -> str:
         base = "".join(c if c.isalnum() else "_" for c in text).strip("_") or "item"
         for known, value in self.structures.items():
-            if value is spec and known.startswith(base):
+            if value is spec and known.startswith(base) and known not in self.plain:
                 return known
         chosen = fresh_name(base, self.taken | set(self.structures))
         self.structures[chosen] = spec

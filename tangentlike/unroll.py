@@ -36,7 +36,7 @@ class Unroller(Trips):
             if isinstance(known, Leaf):
                 return located(name(known.name), node)
             if isinstance(known, Node):
-                if isinstance(node, ast.Name):
+                if isinstance(node, ast.Name) and node.id not in self.plain:
                     return copy_of(node)
                 alias = self.alias(ast.unparse(node), known)
                 return located(name(alias), node)
@@ -151,16 +151,22 @@ class Unroller(Trips):
         target = targets[0]
         if isinstance(target, (ast.Tuple, ast.List)) and isinstance(node.value, (ast.Tuple, ast.List)):
             return self.parallel(target, node.value, node)
-        fresh = ast.Assign(targets=[self.expression(target)], value=self.expression(node.value))
-        if isinstance(target, ast.Name) and target.id in self.structures:
-            del self.structures[target.id]
+        value = self.expression(node.value)
+        fresh = ast.Assign(targets=[self.rebound(target)], value=value)
         return [ast.copy_location(fresh, node)]
+
+    def rebound(self, target: ast.expr) -> ast.expr:
+        """What is stored to; a name holds no structure from now on, whatever it held."""
+        fresh = copy_of(target) if isinstance(target, ast.Name) else self.expression(target)
+        if isinstance(target, ast.Name):
+            self.structures.pop(target.id, None)
+            self.plain.add(target.id)
+        return fresh
 
     def bind_display(self, node: ast.Assign) -> list[ast.stmt]:
         """``pair = (a, b)``: the items become variables, ``pair`` a structure known while compiling."""
-        assert isinstance(node.value, (ast.Tuple, ast.List))
         target = node.targets[0]
-        assert isinstance(target, ast.Name)
+        assert isinstance(node.value, (ast.Tuple, ast.List)) and isinstance(target, ast.Name)
         if self.depth and target.id in self.structures:
             self.refuse(
                 node,
@@ -201,13 +207,8 @@ class Unroller(Trips):
                 continue
             for item, child in self.match(target, children, node):
                 if isinstance(child, Leaf):
-                    if isinstance(item, ast.Name):
-                        self.structures.pop(item.id, None)
-                    out.append(
-                        ast.copy_location(
-                            ast.Assign(targets=[self.expression(item)], value=located(name(child.name), node)), node
-                        )
-                    )
+                    value = located(name(child.name), node)
+                    out.append(ast.copy_location(ast.Assign(targets=[self.rebound(item)], value=value), node))
                 elif isinstance(child, Node):
                     out += self.unpack([item], list(child.children), child, node)
         return out

@@ -87,6 +87,8 @@ def guarded(check: Callable[[], Outcome]) -> Outcome:
     except tangentlike.UnsupportedError as refusal:
         codes = sorted({r.code for r in refusal.refusals})
         return Outcome(REFUSED, ", ".join(codes))
+    except tangentlike.ArgumentError:
+        return Outcome(REFUSED, "argument")
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}, line {last.lineno}"

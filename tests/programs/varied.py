@@ -214,3 +214,99 @@ def number_without_axes(x, w):
 
 
 add(number_without_axes, lambda rng: (rng.normal(size=2), np.array(0.8)))
+
+
+# ---- an index is read, by way of a view, from the array that it stores into
+
+
+def stores_where_a_view_says(x, w):
+    u = x * 1.0
+    u[int(u.T[0] > 0.6)] = w
+    v = u[::-1]
+    u[int(v[3] > 0.2) :] *= x[1]
+    return np.sum(u * x)
+
+
+def _vector(rng):
+    return np.array([0.9, 0.7, 1.2, 0.5])
+
+
+add(stores_where_a_view_says, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def argument_stored_where_a_view_says(x, w):
+    u = x
+    u[int(u.T[0] > 0.6)] = w
+    return np.sum(u * x)
+
+
+add(argument_stored_where_a_view_says, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+# ---- parts of lists are copies, in the middle of a chain too
+
+
+def stores_into_a_part_of_a_part(x, w):
+    numbers = [x[0], w, x[2]]
+    part = numbers[1:]
+    part[::-1][::-1][0] = w * w
+    numbers[1:][0] += 5.0
+    return part[0] * x[0] + numbers[1]
+
+
+add(stores_into_a_part_of_a_part, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+# ---- small and unsigned whole numbers
+
+
+def as_many_trips_as_a_small_number(x, n):
+    y = x[0]
+    for _ in range(n):
+        y = y * x[1]
+    return y
+
+
+add(
+    as_many_trips_as_a_small_number,
+    lambda rng: (_vector(rng), np.uint8(0)),
+    lambda rng: (_vector(rng), np.uint8(3)),
+    lambda rng: (_vector(rng), np.int32(2)),
+    compiled=True,
+)
+
+
+# ---- one name for an array and for a tuple
+
+
+def _of_a_pair(pair):
+    return np.sum(pair[0]) * pair[1]
+
+
+def array_then_tuple(x, w):
+    p = x * 2.0
+    s = np.sum(p)
+    p = (x, 3.0)
+    return s + _of_a_pair(p) * w
+
+
+add(array_then_tuple, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def tuple_then_array(x, w):
+    p = (x, 3.0)
+    s = _of_a_pair(p)
+    p = x * 2.0
+    return s + np.sum(p * p) * w
+
+
+add(tuple_then_array, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def argument_then_tuple(x, w):
+    s = np.sum(x)
+    x = (x, w)
+    return s + _of_a_pair(x)
+
+
+add(argument_then_tuple, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
