@@ -100,6 +100,7 @@ class Compilation:
         structures.update(outside)
         taken |= set(outside) | set(items)
         unroller = unroll.Unroller(structures, taken, local | own, outer)
+        unroller.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
         unroller.plain = (set(types) & own) | _names_of_numbers(tree)
         unroller.leaked = leaked_variables(tree) - own
         unroller.fixed_lists = fixed_lists(tree)

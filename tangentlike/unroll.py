@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from .containers import stored_names
 from .program import assign, copy_of, fresh_name, loads, located, name, replace_names, tuple_of
 from .structures import Leaf, Node, Spec
 from .trips import Trips, locate, own_exits
@@ -96,6 +97,7 @@ class Unroller(Trips):
             if node.value is None:
                 return []
             node = ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)
+        self.refuse_stored_items(node)
         if isinstance(node, ast.Assign):
             return self.assignment(node)
         if isinstance(node, ast.For):
@@ -337,21 +339,16 @@ class Unroller(Trips):
             )  # fmt: skip
         out: list[ast.stmt] = []
         if not isinstance(trips[0] if trips else 0, int):
-            changed = {
-                n.id
-                for s in [node.target, *node.body]
-                for n in ast.walk(s)
-                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-            }
             self.pending = []
+            changed = stored_names([node.target, *node.body])
             trips = self.trips(self.evaluated(node.iter, changed, node)) or []
             out, self.pending = self.pending, []
         for trip in trips:
             body = copy_of(node.body)
-            if isinstance(trip, int):
+            if isinstance(trip, int) and not self.refuse_assigned_counter(node):
                 assert isinstance(node.target, ast.Name)
                 body = locate(replace_names(body, {node.target.id: ast.Constant(value=trip)}), node)
-            else:
+            elif not isinstance(trip, int):
                 out += self.bind_trip(node.target, trip, node)
             out += self.block(body)
         return out + self.block(node.orelse)

@@ -310,3 +310,23 @@ def argument_then_tuple(x, w):
 
 
 add(argument_then_tuple, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+# ---- a number is converted by a method, an entry of a dict is changed in place
+
+
+def converted_number(x, w):
+    total = x[0] * w
+    return total.astype(np.float64) * x[1] + x[2].astype(np.float64)
+
+
+add(converted_number, lambda rng: (_vector(rng), 0.8), wrt="x", compiled=True)
+
+
+def entry_scaled_in_place(params, x):
+    params["a"] *= x[0]
+    params["a"][1] += x[1]
+    return np.sum(params["a"] * x)
+
+
+add(entry_scaled_in_place, lambda rng: ({"a": rng.normal(size=4), "s": 2.0}, _vector(rng)), wrt="x")
