@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from .aliases import Aliases, helper_of, written_arguments
-from .program import Program, dotted, identifier, loads, walk
+from .aliases import Aliases
+from .effects import written_arguments
+from .program import Program, dotted, helper_of, identifier, loads, nodes, walk
 from .registry import Primitive
 from .types import Array, Scalar, is_float
 
@@ -36,7 +37,7 @@ def dependencies(program: Program, node: ast.stmt) -> list[tuple[set[str], set[s
     if isinstance(target, ast.Subscript):
         assert isinstance(target.value, ast.Name)
         return [({target.value.id}, _values(program, value))]
-    names = {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
+    names = {n.id for n in nodes(target) if isinstance(n, ast.Name)}
     helper = helper_of(program, value)
     if helper is not None:
         names |= set(written_arguments(helper, value))

@@ -9,10 +9,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from .indexing import index_items
-from .program import Helper, Program, dotted, is_array, walk
-from .registry import Primitive
-from .types import Array
+from .effects import base_of, written_by
+from .program import Helper, Program, helper_of, is_array, walk
 
 
 @dataclass
@@ -102,25 +100,6 @@ def _results(result: ast.expr | None) -> list[ast.expr]:
     return [] if result is None else [result]
 
 
-def base_of(program: Program, value: ast.expr) -> str | None:
-    """The array that ``value`` is another view of, or None when it is fresh."""
-    if isinstance(value, ast.Name):
-        return value.id if is_array(program.types.get(value.id)) else None
-    if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
-        return value.value.id if not _gathers(program, value) else None
-    if isinstance(value, ast.Call):
-        entry = program.functions.get(dotted(value.func))
-        if isinstance(entry, Primitive) and entry.view and isinstance(value.args[0], ast.Name):
-            return value.args[0].id
-    return None
-
-
-def _gathers(program: Program, value: ast.Subscript) -> bool:
-    """True when the index is an array: such a selection is a copy."""
-    items = index_items(value.slice)
-    return any(isinstance(i, ast.Name) and isinstance(program.types.get(i.id), Array) for i in items)
-
-
 def _assignment(program: Program, aliases: Aliases, node: ast.Assign) -> None:
     target, value = node.targets[0], node.value
     if isinstance(target, ast.Name) and is_array(program.types.get(target.id)):
@@ -151,7 +130,7 @@ def _assignment(program: Program, aliases: Aliases, node: ast.Assign) -> None:
 
 def shared_results(helper: Helper, target: ast.expr, call: ast.Call) -> list[list[str]]:
     """The caller's arrays that share memory after a call: each list holds results, and arguments they are views of."""
-    known = find_aliases(helper.program)
+    known = helper.aliases
     given = {p: a.id for p, a in zip(helper.program.parameters, call.args, strict=True) if isinstance(a, ast.Name)}
     groups: dict[str, list[str]] = {}
     for name, group, parameters in zip(result_names(target), known.result_classes, known.results, strict=False):
@@ -164,41 +143,3 @@ def shared_results(helper: Helper, target: ast.expr, call: ast.Call) -> list[lis
 def result_names(target: ast.expr) -> list[str | None]:
     """The names that take the results of a call, in order."""
     return [each.id if isinstance(each, ast.Name) else None for each in _results(target)]
-
-
-def helper_of(program: Program, value: ast.expr) -> Helper | None:
-    """The helper that an expression calls, if it is such a call."""
-    if isinstance(value, ast.Call):
-        found = program.functions.get(dotted(value.func))
-        return found if isinstance(found, Helper) else None
-    return None
-
-
-def returned_arguments(helper: Helper, value: ast.expr) -> list[str]:
-    """The caller's arrays that a result of the helper may share memory with."""
-    assert isinstance(value, ast.Call)
-    returned = set().union(*find_aliases(helper.program).results, set())
-    pairs = zip(helper.program.parameters, value.args, strict=True)
-    return [a.id for p, a in pairs if p in returned and isinstance(a, ast.Name)]
-
-
-def written_arguments(helper: Helper, value: ast.expr) -> list[str]:
-    """The caller's arrays that the helper writes."""
-    assert isinstance(value, ast.Call)
-    written = find_aliases(helper.program).written
-    pairs = zip(helper.program.parameters, value.args, strict=True)
-    return [a.id for p, a in pairs if p in written and isinstance(a, ast.Name)]
-
-
-def written_by(program: Program, node: ast.stmt) -> list[str]:
-    """The arrays that one statement writes in place."""
-    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-        base = node.targets[0].value
-        return [base.id] if isinstance(base, ast.Name) else []
-    if isinstance(node, ast.AugAssign):
-        base = node.target.value if isinstance(node.target, ast.Subscript) else node.target
-        return [base.id] if isinstance(base, ast.Name) and is_array(program.types.get(base.id)) else []
-    if isinstance(node, (ast.Assign, ast.Expr)):
-        helper = helper_of(program, node.value)
-        return written_arguments(helper, node.value) if helper is not None else []
-    return []

@@ -29,6 +29,7 @@ from .program import (
     leaves,
     loads,
     name,
+    nodes,
     packed,
     parse,
     passing,
@@ -110,7 +111,7 @@ class Assembler:
         seen: dict[str, None] = {}
         for node in walk(body):
             if isinstance(node, ast.Assign):
-                for child in ast.walk(node.targets[0]):
+                for child in nodes(node.targets[0]):
                     if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
                         seen.setdefault(child.id)
         return list(seen)

@@ -18,6 +18,7 @@ from .program import (
     loads,
     located,
     name,
+    nodes,
     packed,
     subscript,
     tuple_of,
@@ -129,7 +130,7 @@ class Assignments(Expressions):
 
     def shown(self, target: str) -> str:
         """A variable in a message: what the function returns has no name of the user's."""
-        written = any(isinstance(n, ast.Name) and n.id == target for n in ast.walk(self.origin.tree))
+        written = any(isinstance(n, ast.Name) and n.id == target for n in nodes(self.origin.tree))
         return repr(target) if written else "what the function returns"
 
     def reads_with_result(self, value: ast.expr) -> set[str]:
@@ -210,7 +211,7 @@ class Assignments(Expressions):
             expression, value_type = self.as_number(expression, value_type, node)
             self.check_stored(selected, value_type, node)
             place = subscript(base, packed(items))
-            self.out.append(augment(place, node.op, self.atom(expression, value_type, "value"), self.line))
+            self.out.append(augment(place, node.op, self.own_atom(expression, value_type), self.line))
             return
         place = located(ast.Subscript(value=name(base), slice=packed(items), ctx=ast.Load()), node.target)
         value = located(ast.BinOp(left=place, op=node.op, right=node.value), node)
@@ -225,7 +226,7 @@ class Assignments(Expressions):
             expression, value_type = self.expression(node.value)
             expression, value_type = self.as_number(expression, value_type, node)
             self.check_stored(kind, value_type, node)
-            self.out.append(augment(node.target.id, node.op, self.atom(expression, value_type, "value"), self.line))
+            self.out.append(augment(node.target.id, node.op, self.own_atom(expression, value_type), self.line))
             return
         value = located(ast.BinOp(left=_load(node.target), op=node.op, right=node.value), node)
         whole = located(ast.Subscript(value=_load(node.target), slice=ast.Slice(), ctx=ast.Store()), node.target)
@@ -242,8 +243,14 @@ class Assignments(Expressions):
             promotion.check_in_place(self, selected, value_type, node)
         if promotion.is_narrow(selected):
             expression, value_type = promotion.stored(self, (expression, value_type), selected.dtype, node)
-        value = self.atom(expression, value_type, "value")
+        value = self.own_atom(expression, value_type)
         self.out.append(assign(subscript(base, packed(items)), value, self.line))
+
+    def own_atom(self, expression: ast.expr, kind: Type) -> ast.expr:
+        """An atom to store; a call of a helper binds its result by a statement of its own, whatever it returns."""
+        if self.is_call_result(expression):
+            return self.emit(expression, kind, "value")
+        return self.atom(expression, kind, "value")
 
     def check_stored(self, selected: Type, value: Type, node: ast.AST) -> None:
         """Refuse what NumPy would refuse, or would cut off silently."""

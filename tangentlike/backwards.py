@@ -8,8 +8,7 @@ from __future__ import annotations
 import ast
 
 from .folding import shifted
-from .program import assign, binary, bounds, call, copy_of, name, whole_number
-from .reads import unit_step
+from .program import assign, binary, bounds, call, copy_of, name, unit_step, whole_number
 
 
 def reversed_loop(

@@ -36,7 +36,7 @@ from .hoisting import (
 )
 from .in_range import Facts
 from .independence import expression_of
-from .program import Program, binds, call, copy_of, is_parallel, loads, parse, walk, whole_number
+from .program import Program, binds, call, copy_of, is_parallel, loads, nodes, parse, walk, whole_number
 from .types import Array, Scalar, Type, same_shape
 
 FUNCTIONS = {
@@ -139,7 +139,7 @@ class Checker:
         fresh.iter = self.checked(node.iter)
         entry = self.facts.copy()
         frame = frame_of(node, entry)
-        if frame.variable and any(isinstance(n, (ast.IfExp, ast.BoolOp)) for n in ast.walk(node.iter)):
+        if frame.variable and any(isinstance(n, (ast.IfExp, ast.BoolOp)) for n in nodes(node.iter)):
             frame = Frame(bound=frame.bound)
         changed = frame.bound if frame.variable else set().union(*(binds(s) for s in [node]), set())
         self.facts.forget(changed, any(writes_memory(s, self.types) for s in walk(node.body)))
@@ -318,7 +318,7 @@ class Checker:
             return value
         target = copy_of(node.target)
         array = target.id if isinstance(target, ast.Name) else ast.unparse(target)
-        for child in ast.walk(target):
+        for child in nodes(target):
             if hasattr(child, "ctx"):
                 child.ctx = ast.Load()
         self.made += 1

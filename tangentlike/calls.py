@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import operator
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from .helper_calls import helper_call, helper_with
 from .known import Refused
 from .numba_types import numba_type
 from .operators import HINTS, NODES
-from .program import call, loads, name, parse, replace_names, tuple_of
+from .program import call, loads, name, nodes, parse, replace_names, tuple_of
 from .registry import COMPOSITES, METHODS, Primitive
 from .resolve import is_helper
 from .structures import leaf_names
@@ -50,6 +51,12 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         return call(ast.unparse(node.func), value), CONVERSIONS[function]
     if function is range:
         raise lowering.refused(node, "range", "range outside a for loop", "for i in range(...)")
+    if function in (sum, max, min) and len(node.args) == 1 and not node.keywords:
+        items = tuple_argument(lowering, node.args[0])
+        if items is not None:
+            first = [(ast.Constant(value=0), INTEGER)] if function is sum else []
+            combine = operator.add if function is sum else function
+            return functools.reduce(lambda one, other: lowering.operation(combine, [one, other], node), first + items)
     entry = find(function)
     if entry is not None:
         bound = bind_arguments(lowering, entry, arguments, node)
@@ -131,6 +138,18 @@ def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:
     return call("len", base), INTEGER
 
 
+def tuple_argument(lowering, node: ast.expr) -> list[tuple[ast.expr, Any]] | None:
+    """The items of a tuple or list, lowered; None for what is no display or name of one, or has none."""
+    if isinstance(node, ast.List):
+        node = ast.copy_location(tuple_of(node.elts), node)
+    if not isinstance(node, (ast.Tuple, ast.Name)):
+        return None
+    if isinstance(node, ast.Name) and not isinstance(lowering.as_tuple(*lowering.inertly(node))[1], Tuple):
+        return None
+    expression, kind = lowering.as_tuple(*lowering.expression(node))
+    return [lowering.as_number(e, t, node) for e, t in lowering.tuple_items(expression, kind)] or None
+
+
 def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) -> list[tuple[ast.expr, Any]]:
     """One lowered argument a parameter, in order."""
     given: dict[str, ast.expr] = {}
@@ -178,8 +197,12 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
                     "use a literal",
                 )
             out.append((constant(known.value)[0], Constant(known.value)))
-        elif parameter in SHAPES and lowering.is_captured_tuple(given[parameter]):
-            sizes = lowering.static(given[parameter]).value
+        elif (
+            parameter in SHAPES
+            and lowering.is_captured_tuple(given[parameter])
+            and (known := lowering.static(given[parameter])) is not None  # a shape of a captured array is not known
+        ):
+            sizes = known.value
             out.append((constant(sizes)[0], Tuple((INTEGER,) * len(sizes))))
         else:
             out.append(argument(lowering, given[parameter]))
@@ -292,7 +315,7 @@ def lower_to(lowering, entry: Primitive, function, items, arguments, node: ast.A
             out.append((expression, Constant(item[0]) if fixed else kind))
         elif item.startswith("="):
             tree = parse(item[1:])
-            for each in ast.walk(tree):
+            for each in nodes(tree):
                 if isinstance(each, ast.Call) and isinstance(each.func, ast.Name):
                     found = function_named(entry, each.func.id)
                     if found is not None:

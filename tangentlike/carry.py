@@ -17,8 +17,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from .aliases import Aliases, base_of, helper_of, shared_results
-from .program import Program, assign, call, copy_of, fresh_name, loads, name, packed
+from .aliases import Aliases, shared_results
+from .effects import base_of
+from .program import Program, assign, call, copy_of, fresh_name, helper_of, loads, name, nodes, packed
 from .types import Type
 
 
@@ -65,7 +66,7 @@ class Carried:
 
     def binding(self, node: ast.Assign) -> list[ast.stmt]:
         target, value = node.targets[0], node.value
-        bound = [n.id for n in ast.walk(target) if isinstance(n, ast.Name) and n.id in self.names]
+        bound = [n.id for n in nodes(target) if isinstance(n, ast.Name) and n.id in self.names]
         if not bound:
             return [node]
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):

@@ -9,7 +9,7 @@ from .bounds_checks import Checker
 from .hoisting import calls_any
 from .outline import free_names, outline
 from .pairs import Function
-from .program import blocks, fresh_name
+from .program import blocks, fresh_name, nodes
 
 
 def with_checks(functions: list[Function]) -> tuple[list[Function], list[sites.Site]]:
@@ -31,7 +31,7 @@ def with_checks(functions: list[Function]) -> tuple[list[Function], list[sites.S
             raising.add(function.name)
         fresh = Function(function.name, function.parameters, body, function.lines, function.docstring)
         outside = {"np", "math", *function.program.constants}
-        taken |= {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name)} | set(function.parameters)
+        taken |= {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name)} | set(function.parameters)
         fresh.body = _guarded(body, checker, fresh, outside, taken)
 
         def trip(called: str, given: list[str], inside: list[ast.stmt], fresh=fresh) -> None:
@@ -82,7 +82,7 @@ def _guarded(
         ).body
         node.body = ast.parse(f"{failed}[{place}] = not {ends}({arguments})").body
         for each in [*before, *after, *node.body, *(s for f in owner.trips[-1:] for s in f.body)]:
-            for child in ast.walk(each):
+            for child in nodes(each):
                 if isinstance(child, ast.stmt):
                     child.lineno = 0
         out += [*before, node, *after]

@@ -17,7 +17,7 @@ from .families import kernel_names
 from .lower import Lowerer
 from .names import local_names, moved_aside, renamed_function
 from .overlaps import separate_overlaps
-from .program import Helper, Program, assign, binds, fresh_name, has_parallel, loads, located, tuple_of, walk
+from .program import Helper, Program, assign, binds, fresh_name, has_parallel, loads, located, nodes, tuple_of, walk
 from .refusals import RULES
 from .renames import propagate_renames
 from .resolve import Options, Outside, options_of, python_function
@@ -94,8 +94,8 @@ class Compilation:
         tree = renamed_function(origin.tree, moved)
         own = {moved.get(p, p) for p in arguments}
         self.variables |= local_names(tree) | own | set(leaves)
-        local = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        taken = local | set(leaves) | set(structures) | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        local = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        taken = local | set(leaves) | set(structures) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
         outside, items = outer.containers(tree, local | own, taken)
         structures.update(outside)
         taken |= set(outside) | set(items)
@@ -212,6 +212,7 @@ class Compilation:
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
         key = (identity, repr([_without_symbols(k) for k in kinds]), overlapping, lists, shared)
         variables = {*lowering.definitions, *lowering.structures} & local_names(lowering.origin.tree)
+        variables |= lowering.temporaries
         if key in self.helpers:
             known = self.helpers[key]
             if known.name not in variables:
@@ -219,7 +220,7 @@ class Compilation:
             # One of the caller's variables has the name that the helper was given for another caller.
             chosen = fresh_name(known.name, self.taken | set(self.constants) | lowering.entry_taken)
             self.taken.add(chosen)
-            return Helper(chosen, replace(known.program, name=chosen))
+            return Helper(chosen, replace(known.program, name=chosen), known.aliases)
         if any(entry == identity for entry in self.active):
             raise lowering.refused(
                 node, "recursion", "a function that calls itself is not differentiated yet", "write it as a loop"
@@ -236,14 +237,14 @@ class Compilation:
                 except SourceError as error:
                     raise lowering.refused(node, "no-source", str(error), "define the helper in a file") from None
                 check.check(origin)
-            functions = self.taken | set(self.constants)
+            functions = self.taken | set(self.constants) | lowering.temporaries
             chosen = fresh_name(origin.name, functions | (lowering.entry_taken - ({origin.name} - variables)))
             self.taken.add(chosen)
             arguments = dict(zip(names[0], kinds, strict=True))
             program = self.lower(origin, arguments, chosen, inner, values, shared, overlapping, lists)
         finally:
             self.active.pop()
-        helper = Helper(chosen, program)
+        helper = Helper(chosen, program, find_aliases(program))
         self.helpers[key] = helper
         if not has_parallel(program):
             self.helpers[(*key[:4], not shared)] = helper
@@ -294,7 +295,7 @@ def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str,
     loop_variables: list[str] = []
     for node in walk(body):
         if isinstance(node, ast.For):
-            loop_variables += [n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)]
+            loop_variables += [n.id for n in nodes(node.target) if isinstance(n, ast.Name)]
         elif not isinstance(node, (ast.If, ast.While)):
             for target in binds(node):
                 counts[target] = counts.get(target, 0) + 1

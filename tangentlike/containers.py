@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from .errors import Refusal, refusal_at
-from .program import fresh_name
+from .program import fresh_name, nodes
 from .structures import Leaf, Node, Spec
 
 
@@ -157,20 +157,18 @@ class Containers:
 def fixed_lists(tree: ast.FunctionDef) -> set[str]:
     """The variables that hold one list of things computed, never changed, whose items are only taken one by one,
     iterated over or put together: such a list is a tuple."""
-    stored = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    inner = {n.id for f in ast.walk(tree) if isinstance(f, _FUNCTIONS) and f is not tree for n in ast.walk(f)
+    stored = [n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    inner = {n.id for f in nodes(tree) if isinstance(f, _FUNCTIONS) and f is not tree for n in nodes(f)
              if isinstance(n, ast.Name)}  # fmt: skip
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and len(node.targets) == 1:
             target = node.targets[0]
             is_computed = not any(isinstance(e, _NOT_COMPUTED) for e in node.value.elts)
             if isinstance(target, ast.Name) and stored.count(target.id) == 1 and is_computed:
                 found.add(target.id)
-    fine = {id(n) for node in ast.walk(tree) for n in _items_taken(node)}
-    used = {
-        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in fine
-    }
+    fine = {id(n) for node in nodes(tree) for n in _items_taken(node)}
+    used = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in fine}
     return found - used - inner
 
 

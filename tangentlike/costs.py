@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from .aliases import helper_of
-from .program import Helper, Program, blocks, dotted, nodes
-from .reads import CHEAP_CALLS
+from .program import Helper, Program, blocks, dotted, helper_of, nodes
 from .registry import Primitive
 from .types import Array
 
 CHEAP_FUNCTIONS = ("float", "int", "sqrt", "fabs", "square")  # square roots cost what a division does
 SMALL = 30  # operations
+
+CHEAP_CALLS = ("len", "int", "min", "max", "abs")
 
 
 def is_cheap_number(program: Program, value: ast.expr) -> bool:
@@ -53,3 +53,8 @@ def _operations(program: Program, body: list[ast.stmt]) -> int:
         elif not isinstance(node, ast.Pass):
             return SMALL + 1
     return total
+
+
+def is_cheap_test(test: ast.expr) -> bool:
+    """True for a test that costs no more than a flag that remembers it."""
+    return not any(isinstance(n, ast.Call) and dotted(n.func) not in CHEAP_CALLS for n in nodes(test))

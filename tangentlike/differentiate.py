@@ -45,6 +45,7 @@ class Differentiated:
         self._calls: dict[Any, list[Runner]] = {}  # for each kind and types of arguments, one for each
         self._modules: dict[Any, list[Module]] = {}  # meaning that captured names have had, the last one first
         self._last: Arguments | None = None
+        self._lowered: tuple[Any, Pipeline] | None = None  # the last one: the value and the gradient share it
 
     # ---- calling
 
@@ -226,7 +227,7 @@ class Differentiated:
 
     def _generated(self, kind: str, given: Arguments, integers_known: bool) -> Module:
         wanted = [] if kind == "primal" else self._wanted(given)
-        pipeline = Pipeline(self._read, given.types, self.options, integers_known)
+        pipeline = self._pipeline(given, integers_known)
         if kind == "primal":
             return pipeline.primal()
         if kind == "gradient":
@@ -237,6 +238,16 @@ class Differentiated:
             head = "# for assumed arguments (call the function, or pass arguments, for your own):"
             module.text = f"{head}\n{note}\n{module.text}"
         return module
+
+    def _pipeline(self, given: Arguments, integers_known: bool) -> Pipeline:
+        key = given.key, integers_known
+        if self._lowered is not None:
+            known, pipeline = self._lowered
+            if known == key and pipeline.is_current(self._read):
+                return pipeline
+        pipeline = Pipeline(self._read, given.types, self.options, integers_known)
+        self._lowered = key, pipeline
+        return pipeline
 
     def _wanted(self, given: Arguments) -> list[str]:
         wanted = []

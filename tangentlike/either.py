@@ -19,11 +19,11 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from .aliases import base_of, helper_of, returned_arguments, written_by
+from .effects import base_of, returned_arguments, written_by
 from .errors import Refusal
 from .families import find
 from .liveness import block_live, live_before
-from .program import Helper, Program, binds, blocks, copy_of, dotted, is_array, loads, walk
+from .program import Helper, Program, binds, blocks, copy_of, dotted, helper_of, is_array, loads, walk
 from .registry import Primitive
 from .types import Array
 

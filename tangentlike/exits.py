@@ -25,13 +25,13 @@ from __future__ import annotations
 
 import ast
 
-from .program import assign, fresh_name, leaves, name, passing
+from .program import assign, fresh_name, leaves, name, nodes, passing
 
 
 def remove_exits(body: list[ast.stmt], taken: set[str]) -> tuple[list[ast.stmt], str | None, int]:
     """The block without early exits, the name that holds the result (None: nothing is returned), and its line."""
     body = _without_else(body, taken)
-    returns = [n for s in body for n in ast.walk(s) if isinstance(n, ast.Return)]
+    returns = [n for s in body for n in nodes(s) if isinstance(n, ast.Return)]
     if all(_is_none(n.value) for n in returns):
         return _Exits(taken, "").block(body, in_loop=False), None, 0
     result = fresh_name("result", taken)
@@ -116,7 +116,7 @@ class _Exits:
         first = _if(
             node.test, self.block(body, True, skipping, leaving), self.block(orelse, True, skipping, leaving), line
         )
-        used = {n.id for n in ast.walk(first) if isinstance(n, ast.Name)}
+        used = {n.id for n in nodes(first) if isinstance(n, ast.Name)}
         out: list[ast.stmt] = [_set(f, False, line) for f in (skipping, leaving) if f in used]
         out.append(first)
         following = self.block(rest, True, skip, leave)
@@ -129,7 +129,7 @@ class _Exits:
 
     def loop(self, node: ast.For | ast.While, rest, in_loop, skip, leave) -> list[ast.stmt]:
         line = node.lineno
-        returns = any(isinstance(n, ast.Return) for n in ast.walk(node))
+        returns = any(isinstance(n, ast.Return) for n in nodes(node))
         out: list[ast.stmt] = []
         outer = self.returned
         if returns and not outer:
@@ -186,7 +186,7 @@ def _has_exit(node: ast.stmt) -> bool:
     if isinstance(node, ast.If):
         return any(_has_exit(s) for s in node.body + node.orelse)
     if isinstance(node, (ast.For, ast.While)):
-        return any(isinstance(n, ast.Return) for n in ast.walk(node))
+        return any(isinstance(n, ast.Return) for n in nodes(node))
     return False
 
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import ast
 
+from .effects import rebound
 from .folding import shifted
-from .program import binary, bounds, call, copy_of, loads, name, walk, whole_number
-from .reads import bound_by, unit_step
+from .program import binary, bounds, call, copy_of, loads, name, unit_step, whole_number
 
 
 def extents(loops: tuple[ast.stmt, ...]) -> tuple[list[ast.expr], list[ast.expr]] | None:
@@ -25,7 +25,7 @@ def extents(loops: tuple[ast.stmt, ...]) -> tuple[list[ast.expr], list[ast.expr]
     """
     sizes: list[ast.expr] = []
     indices: list[ast.expr] = []
-    bound = {n for loop in loops for s in walk([loop]) for n in bound_by(s)}
+    bound = rebound(list(loops))
     ranges: dict[str, tuple[ast.expr, ast.expr]] = {}  # the least and the largest value of a loop variable
     uneven = 0
     for loop in loops:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from .bounds_checks import Checker
-from .program import Helper, Program, walk
+from .program import Helper, Program, nodes, walk
 from .types import Type
 
 
@@ -19,11 +19,11 @@ def may_fail(program: Program, types: dict[str, Type], body: list[ast.stmt]) -> 
 
     def fails(value: ast.expr) -> bool:
         nonlocal found
-        for called in (n for n in ast.walk(value) if isinstance(n, ast.Call)):
+        for called in (n for n in nodes(value) if isinstance(n, ast.Call)):
             helper = program.functions.get(ast.unparse(called.func))
             if isinstance(helper, Helper) and _can_fail(helper.program):
                 return True
-        if not any(isinstance(n, ast.Subscript) for n in ast.walk(value)):
+        if not any(isinstance(n, ast.Subscript) for n in nodes(value)):
             return False
         if found is None:
             checker = Checker(program, types, [], set())

@@ -29,6 +29,7 @@ from .program import (
     is_parallel,
     loads,
     name,
+    nodes,
     parse,
     replace_names,
     subscript,
@@ -133,7 +134,7 @@ def _fold(each: str, body: list[ast.stmt]) -> ast.expr | None:
             if each in loads(header):
                 return None
             continue
-        if each not in {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}:
+        if each not in {n.id for n in nodes(node) if isinstance(n, ast.Name)}:
             continue
         if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)):
             return None

@@ -12,7 +12,7 @@ from typing import Any
 from . import affine
 from .affine import Form
 from .in_range import Facts
-from .program import binds, blocks, walk, whole_number
+from .program import binds, blocks, nodes, walk, whole_number
 from .types import Scalar, Type
 
 
@@ -134,7 +134,7 @@ def writes_memory(node: ast.stmt, types: dict[str, Type]) -> bool:
 
 
 def _may_write(value: ast.expr) -> bool:
-    for child in ast.walk(value):
+    for child in nodes(value):
         if isinstance(child, ast.Call):
             text = ast.unparse(child.func)
             if not text.startswith(("np.", "math.")) and text not in ("len", "min", "max", "abs", "int", "float"):
@@ -143,7 +143,7 @@ def _may_write(value: ast.expr) -> bool:
 
 
 def calls_any(body: list[ast.stmt], functions: set[str]) -> bool:
-    return any(isinstance(n, ast.Call) and ast.unparse(n.func) in functions for s in body for n in ast.walk(s))
+    return any(isinstance(n, ast.Call) and ast.unparse(n.func) in functions for s in body for n in nodes(s))
 
 
 def _breaks(body: list[ast.stmt]) -> bool:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from . import affine
 from .affine import Form
-from .aliases import base_of, helper_of, returned_arguments
+from .effects import ADD, READ, base_of, returned_arguments
 from .places import Place, Places
-from .program import Program, parse, walk
-from .touches import ADD, READ, Touch, find_touches, only_added_to, read_first
+from .program import Program, helper_of, parse, walk
+from .touches import Touch, find_touches, only_added_to, read_first
 from .types import Array
 
 
@@ -220,7 +220,7 @@ def _bound_here(node: ast.stmt) -> set[str]:
 
 
 def _groups(program: Program, body: Iterable[ast.stmt]) -> dict[str, str]:
-    """Which names may show one array: views and renames; arrays that change places stay different ones."""
+    """Which names may show one array: arguments that are one, views and renames; arrays that change places do not."""
     group: dict[str, str] = {}
 
     def root(each: str) -> str:
@@ -228,6 +228,8 @@ def _groups(program: Program, body: Iterable[ast.stmt]) -> dict[str, str]:
             each = group[each]
         return each
 
+    for first, *others in program.aliased:
+        group.update({root(each): root(first) for each in others if root(each) != root(first)})
     for node in walk(list(body)):
         if not isinstance(node, ast.Assign) or isinstance(node.targets[0], ast.Subscript):
             continue

@@ -65,8 +65,9 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
     shape += base.shape[axis:] if not has_ellipsis else ()
     if not shape:
         return Scalar(base.dtype), ELEMENT
-    if kind is not VIEW:
-        return Array(base.dtype, tuple(shape)), kind
+    if kind is not VIEW:  # NumPy lays the axes that are left as they lie in the base, compiled code in C order
+        in_order = base.order == "C" or base.ndim - consumed < 2
+        return Array(base.dtype, tuple(shape), order="C" if in_order else "?"), kind
     contiguous, fortran = _compiled_order(base, items, consumed)
     fortran = fortran and len(shape) > 1
     order = _order(base, items, consumed)

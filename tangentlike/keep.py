@@ -8,26 +8,18 @@ array that still holds it, a view, arithmetic on numbers) is computed again inst
 from __future__ import annotations
 
 import ast
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
-from .aliases import helper_of, written_arguments
+from .aliases import find_aliases, result_names
 from .conflicts import Access, may_destroy
-from .indexing import index_items
+from .costs import is_cheap_test
+from .effects import READ, Paired, changed_by, value_reads, writes, written_arguments
 from .plan import Needs, Plan
-from .program import is_array, leaves, loads, subscript, walk
-from .reads import changed_by, is_cheap_test, unit_step, value_reads, written_places
+from .program import helper_of, is_array, leaves, loads, nodes, packed, subscript, tuple_of, unit_step
 from .recompute import Recompute
 from .steps import Block, Step
-from .touches import READ, find_touches, only_added_to, read_first
-from .types import Scalar
-
-
-@runtime_checkable
-class Paired(Protocol):
-    """A helper's pair, as far as this pass looks at it."""
-
-    adjoint: Any
-    shadows: Any
+from .touches import find_touches, only_added_to, read_first
+from .types import Array, Scalar
 
 
 class Keeper(Recompute):
@@ -64,12 +56,12 @@ class Keeper(Recompute):
             return
         bound = self.bound(step)
         helper = helper_of(self.program, step.node.value) if isinstance(step.node, (ast.Assign, ast.Expr)) else None
-        written = written_places(self.program, step.node)
+        written = writes(self.program, step.node)
         own = Needs()
         for line in step.lines:
             self.read(line, own, order - 0.25, block)
         if helper is not None:
-            skip = {w for w, _ in written}
+            skip = {effect.base for effect in written}
             own.reads = {k: a for k, a in own.reads.items() if a.base not in skip}
         value = step.node.value if isinstance(step.node, (ast.Assign, ast.Expr)) else None
         before = loads(value) if step.self_update else set()
@@ -92,8 +84,8 @@ class Keeper(Recompute):
                 if id(step) not in self.plan.undone:
                     needs.names.discard(each)
         needs.names |= after
-        for base, index in written:
-            items = None if index is None else tuple(index_items(index))
+        for effect in written:
+            base, items = effect.base, effect.items or None
             write = Access(base, items, order, self.loops[id(block)])
             scope = self.allocated_in(base, self.loops[id(block)])
             for read in list(needs.reads.values()):
@@ -101,7 +93,7 @@ class Keeper(Recompute):
                     continue
                 same = read if read.base == base else Access(base, None, read.order, read.loops)
                 if may_destroy(same, write, scope, self.fixed, self.view_scopes.get(base, 0)):
-                    place: ast.expr = subscript(base, index if index is not None else ast.Slice())
+                    place: ast.expr = subscript(base, packed(list(items)) if items else self.everywhere(base))
                     known_places = self.plan.contents.setdefault(id(step), [])
                     if all(ast.dump(place) != ast.dump(k) for k in known_places):
                         known_places.append(place)
@@ -113,12 +105,15 @@ class Keeper(Recompute):
                 needs.reads.setdefault(access.key, access)
 
     def read_afterwards(self, step: Step, helper: Any) -> list[str]:
-        """The written arguments whose contents the helper's adjoint reads, as the call left them."""
+        """The written arguments, and the results, whose contents the helper's adjoint reads, as the call left them.
+
+        What the forward half keeps may be what it returns: the caller's writes reach it.
+        """
         assert isinstance(step.node, (ast.Assign, ast.Expr)) and isinstance(step.node.value, ast.Call)
         call = step.node.value
         out: list[str] = []
         for line in step.lines:
-            for child in ast.walk(line):
+            for child in nodes(line):
                 if not isinstance(child, ast.Call):
                     continue
                 pair = self.reverser.program.functions.get(ast.unparse(child.func))
@@ -126,9 +121,19 @@ class Keeper(Recompute):
                     continue
                 read = {n for s in pair.adjoint.body for n, _ in value_reads(s)}
                 written = written_arguments(helper, call)
+                own = find_aliases(helper.program)
+                kept = {k for k, kind in zip(pair.kept, pair.kept_types, strict=False) if k in read}
+                # What another helper has kept, and what loops have recorded, may be anything.
+                held = [kind for k, kind in zip(pair.kept, pair.kept_types, strict=False) if k in kept]
+                nested = any(not isinstance(kind, (Scalar, Array)) for kind in held)
+                classes = {own.of(k) for k in kept & set(helper.program.types)}
                 for p, a in zip(helper.program.parameters, call.args, strict=True):
-                    if isinstance(a, ast.Name) and a.id in written and p in read:
+                    if isinstance(a, ast.Name) and a.id in written and (p in read or own.of(p) in classes):
                         out.append(a.id)
+                if isinstance(step.node, ast.Assign):
+                    names = result_names(step.node.targets[0])
+                    results = zip(names, own.result_classes, strict=False)
+                    out += [n for n, c in results if n is not None and c is not None and (nested or c in classes)]
         return out
 
     def read(self, line: ast.AST, needs: Needs, order: float, block: Block) -> None:
@@ -144,6 +149,11 @@ class Keeper(Recompute):
         if isinstance(line, ast.AugAssign) and isinstance(line.target, ast.Name) and line.target.id in self.primal:
             needs.names.add(line.target.id)  # a shadow that is carried along
 
+    def everywhere(self, base: str) -> ast.expr:
+        """The index of all elements of an array."""
+        kind = self.types.get(base)
+        return tuple_of([]) if isinstance(kind, Array) and not kind.shape else ast.Slice()
+
     def branch(self, step: Step, needs: Needs, block: Block) -> None:
         assert isinstance(step.node, ast.If)
         states = []
@@ -158,7 +168,7 @@ class Keeper(Recompute):
         if not self.is_reversed(step):
             return
         test = step.node.test
-        changed = {n for s in walk(step.statements) for n in changed_by(self.program, s)}
+        changed = changed_by(self.program, step.statements)
         touched = {r for r in loads(test) if is_array(self.types.get(r))}
         stable = not loads(test) & changed and not any(self.aliases.share(t, c) for t in touched for c in changed)
         if stable and is_cheap_test(test) and id(step) not in self.plan.flags:

@@ -72,6 +72,7 @@ class Known:
         self.counts: dict[str, int] = {}  # variables that are counted up and down, with their bits
         self.adding: set[str] = set()  # variables that are only added to
         self.line = 0
+        self.mixed_truths: set[str] = set()  # numbers that are one of NumPy's truth values on some path only
         self.accumulators: set[str] = set()  # numbers that start as Python's and add up NumPy's smaller integers
         self.parallel = False  # whether prange loops run in parallel
         self.shared = False  # whether this is inside one

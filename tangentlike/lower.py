@@ -14,6 +14,7 @@ import re
 import sys
 
 from . import magnitudes, points
+from .effects import value_reads
 from .errors import Refusal
 from .expressions import Refused
 from .known import Split
@@ -29,12 +30,12 @@ from .program import (
     located,
     located_everywhere,
     name,
+    nodes,
     parse,
     tuple_of,
     whole_number,
 )
 from .promotion import is_natural
-from .reads import value_reads
 from .resolve import MISSING
 from .shared_arguments import unforeseen
 from .types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe
@@ -132,7 +133,7 @@ class Lowerer(Unpacking):
         fresh = ast.If(test=test, body=body, orelse=self.block(node.orelse))
         self.either_lists |= chosen ^ self.lists
         self.lists &= chosen
-        reads = any(isinstance(n, (ast.Subscript, ast.Call)) for n in ast.walk(test))  # which may be out of bounds
+        reads = any(isinstance(n, (ast.Subscript, ast.Call)) for n in nodes(test))  # which may be out of bounds
         if len(fresh.body) == 1 and isinstance(fresh.body[0], ast.Pass) and not fresh.orelse and not reads:
             return
         fresh.lineno = node.lineno
@@ -207,10 +208,10 @@ class Lowerer(Unpacking):
 
     def assigned_in(self, loop: ast.For) -> set[str]:
         """The names that a loop assigns, its targets included; an array that it changes in place stays the same one."""
-        nodes = [n for s in [loop.target, *loop.body] for n in ast.walk(s)]
-        in_place = [n.target for n in nodes if isinstance(n, ast.AugAssign)]
+        inside = [n for s in [loop.target, *loop.body] for n in nodes(s)]
+        in_place = [n.target for n in inside if isinstance(n, ast.AugAssign)]
         arrays = {id(t) for t in in_place if isinstance(t, ast.Name) and isinstance(self.types.get(t.id), Array)}
-        names = (n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+        names = (n for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
         return {n.id for n in names if id(n) not in arrays}
 
     def before_the_loop(self, number: ast.expr, changed: set[str], hint: str) -> ast.expr:

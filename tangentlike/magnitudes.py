@@ -13,7 +13,7 @@ import ast
 import operator
 from typing import Any
 
-from .program import whole_number
+from .program import nodes, whole_number
 from .types import INTEGER, LargeInteger, Scalar, TypeRuleError
 
 SMALL, LARGEST = 31, 63
@@ -139,7 +139,7 @@ def counting(body: list[ast.stmt]) -> tuple[dict[str, int], set[str]]:
     starts: dict[str, list[int]] = {}
     steps: dict[str, list[ast.expr]] = {}
     others: set[str] = set()
-    for node in (n for s in body for n in ast.walk(s)):
+    for node in (n for s in body for n in nodes(s)):
         if isinstance(node, ast.For):
             ranged = isinstance(node.iter, ast.Call) and ast.unparse(node.iter.func).endswith("range")
             for name in _names(node.target):
@@ -171,7 +171,7 @@ def counting(body: list[ast.stmt]) -> tuple[dict[str, int], set[str]]:
 
 
 def _names(target: ast.expr) -> list[str]:
-    return [n.id for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return [n.id for n in nodes(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
 
 
 def _added(name: str, value: ast.expr) -> ast.expr | None:

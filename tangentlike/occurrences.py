@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from .aliases import Aliases, helper_of, written_arguments
+from .aliases import Aliases
+from .effects import bound_by, writes
 from .indexing import index_items
 from .program import Program, dotted, identifier, loads, nodes, walk
 from .registry import Primitive
@@ -37,29 +38,21 @@ class Occurrences:
         base = identifier(target.value)
         if base in program.parameters or self.bound[base] != 1:
             return False
-        writes = 0
-        members = {n for n in aliases.group if aliases.share(n, base)} | {base}
-        if members != {base}:
+        if any(aliases.share(n, base) for n in {*aliases.group} - {base}):
             return False
+        stores: list[ast.stmt] = []
         place = allocation = None
         for node in walk(program.body):
-            targets = (
-                node.targets
-                if isinstance(node, ast.Assign)
-                else [node.target]
-                if isinstance(node, ast.AugAssign)
-                else []
-            )
-            for each in targets:
-                if isinstance(each, ast.Subscript) and isinstance(each.value, ast.Name) and each.value.id == base:
-                    writes += 1
-                    if each is target:
-                        place = node
-                if isinstance(each, ast.Name) and each.id == base:
-                    allocation = node
-            if base in _written_by_helper(program, node):
-                return False
-        if writes != 1 or place is None or allocation is None or not isinstance(allocation, ast.Assign):
+            for effect in writes(program, node):
+                if effect.base == base and not effect.items:
+                    return False
+                if effect.base == base:
+                    stores.append(node)
+            if any(each is target for each in (*getattr(node, "targets", ()), getattr(node, "target", None))):
+                place = node
+            if base in bound_by(node):
+                allocation = node
+        if len(stores) != 1 or place is None or allocation is None or not isinstance(allocation, ast.Assign):
             return False
         if not _is_constant_allocation(program, allocation.value):
             return False
@@ -68,14 +61,6 @@ class Occurrences:
         return all(
             isinstance(l, ast.For) and isinstance(l.target, ast.Name) and l.target.id in plain for l in enclosing
         )
-
-
-def _written_by_helper(program: Program, node: ast.stmt) -> list[str]:
-    if isinstance(node, (ast.Assign, ast.Expr)):
-        helper = helper_of(program, node.value)
-        if helper is not None:
-            return written_arguments(helper, node.value)
-    return []
 
 
 def _is_constant_allocation(program: Program, value: ast.expr) -> bool:
@@ -112,56 +97,25 @@ def find_occurrences(program: Program) -> Occurrences:
                 visit(node.orelse, enclosing)
             elif isinstance(node, (ast.For, ast.While)):
                 visit(node.body, (*enclosing, node))
-            for target in _rebinds_itself(node):
-                bound[target] += 1
+            bound.update([] if isinstance(node, ast.For) else bound_by(node))
 
     visit(program.body, ())
     return Occurrences(total, bound, loops)
 
 
-def _rebinds_itself(node: ast.stmt) -> list[str]:
-    if isinstance(node, ast.Assign):
-        target = node.targets[0]
-        if isinstance(target, (ast.Name, ast.Tuple)):
-            return [n.id for n in nodes(target) if isinstance(n, ast.Name)]
-    return []
-
-
-def rebinds(node: ast.stmt) -> set[str]:
-    return {t for s in walk([node]) for t in _rebinds_itself(s)}
-
-
-def moves(node: ast.stmt) -> set[str]:
-    """The names whose value a statement hands on to another name."""
-    out: set[str] = set()
-    for child in walk([node]):
-        stored = isinstance(child, ast.Assign) and isinstance(child.targets[0], ast.Subscript)
-        if isinstance(child, ast.Assign) and isinstance(child.value, (ast.Name, ast.Tuple)) and not stored:
-            out |= loads(child.value)
-    return out
-
-
-def targets(node: ast.stmt) -> set[str]:
-    if isinstance(node, ast.Assign):
-        return {n.id for n in nodes(node.targets[0]) if isinstance(n, ast.Name)}
-    if isinstance(node, ast.AugAssign):
-        return {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}
-    return set()
-
-
 def counting_variables(body: list[ast.stmt]) -> set[str]:
     """The loop variables that may be the counter of their loop: nothing but loops assigns them, no two of these are
     nested, and each is read in the body of its loop only (not in the header, which the way back evaluates again)."""
-    nodes = [n for s in body for n in ast.walk(s)]
-    names = [n for n in nodes if isinstance(n, ast.Name)]
+    found_nodes = [n for s in body for n in nodes(s)]
+    names = [n for n in found_nodes if isinstance(n, ast.Name)]
     loops: dict[str, list[ast.For]] = {}
-    for node in nodes:
+    for node in found_nodes:
         if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
             loops.setdefault(node.target.id, []).append(node)
     out = set()
     for variable, found in loops.items():
         targets = {id(loop.target) for loop in found}
-        inside = {id(n) for loop in found for s in loop.body for n in ast.walk(s)}
+        inside = {id(n) for loop in found for s in loop.body for n in nodes(s)}
         others = [n for n in names if n.id == variable and id(n) not in targets]
         read_inside = all(isinstance(n.ctx, ast.Load) and id(n) in inside for n in others)
         if read_inside and not any(id(loop) in inside for loop in found):

@@ -22,12 +22,11 @@ import ast
 import functools
 from typing import Any
 
-from .aliases import find_aliases
+from .effects import value_reads
 from .indexing import index_items
 from .known import Refused
 from .operators import HINTS
-from .program import Helper, assign, call, located, name, own_nodes, packed, root_name
-from .reads import value_reads
+from .program import Helper, assign, call, located, name, nodes, own_nodes, packed, root_name
 from .resolve import is_helper
 from .types import Scalar, TypeRuleError
 
@@ -42,10 +41,10 @@ def needs_order(lowering: Any, node: ast.stmt) -> bool:
 
 def written_names(lowering: Any, body: list[ast.stmt]) -> set[str]:
     """The names through which a function may write an array: by a store, in place, or by a call."""
-    nodes = [n for s in body for n in ast.walk(s)]
-    out = {root_name(n) for n in nodes if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)}
-    out |= {n.target.id for n in nodes if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
-    for each in (n for n in nodes if isinstance(n, ast.Call) and calls_function(lowering, n)):
+    inside = [n for s in body for n in nodes(s)]
+    out = {root_name(n) for n in inside if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)}
+    out |= {n.target.id for n in inside if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
+    for each in (n for n in inside if isinstance(n, ast.Call) and calls_function(lowering, n)):
         out |= {a.id for a in [*each.args, *(k.value for k in each.keywords)] if isinstance(a, ast.Name)}
     return out
 
@@ -67,9 +66,9 @@ def writes(lowering: Any, node: ast.Call) -> bool:
         lowering.taken, lowering.fresh, lowering.temporaries = names
         lowering.types, lowering.tuples = types, tuples
         lowering.hidden, lowering.entry_taken, lowering.calls = hidden, entry_taken, calls
-    for each in (n for part in lowered for n in ast.walk(part) if isinstance(n, ast.Call)):
+    for each in (n for part in lowered for n in nodes(part) if isinstance(n, ast.Call)):
         helper = lowering.functions.get(ast.unparse(each.func))
-        if isinstance(helper, Helper) and find_aliases(helper.program).written:
+        if isinstance(helper, Helper) and helper.aliases.written:
             return True
     return False
 
@@ -104,7 +103,7 @@ def _is_call_alone(lowering: Any, node: ast.stmt) -> bool:
     """True for ``f(x, w)`` or ``a, b = f(x, w)``: one call of a function, which comes last."""
     if isinstance(node, (ast.Assign, ast.Expr)) and isinstance(node.value, ast.Call):
         calls = [n for n in own_nodes(node) if calls_function(lowering, n)]
-        names = isinstance(node, ast.Expr) or not any(isinstance(n, ast.Subscript) for n in ast.walk(node.targets[0]))
+        names = isinstance(node, ast.Expr) or not any(isinstance(n, ast.Subscript) for n in nodes(node.targets[0]))
         return names and calls == [node.value]
     return False
 
@@ -314,7 +313,7 @@ class Order:
     def calls(self, node: ast.AST) -> bool:
         """True for what is taken apart: it makes calls."""
         chosen = (ast.BoolOp, ast.IfExp) if self.split else ()
-        return any(isinstance(n, chosen) or calls_function(self.lowering, n) for n in ast.walk(node))
+        return any(isinstance(n, chosen) or calls_function(self.lowering, n) for n in nodes(node))
 
     def is_truth(self, node: ast.expr) -> bool:
         """True for what is surely True or False."""

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from .aliases import find_aliases
+from .effects import value_reads
 from .either import settle_views
 from .errors import Refusal
 from .families import find
 from .points import refuse_kept
 from .program import Program, assign, dotted, fresh_name, is_array, name, nodes, packed, walk
-from .reads import value_reads
 from .registry import Primitive
 from .types import INTEGER
 

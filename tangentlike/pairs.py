@@ -72,7 +72,7 @@ class Pair:
     carried: list[str] = field(default_factory=list)
     forward: Function | None = None
     adjoint: Function | None = None
-    writes: bool = False
+    written: frozenset[str] = frozenset()
     functions: dict[str, Any] = field(default_factory=dict)
     constants: dict[str, Any] = field(default_factory=dict)
     stages: list[Stage] = field(default_factory=list)
@@ -302,7 +302,7 @@ def _finish(
         own if is_helper else [],
         forward,
         adjoint,
-        bool(classes.written),
+        frozenset(classes.written),
         working.functions,
         working.constants,
     )

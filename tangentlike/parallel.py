@@ -21,6 +21,7 @@ from __future__ import annotations
 import ast
 
 from . import affine
+from .effects import READ
 from .errors import Refusal
 from .families import support_kernel
 from .independence import Independence, Verdict, expression_of
@@ -45,7 +46,7 @@ from .program import (
     whole_number,
 )  # fmt: skip
 from .registry import Primitive
-from .touches import READ, added, find_touches, only_added_to, read_first
+from .touches import added, find_touches, only_added_to, read_first
 from .types import Array, Scalar
 
 

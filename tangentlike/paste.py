@@ -33,6 +33,12 @@ def is_fresh(value: ast.expr) -> bool:
     return True
 
 
+def _is_constant_in(template: Any, parameter: str) -> bool:
+    """True where ``d<parameter> += dout * 0`` is all that the template says: nothing flows, not 0 times infinity."""
+    lines = [ast.unparse(e) for targets, e, adds in template.lines if adds and targets[0] == f"d{parameter}"]
+    return lines == ["dout * 0"]
+
+
 class Paste:
     """Pastes templates into the reverser's output."""
 
@@ -73,6 +79,10 @@ class Paste:
                     f"the adjoint of {entry.name} has no line for {parameter!r}, which depends on {source}",
                     f"add 'd{parameter} += ...' to its template, or mark the primitive no_gradient=True",
                 )  # fmt: skip
+        wanted = [(p, source, index) for p, source, index in wanted if not _is_constant_in(template, p)]
+        if not wanted:
+            state[target] = NONE
+            return
         names = self.template_names(step, entry, template, target, arguments)
         own = any(source == target for _, source, _ in wanted)
         contributions: list[tuple[str, ast.expr]] = []

@@ -73,6 +73,12 @@ class Pipeline:
         self.taken = self.compilation.taken | self.compilation.variables | set(self.compilation.constants) | hidden
         self.pairs: dict[Any, Pair] = {}
 
+    def is_current(self, source: Source) -> bool:
+        """True while the function, and what it reads from outside, are what they were when this was lowered."""
+        old, new = self.source.closure, source.closure
+        same = self.source.code is source.code and old.keys() == new.keys() and all(old[k] is new[k] for k in old)
+        return same and self.compilation.captured.values_for(list(self.program.hidden.values()))() is not None
+
     def primal(self) -> Module:
         """The function itself, with what Numba lacks lowered."""
         written = sorted(find_aliases(self.program).written)
@@ -176,14 +182,15 @@ class Pipeline:
             for text in _called(function):
                 found = names.get(text)
                 if isinstance(found, Helper):
+                    made = primal(found.program)  # which may call more functions than the program did
                     names.update({k: v for k, v in found.program.functions.items() if k not in names})
                     values.update(found.program.constants)
-                    visit(primal(found.program))
-            for made in self.pairs.values():
-                for half in (made.forward, made.adjoint):
+                    visit(made)
+            for halves in self.pairs.values():
+                for half in (halves.forward, halves.adjoint):
                     if half is not None and half.name in _called(function):
-                        names.update({k: v for k, v in made.functions.items() if k not in names})
-                        values.update(made.constants)
+                        names.update({k: v for k, v in halves.functions.items() if k not in names})
+                        values.update(halves.constants)
                         visit(half)
             ordered.append(function)
 

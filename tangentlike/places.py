@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from . import affine
 from .affine import Form
-from .program import Program, bounds, loads, parse, walk, whole_number
+from .program import Program, bounds, loads, nodes, parse, walk, whole_number
 from .touches import Touch
 from .types import Array, Scalar
 
@@ -42,7 +42,7 @@ class Places:
             elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
                 self.definitions[node.target.id] = None
             elif isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
-                for child in ast.walk(node.targets[0]):
+                for child in nodes(node.targets[0]):
                     if isinstance(child, ast.Name):
                         again = child.id in self.definitions or not isinstance(node.targets[0], ast.Name)
                         self.definitions[child.id] = None if again else node.value
@@ -156,5 +156,5 @@ class Places:
 
 
 def _reads_elements(formula: ast.expr) -> bool:
-    subscripts = (n for n in ast.walk(formula) if isinstance(n, ast.Subscript))
+    subscripts = (n for n in nodes(formula) if isinstance(n, ast.Subscript))
     return any(not (isinstance(s.value, ast.Attribute) and s.value.attr == "shape") for s in subscripts)

@@ -59,10 +59,12 @@ from .types import Array, Type
 
 @dataclass
 class Helper:
-    """A plain function called by the program, with the program it was lowered to for these argument types."""
+    """A plain function called by the program, with the program it was lowered to for these argument types, and what
+    that does to the arrays it is given (:class:`aliases.Aliases`)."""
 
     name: str
     program: Program
+    aliases: Any
 
 
 @dataclass
@@ -307,6 +309,20 @@ def bounds(loop: ast.For) -> tuple[ast.expr, ast.expr, ast.expr]:
     assert isinstance(loop.iter, ast.Call)
     start, stop, step = loop.iter.args
     return start, stop, step
+
+
+def unit_step(loop: ast.For) -> int | None:
+    """1 or -1 for a range with that step, None for any other."""
+    step = whole_number(bounds(loop)[2])
+    return step if step in (1, -1) else None
+
+
+def helper_of(program: Program, value: ast.expr) -> Helper | None:
+    """The helper that an expression calls, if it is such a call."""
+    if isinstance(value, ast.Call):
+        found = program.functions.get(dotted(value.func))
+        return found if isinstance(found, Helper) else None
+    return None
 
 
 def is_parallel(loop: ast.stmt) -> bool:

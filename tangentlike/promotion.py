@@ -44,6 +44,8 @@ def computes(entry: Primitive, arguments: list[Operand]) -> bool:
 
 def operands(lowering: Any, entry: Primitive, arguments: list[Operand], result: Type, node: ast.AST) -> list[Operand]:
     """The operands, converted where Numba would promote them otherwise than NumPy."""
+    if entry.function in (operator.add, operator.sub, operator.mul):
+        _check_truths(lowering, arguments)
     if entry.function is operator.pow:
         arguments = whole_power_operands(lowering, arguments, node)
     strong = {k.dtype for _, k in arguments if isinstance(k, (Scalar, Array)) and not (_is_weak(k))}
@@ -135,6 +137,8 @@ def merged(lowering: Any, target: str, expression: ast.expr, kind: Any, node: as
     known = lowering.types.get(target)
     if not (isinstance(known, Scalar) and isinstance(kind, Scalar)) or known.dtype == kind.dtype:
         return expression
+    if any(k.dtype == "bool" and not k.weak for k in (known, kind)):
+        lowering.mixed_truths.add(target)
     if not is_narrow(known) and not is_narrow(kind):
         return expression
     if known.weak and not is_float(known) and target in loads(expression):
@@ -146,6 +150,17 @@ def merged(lowering: Any, target: str, expression: ast.expr, kind: Any, node: as
             "one type for all: int(...) or float(...) around the smaller one",
         )  # fmt: skip
     return expression if is_narrow(kind) else stored(lowering, (expression, kind), known.dtype, node)[0]
+
+
+def _check_truths(lowering: Any, arguments: list[Operand]) -> None:
+    """Two of NumPy's truth values add up by "or", so a number that may be one of them must not meet another."""
+    changing = [e.id for e, _ in arguments if isinstance(e, ast.Name) and e.id in lowering.mixed_truths]
+    if changing and all(
+        k.dtype == "bool" or (isinstance(e, ast.Name) and e.id in lowering.mixed_truths) for e, k in arguments
+    ):
+        raise TypeRuleError(
+            f"{changing[0]!r} is a truth value on one path and a number on another", "float(...) around it"
+        )
 
 
 def check_in_place(lowering: Any, kind: Any, value: Any, node: ast.AST) -> None:

@@ -5,15 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from .aliases import find_aliases
+from .effects import ADDING_KERNELS, WRITING_KERNELS, Paired
 from .program import Helper, Program, dotted, nodes
 from .registry import Primitive
-from .touches import Paired
-
-WRITING_KERNELS = (
-    "mask_set", "mask_add", "scatter_add", "scatter_set_gradient",
-    "mask_set_gradient_array", "mask_set_gradient_scalar",
-)  # fmt: skip
 
 
 def is_pure(target: Program) -> Callable[[ast.expr], bool]:
@@ -25,13 +19,13 @@ def is_pure(target: Program) -> Callable[[ast.expr], bool]:
             if isinstance(child, ast.Call):
                 called = dotted(child.func)
                 found = target.functions.get(called)
-                if called.rpartition(".")[2] in ("pop", "append") or called in WRITING_KERNELS:
+                if called.rpartition(".")[2] in ("pop", "append") or called in ADDING_KERNELS + WRITING_KERNELS:
                     return False
-                if isinstance(found, Helper) and find_aliases(found.program).written:
+                if isinstance(found, Helper) and found.aliases.written:
                     return False
                 if isinstance(found, Primitive) and found.writes:
                     return False
-                if isinstance(found, Paired) and (found.shadows or found.writes or found.carried):
+                if isinstance(found, Paired) and (found.shadows or found.written or found.carried):
                     return False
         return True
 

@@ -9,10 +9,9 @@ from typing import Any
 from .aliases import base_of
 from .conflicts import Access, apart, may_destroy
 from .costs import is_cheap_number
+from .effects import handed_on, rebound, value_reads, writes
 from .indexing import index_items, subscript_type
-from .occurrences import moves, rebinds
 from .program import call, identifier, is_array, loads, subscript, walk
-from .reads import bound_by, value_reads, written_places
 from .scopes import Scopes, below, steps_with_blocks
 from .steps import Block, Step
 from .types import Array, Scalar, is_float, same_shape
@@ -28,6 +27,8 @@ class Recompute(Scopes):
         step = block.steps[positions[each]]
         node = step.node
         if step.forward != [node] or not isinstance(node, ast.Assign) or isinstance(node.value, ast.Tuple):
+            return None
+        if each in loads(node.value):  # x = x: it is made from what it was before
             return None
         kind = self.types[each]
         cheap = self.is_cheap(node.value, kind, repeated)
@@ -62,7 +63,7 @@ class Recompute(Scopes):
 
     def is_stable(self, value: ast.expr, later: list[ast.stmt], loops: tuple[ast.stmt, ...]) -> bool:
         """True when the operands still have their values at the end of the block."""
-        bound = {n for s in walk(later) for n in bound_by(s)}
+        bound = rebound(later)
         read = loads(value)
         if read & bound:
             return False
@@ -74,8 +75,8 @@ class Recompute(Scopes):
             parts = value.args[1:]
         contents = {(b, i) for part in parts for b, i in value_reads(part) if is_array(self.types.get(b))}
         for node in walk(later):
-            for base, index in written_places(self.program, node):
-                items = None if index is None else tuple(index_items(index))
+            for effect in writes(self.program, node):
+                base, items = effect.base, effect.items or None
                 for array, place in contents:
                     accesses = Access(array, place, 0, loops), Access(base, items, 0, loops)
                     same = array == base and apart(*accesses, self.fixed)
@@ -101,8 +102,7 @@ class Recompute(Scopes):
         if self.reverser.is_loose(a):
             return False
         first, second = ({n} | self.reverser.bases(n) for n in (a, b))
-        handed_on = set().union(*(moves(s) | rebinds(s) for s in statements), set())
-        return not first & second and not (first | second) & handed_on
+        return not first & second and not (first | second) & (handed_on(statements) | rebound(statements))
 
     def view_type(self, value: ast.expr) -> Any:
         if (
@@ -145,7 +145,7 @@ class Recompute(Scopes):
     def is_destroyed(self, place: ast.Subscript, step: Step, block: Block, later: list[Step], depth: int) -> bool:
         """True when what ``step`` stores at ``place`` may be gone at the end of its block, after ``later`` steps, or
         afterwards in more than ``depth`` loops."""
-        changed = {n for s in walk([n for s in later for n in s.statements]) for n in bound_by(s)}
+        changed = rebound([n for s in later for n in s.statements])
         base, loops = identifier(place.value), self.loops[id(block)]
         if base in changed or loads(place.slice) & changed:
             return True
@@ -153,10 +153,11 @@ class Recompute(Scopes):
         read = Access(base, tuple(index_items(place.slice)), self.order[id(step)], loops)
         scope = self.allocated_in(base, loops)
         for other, where in self.memory_writes:
-            for array, index in written_places(self.program, other.node):
+            for effect in writes(self.program, other.node):
+                array = effect.base
                 if other is step or not self.aliases.share(array, base):
                     continue
-                items = None if index is None or array != base else tuple(index_items(index))
+                items = (effect.items or None) if array == base else None
                 write = Access(array, items, self.order[id(other)], self.loops[id(where)])
                 if id(other) in inside and not apart(read, write, self.fixed):
                     return True
@@ -168,7 +169,7 @@ class Recompute(Scopes):
     @cached_property
     def memory_writes(self) -> list[tuple[Step, Block]]:
         """The steps that write memory, each with its block."""
-        return [(s, b) for s, b in steps_with_blocks(self.root) if written_places(self.program, s.node)]
+        return [(s, b) for s, b in steps_with_blocks(self.root) if writes(self.program, s.node)]
 
     def restores(self, steps: list[Step], base: str) -> bool:
         """True when reversing the steps puts back contents of an array, which a view of it would show."""
@@ -194,8 +195,8 @@ class Recompute(Scopes):
                         out |= loads(node.test)
                     elif isinstance(node, ast.For):
                         out |= loads(node.iter)
-                    for _, place in written_places(self.program, node):
-                        out |= loads(place)
+                    for effect in writes(self.program, node):
+                        out |= set().union(*map(loads, effect.items or ()), set())
                 for child in step.blocks:
                     out |= set().union(*(loads(line) for line in [*child.start, *child.end]), set())
             self.later_reads[key] = out

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import ast
 
-from .aliases import helper_of
 from .liveness import block_live, live_before
-from .occurrences import targets
-from .program import loads, walk
+from .program import binds, helper_of, loads
 from .reverse_statements import Statements
 from .steps import NONE, OWNED, SHARED, Block, State, Step
 
@@ -74,7 +72,7 @@ class Reverser(Statements):
 
     def reverse_if(self, step: Step, node: ast.If, state: State, live: set[str], after_loop: set[str]) -> None:
         self.out = step.before
-        inside = loads(node) | {n for s in walk([node]) for n in targets(s)}
+        inside = loads(node) | binds(node)
         for each in sorted(inside & self.active):
             if state.get(each, NONE) == NONE and not self.is_local(each, node) and each in live_before(node, live):
                 self.ensure(each, state)
@@ -103,7 +101,7 @@ class Reverser(Statements):
 
     def reverse_loop(self, step: Step, node: ast.For | ast.While, state: State, live: set[str]) -> None:
         head = live_before(node, live)
-        inside = loads(node) | {n for s in walk([node]) for n in targets(s)}
+        inside = loads(node) | binds(node)
         self.out = step.before
         for each in sorted(inside & self.active):
             if not self.is_local(each, node) and each in head:

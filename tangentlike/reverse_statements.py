@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .aliases import helper_of, shared_results, written_arguments
+from .aliases import shared_results
+from .effects import written_arguments
 from .indexing import index_items
 from .program import (
     Helper,
@@ -14,9 +15,11 @@ from .program import (
     call,
     copy_of,
     fresh_name,
+    helper_of,
     is_array,
     loads,
     name,
+    nodes,
     packed,
     subscript,
     tuple_of,
@@ -33,7 +36,7 @@ class Statements(Views):
         target, value = node.targets[0], node.value
         helper = helper_of(self.program, value)
         if helper is not None:
-            names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+            names = [n.id for n in nodes(target) if isinstance(n, ast.Name)]
             self.reverse_helper(step, helper, node, names, state)
             return
         if isinstance(target, ast.Tuple):
@@ -232,7 +235,11 @@ class Statements(Views):
             for each in own:
                 self.occurrences.bound[each] += 1
             given = self.carried_arguments(helper, pair, arguments)
-            step.forward = [_recorded(node, targets, [*map(name, own), *handed], pair, value, given)]
+            received = targets
+            if not targets and helper.program.result is not None:  # a constant, or nobody wants it
+                received = [self.temporary(f"{helper.name}_result")]
+                self.types[received[0]] = Opaque()
+            step.forward = [_recorded(node, received, [*map(name, own), *handed], pair, value, given)]
         seeds: list[ast.expr] = [name(self.adjoint(t)) for t in seeded]
         shadows: list[ast.expr] = []
         results: list[str] = []

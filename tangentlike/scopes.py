@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .aliases import Aliases, base_of, helper_of, shared_results
+from .aliases import Aliases, shared_results
+from .effects import base_of
 from .liveness import block_live
 from .plan import Plan
-from .program import Program, fresh_name, loads, nodes
+from .program import Program, fresh_name, helper_of, loads, nodes
 from .steps import Block, Step
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .aliases import Aliases, find_aliases, helper_of, written_arguments
-from .program import Helper, Program, is_array, walk
+from .aliases import Aliases, find_aliases
+from .effects import written_arguments
+from .program import Helper, Program, helper_of, is_array, walk
 
 Groups = tuple[tuple[int, ...], ...]
 

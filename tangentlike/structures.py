@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentError
-from .names import RESERVED
+from .names import RESERVED, fresh_name
 from .types import FLOAT, INTEGER, Array, Constant, LargeInteger, Scalar, Type
 
 FLOATS = ("float32", "float64")
@@ -165,3 +165,32 @@ def type_of(value: Any, name: str, what: str = "argument") -> Type:
 def _join(path: str, key: Any) -> str:
     text = "".join(c if c.isalnum() or c == "_" else "_" for c in str(key))
     return f"{path}_{text}"
+
+
+def moves(old: Spec, new: Spec, taken: set[str]) -> list[tuple[str, str]] | None:
+    """Assignments ``(left, right)``, in order, that give the leaves of ``old`` the values of ``new``; None when the two
+    differ in more than their leaves. Temporaries are added to ``taken``."""
+    pairs = _pairs(old, new)
+    if pairs is None or not {left for left, _ in pairs} & {right for _, right in pairs}:
+        return pairs
+    early, late = [], []
+    for left, right in pairs:
+        first = fresh_name("item", taken)
+        taken.add(first)
+        early.append((first, right))
+        late.append((left, first))
+    return early + late
+
+
+def _pairs(one: Spec, other: Spec) -> list[tuple[str, str]] | None:
+    if isinstance(one, Leaf) or isinstance(other, Leaf):
+        return [(one.name, other.name)] if isinstance(one, Leaf) and isinstance(other, Leaf) else None
+    if (one.kind, one.keys) != (other.kind, other.keys):
+        return None
+    out: list[tuple[str, str]] = []
+    for a, b in zip(one.children, other.children, strict=True):
+        inner = _pairs(a, b)
+        if inner is None:
+            return None
+        out += inner
+    return out

@@ -6,11 +6,11 @@ import ast
 import copy
 from typing import Any
 
+from .effects import value_reads
 from .families import support_primitive
 from .indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type
 from .known import Known, Structured
 from .program import located, name, packed, subscript, tuple_of
-from .reads import value_reads
 from .types import BOOLEAN, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 
 

@@ -13,8 +13,8 @@ import ast
 from typing import Any
 
 from .containers import stored_names
-from .program import assign, copy_of, fresh_name, loads, located, name, replace_names, tuple_of
-from .structures import Leaf, Node, Spec
+from .program import assign, copy_of, fresh_name, loads, located, name, nodes, replace_names, tuple_of
+from .structures import Leaf, Node, Spec, leaf_names, moves
 from .trips import Trips, locate, own_exits
 
 
@@ -114,9 +114,9 @@ class Unroller(Trips):
 
     def inner_function(self, node: ast.FunctionDef) -> list[ast.stmt]:
         own = {a.arg for a in node.args.args}
-        assigned = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        assigned = {n.id for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         captured = []
-        for read in sorted({n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}):
+        for read in sorted({n.id for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}):
             if read in own or read in assigned or read in self.inner or read == node.name:
                 continue
             if read in self.outer_names or read in self.structures:
@@ -169,13 +169,6 @@ class Unroller(Trips):
         """``pair = (a, b)``: the items become variables, ``pair`` a structure known while compiling."""
         target = node.targets[0]
         assert isinstance(node.value, (ast.Tuple, ast.List)) and isinstance(target, ast.Name)
-        if self.depth and target.id in self.structures:
-            self.refuse(
-                node,
-                "tuple-rebound",
-                f"tuple {target.id!r} is assigned again in a branch or loop",
-                "use one name an item",
-            )
         out: list[ast.stmt] = []
         children: list[Spec] = []
         for position, item in enumerate(node.value.elts):
@@ -190,19 +183,27 @@ class Unroller(Trips):
         spec = Node("tuple", tuple(range(len(children))), tuple(children))
         for each in node.targets:
             assert isinstance(each, ast.Name)
-            self.structures[each.id] = spec
+            out += self.bind(each.id, spec, node)
         return out
+
+    def bind(self, target: str, spec: Node, node: ast.stmt) -> list[ast.stmt]:
+        """Let a name stand for a structure. In a branch or loop one that it stands for already gets the new items:
+        what comes afterwards reads the same variables, whichever way the run took."""
+        old = self.structures.get(target)
+        if not self.depth or not isinstance(old, Node) or old == spec:
+            self.structures[target] = spec
+            return []
+        own, found = set(leaf_names(old)), moves(old, spec, self.taken)
+        if found is None or any(own & set(leaf_names(s)) for t, s in self.structures.items() if t != target):
+            again = f"tuple {target!r} is assigned again in a branch or loop"
+            self.refuse(node, "tuple-rebound", again, "use one name an item")
+        return [located(assign(left, name(right)), node) for left, right in found or ()]
 
     def unpack(self, targets, children: list[Spec], whole: Node, node: ast.stmt) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for target in targets:
             if isinstance(target, ast.Name):
-                if self.depth and target.id in self.structures and self.structures[target.id] is not whole:
-                    self.refuse(
-                        node, "tuple-rebound", f"tuple {target.id!r} is assigned again in a branch or loop",
-                        "use one name an item",
-                    )  # fmt: skip
-                self.structures[target.id] = whole
+                out += self.bind(target.id, whole, node)
                 continue
             if not isinstance(target, (ast.Tuple, ast.List)):
                 self.refuse(node, "tuple-item", "a tuple cannot be stored in an element", "store its items one by one")
@@ -292,7 +293,7 @@ class Unroller(Trips):
         """The targets of nested displays, each with its expression (a starred one with the structure it gets)."""
         elements = list(value.elts)
         starred = any(isinstance(e, ast.Starred) for e in target.elts)
-        if starred and any(isinstance(n, ast.Call) for n in ast.walk(value)):
+        if starred and any(isinstance(n, ast.Call) for n in nodes(value)):
             elements = [e if self.structure(e) is not None else name(self.leaf(e, node).name) for e in elements]
         out: list[tuple[ast.expr, Any]] = []
         for item, source in self.match(target, elements, node):
@@ -304,7 +305,7 @@ class Unroller(Trips):
         """True for a right side that has the same value after the targets ``before`` are stored."""
         if isinstance(source, ast.Constant):
             return True
-        bound = {n.id for t in before for n in ast.walk(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        bound = {n.id for t in before for n in nodes(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         if loads(source) & bound:
             return False
         return isinstance(source, ast.Name) or not (calls or any(isinstance(t, ast.Subscript) for t in before))
@@ -394,4 +395,4 @@ class Unroller(Trips):
 
 
 def _nodes(part: Any) -> list[ast.AST]:
-    return list(ast.walk(part)) if isinstance(part, ast.AST) else []
+    return list(nodes(part)) if isinstance(part, ast.AST) else []

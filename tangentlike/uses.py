@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .conflicts import Access, independent
+from .effects import value_reads
 from .indexing import index_items
 from .liveness import block_live
 from .program import binds, loads, nodes, walk
-from .reads import value_reads
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from .aliases import base_of, helper_of, returned_arguments, shared_results, written_by
+from .aliases import shared_results
 from .contributions import Contributions
-from .occurrences import moves, rebinds
-from .program import Helper, assign, copy_of, loads, name, walk
-from .reads import changed_by
+from .effects import base_of, changed_by, handed_on, rebound, returned_arguments, written_by
+from .program import Helper, assign, copy_of, helper_of, loads, name, nodes, walk
 from .steps import OWNED, Carry, State
 
 
@@ -60,11 +59,11 @@ class Views(Contributions):
         used outside of it."""
         later = body[body.index(node) + 1 :]
         chain = self.bases(target)
-        moved = set().union(*(rebinds(s) | moves(s) for s in later), set())
+        moved = rebound(later) | handed_on(later)
         if self.occurrences.bound[target] > 1 or moved & (chain | {target}):
             return True
         operands = loads(node.value) - chain
-        changed = {n for s in walk(later) for n in changed_by(self.program, s)}
+        changed = changed_by(self.program, later)
         if any(o in changed or any(self.aliases.share(o, c) for c in changed) for o in operands):
             return True
         return not self.occurrences.inside(target, body)
@@ -91,13 +90,13 @@ class Views(Contributions):
 
     def is_value(self, target: str, body: list[ast.stmt]) -> bool:
         """True when a view is only read, before any write to its memory: it is as good as a copy."""
-        position = next((k for k, node in enumerate(body) if target in rebinds(node)), None)
+        position = next((k for k, node in enumerate(body) if target in rebound([node])), None)
         if position is None:
             return False
         uses = [
             k
             for k, s in enumerate(body)
-            if k > position and target in {n.id for n in ast.walk(s) if isinstance(n, ast.Name)}
+            if k > position and target in {n.id for n in nodes(s) if isinstance(n, ast.Name)}
         ]
         if not uses or not self.occurrences.inside(target, body) or self.occurrences.bound[target] != 1:
             return False
@@ -109,7 +108,7 @@ class Views(Contributions):
             helper = helper_of(self.program, node.value) if isinstance(node, ast.Assign) else None
             if isinstance(node, ast.Assign) and helper and target in returned_arguments(helper, node.value):
                 return False
-        if any(target in moves(node) for node in body):
+        if target in handed_on(body):
             return False  # another name takes the view over, and may write it
         return target not in loads(self.program.result)
 
@@ -138,7 +137,7 @@ class Views(Contributions):
                 if helper is not None:
                     edges += [(a, node.targets[0].id) for a in returned_arguments(helper, node.value)]
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
-                targets = [n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)]
+                targets = [n.id for n in nodes(node.targets[0]) if isinstance(n, ast.Name)]
                 edges += [(s, t) for s in loads(node.value) for t in targets]
         reached = {source}
         while True:

@@ -31,10 +31,14 @@ def _concatenate(arrays, axis):
     return None if position == axis.value else (np.concatenate, ("arrays", (position,)))
 
 
-def _joined_type(items, shape):
-    """The type of joined arrays: in F order when all of them are."""
+def _joined_type(items, shape, sizes=()):
+    """The type of joined arrays: in F order when all of them are, and longer than 1 along the axis that is joined.
+
+    ``sizes`` are theirs along it; none for a new axis. Along an axis of size 1 there is no order, and NumPy picks one.
+    """
     orders = {item.order for item in items}
-    kept = orders == {"C"} or (orders == {"F"} and len(shape) == items[0].ndim)
+    longer = bool(sizes) and not any(size in (None, 0, 1) or "~" in str(size) for size in sizes)
+    kept = orders == {"C"} or (orders == {"F"} and longer)
     order = items[0].order if kept else "?"
     contiguous = any(item.contiguous for item in items)
     fortran = all(item.fortran for item in items)
@@ -48,7 +52,7 @@ def _concatenated_type(arrays, axis):
         size = item.shape[axis.value]
         total = total + size if isinstance(size, int) and total is not None else None
     shape = tuple(total if k == axis.value else size for k, size in enumerate(first.shape))
-    return _joined_type(arrays.items, shape)
+    return _joined_type(arrays.items, shape, [item.shape[axis.value] for item in arrays.items])
 
 
 @kernel

@@ -76,7 +76,8 @@ for _order, _returns in (
     (np.argsort, lambda a: Array("int64", _vector(a).shape)),
     (np.bincount, lambda a: Array("int64", (None,))),
     (np.flatnonzero, lambda a: Array("int64", (None,))),
-    (np.nonzero, lambda a: Tuple((Array("int64", (None,)),) * a.ndim)),
+    # NumPy hands out the columns of one table
+    (np.nonzero, lambda a: Tuple((Array("int64", (None,), order="C" if a.ndim < 2 else "?"),) * a.ndim)),
 ):
     primitive(_order, parameters="a", spelling=f"np.{_order.__name__}", returns=_returns, no_gradient=True)
 primitive(np.searchsorted, parameters="a, v", spelling="np.searchsorted", returns=_positions_of, no_gradient=True)

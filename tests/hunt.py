@@ -123,7 +123,8 @@ def outcome_of(family: Any, program: Any) -> Any:
 
     if hasattr(family, "outcome"):
         return family.outcome(program)
-    return outcome(family.text_of(program), family.NAMES, family.arguments(program), family.WRT)
+    wrt = family.wrt_of(program) if hasattr(family, "wrt_of") else family.WRT
+    return outcome(family.text_of(program), family.NAMES, family.arguments(program), wrt)
 
 
 def smallest(family: Any, program: Any, result: Any) -> tuple[Any, Any]:

@@ -37,6 +37,22 @@ OPERATIONS = {
 }  # fmt: skip
 
 
+def arranged(shape: tuple[int, ...], order: str) -> np.ndarray:
+    """Numbers of this shape in one of ``ORDERS``."""
+    values = np.random.default_rng(3).uniform(0.3, 1.2, size=shape)
+    if order in ("C", "F"):
+        return values.copy(order=order)
+    if order == "strided":
+        room = np.zeros([2 * size for size in shape])
+        room = room[(slice(None, None, 2),) * len(shape)]
+    elif order == "backwards":
+        room = np.zeros(shape)[::-1]
+    else:
+        room = np.zeros(shape[::-1]).T
+    room[...] = values
+    return room
+
+
 def text_of(seed: int) -> str:
     """The module of one program, ``program(x)``."""
     draw = random.Random(seed)

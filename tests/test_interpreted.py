@@ -22,6 +22,7 @@ if not numba.config.DISABLE_JIT:
         [
             "test_programs.py",
             "test_random_programs.py",
+            "test_random_language.py",
             "test_random_training.py",
             "test_exhaustive_programs.py",
             "test_bounds.py",

@@ -23,7 +23,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 SHARED = {
     "errors", "types", "structures", "program", "names", "definite", "operators", "registry", "families", "resolve",
     "source", "definition", "purity",
-    "aliases", "conflicts", "indexing", "liveness", "occurrences", "reads", "steps", "plan", "scopes", "folding",
+    "aliases", "conflicts", "indexing", "liveness", "occurrences", "effects", "steps", "plan", "scopes", "folding",
     "collection", "standalone", "cache", "kernel_cache", "inner", "affine", "touches", "places", "independence",
     "allocator", "uses", "shared_arguments", "captured", "written",
 }  # fmt: skip

@@ -138,6 +138,49 @@ def stored_by_a_negative_index(x):
     return np.sum(y)
 
 
+def _doubled(a):
+    a[0] = a[0] * 2.0 + 1.0
+    return a
+
+
+def written_by_what_returns_it(x):
+    y = x.copy()
+    s = 0.0
+    for i in prange(x.size):
+        first = y[:2]
+        doubled = _doubled(first)
+        s += doubled[0] * x[i]
+    return s
+
+
+@njit(parallel=True)
+def _shifted(to, source):
+    for i in prange(1, len(to)):
+        to[i] = source[i - 1] * 2.0
+
+
+def two_arguments_in_one(x):
+    y = x.copy()
+    _shifted(y, y)
+    return np.sum(y)
+
+
+def through_a_transpose(x):
+    b = np.outer(x, x)
+    for i in prange(x.size):
+        row = b.T[i]
+        b[i, 0] = row[1] * 2.0
+    return np.sum(b)
+
+
+def through_a_reshape(x):
+    b = np.outer(x, x)
+    for i in prange(x.size):
+        flat = b.reshape(-1)
+        b[i, 0] = flat[i] * 2.0
+    return np.sum(b)
+
+
 @pytest.mark.parametrize(
     ("function", "args", "code", "line"),
     [
@@ -156,6 +199,10 @@ def stored_by_a_negative_index(x):
         (by_two, (X,), "prange-step", "for i in prange(0, x.size, 2):"),
         (through_a_view, (X,), "prange-elements", "z[i] = y[i] * 2"),
         (stored_by_a_negative_index, (X,), "prange-elements", "y[i] = x[i] * (i + 2)"),
+        (written_by_what_returns_it, (X,), "prange-elements", "doubled = _doubled(first)"),
+        (two_arguments_in_one, (X,), "prange-elements", "to[i] = source[i - 1] * 2.0"),
+        (through_a_transpose, (X,), "prange-elements", "b[i, 0] = row[1] * 2.0"),
+        (through_a_reshape, (X,), "prange-elements", "b[i, 0] = flat[i] * 2.0"),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )

@@ -47,6 +47,14 @@ def stores_at_a_truth_value(x):
     return np.sum(x)
 
 
+def adds_what_may_be_a_truth_value(x):
+    positive = x > 0.0
+    s = positive[0]
+    if x[1] > 100.0:
+        s = 0.5
+    return (s + positive[1]) * x[0]  # refused
+
+
 def indexes_by_a_truth_value_or_a_number(x):
     k = 1
     if x[0] > 0.0:
@@ -310,6 +318,7 @@ REFUSED = [
     (keeps_an_element_as_a_view, (VECTOR,)),
     (adds_to_an_element_by_a_view, (VECTOR,)),
     (stores_at_a_truth_value, (VECTOR,)),
+    (adds_what_may_be_a_truth_value, (VECTOR,)),
     (enters_a_context, (VECTOR,)),
     (is_a_generator, (VECTOR,)),
     (is_a_coroutine, (VECTOR,)),

@@ -43,22 +43,6 @@ EVERYTHING = bool(numba.config.DISABLE_JIT) or os.environ.get("TANGENTLIKE_VIEWS
 TRIED = list(ROWS) if EVERYTHING else list(ROWS)[::12]
 
 
-def arranged(shape: tuple[int, ...], order: str) -> np.ndarray:
-    """Numbers of this shape in one of ``random_views.ORDERS``."""
-    values = np.random.default_rng(3).uniform(0.3, 1.2, size=shape)
-    if order in ("C", "F"):
-        return values.copy(order=order)
-    if order == "strided":
-        room = np.zeros([2 * size for size in shape])
-        room = room[(slice(None, None, 2),) * len(shape)]
-    elif order == "backwards":
-        room = np.zeros(shape)[::-1]
-    else:
-        room = np.zeros(shape[::-1]).T
-    room[...] = values
-    return room
-
-
 def shared(expression: str, array: np.ndarray) -> bool:
     """Whether NumPy's result shows the memory of the array."""
     return bool(np.shares_memory(eval(expression, {"np": np, "a": array}), array))
@@ -68,14 +52,17 @@ def word(expression: str, ranks: tuple[int, ...]) -> str:
     """``view``, ``copy`` or what it depends on, as NumPy does it with arrays that have elements."""
     found = {
         order: {
-            shared(expression, arranged(shape, order)) for rank in ranks for shape in SHAPES[rank] if 0 not in shape
+            shared(expression, random_views.arranged(shape, order))
+            for rank in ranks
+            for shape in SHAPES[rank]
+            if 0 not in shape
         }
         for order in random_views.ORDERS
     }
     if set.union(*found.values()) == {False}:
         return "copy"
     if set.union(*found.values()) == {True}:
-        writable = eval(expression, {"np": np, "a": arranged(SHAPES[ranks[-1]][0], "C")}).flags.writeable
+        writable = eval(expression, {"np": np, "a": random_views.arranged(SHAPES[ranks[-1]][0], "C")}).flags.writeable
         return "view" if writable else "view that cannot be written"
     always = [order for order in random_views.ORDERS if found[order] == {True}]
     return (
@@ -113,7 +100,7 @@ def test_value_and_gradient_follow_numpy(expression, tmp_path):
         ranks = ROWS[expression] if EVERYTHING else ROWS[expression][-2:][:1]
         for rank, order in itertools.product(ranks, random_views.ORDERS if EVERYTHING else random_views.ORDERS[:3]):
             for shape in SHAPES[rank] if EVERYTHING else SHAPES[rank][:1]:
-                check(function, differentiated, arranged(shape, order))
+                check(function, differentiated, random_views.arranged(shape, order))
 
 
 def check(function, differentiated, x: np.ndarray) -> None:

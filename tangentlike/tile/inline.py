@@ -21,7 +21,7 @@ def inline(t: Any, found: Any, text: str, arguments: list[Value]) -> Value:
         scope = dict(zip(program.parameters, arguments, strict=True))
         functions, constants = program.functions, program.constants
         return _followed(t, functions, constants, scope, program.body, lambda: _result(t, program), set(scope))
-    if found.shadows or found.writes or found.flat is None:
+    if found.shadows or found.written or found.flat is None:
         raise Untileable(f"{text}() writes its argument")
     program, functions = found.program, {**found.program.functions, **found.functions}
     constants = {**program.constants, **found.constants}

@@ -302,3 +302,19 @@ add(
     lambda rng: (rng.normal(size=(3, 2, 4)), np.array([True, True, False]), rng.normal(size=1)),
     wrt=("x", "r"),
 )
+
+
+def elements_behind_an_ellipsis(q, w):
+    """Of a vector these are numbers, of a matrix columns."""
+    a, b = q[..., 0], q[..., 1]
+    u = q * w
+    u[..., 0] += a
+    return np.sum(u) * np.sum(a * b)
+
+
+add(
+    elements_behind_an_ellipsis,
+    lambda rng: (rng.normal(size=3), 0.8),
+    lambda rng: (rng.normal(size=(4, 3)), 0.8),
+    wrt=("q", "w"),
+)

@@ -79,3 +79,15 @@ def inner_functions_and_made_names(x, value, kept):
 
 
 add(inner_functions_and_made_names, lambda rng: (2.0, 3.0, 4.0))
+
+
+def name_for_itself(x, w):
+    for t in range(3):
+        x[1:0:1] = x[0:1]
+        x = x
+        x[t] = x[0] * w
+        w = w
+    return np.sum(x * x) * w
+
+
+add(name_for_itself, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"))

@@ -248,3 +248,12 @@ def newton_two_unknowns(p):
 
 
 add(newton_two_unknowns, lambda rng: (np.array([5.0, 1.3]),), wrt="p")
+
+
+def sign_of_what_has_an_infinite_slope(x, w):
+    """Nothing flows to where a function is constant, not even zero times infinity."""
+    zero = np.sqrt(x - x)
+    return np.sum(np.copysign(x, zero) * w) + np.sum(np.heaviside(zero - 1.0, w) * x) + np.sum(np.full_like(zero, w))
+
+
+add(sign_of_what_has_an_infinite_slope, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))

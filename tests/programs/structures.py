@@ -275,3 +275,62 @@ def tuple_as_auxiliary(x):
 
 
 add(tuple_as_auxiliary, lambda rng: (rng.normal(),), has_aux=True)
+
+
+def tuple_bound_again_in_a_loop(x, w):
+    pair = (x[0], w)
+    for i in range(3):
+        pair = (pair[1], pair[0] * w + x[i])
+    return pair[0] * pair[1]
+
+
+add(tuple_bound_again_in_a_loop, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), compiled=True)
+
+
+def tuple_bound_in_branches(x, w):
+    if w > 0.5:
+        t = (x[0], x * w)
+    else:
+        t = (w, x)
+    if w > 0.2:
+        t = (t[0] * w, t[1] + x)
+    return t[0] * np.sum(t[1])
+
+
+add(tuple_bound_in_branches, *[lambda rng, w=w: (rng.normal(size=3), w) for w in (0.7, 0.4, 0.1)], wrt=("x", "w"))
+
+
+def nested_tuples_swapped_in_a_loop(x, w):
+    t = ((x[0], w), (x[1], x[2]))
+    for _ in range(3):
+        t = (t[1], t[0])
+        a, b = t[0]
+        t = ((a * w, b), (t[1][1], t[1][0] + a))
+    return t[0][0] * t[1][1] + t[0][1] * w * t[1][0]
+
+
+add(nested_tuples_swapped_in_a_loop, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
+
+
+def star_in_a_loop_over_a_tuple(x, w):
+    s = 0.0
+    for i in range(2):
+        for e in (x, x * w):
+            p, *rest = e[0], e[1], w
+            t = [x[i], e]
+            s += p * rest[0] * rest[1] + np.sum(t[1])
+    return s
+
+
+add(star_in_a_loop_over_a_tuple, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
+
+
+def arrays_in_a_tuple_swapped_and_written(x, w):
+    t = (x * w, x * 2.0)
+    for i in range(3):
+        t = (t[1], t[0])
+        t[0][i] = t[1][0] * w
+    return np.sum(t[0] * t[1] * t[0])
+
+
+add(arrays_in_a_tuple_swapped_and_written, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))

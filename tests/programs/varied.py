@@ -330,3 +330,80 @@ def entry_scaled_in_place(params, x):
 
 
 add(entry_scaled_in_place, lambda rng: ({"a": rng.normal(size=4), "s": 2.0}, _vector(rng)), wrt="x")
+
+
+# ---- what a function returns it may have kept for its own gradient: the caller writes it
+
+
+def _array_and_its_square(x):
+    y = x * 2.0
+    return y, np.sum(y * y)
+
+
+def result_written_by_the_caller(x):
+    b, s = _array_and_its_square(x)
+    b[0] = 3.0
+    return s + np.sum(b)
+
+
+add(result_written_by_the_caller, lambda rng: (_vector(rng),), compiled=True)
+
+
+def _part_of_what_is_kept(x):
+    y = np.sin(x)
+    z = y * y
+    return y[1:], np.sum(z)
+
+
+def part_of_a_result_written_in_a_loop(x):
+    s = 0.0
+    for i in range(3):
+        b, u = _part_of_what_is_kept(x * (i + 1))
+        b[i % 2] = x[i] * s
+        s += u + np.sum(b)
+    return s
+
+
+add(part_of_a_result_written_in_a_loop, lambda rng: (_vector(rng),))
+
+
+def _filled_and_kept(x):
+    y = np.exp(x)
+    y[0] = y[1] * y[1]
+    return y
+
+
+def _handed_on(x):
+    y = _filled_and_kept(x * 2.0)
+    return y, np.sum(y * y)
+
+
+def result_of_two_functions_written(x):
+    b, t = _handed_on(x)
+    c = b[1:]
+    c[1] = 2.0
+    b[0] = b[2] * b[0]
+    a = _filled_and_kept(x)
+    a[1] = b[0]
+    return np.sum(b * x) * t + np.sum(a * x)
+
+
+add(result_of_two_functions_written, lambda rng: (_vector(rng),))
+
+
+def _array_and_number(u, s):
+    u[0] = u[0] * s + 1.0
+    return u, u[0] * u[1]
+
+
+def _made_for(w, x):
+    return _array_and_number(x * w, w)
+
+
+def result_by_way_of_a_function_written(x, w):
+    b, t = _made_for(w, x)
+    b[1] = b[0]
+    return t
+
+
+add(result_by_way_of_a_function_written, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))

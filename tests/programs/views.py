@@ -337,3 +337,32 @@ def conversion_to_its_own_type_is_a_view(x):
 
 
 add(conversion_to_its_own_type_is_a_view, lambda rng: (rng.normal(size=5),))
+
+
+def rows_gathered_from_f_order(c, k, w):
+    """NumPy lays the axes behind the gathered one as they lie in the array, so that the ravel is a copy."""
+    gathered, masked = c[k], c[k > 0]
+    flat, other = gathered.ravel(), masked.reshape(-1)
+    flat[0] = flat[1] * w
+    other *= w
+    return np.sum(gathered * gathered) + np.sum(masked * masked) + np.sum(flat * other)
+
+
+add(
+    rows_gathered_from_f_order,
+    lambda rng: (np.asfortranarray(rng.normal(size=(2, 3, 2))), np.array([1, 1]), 0.8),
+    wrt=("c", "w"),
+    may_refuse=True,
+    compiled=True,
+)
+
+
+def joined_along_an_axis_of_size_one(a, w):
+    """Such an axis lies anywhere, and NumPy decides for C order."""
+    b = np.vstack((a.T, a.T))
+    flat = b.T.ravel()
+    flat *= w
+    return np.sum(b * b) + np.sum(flat)
+
+
+add(joined_along_an_axis_of_size_one, lambda rng: (rng.normal(size=(3, 1)), 0.8), wrt=("a", "w"), may_refuse=True)
