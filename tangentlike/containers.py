@@ -123,6 +123,7 @@ class Containers:
             if value is spec and known.startswith(base) and known not in self.plain:
                 return known
         chosen = fresh_name(base, self.taken | set(self.structures))
+        self.taken.add(chosen)
         self.structures[chosen] = spec
         return chosen
 

@@ -297,7 +297,7 @@ def tuple_then_array(x, w):
     p = (x, 3.0)
     s = _of_a_pair(p)
     p = x * 2.0
-    return s + np.sum(p * p) * w
+    return s + np.sum(p * p[::1]) * w
 
 
 add(tuple_then_array, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
@@ -407,3 +407,13 @@ def result_by_way_of_a_function_written(x, w):
 
 
 add(result_by_way_of_a_function_written, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def tuple_then_number_then_array(x, w):
+    p = (x, 3.0)
+    p = _of_a_pair(p)
+    p = x * 2.0 * w
+    return np.sum(p)
+
+
+add(tuple_then_number_then_array, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
