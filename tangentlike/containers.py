@@ -141,6 +141,10 @@ class Containers:
                     "give the new value a name of its own, and return it if the caller needs it",
                 )  # fmt: skip
 
+    def refuse_rebound(self, target: str, node: ast.AST) -> None:
+        again = f"tuple {target!r} is assigned again in a branch or loop"
+        self.refuse(node, "tuple-rebound", again, "use one name an item")
+
     def refuse_assigned_counter(self, node: ast.For) -> bool:
         """Refuse a loop over the items of a container by number that assigns its variable; True if so."""
         found = isinstance(node.target, ast.Name) and node.target.id in stored_names(node.body)

@@ -161,6 +161,8 @@ class Unroller(Trips):
         """What is stored to; a name holds no structure from now on, whatever it held."""
         fresh = copy_of(target) if isinstance(target, ast.Name) else self.expression(target)
         if isinstance(target, ast.Name):
+            if self.depth and target.id in self.structures:
+                self.refuse_rebound(target.id, target)
             self.structures.pop(target.id, None)
             self.plain.add(target.id)
         return fresh
@@ -191,12 +193,13 @@ class Unroller(Trips):
         what comes afterwards reads the same variables, whichever way the run took."""
         old = self.structures.get(target)
         if not self.depth or not isinstance(old, Node) or old == spec:
+            if self.depth and target in self.plain:
+                self.refuse_rebound(target, node)
             self.structures[target] = spec
             return []
         own, found = set(leaf_names(old)), moves(old, spec, self.taken)
         if found is None or any(own & set(leaf_names(s)) for t, s in self.structures.items() if t != target):
-            again = f"tuple {target!r} is assigned again in a branch or loop"
-            self.refuse(node, "tuple-rebound", again, "use one name an item")
+            self.refuse_rebound(target, node)
         return [located(assign(left, name(right)), node) for left, right in found or ()]
 
     def unpack(self, targets, children: list[Spec], whole: Node, node: ast.stmt) -> list[ast.stmt]:

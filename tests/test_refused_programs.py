@@ -122,6 +122,14 @@ def calls_a_method_of_a_list(x, items=(1.0, 2.0)):
     return x[0] * items.copy()[0]  # refused
 
 
+def becomes_a_number_in_a_loop(x):
+    t = (x[0], x[1])
+    for _ in range(2):
+        s = t[0]
+        t = x[1]  # refused
+    return s
+
+
 def enters_a_context(x):
     with np.errstate(all="ignore"):  # refused
         y = np.log(x)
@@ -312,6 +320,7 @@ REFUSED = [
     (compares_a_number_with_a_list, (VECTOR,)),
     (compares_lists, (VECTOR,)),
     (orders_nothing, (VECTOR,)),
+    (becomes_a_number_in_a_loop, (VECTOR,)),
     (stores_an_item_of_a_list, (VECTOR, [1.0, 2.0])),
     (assigns_the_counter_of_items, (VECTOR, [1.0, 2.0])),
     (calls_a_method_of_a_list, (VECTOR, [1.0, 2.0])),
