@@ -161,9 +161,8 @@ class Unroller(Trips):
         """What is stored to; a name holds no structure from now on, whatever it held."""
         fresh = copy_of(target) if isinstance(target, ast.Name) else self.expression(target)
         if isinstance(target, ast.Name):
-            if self.depth and target.id in self.structures:
+            if self.structures.pop(target.id, None) is not None and self.depth:
                 self.refuse_rebound(target.id, target)
-            self.structures.pop(target.id, None)
             self.plain.add(target.id)
         return fresh
 
