@@ -60,6 +60,13 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     entry = find(function)
     if entry is not None:
         bound = bind_arguments(lowering, entry, arguments, node)
+        if arguments is not node and isinstance(bound[0][1], Tuple):
+            raise lowering.refused(
+                node,
+                "method",
+                f"{ast.unparse(node.func)} is a method of a container",
+                "index it, or np.array(...) of it",
+            )
         if entry.view and node.args and lowering.is_list(node.args[0]) and isinstance(bound[0][1], Array):
             bound[0] = lowering.copied(*bound[0], node)
         return apply(lowering, entry, put_together(lowering, entry, bound, node), node)

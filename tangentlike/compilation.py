@@ -100,6 +100,8 @@ class Compilation:
         structures.update(outside)
         taken |= set(outside) | set(items)
         unroller = unroll.Unroller(structures, taken, local | own, outer)
+        unroller.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
+        unroller.plain = (set(types) & own) | _names_of_numbers(tree)
         unroller.leaked = leaked_variables(tree) - own
         unroller.fixed_lists = fixed_lists(tree)
         if inner:
@@ -279,6 +281,13 @@ def _result_leaves(expression: Any, kind: Any) -> Iterator[tuple[ast.expr, Any]]
             yield from _result_leaves(item, inner)
     elif not isinstance(kind, Constant):
         yield expression, kind
+
+
+def _names_of_numbers(tree: ast.FunctionDef) -> set[str]:
+    """The variables that hold the result of an operation somewhere: a number or an array."""
+    operations = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Constant)
+    assigned = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and isinstance(n.value, operations)]
+    return {t.id for n in assigned for t in n.targets if isinstance(t, ast.Name)}
 
 
 def _first_values(fixed: dict[str, Any], body: list[ast.stmt]) -> list[ast.stmt]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from .errors import Refusal, refusal_at
 from .program import fresh_name, nodes
-from .structures import Node, Spec
+from .structures import Leaf, Node, Spec
 
 
 class Containers:
@@ -25,6 +25,8 @@ class Containers:
         self.refusals: list[Refusal] = []
         self.depth = 0
         self.leaked: set[str] = set()
+        self.arrays: set[str] = set()  # the leaves that are arrays
+        self.plain: set[str] = set()  # the names that hold numbers or arrays somewhere
         self.fixed_lists: set[str] = set()  # the lists that are as good as tuples: ``fixed_lists``
 
     def structure(self, node: ast.expr) -> Spec | int | None:
@@ -118,11 +120,40 @@ class Containers:
     def alias(self, text: str, spec: Spec) -> str:
         base = "".join(c if c.isalnum() else "_" for c in text).strip("_") or "item"
         for known, value in self.structures.items():
-            if value is spec and known.startswith(base):
+            if value is spec and known.startswith(base) and known not in self.plain:
                 return known
         chosen = fresh_name(base, self.taken | set(self.structures))
+        self.taken.add(chosen)
         self.structures[chosen] = spec
         return chosen
+
+    def refuse_stored_items(self, node: ast.stmt) -> None:
+        """Refuse to store into a list or dict that came from outside: who made it would see the change."""
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for each in (n for t in targets if t is not None for n in ast.walk(t)):
+            known = (
+                self.structure(each) if isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store) else None
+            )
+            in_place = isinstance(node, ast.AugAssign) and isinstance(known, Leaf) and known.name in self.arrays
+            if known is not None and not in_place:
+                self.refuse(
+                    each, "stored-item", f"`{ast.unparse(each)} = ...` changes a container that the caller keeps",
+                    "give the new value a name of its own, and return it if the caller needs it",
+                )  # fmt: skip
+
+    def refuse_rebound(self, target: str, node: ast.AST) -> None:
+        again = f"tuple {target!r} is assigned again in a branch or loop"
+        self.refuse(node, "tuple-rebound", again, "use one name an item")
+
+    def refuse_assigned_counter(self, node: ast.For) -> bool:
+        """Refuse a loop over the items of a container by number that assigns its variable; True if so."""
+        found = isinstance(node.target, ast.Name) and node.target.id in stored_names(node.body)
+        if found:
+            self.refuse(
+                node, "dynamic-structure", "a loop that indexes a tuple or list assigns its own variable",
+                "use another name for what is computed from it",
+            )  # fmt: skip
+        return found
 
     def refuse(self, node: ast.AST, code: str, reason: str, rewrite: str) -> None:
         self.refusals.append(refusal_at(node, code, reason, rewrite))
@@ -164,3 +195,9 @@ def _items_taken(node: ast.AST) -> list[ast.expr]:
         called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         return node.args if called in _PUT_TOGETHER else []
     return []
+
+
+def stored_names(nodes: list[Any]) -> set[str]:
+    """The names that the statements and targets bind."""
+    names = (n for s in nodes for n in ast.walk(s) if isinstance(n, ast.Name))
+    return {n.id for n in names if isinstance(n.ctx, ast.Store)}

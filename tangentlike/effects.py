@@ -42,6 +42,8 @@ class Paired(Protocol):
     written: frozenset[str]
     program: Any
     adjoint: Any
+    kept: list[str]
+    kept_types: list[Any]
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
                 shape += t.shape
                 axis += 1
         else:
-            raise TypeRuleError("this cannot be an index")
+            raise TypeRuleError("this cannot be an index", "np.array(...) of a list or tuple of whole numbers")
     if advanced > 1:
         raise TypeRuleError("two index arrays at once", "index in a loop: out[k] = x[i[k], j[k]]")
     if kind is not VIEW and len([i for i in items if not _is_full(i)]) > 1:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from .aliases import find_aliases, result_names
 from .conflicts import Access, may_destroy
 from .costs import is_cheap_test
 from .effects import READ, Paired, changed_by, value_reads, writes, written_arguments
@@ -104,7 +105,10 @@ class Keeper(Recompute):
                 needs.reads.setdefault(access.key, access)
 
     def read_afterwards(self, step: Step, helper: Any) -> list[str]:
-        """The written arguments whose contents the helper's adjoint reads, as the call left them."""
+        """The written arguments, and the results, whose contents the helper's adjoint reads, as the call left them.
+
+        What the forward half keeps may be what it returns: the caller's writes reach it.
+        """
         assert isinstance(step.node, (ast.Assign, ast.Expr)) and isinstance(step.node.value, ast.Call)
         call = step.node.value
         out: list[str] = []
@@ -117,9 +121,19 @@ class Keeper(Recompute):
                     continue
                 read = {n for s in pair.adjoint.body for n, _ in value_reads(s)}
                 written = written_arguments(helper, call)
+                own = find_aliases(helper.program)
+                kept = {k for k, kind in zip(pair.kept, pair.kept_types, strict=False) if k in read}
+                # What another helper has kept, and what loops have recorded, may be anything.
+                held = [kind for k, kind in zip(pair.kept, pair.kept_types, strict=False) if k in kept]
+                nested = any(not isinstance(kind, (Scalar, Array)) for kind in held)
+                classes = {own.of(k) for k in kept & set(helper.program.types)}
                 for p, a in zip(helper.program.parameters, call.args, strict=True):
-                    if isinstance(a, ast.Name) and a.id in written and p in read:
+                    if isinstance(a, ast.Name) and a.id in written and (p in read or own.of(p) in classes):
                         out.append(a.id)
+                if isinstance(step.node, ast.Assign):
+                    names = result_names(step.node.targets[0])
+                    results = zip(names, own.result_classes, strict=False)
+                    out += [n for n, c in results if n is not None and c is not None and (nested or c in classes)]
         return out
 
     def read(self, line: ast.AST, needs: Needs, order: float, block: Block) -> None:

@@ -139,6 +139,13 @@ class Lowerer(Unpacking):
         fresh.lineno = node.lineno
         self.out.append(fresh)
 
+    def whole_number(self, bound: ast.expr, kind: Scalar, node: ast.expr) -> ast.expr:
+        """A bound of a loop as Python's ``range`` takes it: no truth value, no np.uint8, whose ``n - 1`` is 255."""
+        if isinstance(bound, ast.Constant):
+            return ast.Constant(value=int(bound.value)) if isinstance(bound.value, bool) else bound
+        plain = kind.dtype in ("int64", "bool") and not self.may_be_truth(node)
+        return bound if plain else call("np.int64", bound)
+
     def nothing(self) -> ast.Pass:
         node = ast.Pass()
         node.lineno = self.line
@@ -174,14 +181,8 @@ class Lowerer(Unpacking):
             if isinstance(kind, Constant) and isinstance(kind.value, int):
                 expression, kind = self.as_number(expression, kind, argument)
             if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
-                raise self.refused(
-                    argument, "range", f"range needs integers, not {describe(kind)}", "int(...) around it"
-                )
-            if isinstance(expression, ast.Constant) and isinstance(expression.value, bool):
-                expression = ast.Constant(value=int(expression.value))
-            elif self.may_be_truth(argument) and not isinstance(expression, ast.Constant):
-                expression = call("int", expression)
-            arguments.append(expression)
+                raise self.refused(argument, "range", f"range needs integers, not {describe(kind)}", "int(...)")
+            arguments.append(self.whole_number(expression, kind, argument))
         assigned = self.assigned_in(node)
         if target is node.target and target.id not in self.counting:
             counter = fresh_name(f"{target.id}_trip", self.taken)

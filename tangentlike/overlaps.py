@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from .aliases import find_aliases
+from .effects import value_reads
 from .either import settle_views
 from .errors import Refusal
 from .families import find
-from .program import Program, assign, dotted, fresh_name, is_array, name, nodes, walk
+from .program import Program, assign, dotted, fresh_name, is_array, name, nodes, packed, walk
 from .registry import Primitive
+from .types import INTEGER
 
 
 def separate_overlaps(body: list[ast.stmt], lowering: Any, result: ast.expr | None = None) -> list[ast.stmt]:
@@ -49,8 +51,27 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any, result: ast.expr | No
                     assert entry is not None
                     out.append(assign(copy, lowering.call_node(entry, [name(source.id)]), node.lineno))
                     node.value = name(copy)
+            place = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+            if isinstance(place, ast.Subscript) and isinstance(place.value, ast.Name):
+                place.slice = settled(place.slice, place.value.id, out, node.lineno)
             out.append(node)
         return out
+
+    def settled(index: ast.expr, base: str, out: list[ast.stmt], line: int) -> ast.expr:
+        """The index under a name where it is read from what is stored into: the way back cannot read it there."""
+        if isinstance(index, ast.Tuple):
+            return packed([settled(item, base, out, line) for item in index.elts])
+        if isinstance(index, ast.Slice):
+            return ast.Slice(*(b and settled(b, base, out, line) for b in (index.lower, index.upper, index.step)))
+        read = {b for b, _ in value_reads(index) if is_array(lowering.types.get(b))}
+        if isinstance(index, (ast.Name, ast.Constant)) or not any(aliases.share(base, b) for b in read):
+            return index
+        chosen = fresh_name("index", lowering.taken)
+        lowering.taken.add(chosen)
+        lowering.temporaries.add(chosen)
+        lowering.types[chosen] = INTEGER
+        out.append(assign(chosen, index, line))
+        return name(chosen)
 
     return visit(body)
 

@@ -160,6 +160,13 @@ class Subscripts(Known):
                 selected, _what = index_type(kind, items, types)
                 index = packed(items)
                 view, selected = self.bind(subscript(base.id, index), selected, base.id)
+                inner = link.value
+                if (
+                    isinstance(inner, ast.Subscript)
+                    and isinstance(inner.slice, ast.Slice)
+                    and self.is_list(inner.value)
+                ):
+                    view, selected = self.copied(view, selected, link)
                 if not isinstance(selected, Array) or not isinstance(view, ast.Name):
                     raise self.refused(link, "subscript", "a number cannot be indexed", "drop the last index")
                 base, kind, items, types = view, selected, [], []

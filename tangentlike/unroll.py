@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from .containers import stored_names
 from .program import assign, copy_of, fresh_name, loads, located, name, nodes, replace_names, tuple_of
 from .structures import Leaf, Node, Spec, leaf_names, moves
 from .trips import Trips, locate, own_exits
@@ -36,7 +37,7 @@ class Unroller(Trips):
             if isinstance(known, Leaf):
                 return located(name(known.name), node)
             if isinstance(known, Node):
-                if isinstance(node, ast.Name):
+                if isinstance(node, ast.Name) and node.id not in self.plain:
                     return copy_of(node)
                 alias = self.alias(ast.unparse(node), known)
                 return located(name(alias), node)
@@ -96,6 +97,7 @@ class Unroller(Trips):
             if node.value is None:
                 return []
             node = ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)
+        self.refuse_stored_items(node)
         if isinstance(node, ast.Assign):
             return self.assignment(node)
         if isinstance(node, ast.For):
@@ -151,16 +153,23 @@ class Unroller(Trips):
         target = targets[0]
         if isinstance(target, (ast.Tuple, ast.List)) and isinstance(node.value, (ast.Tuple, ast.List)):
             return self.parallel(target, node.value, node)
-        fresh = ast.Assign(targets=[self.expression(target)], value=self.expression(node.value))
-        if isinstance(target, ast.Name) and target.id in self.structures:
-            del self.structures[target.id]
+        value = self.expression(node.value)
+        fresh = ast.Assign(targets=[self.rebound(target)], value=value)
         return [ast.copy_location(fresh, node)]
+
+    def rebound(self, target: ast.expr) -> ast.expr:
+        """What is stored to; a name holds no structure from now on, whatever it held."""
+        fresh = copy_of(target) if isinstance(target, ast.Name) else self.expression(target)
+        if isinstance(target, ast.Name):
+            if self.structures.pop(target.id, None) is not None and self.depth:
+                self.refuse_rebound(target.id, target)
+            self.plain.add(target.id)
+        return fresh
 
     def bind_display(self, node: ast.Assign) -> list[ast.stmt]:
         """``pair = (a, b)``: the items become variables, ``pair`` a structure known while compiling."""
-        assert isinstance(node.value, (ast.Tuple, ast.List))
         target = node.targets[0]
-        assert isinstance(target, ast.Name)
+        assert isinstance(node.value, (ast.Tuple, ast.List)) and isinstance(target, ast.Name)
         out: list[ast.stmt] = []
         children: list[Spec] = []
         for position, item in enumerate(node.value.elts):
@@ -183,12 +192,13 @@ class Unroller(Trips):
         what comes afterwards reads the same variables, whichever way the run took."""
         old = self.structures.get(target)
         if not self.depth or not isinstance(old, Node) or old == spec:
+            if self.depth and target in self.plain:
+                self.refuse_rebound(target, node)
             self.structures[target] = spec
             return []
         own, found = set(leaf_names(old)), moves(old, spec, self.taken)
         if found is None or any(own & set(leaf_names(s)) for t, s in self.structures.items() if t != target):
-            again = f"tuple {target!r} is assigned again in a branch or loop"
-            self.refuse(node, "tuple-rebound", again, "use one name an item")
+            self.refuse_rebound(target, node)
         return [located(assign(left, name(right)), node) for left, right in found or ()]
 
     def unpack(self, targets, children: list[Spec], whole: Node, node: ast.stmt) -> list[ast.stmt]:
@@ -202,13 +212,8 @@ class Unroller(Trips):
                 continue
             for item, child in self.match(target, children, node):
                 if isinstance(child, Leaf):
-                    if isinstance(item, ast.Name):
-                        self.structures.pop(item.id, None)
-                    out.append(
-                        ast.copy_location(
-                            ast.Assign(targets=[self.expression(item)], value=located(name(child.name), node)), node
-                        )
-                    )
+                    value = located(name(child.name), node)
+                    out.append(ast.copy_location(ast.Assign(targets=[self.rebound(item)], value=value), node))
                 elif isinstance(child, Node):
                     out += self.unpack([item], list(child.children), child, node)
         return out
@@ -337,21 +342,16 @@ class Unroller(Trips):
             )  # fmt: skip
         out: list[ast.stmt] = []
         if not isinstance(trips[0] if trips else 0, int):
-            changed = {
-                n.id
-                for s in [node.target, *node.body]
-                for n in nodes(s)
-                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-            }
             self.pending = []
+            changed = stored_names([node.target, *node.body])
             trips = self.trips(self.evaluated(node.iter, changed, node)) or []
             out, self.pending = self.pending, []
         for trip in trips:
             body = copy_of(node.body)
-            if isinstance(trip, int):
+            if isinstance(trip, int) and not self.refuse_assigned_counter(node):
                 assert isinstance(node.target, ast.Name)
                 body = locate(replace_names(body, {node.target.id: ast.Constant(value=trip)}), node)
-            else:
+            elif not isinstance(trip, int):
                 out += self.bind_trip(node.target, trip, node)
             out += self.block(body)
         return out + self.block(node.orelse)

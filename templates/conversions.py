@@ -97,7 +97,12 @@ def _converted_type(x, dtype):
     return in_order_of(x, name) if isinstance(x, Array) else Scalar(name)
 
 
-primitive(converted, static=("dtype",), returns=_converted_type)
+def _converted(x, dtype):
+    """A number is converted by the function that its new dtype is."""
+    return None if isinstance(x, Array) else (np.dtype(dtype.value).type, ("x",))
+
+
+primitive(converted, static=("dtype",), returns=_converted_type, lower=_converted)
 method("astype", converted)
 
 

@@ -90,6 +90,8 @@ def guarded(check: Callable[[], Outcome]) -> Outcome:
     except tangentlike.UnsupportedError as refusal:
         codes = sorted({r.code for r in refusal.refusals})
         return Outcome(REFUSED, ", ".join(codes))
+    except tangentlike.ArgumentError:
+        return Outcome(REFUSED, "argument")
     except Exception as error:
         message = str(error).partition(chr(10))[0][:200]
         if any(part in message for part in AT_RUN_TIME):

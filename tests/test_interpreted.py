@@ -25,6 +25,7 @@ if not numba.config.DISABLE_JIT:
             "test_random_language.py",
             "test_random_training.py",
             "test_exhaustive_programs.py",
+            "test_mutated_programs.py",
             "test_bounds.py",
             "test_views_table.py",
             "interpreted",

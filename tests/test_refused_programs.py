@@ -105,10 +105,29 @@ def adds_to_an_element_by_a_view(x):
     return y[0] * x[1]
 
 
-def names_a_view_of_a_number(x):
-    first = x[0, ...]  # refused
-    x[0] = 2.0
-    return first * np.sum(x)
+def stores_an_item_of_a_list(x, items=(1.0, 2.0)):
+    items[0] = x[0]  # refused
+    return x[0] * sum(items)
+
+
+def assigns_the_counter_of_items(x, items=(1.0, 2.0)):
+    s = 0.0
+    for i in range(len(items)):  # refused
+        s += items[i] * x[0]
+        i = i + 5
+    return s
+
+
+def calls_a_method_of_a_list(x, items=(1.0, 2.0)):
+    return x[0] * items.copy()[0]  # refused
+
+
+def becomes_a_number_in_a_loop(x):
+    t = (x[0], x[1])
+    for _ in range(2):
+        s = t[0]
+        t = x[1]  # refused
+    return s
 
 
 def enters_a_context(x):
@@ -301,6 +320,10 @@ REFUSED = [
     (compares_a_number_with_a_list, (VECTOR,)),
     (compares_lists, (VECTOR,)),
     (orders_nothing, (VECTOR,)),
+    (becomes_a_number_in_a_loop, (VECTOR,)),
+    (stores_an_item_of_a_list, (VECTOR, [1.0, 2.0])),
+    (assigns_the_counter_of_items, (VECTOR, [1.0, 2.0])),
+    (calls_a_method_of_a_list, (VECTOR, [1.0, 2.0])),
     (keeps_an_element_as_a_view, (VECTOR,)),
     (adds_to_an_element_by_a_view, (VECTOR,)),
     (stores_at_a_truth_value, (VECTOR,)),

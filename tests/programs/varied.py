@@ -214,3 +214,206 @@ def number_without_axes(x, w):
 
 
 add(number_without_axes, lambda rng: (rng.normal(size=2), np.array(0.8)))
+
+
+# ---- an index is read, by way of a view, from the array that it stores into
+
+
+def stores_where_a_view_says(x, w):
+    u = x * 1.0
+    u[int(u.T[0] > 0.6)] = w
+    v = u[::-1]
+    u[int(v[3] > 0.2) :] *= x[1]
+    return np.sum(u * x)
+
+
+def _vector(rng):
+    return np.array([0.9, 0.7, 1.2, 0.5])
+
+
+add(stores_where_a_view_says, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def argument_stored_where_a_view_says(x, w):
+    u = x
+    u[int(u.T[0] > 0.6)] = w
+    return np.sum(u * x)
+
+
+add(argument_stored_where_a_view_says, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+# ---- parts of lists are copies, in the middle of a chain too
+
+
+def stores_into_a_part_of_a_part(x, w):
+    numbers = [x[0], w, x[2]]
+    part = numbers[1:]
+    part[::-1][::-1][0] = w * w
+    numbers[1:][0] += 5.0
+    return part[0] * x[0] + numbers[1]
+
+
+add(stores_into_a_part_of_a_part, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+# ---- small and unsigned whole numbers
+
+
+def as_many_trips_as_a_small_number(x, n):
+    y = x[0]
+    for _ in range(n):
+        y = y * x[1]
+    return y
+
+
+add(
+    as_many_trips_as_a_small_number,
+    lambda rng: (_vector(rng), np.uint8(0)),
+    lambda rng: (_vector(rng), np.uint8(3)),
+    lambda rng: (_vector(rng), np.int32(2)),
+    compiled=True,
+)
+
+
+# ---- one name for an array and for a tuple
+
+
+def _of_a_pair(pair):
+    return np.sum(pair[0]) * pair[1]
+
+
+def array_then_tuple(x, w):
+    p = x * 2.0
+    s = np.sum(p)
+    p = (x, 3.0)
+    return s + _of_a_pair(p) * w
+
+
+add(array_then_tuple, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def tuple_then_array(x, w):
+    p = (x, 3.0)
+    s = _of_a_pair(p)
+    p = x * 2.0
+    return s + np.sum(p * p[::1]) * w
+
+
+add(tuple_then_array, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def argument_then_tuple(x, w):
+    s = np.sum(x)
+    x = (x, w)
+    return s + _of_a_pair(x)
+
+
+add(argument_then_tuple, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+# ---- a number is converted by a method, an entry of a dict is changed in place
+
+
+def converted_number(x, w):
+    total = x[0] * w
+    return total.astype(np.float64) * x[1] + x[2].astype(np.float64)
+
+
+add(converted_number, lambda rng: (_vector(rng), 0.8), wrt="x", compiled=True)
+
+
+def entry_scaled_in_place(params, x):
+    params["a"] *= x[0]
+    params["a"][1] += x[1]
+    return np.sum(params["a"] * x)
+
+
+add(entry_scaled_in_place, lambda rng: ({"a": rng.normal(size=4), "s": 2.0}, _vector(rng)), wrt="x")
+
+
+# ---- what a function returns it may have kept for its own gradient: the caller writes it
+
+
+def _array_and_its_square(x):
+    y = x * 2.0
+    return y, np.sum(y * y)
+
+
+def result_written_by_the_caller(x):
+    b, s = _array_and_its_square(x)
+    b[0] = 3.0
+    return s + np.sum(b)
+
+
+add(result_written_by_the_caller, lambda rng: (_vector(rng),), compiled=True)
+
+
+def _part_of_what_is_kept(x):
+    y = np.sin(x)
+    z = y * y
+    return y[1:], np.sum(z)
+
+
+def part_of_a_result_written_in_a_loop(x):
+    s = 0.0
+    for i in range(3):
+        b, u = _part_of_what_is_kept(x * (i + 1))
+        b[i % 2] = x[i] * s
+        s += u + np.sum(b)
+    return s
+
+
+add(part_of_a_result_written_in_a_loop, lambda rng: (_vector(rng),))
+
+
+def _filled_and_kept(x):
+    y = np.exp(x)
+    y[0] = y[1] * y[1]
+    return y
+
+
+def _handed_on(x):
+    y = _filled_and_kept(x * 2.0)
+    return y, np.sum(y * y)
+
+
+def result_of_two_functions_written(x):
+    b, t = _handed_on(x)
+    c = b[1:]
+    c[1] = 2.0
+    b[0] = b[2] * b[0]
+    a = _filled_and_kept(x)
+    a[1] = b[0]
+    return np.sum(b * x) * t + np.sum(a * x)
+
+
+add(result_of_two_functions_written, lambda rng: (_vector(rng),))
+
+
+def _array_and_number(u, s):
+    u[0] = u[0] * s + 1.0
+    return u, u[0] * u[1]
+
+
+def _made_for(w, x):
+    return _array_and_number(x * w, w)
+
+
+def result_by_way_of_a_function_written(x, w):
+    b, t = _made_for(w, x)
+    b[1] = b[0]
+    return t
+
+
+add(result_by_way_of_a_function_written, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def tuple_then_number_then_array(x, w):
+    p = (x, 3.0)
+    p = _of_a_pair(p)
+    p = x * 2.0 * w
+    return np.sum(p)
+
+
+add(tuple_then_number_then_array, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
