@@ -238,7 +238,8 @@ class Compilation:
                 except SourceError as error:
                     raise lowering.refused(node, "no-source", str(error), "define the helper in a file") from None
                 check.check(origin)
-            functions = self.taken | set(self.constants) | lowering.temporaries
+            variables_before = set(lowering.types)  # those of an attempt before this one, too
+            functions = self.taken | set(self.constants) | lowering.temporaries | variables_before
             chosen = fresh_name(origin.name, functions | (lowering.entry_taken - ({origin.name} - variables)))
             self.taken.add(chosen)
             arguments = dict(zip(names[0], kinds, strict=True))

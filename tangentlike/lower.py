@@ -127,8 +127,7 @@ class Lowerer(Unpacking):
             self.out += self.block(node.body if known.value else node.orelse)
             return
         test = self.test(node.test)
-        before = set(self.lists)
-        body = self.block(node.body) or [self.nothing()]
+        before, body = set(self.lists), self.block(node.body) or [self.nothing()]
         chosen, self.lists = self.lists, before
         fresh = ast.If(test=test, body=body, orelse=self.block(node.orelse))
         self.either_lists |= chosen ^ self.lists

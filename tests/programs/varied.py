@@ -417,3 +417,22 @@ def tuple_then_number_then_array(x, w):
 
 
 add(tuple_then_number_then_array, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def _doubled_square(x):
+    inner = x
+    return 2.0 * (inner * inner)
+
+
+def _plain_square(x):
+    return x * x
+
+
+def function_of_a_number_that_changes_its_type(x):
+    s = 0.0
+    for i in range(len(x)):
+        s += _doubled_square(x[i]) * _plain_square(s + 0.5)
+    return s
+
+
+add(function_of_a_number_that_changes_its_type, lambda rng: (0.3 * rng.normal(size=4),))
