@@ -14,7 +14,6 @@ from .aliases import find_aliases
 from .either import settle_views
 from .errors import Refusal
 from .families import find
-from .points import refuse_kept
 from .program import Program, assign, dotted, fresh_name, is_array, name, nodes, walk
 from .registry import Primitive
 
@@ -26,7 +25,9 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any, result: ast.expr | No
     program.aliased = lowering.aliased
     settle_views(program, lowering)
     aliases = find_aliases(program)
-    refuse_kept(aliases, lowering)
+    for base, refusal in lowering.points:  # views of one element, which compiled code takes for numbers
+        if aliases.is_memory(base):
+            lowering.refuse(refusal)
     _check_silent_writes(body, lowering)
 
     def visit(block: list[ast.stmt]) -> list[ast.stmt]:

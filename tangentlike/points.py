@@ -9,7 +9,6 @@ import ast
 import inspect
 from typing import Any
 
-from .aliases import Aliases
 from .errors import TangentlikeError
 from .indexing import index_items
 from .order import calls_function
@@ -55,13 +54,6 @@ def _elements(value: ast.expr) -> list[int]:
 
 def _is_ellipsis(item: ast.expr) -> bool:
     return isinstance(item, ast.Constant) and item.value is Ellipsis
-
-
-def refuse_kept(aliases: Aliases, lowering: Any) -> None:
-    """Refuse views of one element whose array is written while they are kept."""
-    for base, refusal in lowering.points:
-        if aliases.is_memory(base):
-            lowering.refuse(refusal)
 
 
 def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = ()) -> bool:

@@ -3,8 +3,9 @@
 An upper-case letter is an expression of a kind: ``S`` a number, ``V`` a vector, ``M`` a matrix, ``A`` an array of any
 rank, ``E`` whatever the whole is to be (a number or an array), ``I`` a whole number, ``K`` an array of them, ``P``
 one of truth values, ``B`` a truth value, ``C`` a call of a function of the program's own. A lower-case letter is a
-name of such a value, or ``c`` a number, ``n`` a small whole number, ``x`` an axis, ``i`` an index, ``l`` a slice, ``d`` a dtype,
-``o`` an augmented operator. ``N`` is a new name, ``0`` and ``1`` are bodies. A letter and digit is the same text again.
+name of such a value, or ``c`` a number, ``n`` a small whole number, ``x`` an axis, ``i`` an index, ``l`` a slice,
+``d`` a dtype, ``o`` an augmented operator. ``N`` is a new name, ``0`` and ``1`` are bodies. A letter and digit is the
+same text again.
 What does not fit, or does not run, is drawn again: a form need not fit always.
 """
 

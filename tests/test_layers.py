@@ -33,7 +33,7 @@ PASSES = {
     "exits": {"exits"},
     "webs": {"webs"},
     "lower": {"lower", "assignments", "expressions", "calls", "helper_calls", "subscripts", "known", "numba_types",
-              "constant_nodes", "order", "choices", "promotion", "magnitudes", "unpacking"},
+              "constant_nodes", "order", "choices", "promotion", "magnitudes", "unpacking", "points", "comparisons"},
     "overlaps": {"overlaps", "either"},
     "renames": {"renames"},
     "activity": {"activity"},
