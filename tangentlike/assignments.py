@@ -56,10 +56,10 @@ class Assignments(Expressions):
         if isinstance(node.value, ast.IfExp) and self.folded(node.value.test) is None:
             return self.choose(target, node.value, node)
         expression, kind = self.as_tuple(*self.expression(node.value))
-        if isinstance(kind, Scalar) and isinstance(node.value, ast.Subscript):
-            if any(is_ellipsis(item) for item in index_items(node.value.slice)):
-                reason = f"{ast.unparse(node.value)} is no number but a view of it, which changes with the array"
-                raise self.refused(node, "view-of-a-number", reason, "leave out the `...`")
+        indices = index_items(node.value.slice) if isinstance(node.value, ast.Subscript) else []
+        if isinstance(kind, Scalar) and any(is_ellipsis(item) for item in indices):
+            reason = f"{ast.unparse(node.value)} is no number but a view of it, which changes with the array"
+            raise self.refused(node, "view-of-a-number", reason, "leave out the `...`")
         self.bind_name(target.id, expression, kind, node)
         (self.lists.add if self.is_list(node.value) else self.lists.discard)(target.id)
         return None
@@ -137,7 +137,10 @@ class Assignments(Expressions):
     def reads_with_result(self, value: ast.expr) -> set[str]:
         """Names that may not be the target of ``value``: its operands, when its adjoint reads the result as well."""
         if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult)):
-            return {n for n in loads(value) if is_array(self.types.get(n))}
+            operands = (value.left, value.right)
+            direct = {e.id for e in operands if isinstance(e, ast.Name)}
+            nested = set().union(*(loads(e) for e in operands if not isinstance(e, ast.Name)), set())
+            return {n for n in loads(value) if is_array(self.types.get(n))} | (nested - direct)  # w = int(w) * s
         return loads(value)
 
     def bind_tuple(self, target: str, expression: ast.expr, kind: Tuple, node: ast.AST) -> None:

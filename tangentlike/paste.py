@@ -34,7 +34,8 @@ def is_fresh(value: ast.expr) -> bool:
 
 
 def _is_constant_in(template: Any, parameter: str) -> bool:
-    """True where ``d<parameter> += dout * 0`` is all that the template says: nothing flows, not even 0 times infinity."""
+    """True where ``d<parameter> += dout * 0`` is all that the template says: nothing flows, not even zero times
+    infinity."""
     lines = [ast.unparse(e) for targets, e, adds in template.lines if adds and targets[0] == f"d{parameter}"]
     return lines == ["dout * 0"]
 
