@@ -110,7 +110,7 @@ def number_made_of_itself_rounded(x, w):
     s = 1.4 + w
     if w > 0.5:
         w = int(s) * np.linalg.norm(x)
-        s = round(s) * np.sum(x)
+        s = int(s) * np.sum(x)
     for v in x:
         s = (s > 0.3) + np.cos(v) * (s < 0.1)
         w = int(w) * v + w * int(w)
