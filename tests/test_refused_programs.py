@@ -47,6 +47,20 @@ def stores_at_a_truth_value(x):
     return np.sum(x)
 
 
+OUTSIDE = np.array([0.5, 0.3])
+
+
+def _written_beside_what_it_captures(m, u):
+    u = m
+    for i in range(2):
+        u[i] *= OUTSIDE[0]
+    return u[0]
+
+
+def hands_over_what_is_captured(x):
+    return _written_beside_what_it_captures(OUTSIDE, x) * x[0]  # refused
+
+
 def names_a_view_of_a_number(x):
     first = x[0, ...]  # refused
     x[0] = 2.0
