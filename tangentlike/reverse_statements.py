@@ -232,11 +232,11 @@ class Statements(Views):
             for each in own:
                 self.occurrences.bound[each] += 1
             given = self.carried_arguments(helper, pair, arguments)
-            results = targets
+            bound = targets
             if not targets and helper.program.result is not None:  # a constant, or nobody wants it
-                results = [self.temporary(f"{helper.name}_result")]
-                self.types[results[0]] = Opaque()
-            step.forward = [_recorded(node, results, [*map(name, own), *handed], pair, value, given)]
+                bound = [self.temporary(f"{helper.name}_result")]
+                self.types[bound[0]] = Opaque()
+            step.forward = [_recorded(node, bound, [*map(name, own), *handed], pair, value, given)]
         seeds: list[ast.expr] = [name(self.adjoint(t)) for t in seeded]
         shadows: list[ast.expr] = []
         results: list[str] = []
