@@ -136,7 +136,10 @@ class Assignments(Expressions):
     def reads_with_result(self, value: ast.expr) -> set[str]:
         """Names that may not be the target of ``value``: its operands, when its adjoint reads the result as well."""
         if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult)):
-            return {n for n in loads(value) if is_array(self.types.get(n))}
+            operands = (value.left, value.right)
+            direct = {e.id for e in operands if isinstance(e, ast.Name)}
+            nested = set().union(*(loads(e) for e in operands if not isinstance(e, ast.Name)), set())
+            return {n for n in loads(value) if is_array(self.types.get(n))} | (nested - direct)  # w = int(w) * s
         return loads(value)
 
     def bind_tuple(self, target: str, expression: ast.expr, kind: Tuple, node: ast.AST) -> None:

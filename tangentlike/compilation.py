@@ -133,7 +133,8 @@ class Compilation:
         structures = unroller.structures
         lowering = Lowerer(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
         lowering.parallel = shared
-        lowering.aliased = tuple(tuple(parameters[k] for k in group) for group in overlapping)
+        # What stands after the parameters comes from outside, where nothing can be written.
+        lowering.aliased = tuple(tuple(parameters[k] for k in group if k < len(parameters)) for group in overlapping)
         lowering.list_parameters = frozenset(moved.get(p, p) for p in lists)
         lowering.take(items)
         out, expression, kind = lowering.run(body, result)

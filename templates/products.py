@@ -161,8 +161,8 @@ method("dot", np.dot)
 
 
 def sum_of_products(x, y):
-    """np.vdot of two arrays of equal shape."""
-    return np.sum(x * y)
+    """np.vdot of two arrays of one size, multiplied element by element in C order, whatever their shapes."""
+    return np.sum(x * np.reshape(y, x.shape))
 
 
 composite(sum_of_products)(sum_of_products)

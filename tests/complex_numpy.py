@@ -146,7 +146,8 @@ NUMPY = _Twin(
     full_like=_full_like, var=_var, std=_std,
     float64=np.complex128, float32=np.complex128, eye=lambda n: np.eye(n, dtype=np.complex128),
     abs=_abs, absolute=_abs, fabs=_abs, sign=_sign, arctan2=_arctan2, hypot=_hypot, logaddexp=_logaddexp,
-    clip=_clip, linalg=LINALG, vdot=np.dot, conj=_refuse("conj"), interp=_refuse("interp"),
+    clip=_clip, linalg=LINALG, vdot=lambda a, b: np.dot(np.ravel(a), np.ravel(b)),
+    conj=_refuse("conj"), interp=_refuse("interp"),
     floor=lambda x: np.floor(np.real(x)), ceil=lambda x: np.ceil(np.real(x)), cbrt=lambda x: np.power(x, 1 / 3),
 )  # fmt: skip
 

@@ -10,7 +10,9 @@ import re
 import time
 
 import hunt
+import language_arrays
 import language_forms
+import language_statements
 import numba
 import pytest
 import random_language
@@ -51,7 +53,8 @@ def test_the_same_number_gives_the_same_program():
 
 
 def test_every_function_has_a_form():
-    tables = [value for value in vars(language_forms).values() if isinstance(value, list)]
+    modules = (language_arrays, language_forms, language_statements)
+    tables = [value for module in modules for value in vars(module).values() if isinstance(value, list)]
     text = "\n".join(line for table in tables for line in table)
     names = [name for found in functions().values() for name in found]
     assert [n for n in names if not re.search(rf"(?<![\w.]){re.escape(n)}\b", text)] == []

@@ -130,6 +130,20 @@ def becomes_a_number_in_a_loop(x):
     return s
 
 
+OUTSIDE = np.array([0.5, 0.3])
+
+
+def _written_beside_what_it_captures(m, u):
+    u = m
+    for i in range(2):
+        u[i] *= OUTSIDE[0]
+    return u[0]
+
+
+def hands_over_what_is_captured(x):
+    return _written_beside_what_it_captures(OUTSIDE, x) * x[0]  # refused
+
+
 def enters_a_context(x):
     with np.errstate(all="ignore"):  # refused
         y = np.log(x)

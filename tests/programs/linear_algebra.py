@@ -286,3 +286,17 @@ def householder(a):
 
 
 add(householder, lambda rng: (rng.normal(size=(4, 2)),), wrt="a")
+
+
+def vdot_of_other_shapes(a, b, v):
+    b[0] *= np.vdot(a, b)
+    return np.vdot(a, b) * np.vdot(v, a) + np.vdot(a.T, v) + np.vdot(b, b)
+
+
+add(
+    vdot_of_other_shapes,
+    lambda rng: (rng.normal(size=(2, 3)), rng.normal(size=(3, 2)), rng.normal(size=6)),
+    lambda rng: (rng.normal(size=(1, 2)), rng.normal(size=(2, 1)), rng.normal(size=2)),
+    wrt=("a", "b", "v"),
+    compiled=True,
+)

@@ -104,3 +104,17 @@ def two_names_given_to_each_other(x, w):
 
 
 add(two_names_given_to_each_other, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"))
+
+
+def number_made_of_itself_rounded(x, w):
+    s = 1.4 + w
+    if w > 0.5:
+        w = int(s) * np.linalg.norm(x)
+        s = int(s) * np.sum(x)
+    for v in x:
+        s = (s > 0.3) + np.cos(v) * (s < 0.1)
+        w = int(w) * v + w * int(w)
+    return w * s
+
+
+add(number_made_of_itself_rounded, lambda rng: (rng.uniform(0.3, 1.2, 4), 0.7), wrt=("x", "w"))
