@@ -241,7 +241,6 @@ MASKS = table("""
     np.less_equal({A}, {S})
     np.any({P}, axis={x})
     np.all({P}, axis={x})
-    {P}[{l}]
     ({A} > -{c}) & ({A} < {c})
     np.zeros({A}.shape, dtype=bool)
     np.ones_like({A}, dtype=np.bool_)

@@ -140,7 +140,11 @@ class Drawing:
             wanted = found in ("B", "I")
         else:
             wanted = found == kind
-        return wanted and is_tame(value) and (not isinstance(value, np.ndarray) or value.size > 0 or self.chance(0.05))
+        return (
+            wanted
+            and is_tame(value)
+            and (not isinstance(value, np.ndarray) or value.size > 0 or (kind != "P" and self.chance(0.05)))
+        )
 
     def filled(self, form: str, kind: str = "", depth: int = 2) -> str:
         """The form with its places filled."""
