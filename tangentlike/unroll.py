@@ -37,7 +37,7 @@ class Unroller(Trips):
             if isinstance(known, Leaf):
                 return located(name(known.name), node)
             if isinstance(known, Node):
-                if isinstance(node, ast.Name) and node.id not in self.plain:
+                if isinstance(node, ast.Name) and node.id not in self.plain | self.several:
                     return copy_of(node)
                 alias = self.alias(ast.unparse(node), known)
                 return located(name(alias), node)

@@ -417,3 +417,27 @@ def tuple_then_number_then_array(x, w):
 
 
 add(tuple_then_number_then_array, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+# ---- a name stands for one container after the other
+
+
+def _product_of(pair, x):
+    return np.sum(x * pair[0]) * pair[1]
+
+
+def pairs_handed_to_a_function(pairs, x):
+    s = 0.0
+    for pair in pairs:
+        s += _product_of(pair, x)
+    pair = (x, 2.0)
+    s += _product_of(pair, x)
+    pair = (x * x, 3.0)
+    return s * _product_of(pair, x)
+
+
+add(
+    pairs_handed_to_a_function,
+    lambda rng: ([(_vector(rng), 1.5), (_vector(rng) * 0.5, 0.7)], _vector(rng)),
+    wrt=("pairs", "x"),
+)
