@@ -11,7 +11,7 @@ from typing import Any
 from . import check, exits, folds, parallel, source, unroll, webs
 from .aliases import find_aliases
 from .captured import MISSING, Captured
-from .containers import fixed_lists
+from .containers import fixed_lists, stored_names
 from .errors import Refusal, SourceError, UndefinedNameError, UnsupportedError, refusal_at
 from .families import kernel_names
 from .lower import Lowerer
@@ -100,6 +100,7 @@ class Compilation:
         structures.update(outside)
         taken |= set(outside) | set(items)
         unroller = unroll.Unroller(structures, taken, local | own, outer)
+        unroller.several = _bound_several_times(tree)
         unroller.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
         unroller.plain = (set(types) & own) | _names_of_numbers(tree)
         unroller.leaked = leaked_variables(tree) - own
@@ -283,6 +284,14 @@ def _result_leaves(expression: Any, kind: Any) -> Iterator[tuple[ast.expr, Any]]
             yield from _result_leaves(item, inner)
     elif not isinstance(kind, Constant):
         yield expression, kind
+
+
+def _bound_several_times(tree: ast.FunctionDef) -> set[str]:
+    """The names that are stored more than once, or in a loop, whose trips may be written out one after the other."""
+    stored = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    parameters = [a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)]
+    inside = stored_names([n for n in ast.walk(tree) if isinstance(n, ast.For)])
+    return inside | {n for n in stored if (stored + parameters).count(n) > 1}
 
 
 def _names_of_numbers(tree: ast.FunctionDef) -> set[str]:

@@ -25,6 +25,7 @@ class Containers:
         self.refusals: list[Refusal] = []
         self.depth = 0
         self.leaked: set[str] = set()
+        self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
         self.arrays: set[str] = set()  # the leaves that are arrays
         self.plain: set[str] = set()  # the names that hold numbers or arrays somewhere
         self.fixed_lists: set[str] = set()  # the lists that are as good as tuples: ``fixed_lists``
@@ -120,7 +121,7 @@ class Containers:
     def alias(self, text: str, spec: Spec) -> str:
         base = "".join(c if c.isalnum() else "_" for c in text).strip("_") or "item"
         for known, value in self.structures.items():
-            if value is spec and known.startswith(base) and known not in self.plain:
+            if value is spec and known.startswith(base) and known not in self.plain | self.several:
                 return known
         chosen = fresh_name(base, self.taken | set(self.structures))
         self.taken.add(chosen)

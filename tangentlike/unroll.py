@@ -37,7 +37,7 @@ class Unroller(Trips):
             if isinstance(known, Leaf):
                 return located(name(known.name), node)
             if isinstance(known, Node):
-                if isinstance(node, ast.Name) and node.id not in self.plain:
+                if isinstance(node, ast.Name) and node.id not in self.plain | self.several:
                     return copy_of(node)
                 alias = self.alias(ast.unparse(node), known)
                 return located(name(alias), node)
@@ -85,7 +85,9 @@ class Unroller(Trips):
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for node in body:
-            out += self.statement(node)
+            made = self.statement(node)
+            self.plain |= stored_names(made)
+            out += made
         return out
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
@@ -160,10 +162,8 @@ class Unroller(Trips):
     def rebound(self, target: ast.expr) -> ast.expr:
         """What is stored to; a name holds no structure from now on, whatever it held."""
         fresh = copy_of(target) if isinstance(target, ast.Name) else self.expression(target)
-        if isinstance(target, ast.Name):
-            if self.structures.pop(target.id, None) is not None and self.depth:
-                self.refuse_rebound(target.id, target)
-            self.plain.add(target.id)
+        if isinstance(target, ast.Name) and self.structures.pop(target.id, None) is not None and self.depth:
+            self.refuse_rebound(target.id, target)
         return fresh
 
     def bind_display(self, node: ast.Assign) -> list[ast.stmt]:

@@ -99,7 +99,11 @@ def _converted_type(x, dtype):
 
 def _converted(x, dtype):
     """A number is converted by the function that its new dtype is."""
-    return None if isinstance(x, Array) else (np.dtype(dtype.value).type, ("x",))
+    if isinstance(x, Array):
+        return None
+    if isinstance(x, Scalar) and x.weak:
+        raise TypeRuleError("Python's own numbers have no astype", f"np.{np.dtype(dtype.value).name}(x)")
+    return np.dtype(dtype.value).type, ("x",)
 
 
 primitive(converted, static=("dtype",), returns=_converted_type, lower=_converted)

@@ -163,6 +163,14 @@ def sample(seed: int, count: int, zones: list[int] | None = None) -> Iterator[in
         yield _drawn(draw) if draw.choice(zones or [0]) == 0 else starts()[-1] + draw.randrange(2**31)
 
 
+def share(part: int, parts: int) -> Iterator[int]:
+    """One mutant of each program whose name falls to this part: the same ones however the corpus grows."""
+    for base, program in enumerate(CORPUS):
+        draw = random.Random(program.name)
+        if draw.randrange(parts) == part and usable(base):
+            yield _drawn(draw, base)
+
+
 # ---- what the hunt asks
 
 

@@ -11,7 +11,8 @@ import pytest
 
 @pytest.mark.parametrize("part", range(10) if numba.config.DISABLE_JIT else range(1))
 def test_mutated_programs(part):
-    found = hunt.run(mutated_programs, mutated_programs.sample(part, 35 if numba.config.DISABLE_JIT else 4))
+    parts = 10 if numba.config.DISABLE_JIT else 100
+    found = hunt.run(mutated_programs, mutated_programs.share(part, parts))
     assert not found.failures, "\n" + found.text(most=5)
 
 

@@ -436,3 +436,27 @@ def function_of_a_number_that_changes_its_type(x):
 
 
 add(function_of_a_number_that_changes_its_type, lambda rng: (0.3 * rng.normal(size=4),))
+
+
+# ---- a name stands for one container after the other
+
+
+def _product_of(pair, x):
+    return np.sum(x * pair[0]) * pair[1]
+
+
+def pairs_handed_to_a_function(pairs, x):
+    s = 0.0
+    for pair in pairs:
+        s += _product_of(pair, x)
+    pair = (x, 2.0)
+    s += _product_of(pair, x)
+    pair = (x * x, 3.0)
+    return s * _product_of(pair, x)
+
+
+add(
+    pairs_handed_to_a_function,
+    lambda rng: ([(_vector(rng), 1.5), (_vector(rng) * 0.5, 0.7)], _vector(rng)),
+    wrt=("pairs", "x"),
+)
