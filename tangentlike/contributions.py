@@ -30,6 +30,7 @@ class Contributions:
         self.line = 0
         self.occurrences = find_occurrences(program)
         self.carried: set[str] = set()
+        self.handed: dict[str, list[str]] = {}  # what a helper's adjoint half gets, and the results it may change
         self.allocations: set[int] = set()
         self.refusals: list[Refusal] = []
 

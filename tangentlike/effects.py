@@ -40,6 +40,7 @@ class Paired(Protocol):
     shadows: list[str]
     carried: list[str]
     written: frozenset[str]
+    restores: bool
     program: Any
     adjoint: Any
     kept: list[str]

@@ -7,7 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import activity, aliases, assemble, failing, keep, occurrences, outline, parallel, program, reverse, steps, uses
+from . import (
+    activity,
+    aliases,
+    assemble,
+    failing,
+    keep,
+    occurrences,
+    outline,
+    parallel,
+    program,
+    reverse,
+    steps,
+    uses,
+)
 from .carry import Carried
 from .families import support_kernel
 from .program import (
@@ -26,7 +39,7 @@ from .program import (
 )
 from .purity import is_pure
 from .registry import Primitive
-from .results import handed_back, result_names, seed
+from .results import handed_back, restores, result_names, seed
 from .simplify import aliases as renames
 from .simplify import dead, literals, nest, spelling, sums, upwards
 from .types import Type, is_float
@@ -59,7 +72,8 @@ class Pair:
 
     ``flat`` holds both halves with one operation a statement, before they are put into the user's spelling;
     ``program`` is what they were made from, ``adjoints`` are the names in them of the gradients. ``kept_types`` are the
-    types of what is kept, where they are known. ``carried`` are the parameters whose shadows the forward half takes,
+    types of what is kept, where they are known. ``restores`` says that the adjoint half puts back former contents of an
+    array which the forward half returned. ``carried`` are the parameters whose shadows the forward half takes,
     too, and hands on with the results that are views of them.
     """
 
@@ -73,6 +87,7 @@ class Pair:
     forward: Function | None = None
     adjoint: Function | None = None
     written: frozenset[str] = frozenset()
+    restores: bool = False
     functions: dict[str, Any] = field(default_factory=dict)
     constants: dict[str, Any] = field(default_factory=dict)
     stages: list[Stage] = field(default_factory=list)
@@ -237,6 +252,8 @@ def _finish(
         if a == b:
             return True
         of = {d: n for n, d in reverser.adjoints.items()}
+        if any(classes.share(t, y) for x, y in ((a, b), (b, a)) for t in reverser.handed.get(x, ())):
+            return True
         if (a in of) != (b in of):
             return False
         a, b = of.get(a, a), of.get(b, b)
@@ -303,6 +320,7 @@ def _finish(
         forward,
         adjoint,
         frozenset(classes.written),
+        restores(working, classes, halves.adjoint),
         working.functions,
         working.constants,
     )

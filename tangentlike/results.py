@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from . import aliases, program, steps
-from .program import Program, fresh_name, is_array, loads, name, replace_names
+from .effects import evaluated, written_by
+from .program import Program, dotted, fresh_name, is_array, loads, name, nodes, replace_names, walk
 from .types import Tuple, is_float
 
 
@@ -53,3 +54,15 @@ def handed_back(target: Program, classes: aliases.Aliases, is_helper: bool) -> a
     names = set() if is_helper else {n for n in loads(target.result) if is_array(target.types.get(n))}
     copied: dict[str, ast.expr] = {n: program.call(f"{n}.copy") for n in names if classes.is_memory(n)}
     return replace_names(target.result, copied)
+
+
+def restores(working: Program, classes: aliases.Aliases, adjoint_body: list[ast.stmt]) -> bool:
+    """True when the adjoint half writes an array that the forward half has returned, itself or by a helper's half."""
+    returned = {c for c in classes.result_classes if c is not None}
+    for node in walk(adjoint_body):
+        if any(classes.of(base) in returned for base in written_by(working, node)):
+            return True
+        called = [n for e in evaluated(node) for n in nodes(e) if isinstance(n, ast.Call)]
+        if returned and any(getattr(working.functions.get(dotted(c.func)), "restores", False) for c in called):
+            return True
+    return False

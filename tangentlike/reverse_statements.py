@@ -230,6 +230,8 @@ class Statements(Views):
                 return
         pair = self.pair_of(helper, frozenset(active), tuple(t in seeded for t in targets), returned)
         handed = self.handed_over(helper, pair)
+        if pair.restores:
+            self.handed.update({n: targets for each in handed for n in loads(each)})
         if pair.kept or pair.carried:
             own = [self.adjoint(t) for t, r in zip(targets, returned, strict=True) if r]
             for each in own:

@@ -460,3 +460,46 @@ add(
     lambda rng: ([(_vector(rng), 1.5), (_vector(rng) * 0.5, 0.7)], _vector(rng)),
     wrt=("pairs", "x"),
 )
+
+
+# ---- a function's adjoint half puts back what it has returned
+
+
+def _filled_powers(x, n):
+    out = np.empty(n)
+    out[0] = x
+    for i in range(1, n):
+        k = i - 1
+        out[i] = out[k] * x
+    return out
+
+
+def powers_beside_coefficients(x, c):
+    p = _filled_powers(x, len(c))
+    return np.dot(p, c)
+
+
+def _powers_and_first(x, n):
+    p = _filled_powers(x, n)
+    return p, p[1:], p[0]
+
+
+def powers_by_way_of_a_function(x, c):
+    p, rest, first = _powers_and_first(x, len(c))
+    return np.dot(p, c) + np.sum(rest * c[1:]) * c[0] + first * c[1]
+
+
+def powers_in_a_loop(x, c):
+    s = 0.0
+    for k in range(3):
+        p = _filled_powers(x + k, len(c))
+        q = p[::-1]
+        s += np.dot(q, c) * c[k] + x * p[k]
+    return s
+
+
+for _powers in (powers_beside_coefficients, powers_by_way_of_a_function, powers_in_a_loop):
+    add(
+        _powers, lambda rng: (0.8, rng.normal(size=4)), wrt=("x", "c"),
+        compiled=_powers is powers_beside_coefficients,
+    )  # fmt: skip
