@@ -69,6 +69,14 @@ def _sign(x):
     return np.sign(np.real(x))
 
 
+def _copysign(x, y):
+    return _abs(x) * np.copysign(1.0, np.real(y))
+
+
+def _heaviside(x, middle):
+    return np.where(np.real(x) == 0.0, middle, np.real(x) > 0.0)
+
+
 def _norm(x, ord=None, axis=None):
     assert ord in (None, 2), "only the Euclidean norm has a complex twin"
     return np.sqrt(np.sum(x * x, axis=axis))
@@ -145,7 +153,8 @@ NUMPY = _Twin(
     zeros_like=_like(np.zeros_like), ones_like=_like(np.ones_like), empty_like=_like(np.empty_like),
     full_like=_full_like, var=_var, std=_std,
     float64=np.complex128, float32=np.complex128, eye=lambda n: np.eye(n, dtype=np.complex128),
-    abs=_abs, absolute=_abs, fabs=_abs, sign=_sign, arctan2=_arctan2, hypot=_hypot, logaddexp=_logaddexp,
+    abs=_abs, absolute=_abs, fabs=_abs, sign=_sign, copysign=_copysign, heaviside=_heaviside,
+    arctan2=_arctan2, hypot=_hypot, logaddexp=_logaddexp,
     clip=_clip, linalg=LINALG, vdot=lambda a, b: np.dot(np.ravel(a), np.ravel(b)),
     conj=_refuse("conj"), interp=_refuse("interp"),
     floor=lambda x: np.floor(np.real(x)), ceil=lambda x: np.ceil(np.real(x)), cbrt=lambda x: np.power(x, 1 / 3),

@@ -112,8 +112,8 @@ def number_made_of_itself_rounded(x, w):
         w = int(s) * np.linalg.norm(x)
         s = int(s) * np.sum(x)
     for v in x:
-        s = (s > 0.3) + np.cos(v) * (s < 0.1)
-        w = int(w) * v + w * int(w)
+        w = int(2.0 + 0.1 * w) * v + w * int(1.5)
+        s = int(1.0 + 0.01 * s) * v + s
     return w * s
 
 
