@@ -70,7 +70,7 @@ class Known:
         self.changing: set[str] = set()  # the arrays that are written in place, by name
         self.kept_elements: dict[int, bool] = {}  # of points.py
         self.counts: dict[str, int] = {}  # variables that are counted up and down, with their bits
-        self.adding: set[str] = set()  # variables that are only added to
+        self.adding: dict[str, list[ast.expr]] = {}  # variables that are only added to, with what is added
         self.line = 0
         self.mixed_truths: set[str] = set()  # numbers that are one of NumPy's truth values on some path only
         self.accumulators: set[str] = set()  # numbers that start as Python's and add up NumPy's smaller integers

@@ -74,9 +74,19 @@ def _of_name(lowering: Any, identifier: str) -> int:
     if isinstance(lowering.types.get(identifier), LargeInteger):
         return LARGEST
     if identifier in lowering.adding:
-        return LARGEST - 1
+        return _of_sum(lowering, identifier)
     outside = identifier in lowering.parameter_types or identifier in lowering.hidden.values()
     return SMALL if outside and lowering.definitions.get(identifier, 1) == 1 else LARGEST
+
+
+def _of_sum(lowering: Any, identifier: str) -> int:
+    """A sum of fewer than 2**31 numbers of 31 bits has 62; one of larger numbers has whatever its checks let pass."""
+    steps = lowering.adding.pop(identifier)  # not again, where sums are added to each other
+    try:
+        small = all(bits(lowering, step) <= SMALL for step in steps)
+    finally:
+        lowering.adding[identifier] = steps
+    return LARGEST - 1 if small else LARGEST
 
 
 def _of_operation(left: int, right: int, sign: ast.operator, exponent: int | None) -> int:
@@ -134,8 +144,9 @@ def given(lowering: Any, expression: ast.expr, kind: Any) -> Any:
     return LargeInteger("int64", True) if kind == INTEGER and bits(lowering, expression) > SMALL else kind
 
 
-def counting(body: list[ast.stmt]) -> tuple[dict[str, int], set[str]]:
-    """The variables that are counted up or down by literals, with their bits; and those that are only added to."""
+def counting(body: list[ast.stmt]) -> tuple[dict[str, int], dict[str, list[ast.expr]]]:
+    """The variables that are counted up or down by literals, with their bits; and those that are only added to, with
+    what is added."""
     starts: dict[str, list[int]] = {}
     steps: dict[str, list[ast.expr]] = {}
     others: set[str] = set()
@@ -167,7 +178,7 @@ def counting(body: list[ast.stmt]) -> tuple[dict[str, int], set[str]]:
         if len(sizes) == len(known):
             begun = [abs(n).bit_length() for n in starts.get(name, [])]
             counts[name] = max(SMALL - 1 + max(sizes, default=0), *begun, SMALL)
-    return counts, adding
+    return counts, {name: steps.get(name, []) for name in adding}
 
 
 def _names(target: ast.expr) -> list[str]:

@@ -242,10 +242,26 @@ def squared_up(x, n):
     return x * k
 
 
+def large_steps(x, n):
+    k = 0
+    for _ in range(10):
+        k += n * n
+    return x * (k + 1)
+
+
+def two_sums(x, n):
+    a, b = 1, 1
+    for _ in range(n):
+        a += b
+        b += a
+    return x * b
+
+
 # Each with a number at which Python's whole numbers fit into 64 bits, and one at which they do not.
 LARGE = [
     (of_a_helper, 20, 21), (multiplied_up, 21, 22), (fibonacci, 91, 92), (of_an_argument, 2**60, 2**61),
     (powers, 39, 40), (shifted, 61, 63), (negative_product, 2**19, 2**21), (squared_up, 5, 6),
+    (large_steps, 2**29, 2**30), (two_sums, 45, 46),
 ]  # fmt: skip
 
 
