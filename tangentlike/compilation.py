@@ -128,7 +128,6 @@ class Compilation:
             )
         refusals = webs.rename_webs([*parameters, *fixed, *items], body, result, taken)
         self.report(origin, refusals)
-        body[:0] = _first_values(fixed, body)
         definitions = _count_definitions(body, parameters)
         inner_functions = dict(unroller.inner)
         structures = unroller.structures
@@ -299,13 +298,6 @@ def _names_of_numbers(tree: ast.FunctionDef) -> set[str]:
     operations = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Constant)
     assigned = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and isinstance(n.value, operations)]
     return {t.id for n in assigned for t in n.targets if isinstance(t, ast.Name)}
-
-
-def _first_values(fixed: dict[str, Any], body: list[ast.stmt]) -> list[ast.stmt]:
-    """Assignments of the numbers that parameters stand for which the body binds again; these are no longer fixed."""
-    stored = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    changing = [leaf for leaf, value in fixed.items() if leaf in stored and isinstance(value, (bool, int, float))]
-    return [located(assign(leaf, ast.Constant(value=fixed.pop(leaf))), body[0]) for leaf in changing]
 
 
 def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, int]:

@@ -41,7 +41,7 @@ def may_destroy(read: Access, write: Access, scope: int, fixed: set[str], inside
     ``inside`` counts those inside which its name is bound to a view: across their trips equal indices mean nothing.
     ``fixed`` are the names that have one value in all of the program.
     """
-    common = _common(read, write)
+    common = common_loops(read.loops, write.loops)
     if read.order < write.order and (len(common) < inside or not _apart(read, write, len(common), None, fixed)):
         return True
     levels = range(scope, len(common))
@@ -50,7 +50,7 @@ def may_destroy(read: Access, write: Access, scope: int, fixed: set[str], inside
 
 def apart(read: Access, write: Access, fixed: set[str]) -> bool:
     """True when the two are known to be different elements in one trip of the loops around both."""
-    return _apart(read, write, len(_common(read, write)), None, fixed)
+    return _apart(read, write, len(common_loops(read.loops, write.loops)), None, fixed)
 
 
 def independent(a: Access, b: Access, level: int, fixed: set[str]) -> bool:
@@ -64,13 +64,10 @@ def never_meet(a: Access, b: Access, level: int, fixed: set[str]) -> bool:
     return _apart(a, b, level, None, fixed)
 
 
-def _common(read: Access, write: Access) -> list[ast.stmt]:
-    out = []
-    for a, b in zip(read.loops, write.loops, strict=False):
-        if a is not b:
-            break
-        out.append(a)
-    return out
+def common_loops(a: tuple[ast.stmt, ...], b: tuple[ast.stmt, ...]) -> tuple[ast.stmt, ...]:
+    """The outermost loops that are the same."""
+    level = next((k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x is not y), min(len(a), len(b)))
+    return a[:level]
 
 
 def _apart(read: Access, write: Access, shared: int, later: ast.stmt | None, fixed: set[str]) -> bool:

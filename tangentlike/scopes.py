@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from .aliases import Aliases, shared_results
+from .conflicts import common_loops
 from .effects import base_of
 from .liveness import block_live
 from .plan import Plan
@@ -184,12 +185,6 @@ class Scopes:
             if any(self.has_work(b) for b in step.blocks):
                 return True
         return False
-
-
-def common_loops(a: tuple[ast.stmt, ...], b: tuple[ast.stmt, ...]) -> tuple[ast.stmt, ...]:
-    """The outermost loops that are the same."""
-    level = next((k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x is not y), min(len(a), len(b)))
-    return a[:level]
 
 
 def steps_of(block: Block) -> Iterator[Step]:
