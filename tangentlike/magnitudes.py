@@ -14,6 +14,7 @@ import operator
 from typing import Any
 
 from .program import nodes, whole_number
+from .touches import added
 from .types import INTEGER, LargeInteger, Scalar, TypeRuleError
 
 SMALL, LARGEST = 31, 63
@@ -161,11 +162,11 @@ def counting(body: list[ast.stmt]) -> tuple[dict[str, int], dict[str, list[ast.e
             others |= set() if isinstance(node.op, (ast.Add, ast.Sub)) else {node.target.id}
         elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             name, start = node.targets[0].id, whole_number(node.value)
-            added = _added(name, node.value)
+            found = added(node, name)
             if start is not None:
                 starts.setdefault(name, []).append(start)
-            elif added is not None:
-                steps.setdefault(name, []).append(added)
+            elif found is not None:
+                steps.setdefault(name, []).append(found[1])
             else:
                 others.add(name)
         elif isinstance(node, ast.Assign):
@@ -183,13 +184,3 @@ def counting(body: list[ast.stmt]) -> tuple[dict[str, int], dict[str, list[ast.e
 
 def _names(target: ast.expr) -> list[str]:
     return [n.id for n in nodes(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-
-
-def _added(name: str, value: ast.expr) -> ast.expr | None:
-    """What ``name = name + e`` adds; None for any other assignment."""
-    if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)):
-        if isinstance(value.left, ast.Name) and value.left.id == name:
-            return value.right
-        if isinstance(value.right, ast.Name) and value.right.id == name and isinstance(value.op, ast.Add):
-            return value.left
-    return None

@@ -80,6 +80,8 @@ class Subscripts(Known):
         text = ast.unparse(expression)
         if text not in self.loaded:
             self.loaded[text] = self.bind(expression, selected, hint)
+        elif isinstance(self.loaded[text][0], ast.Name):
+            self.fresh.discard(self.loaded[text][0].id)  # read again: it keeps its name where a variable gets it
         return self.loaded[text]
 
     def with_named_root(self, node: ast.Subscript) -> ast.Subscript:

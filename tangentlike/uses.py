@@ -10,7 +10,7 @@ from .conflicts import Access, independent
 from .effects import value_reads
 from .indexing import index_items
 from .liveness import block_live
-from .program import binds, loads, nodes, walk
+from .program import binds, loads, nodes, own_nodes, walk
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Uses:
 
 def bound_names(body: list[ast.stmt]) -> set[str]:
     """The names that a block binds, nested blocks included."""
-    return {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return {name for s in body for name in binds(s)}
 
 
 def _fixed(body: list[ast.stmt]) -> set[str]:
@@ -128,16 +128,5 @@ def sums(body: list[ast.stmt]) -> set[str]:
             added.add(node.target.id)
             others |= loads(node.value)
         else:
-            others |= _own(node)
+            others |= {n.id for n in own_nodes(node) if isinstance(n, ast.Name)}
     return added - others
-
-
-def _own(node: ast.stmt) -> set[str]:
-    """The names in a statement, without those in nested blocks."""
-    if isinstance(node, (ast.If, ast.While)):
-        parts: list[ast.AST] = [node.test]
-    elif isinstance(node, ast.For):
-        parts = [node.target, node.iter]
-    else:
-        parts = [node]
-    return {n.id for part in parts for n in nodes(part) if isinstance(n, ast.Name)}

@@ -503,3 +503,26 @@ for _powers in (powers_beside_coefficients, powers_by_way_of_a_function, powers_
         _powers, lambda rng: (0.8, rng.normal(size=4)), wrt=("x", "c"),
         compiled=_powers is powers_beside_coefficients,
     )  # fmt: skip
+
+
+# ---- one element several times in a tuple
+
+
+def _twice(x):
+    return x[-2], x[-2]
+
+
+def _beside_its_sign(x):
+    pair = (x[1], x[1] > 0.2, x[1])
+    return pair
+
+
+def one_element_several_times(x, w):
+    a, b = _twice(x)
+    t = (x[0], x[0], w)
+    p, q = x[1], x[1]
+    first, is_large, again = _beside_its_sign(x * w)
+    return a * b * w + t[0] * t[1] + p * q + (first if is_large else 2.0 * again)
+
+
+add(one_element_several_times, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
