@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .aliases import find_aliases, result_names
+from .aliases import result_names
 from .conflicts import Access, may_destroy
 from .costs import is_cheap_test
 from .effects import READ, Paired, changed_by, value_reads, writes, written_arguments
@@ -121,7 +121,7 @@ class Keeper(Recompute):
                     continue
                 read = {n for s in pair.adjoint.body for n, _ in value_reads(s)}
                 written = written_arguments(helper, call)
-                own = find_aliases(helper.program)
+                own = helper.aliases
                 kept = {k for k, kind in zip(pair.kept, pair.kept_types, strict=False) if k in read}
                 # What another helper has kept, and what loops have recorded, may be anything.
                 held = [kind for k, kind in zip(pair.kept, pair.kept_types, strict=False) if k in kept]

@@ -191,7 +191,7 @@ class Drawing:
         if letter == "d":
             return pick(forms.DTYPES if self.chance(0.8) else forms.RARE_DTYPES)
         if letter == "o":
-            return pick(["+", "-", "*", "+", "*", "/", "%", "//"])
+            return pick(["+", "-", "*", "+", "*", "/"])  # "%" by what is small has pieces shorter than any difference
         if letter == "l":
             bounds = ["", "", "1", "-1", "2", "0", "-2", "3", "7", "-9"]
             step = pick(["", "", "", ":2", ":-1", ":-2", ":3", ":1"])

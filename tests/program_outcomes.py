@@ -29,7 +29,7 @@ RIGHT, SKIPPED, REFUSED, UNSURE = "right", "no program", "refused", "no oracle"
 SECONDS = 5.0 if numba.config.DISABLE_JIT else 120.0  # of the processor's time: then a gradient counts as endless
 LIMIT = 1e6  # larger numbers say nothing
 DOUBLE, SINGLE = 1e-9, 1e-5
-AT_RUN_TIME = ("copy first", "whole numbers have 64 bits")  # refusals that depend on the values
+AT_RUN_TIME = ("copy first", "a whole number beyond 64 bits")  # refusals that depend on the values
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _outcome(text: str, names: dict[str, Any], args: tuple, wrt: tuple[str, ...]
     try:
         same("gradient", gradient, gradient_of(function, args, wrt, value), 100 * rtol)
     except WrongError:
-        if not _oracles_agree(function, args, wrt, value, 1000 * rtol):
+        if not _oracles_agree(function, args, wrt, value, 100 * rtol):
             return Outcome(UNSURE)
         raise
     same("value", differentiated(*given), value, rtol)
@@ -214,10 +214,10 @@ def _oracles_agree(function: Callable, args: tuple, wrt: tuple[str, ...], value:
         with np.errstate(invalid="raise", divide="raise"):
             function(*copied(args))
         differences, error = by_differences(function, args, wrt)
-        one_sided = [
-            _entries(function, args, wrt, lambda d, h=h: _quotient(along(function, args, wrt, d), value, h))
-            for h in (1e-6, -1e-6)
-        ]
+        one_sided = {
+            h: _entries(function, args, wrt, lambda d, h=h: _quotient(along(function, args, wrt, d), value, h))
+            for h in (1e-6, -1e-6, 1e-8, -1e-8)  # the small ones tell of pieces that are shorter than the others
+        }
     except EndlessError:
         raise
     except Exception:  # it cannot run beside its arguments: they are at the edge of something
@@ -225,8 +225,8 @@ def _oracles_agree(function: Callable, args: tuple, wrt: tuple[str, ...], value:
     if not error < rtol * max(1.0, *(float(np.max(np.abs(d), initial=0.0)) for d in leaves(differences))):
         return False
     try:
-        for each in one_sided:
-            same("sides", each, differences, 1e-3)
+        for h, each in one_sided.items():
+            same("sides", each, differences, max(1e-3, 1e-15 * abs(value / h)))
         same("oracles", gradient_of(function, args, wrt, value), differences, rtol)
     except WrongError:
         return False
