@@ -1,0 +1,128 @@
+"""Truth values, small whole numbers, elements and arrays without axes: what counts as a number."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def _vector(rng):
+    return np.array([0.9, 0.7, 1.2, 0.5])
+
+
+# ---- truth values where numbers are expected
+
+
+def counts_down_from_a_truth_value(x, n):
+    s = 0.0
+    for _ in range(n):
+        n = n - 1
+        s += x[0] * (n + 1)
+    return s
+
+
+add(counts_down_from_a_truth_value, lambda rng: (rng.normal(size=2), True), lambda rng: (rng.normal(size=2), 3))
+
+
+def as_many_trips_as_true(x, w):
+    u = x * w
+    for i in range(True):
+        u[::-1] = np.cos(u[1]) * x
+    return np.sum(u)
+
+
+add(as_many_trips_as_true, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"), compiled=True)
+
+
+# ---- elements as arrays without axes
+
+
+def elements_behind_dots(q, w):
+    a, b, c = q[..., 0], q[..., 1], q[..., 2]
+    s = 0.0
+    s += a * b
+    out = q * w
+    out[..., 0] *= q[3]
+    out[..., 1] += out[..., 0] * q[0, ...]
+    return s + c + np.sum(out * q)
+
+
+add(elements_behind_dots, lambda rng: (rng.normal(size=4), 0.8), wrt=("q", "w"), compiled=True)
+
+
+def number_without_axes(x, w):
+    y = w
+    y = y + x[0]
+    s = 0.0
+    s += y * w
+    return s
+
+
+add(number_without_axes, lambda rng: (rng.normal(size=2), np.array(0.8)))
+
+
+# ---- small and unsigned whole numbers
+
+
+def as_many_trips_as_a_small_number(x, n):
+    y = x[0]
+    for _ in range(n):
+        y = y * x[1]
+    return y
+
+
+add(
+    as_many_trips_as_a_small_number,
+    lambda rng: (_vector(rng), np.uint8(0)),
+    lambda rng: (_vector(rng), np.uint8(3)),
+    lambda rng: (_vector(rng), np.int32(2)),
+    compiled=True,
+)
+
+
+# ---- a number is converted by a method, an entry of a dict is changed in place
+
+
+def converted_number(x, w):
+    total = x[0] * w
+    return total.astype(np.float64) * x[1] + x[2].astype(np.float64)
+
+
+add(converted_number, lambda rng: (_vector(rng), 0.8), wrt="x", compiled=True)
+
+
+def entry_scaled_in_place(params, x):
+    params["a"] *= x[0]
+    params["a"][1] += x[1]
+    return np.sum(params["a"] * x)
+
+
+add(entry_scaled_in_place, lambda rng: ({"a": rng.normal(size=4), "s": 2.0}, _vector(rng)), wrt="x")
+
+
+# ---- what stands behind the operand that decides makes no sense
+
+
+def nothing_or_a_threshold(x, w):
+    if w is None or w > 2.0:
+        return x[0] * 2.0
+    if w is not None and w < 1.0:
+        return x[0] * x[1]
+    return x[1]
+
+
+add(
+    nothing_or_a_threshold,
+    lambda rng: (rng.normal(size=2), None),
+    lambda rng: (rng.normal(size=2), 3.0),
+    lambda rng: (rng.normal(size=2), 0.5),
+)
+
+
+def divided_by_nothing_if_reached(x, w):
+    n = 0
+    if n != 0 and 1 // n > 0:
+        return x[0] * 2.0
+    return x[1] * w
+
+
+add(divided_by_nothing_if_reached, lambda rng: (rng.normal(size=2), 0.8), wrt=("x", "w"))
