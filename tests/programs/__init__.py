@@ -7,6 +7,7 @@ from programs import (  # noqa: F401
     aliases,
     calls,
     containers,
+    copies,
     defaults,
     effects,
     exits,

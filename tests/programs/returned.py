@@ -1,8 +1,10 @@
-"""Functions that return what they have kept for their own gradient, or fill and hand out."""
+"""What functions return: several results, what they have kept for their own gradient, what they fill."""
 
 import numpy as np
 
 from programs.corpus import add
+
+TABLE = np.array([0.5, -1.0, 2.0])
 
 
 def _vector(rng):
@@ -146,3 +148,107 @@ for _powers in (powers_beside_coefficients, powers_by_way_of_a_function, powers_
         _powers, lambda rng: (0.8, rng.normal(size=4)), wrt=("x", "c"),
         compiled=_powers is powers_beside_coefficients,
     )  # fmt: skip
+
+
+# ---- results of several kinds, used or not
+
+
+def _first_set_and_zero(s, m):
+    m[0], m = s, m
+    return 0
+
+
+def _scaled_with_parts(u, s):
+    u[0] = u[0] * u[1] * s
+    return u[1:], u * 1.0, 3
+
+
+def results_that_nobody_wants(x, w):
+    _scaled_with_parts(x, w)
+    for i in range(2):
+        _scaled_with_parts(x[i], x[i, 1])
+        _first_set_and_zero(x[1, 0] * w, x)
+    return np.sum(x * x)
+
+
+add(results_that_nobody_wants, lambda rng: (rng.normal(size=(2, 2)), 0.7), wrt=("x", "w"), compiled=True)
+
+
+def shape_of_an_array_from_outside(x, w):
+    spread = np.broadcast_to(w, TABLE.shape) * x + np.full(TABLE.shape, w) * x[0]
+    return np.sum(spread * x.reshape(TABLE.shape)) + np.sum(np.zeros(TABLE.shape) + spread)
+
+
+add(shape_of_an_array_from_outside, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
+
+
+def _one(s):
+    return 1
+
+
+def _place_of_largest(s):
+    return np.argmax(s) + 1
+
+
+def _scaled_where_large(s):
+    parts = [np.array([s]), np.diag(np.array([s]))]
+    h = parts[1]
+    h[h > 0.5] *= s
+    return 2
+
+
+def whole_numbers_returned_and_stored(x, w):
+    for h in x:
+        h[0] *= w
+        h[1] = _one(w)
+        h[0] += _place_of_largest(h)
+        h[1] += _one(w) * w
+    x[1] += _place_of_largest(x[0])
+    x *= _place_of_largest(x[1])
+    x += _one(w)
+    x[0, 0] += _scaled_where_large(w)
+    _scaled_where_large(w)
+    return np.sum(x * x)
+
+
+add(whole_numbers_returned_and_stored, lambda rng: (rng.normal(size=(2, 2)), 0.7), wrt=("x", "w"), compiled=True)
+
+
+def _filled(i, u, s):
+    for t in u:
+        u[0] = np.sum(t) * s
+    return u
+
+
+def _squared(q):
+    return q * q
+
+
+def second_form_of_a_function_beside_a_result(x, w):
+    """The result of a call, and the function's form for other types, would get one name."""
+    c = np.ones((2, 4)) * w
+    for i in range(1):
+        c[0] += _filled(i, x, w)
+        w = w * _squared(w)
+    b = _filled(1, x[:2], w)
+    b = _filled(1, c, w) * _squared(3)
+    return np.sum(b * b) + np.sum(_squared(x))
+
+
+add(second_form_of_a_function_beside_a_result, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"))
+
+
+def sums_and_extremes_of_tuples(x, w):
+    t = (x[0], w, x[1])
+    n = sum((1, 2, True))
+    m = sum((x, x * w))
+    r = _filled_parts(x)
+    total = sum((x[0], w, x[2])) * max((x[0], w)) + sum(t) * min(t) + n * w + np.sum(m * x)
+    return total + sum(r) + max(r) * sum((w,)) + sum([w, x[1]]) + max([w, x[1]])
+
+
+def _filled_parts(x):
+    return x[0], x[1] * 2.0, x[2]
+
+
+add(sums_and_extremes_of_tuples, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"), compiled=True)

@@ -1,0 +1,93 @@
+"""What is a view or a copy by the order of the elements, and written afterwards."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def rows_gathered_from_f_order(c, k, w):
+    """NumPy lays the axes behind the gathered one as they lie in the array, so that the ravel is a copy."""
+    gathered, masked = c[k], c[k > 0]
+    flat, other = gathered.ravel(), masked.reshape(-1)
+    flat[0] = flat[1] * w
+    other *= w
+    return np.sum(gathered * gathered) + np.sum(masked * masked) + np.sum(flat * other)
+
+
+add(
+    rows_gathered_from_f_order,
+    lambda rng: (np.asfortranarray(rng.normal(size=(2, 3, 2))), np.array([1, 1]), 0.8),
+    wrt=("c", "w"),
+    may_refuse=True,
+    compiled=True,
+)
+
+
+def joined_along_an_axis_of_size_one(a, w):
+    """Such an axis lies anywhere, and NumPy decides for C order."""
+    b = np.vstack((a.T, a.T))
+    flat = b.T.ravel()
+    flat *= w
+    return np.sum(b * b) + np.sum(flat)
+
+
+add(joined_along_an_axis_of_size_one, lambda rng: (rng.normal(size=(3, 1)), 0.8), wrt=("a", "w"), may_refuse=True)
+
+
+def in_order():
+    """Makers of a matrix in each order of its elements, beside a number."""
+    return (
+        lambda rng: (rng.uniform(size=(3, 2)), 0.7),
+        lambda rng: (np.asfortranarray(rng.uniform(size=(3, 2))), 0.7),
+        lambda rng: (rng.uniform(size=(6, 4))[::2, ::2], 0.7),
+        lambda rng: (rng.uniform(size=(3, 1)), 0.7),
+        lambda rng: (rng.uniform(size=(1, 3)).T, 0.7),
+    )
+
+
+def contiguous_result_is_written(x, w):
+    """The origin is not used again, but for its adjoint, which reads it."""
+    e = np.exp(x * w)
+    v = np.ascontiguousarray(e)
+    v *= 2.0
+    return np.sum(v * v)
+
+
+add(contiguous_result_is_written, *in_order(), wrt=("x", "w"), compiled=True)
+
+
+def origin_of_a_reshape_is_written(x, w):
+    e = np.sin(x * w)
+    v = e.T.reshape(-1)
+    s = np.sum(np.exp(v))
+    e *= 2.0
+    return s + np.sum(e)
+
+
+add(origin_of_a_reshape_is_written, *in_order(), wrt=("x", "w"))
+
+
+def _in_one_row(a):
+    return a.T.reshape(-1)
+
+
+def reshaped_by_a_function_and_written(x, w):
+    e = np.exp(x * w)
+    v = _in_one_row(e)
+    v *= 2.0
+    return np.sum(v * v)
+
+
+add(reshaped_by_a_function_and_written, *in_order(), wrt=("x", "w"))
+
+
+def flipped_along_a_tuple_of_axes(x, w):
+    y = np.flip(x, axis=(0,)) * w
+    z = np.flip(x, (0, 1)) * x
+    z[0, 1] = w
+    u = np.flip(x, axis=(-1,))
+    u[0, 1] *= w
+    return np.sum(y * z) + np.sum(x * x)
+
+
+add(flipped_along_a_tuple_of_axes, lambda rng: (rng.normal(size=(2, 3)), 0.7), wrt=("x", "w"))
