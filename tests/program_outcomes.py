@@ -123,7 +123,7 @@ def _outcome(text: str, names: dict[str, Any], args: tuple, wrt: tuple[str, ...]
     try:
         same("value of value_and_grad", found, value, rtol)
     except WrongError:
-        if _overlaps(text, names, args, value):
+        if _overlaps(text, names, args, value) or _magnifies_rounding(function, args, wrt, value, rtol):
             return Outcome(UNSURE)
         raise
     same("argument after value_and_grad", given, args, 0.0)
@@ -247,6 +247,15 @@ def _overlaps(text: str, names: dict[str, Any], args: tuple, value: float) -> bo
     function = defined(ast.unparse(tree), names | {"_copied": lambda v: v.copy() if isinstance(v, np.ndarray) else v})
     other = function(*copied(args))
     return not np.allclose(other, value, rtol=DOUBLE)
+
+
+def _magnifies_rounding(function: Callable, args: tuple, wrt: tuple[str, ...], value: float, rtol: float) -> bool:
+    """True where a change of an argument in its last digits changes the value by more than is compared."""
+    for _, _, direction in units(selected(function, args, wrt)):
+        moved = along(function, args, wrt, direction)(1e-15)
+        if abs(moved - value) > 0.1 * rtol * max(1.0, abs(value)):
+            return True
+    return False
 
 
 def _quotient(along_it: Callable, value: float, step: float) -> float:
