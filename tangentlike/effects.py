@@ -14,13 +14,13 @@ declare (``writes=``), a helper's pair by what its program writes.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from dataclasses import dataclass, field
+from typing import Any
 
 from .indexing import index_items
 from .program import Helper, Program, dotted, helper_of, is_array, loads, nodes, walk
 from .registry import Primitive
-from .types import Array, Scalar
+from .types import Array, Scalar, Type
 
 READ, WRITE, ADD, UPDATE = "read", "write", "add", "update"
 SHAPE_ATTRIBUTES = ("shape", "size", "ndim", "dtype")
@@ -31,20 +31,29 @@ WRITING_KERNELS = ("mask_set", "scatter_set_gradient", "mask_set_gradient_array"
 Index = tuple[ast.expr, ...] | None
 
 
-@runtime_checkable
-class Paired(Protocol):
-    """A helper's pair, as far as it matters to its callers."""
+@dataclass
+class Paired:
+    """A helper's pair, as far as it matters to its callers.
+
+    ``gradients`` are the parameters whose gradients the adjoint returns, ``shadows`` those it updates in place.
+    ``program`` is what both halves were made from. ``kept_types`` are the types of what is kept, where they are known.
+    ``restores`` says that the adjoint half puts back former contents of an array which the forward half returned.
+    ``carried`` are the parameters whose shadows the forward half takes, too, and hands on with the results that are
+    views of them.
+    """
 
     forward_name: str
     adjoint_name: str
-    shadows: list[str]
-    carried: list[str]
-    written: frozenset[str]
-    restores: bool
-    program: Any
-    adjoint: Any
     kept: list[str]
-    kept_types: list[Any]
+    gradients: list[str]
+    shadows: list[str]
+    seeds: list[str]
+    carried: list[str] = field(default_factory=list)
+    written: frozenset[str] = frozenset()
+    restores: bool = False
+    program: Program | None = None
+    kept_types: list[Type | None] = field(default_factory=list)
+    adjoint: Any = None  # the function that is its adjoint half
 
 
 @dataclass(frozen=True)

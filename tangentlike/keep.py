@@ -13,7 +13,7 @@ from typing import Any
 from .aliases import result_names
 from .conflicts import Access, may_destroy
 from .costs import is_cheap_test
-from .effects import READ, Paired, changed_by, value_reads, writes, written_arguments
+from .effects import READ, Paired, changed_by, value_reads, written_arguments
 from .plan import Needs, Plan
 from .program import helper_of, is_array, leaves, loads, nodes, packed, subscript, tuple_of, unit_step
 from .recompute import Recompute
@@ -56,7 +56,7 @@ class Keeper(Recompute):
             return
         bound = self.bound(step)
         helper = helper_of(self.program, step.node.value) if isinstance(step.node, (ast.Assign, ast.Expr)) else None
-        written = writes(self.program, step.node)
+        written = self.writes(step.node)
         own = Needs()
         for line in step.lines:
             self.read(line, own, order - 0.25, block)

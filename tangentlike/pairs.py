@@ -22,6 +22,7 @@ from . import (
     uses,
 )
 from .carry import Carried
+from .effects import Paired
 from .families import support_kernel
 from .program import (
     Program,
@@ -67,34 +68,20 @@ class Function:
 
 
 @dataclass
-class Pair:
-    """``gradients`` are the parameters whose gradients the adjoint returns, ``shadows`` those it updates in place.
+class Pair(Paired):
+    """Both halves of one function.
 
-    ``flat`` holds both halves with one operation a statement, before they are put into the user's spelling;
-    ``program`` is what they were made from, ``adjoints`` are the names in them of the gradients. ``kept_types`` are the
-    types of what is kept, where they are known. ``restores`` says that the adjoint half puts back former contents of an
-    array which the forward half returned. ``carried`` are the parameters whose shadows the forward half takes,
-    too, and hands on with the results that are views of them.
+    ``flat`` holds them with one operation a statement, before they are put into the user's spelling; ``adjoints`` are
+    the names in them of the gradients.
     """
 
-    forward_name: str
-    adjoint_name: str
-    kept: list[str]
-    gradients: list[str]
-    shadows: list[str]
-    seeds: list[str]
-    carried: list[str] = field(default_factory=list)
     forward: Function | None = None
     adjoint: Function | None = None
-    written: frozenset[str] = frozenset()
-    restores: bool = False
     functions: dict[str, Any] = field(default_factory=dict)
     constants: dict[str, Any] = field(default_factory=dict)
     stages: list[Stage] = field(default_factory=list)
     flat: assemble.Halves | None = None
-    program: Program | None = None
     adjoints: dict[str, str] = field(default_factory=dict)
-    kept_types: list[Type | None] = field(default_factory=list)
 
 
 def primal(target: Program) -> Function:
@@ -316,13 +303,13 @@ def _finish(
         gradients,
         shadows,
         seeds,
-        own if is_helper else [],
-        forward,
-        adjoint,
-        frozenset(classes.written),
-        restores(working, classes, halves.adjoint),
-        working.functions,
-        working.constants,
+        carried=own if is_helper else [],
+        written=frozenset(classes.written),
+        restores=restores(working, classes, halves.adjoint),
+        forward=forward,
+        adjoint=adjoint,
+        functions=working.functions,
+        constants=working.constants,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from .aliases import base_of
 from .conflicts import Access, apart, may_destroy
 from .costs import is_cheap_number
-from .effects import handed_on, rebound, value_reads, writes
+from .effects import handed_on, rebound, value_reads
 from .indexing import index_items, subscript_type
 from .program import call, identifier, is_array, loads, subscript, walk
 from .scopes import Scopes, below, steps_with_blocks
@@ -75,7 +75,7 @@ class Recompute(Scopes):
             parts = value.args[1:]
         contents = {(b, i) for part in parts for b, i in value_reads(part) if is_array(self.types.get(b))}
         for node in walk(later):
-            for effect in writes(self.program, node):
+            for effect in self.writes(node):
                 base, items = effect.base, effect.items or None
                 for array, place in contents:
                     accesses = Access(array, place, 0, loops), Access(base, items, 0, loops)
@@ -158,7 +158,7 @@ class Recompute(Scopes):
         read = Access(base, tuple(index_items(place.slice)), self.order[id(step)], loops)
         scope = self.allocated_in(base, loops)
         for other, where in self.memory_writes:
-            for effect in writes(self.program, other.node):
+            for effect in self.writes(other.node):
                 array = effect.base
                 if other is step or not self.aliases.share(array, base):
                     continue
@@ -174,7 +174,7 @@ class Recompute(Scopes):
     @cached_property
     def memory_writes(self) -> list[tuple[Step, Block]]:
         """The steps that write memory, each with its block."""
-        return [(s, b) for s, b in steps_with_blocks(self.root) if writes(self.program, s.node)]
+        return [(s, b) for s, b in steps_with_blocks(self.root) if self.writes(s.node)]
 
     def restores(self, steps: list[Step], base: str) -> bool:
         """True when reversing the steps puts back contents of an array, which a view of it would show."""
@@ -200,7 +200,7 @@ class Recompute(Scopes):
                         out |= loads(node.test)
                     elif isinstance(node, ast.For):
                         out |= loads(node.iter)
-                    for effect in writes(self.program, node):
+                    for effect in self.writes(node):
                         out |= set().union(*map(loads, effect.items or ()), set())
                 for child in step.blocks:
                     out |= set().union(*(loads(line) for line in [*child.start, *child.end]), set())

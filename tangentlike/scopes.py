@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .aliases import Aliases, shared_results
 from .conflicts import common_loops
-from .effects import base_of
+from .effects import Effect, base_of, writes
 from .liveness import block_live
 from .plan import Plan
 from .program import Program, fresh_name, helper_of, loads, nodes
@@ -26,6 +26,7 @@ class Scopes:
 
     ``loops``: the loops around a block. ``order``: the place of a step or of a block's end in program order. ``local``:
     the names that live in a block only. ``allocation``: the loops whose trips allocate an alias class anew.
+    ``known_writes``: what a statement writes, with the statement (so that its id stays its own).
     ``fixed``: the names with one value in all of the program. ``given``: those that have a value when it starts.
     """
 
@@ -45,12 +46,19 @@ class Scopes:
         self.fixed: set[str] = set()
         self.known_positions: dict[int, dict[str, int]] = {}
         self.later_reads: dict[tuple[int, int], set[str]] = {}
+        self.known_writes: dict[int, tuple[ast.stmt, list[Effect]]] = {}
         self.number(root, (), 0)
         self.find_scopes()
         outside = {n for step, block in steps_with_blocks(root) if not self.loops[id(block)] for n in self.bound(step)}
         self.fixed = self.bound_once & (outside | set(program.parameters))
         self.allocation = self.allocation_scopes()
         self.view_scopes = self.find_view_scopes()
+
+    def writes(self, node: ast.stmt) -> list[Effect]:
+        """The memory that a statement writes, looked up once: the plan is made while no statement changes."""
+        if id(node) not in self.known_writes:
+            self.known_writes[id(node)] = node, writes(self.program, node)
+        return self.known_writes[id(node)][1]
 
     def number(self, block: Block, loops: tuple[ast.stmt, ...], count: int) -> int:
         self.loops[id(block)] = loops
