@@ -67,7 +67,7 @@ def data():
 def training_step(method):
     """A function of images and labels that makes one step with this method of ``nn.conv2d``."""
     from tangentlike import differentiate, nn, train
-    from tangentlike.allocator import keep_freed_memory
+    from tangentlike.runtime.allocator import keep_freed_memory
 
     @differentiate(wrt=("w1", "b1", "w2", "b2", "w3", "b3", "w4", "b4"))
     def loss(w1, b1, w2, b2, w3, b3, w4, b4, images, labels):

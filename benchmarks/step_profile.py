@@ -20,7 +20,8 @@ import train_disc
 from peers.ours import OPTIMIZERS
 from peers.work import work
 
-from tangentlike import build, train
+from tangentlike import train
+from tangentlike.runtime import build
 from tangentlike.train.batches import Gather
 from tangentlike.train.tiled import TiledStep
 

@@ -8,8 +8,6 @@ def energy(x): ...
 energy(x), energy.grad(x), energy.source
 """
 
-__version__ = "0.1.0"
-
 from .differentiate import Differentiated, differentiate
 from .errors import (
     ArgumentError,
@@ -21,7 +19,8 @@ from .errors import (
     UnsupportedError,
 )
 from .function_forms import check_grads, grad, jacobian, value_and_grad, vjp
-from .registry import adjoint, forward, kernel, primitive
+from .primitives.registry import adjoint, forward, kernel, primitive
+from .version import __version__
 
 __all__ = [
     "ArgumentError",
@@ -32,6 +31,7 @@ __all__ = [
     "TangentlikeError",
     "TemplateError",
     "UnsupportedError",
+    "__version__",
     "adjoint",
     "check_grads",
     "differentiate",

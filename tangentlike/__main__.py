@@ -20,9 +20,9 @@ import os
 import sys
 from pathlib import Path
 
-from . import doctor, golden
+from .commands import doctor, golden
+from .commands.golden import CommandError
 from .errors import ArgumentError, TangentlikeError
-from .golden import CommandError
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from . import sites
-from .bounds_checks import Checker
-from .hoisting import calls_any
-from .outline import free_names, outline
+from .bounds import sites
+from .bounds.checks import Checker
+from .bounds.hoisting import calls_any
+from .form.program import blocks, fresh_name, nodes
 from .pairs import Function
-from .program import blocks, fresh_name, nodes
+from .parallel.outline import free_names, outline
 
 
 def with_checks(functions: list[Function]) -> tuple[list[Function], list[sites.Site]]:

@@ -8,25 +8,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import check, exits, folds, parallel, source, unroll, webs
-from .aliases import find_aliases
-from .captured import MISSING, Captured
-from .containers import fixed_lists, stored_names
+from .analysis.aliases import find_aliases
+from .analysis.shared_arguments import Groups
 from .errors import Refusal, SourceError, UndefinedNameError, UnsupportedError, refusal_at
-from .families import kernel_names
-from .lower import Lowerer
-from .names import local_names, moved_aside, renamed_function
-from .overlaps import separate_overlaps
-from .program import Helper, Program, assign, binds, fresh_name, has_parallel, loads, located, nodes, tuple_of, walk
-from .refusals import RULES
-from .renames import propagate_renames
-from .resolve import Options, Outside, options_of, python_function
-from .shared_arguments import Groups
-from .source import Source
-from .structures import Identity, Node, flatten, leaf_names
-from .trips import leaked_variables
-from .types import Array, Constant, Tuple, Type
-from .written import written
+from .form.names import local_names, moved_aside, renamed_function
+from .form.program import (
+    Helper,
+    Program,
+    assign,
+    binds,
+    fresh_name,
+    has_parallel,
+    loads,
+    located,
+    nodes,
+    tuple_of,
+    walk,
+)
+from .form.structures import Identity, Node, flatten, leaf_names
+from .form.types import Array, Constant, Tuple, Type
+from .frontend import check, exits, unroll, webs
+from .frontend.containers import fixed_lists, stored_names
+from .frontend.refusals import RULES
+from .frontend.trips import leaked_variables
+from .lowering.lower import Lowerer
+from .lowering.overlaps import separate_overlaps
+from .lowering.renames import propagate_renames
+from .parallel import folds
+from .parallel import loops as parallel
+from .primitives.families import kernel_names
+from .reading import source
+from .reading.captured import MISSING, Captured
+from .reading.resolve import Options, Outside, options_of, python_function
+from .reading.source import Source
+from .reading.written import written
 
 
 @dataclass(eq=False)

@@ -10,17 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from . import __version__, build, check, guess, points, show, standalone
-from .boundary import Arguments, as_given
 from .errors import ArgumentError, UnsupportedError
-from .gradient_check import check_gradient
+from .form.structures import leaf_names
+from .form.types import Array, Scalar, Tuple, describe, is_float
+from .frontend import check
+from .lowering import points
 from .pipeline import Module, Pipeline
-from .resolve import Options, options_of, python_function
+from .reading.resolve import Options, options_of, python_function
+from .reading.source import read, renewed
+from .reading.written import written
 from .runner import Runner
-from .source import read, renewed
-from .structures import leaf_names
-from .types import Array, Scalar, Tuple, describe, is_float
-from .written import written
+from .runtime import build, guess, show, standalone
+from .runtime.boundary import Arguments, as_given
+from .runtime.gradient_check import check_gradient
+from .version import __version__
 
 Wrt = int | str | tuple[int | str, ...]
 

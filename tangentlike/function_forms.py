@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from .differentiate import Differentiated, Wrt
-from .resolve import Options, options_of, python_function
-from .written import written
+from .reading.resolve import Options, options_of, python_function
+from .reading.written import written
 
 
 @functools.lru_cache(maxsize=256)

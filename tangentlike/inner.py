@@ -23,8 +23,8 @@ from numba.core.ccallback import CFunc
 from numba.core.errors import TypingError
 from numba.extending import intrinsic, overload
 
-from .kernel_cache import INNER, KernelCache, stamp_of
-from .registry import KERNEL_OPTIONS, REORDER
+from .caching.kernel_cache import INNER, KernelCache, stamp_of
+from .primitives.registry import KERNEL_OPTIONS, REORDER
 
 NUMBERS: dict[str, Any] = {
     "float32": types.float32, "float64": types.float64, "int64": types.int64, "uint8": types.uint8,

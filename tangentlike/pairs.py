@@ -7,24 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import (
-    activity,
-    aliases,
-    assemble,
-    failing,
-    keep,
-    occurrences,
-    outline,
-    parallel,
-    program,
-    reverse,
-    steps,
-    uses,
-)
-from .carry import Carried
-from .effects import Paired
-from .families import support_kernel
-from .program import (
+from .adjoint import assemble, keep, reverse, steps
+from .adjoint.carry import Carried
+from .adjoint.results import handed_back, restores, result_names, seed
+from .analysis import activity, aliases, occurrences, uses
+from .analysis.effects import Paired
+from .analysis.purity import is_pure
+from .bounds import failing
+from .form import program
+from .form.program import (
     Program,
     assign,
     binds,
@@ -38,12 +29,13 @@ from .program import (
     tuple_of,
     walk,
 )
-from .purity import is_pure
-from .registry import Primitive
-from .results import handed_back, restores, result_names, seed
+from .form.types import Type, is_float
+from .parallel import loops as parallel
+from .parallel import outline
+from .primitives.families import support_kernel
+from .primitives.registry import Primitive
 from .simplify import aliases as renames
 from .simplify import dead, literals, nest, spelling, sums, upwards
-from .types import Type, is_float
 
 Stage = tuple[str, str | list[ast.stmt]]  # a title, and a text or the statements to be printed
 

@@ -1,9 +1,11 @@
 """The table of contents of the compiler: the only module that knows the order of its passes.
 
-source -> check -> unroll -> exits -> webs -> lower -> overlaps, renames -> aliases, activity -> carry -> reverse
--> keep -> assemble -> parallel -> simplify/* -> bounds -> (tile) -> emit -> build
+reading -> frontend (check, unroll, exits, webs) -> lowering (lower, overlaps, renames) -> adjoint (carry, reverse,
+keep, assemble) -> simplify -> parallel -> bounds -> (tile) -> runtime (emit, build)
 
-Training steps take the way through ``tile``, which ``tile/build.py`` puts together.
+``analysis`` answers questions for all of them, on the normal form of ``form``. ``compilation.py`` puts the stages up to
+lowering together, ``pairs.py`` those that make and polish both halves, ``checked_functions.py`` the checks. Training
+steps take the way through ``tile``, which ``tile/build.py`` puts together.
 """
 
 from __future__ import annotations
@@ -13,16 +15,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import bounds_checks, checked_functions, emit, standalone
-from .aliases import find_aliases
+from . import checked_functions
+from .analysis.aliases import find_aliases
+from .bounds import checks as bounds_checks
+from .bounds.sites import Site
 from .compilation import Compilation
+from .form.program import Helper, Program, copy_of, dotted, fresh_name, is_parallel, nodes, walk
+from .form.types import Scalar, Tuple, Type, describe, is_float
 from .pairs import Function, Pair, Stage, pair, primal
-from .program import Helper, Program, copy_of, dotted, fresh_name, is_parallel, nodes, walk
-from .registry import Primitive, name_of
-from .resolve import Options
-from .sites import Site
-from .source import Source
-from .types import Scalar, Tuple, Type, describe, is_float
+from .primitives.registry import Primitive, name_of
+from .reading.resolve import Options
+from .reading.source import Source
+from .runtime import emit, standalone
 
 
 @dataclass

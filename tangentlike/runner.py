@@ -9,11 +9,11 @@ from typing import Any
 import numba
 from numba.core.dispatcher import Dispatcher
 
-from .boundary import Arguments, gradient_of, writable
+from .bounds.sites import error_at
 from .errors import OutOfBounds, TangentlikeError
 from .pipeline import Module
-from .reraise import run
-from .sites import error_at
+from .runtime.boundary import Arguments, gradient_of, writable
+from .runtime.reraise import run
 
 
 class Runner:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tangentlike.registry import adjoint, primitive
-from tangentlike.types import Array, Scalar, TypeRuleError, describe, is_float, like_first
+from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, is_float, like_first
+from tangentlike.primitives.registry import adjoint, primitive
 
 from . import activation_kernels as kernels
 from .activation_kernels import log_softmax_gradient, relu_gradient, relu_number_gradient, softmax_gradient

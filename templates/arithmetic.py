@@ -8,8 +8,7 @@ import operator
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import (
+from tangentlike.form.types import (
     BOOLEAN,
     FLOAT,
     INTEGER,
@@ -24,6 +23,7 @@ from tangentlike.types import (
     is_float,
     quotient,
 )
+from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 
 def _all_numbers(*types):

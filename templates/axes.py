@@ -9,7 +9,7 @@ for axes that an array of that rank lacks are pruned. Axes are counted from the 
 
 import numpy as np
 
-from tangentlike.registry import kernel
+from tangentlike.primitives.registry import kernel
 
 
 @kernel

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentlike.registry import kernel
+from tangentlike.primitives.registry import kernel
 
 
 @kernel

@@ -4,8 +4,8 @@ With y = conv2d(x, w): dx is the *full* convolution of dy with w, dw the correla
 samples and positions (Rumelhart's backpropagation with shared weights; LeCun et al. 1989).
 """
 
-from tangentlike.registry import adjoint, primitive
-from tangentlike.types import Array, Constant, TypeRuleError
+from tangentlike.form.types import Array, Constant, TypeRuleError
+from tangentlike.primitives.registry import adjoint, primitive
 
 from . import conv_im2col_kernels, conv_kernels, conv_matrix_kernels, conv_naive_kernels
 from .conv_im2col_kernels import (

@@ -13,7 +13,7 @@ and multiply in loops of their own: BLAS has threads too, and two pools on the s
 import numpy as np
 from numba import prange
 
-from tangentlike.registry import kernel
+from tangentlike.primitives.registry import kernel
 
 from .conv_sizes import bias_values, empty_output
 from .im2col import fold, multiply, multiply_transposed, read_rows, rows_a_block, unroll, write_rows

@@ -15,7 +15,7 @@ loop as a dot product, whose partial sums are added up in float64.
 
 import numpy as np
 
-from tangentlike.registry import REORDER, kernel
+from tangentlike.primitives.registry import REORDER, kernel
 
 from .conv_sizes import bias_values, empty_output
 

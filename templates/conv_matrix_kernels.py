@@ -7,7 +7,7 @@ among Numba's threads.
 import numpy as np
 from numba import prange
 
-from tangentlike.registry import REORDER, kernel
+from tangentlike.primitives.registry import REORDER, kernel
 
 from .conv_sizes import bias_values, empty_output
 from .partial_sums import part_start, sum_parts, zero_parts

@@ -5,7 +5,7 @@ Slow, and the plainest statement of what the other methods compute. A tap that f
 
 import numpy as np
 
-from tangentlike.registry import kernel
+from tangentlike.primitives.registry import kernel
 
 from .conv_sizes import bias_values, empty_output
 

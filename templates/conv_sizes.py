@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentlike.registry import kernel
+from tangentlike.primitives.registry import kernel
 
 from .sizes import SizeError
 from .windows import output_size

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, in_order_of
+from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, in_order_of
+from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .broadcast import spread, sum_all, sum_to
 from .shapes import lies_in_c_order

@@ -5,8 +5,18 @@ A dtype has to be known while compiling; float64 is NumPy's default. Only what f
 
 import numpy as np
 
-from tangentlike.registry import adjoint, composite, kernel, primitive
-from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, in_order_of, is_float, quotient
+from tangentlike.form.types import (
+    Array,
+    Constant,
+    Scalar,
+    Tuple,
+    TypeRuleError,
+    describe,
+    in_order_of,
+    is_float,
+    quotient,
+)
+from tangentlike.primitives.registry import adjoint, composite, kernel, primitive
 
 from .broadcast import sum_all
 from .conversions import converted

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tangentlike.registry import adjoint, primitive
-from tangentlike.types import Array, Constant, TypeRuleError
+from tangentlike.form.types import Array, Constant, TypeRuleError
+from tangentlike.primitives.registry import adjoint, primitive
 
 from . import dense_kernels
 from .dense_kernels import column_sums

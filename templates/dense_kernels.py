@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentlike.registry import kernel
+from tangentlike.primitives.registry import kernel
 
 from .shapes import lies_in_c_order, reshaped_view
 from .sizes import SizeError

@@ -1,7 +1,7 @@
 """Dropout (Srivastava et al. 2014), scaled while training so that nothing is scaled in the test."""
 
-from tangentlike.registry import adjoint, primitive
-from tangentlike.types import Constant, Scalar, TypeRuleError, describe, like_first
+from tangentlike.form.types import Constant, Scalar, TypeRuleError, describe, like_first
+from tangentlike.primitives.registry import adjoint, primitive
 
 from . import dropout_kernels
 from .activation_kernels import identity

@@ -8,8 +8,7 @@ import math
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import (
+from tangentlike.form.types import (
     Scalar,
     TypeRuleError,
     arithmetic,
@@ -19,6 +18,7 @@ from tangentlike.types import (
     elementwise_float,
     is_float,
 )
+from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 from .broadcast import typed
 

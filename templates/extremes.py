@@ -7,8 +7,8 @@ import builtins
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, TypeRuleError, array_of, describe, normalize_axis
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, array_of, describe, normalize_axis
+from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .axes import kept_shape, reduced_shape, split_around
 from .broadcast import flattened

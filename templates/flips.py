@@ -5,8 +5,8 @@
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import Array, Constant, TypeRuleError, describe, normalize_axis
+from tangentlike.form.types import Array, Constant, TypeRuleError, describe, normalize_axis
+from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 from .broadcast import flattened
 

@@ -6,7 +6,7 @@ A row is one line of one result (N, O, OH, OW), counted through all samples: row
 
 import numpy as np
 
-from tangentlike.registry import kernel
+from tangentlike.primitives.registry import kernel
 
 from .conv_kernels import SUM_CELLS, correlate, project
 

@@ -5,8 +5,8 @@ Those named ``..._add`` and ``..._set`` write into their first argument. Negativ
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import Array
+from tangentlike.form.types import Array
+from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 
 @kernel

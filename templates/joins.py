@@ -6,8 +6,8 @@ Their templates are pasted once for each array that has a gradient, with ``index
 import numpy as np
 from numba import literal_unroll
 
-from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import Array, Tuple, TypeRuleError, describe, normalize_axis, promote
+from tangentlike.form.types import Array, Tuple, TypeRuleError, describe, normalize_axis, promote
+from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 from .axes import shape_with_size, shape_without_axis, split_around
 from .broadcast import flattened

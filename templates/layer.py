@@ -8,8 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from tangentlike.registry import lookup
-from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, is_float
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, is_float
+from tangentlike.primitives.registry import lookup
 
 
 def run(lower, **arguments):

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tangentlike.registry import adjoint, composite, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, quotient
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, quotient
+from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
 
 from .products import outer
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentlike.registry import REORDER, kernel
+from tangentlike.primitives.registry import REORDER, kernel
 
 from .activation_kernels import log_softmax, softmax_row
 from .sizes import SizeError

@@ -1,7 +1,7 @@
 """Losses: the mean over the samples of a batch, a number in the dtype of the data."""
 
-from tangentlike.registry import adjoint, forward, primitive
-from tangentlike.types import Array, TypeRuleError, describe, scalar_of_first
+from tangentlike.form.types import Array, TypeRuleError, describe, scalar_of_first
+from tangentlike.primitives.registry import adjoint, forward, primitive
 
 from . import loss_kernels
 from .layer import expect, run, same_dtype, same_size

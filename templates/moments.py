@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tangentlike.registry import adjoint, composite, kernel, method, primitive
-from tangentlike.types import Array, Constant, TypeRuleError, is_float, promote
+from tangentlike.form.types import Array, Constant, TypeRuleError, is_float, promote
+from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
 
 from .axes import kept_shape, reduced_shape, size_along, spread_axes
 from .broadcast import flattened, spread, sum_all

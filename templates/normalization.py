@@ -5,8 +5,8 @@ in place: new = old + momentum * (batch - old), the variance with n - 1 in its d
 Testing normalizes with the running statistics, which do.
 """
 
-from tangentlike.registry import adjoint, forward, primitive
-from tangentlike.types import TypeRuleError, describe, like_first
+from tangentlike.form.types import TypeRuleError, describe, like_first
+from tangentlike.primitives.registry import adjoint, forward, primitive
 
 from . import normalization_kernels
 from .layer import expect, known, run, same_dtype, same_size

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentlike.registry import REORDER, kernel
+from tangentlike.primitives.registry import REORDER, kernel
 
 from .sizes import SizeError
 

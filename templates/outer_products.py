@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import Array, TypeRuleError, describe, promote, same_shape
+from tangentlike.form.types import Array, TypeRuleError, describe, promote, same_shape
+from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 from .products import outer, same_float_dtype
 

@@ -5,7 +5,7 @@ Into how many parts follows from the sizes alone, so the result is the same, bit
 
 import numpy as np
 
-from tangentlike.registry import kernel
+from tangentlike.primitives.registry import kernel
 
 MOST_PARTS = 32  # no more threads than these share a sum
 PART_VALUES = 1 << 22  # all parts together: 32 MiB

@@ -5,7 +5,7 @@ All of it follows from the sizes alone, so results are the same, bit for bit, fo
 
 from numba import prange
 
-from tangentlike.registry import kernel
+from tangentlike.primitives.registry import kernel
 
 MOST_PARTS = 64  # of a loop: no more threads than these share it
 LEAST_PARTS = 4  # where each part has an array of its own that is larger than the loop is long

@@ -1,7 +1,7 @@
 """Pooling of images (N, C, H, W): the largest value, or the mean, of each window."""
 
-from tangentlike.registry import adjoint, forward, primitive
-from tangentlike.types import Array
+from tangentlike.form.types import Array
+from tangentlike.primitives.registry import adjoint, forward, primitive
 
 from . import pool_kernels
 from .layer import expect, known, run

@@ -8,8 +8,8 @@ import operator
 
 import numpy as np
 
-from tangentlike.registry import adjoint, composite, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, promote
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, promote
+from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
 
 from .broadcast import flattened
 

@@ -5,8 +5,8 @@ All but tile and pad pick slices along one axis by an index vector; the gradient
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, normalize_axis
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, normalize_axis
+from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .axes import shape_with_size, split_around
 from .broadcast import flattened, sum_all

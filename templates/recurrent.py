@@ -4,8 +4,8 @@ Backpropagation through time (Werbos 1990): ds[t] = dh[t] * activation', dh[t-1]
 are single matrix products over all steps at once.
 """
 
-from tangentlike.registry import adjoint, forward, primitive
-from tangentlike.types import Array, Constant, TypeRuleError
+from tangentlike.form.types import Array, Constant, TypeRuleError
+from tangentlike.primitives.registry import adjoint, forward, primitive
 
 from . import recurrent_kernels
 from .layer import expect, known, run, same_dtype, same_size

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentlike.registry import kernel
+from tangentlike.primitives.registry import kernel
 
 from .dense_kernels import column_sums
 from .sizes import SizeError

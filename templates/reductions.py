@@ -7,8 +7,8 @@ is a tuple that ascends. The gradient of max and min goes to the first of severa
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, normalize_axis
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, normalize_axis
+from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .axes import kept_shape, reduced_shape, size_along, spread_axes
 from .broadcast import flattened, spread, sum_all, sum_run, sum_vanishing

@@ -4,8 +4,18 @@ import math
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import BOOLEAN, FLOAT, INTEGER, Constant, Scalar, TypeRuleError, describe, elementwise, is_float
+from tangentlike.form.types import (
+    BOOLEAN,
+    FLOAT,
+    INTEGER,
+    Constant,
+    Scalar,
+    TypeRuleError,
+    describe,
+    elementwise,
+    is_float,
+)
+from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 from .broadcast import typed
 from .elementwise import LOG_2, LOG_10

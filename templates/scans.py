@@ -4,17 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import (
-    Array,
-    Constant,
-    Scalar,
-    TypeRuleError,
-    describe,
-    is_float,
-    normalize_axis,
-    quotient,
-)
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, normalize_axis, quotient
+from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .axes import shape_with_size, split_around
 from .broadcast import flattened

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import BOOLEAN, Constant, Scalar, comparison, elementwise
+from tangentlike.form.types import BOOLEAN, Constant, Scalar, comparison, elementwise
+from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 from .broadcast import select
 from .elementwise import elementwise_primitive

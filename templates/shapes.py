@@ -5,15 +5,8 @@ What NumPy returns as a view of its argument is marked so. The gradient is arran
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import (
-    Array,
-    Constant,
-    Tuple,
-    TypeRuleError,
-    describe,
-    normalize_axis,
-)
+from tangentlike.form.types import Array, Constant, Tuple, TypeRuleError, describe, normalize_axis
+from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .axes import reduced_shape, shape_with_size
 

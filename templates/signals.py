@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, primitive
-from tangentlike.types import Array, Scalar, TypeRuleError, describe, promote
+from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, promote
+from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 from .broadcast import flattened
 

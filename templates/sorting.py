@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tangentlike.registry import adjoint, kernel, method, primitive
-from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe
+from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe
+from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .broadcast import flattened
 from .extremes import put_at

@@ -3,7 +3,7 @@
 import numpy as np
 from numba import carray
 
-from tangentlike.registry import REORDER, kernel
+from tangentlike.primitives.registry import REORDER, kernel
 
 from .dropout_kernels import WORD, scramble
 from .sizes import SizeError

@@ -4,8 +4,8 @@ import operator
 
 import numpy as np
 
-from tangentlike.registry import kernel, primitive
-from tangentlike.types import arithmetic
+from tangentlike.form.types import arithmetic
+from tangentlike.primitives.registry import kernel, primitive
 
 
 @kernel

@@ -4,8 +4,8 @@ A kernel takes ``stride`` as ``(vertical, horizontal)`` and ``padding`` as ``(to
 layers take the friendlier forms, which :func:`strides` and :func:`paddings` turn into these.
 """
 
-from tangentlike.registry import kernel
-from tangentlike.types import TypeRuleError
+from tangentlike.form.types import TypeRuleError
+from tangentlike.primitives.registry import kernel
 
 from .sizes import SizeError
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 import tangentlike
-from tangentlike.boundary import Arguments
 from tangentlike.errors import TangentlikeError
-from tangentlike.types import Array, Scalar
+from tangentlike.form.types import Array, Scalar
+from tangentlike.runtime.boundary import Arguments
 
 VALUES = {
     "bool": (1, 0, 1, 1, 0, 1), "uint8": (3, 200, 1, 250, 2, 7), "int8": (3, -100, 1, 120, -128, 7),

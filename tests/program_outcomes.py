@@ -23,7 +23,7 @@ import numpy as np
 from oracles import STEP, NotApplicableError, along, copied, leaves, rebuild, ridders, selected, units
 
 import tangentlike
-from tangentlike.kernel_cache import GENERATED
+from tangentlike.caching.kernel_cache import GENERATED
 
 RIGHT, SKIPPED, REFUSED, UNSURE = "right", "no program", "refused", "no oracle"
 SECONDS = 5.0 if numba.config.DISABLE_JIT else 120.0  # of the processor's time: then a gradient counts as endless

@@ -15,19 +15,19 @@ from typing import Any
 
 import numpy as np
 
-from tangentlike.affine import Form
-from tangentlike.aliases import Aliases
-from tangentlike.conflicts import Access, may_destroy
-from tangentlike.effects import ADD, READ, WRITE, base_of, value_reads, writes
-from tangentlike.independence import Independence, Verdict
-from tangentlike.occurrences import find_occurrences
-from tangentlike.places import Place
-from tangentlike.program import Program, is_array
-from tangentlike.purity import is_pure
-from tangentlike.scopes import Scopes, steps_with_blocks
-from tangentlike.steps import Block, Step
-from tangentlike.touches import Touch, find_touches
-from tangentlike.uses import Uses
+from tangentlike.adjoint.scopes import Scopes, steps_with_blocks
+from tangentlike.adjoint.steps import Block, Step
+from tangentlike.analysis.affine import Form
+from tangentlike.analysis.aliases import Aliases
+from tangentlike.analysis.conflicts import Access, may_destroy
+from tangentlike.analysis.effects import ADD, READ, WRITE, base_of, value_reads, writes
+from tangentlike.analysis.independence import Independence, Verdict
+from tangentlike.analysis.occurrences import find_occurrences
+from tangentlike.analysis.places import Place
+from tangentlike.analysis.purity import is_pure
+from tangentlike.analysis.touches import Touch, find_touches
+from tangentlike.analysis.uses import Uses
+from tangentlike.form.program import Program, is_array
 
 MOST = 4000  # elements of an array: larger ones are not followed
 

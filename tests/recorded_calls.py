@@ -12,12 +12,12 @@ from recorded_accesses import Accesses, Told
 from recorded_text import EMPTY, called, is_spelled, printed
 from recorded_values import bits, filled, garbled, in_words, problem_of, share
 
-from tangentlike.aliases import Aliases, find_aliases, shared_results
-from tangentlike.effects import base_of, bound_by, value_reads, written_by
-from tangentlike.program import Helper, Program, dotted, helper_of, is_array, loads, nodes, walk
-from tangentlike.purity import is_pure
-from tangentlike.registry import Primitive
-from tangentlike.types import Array, Tuple
+from tangentlike.analysis.aliases import Aliases, find_aliases, shared_results
+from tangentlike.analysis.effects import base_of, bound_by, value_reads, written_by
+from tangentlike.analysis.purity import is_pure
+from tangentlike.form.program import Helper, Program, dotted, helper_of, is_array, loads, nodes, walk
+from tangentlike.form.types import Array, Tuple
+from tangentlike.primitives.registry import Primitive
 
 MISSING = object()
 Report = Callable[[str, str, ast.stmt | None], None]

@@ -18,9 +18,9 @@ import ast
 import builtins
 from typing import Any
 
-from tangentlike.liveness import block_live, live_before
-from tangentlike.program import Program, copy_of, dotted, loads, name, nodes
-from tangentlike.registry import Primitive
+from tangentlike.analysis.liveness import block_live, live_before
+from tangentlike.form.program import Program, copy_of, dotted, loads, name, nodes
+from tangentlike.primitives.registry import Primitive
 from tangentlike.simplify.spelling import spell
 
 FRAME = "recorder_frame"

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentlike.types import Array, Scalar
+from tangentlike.form.types import Array, Scalar
 
 
 class Dead:

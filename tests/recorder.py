@@ -46,8 +46,8 @@ from recorded_values import DEAD, bits
 
 import tangentlike
 from tangentlike import nn
+from tangentlike.form.program import Helper, Program, copy_of
 from tangentlike.pipeline import Pipeline
-from tangentlike.program import Helper, Program, copy_of
 
 SHAPES = ((5,), (1,), (0,), (3, 4), (1, 3), (3, 1), (0, 3), (2, 2), (2, 3, 2), (2, 1, 3))
 SECONDS = 5.0  # of the processor's time: then a run counts as endless

@@ -8,7 +8,7 @@ ROUNDS = """
 import resource
 import sys
 import numpy as np
-from tangentlike.allocator import keep_freed_memory
+from tangentlike.runtime.allocator import keep_freed_memory
 print(keep_freed_memory(int(sys.argv[1])))
 
 def faults():

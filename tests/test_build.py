@@ -10,12 +10,13 @@ import warnings
 import numpy as np
 import pytest
 
-from tangentlike import build, cache
+from tangentlike.caching import cache
+from tangentlike.caching.kernel_cache import KernelCache, environment, stamp_of, template_stamp
 from tangentlike.errors import CacheError
-from tangentlike.kernel_cache import KernelCache, environment, stamp_of, template_stamp
+from tangentlike.runtime import build
 
 TEXT = """import numpy as np
-from tangentlike.registry import kernel
+from tangentlike.primitives.registry import kernel
 
 
 @kernel
@@ -36,7 +37,7 @@ def total_forward(x):
 PROGRAM = """
 import sys
 import numpy as np
-from tangentlike import build
+from tangentlike.runtime import build
 module = build.load(sys.argv[1], "total")
 print(module.total_forward(np.arange(4.0)), sum(module.total_forward.stats.cache_hits.values()), module.__file__)
 """
@@ -98,7 +99,7 @@ def test_name_depends_on_templates_and_settings(monkeypatch):
 def test_name_depends_on_what_the_text_imports(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / "mine_to_import.py").write_text(
-        "from tangentlike.registry import kernel\nRATE = 2.0\n\n\n@kernel\ndef scaled(x):\n    return RATE * x\n"
+        "from tangentlike import kernel\nRATE = 2.0\n\n\n@kernel\ndef scaled(x):\n    return RATE * x\n"
     )
     text = "from mine_to_import import scaled\n\n\ndef f(x):\n    return scaled(x)\n"
     import mine_to_import
@@ -218,7 +219,7 @@ def test_error_in_the_text_leaves_nothing_behind():
 def test_pickled_function_finds_its_module_in_another_process():
     function = build.load(TEXT, "total").total_forward
     program = (
-        "import sys, pickle, numpy, tangentlike.build\n"
+        "import sys, pickle, numpy, tangentlike.runtime.build\n"
         "print(pickle.loads(bytes.fromhex(sys.argv[1]))(numpy.arange(3.0)))"
     )
     done = subprocess.run(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tangentlike import cache
+from tangentlike.caching import cache
 from tangentlike.errors import CacheError
 
 

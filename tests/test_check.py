@@ -13,10 +13,10 @@ import numba
 import numpy as np
 import pytest
 
-from tangentlike.check import check
 from tangentlike.errors import UnsupportedError
-from tangentlike.refusals import RULES, table
-from tangentlike.source import read
+from tangentlike.frontend.check import check
+from tangentlike.frontend.refusals import RULES, table
+from tangentlike.reading.source import read
 
 MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
 BEGIN, END = "<!-- refusals: begin -->", "<!-- refusals: end -->"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tangentlike import doctor
 from tangentlike.__main__ import main
+from tangentlike.commands import doctor
 
 EXAMPLE = '''
 import numpy as np

@@ -7,7 +7,7 @@ import oracles
 import pytest
 
 from tangentlike import differentiate
-from tangentlike.conflicts import Access, apart, may_destroy
+from tangentlike.analysis.conflicts import Access, apart, may_destroy
 
 
 def accesses(text, read, write, fixed=("n", "m", "x")):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq, minimize
 
-from tangentlike import golden
+from tangentlike.commands import golden
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SECONDS = 120  # a bound against hanging; most take a few

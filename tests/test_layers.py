@@ -1,18 +1,12 @@
 """Who may import whom: the shape of the package, kept by a test.
 
-Each module of the core stands in one layer, and imports its own layer and those below:
-
-1. ``SHARED``, the vocabulary: the program, its types, errors and registry, and questions that several passes ask of
-   them (what is an alias of what, what is read, what is live). It imports no pass.
-2. ``PASSES``: a pass is one module, or a few. It imports shared modules and its own parts, never another pass: what
-   one pass tells another stands in the program, in ``steps.py`` or in ``plan.py``. The simplifications are passes too.
-3. ``COMPOSERS``: the only modules that put passes together.
-4. ``SURFACE``: what users call, and the command line.
-
-The core never imports the trainer, only ``emit.py`` imports astor, and the templates see what a user sees.
+``ROOMS`` is the order of the packages: each imports what stands in its own line and nothing else of the package. No
+stage knows another one: ``COMPOSERS`` put them together, and what one stage tells another stands in the normal form
+(``form``) or is an answer of ``analysis``. ``docs/architecture.md`` says the same in words.
 """
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -20,59 +14,41 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "tangentlike"
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
-SHARED = {
-    "errors", "types", "structures", "program", "names", "definite", "operators", "registry", "families", "resolve",
-    "source", "definition", "purity",
-    "aliases", "conflicts", "indexing", "liveness", "occurrences", "effects", "steps", "plan", "scopes", "folding",
-    "collection", "standalone", "cache", "kernel_cache", "inner", "affine", "touches", "places", "independence",
-    "allocator", "uses", "shared_arguments", "captured", "written",
-}  # fmt: skip
-PASSES = {
-    "check": {"check", "refusals", "refused_calls", "rewrites", "callee"},
-    "unroll": {"unroll", "trips", "containers"},
-    "exits": {"exits"},
-    "webs": {"webs"},
-    "lower": {"lower", "assignments", "expressions", "calls", "helper_calls", "subscripts", "known", "numba_types",
-              "constant_nodes", "order", "choices", "promotion", "magnitudes", "unpacking", "points", "comparisons"},
-    "overlaps": {"overlaps", "either"},
-    "renames": {"renames"},
-    "activity": {"activity"},
-    "carry": {"carry"},
-    "reverse": {"reverse", "reverse_statements", "views", "contributions", "paste"},
-    "keep": {"keep", "recompute", "costs"},
-    "assemble": {"assemble", "backwards", "extents"},
-    "parallel": {"parallel", "folds", "outline"},
-    "simplify": set(),  # each of its modules is a pass of its own, below
-    "bounds": {"bounds", "bounds_checks", "hoisting", "in_range", "array_shapes", "failing", "sites"},
-    "tile": {f"tile.{m}" for m in (
-        "values", "constants", "functions", "views", "parts", "pieces", "operations", "text", "elementwise", "resolve",
-        "shared_loops", "layout", "statements", "evaluate", "inline", "interpret", "reasons", "rules", "rules_images",
-        "rules_layers",
-        "rules_losses", "rules_products", "rules_reductions", "rules_shapes", "fuse", "schedule", "loops", "write",
-        "module", "kernels_conv", "kernels_dense", "kernels_loss", "kernels_pool",
-    )} | {"tile"},
-    "emit": {"emit"},
-    "build": {"build"},
-}  # fmt: skip
-SIMPLIFICATIONS = {f"simplify.{path.stem}" for path in (PACKAGE / "simplify").glob("*.py") if path.stem != "__init__"}
-COMPOSERS = {"compilation", "pairs", "results", "checked_functions", "pipeline", "tile.build"}
-SURFACE = {
-    "__init__", "__main__", "differentiate", "function_forms", "runner", "boundary", "reraise", "guess",
-    "gradient_check", "show", "golden", "doctor",
-    "nn", "nn.functions", "nn.layer", "nn.layers", "nn.images", "nn.losses", "nn.sizes", "nn.writing", "nn.sequential",
-    "nn.training", "nn.initialization",
-}  # fmt: skip
+GROUND = "errors form"
+ROOMS = {
+    "errors": "",
+    "version": "",
+    "form": "errors",
+    "caching": "errors version",
+    "primitives": "errors form caching",
+    "reading": f"{GROUND} primitives",
+    "analysis": f"{GROUND} primitives",
+    "frontend": f"{GROUND} reading",
+    "lowering": f"{GROUND} primitives reading analysis",
+    "adjoint": f"{GROUND} primitives reading analysis",
+    "simplify": f"{GROUND} primitives analysis",
+    "parallel": f"{GROUND} primitives analysis",
+    "bounds": f"{GROUND} primitives analysis",
+    "inner": "caching primitives",
+    "runtime": f"{GROUND} caching primitives reading",
+    "tile": f"{GROUND} primitives runtime pipeline templates",
+    "templates": f"{GROUND} primitives",
+}
+STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "tile")
+COMPOSERS = ("compilation", "pairs", "checked_functions", "pipeline")
+SURFACE = ("__init__", "__main__", "differentiate", "function_forms", "runner", "commands", "nn", "train")
 
 
 def module_name(path: Path) -> str:
     return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
 
 
-CORE = {
-    module_name(path): path
-    for path in sorted(PACKAGE.rglob("*.py"))
-    if path.relative_to(PACKAGE).parts[0] not in ("train", "templates")
-}
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+CORE = sorted(name for name in MODULES if name.split(".")[0] != "train")
+
+
+def room(module: str) -> str:
+    return module.split(".")[0]
 
 
 def imports(path: Path, only_in_functions: bool = False) -> set[str]:
@@ -99,64 +75,72 @@ def _is_for_types(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
-def core_imports(name: str) -> set[str]:
-    """The modules of the core that a module of the core imports."""
-    own = {each.removeprefix("tangentlike.") for each in imports(CORE[name])}
-    return own & set(CORE)
+def own_imports(name: str) -> set[str]:
+    """The modules of the package that one of its modules imports, without the packages it stands in."""
+    own = {each.removeprefix("tangentlike.") for each in imports(MODULES[name])}
+    return {each for each in own & set(MODULES) if not f"{name}.".startswith(f"{each}.")}
 
 
-def test_every_module_stands_in_one_layer():
-    parts = [SHARED, COMPOSERS, SURFACE, SIMPLIFICATIONS, {"simplify"}, *PASSES.values()]
-    assert sorted(name for part in parts for name in part) == sorted(CORE)
+def rooms_of(name: str) -> set[str]:
+    """The other rooms that a module imports from, the templates among them."""
+    own = {each.split(".")[1] for each in imports(MODULES[name]) if each.startswith("tangentlike.")}
+    return (own & {*map(room, MODULES), "templates"}) - {room(name)}
 
 
-def test_the_pipeline_names_every_pass_in_order():
-    first = ast.get_docstring(ast.parse(CORE["pipeline"].read_text())).split("\n\n")[1]
-    places = [first.index(name) for name in PASSES]
+def test_every_module_stands_in_a_room():
+    assert {*map(room, MODULES)} <= {*ROOMS, *COMPOSERS, *SURFACE}
+
+
+@pytest.mark.parametrize("name", sorted(name for name in MODULES if room(name) in ROOMS))
+def test_rooms_import_what_stands_in_their_line(name):
+    assert rooms_of(name) <= set(ROOMS[room(name)].split())
+
+
+def test_no_stage_knows_another():
+    assert not [(a, b) for a in STAGES for b in STAGES if b in ROOMS[a].split()]
+
+
+def test_there_are_no_circles():
+    order = TopologicalSorter({name: own_imports(name) for name in MODULES})
+    order.prepare()  # raises an error that names the circle
+
+
+@pytest.mark.parametrize("name", COMPOSERS)
+def test_composers_never_import_the_surface(name):
+    assert not rooms_of(name) & set(SURFACE)
+
+
+def test_the_pipeline_names_every_stage_in_order():
+    first = ast.get_docstring(ast.parse(MODULES["pipeline"].read_text())).split("\n\n")[1]
+    places = [first.index(name) for name in (*STAGES, "runtime")]
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("name", sorted(SHARED))
-def test_the_vocabulary_imports_no_pass(name):
-    assert core_imports(name) <= SHARED
-
-
-@pytest.mark.parametrize("name", sorted(set().union(*PASSES.values()) | SIMPLIFICATIONS))
-def test_passes_never_import_each_other(name):
-    own = next((parts for parts in PASSES.values() if name in parts), {name})
-    assert core_imports(name) <= SHARED | own
-
-
-@pytest.mark.parametrize("name", sorted(COMPOSERS))
-def test_composers_never_import_the_surface(name):
-    assert not core_imports(name) & SURFACE
-
-
-@pytest.mark.parametrize("name", sorted(set(CORE) - {"golden"}))
+@pytest.mark.parametrize("name", sorted(set(CORE) - {"commands.golden"}))
 def test_the_core_imports_its_modules_at_the_top(name):
     """Only the command line waits: it answers ``--help`` before the whole compiler is imported."""
-    inside = imports(CORE[name], only_in_functions=True)
+    inside = imports(MODULES[name], only_in_functions=True)
     assert not [each for each in inside if each.startswith("tangentlike")]
 
 
-@pytest.mark.parametrize("name", sorted(set(CORE) - SURFACE))
+@pytest.mark.parametrize("name", [name for name in CORE if room(name) not in ("__main__", "commands", "nn")])
 def test_the_core_never_imports_the_trainer(name):
-    assert not [each for each in imports(CORE[name]) if each.startswith("tangentlike.train")]
+    assert "train" not in rooms_of(name)
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_only_emit_imports_astor(path):
-    names = [name for name in imports(path) if name.split(".")[0] == "astor"]
-    assert not names or path == PACKAGE / "emit.py"
+@pytest.mark.parametrize("name", MODULES)
+def test_only_emit_imports_astor(name):
+    names = [each for each in imports(MODULES[name]) if each.split(".")[0] == "astor"]
+    assert not names or name == "runtime.emit"
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.py")), ids=lambda path: path.name)
 def test_templates_import_public_names_only(path):
     """A template sees what a user of the package sees: the registry, the type rules, and other templates."""
     own = {name for name in imports(path) if name.startswith("tangentlike")}
-    allowed = ("tangentlike.registry", "tangentlike.types", "tangentlike.templates", "tangentlike.errors")
+    allowed = ("primitives", "form", "templates", "errors")
     public = {"tangentlike", *(f"tangentlike.{name}" for name in _public_names())}
-    assert not [name for name in own if not name.startswith(allowed) and name not in public]
+    assert not [name for name in own - public if name.split(".")[1] not in allowed]
 
 
 @pytest.mark.parametrize("folder", [PACKAGE, TEMPLATES], ids=lambda path: path.name)

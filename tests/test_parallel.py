@@ -8,7 +8,7 @@ from parallel_programs import PROGRAMS
 
 import tangentlike
 from tangentlike import differentiate, grad
-from tangentlike.registry import PRANGE_ONLY
+from tangentlike.primitives.registry import PRANGE_ONLY
 from tangentlike.templates.parts import add_parts, is_rising, number_of_parts
 
 X = np.arange(1.0, 8.0)

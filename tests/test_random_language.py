@@ -17,7 +17,7 @@ import pytest
 import random_language
 from test_supported_table import functions
 
-from tangentlike.registry import METHODS
+from tangentlike.primitives.registry import METHODS
 
 ROOT = Path(__file__).parent.parent
 COUNT = 120

@@ -4,7 +4,7 @@ import documents
 import pytest
 
 import tangentlike
-from tangentlike import golden
+from tangentlike.commands import golden
 
 README = documents.ROOT / "README.md"
 NAMES = [document.relative_to(documents.ROOT).as_posix() for document in documents.DOCUMENTS]

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from tangentlike.errors import SourceError, UnsupportedError
-from tangentlike.source import read
+from tangentlike.reading.source import read
 
 SCALE = 3.0
 

@@ -16,10 +16,10 @@ from numba import prange
 from numba.core.dispatcher import Dispatcher
 
 import tangentlike.templates
-from tangentlike.collection import global_names, literal
 from tangentlike.errors import SourceError
-from tangentlike.registry import kernel
-from tangentlike.standalone import embed, standalone
+from tangentlike.primitives.registry import kernel
+from tangentlike.runtime.collection import global_names, literal
+from tangentlike.runtime.standalone import embed, standalone
 
 HALF = np.float32(0.5)
 TINY = np.finfo(np.float32).tiny
@@ -56,7 +56,7 @@ helper.scaled, helper.HALF = scaled, HALF  # type: ignore[attr-defined]
 
 TEXT = f'''"""The gradient of loss."""
 import numpy as np
-from tangentlike.registry import kernel
+from tangentlike.primitives.registry import kernel
 from {__name__} import total as sum_all
 
 
@@ -69,13 +69,13 @@ def loss_forward(x):
 
 def run(text):
     space = {}
-    exec(compile("from tangentlike.registry import kernel\n" + text, "<test>", "exec"), space)
+    exec(compile("from tangentlike.primitives.registry import kernel\n" + text, "<test>", "exec"), space)
     return space
 
 
 def test_whole_text_of_a_small_file():
     text = (
-        f'"""G."""\nimport numpy as np\nfrom tangentlike.registry import kernel\nfrom {__name__} import scaled\n\n\n'
+        f'"""G."""\nimport numpy as np\nfrom tangentlike import kernel\nfrom {__name__} import scaled\n\n\n'
         "@kernel\ndef f(x):\n    return scaled(np.exp(x))\n"
     )
     assert standalone(text, "From f in g.py.\nEdit freely.") == (

@@ -13,8 +13,8 @@ import numpy as np
 
 import tangentlike.templates  # noqa: F401  # registers the families
 from tangentlike import nn
-from tangentlike.registry import COMPOSITES, METHODS, lookup
-from tangentlike.types import INTEGER
+from tangentlike.form.types import INTEGER
+from tangentlike.primitives.registry import COMPOSITES, METHODS, lookup
 
 MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
 BEGIN, END = "<!-- functions: begin -->", "<!-- functions: end -->"

@@ -144,7 +144,7 @@ def extrapolated(f: Callable[[float], float], step: float) -> tuple[float, float
 
 def kept_bytes(made: Any, arguments: tuple[Any, ...]) -> int:
     """The bytes of the arrays and lists that the forward half hands to the adjoint, without the arguments."""
-    from tangentlike import build
+    from tangentlike.runtime import build
 
     text = made.source_for(*arguments)
     name = next(n for n in (line[4 : line.index("(")] for line in text.splitlines() if line.startswith("def "))

@@ -12,7 +12,7 @@ import mnist_models
 import train_disc
 
 from tangentlike import nn, train
-from tangentlike.allocator import keep_freed_memory
+from tangentlike.runtime.allocator import keep_freed_memory
 from tangentlike.train.batches import Gather
 from tangentlike.train.memory import count_allocations
 from tangentlike.train.step import Step

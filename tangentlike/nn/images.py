@@ -7,9 +7,9 @@ from math import prod
 from typing import Any
 
 from ..errors import ArgumentError
+from ..form.types import TypeRuleError
 from ..templates.conv import METHODS
 from ..templates.windows import WORDS, covering_padding, output_size, pair, same_size_padding
-from ..types import TypeRuleError
 from .layer import Layer, Mismatch, expect, options, truth, whole
 from .layers import BatchNorm
 

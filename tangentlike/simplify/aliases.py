@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
-from ..program import name, nodes, own_nodes, replace_names, walk
+from ..form.program import name, nodes, own_nodes, replace_names, walk
 
 
 def drop_renames(body: list[ast.stmt], temporaries: set[str]) -> list[ast.stmt]:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ..liveness import block_live, live_before
-from ..program import dotted, loads, nodes
+from ..analysis.liveness import block_live, live_before
+from ..form.program import dotted, loads, nodes
 
 ALLOCATIONS = ("np.zeros_like", "np.zeros", "np.empty")
 

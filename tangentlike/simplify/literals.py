@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from ..indexing import subscript_type
-from ..program import dotted, parse, walk, whole_number
-from ..registry import Primitive, lookup
-from ..types import BOOLEAN, FLOAT, INTEGER, Array, Scalar, Type, elementwise
+from ..form.indexing import subscript_type
+from ..form.program import dotted, parse, walk, whole_number
+from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Scalar, Type, elementwise
+from ..primitives.registry import Primitive, lookup
 
 SELECTIONS = ("max", "min", "choose")  # of numbers: the result has the dtype that NumPy promotes them to
 

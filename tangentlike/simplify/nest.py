@@ -12,7 +12,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable
 
-from ..program import loads, nodes, own_nodes, replace_names, root_name, walk
+from ..form.program import loads, nodes, own_nodes, replace_names, root_name, walk
 
 LONGEST = 88
 

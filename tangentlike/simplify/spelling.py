@@ -14,10 +14,10 @@ from typing import Any
 
 from numba.core.dispatcher import Dispatcher
 
-from ..families import support_kernel
-from ..program import dotted
-from ..registry import Primitive, signature_of
-from ..types import Array, Scalar, Type
+from ..form.program import dotted
+from ..form.types import Array, Scalar, Type
+from ..primitives.families import support_kernel
+from ..primitives.registry import Primitive, signature_of
 
 KEYWORDS = {"axis", "keepdims", "k", "ddof", "train", "all_states", "activation"}
 

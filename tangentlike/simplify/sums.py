@@ -16,12 +16,12 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ..conflicts import Access, never_meet
-from ..indexing import index_items, subscript_type
-from ..liveness import live_before, lives_after
-from ..program import assign, augment, call, is_parallel, loads, name, nodes, walk
-from ..types import Scalar
-from ..uses import Uses, bound_names, sums
+from ..analysis.conflicts import Access, never_meet
+from ..analysis.liveness import live_before, lives_after
+from ..analysis.uses import Uses, bound_names, sums
+from ..form.indexing import index_items, subscript_type
+from ..form.program import assign, augment, call, is_parallel, loads, name, nodes, walk
+from ..form.types import Scalar
 
 
 class Sums:

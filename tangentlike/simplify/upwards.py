@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import ast
 
-from ..folding import shifted
-from ..liveness import live_before, lives_after
-from ..program import bounds, whole_number
-from ..uses import Uses
+from ..analysis.liveness import live_before, lives_after
+from ..analysis.uses import Uses
+from ..form.folding import shifted
+from ..form.program import bounds, whole_number
 
 
 def run_upwards(body: list[ast.stmt], uses: Uses) -> list[ast.stmt]:

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from ..form.program import fresh_name
+from ..form.structures import leaf_names
 from ..pipeline import Module, Pipeline
-from ..program import fresh_name
-from ..registry import Primitive, key_of
-from ..structures import leaf_names
+from ..primitives.registry import Primitive, key_of
 from . import (
     fuse,
     kernels_loss,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..registry import Primitive, key_of
+from ..primitives.registry import Primitive, key_of
 from .values import Known, Samples, Untileable
 
 PLAIN: dict[str, Any] = {

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..program import copy_of
+from ..form.program import copy_of
 from .constants import OPERATORS
 from .functions import BOTH, FUNCTIONS, LOGICAL, TESTS
 from .values import Batched, Known, Lazy, Samples, Shared, Untileable, Value

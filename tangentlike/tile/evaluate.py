@@ -7,8 +7,8 @@ import math
 
 import numpy as np
 
-from ..program import root_name
-from ..registry import Primitive, key_of
+from ..form.program import root_name
+from ..primitives.registry import Primitive, key_of
 from . import elementwise
 from .constants import evaluated, has_samples
 from .functions import FUNCTIONS

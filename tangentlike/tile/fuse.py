@@ -11,7 +11,7 @@ import ast
 import math
 from collections.abc import Callable
 
-from ..program import copy_of
+from ..form.program import copy_of
 from . import elementwise, kernels_conv
 from .operations import Kernel, Map, Operation, Sum
 from .schedule import key, live

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..program import Helper, Program
+from ..form.program import Helper, Program
 from .values import Known, Part, Untileable, Value
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..program import copy_of
-from ..registry import Primitive
+from ..form.program import copy_of
+from ..primitives.registry import Primitive
 from .constants import has_samples
 from .evaluate import Evaluator
 from .operations import Kernel, Operation, Sum

@@ -6,7 +6,7 @@ import ast
 import math
 import re
 
-from ..program import copy_of
+from ..form.program import copy_of
 from .operations import Map, Reduce, Sum
 from .text import Lines, plus
 from .values import Batched, Partial, Shared

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from ..standalone import literal_text
+from ..runtime.standalone import literal_text
 from .text import Lines, plus, wrapped
 from .write import Writer, finish
 

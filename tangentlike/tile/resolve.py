@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..registry import Primitive
+from ..primitives.registry import Primitive
 from .values import Samples, Untileable
 
 SIZES = ("shape", "size", "ndim", "dtype")

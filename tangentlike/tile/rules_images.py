@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from ..registry import key_of
+from ..primitives.registry import key_of
 from ..templates import windows
 from . import kernels_conv, kernels_pool
 from .kernels_conv import Window

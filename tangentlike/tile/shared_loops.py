@@ -6,7 +6,7 @@ import ast
 import math
 import re
 
-from ..program import copy_of
+from ..form.program import copy_of
 from .operations import Operation, Statement
 from .text import Lines
 from .values import Shared

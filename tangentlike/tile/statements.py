@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ..program import copy_of, fresh_name
-from ..registry import Primitive, key_of
+from ..form.program import copy_of, fresh_name
+from ..primitives.registry import Primitive, key_of
 from .constants import LARGEST
 from .inline import is_inlined
 from .operations import Operation, Statement

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..differentiate import Differentiated
-from ..structures import plain_leaf
+from ..form.structures import plain_leaf
 from .callbacks import Callback
 from .trees import leaves
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..registry import REORDER, kernel
+from ..primitives.registry import REORDER, kernel
 from .arguments import checked_number
 from .trees import leaves, matched, rebuilt
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..allocator import keep_freed_memory
+from ..runtime.allocator import keep_freed_memory
 from .arguments import check, check_data
 from .batches import Gather, split
 from .callbacks import Callback, Each

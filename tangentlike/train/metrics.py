@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..registry import kernel
+from ..primitives.registry import kernel
 
 
 @kernel

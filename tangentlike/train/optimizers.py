@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ..registry import kernel
+from ..primitives.registry import kernel
 from .arguments import checked_number
 from .trees import leaves, matched
 

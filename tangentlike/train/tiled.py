@@ -12,7 +12,7 @@ from numba.core import config
 from numba.core.errors import NumbaError
 
 from ..inner import compile_kernels
-from ..registry import key_of
+from ..primitives.registry import key_of
 from ..tile.build import Update, tiled
 from ..tile.values import Untileable
 from .batches import Gather

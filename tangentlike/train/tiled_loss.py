@@ -10,11 +10,11 @@ import numpy as np
 from numba.core import config
 from numba.core.errors import NumbaError
 
-from .. import build
-from ..boundary import writable
-from ..captured import same
 from ..differentiate import Differentiated
 from ..inner import compile_kernels, kernels_of
+from ..reading.captured import same
+from ..runtime import build
+from ..runtime.boundary import writable
 from ..tile.build import Tiled, Update, tiled
 from ..tile.values import Untileable
 from .batches import Gather

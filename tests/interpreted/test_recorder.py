@@ -13,9 +13,9 @@ import recorder
 from programs import CORPUS
 from recorded_values import problem_of
 
-from tangentlike.families import find
-from tangentlike.touches import Trip
-from tangentlike.types import Array
+from tangentlike.analysis.touches import Trip
+from tangentlike.form.types import Array
+from tangentlike.primitives.families import find
 
 ORDERLY = (
     "x.T", "x.ravel()", "x.T.reshape(-1)", "x.copy()", "x[np.array([0, 1])]", "x[x > 0.5]", "x[..., 1]", "x[::-1]",

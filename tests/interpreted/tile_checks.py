@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tangentlike import build
+from tangentlike.runtime import build
 from tangentlike.tile.build import Plan, tiled
 
 WIDE = Plan(12, 2, 2, 8, False)  # 12 samples: three a tile, five lanes without a sample

@@ -21,10 +21,10 @@ import numpy as np
 import oracles
 from numba.core.dispatcher import Dispatcher
 
-from tangentlike import registry
+from tangentlike.form.types import BOOLEAN, Array, Constant, Scalar, Tuple
+from tangentlike.primitives import registry
 from tangentlike.templates.broadcast import sum_to
 from tangentlike.templates.conversions import converted
-from tangentlike.types import BOOLEAN, Array, Constant, Scalar, Tuple
 
 OPERATORS = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,

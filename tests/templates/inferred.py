@@ -10,8 +10,8 @@ import numpy as np
 from numba.core import compiler, typed_passes
 from numba.core.registry import cpu_target
 
-from tangentlike import registry
-from tangentlike.types import Array, Constant, Scalar
+from tangentlike.form.types import Array, Constant, Scalar
+from tangentlike.primitives import registry
 
 from .harness import Case, Entry, Variable, in_float32, run, unwrap
 

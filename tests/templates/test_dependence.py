@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import tangentlike
-from tangentlike import registry
+from tangentlike.primitives import registry
 from tangentlike.templates import creation
 
 FOLDER = Path(creation.__file__).parent

@@ -6,7 +6,7 @@ import numpy as np
 import oracles
 import pytest
 
-from tangentlike import registry
+from tangentlike.primitives import registry
 from tangentlike.templates import (
     arithmetic,
     conversions,

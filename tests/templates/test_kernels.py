@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from tangentlike import registry
+from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError
+from tangentlike.primitives import registry
 from tangentlike.templates import axes, broadcast, indexing
-from tangentlike.types import Array, Constant, Scalar, Tuple, TypeRuleError
 
 from .harness import plain
 

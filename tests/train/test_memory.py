@@ -5,7 +5,7 @@ import numba
 import numpy as np
 import pytest
 
-from tangentlike.registry import kernel
+from tangentlike.primitives.registry import kernel
 from tangentlike.train import count_allocations, peak_memory_bytes
 
 SIZE = 100_000

@@ -4,7 +4,7 @@ import ast
 
 import numpy as np
 
-from tangentlike import registry
+from tangentlike.primitives import registry
 from tangentlike.templates.layer import lowered
 
 from ..harness import plain

@@ -1,0 +1,386 @@
+"""The two halves written out: the forward run with its records, the adjoint with their restores.
+
+A record in a loop over ``range`` is an array indexed by the trip; in a loop of unknown length it is a list. Each is
+read back in the order opposite to the one it was written in.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..analysis.definite import unassigned_reads
+from ..analysis.plan import Plan, Repeat
+from ..form.indexing import subscript_type
+from ..form.program import (
+    Program,
+    assign,
+    augment,
+    binds,
+    bounds,
+    call,
+    copy_of,
+    fresh_name,
+    is_array,
+    is_parallel,
+    leaves,
+    loads,
+    name,
+    nodes,
+    packed,
+    parse,
+    passing,
+    subscript,
+    tuple_of,
+    walk,
+)
+from ..form.types import Array, Scalar
+from .backwards import counts_down, passed_on, reversed_loop
+from .extents import extents
+from .scopes import Scopes
+from .steps import Block, Step
+
+
+@dataclass
+class Storage:
+    """Where one value is recorded: ``place`` is its array element, or None for a list; ``plain`` for one variable."""
+
+    identifier: str
+    place: ast.expr | None = None
+    plain: bool = False
+
+
+@dataclass
+class Halves:
+    """The bodies of the forward and adjoint functions, and the names that pass from one to the other."""
+
+    forward: list[ast.stmt] = field(default_factory=list)
+    adjoint: list[ast.stmt] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+class Assembler:
+    """Writes out one reversed program according to its plan."""
+
+    def __init__(self, program: Program, scopes: Scopes, plan: Plan):
+        self.program, self.scopes, self.plan = program, scopes, plan
+        self.types = scopes.types
+        self.storages: dict[Any, Storage] = {}
+        self.allocations: dict[int, list[ast.stmt]] = {}
+        self.prologue: list[ast.stmt] = []
+        self.kept: list[str] = []
+        self.top = {id(s.node) for s in scopes.root.steps}
+        self.in_order: dict[int, ast.For] = {}  # parallel loops with lists for records: trip after trip
+        self.start = scopes.root
+        self.repeating: Repeat | None = None
+        self.headers: dict[int, ast.For] = {}
+
+    def reached(self, loop: ast.stmt, sizes: list[ast.expr]) -> bool:
+        """True when the record's array can be allocated on every path: before a loop at the top, or of sizes known at
+        the function's start."""
+        read = set().union(*(loads(s) for s in sizes)) - {"len", "max"}
+        return id(loop) in self.top or read <= (set(self.program.parameters) & self.scopes.bound_once)
+
+    def run(self, root: Block) -> Halves:
+        body = self.forward(root, ())
+        for loop in self.in_order:
+            self.headers[loop].iter = call("range", *bounds(self.headers[loop]))
+        adjoint = self.adjoint(root, ())
+        parameters = {p for p in self.program.parameters if p in self.scopes.bound_once}
+        kept = [n for n in self.first_definitions(body) if n in self.plan.final or n in self.kept]
+        kept += [n for n in sorted(self.plan.final) if n not in kept and n not in parameters]
+        kept += [n for n in self.kept if n not in kept]
+        for each in sorted(self.plan.guarded):
+            self.prologue.append(assign(each, _initial(self.types[each])))
+        kept += [n for n in sorted(self.plan.guarded) if n not in kept]
+        self.give_first_values(body, kept)
+        return Halves(self.prologue + body, adjoint, [k for k in kept if k not in parameters])
+
+    def give_first_values(self, body: list[ast.stmt], kept: list[str]) -> None:
+        """Let what is recorded or kept begin with a value where it may have none yet; nobody reads that one."""
+        storages = {s.identifier for s in self.storages.values()}
+
+        def records(node: ast.stmt) -> bool:
+            return bool((binds(node) | loads(node)) & storages)
+
+        for each in sorted(unassigned_reads(self.prologue + body, sorted(self.scopes.given), records, kept) - storages):
+            self.prologue.append(assign(each, _initial(self.types[each])))
+
+    def first_definitions(self, body: list[ast.stmt]) -> list[str]:
+        seen: dict[str, None] = {}
+        for node in walk(body):
+            if isinstance(node, ast.Assign):
+                for child in nodes(node.targets[0]):
+                    if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+                        seen.setdefault(child.id)
+        return list(seen)
+
+    # ---- storage
+
+    def storage(self, key: Any, base: str, kind: Any, loops: tuple[ast.stmt, ...], branch: bool) -> Storage:
+        """The storage of one record, allocated before the outermost loop."""
+        if key in self.storages:
+            return self.storages[key]
+        taken = self.scopes.reverser.taken
+        identifier = fresh_name(base, taken)
+        taken.add(identifier)
+        made = Storage(identifier)
+        self.kept.append(identifier)
+        if not loops and (not branch or isinstance(kind, Scalar)):
+            made.plain = True
+            if branch:
+                self.prologue.append(assign(identifier, _initial(kind)))
+        else:
+            extents = self.extents(loops) if isinstance(kind, Scalar) and loops else None
+            if extents is not None and not self.reached(loops[0], extents[0]):
+                extents = None
+            if extents is None:
+                self.in_order |= {id(loop): loop for loop in loops if is_parallel(loop) and isinstance(loop, ast.For)}
+                allocation: ast.stmt = assign(identifier, ast.List(elts=[], ctx=ast.Load()))
+            else:
+                sizes, indices = extents
+                shape = packed(sizes)
+                allocation = assign(identifier, call("np.empty", shape, parse(_dtype_text(kind.dtype))))
+                index = packed(indices)
+                made.place = subscript(identifier, index)
+            if loops and id(loops[0]) in self.top:
+                allocation.lineno = loops[0].lineno
+                self.allocations.setdefault(id(loops[0]), []).append(allocation)
+            else:
+                self.prologue.append(allocation)
+        self.storages[key] = made
+        return made
+
+    def extents(self, loops: tuple[ast.stmt, ...]) -> tuple[list[ast.expr], list[ast.expr]] | None:
+        """Sizes and indices of an array with one element a trip, or None when the trips cannot be counted before."""
+        return extents(loops) if len(loops) <= 3 else None
+
+    def record(self, storage: Storage, value: ast.expr, line: int) -> ast.stmt:
+        if storage.plain:
+            return assign(storage.identifier, value, line)
+        if storage.place is not None:
+            return assign(copy_of(storage.place), value, line)
+        node = ast.Expr(value=call(f"{storage.identifier}.append", value))
+        node.lineno = line
+        return node
+
+    def recorded(self, storage: Storage) -> ast.expr:
+        if storage.plain:
+            return name(storage.identifier)
+        if storage.place is not None:
+            return copy_of(storage.place)
+        return call(f"{storage.identifier}.pop")
+
+    def in_branch(self, block: Block) -> bool:
+        return block is not self.start
+
+    # ---- forward
+
+    def forward(self, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for step in block.steps:
+            out += self.forward_step(step, block, loops)
+        records = []
+        for each in self.plan.records.get(id(block), []):
+            storage = self.storage(
+                (id(block), each), f"{each}_kept", self.types.get(each), loops, self.in_branch(block)
+            )
+            records.append(self.record(storage, name(each), block.steps[-1].node.lineno if block.steps else 0))
+        return _at_end(out, records) if records else out
+
+    def forward_step(self, step: Step, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:
+        node, line = step.node, step.node.lineno
+        out: list[ast.stmt] = []
+        for each in self.plan.saves.get(id(step), []):
+            storage = self.storage(
+                (id(step), each), f"{each}_before", self.types.get(each), loops, self.in_branch(block)
+            )
+            out.append(self.record(storage, name(each), line))
+        for place in self.plan.contents.get(id(step), []):
+            if self.repeating is not None and id(node) in self.repeating.outward:
+                continue  # saved when the loop ran first
+            storage, kind = self.content_storage(step, place, block, loops)
+            out.append(self.record(storage, self.contents(place, kind), line))
+        if isinstance(node, ast.If):
+            test = node.test
+            flag = self.plan.flags.get(id(step))
+            if flag is not None:
+                out.append(assign(flag, copy_of(test), line))
+                test = name(flag)
+            fresh: ast.stmt = ast.If(
+                test=copy_of(test),
+                body=self.forward(step.blocks[0], loops) or [passing(line)],
+                orelse=self.forward(step.blocks[1], loops),
+            )
+            fresh.lineno = line
+            return [*out, fresh]
+        if isinstance(node, (ast.For, ast.While)):
+            inner = (*loops, node)
+            plain = id(node) in self.plan.repeated
+            body = (self.first_run if plain else self.forward)(step.blocks[0], inner)
+            trips = self.plan.trips.get(id(step))
+            counted = trips is not None and (isinstance(node, ast.While) or leaves(node.body))
+            if counted and trips is not None:
+                out.append(assign(trips, ast.Constant(value=0), line))
+                body = [augment(trips, ast.Add(), ast.Constant(value=1), line), *body]
+            elif trips is not None and isinstance(node, ast.For):
+                out.append(assign(trips, call("len", copy_of(node.iter)), line))
+            if isinstance(node, ast.For):
+                fresh = ast.For(target=copy_of(node.target), iter=copy_of(node.iter), body=body, orelse=[])
+                self.headers[id(node)] = fresh
+            else:
+                fresh = ast.While(test=copy_of(node.test), body=body, orelse=[])
+            fresh.lineno = line
+            return [*out, *self.allocations.pop(id(node), []), fresh]
+        if self.repeating is not None and id(node) in self.repeating.outward:
+            return out
+        return [*out, *copy_of(step.forward)]
+
+    def first_run(self, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:
+        """The trips of a loop that are to run again: recorded is only what they overwrite outside."""
+        out: list[ast.stmt] = []
+        repeat = next(r for loop in loops if (r := self.plan.repeated.get(id(loop))) is not None)
+        for step in block.steps:
+            fresh = copy_of(step.node)
+            if isinstance(fresh, ast.If):
+                fresh.body, fresh.orelse = (self.first_run(b, loops) for b in step.blocks)
+                fresh.body = fresh.body or [passing(fresh.lineno)]
+            elif isinstance(fresh, (ast.For, ast.While)):
+                fresh.body = self.first_run(step.blocks[0], (*loops, step.node))
+            elif id(step.node) in repeat.outward:
+                for place in self.plan.contents.get(id(step), []):
+                    storage, kind = self.content_storage(step, place, block, loops)
+                    out.append(self.record(storage, self.contents(place, kind), step.node.lineno))
+            out.append(fresh)
+        return out
+
+    def repeated(self, step: Step) -> list[ast.stmt]:
+        """The adjoint of one trip after the trip itself."""
+        outside = self.prologue, self.kept, self.top, self.start, self.repeating
+        block = step.blocks[0]
+        self.prologue, self.kept, self.top = [], list(self.kept), {id(s.node) for s in block.steps}
+        self.start, self.repeating = block, self.plan.repeated[id(step.node)]
+        again = self.forward(block, ())
+        self.give_first_values(again, [])
+        body = [*self.prologue, *again, *self.adjoint(block, ())]
+        self.prologue, self.kept, self.top, self.start, self.repeating = outside
+        return body
+
+    def contents(self, place: ast.expr, kind: Any) -> ast.expr:
+        """What stands at a place, as a value of its own."""
+        if not is_array(kind):
+            return copy_of(place)
+        whole = isinstance(place, ast.Subscript) and _is_whole(place)
+        return call(f"{ast.unparse(place.value if whole and isinstance(place, ast.Subscript) else place)}.copy")
+
+    def content_storage(self, step: Step, place: ast.expr, block: Block, loops) -> tuple[Storage, Any]:
+        assert isinstance(place, ast.Subscript) and isinstance(place.value, ast.Name)
+        kind: Any = self.types[place.value.id] if _is_whole(place) else subscript_type(place, self.types)
+        key = (id(step), ast.dump(place))
+        return self.storage(key, f"{place.value.id}_before", kind, loops, self.in_branch(block)), kind
+
+    # ---- adjoint
+
+    def adjoint(self, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        records = self.plan.records.get(id(block), [])
+        for each in reversed(records):
+            storage = self.storages[(id(block), each)]
+            out.append(assign(each, self.recorded(storage), 0))
+        out += self.computed_again(block, self.plan.recomputed.get(id(block), {}))
+        out += block.start
+        for index in range(len(block.steps) - 1, -1, -1):
+            out += self.adjoint_step(block.steps[index], block, loops)
+            out += self.computed_again(block, self.plan.restored.get((id(block), index), {}))
+        return out + block.end
+
+    def computed_again(self, block: Block, formulas: dict[str, ast.expr]) -> list[ast.stmt]:
+        """The values of ``formulas`` in the order of the program; the results of one call together."""
+        out: dict[int, ast.stmt] = {}
+        positions = self.scopes.positions(block)
+        for each in sorted(formulas, key=lambda n: positions[n]):
+            node = block.steps[positions[each]].node
+            several = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)
+            target = node.targets[0] if isinstance(node, ast.Assign) and several else each
+            out[positions[each]] = assign(copy_of(target) if several else each, copy_of(formulas[each]), node.lineno)
+        return list(out.values())
+
+    def adjoint_step(self, step: Step, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:
+        node, line = step.node, step.node.lineno
+        restores: list[ast.stmt] = []
+        for place in reversed(self.plan.contents.get(id(step), [])):
+            storage, _ = self.content_storage(step, place, block, loops)
+            restores.append(assign(copy_of(place), self.recorded(storage), line))
+        if id(step) in self.plan.undone and isinstance(node, ast.Assign):
+            restores.append(assign(copy_of(node.value), _read(node.targets[0]), line))
+        for each in self.plan.first.get(id(step), []):
+            restores.append(assign(each, _initial(self.types[each]), line))
+        for each in reversed(self.plan.saves.get(id(step), [])):
+            storage = self.storages[(id(step), each)]
+            restores.append(assign(each, self.recorded(storage), line))
+        if isinstance(node, ast.If):
+            if not self.scopes.is_reversed(step):
+                return list(step.before)
+            flag = self.plan.flags.get(id(step))
+            body, orelse = (self.adjoint(b, loops) for b in step.blocks)
+            test = name(flag) if flag is not None else copy_of(node.test)
+            if not body and not orelse:
+                return list(step.before)
+            if not body:
+                body, orelse, test = orelse, [], ast.UnaryOp(op=ast.Not(), operand=test)
+            fresh: ast.stmt = ast.If(test=test, body=body, orelse=orelse)
+            fresh.lineno = line
+            return [*step.before, fresh, *restores]
+        if isinstance(node, (ast.For, ast.While)):
+            if not self.scopes.is_reversed(step):
+                return list(step.before)
+            again = id(node) in self.plan.repeated
+            body = self.repeated(step) if again else self.adjoint(step.blocks[0], (*loops, node))
+            if not body:
+                return list(step.before)
+            variable = self.scopes.fresh("trip") if counts_down(node) else None
+            if is_parallel(node) and id(node) not in self.in_order:
+                return [*step.before, passed_on(node, body), *restores]
+            loop = reversed_loop(node, body, self.plan.trips.get(id(step)), variable)
+            return [*step.before, loop, *restores]
+        if step.self_update:
+            return restores + step.lines
+        return step.lines + restores
+
+
+def _at_end(body: list[ast.stmt], records: list[ast.stmt]) -> list[ast.stmt]:
+    """Records at the end of a block, on each path that reaches it or breaks out of the loop."""
+    if body and isinstance(body[-1], ast.Break):
+        return [*body[:-1], *copy_of(records), body[-1]]
+    if body and isinstance(body[-1], ast.If) and (leaves(body[-1].body) or leaves(body[-1].orelse)):
+        last = body[-1]
+        last.body = _at_end(last.body, records)
+        last.orelse = _at_end(last.orelse, records)
+        return body
+    return [*body, *copy_of(records)]
+
+
+def _read(target: ast.expr) -> ast.expr:
+    """The names of an assignment's target, to be read."""
+    assert isinstance(target, ast.Tuple)
+    return tuple_of(name(e.id) for e in target.elts if isinstance(e, ast.Name))
+
+
+def _is_whole(place: ast.Subscript) -> bool:
+    s = place.slice
+    return isinstance(s, ast.Slice) and s.lower is None and s.upper is None and s.step is None
+
+
+def _dtype_text(dtype: str) -> str:
+    return "np.bool_" if dtype == "bool" else f"np.{dtype}"
+
+
+def _initial(kind: Any) -> ast.expr:
+    """A value of this type for the paths on which the real one is not computed."""
+    if isinstance(kind, Scalar):
+        if kind.dtype == "bool":
+            return ast.Constant(value=False)
+        return parse({"float64": "0.0", "int64": "0"}.get(kind.dtype, f"np.{kind.dtype}(0)"))
+    assert isinstance(kind, Array)
+    return parse(f"np.empty(({', '.join('0' for _ in kind.shape)},), {_dtype_text(kind.dtype)})")

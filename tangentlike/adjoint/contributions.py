@@ -1,0 +1,166 @@
+"""Adjoint names and the contributions to them: the first assigns, later ones add."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..analysis.aliases import Aliases
+from ..analysis.occurrences import find_occurrences
+from ..errors import Refusal, UnsupportedError
+from ..form.indexing import index_items, subscript_type
+from ..form.program import Program, assign, augment, call, fresh_name, is_array, loads, name
+from ..form.types import Array, Scalar, is_float, same_shape
+from .paste import Paste, is_fresh
+from .steps import NONE, OWNED, SHARED
+
+
+class Contributions:
+    """The state of one reversal, and how an adjoint is added to. See ``reverse.py``."""
+
+    def __init__(self, program: Program, aliases: Aliases, active: set[str], taken: set[str], pair_of: Any):
+        self.program, self.aliases, self.active, self.pair_of = program, aliases, active, pair_of
+        self.taken = taken
+        self.adjoints: dict[str, str] = {}
+        self.types = dict(program.types)
+        self.paste = Paste(self)
+        self.out: list[ast.stmt] = []
+        self.values: set[str] = set()
+        self.shared: list[tuple[str, str]] = []
+        self.line = 0
+        self.occurrences = find_occurrences(program)
+        self.carried: set[str] = set()
+        self.handed: dict[str, list[str]] = {}  # what a helper's adjoint half gets, and the results it may change
+        self.allocations: set[int] = set()
+        self.refusals: list[Refusal] = []
+
+    def adjoint(self, identifier: str) -> str:
+        if identifier not in self.adjoints:
+            chosen = fresh_name("d" + identifier, self.taken)
+            if chosen != "d" + identifier:
+                chosen = fresh_name("d_" + identifier, self.taken)
+            self.taken.add(chosen)
+            self.adjoints[identifier] = chosen
+            self.types[chosen] = self.types[identifier]
+            if identifier in self.program.temporaries:
+                self.program.temporaries.add(chosen)
+        return self.adjoints[identifier]
+
+    def temporary(self, hint: str) -> str:
+        chosen = fresh_name(hint, self.taken)
+        self.taken.add(chosen)
+        self.program.temporaries.add(chosen)
+        return chosen
+
+    def emit(self, node: ast.stmt) -> None:
+        node.lineno = self.line
+        self.out.append(node)
+
+    def refuse(self, code: str, reason: str, rewrite: str) -> None:
+        text = self.program.line_texts.get(self.line, "")
+        refusal = Refusal(code, reason, rewrite, self.line, len(text) - len(text.lstrip()))
+        if refusal not in self.refusals:
+            self.refusals.append(refusal)
+
+    def report(self) -> None:
+        if self.refusals:
+            raise UnsupportedError(self.refusals, self.program.file, self.program.line_texts, self.program.name)
+
+    def zero(self, identifier: str) -> ast.expr:
+        kind = self.types[identifier]
+        if isinstance(kind, Array):
+            return call("np.zeros_like", identifier)
+        return _zero(kind)
+
+    def ensure(self, identifier: str, state: dict[str, str], partial: bool = False) -> None:
+        """Make the adjoint exist (zeros), and be nobody else's array when parts of it are to be changed."""
+        if state.get(identifier, NONE) == NONE:
+            self.emit(assign(self.adjoint(identifier), self.zero(identifier)))
+            state[identifier] = OWNED
+        elif partial and state[identifier] == SHARED and is_array(self.types[identifier]):
+            target = self.adjoint(identifier)
+            self.emit(assign(target, call(f"{target}.copy")))
+            state[identifier] = OWNED
+
+    def contribute(self, identifier: str, value: ast.expr, state: dict[str, str], fresh: bool | None = None) -> None:
+        """``d<identifier> += value``, in the form that the state of the adjoint allows."""
+        target = self.adjoint(identifier)
+        known = state.get(identifier, NONE)
+        array = is_array(self.types[identifier])
+        fresh = is_fresh(value) if fresh is None else fresh
+        if known == NONE:
+            if array and not fresh and self.aliases.is_memory(identifier) and identifier not in self.values:
+                value, fresh = _copied(value), True
+            self.emit(assign(target, value))
+            state[identifier] = OWNED if fresh or not array else SHARED
+            if array and not fresh:
+                self.share(target, value, state)
+        elif array and known == SHARED:
+            self.emit(assign(target, ast.BinOp(left=name(target), op=ast.Add(), right=value)))
+            state[identifier] = OWNED
+        else:
+            self.add(name(target), value)
+
+    def add(self, target: ast.expr, value: ast.expr) -> None:
+        self.emit(augment(target, ast.Add(), value))
+
+    def share(self, target: str, value: ast.expr, state: dict[str, str]) -> None:
+        """The arrays that ``value`` shows are no longer one adjoint's own."""
+        reverse = {a: n for n, a in self.adjoints.items()}
+        for read in loads(value):
+            if read in reverse:
+                self.shared.append((target, read))
+                if state.get(reverse[read]) == OWNED:
+                    state[reverse[read]] = SHARED
+
+    def may_be_one_array(self, a: str, others: set[str]) -> bool:
+        """True when adjoint ``a`` may be the same array as one of ``others``."""
+        reached = {a}
+        while True:
+            more = {y for x, y in self.shared if x in reached} | {x for x, y in self.shared if y in reached}
+            if more <= reached:
+                return bool(reached & others)
+            reached |= more
+
+    def selected_type(self, place: ast.expr) -> Any:
+        return subscript_type(place, self.types)
+
+    def fits(self, source: str, selected: Any) -> bool:
+        kind = self.types[source]
+        return isinstance(selected, Array) and isinstance(kind, Array) and same_shape(kind.shape, selected.shape)
+
+    def cast(self, value: ast.expr, origin: str, target: str) -> ast.expr:
+        """``value``, an adjoint with the dtype of ``origin``, in the dtype of ``target``."""
+        wanted, given = self.types[target], self.types[origin]
+        if getattr(wanted, "dtype", None) == getattr(given, "dtype", None) or not is_float(wanted):
+            return value
+        if isinstance(wanted, Array):
+            return ast.Call(
+                func=ast.Attribute(value=value, attr="astype", ctx=ast.Load()), args=[_dtype(wanted.dtype)], keywords=[]
+            )
+        assert isinstance(wanted, Scalar)
+        return value if wanted.weak else ast.Call(func=_dtype(wanted.dtype), args=[value], keywords=[])
+
+    def index_array(self, node: ast.Subscript) -> str | None:
+        """The integer array or mask that a subscript selects with, if it does."""
+        for item in index_items(node.slice):
+            if isinstance(item, ast.Name) and is_array(self.types.get(item.id)):
+                return item.id
+        return None
+
+    def is_local(self, identifier: str, node: ast.stmt) -> bool:
+        return self.occurrences.inside(identifier, [node])
+
+
+def _copied(value: ast.expr) -> ast.expr:
+    return ast.Call(func=ast.Attribute(value=value, attr="copy", ctx=ast.Load()), args=[], keywords=[])
+
+
+def _zero(kind: Any) -> ast.expr:
+    return ast.Constant(value=0.0) if not isinstance(kind, Scalar) or kind.dtype == "float64" else ast.Call(
+        func=_dtype(kind.dtype), args=[ast.Constant(value=0)], keywords=[]
+    )  # fmt: skip
+
+
+def _dtype(dtype: str) -> ast.expr:
+    return ast.Attribute(value=name("np"), attr=dtype, ctx=ast.Load())

@@ -1,0 +1,257 @@
+"""Pasting adjoint templates: names substituted, broadcasting undone, inactive lines dropped."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..form.folding import fold_constants
+from ..form.operators import OPERATORS
+from ..form.program import assign, copy_of, dotted, fresh_name, loads, name, nodes, packed, replace_names, tuple_of
+from ..form.structures import Identity
+from ..form.types import Array, Opaque, Scalar, broadcast_shapes, is_float, same_shape
+from ..primitives.families import support_kernel
+from ..primitives.registry import Primitive, Template, lookup
+from ..reading.captured import Place
+from .steps import NONE, OWNED
+
+SHARING = {
+    "reshape", "transpose", "ravel", "ascontiguousarray", "asarray", "broadcast_to", "swapaxes", "moveaxis", "squeeze",
+    "expand_dims", "atleast_1d", "atleast_2d", "T", "diagonal",
+}  # fmt: skip
+
+
+def is_fresh(value: ast.expr) -> bool:
+    """True when an expression makes a new array; a name, a view or a reshape may be someone else's."""
+    if isinstance(value, (ast.Name, ast.Subscript, ast.Attribute, ast.IfExp)):
+        return False
+    if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.UAdd):
+        return False
+    if isinstance(value, ast.Call):
+        called = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+        return called not in SHARING
+    return True
+
+
+def _is_constant_in(template: Any, parameter: str) -> bool:
+    """True where ``d<parameter> += dout * 0`` is all that the template says: nothing flows, not 0 times infinity."""
+    lines = [ast.unparse(e) for targets, e, adds in template.lines if adds and targets[0] == f"d{parameter}"]
+    return lines == ["dout * 0"]
+
+
+class Paste:
+    """Pastes templates into the reverser's output."""
+
+    def __init__(self, reverser: Any):
+        self.reverser = reverser
+
+    def kernel_call(self, kernel_name: str, *arguments: ast.expr) -> ast.Call:
+        """A call of a kernel that the compiler itself uses."""
+        self.reverser.program.functions.setdefault(kernel_name, support_kernel(kernel_name))
+        return ast.Call(func=name(kernel_name), args=copy_of(list(arguments)), keywords=[])
+
+    def primitive(self, step: Any, target: str, value: ast.expr, state: dict[str, str]) -> None:
+        """Reverse ``target = value`` where value is an operator or a call of a primitive."""
+        reverser = self.reverser
+        entry, arguments = self.entry(value)
+        if entry is None and isinstance(value, ast.Call) and loads(value) & reverser.active:
+            called = dotted(value.func)
+            reverser.refuse("no-adjoint", f"{called} has no adjoint", "register one with @adjoint")
+        if entry is None or entry.no_gradient or isinstance(value, ast.Constant):
+            state[target] = NONE
+            return
+        wanted = self.active_arguments(entry, arguments)
+        if not wanted:
+            state[target] = NONE
+            return
+        number = isinstance(reverser.types.get(target), Scalar)
+        template = entry.adjoint_of_numbers if number and entry.adjoint_of_numbers else entry.adjoint
+        if template is None:
+            reverser.refuse(
+                "no-adjoint", f"{entry.name} has no adjoint", "register one with @adjoint, or mark it no_gradient=True"
+            )
+            state[target] = NONE
+            return
+        for parameter, source, _ in wanted:
+            if all(targets[0] != f"d{parameter}" for targets, _, adds in template.lines if adds):
+                reverser.refuse(
+                    "no-adjoint-line",
+                    f"the adjoint of {entry.name} has no line for {parameter!r}, which depends on {source}",
+                    f"add 'd{parameter} += ...' to its template, or mark the primitive no_gradient=True",
+                )  # fmt: skip
+        wanted = [(p, source, index) for p, source, index in wanted if not _is_constant_in(template, p)]
+        if not wanted:
+            state[target] = NONE
+            return
+        names = self.template_names(step, entry, template, target, arguments)
+        own = any(source == target for _, source, _ in wanted)
+        contributions: list[tuple[str, ast.expr]] = []
+        used = self.needed_lines(template, {f"d{p}" for p, _, _ in wanted})
+        for targets, expression, adds in used:
+            self.register(template, expression)
+            if not adds:
+                expression = fold_constants(replace_names(expression, names))
+                locals_ = [reverser.temporary(t) for t in targets]
+                names.update({t: name(l) for t, l in zip(targets, locals_, strict=True)})
+                left: Any = locals_[0] if len(locals_) == 1 else tuple_of(name(l) for l in locals_)
+                reverser.emit(assign(left, expression))
+                continue
+            for parameter, source, index in wanted:
+                if targets[0] == f"d{parameter}":
+                    at = dict(names, index=ast.Constant(value=index)) if index is not None else names
+                    filled = fold_constants(replace_names(expression, at))
+                    contributions.append((source, self.undo_broadcast(entry, arguments, filled, target, source)))
+        contributions = _combined(contributions)
+        if own:
+            step.self_update = True
+            mine = [e for s, e in contributions if s == target]
+            for source, expression in contributions:
+                if source != target:
+                    reverser.contribute(source, expression, state)
+            total = mine[0]
+            for more in mine[1:]:
+                total = ast.BinOp(left=total, op=ast.Add(), right=more)
+            if not (isinstance(total, ast.Name) and total.id == reverser.adjoint(target)):
+                reverser.emit(assign(reverser.adjoint(target), total))
+            state[target] = OWNED
+            return
+        for source, expression in contributions:
+            reverser.contribute(source, expression, state)
+        state[target] = NONE
+
+    def entry(self, value: ast.expr) -> tuple[Primitive | None, list[ast.expr]]:
+        """The primitive of an expression, and its arguments in the order of the primitive's parameters."""
+        if isinstance(value, ast.BinOp):
+            return lookup(OPERATORS[type(value.op)]), [value.left, value.right]
+        if isinstance(value, ast.UnaryOp):
+            return lookup(OPERATORS[type(value.op)]), [value.operand]
+        if isinstance(value, ast.Call):
+            found = self.reverser.program.functions.get(dotted(value.func))
+            return (found, list(value.args)) if isinstance(found, Primitive) else (None, [])
+        return None, []
+
+    def active_arguments(self, entry: Primitive, arguments: list[ast.expr]) -> list[tuple[str, str, int | None]]:
+        """(parameter, name, position in a tuple argument or None) for each active argument."""
+        out: list[tuple[str, str, int | None]] = []
+        for parameter, argument in zip(entry.parameters, arguments, strict=False):
+            if isinstance(argument, ast.Name) and argument.id in self.reverser.active:
+                out.append((parameter, argument.id, None))
+            elif isinstance(argument, ast.Tuple):
+                for position, item in enumerate(argument.elts):
+                    if isinstance(item, ast.Name) and item.id in self.reverser.active:
+                        out.append((parameter, item.id, position))
+        return out
+
+    def template_names(
+        self, step: Any, entry: Primitive, template: Template, target: str, arguments: list[ast.expr]
+    ) -> dict[str, ast.expr]:
+        reverser = self.reverser
+        names: dict[str, ast.expr] = dict(zip(entry.parameters, arguments, strict=False))
+        names.update({p: self.shown(e) for p, e in names.items() if self.only_sized(template, p)})
+        names["out"] = name(target)
+        names["dout"] = name(reverser.adjoint(target))
+        if entry.forward is not None and any(e in self.read_by(template) for e in entry.extras):
+            recorded: dict[str, ast.expr] = dict(zip(entry.parameters, arguments, strict=False))
+            recorded["out"] = name(target)
+            for extra in entry.extras:
+                chosen = fresh_name(extra, reverser.taken)
+                reverser.taken.add(chosen)
+                reverser.types[chosen] = Opaque()
+                recorded[extra] = names[extra] = name(chosen)
+            lines: list[ast.stmt] = []
+            for targets, expression, _ in entry.forward.lines:
+                self.register(entry.forward, expression)
+                for t in targets:
+                    if t not in recorded:
+                        recorded[t] = name(reverser.temporary(t))
+                left = packed([recorded[t] for t in targets])
+                lines.append(assign(left, replace_names(expression, recorded), step.node.lineno))
+            step.forward = lines
+        return names
+
+    def only_sized(self, template: Template, parameter: str) -> bool:
+        """True when a template reads only the sizes of a parameter."""
+        for _, expression, _ in template.lines:
+            sized = {
+                id(n.value) for n in nodes(expression) if isinstance(n, ast.Attribute) and n.attr in ("shape", "size")
+            }
+            for node in nodes(expression):
+                if isinstance(node, ast.Name) and node.id == parameter and id(node) not in sized:
+                    return False
+        return True
+
+    def shown(self, argument: ast.expr) -> ast.expr:
+        """An array of the same shape that is at hand anyway (a parameter, a variable of the user's), for its sizes."""
+        reverser = self.reverser
+        if not isinstance(argument, ast.Name) or argument.id not in reverser.program.temporaries:
+            return argument
+        kind = reverser.types.get(argument.id)
+        if not isinstance(kind, Array):
+            return argument
+        for known in reverser.program.parameters:
+            other = reverser.types.get(known)
+            if (
+                isinstance(other, Array)
+                and reverser.occurrences.bound[known] == 1
+                and same_shape(kind.shape, other.shape)
+            ):
+                return name(known)
+        return argument
+
+    def read_by(self, template: Template) -> set[str]:
+        return set().union(*(loads(e) for _, e, _ in template.lines))
+
+    def needed_lines(self, template: Template, wanted: set[str]) -> list:
+        """The contribution lines of active arguments and the local lines that they read, in order."""
+        needed: set[str] = set()
+        out: list = []
+        for targets, expression, adds in reversed(template.lines):
+            if (adds and targets[0] in wanted) or (not adds and set(targets) & needed):
+                needed |= loads(expression)
+                out.append((targets, expression, adds))
+        return out[::-1]
+
+    def register(self, template: Template, expression: ast.expr) -> None:
+        """Make the functions that a template calls known to the program."""
+        functions = self.reverser.program.functions
+        for node in nodes(expression):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                found = template.globals.get(node.func.id)
+                if callable(found) and node.func.id not in functions:
+                    functions[node.func.id] = lookup(found) or found
+            elif isinstance(node, ast.Name) and node.id not in template.parameters and node.id in template.globals:
+                value = template.globals[node.id]
+                if isinstance(value, (int, float)) and not callable(value):
+                    self.reverser.program.constants.setdefault(node.id, value)
+                    if not template.globals.get("__name__", "").startswith("tangentlike."):
+                        self.reverser.program.captured.fix(Place(Identity(template.globals), node.id), value)
+
+    def undo_broadcast(
+        self, entry: Primitive, arguments: list[ast.expr], expression: ast.expr, target: str, source: str
+    ) -> ast.expr:
+        """Sum a contribution back to the shape of the argument it is for, and give it the argument's dtype."""
+        reverser = self.reverser
+        wanted, given = reverser.types[source], reverser.types[target]
+        if entry.elementwise and isinstance(given, Array):
+            names = {a.id for a in arguments if isinstance(a, ast.Name)}
+            arrays = {n for n in names if isinstance(reverser.types.get(n), Array)}
+            kinds = [reverser.types[a] for a in sorted(arrays)]
+            shape = broadcast_shapes(*(k.shape for k in kinds))
+            if isinstance(wanted, Scalar):
+                expression = self.kernel_call("sum_all", expression)
+            elif isinstance(wanted, Array) and len(arrays) > 1 and not same_shape(wanted.shape, shape):
+                expression = self.kernel_call("sum_to", expression, name(source))
+        if is_float(given) and is_float(wanted):
+            expression = reverser.cast(expression, target, source)
+        return expression
+
+
+def _combined(contributions: list[tuple[str, ast.expr]]) -> list[tuple[str, ast.expr]]:
+    """Two equal contributions to one adjoint (those of ``x * x``) as one with a factor of two."""
+    out: list[tuple[str, ast.expr]] = []
+    for source, expression in contributions:
+        if out and out[-1][0] == source and ast.dump(out[-1][1]) == ast.dump(expression):
+            out[-1] = (source, ast.BinOp(left=ast.Constant(value=2), op=ast.Mult(), right=expression))
+        else:
+            out.append((source, expression))
+    return out

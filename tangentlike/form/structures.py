@@ -1,0 +1,196 @@
+"""Nested arguments (tuples, lists, dicts, NamedTuples): flattened to leaves at the boundary, and put together again.
+
+Numba takes no dicts, so a generated function has one parameter a leaf, named by its path: ``params["w1"]`` is
+``params_w1``, ``layers[0].b`` is ``layers_0_b``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..errors import ArgumentError
+from .names import RESERVED, fresh_name
+from .types import FLOAT, INTEGER, Array, Constant, LargeInteger, Scalar, Type
+
+FLOATS = ("float32", "float64")
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One parameter of the generated function."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """A container: ``kind`` is ``"tuple"``, ``"list"``, ``"dict"`` or a NamedTuple class; ``keys`` name its items."""
+
+    kind: Any
+    keys: tuple[Any, ...]
+    children: tuple[Leaf | Node, ...]
+
+    def child(self, key: Any) -> Leaf | Node:
+        return self.children[self.keys.index(key)]
+
+
+Spec = Leaf | Node
+
+
+def flatten(value: Any, path: str, leaves: dict[str, Any]) -> Spec:
+    """The structure of ``value``; its leaves are added to ``leaves`` by their names."""
+    kind: Any
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        kind, keys, items = type(value), value._fields, tuple(value)
+    elif isinstance(value, (tuple, list)):
+        kind, keys, items = ("tuple" if isinstance(value, tuple) else "list"), tuple(range(len(value))), tuple(value)
+    elif isinstance(value, dict):
+        kind, keys, items = "dict", tuple(value), tuple(value.values())
+    else:
+        name = path
+        while name in leaves or name in RESERVED:
+            name += "_"
+        leaves[name] = value
+        return Leaf(name)
+    return Node(kind, keys, tuple(flatten(v, _join(path, k), leaves) for k, v in zip(keys, items, strict=True)))
+
+
+def leaf_names(spec: Spec) -> Iterator[str]:
+    """The leaves of a structure, in order."""
+    if isinstance(spec, Leaf):
+        yield spec.name
+    else:
+        for child in spec.children:
+            yield from leaf_names(child)
+
+
+def rebuild(spec: Spec, value: Callable[[str], Any]) -> Any:
+    """The structure with ``value(leaf name)`` at each leaf."""
+    if isinstance(spec, Leaf):
+        return value(spec.name)
+    return container(spec.kind, spec.keys, [rebuild(child, value) for child in spec.children])
+
+
+def container(kind: Any, keys: tuple[Any, ...], items: list[Any]) -> Any:
+    """A container of the kind that a :class:`Node` names."""
+    if kind == "dict":
+        return dict(zip(keys, items, strict=True))
+    if kind == "list":
+        return items
+    if kind == "tuple":
+        return tuple(items)
+    return kind(*items)
+
+
+class Identity:
+    """Stands for one object, which it keeps alive, in a key."""
+
+    def __init__(self, value: Any):
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Identity) and other.value is self.value
+
+
+def leaf_key(value: Any) -> Any:
+    """What tells the specialization that a leaf needs: equal keys, one compiled function."""
+    if isinstance(value, np.ndarray):
+        # A size of 1 broadcasts: it is compiled apart, so that no other size has to be checked for it.
+        layout = value.flags.c_contiguous, value.flags.f_contiguous
+        return (value.dtype, value.ndim, layout, 1 in value.shape and tuple(s == 1 for s in value.shape))
+    if value is None or isinstance(value, (str, bool)):
+        return (type(value), value)
+    if isinstance(value, int):
+        size = abs(value).bit_length()
+        return type(value) if size < 32 else "large" if size < 64 else "beyond 64 bits"
+    if callable(value):
+        return Identity(value)
+    return type(value)
+
+
+def plain_leaf(value: np.ndarray, what: str) -> Any:
+    """An array as the compiler takes it: one without dimensions is a number, a ``memmap`` is its array.
+
+    Raises :class:`ArgumentError` for other subclasses, whose operations mean something else (masks, units, matrices).
+    """
+    if type(value) is not np.ndarray:
+        if type(value) is not np.memmap:
+            kind = f"{type(value).__module__.split('.')[0]}.{type(value).__name__}"
+            raise ArgumentError(
+                f"{what} is a {kind}, whose operations are not those of a plain array: pass np.asarray(...) of it, "
+                "after filling in or taking out what its numbers alone do not say"
+            )
+        value = value.view(np.ndarray)
+    return value[()] if value.ndim == 0 else value
+
+
+def type_of(value: Any, name: str, what: str = "argument") -> Type:
+    """The compiler's type of a leaf; raises :class:`ArgumentError` for ``what`` it cannot hold."""
+    if value is None or isinstance(value, (str, bool)):
+        return Constant(value)
+    if isinstance(value, np.ndarray):
+        if value.dtype.name not in (*FLOATS, "bool") and value.dtype.kind not in "iu":
+            raise ArgumentError(
+                f"{what} {name!r} is a {value.dtype} array; "
+                "arrays of float32, float64, integers and booleans are supported"
+            )
+        if not value.dtype.isnative:
+            raise ArgumentError(f"{what} {name!r} has foreign byte order: pass {name}.astype({value.dtype.name!r})")
+        sizes = tuple(1 if size == 1 else f"{name}.{axis}" for axis, size in enumerate(value.shape))
+        return Array(value.dtype.name, sizes, value.flags.c_contiguous, value.flags.fnc)
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ArgumentError(f"{what} {name!r} is {value}, beyond 64 bits: pass float({name})")
+    if isinstance(value, int) and abs(value) >= 2**31:
+        return LargeInteger("int64", weak=True)
+    if isinstance(value, (float, int)) and not isinstance(value, np.generic):
+        return FLOAT if isinstance(value, float) else INTEGER
+    if isinstance(value, np.generic):
+        if value.dtype.kind == "b":
+            return Scalar("bool")
+        if value.dtype.name in FLOATS or value.dtype.kind in "iu":
+            return Scalar(value.dtype.name)
+    raise ArgumentError(
+        f"{what} {name!r} is a {type(value).__name__}; "
+        "numbers, arrays, and tuples, lists, dicts and NamedTuples of them are supported"
+    )
+
+
+def _join(path: str, key: Any) -> str:
+    text = "".join(c if c.isalnum() or c == "_" else "_" for c in str(key))
+    return f"{path}_{text}"
+
+
+def moves(old: Spec, new: Spec, taken: set[str]) -> list[tuple[str, str]] | None:
+    """Assignments ``(left, right)``, in order, that give the leaves of ``old`` the values of ``new``; None when the two
+    differ in more than their leaves. Temporaries are added to ``taken``."""
+    pairs = _pairs(old, new)
+    if pairs is None or not {left for left, _ in pairs} & {right for _, right in pairs}:
+        return pairs
+    early, late = [], []
+    for left, right in pairs:
+        first = fresh_name("item", taken)
+        taken.add(first)
+        early.append((first, right))
+        late.append((left, first))
+    return early + late
+
+
+def _pairs(one: Spec, other: Spec) -> list[tuple[str, str]] | None:
+    if isinstance(one, Leaf) or isinstance(other, Leaf):
+        return [(one.name, other.name)] if isinstance(one, Leaf) and isinstance(other, Leaf) else None
+    if (one.kind, one.keys) != (other.kind, other.keys):
+        return None
+    out: list[tuple[str, str]] = []
+    for a, b in zip(one.children, other.children, strict=True):
+        inner = _pairs(a, b)
+        if inner is None:
+            return None
+        out += inner
+    return out

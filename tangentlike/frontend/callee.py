@@ -1,0 +1,92 @@
+"""What the names in a function stand for before it runs, as far as modules, ufuncs and builtins go."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import random
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from ..form.names import local_names
+from ..reading.resolve import MISSING
+from ..reading.source import Source
+
+GENERATORS = (np.random.RandomState, np.random.Generator, random.Random)
+BUILTINS = vars(builtins)
+DYNAMIC_NAMES = (
+    *("eval", "exec", "compile", "globals", "locals", "vars", "getattr", "setattr", "delattr"),
+    *("__import__", "super"),
+)
+OUTSIDE_NAMES = ("open", "input", "breakpoint")
+
+
+class Scope:
+    """The names of the function at hand and of those around it."""
+
+    def __init__(self, source: Source):
+        self.outside = {**source.globals, **source.closure}
+        self.locals: list[set[str]] = []
+
+    @contextmanager
+    def inside(self, node: ast.FunctionDef) -> Iterator[None]:
+        self.locals.append(local_names(node))
+        yield
+        self.locals.pop()
+
+    def is_outermost(self) -> bool:
+        return len(self.locals) == 1
+
+    def is_local(self, name: str) -> bool:
+        """True for a parameter or variable of the innermost function, which may write to it."""
+        return name in self.locals[-1]
+
+    def value(self, node: ast.expr) -> Any:
+        """The object that a dotted name stands for, or ``MISSING``; only modules, types and ufuncs are looked into."""
+        if isinstance(node, ast.Name):
+            if any(node.id in names for names in self.locals):
+                return MISSING
+            return self.outside.get(node.id, BUILTINS.get(node.id, MISSING))
+        if isinstance(node, ast.Attribute):
+            owner = self.value(node.value)
+            if isinstance(owner, (types.ModuleType, np.ufunc, type, *GENERATORS)):
+                return getattr(owner, node.attr, MISSING)
+        return MISSING
+
+
+def draws_random(scope: Scope, function: ast.expr) -> bool:
+    """True for a function or method of a random generator, or of the modules ``numpy.random`` and ``random``."""
+    node = function
+    while isinstance(node, (ast.Attribute, ast.Call)):
+        node = node.value if isinstance(node, ast.Attribute) else node.func
+        owner = scope.value(node)
+        if owner is np.random or owner is random or isinstance(owner, GENERATORS):
+            return True
+    callee = scope.value(function)
+    if isinstance(getattr(callee, "__self__", None), GENERATORS):
+        return True
+    return (getattr(callee, "__module__", None) or "").split(".")[:2] == ["numpy", "random"]
+
+
+def is_module(value: Any) -> bool:
+    """True for a module or a class, whose attributes are functions rather than methods of a value."""
+    return isinstance(value, (types.ModuleType, type))
+
+
+def is_library(value: Any) -> bool:
+    """True for what NumPy or SciPy define."""
+    if isinstance(value, np.ufunc):
+        return True
+    return (getattr(value, "__module__", None) or "").split(".")[0] in ("numpy", "scipy")
+
+
+def dynamic_kind(callee: Any) -> str:
+    """The code of a refused builtin: one that goes through text, or one that reads or writes the outside world."""
+    for names, code in ((DYNAMIC_NAMES, "dynamic-call"), (OUTSIDE_NAMES, "input-output")):
+        if any(callee is BUILTINS[name] for name in names):
+            return code
+    return ""

@@ -1,0 +1,305 @@
+"""The allow-list of syntax: what is not written here is refused, with its place, the reason and a rewrite.
+
+::
+
+    function    = "def" name "(" parameters ")" ":" docstring? statement+
+    parameters  = positional-only, ordinary and keyword-only names, with defaults; no *args, no **kwargs
+    statement   = target ("=" target)* "=" expression | target operator"=" expression
+                | target ":" note ("=" expression)?
+                | "if" expression ":" block ("elif" expression ":" block)* ("else" ":" block)?
+                | "for" names "in" expression ":" block ("else" ":" block)?
+                | "while" expression ":" block ("else" ":" block)?
+                | "break" | "continue" | "pass" | "return" expression? | expression
+                | "assert" expression ("," anything)? | "raise" anything
+                | function                     a function inside, undecorated; it reads the names around it
+    target      = name | expression "[" index "]" | "(" (target | "*" target) "," ... ")"
+    names       = name | "(" names "," ... ")"
+    expression  = name | number | string | True | False | None | expression "." name | expression "[" index "]"
+                | call | "(" expression "," ... ")" | "[" expression "," ... "]"
+                | unary expression | expression binary expression | expression ("and" | "or") expression
+                | expression (comparison expression)+ | expression "if" expression "else" expression
+    comparison  = "==" | "!=" | "<" | "<=" | ">" | ">=" | "is" None | "is not" None
+    index       = expression | first? ":" last? (":" step?)? | "..." | None | index "," ...
+    call        = name or dotted name "(" (expression | "*" expression | name "=" expression) "," ... ")"
+    message     = expression, f-strings included, in print
+
+What a call means is decided later, when the types are known. Only calls that can be told by their names alone are
+refused here: random draws, calls through text, and writes that leave no mark (``x.sort()``, ``out=``, ``np.add.at``).
+A construct inside a refused one is not reported again.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+import numpy as np
+
+from ..errors import Refusal, UnsupportedError, refusal_at
+from ..form.program import root_name
+from ..reading.source import Source
+from .callee import Scope
+from .refusals import RULES
+from .refused_calls import refused_call, refused_keyword
+from .rewrites import comprehension_loop, generator_loop
+
+# Nodes that are fine wherever they stand, if their parts are.
+PLAIN = (
+    *(ast.If, ast.While, ast.Return, ast.Pass, ast.Break, ast.Continue, ast.Expr),
+    *(ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.IfExp, ast.Attribute, ast.Name, ast.Tuple, ast.List, ast.Slice),
+    *(ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop, ast.FormattedValue),
+)
+
+# Nodes that are refused wherever they stand, by the name of their class (some are newer than Python 3.11).
+REFUSED = {
+    **{"Try": "try", "TryStar": "try", "With": "with", "Match": "match", "ClassDef": "class"},
+    **{"Global": "global", "Nonlocal": "nonlocal", "Delete": "delete", "TypeAlias": "type-statement"},
+    **{"Import": "import-inside", "ImportFrom": "import-inside", "NamedExpr": "walrus", "Lambda": "lambda"},
+    **{"AsyncFunctionDef": "async", "AsyncFor": "async", "AsyncWith": "async", "Await": "async"},
+    **{"Yield": "yield", "YieldFrom": "yield", "ListComp": "comprehension", "SetComp": "set-display"},
+    **{"DictComp": "dict-display", "Dict": "dict-display", "Set": "set-display", "GeneratorExp": "generator"},
+    **{"JoinedStr": "f-string"},
+}
+
+
+def check(source: Source) -> None:
+    """Raise one :class:`UnsupportedError` with everything in ``source`` that is not in the grammar above."""
+    checker = _Checker(source)
+    checker.check_function(source.tree)
+    if checker.refusals:
+        refusals = sorted(checker.refusals, key=lambda refusal: (refusal.line, refusal.column))
+        raise UnsupportedError(refusals, source.file, source.lines, source.name)
+
+
+class _Checker(ast.NodeVisitor):
+    """Walks a function and collects its refusals; ``visit`` is the allow-list."""
+
+    def __init__(self, source: Source):
+        self.refusals: list[Refusal] = []
+        self.scope = Scope(source)
+        self.function = source.name
+        held = {n for n, v in source.defaults.items() if isinstance(v, (list, dict, set, np.ndarray))}
+        self.mutable = held - _rebound_names(source.tree)
+        self.in_message = False
+        self.goal = "out"  # the name that the expression at hand is assigned to
+
+    def refuse(self, node: ast.AST, code: str, **words: str) -> None:
+        rule = RULES[code]
+        self.refusals.append(refusal_at(node, code, rule.reason.format(**words), rule.rewrite.format(**words)))
+
+    def visit(self, node: ast.AST) -> None:
+        kind = type(node).__name__
+        if kind == "JoinedStr" and self.in_message:
+            self.generic_visit(node)
+        elif kind in REFUSED:
+            self.refuse(node, REFUSED[kind], **self.words(node))
+        elif hasattr(self, "visit_" + kind):
+            getattr(self, "visit_" + kind)(node)
+        elif isinstance(node, PLAIN):
+            self.generic_visit(node)
+        else:
+            self.refuse(node, "syntax", construct=kind)
+
+    def words(self, node: ast.AST) -> dict[str, str]:
+        """The user's own text for the reason and the rewrite of a node of ``REFUSED``."""
+        match node:
+            case ast.With(items=[item, *_]):
+                return {"instead": self.without_context(item.context_expr)}
+            case ast.Match(subject=subject):
+                return {"subject": _text(subject)}
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                return {"name": " and ".join(names)}
+            case ast.Delete(targets=targets):
+                return {"target": ", ".join(map(_text, targets))}
+            case ast.Import() | ast.ImportFrom():
+                return {"statement": _text(node)}
+            case ast.NamedExpr(target=target, value=value):
+                return {"name": _text(target), "value": _text(value)}
+            case ast.Lambda(args=args, body=body):
+                name = "f" if self.goal == "out" else self.goal
+                return {"name": name, "arguments": _text(args), "body": _text(body)}
+            case ast.Yield(value=value) if value is not None:
+                return {"value": _text(value)}
+            case ast.Yield() | ast.YieldFrom():
+                return {"value": "..."}
+            case ast.ListComp():
+                return {"loop": comprehension_loop(node, self.goal)}
+            case ast.GeneratorExp():
+                return {"loop": generator_loop(node)}
+            case ast.JoinedStr():
+                return {"text": _text(node)}
+        return {}
+
+    def without_context(self, context: ast.expr) -> str:
+        if isinstance(context, ast.Call) and self.scope.value(context.func) is np.errstate:
+            return "leave it out: compiled code gives inf and nan without a warning"
+        return f"do the work of `{_text(context)}` before or after the call"
+
+    # ---- functions
+
+    def check_function(self, node: ast.FunctionDef) -> None:
+        """The parameters and the body of a function; its defaults and notes belong to the code around it."""
+        a = node.args
+        for star, code in ((a.vararg, "star-args"), (a.kwarg, "kwargs")):
+            if star is not None:
+                self.refuse(star, code, function=node.name, name=star.arg)
+        for parameter in getattr(node, "type_params", ()):
+            self.refuse(parameter, "type-statement")
+        with self.scope.inside(node):
+            for statement in node.body:
+                self.visit(statement)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        if node.decorator_list:
+            self.refuse(node.decorator_list[0], "decorated-inner", name=node.name)
+            return
+        for default in (*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)):
+            self.visit(default)
+        self.check_function(node)
+
+    # ---- statements
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        for target in node.targets:
+            self.check_target(target)
+        self.visit_value(node.value, node.targets[-1])
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self.check_target(node.target)
+        if node.value is not None:
+            self.visit_value(node.value, node.target)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        if isinstance(node.target, ast.Name) and node.target.id in self.mutable and self.scope.is_outermost():
+            self.refuse(node.target, "mutable-default", name=node.target.id)
+        else:
+            self.check_target(node.target)
+        self.visit(node.value)
+
+    def visit_value(self, value: ast.expr, target: ast.expr) -> None:
+        self.goal = target.id if isinstance(target, ast.Name) else "out"
+        self.visit(value)
+        self.goal = "out"
+
+    def check_target(self, target: ast.expr) -> None:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            for element in target.elts:
+                self.check_target(element.value if isinstance(element, ast.Starred) else element)
+        elif isinstance(target, ast.Attribute):
+            self.refuse(target, "attribute-assignment", name=target.attr)
+        elif isinstance(target, ast.Subscript) and not self.refuse_write(target, root_name(target)):
+            self.visit(target)
+
+    def refuse_write(self, node: ast.expr, name: str) -> bool:
+        """Refuse a write to the elements of a default value, or of what comes from outside; True when refused."""
+        if name and not self.scope.is_local(name):
+            self.refuse(node, "captured-write", name=name)
+        elif name in self.mutable and self.scope.is_outermost():
+            self.refuse(node, "mutable-default", name=name)
+        else:
+            return False
+        return True
+
+    def visit_For(self, node: ast.For) -> None:
+        for target in ast.walk(node.target):
+            if isinstance(target, (ast.Subscript, ast.Attribute, ast.Starred)):
+                whole = _text(node.target)[1:-1] if isinstance(node.target, ast.Tuple) else _text(node.target)
+                self.refuse(target, "loop-target", target=whole, iterable=_text(node.iter))
+                break
+        self.visit(node.iter)
+        for statement in node.body + node.orelse:
+            self.visit(statement)
+
+    def visit_Assert(self, node: ast.Assert) -> None:
+        self.visit(node.test)  # the message is Python's business: see reraise.py
+
+    def visit_Raise(self, node: ast.Raise) -> None:
+        if node.exc is None:
+            self.refuse(node, "bare-raise")
+
+    @contextmanager
+    def message(self) -> Iterator[None]:
+        before, self.in_message = self.in_message, True
+        yield
+        self.in_message = before
+
+    # ---- expressions
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        value = node.value
+        if isinstance(value, complex):
+            self.refuse(node, "complex")
+        elif isinstance(value, bytes):
+            self.refuse(node, "bytes", value=_text(node))
+        elif isinstance(value, int) and value >= 2**63:
+            self.refuse(node, "big-integer", value=_text(node))
+
+    def visit_BinOp(self, node: ast.BinOp) -> None:
+        left = node.left
+        is_text = isinstance(left, ast.JoinedStr) or (isinstance(left, ast.Constant) and isinstance(left.value, str))
+        if isinstance(node.op, ast.Mod) and is_text:
+            self.refuse(node, "string-format")
+        else:
+            self.generic_visit(node)
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        operands = [node.left, *node.comparators]
+        for left, operator, right in zip(operands, node.ops, operands[1:], strict=False):
+            words = {"left": _text(left), "right": _text(right)}
+            if isinstance(operator, (ast.Is, ast.IsNot)) and not (_is_none(left) or _is_none(right)):
+                sign, equal = ("is", "==") if isinstance(operator, ast.Is) else ("is not", "!=")
+                return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)
+            if isinstance(operator, (ast.In, ast.NotIn)):
+                is_in = isinstance(operator, ast.In)
+                values = [_text(e) for e in right.elts] if isinstance(right, (ast.Tuple, ast.List)) else ["a", "b"]
+                tests = (" or " if is_in else " and ").join(
+                    f"{_text(left)} {'==' if is_in else '!='} {v}" for v in values
+                )
+                return self.refuse(node, "membership", operator="in" if is_in else "not in", tests=tests, **words)
+        self.generic_visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        self.visit(node.value)
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        for part in parts:
+            if isinstance(part, ast.Starred):
+                self.refuse(part, "star-index", array=_text(node.value))
+            else:
+                self.visit(part)
+
+    def visit_Starred(self, node: ast.Starred) -> None:
+        self.refuse(node, "star-display", sum=f"{_text(node.value)} + (...,)")
+
+    # ---- calls
+
+    def visit_Call(self, node: ast.Call) -> None:
+        found = refused_call(self.scope, node, self.goal)
+        if found is not None:
+            self.refuse(found[0], found[1], **found[2])
+            return
+        if isinstance(node.func, ast.Attribute):
+            self.visit(node.func.value)
+        with self.message() if self.scope.value(node.func) is print else nullcontext():
+            for argument in node.args:
+                self.visit(argument.value if isinstance(argument, ast.Starred) else argument)
+            for keyword in node.keywords:
+                found = refused_keyword(self.scope, node, keyword)
+                if found is None:
+                    self.visit(keyword.value)
+                else:
+                    self.refuse(found[0], found[1], **found[2])
+
+
+def _rebound_names(tree: ast.FunctionDef) -> set[str]:
+    """The names that the function gives a new value with ``=``."""
+    assigned = [target for node in ast.walk(tree) if isinstance(node, ast.Assign) for target in node.targets]
+    return {target.id for target in assigned if isinstance(target, ast.Name)}
+
+
+def _text(node: ast.AST) -> str:
+    return ast.unparse(node)
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None

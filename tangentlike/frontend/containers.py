@@ -1,0 +1,204 @@
+"""Which container, leaf or whole number an expression stands for while compiling."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..errors import Refusal, refusal_at
+from ..form.program import fresh_name, nodes
+from ..form.structures import Leaf, Node, Spec
+
+
+class Containers:
+    """The containers known in one function. ``structures`` maps names to their structure; leaves are plain names.
+
+    ``inner`` maps the names of inner functions to ``(definition, captured names)``.
+    """
+
+    def __init__(self, structures: dict[str, Spec], taken: set[str], outer_names: set[str], outside: Any):
+        self.structures = dict(structures)
+        self.taken = taken
+        self.outer_names = outer_names
+        self.outside = outside
+        self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
+        self.refusals: list[Refusal] = []
+        self.depth = 0
+        self.leaked: set[str] = set()
+        self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
+        self.arrays: set[str] = set()  # the leaves that are arrays
+        self.plain: set[str] = set()  # the names that hold numbers or arrays somewhere
+        self.fixed_lists: set[str] = set()  # the lists that are as good as tuples: ``fixed_lists``
+
+    def structure(self, node: ast.expr) -> Spec | int | None:
+        """The structure an expression stands for, its leaf, or None when it is no structure."""
+        if isinstance(node, ast.Name):
+            return self.structures.get(node.id)
+        if isinstance(node, ast.Subscript):
+            base = self.structure(node.value)
+            if isinstance(base, Node):
+                return self.item(base, node)
+        if isinstance(node, ast.Attribute):
+            base = self.structure(node.value)
+            if isinstance(base, Node) and node.attr in base.keys:
+                return base.child(node.attr)
+        if isinstance(node, ast.Call) and not node.keywords:
+            return self.called(node)
+        return None
+
+    def item(self, base: Node, node: ast.Subscript) -> Spec | None:
+        if isinstance(node.slice, ast.Slice):
+            bounds = [
+                self.integer(b) if b is not None else None
+                for b in (node.slice.lower, node.slice.upper, node.slice.step)
+            ]
+            given = (node.slice.lower, node.slice.upper, node.slice.step)
+            if any(g is not None and b is None for g, b in zip(given, bounds, strict=True)):
+                return None
+            items = base.children[slice(*bounds)]
+            return Node("tuple", tuple(range(len(items))), items)
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else self.integer(node.slice)
+        if base.kind != "dict" and isinstance(key, int):
+            if -len(base.children) <= key < len(base.children):
+                return base.children[key]
+        elif key in base.keys:
+            return base.child(key)
+        if isinstance(node.slice, ast.Constant):
+            self.refusals.append(
+                refusal_at(node, "missing-key", f"{ast.unparse(node.value)} has no item {key!r}", f"one of {base.keys}")
+            )
+        return None
+
+    def called(self, node: ast.Call) -> Spec | None:
+        if isinstance(node.func, ast.Attribute) and not node.args:
+            base = self.structure(node.func.value)
+            if isinstance(base, Node) and base.kind == "dict" and node.func.attr == "values":
+                return Node("tuple", tuple(range(len(base.keys))), base.children)
+        if isinstance(node.func, ast.Name) and node.func.id in ("tuple", "list") and len(node.args) == 1:
+            base = self.structure(node.args[0])
+            if isinstance(base, Node) and base.kind != "dict":
+                return Node("tuple", tuple(range(len(base.children))), base.children)
+        return None
+
+    def integer(self, node: ast.expr | None) -> int | None:
+        """The value of an integer expression known while compiling."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
+            return node.value
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            value = self.integer(node.operand)
+            return None if value is None else -value
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)):
+            left, right = self.integer(node.left), self.integer(node.right)
+            if left is None or right is None or (right == 0 and isinstance(node.op, (ast.FloorDiv, ast.Mod))):
+                return None
+            match node.op:
+                case ast.Add():
+                    return left + right
+                case ast.Sub():
+                    return left - right
+                case ast.Mult():
+                    return left * right
+                case ast.FloorDiv():
+                    return left // right
+                case _:
+                    return left % right
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "len"
+            and len(node.args) == 1
+        ):
+            base = self.structure(node.args[0])
+            if isinstance(base, Node):
+                return len(base.children)
+        if isinstance(node, ast.Name) and node.id not in self.outer_names:
+            found = self.outside.look(node)
+            if isinstance(found.value, int) and not isinstance(found.value, bool):
+                self.outside.fix(found)
+                return found.value
+        return None
+
+    def alias(self, text: str, spec: Spec) -> str:
+        base = "".join(c if c.isalnum() else "_" for c in text).strip("_") or "item"
+        for known, value in self.structures.items():
+            if value is spec and known.startswith(base) and known not in self.plain | self.several:
+                return known
+        chosen = fresh_name(base, self.taken | set(self.structures))
+        self.taken.add(chosen)
+        self.structures[chosen] = spec
+        return chosen
+
+    def refuse_stored_items(self, node: ast.stmt) -> None:
+        """Refuse to store into a list or dict that came from outside: who made it would see the change."""
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for each in (n for t in targets if t is not None for n in ast.walk(t)):
+            known = (
+                self.structure(each) if isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store) else None
+            )
+            in_place = isinstance(node, ast.AugAssign) and isinstance(known, Leaf) and known.name in self.arrays
+            if known is not None and not in_place:
+                self.refuse(
+                    each, "stored-item", f"`{ast.unparse(each)} = ...` changes a container that the caller keeps",
+                    "give the new value a name of its own, and return it if the caller needs it",
+                )  # fmt: skip
+
+    def refuse_rebound(self, target: str, node: ast.AST) -> None:
+        again = f"tuple {target!r} is assigned again in a branch or loop"
+        self.refuse(node, "tuple-rebound", again, "use one name an item")
+
+    def refuse_assigned_counter(self, node: ast.For) -> bool:
+        """Refuse a loop over the items of a container by number that assigns its variable; True if so."""
+        found = isinstance(node.target, ast.Name) and node.target.id in stored_names(node.body)
+        if found:
+            self.refuse(
+                node, "dynamic-structure", "a loop that indexes a tuple or list assigns its own variable",
+                "use another name for what is computed from it",
+            )  # fmt: skip
+        return found
+
+    def refuse(self, node: ast.AST, code: str, reason: str, rewrite: str) -> None:
+        self.refusals.append(refusal_at(node, code, reason, rewrite))
+
+
+def fixed_lists(tree: ast.FunctionDef) -> set[str]:
+    """The variables that hold one list of things computed, never changed, whose items are only taken one by one,
+    iterated over or put together: such a list is a tuple."""
+    stored = [n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    inner = {n.id for f in nodes(tree) if isinstance(f, _FUNCTIONS) and f is not tree for n in nodes(f)
+             if isinstance(n, ast.Name)}  # fmt: skip
+    found = set()
+    for node in nodes(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and len(node.targets) == 1:
+            target = node.targets[0]
+            is_computed = not any(isinstance(e, _NOT_COMPUTED) for e in node.value.elts)
+            if isinstance(target, ast.Name) and stored.count(target.id) == 1 and is_computed:
+                found.add(target.id)
+    fine = {id(n) for node in nodes(tree) for n in _items_taken(node)}
+    used = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in fine}
+    return found - used - inner
+
+
+_NOT_COMPUTED = (ast.Constant, ast.UnaryOp, ast.Tuple, ast.List, ast.Starred)
+_FUNCTIONS = (ast.FunctionDef, ast.Lambda)
+_PUT_TOGETHER = ("len", "enumerate", "zip", "reversed", "concatenate", "stack", "vstack", "hstack")
+
+
+def _items_taken(node: ast.AST) -> list[ast.expr]:
+    """The operands of which a statement or expression takes the items without changing what holds them."""
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        index = node.slice.operand if isinstance(node.slice, ast.UnaryOp) else node.slice
+        return [node.value] if isinstance(index, ast.Constant) else []
+    if isinstance(node, ast.For):
+        return [node.iter]
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List)):
+        return [node.value]
+    if isinstance(node, ast.Call):
+        called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        return node.args if called in _PUT_TOGETHER else []
+    return []
+
+
+def stored_names(nodes: list[Any]) -> set[str]:
+    """The names that the statements and targets bind."""
+    names = (n for s in nodes for n in ast.walk(s) if isinstance(n, ast.Name))
+    return {n.id for n in names if isinstance(n.ctx, ast.Store)}

@@ -1,0 +1,125 @@
+"""Loops over containers: what each trip binds, for ``unroll.py``; and loop variables that are read after their loop."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from ..form.program import copy_of, loads, name
+from ..form.structures import Node
+from .containers import Containers
+
+
+class Trips(Containers):
+    """The trips of loops over structures known while compiling."""
+
+    def trips(self, node: ast.expr) -> list[Any] | None:
+        """What each trip of a loop over a structure binds; None for a loop that stays a loop."""
+        known = self.structure(node)
+        if isinstance(known, Node):
+            return [ast.Constant(value=k) for k in known.keys] if known.kind == "dict" else list(known.children)
+        if isinstance(node, (ast.Tuple, ast.List)):
+            return [self.display_item(item) for item in node.elts]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
+            parts = [p for p in (self.trips(a) for a in node.args) if p is not None]
+            if not parts or len(parts) < len(node.args):
+                return None
+            if node.func.id == "enumerate" and len(parts) == 1:
+                return [(ast.Constant(value=k), item) for k, item in enumerate(parts[0])]
+            if node.func.id == "zip":
+                return [tuple(items) for items in zip(*parts, strict=False)]
+            if node.func.id == "reversed" and len(parts) == 1:
+                return parts[0][::-1]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+            base = self.structure(node.func.value)
+            if isinstance(base, Node) and base.kind == "dict" and node.func.attr == "items":
+                return [(ast.Constant(value=k), c) for k, c in zip(base.keys, base.children, strict=True)]
+        return None
+
+    def display_item(self, item: ast.expr) -> Any:
+        known = self.structure(item)
+        if known is not None:
+            return known
+        return tuple(self.display_item(e) for e in item.elts) if isinstance(item, ast.Tuple) else item
+
+    def range_trips(self, node: ast.expr) -> list[Any] | None:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
+            bounds = [b for b in map(self.integer, node.args) if b is not None]
+            if len(bounds) == len(node.args):
+                return list(range(*bounds))
+        return None
+
+    def indexes_structure(self, node: ast.For) -> bool:
+        if not isinstance(node.target, ast.Name):
+            return False
+        for child in ast.walk(ast.Module(body=node.body, type_ignores=[])):
+            if isinstance(child, ast.Subscript) and node.target.id in loads(child.slice):
+                base = child.value
+                while isinstance(base, (ast.Subscript, ast.Attribute)):
+                    base = base.value
+                if isinstance(base, ast.Name) and isinstance(self.structures.get(base.id), Node):
+                    return self.structure(child.value) is not None and isinstance(self.structure(child.value), Node)
+        return False
+
+    def leaked_variable(self, fresh: ast.For, node: ast.For) -> list[ast.stmt]:
+        """A loop variable read after its loop has a value only if there was a trip: say so, and begin with one."""
+        if not (isinstance(node.target, ast.Name) and node.target.id in self.leaked) or not isinstance(
+            fresh.iter, ast.Call
+        ):
+            return []
+        if ast.unparse(fresh.iter.func) not in ("range", "prange", "numba.prange", "nb.prange"):
+            return []
+        message = f"{node.target.id} is read after a loop that made no trip"
+        nonempty = ast.Compare(
+            left=ast.Call(func=name("len"), args=[copy_of(fresh.iter)], keywords=[]), ops=[ast.Gt()],
+            comparators=[ast.Constant(value=0)],
+        )  # fmt: skip
+        first = fresh.iter.args[0] if len(fresh.iter.args) > 1 else ast.Constant(value=0)
+        out: list[ast.stmt] = [
+            ast.Assert(test=nonempty, msg=ast.Constant(value=message)),
+            ast.Assign(targets=[copy_of(node.target)], value=copy_of(first)),
+        ]
+        return locate(out, node)
+
+
+def leaked_variables(tree: ast.FunctionDef) -> set[str]:
+    """Loop variables that are assigned by loops only and read outside of them."""
+    loops: dict[str, list[ast.For]] = {}
+    targets: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            loops.setdefault(node.target.id, []).append(node)
+            targets.add(id(node.target))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in targets:
+            loops.pop(node.id, None)
+    out = set()
+    for variable, nodes in loops.items():
+        inside = {id(n) for loop in nodes for s in loop.body for n in ast.walk(s)}
+        reads = (
+            n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == variable and isinstance(n.ctx, ast.Load)
+        )
+        if any(id(n) not in inside for n in reads):
+            out.add(variable)
+    return out
+
+
+def own_exits(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The ``break`` and ``continue`` statements of a loop's body, without those of loops in it."""
+    for node in body:
+        if isinstance(node, (ast.Break, ast.Continue)):
+            yield node
+        elif isinstance(node, ast.If):
+            yield from own_exits(node.body + node.orelse)
+        elif isinstance(node, (ast.For, ast.While)):
+            yield from own_exits(node.orelse)
+
+
+def locate(nodes: list[ast.stmt], place: ast.AST) -> list[ast.stmt]:
+    """The statements, with the line of ``place`` where they have none."""
+    for node in nodes:
+        for child in ast.walk(node):
+            if isinstance(child, (ast.expr, ast.stmt)) and not hasattr(child, "lineno"):
+                ast.copy_location(child, place)
+    return nodes

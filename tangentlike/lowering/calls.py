@@ -1,0 +1,372 @@
+"""Lowering calls: primitives through their rules, composites and plain functions as helpers, methods as functions."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import operator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..form.constant_nodes import constant
+from ..form.operators import HINTS, NODES
+from ..form.program import call, loads, name, nodes, parse, replace_names, tuple_of
+from ..form.structures import leaf_names
+from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type
+from ..primitives import registry
+from ..primitives.families import find
+from ..primitives.numba_types import numba_type
+from ..primitives.registry import COMPOSITES, METHODS, Primitive
+from ..reading.captured import MISSING
+from ..reading.resolve import is_helper
+from . import promotion
+from .helper_calls import helper_call, helper_with
+from .known import Refused
+
+CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
+CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
+SHAPES = ("shape", "newshape")
+SEQUENCES = ("object", "tup", "arrays", *SHAPES)  # parameters that take several things and no array of them
+PACKED_METHODS = ("reshape", "transpose")
+
+
+def defaults(entry: Primitive, first: int) -> list[tuple[ast.expr, Any]]:
+    """The default arguments of the parameters from ``first`` on."""
+    return [constant(entry.defaults[p]) for p in entry.parameters[first:]]
+
+
+def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
+    """The lowered call and its type."""
+    function, arguments = callee(lowering, node)
+    if isinstance(function, Constant):
+        function = function.value
+    if isinstance(function, functools.partial):
+        function = lowering.context.written_for(function)
+    if function is len:
+        return length(lowering, node)
+    if function in CONVERSIONS and len(node.args) == 1:
+        value, kind = lowering.inertly(node.args[0])
+        value, kind = lowering.as_number(value, kind, node)
+        return call(ast.unparse(node.func), value), CONVERSIONS[function]
+    if function is range:
+        raise lowering.refused(node, "range", "range outside a for loop", "for i in range(...)")
+    if function in (sum, max, min) and len(node.args) == 1 and not node.keywords:
+        items = tuple_argument(lowering, node.args[0])
+        if items is not None:
+            first = [(ast.Constant(value=0), INTEGER)] if function is sum else []
+            combine = operator.add if function is sum else function
+            return functools.reduce(lambda one, other: lowering.operation(combine, [one, other], node), first + items)
+    entry = find(function)
+    if entry is not None:
+        bound = bind_arguments(lowering, entry, arguments, node)
+        if arguments is not node and isinstance(bound[0][1], Tuple):
+            raise lowering.refused(
+                node,
+                "method",
+                f"{ast.unparse(node.func)} is a method of a container",
+                "index it, or np.array(...) of it",
+            )
+        if entry.view and node.args and lowering.is_list(node.args[0]) and isinstance(bound[0][1], Array):
+            bound[0] = lowering.copied(*bound[0], node)
+        return apply(lowering, entry, put_together(lowering, entry, bound, node), node)
+    try:
+        composite = COMPOSITES.get(registry.key_of(function))
+    except TypeError:
+        composite = None
+    if composite is not None:
+        return helper_call(lowering, composite, arguments, node, lists_stay=False)
+    if function in lowering.inner.values() or is_helper(function) or (callable(function) and hasattr(function, "tree")):
+        return helper_call(lowering, function, arguments, node)
+    read = set().union(*(loads(a) for a in node.args), set())
+    if any(n in lowering.definitions and not lowering.is_typed(n) for n in read):
+        raise Refused(None)  # its argument was refused already
+    raise lowering.refused(
+        node, "unknown-call", f"{ast.unparse(node.func)} has no gradient here",
+        "write it with NumPy functions or loops, or register one: @primitive and @adjoint",
+    )  # fmt: skip
+
+
+def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
+    """The function object a call stands for; a method call becomes a call of a function."""
+    function = node.func
+    if isinstance(function, ast.Name):
+        if function.id in lowering.inner:
+            return lowering.context.inner_function(lowering, function.id), node
+        if function.id in lowering.fixed:
+            return lowering.fixed[function.id], node
+        if not lowering.is_outside(function.id):
+            raise lowering.refused(
+                node, "call", f"{function.id!r} is not a function", "call functions by the names they were defined with"
+            )
+    root: ast.expr = function
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    of_value = not isinstance(root, ast.Name) or not lowering.is_outside(root.id)
+    if isinstance(function, ast.Attribute) and (of_value or lowering.is_captured(function.value)):
+        if function.attr not in METHODS:
+            raise lowering.refused(
+                node, "method", f"method .{function.attr}() is not supported", "use a NumPy function or a loop"
+            )
+        positional = list(node.args)
+        packed = len(positional) == 1 and isinstance(positional[0], (ast.Tuple, ast.List))
+        several = len(positional) > 1 or (function.attr == "transpose" and positional)
+        if function.attr in PACKED_METHODS and several and not packed:
+            positional = [ast.copy_location(tuple_of(positional), node)]
+        fresh = ast.Call(func=function, args=[function.value, *positional], keywords=node.keywords)
+        return METHODS[function.attr], ast.copy_location(fresh, node)
+    found = lowering.names.find(function)
+    if found is MISSING:
+        raise lowering.refused(
+            node,
+            "unknown-name",
+            f"name {ast.unparse(function)!r} is not defined",
+            "import it, or define it before the call",
+        )
+    return found, node
+
+
+def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:
+    inner = node.args[0]
+    if isinstance(inner, ast.Call) and lowering.is_range(inner):
+        return call("len", call("range", *(lowering.inertly(a)[0] for a in inner.args))), INTEGER
+    base, kind = lowering.inertly(inner)
+    if isinstance(kind, Tuple):
+        return ast.Constant(value=len(kind.items)), INTEGER
+    if not isinstance(kind, Array):
+        raise lowering.refused(node, "len", "len of something that is neither an array nor a tuple", "use .shape")
+    return call("len", base), INTEGER
+
+
+def tuple_argument(lowering, node: ast.expr) -> list[tuple[ast.expr, Any]] | None:
+    """The items of a tuple or list, lowered; None for what is no display or name of one, or has none."""
+    if isinstance(node, ast.List):
+        node = ast.copy_location(tuple_of(node.elts), node)
+    if not isinstance(node, (ast.Tuple, ast.Name)):
+        return None
+    if isinstance(node, ast.Name) and not isinstance(lowering.as_tuple(*lowering.inertly(node))[1], Tuple):
+        return None
+    expression, kind = lowering.as_tuple(*lowering.expression(node))
+    return [lowering.as_number(e, t, node) for e, t in lowering.tuple_items(expression, kind)] or None
+
+
+def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) -> list[tuple[ast.expr, Any]]:
+    """One lowered argument a parameter, in order."""
+    given: dict[str, ast.expr] = {}
+    positional = list(node.args)
+    if len(positional) > len(entry.parameters):
+        if entry.function in (max, min) and not node.keywords:
+            inner = ast.copy_location(ast.Call(func=node.func, args=positional[:-1], keywords=[]), node)
+            positional = [inner, positional[-1]]
+        elif len(entry.parameters) and entry.defaults.get(entry.parameters[-1], 0) != 0:
+            pass
+    if len(positional) > len(entry.parameters):
+        raise lowering.refused(
+            place,
+            "arguments",
+            f"{entry.name} takes {len(entry.parameters)} arguments, {len(positional)} are given",
+            f"it takes {', '.join(entry.parameters)}",
+        )
+    given.update(zip(entry.parameters, positional, strict=False))
+    for keyword in node.keywords:
+        if keyword.arg not in entry.parameters or keyword.arg in given:
+            offered = ", ".join(entry.parameters)
+            raise lowering.refused(
+                place,
+                "keyword",
+                f"{entry.name} is differentiated without the keyword {keyword.arg}",
+                f"it takes {offered}",
+            )
+        given[keyword.arg] = keyword.value
+    out: list[tuple[ast.expr, Any]] = []
+    for parameter in entry.parameters:
+        if parameter not in given:
+            if parameter not in entry.defaults:
+                raise lowering.refused(place, "arguments", f"{entry.name} needs an argument {parameter!r}", "pass it")
+            out.append(constant(entry.defaults[parameter]))
+        elif parameter in entry.static:
+            known = lowering.static(given[parameter])
+            if known is None:
+                _expression, kind = lowering.inertly(given[parameter])
+                known = kind if isinstance(kind, Constant) else None
+            if known is None:
+                raise lowering.refused(
+                    given[parameter],
+                    "static",
+                    f"{parameter} of {entry.name} must be known while compiling",
+                    "use a literal",
+                )
+            out.append((constant(known.value)[0], Constant(known.value)))
+        elif (
+            parameter in SHAPES
+            and lowering.is_captured_tuple(given[parameter])
+            and (known := lowering.static(given[parameter])) is not None  # a shape of a captured array is not known
+        ):
+            sizes = known.value
+            out.append((constant(sizes)[0], Tuple((INTEGER,) * len(sizes))))
+        else:
+            out.append(argument(lowering, given[parameter]))
+    return out
+
+
+def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
+    """A lowered argument: an atom, a tuple of atoms, or an inert expression."""
+    if isinstance(node, ast.List):
+        node = ast.copy_location(tuple_of(node.elts), node)
+    if isinstance(node, ast.Tuple):
+        lowering.consumed |= set(map(id, _lists(node)))
+    expression, kind = lowering.expression(node)
+    if isinstance(kind, Constant) and isinstance(kind.value, bool):
+        return lowering.as_number(expression, kind, node)
+    if isinstance(kind, (Scalar, Array)) and not lowering.inert:
+        return lowering.atom(expression, kind, "value"), kind
+    if isinstance(kind, Tuple) and isinstance(expression, ast.Name):
+        items = lowering.tuple_items(expression, kind)
+        return tuple_of(e for e, _ in items), kind
+    if hasattr(kind, "spec"):
+        leaves = list(leaf_names(kind.spec))
+        types = tuple(lowering.types.get(leaf, Constant(lowering.fixed.get(leaf))) for leaf in leaves)
+        return tuple_of(name(leaf) for leaf in leaves), Tuple(types)
+    return expression, kind
+
+
+def _lists(display: ast.Tuple | ast.List) -> list[ast.List]:
+    """The lists inside of a display, directly and through others."""
+    nested = [e for e in display.elts if isinstance(e, (ast.Tuple, ast.List))]
+    return [e for e in nested if isinstance(e, ast.List)] + [each for e in nested for each in _lists(e)]
+
+
+def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST):
+    """The arguments of a function of NumPy, tuples and lists as the arrays that NumPy makes of them."""
+    of_numpy = isinstance(entry.function, np.ufunc) or getattr(entry.function, "__module__", "").startswith("numpy")
+    if not of_numpy:
+        return arguments
+    return [
+        (e, kind) if p in SEQUENCES or p in entry.static else _put_together(lowering, e, kind, node)
+        for p, (e, kind) in zip(entry.parameters, arguments, strict=True)
+    ]
+
+
+def _put_together(lowering, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Any]:
+    if not isinstance(kind, Tuple) or not isinstance(expression, ast.Tuple):
+        return expression, kind
+    items = [_put_together(lowering, e, k, node) for e, k in zip(expression.elts, kind.items, strict=True)]
+    if not items or not all(isinstance(k, (Scalar, Array)) for _, k in items):
+        return expression, kind
+    whole = tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
+    entry = find(np.array)
+    assert entry is not None
+    return apply(lowering, entry, [whole, constant(None)], node)
+
+
+def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST) -> tuple[ast.expr, Any]:
+    """A primitive applied to lowered arguments, after its lowering (``registry.primitive``)."""
+    kinds = [k for _, k in arguments]
+    if entry.lower is not None:
+        lowered = entry.lower(*kinds)
+        if lowered is not None:
+            function, items = lowered
+            return lower_to(lowering, entry, function, items, arguments, node)
+    computes = promotion.computes(entry, arguments)
+    if computes and entry.returns is not None:
+        arguments = promotion.operands(lowering, entry, arguments, entry.returns(*kinds), node)
+        kinds = [k for _, k in arguments]
+        entry = promotion.checked(lowering, entry, arguments)
+    result = entry.returns(*kinds) if entry.returns is not None else numba_type(entry, arguments)
+    result = _in_known_order(entry, kinds, result)
+    if entry.function in CREATION and isinstance(result, Array):
+        result = Array(result.dtype, _shape(lowering, arguments[0][0], result.ndim))
+    if entry.operator:
+        expression = _operator_node(entry, [e for e, _ in arguments])
+        hint = _operator_hint(entry)
+    else:
+        expression = call_node(lowering, entry, [e for e, _ in arguments])
+        hint = entry.name if entry.spelling and entry.name.isidentifier() else f"{entry.name}_1"
+    if isinstance(result, Tuple):
+        return expression, result
+    if computes and promotion.is_narrow(result):
+        return promotion.wrapped(lowering, entry, expression, result, hint, node)
+    return lowering.bind(expression, result, hint)
+
+
+def _in_known_order(entry: Primitive, kinds: list[Any], result: Any) -> Any:
+    """The type of a fresh result, its order unknown where NumPy may take it from operands that are not in C order."""
+    if not isinstance(result, Array) or result.ndim < 2 or result.order != "C" or entry.order:
+        return result
+    if entry.view or entry.elementwise or not any(_is_in_other_order(kind) for kind in kinds):
+        return result
+    return replace(result, order="?")
+
+
+def _is_in_other_order(kind: Any) -> bool:
+    if isinstance(kind, Tuple):
+        return any(_is_in_other_order(item) for item in kind.items)
+    return isinstance(kind, Array) and kind.order != "C"
+
+
+def lower_to(lowering, entry: Primitive, function, items, arguments, node: ast.AST):
+    by_name = dict(zip(entry.parameters, arguments, strict=True))
+    target = find(function)
+    out: list[tuple[ast.expr, Any]] = []
+    for item in items:
+        if isinstance(item, tuple):
+            expression, kind = constant(item[0])
+            fixed = target is not None and target.parameters[len(out)] in target.static
+            out.append((expression, Constant(item[0]) if fixed else kind))
+        elif item.startswith("="):
+            tree = parse(item[1:])
+            for each in nodes(tree):
+                if isinstance(each, ast.Call) and isinstance(each.func, ast.Name):
+                    found = function_named(entry, each.func.id)
+                    if found is not None:
+                        lowering.functions[each.func.id] = found
+            names = {p: e for p, (e, _) in by_name.items()}
+            out.append((replace_names(tree, names), Opaque()))
+        else:
+            parameter, _, dtype = item.partition(":")
+            operand = by_name[parameter]
+            out.append(promotion.converted(lowering, operand, dtype, node) if dtype else operand)
+    if target is None:
+        body = COMPOSITES.get(registry.key_of(function), function)
+        return helper_with(lowering, body, out, node)
+    out += [constant(target.defaults[p]) for p in target.parameters[len(out) :]]
+    return apply(lowering, target, out, node)
+
+
+def function_named(entry: Primitive, text: str) -> Any:
+    """A kernel that a lowering's ``=expression`` calls by name."""
+    source = getattr(entry.lower, "__globals__", {})
+    found = source.get(text)
+    return found if callable(found) else None
+
+
+def call_node(lowering, entry: Primitive, arguments: list[ast.expr]) -> ast.Call:
+    """The call in normal form: every parameter positional; the function by its printed text."""
+    text = entry.spelling or registry.name_of(entry.call)
+    lowering.functions[text] = entry
+    return ast.Call(func=parse(text), args=arguments, keywords=[])
+
+
+# ---- small things
+
+
+def _shape(lowering, expression: ast.expr, rank: int) -> tuple:
+    if isinstance(expression, ast.Attribute) and expression.attr == "shape" and isinstance(expression.value, ast.Name):
+        kind = lowering.types.get(expression.value.id)
+        return kind.shape if isinstance(kind, Array) else (None,) * rank
+    items = expression.elts if isinstance(expression, ast.Tuple) else [expression]
+    return tuple(lowering.dimension(i) for i in items) if len(items) == rank else (None,) * rank
+
+
+def _operator_node(entry: Primitive, operands: list[ast.expr]) -> ast.expr:
+    node = NODES[entry.function]
+    if issubclass(node, ast.unaryop):
+        return ast.UnaryOp(op=node(), operand=operands[0])
+    if issubclass(node, ast.cmpop):
+        return ast.Compare(left=operands[0], ops=[node()], comparators=[operands[1]])
+    return ast.BinOp(left=operands[0], op=node(), right=operands[1])
+
+
+def _operator_hint(entry: Primitive) -> str:
+    return HINTS.get(NODES[entry.function], "mask")

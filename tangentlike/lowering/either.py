@@ -1,0 +1,237 @@
+"""What is a view in one order of the elements and a copy in another, and views that cannot be written.
+
+np.ravel(x) of an x whose order is not known is compiled as a copy. Where the difference would show, because the result
+or x is written while the other is in use, the call is replaced by one that makes a copy or raises an error (never the
+wrong one of the two); what NumPy orders otherwise than compiled code is refused.
+
+np.broadcast_to and np.diagonal give read-only views, compiled as copies: to write one is refused, and after each write
+to their origin they are taken again.
+
+    d = np.diag(m)             d = np.diag(m)
+    m[0, 0] = d[1]      ->     m[0, 0] = d[1]
+    return d[0]                d = np.diag(m)
+                               return d[0]
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from ..analysis.effects import base_of, returned_arguments, written_by
+from ..analysis.liveness import block_live, live_before
+from ..errors import Refusal
+from ..form.program import Helper, Program, binds, blocks, copy_of, dotted, helper_of, is_array, loads, walk
+from ..form.types import Array
+from ..primitives.families import find
+from ..primitives.registry import Primitive
+
+
+def settle_views(program: Program, lowering: Any) -> None:
+    """Replace or refuse, in the program's body, what is neither a view nor a copy for certain; see the module."""
+    for node in list(walk(program.body)):
+        entry, base = _called(program, node)
+        if isinstance(entry, Helper):
+            _settle_call(program, lowering, node, entry)
+        elif entry is not None and base is not None and entry.apart is not None:
+            _settle_order(program, lowering, node, entry, base)
+        elif entry is not None and base is not None and entry.read_only:
+            _settle_read_only(program, lowering, node, entry, base)
+
+
+def _called(program: Program, node: ast.stmt) -> tuple[Any, str | None]:
+    """The primitive or helper that a statement calls, and the array that is a primitive's first argument."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+        return None, None
+    entry = program.functions.get(dotted(node.value.func))
+    first = node.value.args[0] if node.value.args else None
+    if not isinstance(entry, Primitive) or not isinstance(first, ast.Name) or not is_array(program.types.get(first.id)):
+        return entry if isinstance(entry, Helper) else None, None
+    return entry, first.id
+
+
+# ---- view or copy, by the order of the elements
+
+
+def _settle_order(program: Program, lowering: Any, node: ast.stmt, entry: Primitive, base: str) -> None:
+    kind = program.types[base]
+    assert isinstance(kind, Array) and isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+    if kind.order == "C" or not isinstance(node.targets[0], ast.Name):
+        return
+    if not _both_in_use(program, node, node.targets[0].id, base):
+        return
+    if kind.order == "?":
+        lowering.refuse(_refusal(lowering, "this", base, node))
+        return
+    other = find(entry.apart)
+    assert other is not None
+    arguments = [node.value.args[k] for k, p in enumerate(entry.parameters) if p in other.parameters]
+    node.value = lowering.call_node(other, arguments)
+
+
+def _refusal(lowering: Any, what: str, base: str, node: ast.stmt) -> Refusal:
+    whose = "an array" if base in lowering.temporaries else repr(base)
+    return Refusal(
+        "maybe-view",
+        f"{what} is a view of {whose} or a copy, depending on the order of its elements, and one of the two is written "
+        "while both are in use",
+        "write into a copy, ....copy(), or index the array itself",
+        node.lineno,
+    )
+
+
+def _settle_call(program: Program, lowering: Any, node: ast.stmt, helper: Helper) -> None:
+    """A helper whose result is for some orders a view of an argument."""
+    assert isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+    unsure = _either_parameters(helper.program)
+    for parameter, argument in zip(helper.program.parameters, node.value.args, strict=True):
+        if parameter in unsure and isinstance(argument, ast.Name):
+            for target in sorted(binds(node)):
+                if is_array(program.types.get(target)) and _both_in_use(program, node, target, argument.id):
+                    lowering.refuse(_refusal(lowering, f"the result of {helper.name}", argument.id, node))
+                    return
+
+
+def _either_parameters(program: Program) -> set[str]:
+    """The parameters whose memory a result of the program may share, depending on the order of their elements."""
+    out: set[str] = set()
+    for node in walk(program.body):
+        entry, base = _called(program, node)
+        pairs: list[tuple[str, str]] = []
+        if isinstance(entry, Helper):
+            assert isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+            unsure = _either_parameters(entry.program)
+            arguments = zip(entry.program.parameters, node.value.args, strict=True)
+            sources = [a.id for p, a in arguments if p in unsure and isinstance(a, ast.Name)]
+            pairs = [(target, source) for target in binds(node) for source in sources]
+        elif entry is not None and base is not None and entry.apart is not None:
+            kind = program.types[base]
+            if isinstance(kind, Array) and kind.order != "C":
+                pairs = [(target, base) for target in binds(node)]
+        for target, source in pairs:
+            if _sharing(program, target, node) & loads(program.result):
+                out |= _sharing(program, source, node) & set(program.parameters)
+    return out
+
+
+# ---- views that cannot be written
+
+
+def _settle_read_only(program: Program, lowering: Any, node: ast.stmt, entry: Primitive, base: str) -> None:
+    assert isinstance(node, ast.Assign)
+    target = node.targets[0]
+    if not isinstance(target, ast.Name):
+        return
+    shown = _sharing(program, target.id, node)
+    for other in walk(program.body):
+        if shown & set(written_by(program, other)):
+            reason = f"{target.id!r} is a read-only view in NumPy, and it is written: ValueError"
+            rewrite = f"write into a copy: {target.id} = {target.id}.copy()"
+            lowering.refuse(Refusal("read-only", reason, rewrite, other.lineno))
+            return
+    origin = _sharing(program, base, node)
+    stale = [s for s, live in _with_live(program) if set(written_by(program, s)) & origin and live & shown]
+    if not stale:
+        return
+    again = _taken_again(program, node, shown, base)
+    if again is None:
+        reason = f"{target.id!r} is a view of {base!r}, which is written while the view is in use"
+        lowering.refuse(Refusal("stale-view", reason, f"take the view of {base} again after the write", node.lineno))
+        return
+    _insert_after(program.body, stale, again)
+
+
+def _taken_again(program: Program, node: ast.stmt, shown: set[str], base: str) -> list[ast.stmt] | None:
+    """The statements that take a view, and the views of it, again; None when their names do not mean the same later."""
+    taken = [s for s in walk(program.body) if binds(s) & shown and not isinstance(s, (ast.If, ast.For, ast.While))]
+    counts: dict[str, int] = dict.fromkeys(program.parameters, 1)
+    written: set[str] = set()
+    for s in walk(program.body):
+        place = s.target if isinstance(s, ast.For) else s.targets[0] if isinstance(s, ast.Assign) else None
+        for each in binds(place) if place is not None else ():
+            counts[each] = counts.get(each, 0) + 1
+        written |= set(written_by(program, s))
+    for s in taken:
+        if not isinstance(s, ast.Assign) or not isinstance(s.targets[0], ast.Name) or helper_of(program, s.value):
+            return None
+        entry, shown_by = _called(program, s)
+        if isinstance(entry, Primitive) and entry.apart is not None and shown_by is not None:
+            kind = program.types[shown_by]
+            if isinstance(kind, Array) and kind.order != "C":
+                return None  # perhaps a copy, which stays as it was
+        names = loads(s.value) | binds(s)
+        steady = all(counts.get(n, 1) == 1 for n in names)
+        changed = any(n in written for n in loads(s.value) - shown - {base} if is_array(program.types.get(n)))
+        if not steady or changed:
+            return None
+    return taken
+
+
+def _insert_after(body: list[ast.stmt], places: list[ast.stmt], more: list[ast.stmt]) -> None:
+    """Insert copies of ``more`` behind each of ``places``, in whatever block it stands."""
+    for position in range(len(body) - 1, -1, -1):
+        for block in blocks(body[position]):
+            _insert_after(block, places, more)
+        if any(body[position] is place for place in places):
+            fresh = copy_of(more)
+            for node in fresh:
+                node.lineno = body[position].lineno
+            body[position + 1 : position + 1] = fresh
+
+
+# ---- who shares memory with whom, and when
+
+
+def _sharing(program: Program, start: str, cut: ast.stmt) -> set[str]:
+    """The names that may share memory with ``start``, found without the statement ``cut``."""
+    edges: list[tuple[str, str]] = []
+    for node in walk(program.body):
+        if not isinstance(node, ast.Assign) or node is cut or isinstance(node.targets[0], ast.Subscript):
+            continue
+        targets = sorted(t for t in binds(node) if is_array(program.types.get(t)))
+        sources = [base_of(program, node.value)]
+        if isinstance(node.value, ast.Tuple):
+            sources = [base_of(program, item) for item in node.value.elts]
+        helper = helper_of(program, node.value)
+        if helper is not None:
+            sources = list(returned_arguments(helper, node.value))
+        edges += [(t, s) for t in targets for s in sources if s is not None]
+    found = {start}
+    while True:
+        more = {b for a, b in edges if a in found} | {a for a, b in edges if b in found}
+        if more <= found:
+            return found
+        found |= more
+
+
+def _both_in_use(program: Program, node: ast.stmt, target: str, base: str) -> bool:
+    """True when one of two arrays is written while the other is in use, which tells a view from a copy."""
+    shown, origin = _sharing(program, target, node), _sharing(program, base, node)
+    seen_outside = set(program.parameters) & origin
+    for other, live in _with_live(program):
+        written = set(written_by(program, other))
+        if shown & origin & written:
+            return True
+        if written & shown and (live & origin or seen_outside):
+            return True
+        if written & origin and live & shown:
+            return True
+    return False
+
+
+def _with_live(program: Program) -> Iterator[tuple[ast.stmt, set[str]]]:
+    """Each statement that has no block in it, with the names that are live after it."""
+
+    def visit(body: list[ast.stmt], live: set[str], after_loop: set[str]) -> Iterator[tuple[ast.stmt, set[str]]]:
+        for node in reversed(body):
+            if isinstance(node, ast.If):
+                yield from visit(node.body, live, after_loop)
+                yield from visit(node.orelse, live, after_loop)
+            elif isinstance(node, (ast.For, ast.While)):
+                yield from visit(node.body, live_before(node, live) | live, live)
+            else:
+                yield node, live
+            live = block_live([node], live, after_loop)
+
+    yield from visit(program.body, loads(program.result), set())

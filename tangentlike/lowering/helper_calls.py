@@ -1,0 +1,167 @@
+"""Lowering calls of plain functions, each lowered for the types it is called with."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..analysis import magnitudes
+from ..form.constant_nodes import constant
+from ..form.program import Helper, dotted, located, located_everywhere, name, parse, tuple_of
+from ..form.structures import Identity, container, flatten, leaf_names, rebuild
+from ..form.types import Array, Constant, Opaque, Scalar, Tuple
+from ..reading.captured import Place
+from ..reading.resolve import Found
+
+
+def is_helper_call(lowering, node: ast.Call) -> bool:
+    return isinstance(lowering.functions.get(dotted(node.func)), Helper)
+
+
+def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay: bool = True) -> tuple[ast.expr, Any]:
+    """A call of a plain function, lowered for its argument types.
+
+    With ``lists_stay`` what it gets as a list is one there, too; NumPy's functions make arrays of lists.
+    """
+    signature = lowering.context.signature(function)
+    if signature is None:
+        raise lowering.refused(place, "signature", "a helper with *args or **kwargs", "name its parameters")
+    names, default_values = signature
+    given: dict[str, tuple[ast.expr, Any]] = {}
+    lists: set[str] = set()
+    if len(node.args) > len(names):
+        raise lowering.refused(
+            place, "arguments", f"{len(node.args)} arguments for {len(names)} parameters", "match them"
+        )
+    for parameter, item in zip(names, node.args, strict=False):
+        given[parameter] = helper_argument(lowering, item)
+        if lists_stay and isinstance(given[parameter][1], Array) and lowering.is_list(item):
+            lists.add(parameter)
+    for keyword in node.keywords:
+        if keyword.arg is None or keyword.arg not in names or keyword.arg in given:
+            raise lowering.refused(place, "keyword", f"no parameter {keyword.arg!r}", f"one of {', '.join(names)}")
+        given[keyword.arg] = helper_argument(lowering, keyword.value)
+        if lists_stay and isinstance(given[keyword.arg][1], Array) and lowering.is_list(keyword.value):
+            lists.add(keyword.arg)
+    ordered = []
+    for parameter in names:
+        if parameter not in given:
+            if parameter not in default_values:
+                raise lowering.refused(place, "arguments", f"argument {parameter!r} is missing", "pass it")
+            value = default_values[parameter]
+            if isinstance(value, np.ndarray):
+                found = Found(Place(Identity(value), ""), value, value)
+                given[parameter] = lowering.given(f"{parameter}_default", found)
+            elif _are_numbers(value):
+                # Numbers to compute with; whole numbers may be sizes or axes, and stay known while compiling.
+                given[parameter] = helper_argument(lowering, located_everywhere(parse(repr(value)), place))
+            else:
+                given[parameter] = constant(value)
+        ordered.append(given[parameter])
+    return helper_with(lowering, function, ordered, place, frozenset(lists))
+
+
+def _are_numbers(value: Any) -> bool:
+    """True for a tuple of numbers of which one is no whole number."""
+    numbers = isinstance(value, tuple) and all(isinstance(v, (int, float)) and np.isfinite(v) for v in value)
+    return numbers and any(isinstance(v, float) for v in value)
+
+
+def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
+    expression, kind = lowering.expression(node)
+    if isinstance(kind, (Scalar, Array)) and not lowering.inert:
+        return lowering.atom(expression, kind, "value"), kind
+    return expression, kind
+
+
+def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node: ast.AST, lists=frozenset()):
+    kinds: list[Any] = []
+    atoms: list[ast.expr] = []
+    symbols: dict[str, Any] = {}
+    names = lowering.context.signature(function)[0]
+    for parameter, (expression, kind) in zip(names, arguments, strict=False):
+        structure = _structure_of(lowering, expression, magnitudes.given(lowering, expression, kind))
+        kinds.append(structure)
+        leaves: dict[str, Any] = {}
+        flatten(structure, parameter, leaves)
+        expressions = _leaf_expressions(lowering, expression, kind)
+        for leaf, leaf_expression in zip(leaves, expressions, strict=True):
+            t = leaves[leaf]
+            if isinstance(t, Constant):
+                continue
+            atoms.append(leaf_expression)
+            if isinstance(t, Array):
+                symbols.update({f"{leaf}.{axis}": size for axis, size in enumerate(t.shape)})
+    overlapping = lowering.overlapping.get(len(lowering.calls), ())
+    helper = lowering.context.helper(lowering, function, kinds, node, overlapping, lists)
+    for hidden, where in helper.program.hidden.items():
+        if where not in lowering.hidden:
+            lowering.hide(where, hidden, own=lowering.names.place(hidden) == where and not lowering.is_local(hidden))
+            lowering.types[lowering.hidden[where]] = _renamed(helper.program.types[hidden], lowering.hidden[where])
+        atoms.append(name(lowering.hidden[where]))
+        passed = lowering.types[lowering.hidden[where]]
+        if isinstance(passed, Array):
+            symbols.update({f"{hidden}.{axis}": size for axis, size in enumerate(passed.shape)})
+    lowering.loaded = {}
+    lowering.functions[helper.name] = helper
+    result = _substitute(helper.program.structure, symbols) if helper.program.structure is not None else Opaque()
+    expression = ast.Call(func=name(helper.name), args=atoms, keywords=[])
+    lowering.calls.append((expression, overlapping))
+    if isinstance(result, Constant):
+        if not lowering.inert:
+            lowering.out.append(located(ast.Expr(value=expression), node))
+        return constant(result.value)[0], result
+    if isinstance(result, Tuple) and not result.is_flat:
+        flat = _substitute(helper.program.result_type, symbols)
+        return _nested(result, iter(lowering.tuple_items(expression, flat))), result
+    if isinstance(result, (Tuple, Opaque)):
+        return expression, result
+    return lowering.bind(expression, result, f"{helper.name}_1") if not lowering.inert else (expression, result)
+
+
+def _nested(kind: Any, leaves: Iterator[tuple[ast.expr, Any]]) -> ast.expr:
+    """The results of a helper, which returns them flat, in the structure that the user's function gives them."""
+    if isinstance(kind, Tuple):
+        return tuple_of(_nested(item, leaves) for item in kind.items)
+    return constant(kind.value)[0] if isinstance(kind, Constant) else next(leaves)[0]
+
+
+def _structure_of(lowering, expression: ast.expr, kind: Any) -> Any:
+    """Nested containers of types, as ``structures.flatten`` takes them."""
+    if hasattr(kind, "spec"):
+        return rebuild(kind.spec, lambda leaf: lowering.types.get(leaf) or Constant(lowering.fixed.get(leaf)))
+    if isinstance(kind, Tuple):
+        return container(kind.kind, kind.keys, [_structure_of(lowering, expression, k) for k in kind.items])
+    return kind
+
+
+def _leaf_expressions(lowering, expression: ast.expr, kind: Any) -> list[ast.expr]:
+    if hasattr(kind, "spec"):
+        return [name(leaf) for leaf in leaf_names(kind.spec)]
+    if isinstance(kind, Tuple):
+        out: list[ast.expr] = []
+        for item, k in lowering.tuple_items(expression, kind):
+            out += _leaf_expressions(lowering, item, k)
+        return out
+    return [expression]
+
+
+def _renamed(kind: Any, owner: str) -> Any:
+    """The type of a hidden parameter in a function that calls it ``owner``."""
+    if not isinstance(kind, Array):
+        return kind
+    shape = tuple(d if isinstance(d, int) else f"{owner}.{axis}" for axis, d in enumerate(kind.shape))
+    return Array(kind.dtype, shape, kind.contiguous)
+
+
+def _substitute(kind: Any, symbols: dict[str, Any]) -> Any:
+    if isinstance(kind, Tuple):
+        return replace(kind, items=tuple(_substitute(k, symbols) for k in kind.items))
+    if isinstance(kind, Array):
+        shape = tuple(symbols.get(d) if isinstance(d, str) else d for d in kind.shape)
+        return replace(kind, shape=shape)
+    return kind

@@ -1,0 +1,305 @@
+"""The state of a lowering, and what it knows while compiling: constants, sizes."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..errors import Refusal, refusal_at
+from ..form.names import RESERVED, fresh_name
+from ..form.operators import OPERATORS
+from ..form.structures import Node, type_of
+from ..form.types import INTEGER, Array, Constant, Dimension, Tuple, Type
+from ..reading.captured import MISSING, Place, as_argument
+from ..reading.resolve import Found, Outside, is_number
+
+
+@dataclass(frozen=True)
+class Structured:
+    """The type of a name that stands for a container argument."""
+
+    spec: Node
+
+
+class Refused(Exception):
+    """Carries a refusal from deep in an expression to the statement."""
+
+    def __init__(self, refusal: Refusal | None):
+        super().__init__(refusal.reason if refusal is not None else "follows from another refusal")
+        self.refusal = refusal
+
+
+class Split(Exception):
+    """A part that is not always evaluated needs statements of its own: the statement is taken apart (``order.py``)."""
+
+
+class Known:
+    """Shared state of the lowering.
+
+    ``types``: name -> type. ``fixed``: names whose value is known while compiling. ``structures``: container arguments.
+    ``definitions``: how often a name is assigned. ``names``: globals and closure. ``context``: the compilation, which
+    lowers helpers. ``inner``: the inner functions of ``origin``, the source that is lowered. ``hidden``: the parameters
+    that captured numbers and arrays have become, by the places where these stand.
+    """
+
+    def __init__(
+        self,
+        context: Any,
+        names: Outside,
+        types: dict[str, Type],
+        fixed: dict[str, Any],
+        structures: dict[str, Any],
+        definitions: dict[str, int],
+        taken: set[str],
+        inner: dict[str, Any],
+        origin: Any,
+    ):
+        self.context, self.names, self.inner, self.origin = context, names, inner, origin
+        self.inner_objects: dict[str, Any] = {}
+        self.types, self.fixed, self.structures = dict(types), dict(fixed), structures
+        self.parameter_types, self.parameter_fixed = dict(types), dict(fixed)
+        self.entry_definitions, self.taken = dict(definitions), set(taken)
+        self.entry_taken = set(taken)
+        self.hidden: dict[Place, str] = {}
+        self.items: dict[str, Found] = {}  # the leaves of containers from outside
+        self.optional = False  # whether a static value is nice to have rather than needed
+        self.refusals: list[Refusal] = []
+        self.changing: set[str] = set()  # the arrays that are written in place, by name
+        self.kept_elements: dict[int, bool] = {}  # of points.py
+        self.counts: dict[str, int] = {}  # variables that are counted up and down, with their bits
+        self.adding: dict[str, list[ast.expr]] = {}  # variables that are only added to, with what is added
+        self.line = 0
+        self.mixed_truths: set[str] = set()  # numbers that are one of NumPy's truth values on some path only
+        self.accumulators: set[str] = set()  # numbers that start as Python's and add up NumPy's smaller integers
+        self.parallel = False  # whether prange loops run in parallel
+        self.shared = False  # whether this is inside one
+        self.aliased: tuple[tuple[str, ...], ...] = ()  # parameters that may share memory
+        self.list_parameters: frozenset[str] = frozenset()  # those that the caller gives lists for
+        self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
+        self.reset()
+
+    def reset(self) -> None:
+        self.out: list[ast.stmt] = []
+        self.calls: list[tuple[ast.Call, Any]] = []
+        self.taken = set(self.entry_taken)
+        self.definitions = dict(self.entry_definitions)
+        self.fixed = dict(self.parameter_fixed)
+        self.tuples: dict[str, list[str]] = {}
+        self.tuple_kinds: dict[str, tuple[Any, tuple[Any, ...]]] = {}
+        self.fresh: set[str] = set()
+        self.temporaries: set[str] = set()
+        self.functions: dict[str, Any] = {}
+        self.constants: dict[str, Any] = {}
+        self.sizes: dict[str, Dimension] = {}
+        self.counters: set[str] = set()  # loop variables that are never negative
+        self.magnitudes = dict(self.counts)  # variables that hold whole numbers, with their bits
+        self.numbers: dict[str, int] = {}  # variables for a known number
+        self.placing = False  # whether this is in an index, a bound of a loop or a size
+        self.inert = False
+        self.loaded: dict[str, Any] = {}
+        self.lists: set[str] = set(self.list_parameters)  # variables that hold a list in Python, and an array here
+        self.ordering = False  # whether a call in the statement writes an array
+        self.points: list[tuple[str, Refusal]] = []  # views of one element that are kept, by array, if it is written
+        self.truths: set[str] = set()  # variables that may hold a truth value, if only on one way
+        self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
+        self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them
+
+    def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:
+        if not hasattr(node, "lineno"):
+            return Refused(Refusal(code, reason, rewrite, self.line))
+        return Refused(refusal_at(node, code, reason, rewrite))
+
+    def tuple_type(self, identifier: str, items: list[Any]) -> Tuple:
+        """The type of a variable that holds a tuple, or another container, of these items."""
+        return Tuple(tuple(items), *self.tuple_kinds.get(identifier, ()))
+
+    def constant_named(self, base: str, value: Any) -> str:
+        """The name of a constant in the generated module."""
+        chosen = self.outside_name(base, value)
+        self.constants[chosen] = value
+        return chosen
+
+    def outside_name(self, base: str, value: Any) -> str:
+        """The name of what is no function in the generated module, where functions of several modules may use it."""
+        known, functions, chosen = self.context.constants, self.context.taken, base
+        while chosen in RESERVED | functions or (chosen in known and not _same(known[chosen], value)):
+            chosen = fresh_name(f"{chosen}_1" if chosen == base else chosen, self.taken | functions | {chosen})
+        known[chosen] = value
+        return chosen
+
+    def is_typed(self, identifier: str) -> bool:
+        """True for a variable whose assignment has been lowered."""
+        return any(identifier in known for known in (self.types, self.tuples, self.fixed, self.structures))
+
+    def is_local(self, identifier: str) -> bool:
+        known = (self.types, self.tuples, self.fixed, self.structures, self.inner, self.definitions)
+        return any(identifier in names for names in known)
+
+    def folded(self, node: ast.expr) -> Constant | None:
+        """Like ``static``, where the value may as well be known while running: captured numbers are not looked at."""
+        before, self.optional = self.optional, True
+        try:
+            return self.static(node)
+        finally:
+            self.optional = before
+
+    def static(self, node: ast.expr) -> Constant | None:
+        """The value of an expression of constants, wrapped; None when it is not known.
+
+        What it reads from outside is fixed: another value means another specialization.
+        """
+        if isinstance(node, ast.Constant):
+            return Constant(node.value)
+        if isinstance(node, ast.Name):
+            if node.id in self.fixed:
+                return Constant(self.fixed[node.id])
+            if node.id in self.items:
+                return self.static_outside(self.items[node.id])
+            if self.is_local(node.id) and node.id not in self.hidden.values():
+                return None
+            return self.static_outside(self.names.look(node))
+        if isinstance(node, ast.Attribute):
+            kind = self.types.get(node.value.id) if isinstance(node.value, ast.Name) else None
+            if isinstance(kind, Array):
+                return Constant(kind.ndim) if node.attr == "ndim" else None
+            if not self.is_local(root_of(node)) or root_of(node) in self.hidden.values():
+                return self.static_outside(self.names.look(node))
+            return None
+        if isinstance(node, ast.UnaryOp):
+            operand = self.static(node.operand)
+            if operand is None:
+                return None
+            return Constant(OPERATORS[type(node.op)](operand.value))
+        if isinstance(node, ast.Tuple):
+            items = [self.static(e) for e in node.elts]
+            return None if any(i is None for i in items) else Constant(tuple(i.value for i in items if i is not None))
+        if isinstance(node, ast.BinOp):
+            left, right = self.static(node.left), self.static(node.right)
+            if left is None or right is None or not (is_number(left.value) and is_number(right.value)):
+                return None
+            try:
+                return Constant(OPERATORS[type(node.op)](left.value, right.value))
+            except ZeroDivisionError:  # where it is reached, if at all
+                return None
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            return self.static_comparison(node)
+        if isinstance(node, ast.BoolOp):
+            found = None
+            for each in node.values:  # what stands behind the operand that decides may make no sense
+                found = self.static(each)
+                if found is None or bool(found.value) is isinstance(node.op, ast.Or):
+                    break
+            return found
+        return None
+
+    def static_outside(self, found: Found) -> Constant | None:
+        if found.value is MISSING or (self.optional and self.is_given(found)):
+            return None
+        self.names.fix(found)
+        return Constant(found.value)
+
+    def is_given(self, found: Found) -> bool:
+        """True for what is handed over at each call."""
+        whole = isinstance(found.value, (int, np.integer))
+        return self.names.is_given(found) and not (whole and self.context.integers_known)
+
+    def given(self, text: str, found: Found) -> tuple[ast.expr, Type]:
+        """The hidden parameter for a number or an array from outside that is called ``text`` there, and its type."""
+        value, key = as_argument(found.value, f"{text}, which {self.origin.name} reads,")
+        if found.place not in self.hidden:
+            self.hide(found.place, text.replace(".", "_"), own=bool(found.place.name and not found.place.path))
+            kind = type_of(value, self.hidden[found.place], f"what {self.origin.name} reads from outside,")
+            if isinstance(kind, Array) and not isinstance(found.value, np.ndarray):
+                kind = replace(kind, shape=value.shape)
+            self.types[self.hidden[found.place]] = kind
+            self.context.captured.given[found.place] = key
+        chosen = self.hidden[found.place]
+        return ast.Name(id=chosen, ctx=ast.Load()), self.types[chosen]
+
+    def take(self, items: dict[str, Found]) -> None:
+        """Make the leaves of containers from outside known, as parameters or as values known while compiling."""
+        self.items = items
+        for leaf, found in items.items():
+            if self.names.is_given(found):
+                self.hidden[found.place] = leaf
+                value, self.context.captured.given[found.place] = as_argument(
+                    found.value, f"{leaf}, read from outside,"
+                )
+                self.types[leaf] = type_of(value, leaf, "what is read from outside,")
+            else:
+                self.names.fix(found)
+                self.parameter_fixed[leaf] = self.fixed[leaf] = found.value
+
+    def hide(self, place: Place, base: str, own: bool = False) -> None:
+        """Name the hidden parameter for a place, by its ``own`` name if that is what the function calls it."""
+        taken = self.taken | self.entry_taken | self.context.taken
+        self.hidden[place] = base if own and base not in self.hidden.values() else fresh_name(base, taken)
+        self.taken.add(self.hidden[place])
+        self.entry_taken.add(self.hidden[place])
+
+    def static_comparison(self, node: ast.Compare) -> Constant | None:
+        left, right = self.static(node.left), self.static(node.comparators[0])
+        op = node.ops[0]
+        if isinstance(op, (ast.Is, ast.IsNot)):
+            if right is None or right.value is not None:
+                return None
+            local = isinstance(node.left, ast.Name) and (
+                node.left.id in self.types or node.left.id in self.structures or node.left.id in self.tuples
+            )
+            if left is None and not local and isinstance(node.left, (ast.Name, ast.Attribute)):
+                found = self.names.look(node.left)
+                if not self.is_local(root_of(node.left)) and self.is_given(found):
+                    self.given(ast.unparse(node.left), found)  # so that None in its place will be noticed
+                    local = True
+            if left is None and not local:
+                return None
+            is_none = left is not None and left.value is None
+            return Constant(is_none if isinstance(op, ast.Is) else not is_none)
+        if left is None or right is None:
+            return None
+        if not isinstance(op, (ast.In, ast.NotIn)) and type(op) not in OPERATORS:
+            return None
+        if isinstance(op, (ast.In, ast.NotIn)):
+            return Constant((left.value in right.value) is isinstance(op, ast.In))
+        try:
+            return Constant(bool(OPERATORS[type(op)](left.value, right.value)))
+        except TypeError:  # what cannot be compared is Python's to refuse, if it comes to that
+            return None
+
+    def dimension(self, node: ast.expr) -> Dimension:
+        """The size that an integer expression stands for, as far as it is known."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, int):
+            return node.value
+        if isinstance(node, ast.Name):
+            known = self.constants.get(node.id)
+            if self.types.get(node.id) == INTEGER and node.id in self.hidden.values():
+                return f"~{node.id}"
+            return known if isinstance(known, int) else self.sizes.get(node.id)
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
+            base, index = node.value.value, node.slice
+            if isinstance(base, ast.Name) and isinstance(index, ast.Constant) and isinstance(index.value, int):
+                kind = self.types.get(base.id)
+                if isinstance(kind, Array) and -kind.ndim <= index.value < kind.ndim:
+                    return kind.shape[index.value]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len" and node.args:
+            base = node.args[0]
+            kind = self.types.get(base.id) if isinstance(base, ast.Name) else None
+            return kind.shape[0] if isinstance(kind, Array) else None
+        return None
+
+
+def _same(a: Any, b: Any) -> bool:
+    """True when two constants are one value, of one type."""
+    if isinstance(a, type) or isinstance(b, type):
+        return a is b
+    return type(a) is type(b) and np.asarray(a).dtype == np.asarray(b).dtype and np.array_equal(a, b, equal_nan=True)
+
+
+def root_of(node: ast.expr) -> str:
+    """The name that a dotted name begins with."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""

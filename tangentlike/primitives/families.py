@@ -1,0 +1,45 @@
+"""The templates, imported when they are first needed: they import the public names of this package."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+from typing import Any
+
+from .registry import KERNEL_NAMES, Primitive, lookup, signature_of
+
+CHECKS = ("checked_index", "checked_item", "checked_mask", "checked_shape")
+
+
+def families() -> ModuleType:
+    """The package of the templates; importing it registers every family."""
+    return importlib.import_module("tangentlike.templates")
+
+
+def find(function: Any) -> Primitive | None:
+    """The primitive of a function, the templates' own included."""
+    families()
+    return lookup(function)
+
+
+def support_kernel(name: str) -> Any:
+    """A kernel that the compiler itself calls, of ``broadcast.py``, ``indexing.py``, ``parts.py`` in ``templates/``."""
+    templates = families()
+    places = (templates.broadcast, templates.indexing, templates.parts)
+    return next(getattr(place, name) for place in places if hasattr(place, name))
+
+
+def support_primitive(name: str) -> Primitive:
+    """A primitive-like entry for such a kernel, called by its name."""
+    function = support_kernel(name)
+    registered = lookup(function)
+    if registered is not None:
+        return registered
+    parameters, defaults = signature_of(function, "")
+    return Primitive(function, parameters, defaults, None, function, name=name)
+
+
+def kernel_names() -> frozenset[str]:
+    """The names of all kernels of the templates, and of checks: a user's function of such a name gets a number."""
+    families()
+    return frozenset({*KERNEL_NAMES, *CHECKS})

@@ -1,0 +1,229 @@
+"""What functions read from outside: where it stands, and what a specialization expects to find there.
+
+A free name means what Python means by it at each call. Numbers and arrays are *given*: they become parameters behind
+the user's own, and are handed over with the values they have then. All else (functions, modules, strings, flags, and
+numbers that decide an axis or the length of a tuple) is *fixed*: a specialization holds for one value of it, and
+another value means another specialization.
+"""
+
+from __future__ import annotations
+
+import builtins
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ..errors import ArgumentError
+from ..form.structures import Identity, Leaf, Spec, flatten, leaf_key, plain_leaf
+
+MISSING = object()
+BUILTINS = vars(builtins)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A step of a path: an item of a container."""
+
+    key: Any
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands: a name in ``space`` (globals, or the cell of a closure), and attributes and items of that.
+
+    Without a name it is the object itself, such as a default argument.
+    """
+
+    space: Identity
+    name: str
+    path: tuple[str | Item, ...] = ()
+
+    def find(self) -> Any:
+        """What stands there now, or ``MISSING``."""
+        space = self.space.value
+        if isinstance(space, types.CellType):
+            try:
+                found = space.cell_contents
+            except ValueError:
+                return MISSING
+        elif not self.name:
+            found = space
+        else:
+            found = space.get(self.name, MISSING)
+            if found is MISSING:
+                found = BUILTINS.get(self.name, MISSING)
+        for step in self.path:
+            if found is MISSING:
+                break
+            if isinstance(step, str):
+                found = getattr(found, step, MISSING)
+                continue
+            try:
+                found = found[step.key]
+            except (LookupError, TypeError):
+                return MISSING
+        return found
+
+
+def places_of(function: types.FunctionType) -> Callable[[str], Place]:
+    """What tells where a free name of ``function`` stands."""
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    space = Identity(function.__globals__)
+    return lambda name: Place(Identity(cells[name]), name) if name in cells else Place(space, name)
+
+
+@dataclass
+class Captured:
+    """What one compilation read from outside.
+
+    ``fixed`` maps places to the values found there; ``given`` maps those of the hidden parameters to what is compiled
+    for them (see ``structures.leaf_key``); ``code`` holds what defines each function that was read, ``containers`` the
+    kind and the keys of each container that was taken apart.
+    """
+
+    fixed: dict[Place, Any] = field(default_factory=dict)
+    given: dict[Place, Any] = field(default_factory=dict)
+    code: dict[Identity, tuple] = field(default_factory=dict)
+    containers: dict[Place, tuple] = field(default_factory=dict)
+
+    def fix(self, place: Place, value: Any) -> None:
+        """The specialization holds for this value only."""
+        self.fixed[place] = _kept(value)
+
+    def read(self, function: types.FunctionType) -> None:
+        """The specialization holds for the code that this function has now (reloading a module may replace it)."""
+        self.code[Identity(function)] = _definition(function)
+
+    def values_for(self, hidden: list[Place]) -> Callable[[], list | None]:
+        """What gives the values of the hidden parameters at each call; None when something else is needed now."""
+        names, others = [], []
+        for place, wanted in self.fixed.items():
+            space = place.space.value
+            if place.name and not place.path and isinstance(space, dict):
+                names.append((space, place.name, wanted if place.name in space else MISSING))
+            else:
+                others.append((place.find, wanted))
+        code = [(f.value, *definition) for f, definition in self.code.items()]
+        containers = [(place.find, keys) for place, keys in self.containers.items()]
+        given = [(place.find, self.given[place]) for place in hidden]
+
+        def values() -> list | None:
+            for space, name, wanted in names:
+                found = space.get(name, MISSING)
+                if found is not wanted and not same(found, wanted):
+                    return None
+            for function, body, defaults, keywords in code:
+                if function.__code__ is not body:
+                    return None
+                if function.__defaults__ is not defaults or function.__kwdefaults__ is not keywords:
+                    return None
+            for find, wanted in others:
+                if not same(find(), wanted):
+                    return None
+            for find, keys in containers:
+                if container_keys(find()) != keys:
+                    return None
+            out = []
+            for find, wanted in given:
+                value: Any = find()
+                key: Any = type(value)
+                if key is not float:
+                    try:
+                        value, key = as_argument(value)
+                    except ArgumentError:
+                        return None  # compiling says it with the name
+                if key != wanted:
+                    return None
+                out.append(value)
+            return out
+
+        return values
+
+
+def container_keys(value: Any) -> tuple | None:
+    """Kind and keys of a container that is taken apart into its leaves; None for other values.
+
+    A tuple or list of numbers is an array instead, see ``table``.
+    """
+    if not isinstance(value, (tuple, list, dict)) or not value:
+        return None
+    if isinstance(value, dict):
+        return type(value), *value
+    return type(value), *getattr(value, "_fields", range(len(value)))
+
+
+def take_apart(value: Any, place: Place, path: str, leaves: dict[str, Any], captured: Captured) -> tuple[Spec, dict]:
+    """The structure of a container from outside, and the places of its leaves, which are added to ``leaves``."""
+    spec = flatten(value, path, leaves)
+    places: dict[str, Place] = {}
+
+    def visit(spec: Spec, value: Any, place: Place) -> None:
+        if isinstance(spec, Leaf):
+            places[spec.name] = place
+            return
+        captured.containers[place] = (type(value), *spec.keys)
+        for key, child in zip(spec.keys, spec.children, strict=True):
+            named = not isinstance(value, dict) and hasattr(value, "_fields")
+            item = getattr(value, key) if named else value[key]
+            visit(child, item, replace(place, path=(*place.path, key if named else Item(key))))
+
+    visit(spec, value, place)
+    return spec, places
+
+
+def as_argument(value: Any, name: str = "a captured value") -> tuple[Any, Any]:
+    """A captured value as compiled code takes it, and what is compiled for it (tuples are compiled for their sizes).
+
+    Raises :class:`~tangentlike.errors.ArgumentError` for arrays that mean more than their numbers.
+    """
+    if isinstance(value, (tuple, list)):
+        array = table(value)
+        return (value, type(value)) if array is None else (array, ("table", array.dtype, array.shape))
+    if isinstance(value, np.ndarray):
+        value = plain_leaf(value, name)
+    return value, leaf_key(value)
+
+
+def table(found: Any) -> np.ndarray | None:
+    """A tuple or list of numbers (nested, of equal lengths) as an array: it is indexed and looped over like one."""
+    if not isinstance(found, (tuple, list)) or not found or hasattr(found, "_fields"):
+        return None
+    try:
+        array = np.array(found)
+    except (ValueError, OverflowError):
+        return None
+    return array if array.dtype.kind in "if" else None
+
+
+def _definition(function: types.FunctionType) -> tuple:
+    """What tells one definition of a function from another, by identity."""
+    return function.__code__, function.__defaults__, function.__kwdefaults__
+
+
+def _kept(value: Any) -> Any:
+    """The value as it is now, whatever happens to it later."""
+    if isinstance(value, (tuple, list)) and not hasattr(value, "_fields"):
+        return type(value)(map(_kept, value))
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def same(found: Any, wanted: Any) -> bool:
+    """True when a specialization for ``wanted`` holds for ``found``."""
+    if found is wanted:
+        return True
+    if type(found) is not type(wanted):
+        return False
+    if isinstance(found, float):
+        return found.hex() == wanted.hex()
+    if isinstance(found, (tuple, list)):
+        return len(found) == len(wanted) and all(map(same, found, wanted))
+    if isinstance(found, np.ndarray):
+        return found.dtype == wanted.dtype and found.shape == wanted.shape and found.tobytes() == wanted.tobytes()
+    if isinstance(found, np.generic):
+        return found.dtype == wanted.dtype and found.tobytes() == wanted.tobytes()
+    if isinstance(found, (int, str, np.dtype, types.MethodType, types.BuiltinMethodType, slice)):
+        return bool(found == wanted)
+    return False

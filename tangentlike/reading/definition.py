@@ -1,0 +1,163 @@
+"""Finding the definition of a function in the text of its file, and making sure that it is what Python runs."""
+
+from __future__ import annotations
+import __future__ as future
+
+import ast
+import copy
+import dis
+import functools
+import linecache
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from ..errors import SourceError
+
+FUTURE_FLAGS = functools.reduce(int.__or__, (getattr(future, n).compiler_flag for n in future.all_feature_names))
+
+
+def closure_values(function: types.FunctionType) -> Iterator[tuple[str, Any]]:
+    """The names that ``function`` reads from the functions around it, with the values they have now."""
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        try:
+            yield name, cell.cell_contents
+        except ValueError:  # not assigned yet: a nested function that calls itself, while it is being decorated
+            continue
+
+
+def numbered(lines: list[str]) -> dict[int, str]:
+    """The lines by their numbers, from 1, without their ends."""
+    return {number: line.rstrip("\r\n") for number, line in enumerate(lines, 1)}
+
+
+def find_in_file(function: types.FunctionType) -> tuple[Any, dict[int, str]]:
+    """The definition of ``function`` in its file, and the file's lines; a :class:`SourceError` when it is not there."""
+    code = function.__code__
+    lines = linecache.getlines(code.co_filename, function.__globals__)
+    tree = _definition_at(lines, code)
+    if tree is None and lines:
+        # The text that was read first may be older than the code, which was reloaded since.
+        linecache.checkcache(code.co_filename)
+        lines = linecache.getlines(code.co_filename, function.__globals__)
+        tree = _definition_at(lines, code)
+    if tree is not None:
+        return tree, numbered(lines)
+    name = function.__name__
+    remedy = f'pass its text: differentiate({name}, source="def {name}(...): ...")'
+    if not lines:
+        raise SourceError(
+            f"the source of {name}() cannot be read: {code.co_filename} is no file that can be opened. "
+            f"This happens to functions typed at a prompt or made by exec; {remedy}"
+        )
+    raise SourceError(
+        f"the source of {name}() cannot be read: {code.co_filename}, line {code.co_firstlineno}, is not the text "
+        f"that Python runs (the file was changed since it was imported). Import it again, or {remedy}"
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def _parsed(text: str) -> ast.Module:
+    """The tree of a file, which holds many functions, or one that is read many times."""
+    return ast.parse(text)
+
+
+def _definition_at(lines: list[str], code: types.CodeType) -> Any:
+    """The definition that starts where ``code`` does and computes with the same numbers and names, else None."""
+    try:
+        module = _parsed("".join(lines))
+    except (SyntaxError, ValueError):
+        return None
+    for node in ast.walk(module):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
+            first = min([node.lineno] + [decorator.lineno for decorator in node.decorator_list])
+            if first == code.co_firstlineno and _agrees(node, code):
+                return copy.deepcopy(node)  # which the reader changes
+    return None
+
+
+def find_in_text(code: types.CodeType, text: str) -> tuple[Any, dict[int, str]]:
+    """The definition of ``code`` in a text given by the user, and the lines of that text."""
+    try:
+        module = _parse_block(text)
+    except (SyntaxError, ValueError) as error:
+        raise SourceError(f"the source given for {code.co_name}() is not Python: {error}") from error
+    nodes = [node for node in ast.walk(module) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    named = [node for node in nodes if node.name == code.co_name]
+    if not named:
+        raise SourceError(f"the source given for {code.co_name}() holds no `def {code.co_name}(...)`")
+    same = [node for node in named if _agrees(node, code)]
+    if not same:
+        raise SourceError(
+            f"the source given for {code.co_name}() is not the text that Python runs: "
+            "its parameters, names, numbers or operators differ"
+        )
+    return same[-1], numbered(text.split("\n"))
+
+
+def _parse_block(text: str) -> ast.Module:
+    """Parse text that may be indented as a whole, keeping its lines and columns."""
+    try:
+        return ast.parse(text)
+    except IndentationError:
+        return ast.increment_lineno(ast.parse("if True:\n" + text), -1)
+
+
+def _agrees(node: Any, code: types.CodeType) -> bool:
+    """True when compiling ``node`` gives the parameters, numbers, names and operators of ``code``.
+
+    ``code`` may have more of them: pytest rewrites the assertions of the modules that it runs.
+    """
+    if "\0".join(_parameter_names(node.args)) != "\0".join(code.co_varnames[: len(_parameter_names(node.args))]):
+        return False
+    fields = {name: getattr(node, name) for name in node._fields}
+    bare = type(node)(**fields | {"decorator_list": [], "type_params": []})
+    ast.copy_location(bare, node)
+    free = [ast.arg(name, lineno=1, col_offset=0) for name in code.co_freevars]
+    around = ast.FunctionDef(
+        "around", ast.arguments([], free, None, [], [], None, []), [bare], [], lineno=1, col_offset=0
+    )
+    around.type_params = []  # type: ignore[attr-defined]
+    module = ast.fix_missing_locations(ast.Module([around], []))
+    try:
+        compiled = compile(module, code.co_filename, "exec", code.co_flags & FUTURE_FLAGS, dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return True  # a `nonlocal` of a scope that is not rebuilt here: `check` refuses it, with its place
+    return _fingerprint(_find_code(compiled, node.name)) <= _fingerprint(code)
+
+
+def _parameter_names(a: ast.arguments) -> list[str]:
+    last = [arg.arg for arg in (a.vararg, a.kwarg) if arg is not None]
+    return [arg.arg for arg in a.posonlyargs + a.args + a.kwonlyargs] + last
+
+
+def _find_code(compiled: types.CodeType, name: str) -> types.CodeType:
+    around = next(c for c in compiled.co_consts if isinstance(c, types.CodeType))
+    return next(c for c in around.co_consts if isinstance(c, types.CodeType) and c.co_name == name)
+
+
+def _fingerprint(code: types.CodeType) -> set[tuple[str, str]]:
+    """The operators, numbers, global names and attributes that ``code`` uses, nested functions included."""
+    found = set()
+    for instruction in dis.get_instructions(code):
+        operation, value = instruction.opname, instruction.argval
+        if operation == "BINARY_OP":
+            found.add(("operator", instruction.argrepr))
+        elif isinstance(value, (int, float)) and operation in ("LOAD_CONST", "RETURN_CONST"):
+            found.add(("number", repr(value)))
+        elif operation in ("LOAD_GLOBAL", "LOAD_ATTR", "LOAD_METHOD") and not value.startswith("_"):
+            found.add(("name", value))
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            found |= _fingerprint(constant)
+    return found
+
+
+def count_characters(tree: ast.AST, lines: dict[int, str]) -> None:
+    """Turn the columns of ``tree``, which Python counts in UTF-8 bytes, into characters of the line."""
+    for node in ast.walk(tree):
+        for line_name, column_name in (("lineno", "col_offset"), ("end_lineno", "end_col_offset")):
+            line, column = getattr(node, line_name, None), getattr(node, column_name, None)
+            if line is not None and column and not lines[line].isascii():
+                text = lines[line].encode()[:column].decode(errors="ignore")
+                setattr(node, column_name, len(text))

@@ -1,0 +1,159 @@
+"""From the text of a call to the object it calls: a primitive, a composite, a helper function or a constant."""
+
+from __future__ import annotations
+
+import ast
+import math
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numba.core.dispatcher import Dispatcher
+
+from ..form.structures import Identity, Spec
+from .captured import MISSING, Captured, Place, container_keys, places_of, table, take_apart
+
+LIBRARIES = ("numpy", "scipy", "numba", "math")
+NAMED = (math.pi, math.e, math.tau, math.inf, math.nan, np.pi, np.e, np.inf, np.nan, np.euler_gamma)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a dotted name stands for: ``value``, reached from ``anchor``, which stands at ``place``.
+
+    The anchor is the value itself, or the library that holds it: what libraries define stays what it is.
+    """
+
+    place: Place
+    anchor: Any
+    value: Any
+
+
+NOTHING = Found(Place(Identity(None), ""), MISSING, MISSING)
+
+
+class Outside:
+    """The names that a function reads from its module and from the functions around it.
+
+    What is found is recorded in ``captured``. The functions of this package are settled: nobody changes their modules.
+    """
+
+    def __init__(self, function: Any, captured: Captured):
+        self.captured, self.place = captured, places_of(function)
+        self.settled = (function.__module__ or "").split(".")[0] == "tangentlike"
+        if not self.settled:
+            captured.read(function)
+
+    def look(self, node: ast.expr) -> Found:
+        """What a dotted name stands for now, recording nothing; its value is ``MISSING`` when there is none."""
+        path: list[str] = []
+        while isinstance(node, ast.Attribute):
+            path.insert(0, node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return NOTHING
+        place = self.place(node.id)
+        value = anchor = place.find()
+        library = False
+        for attribute in path:
+            library = library or _is_library(value)
+            value = getattr(value, attribute, MISSING) if value is not MISSING else MISSING
+            if not library:
+                place, anchor = replace(place, path=(*place.path, attribute)), value
+        return Found(place, anchor, value)
+
+    def find(self, node: ast.expr) -> Any:
+        """The value of a dotted name, for which alone the specialization will hold; else ``MISSING``."""
+        found = self.look(node)
+        self.fix(found)
+        return found.value
+
+    def fix(self, found: Found) -> None:
+        """Record that the specialization holds for this value only."""
+        if not self.settled and found.value is not MISSING:
+            self.captured.fix(found.place, found.anchor)
+
+    def containers(self, tree: ast.AST, local: set[str], taken: set[str]) -> tuple[dict[str, Spec], dict[str, Found]]:
+        """The containers from outside that a function reads, by their names, and what their leaves stand for."""
+        structures: dict[str, Spec] = {}
+        leaves: dict[str, Found] = {}
+        known = dict.fromkeys(taken)
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Name) or node.id in local or node.id in structures or self.settled:
+                continue
+            found = self.look(node)
+            if container_keys(found.value) is None or table(found.value) is not None:
+                continue
+            spec, places = take_apart(found.value, found.place, node.id, known, self.captured)
+            structures[node.id] = spec
+            leaves.update({leaf: Found(place, known[leaf], known[leaf]) for leaf, place in places.items()})
+        return structures, leaves
+
+    def is_given(self, found: Found) -> bool:
+        """True for a number or an array of the user's, which is handed over at each call."""
+        value = found.value
+        if self.settled or found.anchor is not value or any(value is named for named in NAMED):
+            return False
+        return (is_number(value) and not isinstance(value, (bool, np.bool_))) or is_captured_array(value)
+
+
+def _is_library(value: Any) -> bool:
+    return isinstance(value, types.ModuleType) and value.__name__.split(".")[0] in (*LIBRARIES, "tangentlike")
+
+
+def is_helper(found: Any) -> bool:
+    """True for what is looked into: plain Python functions, Numba dispatchers, functions decorated by this package."""
+    if isinstance(found, types.FunctionType) and (found.__module__ or "").split(".")[0] in LIBRARIES:
+        return False
+    return isinstance(found, (types.FunctionType, Dispatcher)) or hasattr(found, "__tangentlike_function__")
+
+
+def python_function(found: Any) -> Callable:
+    """The plain Python function behind a helper."""
+    while hasattr(found, "__tangentlike_function__"):
+        found = found.__tangentlike_function__
+    return found.py_func if isinstance(found, Dispatcher) else found
+
+
+@dataclass(frozen=True)
+class Options:
+    """How generated code is compiled.
+
+    ``shared``: the ``prange`` loops of the function at hand are shared among threads; ``parallel`` says so of those
+    that it calls (None: of those compiled with ``@njit(parallel=True)``). ``fastmath``: sums may be reordered.
+    ``boundscheck``: indices are checked.
+    """
+
+    shared: bool = False
+    parallel: bool | None = None
+    fastmath: bool = False
+    boundscheck: bool = True
+
+
+def options_of(
+    found: Any, parallel: bool | None = None, fastmath: bool | None = None, boundscheck: bool | None = None
+) -> Options:
+    """The options for a function; those that are not given are taken from the way it was compiled with Numba."""
+    known: dict[str, Any] = {}
+    while hasattr(found, "__tangentlike_function__"):
+        if parallel is None:
+            parallel = found.options.parallel
+        fastmath = found.options.fastmath if fastmath is None else fastmath
+        boundscheck = found.options.boundscheck if boundscheck is None else boundscheck
+        found = found.__tangentlike_function__
+    if isinstance(found, Dispatcher):
+        known = found.targetoptions
+    shared = bool(known.get("parallel")) if parallel is None else parallel
+    reorder = bool(known.get("fastmath")) if fastmath is None else bool(fastmath)
+    return Options(bool(shared), parallel, reorder, True if boundscheck is None else bool(boundscheck))
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (bool, int, float, np.integer, np.floating, np.bool_))
+
+
+def is_captured_array(value: Any) -> bool:
+    """True for an array, and for a tuple or list of numbers, which is indexed like one."""
+    return isinstance(value, np.ndarray) or table(value) is not None

@@ -1,0 +1,238 @@
+"""Reading a function: its syntax tree, where it stands, and the values that its free names have.
+
+The tree is taken from the whole file, found by the line where the function starts. So line numbers and columns are
+those of the file, and text inside strings is untouched, however deep the function is nested.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import linecache
+import types
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ..errors import Refusal, SourceError, UnsupportedError
+from .definition import closure_values, count_characters, find_in_file, find_in_text, numbered
+
+TEXT = "__tangentlike_text__"  # the attribute of a function that was written here, with its text
+
+
+@dataclass(frozen=True)
+class Source:
+    """A function as it was written.
+
+    ``tree`` has no decorators; its ``lineno`` counts in ``file`` and its ``col_offset`` counts characters of the line,
+    not bytes. ``lines`` maps the numbers of the function's lines to their text. ``closure`` holds the enclosing
+    function's names as they are now (a name that has no value yet is left out), ``defaults`` the default arguments.
+    """
+
+    name: str
+    tree: ast.FunctionDef
+    file: str
+    first_line: int
+    lines: dict[int, str] = field(repr=False)
+    globals: dict[str, Any] = field(repr=False)
+    closure: dict[str, Any]
+    defaults: dict[str, Any]
+    signature: inspect.Signature
+    docstring: str | None
+    function: types.FunctionType
+    code: types.CodeType
+
+
+def read(function: Any, source: str | None = None) -> Source:
+    """The :class:`Source` of ``function``: a plain function, an ``@njit`` one, or one behind ``functools.wraps``.
+
+    ``source`` is its text, for a function that has none (typed at a prompt, made by ``exec``). Raises
+    :class:`SourceError` when there is no text, or when the text is not what Python runs, and
+    :class:`UnsupportedError` for what is no plain function: classes, methods, builtins, lambdas, async functions.
+    """
+    plain = plain_function(function)
+    code = plain.__code__
+    source = getattr(plain, TEXT, source)
+    if source is None:
+        tree, lines = find_in_file(plain)
+        file = code.co_filename
+    else:
+        tree, lines = find_in_text(code, source)
+        file = "<source>"
+    if isinstance(tree, ast.AsyncFunctionDef):
+        rewrite = f"a plain `def {plain.__name__}(...)`, without await"
+        refusal = Refusal("async", "an async function waits for others while it runs", rewrite, tree.lineno)
+        raise UnsupportedError([refusal], file, lines, plain.__name__)
+    first_line = min([tree.lineno] + [decorator.lineno for decorator in tree.decorator_list])
+    tree.decorator_list = []
+    count_characters(tree, lines)
+    signature = inspect.signature(plain)
+    return Source(
+        name=plain.__name__,
+        tree=tree,
+        file=file,
+        first_line=first_line,
+        lines={number: lines[number] for number in range(first_line, (tree.end_lineno or tree.lineno) + 1)},
+        globals=plain.__globals__,
+        closure=dict(closure_values(plain)),
+        defaults={n: p.default for n, p in signature.parameters.items() if p.default is not p.empty},
+        signature=signature,
+        docstring=ast.get_docstring(tree),
+        function=plain,
+        code=code,
+    )
+
+
+def renewed(known: Source, text: str | None = None) -> Source:
+    """The source of the same function now: the functions around it may have gone on, a reload may have replaced it."""
+    if known.function.__code__ is not known.code:
+        return read(known.function, text)
+    return replace(known, closure=dict(closure_values(known.function)))
+
+
+def plain_function(function: Any) -> types.FunctionType:
+    """The Python function inside ``function``, taken out of ``njit``, ``staticmethod``, caches and plain wrappers.
+
+    A wrapper that does more than hand its arguments on is refused: its work would be missing from the gradient.
+    """
+    while True:
+        if isinstance(function, staticmethod):
+            function = function.__func__
+        elif isinstance(function, functools._lru_cache_wrapper):
+            function = function.__wrapped__
+        elif isinstance(function, types.FunctionType) and hasattr(function, "__wrapped__"):
+            if not _hands_on(function):
+                raise _wrapper_error(function)
+            function = function.__wrapped__
+        elif _is_ufunc(function):
+            raise _not_plain("ufunc", function, "is a ufunc: it loops over arrays by itself", _SCALAR_FUNCTION)
+        elif hasattr(function, "py_func"):
+            function = function.py_func
+        else:
+            break
+    if not isinstance(function, types.FunctionType):
+        raise _not_a_function(function)
+    if function.__name__ == "<lambda>":
+        raise _lambda_error(function)
+    return function
+
+
+_SCALAR_FUNCTION = "write the formula of one element as a `def` and call it on whole arrays, or in a loop"
+
+
+def _is_ufunc(function: Any) -> bool:
+    return isinstance(function, np.ufunc) or type(function).__module__.startswith("numba.np.ufunc")
+
+
+def _not_plain(code: str, function: Any, reason: str, rewrite: str) -> UnsupportedError:
+    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or type(function).__name__
+    return UnsupportedError([Refusal(code, f"{name} {reason}", rewrite)])
+
+
+def _not_a_function(function: Any) -> UnsupportedError:
+    if isinstance(function, types.MethodType):
+        return _not_plain(
+            "method",
+            function,
+            "is a method: it also reads the object it belongs to",
+            "a plain function that takes what it needs as arguments: `def f(w, x): ...`",
+        )
+    if isinstance(function, type):
+        return _not_plain("class", function, "is a class", "a plain function that returns a number: `def f(x): ...`")
+    if isinstance(function, functools.partial):
+        inner = getattr(function.func, "__name__", "f")
+        return _not_plain(
+            "partial",
+            function.func,
+            "is wrapped in functools.partial",
+            f"a def that fills the arguments in: `def f(x): return {inner}(x, ...)`",
+        )
+    if isinstance(function, (types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType)):
+        return _not_plain(
+            "builtin",
+            function,
+            "is built in: it has no Python source",
+            f"call it from a function of your own: `def f(x): return {getattr(function, '__name__', 'g')}(x)`",
+        )
+    reason = f"is {type(function).__name__} object, not a function"
+    article = "an" if reason[3].lower() in "aeiou" else "a"
+    return _not_plain("not-a-function", function, reason.replace("is", f"is {article}", 1), "a plain `def f(x): ...`")
+
+
+def _lambda_error(function: types.FunctionType) -> UnsupportedError:
+    code = function.__code__
+    lines = numbered(linecache.getlines(code.co_filename, function.__globals__))
+    column, end = 0, None
+    try:
+        found = [n for n in ast.walk(ast.parse("\n".join(lines.values()))) if isinstance(n, ast.Lambda)]
+    except SyntaxError:
+        found = []
+    here = [node for node in found if node.lineno == code.co_firstlineno]
+    if len(here) == 1:
+        count_characters(here[0], lines)
+        column, end = here[0].col_offset, here[0].end_col_offset if here[0].end_lineno == here[0].lineno else None
+    arguments = ", ".join(code.co_varnames[: code.co_argcount])
+    refusal = Refusal(
+        "lambda",
+        "a lambda has no name and no lines of its own, which the gradient's text needs",
+        f"give it a name with def: `def f({arguments}): return ...`",
+        code.co_firstlineno,
+        column,
+        end,
+    )
+    return UnsupportedError([refusal], code.co_filename, lines)
+
+
+# ---- wrappers made with functools.wraps
+
+
+def _wrapper_error(wrapper: types.FunctionType) -> UnsupportedError:
+    code = wrapper.__code__
+    name = wrapper.__name__
+    refusal = Refusal(
+        "wrapped",
+        f"{name} is wrapped by this function, and what it does would be missing from the gradient",
+        f"differentiate the function inside it, `{name}.__wrapped__`, or put the decorator above @differentiate",
+        code.co_firstlineno,
+    )
+    lines = numbered(linecache.getlines(code.co_filename, wrapper.__globals__))
+    return UnsupportedError([refusal], code.co_filename, lines, name)
+
+
+def _hands_on(wrapper: types.FunctionType) -> bool:
+    """True when ``wrapper(*args, **kwargs)`` surely returns what the function inside returns for these arguments.
+
+    It must call it once, as ``f(*args, **kwargs)``, touch the arguments nowhere else and return that call's value.
+    """
+    try:
+        tree, _ = find_in_file(wrapper)
+    except SourceError:
+        return False
+    inner = [name for name, value in closure_values(wrapper) if value is wrapper.__wrapped__]  # type: ignore[attr-defined]
+    a = tree.args
+    if not inner or a.vararg is None or a.kwarg is None or a.args or a.posonlyargs or a.kwonlyargs:
+        return False
+    call = f"{inner[0]}(*{a.vararg.arg}, **{a.kwarg.arg})"
+    nodes = [node for statement in tree.body for node in ast.walk(statement)]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node) == call]
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    touched = [node for node in names if node.id in (inner[0], a.vararg.arg, a.kwarg.arg)]
+    if len(calls) != 1 or len(touched) != 3:
+        return False
+    kept = [s for s in nodes if isinstance(s, ast.Assign) and s.value is calls[0]]
+    result = ""
+    if kept and len(kept[0].targets) == 1 and isinstance(kept[0].targets[0], ast.Name):
+        result = kept[0].targets[0].id
+        loads_in_return = [s.value for s in nodes if isinstance(s, ast.Return) and isinstance(s.value, ast.Name)]
+        uses = [node for node in names if node.id == result]
+        if len(uses) != 1 + len([value for value in loads_in_return if value.id == result]):
+            return False
+    returns = [s for s in nodes if isinstance(s, ast.Return)]
+    straight = all(not isinstance(node, (ast.If, ast.For, ast.While, ast.Try, ast.FunctionDef)) for node in nodes)
+    return (
+        straight
+        and bool(returns)
+        and all(s.value is calls[0] or (isinstance(s.value, ast.Name) and s.value.id == result) for s in returns)
+    )

@@ -1,0 +1,92 @@
+"""Functions that have no definition, as one that is written for them.
+
+    np.sin                     ->    def sin(x):
+                                         return np.sin(x)
+
+    abs                        ->    def call_abs(x):
+                                         return abs(x)
+
+    functools.partial(f, 2.0)  ->    def f(x):
+                                         return f(a, x)
+
+What a ``partial`` has bound is read from outside, like any captured value; what it has bound by keyword is a default.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import math
+import types
+from typing import Any
+
+import numpy as np
+
+from ..form.program import fresh_name
+from ..primitives.families import find
+from ..primitives.registry import COMPOSITES, Primitive, key_of, signature_of
+from .source import TEXT
+
+MODULES = {"np": np, "math": math, "np.linalg": np.linalg, "np.fft": np.fft}
+
+
+def written(function: Any) -> Any:
+    """A plain function that does what ``function`` does, where that has no definition to be read; else itself."""
+    if isinstance(function, functools.partial):
+        return _partial(function)
+    try:
+        registered = find(function) or COMPOSITES.get(key_of(function))
+    except TypeError:
+        return function
+    if registered is None or hasattr(function, "__tangentlike_function__"):
+        return function
+    if isinstance(registered, Primitive):
+        names, defaults = list(registered.parameters), registered.defaults
+    else:
+        signature, defaults = signature_of(registered, "")
+        names = list(signature)
+    needed = ["x", "y"] if function in (max, min) else [n for n in names if n not in defaults]
+    name = getattr(function, "__name__", "function")
+    for prefix, module in MODULES.items():
+        if getattr(module, name, None) is function:
+            space = {"np": np, "math": math}
+            return _defined(name, ", ".join(needed), f"{prefix}.{name}", ", ".join(needed), space)
+    return _defined(f"call_{name}", ", ".join(needed), name, ", ".join(needed), {name: function})
+
+
+def _partial(function: functools.partial) -> Any:
+    """``inspect.signature`` tells what is left; what is bound stands in the globals of the definition."""
+    inner = written(function.func)
+    try:
+        parameters = inspect.signature(inner).parameters
+        left_over = inspect.signature(functools.partial(inner, *function.args, **function.keywords)).parameters
+    except ValueError:
+        return inner
+    open_ended = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters.values())
+    if open_ended or inner.__name__ == "<lambda>":
+        return inner  # which is refused for what it is
+    space: dict[str, Any] = dict(zip(parameters, function.args, strict=False))
+    name = inner.__name__
+    called = fresh_name(name, set(parameters))
+    given = list(space)
+    left, marked = [], False
+    for each in left_over.values():
+        if each.kind == each.KEYWORD_ONLY and not marked:
+            left.append("*")
+            marked = True
+        if each.default is not each.empty:
+            space[each.name] = each.default
+        left.append(each.name if each.default is each.empty else f"{each.name}={each.name}")
+        plain = parameters[each.name].kind != each.KEYWORD_ONLY and each.kind != each.KEYWORD_ONLY
+        given.append(each.name if plain else f"{each.name}={each.name}")
+    return _defined(name, ", ".join(left), called, ", ".join(given), {**space, called: inner})
+
+
+def _defined(name: str, parameters: str, called: str, given: str, space: dict[str, Any]) -> types.FunctionType:
+    """``def name(parameters): return called(given)``; ``space`` are its globals."""
+    text = f"def {name}({parameters}):\n    return {called}({given})\n"
+    own: dict[str, Any] = {}
+    exec(compile(text, "<source>", "exec"), space, own)
+    made = own[name]
+    setattr(made, TEXT, text)
+    return made

@@ -1,0 +1,177 @@
+"""Between the caller and compiled code: arguments to leaves, results back to structures and dtypes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ..errors import ArgumentError
+from ..form.names import RESERVED
+from ..form.structures import Leaf, Spec, container, flatten, leaf_key, leaf_names, plain_leaf, rebuild, type_of
+from ..form.types import Array, Constant, Scalar, Tuple, Type, is_float
+
+
+class Arguments:
+    """The arguments of one call, flattened; ``key`` identifies the specialization that they need."""
+
+    def __init__(self, function: str, parameters: list[str], values: tuple, assumed: bool = False):
+        self.function, self.parameters, self.values, self.assumed = function, parameters, values, assumed
+        self.leaves: dict[str, Any] = {}
+        self.specs: dict[str, Spec] = {}
+        self.points: set[str] = set()  # the parameters that are, or hold, an array without axes
+        for parameter, value in zip(parameters, values, strict=True):
+            free = parameter not in self.leaves and parameter not in RESERVED
+            if free and isinstance(value, (np.ndarray, float, int)):
+                self.leaves[parameter] = value
+                self.specs[parameter] = Leaf(parameter)
+            else:
+                self.specs[parameter] = flatten(value, parameter, self.leaves)
+        for leaf, value in self.leaves.items():
+            if isinstance(value, np.ndarray) and (type(value) is not np.ndarray or value.ndim == 0):
+                self.points |= {p for p, s in self.specs.items() if value.ndim == 0 and leaf in leaf_names(s)}
+                self.leaves[leaf] = plain_leaf(value, f"argument {leaf!r}")
+        self.key = tuple([leaf_key(v) for v in self.leaves.values()]) + tuple(
+            _spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf)
+        )
+        self._types: dict[str, Type] | None = None
+
+    @property
+    def leaf_types(self) -> dict[str, Type]:
+        if self._types is None:
+            self._types = {leaf: self._type(leaf, value) for leaf, value in self.leaves.items()}
+        return self._types
+
+    def share_types(self, types: dict[str, Type]) -> None:
+        """Take the types that arguments with the same key have: looking at each array again costs more than a small
+        network's gradient."""
+        self._types = types
+
+    def _type(self, leaf: str, value: Any) -> Type:
+        if callable(value) and not isinstance(value, type):
+            return Constant(value)
+        return type_of(value, leaf)
+
+    @property
+    def types(self) -> dict[str, Any]:
+        """Parameter -> nested types, as the compiler takes them."""
+        kinds = self.leaf_types
+        return {p: rebuild(s, lambda leaf: kinds[leaf]) for p, s in self.specs.items()}
+
+    def without_values(self) -> Arguments:
+        """The same specialization, for ``source``: types only, so that no array is kept alive."""
+        kinds = self.leaf_types
+        other = Arguments.__new__(Arguments)
+        other.__dict__.update(self.__dict__)
+        other._types = kinds
+        other.leaves = {leaf: None for leaf in self.leaves}
+        other.values = ()
+        return other
+
+    def copied(self) -> Arguments:
+        """The same arguments with arrays copied (a function may write them)."""
+        other = Arguments.__new__(Arguments)
+        other.__dict__.update(self.__dict__)
+        other.leaves = {k: v.copy(order="K") if isinstance(v, np.ndarray) else v for k, v in self.leaves.items()}
+        return other
+
+    def check_writable(self, written: list[str]) -> None:
+        """Refuse read-only arrays that the function writes."""
+        for w in written:
+            if not self.leaves[w].flags.writeable:
+                raise ArgumentError(f"argument {w!r} of {self.function} is read-only and is written: pass {w}.copy()")
+
+    def check_overlap(self, written: list[str], outside: dict[str, Any]) -> None:
+        """Refuse arguments, and values from ``outside``, that share memory with one that the function writes."""
+        for w in written:
+            for leaf, value in {**outside, **self.leaves}.items():
+                if leaf != w and isinstance(value, np.ndarray) and np.may_share_memory(self.leaves[w], value):
+                    raise ArgumentError(
+                        f"arguments {w!r} and {leaf!r} of {self.function} share memory and {w!r} is written: "
+                        f"pass {leaf}.copy()"
+                    )
+
+    def structured(self, wrt: list[str], gradients: dict[str, Any], as_tuple: bool) -> Any:
+        """Gradients by leaf -> the structure of the ``wrt`` arguments, in their dtypes."""
+        kinds = self.leaf_types
+
+        def leaf_value(leaf: str) -> Any:
+            return _typed(gradients[leaf], kinds[leaf])
+
+        out = tuple(rebuild(self.specs[p], leaf_value) for p in wrt)
+        return out if as_tuple else out[0]
+
+
+def gradient_of(value: Any, kind: Any) -> Any:
+    """A compiled result in the dtypes that NumPy gives it (Numba hands its numbers over as Python's)."""
+    return _structured(kind, iter(value)) if isinstance(kind, Tuple) else _typed(value, kind)
+
+
+def _structured(kind: Any, leaves: Iterator[Any]) -> Any:
+    """Results in the structure that the user's function gives them; compiled code returns them in a row."""
+    if isinstance(kind, Tuple):
+        return container(kind.kind, kind.keys, [_structured(item, leaves) for item in kind.items])
+    return kind.value if isinstance(kind, Constant) else _typed(next(leaves), kind)
+
+
+def _typed(value: Any, kind: Any) -> Any:
+    if isinstance(kind, Scalar) and not kind.weak and kind.dtype != "float64":
+        return np.dtype(kind.dtype).type(value)
+    if isinstance(kind, Scalar) and kind.dtype == "float64" and not isinstance(value, float):
+        return float(value)
+    return value
+
+
+def as_given(cotangent: Any, value: Any, kind: Any) -> list[Any]:
+    """The seeds of a pullback, one a float result, checked against the value that the function returned."""
+    out: list[Any] = []
+    for c, v, k in _beside(cotangent, value, kind):
+        if not is_float(k):
+            continue
+        if isinstance(c, np.ndarray):
+            c = plain_leaf(c, "the cotangent")
+        seed = np.array(c, dtype=k.dtype, order="C")
+        if seed.shape != np.shape(v):
+            raise ArgumentError(f"the cotangent has shape {seed.shape}, the value {np.shape(v)}")
+        out.append(seed if isinstance(k, Array) else seed[()])
+    return out
+
+
+def _beside(cotangent: Any, value: Any, kind: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """The leaves of a cotangent, each with the leaf of the value and its type."""
+    if not isinstance(kind, Tuple):
+        yield cotangent, value, kind
+        return
+    if isinstance(value, dict):
+        value, cotangent = list(value.values()), [cotangent[k] for k in kind.keys]
+    if not isinstance(cotangent, (tuple, list)):
+        raise ArgumentError(f"the value is a tuple of {len(kind.items)}: the cotangent must be one too")
+    if len(cotangent) != len(kind.items):
+        raise ArgumentError(f"the cotangent has {len(cotangent)} items, the value {len(kind.items)}")
+    for c, v, k in zip(cotangent, value, kind.items, strict=True):
+        yield from _beside(c, v, k)
+
+
+def writable(value: Any) -> Any:
+    """An argument that is only read, as the compiled code takes it: a read-only array passes as an ordinary one, which
+    spares a second compilation."""
+    if isinstance(value, np.ndarray) and not value.flags.writeable:
+        return np.asarray(_Writable(value))
+    return value
+
+
+class _Writable:
+    """Shows a read-only array as a writable one, for code that is known not to write it."""
+
+    def __init__(self, array: np.ndarray):
+        self.array = array
+        interface = dict(array.__array_interface__)
+        interface["data"] = (interface["data"][0], False)
+        self.__array_interface__ = interface
+
+
+def _spec_key(spec: Spec) -> Any:
+    if isinstance(spec, Leaf):
+        return spec.name
+    return (spec.kind, spec.keys, tuple(_spec_key(c) for c in spec.children))

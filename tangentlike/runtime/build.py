@@ -1,0 +1,146 @@
+"""Text of a generated module -> the module: kept in the cache folder, importable by name, loaded once a process.
+
+The module's name is ``tangentlike.cached.<name>_<digest>``; the digest covers the text, the templates, the versions,
+the compiler's settings and the source of whatever the text imports from elsewhere. What runs is always the text given:
+the file on disk is there for tracebacks, debuggers and readers, and is written anew when it differs.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib
+import importlib.abc
+import importlib.machinery
+import linecache
+import re
+import sys
+import threading
+import types
+from pathlib import Path
+
+from numba.core import config
+
+from ..caching import cache
+from ..caching.kernel_cache import GENERATED, environment, template_stamp
+from ..errors import SourceError
+from ..primitives.registry import KERNEL_OPTIONS
+from .allocator import BETWEEN_CALLS, keep_freed_memory
+from .standalone import collect
+
+# What the versions and the template digest stand for; anything else that a text imports is looked into.
+COVERED = ("numpy", "numba", "math", "scipy", "tangentlike")
+
+_lock = threading.RLock()
+
+
+def load(text: str, name: str) -> types.ModuleType:
+    """The module whose source is ``text``; ``name`` is what people call it (it starts the file's name).
+
+    The same text gives the same module within a process. Without a usable cache folder the module lives in memory, its
+    lines known to ``linecache``. Raises :class:`~tangentlike.errors.CacheError` when the folder cannot be trusted.
+    """
+    with _lock:
+        stem, known = _stem(text, name)
+        module = sys.modules.get(f"{GENERATED}.{stem}")
+        if module is None:
+            module = _create(text, stem, on_disk=known)
+        return module
+
+
+def _create(text: str, stem: str, on_disk: bool) -> types.ModuleType:
+    keep_freed_memory(BETWEEN_CALLS)
+    file = _write(text, stem) if on_disk else None
+    origin = str(file) if file else f"<tangentlike {stem}>"
+    if file is None:
+        linecache.cache[origin] = (len(text), None, text.splitlines(keepends=True), origin)
+    module_name = f"{GENERATED}.{stem}"
+    specification = importlib.machinery.ModuleSpec(module_name, _Loader(text), origin=origin)
+    specification.has_location = file is not None
+    module = types.ModuleType(module_name)
+    module.__spec__, module.__loader__ = specification, specification.loader
+    module.__package__, module.__file__ = GENERATED, origin
+    sys.modules[module_name] = module
+    try:
+        exec(compile(text, origin, "exec", dont_inherit=True), module.__dict__)
+    except BaseException:
+        del sys.modules[module_name]
+        raise
+    setattr(_package, stem, module)
+    return module
+
+
+def _write(text: str, stem: str) -> Path | None:
+    """The module's file with ``text`` in it, or None when there is no folder that can hold it."""
+    folder = cache.cache_directory()
+    if folder is None:
+        return None
+    path = folder / f"{stem}.py"
+    content = text.encode()
+    if cache.read_trusted(path) == content or cache.write_atomically(path, content):
+        return path
+    return None
+
+
+def _stem(text: str, name: str) -> tuple[str, bool]:
+    """``<name>_<digest>``, and whether the digest covers all that the module depends on."""
+    digest = hashlib.sha256()
+    parts = [text, template_stamp(), repr(environment()), repr(KERNEL_OPTIONS), repr(getattr(config, "DISABLE_JIT", 0))]
+    known = True
+    try:
+        parts.append(collect(_imported(text)).text())
+    except SourceError:
+        known = False
+    for part in parts:
+        digest.update(part.encode() + b"\0")
+    return f"{re.sub(r'[^0-9A-Za-z_]', '_', name)[:60]}_{digest.hexdigest()[:16]}", known
+
+
+def _imported(text: str) -> dict[str, object]:
+    """What the text imports from modules that the digest does not cover otherwise: name -> value."""
+    found: dict[str, object] = {}
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] not in COVERED:
+            module = sys.modules.get(node.module) or importlib.import_module(node.module)
+            for alias in node.names:
+                found[alias.asname or alias.name] = getattr(module, alias.name)
+    return found
+
+
+class _Loader(importlib.abc.InspectLoader):
+    """Holds the text, so that ``inspect`` and ``linecache`` find it through the module."""
+
+    def __init__(self, text: str):
+        self._text = text
+
+    def get_source(self, fullname):
+        return self._text
+
+    def create_module(self, spec):
+        return sys.modules.get(spec.name)
+
+    def exec_module(self, module):
+        """Nothing: the module was executed when it was created."""
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds a generated module by its name in a new process (pickles of its functions name it)."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        package, _, stem = fullname.rpartition(".")
+        folder = cache.cache_directory() if package == GENERATED else None
+        content = cache.read_trusted(folder / f"{stem}.py") if folder else None
+        if content is None:
+            return None
+        text = content.decode(errors="replace")
+        if _stem(text, stem[:-17]) != (stem, True):  # damaged, or of other templates and versions
+            return None
+        with _lock:
+            specification = _create(text, stem, on_disk=True).__spec__
+        return specification
+
+
+_package = types.ModuleType(GENERATED, "The generated modules of this process, by name; see tangentlike.runtime.build.")
+_package.__path__ = []
+sys.modules[GENERATED] = _package
+sys.meta_path.append(_Finder())

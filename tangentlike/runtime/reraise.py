@@ -1,0 +1,79 @@
+"""What compiled code raises, as Python raises it: the user's class, the whole message, the user's file and line.
+
+Compiled code knows constant messages only, and no line of the user's. So when a call fails, the plain function runs
+once more on the same arguments, and what it raises is what the caller gets. Where that cannot be done (the call has
+changed its arguments, or took too long to be repeated) the error keeps its own words, and a note names the line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import re
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import OutOfBounds
+from ..reading.source import Source
+
+LONGEST = 0.05  # seconds of compiled code that are worth repeating in Python
+COMMENT = re.compile(r"\s*# (\d+): (.*)")
+
+
+def run(entry: Callable, arguments: list, source: Source, values: tuple | None, text: str) -> Any:
+    """``entry(*arguments)``, raising what the function of ``source`` does.
+
+    ``values`` are the arguments as the caller gave them, None when the call may have changed them; ``text`` is the
+    source of the module of ``entry``.
+    """
+    start = time.perf_counter()
+    try:
+        return entry(*arguments)
+    except OutOfBounds:
+        raise  # it has its line
+    except Exception as error:
+        raised = as_python_raises(error, source.function, values, time.perf_counter() - start)
+        if raised is None:
+            note_line(error, text, source.file, sys.modules[entry.__module__].__file__ or "")
+            raise
+    raise raised
+
+
+def as_python_raises(error: Exception, function: Callable, values: tuple | None, seconds: float) -> Exception | None:
+    """What the plain ``function`` raises for the arguments ``values`` of a call that raised ``error``.
+
+    None when it raises nothing, or when it is not to be run again (``values`` is None, or the call took too long).
+    """
+    if values is None or seconds > LONGEST or isinstance(error, MemoryError):
+        return None
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # what it prints was printed before
+            function(*copy.deepcopy(values))
+    except Exception as raised:
+        return raised.with_traceback(_below(raised.__traceback__))
+    return None
+
+
+def note_line(error: Exception, text: str, file: str, generated: str) -> None:
+    """Add a note with the user's line to an error raised by the module ``generated``, whose source is ``text``."""
+    lines = text.splitlines()
+    place, number = error.__traceback__, 0
+    while place is not None:
+        if place.tb_frame.f_code.co_filename == generated or place.tb_frame.f_globals.get("__file__") == generated:
+            number = place.tb_lineno
+        place = place.tb_next
+    for line in reversed(lines[:number]):
+        found = COMMENT.fullmatch(line)
+        if found:
+            error.add_note(f'  File "{file}", line {found[1]}\n    {found[2]}')
+            return
+        if not line.strip():
+            return
+
+
+def _below(traceback: Any) -> Any:
+    """The part of a traceback that begins in the user's function."""
+    return traceback.tb_next if traceback is not None else None
