@@ -49,11 +49,12 @@ class Verdict:
         return not (self.sums or self.near or self.shared or self.guards or self.rising or self.conflicts)
 
 
-class Independence(Places):
+class Independence:
     """The proofs for the loops of one function body (``program`` says what names and functions are)."""
 
     def __init__(self, program: Program, body: list[ast.stmt]):
-        super().__init__(program, body)
+        self.program = program
+        self.where = Places(program, body)
         self.group = _groups(program, body)
 
     # ---- one loop
@@ -61,11 +62,9 @@ class Independence(Places):
     def verdict(self, loop: ast.For, live: set[str]) -> Verdict:
         """What has to be done so that the trips of ``loop`` can run at the same time; ``live`` is read after it."""
         assert isinstance(loop.target, ast.Name)
-        self.loop, self.variable = loop, loop.target.id
         trip = find_touches(self.program, loop)
-        self.bound = set(trip.bound) | {self.variable}
         changed = {self.root(t.base) for t in trip.touches if t.kind != READ}
-        self.changed = {n for n in {*self.group, *changed} if self.root(n) in changed}
+        self.where.look_at(loop, set(trip.bound), {n for n in {*self.group, *changed} if self.root(n) in changed})
         out = Verdict()
         self.numbers(loop, live, out)
         groups: dict[str, list[Touch]] = {}
@@ -84,7 +83,7 @@ class Independence(Places):
     def numbers(self, loop: ast.For, live: set[str], out: Verdict) -> None:
         """Names that trips give values: private unless one trip reads what another left."""
         carried = read_first(loop.body)
-        for each in sorted(self.bound - {self.variable}):
+        for each in sorted(self.where.bound - {self.where.variable}):
             nodes = [n for n in walk(loop.body) if each in _bound_here(n)]
             if each in carried:
                 (out.sums.append(each) if only_added_to(each, loop.body) else out.conflicts.append(
@@ -92,8 +91,8 @@ class Independence(Places):
                 ))  # fmt: skip
             elif each in live:
                 out.conflicts.append(Conflict("last-trip", each, nodes))
-        if self.variable in live:
-            out.conflicts.append(Conflict("last-trip", self.variable, [loop]))
+        if self.where.variable in live:
+            out.conflicts.append(Conflict("last-trip", self.where.variable, [loop]))
 
     def memory(self, touches: list[Touch], out: Verdict) -> None:
         bases = sorted({t.base for t in touches})
@@ -103,7 +102,7 @@ class Independence(Places):
             out.sums.append(base)
             return
         if len(bases) == 1:
-            places = [self.places(t) for t in touches]
+            places = [self.where.places(t) for t in touches]
             for axis in range(min(len(p) for p in places)):
                 column = [p[axis] for p in places]
                 if any(p is None for p in column):
@@ -126,7 +125,7 @@ class Independence(Places):
 
     def meet(self, a: Touch, b: Touch) -> bool:
         """True when no axis keeps these two touches apart."""
-        pairs = zip(self.places(a), self.places(b), strict=False)
+        pairs = zip(self.where.places(a), self.where.places(b), strict=False)
         return not any(p is not None and q is not None and self.are_apart([p, q], Verdict()) for p, q in pairs)
 
     # ---- comparisons
@@ -178,7 +177,7 @@ class Independence(Places):
 
     def stay_inside(self, places: list[Place], out: Verdict) -> bool:
         """True when no index is negative, which would count from the other end."""
-        lowest, highest = self.limits(self.loop)
+        lowest, highest = self.where.limits(self.where.loop)
         for place in places:
             size = affine.constant(place.factor)
             edge = highest if size is not None and size < 0 else lowest

@@ -25,7 +25,8 @@ class Place:
 
 
 class Places:
-    """The places that statements of one function body touch; ``loop`` is the one whose trips are looked at."""
+    """The places that statements of one function body touch; ``loop`` is the one whose trips are looked at: they give
+    the names ``bound`` values and write the arrays ``changed``."""
 
     loop: ast.For
     variable: str
@@ -46,6 +47,12 @@ class Places:
                     if isinstance(child, ast.Name):
                         again = child.id in self.definitions or not isinstance(node.targets[0], ast.Name)
                         self.definitions[child.id] = None if again else node.value
+
+    def look_at(self, loop: ast.For, bound: set[str], changed: set[str]) -> None:
+        """Ask about the trips of this loop from now on."""
+        assert isinstance(loop.target, ast.Name)
+        self.loop, self.variable, self.changed = loop, loop.target.id, changed
+        self.bound = bound | {self.variable}
 
     def places(self, touch: Touch) -> list[Place | None]:
         out: list[Place | None] = []
