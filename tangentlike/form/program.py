@@ -2,7 +2,7 @@
 
     program    ::= parameters, body, result
     statement  ::= name = simple                         bind
-                 | name, name = name, name               permute (the same names on both sides)
+                 | name, name = name, name               several names at once (in place of one another, too)
                  | name, name = helper(atom, ...)        bind the results of a helper
                  | helper(atom, ...)                     a helper that writes its arguments
                  | name[index] = atom                    store
