@@ -31,7 +31,7 @@ ROOMS = {
     "bounds": f"{GROUND} primitives analysis",
     "inner": "caching primitives",
     "runtime": f"{GROUND} caching primitives reading",
-    "tile": f"{GROUND} primitives runtime pipeline templates",
+    "tile": f"{GROUND} primitives runtime templates pipeline",
     "templates": f"{GROUND} primitives",
 }
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "tile")
@@ -94,6 +94,13 @@ def test_every_module_stands_in_a_room():
 @pytest.mark.parametrize("name", sorted(name for name in MODULES if room(name) in ROOMS))
 def test_rooms_import_what_stands_in_their_line(name):
     assert rooms_of(name) <= set(ROOMS[room(name)].split())
+
+
+def test_the_documentation_lists_these_rooms():
+    text = (PACKAGE.parent / "docs" / "architecture.md").read_text()
+    rows = [line.split("|")[1:-1] for line in text.splitlines() if line.startswith("| `")]
+    listed = {row[0].strip(" `"): set(row[4].replace("`", " ").split()) for row in rows if len(row) == 5}
+    assert listed == {name: set(allowed.split()) for name, allowed in ROOMS.items()}
 
 
 def test_no_stage_knows_another():
