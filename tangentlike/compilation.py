@@ -43,16 +43,26 @@ from .reading.resolve import Options, Outside, options_of, python_function
 from .reading.source import Source
 from .reading.written import written
 
+DEEPEST = 12  # calls of one function in each other, each for arguments of other types
+
 
 @dataclass(eq=False)
 class InnerFunction:
-    """A function defined inside the differentiated one; what it captures has become parameters."""
+    """A function defined inside the differentiated one; what it captures has become parameters.
+
+    ``bound`` are the expressions for these where the function is at hand, unless they have their own names there.
+    """
 
     tree: ast.FunctionDef
     captured: tuple[str, ...]
     origin: Source
     names: Outside
     inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]]
+    bound: dict[str, ast.expr] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        bound = ", ".join(f"{key}={ast.unparse(value)}" for key, value in self.bound.items())
+        return f"<{self.tree.name} {id(self.tree)} of {self.origin.name}({bound})>"
 
     def __call__(self) -> None:
         """Callable only so that it passes for a function while compiling."""
@@ -214,12 +224,12 @@ class Compilation:
         self,
         lowering,
         function: Any,
-        kinds: list[Any],
+        kinds: dict[str, Any],
         node: ast.AST,
         overlapping: Groups = (),
         lists: frozenset[str] = frozenset(),
     ) -> Helper:
-        """The helper for this function and these argument types, lowered on first use.
+        """The helper for this function and these types of its parameters, lowered on first use.
 
         ``overlapping`` are the positions of arguments that may share memory, ``lists`` the parameters that are lists.
         """
@@ -227,7 +237,7 @@ class Compilation:
         inner_one = isinstance(function, InnerFunction)
         shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
-        key = (identity, repr([_without_symbols(k) for k in kinds]), overlapping, lists, shared)
+        key = (identity, repr([_without_symbols(k) for k in kinds.values()]), overlapping, lists, shared)
         variables = {*lowering.definitions, *lowering.structures} & local_names(lowering.origin.tree)
         variables |= lowering.temporaries
         if key in self.helpers:
@@ -238,13 +248,11 @@ class Compilation:
             chosen = fresh_name(known.name, self.taken | set(self.constants) | lowering.entry_taken)
             self.taken.add(chosen)
             return Helper(chosen, replace(known.program, name=chosen), known.aliases)
-        if any(entry == identity for entry in self.active):
+        if key in self.active or sum(active[0] == identity for active in self.active) >= DEEPEST:
             raise lowering.refused(
                 node, "recursion", "a function that calls itself is not differentiated yet", "write it as a loop"
             )
-        names = self.signature(function)
-        assert names is not None
-        self.active.append(identity)
+        self.active.append(key)
         try:
             if isinstance(function, InnerFunction):
                 origin, inner, values = _inner_source(function), function.inner, function.names
@@ -258,8 +266,7 @@ class Compilation:
             functions = self.taken | set(self.constants) | lowering.temporaries | variables_before
             chosen = fresh_name(origin.name, functions | (lowering.entry_taken - ({origin.name} - variables)))
             self.taken.add(chosen)
-            arguments = dict(zip(names[0], kinds, strict=True))
-            program = self.lower(origin, arguments, chosen, inner, values, shared, overlapping, lists)
+            program = self.lower(origin, kinds, chosen, inner, values, shared, overlapping, lists)
         finally:
             self.active.pop()
         helper = Helper(chosen, program, find_aliases(program))
@@ -268,12 +275,19 @@ class Compilation:
             self.helpers[(*key[:4], not shared)] = helper
         return helper
 
-    def inner_function(self, lowering, name: str) -> InnerFunction:
+    def inner_function(self, lowering, name: str, bound: tuple[ast.expr, ...] = ()) -> InnerFunction:
+        """The function of that name, with the expressions for what it captures if it is to be handed on."""
         tree, captured = lowering.inner[name]
-        known = lowering.inner_objects
-        if name not in known:
-            known[name] = InnerFunction(tree, captured, lowering.origin, lowering.names, dict(lowering.inner))
-        return known[name]
+        known, key = lowering.inner_objects, (name, *map(ast.unparse, bound))
+        if key not in known:
+            values = dict(zip(captured, bound, strict=False))
+            known[key] = InnerFunction(tree, captured, lowering.origin, lowering.names, dict(lowering.inner), values)
+        return known[key]
+
+    def names_in(self, function: Any) -> set[str]:
+        """All names that stand in a helper's text."""
+        tree = function.tree if isinstance(function, InnerFunction) else self.read(function).tree
+        return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
 
 
 def _numbers_that_change(fixed: dict[str, Any], stored: set[str], tree: ast.FunctionDef) -> list[ast.stmt]:

@@ -145,7 +145,7 @@ def hands_over_what_is_captured(x):
 
 
 def enters_a_context(x):
-    with np.errstate(all="ignore"):  # refused
+    with np.errstate(all="raise"):  # refused
         y = np.log(x)
     return np.sum(y)
 
@@ -161,7 +161,7 @@ async def is_a_coroutine(x):  # refused
 
 def matches(x, kind):
     match kind:  # refused
-        case 0:
+        case [0, *_]:
             y = x * x
         case _:
             y = np.sin(x)
@@ -318,7 +318,7 @@ def stores_a_list_in_a_list(x):
 
 def several_at_once(x, kind):
     options = {"scale": 2.0}  # refused
-    with np.errstate(all="ignore"):  # refused
+    with np.errstate(all="raise"):  # refused
         y = np.log(x)
     y.sort()  # refused
     return np.sum(y) * options["scale"]

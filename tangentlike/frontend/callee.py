@@ -41,9 +41,9 @@ class Scope:
     def is_outermost(self) -> bool:
         return len(self.locals) == 1
 
-    def is_local(self, name: str) -> bool:
-        """True for a parameter or variable of the innermost function, which may write to it."""
-        return name in self.locals[-1]
+    def is_inside(self, name: str) -> bool:
+        """True for a parameter or variable of the function at hand, or of those that it stands in."""
+        return any(name in names for names in self.locals)
 
     def value(self, node: ast.expr) -> Any:
         """The object that a dotted name stands for, or ``MISSING``; only modules, types and ufuncs are looked into."""

@@ -18,10 +18,13 @@
                 | call | "(" expression "," ... ")" | "[" expression "," ... "]"
                 | unary expression | expression binary expression | expression ("and" | "or") expression
                 | expression (comparison expression)+ | expression "if" expression "else" expression
-    comparison  = "==" | "!=" | "<" | "<=" | ">" | ">=" | "is" None | "is not" None
+    comparison  = "==" | "!=" | "<" | "<=" | ">" | ">=" | "is" None | "is not" None | "in" | "not in"
     index       = expression | first? ":" last? (":" step?)? | "..." | None | index "," ...
     call        = name or dotted name "(" (expression | "*" expression | name "=" expression) "," ... ")"
     message     = expression, f-strings included, in print
+
+Before this, ``spelled_out.py`` has replaced ``with np.errstate``, ``match`` on values, lambdas, ``:=`` and ``sum``,
+``any``, ``all``, ``max`` and ``min`` of generators, wherever it can.
 
 What a call means is decided later, when the types are known. Only calls that can be told by their names alone are
 refused here: random draws, calls through text, and writes that leave no mark (``x.sort()``, ``out=``, ``np.add.at``).
@@ -40,9 +43,11 @@ from ..errors import Refusal, UnsupportedError, refusal_at
 from ..form.program import root_name
 from ..reading.source import Source
 from .callee import Scope
+from .chosen_functions import bindings
 from .refusals import RULES
 from .refused_calls import refused_call, refused_keyword
 from .rewrites import comprehension_loop, generator_loop
+from .spelled_out import spell_out
 
 # Nodes that are fine wherever they stand, if their parts are.
 PLAIN = (
@@ -64,7 +69,9 @@ REFUSED = {
 
 
 def check(source: Source) -> None:
-    """Raise one :class:`UnsupportedError` with everything in ``source`` that is not in the grammar above."""
+    """Raise one :class:`UnsupportedError` with everything in ``source`` that is not in the grammar above, short forms
+    spelled out (``spelled_out.py``)."""
+    spell_out(source.tree, Scope(source))
     checker = _Checker(source)
     checker.check_function(source.tree)
     if checker.refusals:
@@ -133,7 +140,7 @@ class _Checker(ast.NodeVisitor):
 
     def without_context(self, context: ast.expr) -> str:
         if isinstance(context, ast.Call) and self.scope.value(context.func) is np.errstate:
-            return "leave it out: compiled code gives inf and nan without a warning"
+            return "leave it out, and ask for the result: `if not np.all(np.isfinite(...)): raise ...`"
         return f"do the work of `{_text(context)}` before or after the call"
 
     # ---- functions
@@ -146,6 +153,11 @@ class _Checker(ast.NodeVisitor):
                 self.refuse(star, code, function=node.name, name=star.arg)
         for parameter in getattr(node, "type_params", ()):
             self.refuse(parameter, "type-statement")
+        given = bindings(node)
+        for functions in given.values():
+            inside = [each for each in functions if isinstance(each, ast.FunctionDef)]
+            if inside and len(functions) > 1:
+                self.refuse(inside[0], "redefined-function", name=inside[0].name)
         with self.scope.inside(node):
             for statement in node.body:
                 self.visit(statement)
@@ -193,7 +205,7 @@ class _Checker(ast.NodeVisitor):
 
     def refuse_write(self, node: ast.expr, name: str) -> bool:
         """Refuse a write to the elements of a default value, or of what comes from outside; True when refused."""
-        if name and not self.scope.is_local(name):
+        if name and not self.scope.is_inside(name):
             self.refuse(node, "captured-write", name=name)
         elif name in self.mutable and self.scope.is_outermost():
             self.refuse(node, "mutable-default", name=name)
@@ -251,6 +263,9 @@ class _Checker(ast.NodeVisitor):
                 sign, equal = ("is", "==") if isinstance(operator, ast.Is) else ("is not", "!=")
                 return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)
             if isinstance(operator, (ast.In, ast.NotIn)):
+                plain = (ast.Name, ast.Attribute, ast.Subscript)
+                if len(node.ops) == 1 and (isinstance(right, plain) or self.is_range(right)):
+                    continue  # decided when the types are known
                 is_in = isinstance(operator, ast.In)
                 values = [_text(e) for e in right.elts] if isinstance(right, (ast.Tuple, ast.List)) else ["a", "b"]
                 tests = (" or " if is_in else " and ").join(
@@ -258,6 +273,9 @@ class _Checker(ast.NodeVisitor):
                 )
                 return self.refuse(node, "membership", operator="in" if is_in else "not in", tests=tests, **words)
         self.generic_visit(node)
+
+    def is_range(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Call) and self.scope.value(node.func) is range
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         self.visit(node.value)

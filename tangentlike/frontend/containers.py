@@ -24,6 +24,7 @@ class Containers:
         self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
         self.refusals: list[Refusal] = []
         self.depth = 0
+        self.handed: set[int] = set()  # what is an argument of a call, by id
         self.leaked: set[str] = set()
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
         self.arrays: set[str] = set()  # the leaves that are arrays

@@ -33,6 +33,9 @@ RULES: dict[str, Rule] = {
         "what a decorator does to a function inside a function is not known while compiling",
         "drop the decorator of {name}, or move the function out to the module",
     ),
+    "redefined-function": Rule(
+        "{name} is a function here and something else at another place", "two names, one for the function"
+    ),
     "yield": Rule(
         "a generator stops and goes on between values, so it has no single result to differentiate",
         "fill an array, `out[i] = {value}`, and return it",
@@ -201,6 +204,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "kwargs": {"function": "f"},
     "mutable-default": {"name": "s"},
     "decorated-inner": {"name": "g"},
+    "redefined-function": {"name": "g"},
     "with": {"instead": "do the work of `open(path)` before or after the call"},
     "match": {"subject": "mode"},
     "import-inside": {"statement": "import math"},

@@ -6,13 +6,15 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from ..form.program import copy_of, loads, name
-from ..form.structures import Node
+from ..form.program import copy_of, loads, located, name, packed
+from ..form.structures import Leaf, Node
 from .containers import Containers
 
 
 class Trips(Containers):
     """The trips of loops over structures known while compiling."""
+
+    expression: Any
 
     def trips(self, node: ast.expr) -> list[Any] | None:
         """What each trip of a loop over a structure binds; None for a loop that stays a loop."""
@@ -61,6 +63,54 @@ class Trips(Containers):
                 if isinstance(base, ast.Name) and isinstance(self.structures.get(base.id), Node):
                     return self.structure(child.value) is not None and isinstance(self.structure(child.value), Node)
         return False
+
+    def closure(self, node: ast.Name) -> ast.expr:
+        """A function that is defined inside, as a value: ``f[a, b]`` with what it reads of the names around it."""
+        captured = self.inner[node.id][1]
+        later = sorted(set(captured) & self.several)
+        if later and id(node) not in self.handed:
+            self.refuse(
+                node, "captured-later",
+                f"{node.id} is kept under another name, and reads {later[0]}, which gets several values",
+                f"call {node.id} by its own name",
+            )  # fmt: skip
+        if not captured:
+            return node
+        read = [located(self.expression(name(each)), node) for each in captured]
+        return located(ast.Subscript(value=node, slice=packed(read), ctx=ast.Load()), node)
+
+    def spread(self, node: ast.Call) -> ast.Call:
+        arguments: list[ast.expr] = []
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                known = self.structure(argument.value)
+                if isinstance(known, Node):
+                    for child in known.children:
+                        alias = child.name if isinstance(child, Leaf) else self.alias("item", child)
+                        arguments.append(located(name(alias), argument))
+                    continue
+                if isinstance(argument.value, (ast.Tuple, ast.List)):
+                    arguments += argument.value.elts
+                    continue
+                self.refuse(
+                    argument, "star-argument", "*args of a tuple whose length is not known", "name the arguments"
+                )
+                continue
+            arguments.append(argument)
+        return ast.copy_location(ast.Call(func=node.func, args=arguments, keywords=node.keywords), node)
+
+    def asked_key(self, node: ast.Compare) -> bool | None:
+        """Whether a dict has a key, ``"a" in values``; None for any other comparison."""
+        if (
+            not isinstance(node.ops[0], (ast.In, ast.NotIn))
+            or len(node.ops) > 1
+            or not isinstance(node.left, ast.Constant)
+        ):
+            return None
+        known = self.structure(node.comparators[0])
+        if not isinstance(known, Node) or known.kind != "dict":
+            return None
+        return (node.left.value in known.keys) is isinstance(node.ops[0], ast.In)
 
     def leaked_variable(self, fresh: ast.For, node: ast.For) -> list[ast.stmt]:
         """A loop variable read after its loop has a value only if there was a trip: say so, and begin with one."""

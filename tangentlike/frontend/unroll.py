@@ -44,10 +44,18 @@ class Unroller(Trips):
             length = self.integer(node) if isinstance(node, ast.Call) else None
             if length is not None:
                 return located(ast.Constant(value=length), node)
+        if isinstance(node, ast.Compare) and (found := self.asked_key(node)) is not None:
+            return located(ast.Constant(value=found), node)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in self.inner:
+            return self.closure(node)
         if isinstance(node, ast.Call) and any(isinstance(a, ast.Starred) for a in node.args):
             node = self.spread(node)
+        if isinstance(node, ast.Call):
+            self.handed |= {id(given) for given in [*node.args, *(k.value for k in node.keywords)]}
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.inner:
-            fresh, (definition, captured) = self.generic(node), self.inner[node.func.id]
+            definition, captured = self.inner[node.func.id]
+            keywords = [self.generic(keyword) for keyword in node.keywords]
+            fresh = located(ast.Call(func=node.func, args=self.expression(node.args), keywords=keywords), node)
             read = {c: located(self.expression(name(c)), node) for c in captured}
             if len(node.args) == len(definition.args.args):
                 fresh.args += read.values()
@@ -59,26 +67,6 @@ class Unroller(Trips):
     def generic(self, node: ast.AST) -> Any:
         fresh = type(node)(**{key: self.expression(value) for key, value in ast.iter_fields(node)})
         return ast.copy_location(fresh, node) if hasattr(node, "lineno") else fresh
-
-    def spread(self, node: ast.Call) -> ast.Call:
-        arguments: list[ast.expr] = []
-        for argument in node.args:
-            if isinstance(argument, ast.Starred):
-                known = self.structure(argument.value)
-                if isinstance(known, Node):
-                    for child in known.children:
-                        alias = child.name if isinstance(child, Leaf) else self.alias("item", child)
-                        arguments.append(located(name(alias), argument))
-                    continue
-                if isinstance(argument.value, (ast.Tuple, ast.List)):
-                    arguments += argument.value.elts
-                    continue
-                self.refuse(
-                    argument, "star-argument", "*args of a tuple whose length is not known", "name the arguments"
-                )
-                continue
-            arguments.append(argument)
-        return ast.copy_location(ast.Call(func=node.func, args=arguments, keywords=node.keywords), node)
 
     # ---- statements
 
@@ -104,6 +92,8 @@ class Unroller(Trips):
             return self.assignment(node)
         if isinstance(node, ast.For):
             return self.loop(node)
+        if isinstance(node, ast.If) and isinstance(test := self.expression(node.test), ast.Constant):
+            return self.block(node.body if test.value else node.orelse)
         if isinstance(node, (ast.If, ast.While)):
             self.depth += 1
             fresh = type(node)(

@@ -6,7 +6,8 @@ import ast
 from typing import Any
 
 from ..form.operators import OPERATORS
-from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple
+from ..form.program import call, copy_of, located_everywhere
+from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_float
 from .known import Structured
 
 
@@ -15,6 +16,8 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
     known = lowering.folded(node)
     if known is not None:
         return ast.Constant(value=known.value), BOOLEAN
+    if len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)):
+        return _membership(lowering, node)
     parts = [lowering.expression(e) for e in [node.left, *node.comparators]]
     if len(parts) == 2 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
         is_none = [isinstance(t, Constant) and t.value is None for _, t in parts]
@@ -24,7 +27,7 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
     if any(isinstance(t, Array) for _, t in parts):
         if len(parts) > 2:
             raise lowering.refused(node, "chained-comparison", "a chained comparison of arrays", "(a < b) & (b < c)")
-        if not isinstance(node.ops[0], (ast.In, ast.NotIn, ast.Is, ast.IsNot)):
+        if not isinstance(node.ops[0], (ast.Is, ast.IsNot)):
             return lowering.operation(
                 OPERATORS[type(node.ops[0])], [lowering.as_number(e, t, node) for e, t in parts], node
             )
@@ -33,10 +36,52 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
     return ast.Compare(left=left, ops=node.ops, comparators=others), kind
 
 
+def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
+    """``x in y``: equal to an element of an array, or to an item of a container that is known while compiling."""
+    is_in, right = isinstance(node.ops[0], ast.In), node.comparators[0]
+    left, kind = lowering.inertly(node.left)
+    if isinstance(right, ast.Call) and lowering.is_range(right) and len(right.args) < 3:
+        start = right.args[0] if len(right.args) == 2 else ast.Constant(value=0)
+        if isinstance(kind, Scalar) and not is_float(kind):  # 1.5 is in no range
+            within = ast.Compare(
+                left=copy_of(start), ops=[ast.LtE(), ast.Lt()], comparators=[node.left, right.args[-1]]
+            )
+            return _truth(lowering, located_everywhere(within, node), is_in)
+    elif isinstance(kind, (Scalar, Constant)):
+        expression, searched = lowering.expression(right)
+        if isinstance(searched, Structured) and searched.spec.kind == "dict":
+            known = lowering.static(node.left)
+            if known is not None:
+                return ast.Constant(value=(known.value in searched.spec.keys) is is_in), BOOLEAN
+        expression, searched = lowering.as_tuple(expression, searched)
+        if isinstance(searched, Array) and isinstance(kind, Scalar):
+            equal = ast.Compare(left=copy_of(right), ops=[ast.Eq()], comparators=[node.left])
+            return _truth(lowering, located_everywhere(call("np.any", equal), node), is_in)
+        if (
+            isinstance(searched, Tuple)
+            and searched.kind != "dict"
+            and all(isinstance(t, Scalar) for t in searched.items)
+        ):
+            items = [item for item, _ in lowering.tuple_items(expression, searched)]
+            left = lowering.as_number(left, kind, node)[0]
+            tests: list[ast.expr] = [ast.Compare(left=copy_of(left), ops=[ast.Eq()], comparators=[i]) for i in items]
+            found: ast.expr = ast.BoolOp(op=ast.Or(), values=tests) if len(tests) > 1 else tests[0]
+            return (found if is_in else ast.UnaryOp(op=ast.Not(), operand=found)), BOOLEAN
+    word, text = "in" if is_in else "not in", ast.unparse(right)
+    raise lowering.refused(
+        node, "membership", f"`{word}` searches {text}, which is no array of numbers and no container of them",
+        f"compare with each value: `{ast.unparse(node.left)} == {text}[0] or ...`",
+    )  # fmt: skip
+
+
+def _truth(lowering: Any, test: ast.expr, is_true: bool) -> tuple[ast.expr, Any]:
+    expression, kind = lowering.inertly(test)
+    return (expression, kind) if is_true else (ast.UnaryOp(op=ast.Not(), operand=expression), BOOLEAN)
+
+
 def _refuse(lowering: Any, node: ast.Compare, kinds: list[Any]) -> None:
-    """Tuples are compared with tuples (shapes, say), and looked into by ``in``: with numbers NumPy makes arrays."""
-    searched = isinstance(node.ops[0], (ast.In, ast.NotIn))
-    lists = all(lowering.is_list(e) for e in [node.left, *node.comparators]) and not searched
+    """Tuples are compared with tuples (shapes, say): with numbers NumPy makes arrays."""
+    lists = all(lowering.is_list(e) for e in [node.left, *node.comparators])
     ordered = isinstance(node.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE))
     if ordered and any(isinstance(t, Constant) and not isinstance(t.value, (bool, int, float)) for t in kinds):
         raise lowering.refused(
@@ -45,7 +90,7 @@ def _refuse(lowering: Any, node: ast.Compare, kinds: list[Any]) -> None:
         )  # fmt: skip
     tuples = [isinstance(t, (Tuple, Structured)) for t in kinds]
     alike = all(isinstance(t, Tuple) for t in kinds)
-    if lists or (any(tuples) and not alike and not searched):
+    if lists or (any(tuples) and not alike):
         raise lowering.refused(
             node, "compared-container", "containers are compared as wholes, or made arrays of",
             "compare their items, or np.array(...) of them",

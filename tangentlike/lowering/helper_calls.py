@@ -11,7 +11,7 @@ import numpy as np
 
 from ..analysis import magnitudes
 from ..form.constant_nodes import constant
-from ..form.program import Helper, dotted, located, located_everywhere, name, parse, tuple_of
+from ..form.program import Helper, dotted, fresh_name, located, located_everywhere, name, parse, tuple_of
 from ..form.structures import Identity, container, flatten, leaf_names, rebuild
 from ..form.types import Array, Constant, Opaque, Scalar, Tuple
 from ..reading.captured import Place
@@ -50,19 +50,24 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
     ordered = []
     for parameter in names:
         if parameter not in given:
-            if parameter not in default_values:
+            if parameter in getattr(function, "bound", ()):
+                given[parameter] = helper_argument(lowering, function.bound[parameter])
+            elif parameter not in default_values:
                 raise lowering.refused(place, "arguments", f"argument {parameter!r} is missing", "pass it")
-            value = default_values[parameter]
-            if isinstance(value, np.ndarray):
-                found = Found(Place(Identity(value), ""), value, value)
-                given[parameter] = lowering.given(f"{parameter}_default", found)
-            elif _are_numbers(value):
-                # Numbers to compute with; whole numbers may be sizes or axes, and stay known while compiling.
-                given[parameter] = helper_argument(lowering, located_everywhere(parse(repr(value)), place))
             else:
-                given[parameter] = constant(value)
+                given[parameter] = _default(lowering, parameter, default_values[parameter], place)
         ordered.append(given[parameter])
     return helper_with(lowering, function, ordered, place, frozenset(lists))
+
+
+def _default(lowering, parameter: str, value: Any, place: ast.AST) -> tuple[ast.expr, Any]:
+    """A default argument as the value that is handed over."""
+    if isinstance(value, np.ndarray):
+        return lowering.given(f"{parameter}_default", Found(Place(Identity(value), ""), value, value))
+    if _are_numbers(value):
+        # Numbers to compute with; whole numbers may be sizes or axes, and stay known while compiling.
+        return helper_argument(lowering, located_everywhere(parse(repr(value)), place))
+    return constant(value)
 
 
 def _are_numbers(value: Any) -> bool:
@@ -79,13 +84,14 @@ def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
 
 
 def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node: ast.AST, lists=frozenset()):
-    kinds: list[Any] = []
+    kinds: dict[str, Any] = {}
     atoms: list[ast.expr] = []
     symbols: dict[str, Any] = {}
     names = lowering.context.signature(function)[0]
-    for parameter, (expression, kind) in zip(names, arguments, strict=False):
+    given = _with_captured(lowering, function, dict(zip(names, arguments, strict=True)))
+    for parameter, (expression, kind) in given.items():
         structure = _structure_of(lowering, expression, magnitudes.given(lowering, expression, kind))
-        kinds.append(structure)
+        kinds[parameter] = structure
         leaves: dict[str, Any] = {}
         flatten(structure, parameter, leaves)
         expressions = _leaf_expressions(lowering, expression, kind)
@@ -121,6 +127,25 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
     if isinstance(result, (Tuple, Opaque)):
         return expression, result
     return lowering.bind(expression, result, f"{helper.name}_1") if not lowering.inert else (expression, result)
+
+
+def _with_captured(lowering, function, arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a helper, and behind them what the functions among them capture, which become its parameters."""
+    given = dict(arguments)
+    waiting = list(arguments.items())
+    taken: set[str] = set()
+    for parameter, (expression, kind) in waiting:  # grows while it is read
+        if not (isinstance(kind, Constant) and getattr(kind.value, "bound", None)):
+            continue
+        taken = taken or lowering.context.names_in(function) | set(arguments)
+        moved = {}
+        for captured, value in kind.value.bound.items():
+            moved[captured] = name(fresh_name(captured, taken))
+            taken.add(moved[captured].id)
+            given[moved[captured].id] = helper_argument(lowering, value)
+            waiting.append((moved[captured].id, given[moved[captured].id]))
+        given[parameter] = expression, Constant(replace(kind.value, bound=moved))
+    return given
 
 
 def _nested(kind: Any, leaves: Iterator[tuple[ast.expr, Any]]) -> ast.expr:

@@ -58,7 +58,7 @@ class Known:
         origin: Any,
     ):
         self.context, self.names, self.inner, self.origin = context, names, inner, origin
-        self.inner_objects: dict[str, Any] = {}
+        self.inner_objects: dict[tuple[str, ...], Any] = {}
         self.types, self.fixed, self.structures = dict(types), dict(fixed), structures
         self.parameter_types, self.parameter_fixed = dict(types), dict(fixed)
         self.entry_definitions, self.taken = dict(definitions), set(taken)

@@ -33,6 +33,9 @@ class Subscripts(Known):
     copied: Any
 
     def expr_Subscript(self, node: ast.Subscript):
+        if isinstance(node.value, ast.Name) and node.value.id in self.inner:  # a function with what it captures
+            bound = tuple(index_items(node.slice))
+            return name(node.value.id), Constant(self.context.inner_function(self, node.value.id, bound))
         expression, kind = self.selection(node)
         if isinstance(node.slice, ast.Slice) and self.is_list(node.value):
             return self.copied(expression, kind, node)

@@ -26,6 +26,7 @@ from programs import (  # noqa: F401
     overlapping,
     returned,
     shadows,
+    short_forms,
     simulation,
     statistics,
     stencils,

@@ -1,0 +1,170 @@
+"""The pieces of short forms: their parts in Python's order, and what single ones are without their context."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from typing import Any
+
+from ..form.program import copy_of, store
+
+
+def lines_of(text: str) -> list[ast.stmt]:
+    """Statements without places."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        for key in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
+            node.__dict__.pop(key, None)
+    return tree.body
+
+
+def placed(node: Any, place: ast.AST) -> Any:
+    """A tree with the line and column of ``place`` where it has none of its own."""
+    for child in ast.walk(node):
+        if isinstance(child, (ast.expr, ast.stmt, ast.arg, ast.keyword)) and not hasattr(child, "lineno"):
+            ast.copy_location(child, place)
+    return node
+
+
+def definition(called: str, function: ast.Lambda) -> ast.FunctionDef:
+    """``def called(...): return ...``."""
+    result = ast.copy_location(ast.Return(value=function.body), function.body)
+    fresh = ast.FunctionDef(name=called, args=function.args, body=[result], decorator_list=[])
+    if "type_params" in ast.FunctionDef._fields:  # since Python 3.12
+        fresh.__dict__["type_params"] = []
+    return ast.copy_location(fresh, function)
+
+
+def as_branches(node: ast.Return | ast.Assign, choice: ast.IfExp) -> ast.If:
+    """``return a if c else b`` as two statements."""
+    both = [copy_of(node), copy_of(node)]
+    for fresh, value in zip(both, (choice.body, choice.orelse), strict=True):
+        fresh.value = value
+    return ast.copy_location(ast.If(test=choice.test, body=both[:1], orelse=both[1:]), node)
+
+
+def names_of_one_generator(tree: ast.AST) -> set[str]:
+    """The names that one generator binds, and that occur nowhere outside of it."""
+    found: dict[str, list[ast.GeneratorExp]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.GeneratorExp):
+            for part in (n for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)):
+                found.setdefault(part.id, []).append(node)
+    occurrences = Counter(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
+    alone = {each: nodes[0] for each, nodes in found.items() if len(nodes) == 1}
+    inside = {e: sum(isinstance(n, ast.Name) and n.id == e for n in ast.walk(g)) for e, g in alone.items()}
+    return {each for each, count in inside.items() if count == occurrences[each]}
+
+
+def parts_of(node: ast.AST) -> list[ast.expr]:
+    """The expressions directly inside of a node, in the order in which Python evaluates them."""
+    match node:
+        case ast.Call(func=function):
+            owner = [function.value] if isinstance(function, ast.Attribute) else []
+            given = [a.value if isinstance(a, ast.Starred) else a for a in node.args]
+            return [*owner, *given, *(k.value for k in node.keywords)]
+        case ast.Compare():
+            return [node.left, *node.comparators]
+        case ast.IfExp():
+            return [node.test, node.body, node.orelse]
+        case ast.If() | ast.While():
+            return [node.test]
+        case ast.NamedExpr():
+            return [node.value]
+        case ast.BinOp() | ast.UnaryOp() | ast.BoolOp() | ast.Subscript() | ast.Attribute() | ast.Starred():
+            return [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        case ast.Tuple() | ast.List() | ast.Slice():
+            return [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+    return []
+
+
+def put_parts(node: ast.AST, fresh: dict[int, ast.expr]) -> None:
+    """Replace the parts of a node, which are given by their ids."""
+    for holder in [
+        node,
+        *(c for c in ast.iter_child_nodes(node) if isinstance(c, (ast.keyword, ast.Starred, ast.Attribute))),
+    ]:
+        for key, value in ast.iter_fields(holder):
+            if isinstance(value, list):
+                setattr(holder, key, [fresh.get(id(item), item) for item in value])
+            elif id(value) in fresh:
+                setattr(holder, key, fresh[id(value)])
+
+
+def asks_for_member(node: ast.AST) -> bool:
+    """True for ``x in (a, b)``, where ``x`` may be evaluated several times, and none of the items is the same name."""
+    if not (isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn))):
+        return False
+    items = node.comparators[0]
+    if not (_is_plain(node.left) and isinstance(items, (ast.Tuple, ast.List, ast.Set))):
+        return False
+    return all(_is_simple(e) and ast.dump(e) != ast.dump(node.left) for e in items.elts)
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """True for what calls nothing and binds nothing."""
+    return not any(isinstance(n, (ast.Call, ast.NamedExpr, ast.Lambda, ast.Await)) for n in ast.walk(node))
+
+
+def _is_simple(node: ast.expr) -> bool:
+    """True for what raises no error: whether it is evaluated makes no difference."""
+    match node:
+        case ast.Name() | ast.Constant() | ast.Attribute(value=ast.Name()):
+            return True
+        case ast.UnaryOp(operand=operand):
+            return _is_simple(operand)
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult(), right=right):
+            return _is_simple(left) and _is_simple(right)
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name()], keywords=[]):
+            return True
+    return False
+
+
+def members(node: ast.expr) -> ast.expr:
+    """``x in (a, b)`` as comparisons."""
+    assert isinstance(node, ast.Compare) and isinstance(node.comparators[0], (ast.Tuple, ast.List, ast.Set))
+    is_in = isinstance(node.ops[0], ast.In)
+    sign: ast.cmpop = ast.Eq() if is_in else ast.NotEq()
+    tests: list[ast.expr] = [
+        ast.Compare(left=copy_of(node.left), ops=[sign], comparators=[item]) for item in node.comparators[0].elts
+    ]
+    if len(tests) < 2:
+        return placed(tests[0] if tests else ast.Constant(value=not is_in), node)
+    return placed(ast.BoolOp(op=ast.Or() if is_in else ast.And(), values=tests), node)
+
+
+def comparison(case: ast.match_case, subject: ast.expr) -> ast.expr | None:
+    """The test of a case; True for one that takes anything, None for one that compares by more than values."""
+    test = _matches(case.pattern, subject)
+    if test is None or case.guard is None:
+        return test
+    if isinstance(case.pattern, ast.MatchAs) and case.pattern.name is not None:
+        return None  # the guard may read what the pattern binds
+    return case.guard if isinstance(test, ast.Constant) else ast.BoolOp(op=ast.And(), values=[test, case.guard])
+
+
+def _matches(pattern: ast.pattern, subject: ast.expr) -> ast.expr | None:
+    match pattern:
+        case ast.MatchValue(value=value):
+            return ast.Compare(left=copy_of(subject), ops=[ast.Eq()], comparators=[value])
+        case ast.MatchSingleton(value=value):
+            return ast.Compare(left=copy_of(subject), ops=[ast.Is()], comparators=[ast.Constant(value=value)])
+        case ast.MatchOr(patterns=patterns):
+            tests = [_matches(each, subject) for each in patterns]
+            if any(test is None or isinstance(test, ast.Constant) for test in tests):
+                return None
+            return ast.BoolOp(op=ast.Or(), values=[test for test in tests if test is not None])
+        case ast.MatchAs(pattern=None):
+            return ast.Constant(value=True)
+    return None
+
+
+def captured_by(case: ast.match_case, subject: ast.expr) -> list[ast.stmt]:
+    """What a case that takes anything binds."""
+    if isinstance(case.pattern, ast.MatchAs) and case.pattern.name is not None:
+        return [ast.Assign(targets=[store(case.pattern.name)], value=copy_of(subject))]
+    return []
+
+
+def is_of_math(function: Any) -> bool:
+    return (getattr(function, "__module__", None) or "") == "math"

@@ -1,0 +1,268 @@
+"""Short forms of Python, spelled out in the forms that the rest of the compiler knows, before anything is checked.
+
+    with np.errstate(...): block             ->   block             (compiled code gives inf and nan without a word)
+    match mode: case "up" | "down": ...      ->   if mode == "up" or mode == "down": ...
+    n in (1, 2)                              ->   n == 1 or n == 2
+    f = lambda t: t * w                      ->   def f(t): return t * w
+    solve(lambda t: t * w, x)                ->   def function(t): return t * w;  solve(function, x)
+    if (n := len(x)) > 2: ...                ->   n = len(x);  if n > 2: ...
+    s = sum(w * e for e in x if e > 0)       ->   total = 0;  for e in x: ... total = total + w * e;  s = total
+
+What is taken out of an expression is evaluated first, so what Python evaluates before it is taken out as well, if it
+could have another value afterwards. Where it is evaluated only sometimes (behind ``and``, in a branch of ``if else``)
+it stays, and ``check.py`` refuses it. Names are made up so that nobody else has them.
+"""
+
+from __future__ import annotations
+
+import ast
+
+import numpy as np
+
+from ..form.names import fresh_name, local_names
+from ..form.program import copy_of, located, name, replace_names, store
+from ..reading.resolve import MISSING
+from .callee import BUILTINS, Scope, is_library
+from .chosen_functions import choose_functions
+from .short_forms import (
+    as_branches,
+    asks_for_member,
+    captured_by,
+    comparison,
+    definition,
+    is_of_math,
+    lines_of,
+    members,
+    names_of_one_generator,
+    parts_of,
+    placed,
+    put_parts,
+)
+
+REDUCERS = {"sum": "total", "any": "found", "all": "holds", "max": "largest", "min": "least"}
+LOUD = ("raise", "call", "print", "log")
+
+
+def spell_out(tree: ast.FunctionDef, scope: Scope) -> None:
+    """Spell out a function's short forms, in place; a second time changes nothing."""
+    _Spelling(tree, scope).function(tree)
+
+
+class _Sometimes(Exception):
+    """What would be taken out is not always evaluated, or something that is evaluated before it may change."""
+
+
+class _Spelling:
+    """``taken`` are the names of the outermost function and of all that is in it, ``own`` those that stand in one
+    generator only, which binds them."""
+
+    def __init__(self, tree: ast.FunctionDef, scope: Scope):
+        self.scope = scope
+        self.taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
+        self.taken |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+        self.own = names_of_one_generator(tree)
+
+    def fresh(self, base: str) -> str:
+        chosen = fresh_name(base, self.taken)
+        self.taken.add(chosen)
+        return chosen
+
+    # ---- statements
+
+    def function(self, node: ast.FunctionDef) -> None:
+        with self.scope.inside(node):
+            node.body = self.block(node.body)
+            choose_functions(node, self.scope, self.fresh)
+
+    def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        return [made for node in body for made in self.statement(node)]
+
+    def statement(self, node: ast.stmt) -> list[ast.stmt]:
+        match node:
+            case ast.FunctionDef():
+                self.function(node)
+                return [node]
+            case ast.With() if all(map(self.is_quiet, node.items)):
+                return self.block(node.body)
+            case ast.Match():
+                return self.cases(node)
+            case ast.Assign(targets=[ast.Name(id=target)], value=ast.Lambda() as function):
+                return self.statement(definition(target, function))
+            case ast.While(orelse=[]) if self.moves(node.test):
+                return self.trips(node)
+            case ast.Return(value=ast.IfExp() as choice) | ast.Assign(value=ast.IfExp() as choice) if self.moves(
+                choice
+            ):
+                return self.statement(as_branches(node, choice))
+        before = [] if isinstance(node, ast.While) and self.moves(node.test) else self.take_out(node)
+        if isinstance(node, (ast.If, ast.For, ast.While)):
+            node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+        return [*before, node]
+
+    def is_quiet(self, item: ast.withitem) -> bool:
+        """True for ``np.errstate`` that raises nothing: without it compiled code does the same."""
+        call = item.context_expr
+        if item.optional_vars is not None or not isinstance(call, ast.Call) or call.args:
+            return False
+        values = [k.value.value if isinstance(k.value, ast.Constant) else "raise" for k in call.keywords]
+        return self.scope.value(call.func) is np.errstate and not set(values) & set(LOUD)
+
+    def trips(self, node: ast.While) -> list[ast.stmt]:
+        """``while (y := f(y)) > 1: ...`` makes its test at the start of each trip."""
+        leave: ast.stmt = ast.If(test=ast.UnaryOp(op=ast.Not(), operand=node.test), body=[ast.Break()], orelse=[])
+        before = self.take_out(placed(leave, node))
+        if self.moves(leave):
+            return [located(ast.While(test=node.test, body=self.block(node.body), orelse=[]), node)]
+        fresh = ast.While(test=ast.Constant(value=True), body=[*before, leave, *self.block(node.body)], orelse=[])
+        return [placed(fresh, node)]
+
+    def cases(self, node: ast.Match) -> list[ast.stmt]:
+        """Cases of values, of alternatives, of anything: comparisons with the subject, one after the other."""
+        subject, before = node.subject, []
+        if not isinstance(subject, (ast.Name, ast.Constant)):
+            chosen = self.fresh("subject")
+            before = self.statement(placed(ast.Assign(targets=[store(chosen)], value=subject), node))
+            subject = name(chosen)
+        tests = [comparison(case, subject) for case in node.cases]
+        if None in tests:
+            for case in node.cases:
+                case.body = self.block(case.body)
+            return [node]
+        orelse: list[ast.stmt] = []
+        for case, test in zip(reversed(node.cases), reversed(tests), strict=True):
+            assert test is not None
+            always = isinstance(test, ast.Constant)
+            orelse = [*captured_by(case, subject), *case.body] if always else [
+                placed(ast.If(test=test, body=[*captured_by(case, subject), *case.body], orelse=orelse), case.body[0])
+            ]  # fmt: skip
+        return [*before, *self.block([placed(each, node) for each in orelse])]
+
+    # ---- expressions
+
+    def moves(self, node: ast.AST) -> bool:
+        """True when something in a tree has to be evaluated before the statement that it stands in."""
+        return isinstance(node, ast.NamedExpr) or self.is_reduction(node) or any(map(self.moves, parts_of(node)))
+
+    def is_short(self, node: ast.AST) -> bool:
+        """True when something in a tree is to be spelled out."""
+        return (
+            isinstance(node, (ast.NamedExpr, ast.Lambda))
+            or self.is_reduction(node)
+            or asks_for_member(node)
+            or any(map(self.is_short, parts_of(node)))
+        )
+
+    def is_reduction(self, node: ast.AST) -> bool:
+        """True for ``sum(... for ...)``, and alike."""
+        if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.GeneratorExp)):
+            return False
+        kind = next((each for each in REDUCERS if self.scope.value(node.func) is BUILTINS[each]), "")
+        most = 2 if kind == "sum" else 1
+        plain = not any(g.is_async for g in node.args[0].generators)
+        return bool(kind) and plain and len(node.args) <= most and not node.keywords
+
+    def is_harmless(self, node: ast.AST) -> bool:
+        """True when evaluating a tree changes no array: it calls nothing of the user's."""
+        called = (self.scope.value(n.func) for n in ast.walk(node) if isinstance(n, ast.Call))
+        return all(is_library(f) or any(f is b for b in BUILTINS.values()) or is_of_math(f) for f in called)
+
+    def take_out(self, node: ast.stmt) -> list[ast.stmt]:
+        """The statements that have to come before one, which is left without short forms where that is possible."""
+        field = next((f for f in ("value", "test", "iter") if isinstance(getattr(node, f, None), ast.expr)), "")
+        whole = getattr(node, field) if field else None
+        if whole is None or not self.is_short(whole):
+            return []
+        before: list[ast.stmt] = []
+        known = set(self.taken)
+        try:
+            earlier = [node.target] if isinstance(node, ast.AugAssign) else []
+            if earlier and self.moves(whole) and not self.is_settled(earlier[0], [whole]):
+                raise _Sometimes
+            setattr(node, field, self.expression(copy_of(whole), before, sometimes=False))
+        except _Sometimes:
+            self.taken = known
+            return []
+        return before
+
+    def expression(self, node: ast.expr, before: list[ast.stmt], sometimes: bool) -> ast.expr:
+        """An expression without short forms; what it needs is added to ``before``. ``sometimes`` it is not reached."""
+        if sometimes and (isinstance(node, ast.NamedExpr) or self.is_reduction(node)):
+            raise _Sometimes
+        match node:
+            case ast.NamedExpr(target=target, value=value):
+                value = self.expression(value, before, sometimes)
+                before.append(placed(ast.Assign(targets=[store(target.id)], value=value), node))
+                return located(name(target.id), node)
+            case ast.Lambda():
+                chosen = self.fresh("function")
+                before += self.statement(definition(chosen, node))
+                return located(name(chosen), node)
+            case ast.Call() if self.is_reduction(node):
+                return self.reduction(node, before)
+        self.parts(node, before, sometimes)
+        return members(node) if asks_for_member(node) else node
+
+    def parts(self, node: ast.expr, before: list[ast.stmt], sometimes: bool) -> None:
+        """Spell out the parts of an expression, in the order in which Python evaluates them."""
+        parts = parts_of(node)
+        sure = {ast.BoolOp: 1, ast.IfExp: 1, ast.Compare: 2}.get(type(node), len(parts))
+        names: dict[int, ast.expr] = {}
+        for position, part in enumerate(parts):
+            moved = [later for later in parts[position + 1 : sure] if self.moves(later)]
+            fresh = self.expression(part, before, sometimes or position >= sure)
+            if moved and not self.is_settled(fresh, moved):
+                if isinstance(part, ast.Slice):
+                    raise _Sometimes
+                chosen = self.fresh("first")
+                before.append(placed(ast.Assign(targets=[store(chosen)], value=fresh), node))
+                fresh = located(name(chosen), part)
+            names[id(part)] = fresh
+        put_parts(node, names)
+
+    def is_settled(self, node: ast.expr, moved: list[ast.expr]) -> bool:
+        """True when an expression has the same value after what is ``moved`` before it."""
+        if isinstance(node, ast.Constant) or self.scope.value(node) is not MISSING:
+            return True
+        bound = {n.target.id for each in moved for n in ast.walk(each) if isinstance(n, ast.NamedExpr)}
+        if bound & {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}:
+            return False
+        return isinstance(node, ast.Name) or all(map(self.is_harmless, [node, *moved]))
+
+    # ---- reductions of generators
+
+    def reduction(self, node: ast.Call, before: list[ast.stmt]) -> ast.expr:
+        """A loop that leaves the sum, the truth, or the extreme in a variable."""
+        kind = next(each for each in REDUCERS if self.scope.value(node.func) is BUILTINS[each])
+        generator = self.with_own_variables(node.args[0])
+        result = self.fresh(REDUCERS[kind])
+        if kind in ("max", "min"):
+            item, first = self.fresh("item"), self.fresh("is_first")
+            sign = ">" if kind == "max" else "<"
+            start = f"{first} = True"
+            lines = f"{item} = ELEMENT\nif {first}:\n    {result} = {item}\n    {first} = False\n"
+            lines += f"elif {item} {sign} {result}:\n    {result} = {item}"
+            end = f"if {first}:\n    raise ValueError('{kind}() arg is an empty sequence')"
+        elif kind == "sum":
+            start, lines, end = f"{result} = 0", f"{result} = {result} + ELEMENT", ""
+        else:
+            lines = f"if {'not ' * (kind == 'all')}ELEMENT:\n    {result} = {kind == 'any'}\n    break"
+            start, end = f"{result} = {kind == 'all'}", ""
+        body = replace_names(lines_of(lines), {"ELEMENT": generator.elt})
+        for each in reversed(generator.generators):
+            for test in reversed(each.ifs):
+                body = [ast.If(test=test, body=body, orelse=[])]
+            body = [ast.For(target=each.target, iter=each.iter, body=body, orelse=[])]
+            if kind in ("any", "all") and each is not generator.generators[0]:
+                body += lines_of(f"if {'not ' * (kind == 'all')}{result}:\n    break")
+        opening = lines_of(start)
+        if len(node.args) > 1:
+            assert isinstance(opening[0], ast.Assign)
+            opening[0].value = node.args[1]
+        before += self.block([placed(each, node) for each in [*opening, *body, *lines_of(end)]])
+        return located(name(result), node)
+
+    def with_own_variables(self, generator: ast.expr) -> ast.GeneratorExp:
+        """A generator whose variables are nobody else's: outside of it they keep their values."""
+        assert isinstance(generator, ast.GeneratorExp)
+        stored = {n.id for g in generator.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
+        return replace_names(generator, {each: name(self.fresh(each)) for each in sorted(stored - self.own)})

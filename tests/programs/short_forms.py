@@ -1,0 +1,435 @@
+"""Short forms: ``in``, ``:=``, lambdas, reductions of generators, ``match``, ``with np.errstate``."""
+
+import math
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def member_of_a_display(x, mode, n):
+    y = x * x
+    if mode in ("up", "down"):
+        y = y * 2.0
+    if n not in (1, 2, 3):
+        y = y - x
+    if n in [4]:
+        y = y + 1.0
+    return y if n not in {7, 8} else -y
+
+
+add(member_of_a_display, lambda rng: (0.7, "up", 1), lambda rng: (0.7, "left", 4), lambda rng: (0.7, "down", 7))
+
+
+def member_of_numbers_that_are_computed(x, n):
+    s = 0.0
+    for i in range(5):
+        if i in (n, n + 1, 2 * n):
+            s += x[i]
+        elif i not in (7,):
+            s -= x[i] * x[i]
+    return s
+
+
+add(member_of_numbers_that_are_computed, lambda rng: (rng.normal(size=5), 2))
+
+
+def assigned_in_a_test(x):
+    if (n := len(x)) > 2 and (first := x[0]) != 0.0:
+        return n * x[1] * first
+    return x[0]
+
+
+add(assigned_in_a_test, lambda rng: (rng.normal(size=4),), may_refuse=True)
+
+
+def assigned_where_it_is_read(x):
+    y = (s := x[0] * x[1]) * s + s
+    return y * (t := y + 1.0) + t
+
+
+add(assigned_where_it_is_read, lambda rng: (rng.normal(size=3),))
+
+
+def assigned_after_it_is_read(x):
+    s = x * 2.0
+    return s + (s := s * s) * s
+
+
+add(assigned_after_it_is_read, lambda rng: (0.7,))
+
+
+def assigned_in_the_test_of_a_loop(x):
+    n = 0
+    while (x := x * 0.5 + 0.1) > 0.3:
+        n += 1
+        if n == 3:
+            continue
+        if n > 5:
+            break
+    return x * n
+
+
+add(assigned_in_the_test_of_a_loop, lambda rng: (7.0,))
+
+
+def _bump(u):
+    u[0] = u[0] * 2.0
+    return u[0]
+
+
+def assigned_by_a_call_that_writes(x):
+    u = x * 1.0
+    y = u[0] + (b := _bump(u)) * u[0]
+    return y * b + np.sum(u)
+
+
+add(assigned_by_a_call_that_writes, lambda rng: (rng.normal(size=3),))
+
+
+def named_lambda(x, w):
+    scaled = lambda t: t * w  # noqa: E731
+    w = w * 2.0
+    return scaled(x) + scaled(x * x)
+
+
+add(named_lambda, lambda rng: (0.7, 1.3), wrt=("x", "w"))
+
+
+def _newton(f, slope, x):
+    for _ in range(4):
+        x = x - f(x) / slope(x)
+    return x
+
+
+def lambdas_as_arguments(x, w):
+    return _newton(lambda t: t * t - w, lambda t: 2.0 * t, x + w)
+
+
+add(lambdas_as_arguments, lambda rng: (0.7, 2.0), wrt=("x", "w"))
+
+
+def lambda_with_two_arguments(x, w):
+    area = lambda a, b=2.0: a * b + w  # noqa: E731
+    return area(x) * area(x, w)
+
+
+add(lambda_with_two_arguments, lambda rng: (0.7, 2.0), wrt=("x", "w"))
+
+
+def sum_of_a_generator(x, w):
+    return sum(w * e for e in x) + sum((i + 1) * e * e for i, e in enumerate(x) if i != 1)
+
+
+add(sum_of_a_generator, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"))
+
+
+def sum_of_nested_loops(x, w):
+    return sum(x[i] * w[j] for i in range(len(x)) for j in range(i) if i + j != 3)
+
+
+add(sum_of_nested_loops, lambda rng: (rng.normal(size=4), rng.normal(size=4)), wrt=("x", "w"))
+
+
+def sum_within_a_sum(x):
+    return sum(e * sum(e * k for k in range(3)) for e in x) + sum(x[k] for k in range(2))
+
+
+add(sum_within_a_sum, lambda rng: (rng.normal(size=3),))
+
+
+def sum_with_a_start(x, w):
+    return sum((e for e in x), w * w) * 0.5
+
+
+add(sum_with_a_start, lambda rng: (rng.normal(size=3), 0.4), wrt=("x", "w"))
+
+
+def variable_of_a_generator_is_its_own(x):
+    e = x[0] * 2.0
+    s = sum(e * e for e in x)
+    return s * e
+
+
+add(variable_of_a_generator_is_its_own, lambda rng: (rng.normal(size=3),))
+
+
+def any_and_all(x, w):
+    y = w
+    if any(e > 0.5 for e in x):
+        y = y * 2.0
+    if all(e < 3.0 for e in x) and w > 0.0:
+        y = y * y
+    if any(a > b for a in x for b in x[:2]):
+        y = y + x[0]
+    return y if not all(e > 0.0 for e in x) else -y
+
+
+add(any_and_all, lambda rng: (rng.normal(size=4), 0.7), lambda rng: (np.array([0.1, 0.2]), 0.7), wrt=("x", "w"))
+
+
+def generator_in_an_elif(x, w):
+    if w > 5.0:
+        y = w
+    elif any(e > 0.0 for e in x):
+        y = w * sum(e for e in x if e > 0.0)
+    else:
+        y = -w
+    return y
+
+
+add(
+    generator_in_an_elif,
+    lambda rng: (np.array([0.3, -0.4, 0.9]), 0.7),
+    lambda rng: (np.array([-0.3, -0.4]), 0.7),
+    wrt=("x", "w"),
+)
+
+
+def added_to_by_a_generator(x):
+    u = x * 1.0
+    s = 1.0
+    s += sum(e * e for e in u)
+    u[1] += sum(e for e in x[2:])
+    return s * u[1]
+
+
+add(added_to_by_a_generator, lambda rng: (rng.normal(size=4),))
+
+
+def returned_by_choice(x, flag):
+    return sum(e for e in x) if flag else math.exp(x[0]) + sum(e * e for e in x)
+
+
+add(returned_by_choice, lambda rng: (rng.normal(size=4), True), lambda rng: (rng.normal(size=4), False))
+
+
+def quiet_division(x):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y = np.where(x > 0.0, 1.0 / x, 0.0)
+    return np.sum(y)
+
+
+add(quiet_division, lambda rng: (np.array([0.5, -1.0, 2.0]),))
+
+
+def matched(x, mode, n):
+    match mode:
+        case "square" | "power":
+            y = x**2
+        case "double":
+            y = 2.0 * x
+        case _:
+            y = x
+    match n + 1:
+        case 1:
+            return y
+        case 2 if x > 100.0:
+            return -y
+        case k:
+            return y * k
+
+
+add(matched, lambda rng: (0.7, "square", 0), lambda rng: (0.7, "double", 1), lambda rng: (0.7, "other", 4))
+
+
+def _runge_kutta(f, y, t, dt):
+    for _ in range(3):
+        a = f(y, t)
+        b = f(y + 0.5 * dt * a, t + 0.5 * dt)
+        y = y + dt * b
+        t = t + dt
+    return y
+
+
+def closure_handed_to_a_solver(x, w):
+    def slope(y, t):
+        return -w * y + np.sin(t * w)
+
+    return np.sum(_runge_kutta(slope, np.array([x, 2.0 * x]), 0.0, 0.1))
+
+
+add(closure_handed_to_a_solver, lambda rng: (0.7, 1.3), wrt=("x", "w"), compiled=True)
+
+
+def _twice(f, x):
+    return f(f(x))
+
+
+def closures_within_closures(x, w):
+    k = w * w
+    k = k + 1.0
+    f = lambda t: t * k  # noqa: E731
+    g = lambda t: f(t) + k  # noqa: E731
+    k = k * 2.0
+    return _twice(g, x) + _twice(lambda t: _twice(f, t) * x, x)
+
+
+add(closures_within_closures, lambda rng: (0.7, 1.3), wrt=("x", "w"))
+
+
+def closures_made_in_a_loop(x, w):
+    s = 0.0
+    for i in range(3):
+        k = w * (i + 1)
+        s += _twice(lambda t: t * k + i, x)  # noqa: B023
+        h = lambda t: t * k  # noqa: E731, B023
+        s += h(x)
+    return s
+
+
+add(closures_made_in_a_loop, lambda rng: (0.7, 1.3), wrt=("x", "w"))
+
+
+def closure_that_writes(x, w):
+    kept = np.array([x, w])
+
+    def store(t):
+        kept[0] = kept[0] * t
+        return kept[0]
+
+    return _twice(store, w) + np.sum(kept)
+
+
+add(closure_that_writes, lambda rng: (0.7, 1.3), wrt=("x", "w"))
+
+
+def _product(f, g, k):
+    return f(k) * g(k)
+
+
+def closure_whose_variable_is_the_solvers(x, w):
+    k = x * 2.0
+    return _product(lambda k: k * w, lambda t: t + k, k)
+
+
+add(closure_whose_variable_is_the_solvers, lambda rng: (0.7, 1.3), wrt=("x", "w"))
+
+
+def closure_kept_under_another_name(x, w):
+    k = w
+    f = lambda t: t * k  # noqa: E731
+    g = f
+    k = k * 3.0
+    return g(x) + f(x)
+
+
+add(closure_kept_under_another_name, lambda rng: (0.7, 1.3), wrt=("x", "w"), may_refuse=True)
+
+
+def member_of_what_is_known_later(x, n, names, w):
+    s = w
+    if "scale" in names:
+        s = s * names["scale"]
+    if "shift" not in names:
+        s = s * 2.0
+    sizes = (2, n)
+    if 3 in sizes and n not in sizes[:1]:
+        s = s + x[0]
+    if x[1] in x[2:]:
+        s = s * s
+    if x[0] not in x[1:]:
+        s = s - x[2]
+    if len(x) in range(n, 9) and n not in range(2):
+        s = s * 3.0
+    return s
+
+
+add(
+    member_of_what_is_known_later,
+    lambda rng: (np.array([0.3, 0.4, 0.9, 0.4]), 3, {"scale": 2.0}, 0.7),
+    lambda rng: (np.array([0.3, 0.4, 0.9, 0.1]), 9, {"shift": 2.0}, 0.7),
+    wrt=("x", "w"),
+)
+
+
+def member_of_an_item_by_item_comparison(x, n):
+    return x[0] if n % 3 + 1 in (1, 2) else x[1] * x[1]
+
+
+add(member_of_an_item_by_item_comparison, lambda rng: (rng.normal(size=2), 4), lambda rng: (rng.normal(size=2), 5))
+
+
+def function_chosen_in_a_branch(x, w, flag):
+    if flag:
+        f = lambda t: t * w  # noqa: E731
+    else:
+        f = np.sin
+    return f(x) + _twice(f, x)
+
+
+add(
+    function_chosen_in_a_branch,
+    lambda rng: (0.7, 1.3, True),
+    lambda rng: (0.7, 1.3, False),
+    wrt=("x", "w"),
+)
+
+
+def function_chosen_by_name(x, kind):
+    if kind == "double":
+
+        def f(t):
+            return 2.0 * t
+
+    elif kind == "square":
+
+        def f(t):
+            return t * t
+
+    else:
+        f = math.exp
+    y = f(x)
+    return f(y) * x
+
+
+add(function_chosen_by_name, lambda rng: (0.7, "double"), lambda rng: (0.7, "square"), lambda rng: (0.7, "other"))
+
+
+def function_defined_again(x):
+    f = lambda t: t * 2.0  # noqa: E731
+    y = f(x)
+    f = lambda t: t * t  # noqa: E731
+    return y + f(x)
+
+
+add(function_defined_again, lambda rng: (0.7,))
+
+
+def function_defined_again_in_a_loop(x, w):
+    f = lambda t: t * 2.0  # noqa: E731
+    s = 0.0
+    for _ in range(3):
+        s += f(x)
+        f = lambda t: t * w + s  # noqa: E731, B023
+    g = lambda t: f(t) * t  # noqa: E731
+    return s * g(x)
+
+
+add(function_defined_again_in_a_loop, lambda rng: (0.7, 1.3), wrt=("x", "w"))
+
+
+def function_chosen_for_what_it_writes(x, flag):
+    u = x * 1.0
+
+    def fill(v):
+        v[0] = v[1] * 2.0
+
+    if flag:
+
+        def fill(v):
+            v[0] = v[1] * v[1]
+
+    fill(u)
+    return np.sum(u * x)
+
+
+add(function_chosen_for_what_it_writes, lambda rng: (rng.normal(size=3), True), lambda rng: (rng.normal(size=3), False))
+
+
+def writes_before_a_sum(x):
+    u = x * np.ones(2)
+    return _bump(u) + sum(e for e in u) + u[0] * (k := _bump(u)) * k
+
+
+add(writes_before_a_sum, lambda rng: (0.7,))
