@@ -95,7 +95,7 @@ REFUSED = [
     ("for a, *b in y:\n    pass", "loop-target", "*b"),
     ("raise", "bare-raise", "raise"),
     ("if n and (m := n) > 2:\n    pass", "walrus", "m := n"),
-    ("z = [t * 2 for t in x]", "comprehension", "[t * 2 for t in x]"),
+    ("z = n and [t * 2 for t in x]", "comprehension", "[t * 2 for t in x]"),
     ("z = {t for t in x}", "set-display", "{t for t in x}"),
     ("z = {t: 1 for t in x}", "dict-display", "{t: 1 for t in x}"),
     ("z = sorted(t * t for t in x)", "generator", "(t * t for t in x)"),
@@ -208,20 +208,20 @@ def test_every_code_has_a_case():
     ("lines", "rewrite"),
     [
         (
-            "ys = [helper(t) for t in x]",
+            "ys = n and [helper(t) for t in x]",
             "fill an array in a loop:\nys = np.empty(len(x))\nfor i, t in enumerate(x):\n    ys[i] = helper(t)",
         ),
         (
-            "ys = [x[k] ** 2 for k in range(n)]",
+            "ys = n and [x[k] ** 2 for k in range(n)]",
             "fill an array in a loop:\nys = np.empty(n)\nfor k in range(n):\n    ys[k] = x[k] ** 2",
         ),
         (
-            "ys = [a * i for a, i in zip(x, y)]",
+            "ys = n and [a * i for a, i in zip(x, y)]",
             "fill an array in a loop:\nys = np.empty(len(x))\n"
             "for j, (a, i) in enumerate(zip(x, y)):\n    ys[j] = a * i",
         ),
         (
-            "return [a for a in x if a > 0 if a < 2]",
+            "return n and [a for a in x if a > 0 if a < 2]",
             "fill an array in a loop:\nout = np.empty(size)\nk = 0\nfor a in x:\n    if a > 0:\n        if a < 2:\n"
             "            out[k] = a\n            k += 1",
         ),
@@ -323,7 +323,7 @@ def test_parameters_of_all_kinds_pass():
 def test_five_refusals_are_reported_together_in_order():
     text = """
         def loss(w, xs, out, *rest):
-            squares = [w * x for x in xs if (lambda: 1j)]
+            squares = w and [w * x for x in xs if (lambda: 1j)]
             try:
                 out.sort()
             except ValueError:
@@ -335,7 +335,7 @@ def test_five_refusals_are_reported_together_in_order():
     refusals = refusals_of(source_of(text))
     assert [(refusal.code, refusal.line, refusal.column) for refusal in refusals] == [
         ("star-args", 1, 22),
-        ("comprehension", 2, 14),
+        ("comprehension", 2, 20),
         ("try", 3, 4),
         ("generator", 7, 18),
         ("ufunc-at", 8, 4),
@@ -353,15 +353,15 @@ def message_of(text):
 def test_message_for_a_comprehension():
     text = """
         def loss(w, xs):
-            ys = [np.tanh(w * x) for x in xs]
+            ys = w and [np.tanh(w * x) for x in xs]
             return sum(ys)
         """
     assert message_of(text) == textwrap.dedent(
         """\
         cannot differentiate this construct in loss()
-          File "<source>", line 2, column 10  [comprehension]
-            ys = [np.tanh(w * x) for x in xs]
-                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          File "<source>", line 2, column 16  [comprehension]
+            ys = w and [np.tanh(w * x) for x in xs]
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             a list that grows cannot be stored as one array
             Instead: fill an array in a loop:
                 ys = np.empty(len(xs))

@@ -292,15 +292,14 @@ def keeps_arrays_in_a_list(x, k):
     return np.sum(u * u)
 
 
-def appends_a_list(x):
-    two = [x[0], x[1]]
-    three = [x[2], x[0], x[1]]
-    more = two + three  # refused
-    return more[0] * more[2]
+def appends_an_array_to_a_list(x):
+    rows = [x[0]]
+    rows = rows + [x * 2.0]  # refused
+    return rows[0]
 
 
-def repeats_a_list(x):
-    return np.sum(np.array([x[0]] * 3) * x)  # refused
+def repeats_a_long_list(x):
+    return np.sum(np.array([x[0], x[1]] * 2))  # refused
 
 
 def extends_a_list(x):
@@ -365,8 +364,8 @@ REFUSED = [
     (complex_numbers, (VECTOR,)),
     (reads_a_file, (VECTOR, "data.txt")),
     (keeps_arrays_in_a_list, (VECTOR, 1)),
-    (appends_a_list, (VECTOR,)),
-    (repeats_a_list, (VECTOR,)),
+    (appends_an_array_to_a_list, (VECTOR,)),
+    (repeats_a_long_list, (VECTOR,)),
     (extends_a_list, (VECTOR,)),
     (stores_a_list_in_a_list, (VECTOR,)),
     (several_at_once, (VECTOR, 0)),

@@ -355,7 +355,7 @@ def located(node: Any, place: ast.AST) -> Any:
     return ast.copy_location(node, place)
 
 
-def located_everywhere(node: ast.expr, place: ast.AST) -> ast.expr:
+def located_everywhere(node: Any, place: ast.AST) -> Any:
     """``node`` and all that is in it, with the line and column of ``place``."""
     for child in ast.walk(node):
         if isinstance(child, ast.expr):

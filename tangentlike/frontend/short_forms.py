@@ -44,10 +44,10 @@ def as_branches(node: ast.Return | ast.Assign, choice: ast.IfExp) -> ast.If:
 
 
 def names_of_one_generator(tree: ast.AST) -> set[str]:
-    """The names that one generator binds, and that occur nowhere outside of it."""
-    found: dict[str, list[ast.GeneratorExp]] = {}
+    """The names that one generator or comprehension binds, and that occur nowhere outside of it."""
+    found: dict[str, list[ast.AST]] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.GeneratorExp):
+        if isinstance(node, (ast.GeneratorExp, ast.ListComp)):
             for part in (n for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)):
                 found.setdefault(part.id, []).append(node)
     occurrences = Counter(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))

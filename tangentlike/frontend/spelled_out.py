@@ -16,11 +16,12 @@ it stays, and ``check.py`` refuses it. Names are made up so that nobody else has
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 import numpy as np
 
 from ..form.names import fresh_name, local_names
-from ..form.program import copy_of, located, name, replace_names, store
+from ..form.program import copy_of, located, name, replace_names, store, subscript
 from ..reading.resolve import MISSING
 from .callee import BUILTINS, Scope, is_library
 from .chosen_functions import choose_functions
@@ -40,6 +41,7 @@ from .short_forms import (
 )
 
 REDUCERS = {"sum": "total", "any": "found", "all": "holds", "max": "largest", "min": "least"}
+MAKING_ARRAYS = (np.array, np.asarray, np.sum, np.mean, np.max, np.min, np.prod, np.dot)
 LOUD = ("raise", "call", "print", "log")
 
 
@@ -61,6 +63,7 @@ class _Spelling:
         self.taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
         self.taken |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
         self.own = names_of_one_generator(tree)
+        self.held: set[tuple[int, int]] = set()  # the comprehensions, by place, of which NumPy makes an array at once
 
     def fresh(self, base: str) -> str:
         chosen = fresh_name(base, self.taken)
@@ -141,15 +144,21 @@ class _Spelling:
 
     def moves(self, node: ast.AST) -> bool:
         """True when something in a tree has to be evaluated before the statement that it stands in."""
-        return isinstance(node, ast.NamedExpr) or self.is_reduction(node) or any(map(self.moves, parts_of(node)))
+        return isinstance(node, ast.NamedExpr) or self.is_loop(node) or any(map(self.moves, parts_of(node)))
 
     def is_short(self, node: ast.AST) -> bool:
         """True when something in a tree is to be spelled out."""
         return (
             isinstance(node, (ast.NamedExpr, ast.Lambda))
-            or self.is_reduction(node)
+            or self.is_loop(node)
             or asks_for_member(node)
             or any(map(self.is_short, parts_of(node)))
+        )
+
+    def is_loop(self, node: ast.AST) -> bool:
+        """True for what becomes a loop."""
+        return self.is_reduction(node) or (
+            isinstance(node, ast.ListComp) and self.length(node) is not None and self.has_builtins()
         )
 
     def is_reduction(self, node: ast.AST) -> bool:
@@ -159,7 +168,7 @@ class _Spelling:
         kind = next((each for each in REDUCERS if self.scope.value(node.func) is BUILTINS[each]), "")
         most = 2 if kind == "sum" else 1
         plain = not any(g.is_async for g in node.args[0].generators)
-        return bool(kind) and plain and len(node.args) <= most and not node.keywords
+        return bool(kind) and plain and self.has_builtins() and len(node.args) <= most and not node.keywords
 
     def is_harmless(self, node: ast.AST) -> bool:
         """True when evaluating a tree changes no array: it calls nothing of the user's."""
@@ -186,7 +195,7 @@ class _Spelling:
 
     def expression(self, node: ast.expr, before: list[ast.stmt], sometimes: bool) -> ast.expr:
         """An expression without short forms; what it needs is added to ``before``. ``sometimes`` it is not reached."""
-        if sometimes and (isinstance(node, ast.NamedExpr) or self.is_reduction(node)):
+        if sometimes and (isinstance(node, ast.NamedExpr) or self.is_loop(node)):
             raise _Sometimes
         match node:
             case ast.NamedExpr(target=target, value=value):
@@ -199,6 +208,10 @@ class _Spelling:
                 return located(name(chosen), node)
             case ast.Call() if self.is_reduction(node):
                 return self.reduction(node, before)
+            case ast.Call() if self.scope.value(node.func) in MAKING_ARRAYS:
+                self.held |= {_place(a) for a in node.args if isinstance(a, ast.ListComp)}
+            case ast.ListComp() if self.is_loop(node):
+                return self.listed(node, before)
         self.parts(node, before, sometimes)
         return members(node) if asks_for_member(node) else node
 
@@ -261,8 +274,76 @@ class _Spelling:
         before += self.block([placed(each, node) for each in [*opening, *body, *lines_of(end)]])
         return located(name(result), node)
 
-    def with_own_variables(self, generator: ast.expr) -> ast.GeneratorExp:
+    # ---- lists
+
+    def length(self, node: ast.ListComp) -> ast.expr | None:
+        """How long a list may become; None where that depends on the trips themselves."""
+        bound: set[str] = set()
+        product: ast.expr | None = None
+        for each in node.generators:
+            size = self.size(each.iter)
+            if size is None or each.is_async or bound & {n.id for n in ast.walk(size) if isinstance(n, ast.Name)}:
+                return None
+            bound |= {n.id for n in ast.walk(each.target) if isinstance(n, ast.Name)}
+            product = size if product is None else ast.BinOp(left=product, op=ast.Mult(), right=size)
+        return product
+
+    def has_builtins(self) -> bool:
+        """True when what is made here by name is not something else in the function."""
+        return all(self.scope.value(name(each)) is BUILTINS[each] for each in ("len", "min", "ValueError"))
+
+    def size(self, iterable: ast.expr) -> ast.expr | None:
+        """How many items a name, a range, or what goes over them has."""
+        if isinstance(iterable, (ast.Tuple, ast.List)):
+            return ast.Constant(value=len(iterable.elts))
+        if isinstance(iterable, ast.Call) and all(ast.unparse(k) == "strict=False" for k in iterable.keywords):
+            found, sizes = self.scope.value(iterable.func), [self.size(a) for a in iterable.args]
+            if found is range and self.is_harmless(iterable):
+                last = iterable.args[-1]
+                natural = isinstance(last, ast.Constant) and isinstance(last.value, int) and last.value >= 0
+                if len(iterable.args) == 1 and (isinstance(last, (ast.Name, ast.Subscript)) or natural):
+                    return copy_of(last)
+                return ast.Call(func=name("len"), args=[copy_of(iterable)], keywords=[])
+            if found in (enumerate, reversed) and len(sizes) == 1:
+                return sizes[0]
+            if found is zip and sizes and None not in sizes:
+                shortest = ast.Call(func=name("min"), args=[s for s in sizes if s is not None], keywords=[])
+                return shortest if len(sizes) > 1 else sizes[0]
+        plain = isinstance(iterable, (ast.Name, ast.Attribute, ast.Subscript)) and self.is_harmless(iterable)
+        return ast.Call(func=name("len"), args=[copy_of(iterable)], keywords=[]) if plain else None
+
+    def listed(self, node: ast.ListComp, before: list[ast.stmt]) -> ast.expr:
+        """``[e for t in x]`` as a list of that length, which a loop fills."""
+        may_hold_arrays = _place(node) in self.held
+        node = self.with_own_variables(node)
+        values, size, first = self.fresh("values"), self.length(node), node.generators[0]
+        assert size is not None
+        plain = len(node.generators) == 1 and not first.ifs
+        index = self.fresh("k")
+        if plain and isinstance(first.target, ast.Name) and isinstance(first.iter, ast.Call):
+            counts = self.scope.value(first.iter.func) is range and len(first.iter.args) == 1
+            index = first.target.id if counts else index
+        is_counted = not plain or index != getattr(first.target, "id", "")
+        body = replace_names(lines_of(f"{values}[{index}] = ELEMENT"), {"ELEMENT": node.elt})
+        body += lines_of(f"{index} = {index} + 1") if is_counted else []
+        for each in reversed(node.generators):
+            for test in reversed(each.ifs):
+                body = [ast.If(test=test, body=body, orelse=[])]
+            body = [ast.For(target=each.target, iter=each.iter, body=body, orelse=[])]
+        nothing = "..." if may_hold_arrays else "()"
+        if may_hold_arrays and isinstance(node.elt, ast.ListComp):
+            self.held.add(_place(node.elt))
+        opening = replace_names(lines_of(f"{values} = [{nothing}] * SIZE"), {"SIZE": size})
+        opening += lines_of(f"{index} = 0") if is_counted else []
+        before += self.block([placed(each, node) for each in [*opening, *body]])
+        whole = name(values)
+        return placed(whole if plain else subscript(values, ast.Slice(upper=name(index))), node)
+
+    def with_own_variables(self, generator: Any) -> Any:
         """A generator whose variables are nobody else's: outside of it they keep their values."""
-        assert isinstance(generator, ast.GeneratorExp)
         stored = {n.id for g in generator.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
         return replace_names(generator, {each: name(self.fresh(each)) for each in sorted(stored - self.own)})
+
+
+def _place(node: ast.expr) -> tuple[int, int]:
+    return node.lineno, node.col_offset

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from ..analysis import magnitudes
+from ..form.constant_nodes import constant
 from ..form.program import (
     assign,
     augment,
@@ -19,6 +22,7 @@ from ..form.program import (
     name,
     nodes,
     packed,
+    parse,
     subscript,
     tuple_of,
 )
@@ -35,6 +39,7 @@ from ..form.types import (
     promote,
     same_dimension,
 )
+from ..primitives.families import find
 from . import promotion
 from .expressions import Expressions, with_own_sizes
 
@@ -56,11 +61,63 @@ class Assignments(Expressions):
             raise self.refused(target, "target", "only names and elements of arrays can be assigned", "use a variable")
         if isinstance(node.value, ast.IfExp) and self.folded(node.value.test) is None:
             return self.choose(target, node.value, node)
-        expression, kind = self.as_tuple(*self.expression(node.value))
+        if is_list_of_nothing(node.value):
+            expression, kind = self.list_to_fill(target.id, node.value)
+        else:
+            expression, kind = self.as_tuple(*self.expression(node.value))
         self.bind_name(target.id, expression, kind, node)
         (self.lists.add if self.is_list(node.value) else self.lists.discard)(target.id)
         self.either_lists.discard(target.id)
         return None
+
+    def list_to_fill(self, target: str, node: ast.expr) -> tuple[ast.expr, Any]:
+        """``[()] * n``: an array of what is stored in it later, which the first attempt takes for floats.
+
+        Arrays may be stored in ``[...] * n``, a list that NumPy makes an array of at once.
+        """
+        assert isinstance(node, ast.BinOp) and isinstance(node.left, ast.List)
+        if ast.unparse(node.left) == "[...]":
+            self.held.add(target)
+        item = self.listed.setdefault(target, Scalar("float64"))
+        size, kind = self.as_number(*self.placed(node.right), node)
+        empty = find(np.empty)
+        assert empty is not None
+        if isinstance(item, Array):
+            sizes = [size, *(self.size_of(d, node) for d in item.shape)]
+            size, kind = tuple_of(sizes), Tuple((INTEGER,) * len(sizes))  # type: ignore[assignment]
+        return self.apply(empty, [(size, kind), constant(np.dtype(item.dtype).type)], node)
+
+    def size_of(self, dimension: Any, node: ast.AST) -> ast.expr:
+        """An expression for a size, which is known before the arrays are made."""
+        if isinstance(dimension, int):
+            return ast.Constant(value=dimension)
+        array, _, axis = str(dimension).partition(".")
+        if array in self.parameter_types and self.definitions.get(array, 1) == 1 and axis.isdigit():
+            return parse(f"{array}.shape[{axis}]")
+        raise self.refused(
+            node, "list-of-arrays", "the arrays of a list are made before their sizes are known",
+            "fill an array in a loop: out = np.empty((n, m)); out[i] = ...",
+        )  # fmt: skip
+
+    def store_in_list(self, base: str, value: Scalar | Array, node: ast.AST) -> bool:
+        """Note what a list comes to hold; False when an attempt for another type follows."""
+        known, before = self.listed[base], self.filling.get(base)
+        if isinstance(value, Array) and base not in self.held:
+            raise self.refused(
+                node, "list-of-arrays", "a list of arrays holds the arrays themselves, which may be written",
+                "np.array([...]) of the list, where it is made",
+            )  # fmt: skip
+        plain: Scalar | Array = Scalar(value.dtype)
+        if isinstance(value, Array):
+            plain = Array(value.dtype, value.shape)
+        if before is not None and before != plain:
+            if isinstance(before, Array) or isinstance(plain, Array):
+                raise self.refused(node, "changing-type", "a list holds items of different types", "use two lists")
+            plain = Scalar(promote(before, plain)[0])
+        self.filling[base] = plain
+        if isinstance(known, Array) or isinstance(plain, Array):
+            return known == plain
+        return promote(known, plain)[0] == known.dtype
 
     def choose(self, target: ast.Name, value: ast.IfExp, node: ast.Assign) -> None:
         """``y = a if c else b`` as a branch."""
@@ -239,9 +296,12 @@ class Assignments(Expressions):
     def store_item(self, target: ast.Subscript, node: ast.Assign, in_place: bool = False) -> None:
         """``a[i] = e``; ``in_place`` for what is left of ``a += e``, which NumPy refuses for some types."""
         base, items, _kind, selected, _what = self.place(target)
-        self.refuse_stored_list(target, node)
+        if base not in self.held:
+            self.refuse_stored_list(target, node)
         expression, value_type = self.expression(node.value)
         expression, value_type = self.as_number(expression, value_type, node)
+        if base in self.listed and not self.store_in_list(base, value_type, node):
+            return
         self.check_stored(selected, value_type, node)
         if in_place:
             promotion.check_in_place(self, selected, value_type, node)
@@ -308,6 +368,13 @@ class Assignments(Expressions):
             self.types[target] = Array(dtype, shape, contiguous, fortran, merged_order(known, kind))
         else:
             self.types[target] = Scalar(dtype, weak)
+
+
+def is_list_of_nothing(node: ast.expr) -> bool:
+    """True for ``[()] * n`` and ``[...] * n``, which comprehensions fill."""
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and isinstance(node.left, ast.List)):
+        return False
+    return ast.unparse(node.left) in ("[()]", "[...]")
 
 
 def is_wide(kind: Any) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+import numpy as np
+
 from ..form.operators import OPERATORS
-from ..form.program import call, copy_of, located_everywhere
+from ..form.program import copy_of, located_everywhere
 from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_float
 from .known import Structured
 
@@ -56,7 +58,8 @@ def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
         expression, searched = lowering.as_tuple(expression, searched)
         if isinstance(searched, Array) and isinstance(kind, Scalar):
             equal = ast.Compare(left=copy_of(right), ops=[ast.Eq()], comparators=[node.left])
-            return _truth(lowering, located_everywhere(call("np.any", equal), node), is_in)
+            found, _ = lowering.built(np.any, [located_everywhere(equal, node)], node)
+            return (found if is_in else ast.UnaryOp(op=ast.Not(), operand=found)), BOOLEAN
         if (
             isinstance(searched, Tuple)
             and searched.kind != "dict"
@@ -65,7 +68,7 @@ def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             items = [item for item, _ in lowering.tuple_items(expression, searched)]
             left = lowering.as_number(left, kind, node)[0]
             tests: list[ast.expr] = [ast.Compare(left=copy_of(left), ops=[ast.Eq()], comparators=[i]) for i in items]
-            found: ast.expr = ast.BoolOp(op=ast.Or(), values=tests) if len(tests) > 1 else tests[0]
+            found = ast.BoolOp(op=ast.Or(), values=tests) if len(tests) > 1 else tests[0]
             return (found if is_in else ast.UnaryOp(op=ast.Not(), operand=found)), BOOLEAN
     word, text = "in" if is_in else "not in", ast.unparse(right)
     raise lowering.refused(

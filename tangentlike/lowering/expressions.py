@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..form.operators import OPERATORS
-from ..form.program import Helper, assign, dotted, fresh_name, loads, located, name, parse, tuple_of
+from ..form.program import Helper, assign, dotted, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
 from ..form.structures import Leaf
 from ..form.types import (
     BOOLEAN,
@@ -235,6 +235,9 @@ class Expressions(Choices):
     # ---- operators
 
     def expr_BinOp(self, node: ast.BinOp):
+        appended = self.longer_list(node)
+        if appended is not None:
+            return appended
         left, left_type = self.expression(node.left)
         right, right_type = self.expression(node.right)
         self.refuse_list_operator(node, node.left, node.right, left_type, right_type)
@@ -244,6 +247,28 @@ class Expressions(Choices):
         left, left_type = self.as_number(left, left_type, node.left)
         right, right_type = self.as_number(right, right_type, node.right)
         return self.operation(OPERATORS[type(node.op)], [(left, left_type), (right, right_type)], node)
+
+    def longer_list(self, node: ast.BinOp) -> tuple[ast.expr, Any] | None:
+        """``a + b`` of two lists, and ``[e] * n`` of a number; None for any other operation."""
+        if isinstance(node.op, ast.Add) and self.is_list(node.left) and self.is_list(node.right):
+            return self.built(np.concatenate, [ast.Tuple(elts=[node.left, node.right], ctx=ast.Load())], node)
+        if isinstance(node.op, ast.Mult) and isinstance(node.left, ast.List) and len(node.left.elts) == 1:
+            item, kind = self.expression(node.left.elts[0])
+            if isinstance(kind, Scalar):
+                size, size_kind = self.as_number(*self.placed(node.right), node)
+                full = find(np.full)
+                assert full is not None
+                return self.apply(
+                    full, [(size, size_kind), (self.atom(item, kind, "item"), kind), *calls.defaults(full, 2)], node
+                )
+        return None
+
+    def built(self, function: Any, arguments: list[ast.expr], node: ast.expr) -> tuple[ast.expr, Any]:
+        """A call of a function of NumPy, by whatever name it has where the user's function stands."""
+        entry, made = find(function), ast.Call(func=name("np"), args=arguments, keywords=[])
+        assert entry is not None
+        located_everywhere(made, node)
+        return self.apply(entry, calls.bind_arguments(self, entry, made, made), node)
 
     def refuse_list_operator(self, node: ast.AST, left: ast.expr, right: ast.expr, first: Type, second: Type) -> None:
         """Between lists ``+`` appends, and a whole number repeats a list; only beside an array is a list an array."""
@@ -279,6 +304,8 @@ class Expressions(Choices):
                 node, "list-operator", f"{ast.unparse(node)} is a list in one branch and an array in the other",
                 "make it an array in both: np.array(...) of the list",
             )  # fmt: skip
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mult)):
+            return self.is_list(node.left) and (isinstance(node.op, ast.Mult) or self.is_list(node.right))
         return isinstance(node, ast.List) or (isinstance(node, ast.Name) and node.id in self.lists)
 
     def depth_of_list(self, node: ast.expr) -> int:

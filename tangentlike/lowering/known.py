@@ -12,7 +12,7 @@ from ..errors import Refusal, refusal_at
 from ..form.names import RESERVED, fresh_name
 from ..form.operators import OPERATORS
 from ..form.structures import Node, type_of
-from ..form.types import INTEGER, Array, Constant, Dimension, Tuple, Type
+from ..form.types import INTEGER, Array, Constant, Dimension, Scalar, Tuple, Type
 from ..reading.captured import MISSING, Place, as_argument
 from ..reading.resolve import Found, Outside, is_number
 
@@ -78,6 +78,8 @@ class Known:
         self.shared = False  # whether this is inside one
         self.aliased: tuple[tuple[str, ...], ...] = ()  # parameters that may share memory
         self.list_parameters: frozenset[str] = frozenset()  # those that the caller gives lists for
+        self.listed: dict[str, Scalar | Array] = {}  # what lists of nothing yet, ``[()] * n``, come to hold, by name
+        self.held: set[str] = set()  # those of them that may hold arrays
         self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
         self.reset()
 
@@ -105,6 +107,7 @@ class Known:
         self.points: list[tuple[str, Refusal]] = []  # views of one element that are kept, by array, if it is written
         self.truths: set[str] = set()  # variables that may hold a truth value, if only on one way
         self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
+        self.filling: dict[str, Scalar | Array] = {}  # what this attempt stores into those of ``listed``
         self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them
 
     def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:

@@ -60,7 +60,10 @@ class Lowerer(Unpacking):
             program.aliased = self.aliased
             overlapping = unforeseen(program, self.calls)
             self.overlapping.update(overlapping)
-            if (self.types == before and not overlapping) or self.refusals:
+            if any(self.listed[each] != kind for each, kind in self.filling.items()):
+                self.listed.update(self.filling)
+                self.refusals.clear()
+            elif (self.types == before and not overlapping) or self.refusals:
                 break
         if result is None or self.refusals:
             return out, None, None

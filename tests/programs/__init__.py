@@ -6,6 +6,7 @@
 from programs import (  # noqa: F401
     aliases,
     calls,
+    comprehensions,
     containers,
     copies,
     defaults,
