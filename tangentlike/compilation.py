@@ -238,8 +238,7 @@ class Compilation:
         shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
         key = (identity, repr([_without_symbols(k) for k in kinds.values()]), overlapping, lists, shared)
-        variables = {*lowering.definitions, *lowering.structures} & local_names(lowering.origin.tree)
-        variables |= lowering.temporaries
+        variables = {*lowering.entry_definitions, *lowering.structures, *lowering.temporaries}
         if key in self.helpers:
             known = self.helpers[key]
             if known.name not in variables:

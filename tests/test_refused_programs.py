@@ -294,7 +294,8 @@ def keeps_arrays_in_a_list(x, k):
 
 def appends_an_array_to_a_list(x):
     rows = [x[0]]
-    rows = rows + [x * 2.0]  # refused
+    more = [x * 2.0]  # refused
+    rows = rows + more
     return rows[0]
 
 

@@ -24,7 +24,7 @@ from ..form.program import (
     subscript,
     tuple_of,
 )
-from ..form.types import Array, Opaque, Scalar
+from ..form.types import Array, Opaque, Scalar, Tuple, is_float
 from .steps import NONE, OWNED, SHARED, Carry, Step
 from .views import Views
 
@@ -212,7 +212,8 @@ class Statements(Views):
         target = node.targets[0] if isinstance(node, ast.Assign) else tuple_of([])
         shared = {n for group in shared_results(helper, target, value) for n in group} & self.carried
         returned = tuple(t in shared for t in targets)
-        seeded = [t for t in targets if t in self.active and t not in shared and state.get(t, NONE) != NONE]
+        smooth = _smooth_results(helper, targets)
+        seeded = [t for t in smooth if t in self.active and t not in shared and state.get(t, NONE) != NONE]
         touched = [w for w in written if w in self.active and state.get(w, NONE) != NONE]
         if not seeded and not touched and not any(returned):
             state.update(dict.fromkeys(targets, NONE))
@@ -343,3 +344,10 @@ def _in_sequence(pairs: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], l
             return renames, left
         renames.append(free)
         left.remove(free)
+
+
+def _smooth_results(helper: Helper, targets: list[str]) -> list[str]:
+    """The targets that get a float: a whole number carries no derivative into a variable that holds floats, too."""
+    kind = helper.program.result_type
+    kinds = kind.items if isinstance(kind, Tuple) else (kind,) * len(targets)
+    return [t for t, k in zip(targets, kinds, strict=False) if is_float(k)]  # no targets where nobody wants them

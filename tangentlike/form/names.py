@@ -74,6 +74,16 @@ def renamed(node: Any, names: dict[str, str]) -> Any:
     return ast.copy_location(type(node)(**fields), node)
 
 
+def with_other_names(tree: ast.FunctionDef, names: dict[str, str]) -> ast.FunctionDef:
+    """A function whose parameters and variables have other names, for its callers, too."""
+    fresh = renamed_function(tree, names)
+    given = {key: value for key, value in ast.iter_fields(tree.args)}
+    for key in ("posonlyargs", "args", "kwonlyargs"):
+        given[key] = [ast.copy_location(ast.arg(arg=names.get(a.arg, a.arg)), a) for a in given[key]]
+    fresh.args = ast.arguments(**given)
+    return fresh
+
+
 def renamed_function(tree: ast.FunctionDef, names: dict[str, str]) -> ast.FunctionDef:
     """A function with its own parameters and variables renamed; the tree itself when there is nothing to rename."""
     if not names:

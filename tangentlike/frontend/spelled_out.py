@@ -190,13 +190,20 @@ class _Spelling:
             setattr(node, field, self.expression(copy_of(whole), before, sometimes=False))
         except _Sometimes:
             self.taken = known
-            return []
+            before = []
+            setattr(node, field, self.expression(copy_of(whole), before, sometimes=False, in_place=True))
         return before
 
-    def expression(self, node: ast.expr, before: list[ast.stmt], sometimes: bool) -> ast.expr:
-        """An expression without short forms; what it needs is added to ``before``. ``sometimes`` it is not reached."""
-        if sometimes and (isinstance(node, ast.NamedExpr) or self.is_loop(node)):
-            raise _Sometimes
+    def expression(self, node: ast.expr, before: list[ast.stmt], sometimes: bool, in_place: bool = False) -> ast.expr:
+        """An expression without short forms; what it needs is added to ``before``. ``sometimes`` it is not reached.
+
+        ``in_place`` leaves what would have to move where it is, to be refused.
+        """
+        if isinstance(node, ast.NamedExpr) or self.is_loop(node):
+            if in_place:
+                return node
+            if sometimes:
+                raise _Sometimes
         match node:
             case ast.NamedExpr(target=target, value=value):
                 value = self.expression(value, before, sometimes)
@@ -212,18 +219,18 @@ class _Spelling:
                 self.held |= {_place(a) for a in node.args if isinstance(a, ast.ListComp)}
             case ast.ListComp() if self.is_loop(node):
                 return self.listed(node, before)
-        self.parts(node, before, sometimes)
+        self.parts(node, before, sometimes, in_place)
         return members(node) if asks_for_member(node) else node
 
-    def parts(self, node: ast.expr, before: list[ast.stmt], sometimes: bool) -> None:
+    def parts(self, node: ast.expr, before: list[ast.stmt], sometimes: bool, in_place: bool) -> None:
         """Spell out the parts of an expression, in the order in which Python evaluates them."""
         parts = parts_of(node)
         sure = {ast.BoolOp: 1, ast.IfExp: 1, ast.Compare: 2}.get(type(node), len(parts))
         names: dict[int, ast.expr] = {}
         for position, part in enumerate(parts):
             moved = [later for later in parts[position + 1 : sure] if self.moves(later)]
-            fresh = self.expression(part, before, sometimes or position >= sure)
-            if moved and not self.is_settled(fresh, moved):
+            fresh = self.expression(part, before, sometimes or position >= sure, in_place)
+            if moved and not in_place and not self.is_settled(fresh, moved):
                 if isinstance(part, ast.Slice):
                     raise _Sometimes
                 chosen = self.fresh("first")

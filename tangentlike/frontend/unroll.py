@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from ..form.names import local_names, with_other_names
 from ..form.program import assign, copy_of, fresh_name, loads, located, name, nodes, replace_names, tuple_of
 from ..form.structures import Leaf, Node, Spec, leaf_names, moves
 from .containers import stored_names
@@ -105,6 +106,11 @@ class Unroller(Trips):
         return [self.expression(node)]
 
     def inner_function(self, node: ast.FunctionDef) -> list[ast.stmt]:
+        read_by_others = {c for called, (_, more) in self.inner.items() if called in loads(node) for c in more}
+        clashing = sorted(read_by_others & local_names(node))
+        if clashing:  # what the functions that it calls read of these names is not its own variable
+            self.taken |= {n.id for n in nodes(node) if isinstance(n, ast.Name)}
+            node = with_other_names(node, {each: fresh_name(each, self.taken) for each in clashing})
         own = {a.arg for a in node.args.args}
         assigned = {n.id for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         captured = []

@@ -433,3 +433,45 @@ def writes_before_a_sum(x):
 
 
 add(writes_before_a_sum, lambda rng: (0.7,))
+
+
+def inner_functions_with_one_name_for_two_variables(x, w):
+    def scaled(t):
+        return t * w
+
+    def own_variable(t):
+        w = t + 1.0
+        return scaled(w) * w
+
+    def own_parameter(w):
+        return scaled(2.0) * w
+
+    walrus = lambda t: scaled(w := t * 0.5) + w  # noqa: E731
+    return own_variable(x) + own_parameter(x * x) + walrus(x)
+
+
+add(inner_functions_with_one_name_for_two_variables, lambda rng: (0.7, 1.3), wrt=("x", "w"))
+
+
+def _size_or(f, t):
+    return f(f(t))
+
+
+def whole_number_in_a_branch_of_floats(x, w, n):
+    if n > 1:
+        f = lambda t: t * w  # noqa: E731
+    else:
+        f = lambda t: t + len([e for e in x if e > 0.1])  # noqa: E731
+    s = x[0]
+    for _ in range(2):
+        s = s * w
+        s = len(x)
+    return _size_or(f, 2) + s * w
+
+
+add(
+    whole_number_in_a_branch_of_floats,
+    lambda rng: (np.array([0.3, -0.4]), 1.3, 1),
+    lambda rng: (np.array([0.3, -0.4]), 1.3, 2),
+    wrt=("x", "w"),
+)
