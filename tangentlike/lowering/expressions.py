@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.foreign import instead, what_it_is
 from ..form.operators import OPERATORS
 from ..form.program import Helper, assign, dotted, fresh_name, loads, located, name, parse, tuple_of
 from ..form.structures import Leaf
@@ -119,8 +120,10 @@ class Expressions(Choices):
             return ast.Constant(value=kind.value), _literal_type(kind.value)
         if isinstance(kind, (Scalar, Array)):
             return expression, kind
-        what = describe(kind) if not isinstance(kind, Structured) else "a container"
-        raise self.refused(node, "not-a-number", f"{what} where a number or an array is needed", "use one of its items")
+        what, rewrite = describe(kind) if not isinstance(kind, Structured) else "a container", "use one of its items"
+        if isinstance(kind, Constant) and not isinstance(kind.value, (str, tuple, type(None))):
+            what, rewrite = what_it_is(kind.value), instead(kind.value, ast.unparse(node))
+        raise self.refused(node, "not-a-number", f"{what} where a number or an array is needed", rewrite)
 
     # ---- literals and names
 
