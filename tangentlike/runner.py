@@ -10,7 +10,7 @@ import numba
 from numba.core.dispatcher import Dispatcher
 
 from .bounds.sites import error_at
-from .errors import OutOfBounds, TangentlikeError
+from .errors import OutOfBounds, TangentlikeError, short_in_notebooks
 from .pipeline import Module
 from .runtime.boundary import Arguments, gradient_of, writable
 from .runtime.reraise import run
@@ -48,7 +48,10 @@ class Runner:
         try:
             result = run(self.entry, arguments, self.owner._read, unchanged, self.module.compiled)
         except OutOfBounds as error:
-            raise error_at(self.module.sites, error) from None
+            raise short_in_notebooks(error_at(self.module.sites, error)) from None
+        except Exception as error:
+            short_in_notebooks(error)
+            raise
         if self.kind == "primal":
             return gradient_of(result, self.module.result_type)
         value, gradients = result
