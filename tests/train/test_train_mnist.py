@@ -131,6 +131,28 @@ def test_control_c_ends_cleanly_with_the_result_so_far(tmp_path):
     assert saved["interrupted"] is True and len(saved["epochs"]) >= 2 and 0 < saved["test_accuracy"] <= 1
 
 
+def test_control_c_while_modules_load_is_one_line():
+    process = subprocess.Popen(
+        [sys.executable, "-X", "importtime", str(SCRIPT), "--dataset", "digits"], stderr=subprocess.PIPE, text=True
+    )
+    for line in process.stderr:
+        if line.rstrip().endswith(" numpy"):
+            process.send_signal(signal.SIGINT)
+            break
+    _, rest = process.communicate(timeout=60)
+    said = [line for line in rest.splitlines() if not line.startswith("import time:")]
+    assert process.returncode == 130 and said == ["train_mnist.py: interrupted"]
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    process = subprocess.Popen(
+        command("--dataset", "digits", "--epochs", 1), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == "" and process.wait(60) == 1
+
+
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
@@ -153,6 +175,8 @@ def test_control_c_ends_cleanly_with_the_result_so_far(tmp_path):
         (["--model", "rnn", "--cells", "3"], "3 cells cannot share the 784 pixels"),
         (["--resume"], "argument --resume: from the newest in --checkpoints FOLDER, or from a FILE"),
         (["--validation", "1"], "argument --validation: must be between 0 and 1, not 1"),
+        (["--dataset", "digits", "--validation", "0.0001"], "--validation: 0.0001 of 1500 images is none of them"),
+        (["--dataset", "digits", "--validation", "0.99999"], "--validation: 0.99999 of 1500 images is all of them"),
         (["--early-stop", "2"], "argument --early-stop: needs --validation"),
         (["--log", "/no/such/folder/log"], "--log: /no/such/folder/log cannot be written"),
     ],
