@@ -10,6 +10,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -53,7 +54,8 @@ def test(flags):
     failed = []
     for name, command in checks.items():
         print(f"== {name}", flush=True)
-        if subprocess.call([str(PYTHON), *command], cwd=ROOT, env=environment):
+        call = subprocess.call if name == "pytest" else patiently
+        if call([str(PYTHON), *command], cwd=ROOT, env=environment):
             failed.append(name)
     print(f"== failed: {', '.join(failed)}" if failed else "== all passed", flush=True)
     return int(bool(failed))
@@ -61,13 +63,13 @@ def test(flags):
 
 def make_environment():
     """Make ``.venv``, anew when it is broken or of another Python; True when it is there."""
-    probe = "import sys; print(*sys.version_info[:2])"
+    probe = "import pip, sys; print(*sys.version_info[:2])"
     if PYTHON.exists():
         found = subprocess.run([str(PYTHON), "-c", probe], capture_output=True, text=True)
         if found.returncode == 0 and found.stdout.split() == [str(number) for number in sys.version_info[:2]]:
             return True
     print(f"making {ENVIRONMENT}", flush=True)
-    return subprocess.call([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]) == 0
+    return patiently([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]) == 0
 
 
 def install(extra):
@@ -77,10 +79,22 @@ def install(extra):
     if stamp.exists() and stamp.read_text() == wanted:
         return True
     print(f"installing into {ENVIRONMENT}", flush=True)
-    if subprocess.call([str(PYTHON), "-m", "pip", "install", "--quiet", "--editable", f"{ROOT}[{extra}]"]):
+    command = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", f"{ROOT}[{extra}]"]
+    if patiently([str(PYTHON), *command]):
         return False
     stamp.write_text(wanted)
     return True
+
+
+def patiently(command, **options):
+    """The exit status of a command that says little itself: every five seconds, that it is still at work."""
+    start = time.monotonic()
+    with subprocess.Popen(command, **options) as process:
+        while True:
+            try:
+                return process.wait(5)
+            except subprocess.TimeoutExpired:
+                print(f"... {time.monotonic() - start:.0f} s", flush=True)
 
 
 def complain(message):
@@ -89,4 +103,7 @@ def complain(message):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)  # the command that was running has said what there is to say

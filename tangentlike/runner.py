@@ -14,6 +14,7 @@ from .errors import OutOfBounds, TangentlikeError, short_in_notebooks
 from .pipeline import Module
 from .runtime.boundary import Arguments, gradient_of, writable
 from .runtime.reraise import run
+from .runtime.waiting import announced
 
 
 class Runner:
@@ -67,8 +68,10 @@ class Runner:
         """Compile apart from the call, so that what the user's code raises is not taken for a failure of Numba."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", numba.errors.NumbaPerformanceWarning)
+            name = self.owner.__name__ if self.kind == "primal" else f"the gradient of {self.owner.__name__}"
             try:
-                entry.compile(tuple(entry.typeof_pyval(a) for a in arguments))
+                with announced(lambda: f"tangentlike: compiling {name}"):
+                    entry.compile(tuple(entry.typeof_pyval(a) for a in arguments))
             except TangentlikeError:
                 raise
             except Exception as error:
