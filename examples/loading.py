@@ -6,7 +6,6 @@ A script imports this module before all others, and calls ``done`` behind the la
 import os
 import signal
 import sys
-import threading
 
 
 def leave(number, frame):
@@ -21,6 +20,7 @@ def done():
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-in_main_thread = threading.current_thread() is threading.main_thread()
-if in_main_thread and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+script = os.path.abspath(getattr(sys.modules["__main__"], "__file__", None) or "")
+is_script_of_mine = os.path.dirname(script) == os.path.dirname(os.path.abspath(__file__))  # no test that imports it
+if is_script_of_mine and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, leave)
