@@ -61,7 +61,7 @@ def test_names_in_the_place_of_the_function():
 # ---- lists for arrays
 
 
-@pytest.mark.parametrize("x", [[1.0, 2.0], (1.0, 2.0), [[1.0], [2.0]], [np.ones(2), np.ones(2)]])
+@pytest.mark.parametrize("x", [[1.0, 2.0], (1.0, 2.0), [[1.0], [2.0]], [np.ones(2), np.ones(2)], []])
 def test_a_list_for_an_array(x):
     for call in (total, total.grad, total.value_and_grad, total.vjp, total.jacobian, total.check, total.source_for):
         said = message(call, x)

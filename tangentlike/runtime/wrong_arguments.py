@@ -73,7 +73,7 @@ def _arrays_for(given: Arguments) -> dict[str, np.ndarray]:
     """For each list or tuple of numbers, or of arrays of one shape: an array of floats."""
     found = {}
     for parameter, value in zip(given.parameters, given.values, strict=False):
-        if isinstance(value, (list, tuple)) and value and not hasattr(value, "_fields"):
+        if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
             try:
                 array = np.array(value)
             except ValueError:  # of several lengths

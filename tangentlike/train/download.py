@@ -58,7 +58,7 @@ def fetch(
                     reason = f"{address}: {error}"
                 except (OSError, http.client.HTTPException) as error:
                     cause = getattr(error, "reason", None) or error
-                    reason = f"{address}: {str(cause) or type(error).__name__}"
+                    reason = f"{address}: {getattr(cause, 'strerror', None) or str(cause) or type(error).__name__}"
                     if isinstance(cause, TimeoutError):
                         break  # who waited for nothing does not wait for it again
                 else:
