@@ -8,6 +8,7 @@ Each makes the virtual environment ``.venv`` when it is missing, installs the pa
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -87,14 +88,21 @@ def install(extra):
 
 
 def patiently(command, **options):
-    """The exit status of a command that says little itself: every five seconds, that it is still at work."""
+    """The exit status of a command that says little itself: every five seconds, that it is still at work.
+
+    Ctrl-C does not reach it, which would answer with a traceback: it is ended, and all that it has started.
+    """
     start = time.monotonic()
-    with subprocess.Popen(command, **options) as process:
-        while True:
-            try:
-                return process.wait(5)
-            except subprocess.TimeoutExpired:
-                print(f"... {time.monotonic() - start:.0f} s", flush=True)
+    with subprocess.Popen(command, start_new_session=True, **options) as process:
+        try:
+            while True:
+                try:
+                    return process.wait(5)
+                except subprocess.TimeoutExpired:
+                    print(f"... {time.monotonic() - start:.0f} s", flush=True)
+        except KeyboardInterrupt:
+            process.terminate() if os.name == "nt" else os.killpg(process.pid, signal.SIGTERM)
+            raise
 
 
 def complain(message):
@@ -106,4 +114,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
-        sys.exit(130)  # the command that was running has said what there is to say
+        print("run.py: interrupted", file=sys.stderr)
+        sys.exit(130)
