@@ -82,6 +82,18 @@ def test_only_the_list_that_is_used_as_an_array_is_named():
     assert "pass np.array(x, dtype=float) and np.array(y, dtype=float)" in said
 
 
+def test_a_list_in_a_container():
+    @differentiate
+    def weighted(params, x):
+        return np.sum(params["layers"][0].w * x)
+
+    said = message(weighted.grad, {"layers": [Layer([1.0, 2.0])], "other": [1.0, 2.0]}, np.ones(2))
+    place = "params['layers'][0].w"
+    assert said.startswith(
+        f"{place} of weighted is a list, and is used as an array: pass np.array({place}, dtype=float)\n"
+    )
+
+
 def test_another_refusal_is_not_blamed_on_the_list():
     def multiplied(x):
         return x[0] @ x[1]
@@ -157,6 +169,13 @@ def test_pandas_itself():
     assert message(total.grad, frame).endswith("is a pandas DataFrame: pass x.to_numpy()")
     assert message(first_of.grad, {"layers": [Layer(frame)]}).endswith("pass params['layers'][0].w.to_numpy()")
     np.testing.assert_array_equal(total.grad(frame["x"].to_numpy()), [2.0, 4.0])
+
+
+@pytest.mark.parametrize("x", [None, "abc"])
+def test_the_value_of_a_function_of_what_is_no_number(x):
+    assert message(total, x, kind=UnsupportedError).endswith(
+        f"{x!r} where a number or an array is needed\n    Instead: a number or an array there"
+    )
 
 
 def test_what_is_a_mapping_and_no_dict():

@@ -121,7 +121,9 @@ class Expressions(Choices):
         if isinstance(kind, (Scalar, Array)):
             return expression, kind
         what, rewrite = describe(kind) if not isinstance(kind, Structured) else "a container", "use one of its items"
-        if isinstance(kind, Constant) and not isinstance(kind.value, (str, tuple, type(None))):
+        if isinstance(kind, Constant) and (kind.value is None or isinstance(kind.value, str)):
+            rewrite = "a number or an array there"
+        elif isinstance(kind, Constant) and not isinstance(kind.value, tuple):
             what, rewrite = what_it_is(kind.value), instead(kind.value, ast.unparse(node))
         raise self.refused(node, "not-a-number", f"{what} where a number or an array is needed", rewrite)
 

@@ -59,7 +59,10 @@ class Arguments:
 
     def called(self, leaf: str) -> str:
         """A leaf as messages name it."""
-        place = self.place(leaf)
+        return self.named(self.place(leaf))
+
+    def named(self, place: str) -> str:
+        """What the caller calls ``place`` as messages name it."""
         return f"argument {place!r} of {self.function}" if place.isidentifier() else f"{place} of {self.function}"
 
     @property

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, TangentlikeError, UnsupportedError
+from ..errors import ArgumentError, Refusal, TangentlikeError, UnsupportedError
 from ..form.types import Array, Scalar, describe
 from .boundary import Arguments
 
+MOST_LISTS = 20  # that are tried one by one
 # The refusals that a list meets where an array is meant.
 MEANT_AN_ARRAY = ("not-a-number", "attribute", "method", "tuple-index", "missing-key", "compared-container")
 
@@ -30,8 +31,8 @@ def without_gradient(given: Arguments, parameter: str, leaf: str) -> ArgumentErr
     remedy = "pass floats"
     if isinstance(kind, Array):
         remedy = f"pass {place}.astype(float)"
-    elif isinstance(kind, Scalar) and parameter in _arrays_for(given):
-        what, remedy = f"{given.called(parameter)} holds {describe(kind)}", f"pass np.array({parameter}, dtype=float)"
+    elif isinstance(kind, Scalar) and parameter in _lists(given):
+        what, remedy = f"{given.named(parameter)} holds {describe(kind)}", f"pass np.array({parameter}, dtype=float)"
     elif isinstance(kind, Scalar):
         remedy = f"pass float({place})"
     return ArgumentError(f"{what}, which carries no gradient: {remedy}, or leave {parameter} out of wrt")
@@ -47,37 +48,69 @@ def lists_for_arrays(
     first = refused.refusals[0]
     if first.code not in MEANT_AN_ARRAY or any(f".{own} " in first.reason for own in dir(list)):
         return None
-    found = _arrays_for(given)
-    for names in [*([name] for name in found), list(found)]:
-        values = [found[p] if p in names else v for p, v in zip(given.parameters, given.values, strict=False)]
+    found = _lists(given)
+    outermost = [p for p in found if not any(p.startswith((f"{q}[", f"{q}.")) for q in found)]
+    for places in [*([place] for place in list(found)[:MOST_LISTS]), outermost]:
+        values = [_with_arrays(v, p, places) for p, v in zip(given.parameters, given.values, strict=False)]
         try:
             lower(Arguments(given.function, given.parameters, tuple(values)))
         except TangentlikeError:
             continue
-        return _lists_error(given, refused, names)
+        return _lists_error(given, first, refused, {place: found[place] for place in places})
     return None
 
 
-def _lists_error(given: Arguments, refused: UnsupportedError, names: list[str]) -> ArgumentError | None:
-    first = refused.refusals[0]
+def _lists_error(given: Arguments, first: Refusal, refused: UnsupportedError, kinds: dict[str, str]) -> ArgumentError:
     text = refused.source_lines.get(first.line, "").strip()
-    kinds = dict(zip(given.parameters, (type(v).__name__ for v in given.values), strict=True))
-    what = " and ".join(f"{given.called(name)} is a {kinds[name]}" for name in names)
-    calls = " and ".join(f"np.array({name}, dtype=float)" for name in names)
+    what = " and ".join(f"{given.named(place)} is a {kind}" for place, kind in kinds.items())
+    calls = " and ".join(f"np.array({place}, dtype=float)" for place in kinds)
     return ArgumentError(
         f'{what}, and is used as an array: pass {calls}\n  File "{refused.file}", line {first.line}\n    {text}'
     )
 
 
-def _arrays_for(given: Arguments) -> dict[str, np.ndarray]:
-    """For each list or tuple of numbers, or of arrays of one shape: an array of floats."""
-    found = {}
+def _lists(given: Arguments) -> dict[str, str]:
+    """The lists and tuples that could be arrays, by what the caller calls them: what each of them is."""
+    found: dict[str, str] = {}
     for parameter, value in zip(given.parameters, given.values, strict=False):
-        if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
-            try:
-                array = np.array(value)
-            except ValueError:  # of several lengths
-                continue
-            if array.dtype.kind in "iuf":
-                found[parameter] = array.astype(np.float64)
+        _collect(value, parameter, found)
     return found
+
+
+def _collect(value: Any, place: str, found: dict[str, str]) -> None:
+    if as_array(value) is not None:
+        found[place] = type(value).__name__
+    for key, item in _items(value):
+        _collect(item, f"{place}{key}", found)
+
+
+def _with_arrays(value: Any, place: str, chosen: list[str]) -> Any:
+    """The argument with an array for each of the lists in it that are chosen."""
+    if place in chosen:
+        return as_array(value)
+    items = [_with_arrays(item, f"{place}{key}", chosen) for key, item in _items(value)]
+    if isinstance(value, dict):
+        return dict(zip(value, items, strict=True))
+    if isinstance(value, (list, tuple)):
+        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+    return value
+
+
+def _items(value: Any) -> list[tuple[str, Any]]:
+    """The items of a container, each with what the caller writes behind its name."""
+    if isinstance(value, dict):
+        return [(f"[{key!r}]", item) for key, item in value.items()]
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return [(f".{name}", item) for name, item in zip(value._fields, value, strict=True)]
+    return [(f"[{i}]", item) for i, item in enumerate(value)] if isinstance(value, (list, tuple)) else []
+
+
+def as_array(value: Any) -> np.ndarray | None:
+    """A list or tuple of numbers, or of arrays of one shape, as an array of floats; None for anything else."""
+    if not isinstance(value, (list, tuple)) or hasattr(value, "_fields"):
+        return None
+    try:
+        array = np.array(value)
+    except ValueError:  # of several lengths
+        return None
+    return array.astype(np.float64) if array.dtype.kind in "iuf" else None
