@@ -64,11 +64,13 @@ def test(flags):
 
 def make_environment():
     """Make ``.venv``, anew when it is broken or of another Python; True when it is there."""
-    probe = "import pip, sys; print(*sys.version_info[:2])"
+    probe = "import importlib.util as u, sys; print(*sys.version_info[:2], u.find_spec('pip') is not None)"
     if PYTHON.exists():
         found = subprocess.run([str(PYTHON), "-c", probe], capture_output=True, text=True)
-        if found.returncode == 0 and found.stdout.split() == [str(number) for number in sys.version_info[:2]]:
-            return True
+        *version, pip = found.stdout.split() or [""]
+        if found.returncode == 0 and version == [str(number) for number in sys.version_info[:2]]:
+            # Without pip it was made by another tool, or cut off by Ctrl-C.
+            return pip == "True" or patiently([str(PYTHON), "-m", "ensurepip"]) == 0
     print(f"making {ENVIRONMENT}", flush=True)
     return patiently([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]) == 0
 

@@ -123,8 +123,8 @@ FOREIGN = [
     (of_library("pandas.core.series", "Series", to_numpy=None), "is a pandas Series: pass x.to_numpy()"),
     (of_library("pandas", "DataFrame", to_numpy=None), "is a pandas DataFrame: pass x.to_numpy()"),
     (of_library("polars.series.series", "Series", to_numpy=None), "is a polars Series: pass x.to_numpy()"),
-    (of_library("xarray.core.dataarray", "DataArray", values=None), "is a xarray DataArray: pass x.values"),
-    (of_library("xarray", "Dataset", values=lambda self: 0), "is a xarray Dataset: pass x.to_dataarray().values"),
+    (of_library("xarray.core.dataarray", "DataArray", values=None), "is an xarray DataArray: pass x.values"),
+    (of_library("xarray", "Dataset", values=lambda self: 0), "is an xarray Dataset: pass x.to_dataarray().values"),
     (of_library("torch", "Tensor", numpy=None), "is a torch Tensor: pass x.numpy()"),
     (
         of_library("torch", "Tensor", numpy=None, requires_grad=True, device=of_library("torch", "", type="cuda")),

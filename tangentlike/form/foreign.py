@@ -28,7 +28,7 @@ def what_it_is(value: Any) -> str:
         return f"{article(value.dtype.name)} array"
     if isinstance(value, np.generic):
         return f"{article(value.dtype.name)} number"
-    return f"a {library} {type(value).__name__}" if library else article(type(value).__name__)
+    return article(f"{library} {type(value).__name__}".strip())
 
 
 def instead(value: Any, place: str) -> str:
@@ -56,8 +56,8 @@ def instead(value: Any, place: str) -> str:
 
 
 def article(name: str) -> str:
-    """The name behind the article that goes with it: ``an int64``, ``a float64``."""
-    return f"a{'n' * (name[:1].lower() in 'aeio')} {name}"
+    """The name behind the article that goes with it: ``an int64``, ``a float64``, ``an xarray``."""
+    return f"a{'n' * (name[:1].lower() in 'aeiox')} {name}"
 
 
 def _of_another_dtype(value: Any, place: str) -> str:
