@@ -8,8 +8,10 @@ Each makes the virtual environment ``.venv`` when it is missing, installs the pa
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -53,7 +55,8 @@ def test(flags):
     failed = []
     for name, command in checks.items():
         print(f"== {name}", flush=True)
-        if subprocess.call([str(PYTHON), *command], cwd=ROOT, env=environment):
+        call = subprocess.call if name == "pytest" else patiently
+        if call([str(PYTHON), *command], cwd=ROOT, env=environment):
             failed.append(name)
     print(f"== failed: {', '.join(failed)}" if failed else "== all passed", flush=True)
     return int(bool(failed))
@@ -61,13 +64,15 @@ def test(flags):
 
 def make_environment():
     """Make ``.venv``, anew when it is broken or of another Python; True when it is there."""
-    probe = "import sys; print(*sys.version_info[:2])"
+    probe = "import importlib.util as u, sys; print(*sys.version_info[:2], u.find_spec('pip') is not None)"
     if PYTHON.exists():
         found = subprocess.run([str(PYTHON), "-c", probe], capture_output=True, text=True)
-        if found.returncode == 0 and found.stdout.split() == [str(number) for number in sys.version_info[:2]]:
-            return True
+        *version, pip = found.stdout.split() or [""]
+        if found.returncode == 0 and version == [str(number) for number in sys.version_info[:2]]:
+            # Without pip it was made by another tool, or cut off by Ctrl-C.
+            return pip == "True" or patiently([str(PYTHON), "-m", "ensurepip"]) == 0
     print(f"making {ENVIRONMENT}", flush=True)
-    return subprocess.call([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]) == 0
+    return patiently([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]) == 0
 
 
 def install(extra):
@@ -77,10 +82,29 @@ def install(extra):
     if stamp.exists() and stamp.read_text() == wanted:
         return True
     print(f"installing into {ENVIRONMENT}", flush=True)
-    if subprocess.call([str(PYTHON), "-m", "pip", "install", "--quiet", "--editable", f"{ROOT}[{extra}]"]):
+    command = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", f"{ROOT}[{extra}]"]
+    if patiently([str(PYTHON), *command]):
         return False
     stamp.write_text(wanted)
     return True
+
+
+def patiently(command, **options):
+    """The exit status of a command that says little itself: every five seconds, that it is still at work.
+
+    Ctrl-C does not reach it, which would answer with a traceback: it is ended, and all that it has started.
+    """
+    start = time.monotonic()
+    with subprocess.Popen(command, start_new_session=True, **options) as process:
+        try:
+            while True:
+                try:
+                    return process.wait(5)
+                except subprocess.TimeoutExpired:
+                    print(f"... {time.monotonic() - start:.0f} s", flush=True)
+        except KeyboardInterrupt:
+            process.terminate() if os.name == "nt" else os.killpg(process.pid, signal.SIGTERM)
+            raise
 
 
 def complain(message):
@@ -89,4 +113,8 @@ def complain(message):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        print("run.py: interrupted", file=sys.stderr)
+        sys.exit(130)

@@ -1,11 +1,15 @@
 import numpy as np
+from scipy.optimize import minimize
 
 from tangentlike import differentiate
 
+SEEN = np.array([1.0, 1.4, 2.0, 2.8, 3.7, 4.9, 6.1, 7.2, 8.1, 8.8])
 
-@differentiate(wrt=("rate", "limit"))
-def misfit(rate, limit, seen):
+
+@differentiate
+def misfit(x, seen):
     """How far logistic growth is from the sizes that were seen, one a year."""
+    rate, limit = x[0], x[1]
     size, total = seen[0], 0.0
     for year in range(1, len(seen)):
         size += rate * size * (1 - size / limit)
@@ -13,23 +17,15 @@ def misfit(rate, limit, seen):
     return total
 
 
-SEEN = np.array([1.0, 1.4, 2.0, 2.8, 3.7, 4.9, 6.1, 7.2, 8.1, 8.8])
-
-
-def fit(steps=3000):
-    """Rate and limit that explain SEEN, by gradient descent."""
-    rate, limit = 0.3, 12.0
-    for _ in range(steps):
-        drate, dlimit = misfit.grad(rate, limit, SEEN)
-        rate -= 1e-4 * drate
-        limit -= 1e-1 * dlimit
-    return rate, limit
+def fit():
+    """Rate and limit that explain SEEN."""
+    return minimize(misfit, x0=[0.3, 12.0], args=(SEEN,), jac=misfit.grad)
 
 
 def example_arguments():
-    return {"misfit": (0.3, 12.0, SEEN)}
+    return {"misfit": (np.array([0.3, 12.0]), SEEN)}
 
 
 if __name__ == "__main__":
-    rate, limit = fit()
-    print(f"rate {rate:.3f}  limit {limit:.2f}  misfit {misfit(rate, limit, SEEN):.4f}")
+    found = fit()
+    print(f"rate {found.x[0]:.3f}  limit {found.x[1]:.2f}  misfit {found.fun:.4f}")

@@ -112,6 +112,13 @@ def check_writable(flag, path):
         raise OSError(f"{flag}: {path} cannot be written")
 
 
+def check_share(flag, share, images):
+    """End with one sentence where a share of so many images is none of them, or all."""
+    if share and not 0 < round(share * images) < images:
+        which = "none" if share < 0.5 else "all"
+        Parser().error(f"argument {flag}: {share:g} of {images} images is {which} of them")
+
+
 def at_least(least):
     def whole_number(text):
         value = int(text)

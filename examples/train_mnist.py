@@ -9,20 +9,28 @@ MNIST is downloaded once. Where that is impossible, a small set of other digits 
 place, and every line says so.
 """
 
+import loading
+
+# isort: split
 import json
 import math
+import os
 import sys
 
-from mnist_flags import OPTIMIZERS, chosen_schedule, read_flags
+from mnist_flags import OPTIMIZERS, check_share, chosen_schedule, read_flags
 
 from tangentlike import train
 from tangentlike.templates.sizes import SizeError
+from tangentlike.train.checkpoints import names_the_file
+
+loading.done()
 
 
 def main(arguments=None):
     options, model = read_flags(arguments, __doc__.splitlines()[0])
     data = train.load(options.dataset, options.data_home)
     images = len(data.train.images)
+    check_share("--validation", options.validation, images)
     trained_on = images - round(images * options.validation)
 
     def say(text):
@@ -100,7 +108,8 @@ def main(arguments=None):
             "stopped": history.stopped,
             "resumed_from": history.resumed_from,
         }
-        options.json.write_text(json.dumps(result, indent=2) + "\n")
+        with names_the_file(options.json):
+            options.json.write_text(json.dumps(result, indent=2) + "\n")
     return 130 if history.interrupted else 0
 
 
@@ -112,11 +121,22 @@ def known(number):
     return None if number is None or not math.isfinite(number) else number
 
 
+def sentence(error):
+    """What an error says, without the number that Python puts before it."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
 if __name__ == "__main__":
     try:
         sys.exit(main())
     except KeyboardInterrupt:
+        print("train_mnist.py: interrupted", file=sys.stderr)
         sys.exit(130)
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except (OSError, train.CheckpointError, SizeError) as error:
-        print(f"train_mnist.py: {error}", file=sys.stderr)
+        print(f"train_mnist.py: {sentence(error)}", file=sys.stderr)
         sys.exit(2)

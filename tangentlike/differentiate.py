@@ -16,11 +16,12 @@ from .form.types import Array, Scalar, Tuple, describe, is_float
 from .frontend import check
 from .lowering import points
 from .pipeline import Module, Pipeline
+from .reading.methods import refuse_method
 from .reading.resolve import Options, options_of, python_function
 from .reading.source import read, renewed
 from .reading.written import written
 from .runner import Runner
-from .runtime import build, guess, show, standalone
+from .runtime import build, guess, show, standalone, wrong_arguments
 from .runtime.boundary import Arguments, as_given
 from .runtime.gradient_check import check_gradient
 from .version import __version__
@@ -37,9 +38,11 @@ class Differentiated:
     def __init__(self, function: Callable, wrt: Wrt, has_aux: bool, source: str | None, options: Options):
         self.__tangentlike_function__ = python_function(written(function))
         functools.update_wrapper(self, self.__tangentlike_function__)
+        self._static = isinstance(function, staticmethod)
         self.py_func = self.__tangentlike_function__
         self.wrt, self.has_aux, self.options = wrt, has_aux, options
         self._read = read(self.py_func, source)
+        refuse_method(self._read)
         check.check(self._read)
         self.__signature__ = self._read.signature
         self._parameters = list(self._read.signature.parameters)
@@ -161,9 +164,13 @@ class Differentiated:
         return f"<differentiated {self.__name__}{self.__signature__}, wrt={self.wrt!r}>"
 
     def __get__(self, instance, owner=None):
-        if instance is not None:
-            raise ArgumentError(f"{self.__name__} is a method: define the function outside of the class")
-        return self
+        if instance is None or self._static:
+            return self
+        name = type(instance).__name__
+        raise ArgumentError(
+            f"{self.__name__} stands in the class {name} and takes no object: write @staticmethod above "
+            f"@differentiate, or ask the class for it, {name}.{self.__name__}"
+        )
 
     def __reduce__(self) -> str:
         # Pickled, and copied, as what it is: a function of a module, found by its name.
@@ -225,7 +232,13 @@ class Differentiated:
             made.insert(0, self._generated(kind, given, integers_known=False))
             return made[0]
         # What a whole number from outside decides (types, shapes, branches) may have to be known.
-        made.insert(0, self._generated(kind, given, integers_known=True))
+        try:
+            made.insert(0, self._generated(kind, given, integers_known=True))
+        except UnsupportedError as refused:
+            error = wrong_arguments.lists_for_arrays(given, refused, lambda other: self._pipeline(other, True))
+            if error is None:
+                raise
+            raise error from None
         return made[0]
 
     def _generated(self, kind: str, given: Arguments, integers_known: bool) -> Module:
@@ -258,10 +271,7 @@ class Differentiated:
             for leaf in leaf_names(given.specs[parameter]):
                 kind = given.leaf_types[leaf]
                 if not isinstance(kind, (Scalar, Array)) or not is_float(kind):
-                    raise ArgumentError(
-                        f"argument {leaf!r} of {self.__name__} is {describe(kind)}: it carries no gradient; "
-                        "pass floats, or leave it out of wrt"
-                    )
+                    raise wrong_arguments.without_gradient(given, parameter, leaf)
                 wanted.append(leaf)
         return wanted
 
@@ -279,19 +289,16 @@ class Differentiated:
             raise ArgumentError(f"{self.__name__} returns nothing, a gradient needs a number: return one")
         if isinstance(first, Scalar):
             raise ArgumentError(f"{self.__name__} returns {describe(first)}, which has no derivative: return a float")
-        seen, value = "", ""
-        if not given.assumed:
-            run, outside = self._callable("primal", given)
-            found = run(given.copied(), outside)
-            seen = f" of shape {np.shape(found)}" if isinstance(first, Array) else ""
-            value = f": {_short(found)}"
+        run, outside = self._callable("primal", given)
+        found = run(given.copied(), outside)
+        seen = f" of shape {np.shape(found)}" if isinstance(first, Array) else ""
         remedy = (
             "differentiate(has_aux=True) takes the first item and hands the rest through; or return one number"
             if isinstance(first, Tuple) or isinstance(kind, Tuple)
             else "return one number, for example np.sum(...); or use .vjp (a cotangent) or .jacobian"
         )
         raise ArgumentError(
-            f"{self.__name__} returns {describe(first)}{seen}: {_short(value)}; a gradient needs a number. {remedy}"
+            f"{self.__name__} returns {describe(first)}{seen}: {_short(found)}; a gradient needs a number. {remedy}"
         )
 
     def _callable(self, kind: str, given: Arguments) -> tuple[Runner, list]:
@@ -346,6 +353,7 @@ def differentiate(
         return lambda f: differentiate(
             f, wrt=wrt, has_aux=has_aux, source=source, parallel=parallel, fastmath=fastmath, boundscheck=boundscheck
         )
+    wrong_arguments.check_function(function, decorator=True)
     if isinstance(wrt, list):
         wrt = tuple(wrt)
     return Differentiated(function, wrt, has_aux, source, options_of(function, parallel, fastmath, boundscheck))

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import ast
+import functools
+import sys
+import types
 import unicodedata
 from dataclasses import dataclass
 
 
 class TangentlikeError(Exception):
     """Base of every error raised on purpose by this package."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of the error, which asks for it by this name."""
+        return _for_notebooks(self)
 
 
 class TemplateError(TangentlikeError, ValueError):
@@ -29,6 +36,29 @@ class SourceError(TangentlikeError, OSError):
 
 class CacheError(TangentlikeError, OSError):
     """The cache folder cannot be trusted or used."""
+
+
+def _for_notebooks(error: BaseException) -> list[str]:
+    """The traceback that the running IPython prints, without the frames of this package."""
+    outside: list[types.TracebackType] = []
+    place = error.__traceback__
+    while place is not None:
+        if str(place.tb_frame.f_globals.get("__name__")).split(".")[0] != "tangentlike":
+            outside.append(place)
+        place = place.tb_next
+    shown = None
+    for place in reversed(outside):
+        shown = types.TracebackType(shown, place.tb_frame, place.tb_lasti, place.tb_lineno)
+    shell = sys.modules["IPython"].get_ipython()  # which stands at the first frame itself
+    return shell.InteractiveTB.structured_traceback(type(error), error, shown, tb_offset=1)
+
+
+def short_in_notebooks(error: Exception) -> Exception:
+    """The error, which is Python's or the user's own: IPython is to show it without the frames of this package too."""
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None and not isinstance(error, TangentlikeError):
+        error._render_traceback_ = functools.partial(_for_notebooks, error)  # type: ignore[attr-defined]
+    return error
 
 
 class OutOfBounds(IndexError):

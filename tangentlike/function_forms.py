@@ -9,6 +9,7 @@ from typing import Any
 from .differentiate import Differentiated, Wrt
 from .reading.resolve import Options, options_of, python_function
 from .reading.written import written
+from .runtime.wrong_arguments import check_function
 
 
 @functools.lru_cache(maxsize=256)
@@ -17,6 +18,7 @@ def _cached(function: Callable, wrt: Wrt, has_aux: bool, options: Options) -> Di
 
 
 def _differentiated(function: Any, wrt: Wrt, has_aux: bool) -> Differentiated:
+    check_function(function)
     options, plain = options_of(function), python_function(_written(function))
     if getattr(plain, "__closure__", None):
         return Differentiated(plain, wrt, has_aux, None, options)

@@ -10,10 +10,11 @@ import numba
 from numba.core.dispatcher import Dispatcher
 
 from .bounds.sites import error_at
-from .errors import OutOfBounds, TangentlikeError
+from .errors import OutOfBounds, TangentlikeError, short_in_notebooks
 from .pipeline import Module
 from .runtime.boundary import Arguments, gradient_of, writable
 from .runtime.reraise import run
+from .runtime.waiting import announced
 
 
 class Runner:
@@ -48,7 +49,10 @@ class Runner:
         try:
             result = run(self.entry, arguments, self.owner._read, unchanged, self.module.compiled)
         except OutOfBounds as error:
-            raise error_at(self.module.sites, error) from None
+            raise short_in_notebooks(error_at(self.module.sites, error)) from None
+        except Exception as error:
+            short_in_notebooks(error)
+            raise
         if self.kind == "primal":
             return gradient_of(result, self.module.result_type)
         value, gradients = result
@@ -64,8 +68,10 @@ class Runner:
         """Compile apart from the call, so that what the user's code raises is not taken for a failure of Numba."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", numba.errors.NumbaPerformanceWarning)
+            name = self.owner.__name__ if self.kind == "primal" else f"the gradient of {self.owner.__name__}"
             try:
-                entry.compile(tuple(entry.typeof_pyval(a) for a in arguments))
+                with announced(lambda: f"tangentlike: compiling {name}"):
+                    entry.compile(tuple(entry.typeof_pyval(a) for a in arguments))
             except TangentlikeError:
                 raise
             except Exception as error:

@@ -5,6 +5,7 @@
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -13,6 +14,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 
 def pytest_configure(config):
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as nohup and cron start it: the tests of Ctrl-C need it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if "TANGENTLIKE_CACHE_DIR" not in os.environ:
         os.environ["TANGENTLIKE_CACHE_DIR"] = config.own_cache = tempfile.mkdtemp(prefix="tangentlike-tests-")
 

@@ -1,5 +1,6 @@
 """Generated modules: once a process, again in the next one, after damage, from two processes, and without a disk."""
 
+import importlib.util
 import os
 import pickle
 import subprocess
@@ -247,3 +248,10 @@ def test_no_warning_in_ordinary_use():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         build.load(TEXT, "total").total_forward(np.ones(2))
+
+
+def test_a_clone_that_is_not_installed_says_so(monkeypatch):
+    """``python -m tangentlike`` in a clone finds its folder, which holds no templates, before what is installed."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ImportError, match=r"a clone that is not installed: python -m pip install -e "):
+        template_stamp.__wrapped__()

@@ -98,16 +98,6 @@ def test_wrt_names_each_argument_once(wrt):
         differentiate(square.py_func, wrt=wrt)
 
 
-def test_a_method_is_refused_kindly():
-    class Model:
-        @differentiate
-        def loss(self, x):
-            return x * x
-
-    with pytest.raises(ArgumentError, match="outside of the class"):
-        Model().loss(2.0)
-
-
 def cumsum(x):
     return np.sum(np.cumsum(x) ** 2)
 

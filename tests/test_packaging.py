@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
@@ -134,3 +135,16 @@ def test_version_is_one():
 def test_entry_script_refuses_what_it_does_not_know():
     done = subprocess.run([sys.executable, ROOT / "run.py", "tests"], capture_output=True, text=True, timeout=60)
     assert done.returncode == 2 and "python3 run.py test" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a signal to a process is POSIX's")
+def test_control_c_ends_what_the_entry_script_has_started():
+    child = "import time; print('started', flush=True); time.sleep(60)"
+    program = f"import sys, run; run.patiently([sys.executable, '-c', {child!r}])"
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "started\n"
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=20)  # which waits until the child, too, has closed its output
+    assert process.returncode != 0 and "KeyboardInterrupt" in said[1]

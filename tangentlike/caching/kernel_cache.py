@@ -156,7 +156,12 @@ def template_stamp() -> str:
     """A digest of every source file of ``tangentlike.templates``, of the registry that compiles their kernels, and of
     the checks of indices."""
     specification = importlib.util.find_spec(TEMPLATES)
-    assert specification is not None and specification.submodule_search_locations
+    if specification is None or not specification.submodule_search_locations:
+        # `python -m tangentlike` in a clone finds this folder before what is installed.
+        here = Path(__file__).parents[2]
+        raise ImportError(
+            f"tangentlike is imported from {here}, a clone that is not installed: python -m pip install -e {here}"
+        )
     folder = Path(next(iter(specification.submodule_search_locations)))
     digest = hashlib.sha256()
     package = Path(__file__).parent.parent

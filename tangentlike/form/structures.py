@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
+from .foreign import article, instead, what_it_is
 from .names import RESERVED, fresh_name
 from .types import FLOAT, INTEGER, Array, Constant, LargeInteger, Scalar, Type
 
@@ -66,6 +67,16 @@ def leaf_names(spec: Spec) -> Iterator[str]:
     else:
         for child in spec.children:
             yield from leaf_names(child)
+
+
+def places(spec: Spec, path: str) -> Iterator[tuple[str, str]]:
+    """The leaves of the structure that the user calls ``path``, each with what the user calls it: ``layers[0].b``."""
+    if isinstance(spec, Leaf):
+        yield spec.name, path
+        return
+    named = isinstance(spec.kind, type)
+    for key, child in zip(spec.keys, spec.children, strict=True):
+        yield from places(child, f"{path}.{key}" if named else f"{path}[{key!r}]")
 
 
 def rebuild(spec: Spec, value: Callable[[str], Any]) -> Any:
@@ -122,44 +133,39 @@ def plain_leaf(value: np.ndarray, what: str) -> Any:
     """
     if type(value) is not np.ndarray:
         if type(value) is not np.memmap:
-            kind = f"{type(value).__module__.split('.')[0]}.{type(value).__name__}"
+            kind = article(f"{type(value).__module__.split('.')[0]}.{type(value).__name__}")
             raise ArgumentError(
-                f"{what} is a {kind}, whose operations are not those of a plain array: pass np.asarray(...) of it, "
+                f"{what} is {kind}, whose operations are not those of a plain array: pass np.asarray(...) of it, "
                 "after filling in or taking out what its numbers alone do not say"
             )
         value = value.view(np.ndarray)
     return value[()] if value.ndim == 0 else value
 
 
-def type_of(value: Any, name: str, what: str = "argument") -> Type:
-    """The compiler's type of a leaf; raises :class:`ArgumentError` for ``what`` it cannot hold."""
+def type_of(value: Any, name: str, what: str = "", place: str = "") -> Type:
+    """The compiler's type of a leaf; raises :class:`ArgumentError` for what it cannot hold.
+
+    The message calls the value ``what``, and ``place`` where it says what to pass instead.
+    """
+    what, place = what or f"argument {name!r}", place or name
     if value is None or isinstance(value, (str, bool)):
         return Constant(value)
-    if isinstance(value, np.ndarray):
+    if isinstance(value, (np.ndarray, np.generic)):
         if value.dtype.name not in (*FLOATS, "bool") and value.dtype.kind not in "iu":
-            raise ArgumentError(
-                f"{what} {name!r} is a {value.dtype} array; "
-                "arrays of float32, float64, integers and booleans are supported"
-            )
+            raise ArgumentError(f"{what} is {what_it_is(value)}: {instead(value, place)}")
+        if isinstance(value, np.generic):
+            return Scalar(value.dtype.name)
         if not value.dtype.isnative:
-            raise ArgumentError(f"{what} {name!r} has foreign byte order: pass {name}.astype({value.dtype.name!r})")
+            raise ArgumentError(f"{what} has foreign byte order: pass {place}.astype({value.dtype.name!r})")
         sizes = tuple(1 if size == 1 else f"{name}.{axis}" for axis, size in enumerate(value.shape))
         return Array(value.dtype.name, sizes, value.flags.c_contiguous, value.flags.fnc)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise ArgumentError(f"{what} {name!r} is {value}, beyond 64 bits: pass float({name})")
+        raise ArgumentError(f"{what} is {value}, beyond 64 bits: pass float({place})")
     if isinstance(value, int) and abs(value) >= 2**31:
         return LargeInteger("int64", weak=True)
-    if isinstance(value, (float, int)) and not isinstance(value, np.generic):
+    if isinstance(value, (float, int)):
         return FLOAT if isinstance(value, float) else INTEGER
-    if isinstance(value, np.generic):
-        if value.dtype.kind == "b":
-            return Scalar("bool")
-        if value.dtype.name in FLOATS or value.dtype.kind in "iu":
-            return Scalar(value.dtype.name)
-    raise ArgumentError(
-        f"{what} {name!r} is a {type(value).__name__}; "
-        "numbers, arrays, and tuples, lists, dicts and NamedTuples of them are supported"
-    )
+    raise ArgumentError(f"{what} is {what_it_is(value)}: {instead(value, place)}")
 
 
 def _join(path: str, key: Any) -> str:

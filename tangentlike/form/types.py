@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from .foreign import article
+
 Dimension = int | str | None
 
 
@@ -272,11 +274,11 @@ def _shaped(dtype: str, weak: bool, types: list[Scalar | Array]) -> Scalar | Arr
 
 
 def describe(t: Type) -> str:
-    """A type in words: ``float32 array of 2 dimensions``, ``float64 number``."""
+    """A type in words: ``a float32 array of 2 dimensions``, ``an int64 number``."""
     if isinstance(t, Scalar):
-        return f"a {t.dtype} number"
+        return f"{article(t.dtype)} number"
     if isinstance(t, Array):
-        return f"a {t.dtype} array of {t.ndim} dimension{'s' * (t.ndim != 1)}"
+        return f"{article(t.dtype)} array of {t.ndim} dimension{'s' * (t.ndim != 1)}"
     if isinstance(t, Tuple):
         return f"a tuple of {len(t.items)}"
     if isinstance(t, Constant):

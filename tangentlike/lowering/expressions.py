@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.foreign import instead, what_it_is
 from ..form.operators import OPERATORS
 from ..form.program import Helper, assign, dotted, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
 from ..form.structures import Leaf
@@ -119,8 +120,12 @@ class Expressions(Choices):
             return ast.Constant(value=kind.value), _literal_type(kind.value)
         if isinstance(kind, (Scalar, Array)):
             return expression, kind
-        what = describe(kind) if not isinstance(kind, Structured) else "a container"
-        raise self.refused(node, "not-a-number", f"{what} where a number or an array is needed", "use one of its items")
+        what, rewrite = describe(kind) if not isinstance(kind, Structured) else "a container", "use one of its items"
+        if isinstance(kind, Constant) and (kind.value is None or isinstance(kind.value, str)):
+            rewrite = "a number or an array there"
+        elif isinstance(kind, Constant) and not isinstance(kind.value, tuple):
+            what, rewrite = what_it_is(kind.value), instead(kind.value, ast.unparse(node))
+        raise self.refused(node, "not-a-number", f"{what} where a number or an array is needed", rewrite)
 
     # ---- literals and names
 

@@ -214,7 +214,7 @@ class Known:
         value, key = as_argument(found.value, f"{text}, which {self.origin.name} reads,")
         if found.place not in self.hidden:
             self.hide(found.place, text.replace(".", "_"), own=bool(found.place.name and not found.place.path))
-            kind = type_of(value, self.hidden[found.place], f"what {self.origin.name} reads from outside,")
+            kind = type_of(value, self.hidden[found.place], f"{text}, which {self.origin.name} reads,", text)
             if isinstance(kind, Array) and not isinstance(found.value, np.ndarray):
                 kind = replace(kind, shape=value.shape)
             self.types[self.hidden[found.place]] = kind
@@ -231,7 +231,7 @@ class Known:
                 value, self.context.captured.given[found.place] = as_argument(
                     found.value, f"{leaf}, read from outside,"
                 )
-                self.types[leaf] = type_of(value, leaf, "what is read from outside,")
+                self.types[leaf] = type_of(value, leaf, f"{leaf}, read from outside,")
             else:
                 self.names.fix(found)
                 self.parameter_fixed[leaf] = self.fixed[leaf] = found.value

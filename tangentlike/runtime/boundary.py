@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..form.names import RESERVED
-from ..form.structures import Leaf, Spec, container, flatten, leaf_key, leaf_names, plain_leaf, rebuild, type_of
+from ..form.structures import Leaf, Spec, container, flatten, leaf_key, leaf_names, places, plain_leaf, rebuild, type_of
 from ..form.types import Array, Constant, Scalar, Tuple, Type, is_float
 
 
@@ -31,7 +31,7 @@ class Arguments:
         for leaf, value in self.leaves.items():
             if isinstance(value, np.ndarray) and (type(value) is not np.ndarray or value.ndim == 0):
                 self.points |= {p for p, s in self.specs.items() if value.ndim == 0 and leaf in leaf_names(s)}
-                self.leaves[leaf] = plain_leaf(value, f"argument {leaf!r}")
+                self.leaves[leaf] = plain_leaf(value, self.called(leaf))
         self.key = tuple([leaf_key(v) for v in self.leaves.values()]) + tuple(
             _spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf)
         )
@@ -51,7 +51,19 @@ class Arguments:
     def _type(self, leaf: str, value: Any) -> Type:
         if callable(value) and not isinstance(value, type):
             return Constant(value)
-        return type_of(value, leaf)
+        return type_of(value, leaf, self.called(leaf), self.place(leaf))
+
+    def place(self, leaf: str) -> str:
+        """What the caller writes for a leaf: ``layers[0].b`` for ``layers_0_b``."""
+        return next((text for p, s in self.specs.items() for each, text in places(s, p) if each == leaf), leaf)
+
+    def called(self, leaf: str) -> str:
+        """A leaf as messages name it."""
+        return self.named(self.place(leaf))
+
+    def named(self, place: str) -> str:
+        """What the caller calls ``place`` as messages name it."""
+        return f"argument {place!r} of {self.function}" if place.isidentifier() else f"{place} of {self.function}"
 
     @property
     def types(self) -> dict[str, Any]:
@@ -80,16 +92,17 @@ class Arguments:
         """Refuse read-only arrays that the function writes."""
         for w in written:
             if not self.leaves[w].flags.writeable:
-                raise ArgumentError(f"argument {w!r} of {self.function} is read-only and is written: pass {w}.copy()")
+                raise ArgumentError(f"{self.called(w)} is read-only and is written: pass {self.place(w)}.copy()")
 
     def check_overlap(self, written: list[str], outside: dict[str, Any]) -> None:
         """Refuse arguments, and values from ``outside``, that share memory with one that the function writes."""
         for w in written:
             for leaf, value in {**outside, **self.leaves}.items():
                 if leaf != w and isinstance(value, np.ndarray) and np.may_share_memory(self.leaves[w], value):
+                    one, other = self.place(w), self.place(leaf)
                     raise ArgumentError(
-                        f"arguments {w!r} and {leaf!r} of {self.function} share memory and {w!r} is written: "
-                        f"pass {leaf}.copy()"
+                        f"arguments {one!r} and {other!r} of {self.function} share memory and {one!r} is written: "
+                        f"pass {other}.copy()"
                     )
 
     def structured(self, wrt: list[str], gradients: dict[str, Any], as_tuple: bool) -> Any:

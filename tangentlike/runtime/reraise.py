@@ -53,8 +53,18 @@ def as_python_raises(error: Exception, function: Callable, values: tuple | None,
         with contextlib.redirect_stdout(io.StringIO()):  # what it prints was printed before
             function(*copy.deepcopy(values))
     except Exception as raised:
+        _forget(error, raised)
         return raised.with_traceback(_below(raised.__traceback__))
     return None
+
+
+def _forget(compiled: Exception, raised: BaseException) -> None:
+    """Take what compiled code raised out of the errors that Python shows before ``raised``."""
+    place: BaseException | None = raised
+    while place is not None:
+        if place.__context__ is compiled:
+            place.__context__ = None
+        place = place.__context__
 
 
 def note_line(error: Exception, text: str, file: str, generated: str) -> None:

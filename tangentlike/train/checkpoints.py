@@ -134,7 +134,7 @@ def write(path: Path, checkpoint: Checkpoint) -> None:
     facts = json.dumps({"format": FORMAT, **checkpoint.facts}).encode()
     part = path.with_name(f".{path.name}.part")
     try:
-        with open(part, "wb") as stream:
+        with names_the_file(path), open(part, "wb") as stream:
             np.savez(stream, facts=np.frombuffer(facts, np.uint8), **checkpoint.arrays)  # type: ignore[arg-type]
             stream.flush()
             os.fsync(stream.fileno())
@@ -144,6 +144,17 @@ def write(path: Path, checkpoint: Checkpoint) -> None:
             part.unlink()
         raise
     _sync_folder(path.parent)
+
+
+@contextmanager
+def names_the_file(path: Path):
+    """An ``OSError`` that does not say of which file it is, such as that of a full disk, says it is of ``path``."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None or error.errno is None:
+            raise
+        raise type(error)(error.errno, error.strerror, str(path)) from None
 
 
 def read(path: str | os.PathLike) -> Checkpoint:

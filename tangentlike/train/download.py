@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import http.client
 import os
+import queue
 import tempfile
+import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from ..runtime.waiting import announced
 from .idx import CHUNK, GZIP, DataError, IdxFile, unpack
 
-TIMEOUT = 10.0  # seconds without an answer
+TIMEOUT = 10.0  # seconds without an answer, after which the next mirror is asked
 DEADLINE = 300.0  # seconds for a whole file
 ATTEMPTS = 2  # for each mirror
 
@@ -53,7 +57,10 @@ def fetch(
                 except DataError as error:
                     reason = f"{address}: {error}"
                 except (OSError, http.client.HTTPException) as error:
-                    reason = f"{address}: {getattr(error, 'reason', None) or error or type(error).__name__}"
+                    cause = getattr(error, "reason", None) or error
+                    reason = f"{address}: {getattr(cause, 'strerror', None) or str(cause) or type(error).__name__}"
+                    if isinstance(cause, TimeoutError):
+                        break  # who waited for nothing does not wait for it again
                 else:
                     os.chmod(temporary, 0o644)
                     os.replace(temporary, folder / f"{file.name}{suffix}")
@@ -83,9 +90,43 @@ def _download(
     opener = urllib.request.build_opener(_Redirects(allow_http))
     request = urllib.request.Request(address, headers={"User-Agent": "tangentlike"})
     first = bytearray()
-    with opener.open(request, timeout=timeout) as answer, open(temporary, "wb") as out:
+    with (
+        announced(lambda: _doing(address, temporary)),
+        open(temporary, "wb") as out,
+        _answer(opener, request, timeout) as answer,
+    ):
         content = unpack(_chunks(answer, out, first, time.monotonic() + deadline), file)
     return content, ".gz" if first.startswith(GZIP) else ""
+
+
+def _answer(opener: urllib.request.OpenerDirector, request: urllib.request.Request, timeout: float):
+    """What a server answers, within ``timeout`` seconds in all.
+
+    Another thread asks: the look-up of a name obeys neither a timeout nor Ctrl-C.
+    """
+    found: queue.SimpleQueue = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found.put((opener.open(request, timeout=timeout), None))
+        except Exception as error:
+            found.put((None, error))
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        answer, error = found.get(timeout=timeout)
+    except queue.Empty:
+        raise TimeoutError(f"timed out after {timeout:g} s") from None
+    if error is not None:
+        raise error
+    return answer
+
+
+def _doing(address: str, temporary: str) -> str:
+    """What a download waits for, in words."""
+    host, name = urllib.parse.urlsplit(address).hostname, address.rpartition("/")[2]
+    size = os.path.getsize(temporary)
+    return f"downloading {name} from {host}, {size / 1e6:.1f} MB so far" if size else f"waiting for {host} to answer"
 
 
 def _chunks(answer, out, first: bytearray, until: float) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from .callbacks import Callback
+from .checkpoints import names_the_file
 from .history import finite_or_none
 
 if TYPE_CHECKING:
@@ -29,11 +30,14 @@ class EventLog(Callback):
         self.stream: TextIO | None = None
 
     def on_start(self, run: Run) -> None:
-        kept = [] if run.history.resumed_from is None else self._lines(run.history.steps)
-        part = self.path.with_name(f".{self.path.name}.part")
-        part.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
-        os.replace(part, self.path)
-        self.stream = open(self.path, "a", encoding="utf-8")  # noqa: SIM115  # open until the end of the run
+        path = self.path.resolve()  # a link stays one
+        with names_the_file(path):
+            if path.is_file() or not path.exists():  # a pipe or a device has no lines to keep, and is not replaced
+                kept = [] if run.history.resumed_from is None else self._lines(run.history.steps)
+                part = path.with_name(f".{path.name}.part")
+                part.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+                os.replace(part, path)
+            self.stream = open(path, "a", encoding="utf-8")  # noqa: SIM115  # open until the end of the run
 
     def on_step(self, run: Run) -> None:
         if self.steps is not None and run.history.steps % self.steps == 0:
@@ -44,15 +48,18 @@ class EventLog(Callback):
         assert self.stream is not None
         fields = run.history.epochs[-1].as_dict()
         self._write({"event": "epoch", "total_steps": run.history.steps, **fields})
-        self.stream.flush()
+        with names_the_file(self.path):
+            self.stream.flush()
 
     def close(self) -> None:
         if self.stream is not None:
-            self.stream.close()
+            with names_the_file(self.path):
+                self.stream.close()
 
     def _write(self, line: dict[str, Any]) -> None:
         assert self.stream is not None
-        self.stream.write(json.dumps({key: finite_or_none(value) for key, value in line.items()}) + "\n")
+        with names_the_file(self.path):
+            self.stream.write(json.dumps({key: finite_or_none(value) for key, value in line.items()}) + "\n")
 
     def _lines(self, steps: int) -> list[str]:
         """The lines of the first ``steps`` steps; a last one that a kill cut off is left out."""

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numba.core.errors import NumbaError
 
+from ..runtime.waiting import announced
 from . import snapshot
 from .arguments import checked_number
 from .callbacks import Callback
@@ -22,7 +23,7 @@ from .history import Epoch, History
 from .interrupts import Interrupt, held_back
 from .memory import AllocatedBytes, count_allocations, peak_memory_bytes
 from .optimizers import Optimizer
-from .progress import Progress, progress_line
+from .progress import Progress, Silent, progress_line
 from .schedules import Schedule
 from .step import Diverged, Step
 from .sums import Sums
@@ -114,12 +115,12 @@ class Run:
         """Compile what the run calls, the live line naming each function; what fails goes to whole batches."""
         pieces = [self.make_step, *self.evaluations.values()]
         line = progress_line(f"{self.title}compiling", sum(piece.functions for piece in pieces), self.progress)
-        done = 0
+        done, now = 0, ""
 
         def report(name: str) -> None:
-            nonlocal done
+            nonlocal done, now
             line.update(done, name)
-            done += 1
+            done, now = done + 1, name
 
         def compiled(piece: Any) -> Any:
             try:
@@ -132,9 +133,11 @@ class Run:
                     self.history.whole_batches = f"its step does not compile: {str(error).splitlines()[0]}"
                 return compiled(piece.whole())
 
+        lines = self.progress is None and isinstance(line, Silent)
         try:
-            self.make_step = compiled(self.make_step)
-            self.evaluations = {name: compiled(each) for name, each in self.evaluations.items()}
+            with announced(lambda: f"{self.title}compiling {now}", show=lines):
+                self.make_step = compiled(self.make_step)
+                self.evaluations = {name: compiled(each) for name, each in self.evaluations.items()}
         finally:
             line.close()
 

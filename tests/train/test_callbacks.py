@@ -1,6 +1,8 @@
 """Callbacks, early stop, validation, the log."""
 
 import json
+import os
+import threading
 
 import numpy as np
 import pytest
@@ -205,3 +207,22 @@ def test_memory_is_reported_by_epoch():
         assert epoch.allocated_bytes == pytest.approx(10 * 800_000, rel=0.02)
         assert epoch.peak_memory_bytes > 10_000_000
     assert history.allocated_bytes_per_step == pytest.approx(800_000, rel=0.02)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_the_log_of_a_pipe_goes_through_it(tmp_path):
+    path, lines = tmp_path / "pipe", []
+    os.mkfifo(path)
+    reader = threading.Thread(target=lambda: lines.extend(path.read_text().splitlines()))
+    reader.start()
+    run([3, 2], epochs=2, log=EventLog(path))
+    reader.join(10)
+    assert [json.loads(line)["epoch"] for line in lines] == [1, 2]
+    assert path.is_fifo()
+
+
+def test_the_log_behind_a_link_is_written_and_the_link_stays(tmp_path):
+    path, link = tmp_path / "log", tmp_path / "link"
+    link.symlink_to(path)
+    run([3, 2], epochs=2, log=EventLog(link))
+    assert link.is_symlink() and len(path.read_text().splitlines()) == 2

@@ -269,3 +269,18 @@ def test_what_is_not_there_is_said():
         Run()(resume="/no/such.npz")
     with pytest.raises(ValueError, match="resume=True needs the folder of the checkpoints"):
         Run()(resume=True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a bound on the size of files stands in for a full disk")
+def test_a_full_disk_is_one_sentence_and_leaves_whole_files(tmp_path):
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        with pytest.raises(OSError) as caught:
+            Run()(checkpoints=tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert caught.value.filename == str(tmp_path / "best.npz")
+    assert not any(tmp_path.iterdir())

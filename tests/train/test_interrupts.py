@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -44,3 +46,14 @@ def test_in_another_thread_nothing_is_touched():
     thread.start()
     thread.join()
     assert asked == [(False, signal.default_int_handler)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="programs inherit signals that are ignored on POSIX alone")
+def test_these_tests_pass_where_the_signal_was_ignored_from_the_start():
+    """As ``nohup`` and ``cron`` start a program."""
+    start = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.executable, sys.argv[1:])"
+    )
+    these = ["-m", "pytest", "-q", "-p", "no:cacheprovider", __file__, "-k", "the_first_is_noted"]
+    done = subprocess.run([sys.executable, "-c", start, sys.executable, *these], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout

@@ -24,7 +24,8 @@ def test_it_learns_the_disc_and_a_seed_gives_the_same_again(tmp_path):
     results = []
     for name in ("first", "second"):
         done = run("--rounds", 2, "--seed", 3, "--threads", 1, "--json", tmp_path / name)
-        assert (done.returncode, done.stderr) == (0, "")
+        assert done.returncode == 0
+        assert all("compiling" in line for line in done.stderr.splitlines())  # which a slow machine is told
         results.append(json.loads((tmp_path / name).read_text()))
     first, second = results
     assert done.stdout.splitlines()[-2].startswith(f"test accuracy {100 * first['test_accuracy']:.2f} +- ")
