@@ -147,6 +147,20 @@ def damped(x, y):
     return np.sin(x) * np.exp(x * y)
 
 
+def test_a_chain_of_formulas_is_looked_through_once():
+    """Each number is made of the two before it: asked by every way back, forty of them would take for ever."""
+    lines = [f"        v{i} = v{i - 1} * v{i - 2} * 0.5 + x" for i in range(2, 40)]
+    head = "def chain(x):\n    s = 0.0\n    for k in range(3):\n        v0 = x + k\n        v1 = x * k\n"
+    text = head + "\n".join(lines) + "\n        s += v39 * x\n    return s\n"
+    names = {}
+    exec(text, names)
+    differentiated = differentiate(names["chain"], source=text)
+    value, slope = differentiated.value_and_grad(0.3)
+    step = 1e-6
+    difference = (names["chain"](0.3 + step) - names["chain"](0.3 - step)) / (2 * step)
+    assert value == names["chain"](0.3) and slope == pytest.approx(difference, rel=1e-6)
+
+
 def test_numbers_of_a_helper_are_kept_in_arrays():
     forward = forward_of(waves, np.ones(3), 2.0, wrt=(0, 1))
     assert "damped_sin_kept = np.empty(len(x), np.float64)" in forward

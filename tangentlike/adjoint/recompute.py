@@ -85,17 +85,19 @@ class Recompute(Scopes):
         return True
 
     def is_disturbed(
-        self, formula: ast.expr, step: Step, block: Block, positions: dict[str, int], seen: frozenset[str] = frozenset()
+        self, formula: ast.expr, step: Step, block: Block, positions: dict[str, int], seen: set[str] | None = None
     ) -> bool:
         """True when a step changes an operand of a formula, or of what its operands are computed from.
 
-        ``seen`` are the operands looked at already: two names may have been given to each other.
+        ``seen`` are the operands looked at already, each once: what uses one twice need not ask again.
         """
+        seen = set() if seen is None else seen
         if not self.is_stable(formula, step.statements, self.loops[id(block)]):
             return True
         for operand in loads(formula) - seen:
+            seen.add(operand)
             inner = self.formula(operand, block, positions, self.repeats(block))
-            if inner is not None and self.is_disturbed(inner, step, block, positions, seen | {operand}):
+            if inner is not None and self.is_disturbed(inner, step, block, positions, seen):
                 return True
         return False
 
