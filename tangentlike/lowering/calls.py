@@ -21,7 +21,7 @@ from ..primitives.numba_types import numba_type
 from ..primitives.registry import COMPOSITES, METHODS, Primitive
 from ..reading.captured import MISSING
 from ..reading.resolve import is_helper
-from . import promotion
+from . import predicates, promotion
 from .helper_calls import helper_call, helper_with
 from .known import Refused
 
@@ -46,6 +46,9 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         function = lowering.context.written_for(function)
     if function is len:
         return length(lowering, node)
+    asked = predicates.answer(lowering, node)
+    if asked is not None:
+        return constant(asked.value)[0], BOOLEAN
     if function in CONVERSIONS and len(node.args) == 1:
         value, kind = lowering.inertly(node.args[0])
         value, kind = lowering.as_number(value, kind, node)

@@ -15,6 +15,7 @@ from ..form.structures import Node, type_of
 from ..form.types import INTEGER, Array, Constant, Dimension, Scalar, Tuple, Type
 from ..reading.captured import MISSING, Place, as_argument
 from ..reading.resolve import Found, Outside, is_number
+from . import predicates
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,8 @@ class Known:
                 return None
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             return self.static_comparison(node)
+        if isinstance(node, ast.Call):
+            return predicates.answer(self, node)
         if isinstance(node, ast.BoolOp):
             found = None
             for each in node.values:  # what stands behind the operand that decides may make no sense

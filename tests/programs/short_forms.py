@@ -475,3 +475,28 @@ add(
     lambda rng: (np.array([0.3, -0.4]), 1.3, 2),
     wrt=("x", "w"),
 )
+
+
+def asked_for_its_type(x, w):
+    if isinstance(x, np.ndarray):
+        y = np.sum(x)
+    else:
+        y = x * 2.0
+    if isinstance(w, (int, float)) and not isinstance(w, bool):
+        y = y * w
+    if np.isscalar(x):
+        y = y + 1.0
+    if not hasattr(x, "shape"):
+        y = y * 3.0
+    if isinstance(w, int):
+        y = y + 5.0
+    return y * w if isinstance(w, (float, np.floating)) else y
+
+
+add(
+    asked_for_its_type,
+    lambda rng: (rng.normal(size=3), 0.8),
+    lambda rng: (0.7, 2),
+    lambda rng: (0.7, np.float64(0.8)),
+    lambda rng: (np.float64(0.7), True),
+)
