@@ -486,7 +486,7 @@ def asked_for_its_type(x, w):
         y = y * w
     if np.isscalar(x):
         y = y + 1.0
-    if not hasattr(x, "shape"):
+    if not hasattr(x, "imag"):
         y = y * 3.0
     if isinstance(w, int):
         y = y + 5.0
