@@ -68,7 +68,9 @@ class Known:
         self.optional = False  # whether a static value is nice to have rather than needed
         self.refusals: list[Refusal] = []
         self.changing: set[str] = set()  # the arrays that are written in place, by name
-        self.kept_elements: dict[int, bool] = {}  # of points.py
+        self.kept_elements: dict[int, bool] = {}  # of points.py, as the next two
+        self.changed_points: set[tuple] = set()
+        self.without_axes: Any = None
         self.counts: dict[str, int] = {}  # variables that are counted up and down, with their bits
         self.adding: dict[str, list[ast.expr]] = {}  # variables that are only added to, with what is added
         self.line = 0

@@ -182,6 +182,8 @@ class Subscripts(Known):
         if what == ELEMENT and any(is_ellipsis(i) for i in items):
             self.refuse_point(node, base.id)
             items = [i for i in items if not is_ellipsis(i)]
+        if what == VIEW or isinstance(node.ctx, ast.Store):
+            self.note_copy(node, chain[isinstance(node.ctx, ast.Store) :], base.id)
         if not self.inert:
             changing = {base.id} if isinstance(node.ctx, ast.Store) else set()
             changing |= self.changing if isinstance(selected, Array) and what == VIEW else set()
@@ -202,6 +204,17 @@ class Subscripts(Known):
             raise refused
         if id(node) in self.kept_elements and refused.refusal is not None:
             self.points.append((base, refused.refusal))
+
+    def note_copy(self, node: ast.Subscript, chain: list[ast.Subscript], base: str) -> None:
+        """An index that is an array without axes selects a copy, a number a view: refused where one is written."""
+        items = [item for link in chain for item in index_items(link.slice) if not isinstance(item, ast.Slice)]
+        for item in items:
+            if not is_ellipsis(item) and self.without_axes.holds(item):
+                reason = "an array without axes selects a copy, no view as a number does, and one of the two is written"
+                rewrite = f"int({ast.unparse(item)}), and .copy() behind the brackets"
+                refused = self.refused(node, "maybe-view", reason, rewrite)
+                if refused.refusal is not None:
+                    self.points.append((base, refused.refusal))
 
     def settled_index(self, item: ast.expr, changing: set[str]) -> ast.expr:
         """An index under a name, where it is read from an array that changes: the way back cannot read it there."""
