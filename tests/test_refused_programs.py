@@ -80,6 +80,16 @@ def selects_a_row_by_an_array_without_axes(x):
     return np.sum(b) + row[1]
 
 
+def _row(b, k):
+    return b[k]
+
+
+def hands_over_an_index_without_axes(x):
+    row = _row(np.outer(x, x), np.copy(1))  # refused
+    row[0] = 2.0
+    return np.sum(row)
+
+
 def stores_at_a_truth_value(x):
     x[x[0] > 0.0] = 3.0  # refused
     return np.sum(x)
@@ -382,6 +392,7 @@ REFUSED = [
     (changes_a_number_that_a_function_makes, (VECTOR,)),
     (hands_over_a_number_that_is_changed, (VECTOR,)),
     (selects_a_row_by_an_array_without_axes, (VECTOR,)),
+    (hands_over_an_index_without_axes, (VECTOR,)),
     (stores_at_a_truth_value, (VECTOR,)),
     (adds_what_may_be_a_truth_value, (VECTOR,)),
     (enters_a_context, (VECTOR,)),
@@ -442,6 +453,18 @@ def test_mutual_recursion_is_refused_or_right():
     else:
         assert math.isclose(value, math.sin(0.49) ** 2, rel_tol=1e-12)
         assert math.isclose(gradient, 2 * math.sin(0.49) * math.cos(0.49) * 1.4, rel_tol=1e-12)
+
+
+def test_index_without_axes_selects_no_view():
+    def f(x, k):
+        rows = np.outer(x, x)
+        row = rows[k]
+        row[0] = 2.0
+        return np.sum(rows)
+
+    with pytest.raises(tangentlike.ArgumentError, match=r"int\(k\)"):
+        tangentlike.grad(f)(VECTOR, np.array(1))
+    assert np.all(np.isfinite(tangentlike.grad(f)(VECTOR, 1)))
 
 
 def test_integer_argument_has_no_gradient():

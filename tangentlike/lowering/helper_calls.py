@@ -16,6 +16,8 @@ from ..form.structures import Identity, container, flatten, leaf_names, rebuild
 from ..form.types import Array, Constant, Opaque, Scalar, Tuple
 from ..reading.captured import Place
 from ..reading.resolve import Found
+from ..reading.source import read
+from . import points
 
 
 def is_helper_call(lowering, node: ast.Call) -> bool:
@@ -47,6 +49,8 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
         given[keyword.arg] = helper_argument(lowering, keyword.value)
         if lists_stay and isinstance(given[keyword.arg][1], Array) and lowering.is_list(keyword.value):
             lists.add(keyword.arg)
+    if lists_stay:
+        _refuse_selecting(lowering, function, given, node)
     ordered = []
     for parameter in names:
         if parameter not in given:
@@ -63,6 +67,21 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
                 given[parameter] = constant(value)
         ordered.append(given[parameter])
     return helper_with(lowering, function, ordered, place, frozenset(lists))
+
+
+def _refuse_selecting(lowering, function, given: dict[str, tuple[ast.expr, Any]], node: ast.Call) -> None:
+    """A number that is an array without axes in NumPy selects copies in a function, where a number selects views."""
+    items = [*zip(given, node.args, strict=False), *((k.arg, k.value) for k in node.keywords if k.arg)]
+    for parameter, item in items:
+        kind = given[parameter][1]
+        whole = isinstance(kind, Scalar) and kind.dtype not in ("bool", "float32", "float64")
+        if whole and lowering.without_axes.holds(item):
+            tree = function.tree if hasattr(function, "tree") else read(function).tree
+            if points.selects(tree, {parameter}):
+                raise lowering.refused(
+                    item, "maybe-view", "an array without axes as an index selects copies, no views as a number does",
+                    f"int({ast.unparse(item)})",
+                )  # fmt: skip
 
 
 def _are_numbers(value: Any) -> bool:

@@ -159,18 +159,8 @@ def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = (), sev
     """True when a function may change what one of its ``names`` holds in place: by ``+=`` or a store, under whatever
     name, or by a call. With ``several`` only where another name may hold it as well."""
     nodes = list(ast.walk(tree))
-    names = set(names)
+    names = _holders(nodes, names)
     inner = {n.name: n for n in nodes if isinstance(n, ast.FunctionDef) and n is not tree}
-    while True:
-        more = set()
-        for node in nodes:
-            if isinstance(node, ast.Assign) and _shown(node.value) & names:
-                more |= {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
-            elif isinstance(node, ast.For) and _shown(node.iter) & names:
-                more |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
-        if more <= names:
-            break
-        names |= more
     for node in nodes:
         if isinstance(node, ast.AugAssign) and _root(node.target) in names and (not several or len(names) > 1):
             return True
@@ -182,6 +172,45 @@ def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = (), sev
             if (given or named) and _call_changes(function, inner, node.func.id, given, named, seen):
                 return True
     return False
+
+
+def selects(tree: ast.AST, names: set[str]) -> bool:
+    """True when a function keeps, or hands on, what one of its ``names`` selects as an index."""
+    nodes = list(ast.walk(tree))
+    names = _holders(nodes, names)
+    kept: list[ast.expr] = []
+    for node in nodes:
+        if isinstance(node, (ast.Assign, ast.Return)) and node.value is not None:
+            kept.append(node.value)
+        elif isinstance(node, ast.For):
+            kept.append(node.iter)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and _shown(node) & names:
+            return True
+    parts = [e for each in kept for e in [each, *_parts(each)] if isinstance(e, ast.Subscript)]
+    return any(_shown(item) & names for e in parts for item in index_items(e.slice))
+
+
+def writes_parts(tree: ast.AST) -> bool:
+    """True when a function writes parts of an array, or calls a function by its name, which may."""
+    nodes = list(ast.walk(tree))
+    stores = any(isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store) for n in nodes)
+    calls = (n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+    return stores or any(isinstance(n, ast.AugAssign) for n in nodes) or any(c not in CONVERSIONS for c in calls)
+
+
+def _holders(nodes: list[ast.AST], names: set[str]) -> set[str]:
+    """The names that may come to hold what ``names`` hold."""
+    names = set(names)
+    while True:
+        more = set()
+        for node in nodes:
+            if isinstance(node, ast.Assign) and _shown(node.value) & names:
+                more |= {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+            elif isinstance(node, ast.For) and _shown(node.iter) & names:
+                more |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+        if more <= names:
+            return names
+        names |= more
 
 
 def _call_changes(
