@@ -90,6 +90,25 @@ def hands_over_an_index_without_axes(x):
     return np.sum(row)
 
 
+def _true_or_two(x):
+    return True if x[0] > 0.0 else 2
+
+
+def stores_at_an_item_that_may_be_a_truth_value(x):
+    k, x[k] = (True, 3.0) if x[0] > 0.0 else (2, 4.0)  # refused
+    return np.sum(x)
+
+
+def indexes_by_a_result_that_may_be_a_truth_value(x):
+    return x[_true_or_two(x)]  # refused
+
+
+def hands_over_what_may_be_a_truth_value(x):
+    k = _true_or_two(x)
+    row = _row(np.outer(x, x), k)  # refused
+    return np.sum(row)
+
+
 def stores_at_a_truth_value(x):
     x[x[0] > 0.0] = 3.0  # refused
     return np.sum(x)
@@ -393,6 +412,9 @@ REFUSED = [
     (hands_over_a_number_that_is_changed, (VECTOR,)),
     (selects_a_row_by_an_array_without_axes, (VECTOR,)),
     (hands_over_an_index_without_axes, (VECTOR,)),
+    (stores_at_an_item_that_may_be_a_truth_value, (VECTOR,)),
+    (indexes_by_a_result_that_may_be_a_truth_value, (VECTOR,)),
+    (hands_over_what_may_be_a_truth_value, (VECTOR,)),
     (stores_at_a_truth_value, (VECTOR,)),
     (adds_what_may_be_a_truth_value, (VECTOR,)),
     (enters_a_context, (VECTOR,)),

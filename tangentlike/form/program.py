@@ -95,6 +95,7 @@ class Program:
     aliased: tuple[tuple[str, ...], ...] = ()
     structure: Type | None = None
     returns_list: bool = False  # whether the result is a list in Python, and an array here
+    returns_truth: bool = False  # whether the result, a number here, may be a truth value in Python
     hidden: dict[str, Any] = field(default_factory=dict)
     captured: Any = None
 

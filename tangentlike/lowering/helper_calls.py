@@ -70,18 +70,21 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
 
 
 def _refuse_selecting(lowering, function, given: dict[str, tuple[ast.expr, Any]], node: ast.Call) -> None:
-    """A number that is an array without axes in NumPy selects copies in a function, where a number selects views."""
+    """Of what is a number here an array without axes, or a truth value, selects other things in a function."""
     items = [*zip(given, node.args, strict=False), *((k.arg, k.value) for k in node.keywords if k.arg)]
     for parameter, item in items:
-        kind = given[parameter][1]
-        whole = isinstance(kind, Scalar) and kind.dtype not in ("bool", "float32", "float64")
-        if whole and lowering.without_axes.holds(item):
-            tree = function.tree if hasattr(function, "tree") else read(function).tree
-            if points.selects(tree, {parameter}):
-                raise lowering.refused(
-                    item, "maybe-view", "an array without axes as an index selects copies, no views as a number does",
-                    f"int({ast.unparse(item)})",
-                )  # fmt: skip
+        expression, kind = given[parameter]
+        if not isinstance(kind, Scalar) or kind.dtype in ("bool", "float32", "float64"):
+            continue
+        point = lowering.without_axes.holds(item)
+        if not point and not lowering.may_be_truth(item) and not lowering.is_truth(expression, kind):
+            continue
+        tree = function.tree if hasattr(function, "tree") else read(function).tree
+        if points.indexes(tree, {parameter}) if not point else points.selects(tree, {parameter}):
+            reason = "an array without axes as an index selects copies, no views as a number does"
+            if not point:
+                reason = "what may be a truth value selects another thing as an index than a number does"
+            raise lowering.refused(item, "maybe-view" if point else "types", reason, f"int({ast.unparse(item)})")
 
 
 def _are_numbers(value: Any) -> bool:
@@ -139,7 +142,12 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
         return _nested(result, iter(lowering.tuple_items(expression, flat))), result
     if isinstance(result, (Tuple, Opaque)):
         return expression, result
-    return lowering.bind(expression, result, f"{helper.name}_1") if not lowering.inert else (expression, result)
+    if lowering.inert:
+        return expression, result
+    bound, result = lowering.bind(expression, result, f"{helper.name}_1")
+    if helper.program.returns_truth and isinstance(bound, ast.Name):
+        lowering.truths.add(bound.id)
+    return bound, result
 
 
 def _nested(kind: Any, leaves: Iterator[tuple[ast.expr, Any]]) -> ast.expr:

@@ -75,6 +75,7 @@ class Known:
         self.adding: dict[str, list[ast.expr]] = {}  # variables that are only added to, with what is added
         self.line = 0
         self.mixed_truths: set[str] = set()  # numbers that are one of NumPy's truth values on some path only
+        self.truths: set[str] = set()  # variables that may hold a truth value, if only on one way
         self.accumulators: set[str] = set()  # numbers that start as Python's and add up NumPy's smaller integers
         self.parallel = False  # whether prange loops run in parallel
         self.shared = False  # whether this is inside one
@@ -105,7 +106,6 @@ class Known:
         self.lists: set[str] = set(self.list_parameters)  # variables that hold a list in Python, and an array here
         self.ordering = False  # whether a call in the statement writes an array
         self.points: list[tuple[str, Refusal]] = []  # views of one element that are kept, by array, if it is written
-        self.truths: set[str] = set()  # variables that may hold a truth value, if only on one way
         self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
         self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them
 

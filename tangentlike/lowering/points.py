@@ -190,6 +190,16 @@ def selects(tree: ast.AST, names: set[str]) -> bool:
     return any(_shown(item) & names for e in parts for item in index_items(e.slice))
 
 
+def indexes(tree: ast.AST, names: set[str]) -> bool:
+    """True when a function uses, or hands on, what one of its ``names`` holds as an index."""
+    nodes = list(ast.walk(tree))
+    names = _holders(nodes, names)
+    calls = [n for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    if any(_shown(n) & names for n in calls if n.func.id not in CONVERSIONS):
+        return True
+    return any(_shown(item) & names for n in nodes if isinstance(n, ast.Subscript) for item in index_items(n.slice))
+
+
 def writes_parts(tree: ast.AST) -> bool:
     """True when a function writes parts of an array, or calls a function by its name, which may."""
     nodes = list(ast.walk(tree))

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..analysis.effects import value_reads
 from ..form.indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type, is_ellipsis
-from ..form.program import located, name, packed, subscript, tuple_of
+from ..form.program import Helper, dotted, located, name, packed, subscript, tuple_of
 from ..form.types import BOOLEAN, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 from ..primitives.families import support_primitive
 from .known import Known, Structured
@@ -240,7 +240,15 @@ class Subscripts(Known):
             return self.as_number(expression, kind, node)
         if isinstance(kind, Array) and not isinstance(expression, ast.Name):
             expression = self.atom(expression, kind, "index")
-        return expression, BOOLEAN if isinstance(kind, Scalar) and self.may_be_truth(node) else kind
+        truth = isinstance(kind, Scalar) and (self.may_be_truth(node) or self.is_truth(expression, kind))
+        return expression, BOOLEAN if truth else kind
+
+    def is_truth(self, expression: ast.expr, kind: Scalar) -> bool:
+        """True for a lowered number that may be a truth value in Python: an item of a tuple, a result of a function."""
+        if isinstance(expression, ast.Call):
+            helper = self.functions.get(dotted(expression.func))
+            return isinstance(helper, Helper) and helper.program.returns_truth
+        return kind.dtype == "bool" or (isinstance(expression, ast.Name) and expression.id in self.truths)
 
     def may_be_truth(self, node: ast.expr) -> bool:
         """True for a number that may be a truth value in Python, where it means another thing as an index."""
