@@ -184,7 +184,7 @@ def selects(tree: ast.AST, names: set[str]) -> bool:
             kept.append(node.value)
         elif isinstance(node, ast.For):
             kept.append(node.iter)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and _shown(node) & names:
+        elif isinstance(node, ast.Call) and _shown(node) & names:
             return True
     parts = [e for each in kept for e in [each, *_parts(each)] if isinstance(e, ast.Subscript)]
     return any(_shown(item) & names for e in parts for item in index_items(e.slice))
@@ -194,8 +194,7 @@ def indexes(tree: ast.AST, names: set[str]) -> bool:
     """True when a function uses, or hands on, what one of its ``names`` holds as an index."""
     nodes = list(ast.walk(tree))
     names = _holders(nodes, names)
-    calls = [n for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
-    if any(_shown(n) & names for n in calls if n.func.id not in CONVERSIONS):
+    if any(isinstance(n, ast.Call) and _shown(n) & names for n in nodes):
         return True
     return any(_shown(item) & names for n in nodes if isinstance(n, ast.Subscript) for item in index_items(n.slice))
 
