@@ -34,8 +34,9 @@ class Subscripts(Known):
 
     def expr_Subscript(self, node: ast.Subscript):
         expression, kind = self.selection(node)
-        if isinstance(node.slice, ast.Slice) and self.is_list(node.value):
-            return self.copied(expression, kind, node)
+        flat = isinstance(kind, Array) and kind.ndim == 1
+        if flat and isinstance(node.slice, ast.Slice) and self.is_list(node.value):
+            return self.copied(expression, kind, node)  # the parts of a list of lists hold the same lists
         return expression, kind
 
     def selection(self, node: ast.Subscript):
@@ -166,6 +167,8 @@ class Subscripts(Known):
                 if (
                     isinstance(inner, ast.Subscript)
                     and isinstance(inner.slice, ast.Slice)
+                    and isinstance(selected, Array)
+                    and selected.ndim == 1
                     and self.is_list(inner.value)
                 ):
                     view, selected = self.copied(view, selected, link)
