@@ -353,3 +353,20 @@ add(
     wrt=("x", "r"),
     compiled=True,
 )
+
+
+def remainders_and_quotients_taken_from_an_index(x, y, n):
+    """``i - 1 % len(y)`` is i less a remainder."""
+    s = 0.0
+    for i in range(1, len(x)):
+        s += x[i] * y[i - 1 % len(y)]
+        s += x[i - n // len(y)] * y[2 * (n % len(x)) - i - n % len(x) + 2 - n % y.shape[0]]
+    return s
+
+
+add(
+    remainders_and_quotients_taken_from_an_index,
+    lambda rng: (rng.normal(size=4), rng.normal(size=4), 5),
+    wrt=("x", "y"),
+    compiled=True,
+)
