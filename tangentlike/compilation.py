@@ -174,7 +174,7 @@ class Compilation:
         program = Program(
             name, [*parameters, *hidden], out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines, aliased=lowering.aliased, hidden=hidden,
-            returns_list=result in lowering.lists,
+            returns_list=result in lowering.lists, returns_truth=result in lowering.truths,
             captured=self.captured,
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))

@@ -208,6 +208,12 @@ class Differentiated:
                     f"argument {parameter!r} of {self.__name__} is an array without axes, and the function may change "
                     f"it in place: pass float({parameter})"
                 )
+            tree = self._read.tree
+            if parameter in given.whole_points and points.writes_parts(tree) and points.selects(tree, {parameter}):
+                raise ArgumentError(
+                    f"argument {parameter!r} of {self.__name__} is an array without axes: as an index it selects "
+                    f"copies, no views, and the function may write one: pass int({parameter})"
+                )
         return given
 
     def _shown(self, args: tuple, kwargs: dict) -> Module:

@@ -298,27 +298,41 @@ for _form in (prod_axes, prod_kept):
 
 
 @kernel
+def occurs(x, axes, wanted):
+    """Whether an element along ``axes`` is true (``wanted`` True) or one is not (False): flat, in C order."""
+    flat = flattened(x != 0)
+    outer, count, inner = split_around(x.shape, axes)
+    found = np.zeros(outer * inner, np.bool_)
+    for i in range(outer):
+        for k in range(count):
+            for j in range(inner):
+                if flat[(i * count + k) * inner + j] == wanted:
+                    found[i * inner + j] = True
+    return found
+
+
+@kernel
 def any_axes(x, axes):
     """Whether any element along ``axes`` is true."""
-    return (flattened(x != 0)[winners(x != 0, axes, 1)]).reshape(reduced_shape(x.shape, axes))
+    return occurs(x, axes, True).reshape(reduced_shape(x.shape, axes))
 
 
 @kernel
 def any_kept(x, axes):
     """Whether any element along ``axes``, which stay with size 1, is true."""
-    return (flattened(x != 0)[winners(x != 0, axes, 1)]).reshape(kept_shape(x.shape, axes))
+    return occurs(x, axes, True).reshape(kept_shape(x.shape, axes))
 
 
 @kernel
 def all_axes(x, axes):
     """Whether all elements along ``axes`` are true."""
-    return (flattened(x != 0)[winners(x != 0, axes, -1)]).reshape(reduced_shape(x.shape, axes))
+    return np.logical_not(occurs(x, axes, False)).reshape(reduced_shape(x.shape, axes))
 
 
 @kernel
 def all_kept(x, axes):
     """Whether all elements along ``axes``, which stay with size 1, are true."""
-    return (flattened(x != 0)[winners(x != 0, axes, -1)]).reshape(kept_shape(x.shape, axes))
+    return np.logical_not(occurs(x, axes, False)).reshape(kept_shape(x.shape, axes))
 
 
 def _boolean(dtype):

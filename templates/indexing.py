@@ -62,9 +62,9 @@ def selected_shape(shape, mask, count):
 
 @kernel
 def check_mask(shape, mask):
-    """Raise NumPy's IndexError unless the mask covers the first axes of an array of ``shape``."""
+    """Raise NumPy's IndexError unless the mask covers the first axes of an array of ``shape``, or has no elements."""
     for axis in range(mask.ndim):
-        if mask.shape[axis] != shape[axis]:
+        if mask.shape[axis] > 0 and mask.shape[axis] != shape[axis]:
             raise IndexError("the sizes of a boolean index are not those of the array")
 
 

@@ -35,7 +35,7 @@ def var_all(x, ddof):
     total = 0.0
     for distance in flattened(centered_all(x)):
         total += distance * distance
-    return x.dtype.type(total / (x.size - ddof))
+    return x.dtype.type(total / np.float64(x.size - ddof))
 
 
 @kernel
@@ -118,8 +118,11 @@ def var_all_adjoint(x, ddof, dout, dx):
 
 @adjoint(std_all)
 def std_all_adjoint(x, ddof, out, dout, dx):
-    """std' = (x - mean) / ((n - ddof) std), 0 where all elements are equal."""
-    dx += spread(dout / (out + (out == 0)), x.shape) * centered_all(x) / (x.size - ddof)
+    """std' = (x - mean) / ((n - ddof) std), 0 where all elements are equal.
+
+    Centered twice: what rounding leaves of the first mean is no direction, and not small beside a std as small.
+    """
+    dx += spread(dout / (out + (out == 0)), x.shape) * centered_all(centered_all(x)) / (x.size - ddof)
 
 
 for _form in (var_axes, var_kept):
@@ -136,7 +139,7 @@ for _form in (std_axes, std_kept):
     def std_axes_adjoint(x, axes, ddof, out, dout, dx):
         """std' = (x - mean) / ((n - ddof) std) along the axes, 0 where all elements are equal."""
         scale = dout / (out + (out == 0))
-        dx += spread_axes(scale, x.shape, axes) * centered(x, axes) / (size_along(x.shape, axes) - ddof)
+        dx += spread_axes(scale, x.shape, axes) * centered(centered(x, axes), axes) / (size_along(x.shape, axes) - ddof)
 
 
 # ---- norms

@@ -229,7 +229,7 @@ def averaged(x):
 @kernel
 def mean_all(x):
     """The mean of all elements, accumulated in float64, in the dtype of ``x``."""
-    return x.dtype.type(sum_run(flattened(x), 0, x.size) / x.size)
+    return x.dtype.type(sum_run(flattened(x), 0, x.size) / np.float64(x.size))
 
 
 @kernel

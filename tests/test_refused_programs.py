@@ -42,6 +42,73 @@ def indexes_by_a_truth_value(x):
     return np.sum(x[positive])  # refused
 
 
+def _chosen(x):
+    return np.where(x[0] > 0.0, x[1], x[2])
+
+
+def _scales_and_adds(number):
+    both = number
+    both *= 2.0
+    return both + number
+
+
+def changes_a_number_of_numpy_under_two_names(x):
+    y = np.where(x[0] > 0.0, x[1], x[2])  # refused
+    z = y
+    y += 1.0
+    return y * z
+
+
+def changes_a_number_that_a_function_makes(x):
+    y = _chosen(x)  # refused
+    both = (y, x[3])
+    for v in x:
+        y *= v
+    return both[0] * both[1]
+
+
+def hands_over_a_number_that_is_changed(x):
+    return _scales_and_adds(np.copy(x[0]))  # refused
+
+
+def selects_a_row_by_an_array_without_axes(x):
+    b = np.outer(x, x)
+    k = np.copy(1)
+    row = b[k]  # refused
+    row[0] = 2.0
+    b[np.where(x[0] > 0.0, 1, 2)][1] = 3.0  # refused
+    return np.sum(b) + row[1]
+
+
+def _row(b, k):
+    return b[k]
+
+
+def hands_over_an_index_without_axes(x):
+    row = _row(np.outer(x, x), np.copy(1))  # refused
+    row[0] = 2.0
+    return np.sum(row)
+
+
+def _true_or_two(x):
+    return True if x[0] > 0.0 else 2
+
+
+def stores_at_an_item_that_may_be_a_truth_value(x):
+    k, x[k] = (True, 3.0) if x[0] > 0.0 else (2, 4.0)  # refused
+    return np.sum(x)
+
+
+def indexes_by_a_result_that_may_be_a_truth_value(x):
+    return x[_true_or_two(x)]  # refused
+
+
+def hands_over_what_may_be_a_truth_value(x):
+    k = _true_or_two(x)
+    row = _row(np.outer(x, x), k)  # refused
+    return np.sum(row)
+
+
 def stores_at_a_truth_value(x):
     x[x[0] > 0.0] = 3.0  # refused
     return np.sum(x)
@@ -340,6 +407,14 @@ REFUSED = [
     (calls_a_method_of_a_list, (VECTOR, [1.0, 2.0])),
     (keeps_an_element_as_a_view, (VECTOR,)),
     (adds_to_an_element_by_a_view, (VECTOR,)),
+    (changes_a_number_of_numpy_under_two_names, (VECTOR,)),
+    (changes_a_number_that_a_function_makes, (VECTOR,)),
+    (hands_over_a_number_that_is_changed, (VECTOR,)),
+    (selects_a_row_by_an_array_without_axes, (VECTOR,)),
+    (hands_over_an_index_without_axes, (VECTOR,)),
+    (stores_at_an_item_that_may_be_a_truth_value, (VECTOR,)),
+    (indexes_by_a_result_that_may_be_a_truth_value, (VECTOR,)),
+    (hands_over_what_may_be_a_truth_value, (VECTOR,)),
     (stores_at_a_truth_value, (VECTOR,)),
     (adds_what_may_be_a_truth_value, (VECTOR,)),
     (enters_a_context, (VECTOR,)),
@@ -400,6 +475,18 @@ def test_mutual_recursion_is_refused_or_right():
     else:
         assert math.isclose(value, math.sin(0.49) ** 2, rel_tol=1e-12)
         assert math.isclose(gradient, 2 * math.sin(0.49) * math.cos(0.49) * 1.4, rel_tol=1e-12)
+
+
+def test_index_without_axes_selects_no_view():
+    def f(x, k):
+        rows = np.outer(x, x)
+        row = rows[k]
+        row[0] = 2.0
+        return np.sum(rows)
+
+    with pytest.raises(tangentlike.ArgumentError, match=r"int\(k\)"):
+        tangentlike.grad(f)(VECTOR, np.array(1))
+    assert np.all(np.isfinite(tangentlike.grad(f)(VECTOR, 1)))
 
 
 def test_integer_argument_has_no_gradient():

@@ -16,7 +16,7 @@ from ..analysis.costs import is_cheap_test
 from ..analysis.effects import READ, Paired, changed_by, value_reads, written_arguments
 from ..analysis.plan import Needs, Plan
 from ..analysis.touches import find_touches, only_added_to, read_first
-from ..form.program import helper_of, is_array, leaves, loads, nodes, packed, subscript, tuple_of, unit_step
+from ..form.program import helper_of, is_array, leaves, loads, nodes, packed, subscript, tuple_of, unit_step, variables
 from ..form.types import Array, Scalar
 from .recompute import Recompute
 from .steps import Block, Step
@@ -145,7 +145,7 @@ class Keeper(Recompute):
                 if self.aliases.is_memory(base) and is_array(self.types.get(base)):
                     access = Access(base, items, order, loops)
                     needs.reads.setdefault(access.key, access)
-        needs.names |= {n for n in loads(line) if n in self.primal}
+        needs.names |= variables(line) & self.primal
         if isinstance(line, ast.AugAssign) and isinstance(line.target, ast.Name) and line.target.id in self.primal:
             needs.names.add(line.target.id)  # a shadow that is carried along
 

@@ -194,12 +194,15 @@ class Independence:
         return True
 
 
+_UNDIVIDED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant)  # what needs no parentheses as a factor
+
+
 def expression_of(form: Form) -> ast.expr:
     """A form as Python writes it: ``n * m + j - 1``."""
     text = ""
     for monomial in sorted(form, key=lambda m: (len(m) == 0, form[m] < 0, m)):
         value = form[monomial]
-        factors = [a if a.replace("_", "").isalnum() or a.endswith((")", "]")) else f"({a})" for a in monomial]
+        factors = [a if isinstance(parse(a), _UNDIVIDED) else f"({a})" for a in monomial]
         shown = " * ".join([str(abs(value))] * (abs(value) != 1 or not monomial) + factors)
         text += f" {'-' if value < 0 else '+'} {shown}" if text else f"{'-' if value < 0 else ''}{shown}"
     return parse(text or "0")

@@ -20,11 +20,12 @@ from ..primitives.registry import kernel
 def checked_index(index, size, site):
     """``index``, once it is known to lie in an axis of this size, negative ones from its end.
 
-    A number; or an array of integers, all of which do; or a mask of that length. Raises :class:`OutOfBounds`.
+    A number; or an array of integers, all of which do; or a mask of that length, or of none, which NumPy takes for any.
+    Raises :class:`OutOfBounds`.
     """
     if isinstance(index, np.ndarray):
         if index.dtype == np.bool_:
-            if index.shape[0] != size:
+            if index.shape[0] not in (0, size):
                 raise OutOfBounds(site, index.shape[0], size)
         elif index.size:
             for extreme in (index.max(), index.min()):
@@ -109,7 +110,7 @@ def _gather_check(index, size, site):
 
 
 def _mask_check(mask, size, site):
-    if mask.shape[0] != size:
+    if mask.shape[0] > 0 and mask.shape[0] != size:
         _failing(site, mask.shape[0], size)
 
 
@@ -137,9 +138,9 @@ def _checked_item(base, index, site):
 
 @kernel
 def checked_mask(mask, shape, site):
-    """``mask``, once it is known to have this shape."""
+    """``mask``, once it is known to have this shape, or no elements along an axis."""
     for axis in range(mask.ndim):
-        if mask.shape[axis] != shape[axis]:
+        if mask.shape[axis] > 0 and mask.shape[axis] != shape[axis]:
             _failing(site, mask.shape[axis], shape[axis])
     return mask
 

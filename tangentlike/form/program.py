@@ -95,6 +95,7 @@ class Program:
     aliased: tuple[tuple[str, ...], ...] = ()
     structure: Type | None = None
     returns_list: bool = False  # whether the result is a list in Python, and an array here
+    returns_truth: bool = False  # whether the result, a number here, may be a truth value in Python
     hidden: dict[str, Any] = field(default_factory=dict)
     captured: Any = None
 
@@ -231,7 +232,7 @@ def copy_of(node: Any) -> Any:
 
 
 def _copy(node: Any, names: dict[str, ast.expr] | None) -> Any:
-    """A copy of ``node``; names among ``names`` are replaced."""
+    """A copy of ``node``; names among ``names`` are replaced, those of called functions are not."""
     if isinstance(node, list):
         return [_copy(item, names) for item in node]
     if not isinstance(node, ast.AST) or isinstance(node, _SHARED):
@@ -245,7 +246,8 @@ def _copy(node: Any, names: dict[str, ast.expr] | None) -> Any:
     for key in _FIELDS[kind]:
         if key in old:
             value = old[key]
-            new[key] = _copy(value, names) if isinstance(value, (ast.AST, list)) else value
+            called = key == "func" and isinstance(value, ast.Name)
+            new[key] = _copy(value, None if called else names) if isinstance(value, (ast.AST, list)) else value
     for key in _PLACES:
         if key in old:
             new[key] = old[key]
@@ -257,6 +259,13 @@ def loads(node: ast.AST | None) -> set[str]:
     if node is None:
         return set()
     return {n.id for n in nodes(node) if isinstance(n, ast.Name) and n.ctx.__class__ is ast.Load}
+
+
+def variables(node: ast.AST) -> set[str]:
+    """The names that an expression or a statement reads, without those of the functions that it calls."""
+    found = nodes(node)
+    called = {id(n.func) for n in found if isinstance(n, ast.Call)}
+    return {n.id for n in found if isinstance(n, ast.Name) and n.ctx.__class__ is ast.Load and id(n) not in called}
 
 
 def binds(node: ast.AST) -> set[str]:
@@ -294,7 +303,10 @@ def own_nodes(node: ast.stmt) -> list[ast.AST]:
 
 
 def replace_names(node: Any, names: dict[str, ast.expr]) -> Any:
-    """A copy of ``node`` in which names that are read are replaced by expressions, and written names renamed."""
+    """A copy of ``node`` in which names that are read are replaced by expressions, and written names renamed.
+
+    A variable may have the name of a kernel that the compiler calls: functions keep theirs.
+    """
     return _copy(node, names)
 
 

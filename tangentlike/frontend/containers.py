@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from ..errors import Refusal, refusal_at
-from ..form.program import fresh_name, nodes
+from ..form.program import assign, fresh_name, located, name, nodes
 from ..form.structures import Leaf, Node, Spec
 
 
@@ -23,6 +23,7 @@ class Containers:
         self.outside = outside
         self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
         self.refusals: list[Refusal] = []
+        self.pending: list[ast.stmt] = []  # statements that go before the one at hand
         self.depth = 0
         self.handed: set[int] = set()  # what is an argument of a call, by id
         self.leaked: set[str] = set()
@@ -128,6 +129,15 @@ class Containers:
         self.taken.add(chosen)
         self.structures[chosen] = spec
         return chosen
+
+    def held(self, source: Any, node: ast.stmt) -> Any:
+        """A right side under names of its own, which are bound in ``pending``."""
+        if isinstance(source, Node):
+            return Node(source.kind, source.keys, tuple(self.held(child, node) for child in source.children))
+        chosen = fresh_name("value", self.taken)
+        self.taken.add(chosen)
+        self.pending.append(located(assign(chosen, name(source.name) if isinstance(source, Leaf) else source), node))
+        return Leaf(chosen) if isinstance(source, Leaf) else located(name(chosen), node)
 
     def refuse_stored_items(self, node: ast.stmt) -> None:
         """Refuse to store into a list or dict that came from outside: who made it would see the change."""

@@ -244,18 +244,21 @@ class Unroller(Trips):
     def parallel(self, target, value, node: ast.stmt) -> list[ast.stmt]:
         """``a, b = e1, e2``: every right side before any target, then the targets from left to right; one assignment
         each, with temporaries only where the right sides would come too late."""
-        self.pending: list[ast.stmt] = []
+        self.pending = []
         pairs = self.pairs(target, value, node)
         out, self.pending = self.pending, []
         simple: list[tuple[ast.expr, Any]] = []
         for item, source in pairs:
             known = source if isinstance(source, Node) else self.structure(source)
             simple.append((item, known if isinstance(known, Node) else self.expression(source)))
+        if self.depth and any(isinstance(self.structure(t), Node) for t, _ in simple):
+            simple = [(t, self.held(s, node)) for t, s in simple]  # items are assigned one by one
+            out += self.pending
         targets = [t.id for t, _ in simple if isinstance(t, ast.Name)]
         sources = [s.id for _, s in simple if isinstance(s, ast.Name)]
         only_names = len(set(targets)) == len(simple) and not any(isinstance(s, Node) for _, s in simple)
         if only_names and len(simple) > 1 and sorted(targets) == sorted(sources):
-            left = ast.Tuple(elts=[self.expression(t) for t, _ in simple], ctx=ast.Store())
+            left = ast.Tuple(elts=[self.rebound(t) for t, _ in simple], ctx=ast.Store())
             fresh = ast.Assign(targets=[left], value=tuple_of(s for _, s in simple))
             return [*out, ast.copy_location(fresh, node)]
         later: list[ast.stmt] = []
@@ -280,12 +283,9 @@ class Unroller(Trips):
 
     def stored(self, target: ast.expr, value: ast.expr, node: ast.stmt) -> list[ast.stmt]:
         """``target = value`` for a value that is rewritten already."""
-        fresh = ast.copy_location(ast.Assign(targets=[self.expression(target)], value=value), node)
         if isinstance(target, (ast.Tuple, ast.List)):
             return self.assignment(located(ast.Assign(targets=[target], value=value), node))
-        if isinstance(target, ast.Name):
-            self.structures.pop(target.id, None)
-        return [fresh]
+        return [ast.copy_location(ast.Assign(targets=[self.rebound(target)], value=value), node)]
 
     def pairs(self, target, value, node: ast.stmt) -> list[tuple[ast.expr, Any]]:
         """The targets of nested displays, each with its expression (a starred one with the structure it gets)."""

@@ -153,7 +153,8 @@ class Assignments(Expressions):
                 node, "sometimes-none", f"{self.shown(target)} is None on one path and {describe(kind)} on another",
                 "return a number on every path, and say in another one whether it counts",
             )  # fmt: skip
-        if isinstance(node, ast.Assign) and isinstance(kind, Scalar) and self.may_be_truth(node.value):
+        mine = isinstance(node, ast.Assign) and self.may_be_truth(node.value)
+        if isinstance(kind, Scalar) and (mine or self.is_truth(expression, kind)):
             self.truths.add(target)
         if self.definitions.get(target, 1) > 1:
             expression = promotion.merged(self, target, expression, kind, node)

@@ -5,7 +5,7 @@ or x is written while the other is in use, the call is replaced by one that make
 wrong one of the two); what NumPy orders otherwise than compiled code is refused.
 
 np.broadcast_to and np.diagonal give read-only views, compiled as copies: to write one is refused, and after each write
-to their origin they are taken again.
+to their origin they are taken again. Those that a function returns are refused where their origin is written.
 
     d = np.diag(m)             d = np.diag(m)
     m[0, 0] = d[1]      ->     m[0, 0] = d[1]
@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
+from ..analysis.aliases import result_names
 from ..analysis.effects import base_of, returned_arguments, written_by
 from ..analysis.liveness import block_live, live_before
 from ..errors import Refusal
@@ -34,6 +35,7 @@ def settle_views(program: Program, lowering: Any) -> None:
         entry, base = _called(program, node)
         if isinstance(entry, Helper):
             _settle_call(program, lowering, node, entry)
+            _settle_returned(program, lowering, node, entry)
         elif entry is not None and base is not None and entry.apart is not None:
             _settle_order(program, lowering, node, entry, base)
         elif entry is not None and base is not None and entry.read_only:
@@ -124,22 +126,75 @@ def _settle_read_only(program: Program, lowering: Any, node: ast.stmt, entry: Pr
     if not isinstance(target, ast.Name):
         return
     shown = _sharing(program, target.id, node)
-    for other in walk(program.body):
-        if shown & set(written_by(program, other)):
-            reason = f"{target.id!r} is a read-only view in NumPy, and it is written: ValueError"
-            rewrite = f"write into a copy: {target.id} = {target.id}.copy()"
-            lowering.refuse(Refusal("read-only", reason, rewrite, other.lineno))
-            return
-    origin = _sharing(program, base, node)
-    stale = [s for s, live in _with_live(program) if set(written_by(program, s)) & origin and live & shown]
+    stale = _stale(program, lowering, node, target.id, base)
     if not stale:
         return
+    seen_by_writer = any(helper_of(program, s.value) and loads(s.value) & shown for s in stale if _has_value(s))
     again = _taken_again(program, node, shown, base)
-    if again is None:
-        reason = f"{target.id!r} is a view of {base!r}, which is written while the view is in use"
-        lowering.refuse(Refusal("stale-view", reason, f"take the view of {base} again after the write", node.lineno))
+    if again is None or seen_by_writer:
+        lowering.refuse(_stale_refusal(lowering, target.id, base, node))
         return
     _insert_after(program.body, stale, again)
+
+
+def _has_value(node: ast.stmt) -> TypeGuard[ast.Assign | ast.Expr]:
+    return isinstance(node, (ast.Assign, ast.Expr))
+
+
+def _stale(program: Program, lowering: Any, node: ast.stmt, target: str, base: str) -> list[ast.stmt]:
+    """The statements that write the origin of a read-only view while the view is in use; refused is to write it."""
+    shown, origin = _sharing(program, target, node), _sharing(program, base, node)
+    for other in walk(program.body):
+        if shown & set(written_by(program, other)):
+            what = "the result of a function" if target in lowering.temporaries else repr(target)
+            reason = f"{what} is a read-only view in NumPy, and it is written: ValueError"
+            rewrite = "write into a copy, ....copy()"
+            lowering.refuse(Refusal("read-only", reason, rewrite, other.lineno))
+            return []
+    return [s for s, used in _with_used(program) if set(written_by(program, s)) & origin and used & shown]
+
+
+def _stale_refusal(lowering: Any, target: str, base: str, node: ast.stmt) -> Refusal:
+    what = "a result of a function" if target in lowering.temporaries else repr(target)
+    whose = "an array" if base in lowering.temporaries else repr(base)
+    reason = f"{what} is a view of {whose}, which is written while the view is in use"
+    return Refusal("stale-view", reason, "take the view again after the write, or a copy before it", node.lineno)
+
+
+def _settle_returned(program: Program, lowering: Any, node: ast.stmt, helper: Helper) -> None:
+    """A helper whose results are read-only views of its arguments, compiled as copies."""
+    assert isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+    targets = result_names(node.targets[0])
+    arguments = dict(zip(helper.program.parameters, node.value.args, strict=True))
+    for position, parameter in _read_only_results(helper.program):
+        target, argument = targets[position], arguments[parameter]
+        if target is None or not isinstance(argument, ast.Name):
+            continue
+        if _stale(program, lowering, node, target, argument.id):
+            lowering.refuse(_stale_refusal(lowering, target, argument.id, node))
+
+
+def _read_only_results(program: Program) -> list[tuple[int, str]]:
+    """The results, by number, that are read-only views of parameters, each with the parameter."""
+    results = program.result.elts if isinstance(program.result, ast.Tuple) else [program.result]
+    out: list[tuple[int, str]] = []
+    for node in walk(program.body):
+        entry, base = _called(program, node)
+        if not isinstance(node, ast.Assign):
+            continue
+        pairs: list[tuple[str | None, str]] = []
+        if isinstance(entry, Helper) and isinstance(node.value, ast.Call):
+            targets = result_names(node.targets[0])
+            arguments = dict(zip(entry.program.parameters, node.value.args, strict=True))
+            found = ((targets[k], arguments[p]) for k, p in _read_only_results(entry.program))
+            pairs = [(target, a.id) for target, a in found if isinstance(a, ast.Name)]
+        elif entry is not None and base is not None and entry.read_only:
+            pairs = [(target, base) for target in result_names(node.targets[0])]
+        for target, source in pairs:
+            shown = _sharing(program, target, node) if target is not None else set()
+            shared = sorted(_sharing(program, source, node) & set(program.parameters))
+            out += [(k, p) for k, r in enumerate(results) for p in shared if isinstance(r, ast.Name) and r.id in shown]
+    return out
 
 
 def _taken_again(program: Program, node: ast.stmt, shown: set[str], base: str) -> list[ast.stmt] | None:
@@ -209,19 +264,20 @@ def _both_in_use(program: Program, node: ast.stmt, target: str, base: str) -> bo
     """True when one of two arrays is written while the other is in use, which tells a view from a copy."""
     shown, origin = _sharing(program, target, node), _sharing(program, base, node)
     seen_outside = set(program.parameters) & origin
-    for other, live in _with_live(program):
+    for other, used in _with_used(program):
         written = set(written_by(program, other))
         if shown & origin & written:
             return True
-        if written & shown and (live & origin or seen_outside):
+        if written & shown and (used & origin or seen_outside):
             return True
-        if written & origin and live & shown:
+        if written & origin and used & shown:
             return True
     return False
 
 
-def _with_live(program: Program) -> Iterator[tuple[ast.stmt, set[str]]]:
-    """Each statement that has no block in it, with the names that are live after it."""
+def _with_used(program: Program) -> Iterator[tuple[ast.stmt, set[str]]]:
+    """Each statement that has no block in it, with the names that are live after it, and those that a function gets:
+    it may read one after it has written another."""
 
     def visit(body: list[ast.stmt], live: set[str], after_loop: set[str]) -> Iterator[tuple[ast.stmt, set[str]]]:
         for node in reversed(body):
@@ -231,7 +287,8 @@ def _with_live(program: Program) -> Iterator[tuple[ast.stmt, set[str]]]:
             elif isinstance(node, (ast.For, ast.While)):
                 yield from visit(node.body, live_before(node, live) | live, live)
             else:
-                yield node, live
+                called = _has_value(node) and helper_of(program, node.value) is not None
+                yield node, live | (loads(node.value) if _has_value(node) and called else set())
             live = block_live([node], live, after_loop)
 
     yield from visit(program.body, loads(program.result), set())

@@ -30,7 +30,7 @@ from ..primitives.families import find
 from ..primitives.registry import Primitive
 from ..reading.captured import MISSING, table
 from ..reading.resolve import is_number
-from . import calls, comparisons, helper_calls
+from . import calls, comparisons, helper_calls, points
 from .choices import Choices
 from .known import Refused, Structured, root_of
 from .order import calls_function
@@ -383,7 +383,14 @@ class Expressions(Choices):
     # ---- calls (the work is in calls.py)
 
     def expr_Call(self, node: ast.Call):
-        return self.call(node)
+        expression, kind = self.call(node)
+        if isinstance(kind, Scalar) and points.place_of(node) in self.changed_points:
+            conversion = "float" if is_float(kind) else "int"
+            raise self.refused(
+                node, "changed-in-place", "an array without axes may be changed in place under two names here",
+                f"{conversion}({ast.unparse(node)})",
+            )  # fmt: skip
+        return expression, kind
 
     def call(self, node: ast.Call):
         return calls.lower_call(self, node)

@@ -16,6 +16,8 @@ from ..form.structures import Identity, container, flatten, leaf_names, rebuild
 from ..form.types import Array, Constant, Opaque, Scalar, Tuple
 from ..reading.captured import Place
 from ..reading.resolve import Found
+from ..reading.source import read
+from . import points
 
 
 def is_helper_call(lowering, node: ast.Call) -> bool:
@@ -47,6 +49,8 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
         given[keyword.arg] = helper_argument(lowering, keyword.value)
         if lists_stay and isinstance(given[keyword.arg][1], Array) and lowering.is_list(keyword.value):
             lists.add(keyword.arg)
+    if lists_stay:
+        _refuse_selecting(lowering, function, given, node)
     ordered = []
     for parameter in names:
         if parameter not in given:
@@ -68,6 +72,24 @@ def _default(lowering, parameter: str, value: Any, place: ast.AST) -> tuple[ast.
         # Numbers to compute with; whole numbers may be sizes or axes, and stay known while compiling.
         return helper_argument(lowering, located_everywhere(parse(repr(value)), place))
     return constant(value)
+
+
+def _refuse_selecting(lowering, function, given: dict[str, tuple[ast.expr, Any]], node: ast.Call) -> None:
+    """Of what is a number here an array without axes, or a truth value, selects other things in a function."""
+    items = [*zip(given, node.args, strict=False), *((k.arg, k.value) for k in node.keywords if k.arg)]
+    for parameter, item in items:
+        expression, kind = given[parameter]
+        if not isinstance(kind, Scalar) or kind.dtype in ("bool", "float32", "float64"):
+            continue
+        point = lowering.without_axes.holds(item)
+        if not point and not lowering.may_be_truth(item) and not lowering.is_truth(expression, kind):
+            continue
+        tree = function.tree if hasattr(function, "tree") else read(function).tree
+        if points.indexes(tree, {parameter}) if not point else points.selects(tree, {parameter}):
+            reason = "an array without axes as an index selects copies, no views as a number does"
+            if not point:
+                reason = "what may be a truth value selects another thing as an index than a number does"
+            raise lowering.refused(item, "maybe-view" if point else "types", reason, f"int({ast.unparse(item)})")
 
 
 def _are_numbers(value: Any) -> bool:
@@ -126,7 +148,12 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
         return _nested(result, iter(lowering.tuple_items(expression, flat))), result
     if isinstance(result, (Tuple, Opaque)):
         return expression, result
-    return lowering.bind(expression, result, f"{helper.name}_1") if not lowering.inert else (expression, result)
+    if lowering.inert:
+        return expression, result
+    bound, result = lowering.bind(expression, result, f"{helper.name}_1")
+    if helper.program.returns_truth and isinstance(bound, ast.Name):
+        lowering.truths.add(bound.id)
+    return bound, result
 
 
 def _with_captured(lowering, function, arguments: dict[str, Any]) -> dict[str, Any]:

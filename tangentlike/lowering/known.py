@@ -69,11 +69,14 @@ class Known:
         self.optional = False  # whether a static value is nice to have rather than needed
         self.refusals: list[Refusal] = []
         self.changing: set[str] = set()  # the arrays that are written in place, by name
-        self.kept_elements: dict[int, bool] = {}  # of points.py
+        self.kept_elements: dict[int, bool] = {}  # of points.py, as the next two
+        self.changed_points: set[tuple] = set()
+        self.without_axes: Any = None
         self.counts: dict[str, int] = {}  # variables that are counted up and down, with their bits
         self.adding: dict[str, list[ast.expr]] = {}  # variables that are only added to, with what is added
         self.line = 0
         self.mixed_truths: set[str] = set()  # numbers that are one of NumPy's truth values on some path only
+        self.truths: set[str] = set()  # variables that may hold a truth value, if only on one way
         self.accumulators: set[str] = set()  # numbers that start as Python's and add up NumPy's smaller integers
         self.parallel = False  # whether prange loops run in parallel
         self.shared = False  # whether this is inside one
@@ -106,7 +109,6 @@ class Known:
         self.lists: set[str] = set(self.list_parameters)  # variables that hold a list in Python, and an array here
         self.ordering = False  # whether a call in the statement writes an array
         self.points: list[tuple[str, Refusal]] = []  # views of one element that are kept, by array, if it is written
-        self.truths: set[str] = set()  # variables that may hold a truth value, if only on one way
         self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
         self.filling: dict[str, Scalar | Array] = {}  # what this attempt stores into those of ``listed``
         self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them

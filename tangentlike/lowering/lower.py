@@ -52,6 +52,8 @@ class Lowerer(Unpacking):
         self.counting = counting_variables(body)
         self.counts, self.adding = magnitudes.counting(body)
         self.changing, self.kept_elements = written_names(self, body), points.kept(self, body)
+        self.without_axes = points.Points(self.origin.function, body)
+        self.changed_points = points.changed(self, body, self.without_axes)
         for _attempt in range(8):
             before = dict(self.types)
             self.reset()

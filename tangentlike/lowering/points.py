@@ -9,11 +9,121 @@ import ast
 import inspect
 from typing import Any
 
+import numpy as np
+
 from ..errors import TangentlikeError
 from ..form.indexing import index_items, is_ellipsis
 from ..reading.resolve import is_helper, python_function
 from ..reading.source import read
 from .order import calls_function
+
+MAKERS = (np.where, np.copy, np.broadcast_to)  # which make an array without axes of numbers
+CONVERSIONS = ("float", "int", "bool", "len", "abs", "sum", "range")  # whose result is none of what they are given
+
+
+class Points:
+    """The names and expressions of a function that may be arrays without axes, where they are numbers here."""
+
+    def __init__(self, function: Any, body: list[ast.stmt], seen: tuple = ()):
+        self.known, self.seen = _values_outside(function), (*seen, function)
+        self.names: set[str] = set()
+        bindings = [n for s in body for n in ast.walk(s) if isinstance(n, (ast.Assign, ast.NamedExpr))]
+        while True:
+            more = {t for n in bindings if self.holds(n.value) for t in _targets(n)}
+            if more <= self.names:
+                break
+            self.names |= more
+
+    def holds(self, value: ast.expr) -> bool:
+        """True for an expression whose value may be an array without axes, or hold one."""
+        if isinstance(value, ast.Name):
+            return value.id in self.names
+        if isinstance(value, ast.Subscript):
+            return any(is_ellipsis(i) for i in index_items(value.slice))
+        if isinstance(value, ast.Call):
+            return self.makes(value)
+        return any(self.holds(part) for part in _parts(value))
+
+    def makes(self, call: ast.Call) -> bool:
+        """True for a call that makes one, by itself or in a function."""
+        found = _looked_up(call.func, self.known)
+        if any(found is maker for maker in MAKERS):
+            return True
+        if found is None or found in self.seen or not is_helper(found):
+            return False
+        try:
+            tree = read(found).tree
+        except TangentlikeError:
+            return False  # refused in its place
+        inside = Points(python_function(found), tree.body, self.seen)
+        returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value is not None]
+        return any(map(inside.holds, returned))
+
+
+def changed(lowering: Any, body: list[ast.stmt], points: Points) -> set[tuple]:
+    """The calls (by place) that make arrays without axes which are changed in place, and may have two names then."""
+    function = lowering.origin.function
+    whole = ast.Module(body=body, type_ignores=[])
+    out: set[tuple] = set()
+    for node in ast.walk(whole):
+        if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
+            made = _made(node.value, points)
+            if made and changes(function, whole, set(_targets(node)), several=True):
+                out |= made
+        elif isinstance(node, ast.Call) and calls_function(lowering, node) and isinstance(node.func, ast.Name):
+            inner = {n.name: n for n in ast.walk(whole) if isinstance(n, ast.FunctionDef)}
+            given = [(k, made) for k, a in enumerate(node.args) if (made := _made(a, points))]
+            named = [(k.arg, made) for k in node.keywords if k.arg and (made := _made(k.value, points))]
+            for position, made in given:
+                if _call_changes(function, inner, node.func.id, [position], set(), (), several=True):
+                    out |= made
+            for keyword, made in named:
+                if _call_changes(function, inner, node.func.id, [], {keyword}, (), several=True):
+                    out |= made
+    return out
+
+
+def place_of(call: ast.Call) -> tuple:
+    """What tells a call from others, also where a statement has been taken apart."""
+    return getattr(call, "lineno", 0), getattr(call, "col_offset", 0), ast.unparse(call.func)
+
+
+def _made(value: ast.expr, points: Points) -> set[tuple]:
+    if isinstance(value, ast.Call):
+        return {place_of(value)} if points.makes(value) else set()
+    return set().union(*(_made(part, points) for part in _parts(value)))
+
+
+def _parts(value: ast.expr) -> list[ast.expr]:
+    """The expressions of which one is the value of ``value``, or that it holds."""
+    if isinstance(value, (ast.Tuple, ast.List)):
+        return value.elts
+    if isinstance(value, ast.IfExp):
+        return [value.body, value.orelse]
+    if isinstance(value, ast.BoolOp):
+        return value.values
+    return [value.value] if isinstance(value, ast.NamedExpr) else []
+
+
+def _targets(node: ast.Assign | ast.NamedExpr) -> list[str]:
+    targets: list[Any] = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+
+
+def _values_outside(function: Any) -> dict[str, Any]:
+    try:
+        found = inspect.getclosurevars(function)
+    except (TypeError, ValueError):
+        return {}
+    return {**found.globals, **found.nonlocals}
+
+
+def _looked_up(node: ast.expr, known: dict[str, Any]) -> Any:
+    """What a dotted name stands for outside of the function; None where it is not known."""
+    if isinstance(node, ast.Name):
+        return known.get(node.id)
+    base = _looked_up(node.value, known) if isinstance(node, ast.Attribute) else None
+    return getattr(base, node.attr, None) if inspect.ismodule(base) and isinstance(node, ast.Attribute) else None
 
 
 def kept(lowering: Any, body: list[ast.stmt]) -> dict[int, bool]:
@@ -42,34 +152,17 @@ def kept(lowering: Any, body: list[ast.stmt]) -> dict[int, bool]:
 def _elements(value: ast.expr) -> list[int]:
     if isinstance(value, ast.Subscript):
         return [id(value)] if any(is_ellipsis(i) for i in index_items(value.slice)) else []
-    parts: list[ast.expr] = []
-    if isinstance(value, (ast.Tuple, ast.List)):
-        parts = value.elts
-    elif isinstance(value, ast.IfExp):
-        parts = [value.body, value.orelse]
-    elif isinstance(value, ast.BoolOp):
-        parts = value.values
-    return [each for part in parts for each in _elements(part)]
+    return [each for part in _parts(value) for each in _elements(part)]
 
 
-def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = ()) -> bool:
+def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = (), several: bool = False) -> bool:
     """True when a function may change what one of its ``names`` holds in place: by ``+=`` or a store, under whatever
-    name, or by a call."""
+    name, or by a call. With ``several`` only where another name may hold it as well."""
     nodes = list(ast.walk(tree))
-    names = set(names)
+    names = _holders(nodes, names)
     inner = {n.name: n for n in nodes if isinstance(n, ast.FunctionDef) and n is not tree}
-    while True:
-        more = set()
-        for node in nodes:
-            if isinstance(node, ast.Assign) and _shown(node.value) & names:
-                more |= {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
-            elif isinstance(node, ast.For) and _shown(node.iter) & names:
-                more |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
-        if more <= names:
-            break
-        names |= more
     for node in nodes:
-        if isinstance(node, ast.AugAssign) and _root(node.target) in names:
+        if isinstance(node, ast.AugAssign) and _root(node.target) in names and (not several or len(names) > 1):
             return True
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and _root(node) in names:
             return True
@@ -81,12 +174,61 @@ def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = ()) -> 
     return False
 
 
-def _call_changes(function: Any, inner: dict, name: str, given: list[int], named: set[str], seen: tuple) -> bool:
+def selects(tree: ast.AST, names: set[str]) -> bool:
+    """True when a function keeps, or hands on, what one of its ``names`` selects as an index."""
+    nodes = list(ast.walk(tree))
+    names = _holders(nodes, names)
+    kept: list[ast.expr] = []
+    for node in nodes:
+        if isinstance(node, (ast.Assign, ast.Return)) and node.value is not None:
+            kept.append(node.value)
+        elif isinstance(node, ast.For):
+            kept.append(node.iter)
+        elif isinstance(node, ast.Call) and _shown(node) & names:
+            return True
+    parts = [e for each in kept for e in [each, *_parts(each)] if isinstance(e, ast.Subscript)]
+    return any(_shown(item) & names for e in parts for item in index_items(e.slice))
+
+
+def indexes(tree: ast.AST, names: set[str]) -> bool:
+    """True when a function uses, or hands on, what one of its ``names`` holds as an index."""
+    nodes = list(ast.walk(tree))
+    names = _holders(nodes, names)
+    if any(isinstance(n, ast.Call) and _shown(n) & names for n in nodes):
+        return True
+    return any(_shown(item) & names for n in nodes if isinstance(n, ast.Subscript) for item in index_items(n.slice))
+
+
+def writes_parts(tree: ast.AST) -> bool:
+    """True when a function writes parts of an array, or calls a function by its name, which may."""
+    nodes = list(ast.walk(tree))
+    stores = any(isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store) for n in nodes)
+    calls = (n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+    return stores or any(isinstance(n, ast.AugAssign) for n in nodes) or any(c not in CONVERSIONS for c in calls)
+
+
+def _holders(nodes: list[ast.AST], names: set[str]) -> set[str]:
+    """The names that may come to hold what ``names`` hold."""
+    names = set(names)
+    while True:
+        more = set()
+        for node in nodes:
+            if isinstance(node, ast.Assign) and _shown(node.value) & names:
+                more |= {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+            elif isinstance(node, ast.For) and _shown(node.iter) & names:
+                more |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+        if more <= names:
+            return names
+        names |= more
+
+
+def _call_changes(
+    function: Any, inner: dict, name: str, given: list[int], named: set[str], seen: tuple, several: bool = False
+) -> bool:
     plain = function
     tree = inner.get(name)
     if tree is None:
-        found = inspect.getclosurevars(function)
-        called = {**found.globals, **found.nonlocals}.get(name)
+        called = _values_outside(function).get(name)
         if called is None or not is_helper(called) or called in seen:
             return False
         try:
@@ -95,7 +237,7 @@ def _call_changes(function: Any, inner: dict, name: str, given: list[int], named
             return False  # refused in its place
         seen = (*seen, called)
     own = [a.arg for a in [*tree.args.posonlyargs, *tree.args.args]]
-    return changes(plain, tree, {own[k] for k in given if k < len(own)} | named, seen)
+    return changes(plain, tree, {own[k] for k in given if k < len(own)} | named, seen, several)
 
 
 def _shown(value: ast.expr) -> set[str]:
@@ -111,7 +253,7 @@ def _shown(value: ast.expr) -> set[str]:
         parts = value.values
     elif isinstance(value, (ast.Tuple, ast.List)):
         parts = value.elts
-    elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+    elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id not in CONVERSIONS:
         parts = [*value.args, *(k.value for k in value.keywords)]
     return set().union(*map(_shown, parts))
 

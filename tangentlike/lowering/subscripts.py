@@ -8,7 +8,7 @@ from typing import Any
 
 from ..analysis.effects import value_reads
 from ..form.indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type, is_ellipsis
-from ..form.program import located, name, packed, subscript, tuple_of
+from ..form.program import Helper, dotted, located, name, packed, subscript, tuple_of
 from ..form.types import BOOLEAN, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 from ..primitives.families import support_primitive
 from .known import Known, Structured
@@ -37,8 +37,9 @@ class Subscripts(Known):
             bound = tuple(index_items(node.slice))
             return name(node.value.id), Constant(self.context.inner_function(self, node.value.id, bound))
         expression, kind = self.selection(node)
-        if isinstance(node.slice, ast.Slice) and self.is_list(node.value):
-            return self.copied(expression, kind, node)
+        flat = isinstance(kind, Array) and kind.ndim == 1
+        if flat and isinstance(node.slice, ast.Slice) and self.is_list(node.value):
+            return self.copied(expression, kind, node)  # the parts of a list of lists hold the same lists
         return expression, kind
 
     def selection(self, node: ast.Subscript):
@@ -169,6 +170,8 @@ class Subscripts(Known):
                 if (
                     isinstance(inner, ast.Subscript)
                     and isinstance(inner.slice, ast.Slice)
+                    and isinstance(selected, Array)
+                    and selected.ndim == 1
                     and self.is_list(inner.value)
                 ):
                     view, selected = self.copied(view, selected, link)
@@ -185,6 +188,8 @@ class Subscripts(Known):
         if what == ELEMENT and any(is_ellipsis(i) for i in items):
             self.refuse_point(node, base.id)
             items = [i for i in items if not is_ellipsis(i)]
+        if what == VIEW or isinstance(node.ctx, ast.Store):
+            self.note_copy(node, chain[isinstance(node.ctx, ast.Store) :], base.id)
         if not self.inert:
             changing = {base.id} if isinstance(node.ctx, ast.Store) else set()
             changing |= self.changing if isinstance(selected, Array) and what == VIEW else set()
@@ -205,6 +210,17 @@ class Subscripts(Known):
             raise refused
         if id(node) in self.kept_elements and refused.refusal is not None:
             self.points.append((base, refused.refusal))
+
+    def note_copy(self, node: ast.Subscript, chain: list[ast.Subscript], base: str) -> None:
+        """An index that is an array without axes selects a copy, a number a view: refused where one is written."""
+        items = [item for link in chain for item in index_items(link.slice) if not isinstance(item, ast.Slice)]
+        for item in items:
+            if not is_ellipsis(item) and self.without_axes.holds(item):
+                reason = "an array without axes selects a copy, no view as a number does, and one of the two is written"
+                rewrite = f"int({ast.unparse(item)}), and .copy() behind the brackets"
+                refused = self.refused(node, "maybe-view", reason, rewrite)
+                if refused.refusal is not None:
+                    self.points.append((base, refused.refusal))
 
     def settled_index(self, item: ast.expr, changing: set[str]) -> ast.expr:
         """An index under a name, where it is read from an array that changes: the way back cannot read it there."""
@@ -230,7 +246,15 @@ class Subscripts(Known):
             return self.as_number(expression, kind, node)
         if isinstance(kind, Array) and not isinstance(expression, ast.Name):
             expression = self.atom(expression, kind, "index")
-        return expression, BOOLEAN if isinstance(kind, Scalar) and self.may_be_truth(node) else kind
+        truth = isinstance(kind, Scalar) and (self.may_be_truth(node) or self.is_truth(expression, kind))
+        return expression, BOOLEAN if truth else kind
+
+    def is_truth(self, expression: ast.expr, kind: Scalar) -> bool:
+        """True for a lowered number that may be a truth value in Python: an item of a tuple, a result of a function."""
+        if isinstance(expression, ast.Call):
+            helper = self.functions.get(dotted(expression.func))
+            return isinstance(helper, Helper) and helper.program.returns_truth
+        return kind.dtype == "bool" or (isinstance(expression, ast.Name) and expression.id in self.truths)
 
     def may_be_truth(self, node: ast.expr) -> bool:
         """True for a number that may be a truth value in Python, where it means another thing as an index."""

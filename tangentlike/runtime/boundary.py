@@ -21,6 +21,7 @@ class Arguments:
         self.leaves: dict[str, Any] = {}
         self.specs: dict[str, Spec] = {}
         self.points: set[str] = set()  # the parameters that are, or hold, an array without axes
+        self.whole_points: set[str] = set()  # those of whole numbers
         for parameter, value in zip(parameters, values, strict=True):
             free = parameter not in self.leaves and parameter not in RESERVED
             if free and isinstance(value, (np.ndarray, float, int)):
@@ -30,7 +31,9 @@ class Arguments:
                 self.specs[parameter] = flatten(value, parameter, self.leaves)
         for leaf, value in self.leaves.items():
             if isinstance(value, np.ndarray) and (type(value) is not np.ndarray or value.ndim == 0):
-                self.points |= {p for p, s in self.specs.items() if value.ndim == 0 and leaf in leaf_names(s)}
+                mine = {p for p, s in self.specs.items() if value.ndim == 0 and leaf in leaf_names(s)}
+                self.points |= mine
+                self.whole_points |= mine if value.dtype.kind in "iu" else set()
                 self.leaves[leaf] = plain_leaf(value, self.called(leaf))
         self.key = tuple([leaf_key(v) for v in self.leaves.values()]) + tuple(
             _spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf)

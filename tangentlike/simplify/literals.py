@@ -2,6 +2,7 @@
 
 y = 0.5 * x      ->    y = np.float32(0.5) * x        (x is float32)
 s = 0            ->    s = 0.0                        (s becomes a float)
+d if c else 0    ->    d if c else 0.0                (so an array of it holds floats in plain Python, too)
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 
 from ..form.indexing import subscript_type
 from ..form.program import dotted, parse, walk, whole_number
-from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Scalar, Type, elementwise
+from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Scalar, Type, elementwise, is_float
 from ..primitives.registry import Primitive, lookup
 
 SELECTIONS = ("max", "min", "choose")  # of numbers: the result has the dtype that NumPy promotes them to
@@ -87,6 +88,8 @@ class Literals:
             pairs = [self.expression(node.body), self.expression(node.orelse)]
             if any(_is_single(k) for _, k in pairs):
                 pairs = [(_cast(e) if isinstance(k, Scalar) and k.weak else e, k) for e, k in pairs]
+            elif any(isinstance(k, Scalar) and is_float(k) for _, k in pairs):
+                pairs = [(self.fit(e, k, FLOAT), FLOAT) for e, k in pairs]
             node.body, node.orelse = pairs[0][0], pairs[1][0]
             return node, pairs[0][1]
         if isinstance(node, ast.Call):

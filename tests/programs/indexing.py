@@ -334,3 +334,39 @@ def ellipsis_beside_every_index(x, b):
 
 
 add(ellipsis_beside_every_index, lambda rng: (rng.normal(size=4), rng.normal(size=5)), wrt=("x", "b"), compiled=True)
+
+
+def masks_without_elements(x, rows, pairs, r):
+    """NumPy takes them for an axis of any length."""
+    y, row = x * 1.0, x[0]
+    y[rows] = 1.7
+    y[rows] += r[:1]
+    y[pairs] = r[0]
+    y[pairs] *= 2.0
+    return np.sum(y * x) + np.sum(y[rows] * r) + np.sum(y[pairs]) + np.sum(row[rows])
+
+
+add(
+    masks_without_elements,
+    lambda rng: (rng.normal(size=(2, 3)), np.zeros(0, bool), np.zeros((0, 3), bool), rng.normal(size=3)),
+    lambda rng: (rng.normal(size=(2, 3)), np.zeros(0, bool), np.zeros((2, 0), bool), rng.normal(size=3)),
+    wrt=("x", "r"),
+    compiled=True,
+)
+
+
+def remainders_and_quotients_taken_from_an_index(x, y, n):
+    """``i - 1 % len(y)`` is i less a remainder."""
+    s = 0.0
+    for i in range(1, len(x)):
+        s += x[i] * y[i - 1 % len(y)]
+        s += x[i - n // len(y)] * y[2 * (n % len(x)) - i - n % len(x) + 2 - n % y.shape[0]]
+    return s
+
+
+add(
+    remainders_and_quotients_taken_from_an_index,
+    lambda rng: (rng.normal(size=4), rng.normal(size=4), 5),
+    wrt=("x", "y"),
+    compiled=True,
+)

@@ -116,3 +116,24 @@ def list_changed_and_returned(x, w):
 
 
 add(list_changed_and_returned, lambda rng: (rng.normal(size=3), 0.8), wrt=("x", "w"))
+
+
+def _all_but_the_first(rows):
+    return rows[1:]
+
+
+def parts_of_a_list_of_lists(x, w):
+    """A part of a list holds the same lists; a part of a list of numbers is a list of its own."""
+    rows = [[x[0], w], [x[1], x[2]]]
+    rows[:][0][1] = w * w
+    rows[1][:][0] = w * 5.0
+    part = _all_but_the_first(rows)
+    part[0][1] = w * x[3]
+    numbers = rows[0][:]
+    numbers[0] = 3.0 * w
+    for row in rows[:]:
+        row[0] = row[0] * row[1]
+    return rows[0][0] * rows[1][0] + rows[1][1] * rows[0][1] * numbers[0]
+
+
+add(parts_of_a_list_of_lists, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"), compiled=True)

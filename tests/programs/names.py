@@ -118,3 +118,37 @@ def number_made_of_itself_rounded(x, w):
 
 
 add(number_made_of_itself_rounded, lambda rng: (rng.uniform(0.3, 1.2, 4), 0.7), wrt=("x", "w"))
+
+
+def tuple_with_the_name_of_a_kernel(x, w):
+    """The gradient of a sum calls a kernel of this name; the tuple's name is bound to nothing any longer."""
+    spread = (x * w, x * x)
+    spread = spread[1]
+    return np.sum(spread * x) + np.sum(w + spread)
+
+
+add(tuple_with_the_name_of_a_kernel, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), compiled=True)
+
+
+def item_with_the_name_of_a_function(x, w):
+    outer = (x * w, x * x)
+    outer = outer[0]
+    return np.sum(np.outer(outer, x) ** 2)
+
+
+add(item_with_the_name_of_a_function, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
+
+
+def arrays_with_the_names_of_kernels(spread, sum_all):
+    select = np.maximum(spread, sum_all)
+    outer = select
+    scatter_add = np.array([0, 1, 1])
+    return np.sum(select[scatter_add] * spread) + np.sum(np.outer(outer, spread))
+
+
+add(
+    arrays_with_the_names_of_kernels,
+    lambda rng: (rng.normal(size=3), rng.normal(size=3)),
+    wrt=("spread", "sum_all"),
+    compiled=True,
+)

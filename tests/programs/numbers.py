@@ -60,6 +60,31 @@ def number_without_axes(x, w):
 add(number_without_axes, lambda rng: (rng.normal(size=2), np.array(0.8)))
 
 
+def _chosen(c, a, b):
+    return np.where(c, a, b)
+
+
+def numbers_of_numpy_changed_under_one_name(x, w):
+    s = np.where(w > 0.0, x[0], x[1])
+    s += 1.0
+    t = float(_chosen(w > 0.0, s, w))
+    both = t
+    t *= w
+    k = np.where(w > 0.0, 1, 2)
+    rows = np.outer(x, x)
+    row = rows[k]
+    return s * t * both + np.sum(row * row) * rows[np.copy(k), 0]
+
+
+add(
+    numbers_of_numpy_changed_under_one_name,
+    lambda rng: (_vector(rng), 0.8),
+    lambda rng: (_vector(rng), -0.8),
+    wrt=("x", "w"),
+    compiled=True,
+)
+
+
 # ---- small and unsigned whole numbers
 
 

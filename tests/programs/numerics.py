@@ -257,3 +257,19 @@ def sign_of_what_has_an_infinite_slope(x, w):
 
 
 add(sign_of_what_has_an_infinite_slope, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
+
+
+def sums_of_which_one_is_not_chosen(x, w):
+    """The zeros of what is not chosen are added to afterwards."""
+    f = x * w
+    y = x * 2.0
+    y[2] = y[1] * f[0]
+    return np.where(w > 0.0, np.sum(y * y), np.sum(f)) + np.maximum(np.max(f), w + 3.0) * np.dot(x, y)
+
+
+add(
+    sums_of_which_one_is_not_chosen,
+    lambda rng: (rng.normal(size=4), 0.7),
+    lambda rng: (rng.normal(size=4), -0.7),
+    wrt=("x", "w"),
+)

@@ -306,3 +306,39 @@ def page_rank(links, damping):
 
 
 add(page_rank, lambda rng: (rng.uniform(0.1, 1, size=(3, 3)), 0.85), wrt=("links", "damping"))
+
+
+def deviation_of_equal_numbers(x, w):
+    """Their mean is rounded, and so is their deviation, which is no smaller: nothing flows to what makes all larger."""
+    same = np.full(x.shape, w)
+    return np.std(same) + np.sum(np.std(same, axis=0)) + np.std(x + w) * np.sum(x)
+
+
+add(deviation_of_equal_numbers, lambda rng: (rng.normal(size=(3, 3)), 0.7), wrt=("x", "w"), compiled=True)
+
+
+def truths_along_an_axis_of_nothing(x, w):
+    c = np.any(x > 0.0, axis=0)
+    d = np.all(x > 0.0, axis=(0, 1), keepdims=True)
+    return np.sum(np.where(c, w, 2.0 * w)) + np.sum(np.where(d, w * w, 3.0 * w)) + np.sum(x)
+
+
+add(
+    truths_along_an_axis_of_nothing,
+    lambda rng: (np.zeros((0, 3)), 0.7),
+    lambda rng: (np.zeros((3, 0)), 0.7),
+    lambda rng: (rng.normal(size=(2, 3)), 0.7),
+    wrt=("x", "w"),
+    compiled=True,
+)
+
+
+def moments_of_nothing_that_are_not_chosen(x, w):
+    """NaN, with a warning, as in NumPy."""
+    mean, variance = np.mean(x[3:]), np.var(x[3:])
+    if mean > 0.0 or variance > 0.0:
+        return w * mean
+    return w * np.sum(x)
+
+
+add(moments_of_nothing_that_are_not_chosen, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))

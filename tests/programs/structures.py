@@ -334,3 +334,41 @@ def arrays_in_a_tuple_swapped_and_written(x, w):
 
 
 add(arrays_in_a_tuple_swapped_and_written, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
+
+
+x = np.array([100.0, 200.0, 300.0])  # what the module calls x is nobody's business
+
+
+def list_and_array_change_places(x, y, w):
+    s = 0.0
+    for e in x:
+        x, y = y, x
+        s += e * x[1] * w
+    return s * y[0]
+
+
+add(
+    list_and_array_change_places,
+    lambda rng: ([0.3, -0.7, 1.2], rng.normal(size=3), 0.7),
+    lambda rng: ((0.3, -0.7, 1.2), (0.4, 1.1, 0.9), 0.7),
+    lambda rng: (rng.normal(size=3), rng.normal(size=3), 0.7),
+    wrt=("x", "y", "w"),
+)
+
+
+def containers_change_places_in_a_loop(x, y, w):
+    a = 0.0
+    for _ in range(3):
+        (x, y), w = (y, x), w * x[0]
+        a += x[1] * w
+    while w < 1.0:
+        x, a, w = y, x[0] * w, w + 1.0
+    return a * x[1] * y[0]
+
+
+add(
+    containers_change_places_in_a_loop,
+    lambda rng: ([0.3, -0.7, 1.2], [0.4, 1.1, 0.9], 0.7),
+    lambda rng: ((0.3, -0.7, 1.2), (0.4, 1.1, 0.9), 0.7),
+    wrt=("x", "y", "w"),
+)

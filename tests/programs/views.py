@@ -337,3 +337,56 @@ def conversion_to_its_own_type_is_a_view(x):
 
 
 add(conversion_to_its_own_type_is_a_view, lambda rng: (rng.normal(size=5),))
+
+
+def _diagonal_and_rows(b):
+    return np.diag(b), np.broadcast_to(b[0], (2, 3))
+
+
+def _rows_of_both(b):
+    diagonal, rows = _diagonal_and_rows(b)
+    return rows * 2.0, diagonal
+
+
+def _written_beside_its_diagonal(diagonal, b):
+    b[0, 0] = 5.0 * b[0, 1]
+    return np.sum(diagonal**2)
+
+
+def read_only_views_that_a_function_returns(a):
+    b = a * 1.0
+    diagonal, rows = _diagonal_and_rows(b)
+    b[0, 0] = diagonal[1] * 3.0
+    return np.sum(diagonal**3) + np.sum(rows**3) + np.sum(b)
+
+
+def read_only_view_that_a_function_of_a_function_returns(a):
+    b = a * 1.0
+    rows, diagonal = _rows_of_both(b)
+    b[0, 0] = diagonal[1] * 3.0
+    return np.sum(diagonal**3) + np.sum(rows**3) + np.sum(b)
+
+
+def read_only_view_handed_over_beside_its_origin(a):
+    b = a * 1.0
+    diagonal = np.diag(b)
+    return _written_beside_its_diagonal(diagonal, b) + np.sum(b)
+
+
+for each in (
+    read_only_views_that_a_function_returns,
+    read_only_view_that_a_function_of_a_function_returns,
+    read_only_view_handed_over_beside_its_origin,
+):
+    add(each, lambda rng: (rng.normal(size=(3, 3)),), wrt="a", may_refuse=True)
+
+
+def read_only_view_that_a_function_returns_read_before_the_write(a):
+    b = a * 1.0
+    rows, diagonal = _rows_of_both(b)
+    s = np.sum(diagonal**3)
+    b[0, 0] = s * 3.0
+    return s + np.sum(rows**3) + np.sum(b)
+
+
+add(read_only_view_that_a_function_returns_read_before_the_write, lambda rng: (rng.normal(size=(3, 3)),), wrt="a")
