@@ -225,9 +225,9 @@ def builds_a_set(x):
 
 
 def deletes(x):
-    y = x * x
-    del x  # refused
-    return np.sum(y)
+    y = [x * x, x]
+    del y[1]  # refused
+    return np.sum(y[0])
 
 
 def imports_inside(x):

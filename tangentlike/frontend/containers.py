@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from ..errors import Refusal, refusal_at
-from ..form.program import fresh_name, nodes
+from ..form.program import assign, fresh_name, located, nodes
 from ..form.structures import Leaf, Node, Spec
 
 
@@ -24,7 +24,7 @@ class Containers:
         self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
         self.refusals: list[Refusal] = []
         self.depth = 0
-        self.leaked: set[str] = set()
+        self.shown: dict[str, str] = {}  # the user's name for an item that has become a variable
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
         self.arrays: set[str] = set()  # the leaves that are arrays
         self.plain: set[str] = set()  # the names that hold numbers or arrays somewhere
@@ -141,6 +141,20 @@ class Containers:
                     each, "stored-item", f"`{ast.unparse(each)} = ...` changes a container that the caller keeps",
                     "give the new value a name of its own, and return it if the caller needs it",
                 )  # fmt: skip
+
+    def deletion(self, node: ast.Delete) -> list[ast.stmt]:
+        """``del a, b``, a statement each; a container that is deleted is a name without a value from there on."""
+        out: list[ast.stmt] = []
+        for each in (n for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del)):
+            if each.id in self.inner or (each.id in self.structures and self.depth):
+                self.refuse(
+                    node, "delete", f"{each.id} is known while compiling, and deleted in a branch or a loop",
+                    f"leave `del {each.id}` out",
+                )  # fmt: skip
+            elif self.structures.pop(each.id, None) is not None:
+                out.append(located(assign(each.id, ast.Constant(value=None)), node))
+            out.append(located(ast.Delete(targets=[each]), node))
+        return out
 
     def refuse_rebound(self, target: str, node: ast.AST) -> None:
         again = f"tuple {target!r} is assigned again in a branch or loop"

@@ -25,7 +25,8 @@ from __future__ import annotations
 
 import ast
 
-from ..form.program import assign, fresh_name, leaves, name, nodes, passing
+from ..form.program import assign, fresh_name, is_endless, leaves, name, nodes, passing
+from .unbound import is_check
 
 
 def remove_exits(body: list[ast.stmt], taken: set[str]) -> tuple[list[ast.stmt], str | None, int]:
@@ -165,26 +166,12 @@ def _is_none(value: ast.expr | None) -> bool:
     return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
-def always_returns(body: list[ast.stmt]) -> bool:
-    """True when every path through a function's body ends in a return or a raise."""
-    for node in body:
-        if isinstance(node, (ast.Return, ast.Raise)):
-            return True
-        if isinstance(node, ast.If) and always_returns(node.body) and always_returns(node.orelse):
-            return True
-        if isinstance(node, (ast.For, ast.While)) and not leaves(node.body):
-            endless = isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and bool(node.test.value)
-            if endless or always_returns(node.orelse):
-                return True
-    return False
-
-
 def _has_exit(node: ast.stmt) -> bool:
     """True when a path through ``node`` leaves the function, or the loop that ``node`` stands in."""
     if isinstance(node, (ast.Return, ast.Break, ast.Continue, ast.Raise)):
         return True
     if isinstance(node, ast.If):
-        return any(_has_exit(s) for s in node.body + node.orelse)
+        return not is_check(node) and any(_has_exit(s) for s in node.body + node.orelse)
     if isinstance(node, (ast.For, ast.While)):
         return any(isinstance(n, ast.Return) for n in nodes(node))
     return False
@@ -196,7 +183,7 @@ def _always_exits(body: list[ast.stmt]) -> bool:
             return True
         if isinstance(node, ast.If) and _always_exits(node.body) and _always_exits(node.orelse):
             return True
-        if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value is True:
+        if isinstance(node, ast.While) and is_endless(node):
             return not leaves(node.body)
     return False
 

@@ -1,4 +1,4 @@
-"""Loops over containers: what each trip binds, for ``unroll.py``; and loop variables that are read after their loop."""
+"""Loops over containers: what each trip binds, for ``unroll.py``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from ..form.program import copy_of, loads, name
+from ..form.program import loads
 from ..form.structures import Node
 from .containers import Containers
 
@@ -61,48 +61,6 @@ class Trips(Containers):
                 if isinstance(base, ast.Name) and isinstance(self.structures.get(base.id), Node):
                     return self.structure(child.value) is not None and isinstance(self.structure(child.value), Node)
         return False
-
-    def leaked_variable(self, fresh: ast.For, node: ast.For) -> list[ast.stmt]:
-        """A loop variable read after its loop has a value only if there was a trip: say so, and begin with one."""
-        if not (isinstance(node.target, ast.Name) and node.target.id in self.leaked) or not isinstance(
-            fresh.iter, ast.Call
-        ):
-            return []
-        if ast.unparse(fresh.iter.func) not in ("range", "prange", "numba.prange", "nb.prange"):
-            return []
-        message = f"{node.target.id} is read after a loop that made no trip"
-        nonempty = ast.Compare(
-            left=ast.Call(func=name("len"), args=[copy_of(fresh.iter)], keywords=[]), ops=[ast.Gt()],
-            comparators=[ast.Constant(value=0)],
-        )  # fmt: skip
-        first = fresh.iter.args[0] if len(fresh.iter.args) > 1 else ast.Constant(value=0)
-        out: list[ast.stmt] = [
-            ast.Assert(test=nonempty, msg=ast.Constant(value=message)),
-            ast.Assign(targets=[copy_of(node.target)], value=copy_of(first)),
-        ]
-        return locate(out, node)
-
-
-def leaked_variables(tree: ast.FunctionDef) -> set[str]:
-    """Loop variables that are assigned by loops only and read outside of them."""
-    loops: dict[str, list[ast.For]] = {}
-    targets: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
-            loops.setdefault(node.target.id, []).append(node)
-            targets.add(id(node.target))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in targets:
-            loops.pop(node.id, None)
-    out = set()
-    for variable, nodes in loops.items():
-        inside = {id(n) for loop in nodes for s in loop.body for n in ast.walk(s)}
-        reads = (
-            n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == variable and isinstance(n.ctx, ast.Load)
-        )
-        if any(id(n) not in inside for n in reads):
-            out.add(variable)
-    return out
 
 
 def own_exits(body: list[ast.stmt]) -> Iterator[ast.stmt]:

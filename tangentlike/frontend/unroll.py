@@ -99,6 +99,8 @@ class Unroller(Trips):
             if node.value is None:
                 return []
             node = ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)
+        if isinstance(node, ast.Delete):
+            return self.deletion(node)
         self.refuse_stored_items(node)
         if isinstance(node, ast.Assign):
             return self.assignment(node)
@@ -179,6 +181,7 @@ class Unroller(Trips):
                 continue
             leaf = fresh_name(f"{target.id}_{position}", self.taken)
             self.taken.add(leaf)
+            self.shown[leaf] = self.shown.get(target.id, target.id)
             out.append(located(assign(leaf, self.expression(item)), node))
             children.append(Leaf(leaf))
         spec = Node("tuple", tuple(range(len(children))), tuple(children))
@@ -334,7 +337,7 @@ class Unroller(Trips):
                 body=body or [ast.copy_location(ast.Pass(), node)],
                 orelse=orelse,
             )
-            return [*self.leaked_variable(fresh, node), ast.copy_location(fresh, node)]
+            return [ast.copy_location(fresh, node)]
         if any(isinstance(n, (ast.Break, ast.Continue)) for n in own_exits(node.body)):
             self.refuse(
                 node, "exit-from-unrolled", "break or continue in a loop over a tuple, which is unrolled",

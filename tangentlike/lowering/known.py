@@ -79,6 +79,7 @@ class Known:
         self.aliased: tuple[tuple[str, ...], ...] = ()  # parameters that may share memory
         self.list_parameters: frozenset[str] = frozenset()  # those that the caller gives lists for
         self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
+        self.unsure: set[str] = set()  # variables that a read may find without a value, but for the checks before it
         self.reset()
 
     def reset(self) -> None:
@@ -105,6 +106,7 @@ class Known:
         self.points: list[tuple[str, Refusal]] = []  # views of one element that are kept, by array, if it is written
         self.truths: set[str] = set()  # variables that may hold a truth value, if only on one way
         self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
+        self.untyped: list[ast.stmt] = []  # statements left out because a variable in them has no type yet
         self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them
 
     def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:
