@@ -6,8 +6,8 @@ import ast
 from typing import Any
 
 from ..errors import Refusal, refusal_at
-from ..form.program import assign, fresh_name, located, nodes
-from ..form.structures import Leaf, Node, Spec
+from ..form.program import assign, fresh_name, located, name, nodes
+from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
 
 
 class Containers:
@@ -27,6 +27,7 @@ class Containers:
         self.shown: dict[str, str] = {}  # the user's name for an item that has become a variable
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
         self.arrays: set[str] = set()  # the leaves that are arrays
+        self.lost: set[str] = set()  # what stood for a container until a loop was left early
         self.plain: set[str] = set()  # the names that hold numbers or arrays somewhere
         self.fixed_lists: set[str] = set()  # the lists that are as good as tuples: ``fixed_lists``
 
@@ -128,6 +129,17 @@ class Containers:
         self.structures[chosen] = spec
         return chosen
 
+    def own_items(self, target: str, spec: Node, node: ast.stmt) -> list[ast.stmt]:
+        """Items of its own for what a branch or a loop binds: they have values only if it has run."""
+        others = {leaf for t, s in self.structures.items() if t != target for leaf in leaf_names(s)}
+        if not others & set(leaf_names(spec)):
+            return []
+        own = renamed(spec, target, self.taken)
+        self.structures[target] = own
+        self.shown.update(dict.fromkeys(leaf_names(own), self.shown.get(target, target)))
+        pairs = zip(leaf_names(own), leaf_names(spec), strict=True)
+        return [located(assign(left, located(name(right), node)), node) for left, right in pairs]
+
     def refuse_stored_items(self, node: ast.stmt) -> None:
         """Refuse to store into a list or dict that came from outside: who made it would see the change."""
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
@@ -155,6 +167,19 @@ class Containers:
                 out.append(located(assign(each.id, ast.Constant(value=None)), node))
             out.append(located(ast.Delete(targets=[each]), node))
         return out
+
+    def lose(self, names: set[str]) -> None:
+        """After a loop that may end at any item: which container its variables stand for is not known any more."""
+        lost = {n for n in names if self.structures.pop(n, None) is not None}
+        self.lost |= lost
+
+    def refuse_lost(self, node: ast.expr) -> None:
+        """Refuse to read a container that ``lose`` has taken away."""
+        if isinstance(node, ast.Name) and node.id in self.lost and node.id not in self.structures:
+            self.refuse(
+                node, "exit-from-unrolled", f"{node.id} may be any of the containers that the loop went through",
+                f"assign what is needed of {node.id} to names of its own inside the loop",
+            )  # fmt: skip
 
     def refuse_rebound(self, target: str, node: ast.AST) -> None:
         again = f"tuple {target!r} is assigned again in a branch or loop"

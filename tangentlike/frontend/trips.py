@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..form.program import loads
-from ..form.structures import Node
+from ..form.program import loads, located, name
+from ..form.structures import Leaf, Node
 from .containers import Containers
 
 
 class Trips(Containers):
     """The trips of loops over structures known while compiling."""
+
+    leaf: Callable[[ast.expr, ast.stmt], Leaf]
 
     def trips(self, node: ast.expr) -> list[Any] | None:
         """What each trip of a loop over a structure binds; None for a loop that stays a loop."""
@@ -61,6 +63,25 @@ class Trips(Containers):
                 if isinstance(base, ast.Name) and isinstance(self.structures.get(base.id), Node):
                     return self.structure(child.value) is not None and isinstance(self.structure(child.value), Node)
         return False
+
+    def evaluated(self, node: ast.expr, changed: set[str], loop: ast.For) -> ast.expr:
+        """The container of a loop as it is before the first trip: an element that the loop (it assigns ``changed``)
+        may change gets a name, in ``pending``."""
+        known = self.structure(node)
+        if isinstance(node, ast.Constant) or isinstance(known, Node):
+            return node
+        if isinstance(known, Leaf):
+            node = located(name(known.name), node)
+        if isinstance(node, (ast.Tuple, ast.List)):
+            elements = [self.evaluated(e, changed, loop) for e in node.elts]
+            return located(type(node)(elts=elements, ctx=ast.Load()), node)
+        if isinstance(node, ast.Call) and self.trips(node) is not None:
+            arguments = [self.evaluated(a, changed, loop) for a in node.args]
+            return located(ast.Call(func=node.func, args=arguments, keywords=[]), node)
+        fixed = isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and not loads(node) & self.outer_names)
+        if fixed and not loads(node) & changed:
+            return node
+        return located(name(self.leaf(node, loop).name), node)
 
 
 def own_exits(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -51,8 +51,8 @@ def with_checks(body: list[ast.stmt], function: Function) -> tuple[list[ast.stmt
     end = found.block(body, State(start, start))
     checks = _Checks(found, function)
     out = checks.block(body)
-    if end is None and not found.returns:
-        return body, checks.refused_reads
+    if end is None and not found.returns and checks.refused_reads:
+        return body, checks.refused_reads  # no call could succeed
     if end is not None and valued:
         text = f"{function.name} returned None: this way through it ends without a return"
         out.append(_raise("TypeError", text, body[-1]))
