@@ -163,7 +163,8 @@ class Compilation:
         self.report(origin, _captured_writes(program))
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))
-            self.report(origin, parallel.check_loops(program, loads(expression)))
+            found = parallel.check_loops(program, loads(expression))
+            self.report(origin, [r for r in found if not any(repr(flag) in r.reason for flag in shape.flags)] or found)
         return program
 
     def report(self, origin: Source, refusals: list[Refusal]) -> None:

@@ -27,6 +27,7 @@ class Containers:
         self.shown: dict[str, str] = {}  # the user's name for an item that has become a variable
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
         self.arrays: set[str] = set()  # the leaves that are arrays
+        self.branching: set[str] = set()  # the containers that a branch or a loop has bound first
         self.lost: set[str] = set()  # what stood for a container until a loop was left early
         self.plain: set[str] = set()  # the names that hold numbers or arrays somewhere
         self.fixed_lists: set[str] = set()  # the lists that are as good as tuples: ``fixed_lists``
@@ -131,6 +132,7 @@ class Containers:
 
     def own_items(self, target: str, spec: Node, node: ast.stmt) -> list[ast.stmt]:
         """Items of its own for what a branch or a loop binds: they have values only if it has run."""
+        self.branching.add(target)
         others = {leaf for t, s in self.structures.items() if t != target for leaf in leaf_names(s)}
         if not others & set(leaf_names(spec)):
             return []
@@ -139,6 +141,15 @@ class Containers:
         self.shown.update(dict.fromkeys(leaf_names(own), self.shown.get(target, target)))
         pairs = zip(leaf_names(own), leaf_names(spec), strict=True)
         return [located(assign(left, located(name(right), node)), node) for left, right in pairs]
+
+    def moved(self, node: ast.stmt) -> list[ast.stmt]:
+        """A read of an item of each container that a statement moves as a whole, if it may not have been bound."""
+        if not self.branching or not isinstance(node, (ast.For, ast.Assign)):
+            return []
+        part = node.iter if isinstance(node, ast.For) else node.value
+        read = sorted({n.id for n in nodes(part) if isinstance(n, ast.Name)} & self.branching & set(self.structures))
+        items = [leaf for n in read for leaf in list(leaf_names(self.structures[n]))[:1]]
+        return [located(ast.Expr(value=located(name(leaf), node)), node) for leaf in items]
 
     def refuse_stored_items(self, node: ast.stmt) -> None:
         """Refuse to store into a list or dict that came from outside: who made it would see the change."""

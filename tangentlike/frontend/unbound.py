@@ -28,13 +28,17 @@ PURE = ("len", "abs", "min", "max", "sum", "int", "float", "bool", "round", "pri
 
 @dataclass
 class Function:
-    """The function whose body is at hand: its ``parameters`` as leaves, names in use, the users' names of leaves."""
+    """The function whose body is at hand: its ``parameters`` as leaves, names in use, the users' names of leaves.
+
+    ``flags`` are the names that ``with_checks`` has made up.
+    """
 
     name: str
     parameters: list[str]
     taken: set[str]
     shown: dict[str, str]
     known: Known = lambda test: None
+    flags: set[str] = field(default_factory=set)
 
 
 def with_checks(body: list[ast.stmt], function: Function) -> tuple[list[ast.stmt], list[Refusal]]:
@@ -73,6 +77,7 @@ class _Checks:
         for each in sorted(set(unsure)):
             self.flags[each] = fresh_name(f"{each}_is_bound", self.function.taken)
             self.function.taken.add(self.flags[each])
+        self.function.flags.update(self.flags.values())
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """The statements that a run may come to, each after its checks and before its flags."""

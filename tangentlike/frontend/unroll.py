@@ -87,7 +87,7 @@ class Unroller(Trips):
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for node in body:
-            made = self.statement(node)
+            made = self.moved(node) + self.statement(node)
             self.plain |= stored_names(made)
             self.lost -= stored_names(made)
             out += made
