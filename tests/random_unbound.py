@@ -21,7 +21,7 @@ import tangentlike
 NAMES = {"np": np}
 X = np.array([0.4, 0.7, 0.55])
 STEP = 1e-30
-SCALARS, ARRAYS, COUNTERS = ["a", "b", "c"], ["u", "v"], ["i", "j"]
+SCALARS, ARRAYS, COUNTERS, PAIRS = ["a", "b", "c"], ["u", "v"], ["i", "j"], ["q", "r"]
 
 
 class Writer:
@@ -34,6 +34,7 @@ class Writer:
 
     def text(self) -> str:
         values = {**dict.fromkeys(SCALARS, "x[0] * x[1]"), **dict.fromkeys(ARRAYS, "x * x[2]"), "i": "1", "j": "2"}
+        values |= dict.fromkeys(PAIRS, "(x[1], x * 0.8)")
         lines = []
         for name, value in values.items():
             condition = "" if self.draw.random() < 0.6 else f"if {self.pick('p & 1', 'p & 2', 'p > 2', 'p > 0')}: "
@@ -51,12 +52,24 @@ class Writer:
         return self.pick(
             f"np.sin({a})", f"{a} * 0.7", a, f"x[{self.pick(0, 1, 2)}]", f"{a} * x[{self.pick(0, 1, 2)}]",
             f"np.sum({u})", f"{u}[{self.pick(0, 1)}]", f"({self.pick(*COUNTERS)} + 0.5)",
-            f"({a} if {self.test()} else x[1])",
+            f"({a} if {self.test()} else x[1])", f"{self.pick(*PAIRS)}[0]",
         )  # fmt: skip
 
     def array(self) -> str:
         u = self.pick(*ARRAYS)
-        return self.pick(f"x * {self.number()}", f"np.cos({u})", "x + 0.1", f"{u} * x", f"{u}[::-1]", u, "x * x")
+        return self.pick(
+            f"x * {self.number()}",
+            f"np.cos({u})",
+            "x + 0.1",
+            f"{u} * x",
+            f"{u}[::-1]",
+            u,
+            "x * x",
+            f"{self.pick(*PAIRS)}[1]",
+        )
+
+    def pair(self) -> str:
+        return self.pick(f"({self.number()}, {self.array()})", *PAIRS)
 
     def test(self) -> str:
         plain = f"p & {self.pick(1, 2, 4)}"
@@ -79,15 +92,16 @@ class Writer:
             f"{a} = {self.number()}", f"{a} = {self.number()}", f"{a} += {self.number()}", f"{u} = {self.array()}",
             f"{u}[{self.pick(0, 1, 2)}] = {self.number()}", f"{u}[1] += {self.number()}", f"{u} *= {self.number()}",
             f"{u} = {self.array()}", f"{a}, {u} = {self.number()}, {self.array()}",
+            f"{self.pick(*PAIRS)} = {self.pair()}",
         ]  # fmt: skip
         if depth and self.draw.random() < 0.15:
-            lines = [f"del {self.pick(*SCALARS, *ARRAYS)}", f"return {self.number()}", 'raise ValueError("no")']
+            lines = [f"del {self.pick(*SCALARS, *ARRAYS, *PAIRS)}", f"return {self.number()}", 'raise ValueError("no")']
         if self.loops and self.draw.random() < 0.2:
             lines = ["break", "continue"]
         return [self.pick(*lines)]
 
     def compound(self, depth: int) -> list[str]:
-        kind = self.pick("if", "if", "else", "elif", "for", "items", "rows", "while", "endless")
+        kind = self.pick("if", "if", "else", "elif", "for", "items", "pairs", "rows", "while", "endless")
         if kind in ("if", "else", "elif"):
             out = [f"if {self.test()}:", *self.inside(depth)]
             if kind == "elif":
@@ -99,6 +113,7 @@ class Writer:
         head, first = {
             "for": (f"for {i} in range({self.pick('p % 3', 2, 1, 'p - 2')}):", []),
             "items": (f"for {self.pick(*SCALARS)} in ({self.number()}, {self.number()}):", []),
+            "pairs": (f"for {self.pick('q', 'r', 'a, u', 'b, v')} in ({self.pair()}, {self.pair()}):", []),
             "rows": (f"for {i}, {self.pick(*SCALARS)} in enumerate({self.pick('x', 'x[p:]', *ARRAYS)}):", []),
             "while": (f"while k{self.whiles} < p % 3 and {self.test()}:", [f"k{self.whiles} = 0"]),
             "endless": (f"while {self.pick('True', '1')}:", [f"k{self.whiles} = 0"]),
