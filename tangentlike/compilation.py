@@ -10,7 +10,7 @@ from typing import Any
 
 from .analysis.aliases import find_aliases
 from .analysis.shared_arguments import Groups
-from .errors import Refusal, SourceError, UndefinedNameError, UnsupportedError, refusal_at
+from .errors import Refusal, SourceError, UnassignedError, UndefinedNameError, UnsupportedError, refusal_at
 from .form.names import local_names, moved_aside, renamed_function
 from .form.program import (
     Helper,
@@ -169,8 +169,9 @@ class Compilation:
 
     def report(self, origin: Source, refusals: list[Refusal]) -> None:
         if refusals:
-            undefined = any(refusal.code == "unknown-name" for refusal in refusals)
-            kind = UndefinedNameError if undefined else UnsupportedError
+            codes = {refusal.code for refusal in refusals}
+            kind = UnassignedError if codes == {"undefined"} else UnsupportedError
+            kind = UndefinedNameError if "unknown-name" in codes else kind
             raise kind(refusals, origin.file, origin.lines, origin.name)
 
     def signature(self, function: Any) -> tuple[list[str], dict[str, Any]] | None:

@@ -165,10 +165,23 @@ def never_succeeds(x):
     return np.sum(y)
 
 
+def chosen_by_mode(x, mode):
+    if mode == "up":
+        y = x * x
+    elif mode == "down":
+        y = -x
+    return np.sum(y)
+
+
 def test_what_no_call_could_do_is_refused():
     with pytest.raises(tangentlike.UnsupportedError, match="'y' is read before it is assigned") as raised:
         tangentlike.differentiate(never_succeeds)(np.ones(2))
-    assert raised.value.code == "undefined"
+    assert raised.value.code == "undefined" and isinstance(raised.value, UnboundLocalError)
+    by_mode = tangentlike.differentiate(chosen_by_mode)
+    for call in (by_mode, by_mode.value_and_grad):
+        with pytest.raises(UnboundLocalError):
+            call(np.ones(2), "no")
+    assert by_mode(np.ones(2), "up") == 2.0
 
 
 def test_a_flag_only_where_it_is_needed():

@@ -125,7 +125,7 @@ class _Checks:
 
     def refuse(self, node: ast.stmt, read: Read) -> None:
         reason = f"{self.shown(read)!r} may have no value where an expression reads it on some ways only"
-        self.refusals.append(refusal_at(node, "undefined", reason, "choose with an `if` statement instead"))
+        self.refusals.append(refusal_at(node, "unassigned-choice", reason, "choose with an `if` statement instead"))
 
     def statement(self, node: ast.stmt, checks: list[ast.stmt]) -> list[ast.stmt]:
         if isinstance(node, ast.If):

@@ -65,7 +65,7 @@ class Lowerer(Unpacking):
                 break
         if self.untyped and not self.refusals:
             reason = "this reads what is assigned further down only, in a way that does not tell its type"
-            self.refuse(self.refused(self.untyped[0], "undefined", reason, "assign it before the loop").refusal)
+            self.refuse(self.refused(self.untyped[0], "untyped-read", reason, "assign it before the loop").refusal)
         if result is None or self.refusals:
             return out, None, None
         expression, kind = self.result_of(result)
