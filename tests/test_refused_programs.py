@@ -230,6 +230,15 @@ def deletes(x):
     return np.sum(y[0])
 
 
+def array_that_a_loop_makes_a_list(x):
+    y = np.zeros(2)
+    s = 0.0
+    for i in range(3):
+        s += (y + y)[0]  # refused
+        y = [x[i], x[i]]
+    return s
+
+
 def imports_inside(x):
     import scipy.special  # refused
 
@@ -356,6 +365,7 @@ REFUSED = [
     (builds_a_dict, (VECTOR,)),
     (builds_a_set, (VECTOR,)),
     (deletes, (VECTOR,)),
+    (array_that_a_loop_makes_a_list, (VECTOR,)),
     (imports_inside, (VECTOR,)),
     (evaluates_text, (VECTOR,)),
     (sorts_in_place, (VECTOR,)),

@@ -80,6 +80,7 @@ class Known:
         self.list_parameters: frozenset[str] = frozenset()  # those that the caller gives lists for
         self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
         self.unsure: set[str] = set()  # variables that a read may find without a value, but for the checks before it
+        self.turning_lists: dict[int, set[str]] = {}  # by the last line of a loop: `Lowerer.trip`
         self.reset()
 
     def reset(self) -> None:

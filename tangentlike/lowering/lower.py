@@ -71,9 +71,11 @@ class Lowerer(Unpacking):
         expression, kind = self.result_of(result)
         return out, expression, kind
 
-    def late(self) -> tuple[set[str], set[str]]:
-        """The lists and truth values among the variables that a loop may read in a trip before it assigns them."""
-        return self.lists & self.unsure, self.truths & self.unsure
+    def late(self) -> tuple[set[str], set[str], set[str]]:
+        """The lists and truth values among the variables that a loop may read in a trip before it assigns them, and the
+        lists that the end of a trip brings to the next one."""
+        turning = set().union(*self.turning_lists.values())
+        return self.lists & self.unsure, self.truths & self.unsure, turning
 
     def result_of(self, result: str) -> tuple[ast.expr, Type]:
         if result in self.tuples:
@@ -166,7 +168,7 @@ class Lowerer(Unpacking):
             test = self.test(node.test if order is None else order.test(node.test))
         finally:
             before, self.out = self.out, outer
-        body = self.block(node.body) or [self.nothing()]
+        body = self.trip(node.body) or [self.nothing()]
         if before:
             leaving = ast.If(test=test, body=body, orelse=[ast.copy_location(ast.Break(), node)])
             test, body = ast.Constant(value=True), [*before, ast.copy_location(leaving, node)]
@@ -207,12 +209,23 @@ class Lowerer(Unpacking):
             self.counters.add(target.id)
         shared = self.parallel and not self.shared and self.is_prange(source)
         self.shared = self.shared or shared
-        body = self.block([*prologue, *node.body])
+        body = self.trip([*prologue, *node.body])
         self.shared = self.shared and not shared
         header = call("prange" if shared else "range", *_full_range(arguments))
         fresh = ast.For(target=target, iter=header, body=body or [self.nothing()], orelse=[])
         fresh.lineno = line
         self.out.append(fresh)
+
+    def trip(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        """The body of a loop. What begins as an array and is a list at its end, or the other way round, is either."""
+        line = body[-1].lineno if body else 0
+        either = self.turning_lists.setdefault(line, set())
+        self.either_lists |= either
+        before = set(self.lists)
+        out = self.block(body)
+        either |= before ^ self.lists
+        self.either_lists |= either
+        return out
 
     def assigned_in(self, loop: ast.For) -> set[str]:
         """The names that a loop assigns, its targets included; an array that it changes in place stays the same one."""
