@@ -32,10 +32,12 @@ def dtype_text(dtype: str) -> str:
 
 
 def initial_value(kind: Any) -> ast.expr:
-    """A number or an array of this type for the paths on which the real one is not computed."""
+    """A number or an array of this type for the paths on which the real one is not computed, in the same order."""
     if isinstance(kind, Scalar):
         if kind.dtype == "bool":
             return ast.Constant(value=False)
         return parse({"float64": "0.0", "int64": "0"}.get(kind.dtype, f"np.{kind.dtype}(0)"))
     assert isinstance(kind, Array)
-    return call("np.empty", tuple_of(ast.Constant(value=0) for _ in kind.shape), parse(dtype_text(kind.dtype)))
+    sizes = tuple_of(ast.Constant(value=1 if size == 1 else 0) for size in kind.shape)
+    made = call("np.empty", sizes, parse(dtype_text(kind.dtype)))
+    return made if kind.contiguous or not kind.fortran else call("np.transpose", made)

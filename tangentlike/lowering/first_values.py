@@ -13,25 +13,32 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from ..form.constant_nodes import initial_value
-from ..form.program import assign, dotted
+from ..form.program import assign, dotted, name
 from ..form.types import Array, Scalar
 from ..primitives.families import find
 from .lower import Lowerer
 
 
-def first_values(lowering: Lowerer, names: list[str]) -> list[ast.stmt]:
+def first_values(lowering: Lowerer, names: list[str]) -> list[ast.Assign]:
     """An assignment for each of the variables ``names``, if it is one once types are known: arrays begin empty."""
-    out: list[ast.stmt] = []
+    out: list[ast.Assign] = []
     for each in (leaf for n in names for leaf in _leaves(lowering, n)):
-        value = initial_value(lowering.types[each])
-        if isinstance(value, ast.Call):
-            made = dotted(value.func)
-            lowering.functions.setdefault(made, find(getattr(np, made.removeprefix("np."))))
+        value, kind = initial_value(lowering.types[each]), lowering.types[each]
+        if isinstance(value, ast.Call) and isinstance(value.args[0], ast.Call):
+            first = lowering.temporary("first")  # one primitive a statement
+            assert isinstance(kind, Array)
+            lowering.types[first] = replace(kind, shape=kind.shape[::-1], contiguous=True, fortran=False, order="C")
+            out.append(assign(first, value.args[0]))
+            value.args[0] = name(first)
         out.append(assign(each, value))
+    for made in (n.value for n in out if isinstance(n.value, ast.Call)):
+        text = dotted(made.func)
+        lowering.functions.setdefault(text, find(getattr(np, text.removeprefix("np."))))
     return out
 
 

@@ -260,6 +260,35 @@ def view_of_one_branch(x, flag):
 add(view_of_one_branch, lambda rng: (rng.normal(size=3), True), lambda rng: (rng.normal(size=3), False))
 
 
+def transposed_in_one_branch(x, flag):
+    if flag:
+        y = x.T
+        z = x[:, ::2]
+    s = np.sum(x)
+    if flag:
+        s += np.sum(y.T.reshape(-1)[1:] * 2.0) + np.sum(y.ravel() ** 2) + np.sum(z.ravel() ** 3)
+    return s
+
+
+add(
+    transposed_in_one_branch,
+    lambda rng: (rng.normal(size=(2, 3)), True),
+    lambda rng: (rng.normal(size=(2, 3)), False),
+    compiled=True,
+)
+
+
+def array_that_a_loop_makes_a_list(x):
+    y = x * 1.0
+    for i in range(2):
+        s = y[0] * x[i] + y[1]
+        y = [x[i], s]
+    return y[0] * y[1]
+
+
+add(array_that_a_loop_makes_a_list, lambda rng: (rng.normal(size=3),))
+
+
 def read_only_where_it_is_chosen(x, flag):
     if flag:
         y = x * x
