@@ -106,6 +106,7 @@ class Known:
         self.ordering = False  # whether a call in the statement writes an array
         self.points: list[tuple[str, Refusal]] = []  # views of one element that are kept, by array, if it is written
         self.truths: set[str] = set()  # variables that may hold a truth value, if only on one way
+        self.begun = set(self.parameter_types)  # variables whose assignment has been lowered in this attempt
         self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
         self.untyped: list[ast.stmt] = []  # statements left out because a variable in them has no type yet
         self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them

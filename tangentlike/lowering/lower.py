@@ -221,9 +221,9 @@ class Lowerer(Unpacking):
         line = body[-1].lineno if body else 0
         either = self.turning_lists.setdefault(line, set())
         self.either_lists |= either
-        before = set(self.lists)
+        before, begun = set(self.lists), set(self.begun)
         out = self.block(body)
-        either |= before ^ self.lists
+        either |= (before ^ self.lists) & begun
         self.either_lists |= either
         return out
 

@@ -538,3 +538,12 @@ add(
     wrt=("x", "layers"),
     compiled=True,
 )
+
+
+def list_of_the_last_trip(x, n):
+    for i in range(n):
+        y = [x[i], 2.0]
+    return np.sum(y + x[:2])
+
+
+add(list_of_the_last_trip, lambda rng: (rng.normal(size=3), 2))
