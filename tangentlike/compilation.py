@@ -10,7 +10,7 @@ from typing import Any
 
 from .analysis.aliases import find_aliases
 from .analysis.shared_arguments import Groups
-from .errors import Refusal, SourceError, UndefinedNameError, UnsupportedError, refusal_at
+from .errors import Refusal, SourceError, UnassignedError, UndefinedNameError, UnsupportedError, refusal_at
 from .form.names import local_names, moved_aside, renamed_function
 from .form.program import (
     Helper,
@@ -27,10 +27,11 @@ from .form.program import (
 )
 from .form.structures import Identity, Node, flatten, leaf_names
 from .form.types import Array, Constant, Tuple, Type
-from .frontend import check, exits, unroll, webs
+from .frontend import check, exits, unbound, unroll, webs
 from .frontend.containers import fixed_lists, stored_names
 from .frontend.refusals import RULES
-from .frontend.trips import leaked_variables
+from .lowering.early import early_tests
+from .lowering.first_values import first_values
 from .lowering.lower import Lowerer
 from .lowering.overlaps import separate_overlaps
 from .lowering.renames import propagate_renames
@@ -128,42 +129,33 @@ class Compilation:
         unroller.several = _bound_several_times(tree)
         unroller.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
         unroller.plain = (set(types) & own) | _names_of_numbers(tree)
-        unroller.leaked = leaked_variables(tree) - own
         unroller.fixed_lists = fixed_lists(tree)
         if inner:
             unroller.inner.update(inner)
         start = _numbers_that_change(fixed, local, tree)
         body = unroller.block([*start, *tree.body])
         self.report(origin, unroller.refusals)
-        returning = exits.always_returns(body)
-        body, result, line = exits.remove_exits(body, taken)
         parameters = list(types)
-        if result is not None and not returning:
-            end = tree.body[-1]
-            self.report(
-                origin,
-                [
-                    refusal_at(
-                        end,
-                        "missing-return",
-                        "a path through the function returns nothing",
-                        "return a value at its end",
-                    )
-                ],
-            )
-        refusals = webs.rename_webs([*parameters, *fixed, *items], body, result, taken)
+        shape = unbound.Function(origin.name, [*parameters, *fixed, *items], taken, unroller.shown)
+        shape.known = early_tests(self, outer, types, fixed, structures, body, dict(unroller.inner), origin)
+        body, refusals = unbound.with_checks(body, shape)
+        self.report(origin, refusals)
+        body, result, line = exits.remove_exits(body, taken)
+        refusals, unsure = webs.rename_webs(shape.parameters, body, result, taken)
         self.report(origin, refusals)
         definitions = _count_definitions(body, parameters)
         inner_functions = dict(unroller.inner)
         structures = unroller.structures
         lowering = Lowerer(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
-        lowering.parallel = shared
+        lowering.parallel, lowering.unsure = shared, set(unsure)
         # What stands after the parameters comes from outside, where nothing can be written.
         lowering.aliased = tuple(tuple(parameters[k] for k in group if k < len(parameters)) for group in overlapping)
         lowering.list_parameters = frozenset(moved.get(p, p) for p in lists)
         lowering.take(items)
         out, expression, kind = lowering.run(body, result)
         self.report(origin, lowering.refusals)
+        first = first_values(lowering, unsure)
+        out = first + out
         if result is not None and result not in taken - {result}:
             lowering.temporaries.add(result)
             lowering.temporaries |= set(_leaves_of(result, lowering.tuples))
@@ -175,19 +167,21 @@ class Compilation:
             name, [*parameters, *hidden], out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines, aliased=lowering.aliased, hidden=hidden,
             returns_list=result in lowering.lists, returns_truth=result in lowering.truths,
-            captured=self.captured,
+            captured=self.captured, unassigned=set().union(*map(binds, first)),
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))
         self.report(origin, _captured_writes(program))
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))
-            self.report(origin, parallel.check_loops(program, loads(expression)))
+            found = parallel.check_loops(program, loads(expression))
+            self.report(origin, [r for r in found if not any(repr(flag) in r.reason for flag in shape.flags)] or found)
         return program
 
     def report(self, origin: Source, refusals: list[Refusal]) -> None:
         if refusals:
-            undefined = any(refusal.code == "unknown-name" for refusal in refusals)
-            kind = UndefinedNameError if undefined else UnsupportedError
+            codes = {refusal.code for refusal in refusals}
+            kind = UnassignedError if codes == {"undefined"} else UnsupportedError
+            kind = UndefinedNameError if "unknown-name" in codes else kind
             raise kind(refusals, origin.file, origin.lines, origin.name)
 
     def signature(self, function: Any) -> tuple[list[str], dict[str, Any]] | None:

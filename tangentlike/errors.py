@@ -107,6 +107,10 @@ class UndefinedNameError(UnsupportedError, NameError):
     """The function reads a name, or an attribute of one, that has no value now."""
 
 
+class UnassignedError(UnsupportedError, UnboundLocalError):
+    """The function reads a name before it is assigned, on whatever path it takes with these arguments."""
+
+
 def render(refusals, file, source_lines, function):
     """The message: for each refusal ``file:line:column``, the line, a caret, the reason and the rewrite.
 

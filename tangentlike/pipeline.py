@@ -1,7 +1,7 @@
 """The table of contents of the compiler: the only module that knows the order of its passes.
 
-reading -> frontend (check, unroll, exits, webs) -> lowering (lower, overlaps, renames) -> adjoint (carry, reverse,
-keep, assemble) -> simplify -> parallel -> bounds -> (tile) -> runtime (emit, build)
+reading -> frontend (check, unroll, unbound, exits, webs) -> lowering (lower, overlaps, renames) -> adjoint (carry,
+reverse, keep, assemble) -> simplify -> parallel -> bounds -> (tile) -> runtime (emit, build)
 
 ``analysis`` answers questions for all of them, on the normal form of ``form``. ``compilation.py`` puts the stages up to
 lowering together, ``pairs.py`` those that make and polish both halves, ``checked_functions.py`` the checks. Training

@@ -164,6 +164,8 @@ SIMPLE = table("""
     if {S} > 500.0:; >>raise ValueError("large")
     if {A}.ndim == 7:; >>raise ValueError(f"{n} axes")
     print({n}) if False else None
+    {N1} = {S}; {N2} = {N1} * {S}; del {N1}
+    {N1} = {V}; {N2} = {N1}[{l}]; del {N1}
     pass
 """)
 
@@ -174,6 +176,7 @@ COMPOUND = table("""
     if {B}:; >>{0}; elif {B}:; >>{1}; else:; >>{s} = {S}
     if {B}:; >>if {B}:; >>>>{0}; >>else:; >>>>{1}
     if {B}:; >>{0}; >>return {R}
+    if {B}:; >>{0}; >>{N1} = {S}; elif {B}:; >>{N1} = {S}; >>{1}; else:; >>raise ValueError("neither")
     if {B}:; >>return {R}; {0}
     for {N1} in range({n}):; >>{0}
     for {N1} in range({I}):; >>{0}
@@ -194,6 +197,9 @@ COMPOUND = table("""
     for {N1} in ({a}, {a}):; >>{0}
     for {N1} in [{S}, {c}, {S}]:; >>{0}
     for {N1} in (0, 2, 1):; >>{0}
+    for {N1} in ({S}, {S}, {s}):; >>{0}; >>if {B}:; >>>>break; >>{1}
+    for {N1} in ({a}, {a}):; >>if {B}:; >>>>continue; >>{0}; else:; >>{1}
+    for {N1}, {N2} in enumerate(({S}, {S})):; >>if {B}:; >>>>{0}; >>>>break; >>{1}
     for {N1}, {N2} in enumerate({A}):; >>{0}
     for {N1}, {N2} in enumerate({V}, {n}):; >>{0}
     for {N1}, {N2} in zip({A}, {A}):; >>{0}
@@ -213,6 +219,7 @@ COMPOUND = table("""
     {J1} = 0; while {J1} < {n}:; >>{J1} += 1; >>{0}
     {J1} = 0; while {J1} < {n} and {B}:; >>{0}; >>{J1} += 1
     {J1} = {n}; while {J1}:; >>{J1} -= 1; >>{0}
+    {J1} = 0; while 1:; >>{0}; >>{J1} += 1; >>if {J1} > {n}:; >>>>{N1} = {A}; >>>>break
     {J1} = 0; while True:; >>{0}; >>{J1} += 1; >>if {J1} > {n}:; >>>>break
     {J1} = 0; while {J1} < 3:; >>{J1} += 1; >>if {B}:; >>>>continue; >>{0}; else:; >>{1}
     {J1} = 0; while {J1} < 3:; >>{J1} += 1; >>{0}; >>if {B}:; >>>>break; else:; >>{1}

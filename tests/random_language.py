@@ -158,7 +158,7 @@ class Writer(Drawing):
         self.depth -= 1
         self.block = block
         if self.renew(strict=True):
-            self.hidden |= {n for n in inner | set(self.env) if n not in before and self.chance(0.97)}
+            self.hidden |= {n for n in inner | set(self.env) if n not in before and self.chance(0.7)}
             return True
         block.pop()
         self.renew()

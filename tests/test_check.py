@@ -69,7 +69,7 @@ REFUSED = [
     ("match n:\n    case [1, *_]:\n        pass", "match", "match n:"),
     ("global SIZE", "global", "global SIZE"),
     ("def g():\n    nonlocal x\n    x = 1", "nonlocal", "nonlocal x"),
-    ("del x, y[0]", "delete", "del x, y[0]"),
+    ("del x, y[0]", "delete", "y[0]"),
     ("class A:\n    pass", "class", "class A:"),
     ("import math", "import-inside", "import math"),
     ("from math import sin as s", "import-inside", "from math import sin as s"),

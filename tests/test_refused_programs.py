@@ -292,9 +292,18 @@ def builds_a_set(x):
 
 
 def deletes(x):
-    y = x * x
-    del x  # refused
-    return np.sum(y)
+    y = [x * x, x]
+    del y[1]  # refused
+    return np.sum(y[0])
+
+
+def array_that_a_loop_makes_a_list(x):
+    y = np.zeros(2)
+    s = 0.0
+    for i in range(3):
+        s += (y + y)[0]  # refused
+        y = [x[i], x[i]]
+    return s
 
 
 def imports_inside(x):
@@ -431,6 +440,7 @@ REFUSED = [
     (builds_a_dict, (VECTOR,)),
     (builds_a_set, (VECTOR,)),
     (deletes, (VECTOR,)),
+    (array_that_a_loop_makes_a_list, (VECTOR,)),
     (imports_inside, (VECTOR,)),
     (evaluates_text, (VECTOR,)),
     (sorts_in_place, (VECTOR,)),

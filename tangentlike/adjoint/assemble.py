@@ -12,6 +12,7 @@ from typing import Any
 
 from ..analysis.definite import unassigned_reads
 from ..analysis.plan import Plan, Repeat
+from ..form.constant_nodes import dtype_text, initial_value
 from ..form.indexing import subscript_type
 from ..form.program import (
     Program,
@@ -35,7 +36,7 @@ from ..form.program import (
     tuple_of,
     walk,
 )
-from ..form.types import Array, Scalar
+from ..form.types import Scalar
 from .backwards import counts_down, passed_on, reversed_loop
 from .extents import extents
 from .scopes import Scopes
@@ -92,7 +93,7 @@ class Assembler:
         kept += [n for n in sorted(self.plan.final) if n not in kept and n not in parameters]
         kept += [n for n in self.kept if n not in kept]
         for each in sorted(self.plan.guarded):
-            self.prologue.append(assign(each, _initial(self.types[each])))
+            self.prologue.append(assign(each, initial_value(self.types[each])))
         kept += [n for n in sorted(self.plan.guarded) if n not in kept]
         self.give_first_values(body, kept)
         return Halves(self.prologue + body, adjoint, [k for k in kept if k not in parameters])
@@ -105,7 +106,7 @@ class Assembler:
             return bool((binds(node) | loads(node)) & storages)
 
         for each in sorted(unassigned_reads(self.prologue + body, sorted(self.scopes.given), records, kept) - storages):
-            self.prologue.append(assign(each, _initial(self.types[each])))
+            self.prologue.append(assign(each, initial_value(self.types[each])))
 
     def first_definitions(self, body: list[ast.stmt]) -> list[str]:
         seen: dict[str, None] = {}
@@ -130,7 +131,7 @@ class Assembler:
         if not loops and (not branch or isinstance(kind, Scalar)):
             made.plain = True
             if branch:
-                self.prologue.append(assign(identifier, _initial(kind)))
+                self.prologue.append(assign(identifier, initial_value(kind)))
         else:
             extents = self.extents(loops) if isinstance(kind, Scalar) and loops else None
             if extents is not None and not self.reached(loops[0], extents[0]):
@@ -141,7 +142,7 @@ class Assembler:
             else:
                 sizes, indices = extents
                 shape = packed(sizes)
-                allocation = assign(identifier, call("np.empty", shape, parse(_dtype_text(kind.dtype))))
+                allocation = assign(identifier, call("np.empty", shape, parse(dtype_text(kind.dtype))))
                 index = packed(indices)
                 made.place = subscript(identifier, index)
             if loops and id(loops[0]) in self.top:
@@ -315,7 +316,7 @@ class Assembler:
         if id(step) in self.plan.undone and isinstance(node, ast.Assign):
             restores.append(assign(copy_of(node.value), _read(node.targets[0]), line))
         for each in self.plan.first.get(id(step), []):
-            restores.append(assign(each, _initial(self.types[each]), line))
+            restores.append(assign(each, initial_value(self.types[each]), line))
         for each in reversed(self.plan.saves.get(id(step), [])):
             storage = self.storages[(id(step), each)]
             restores.append(assign(each, self.recorded(storage), line))
@@ -370,17 +371,3 @@ def _read(target: ast.expr) -> ast.expr:
 def _is_whole(place: ast.Subscript) -> bool:
     s = place.slice
     return isinstance(s, ast.Slice) and s.lower is None and s.upper is None and s.step is None
-
-
-def _dtype_text(dtype: str) -> str:
-    return "np.bool_" if dtype == "bool" else f"np.{dtype}"
-
-
-def _initial(kind: Any) -> ast.expr:
-    """A value of this type for the paths on which the real one is not computed."""
-    if isinstance(kind, Scalar):
-        if kind.dtype == "bool":
-            return ast.Constant(value=False)
-        return parse({"float64": "0.0", "int64": "0"}.get(kind.dtype, f"np.{kind.dtype}(0)"))
-    assert isinstance(kind, Array)
-    return parse(f"np.empty(({', '.join('0' for _ in kind.shape)},), {_dtype_text(kind.dtype)})")

@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ..analysis.aliases import Aliases
+from ..analysis.definite import without_value
 from ..analysis.occurrences import find_occurrences
 from ..errors import Refusal, UnsupportedError
 from ..form.indexing import index_items, subscript_type
@@ -29,6 +30,7 @@ class Contributions:
         self.shared: list[tuple[str, str]] = []
         self.line = 0
         self.occurrences = find_occurrences(program)
+        self.valueless = without_value(program.body, program.unassigned)
         self.carried: set[str] = set()
         self.handed: dict[str, list[str]] = {}  # what a helper's adjoint half gets, and the results it may change
         self.allocations: set[int] = set()

@@ -82,7 +82,7 @@ class Reverser(Statements):
             branch = entry.copy()
             step.blocks.append(self.block(body, branch, live, after_loop))
             states.append(branch)
-        before = live_before(node, live)
+        before = live_before(node, live) - self.valueless.get(id(node), frozenset())
         for each in sorted(set(states[0]) | set(states[1])):
             kinds = [s.get(each, NONE) for s in states]
             if kinds[0] == kinds[1]:

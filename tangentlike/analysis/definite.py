@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ..form.program import binds, loads, walk
+from ..form.program import binds, blocks, is_endless, loads, walk
 
 Names = frozenset[str]
 
@@ -61,6 +61,26 @@ def both(a: Names | None, b: Names | None) -> Names | None:
     return b if a is None else a if b is None else a & b
 
 
-def is_endless(node: ast.stmt) -> bool:
-    """True for ``while True``, which only a break leaves."""
-    return isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and bool(node.test.value)
+def without_value(body: list[ast.stmt], unassigned: set[str]) -> dict[int, Names]:
+    """For each branch (by id), the names among ``unassigned`` that have at most their first value before it.
+
+    That one stands at the start of ``body``, and nobody reads it (``Program.unassigned``).
+    """
+    first = [node for node in body if node.lineno == 0 and isinstance(node, ast.Assign)]
+    begun = {n for node in first for n in binds(node)} & unassigned
+    found: dict[int, Names] = {}
+
+    def block(body: list[ast.stmt], assigned: set[str]) -> None:
+        for node in body:
+            if isinstance(node, ast.If):
+                found[id(node)] = frozenset(begun - assigned)
+            elif isinstance(node, (ast.For, ast.While)):
+                assigned |= binds(node)
+            for each in blocks(node):
+                block(each, set(assigned))
+            if node not in first:
+                assigned |= binds(node)
+
+    if begun:
+        block(body, set())
+    return found

@@ -1,4 +1,4 @@
-"""Values known while compiling, as expressions."""
+"""Values known while compiling, and the first values of names, as expressions."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .program import parse, tuple_of
-from .types import FLOAT, Constant
+from .program import call, parse, tuple_of
+from .types import FLOAT, Array, Constant, Scalar
 
 
 def constant(value: Any) -> tuple[ast.expr, Any]:
@@ -25,3 +25,19 @@ def constant(value: Any) -> tuple[ast.expr, Any]:
     if callable(value):
         return ast.Constant(value=None), Constant(value)
     return ast.Constant(value=value), Constant(value)
+
+
+def dtype_text(dtype: str) -> str:
+    return "np.bool_" if dtype == "bool" else f"np.{dtype}"
+
+
+def initial_value(kind: Any) -> ast.expr:
+    """A number or an array of this type for the paths on which the real one is not computed, in the same order."""
+    if isinstance(kind, Scalar):
+        if kind.dtype == "bool":
+            return ast.Constant(value=False)
+        return parse({"float64": "0.0", "int64": "0"}.get(kind.dtype, f"np.{kind.dtype}(0)"))
+    assert isinstance(kind, Array)
+    sizes = tuple_of(ast.Constant(value=1 if size == 1 else 0) for size in kind.shape)
+    made = call("np.empty", sizes, parse(dtype_text(kind.dtype)))
+    return made if kind.contiguous or not kind.fortran else call("np.transpose", made)

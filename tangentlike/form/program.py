@@ -77,7 +77,8 @@ class Program:
     ``constants`` maps constants of this package to their values; ``temporaries`` are the names that the compiler made
     up; ``line_texts`` maps a line number to the user's text; ``hidden`` maps the last parameters, those that nobody
     sees, to the places where their values stand, and ``captured`` holds all that the compilation has read from outside;
-    ``aliased`` are parameters that may share memory with each other.
+    ``aliased`` are parameters that may share memory with each other; ``unassigned`` are names that some path does not
+    assign: they begin with a value that nobody reads.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Program:
     file: str = "<unknown>"
     line_texts: dict[int, str] = field(default_factory=dict)
     aliased: tuple[tuple[str, ...], ...] = ()
+    unassigned: set[str] = field(default_factory=set)
     structure: Type | None = None
     returns_list: bool = False  # whether the result is a list in Python, and an array here
     returns_truth: bool = False  # whether the result, a number here, may be a truth value in Python
@@ -184,6 +186,11 @@ def root_name(node: ast.expr) -> str:
     while isinstance(node, (ast.Subscript, ast.Attribute)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def is_endless(node: ast.stmt) -> bool:
+    """True for ``while True``, which only a break leaves."""
+    return isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and bool(node.test.value)
 
 
 def leaves(body: list[ast.stmt]) -> bool:

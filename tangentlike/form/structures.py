@@ -79,6 +79,15 @@ def places(spec: Spec, path: str) -> Iterator[tuple[str, str]]:
         yield from places(child, f"{path}.{key}" if named else f"{path}[{key!r}]")
 
 
+def renamed(spec: Spec, base: str, taken: set[str]) -> Spec:
+    """The structure with new leaves, named after ``base`` and added to ``taken``."""
+    if isinstance(spec, Leaf):
+        taken.add(chosen := fresh_name(base, taken))
+        return Leaf(chosen)
+    parts = zip(spec.keys, spec.children, strict=True)
+    return Node(spec.kind, spec.keys, tuple(renamed(c, _join(base, k), taken) for k, c in parts))
+
+
 def rebuild(spec: Spec, value: Callable[[str], Any]) -> Any:
     """The structure with ``value(leaf name)`` at each leaf."""
     if isinstance(spec, Leaf):

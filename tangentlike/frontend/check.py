@@ -10,7 +10,7 @@
                 | "for" names "in" expression ":" block ("else" ":" block)?
                 | "while" expression ":" block ("else" ":" block)?
                 | "break" | "continue" | "pass" | "return" expression? | expression
-                | "assert" expression ("," anything)? | "raise" anything
+                | "assert" expression ("," anything)? | "raise" anything | "del" name ("," name)*
                 | function                     a function inside, undecorated; it reads the names around it
     target      = name | expression "[" index "]" | "(" (target | "*" target) "," ... ")"
     names       = name | "(" names "," ... ")"
@@ -59,7 +59,7 @@ PLAIN = (
 # Nodes that are refused wherever they stand, by the name of their class (some are newer than Python 3.11).
 REFUSED = {
     **{"Try": "try", "TryStar": "try", "With": "with", "Match": "match", "ClassDef": "class"},
-    **{"Global": "global", "Nonlocal": "nonlocal", "Delete": "delete", "TypeAlias": "type-statement"},
+    **{"Global": "global", "Nonlocal": "nonlocal", "TypeAlias": "type-statement"},
     **{"Import": "import-inside", "ImportFrom": "import-inside", "NamedExpr": "walrus", "Lambda": "lambda"},
     **{"AsyncFunctionDef": "async", "AsyncFor": "async", "AsyncWith": "async", "Await": "async"},
     **{"Yield": "yield", "YieldFrom": "yield", "ListComp": "comprehension", "SetComp": "set-display"},
@@ -117,8 +117,6 @@ class _Checker(ast.NodeVisitor):
                 return {"subject": _text(subject)}
             case ast.Global(names=names) | ast.Nonlocal(names=names):
                 return {"name": " and ".join(names)}
-            case ast.Delete(targets=targets):
-                return {"target": ", ".join(map(_text, targets))}
             case ast.Import() | ast.ImportFrom():
                 return {"statement": _text(node)}
             case ast.NamedExpr(target=target, value=value):
@@ -222,6 +220,12 @@ class _Checker(ast.NodeVisitor):
         self.visit(node.iter)
         for statement in node.body + node.orelse:
             self.visit(statement)
+
+    def visit_Delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            for each in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
+                if not isinstance(each, ast.Name):
+                    self.refuse(each, "delete", target=_text(each))
 
     def visit_Assert(self, node: ast.Assert) -> None:
         self.visit(node.test)  # the message is Python's business: see reraise.py

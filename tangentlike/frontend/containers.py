@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import Refusal, refusal_at
 from ..form.program import assign, fresh_name, located, name, nodes
-from ..form.structures import Leaf, Node, Spec
+from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
 
 
 class Containers:
@@ -26,9 +26,11 @@ class Containers:
         self.pending: list[ast.stmt] = []  # statements that go before the one at hand
         self.depth = 0
         self.handed: set[int] = set()  # what is an argument of a call, by id
-        self.leaked: set[str] = set()
+        self.shown: dict[str, str] = {}  # the user's name for an item that has become a variable
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
         self.arrays: set[str] = set()  # the leaves that are arrays
+        self.branching: set[str] = set()  # the containers that a branch or a loop has bound first
+        self.lost: set[str] = set()  # what stood for a container until a loop was left early
         self.plain: set[str] = set()  # the names that hold numbers or arrays somewhere
         self.fixed_lists: set[str] = set()  # the lists that are as good as tuples: ``fixed_lists``
 
@@ -139,6 +141,27 @@ class Containers:
         self.pending.append(located(assign(chosen, name(source.name) if isinstance(source, Leaf) else source), node))
         return Leaf(chosen) if isinstance(source, Leaf) else located(name(chosen), node)
 
+    def own_items(self, target: str, spec: Node, node: ast.stmt) -> list[ast.stmt]:
+        """Items of its own for what a branch or a loop binds: they have values only if it has run."""
+        self.branching.add(target)
+        others = {leaf for t, s in self.structures.items() if t != target for leaf in leaf_names(s)}
+        if not others & set(leaf_names(spec)):
+            return []
+        own = renamed(spec, target, self.taken)
+        self.structures[target] = own
+        self.shown.update(dict.fromkeys(leaf_names(own), self.shown.get(target, target)))
+        pairs = zip(leaf_names(own), leaf_names(spec), strict=True)
+        return [located(assign(left, located(name(right), node)), node) for left, right in pairs]
+
+    def moved(self, node: ast.stmt) -> list[ast.stmt]:
+        """A read of an item of each container that a statement moves as a whole, if it may not have been bound."""
+        if not self.branching or not isinstance(node, (ast.For, ast.Assign)):
+            return []
+        part = node.iter if isinstance(node, ast.For) else node.value
+        read = sorted({n.id for n in nodes(part) if isinstance(n, ast.Name)} & self.branching & set(self.structures))
+        items = [leaf for n in read for leaf in list(leaf_names(self.structures[n]))[:1]]
+        return [located(ast.Expr(value=located(name(leaf), node)), node) for leaf in items]
+
     def refuse_stored_items(self, node: ast.stmt) -> None:
         """Refuse to store into a list or dict that came from outside: who made it would see the change."""
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
@@ -152,6 +175,33 @@ class Containers:
                     each, "stored-item", f"`{ast.unparse(each)} = ...` changes a container that the caller keeps",
                     "give the new value a name of its own, and return it if the caller needs it",
                 )  # fmt: skip
+
+    def deletion(self, node: ast.Delete) -> list[ast.stmt]:
+        """``del a, b``, a statement each; a container that is deleted is a name without a value from there on."""
+        out: list[ast.stmt] = []
+        for each in (n for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del)):
+            if each.id in self.inner or (each.id in self.structures and self.depth):
+                self.refuse(
+                    node, "delete", f"{each.id} is known while compiling, and deleted in a branch or a loop",
+                    f"leave `del {each.id}` out",
+                )  # fmt: skip
+            elif self.structures.pop(each.id, None) is not None:
+                out.append(located(assign(each.id, ast.Constant(value=None)), node))
+            out.append(located(ast.Delete(targets=[each]), node))
+        return out
+
+    def lose(self, names: set[str]) -> None:
+        """After a loop that may end at any item: which container its variables stand for is not known any more."""
+        lost = {n for n in names if self.structures.pop(n, None) is not None}
+        self.lost |= lost
+
+    def refuse_lost(self, node: ast.expr) -> None:
+        """Refuse to read a container that ``lose`` has taken away."""
+        if isinstance(node, ast.Name) and node.id in self.lost and node.id not in self.structures:
+            self.refuse(
+                node, "exit-from-unrolled", f"{node.id} may be any of the containers that the loop went through",
+                f"assign what is needed of {node.id} to names of its own inside the loop",
+            )  # fmt: skip
 
     def refuse_rebound(self, target: str, node: ast.AST) -> None:
         again = f"tuple {target!r} is assigned again in a branch or loop"

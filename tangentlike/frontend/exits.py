@@ -25,7 +25,9 @@ from __future__ import annotations
 
 import ast
 
-from ..form.program import assign, fresh_name, leaves, name, nodes, passing
+from ..form.program import assign, fresh_name, is_endless, leaves, name, nodes, passing
+from .trips import own_exits
+from .unbound import is_check
 
 
 def remove_exits(body: list[ast.stmt], taken: set[str]) -> tuple[list[ast.stmt], str | None, int]:
@@ -40,10 +42,69 @@ def remove_exits(body: list[ast.stmt], taken: set[str]) -> tuple[list[ast.stmt],
     return exits.block(body, in_loop=False), result, returns[-1].lineno
 
 
+def one_after_the_other(trips: list[list[ast.stmt]], orelse: list[ast.stmt], taken: set[str]) -> list[ast.stmt]:
+    """The trips of a loop that is written out, without its breaks and continues, and its ``else``.
+
+    ::
+
+        for w in (u, v):               if u < 0.0:
+            if w < 0.0:                    pass
+                break          ->      else:
+            s = s * w                      s = s * u
+                                           if v < 0.0: ...
+    """
+    out: list[ast.stmt] = []
+    broke = ""
+    trips = [_without_else(trip, taken) if _leaves_by_else(trip) else trip for trip in trips]
+    if any(own_exits(orelse)) and any(leaves(trip) for trip in trips):
+        broke, line = fresh_name("broke", taken), orelse[0].lineno
+        taken.add(broke)
+        out.append(_set(broke, False, line))
+        trips = [_mark_breaks(trip, broke) for trip in trips]
+        orelse = [_if(_not(broke), orelse, [], line)]
+    body: list[ast.stmt] = []
+    for trip in trips:
+        body += _without_continue(trip, taken) if any(isinstance(n, ast.Continue) for n in own_exits(trip)) else trip
+    if broke:
+        return [*out, *_without_breaks(body, taken), *orelse]
+    return _without_breaks(body + orelse, taken) if leaves(body) else body + orelse
+
+
+def _without_breaks(body: list[ast.stmt], taken: set[str]) -> list[ast.stmt]:
+    """A block that a ``break`` leaves, without it."""
+    return _without_continue(_as_continues(body, taken), taken)
+
+
+def _without_continue(body: list[ast.stmt], taken: set[str]) -> list[ast.stmt]:
+    """A block that ``continue`` leaves, without it; breaks come last in their paths."""
+    exits = _Exits(taken, "")
+    exits.outermost = False
+    return exits.block(body, in_loop=True)
+
+
+def _leaves_by_else(body: list[ast.stmt]) -> bool:
+    """True when the ``else`` of a loop in the body leaves the loop that the body is of."""
+    return any(any(own_exits(n.orelse)) for s in body for n in nodes(s) if isinstance(n, (ast.For, ast.While)))
+
+
+def _as_continues(body: list[ast.stmt], taken: set[str]) -> list[ast.stmt]:
+    out: list[ast.stmt] = []
+    for node in body:
+        if isinstance(node, ast.Break):
+            node = ast.copy_location(ast.Continue(), node)
+        elif isinstance(node, ast.If) and any(own_exits([node])):
+            node = _if(node.test, _as_continues(node.body, taken), _as_continues(node.orelse, taken), node.lineno)
+        out.append(node)
+    return out
+
+
 class _Exits:
     def __init__(self, taken: set[str], result: str):
         self.taken, self.result = taken, result
         self.returned = ""
+        self.outermost = (
+            True  # whether this is a whole function: what returns from it and loops in it are rewritten too
+        )
 
     def flag(self, base: str) -> str:
         chosen = fresh_name(base, self.taken)
@@ -56,6 +117,8 @@ class _Exits:
         out: list[ast.stmt] = []
         for position, node in enumerate(body):
             rest = body[position + 1 :]
+            if isinstance(node, ast.Return) and not self.outermost:
+                return [*out, node]
             if isinstance(node, ast.Return):
                 if self.result:
                     out.append(assign(self.result, node.value or ast.Constant(value=None), node.lineno))
@@ -71,7 +134,7 @@ class _Exits:
                 return out
             if isinstance(node, ast.Raise):
                 return [*out, node]
-            if isinstance(node, (ast.For, ast.While)):
+            if isinstance(node, (ast.For, ast.While)) and self.outermost:
                 return out + self.loop(node, rest, in_loop, skip, leave)
             if isinstance(node, ast.If) and _has_exit(node):
                 return out + self.branch(node, rest, in_loop, skip, leave)
@@ -165,26 +228,12 @@ def _is_none(value: ast.expr | None) -> bool:
     return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
-def always_returns(body: list[ast.stmt]) -> bool:
-    """True when every path through a function's body ends in a return or a raise."""
-    for node in body:
-        if isinstance(node, (ast.Return, ast.Raise)):
-            return True
-        if isinstance(node, ast.If) and always_returns(node.body) and always_returns(node.orelse):
-            return True
-        if isinstance(node, (ast.For, ast.While)) and not leaves(node.body):
-            endless = isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and bool(node.test.value)
-            if endless or always_returns(node.orelse):
-                return True
-    return False
-
-
 def _has_exit(node: ast.stmt) -> bool:
     """True when a path through ``node`` leaves the function, or the loop that ``node`` stands in."""
     if isinstance(node, (ast.Return, ast.Break, ast.Continue, ast.Raise)):
         return True
     if isinstance(node, ast.If):
-        return any(_has_exit(s) for s in node.body + node.orelse)
+        return not is_check(node) and any(_has_exit(s) for s in node.body + node.orelse)
     if isinstance(node, (ast.For, ast.While)):
         return any(isinstance(n, ast.Return) for n in nodes(node))
     return False
@@ -196,7 +245,7 @@ def _always_exits(body: list[ast.stmt]) -> bool:
             return True
         if isinstance(node, ast.If) and _always_exits(node.body) and _always_exits(node.orelse):
             return True
-        if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value is True:
+        if isinstance(node, ast.While) and is_endless(node):
             return not leaves(node.body)
     return False
 

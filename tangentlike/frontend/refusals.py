@@ -60,8 +60,8 @@ RULES: dict[str, Rule] = {
         "take {name} as an argument and return its new value",
     ),
     "delete": Rule(
-        "a deleted name or element cannot be read again when the function is run backwards",
-        "leave `del {target}` out: nothing here needs it",
+        "an element that is deleted changes the length of what holds it, which is known while compiling",
+        "leave `del {target}` out, and take the items that are left",
     ),
     "class": Rule(
         "a class made while the function runs cannot be compiled",
@@ -208,7 +208,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "with": {"instead": "do the work of `open(path)` before or after the call"},
     "match": {"subject": "mode"},
     "import-inside": {"statement": "import math"},
-    "delete": {"target": "x"},
+    "delete": {"target": "x[0]"},
     "loop-target": {"target": "x[0]", "iterable": "range(n)"},
     "walrus": {"name": "n", "value": "len(x)"},
     "lambda": {"name": "f", "arguments": "x", "body": "..."},

@@ -1,12 +1,12 @@
-"""Loops over containers: what each trip binds, for ``unroll.py``; and loop variables that are read after their loop."""
+"""Loops over containers: what each trip binds, for ``unroll.py``."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..form.program import copy_of, loads, located, name, packed
+from ..form.program import loads, located, name, packed
 from ..form.structures import Leaf, Node
 from .containers import Containers
 
@@ -15,6 +15,7 @@ class Trips(Containers):
     """The trips of loops over structures known while compiling."""
 
     expression: Any
+    leaf: Callable[[ast.expr, ast.stmt], Leaf]
 
     def trips(self, node: ast.expr) -> list[Any] | None:
         """What each trip of a loop over a structure binds; None for a loop that stays a loop."""
@@ -112,47 +113,24 @@ class Trips(Containers):
             return None
         return (node.left.value in known.keys) is isinstance(node.ops[0], ast.In)
 
-    def leaked_variable(self, fresh: ast.For, node: ast.For) -> list[ast.stmt]:
-        """A loop variable read after its loop has a value only if there was a trip: say so, and begin with one."""
-        if not (isinstance(node.target, ast.Name) and node.target.id in self.leaked) or not isinstance(
-            fresh.iter, ast.Call
-        ):
-            return []
-        if ast.unparse(fresh.iter.func) not in ("range", "prange", "numba.prange", "nb.prange"):
-            return []
-        message = f"{node.target.id} is read after a loop that made no trip"
-        nonempty = ast.Compare(
-            left=ast.Call(func=name("len"), args=[copy_of(fresh.iter)], keywords=[]), ops=[ast.Gt()],
-            comparators=[ast.Constant(value=0)],
-        )  # fmt: skip
-        first = fresh.iter.args[0] if len(fresh.iter.args) > 1 else ast.Constant(value=0)
-        out: list[ast.stmt] = [
-            ast.Assert(test=nonempty, msg=ast.Constant(value=message)),
-            ast.Assign(targets=[copy_of(node.target)], value=copy_of(first)),
-        ]
-        return locate(out, node)
-
-
-def leaked_variables(tree: ast.FunctionDef) -> set[str]:
-    """Loop variables that are assigned by loops only and read outside of them."""
-    loops: dict[str, list[ast.For]] = {}
-    targets: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
-            loops.setdefault(node.target.id, []).append(node)
-            targets.add(id(node.target))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in targets:
-            loops.pop(node.id, None)
-    out = set()
-    for variable, nodes in loops.items():
-        inside = {id(n) for loop in nodes for s in loop.body for n in ast.walk(s)}
-        reads = (
-            n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == variable and isinstance(n.ctx, ast.Load)
-        )
-        if any(id(n) not in inside for n in reads):
-            out.add(variable)
-    return out
+    def evaluated(self, node: ast.expr, changed: set[str], loop: ast.For) -> ast.expr:
+        """The container of a loop as it is before the first trip: an element that the loop (it assigns ``changed``)
+        may change gets a name, in ``pending``."""
+        known = self.structure(node)
+        if isinstance(node, ast.Constant) or isinstance(known, Node):
+            return node
+        if isinstance(known, Leaf):
+            node = located(name(known.name), node)
+        if isinstance(node, (ast.Tuple, ast.List)):
+            elements = [self.evaluated(e, changed, loop) for e in node.elts]
+            return located(type(node)(elts=elements, ctx=ast.Load()), node)
+        if isinstance(node, ast.Call) and self.trips(node) is not None:
+            arguments = [self.evaluated(a, changed, loop) for a in node.args]
+            return located(ast.Call(func=node.func, args=arguments, keywords=[]), node)
+        fixed = isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and not loads(node) & self.outer_names)
+        if fixed and not loads(node) & changed:
+            return node
+        return located(name(self.leaf(node, loop).name), node)
 
 
 def own_exits(body: list[ast.stmt]) -> Iterator[ast.stmt]:

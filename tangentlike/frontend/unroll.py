@@ -16,6 +16,7 @@ from ..form.names import local_names, with_other_names
 from ..form.program import assign, copy_of, fresh_name, loads, located, name, nodes, replace_names, tuple_of
 from ..form.structures import Leaf, Node, Spec, leaf_names, moves
 from .containers import stored_names
+from .exits import one_after_the_other
 from .trips import Trips, locate, own_exits
 
 
@@ -34,6 +35,7 @@ class Unroller(Trips):
         if not isinstance(node, ast.AST):
             return node
         if isinstance(node, ast.expr):
+            self.refuse_lost(node)
             known = self.structure(node)
             if isinstance(known, Leaf):
                 return located(name(known.name), node)
@@ -74,8 +76,9 @@ class Unroller(Trips):
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for node in body:
-            made = self.statement(node)
+            made = self.moved(node) + self.statement(node)
             self.plain |= stored_names(made)
+            self.lost -= stored_names(made)
             out += made
         return out
 
@@ -88,6 +91,8 @@ class Unroller(Trips):
             if node.value is None:
                 return []
             node = ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)
+        if isinstance(node, ast.Delete):
+            return self.deletion(node)
         self.refuse_stored_items(node)
         if isinstance(node, ast.Assign):
             return self.assignment(node)
@@ -175,6 +180,7 @@ class Unroller(Trips):
                 continue
             leaf = fresh_name(f"{target.id}_{position}", self.taken)
             self.taken.add(leaf)
+            self.shown[leaf] = self.shown.get(target.id, target.id)
             out.append(located(assign(leaf, self.expression(item)), node))
             children.append(Leaf(leaf))
         spec = Node("tuple", tuple(range(len(children))), tuple(children))
@@ -191,7 +197,7 @@ class Unroller(Trips):
             if self.depth and target in self.plain:
                 self.refuse_rebound(target, node)
             self.structures[target] = spec
-            return []
+            return self.own_items(target, spec, node) if self.depth and old is None else []
         own, found = set(leaf_names(old)), moves(old, spec, self.taken)
         if found is None or any(own & set(leaf_names(s)) for t, s in self.structures.items() if t != target):
             self.refuse_rebound(target, node)
@@ -330,46 +336,32 @@ class Unroller(Trips):
                 body=body or [ast.copy_location(ast.Pass(), node)],
                 orelse=orelse,
             )
-            return [*self.leaked_variable(fresh, node), ast.copy_location(fresh, node)]
-        if any(isinstance(n, (ast.Break, ast.Continue)) for n in own_exits(node.body)):
-            self.refuse(
-                node, "exit-from-unrolled", "break or continue in a loop over a tuple, which is unrolled",
-                "guard the rest of the body with an if",
-            )  # fmt: skip
+            return [ast.copy_location(fresh, node)]
         out: list[ast.stmt] = []
         if not isinstance(trips[0] if trips else 0, int):
             self.pending = []
             changed = stored_names([node.target, *node.body])
             trips = self.trips(self.evaluated(node.iter, changed, node)) or []
             out, self.pending = self.pending, []
+        made: list[list[ast.stmt]] = []
+        leaves = any(own_exits(node.body))
         for trip in trips:
-            body = copy_of(node.body)
+            body, first = copy_of(node.body), []
             if isinstance(trip, int) and not self.refuse_assigned_counter(node):
                 assert isinstance(node.target, ast.Name)
                 body = locate(replace_names(body, {node.target.id: ast.Constant(value=trip)}), node)
             elif not isinstance(trip, int):
-                out += self.bind_trip(node.target, trip, node)
-            out += self.block(body)
-        return out + self.block(node.orelse)
-
-    def evaluated(self, node: ast.expr, changed: set[str], loop: ast.For) -> ast.expr:
-        """The container of a loop as it is before the first trip: an element that the loop (it assigns ``changed``)
-        may change gets a name, in ``pending``."""
-        known = self.structure(node)
-        if isinstance(node, ast.Constant) or isinstance(known, Node):
-            return node
-        if isinstance(known, Leaf):
-            node = located(name(known.name), node)
-        if isinstance(node, (ast.Tuple, ast.List)):
-            elements = [self.evaluated(e, changed, loop) for e in node.elts]
-            return located(type(node)(elts=elements, ctx=ast.Load()), node)
-        if isinstance(node, ast.Call) and self.trips(node) is not None:
-            arguments = [self.evaluated(a, changed, loop) for a in node.args]
-            return located(ast.Call(func=node.func, args=arguments, keywords=[]), node)
-        fixed = isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and not loads(node) & self.outer_names)
-        if fixed and not loads(node) & changed:
-            return node
-        return located(name(self.leaf(node, loop).name), node)
+                first = self.bind_trip(node.target, trip, node)
+                self.lost -= stored_names(first)
+            self.depth += leaves  # what follows an exit may not run
+            made.append(first + self.block(body))
+            self.depth -= leaves
+        self.depth += leaves
+        orelse = self.block(node.orelse)
+        self.depth -= leaves
+        if leaves:
+            self.lose(stored_names([node.target]))
+        return out + one_after_the_other(made, orelse, self.taken)
 
     def bind_trip(self, target: ast.expr, trip: Any, node: ast.For) -> list[ast.stmt]:
         if isinstance(trip, (Leaf, Node)):

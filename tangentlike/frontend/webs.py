@@ -12,22 +12,26 @@ from __future__ import annotations
 import ast
 
 from ..errors import Refusal, refusal_at
-from ..form.program import dotted, fresh_name, whole_number
+from ..form.program import fresh_name, is_endless
+from .assigned import is_range, makes_a_trip
 
 Environment = dict[str, frozenset[int]]
 UNDEFINED = -1
 
 
-def rename_webs(parameters: list[str], body: list[ast.stmt], result: str | None, taken: set[str]) -> list[Refusal]:
-    """Rename in place; returns refusals for variables that may be read before they are assigned."""
+def rename_webs(
+    parameters: list[str], body: list[ast.stmt], result: str | None, taken: set[str]
+) -> tuple[list[Refusal], list[str]]:
+    """Rename in place; returns refusals of reads without any assignment before them, and the (new) names of which no
+    value may have come to a read: a check stands before it (``unbound.py``), or a flag of ``exits.py`` around it."""
     webs = _Webs(parameters, body)
     environment = webs.block(body, {p: frozenset([webs.definition(p, None)]) for p in parameters})
     if result is not None and environment is not None:
-        # Every path assigns the result (exits.always_returns), also where a flag guards the rest.
+        # Every path assigns the result (unbound.py), also where a flag guards the rest.
         environment[result] = environment.get(result, frozenset()) - {UNDEFINED}
         webs.use(ast.Name(id=result, ctx=ast.Load()), environment)
     webs.rename(taken)
-    return webs.refusals
+    return list(webs.refusals.values()), sorted({node.id for node in webs.unsure})
 
 
 class _Webs:
@@ -36,8 +40,8 @@ class _Webs:
         self.numbers: dict[int, int] = {}
         self.parent: list[int] = []
         self.uses: list[tuple[ast.Name, int]] = []
-        self.seen: set[int] = set()
-        self.refusals: list[Refusal] = []
+        self.refusals: dict[int, Refusal] = {}  # by the name read
+        self.unsure: list[ast.Name] = []  # uses that no value may reach, by what paths alone tell
         self.loop_targets: dict[int, ast.For] = {}
         self.breaks: list[list[Environment]] = []
         self.local = set(parameters) | {
@@ -60,25 +64,20 @@ class _Webs:
             number = self.parent[number]
         return number
 
-    def use(self, node: ast.Name, environment: Environment) -> None:
+    def use(self, node: ast.Name, environment: Environment, place: ast.Name | None = None) -> None:
         if node.id not in self.local:
             return
         reaching = environment.get(node.id, frozenset([UNDEFINED]))
         if UNDEFINED in reaching:
-            if id(node) not in self.seen:
-                self.seen.add(id(node))
-                certain = reaching == {UNDEFINED}
-                self.refusals.append(
-                    refusal_at(
-                        node,
-                        "undefined",
-                        f"{node.id!r} {'is' if certain else 'may be'} read before it is assigned",
-                        f"assign {node.id} before the branch or loop, for example {node.id} = 0.0",
-                    )
-                )
             reaching = reaching - {UNDEFINED}
             if not reaching:
+                reason = f"{node.id!r} is read before it is assigned"
+                self.refusals[id(place or node)] = refusal_at(
+                    node, "undefined", reason, f"give {node.id} a value first"
+                )
                 return
+            self.unsure.append(node)
+        self.refusals.pop(id(place or node), None)  # a later way round a loop brings one
         first, *others = sorted(reaching)
         for other in others:
             a, b = self.find(first), self.find(other)
@@ -122,7 +121,7 @@ class _Webs:
             if isinstance(node.target, ast.Name):
                 # In place for an array, a new value for a number: the name stays one web either way.
                 load = ast.copy_location(ast.Name(id=node.target.id, ctx=ast.Load()), node.target)
-                self.use(load, environment)
+                self.use(load, environment, node.target)
                 number = self.definition(node.target.id, node.target)
                 for reaching in environment.get(node.target.id, frozenset()) - {UNDEFINED}:
                     a, b = self.find(number), self.find(reaching)
@@ -151,14 +150,13 @@ class _Webs:
         if isinstance(node, ast.For):
             self.read(node.iter, environment)
         head = environment
-        forever = isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value is True
         while True:
             entry = dict(head)
             if isinstance(node, ast.While):
                 self.read(node.test, entry)
             else:
                 self.write(node.target, entry)
-                if isinstance(node.target, ast.Name) and _is_range(node.iter):
+                if isinstance(node.target, ast.Name) and is_range(node.iter):
                     self.loop_targets[self.numbers[id(node.target)]] = node
             self.breaks.append([])
             end = self.block(node.body, entry)
@@ -167,7 +165,7 @@ class _Webs:
             if merged == head:
                 break
             head = merged
-        after = None if forever else end if _has_trips(node) else head
+        after = None if is_endless(node) else end if makes_a_trip(node) else head
         for left in exits:
             after = left if after is None else _merge(after, left)
         return after if after is not None else head
@@ -213,20 +211,6 @@ class _Webs:
             if any(n is loop for n in ast.walk(self.loop_targets[other])):
                 return False
         return True
-
-
-def _is_range(node: ast.expr) -> bool:
-    """True for a loop over whole numbers: another loop over them may have the same variable, of the same type."""
-    return isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in ("range", "prange")
-
-
-def _has_trips(node: ast.For | ast.While) -> bool:
-    """True for a loop over a range that surely makes a trip: its bounds are literal."""
-    if not (isinstance(node, ast.For) and isinstance(node.iter, ast.Call) and node.iter.args):
-        return False
-    bounds = [whole_number(a) for a in node.iter.args]
-    known = [b for b in bounds if b is not None]
-    return _is_range(node.iter) and len(known) == len(bounds) and 0 not in known[2:] and len(range(*known)) > 0
 
 
 def _merge(a: Environment, b: Environment) -> Environment:

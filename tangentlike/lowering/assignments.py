@@ -130,6 +130,7 @@ class Assignments(Expressions):
 
     def bind_name(self, target: str, expression: ast.expr, kind: Type, node: ast.AST) -> None:
         """``target = expression``; a tuple becomes one name an item."""
+        self.begun.add(target)
         if isinstance(kind, Tuple):
             self.bind_tuple(target, expression, kind, node)
             return

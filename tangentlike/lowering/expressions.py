@@ -293,8 +293,12 @@ class Expressions(Choices):
 
     def is_list(self, node: ast.expr) -> bool:
         """True for what is a list in Python: a display, a variable for one, a part of one that is no number."""
-        if isinstance(node, ast.Subscript) and self.is_list(node.value):
-            return isinstance(node.slice, ast.Slice) or self.depth_of_list(node) > 0
+        if isinstance(node, ast.Subscript):
+            is_part = isinstance(node.slice, ast.Slice) or self.depth_of_list(node) > 0
+            if isinstance(node.value, ast.Name) and not is_part:
+                return False  # a number in a list and in an array
+            if self.is_list(node.value):
+                return is_part
         if isinstance(node, ast.Call) and self.calls and calls_function(self, node):
             called = self.functions.get(dotted(self.calls[-1][0].func))
             return isinstance(called, Helper) and called.program.returns_list

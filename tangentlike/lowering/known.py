@@ -85,6 +85,8 @@ class Known:
         self.listed: dict[str, Scalar | Array] = {}  # what lists of nothing yet, ``[()] * n``, come to hold, by name
         self.held: set[str] = set()  # those of them that may hold arrays
         self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
+        self.unsure: set[str] = set()  # variables that a read may find without a value, but for the checks before it
+        self.turning_lists: dict[int, set[str]] = {}  # by the last line of a loop: `Lowerer.trip`
         self.reset()
 
     def reset(self) -> None:
@@ -111,6 +113,8 @@ class Known:
         self.points: list[tuple[str, Refusal]] = []  # views of one element that are kept, by array, if it is written
         self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
         self.filling: dict[str, Scalar | Array] = {}  # what this attempt stores into those of ``listed``
+        self.begun = set(self.parameter_types)  # variables whose assignment has been lowered in this attempt
+        self.untyped: list[ast.stmt] = []  # statements left out because a variable in them has no type yet
         self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them
 
     def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:

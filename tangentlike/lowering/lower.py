@@ -10,8 +10,6 @@ nested again at the end (``simplify/nest.py``).
 from __future__ import annotations
 
 import ast
-import re
-import sys
 
 from ..analysis import magnitudes
 from ..analysis.effects import value_reads
@@ -21,6 +19,7 @@ from ..errors import Refusal
 from ..form.program import (
     Program,
     assign,
+    blocks,
     call,
     copy_of,
     fresh_name,
@@ -34,12 +33,12 @@ from ..form.program import (
     whole_number,
 )
 from ..form.types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe
-from ..reading.resolve import MISSING
 from . import points
 from .expressions import Refused
 from .known import Split
 from .order import Order, needs_order, written_names
 from .promotion import is_natural
+from .raised import plain_raise
 from .unpacking import Unpacking
 
 
@@ -55,8 +54,10 @@ class Lowerer(Unpacking):
         self.without_axes = points.Points(self.origin.function, body)
         self.changed_points = points.changed(self, body, self.without_axes)
         for _attempt in range(8):
-            before = dict(self.types)
+            before, late = dict(self.types), self.late()
             self.reset()
+            self.either_lists |= late[0]
+            self.truths |= late[1]
             out = self.block(body)
             program = Program("", list(self.parameter_types), out, None, self.types, self.functions)
             program.aliased = self.aliased
@@ -65,12 +66,21 @@ class Lowerer(Unpacking):
             if any(self.listed[each] != kind for each, kind in self.filling.items()):
                 self.listed.update(self.filling)
                 self.refusals.clear()
-            elif (self.types == before and not overlapping) or self.refusals:
+            elif (self.types == before and self.late() == late and not overlapping) or self.refusals:
                 break
+        if self.untyped and not self.refusals:
+            reason = "this reads what is assigned further down only, in a way that does not tell its type"
+            self.refuse(self.refused(self.untyped[0], "untyped-read", reason, "assign it before the loop").refusal)
         if result is None or self.refusals:
             return out, None, None
         expression, kind = self.result_of(result)
         return out, expression, kind
+
+    def late(self) -> tuple[set[str], set[str], set[str]]:
+        """The lists and truth values among the variables that a loop may read in a trip before it assigns them, and the
+        lists that the end of a trip brings to the next one."""
+        turning = set().union(*self.turning_lists.values())
+        return self.lists & self.unsure, self.truths & self.unsure, turning
 
     def result_of(self, result: str) -> tuple[ast.expr, Type]:
         if result in self.tuples:
@@ -89,6 +99,10 @@ class Lowerer(Unpacking):
                 self.statement(node)
             except Refused as refused:
                 self.refuse(refused.refusal)
+                if refused.refusal is None:
+                    self.untyped.append(node)
+                    for inside in blocks(node):  # may say more for the next attempt
+                        self.block(inside)
             except TypeRuleError as error:
                 self.refuse(self.refused(node, "types", error.reason, error.rewrite).refusal)
         out, self.out = self.out, outer
@@ -159,7 +173,7 @@ class Lowerer(Unpacking):
             test = self.test(node.test if order is None else order.test(node.test))
         finally:
             before, self.out = self.out, outer
-        body = self.block(node.body) or [self.nothing()]
+        body = self.trip(node.body) or [self.nothing()]
         if before:
             leaving = ast.If(test=test, body=body, orelse=[ast.copy_location(ast.Break(), node)])
             test, body = ast.Constant(value=True), [*before, ast.copy_location(leaving, node)]
@@ -200,12 +214,23 @@ class Lowerer(Unpacking):
             self.counters.add(target.id)
         shared = self.parallel and not self.shared and self.is_prange(source)
         self.shared = self.shared or shared
-        body = self.block([*prologue, *node.body])
+        body = self.trip([*prologue, *node.body])
         self.shared = self.shared and not shared
         header = call("prange" if shared else "range", *_full_range(arguments))
         fresh = ast.For(target=target, iter=header, body=body or [self.nothing()], orelse=[])
         fresh.lineno = line
         self.out.append(fresh)
+
+    def trip(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        """The body of a loop. What begins as an array and is a list at its end, or the other way round, is either."""
+        line = body[-1].lineno if body else 0
+        either = self.turning_lists.setdefault(line, set())
+        self.either_lists |= either
+        before, begun = set(self.lists), set(self.begun)
+        out = self.block(body)
+        either |= (before ^ self.lists) & begun
+        self.either_lists |= either
+        return out
 
     def assigned_in(self, loop: ast.For) -> set[str]:
         """The names that a loop assigns, its targets included; an array that it changes in place stays the same one."""
@@ -312,47 +337,7 @@ class Lowerer(Unpacking):
         self.out.append(fresh)
 
     def on_Raise(self, node: ast.Raise) -> None:
-        self.out.append(self.plain_raise(node))
-
-    def plain_raise(self, node: ast.Raise) -> ast.Raise:
-        """Compiled code raises the user's class with constant text; ``reraise.py`` puts the whole message together."""
-        exception = node.exc
-        called = exception.func if isinstance(exception, ast.Call) else exception
-        found = MISSING
-        if called is not None and not (isinstance(called, ast.Name) and self.is_local(called.id)):
-            found = self.names.find(called)
-        arguments: list[ast.expr]
-        if not (isinstance(found, type) and issubclass(found, BaseException)):
-            if not (isinstance(exception, ast.Call) and callable(found)):
-                what = ast.unparse(exception) if exception is not None else "nothing"
-                raise self.refused(node, "raised-value", f"{what} is no class of exceptions", 'raise ValueError("...")')
-            found, arguments = Exception, [ast.Constant(value=f"{ast.unparse(exception.func)}(...)")]
-        elif isinstance(exception, ast.Call):
-            arguments = [self.raised_argument(a) for a in exception.args]
-            if exception.keywords:
-                found = next(c for c in found.__mro__ if c.__module__ == "builtins")
-        else:
-            arguments = []
-        kind = next(c for c in found.__mro__ if getattr(sys.modules.get(c.__module__), c.__name__, None) is c)
-        text = kind.__name__
-        if kind.__module__ != "builtins":
-            text = self.outside_name(called.id if isinstance(called, ast.Name) else text, kind)
-            self.functions[text] = kind
-        raised: ast.expr = ast.Call(func=name(text), args=arguments, keywords=[])
-        if kind.__module__ == "builtins" and not isinstance(exception, ast.Call):
-            raised = name(text)
-        fresh = ast.Raise(exc=raised, cause=None)
-        fresh.lineno = node.lineno
-        return fresh
-
-    def raised_argument(self, node: ast.expr) -> ast.expr:
-        """An argument of an exception: text known while compiling, or a number."""
-        known = self.static(node)
-        if known is not None and isinstance(known.value, (str, int, float)):
-            return ast.Constant(value=known.value)
-        if isinstance(node, ast.Name) and isinstance(self.types.get(node.id), Scalar):
-            return node
-        return ast.Constant(value=_constant_text(node))
+        self.out.append(plain_raise(self, node))
 
     def on_Expr(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Constant):
@@ -379,21 +364,6 @@ class Lowerer(Unpacking):
             self.out.append(fresh)
 
     # ---- definitions
-
-
-def _constant_text(node: ast.expr) -> str:
-    """The text of a message as far as it stands in the source, with ``...`` for what is computed."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(_constant_text(v) for v in node.values)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return _constant_text(node.left) + _constant_text(node.right)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-        return re.sub(r"%[^%a-zA-Z]*[a-zA-Z]", "...", _constant_text(node.left))
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
-        return re.sub(r"\{[^}]*\}", "...", _constant_text(node.func.value))
-    return "..."
 
 
 def _full_range(arguments: list[ast.expr]) -> list[ast.expr]:

@@ -5,6 +5,7 @@
 
 from programs import (  # noqa: F401
     aliases,
+    assigned,
     calls,
     comprehensions,
     containers,

@@ -280,7 +280,6 @@ add(
     defined_in_one_branch,
     lambda rng: (rng.normal(size=2), True),
     lambda rng: (rng.normal(size=2), False),
-    may_refuse=True,
 )
 
 
