@@ -10,7 +10,7 @@ from typing import Any
 
 from .analysis.aliases import find_aliases
 from .analysis.shared_arguments import Groups
-from .errors import Refusal, SourceError, UndefinedNameError, UnsupportedError, refusal_at
+from .errors import Refusal, SourceError, refusal_at
 from .form.names import local_names, moved_aside, renamed_function
 from .form.program import (
     Helper,
@@ -27,6 +27,7 @@ from .form.program import (
 )
 from .form.structures import Identity, Node, flatten, leaf_names
 from .form.types import Array, Constant, Tuple, Type
+from .form.wording import Prose, Wording, report
 from .frontend import check, exits, unroll, webs
 from .frontend.containers import fixed_lists, stored_names
 from .frontend.refusals import RULES
@@ -107,14 +108,20 @@ class Compilation:
         inside = {leaf for spec in structures.values() for leaf in leaf_names(spec)}
         moved = moved_aside(origin.tree, named, inside)
         tree = renamed_function(origin.tree, moved)
+        wording = Wording()
+        for old, new in moved.items():
+            wording.record(new, old)
         own = {moved.get(p, p) for p in arguments}
         self.variables |= local_names(tree) | own | set(leaves)
         local = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         taken = local | set(leaves) | set(structures) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
         outside, items = outer.containers(tree, local | own, taken)
         structures.update(outside)
+        for each, spec in structures.items():
+            wording.record_items(spec, each)
         taken |= set(outside) | set(items)
         unroller = unroll.Unroller(structures, taken, local | own, outer)
+        unroller.wording = wording
         unroller.several = _bound_several_times(tree)
         unroller.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
         unroller.plain = (set(types) & own) | _names_of_numbers(tree)
@@ -124,7 +131,7 @@ class Compilation:
             unroller.inner.update(inner)
         start = _numbers_that_change(fixed, local, tree)
         body = unroller.block([*start, *tree.body])
-        self.report(origin, unroller.refusals)
+        self.report(origin, unroller.refusals, wording)
         returning = exits.always_returns(body)
         body, result, line = exits.remove_exits(body, taken)
         parameters = list(types)
@@ -141,24 +148,27 @@ class Compilation:
                     )
                 ],
             )
-        refusals = webs.rename_webs([*parameters, *fixed, *items], body, result, taken)
-        self.report(origin, refusals)
+        if result is not None:
+            wording.record(result, Prose("what the function returns"))
+        refusals = webs.rename_webs([*parameters, *fixed, *items], body, result, taken, wording)
+        self.report(origin, refusals, wording)
         definitions = _count_definitions(body, parameters)
         inner_functions = dict(unroller.inner)
         structures = unroller.structures
         lowering = Lowerer(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
+        lowering.wording = wording
         lowering.parallel = shared
         # What stands after the parameters comes from outside, where nothing can be written.
         lowering.aliased = tuple(tuple(parameters[k] for k in group if k < len(parameters)) for group in overlapping)
         lowering.list_parameters = frozenset(moved.get(p, p) for p in lists)
         lowering.take(items)
         out, expression, kind = lowering.run(body, result)
-        self.report(origin, lowering.refusals)
+        self.report(origin, lowering.refusals, wording)
         if result is not None and result not in taken - {result}:
             lowering.temporaries.add(result)
             lowering.temporaries |= set(_leaves_of(result, lowering.tuples))
         out = separate_overlaps(out, lowering, expression)
-        self.report(origin, lowering.refusals)
+        self.report(origin, lowering.refusals, wording)
         read = set().union(*map(loads, out), loads(expression) if expression is not None else ())
         hidden = {n: place for place, n in lowering.hidden.items() if n in read or n not in items}
         program = Program(
@@ -166,19 +176,17 @@ class Compilation:
             lowering.temporaries, kind, line, origin.file, origin.lines, aliased=lowering.aliased, hidden=hidden,
             returns_list=result in lowering.lists,
             captured=self.captured,
+            wording=wording,
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))
-        self.report(origin, _captured_writes(program))
+        self.report(origin, _captured_writes(program), wording)
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))
-            self.report(origin, parallel.check_loops(program, loads(expression)))
+            self.report(origin, parallel.check_loops(program, loads(expression)), wording)
         return program
 
-    def report(self, origin: Source, refusals: list[Refusal]) -> None:
-        if refusals:
-            undefined = any(refusal.code == "unknown-name" for refusal in refusals)
-            kind = UndefinedNameError if undefined else UnsupportedError
-            raise kind(refusals, origin.file, origin.lines, origin.name)
+    def report(self, origin: Source, refusals: list[Refusal], wording: Wording | None = None) -> None:
+        report(refusals, wording or Wording(), origin.name, origin.file, origin.lines)
 
     def signature(self, function: Any) -> tuple[list[str], dict[str, Any]] | None:
         """Parameter names and defaults of a helper; None for one with a variable number of arguments."""

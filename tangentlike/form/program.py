@@ -55,6 +55,7 @@ from typing import Any
 
 from .names import fresh_name as fresh_name  # handed on: whoever makes up a name has the program at hand
 from .types import Array, Type
+from .wording import Wording
 
 
 @dataclass
@@ -77,7 +78,7 @@ class Program:
     ``constants`` maps constants of this package to their values; ``temporaries`` are the names that the compiler made
     up; ``line_texts`` maps a line number to the user's text; ``hidden`` maps the last parameters, those that nobody
     sees, to the places where their values stand, and ``captured`` holds all that the compilation has read from outside;
-    ``aliased`` are parameters that may share memory with each other.
+    ``aliased`` are parameters that may share memory with each other; ``wording`` is what messages call made names.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Program:
     returns_list: bool = False  # whether the result is a list in Python, and an array here
     hidden: dict[str, Any] = field(default_factory=dict)
     captured: Any = None
+    wording: Wording = field(default_factory=Wording)
 
 
 def name(identifier: str) -> ast.Name:

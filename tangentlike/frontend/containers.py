@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import Refusal, refusal_at
 from ..form.program import fresh_name, nodes
 from ..form.structures import Leaf, Node, Spec
+from ..form.wording import Wording
 
 
 class Containers:
@@ -23,6 +24,7 @@ class Containers:
         self.outside = outside
         self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
         self.refusals: list[Refusal] = []
+        self.wording = Wording()
         self.depth = 0
         self.leaked: set[str] = set()
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
@@ -125,7 +127,15 @@ class Containers:
                 return known
         chosen = fresh_name(base, self.taken | set(self.structures))
         self.taken.add(chosen)
+        self.wording.record(chosen, text)
         self.structures[chosen] = spec
+        return chosen
+
+    def made(self, hint: str, stands_for: ast.expr | str) -> str:
+        """A new name, and what it stands for."""
+        chosen = fresh_name(hint, self.taken)
+        self.taken.add(chosen)
+        self.wording.record(chosen, stands_for)
         return chosen
 
     def refuse_stored_items(self, node: ast.stmt) -> None:

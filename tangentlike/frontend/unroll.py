@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import assign, copy_of, fresh_name, loads, located, name, nodes, replace_names, tuple_of
+from ..form.program import assign, copy_of, loads, located, name, nodes, replace_names, tuple_of
 from ..form.structures import Leaf, Node, Spec, leaf_names, moves
 from .containers import stored_names
 from .trips import Trips, locate, own_exits
@@ -143,8 +143,7 @@ class Unroller(Trips):
             # a = b = e evaluates e once.
             value = self.expression(node.value)
             if not isinstance(value, (ast.Name, ast.Constant)):
-                first = fresh_name("value", self.taken)
-                self.taken.add(first)
+                first = self.made("value", node.value)
                 out.append(located(assign(first, value), node))
                 value = name(first)
             for target in targets:
@@ -177,8 +176,7 @@ class Unroller(Trips):
             if isinstance(known, Node):
                 children.append(known)
                 continue
-            leaf = fresh_name(f"{target.id}_{position}", self.taken)
-            self.taken.add(leaf)
+            leaf = self.made(f"{target.id}_{position}", f"{target.id}[{position}]")
             out.append(located(assign(leaf, self.expression(item)), node))
             children.append(Leaf(leaf))
         spec = Node("tuple", tuple(range(len(children))), tuple(children))
@@ -240,8 +238,7 @@ class Unroller(Trips):
         return pairs + list(zip(target.elts[k + 1 :], children[len(children) - after :], strict=True))
 
     def leaf(self, value: ast.expr, node: ast.stmt) -> Leaf:
-        chosen = fresh_name("item", self.taken)
-        self.taken.add(chosen)
+        chosen = self.made("item", value)
         self.pending.append(located(assign(chosen, self.expression(value)), node))
         return Leaf(chosen)
 
@@ -275,8 +272,7 @@ class Unroller(Trips):
                 early, late = False, self.can_wait(source, [t for t, _ in simple[:position]], calls)
             unpacked = isinstance(item, (ast.Tuple, ast.List)) and not isinstance(source, ast.Name)
             if unpacked or (not early and not late):
-                temporary = fresh_name("value", self.taken)
-                self.taken.add(temporary)
+                temporary = self.made("value", source)
                 out.append(located(assign(temporary, source), node))
                 source = located(name(temporary), node)
             (out if early else later).extend(self.stored(item, source, node))

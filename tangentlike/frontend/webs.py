@@ -13,20 +13,24 @@ import ast
 
 from ..errors import Refusal, refusal_at
 from ..form.program import dotted, fresh_name, whole_number
+from ..form.wording import Wording
 
 Environment = dict[str, frozenset[int]]
 UNDEFINED = -1
 
 
-def rename_webs(parameters: list[str], body: list[ast.stmt], result: str | None, taken: set[str]) -> list[Refusal]:
-    """Rename in place; returns refusals for variables that may be read before they are assigned."""
+def rename_webs(
+    parameters: list[str], body: list[ast.stmt], result: str | None, taken: set[str], wording: Wording
+) -> list[Refusal]:
+    """Rename in place, what for is recorded in ``wording``; returns refusals for variables that may be read before they
+    are assigned."""
     webs = _Webs(parameters, body)
     environment = webs.block(body, {p: frozenset([webs.definition(p, None)]) for p in parameters})
     if result is not None and environment is not None:
         # Every path assigns the result (exits.always_returns), also where a flag guards the rest.
         environment[result] = environment.get(result, frozenset()) - {UNDEFINED}
         webs.use(ast.Name(id=result, ctx=ast.Load()), environment)
-    webs.rename(taken)
+    webs.rename(taken, wording)
     return webs.refusals
 
 
@@ -72,8 +76,8 @@ class _Webs:
                     refusal_at(
                         node,
                         "undefined",
-                        f"{node.id!r} {'is' if certain else 'may be'} read before it is assigned",
-                        f"assign {node.id} before the branch or loop, for example {node.id} = 0.0",
+                        f"`{node.id}` {'is' if certain else 'may be'} read before it is assigned",
+                        f"assign `{node.id}` before the branch or loop, for example `{node.id} = 0.0`",
                     )
                 )
             reaching = reaching - {UNDEFINED}
@@ -172,7 +176,7 @@ class _Webs:
             after = left if after is None else _merge(after, left)
         return after if after is not None else head
 
-    def rename(self, taken: set[str]) -> None:
+    def rename(self, taken: set[str], wording: Wording) -> None:
         chosen: dict[int, str] = {}
         claimed: set[str] = set()
         for number, (variable, _node) in enumerate(self.nodes):
@@ -185,6 +189,7 @@ class _Webs:
             else:
                 fresh = fresh_name(variable, taken)
                 taken.add(fresh)
+                wording.record(fresh, variable)
                 chosen[root] = fresh
         for number, (_variable, node) in enumerate(self.nodes):
             if node is not None:

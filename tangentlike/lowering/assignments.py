@@ -154,6 +154,7 @@ class Assignments(Expressions):
             for position in range(len(kind.items)):
                 leaf = fresh_name(f"{target}_{position}", self.taken)
                 self.taken.add(leaf)
+                self.wording.record(leaf, f"{target}[{position}]")
                 known.append(leaf)
             self.tuples[target] = known
         self.tuple_kinds[target] = (kind.kind, kind.keys)

@@ -47,10 +47,13 @@ class Expressions(Choices):
             raise self.refused(
                 node, "expression", f"{type(node).__name__} expressions are not supported", "use numbers and arrays"
             )
+        outer, self.at = self.at, node
         try:
             return handler(node)
         except TypeRuleError as error:
             raise self.refused(node, "types", error.reason, error.rewrite) from None
+        finally:
+            self.at = outer
 
     def inertly(self, node: ast.expr) -> tuple[ast.expr, Any]:
         """An expression that carries no derivative: left nested, its calls made as plain calls."""
@@ -93,13 +96,15 @@ class Expressions(Choices):
         self.out.append(assign(temporary, expression, self.line))
         return name(temporary)
 
-    def temporary(self, hint: str) -> str:
+    def temporary(self, hint: str, stands_for: ast.AST | None = None) -> str:
+        """A new name; it stands for the expression that is lowered now, if for nothing else."""
         base = hint if hint.isidentifier() else "value"
         functions = self.context.taken if self.context is not None else set()
         chosen = fresh_name(base, self.taken | functions | (set(dir(builtins)) if base in dir(builtins) else set()))
         self.taken.add(chosen)
         self.fresh.add(chosen)
         self.temporaries.add(chosen)
+        self.wording.record(chosen, stands_for or self.at)
         return chosen
 
     def bind(self, expression: ast.expr, kind: Type, hint: str) -> tuple[ast.expr, Type]:

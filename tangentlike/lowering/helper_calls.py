@@ -102,6 +102,7 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
         if where not in lowering.hidden:
             lowering.hide(where, hidden, own=lowering.names.place(hidden) == where and not lowering.is_local(hidden))
             lowering.types[lowering.hidden[where]] = _renamed(helper.program.types[hidden], lowering.hidden[where])
+            lowering.wording.record(lowering.hidden[where], helper.program.wording.text(hidden))
         atoms.append(name(lowering.hidden[where]))
         passed = lowering.types[lowering.hidden[where]]
         if isinstance(passed, Array):

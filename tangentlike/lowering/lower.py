@@ -17,7 +17,7 @@ from ..analysis import magnitudes
 from ..analysis.effects import value_reads
 from ..analysis.occurrences import counting_variables
 from ..analysis.shared_arguments import unforeseen
-from ..errors import Refusal
+from ..errors import Refusal, UnsupportedError
 from ..form.program import (
     Program,
     assign,
@@ -34,6 +34,7 @@ from ..form.program import (
     whole_number,
 )
 from ..form.types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe
+from ..form.wording import Prose
 from ..reading.resolve import MISSING
 from . import points
 from .expressions import Refused
@@ -86,12 +87,13 @@ class Lowerer(Unpacking):
                 self.refuse(refused.refusal)
             except TypeRuleError as error:
                 self.refuse(self.refused(node, "types", error.reason, error.rewrite).refusal)
+            except UnsupportedError as error:
+                self.refuse(*error.refusals)  # of a function that is called
         out, self.out = self.out, outer
         return out
 
-    def refuse(self, refusal: Refusal | None) -> None:
-        if refusal is not None and refusal not in self.refusals:
-            self.refusals.append(refusal)
+    def refuse(self, *refusals: Refusal | None) -> None:
+        self.refusals += [r for r in dict.fromkeys(refusals) if r is not None and r not in self.refusals]
 
     def statement(self, node: ast.stmt) -> None:
         handler = getattr(self, "on_" + type(node).__name__, None)
@@ -183,6 +185,7 @@ class Lowerer(Unpacking):
         if target is node.target and target.id not in self.counting:
             counter = fresh_name(f"{target.id}_trip", self.taken)
             self.taken.add(counter)
+            self.wording.record(counter, target)
             self.definitions[target.id] = max(2, self.definitions.get(target.id, 1))
             prologue.insert(0, located(ast.Assign(targets=[copy_of(target)], value=located(name(counter), node)), node))
             target = ast.Name(id=counter, ctx=ast.Store())
@@ -215,7 +218,7 @@ class Lowerer(Unpacking):
         contents = any(isinstance(self.types.get(base), Array) for base, _ in value_reads(number))
         if not contents and not loads(number) & changed:
             return number
-        kept = self.temporary(hint)
+        kept = self.temporary(hint, number)
         self.types[kept] = INTEGER
         self.out.append(assign(kept, number, self.line))
         return name(kept)
@@ -251,6 +254,7 @@ class Lowerer(Unpacking):
             raise self.refused(node, "reversed", "reversed(range(...)) with a step", "write the range downwards")
         counter = fresh_name("row" if "k" in self.taken else "k", self.taken)
         self.taken.add(counter)
+        self.wording.record(counter, Prose("the number of the trip"))
         lengths: list[ast.expr] = []
         prologue = self.bind_row(node.target, node.iter, counter, lengths, node)
         length = lengths[0] if len(lengths) == 1 else call("min", *lengths)
@@ -372,8 +376,6 @@ class Lowerer(Unpacking):
             fresh = ast.Expr(value=expression)
             fresh.lineno = node.lineno
             self.out.append(fresh)
-
-    # ---- definitions
 
 
 def _constant_text(node: ast.expr) -> str:

@@ -47,6 +47,7 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any, result: ast.expr | No
                     lowering.taken.add(copy)
                     lowering.temporaries.add(copy)
                     lowering.types[copy] = lowering.types[source.id]
+                    lowering.wording.record(copy, source)
                     entry = find(np.copy)
                     assert entry is not None
                     out.append(assign(copy, lowering.call_node(entry, [name(source.id)]), node.lineno))
@@ -70,6 +71,7 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any, result: ast.expr | No
         lowering.taken.add(chosen)
         lowering.temporaries.add(chosen)
         lowering.types[chosen] = INTEGER
+        lowering.wording.record(chosen, index)
         out.append(assign(chosen, index, line))
         return name(chosen)
 
