@@ -29,7 +29,7 @@ from .form.structures import Identity, Node, flatten, leaf_names
 from .form.types import Array, Constant, Tuple, Type
 from .form.wording import Prose, Wording, report
 from .frontend import check, exits, unroll, webs
-from .frontend.containers import fixed_lists, stored_names
+from .frontend.containers import bound_several_times, fixed_lists, names_of_numbers
 from .frontend.refusals import RULES
 from .frontend.trips import leaked_variables
 from .lowering.lower import Lowerer
@@ -108,7 +108,9 @@ class Compilation:
         inside = {leaf for spec in structures.values() for leaf in leaf_names(spec)}
         moved = moved_aside(origin.tree, named, inside)
         tree = renamed_function(origin.tree, moved)
-        wording = Wording()
+        wording = Wording(
+            {n.id for n in nodes(origin.tree) if isinstance(n, ast.Name)} | set(origin.signature.parameters)
+        )
         for old, new in moved.items():
             wording.record(new, old)
         own = {moved.get(p, p) for p in arguments}
@@ -122,9 +124,9 @@ class Compilation:
         taken |= set(outside) | set(items)
         unroller = unroll.Unroller(structures, taken, local | own, outer)
         unroller.wording = wording
-        unroller.several = _bound_several_times(tree)
+        unroller.several = bound_several_times(tree)
         unroller.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
-        unroller.plain = (set(types) & own) | _names_of_numbers(tree)
+        unroller.plain = (set(types) & own) | names_of_numbers(tree)
         unroller.leaked = leaked_variables(tree) - own
         unroller.fixed_lists = fixed_lists(tree)
         if inner:
@@ -199,7 +201,14 @@ class Compilation:
                 if known is MISSING:
                     self.report(
                         function.origin,
-                        [refusal_at(node, "inner-default", "a default that is computed", "pass the value at the call")],
+                        [
+                            refusal_at(
+                                node,
+                                "inner-default",
+                                "a default that is computed",
+                                f"pass the value in each call: `{parameter}={ast.unparse(node)}`",
+                            )
+                        ],
                     )
                 defaults[parameter] = known
             return [*names, *function.captured], defaults
@@ -248,7 +257,10 @@ class Compilation:
             return Helper(chosen, replace(known.program, name=chosen), known.aliases)
         if any(entry == identity for entry in self.active):
             raise lowering.refused(
-                node, "recursion", "a function that calls itself is not differentiated yet", "write it as a loop"
+                node,
+                "recursion",
+                "a function that calls itself is not differentiated yet",
+                "a loop: `while` in the place of the call",
             )
         names = self.signature(function)
         assert names is not None
@@ -260,7 +272,9 @@ class Compilation:
                 try:
                     origin, inner, values = self.read(function), None, None
                 except SourceError as error:
-                    raise lowering.refused(node, "no-source", str(error), "define the helper in a file") from None
+                    raise lowering.refused(
+                        node, "no-source", str(error), "a `def` in a file or a notebook, whose text can be read"
+                    ) from None
                 check.check(origin)
             variables_before = set(lowering.types)  # those of an attempt before this one, too
             functions = self.taken | set(self.constants) | lowering.temporaries | variables_before
@@ -306,21 +320,6 @@ def _result_leaves(expression: Any, kind: Any) -> Iterator[tuple[ast.expr, Any]]
             yield from _result_leaves(item, inner)
     elif not isinstance(kind, Constant):
         yield expression, kind
-
-
-def _bound_several_times(tree: ast.FunctionDef) -> set[str]:
-    """The names that are stored more than once, or in a loop, whose trips may be written out one after the other."""
-    stored = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    parameters = [a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)]
-    inside = stored_names([n for n in ast.walk(tree) if isinstance(n, ast.For)])
-    return inside | {n for n in stored if (stored + parameters).count(n) > 1}
-
-
-def _names_of_numbers(tree: ast.FunctionDef) -> set[str]:
-    """The variables that hold the result of an operation somewhere: a number or an array."""
-    operations = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Constant)
-    assigned = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and isinstance(n.value, operations)]
-    return {t.id for n in assigned for t in n.targets if isinstance(t, ast.Name)}
 
 
 def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, int]:

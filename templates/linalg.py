@@ -14,7 +14,7 @@ from .products import outer
 
 def _square_matrix(a):
     if not isinstance(a, Array) or a.ndim != 2:
-        raise TypeRuleError(f"expects one matrix, not {describe(a)}", "a loop over the matrices")
+        raise TypeRuleError(f"expects one matrix, not {describe(a)}", "one matrix at a time, in a loop: `a[k]`")
 
 
 def _of_floats(function):
@@ -177,9 +177,11 @@ def cholesky(out, dout, da):
 
 def _trace(a, offset):
     if not isinstance(a, Array) or not is_float(a):
-        raise TypeRuleError(f"np.trace of {describe(a)} is not supported", "np.sum(np.diag(x))")
+        raise TypeRuleError(
+            f"np.trace of {describe(a)} is not supported", "one matrix at a time, in a loop: `np.trace(a[k])`"
+        )
     if offset != Constant(0) or a.ndim != 2:
-        raise TypeRuleError("np.trace is supported for the main diagonal of one matrix", "np.sum(np.diag(x, k))")
+        raise TypeRuleError("np.trace is supported for the main diagonal of one matrix", "`np.sum(np.diag(a, offset))`")
     return (sum_of_diagonal, ("a",)) if a.dtype == "float32" else None
 
 
@@ -237,13 +239,18 @@ def diagonal_matrix(v, k):
 
 def _diag(v, k):
     if not isinstance(v, Array) or v.ndim > 2:
-        raise TypeRuleError(f"np.diag takes a vector or a matrix, not {describe(v)}", "")
+        raise TypeRuleError(
+            f"np.diag takes a vector or a matrix, not {describe(v)}", "one matrix at a time, in a loop: `v[k]`"
+        )
     return (diagonal_of if v.ndim == 2 else diagonal_matrix), ("v", "k")
 
 
 def _diagonal(v, offset):
     if not isinstance(v, Array) or v.ndim != 2:
-        raise TypeRuleError(f"np.diagonal takes a matrix, not {describe(v)}", "np.diag(v) makes a matrix of a vector")
+        raise TypeRuleError(
+            f"np.diagonal takes a matrix, not {describe(v)}",
+            "one matrix at a time, in a loop; `np.diag(a)` makes a matrix of a vector",
+        )
     return np.diag, ("v", "offset")
 
 

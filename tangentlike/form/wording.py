@@ -3,21 +3,24 @@
     x_1 -> x        layers_0_w -> layers[0]['w']        sin_1 -> np.sin(x[i])
 
 Code in a message stands between backquotes, or on the lines below its first one. Whoever makes a name records what it
-stands for; a refusal is put into the user's words in one place, where it is reported.
+stands for; a refusal is put into the user's words in one place, where it is reported. A name that a rewrite introduces
+is written ``$row``, and gets a name that the user's function does not have.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from ..errors import Refusal, UndefinedNameError, UnsupportedError
+from .names import fresh_name
 from .structures import Leaf, Spec
 
 CODE = re.compile(r"`([^`]+)`")
-NAME = re.compile(r"(?<![\w.'\"])([^\W\d]\w*)(?!\w)(?!=(?!=))")  # no attribute, no text, no name of a keyword argument
+NAME = re.compile(r"(?<![\w.'\"])(\$?[^\W\d]\w*)(?!\w)(?!=(?!=))")  # no attribute, text, or keyword of an argument
 ATOMS = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant, ast.List, ast.Tuple)
 
 
@@ -30,10 +33,11 @@ class Prose(str):
 
 class Wording:
     """``recorded`` maps made names to the expressions or texts that they stand for, in names of the user's or made
-    ones."""
+    ones; ``own`` are the names in the user's function."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: Iterable[str] = ()) -> None:
         self.recorded: dict[str, ast.AST | str] = {}
+        self.own = set(own)
 
     def record(self, made: str, stands_for: ast.AST | str | None) -> None:
         """Say what a made name stands for. A name that stands for itself is the user's own."""
@@ -63,19 +67,17 @@ class Wording:
 
         def own(match: re.Match) -> str:
             made = match[1]
+            if made.startswith("$"):
+                return fresh_name(made[1:], self.own)
             if made not in self.recorded or made in inside:
                 return made
             found = self.recorded[made]
             if isinstance(found, Prose):
                 return found if made == whole else "..."
             spelled = self._text(found, inside | {made})
-            return spelled if made == whole or _is_atom(spelled) else f"({spelled})"
+            return spelled if made == whole else operand(spelled)
 
         return NAME.sub(own, text)
-
-    def is_own(self, name: str) -> bool:
-        """True for a name of the user's."""
-        return self.text(name) == name
 
     def worded(self, refusal: Refusal) -> Refusal:
         """The refusal in the user's names."""
@@ -117,8 +119,25 @@ def _bare(stands_for: ast.Name | str) -> str:
     return stands_for.id if isinstance(stands_for, ast.Name) else stands_for
 
 
-def _is_atom(text: str) -> bool:
+def operand(text: str) -> str:
+    """An expression as it may stand before a dot or an operator."""
     try:
-        return isinstance(ast.parse(text, mode="eval").body, ATOMS)
+        is_atom = isinstance(ast.parse(text, mode="eval").body, ATOMS)
     except SyntaxError:
-        return True
+        is_atom = True
+    return text if is_atom else f"({text})"
+
+
+def filled_in(text: str, names: dict[str, str]) -> str:
+    """Prose with code between backquotes, where each of ``names`` is replaced by its expression."""
+
+    def code(match: re.Match) -> str:
+        whole = match[1].strip()
+        swapped = NAME.sub(lambda n: n[1] if n[1] not in names else _in_place(names[n[1]], n[1] == whole), match[1])
+        return f"`{swapped}`"
+
+    return CODE.sub(code, text)
+
+
+def _in_place(text: str, alone: bool) -> str:
+    return text if alone else operand(text)

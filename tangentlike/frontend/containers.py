@@ -67,7 +67,12 @@ class Containers:
             return base.child(key)
         if isinstance(node.slice, ast.Constant):
             self.refusals.append(
-                refusal_at(node, "missing-key", f"{ast.unparse(node.value)} has no item {key!r}", f"one of {base.keys}")
+                refusal_at(
+                    node,
+                    "missing-key",
+                    f"`{ast.unparse(node.value)}` has no item {key!r}",
+                    f"one of {', '.join(map(repr, base.keys))}",
+                )
             )
         return None
 
@@ -153,8 +158,8 @@ class Containers:
                 )  # fmt: skip
 
     def refuse_rebound(self, target: str, node: ast.AST) -> None:
-        again = f"tuple {target!r} is assigned again in a branch or loop"
-        self.refuse(node, "tuple-rebound", again, "use one name an item")
+        again = f"the tuple `{target}` is assigned again in a branch or loop"
+        self.refuse(node, "tuple-rebound", again, "a variable for each of its items, assigned one by one")
 
     def refuse_assigned_counter(self, node: ast.For) -> bool:
         """Refuse a loop over the items of a container by number that assigns its variable; True if so."""
@@ -162,7 +167,7 @@ class Containers:
         if found:
             self.refuse(
                 node, "dynamic-structure", "a loop that indexes a tuple or list assigns its own variable",
-                "use another name for what is computed from it",
+                f"another name for what is computed from it: `$index = {ast.unparse(node.target)}`",
             )  # fmt: skip
         return found
 
@@ -212,3 +217,18 @@ def stored_names(nodes: list[Any]) -> set[str]:
     """The names that the statements and targets bind."""
     names = (n for s in nodes for n in ast.walk(s) if isinstance(n, ast.Name))
     return {n.id for n in names if isinstance(n.ctx, ast.Store)}
+
+
+def bound_several_times(tree: ast.FunctionDef) -> set[str]:
+    """The names that are stored more than once, or in a loop, whose trips may be written out one after the other."""
+    stored = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    parameters = [a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)]
+    inside = stored_names([n for n in ast.walk(tree) if isinstance(n, ast.For)])
+    return inside | {n for n in stored if (stored + parameters).count(n) > 1}
+
+
+def names_of_numbers(tree: ast.FunctionDef) -> set[str]:
+    """The variables that hold the result of an operation somewhere: a number or an array."""
+    operations = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Constant)
+    assigned = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and isinstance(n.value, operations)]
+    return {t.id for n in assigned for t in n.targets if isinstance(t, ast.Name)}

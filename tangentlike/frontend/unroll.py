@@ -73,9 +73,8 @@ class Unroller(Trips):
                 if isinstance(argument.value, (ast.Tuple, ast.List)):
                     arguments += argument.value.elts
                     continue
-                self.refuse(
-                    argument, "star-argument", "*args of a tuple whose length is not known", "name the arguments"
-                )
+                items = f"its items one by one: `{ast.unparse(argument.value)}[0]`, and so on"
+                self.refuse(argument, "star-argument", "a star before what has no length that is known", items)
                 continue
             arguments.append(argument)
         return ast.copy_location(ast.Call(func=node.func, args=arguments, keywords=node.keywords), node)
@@ -206,7 +205,7 @@ class Unroller(Trips):
                 out += self.bind(target.id, whole, node)
                 continue
             if not isinstance(target, (ast.Tuple, ast.List)):
-                self.refuse(node, "tuple-item", "a tuple cannot be stored in an element", "store its items one by one")
+                self.refuse(node, "tuple-item", "a tuple cannot be stored in an element", "its items one by one")
                 continue
             for item, child in self.match(target, children, node):
                 if isinstance(child, Leaf):
@@ -221,7 +220,8 @@ class Unroller(Trips):
         stars = [k for k, e in enumerate(target.elts) if isinstance(e, ast.Starred)]
         short = len(children) < len(target.elts) - 1 if stars else len(children) != len(target.elts)
         if short:
-            self.refuse(node, "unpack", f"{len(children)} values for {len(target.elts)} names", "match their number")
+            given = len(children)
+            self.refuse(node, "unpack", f"{given} values for {len(target.elts)} names", f"{given} names")
             return []
         if not stars:
             return list(zip(target.elts, children, strict=True))
@@ -317,7 +317,7 @@ class Unroller(Trips):
             if trips is None:
                 self.refuse(
                     node, "dynamic-structure", "a tuple or list is indexed by a loop whose length is not known",
-                    "pass an array, or loop over the tuple itself",
+                    "a loop over the items themselves, or an array for them: `np.array(...)`",
                 )  # fmt: skip
         if trips is None:
             self.depth += 1
@@ -334,7 +334,7 @@ class Unroller(Trips):
         if any(isinstance(n, (ast.Break, ast.Continue)) for n in own_exits(node.body)):
             self.refuse(
                 node, "exit-from-unrolled", "break or continue in a loop over a tuple, which is unrolled",
-                "guard the rest of the body with an if",
+                "an `if` around what would be left out",
             )  # fmt: skip
         out: list[ast.stmt] = []
         if not isinstance(trips[0] if trips else 0, int):
@@ -385,7 +385,10 @@ class Unroller(Trips):
             return [ast.copy_location(fresh, node)]
         out: list[ast.stmt] = []
         if not isinstance(target, (ast.Tuple, ast.List)) or len(target.elts) != len(trip):
-            self.refuse(node, "unpack", "zip and enumerate over a tuple need one name an item", "name the items")
+            self.refuse(
+                node, "unpack", "`zip` and `enumerate` over a tuple need one name an item",
+                "a name for each item: `for $k, $item in enumerate(...)`",
+            )  # fmt: skip
             return out
         for item, value in zip(target.elts, trip, strict=True):
             out += self.bind_trip(item, value, node)

@@ -23,7 +23,7 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
     _refuse(lowering, node, [t for _, t in parts])
     if any(isinstance(t, Array) for _, t in parts):
         if len(parts) > 2:
-            raise lowering.refused(node, "chained-comparison", "a chained comparison of arrays", "(a < b) & (b < c)")
+            raise lowering.refused(node, "chained-comparison", "a chained comparison of arrays", _pairwise(node))
         if not isinstance(node.ops[0], (ast.In, ast.NotIn, ast.Is, ast.IsNot)):
             return lowering.operation(
                 OPERATORS[type(node.ops[0])], [lowering.as_number(e, t, node) for e, t in parts], node
@@ -31,6 +31,13 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
     left, *others = [e for e, _ in parts]
     kind = Scalar("bool", all(not isinstance(t, Scalar) or t.weak for _, t in parts))
     return ast.Compare(left=left, ops=node.ops, comparators=others), kind
+
+
+def _pairwise(node: ast.Compare) -> str:
+    operands = [node.left, *node.comparators]
+    pairs = zip(operands, node.ops, operands[1:], strict=False)
+    texts = [ast.unparse(ast.Compare(left=a, ops=[op], comparators=[b])) for a, op, b in pairs]
+    return f"one after the other: `{' & '.join(f'({text})' for text in texts)}`"
 
 
 def _refuse(lowering: Any, node: ast.Compare, kinds: list[Any]) -> None:
@@ -41,12 +48,12 @@ def _refuse(lowering: Any, node: ast.Compare, kinds: list[Any]) -> None:
     if ordered and any(isinstance(t, Constant) and not isinstance(t.value, (bool, int, float)) for t in kinds):
         raise lowering.refused(
             node, "compared-constant", "what has no order is compared by its order, wherever it is reached",
-            "ask first, in an `if` of its own: if w is not None: if w > 2: ...",
+            "ask first, in an `if` of its own around this one: `is not None`",
         )  # fmt: skip
     tuples = [isinstance(t, (Tuple, Structured)) for t in kinds]
     alike = all(isinstance(t, Tuple) for t in kinds)
     if lists or (any(tuples) and not alike and not searched):
         raise lowering.refused(
             node, "compared-container", "containers are compared as wholes, or made arrays of",
-            "compare their items, or np.array(...) of them",
+            "compare their items one by one, or arrays made of them: `np.array(...)`",
         )  # fmt: skip

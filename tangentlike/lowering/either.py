@@ -71,12 +71,11 @@ def _settle_order(program: Program, lowering: Any, node: ast.stmt, entry: Primit
 
 
 def _refusal(lowering: Any, what: str, base: str, node: ast.stmt) -> Refusal:
-    whose = "an array" if base in lowering.temporaries else repr(base)
     return Refusal(
         "maybe-view",
-        f"{what} is a view of {whose} or a copy, depending on the order of its elements, and one of the two is written "
-        "while both are in use",
-        "write into a copy, ....copy(), or index the array itself",
+        f"{what} is a view of `{base}` or a copy, depending on the order of its elements, and one of the two is "
+        "written while both are in use",
+        f"write into a copy: `{base}.copy()`",
         node.lineno,
     )
 
@@ -89,7 +88,7 @@ def _settle_call(program: Program, lowering: Any, node: ast.stmt, helper: Helper
         if parameter in unsure and isinstance(argument, ast.Name):
             for target in sorted(binds(node)):
                 if is_array(program.types.get(target)) and _both_in_use(program, node, target, argument.id):
-                    lowering.refuse(_refusal(lowering, f"the result of {helper.name}", argument.id, node))
+                    lowering.refuse(_refusal(lowering, f"the result of `{helper.name}`", argument.id, node))
                     return
 
 
@@ -126,8 +125,8 @@ def _settle_read_only(program: Program, lowering: Any, node: ast.stmt, entry: Pr
     shown = _sharing(program, target.id, node)
     for other in walk(program.body):
         if shown & set(written_by(program, other)):
-            reason = f"{target.id!r} is a read-only view in NumPy, and it is written: ValueError"
-            rewrite = f"write into a copy: {target.id} = {target.id}.copy()"
+            reason = f"`{target.id}` is a read-only view in NumPy, and it is written: ValueError"
+            rewrite = f"write into a copy: `{target.id}.copy()`"
             lowering.refuse(Refusal("read-only", reason, rewrite, other.lineno))
             return
     origin = _sharing(program, base, node)
@@ -136,8 +135,8 @@ def _settle_read_only(program: Program, lowering: Any, node: ast.stmt, entry: Pr
         return
     again = _taken_again(program, node, shown, base)
     if again is None:
-        reason = f"{target.id!r} is a view of {base!r}, which is written while the view is in use"
-        lowering.refuse(Refusal("stale-view", reason, f"take the view of {base} again after the write", node.lineno))
+        reason = f"`{target.id}` is a view of `{base}`, which is written while the view is in use"
+        lowering.refuse(Refusal("stale-view", reason, f"take the view of `{base}` again after the write", node.lineno))
         return
     _insert_after(program.body, stale, again)
 

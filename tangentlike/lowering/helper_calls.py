@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from ..analysis import magnitudes
+from ..errors import UnsupportedError
 from ..form.constant_nodes import constant
 from ..form.program import Helper, dotted, located, located_everywhere, name, parse, tuple_of
 from ..form.structures import Identity, container, flatten, leaf_names, rebuild
 from ..form.types import Array, Constant, Opaque, Scalar, Tuple
+from ..form.wording import filled_in
 from ..reading.captured import Place
 from ..reading.resolve import Found
 
@@ -29,13 +31,18 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
     """
     signature = lowering.context.signature(function)
     if signature is None:
-        raise lowering.refused(place, "signature", "a helper with *args or **kwargs", "name its parameters")
+        raise lowering.refused(
+            place, "signature", "a function with `*args` or `**kwargs` is called", "a name for each of its parameters"
+        )
     names, default_values = signature
     given: dict[str, tuple[ast.expr, Any]] = {}
     lists: set[str] = set()
     if len(node.args) > len(names):
         raise lowering.refused(
-            place, "arguments", f"{len(node.args)} arguments for {len(names)} parameters", "match them"
+            place,
+            "arguments",
+            f"{len(node.args)} arguments for {len(names)} parameters",
+            f"these arguments: {', '.join(names)}",
         )
     for parameter, item in zip(names, node.args, strict=False):
         given[parameter] = helper_argument(lowering, item)
@@ -43,7 +50,7 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
             lists.add(parameter)
     for keyword in node.keywords:
         if keyword.arg is None or keyword.arg not in names or keyword.arg in given:
-            raise lowering.refused(place, "keyword", f"no parameter {keyword.arg!r}", f"one of {', '.join(names)}")
+            raise lowering.refused(place, "keyword", f"no parameter `{keyword.arg}=`", f"one of {', '.join(names)}")
         given[keyword.arg] = helper_argument(lowering, keyword.value)
         if lists_stay and isinstance(given[keyword.arg][1], Array) and lowering.is_list(keyword.value):
             lists.add(keyword.arg)
@@ -51,7 +58,9 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
     for parameter in names:
         if parameter not in given:
             if parameter not in default_values:
-                raise lowering.refused(place, "arguments", f"argument {parameter!r} is missing", "pass it")
+                raise lowering.refused(
+                    place, "arguments", f"the argument `{parameter}=` is missing", f"pass it: `{parameter}=...`"
+                )
             value = default_values[parameter]
             if isinstance(value, np.ndarray):
                 found = Found(Place(Identity(value), ""), value, value)
@@ -97,7 +106,10 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
             if isinstance(t, Array):
                 symbols.update({f"{leaf}.{axis}": size for axis, size in enumerate(t.shape)})
     overlapping = lowering.overlapping.get(len(lowering.calls), ())
-    helper = lowering.context.helper(lowering, function, kinds, node, overlapping, lists)
+    try:
+        helper = lowering.context.helper(lowering, function, kinds, node, overlapping, lists)
+    except UnsupportedError as error:
+        raise _of_the_call(lowering, error, function, dict(zip(names, arguments, strict=False)), node) from None
     for hidden, where in helper.program.hidden.items():
         if where not in lowering.hidden:
             lowering.hide(where, hidden, own=lowering.names.place(hidden) == where and not lowering.is_local(hidden))
@@ -122,6 +134,15 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
     if isinstance(result, (Tuple, Opaque)):
         return expression, result
     return lowering.bind(expression, result, f"{helper.name}_1") if not lowering.inert else (expression, result)
+
+
+def _of_the_call(lowering, error: UnsupportedError, function, arguments: dict[str, Any], node: ast.AST) -> Exception:
+    """A refusal in the body of one of this package's own functions is one of the call; others stay as they are."""
+    if not (getattr(function, "__module__", "") or "").startswith("tangentlike."):
+        return error
+    texts = {parameter: ast.unparse(expression) for parameter, (expression, _) in arguments.items()}
+    first = error.refusals[0]
+    return lowering.refused(node, first.code, filled_in(first.reason, texts), filled_in(first.rewrite, texts))
 
 
 def _nested(kind: Any, leaves: Iterator[tuple[ast.expr, Any]]) -> ast.expr:

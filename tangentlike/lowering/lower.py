@@ -10,8 +10,6 @@ nested again at the end (``simplify/nest.py``).
 from __future__ import annotations
 
 import ast
-import re
-import sys
 
 from ..analysis import magnitudes
 from ..analysis.effects import value_reads
@@ -35,12 +33,12 @@ from ..form.program import (
 )
 from ..form.types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe
 from ..form.wording import Prose
-from ..reading.resolve import MISSING
 from . import points
 from .expressions import Refused
 from .known import Split
 from .order import Order, needs_order, written_names
 from .promotion import is_natural
+from .raising import plain_raise
 from .unpacking import Unpacking
 
 
@@ -99,7 +97,7 @@ class Lowerer(Unpacking):
         handler = getattr(self, "on_" + type(node).__name__, None)
         if handler is None:
             reason = f"{type(node).__name__} statements are not supported"
-            raise self.refused(node, "statement", reason, "use assignments, branches and loops")
+            raise self.refused(node, "statement", reason, "assignments, `if`, `for` and `while`")
         self.loaded = {}
         if not isinstance(node, ast.Raise) and needs_order(self, node):
             self.ordering = True
@@ -172,14 +170,18 @@ class Lowerer(Unpacking):
             target, source, prologue = self.iterate(node)
         assert isinstance(source, ast.Call)
         if not isinstance(target, ast.Name):
-            raise self.refused(node, "loop-target", "a range gives one number a trip", "name it with one variable")
+            raise self.refused(
+                node, "loop-target", "a range gives one number a trip", f"one name: `for $k in {ast.unparse(source)}:`"
+            )
         arguments = []
         for argument in source.args:
             expression, kind = self.placed(argument)
             if isinstance(kind, Constant) and isinstance(kind.value, int):
                 expression, kind = self.as_number(expression, kind, argument)
             if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
-                raise self.refused(argument, "range", f"range needs integers, not {describe(kind)}", "int(...)")
+                raise self.refused(
+                    argument, "range", f"range needs integers, not {describe(kind)}", f"`int({ast.unparse(argument)})`"
+                )
             arguments.append(self.whole_number(expression, kind, argument))
         assigned = self.assigned_in(node)
         if target is node.target and target.id not in self.counting:
@@ -251,7 +253,12 @@ class Lowerer(Unpacking):
                     located(call("range", *(located_everywhere(parse(t), node) for t in texts)), node),
                     [],
                 )
-            raise self.refused(node, "reversed", "reversed(range(...)) with a step", "write the range downwards")
+            raise self.refused(
+                node,
+                "reversed",
+                "`reversed` of a range with a step",
+                "the range downwards, with a negative step: `range(n - 1, -1, -2)`",
+            )
         counter = fresh_name("row" if "k" in self.taken else "k", self.taken)
         self.taken.add(counter)
         self.wording.record(counter, Prose("the number of the trip"))
@@ -287,7 +294,7 @@ class Lowerer(Unpacking):
         expression, kind = self.expression(source)
         if not isinstance(kind, Array):
             raise self.refused(
-                node.iter, "iterable", f"a loop over {describe(kind)}", "loop over range(...), an array or a tuple"
+                node.iter, "iterable", f"a loop over {describe(kind)}", "a loop over a range, an array or a tuple"
             )
         row_source = self.atom(expression, kind, "rows")
         if loads(row_source) & self.assigned_in(node):
@@ -311,47 +318,7 @@ class Lowerer(Unpacking):
         self.out.append(fresh)
 
     def on_Raise(self, node: ast.Raise) -> None:
-        self.out.append(self.plain_raise(node))
-
-    def plain_raise(self, node: ast.Raise) -> ast.Raise:
-        """Compiled code raises the user's class with constant text; ``reraise.py`` puts the whole message together."""
-        exception = node.exc
-        called = exception.func if isinstance(exception, ast.Call) else exception
-        found = MISSING
-        if called is not None and not (isinstance(called, ast.Name) and self.is_local(called.id)):
-            found = self.names.find(called)
-        arguments: list[ast.expr]
-        if not (isinstance(found, type) and issubclass(found, BaseException)):
-            if not (isinstance(exception, ast.Call) and callable(found)):
-                what = ast.unparse(exception) if exception is not None else "nothing"
-                raise self.refused(node, "raised-value", f"{what} is no class of exceptions", 'raise ValueError("...")')
-            found, arguments = Exception, [ast.Constant(value=f"{ast.unparse(exception.func)}(...)")]
-        elif isinstance(exception, ast.Call):
-            arguments = [self.raised_argument(a) for a in exception.args]
-            if exception.keywords:
-                found = next(c for c in found.__mro__ if c.__module__ == "builtins")
-        else:
-            arguments = []
-        kind = next(c for c in found.__mro__ if getattr(sys.modules.get(c.__module__), c.__name__, None) is c)
-        text = kind.__name__
-        if kind.__module__ != "builtins":
-            text = self.outside_name(called.id if isinstance(called, ast.Name) else text, kind)
-            self.functions[text] = kind
-        raised: ast.expr = ast.Call(func=name(text), args=arguments, keywords=[])
-        if kind.__module__ == "builtins" and not isinstance(exception, ast.Call):
-            raised = name(text)
-        fresh = ast.Raise(exc=raised, cause=None)
-        fresh.lineno = node.lineno
-        return fresh
-
-    def raised_argument(self, node: ast.expr) -> ast.expr:
-        """An argument of an exception: text known while compiling, or a number."""
-        known = self.static(node)
-        if known is not None and isinstance(known.value, (str, int, float)):
-            return ast.Constant(value=known.value)
-        if isinstance(node, ast.Name) and isinstance(self.types.get(node.id), Scalar):
-            return node
-        return ast.Constant(value=_constant_text(node))
+        self.out.append(plain_raise(self, node))
 
     def on_Expr(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Constant):
@@ -376,21 +343,6 @@ class Lowerer(Unpacking):
             fresh = ast.Expr(value=expression)
             fresh.lineno = node.lineno
             self.out.append(fresh)
-
-
-def _constant_text(node: ast.expr) -> str:
-    """The text of a message as far as it stands in the source, with ``...`` for what is computed."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(_constant_text(v) for v in node.values)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return _constant_text(node.left) + _constant_text(node.right)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-        return re.sub(r"%[^%a-zA-Z]*[a-zA-Z]", "...", _constant_text(node.left))
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
-        return re.sub(r"\{[^}]*\}", "...", _constant_text(node.func.value))
-    return "..."
 
 
 def _full_range(arguments: list[ast.expr]) -> list[ast.expr]:
