@@ -208,7 +208,7 @@ def test_every_code_has_a_case():
     [
         (
             "ys = [helper(t) for t in x]",
-            "fill an array in a loop:\nys = np.empty(len(x))\nfor i, t in enumerate(x):\n    ys[i] = helper(t)",
+            "fill an array in a loop:\nys = np.empty(len(x))\nfor j, t in enumerate(x):\n    ys[j] = helper(t)",
         ),
         (
             "ys = [x[k] ** 2 for k in range(n)]",
@@ -216,13 +216,13 @@ def test_every_code_has_a_case():
         ),
         (
             "ys = [a * i for a, i in zip(x, y)]",
-            "fill an array in a loop:\nys = np.empty(len(x))\n"
+            "fill an array in a loop:\nys = np.empty(min(len(x), len(y)))\n"
             "for j, (a, i) in enumerate(zip(x, y)):\n    ys[j] = a * i",
         ),
         (
             "return [a for a in x if a > 0 if a < 2]",
-            "fill an array in a loop:\nout = np.empty(size)\nk = 0\nfor a in x:\n    if a > 0:\n        if a < 2:\n"
-            "            out[k] = a\n            k += 1",
+            "fill an array in a loop:\nout_1 = np.zeros(len(x))\nk = 0\nfor a in x:\n    if a > 0:\n"
+            "        if a < 2:\n            out_1[k] = a\n            k += 1\nout_1 = out_1[:k]",
         ),
         (
             "z = sum(a * b for a in x for b in y if b)",
@@ -244,8 +244,28 @@ def test_every_code_has_a_case():
             "choose with np.where, before and after, so that no derivative is infinite:\n"
             "safe = np.where(y != 0, y, 1)\nresult = np.where(y != 0, np.divide(x, safe), 0)",
         ),
-        ("a = n in (1, i)", "compare with each value: `n == 1 or n == i`, or search in a loop"),
-        ("a = n not in x", "compare with each value: `n != a and n != b`, or search in a loop"),
+        ("a = n in (1, i)", "compare with each value: `n == 1 or n == i`"),
+        (
+            "a = n not in x",
+            "search in a loop:\nfound = True\nfor each in x:\n    if n == each:\n        found = False",
+        ),
+        (
+            "z = max(a * a for a in x)",
+            "a loop:\nbest = -np.inf\nfor a in x:\n    best = max(best, a * a)",
+        ),
+        (
+            "ys = [k * k for k in range(2, n)]",
+            "fill an array in a loop:\nys = np.empty(len(range(2, n)))\nj = 0\nfor k in range(2, n):\n"
+            "    ys[j] = k * k\n    j += 1",
+        ),
+        ("z = helper(**y)", "name each argument: `helper(x=y['x'])`"),
+        ("np.random.seed(1)", "leave `np.random.seed(1)` out here, and do it before the call"),
+        (
+            "z = (1, *x, y)",
+            "add tuples, `(1,) + x + (y,)`, or join arrays, `np.concatenate((np.array([1]), x, np.array([y])))`",
+        ),
+        ("z = {'b': x}", "a variable for each value (arguments may be dictionaries):\nb = x"),
+        ("z = getattr(x, 'T')", "use the name itself: `x.T`"),
         ("x.fill(2.0)", "`x[:] = 2.0`"),
         ("x.sort()", "take the elements in order: `x = x[np.argsort(x)]`"),
         (
@@ -256,7 +276,7 @@ def test_every_code_has_a_case():
         ("for x[0], a in y:\n    pass", "loop over a name and store it:\nfor item in y:\n    x[0], a = item"),
         (
             "noise = rng.normal(0, n)",
-            "draw them before the call and pass them in: `noise = rng.normal(0, n)`, and noise as an argument",
+            "draw them before the call and pass them in: `noise = rng.normal(0, n)`, and `noise` as an argument",
         ),
     ],
 )
@@ -404,7 +424,7 @@ def test_message_for_two_constructs_beside_wide_characters():
             if x is λ: z = ("長い", {1})
                                     ^^^
             a set keeps no order, and derivatives need one
-            Instead: a tuple or an array"""
+            Instead: a tuple: `(1,)`"""
     )
 
 

@@ -38,6 +38,7 @@ class Wording:
     def __init__(self, own: Iterable[str] = ()) -> None:
         self.recorded: dict[str, ast.AST | str] = {}
         self.own = set(own)
+        self.new: dict[str, str] = {}  # the names that the refusal at hand introduces
 
     def record(self, made: str, stands_for: ast.AST | str | None) -> None:
         """Say what a made name stands for. A name that stands for itself is the user's own."""
@@ -68,7 +69,7 @@ class Wording:
         def own(match: re.Match) -> str:
             made = match[1]
             if made.startswith("$"):
-                return fresh_name(made[1:], self.own)
+                return self.free(made[1:])
             if made not in self.recorded or made in inside:
                 return made
             found = self.recorded[made]
@@ -79,8 +80,17 @@ class Wording:
 
         return NAME.sub(own, text)
 
+    def free(self, hint: str) -> str:
+        """A name that the user's function does not have, the same one throughout a refusal."""
+        if hint not in self.new:
+            taken = self.own | set(self.new.values())
+            letters = [letter for letter in (hint, *"ijk") if letter not in taken] if hint in "ijk" else []
+            self.new[hint] = letters[0] if letters else fresh_name(hint, taken)
+        return self.new[hint]
+
     def worded(self, refusal: Refusal) -> Refusal:
         """The refusal in the user's names."""
+        self.new = {}
         prose, *block = refusal.rewrite.split("\n")
         rewrite = "\n".join([self.sentence(prose), *map(self.text, block)])
         return replace(refusal, reason=self.sentence(refusal.reason), rewrite=rewrite)
