@@ -40,7 +40,7 @@ def _options(**options):
     """Refuses the options of NumPy's reductions that have no template."""
     for name, option in options.items():
         if option != Constant(None):
-            raise TypeRuleError(f"{name}= of a reduction is not supported", f"leave out `{name}=`")
+            raise TypeRuleError(f"{name}= of a reduction is not supported", f"leave `{name}=` out")
 
 
 def _lowering(function, forms, convert, side_by_side=False, whole_forms=None):

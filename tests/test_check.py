@@ -1,7 +1,4 @@
-"""The allow-list: what passes, what is refused and where, and what the message says.
-
-``python tests/test_check.py`` writes the table of refusals in the manual anew.
-"""
+"""The allow-list: what passes, what is refused and where, and what the message says."""
 
 import ast
 import dataclasses
@@ -15,11 +12,8 @@ import pytest
 
 from tangentlike.errors import UnsupportedError
 from tangentlike.frontend.check import check
-from tangentlike.frontend.refusals import RULES, table
+from tangentlike.frontend.refusals import RULES
 from tangentlike.reading.source import read
-
-MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
-BEGIN, END = "<!-- refusals: begin -->", "<!-- refusals: end -->"
 
 
 def helper(x):
@@ -426,17 +420,3 @@ def test_message_for_two_constructs_beside_wide_characters():
             a set keeps no order, and derivatives need one
             Instead: a tuple: `(1,)`"""
     )
-
-
-# ---- the manual
-
-
-def test_manual_lists_the_refusals():
-    text = MANUAL.read_text(encoding="utf-8")
-    listed = text.split(BEGIN)[1].split(END)[0].strip()
-    assert listed == table(), "the manual is stale: run `python tests/test_check.py`"
-
-
-if __name__ == "__main__":
-    before, _, rest = MANUAL.read_text(encoding="utf-8").partition(BEGIN)
-    MANUAL.write_text(f"{before}{BEGIN}\n{table()}\n{END}{rest.partition(END)[2]}", encoding="utf-8")

@@ -79,7 +79,7 @@ class Paste:
                 reverser.refuse(
                     "no-adjoint-line",
                     f"the adjoint of {entry.name} has no line for `{parameter}=`, which depends on `{source}`",
-                    f"add the line of `d{parameter}=` to its template, or mark the primitive `no_gradient=True`",
+                    f"add a line `d{parameter} += ...` to its template, or mark the primitive `no_gradient=True`",
                 )  # fmt: skip
         wanted = [(p, source, index) for p, source, index in wanted if not _is_constant_in(template, p)]
         if not wanted:

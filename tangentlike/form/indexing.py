@@ -37,10 +37,10 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
         elif isinstance(t, Scalar):
             if t.dtype == "bool":  # NumPy adds an axis of size 1 or 0; compiled code takes element 0 or 1
                 raise TypeRuleError(
-                    "an index must be an integer, not a truth value", "a number, `int(...)`, or an `if`"
+                    "an index must be an integer, not a truth value", "a number, `int(index)`, or an `if`"
                 )
             if t.dtype.startswith("float"):
-                raise TypeRuleError("an index must be an integer, not a floating-point number", "`int(...)` around it")
+                raise TypeRuleError("an index must be an integer, not a floating-point number", "`int(index)`")
             axis += 1
         elif isinstance(t, Array):
             advanced += 1

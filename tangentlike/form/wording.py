@@ -20,7 +20,8 @@ from .names import fresh_name
 from .structures import Leaf, Spec
 
 CODE = re.compile(r"`([^`]+)`")
-NAME = re.compile(r"(?<![\w.'\"])(\$?[^\W\d]\w*)(?!\w)(?!=(?!=))")  # no attribute, text, or keyword of an argument
+# A new name, or one that is no attribute, no text, and no keyword of an argument.
+NAME = re.compile(r"(\$[^\W\d]\w*|(?<![\w.'\"])[^\W\d]\w*(?!\w)(?!=(?!=)))")
 ATOMS = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant, ast.List, ast.Tuple)
 
 

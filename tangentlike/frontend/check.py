@@ -134,8 +134,9 @@ class _Checker(ast.NodeVisitor):
                 return {"instead": values_by_name(node)}
             case ast.Set(elts=elements):
                 return {"instead": f"a tuple: `{_text(ast.Tuple(elements, ast.Load()))}`"}
-            case ast.SetComp() | ast.DictComp():
-                return {"instead": "an array that is filled in a loop: `$out[$i] = ...`"}
+            case ast.SetComp(elt=element, generators=loops) | ast.DictComp(value=element, generators=loops):
+                loop = comprehension_loop(ast.ListComp(elt=element, generators=loops), self.goal)
+                return {"instead": f"an array that is filled in a loop:\n{loop}"}
             case ast.JoinedStr():
                 return {"text": _text(node)}
         return {}

@@ -35,7 +35,7 @@ RULES: dict[str, Rule] = {
     ),
     "yield": Rule(
         "a generator stops and goes on between values, so it has no single result to differentiate",
-        "fill an array, `$out[$i] = {value}`, and return it",
+        "fill an array, `$out[0] = {value}` and so on, and return it",
     ),
     "async": Rule("asynchronous code waits for others while it runs", "a plain `def`, `for` or `with`, without await"),
     # ---- statements
@@ -78,7 +78,7 @@ RULES: dict[str, Rule] = {
         "pass `{name}` as an argument, or write into a copy: `{name}.copy()`",
     ),
     "loop-target": Rule(
-        "this loop stores into {target} on each trip, where nothing marks it",
+        "this loop stores into `{target}` on each trip, where nothing marks it",
         "loop over a name and store it:\nfor $item in {iterable}:\n    {target} = $item",
     ),
     "bare-raise": Rule("there is no exception here to raise again", 'name it: `raise ValueError("...")`'),
@@ -124,7 +124,7 @@ RULES: dict[str, Rule] = {
         "compare values: `{left} {equal} {right}`",
     ),
     "membership": Rule(
-        "`{operator}` would search {right} in a hidden loop",
+        "`{operator}` would search `{right}` in a hidden loop",
         "{instead}",
     ),
     # ---- calls
@@ -135,7 +135,7 @@ RULES: dict[str, Rule] = {
     ),
     "dynamic-call": Rule(
         "`{function}` reaches names through text, so what it reads or changes is not known while compiling",
-        "use the name itself: `{name}`",
+        "{instead}",
     ),
     "input-output": Rule(
         "`{function}` reads or writes the outside world, and would do so again in each gradient",
@@ -146,8 +146,8 @@ RULES: dict[str, Rule] = {
         "{instead}",
     ),
     "ufunc-at": Rule("`{function}` updates elements in a hidden loop, which Numba lacks", "write the loop:\n{loop}"),
-    "in-place-method": Rule("`{call}` changes {name} in place, where nothing marks it", "{instead}"),
-    "in-place-function": Rule("`{call}` changes {name} in place, where nothing marks it", "{instead}"),
+    "in-place-method": Rule("`{call}` changes `{name}` in place, where nothing marks it", "{instead}"),
+    "in-place-function": Rule("`{call}` changes `{name}` in place, where nothing marks it", "{instead}"),
     "out-argument": Rule(
         "`{argument}` makes the call write into an array, where nothing marks it",
         "assign the result: `{out}[...] = {call}`",
@@ -156,15 +156,15 @@ RULES: dict[str, Rule] = {
         "`where=` leaves elements out, and a ufunc fills their places with what happened to be in memory",
         "{instead}",
     ),
-    "print-keyword": Rule("Numba's print takes only the values", "`{call}`, without {argument}="),
+    "print-keyword": Rule("Numba's print takes only the values", "`{call}`, without `{argument}=`"),
     # ---- whatever a later Python may add
     "syntax": Rule("`{construct}` is not known to the compiler", "write it with assignments, if, for and while"),
 }
 
 # In-place methods and functions: what to write instead. `{name}` is the array, `{first}` and `{second}` the arguments.
-_GROW = "an array of known size, made before the loop with `{name} = np.empty($n)`, then `{name}[$i] = {first}`"
-_SHRINK = "count what is in use in an integer, and index with it: `{name}[$count - 1]`"
-_ELEMENTS = "write the elements: `{name}[$i] = ...`"
+_GROW = "an array of known size, made before as `{name} = np.zeros(100)`, then `{name}[0] = {first}` and so on"
+_SHRINK = "count what is in use in a variable, `$count = len({name})`, and index with it: `{name}[$count - 1]`"
+_ELEMENTS = "write the elements one by one: `{name}[0] = ...`"
 
 IN_PLACE_METHODS: dict[str, str] = {
     "sort": "take the elements in order: `{name} = {name}[np.argsort({name})]`",
@@ -195,67 +195,3 @@ IN_PLACE_FUNCTIONS: dict[str, str] = {
     "putmask": "`{name}[{first}] = {second}`",
     "put_along_axis": _ELEMENTS,
 }
-
-
-# Words that stand for the user's own text where the rules are printed for the manual; other names stand for themselves.
-EXAMPLES: dict[str, dict[str, str]] = {
-    "star-args": {"function": "f", "name": "xs"},
-    "kwargs": {"function": "f"},
-    "mutable-default": {"name": "s"},
-    "decorated-inner": {"name": "g"},
-    "with": {"instead": "do the work of `open(path)` before or after the call"},
-    "match": {"tests": "`if mode == 1:` and `elif mode == 2:`"},
-    "import-inside": {"statement": "import math"},
-    "delete": {"target": "x"},
-    "loop-target": {"target": "x[0]", "iterable": "range(n)"},
-    "walrus": {"name": "n", "value": "len(x)"},
-    "lambda": {"name": "f", "arguments": "x", "body": "..."},
-    "comprehension": {"loop": "out = np.empty(len(xs))\nfor i, x in enumerate(xs):\n    out[i] = f(x)"},
-    "generator": {"loop": "total = 0.0\nfor x in xs:\n    total += f(x)"},
-    "star-display": {
-        "instead": "add tuples, `rest + (last,)`, or join arrays, `np.concatenate((rest, np.array([last])))`"
-    },
-    "star-index": {"element": "x[place[0], place[1]]"},
-    "dict-display": {"instead": "a variable for each value (arguments may be dictionaries):\nsquare = x * x"},
-    "set-display": {"instead": "a tuple: `(1, 2)`"},
-    "string-format": {"values": "{x}"},
-    "is-comparison": {"operator": "is", "left": "a", "equal": "==", "right": "b"},
-    "membership": {"operator": "in", "right": "(1, 2)", "instead": "compare with each value: `n == 1 or n == 2`"},
-    "kwargs-call": {"call": "f(x, scale=options['scale'])"},
-    "computed-call": {"function": "functions[i]"},
-    "dynamic-call": {"function": "getattr", "name": "x.T"},
-    "input-output": {"function": "open"},
-    "random": {
-        "instead": "draw them before the call and pass them in: `noise = np.random.normal(size=n)`, "
-        "and `noise` as an argument"
-    },
-    "ufunc-at": {"function": "np.add.at", "loop": "for k in range(len(index)):\n    x[index[k]] += values[k]"},
-    "in-place-method": {"call": "x.sort()", "name": "x", "instead": "`x = x[np.argsort(x)]`"},
-    "in-place-function": {"call": "np.copyto(x, y)", "name": "x", "instead": "`x[:] = y`"},
-    "out-argument": {"argument": "out=x", "out": "x", "call": "np.add(a, b)"},
-    "where-argument": {
-        "instead": "choose with np.where, before and after, so that no derivative is infinite:\n"
-        "safe = np.where(x > 0, x, 1)\nresult = np.where(x > 0, np.log(safe), 0)"
-    },
-    "print-keyword": {"call": "print(x)", "argument": "end"},
-    "big-integer": {"value": "10000000000000000000"},
-}
-
-
-class _Words(dict):
-    def __missing__(self, key: str) -> str:
-        return key
-
-
-def table() -> str:
-    """The rules as Markdown, one item a code, for the manual."""
-    items = []
-    for code, rule in RULES.items():
-        words = _Words(EXAMPLES.get(code, {}))
-        prose, _, block = rule.rewrite.format_map(words).replace("$", "").partition("\n")
-        item = f"- **`{code}`**: {rule.reason.format_map(words)}. Instead: {prose}"
-        if block:
-            lines = block.replace("\n", "\n  ")
-            item += f"\n  ```python\n  {lines}\n  ```"
-        items.append(item)
-    return "\n".join(items)

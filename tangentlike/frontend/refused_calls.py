@@ -38,7 +38,7 @@ def refused_call(scope: Scope, node: ast.Call, goal: str) -> Finding | None:
         items = ast.unparse(node.args[0]) if node.args else "()"
         return node, "set-display", {"instead": f"the values themselves, or in order: `np.sort({items})`"}
     if dynamic_kind(callee):
-        return node, dynamic_kind(callee), {**words, "name": _spelled_out(node)}
+        return node, dynamic_kind(callee), {**words, "instead": _spelled_out(node)}
     return _unmarked_write(scope, node, callee)
 
 
@@ -56,10 +56,10 @@ def _spelled_out(node: ast.Call) -> str:
     """``getattr(x, "T")`` and ``eval("x")`` without the text."""
     match node.args:
         case [owner, ast.Constant(value=str(attribute)), *_]:
-            return f"{ast.unparse(owner)}.{attribute}"
+            return f"use the name itself: `{ast.unparse(owner)}.{attribute}`"
         case [ast.Constant(value=str(code)), *_]:
-            return code
-    return "$name"
+            return f"use the code itself: `{code}`"
+    return "use the names themselves, each where it is needed"
 
 
 def _unmarked_write(scope: Scope, node: ast.Call, callee: Any) -> Finding | None:

@@ -317,7 +317,7 @@ class Unroller(Trips):
             if trips is None:
                 self.refuse(
                     node, "dynamic-structure", "a tuple or list is indexed by a loop whose length is not known",
-                    "a loop over the items themselves, or an array for them: `np.array(...)`",
+                    "a loop over the items themselves, `for $item in ...:`, or an array as the argument",
                 )  # fmt: skip
         if trips is None:
             self.depth += 1

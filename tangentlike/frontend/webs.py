@@ -36,6 +36,7 @@ def rename_webs(
 
 class _Webs:
     def __init__(self, parameters: list[str], body: list[ast.stmt]):
+        self.body = body
         self.nodes: list[tuple[str, ast.Name | None]] = []
         self.numbers: dict[int, int] = {}
         self.parent: list[int] = []
@@ -77,7 +78,7 @@ class _Webs:
                         node,
                         "undefined",
                         f"`{node.id}` {'is' if certain else 'may be'} read before it is assigned",
-                        f"assign `{node.id}` before the branch or loop, for example `{node.id} = 0.0`",
+                        f"assign it before the branch or loop, for example `{node.id} = {self.first(node.id)}`",
                     )
                 )
             reaching = reaching - {UNDEFINED}
@@ -88,6 +89,19 @@ class _Webs:
             a, b = self.find(first), self.find(other)
             self.parent[max(a, b)] = min(a, b)
         self.uses.append((node, first))
+
+    def first(self, variable: str) -> str:
+        """A value of the kind that the variable gets: a whole number for what is used as an index."""
+        inside = [n for s in self.body for n in ast.walk(s)]
+        assigned = [n.value for n in inside if isinstance(n, ast.Assign) and variable in map(ast.unparse, n.targets)]
+        kinds = {type(value.value) for value in assigned if isinstance(value, ast.Constant)}
+        indices = [n.slice for n in inside if isinstance(n, ast.Subscript)]
+        indices += [a for n in inside if isinstance(n, ast.Call) and dotted(n.func) == "range" for a in n.args]
+        counts = any(isinstance(n, ast.For) and variable in ast.unparse(n.target) and _is_range(n.iter) for n in inside)
+        if bool in kinds or any(isinstance(value, ast.Compare) for value in assigned):
+            return "False"
+        is_index = any(isinstance(n, ast.Name) and n.id == variable for index in indices for n in ast.walk(index))
+        return "0" if counts or int in kinds or is_index else "0.0"
 
     def read(self, node: ast.AST | None, environment: Environment) -> None:
         if node is None:

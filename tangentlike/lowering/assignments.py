@@ -82,7 +82,7 @@ class Assignments(Expressions):
                 if kind.value is None and target in self.types:
                     raise self.refused(
                         node, "sometimes-none", f"`{target}` is None on one path and a value on another",
-                        "return a number on every path, and say in another one whether it counts",
+                        "a number on every path, such as `0.0`, and another variable that says whether it counts",
                     )  # fmt: skip
                 changes = target in self.types or target in self.tuples or not self.holds(target, kind.value)
                 if self.definitions.get(target, 1) > 1 and changes:
@@ -98,7 +98,7 @@ class Assignments(Expressions):
         if target in self.fixed and self.fixed[target] is None and self.definitions.get(target, 1) > 1:
             raise self.refused(
                 node, "sometimes-none", f"`{target}` is None on one path and {describe(kind)} on another",
-                "return a number on every path, and say in another one whether it counts",
+                "a number on every path, such as `0.0`, and another variable that says whether it counts",
             )  # fmt: skip
         if isinstance(node, ast.Assign) and isinstance(kind, Scalar) and self.may_be_truth(node.value):
             self.truths.add(target)
@@ -300,7 +300,7 @@ class Assignments(Expressions):
         if known.ndim != kind.ndim or isinstance(known, Array) != isinstance(kind, Array):
             raise self.refused(
                 node, "changing-type", f"`{target}` is {describe(known)} on one path and {describe(kind)} on another",
-                "a name for each: `$number` and `$array`" if known.ndim == 0 or kind.ndim == 0 else "a name for each",
+                "a variable of its own for each",
             )  # fmt: skip
         dtype, weak = promote(known, kind)
         if isinstance(known, Array) and isinstance(kind, Array):

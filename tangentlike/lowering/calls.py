@@ -52,12 +52,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         value, kind = lowering.as_number(value, kind, node)
         return call(ast.unparse(node.func), value), CONVERSIONS[function]
     if function is range:
-        raise lowering.refused(
-            node,
-            "range",
-            "a range outside of a `for` loop",
-            f"an array: `np.arange({', '.join(map(ast.unparse, node.args))})`",
-        )
+        array = f"an array: `np.arange({', '.join(map(ast.unparse, node.args))})`"
+        raise lowering.refused(node, "range", "a range outside of a `for` loop", array)
     if function in (sum, max, min) and len(node.args) == 1 and not node.keywords:
         items = tuple_argument(lowering, node.args[0])
         if items is not None:
@@ -254,7 +250,9 @@ def _lists(display: ast.Tuple | ast.List) -> list[ast.List]:
 
 def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST):
     """The arguments of a function of NumPy, tuples and lists as the arrays that NumPy makes of them."""
-    of_numpy = isinstance(entry.function, np.ufunc) or getattr(entry.function, "__module__", "").startswith("numpy")
+    of_numpy = isinstance(entry.function, np.ufunc) or (getattr(entry.function, "__module__", "") or "").startswith(
+        "numpy"
+    )
     if not of_numpy:
         return arguments
     return [
@@ -283,7 +281,7 @@ def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], nod
         if error.named:
             raise
         texts = [ast.unparse(e) for e, _ in arguments]
-        names = dict(zip(("x", "y"), texts, strict=False)) | dict(zip(entry.parameters, texts, strict=True))
+        names = dict(zip("xy", texts, strict=False)) | dict(zip(entry.parameters, texts, strict=True))
         raise TypeRuleError(filled_in(error.reason, names), filled_in(error.rewrite, names), named=True) from None
 
 
@@ -371,6 +369,8 @@ def call_node(lowering, entry: Primitive, arguments: list[ast.expr]) -> ast.Call
     """The call in normal form: every parameter positional; the function by its printed text."""
     text = entry.spelling or registry.name_of(entry.call)
     lowering.functions[text] = entry
+    if not entry.spelling and isinstance(lowering.at, ast.Call):
+        lowering.wording.record(text, lowering.at.func)
     return ast.Call(func=parse(text), args=arguments, keywords=[])
 
 

@@ -45,15 +45,21 @@ def _refuse(lowering: Any, node: ast.Compare, kinds: list[Any]) -> None:
     searched = isinstance(node.ops[0], (ast.In, ast.NotIn))
     lists = all(lowering.is_list(e) for e in [node.left, *node.comparators]) and not searched
     ordered = isinstance(node.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE))
-    if ordered and any(isinstance(t, Constant) and not isinstance(t.value, (bool, int, float)) for t in kinds):
+    operands = [ast.unparse(e) for e in (node.left, *node.comparators)]
+    unordered = [
+        operand
+        for operand, t in zip(operands, kinds, strict=True)
+        if isinstance(t, Constant) and not isinstance(t.value, (bool, int, float))
+    ]
+    if ordered and unordered:
         raise lowering.refused(
             node, "compared-constant", "what has no order is compared by its order, wherever it is reached",
-            "ask first, in an `if` of its own around this one: `is not None`",
+            f"ask first, in an `if` of its own around this one: `if {unordered[0]} is not None:`",
         )  # fmt: skip
     tuples = [isinstance(t, (Tuple, Structured)) for t in kinds]
     alike = all(isinstance(t, Tuple) for t in kinds)
     if lists or (any(tuples) and not alike and not searched):
         raise lowering.refused(
             node, "compared-container", "containers are compared as wholes, or made arrays of",
-            "compare their items one by one, or arrays made of them: `np.array(...)`",
+            f"their items one by one, or arrays made of them: `np.array({operands[0]})` and `np.array({operands[1]})`",
         )  # fmt: skip

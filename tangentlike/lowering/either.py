@@ -75,7 +75,7 @@ def _refusal(lowering: Any, what: str, base: str, node: ast.stmt) -> Refusal:
         "maybe-view",
         f"{what} is a view of `{base}` or a copy, depending on the order of its elements, and one of the two is "
         "written while both are in use",
-        f"write into a copy: `{base}.copy()`",
+        f"copy first, if a copy is meant: `{base}.copy()` in the place of `{base}`",
         node.lineno,
     )
 
@@ -126,7 +126,7 @@ def _settle_read_only(program: Program, lowering: Any, node: ast.stmt, entry: Pr
     for other in walk(program.body):
         if shown & set(written_by(program, other)):
             reason = f"`{target.id}` is a read-only view in NumPy, and it is written: ValueError"
-            rewrite = f"write into a copy: `{target.id}.copy()`"
+            rewrite = f"write into a copy: `{ast.unparse(node.value)}.copy()`"
             lowering.refuse(Refusal("read-only", reason, rewrite, other.lineno))
             return
     origin = _sharing(program, base, node)

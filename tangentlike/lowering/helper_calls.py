@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..analysis import magnitudes
-from ..errors import UnsupportedError
+from ..errors import SourceError, UnsupportedError
 from ..form.constant_nodes import constant
 from ..form.program import Helper, dotted, located, located_everywhere, name, parse, tuple_of
 from ..form.structures import Identity, container, flatten, leaf_names, rebuild
@@ -18,6 +18,8 @@ from ..form.types import Array, Constant, Opaque, Scalar, Tuple
 from ..form.wording import filled_in
 from ..reading.captured import Place
 from ..reading.resolve import Found
+
+NO_SOURCE = "a `def` in a file or a notebook, whose text can be read"
 
 
 def is_helper_call(lowering, node: ast.Call) -> bool:
@@ -29,10 +31,16 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
 
     With ``lists_stay`` what it gets as a list is one there, too; NumPy's functions make arrays of lists.
     """
-    signature = lowering.context.signature(function)
+    try:
+        signature = lowering.context.signature(function)
+    except SourceError as error:
+        raise lowering.refused(place, "no-source", str(error), NO_SOURCE) from None
     if signature is None:
         raise lowering.refused(
-            place, "signature", "a function with `*args` or `**kwargs` is called", "a name for each of its parameters"
+            place,
+            "signature",
+            "a function with an open number of parameters is called",
+            "a name for each of its parameters",
         )
     names, default_values = signature
     given: dict[str, tuple[ast.expr, Any]] = {}

@@ -253,12 +253,9 @@ class Lowerer(Unpacking):
                     located(call("range", *(located_everywhere(parse(t), node) for t in texts)), node),
                     [],
                 )
-            raise self.refused(
-                node,
-                "reversed",
-                "`reversed` of a range with a step",
-                "the range downwards, with a negative step: `range(n - 1, -1, -2)`",
-            )
+            backwards = f"np.arange({', '.join(map(ast.unparse, inner.args))})[::-1]"
+            reason = "`reversed` of a range with a step"
+            raise self.refused(node, "reversed", reason, f"`for {ast.unparse(node.target)} in {backwards}:`")
         counter = fresh_name("row" if "k" in self.taken else "k", self.taken)
         self.taken.add(counter)
         self.wording.record(counter, Prose("the number of the trip"))

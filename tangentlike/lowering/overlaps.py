@@ -105,6 +105,6 @@ def _check_silent_writes(body: list[ast.stmt], lowering: Any) -> None:
         if isinstance(node, (ast.If, ast.For, ast.While)) or (isinstance(entry, Primitive) and entry.writes):
             continue
         for read in sorted({n.id for n in nodes(node) if isinstance(n, ast.Name)} & set(written)):
-            reason = f"{written[read].name} changes `{read}` outside of the derivative, and it is used here too"
+            reason = f"a call changes `{read}` outside of the derivative, and it is used here too"
             rewrite = "read it outside of the differentiated function"
             lowering.refuse(Refusal("written-outside", reason, rewrite, node.lineno))

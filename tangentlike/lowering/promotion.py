@@ -171,7 +171,7 @@ def check_in_place(lowering: Any, kind: Any, value: Any, node: ast.AST) -> None:
     if not np.can_cast(np.dtype(value.dtype), np.dtype(kind.dtype), "same_kind"):
         raise lowering.refused(
             node, "in-place-type", f"the result is {describe(value)}, which does not go back into {describe(kind)}",
-            f"make the array hold floats, or convert: `.astype(np.{kind.dtype})` behind the right side",
+            f"convert the right side: `.astype(np.{kind.dtype})` behind it",
         )  # fmt: skip
 
 

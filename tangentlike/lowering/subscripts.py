@@ -65,7 +65,12 @@ class Subscripts(Lists):
                     )
                 return self.tuple_items(base, kind)[index.value]
             if isinstance(kind, (Structured, Constant)):
-                raise self.refused(node, "container-index", "a container is indexed by literals", "a literal key")
+                what = f"{kind.value!r}" if isinstance(kind, Constant) else "a container"
+                whole = ast.unparse(base_node)
+                raise self.refused(
+                    node, "container-index", f"`{whole}` is {what}, of which no part can be taken here",
+                    f"the whole of it: `{whole}`, or its part as an argument",
+                )  # fmt: skip
         base_name, items, _kind, selected, what = self.place(node)
         types = [self.types_of_index(i) for i in items]
         if what == MASK and isinstance(types[0], Array) and types[0].ndim > 1:
@@ -205,6 +210,8 @@ class Subscripts(Lists):
         except TypeRuleError as error:
             arrays = [ast.unparse(e) for e, t in zip(items, types, strict=True) if isinstance(t, Array)]
             names = dict(zip("xij", [base, *arrays], strict=False))
+            scalars = [e for e, t in zip(items, types, strict=True) if isinstance(t, Scalar) and t.dtype != "int64"]
+            names |= dict(zip(["index"], map(ast.unparse, scalars), strict=False))
             raise TypeRuleError(filled_in(error.reason, names), filled_in(error.rewrite, names), named=True) from None
 
     def refuse_point(self, node: ast.Subscript, base: str) -> None:

@@ -275,8 +275,10 @@ def check_loops(program: Program, live: set[str]) -> list[Refusal]:
 def _refusals(program: Program, loop: ast.For, verdict: Verdict) -> list[Refusal]:
     out: list[Refusal] = []
 
-    start, stop, _ = bounds(loop)
-    plain = f"range({'' if whole_number(start) == 0 else ast.unparse(start) + ', '}{ast.unparse(stop)})"
+    start, stop, step = bounds(loop)
+    counted = [stop] if whole_number(start) == 0 else [start, stop]
+    counted = counted if whole_number(step) == 1 else [start, stop, step]
+    plain = f"range({', '.join(map(ast.unparse, counted))})"
     in_order = f"run the trips in order, with `{plain}` or `differentiate(parallel=False)`"
 
     def refuse(node: ast.stmt, code: str, reason: str, rewrite: str = "") -> None:
