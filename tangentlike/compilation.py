@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -137,23 +138,14 @@ class Compilation:
         returning = exits.always_returns(body)
         body, result, line = exits.remove_exits(body, taken)
         parameters = list(types)
+        found: list[Refusal] = []
         if result is not None and not returning:
             end = tree.body[-1]
-            self.report(
-                origin,
-                [
-                    refusal_at(
-                        end,
-                        "missing-return",
-                        "a path through the function returns nothing",
-                        "return a value at its end",
-                    )
-                ],
-            )
+            reason = "a path through the function returns nothing"
+            found.append(refusal_at(end, "missing-return", reason, "return a value at its end"))
         if result is not None:
             wording.record(result, Prose("what the function returns"))
-        refusals = webs.rename_webs([*parameters, *fixed, *items], body, result, taken, wording)
-        self.report(origin, refusals, wording)
+        found += webs.rename_webs([*parameters, *fixed, *items], body, result, taken, wording)
         definitions = _count_definitions(body, parameters)
         inner_functions = dict(unroller.inner)
         structures = unroller.structures
@@ -164,6 +156,10 @@ class Compilation:
         lowering.aliased = tuple(tuple(parameters[k] for k in group if k < len(parameters)) for group in overlapping)
         lowering.list_parameters = frozenset(moved.get(p, p) for p in lists)
         lowering.take(items)
+        if found:  # what follows from that is not said; all else comes with it
+            with contextlib.suppress(Exception):
+                lowering.run(body, result)
+            self.report(origin, [*found, *lowering.refusals], wording)
         out, expression, kind = lowering.run(body, result)
         self.report(origin, lowering.refusals, wording)
         if result is not None and result not in taken - {result}:

@@ -65,7 +65,9 @@ def _longer_type(x, *options):
 
 def _take(a, indices, axis):
     if not isinstance(indices, Array) or indices.ndim != 1 or indices.dtype.startswith("float"):
-        raise TypeRuleError(f"np.take picks by a vector of integers, not {describe(indices)}", "`a[i]` for one element")
+        raise TypeRuleError(
+            f"np.take picks by a vector of integers, not {describe(indices)}", "the element: `a[indices]`"
+        )
     if axis == Constant(None):
         if as_array(a).ndim > 1:
             raise TypeRuleError(

@@ -391,6 +391,66 @@ def test_refused_at_its_lines(function, args):
     assert {r.line for r in refusal.refusals} == marked_lines(function)
 
 
+def _middle(v):
+    middle = np.percentile(v, 50.0)  # refused
+    again = v.flat  # refused
+    return middle + again[0]
+
+
+def refused_here_and_in_a_helper(x):
+    y = _middle(x)
+    y += np.roots(x)[0]  # refused
+    if np.nanmean(x) > 0.0:  # refused
+        y += np.vander(x)[0]  # refused
+    return y + np.cov(x) + np.histogram(x)[0]  # refused # refused
+
+
+def test_all_refusals_come_at_once_with_their_functions():
+    refusal = refusal_of(refused_here_and_in_a_helper, (VECTOR,))
+    assert_good_refusal(refusal, refused_here_and_in_a_helper)
+    assert {r.line for r in refusal.refusals} == marked_lines(_middle) | marked_lines(refused_here_and_in_a_helper)
+    assert [r.function for r in refusal.refusals] == ["_middle"] * 2 + ["refused_here_and_in_a_helper"] * 5
+    assert str(refusal).count("in _middle()") == 2
+    assert refusal.function == "refused_here_and_in_a_helper"
+
+
+def reads_what_is_not_defined(x):
+    y = scale * x[0]  # noqa: F821
+    return y + scale * x[1] + np.sum(scale * x)  # noqa: F821
+
+
+def reads_what_may_have_no_value(x):
+    if x[0] > 5.0:
+        place = 1
+    return x[place] + x[place] * x[place - 1]
+
+
+@pytest.mark.parametrize(
+    "function, rewrite",
+    [(reads_what_is_not_defined, "assign `scale` before"), (reads_what_may_have_no_value, "for example `place = 0`")],
+)
+def test_what_is_said_of_a_name_is_said_once(function, rewrite):
+    (refusal,) = refusal_of(function, (VECTOR,)).refusals
+    assert rewrite in refusal.rewrite
+
+
+def names_that_the_compiler_makes(x, layers):
+    y = x + 1.0
+    y = np.tanh(y)
+    for w, b in layers:
+        y = np.vander(w * y + b)
+        y = np.roots(y[::2] * w)
+    first, second = y[0], np.cov(layers[0]["w"])
+    return first * second
+
+
+def test_names_that_the_compiler_makes_are_not_shown():
+    layers = [{"w": VECTOR, "b": 0.5}]
+    refusal = refusal_of(names_that_the_compiler_makes, (VECTOR, layers))
+    assert_good_refusal(refusal, names_that_the_compiler_makes)
+    assert "layers[0]['w']" in refusal.refusals[-1].rewrite
+
+
 def test_mutual_recursion_is_refused_or_right():
     try:
         value, gradient = tangentlike.value_and_grad(calls_itself_through_another)(0.7)

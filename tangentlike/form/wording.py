@@ -119,7 +119,8 @@ def report(refusals: list[Refusal], wording: Wording, function: str, file: str, 
         once = refusal.code in ABOUT_NAMES
         found.setdefault((refusal.code, refusal.reason, refusal.function) if once else refusal, refusal)
     if found:
-        stated = list(found.values())
+        order = list(dict.fromkeys((r.file, r.function) for r in found.values()))
+        stated = sorted(found.values(), key=lambda r: (order.index((r.file, r.function)), r.line, r.column))
         kind = UndefinedNameError if any(r.code == "unknown-name" for r in stated) else UnsupportedError
         inside = {r.function for r in stated}
         where = function if len(inside) > 1 else inside.pop()

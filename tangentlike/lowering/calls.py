@@ -12,7 +12,7 @@ import numpy as np
 
 from ..form.constant_nodes import constant
 from ..form.operators import HINTS, NODES
-from ..form.program import call, loads, name, nodes, parse, replace_names, tuple_of
+from ..form.program import call, name, nodes, parse, replace_names, tuple_of
 from ..form.structures import leaf_names
 from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError
 from ..form.wording import filled_in
@@ -21,10 +21,8 @@ from ..primitives.families import find
 from ..primitives.numba_types import numba_type
 from ..primitives.registry import COMPOSITES, METHODS, Primitive
 from ..reading.captured import MISSING
-from ..reading.resolve import is_helper
 from . import nearest, promotion
 from .helper_calls import helper_call, helper_with
-from .known import Refused
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
@@ -73,20 +71,11 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         if entry.view and node.args and lowering.is_list(node.args[0]) and isinstance(bound[0][1], Array):
             bound[0] = lowering.copied(*bound[0], node)
         return apply(lowering, entry, put_together(lowering, entry, bound, node), node)
-    try:
-        composite = COMPOSITES.get(registry.key_of(function))
-    except TypeError:
-        composite = None
+    nearest.refuse_unknown(lowering, function, node)
+    composite = nearest.composite(function)
     if composite is not None:
         return helper_call(lowering, composite, arguments, node, lists_stay=False)
-    if function in lowering.inner.values() or is_helper(function) or (callable(function) and hasattr(function, "tree")):
-        return helper_call(lowering, function, arguments, node)
-    read = set().union(*(loads(a) for a in node.args), set())
-    if any(n in lowering.definitions and not lowering.is_typed(n) for n in read):
-        raise Refused(None)  # its argument was refused already
-    raise lowering.refused(
-        node, "unknown-call", f"`{ast.unparse(node.func)}` has no gradient here", nearest.to_call(node),
-    )  # fmt: skip
+    return helper_call(lowering, function, arguments, node)
 
 
 def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:

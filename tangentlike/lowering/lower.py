@@ -37,6 +37,7 @@ from . import points
 from .expressions import Refused
 from .known import Split
 from .order import Order, needs_order, written_names
+from .others import other_refusals
 from .promotion import is_natural
 from .raising import plain_raise
 from .unpacking import Unpacking
@@ -83,10 +84,13 @@ class Lowerer(Unpacking):
                 self.statement(node)
             except Refused as refused:
                 self.refuse(refused.refusal)
+                other_refusals(self, node)
             except TypeRuleError as error:
                 self.refuse(self.refused(node, "types", error.reason, error.rewrite).refusal)
+                other_refusals(self, node)
             except UnsupportedError as error:
                 self.refuse(*error.refusals)  # of a function that is called
+                other_refusals(self, node)
         out, self.out = self.out, outer
         return out
 

@@ -6,14 +6,19 @@ In ``FUNCTIONS`` and ``METHODS`` ``{0}``, ``{1}`` stand for the arguments, ``{se
 from __future__ import annotations
 
 import ast
+import functools
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
+from ..form.program import loads
 from ..form.types import Constant
 from ..form.wording import operand
 from ..primitives.families import find
 from ..primitives.registry import COMPOSITES, key_of
-from .known import Structured
+from ..reading.resolve import is_helper
+from .known import Refused, Structured
 
 OUTSIDE = (
     "take it as an argument if it needs no derivative, `$value = {call}` before the call; "
@@ -70,6 +75,21 @@ ATTRIBUTES: dict[str, str] = {
 }
 
 
+def refuse_unknown(lowering: Any, function: Any, node: ast.Call) -> None:
+    """Refuse the call of a function without a gradient."""
+    if isinstance(function, (functools.partial, Constant)) or any(function is each for each in (len, range, int, bool)):
+        return
+    is_inner = callable(function) and hasattr(function, "tree")
+    if is_inner or is_helper(function) or has_gradient(function):
+        return
+    read = set().union(*(loads(a) for a in node.args), set())
+    if any(n in lowering.definitions and not lowering.is_typed(n) for n in read):
+        raise Refused(None)  # its argument was refused already
+    raise lowering.refused(
+        node, "unknown-call", f"`{ast.unparse(node.func)}` has no gradient here", to_call(node),
+    )  # fmt: skip
+
+
 def to_call(node: ast.Call) -> str:
     """What to write for a call of a function."""
     last = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -105,10 +125,15 @@ def without_keyword(node: ast.Call, keyword: ast.keyword, offered: str) -> str:
 
 def has_gradient(function: object) -> bool:
     """True for a function that is differentiated."""
+    return function is not None and (find(function) is not None or composite(function) is not None)
+
+
+def composite(function: object) -> Callable | None:
+    """The plain function that calls of ``function`` mean, if it is one of NumPy's that are made of others."""
     try:
-        return function is not None and (find(function) is not None or key_of(function) in COMPOSITES)
+        return COMPOSITES.get(key_of(function))
     except TypeError:
-        return False
+        return None
 
 
 def _filled(text: str, node: ast.Call) -> str:
