@@ -253,7 +253,7 @@ def _of_one_array(reduction, name):
             return reduction, ("x",)
         raise TypeRuleError(
             f"{name}() takes numbers, or one array of 1 dimension, not {describe(x)}",
-            f"`np.{name}imum(x, y)` for two arrays, `np.{name}(x)` for the {name} of one",
+            f"`np.{name}(x)`" if y == Constant(None) else f"`np.{name}imum(x, y)`",
         )
 
     return lower

@@ -102,7 +102,7 @@ def _converted(x, dtype):
     if isinstance(x, Array):
         return None
     if isinstance(x, Scalar) and x.weak:
-        raise TypeRuleError("Python's own numbers have no astype", f"np.{np.dtype(dtype.value).name}(x)")
+        raise TypeRuleError("Python's own numbers have no astype", f"`np.{np.dtype(dtype.value).name}(x)`")
     return np.dtype(dtype.value).type, ("x",)
 
 
@@ -243,7 +243,7 @@ def _array_of(object, dtype):
         return np.stack, ("object",)
     raise TypeRuleError(
         "np.array of a nested list is not supported",
-        "fill it element by element: `out = np.empty((n, m))`, `out[i, j] = ...`",
+        "fill it element by element: `$out = np.empty((2, 3))`, then `$out[0, 0] = ...` and so on",
     )
 
 

@@ -5,7 +5,7 @@
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, TypeRuleError, describe, normalize_axis
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, normalize_axis
 from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 from .broadcast import flattened
@@ -15,7 +15,7 @@ def _turned(m, axes):
     if not isinstance(m, Array) or m.ndim <= max(axes):
         raise TypeRuleError(
             f"expects an array of {max(axes) + 1} dimensions or more, not {describe(m)}",
-            "`np.expand_dims(m, axis=0)` first",
+            "an array: `np.array([m])`" if isinstance(m, Scalar) else "`np.expand_dims(m, axis=0)` first",
         )
     return flipped, ("m", axes)
 

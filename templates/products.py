@@ -103,7 +103,7 @@ def _product(x, y):
     if x.ndim == y.ndim:
         return stacked_product, ("x", "y")
     raise TypeRuleError(
-        f"@ of {describe(x)} and {describe(y)} is not supported", "one matrix at a time, in a loop: `x[k] @ y[k]`"
+        f"@ of {describe(x)} and {describe(y)} is not supported", "one matrix at a time, in a loop: `x[0] @ y[0]`"
     )
 
 
@@ -130,7 +130,7 @@ def _dot(x, y):
         return _scaled(x, y)
     if y.ndim > 2:
         raise TypeRuleError(
-            f"np.dot with {describe(y)} is not supported", "`np.matmul(x, y)`, or `np.tensordot(x, y, 1)`"
+            f"np.dot with {describe(y)} is not supported", "one matrix at a time, in a loop: `x @ y[0]`"
         )
     return operator.matmul, ("x", "y")
 
@@ -159,7 +159,7 @@ def _tensordot(x, y, axes):
         return np.dot, ("x", "y")
     raise TypeRuleError(
         "np.tensordot is supported with axes=1 only",
-        "bring the axes to the end of one and to the front of the other, and `x @ y`",
+        "bring the axes to the end of the first and to the front of the second, by `np.transpose`, then `axes=1`",
     )
 
 

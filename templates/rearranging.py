@@ -159,7 +159,7 @@ def _repeat(a, repeats, axis):
     if not isinstance(repeats, Scalar):
         raise TypeRuleError(
             "np.repeat with a number for each element is not supported",
-            "pick them by their numbers: `np.take(a, indices)`",
+            "one element at a time, joined by `np.concatenate`: `np.full(repeats[0], a[0])`",
         )
     if axis == Constant(None):
         if as_array(a).ndim > 1:
@@ -286,7 +286,7 @@ def _pad(array, pad_width, mode, constant_values):
     if mode != Constant("constant"):
         raise TypeRuleError(
             f"np.pad with mode={mode.value!r} is not supported",
-            "pick the border by its numbers: `np.take(array, indices, axis=0)`",
+            "join the array and its border: `np.concatenate((array[:1], array))`",
         )
     if not isinstance(constant_values, Scalar) and constant_values != Constant(0):
         raise TypeRuleError("np.pad with several constant_values is not supported", "one number for `constant_values`")

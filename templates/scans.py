@@ -316,10 +316,13 @@ def _trapezoid(y, x, dx):
     if y.ndim != 1:
         raise TypeRuleError(
             f"np.trapezoid takes an array of 1 dimension, not {describe(y)}",
-            "one row at a time, in a loop: `np.trapezoid(y[k])`",
+            "one row at a time, in a loop: `np.trapezoid(y[0])`",
         )
     if x != Constant(None) and (not isinstance(x, Array) or x.ndim != 1):
-        raise TypeRuleError(f"np.trapezoid takes its places from a vector, not {describe(x)}", "`dx=` for a number")
+        raise TypeRuleError(
+            f"np.trapezoid takes its places from a vector, not {describe(x)}",
+            "a vector for the places, or `dx=` for a step",
+        )
     for t in (y, spacing):
         if t.dtype not in ("float64", "float32", "int64"):
             raise TypeRuleError(f"np.trapezoid adds and subtracts {t.dtype} in {t.dtype}", "`y.astype(np.float64)`")

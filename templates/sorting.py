@@ -21,7 +21,7 @@ def sorting_order(x):
 def _sort(a, axis):
     if as_array(a).ndim != 1:
         raise TypeRuleError(
-            f"np.sort takes an array of 1 dimension, not {describe(a)}", "one row at a time, in a loop: `np.sort(a[k])`"
+            f"np.sort takes an array of 1 dimension, not {describe(a)}", "one row at a time, in a loop: `np.sort(a[0])`"
         )
     return None if axis == Constant(-1) else (np.sort, ("a",))
 

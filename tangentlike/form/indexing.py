@@ -51,7 +51,7 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
             else:
                 if t.dtype.startswith("float"):
                     raise TypeRuleError(
-                        "an index array must hold integers", "whole numbers: `.astype(np.int64)` behind it"
+                        "an index array must hold integers", "whole numbers: `np.array(i).astype(np.int64)`"
                     )
                 kind = GATHER
                 shape += t.shape
@@ -59,16 +59,14 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
         else:
             raise TypeRuleError("this cannot be an index", "`np.array(...)` of a list or tuple of whole numbers")
     if advanced > 1:
-        raise TypeRuleError(
-            "two index arrays at once", "one element at a time, in a loop: `$out[$k] = x[i[$k], j[$k]]`"
-        )
+        raise TypeRuleError("two index arrays at once", "one element at a time, in a loop: `x[i[0], j[0]]`")
     if kind is not VIEW and len([i for i in items if not _is_full(i)]) > 1:
         raise TypeRuleError(
             "an index array or mask mixed with other indices",
-            "one after the other: `$row = x[...]`, then `$row[index]`",
+            "one after the other: `$row = x[0]`, then `$row[i]`",
         )
     if kind is not VIEW and not isinstance(types[0], Array):
-        raise TypeRuleError("an index array on an axis other than the first", "the transposed array, `x.T[index].T`")
+        raise TypeRuleError("an index array on an axis other than the first", "the transposed array, `x.T[i].T`")
     shape += base.shape[axis:] if not has_ellipsis else ()
     if not shape:
         return Scalar(base.dtype), ELEMENT

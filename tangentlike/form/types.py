@@ -91,7 +91,8 @@ class TypeRuleError(Exception):
     """Raised by a type rule: a reason that is shown to the user at the call's line, and a rewrite.
 
     In code between backquotes the primitive's parameters stand for the user's arguments; so do ``x`` and ``y`` for the
-    first two where the primitive has no parameters of these names. ``named`` says that they have been filled in.
+    first two where the primitive has no parameters of these names; ``{name}`` is the
+    primitive's. ``named`` says that they have been filled in.
     """
 
     def __init__(self, reason: str, rewrite: str = "", named: bool = False):

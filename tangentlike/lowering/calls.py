@@ -271,7 +271,8 @@ def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], nod
             raise
         texts = [ast.unparse(e) for e, _ in arguments]
         names = dict(zip("xy", texts, strict=False)) | dict(zip(entry.parameters, texts, strict=True))
-        raise TypeRuleError(filled_in(error.reason, names), filled_in(error.rewrite, names), named=True) from None
+        rewrite = filled_in(error.rewrite.replace("{name}", entry.name), names)
+        raise TypeRuleError(filled_in(error.reason, names), rewrite, named=True) from None
 
 
 def _applied(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST) -> tuple[ast.expr, Any]:
