@@ -304,7 +304,7 @@ case(
 )
 case(
     "computed-call",
-    "import math\n" + body("return (math.sin, math.cos)[n](x[0])", parameters="x, n"),
+    "import math\n" + body("return (math.sin if n == 0 else math.cos)(x[0])", parameters="x, n"),
     body("if n == 0:", "    return math.sin(x[0])", "return math.cos(x[0])", parameters="x, n"),
     VECTOR,
     1,
