@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from typing import Any
 
 from .analysis.aliases import find_aliases
 from .analysis.shared_arguments import Groups
-from .errors import Refusal, SourceError, UnassignedError, UndefinedNameError, UnsupportedError, refusal_at
+from .errors import Refusal, SourceError, refusal_at
 from .form.names import local_names, moved_aside, renamed_function
 from .form.program import (
     Helper,
@@ -27,8 +28,9 @@ from .form.program import (
 )
 from .form.structures import Identity, Node, flatten, leaf_names
 from .form.types import Array, Constant, Tuple, Type
+from .form.wording import Prose, Wording, report
 from .frontend import check, exits, unbound, unroll, webs
-from .frontend.containers import fixed_lists, stored_names
+from .frontend.containers import bound_several_times, fixed_lists, names_of_numbers
 from .frontend.refusals import RULES
 from .lowering.early import early_tests
 from .lowering.first_values import first_values
@@ -118,71 +120,82 @@ class Compilation:
         inside = {leaf for spec in structures.values() for leaf in leaf_names(spec)}
         moved = moved_aside(origin.tree, named, inside)
         tree = renamed_function(origin.tree, moved)
+        wording = Wording(
+            {n.id for n in nodes(origin.tree) if isinstance(n, ast.Name)} | set(origin.signature.parameters)
+        )
+        for old, new in moved.items():
+            wording.record(new, old)
         own = {moved.get(p, p) for p in arguments}
         self.variables |= local_names(tree) | own | set(leaves)
         local = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         taken = local | set(leaves) | set(structures) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
         outside, items = outer.containers(tree, local | own, taken)
         structures.update(outside)
+        for each, spec in structures.items():
+            wording.record_items(spec, each)
         taken |= set(outside) | set(items)
         unroller = unroll.Unroller(structures, taken, local | own, outer)
-        unroller.several = _bound_several_times(tree)
+        unroller.wording = wording
+        unroller.several = bound_several_times(tree)
         unroller.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
-        unroller.plain = (set(types) & own) | _names_of_numbers(tree)
+        unroller.plain = (set(types) & own) | names_of_numbers(tree)
         unroller.fixed_lists = fixed_lists(tree)
         if inner:
             unroller.inner.update(inner)
         start = _numbers_that_change(fixed, local, tree)
         body = unroller.block([*start, *tree.body])
-        self.report(origin, unroller.refusals)
+        self.report(origin, unroller.refusals, wording)
         parameters = list(types)
         shape = unbound.Function(origin.name, [*parameters, *fixed, *items], taken, unroller.shown)
         shape.known = early_tests(self, outer, types, fixed, structures, body, dict(unroller.inner), origin)
-        body, refusals = unbound.with_checks(body, shape)
-        self.report(origin, refusals)
+        body, found = unbound.with_checks(body, shape)
         body, result, line = exits.remove_exits(body, taken)
-        refusals, unsure = webs.rename_webs(shape.parameters, body, result, taken)
-        self.report(origin, refusals)
+        if result is not None:
+            wording.record(result, Prose("what the function returns"))
+        undefined, unsure = webs.rename_webs(shape.parameters, body, result, taken, wording)
+        found = found or undefined
         definitions = _count_definitions(body, parameters)
         inner_functions = dict(unroller.inner)
         structures = unroller.structures
         lowering = Lowerer(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
+        lowering.wording = wording
         lowering.parallel, lowering.unsure = shared, set(unsure)
         # What stands after the parameters comes from outside, where nothing can be written.
         lowering.aliased = tuple(tuple(parameters[k] for k in group if k < len(parameters)) for group in overlapping)
         lowering.list_parameters = frozenset(moved.get(p, p) for p in lists)
         lowering.take(items)
+        if found:  # what follows from that is not said; all else comes with it
+            with contextlib.suppress(Exception):
+                lowering.run(body, result)
+            self.report(origin, [*found, *lowering.refusals], wording)
         out, expression, kind = lowering.run(body, result)
-        self.report(origin, lowering.refusals)
+        self.report(origin, lowering.refusals, wording)
         first = first_values(lowering, unsure)
         out = first + out
         if result is not None and result not in taken - {result}:
             lowering.temporaries.add(result)
             lowering.temporaries |= set(_leaves_of(result, lowering.tuples))
         out = separate_overlaps(out, lowering, expression)
-        self.report(origin, lowering.refusals)
+        self.report(origin, lowering.refusals, wording)
         read = set().union(*map(loads, out), loads(expression) if expression is not None else ())
         hidden = {n: place for place, n in lowering.hidden.items() if n in read or n not in items}
         program = Program(
             name, [*parameters, *hidden], out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines, aliased=lowering.aliased, hidden=hidden,
             returns_list=result in lowering.lists, returns_truth=result in lowering.truths,
-            captured=self.captured, unassigned=set().union(*map(binds, first)),
+            captured=self.captured, unassigned=set().union(*map(binds, first)), wording=wording,
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))
-        self.report(origin, _captured_writes(program))
+        self.report(origin, _captured_writes(program), wording)
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))
             found = parallel.check_loops(program, loads(expression))
-            self.report(origin, [r for r in found if not any(repr(flag) in r.reason for flag in shape.flags)] or found)
+            plain = [r for r in found if not any(f"`{flag}`" in r.reason for flag in shape.flags)]
+            self.report(origin, plain or found, wording)
         return program
 
-    def report(self, origin: Source, refusals: list[Refusal]) -> None:
-        if refusals:
-            codes = {refusal.code for refusal in refusals}
-            kind = UnassignedError if codes == {"undefined"} else UnsupportedError
-            kind = UndefinedNameError if "unknown-name" in codes else kind
-            raise kind(refusals, origin.file, origin.lines, origin.name)
+    def report(self, origin: Source, refusals: list[Refusal], wording: Wording | None = None) -> None:
+        report(refusals, wording or Wording(), origin.name, origin.file, origin.lines)
 
     def signature(self, function: Any) -> tuple[list[str], dict[str, Any]] | None:
         """Parameter names and defaults of a helper; None for one with a variable number of arguments."""
@@ -195,7 +208,14 @@ class Compilation:
                 if known is MISSING:
                     self.report(
                         function.origin,
-                        [refusal_at(node, "inner-default", "a default that is computed", "pass the value at the call")],
+                        [
+                            refusal_at(
+                                node,
+                                "inner-default",
+                                "a default that is computed",
+                                f"pass the value in each call: `{parameter}={ast.unparse(node)}`",
+                            )
+                        ],
                     )
                 defaults[parameter] = known
             return [*names, *function.captured], defaults
@@ -243,7 +263,10 @@ class Compilation:
             return Helper(chosen, replace(known.program, name=chosen), known.aliases)
         if key in self.active or sum(active[0] == identity for active in self.active) >= DEEPEST:
             raise lowering.refused(
-                node, "recursion", "a function that calls itself is not differentiated yet", "write it as a loop"
+                node,
+                "recursion",
+                "a function that calls itself is not differentiated yet",
+                "a loop: `while` in the place of the call",
             )
         self.active.append(key)
         try:
@@ -253,7 +276,9 @@ class Compilation:
                 try:
                     origin, inner, values = self.read(function), None, None
                 except SourceError as error:
-                    raise lowering.refused(node, "no-source", str(error), "define the helper in a file") from None
+                    raise lowering.refused(
+                        node, "no-source", str(error), "a `def` in a file or a notebook, whose text can be read"
+                    ) from None
                 check.check(origin)
             variables_before = set(lowering.types)  # those of an attempt before this one, too
             functions = self.taken | set(self.constants) | lowering.temporaries | variables_before
@@ -305,21 +330,6 @@ def _result_leaves(expression: Any, kind: Any) -> Iterator[tuple[ast.expr, Any]]
             yield from _result_leaves(item, inner)
     elif not isinstance(kind, Constant):
         yield expression, kind
-
-
-def _bound_several_times(tree: ast.FunctionDef) -> set[str]:
-    """The names that are stored more than once, or in a loop, whose trips may be written out one after the other."""
-    stored = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    parameters = [a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)]
-    inside = stored_names([n for n in ast.walk(tree) if isinstance(n, ast.For)])
-    return inside | {n for n in stored if (stored + parameters).count(n) > 1}
-
-
-def _names_of_numbers(tree: ast.FunctionDef) -> set[str]:
-    """The variables that hold the result of an operation somewhere: a number or an array."""
-    operations = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Constant)
-    assigned = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and isinstance(n.value, operations)]
-    return {t.id for n in assigned for t in n.targets if isinstance(t, ast.Name)}
 
 
 def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, int]:

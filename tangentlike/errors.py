@@ -74,7 +74,8 @@ class Refusal:
     """One construct that cannot be differentiated: a stable code, the place, the reason and a rewrite.
 
     ``line`` counts from 1 (0: no place is known), ``column`` and ``end_column`` count characters from 0;
-    without an ``end_column`` the construct goes on to the end of its line. Further lines of ``rewrite`` are code.
+    without an ``end_column`` the construct goes on to the end of its line. Code stands between backquotes; more lines
+    of ``rewrite`` are code. ``function``, ``file`` and ``text`` (of the line) say where, if elsewhere than the error.
     """
 
     code: str
@@ -83,6 +84,9 @@ class Refusal:
     line: int = 0
     column: int = 0
     end_column: int | None = None
+    function: str = ""
+    file: str = ""
+    text: str = ""
 
 
 class UnsupportedError(TangentlikeError, NotImplementedError):
@@ -121,9 +125,10 @@ def render(refusals, file, source_lines, function):
     parts = [f"cannot differentiate {count}" + (f" in {function}()" if function else "")]
     for refusal in refusals:
         if refusal.line:
-            text = texts.get(refusal.line, "").rstrip()
+            text = (refusal.text or texts.get(refusal.line, "")).rstrip()
             column = max(refusal.column, len(text) - len(text.lstrip()))
-            place = f'  File "{file}", line {refusal.line}, column {column + 1}'
+            place = f'  File "{refusal.file or file}", line {refusal.line}, column {column + 1}'
+            place += f", in {refusal.function}()" if refusal.function not in ("", function) else ""
             parts.append(f"{place}  [{refusal.code}]")
             parts += _pointed_line(text, refusal)
         else:

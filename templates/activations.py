@@ -130,5 +130,5 @@ def log_softmax(x):
 
 def _by_rank(layer, x, for_arrays, for_numbers):
     if not isinstance(x, (Scalar, Array)) or not is_float(x):
-        raise TypeRuleError(f"{layer}: x must be a float array or number, not {describe(x)}", "x.astype(np.float32)")
+        raise TypeRuleError(f"{layer}: x must be a float array or number, not {describe(x)}", "`x.astype(np.float64)`")
     return (for_arrays if isinstance(x, Array) else for_numbers), ("x",)

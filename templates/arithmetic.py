@@ -66,12 +66,12 @@ def _refuse_truth_values(sign, rewrite):
 
 def _power(x, y):
     if _are_truth_values(x):
-        raise TypeRuleError("NumPy gives the power of truth values in int8, now and then", "x itself")
+        raise TypeRuleError("NumPy gives the power of truth values in int8, now and then", "`x` itself")
 
 
 def _inverted(x):
     if isinstance(x, Scalar) and x.weak and x.dtype == "bool":
-        raise TypeRuleError("~ of Python's True is -2, of NumPy's False", "not x")
+        raise TypeRuleError("~ of Python's True is -2, of NumPy's False", "`not x`")
 
 
 def _alias(function, target, parameters="x, y"):
@@ -81,7 +81,8 @@ def _alias(function, target, parameters="x, y"):
     def lower(*types):
         if all(t == BOOLEAN for t in types) and function is not pow:
             raise TypeRuleError(
-                f"np.{function.__name__} makes NumPy's truth values of Python's", "and, or, not; or int(x)"
+                f"np.{function.__name__} makes NumPy's truth values of Python's",
+                "`x and y`, `x or y`, `not x`; or numbers, `int(x)`",
             )
         return target, names
 
@@ -89,13 +90,13 @@ def _alias(function, target, parameters="x, y"):
 
 
 _operator(operator.add, "+", lower=_or_logic(operator.or_))
-_operator(operator.sub, "-", lower=_refuse_truth_values("-", "x ^ y, or .astype(np.int64)"))
+_operator(operator.sub, "-", lower=_refuse_truth_values("-", "`x ^ y`, or `x.astype(np.int64) - y`"))
 _operator(operator.mul, "*", lower=_or_logic(operator.and_))
 _operator(operator.truediv, "/", quotient)
 _operator(operator.pow, "**", lower=_power)
 _operator(operator.mod, "%")
-_operator(operator.neg, "-", parameters="x", lower=_refuse_truth_values("-", "~x, or -x.astype(np.int64)"))
-_operator(operator.pos, "+", parameters="x", lower=_refuse_truth_values("+", "x itself"))
+_operator(operator.neg, "-", parameters="x", lower=_refuse_truth_values("-", "`~x`, or `-x.astype(np.int64)`"))
+_operator(operator.pos, "+", parameters="x", lower=_refuse_truth_values("+", "`x` itself"))
 _operator(operator.floordiv, "//", no_gradient=True)
 
 
@@ -245,14 +246,14 @@ def _of_one_array(reduction, name):
             if len(kinds) > 1 and any(np.dtype(k).kind in "iu" and k != "int64" for k in kinds):
                 raise TypeRuleError(
                     f"{name}() of {describe(x)} and {describe(y)} gives now one type, now the other",
-                    f"{name}(int(x), y)",
+                    f"`{name}(int(x), y)`",
                 )
             return None
         if isinstance(x, Array) and x.ndim == 1 and y == Constant(None):
             return reduction, ("x",)
         raise TypeRuleError(
             f"{name}() takes numbers, or one array of 1 dimension, not {describe(x)}",
-            f"np.{name}imum(x, y) for arrays, np.{name}(x) for the {name} of an array",
+            f"`np.{name}(x)`" if y == Constant(None) else f"`np.{name}imum(x, y)`",
         )
 
     return lower
@@ -284,7 +285,7 @@ def double(x):
 
 def _python_float(x):
     if not isinstance(x, Scalar):
-        raise TypeRuleError(f"float() takes a number, not {describe(x)}", "x[0] for the element of an array of one")
+        raise TypeRuleError(f"float() takes a number, not {describe(x)}", "the element itself, `x[0]`")
     return (double, ("x",)) if x.dtype == "float32" else None
 
 

@@ -36,7 +36,10 @@ def conv2d_type(x, w, b, stride, padding):
         expect(b, "b", "conv2d", 1)
         same_size("conv2d", "the filters of w and the values of b", w.shape[0], b.shape[0])
     elif b.value is not None:
-        raise TypeRuleError(f"conv2d: b must be an array of one value a filter, or None, not {b.value!r}")
+        raise TypeRuleError(
+            f"conv2d: b must be an array of one value a filter, or None, not {b.value!r}",
+            "`None` for no b, or `np.full(w.shape[0], 0.5)`",
+        )
     return Array(x.dtype, (x.shape[0], w.shape[0], None, None))
 
 
@@ -105,7 +108,7 @@ def lower_conv2d(x, w, b, stride, padding, method):
     expect(w, "w", "conv2d", 4)
     name = known(method, "method")
     if not isinstance(name, str) or name not in METHODS:
-        raise TypeRuleError(f"conv2d: method={name!r} is not known", f"one of {tuple(METHODS)}")
+        raise TypeRuleError(f"conv2d: method={name!r} is not known", f"one of {', '.join(map(repr, METHODS))}")
     stride = strides(known(stride, "stride"))
     return METHODS[name], ("x", "w", "b", (stride,), paddings(known(padding, "padding"), "w", stride))
 

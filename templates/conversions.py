@@ -17,7 +17,7 @@ def _copy_type(a):
 
 def _contiguous_type(a):
     if not isinstance(a, Array):
-        raise TypeRuleError(f"expects an array, not {describe(a)}", "np.array([x])")
+        raise TypeRuleError(f"expects an array, not {describe(a)}", "an array of it: `np.array([x])`")
     return Array(a.dtype, a.shape)
 
 
@@ -102,7 +102,7 @@ def _converted(x, dtype):
     if isinstance(x, Array):
         return None
     if isinstance(x, Scalar) and x.weak:
-        raise TypeRuleError("Python's own numbers have no astype", f"np.{np.dtype(dtype.value).name}(x)")
+        raise TypeRuleError("Python's own numbers have no astype", f"`np.{np.dtype(dtype.value).name}(x)`")
     return np.dtype(dtype.value).type, ("x",)
 
 
@@ -229,9 +229,9 @@ def _array_of(object, dtype):
             return None if dtype == Constant(None) else (np.asarray, ("object",))
         return converted, ("object", "dtype")
     if not isinstance(object, Tuple):
-        raise TypeRuleError(f"np.array takes an array or a list of numbers, not {describe(object)}", "np.full(1, x)")
+        raise TypeRuleError(f"np.array takes an array or a list of numbers, not {describe(object)}", "`np.full(1, x)`")
     if not object.items:
-        raise TypeRuleError("np.array of an empty list", "np.zeros(0)")
+        raise TypeRuleError("np.array of an empty list", "`np.zeros(0)`")
     if all(isinstance(item, Scalar) for item in object.items):
         # In a list Python's numbers are float64 and int64 whatever they stand beside.
         found = np.result_type(*(np.dtype(item.dtype) for item in object.items)).name
@@ -241,7 +241,10 @@ def _array_of(object, dtype):
         return vector_of, ("object", (np.dtype(wanted).type,))
     if all(isinstance(item, Array) for item in object.items) and dtype == Constant(None):
         return np.stack, ("object",)
-    raise TypeRuleError("np.array of a nested list is not supported", "fill np.empty((n, m)) element by element")
+    raise TypeRuleError(
+        "np.array of a nested list is not supported",
+        "fill it element by element: `$out = np.empty((2, 3))`, then `$out[0, 0] = ...` and so on",
+    )
 
 
 @kernel

@@ -31,7 +31,9 @@ def shape_of(t):
         return (None,)
     if isinstance(t, Tuple):
         return (None,) * len(t.items)
-    raise TypeRuleError(f"a shape is an integer or a tuple of integers, not {describe(t)}")
+    raise TypeRuleError(
+        f"a shape is an integer or a tuple of integers, not {describe(t)}", "whole numbers: `int(...)` around each"
+    )
 
 
 def dtype_name(t, default):
@@ -52,7 +54,9 @@ for _function in (np.zeros, np.ones, np.empty):
 
 def _like_type(a, dtype):
     if not isinstance(a, Array):
-        raise TypeRuleError(f"expects an array, not {describe(a)}", "np.zeros(shape)")
+        raise TypeRuleError(
+            f"expects an array, not {describe(a)}", "`np.zeros(())` for a number, `np.zeros(n)` for a vector"
+        )
     return in_order_of(a, dtype_name(dtype, a.dtype))
 
 
@@ -141,9 +145,9 @@ def _arange_type(start, stop, step, dtype):
 def _arange(start, stop, step, dtype):
     """Small integers are counted in int64, which Numba does not do."""
     if not all(isinstance(t, Scalar) or t == Constant(None) for t in (start, stop, step)):
-        raise TypeRuleError("np.arange takes numbers", "np.arange(n)")
+        raise TypeRuleError("np.arange takes numbers", "whole numbers: `np.arange(int(start))`")
     if any(t.dtype == "bool" for t in _given(start, stop, step)):
-        raise TypeRuleError("np.arange of truth values", "int(x)")
+        raise TypeRuleError("np.arange of truth values", "`int(start)`")
     if not any(is_float(t) for t in _given(start, stop, step)):
         small = [t for t in _given(start, stop, step) if t.dtype not in ("int64", "uint64")]
         places = (("start", start), ("stop", stop), ("step", step))
@@ -238,7 +242,9 @@ composite(linspace_in_float32)(linspace_in_float32)
 def _linspace(start, stop, num):
     for t in (start, stop):
         if not isinstance(t, Scalar):
-            raise TypeRuleError(f"np.linspace goes between numbers, not {describe(t)}", "a loop over the rows")
+            raise TypeRuleError(
+                f"np.linspace goes between numbers, not {describe(t)}", "two numbers, and a loop over the rows"
+            )
     if quotient(start, stop).dtype == "float32":
         return linspace_in_float32, ("start", "stop", "num")
     return None

@@ -22,7 +22,10 @@ def dense_type(x, w, b):
         expect(b, "b", "dense", 1)
         same_size("dense", "the columns of w and the values of b", w.shape[1], b.shape[0])
     elif b.value is not None:
-        raise TypeRuleError(f"dense: b must be an array of one value a column of w, or None, not {b.value!r}")
+        raise TypeRuleError(
+            f"dense: b must be an array of one value a column of w, or None, not {b.value!r}",
+            "`None` for no b, or `np.full(w.shape[1], 0.5)`",
+        )
     return Array(x.dtype, (*x.shape[:-1], w.shape[1]))
 
 
@@ -69,7 +72,7 @@ def flatten_type(x):
     """(N, product of the rest)."""
     expect(x, "x", "flatten")
     if x.ndim == 0:
-        raise TypeRuleError("flatten: x must have at least 1 dimension")
+        raise TypeRuleError("flatten: x must have at least 1 dimension", "x itself")
     rest = x.shape[1:]
     features = int(np.prod(rest)) if all(isinstance(size, int) for size in rest) else None
     return Array(x.dtype, (x.shape[0], features))

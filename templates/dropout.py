@@ -14,7 +14,7 @@ def dropout_type(x, rate, seed):
     expect(x, "x", "dropout")
     whole = isinstance(seed, Scalar) and seed.dtype.startswith(("int", "uint"))
     if not whole and not (isinstance(seed, Constant) and type(seed.value) is int):
-        raise TypeRuleError(f"dropout: seed must be a whole number, not {describe(seed)}", "int(seed)")
+        raise TypeRuleError(f"dropout: seed must be a whole number, not {describe(seed)}", "`int(seed)`")
     return like_first(x)
 
 

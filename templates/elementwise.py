@@ -303,7 +303,7 @@ def fmod(x, y, dout, dx, dy):
 
 def _sign(x):
     if x.dtype == "bool":
-        raise TypeRuleError("NumPy has no sign of truth values", "x.astype(np.int64)")
+        raise TypeRuleError("NumPy has no sign of truth values", "`x.astype(np.int64)`")
 
 
 elementwise_primitive(np.sign, returns=elementwise, no_gradient=True, lower=_sign)
@@ -320,7 +320,7 @@ def rounded_number(a, decimals):
 
 def _round(a, decimals):
     if a.dtype == "bool":
-        raise TypeRuleError(f"NumPy rounds {describe(a)} to float16, which Numba lacks", "x.astype(np.int64)")
+        raise TypeRuleError(f"NumPy rounds {describe(a)} to float16, which Numba lacks", "`x.astype(np.int64)`")
     return (rounded_number, ("a", "decimals")) if a == Scalar("float32") else None
 
 

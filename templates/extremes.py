@@ -348,7 +348,10 @@ method("all", np.all)
 def _truth_of_vector(function):
     def lower(x):
         if not isinstance(x, Array) or x.ndim != 1:
-            raise TypeRuleError(f"{function.__name__}() takes one array of 1 dimension, not {describe(x)}", "np.any(x)")
+            raise TypeRuleError(
+                f"{function.__name__}() takes one array of 1 dimension, not {describe(x)}",
+                f"`np.{function.__name__}(x)`",
+            )
         return function, ("x",)
 
     return lower

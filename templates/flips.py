@@ -5,7 +5,7 @@
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, TypeRuleError, describe, normalize_axis
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, normalize_axis
 from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 from .broadcast import flattened
@@ -15,7 +15,7 @@ def _turned(m, axes):
     if not isinstance(m, Array) or m.ndim <= max(axes):
         raise TypeRuleError(
             f"expects an array of {max(axes) + 1} dimensions or more, not {describe(m)}",
-            "np.expand_dims(x, axis=0) first",
+            "an array: `np.array([m])`" if isinstance(m, Scalar) else "`np.expand_dims(m, axis=0)` first",
         )
     return flipped, ("m", axes)
 
@@ -67,7 +67,7 @@ def flipped_everywhere_copy(x):
 
 def _flip(m, axis):
     if not isinstance(m, Array):
-        raise TypeRuleError("np.flip takes arrays", "the number itself")
+        raise TypeRuleError("np.flip takes arrays", "the number itself: `m`")
     if axis == Constant(None):
         return flipped_everywhere, ("m",)
     several = axis.value if isinstance(axis.value, tuple) else (axis.value,)
@@ -75,7 +75,7 @@ def _flip(m, axis):
     if len(axes) == 1:
         return _turned(m, tuple(axes))
     if len(axes) < m.ndim:
-        raise TypeRuleError(f"np.flip of {len(axes)} of {m.ndim} axes", "one call an axis: np.flip(np.flip(x, 0), 1)")
+        raise TypeRuleError(f"np.flip of {len(axes)} of {m.ndim} axes", "one call an axis: `np.flip(np.flip(m, 0), 1)`")
     return flipped_everywhere, ("m",)
 
 

@@ -16,17 +16,23 @@ from .broadcast import flattened
 def _arrays(t):
     """The types of the arrays to join; they have one rank."""
     if not isinstance(t, Tuple) or not t.items or not all(isinstance(item, Array) for item in t.items):
-        raise TypeRuleError(f"joins a list of arrays, not {describe(t)}", "np.concatenate((x, y))")
+        raise TypeRuleError(f"joins a list of arrays, not {describe(t)}", "a tuple or a list of arrays")
     ranks = {item.ndim for item in t.items}
     if len(ranks) > 1:
-        raise TypeRuleError(f"cannot join arrays of {min(ranks)} and {max(ranks)} dimensions", "x[None, :]")
+        raise TypeRuleError(
+            f"cannot join arrays of {min(ranks)} and {max(ranks)} dimensions",
+            "give the smaller one another axis: `[None, :]` behind it",
+        )
     return t.items
 
 
 def _concatenate(arrays, axis):
     rank = _arrays(arrays)[0].ndim
     if axis.value is None:
-        raise TypeRuleError("np.concatenate with axis=None is not supported", "np.concatenate((x.ravel(), y.ravel()))")
+        raise TypeRuleError(
+            "np.concatenate with axis=None is not supported",
+            "each as a vector, `.ravel()` behind it, and no `axis=None`",
+        )
     position = normalize_axis(axis.value, rank)
     return None if position == axis.value else (np.concatenate, ("arrays", (position,)))
 

@@ -52,18 +52,18 @@ def known(t, name):
     """The value of a parameter that must be known while compiling."""
     if isinstance(t, Constant):
         return t.value
-    raise TypeRuleError(f"{name} must be a constant, not {describe(t)}", f"write {name} as a literal")
+    raise TypeRuleError(f"{name} must be a constant, not {describe(t)}", f"write `{name}` as a literal")
 
 
 def expect(t, name, layer, *ranks):
     """Check that ``t`` is a float array of one of these ranks, and return it."""
     if not isinstance(t, Array):
-        raise TypeRuleError(f"{layer}: {name} must be an array, not {describe(t)}")
+        raise TypeRuleError(f"{layer}: {name} must be an array, not {describe(t)}", f"an array for {name}")
     if not is_float(t):
-        raise TypeRuleError(f"{layer}: {name} must be a float array, not {describe(t)}", f"{name}.astype(np.float32)")
+        raise TypeRuleError(f"{layer}: {name} must be a float array, not {describe(t)}", f"`{name}.astype(np.float64)`")
     if ranks and t.ndim not in ranks:
         wanted = " or ".join(str(rank) for rank in ranks)
-        raise TypeRuleError(f"{layer}: {name} must have {wanted} dimensions, not {t.ndim}")
+        raise TypeRuleError(f"{layer}: {name} must have {wanted} dimensions, not {t.ndim}", f"`{name}.reshape(...)`")
     return t
 
 
@@ -73,15 +73,13 @@ def same_dtype(layer, **arrays):
     for name in names[1:]:
         first, other = arrays[names[0]].dtype, arrays[name].dtype
         if first != other:
-            raise TypeRuleError(
-                f"{layer}: {names[0]} is {first} and {name} is {other}", f"{name}.astype({names[0]}.dtype)"
-            )
+            raise TypeRuleError(f"{layer}: {names[0]} is {first} and {name} is {other}", f"`{name}.astype(np.{first})`")
 
 
 def same_size(layer, what, first, second):
     """Check that two sizes are equal as far as they are known; ``what`` says whose they are."""
     if isinstance(first, int) and isinstance(second, int) and first != second:
-        raise TypeRuleError(f"{layer}: {what} are {first} and {second}, which must be equal")
+        raise TypeRuleError(f"{layer}: {what} are {first} and {second}, which must be equal", "give both the same size")
 
 
 def _value(value):

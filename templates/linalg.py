@@ -14,7 +14,7 @@ from .products import outer
 
 def _square_matrix(a):
     if not isinstance(a, Array) or a.ndim != 2:
-        raise TypeRuleError(f"expects one matrix, not {describe(a)}", "a loop over the matrices")
+        raise TypeRuleError(f"expects one matrix, not {describe(a)}", "one matrix at a time, in a loop: `a[0]`")
 
 
 def _of_floats(function):
@@ -51,7 +51,7 @@ def solve_vector(a, b):
 def _solve(a, b):
     _square_matrix(a)
     if not isinstance(b, Array) or b.ndim not in (1, 2):
-        raise TypeRuleError(f"np.linalg.solve with {describe(b)} is not supported", "a vector or a matrix")
+        raise TypeRuleError(f"np.linalg.solve with {describe(b)} is not supported", "one matrix at a time, in a loop")
     dtype = quotient(replace(a, shape=()), replace(b, shape=())).dtype
     if a.dtype != dtype or b.dtype != dtype:
         return np.linalg.solve, (f"a:{dtype}", f"b:{dtype}")
@@ -177,9 +177,13 @@ def cholesky(out, dout, da):
 
 def _trace(a, offset):
     if not isinstance(a, Array) or not is_float(a):
-        raise TypeRuleError(f"np.trace of {describe(a)} is not supported", "np.sum(np.diag(x))")
+        raise TypeRuleError(
+            f"np.trace of {describe(a)} is not supported", "one matrix at a time, in a loop: `np.trace(a[0])`"
+        )
     if offset != Constant(0) or a.ndim != 2:
-        raise TypeRuleError("np.trace is supported for the main diagonal of one matrix", "np.sum(np.diag(x, k))")
+        raise TypeRuleError(
+            "np.trace is supported for the main diagonal of one matrix", "of one matrix: `np.sum(np.diag(a, offset))`"
+        )
     return (sum_of_diagonal, ("a",)) if a.dtype == "float32" else None
 
 
@@ -237,13 +241,18 @@ def diagonal_matrix(v, k):
 
 def _diag(v, k):
     if not isinstance(v, Array) or v.ndim > 2:
-        raise TypeRuleError(f"np.diag takes a vector or a matrix, not {describe(v)}", "")
+        raise TypeRuleError(
+            f"np.diag takes a vector or a matrix, not {describe(v)}", "one matrix at a time, in a loop: `v[0]`"
+        )
     return (diagonal_of if v.ndim == 2 else diagonal_matrix), ("v", "k")
 
 
 def _diagonal(v, offset):
     if not isinstance(v, Array) or v.ndim != 2:
-        raise TypeRuleError(f"np.diagonal takes a matrix, not {describe(v)}", "np.diag(v) makes a matrix of a vector")
+        raise TypeRuleError(
+            f"np.diagonal takes a matrix, not {describe(v)}",
+            "one matrix at a time, in a loop: `np.diagonal(v[0])`",
+        )
     return np.diag, ("v", "offset")
 
 
@@ -292,7 +301,7 @@ def upper_triangle_of_rows(m, k):
 def _triangle_lowering(of_rows):
     def lower(m, k):
         if not isinstance(m, Array) or m.ndim > 2:
-            raise TypeRuleError(f"a triangle of {describe(m)} is not supported", "a vector or a matrix")
+            raise TypeRuleError(f"a triangle of {describe(m)} is not supported", "one matrix at a time, in a loop")
         return (of_rows, ("m", (k.value,))) if m.ndim == 1 else None
 
     return lower

@@ -74,7 +74,7 @@ def lower_softmax_cross_entropy(logits, labels):
         return loss_kernels.softmax_cross_entropy_one_hot, ("logits", "labels")
     raise TypeRuleError(
         f"{CROSS_ENTROPY}: labels must be whole numbers (N) or one-hot rows (N, classes), not {describe(labels)}",
-        "labels.astype(np.int64)",
+        "`labels.astype(np.int64)`",
     )
 
 

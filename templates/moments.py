@@ -81,12 +81,12 @@ def std_kept(x, axes, ddof):
 def _moment_lowering(function, all_form, axes_form, kept_form):
     def lower(a, axis, dtype, out, ddof, keepdims):
         if dtype != Constant(None) or out != Constant(None):
-            raise TypeRuleError("dtype= and out= of a variance are not supported", "leave them out")
+            raise TypeRuleError("dtype= and out= of a variance are not supported", "leave `dtype=` and `out=` out")
         axes = axes_of(a, axis)
         if not is_float(a):
             return function, ("a:float64", (axis.value,), (None,), (None,), (ddof.value,), (keepdims.value,))
         if axes == ():
-            raise TypeRuleError("a variance along no axis (axis=()) is not supported", "x - x")
+            raise TypeRuleError("a variance along no axis (axis=()) is not supported", "`a - a`")
         every = tuple(range(a.ndim))
         if keepdims.value:
             return kept_form, ("a", (axes or every,), (ddof.value,))
@@ -189,7 +189,7 @@ def _norm(x, ord, axis, keepdims):
     if not is_float(x):
         return np.linalg.norm, ("x:float64", (ord.value,), (axis.value,), (keepdims.value,))
     if axes == ():
-        raise TypeRuleError("np.linalg.norm along no axis (axis=())", "np.abs(x)")
+        raise TypeRuleError("np.linalg.norm along no axis (axis=())", "`np.abs(x)`")
     every = tuple(range(x.ndim))
     order = ord.value
     if order == "fro" or (order == 2 and (x.ndim == 1 or (axes is not None and len(axes) == 1))):
@@ -204,7 +204,8 @@ def _norm(x, ord, axis, keepdims):
         if order in (np.inf, -np.inf):
             return (largest_absolute if order > 0 else smallest_absolute), ("x",)
     raise TypeRuleError(
-        f"np.linalg.norm with ord={order!r} of this array is not supported", "np.max(np.sum(np.abs(x), axis=1))"
+        f"np.linalg.norm with ord={order!r} of this array is not supported",
+        "write the norm out, for example `np.max(np.sum(np.abs(x), axis=1))`",
     )
 
 
@@ -289,7 +290,7 @@ def _average(a, axis, weights):
     if not isinstance(weights, Array) or weights.ndim != a.ndim or (axes is not None and a.ndim > 1):
         raise TypeRuleError(
             "np.average is supported over all elements, with weights of the same shape",
-            "np.sum(x * w, axis=0) / np.sum(w, axis=0)",
+            "the sums written out: `np.sum(a * weights, axis=0) / np.sum(weights, axis=0)`",
         )
     dtype = promote(a, weights)[0] if is_float(a) else "float64"
     return average, (f"a:{dtype}", f"weights:{dtype}")

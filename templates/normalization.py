@@ -72,7 +72,9 @@ def lower_batch_norm(x, gamma, beta, running_mean, running_var, train, momentum,
     arguments = ("x", "gamma", "beta", "running_mean", "running_var")
     mode = known(train, "train")
     if not isinstance(mode, bool):
-        raise TypeRuleError(f"batch_norm: train must be True or False, not {describe(train)}")
+        raise TypeRuleError(
+            f"batch_norm: train must be True or False, not {describe(train)}", "`train=True` or `train=False`"
+        )
     if mode:
         return normalization_kernels.batch_norm_train, (*arguments, "momentum", "eps")
     return normalization_kernels.batch_norm_test, (*arguments, "eps")

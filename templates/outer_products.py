@@ -11,7 +11,7 @@ from .products import outer, same_float_dtype
 def _outer(x, y):
     for t in (x, y):
         if not isinstance(t, Array) or t.ndim != 1:
-            raise TypeRuleError(f"np.outer multiplies vectors, not {describe(t)}", "np.outer(x.ravel(), y.ravel())")
+            raise TypeRuleError(f"np.outer multiplies vectors, not {describe(t)}", "`np.outer(x.ravel(), y.ravel())`")
     dtype = promote(x, y)[0]
     return outer, (f"x:{dtype}", f"y:{dtype}")
 
@@ -51,7 +51,9 @@ def kron_right_gradient(dout, x, shape):
 
 def _kron(x, y):
     if not (isinstance(x, Array) and isinstance(y, Array) and x.ndim == y.ndim == 2):
-        raise TypeRuleError("np.kron is supported for two matrices", "np.outer of two vectors")
+        raise TypeRuleError(
+            "np.kron is supported for two matrices", "two matrices: `np.kron(x[None, :], y[None, :])` of vectors"
+        )
     dtype = promote(x, y)[0]
     if dtype.startswith("float") and x.dtype != y.dtype:
         return np.kron, (f"x:{dtype}", f"y:{dtype}")
@@ -82,16 +84,17 @@ def cross(x, y):
 def _cross(x, y):
     if not (isinstance(x, Array) and isinstance(y, Array) and x.ndim == y.ndim):
         raise TypeRuleError(
-            "np.cross is supported for two arrays of the same number of dimensions", "np.broadcast_to the smaller one"
+            "np.cross is supported for two arrays of the same number of dimensions",
+            "make the smaller one as large first: `np.broadcast_to(x, y.shape)`",
         )
     for t in (x, y):
         if isinstance(t.shape[-1], int) and t.shape[-1] != 3:
-            raise TypeRuleError("np.cross is supported for vectors of 3 components", "x[0] * y[1] - x[1] * y[0]")
+            raise TypeRuleError("np.cross is supported for vectors of 3 components", "`x[0] * y[1] - x[1] * y[0]`")
     if not same_shape(x.shape, y.shape) and x.ndim > 1 and 1 in (*x.shape, *y.shape):
-        raise TypeRuleError("np.cross is supported for two arrays of one shape", "np.broadcast_to(x, y.shape)")
+        raise TypeRuleError("np.cross is supported for two arrays of one shape", "`np.broadcast_to(x, y.shape)`")
     dtype = promote(x, y)[0]
     if not dtype.startswith("float"):
-        raise TypeRuleError(f"np.cross of {dtype} numbers is not supported", "x.astype(np.float64) first")
+        raise TypeRuleError(f"np.cross of {dtype} numbers is not supported", "`x.astype(np.float64)` first")
     return np.cross if x.dtype != dtype or y.dtype != dtype else cross, (f"x:{dtype}", f"y:{dtype}")
 
 

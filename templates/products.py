@@ -70,9 +70,14 @@ def whole_products(x, y):
 def _whole_product(x, y, dtype):
     """The form of ``x @ y`` of integers, which Numba lacks."""
     if dtype == "bool":
-        raise TypeRuleError("@ of truth values is not supported", "np.any(x & y), or x.astype(np.int64) @ y")
+        raise TypeRuleError(
+            "@ of truth values is not supported",
+            "`x.astype(np.int64) @ y.astype(np.int64)`, or for vectors `np.any(x & y)`",
+        )
     if (x.ndim, y.ndim) not in ((1, 1), (2, 2)):
-        raise TypeRuleError(f"@ of {describe(x)} and {describe(y)} is not supported", "x.astype(np.float64) @ y")
+        raise TypeRuleError(
+            f"@ of {describe(x)} and {describe(y)} is not supported", "`x.astype(np.float64) @ y.astype(np.float64)`"
+        )
     return whole_dot if x.ndim == 1 else whole_products, (f"x:{dtype}", f"y:{dtype}")
 
 
@@ -80,7 +85,7 @@ def _product(x, y):
     """The form of ``x @ y``."""
     for t in (x, y):
         if not isinstance(t, Array) or t.ndim == 0:
-            raise TypeRuleError(f"@ multiplies arrays, not {describe(t)}", "x * y")
+            raise TypeRuleError(f"@ multiplies arrays, not {describe(t)}", "`x * y`")
     dtype = promote(x, y)[0]
     if dtype.startswith("float") and x.dtype != y.dtype:
         return operator.matmul, (f"x:{dtype}", f"y:{dtype}")
@@ -98,16 +103,17 @@ def _product(x, y):
     if x.ndim == y.ndim:
         return stacked_product, ("x", "y")
     raise TypeRuleError(
-        f"@ of {describe(x)} and {describe(y)} is not supported", "give both operands the same number of dimensions"
+        f"@ of {describe(x)} and {describe(y)} is not supported", "one matrix at a time, in a loop: `x[0] @ y[0]`"
     )
 
 
 def same_float_dtype(x, y):
     """Numba multiplies matrices of one floating-point dtype only."""
     if x.dtype != y.dtype or not x.dtype.startswith("float"):
+        narrow = "y" if x.dtype == "float64" else "x"
         raise TypeRuleError(
             f"a matrix product needs operands of one floating-point dtype, not {x.dtype} and {y.dtype}",
-            "x.astype(y.dtype) @ y, with the dtype spelled out (np.float64)",
+            f"`{narrow}.astype(np.float64)` in the place of `{narrow}`",
         )
 
 
@@ -115,7 +121,7 @@ def _scaled(x, y):
     """np.dot with a number multiplies; Python's numbers are float64 and int64 there, whatever they meet."""
     strong = {t.dtype for t in (x, y) if isinstance(t, (Scalar, Array)) and not (isinstance(t, Scalar) and t.weak)}
     if strong - {"float64", "int64"} and any(isinstance(t, Scalar) and t.weak for t in (x, y)):
-        raise TypeRuleError(f"a product of {describe(x)} and {describe(y)} takes 64 bits in NumPy", "x * y")
+        raise TypeRuleError(f"a product of {describe(x)} and {describe(y)} takes 64 bits in NumPy", "`x * y`")
     return operator.mul, ("x", "y")
 
 
@@ -123,7 +129,9 @@ def _dot(x, y):
     if isinstance(x, Scalar) or isinstance(y, Scalar):
         return _scaled(x, y)
     if y.ndim > 2:
-        raise TypeRuleError(f"np.dot with {describe(y)} is not supported", "np.matmul, or np.tensordot")
+        raise TypeRuleError(
+            f"np.dot with {describe(y)} is not supported", "one matrix at a time, in a loop: `x @ y[0]`"
+        )
     return operator.matmul, ("x", "y")
 
 
@@ -135,21 +143,24 @@ def _inner(x, y):
     if x.ndim == y.ndim == 2:
         same_float_dtype(x, y)
         return inner_product, ("x", "y")
-    raise TypeRuleError(f"np.inner of {describe(x)} and {describe(y)} is not supported", "x @ y.T")
+    raise TypeRuleError(f"np.inner of {describe(x)} and {describe(y)} is not supported", "`x @ y.T`")
 
 
 def _vdot(x, y):
     if not (isinstance(x, Array) and isinstance(y, Array)):
-        raise TypeRuleError(f"np.vdot multiplies arrays, not {describe(x)} and {describe(y)}", "x * y")
+        raise TypeRuleError(f"np.vdot multiplies arrays, not {describe(x)} and {describe(y)}", "`x * y`")
     if not is_float(x) and not is_float(y) and x.ndim > 1:
-        raise TypeRuleError("np.vdot of matrices of integers is not supported", "np.sum(x * y)")
+        raise TypeRuleError("np.vdot of matrices of integers is not supported", "`np.sum(x * y)`")
     return (operator.matmul if x.ndim == y.ndim == 1 else sum_of_products), ("x", "y")
 
 
 def _tensordot(x, y, axes):
     if axes == Constant(1) and isinstance(x, Array) and isinstance(y, Array):
         return np.dot, ("x", "y")
-    raise TypeRuleError("np.tensordot is supported with axes=1 only", "transpose, reshape and @")
+    raise TypeRuleError(
+        "np.tensordot is supported with axes=1 only",
+        "bring the axes to the end of the first and to the front of the second, by `np.transpose`, then `axes=1`",
+    )
 
 
 primitive(np.matmul, parameters="x, y", lower=lambda x, y: (operator.matmul, ("x", "y")))

@@ -47,7 +47,7 @@ def put_back(dout, index, shape, axis):
 
 def as_array(t):
     if not isinstance(t, Array):
-        raise TypeRuleError(f"expects an array, not {describe(t)}", "np.array([x])")
+        raise TypeRuleError(f"expects an array, not {describe(t)}", "an array of it: `np.array([x])`")
     return t
 
 
@@ -65,10 +65,14 @@ def _longer_type(x, *options):
 
 def _take(a, indices, axis):
     if not isinstance(indices, Array) or indices.ndim != 1 or indices.dtype.startswith("float"):
-        raise TypeRuleError(f"np.take picks by a vector of integers, not {describe(indices)}", "x[i] for one element")
+        raise TypeRuleError(
+            f"np.take picks by a vector of integers, not {describe(indices)}", "the element: `a[indices]`"
+        )
     if axis == Constant(None):
         if as_array(a).ndim > 1:
-            raise TypeRuleError("np.take without an axis takes an array of 1 dimension", "np.take(x, i, axis=0)")
+            raise TypeRuleError(
+                "np.take without an axis takes an array of 1 dimension", "`np.take(a, indices, axis=0)`"
+            )
         return pick, ("a", "indices", (0,))
     return pick, ("a", "indices", (normalize_axis(axis.value, as_array(a).ndim),))
 
@@ -109,7 +113,10 @@ def rolled_flat(x, shift):
 
 def _roll(a, shift, axis):
     if not isinstance(shift, Scalar):
-        raise TypeRuleError("np.roll by several shifts at once is not supported", "one np.roll after the other")
+        raise TypeRuleError(
+            "np.roll by several shifts at once is not supported",
+            "one after the other: `np.roll(np.roll(a, 1, 0), 2, 1)`",
+        )
     rank = as_array(a).ndim
     if axis == Constant(None):
         return rolled_flat, ("a", "shift")
@@ -150,10 +157,15 @@ def repeated_gradient(dout, repeats, shape, axis):
 
 def _repeat(a, repeats, axis):
     if not isinstance(repeats, Scalar):
-        raise TypeRuleError("np.repeat with a number for each element is not supported", "np.take(x, indices)")
+        raise TypeRuleError(
+            "np.repeat with a number for each element is not supported",
+            "one element at a time, joined by `np.concatenate`: `np.full(repeats[0], a[0])`",
+        )
     if axis == Constant(None):
         if as_array(a).ndim > 1:
-            raise TypeRuleError("np.repeat without an axis takes an array of 1 dimension", "np.repeat(x.ravel(), n)")
+            raise TypeRuleError(
+                "np.repeat without an axis takes an array of 1 dimension", "`np.repeat(a.ravel(), repeats)`"
+            )
         return repeated, ("a", "repeats", (0,))
     return repeated, ("a", "repeats", (normalize_axis(axis.value, as_array(a).ndim),))
 
@@ -205,7 +217,7 @@ def _tile(A, reps):
         return tiled_both, ("A", (down,), (across,))
     raise TypeRuleError(
         f"np.tile of {describe(A)} by {len(counts)} numbers is not supported",
-        "np.broadcast_to, or np.tile(x[None], ...)",
+        "`np.concatenate` of copies, axis by axis: `np.concatenate((A, A), axis=0)`",
     )
 
 
@@ -272,9 +284,12 @@ def unpadded(dout, before, shape):
 
 def _pad(array, pad_width, mode, constant_values):
     if mode != Constant("constant"):
-        raise TypeRuleError(f"np.pad with mode={mode.value!r} is not supported", "np.take(x, indices, axis=0)")
+        raise TypeRuleError(
+            f"np.pad with mode={mode.value!r} is not supported",
+            "join the array and its border: `np.concatenate((array[:1], array))`",
+        )
     if not isinstance(constant_values, Scalar) and constant_values != Constant(0):
-        raise TypeRuleError("np.pad with several constant_values is not supported", "one number")
+        raise TypeRuleError("np.pad with several constant_values is not supported", "one number for `constant_values`")
     rank = as_array(array).ndim
     width = pad_width.value
     if isinstance(width, int):
@@ -284,7 +299,10 @@ def _pad(array, pad_width, mode, constant_values):
     else:
         pairs = [tuple(item) for item in width] * (rank if len(width) == 1 else 1)
     if len(pairs) != rank or any(len(pair) != 2 for pair in pairs):
-        raise TypeRuleError(f"pad_width {pad_width.value} does not fit an array of {rank} dimensions", "")
+        raise TypeRuleError(
+            f"pad_width {pad_width.value} does not fit an array of {rank} dimensions",
+            f"{rank} pairs, one an axis, or one number",
+        )
     return padded, ("array", (tuple(a for a, _ in pairs),), (tuple(b for _, b in pairs),), "constant_values")
 
 

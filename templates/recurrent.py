@@ -38,7 +38,7 @@ def rnn_states_type(x, wx, wh, b, h0, activation):
         same_size("rnn", "the samples of x and of h0", x.shape[0], h0.shape[0])
         same_size("rnn", "the rows of wh and the units of h0", wh.shape[0], h0.shape[1])
     elif h0.value is not None:
-        raise TypeRuleError(f"rnn: h0 must be an array (N, H), or None, not {h0.value!r}")
+        raise TypeRuleError(f"rnn: h0 must be an array (N, H), or None, not {h0.value!r}", "`h0=None` for a start at 0")
     return Array(x.dtype, (x.shape[0], x.shape[1], wh.shape[1]))
 
 
@@ -90,7 +90,7 @@ def lower_rnn(x, wx, wh, b, h0, activation, all_states):
     """By ``all_states``: all states or the last."""
     name = known(activation, "activation")
     if name not in ACTIVATIONS:
-        raise TypeRuleError(f"rnn: activation={name!r} is not known", f"one of {ACTIVATIONS}")
+        raise TypeRuleError(f"rnn: activation={name!r} is not known", f"one of {', '.join(map(repr, ACTIVATIONS))}")
     function = recurrent_kernels.rnn_states if known(all_states, "all_states") else recurrent_kernels.rnn
     return function, ("x", "wx", "wh", "b", "h0", (name,))
 

@@ -22,15 +22,17 @@ SIGNATURE = "a, axis=None, dtype=None, out=None, keepdims=False, initial=None, w
 def axes_of(a, axis):
     """The axes of a reduction, ascending and counted from the front; ``None`` for all of them."""
     if not isinstance(a, Array):
-        raise TypeRuleError(f"expects an array, not {describe(a)}", "np.array([x])")
+        raise TypeRuleError(f"expects an array, not {describe(a)}", "an array of it: `np.array([x])`")
     if not isinstance(axis, Constant):
-        raise TypeRuleError("the axis must be known while compiling", "a number, or a tuple of numbers, for the axis")
+        raise TypeRuleError(
+            "the axis must be known while compiling", "a literal number, or a tuple of them, for the axis: `axis=0`"
+        )
     if axis.value is None:
         return None
     chosen = axis.value if isinstance(axis.value, tuple) else (axis.value,)
     axes = tuple(sorted(normalize_axis(item, a.ndim) for item in chosen))
     if len(set(axes)) < len(axes):
-        raise TypeRuleError(f"axis {axis.value} names one axis twice")
+        raise TypeRuleError(f"axis {axis.value} names one axis twice", "name each axis once")
     return axes
 
 
@@ -38,7 +40,7 @@ def _options(**options):
     """Refuses the options of NumPy's reductions that have no template."""
     for name, option in options.items():
         if option != Constant(None):
-            raise TypeRuleError(f"{name}= of a reduction is not supported", f"leave out {name}=")
+            raise TypeRuleError(f"{name}= of a reduction is not supported", f"leave `{name}=` out")
 
 
 def _lowering(function, forms, convert, side_by_side=False, whole_forms=None):
@@ -61,7 +63,9 @@ def _lowering(function, forms, convert, side_by_side=False, whole_forms=None):
                 return all_form, ("a",)
             return None if axes is None else (function, ("a",))
         if len(axes) > 4:
-            raise TypeRuleError(f"a reduction over {len(axes)} axes at once is not supported", "reduce in two steps")
+            raise TypeRuleError(
+                f"a reduction over {len(axes)} axes at once is not supported", "one axis after the other"
+            )
         return axes_form, ("a", (_adjacent(axes, function, side_by_side),))
 
     return lower
@@ -72,7 +76,7 @@ def _adjacent(axes, function, needed):
         name = f"np.{function.__name__}"
         raise TypeRuleError(
             f"{name} over axes {axes}, which do not lie side by side, is not supported",
-            f"{name}({name}(x, axis={axes[-1]}), axis=...), one axis after the other",
+            f"one axis after the other: `{name}({name}(x, axis={axes[-1]}), axis={axes[0]})`",
         )
     return axes
 
@@ -305,9 +309,9 @@ method("mean", np.mean)
 def _builtin_sum(x, start):
     if isinstance(x, Array) and x.ndim == 1 and start == Constant(0):
         if x.dtype not in ("bool", "int64") and not is_float(x):
-            raise TypeRuleError(f"sum() adds {x.dtype} numbers in {x.dtype}, one after the other", "np.sum(x)")
+            raise TypeRuleError(f"sum() adds {x.dtype} numbers in {x.dtype}, one after the other", "`np.sum(x)`")
         return np.sum, ("x",)
-    raise TypeRuleError(f"sum() takes one array of 1 dimension, not {describe(x)}", "np.sum(x, axis=0)")
+    raise TypeRuleError(f"sum() takes one array of 1 dimension, not {describe(x)}", "`np.sum(x, axis=0)`")
 
 
 primitive(sum, parameters="x, start=0", static=("start",), lower=_builtin_sum)

@@ -26,7 +26,7 @@ TWO_OVER_ROOT_PI = 2 / math.sqrt(math.pi)
 def _numbers(*types):
     for t in types:
         if not isinstance(t, Scalar):
-            raise TypeRuleError(f"math functions take numbers, not {describe(t)}", "the NumPy function of that name")
+            raise TypeRuleError(f"math functions take numbers, not {describe(t)}", "`np.{name}(x)`")
     result = elementwise(*types)
     return result if is_float(result) else FLOAT
 

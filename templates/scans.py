@@ -166,7 +166,7 @@ for _form in (whole_cumsum, whole_cumprod):
 
 def _array(x):
     if not isinstance(x, Array):
-        raise TypeRuleError(f"expects an array, not {describe(x)}", "np.array([x])")
+        raise TypeRuleError(f"expects an array, not {describe(x)}", "an array of it: `np.array([x])`")
 
 
 def _scan_lowering(axis_form, flat_form, whole_form):
@@ -174,7 +174,7 @@ def _scan_lowering(axis_form, flat_form, whole_form):
         _array(a)
         if not is_float(a):
             if axis == Constant(None) and a.ndim > 1:
-                raise TypeRuleError("a running total over all elements of integers", "x.ravel() first")
+                raise TypeRuleError("a running total over all elements of integers", "a vector: `x.ravel()` first")
             return whole_form, ("a", (0 if axis == Constant(None) else normalize_axis(axis.value, a.ndim),))
         if axis == Constant(None) and a.ndim > 1:
             return flat_form, ("a",)
@@ -237,9 +237,9 @@ def cumprod_flat_adjoint(x, dout, dx):
 def _diff(a, n, axis):
     _array(a)
     if a.dtype == "bool":
-        raise TypeRuleError("np.diff of truth values is not supported", "x[1:] ^ x[:-1]")
+        raise TypeRuleError("np.diff of truth values is not supported", "`a[1:] ^ a[:-1]`")
     if n != Constant(1):
-        raise TypeRuleError("np.diff with n other than 1 is not supported", "np.diff(np.diff(x))")
+        raise TypeRuleError("np.diff with n other than 1 is not supported", "`np.diff(np.diff(a))`")
     return diff_axis, ("a", (normalize_axis(axis.value, a.ndim),))
 
 
@@ -314,12 +314,18 @@ def _trapezoid(y, x, dx):
     _array(y)
     spacing = dx if x == Constant(None) else x
     if y.ndim != 1:
-        raise TypeRuleError(f"np.trapezoid takes an array of 1 dimension, not {describe(y)}", "a loop over the rows")
+        raise TypeRuleError(
+            f"np.trapezoid takes an array of 1 dimension, not {describe(y)}",
+            "one row at a time, in a loop: `np.trapezoid(y[0])`",
+        )
     if x != Constant(None) and (not isinstance(x, Array) or x.ndim != 1):
-        raise TypeRuleError(f"np.trapezoid takes its places from a vector, not {describe(x)}", "dx=x")
+        raise TypeRuleError(
+            f"np.trapezoid takes its places from a vector, not {describe(x)}",
+            "a vector for the places, or `dx=` for a step",
+        )
     for t in (y, spacing):
         if t.dtype not in ("float64", "float32", "int64"):
-            raise TypeRuleError(f"np.trapezoid adds and subtracts {t.dtype} in {t.dtype}", "x.astype(np.float64)")
+            raise TypeRuleError(f"np.trapezoid adds and subtracts {t.dtype} in {t.dtype}", "`y.astype(np.float64)`")
     dtype = quotient(replace(y, shape=()), spacing if isinstance(spacing, Scalar) else replace(spacing, shape=())).dtype
     if x == Constant(None):
         return trapezoid_spaced, (f"y:{dtype}", "dx")

@@ -13,7 +13,7 @@ from .axes import reduced_shape, shape_with_size
 
 def _array(t):
     if not isinstance(t, Array):
-        raise TypeRuleError(f"expects an array, not {describe(t)}", "np.array([x])")
+        raise TypeRuleError(f"expects an array, not {describe(t)}", "an array of it: `np.array([x])`")
     return t
 
 
@@ -41,7 +41,9 @@ def _transpose(a, axes):
     given = axes.value if isinstance(axes.value, tuple) else (axes.value,)
     chosen = tuple(normalize_axis(axis, a.ndim) for axis in given)
     if sorted(chosen) != list(range(a.ndim)):
-        raise TypeRuleError(f"axes {given} are not an order of the {a.ndim} axes")
+        raise TypeRuleError(
+            f"axes {given} are not an order of the {a.ndim} axes", f"each of the numbers 0 to {a.ndim - 1} once"
+        )
     return _permutation(a, chosen)
 
 
@@ -278,7 +280,9 @@ def _squeeze(a, axis):
     _array(a)
     if axis == Constant(None):
         if not all(isinstance(size, int) for size in a.shape):
-            raise TypeRuleError("np.squeeze needs to know which axes have size 1", "np.squeeze(x, axis=0)")
+            raise TypeRuleError(
+                "np.squeeze needs to know which axes have size 1", "name the axis: `np.squeeze(a, axis=0)`"
+            )
         axes = tuple(k for k, size in enumerate(a.shape) if size == 1)
     else:
         given = axis.value if isinstance(axis.value, tuple) else (axis.value,)
@@ -286,7 +290,7 @@ def _squeeze(a, axis):
     if not axes:
         return np.asarray, ("a",)
     if len(axes) == a.ndim:
-        raise TypeRuleError("np.squeeze to an array of no dimensions is not supported", "x[0] for the element")
+        raise TypeRuleError("np.squeeze to an array of no dimensions is not supported", "the element: `a[0]`")
     return (squeezed if a.contiguous else squeezed_view), ("a", (axes,))
 
 

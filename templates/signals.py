@@ -82,7 +82,9 @@ def interp_slope(x, xp, fp):
 def _interp(x, xp, fp):
     for t in (xp, fp):
         if not isinstance(t, Array) or t.ndim != 1:
-            raise TypeRuleError(f"np.interp takes its samples from vectors, not {describe(t)}", "")
+            raise TypeRuleError(
+                f"np.interp takes its samples from vectors, not {describe(t)}", "vectors: `.ravel()` behind it"
+            )
     if any(t.dtype != "float64" for t in (x, xp, fp)):
         return np.interp, ("x:float64", "xp:float64", "fp:float64")
     return (interp_number, ("x", "xp", "fp")) if isinstance(x, Scalar) else None
@@ -153,12 +155,12 @@ MODES = {"full": 0, "same": 1, "valid": 2}
 def _convolve(a, v, mode):
     for t in (a, v):
         if not isinstance(t, Array) or t.ndim != 1:
-            raise TypeRuleError(f"np.convolve takes vectors, not {describe(t)}", "x.ravel()")
+            raise TypeRuleError(f"np.convolve takes vectors, not {describe(t)}", "vectors: `a.ravel()`")
     dtype = promote(a, v)[0]
     if not dtype.startswith("float"):
-        raise TypeRuleError(f"np.convolve of {dtype} numbers is not supported", "x.astype(np.float64) first")
+        raise TypeRuleError(f"np.convolve of {dtype} numbers is not supported", "`a.astype(np.float64)` first")
     if mode.value not in MODES:
-        raise TypeRuleError(f"np.convolve has no mode {mode.value!r}", "full, same or valid")
+        raise TypeRuleError(f"np.convolve has no mode {mode.value!r}", "`mode='full'`, `'same'` or `'valid'`")
     return convolved, (f"a:{dtype}", f"v:{dtype}", (MODES[mode.value],))
 
 

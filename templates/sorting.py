@@ -20,7 +20,9 @@ def sorting_order(x):
 
 def _sort(a, axis):
     if as_array(a).ndim != 1:
-        raise TypeRuleError(f"np.sort takes an array of 1 dimension, not {describe(a)}", "a loop over the rows")
+        raise TypeRuleError(
+            f"np.sort takes an array of 1 dimension, not {describe(a)}", "one row at a time, in a loop: `np.sort(a[0])`"
+        )
     return None if axis == Constant(-1) else (np.sort, ("a",))
 
 
@@ -63,7 +65,7 @@ def unique(a, dout, da):
 
 def _vector(a):
     if as_array(a).ndim != 1:
-        raise TypeRuleError(f"expects an array of 1 dimension, not {describe(a)}", "x.ravel() first")
+        raise TypeRuleError(f"expects an array of 1 dimension, not {describe(a)}", "a vector: `a.ravel()` first")
     return a
 
 

@@ -83,7 +83,9 @@ def pair(value, name):
     """``value`` as a pair of whole numbers (vertical, horizontal); a number stands for both."""
     values = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
     if len(values) != 2 or not all(_whole(v) for v in values):
-        raise TypeRuleError(f"{name}={value!r} is neither a whole number nor a pair of them")
+        raise TypeRuleError(
+            f"{name}={value!r} is neither a whole number nor a pair of them", f"`{name}=1` or `{name}=(1, 1)`"
+        )
     return int(values[0]), int(values[1])
 
 
@@ -91,7 +93,7 @@ def strides(value, name="stride"):
     """A stride or a window: a pair of whole numbers that are at least 1."""
     values = pair(value, name)
     if min(values) < 1:
-        raise TypeRuleError(f"{name}={value!r} must be at least 1")
+        raise TypeRuleError(f"{name}={value!r} must be at least 1", f"`{name}=1`")
     return values
 
 
@@ -104,7 +106,9 @@ def paddings(value, window, stride):
     sizes = f"{window}.shape[2:]" if isinstance(window, str) else window
     if isinstance(value, str):
         if value not in WORDS:
-            raise TypeRuleError(f"padding={value!r} is not known", f"padding= a number, a pair, or one of {WORDS}")
+            raise TypeRuleError(
+                f"padding={value!r} is not known", f"a number, a pair, or one of {', '.join(map(repr, WORDS))}"
+            )
         if value == "valid":
             return ((0, 0, 0, 0),)
         if value == "full":
@@ -112,7 +116,7 @@ def paddings(value, window, stride):
         return f"={value}_padding(x, {sizes}, {stride})"
     vertical, horizontal = pair(value, "padding")
     if min(vertical, horizontal) < 0:
-        raise TypeRuleError(f"padding={value!r} must not be negative")
+        raise TypeRuleError(f"padding={value!r} must not be negative", "`padding=0`")
     return ((vertical, vertical, horizontal, horizontal),)
 
 

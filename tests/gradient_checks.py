@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import oracles
+from message_names import foreign_names
 
 import tangentlike
 
@@ -76,6 +77,7 @@ def assert_good_refusal(error: tangentlike.UnsupportedError, function: Callable)
         assert refusal.line > 0, f"[{refusal.code}] points nowhere"
         for line in (refusal.reason + "\n" + refusal.rewrite).splitlines():
             assert line in message
+        assert not foreign_names(refusal), f"{foreign_names(refusal)} in: {refusal.reason}. Instead: {refusal.rewrite}"
     assert oracles.python_function(function).__code__.co_filename in message
     assert "^" in message
 

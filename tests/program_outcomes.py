@@ -20,6 +20,7 @@ from typing import Any
 
 import numba
 import numpy as np
+from message_names import foreign_names
 from oracles import STEP, NotApplicableError, along, copied, leaves, rebuild, ridders, selected, units
 
 import tangentlike
@@ -88,6 +89,10 @@ def guarded(check: Callable[[], Outcome]) -> Outcome:
     except WrongError as wrong:
         return Outcome(f"wrong {wrong.args[0]}", str(wrong.args[1]))
     except tangentlike.UnsupportedError as refusal:
+        for each in refusal.refusals:
+            if foreign := foreign_names(each):
+                said = f"{each.reason}. Instead: {each.rewrite}"
+                return Outcome("names in a message", f"{', '.join(sorted(foreign))} [{each.code}] {said}")
         codes = sorted({r.code for r in refusal.refusals})
         return Outcome(REFUSED, ", ".join(codes))
     except tangentlike.ArgumentError:

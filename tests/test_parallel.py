@@ -211,7 +211,7 @@ def test_what_might_race_is_refused(function, args, code, line):
     assert error.code == code
     first = error.refusals[0]
     assert error.source_lines[first.line].strip() == line
-    assert "run the trips in order, with range(" in first.rewrite
+    assert "run the trips in order, with `range(" in first.rewrite
     differentiate(function, parallel=False).source_for(*args)  # one trip after the other, all of them can be had
 
 

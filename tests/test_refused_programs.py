@@ -185,7 +185,8 @@ def assigns_the_counter_of_items(x, items=(1.0, 2.0)):
     return s
 
 
-def calls_a_method_of_a_list(x, items=(1.0, 2.0)):
+def calls_a_method_of_a_tuple(x):
+    items = (x[1], x[2])
     return x[0] * items.copy()[0]  # refused
 
 
@@ -413,7 +414,7 @@ REFUSED = [
     (becomes_a_number_in_a_loop, (VECTOR,)),
     (stores_an_item_of_a_list, (VECTOR, [1.0, 2.0])),
     (assigns_the_counter_of_items, (VECTOR, [1.0, 2.0])),
-    (calls_a_method_of_a_list, (VECTOR, [1.0, 2.0])),
+    (calls_a_method_of_a_tuple, (VECTOR,)),
     (keeps_an_element_as_a_view, (VECTOR,)),
     (adds_to_an_element_by_a_view, (VECTOR,)),
     (changes_a_number_of_numpy_under_two_names, (VECTOR,)),
@@ -474,6 +475,66 @@ def test_refused_at_its_lines(function, args):
     refusal = refusal_of(function, args)
     assert_good_refusal(refusal, function)
     assert {r.line for r in refusal.refusals} == marked_lines(function)
+
+
+def _middle(v):
+    middle = np.percentile(v, 50.0)  # refused
+    again = v.flat  # refused
+    return middle + again[0]
+
+
+def refused_here_and_in_a_helper(x):
+    y = _middle(x)
+    y += np.roots(x)[0]  # refused
+    if np.nanmean(x) > 0.0:  # refused
+        y += np.vander(x)[0]  # refused
+    return y + np.cov(x) + np.histogram(x)[0]  # refused # refused
+
+
+def test_all_refusals_come_at_once_with_their_functions():
+    refusal = refusal_of(refused_here_and_in_a_helper, (VECTOR,))
+    assert_good_refusal(refusal, refused_here_and_in_a_helper)
+    assert {r.line for r in refusal.refusals} == marked_lines(_middle) | marked_lines(refused_here_and_in_a_helper)
+    assert [r.function for r in refusal.refusals] == ["_middle"] * 2 + ["refused_here_and_in_a_helper"] * 5
+    assert str(refusal).count("in _middle()") == 2
+    assert refusal.function == "refused_here_and_in_a_helper"
+
+
+def reads_what_is_not_defined(x):
+    y = scale * x[0]  # noqa: F821
+    return y + scale * x[1] + np.sum(scale * x)  # noqa: F821
+
+
+def reads_what_has_no_value_yet(x):
+    s = x[place] + x[place] * x[place - 1]  # noqa: F821
+    place = 1
+    return s * place
+
+
+@pytest.mark.parametrize(
+    "function, rewrite",
+    [(reads_what_is_not_defined, "assign `scale` before"), (reads_what_has_no_value_yet, "`place = ...`")],
+)
+def test_what_is_said_of_a_name_is_said_once(function, rewrite):
+    (refusal,) = refusal_of(function, (VECTOR,)).refusals
+    assert rewrite in refusal.rewrite
+
+
+def names_that_the_compiler_makes(x, layers):
+    y = x + 1.0
+    y = np.tanh(y)
+    for w, b in layers:
+        y = np.vander(w * y + b)
+        y = np.roots(y[::2] * w)
+    first, second = y[0], np.cov(layers[0]["w"])
+    return first * second
+
+
+def test_names_that_the_compiler_makes_are_not_shown():
+    layers = [{"w": VECTOR, "b": 0.5}]
+    refusal = refusal_of(names_that_the_compiler_makes, (VECTOR, layers))
+    assert_good_refusal(refusal, names_that_the_compiler_makes)
+    assert "layers[0]['w']" in refusal.refusals[-1].rewrite
 
 
 def test_mutual_recursion_is_refused_or_right():

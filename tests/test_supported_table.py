@@ -1,8 +1,9 @@
-"""The manual's table of functions is made from the registry of primitives.
+"""The manual's lists: of functions, from the registry of primitives; of refusals, from a program for each code.
 
-``python tests/test_supported_table.py`` writes it anew.
+``python tests/test_supported_table.py`` writes them anew.
 """
 
+import ast
 import builtins
 import inspect
 import math
@@ -10,14 +11,18 @@ import textwrap
 from pathlib import Path
 
 import numpy as np
+from message_names import foreign_names
+from refusals_by_code import CASES, refusal_of
 
-import tangentlike.templates  # noqa: F401  # registers the families
+import tangentlike.templates  # registers the families
 from tangentlike import nn
 from tangentlike.form.types import INTEGER
+from tangentlike.frontend.refusals import RULES
 from tangentlike.primitives.registry import COMPOSITES, METHODS, lookup
 
 MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
-BEGIN, END = "<!-- functions: begin -->", "<!-- functions: end -->"
+PACKAGE = Path(tangentlike.__file__).parent
+FUNCTIONS, REFUSALS = [[f"<!-- {name}: {side} -->" for side in ("begin", "end")] for name in ("functions", "refusals")]
 MODULES = {"np": np, "np.linalg": np.linalg, "math": math, "": builtins}
 
 
@@ -65,26 +70,102 @@ def table() -> str:
     found = functions()
     methods = sorted(f"x.{name}" for name in METHODS)
 
-    def listed(names):
+    def wrapped(names):
         return textwrap.fill(", ".join(f"`{name}`" for name in names), 120, break_on_hyphens=False)
 
     parts = [
         "These carry a derivative:",
-        listed(found["with"]),
+        wrapped(found["with"]),
         "These carry none, because their results are whole numbers, truth values, steps or constants:",
-        listed(found["without"]),
+        wrapped(found["without"]),
         "Methods of arrays, and `x.T`, `x.shape`, `x.size`, `x.ndim`, `x.dtype`:",
-        listed(methods),
+        wrapped(methods),
         "Layers, in `tangentlike.nn`:",
         "\n".join(["| layer | |", "|---|---|", *(layer(name) for name in nn.functions.__all__)]),
     ]
     return "\n\n".join(parts)
 
 
+# ---- refusals
+
+# What makes a refusal, and the position of the code among its arguments.
+MAKERS = {"Refusal": 0, "refusal_at": 1, "refused": 1, "refuse": 1, "_not_plain": 0}
+# Codes that guard what no known program reaches, or what this Python cannot write.
+GUARDS = {
+    "aliased-arguments": "a function writes an argument and gets the same array again in a way that was not foreseen",
+    "expression": "an expression that lowering does not know",
+    "operator": "an operator without a gradient",
+    "statement": "a statement that lowering does not know",
+    "syntax": "a construct of a later Python",
+    "target": "an assignment to what is neither a name nor an element",
+    "unassigned-choice": "a name without a value, read on some ways where no test can stand before the read",
+    "untyped-read": "a read of what is assigned further down only, whose type nothing tells",
+    "type-statement": "`type X = ...` and type parameters, from Python 3.12 on",
+}
+
+
+def codes() -> set[str]:
+    """The codes in the text of the package: of the rules of syntax, and wherever a refusal is made."""
+    found = set(RULES)
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                place = 0 if called == "refuse" and path.parent.name == "adjoint" else MAKERS.get(called)
+                given = node.args[place] if place is not None and len(node.args) > place else None
+                if isinstance(given, ast.Constant):
+                    found.add(given.value)
+    return found
+
+
+def refusal(case) -> str:
+    """A code, the line that the smallest program is refused at, and what is said of it, as an item of a list."""
+    (found,) = refusal_of(case).refusals
+    assert found.code == case.code, found
+    prose, _, block = found.rewrite.partition("\n")
+    line = f" `{found.text.strip()}`" if found.text.strip() else ""
+    item = f"- **`{found.code}`**{line}: {found.reason}. Instead: {prose}"
+    if block:
+        lines = block.replace("\n", "\n  ")
+        item += f"\n  ```python\n  {lines}\n  ```"
+    return item
+
+
+def refusals() -> str:
+    """Every code as Markdown."""
+    guards = "; ".join(f"`{code}` ({what})" for code, what in sorted(GUARDS.items()))
+    items = [refusal(case) for case in sorted(CASES, key=lambda case: case.code)]
+    return "\n".join([*items, "", f"Guards, which no program should meet: {guards}."])
+
+
+def listed(between: list[str]) -> str:
+    begin, end = between
+    return MANUAL.read_text(encoding="utf-8").split(begin)[1].split(end)[0].strip()
+
+
+STALE = "the manual is stale: run `python tests/test_supported_table.py`"
+
+
+def test_every_code_has_a_program():
+    assert {case.code for case in CASES} | set(GUARDS) == codes()
+    assert not {case.code for case in CASES} & set(GUARDS)
+
+
+def test_manual_lists_the_refusals():
+    assert listed(REFUSALS) == refusals(), STALE
+
+
+def test_messages_name_what_the_user_wrote():
+    for case in CASES:
+        for found in refusal_of(case).refusals:
+            assert not foreign_names(found, case.refused), f"{found.reason}. Instead: {found.rewrite}"
+
+
+# ---- functions
+
+
 def test_manual_lists_the_functions():
-    text = MANUAL.read_text(encoding="utf-8")
-    listed = text.split(BEGIN)[1].split(END)[0].strip()
-    assert listed == table(), "the manual is stale: run `python tests/test_supported_table.py`"
+    assert listed(FUNCTIONS) == table(), STALE
 
 
 def test_table_holds_what_it_must():
@@ -94,5 +175,6 @@ def test_table_holds_what_it_must():
 
 
 if __name__ == "__main__":
-    before, _, rest = MANUAL.read_text(encoding="utf-8").partition(BEGIN)
-    MANUAL.write_text(f"{before}{BEGIN}\n{table()}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    for (start, stop), content in ((FUNCTIONS, table()), (REFUSALS, refusals())):
+        before, _, rest = MANUAL.read_text(encoding="utf-8").partition(start)
+        MANUAL.write_text(f"{before}{start}\n{content}\n{stop}{rest.partition(stop)[2]}", encoding="utf-8")

@@ -8,10 +8,11 @@ from typing import Any
 from ..analysis.aliases import Aliases
 from ..analysis.definite import without_value
 from ..analysis.occurrences import find_occurrences
-from ..errors import Refusal, UnsupportedError
+from ..errors import Refusal
 from ..form.indexing import index_items, subscript_type
 from ..form.program import Program, assign, augment, call, fresh_name, is_array, loads, name
 from ..form.types import Array, Scalar, is_float, same_shape
+from ..form.wording import report
 from .paste import Paste, is_fresh
 from .steps import NONE, OWNED, SHARED
 
@@ -65,8 +66,8 @@ class Contributions:
             self.refusals.append(refusal)
 
     def report(self) -> None:
-        if self.refusals:
-            raise UnsupportedError(self.refusals, self.program.file, self.program.line_texts, self.program.name)
+        program = self.program
+        report(self.refusals, program.wording, program.name, program.file, program.line_texts)
 
     def zero(self, identifier: str) -> ast.expr:
         kind = self.types[identifier]

@@ -57,7 +57,7 @@ class Paste:
         if entry is None and isinstance(value, ast.Call) and loads(value) & reverser.active:
             called = dotted(value.func)
             if called not in ("len", "int", "bool"):  # whole numbers, constant almost everywhere
-                reverser.refuse("no-adjoint", f"{called} has no adjoint", "register one with @adjoint")
+                reverser.refuse("no-adjoint", f"{called} has no adjoint", "register one with `@adjoint`")
         if entry is None or entry.no_gradient or isinstance(value, ast.Constant):
             state[target] = NONE
             return
@@ -69,7 +69,9 @@ class Paste:
         template = entry.adjoint_of_numbers if number and entry.adjoint_of_numbers else entry.adjoint
         if template is None:
             reverser.refuse(
-                "no-adjoint", f"{entry.name} has no adjoint", "register one with @adjoint, or mark it no_gradient=True"
+                "no-adjoint",
+                f"{entry.name} has no adjoint",
+                "register one with `@adjoint`, or mark it `no_gradient=True`",
             )
             state[target] = NONE
             return
@@ -77,8 +79,8 @@ class Paste:
             if all(targets[0] != f"d{parameter}" for targets, _, adds in template.lines if adds):
                 reverser.refuse(
                     "no-adjoint-line",
-                    f"the adjoint of {entry.name} has no line for {parameter!r}, which depends on {source}",
-                    f"add 'd{parameter} += ...' to its template, or mark the primitive no_gradient=True",
+                    f"the adjoint of {entry.name} has no line for `{parameter}=`, which depends on `{source}`",
+                    f"add a line `d{parameter} += ...` to its template, or mark the primitive `no_gradient=True`",
                 )  # fmt: skip
         wanted = [(p, source, index) for p, source, index in wanted if not _is_constant_in(template, p)]
         if not wanted:

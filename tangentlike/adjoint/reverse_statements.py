@@ -226,7 +226,9 @@ class Statements(Views):
                 self.ensure(w, state, partial=True)
             if self.is_unforeseen(helper, arguments, w):
                 self.refuse(
-                    "aliased-arguments", f"{helper.name} writes {w!r} and gets the same array again", f"pass {w}.copy()"
+                    "aliased-arguments",
+                    f"`{helper.name}` writes `{w}` and gets the same array again",
+                    f"a copy: `{w}.copy()`",
                 )
                 return
         pair = self.pair_of(helper, frozenset(active), tuple(t in seeded for t in targets), returned)

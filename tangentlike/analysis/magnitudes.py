@@ -122,7 +122,10 @@ def may_overflow(lowering: Any, sign: ast.operator, operands: list[tuple[ast.exp
     number = value(lowering, ast.BinOp(left=left, op=sign, right=right))
     if number is not None:
         if not -(2**LARGEST) <= number < 2**LARGEST:
-            raise TypeRuleError(f"a whole number of {number.bit_length()} bits, and compiled ones have 64", "floats")
+            raise TypeRuleError(
+                f"a whole number of {number.bit_length()} bits, and compiled ones have 64",
+                "a number with a point, which is a float",
+            )
         return False
     first, second = bits(lowering, left), bits(lowering, right)
     adds = isinstance(sign, (ast.Add, ast.Sub))

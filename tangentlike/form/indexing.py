@@ -18,8 +18,8 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
     """The type of ``base[items]`` and what it is: ``element``, ``view``, ``gather`` (one integer array) or ``mask``."""
     consumed = sum(_consumes(i, t) for i, t in zip(items, types, strict=True))
     if consumed > base.ndim:
-        plural = "s" * (base.ndim != 1)
-        raise TypeRuleError(f"{consumed} indices into an array of {base.ndim} dimension{plural}", "drop an index")
+        plural, wanted = "s" * (base.ndim != 1), f"{base.ndim} ind{'ices' if base.ndim != 1 else 'ex'}"
+        raise TypeRuleError(f"{consumed} indices into an array of {base.ndim} dimension{plural}", wanted)
     has_ellipsis = any(is_ellipsis(i) for i in items)
     shape: list = []
     axis, kind, advanced = 0, VIEW, 0
@@ -36,9 +36,11 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
             axis += 1
         elif isinstance(t, Scalar):
             if t.dtype == "bool":  # NumPy adds an axis of size 1 or 0; compiled code takes element 0 or 1
-                raise TypeRuleError("an index must be an integer, not a truth value", "int(...) around it, or an if")
+                raise TypeRuleError(
+                    "an index must be an integer, not a truth value", "a number, `int(index)`, or an `if`"
+                )
             if t.dtype.startswith("float"):
-                raise TypeRuleError("an index must be an integer, not a floating-point number", "int(...) around it")
+                raise TypeRuleError("an index must be an integer, not a floating-point number", "`int(index)`")
             axis += 1
         elif isinstance(t, Array):
             advanced += 1
@@ -48,20 +50,23 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
                 axis += t.ndim
             else:
                 if t.dtype.startswith("float"):
-                    raise TypeRuleError("an index array must hold integers", ".astype(np.int64)")
+                    raise TypeRuleError(
+                        "an index array must hold integers", "whole numbers: `np.array(i).astype(np.int64)`"
+                    )
                 kind = GATHER
                 shape += t.shape
                 axis += 1
         else:
-            raise TypeRuleError("this cannot be an index", "np.array(...) of a list or tuple of whole numbers")
+            raise TypeRuleError("this cannot be an index", "`np.array(...)` of a list or tuple of whole numbers")
     if advanced > 1:
-        raise TypeRuleError("two index arrays at once", "index in a loop: out[k] = x[i[k], j[k]]")
+        raise TypeRuleError("two index arrays at once", "one element at a time, in a loop: `x[i[0], j[0]]`")
     if kind is not VIEW and len([i for i in items if not _is_full(i)]) > 1:
         raise TypeRuleError(
-            "an index array or mask mixed with other indices", "take the row or block first: row = x[i]; row[idx]"
+            "an index array or mask mixed with other indices",
+            "one after the other: `$row = x[0]`, then `$row[i]`",
         )
     if kind is not VIEW and not isinstance(types[0], Array):
-        raise TypeRuleError("an index array on an axis other than the first", "index x.T, or gather in a loop")
+        raise TypeRuleError("an index array on an axis other than the first", "the transposed array, `x.T[i].T`")
     shape += base.shape[axis:] if not has_ellipsis else ()
     if not shape:
         return Scalar(base.dtype), ELEMENT

@@ -55,6 +55,7 @@ from typing import Any
 
 from .names import fresh_name as fresh_name  # handed on: whoever makes up a name has the program at hand
 from .types import Array, Type
+from .wording import Wording
 
 
 @dataclass
@@ -78,7 +79,7 @@ class Program:
     up; ``line_texts`` maps a line number to the user's text; ``hidden`` maps the last parameters, those that nobody
     sees, to the places where their values stand, and ``captured`` holds all that the compilation has read from outside;
     ``aliased`` are parameters that may share memory with each other; ``unassigned`` are names that some path does not
-    assign: they begin with a value that nobody reads.
+    assign: they begin with a value that nobody reads; ``wording`` is what messages call made names.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Program:
     returns_truth: bool = False  # whether the result, a number here, may be a truth value in Python
     hidden: dict[str, Any] = field(default_factory=dict)
     captured: Any = None
+    wording: Wording = field(default_factory=Wording)
 
 
 def name(identifier: str) -> ast.Name:

@@ -90,11 +90,16 @@ BOOLEAN = Scalar("bool", weak=True)
 
 
 class TypeRuleError(Exception):
-    """Raised by a type rule: a reason that is shown to the user at the call's line, and a rewrite."""
+    """Raised by a type rule: a reason that is shown to the user at the call's line, and a rewrite.
 
-    def __init__(self, reason: str, rewrite: str = ""):
+    In code between backquotes the primitive's parameters stand for the user's arguments; so do ``x`` and ``y`` for the
+    first two where the primitive has no parameters of these names; ``{name}`` is the
+    primitive's. ``named`` says that they have been filled in.
+    """
+
+    def __init__(self, reason: str, rewrite: str = "", named: bool = False):
         super().__init__(reason)
-        self.reason, self.rewrite = reason, rewrite
+        self.reason, self.rewrite, self.named = reason, rewrite, named
 
 
 def is_float(t: Type | None) -> bool:
@@ -161,7 +166,7 @@ def broadcast_shapes(*shapes: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
             first = out[offset + axis]
             if isinstance(first, int) and isinstance(size, int) and first != size and 1 not in (first, size):
                 raise TypeRuleError(
-                    f"sizes {first} and {size} along one axis do not broadcast", "make them equal, or 1"
+                    f"sizes {first} and {size} along one axis do not broadcast", "make them equal, or one of them 1"
                 )
             out[offset + axis] = broadcast_dimension(first, size)
     return tuple(out)
@@ -207,7 +212,7 @@ def elementwise_float(*types: Type) -> Scalar | Array:
     dtype = {1: "float16", 2: "float32"}.get(max(np.dtype(d).itemsize for d in strong), "float64")
     if dtype == "float16":
         raise TypeRuleError(
-            f"NumPy answers {describe(result)} with float16, which Numba lacks", "x.astype(np.float64) first"
+            f"NumPy answers {describe(result)} with float16, which Numba lacks", "`x.astype(np.float64)` first"
         )
     return replace(result, dtype=dtype)
 
@@ -257,7 +262,7 @@ def normalize_axis(axis: Any, rank: int) -> int:
 def _numbers(types) -> list[Scalar | Array]:
     for t in types:
         if not isinstance(t, (Scalar, Array)):
-            raise TypeRuleError(f"expects numbers or arrays, not {describe(t)}", "pass a number or an array")
+            raise TypeRuleError(f"expects numbers or arrays, not {describe(t)}", "one of its items, such as `x[0]`")
     return list(types)
 
 

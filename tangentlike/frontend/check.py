@@ -39,14 +39,16 @@ from contextlib import contextmanager, nullcontext
 
 import numpy as np
 
-from ..errors import Refusal, UnsupportedError, refusal_at
+from ..errors import Refusal, refusal_at
+from ..form.names import local_names
 from ..form.program import root_name
+from ..form.wording import Wording, report
 from ..reading.source import Source
 from .callee import Scope
 from .chosen_functions import bindings
 from .refusals import RULES
 from .refused_calls import refused_call, refused_keyword
-from .rewrites import comprehension_loop, generator_loop
+from .rewrites import case_tests, comprehension_loop, generator_loop, joined_display, membership_tests, values_by_name
 from .spelled_out import spell_out
 
 # Nodes that are fine wherever they stand, if their parts are.
@@ -74,9 +76,9 @@ def check(source: Source) -> None:
     spell_out(source.tree, Scope(source))
     checker = _Checker(source)
     checker.check_function(source.tree)
-    if checker.refusals:
-        refusals = sorted(checker.refusals, key=lambda refusal: (refusal.line, refusal.column))
-        raise UnsupportedError(refusals, source.file, source.lines, source.name)
+    refusals = sorted(checker.refusals, key=lambda refusal: (refusal.line, refusal.column))
+    names = {n.id for n in ast.walk(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
+    report(refusals, Wording(names), source.name, source.file, source.lines)
 
 
 class _Checker(ast.NodeVisitor):
@@ -89,7 +91,8 @@ class _Checker(ast.NodeVisitor):
         held = {n for n, v in source.defaults.items() if isinstance(v, (list, dict, set, np.ndarray))}
         self.mutable = held - _rebound_names(source.tree)
         self.in_message = False
-        self.goal = "out"  # the name that the expression at hand is assigned to
+        self.goal = "$out"  # the name that the expression at hand is assigned to
+        self.consumer = ""  # the function that the expression at hand is an argument of
 
     def refuse(self, node: ast.AST, code: str, **words: str) -> None:
         rule = RULES[code]
@@ -113,8 +116,8 @@ class _Checker(ast.NodeVisitor):
         match node:
             case ast.With(items=[item, *_]):
                 return {"instead": self.without_context(item.context_expr)}
-            case ast.Match(subject=subject):
-                return {"subject": _text(subject)}
+            case ast.Match():
+                return {"tests": case_tests(node)}
             case ast.Global(names=names) | ast.Nonlocal(names=names):
                 return {"name": " and ".join(names)}
             case ast.Import() | ast.ImportFrom():
@@ -122,7 +125,7 @@ class _Checker(ast.NodeVisitor):
             case ast.NamedExpr(target=target, value=value):
                 return {"name": _text(target), "value": _text(value)}
             case ast.Lambda(args=args, body=body):
-                name = "f" if self.goal == "out" else self.goal
+                name = "$f" if self.goal == "$out" else self.goal
                 return {"name": name, "arguments": _text(args), "body": _text(body)}
             case ast.Yield(value=value) if value is not None:
                 return {"value": _text(value)}
@@ -131,14 +134,21 @@ class _Checker(ast.NodeVisitor):
             case ast.ListComp():
                 return {"loop": comprehension_loop(node, self.goal)}
             case ast.GeneratorExp():
-                return {"loop": generator_loop(node)}
+                return {"loop": generator_loop(node, self.consumer, self.goal)}
+            case ast.Dict():
+                return {"instead": values_by_name(node)}
+            case ast.Set(elts=elements):
+                return {"instead": f"a tuple: `{_text(ast.Tuple(elements, ast.Load()))}`"}
+            case ast.SetComp(elt=element, generators=loops) | ast.DictComp(value=element, generators=loops):
+                loop = comprehension_loop(ast.ListComp(elt=element, generators=loops), self.goal)
+                return {"instead": f"an array that is filled in a loop:\n{loop}"}
             case ast.JoinedStr():
                 return {"text": _text(node)}
         return {}
 
     def without_context(self, context: ast.expr) -> str:
         if isinstance(context, ast.Call) and self.scope.value(context.func) is np.errstate:
-            return "leave it out, and ask for the result: `if not np.all(np.isfinite(...)): raise ...`"
+            return "leave it out, and look at the result with `np.isfinite`"
         return f"do the work of `{_text(context)}` before or after the call"
 
     # ---- functions
@@ -188,9 +198,9 @@ class _Checker(ast.NodeVisitor):
         self.visit(node.value)
 
     def visit_value(self, value: ast.expr, target: ast.expr) -> None:
-        self.goal = target.id if isinstance(target, ast.Name) else "out"
+        self.goal = target.id if isinstance(target, ast.Name) else "$out"
         self.visit(value)
-        self.goal = "out"
+        self.goal = "$out"
 
     def check_target(self, target: ast.expr) -> None:
         if isinstance(target, (ast.Tuple, ast.List)):
@@ -255,7 +265,7 @@ class _Checker(ast.NodeVisitor):
         left = node.left
         is_text = isinstance(left, ast.JoinedStr) or (isinstance(left, ast.Constant) and isinstance(left.value, str))
         if isinstance(node.op, ast.Mod) and is_text:
-            self.refuse(node, "string-format")
+            self.refuse(node, "string-format", values=_in_braces(_elements(node.right)))
         else:
             self.generic_visit(node)
 
@@ -271,11 +281,8 @@ class _Checker(ast.NodeVisitor):
                 if len(node.ops) == 1 and (isinstance(right, plain) or self.is_range(right)):
                     continue  # decided when the types are known
                 is_in = isinstance(operator, ast.In)
-                values = [_text(e) for e in right.elts] if isinstance(right, (ast.Tuple, ast.List)) else ["a", "b"]
-                tests = (" or " if is_in else " and ").join(
-                    f"{_text(left)} {'==' if is_in else '!='} {v}" for v in values
-                )
-                return self.refuse(node, "membership", operator="in" if is_in else "not in", tests=tests, **words)
+                tests = membership_tests(left, right, is_in)
+                return self.refuse(node, "membership", operator="in" if is_in else "not in", instead=tests, **words)
         self.generic_visit(node)
 
     def is_range(self, node: ast.expr) -> bool:
@@ -286,12 +293,19 @@ class _Checker(ast.NodeVisitor):
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         for part in parts:
             if isinstance(part, ast.Starred):
-                self.refuse(part, "star-index", array=_text(node.value))
+                value = _text(part.value)
+                self.refuse(part, "star-index", element=f"{_text(node.value)}[{value}[0], {value}[1]]")
             else:
                 self.visit(part)
 
-    def visit_Starred(self, node: ast.Starred) -> None:
-        self.refuse(node, "star-display", sum=f"{_text(node.value)} + (...,)")
+    def visit_Tuple(self, node: ast.Tuple | ast.List) -> None:
+        starred = [e for e in node.elts if isinstance(e, ast.Starred)]
+        if starred:
+            self.refuse(starred[0], "star-display", instead=joined_display(node))
+        else:
+            self.generic_visit(node)
+
+    visit_List = visit_Tuple
 
     # ---- calls
 
@@ -304,7 +318,9 @@ class _Checker(ast.NodeVisitor):
             self.visit(node.func.value)
         with self.message() if self.scope.value(node.func) is print else nullcontext():
             for argument in node.args:
+                outer, self.consumer = self.consumer, _text(node.func)
                 self.visit(argument.value if isinstance(argument, ast.Starred) else argument)
+                self.consumer = outer
             for keyword in node.keywords:
                 found = refused_keyword(self.scope, node, keyword)
                 if found is None:
@@ -317,6 +333,15 @@ def _rebound_names(tree: ast.FunctionDef) -> set[str]:
     """The names that the function gives a new value with ``=``."""
     assigned = [target for node in ast.walk(tree) if isinstance(node, ast.Assign) for target in node.targets]
     return {target.id for target in assigned if isinstance(target, ast.Name)}
+
+
+def _elements(node: ast.expr) -> list[ast.expr]:
+    return list(node.elts) if isinstance(node, ast.Tuple) else [node]
+
+
+def _in_braces(values: list[ast.expr]) -> str:
+    """The values as they stand in an f-string."""
+    return " ".join(f"{{{_text(value)}}}" for value in values)
 
 
 def _text(node: ast.AST) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import Refusal, refusal_at
 from ..form.program import assign, fresh_name, located, name, nodes
 from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
+from ..form.wording import Wording
 
 
 class Containers:
@@ -24,6 +25,7 @@ class Containers:
         self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
         self.refusals: list[Refusal] = []
         self.pending: list[ast.stmt] = []  # statements that go before the one at hand
+        self.wording = Wording()
         self.depth = 0
         self.handed: set[int] = set()  # what is an argument of a call, by id
         self.shown: dict[str, str] = {}  # the user's name for an item that has become a variable
@@ -69,7 +71,12 @@ class Containers:
             return base.child(key)
         if isinstance(node.slice, ast.Constant):
             self.refusals.append(
-                refusal_at(node, "missing-key", f"{ast.unparse(node.value)} has no item {key!r}", f"one of {base.keys}")
+                refusal_at(
+                    node,
+                    "missing-key",
+                    f"`{ast.unparse(node.value)}` has no item {key!r}",
+                    f"one of {', '.join(map(repr, base.keys))}",
+                )
             )
         return None
 
@@ -129,6 +136,7 @@ class Containers:
                 return known
         chosen = fresh_name(base, self.taken | set(self.structures))
         self.taken.add(chosen)
+        self.wording.record(chosen, text)
         self.structures[chosen] = spec
         return chosen
 
@@ -161,6 +169,13 @@ class Containers:
         read = sorted({n.id for n in nodes(part) if isinstance(n, ast.Name)} & self.branching & set(self.structures))
         items = [leaf for n in read for leaf in list(leaf_names(self.structures[n]))[:1]]
         return [located(ast.Expr(value=located(name(leaf), node)), node) for leaf in items]
+
+    def made(self, hint: str, stands_for: ast.expr | str) -> str:
+        """A new name, and what it stands for."""
+        chosen = fresh_name(hint, self.taken)
+        self.taken.add(chosen)
+        self.wording.record(chosen, stands_for)
+        return chosen
 
     def refuse_stored_items(self, node: ast.stmt) -> None:
         """Refuse to store into a list or dict that came from outside: who made it would see the change."""
@@ -199,13 +214,13 @@ class Containers:
         """Refuse to read a container that ``lose`` has taken away."""
         if isinstance(node, ast.Name) and node.id in self.lost and node.id not in self.structures:
             self.refuse(
-                node, "exit-from-unrolled", f"{node.id} may be any of the containers that the loop went through",
-                f"assign what is needed of {node.id} to names of its own inside the loop",
+                node, "exit-from-unrolled", f"`{node.id}` may be any of the containers that the loop went through",
+                f"names of their own, inside the loop, for what is needed of `{node.id}`",
             )  # fmt: skip
 
     def refuse_rebound(self, target: str, node: ast.AST) -> None:
-        again = f"tuple {target!r} is assigned again in a branch or loop"
-        self.refuse(node, "tuple-rebound", again, "use one name an item")
+        again = f"the tuple `{target}` is assigned again in a branch or loop"
+        self.refuse(node, "tuple-rebound", again, "a variable for each of its items, assigned one by one")
 
     def refuse_assigned_counter(self, node: ast.For) -> bool:
         """Refuse a loop over the items of a container by number that assigns its variable; True if so."""
@@ -213,7 +228,7 @@ class Containers:
         if found:
             self.refuse(
                 node, "dynamic-structure", "a loop that indexes a tuple or list assigns its own variable",
-                "use another name for what is computed from it",
+                f"another name for what is computed from it: `$index = {ast.unparse(node.target)}`",
             )  # fmt: skip
         return found
 
@@ -263,3 +278,18 @@ def stored_names(nodes: list[Any]) -> set[str]:
     """The names that the statements and targets bind."""
     names = (n for s in nodes for n in ast.walk(s) if isinstance(n, ast.Name))
     return {n.id for n in names if isinstance(n.ctx, ast.Store)}
+
+
+def bound_several_times(tree: ast.FunctionDef) -> set[str]:
+    """The names that are stored more than once, or in a loop, whose trips may be written out one after the other."""
+    stored = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    parameters = [a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)]
+    inside = stored_names([n for n in ast.walk(tree) if isinstance(n, ast.For)])
+    return inside | {n for n in stored if (stored + parameters).count(n) > 1}
+
+
+def names_of_numbers(tree: ast.FunctionDef) -> set[str]:
+    """The variables that hold the result of an operation somewhere: a number or an array."""
+    operations = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Constant)
+    assigned = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and isinstance(n.value, operations)]
+    return {t.id for n in assigned for t in n.targets if isinstance(t, ast.Name)}

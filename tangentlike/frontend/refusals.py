@@ -23,41 +23,41 @@ RULES: dict[str, Rule] = {
     ),
     "kwargs": Rule(
         "the names of the arguments are open, and a gradient needs to know what it returns",
-        "name each argument: `def {function}(..., scale=1.0)`",
+        "name each argument: `def {function}(..., $scale=1.0)`",
     ),
     "mutable-default": Rule(
-        "{name} is a default value that is written to, so each call would see what the last one left",
-        "pass {name} in each call, or copy it first: `{name} = {name}.copy()`",
+        "`{name}` is a default value that is written to, so each call would see what the last one left",
+        "pass `{name}` in each call, or copy it first: `{name} = {name}.copy()`",
     ),
     "decorated-inner": Rule(
         "what a decorator does to a function inside a function is not known while compiling",
-        "drop the decorator of {name}, or move the function out to the module",
+        "drop the decorator of `{name}`, or move the function out to the module",
     ),
     "redefined-function": Rule(
-        "{name} is a function here and something else at another place", "two names, one for the function"
+        "`{name}` is a function here and something else at another place", "two names, one for the function"
     ),
     "yield": Rule(
         "a generator stops and goes on between values, so it has no single result to differentiate",
-        "fill an array, `out[i] = {value}`, and return it",
+        "fill an array, `$out[0] = {value}` and so on, and return it",
     ),
     "async": Rule("asynchronous code waits for others while it runs", "a plain `def`, `for` or `with`, without await"),
     # ---- statements
     "try": Rule(
         "after an exception it is not known which statements ran, so they cannot be run backwards",
-        "test for the bad case first: `if x <= 0.0: return ...`",
+        "test for the bad case first, in an `if`, and do there what stands behind `except`",
     ),
     "with": Rule(
         "a with block runs code on entering and leaving that has no derivative",
         "{instead}",
     ),
-    "match": Rule("match compares by patterns, which Numba cannot compile", "`if {subject} == ...:` and `elif`"),
+    "match": Rule("match compares by patterns, which Numba cannot compile", "{tests}"),
     "global": Rule(
         "writing a module variable from inside would change the function's own inputs between two runs",
-        "take {name} as an argument and return its new value",
+        "take `{name}` as an argument and return its new value",
     ),
     "nonlocal": Rule(
         "writing a variable of the enclosing function leaves no trace that could be run backwards",
-        "take {name} as an argument and return its new value",
+        "take `{name}` as an argument and return its new value",
     ),
     "delete": Rule(
         "an element that is deleted changes the length of what holds it, which is known while compiling",
@@ -74,15 +74,15 @@ RULES: dict[str, Rule] = {
     "type-statement": Rule("type parameters and aliases say nothing to the compiler", "leave the type statement out"),
     "attribute-assignment": Rule(
         "changing an attribute of an object leaves no trace that could be run backwards",
-        "keep the value in a name of its own, `{name} = ...`, and return it",
+        "keep the value in a name of its own, `${name} = ...`, and return it",
     ),
     "captured-write": Rule(
-        "{name} is not an argument: writing it would change the function's own inputs between two runs",
-        "pass {name} as an argument",
+        "`{name}` is not an argument: writing it would change the function's own inputs between two runs",
+        "pass `{name}` as an argument, or write into a copy: `{name}.copy()`",
     ),
     "loop-target": Rule(
-        "this loop stores into {target} on each trip, where nothing marks it",
-        "loop over a name and store it:\nfor item in {iterable}:\n    {target} = item",
+        "this loop stores into `{target}` on each trip, where nothing marks it",
+        "loop over a name and store it:\nfor $item in {iterable}:\n    {target} = $item",
     ),
     "bare-raise": Rule("there is no exception here to raise again", 'name it: `raise ValueError("...")`'),
     # ---- expressions
@@ -95,19 +95,21 @@ RULES: dict[str, Rule] = {
     "generator": Rule("a generator hands out its values one by one, unseen", "a loop:\n{loop}"),
     "dict-display": Rule(
         "Numba compiles no dictionaries",
-        "give each value a name and return a tuple or a NamedTuple (arguments may be dictionaries)",
+        "{instead}",
     ),
-    "set-display": Rule("a set keeps no order, and derivatives need one", "a tuple or an array"),
+    "set-display": Rule("a set keeps no order, and derivatives need one", "{instead}"),
     "star-display": Rule(
         "the length of the unpacked value decides the length of this one",
-        "add the tuples: `{sum}`",
+        "{instead}",
     ),
-    "star-index": Rule("the number of indices must be visible", "write the indices out: `{array}[i, j]`"),
+    "star-index": Rule("the number of indices must be visible", "write the indices out: `{element}`"),
     "complex": Rule(
         "derivatives of complex numbers are not defined here",
         "compute the real and the imaginary part as two numbers",
     ),
-    "bytes": Rule("bytes have no derivative and no use in a formula", "leave {value} out, or use a number or a string"),
+    "bytes": Rule(
+        "bytes have no derivative and no use in a formula", "leave `{value}` out, or use a number or a string"
+    ),
     "big-integer": Rule(
         "Numba's integers have 64 bits: {value} would wrap around silently",
         "a float: `{value}.0`",
@@ -118,25 +120,25 @@ RULES: dict[str, Rule] = {
     ),
     "string-format": Rule(
         "Numba cannot format text this way",
-        'an f-string inside print, raise or assert: `print(f"{{x}}")`',
+        'an f-string inside print, raise or assert: `print(f"{values}")`',
     ),
     "is-comparison": Rule(
         "`{operator}` asks for the same object, which compiled code cannot know; only `is None` can be used",
         "compare values: `{left} {equal} {right}`",
     ),
     "membership": Rule(
-        "`{operator}` would search {right} in a hidden loop",
-        "compare with each value: `{tests}`, or search in a loop",
+        "`{operator}` would search `{right}` in a hidden loop",
+        "{instead}",
     ),
     # ---- calls
-    "kwargs-call": Rule("the names of the arguments are open", "name each argument: `{function}(..., scale=1.0)`"),
+    "kwargs-call": Rule("the names of the arguments are open", "name each argument: `{call}`"),
     "computed-call": Rule(
         "which function `{function}` is, is only known while it runs",
         "call each function by its name, under an if",
     ),
     "dynamic-call": Rule(
         "`{function}` reaches names through text, so what it reads or changes is not known while compiling",
-        "use the name itself: `x.name` or `name`",
+        "{instead}",
     ),
     "input-output": Rule(
         "`{function}` reads or writes the outside world, and would do so again in each gradient",
@@ -144,11 +146,11 @@ RULES: dict[str, Rule] = {
     ),
     "random": Rule(
         "the gradient must see the very numbers of the value, and these are drawn anew each time",
-        "draw them before the call and pass them in: `{name} = {call}`, and {name} as an argument",
+        "{instead}",
     ),
     "ufunc-at": Rule("`{function}` updates elements in a hidden loop, which Numba lacks", "write the loop:\n{loop}"),
-    "in-place-method": Rule("`{call}` changes {name} in place, where nothing marks it", "{instead}"),
-    "in-place-function": Rule("`{call}` changes {name} in place, where nothing marks it", "{instead}"),
+    "in-place-method": Rule("`{call}` changes `{name}` in place, where nothing marks it", "{instead}"),
+    "in-place-function": Rule("`{call}` changes `{name}` in place, where nothing marks it", "{instead}"),
     "out-argument": Rule(
         "`{argument}` makes the call write into an array, where nothing marks it",
         "assign the result: `{out}[...] = {call}`",
@@ -157,15 +159,15 @@ RULES: dict[str, Rule] = {
         "`where=` leaves elements out, and a ufunc fills their places with what happened to be in memory",
         "{instead}",
     ),
-    "print-keyword": Rule("Numba's print takes only the values", "`{call}`, without {argument}="),
+    "print-keyword": Rule("Numba's print takes only the values", "`{call}`, without `{argument}=`"),
     # ---- whatever a later Python may add
-    "syntax": Rule("{construct} is not known to the compiler", "write it with assignments, if, for and while"),
+    "syntax": Rule("`{construct}` is not known to the compiler", "write it with assignments, if, for and while"),
 }
 
 # In-place methods and functions: what to write instead. `{name}` is the array, `{first}` and `{second}` the arguments.
-_GROW = "an array of known size, made before the loop with `{name} = np.empty(n)`, then `{name}[i] = {first}`"
-_SHRINK = "count what is in use in an integer, and index with it: `{name}[count - 1]`"
-_ELEMENTS = "write the elements: `{name}[i] = ...`"
+_GROW = "an array of known size, made before as `{name} = np.zeros(100)`, then `{name}[0] = {first}` and so on"
+_SHRINK = "count what is in use in a variable, `$count = len({name})`, and index with it: `{name}[$count - 1]`"
+_ELEMENTS = "write the elements one by one: `{name}[0] = ...`"
 
 IN_PLACE_METHODS: dict[str, str] = {
     "sort": "take the elements in order: `{name} = {name}[np.argsort({name})]`",
@@ -178,7 +180,7 @@ IN_PLACE_METHODS: dict[str, str] = {
     "remove": _SHRINK,
     "clear": "`{name}[:] = 0`, or a new array",
     "reverse": "`{name} = {name}[::-1]`",
-    "resize": "a new array of the size you need",
+    "resize": "a new array of that size: `np.zeros({first})`",
     "partition": "take the elements in order: `{name} = {name}[np.argsort({name})]`",
     "put": "`{name}[{first}] = {second}`",
     "itemset": "`{name}[{first}] = {second}`",
@@ -190,66 +192,9 @@ IN_PLACE_METHODS: dict[str, str] = {
 
 IN_PLACE_FUNCTIONS: dict[str, str] = {
     "copyto": "`{name}[:] = {first}`",
-    "fill_diagonal": "a loop:\nfor i in range(min({name}.shape)):\n    {name}[i, i] = {first}",
+    "fill_diagonal": "a loop:\nfor $i in range(min({name}.shape)):\n    {name}[$i, $i] = {first}",
     "place": "`{name}[{first}] = {second}`",
     "put": "`{name}[{first}] = {second}`",
     "putmask": "`{name}[{first}] = {second}`",
     "put_along_axis": _ELEMENTS,
 }
-
-
-# Words that stand for the user's own text where the rules are printed for the manual; other names stand for themselves.
-EXAMPLES: dict[str, dict[str, str]] = {
-    "star-args": {"function": "f", "name": "xs"},
-    "kwargs": {"function": "f"},
-    "mutable-default": {"name": "s"},
-    "decorated-inner": {"name": "g"},
-    "redefined-function": {"name": "g"},
-    "with": {"instead": "do the work of `open(path)` before or after the call"},
-    "match": {"subject": "mode"},
-    "import-inside": {"statement": "import math"},
-    "delete": {"target": "x[0]"},
-    "loop-target": {"target": "x[0]", "iterable": "range(n)"},
-    "walrus": {"name": "n", "value": "len(x)"},
-    "lambda": {"name": "f", "arguments": "x", "body": "..."},
-    "comprehension": {"loop": "out = np.empty(len(xs))\nfor i, x in enumerate(xs):\n    out[i] = f(x)"},
-    "generator": {"loop": "total = 0.0\nfor x in xs:\n    total += f(x)"},
-    "star-display": {"sum": "rest + (last,)"},
-    "star-index": {"array": "x"},
-    "is-comparison": {"operator": "is", "left": "a", "equal": "==", "right": "b"},
-    "membership": {"operator": "in", "right": "(1, 2)", "tests": "n == 1 or n == 2"},
-    "kwargs-call": {"function": "f"},
-    "computed-call": {"function": "functions[i]"},
-    "dynamic-call": {"function": "getattr"},
-    "input-output": {"function": "open"},
-    "random": {"name": "noise", "call": "np.random.normal(size=n)"},
-    "ufunc-at": {"function": "np.add.at", "loop": "for k in range(len(index)):\n    x[index[k]] += values[k]"},
-    "in-place-method": {"call": "x.sort()", "name": "x", "instead": "`x = x[np.argsort(x)]`"},
-    "in-place-function": {"call": "np.copyto(x, y)", "name": "x", "instead": "`x[:] = y`"},
-    "out-argument": {"argument": "out=x", "out": "x", "call": "np.add(a, b)"},
-    "where-argument": {
-        "instead": "choose with np.where, before and after, so that no derivative is infinite:\n"
-        "safe = np.where(x > 0, x, 1)\nresult = np.where(x > 0, np.log(safe), 0)"
-    },
-    "print-keyword": {"call": "print(x)", "argument": "end"},
-    "big-integer": {"value": "10000000000000000000"},
-}
-
-
-class _Words(dict):
-    def __missing__(self, key: str) -> str:
-        return key
-
-
-def table() -> str:
-    """The rules as Markdown, one item a code, for the manual."""
-    items = []
-    for code, rule in RULES.items():
-        words = _Words(EXAMPLES.get(code, {}))
-        prose, _, block = rule.rewrite.format_map(words).partition("\n")
-        item = f"- **`{code}`**: {rule.reason.format_map(words)}. Instead: {prose}"
-        if block:
-            lines = block.replace("\n", "\n  ")
-            item += f"\n  ```python\n  {lines}\n  ```"
-        items.append(item)
-    return "\n".join(items)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import types
 from typing import Any
 
 import numpy as np
 
 from .callee import MISSING, Scope, draws_random, dynamic_kind, is_library, is_module
 from .refusals import IN_PLACE_FUNCTIONS, IN_PLACE_METHODS
-from .rewrites import at_loop
+from .rewrites import at_loop, values_by_name
 
 # The node to point at, the code of the rule, and the words to fill it with.
 Finding = tuple[ast.AST, str, dict[str, str]]
@@ -23,18 +25,41 @@ def refused_call(scope: Scope, node: ast.Call, goal: str) -> Finding | None:
     function, callee = node.func, scope.value(node.func)
     words = {"call": ast.unparse(node), "function": ast.unparse(function)}
     if isinstance(function, ast.Attribute) and function.attr == "format" and _is_text(function.value):
-        return node, "string-format", {}
+        return node, "string-format", {"values": " ".join(f"{{{ast.unparse(a)}}}" for a in node.args)}
     if not isinstance(function, (ast.Name, ast.Attribute)):
         return node, "computed-call", words
     if draws_random(scope, function):
-        return node, "random", {**words, "name": "noise" if goal == "out" else goal}
+        return node, "random", {"instead": _drawn_before(node, "$noise" if goal == "$out" else goal)}
     if callee is dict:
-        return node, "dict-display", {}
+        keys: list[ast.expr | None] = [ast.Constant(keyword.arg) for keyword in node.keywords]
+        display = ast.Dict(keys=keys, values=[keyword.value for keyword in node.keywords])
+        return node, "dict-display", {"instead": values_by_name(display)}
     if callee is set or callee is frozenset:
-        return node, "set-display", {}
+        items = ast.unparse(node.args[0]) if node.args else "()"
+        return node, "set-display", {"instead": f"the values themselves, or in order: `np.sort({items})`"}
     if dynamic_kind(callee):
-        return node, dynamic_kind(callee), words
+        return node, dynamic_kind(callee), {**words, "instead": _spelled_out(node)}
     return _unmarked_write(scope, node, callee)
+
+
+def _drawn_before(node: ast.Call, name: str) -> str:
+    """What to write for a call that draws numbers, or that makes or sets a generator of them."""
+    call, last = ast.unparse(node), ast.unparse(node.func).split(".")[-1]
+    if last in ("seed", "shuffle", "setstate", "set_state"):
+        return f"leave `{call}` out here, and do it before the call"
+    if last in ("default_rng", "Generator", "RandomState", "Random"):
+        return f"make `{call}` before the call, draw the numbers there, and pass these in: `$noise = {call}.normal()`"
+    return f"draw them before the call and pass them in: `{name} = {call}`, and `{name}` as an argument"
+
+
+def _spelled_out(node: ast.Call) -> str:
+    """``getattr(x, "T")`` and ``eval("x")`` without the text."""
+    match node.args:
+        case [owner, ast.Constant(value=str(attribute)), *_]:
+            return f"use the name itself: `{ast.unparse(owner)}.{attribute}`"
+        case [ast.Constant(value=str(code)), *_]:
+            return f"use the code itself: `{code}`"
+    return "use the names themselves, each where it is needed"
 
 
 def _unmarked_write(scope: Scope, node: ast.Call, callee: Any) -> Finding | None:
@@ -71,7 +96,8 @@ def refused_keyword(scope: Scope, node: ast.Call, keyword: ast.keyword) -> Findi
     words = {"call": ast.unparse(rest), "argument": ast.unparse(keyword), "function": ast.unparse(node.func)}
     is_method = callee is MISSING and isinstance(node.func, ast.Attribute)
     if name is None:
-        return keyword, "kwargs-call", words
+        call = _with_keywords(node, callee, ast.unparse(keyword.value))
+        return keyword, "kwargs-call", {"call": call}
     if callee is print:
         return keyword, "print-keyword", {**words, "argument": name}
     if not (is_method or is_library(callee)):
@@ -89,19 +115,29 @@ def _without_where(call: ast.Call, condition: ast.expr, callee: Any) -> str:
     values = call.args[-1:]
     if callee is MISSING and isinstance(call.func, ast.Attribute):
         values = [call.func.value]
-    array = ast.unparse(values[0]) if values else "x"
+    array = ast.unparse(values[0]) if values else "$x"
     function = ast.unparse(call.func).split(".")[-1]
     if isinstance(callee, np.ufunc):
-        safe = ast.unparse(ast.Call(call.func, [*call.args[:-1], ast.Name("safe")], []))
+        safe = ast.unparse(ast.Call(call.func, [*call.args[:-1], ast.Name("$safe")], []))
         return (
             "choose with np.where, before and after, so that no derivative is infinite:\n"
-            f"safe = np.where({chosen}, {array}, 1)\nresult = np.where({chosen}, {safe}, 0)"
+            f"$safe = np.where({chosen}, {array}, 1)\n$result = np.where({chosen}, {safe}, 0)"
         )
     if function in NEUTRAL:
         return f"`np.{function}(np.where({chosen}, {array}, {NEUTRAL[function]}))`"
     if function == "mean":
         return f"`np.sum(np.where({chosen}, {array}, 0)) / np.sum({chosen})`"
     return "a loop with an if"
+
+
+def _with_keywords(node: ast.Call, callee: Any, options: str) -> str:
+    """``f(x, **options)`` with each keyword that the function takes."""
+    plain = [keyword for keyword in node.keywords if keyword.arg]
+    known = list(inspect.signature(callee).parameters) if isinstance(callee, types.FunctionType) else ["$scale"]
+    given = {keyword.arg for keyword in plain} | set(known[: len(node.args)])
+    items = [(each, ast.parse(f"{options}[{each.strip('$')!r}]", mode="eval").body) for each in known]
+    more = [ast.keyword(arg=each, value=value) for each, value in items if each not in given]
+    return ast.unparse(ast.Call(node.func, node.args, [*plain, *more]))
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -72,8 +72,8 @@ class Trips(Containers):
         if later and id(node) not in self.handed:
             self.refuse(
                 node, "captured-later",
-                f"{node.id} is kept under another name, and reads {later[0]}, which gets several values",
-                f"call {node.id} by its own name",
+                f"`{node.id}` is kept under another name, and reads `{later[0]}`, which gets several values",
+                f"call `{node.id}` by its own name",
             )  # fmt: skip
         if not captured:
             return node

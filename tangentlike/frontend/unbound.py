@@ -98,8 +98,9 @@ class _Checks:
         done: set[str] = set()
         for read in self.found.never.get(id(node), ()):
             if not read.conditions:
-                text = f"{self.shown(read)!r} is read before it is assigned"
-                self.refused_reads.append(refusal_at(node, "undefined", text, f"give {self.shown(read)} a value first"))
+                text = f"`{self.shown(read)}` is read before it is assigned"
+                first = f"a value first: `{self.shown(read)} = ...`"
+                self.refused_reads.append(refusal_at(node, "undefined", text, first))
                 return [*out, _raise("UnboundLocalError", self.message(read), node)], False
             self.refuse(node, read)
         for read in self.found.unsure.get(id(node), ()):
@@ -124,8 +125,8 @@ class _Checks:
         return f"cannot access local variable {self.shown(read)!r} where it is not associated with a value"
 
     def refuse(self, node: ast.stmt, read: Read) -> None:
-        reason = f"{self.shown(read)!r} may have no value where an expression reads it on some ways only"
-        self.refusals.append(refusal_at(node, "unassigned-choice", reason, "choose with an `if` statement instead"))
+        reason = f"`{self.shown(read)}` may have no value where an expression reads it on some ways only"
+        self.refusals.append(refusal_at(node, "unassigned-choice", reason, "an `if` statement for the choice"))
 
     def statement(self, node: ast.stmt, checks: list[ast.stmt]) -> list[ast.stmt]:
         if isinstance(node, ast.If):

@@ -144,8 +144,7 @@ class Unroller(Trips):
             # a = b = e evaluates e once.
             value = self.expression(node.value)
             if not isinstance(value, (ast.Name, ast.Constant)):
-                first = fresh_name("value", self.taken)
-                self.taken.add(first)
+                first = self.made("value", node.value)
                 out.append(located(assign(first, value), node))
                 value = name(first)
             for target in targets:
@@ -178,8 +177,7 @@ class Unroller(Trips):
             if isinstance(known, Node):
                 children.append(known)
                 continue
-            leaf = fresh_name(f"{target.id}_{position}", self.taken)
-            self.taken.add(leaf)
+            leaf = self.made(f"{target.id}_{position}", f"{target.id}[{position}]")
             self.shown[leaf] = self.shown.get(target.id, target.id)
             out.append(located(assign(leaf, self.expression(item)), node))
             children.append(Leaf(leaf))
@@ -210,7 +208,7 @@ class Unroller(Trips):
                 out += self.bind(target.id, whole, node)
                 continue
             if not isinstance(target, (ast.Tuple, ast.List)):
-                self.refuse(node, "tuple-item", "a tuple cannot be stored in an element", "store its items one by one")
+                self.refuse(node, "tuple-item", "a tuple cannot be stored in an element", "its items one by one")
                 continue
             for item, child in self.match(target, children, node):
                 if isinstance(child, Leaf):
@@ -225,7 +223,8 @@ class Unroller(Trips):
         stars = [k for k, e in enumerate(target.elts) if isinstance(e, ast.Starred)]
         short = len(children) < len(target.elts) - 1 if stars else len(children) != len(target.elts)
         if short:
-            self.refuse(node, "unpack", f"{len(children)} values for {len(target.elts)} names", "match their number")
+            given = len(children)
+            self.refuse(node, "unpack", f"{given} values for {len(target.elts)} names", f"{given} names")
             return []
         if not stars:
             return list(zip(target.elts, children, strict=True))
@@ -242,8 +241,7 @@ class Unroller(Trips):
         return pairs + list(zip(target.elts[k + 1 :], children[len(children) - after :], strict=True))
 
     def leaf(self, value: ast.expr, node: ast.stmt) -> Leaf:
-        chosen = fresh_name("item", self.taken)
-        self.taken.add(chosen)
+        chosen = self.made("item", value)
         self.pending.append(located(assign(chosen, self.expression(value)), node))
         return Leaf(chosen)
 
@@ -280,8 +278,7 @@ class Unroller(Trips):
                 early, late = False, self.can_wait(source, [t for t, _ in simple[:position]], calls)
             unpacked = isinstance(item, (ast.Tuple, ast.List)) and not isinstance(source, ast.Name)
             if unpacked or (not early and not late):
-                temporary = fresh_name("value", self.taken)
-                self.taken.add(temporary)
+                temporary = self.made("value", source)
                 out.append(located(assign(temporary, source), node))
                 source = located(name(temporary), node)
             (out if early else later).extend(self.stored(item, source, node))
@@ -323,7 +320,7 @@ class Unroller(Trips):
             if trips is None:
                 self.refuse(
                     node, "dynamic-structure", "a tuple or list is indexed by a loop whose length is not known",
-                    "pass an array, or loop over the tuple itself",
+                    "a loop over the items themselves, `for $item in ...:`, or an array as the argument",
                 )  # fmt: skip
         if trips is None:
             self.depth += 1
@@ -377,7 +374,10 @@ class Unroller(Trips):
             return [ast.copy_location(fresh, node)]
         out: list[ast.stmt] = []
         if not isinstance(target, (ast.Tuple, ast.List)) or len(target.elts) != len(trip):
-            self.refuse(node, "unpack", "zip and enumerate over a tuple need one name an item", "name the items")
+            self.refuse(
+                node, "unpack", "`zip` and `enumerate` over a tuple need one name an item",
+                "a name for each item: `for $k, $item in enumerate(...)`",
+            )  # fmt: skip
             return out
         for item, value in zip(target.elts, trip, strict=True):
             out += self.bind_trip(item, value, node)

@@ -13,6 +13,7 @@ import ast
 
 from ..errors import Refusal, refusal_at
 from ..form.program import fresh_name, is_endless
+from ..form.wording import Wording
 from .assigned import is_range, makes_a_trip
 
 Environment = dict[str, frozenset[int]]
@@ -20,22 +21,24 @@ UNDEFINED = -1
 
 
 def rename_webs(
-    parameters: list[str], body: list[ast.stmt], result: str | None, taken: set[str]
+    parameters: list[str], body: list[ast.stmt], result: str | None, taken: set[str], wording: Wording
 ) -> tuple[list[Refusal], list[str]]:
-    """Rename in place; returns refusals of reads without any assignment before them, and the (new) names of which no
-    value may have come to a read: a check stands before it (``unbound.py``), or a flag of ``exits.py`` around it."""
+    """Rename in place, what for is recorded in ``wording``; returns refusals of reads without any assignment before
+    them, and the (new) names of which no value may have come to a read: a check stands before it (``unbound.py``), or
+    a flag of ``exits.py`` around it."""
     webs = _Webs(parameters, body)
     environment = webs.block(body, {p: frozenset([webs.definition(p, None)]) for p in parameters})
     if result is not None and environment is not None:
         # Every path assigns the result (unbound.py), also where a flag guards the rest.
         environment[result] = environment.get(result, frozenset()) - {UNDEFINED}
         webs.use(ast.Name(id=result, ctx=ast.Load()), environment)
-    webs.rename(taken)
+    webs.rename(taken, wording)
     return list(webs.refusals.values()), sorted({node.id for node in webs.unsure})
 
 
 class _Webs:
     def __init__(self, parameters: list[str], body: list[ast.stmt]):
+        self.body = body
         self.nodes: list[tuple[str, ast.Name | None]] = []
         self.numbers: dict[int, int] = {}
         self.parent: list[int] = []
@@ -71,10 +74,9 @@ class _Webs:
         if UNDEFINED in reaching:
             reaching = reaching - {UNDEFINED}
             if not reaching:
-                reason = f"{node.id!r} is read before it is assigned"
-                self.refusals[id(place or node)] = refusal_at(
-                    node, "undefined", reason, f"give {node.id} a value first"
-                )
+                reason = f"`{node.id}` is read before it is assigned"
+                rewrite = f"a value first: `{node.id} = ...`"
+                self.refusals[id(place or node)] = refusal_at(node, "undefined", reason, rewrite)
                 return
             self.unsure.append(node)
         self.refusals.pop(id(place or node), None)  # a later way round a loop brings one
@@ -170,7 +172,7 @@ class _Webs:
             after = left if after is None else _merge(after, left)
         return after if after is not None else head
 
-    def rename(self, taken: set[str]) -> None:
+    def rename(self, taken: set[str], wording: Wording) -> None:
         chosen: dict[int, str] = {}
         claimed: set[str] = set()
         for number, (variable, _node) in enumerate(self.nodes):
@@ -183,6 +185,7 @@ class _Webs:
             else:
                 fresh = fresh_name(variable, taken)
                 taken.add(fresh)
+                wording.record(fresh, variable)
                 chosen[root] = fresh
         for number, (_variable, node) in enumerate(self.nodes):
             if node is not None:

@@ -20,7 +20,6 @@ from ..form.program import (
     loads,
     located,
     name,
-    nodes,
     packed,
     parse,
     subscript,
@@ -58,7 +57,9 @@ class Assignments(Expressions):
         if isinstance(target, ast.Subscript):
             return self.store_item(target, node)
         if not isinstance(target, ast.Name):
-            raise self.refused(target, "target", "only names and elements of arrays can be assigned", "use a variable")
+            raise self.refused(
+                target, "target", "only names and elements of arrays can be assigned", "a name: `$value = ...`"
+            )
         if isinstance(node.value, ast.IfExp) and self.folded(node.value.test) is None:
             return self.choose(target, node.value, node)
         if is_list_of_nothing(node.value):
@@ -138,21 +139,24 @@ class Assignments(Expressions):
             if isinstance(kind.value, (str, type(None))) or callable(kind.value) or target in self.fixed:
                 if kind.value is None and target in self.types:
                     raise self.refused(
-                        node, "sometimes-none", f"{self.shown(target)} is None on one path and a value on another",
-                        "return a number on every path, and say in another one whether it counts",
+                        node, "sometimes-none", f"`{target}` is None on one path and a value on another",
+                        "a number on every path, such as `0.0`, and another variable that says whether it counts",
                     )  # fmt: skip
                 changes = target in self.types or target in self.tuples or not self.holds(target, kind.value)
                 if self.definitions.get(target, 1) > 1 and changes:
                     raise self.refused(
-                        node, "changing-constant", f"{self.shown(target)} changes between constants", "use numbers"
+                        node,
+                        "changing-constant",
+                        f"`{target}` changes between constants",
+                        "numbers, such as `0` and `1`, or an `if` around what they decide",
                     )
                 self.fixed[target] = kind.value
                 return
             expression, kind = self.as_number(expression, kind, node)
         if target in self.fixed and self.fixed[target] is None and self.definitions.get(target, 1) > 1:
             raise self.refused(
-                node, "sometimes-none", f"{self.shown(target)} is None on one path and {describe(kind)} on another",
-                "return a number on every path, and say in another one whether it counts",
+                node, "sometimes-none", f"`{target}` is None on one path and {describe(kind)} on another",
+                "a number on every path, such as `0.0`, and another variable that says whether it counts",
             )  # fmt: skip
         mine = isinstance(node, ast.Assign) and self.may_be_truth(node.value)
         if isinstance(kind, Scalar) and (mine or self.is_truth(expression, kind)):
@@ -188,11 +192,6 @@ class Assignments(Expressions):
         known = self.fixed.get(target, value)
         return known is value or (type(known) is type(value) and known == value)
 
-    def shown(self, target: str) -> str:
-        """A variable in a message: what the function returns has no name of the user's."""
-        written = any(isinstance(n, ast.Name) and n.id == target for n in nodes(self.origin.tree))
-        return repr(target) if written else "what the function returns"
-
     def reads_with_result(self, value: ast.expr) -> set[str]:
         """Names that may not be the target of ``value``: its operands, when its adjoint reads the result as well."""
         if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult)):
@@ -207,12 +206,16 @@ class Assignments(Expressions):
         if known is None or len(known) != len(kind.items):
             if known is not None:
                 raise self.refused(
-                    node, "tuple-length", f"{self.shown(target)} is a tuple of different lengths", "use one length"
+                    node,
+                    "tuple-length",
+                    f"`{target}` is a tuple of different lengths",
+                    "one length on all paths, filled up with `0.0`, or an array",
                 )
             known = []
             for position in range(len(kind.items)):
                 leaf = fresh_name(f"{target}_{position}", self.taken)
                 self.taken.add(leaf)
+                self.wording.record(leaf, f"{target}[{position}]")
                 known.append(leaf)
             self.tuples[target] = known
         self.tuple_kinds[target] = (kind.kind, kind.keys)
@@ -266,7 +269,9 @@ class Assignments(Expressions):
             self.on_Assign(located(ast.Assign(targets=[node.target], value=located(value, node)), node))
             return
         if not isinstance(node.target, ast.Subscript):
-            raise self.refused(node, "target", "only names and elements of arrays can be assigned", "use a variable")
+            raise self.refused(
+                node, "target", "only names and elements of arrays can be assigned", "a name: `$value = ...`"
+            )
         base, items, kind, selected, what = self.place(node.target)
         self.refuse_stored_list(node.target, node)
         if linear and what in ("element", "view") and is_wide(selected):
@@ -323,21 +328,24 @@ class Assignments(Expressions):
         assert isinstance(selected, (Scalar, Array)) and isinstance(value, (Scalar, Array))
         if value.ndim > selected.ndim:
             raise self.refused(
-                node, "stored-rank", f"{describe(value)} is stored in {describe(selected)}", "match the ranks"
+                node, "stored-rank", f"{describe(value)} is stored in {describe(selected)}", _fitting(value, selected)
             )
         if value.dtype.startswith("float") and not selected.dtype.startswith("float"):
             raise self.refused(
                 node,
                 "integer-array",
                 f"a {value.dtype} value is stored in {describe(selected)}, which cuts off its fraction",
-                "make the array hold floats, for example np.zeros(n)",
+                "make the array hold floats: `dtype=np.float64` where it is made, or `.astype(np.float64)` behind it",
             )
 
     def define(self, target: str, kind: Type, node: ast.AST) -> None:
         """Record that ``target`` holds a value of this type; its definitions must agree."""
         if isinstance(kind, Opaque):
             raise self.refused(
-                node, "no-value", f"{target!r} gets the result of a function that returns nothing", "return a value"
+                node,
+                "no-value",
+                f"`{target}` gets the result of a function that returns nothing",
+                "`return` a value there, or call it in a line of its own",
             )
         assert isinstance(kind, (Scalar, Array)), kind
         known = self.types.get(target)
@@ -353,8 +361,8 @@ class Assignments(Expressions):
             return
         if known.ndim != kind.ndim or isinstance(known, Array) != isinstance(kind, Array):
             raise self.refused(
-                node, "changing-type", f"{target!r} is {describe(known)} on one path and {describe(kind)} on another",
-                "use two names",
+                node, "changing-type", f"`{target}` is {describe(known)} on one path and {describe(kind)} on another",
+                "a variable of its own for each",
             )  # fmt: skip
         dtype, weak = promote(known, kind)
         if isinstance(known, Array) and isinstance(kind, Array):
@@ -362,8 +370,8 @@ class Assignments(Expressions):
                 raise self.refused(
                     node,
                     "changing-type",
-                    f"{target!r} is {describe(known)} on one path and {describe(kind)} on another",
-                    f".astype(np.{dtype}) makes them one",
+                    f"`{target}` is {describe(known)} on one path and {describe(kind)} on another",
+                    f"one dtype for both: `.astype(np.{dtype})`",
                 )  # fmt: skip
             shape = tuple(_merged(a, b) for a, b in zip(known.shape, kind.shape, strict=True))
             contiguous, fortran = known.contiguous and kind.contiguous, known.fortran and kind.fortran
@@ -377,6 +385,12 @@ def is_list_of_nothing(node: ast.expr) -> bool:
     if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and isinstance(node.left, ast.List)):
         return False
     return ast.unparse(node.left) in ("[()]", "[...]")
+
+
+def _fitting(value: Scalar | Array, selected: Scalar | Array) -> str:
+    if selected.ndim == 0:
+        return "one of its elements, such as `[0]` behind it, or a slice for the place"
+    return f"an array of {selected.ndim} dimensions: `[0]` or `.reshape(...)` behind it"
 
 
 def is_wide(kind: Any) -> bool:

@@ -12,18 +12,17 @@ import numpy as np
 
 from ..form.constant_nodes import constant
 from ..form.operators import HINTS, NODES
-from ..form.program import call, loads, name, nodes, parse, replace_names, tuple_of
+from ..form.program import call, name, nodes, parse, replace_names, tuple_of
 from ..form.structures import leaf_names
-from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type
+from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError
+from ..form.wording import filled_in
 from ..primitives import registry
 from ..primitives.families import find
 from ..primitives.numba_types import numba_type
 from ..primitives.registry import COMPOSITES, METHODS, Primitive
 from ..reading.captured import MISSING
-from ..reading.resolve import is_helper
-from . import predicates, promotion
+from . import nearest, predicates, promotion
 from .helper_calls import helper_call, helper_with
-from .known import Refused
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
@@ -54,7 +53,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         value, kind = lowering.as_number(value, kind, node)
         return call(ast.unparse(node.func), value), CONVERSIONS[function]
     if function is range:
-        raise lowering.refused(node, "range", "range outside a for loop", "for i in range(...)")
+        array = f"an array: `np.arange({', '.join(map(ast.unparse, node.args))})`"
+        raise lowering.refused(node, "range", "a range outside of a `for` loop", array)
     if function in (sum, max, min) and len(node.args) == 1 and not node.keywords:
         items = tuple_argument(lowering, node.args[0])
         if items is not None:
@@ -68,27 +68,17 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
             raise lowering.refused(
                 node,
                 "method",
-                f"{ast.unparse(node.func)} is a method of a container",
-                "index it, or np.array(...) of it",
+                f"`{ast.unparse(node.func)}` is a method of a container",
+                "one of its items by its index, or an array made of it: `np.array(...)`",
             )
         if entry.view and node.args and lowering.is_list(node.args[0]) and isinstance(bound[0][1], Array):
             bound[0] = lowering.copied(*bound[0], node)
         return apply(lowering, entry, put_together(lowering, entry, bound, node), node)
-    try:
-        composite = COMPOSITES.get(registry.key_of(function))
-    except TypeError:
-        composite = None
+    nearest.refuse_unknown(lowering, function, node)
+    composite = nearest.composite(function)
     if composite is not None:
         return helper_call(lowering, composite, arguments, node, lists_stay=False)
-    if function in lowering.inner.values() or is_helper(function) or (callable(function) and hasattr(function, "tree")):
-        return helper_call(lowering, function, arguments, node)
-    read = set().union(*(loads(a) for a in node.args), set())
-    if any(n in lowering.definitions and not lowering.is_typed(n) for n in read):
-        raise Refused(None)  # its argument was refused already
-    raise lowering.refused(
-        node, "unknown-call", f"{ast.unparse(node.func)} has no gradient here",
-        "write it with NumPy functions or loops, or register one: @primitive and @adjoint",
-    )  # fmt: skip
+    return helper_call(lowering, function, arguments, node)
 
 
 def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
@@ -101,7 +91,10 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
             return lowering.fixed[function.id], node
         if not lowering.is_outside(function.id):
             raise lowering.refused(
-                node, "call", f"{function.id!r} is not a function", "call functions by the names they were defined with"
+                node,
+                "call",
+                f"`{function.id}` is a variable, and no function",
+                "the name that the function was defined with",
             )
     root: ast.expr = function
     while isinstance(root, ast.Attribute):
@@ -110,7 +103,7 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
     if isinstance(function, ast.Attribute) and (of_value or lowering.is_captured(function.value)):
         if function.attr not in METHODS:
             raise lowering.refused(
-                node, "method", f"method .{function.attr}() is not supported", "use a NumPy function or a loop"
+                node, "method", f"the method `.{function.attr}()` has no gradient here", nearest.to_method(node)
             )
         positional = list(node.args)
         packed = len(positional) == 1 and isinstance(positional[0], (ast.Tuple, ast.List))
@@ -124,7 +117,7 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
         raise lowering.refused(
             node,
             "unknown-name",
-            f"name {ast.unparse(function)!r} is not defined",
+            f"name `{ast.unparse(function)}` is not defined",
             "import it, or define it before the call",
         )
     return found, node
@@ -138,7 +131,12 @@ def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:
     if isinstance(kind, Tuple):
         return ast.Constant(value=len(kind.items)), INTEGER
     if not isinstance(kind, Array):
-        raise lowering.refused(node, "len", "len of something that is neither an array nor a tuple", "use .shape")
+        raise lowering.refused(
+            node,
+            "len",
+            f"`{ast.unparse(inner)}` is neither an array nor a tuple, and has no length",
+            "the length of an array or a tuple",
+        )
     return call("len", base), INTEGER
 
 
@@ -169,7 +167,7 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
             place,
             "arguments",
             f"{entry.name} takes {len(entry.parameters)} arguments, {len(positional)} are given",
-            f"it takes {', '.join(entry.parameters)}",
+            f"these arguments: {', '.join(entry.parameters)}",
         )
     given.update(zip(entry.parameters, positional, strict=False))
     for keyword in node.keywords:
@@ -178,15 +176,17 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
             raise lowering.refused(
                 place,
                 "keyword",
-                f"{entry.name} is differentiated without the keyword {keyword.arg}",
-                f"it takes {offered}",
+                f"{entry.name} is differentiated without the keyword `{keyword.arg}=`",
+                nearest.without_keyword(place, keyword, offered),
             )
         given[keyword.arg] = keyword.value
     out: list[tuple[ast.expr, Any]] = []
     for parameter in entry.parameters:
         if parameter not in given:
             if parameter not in entry.defaults:
-                raise lowering.refused(place, "arguments", f"{entry.name} needs an argument {parameter!r}", "pass it")
+                raise lowering.refused(
+                    place, "arguments", f"{entry.name} needs an argument `{parameter}=`", f"pass it: `{parameter}=...`"
+                )
             out.append(constant(entry.defaults[parameter]))
         elif parameter in entry.static:
             known = lowering.static(given[parameter])
@@ -197,8 +197,8 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
                 raise lowering.refused(
                     given[parameter],
                     "static",
-                    f"{parameter} of {entry.name} must be known while compiling",
-                    "use a literal",
+                    f"`{parameter}=` of {entry.name} must be known while compiling",
+                    f"a literal for it: `{parameter}=0`, or an `if` for each value",
                 )
             out.append((constant(known.value)[0], Constant(known.value)))
         elif (
@@ -242,7 +242,9 @@ def _lists(display: ast.Tuple | ast.List) -> list[ast.List]:
 
 def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST):
     """The arguments of a function of NumPy, tuples and lists as the arrays that NumPy makes of them."""
-    of_numpy = isinstance(entry.function, np.ufunc) or getattr(entry.function, "__module__", "").startswith("numpy")
+    of_numpy = isinstance(entry.function, np.ufunc) or (getattr(entry.function, "__module__", "") or "").startswith(
+        "numpy"
+    )
     if not of_numpy:
         return arguments
     return [
@@ -265,6 +267,18 @@ def _put_together(lowering, expression: ast.expr, kind: Any, node: ast.AST) -> t
 
 def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST) -> tuple[ast.expr, Any]:
     """A primitive applied to lowered arguments, after its lowering (``registry.primitive``)."""
+    try:
+        return _applied(lowering, entry, arguments, node)
+    except TypeRuleError as error:
+        if error.named:
+            raise
+        texts = [ast.unparse(e) for e, _ in arguments]
+        names = dict(zip("xy", texts, strict=False)) | dict(zip(entry.parameters, texts, strict=True))
+        rewrite = filled_in(error.rewrite.replace("{name}", entry.name), names)
+        raise TypeRuleError(filled_in(error.reason, names), rewrite, named=True) from None
+
+
+def _applied(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST) -> tuple[ast.expr, Any]:
     kinds = [k for _, k in arguments]
     if entry.lower is not None:
         lowered = entry.lower(*kinds)
@@ -348,6 +362,8 @@ def call_node(lowering, entry: Primitive, arguments: list[ast.expr]) -> ast.Call
     """The call in normal form: every parameter positional; the function by its printed text."""
     text = entry.spelling or registry.name_of(entry.call)
     lowering.functions[text] = entry
+    if not entry.spelling and isinstance(lowering.at, ast.Call):
+        lowering.wording.record(text, lowering.at.func)
     return ast.Call(func=parse(text), args=arguments, keywords=[])
 
 

@@ -75,7 +75,7 @@ class Choices(Subscripts):
 
     def branch(self, test: ast.expr, body: Lowered, orelse: Lowered, node: ast.expr) -> tuple[ast.expr, Any]:
         """``if test: choice = ... else: choice = ...``, as the name that holds the choice."""
-        chosen = self.temporary("choice")
+        chosen = self.temporary("choice", node)
         self.definitions[chosen] = 2
         branches = []
         for value in (body, orelse):

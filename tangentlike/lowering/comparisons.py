@@ -28,7 +28,7 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
     _refuse(lowering, node, [t for _, t in parts])
     if any(isinstance(t, Array) for _, t in parts):
         if len(parts) > 2:
-            raise lowering.refused(node, "chained-comparison", "a chained comparison of arrays", "(a < b) & (b < c)")
+            raise lowering.refused(node, "chained-comparison", "a chained comparison of arrays", _pairwise(node))
         if not isinstance(node.ops[0], (ast.Is, ast.IsNot)):
             return lowering.operation(
                 OPERATORS[type(node.ops[0])], [lowering.as_number(e, t, node) for e, t in parts], node
@@ -72,8 +72,8 @@ def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             return (found if is_in else ast.UnaryOp(op=ast.Not(), operand=found)), BOOLEAN
     word, text = "in" if is_in else "not in", ast.unparse(right)
     raise lowering.refused(
-        node, "membership", f"`{word}` searches {text}, which is no array of numbers and no container of them",
-        f"compare with each value: `{ast.unparse(node.left)} == {text}[0] or ...`",
+        node, "membership", f"`{word}` searches `{text}`, which is no array of numbers and no container of them",
+        f"compare with each value, one by one: `{ast.unparse(node.left)} == {text}[0]`",
     )  # fmt: skip
 
 
@@ -82,19 +82,32 @@ def _truth(lowering: Any, test: ast.expr, is_true: bool) -> tuple[ast.expr, Any]
     return (expression, kind) if is_true else (ast.UnaryOp(op=ast.Not(), operand=expression), BOOLEAN)
 
 
+def _pairwise(node: ast.Compare) -> str:
+    operands = [node.left, *node.comparators]
+    pairs = zip(operands, node.ops, operands[1:], strict=False)
+    texts = [ast.unparse(ast.Compare(left=a, ops=[op], comparators=[b])) for a, op, b in pairs]
+    return f"one after the other: `{' & '.join(f'({text})' for text in texts)}`"
+
+
 def _refuse(lowering: Any, node: ast.Compare, kinds: list[Any]) -> None:
     """Tuples are compared with tuples (shapes, say): with numbers NumPy makes arrays."""
     lists = all(lowering.is_list(e) for e in [node.left, *node.comparators])
     ordered = isinstance(node.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE))
-    if ordered and any(isinstance(t, Constant) and not isinstance(t.value, (bool, int, float)) for t in kinds):
+    operands = [ast.unparse(e) for e in (node.left, *node.comparators)]
+    unordered = [
+        operand
+        for operand, t in zip(operands, kinds, strict=True)
+        if isinstance(t, Constant) and not isinstance(t.value, (bool, int, float))
+    ]
+    if ordered and unordered:
         raise lowering.refused(
             node, "compared-constant", "what has no order is compared by its order, wherever it is reached",
-            "ask first, in an `if` of its own: if w is not None: if w > 2: ...",
+            f"ask first, in an `if` of its own around this one: `if {unordered[0]} is not None:`",
         )  # fmt: skip
     tuples = [isinstance(t, (Tuple, Structured)) for t in kinds]
     alike = all(isinstance(t, Tuple) for t in kinds)
     if lists or (any(tuples) and not alike):
         raise lowering.refused(
             node, "compared-container", "containers are compared as wholes, or made arrays of",
-            "compare their items, or np.array(...) of them",
+            f"their items one by one, or arrays made of them: `np.array({operands[0]})` and `np.array({operands[1]})`",
         )  # fmt: skip

@@ -73,12 +73,11 @@ def _settle_order(program: Program, lowering: Any, node: ast.stmt, entry: Primit
 
 
 def _refusal(lowering: Any, what: str, base: str, node: ast.stmt) -> Refusal:
-    whose = "an array" if base in lowering.temporaries else repr(base)
     return Refusal(
         "maybe-view",
-        f"{what} is a view of {whose} or a copy, depending on the order of its elements, and one of the two is written "
-        "while both are in use",
-        "write into a copy, ....copy(), or index the array itself",
+        f"{what} is a view of `{base}` or a copy, depending on the order of its elements, and one of the two is "
+        "written while both are in use",
+        f"copy first, if a copy is meant: `{base}.copy()` in the place of `{base}`",
         node.lineno,
     )
 
@@ -91,7 +90,7 @@ def _settle_call(program: Program, lowering: Any, node: ast.stmt, helper: Helper
         if parameter in unsure and isinstance(argument, ast.Name):
             for target in sorted(binds(node)):
                 if is_array(program.types.get(target)) and _both_in_use(program, node, target, argument.id):
-                    lowering.refuse(_refusal(lowering, f"the result of {helper.name}", argument.id, node))
+                    lowering.refuse(_refusal(lowering, f"the result of `{helper.name}`", argument.id, node))
                     return
 
 
@@ -146,17 +145,21 @@ def _stale(program: Program, lowering: Any, node: ast.stmt, target: str, base: s
     shown, origin = _sharing(program, target, node), _sharing(program, base, node)
     for other in walk(program.body):
         if shown & set(written_by(program, other)):
-            what = "the result of a function" if target in lowering.temporaries else repr(target)
+            what = "the result of a function" if target in lowering.temporaries else f"`{target}`"
             reason = f"{what} is a read-only view in NumPy, and it is written: ValueError"
-            rewrite = "write into a copy, ....copy()"
+            rewrite = (
+                f"write into a copy: `{ast.unparse(node.value)}.copy()`"
+                if _has_value(node)
+                else "write into a copy of it"
+            )
             lowering.refuse(Refusal("read-only", reason, rewrite, other.lineno))
             return []
     return [s for s, used in _with_used(program) if set(written_by(program, s)) & origin and used & shown]
 
 
 def _stale_refusal(lowering: Any, target: str, base: str, node: ast.stmt) -> Refusal:
-    what = "a result of a function" if target in lowering.temporaries else repr(target)
-    whose = "an array" if base in lowering.temporaries else repr(base)
+    what = "a result of a function" if target in lowering.temporaries else f"`{target}`"
+    whose = "an array" if base in lowering.temporaries else f"`{base}`"
     reason = f"{what} is a view of {whose}, which is written while the view is in use"
     return Refusal("stale-view", reason, "take the view again after the write, or a copy before it", node.lineno)
 

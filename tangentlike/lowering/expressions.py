@@ -11,7 +11,7 @@ import numpy as np
 
 from ..form.foreign import instead, what_it_is
 from ..form.operators import OPERATORS
-from ..form.program import Helper, assign, dotted, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
+from ..form.program import assign, fresh_name, loads, located, located_everywhere, name, parse, tuple_of
 from ..form.structures import Leaf
 from ..form.types import (
     BOOLEAN,
@@ -30,10 +30,9 @@ from ..primitives.families import find
 from ..primitives.registry import Primitive
 from ..reading.captured import MISSING, table
 from ..reading.resolve import is_number
-from . import calls, comparisons, helper_calls, points
+from . import calls, comparisons, helper_calls, nearest, points
 from .choices import Choices
 from .known import Refused, Structured, root_of
-from .order import calls_function
 
 
 class Expressions(Choices):
@@ -46,12 +45,18 @@ class Expressions(Choices):
         handler = getattr(self, "expr_" + type(node).__name__, None)
         if handler is None:
             raise self.refused(
-                node, "expression", f"{type(node).__name__} expressions are not supported", "use numbers and arrays"
+                node,
+                "expression",
+                f"`{ast.unparse(node)}` computes nothing that has a derivative",
+                "numbers and arrays",
             )
+        outer, self.at = self.at, node
         try:
             return handler(node)
         except TypeRuleError as error:
             raise self.refused(node, "types", error.reason, error.rewrite) from None
+        finally:
+            self.at = outer
 
     def inertly(self, node: ast.expr) -> tuple[ast.expr, Any]:
         """An expression that carries no derivative: left nested, its calls made as plain calls."""
@@ -73,10 +78,15 @@ class Expressions(Choices):
         expression, kind = self.inertly(node)
         if isinstance(kind, Array):
             raise self.refused(
-                node, "array-condition", f"the truth of {describe(kind)} is ambiguous", "np.all(...) or np.any(...)"
+                node,
+                "array-condition",
+                f"the truth of {describe(kind)} is ambiguous",
+                f"`np.all({ast.unparse(node)})` or `np.any({ast.unparse(node)})`",
             )
         if isinstance(kind, (Tuple, Structured)):
-            raise self.refused(node, "condition", "the truth of a container", "compare its length: len(...) > 0")
+            raise self.refused(
+                node, "condition", "the truth of a container", f"its length: `len({ast.unparse(node)}) > 0`"
+            )
         return expression
 
     def atom(self, expression: ast.expr, kind: Type, hint: str) -> ast.expr:
@@ -94,13 +104,15 @@ class Expressions(Choices):
         self.out.append(assign(temporary, expression, self.line))
         return name(temporary)
 
-    def temporary(self, hint: str) -> str:
+    def temporary(self, hint: str, stands_for: ast.AST | None = None) -> str:
+        """A new name; it stands for the expression that is lowered now, if for nothing else."""
         base = hint if hint.isidentifier() else "value"
         functions = self.context.taken if self.context is not None else set()
         chosen = fresh_name(base, self.taken | functions | (set(dir(builtins)) if base in dir(builtins) else set()))
         self.taken.add(chosen)
         self.fresh.add(chosen)
         self.temporaries.add(chosen)
+        self.wording.record(chosen, stands_for or self.at)
         return chosen
 
     def bind(self, expression: ast.expr, kind: Type, hint: str) -> tuple[ast.expr, Type]:
@@ -120,7 +132,10 @@ class Expressions(Choices):
             return ast.Constant(value=kind.value), _literal_type(kind.value)
         if isinstance(kind, (Scalar, Array)):
             return expression, kind
-        what, rewrite = describe(kind) if not isinstance(kind, Structured) else "a container", "use one of its items"
+        what, rewrite = (
+            describe(kind) if not isinstance(kind, Structured) else "a container",
+            nearest.to_container(node, kind),
+        )
         if isinstance(kind, Constant) and (kind.value is None or isinstance(kind.value, str)):
             rewrite = "a number or an array there"
         elif isinstance(kind, Constant) and not isinstance(kind.value, tuple):
@@ -156,9 +171,19 @@ class Expressions(Choices):
         place = self.names.look(node)
         found = place.value
         if found is MISSING:
-            raise self.refused(node, "unknown-name", f"name {text!r} is not defined", "pass it as an argument")
+            raise self.refused(
+                node,
+                "unknown-name",
+                f"name `{text}` is not defined",
+                f"assign `{text}` before, or take it as an argument",
+            )
         if isinstance(found, int) and not -(2**63) <= found < 2**63:
-            raise self.refused(node, "big-integer", f"{text} is {found}, beyond 64 bits", f"float({text})")
+            raise self.refused(
+                node,
+                "big-integer",
+                f"`{text}` is {found}, beyond 64 bits",
+                f"a float where it is defined: `{text} = {float(found)!r}`",
+            )
         if self.is_given(place):
             return self.given(text, place)
         self.names.fix(place)
@@ -208,8 +233,8 @@ class Expressions(Choices):
         raise self.refused(
             node,
             "attribute",
-            f"attribute .{node.attr} of {'a container' if isinstance(kind, Structured) else describe(kind)}",
-            "use the NumPy function, or an index",
+            f"the attribute `.{node.attr}` of {'a container' if isinstance(kind, Structured) else describe(kind)}",
+            nearest.to_attribute(node, isinstance(kind, Array)),
         )  # fmt: skip
 
     def as_tuple(self, expression: ast.expr, kind: Any) -> tuple[ast.expr, Any]:
@@ -275,56 +300,6 @@ class Expressions(Choices):
         located_everywhere(made, node)
         return self.apply(entry, calls.bind_arguments(self, entry, made, made), node)
 
-    def refuse_list_operator(self, node: ast.AST, left: ast.expr, right: ast.expr, first: Type, second: Type) -> None:
-        """Between lists ``+`` appends, and a whole number repeats a list; only beside an array is a list an array."""
-        lists = [self.is_list(each) for each in (left, right)]
-        if all(lists) or (any(lists) and (isinstance(first, Scalar) or isinstance(second, Scalar))):
-            raise self.refused(
-                node, "list-operator", "lists are appended and repeated by operators, arrays are calculated with",
-                "np.array(...) of the list to calculate with, np.concatenate or np.full(n, value) for a longer one",
-            )  # fmt: skip
-
-    def refuse_stored_list(self, target: ast.Subscript, node: ast.AST) -> None:
-        if self.is_list(target):
-            raise self.refused(
-                node, "list-operator", "a list that is stored in a list is shared, or changes its length",
-                "store its numbers one by one, or in an array: np.array(...)",
-            )  # fmt: skip
-
-    def is_list(self, node: ast.expr) -> bool:
-        """True for what is a list in Python: a display, a variable for one, a part of one that is no number."""
-        if isinstance(node, ast.Subscript):
-            is_part = isinstance(node.slice, ast.Slice) or self.depth_of_list(node) > 0
-            if isinstance(node.value, ast.Name) and not is_part:
-                return False  # a number in a list and in an array
-            if self.is_list(node.value):
-                return is_part
-        if isinstance(node, ast.Call) and self.calls and calls_function(self, node):
-            called = self.functions.get(dotted(self.calls[-1][0].func))
-            return isinstance(called, Helper) and called.program.returns_list
-        if isinstance(node, ast.IfExp):
-            known = self.folded(node.test)
-            if known is not None:
-                return self.is_list(node.body if known.value else node.orelse)
-            if self.is_list(node.body) == self.is_list(node.orelse):
-                return self.is_list(node.body)
-        if isinstance(node, ast.IfExp) or (isinstance(node, ast.Name) and node.id in self.either_lists):
-            raise self.refused(
-                node, "list-operator", f"{ast.unparse(node)} is a list in one branch and an array in the other",
-                "make it an array in both: np.array(...) of the list",
-            )  # fmt: skip
-        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mult)):
-            return self.is_list(node.left) and (isinstance(node.op, ast.Mult) or self.is_list(node.right))
-        return isinstance(node, ast.List) or (isinstance(node, ast.Name) and node.id in self.lists)
-
-    def depth_of_list(self, node: ast.expr) -> int:
-        if isinstance(node, ast.Subscript):
-            return self.depth_of_list(node.value) - (not isinstance(node.slice, ast.Slice))
-        if isinstance(node, ast.List):
-            return 1 + (self.depth_of_list(node.elts[0]) if node.elts else 0)
-        kind = self.types.get(node.id) if isinstance(node, ast.Name) else None
-        return kind.ndim if isinstance(kind, Array) else 0
-
     def copied(self, expression: ast.expr, kind: Type, node: ast.AST) -> tuple[ast.expr, Any]:
         """A copy of what is a view of an array here, and none of a list in Python."""
         copy = find(np.copy)
@@ -350,7 +325,10 @@ class Expressions(Choices):
         entry = find(function)
         if entry is None:
             raise self.refused(
-                node, "operator", f"operator {function.__name__} is not supported", "use +, -, *, /, ** or @"
+                node,
+                "operator",
+                f"the operator of `{ast.unparse(node)}` has no gradient here",
+                "`+`, `-`, `*`, `/`, `**` or `@`",
             )
         return self.apply(entry, operands, node)
 
@@ -375,7 +353,7 @@ class Expressions(Choices):
         ):
             raise self.refused(
                 node, "list-of-arrays", "a list of arrays holds the arrays themselves, which may be written",
-                "a tuple, `(a, b)`, or a copy of them all, `np.array((a, b))`",
+                f"a tuple, `{nearest.as_tuple(node)}`, or a copy of them all, `np.array({nearest.as_tuple(node)})`",
             )  # fmt: skip
         array = find(np.array)
         assert array is not None
@@ -392,7 +370,7 @@ class Expressions(Choices):
             conversion = "float" if is_float(kind) else "int"
             raise self.refused(
                 node, "changed-in-place", "an array without axes may be changed in place under two names here",
-                f"{conversion}({ast.unparse(node)})",
+                f"`{conversion}({ast.unparse(node)})`",
             )  # fmt: skip
         return expression, kind
 

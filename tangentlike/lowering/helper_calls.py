@@ -10,14 +10,18 @@ from typing import Any
 import numpy as np
 
 from ..analysis import magnitudes
+from ..errors import SourceError, UnsupportedError
 from ..form.constant_nodes import constant
 from ..form.program import Helper, dotted, fresh_name, located, located_everywhere, name, parse, tuple_of
 from ..form.structures import Identity, container, flatten, leaf_names, rebuild
 from ..form.types import Array, Constant, Opaque, Scalar, Tuple
+from ..form.wording import filled_in
 from ..reading.captured import Place
 from ..reading.resolve import Found
 from ..reading.source import read
 from . import points
+
+NO_SOURCE = "a `def` in a file or a notebook, whose text can be read"
 
 
 def is_helper_call(lowering, node: ast.Call) -> bool:
@@ -29,15 +33,26 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
 
     With ``lists_stay`` what it gets as a list is one there, too; NumPy's functions make arrays of lists.
     """
-    signature = lowering.context.signature(function)
+    try:
+        signature = lowering.context.signature(function)
+    except SourceError as error:
+        raise lowering.refused(place, "no-source", str(error), NO_SOURCE) from None
     if signature is None:
-        raise lowering.refused(place, "signature", "a helper with *args or **kwargs", "name its parameters")
+        raise lowering.refused(
+            place,
+            "signature",
+            "a function with an open number of parameters is called",
+            "a name for each of its parameters",
+        )
     names, default_values = signature
     given: dict[str, tuple[ast.expr, Any]] = {}
     lists: set[str] = set()
     if len(node.args) > len(names):
         raise lowering.refused(
-            place, "arguments", f"{len(node.args)} arguments for {len(names)} parameters", "match them"
+            place,
+            "arguments",
+            f"{len(node.args)} arguments for {len(names)} parameters",
+            f"these arguments: {', '.join(names)}",
         )
     for parameter, item in zip(names, node.args, strict=False):
         given[parameter] = helper_argument(lowering, item)
@@ -45,7 +60,7 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
             lists.add(parameter)
     for keyword in node.keywords:
         if keyword.arg is None or keyword.arg not in names or keyword.arg in given:
-            raise lowering.refused(place, "keyword", f"no parameter {keyword.arg!r}", f"one of {', '.join(names)}")
+            raise lowering.refused(place, "keyword", f"no parameter `{keyword.arg}=`", f"one of {', '.join(names)}")
         given[keyword.arg] = helper_argument(lowering, keyword.value)
         if lists_stay and isinstance(given[keyword.arg][1], Array) and lowering.is_list(keyword.value):
             lists.add(keyword.arg)
@@ -57,7 +72,9 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
             if parameter in getattr(function, "bound", ()):
                 given[parameter] = helper_argument(lowering, function.bound[parameter])
             elif parameter not in default_values:
-                raise lowering.refused(place, "arguments", f"argument {parameter!r} is missing", "pass it")
+                raise lowering.refused(
+                    place, "arguments", f"the argument `{parameter}=` is missing", f"pass it: `{parameter}=...`"
+                )
             else:
                 given[parameter] = _default(lowering, parameter, default_values[parameter], place)
         ordered.append(given[parameter])
@@ -125,11 +142,15 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
             if isinstance(t, Array):
                 symbols.update({f"{leaf}.{axis}": size for axis, size in enumerate(t.shape)})
     overlapping = lowering.overlapping.get(len(lowering.calls), ())
-    helper = lowering.context.helper(lowering, function, kinds, node, overlapping, lists)
+    try:
+        helper = lowering.context.helper(lowering, function, kinds, node, overlapping, lists)
+    except UnsupportedError as error:
+        raise _of_the_call(lowering, error, function, dict(zip(names, arguments, strict=False)), node) from None
     for hidden, where in helper.program.hidden.items():
         if where not in lowering.hidden:
             lowering.hide(where, hidden, own=lowering.names.place(hidden) == where and not lowering.is_local(hidden))
             lowering.types[lowering.hidden[where]] = _renamed(helper.program.types[hidden], lowering.hidden[where])
+            lowering.wording.record(lowering.hidden[where], helper.program.wording.text(hidden))
         atoms.append(name(lowering.hidden[where]))
         passed = lowering.types[lowering.hidden[where]]
         if isinstance(passed, Array):
@@ -173,6 +194,15 @@ def _with_captured(lowering, function, arguments: dict[str, Any]) -> dict[str, A
             waiting.append((moved[captured].id, given[moved[captured].id]))
         given[parameter] = expression, Constant(replace(kind.value, bound=moved))
     return given
+
+
+def _of_the_call(lowering, error: UnsupportedError, function, arguments: dict[str, Any], node: ast.AST) -> Exception:
+    """A refusal in the body of one of this package's own functions is one of the call; others stay as they are."""
+    if not (getattr(function, "__module__", "") or "").startswith("tangentlike."):
+        return error
+    texts = {parameter: ast.unparse(expression) for parameter, (expression, _) in arguments.items()}
+    first = error.refusals[0]
+    return lowering.refused(node, first.code, filled_in(first.reason, texts), filled_in(first.rewrite, texts))
 
 
 def _nested(kind: Any, leaves: Iterator[tuple[ast.expr, Any]]) -> ast.expr:

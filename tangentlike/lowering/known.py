@@ -13,6 +13,7 @@ from ..form.names import RESERVED, fresh_name
 from ..form.operators import OPERATORS
 from ..form.structures import Node, type_of
 from ..form.types import INTEGER, Array, Constant, Dimension, Scalar, Tuple, Type
+from ..form.wording import Wording
 from ..reading.captured import MISSING, Place, as_argument
 from ..reading.resolve import Found, Outside, is_number
 from . import predicates
@@ -75,6 +76,8 @@ class Known:
         self.counts: dict[str, int] = {}  # variables that are counted up and down, with their bits
         self.adding: dict[str, list[ast.expr]] = {}  # variables that are only added to, with what is added
         self.line = 0
+        self.wording = Wording()
+        self.at: ast.AST | None = None  # the expression that is lowered now
         self.mixed_truths: set[str] = set()  # numbers that are one of NumPy's truth values on some path only
         self.truths: set[str] = set()  # variables that may hold a truth value, if only on one way
         self.accumulators: set[str] = set()  # numbers that start as Python's and add up NumPy's smaller integers
@@ -129,6 +132,7 @@ class Known:
     def constant_named(self, base: str, value: Any) -> str:
         """The name of a constant in the generated module."""
         chosen = self.outside_name(base, value)
+        self.wording.record(chosen, base)
         self.constants[chosen] = value
         return chosen
 
@@ -227,6 +231,7 @@ class Known:
             if isinstance(kind, Array) and not isinstance(found.value, np.ndarray):
                 kind = replace(kind, shape=value.shape)
             self.types[self.hidden[found.place]] = kind
+            self.wording.record(self.hidden[found.place], text)
             self.context.captured.given[found.place] = key
         chosen = self.hidden[found.place]
         return ast.Name(id=chosen, ctx=ast.Load()), self.types[chosen]

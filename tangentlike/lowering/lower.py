@@ -15,7 +15,7 @@ from ..analysis import magnitudes
 from ..analysis.effects import value_reads
 from ..analysis.occurrences import counting_variables
 from ..analysis.shared_arguments import unforeseen
-from ..errors import Refusal
+from ..errors import Refusal, UnsupportedError
 from ..form.program import (
     Program,
     assign,
@@ -33,10 +33,12 @@ from ..form.program import (
     whole_number,
 )
 from ..form.types import INTEGER, Array, Constant, Opaque, Scalar, Type, TypeRuleError, describe
+from ..form.wording import Prose
 from . import points
 from .expressions import Refused
 from .known import Split
 from .order import Order, needs_order, written_names
+from .others import other_refusals
 from .promotion import is_natural
 from .raised import plain_raise
 from .unpacking import Unpacking
@@ -70,7 +72,7 @@ class Lowerer(Unpacking):
                 break
         if self.untyped and not self.refusals:
             reason = "this reads what is assigned further down only, in a way that does not tell its type"
-            self.refuse(self.refused(self.untyped[0], "untyped-read", reason, "assign it before the loop").refusal)
+            self.refuse(self.refused(self.untyped[0], "untyped-read", reason, "assign it before the loop, too").refusal)
         if result is None or self.refusals:
             return out, None, None
         expression, kind = self.result_of(result)
@@ -99,24 +101,28 @@ class Lowerer(Unpacking):
                 self.statement(node)
             except Refused as refused:
                 self.refuse(refused.refusal)
+                other_refusals(self, node)
                 if refused.refusal is None:
                     self.untyped.append(node)
                     for inside in blocks(node):  # may say more for the next attempt
                         self.block(inside)
             except TypeRuleError as error:
                 self.refuse(self.refused(node, "types", error.reason, error.rewrite).refusal)
+                other_refusals(self, node)
+            except UnsupportedError as error:
+                self.refuse(*error.refusals)  # of a function that is called
+                other_refusals(self, node)
         out, self.out = self.out, outer
         return out
 
-    def refuse(self, refusal: Refusal | None) -> None:
-        if refusal is not None and refusal not in self.refusals:
-            self.refusals.append(refusal)
+    def refuse(self, *refusals: Refusal | None) -> None:
+        self.refusals += [r for r in dict.fromkeys(refusals) if r is not None and r not in self.refusals]
 
     def statement(self, node: ast.stmt) -> None:
         handler = getattr(self, "on_" + type(node).__name__, None)
         if handler is None:
             reason = f"{type(node).__name__} statements are not supported"
-            raise self.refused(node, "statement", reason, "use assignments, branches and loops")
+            raise self.refused(node, "statement", reason, "assignments, `if`, `for` and `while`")
         self.loaded = {}
         if not isinstance(node, ast.Raise) and needs_order(self, node):
             self.ordering = True
@@ -189,19 +195,24 @@ class Lowerer(Unpacking):
             target, source, prologue = self.iterate(node)
         assert isinstance(source, ast.Call)
         if not isinstance(target, ast.Name):
-            raise self.refused(node, "loop-target", "a range gives one number a trip", "name it with one variable")
+            raise self.refused(
+                node, "loop-target", "a range gives one number a trip", f"one name: `for $k in {ast.unparse(source)}:`"
+            )
         arguments = []
         for argument in source.args:
             expression, kind = self.placed(argument)
             if isinstance(kind, Constant) and isinstance(kind.value, int):
                 expression, kind = self.as_number(expression, kind, argument)
             if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
-                raise self.refused(argument, "range", f"range needs integers, not {describe(kind)}", "int(...)")
+                raise self.refused(
+                    argument, "range", f"range needs integers, not {describe(kind)}", f"`int({ast.unparse(argument)})`"
+                )
             arguments.append(self.whole_number(expression, kind, argument))
         assigned = self.assigned_in(node)
         if target is node.target and target.id not in self.counting:
             counter = fresh_name(f"{target.id}_trip", self.taken)
             self.taken.add(counter)
+            self.wording.record(counter, target)
             self.definitions[target.id] = max(2, self.definitions.get(target.id, 1))
             prologue.insert(0, located(ast.Assign(targets=[copy_of(target)], value=located(name(counter), node)), node))
             target = ast.Name(id=counter, ctx=ast.Store())
@@ -245,7 +256,7 @@ class Lowerer(Unpacking):
         contents = any(isinstance(self.types.get(base), Array) for base, _ in value_reads(number))
         if not contents and not loads(number) & changed:
             return number
-        kept = self.temporary(hint)
+        kept = self.temporary(hint, number)
         self.types[kept] = INTEGER
         self.out.append(assign(kept, number, self.line))
         return name(kept)
@@ -278,9 +289,12 @@ class Lowerer(Unpacking):
                     located(call("range", *(located_everywhere(parse(t), node) for t in texts)), node),
                     [],
                 )
-            raise self.refused(node, "reversed", "reversed(range(...)) with a step", "write the range downwards")
+            backwards = f"np.arange({', '.join(map(ast.unparse, inner.args))})[::-1]"
+            reason = "`reversed` of a range with a step"
+            raise self.refused(node, "reversed", reason, f"`for {ast.unparse(node.target)} in {backwards}:`")
         counter = fresh_name("row" if "k" in self.taken else "k", self.taken)
         self.taken.add(counter)
+        self.wording.record(counter, Prose("the number of the trip"))
         lengths: list[ast.expr] = []
         prologue = self.bind_row(node.target, node.iter, counter, lengths, node)
         length = lengths[0] if len(lengths) == 1 else call("min", *lengths)
@@ -313,7 +327,7 @@ class Lowerer(Unpacking):
         expression, kind = self.expression(source)
         if not isinstance(kind, Array):
             raise self.refused(
-                node.iter, "iterable", f"a loop over {describe(kind)}", "loop over range(...), an array or a tuple"
+                node.iter, "iterable", f"a loop over {describe(kind)}", "a loop over a range, an array or a tuple"
             )
         row_source = self.atom(expression, kind, "rows")
         if loads(row_source) & self.assigned_in(node):
@@ -362,8 +376,6 @@ class Lowerer(Unpacking):
             fresh = ast.Expr(value=expression)
             fresh.lineno = node.lineno
             self.out.append(fresh)
-
-    # ---- definitions
 
 
 def _full_range(arguments: list[ast.expr]) -> list[ast.expr]:

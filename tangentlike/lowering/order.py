@@ -260,7 +260,7 @@ class Order:
         values = list(node.values)
         while len(values) > 1 and (known := self.lowering.folded(values[0])) is not None:
             values = values[:1] if bool(known.value) is either else values[1:]
-        chosen = chosen or self.temporary("condition" if flag else "choice")
+        chosen = chosen or self.temporary("condition" if flag else "choice", node)
         first = self.test(values[0]) if flag else self.value(values[0], False)
         test: ast.expr = located(name(chosen), node)
         if flag:
@@ -283,7 +283,7 @@ class Order:
         if known is not None:
             return self.value(node.body if known.value else node.orelse, later)
         test = self.test(node.test)
-        chosen = self.temporary("choice")
+        chosen = self.temporary("choice", node)
         branches: list[list[ast.stmt]] = []
         for each in (node.body, node.orelse):
             inner = self.inside()
@@ -297,7 +297,7 @@ class Order:
         known = self.lowering.folded(node)
         if known is not None:
             return located(ast.Constant(value=known.value), node)
-        chosen = chosen or self.temporary("condition")
+        chosen = chosen or self.temporary("condition", node)
         left, first = self.sequence([node.left, node.comparators[0]], False)
         more = node.comparators[1:]
         first = self.named(first) if more else first
@@ -354,12 +354,12 @@ class Order:
 
     def bound(self, node: ast.expr) -> ast.expr:
         """A name for the expression's value of now."""
-        chosen = self.temporary(_hint(node), branches=1)
+        chosen = self.temporary(_hint(node), node, branches=1)
         self.emit(assign(chosen, node))
         return located(name(chosen), node)
 
-    def temporary(self, hint: str, branches: int = 2) -> str:
-        chosen = self.lowering.temporary(hint)
+    def temporary(self, hint: str, node: ast.expr, branches: int = 2) -> str:
+        chosen = self.lowering.temporary(hint, node)
         if hint == "condition":
             self.conditions.add(chosen)
         self.lowering.fresh.discard(chosen)

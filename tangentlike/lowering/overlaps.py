@@ -47,6 +47,7 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any, result: ast.expr | No
                     lowering.taken.add(copy)
                     lowering.temporaries.add(copy)
                     lowering.types[copy] = lowering.types[source.id]
+                    lowering.wording.record(copy, source)
                     entry = find(np.copy)
                     assert entry is not None
                     out.append(assign(copy, lowering.call_node(entry, [name(source.id)]), node.lineno))
@@ -70,6 +71,7 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any, result: ast.expr | No
         lowering.taken.add(chosen)
         lowering.temporaries.add(chosen)
         lowering.types[chosen] = INTEGER
+        lowering.wording.record(chosen, index)
         out.append(assign(chosen, index, line))
         return name(chosen)
 
@@ -103,6 +105,6 @@ def _check_silent_writes(body: list[ast.stmt], lowering: Any) -> None:
         if isinstance(node, (ast.If, ast.For, ast.While)) or (isinstance(entry, Primitive) and entry.writes):
             continue
         for read in sorted({n.id for n in nodes(node) if isinstance(n, ast.Name)} & set(written)):
-            reason = f"{written[read].name} changes {read!r} outside of the derivative, and it is used here too"
+            reason = f"a call changes `{read}` outside of the derivative, and it is used here too"
             rewrite = "read it outside of the differentiated function"
             lowering.refuse(Refusal("written-outside", reason, rewrite, node.lineno))

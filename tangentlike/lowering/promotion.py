@@ -87,7 +87,8 @@ def whole_power_operands(lowering: Any, arguments: list[Operand], node: ast.AST)
     if exponent is None or exponent >= 0 or is_float(x_type) or is_float(y_type):
         return arguments
     if not _is_weak(x_type):
-        raise TypeRuleError("NumPy raises no integer to a negative power", f"x.astype(np.float64) ** {exponent}")
+        base = "x.astype(np.float64)" if isinstance(x_type, Array) else "float(x)"
+        raise TypeRuleError("NumPy raises no integer to a negative power", f"`{base} ** {exponent}`")
     return [lowering.apply(_entry(float), [(x, x_type)], node), (y, y_type)]
 
 
@@ -146,8 +147,8 @@ def merged(lowering: Any, target: str, expression: ast.expr, kind: Any, node: as
     whole = (known if is_narrow(kind) else kind).weak and not is_float(known) and not is_float(kind)
     if not whole or target not in lowering.accumulators:
         raise lowering.refused(
-            node, "changing-type", f"{target!r} is {describe(known)} on one path and {describe(kind)} on another",
-            "one type for all: int(...) or float(...) around the smaller one",
+            node, "changing-type", f"`{target}` is {describe(known)} on one path and {describe(kind)} on another",
+            "one type for all: `int(...)` or `float(...)` around the smaller one",
         )  # fmt: skip
     return expression if is_narrow(kind) else stored(lowering, (expression, kind), known.dtype, node)[0]
 
@@ -159,7 +160,9 @@ def _check_truths(lowering: Any, arguments: list[Operand]) -> None:
         k.dtype == "bool" or (isinstance(e, ast.Name) and e.id in lowering.mixed_truths) for e, k in arguments
     ):
         raise TypeRuleError(
-            f"{changing[0]!r} is a truth value on one path and a number on another", "float(...) around it"
+            f"`{changing[0]}` is a truth value on one path and a number on another",
+            f"`float({changing[0]})`",
+            named=True,
         )
 
 
@@ -168,7 +171,7 @@ def check_in_place(lowering: Any, kind: Any, value: Any, node: ast.AST) -> None:
     if not np.can_cast(np.dtype(value.dtype), np.dtype(kind.dtype), "same_kind"):
         raise lowering.refused(
             node, "in-place-type", f"the result is {describe(value)}, which does not go back into {describe(kind)}",
-            "make the array hold floats, or convert: .astype(...)",
+            f"convert the right side: `.astype(np.{kind.dtype})` behind it",
         )  # fmt: skip
 
 
@@ -196,7 +199,7 @@ def _in_range(lowering: Any, operand: Operand, dtype: str, node: ast.AST) -> Ope
     if not limits.min <= number <= limits.max:
         raise TypeRuleError(
             f"the number {number} does not fit into {dtype}, and NumPy does not widen the array for it",
-            "x.astype(np.int64) first",
+            "`.astype(np.int64)` behind the array first",
         )
     return operand
 

@@ -23,7 +23,9 @@ def plain_raise(lowering: Any, node: ast.Raise) -> ast.Raise:
     if not (isinstance(found, type) and issubclass(found, BaseException)):
         if not (isinstance(exception, ast.Call) and callable(found)):
             what = ast.unparse(exception) if exception is not None else "nothing"
-            raise lowering.refused(node, "raised-value", f"{what} is no class of exceptions", 'raise ValueError("...")')
+            raise lowering.refused(
+                node, "raised-value", f"`{what}` is no class of exceptions", '`raise ValueError("...")`'
+            )
         found, arguments = Exception, [ast.Constant(value=f"{ast.unparse(exception.func)}(...)")]
     elif isinstance(exception, ast.Call):
         arguments = [_argument(lowering, a) for a in exception.args]

@@ -9,12 +9,14 @@ from typing import Any
 from ..analysis.effects import value_reads
 from ..form.indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type, is_ellipsis
 from ..form.program import Helper, dotted, located, name, packed, subscript, tuple_of
-from ..form.types import BOOLEAN, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
+from ..form.types import BOOLEAN, INTEGER, Array, Constant, Scalar, Tuple, Type, TypeRuleError, describe, is_float
+from ..form.wording import filled_in
 from ..primitives.families import support_primitive
-from .known import Known, Structured
+from .known import Structured
+from .lists import Lists
 
 
-class Subscripts(Known):
+class Subscripts(Lists):
     """Subscripts, read or written; ``Expressions`` supplies the rest."""
 
     expression: Any
@@ -60,11 +62,19 @@ class Subscripts(Known):
                     or not -len(kind.items) <= index.value < len(kind.items)
                 ):
                     raise self.refused(
-                        node, "tuple-index", "a tuple is indexed by constants within its length", "use a literal"
+                        node,
+                        "tuple-index",
+                        f"a tuple of {len(kind.items)} is indexed by a literal number within its length",
+                        "a literal, or an array made of it: `np.array(...)`",
                     )
                 return self.tuple_items(base, kind)[index.value]
             if isinstance(kind, (Structured, Constant)):
-                raise self.refused(node, "container-index", "a container is indexed by constants", "use a literal key")
+                what = f"{kind.value!r}" if isinstance(kind, Constant) else "a container"
+                whole = ast.unparse(base_node)
+                raise self.refused(
+                    node, "container-index", f"`{whole}` is {what}, of which no part can be taken here",
+                    f"the whole of it: `{whole}`, or its part as an argument",
+                )  # fmt: skip
         base_name, items, _kind, selected, what = self.place(node)
         types = [self.types_of_index(i) for i in items]
         if what == MASK and isinstance(types[0], Array) and types[0].ndim > 1:
@@ -154,7 +164,9 @@ class Subscripts(Known):
             base, kind = self.as_number(base, kind, node)
         if not isinstance(kind, Array):
             what = describe(kind) if not isinstance(kind, Structured) else "a container"
-            raise self.refused(node, "subscript", f"{what} cannot be indexed", "index an array")
+            raise self.refused(
+                node, "subscript", f"{what} cannot be indexed", "an array, or a literal index into a tuple"
+            )
         base = self.atom(base, kind, "array")
         items: list[ast.expr] = []
         types: list[Type] = []
@@ -163,7 +175,7 @@ class Subscripts(Known):
             plain = all(isinstance(t, Scalar) for t in types) and position > 0
             if position > 0 and not plain:
                 assert isinstance(base, ast.Name)
-                selected, _what = index_type(kind, items, types)
+                selected, _what = self.selected(base.id, kind, items, types)
                 index = packed(items)
                 view, selected = self.bind(subscript(base.id, index), selected, base.id)
                 inner = link.value
@@ -176,15 +188,18 @@ class Subscripts(Known):
                 ):
                     view, selected = self.copied(view, selected, link)
                 if not isinstance(selected, Array) or not isinstance(view, ast.Name):
-                    raise self.refused(link, "subscript", "a number cannot be indexed", "drop the last index")
+                    raise self.refused(link, "subscript", "a number cannot be indexed", "leave the last index out")
                 base, kind, items, types = view, selected, [], []
             items += [e for e, _ in more]
             types += [t for _, t in more]
         if not isinstance(base, ast.Name):
             raise self.refused(
-                node, "subscript", "only arrays in variables can be indexed here", "name the array first"
+                node,
+                "subscript",
+                "only arrays in variables can be indexed here",
+                f"a name for the array first: `$row = {ast.unparse(chain[-1].value)}`",
             )
-        selected, what = index_type(kind, items, types)
+        selected, what = self.selected(base.id, kind, items, types)
         if what == ELEMENT and any(is_ellipsis(i) for i in items):
             self.refuse_point(node, base.id)
             items = [i for i in items if not is_ellipsis(i)]
@@ -196,13 +211,24 @@ class Subscripts(Known):
             items = [self.settled_index(item, changing) for item in items]
         return base.id, items, kind, selected, what
 
+    def selected(self, base: str, kind: Array, items: list[ast.expr], types: list[Type]) -> tuple[Any, str]:
+        """What an index selects; refused in terms of the array and the index arrays at hand."""
+        try:
+            return index_type(kind, items, types)
+        except TypeRuleError as error:
+            arrays = [ast.unparse(e) for e, t in zip(items, types, strict=True) if isinstance(t, Array)]
+            names = dict(zip("xij", [base, *arrays], strict=False))
+            scalars = [e for e, t in zip(items, types, strict=True) if isinstance(t, Scalar) and t.dtype != "int64"]
+            names |= dict(zip(["index"], map(ast.unparse, scalars), strict=False))
+            raise TypeRuleError(filled_in(error.reason, names), filled_in(error.rewrite, names), named=True) from None
+
     def refuse_point(self, node: ast.Subscript, base: str) -> None:
         """``a[0, ...]`` is the element as an array without axes, a view of ``a``: as good as the element where it is
         read at once, or where nothing is written (``points.py``)."""
         if not isinstance(node.ctx, ast.Load):
             return
         items = [i for i in index_items(node.slice) if not is_ellipsis(i)]
-        plain = f"{ast.unparse(node.value)}[{', '.join(map(ast.unparse, items))}]"
+        plain = f"the element: `{ast.unparse(node.value)}[{', '.join(map(ast.unparse, items))}]`"
         refused = self.refused(
             node, "view-of-an-element", "this is a view of one element, which may change or be changed", plain
         )
@@ -277,7 +303,9 @@ class Subscripts(Known):
         if isinstance(kind, Constant) and type(kind.value) is int:
             expression, kind = self.as_number(expression, kind, node)
         if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
-            raise self.refused(node, "slice", f"a slice needs integers, not {describe(kind)}", "int(...) around it")
+            raise self.refused(
+                node, "slice", f"a slice needs integers, not {describe(kind)}", f"`int({ast.unparse(node)})`"
+            )
         return expression
 
     def types_of_index(self, item: ast.expr) -> Any:

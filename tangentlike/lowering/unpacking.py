@@ -25,7 +25,7 @@ class Unpacking(Assignments):
         if isinstance(kind, Array):
             size = kind.shape[0] if kind.shape else None
             if size is not None and isinstance(size, int) and size != len(target.elts):
-                raise self.refused(node, "unpack", f"{size} values for {len(target.elts)} names", "match their number")
+                raise self.refused(node, "unpack", f"{size} values for {len(target.elts)} names", f"{size} names")
             base = node.value if isinstance(node.value, ast.Name) else expression
             if not isinstance(size, int):
                 self.expect_length(expression, len(target.elts), node)
@@ -38,8 +38,8 @@ class Unpacking(Assignments):
         """Raise, as Python does, where an array that is unpacked has more or fewer items than there are targets."""
         if self.shared:  # no error can be raised from a trip that another thread runs
             raise self.refused(
-                node, "unpack", f"whether {ast.unparse(node.value)} has {count} items is not known before the prange",
-                f"take them one by one: row = {ast.unparse(node.value)}; first = row[0]",
+                node, "unpack", f"whether `{ast.unparse(node.value)}` has {count} items is not known before the prange",
+                f"take them one by one: `$row = {ast.unparse(node.value)}`, then `$row[0]`",
             )  # fmt: skip
         error = call("ValueError", ast.Constant(value=f"{count} values are unpacked, and the array has not as many"))
         raised = ast.Raise(exc=error, cause=None)
@@ -52,13 +52,15 @@ class Unpacking(Assignments):
     def unpack_value(self, target: ast.Tuple | ast.List, expression: ast.expr, kind: Any, node: ast.Assign) -> None:
         """Give the items of a tuple to the targets, from left to right."""
         if not isinstance(kind, Tuple) or kind.kind == "dict":
-            raise self.refused(node, "unpack", f"{describe(kind)} cannot be unpacked", "assign its parts by name")
+            raise self.refused(
+                node, "unpack", f"{describe(kind)} cannot be unpacked", "one name for it, and its parts by their index"
+            )
         targets = list(target.elts)
         stars = [k for k, e in enumerate(targets) if isinstance(e, ast.Starred)]
         short = len(kind.items) < len(targets) - 1 if stars else len(kind.items) != len(targets)
         if short or len(stars) > 1:
             raise self.refused(
-                node, "unpack", f"{len(kind.items)} values for {len(target.elts)} names", "match their number"
+                node, "unpack", f"{len(kind.items)} values for {len(target.elts)} names", f"{len(kind.items)} names"
             )
         if self.is_call_result(expression) and all(isinstance(t, ast.Name) for t in targets):
             leaves = [t.id for t in targets if isinstance(t, ast.Name)]
@@ -97,7 +99,9 @@ class Unpacking(Assignments):
     def permute(self, target: ast.Tuple, value: ast.Tuple, node: ast.Assign) -> None:
         kinds = [self.expression(v) for v in value.elts]
         if any(not isinstance(t, (Scalar, Array)) for _, t in kinds):
-            raise self.refused(node, "swap", "only numbers and arrays can change places", "use their items")
+            raise self.refused(
+                node, "swap", "only numbers and arrays can change places", "one assignment for each of their items"
+            )
         names = [t.id for t in target.elts if isinstance(t, ast.Name)]
         for item, (_, kind) in zip(names, kinds, strict=True):
             self.define(item, kind, node)

@@ -149,9 +149,11 @@ def _windows(layer: Any) -> None:
             numbers["stride"] = pair(layer.stride, "stride")
         if not isinstance(layer.padding, str):
             if min(pair(layer.padding, "padding")) < 0:
-                raise TypeRuleError(f"padding={layer.padding!r} must not be negative")
+                raise TypeRuleError(f"padding={layer.padding!r} must not be negative", "`padding=0`")
         elif layer.padding not in WORDS:
-            raise TypeRuleError(f"padding={layer.padding!r} is not a number, a pair, or one of {', '.join(WORDS)}")
+            raise TypeRuleError(
+                f"padding={layer.padding!r} is not a number, a pair, or one of {', '.join(WORDS)}", "`padding=0`"
+            )
     except TypeRuleError as error:
         raise ArgumentError(f"{name}: {error.reason}") from None
     for field, values in numbers.items():

@@ -275,9 +275,11 @@ def check_loops(program: Program, live: set[str]) -> list[Refusal]:
 def _refusals(program: Program, loop: ast.For, verdict: Verdict) -> list[Refusal]:
     out: list[Refusal] = []
 
-    start, stop, _ = bounds(loop)
-    plain = f"range({'' if whole_number(start) == 0 else ast.unparse(start) + ', '}{ast.unparse(stop)})"
-    in_order = f"run the trips in order, with {plain} or differentiate(parallel=False)"
+    start, stop, step = bounds(loop)
+    counted = [stop] if whole_number(start) == 0 else [start, stop]
+    counted = counted if whole_number(step) == 1 else [start, stop, step]
+    plain = f"range({', '.join(map(ast.unparse, counted))})"
+    in_order = f"run the trips in order, with `{plain}` or `differentiate(parallel=False)`"
 
     def refuse(node: ast.stmt, code: str, reason: str, rewrite: str = "") -> None:
         text = program.line_texts.get(node.lineno, "")
@@ -285,7 +287,12 @@ def _refusals(program: Program, loop: ast.For, verdict: Verdict) -> list[Refusal
         out.append(Refusal(code, reason, remedy, node.lineno, len(text) - len(text.lstrip())))
 
     if whole_number(bounds(loop)[2]) != 1:
-        refuse(loop, "prange-step", "the trips of a prange count upwards by one", "compute the index inside")
+        refuse(
+            loop,
+            "prange-step",
+            "the trips of a prange count upwards by one",
+            "count by one, and compute the index inside",
+        )
     for node in walk(loop.body):
         if isinstance(node, (ast.Assert, ast.Raise)):
             refuse(node, "prange-error", "no error can be raised from inside a prange", "check before the loop")
@@ -301,25 +308,25 @@ def _refusals(program: Program, loop: ast.For, verdict: Verdict) -> list[Refusal
         each, node = conflict.name, conflict.nodes[0]
         if conflict.code == "carried":
             refuse(
-                node, "prange-carried", f"{each!r} goes from one trip of the prange to the next",
-                f"only sums may: {each} += ...",
+                node, "prange-carried", f"`{each}` goes from one trip of the prange to the next",
+                f"only sums may: `{each} += ...`",
             )  # fmt: skip
         elif conflict.code == "last-trip":
             refuse(
                 node, "prange-last-trip",
-                f"{each!r} is read after the prange, whose trips end in no particular order",
+                f"`{each}` is read after the prange, whose trips end in no particular order",
                 "store it in an array, one element a trip",
             )  # fmt: skip
         else:
-            other = f", here and at: {shown[each]}" if conflict.nodes[-1].lineno != node.lineno else ""
+            other = f", here and at: `{shown[each]}`" if conflict.nodes[-1].lineno != node.lineno else ""
             refuse(
-                node, "prange-elements", f"two trips may meet at an element of {each!r} that one of them writes{other}",
-                "write elements that belong to the trip, such as a[i]",
+                node, "prange-elements", f"two trips may meet at an element of `{each}` that one of them writes{other}",
+                f"write elements that belong to the trip: `{each}[{ast.unparse(loop.target)}]`",
             )  # fmt: skip
     for each in [*verdict.near, *verdict.shared]:
         refuse(
             verdict.adds[each], "prange-elements",
-            f"two trips may add to one element of {each!r} at the same time, and one of them is lost",
+            f"two trips may add to one element of `{each}` at the same time, and one of them is lost",
             "give each trip elements of its own",
         )  # fmt: skip
     return out

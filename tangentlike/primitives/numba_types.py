@@ -26,7 +26,7 @@ def numba_type(entry: Primitive, arguments) -> Type:
         reason = str(error).strip().splitlines()[0]
         raise TypeRuleError(
             f"Numba cannot compile {entry.name}({', '.join(describe(k) for _, k in arguments)}): {reason}",
-            "declare its type: @primitive(returns=...)",
+            "declare its type: `@primitive(returns=...)`",
         ) from None
     return _from_numba(found)
 
@@ -41,7 +41,7 @@ def _numba(kind: Any) -> Any:
         return numba.types.Tuple([_numba(k) for k in kind.items])
     if isinstance(kind, Constant):
         return numba.typeof(kind.value)
-    raise TypeRuleError(f"{kind} cannot be passed to a kernel")
+    raise TypeRuleError(f"{kind} cannot be passed to a kernel", "numbers, arrays and tuples of them")
 
 
 def _from_numba(found: Any) -> Type:
@@ -57,4 +57,4 @@ def _from_numba(found: Any) -> Type:
         return Scalar("bool")
     if isinstance(found, numba.types.NoneType):
         return Opaque()
-    raise TypeRuleError(f"a kernel that returns {found}")
+    raise TypeRuleError(f"a kernel that returns {found}", "declare its type: `@primitive(returns=...)`")

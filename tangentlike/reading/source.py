@@ -141,20 +141,12 @@ def _not_a_function(function: Any) -> UnsupportedError:
         )
     if isinstance(function, type):
         return _not_plain("class", function, "is a class", "a plain function that returns a number: `def f(x): ...`")
-    if isinstance(function, functools.partial):
-        inner = getattr(function.func, "__name__", "f")
-        return _not_plain(
-            "partial",
-            function.func,
-            "is wrapped in functools.partial",
-            f"a def that fills the arguments in: `def f(x): return {inner}(x, ...)`",
-        )
     if isinstance(function, (types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType)):
         return _not_plain(
             "builtin",
             function,
             "is built in: it has no Python source",
-            f"call it from a function of your own: `def f(x): return {getattr(function, '__name__', 'g')}(x)`",
+            "a plain function that computes the same: `def f(x): ...`",
         )
     reason = f"is {type(function).__name__} object, not a function"
     article = "an" if reason[3].lower() in "aeiou" else "a"
@@ -193,8 +185,8 @@ def _wrapper_error(wrapper: types.FunctionType) -> UnsupportedError:
     name = wrapper.__name__
     refusal = Refusal(
         "wrapped",
-        f"{name} is wrapped by this function, and what it does would be missing from the gradient",
-        f"differentiate the function inside it, `{name}.__wrapped__`, or put the decorator above @differentiate",
+        f"`{name}` is wrapped by this function, and what it does would be missing from the gradient",
+        f"differentiate the function inside it, `{name}.__wrapped__`, or put the decorator above `@differentiate`",
         code.co_firstlineno,
     )
     lines = numbered(linecache.getlines(code.co_filename, wrapper.__globals__))

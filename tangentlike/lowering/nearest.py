@@ -1,0 +1,176 @@
+"""What is proposed in the place of a call, a method or an attribute that has no gradient: the nearest thing that has.
+
+In ``FUNCTIONS`` and ``METHODS`` ``{0}``, ``{1}`` stand for the arguments, ``{self}`` for what the method is called of.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..form.program import loads
+from ..form.types import Constant
+from ..form.wording import operand
+from ..primitives.families import find
+from ..primitives.registry import COMPOSITES, key_of
+from ..reading.resolve import is_helper
+from .known import Refused, Structured
+
+OUTSIDE = (
+    "take it as an argument if it needs no derivative, `$value = {call}` before the call; "
+    "else register its gradient: `@primitive` and `@adjoint`"
+)
+
+FUNCTIONS: dict[str, str] = {
+    "einsum": "matrix products and sums: `x @ y`, `np.sum(x * y, axis=0)`, `np.tensordot(x, y, 1)`",
+    "nansum": "`np.sum(np.where(np.isnan({0}), 0, {0}))`",
+    "nanmean": "`np.sum(np.where(np.isnan({0}), 0, {0})) / np.sum(~np.isnan({0}))`",
+    "nanmax": "`np.max(np.where(np.isnan({0}), -np.inf, {0}))`",
+    "nanmin": "`np.min(np.where(np.isnan({0}), np.inf, {0}))`",
+    "gradient": "the differences: `(x[2:] - x[:-2]) / 2`, and one-sided ones at both ends",
+    "partition": "`np.sort({0})`",
+    "percentile": "the order, and elements of it: `np.sort({0})`",
+    "quantile": "the order, and elements of it: `np.sort({0})`",
+    "vectorize": "a loop over the elements, or the function itself on the array",
+    "apply_along_axis": "a loop over the rows that calls the function on each",
+    "poly1d": "the polynomial written out, `a + x * (b + x * c)`",
+    "polyval": "Horner's rule in a loop: `$value = $value * x + p[k]`",
+    "bincount": "a loop: `$out[k] += 1`",
+    "unique": "a loop over sorted elements: `np.sort({0})`",
+    "block": "`np.concatenate` along one axis after the other",
+    "select": "`np.where` inside of `np.where`",
+    "piecewise": "`np.where` inside of `np.where`",
+    "meshgrid": "axes of size 1, which broadcast: `x[None, :]` and `y[:, None]`",
+    "append": "`np.concatenate(({0}, {1}))`",
+    "delete": "the parts before and behind: `np.concatenate(({0}[:k], {0}[k + 1:]))`",
+    "insert": "the parts around it: `np.concatenate(({0}[:k], np.array([value]), {0}[k:]))`",
+    "rot90": "`np.flip({0}.T, 0)`",
+    "real": "`{0}` itself: complex numbers have no derivative here",
+    "isclose": "`np.abs({0} - {1}) < 1e-8`",
+    "allclose": "`np.all(np.abs({0} - {1}) < 1e-8)`",
+    "array_equal": "`np.all({0} == {1})`",
+}
+
+METHODS_OF_ARRAYS: dict[str, str] = {
+    "item": "the element by its index: `{self}[0]`",
+    "tolist": "`{self}` itself",
+    "conj": "`{self}` itself",
+    "conjugate": "`{self}` itself",
+    "view": "`{self}` itself, or `{self}.astype(np.float64)`",
+    "compress": "`{self}[{0}]`",
+    "choose": "`np.where` inside of `np.where`",
+}
+
+ATTRIBUTES: dict[str, str] = {
+    "real": "`{self}` itself: complex numbers have no derivative here",
+    "imag": "`np.zeros_like({self})`: complex numbers have no derivative here",
+    "flat": "`{self}.ravel()`",
+    "nbytes": "`8 * {self}.size`",
+    "itemsize": "the number: `8` for float64",
+    "mT": "`np.swapaxes({self}, -1, -2)`",
+}
+
+
+def refuse_unknown(lowering: Any, function: Any, node: ast.Call) -> None:
+    """Refuse the call of a function without a gradient."""
+    if isinstance(function, (functools.partial, Constant)) or any(function is each for each in (len, range, int, bool)):
+        return
+    is_inner = callable(function) and hasattr(function, "tree")
+    if is_inner or is_helper(function) or has_gradient(function):
+        return
+    read = set().union(*(loads(a) for a in node.args), set())
+    if any(n in lowering.definitions and not lowering.is_typed(n) for n in read):
+        raise Refused(None)  # its argument was refused already
+    raise lowering.refused(
+        node, "unknown-call", f"`{ast.unparse(node.func)}` has no gradient here", to_call(node),
+    )  # fmt: skip
+
+
+def to_call(node: ast.Call) -> str:
+    """What to write for a call of a function."""
+    last = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return _filled(FUNCTIONS.get(last, OUTSIDE), node)
+
+
+def to_method(node: ast.Call) -> str:
+    """What to write for a call of a method of an array: NumPy's function of that name, if it has a gradient."""
+    assert isinstance(node.func, ast.Attribute)
+    known = METHODS_OF_ARRAYS.get(node.func.attr)
+    if known is None and has_gradient(getattr(np, node.func.attr, None)):
+        function = ast.Attribute(value=ast.Name(id="np"), attr=node.func.attr)
+        return f"`{ast.unparse(ast.Call(func=function, args=[node.func.value, *node.args], keywords=node.keywords))}`"
+    return _filled(known or OUTSIDE, node)
+
+
+def to_attribute(node: ast.Attribute, of_array: bool) -> str:
+    """What to write for an attribute of a value."""
+    if of_array and node.attr in ATTRIBUTES:
+        return ATTRIBUTES[node.attr].format(self=operand(ast.unparse(node.value)))
+    return OUTSIDE.format(call=ast.unparse(node)).partition(";")[0]
+
+
+def without_keyword(node: ast.Call, keyword: ast.keyword, offered: str) -> str:
+    """What to write for a call with a keyword that its gradient does not know; ``offered`` are those it knows."""
+    rest = ast.unparse(
+        ast.Call(func=node.func, args=node.args, keywords=[k for k in node.keywords if k is not keyword])
+    )
+    if keyword.arg == "dtype":
+        return f"convert the result: `{rest}.astype({ast.unparse(keyword.value)})`"
+    return f"leave it out: `{rest}` (it takes {offered})"
+
+
+def has_gradient(function: object) -> bool:
+    """True for a function that is differentiated."""
+    return function is not None and (find(function) is not None or composite(function) is not None)
+
+
+def composite(function: object) -> Callable | None:
+    """The plain function that calls of ``function`` mean, if it is one of NumPy's that are made of others."""
+    try:
+        return COMPOSITES.get(key_of(function))
+    except TypeError:
+        return None
+
+
+def _filled(text: str, node: ast.Call) -> str:
+    arguments = [operand(ast.unparse(a)) for a in node.args] + ["x", "y"]
+    of = operand(ast.unparse(node.func.value)) if isinstance(node.func, ast.Attribute) else ""
+    return text.format(*arguments, self=of, call=ast.unparse(node))
+
+
+def to_container(node: ast.AST, kind: object) -> str:
+    """What to write where a number is needed and ``kind`` stands."""
+    if isinstance(kind, Constant):
+        return f"a number in the place of {kind.value!r}" if not callable(kind.value) else "a call of it, or a number"
+    return f"one of its items, such as `{operand(ast.unparse(node))}[{_first_key(kind)!r}]`"
+
+
+def _first_key(kind: object) -> object:
+    keys = kind.spec.keys if isinstance(kind, Structured) else getattr(kind, "keys", ())
+    return keys[0] if keys else 0
+
+
+def to_list_operator(node: ast.AST) -> str:
+    """The array that ``+`` or ``*`` of lists makes."""
+    if isinstance(node, ast.AugAssign):
+        node = ast.BinOp(left=node.target, op=node.op, right=node.value)
+    if isinstance(node, ast.BinOp):
+        one, other = ast.unparse(node.left), ast.unparse(node.right)
+        if not isinstance(node.op, ast.Mult):
+            return (
+                f"`np.concatenate(({one}, {other}))` for a longer one, `np.array(...)` of the lists to calculate with"
+            )
+        for items, count in ((node.left, other), (node.right, one)):
+            if isinstance(items, ast.List) and len(items.elts) == 1:
+                return f"`np.full({count}, {ast.unparse(items.elts[0])})`"
+        return f"`np.concatenate(({one}, {one}))` to repeat, `np.array(...)` of the list to multiply"
+    return "arrays made of the lists: `np.array(...)`"
+
+
+def as_tuple(node: ast.List | ast.Tuple) -> str:
+    """The text of a list as a tuple."""
+    return ast.unparse(ast.Tuple(elts=node.elts, ctx=ast.Load()))

@@ -1,0 +1,78 @@
+"""Calls that are refused for their types: the code that is proposed, put in their place, is differentiated right."""
+
+import numpy as np
+import pytest
+from gradient_checks import assert_right
+from message_names import CODE, foreign_names
+from refusals_by_code import defined
+
+import tangentlike
+
+VECTOR = np.array([0.75, 0.4, 1.1])
+MATRIX = np.array([[0.7, 0.4, 1.1], [0.2, 1.3, 0.9]])
+CUBE = np.arange(1.0, 25.0).reshape(2, 3, 4) / 7
+ARGUMENTS = VECTOR, MATRIX, CUBE, np.array([0, 1, 1]), np.array([1, 0, 1])
+
+REFUSED = [
+    *("m[i, j]", "m[:, i]", "v[v[0] > 0.5]", "v[0.0]", "v[[0.0, 1.0]]", "v[v]"),
+    *("np.sum(v[0], axis=0)", "np.diff(v, n=2)", "np.max(t, axis=(0, 2))", "np.cumsum(i.reshape(1, 3))", "np.sort(m)"),
+    *("np.tile(t, (2, 2, 2))", "np.repeat(m, 2)", "np.repeat(v, i)", "np.roll(m, (1, 2), (0, 1))", "np.take(m, i)"),
+    *("np.take(v, 1)", "np.flip(v[0])", "np.flipud(v[0])", "np.fliplr(v)", "np.cross(v, m[:1])", "np.outer(m, v)"),
+    *(
+        "np.kron(v, v)",
+        "np.trace(m, 1)",
+        "np.diagonal(t)",
+        "np.diag(t)",
+        "np.linalg.norm(m, 1)",
+        "np.linalg.inv(t[:, :2, :2])",
+    ),
+    *("np.average(m, axis=0, weights=m)", "np.dot(m, t)", "m @ v[0]", "np.squeeze(v[None][:, :1])", "np.array(v[0])"),
+    *("np.array([])", "math.sin(v)", "float(v)", "max(m)", "max(v, v)", "sum(m)", "any(m > 1.0)", "np.trapezoid(m)"),
+    *("np.convolve(m, v)", "np.pad(v, 1, mode='edge')", "np.arange(True)", "np.sign(v > 0.5)", "-(v > 0.5)"),
+    *("(v > 0.5) - (v > 0.7)", "np.exp(v > 0.5)", "np.round(v > 0.5)", "(i + 1) ** -2"),
+]
+SAID = [
+    *("np.var(v, dtype=np.float64)", "np.tensordot(m, m, ((0,), (0,)))", "np.concatenate((m, m), axis=None)"),
+    *(
+        "np.concatenate((m, v))",
+        "np.hstack(v)",
+        "np.squeeze(m)",
+        "np.convolve(v, v, 'middle')",
+        "np.linspace(v, 1.0, 5)",
+    ),
+    *("np.transpose(m, (0, 0))", "np.expand_dims(v, 3)", "np.sum(m, axis=5)", "np.zeros(v[0])", "np.interp(v, m, m)"),
+    *("np.linalg.solve(m, t)", "np.swapaxes(v, 0, 3)", "m[0, i]"),
+]
+
+
+def program(expression: str) -> str:
+    return f"def f(v, m, t, i, j):\n    return np.sum({expression}) * v[0]\n"
+
+
+def refusal_of(expression: str):
+    with pytest.raises(tangentlike.UnsupportedError) as caught:
+        tangentlike.differentiate(defined(program(expression)), wrt="v").value_and_grad(*ARGUMENTS)
+    (refusal,) = caught.value.refusals
+    assert not foreign_names(refusal, program(expression)), refusal
+    assert refusal.rewrite
+    return refusal
+
+
+@pytest.mark.parametrize("expression", REFUSED)
+def test_a_proposed_expression_is_differentiated_right(expression):
+    refusal = refusal_of(expression)
+    before, after = refusal.text[: refusal.column], refusal.text[refusal.end_column :]
+    failures = []
+    for code in CODE.findall(refusal.rewrite):
+        function = defined(f"def f(v, m, t, i, j):\n{before}{code}{after}\n")
+        try:
+            assert_right(tangentlike.differentiate(function, wrt="v"), function, ARGUMENTS, "v")
+            return
+        except Exception as error:  # another proposal may be the one
+            failures.append(f"{code}: {error}")
+    raise AssertionError("\n".join(failures) or refusal.rewrite)
+
+
+@pytest.mark.parametrize("expression", SAID)
+def test_what_is_said_in_words_names_what_the_user_wrote(expression):
+    refusal_of(expression)
