@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from ..errors import Refusal, refusal_at
-from ..form.program import assign, fresh_name, located, name, nodes
+from ..form.program import assign, fresh_name, loads, located, name, nodes
 from ..form.structures import Leaf, Node, Spec
 
 
@@ -137,6 +137,15 @@ class Containers:
         self.taken.add(chosen)
         self.pending.append(located(assign(chosen, name(source.name) if isinstance(source, Leaf) else source), node))
         return Leaf(chosen) if isinstance(source, Leaf) else located(name(chosen), node)
+
+    def can_wait(self, source: ast.expr, before: list[ast.expr], calls: bool) -> bool:
+        """True for a right side that has the same value after the targets ``before`` are stored."""
+        if isinstance(source, ast.Constant):
+            return True
+        bound = {n.id for t in before for n in nodes(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        if loads(source) & bound:
+            return False
+        return isinstance(source, ast.Name) or not (calls or any(isinstance(t, ast.Subscript) for t in before))
 
     def refuse_stored_items(self, node: ast.stmt) -> None:
         """Refuse to store into a list or dict that came from outside: who made it would see the change."""
