@@ -28,7 +28,7 @@ from .form.program import (
 from .form.structures import Identity, Node, flatten, leaf_names
 from .form.types import Array, Constant, Tuple, Type
 from .frontend import check, exits, unroll, webs
-from .frontend.containers import fixed_lists, stored_names
+from .frontend.containers import fixed_lists, stored_names, used_whole
 from .frontend.refusals import RULES
 from .frontend.trips import leaked_variables
 from .lowering.lower import Lowerer
@@ -119,7 +119,7 @@ class Compilation:
         unroller.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
         unroller.plain = (set(types) & own) | _names_of_numbers(tree)
         unroller.leaked = leaked_variables(tree) - own
-        unroller.fixed_lists = fixed_lists(tree)
+        unroller.fixed_lists, unroller.whole = fixed_lists(tree), used_whole(tree)
         if inner:
             unroller.inner.update(inner)
         start = _numbers_that_change(fixed, local, tree)

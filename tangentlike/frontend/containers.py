@@ -27,6 +27,7 @@ class Containers:
         self.depth = 0
         self.leaked: set[str] = set()
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
+        self.whole: set[str] = set()  # the names that are handed on as a whole: ``used_whole``
         self.arrays: set[str] = set()  # the leaves that are arrays
         self.plain: set[str] = set()  # the names that hold numbers or arrays somewhere
         self.fixed_lists: set[str] = set()  # the lists that are as good as tuples: ``fixed_lists``
@@ -195,6 +196,29 @@ def fixed_lists(tree: ast.FunctionDef) -> set[str]:
     fine = {id(n) for node in nodes(tree) for n in _items_taken(node)}
     used = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in fine}
     return found - used - inner
+
+
+def used_whole(tree: ast.FunctionDef) -> set[str]:
+    """The names that are returned, handed to functions or chosen as they are, not item by item."""
+    found: set[str] = set()
+    for node in nodes(tree):
+        parts: list[ast.expr | None] = []
+        if isinstance(node, ast.Return):
+            parts = [node.value]
+        elif isinstance(node, ast.Call):
+            called = node.func.id if isinstance(node.func, ast.Name) else ""
+            parts = [] if called in _PUT_TOGETHER else [*node.args, *(k.value for k in node.keywords)]
+        elif isinstance(node, ast.IfExp):
+            parts = [node.body, node.orelse]
+        elif isinstance(node, ast.BoolOp):
+            parts = [*node.values]
+        while parts:
+            part = parts.pop()
+            if isinstance(part, ast.Name):
+                found.add(part.id)
+            elif isinstance(part, (ast.Tuple, ast.List)):
+                parts += part.elts
+    return found
 
 
 _NOT_COMPUTED = (ast.Constant, ast.UnaryOp, ast.Tuple, ast.List, ast.Starred)

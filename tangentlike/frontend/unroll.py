@@ -199,7 +199,11 @@ class Unroller(Trips):
             self.structures[target] = spec
             return []
         own, found = set(leaf_names(old)), moves(old, spec, self.taken)
-        if found is None or any(own & set(leaf_names(s)) for t, s in self.structures.items() if t != target):
+        if (
+            found is None
+            or target in self.whole
+            or any(own & set(leaf_names(s)) for t, s in self.structures.items() if t != target)
+        ):
             self.refuse_rebound(target, node)
         return [located(assign(left, name(right)), node) for left, right in found or ()]
 

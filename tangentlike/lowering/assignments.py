@@ -73,6 +73,11 @@ class Assignments(Expressions):
 
     def bind_name(self, target: str, expression: ast.expr, kind: Type, node: ast.AST) -> None:
         """``target = expression``; a tuple becomes one name an item."""
+        if target in (self.types if isinstance(kind, Tuple) else self.tuples):
+            raise self.refused(
+                node, "changing-type", f"{self.shown(target)} is a container on one path and none on another",
+                "use two names, or make it an array in both: np.array(...)",
+            )  # fmt: skip
         if isinstance(kind, Tuple):
             self.bind_tuple(target, expression, kind, node)
             return
