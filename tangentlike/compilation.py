@@ -30,7 +30,7 @@ from .form.structures import Identity, Node, flatten, leaf_names
 from .form.types import Array, Constant, Tuple, Type
 from .form.wording import Prose, Wording, report
 from .frontend import check, exits, unbound, unroll, webs
-from .frontend.containers import bound_several_times, fixed_lists, names_of_numbers
+from .frontend.containers import bound_several_times, fixed_lists, names_of_numbers, used_whole
 from .frontend.refusals import RULES
 from .lowering.early import early_tests
 from .lowering.first_values import first_values
@@ -139,7 +139,7 @@ class Compilation:
         unroller.several = bound_several_times(tree)
         unroller.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
         unroller.plain = (set(types) & own) | names_of_numbers(tree)
-        unroller.fixed_lists = fixed_lists(tree)
+        unroller.fixed_lists, unroller.whole = fixed_lists(tree), used_whole(tree)
         if inner:
             unroller.inner.update(inner)
         start = _numbers_that_change(fixed, local, tree)

@@ -109,6 +109,26 @@ def hands_over_what_may_be_a_truth_value(x):
     return np.sum(row)
 
 
+def is_a_list_or_an_array(x, values):
+    z = x if x[0] > 0.0 else values  # refused
+    return z[1]
+
+
+def changes_places_with_a_list_or_not(x, values):
+    x, values = (values, x) if x[0] > 0.0 else (x, values)  # refused
+    return x[1]
+
+
+def _other_after_a_loop(values, others, n):
+    for _ in range(n):
+        values = others  # refused
+    return values
+
+
+def takes_what_a_loop_has_bound_again(x, values):
+    return x[0] * _other_after_a_loop(values, (x[1], x[2]), 1)[1]
+
+
 def stores_at_a_truth_value(x):
     x[x[0] > 0.0] = 3.0  # refused
     return np.sum(x)
@@ -422,6 +442,8 @@ REFUSED = [
     (hands_over_a_number_that_is_changed, (VECTOR,)),
     (selects_a_row_by_an_array_without_axes, (VECTOR,)),
     (hands_over_an_index_without_axes, (VECTOR,)),
+    (is_a_list_or_an_array, (VECTOR, [1.0, 2.0])),
+    (changes_places_with_a_list_or_not, (VECTOR, [1.0, 2.0])),
     (stores_at_an_item_that_may_be_a_truth_value, (VECTOR,)),
     (indexes_by_a_result_that_may_be_a_truth_value, (VECTOR,)),
     (hands_over_what_may_be_a_truth_value, (VECTOR,)),
@@ -558,6 +580,11 @@ def test_index_without_axes_selects_no_view():
     with pytest.raises(tangentlike.ArgumentError, match=r"int\(k\)"):
         tangentlike.grad(f)(VECTOR, np.array(1))
     assert np.all(np.isfinite(tangentlike.grad(f)(VECTOR, 1)))
+
+
+def test_container_bound_again_in_a_loop_is_not_handed_on():
+    refusal = refusal_of(takes_what_a_loop_has_bound_again, (VECTOR, (1.0, 2.0)))
+    assert {r.line for r in refusal.refusals} == marked_lines(_other_after_a_loop)
 
 
 def test_integer_argument_has_no_gradient():

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from ..errors import Refusal, refusal_at
-from ..form.program import assign, fresh_name, located, name, nodes
+from ..form.program import assign, fresh_name, loads, located, name, nodes
 from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
 from ..form.wording import Wording
 
@@ -30,6 +30,7 @@ class Containers:
         self.handed: set[int] = set()  # what is an argument of a call, by id
         self.shown: dict[str, str] = {}  # the user's name for an item that has become a variable
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
+        self.whole: set[str] = set()  # the names that are handed on as a whole: ``used_whole``
         self.arrays: set[str] = set()  # the leaves that are arrays
         self.branching: set[str] = set()  # the containers that a branch or a loop has bound first
         self.lost: set[str] = set()  # what stood for a container until a loop was left early
@@ -177,6 +178,15 @@ class Containers:
         self.wording.record(chosen, stands_for)
         return chosen
 
+    def can_wait(self, source: ast.expr, before: list[ast.expr], calls: bool) -> bool:
+        """True for a right side that has the same value after the targets ``before`` are stored."""
+        if isinstance(source, ast.Constant):
+            return True
+        bound = {n.id for t in before for n in nodes(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        if loads(source) & bound:
+            return False
+        return isinstance(source, ast.Name) or not (calls or any(isinstance(t, ast.Subscript) for t in before))
+
     def refuse_stored_items(self, node: ast.stmt) -> None:
         """Refuse to store into a list or dict that came from outside: who made it would see the change."""
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
@@ -252,6 +262,29 @@ def fixed_lists(tree: ast.FunctionDef) -> set[str]:
     fine = {id(n) for node in nodes(tree) for n in _items_taken(node)}
     used = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in fine}
     return found - used - inner
+
+
+def used_whole(tree: ast.FunctionDef) -> set[str]:
+    """The names that are returned, handed to functions or chosen as they are, not item by item."""
+    found: set[str] = set()
+    for node in nodes(tree):
+        parts: list[ast.expr | None] = []
+        if isinstance(node, ast.Return):
+            parts = [node.value]
+        elif isinstance(node, ast.Call):
+            called = node.func.id if isinstance(node.func, ast.Name) else ""
+            parts = [] if called in _PUT_TOGETHER else [*node.args, *(k.value for k in node.keywords)]
+        elif isinstance(node, ast.IfExp):
+            parts = [node.body, node.orelse]
+        elif isinstance(node, ast.BoolOp):
+            parts = [*node.values]
+        while parts:
+            part = parts.pop()
+            if isinstance(part, ast.Name):
+                found.add(part.id)
+            elif isinstance(part, (ast.Tuple, ast.List)):
+                parts += part.elts
+    return found
 
 
 _NOT_COMPUTED = (ast.Constant, ast.UnaryOp, ast.Tuple, ast.List, ast.Starred)

@@ -161,6 +161,8 @@ class Unroller(Trips):
 
     def rebound(self, target: ast.expr) -> ast.expr:
         """What is stored to; a name holds no structure from now on, whatever it held."""
+        if isinstance(target, (ast.Tuple, ast.List)):
+            return located(ast.Tuple(elts=[self.rebound(e) for e in target.elts], ctx=ast.Store()), target)
         fresh = copy_of(target) if isinstance(target, ast.Name) else self.expression(target)
         if isinstance(target, ast.Name) and self.structures.pop(target.id, None) is not None and self.depth:
             self.refuse_rebound(target.id, target)
@@ -197,7 +199,11 @@ class Unroller(Trips):
             self.structures[target] = spec
             return self.own_items(target, spec, node) if self.depth and old is None else []
         own, found = set(leaf_names(old)), moves(old, spec, self.taken)
-        if found is None or any(own & set(leaf_names(s)) for t, s in self.structures.items() if t != target):
+        if (
+            found is None
+            or target in self.whole
+            or any(own & set(leaf_names(s)) for t, s in self.structures.items() if t != target)
+        ):
             self.refuse_rebound(target, node)
         return [located(assign(left, name(right)), node) for left, right in found or ()]
 
@@ -301,15 +307,6 @@ class Unroller(Trips):
             nested = isinstance(item, (ast.Tuple, ast.List)) and isinstance(source, (ast.Tuple, ast.List))
             out += self.pairs(item, source, node) if nested else [(item, source)]
         return out
-
-    def can_wait(self, source: ast.expr, before: list[ast.expr], calls: bool) -> bool:
-        """True for a right side that has the same value after the targets ``before`` are stored."""
-        if isinstance(source, ast.Constant):
-            return True
-        bound = {n.id for t in before for n in nodes(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        if loads(source) & bound:
-            return False
-        return isinstance(source, ast.Name) or not (calls or any(isinstance(t, ast.Subscript) for t in before))
 
     # ---- loops
 

@@ -132,6 +132,11 @@ class Assignments(Expressions):
     def bind_name(self, target: str, expression: ast.expr, kind: Type, node: ast.AST) -> None:
         """``target = expression``; a tuple becomes one name an item."""
         self.begun.add(target)
+        if target in (self.types if isinstance(kind, Tuple) else self.tuples):
+            raise self.refused(
+                node, "changing-type", f"`{target}` is a container on one path and none on another",
+                "two names, or an array on both paths: `np.array(...)` of the container",
+            )  # fmt: skip
         if isinstance(kind, Tuple):
             self.bind_tuple(target, expression, kind, node)
             return

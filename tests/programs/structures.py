@@ -372,3 +372,25 @@ add(
     lambda rng: ((0.3, -0.7, 1.2), (0.4, 1.1, 0.9), 0.7),
     wrt=("x", "y", "w"),
 )
+
+
+def _first_two(x, y, w):
+    x, y = y, x[0] * w
+    return x, y
+
+
+def containers_bound_again_by_a_call_or_a_choice(x, y, w):
+    s = x[0]
+    x, y = (y, x) if len(x) > 1 else (x, y)
+    s += x[1] * y[0]
+    x, w = _first_two(x, y, w)
+    return s * x[1] * w
+
+
+add(
+    containers_bound_again_by_a_call_or_a_choice,
+    lambda rng: ([0.3, -0.7, 1.2], rng.normal(size=3), 0.7),
+    lambda rng: ((0.3, -0.7, 1.2), (0.4, 1.1, 0.9), 0.7),
+    wrt=("x", "y", "w"),
+    may_refuse=True,
+)
