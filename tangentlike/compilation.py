@@ -42,33 +42,12 @@ from .parallel import loops as parallel
 from .primitives.families import kernel_names
 from .reading import source
 from .reading.captured import MISSING, Captured
+from .reading.inner_functions import InnerFunction, inner_source
 from .reading.resolve import Options, Outside, options_of, python_function
 from .reading.source import Source
 from .reading.written import written
 
 DEEPEST = 12  # calls of one function in each other, each for arguments of other types
-
-
-@dataclass(eq=False)
-class InnerFunction:
-    """A function defined inside the differentiated one; what it captures has become parameters.
-
-    ``bound`` are the expressions for these where the function is at hand, unless they have their own names there.
-    """
-
-    tree: ast.FunctionDef
-    captured: tuple[str, ...]
-    origin: Source
-    names: Outside
-    inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]]
-    bound: dict[str, ast.expr] = field(default_factory=dict)
-
-    def __repr__(self) -> str:
-        bound = ", ".join(f"{key}={ast.unparse(value)}" for key, value in self.bound.items())
-        return f"<{self.tree.name} {id(self.tree)} of {self.origin.name}({bound})>"
-
-    def __call__(self) -> None:
-        """Callable only so that it passes for a function while compiling."""
 
 
 @dataclass
@@ -271,7 +250,7 @@ class Compilation:
         self.active.append(key)
         try:
             if isinstance(function, InnerFunction):
-                origin, inner, values = _inner_source(function), function.inner, function.names
+                origin, inner, values = inner_source(function), function.inner, function.names
             else:
                 try:
                     origin, inner, values = self.read(function), None, None
@@ -363,16 +342,6 @@ def _default(node: ast.expr, names: Outside) -> Any:
         return ast.literal_eval(node)
     except ValueError:
         return names.find(node)
-
-
-def _inner_source(function: InnerFunction) -> Source:
-    arguments = ast.arguments(
-        posonlyargs=[], args=[*function.tree.args.args, *(ast.arg(arg=c) for c in function.captured)],
-        kwonlyargs=[], kw_defaults=[], defaults=[],
-    )  # fmt: skip
-    tree = ast.FunctionDef(name=function.tree.name, args=arguments, body=function.tree.body, decorator_list=[])
-    ast.copy_location(tree, function.tree)
-    return replace(function.origin, name=function.tree.name, tree=tree)
 
 
 def _leaves_of(target: str, tuples: dict[str, list[str]]) -> list[str]:

@@ -45,8 +45,7 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         function = lowering.context.written_for(function)
     if function is len:
         return length(lowering, node)
-    asked = predicates.answer(lowering, node)
-    if asked is not None:
+    if (asked := predicates.answer(lowering, node)) is not None:
         return constant(asked.value)[0], BOOLEAN
     if function in CONVERSIONS and len(node.args) == 1:
         value, kind = lowering.inertly(node.args[0])
