@@ -67,6 +67,7 @@ class Compilation:
     signatures: dict[Any, tuple[list[str], dict[str, Any]]] = field(default_factory=dict)
     captured: Captured = field(default_factory=Captured)
     written: dict[Identity, Any] = field(default_factory=dict)
+    inner_trees: dict[int, ast.FunctionDef] = field(default_factory=dict)
     integers_known: bool = False  # whether captured whole numbers are fixed, rather than given at each call
 
     def lower(
@@ -275,6 +276,7 @@ class Compilation:
     def inner_function(self, lowering, name: str, bound: tuple[ast.expr, ...] = ()) -> InnerFunction:
         """The function of that name, with the expressions for what it captures if it is to be handed on."""
         tree, captured = lowering.inner[name]
+        self.inner_trees.setdefault(id(tree), tree)  # helpers are told apart by the trees of such functions
         known, key = lowering.inner_objects, (name, *map(ast.unparse, bound))
         if key not in known:
             values = dict(zip(captured, bound, strict=False))
