@@ -370,5 +370,6 @@ def _without_symbols(kind: Any) -> Any:
     if isinstance(kind, (tuple, list)):
         return [_without_symbols(k) for k in kind]
     if isinstance(kind, Constant) and callable(kind.value):
-        return ("function", id(kind.value))
+        inner = isinstance(kind.value, InnerFunction)  # one text with the same variables is the same function
+        return ("function", repr(kind.value) if inner else id(kind.value))
     return kind

@@ -27,7 +27,7 @@ class Containers:
         self.pending: list[ast.stmt] = []  # statements that go before the one at hand
         self.wording = Wording()
         self.depth = 0
-        self.handed: set[int] = set()  # what is an argument of a call, by id
+        self.handed: dict[int, ast.expr] = {}  # what is an argument of a call, by id
         self.shown: dict[str, str] = {}  # the user's name for an item that has become a variable
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
         self.whole: set[str] = set()  # the names that are handed on as a whole: ``used_whole``

@@ -54,7 +54,7 @@ class Unroller(Trips):
         if isinstance(node, ast.Call) and any(isinstance(a, ast.Starred) for a in node.args):
             node = self.spread(node)
         if isinstance(node, ast.Call):
-            self.handed |= {id(given) for given in [*node.args, *(k.value for k in node.keywords)]}
+            self.handed |= {id(given): given for given in [*node.args, *(k.value for k in node.keywords)]}
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.inner:
             definition, captured = self.inner[node.func.id]
             keywords = [self.generic(keyword) for keyword in node.keywords]
