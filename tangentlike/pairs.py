@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .adjoint import assemble, keep, reverse, steps
+from .adjoint import assemble, reverse, steps
 from .adjoint.carry import Carried
+from .adjoint.keep import plan_of
 from .adjoint.results import handed_back, restores, result_names, seed
+from .adjoint.scopes import Recording
 from .analysis import activity, aliases, occurrences, uses
 from .analysis.effects import Paired
 from .analysis.purity import is_pure
@@ -206,17 +208,17 @@ def _carry(working: Program, reverser: reverse.Reverser, carried: set[str]) -> N
 def _assembled(working, classes, reverser, root, is_helper: bool) -> assemble.Halves:
     """Both halves; the trips of parallel loops run again on the way back rather than hand over lists."""
     taken = set(reverser.taken)
-    keeper = keep.Keeper(working, classes, reverser, root, is_helper)
-    assembler = assemble.Assembler(working, keeper, keeper.run())
+    recording = Recording(working, classes, reverser, root, is_helper)
+    assembler = assemble.Assembler(working, recording, plan_of(recording))
     halves = assembler.run(root)
     repeats = {key: parallel.repeat(working, loop) for key, loop in assembler.in_order.items()}
     if not any(repeats.values()):
         return halves
     reverser.taken.clear()
     reverser.taken.update(taken)
-    keeper = keep.Keeper(working, classes, reverser, root, is_helper)
-    keeper.plan.repeated = {key: found for key, found in repeats.items() if found is not None}
-    return assemble.Assembler(working, keeper, keeper.run()).run(root)
+    recording = Recording(working, classes, reverser, root, is_helper)
+    recording.plan.repeated = {key: found for key, found in repeats.items() if found is not None}
+    return assemble.Assembler(working, recording, plan_of(recording)).run(root)
 
 
 def _finish(

@@ -39,7 +39,7 @@ from ..form.program import (
 from ..form.types import Scalar
 from .backwards import counts_down, passed_on, reversed_loop
 from .extents import extents
-from .scopes import Scopes
+from .scopes import Recording
 from .steps import Block, Step
 
 
@@ -64,16 +64,16 @@ class Halves:
 class Assembler:
     """Writes out one reversed program according to its plan."""
 
-    def __init__(self, program: Program, scopes: Scopes, plan: Plan):
-        self.program, self.scopes, self.plan = program, scopes, plan
-        self.types = scopes.types
+    def __init__(self, program: Program, recording: Recording, plan: Plan):
+        self.program, self.recording, self.plan = program, recording, plan
+        self.types = recording.types
         self.storages: dict[Any, Storage] = {}
         self.allocations: dict[int, list[ast.stmt]] = {}
         self.prologue: list[ast.stmt] = []
         self.kept: list[str] = []
-        self.top = {id(s.node) for s in scopes.root.steps}
+        self.top = {id(s.node) for s in recording.root.steps}
         self.in_order: dict[int, ast.For] = {}  # parallel loops with lists for records: trip after trip
-        self.start = scopes.root
+        self.start = recording.root
         self.repeating: Repeat | None = None
         self.headers: dict[int, ast.For] = {}
 
@@ -81,14 +81,14 @@ class Assembler:
         """True when the record's array can be allocated on every path: before a loop at the top, or of sizes known at
         the function's start."""
         read = set().union(*(loads(s) for s in sizes)) - {"len", "max"}
-        return id(loop) in self.top or read <= (set(self.program.parameters) & self.scopes.bound_once)
+        return id(loop) in self.top or read <= (set(self.program.parameters) & self.recording.bound_once)
 
     def run(self, root: Block) -> Halves:
         body = self.forward(root, ())
         for loop in self.in_order:
             self.headers[loop].iter = call("range", *bounds(self.headers[loop]))
         adjoint = self.adjoint(root, ())
-        parameters = {p for p in self.program.parameters if p in self.scopes.bound_once}
+        parameters = {p for p in self.program.parameters if p in self.recording.bound_once}
         kept = [n for n in self.first_definitions(body) if n in self.plan.final or n in self.kept]
         kept += [n for n in sorted(self.plan.final) if n not in kept and n not in parameters]
         kept += [n for n in self.kept if n not in kept]
@@ -105,7 +105,9 @@ class Assembler:
         def records(node: ast.stmt) -> bool:
             return bool((binds(node) | loads(node)) & storages)
 
-        for each in sorted(unassigned_reads(self.prologue + body, sorted(self.scopes.given), records, kept) - storages):
+        for each in sorted(
+            unassigned_reads(self.prologue + body, sorted(self.recording.given), records, kept) - storages
+        ):
             self.prologue.append(assign(each, initial_value(self.types[each])))
 
     def first_definitions(self, body: list[ast.stmt]) -> list[str]:
@@ -123,7 +125,7 @@ class Assembler:
         """The storage of one record, allocated before the outermost loop."""
         if key in self.storages:
             return self.storages[key]
-        taken = self.scopes.reverser.taken
+        taken = self.recording.reverser.taken
         identifier = fresh_name(base, taken)
         taken.add(identifier)
         made = Storage(identifier)
@@ -299,7 +301,7 @@ class Assembler:
     def computed_again(self, block: Block, formulas: dict[str, ast.expr]) -> list[ast.stmt]:
         """The values of ``formulas`` in the order of the program; the results of one call together."""
         out: dict[int, ast.stmt] = {}
-        positions = self.scopes.positions(block)
+        positions = self.recording.positions(block)
         for each in sorted(formulas, key=lambda n: positions[n]):
             node = block.steps[positions[each]].node
             several = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)
@@ -321,7 +323,7 @@ class Assembler:
             storage = self.storages[(id(step), each)]
             restores.append(assign(each, self.recorded(storage), line))
         if isinstance(node, ast.If):
-            if not self.scopes.is_reversed(step):
+            if not self.recording.is_reversed(step):
                 return list(step.before)
             flag = self.plan.flags.get(id(step))
             body, orelse = (self.adjoint(b, loops) for b in step.blocks)
@@ -334,13 +336,13 @@ class Assembler:
             fresh.lineno = line
             return [*step.before, fresh, *restores]
         if isinstance(node, (ast.For, ast.While)):
-            if not self.scopes.is_reversed(step):
+            if not self.recording.is_reversed(step):
                 return list(step.before)
             again = id(node) in self.plan.repeated
             body = self.repeated(step) if again else self.adjoint(step.blocks[0], (*loops, node))
             if not body:
                 return list(step.before)
-            variable = self.scopes.fresh("trip") if counts_down(node) else None
+            variable = self.recording.fresh("trip") if counts_down(node) else None
             if is_parallel(node) and id(node) not in self.in_order:
                 return [*step.before, passed_on(node, body), *restores]
             loop = reversed_loop(node, body, self.plan.trips.get(id(step)), variable)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..analysis.aliases import Aliases, shared_results
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 MOVING = 99  # more loops than there are around any statement
 
 
-class Scopes:
+class Recording:
     """The structure of one reversed program.
 
     ``loops``: the loops around a block. ``order``: the place of a step or of a block's end in program order. ``local``:
@@ -193,6 +194,11 @@ class Scopes:
             if any(self.has_work(b) for b in step.blocks):
                 return True
         return False
+
+    @cached_property
+    def memory_writes(self) -> list[tuple[Step, Block]]:
+        """The steps that write memory, each with its block."""
+        return [(s, b) for s, b in steps_with_blocks(self.root) if self.writes(s.node)]
 
 
 def steps_of(block: Block) -> Iterator[Step]:
