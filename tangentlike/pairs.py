@@ -7,11 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .adjoint import assemble, reverse, steps
+from .adjoint import assemble, steps
 from .adjoint.carry import Carried
+from .adjoint.contributions import Reversal
 from .adjoint.keep import plan_of
 from .adjoint.results import handed_back, restores, result_names, seed
+from .adjoint.reverse import reverse_block
 from .adjoint.scopes import Recording
+from .adjoint.views import bases, is_loose
 from .analysis import activity, aliases, occurrences, uses
 from .analysis.effects import Paired
 from .analysis.purity import is_pure
@@ -132,43 +135,43 @@ def _pair(target, wanted, seeded, taken, pair_of, is_helper: bool, handed: list[
     names = _all_names(target)
     copied = {key: type(target.__dict__[key])(target.__dict__[key]) for key in ("temporaries", "functions", "types")}
     working = Program(**{**target.__dict__, **copied})
-    reverser = reverse.Reverser(working, classes, active, names, pair_of)
+    reversal = Reversal(working, classes, active, names, pair_of)
     carried = {n for n in active if is_array(target.types[n]) and classes.of(n) in roots}
-    _carry(working, reverser, carried)
-    rebound = {p for p in shadows if reverser.occurrences.bound[p] > 1} - carried
+    _carry(working, reversal, carried)
+    rebound = {p for p in shadows if reversal.occurrences.bound[p] > 1} - carried
     if rebound:
         raise steps.Carry(classes.of(min(rebound)))
     own = [p for p in target.parameters if p in carried]
     shadows = [p for p in shadows if p not in carried]
-    state = steps.State(reverser.carried)
+    state = steps.State(reversal.carried)
     start: list[ast.stmt] = []
-    reverser.out = start
-    seeds = seed(reverser, classes, target, chosen, results, state)
+    reversal.out = start
+    seeds = seed(reversal, classes, target, chosen, results, state)
     for p in shadows:
-        reverser.adjoint(p)
+        reversal.adjoint(p)
         state[p] = steps.OWNED
     live = loads(target.result) | (classes.written if is_helper else set())
-    root = reverser.block(working.body, state, live, set())
-    reverser.report()
+    root = reverse_block(reversal, working.body, state, live, set())
+    reversal.report()
     gradients = [p for p in target.parameters if p in wanted and p not in shadows and not (is_helper and p in own)]
-    reverser.out = root.end
-    reverser.line = 0
-    others = {reverser.adjoint(p) for p in gradients if p in active} | set(seeds)
+    reversal.out = root.end
+    reversal.line = 0
+    others = {reversal.adjoint(p) for p in gradients if p in active} | set(seeds)
     for p in gradients:
         if p in carried:
             continue
         if p in active:
             # Two gradients, or a gradient and the caller's cotangent, must not be one array.
-            mine = reverser.adjoint(p)
-            reverser.ensure(p, state, partial=reverser.may_be_one_array(mine, others - {mine}))
+            mine = reversal.adjoint(p)
+            reversal.ensure(p, state, partial=reversal.may_be_one_array(mine, others - {mine}))
         else:
-            reverser.active.add(p)
-            reverser.ensure(p, {}, partial=True)
+            reversal.active.add(p)
+            reversal.ensure(p, {}, partial=True)
     root.start = start + root.start
-    halves = _assembled(working, classes, reverser, root, is_helper)
+    halves = _assembled(working, classes, reversal, root, is_helper)
     if not is_helper:
         halves.forward = [
-            *(assign(reverser.adjoint(p), program.call("np.zeros_like", p)) for p in own),
+            *(assign(reversal.adjoint(p), program.call("np.zeros_like", p)) for p in own),
             *halves.forward,
         ]
     memory = sorted(n for n in classes.group if classes.is_memory(n))
@@ -179,50 +182,50 @@ def _pair(target, wanted, seeded, taken, pair_of, is_helper: bool, handed: list[
         ("keep: the forward half", flat.forward),
         ("keep: the adjoint half", flat.adjoint),
     ]
-    made = _finish(target, working, reverser, halves, classes, gradients, shadows, seeds, taken, handed, own, is_helper)
+    made = _finish(target, working, reversal, halves, classes, gradients, shadows, seeds, taken, handed, own, is_helper)
     made.stages = stages
     made.flat, made.program = flat, target
-    made.kept_types = [reverser.types.get(k) for k in made.kept]
-    made.adjoints = {p: reverser.adjoint(p) for p in gradients}
+    made.kept_types = [reversal.types.get(k) for k in made.kept]
+    made.adjoints = {p: reversal.adjoint(p) for p in gradients}
     return made
 
 
-def _carry(working: Program, reverser: reverse.Reverser, carried: set[str]) -> None:
+def _carry(working: Program, reversal: Reversal, carried: set[str]) -> None:
     """Take the shadows of ``carried`` along in a program that is about to be reversed."""
     if not carried:
         return
-    reverser.carried = carried
+    reversal.carried = carried
     carrying = Carried(
-        working, reverser.aliases, carried, reverser.active, reverser.taken, reverser.types, reverser.adjoint
+        working, reversal.aliases, carried, reversal.active, reversal.taken, reversal.types, reversal.adjoint
     )
     working.body = carrying.block(working.body)
-    reverser.allocations = carrying.allocations
+    reversal.allocations = carrying.allocations
     for each in sorted(carried):
-        reverser.types[each] = working.types[each]
-        shadow = reverser.adjoint(each)
+        reversal.types[each] = working.types[each]
+        shadow = reversal.adjoint(each)
         working.types[shadow] = working.types[each]
-        reverser.types[shadow] = working.types[each]
-    reverser.occurrences = occurrences.find_occurrences(working)
+        reversal.types[shadow] = working.types[each]
+    reversal.occurrences = occurrences.find_occurrences(working)
 
 
-def _assembled(working, classes, reverser, root, is_helper: bool) -> assemble.Halves:
+def _assembled(working, classes, reversal, root, is_helper: bool) -> assemble.Halves:
     """Both halves; the trips of parallel loops run again on the way back rather than hand over lists."""
-    taken = set(reverser.taken)
-    recording = Recording(working, classes, reverser, root, is_helper)
+    taken = set(reversal.taken)
+    recording = Recording(working, classes, reversal, root, is_helper)
     assembler = assemble.Assembler(working, recording, plan_of(recording))
     halves = assembler.run(root)
     repeats = {key: parallel.repeat(working, loop) for key, loop in assembler.in_order.items()}
     if not any(repeats.values()):
         return halves
-    reverser.taken.clear()
-    reverser.taken.update(taken)
-    recording = Recording(working, classes, reverser, root, is_helper)
+    reversal.taken.clear()
+    reversal.taken.update(taken)
+    recording = Recording(working, classes, reversal, root, is_helper)
     recording.plan.repeated = {key: found for key, found in repeats.items() if found is not None}
     return assemble.Assembler(working, recording, plan_of(recording)).run(root)
 
 
 def _finish(
-    target, working, reverser, halves, classes, gradients, shadows, seeds, taken, views, own, is_helper
+    target, working, reversal, halves, classes, gradients, shadows, seeds, taken, views, own, is_helper
 ) -> Pair:
     forward_name = fresh_name(f"{target.name}_forward", taken)
     taken.add(forward_name)
@@ -232,40 +235,40 @@ def _finish(
     def alias(a: str, b: str) -> bool:
         if a == b:
             return True
-        of = {d: n for n, d in reverser.adjoints.items()}
-        if any(classes.share(t, y) for x, y in ((a, b), (b, a)) for t in reverser.handed.get(x, ())):
+        of = {d: n for n, d in reversal.adjoints.items()}
+        if any(classes.share(t, y) for x, y in ((a, b), (b, a)) for t in reversal.handed.get(x, ())):
             return True
         if (a in of) != (b in of):
             return False
         a, b = of.get(a, a), of.get(b, b)
-        if (a in reverser.carried or reverser.is_loose(a)) and classes.share(a, b):
+        if (a in reversal.carried or is_loose(reversal, a)) and classes.share(a, b):
             return True
-        shown_a, shown_b = {a} | reverser.bases(a), {b} | reverser.bases(b)
+        shown_a, shown_b = {a} | bases(reversal, a), {b} | bases(reversal, b)
         return bool(shown_a & shown_b)
 
     adjoint_body = halves.adjoint
-    values: list[ast.expr] = [name(reverser.adjoint(p)) for p in gradients]
+    values: list[ast.expr] = [name(reversal.adjoint(p)) for p in gradients]
     if values:
         adjoint_body = [*adjoint_body, _return(packed(values), 0)]
-    working.temporaries |= {reverser.adjoint(p) for p in gradients}
-    arrays = lambda n: is_array(reverser.types.get(n))  # noqa: E731
+    working.temporaries |= {reversal.adjoint(p) for p in gradients}
+    arrays = lambda n: is_array(reversal.types.get(n))  # noqa: E731
     adjoint_body = upwards.run_upwards(adjoint_body, uses.Uses(adjoint_body, arrays, alias, is_pure(working)))
-    adjoint_body = parallel.share_loops(working, adjoint_body, set(shadows), set(reverser.taken), reverser.types)
+    adjoint_body = parallel.share_loops(working, adjoint_body, set(shadows), set(reversal.taken), reversal.types)
 
     def fresh(base: str, kind: Type) -> str:
-        chosen = fresh_name(base, reverser.taken)
-        reverser.taken.add(chosen)
-        reverser.types[chosen] = kind
+        chosen = fresh_name(base, reversal.taken)
+        reversal.taken.add(chosen)
+        reversal.types[chosen] = kind
         return chosen
 
-    summing = sums.Sums(uses.Uses(adjoint_body, arrays, alias, is_pure(working)), reverser.types, fresh)
+    summing = sums.Sums(uses.Uses(adjoint_body, arrays, alias, is_pure(working)), reversal.types, fresh)
     adjoint_body = summing.block(adjoint_body, (), frozenset(shadows))
     if summing.adds_in_any_order:
         working.functions["plus"] = support_kernel("plus")
-    adjoint_body = polish(working, adjoint_body, reverser.types, alias, set(shadows))
+    adjoint_body = polish(working, adjoint_body, reversal.types, alias, set(shadows))
     read = set().union(*(loads(s) for s in adjoint_body), *(binds(s) for s in walk(adjoint_body) if _adds(s)), set())
     kept = [k for k in halves.kept if k in read]
-    handed = fresh_name("kept", reverser.taken)
+    handed = fresh_name("kept", reversal.taken)
     if len(kept) > 1:
         adjoint_body = [assign(tuple_of([name(k) for k in kept]), name(handed)), *adjoint_body]
     elif kept and kept[0] not in target.parameters:
@@ -279,17 +282,17 @@ def _finish(
     else:
         parts = [
             handed_back(target, classes, is_helper),
-            *(name(reverser.adjoint(r)) for r in views),
+            *(name(reversal.adjoint(r)) for r in views),
             *([record] if kept else []),
         ]
         forward_body.append(_return(packed(parts), target.result_line))
-    forward_body = parallel.share_loops(working, forward_body, set(kept), set(reverser.taken), reverser.types)
-    may_fail = failing.may_fail(target, reverser.types, forward_body)
-    forward_body = polish(working, forward_body, reverser.types, alias, set(kept), may_fail)
-    with_shadows = [*target.parameters, *(reverser.adjoint(p) for p in own if is_helper)]
-    forward = _function(forward_name, with_shadows, forward_body, working, reverser.types, taken)
-    parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reverser.adjoint(p) for p in shadows)]
-    adjoint = _function(adjoint_name, parameters, adjoint_body, working, reverser.types, taken, is_checked=False)
+    forward_body = parallel.share_loops(working, forward_body, set(kept), set(reversal.taken), reversal.types)
+    may_fail = failing.may_fail(target, reversal.types, forward_body)
+    forward_body = polish(working, forward_body, reversal.types, alias, set(kept), may_fail)
+    with_shadows = [*target.parameters, *(reversal.adjoint(p) for p in own if is_helper)]
+    forward = _function(forward_name, with_shadows, forward_body, working, reversal.types, taken)
+    parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reversal.adjoint(p) for p in shadows)]
+    adjoint = _function(adjoint_name, parameters, adjoint_body, working, reversal.types, taken, is_checked=False)
     return Pair(
         forward_name,
         adjoint_name,

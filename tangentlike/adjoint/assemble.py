@@ -125,7 +125,7 @@ class Assembler:
         """The storage of one record, allocated before the outermost loop."""
         if key in self.storages:
             return self.storages[key]
-        taken = self.recording.reverser.taken
+        taken = self.recording.reversal.taken
         identifier = fresh_name(base, taken)
         taken.add(identifier)
         made = Storage(identifier)

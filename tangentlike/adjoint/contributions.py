@@ -17,7 +17,7 @@ from .paste import Paste, is_fresh
 from .steps import NONE, OWNED, SHARED
 
 
-class Contributions:
+class Reversal:
     """The state of one reversal, and how an adjoint is added to. See ``reverse.py``."""
 
     def __init__(self, program: Program, aliases: Aliases, active: set[str], taken: set[str], pair_of: Any):

@@ -24,8 +24,8 @@ from .steps import Block, Step
 
 
 def plan_of(recording: Recording) -> Plan:
-    carried = (p for p in recording.program.parameters if p in recording.reverser.carried)
-    needs = Needs(set() if recording.is_helper else {recording.reverser.adjoint(p) for p in carried})
+    carried = (p for p in recording.program.parameters if p in recording.reversal.carried)
+    needs = Needs(set() if recording.is_helper else {recording.reversal.adjoint(p) for p in carried})
     plan_block(recording, recording.root, needs, None)
     recording.plan.final = needs.names
     return recording.plan
@@ -118,7 +118,7 @@ def read_afterwards(recording: Recording, step: Step, helper: Any) -> list[str]:
         for child in nodes(line):
             if not isinstance(child, ast.Call):
                 continue
-            pair = recording.reverser.program.functions.get(ast.unparse(child.func))
+            pair = recording.reversal.program.functions.get(ast.unparse(child.func))
             if not isinstance(pair, Paired):
                 continue
             read = {n for s in pair.adjoint.body for n, _ in value_reads(s)}

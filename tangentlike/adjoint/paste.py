@@ -40,24 +40,24 @@ def _is_constant_in(template: Any, parameter: str) -> bool:
 
 
 class Paste:
-    """Pastes templates into the reverser's output."""
+    """Pastes templates into the reversal's output."""
 
-    def __init__(self, reverser: Any):
-        self.reverser = reverser
+    def __init__(self, reversal: Any):
+        self.reversal = reversal
 
     def kernel_call(self, kernel_name: str, *arguments: ast.expr) -> ast.Call:
         """A call of a kernel that the compiler itself uses."""
-        self.reverser.program.functions.setdefault(kernel_name, support_kernel(kernel_name))
+        self.reversal.program.functions.setdefault(kernel_name, support_kernel(kernel_name))
         return ast.Call(func=name(kernel_name), args=copy_of(list(arguments)), keywords=[])
 
     def primitive(self, step: Any, target: str, value: ast.expr, state: dict[str, str]) -> None:
         """Reverse ``target = value`` where value is an operator or a call of a primitive."""
-        reverser = self.reverser
+        reversal = self.reversal
         entry, arguments = self.entry(value)
-        if entry is None and isinstance(value, ast.Call) and loads(value) & reverser.active:
+        if entry is None and isinstance(value, ast.Call) and loads(value) & reversal.active:
             called = dotted(value.func)
             if called not in ("len", "int", "bool"):  # whole numbers, constant almost everywhere
-                reverser.refuse("no-adjoint", f"{called} has no adjoint", "register one with `@adjoint`")
+                reversal.refuse("no-adjoint", f"{called} has no adjoint", "register one with `@adjoint`")
         if entry is None or entry.no_gradient or isinstance(value, ast.Constant):
             state[target] = NONE
             return
@@ -65,10 +65,10 @@ class Paste:
         if not wanted:
             state[target] = NONE
             return
-        number = isinstance(reverser.types.get(target), Scalar)
+        number = isinstance(reversal.types.get(target), Scalar)
         template = entry.adjoint_of_numbers if number and entry.adjoint_of_numbers else entry.adjoint
         if template is None:
-            reverser.refuse(
+            reversal.refuse(
                 "no-adjoint",
                 f"{entry.name} has no adjoint",
                 "register one with `@adjoint`, or mark it `no_gradient=True`",
@@ -77,7 +77,7 @@ class Paste:
             return
         for parameter, source, _ in wanted:
             if all(targets[0] != f"d{parameter}" for targets, _, adds in template.lines if adds):
-                reverser.refuse(
+                reversal.refuse(
                     "no-adjoint-line",
                     f"the adjoint of {entry.name} has no line for `{parameter}=`, which depends on `{source}`",
                     f"add a line `d{parameter} += ...` to its template, or mark the primitive `no_gradient=True`",
@@ -94,10 +94,10 @@ class Paste:
             self.register(template, expression)
             if not adds:
                 expression = fold_constants(replace_names(expression, names))
-                locals_ = [reverser.temporary(t) for t in targets]
+                locals_ = [reversal.temporary(t) for t in targets]
                 names.update({t: name(l) for t, l in zip(targets, locals_, strict=True)})
                 left: Any = locals_[0] if len(locals_) == 1 else tuple_of(name(l) for l in locals_)
-                reverser.emit(assign(left, expression))
+                reversal.emit(assign(left, expression))
                 continue
             for parameter, source, index in wanted:
                 if targets[0] == f"d{parameter}":
@@ -110,16 +110,16 @@ class Paste:
             mine = [e for s, e in contributions if s == target]
             for source, expression in contributions:
                 if source != target:
-                    reverser.contribute(source, expression, state)
+                    reversal.contribute(source, expression, state)
             total = mine[0]
             for more in mine[1:]:
                 total = ast.BinOp(left=total, op=ast.Add(), right=more)
-            if not (isinstance(total, ast.Name) and total.id == reverser.adjoint(target)):
-                reverser.emit(assign(reverser.adjoint(target), total))
+            if not (isinstance(total, ast.Name) and total.id == reversal.adjoint(target)):
+                reversal.emit(assign(reversal.adjoint(target), total))
             state[target] = OWNED
             return
         for source, expression in contributions:
-            reverser.contribute(source, expression, state)
+            reversal.contribute(source, expression, state)
         state[target] = NONE
 
     def entry(self, value: ast.expr) -> tuple[Primitive | None, list[ast.expr]]:
@@ -129,7 +129,7 @@ class Paste:
         if isinstance(value, ast.UnaryOp):
             return lookup(OPERATORS[type(value.op)]), [value.operand]
         if isinstance(value, ast.Call):
-            found = self.reverser.program.functions.get(dotted(value.func))
+            found = self.reversal.program.functions.get(dotted(value.func))
             return (found, list(value.args)) if isinstance(found, Primitive) else (None, [])
         return None, []
 
@@ -137,36 +137,36 @@ class Paste:
         """(parameter, name, position in a tuple argument or None) for each active argument."""
         out: list[tuple[str, str, int | None]] = []
         for parameter, argument in zip(entry.parameters, arguments, strict=False):
-            if isinstance(argument, ast.Name) and argument.id in self.reverser.active:
+            if isinstance(argument, ast.Name) and argument.id in self.reversal.active:
                 out.append((parameter, argument.id, None))
             elif isinstance(argument, ast.Tuple):
                 for position, item in enumerate(argument.elts):
-                    if isinstance(item, ast.Name) and item.id in self.reverser.active:
+                    if isinstance(item, ast.Name) and item.id in self.reversal.active:
                         out.append((parameter, item.id, position))
         return out
 
     def template_names(
         self, step: Any, entry: Primitive, template: Template, target: str, arguments: list[ast.expr]
     ) -> dict[str, ast.expr]:
-        reverser = self.reverser
+        reversal = self.reversal
         names: dict[str, ast.expr] = dict(zip(entry.parameters, arguments, strict=False))
         names.update({p: self.shown(e) for p, e in names.items() if self.only_sized(template, p)})
         names["out"] = name(target)
-        names["dout"] = name(reverser.adjoint(target))
+        names["dout"] = name(reversal.adjoint(target))
         if entry.forward is not None and any(e in self.read_by(template) for e in entry.extras):
             recorded: dict[str, ast.expr] = dict(zip(entry.parameters, arguments, strict=False))
             recorded["out"] = name(target)
             for extra in entry.extras:
-                chosen = fresh_name(extra, reverser.taken)
-                reverser.taken.add(chosen)
-                reverser.types[chosen] = Opaque()
+                chosen = fresh_name(extra, reversal.taken)
+                reversal.taken.add(chosen)
+                reversal.types[chosen] = Opaque()
                 recorded[extra] = names[extra] = name(chosen)
             lines: list[ast.stmt] = []
             for targets, expression, _ in entry.forward.lines:
                 self.register(entry.forward, expression)
                 for t in targets:
                     if t not in recorded:
-                        recorded[t] = name(reverser.temporary(t))
+                        recorded[t] = name(reversal.temporary(t))
                 left = packed([recorded[t] for t in targets])
                 lines.append(assign(left, replace_names(expression, recorded), step.node.lineno))
             step.forward = lines
@@ -185,17 +185,17 @@ class Paste:
 
     def shown(self, argument: ast.expr) -> ast.expr:
         """An array of the same shape that is at hand anyway (a parameter, a variable of the user's), for its sizes."""
-        reverser = self.reverser
-        if not isinstance(argument, ast.Name) or argument.id not in reverser.program.temporaries:
+        reversal = self.reversal
+        if not isinstance(argument, ast.Name) or argument.id not in reversal.program.temporaries:
             return argument
-        kind = reverser.types.get(argument.id)
+        kind = reversal.types.get(argument.id)
         if not isinstance(kind, Array):
             return argument
-        for known in reverser.program.parameters:
-            other = reverser.types.get(known)
+        for known in reversal.program.parameters:
+            other = reversal.types.get(known)
             if (
                 isinstance(other, Array)
-                and reverser.occurrences.bound[known] == 1
+                and reversal.occurrences.bound[known] == 1
                 and same_shape(kind.shape, other.shape)
             ):
                 return name(known)
@@ -216,7 +216,7 @@ class Paste:
 
     def register(self, template: Template, expression: ast.expr) -> None:
         """Make the functions that a template calls known to the program."""
-        functions = self.reverser.program.functions
+        functions = self.reversal.program.functions
         for node in nodes(expression):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 found = template.globals.get(node.func.id)
@@ -225,27 +225,27 @@ class Paste:
             elif isinstance(node, ast.Name) and node.id not in template.parameters and node.id in template.globals:
                 value = template.globals[node.id]
                 if isinstance(value, (int, float)) and not callable(value):
-                    self.reverser.program.constants.setdefault(node.id, value)
+                    self.reversal.program.constants.setdefault(node.id, value)
                     if not template.globals.get("__name__", "").startswith("tangentlike."):
-                        self.reverser.program.captured.fix(Place(Identity(template.globals), node.id), value)
+                        self.reversal.program.captured.fix(Place(Identity(template.globals), node.id), value)
 
     def undo_broadcast(
         self, entry: Primitive, arguments: list[ast.expr], expression: ast.expr, target: str, source: str
     ) -> ast.expr:
         """Sum a contribution back to the shape of the argument it is for, and give it the argument's dtype."""
-        reverser = self.reverser
-        wanted, given = reverser.types[source], reverser.types[target]
+        reversal = self.reversal
+        wanted, given = reversal.types[source], reversal.types[target]
         if entry.elementwise and isinstance(given, Array):
             names = {a.id for a in arguments if isinstance(a, ast.Name)}
-            arrays = {n for n in names if isinstance(reverser.types.get(n), Array)}
-            kinds = [reverser.types[a] for a in sorted(arrays)]
+            arrays = {n for n in names if isinstance(reversal.types.get(n), Array)}
+            kinds = [reversal.types[a] for a in sorted(arrays)]
             shape = broadcast_shapes(*(k.shape for k in kinds))
             if isinstance(wanted, Scalar):
                 expression = self.kernel_call("sum_all", expression)
             elif isinstance(wanted, Array) and len(arrays) > 1 and not same_shape(wanted.shape, shape):
                 expression = self.kernel_call("sum_to", expression, name(source))
         if is_float(given) and is_float(wanted):
-            expression = reverser.cast(expression, target, source)
+            expression = reversal.cast(expression, target, source)
         return expression
 
 

@@ -14,6 +14,7 @@ from ..form.program import call, identifier, is_array, loads, subscript, walk
 from ..form.types import Array, Scalar, is_float, same_shape
 from .scopes import Recording, below
 from .steps import Block, Step
+from .views import bases, is_loose
 
 
 def formula_of(
@@ -123,9 +124,9 @@ def are_distinct(recording: Recording, a: str, b: str, statements: list[ast.stmt
 
     (While arrays are written, names that are no views never share one: ``reverse_rename`` refuses it.)
     """
-    if recording.reverser.is_loose(a):
+    if is_loose(recording.reversal, a):
         return False
-    first, second = ({n} | recording.reverser.bases(n) for n in (a, b))
+    first, second = ({n} | bases(recording.reversal, n) for n in (a, b))
     return not first & second and not (first | second) & (handed_on(statements) | rebound(statements))
 
 
@@ -157,7 +158,7 @@ def stored_copy(recording: Recording, each: str, block: Block, position: int, de
         base = identifier(place.value)
         if is_destroyed(recording, place, step, block, block.steps[offset + 1 :], depth):
             continue
-        selected = recording.reverser.selected_type(place) if recording.reverser.index_array(place) is None else None
+        selected = recording.reversal.selected_type(place) if recording.reversal.index_array(place) is None else None
         if selected is None or getattr(selected, "dtype", None) != getattr(kind, "dtype", None):
             continue
         if isinstance(kind, Scalar) and isinstance(selected, Scalar):

@@ -12,7 +12,7 @@ from ..form.types import Tuple, is_float
 from . import steps
 
 
-def seed(reverser, classes, target: Program, chosen: list[str], results, state: dict[str, str]) -> list[str]:
+def seed(reversal, classes, target: Program, chosen: list[str], results, state: dict[str, str]) -> list[str]:
     """The parameters that carry the adjoints of the results, and the states that they begin with."""
     seeds: list[str] = []
     for position, result in enumerate(chosen):
@@ -21,20 +21,20 @@ def seed(reverser, classes, target: Program, chosen: list[str], results, state: 
             and results.count(result) == 1
             and not (is_array(target.types[result]) and classes.is_memory(result))
         )
-        if plain and result in reverser.active:
+        if plain and result in reversal.active:
             if result in target.temporaries:
                 base = f"d{target.name}" if len(chosen) == 1 else f"d{target.name}_{position}"
-                reverser.adjoints[result] = fresh_name(base, reverser.taken)
-                reverser.taken.add(reverser.adjoints[result])
-                reverser.types[reverser.adjoints[result]] = reverser.types[result]
-            seeds.append(reverser.adjoint(result))
+                reversal.adjoints[result] = fresh_name(base, reversal.taken)
+                reversal.taken.add(reversal.adjoints[result])
+                reversal.types[reversal.adjoints[result]] = reversal.types[result]
+            seeds.append(reversal.adjoint(result))
             state[result] = steps.SHARED if is_array(target.types[result]) else steps.OWNED
             continue
-        seed = fresh_name(f"d{target.name}" if len(chosen) == 1 else f"d{target.name}_{position}", reverser.taken)
-        reverser.taken.add(seed)
+        seed = fresh_name(f"d{target.name}" if len(chosen) == 1 else f"d{target.name}_{position}", reversal.taken)
+        reversal.taken.add(seed)
         seeds.append(seed)
-        if result in reverser.active:
-            reverser.contribute(result, name(seed), state, fresh=False)
+        if result in reversal.active:
+            reversal.contribute(result, name(seed), state, fresh=False)
     return seeds
 
 

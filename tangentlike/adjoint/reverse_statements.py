@@ -25,286 +25,298 @@ from ..form.program import (
     tuple_of,
 )
 from ..form.types import Array, Opaque, Scalar, Tuple, is_float
+from .contributions import Reversal
 from .steps import NONE, OWNED, SHARED, Carry, Step
-from .views import Views
+from .views import is_mirrored, is_unforeseen, is_written
 
 
-class Statements(Views):
-    """The adjoint lines of simple statements."""
+def reverse_assign(reversal: Reversal, step: Step, node: ast.Assign, state: dict[str, str], live: set[str]) -> None:
+    target, value = node.targets[0], node.value
+    helper = helper_of(reversal.program, value)
+    if helper is not None:
+        names = [n.id for n in nodes(target) if isinstance(n, ast.Name)]
+        reverse_helper(reversal, step, helper, node, names, state)
+        return
+    if isinstance(target, ast.Tuple):
+        reverse_permutation(reversal, target, value, state, live)
+        return
+    if isinstance(target, ast.Subscript):
+        reverse_store(reversal, target, value, state)
+        return
+    assert isinstance(target, ast.Name)
+    if target.id not in reversal.active:
+        return
+    if is_mirrored(reversal, target.id, value):  # also a carried shadow, which is bound with its array
+        state[target.id] = NONE
+    elif isinstance(value, ast.Name):
+        reverse_rename(reversal, target.id, value.id, state, live)
+    elif state.get(target.id, NONE) == NONE:
+        state[target.id] = NONE
+    elif isinstance(value, ast.Subscript):
+        reverse_load(reversal, target.id, value, state)
+        state[target.id] = NONE
+    else:
+        reversal.paste.primitive(step, target.id, value, state)
 
-    def reverse_assign(self, step: Step, node: ast.Assign, state: dict[str, str], live: set[str]) -> None:
-        target, value = node.targets[0], node.value
-        helper = helper_of(self.program, value)
-        if helper is not None:
-            names = [n.id for n in nodes(target) if isinstance(n, ast.Name)]
-            self.reverse_helper(step, helper, node, names, state)
-            return
-        if isinstance(target, ast.Tuple):
-            self.reverse_permutation(target, value, state, live)
-            return
-        if isinstance(target, ast.Subscript):
-            self.reverse_store(target, value, state)
-            return
-        assert isinstance(target, ast.Name)
-        if target.id not in self.active:
-            return
-        if self.is_mirrored(target.id, value):  # also a carried shadow, which is bound with its array
-            state[target.id] = NONE
-        elif isinstance(value, ast.Name):
-            self.reverse_rename(target.id, value.id, state, live)
-        elif state.get(target.id, NONE) == NONE:
-            state[target.id] = NONE
-        elif isinstance(value, ast.Subscript):
-            self.reverse_load(target.id, value, state)
-            state[target.id] = NONE
-        else:
-            self.paste.primitive(step, target.id, value, state)
 
-    def reverse_rename(self, target: str, source: str, state: dict[str, str], live: set[str]) -> None:
-        """``target = source``: the adjoint moves along; memory may have one name only while it is written."""
-        if (
-            is_array(self.types[target])
-            and self.aliases.is_memory(target)
-            and {target, source} <= live
-            and self.is_written(source)
-        ):
-            raise Carry(self.aliases.of(target))
-        known = state.get(target, NONE)
-        state[target] = NONE
-        if known == NONE or source not in self.active:
-            return
-        if state.get(source, NONE) == NONE:
-            self.emit(assign(self.adjoint(source), self.cast(name(self.adjoint(target)), target, source)))
-            self.shared.append((self.adjoint(source), self.adjoint(target)))
-            state[source] = known
-            if source in live:
-                state[source] = SHARED if is_array(self.types[source]) else OWNED
-        else:
-            self.contribute(source, self.cast(name(self.adjoint(target)), target, source), state)
+def reverse_rename(reversal: Reversal, target: str, source: str, state: dict[str, str], live: set[str]) -> None:
+    """``target = source``: the adjoint moves along; memory may have one name only while it is written."""
+    if (
+        is_array(reversal.types[target])
+        and reversal.aliases.is_memory(target)
+        and {target, source} <= live
+        and is_written(reversal, source)
+    ):
+        raise Carry(reversal.aliases.of(target))
+    known = state.get(target, NONE)
+    state[target] = NONE
+    if known == NONE or source not in reversal.active:
+        return
+    if state.get(source, NONE) == NONE:
+        reversal.emit(assign(reversal.adjoint(source), reversal.cast(name(reversal.adjoint(target)), target, source)))
+        reversal.shared.append((reversal.adjoint(source), reversal.adjoint(target)))
+        state[source] = known
+        if source in live:
+            state[source] = SHARED if is_array(reversal.types[source]) else OWNED
+    else:
+        reversal.contribute(source, reversal.cast(name(reversal.adjoint(target)), target, source), state)
 
-    def reverse_permutation(self, target: ast.Tuple, value: ast.expr, state: dict[str, str], live: set[str]) -> None:
-        """``a, b = b, a``: the adjoints change places. Other simultaneous assignments are reversed as plain renames."""
-        assert isinstance(value, ast.Tuple)
-        named = [(t, v) for t, v in _named(target, value) if t in self.active - self.carried]
-        renames, cycles = _in_sequence(named)
-        afterwards = [live]
-        for t, v in [*reversed(cycles), *reversed(renames)]:
-            afterwards.append(afterwards[-1] - {t} | {v})
-        self.exchange([(t, v) for t, v in cycles if v in self.active], state)
-        for (t, v), after in zip(reversed(renames), afterwards[len(cycles) :], strict=False):
-            self.reverse_rename(t, v, state, after)
 
-    def exchange(self, pairs: list[tuple[str, str]], state: dict[str, str]) -> None:
-        """Give the adjoints of the targets to the sources, which are the same names in another order."""
-        if not any(state.get(t, NONE) != NONE for t, _ in pairs):
-            return
-        for t, _ in pairs:
-            self.ensure(t, state)
-        state.update({v: state[t] for t, v in pairs})
-        self.shared += [(self.adjoint(v), self.adjoint(t)) for t, v in pairs]
-        left = tuple_of(name(self.adjoint(v)) for _, v in pairs)
-        right = tuple_of(name(self.adjoint(t)) for t, _ in pairs)
-        self.emit(assign(left, right))
+def reverse_permutation(
+    reversal: Reversal, target: ast.Tuple, value: ast.expr, state: dict[str, str], live: set[str]
+) -> None:
+    """``a, b = b, a``: the adjoints change places. Other simultaneous assignments are reversed as plain renames."""
+    assert isinstance(value, ast.Tuple)
+    named = [(t, v) for t, v in _named(target, value) if t in reversal.active - reversal.carried]
+    renames, cycles = _in_sequence(named)
+    afterwards = [live]
+    for t, v in [*reversed(cycles), *reversed(renames)]:
+        afterwards.append(afterwards[-1] - {t} | {v})
+    exchange(reversal, [(t, v) for t, v in cycles if v in reversal.active], state)
+    for (t, v), after in zip(reversed(renames), afterwards[len(cycles) :], strict=False):
+        reverse_rename(reversal, t, v, state, after)
 
-    def reverse_load(self, target: str, value: ast.Subscript, state: dict[str, str]) -> None:
-        """``t = a[i]``: ``da[i] += dt``."""
-        assert isinstance(value.value, ast.Name)
-        base, dt = value.value.id, name(self.adjoint(target))
-        if base not in self.active:
-            return
-        self.ensure(base, state, partial=True)
-        da = name(self.adjoint(base))
-        index = self.index_array(value)
-        if index is not None:
-            kernel = "mask_add" if self.is_mask(index) else "scatter_add"
-            self.emit(ast.Expr(value=self.paste.kernel_call(kernel, da, name(index), dt)))
-        elif _has_newaxis(value.slice):
-            view = self.temporary(f"d{base}_view")
-            self.emit(assign(view, subscript(da, copy_of(value.slice))))
-            self.emit(augment(view, ast.Add(), dt))
-        else:
-            self.add(subscript(da, copy_of(value.slice)), dt)
 
-    def reverse_store(self, target: ast.Subscript, value: ast.expr, state: dict[str, str]) -> None:
-        """``a[i] = t``: ``dt += da[i]; da[i] = 0``."""
-        assert isinstance(target.value, ast.Name)
-        base = target.value.id
-        if base not in self.active or state.get(base, NONE) == NONE:
-            return
-        self.ensure(base, state, partial=True)
-        da = name(self.adjoint(base))
-        source = value.id if isinstance(value, ast.Name) and value.id in self.active else None
-        index = self.index_array(target)
-        if index is not None:
-            mask = self.is_mask(index)
-            scalar = source is None or not is_array(self.types[source])
-            kernel = (
-                ("mask_set_gradient_scalar" if scalar else "mask_set_gradient_array")
-                if mask
-                else "scatter_set_gradient"
-            )
-            gradient: ast.expr = self.paste.kernel_call(kernel, da, name(index))
-            if source is None:
-                self.emit(assign(self.temporary("unused"), gradient))
-                return
-            if scalar and not mask:
-                gradient = self.paste.kernel_call("sum_all", gradient)
-            elif not scalar and not self.fits(source, None):
-                gradient = self.paste.kernel_call("sum_to", gradient, name(source))
-            self.contribute(source, self.cast(gradient, base, source), state, fresh=True)
-            return
-        place = subscript(da, copy_of(target.slice))
-        if source is not None:
-            self.contribute(source, self.read_back(place, base, source), state, fresh=True)
-        if not self.writes_once(target):
-            self.emit(assign(copy_of(place), ast.Constant(value=0)))
+def exchange(reversal: Reversal, pairs: list[tuple[str, str]], state: dict[str, str]) -> None:
+    """Give the adjoints of the targets to the sources, which are the same names in another order."""
+    if not any(state.get(t, NONE) != NONE for t, _ in pairs):
+        return
+    for t, _ in pairs:
+        reversal.ensure(t, state)
+    state.update({v: state[t] for t, v in pairs})
+    reversal.shared += [(reversal.adjoint(v), reversal.adjoint(t)) for t, v in pairs]
+    left = tuple_of(name(reversal.adjoint(v)) for _, v in pairs)
+    right = tuple_of(name(reversal.adjoint(t)) for t, _ in pairs)
+    reversal.emit(assign(left, right))
 
-    def is_mask(self, index: str) -> bool:
-        kind = self.types[index]
-        return isinstance(kind, Array) and kind.dtype == "bool"
 
-    def read_back(self, place: ast.expr, base: str, source: str) -> ast.expr:
-        """The adjoint of what was stored at ``place``, as the stored value's own."""
-        selected = self.selected_type(place)
-        if not is_array(selected):
-            return self.cast(copy_of(place), base, source)
-        if not is_array(self.types[source]):
-            return self.cast(self.paste.kernel_call("sum_all", copy_of(place)), base, source)
-        if self.fits(source, selected):
-            return self.cast(call(f"{ast.unparse(place)}.copy"), base, source)
-        return self.cast(self.paste.kernel_call("sum_to", copy_of(place), name(source)), base, source)
+def reverse_load(reversal: Reversal, target: str, value: ast.Subscript, state: dict[str, str]) -> None:
+    """``t = a[i]``: ``da[i] += dt``."""
+    assert isinstance(value.value, ast.Name)
+    base, dt = value.value.id, name(reversal.adjoint(target))
+    if base not in reversal.active:
+        return
+    reversal.ensure(base, state, partial=True)
+    da = name(reversal.adjoint(base))
+    index = reversal.index_array(value)
+    if index is not None:
+        kernel = "mask_add" if is_mask(reversal, index) else "scatter_add"
+        reversal.emit(ast.Expr(value=reversal.paste.kernel_call(kernel, da, name(index), dt)))
+    elif _has_newaxis(value.slice):
+        view = reversal.temporary(f"d{base}_view")
+        reversal.emit(assign(view, subscript(da, copy_of(value.slice))))
+        reversal.emit(augment(view, ast.Add(), dt))
+    else:
+        reversal.add(subscript(da, copy_of(value.slice)), dt)
 
-    def writes_once(self, target: ast.Subscript) -> bool:
-        """True when the element had no derivative before: the only write of a fresh array, each element once."""
-        assert isinstance(target.value, ast.Name)
-        return target.value.id not in self.carried and self.occurrences.writes_once(self.program, self.aliases, target)
 
-    def reverse_augment(self, node: ast.AugAssign, state: dict[str, str]) -> None:
-        """``a[i] += t``: ``dt += da[i]``."""
-        place = node.target
-        base = place.value if isinstance(place, ast.Subscript) else place
-        assert isinstance(base, ast.Name)
-        if base.id not in self.active or state.get(base.id, NONE) == NONE:
-            return
-        if not (isinstance(node.value, ast.Name) and node.value.id in self.active):
-            return
-        source = node.value.id
-        shadow: ast.expr = name(self.adjoint(base.id))
-        if isinstance(place, ast.Subscript):
-            shadow = subscript(shadow, copy_of(place.slice))
-            value = self.read_back(shadow, base.id, source)
-        elif not is_array(self.types[source]):
-            value = self.cast(self.paste.kernel_call("sum_all", shadow), base.id, source)
-        elif self.fits(source, self.types[base.id]):
-            value = self.cast(call(f"{self.adjoint(base.id)}.copy"), base.id, source)
-        else:
-            value = self.cast(self.paste.kernel_call("sum_to", shadow, name(source)), base.id, source)
-        if isinstance(node.op, ast.Sub):
-            value = ast.UnaryOp(op=ast.USub(), operand=value)
-        self.contribute(source, value, state, fresh=True)
-
-    def reverse_helper(
-        self, step: Step, helper: Helper, node: ast.stmt, targets: list[str], state: dict[str, str]
-    ) -> None:
-        assert isinstance(node, (ast.Assign, ast.Expr)) and isinstance(node.value, ast.Call)
-        value = node.value
-        written = set(written_arguments(helper, value))
-        target = node.targets[0] if isinstance(node, ast.Assign) else tuple_of([])
-        shared = {n for group in shared_results(helper, target, value) for n in group} & self.carried
-        returned = tuple(t in shared for t in targets)
-        smooth = _smooth_results(helper, targets)
-        seeded = [t for t in smooth if t in self.active and t not in shared and state.get(t, NONE) != NONE]
-        touched = [w for w in written if w in self.active and state.get(w, NONE) != NONE]
-        if not seeded and not touched and not any(returned):
-            state.update(dict.fromkeys(targets, NONE))
-            return
-        step.self_update = bool(set(targets) & loads(value))
-        arguments = [a.id if isinstance(a, ast.Name) else None for a in value.args]
-        active = {p for p, a in zip(helper.program.parameters, arguments, strict=True) if a in self.active}
-        for w in sorted(written):
-            if w in self.active:
-                self.ensure(w, state, partial=True)
-            if self.is_unforeseen(helper, arguments, w):
-                self.refuse(
-                    "aliased-arguments",
-                    f"`{helper.name}` writes `{w}` and gets the same array again",
-                    f"a copy: `{w}.copy()`",
-                )
-                return
-        pair = self.pair_of(helper, frozenset(active), tuple(t in seeded for t in targets), returned)
-        handed = self.handed_over(helper, pair)
-        if pair.restores:
-            self.handed.update({n: targets for each in handed for n in loads(each)})
-        if pair.kept or pair.carried:
-            own = [self.adjoint(t) for t, r in zip(targets, returned, strict=True) if r]
-            for each in own:
-                self.occurrences.bound[each] += 1
-            given = self.carried_arguments(helper, pair, arguments)
-            received = targets
-            if not targets and helper.program.result is not None:  # a constant, or nobody wants it
-                received = [self.temporary(f"{helper.name}_result")]
-                self.types[received[0]] = Opaque()
-            step.forward = [_recorded(node, received, [*map(name, own), *handed], pair, value, given)]
-        seeds: list[ast.expr] = [name(self.adjoint(t)) for t in seeded]
-        shadows: list[ast.expr] = []
-        results: list[str] = []
-        for p, a in zip(helper.program.parameters, arguments, strict=True):
-            if p in pair.shadows:
-                assert a is not None
-                shadows.append(name(self.adjoint(a)))
-            if p in pair.gradients:
-                assert a is not None
-                results.append(a)
-        invocation = ast.Call(
-            func=name(pair.adjoint_name), args=[*seeds, *copy_of(handed), *copy_of(value.args), *shadows], keywords=[]
+def reverse_store(reversal: Reversal, target: ast.Subscript, value: ast.expr, state: dict[str, str]) -> None:
+    """``a[i] = t``: ``dt += da[i]; da[i] = 0``."""
+    assert isinstance(target.value, ast.Name)
+    base = target.value.id
+    if base not in reversal.active or state.get(base, NONE) == NONE:
+        return
+    reversal.ensure(base, state, partial=True)
+    da = name(reversal.adjoint(base))
+    source = value.id if isinstance(value, ast.Name) and value.id in reversal.active else None
+    index = reversal.index_array(target)
+    if index is not None:
+        mask = is_mask(reversal, index)
+        scalar = source is None or not is_array(reversal.types[source])
+        kernel = (
+            ("mask_set_gradient_scalar" if scalar else "mask_set_gradient_array") if mask else "scatter_set_gradient"
         )
-        self.program.functions[pair.adjoint_name] = pair
-        if pair.kept or pair.carried:
-            self.program.functions[pair.forward_name] = pair
-        for t in targets:
-            state[t] = NONE
-        if not results and not pair.adjoint.body:
-            return  # it hands over views of what it was given
-        if not results:
-            self.emit(ast.Expr(value=invocation))
-        elif len(results) == 1:
-            self.contribute(results[0], invocation, state, fresh=True)
-        else:
-            temporaries = []
-            for r in results:
-                temporary = fresh_name(f"{self.adjoint(r)}_{helper.name}", self.taken)
-                self.taken.add(temporary)
-                self.program.temporaries.add(temporary)
-                self.types[temporary] = self.types[r]
-                temporaries.append(temporary)
-            elements: list[ast.expr] = [name(t) for t in temporaries]
-            self.emit(assign(tuple_of(elements), invocation))
-            for r, t in zip(results, temporaries, strict=True):
-                self.contribute(r, name(t), state, fresh=True)
+        gradient: ast.expr = reversal.paste.kernel_call(kernel, da, name(index))
+        if source is None:
+            reversal.emit(assign(reversal.temporary("unused"), gradient))
+            return
+        if scalar and not mask:
+            gradient = reversal.paste.kernel_call("sum_all", gradient)
+        elif not scalar and not reversal.fits(source, None):
+            gradient = reversal.paste.kernel_call("sum_to", gradient, name(source))
+        reversal.contribute(source, reversal.cast(gradient, base, source), state, fresh=True)
+        return
+    place = subscript(da, copy_of(target.slice))
+    if source is not None:
+        reversal.contribute(source, read_back(reversal, place, base, source), state, fresh=True)
+    if not writes_once(reversal, target):
+        reversal.emit(assign(copy_of(place), ast.Constant(value=0)))
 
-    def carried_arguments(self, helper: Helper, pair: Any, arguments: list[str | None]) -> list[ast.expr]:
-        """The shadows that a helper's forward half takes along."""
-        out: list[ast.expr] = []
-        for p, a in zip(helper.program.parameters, arguments, strict=True):
-            if p in pair.carried:
-                assert a is not None
-                if a in self.active and a not in self.carried:
-                    raise Carry(self.aliases.of(a))
-                out.append(name(self.adjoint(a)) if a in self.active else call("np.zeros_like", a))
-        return out
 
-    def handed_over(self, helper: Helper, pair: Any) -> list[ast.expr]:
-        """What a helper's forward half hands to its adjoint half, as one expression: numbers have a name each, so that
-        a loop can record them in arrays."""
-        if not pair.kept:
-            return []
-        if not all(isinstance(kind, Scalar) for kind in pair.kept_types):
-            kept = self.temporary(f"{helper.name}_kept")
-            self.types[kept] = Opaque()
-            return [name(kept)]
-        names = [self.temporary(f"{helper.name}_{each}") for each in pair.kept]
-        self.types.update(zip(names, pair.kept_types, strict=True))
-        return [packed([name(each) for each in names])]
+def is_mask(reversal: Reversal, index: str) -> bool:
+    kind = reversal.types[index]
+    return isinstance(kind, Array) and kind.dtype == "bool"
+
+
+def read_back(reversal: Reversal, place: ast.expr, base: str, source: str) -> ast.expr:
+    """The adjoint of what was stored at ``place``, as the stored value's own."""
+    selected = reversal.selected_type(place)
+    if not is_array(selected):
+        return reversal.cast(copy_of(place), base, source)
+    if not is_array(reversal.types[source]):
+        return reversal.cast(reversal.paste.kernel_call("sum_all", copy_of(place)), base, source)
+    if reversal.fits(source, selected):
+        return reversal.cast(call(f"{ast.unparse(place)}.copy"), base, source)
+    return reversal.cast(reversal.paste.kernel_call("sum_to", copy_of(place), name(source)), base, source)
+
+
+def writes_once(reversal: Reversal, target: ast.Subscript) -> bool:
+    """True when the element had no derivative before: the only write of a fresh array, each element once."""
+    assert isinstance(target.value, ast.Name)
+    return target.value.id not in reversal.carried and reversal.occurrences.writes_once(
+        reversal.program, reversal.aliases, target
+    )
+
+
+def reverse_augment(reversal: Reversal, node: ast.AugAssign, state: dict[str, str]) -> None:
+    """``a[i] += t``: ``dt += da[i]``."""
+    place = node.target
+    base = place.value if isinstance(place, ast.Subscript) else place
+    assert isinstance(base, ast.Name)
+    if base.id not in reversal.active or state.get(base.id, NONE) == NONE:
+        return
+    if not (isinstance(node.value, ast.Name) and node.value.id in reversal.active):
+        return
+    source = node.value.id
+    shadow: ast.expr = name(reversal.adjoint(base.id))
+    if isinstance(place, ast.Subscript):
+        shadow = subscript(shadow, copy_of(place.slice))
+        value = read_back(reversal, shadow, base.id, source)
+    elif not is_array(reversal.types[source]):
+        value = reversal.cast(reversal.paste.kernel_call("sum_all", shadow), base.id, source)
+    elif reversal.fits(source, reversal.types[base.id]):
+        value = reversal.cast(call(f"{reversal.adjoint(base.id)}.copy"), base.id, source)
+    else:
+        value = reversal.cast(reversal.paste.kernel_call("sum_to", shadow, name(source)), base.id, source)
+    if isinstance(node.op, ast.Sub):
+        value = ast.UnaryOp(op=ast.USub(), operand=value)
+    reversal.contribute(source, value, state, fresh=True)
+
+
+def reverse_helper(
+    reversal: Reversal, step: Step, helper: Helper, node: ast.stmt, targets: list[str], state: dict[str, str]
+) -> None:
+    assert isinstance(node, (ast.Assign, ast.Expr)) and isinstance(node.value, ast.Call)
+    value = node.value
+    written = set(written_arguments(helper, value))
+    target = node.targets[0] if isinstance(node, ast.Assign) else tuple_of([])
+    shared = {n for group in shared_results(helper, target, value) for n in group} & reversal.carried
+    returned = tuple(t in shared for t in targets)
+    smooth = _smooth_results(helper, targets)
+    seeded = [t for t in smooth if t in reversal.active and t not in shared and state.get(t, NONE) != NONE]
+    touched = [w for w in written if w in reversal.active and state.get(w, NONE) != NONE]
+    if not seeded and not touched and not any(returned):
+        state.update(dict.fromkeys(targets, NONE))
+        return
+    step.self_update = bool(set(targets) & loads(value))
+    arguments = [a.id if isinstance(a, ast.Name) else None for a in value.args]
+    active = {p for p, a in zip(helper.program.parameters, arguments, strict=True) if a in reversal.active}
+    for w in sorted(written):
+        if w in reversal.active:
+            reversal.ensure(w, state, partial=True)
+        if is_unforeseen(reversal, helper, arguments, w):
+            reversal.refuse(
+                "aliased-arguments",
+                f"`{helper.name}` writes `{w}` and gets the same array again",
+                f"a copy: `{w}.copy()`",
+            )
+            return
+    pair = reversal.pair_of(helper, frozenset(active), tuple(t in seeded for t in targets), returned)
+    handed = handed_over(reversal, helper, pair)
+    if pair.restores:
+        reversal.handed.update({n: targets for each in handed for n in loads(each)})
+    if pair.kept or pair.carried:
+        own = [reversal.adjoint(t) for t, r in zip(targets, returned, strict=True) if r]
+        for each in own:
+            reversal.occurrences.bound[each] += 1
+        given = carried_arguments(reversal, helper, pair, arguments)
+        received = targets
+        if not targets and helper.program.result is not None:  # a constant, or nobody wants it
+            received = [reversal.temporary(f"{helper.name}_result")]
+            reversal.types[received[0]] = Opaque()
+        step.forward = [_recorded(node, received, [*map(name, own), *handed], pair, value, given)]
+    seeds: list[ast.expr] = [name(reversal.adjoint(t)) for t in seeded]
+    shadows: list[ast.expr] = []
+    results: list[str] = []
+    for p, a in zip(helper.program.parameters, arguments, strict=True):
+        if p in pair.shadows:
+            assert a is not None
+            shadows.append(name(reversal.adjoint(a)))
+        if p in pair.gradients:
+            assert a is not None
+            results.append(a)
+    invocation = ast.Call(
+        func=name(pair.adjoint_name), args=[*seeds, *copy_of(handed), *copy_of(value.args), *shadows], keywords=[]
+    )
+    reversal.program.functions[pair.adjoint_name] = pair
+    if pair.kept or pair.carried:
+        reversal.program.functions[pair.forward_name] = pair
+    for t in targets:
+        state[t] = NONE
+    if not results and not pair.adjoint.body:
+        return  # it hands over views of what it was given
+    if not results:
+        reversal.emit(ast.Expr(value=invocation))
+    elif len(results) == 1:
+        reversal.contribute(results[0], invocation, state, fresh=True)
+    else:
+        temporaries = []
+        for r in results:
+            temporary = fresh_name(f"{reversal.adjoint(r)}_{helper.name}", reversal.taken)
+            reversal.taken.add(temporary)
+            reversal.program.temporaries.add(temporary)
+            reversal.types[temporary] = reversal.types[r]
+            temporaries.append(temporary)
+        elements: list[ast.expr] = [name(t) for t in temporaries]
+        reversal.emit(assign(tuple_of(elements), invocation))
+        for r, t in zip(results, temporaries, strict=True):
+            reversal.contribute(r, name(t), state, fresh=True)
+
+
+def carried_arguments(reversal: Reversal, helper: Helper, pair: Any, arguments: list[str | None]) -> list[ast.expr]:
+    """The shadows that a helper's forward half takes along."""
+    out: list[ast.expr] = []
+    for p, a in zip(helper.program.parameters, arguments, strict=True):
+        if p in pair.carried:
+            assert a is not None
+            if a in reversal.active and a not in reversal.carried:
+                raise Carry(reversal.aliases.of(a))
+            out.append(name(reversal.adjoint(a)) if a in reversal.active else call("np.zeros_like", a))
+    return out
+
+
+def handed_over(reversal: Reversal, helper: Helper, pair: Any) -> list[ast.expr]:
+    """What a helper's forward half hands to its adjoint half, as one expression: numbers have a name each, so that
+    a loop can record them in arrays."""
+    if not pair.kept:
+        return []
+    if not all(isinstance(kind, Scalar) for kind in pair.kept_types):
+        kept = reversal.temporary(f"{helper.name}_kept")
+        reversal.types[kept] = Opaque()
+        return [name(kept)]
+    names = [reversal.temporary(f"{helper.name}_{each}") for each in pair.kept]
+    reversal.types.update(zip(names, pair.kept_types, strict=True))
+    return [packed([name(each) for each in names])]
 
 
 def _recorded(

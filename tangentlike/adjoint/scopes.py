@@ -16,7 +16,7 @@ from ..form.program import Program, fresh_name, helper_of, loads, nodes
 from .steps import Block, Step
 
 if TYPE_CHECKING:
-    from .reverse import Reverser
+    from .contributions import Reversal
 
 
 MOVING = 99  # more loops than there are around any statement
@@ -31,19 +31,19 @@ class Recording:
     ``fixed``: the names with one value in all of the program. ``given``: those that have a value when it starts.
     """
 
-    def __init__(self, program: Program, aliases: Aliases, reverser: Reverser, root: Block, is_helper: bool = False):
+    def __init__(self, program: Program, aliases: Aliases, reversal: Reversal, root: Block, is_helper: bool = False):
         self.is_helper = is_helper
-        self.program, self.aliases, self.reverser, self.root = program, aliases, reverser, root
+        self.program, self.aliases, self.reversal, self.root = program, aliases, reversal, root
         self.plan = Plan()
-        self.types = reverser.types
-        shadows = {reverser.adjoint(p) for p in program.parameters if p in reverser.carried}
+        self.types = reversal.types
+        shadows = {reversal.adjoint(p) for p in program.parameters if p in reversal.carried}
         self.given = {*program.parameters, *shadows}
         self.primal = set(program.types) | {n for s in steps_of(root) for n in self.bound(s)}
         self.order: dict[int, float] = {}
         self.loops: dict[int, tuple[ast.stmt, ...]] = {}
         self.local: dict[int, list[str]] = {}
         self.parents: dict[int, Block | None] = {id(root): None}
-        self.bound_once = {n for n, c in reverser.occurrences.bound.items() if c == 1}
+        self.bound_once = {n for n, c in reversal.occurrences.bound.items() if c == 1}
         self.fixed: set[str] = set()
         self.known_positions: dict[int, dict[str, int]] = {}
         self.later_reads: dict[tuple[int, int], set[str]] = {}
@@ -150,7 +150,7 @@ class Recording:
                 found[target.id] = 0
         while more := {t for t, v in flows if v in found and t not in found}:
             found.update(dict.fromkeys(more, 0))
-        bound = self.reverser.occurrences.bound
+        bound = self.reversal.occurrences.bound
         return {n: depth.get(n, 0) if bound[n] == 1 else MOVING for n in found}
 
     def bound(self, step: Step) -> list[str]:
@@ -171,8 +171,8 @@ class Recording:
         return self.known_positions[id(block)]
 
     def fresh(self, base: str) -> str:
-        chosen = fresh_name(base, self.reverser.taken)
-        self.reverser.taken.add(chosen)
+        chosen = fresh_name(base, self.reversal.taken)
+        self.reversal.taken.add(chosen)
         return chosen
 
     def declare(self, identifier: str, kind: Any, block: Block) -> None:
