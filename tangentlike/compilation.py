@@ -29,9 +29,10 @@ from .form.program import (
 from .form.structures import Identity, Node, flatten, leaf_names
 from .form.types import Array, Constant, Tuple, Type
 from .form.wording import Prose, Wording, report
-from .frontend import check, exits, unbound, unroll, webs
-from .frontend.containers import bound_several_times, fixed_lists, names_of_numbers, used_whole
+from .frontend import check, exits, unbound, webs
+from .frontend.containers import Unrolling, bound_several_times, fixed_lists, names_of_numbers, used_whole
 from .frontend.refusals import RULES
+from .frontend.unroll import unroll_block
 from .lowering.early import early_tests
 from .lowering.first_values import first_values
 from .lowering.lower import Lowerer
@@ -114,20 +115,20 @@ class Compilation:
         for each, spec in structures.items():
             wording.record_items(spec, each)
         taken |= set(outside) | set(items)
-        unroller = unroll.Unroller(structures, taken, local | own, outer)
-        unroller.wording = wording
-        unroller.several = bound_several_times(tree)
-        unroller.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
-        unroller.plain = (set(types) & own) | names_of_numbers(tree)
-        unroller.fixed_lists, unroller.whole = fixed_lists(tree), used_whole(tree)
+        unrolling = Unrolling(structures, taken, local | own, outer)
+        unrolling.wording = wording
+        unrolling.several = bound_several_times(tree)
+        unrolling.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
+        unrolling.plain = (set(types) & own) | names_of_numbers(tree)
+        unrolling.fixed_lists, unrolling.whole = fixed_lists(tree), used_whole(tree)
         if inner:
-            unroller.inner.update(inner)
+            unrolling.inner.update(inner)
         start = _numbers_that_change(fixed, local, tree)
-        body = unroller.block([*start, *tree.body])
-        self.report(origin, unroller.refusals, wording)
+        body = unroll_block(unrolling, [*start, *tree.body])
+        self.report(origin, unrolling.refusals, wording)
         parameters = list(types)
-        shape = unbound.Function(origin.name, [*parameters, *fixed, *items], taken, unroller.shown)
-        shape.known = early_tests(self, outer, types, fixed, structures, body, dict(unroller.inner), origin)
+        shape = unbound.Function(origin.name, [*parameters, *fixed, *items], taken, unrolling.shown)
+        shape.known = early_tests(self, outer, types, fixed, structures, body, dict(unrolling.inner), origin)
         body, found = unbound.with_checks(body, shape)
         body, result, line = exits.remove_exits(body, taken)
         if result is not None:
@@ -135,8 +136,8 @@ class Compilation:
         undefined, unsure = webs.rename_webs(shape.parameters, body, result, taken, wording)
         found = found or undefined
         definitions = _count_definitions(body, parameters)
-        inner_functions = dict(unroller.inner)
-        structures = unroller.structures
+        inner_functions = dict(unrolling.inner)
+        structures = unrolling.structures
         lowering = Lowerer(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
         lowering.wording = wording
         lowering.parallel, lowering.unsure = shared, set(unsure)

@@ -11,7 +11,7 @@ from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
 from ..form.wording import Wording
 
 
-class Containers:
+class Unrolling:
     """The containers known in one function. ``structures`` maps names to their structure; leaves are plain names.
 
     ``inner`` maps the names of inner functions to ``(definition, captured names)``.
@@ -288,7 +288,11 @@ def used_whole(tree: ast.FunctionDef) -> set[str]:
 
 
 _NOT_COMPUTED = (ast.Constant, ast.UnaryOp, ast.Tuple, ast.List, ast.Starred)
+
+
 _FUNCTIONS = (ast.FunctionDef, ast.Lambda)
+
+
 _PUT_TOGETHER = ("len", "enumerate", "zip", "reversed", "concatenate", "stack", "vstack", "hstack")
 
 

@@ -1,0 +1,105 @@
+"""Expressions with what is known while compiling put in: items of containers, lengths, inner functions."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..form.program import copy_of, located, name, packed
+from ..form.structures import Leaf, Node
+from .containers import Unrolling
+
+
+def closure(unrolling: Unrolling, node: ast.Name) -> ast.expr:
+    """A function that is defined inside, as a value: ``f[a, b]`` with what it reads of the names around it."""
+    captured = unrolling.inner[node.id][1]
+    later = sorted(set(captured) & unrolling.several)
+    if later and id(node) not in unrolling.handed:
+        unrolling.refuse(
+            node, "captured-later",
+            f"`{node.id}` is kept under another name, and reads `{later[0]}`, which gets several values",
+            f"call `{node.id}` by its own name",
+        )  # fmt: skip
+    if not captured:
+        return node
+    read = [located(unroll_expression(unrolling, name(each)), node) for each in captured]
+    return located(ast.Subscript(value=node, slice=packed(read), ctx=ast.Load()), node)
+
+
+def spread_stars(unrolling: Unrolling, node: ast.Call) -> ast.Call:
+    arguments: list[ast.expr] = []
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            known = unrolling.structure(argument.value)
+            if isinstance(known, Node):
+                for child in known.children:
+                    alias = child.name if isinstance(child, Leaf) else unrolling.alias("item", child)
+                    arguments.append(located(name(alias), argument))
+                continue
+            if isinstance(argument.value, (ast.Tuple, ast.List)):
+                arguments += argument.value.elts
+                continue
+            unrolling.refuse(
+                argument, "star-argument", "*args of a tuple whose length is not known", "name the arguments"
+            )
+            continue
+        arguments.append(argument)
+    return ast.copy_location(ast.Call(func=node.func, args=arguments, keywords=node.keywords), node)
+
+
+def asked_key(unrolling: Unrolling, node: ast.Compare) -> bool | None:
+    """Whether a dict has a key, ``"a" in values``; None for any other comparison."""
+    if not isinstance(node.ops[0], (ast.In, ast.NotIn)) or len(node.ops) > 1 or not isinstance(node.left, ast.Constant):
+        return None
+    known = unrolling.structure(node.comparators[0])
+    if not isinstance(known, Node) or known.kind != "dict":
+        return None
+    return (node.left.value in known.keys) is isinstance(node.ops[0], ast.In)
+
+
+# ---- expressions
+
+
+def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
+    """A copy of an expression with structures replaced by leaves and inner calls given what they capture."""
+    if isinstance(node, list):
+        return [unroll_expression(unrolling, item) for item in node]
+    if not isinstance(node, ast.AST):
+        return node
+    if isinstance(node, ast.expr):
+        unrolling.refuse_lost(node)
+        known = unrolling.structure(node)
+        if isinstance(known, Leaf):
+            return located(name(known.name), node)
+        if isinstance(known, Node):
+            if isinstance(node, ast.Name) and node.id not in unrolling.plain | unrolling.several:
+                return copy_of(node)
+            alias = unrolling.alias(ast.unparse(node), known)
+            return located(name(alias), node)
+        length = unrolling.integer(node) if isinstance(node, ast.Call) else None
+        if length is not None:
+            return located(ast.Constant(value=length), node)
+    if isinstance(node, ast.Compare) and (found := asked_key(unrolling, node)) is not None:
+        return located(ast.Constant(value=found), node)
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in unrolling.inner:
+        return closure(unrolling, node)
+    if isinstance(node, ast.Call) and any(isinstance(a, ast.Starred) for a in node.args):
+        node = spread_stars(unrolling, node)
+    if isinstance(node, ast.Call):
+        unrolling.handed |= {id(given): given for given in [*node.args, *(k.value for k in node.keywords)]}
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in unrolling.inner:
+        definition, captured = unrolling.inner[node.func.id]
+        keywords = [unroll_parts(unrolling, keyword) for keyword in node.keywords]
+        fresh = located(ast.Call(func=node.func, args=unroll_expression(unrolling, node.args), keywords=keywords), node)
+        read = {c: located(unroll_expression(unrolling, name(c)), node) for c in captured}
+        if len(node.args) == len(definition.args.args):
+            fresh.args += read.values()
+        else:  # some parameters before them are given by name or have defaults
+            fresh.keywords += [ast.keyword(arg=c, value=value) for c, value in read.items()]
+        return fresh
+    return unroll_parts(unrolling, node)
+
+
+def unroll_parts(unrolling: Unrolling, node: ast.AST) -> Any:
+    fresh = type(node)(**{key: unroll_expression(unrolling, value) for key, value in ast.iter_fields(node)})
+    return ast.copy_location(fresh, node) if hasattr(node, "lineno") else fresh
