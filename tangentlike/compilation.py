@@ -35,7 +35,8 @@ from .frontend.refusals import RULES
 from .frontend.unroll import unroll_block
 from .lowering.early import early_tests
 from .lowering.first_values import first_values
-from .lowering.lower import Lowerer
+from .lowering.known import Lowering
+from .lowering.lower import lower_body
 from .lowering.overlaps import separate_overlaps
 from .lowering.renames import propagate_renames
 from .parallel import folds
@@ -138,7 +139,7 @@ class Compilation:
         definitions = _count_definitions(body, parameters)
         inner_functions = dict(unrolling.inner)
         structures = unrolling.structures
-        lowering = Lowerer(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
+        lowering = Lowering(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
         lowering.wording = wording
         lowering.parallel, lowering.unsure = shared, set(unsure)
         # What stands after the parameters comes from outside, where nothing can be written.
@@ -147,9 +148,9 @@ class Compilation:
         lowering.take(items)
         if found:  # what follows from that is not said; all else comes with it
             with contextlib.suppress(Exception):
-                lowering.run(body, result)
+                lower_body(lowering, body, result)
             self.report(origin, [*found, *lowering.refusals], wording)
-        out, expression, kind = lowering.run(body, result)
+        out, expression, kind = lower_body(lowering, body, result)
         self.report(origin, lowering.refusals, wording)
         first = first_values(lowering, unsure)
         out = first + out

@@ -16,24 +16,32 @@ from ..form.program import call, name, nodes, parse, replace_names, tuple_of
 from ..form.structures import leaf_names
 from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError
 from ..form.wording import filled_in
+from ..lowering import nearest, predicates, promotion
 from ..primitives import registry
 from ..primitives.families import find
 from ..primitives.numba_types import numba_type
 from ..primitives.registry import COMPOSITES, METHODS, Primitive
 from ..reading.captured import MISSING
-from . import nearest, predicates, promotion
+from .dispatch import lower_expression, lowers
 from .helper_calls import helper_call, helper_with
+from .known import is_range
+from .lists import copied, is_list
+from .temporaries import as_number, atom, bind, inertly, operation
+from .tuples import as_tuple, tuple_items
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
+
+
 CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
+
+
 SHAPES = ("shape", "newshape")
+
+
 SEQUENCES = ("object", "tup", "arrays", *SHAPES)  # parameters that take several things and no array of them
+
+
 PACKED_METHODS = ("reshape", "transpose")
-
-
-def defaults(entry: Primitive, first: int) -> list[tuple[ast.expr, Any]]:
-    """The default arguments of the parameters from ``first`` on."""
-    return [constant(entry.defaults[p]) for p in entry.parameters[first:]]
 
 
 def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
@@ -48,8 +56,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     if (asked := predicates.answer(lowering, node)) is not None:
         return constant(asked.value)[0], BOOLEAN
     if function in CONVERSIONS and len(node.args) == 1:
-        value, kind = lowering.inertly(node.args[0])
-        value, kind = lowering.as_number(value, kind, node)
+        value, kind = inertly(lowering, node.args[0])
+        value, kind = as_number(lowering, value, kind, node)
         return call(ast.unparse(node.func), value), CONVERSIONS[function]
     if function is range:
         array = f"an array: `np.arange({', '.join(map(ast.unparse, node.args))})`"
@@ -59,7 +67,7 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         if items is not None:
             first = [(ast.Constant(value=0), INTEGER)] if function is sum else []
             combine = operator.add if function is sum else function
-            return functools.reduce(lambda one, other: lowering.operation(combine, [one, other], node), first + items)
+            return functools.reduce(lambda one, other: operation(lowering, combine, [one, other], node), first + items)
     entry = find(function)
     if entry is not None:
         bound = bind_arguments(lowering, entry, arguments, node)
@@ -70,9 +78,9 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
                 f"`{ast.unparse(node.func)}` is a method of a container",
                 "one of its items by its index, or an array made of it: `np.array(...)`",
             )
-        if entry.view and node.args and lowering.is_list(node.args[0]) and isinstance(bound[0][1], Array):
-            bound[0] = lowering.copied(*bound[0], node)
-        return apply(lowering, entry, put_together(lowering, entry, bound, node), node)
+        if entry.view and node.args and is_list(lowering, node.args[0]) and isinstance(bound[0][1], Array):
+            bound[0] = copied(lowering, *bound[0], node)
+        return apply_primitive(lowering, entry, put_together(lowering, entry, bound, node), node)
     nearest.refuse_unknown(lowering, function, node)
     composite = nearest.composite(function)
     if composite is not None:
@@ -124,9 +132,9 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
 
 def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:
     inner = node.args[0]
-    if isinstance(inner, ast.Call) and lowering.is_range(inner):
-        return call("len", call("range", *(lowering.inertly(a)[0] for a in inner.args))), INTEGER
-    base, kind = lowering.inertly(inner)
+    if isinstance(inner, ast.Call) and is_range(inner):
+        return call("len", call("range", *(inertly(lowering, a)[0] for a in inner.args))), INTEGER
+    base, kind = inertly(lowering, inner)
     if isinstance(kind, Tuple):
         return ast.Constant(value=len(kind.items)), INTEGER
     if not isinstance(kind, Array):
@@ -145,10 +153,10 @@ def tuple_argument(lowering, node: ast.expr) -> list[tuple[ast.expr, Any]] | Non
         node = ast.copy_location(tuple_of(node.elts), node)
     if not isinstance(node, (ast.Tuple, ast.Name)):
         return None
-    if isinstance(node, ast.Name) and not isinstance(lowering.as_tuple(*lowering.inertly(node))[1], Tuple):
+    if isinstance(node, ast.Name) and not isinstance(as_tuple(lowering, *inertly(lowering, node))[1], Tuple):
         return None
-    expression, kind = lowering.as_tuple(*lowering.expression(node))
-    return [lowering.as_number(e, t, node) for e, t in lowering.tuple_items(expression, kind)] or None
+    expression, kind = as_tuple(lowering, *lower_expression(lowering, node))
+    return [as_number(lowering, e, t, node) for e, t in tuple_items(lowering, expression, kind)] or None
 
 
 def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) -> list[tuple[ast.expr, Any]]:
@@ -190,7 +198,7 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
         elif parameter in entry.static:
             known = lowering.static(given[parameter])
             if known is None:
-                _expression, kind = lowering.inertly(given[parameter])
+                _expression, kind = inertly(lowering, given[parameter])
                 known = kind if isinstance(kind, Constant) else None
             if known is None:
                 raise lowering.refused(
@@ -218,13 +226,13 @@ def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
         node = ast.copy_location(tuple_of(node.elts), node)
     if isinstance(node, ast.Tuple):
         lowering.consumed |= set(map(id, _lists(node)))
-    expression, kind = lowering.expression(node)
+    expression, kind = lower_expression(lowering, node)
     if isinstance(kind, Constant) and isinstance(kind.value, bool):
-        return lowering.as_number(expression, kind, node)
+        return as_number(lowering, expression, kind, node)
     if isinstance(kind, (Scalar, Array)) and not lowering.inert:
-        return lowering.atom(expression, kind, "value"), kind
+        return atom(lowering, expression, kind, "value"), kind
     if isinstance(kind, Tuple) and isinstance(expression, ast.Name):
-        items = lowering.tuple_items(expression, kind)
+        items = tuple_items(lowering, expression, kind)
         return tuple_of(e for e, _ in items), kind
     if hasattr(kind, "spec"):
         leaves = list(leaf_names(kind.spec))
@@ -261,10 +269,13 @@ def _put_together(lowering, expression: ast.expr, kind: Any, node: ast.AST) -> t
     whole = tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
     entry = find(np.array)
     assert entry is not None
-    return apply(lowering, entry, [whole, constant(None)], node)
+    return apply_primitive(lowering, entry, [whole, constant(None)], node)
 
 
-def apply(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST) -> tuple[ast.expr, Any]:
+@lowers(Primitive)
+def apply_primitive(
+    lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST
+) -> tuple[ast.expr, Any]:
     """A primitive applied to lowered arguments, after its lowering (``registry.primitive``)."""
     try:
         return _applied(lowering, entry, arguments, node)
@@ -303,7 +314,7 @@ def _applied(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], 
         return expression, result
     if computes and promotion.is_narrow(result):
         return promotion.wrapped(lowering, entry, expression, result, hint, node)
-    return lowering.bind(expression, result, hint)
+    return bind(lowering, expression, result, hint)
 
 
 def _in_known_order(entry: Primitive, kinds: list[Any], result: Any) -> Any:
@@ -347,7 +358,7 @@ def lower_to(lowering, entry: Primitive, function, items, arguments, node: ast.A
         body = COMPOSITES.get(registry.key_of(function), function)
         return helper_with(lowering, body, out, node)
     out += [constant(target.defaults[p]) for p in target.parameters[len(out) :]]
-    return apply(lowering, target, out, node)
+    return apply_primitive(lowering, target, out, node)
 
 
 def function_named(entry: Primitive, text: str) -> Any:
@@ -367,8 +378,6 @@ def call_node(lowering, entry: Primitive, arguments: list[ast.expr]) -> ast.Call
 
 
 # ---- small things
-
-
 def _shape(lowering, expression: ast.expr, rank: int) -> tuple:
     if isinstance(expression, ast.Attribute) and expression.attr == "shape" and isinstance(expression.value, ast.Name):
         kind = lowering.types.get(expression.value.id)

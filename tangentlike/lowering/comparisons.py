@@ -10,7 +10,12 @@ import numpy as np
 from ..form.operators import OPERATORS
 from ..form.program import copy_of, located_everywhere
 from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_float
-from .known import Structured
+from .dispatch import lower_expression
+from .known import Structured, is_range
+from .lists import is_list
+from .made_calls import built
+from .temporaries import as_number, inertly, operation
+from .tuples import as_tuple, tuple_items
 
 
 def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
@@ -20,7 +25,7 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
         return ast.Constant(value=known.value), BOOLEAN
     if len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)):
         return _membership(lowering, node)
-    parts = [lowering.expression(e) for e in [node.left, *node.comparators]]
+    parts = [lower_expression(lowering, e) for e in [node.left, *node.comparators]]
     if len(parts) == 2 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
         is_none = [isinstance(t, Constant) and t.value is None for _, t in parts]
         if is_none[1]:  # a function that returns None, or a value, whatever its arguments
@@ -30,8 +35,8 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
         if len(parts) > 2:
             raise lowering.refused(node, "chained-comparison", "a chained comparison of arrays", _pairwise(node))
         if not isinstance(node.ops[0], (ast.Is, ast.IsNot)):
-            return lowering.operation(
-                OPERATORS[type(node.ops[0])], [lowering.as_number(e, t, node) for e, t in parts], node
+            return operation(
+                lowering, OPERATORS[type(node.ops[0])], [as_number(lowering, e, t, node) for e, t in parts], node
             )
     left, *others = [e for e, _ in parts]
     kind = Scalar("bool", all(not isinstance(t, Scalar) or t.weak for _, t in parts))
@@ -41,8 +46,8 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
 def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
     """``x in y``: equal to an element of an array, or to an item of a container that is known while compiling."""
     is_in, right = isinstance(node.ops[0], ast.In), node.comparators[0]
-    left, kind = lowering.inertly(node.left)
-    if isinstance(right, ast.Call) and lowering.is_range(right) and len(right.args) < 3:
+    left, kind = inertly(lowering, node.left)
+    if isinstance(right, ast.Call) and is_range(right) and len(right.args) < 3:
         start = right.args[0] if len(right.args) == 2 else ast.Constant(value=0)
         if isinstance(kind, Scalar) and not is_float(kind):  # 1.5 is in no range
             within = ast.Compare(
@@ -50,23 +55,23 @@ def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             )
             return _truth(lowering, located_everywhere(within, node), is_in)
     elif isinstance(kind, (Scalar, Constant)):
-        expression, searched = lowering.expression(right)
+        expression, searched = lower_expression(lowering, right)
         if isinstance(searched, Structured) and searched.spec.kind == "dict":
             known = lowering.static(node.left)
             if known is not None:
                 return ast.Constant(value=(known.value in searched.spec.keys) is is_in), BOOLEAN
-        expression, searched = lowering.as_tuple(expression, searched)
+        expression, searched = as_tuple(lowering, expression, searched)
         if isinstance(searched, Array) and isinstance(kind, Scalar):
             equal = ast.Compare(left=copy_of(right), ops=[ast.Eq()], comparators=[node.left])
-            found, _ = lowering.built(np.any, [located_everywhere(equal, node)], node)
+            found, _ = built(lowering, np.any, [located_everywhere(equal, node)], node)
             return (found if is_in else ast.UnaryOp(op=ast.Not(), operand=found)), BOOLEAN
         if (
             isinstance(searched, Tuple)
             and searched.kind != "dict"
             and all(isinstance(t, Scalar) for t in searched.items)
         ):
-            items = [item for item, _ in lowering.tuple_items(expression, searched)]
-            left = lowering.as_number(left, kind, node)[0]
+            items = [item for item, _ in tuple_items(lowering, expression, searched)]
+            left = as_number(lowering, left, kind, node)[0]
             tests: list[ast.expr] = [ast.Compare(left=copy_of(left), ops=[ast.Eq()], comparators=[i]) for i in items]
             found = ast.BoolOp(op=ast.Or(), values=tests) if len(tests) > 1 else tests[0]
             return (found if is_in else ast.UnaryOp(op=ast.Not(), operand=found)), BOOLEAN
@@ -78,7 +83,7 @@ def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
 
 
 def _truth(lowering: Any, test: ast.expr, is_true: bool) -> tuple[ast.expr, Any]:
-    expression, kind = lowering.inertly(test)
+    expression, kind = inertly(lowering, test)
     return (expression, kind) if is_true else (ast.UnaryOp(op=ast.Not(), operand=expression), BOOLEAN)
 
 
@@ -91,7 +96,7 @@ def _pairwise(node: ast.Compare) -> str:
 
 def _refuse(lowering: Any, node: ast.Compare, kinds: list[Any]) -> None:
     """Tuples are compared with tuples (shapes, say): with numbers NumPy makes arrays."""
-    lists = all(lowering.is_list(e) for e in [node.left, *node.comparators])
+    lists = all(is_list(lowering, e) for e in [node.left, *node.comparators])
     ordered = isinstance(node.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE))
     operands = [ast.unparse(e) for e in (node.left, *node.comparators)]
     unordered = [

@@ -9,7 +9,7 @@ from typing import Any
 from ..form.program import binds
 from ..form.types import Type
 from ..reading.resolve import Outside
-from .known import Known
+from .known import Lowering
 
 
 def early_tests(
@@ -25,7 +25,7 @@ def early_tests(
     """A function from a test to what it comes to; None where that depends on the run, or on an assignment."""
     bound = {n for s in body for n in binds(s)}
     unchanged = {n: value for n, value in fixed.items() if n not in bound}
-    known = Known(context, names, types, unchanged, structures, dict.fromkeys(bound, 2), set(), inner, origin)
+    known = Lowering(context, names, types, unchanged, structures, dict.fromkeys(bound, 2), set(), inner, origin)
 
     def test(node: ast.expr) -> bool | None:
         try:

@@ -27,6 +27,7 @@ from ..form.program import Helper, Program, binds, blocks, copy_of, dotted, help
 from ..form.types import Array
 from ..primitives.families import find
 from ..primitives.registry import Primitive
+from .calls import call_node
 
 
 def settle_views(program: Program, lowering: Any) -> None:
@@ -54,8 +55,6 @@ def _called(program: Program, node: ast.stmt) -> tuple[Any, str | None]:
 
 
 # ---- view or copy, by the order of the elements
-
-
 def _settle_order(program: Program, lowering: Any, node: ast.stmt, entry: Primitive, base: str) -> None:
     kind = program.types[base]
     assert isinstance(kind, Array) and isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
@@ -69,7 +68,7 @@ def _settle_order(program: Program, lowering: Any, node: ast.stmt, entry: Primit
     other = find(entry.apart)
     assert other is not None
     arguments = [node.value.args[k] for k, p in enumerate(entry.parameters) if p in other.parameters]
-    node.value = lowering.call_node(other, arguments)
+    node.value = call_node(lowering, other, arguments)
 
 
 def _refusal(lowering: Any, what: str, base: str, node: ast.stmt) -> Refusal:
@@ -117,8 +116,6 @@ def _either_parameters(program: Program) -> set[str]:
 
 
 # ---- views that cannot be written
-
-
 def _settle_read_only(program: Program, lowering: Any, node: ast.stmt, entry: Primitive, base: str) -> None:
     assert isinstance(node, ast.Assign)
     target = node.targets[0]
@@ -239,8 +236,6 @@ def _insert_after(body: list[ast.stmt], places: list[ast.stmt], more: list[ast.s
 
 
 # ---- who shares memory with whom, and when
-
-
 def _sharing(program: Program, start: str, cut: ast.stmt) -> set[str]:
     """The names that may share memory with ``start``, found without the statement ``cut``."""
     edges: list[tuple[str, str]] = []

@@ -21,16 +21,17 @@ from ..form.constant_nodes import initial_value
 from ..form.program import assign, dotted, name
 from ..form.types import Array, Scalar
 from ..primitives.families import find
-from .lower import Lowerer
+from .known import Lowering
+from .temporaries import temporary
 
 
-def first_values(lowering: Lowerer, names: list[str]) -> list[ast.Assign]:
+def first_values(lowering: Lowering, names: list[str]) -> list[ast.Assign]:
     """An assignment for each of the variables ``names``, if it is one once types are known: arrays begin empty."""
     out: list[ast.Assign] = []
     for each in (leaf for n in names for leaf in _leaves(lowering, n)):
         value, kind = initial_value(lowering.types[each]), lowering.types[each]
         if isinstance(value, ast.Call) and isinstance(value.args[0], ast.Call):
-            first = lowering.temporary("first")  # one primitive a statement
+            first = temporary(lowering, "first")  # one primitive a statement
             assert isinstance(kind, Array)
             lowering.types[first] = replace(kind, shape=kind.shape[::-1], contiguous=True, fortran=False, order="C")
             out.append(assign(first, value.args[0]))
@@ -42,7 +43,7 @@ def first_values(lowering: Lowerer, names: list[str]) -> list[ast.Assign]:
     return out
 
 
-def _leaves(lowering: Lowerer, identifier: str) -> Iterator[str]:
+def _leaves(lowering: Lowering, identifier: str) -> Iterator[str]:
     if identifier in lowering.tuples:
         for each in lowering.tuples[identifier]:
             yield from _leaves(lowering, each)

@@ -12,20 +12,21 @@ import numpy as np
 from ..analysis import magnitudes
 from ..errors import SourceError, UnsupportedError
 from ..form.constant_nodes import constant
-from ..form.program import Helper, dotted, fresh_name, located, located_everywhere, name, parse, tuple_of
+from ..form.program import fresh_name, located, located_everywhere, name, parse, tuple_of
 from ..form.structures import Identity, container, flatten, leaf_names, rebuild
 from ..form.types import Array, Constant, Opaque, Scalar, Tuple
 from ..form.wording import filled_in
+from ..lowering import points
 from ..reading.captured import Place
 from ..reading.resolve import Found
 from ..reading.source import read
-from . import points
+from .binding import is_truth, may_be_truth
+from .dispatch import lower_expression
+from .lists import is_list
+from .temporaries import atom, bind
+from .tuples import tuple_items
 
 NO_SOURCE = "a `def` in a file or a notebook, whose text can be read"
-
-
-def is_helper_call(lowering, node: ast.Call) -> bool:
-    return isinstance(lowering.functions.get(dotted(node.func)), Helper)
 
 
 def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay: bool = True) -> tuple[ast.expr, Any]:
@@ -56,13 +57,13 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
         )
     for parameter, item in zip(names, node.args, strict=False):
         given[parameter] = helper_argument(lowering, item)
-        if lists_stay and isinstance(given[parameter][1], Array) and lowering.is_list(item):
+        if lists_stay and isinstance(given[parameter][1], Array) and is_list(lowering, item):
             lists.add(parameter)
     for keyword in node.keywords:
         if keyword.arg is None or keyword.arg not in names or keyword.arg in given:
             raise lowering.refused(place, "keyword", f"no parameter `{keyword.arg}=`", f"one of {', '.join(names)}")
         given[keyword.arg] = helper_argument(lowering, keyword.value)
-        if lists_stay and isinstance(given[keyword.arg][1], Array) and lowering.is_list(keyword.value):
+        if lists_stay and isinstance(given[keyword.arg][1], Array) and is_list(lowering, keyword.value):
             lists.add(keyword.arg)
     if lists_stay:
         _refuse_selecting(lowering, function, given, node)
@@ -99,7 +100,7 @@ def _refuse_selecting(lowering, function, given: dict[str, tuple[ast.expr, Any]]
         if not isinstance(kind, Scalar) or kind.dtype in ("bool", "float32", "float64"):
             continue
         point = lowering.without_axes.holds(item)
-        if not point and not lowering.may_be_truth(item) and not lowering.is_truth(expression, kind):
+        if not point and not may_be_truth(lowering, item) and not is_truth(lowering, expression, kind):
             continue
         tree = function.tree if hasattr(function, "tree") else read(function).tree
         if points.indexes(tree, {parameter}) if not point else points.selects(tree, {parameter}):
@@ -116,9 +117,9 @@ def _are_numbers(value: Any) -> bool:
 
 
 def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
-    expression, kind = lowering.expression(node)
+    expression, kind = lower_expression(lowering, node)
     if isinstance(kind, (Scalar, Array)) and not lowering.inert:
-        return lowering.atom(expression, kind, "value"), kind
+        return atom(lowering, expression, kind, "value"), kind
     return expression, kind
 
 
@@ -166,12 +167,12 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
         return constant(result.value)[0], result
     if isinstance(result, Tuple) and not result.is_flat:
         flat = _substitute(helper.program.result_type, symbols)
-        return _nested(result, iter(lowering.tuple_items(expression, flat))), result
+        return _nested(result, iter(tuple_items(lowering, expression, flat))), result
     if isinstance(result, (Tuple, Opaque)):
         return expression, result
     if lowering.inert:
         return expression, result
-    bound, result = lowering.bind(expression, result, f"{helper.name}_1")
+    bound, result = bind(lowering, expression, result, f"{helper.name}_1")
     if helper.program.returns_truth and isinstance(bound, ast.Name):
         lowering.truths.add(bound.id)
     return bound, result
@@ -226,7 +227,7 @@ def _leaf_expressions(lowering, expression: ast.expr, kind: Any) -> list[ast.exp
         return [name(leaf) for leaf in leaf_names(kind.spec)]
     if isinstance(kind, Tuple):
         out: list[ast.expr] = []
-        for item, k in lowering.tuple_items(expression, kind):
+        for item, k in tuple_items(lowering, expression, kind):
             out += _leaf_expressions(lowering, item, k)
         return out
     return [expression]

@@ -11,12 +11,13 @@ import numpy as np
 from ..errors import Refusal, refusal_at
 from ..form.names import RESERVED, fresh_name
 from ..form.operators import OPERATORS
+from ..form.program import Helper, dotted
 from ..form.structures import Node, type_of
 from ..form.types import INTEGER, Array, Constant, Dimension, Scalar, Tuple, Type
 from ..form.wording import Wording
+from ..lowering import predicates
 from ..reading.captured import MISSING, Place, as_argument
 from ..reading.resolve import Found, Outside, is_number
-from . import predicates
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Split(Exception):
     """A part that is not always evaluated needs statements of its own: the statement is taken apart (``order.py``)."""
 
 
-class Known:
+class Lowering:
     """Shared state of the lowering.
 
     ``types``: name -> type. ``fixed``: names whose value is known while compiling. ``structures``: container arguments.
@@ -76,6 +77,7 @@ class Known:
         self.counts: dict[str, int] = {}  # variables that are counted up and down, with their bits
         self.adding: dict[str, list[ast.expr]] = {}  # variables that are only added to, with what is added
         self.line = 0
+        self.counting: set[str] = set()  # loop variables that only their loops give values
         self.wording = Wording()
         self.at: ast.AST | None = None  # the expression that is lowered now
         self.mixed_truths: set[str] = set()  # numbers that are one of NumPy's truth values on some path only
@@ -307,6 +309,26 @@ class Known:
             return kind.shape[0] if isinstance(kind, Array) else None
         return None
 
+    def is_outside(self, identifier: str) -> bool:
+        """True for a name of the module or of the enclosing function."""
+        return not self.is_local(identifier) or identifier in self.hidden.values()
+
+    def is_captured(self, node: ast.expr) -> bool:
+        """True for a dotted name that stands for a number or an array from outside."""
+        return self.is_outside(root_of(node)) and self.names.is_given(self.names.look(node))
+
+    def is_captured_tuple(self, node: ast.expr) -> bool:
+        """True for a dotted name that stands for a tuple of whole numbers from outside."""
+        value = self.names.look(node).value if self.is_outside(root_of(node)) else None
+        return isinstance(value, (tuple, list)) and all(isinstance(v, (int, np.integer)) for v in value)
+
+    def is_call_result(self, expression: ast.expr) -> bool:
+        """True for a call of a helper, whose results are bound by the statement itself."""
+        return isinstance(expression, ast.Call) and isinstance(self.functions.get(dotted(expression.func)), Helper)
+
+    def refuse(self, *refusals: Refusal | None) -> None:
+        self.refusals += [r for r in dict.fromkeys(refusals) if r is not None and r not in self.refusals]
+
 
 def _same(a: Any, b: Any) -> bool:
     """True when two constants are one value, of one type."""
@@ -320,3 +342,15 @@ def root_of(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def is_range(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, (ast.Name, ast.Attribute))
+        and ast.unparse(node.func).split(".")[-1] in ("range", "prange")
+    )
+
+
+def is_prange(node: ast.Call) -> bool:
+    return ast.unparse(node.func).split(".")[-1] == "prange"

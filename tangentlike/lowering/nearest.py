@@ -17,13 +17,14 @@ from ..form.types import Constant
 from ..form.wording import operand
 from ..primitives.families import find
 from ..primitives.registry import COMPOSITES, key_of
-from ..reading.resolve import is_helper
 from .known import Refused, Structured
+from .writing_calls import is_helper
 
 OUTSIDE = (
     "take it as an argument if it needs no derivative, `$value = {call}` before the call; "
     "else register its gradient: `@primitive` and `@adjoint`"
 )
+
 
 FUNCTIONS: dict[str, str] = {
     "einsum": "matrix products and sums: `x @ y`, `np.sum(x * y, axis=0)`, `np.tensordot(x, y, 1)`",
@@ -55,6 +56,7 @@ FUNCTIONS: dict[str, str] = {
     "array_equal": "`np.all({0} == {1})`",
 }
 
+
 METHODS_OF_ARRAYS: dict[str, str] = {
     "item": "the element by its index: `{self}[0]`",
     "tolist": "`{self}` itself",
@@ -64,6 +66,7 @@ METHODS_OF_ARRAYS: dict[str, str] = {
     "compress": "`{self}[{0}]`",
     "choose": "`np.where` inside of `np.where`",
 }
+
 
 ATTRIBUTES: dict[str, str] = {
     "real": "`{self}` itself: complex numbers have no derivative here",

@@ -19,93 +19,18 @@ such calls need none of this, because nothing changes while they are evaluated.
 from __future__ import annotations
 
 import ast
-import functools
 from typing import Any
 
 from ..analysis.effects import value_reads
 from ..form.indexing import index_items
 from ..form.operators import HINTS
-from ..form.program import Helper, assign, call, located, name, nodes, own_nodes, packed, root_name
-from ..form.types import Scalar, TypeRuleError
-from ..reading.resolve import is_helper
-from .known import Refused
-
-
-def needs_order(lowering: Any, node: ast.stmt) -> bool:
-    """True for a statement (its header only, if it has blocks) with a call that writes, beside anything else."""
-    found = _outermost(lowering, node)
-    if not found or _is_call_alone(lowering, node):
-        return False
-    return any(writes(lowering, each) for each in found)
-
-
-def written_names(lowering: Any, body: list[ast.stmt]) -> set[str]:
-    """The names through which a function may write an array: by a store, in place, or by a call."""
-    inside = [n for s in body for n in nodes(s)]
-    out = {root_name(n) for n in inside if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)}
-    out |= {n.target.id for n in inside if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
-    for each in (n for n in inside if isinstance(n, ast.Call) and calls_function(lowering, n)):
-        out |= {a.id for a in [*each.args, *(k.value for k in each.keywords)] if isinstance(a, ast.Name)}
-    return out
-
-
-def writes(lowering: Any, node: ast.Call) -> bool:
-    """True when the call, or one in its arguments, writes an array that it is given: it is lowered to see."""
-    state = lowering.out, lowering.loaded, lowering.inert
-    names = [set(each) for each in (lowering.taken, lowering.fresh, lowering.temporaries)]
-    types, tuples = dict(lowering.types), dict(lowering.tuples)
-    hidden, entry_taken, calls = dict(lowering.hidden), set(lowering.entry_taken), list(lowering.calls)
-    lowering.out, lowering.loaded, lowering.inert = [], {}, False
-    try:
-        expression, _kind = lowering.expression(node)
-        lowered: list[ast.AST] = [*lowering.out, expression]
-    except (Refused, TypeRuleError):
-        return False  # refused in its place
-    finally:
-        lowering.out, lowering.loaded, lowering.inert = state
-        lowering.taken, lowering.fresh, lowering.temporaries = names
-        lowering.types, lowering.tuples = types, tuples
-        lowering.hidden, lowering.entry_taken, lowering.calls = hidden, entry_taken, calls
-    for each in (n for part in lowered for n in nodes(part) if isinstance(n, ast.Call)):
-        helper = lowering.functions.get(ast.unparse(each.func))
-        if isinstance(helper, Helper) and helper.aliases.written:
-            return True
-    return False
-
-
-def calls_function(lowering: Any, node: ast.AST) -> bool:
-    """True for a call of a function that is looked into."""
-    if not isinstance(node, ast.Call):
-        return False
-    if isinstance(node.func, ast.Name):
-        if node.func.id in lowering.inner:
-            return True
-        if node.func.id in lowering.fixed:
-            return is_helper(lowering.fixed[node.func.id]) or hasattr(lowering.fixed[node.func.id], "tree")
-        if lowering.is_local(node.func.id):
-            return False
-    found = lowering.names.look(node.func).value
-    return is_helper(found) or isinstance(found, functools.partial)
-
-
-def _outermost(lowering: Any, node: ast.AST) -> list[ast.Call]:
-    if isinstance(node, ast.Call) and calls_function(lowering, node):
-        return [node]
-    children = ast.iter_child_nodes(node)
-    if isinstance(node, (ast.If, ast.While)):
-        children = iter([node.test])
-    elif isinstance(node, ast.For):
-        children = iter([node.iter])
-    return [found for child in children for found in _outermost(lowering, child)]
-
-
-def _is_call_alone(lowering: Any, node: ast.stmt) -> bool:
-    """True for ``f(x, w)`` or ``a, b = f(x, w)``: one call of a function, which comes last."""
-    if isinstance(node, (ast.Assign, ast.Expr)) and isinstance(node.value, ast.Call):
-        calls = [n for n in own_nodes(node) if calls_function(lowering, n)]
-        names = isinstance(node, ast.Expr) or not any(isinstance(n, ast.Subscript) for n in nodes(node.targets[0]))
-        return names and calls == [node.value]
-    return False
+from ..form.program import assign, call, located, name, nodes, packed
+from ..form.types import Scalar
+from .assignments import choose
+from .dispatch import handle
+from .subscripts import place_of
+from .temporaries import temporary
+from .writing_calls import calls_function
 
 
 class Order:
@@ -130,7 +55,7 @@ class Order:
         match node:
             case ast.Assign(targets=[ast.Name() as target], value=ast.IfExp() as chosen):
                 choice = located(ast.IfExp(test=self.test(chosen.test), body=chosen.body, orelse=chosen.orelse), chosen)
-                self.lowering.choose(target, choice, node)
+                choose(self.lowering, target, choice, node)
             case ast.Assign(targets=[ast.Subscript() as target]):
                 value = self.value(node.value, self.calls(target))
                 place = self.place(target, False)
@@ -147,7 +72,7 @@ class Order:
             case ast.Assert():
                 self.emit(ast.Assert(test=self.test(node.test), msg=node.msg))
             case ast.While():
-                self.lowering.on_While(node, self)
+                handle(self.lowering, node, self)
             case ast.If():
                 self.emit(ast.If(test=self.test(node.test), body=node.body, orelse=node.orelse))
             case ast.For():
@@ -159,7 +84,7 @@ class Order:
         """``a[i] += e``: the index once; an element (or a copied selection) is read before ``e``, a view after it."""
         place = self.place(target, True)
         out, self.lowering.out = self.lowering.out, []
-        *_rest, what = self.lowering.place(place)
+        *_rest, what = place_of(self.lowering, place)
         self.lowering.out = out
         if what == "view" or not self.calls(node.value):
             self.emit(ast.AugAssign(target=place, op=node.op, value=self.value(node.value, False)))
@@ -359,7 +284,7 @@ class Order:
         return located(name(chosen), node)
 
     def temporary(self, hint: str, node: ast.expr, branches: int = 2) -> str:
-        chosen = self.lowering.temporary(hint, node)
+        chosen = temporary(self.lowering, hint, node)
         if hint == "condition":
             self.conditions.add(chosen)
         self.lowering.fresh.discard(chosen)
@@ -372,7 +297,7 @@ class Order:
             self.branch.append(node)
         else:
             self.lowering.loaded = {}
-            self.lowering.handle(node)
+            handle(self.lowering, node)
 
 
 def _flat(node: ast.expr) -> ast.expr:

@@ -17,6 +17,7 @@ from ..form.program import Program, assign, dotted, fresh_name, is_array, name, 
 from ..form.types import INTEGER
 from ..primitives.families import find
 from ..primitives.registry import Primitive
+from .calls import call_node
 from .either import settle_views
 
 
@@ -50,7 +51,7 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any, result: ast.expr | No
                     lowering.wording.record(copy, source)
                     entry = find(np.copy)
                     assert entry is not None
-                    out.append(assign(copy, lowering.call_node(entry, [name(source.id)]), node.lineno))
+                    out.append(assign(copy, call_node(lowering, entry, [name(source.id)]), node.lineno))
                     node.value = name(copy)
             place = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
             if isinstance(place, ast.Subscript) and isinstance(place.value, ast.Name):

@@ -13,11 +13,13 @@ import numpy as np
 
 from ..errors import TangentlikeError
 from ..form.indexing import index_items, is_ellipsis
-from ..reading.resolve import is_helper, python_function
+from ..reading.resolve import python_function
 from ..reading.source import read
-from .order import calls_function
+from .writing_calls import calls_function, is_helper
 
 MAKERS = (np.where, np.copy, np.broadcast_to)  # which make an array without axes of numbers
+
+
 CONVERSIONS = ("float", "int", "bool", "len", "abs", "sum", "range")  # whose result is none of what they are given
 
 

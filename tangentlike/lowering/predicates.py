@@ -16,6 +16,8 @@ from ..form.types import Array, Constant, Scalar, Tuple
 from ..reading.captured import MISSING
 
 PREDICATES = (isinstance, np.isscalar, hasattr, callable, np.iscomplexobj, np.isrealobj)
+
+
 UNKNOWN = object()
 
 

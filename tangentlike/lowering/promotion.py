@@ -25,9 +25,15 @@ from ..form.program import loads, whole_number
 from ..form.types import Array, Scalar, Type, TypeRuleError, describe, is_float
 from ..primitives.families import families, find
 from ..primitives.registry import Primitive
+from .dispatch import apply
+from .temporaries import bind
 
 ORDINARY = ({"float64", "int64", "bool"}, {"float32", "bool"})
+
+
 SELECTIONS = (max, min, round)
+
+
 Operand = tuple[ast.expr, Any]
 
 
@@ -73,11 +79,12 @@ def operands(lowering: Any, entry: Primitive, arguments: list[Operand], result: 
 
 def wrapped(lowering: Any, entry: Primitive, expression: ast.expr, result: Any, hint: str, node: ast.AST):
     """The result of an operation on narrow integers, brought back to NumPy's dtype; its expression and type."""
-    made, kind = lowering.bind(expression, result, hint)
+    made, kind = bind(lowering, expression, result, hint)
     if isinstance(kind, Array):
         to_dtype = _entry(families().conversions.converted)
-        return lowering.apply(to_dtype, [(made, kind), constant(np.dtype(kind.dtype).type)], node)
-    return lowering.apply(_entry(np.dtype(kind.dtype).type), [(made, kind)], node)
+        return apply(lowering, to_dtype, [(made, kind), constant(np.dtype(kind.dtype).type)], node)
+    assert isinstance(kind, Scalar)
+    return apply(lowering, _entry(np.dtype(kind.dtype).type), [(made, kind)], node)
 
 
 def whole_power_operands(lowering: Any, arguments: list[Operand], node: ast.AST) -> list[Operand]:
@@ -89,7 +96,7 @@ def whole_power_operands(lowering: Any, arguments: list[Operand], node: ast.AST)
     if not _is_weak(x_type):
         base = "x.astype(np.float64)" if isinstance(x_type, Array) else "float(x)"
         raise TypeRuleError("NumPy raises no integer to a negative power", f"`{base} ** {exponent}`")
-    return [lowering.apply(_entry(float), [(x, x_type)], node), (y, y_type)]
+    return [apply(lowering, _entry(float), [(x, x_type)], node), (y, y_type)]
 
 
 def checked(lowering: Any, entry: Primitive, arguments: list[Operand]) -> Primitive:
@@ -183,7 +190,7 @@ def _fitted(lowering: Any, operand: Operand, dtype: str, entry: Primitive, node:
         return operand
     expression, kind = _in_range(lowering, operand, dtype, node)
     if dtype == "uint64" and kind.dtype != "uint64":
-        return lowering.apply(_entry(np.uint64), [(expression, kind)], node)
+        return apply(lowering, _entry(np.uint64), [(expression, kind)], node)
     return expression, kind
 
 
@@ -195,7 +202,7 @@ def _in_range(lowering: Any, operand: Operand, dtype: str, node: ast.AST) -> Ope
         if dtype == "int64":
             return operand
         fitting = families().conversions.fitting
-        return lowering.apply(_entry(fitting), [operand, constant(np.dtype(dtype).type)], node)
+        return apply(lowering, _entry(fitting), [operand, constant(np.dtype(dtype).type)], node)
     if not limits.min <= number <= limits.max:
         raise TypeRuleError(
             f"the number {number} does not fit into {dtype}, and NumPy does not widen the array for it",
@@ -211,10 +218,10 @@ def converted(lowering: Any, operand: Operand, dtype: str, node: ast.AST) -> Ope
         return operand
     if isinstance(kind, Array):
         to_dtype = _entry(families().conversions.converted)
-        return lowering.apply(to_dtype, [operand, constant(np.dtype(dtype).type)], node)
+        return apply(lowering, to_dtype, [operand, constant(np.dtype(dtype).type)], node)
     if kind.weak and dtype == "float64":
-        return lowering.apply(_entry(float), [operand], node)
-    return lowering.apply(_entry(np.dtype(dtype).type), [operand], node)
+        return apply(lowering, _entry(float), [operand], node)
+    return apply(lowering, _entry(np.dtype(dtype).type), [operand], node)
 
 
 def _is_weak(kind: Any) -> bool:

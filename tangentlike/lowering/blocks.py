@@ -1,7 +1,4 @@
-"""What else is refused in a statement of which one part is: all of it is said at once.
-
-Names and called functions tell without types; the blocks of a statement are lowered for what is refused in them.
-"""
+"""Lowering blocks of statements, each refusal on its own."""
 
 from __future__ import annotations
 
@@ -10,9 +7,41 @@ from typing import Any
 
 from ..errors import UnsupportedError
 from ..form.program import blocks
+from ..form.types import TypeRuleError
 from .calls import callee
-from .known import Refused
+from .dispatch import lower_statement
+from .expressions import lower_name
+from .known import Lowering, Refused
 from .nearest import refuse_unknown
+
+
+def lower_block(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
+    outer, lowering.out = lowering.out, []
+    for node in body:
+        lowering.line = node.lineno
+        try:
+            lower_statement(lowering, node)
+        except Refused as refused:
+            lowering.refuse(refused.refusal)
+            other_refusals(lowering, node)
+            if refused.refusal is None:
+                lowering.untyped.append(node)
+                for inside in blocks(node):  # may say more for the next attempt
+                    lower_block(lowering, inside)
+        except TypeRuleError as error:
+            lowering.refuse(lowering.refused(node, "types", error.reason, error.rewrite).refusal)
+            other_refusals(lowering, node)
+        except UnsupportedError as error:
+            lowering.refuse(*error.refusals)  # of a function that is called
+            other_refusals(lowering, node)
+    out, lowering.out = lowering.out, outer
+    return out
+
+
+def no_statement(lowering: Lowering) -> ast.Pass:
+    node = ast.Pass()
+    node.lineno = lowering.line
+    return node
 
 
 def other_refusals(lowering: Any, node: ast.stmt) -> None:
@@ -34,13 +63,13 @@ def other_refusals(lowering: Any, node: ast.stmt) -> None:
                 ):  # range, zip and the like have places of their own
                     refuse_unknown(lowering, function, part)
             elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
-                lowering.expr_Name(part)
+                lower_name(lowering, part)
         except Refused as refused:
             lowering.refuse(refused.refusal)
         except UnsupportedError as error:
             lowering.refuse(*error.refusals)
     for block in inside:
-        lowering.block(block)
+        lower_block(lowering, block)
 
 
 def _is_dotted(node: ast.expr) -> bool:

@@ -1,0 +1,218 @@
+"""Giving a variable a value: its type, its definitions, and one name for each item of a tuple."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import Any
+
+from ..analysis import magnitudes
+from ..form.program import Helper, assign, dotted, fresh_name, is_array, loads, name, tuple_of
+from ..form.types import (
+    BOOLEAN,
+    INTEGER,
+    Array,
+    Constant,
+    Opaque,
+    Scalar,
+    Tuple,
+    Type,
+    describe,
+    merged_order,
+    promote,
+    same_dimension,
+)
+from ..lowering import promotion
+from .known import Lowering
+from .temporaries import as_number, with_own_sizes
+from .tuples import tuple_items
+
+
+def is_truth(lowering: Lowering, expression: ast.expr, kind: Scalar) -> bool:
+    """True for a lowered number that may be a truth value in Python: an item of a tuple, a result of a function."""
+    if isinstance(expression, ast.Call):
+        helper = lowering.functions.get(dotted(expression.func))
+        return isinstance(helper, Helper) and helper.program.returns_truth
+    return kind.dtype == "bool" or (isinstance(expression, ast.Name) and expression.id in lowering.truths)
+
+
+def may_be_truth(lowering: Lowering, node: ast.expr) -> bool:
+    """True for a number that may be a truth value in Python, where it means another thing as an index."""
+    if isinstance(node, ast.IfExp):
+        return may_be_truth(lowering, node.body) or may_be_truth(lowering, node.orelse)
+    if isinstance(node, ast.BoolOp):
+        return any(may_be_truth(lowering, v) for v in node.values)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("max", "min"):
+        return any(may_be_truth(lowering, a) for a in node.args)
+    if isinstance(node, ast.Name):
+        return node.id in lowering.truths or lowering.types.get(node.id) == BOOLEAN
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, bool)
+    return isinstance(node, ast.Compare) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))
+
+
+def bind_name(lowering: Lowering, target: str, expression: ast.expr, kind: Type, node: ast.AST) -> None:
+    """``target = expression``; a tuple becomes one name an item."""
+    lowering.begun.add(target)
+    if target in (lowering.types if isinstance(kind, Tuple) else lowering.tuples):
+        raise lowering.refused(
+            node, "changing-type", f"`{target}` is a container on one path and none on another",
+            "two names, or an array on both paths: `np.array(...)` of the container",
+        )  # fmt: skip
+    if isinstance(kind, Tuple):
+        bind_tuple(lowering, target, expression, kind, node)
+        return
+    if isinstance(kind, Constant):
+        if isinstance(kind.value, (str, type(None))) or callable(kind.value) or target in lowering.fixed:
+            if kind.value is None and target in lowering.types:
+                raise lowering.refused(
+                    node, "sometimes-none", f"`{target}` is None on one path and a value on another",
+                    "a number on every path, such as `0.0`, and another variable that says whether it counts",
+                )  # fmt: skip
+            changes = target in lowering.types or target in lowering.tuples or not holds(lowering, target, kind.value)
+            if lowering.definitions.get(target, 1) > 1 and changes:
+                raise lowering.refused(
+                    node,
+                    "changing-constant",
+                    f"`{target}` changes between constants",
+                    "numbers, such as `0` and `1`, or an `if` around what they decide",
+                )
+            lowering.fixed[target] = kind.value
+            return
+        expression, kind = as_number(lowering, expression, kind, node)
+    if target in lowering.fixed and lowering.fixed[target] is None and lowering.definitions.get(target, 1) > 1:
+        raise lowering.refused(
+            node, "sometimes-none", f"`{target}` is None on one path and {describe(kind)} on another",
+            "a number on every path, such as `0.0`, and another variable that says whether it counts",
+        )  # fmt: skip
+    mine = isinstance(node, ast.Assign) and may_be_truth(lowering, node.value)
+    if isinstance(kind, Scalar) and (mine or is_truth(lowering, expression, kind)):
+        lowering.truths.add(target)
+    if lowering.definitions.get(target, 1) > 1:
+        expression = promotion.merged(lowering, target, expression, kind, node)
+    magnitudes.record(lowering, target, expression, kind)
+    define(lowering, target, kind, node)
+    last = lowering.out[-1] if lowering.out else None
+    if (
+        isinstance(expression, ast.Name)
+        and expression.id in lowering.fresh
+        and isinstance(last, ast.Assign)
+        and isinstance(last.targets[0], ast.Name)
+        and last.targets[0].id == expression.id
+        and target not in reads_with_result(lowering, last.value)
+    ):
+        # The temporary just made is the variable itself.
+        lowering.fresh.discard(expression.id)
+        lowering.temporaries.discard(expression.id)
+        lowering.types.pop(expression.id, None)
+        if isinstance(kind, Array):
+            renamed = tuple(_renamed(d, expression.id, target) for d in kind.shape)
+            define(lowering, target, replace(kind, shape=renamed), node)
+        last.targets = [ast.Name(id=target, ctx=ast.Store())]
+    else:
+        lowering.out.append(assign(target, expression, lowering.line))
+    if lowering.definitions.get(target, 1) == 1 and kind == INTEGER:
+        lowering.sizes[target] = lowering.dimension(expression)
+
+
+def holds(lowering: Lowering, target: str, value: Any) -> bool:
+    """True unless a name that is known while compiling stands for something else than ``value``."""
+    known = lowering.fixed.get(target, value)
+    return known is value or (type(known) is type(value) and known == value)
+
+
+def reads_with_result(lowering: Lowering, value: ast.expr) -> set[str]:
+    """Names that may not be the target of ``value``: its operands, when its adjoint reads the result as well."""
+    if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult)):
+        operands = (value.left, value.right)
+        direct = {e.id for e in operands if isinstance(e, ast.Name)}
+        nested = set().union(*(loads(e) for e in operands if not isinstance(e, ast.Name)), set())
+        return {n for n in loads(value) if is_array(lowering.types.get(n))} | (nested - direct)  # w = int(w) * s
+    return loads(value)
+
+
+def bind_tuple(lowering: Lowering, target: str, expression: ast.expr, kind: Tuple, node: ast.AST) -> None:
+    known = lowering.tuples.get(target)
+    if known is None or len(known) != len(kind.items):
+        if known is not None:
+            raise lowering.refused(
+                node,
+                "tuple-length",
+                f"`{target}` is a tuple of different lengths",
+                "one length on all paths, filled up with `0.0`, or an array",
+            )
+        known = []
+        for position in range(len(kind.items)):
+            leaf = fresh_name(f"{target}_{position}", lowering.taken)
+            lowering.taken.add(leaf)
+            lowering.wording.record(leaf, f"{target}[{position}]")
+            known.append(leaf)
+        lowering.tuples[target] = known
+    lowering.tuple_kinds[target] = (kind.kind, kind.keys)
+    if lowering.is_call_result(expression):
+        for leaf, t in zip(known, kind.items, strict=True):
+            lowering.definitions.setdefault(leaf, lowering.definitions.get(target, 1))
+            define(lowering, leaf, t, node)
+        lowering.out.append(assign(tuple_of(name(k) for k in known), expression, lowering.line))
+        return
+    for leaf, (item, t) in zip(known, tuple_items(lowering, expression, kind), strict=True):
+        lowering.definitions.setdefault(leaf, lowering.definitions.get(target, 1))
+        bind_name(lowering, leaf, item, t, node)
+
+
+def define(lowering: Lowering, target: str, kind: Type, node: ast.AST) -> None:
+    """Record that ``target`` holds a value of this type; its definitions must agree."""
+    if isinstance(kind, Opaque):
+        raise lowering.refused(
+            node,
+            "no-value",
+            f"`{target}` gets the result of a function that returns nothing",
+            "`return` a value there, or call it in a line of its own",
+        )
+    assert isinstance(kind, (Scalar, Array)), kind
+    known = lowering.types.get(target)
+    if lowering.definitions.get(target, 1) == 1:
+        lowering.types[target] = with_own_sizes(kind, target)
+        return
+    kind = without_own_sizes(kind)
+    if known is None:
+        lowering.types[target] = kind
+        return
+    assert isinstance(known, (Scalar, Array))
+    if known == kind:
+        return
+    if known.ndim != kind.ndim or isinstance(known, Array) != isinstance(kind, Array):
+        raise lowering.refused(
+            node, "changing-type", f"`{target}` is {describe(known)} on one path and {describe(kind)} on another",
+            "a variable of its own for each",
+        )  # fmt: skip
+    dtype, weak = promote(known, kind)
+    if isinstance(known, Array) and isinstance(kind, Array):
+        if known.dtype != kind.dtype:
+            raise lowering.refused(
+                node,
+                "changing-type",
+                f"`{target}` is {describe(known)} on one path and {describe(kind)} on another",
+                f"one dtype for both: `.astype(np.{dtype})`",
+            )  # fmt: skip
+        shape = tuple(_merged(a, b) for a, b in zip(known.shape, kind.shape, strict=True))
+        contiguous, fortran = known.contiguous and kind.contiguous, known.fortran and kind.fortran
+        lowering.types[target] = Array(dtype, shape, contiguous, fortran, merged_order(known, kind))
+    else:
+        lowering.types[target] = Scalar(dtype, weak)
+
+
+def _merged(a: Any, b: Any) -> Any:
+    """The size of an array that has one of two sizes: known when they are equal."""
+    return min(a, b, key=lambda d: len(str(d))) if same_dimension(a, b) else None
+
+
+def without_own_sizes(kind: Scalar | Array) -> Scalar | Array:
+    """An array type without the sizes that belong to one assignment (a name assigned twice may change its size)."""
+    if not isinstance(kind, Array):
+        return kind
+    return replace(kind, shape=tuple(None if isinstance(d, str) and "~" in d else d for d in kind.shape))
+
+
+def _renamed(size: Any, old: str, new: str) -> Any:
+    return size.replace(f"~{old}.", f"~{new}.") if isinstance(size, str) else size

@@ -1,0 +1,233 @@
+"""Lowering branches and loops: every loop becomes one over a range."""
+
+from __future__ import annotations
+
+import ast
+
+from ..analysis import magnitudes
+from ..analysis.effects import value_reads
+from ..form.program import (
+    assign,
+    call,
+    copy_of,
+    fresh_name,
+    loads,
+    located,
+    located_everywhere,
+    name,
+    nodes,
+    parse,
+    whole_number,
+)
+from ..form.types import INTEGER, Array, Constant, Scalar, describe
+from ..form.wording import Prose
+from .binding import define, may_be_truth
+from .blocks import lower_block, no_statement
+from .dispatch import lower_expression, lowers
+from .known import Lowering, is_prange, is_range
+from .order import Order
+from .promotion import is_natural
+from .temporaries import as_number, atom, emit, inertly, lower_test, placed, temporary
+
+# ---- control flow
+
+
+@lowers(ast.If)
+def lower_if(lowering: Lowering, node: ast.If) -> None:
+    known = lowering.folded(node.test)
+    if known is not None:
+        lowering.out += lower_block(lowering, node.body if known.value else node.orelse)
+        return
+    test = lower_test(lowering, node.test)
+    before, body = set(lowering.lists), lower_block(lowering, node.body) or [no_statement(lowering)]
+    chosen, lowering.lists = lowering.lists, before
+    fresh = ast.If(test=test, body=body, orelse=lower_block(lowering, node.orelse))
+    lowering.either_lists |= chosen ^ lowering.lists
+    lowering.lists &= chosen
+    reads = any(isinstance(n, (ast.Subscript, ast.Call)) for n in nodes(test))  # which may be out of bounds
+    if len(fresh.body) == 1 and isinstance(fresh.body[0], ast.Pass) and not fresh.orelse and not reads:
+        return
+    fresh.lineno = node.lineno
+    lowering.out.append(fresh)
+
+
+def range_bound(lowering: Lowering, bound: ast.expr, kind: Scalar, node: ast.expr) -> ast.expr:
+    """A bound of a loop as Python's ``range`` takes it: no truth value, no np.uint8, whose ``n - 1`` is 255."""
+    if isinstance(bound, ast.Constant):
+        return ast.Constant(value=int(bound.value)) if isinstance(bound.value, bool) else bound
+    plain = kind.dtype in ("int64", "bool") and not may_be_truth(lowering, node)
+    return bound if plain else call("np.int64", bound)
+
+
+@lowers(ast.While)
+def lower_while(lowering: Lowering, node: ast.While, order: Order | None = None) -> None:
+    """A test that needs statements of its own is made in the body, trip after trip."""
+    outer, lowering.out = lowering.out, []
+    try:
+        test = lower_test(lowering, node.test if order is None else order.test(node.test))
+    finally:
+        before, lowering.out = lowering.out, outer
+    body = trip(lowering, node.body) or [no_statement(lowering)]
+    if before:
+        leaving = ast.If(test=test, body=body, orelse=[ast.copy_location(ast.Break(), node)])
+        test, body = ast.Constant(value=True), [*before, ast.copy_location(leaving, node)]
+    fresh = ast.While(test=test, body=body, orelse=[])
+    fresh.lineno = node.lineno
+    lowering.out.append(fresh)
+
+
+@lowers(ast.For)
+def lower_for(lowering: Lowering, node: ast.For) -> None:
+    line = node.lineno
+    target, source = node.target, node.iter
+    prologue: list[ast.stmt] = []
+    if not is_range(source):
+        target, source, prologue = iterate(lowering, node)
+    assert isinstance(source, ast.Call)
+    if not isinstance(target, ast.Name):
+        raise lowering.refused(
+            node, "loop-target", "a range gives one number a trip", f"one name: `for $k in {ast.unparse(source)}:`"
+        )
+    arguments = []
+    for argument in source.args:
+        expression, kind = placed(lowering, argument)
+        if isinstance(kind, Constant) and isinstance(kind.value, int):
+            expression, kind = as_number(lowering, expression, kind, argument)
+        if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
+            raise lowering.refused(
+                argument, "range", f"range needs integers, not {describe(kind)}", f"`int({ast.unparse(argument)})`"
+            )
+        arguments.append(range_bound(lowering, expression, kind, argument))
+    assigned = assigned_in(lowering, node)
+    if target is node.target and target.id not in lowering.counting:
+        counter = fresh_name(f"{target.id}_trip", lowering.taken)
+        lowering.taken.add(counter)
+        lowering.wording.record(counter, target)
+        lowering.definitions[target.id] = max(2, lowering.definitions.get(target.id, 1))
+        prologue.insert(0, located(ast.Assign(targets=[copy_of(target)], value=located(name(counter), node)), node))
+        target = ast.Name(id=counter, ctx=ast.Store())
+    # The bounds are read again on the way back: keep the values they had.
+    arguments = [before_the_loop(lowering, a, assigned | {target.id}, "bound") for a in arguments]
+    define(lowering, target.id, INTEGER, node)
+    lowering.magnitudes[target.id] = magnitudes.SMALL
+    start, _, step = _full_range(arguments)
+    if (whole_number(start) or 0) >= 0 and (whole_number(step) or 0) > 0 and is_natural(lowering, start):
+        lowering.counters.add(target.id)
+    shared = lowering.parallel and not lowering.shared and is_prange(source)
+    lowering.shared = lowering.shared or shared
+    body = trip(lowering, [*prologue, *node.body])
+    lowering.shared = lowering.shared and not shared
+    header = call("prange" if shared else "range", *_full_range(arguments))
+    fresh = ast.For(target=target, iter=header, body=body or [no_statement(lowering)], orelse=[])
+    fresh.lineno = line
+    lowering.out.append(fresh)
+
+
+def trip(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
+    """The body of a loop. What begins as an array and is a list at its end, or the other way round, is either."""
+    line = body[-1].lineno if body else 0
+    either = lowering.turning_lists.setdefault(line, set())
+    lowering.either_lists |= either
+    before, begun = set(lowering.lists), set(lowering.begun)
+    out = lower_block(lowering, body)
+    either |= (before ^ lowering.lists) & begun
+    lowering.either_lists |= either
+    return out
+
+
+def assigned_in(lowering: Lowering, loop: ast.For) -> set[str]:
+    """The names that a loop assigns, its targets included; an array that it changes in place stays the same one."""
+    inside = [n for s in [loop.target, *loop.body] for n in nodes(s)]
+    in_place = [n.target for n in inside if isinstance(n, ast.AugAssign)]
+    arrays = {id(t) for t in in_place if isinstance(t, ast.Name) and isinstance(lowering.types.get(t.id), Array)}
+    names = (n for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    return {n.id for n in names if id(n) not in arrays}
+
+
+def before_the_loop(lowering: Lowering, number: ast.expr, changed: set[str], hint: str) -> ast.expr:
+    """A whole number as it is before a loop that assigns ``changed``: a name for it if it can be another later."""
+    contents = any(isinstance(lowering.types.get(base), Array) for base, _ in value_reads(number))
+    if not contents and not loads(number) & changed:
+        return number
+    kept = temporary(lowering, hint, number)
+    lowering.types[kept] = INTEGER
+    lowering.out.append(assign(kept, number, lowering.line))
+    return name(kept)
+
+
+def iterate(lowering: Lowering, node: ast.For) -> tuple[ast.Name, ast.Call, list[ast.stmt]]:
+    """A loop over rows, ``enumerate``, ``zip`` or ``reversed`` as a loop over ``range``."""
+    if (
+        isinstance(node.iter, ast.Call)
+        and isinstance(node.iter.func, ast.Name)
+        and node.iter.func.id == "reversed"
+        and is_range(node.iter.args[0])
+    ):
+        inner = node.iter.args[0]
+        assert isinstance(inner, ast.Call) and isinstance(node.target, ast.Name)
+        start, stop, step = _full_range(list(inner.args))
+        if isinstance(step, ast.Constant) and step.value == 1:
+            texts = f"({ast.unparse(stop)}) - 1", f"({ast.unparse(start)}) - 1", "-1"
+            return (
+                node.target,
+                located(call("range", *(located_everywhere(parse(t), node) for t in texts)), node),
+                [],
+            )
+        backwards = f"np.arange({', '.join(map(ast.unparse, inner.args))})[::-1]"
+        reason = "`reversed` of a range with a step"
+        raise lowering.refused(node, "reversed", reason, f"`for {ast.unparse(node.target)} in {backwards}:`")
+    counter = fresh_name("row" if "k" in lowering.taken else "k", lowering.taken)
+    lowering.taken.add(counter)
+    lowering.wording.record(counter, Prose("the number of the trip"))
+    lengths: list[ast.expr] = []
+    prologue = bind_row(lowering, node.target, node.iter, counter, lengths, node)
+    length = lengths[0] if len(lengths) == 1 else call("min", *lengths)
+    target = ast.Name(id=counter, ctx=ast.Store())
+    return target, located(call("range", length), node), prologue
+
+
+def bind_row(
+    lowering: Lowering, target, source, counter: str, lengths: list[ast.expr], node: ast.For
+) -> list[ast.stmt]:
+    if isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and isinstance(target, ast.Tuple):
+        if source.func.id == "enumerate" and len(source.args) in (1, 2) and len(target.elts) == 2:
+            start = source.args[1] if len(source.args) == 2 else None
+            start = next((k.value for k in source.keywords if k.arg == "start"), start)
+            number: ast.expr = located(name(counter), node)
+            if start is not None:
+                start = before_the_loop(lowering, inertly(lowering, start)[0], assigned_in(lowering, node), "start")
+                number = located(ast.BinOp(left=number, op=ast.Add(), right=start), node)
+            first = located(ast.Assign(targets=[target.elts[0]], value=number), node)
+            return [first, *bind_row(lowering, target.elts[1], source.args[0], counter, lengths, node)]
+        if source.func.id == "zip" and len(source.args) == len(target.elts):
+            out: list[ast.stmt] = []
+            for item, part in zip(target.elts, source.args, strict=True):
+                out += bind_row(lowering, item, part, counter, lengths, node)
+            return out
+    if is_range(source) and len(source.args) == 1:
+        lengths.append(inertly(lowering, source.args[0])[0])
+        return [located(ast.Assign(targets=[target], value=located(name(counter), node)), node)]
+    index: ast.expr = located(name(counter), node)
+    downwards = isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id == "reversed"
+    if downwards:
+        source = source.args[0]
+    expression, kind = lower_expression(lowering, source)
+    if not isinstance(kind, Array):
+        raise lowering.refused(
+            node.iter, "iterable", f"a loop over {describe(kind)}", "a loop over a range, an array or a tuple"
+        )
+    row_source = atom(lowering, expression, kind, "rows")
+    if loads(row_source) & assigned_in(lowering, node):
+        row_source = emit(lowering, row_source, kind, "rows")  # the loop goes on over the array that it began with
+    length = call("len", copy_of(row_source))
+    lengths.append(length)
+    if downwards:
+        index = located_everywhere(parse(f"{ast.unparse(length)} - 1 - {counter}"), node)
+    row = located(ast.Subscript(value=copy_of(row_source), slice=index, ctx=ast.Load()), source)
+    return [located(ast.Assign(targets=[target], value=row), node)]
+
+
+def _full_range(arguments: list[ast.expr]) -> list[ast.expr]:
+    if len(arguments) == 1:
+        return [ast.Constant(value=0), arguments[0], ast.Constant(value=1)]
+    return [arguments[0], arguments[1], arguments[2] if len(arguments) > 2 else ast.Constant(value=1)]

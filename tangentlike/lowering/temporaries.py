@@ -1,0 +1,135 @@
+"""Names for what is computed on the way, and expressions as what they are needed for: atoms, numbers, tests."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import replace
+from typing import Any
+
+from ..form.foreign import instead, what_it_is
+from ..form.program import assign, fresh_name, loads, name
+from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
+from ..lowering import nearest
+from ..primitives.families import find
+from .dispatch import apply, lower_expression
+from .known import Lowering, Structured
+
+
+def inertly(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Any]:
+    """An expression that carries no derivative: left nested, its calls made as plain calls."""
+    before, lowering.inert = lowering.inert, True
+    try:
+        return lower_expression(lowering, node)
+    finally:
+        lowering.inert = before
+
+
+def placed(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Any]:
+    """An index, or a bound of a loop, which is checked by what it is for: an inert expression."""
+    before, lowering.placing = lowering.placing, True
+    try:
+        return inertly(lowering, node)
+    finally:
+        lowering.placing = before
+
+
+def lower_test(lowering: Lowering, node: ast.expr) -> ast.expr:
+    expression, kind = inertly(lowering, node)
+    if isinstance(kind, Array):
+        raise lowering.refused(
+            node,
+            "array-condition",
+            f"the truth of {describe(kind)} is ambiguous",
+            f"`np.all({ast.unparse(node)})` or `np.any({ast.unparse(node)})`",
+        )
+    if isinstance(kind, (Tuple, Structured)):
+        raise lowering.refused(
+            node, "condition", "the truth of a container", f"its length: `len({ast.unparse(node)}) > 0`"
+        )
+    return expression
+
+
+def atom(lowering: Lowering, expression: ast.expr, kind: Type, hint: str) -> ast.expr:
+    """``expression`` as a name or a literal."""
+    if isinstance(expression, (ast.Name, ast.Constant)) or (isinstance(kind, Scalar) and not is_float(kind)):
+        return expression
+    if isinstance(kind, Scalar) and not loads(expression) - set(lowering.constants):
+        return expression
+    return emit(lowering, expression, kind, hint)
+
+
+def emit(lowering: Lowering, expression: ast.expr, kind: Type, hint: str) -> ast.Name:
+    """Assign an expression to a fresh temporary."""
+    chosen = temporary(lowering, hint)
+    lowering.types[chosen] = with_own_sizes(kind, chosen)
+    lowering.out.append(assign(chosen, expression, lowering.line))
+    return name(chosen)
+
+
+def temporary(lowering: Lowering, hint: str, stands_for: ast.AST | None = None) -> str:
+    """A new name; it stands for the expression that is lowered now, if for nothing else."""
+    base = hint if hint.isidentifier() else "value"
+    functions = lowering.context.taken if lowering.context is not None else set()
+    chosen = fresh_name(base, lowering.taken | functions | (set(dir(builtins)) if base in dir(builtins) else set()))
+    lowering.taken.add(chosen)
+    lowering.fresh.add(chosen)
+    lowering.temporaries.add(chosen)
+    lowering.wording.record(chosen, stands_for or lowering.at)
+    return chosen
+
+
+def bind(lowering: Lowering, expression: ast.expr, kind: Type, hint: str) -> tuple[ast.expr, Type]:
+    """A temporary for what may carry a derivative; numbers that cannot, and literals, stay nested."""
+    if lowering.inert or not isinstance(kind, (Scalar, Array)):
+        return expression, kind
+    if isinstance(kind, Scalar) and not is_float(kind):
+        return expression, kind
+    if isinstance(kind, Scalar) and not loads(expression) - set(lowering.constants) - {"np", "math"}:
+        return expression, kind
+    made = emit(lowering, expression, kind, hint)
+    return made, lowering.types[made.id]
+
+
+def as_number(lowering: Lowering, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Scalar | Array]:
+    """The value as a number or array; constants such as True become numbers, the rest is refused."""
+    if isinstance(kind, Constant) and isinstance(kind.value, (bool, int, float)):
+        return ast.Constant(value=kind.value), literal_type(kind.value)
+    if isinstance(kind, (Scalar, Array)):
+        return expression, kind
+    what, rewrite = (
+        describe(kind) if not isinstance(kind, Structured) else "a container",
+        nearest.to_container(node, kind),
+    )
+    if isinstance(kind, Constant) and (kind.value is None or isinstance(kind.value, str)):
+        rewrite = "a number or an array there"
+    elif isinstance(kind, Constant) and not isinstance(kind.value, tuple):
+        what, rewrite = what_it_is(kind.value), instead(kind.value, ast.unparse(node))
+    raise lowering.refused(node, "not-a-number", f"{what} where a number or an array is needed", rewrite)
+
+
+def operation(lowering: Lowering, function: Any, operands: list[tuple[ast.expr, Type]], node: ast.expr):
+    """An operator applied to lowered operands, through its primitive's rule and lowering."""
+    entry = find(function)
+    if entry is None:
+        raise lowering.refused(
+            node,
+            "operator",
+            f"the operator of `{ast.unparse(node)}` has no gradient here",
+            "`+`, `-`, `*`, `/`, `**` or `@`",
+        )
+    return apply(lowering, entry, operands, node)
+
+
+def with_own_sizes(kind: Any, owner: str) -> Any:
+    """An array type whose unknown sizes are symbols of the name that holds it; so has what is computed from it."""
+    if not isinstance(kind, Array) or None not in kind.shape:
+        return kind
+    shape = tuple(f"~{owner}.{axis}" if size is None else size for axis, size in enumerate(kind.shape))
+    return replace(kind, shape=shape)
+
+
+def literal_type(value: Any) -> Scalar:
+    if isinstance(value, bool):
+        return BOOLEAN
+    return INTEGER if isinstance(value, int) else FLOAT

@@ -1,0 +1,43 @@
+"""Containers whose items are known while compiling, item by item."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..form.program import assign, copy_of, name, subscript, tuple_of
+from ..form.structures import Leaf
+from ..form.types import Tuple, Type
+from .dispatch import lower_expression
+from .known import Lowering, Structured
+from .temporaries import temporary, with_own_sizes
+
+
+def as_tuple(lowering: Lowering, expression: ast.expr, kind: Any) -> tuple[ast.expr, Any]:
+    """A container whose items are known while compiling as the tuple of them; anything else as it is."""
+    if not isinstance(kind, Structured):
+        return expression, kind
+    items = [
+        lower_expression(lowering, name(child.name))
+        if isinstance(child, Leaf)
+        else as_tuple(lowering, expression, Structured(child))
+        for child in kind.spec.children
+    ]
+    return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items), kind.spec.kind, kind.spec.keys)
+
+
+def tuple_items(lowering: Lowering, expression: ast.expr, kind: Tuple) -> list[tuple[ast.expr, Type]]:
+    """The items of a tuple-valued expression, each with its type."""
+    if isinstance(expression, ast.Name) and expression.id in lowering.tuples:
+        return [lower_expression(lowering, name(leaf)) for leaf in lowering.tuples[expression.id]]
+    if lowering.is_call_result(expression) and not lowering.inert:
+        # The results of a helper are bound by a statement of their own: the call is made once.
+        temporaries = [temporary(lowering, "item") for _ in kind.items]
+        for each, t in zip(temporaries, kind.items, strict=True):
+            lowering.types[each] = with_own_sizes(t, each)
+        lowering.out.append(assign(tuple_of(name(t) for t in temporaries), expression, lowering.line))
+        return [(name(t), lowering.types[t]) for t in temporaries]
+    if isinstance(expression, ast.Tuple):
+        return list(zip(expression.elts, kind.items, strict=True))
+    indices = range(len(kind.items))
+    return [(subscript(copy_of(expression), ast.Constant(value=k)), kind.items[k]) for k in indices]

@@ -1,0 +1,90 @@
+"""Which statements call functions that write their arguments, so that order matters (``order.py``)."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from typing import Any
+
+from ..form.program import Helper, nodes, own_nodes, root_name
+from ..form.types import TypeRuleError
+from ..reading.resolve import is_helper
+from .dispatch import lower_expression
+from .known import Refused
+
+
+def needs_order(lowering: Any, node: ast.stmt) -> bool:
+    """True for a statement (its header only, if it has blocks) with a call that writes, beside anything else."""
+    found = _outermost(lowering, node)
+    if not found or _is_call_alone(lowering, node):
+        return False
+    return any(writes(lowering, each) for each in found)
+
+
+def written_names(lowering: Any, body: list[ast.stmt]) -> set[str]:
+    """The names through which a function may write an array: by a store, in place, or by a call."""
+    inside = [n for s in body for n in nodes(s)]
+    out = {root_name(n) for n in inside if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)}
+    out |= {n.target.id for n in inside if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
+    for each in (n for n in inside if isinstance(n, ast.Call) and calls_function(lowering, n)):
+        out |= {a.id for a in [*each.args, *(k.value for k in each.keywords)] if isinstance(a, ast.Name)}
+    return out
+
+
+def writes(lowering: Any, node: ast.Call) -> bool:
+    """True when the call, or one in its arguments, writes an array that it is given: it is lowered to see."""
+    state = lowering.out, lowering.loaded, lowering.inert
+    names = [set(each) for each in (lowering.taken, lowering.fresh, lowering.temporaries)]
+    types, tuples = dict(lowering.types), dict(lowering.tuples)
+    hidden, entry_taken, calls = dict(lowering.hidden), set(lowering.entry_taken), list(lowering.calls)
+    lowering.out, lowering.loaded, lowering.inert = [], {}, False
+    try:
+        expression, _kind = lower_expression(lowering, node)
+        lowered: list[ast.AST] = [*lowering.out, expression]
+    except (Refused, TypeRuleError):
+        return False  # refused in its place
+    finally:
+        lowering.out, lowering.loaded, lowering.inert = state
+        lowering.taken, lowering.fresh, lowering.temporaries = names
+        lowering.types, lowering.tuples = types, tuples
+        lowering.hidden, lowering.entry_taken, lowering.calls = hidden, entry_taken, calls
+    for each in (n for part in lowered for n in nodes(part) if isinstance(n, ast.Call)):
+        helper = lowering.functions.get(ast.unparse(each.func))
+        if isinstance(helper, Helper) and helper.aliases.written:
+            return True
+    return False
+
+
+def calls_function(lowering: Any, node: ast.AST) -> bool:
+    """True for a call of a function that is looked into."""
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Name):
+        if node.func.id in lowering.inner:
+            return True
+        if node.func.id in lowering.fixed:
+            return is_helper(lowering.fixed[node.func.id]) or hasattr(lowering.fixed[node.func.id], "tree")
+        if lowering.is_local(node.func.id):
+            return False
+    found = lowering.names.look(node.func).value
+    return is_helper(found) or isinstance(found, functools.partial)
+
+
+def _outermost(lowering: Any, node: ast.AST) -> list[ast.Call]:
+    if isinstance(node, ast.Call) and calls_function(lowering, node):
+        return [node]
+    children = ast.iter_child_nodes(node)
+    if isinstance(node, (ast.If, ast.While)):
+        children = iter([node.test])
+    elif isinstance(node, ast.For):
+        children = iter([node.iter])
+    return [found for child in children for found in _outermost(lowering, child)]
+
+
+def _is_call_alone(lowering: Any, node: ast.stmt) -> bool:
+    """True for ``f(x, w)`` or ``a, b = f(x, w)``: one call of a function, which comes last."""
+    if isinstance(node, (ast.Assign, ast.Expr)) and isinstance(node.value, ast.Call):
+        calls = [n for n in own_nodes(node) if calls_function(lowering, n)]
+        names = isinstance(node, ast.Expr) or not any(isinstance(n, ast.Subscript) for n in nodes(node.targets[0]))
+        return names and calls == [node.value]
+    return False
