@@ -16,10 +16,6 @@ from .reverse_statements import reverse_assign, reverse_augment, reverse_helper
 from .steps import NONE, OWNED, SHARED, Block, State, Step
 from .views import mirror
 
-# ---- names
-# ---- contributions
-# ---- blocks
-
 
 def reverse_block(
     reversal: Reversal, body: list[ast.stmt], state: State, live: set[str], after_loop: set[str]
@@ -63,11 +59,6 @@ def reverse_step(reversal: Reversal, node: ast.stmt, state: State, live: set[str
             if helper is not None:
                 reverse_helper(reversal, result, helper, node, [], state)
     return result
-
-
-# ---- simple statements
-# ---- helpers
-# ---- control flow
 
 
 def reverse_if(

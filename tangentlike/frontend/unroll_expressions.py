@@ -57,9 +57,6 @@ def asked_key(unrolling: Unrolling, node: ast.Compare) -> bool | None:
     return (node.left.value in known.keys) is isinstance(node.ops[0], ast.In)
 
 
-# ---- expressions
-
-
 def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
     """A copy of an expression with structures replaced by leaves and inner calls given what they capture."""
     if isinstance(node, list):

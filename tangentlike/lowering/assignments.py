@@ -10,8 +10,8 @@ import numpy as np
 from ..form.constant_nodes import constant
 from ..form.program import assign, augment, copy_of, located, name, packed, parse, subscript, tuple_of
 from ..form.types import INTEGER, Array, Scalar, Tuple, Type, describe, promote
-from ..lowering import promotion
 from ..primitives.families import find
+from . import promotion
 from .binding import bind_name
 from .dispatch import apply, handle, lower_expression, lowers
 from .known import Lowering

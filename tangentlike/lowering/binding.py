@@ -22,7 +22,7 @@ from ..form.types import (
     promote,
     same_dimension,
 )
-from ..lowering import promotion
+from . import promotion
 from .known import Lowering
 from .temporaries import as_number, with_own_sizes
 from .tuples import tuple_items

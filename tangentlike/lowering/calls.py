@@ -16,12 +16,12 @@ from ..form.program import call, name, nodes, parse, replace_names, tuple_of
 from ..form.structures import leaf_names
 from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError
 from ..form.wording import filled_in
-from ..lowering import nearest, predicates, promotion
 from ..primitives import registry
 from ..primitives.families import find
 from ..primitives.numba_types import numba_type
 from ..primitives.registry import COMPOSITES, METHODS, Primitive
 from ..reading.captured import MISSING
+from . import nearest, predicates, promotion
 from .dispatch import lower_expression, lowers
 from .helper_calls import helper_call, helper_with
 from .known import is_range

@@ -29,8 +29,6 @@ from .order import Order
 from .promotion import is_natural
 from .temporaries import as_number, atom, emit, inertly, lower_test, placed, temporary
 
-# ---- control flow
-
 
 @lowers(ast.If)
 def lower_if(lowering: Lowering, node: ast.If) -> None:

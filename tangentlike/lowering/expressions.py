@@ -10,10 +10,10 @@ import numpy as np
 from ..form.operators import OPERATORS
 from ..form.program import located, name, parse, tuple_of
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, describe, is_float
-from ..lowering import comparisons, nearest, points
 from ..primitives.families import find
 from ..reading.captured import MISSING, table
 from ..reading.resolve import is_number
+from . import comparisons, nearest, points
 from .calls import lower_call
 from .dispatch import apply, defaults, lower_expression, lowers
 from .known import Lowering, Refused, Structured
@@ -209,9 +209,6 @@ def lower_tuple(lowering: Lowering, node: ast.Tuple | ast.List):
     assert array is not None
     pair = (tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items)))
     return apply(lowering, array, [pair, *defaults(array, 1)], node)
-
-
-# ---- calls (the work is in calls.py)
 
 
 @lowers(ast.Call)

@@ -16,10 +16,10 @@ from ..form.program import fresh_name, located, located_everywhere, name, parse,
 from ..form.structures import Identity, container, flatten, leaf_names, rebuild
 from ..form.types import Array, Constant, Opaque, Scalar, Tuple
 from ..form.wording import filled_in
-from ..lowering import points
 from ..reading.captured import Place
 from ..reading.resolve import Found
 from ..reading.source import read
+from . import points
 from .binding import is_truth, may_be_truth
 from .dispatch import lower_expression
 from .lists import is_list

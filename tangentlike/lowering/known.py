@@ -15,9 +15,9 @@ from ..form.program import Helper, dotted
 from ..form.structures import Node, type_of
 from ..form.types import INTEGER, Array, Constant, Dimension, Scalar, Tuple, Type
 from ..form.wording import Wording
-from ..lowering import predicates
 from ..reading.captured import MISSING, Place, as_argument
 from ..reading.resolve import Found, Outside, is_number
+from . import predicates
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Lowering:
         self.held: set[str] = set()  # those of them that may hold arrays
         self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
         self.unsure: set[str] = set()  # variables that a read may find without a value, but for the checks before it
-        self.turning_lists: dict[int, set[str]] = {}  # by the last line of a loop: `Lowerer.trip`
+        self.turning_lists: dict[int, set[str]] = {}  # by the last line of a loop: ``control_flow.trip``
         self.reset()
 
     def reset(self) -> None:

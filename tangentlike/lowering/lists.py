@@ -9,8 +9,8 @@ import numpy as np
 
 from ..form.program import Helper, dotted
 from ..form.types import Array, Scalar, Type
-from ..lowering import nearest
 from ..primitives.families import find
+from . import nearest
 from .dispatch import apply, defaults
 from .known import Lowering
 from .temporaries import atom

@@ -16,8 +16,7 @@ from ..analysis.occurrences import counting_variables
 from ..analysis.shared_arguments import unforeseen
 from ..form.program import Program, call, name, tuple_of
 from ..form.types import Constant, Opaque, Type
-from ..lowering import points
-from . import assignments, calls, choices, comparisons, control_flow, expressions, subscripts
+from . import assignments, calls, choices, comparisons, control_flow, expressions, points, subscripts
 from .blocks import lower_block
 from .calls import lower_call
 from .dispatch import handler_of, lowers
@@ -31,7 +30,7 @@ from .writing_calls import needs_order, written_names
 def lower_body(
     lowering: Lowering, body: list[ast.stmt], result: str | None
 ) -> tuple[list[ast.stmt], ast.expr | None, Type | None]:
-    """The body in normal form, the result's expression, and its type. Collects refusals in ``self.refusals``."""
+    """The body in normal form, the result's expression, and its type. Collects refusals in ``lowering.refusals``."""
     lowering.entry_taken = set(lowering.taken)
     lowering.counting = counting_variables(body)
     lowering.counts, lowering.adding = magnitudes.counting(body)

@@ -6,8 +6,8 @@ import ast
 from typing import Any
 
 from ..form.program import located_everywhere, name
-from ..lowering import calls
 from ..primitives.families import find
+from . import calls
 from .dispatch import apply
 from .known import Lowering
 

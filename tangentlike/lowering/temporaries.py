@@ -10,8 +10,8 @@ from typing import Any
 from ..form.foreign import instead, what_it_is
 from ..form.program import assign, fresh_name, loads, name
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
-from ..lowering import nearest
 from ..primitives.families import find
+from . import nearest
 from .dispatch import apply, lower_expression
 from .known import Lowering, Structured
 
