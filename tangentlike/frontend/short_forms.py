@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..form.program import copy_of, store
 
@@ -44,16 +44,33 @@ def as_branches(node: ast.Return | ast.Assign, choice: ast.IfExp) -> ast.If:
 
 
 def names_of_one_generator(tree: ast.AST) -> set[str]:
-    """The names that one generator or comprehension binds, and that occur nowhere outside of it."""
-    found: dict[str, list[ast.AST]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.GeneratorExp, ast.ListComp)):
-            for part in (n for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)):
-                found.setdefault(part.id, []).append(node)
+    """The names that one generator or comprehension binds, and that occur nowhere outside of it: not in what it goes
+    over either, which is evaluated outside."""
     occurrences = Counter(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
-    alone = {each: nodes[0] for each, nodes in found.items() if len(nodes) == 1}
-    inside = {e: sum(isinstance(n, ast.Name) and n.id == e for n in ast.walk(g)) for e, g in alone.items()}
-    return {each for each, count in inside.items() if count == occurrences[each]}
+    parameters = {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+    out: set[str] = set()
+    for node in ast.walk(tree):
+        if _binds_names(node):
+            first = {n.id for n in ast.walk(node.generators[0].iter) if isinstance(n, ast.Name)}
+            inside = Counter(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+            again = {e for g in ast.walk(node) if g is not node and _binds_names(g) for e in bound_by(g)}
+            free = bound_by(node) - first - again - parameters
+            out |= {each for each in free if inside[each] == occurrences[each]}
+    return out
+
+
+def _binds_names(node: ast.AST) -> TypeGuard[ast.GeneratorExp | ast.ListComp]:
+    return isinstance(node, (ast.GeneratorExp, ast.ListComp))
+
+
+def bound_by(generator: ast.GeneratorExp | ast.ListComp) -> set[str]:
+    """The variables of a generator or a comprehension."""
+    return {n.id for g in generator.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
+
+
+def hides_its_variables(generator: ast.GeneratorExp | ast.ListComp) -> bool:
+    """True when a lambda inside has a parameter of the same name as one of its variables."""
+    return bool(bound_by(generator) & {n.arg for n in ast.walk(generator) if isinstance(n, ast.arg)})
 
 
 def parts_of(node: ast.AST) -> list[ast.expr]:

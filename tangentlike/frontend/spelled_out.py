@@ -28,9 +28,11 @@ from .chosen_functions import choose_functions
 from .short_forms import (
     as_branches,
     asks_for_member,
+    bound_by,
     captured_by,
     comparison,
     definition,
+    hides_its_variables,
     is_of_math,
     lines_of,
     members,
@@ -157,9 +159,9 @@ class _Spelling:
 
     def is_loop(self, node: ast.AST) -> bool:
         """True for what becomes a loop."""
-        return self.is_reduction(node) or (
-            isinstance(node, ast.ListComp) and self.length(node) is not None and self.has_builtins()
-        )
+        if isinstance(node, ast.ListComp):
+            return self.length(node) is not None and self.has_builtins() and not hides_its_variables(node)
+        return self.is_reduction(node)
 
     def is_reduction(self, node: ast.AST) -> bool:
         """True for ``sum(... for ...)``, and alike."""
@@ -167,7 +169,7 @@ class _Spelling:
             return False
         kind = next((each for each in REDUCERS if self.scope.value(node.func) is BUILTINS[each]), "")
         most = 2 if kind == "sum" else 1
-        plain = not any(g.is_async for g in node.args[0].generators)
+        plain = not any(g.is_async for g in node.args[0].generators) and not hides_its_variables(node.args[0])
         return bool(kind) and plain and self.has_builtins() and len(node.args) <= most and not node.keywords
 
     def is_harmless(self, node: ast.AST) -> bool:
@@ -348,8 +350,10 @@ class _Spelling:
 
     def with_own_variables(self, generator: Any) -> Any:
         """A generator whose variables are nobody else's: outside of it they keep their values."""
-        stored = {n.id for g in generator.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
-        return replace_names(generator, {each: name(self.fresh(each)) for each in sorted(stored - self.own)})
+        stored = bound_by(generator)
+        fresh = replace_names(generator, {each: name(self.fresh(each)) for each in sorted(stored - self.own)})
+        fresh.generators[0].iter = generator.generators[0].iter  # it is evaluated outside
+        return fresh
 
 
 def _place(node: ast.expr) -> tuple[int, int]:

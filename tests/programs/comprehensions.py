@@ -153,3 +153,34 @@ def comprehension_of_chosen_trips(x, w):
 
 
 add(comprehension_of_chosen_trips, _vector, wrt=("x", "w"), may_refuse=True)
+
+
+def one_name_in_nested_comprehensions(x, w):
+    s = 0.0
+    for _ in range(2):
+        s += sum(sum(e * w for e in [e, e * e]) + e for e in x)
+    return s + sum([sum([k * e for k in range(2)]) + e for e in x])
+
+
+add(one_name_in_nested_comprehensions, _vector, wrt=("x", "w"))
+
+
+def name_of_what_it_goes_over(x, w):
+    s = w
+    for _ in range(2):
+        s += sum(x for x in x) * w
+    return s
+
+
+add(name_of_what_it_goes_over, _vector, wrt=("x", "w"))
+
+
+def _applied(f, t):
+    return f(t)
+
+
+def lambda_with_the_name_of_a_variable(x, w):
+    return sum(_applied(lambda e: e * w, 2.0) + e for e in x)
+
+
+add(lambda_with_the_name_of_a_variable, _vector, wrt=("x", "w"), may_refuse=True)
