@@ -65,8 +65,8 @@ def verdict_of(entry: Listed, options) -> dict:
     """The verdict of a process of its own, which is ended when it does not end by itself."""
     fork = "fork" in multiprocessing.get_all_start_methods() and not entry.compiled
     context = multiprocessing.get_context("fork" if fork else "spawn")
-    interpreted = os.environ.get("NUMBA_DISABLE_JIT", "")
-    os.environ["NUMBA_DISABLE_JIT"] = "" if entry.compiled else interpreted
+    interpreted = os.environ.get("NUMBA_DISABLE_JIT", "0")
+    os.environ["NUMBA_DISABLE_JIT"] = "0" if entry.compiled else interpreted
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=answer, args=(theirs, entry, options.checkouts, options.seconds))
     process.start()

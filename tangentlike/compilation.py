@@ -149,7 +149,8 @@ class Compilation:
         if found:  # what follows from that is not said; all else comes with it
             with contextlib.suppress(Exception):
                 lower_body(lowering, body, result)
-            self.report(origin, [*found, *lowering.refusals], wording)
+            others = [r for r in lowering.refusals if r.code != "untyped-read"]
+            self.report(origin, [*found, *others], wording)
         out, expression, kind = lower_body(lowering, body, result)
         self.report(origin, lowering.refusals, wording)
         first = first_values(lowering, unsure)

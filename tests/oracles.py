@@ -267,6 +267,8 @@ def hips(function: Callable, args: tuple, wrt: Any = 0, has_aux: bool = False) -
             value, result = autograd.value_and_grad(scalar)(start)
         except Exception as error:
             raise NotApplicableError(f"autograd: {type(error).__name__}: {error}") from error
+    if np.asarray(value).dtype == object:
+        raise NotApplicableError("autograd: a list that is calculated with is no array")
     if not np.allclose(value, scalar(start), rtol=1e-12, equal_nan=True):
         raise NotApplicableError("autograd: += on an array that is followed is no write in place")
     return rebuild(chosen, result)

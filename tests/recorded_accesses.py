@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentlike.adjoint.scopes import Scopes, steps_with_blocks
+from tangentlike.adjoint.scopes import Recording, steps_with_blocks
 from tangentlike.adjoint.steps import Block, Step
 from tangentlike.analysis.affine import Form
 from tangentlike.analysis.aliases import Aliases
@@ -42,7 +42,7 @@ class Told:
         root = _block(program.body)
         occurrences = find_occurrences(program)
         reverser = SimpleNamespace(types=program.types, carried=set(), adjoint=str, occurrences=occurrences)
-        self.scopes = Scopes(program, aliases, reverser, root)  # type: ignore[arg-type]
+        self.recording = Recording(program, aliases, reverser, root)  # type: ignore[arg-type]
         self.places = {id(step.node): (step, block) for step, block in steps_with_blocks(root)}
         arrays = lambda n: is_array(program.types.get(n))  # noqa: E731
         self.uses = Uses(program.body, arrays, aliases.share, is_pure(program))
@@ -56,18 +56,18 @@ class Told:
 
     def access(self, node: ast.stmt, base: str, items: Items, by: float) -> Access:
         step, block = self.places[id(node)]
-        loops = self.scopes.loops[id(block)]
-        return Access(base, items, self.scopes.order[id(step)] + by, loops)
+        loops = self.recording.loops[id(block)]
+        return Access(base, items, self.recording.order[id(step)] + by, loops)
 
     def may_destroy(self, read: Access, write: Access) -> bool:
         """Whether a write is said to be able to destroy what was read; as ``keep.py`` asks for it."""
         key = (read.key, write.key)
         if key not in self.destroys:
-            scope = self.scopes.allocated_in(write.base, write.loops)
-            moving = self.scopes.view_scopes.get(write.base, 0)
+            scope = self.recording.allocated_in(write.base, write.loops)
+            moving = self.recording.view_scopes.get(write.base, 0)
             same = read if read.base == write.base else Access(read.base, None, read.order, read.loops)
             shared = self.aliases.share(read.base, write.base)
-            self.destroys[key] = shared and may_destroy(same, write, scope, self.scopes.fixed, moving)
+            self.destroys[key] = shared and may_destroy(same, write, scope, self.recording.fixed, moving)
         return self.destroys[key]
 
 
@@ -82,7 +82,7 @@ class TripsTold:
         after = told.after[id(node)]
         self.verdict: Verdict = self.independence.verdict(node, after)
         _, block = told.places[id(node)]
-        self.any_order = told.uses.any_order(node, told.scopes.loops[id(block)], after)
+        self.any_order = told.uses.any_order(node, told.recording.loops[id(block)], after)
 
 
 @dataclass
@@ -217,7 +217,7 @@ class Accesses:
         if array.size > MOST:
             return run.outer
         places = _addresses(array)
-        for axis, place in enumerate(run.told.independence.places(touch)):
+        for axis, place in enumerate(run.told.independence.where.places(touch)):
             if place is not None:
                 low, high = _ends(place, run.variable, values)
                 size = array.shape[axis]

@@ -186,7 +186,7 @@ def in_prange(x):
 
 def test_unpacking_an_array_in_prange_asks_for_its_items():
     differentiated = tangentlike.differentiate(in_prange, parallel=True)
-    with pytest.raises(tangentlike.UnsupportedError, match=r"whether x\[i\] has 2 items is not known"):
+    with pytest.raises(tangentlike.UnsupportedError, match=r"whether `x\[i\]` has 2 items is not known"):
         differentiated.grad(np.ones((3, 2)))
 
 

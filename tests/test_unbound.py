@@ -174,7 +174,7 @@ def chosen_by_mode(x, mode):
 
 
 def test_what_no_call_could_do_is_refused():
-    with pytest.raises(tangentlike.UnsupportedError, match="'y' is read before it is assigned") as raised:
+    with pytest.raises(tangentlike.UnsupportedError, match="`y` is read before it is assigned") as raised:
         tangentlike.differentiate(never_succeeds)(np.ones(2))
     assert raised.value.code == "undefined" and isinstance(raised.value, UnboundLocalError)
     by_mode = tangentlike.differentiate(chosen_by_mode)

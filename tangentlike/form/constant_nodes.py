@@ -38,6 +38,6 @@ def initial_value(kind: Any) -> ast.expr:
             return ast.Constant(value=False)
         return parse({"float64": "0.0", "int64": "0"}.get(kind.dtype, f"np.{kind.dtype}(0)"))
     assert isinstance(kind, Array)
-    sizes = tuple_of(ast.Constant(value=1 if size == 1 else 0) for size in kind.shape)
+    sizes = tuple_of(ast.Constant(value=size if isinstance(size, int) and size < 9 else 0) for size in kind.shape)
     made = call("np.empty", sizes, parse(dtype_text(kind.dtype)))
     return made if kind.contiguous or not kind.fortran else call("np.transpose", made)

@@ -1,6 +1,7 @@
 """Short forms: ``in``, ``:=``, lambdas, reductions of generators, ``match``, ``with np.errstate``."""
 
 import math
+import numbers
 
 import numpy as np
 
@@ -326,7 +327,8 @@ def member_of_what_is_known_later(x, n, names, w):
     sizes = (2, n)
     if 3 in sizes and n not in sizes[:1]:
         s = s + x[0]
-    if x[1] in x[2:]:
+    zeros = x[2:] * 0.0
+    if x[1] * 0.0 in zeros:
         s = s * s
     if x[0] not in x[1:]:
         s = s - x[2]
@@ -482,15 +484,15 @@ def asked_for_its_type(x, w):
         y = np.sum(x)
     else:
         y = x * 2.0
-    if isinstance(w, (int, float)) and not isinstance(w, bool):
+    if isinstance(w, numbers.Number) and not isinstance(w, np.ndarray):
         y = y * w
     if np.isscalar(x):
         y = y + 1.0
     if not hasattr(x, "imag"):
         y = y * 3.0
-    if isinstance(w, int):
+    if isinstance(w, numbers.Integral):
         y = y + 5.0
-    return y * w if isinstance(w, (float, np.floating)) else y
+    return y * w if not isinstance(w, (np.ndarray, np.bool_)) else y
 
 
 add(

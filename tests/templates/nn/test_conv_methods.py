@@ -182,7 +182,7 @@ def test_columns_of_a_batch_are_never_held_at_once():
 @pytest.mark.parametrize(
     ("method", "words"),
     [
-        ("fft", "method='fft' is not known (instead: one of ('auto', 'naive', 'matrix', 'matrix_parallel', 'im2col'"),
+        ("fft", "method='fft' is not known (instead: one of 'auto', 'naive', 'matrix', 'matrix_parallel', 'im2col'"),
         (None, "method=None is not known"),
         (["im2col"], "method must be a constant"),
     ],
