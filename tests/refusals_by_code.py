@@ -119,6 +119,12 @@ case(
     body("def g(t, u):", "    return t * u", "return g(x[0], u=x[1])"),
 )
 case(
+    "asked-type",
+    body("y = np.sin(x[0])", "return y * 2.0 if isinstance(y, float) else y"),
+    body("y = np.sin(x[0])", "return y * 2.0 if is_whole else y", parameters="x, is_whole"),
+    mended_args=(VECTOR, True),
+)
+case(
     "redefined-function",
     body("g = 2.0", "y = x[0] * g", "def g(t):", "    return t * t", "return y + g(x[1])"),
     body("k = 2.0", "y = x[0] * k", "def g(t):", "    return t * t", "return y + g(x[1])"),

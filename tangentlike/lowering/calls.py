@@ -53,8 +53,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         function = lowering.context.written_for(function)
     if function is len:
         return length(lowering, node)
-    if (asked := predicates.answer(lowering, node)) is not None:
-        return constant(asked.value)[0], BOOLEAN
+    if predicates.is_question(lowering, node):
+        return predicates.answered(lowering, node)
     if function in CONVERSIONS and len(node.args) == 1:
         value, kind = inertly(lowering, node.args[0])
         value, kind = as_number(lowering, value, kind, node)

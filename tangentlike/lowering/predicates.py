@@ -1,7 +1,7 @@
 """Questions about the type of a value, answered while compiling: ``isinstance``, ``np.isscalar``, ``hasattr``.
 
-They are asked of values of the types that the compiler knows: a Python number or a number of NumPy's, an array of that
-rank and dtype, a list, a tuple. Where these do not agree, nothing is known.
+What is one type to the compiler may be several to Python: a number is Python's, or NumPy's, or an array without axes.
+Where these do not give the same answer, nothing is known, and the question is refused.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..form.types import Array, Constant, Scalar, Tuple
+from ..form.constant_nodes import constant
+from ..form.types import BOOLEAN, Array, Constant, Scalar
 from ..reading.captured import MISSING
 
 PREDICATES = (isinstance, np.isscalar, hasattr, callable, np.iscomplexobj, np.isrealobj)
@@ -24,45 +25,76 @@ UNKNOWN = object()
 def answer(lowering: Any, node: ast.Call) -> Constant | None:
     """The answer to a question, if it is one and can be known; None otherwise."""
     function = lowering.names.look(node.func).value
-    if isinstance(node.func, ast.Name) and (lowering.is_local(node.func.id) or function is MISSING):
+    if not is_question(lowering, node) or node.keywords or not node.args:
         return None
-    if not any(function is each for each in PREDICATES) or node.keywords or not node.args:
-        return None
-    value = example(lowering, node.args[0])
+    if function in (np.iscomplexobj, np.isrealobj):
+        return Constant(function is np.isrealobj)  # nothing here is complex
+    values = examples(lowering, node.args[0])
     others = [_constant(lowering, argument) for argument in node.args[1:]]
-    if value is UNKNOWN or UNKNOWN in others:
+    if not values or UNKNOWN in others:
         return None
     try:
-        return Constant(bool(function(value, *others)))
+        answers = {bool(function(value, *others)) for value in values}
     except TypeError:  # as it would be in Python, if it is reached
         return None
+    return Constant(answers.pop()) if len(answers) == 1 else None
 
 
-def example(lowering: Any, node: ast.expr) -> Any:
-    """A value of the type of a name or a constant, or ``UNKNOWN``."""
+def is_question(lowering: Any, node: ast.Call) -> bool:
+    """True for a call of one of ``PREDICATES``."""
+    if isinstance(node.func, ast.Name) and lowering.is_local(node.func.id):
+        return False
+    function = lowering.names.look(node.func).value
+    return any(function is each for each in PREDICATES)
+
+
+def answered(lowering: Any, node: ast.Call) -> tuple[ast.expr, Any]:
+    """The answer as an expression, with its type; refused where it has none."""
+    known = answer(lowering, node)
+    if known is not None:
+        return constant(known.value)[0], BOOLEAN
+    raise lowering.refused(
+        node, "asked-type",
+        "a number may be Python's, NumPy's, or an array without axes, which is not told apart here",
+        "an argument of its own that says so, in the place of the question",
+    )  # fmt: skip
+
+
+def examples(lowering: Any, node: ast.expr) -> list[Any]:
+    """A value of each kind that Python may have in the place of a name or a constant; none where that is not known."""
     known = lowering.folded(node)
     if known is not None:
-        return known.value
-    if not isinstance(node, ast.Name):
-        return UNKNOWN
-    if node.id in lowering.structures:
-        spec = lowering.structures[node.id]
-        return {"dict": {}, "list": [], "tuple": ()}.get(spec.kind, UNKNOWN) if hasattr(spec, "kind") else UNKNOWN
-    if node.id in lowering.tuples:
-        kind: Any = lowering.tuple_type(node.id, [])
-        return {"dict": {}, "list": [], "tuple": ()}.get(kind.kind, UNKNOWN)
-    if node.id in lowering.lists:
+        return [] if hasattr(known.value, "captured") else [known.value]  # no function that is defined inside
+    if not isinstance(node, ast.Name) or node.id in lowering.either_lists:
         return []
-    return _of_type(lowering.types.get(node.id))
-
-
-def _of_type(kind: Any) -> Any:
+    given = not lowering.context.active and _is_argument(lowering, node.id)
+    if node.id in lowering.structures or node.id in lowering.tuples:
+        spec = lowering.structures.get(node.id)
+        kind = getattr(spec, "kind", None) if spec is not None else lowering.tuple_type(node.id, []).kind
+        plain: dict[Any, list[Any]] = {"dict": [{}], "list": [[]], "tuple": [()]}
+        if given or kind == "dict":
+            return plain.get(kind, [])
+        return [(), []] if kind in plain else []  # a list that never changes is a tuple here
+    if node.id in lowering.lists:
+        return [[]]
+    kind = lowering.types.get(node.id)
     if isinstance(kind, Array):
-        return np.zeros((1,) * kind.ndim, kind.dtype)
-    if isinstance(kind, Scalar):
-        value = np.dtype(kind.dtype).type(0)
-        return value.item() if kind.weak else value
-    return () if isinstance(kind, Tuple) else UNKNOWN
+        return [np.zeros((1,) * kind.ndim, kind.dtype)]
+    # What is calculated is of one type to the compiler where it is an int on one way and a float on the other.
+    return _numbers(kind) if isinstance(kind, Scalar) and given else []
+
+
+def _is_argument(lowering: Any, name: str) -> bool:
+    """True for an argument of the user's call, which nothing gives another value."""
+    arguments = lowering.origin.tree.args
+    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    return any(a.arg == name for a in named) and lowering.definitions.get(name, 1) == 1
+
+
+def _numbers(kind: Scalar) -> list[Any]:
+    """What an argument of this type may be: a number of Python's, or else one of NumPy's or an array without axes."""
+    made = np.dtype(kind.dtype).type(0)
+    return [made.item()] if kind.weak else [made, np.zeros((), kind.dtype)]
 
 
 def _constant(lowering: Any, node: ast.expr) -> Any:

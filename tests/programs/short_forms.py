@@ -499,6 +499,5 @@ add(
     asked_for_its_type,
     lambda rng: (rng.normal(size=3), 0.8),
     lambda rng: (0.7, 2),
-    lambda rng: (0.7, np.float64(0.8)),
-    lambda rng: (np.float64(0.7), True),
+    lambda rng: (0.7, True),
 )
