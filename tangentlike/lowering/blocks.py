@@ -13,9 +13,11 @@ from .dispatch import lower_statement
 from .expressions import lower_name
 from .known import Lowering, Refused
 from .nearest import refuse_unknown
+from .predicates import is_question
 
 
 def lower_block(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
+    """The block in normal form; what is refused in it is collected, statement by statement."""
     outer, lowering.out = lowering.out, []
     for node in body:
         lowering.line = node.lineno
@@ -23,11 +25,12 @@ def lower_block(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
             lower_statement(lowering, node)
         except Refused as refused:
             lowering.refuse(refused.refusal)
-            other_refusals(lowering, node)
             if refused.refusal is None:
                 lowering.untyped.append(node)
                 for inside in blocks(node):  # may say more for the next attempt
                     lower_block(lowering, inside)
+            else:
+                other_refusals(lowering, node)
         except TypeRuleError as error:
             lowering.refuse(lowering.refused(node, "types", error.reason, error.rewrite).refusal)
             other_refusals(lowering, node)
@@ -39,6 +42,7 @@ def lower_block(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def no_statement(lowering: Lowering) -> ast.Pass:
+    """``pass`` at the line of the statement at hand: a block must not be empty."""
     node = ast.Pass()
     node.lineno = lowering.line
     return node
@@ -52,15 +56,10 @@ def other_refusals(lowering: Any, node: ast.stmt) -> None:
         if id(part) in own:
             continue
         try:
-            if (
-                isinstance(part, ast.Call)
-                and isinstance(part.func, (ast.Name, ast.Attribute))
-                and _is_dotted(part.func)
-            ):
+            if isinstance(part, ast.Call) and _is_dotted(part.func):
                 function = callee(lowering, part)[0]
-                if (
-                    getattr(function, "__module__", "") != "builtins"
-                ):  # range, zip and the like have places of their own
+                builtin = getattr(function, "__module__", "") == "builtins"  # range and zip have places of their own
+                if not builtin and not is_question(lowering, part):
                     refuse_unknown(lowering, function, part)
             elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
                 lower_name(lowering, part)
