@@ -27,10 +27,7 @@ def lower_block(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
             lowering.refuse(refused.refusal)
             if refused.refusal is None:
                 lowering.untyped.append(node)
-                for inside in blocks(node):  # may say more for the next attempt
-                    lower_block(lowering, inside)
-            else:
-                other_refusals(lowering, node)
+            other_refusals(lowering, node)
         except TypeRuleError as error:
             lowering.refuse(lowering.refused(node, "types", error.reason, error.rewrite).refusal)
             other_refusals(lowering, node)
@@ -49,7 +46,8 @@ def no_statement(lowering: Lowering) -> ast.Pass:
 
 
 def other_refusals(lowering: Any, node: ast.stmt) -> None:
-    """Collect the refusals of a statement that go beyond the one that it was left at."""
+    """Collect the refusals of a statement that go beyond the one that it was left at; its blocks are lowered, which may
+    tell the types that the next attempt needs."""
     inside = list(blocks(node))
     own = {id(each) for block in inside for statement in block for each in ast.walk(statement)}
     for part in ast.walk(node):
