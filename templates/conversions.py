@@ -49,7 +49,8 @@ def copied(a):
 
 
 def _copied(a):
-    in_order = not isinstance(a, Array) or a.ndim < 2 or a.contiguous
+    # The order that NumPy gives may be another than that of compiled code: a gather is in the order of its origin.
+    in_order = not isinstance(a, Array) or a.ndim < 2 or (a.contiguous and a.order == "C")
     return (np.copy if in_order else copied_in_c_order), ("a",)
 
 
