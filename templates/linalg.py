@@ -284,8 +284,8 @@ def diagonal_of_adjoint(a, k, dout, da):
 
 @adjoint(diagonal_matrix)
 def diagonal_matrix_adjoint(k, dout, dv):
-    """The vector receives what lies on the diagonal."""
-    dv += np.diag(dout, k)
+    """The vector receives what lies on the diagonal, in an array of its own: NumPy's np.diag is a read-only view."""
+    dv += diagonal_of(dout, k)
 
 
 def lower_triangle_of_rows(m, k):

@@ -111,8 +111,9 @@ def exchange(reversal: Reversal, pairs: list[tuple[str, str]], state: dict[str, 
 
 
 def reverse_load(reversal: Reversal, target: str, value: ast.Subscript, state: dict[str, str]) -> None:
-    """``t = a[i]``: ``da[i] += dt``."""
-    assert isinstance(value.value, ast.Name)
+    """``t = a[i]``: ``da[i] += dt``; nothing flows to ``a.shape[0]``."""
+    if not isinstance(value.value, ast.Name):
+        return
     base, dt = value.value.id, name(reversal.adjoint(target))
     if base not in reversal.active:
         return

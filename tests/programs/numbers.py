@@ -151,3 +151,20 @@ def divided_by_nothing_if_reached(x, w):
 
 
 add(divided_by_nothing_if_reached, lambda rng: (rng.normal(size=2), 0.8), wrt=("x", "w"))
+
+
+def number_or_a_size(x, w):
+    s = np.sum(x) * w
+    return (s or x.shape[0]) + (x.shape[0] and w) * x[0]
+
+
+add(number_or_a_size, lambda rng: (rng.normal(size=3), 0.7), lambda rng: (rng.normal(size=3), 1e-30), wrt=("x", "w"))
+
+
+def masked_store_into_what_is_made_a_diagonal(x):
+    v = np.ones(2)
+    v[v > 0.0] = x
+    return np.sum(np.diag(v) ** 2)
+
+
+add(masked_store_into_what_is_made_a_diagonal, lambda rng: (0.7,), compiled=True)
