@@ -376,7 +376,7 @@ def test_message_for_a_comprehension():
           File "<source>", line 2, column 16  [comprehension]
             ys = w and [np.tanh(w * x) for x in xs]
                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-            a list that grows cannot be stored as one array
+            the length of this list is not known before it is made, or its statement does not always reach it
             Instead: fill an array in a loop:
                 ys = np.empty(len(xs))
                 for i, x in enumerate(xs):

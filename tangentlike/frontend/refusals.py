@@ -50,7 +50,9 @@ RULES: dict[str, Rule] = {
         "a with block runs code on entering and leaving that has no derivative",
         "{instead}",
     ),
-    "match": Rule("match compares by patterns, which Numba cannot compile", "{tests}"),
+    "match": Rule(
+        "a case compares by more than values, alternatives and a guard that reads no name of its own", "{tests}"
+    ),
     "global": Rule(
         "writing a module variable from inside would change the function's own inputs between two runs",
         "take `{name}` as an argument and return its new value",
@@ -87,12 +89,20 @@ RULES: dict[str, Rule] = {
     "bare-raise": Rule("there is no exception here to raise again", 'name it: `raise ValueError("...")`'),
     # ---- expressions
     "walrus": Rule(
-        "`:=` changes a variable in the middle of an expression",
+        "`:=` is reached on some ways through its statement only, or changes what is read before it",
         "a line of its own before: `{name} = {value}`",
     ),
-    "lambda": Rule("a lambda has no name and no lines of its own", "`def {name}({arguments}): return {body}`"),
-    "comprehension": Rule("a list that grows cannot be stored as one array", "fill an array in a loop:\n{loop}"),
-    "generator": Rule("a generator hands out its values one by one, unseen", "a loop:\n{loop}"),
+    "lambda": Rule(
+        "a lambda stands here where no statement can come before it", "`def {name}({arguments}): return {body}`"
+    ),
+    "comprehension": Rule(
+        "the length of this list is not known before it is made, or its statement does not always reach it",
+        "fill an array in a loop:\n{loop}",
+    ),
+    "generator": Rule(
+        "a generator is summed up or searched (`sum`, `any`, `all`, `max`, `min`) where it is always reached",
+        "a loop:\n{loop}",
+    ),
     "dict-display": Rule(
         "Numba compiles no dictionaries",
         "{instead}",
@@ -127,7 +137,7 @@ RULES: dict[str, Rule] = {
         "compare values: `{left} {equal} {right}`",
     ),
     "membership": Rule(
-        "`{operator}` would search `{right}` in a hidden loop",
+        "`{operator}` searches `{right}`, which is no array, range, dict or display of plain values",
         "{instead}",
     ),
     # ---- calls
