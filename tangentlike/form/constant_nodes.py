@@ -11,6 +11,28 @@ from .program import call, parse, tuple_of
 from .types import FLOAT, Array, Constant, Scalar
 
 
+class ToBeFilled(str):
+    """Stands for each item of a list that a comprehension fills: of numbers, or of rows where NumPy makes an array of
+    the list at once. No text of the user's is of this class."""
+
+
+NUMBERS, ROWS = ToBeFilled("numbers"), ToBeFilled("rows")
+
+
+def list_to_fill(size: ast.expr, items: ToBeFilled) -> ast.expr:
+    """``[items] * size``."""
+    return ast.BinOp(left=ast.List(elts=[ast.Constant(value=items)], ctx=ast.Load()), op=ast.Mult(), right=size)
+
+
+def filled_later(node: ast.expr) -> ToBeFilled | None:
+    """What ``list_to_fill`` was made with, if it has made this."""
+    if isinstance(node, ast.BinOp) and isinstance(node.left, ast.List) and len(node.left.elts) == 1:
+        item = node.left.elts[0]
+        if isinstance(item, ast.Constant) and isinstance(item.value, ToBeFilled):
+            return item.value
+    return None
+
+
 def constant(value: Any) -> tuple[ast.expr, Any]:
     if isinstance(value, tuple):
         items = [constant(v)[0] for v in value]

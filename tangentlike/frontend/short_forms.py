@@ -63,6 +63,13 @@ def _binds_names(node: ast.AST) -> TypeGuard[ast.GeneratorExp | ast.ListComp]:
     return isinstance(node, (ast.GeneratorExp, ast.ListComp))
 
 
+def loop_of(generator: ast.comprehension, body: list[ast.stmt]) -> ast.For:
+    """One ``for ... in ... if ...`` of a generator around a body."""
+    for test in reversed(generator.ifs):
+        body = [ast.If(test=test, body=body, orelse=[])]
+    return ast.For(target=generator.target, iter=generator.iter, body=body, orelse=[])
+
+
 def bound_by(generator: ast.GeneratorExp | ast.ListComp) -> set[str]:
     """The variables of a generator or a comprehension."""
     return {n.id for g in generator.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}

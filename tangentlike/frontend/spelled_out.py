@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.constant_nodes import NUMBERS, ROWS, list_to_fill
 from ..form.names import fresh_name, local_names
 from ..form.program import copy_of, located, name, replace_names, store, subscript
 from ..reading.resolve import MISSING
@@ -35,6 +36,7 @@ from .short_forms import (
     hides_its_variables,
     is_of_math,
     lines_of,
+    loop_of,
     members,
     names_of_one_generator,
     parts_of,
@@ -271,9 +273,7 @@ class _Spelling:
             start, end = f"{result} = {kind == 'all'}", ""
         body = replace_names(lines_of(lines), {"ELEMENT": generator.elt})
         for each in reversed(generator.generators):
-            for test in reversed(each.ifs):
-                body = [ast.If(test=test, body=body, orelse=[])]
-            body = [ast.For(target=each.target, iter=each.iter, body=body, orelse=[])]
+            body = [loop_of(each, body)]
             if kind in ("any", "all") and each is not generator.generators[0]:
                 body += lines_of(f"if {'not ' * (kind == 'all')}{result}:\n    break")
         opening = lines_of(start)
@@ -336,13 +336,11 @@ class _Spelling:
         body = replace_names(lines_of(f"{values}[{index}] = ELEMENT"), {"ELEMENT": node.elt})
         body += lines_of(f"{index} = {index} + 1") if is_counted else []
         for each in reversed(node.generators):
-            for test in reversed(each.ifs):
-                body = [ast.If(test=test, body=body, orelse=[])]
-            body = [ast.For(target=each.target, iter=each.iter, body=body, orelse=[])]
-        nothing = "..." if may_hold_arrays else "()"
+            body = [loop_of(each, body)]
         if may_hold_arrays and isinstance(node.elt, ast.ListComp):
             self.held.add(_place(node.elt))
-        opening = replace_names(lines_of(f"{values} = [{nothing}] * SIZE"), {"SIZE": size})
+        unfilled = list_to_fill(size, ROWS if may_hold_arrays else NUMBERS)
+        opening: list[ast.stmt] = [ast.Assign(targets=[store(values)], value=unfilled)]
         opening += lines_of(f"{index} = 0") if is_counted else []
         before += self.block([placed(each, node) for each in [*opening, *body]])
         whole = name(values)

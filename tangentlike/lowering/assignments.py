@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..form.constant_nodes import constant
+from ..form.constant_nodes import ROWS, ToBeFilled, constant, filled_later
 from ..form.program import assign, augment, copy_of, located, name, packed, parse, subscript, tuple_of
 from ..form.types import INTEGER, Array, Scalar, Tuple, Type, describe, promote
 from ..primitives.families import find
@@ -35,8 +35,8 @@ def lower_assign(lowering: Lowering, node: ast.Assign) -> None:
         )
     if isinstance(node.value, ast.IfExp) and lowering.folded(node.value.test) is None:
         return choose(lowering, target, node.value, node)
-    if is_list_of_nothing(node.value):
-        expression, kind = list_to_fill(lowering, target.id, node.value)
+    if (items := filled_later(node.value)) is not None:
+        expression, kind = list_that_is_filled(lowering, target.id, node.value, items)
     else:
         expression, kind = as_tuple(lowering, *lower_expression(lowering, node.value))
     bind_name(lowering, target.id, expression, kind, node)
@@ -45,13 +45,10 @@ def lower_assign(lowering: Lowering, node: ast.Assign) -> None:
     return None
 
 
-def list_to_fill(lowering: Lowering, target: str, node: ast.expr) -> tuple[ast.expr, Any]:
-    """``[()] * n``: an array of what is stored in it later, which the first attempt takes for floats.
-
-    Arrays may be stored in ``[...] * n``, a list that NumPy makes an array of at once.
-    """
-    assert isinstance(node, ast.BinOp) and isinstance(node.left, ast.List)
-    if ast.unparse(node.left) == "[...]":
+def list_that_is_filled(lowering: Lowering, target: str, node: ast.expr, items: ToBeFilled) -> tuple[ast.expr, Any]:
+    """The array for a list that a comprehension fills; the first attempt takes what is stored in it for floats."""
+    assert isinstance(node, ast.BinOp)
+    if items is ROWS:
         lowering.held.add(target)
     item = lowering.listed.setdefault(target, Scalar("float64"))
     size, kind = as_number(lowering, *placed(lowering, node.right), node)
@@ -191,13 +188,6 @@ def check_stored(lowering: Lowering, selected: Type, value: Type, node: ast.AST)
             f"a {value.dtype} value is stored in {describe(selected)}, which cuts off its fraction",
             "make the array hold floats: `dtype=np.float64` where it is made, or `.astype(np.float64)` behind it",
         )
-
-
-def is_list_of_nothing(node: ast.expr) -> bool:
-    """True for ``[()] * n`` and ``[...] * n``, which comprehensions fill."""
-    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and isinstance(node.left, ast.List)):
-        return False
-    return ast.unparse(node.left) in ("[()]", "[...]")
 
 
 def _fitting(value: Scalar | Array, selected: Scalar | Array) -> str:

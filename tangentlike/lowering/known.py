@@ -87,7 +87,7 @@ class Lowering:
         self.shared = False  # whether this is inside one
         self.aliased: tuple[tuple[str, ...], ...] = ()  # parameters that may share memory
         self.list_parameters: frozenset[str] = frozenset()  # those that the caller gives lists for
-        self.listed: dict[str, Scalar | Array] = {}  # what lists of nothing yet, ``[()] * n``, come to hold, by name
+        self.listed: dict[str, Scalar | Array] = {}  # what the lists of comprehensions come to hold, by name
         self.held: set[str] = set()  # those of them that may hold arrays
         self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
         self.unsure: set[str] = set()  # variables that a read may find without a value, but for the checks before it
