@@ -30,15 +30,15 @@ from .form.structures import Identity, Node, flatten, leaf_names
 from .form.types import Array, Constant, Tuple, Type
 from .form.wording import Prose, Wording, report
 from .frontend import check, exits, unbound, webs
-from .frontend.containers import Unrolling, bound_several_times, fixed_lists, names_of_numbers, used_whole
 from .frontend.refusals import RULES
 from .frontend.unroll import unroll_block
+from .frontend.unrolling import Unrolling, bound_several_times, fixed_lists, names_of_numbers, used_whole
 from .lowering.early import early_tests
 from .lowering.first_values import first_values
-from .lowering.known import Lowering
 from .lowering.lower import lower_body
 from .lowering.overlaps import separate_overlaps
 from .lowering.renames import propagate_renames
+from .lowering.state import Lowering
 from .parallel import folds
 from .parallel import loops as parallel
 from .primitives.families import kernel_names

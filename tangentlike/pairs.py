@@ -9,11 +9,11 @@ from typing import Any
 
 from .adjoint import assemble, steps
 from .adjoint.carry import Carried
-from .adjoint.contributions import Reversal
 from .adjoint.keep import plan_of
+from .adjoint.recording import Recording
 from .adjoint.results import handed_back, restores, result_names, seed
+from .adjoint.reversal import Reversal
 from .adjoint.reverse import reverse_block
-from .adjoint.scopes import Recording
 from .adjoint.views import bases, is_loose
 from .analysis import activity, aliases, occurrences, uses
 from .analysis.effects import Paired

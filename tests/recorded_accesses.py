@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentlike.adjoint.scopes import Recording, steps_with_blocks
+from tangentlike.adjoint.recording import Recording, steps_with_blocks
 from tangentlike.adjoint.steps import Block, Step
 from tangentlike.analysis.affine import Form
 from tangentlike.analysis.aliases import Aliases

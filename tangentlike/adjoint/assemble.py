@@ -39,7 +39,7 @@ from ..form.program import (
 from ..form.types import Scalar
 from .backwards import counts_down, passed_on, reversed_loop
 from .extents import extents
-from .scopes import Recording
+from .recording import Recording
 from .steps import Block, Step
 
 

@@ -19,7 +19,7 @@ from ..analysis.touches import find_touches, only_added_to, read_first
 from ..form.program import helper_of, is_array, leaves, loads, nodes, packed, subscript, tuple_of, unit_step, variables
 from ..form.types import Array, Scalar
 from .recompute import final_copy, formula_of, is_disturbed, is_stable, read_from, recomputable
-from .scopes import Recording
+from .recording import Recording
 from .steps import Block, Step
 
 

@@ -12,7 +12,7 @@ from ..analysis.effects import handed_on, rebound, value_reads
 from ..form.indexing import index_items, subscript_type
 from ..form.program import call, identifier, is_array, loads, subscript, walk
 from ..form.types import Array, Scalar, is_float, same_shape
-from .scopes import Recording, below
+from .recording import Recording, below
 from .steps import Block, Step
 from .views import bases, is_loose
 

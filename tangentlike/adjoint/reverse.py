@@ -11,7 +11,7 @@ import ast
 
 from ..analysis.liveness import block_live, live_before
 from ..form.program import binds, helper_of, loads
-from .contributions import Reversal
+from .reversal import Reversal
 from .reverse_statements import reverse_assign, reverse_augment, reverse_helper
 from .steps import NONE, OWNED, SHARED, Block, State, Step
 from .views import mirror

@@ -25,7 +25,7 @@ from ..form.program import (
     tuple_of,
 )
 from ..form.types import Array, Opaque, Scalar, Tuple, is_float
-from .contributions import Reversal
+from .reversal import Reversal
 from .steps import NONE, OWNED, SHARED, Carry, Step
 from .views import is_mirrored, is_unforeseen, is_written
 

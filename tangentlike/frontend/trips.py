@@ -8,8 +8,8 @@ from typing import Any
 
 from ..form.program import loads, located, name
 from ..form.structures import Leaf, Node
-from .containers import Unrolling
 from .unroll_assignments import leaf
+from .unrolling import Unrolling
 
 
 def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:

@@ -15,11 +15,11 @@ from typing import Any
 from ..form.names import local_names, with_other_names
 from ..form.program import copy_of, fresh_name, loads, located, name, nodes, replace_names
 from ..form.structures import Leaf, Node
-from .containers import Unrolling, stored_names
 from .exits import one_after_the_other
 from .trips import evaluated, indexes_structure, locate, own_exits, range_trips, trips_of
 from .unroll_assignments import unpack, unroll_assignment
 from .unroll_expressions import unroll_expression
+from .unrolling import Unrolling, stored_names
 
 # ---- statements
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from ..form.program import assign, copy_of, loads, located, name, nodes, tuple_of
 from ..form.structures import Leaf, Node, Spec, leaf_names, moves
-from .containers import Unrolling
 from .unroll_expressions import unroll_expression
+from .unrolling import Unrolling
 
 
 def unroll_assignment(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..form.program import copy_of, located, name, packed
 from ..form.structures import Leaf, Node
-from .containers import Unrolling
+from .unrolling import Unrolling
 
 
 def closure(unrolling: Unrolling, node: ast.Name) -> ast.expr:

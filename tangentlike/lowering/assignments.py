@@ -14,8 +14,8 @@ from ..primitives.families import find
 from . import promotion
 from .binding import bind_name
 from .dispatch import apply, handle, lower_expression, lowers
-from .known import Lowering
 from .lists import is_list, refuse_list_operator, refuse_stored_list
+from .state import Lowering
 from .subscripts import place_of
 from .temporaries import as_number, atom, emit, placed
 from .tuples import as_tuple

@@ -23,7 +23,7 @@ from ..form.types import (
     same_dimension,
 )
 from . import promotion
-from .known import Lowering
+from .state import Lowering
 from .temporaries import as_number, with_own_sizes
 from .tuples import tuple_items
 

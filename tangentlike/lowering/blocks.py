@@ -11,9 +11,9 @@ from ..form.types import TypeRuleError
 from .calls import callee
 from .dispatch import lower_statement
 from .expressions import lower_name
-from .known import Lowering, Refused
 from .nearest import refuse_unknown
 from .predicates import is_question
+from .state import Lowering, Refused
 
 
 def lower_block(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:

@@ -24,8 +24,8 @@ from ..reading.captured import MISSING
 from . import nearest, predicates, promotion
 from .dispatch import lower_expression, lowers
 from .helper_calls import helper_call, helper_with
-from .known import is_range
 from .lists import copied, is_list
+from .state import is_range
 from .temporaries import as_number, atom, bind, inertly, operation
 from .tuples import as_tuple, tuple_items
 

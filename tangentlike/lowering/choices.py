@@ -14,7 +14,7 @@ from ..form.types import BOOLEAN, Scalar, is_float, promote
 from ..reading.resolve import is_number
 from .binding import bind_name
 from .dispatch import lower_expression, lowers
-from .known import Lowering, Split
+from .state import Lowering, Split
 from .temporaries import atom, inertly, lower_test, temporary
 
 Lowered = Callable[[], tuple[ast.expr, Any]]

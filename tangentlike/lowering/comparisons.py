@@ -11,9 +11,9 @@ from ..form.operators import OPERATORS
 from ..form.program import copy_of, located_everywhere
 from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_float
 from .dispatch import lower_expression
-from .known import Structured, is_range
 from .lists import is_list
 from .made_calls import built
+from .state import Structured, is_range
 from .temporaries import as_number, inertly, operation
 from .tuples import as_tuple, tuple_items
 

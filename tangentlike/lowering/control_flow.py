@@ -24,9 +24,9 @@ from ..form.wording import Prose
 from .binding import define, may_be_truth
 from .blocks import lower_block, no_statement
 from .dispatch import lower_expression, lowers
-from .known import Lowering, is_prange, is_range
 from .order import Order
 from .promotion import is_natural
+from .state import Lowering, is_prange, is_range
 from .temporaries import as_number, atom, emit, inertly, lower_test, placed, temporary
 
 

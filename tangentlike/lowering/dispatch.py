@@ -13,7 +13,7 @@ from typing import Any
 from ..form.constant_nodes import constant
 from ..form.types import TypeRuleError
 from ..primitives.registry import Primitive
-from .known import Lowering
+from .state import Lowering
 
 Handler = Callable[..., Any]
 Lowered = tuple[ast.expr, Any]

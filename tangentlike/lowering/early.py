@@ -9,7 +9,7 @@ from typing import Any
 from ..form.program import binds
 from ..form.types import Type
 from ..reading.resolve import Outside
-from .known import Lowering
+from .state import Lowering
 
 
 def early_tests(

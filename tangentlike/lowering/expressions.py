@@ -16,9 +16,9 @@ from ..reading.resolve import is_number
 from . import comparisons, nearest, points
 from .calls import lower_call
 from .dispatch import apply, defaults, lower_expression, lowers
-from .known import Lowering, Refused, Structured
 from .lists import is_list, refuse_list_operator
 from .made_calls import built
+from .state import Lowering, Refused, Structured
 from .temporaries import as_number, atom, literal_type, operation, placed
 from .tuples import as_tuple, tuple_items
 

@@ -21,7 +21,7 @@ from ..form.constant_nodes import initial_value
 from ..form.program import assign, dotted, name
 from ..form.types import Array, Scalar
 from ..primitives.families import find
-from .known import Lowering
+from .state import Lowering
 from .temporaries import temporary
 
 

@@ -12,7 +12,7 @@ from ..form.types import Array, Scalar, Type
 from ..primitives.families import find
 from . import nearest
 from .dispatch import apply, defaults
-from .known import Lowering
+from .state import Lowering
 from .temporaries import atom
 from .writing_calls import calls_function
 

@@ -20,9 +20,9 @@ from . import assignments, calls, choices, comparisons, control_flow, expression
 from .blocks import lower_block
 from .calls import lower_call
 from .dispatch import handler_of, lowers
-from .known import Lowering, Split
 from .order import Order
 from .raised import plain_raise
+from .state import Lowering, Split
 from .temporaries import inertly, lower_test
 from .writing_calls import needs_order, written_names
 

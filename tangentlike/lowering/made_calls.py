@@ -9,7 +9,7 @@ from ..form.program import located_everywhere, name
 from ..primitives.families import find
 from . import calls
 from .dispatch import apply
-from .known import Lowering
+from .state import Lowering
 
 
 def built(lowering: Lowering, function: Any, arguments: list[ast.expr], node: ast.expr) -> tuple[ast.expr, Any]:

@@ -17,7 +17,7 @@ from ..form.types import Constant
 from ..form.wording import operand
 from ..primitives.families import find
 from ..primitives.registry import COMPOSITES, key_of
-from .known import Refused, Structured
+from .state import Refused, Structured
 from .writing_calls import is_helper
 
 OUTSIDE = (

@@ -15,8 +15,8 @@ from ..primitives.families import support_primitive
 from .binding import bind_tuple, is_truth, may_be_truth
 from .calls import call_node
 from .dispatch import lower_expression, lowers
-from .known import Lowering, Structured
 from .lists import copied, is_list
+from .state import Lowering, Structured
 from .temporaries import as_number, atom, bind, emit, inertly, placed, temporary
 from .tuples import as_tuple, tuple_items
 

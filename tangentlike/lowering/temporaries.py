@@ -13,7 +13,7 @@ from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple
 from ..primitives.families import find
 from . import nearest
 from .dispatch import apply, lower_expression
-from .known import Lowering, Structured
+from .state import Lowering, Structured
 
 
 def inertly(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Any]:

@@ -9,7 +9,7 @@ from ..form.program import assign, copy_of, name, subscript, tuple_of
 from ..form.structures import Leaf
 from ..form.types import Tuple, Type
 from .dispatch import lower_expression
-from .known import Lowering, Structured
+from .state import Lowering, Structured
 from .temporaries import temporary, with_own_sizes
 
 

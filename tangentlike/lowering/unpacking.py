@@ -14,7 +14,7 @@ from ..form.program import assign, call, copy_of, loads, located, name, subscrip
 from ..form.types import Array, Scalar, Tuple, describe
 from .binding import bind_name, define
 from .dispatch import lower_expression, lower_statement
-from .known import Lowering
+from .state import Lowering
 from .temporaries import temporary
 from .tuples import as_tuple, tuple_items
 

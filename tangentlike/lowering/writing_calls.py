@@ -10,7 +10,7 @@ from ..form.program import Helper, nodes, own_nodes, root_name
 from ..form.types import TypeRuleError
 from ..reading.resolve import is_helper
 from .dispatch import lower_expression
-from .known import Refused
+from .state import Refused
 
 
 def needs_order(lowering: Any, node: ast.stmt) -> bool:

@@ -1,4 +1,4 @@
-"""Where the values of a reversed program live: blocks, the loops around them, and the order of the steps."""
+"""The state of one plan of records: where values live, the loops around them, and the order of the steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adjoint names and the contributions to them: the first assigns, later ones add."""
+"""The state of one reversal: adjoint names, and contributions to them: the first assigns, later ones add."""
 
 from __future__ import annotations
 

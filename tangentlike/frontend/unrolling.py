@@ -1,4 +1,4 @@
-"""Which container, leaf or whole number an expression stands for while compiling."""
+"""The state of an unrolling: which container, leaf or whole number an expression stands for while compiling."""
 
 from __future__ import annotations
 
