@@ -128,7 +128,7 @@ class Compilation:
         body = unroll_block(unrolling, [*start, *tree.body])
         self.report(origin, unrolling.refusals, wording)
         parameters = list(types)
-        shape = unbound.Function(origin.name, [*parameters, *fixed, *items], taken, unrolling.shown)
+        shape = unbound.Function(origin.name, [*parameters, *fixed, *items], taken, wording)
         shape.known = early_tests(self, outer, types, fixed, structures, body, dict(unrolling.inner), origin)
         body, found = unbound.with_checks(body, shape)
         body, result, line = exits.remove_exits(body, taken)

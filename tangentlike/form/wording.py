@@ -61,6 +61,10 @@ class Wording:
         """Code in the user's names."""
         return self._text(code, frozenset())
 
+    def variable(self, made: str) -> str:
+        """The user's variable that a name is, or is an item of."""
+        return re.split(r"[\[.]", self.text(made))[0]
+
     def _text(self, code: ast.AST | str, inside: frozenset[str]) -> str:
         if isinstance(code, Prose):
             return code

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 from ..errors import Refusal, refusal_at
 from ..form.program import assign, copy_of, dotted, fresh_name, is_endless, located_everywhere, name, nodes
+from ..form.wording import Wording
 from .assigned import Assigned, Known, Read, State, bound_names
 from .trips import own_exits
 
@@ -28,7 +29,7 @@ PURE = ("len", "abs", "min", "max", "sum", "int", "float", "bool", "round", "pri
 
 @dataclass
 class Function:
-    """The function whose body is at hand: its ``parameters`` as leaves, names in use, the users' names of leaves.
+    """The function whose body is at hand: its ``parameters`` as leaves, names in use, what messages call made names.
 
     ``flags`` are the names that ``with_checks`` has made up.
     """
@@ -36,7 +37,7 @@ class Function:
     name: str
     parameters: list[str]
     taken: set[str]
-    shown: dict[str, str]
+    wording: Wording
     known: Known = lambda test: None
     flags: set[str] = field(default_factory=set)
 
@@ -119,7 +120,7 @@ class _Checks:
         return out, True
 
     def shown(self, read: Read) -> str:
-        return self.function.shown.get(read.name, read.name)
+        return self.function.wording.variable(read.name)
 
     def message(self, read: Read) -> str:
         return f"cannot access local variable {self.shown(read)!r} where it is not associated with a value"

@@ -64,7 +64,6 @@ def bind_display(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
             children.append(known)
             continue
         leaf = unrolling.made(f"{target.id}_{position}", f"{target.id}[{position}]")
-        unrolling.shown[leaf] = unrolling.shown.get(target.id, target.id)
         out.append(located(assign(leaf, unroll_expression(unrolling, item)), node))
         children.append(Leaf(leaf))
     spec = Node("tuple", tuple(range(len(children))), tuple(children))

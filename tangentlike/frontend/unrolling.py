@@ -28,7 +28,6 @@ class Unrolling:
         self.wording = Wording()
         self.depth = 0
         self.handed: dict[int, ast.expr] = {}  # what is an argument of a call, by id
-        self.shown: dict[str, str] = {}  # the user's name for an item that has become a variable
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
         self.whole: set[str] = set()  # the names that are handed on as a whole: ``used_whole``
         self.arrays: set[str] = set()  # the leaves that are arrays
@@ -158,7 +157,7 @@ class Unrolling:
             return []
         own = renamed(spec, target, self.taken)
         self.structures[target] = own
-        self.shown.update(dict.fromkeys(leaf_names(own), self.shown.get(target, target)))
+        self.wording.record_items(own, target)
         pairs = zip(leaf_names(own), leaf_names(spec), strict=True)
         return [located(assign(left, located(name(right), node)), node) for left, right in pairs]
 
