@@ -27,6 +27,8 @@ if not numba.config.DISABLE_JIT:
             "test_exhaustive_programs.py",
             "test_mutated_programs.py",
             "test_bounds.py",
+            "test_unbound.py",
+            "test_predicates.py",
             "test_views_table.py",
             "interpreted",
         ],

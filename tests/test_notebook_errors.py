@@ -73,7 +73,6 @@ def test_elsewhere_a_traceback_is_whole(fails, kind, frames):
 
 @pytest.mark.parametrize(("fails", "kind", "frames"), FAILING)
 def test_ipython_itself(fails, kind, frames):
-    pytest.importorskip("IPython")
     from IPython.core.interactiveshell import InteractiveShell
 
     shell = InteractiveShell.instance()

@@ -163,7 +163,8 @@ def test_a_value_of_another_library_that_is_captured(monkeypatch):
 
 
 def test_pandas_itself():
-    pandas = pytest.importorskip("pandas")
+    import pandas
+
     frame = pandas.DataFrame({"x": [1.0, 2.0]})
     assert message(total.grad, frame["x"]).endswith("is a pandas Series: pass x.to_numpy()")
     assert message(total.grad, frame).endswith("is a pandas DataFrame: pass x.to_numpy()")
