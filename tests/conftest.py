@@ -20,6 +20,11 @@ def pytest_configure(config):
         os.environ["TANGENTLIKE_CACHE_DIR"] = config.own_cache = tempfile.mkdtemp(prefix="tangentlike-tests-")
 
 
+def pytest_collection_modifyitems(items):
+    moving = [item.nodeid for item in items if " at 0x" in item.nodeid]
+    assert not moving, f"names that differ from process to process, so that workers cannot share them: {moving[:3]}"
+
+
 def pytest_unconfigure(config):
     own = getattr(config, "own_cache", None)
     if own:

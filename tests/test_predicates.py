@@ -104,13 +104,17 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize(("function", "args"), [(f, args) for f, *args in ANSWERED], ids=str)
+def _cases(calls):
+    return [pytest.param(f, args, id="-".join([f.__name__, *map(repr, args)])) for f, *args in calls]
+
+
+@pytest.mark.parametrize(("function", "args"), _cases(ANSWERED))
 def test_an_answer_is_pythons(function, args):
     differentiated = tangentlike.differentiate(function, wrt="x")
     assert differentiated(*args) == differentiated.value_and_grad(*args)[0] == function(*args)
 
 
-@pytest.mark.parametrize(("function", "args"), [(f, args) for f, *args in OTHERS], ids=str)
+@pytest.mark.parametrize(("function", "args"), _cases(OTHERS))
 def test_no_answer_is_wrong(function, args):
     differentiated = tangentlike.differentiate(function, wrt="x")
     for call in (differentiated, lambda *a: differentiated.value_and_grad(*a)[0]):

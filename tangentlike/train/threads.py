@@ -18,8 +18,8 @@ def _waiting_asleep() -> Iterator[None]:
     """What loads OpenMP in here makes threads that sleep while they wait, unless the environment says how they wait.
 
     Threads that spin take the processor from whoever else needs it, the threads that they wait for included: beside
-    two busy processes on two cores an epoch of the CNN took 1.4 to 1.7 s, and 0.5 to 1.2 s asleep. OpenMP reads the environment once, when it is loaded; what it finds
-    there is gone again afterwards.
+    two busy processes on two cores an epoch of the CNN took 1.4 to 1.7 s, and 0.5 to 1.2 s asleep. OpenMP reads the
+    environment once, when it is loaded; what it finds there is gone again afterwards.
     """
     if any(name in os.environ for name in WAITING):
         yield
