@@ -309,11 +309,6 @@ case(
     body("if x > 0.0:", "    return x[0]", "return x[1]"),
     body("if np.all(x > 0.0):", "    return x[0]", "return x[1]"),
 )
-case(
-    "condition",
-    body("pair = (x[0], x[1])", "if pair:", "    return x[0]", "return x[1]"),
-    body("pair = (x[0], x[1])", "if len(pair) > 0:", "    return x[0]", "return x[1]"),
-)
 
 # ---- calls
 

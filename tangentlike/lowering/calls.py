@@ -22,12 +22,13 @@ from ..primitives.numba_types import numba_type
 from ..primitives.registry import COMPOSITES, METHODS, Primitive
 from ..reading.captured import MISSING
 from . import nearest, predicates, promotion
+from .conditions import lower_test
 from .dispatch import lower_expression, lowers
 from .helper_calls import helper_call, helper_with
 from .lists import copied, is_list
-from .state import is_range
-from .temporaries import as_number, atom, bind, inertly, operation
-from .tuples import as_tuple, tuple_items
+from .state import Structured, is_range
+from .temporaries import as_number, as_numbers, atom, bind, inertly, operation
+from .tuples import tuple_argument, tuple_items
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 
@@ -53,6 +54,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         function = lowering.context.written_for(function)
     if function is len:
         return length(lowering, node)
+    if function is bool and len(node.args) == 1 and is_list(lowering, node.args[0]):
+        return lower_test(lowering, node.args[0]), BOOLEAN
     if predicates.is_question(lowering, node):
         return predicates.answered(lowering, node)
     if function in CONVERSIONS and len(node.args) == 1:
@@ -137,26 +140,16 @@ def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:
     base, kind = inertly(lowering, inner)
     if isinstance(kind, Tuple):
         return ast.Constant(value=len(kind.items)), INTEGER
+    if isinstance(kind, Structured):
+        return ast.Constant(value=len(kind.spec.keys)), INTEGER
     if not isinstance(kind, Array):
         raise lowering.refused(
             node,
             "len",
-            f"`{ast.unparse(inner)}` is neither an array nor a tuple, and has no length",
-            "the length of an array or a tuple",
+            f"`{ast.unparse(inner)}` is neither an array nor a container, and has no length",
+            "the length of an array or a container",
         )
     return call("len", base), INTEGER
-
-
-def tuple_argument(lowering, node: ast.expr) -> list[tuple[ast.expr, Any]] | None:
-    """The items of a tuple or list, lowered; None for what is no display or name of one, or has none."""
-    if isinstance(node, ast.List):
-        node = ast.copy_location(tuple_of(node.elts), node)
-    if not isinstance(node, (ast.Tuple, ast.Name)):
-        return None
-    if isinstance(node, ast.Name) and not isinstance(as_tuple(lowering, *inertly(lowering, node))[1], Tuple):
-        return None
-    expression, kind = as_tuple(lowering, *lower_expression(lowering, node))
-    return [as_number(lowering, e, t, node) for e, t in tuple_items(lowering, expression, kind)] or None
 
 
 def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) -> list[tuple[ast.expr, Any]]:
@@ -255,17 +248,20 @@ def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any
     if not of_numpy:
         return arguments
     return [
-        (e, kind) if p in SEQUENCES or p in entry.static else _put_together(lowering, e, kind, node)
+        (e, kind) if p in entry.static
+        else as_numbers(lowering, e, kind, node) if p in SEQUENCES
+        else _put_together(lowering, e, kind, node)
         for p, (e, kind) in zip(entry.parameters, arguments, strict=True)
-    ]
+    ]  # fmt: skip
 
 
 def _put_together(lowering, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Any]:
     if not isinstance(kind, Tuple) or not isinstance(expression, ast.Tuple):
         return expression, kind
-    items = [_put_together(lowering, e, k, node) for e, k in zip(expression.elts, kind.items, strict=True)]
+    numbers, kind = as_numbers(lowering, expression, kind, node)
+    items = [_put_together(lowering, e, k, node) for e, k in tuple_items(lowering, numbers, kind)]
     if not items or not all(isinstance(k, (Scalar, Array)) for _, k in items):
-        return expression, kind
+        return numbers, kind
     whole = tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
     entry = find(np.array)
     assert entry is not None

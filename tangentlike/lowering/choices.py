@@ -13,9 +13,10 @@ from ..form.program import copy_of, located, name
 from ..form.types import BOOLEAN, Scalar, is_float, promote
 from ..reading.resolve import is_number
 from .binding import bind_name
+from .conditions import lower_test, refuse_chosen_list
 from .dispatch import lower_expression, lowers
 from .state import Lowering, Split
-from .temporaries import atom, inertly, lower_test, temporary
+from .temporaries import atom, inertly, temporary
 
 Lowered = Callable[[], tuple[ast.expr, Any]]
 
@@ -34,6 +35,7 @@ def lower_bool_op(lowering: Lowering, node: ast.BoolOp):
         return lower_expression(
             lowering, located(ast.BoolOp(op=node.op, values=others), node) if others[1:] else others[0]
         )
+    refuse_chosen_list(lowering, node)
     operands = [inertly(lowering, first), *(conditionally(lowering, v) for v in others)]
     kinds = [kind for _, kind in operands]
     numbers = [kind for kind in kinds if isinstance(kind, Scalar)]

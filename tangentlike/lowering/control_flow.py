@@ -23,11 +23,12 @@ from ..form.types import INTEGER, Array, Constant, Scalar, describe
 from ..form.wording import Prose
 from .binding import define, may_be_truth
 from .blocks import lower_block, no_statement
+from .conditions import lower_test
 from .dispatch import lower_expression, lowers
 from .order import Order
 from .promotion import is_natural
 from .state import Lowering, is_prange, is_range
-from .temporaries import as_number, atom, emit, inertly, lower_test, placed, temporary
+from .temporaries import as_number, atom, emit, inertly, placed, temporary
 
 
 @lowers(ast.If)

@@ -15,11 +15,12 @@ from ..reading.captured import MISSING, table
 from ..reading.resolve import is_number
 from . import comparisons, nearest, points
 from .calls import lower_call
+from .conditions import lower_test
 from .dispatch import apply, defaults, lower_expression, lowers
 from .lists import is_list, refuse_list_operator
 from .made_calls import built
 from .state import Lowering, Refused, Structured
-from .temporaries import as_number, atom, literal_type, operation, placed
+from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
 from .tuples import as_tuple, tuple_items
 
 # ---- literals and names
@@ -170,11 +171,12 @@ def longer_list(lowering: Lowering, node: ast.BinOp) -> tuple[ast.expr, Any] | N
 
 @lowers(ast.UnaryOp)
 def lower_unary_op(lowering: Lowering, node: ast.UnaryOp):
-    operand, kind = lower_expression(lowering, node.operand)
     if isinstance(node.op, ast.Not):
         known = lowering.folded(node)
-        inverse = ast.UnaryOp(op=ast.Not(), operand=operand) if known is None else ast.Constant(value=known.value)
-        return inverse, BOOLEAN
+        if known is not None:
+            return ast.Constant(value=known.value), BOOLEAN
+        return ast.UnaryOp(op=ast.Not(), operand=lower_test(lowering, node.operand)), BOOLEAN
+    operand, kind = lower_expression(lowering, node.operand)
     operand, kind = as_number(lowering, operand, kind, node.operand)
     if isinstance(operand, ast.Constant) and isinstance(node.op, ast.USub):
         return ast.UnaryOp(op=ast.USub(), operand=operand), INTEGER if kind == BOOLEAN else kind
@@ -207,7 +209,7 @@ def lower_tuple(lowering: Lowering, node: ast.Tuple | ast.List):
         )  # fmt: skip
     array = find(np.array)
     assert array is not None
-    pair = (tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items)))
+    pair = as_numbers(lowering, tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items)), node)
     return apply(lowering, array, [pair, *defaults(array, 1)], node)
 
 

@@ -19,11 +19,12 @@ from ..form.types import Constant, Opaque, Type
 from . import assignments, calls, choices, comparisons, control_flow, expressions, points, subscripts
 from .blocks import lower_block
 from .calls import lower_call
+from .conditions import lower_test
 from .dispatch import handler_of, lowers
 from .order import Order
 from .raised import plain_raise
 from .state import Lowering, Split
-from .temporaries import inertly, lower_test
+from .temporaries import inertly
 from .writing_calls import needs_order, written_names
 
 

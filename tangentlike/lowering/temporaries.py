@@ -1,4 +1,4 @@
-"""Names for what is computed on the way, and expressions as what they are needed for: atoms, numbers, tests."""
+"""Names for what is computed on the way, and expressions as what they are needed for: atoms, numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..form.foreign import instead, what_it_is
-from ..form.program import assign, fresh_name, loads, name
+from ..form.program import assign, fresh_name, loads, name, tuple_of
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 from ..primitives.families import find
 from . import nearest
@@ -32,22 +32,6 @@ def placed(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Any]:
         return inertly(lowering, node)
     finally:
         lowering.placing = before
-
-
-def lower_test(lowering: Lowering, node: ast.expr) -> ast.expr:
-    expression, kind = inertly(lowering, node)
-    if isinstance(kind, Array):
-        raise lowering.refused(
-            node,
-            "array-condition",
-            f"the truth of {describe(kind)} is ambiguous",
-            f"`np.all({ast.unparse(node)})` or `np.any({ast.unparse(node)})`",
-        )
-    if isinstance(kind, (Tuple, Structured)):
-        raise lowering.refused(
-            node, "condition", "the truth of a container", f"its length: `len({ast.unparse(node)}) > 0`"
-        )
-    return expression
 
 
 def atom(lowering: Lowering, expression: ast.expr, kind: Type, hint: str) -> ast.expr:
@@ -106,6 +90,19 @@ def as_number(lowering: Lowering, expression: ast.expr, kind: Any, node: ast.AST
     elif isinstance(kind, Constant) and not isinstance(kind.value, tuple):
         what, rewrite = what_it_is(kind.value), instead(kind.value, ast.unparse(node))
     raise lowering.refused(node, "not-a-number", f"{what} where a number or an array is needed", rewrite)
+
+
+def as_numbers(lowering: Lowering, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Any]:
+    """A display whose truth values that are known while compiling are numbers, as NumPy takes them."""
+    if not isinstance(kind, Tuple) or not isinstance(expression, ast.Tuple):
+        return expression, kind
+    items = [
+        as_number(lowering, e, k, node)
+        if isinstance(k, Constant) and isinstance(k.value, bool)
+        else as_numbers(lowering, e, k, node)
+        for e, k in zip(expression.elts, kind.items, strict=True)
+    ]
+    return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
 
 
 def operation(lowering: Lowering, function: Any, operands: list[tuple[ast.expr, Type]], node: ast.expr):

@@ -10,7 +10,7 @@ from ..form.structures import Leaf
 from ..form.types import Tuple, Type
 from .dispatch import lower_expression
 from .state import Lowering, Structured
-from .temporaries import temporary, with_own_sizes
+from .temporaries import as_number, inertly, temporary, with_own_sizes
 
 
 def as_tuple(lowering: Lowering, expression: ast.expr, kind: Any) -> tuple[ast.expr, Any]:
@@ -41,3 +41,15 @@ def tuple_items(lowering: Lowering, expression: ast.expr, kind: Tuple) -> list[t
         return list(zip(expression.elts, kind.items, strict=True))
     indices = range(len(kind.items))
     return [(subscript(copy_of(expression), ast.Constant(value=k)), kind.items[k]) for k in indices]
+
+
+def tuple_argument(lowering: Lowering, node: ast.expr) -> list[tuple[ast.expr, Any]] | None:
+    """The items of a tuple or list, lowered; None for what is no display or name of one, or has none."""
+    if isinstance(node, ast.List):
+        node = ast.copy_location(tuple_of(node.elts), node)
+    if not isinstance(node, (ast.Tuple, ast.Name)):
+        return None
+    if isinstance(node, ast.Name) and not isinstance(as_tuple(lowering, *inertly(lowering, node))[1], Tuple):
+        return None
+    expression, kind = as_tuple(lowering, *lower_expression(lowering, node))
+    return [as_number(lowering, e, t, node) for e, t in tuple_items(lowering, expression, kind)] or None

@@ -45,6 +45,42 @@ def conversions_of_lists(x, w):
 add(conversions_of_lists, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
 
 
+def truth_values_in_lists(x, w):
+    a = np.array([True, x[0]]) * x[:2] + np.sign([w > 0.0, x[1]])
+    return np.sum(a * [w > 1.0, x[2]]) + np.sum(np.exp([False, x[3]])) + np.dot([True, w], x[:2])
+
+
+add(truth_values_in_lists, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
+
+
+# ---- the truth of lists and containers
+
+
+def empty_or_not(x, w):
+    positive = [e for e in x if e > 0.0]
+    large = [e for e in x if e > 9.0]
+    s = positive[0] * w if positive else w
+    if large or not positive:
+        s = s * 2.0
+    while positive and not (large and s > 9.0):
+        s = s + positive[0] * positive[0]
+        positive = positive[1:]
+    return s * (3.0 - bool(large)) + (x[0] if () else x[1])
+
+
+add(empty_or_not, lambda rng: (rng.normal(size=6), 0.8), wrt=("x", "w"))
+
+
+def filled_container(x, options, none):
+    s = np.sum(x * x)
+    if options and not none:
+        s = s * options["scale"] * len(options)
+    return s
+
+
+add(filled_container, lambda rng: (rng.normal(size=3), {"scale": 1.5, "shift": 0.1}, ()), wrt=("x", "options"))
+
+
 # ---- lists by way of a condition
 
 

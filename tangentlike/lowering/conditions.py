@@ -1,0 +1,64 @@
+"""The truth of a value, where a statement or an operator asks for it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ..form.types import Array, Tuple, describe
+from .lists import is_list
+from .state import Lowering, Split, Structured
+from .temporaries import inertly
+
+
+def lower_test(lowering: Lowering, node: ast.expr) -> ast.expr:
+    """An expression of which only the truth counts: that of a list is whether it has items."""
+    if isinstance(node, ast.BoolOp) and lowering.folded(node) is None and any(_asked_lists(lowering, node)):
+        return ast.BoolOp(op=node.op, values=[_operand(lowering, v, k > 0) for k, v in enumerate(node.values)])
+    expression, kind = inertly(lowering, node)
+    if isinstance(kind, Array) and is_list(lowering, node):
+        length = ast.Subscript(
+            value=ast.Attribute(value=expression, attr="shape", ctx=ast.Load()),
+            slice=ast.Constant(value=0),
+            ctx=ast.Load(),
+        )
+        return ast.Compare(left=length, ops=[ast.Gt()], comparators=[ast.Constant(value=0)])
+    if isinstance(kind, Array):
+        raise lowering.refused(
+            node,
+            "array-condition",
+            f"the truth of {describe(kind)} is ambiguous",
+            f"`np.all({ast.unparse(node)})` or `np.any({ast.unparse(node)})`",
+        )
+    if isinstance(kind, Tuple):
+        return ast.Constant(value=bool(kind.items))
+    if isinstance(kind, Structured):
+        return ast.Constant(value=bool(kind.spec.keys))
+    return expression
+
+
+def refuse_chosen_list(lowering: Lowering, node: ast.BoolOp) -> None:
+    """The value of ``a or b`` is one of the two, which is no truth value where they are lists."""
+    for each in _asked_lists(lowering, node):
+        test, other = f"len({ast.unparse(each)}) > 0", ast.unparse(node.values[-1])
+        first, second = (ast.unparse(each), other) if isinstance(node.op, ast.Or) else (other, ast.unparse(each))
+        raise lowering.refused(
+            node, "list-operator", f"`{ast.unparse(node)}` gives one of its lists", f"`{first} if {test} else {second}`"
+        )
+
+
+def _asked_lists(lowering: Lowering, node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.BoolOp):
+        for each in node.values:
+            yield from _asked_lists(lowering, each)
+    elif is_list(lowering, node):
+        yield node
+
+
+def _operand(lowering: Lowering, node: ast.expr, sometimes: bool) -> ast.expr:
+    """The truth of an operand; one that is evaluated only sometimes must not need statements of its own."""
+    length = len(lowering.out)
+    found = lower_test(lowering, node)
+    if sometimes and len(lowering.out) > length:
+        raise Split
+    return found
