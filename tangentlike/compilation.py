@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .analysis.aliases import find_aliases
+from .analysis.listed_arrays import shared_items
 from .analysis.shared_arguments import Groups
 from .errors import Refusal, SourceError, refusal_at
 from .form.names import local_names, moved_aside, renamed_function
@@ -169,7 +170,7 @@ class Compilation:
             captured=self.captured, unassigned=set().union(*map(binds, first)), wording=wording,
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))
-        self.report(origin, _captured_writes(program), wording)
+        self.report(origin, [*_captured_writes(program), *shared_items(program)], wording)
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))
             found = parallel.check_loops(program, loads(expression))

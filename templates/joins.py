@@ -3,14 +3,37 @@
 Their templates are pasted once for each array that has a gradient, with ``index`` its position.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numba import literal_unroll
 
-from tangentlike.form.types import Array, Tuple, TypeRuleError, describe, normalize_axis, promote
+from tangentlike.form.types import Array, Scalar, Tuple, TypeRuleError, describe, normalize_axis, promote
 from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 from .axes import shape_with_size, shape_without_axis, split_around
 from .broadcast import flattened
+
+
+@kernel
+def joined_rows(rows):
+    """The rows of one array as an array of their own, as np.stack gives it."""
+    if rows.shape[0] == 0:
+        raise ValueError("need at least one array to stack")
+    return rows.copy()
+
+
+@kernel
+def rows_in_line(rows):
+    """The rows of one array behind each other, as np.concatenate gives them."""
+    if rows.shape[0] == 0:
+        raise ValueError("need at least one array to concatenate")
+    return np.ascontiguousarray(rows).copy().reshape((rows.shape[0] * rows.shape[1], *rows.shape[2:]))
+
+
+def _several(t):
+    """True for an array that stands for the rows in it."""
+    return isinstance(t, Array) and t.ndim > 1
 
 
 def _arrays(t):
@@ -27,6 +50,8 @@ def _arrays(t):
 
 
 def _concatenate(arrays, axis):
+    if _several(arrays) and axis.value == 0:
+        return rows_in_line, ("arrays",)
     rank = _arrays(arrays)[0].ndim
     if axis.value is None:
         raise TypeRuleError(
@@ -111,6 +136,8 @@ def concatenate(arrays, index, axis, dout, darrays):
 
 
 def _stack(arrays, axis):
+    if _several(arrays) and axis.value == 0:
+        return joined_rows, ("arrays",)
     rank = _arrays(arrays)[0].ndim + 1
     position = normalize_axis(axis.value, rank)
     return None if position == axis.value else (np.stack, ("arrays", (position,)))
@@ -138,10 +165,14 @@ def stack(index, axis, dout, darrays):
 
 
 def _vstack(tup):
+    if _several(tup):
+        return (joined_rows if tup.ndim == 2 else rows_in_line), ("tup",)
     return (np.stack if _arrays(tup)[0].ndim == 1 else np.concatenate), ("tup", (0,))
 
 
 def _hstack(tup):
+    if _several(tup) and tup.ndim == 2:
+        return rows_in_line, ("tup",)
     return np.concatenate, ("tup", (0 if _arrays(tup)[0].ndim == 1 else 1,))
 
 
@@ -151,3 +182,67 @@ def _column_stack(tup):
 
 for _function, _lower in ((np.vstack, _vstack), (np.hstack, _hstack), (np.column_stack, _column_stack)):
     primitive(_function, parameters="tup", lower=_lower)
+
+
+def _appended_type(arr, values):
+    if not isinstance(arr, Array) or not isinstance(values, Scalar) or arr.ndim != 1:
+        raise TypeRuleError(
+            f"np.append of {describe(arr)} and {describe(values)}",
+            "`np.concatenate((a, b))` of arrays with the same number of axes",
+        )
+    size = arr.shape[0]
+    return Array(promote(arr, replace(values, weak=False))[0], (size + 1 if isinstance(size, int) else None,))
+
+
+primitive(np.append, parameters="arr, values", spelling="np.append", returns=_appended_type)
+
+
+@adjoint(np.append)
+def append(dout, darr, dvalues):
+    """The last element is the number that was appended."""
+    darr += dout[:-1]
+    dvalues += dout[-1]
+
+
+primitive(joined_rows, parameters="rows", returns=lambda rows: Array(rows.dtype, rows.shape))
+primitive(rows_in_line, parameters="rows", returns=lambda rows: Array(rows.dtype, (None, *rows.shape[2:])))
+
+
+@adjoint(joined_rows)
+def joined_rows_adjoint(dout, drows):
+    """The same elements."""
+    drows += dout
+
+
+@adjoint(rows_in_line)
+def rows_in_line_adjoint(rows, dout, drows):
+    """The same elements, row by row."""
+    drows += np.ascontiguousarray(dout).reshape(rows.shape)
+
+
+def _longer_type(rows, row):
+    return Array(promote(rows, row)[0], (None, *row.shape))
+
+
+@kernel
+def with_row(rows, row):
+    """``rows`` with ``row`` as the last one; without rows it is the first, of any shape."""
+    count = rows.shape[0]
+    if count == 0:
+        return np.expand_dims(row, 0).astype(rows.dtype)
+    if rows.shape[1:] != row.shape:
+        raise ValueError("the arrays in a list have different shapes: as an array they cannot be kept")
+    out = np.empty((count + 1, *row.shape), rows.dtype)
+    out[:count] = rows
+    out[count] = row
+    return out
+
+
+primitive(with_row, parameters="rows, row", returns=_longer_type)
+
+
+@adjoint(with_row)
+def with_row_adjoint(dout, drows, drow):
+    """The last row is the one that was added."""
+    drows += dout[:-1]
+    drow += dout[-1]

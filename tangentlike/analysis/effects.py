@@ -222,7 +222,7 @@ def _written_by_call(program: Program, call: ast.Call) -> list[tuple[str, str]]:
             return [(n, UPDATE) for p, n in zip(found.parameters, names, strict=False) if p in found.writes and n]
     if text in ADDING_KERNELS + WRITING_KERNELS:
         return [(names[0], ADD if text in ADDING_KERNELS else WRITE)] if names[0] else []
-    if isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "pop"):
+    if isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "pop") and text != "np.append":
         return [(ast.unparse(call.func.value), WRITE)]
     if isinstance(found, Paired):
         own = _written_by_half(found, text, names)

@@ -13,10 +13,10 @@ from .types import FLOAT, Array, Constant, Scalar
 
 class ToBeFilled(str):
     """Stands for each item of a list that a comprehension fills: of numbers, or of rows where NumPy makes an array of
-    the list at once. No text of the user's is of this class."""
+    the list at once; GROWN for those that are added to a list. No text of the user's is of this class."""
 
 
-NUMBERS, ROWS = ToBeFilled("numbers"), ToBeFilled("rows")
+NUMBERS, ROWS, GROWN = ToBeFilled("numbers"), ToBeFilled("rows"), ToBeFilled("grown")
 
 
 def list_to_fill(size: ast.expr, items: ToBeFilled) -> ast.expr:
@@ -30,6 +30,20 @@ def filled_later(node: ast.expr) -> ToBeFilled | None:
         item = node.left.elts[0]
         if isinstance(item, ast.Constant) and isinstance(item.value, ToBeFilled):
             return item.value
+    return None
+
+
+def with_item(items: ast.expr, item: ast.expr) -> ast.expr:
+    """``items + [item]`` of a list that grows."""
+    added = ast.List(elts=[ast.Constant(value=GROWN), item], ctx=ast.Load())
+    return ast.BinOp(left=items, op=ast.Add(), right=added)
+
+
+def added_item(node: ast.expr) -> ast.expr | None:
+    """The item that ``with_item`` adds, if it has made this."""
+    if isinstance(node, ast.BinOp) and isinstance(node.right, ast.List) and len(node.right.elts) == 2:
+        mark, item = node.right.elts
+        return item if isinstance(mark, ast.Constant) and mark.value is GROWN else None
     return None
 
 

@@ -6,6 +6,7 @@
     f = lambda t: t * w                      ->   def f(t): return t * w
     solve(lambda t: t * w, x)                ->   def function(t): return t * w;  solve(function, x)
     if (n := len(x)) > 2: ...                ->   n = len(x);  if n > 2: ...
+    z.append(e)                              ->   z = z + [e]       (``list_changes.py``)
     s = sum(w * e for e in x if e > 0)       ->   total = 0;  for e in x: ... total = total + w * e;  s = total
 
 What is taken out of an expression is evaluated first, so what Python evaluates before it is taken out as well, if it
@@ -24,8 +25,11 @@ from ..form.constant_nodes import NUMBERS, ROWS, list_to_fill
 from ..form.names import fresh_name, local_names
 from ..form.program import copy_of, located, name, replace_names, store, subscript
 from ..reading.resolve import MISSING
+from . import list_changes
 from .callee import BUILTINS, Scope, is_library
 from .chosen_functions import choose_functions
+from .growing import changed_list, growing_lists
+from .list_changes import pops
 from .short_forms import (
     as_branches,
     asks_for_member,
@@ -67,6 +71,7 @@ class _Spelling:
         self.taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
         self.taken |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
         self.own = names_of_one_generator(tree)
+        self.growing: set[str] = set()  # the variables of this function whose lists are replaced where they change
         self.held: set[tuple[int, int]] = set()  # the comprehensions, by place, of which NumPy makes an array at once
 
     def fresh(self, base: str) -> str:
@@ -78,7 +83,9 @@ class _Spelling:
 
     def function(self, node: ast.FunctionDef) -> None:
         with self.scope.inside(node):
+            outer, self.growing = self.growing, growing_lists(node, self.scope)
             node.body = self.block(node.body)
+            self.growing = outer
             choose_functions(node, self.scope, self.fresh)
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -101,6 +108,12 @@ class _Spelling:
                 choice
             ):
                 return self.statement(as_branches(node, choice))
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target in self.growing:
+                items = list_changes.items_of_new(target, value, self.scope)
+                if items is not None:
+                    return self.block(list_changes.new_list(target, items, node))
+            case ast.Expr() | ast.AugAssign() | ast.Delete() if list_changes.changes(node, self.growing):
+                return self.list_change(node)
         before = [] if isinstance(node, ast.While) and self.moves(node.test) else self.take_out(node)
         if isinstance(node, (ast.If, ast.For, ast.While)):
             node.body, node.orelse = self.block(node.body), self.block(node.orelse)
@@ -144,17 +157,36 @@ class _Spelling:
             ]  # fmt: skip
         return [*before, *self.block([placed(each, node) for each in orelse])]
 
+    def list_change(self, node: ast.stmt) -> list[ast.stmt]:
+        """``z.append(e)`` and alike: what its arguments need comes first, then the variable gets the new list."""
+        before: list[ast.stmt] = []
+        known, given = set(self.taken), list_changes.arguments(node)
+        try:
+            if pops(getattr(node, "value", node), self.growing):
+                self.expression(copy_of(node.value), before, sometimes=False)  # type: ignore[attr-defined]
+                return before
+            made = [self.expression(copy_of(e), before, sometimes=False) for e in given]
+        except _Sometimes:
+            self.taken = known
+            return [node]
+        found = list_changes.changed(node, made, self.fresh)
+        return [node] if found is None else [*before, *self.block(found)]
+
     # ---- expressions
 
     def moves(self, node: ast.AST) -> bool:
         """True when something in a tree has to be evaluated before the statement that it stands in."""
-        return isinstance(node, ast.NamedExpr) or self.is_loop(node) or any(map(self.moves, parts_of(node)))
+        return self.is_moved(node) or any(map(self.moves, parts_of(node)))
+
+    def is_moved(self, node: ast.AST) -> bool:
+        """True for what becomes statements before the one that it stands in."""
+        return isinstance(node, ast.NamedExpr) or self.is_loop(node) or pops(node, self.growing)
 
     def is_short(self, node: ast.AST) -> bool:
         """True when something in a tree is to be spelled out."""
         return (
-            isinstance(node, (ast.NamedExpr, ast.Lambda))
-            or self.is_loop(node)
+            isinstance(node, ast.Lambda)
+            or self.is_moved(node)
             or asks_for_member(node)
             or any(map(self.is_short, parts_of(node)))
         )
@@ -203,7 +235,7 @@ class _Spelling:
 
         ``in_place`` leaves what would have to move where it is, to be refused.
         """
-        if isinstance(node, ast.NamedExpr) or self.is_loop(node):
+        if self.is_moved(node):
             if in_place:
                 return node
             if sometimes:
@@ -213,6 +245,11 @@ class _Spelling:
                 value = self.expression(value, before, sometimes)
                 before.append(placed(ast.Assign(targets=[store(target.id)], value=value), node))
                 return located(name(target.id), node)
+            case ast.Call() if pops(node, self.growing):
+                self.parts(node, before, sometimes, in_place)
+                taken, item = list_changes.popped(node, self.fresh)
+                before += self.block(taken)
+                return item
             case ast.Lambda():
                 chosen = self.fresh("function")
                 before += self.statement(definition(chosen, node))
@@ -247,7 +284,8 @@ class _Spelling:
         """True when an expression has the same value after what is ``moved`` before it."""
         if isinstance(node, ast.Constant) or self.scope.value(node) is not MISSING:
             return True
-        bound = {n.target.id for each in moved for n in ast.walk(each) if isinstance(n, ast.NamedExpr)}
+        inner = [n for each in moved for n in ast.walk(each)]
+        bound = {n.target.id for n in inner if isinstance(n, ast.NamedExpr)} | set(map(changed_list, inner))
         if bound & {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}:
             return False
         return isinstance(node, ast.Name) or all(map(self.is_harmless, [node, *moved]))

@@ -5,19 +5,17 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-import numpy as np
-
-from ..form.constant_nodes import ROWS, ToBeFilled, constant, filled_later
-from ..form.program import assign, augment, copy_of, located, name, packed, parse, subscript, tuple_of
-from ..form.types import INTEGER, Array, Scalar, Tuple, Type, describe, promote
-from ..primitives.families import find
+from ..form.constant_nodes import added_item, filled_later
+from ..form.program import assign, augment, copy_of, located, name, packed, subscript
+from ..form.types import Array, Scalar, Type, describe
 from . import promotion
 from .binding import bind_name
-from .dispatch import apply, handle, lower_expression, lowers
+from .dispatch import handle, lower_expression, lowers
+from .growing_lists import list_that_is_filled, list_with_item, store_in_list
 from .lists import is_list, refuse_list_operator, refuse_stored_list
 from .state import Lowering
 from .subscripts import place_of
-from .temporaries import as_number, atom, emit, placed
+from .temporaries import as_number, atom, emit
 from .tuples import as_tuple
 from .unpacking import unpack
 
@@ -37,61 +35,15 @@ def lower_assign(lowering: Lowering, node: ast.Assign) -> None:
         return choose(lowering, target, node.value, node)
     if (items := filled_later(node.value)) is not None:
         expression, kind = list_that_is_filled(lowering, target.id, node.value, items)
+    elif (item := added_item(node.value)) is not None:
+        assert isinstance(node.value, ast.BinOp)
+        expression, kind = list_with_item(lowering, target.id, node.value, item)
     else:
         expression, kind = as_tuple(lowering, *lower_expression(lowering, node.value))
     bind_name(lowering, target.id, expression, kind, node)
     (lowering.lists.add if is_list(lowering, node.value) else lowering.lists.discard)(target.id)
     lowering.either_lists.discard(target.id)
     return None
-
-
-def list_that_is_filled(lowering: Lowering, target: str, node: ast.expr, items: ToBeFilled) -> tuple[ast.expr, Any]:
-    """The array for a list that a comprehension fills; the first attempt takes what is stored in it for floats."""
-    assert isinstance(node, ast.BinOp)
-    if items is ROWS:
-        lowering.held.add(target)
-    item = lowering.listed.setdefault(target, Scalar("float64"))
-    size, kind = as_number(lowering, *placed(lowering, node.right), node)
-    empty = find(np.empty)
-    assert empty is not None
-    if isinstance(item, Array):
-        sizes = [size, *(size_of(lowering, d, node) for d in item.shape)]
-        size, kind = tuple_of(sizes), Tuple((INTEGER,) * len(sizes))  # type: ignore[assignment]
-    return apply(lowering, empty, [(size, kind), constant(np.dtype(item.dtype).type)], node)
-
-
-def size_of(lowering: Lowering, dimension: Any, node: ast.AST) -> ast.expr:
-    """An expression for a size, which is known before the arrays are made."""
-    if isinstance(dimension, int):
-        return ast.Constant(value=dimension)
-    array, _, axis = str(dimension).partition(".")
-    if array in lowering.parameter_types and lowering.definitions.get(array, 1) == 1 and axis.isdigit():
-        return parse(f"{array}.shape[{axis}]")
-    raise lowering.refused(
-        node, "list-of-arrays", "the arrays of a list are made before their sizes are known",
-        "fill an array in a loop: out = np.empty((n, m)); out[i] = ...",
-    )  # fmt: skip
-
-
-def store_in_list(lowering: Lowering, base: str, value: Scalar | Array, node: ast.AST) -> bool:
-    """Note what a list comes to hold; False when an attempt for another type follows."""
-    known, before = lowering.listed[base], lowering.filling.get(base)
-    if isinstance(value, Array) and base not in lowering.held:
-        raise lowering.refused(
-            node, "list-of-arrays", "a list of arrays holds the arrays themselves, which may be written",
-            "np.array([...]) of the list, where it is made",
-        )  # fmt: skip
-    plain: Scalar | Array = Scalar(value.dtype)
-    if isinstance(value, Array):
-        plain = Array(value.dtype, value.shape)
-    if before is not None and before != plain:
-        if isinstance(before, Array) or isinstance(plain, Array):
-            raise lowering.refused(node, "changing-type", "a list holds items of different types", "use two lists")
-        plain = Scalar(promote(before, plain)[0])
-    lowering.filling[base] = plain
-    if isinstance(known, Array) or isinstance(plain, Array):
-        return known == plain
-    return promote(known, plain)[0] == known.dtype
 
 
 def choose(lowering: Lowering, target: ast.Name, value: ast.IfExp, node: ast.Assign) -> None:

@@ -22,6 +22,7 @@ from ..form.types import (
     promote,
     same_dimension,
 )
+from ..primitives.registry import Primitive
 from . import promotion
 from .state import Lowering
 from .temporaries import as_number, with_own_sizes
@@ -128,7 +129,17 @@ def reads_with_result(lowering: Lowering, value: ast.expr) -> set[str]:
         direct = {e.id for e in operands if isinstance(e, ast.Name)}
         nested = set().union(*(loads(e) for e in operands if not isinstance(e, ast.Name)), set())
         return {n for n in loads(value) if is_array(lowering.types.get(n))} | (nested - direct)  # w = int(w) * s
+    if isinstance(value, ast.Call) and _reads_nothing(lowering.functions.get(dotted(value.func))):
+        return set()
     return loads(value)
+
+
+def _reads_nothing(entry: Any) -> bool:
+    """True for a primitive whose adjoint reads neither its operands nor its result, but their derivatives."""
+    template = getattr(entry, "adjoint", None)
+    if not isinstance(entry, Primitive) or template is None or entry.view:
+        return False
+    return not any(loads(expression) & {*entry.parameters, "out", *entry.extras} for _, expression, _ in template.lines)
 
 
 def bind_tuple(lowering: Lowering, target: str, expression: ast.expr, kind: Tuple, node: ast.AST) -> None:

@@ -50,6 +50,7 @@ def lower_body(
         lowering.overlapping.update(overlapping)
         if any(lowering.listed[each] != kind for each, kind in lowering.filling.items()):
             lowering.listed.update(lowering.filling)
+            lowering.forget_types()
             lowering.refusals.clear()
         elif (lowering.types == before and found_late(lowering) == late and not overlapping) or lowering.refusals:
             break

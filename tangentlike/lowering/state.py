@@ -122,6 +122,11 @@ class Lowering:
         self.untyped: list[ast.stmt] = []  # statements left out because a variable in them has no type yet
         self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them
 
+    def forget_types(self) -> None:
+        """Before an attempt in which lists hold something else: what follows from their items has other types, too."""
+        given = {*self.parameter_types, *self.hidden.values()}
+        self.types = {known: kind for known, kind in self.types.items() if known in given}
+
     def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:
         if not hasattr(node, "lineno"):
             return Refused(Refusal(code, reason, rewrite, self.line))

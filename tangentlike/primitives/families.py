@@ -23,9 +23,9 @@ def find(function: Any) -> Primitive | None:
 
 
 def support_kernel(name: str) -> Any:
-    """A kernel that the compiler itself calls, of ``broadcast.py``, ``indexing.py``, ``parts.py`` in ``templates/``."""
+    """A kernel that the compiler itself calls, of four files in ``templates/``: broadcast, indexing, joins, parts."""
     templates = families()
-    places = (templates.broadcast, templates.indexing, templates.parts)
+    places = (templates.broadcast, templates.indexing, templates.joins, templates.parts)
     return next(getattr(place, name) for place in places if hasattr(place, name))
 
 

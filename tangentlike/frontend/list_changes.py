@@ -1,0 +1,156 @@
+"""Statements that change a list of one's own (``growing.py``), as ones that give its variable a new list.
+
+z.append(e)        z = z + [e]              v = z.pop()        v = z[-1];  z = z[:-1]
+z.extend(y)        z = z + [e for e in y]   v = z.pop(0)       v = z[0];   z = z[1:]
+z.insert(i, e)     z = z[:i] + [e] + z[i:]  del z[i]           z = z[:i] + z[i:][1:]
+z.reverse()        z = z[::-1]              z.clear()          z = []
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from ..form.constant_nodes import GROWN, list_to_fill, with_item
+from ..form.program import copy_of, name, replace_names, store
+from .callee import Scope
+from .growing import changed_list
+from .short_forms import lines_of, placed
+
+Fresh = Callable[[str], str]
+
+
+def items_of_new(target: str, value: ast.expr, scope: Scope) -> list[ast.expr] | None:
+    """The items of a display, or of ``list()``, that a variable is given; None where they read the variable."""
+    if isinstance(value, ast.Call) and scope.value(value.func) is list and not value.args and not value.keywords:
+        return []
+    if not isinstance(value, ast.List):
+        return None
+    reads = any(isinstance(n, ast.Name) and n.id == target for n in ast.walk(value))
+    return None if reads or any(isinstance(e, ast.Starred) for e in value.elts) else value.elts
+
+
+def new_list(target: str, items: list[ast.expr], node: ast.AST) -> list[ast.stmt]:
+    """``z = [a, b]`` of a list that grows: one without items, to which they are added."""
+    empty = ast.Assign(targets=[store(target)], value=list_to_fill(ast.Constant(value=0), GROWN))
+    return [placed(each, node) for each in (empty, *(_added(target, item) for item in items))]
+
+
+def changes(node: ast.stmt, lists: set[str]) -> bool:
+    """True for a statement that changes one of the lists."""
+    what = node.value if isinstance(node, ast.Expr) else node.targets[0] if isinstance(node, ast.Delete) else node
+    return changed_list(what) in lists
+
+
+def arguments(node: ast.stmt) -> list[ast.expr]:
+    """What is evaluated before a list changes."""
+    if isinstance(node, ast.AugAssign):
+        return [_as_list(node.value)]
+    called = node.value if isinstance(node, ast.Expr) else None
+    return [_as_list(e) for e in called.args] if isinstance(called, ast.Call) else []
+
+
+def _as_list(items: ast.expr) -> ast.expr:
+    if isinstance(items, ast.GeneratorExp):
+        return ast.copy_location(ast.ListComp(elt=items.elt, generators=items.generators), items)
+    return items
+
+
+def pops(node: ast.AST, lists: set[str]) -> bool:
+    """True for ``z.pop()`` and ``z.pop(i)`` of one of the lists."""
+    is_pop = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pop"
+    return is_pop and changed_list(node) in lists and len(node.args) < 2 and not node.keywords  # type: ignore[attr-defined]
+
+
+def popped(node: ast.Call, fresh: Fresh) -> tuple[list[ast.stmt], ast.expr]:
+    """The statements that take an item out of a list, and the name that the item has then."""
+    called, item = changed_list(node), fresh("item")
+    before: list[ast.stmt] = []
+    index: ast.expr = node.args[0] if node.args else ast.Constant(value=-1)
+    if not _is_number(index):
+        chosen = fresh("k")
+        before.append(ast.Assign(targets=[store(chosen)], value=index))
+        index = name(chosen)
+    before += _filled("ITEM = LIST[INDEX]", ITEM=name(item), LIST=name(called), INDEX=index)
+    return [placed(each, node) for each in [*before, *_without(called, index)]], placed(name(item), node)
+
+
+def changed(node: ast.stmt, given: list[ast.expr], fresh: Fresh) -> list[ast.stmt] | None:
+    """What a statement that changes a list is replaced by, with its arguments as they are now; None for another one."""
+    found: list[ast.stmt] | None = None
+    match node:
+        case ast.AugAssign(target=ast.Name(id=called)):
+            found = _extended(called, given[0], fresh)
+        case ast.Delete(targets=[ast.Subscript(value=ast.Name(id=called), slice=index)]):
+            found = _deleted(called, index)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr=method), keywords=[])):
+            found = _method(called, method, given, fresh)
+    return None if found is None else [placed(each, node) for each in found]
+
+
+def _method(called: str, method: str, given: list[ast.expr], fresh: Fresh) -> list[ast.stmt] | None:
+    match method, given:
+        case "append", [item] if not isinstance(item, ast.Starred):
+            return [_added(called, item)]
+        case "extend", [items]:
+            return _extended(called, items, fresh)
+        case "insert", [index, item]:
+            parts = {"INDEX": index, "ITEM": _row(item)}
+            return _filled("LIST = LIST[:INDEX] + [ITEM] + LIST[INDEX:]", LIST=name(called), **parts)
+        case "reverse", []:
+            return _filled("LIST = LIST[::-1]", LIST=name(called))
+        case "clear", []:
+            return _filled("LIST = LIST[:0]", LIST=name(called))
+    return None
+
+
+def _added(called: str, item: ast.expr) -> ast.stmt:
+    return ast.Assign(targets=[store(called)], value=with_item(name(called), _row(item)))
+
+
+def _row(item: ast.expr) -> ast.expr:
+    """A tuple of numbers as the row of an array."""
+    return ast.List(elts=item.elts, ctx=ast.Load()) if isinstance(item, ast.Tuple) else item
+
+
+def _extended(called: str, items: ast.expr, fresh: Fresh) -> list[ast.stmt]:
+    if isinstance(items, (ast.List, ast.Tuple)) and not any(isinstance(e, ast.Starred) for e in items.elts):
+        if not any(isinstance(n, ast.Name) and n.id == called for n in ast.walk(items)):
+            return [_added(called, item) for item in items.elts]
+        return _filled("LIST = LIST + ITEMS", LIST=name(called), ITEMS=ast.List(elts=items.elts, ctx=ast.Load()))
+    item = fresh("item")
+    body: list[ast.stmt] = [_added(called, name(item))]
+    return [ast.For(target=store(item), iter=items, body=body, orelse=[])]
+
+
+def _deleted(called: str, index: ast.expr) -> list[ast.stmt] | None:
+    if not isinstance(index, ast.Slice):
+        return _without(called, index) if _is_number(index) or isinstance(index, ast.Name) else None
+    if index.step is None and index.lower is None and index.upper is None:
+        return _filled("LIST = LIST[:0]", LIST=name(called))
+    if index.step is None and index.lower is None:
+        return _filled("LIST = LIST[END:]", LIST=name(called), END=index.upper)
+    if index.step is None and index.upper is None:
+        return _filled("LIST = LIST[:START]", LIST=name(called), START=index.lower)
+    return None
+
+
+def _without(called: str, index: ast.expr) -> list[ast.stmt]:
+    """``z = z[:i] + z[i + 1:]``, for a number or a name."""
+    known = ast.literal_eval(index) if _is_number(index) else None
+    if known == -1:
+        return _filled("LIST = LIST[:-1]", LIST=name(called))
+    if known == 0:
+        return _filled("LIST = LIST[1:]", LIST=name(called))
+    return _filled("LIST = LIST[:INDEX] + LIST[INDEX:][1:]", LIST=name(called), INDEX=index)
+
+
+def _is_number(node: ast.expr) -> bool:
+    inner = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else node
+    return isinstance(inner, ast.Constant) and type(inner.value) is int
+
+
+def _filled(text: str, **parts: Any) -> list[ast.stmt]:
+    """Statements with expressions in the place of names."""
+    return [replace_names(line, {key: copy_of(value) for key, value in parts.items()}) for line in lines_of(text)]
