@@ -170,7 +170,7 @@ class Compilation:
             captured=self.captured, unassigned=set().union(*map(binds, first)), wording=wording,
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))
-        self.report(origin, [*_captured_writes(program), *shared_items(program)], wording)
+        self.report(origin, [*_captured_writes(program), *shared_items(program, lowering.ever_lists)], wording)
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))
             found = parallel.check_loops(program, loads(expression))

@@ -510,8 +510,8 @@ case(
 )
 case(
     "list-operator",
-    body("two = [x[0], x[1]]", "two += two", "return two[0] * two[2]"),
-    body("two = [x[0], x[1]]", "two = np.concatenate((two, two))", "return two[0] * two[2]"),
+    body("two = [x[0], x[1]]", "four = two * 2", "return four[0] * four[2]"),
+    body("two = [x[0], x[1]]", "four = np.concatenate((two, two))", "return four[0] * four[2]"),
 )
 case(
     "not-a-number",

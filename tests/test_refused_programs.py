@@ -314,8 +314,9 @@ def builds_a_set(x):
 
 def deletes(x):
     y = [x * x, x]
+    z = y
     del y[1]  # refused
-    return np.sum(y[0])
+    return np.sum(z[0])
 
 
 def array_that_a_loop_makes_a_list(x):
@@ -402,7 +403,8 @@ def repeats_a_long_list(x):
 
 def extends_a_list(x):
     two = [x[0], x[1]]
-    two += two  # refused
+    same = two
+    same += two  # refused
     return two[0] * len(two)
 
 

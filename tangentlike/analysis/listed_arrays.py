@@ -1,10 +1,11 @@
-"""Arrays in lists that grow: a list holds the arrays themselves, and here copies of them, which must not show.
+"""Arrays in lists: a list holds the arrays themselves, and here copies of them, which must not show.
 
-They do not where neither is written as long as both are there. A loop may fill an array and put it into the list, if
-each trip makes one of its own:
+An item may not be written after it was put into the list, unless by way of the list, and then nobody else may know it;
+and a list that grows is copied, so its items may be written, or get names, when it is complete only. A loop may fill
+an array and put it into the list, if each trip makes one of its own:
 
     for k in range(n):
-        p = np.zeros(3)        # everything that writes the array stands between here
+        p = np.zeros(3)        # all that writes the array stands between here
         p[0] = ...
         points.append(p)       # and here
 """
@@ -12,30 +13,49 @@ each trip makes one of its own:
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 
 from ..errors import Refusal
 from ..form.program import Program, blocks, dotted, loads, walk
+from ..form.types import Array
 from .aliases import Aliases, find_aliases
 from .effects import base_of, bound_by, written_by
 
 ADDS_A_ROW = "with_row"
 
 
-def shared_items(program: Program) -> list[Refusal]:
-    """Refuses the arrays that are put into a list and written in one of the two places."""
-    aliases: Aliases | None = None
-    found = []
-    for block in _all_blocks(program.body):
-        for position, node in enumerate(block):
-            if not _adds_a_row(program, node):
-                continue
-            aliases = aliases or find_aliases(program)
-            found += _shared(program, aliases, block, position)
+@dataclass(frozen=True)
+class _Place:
+    """A statement, its position in the text, the block and the loops that it stands in."""
+
+    node: ast.stmt
+    order: int
+    block: list[ast.stmt]
+    loops: tuple[ast.stmt, ...]
+
+
+def shared_items(program: Program, lists: set[str]) -> list[Refusal]:
+    """Refuses the arrays in lists, of which copies would show; ``lists`` are the names that hold a list in Python."""
+    places = _places(program.body)
+    adding = [p for p in places if _adds_a_row(program, p.node)]
+    if not adding:
+        return []
+    aliases, found = find_aliases(program), []
+    for place in adding:
+        chain = _chain(program, lists, place)
+        refusal = _shown_by_caller(program, aliases, place, chain) or _written(program, aliases, places, place, chain)
+        found += [refusal] if refusal else []
     return found
 
 
-def _all_blocks(body: list[ast.stmt]) -> list[list[ast.stmt]]:
-    return [body, *(inner for node in walk(body) for inner in blocks(node))]
+def _places(body: list[ast.stmt], loops: tuple[ast.stmt, ...] = (), start: int = 0) -> list[_Place]:
+    out: list[_Place] = []
+    for node in body:
+        out.append(_Place(node, start + len(out), body, loops))
+        inside = (*loops, node) if isinstance(node, (ast.For, ast.While)) else loops
+        for block in blocks(node):
+            out += _places(block, inside, start + len(out))
+    return out
 
 
 def _adds_a_row(program: Program, node: ast.stmt) -> bool:
@@ -44,48 +64,116 @@ def _adds_a_row(program: Program, node: ast.stmt) -> bool:
     return getattr(program.functions.get(dotted(node.value.func)), "name", "") == ADDS_A_ROW
 
 
-def _shared(program: Program, aliases: Aliases, block: list[ast.stmt], position: int) -> list[Refusal]:
-    node = block[position]
+def _operands(place: _Place) -> tuple[str, ast.expr]:
+    """The list that an item is added to, under its new name, and the item."""
+    node = place.node
     assert isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.targets[0], ast.Name)
-    row, listed = node.value.args[1], node.targets[0].id
-    if aliases.is_memory(listed):
-        reason = f"an array in the list `{listed}` is written: so is the one that was put into it"
-        return [Refusal("list-of-arrays", reason, f"an array made of the list: `np.array({listed})`", node.lineno)]
-    if not isinstance(row, ast.Name):
-        return []
-    known_outside = any(aliases.share(row.id, p) for p in program.parameters)
+    return node.targets[0].id, node.value.args[1]
+
+
+def _chain(program: Program, lists: set[str], place: _Place) -> set[str]:
+    """The names of lists that may hold the same items."""
+    listed = _operands(place)[0]
+    chain, kind = {listed}, program.types[listed]
+    assert isinstance(kind, Array)
+    kinds = {n: program.types.get(n) for n in lists}
+    known = {n for n, k in kinds.items() if isinstance(k, Array) and k.ndim == kind.ndim} | chain
+    while True:
+        before = len(chain)
+        for node in walk(program.body):
+            if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
+                names = (set(bound_by(node)) | loads(node.value)) & known
+                chain |= names if set(bound_by(node)) & known and names & chain else set()
+        if len(chain) == before:
+            return chain
+
+
+def _shown_by_caller(program: Program, aliases: Aliases, place: _Place, chain: set[str]) -> Refusal | None:
+    row = _operands(place)[1]
     shown = loads(program.result) if program.result is not None else set()
-    if known_outside and any(aliases.share(listed, n) for n in shown):
-        reason = f"the list holds `{row.id}` itself, which whoever calls this function has too"
-        return [Refusal("list-of-arrays", reason, f"a copy: `{row.id}.copy()`", node.lineno)]
-    if not aliases.is_memory(row.id) or _is_made_here(program, aliases, block, position, row.id):
+    outside = isinstance(row, ast.Name) and any(aliases.share(row.id, p) for p in program.parameters)
+    if outside and any(aliases.share(n, s) for n in chain for s in shown):
+        reason = f"the list holds `{ast.unparse(row)}` itself, which whoever calls this function has too"
+        return Refusal("list-of-arrays", reason, f"a copy: `{ast.unparse(row)}.copy()`", place.node.lineno)
+    return None
+
+
+def _written(
+    program: Program, aliases: Aliases, places: list[_Place], place: _Place, chain: set[str]
+) -> Refusal | None:
+    row = _operands(place)[1]
+    name = row.id if isinstance(row, ast.Name) else ""
+    region = _region(program, aliases, place, name) if name else []
+    inside = {id(node) for node in region}
+    rest = [p for p in places if id(p.node) not in inside and p.node is not place.node]
+    if name and aliases.is_memory(name) and not (region and _is_quiet(program, aliases, rest, name)):
+        reason = f"`{name}` is written, and the list holds that array itself"
+        return Refusal("list-of-arrays", reason, f"a copy: `{name}.copy()`", place.node.lineno)
+    if not any(aliases.is_memory(n) for n in chain):
+        return None
+    unknown = not name or (region and not any(_mentions(aliases, p.node, name) for p in rest))
+    late = all(_is_later(p, place, chain) for p in places if _touches(program, aliases, p.node, chain))
+    if unknown and late:
+        return None
+    reason = "an array in the list is written: so is the one that was put into it, which has another name"
+    return Refusal("list-of-arrays", reason, "an array made of the list: `np.array(...)`", place.node.lineno)
+
+
+def _region(program: Program, aliases: Aliases, place: _Place, row: str) -> list[ast.stmt]:
+    """The statements of the block in which the item is made, and written under names made after it."""
+    before = place.block[: place.block.index(place.node)]
+    made = [k for k, node in enumerate(before) if row in bound_by(node)]
+    if not made:
         return []
-    reason = f"`{row.id}` is written, and the list holds that array itself"
-    return [Refusal("list-of-arrays", reason, f"a copy: `{row.id}.copy()`", node.lineno)]
-
-
-def _is_made_here(program: Program, aliases: Aliases, block: list[ast.stmt], position: int, row: str) -> bool:
-    """True when an array is made, and written, in the statements of the block before it is put into the list."""
-    made = [k for k, node in enumerate(block[:position]) if row in bound_by(node)]
-    if not made or not _is_fresh(program, block[made[-1]]):
-        return False
-    near = list(walk(block[made[-1] : position]))
-    known = {row}
+    first = before[made[-1]]
+    if not isinstance(first, ast.Assign) or not isinstance(first.targets[0], ast.Name):
+        return []
+    if base_of(program, first.value) is not None:
+        return []
+    near, known = list(walk(before[made[-1] :])), {row}
     for node in near:
         if any(aliases.share(row, n) and n not in known for n in written_by(program, node)):
-            return False
+            return []
         known |= set(bound_by(node))
-    inside = set(map(id, near))
-    for node in walk(program.body):
-        if id(node) in inside:
-            continue
-        others = [n for n in bound_by(node) if n != row]
-        if any(aliases.share(row, n) for n in [*others, *written_by(program, node)]):
+    return near
+
+
+def _is_quiet(program: Program, aliases: Aliases, rest: list[_Place], row: str) -> bool:
+    """True when no other statement writes the item, or gives it another name."""
+    for each in rest:
+        others = [n for n in bound_by(each.node) if n != row]
+        if any(aliases.share(row, n) for n in [*others, *written_by(program, each.node)]):
             return False
     return True
 
 
-def _is_fresh(program: Program, node: ast.stmt) -> bool:
-    return (
-        isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and base_of(program, node.value) is None
-    )
+def _mentions(aliases: Aliases, node: ast.stmt, row: str) -> bool:
+    return any(isinstance(n, ast.Name) and aliases.share(row, n.id) for n in _own_nodes(node))
+
+
+def _own_nodes(node: ast.stmt) -> list[ast.AST]:
+    """What is in a statement, blocks left out."""
+    inner = {id(n) for block in blocks(node) for s in block for n in ast.walk(s)}
+    return [n for n in ast.walk(node) if id(n) not in inner]
+
+
+def _touches(program: Program, aliases: Aliases, node: ast.stmt, chain: set[str]) -> bool:
+    """True for a statement that writes what is in the lists, or gives it a name."""
+    named = [n for n in bound_by(node) if n not in chain]
+    return any(aliases.share(n, c) for n in [*named, *written_by(program, node)] for c in chain)
+
+
+def _is_later(touching: _Place, adding: _Place, chain: set[str]) -> bool:
+    """True when the list that is touched gets no more items."""
+    if touching.order < adding.order:
+        return False
+    common = [loop for loop in adding.loops if loop in touching.loops]
+    if not common:
+        return True
+    body = common[-1].body  # type: ignore[attr-defined]
+    for node in body:
+        if node is adding.node or adding.node in walk([node]):
+            return False
+        if set(bound_by(node)) & chain and isinstance(node, ast.Assign) and not loads(node.value) & chain:
+            return True
+    return False

@@ -12,11 +12,12 @@ from .types import FLOAT, Array, Constant, Scalar
 
 
 class ToBeFilled(str):
-    """Stands for each item of a list that a comprehension fills: of numbers, or of rows where NumPy makes an array of
-    the list at once; GROWN for those that are added to a list. No text of the user's is of this class."""
+    """Stands for each item of a list that is filled or grows; ROWS where NumPy makes an array of the list at once.
+
+    No text of the user's is of this class."""
 
 
-NUMBERS, ROWS, GROWN = ToBeFilled("numbers"), ToBeFilled("rows"), ToBeFilled("grown")
+ROWS, GROWN = ToBeFilled("rows"), ToBeFilled("grown")
 
 
 def list_to_fill(size: ast.expr, items: ToBeFilled) -> ast.expr:
@@ -33,16 +34,21 @@ def filled_later(node: ast.expr) -> ToBeFilled | None:
     return None
 
 
+def marked_item(item: ast.expr) -> ast.expr:
+    """An item that is added to a list."""
+    return ast.List(elts=[ast.Constant(value=GROWN), item], ctx=ast.Load())
+
+
 def with_item(items: ast.expr, item: ast.expr) -> ast.expr:
     """``items + [item]`` of a list that grows."""
-    added = ast.List(elts=[ast.Constant(value=GROWN), item], ctx=ast.Load())
-    return ast.BinOp(left=items, op=ast.Add(), right=added)
+    return ast.BinOp(left=items, op=ast.Add(), right=marked_item(item))
 
 
 def added_item(node: ast.expr) -> ast.expr | None:
-    """The item that ``with_item`` adds, if it has made this."""
-    if isinstance(node, ast.BinOp) and isinstance(node.right, ast.List) and len(node.right.elts) == 2:
-        mark, item = node.right.elts
+    """The item that ``with_item`` adds, or that ``marked_item`` marks, if they have made this."""
+    marked = node.right if isinstance(node, ast.BinOp) else node
+    if isinstance(marked, ast.List) and len(marked.elts) == 2:
+        mark, item = marked.elts
         return item if isinstance(mark, ast.Constant) and mark.value is GROWN else None
     return None
 

@@ -20,7 +20,7 @@ from typing import Any
 from .callee import BUILTINS, Scope, is_library
 from .short_forms import bound_by, is_of_math
 
-CHANGING = ("append", "extend", "insert", "pop", "clear", "reverse", "sort")
+CHANGING = ("append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort")
 _LOOKED_AT = (
     *("len", "sum", "min", "max", "sorted", "any", "all", "list", "tuple", "zip", "enumerate", "reversed", "print"),
     *("float", "int", "bool", "abs", "map", "range"),
@@ -65,6 +65,20 @@ def growing_lists(tree: ast.FunctionDef, scope: Scope) -> set[str]:
         if not wrong:
             return chosen
         chosen -= wrong
+
+
+def apart(node: ast.Assign) -> list[ast.Assign] | None:
+    """``a, b = [], [c]`` as one assignment after the other, where no value reads what another one has been given."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+            names = {t.id for t in targets if isinstance(t, ast.Name)}
+            read = {n.id for v in values for n in ast.walk(v) if isinstance(n, ast.Name)}
+            if len(names) == len(targets) and not names & read:
+                return [
+                    ast.copy_location(ast.Assign(targets=[t], value=v), node)
+                    for t, v in zip(targets, values, strict=True)
+                ]
+    return None
 
 
 def changed_list(node: ast.AST) -> str:
@@ -216,6 +230,12 @@ class _Reader:
             self.story(each).gone_over.append(node)
 
     def assignment(self, node: ast.Assign) -> None:
+        parts = apart(node)
+        if parts is not None:
+            for each in parts:
+                self.look(each.value)
+                self.bind(each.targets[0], each.value)
+            return
         unpacked = len(node.targets) == 1 and isinstance(node.targets[0], (ast.Tuple, ast.List))
         self.look(node.value, kept=unpacked and isinstance(node.value, ast.Name))
         for target in node.targets:

@@ -12,10 +12,10 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ..form.constant_nodes import GROWN, list_to_fill, with_item
+from ..form.constant_nodes import GROWN, added_item, list_to_fill, with_item
 from ..form.program import copy_of, name, replace_names, store
 from .callee import Scope
-from .growing import changed_list
+from .growing import apart, changed_list
 from .short_forms import lines_of, placed
 
 Fresh = Callable[[str], str]
@@ -29,6 +29,27 @@ def items_of_new(target: str, value: ast.expr, scope: Scope) -> list[ast.expr] |
         return None
     reads = any(isinstance(n, ast.Name) and n.id == target for n in ast.walk(value))
     return None if reads or any(isinstance(e, ast.Starred) for e in value.elts) else value.elts
+
+
+def begun_empty(tree: ast.FunctionDef) -> set[str]:
+    """The variables that are given a list without items."""
+    found = set()
+    for node in ast.walk(tree):
+        for each in (apart(node) or [node]) if isinstance(node, ast.Assign) else []:
+            match each:
+                case ast.Assign(targets=[ast.Name(id=target)], value=ast.List(elts=[])):
+                    found.add(target)
+    return found
+
+
+def longer(target: str, value: ast.expr, node: ast.stmt) -> list[ast.stmt] | None:
+    """``z = z + [a, b]``: a new list in Python, too."""
+    match value:
+        case ast.BinOp(left=ast.Name(id=called), op=ast.Add(), right=ast.List(elts=items)) if called == target:
+            reads = any(isinstance(n, ast.Name) and n.id == target for item in items for n in ast.walk(item))
+            if not (reads or added_item(value) or any(isinstance(e, ast.Starred) for e in items)):
+                return [placed(_added(target, item), node) for item in items]
+    return None
 
 
 def new_list(target: str, items: list[ast.expr], node: ast.AST) -> list[ast.stmt]:
@@ -84,6 +105,10 @@ def changed(node: ast.stmt, given: list[ast.expr], fresh: Fresh) -> list[ast.stm
             found = _extended(called, given[0], fresh)
         case ast.Delete(targets=[ast.Subscript(value=ast.Name(id=called), slice=index)]):
             found = _deleted(called, index)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="sort"), args=[]) as call):
+            found = _filled("LIST = sorted(LIST)", LIST=name(called))
+            assert isinstance(found[0], ast.Assign) and isinstance(found[0].value, ast.Call)
+            found[0].value.keywords = [copy_of(k) for k in call.keywords]
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr=method), keywords=[])):
             found = _method(called, method, given, fresh)
     return None if found is None else [placed(each, node) for each in found]
@@ -96,20 +121,24 @@ def _method(called: str, method: str, given: list[ast.expr], fresh: Fresh) -> li
         case "extend", [items]:
             return _extended(called, items, fresh)
         case "insert", [index, item]:
-            parts = {"INDEX": index, "ITEM": _row(item)}
+            parts = {"INDEX": index, "ITEM": row_of(item)}
             return _filled("LIST = LIST[:INDEX] + [ITEM] + LIST[INDEX:]", LIST=name(called), **parts)
         case "reverse", []:
             return _filled("LIST = LIST[::-1]", LIST=name(called))
+        case "remove", [item]:
+            place = fresh("k")
+            found = _filled("PLACE = LIST.index(ITEM)", PLACE=name(place), LIST=name(called), ITEM=item)
+            return [*found, *_without(called, name(place))]
         case "clear", []:
             return _filled("LIST = LIST[:0]", LIST=name(called))
     return None
 
 
 def _added(called: str, item: ast.expr) -> ast.stmt:
-    return ast.Assign(targets=[store(called)], value=with_item(name(called), _row(item)))
+    return ast.Assign(targets=[store(called)], value=with_item(name(called), row_of(item)))
 
 
-def _row(item: ast.expr) -> ast.expr:
+def row_of(item: ast.expr) -> ast.expr:
     """A tuple of numbers as the row of an array."""
     return ast.List(elts=item.elts, ctx=ast.Load()) if isinstance(item, ast.Tuple) else item
 

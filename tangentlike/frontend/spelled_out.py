@@ -21,15 +21,16 @@ from typing import Any
 
 import numpy as np
 
-from ..form.constant_nodes import NUMBERS, ROWS, list_to_fill
+from ..form.constant_nodes import GROWN, ROWS, list_to_fill, marked_item
 from ..form.names import fresh_name, local_names
 from ..form.program import copy_of, located, name, replace_names, store, subscript
 from ..reading.resolve import MISSING
-from . import list_changes
-from .callee import BUILTINS, Scope, is_library
+from . import filled_lists, list_changes
+from .callee import BUILTINS, Scope
 from .chosen_functions import choose_functions
 from .growing import changed_list, growing_lists
-from .list_changes import pops
+from .lengths import as_comprehension, counter_of, is_harmless, length, with_names
+from .list_changes import pops, row_of
 from .short_forms import (
     as_branches,
     asks_for_member,
@@ -38,7 +39,6 @@ from .short_forms import (
     comparison,
     definition,
     hides_its_variables,
-    is_of_math,
     lines_of,
     loop_of,
     members,
@@ -72,6 +72,7 @@ class _Spelling:
         self.taken |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
         self.own = names_of_one_generator(tree)
         self.growing: set[str] = set()  # the variables of this function whose lists are replaced where they change
+        self.lists: set[str] = set()  # these, and those that begin as a list without items
         self.held: set[tuple[int, int]] = set()  # the comprehensions, by place, of which NumPy makes an array at once
 
     def fresh(self, base: str) -> str:
@@ -83,13 +84,16 @@ class _Spelling:
 
     def function(self, node: ast.FunctionDef) -> None:
         with self.scope.inside(node):
-            outer, self.growing = self.growing, growing_lists(node, self.scope)
+            outer = self.growing, self.lists
+            self.growing = growing_lists(node, self.scope)
+            self.lists = self.growing | list_changes.begun_empty(node)
             node.body = self.block(node.body)
-            self.growing = outer
+            self.growing, self.lists = outer
             choose_functions(node, self.scope, self.fresh)
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        return [made for node in body for made in self.statement(node)]
+        filling = filled_lists.Filling(self.scope, self.fresh, self.growing)
+        return [made for node in filled_lists.filled(filling, body) for made in self.statement(node)]
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         match node:
@@ -108,10 +112,17 @@ class _Spelling:
                 choice
             ):
                 return self.statement(as_branches(node, choice))
-            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target in self.growing:
+            case ast.Assign(targets=[ast.Tuple() as targets]) if (apart := list_changes.apart(node)) and any(
+                isinstance(t, ast.Name) and t.id in self.lists for t in targets.elts
+            ):
+                return self.block(list(apart))
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target in self.lists:
                 items = list_changes.items_of_new(target, value, self.scope)
-                if items is not None:
+                if items is not None and (target in self.growing or not items):
                     return self.block(list_changes.new_list(target, items, node))
+                longer = list_changes.longer(target, value, node)
+                if longer is not None:
+                    return self.block(longer)
             case ast.Expr() | ast.AugAssign() | ast.Delete() if list_changes.changes(node, self.growing):
                 return self.list_change(node)
         before = [] if isinstance(node, ast.While) and self.moves(node.test) else self.take_out(node)
@@ -193,8 +204,9 @@ class _Spelling:
 
     def is_loop(self, node: ast.AST) -> bool:
         """True for what becomes a loop."""
+        node = as_comprehension(self.scope, node) or node
         if isinstance(node, ast.ListComp):
-            return self.length(node) is not None and self.has_builtins() and not hides_its_variables(node)
+            return length(self.scope, node) is not None and self.has_builtins() and not hides_its_variables(node)
         return self.is_reduction(node)
 
     def is_reduction(self, node: ast.AST) -> bool:
@@ -205,11 +217,6 @@ class _Spelling:
         most = 2 if kind == "sum" else 1
         plain = not any(g.is_async for g in node.args[0].generators) and not hides_its_variables(node.args[0])
         return bool(kind) and plain and self.has_builtins() and len(node.args) <= most and not node.keywords
-
-    def is_harmless(self, node: ast.AST) -> bool:
-        """True when evaluating a tree changes no array: it calls nothing of the user's."""
-        called = (self.scope.value(n.func) for n in ast.walk(node) if isinstance(n, ast.Call))
-        return all(is_library(f) or any(f is b for b in BUILTINS.values()) or is_of_math(f) for f in called)
 
     def take_out(self, node: ast.stmt) -> list[ast.stmt]:
         """The statements that have to come before one, which is left without short forms where that is possible."""
@@ -258,8 +265,8 @@ class _Spelling:
                 return self.reduction(node, before)
             case ast.Call() if self.scope.value(node.func) in MAKING_ARRAYS:
                 self.held |= {_place(a) for a in node.args if isinstance(a, ast.ListComp)}
-            case ast.ListComp() if self.is_loop(node):
-                return self.listed(node, before)
+            case ast.ListComp() | ast.Call() if (made := as_comprehension(self.scope, node)) and self.is_loop(made):
+                return self.listed(placed(made, node), before)
         self.parts(node, before, sometimes, in_place)
         return members(node) if asks_for_member(node) else node
 
@@ -288,7 +295,7 @@ class _Spelling:
         bound = {n.target.id for n in inner if isinstance(n, ast.NamedExpr)} | set(map(changed_list, inner))
         if bound & {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}:
             return False
-        return isinstance(node, ast.Name) or all(map(self.is_harmless, [node, *moved]))
+        return isinstance(node, ast.Name) or all(is_harmless(self.scope, each) for each in [node, *moved])
 
     # ---- reductions of generators
 
@@ -323,63 +330,32 @@ class _Spelling:
 
     # ---- lists
 
-    def length(self, node: ast.ListComp) -> ast.expr | None:
-        """How long a list may become; None where that depends on the trips themselves."""
-        bound: set[str] = set()
-        product: ast.expr | None = None
-        for each in node.generators:
-            size = self.size(each.iter)
-            if size is None or each.is_async or bound & {n.id for n in ast.walk(size) if isinstance(n, ast.Name)}:
-                return None
-            bound |= {n.id for n in ast.walk(each.target) if isinstance(n, ast.Name)}
-            product = size if product is None else ast.BinOp(left=product, op=ast.Mult(), right=size)
-        return product
-
     def has_builtins(self) -> bool:
         """True when what is made here by name is not something else in the function."""
         return all(self.scope.value(name(each)) is BUILTINS[each] for each in ("len", "min", "ValueError"))
-
-    def size(self, iterable: ast.expr) -> ast.expr | None:
-        """How many items a name, a range, or what goes over them has."""
-        if isinstance(iterable, (ast.Tuple, ast.List)):
-            return ast.Constant(value=len(iterable.elts))
-        if isinstance(iterable, ast.Call) and all(ast.unparse(k) == "strict=False" for k in iterable.keywords):
-            found, sizes = self.scope.value(iterable.func), [self.size(a) for a in iterable.args]
-            if found is range and self.is_harmless(iterable):
-                last = iterable.args[-1]
-                natural = isinstance(last, ast.Constant) and isinstance(last.value, int) and last.value >= 0
-                if len(iterable.args) == 1 and (isinstance(last, (ast.Name, ast.Subscript)) or natural):
-                    return copy_of(last)
-                return ast.Call(func=name("len"), args=[copy_of(iterable)], keywords=[])
-            if found in (enumerate, reversed) and len(sizes) == 1:
-                return sizes[0]
-            if found is zip and sizes and None not in sizes:
-                shortest = ast.Call(func=name("min"), args=[s for s in sizes if s is not None], keywords=[])
-                return shortest if len(sizes) > 1 else sizes[0]
-        plain = isinstance(iterable, (ast.Name, ast.Attribute, ast.Subscript)) and self.is_harmless(iterable)
-        return ast.Call(func=name("len"), args=[copy_of(iterable)], keywords=[]) if plain else None
 
     def listed(self, node: ast.ListComp, before: list[ast.stmt]) -> ast.expr:
         """``[e for t in x]`` as a list of that length, which a loop fills."""
         may_hold_arrays = _place(node) in self.held
         node = self.with_own_variables(node)
-        values, size, first = self.fresh("values"), self.length(node), node.generators[0]
+        first = node.generators[0]
+        named, first.iter = with_names(self.scope, first.iter, self.fresh)
+        before += self.block([placed(each, node) for each in named])
+        values, size = self.fresh("values"), length(self.scope, node)
         assert size is not None
         plain = len(node.generators) == 1 and not first.ifs
-        index = self.fresh("k")
-        if plain and isinstance(first.target, ast.Name) and isinstance(first.iter, ast.Call):
-            counts = self.scope.value(first.iter.func) is range and len(first.iter.args) == 1
-            index = first.target.id if counts else index
-        is_counted = not plain or index != getattr(first.target, "id", "")
-        body = replace_names(lines_of(f"{values}[{index}] = ELEMENT"), {"ELEMENT": node.elt})
-        body += lines_of(f"{index} = {index} + 1") if is_counted else []
+        counter = counter_of(self.scope, first, self.fresh("k")) if plain else ""
+        index = counter or self.fresh("k")
+        element = node.elt if may_hold_arrays else marked_item(row_of(node.elt))
+        body = replace_names(lines_of(f"{values}[{index}] = ELEMENT"), {"ELEMENT": element})
+        body += [] if counter else lines_of(f"{index} = {index} + 1")
         for each in reversed(node.generators):
             body = [loop_of(each, body)]
         if may_hold_arrays and isinstance(node.elt, ast.ListComp):
             self.held.add(_place(node.elt))
-        unfilled = list_to_fill(size, ROWS if may_hold_arrays else NUMBERS)
+        unfilled = list_to_fill(size, ROWS if may_hold_arrays else GROWN)
         opening: list[ast.stmt] = [ast.Assign(targets=[store(values)], value=unfilled)]
-        opening += lines_of(f"{index} = 0") if is_counted else []
+        opening += [] if counter else lines_of(f"{index} = 0")
         before += self.block([placed(each, node) for each in [*opening, *body]])
         whole = name(values)
         return placed(whole if plain else subscript(values, ast.Slice(upper=name(index))), node)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.constant_nodes import added_item, filled_later
+from ..form.constant_nodes import added_item, filled_later, with_item
 from ..form.program import assign, augment, copy_of, located, name, packed, subscript
 from ..form.types import Array, Scalar, Type, describe
 from . import promotion
 from .binding import bind_name
 from .dispatch import handle, lower_expression, lowers
-from .growing_lists import list_that_is_filled, list_with_item, store_in_list
-from .lists import is_list, refuse_list_operator, refuse_stored_list
+from .growing_lists import list_that_is_filled, list_with_item, stored_in_list, with_wider_items
+from .lists import is_list, note_list, refuse_list_operator, refuse_stored_list
 from .state import Lowering
 from .subscripts import place_of
 from .temporaries import as_number, atom, emit
@@ -40,8 +40,9 @@ def lower_assign(lowering: Lowering, node: ast.Assign) -> None:
         expression, kind = list_with_item(lowering, target.id, node.value, item)
     else:
         expression, kind = as_tuple(lowering, *lower_expression(lowering, node.value))
+        expression, kind = with_wider_items(lowering, target.id, (expression, kind), node)
     bind_name(lowering, target.id, expression, kind, node)
-    (lowering.lists.add if is_list(lowering, node.value) else lowering.lists.discard)(target.id)
+    note_list(lowering, target.id, node.value)
     lowering.either_lists.discard(target.id)
     return None
 
@@ -76,6 +77,8 @@ def lower_aug_assign(lowering: Lowering, node: ast.AugAssign) -> None:
     if linear and what in ("element", "view") and is_wide(selected):
         expression, value_type = lower_expression(lowering, node.value)
         expression, value_type = as_number(lowering, expression, value_type, node)
+        if not stored_in_list(lowering, base, len(items), value_type, node):
+            return  # another attempt follows
         check_stored(lowering, selected, value_type, node)
         place = subscript(base, packed(items))
         lowering.out.append(augment(place, node.op, own_atom(lowering, expression, value_type), lowering.line))
@@ -103,13 +106,16 @@ def augment_array(lowering: Lowering, node: ast.AugAssign, kind: Array, linear: 
 
 def store_item(lowering: Lowering, target: ast.Subscript, node: ast.Assign, in_place: bool = False) -> None:
     """``a[i] = e``; ``in_place`` for what is left of ``a += e``, which NumPy refuses for some types."""
+    if (item := added_item(node.value)) is not None:
+        fill_with(lowering, target, item, node)
+        return
     base, items, _kind, selected, _what = place_of(lowering, target)
     if base not in lowering.held:
         refuse_stored_list(lowering, target, node)
     expression, value_type = lower_expression(lowering, node.value)
     expression, value_type = as_number(lowering, expression, value_type, node)
-    if base in lowering.listed and not store_in_list(lowering, base, value_type, node):
-        return
+    if not stored_in_list(lowering, base, len(items), value_type, node):
+        return  # another attempt follows
     check_stored(lowering, selected, value_type, node)
     if in_place:
         promotion.check_in_place(lowering, selected, value_type, node)
@@ -117,6 +123,18 @@ def store_item(lowering: Lowering, target: ast.Subscript, node: ast.Assign, in_p
         expression, value_type = promotion.stored(lowering, (expression, value_type), selected.dtype, node)
     value = own_atom(lowering, expression, value_type)
     lowering.out.append(assign(subscript(base, packed(items)), value, lowering.line))
+
+
+def fill_with(lowering: Lowering, target: ast.Subscript, item: ast.expr, node: ast.Assign) -> None:
+    """``z[k] = item`` of a list that a loop fills; arrays, whose sizes are not known before, are added instead."""
+    assert isinstance(target.value, ast.Name)
+    if not isinstance(lowering.listed.get(target.value.id), Array):
+        return store_item(lowering, target, located(ast.Assign(targets=[target], value=item), node))
+    longer = located(with_item(_load(target.value), item), node)
+    expression, kind = list_with_item(lowering, target.value.id, longer, item)
+    bind_name(lowering, target.value.id, expression, kind, node)
+    note_list(lowering, target.value.id, longer)
+    return None
 
 
 def own_atom(lowering: Lowering, expression: ast.expr, kind: Type) -> ast.expr:

@@ -245,7 +245,7 @@ def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any
     of_numpy = isinstance(entry.function, np.ufunc) or (getattr(entry.function, "__module__", "") or "").startswith(
         "numpy"
     )
-    if not of_numpy:
+    if not of_numpy and entry.function is not sorted:
         return arguments
     return [
         (e, kind) if p in entry.static

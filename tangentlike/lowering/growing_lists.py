@@ -15,47 +15,76 @@ from ..form.constant_nodes import GROWN, ROWS, ToBeFilled, constant
 from ..form.program import call, parse, tuple_of
 from ..form.types import INTEGER, Array, Scalar, Tuple, is_float, promote
 from ..primitives.families import find, support_primitive
+from . import promotion
 from .dispatch import apply, lower_expression
+from .lists import is_list
 from .state import Lowering
 from .temporaries import as_number, atom, placed
 
 
 def list_that_is_filled(lowering: Lowering, target: str, node: ast.expr, items: ToBeFilled) -> tuple[ast.expr, Any]:
-    """The array for a list that is filled later on."""
+    """The array for a list that is filled later on; one that grows is without items first where it holds arrays."""
     assert isinstance(node, ast.BinOp)
     if items is ROWS:
         lowering.held.add(target)
     item = lowering.listed.setdefault(target, Scalar("float64"))
     size, kind = as_number(lowering, *placed(lowering, node.right), node)
-    empty = find(np.empty)
-    assert empty is not None
-    if isinstance(item, Array):
-        if items is GROWN:
-            sizes: list[ast.expr] = [ast.Constant(value=d if isinstance(d, int) else 0) for d in (0, *item.shape)]
-        else:
-            sizes = [size, *(_size_of(lowering, d, node) for d in item.shape)]
-        size, kind = tuple_of(sizes), Tuple((INTEGER,) * len(sizes))  # type: ignore[assignment]
-    made, made_kind = apply(lowering, empty, [(size, kind), constant(np.dtype(item.dtype).type)], node)
+    known = lowering.dimension(size)
+    if known is None or str(known).startswith("~"):  # range(n) of a negative n makes no trips
+        size = size if isinstance(size, ast.Constant) else call("max", size, ast.Constant(value=0))
     if items is GROWN:
-        shape = (None, *(d if isinstance(d, int) else None for d in getattr(item, "shape", ())))
-        made_kind = replace(made_kind, shape=shape)
-    return made, made_kind
+        lowering.growing.add(target)
+        if isinstance(item, Array) or (isinstance(size, ast.Constant) and size.value == 0):
+            return _without_items(lowering, target, item, node)
+    if isinstance(item, Array):
+        sizes = [size, *(_size_of(lowering, d, node) for d in item.shape)]
+        size, kind = tuple_of(sizes), Tuple((INTEGER,) * len(sizes))  # type: ignore[assignment]
+    return _empty(lowering, (size, kind), item, node)
+
+
+def _empty(lowering: Lowering, size: tuple[ast.expr, Any], item: Scalar | Array, node: ast.expr):
+    entry = find(np.empty)
+    assert entry is not None
+    return apply(lowering, entry, [size, constant(np.dtype(item.dtype).type)], node)
+
+
+def _without_items(lowering: Lowering, target: str, item: Scalar | Array, node: ast.expr) -> tuple[ast.expr, Any]:
+    lowering.definitions[target] = max(2, lowering.definitions.get(target, 2))
+    rest = item.shape if isinstance(item, Array) else ()
+    sizes = [ast.Constant(value=d if isinstance(d, int) else 0) for d in (0, *rest)]
+    whole = (tuple_of(sizes), Tuple((INTEGER,) * len(sizes))) if rest else (sizes[0], INTEGER)
+    made, kind = _empty(lowering, whole, item, node)
+    return made, replace(kind, shape=(None, *(d if isinstance(d, int) else None for d in rest)))
 
 
 def list_with_item(lowering: Lowering, target: str, node: ast.BinOp, item: ast.expr) -> tuple[ast.expr, Any]:
     """``z + [item]`` of a list that grows, for the variable ``target``."""
+    if not is_list(lowering, node.left):  # an array, to which it is added
+        added = ast.copy_location(ast.List(elts=[item], ctx=ast.Load()), node)
+        return lower_expression(lowering, ast.copy_location(ast.BinOp(node.left, node.op, added), node))
     items, kind = lower_expression(lowering, node.left)
     value, value_kind = as_number(lowering, *lower_expression(lowering, item), node)
     assert isinstance(node.left, ast.Name)
     known = lowering.listed.setdefault(target, _item_of(kind))
+    _note_arrays(lowering, {target, node.left.id}, item, value_kind, node)
     settled = [_stored(lowering, each, value_kind, node) for each in {target, node.left.id} & set(lowering.listed)]
     if not all(settled):
         return items, kind  # another attempt follows
     if isinstance(known, Scalar) and isinstance(value_kind, Scalar) and is_float(known) and not is_float(value_kind):
-        value, value_kind = call("float", value), Scalar("float64")
+        value, value_kind = promotion.converted(lowering, (value, value_kind), known.dtype, node)
     entry = find(np.append) if isinstance(value_kind, Scalar) else support_primitive("with_row")
     assert entry is not None
     return apply(lowering, entry, [(items, kind), (atom(lowering, value, value_kind, "item"), value_kind)], node)
+
+
+def _note_arrays(lowering: Lowering, names: set[str], item: ast.expr, kind: Any, node: ast.AST) -> None:
+    """Tell lists of arrays from lists of lists."""
+    if not isinstance(kind, Array):
+        return
+    if not is_list(lowering, item):
+        lowering.lists_of_arrays |= names
+    elif names & lowering.lists_of_arrays:
+        raise lowering.refused(node, "changing-type", "a list holds lists and arrays", "two lists")
 
 
 def _item_of(kind: Any) -> Scalar | Array:
@@ -64,14 +93,46 @@ def _item_of(kind: Any) -> Scalar | Array:
     return Scalar(kind.dtype) if kind.ndim == 1 else Array(kind.dtype, kind.shape[1:])
 
 
-def store_in_list(lowering: Lowering, base: str, value: Scalar | Array, node: ast.AST) -> bool:
-    """Note what the list of a comprehension comes to hold; False when an attempt for another type follows."""
-    if isinstance(value, Array) and base not in lowering.held:
+def stored_in_list(lowering: Lowering, base: str, depth: int, value: Scalar | Array, node: ast.AST) -> bool:
+    """Note what comes to be stored in a list, or in the lists in it; False when an attempt for another type follows."""
+    kind, base = lowering.types[base], _origin(lowering, base)
+    if base in lowering.lists and base not in lowering.listed and isinstance(kind, Array):
+        if is_float(kind) or not is_float(value) or depth < kind.ndim:
+            return True
+        lowering.listed[base] = _item_of(kind)  # whole numbers so far
+    if base not in lowering.listed:
+        return True
+    if isinstance(value, Array) and depth == 1 and base not in lowering.held | lowering.growing:
         raise lowering.refused(
             node, "list-of-arrays", "a list of arrays holds the arrays themselves, which may be written",
             "np.array([...]) of the list, where it is made",
         )  # fmt: skip
+    item = lowering.listed[base]
+    if depth > 1 and isinstance(item, Array):
+        value = replace(item, dtype=value.dtype)
     return _stored(lowering, base, value, node)
+
+
+def _origin(lowering: Lowering, base: str) -> str:
+    """The variable that was given the list, of those that stand for it."""
+    seen = {base}
+    while (found := lowering.other_names.get(base, base)) not in seen:
+        base = found
+        seen.add(base)
+    return base
+
+
+def with_wider_items(lowering: Lowering, target: str, value: tuple[ast.expr, Any], node: ast.Assign):
+    """A list of whole numbers in which others are stored later on: made as one of these."""
+    expression, kind = value
+    if isinstance(node.value, ast.Name):
+        lowering.other_names[target] = node.value.id
+        return value
+    lowering.other_names.pop(target, None)
+    item = lowering.listed.get(target)
+    if item is None or not isinstance(kind, Array) or is_float(kind) or not is_float(item):
+        return value
+    return promotion.converted(lowering, (expression, kind), item.dtype, node)
 
 
 def _stored(lowering: Lowering, base: str, value: Scalar | Array, node: ast.AST) -> bool:
@@ -82,8 +143,8 @@ def _stored(lowering: Lowering, base: str, value: Scalar | Array, node: ast.AST)
     if before is not None and before != plain:
         plain = _either(lowering, before, plain, node)
     lowering.filling[base] = plain
-    if isinstance(known, Array) or isinstance(plain, Array):
-        return known == plain
+    if getattr(known, "shape", ()) != getattr(plain, "shape", ()):
+        return False
     return promote(known, plain)[0] == known.dtype
 
 

@@ -37,6 +37,26 @@ def refuse_stored_list(lowering: Lowering, target: ast.Subscript, node: ast.AST)
         )  # fmt: skip
 
 
+def note_list(lowering: Lowering, target: str, value: ast.expr) -> None:
+    """What a variable is given that may be a list."""
+    if not is_list(lowering, value):
+        lowering.lists.discard(target)
+        return
+    lowering.lists.add(target)
+    lowering.ever_lists.add(target)
+    if lists_arrays(lowering, value):
+        lowering.lists_of_arrays.add(target)
+
+
+def lists_arrays(lowering: Lowering, node: ast.expr) -> bool:
+    """True for a list whose items are arrays in Python, too."""
+    if isinstance(node, ast.BinOp):
+        return lists_arrays(lowering, node.left) or lists_arrays(lowering, node.right)
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Slice) and lists_arrays(lowering, node.value)
+    return isinstance(node, ast.Name) and node.id in lowering.lists_of_arrays
+
+
 def is_list(lowering: Lowering, node: ast.expr) -> bool:
     """True for what is a list in Python: a display, a variable for one, a part of one that is no number."""
     if isinstance(node, ast.Subscript):
@@ -48,6 +68,8 @@ def is_list(lowering: Lowering, node: ast.expr) -> bool:
     if isinstance(node, ast.Call) and lowering.calls and calls_function(lowering, node):
         called = lowering.functions.get(dotted(lowering.calls[-1][0].func))
         return isinstance(called, Helper) and called.program.returns_list
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sorted":
+        return lowering.names.find(node.func) is sorted
     if isinstance(node, ast.IfExp):
         known = lowering.folded(node.test)
         if known is not None:
@@ -69,6 +91,8 @@ def depth_of_list(lowering: Lowering, node: ast.expr) -> int:
         return depth_of_list(lowering, node.value) - (not isinstance(node.slice, ast.Slice))
     if isinstance(node, ast.List):
         return 1 + (depth_of_list(lowering, node.elts[0]) if node.elts else 0)
+    if isinstance(node, ast.Name) and node.id in lowering.lists_of_arrays:
+        return 1
     kind = lowering.types.get(node.id) if isinstance(node, ast.Name) else None
     return kind.ndim if isinstance(kind, Array) else 0
 

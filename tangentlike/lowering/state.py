@@ -89,6 +89,9 @@ class Lowering:
         self.list_parameters: frozenset[str] = frozenset()  # those that the caller gives lists for
         self.listed: dict[str, Scalar | Array] = {}  # what the lists of comprehensions come to hold, by name
         self.held: set[str] = set()  # those of them that may hold arrays
+        self.growing: set[str] = set()  # lists that grow
+        self.ever_lists: set[str] = set()  # what holds a list in Python at any time
+        self.lists_of_arrays: set[str] = set()  # those of the lists whose items are arrays
         self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
         self.unsure: set[str] = set()  # variables that a read may find without a value, but for the checks before it
         self.turning_lists: dict[int, set[str]] = {}  # by the last line of a loop: ``control_flow.trip``
@@ -117,6 +120,7 @@ class Lowering:
         self.ordering = False  # whether a call in the statement writes an array
         self.points: list[tuple[str, Refusal]] = []  # views of one element that are kept, by array, if it is written
         self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
+        self.other_names: dict[str, str] = {}  # variables that stand for what another one holds
         self.filling: dict[str, Scalar | Array] = {}  # what this attempt stores into those of ``listed``
         self.begun = set(self.parameter_types)  # variables whose assignment has been lowered in this attempt
         self.untyped: list[ast.stmt] = []  # statements left out because a variable in them has no type yet

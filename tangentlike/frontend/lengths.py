@@ -1,0 +1,113 @@
+"""How many trips a loop makes, as an expression that can be evaluated before it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from ..form.program import copy_of, name
+from .callee import BUILTINS, Scope, is_library
+from .short_forms import is_of_math
+
+ITEM = "item"  # in ``list(x)``, which becomes a comprehension
+
+
+def is_harmless(scope: Scope, node: ast.AST) -> bool:
+    """True when evaluating a tree changes no array: it calls nothing of the user's."""
+    called = (scope.value(n.func) for n in ast.walk(node) if isinstance(n, ast.Call))
+    return all(is_library(f) or any(f is b for b in BUILTINS.values()) or is_of_math(f) for f in called)
+
+
+def length(scope: Scope, node: ast.ListComp) -> ast.expr | None:
+    """How long a list may become; None where that depends on the trips themselves."""
+    bound: set[str] = set()
+    product: ast.expr | None = None
+    for each in node.generators:
+        trips = size(scope, each.iter if each is not node.generators[0] else _named(scope, each.iter))
+        if trips is None or each.is_async or bound & {n.id for n in ast.walk(trips) if isinstance(n, ast.Name)}:
+            return None
+        bound |= {n.id for n in ast.walk(each.target) if isinstance(n, ast.Name)}
+        product = trips if product is None else ast.BinOp(left=product, op=ast.Mult(), right=trips)
+    return product
+
+
+def with_names(scope: Scope, iterable: ast.expr, fresh: Callable[[str], str]) -> tuple[list[ast.stmt], ast.expr]:
+    """An iterable whose arrays have names, and the statements that give them: what is computed is computed once."""
+    before: list[ast.stmt] = []
+
+    def named(node: ast.expr) -> ast.expr:
+        chosen = fresh("row_values")
+        before.append(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=node))
+        return name(chosen)
+
+    return before, _each_array(scope, iterable, named)
+
+
+def _named(scope: Scope, iterable: ast.expr) -> ast.expr:
+    return _each_array(scope, iterable, lambda node: name(ITEM))
+
+
+def _each_array(scope: Scope, iterable: ast.expr, named: Callable[[ast.expr], ast.expr]) -> ast.expr:
+    """An iterable with something else for each array that is computed in it."""
+    if isinstance(iterable, (ast.BinOp, ast.UnaryOp)):
+        return ast.copy_location(named(iterable), iterable)
+    if not isinstance(iterable, ast.Call):
+        return iterable
+    found = scope.value(iterable.func)
+    if found in (enumerate, reversed, zip):
+        fresh = copy_of(iterable)
+        fresh.args = [_each_array(scope, a, named) for a in iterable.args]
+        return fresh
+    return ast.copy_location(named(iterable), iterable) if is_library(found) else iterable
+
+
+def size(scope: Scope, iterable: ast.expr) -> ast.expr | None:
+    """How many items a name, a range, or what goes over them has."""
+    if isinstance(iterable, (ast.Tuple, ast.List)):
+        return ast.Constant(value=len(iterable.elts))
+    if isinstance(iterable, ast.Call) and all(ast.unparse(k) == "strict=False" for k in iterable.keywords):
+        found, sizes = scope.value(iterable.func), [size(scope, a) for a in iterable.args]
+        if found is range and is_harmless(scope, iterable):
+            last = iterable.args[-1]
+            natural = isinstance(last, ast.Constant) and isinstance(last.value, int) and last.value >= 0
+            counted = isinstance(last, ast.Call) and scope.value(last.func) is len
+            if len(iterable.args) == 1 and (isinstance(last, (ast.Name, ast.Subscript)) or natural or counted):
+                return copy_of(last)
+            return ast.Call(func=name("len"), args=[copy_of(iterable)], keywords=[])
+        if found in (enumerate, reversed) and len(sizes) == 1:
+            return sizes[0]
+        if found is zip and sizes and None not in sizes:
+            shortest = ast.Call(func=name("min"), args=[s for s in sizes if s is not None], keywords=[])
+            return shortest if len(sizes) > 1 else sizes[0]
+    plain = isinstance(iterable, (ast.Name, ast.Attribute, ast.Subscript)) and is_harmless(scope, iterable)
+    return ast.Call(func=name("len"), args=[copy_of(iterable)], keywords=[]) if plain else None
+
+
+def counter_of(scope: Scope, loop: ast.For | ast.comprehension, chosen: str) -> str:
+    """The variable that counts the trips from 0: that of ``for k in range(n)``, or ``chosen``, which is made one
+    where the loop goes over an array: ``for k, e in enumerate(x)``. Empty where it takes a counter of its own."""
+    over: Any = scope.value(loop.iter.func) if isinstance(loop.iter, ast.Call) else None
+    if isinstance(loop.target, ast.Name) and over is range and len(loop.iter.args) == 1:  # type: ignore[attr-defined]
+        return loop.target.id
+    if over is not zip and not isinstance(loop.iter, ast.Name):
+        return ""
+    if scope.value(name("enumerate")) is not enumerate:
+        return ""
+    counted = ast.Tuple(elts=[ast.Name(id=chosen, ctx=ast.Store()), loop.target], ctx=ast.Store())
+    loop.target = ast.copy_location(counted, loop.target)
+    loop.iter = ast.copy_location(ast.Call(func=name("enumerate"), args=[loop.iter], keywords=[]), loop.iter)
+    return chosen
+
+
+def as_comprehension(scope: Scope, node: ast.AST) -> ast.ListComp | None:
+    """A comprehension, or ``list(x)`` as one."""
+    if isinstance(node, ast.ListComp):
+        return node
+    if not isinstance(node, ast.Call) or scope.value(node.func) is not list or len(node.args) != 1 or node.keywords:
+        return None
+    items = node.args[0]
+    if isinstance(items, ast.GeneratorExp):
+        return ast.ListComp(elt=items.elt, generators=items.generators)
+    over = ast.comprehension(target=ast.Name(id=ITEM, ctx=ast.Store()), iter=items, ifs=[], is_async=0)
+    return ast.ListComp(elt=name(ITEM), generators=[over])

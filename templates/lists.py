@@ -1,0 +1,45 @@
+"""What Python does with lists of numbers: their order, the place of an item, how often it is there."""
+
+import numpy as np
+
+from tangentlike.form.types import Array, TypeRuleError, describe
+from tangentlike.primitives.registry import composite, method, primitive
+
+
+def _in_order(iterable, key, reverse):
+    if key.value is not None:
+        raise TypeRuleError(
+            "sorted with a `key=` is not supported",
+            "the items in the order of their keys: `[items[k] for k in np.argsort(keys)]`",
+        )
+    if not isinstance(iterable, Array) or iterable.ndim != 1:
+        raise TypeRuleError(f"sorted takes a list of numbers, not {describe(iterable)}", "a list of numbers")
+    return (from_the_largest if reverse.value else np.sort), ("iterable",)
+
+
+primitive(sorted, parameters="iterable, key=None, reverse=False", static=("key", "reverse"), lower=_in_order)
+
+
+def from_the_largest(items):
+    return np.sort(items)[::-1]
+
+
+def index_of(items, item):
+    for k in range(len(items)):
+        if items[k] == item:
+            return k
+    raise ValueError("the item is not in the list")
+
+
+def count_of(items, item):
+    found = 0
+    for each in items:
+        if each == item:
+            found += 1
+    return found
+
+
+for _name, _function in (("index", index_of), ("count", count_of)):
+    method(_name, _function)
+for _function in (from_the_largest, index_of, count_of):
+    composite(_function)(_function)

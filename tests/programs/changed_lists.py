@@ -1,0 +1,165 @@
+"""Lists of numbers that are replaced in part, put in order, joined, and made of other things."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def _vector(rng):
+    return np.array([0.3, 0.5, 0.42])
+
+
+def put_in_reverse_order(x, w):
+    z = sorted([x[2] * w, x[0], w])
+    z.sort(reverse=True)
+    return z[0]
+
+
+add(put_in_reverse_order, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def without_an_item(x, w):
+    z = [x[0], w, x[1]]
+    z.sort()
+    z.remove(w)
+    return z[0] * w + z.index(x[1]) + z.count(3)
+
+
+add(without_an_item, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def steps_until_a_time(x, w):
+    t = [0.0]
+    y = [w]
+    while t[-1] < 1.0:
+        t.append(t[-1] + 0.25)
+        y.append(y[-1] + 0.25 * (x[0] - y[-1] * x[1]))
+    return y[-1] + len(t)
+
+
+add(steps_until_a_time, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def two_lists_at_once(x, w):
+    ts, ys = [], []
+    y = w
+    for k in range(4):
+        y = y * x[0]
+        ts.append(k)
+        ys.append(y)
+    return np.interp(1.5, ts, ys)
+
+
+add(two_lists_at_once, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def lists_begun_with_items(x, w):
+    ts, ys = [0.0], [w]
+    for k in range(4):
+        ys.append(ys[k] * x[0])
+        ts.append(ts[-1] + 0.1)
+    return np.trapezoid(np.array(ys)) * len(ts)
+
+
+add(lists_begun_with_items, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def deviation_of_a_list(x, w):
+    res = []
+    for a, b in zip(x, x[1:], strict=False):
+        res.append((b - a) * w)
+    mean = sum(res) / len(res)
+    return (sum([(r - mean) ** 2 for r in res]) / len(res)) ** 0.5
+
+
+add(deviation_of_a_list, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def another_name_after_all(x, w):
+    z = []
+    z.append(w)
+    y = z
+    y[0] = 3.0
+    return z[0] * x[0]
+
+
+add(another_name_after_all, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def part_is_a_copy(x, w):
+    z = [x[0], x[1], x[2]]
+    y = z[1:]
+    y[0] = w
+    z.pop()
+    return z[1] * y[0] * len(z)
+
+
+add(part_is_a_copy, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def replaced_then_longer(x, w):
+    z = [1, 2]
+    z[0] = w
+    z.append(3)
+    return z[0] * z[2] * x[0]
+
+
+add(replaced_then_longer, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def changed_in_branches(x, w):
+    z = []
+    s = 0.0
+    for i in range(4):
+        if i % 2:
+            z.append(x[i % 3])
+        else:
+            if z:
+                s += z.pop() * w
+            z.insert(0, w * i)
+    return s + sum(z)
+
+
+add(changed_in_branches, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def pops_its_own_argument(x, w):
+    z = [x[0]]
+    z.append(z.pop() * 2)
+    z.extend([len(z), len(z)])
+    return z[0] * z[1] * z[2] * w
+
+
+add(pops_its_own_argument, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def places_from_the_end(x, w):
+    z = [x[0], x[1], w]
+    i = 1
+    del z[i]
+    z.insert(-1, x[2])
+    y = z.pop(-2)
+    return y * z[0] + z[-1]
+
+
+add(places_from_the_end, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def truth_then_number(x, w):
+    z = []
+    z.append(x[0] > 0)
+    z.append(w)
+    return z[1] * x[1]
+
+
+add(truth_then_number, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def length_as_an_index(x, w):
+    z = []
+    while len(z) < 3:
+        z.append(x[len(z)] * w)
+    return z[0] * z[1] * z[2]
+
+
+add(length_as_an_index, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))

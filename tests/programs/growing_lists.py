@@ -1,0 +1,289 @@
+"""Lists of numbers that grow and shrink: ``append``, ``pop``, ``insert`` and their kind."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def _vector(rng):
+    return np.array([0.3, 0.5, 0.42])
+
+
+def filled_by_a_loop(x, w):
+    z = []
+    for e in x:
+        z.append(e * w)
+    return z[0] * z[-1] + sum(z) + len(z)
+
+
+add(filled_by_a_loop, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def recurrence_in_a_list(x, w):
+    z = [x[0]]
+    for i in range(1, len(x)):
+        z.append(z[-1] * w + x[i])
+    return np.sum(np.array(z) ** 2)
+
+
+add(recurrence_in_a_list, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def positions_in_a_list(x, w):
+    ns = []
+    for i in range(len(x)):
+        if x[i] > 0.35:
+            ns.append(i)
+    s = 0.0
+    for n in ns:
+        s += x[n] * w
+    return s
+
+
+add(positions_in_a_list, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def a_stack(x, w):
+    stack = [x[0], x[1]]
+    s = 0.0
+    while stack:
+        v = stack.pop()
+        s = s + v * v * w
+        if v > 0.35:
+            stack.append(v * 0.5)
+    return s
+
+
+add(a_stack, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def every_change_of_a_list(x, w):
+    z = [1.0]
+    z.extend(x)
+    z.insert(1, w)
+    z += [w * w, 2.0]
+    y = z.pop(0)
+    del z[1]
+    z.reverse()
+    return z[0] * z[-1] * y + z[2] * len(z)
+
+
+add(every_change_of_a_list, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def perhaps_without_items(x, w):
+    z = []
+    for e in x:
+        if e > 9:
+            z.append(e)
+    return w if not z else z[0]
+
+
+add(perhaps_without_items, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def whole_number_then_float(x, w):
+    z = []
+    z.append(3)
+    z.append(w)
+    return z[0] * z[1]
+
+
+add(whole_number_then_float, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def pops_in_an_expression(x, w):
+    z = [w, x[0]]
+    return z.pop() * z.pop() + x[1]
+
+
+add(pops_in_an_expression, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def list_of_an_array(x):
+    z = list(x)
+    z.append(2.0)
+    return z[0] * z[-1]
+
+
+add(list_of_an_array, lambda rng: (_vector(rng),), wrt="x")
+
+
+def in_order(x):
+    z = sorted(x)
+    return z[0] * z[-1]
+
+
+add(in_order, lambda rng: (_vector(rng),), wrt="x")
+
+
+def list_of_a_range(x):
+    z = list(range(3))
+    return x[z[1]]
+
+
+add(list_of_a_range, lambda rng: (_vector(rng),), wrt="x")
+
+
+def from_the_largest(x):
+    z = sorted(x, reverse=True)
+    return z[0] * z[-2]
+
+
+add(from_the_largest, lambda rng: (_vector(rng),), wrt="x")
+
+
+def reversed_list(x):
+    s = 0.0
+    for e in reversed(list(x)):
+        s = s * e + 1
+    return s
+
+
+add(reversed_list, lambda rng: (_vector(rng),), wrt="x")
+
+
+def unpacked_in_order(x):
+    a, b, c = sorted([x[2], x[0], x[1]])
+    return a * b - c
+
+
+add(unpacked_in_order, lambda rng: (_vector(rng),), wrt="x")
+
+
+def two_lists_side_by_side(x):
+    z = []
+    w = []
+    for e in x:
+        z.append(e)
+        w.append(e * e)
+    return sum(a * b for a, b in zip(z, w, strict=False)) + max(z) - min(w)
+
+
+add(two_lists_side_by_side, lambda rng: (_vector(rng),), wrt="x")
+
+
+def times_of_linspace(x):
+    t = np.linspace(0, 1, 5)
+    out = []
+    for ti in t:
+        out.append(np.exp(-x[0] * ti))
+    return np.sum(np.array(out) - x[1])
+
+
+add(times_of_linspace, lambda rng: (_vector(rng),), wrt="x")
+
+
+def until_a_break(x):
+    out = []
+    i = 0
+    while True:
+        out.append(x[i] ** 2)
+        i += 1
+        if i >= len(x):
+            break
+    return sum(out) / len(out)
+
+
+add(until_a_break, lambda rng: (_vector(rng),), wrt="x")
+
+
+def results_of_an_inner_function(x):
+    out = []
+
+    def f(t):
+        return t * x[0]
+
+    for i in range(3):
+        out.append(f(i))
+    return out[-1]
+
+
+add(results_of_an_inner_function, lambda rng: (_vector(rng),), wrt="x")
+
+
+def list_begun_in_a_loop(x):
+    out = []
+    for i in range(len(x)):
+        tmp = []
+        for j in range(i + 1):
+            tmp.append(x[j])
+        out.append(sum(tmp))
+    return np.prod(out)
+
+
+add(list_begun_in_a_loop, lambda rng: (_vector(rng),), wrt="x")
+
+
+def whole_numbers_added_to(x, w):
+    z = [0] * 3
+    for i in range(3):
+        z[i] += x[i] * w
+    return sum(z) * z[0]
+
+
+add(whole_numbers_added_to, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def whole_number_replaced(x, w):
+    z = [0, 0, 1]
+    z[0] = x[0]
+    return z[0] * z[2] * w
+
+
+add(whole_number_replaced, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def under_another_name(x, w):
+    z = [0] * len(x)
+    y = z
+    y[1] = x[0]
+    return z[1] * w
+
+
+add(under_another_name, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def dynamic_programming(x, w):
+    n = len(x)
+    dp = [0] * (n + 1)
+    dp[0] = 1
+    for i in range(1, n + 1):
+        dp[i] = dp[i - 1] * x[i - 1] + w
+    return dp[n]
+
+
+add(dynamic_programming, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def still_whole_numbers(x, w):
+    z = [1, 2, 3]
+    k = z[1]
+    s = x[k]
+    z[0] = 7
+    return s * z[0] * w
+
+
+add(still_whole_numbers, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def longer_by_plus(x, w):
+    z = []
+    for i in range(3):
+        z = z + [x[i] * w]  # noqa: RUF005
+    return z[0] * z[2]
+
+
+add(longer_by_plus, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def filled_with_zeros_first(x, w):
+    z = []
+    for i in range(3):
+        z.append(0)
+    for i in range(3):
+        z[i] = x[i] * w
+    return z[0] * z[2]
+
+
+add(filled_with_zeros_first, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))

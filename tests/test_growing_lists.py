@@ -1,0 +1,211 @@
+"""Lists that grow: what Python raises, and what is refused because a list or an array in it has another name."""
+
+import numpy as np
+import pytest
+
+import tangentlike
+
+X = np.array([0.3, 0.4, 0.5])
+
+
+def _put(z, v):
+    z[0] = v
+    return 1
+
+
+def _same(z):
+    return z
+
+
+def second_name_first(x):
+    z = []
+    y = z
+    z.append(x[0])
+    return x[1] * len(y)
+
+
+def name_in_a_function(x):
+    z = []
+
+    def size(t):
+        return t * len(z)
+
+    z.append(1.0)
+    return size(x[0])
+
+
+def gone_over_while_it_grows(x):
+    z = [1.0]
+    for e in z:
+        if len(z) < 4:
+            z.append(e * x[0])
+    return sum(z)
+
+
+def result_of_a_helper(x):
+    z = [x[0]]
+    y = _same(z)
+    z.append(2.0)
+    return len(y) * x[0]
+
+
+def chosen_by_a_condition(x):
+    z = [x[0]]
+    y = z if x[1] > 0.0 else [1.0]
+    z.append(2.0)
+    return len(y) * x[0]
+
+
+def changed_argument(x, z):
+    z.append(x[0])
+    return x[0] * z[0]
+
+
+def in_another_list(x):
+    z = [x[0]]
+    rows = [z]
+    z.append(x[1])
+    return rows[0][1] * x[2]
+
+
+def written_afterwards(x):
+    p = np.zeros(2)
+    z = []
+    for k in range(3):
+        p[0] = x[k]
+        z.append(p)
+    return np.sum(np.array(z))
+
+
+def written_through_the_list(x):
+    a, b = np.zeros(2), np.ones(2)
+    z = [a]
+    z.append(b)
+    z[0][0] = x[0]
+    return a[0] * x[1]
+
+
+def written_through_an_item(x):
+    z = []
+    z.append(x * 1.0)
+    y = z[0]
+    z.append(x * 2.0)
+    y[0] = x[1]
+    return z[0][0] * x[1]
+
+
+def written_by_its_view(x):
+    a = np.zeros((2, 3))
+    z = []
+    for i in range(2):
+        z.append(a[i])
+    a[0, 0] = x[0]
+    return z[0][0] * x[0]
+
+
+def written_by_a_helper(x):
+    z = []
+    p = x * 1.0
+    z.append(p)
+    return _put(p, 7.0) * z[0][0] * x[1]
+
+
+def written_in_place(x):
+    z = []
+    y = x.copy()
+    for _ in range(3):
+        y += y
+        z.append(y)
+    return np.sum(z[0])
+
+
+SHARED = [
+    *((f, "in-place-method") for f in (second_name_first, name_in_a_function, gone_over_while_it_grows)),
+    *((f, "in-place-method") for f in (result_of_a_helper, chosen_by_a_condition, in_another_list)),
+    *((f, "list-of-arrays") for f in (written_afterwards, written_through_the_list, written_through_an_item)),
+    *((f, "list-of-arrays") for f in (written_by_its_view, written_by_a_helper, written_in_place)),
+]
+
+
+@pytest.mark.parametrize(("function", "code"), SHARED, ids=lambda v: getattr(v, "__name__", ""))
+def test_a_list_with_two_names_is_refused(function, code):
+    with pytest.raises(tangentlike.UnsupportedError) as found:
+        tangentlike.differentiate(function).grad(X)
+    assert {r.code for r in found.value.refusals} == {code}
+
+
+def test_a_list_of_the_caller_is_not_changed():
+    with pytest.raises(tangentlike.UnsupportedError):
+        tangentlike.differentiate(changed_argument, wrt="x").grad(X, [1.0])
+
+
+def pops_too_often(x):
+    z = [x[0]]
+    z.pop()
+    return z.pop() * x[1]
+
+
+def drops_too_often(x):
+    z = [x[0]]
+    for _ in range(2):
+        z.pop()
+    return x[1]
+
+
+def removes_what_is_not_there(x):
+    z = [x[0], x[1]]
+    z.remove(9.0)
+    return z[0]
+
+
+def asks_for_what_is_not_there(x):
+    z = [x[0], x[1]]
+    return z.index(9.0) * x[0]
+
+
+def stacks_nothing(x):
+    z = []
+    for e in x:
+        if e > 9.0:
+            z.append(x)
+    return np.sum(np.stack(z))
+
+
+RAISING = [
+    (pops_too_often, IndexError),
+    (drops_too_often, IndexError),
+    (removes_what_is_not_there, ValueError),
+    (asks_for_what_is_not_there, ValueError),
+    (stacks_nothing, ValueError),
+]
+
+
+@pytest.mark.parametrize(("function", "error"), RAISING, ids=lambda v: v.__name__)
+def test_what_python_raises(function, error):
+    differentiated = tangentlike.differentiate(function)
+    for call in (function, differentiated, differentiated.grad):
+        with pytest.raises(error):
+            call(X)
+
+
+def rows_of_different_lengths(x):
+    z = []
+    for i in range(3):
+        z.append([x[0]] * i)
+    return z[2][1]
+
+
+def test_rows_of_different_lengths_are_no_array():
+    with pytest.raises(ValueError, match="different shapes"):
+        tangentlike.differentiate(rows_of_different_lengths)(X)
+
+
+def listed(x):
+    z = []
+    for e in x:
+        z.append(e * e)
+    return z
+
+
+def test_a_list_that_is_returned():
+    np.testing.assert_allclose(tangentlike.differentiate(listed).jacobian(X), np.diag(2 * X), rtol=1e-14)
