@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .analysis.aliases import find_aliases
-from .analysis.listed_arrays import shared_items
+from .analysis.listed_arrays import returned_lists, shared_items
 from .analysis.shared_arguments import Groups
 from .errors import Refusal, SourceError, refusal_at
 from .form.names import local_names, moved_aside, renamed_function
@@ -103,9 +103,9 @@ class Compilation:
         inside = {leaf for spec in structures.values() for leaf in leaf_names(spec)}
         moved = moved_aside(origin.tree, named, inside)
         tree = renamed_function(origin.tree, moved)
-        wording = Wording(
-            {n.id for n in nodes(origin.tree) if isinstance(n, ast.Name)} | set(origin.signature.parameters)
-        )
+        written_by_user = {n.id for n in nodes(origin.tree) if isinstance(n, ast.Name)} - set(origin.made)
+        wording = Wording(written_by_user | set(origin.signature.parameters))
+        wording.recorded.update(origin.made)
         for old, new in moved.items():
             wording.record(new, old)
         own = {moved.get(p, p) for p in arguments}
@@ -170,7 +170,9 @@ class Compilation:
             captured=self.captured, unassigned=set().union(*map(binds, first)), wording=wording,
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))
-        self.report(origin, [*_captured_writes(program), *shared_items(program, lowering.ever_lists)], wording)
+        handed = {n for n in lowering.ever_lists if wording.variable(n) in origin.handed}
+        shared_lists = [*shared_items(program, lowering.ever_lists), *returned_lists(program, handed)]
+        self.report(origin, [*_captured_writes(program), *shared_lists], wording)
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))
             found = parallel.check_loops(program, loads(expression))

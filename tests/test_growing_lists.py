@@ -121,7 +121,8 @@ def written_in_place(x):
 
 SHARED = [
     *((f, "in-place-method") for f in (second_name_first, name_in_a_function, gone_over_while_it_grows)),
-    *((f, "in-place-method") for f in (result_of_a_helper, chosen_by_a_condition, in_another_list)),
+    *((f, "in-place-method") for f in (chosen_by_a_condition, in_another_list)),
+    (result_of_a_helper, "list-of-arrays"),
     *((f, "list-of-arrays") for f in (written_afterwards, written_through_the_list, written_through_an_item)),
     *((f, "list-of-arrays") for f in (written_by_its_view, written_by_a_helper, written_in_place)),
 ]

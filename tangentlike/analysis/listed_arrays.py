@@ -16,10 +16,10 @@ import ast
 from dataclasses import dataclass
 
 from ..errors import Refusal
-from ..form.program import Program, blocks, dotted, loads, walk
+from ..form.program import Program, blocks, dotted, helper_of, loads, walk
 from ..form.types import Array
 from .aliases import Aliases, find_aliases
-from .effects import base_of, bound_by, written_by
+from .effects import base_of, bound_by, returned_arguments, written_by
 
 ADDS_A_ROW = "with_row"
 
@@ -45,6 +45,21 @@ def shared_items(program: Program, lists: set[str]) -> list[Refusal]:
         chain = _chain(program, lists, place)
         refusal = _shown_by_caller(program, aliases, place, chain) or _written(program, aliases, places, place, chain)
         found += [refusal] if refusal else []
+    return found
+
+
+def returned_lists(program: Program, handed: set[str]) -> list[Refusal]:
+    """Refuses calls whose result may be a list that changes its length later on, or an array in it."""
+    found = []
+    for node in walk(program.body):
+        helper = helper_of(program, node.value) if isinstance(node, ast.Assign) else None
+        if helper is None:
+            continue
+        for each in returned_arguments(helper, node.value):  # type: ignore[attr-defined]
+            if each in handed:
+                reason = f"the result may be `{each}` itself, which is another list here after it has changed"
+                rewrite = f"a copy of the list: `list({each})`"
+                found.append(Refusal("list-of-arrays", reason, rewrite, node.lineno))
     return found
 
 

@@ -73,12 +73,16 @@ REFUSED = {
 def check(source: Source) -> None:
     """Raise one :class:`UnsupportedError` with everything in ``source`` that is not in the grammar above, short forms
     spelled out (``spelled_out.py``)."""
-    spell_out(source.tree, Scope(source))
+    made, handed = spell_out(source.tree, Scope(source))
+    source.made.update(made)
+    source.handed.update(handed)
     checker = _Checker(source)
     checker.check_function(source.tree)
     refusals = sorted(checker.refusals, key=lambda refusal: (refusal.line, refusal.column))
     names = {n.id for n in ast.walk(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-    report(refusals, Wording(names), source.name, source.file, source.lines)
+    wording = Wording(names - set(source.made))
+    wording.recorded.update(source.made)
+    report(refusals, wording, source.name, source.file, source.lines)
 
 
 class _Checker(ast.NodeVisitor):

@@ -30,7 +30,7 @@ class Filling:
     """What this needs to know of the function: its names, those that are free, the lists that nobody else holds."""
 
     scope: Scope
-    fresh: Callable[[str], str]
+    fresh: Callable[..., str]
     lists: set[str]
 
 

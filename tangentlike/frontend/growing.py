@@ -13,9 +13,12 @@ is taken for such a list if it is only ever given new lists, and if it changes n
 from __future__ import annotations
 
 import ast
+import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from numba.core.dispatcher import Dispatcher
 
 from .callee import BUILTINS, Scope, is_library
 from .short_forms import bound_by, is_of_math
@@ -45,12 +48,14 @@ class _Story:
     bound: list[tuple[_Place, ast.expr | None]] = field(default_factory=list)
     changed: list[_Place] = field(default_factory=list)
     shown: list[_Place] = field(default_factory=list)
+    handed: list[_Place] = field(default_factory=list)
     gone_over: list[ast.For] = field(default_factory=list)
     added_to: bool = False  # by ``+=``
 
 
-def growing_lists(tree: ast.FunctionDef, scope: Scope) -> set[str]:
-    """The variables of a function that hold a list of their own, which changes its length."""
+def growing_lists(tree: ast.FunctionDef, scope: Scope) -> tuple[set[str], set[str]]:
+    """The variables of a function that hold a list of their own, which changes its length; and those of them that are
+    handed to functions before, whose results must not be the list."""
     reader = _Reader(scope)
     reader.block(tree.body)
     arguments = tree.args
@@ -63,7 +68,7 @@ def growing_lists(tree: ast.FunctionDef, scope: Scope) -> set[str]:
     while True:
         wrong = {n for n in chosen if not _is_own(reader.stories[n], chosen, scope)}
         if not wrong:
-            return chosen
+            return chosen, {n for n in chosen if _is_handed_before(reader.stories[n])}
         chosen -= wrong
 
 
@@ -99,6 +104,10 @@ def _is_own(story: _Story, chosen: set[str], scope: Scope) -> bool:
     if any(loop in change.loops for change in story.changed for loop in story.gone_over):
         return False
     return all(_is_shown_last(place, change, story) for place in story.shown for change in story.changed)
+
+
+def _is_handed_before(story: _Story) -> bool:
+    return not all(_is_shown_last(place, change, story) for place in story.handed for change in story.changed)
 
 
 def _is_new(value: ast.expr | None, chosen: set[str], scope: Scope, repeated: bool = True) -> bool:
@@ -324,8 +333,12 @@ class _Reader:
             self.look(node.func)
         called = self.scope.value(node.func)
         looked_at = is_library(called) or is_of_math(called) or any(called is BUILTINS[each] for each in _LOOKED_AT)
+        looked_into = isinstance(called, (types.FunctionType, Dispatcher))
         for each in given:
-            self.look(each, kept=looked_at)
+            if looked_into and isinstance(each, ast.Name):
+                self.story(each.id).handed.append(self.place())
+            else:
+                self.look(each, kept=looked_at)
         if changed:
             self.story(changed).changed.append(self.place())
 

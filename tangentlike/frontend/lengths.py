@@ -32,12 +32,12 @@ def length(scope: Scope, node: ast.ListComp) -> ast.expr | None:
     return product
 
 
-def with_names(scope: Scope, iterable: ast.expr, fresh: Callable[[str], str]) -> tuple[list[ast.stmt], ast.expr]:
+def with_names(scope: Scope, iterable: ast.expr, fresh: Callable[..., str]) -> tuple[list[ast.stmt], ast.expr]:
     """An iterable whose arrays have names, and the statements that give them: what is computed is computed once."""
     before: list[ast.stmt] = []
 
     def named(node: ast.expr) -> ast.expr:
-        chosen = fresh("row_values")
+        chosen = fresh("row_values", node)
         before.append(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=node))
         return name(chosen)
 

@@ -18,7 +18,7 @@ from .callee import Scope
 from .growing import apart, changed_list
 from .short_forms import lines_of, placed
 
-Fresh = Callable[[str], str]
+Fresh = Callable[..., str]
 
 
 def items_of_new(target: str, value: ast.expr, scope: Scope) -> list[ast.expr] | None:
@@ -86,11 +86,11 @@ def pops(node: ast.AST, lists: set[str]) -> bool:
 
 def popped(node: ast.Call, fresh: Fresh) -> tuple[list[ast.stmt], ast.expr]:
     """The statements that take an item out of a list, and the name that the item has then."""
-    called, item = changed_list(node), fresh("item")
+    called, item = changed_list(node), fresh("item", node)
     before: list[ast.stmt] = []
     index: ast.expr = node.args[0] if node.args else ast.Constant(value=-1)
     if not _is_number(index):
-        chosen = fresh("k")
+        chosen = fresh("k", index)
         before.append(ast.Assign(targets=[store(chosen)], value=index))
         index = name(chosen)
     before += _filled("ITEM = LIST[INDEX]", ITEM=name(item), LIST=name(called), INDEX=index)
@@ -126,7 +126,7 @@ def _method(called: str, method: str, given: list[ast.expr], fresh: Fresh) -> li
         case "reverse", []:
             return _filled("LIST = LIST[::-1]", LIST=name(called))
         case "remove", [item]:
-            place = fresh("k")
+            place = fresh("k", item)
             found = _filled("PLACE = LIST.index(ITEM)", PLACE=name(place), LIST=name(called), ITEM=item)
             return [*found, *_without(called, name(place))]
         case "clear", []:
@@ -148,7 +148,7 @@ def _extended(called: str, items: ast.expr, fresh: Fresh) -> list[ast.stmt]:
         if not any(isinstance(n, ast.Name) and n.id == called for n in ast.walk(items)):
             return [_added(called, item) for item in items.elts]
         return _filled("LIST = LIST + ITEMS", LIST=name(called), ITEMS=ast.List(elts=items.elts, ctx=ast.Load()))
-    item = fresh("item")
+    item = fresh("item", items)
     body: list[ast.stmt] = [_added(called, name(item))]
     return [ast.For(target=store(item), iter=items, body=body, orelse=[])]
 

@@ -53,9 +53,13 @@ MAKING_ARRAYS = (np.array, np.asarray, np.sum, np.mean, np.max, np.min, np.prod,
 LOUD = ("raise", "call", "print", "log")
 
 
-def spell_out(tree: ast.FunctionDef, scope: Scope) -> None:
-    """Spell out a function's short forms, in place; a second time changes nothing."""
-    _Spelling(tree, scope).function(tree)
+def spell_out(tree: ast.FunctionDef, scope: Scope) -> tuple[dict[str, str], set[str]]:
+    """Spell out a function's short forms, in place; a second time changes nothing.
+
+    Returns the names made for it, with what they stand for, and the growing lists that are handed to functions."""
+    spelling = _Spelling(tree, scope)
+    spelling.function(tree)
+    return spelling.made, spelling.handed
 
 
 class _Sometimes(Exception):
@@ -72,12 +76,18 @@ class _Spelling:
         self.taken |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
         self.own = names_of_one_generator(tree)
         self.growing: set[str] = set()  # the variables of this function whose lists are replaced where they change
+        self.made: dict[str, str] = {}
+        self.handed: set[str] = (
+            set()
+        )  # growing lists that are given to functions before they change
         self.lists: set[str] = set()  # these, and those that begin as a list without items
         self.held: set[tuple[int, int]] = set()  # the comprehensions, by place, of which NumPy makes an array at once
 
-    def fresh(self, base: str) -> str:
+    def fresh(self, base: str, stands_for: ast.AST | None = None) -> str:
         chosen = fresh_name(base, self.taken)
         self.taken.add(chosen)
+        if stands_for is not None:
+            self.made[chosen] = ast.unparse(stands_for)
         return chosen
 
     # ---- statements
@@ -85,7 +95,8 @@ class _Spelling:
     def function(self, node: ast.FunctionDef) -> None:
         with self.scope.inside(node):
             outer = self.growing, self.lists
-            self.growing = growing_lists(node, self.scope)
+            self.growing, handed = growing_lists(node, self.scope)
+            self.handed |= handed
             self.lists = self.growing | list_changes.begun_empty(node)
             node.body = self.block(node.body)
             self.growing, self.lists = outer
@@ -151,7 +162,7 @@ class _Spelling:
         """Cases of values, of alternatives, of anything: comparisons with the subject, one after the other."""
         subject, before = node.subject, []
         if not isinstance(subject, (ast.Name, ast.Constant)):
-            chosen = self.fresh("subject")
+            chosen = self.fresh("subject", subject)
             before = self.statement(placed(ast.Assign(targets=[store(chosen)], value=subject), node))
             subject = name(chosen)
         tests = [comparison(case, subject) for case in node.cases]
@@ -258,7 +269,7 @@ class _Spelling:
                 before += self.block(taken)
                 return item
             case ast.Lambda():
-                chosen = self.fresh("function")
+                chosen = self.fresh("function", node)
                 before += self.statement(definition(chosen, node))
                 return located(name(chosen), node)
             case ast.Call() if self.is_reduction(node):
@@ -281,7 +292,7 @@ class _Spelling:
             if moved and not in_place and not self.is_settled(fresh, moved):
                 if isinstance(part, ast.Slice):
                     raise _Sometimes
-                chosen = self.fresh("first")
+                chosen = self.fresh("first", part)
                 before.append(placed(ast.Assign(targets=[store(chosen)], value=fresh), node))
                 fresh = located(name(chosen), part)
             names[id(part)] = fresh
@@ -292,8 +303,11 @@ class _Spelling:
         if isinstance(node, ast.Constant) or self.scope.value(node) is not MISSING:
             return True
         inner = [n for each in moved for n in ast.walk(each)]
-        bound = {n.target.id for n in inner if isinstance(n, ast.NamedExpr)} | set(map(changed_list, inner))
-        if bound & {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}:
+        bound = {n.target.id for n in inner if isinstance(n, ast.NamedExpr)}
+        changed = set(map(changed_list, inner)) - bound
+        if isinstance(node, ast.Name) and node.id in changed:
+            return True  # the list itself, which has changed when it is read
+        if (bound | changed) & {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}:
             return False
         return isinstance(node, ast.Name) or all(is_harmless(self.scope, each) for each in [node, *moved])
 
@@ -303,9 +317,9 @@ class _Spelling:
         """A loop that leaves the sum, the truth, or the extreme in a variable."""
         kind = next(each for each in REDUCERS if self.scope.value(node.func) is BUILTINS[each])
         generator = self.with_own_variables(node.args[0])
-        result = self.fresh(REDUCERS[kind])
+        result = self.fresh(REDUCERS[kind], node)
         if kind in ("max", "min"):
-            item, first = self.fresh("item"), self.fresh("is_first")
+            item, first = self.fresh("item", generator.elt), self.fresh("is_first")
             sign = ">" if kind == "max" else "<"
             start = f"{first} = True"
             lines = f"{item} = ELEMENT\nif {first}:\n    {result} = {item}\n    {first} = False\n"
@@ -341,7 +355,7 @@ class _Spelling:
         first = node.generators[0]
         named, first.iter = with_names(self.scope, first.iter, self.fresh)
         before += self.block([placed(each, node) for each in named])
-        values, size = self.fresh("values"), length(self.scope, node)
+        values, size = self.fresh("values", node), length(self.scope, node)
         assert size is not None
         plain = len(node.generators) == 1 and not first.ifs
         counter = counter_of(self.scope, first, self.fresh("k")) if plain else ""

@@ -29,9 +29,8 @@ def list_that_is_filled(lowering: Lowering, target: str, node: ast.expr, items: 
         lowering.held.add(target)
     item = lowering.listed.setdefault(target, Scalar("float64"))
     size, kind = as_number(lowering, *placed(lowering, node.right), node)
-    known = lowering.dimension(size)
-    if known is None or str(known).startswith("~"):  # range(n) of a negative n makes no trips
-        size = size if isinstance(size, ast.Constant) else call("max", size, ast.Constant(value=0))
+    if not _is_natural(lowering, size):  # range(n) of a negative n makes no trips
+        size = call("max", size, ast.Constant(value=0))
     if items is GROWN:
         lowering.growing.add(target)
         if isinstance(item, Array) or (isinstance(size, ast.Constant) and size.value == 0):
@@ -40,6 +39,21 @@ def list_that_is_filled(lowering: Lowering, target: str, node: ast.expr, items: 
         sizes = [size, *(_size_of(lowering, d, node) for d in item.shape)]
         size, kind = tuple_of(sizes), Tuple((INTEGER,) * len(sizes))  # type: ignore[assignment]
     return _empty(lowering, (size, kind), item, node)
+
+
+def _is_natural(lowering: Lowering, size: ast.expr) -> bool:
+    """True for a size that is not negative for certain: a length, or what is made of lengths."""
+    match size:
+        case ast.Constant():
+            return True
+        case ast.Call(func=ast.Name(id="len" | "max")):
+            return True
+        case ast.Call(func=ast.Name(id="min"), args=parts):
+            return all(_is_natural(lowering, part) for part in parts)
+        case ast.BinOp(left=left, op=ast.Add() | ast.Mult(), right=right):
+            return _is_natural(lowering, left) and _is_natural(lowering, right)
+    known = lowering.dimension(size)
+    return known is not None and not str(known).startswith("~")
 
 
 def _empty(lowering: Lowering, size: tuple[ast.expr, Any], item: Scalar | Array, node: ast.expr):
@@ -142,10 +156,20 @@ def _stored(lowering: Lowering, base: str, value: Scalar | Array, node: ast.AST)
         plain = Array(value.dtype, value.shape)
     if before is not None and before != plain:
         plain = _either(lowering, before, plain, node)
+    if isinstance(known, Array) and isinstance(plain, Array) and known.ndim == plain.ndim:
+        plain = _either(lowering, known, plain, node)  # so that attempts come to an end
     lowering.filling[base] = plain
-    if getattr(known, "shape", ()) != getattr(plain, "shape", ()):
-        return False
-    return promote(known, plain)[0] == known.dtype
+    if _holds(known, plain):
+        return True
+    lowering.unsettled.append(node)
+    return False
+
+
+def _holds(known: Scalar | Array, item: Scalar | Array) -> bool:
+    """True when an item goes into a list of known items."""
+    one, other = getattr(known, "shape", ()), getattr(item, "shape", ())
+    fits = len(one) == len(other) and all(a in (None, b) for a, b in zip(one, other, strict=True))
+    return fits and promote(known, item)[0] == known.dtype
 
 
 def _either(lowering: Lowering, one: Scalar | Array, other: Scalar | Array, node: ast.AST) -> Scalar | Array:

@@ -48,17 +48,26 @@ def lower_body(
         program.aliased = lowering.aliased
         overlapping = unforeseen(program, lowering.calls)
         lowering.overlapping.update(overlapping)
-        if any(lowering.listed[each] != kind for each, kind in lowering.filling.items()):
+        settled = all(lowering.listed[each] == kind for each, kind in lowering.filling.items())
+        if not settled:
             lowering.listed.update(lowering.filling)
             lowering.forget_types()
             lowering.refusals.clear()
         elif (lowering.types == before and found_late(lowering) == late and not overlapping) or lowering.refusals:
             break
+    if not settled:
+        reason = "the types of what is stored in a list depend on what is read from it"
+        lowering.refuse(lowering.refused(body[0], "changing-type", reason, "arrays of known types").refusal)
     if lowering.untyped and not lowering.refusals:
         reason = "this reads what is assigned further down only, in a way that does not tell its type"
         lowering.refuse(
             lowering.refused(lowering.untyped[0], "untyped-read", reason, "assign it before the loop, too").refusal
         )
+    if lowering.unsettled and not lowering.refusals:
+        two = lowering.refused(
+            lowering.unsettled[0], "changing-type", "a list holds items of different types", "two lists"
+        )
+        lowering.refuse(two.refusal)
     if result is None or lowering.refusals:
         return out, None, None
     expression, kind = result_of(lowering, result)

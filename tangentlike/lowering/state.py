@@ -121,6 +121,7 @@ class Lowering:
         self.points: list[tuple[str, Refusal]] = []  # views of one element that are kept, by array, if it is written
         self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
         self.other_names: dict[str, str] = {}  # variables that stand for what another one holds
+        self.unsettled: list[ast.AST] = []  # what is stored in lists that are known to hold something else
         self.filling: dict[str, Scalar | Array] = {}  # what this attempt stores into those of ``listed``
         self.begun = set(self.parameter_types)  # variables whose assignment has been lowered in this attempt
         self.untyped: list[ast.stmt] = []  # statements left out because a variable in them has no type yet

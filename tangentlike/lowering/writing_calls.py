@@ -6,6 +6,7 @@ import ast
 import functools
 from typing import Any
 
+from ..errors import UnsupportedError
 from ..form.program import Helper, nodes, own_nodes, root_name
 from ..form.types import TypeRuleError
 from ..reading.resolve import is_helper
@@ -41,7 +42,7 @@ def writes(lowering: Any, node: ast.Call) -> bool:
     try:
         expression, _kind = lower_expression(lowering, node)
         lowered: list[ast.AST] = [*lowering.out, expression]
-    except (Refused, TypeRuleError):
+    except (Refused, TypeRuleError, UnsupportedError):
         return False  # refused in its place
     finally:
         lowering.out, lowering.loaded, lowering.inert = state

@@ -29,6 +29,8 @@ class Source:
     ``tree`` has no decorators; its ``lineno`` counts in ``file`` and its ``col_offset`` counts characters of the line,
     not bytes. ``lines`` maps the numbers of the function's lines to their text. ``closure`` holds the enclosing
     function's names as they are now (a name that has no value yet is left out), ``defaults`` the default arguments.
+    ``made`` are the names that ``frontend`` has put into the tree, with the text that each stands for, ``handed`` the
+    lists that functions are given before they change.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Source:
     docstring: str | None
     function: types.FunctionType
     code: types.CodeType
+    made: dict[str, str] = field(default_factory=dict)
+    handed: set[str] = field(default_factory=set)
 
 
 def read(function: Any, source: str | None = None) -> Source:

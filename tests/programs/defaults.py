@@ -77,3 +77,16 @@ add(
     wrt=("x", "w"),
     compiled=True,
 )
+
+
+def _is_even(year):
+    return year % 2 == 0
+
+
+def default_that_decides_before_a_call(x, w, year=None):
+    if year is None or not _is_even(year):
+        return np.sum(x) * w
+    return np.sum(x)
+
+
+add(default_that_decides_before_a_call, lambda rng: (rng.normal(size=3), 0.8), wrt=("x", "w"))

@@ -287,3 +287,18 @@ def filled_with_zeros_first(x, w):
 
 
 add(filled_with_zeros_first, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def _next(items, w):
+    items[0] = items[0] * 1.1
+    return items[-1] * w + 0.1 * len(items)
+
+
+def handed_to_a_function_as_it_grows(x, w):
+    z = [x[0]]
+    for _ in range(3):
+        z.append(_next(z, w))
+    return z[-1] * z[0] + _next(z, x[1])
+
+
+add(handed_to_a_function_as_it_grows, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
