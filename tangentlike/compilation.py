@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+import numpy as np
 
 from .analysis.aliases import find_aliases
 from .analysis.listed_arrays import returned_lists, shared_items
@@ -48,7 +49,7 @@ from .reading.captured import MISSING, Captured
 from .reading.inner_functions import InnerFunction, inner_source
 from .reading.resolve import Options, Outside, options_of, python_function
 from .reading.source import Source
-from .reading.written import written
+from .reading.written import defined, written
 
 DEEPEST = 12  # calls of one function in each other, each for arguments of other types
 
@@ -69,7 +70,7 @@ class Compilation:
     active: list[Any] = field(default_factory=list)
     signatures: dict[Any, tuple[list[str], dict[str, Any]]] = field(default_factory=dict)
     captured: Captured = field(default_factory=Captured)
-    written: dict[Identity, Any] = field(default_factory=dict)
+    written: dict[Identity | str, Any] = field(default_factory=dict)
     inner_trees: dict[int, ast.FunctionDef] = field(default_factory=dict)
     integers_known: bool = False  # whether captured whole numbers are fixed, rather than given at each call
 
@@ -168,6 +169,7 @@ class Compilation:
             lowering.temporaries, kind, line, origin.file, origin.lines, aliased=lowering.aliased, hidden=hidden,
             returns_list=result in lowering.lists, returns_truth=result in lowering.truths,
             captured=self.captured, unassigned=set().union(*map(binds, first)), wording=wording,
+            mixed=lowering.mixed or any(isinstance(f, Helper) and f.program.mixed for f in lowering.functions.values()),
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))
         handed = {n for n in lowering.ever_lists if wording.variable(n) in origin.handed}
@@ -213,9 +215,21 @@ class Compilation:
             self.signatures[plain] = list(found.signature.parameters), found.defaults
         return self.signatures[plain]
 
-    def written_for(self, function: functools.partial) -> Any:
-        """The definition that stands for a partial function, one for each."""
+    def written_for(self, function: Any) -> Any:
+        """The definition that stands for a function that has none, one for each; else the function itself."""
         return self.written.setdefault(Identity(function), written(function))
+
+    def defined(self, text: str) -> Any:
+        """The function that a text defines, which reads nothing but NumPy; one for each text."""
+        return self.written.setdefault(text, defined(text, {"np": np}))
+
+    def tried(self, lowering, function: Any, kinds: dict[str, Any], node: ast.AST) -> Helper:
+        """A helper that is not called yet, and leaves no trace."""
+        helpers, taken = dict(self.helpers), set(self.taken)
+        try:
+            return self.helper(lowering, function, kinds, node)
+        finally:
+            self.helpers, self.taken = helpers, taken
 
     def read(self, function: Any) -> Source:
         return source.read(python_function(function))

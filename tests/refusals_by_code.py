@@ -60,7 +60,12 @@ case(
 )
 case("class", "class f:\n    def __init__(self, x):\n        pass", "def f(x):\n    return x[0]")
 case("builtin", "f = dict.get", "def f(x):\n    return x[0]")
-case("ufunc", "f = np.frompyfunc(lambda x: x, 1, 1)", "def g(x):\n    return x * x\ndef f(x):\n    return np.sum(g(x))")
+case(
+    "ufunc",
+    "def g(x):\n    return x * x\nf = np.frompyfunc(g, 1, 1)",
+    "def f(x):\n    return x * x\nh = np.vectorize(f, otypes=[float])\ndef f(x):\n    return np.sum(h(x))",
+    by_differences=True,
+)
 case("not-a-function", "f = 3.0", "def f(x): return x[0]")
 case("async", "async def f(x):\n    return x[0]", "def f(x):\n    return x[0]")
 case(

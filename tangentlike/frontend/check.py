@@ -320,6 +320,8 @@ class _Checker(ast.NodeVisitor):
             return
         if isinstance(node.func, ast.Attribute):
             self.visit(node.func.value)
+        elif isinstance(node.func, ast.Call):
+            self.visit(node.func)
         with self.message() if self.scope.value(node.func) is print else nullcontext():
             for argument in node.args:
                 outer, self.consumer = self.consumer, _text(node.func)

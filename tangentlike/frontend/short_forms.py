@@ -85,6 +85,7 @@ def parts_of(node: ast.AST) -> list[ast.expr]:
     match node:
         case ast.Call(func=function):
             owner = [function.value] if isinstance(function, ast.Attribute) else []
+            owner += [function] if isinstance(function, ast.Call) else []
             given = [a.value if isinstance(a, ast.Starred) else a for a in node.args]
             return [*owner, *given, *(k.value for k in node.keywords)]
         case ast.Compare():

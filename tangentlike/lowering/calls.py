@@ -21,6 +21,7 @@ from ..primitives.families import find
 from ..primitives.numba_types import numba_type
 from ..primitives.registry import COMPOSITES, METHODS, Primitive
 from ..reading.captured import MISSING
+from ..reading.vectorized import vectorized
 from . import nearest, predicates, promotion
 from .conditions import lower_test
 from .dispatch import lower_expression, lowers
@@ -29,6 +30,7 @@ from .lists import copied, is_list
 from .state import Structured, is_range
 from .temporaries import as_number, as_numbers, atom, bind, inertly, operation
 from .tuples import tuple_argument, tuple_items
+from .vectorized import vectorized_call
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 
@@ -52,6 +54,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         function = function.value
     if isinstance(function, functools.partial):
         function = lowering.context.written_for(function)
+    if function is np.vectorize or vectorized(function) is not None:
+        return vectorized_call(lowering, function, arguments, node)
     if function is len:
         return length(lowering, node)
     if function is bool and len(node.args) == 1 and is_list(lowering, node.args[0]):
@@ -106,6 +110,8 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
                 f"`{function.id}` is a variable, and no function",
                 "the name that the function was defined with",
             )
+    if isinstance(function, ast.Call):
+        return lower_expression(lowering, function)[1], node
     root: ast.expr = function
     while isinstance(root, ast.Attribute):
         root = root.value
@@ -156,12 +162,9 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
     """One lowered argument a parameter, in order."""
     given: dict[str, ast.expr] = {}
     positional = list(node.args)
-    if len(positional) > len(entry.parameters):
-        if entry.function in (max, min) and not node.keywords:
-            inner = ast.copy_location(ast.Call(func=node.func, args=positional[:-1], keywords=[]), node)
-            positional = [inner, positional[-1]]
-        elif len(entry.parameters) and entry.defaults.get(entry.parameters[-1], 0) != 0:
-            pass
+    if len(positional) > len(entry.parameters) and entry.function in (max, min) and not node.keywords:
+        inner = ast.copy_location(ast.Call(func=node.func, args=positional[:-1], keywords=[]), node)
+        positional = [inner, positional[-1]]
     if len(positional) > len(entry.parameters):
         raise lowering.refused(
             place,

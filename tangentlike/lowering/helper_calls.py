@@ -77,12 +77,12 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
                     place, "arguments", f"the argument `{parameter}=` is missing", f"pass it: `{parameter}=...`"
                 )
             else:
-                given[parameter] = _default(lowering, parameter, default_values[parameter], place)
+                given[parameter] = default_argument(lowering, parameter, default_values[parameter], place)
         ordered.append(given[parameter])
     return helper_with(lowering, function, ordered, place, frozenset(lists))
 
 
-def _default(lowering, parameter: str, value: Any, place: ast.AST) -> tuple[ast.expr, Any]:
+def default_argument(lowering, parameter: str, value: Any, place: ast.AST) -> tuple[ast.expr, Any]:
     """A default argument as the value that is handed over."""
     if isinstance(value, np.ndarray):
         return lowering.given(f"{parameter}_default", Found(Place(Identity(value), ""), value, value))
@@ -130,7 +130,7 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
     names = lowering.context.signature(function)[0]
     given = _with_captured(lowering, function, dict(zip(names, arguments, strict=True)))
     for parameter, (expression, kind) in given.items():
-        structure = _structure_of(lowering, expression, magnitudes.given(lowering, expression, kind))
+        structure = structure_of(lowering, expression, magnitudes.given(lowering, expression, kind))
         kinds[parameter] = structure
         leaves: dict[str, Any] = {}
         flatten(structure, parameter, leaves)
@@ -213,12 +213,12 @@ def _nested(kind: Any, leaves: Iterator[tuple[ast.expr, Any]]) -> ast.expr:
     return constant(kind.value)[0] if isinstance(kind, Constant) else next(leaves)[0]
 
 
-def _structure_of(lowering, expression: ast.expr, kind: Any) -> Any:
+def structure_of(lowering, expression: ast.expr, kind: Any) -> Any:
     """Nested containers of types, as ``structures.flatten`` takes them."""
     if hasattr(kind, "spec"):
         return rebuild(kind.spec, lambda leaf: lowering.types.get(leaf) or Constant(lowering.fixed.get(leaf)))
     if isinstance(kind, Tuple):
-        return container(kind.kind, kind.keys, [_structure_of(lowering, expression, k) for k in kind.items])
+        return container(kind.kind, kind.keys, [structure_of(lowering, expression, k) for k in kind.items])
     return kind
 
 

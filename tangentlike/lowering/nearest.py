@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -17,12 +18,19 @@ from ..form.types import Constant
 from ..form.wording import operand
 from ..primitives.families import find
 from ..primitives.registry import COMPOSITES, key_of
+from ..reading.vectorized import vectorized
 from .state import Refused, Structured
 from .writing_calls import is_helper
 
 OUTSIDE = (
     "take it as an argument if it needs no derivative, `$value = {call}` before the call; "
     "else register its gradient: `@primitive` and `@adjoint`"
+)
+
+
+VECTORIZED = (
+    "the function of one element, vectorized by `np.vectorize($f, otypes=[float])`, or by `numba.vectorize` without "
+    "`target=`: what it does with an element can be read there"
 )
 
 
@@ -36,7 +44,7 @@ FUNCTIONS: dict[str, str] = {
     "partition": "`np.sort({0})`",
     "percentile": "the order, and elements of it: `np.sort({0})`",
     "quantile": "the order, and elements of it: `np.sort({0})`",
-    "vectorize": "a loop over the elements, or the function itself on the array",
+    "frompyfunc": "`np.vectorize({0}, otypes=[float])`, whose results are no objects",
     "apply_along_axis": "a loop over the rows that calls the function on each",
     "poly1d": "the polynomial written out, `a + x * (b + x * c)`",
     "polyval": "Horner's rule in a loop: `$value = $value * x + p[k]`",
@@ -83,18 +91,20 @@ def refuse_unknown(lowering: Any, function: Any, node: ast.Call) -> None:
     if isinstance(function, (functools.partial, Constant)) or any(function is each for each in (len, range, int, bool)):
         return
     is_inner = callable(function) and hasattr(function, "tree")
-    if is_inner or is_helper(function) or has_gradient(function):
+    if is_inner or is_helper(function) or has_gradient(function) or vectorized(function) or function is np.vectorize:
         return
     read = set().union(*(loads(a) for a in node.args), set())
     if any(n in lowering.definitions and not lowering.is_typed(n) for n in read):
         raise Refused(None)  # its argument was refused already
     raise lowering.refused(
-        node, "unknown-call", f"`{ast.unparse(node.func)}` has no gradient here", to_call(node),
+        node, "unknown-call", f"`{ast.unparse(node.func)}` has no gradient here", to_call(node, function),
     )  # fmt: skip
 
 
-def to_call(node: ast.Call) -> str:
+def to_call(node: ast.Call, function: object = None) -> str:
     """What to write for a call of a function."""
+    if isinstance(function, np.ufunc) and not hasattr(sys.modules.get("scipy.special"), function.__name__):
+        return VECTORIZED
     last = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     return _filled(FUNCTIONS.get(last, OUTSIDE), node)
 

@@ -29,7 +29,9 @@ class Points:
     def __init__(self, function: Any, body: list[ast.stmt], seen: tuple = ()):
         self.known, self.seen = _values_outside(function), (*seen, function)
         self.names: set[str] = set()
+        self.vectorized: set[str] = set()  # the names of functions that are made here by np.vectorize
         bindings = [n for s in body for n in ast.walk(s) if isinstance(n, (ast.Assign, ast.NamedExpr))]
+        self.vectorized.update(t for n in bindings if self.vectorizes(n.value) for t in _targets(n))
         while True:
             more = {t for n in bindings if self.holds(n.value) for t in _targets(n)}
             if more <= self.names:
@@ -48,8 +50,10 @@ class Points:
 
     def makes(self, call: ast.Call) -> bool:
         """True for a call that makes one, by itself or in a function."""
+        if self.vectorizes(call.func) or (isinstance(call.func, ast.Name) and call.func.id in self.vectorized):
+            return True
         found = _looked_up(call.func, self.known)
-        if any(found is maker for maker in MAKERS):
+        if any(found is maker for maker in MAKERS) or isinstance(found, np.vectorize):
             return True
         if found is None or found in self.seen or not is_helper(found):
             return False
@@ -60,6 +64,10 @@ class Points:
         inside = Points(python_function(found), tree.body, self.seen)
         returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value is not None]
         return any(map(inside.holds, returned))
+
+    def vectorizes(self, node: ast.expr) -> bool:
+        """True for ``np.vectorize(f)``."""
+        return isinstance(node, ast.Call) and _looked_up(node.func, self.known) is np.vectorize
 
 
 def changed(lowering: Any, body: list[ast.stmt], points: Points) -> set[tuple]:

@@ -93,6 +93,7 @@ class Lowering:
         self.ever_lists: set[str] = set()  # what holds a list in Python at any time
         self.lists_of_arrays: set[str] = set()  # those of the lists whose items are arrays
         self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
+        self.mixed = False  # whether a number is of one dtype on one path, and of another on another
         self.unsure: set[str] = set()  # variables that a read may find without a value, but for the checks before it
         self.turning_lists: dict[int, set[str]] = {}  # by the last line of a loop: ``control_flow.trip``
         self.reset()

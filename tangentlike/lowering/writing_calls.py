@@ -6,10 +6,13 @@ import ast
 import functools
 from typing import Any
 
+import numpy as np
+
 from ..errors import UnsupportedError
 from ..form.program import Helper, nodes, own_nodes, root_name
 from ..form.types import TypeRuleError
 from ..reading.resolve import is_helper
+from ..reading.vectorized import vectorized
 from .dispatch import lower_expression
 from .state import Refused
 
@@ -64,11 +67,14 @@ def calls_function(lowering: Any, node: ast.AST) -> bool:
         if node.func.id in lowering.inner:
             return True
         if node.func.id in lowering.fixed:
-            return is_helper(lowering.fixed[node.func.id]) or hasattr(lowering.fixed[node.func.id], "tree")
+            known = lowering.fixed[node.func.id]
+            return is_helper(known) or hasattr(known, "tree") or vectorized(known) is not None
         if lowering.is_local(node.func.id):
             return False
+    if isinstance(node.func, ast.Call):
+        return lowering.names.look(node.func.func).value is np.vectorize
     found = lowering.names.look(node.func).value
-    return is_helper(found) or isinstance(found, functools.partial)
+    return is_helper(found) or isinstance(found, functools.partial) or vectorized(found) is not None
 
 
 def _outermost(lowering: Any, node: ast.AST) -> list[ast.Call]:

@@ -111,7 +111,9 @@ def plain_function(function: Any) -> types.FunctionType:
                 raise _wrapper_error(function)
             function = function.__wrapped__
         elif _is_ufunc(function):
-            raise _not_plain("ufunc", function, "is a ufunc: it loops over arrays by itself", _SCALAR_FUNCTION)
+            raise _not_plain(
+                "ufunc", function, "is a ufunc, whose function of one element cannot be read", _SCALAR_FUNCTION
+            )
         elif hasattr(function, "py_func"):
             function = function.py_func
         else:
@@ -123,7 +125,10 @@ def plain_function(function: Any) -> types.FunctionType:
     return function
 
 
-_SCALAR_FUNCTION = "write the formula of one element as a `def` and call it on whole arrays, or in a loop"
+_SCALAR_FUNCTION = (
+    "the function of one element, vectorized by `np.vectorize(f, otypes=[float])`, or by `numba.vectorize` without "
+    "`target=`"
+)
 
 
 def _is_ufunc(function: Any) -> bool:

@@ -26,6 +26,7 @@ from ..form.program import fresh_name
 from ..primitives.families import find
 from ..primitives.registry import COMPOSITES, Primitive, key_of, signature_of
 from .source import TEXT
+from .vectorized import vectorized
 
 MODULES = {"np": np, "math": math, "np.linalg": np.linalg, "np.fft": np.fft}
 
@@ -34,6 +35,9 @@ def written(function: Any) -> Any:
     """A plain function that does what ``function`` does, where that has no definition to be read; else itself."""
     if isinstance(function, functools.partial):
         return _partial(function)
+    known = vectorized(function)
+    if known is not None:
+        return _partial(functools.partial(known.function), function)
     try:
         registered = find(function) or COMPOSITES.get(key_of(function))
     except TypeError:
@@ -54,8 +58,11 @@ def written(function: Any) -> Any:
     return _defined(f"call_{name}", ", ".join(needed), name, ", ".join(needed), {name: function})
 
 
-def _partial(function: functools.partial) -> Any:
-    """``inspect.signature`` tells what is left; what is bound stands in the globals of the definition."""
+def _partial(function: functools.partial, instead: Any = None) -> Any:
+    """``inspect.signature`` tells what is left; what is bound stands in the globals of the definition.
+
+    It calls the function that is partial, or ``instead``, which takes the same arguments.
+    """
     inner = written(function.func)
     try:
         parameters = inspect.signature(inner).parameters
@@ -79,14 +86,18 @@ def _partial(function: functools.partial) -> Any:
         left.append(each.name if each.default is each.empty else f"{each.name}={each.name}")
         plain = parameters[each.name].kind != each.KEYWORD_ONLY and each.kind != each.KEYWORD_ONLY
         given.append(each.name if plain else f"{each.name}={each.name}")
-    return _defined(name, ", ".join(left), called, ", ".join(given), {**space, called: inner})
+    return _defined(name, ", ".join(left), called, ", ".join(given), {**space, called: instead or inner})
 
 
 def _defined(name: str, parameters: str, called: str, given: str, space: dict[str, Any]) -> types.FunctionType:
     """``def name(parameters): return called(given)``; ``space`` are its globals."""
-    text = f"def {name}({parameters}):\n    return {called}({given})\n"
+    return defined(f"def {name}({parameters}):\n    return {called}({given})\n", space)
+
+
+def defined(text: str, space: dict[str, Any]) -> Any:
+    """The function that a text defines; ``space`` are its globals."""
     own: dict[str, Any] = {}
     exec(compile(text, "<source>", "exec"), space, own)
-    made = own[name]
+    (made,) = own.values()
     setattr(made, TEXT, text)
     return made

@@ -36,6 +36,7 @@ from programs import (  # noqa: F401
     statistics,
     stencils,
     structures,
+    vectorized,
     views,
 )
 from programs.corpus import CORPUS, Program
