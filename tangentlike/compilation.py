@@ -14,6 +14,7 @@ from .analysis.aliases import find_aliases
 from .analysis.listed_arrays import returned_lists, shared_items
 from .analysis.shared_arguments import Groups
 from .errors import Refusal, SourceError, refusal_at
+from .form.kinds import Parts
 from .form.names import local_names, moved_aside, renamed_function
 from .form.program import (
     Helper,
@@ -385,6 +386,8 @@ def _with_symbols(kind: Any, leaf: str) -> Any:
 def _without_symbols(kind: Any) -> Any:
     if isinstance(kind, Array):
         return replace(kind, shape=tuple(1 if d == 1 else None for d in kind.shape))
+    if isinstance(kind, Parts):
+        return [kind.kind, kind.keys, *map(_without_symbols, kind.items)]
     if isinstance(kind, dict):
         return {k: _without_symbols(v) for k, v in kind.items()}
     if isinstance(kind, (tuple, list)):

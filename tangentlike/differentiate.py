@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentError, UnsupportedError
-from .form.structures import leaf_names
+from .form.structures import leaf_names, optional_leaves
 from .form.types import Array, Scalar, Tuple, describe, is_float
 from .frontend import check
 from .lowering import points
@@ -274,11 +274,13 @@ class Differentiated:
     def _wanted(self, given: Arguments) -> list[str]:
         wanted = []
         for parameter in self._wrt:
-            for leaf in leaf_names(given.specs[parameter]):
-                kind = given.leaf_types[leaf]
-                if not isinstance(kind, (Scalar, Array)) or not is_float(kind):
-                    raise wrong_arguments.without_gradient(given, parameter, leaf)
-                wanted.append(leaf)
+            leaves = list(leaf_names(given.specs[parameter]))
+            optional = set(optional_leaves(given.specs[parameter]))
+            floats = [leaf for leaf in leaves if is_float(given.leaf_types[leaf])]
+            without = [leaf for leaf in leaves if leaf not in floats and (leaf not in optional or not floats)]
+            if without:
+                raise wrong_arguments.without_gradient(given, parameter, without[0])
+            wanted += floats
         return wanted
 
     def _check_result(self, kind: Any, given: Arguments) -> None:
@@ -351,8 +353,8 @@ def differentiate(
     ``boundscheck`` whether an index out of bounds is an IndexError, as in Python: True, unless it is given as False
                  (then memory of others may be read, or written).
 
-    Arguments may be numbers, float32 and float64 arrays, integers, booleans, and tuples, lists, dicts and NamedTuples
-    of them. Raises :class:`~tangentlike.errors.UnsupportedError` now for syntax that has no derivative here, and at the
+    Arguments may be numbers, float32 and float64 arrays, integers, booleans, and tuples, lists, dicts, NamedTuples,
+    NumPy's records, dataclasses and other objects of them. Raises :class:`~tangentlike.errors.UnsupportedError` now for syntax that has no derivative here, and at the
     first call for what depends on the types of the arguments.
     """
     if function is None:

@@ -66,6 +66,11 @@ case(
     "def f(x):\n    return x * x\nh = np.vectorize(f, otypes=[float])\ndef f(x):\n    return np.sum(h(x))",
     by_differences=True,
 )
+case(
+    "record",
+    "TABLE = np.ones(2, [('a', 'f8')])\ndef g(r, t):\n    return r['a'] * t\ndef f(x):\n    return g(TABLE[1], x[0])",
+    "TABLE = np.ones(2, [('a', 'f8')])\ndef g(a, t):\n    return a * t\ndef f(x):\n    return g(TABLE[1]['a'], x[0])",
+)
 case("not-a-function", "f = 3.0", "def f(x): return x[0]")
 case("async", "async def f(x):\n    return x[0]", "def f(x):\n    return x[0]")
 case(

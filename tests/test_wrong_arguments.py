@@ -140,7 +140,7 @@ FOREIGN = [
     (np.ones(2, "M8[s]"), "is a datetime64[s] array: numbers and arrays of float32, float64, integers and booleans "
      "are supported"),
     (range(3), "is a range: pass np.array(list(x))"),
-    (object(), "is an object: numbers, arrays, and tuples, lists, dicts and NamedTuples of them are supported"),
+    (object(), "is an object: numbers, arrays, and tuples, lists, dicts, NamedTuples, records and objects of them are supported"),
     (2, "is an int64 number, which carries no gradient: pass float(x), or leave x out of wrt"),
     (np.arange(3), "is an int64 array of 1 dimension, which carries no gradient: pass x.astype(float), or leave x out "
      "of wrt"),

@@ -6,6 +6,7 @@ None of these libraries is imported: a value is known by the names of its classe
 from __future__ import annotations
 
 import numbers
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,15 @@ CONVERSIONS = {
     "tensorflow": ".numpy()",
     "cupy": ".get()",
 }
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """Stands for a field of a record, or an attribute of an object, that compiled code cannot hold: what it is, and
+    what to pass instead."""
+
+    what: str
+    rewrite: str
 
 
 def what_it_is(value: Any) -> str:
@@ -52,7 +62,7 @@ def instead(value: Any, place: str) -> str:
         return f"pass float({place})"
     if hasattr(value, "__iter__"):
         return f"pass np.array(list({place}))"
-    return "numbers, arrays, and tuples, lists, dicts and NamedTuples of them are supported"
+    return "numbers, arrays, and tuples, lists, dicts, NamedTuples, records and objects of them are supported"
 
 
 def article(name: str) -> str:

@@ -6,6 +6,7 @@ Numba takes no dicts, so a generated function has one parameter a leaf, named by
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 
 from ..errors import ArgumentError
 from .foreign import article, instead, what_it_is
+from .kinds import container, has_attributes, has_keys, may_hold_anything, taken_apart
 from .names import RESERVED, fresh_name
 from .types import FLOAT, INTEGER, Array, Constant, LargeInteger, Scalar, Type
 
@@ -29,7 +31,7 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Node:
-    """A container: ``kind`` is ``"tuple"``, ``"list"``, ``"dict"`` or a NamedTuple class; ``keys`` name its items."""
+    """A container: its kind (``kinds.py``), what its items are called, and their structures."""
 
     kind: Any
     keys: tuple[Any, ...]
@@ -42,22 +44,24 @@ class Node:
 Spec = Leaf | Node
 
 
-def flatten(value: Any, path: str, leaves: dict[str, Any]) -> Spec:
-    """The structure of ``value``; its leaves are added to ``leaves`` by their names."""
-    kind: Any
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        kind, keys, items = type(value), value._fields, tuple(value)
-    elif isinstance(value, (tuple, list)):
-        kind, keys, items = ("tuple" if isinstance(value, tuple) else "list"), tuple(range(len(value))), tuple(value)
-    elif isinstance(value, dict):
-        kind, keys, items = "dict", tuple(value), tuple(value.values())
-    else:
+def flatten(value: Any, path: str, leaves: dict[str, Any], around: tuple[int, ...] = ()) -> Spec:
+    """The structure of ``value``; its leaves are added to ``leaves`` by their names.
+
+    ``around`` are the containers that it is in: one that holds itself is a leaf there.
+    """
+    found = taken_apart(value) if id(value) not in around else None
+    if found is None:
         name = path
         while name in leaves or name in RESERVED:
             name += "_"
         leaves[name] = value
         return Leaf(name)
-    return Node(kind, keys, tuple(flatten(v, _join(path, k), leaves) for k, v in zip(keys, items, strict=True)))
+    kind, keys, items = found
+    return Node(
+        kind,
+        keys,
+        tuple(flatten(v, _join(path, k), leaves, (*around, id(value))) for k, v in zip(keys, items, strict=True)),
+    )
 
 
 def leaf_names(spec: Spec) -> Iterator[str]:
@@ -69,12 +73,23 @@ def leaf_names(spec: Spec) -> Iterator[str]:
             yield from leaf_names(child)
 
 
+def leaf_values(spec: Spec, value: Any) -> Iterator[tuple[str, Any]]:
+    """The leaves of a structure, in order, each with what stands there in a ``value`` of it."""
+    if isinstance(spec, Leaf):
+        yield spec.name, value
+        return
+    found = taken_apart(value)
+    assert found is not None
+    for child, item in zip(spec.children, found[2], strict=True):
+        yield from leaf_values(child, item)
+
+
 def places(spec: Spec, path: str) -> Iterator[tuple[str, str]]:
     """The leaves of the structure that the user calls ``path``, each with what the user calls it: ``layers[0].b``."""
     if isinstance(spec, Leaf):
         yield spec.name, path
         return
-    named = isinstance(spec.kind, type)
+    named = has_attributes(spec.kind) and not has_keys(spec.kind)
     for key, child in zip(spec.keys, spec.children, strict=True):
         yield from places(child, f"{path}.{key}" if named else f"{path}[{key!r}]")
 
@@ -88,22 +103,21 @@ def renamed(spec: Spec, base: str, taken: set[str]) -> Spec:
     return Node(spec.kind, spec.keys, tuple(renamed(c, _join(base, k), taken) for k, c in parts))
 
 
-def rebuild(spec: Spec, value: Callable[[str], Any]) -> Any:
+def optional_leaves(spec: Spec, inside: bool = False) -> Iterator[str]:
+    """The leaves that a gradient of the structure may leave out: fields of records, attributes of objects."""
+    if isinstance(spec, Leaf):
+        if inside:
+            yield spec.name
+        return
+    for child in spec.children:
+        yield from optional_leaves(child, inside or may_hold_anything(spec.kind))
+
+
+def rebuild(spec: Spec, value: Callable[[str], Any], made: Callable[..., Any] = container) -> Any:
     """The structure with ``value(leaf name)`` at each leaf."""
     if isinstance(spec, Leaf):
         return value(spec.name)
-    return container(spec.kind, spec.keys, [rebuild(child, value) for child in spec.children])
-
-
-def container(kind: Any, keys: tuple[Any, ...], items: list[Any]) -> Any:
-    """A container of the kind that a :class:`Node` names."""
-    if kind == "dict":
-        return dict(zip(keys, items, strict=True))
-    if kind == "list":
-        return items
-    if kind == "tuple":
-        return tuple(items)
-    return kind(*items)
+    return made(spec.kind, spec.keys, [rebuild(child, value, made) for child in spec.children])
 
 
 class Identity:
@@ -132,6 +146,8 @@ def leaf_key(value: Any) -> Any:
         return type(value) if size < 32 else "large" if size < 64 else "beyond 64 bits"
     if callable(value):
         return Identity(value)
+    if is_symbol(value):
+        return value
     return type(value)
 
 
@@ -157,7 +173,7 @@ def type_of(value: Any, name: str, what: str = "", place: str = "") -> Type:
     The message calls the value ``what``, and ``place`` where it says what to pass instead.
     """
     what, place = what or f"argument {name!r}", place or name
-    if value is None or isinstance(value, (str, bool)):
+    if value is None or isinstance(value, (str, bool)) or is_symbol(value):
         return Constant(value)
     if isinstance(value, (np.ndarray, np.generic)):
         if value.dtype.name not in (*FLOATS, "bool") and value.dtype.kind not in "iu":
@@ -175,6 +191,11 @@ def type_of(value: Any, name: str, what: str = "", place: str = "") -> Type:
     if isinstance(value, (float, int)):
         return FLOAT if isinstance(value, float) else INTEGER
     raise ArgumentError(f"{what} is {what_it_is(value)}: {instead(value, place)}")
+
+
+def is_symbol(value: Any) -> bool:
+    """True for a member of an enumeration that is no number by itself."""
+    return isinstance(value, enum.Enum) and not isinstance(value, (int, float))
 
 
 def _join(path: str, key: Any) -> str:

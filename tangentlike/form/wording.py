@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import Refusal, UnassignedError, UndefinedNameError, UnsupportedError
+from .kinds import has_attributes, has_keys
 from .names import fresh_name
 from .structures import Leaf, Spec
 
@@ -53,7 +54,7 @@ class Wording:
         if isinstance(spec, Leaf):
             self.record(spec.name, text)
             return
-        by_name = spec.kind not in ("tuple", "list", "dict")
+        by_name = has_attributes(spec.kind) and not has_keys(spec.kind)
         for key, child in zip(spec.keys, spec.children, strict=True):
             self.record_items(child, f"{text}.{key}" if by_name else f"{text}[{key!r}]")
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from ..form.kinds import is_sequence
 from ..form.program import loads, located, name
 from ..form.structures import Leaf, Node
 from .unroll_assignments import leaf
@@ -15,8 +16,10 @@ from .unrolling import Unrolling
 def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
     """What each trip of a loop over a structure binds; None for a loop that stays a loop."""
     known = unrolling.structure(node)
+    if isinstance(known, Node) and known.kind == "dict":
+        return [ast.Constant(value=k) for k in known.keys]
     if isinstance(known, Node):
-        return [ast.Constant(value=k) for k in known.keys] if known.kind == "dict" else list(known.children)
+        return list(known.children) if is_sequence(known.kind) else None
     if isinstance(node, (ast.Tuple, ast.List)):
         return [display_item(unrolling, item) for item in node.elts]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
@@ -60,9 +63,8 @@ def indexes_structure(unrolling: Unrolling, node: ast.For) -> bool:
             while isinstance(base, (ast.Subscript, ast.Attribute)):
                 base = base.value
             if isinstance(base, ast.Name) and isinstance(unrolling.structures.get(base.id), Node):
-                return unrolling.structure(child.value) is not None and isinstance(
-                    unrolling.structure(child.value), Node
-                )
+                known = unrolling.structure(child.value)
+                return isinstance(known, Node) and is_sequence(known.kind)
     return False
 
 

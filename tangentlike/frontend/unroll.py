@@ -16,6 +16,7 @@ from ..form.names import local_names, with_other_names
 from ..form.program import copy_of, fresh_name, loads, located, name, nodes, replace_names
 from ..form.structures import Leaf, Node
 from .exits import one_after_the_other
+from .records import stored_field, with_rows
 from .trips import evaluated, indexes_structure, locate, own_exits, range_trips, trips_of
 from .unroll_assignments import unpack, unroll_assignment
 from .unroll_expressions import unroll_expression
@@ -45,6 +46,7 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
         node = ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)
     if isinstance(node, ast.Delete):
         return unrolling.deletion(node)
+    node = stored_field(unrolling, node)
     unrolling.refuse_stored_items(node)
     if isinstance(node, ast.Assign):
         return unroll_assignment(unrolling, node)
@@ -90,6 +92,7 @@ def inner_function(unrolling: Unrolling, node: ast.FunctionDef) -> list[ast.stmt
 
 
 def unroll_loop(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
+    node = with_rows(unrolling, node)
     trips = trips_of(unrolling, node.iter)
     if trips is None and indexes_structure(unrolling, node):
         trips = range_trips(unrolling, node.iter)

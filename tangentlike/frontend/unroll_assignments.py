@@ -7,12 +7,16 @@ from typing import Any
 
 from ..form.program import assign, copy_of, loads, located, name, nodes, tuple_of
 from ..form.structures import Leaf, Node, Spec, leaf_names, moves
-from .unroll_expressions import unroll_expression
+from .records import bound_row, holds_row
+from .unroll_expressions import unroll_expression, unroll_parts
 from .unrolling import Unrolling
 
 
 def unroll_assignment(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
     out: list[ast.stmt] = []
+    row = bound_row(unrolling, node)
+    if row is not None:
+        return [made for each in row for made in [unroll_parts(unrolling, each)]]
     known = unrolling.structure(node.value)
     if isinstance(known, Node):
         return unpack(unrolling, node.targets, [c for c in known.children], known, node)
@@ -46,6 +50,8 @@ def rebound(unrolling: Unrolling, target: ast.expr) -> ast.expr:
     """What is stored to; a name holds no structure from now on, whatever it held."""
     if isinstance(target, (ast.Tuple, ast.List)):
         return located(ast.Tuple(elts=[rebound(unrolling, e) for e in target.elts], ctx=ast.Store()), target)
+    if isinstance(target, ast.Name) and target.id in unrolling.rows:
+        holds_row(unrolling, target.id, Node("tuple", (), ()), target)
     fresh = copy_of(target) if isinstance(target, ast.Name) else unroll_expression(unrolling, target)
     if isinstance(target, ast.Name) and unrolling.structures.pop(target.id, None) is not None and unrolling.depth:
         unrolling.refuse_rebound(target.id, target)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..form.program import copy_of, located, name, packed
 from ..form.structures import Leaf, Node
+from .records import field_of
 from .unrolling import Unrolling
 
 
@@ -73,6 +74,9 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
                 return copy_of(node)
             alias = unrolling.alias(ast.unparse(node), known)
             return located(name(alias), node)
+        part = field_of(unrolling, node)
+        if part is not None:
+            return unroll_parts(unrolling, part)
         length = unrolling.integer(node) if isinstance(node, ast.Call) else None
         if length is not None:
             return located(ast.Constant(value=length), node)

@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ..errors import Refusal, refusal_at
+from ..form.kinds import has_attributes, has_keys, is_record_array, is_sequence
 from ..form.program import assign, fresh_name, loads, located, name, nodes
 from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
 from ..form.wording import Wording
@@ -23,6 +24,7 @@ class Unrolling:
         self.outer_names = outer_names
         self.outside = outside
         self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
+        self.rows: dict[str, tuple[Node, str]] = {}  # names for a record of an array: the array, what holds its number
         self.refusals: list[Refusal] = []
         self.pending: list[ast.stmt] = []  # statements that go before the one at hand
         self.wording = Wording()
@@ -46,7 +48,7 @@ class Unrolling:
                 return self.item(base, node)
         if isinstance(node, ast.Attribute):
             base = self.structure(node.value)
-            if isinstance(base, Node) and node.attr in base.keys:
+            if isinstance(base, Node) and has_attributes(base.kind) and node.attr in base.keys:
                 return base.child(node.attr)
         if isinstance(node, ast.Call) and not node.keywords:
             return self.called(node)
@@ -54,6 +56,8 @@ class Unrolling:
 
     def item(self, base: Node, node: ast.Subscript) -> Spec | None:
         if isinstance(node.slice, ast.Slice):
+            if not is_sequence(base.kind):
+                return None
             bounds = [
                 self.integer(b) if b is not None else None
                 for b in (node.slice.lower, node.slice.upper, node.slice.step)
@@ -64,12 +68,12 @@ class Unrolling:
             items = base.children[slice(*bounds)]
             return Node("tuple", tuple(range(len(items))), items)
         key = node.slice.value if isinstance(node.slice, ast.Constant) else self.integer(node.slice)
-        if base.kind != "dict" and isinstance(key, int):
+        if is_sequence(base.kind) and isinstance(key, int):
             if -len(base.children) <= key < len(base.children):
                 return base.children[key]
-        elif key in base.keys:
+        elif has_keys(base.kind) and key in base.keys:
             return base.child(key)
-        if isinstance(node.slice, ast.Constant):
+        if isinstance(node.slice, ast.Constant) and not (is_record_array(base.kind) and isinstance(key, int)):
             self.refusals.append(
                 refusal_at(
                     node,
@@ -87,7 +91,7 @@ class Unrolling:
                 return Node("tuple", tuple(range(len(base.keys))), base.children)
         if isinstance(node.func, ast.Name) and node.func.id in ("tuple", "list") and len(node.args) == 1:
             base = self.structure(node.args[0])
-            if isinstance(base, Node) and base.kind != "dict":
+            if isinstance(base, Node) and is_sequence(base.kind):
                 return Node("tuple", tuple(range(len(base.children))), base.children)
         return None
 
@@ -120,7 +124,7 @@ class Unrolling:
             and len(node.args) == 1
         ):
             base = self.structure(node.args[0])
-            if isinstance(base, Node):
+            if isinstance(base, Node) and (is_sequence(base.kind) or base.kind == "dict"):
                 return len(base.children)
         if isinstance(node, ast.Name) and node.id not in self.outer_names:
             found = self.outside.look(node)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..form.constant_nodes import constant
+from ..form.kinds import may_hold_anything
 from ..form.operators import HINTS, NODES
 from ..form.program import call, name, nodes, parse, replace_names, tuple_of
 from ..form.structures import leaf_names
@@ -146,7 +147,7 @@ def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:
     base, kind = inertly(lowering, inner)
     if isinstance(kind, Tuple):
         return ast.Constant(value=len(kind.items)), INTEGER
-    if isinstance(kind, Structured):
+    if isinstance(kind, Structured) and not may_hold_anything(kind.spec.kind):
         return ast.Constant(value=len(kind.spec.keys)), INTEGER
     if not isinstance(kind, Array):
         raise lowering.refused(
@@ -228,8 +229,9 @@ def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
     if isinstance(kind, (Scalar, Array)) and not lowering.inert:
         return atom(lowering, expression, kind, "value"), kind
     if isinstance(kind, Tuple) and isinstance(expression, ast.Name):
-        items = tuple_items(lowering, expression, kind)
-        return tuple_of(e for e, _ in items), kind
+        return tuple_of(e for e, _ in tuple_items(lowering, expression, kind)), kind
+    if hasattr(kind, "spec") and may_hold_anything(kind.spec.kind):
+        return as_number(lowering, expression, kind, node)  # refused
     if hasattr(kind, "spec"):
         leaves = list(leaf_names(kind.spec))
         types = tuple(lowering.types.get(leaf, Constant(lowering.fixed.get(leaf))) for leaf in leaves)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.kinds import is_sequence
 from ..form.operators import OPERATORS
 from ..form.program import copy_of, located_everywhere
 from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_float
@@ -67,7 +68,7 @@ def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             return (found if is_in else ast.UnaryOp(op=ast.Not(), operand=found)), BOOLEAN
         if (
             isinstance(searched, Tuple)
-            and searched.kind != "dict"
+            and is_sequence(searched.kind)
             and all(isinstance(t, Scalar) for t in searched.items)
         ):
             items = [item for item, _ in tuple_items(lowering, expression, searched)]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ..form.kinds import Instance, may_hold_anything
 from ..form.types import Array, Tuple, describe
+from . import nearest
 from .lists import is_list
 from .state import Lowering, Split, Structured
 from .temporaries import inertly
@@ -32,6 +34,17 @@ def lower_test(lowering: Lowering, node: ast.expr) -> ast.expr:
         )
     if isinstance(kind, Tuple):
         return ast.Constant(value=bool(kind.items))
+    if (
+        isinstance(kind, Structured)
+        and isinstance(kind.spec.kind, Instance)
+        and not hasattr(kind.spec.kind.of, "__bool__")
+    ):
+        return ast.Constant(value=True)
+    if isinstance(kind, Structured) and may_hold_anything(kind.spec.kind):
+        raise lowering.refused(
+            node, "not-a-number", "the truth of an object or a record is an answer of its class",
+            f"a comparison of {nearest.to_container(node, kind)}",
+        )  # fmt: skip
     if isinstance(kind, Structured):
         return ast.Constant(value=bool(kind.spec.keys))
     return expression

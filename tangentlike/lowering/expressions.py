@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.kinds import has_attributes
 from ..form.operators import OPERATORS
 from ..form.program import located, name, parse, tuple_of
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, describe, is_float
@@ -107,7 +108,7 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
     if isinstance(root, ast.Name) and lowering.is_outside(root.id) and not lowering.is_captured(node.value):
         return outer(lowering, node, ast.unparse(node))
     base, kind = lower_expression(lowering, node.value)
-    if isinstance(kind, Tuple) and node.attr in kind.keys and kind.kind != "dict":
+    if isinstance(kind, Tuple) and node.attr in kind.keys and has_attributes(kind.kind):
         return tuple_items(lowering, base, kind)[kind.keys.index(node.attr)]
     if isinstance(kind, Array):
         if node.attr == "T":

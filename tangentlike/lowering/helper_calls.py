@@ -12,8 +12,9 @@ import numpy as np
 from ..analysis import magnitudes
 from ..errors import SourceError, UnsupportedError
 from ..form.constant_nodes import constant
+from ..form.kinds import of_types
 from ..form.program import fresh_name, located, located_everywhere, name, parse, tuple_of
-from ..form.structures import Identity, container, flatten, leaf_names, rebuild
+from ..form.structures import Identity, flatten, leaf_names, rebuild
 from ..form.types import Array, Constant, Opaque, Scalar, Tuple
 from ..form.wording import filled_in
 from ..reading.captured import Place
@@ -216,9 +217,9 @@ def _nested(kind: Any, leaves: Iterator[tuple[ast.expr, Any]]) -> ast.expr:
 def structure_of(lowering, expression: ast.expr, kind: Any) -> Any:
     """Nested containers of types, as ``structures.flatten`` takes them."""
     if hasattr(kind, "spec"):
-        return rebuild(kind.spec, lambda leaf: lowering.types.get(leaf) or Constant(lowering.fixed.get(leaf)))
+        return rebuild(kind.spec, lambda leaf: lowering.types.get(leaf) or Constant(lowering.fixed.get(leaf)), of_types)
     if isinstance(kind, Tuple):
-        return container(kind.kind, kind.keys, [structure_of(lowering, expression, k) for k in kind.items])
+        return of_types(kind.kind, kind.keys, [structure_of(lowering, expression, k) for k in kind.items])
     return kind
 
 

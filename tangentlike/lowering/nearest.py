@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.kinds import has_attributes
 from ..form.program import loads
 from ..form.types import Constant
 from ..form.wording import operand
@@ -159,7 +160,9 @@ def to_container(node: ast.AST, kind: object) -> str:
     """What to write where a number is needed and ``kind`` stands."""
     if isinstance(kind, Constant):
         return f"a number in the place of {kind.value!r}" if not callable(kind.value) else "a call of it, or a number"
-    return f"one of its items, such as `{operand(ast.unparse(node))}[{_first_key(kind)!r}]`"
+    of, key = operand(ast.unparse(node)), _first_key(kind)
+    named = isinstance(kind, Structured) and has_attributes(kind.spec.kind)
+    return f"one of its items, such as `{of}.{key}`" if named else f"one of its items, such as `{of}[{key!r}]`"
 
 
 def _first_key(kind: object) -> object:

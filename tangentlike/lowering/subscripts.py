@@ -8,6 +8,7 @@ from typing import Any
 
 from ..analysis.effects import value_reads
 from ..form.indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type, is_ellipsis
+from ..form.kinds import has_keys, is_sequence
 from ..form.program import located, name, packed, subscript, tuple_of
 from ..form.types import BOOLEAN, INTEGER, Array, Constant, Scalar, Tuple, Type, TypeRuleError, describe, is_float
 from ..form.wording import filled_in
@@ -43,11 +44,14 @@ def selection(lowering: Lowering, node: ast.Subscript):
             if index is None and isinstance(base, ast.Attribute):
                 position, _position_type = inertly(lowering, node.slice)
                 return subscript(base, position), INTEGER
-            if isinstance(node.slice, ast.Slice):
+            if index is not None and has_keys(kind.kind) and index.value in kind.keys:
+                return tuple_items(lowering, base, kind)[kind.keys.index(index.value)]
+            if isinstance(node.slice, ast.Slice) and is_sequence(kind.kind):
                 return tuple_slice(lowering, base, kind, node)
             if (
                 index is None
                 or not isinstance(index.value, int)
+                or not is_sequence(kind.kind)
                 or not -len(kind.items) <= index.value < len(kind.items)
             ):
                 raise lowering.refused(

@@ -7,7 +7,7 @@ import builtins
 from dataclasses import replace
 from typing import Any
 
-from ..form.foreign import instead, what_it_is
+from ..form.foreign import Unusable, instead, what_it_is
 from ..form.program import assign, fresh_name, loads, name, tuple_of
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 from ..primitives.families import find
@@ -85,7 +85,9 @@ def as_number(lowering: Lowering, expression: ast.expr, kind: Any, node: ast.AST
         describe(kind) if not isinstance(kind, Structured) else "a container",
         nearest.to_container(node, kind),
     )
-    if isinstance(kind, Constant) and (kind.value is None or isinstance(kind.value, str)):
+    if isinstance(kind, Constant) and isinstance(kind.value, Unusable):
+        what, rewrite = kind.value.what, kind.value.rewrite
+    elif isinstance(kind, Constant) and (kind.value is None or isinstance(kind.value, str)):
         rewrite = "a number or an array there"
     elif isinstance(kind, Constant) and not isinstance(kind.value, tuple):
         what, rewrite = what_it_is(kind.value), instead(kind.value, ast.unparse(node))

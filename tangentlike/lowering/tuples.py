@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from ..form.kinds import may_hold_anything
 from ..form.program import assign, copy_of, name, subscript, tuple_of
 from ..form.structures import Leaf
 from ..form.types import Tuple, Type
@@ -45,6 +46,8 @@ def tuple_items(lowering: Lowering, expression: ast.expr, kind: Tuple) -> list[t
 
 def tuple_argument(lowering: Lowering, node: ast.expr) -> list[tuple[ast.expr, Any]] | None:
     """The items of a tuple or list, lowered; None for what is no display or name of one, or has none."""
+    if isinstance(node, ast.Name) and may_hold_anything(getattr(lowering.structures.get(node.id), "kind", None)):
+        return None
     if isinstance(node, ast.List):
         node = ast.copy_location(tuple_of(node.elts), node)
     if not isinstance(node, (ast.Tuple, ast.Name)):

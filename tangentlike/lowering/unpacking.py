@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from ..form.kinds import is_sequence
 from ..form.program import assign, call, copy_of, loads, located, name, subscript, tuple_of
 from ..form.types import Array, Scalar, Tuple, describe
 from .binding import bind_name, define
@@ -88,7 +89,7 @@ def unpack_value(
     lowering: Lowering, target: ast.Tuple | ast.List, expression: ast.expr, kind: Any, node: ast.Assign
 ) -> None:
     """Give the items of a tuple to the targets, from left to right."""
-    if not isinstance(kind, Tuple) or kind.kind == "dict":
+    if not isinstance(kind, Tuple) or not is_sequence(kind.kind):
         raise lowering.refused(
             node, "unpack", f"{describe(kind)} cannot be unpacked", "one name for it, and its parts by their index"
         )

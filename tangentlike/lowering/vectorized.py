@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..form.constant_nodes import constant
+from ..form.kinds import is_sequence
 from ..form.program import Helper, tuple_of
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, describe
 from ..primitives.families import find
@@ -144,7 +145,7 @@ def _as_array(lowering: Any, given: Lowered, item: ast.expr) -> Lowered:
     items = tuple_items(lowering, expression, kind)
     array = find(np.array)
     assert array is not None
-    if kind.kind == "dict" or not items or not all(isinstance(k, Scalar) for _, k in items):
+    if not is_sequence(kind.kind) or not items or not all(isinstance(k, Scalar) for _, k in items):
         raise lowering.refused(
             item, "not-a-number", f"{describe(kind)} where a number or an array is needed",
             f"an array made of it: `np.array({ast.unparse(item)})`",

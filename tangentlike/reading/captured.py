@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
+from ..form.kinds import has_attributes, has_keys, taken_apart
 from ..form.structures import Identity, Leaf, Spec, flatten, leaf_key, plain_leaf
 
 MISSING = object()
@@ -148,11 +149,8 @@ def container_keys(value: Any) -> tuple | None:
 
     A tuple or list of numbers is an array instead, see ``table``.
     """
-    if not isinstance(value, (tuple, list, dict)) or not value:
-        return None
-    if isinstance(value, dict):
-        return type(value), *value
-    return type(value), *getattr(value, "_fields", range(len(value)))
+    found = taken_apart(value)
+    return (found[0], *found[1]) if found is not None and found[1] else None
 
 
 def take_apart(value: Any, place: Place, path: str, leaves: dict[str, Any], captured: Captured) -> tuple[Spec, dict]:
@@ -164,9 +162,9 @@ def take_apart(value: Any, place: Place, path: str, leaves: dict[str, Any], capt
         if isinstance(spec, Leaf):
             places[spec.name] = place
             return
-        captured.containers[place] = (type(value), *spec.keys)
+        captured.containers[place] = (spec.kind, *spec.keys)
+        named = has_attributes(spec.kind) and not has_keys(spec.kind)
         for key, child in zip(spec.keys, spec.children, strict=True):
-            named = not isinstance(value, dict) and hasattr(value, "_fields")
             item = getattr(value, key) if named else value[key]
             visit(child, item, replace(place, path=(*place.path, key if named else Item(key))))
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
+from ..form.kinds import attributes_of
 from ..form.structures import Identity, Spec
 from .captured import MISSING, Captured, Place, container_keys, places_of, table, take_apart
 
@@ -86,6 +87,8 @@ class Outside:
             found = self.look(node)
             if container_keys(found.value) is None or table(found.value) is not None:
                 continue
+            if attributes_of(found.value) and not _is_used_whole(tree, node.id):
+                continue  # its attributes are found by themselves
             spec, places = take_apart(found.value, found.place, node.id, known, self.captured)
             structures[node.id] = spec
             leaves.update({leaf: Found(place, known[leaf], known[leaf]) for leaf, place in places.items()})
@@ -97,6 +100,13 @@ class Outside:
         if self.settled or found.anchor is not value or any(value is named for named in NAMED):
             return False
         return (is_number(value) and not isinstance(value, (bool, np.bool_))) or is_captured_array(value)
+
+
+def _is_used_whole(tree: ast.AST, identifier: str) -> bool:
+    """True for a name of which more is read than attributes."""
+    nodes = list(ast.walk(tree))
+    owners = {id(n.value) for n in nodes if isinstance(n, ast.Attribute)}
+    return any(isinstance(n, ast.Name) and n.id == identifier and id(n) not in owners for n in nodes)
 
 
 def _is_library(value: Any) -> bool:

@@ -8,9 +8,24 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
+from ..form.foreign import Unusable, instead, what_it_is
+from ..form.kinds import container, of_types
 from ..form.names import RESERVED
-from ..form.structures import Leaf, Spec, container, flatten, leaf_key, leaf_names, places, plain_leaf, rebuild, type_of
+from ..form.structures import (
+    Leaf,
+    Spec,
+    flatten,
+    leaf_key,
+    leaf_names,
+    optional_leaves,
+    places,
+    plain_leaf,
+    rebuild,
+    type_of,
+)
 from ..form.types import Array, Constant, Scalar, Tuple, Type, is_float
+
+MOST_WORK = 1000  # candidates that are tried to tell whether two arrays share memory
 
 
 class Arguments:
@@ -24,7 +39,8 @@ class Arguments:
         self.whole_points: set[str] = set()  # those of whole numbers
         for parameter, value in zip(parameters, values, strict=True):
             free = parameter not in self.leaves and parameter not in RESERVED
-            if free and isinstance(value, (np.ndarray, float, int)):
+            plain = type(value) in (float, int) or (isinstance(value, np.ndarray) and value.dtype.names is None)
+            if free and plain:
                 self.leaves[parameter] = value
                 self.specs[parameter] = Leaf(parameter)
             else:
@@ -54,7 +70,17 @@ class Arguments:
     def _type(self, leaf: str, value: Any) -> Type:
         if callable(value) and not isinstance(value, type):
             return Constant(value)
-        return type_of(value, leaf, self.called(leaf), self.place(leaf))
+        try:
+            return type_of(value, leaf, self.called(leaf), self.place(leaf))
+        except ArgumentError:
+            if leaf not in self.optional:
+                raise
+            return Constant(Unusable(what_it_is(value), instead(value, self.place(leaf))))  # if anything reads it
+
+    @property
+    def optional(self) -> set[str]:
+        """The leaves that need not have a type, or a gradient."""
+        return {leaf for spec in self.specs.values() for leaf in optional_leaves(spec)}
 
     def place(self, leaf: str) -> str:
         """What the caller writes for a leaf: ``layers[0].b`` for ``layers_0_b``."""
@@ -72,7 +98,7 @@ class Arguments:
     def types(self) -> dict[str, Any]:
         """Parameter -> nested types, as the compiler takes them."""
         kinds = self.leaf_types
-        return {p: rebuild(s, lambda leaf: kinds[leaf]) for p, s in self.specs.items()}
+        return {p: rebuild(s, lambda leaf: kinds[leaf], of_types) for p, s in self.specs.items()}
 
     def without_values(self) -> Arguments:
         """The same specialization, for ``source``: types only, so that no array is kept alive."""
@@ -101,7 +127,7 @@ class Arguments:
         """Refuse arguments, and values from ``outside``, that share memory with one that the function writes."""
         for w in written:
             for leaf, value in {**outside, **self.leaves}.items():
-                if leaf != w and isinstance(value, np.ndarray) and np.may_share_memory(self.leaves[w], value):
+                if leaf != w and isinstance(value, np.ndarray) and _share_memory(self.leaves[w], value):
                     one, other = self.place(w), self.place(leaf)
                     raise ArgumentError(
                         f"arguments {one!r} and {other!r} of {self.function} share memory and {one!r} is written: "
@@ -113,10 +139,23 @@ class Arguments:
         kinds = self.leaf_types
 
         def leaf_value(leaf: str) -> Any:
-            return _typed(gradients[leaf], kinds[leaf])
+            if leaf in gradients:
+                return _typed(gradients[leaf], kinds[leaf])
+            value = self.leaves[leaf]  # a field that has no derivative
+            if isinstance(kinds[leaf], Array):
+                return np.zeros_like(value)
+            return type(value)(0) if isinstance(kinds[leaf], Scalar) else value
 
         out = tuple(rebuild(self.specs[p], leaf_value) for p in wrt)
         return out if as_tuple else out[0]
+
+
+def _share_memory(one: np.ndarray, other: np.ndarray) -> bool:
+    """True unless two arrays surely have no number in common (fields of one array of records have none)."""
+    try:
+        return np.may_share_memory(one, other) and np.shares_memory(one, other, max_work=MOST_WORK)  # type: ignore[arg-type]
+    except np.exceptions.TooHardError:
+        return True
 
 
 def gradient_of(value: Any, kind: Any) -> Any:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import GradientCheckError
-from ..form.structures import flatten, leaf_names
+from ..form.structures import leaf_values
+from ..form.types import is_float
 
 
 def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> float:
@@ -19,10 +20,9 @@ def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> f
     gradients = gradient if isinstance(differentiated.wrt, tuple) else (gradient,)
     worst = 0.0
     for parameter, part in zip(differentiated._wrt, gradients, strict=True):
-        leaves: dict[str, Any] = {}
-        flatten(part, parameter, leaves)
-        for leaf, found in zip(leaf_names(given.specs[parameter]), leaves.values(), strict=True):
-            flat[leaf] = found
+        for leaf, found in leaf_values(given.specs[parameter], part):
+            if is_float(given.leaf_types[leaf]):
+                flat[leaf] = found
     run, outside = differentiated._callable("primal", given)
     for leaf, found in flat.items():
         base = given.leaves[leaf]

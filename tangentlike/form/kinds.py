@@ -1,0 +1,150 @@
+"""Kinds of containers: what their items are called, how a function reaches them, and how one is made of other items.
+
+A kind is ``"tuple"``, ``"list"``, ``"dict"``, a NamedTuple class, a :class:`Record` or an :class:`Instance`.
+"""
+
+from __future__ import annotations
+
+import enum
+import numbers
+import sys
+import types
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+HEAP_TYPE = 1 << 9  # the flag of classes that are defined in Python
+NOT_TAKEN_APART = ("__array__", "__float__", "__iter__", "__len__", "__call__", "__getattr__")
+# Whose objects are not taken apart: their attributes are nobody's business. The compiler's own types are among them.
+OTHERS = sys.stdlib_module_names - {"__main__"} | {"tangentlike", "numba", "numpy", "scipy"}
+RECORDS = (np.void, np.record, np.ndarray, np.recarray, np.memmap)
+
+
+@dataclass(frozen=True)
+class Record:
+    """NumPy's structured numbers and arrays, by the fields of their dtype; ``rank`` counts the axes of an array.
+
+    ``attributes``: the fields are attributes as well (``np.record``).
+    """
+
+    dtype: np.dtype
+    rank: int = 0
+    attributes: bool = False
+
+    def made(self, keys: tuple[str, ...], items: list[Any]) -> Any:
+        """A record with these fields; whole numbers that have no derivative are 0."""
+        whole = np.zeros(np.shape(items[0])[: self.rank], self.dtype)
+        for key, item in zip(keys, items, strict=True):
+            whole[key] = 0 if item is None else item
+        if self.attributes:
+            return whole.view(np.recarray) if self.rank else whole.view(np.recarray)[()]
+        return whole if self.rank else whole[()]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An object of a class of the user's, by its attributes."""
+
+    of: type
+
+    def made(self, keys: tuple[str, ...], items: list[Any]) -> Any:
+        """An object of the class with these attributes; nothing of the class runs."""
+        whole = object.__new__(self.of) if self.of is not types.SimpleNamespace else types.SimpleNamespace()
+        for key, item in zip(keys, items, strict=True):
+            object.__setattr__(whole, key, item)
+        return whole
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Stands, while compiling, for a container that cannot hold types in the places of its items."""
+
+    kind: Any
+    keys: tuple[Any, ...]
+    items: tuple[Any, ...]
+
+
+def taken_apart(value: Any) -> tuple[Any, tuple[Any, ...], tuple[Any, ...]] | None:
+    """The kind, the keys and the items of a container; None for any other value."""
+    if isinstance(value, tuple):
+        fields = getattr(value, "_fields", None)
+        return (type(value), fields, tuple(value)) if fields else ("tuple", tuple(range(len(value))), tuple(value))
+    if isinstance(value, list):
+        return "list", tuple(range(len(value))), tuple(value)
+    if isinstance(value, dict):
+        return "dict", tuple(value), tuple(value.values())
+    if isinstance(value, Parts):
+        return value.kind, value.keys, value.items
+    if isinstance(value, (np.void, np.ndarray)):
+        if value.dtype.names is None or type(value) not in RECORDS:
+            return None
+        record = Record(value.dtype, value.ndim, isinstance(value, (np.record, np.recarray)))
+        return record, value.dtype.names, tuple(value[name] for name in value.dtype.names)
+    attributes = attributes_of(value)
+    return (Instance(type(value)), tuple(attributes), tuple(attributes.values())) if attributes else None
+
+
+def attributes_of(value: Any) -> dict[str, Any]:
+    """The attributes of an object that is taken apart by them; none of a value that means something else."""
+    kind = type(value)
+    if kind in (float, int, np.ndarray, np.float64, str, bool, type(None)):
+        return {}
+    if kind is types.SimpleNamespace:
+        return vars(value)
+    plain = kind.__flags__ & HEAP_TYPE and kind.__module__.split(".")[0] not in OTHERS
+    if not plain or isinstance(value, (type, enum.Enum, BaseException, numbers.Number, str)):
+        return {}
+    if (
+        any(name in vars(c) for c in kind.__mro__ for name in NOT_TAKEN_APART)
+        or kind.__getattribute__ is not object.__getattribute__
+    ):
+        return {}
+    slots = [n for c in reversed(kind.__mro__) for n in _slots(c) if hasattr(value, n)]
+    return {n: getattr(value, n) for n in slots} | getattr(value, "__dict__", {})
+
+
+def _slots(kind: type) -> tuple[str, ...]:
+    slots = vars(kind).get("__slots__", ())
+    return tuple(n for n in ((slots,) if isinstance(slots, str) else slots) if not n.startswith("__"))
+
+
+def container(kind: Any, keys: tuple[Any, ...], items: list[Any]) -> Any:
+    """A container of this kind."""
+    if kind == "dict":
+        return dict(zip(keys, items, strict=True))
+    if kind == "list":
+        return items
+    if kind == "tuple":
+        return tuple(items)
+    return kind.made(keys, items) if isinstance(kind, (Record, Instance)) else kind(*items)
+
+
+def of_types(kind: Any, keys: tuple[Any, ...], items: list[Any]) -> Any:
+    """What stands for a container of this kind with types, or texts, in the places of its items."""
+    return Parts(kind, keys, tuple(items)) if isinstance(kind, (Record, Instance)) else container(kind, keys, items)
+
+
+def is_sequence(kind: Any) -> bool:
+    """True for what is unpacked, iterated over, and indexed by numbers, item by item."""
+    return kind in ("tuple", "list") or isinstance(kind, type) or (isinstance(kind, Record) and kind.rank == 0)
+
+
+def has_keys(kind: Any) -> bool:
+    """True for what is indexed by the names of its items."""
+    return kind == "dict" or isinstance(kind, Record)
+
+
+def has_attributes(kind: Any) -> bool:
+    """True for what has its items as attributes."""
+    return isinstance(kind, (type, Instance)) or (isinstance(kind, Record) and kind.attributes)
+
+
+def is_record_array(kind: Any) -> bool:
+    """True for an array of records, whose fields are arrays."""
+    return isinstance(kind, Record) and kind.rank > 0
+
+
+def may_hold_anything(kind: Any) -> bool:
+    """True for what keeps its fields whatever a gradient is asked of: those that have none are 0, or stay."""
+    return isinstance(kind, (Record, Instance))
