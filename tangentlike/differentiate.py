@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from .bound import Bound
 from .errors import ArgumentError, UnsupportedError
 from .form.structures import leaf_names, optional_leaves
 from .form.types import Array, Scalar, Tuple, describe, is_float
 from .frontend import check
 from .lowering import points
 from .pipeline import Module, Pipeline
-from .reading.methods import refuse_method
+from .reading.methods import is_method
 from .reading.resolve import Options, options_of, python_function
 from .reading.source import read, renewed
 from .reading.written import written
@@ -42,7 +43,7 @@ class Differentiated:
         self.py_func = self.__tangentlike_function__
         self.wrt, self.has_aux, self.options = wrt, has_aux, options
         self._read = read(self.py_func, source)
-        refuse_method(self._read)
+        self._is_method = not self._static and is_method(self._read)
         check.check(self._read)
         self.__signature__ = self._read.signature
         self._parameters = list(self._read.signature.parameters)
@@ -166,6 +167,8 @@ class Differentiated:
     def __get__(self, instance, owner=None):
         if instance is None or self._static:
             return self
+        if self._is_method:
+            return Bound(self, instance)
         name = type(instance).__name__
         raise ArgumentError(
             f"{self.__name__} stands in the class {name} and takes no object: write @staticmethod above "
@@ -182,9 +185,10 @@ class Differentiated:
         out = []
         for item in wrt if isinstance(wrt, tuple) else (wrt,):
             if isinstance(item, (int, np.integer)) and not isinstance(item, bool):
-                if not -len(self._parameters) <= item < len(self._parameters):
-                    raise ArgumentError(f"wrt={item}: {self.__name__} has {len(self._parameters)} arguments")
-                out.append(self._parameters[item])
+                counted = self._parameters[self._is_method :] or self._parameters  # behind the object
+                if not -len(counted) <= item < len(counted):
+                    raise ArgumentError(f"wrt={item}: {self.__name__} has {len(counted)} arguments")
+                out.append(counted[item])
             elif item in self._parameters:
                 out.append(item)
             else:
@@ -343,7 +347,7 @@ def differentiate(
     """Give a function its gradient: ``@differentiate`` or ``differentiate(f, wrt=("w", "b"))``.
 
     ``wrt``      the arguments to differentiate with respect to, by name or position: one gives a bare gradient, a tuple
-                 a tuple (JAX's rule).
+                 a tuple (JAX's rule). In a class ``"self"`` is the object, and positions count the arguments behind it.
     ``has_aux``  the function returns ``(value, aux)``; only the value is differentiated.
     ``source``   the text of a function that has none (typed at a prompt).
     ``parallel`` whether the trips of ``prange`` loops, here and in the functions called, are shared among Numba's
@@ -354,8 +358,8 @@ def differentiate(
                  (then memory of others may be read, or written).
 
     Arguments may be numbers, float32 and float64 arrays, integers, booleans, and tuples, lists, dicts, NamedTuples,
-    NumPy's records, dataclasses and other objects of them. Raises :class:`~tangentlike.errors.UnsupportedError` now for syntax that has no derivative here, and at the
-    first call for what depends on the types of the arguments.
+    NumPy's records, dataclasses and other objects of them. Raises :class:`~tangentlike.errors.UnsupportedError` now for
+    syntax that has no derivative here, and at the first call for what depends on the types of the arguments.
     """
     if function is None:
         return lambda f: differentiate(

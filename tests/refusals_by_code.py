@@ -54,7 +54,7 @@ def body(*lines: str, parameters: str = "x") -> str:
 case("lambda", "f = lambda x: x[0] * x[1]", "def f(x): return x[0] * x[1]")
 case(
     "method",
-    "class A:\n    def g(self, x):\n        return x[0]\nf = A().g",
+    "class A:\n    w = 2.0\n    @classmethod\n    def g(cls, x):\n        return cls.w * x[0]\nf = A.g",
     "def f(w, x):\n    return w * x[0]",
     mended_args=(2.0, VECTOR),
 )

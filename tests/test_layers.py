@@ -36,7 +36,7 @@ ROOMS = {
 }
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "tile")
 COMPOSERS = ("compilation", "pairs", "checked_functions", "pipeline")
-SURFACE = ("__init__", "__main__", "differentiate", "function_forms", "runner", "commands", "nn", "train")
+SURFACE = ("__init__", "__main__", "bound", "differentiate", "function_forms", "runner", "commands", "nn", "train")
 
 
 def module_name(path: Path) -> str:

@@ -1,7 +1,6 @@
 """What a newcomer passes that is no array: each error is one sentence that ends with the call to write instead."""
 
 import re
-import textwrap
 from collections import UserDict
 from decimal import Decimal
 from fractions import Fraction
@@ -140,7 +139,8 @@ FOREIGN = [
     (np.ones(2, "M8[s]"), "is a datetime64[s] array: numbers and arrays of float32, float64, integers and booleans "
      "are supported"),
     (range(3), "is a range: pass np.array(list(x))"),
-    (object(), "is an object: numbers, arrays, and tuples, lists, dicts, NamedTuples, records and objects of them are supported"),
+    (object(), "is an object: numbers, arrays, and tuples, lists, dicts, NamedTuples, records and objects of them are "
+     "supported"),
     (2, "is an int64 number, which carries no gradient: pass float(x), or leave x out of wrt"),
     (np.arange(3), "is an int64 array of 1 dimension, which carries no gradient: pass x.astype(float), or leave x out "
      "of wrt"),
@@ -196,52 +196,6 @@ def test_a_value_that_is_no_number_is_shown():
 
 
 # ---- methods
-
-METHOD = """
-    import numpy as np
-    from tangentlike import differentiate
-
-    class Model:
-        def __init__(self):
-            self.w, self.scale = np.array([1.0, 2.0]), 3.0
-
-        {decorator}
-        def loss(self, x):
-            "The loss."
-            return self.scale * np.sum(self.w * x**2)
-
-    def use(self, x):
-        return loss.grad(x, self.scale, self.w)
-    """
-
-
-@pytest.mark.parametrize(
-    "decorator", ["@differentiate", "@differentiate(wrt='x')", "@classmethod\n        @differentiate"]
-)
-def test_a_method_is_refused_at_decoration_with_a_function_that_works(tmp_path, decorator):
-    file = tmp_path / "model.py"
-    text = textwrap.dedent(METHOD.format(decorator=decorator))
-    file.write_text(text)
-    said = message(exec, compile(text, str(file), "exec"), {}, kind=UnsupportedError)
-    assert f'File "{file}"' in said and "[method]" in said
-    start = "Instead: a function outside of the class, called as loss.grad(x, self.scale, self.w):\n"
-    rewrite = textwrap.dedent(said[said.index(start) + len(start) :])
-    in_class = "".join(line + "\n" for line in text.splitlines() if not line.startswith("    @"))
-    file.write_text(in_class + rewrite)
-    namespace = {}
-    exec(compile(file.read_text(), str(file), "exec"), namespace)
-    model, x = namespace["Model"](), np.array([0.5, -1.0])
-    np.testing.assert_allclose(namespace["use"](model, x), 6 * model.w * x)
-
-
-def test_a_method_that_does_more_with_its_object():
-    with pytest.raises(UnsupportedError, match=r"which takes what it reads of the object as arguments: `def loss\("):
-
-        class Model:
-            @differentiate
-            def loss(self, x):
-                self.x = x
-                return x * x
 
 
 def test_functions_in_a_class_that_take_no_object():

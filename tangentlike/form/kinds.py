@@ -5,6 +5,7 @@ A kind is ``"tuple"``, ``"list"``, ``"dict"``, a NamedTuple class, a :class:`Rec
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 import numbers
 import sys
@@ -148,3 +149,18 @@ def is_record_array(kind: Any) -> bool:
 def may_hold_anything(kind: Any) -> bool:
     """True for what keeps its fields whatever a gradient is asked of: those that have none are 0, or stay."""
     return isinstance(kind, (Record, Instance))
+
+
+def is_constructor(function: Any) -> bool:
+    """True for a class whose objects are their fields: what makes one does nothing but to keep its arguments."""
+    if function is types.SimpleNamespace:
+        return True
+    if not isinstance(function, type):
+        return False
+    if issubclass(function, tuple) and hasattr(function, "_fields"):
+        return function.__new__.__code__.co_filename.startswith("<")
+    if not dataclasses.is_dataclass(function) or "__init__" not in vars(function):
+        return False
+    plain = all(f.init and f.default_factory is dataclasses.MISSING for f in dataclasses.fields(function))
+    made = vars(function)["__init__"].__code__.co_filename == "<string>"
+    return plain and made and not hasattr(function, "__post_init__") and function.__new__ is object.__new__

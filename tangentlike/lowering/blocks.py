@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import UnsupportedError
 from ..form.program import blocks
 from ..form.types import TypeRuleError
-from .calls import callee
+from .called import callee
 from .dispatch import lower_statement
 from .expressions import lower_name
 from .nearest import refuse_unknown

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..form.constant_nodes import constant
-from ..form.kinds import may_hold_anything
+from ..form.kinds import is_constructor, may_hold_anything
 from ..form.operators import HINTS, NODES
 from ..form.program import call, name, nodes, parse, replace_names, tuple_of
 from ..form.structures import leaf_names
@@ -20,11 +20,12 @@ from ..form.wording import filled_in
 from ..primitives import registry
 from ..primitives.families import find
 from ..primitives.numba_types import numba_type
-from ..primitives.registry import COMPOSITES, METHODS, Primitive
-from ..reading.captured import MISSING
+from ..primitives.registry import COMPOSITES, Primitive
 from ..reading.vectorized import vectorized
 from . import nearest, predicates, promotion
+from .called import callee
 from .conditions import lower_test
+from .constructors import constructed, replaced
 from .dispatch import lower_expression, lowers
 from .helper_calls import helper_call, helper_with
 from .lists import copied, is_list
@@ -45,11 +46,12 @@ SHAPES = ("shape", "newshape")
 SEQUENCES = ("object", "tup", "arrays", *SHAPES)  # parameters that take several things and no array of them
 
 
-PACKED_METHODS = ("reshape", "transpose")
-
-
 def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     """The lowered call and its type."""
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "_replace":
+        found = replaced(lowering, node, node.func.value)
+        if found is not None:
+            return found
     function, arguments = callee(lowering, node)
     if isinstance(function, Constant):
         function = function.value
@@ -57,6 +59,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         function = lowering.context.written_for(function)
     if function is np.vectorize or vectorized(function) is not None:
         return vectorized_call(lowering, function, arguments, node)
+    if is_constructor(function):
+        return constructed(lowering, function, node)
     if function is len:
         return length(lowering, node)
     if function is bool and len(node.args) == 1 and is_list(lowering, node.args[0]):
@@ -94,50 +98,6 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     if composite is not None:
         return helper_call(lowering, composite, arguments, node, lists_stay=False)
     return helper_call(lowering, function, arguments, node)
-
-
-def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
-    """The function object a call stands for; a method call becomes a call of a function."""
-    function = node.func
-    if isinstance(function, ast.Name):
-        if function.id in lowering.inner:
-            return lowering.context.inner_function(lowering, function.id), node
-        if function.id in lowering.fixed:
-            return lowering.fixed[function.id], node
-        if not lowering.is_outside(function.id):
-            raise lowering.refused(
-                node,
-                "call",
-                f"`{function.id}` is a variable, and no function",
-                "the name that the function was defined with",
-            )
-    if isinstance(function, ast.Call):
-        return lower_expression(lowering, function)[1], node
-    root: ast.expr = function
-    while isinstance(root, ast.Attribute):
-        root = root.value
-    of_value = not isinstance(root, ast.Name) or not lowering.is_outside(root.id)
-    if isinstance(function, ast.Attribute) and (of_value or lowering.is_captured(function.value)):
-        if function.attr not in METHODS:
-            raise lowering.refused(
-                node, "method", f"the method `.{function.attr}()` has no gradient here", nearest.to_method(node)
-            )
-        positional = list(node.args)
-        packed = len(positional) == 1 and isinstance(positional[0], (ast.Tuple, ast.List))
-        several = len(positional) > 1 or (function.attr == "transpose" and positional)
-        if function.attr in PACKED_METHODS and several and not packed:
-            positional = [ast.copy_location(tuple_of(positional), node)]
-        fresh = ast.Call(func=function, args=[function.value, *positional], keywords=node.keywords)
-        return METHODS[function.attr], ast.copy_location(fresh, node)
-    found = lowering.names.find(function)
-    if found is MISSING:
-        raise lowering.refused(
-            node,
-            "unknown-name",
-            f"name `{ast.unparse(function)}` is not defined",
-            "import it, or define it before the call",
-        )
-    return found, node
 
 
 def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:

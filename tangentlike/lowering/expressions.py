@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.constant_nodes import constant
 from ..form.kinds import has_attributes
 from ..form.operators import OPERATORS
 from ..form.program import located, name, parse, tuple_of
@@ -14,15 +15,19 @@ from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple
 from ..primitives.families import find
 from ..reading.captured import MISSING, table
 from ..reading.resolve import is_number
-from . import comparisons, nearest, points
+from . import comparisons, nearest, objects, points
+from .called import with_named_owner
 from .calls import lower_call
 from .conditions import lower_test
 from .dispatch import apply, defaults, lower_expression, lowers
+from .helper_calls import helper_call
 from .lists import is_list, refuse_list_operator
 from .made_calls import built
 from .state import Lowering, Refused, Structured
 from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
 from .tuples import as_tuple, tuple_items
+
+OF_ARRAYS = ("shape", "size", "ndim", "dtype", "T")  # the attributes of arrays
 
 # ---- literals and names
 
@@ -107,15 +112,25 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
         return outer(lowering, root, root.id)
     if isinstance(root, ast.Name) and lowering.is_outside(root.id) and not lowering.is_captured(node.value):
         return outer(lowering, node, ast.unparse(node))
+    if node.attr not in OF_ARRAYS:
+        node = with_named_owner(lowering, node)
     base, kind = lower_expression(lowering, node.value)
     if isinstance(kind, Tuple) and node.attr in kind.keys and has_attributes(kind.kind):
         return tuple_items(lowering, base, kind)[kind.keys.index(node.attr)]
+    getter = objects.getter_of(lowering, node)
+    if getter is not None:
+        call = located(ast.Call(func=node, args=[node.value], keywords=[]), node)
+        return helper_call(lowering, getter, call, call)
+    of_class = objects.constant_of(lowering, node)
+    if of_class is not None:
+        text = ast.unparse(node)
+        return lowering.given(text, of_class) if lowering.is_given(of_class) else constant(of_class.value)
     if isinstance(kind, Array):
         if node.attr == "T":
             return lower_call(
                 lowering, located(ast.Call(func=parse("np.transpose"), args=[node.value], keywords=[]), node)
             )
-        if node.attr in ("shape", "size", "ndim", "dtype"):
+        if node.attr in OF_ARRAYS:
             fresh = ast.Attribute(value=base, attr=node.attr, ctx=ast.Load())
             if node.attr == "shape":
                 return fresh, Tuple((INTEGER,) * kind.ndim)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..form.kinds import has_attributes
+from ..form.kinds import has_attributes, is_constructor
 from ..form.program import loads
 from ..form.types import Constant
 from ..form.wording import operand
@@ -92,7 +92,9 @@ def refuse_unknown(lowering: Any, function: Any, node: ast.Call) -> None:
     if isinstance(function, (functools.partial, Constant)) or any(function is each for each in (len, range, int, bool)):
         return
     is_inner = callable(function) and hasattr(function, "tree")
-    if is_inner or is_helper(function) or has_gradient(function) or vectorized(function) or function is np.vectorize:
+    if is_inner or is_helper(function) or has_gradient(function) or is_constructor(function):
+        return
+    if vectorized(function) or function is np.vectorize:
         return
     read = set().union(*(loads(a) for a in node.args), set())
     if any(n in lowering.definitions and not lowering.is_typed(n) for n in read):

@@ -17,7 +17,7 @@ from ..form.types import INTEGER, Array, Constant, Dimension, Scalar, Tuple, Typ
 from ..form.wording import Wording
 from ..reading.captured import MISSING, Place, as_argument
 from ..reading.resolve import Found, Outside, is_number
-from . import predicates
+from . import objects, predicates
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,8 @@ class Lowering:
                 return Constant(kind.ndim) if node.attr == "ndim" else None
             if not self.is_local(root_of(node)) or root_of(node) in self.hidden.values():
                 return self.static_outside(self.names.look(node))
-            return None
+            of_class = objects.constant_of(self, node)
+            return None if of_class is None else self.static_outside(of_class)
         if isinstance(node, ast.UnaryOp):
             operand = self.static(node.operand)
             if operand is None:

@@ -14,6 +14,7 @@ from ..form.types import TypeRuleError
 from ..reading.resolve import is_helper
 from ..reading.vectorized import vectorized
 from .dispatch import lower_expression
+from .objects import method_of
 from .state import Refused
 
 
@@ -71,6 +72,8 @@ def calls_function(lowering: Any, node: ast.AST) -> bool:
             return is_helper(known) or hasattr(known, "tree") or vectorized(known) is not None
         if lowering.is_local(node.func.id):
             return False
+    if method_of(lowering, node) is not None:
+        return True
     if isinstance(node.func, ast.Call):
         return lowering.names.look(node.func.func).value is np.vectorize
     found = lowering.names.look(node.func).value

@@ -103,9 +103,10 @@ class Outside:
 
 
 def _is_used_whole(tree: ast.AST, identifier: str) -> bool:
-    """True for a name of which more is read than attributes."""
+    """True for a name of which more is read than attributes: its methods read any of them."""
     nodes = list(ast.walk(tree))
-    owners = {id(n.value) for n in nodes if isinstance(n, ast.Attribute)}
+    called = {id(n.func) for n in nodes if isinstance(n, ast.Call)}
+    owners = {id(n.value) for n in nodes if isinstance(n, ast.Attribute) and id(n) not in called}
     return any(isinstance(n, ast.Name) and n.id == identifier and id(n) not in owners for n in nodes)
 
 

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.kinds import attributes_of
 from ..form.program import fresh_name
 from ..primitives.families import find
 from ..primitives.registry import COMPOSITES, Primitive, key_of, signature_of
@@ -35,6 +36,8 @@ def written(function: Any) -> Any:
     """A plain function that does what ``function`` does, where that has no definition to be read; else itself."""
     if isinstance(function, functools.partial):
         return _partial(function)
+    if isinstance(function, types.MethodType) and attributes_of(function.__self__):
+        return _method(function)
     known = vectorized(function)
     if known is not None:
         return _partial(functools.partial(known.function), function)
@@ -56,6 +59,17 @@ def written(function: Any) -> Any:
             space = {"np": np, "math": math}
             return _defined(name, ", ".join(needed), f"{prefix}.{name}", ", ".join(needed), space)
     return _defined(f"call_{name}", ", ".join(needed), name, ", ".join(needed), {name: function})
+
+
+def _method(function: types.MethodType) -> Any:
+    """The object stands in the globals of the definition: what its method reads of it is read from outside."""
+    parameters = inspect.signature(function).parameters
+    owner = fresh_name(type(function.__self__).__name__.lower(), set(parameters))
+    space = {p.name: p.default for p in parameters.values() if p.default is not p.empty}
+    left = [p if p not in space else f"{p}={p}" for p in parameters]
+    given = ", ".join(parameters)
+    called = f"{owner}.{function.__name__}"
+    return _defined(function.__name__, ", ".join(left), called, given, {**space, owner: function.__self__})
 
 
 def _partial(function: functools.partial, instead: Any = None) -> Any:

@@ -27,6 +27,7 @@ from programs import (  # noqa: F401
     networks,
     numbers,
     numerics,
+    objects,
     order,
     overlapping,
     returned,

@@ -1,0 +1,81 @@
+"""The function that a call stands for: by its name, as a method of a value, or made where it is called."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..form.program import located, name, tuple_of
+from ..form.types import Tuple
+from ..primitives.registry import METHODS
+from ..reading.captured import MISSING
+from . import nearest, objects
+from .binding import bind_tuple
+from .dispatch import lower_expression
+from .temporaries import temporary
+from .tuples import as_tuple
+
+PACKED_METHODS = ("reshape", "transpose")
+
+
+def with_named_owner(lowering, node: ast.Attribute) -> ast.Attribute:
+    """``f(x).rate`` with a name for the object that ``f`` returns, whose class tells what its methods are."""
+    if not isinstance(node.value, ast.Call) or lowering.inert:
+        return node
+    base, kind = as_tuple(lowering, *lower_expression(lowering, node.value))
+    if not isinstance(kind, Tuple):
+        return node  # which is refused
+    named = temporary(lowering, "object")
+    bind_tuple(lowering, named, base, kind, node)
+    return located(ast.Attribute(value=located(name(named), node), attr=node.attr, ctx=node.ctx), node)
+
+
+def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
+    """The function object a call stands for; a method call becomes a call of a function."""
+    function = node.func
+    if isinstance(function, ast.Name):
+        if function.id in lowering.inner:
+            return lowering.context.inner_function(lowering, function.id), node
+        if function.id in lowering.fixed:
+            return lowering.fixed[function.id], node
+        if not lowering.is_outside(function.id):
+            raise lowering.refused(
+                node,
+                "call",
+                f"`{function.id}` is a variable, and no function",
+                "the name that the function was defined with",
+            )
+    if isinstance(function, ast.Call):
+        return lower_expression(lowering, function)[1], node
+    root: ast.expr = function
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    of_value = not isinstance(root, ast.Name) or not lowering.is_outside(root.id)
+    if isinstance(function, ast.Attribute) and (of_value or lowering.is_captured(function.value)):
+        if function.attr not in METHODS:
+            node = located(
+                ast.Call(func=with_named_owner(lowering, function), args=node.args, keywords=node.keywords), node
+            )
+        found = objects.method_of(lowering, node)
+        if found is not None:
+            return found
+        if function.attr not in METHODS:
+            raise lowering.refused(
+                node, "method", f"the method `.{function.attr}()` has no gradient here", nearest.to_method(node)
+            )
+        positional = list(node.args)
+        packed = len(positional) == 1 and isinstance(positional[0], (ast.Tuple, ast.List))
+        several = len(positional) > 1 or (function.attr == "transpose" and positional)
+        if function.attr in PACKED_METHODS and several and not packed:
+            positional = [ast.copy_location(tuple_of(positional), node)]
+        fresh = ast.Call(func=function, args=[function.value, *positional], keywords=node.keywords)
+        return METHODS[function.attr], ast.copy_location(fresh, node)
+    outside = lowering.names.find(function)
+    if outside is MISSING:
+        raise lowering.refused(
+            node,
+            "unknown-name",
+            f"name `{ast.unparse(function)}` is not defined",
+            "import it, or define it before the call",
+        )
+    return outside, node

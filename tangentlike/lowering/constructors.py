@@ -1,0 +1,64 @@
+"""Objects that are made inside of a function, and made anew: NamedTuples and dataclasses, whose fields are variables.
+
+p = Point(x, y=2.0)     ->    p_0 = x; p_1 = 2.0
+p._replace(x=e)         ->    Point(e, p.y)
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import types
+from typing import Any
+
+from ..form.kinds import Instance
+from ..form.program import tuple_of
+from ..form.types import Tuple
+from .helper_calls import default_argument, helper_argument
+from .tuples import as_tuple, tuple_items
+
+
+def constructed(lowering: Any, of: Any, node: ast.Call) -> tuple[ast.expr, Any]:
+    """The fields of a new object, as a tuple that knows its class."""
+    known = _defaults(of)
+    names = tuple(known) if known or not node.keywords else tuple(str(k.arg) for k in node.keywords)
+    keyword = [str(k.arg) for k in node.keywords]
+    positional = list(names[: len(node.args)])
+    wrong = [k for k in keyword if k not in names or k in positional or keyword.count(k) > 1]
+    given = {**dict.fromkeys(positional), **dict.fromkeys(keyword)}
+    missing = [n for n in names if n not in given and known.get(n, dataclasses.MISSING) is dataclasses.MISSING]
+    if wrong or missing or len(node.args) > len(names) or any(isinstance(a, ast.Starred) for a in node.args):
+        raise lowering.refused(
+            node, "arguments", f"`{ast.unparse(node.func)}` is not given its fields one by one",
+            f"these fields: {', '.join(names)}",
+        )  # fmt: skip
+    values = [*node.args, *(k.value for k in node.keywords)]
+    lowered = {n: helper_argument(lowering, v) for n, v in zip([*positional, *keyword], values, strict=True)}
+    items = [
+        as_tuple(lowering, *(lowered[n] if n in lowered else default_argument(lowering, n, known[n], node)))
+        for n in names
+    ]
+    kind = of if issubclass(of, tuple) else Instance(of)
+    return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items), kind, names)
+
+
+def replaced(lowering: Any, node: ast.Call, owner: ast.expr) -> tuple[ast.expr, Any] | None:
+    """``p._replace(x=e)``: the other fields are those of ``p``; None where that is no NamedTuple."""
+    base, kind = as_tuple(lowering, *helper_argument(lowering, owner))
+    if not isinstance(kind, Tuple) or not isinstance(kind.kind, type) or node.args:
+        return None
+    fresh = {str(k.arg): helper_argument(lowering, k.value) for k in node.keywords}
+    if set(fresh) - set(kind.keys):
+        return None
+    old = tuple_items(lowering, base, kind)
+    items = [as_tuple(lowering, *fresh.get(k, item)) for k, item in zip(kind.keys, old, strict=True)]
+    return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items), kind.kind, kind.keys)
+
+
+def _defaults(of: Any) -> dict[str, Any]:
+    """The fields of a class, in order, each with its default."""
+    if of is types.SimpleNamespace:
+        return {}
+    if issubclass(of, tuple):
+        return {n: of._field_defaults.get(n, dataclasses.MISSING) for n in of._fields}
+    return {f.name: f.default for f in dataclasses.fields(of)}

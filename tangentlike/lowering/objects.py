@@ -1,0 +1,90 @@
+"""What a class gives to its objects: methods, properties, constants.
+
+p.rate(x)    ->    rate(p, x)            p.area    ->    area(p)            (a property)
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+from typing import Any
+
+from ..form.kinds import Instance
+from ..form.program import located
+from ..form.structures import Identity
+from ..reading.captured import MISSING, Place
+from ..reading.resolve import Found, is_helper
+
+
+def method_of(lowering: Any, node: ast.Call) -> tuple[Any, ast.Call] | None:
+    """The function that a method of an object is, and its call; None for what is no method of a class of the user's."""
+    function = node.func
+    if not isinstance(function, ast.Attribute):
+        return None
+    found = member(lowering, function)
+    if isinstance(found, staticmethod):
+        return found.__func__, node
+    if getattr(found, "_static", False):
+        return found, node
+    if found is MISSING or not is_helper(found):
+        return None
+    call = ast.Call(func=function, args=[function.value, *node.args], keywords=node.keywords)
+    return found, located(call, node)
+
+
+def getter_of(lowering: Any, node: ast.Attribute) -> Any:
+    """The function that computes a property of an object; None for any other attribute."""
+    found = member(lowering, node)
+    if isinstance(found, property):
+        return found.fget
+    return found.func if isinstance(found, functools.cached_property) else None
+
+
+def constant_of(lowering: Any, node: ast.Attribute) -> Found | None:
+    """What a class holds for all its objects under the name of an attribute."""
+    found = member(lowering, node)
+    plain = isinstance(found, (bool, int, float, str, type(None), tuple)) or hasattr(found, "dtype")
+    return Found(_place(lowering, node), found, found) if plain else None
+
+
+def member(lowering: Any, node: ast.Attribute) -> Any:
+    """What the class of an object holds under the name of an attribute that the object itself does not have."""
+    of = _class(lowering, node.value)
+    if of is None or node.attr in _keys(lowering, node.value):
+        return MISSING
+    found = inspect.getattr_static(of, node.attr, MISSING)
+    if found is not MISSING and not isinstance(found, (int, float)) and not hasattr(found, "dtype"):
+        place = _place(lowering, node)
+        lowering.context.captured.fix(place, place.find())
+    return found
+
+
+def _place(lowering: Any, node: ast.Attribute) -> Place:
+    return Place(Identity(_class(lowering, node.value)), "", (node.attr,))
+
+
+def _class(lowering: Any, node: ast.expr) -> type | None:
+    """The class of the object that an expression stands for."""
+    held = _variable(lowering, node)
+    if held in lowering.tuples:
+        kind: Any = lowering.tuple_kinds.get(held, ("tuple", ()))[0]
+    else:
+        kind = getattr(lowering.structures.get(held), "kind", None)
+    return kind.of if isinstance(kind, Instance) else kind if isinstance(kind, type) else None
+
+
+def _keys(lowering: Any, node: ast.expr) -> tuple[Any, ...]:
+    held = _variable(lowering, node)
+    return lowering.tuple_kinds[held][1] if held in lowering.tuples else lowering.structures[held].keys
+
+
+def _variable(lowering: Any, node: ast.expr) -> str:
+    """The variable for an object: items of containers have variables of their own."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if not isinstance(node, ast.Attribute):
+        return ""
+    around = _variable(lowering, node.value)
+    keys = lowering.tuple_kinds.get(around, ("tuple", ()))[1]
+    return lowering.tuples[around][keys.index(node.attr)] if node.attr in keys else ""

@@ -1,0 +1,160 @@
+"""Methods: of objects that are arguments or come from outside, handed in as they are, and decorated in their class."""
+
+import dataclasses
+import functools
+
+import numpy as np
+import pytest
+
+import tangentlike
+from tangentlike.errors import ArgumentError, UnsupportedError
+
+X = np.array([0.5, -1.0, 2.0])
+
+
+class Model:
+    SCALE = 3.0
+
+    def __init__(self, k, w):
+        self.k, self.w = k, w
+
+    def penalty(self):
+        return np.sum(self.w**2)
+
+    @tangentlike.differentiate
+    def loss(self, x, shift=0.0):
+        return self.SCALE * self.k * np.sum(self.w * x) + self.penalty() + shift
+
+    @tangentlike.differentiate(wrt=("self", "x"))
+    def both(self, x):
+        return 2.0 * self.loss(x)
+
+    def rate(self, x, power=2):
+        return self.k * np.sum(self.w * x**power)
+
+    @functools.cached_property
+    def largest(self):
+        return np.max(self.w)
+
+
+class Stiffer(Model):
+    def penalty(self):
+        return 7.0 * self.k
+
+
+def model(kind=Model):
+    return kind(2.0, np.array([1.0, 2.0, 3.0]))
+
+
+def test_a_decorated_method():
+    m = model()
+    assert m.loss(X) == pytest.approx(3.0 * 2.0 * np.sum(m.w * X) + np.sum(m.w**2))
+    np.testing.assert_allclose(m.loss.grad(X), 6.0 * m.w)
+    np.testing.assert_allclose(Model.loss.grad(m, X, shift=1.0), 6.0 * m.w)
+    assert m.loss.check(X) < 1e-6 and "def loss_adjoint" in m.loss.source_for(X)
+    m.k = 5.0
+    np.testing.assert_allclose(m.loss.value_and_grad(X)[1], 15.0 * m.w)
+    gradient, dx = m.both.grad(X)
+    assert type(gradient) is Model and gradient.k == pytest.approx(6.0 * np.sum(m.w * X))
+    np.testing.assert_allclose(gradient.w, 2.0 * (15.0 * X + 2.0 * m.w))
+    np.testing.assert_allclose(dx, 30.0 * m.w)
+
+
+def test_a_method_is_that_of_the_class_of_the_object():
+    m, s = model(), model(Stiffer)
+    assert s.loss(X) == pytest.approx(6.0 * np.sum(s.w * X) + 14.0)
+    assert m.loss(X) == pytest.approx(6.0 * np.sum(m.w * X) + np.sum(m.w**2))
+    assert s.both.grad(X)[0].k == pytest.approx(2.0 * (3.0 * np.sum(s.w * X) + 7.0))
+
+
+def test_positions_count_behind_the_object():
+    with pytest.raises(ArgumentError, match=r"wrt=2: loss has 2 arguments"):
+        tangentlike.differentiate(Model.loss, wrt=2)
+    assert tangentlike.grad(Model.rate, wrt="self")(model(), X).k == pytest.approx(np.sum(model().w * X**2))
+    np.testing.assert_allclose(tangentlike.grad(Model.penalty)(model()).w, 2 * model().w)
+
+
+def test_a_method_of_an_object_handed_in():
+    m = model()
+    gradient = tangentlike.grad(m.rate)
+    np.testing.assert_allclose(gradient(X), 2 * 2.0 * m.w * X)
+    np.testing.assert_allclose(gradient(X, power=3), 3 * 2.0 * m.w * X**2)
+    m.k, m.w = 3.0, np.ones(3)
+    np.testing.assert_allclose(gradient(X), 6.0 * X)
+
+
+OUTSIDE = model()
+
+
+def by_an_object_from_outside(x):
+    return OUTSIDE.rate(x) + OUTSIDE.k * x[0] + OUTSIDE.penalty()
+
+
+def test_a_method_of_an_object_from_outside(monkeypatch):
+    differentiated = tangentlike.differentiate(by_an_object_from_outside)
+    for k in (2.0, 4.0):
+        monkeypatch.setattr(OUTSIDE, "k", k)
+        assert differentiated(X) == pytest.approx(by_an_object_from_outside(X))
+        np.testing.assert_allclose(differentiated.grad(X), 2 * k * OUTSIDE.w * X + k * np.array([1.0, 0.0, 0.0]))
+
+
+def test_a_method_that_is_replaced(monkeypatch):
+    def f(m, x):
+        return m.penalty() * x + m.SCALE
+
+    differentiated = tangentlike.differentiate(f, wrt="x")
+    assert differentiated.grad(model(), 2.0) == 14.0
+    monkeypatch.setattr(Model, "penalty", lambda self: 0.0)
+    monkeypatch.setattr(Model, "SCALE", 4.0)
+    with pytest.raises(UnsupportedError):  # a lambda
+        differentiated(model(), 2.0)
+    monkeypatch.setattr(Model, "penalty", Stiffer.penalty)
+    assert differentiated(model(), 2.0) == 14.0 * 2.0 + 4.0
+
+
+def test_properties():
+    def f(m, x):
+        return m.largest * x
+
+    gradient = tangentlike.grad(f)(model(), 2.0)
+    np.testing.assert_allclose(gradient.w, [0.0, 0.0, 2.0])
+
+
+@dataclasses.dataclass
+class Checked:
+    a: float
+
+    def __post_init__(self):
+        self.a = 2.0 * self.a
+
+
+def made_by_a_class_that_does_more(x):
+    return Checked(x).a
+
+
+def attribute_that_is_stored(m, x):
+    m.k = x
+    return m.k * x
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "code"),
+    [
+        (made_by_a_class_that_does_more, (2.0,), "unknown-call"),
+        (attribute_that_is_stored, (model(), 2.0), "attribute-assignment"),
+    ],
+)
+def test_what_is_refused(function, arguments, code):
+    with pytest.raises(UnsupportedError) as caught:
+        tangentlike.differentiate(function)(*arguments)
+    assert caught.value.code == code
+
+
+def test_a_method_of_a_class_is_refused():
+    with pytest.raises(UnsupportedError, match="is a method of a class"):
+
+        class Made:
+            @classmethod
+            @tangentlike.differentiate
+            def loss(cls, x):
+                return x * x
