@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from .bounds import sites
 from .bounds.checks import Checker
+from .bounds.depth import calling_themselves, with_depth
 from .bounds.hoisting import calls_any
-from .form.program import blocks, fresh_name, nodes
-from .pairs import Function
+from .form.program import blocks, copy_of, fresh_name, nodes
+from .halves import Function
 from .parallel.outline import free_names, outline
 
 
 def with_checks(functions: list[Function]) -> tuple[list[Function], list[sites.Site]]:
     """The functions of a module, callees first, with their checks, and the places of these; no places: no checks."""
     places: list[sites.Site] = []
-    raising: set[str] = set()
+    raising = calling_themselves([f for f in functions if f.program is not None])
     taken = {f.name for f in functions}
     old = {trip.name for f in functions if f.program is not None for trip in f.trips}
     out: list[Function] = []
@@ -30,6 +32,7 @@ def with_checks(functions: list[Function]) -> tuple[list[Function], list[sites.S
         if checker.made or calls_any(body, raising):
             raising.add(function.name)
         fresh = Function(function.name, function.parameters, body, function.lines, function.docstring)
+        fresh.program = function.program
         outside = {"np", "math", *function.program.constants}
         taken |= {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name)} | set(function.parameters)
         fresh.body = _guarded(body, checker, fresh, outside, taken)
@@ -40,6 +43,16 @@ def with_checks(functions: list[Function]) -> tuple[list[Function], list[sites.S
         outline(fresh.body, function.types, outside, function.name, taken, trip)
         out += [*fresh.trips, fresh]
     return out, places
+
+
+def with_counted_depth(functions: list[Function]) -> list[Function]:
+    """The functions of a module, where those that call themselves count how deep they are; the adjoint halves go as
+    deep as the forward halves went."""
+    fresh = [replace(f, body=copy_of(f.body), trips=list(f.trips)) for f in functions]
+    cyclic = with_depth(fresh, {f.name for f in functions if f.program is not None})
+    for each in fresh:
+        each.calls_itself = each.name in cyclic
+    return fresh if cyclic else functions
 
 
 def _guarded(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Iterator
+import functools
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from . import recursion
 from .analysis.aliases import find_aliases
 from .analysis.listed_arrays import returned_lists, shared_items
 from .analysis.shared_arguments import Groups
 from .errors import Refusal, SourceError, refusal_at
+from .form.flat_results import with_flat_result
 from .form.kinds import Parts
 from .form.names import local_names, moved_aside, renamed_function
 from .form.program import (
@@ -26,11 +28,10 @@ from .form.program import (
     loads,
     located,
     nodes,
-    tuple_of,
     walk,
 )
 from .form.structures import Identity, Node, flatten, leaf_names
-from .form.types import Array, Constant, Tuple, Type
+from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
 from .frontend import check, exits, unbound, webs
 from .frontend.refusals import RULES
@@ -52,8 +53,6 @@ from .reading.resolve import Options, Outside, options_of, python_function
 from .reading.source import Source
 from .reading.written import defined, written
 
-DEEPEST = 12  # calls of one function in each other, each for arguments of other types
-
 
 @dataclass
 class Compilation:
@@ -68,7 +67,11 @@ class Compilation:
     taken: set[str] = field(default_factory=lambda: set(kernel_names()))
     variables: set[str] = field(default_factory=set)
     constants: dict[str, Any] = field(default_factory=dict)
-    active: list[Any] = field(default_factory=list)
+    active: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
+    assumed: dict[Any, recursion.Assumption] = field(default_factory=dict)
+    names: dict[Any, str] = field(default_factory=dict)
+    counted: set[tuple[Any, str]] = field(default_factory=set)
+    recursive: set[Any] = field(default_factory=set)
     signatures: dict[Any, tuple[list[str], dict[str, Any]]] = field(default_factory=dict)
     captured: Captured = field(default_factory=Captured)
     written: dict[Identity | str, Any] = field(default_factory=dict)
@@ -110,6 +113,7 @@ class Compilation:
         wording.recorded.update(origin.made)
         for old, new in moved.items():
             wording.record(new, old)
+        wording.record(name, origin.name)
         own = {moved.get(p, p) for p in arguments}
         self.variables |= local_names(tree) | own | set(leaves)
         local = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
@@ -156,11 +160,15 @@ class Compilation:
             self.report(origin, [*found, *others], wording)
         out, expression, kind = lower_body(lowering, body, result)
         self.report(origin, lowering.refusals, wording)
+        if lowering.waiting:
+            raise recursion.Unfinished(lowering, name, out, expression, kind)
         first = first_values(lowering, unsure)
         out = first + out
         if result is not None and result not in taken - {result}:
             lowering.temporaries.add(result)
             lowering.temporaries |= set(_leaves_of(result, lowering.tuples))
+        so_far = Program(name, parameters, out, expression, lowering.types, lowering.functions)
+        either = recursion.with_copies(self, so_far)
         out = separate_overlaps(out, lowering, expression)
         self.report(origin, lowering.refusals, wording)
         read = set().union(*map(loads, out), loads(expression) if expression is not None else ())
@@ -171,6 +179,7 @@ class Compilation:
             returns_list=result in lowering.lists, returns_truth=result in lowering.truths,
             captured=self.captured, unassigned=set().union(*map(binds, first)), wording=wording,
             mixed=lowering.mixed or any(isinstance(f, Helper) and f.program.mixed for f in lowering.functions.values()),
+            either=either,
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))
         handed = {n for n in lowering.ever_lists if wording.variable(n) in origin.handed}
@@ -248,7 +257,7 @@ class Compilation:
 
         ``overlapping`` are the positions of arguments that may share memory, ``lists`` the parameters that are lists.
         """
-        identity = id(function.tree) if isinstance(function, InnerFunction) else python_function(function)
+        identity = self.identity(function)
         inner_one = isinstance(function, InnerFunction)
         shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
@@ -262,37 +271,39 @@ class Compilation:
             chosen = fresh_name(known.name, self.taken | set(self.constants) | lowering.entry_taken)
             self.taken.add(chosen)
             return Helper(chosen, replace(known.program, name=chosen), known.aliases)
-        if key in self.active or sum(active[0] == identity for active in self.active) >= DEEPEST:
-            raise lowering.refused(
-                node,
-                "recursion",
-                "a function that calls itself is not differentiated yet",
-                "a loop: `while` in the place of the call",
-            )
-        self.active.append(key)
-        try:
-            if isinstance(function, InnerFunction):
-                origin, inner, values = inner_source(function), function.inner, function.names
-            else:
-                try:
-                    origin, inner, values = self.read(function), None, None
-                except SourceError as error:
-                    raise lowering.refused(
-                        node, "no-source", str(error), "a `def` in a file or a notebook, whose text can be read"
-                    ) from None
-                check.check(origin)
-            variables_before = set(lowering.types)  # those of an attempt before this one, too
+        if key in self.assumed:
+            return recursion.called_again(self, lowering, key, variables)
+        recursion.check_arguments(self, lowering, node, identity, kinds)
+        if isinstance(function, InnerFunction):
+            origin, inner, values = inner_source(function), function.inner, function.names
+        else:
+            try:
+                origin, inner, values = self.read(function), None, None
+            except SourceError as error:
+                raise lowering.refused(
+                    node, "no-source", str(error), "a `def` in a file or a notebook, whose text can be read"
+                ) from None
+            check.check(origin)
+        variables_before = set(lowering.types)  # those of an attempt before this one, too
+        if self.names.get(key, "") in {"", *variables, *variables_before}:
             functions = self.taken | set(self.constants) | lowering.temporaries | variables_before
-            chosen = fresh_name(origin.name, functions | (lowering.entry_taken - ({origin.name} - variables)))
-            self.taken.add(chosen)
-            program = self.lower(origin, kinds, chosen, inner, values, shared, overlapping, lists)
+            self.names[key] = fresh_name(origin.name, functions | (lowering.entry_taken - ({origin.name} - variables)))
+            self.taken.add(self.names[key])
+        lower = functools.partial(self.lower, origin, kinds, self.names[key], inner, values, shared, overlapping, lists)
+        self.active.append((identity, kinds))
+        try:
+            helper = recursion.lowered(self, lowering, node, key, lower)
         finally:
             self.active.pop()
-        helper = Helper(chosen, program, find_aliases(program))
-        self.helpers[key] = helper
-        if not has_parallel(program):
-            self.helpers[(*key[:4], not shared)] = helper
+        if helper.is_whole:
+            self.helpers[key] = helper
+            if not has_parallel(helper.program):
+                self.helpers[(*key[:4], not shared)] = helper
         return helper
+
+    def identity(self, function: Any) -> Any:
+        """What tells a function from others, whatever it is given."""
+        return id(function.tree) if isinstance(function, InnerFunction) else python_function(function)
 
     def inner_function(self, lowering, name: str, bound: tuple[ast.expr, ...] = ()) -> InnerFunction:
         """The function of that name, with the expressions for what it captures if it is to be handed on."""
@@ -315,23 +326,6 @@ def _numbers_that_change(fixed: dict[str, Any], stored: set[str], tree: ast.Func
     on, and taken out of ``fixed``."""
     changing = [p for p, value in fixed.items() if p in stored and isinstance(value, (bool, int, float))]
     return [located(assign(p, ast.Constant(value=fixed.pop(p))), tree) for p in changing]
-
-
-def with_flat_result(program: Program) -> Program:
-    """The program with the leaves of what it returns as its result; what is known while compiling is left out."""
-    program.structure = program.result_type
-    if isinstance(program.result_type, Tuple) and not program.result_type.is_flat:
-        leaves = list(_result_leaves(program.result, program.result_type))
-        program.result, program.result_type = tuple_of(e for e, _ in leaves), Tuple(tuple(t for _, t in leaves))
-    return program
-
-
-def _result_leaves(expression: Any, kind: Any) -> Iterator[tuple[ast.expr, Any]]:
-    if isinstance(kind, Tuple):
-        for item, inner in zip(expression.elts, kind.items, strict=True):
-            yield from _result_leaves(item, inner)
-    elif not isinstance(kind, Constant):
-        yield expression, kind
 
 
 def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, int]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
 from .adjoint import assemble, steps
 from .adjoint.carry import Carried
+from .adjoint.examples import example_of, together
 from .adjoint.keep import plan_of
 from .adjoint.recording import Recording
 from .adjoint.results import handed_back, restores, result_names, seed
@@ -16,7 +15,6 @@ from .adjoint.reversal import Reversal
 from .adjoint.reverse import reverse_block
 from .adjoint.views import bases, is_loose
 from .analysis import activity, aliases, occurrences, uses
-from .analysis.effects import Paired
 from .analysis.purity import is_pure
 from .bounds import failing
 from .form import program
@@ -35,50 +33,13 @@ from .form.program import (
     walk,
 )
 from .form.types import Type, is_float
+from .halves import Function, Pair, Stage
 from .parallel import loops as parallel
 from .parallel import outline
 from .primitives.families import support_kernel
 from .primitives.registry import Primitive
 from .simplify import aliases as renames
 from .simplify import dead, literals, nest, spelling, sums, upwards
-
-Stage = tuple[str, str | list[ast.stmt]]  # a title, and a text or the statements to be printed
-
-
-@dataclass
-class Function:
-    """A function of the generated module; ``trips`` are the bodies of its parallel loops that are functions too.
-
-    ``whole`` is its body with those trips in it, ``program`` and ``types`` are what its indices are checked by: no
-    program for an adjoint, which follows a forward half, and for what calls the two.
-    """
-
-    name: str
-    parameters: list[str]
-    body: list[ast.stmt]
-    lines: dict[int, str]
-    docstring: str = ""
-    trips: list[Function] = field(default_factory=list)
-    program: Program | None = None
-    types: dict[str, Type] = field(default_factory=dict)
-    whole: list[ast.stmt] = field(default_factory=list)
-
-
-@dataclass
-class Pair(Paired):
-    """Both halves of one function.
-
-    ``flat`` holds them with one operation a statement, before they are put into the user's spelling; ``adjoints`` are
-    the names in them of the gradients.
-    """
-
-    forward: Function | None = None
-    adjoint: Function | None = None
-    functions: dict[str, Any] = field(default_factory=dict)
-    constants: dict[str, Any] = field(default_factory=dict)
-    stages: list[Stage] = field(default_factory=list)
-    flat: assemble.Halves | None = None
-    adjoints: dict[str, str] = field(default_factory=dict)
 
 
 def primal(target: Program) -> Function:
@@ -107,21 +68,25 @@ def pair(
     pair_of: Callable,
     is_helper: bool,
     returned: tuple[bool, ...] = (),
+    place: Pair | None = None,
 ) -> Pair:
     """Differentiate a program with respect to the parameters ``wanted``; ``seeded`` tells which results have a seed,
-    ``returned`` for which a helper hands over the shadow instead: they share memory with what the caller has."""
+    ``returned`` for which a helper hands over the shadow instead: they share memory with what the caller has. Of a
+    function that calls itself ``place`` is the pair as far as it is known: its names, and its tape."""
     classes = aliases.find_aliases(target)
     handed = [r for r, s in zip(result_names(target), returned, strict=False) if s and r is not None]
     roots = {classes.of(r) for r in handed} | {classes.of(g[0]) for g in target.aliased if classes.is_memory(g[0])}
     while True:
         try:
-            return _pair(target, wanted, seeded, taken, pair_of, is_helper, handed, roots)
+            return _pair(target, wanted, seeded, taken, pair_of, is_helper, handed, roots, place)
         except steps.Carry as found:
             assert found.root not in roots
             roots.add(found.root)
 
 
-def _pair(target, wanted, seeded, taken, pair_of, is_helper: bool, handed: list[str], roots: set[str]) -> Pair:
+def _pair(
+    target, wanted, seeded, taken, pair_of, is_helper: bool, handed: list[str], roots: set[str], place: Pair | None
+) -> Pair:
     """The pair, with shadows carried along for the alias classes ``roots``."""
     classes = aliases.find_aliases(target)
     results = result_names(target)
@@ -136,6 +101,8 @@ def _pair(target, wanted, seeded, taken, pair_of, is_helper: bool, handed: list[
     copied = {key: type(target.__dict__[key])(target.__dict__[key]) for key in ("temporaries", "functions", "types")}
     working = Program(**{**target.__dict__, **copied})
     reversal = Reversal(working, classes, active, names, pair_of)
+    if place is not None and place.tape is not None:
+        reversal.tape, reversal.tape_name = place.tape, reversal.temporary("tape")
     carried = {n for n in active if is_array(target.types[n]) and classes.of(n) in roots}
     _carry(working, reversal, carried)
     rebound = {p for p in shadows if reversal.occurrences.bound[p] > 1} - carried
@@ -182,7 +149,22 @@ def _pair(target, wanted, seeded, taken, pair_of, is_helper: bool, handed: list[
         ("keep: the forward half", flat.forward),
         ("keep: the adjoint half", flat.adjoint),
     ]
-    made = _finish(target, working, reversal, halves, classes, gradients, shadows, seeds, taken, handed, own, is_helper)
+    chosen_names = _names(target, taken) if place is None else (place.forward_name, place.adjoint_name)
+    made = _finish(
+        target,
+        working,
+        reversal,
+        halves,
+        classes,
+        gradients,
+        shadows,
+        seeds,
+        taken,
+        handed,
+        own,
+        is_helper,
+        chosen_names,
+    )
     made.stages = stages
     made.flat, made.program = flat, target
     made.kept_types = [reversal.types.get(k) for k in made.kept]
@@ -224,13 +206,19 @@ def _assembled(working, classes, reversal, root, is_helper: bool) -> assemble.Ha
     return assemble.Assembler(working, recording, plan_of(recording)).run(root)
 
 
+def _names(target: Program, taken: set[str]) -> tuple[str, str]:
+    """The names of both halves."""
+    forward = fresh_name(f"{target.name}_forward", taken)
+    taken.add(forward)
+    adjoint = fresh_name(f"{target.name}_adjoint", taken)
+    taken.add(adjoint)
+    return forward, adjoint
+
+
 def _finish(
-    target, working, reversal, halves, classes, gradients, shadows, seeds, taken, views, own, is_helper
+    target, working, reversal, halves, classes, gradients, shadows, seeds, taken, views, own, is_helper, chosen_names
 ) -> Pair:
-    forward_name = fresh_name(f"{target.name}_forward", taken)
-    taken.add(forward_name)
-    adjoint_name = fresh_name(f"{target.name}_adjoint", taken)
-    taken.add(adjoint_name)
+    forward_name, adjoint_name = chosen_names
 
     def alias(a: str, b: str) -> bool:
         if a == b:
@@ -269,7 +257,11 @@ def _finish(
     read = set().union(*(loads(s) for s in adjoint_body), *(binds(s) for s in walk(adjoint_body) if _adds(s)), set())
     kept = [k for k in halves.kept if k in read]
     handed = fresh_name("kept", reversal.taken)
-    if len(kept) > 1:
+    tape = [reversal.tape_name] if reversal.tape is not None else []
+    if kept and tape:
+        popped = assign(packed([name(k) for k in kept]), program.call(f"{tape[0]}.pop"))
+        adjoint_body = [popped, *adjoint_body]
+    elif len(kept) > 1:
         adjoint_body = [assign(tuple_of([name(k) for k in kept]), name(handed)), *adjoint_body]
     elif kept and kept[0] not in target.parameters:
         handed = kept[0]
@@ -277,21 +269,30 @@ def _finish(
         adjoint_body = [assign(kept[0], name(handed)), *adjoint_body]
     forward_body = list(halves.forward)
     record = tuple_of([name(k) for k in kept]) if len(kept) != 1 else name(kept[0])
+    if kept and tape:
+        pushed = ast.Expr(value=program.call(f"{tape[0]}.append", record))
+        pushed.lineno = 0
+        forward_body.append(pushed)
     if target.result is None:
         forward_body.append(_return(record, 0))
     else:
         parts = [
             handed_back(target, classes, is_helper),
             *(name(reversal.adjoint(r)) for r in views),
-            *([record] if kept else []),
+            *([record] if kept and not tape else []),
         ]
         forward_body.append(_return(packed(parts), target.result_line))
     forward_body = parallel.share_loops(working, forward_body, set(kept), set(reversal.taken), reversal.types)
     may_fail = failing.may_fail(target, reversal.types, forward_body)
     forward_body = polish(working, forward_body, reversal.types, alias, set(kept), may_fail)
-    with_shadows = [*target.parameters, *(reversal.adjoint(p) for p in own if is_helper)]
+    with_shadows = [*target.parameters, *(reversal.adjoint(p) for p in own if is_helper), *tape]
     forward = _function(forward_name, with_shadows, forward_body, working, reversal.types, taken)
-    parameters = [*seeds, *([handed] if kept else []), *target.parameters, *(reversal.adjoint(p) for p in shadows)]
+    parameters = [
+        *seeds,
+        *(tape or ([handed] if kept else [])),
+        *target.parameters,
+        *(reversal.adjoint(p) for p in shadows),
+    ]
     adjoint = _function(adjoint_name, parameters, adjoint_body, working, reversal.types, taken, is_checked=False)
     return Pair(
         forward_name,
@@ -307,6 +308,10 @@ def _finish(
         adjoint=adjoint,
         functions=working.functions,
         constants=working.constants,
+        example=together([example_of(reversal.types.get(k)) or reversal.examples.get(k) for k in kept])
+        if kept
+        else None,
+        tape_name=reversal.tape_name,
     )
 
 

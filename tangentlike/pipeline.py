@@ -15,15 +15,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import checked_functions
+from . import checked_functions, cycles, recursion
 from .analysis.aliases import find_aliases
 from .bounds import checks as bounds_checks
 from .bounds.sites import Site
 from .compilation import Compilation
 from .form.program import Helper, Program, copy_of, dotted, fresh_name, is_parallel, nodes, walk
 from .form.types import Scalar, Tuple, Type, describe, is_float
-from .pairs import Function, Pair, Stage, pair, primal
+from .halves import Function, Pair, Stage
+from .pairs import pair, primal
 from .primitives.registry import Primitive, name_of
+from .reading import calling
 from .reading.resolve import Options
 from .reading.source import Source
 from .runtime import emit, standalone
@@ -66,16 +68,22 @@ class Pipeline:
     def __init__(
         self, source: Source, arguments: dict[str, Any], options: Options | None = None, integers_known: bool = False
     ):
-        options = options or Options()
-        self.source, self.options = source, options
-        self.compilation = Compilation(options, integers_known=integers_known)
-        chosen = fresh_name(source.name, self.compilation.taken)
-        self.compilation.taken.add(chosen)
-        self.program = self.compilation.lower(source, arguments, chosen, shared=options.shared)
+        self.source, self.options = source, options or Options()
+        self.lower(source, arguments, integers_known)
+        if recursion.calls(self.compilation, source) and calling.is_plain(source):
+            # It calls itself: the module calls it, rather than to have it twice.
+            self.lower(calling.calling(source), calling.with_function(source, arguments), integers_known)
         compiled = [self.program, *(helper.program for helper in self.compilation.helpers.values())]
         hidden = {n for each in compiled for n in each.hidden}
         self.taken = self.compilation.taken | self.compilation.variables | set(self.compilation.constants) | hidden
         self.pairs: dict[Any, Pair] = {}
+        self.runs: list[cycles.Run] = []
+
+    def lower(self, source: Source, arguments: dict[str, Any], integers_known: bool) -> None:
+        self.compilation = Compilation(self.options, integers_known=integers_known)
+        chosen = fresh_name(source.name, self.compilation.taken)
+        self.compilation.taken.add(chosen)
+        self.program = self.compilation.lower(source, arguments, chosen, shared=self.options.shared)
 
     def is_current(self, source: Source) -> bool:
         """True while the function, and what it reads from outside, are what they were when this was lowered."""
@@ -143,12 +151,40 @@ class Pipeline:
         """The pair of a helper for one pattern of active arguments, seeded results and results handed over with their
         shadows."""
         key = (helper.name, wanted, seeded, returned)
-        if key not in self.pairs:
+        if key not in self.pairs and helper.program.cycle:
+            self.pairs[key] = self.cyclic_pair(self.real(helper), key)
+        elif key not in self.pairs:
             made = pair(helper.program, wanted, seeded, self.taken, self.pair_of, True, returned)
             if not made.kept and not made.carried:
                 made.forward_name = helper.name
             self.pairs[key] = made
         return self.pairs[key]
+
+    def real(self, helper: Helper) -> Helper:
+        """The helper with its body, for one that stands for it where it calls itself."""
+        return next((h for h in self.compilation.helpers.values() if h.name == helper.name), helper)
+
+    def cyclic_pair(self, helper: Helper, key: cycles.Key) -> Pair:
+        """The pair of a function that calls itself, for a call from another function."""
+        for run in self.runs:
+            if key in run.pairs:
+                return run.pairs[key]
+
+        def make(run: cycles.Run, each: Helper, pattern: cycles.Key, place: Pair) -> Pair:
+            def inside(called: Helper, *pattern: Any) -> Pair:
+                real = self.real(called)
+                if real.program.cycle != each.program.cycle:
+                    return self.pair_of(called, *pattern)
+                return run.pair_of(real, (real.name, *pattern))
+
+            return pair(each.program, pattern[1], pattern[2], self.taken, inside, True, pattern[3], place)
+
+        names: dict[cycles.Key, tuple[str, str]] = {}
+        known = {h.name: h for h in self.compilation.helpers.values()}
+        run = cycles.cyclic_pair(key, helper, lambda tape: cycles.Run(make, names, self.taken, tape), known)
+        self.pairs.update({(len(self.runs), *each): made for each, made in run.pairs.items()})
+        self.runs.append(run)
+        return run.pairs[key]
 
     def driver(self, made: Pair, kinds: list[Any], seeded_by_caller: bool) -> Function:
         """``value, gradients`` in one call: the forward run once, then the adjoint."""
@@ -159,7 +195,7 @@ class Pipeline:
         result, kept = fresh_name("value", taken), fresh_name("kept", taken)
         value = f"{result}, {kept}" if made.kept else result
         given = ", ".join([*seeds, *([kept] if made.kept else []), *program.parameters])
-        entry = fresh_name(f"{program.name}_{'pullback' if seeded_by_caller else 'gradient'}", self.taken)
+        entry = fresh_name(f"{self.source.name}_{'pullback' if seeded_by_caller else 'gradient'}", self.taken)
         lines = f"{value} = {made.forward_name}({parameters})\nreturn {result}, {made.adjoint_name}({given})"
         if not made.gradients:
             lines = f"{value} = {made.forward_name}({parameters})\nreturn {result}, ()"
@@ -186,6 +222,7 @@ class Pipeline:
             for text in _called(function):
                 found = names.get(text)
                 if isinstance(found, Helper):
+                    found = self.real(found)
                     made = primal(found.program)  # which may call more functions than the program did
                     names.update({k: v for k, v in found.program.functions.items() if k not in names})
                     values.update(found.program.constants)
@@ -201,12 +238,11 @@ class Pipeline:
         for function in functions:
             visit(function)
         text = self.module(ordered, names, values)
-        if not self.options.boundscheck:
+        checked, sites = checked_functions.with_checks(ordered) if self.options.boundscheck else (ordered, [])
+        counted = checked_functions.with_counted_depth(checked)
+        if not sites and counted is checked:
             return text, text, []
-        checked, sites = checked_functions.with_checks(ordered)
-        if not sites:
-            return text, text, []
-        return text, self.module(checked, {**names, **bounds_checks.FUNCTIONS}, values), sites
+        return text, self.module(counted, {**names, **bounds_checks.FUNCTIONS}, values), sites
 
     def module(self, ordered: list[Function], names: dict[str, Any], values: dict[str, Any]) -> str:
         """The text of a module with these functions; ``names`` are what they call, ``values`` the constants."""
@@ -259,7 +295,7 @@ def _called(function: Function) -> list[str]:
 def _module_text(functions: list[Function], used: dict[str, Any], constants: dict[str, Any], fastmath: bool) -> str:
     parallel = [any(is_parallel(s) for s in walk(f.body)) for f in functions]
     bodies = [
-        emit.function_text(f.name, f.parameters, f.body, f.lines, f.docstring, _options(shared, fastmath))
+        emit.function_text(f.name, f.parameters, f.body, f.lines, f.docstring, _options(f, shared, fastmath))
         for f, shared in zip(functions, parallel, strict=True)
     ]
     everything = "\n".join(bodies)
@@ -297,9 +333,10 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
     return text + "\n\n\n" + "\n\n".join(bodies)
 
 
-def _options(parallel: bool, fastmath: bool) -> str:
+def _options(function: Function, parallel: bool, fastmath: bool) -> str:
     """What stands in the parentheses of ``@kernel(...)``."""
-    return ", ".join([*["parallel=True"] * parallel, *["fastmath=True"] * fastmath])
+    alone = function.calls_itself
+    return ", ".join(["parallel=True"] * parallel + ["fastmath=True"] * fastmath + ["kept=False"] * alone)
 
 
 def _kinds(program: Program) -> list[Any]:

@@ -412,8 +412,10 @@ case("range", body("r = range(3)", "return x[r[1]]"), body("r = np.arange(3)", "
 case("len", body("return x[0] * len(x[1])"), body("return x[0] * len(x)"))
 case(
     "recursion",
-    body("if n == 0:", "    return x[0]", "return x[1] * f(x, n - 1)", parameters="x, n"),
-    body("y = x[0]", "while n > 0:", "    y = x[1] * y", "    n = n - 1", "return y", parameters="x, n"),
+    body("if n == 0:", "    return x[0]", "x[0] = x[0] * x[1]", "return f(x, n - 1)", parameters="x, n"),
+    body(
+        "if n == 0:", "    return x[0]", "y = x.copy()", "y[0] = x[0] * x[1]", "return f(y, n - 1)", parameters="x, n"
+    ),
     VECTOR,
     3,
 )

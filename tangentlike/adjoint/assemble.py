@@ -13,7 +13,7 @@ from typing import Any
 from ..analysis.definite import unassigned_reads
 from ..analysis.plan import Plan, Repeat
 from ..form.constant_nodes import dtype_text, initial_value
-from ..form.indexing import subscript_type
+from ..form.indexing import index_items, subscript_type
 from ..form.program import (
     Program,
     assign,
@@ -36,8 +36,9 @@ from ..form.program import (
     tuple_of,
     walk,
 )
-from ..form.types import Scalar
+from ..form.types import Array, Scalar
 from .backwards import counts_down, passed_on, reversed_loop
+from .examples import example_of, list_of
 from .extents import extents
 from .recording import Recording
 from .steps import Block, Step
@@ -128,7 +129,7 @@ class Assembler:
         taken = self.recording.reversal.taken
         identifier = fresh_name(base, taken)
         taken.add(identifier)
-        made = Storage(identifier)
+        made, allocation = Storage(identifier), None
         self.kept.append(identifier)
         if not loops and (not branch or isinstance(kind, Scalar)):
             made.plain = True
@@ -140,7 +141,7 @@ class Assembler:
                 extents = None
             if extents is None:
                 self.in_order |= {id(loop): loop for loop in loops if is_parallel(loop) and isinstance(loop, ast.For)}
-                allocation: ast.stmt = assign(identifier, ast.List(elts=[], ctx=ast.Load()))
+                allocation = assign(identifier, ast.List(elts=[], ctx=ast.Load()))
             else:
                 sizes, indices = extents
                 shape = packed(sizes)
@@ -153,7 +154,21 @@ class Assembler:
             else:
                 self.prologue.append(allocation)
         self.storages[key] = made
+        self.note_example(made, key[1], kind, allocation)
         return made
+
+    def note_example(self, made: Storage, recorded: str, kind: Any, allocation: ast.Assign | None) -> None:
+        """Remember what the record holds; in a function that calls itself, its list begins with an example."""
+        reversal = self.recording.reversal
+        in_list = not made.plain and made.place is None
+        example = example_of(kind, exactly=in_list and reversal.tape is None) or reversal.examples.get(recorded)
+        if isinstance(made.place, ast.Subscript):
+            example = example_of(Array(kind.dtype, (None,) * len(index_items(made.place.slice))))
+        if in_list:
+            example = list_of(example)
+            if reversal.tape is not None and example is not None and allocation and not isinstance(kind, Scalar):
+                allocation.value = copy_of(example)
+        reversal.examples[made.identifier] = example
 
     def extents(self, loops: tuple[ast.stmt, ...]) -> tuple[list[ast.expr], list[ast.expr]] | None:
         """Sizes and indices of an array with one element a trip, or None when the trips cannot be counted before."""

@@ -121,13 +121,13 @@ def read_afterwards(recording: Recording, step: Step, helper: Any) -> list[str]:
             pair = recording.reversal.program.functions.get(ast.unparse(child.func))
             if not isinstance(pair, Paired):
                 continue
-            read = {n for s in pair.adjoint.body for n, _ in value_reads(s)}
+            read = {n for s in (pair.adjoint.body if pair.adjoint else ()) for n, _ in value_reads(s)}
             written = written_arguments(helper, call)
             own = helper.aliases
             kept = {k for k, kind in zip(pair.kept, pair.kept_types, strict=False) if k in read}
             # What another helper has kept, and what loops have recorded, may be anything.
             held = [kind for k, kind in zip(pair.kept, pair.kept_types, strict=False) if k in kept]
-            nested = any(not isinstance(kind, (Scalar, Array)) for kind in held)
+            nested = pair.tape is not None or any(not isinstance(kind, (Scalar, Array)) for kind in held)
             classes = {own.of(k) for k in kept & set(helper.program.types)}
             for p, a in zip(helper.program.parameters, call.args, strict=True):
                 if isinstance(a, ast.Name) and a.id in written and (p in read or own.of(p) in classes):

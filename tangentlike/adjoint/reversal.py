@@ -7,6 +7,7 @@ from typing import Any
 
 from ..analysis.aliases import Aliases
 from ..analysis.definite import without_value
+from ..analysis.effects import Tape
 from ..analysis.occurrences import find_occurrences
 from ..errors import Refusal
 from ..form.indexing import index_items, subscript_type
@@ -33,6 +34,9 @@ class Reversal:
         self.occurrences = find_occurrences(program)
         self.valueless = without_value(program.body, program.unassigned)
         self.carried: set[str] = set()
+        self.tape: Tape | None = None  # of the functions that call themselves, if this is one of them
+        self.tape_name = ""
+        self.examples: dict[str, ast.expr | None] = {}  # of what has no type: what helpers hand over, and records
         self.handed: dict[str, list[str]] = {}  # what a helper's adjoint half gets, and the results it may change
         self.allocations: set[int] = set()
         self.refusals: list[Refusal] = []

@@ -242,11 +242,18 @@ def reverse_helper(
                 f"a copy: `{w}.copy()`",
             )
             return
+    if helper.program.cycle and any(returned):
+        reversal.refuse(
+            "recursion",
+            "a function that calls itself returns what may be a part of its argument, and the result is written",
+            "a copy of the result, in the function or here: `.copy()`",
+        )
+        return
     pair = reversal.pair_of(helper, frozenset(active), tuple(t in seeded for t in targets), returned)
     handed = handed_over(reversal, helper, pair)
     if pair.restores:
         reversal.handed.update({n: targets for each in handed for n in loads(each)})
-    if pair.kept or pair.carried:
+    if pair.kept or pair.carried or pair.tape is not None:
         own = [reversal.adjoint(t) for t, r in zip(targets, returned, strict=True) if r]
         for each in own:
             reversal.occurrences.bound[each] += 1
@@ -255,7 +262,13 @@ def reverse_helper(
         if not targets and helper.program.result is not None:  # a constant, or nobody wants it
             received = [reversal.temporary(f"{helper.name}_result")]
             reversal.types[received[0]] = Opaque()
-        step.forward = [_recorded(node, received, [*map(name, own), *handed], pair, value, given)]
+        more = [*map(name, own), *handed]
+        made: list[ast.stmt] = []
+        if pair.tape is not None:
+            more, given = more[: len(own)], [*given, *handed]
+            if pair.tape is not reversal.tape:
+                made = [assign(copy_of(handed[0]), copy_of(pair.tape.made), node.lineno)]
+        step.forward = [*made, _recorded(node, received, more, pair, value, given)]
     seeds: list[ast.expr] = [name(reversal.adjoint(t)) for t in seeded]
     shadows: list[ast.expr] = []
     results: list[str] = []
@@ -270,11 +283,11 @@ def reverse_helper(
         func=name(pair.adjoint_name), args=[*seeds, *copy_of(handed), *copy_of(value.args), *shadows], keywords=[]
     )
     reversal.program.functions[pair.adjoint_name] = pair
-    if pair.kept or pair.carried:
+    if pair.kept or pair.carried or pair.tape is not None:
         reversal.program.functions[pair.forward_name] = pair
     for t in targets:
         state[t] = NONE
-    if not results and not pair.adjoint.body:
+    if not results and pair.tape is None and pair.adjoint is not None and not pair.adjoint.body:
         return  # it hands over views of what it was given
     if not results:
         reversal.emit(ast.Expr(value=invocation))
@@ -309,11 +322,17 @@ def carried_arguments(reversal: Reversal, helper: Helper, pair: Any, arguments: 
 def handed_over(reversal: Reversal, helper: Helper, pair: Any) -> list[ast.expr]:
     """What a helper's forward half hands to its adjoint half, as one expression: numbers have a name each, so that
     a loop can record them in arrays."""
+    if pair.tape is not None and pair.tape is reversal.tape:
+        return [name(reversal.tape_name)]
+    if pair.tape is not None:
+        tape = reversal.temporary(f"{helper.name}_tape")
+        reversal.types[tape], reversal.examples[tape] = Opaque(), pair.tape.made
+        return [name(tape)]
     if not pair.kept:
         return []
     if not all(isinstance(kind, Scalar) for kind in pair.kept_types):
         kept = reversal.temporary(f"{helper.name}_kept")
-        reversal.types[kept] = Opaque()
+        reversal.types[kept], reversal.examples[kept] = Opaque(), pair.example
         return [name(kept)]
     names = [reversal.temporary(f"{helper.name}_{each}") for each in pair.kept]
     reversal.types.update(zip(names, pair.kept_types, strict=True))

@@ -35,6 +35,8 @@ def is_cheap_number(program: Program, value: ast.expr) -> bool:
 def operations_of(helper: Helper) -> int:
     """How many operations a function of numbers makes; more than SMALL for one with loops, arrays or costly parts."""
     program = helper.program
+    if program.cycle:
+        return SMALL + 1
     if any(isinstance(kind, Array) for kind in program.types.values()):
         return SMALL + 1
     return _operations(program, program.body)

@@ -31,6 +31,13 @@ WRITING_KERNELS = ("mask_set", "scatter_set_gradient", "mask_set_gradient_array"
 Index = tuple[ast.expr, ...] | None
 
 
+@dataclass(eq=False)
+class Tape:
+    """Where functions that call themselves put what their adjoint halves need; ``made`` is an expression for one."""
+
+    made: ast.expr | None = None
+
+
 @dataclass
 class Paired:
     """A helper's pair, as far as it matters to its callers.
@@ -39,7 +46,7 @@ class Paired:
     ``program`` is what both halves were made from. ``kept_types`` are the types of what is kept, where they are known.
     ``restores`` says that the adjoint half puts back former contents of an array which the forward half returned.
     ``carried`` are the parameters whose shadows the forward half takes, too, and hands on with the results that are
-    views of them.
+    views of them. ``tape``: both halves take one, behind all else and before the parameters.
     """
 
     forward_name: str
@@ -54,6 +61,8 @@ class Paired:
     program: Program | None = None
     kept_types: list[Type | None] = field(default_factory=list)
     adjoint: Any = None  # the function that is its adjoint half
+    tape: Tape | None = None
+    example: ast.expr | None = None  # of what is kept
 
 
 @dataclass(frozen=True)
@@ -226,6 +235,9 @@ def _written_by_call(program: Program, call: ast.Call) -> list[tuple[str, str]]:
         return [(ast.unparse(call.func.value), WRITE)]
     if isinstance(found, Paired):
         own = _written_by_half(found, text, names)
+        if found.tape is not None:
+            parameters = found.program.parameters if found.program is not None else []
+            own = [*own, names[-1] if text == found.forward_name else names[-1 - len(parameters)]]
         return [(n, WRITE) for n in own if n and not isinstance(program.types.get(n), Scalar)]
     return []
 

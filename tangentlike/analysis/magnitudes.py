@@ -18,6 +18,7 @@ from ..form.types import INTEGER, LargeInteger, Scalar, TypeRuleError
 from .touches import added
 
 SMALL, LARGEST = 31, 63
+COUNTED = 64  # how far a count may go from call to call
 EXACT = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Pow: operator.pow,
     ast.LShift: operator.lshift,
@@ -143,9 +144,24 @@ def record(lowering: Any, target: str, expression: ast.expr, kind: Any) -> None:
         lowering.magnitudes[target] = min(bits(lowering, expression), LARGEST)
 
 
-def given(lowering: Any, expression: ast.expr, kind: Any) -> Any:
-    """The type of an argument of a helper, which has to know of numbers that may be large."""
-    return LargeInteger("int64", True) if kind == INTEGER and bits(lowering, expression) > SMALL else kind
+def given(lowering: Any, expression: ast.expr, kind: Any, again: bool) -> Any:
+    """The type of an argument of a helper, which has to know of numbers that may be large.
+
+    Where a function is called ``again`` inside itself, a parameter that is counted up or down stays small: there are
+    some thousand calls at most.
+    """
+    if kind != INTEGER or bits(lowering, expression) <= SMALL or (again and _is_counted(lowering, expression)):
+        return kind
+    return LargeInteger("int64", True)
+
+
+def _is_counted(lowering: Any, expression: ast.expr) -> bool:
+    """True for ``n - 1`` and the like."""
+    match expression:
+        case ast.BinOp(left=ast.Name() as number, op=ast.Add() | ast.Sub(), right=step):
+            literal = value(lowering, step)
+            return literal is not None and abs(literal) < COUNTED and bits(lowering, number) <= SMALL
+    return False
 
 
 def counting(body: list[ast.stmt]) -> tuple[dict[str, int], dict[str, list[ast.expr]]]:

@@ -27,6 +27,8 @@ def is_pure(target: Program) -> Callable[[ast.expr], bool]:
                     return False
                 if isinstance(found, Paired) and (found.shadows or found.written or found.carried):
                     return False
+                if isinstance(found, Paired) and found.tape is not None:
+                    return False
                 if isinstance(found, Paired) and found.restores and called == found.adjoint_name:
                     return False
         return True

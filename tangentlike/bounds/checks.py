@@ -42,8 +42,8 @@ from .hoisting import (
 from .in_range import Facts
 
 FUNCTIONS = {
-    each.__name__: each
-    for each in (bounds.checked_index, bounds.checked_item, bounds.checked_mask, bounds.checked_shape)
+    each: getattr(bounds, each)
+    for each in ("checked_index", "checked_item", "checked_mask", "checked_shape", "checked_depth")
 }
 MASKED = {"mask_get": 1, "mask_set": 1}  # kernels and the position of their mask; the array stands first
 

@@ -174,3 +174,10 @@ def _checked_shape(values, shape, site):
         return values
 
     return checked
+
+
+@kernel
+def checked_depth(depth, limit):
+    """Raises RecursionError where a function calls itself more often than Python lets it."""
+    if depth >= limit:
+        raise RecursionError("maximum recursion depth exceeded")

@@ -20,10 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import llvmlite
+import llvmlite.binding
 import numba
 import numpy
 from numba.core import config
 from numba.core.caching import CompileResultCacheImpl, NullCache
+from numba.core.codegen import RuntimeLinker
+from numba.core.compiler import CompileResult
 from numba.core.dispatcher import Dispatcher
 from numba.core.serialize import dumps
 
@@ -89,10 +92,11 @@ class KernelCache(NullCache):
         try:
             if hashlib.sha256(content[CHECKSUM_BYTES:]).digest() != content[:CHECKSUM_BYTES]:
                 raise ValueError("damaged")
-            stored_key, payload = pickle.loads(content[CHECKSUM_BYTES:])
+            stored_key, payload, calls_itself = pickle.loads(content[CHECKSUM_BYTES:])
             if stored_key != key:
                 return None
-            return self._codec.rebuild(target_context, payload)
+            rebuild = _rebuilt_to_call_itself if calls_itself else CompileResult._rebuild
+            return rebuild(target_context, *payload)
         except Exception:
             # Damaged, or written by a build of Numba that says it is this one: compiling is the cure.
             cache.remove(path)
@@ -105,7 +109,9 @@ class KernelCache(NullCache):
         key = self._key(sig, data.codegen)
         path = self._path(key)
         if path is not None:
-            content = dumps((key, self._codec.reduce(data)))
+            content = dumps(
+                (key, self._codec.reduce(data), bool(_called_again(data.library._get_module_for_linking())))
+            )
             cache.write_atomically(path, hashlib.sha256(content).digest() + content)
 
     def _key(self, sig, codegen):
@@ -136,8 +142,29 @@ class _Codec(CompileResultCacheImpl):
         pass
 
     def check_cachable(self, cres):
-        """False for code that holds addresses of this process (large constant arrays, function pointers)."""
-        return not (any(not lifted.can_cache for lifted in cres.lifted) or cres.library.has_dynamic_globals)
+        """False for code that holds addresses of this process (large constant arrays, function pointers), and for code
+        that calls a function from inside of that function where it is not there itself."""
+        module = cres.library._get_module_for_linking()
+        whole = _called_again(module) <= {f.name for f in module.functions if not f.is_declaration}
+        return whole and not (any(not lifted.can_cache for lifted in cres.lifted) or cres.library.has_dynamic_globals)
+
+
+def _called_again(module: Any) -> set[str]:
+    """The functions that are called from inside themselves: through pointers that are set when their code exists."""
+    names = (variable.name for variable in module.global_variables)
+    return {name.removeprefix(RuntimeLinker.PREFIX) for name in names if name.startswith(RuntimeLinker.PREFIX)}
+
+
+def _rebuilt_to_call_itself(target_context: Any, libdata: Any, *others: Any) -> Any:
+    """Numba's own way to rebuild compiled code leaves those pointers alone."""
+    codegen = target_context.codegen()
+    linker, engine = codegen._rtlinker, codegen._engine
+    module = llvmlite.binding.parse_bitcode(libdata[2][1])
+    linker.scan_unresolved_symbols(module, engine)
+    rebuilt = CompileResult._rebuild(target_context, libdata, *others)
+    linker.scan_defined_symbols(module)
+    linker.resolve(engine)
+    return rebuilt
 
 
 @lru_cache(maxsize=1)

@@ -57,6 +57,8 @@ from .names import fresh_name as fresh_name  # handed on: whoever makes up a nam
 from .types import Array, Type
 from .wording import Wording
 
+AGAIN = "again"  # the cycle of a program without a body
+
 
 @dataclass
 class Helper:
@@ -66,6 +68,11 @@ class Helper:
     name: str
     program: Program
     aliases: Any
+
+    @property
+    def is_whole(self) -> bool:
+        """False for one that stands for a function which is being lowered, where it calls itself."""
+        return self.program.cycle != AGAIN
 
 
 @dataclass
@@ -102,6 +109,8 @@ class Program:
     mixed: bool = False  # whether a number in it is in Python of one dtype on one path, and of another on another
     hidden: dict[str, Any] = field(default_factory=dict)
     captured: Any = None
+    cycle: str = ""  # for a function that calls itself, if through others: one of these functions, the same for all
+    either: set[str] = field(default_factory=set)  # parameters that a result is a copy of here, and may be in Python
     wording: Wording = field(default_factory=Wording)
 
 

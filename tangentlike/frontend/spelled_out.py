@@ -77,9 +77,7 @@ class _Spelling:
         self.own = names_of_one_generator(tree)
         self.growing: set[str] = set()  # the variables of this function whose lists are replaced where they change
         self.made: dict[str, str] = {}
-        self.handed: set[str] = (
-            set()
-        )  # growing lists that are given to functions before they change
+        self.handed: set[str] = set()  # growing lists that are given to functions before they change
         self.lists: set[str] = set()  # these, and those that begin as a list without items
         self.held: set[tuple[int, int]] = set()  # the comprehensions, by place, of which NumPy makes an array at once
 

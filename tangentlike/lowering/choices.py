@@ -15,7 +15,7 @@ from ..reading.resolve import is_number
 from .binding import bind_name
 from .conditions import lower_test, refuse_chosen_list
 from .dispatch import lower_expression, lowers
-from .state import Lowering, Split
+from .state import Lowering, Refused, Split
 from .temporaries import atom, inertly, temporary
 
 Lowered = Callable[[], tuple[ast.expr, Any]]
@@ -96,8 +96,14 @@ def lower_branch(
     for value in (body, orelse):
         outer, lowering.out = lowering.out, []
         lowering.loaded = {}
-        expression, kind = value()
-        bind_name(lowering, chosen, expression, kind, node)
+        try:
+            expression, kind = value()
+            bind_name(lowering, chosen, expression, kind, node)
+        except Refused as refused:
+            waits = refused.refusal is None and lowering.waiting
+            if not waits or (value is orelse and chosen not in lowering.types):
+                raise
+            lowering.untyped.append(located(ast.Expr(value=node), node))  # the other one tells the type
         branches.append(lowering.out)
         lowering.out = outer
     fresh = ast.If(test=copy_of(test), body=branches[0], orelse=branches[1])

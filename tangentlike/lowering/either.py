@@ -93,9 +93,14 @@ def _settle_call(program: Program, lowering: Any, node: ast.stmt, helper: Helper
                     return
 
 
+def unsure_results(program: Program) -> bool:
+    """True for a function whose results may be views or copies, or are read-only views, of what it is given."""
+    return bool(_either_parameters(program) - program.either or _read_only_results(program))
+
+
 def _either_parameters(program: Program) -> set[str]:
     """The parameters whose memory a result of the program may share, depending on the order of their elements."""
-    out: set[str] = set()
+    out: set[str] = set(program.either)
     for node in walk(program.body):
         entry, base = _called(program, node)
         pairs: list[tuple[str, str]] = []

@@ -15,7 +15,7 @@ from ..form.constant_nodes import constant
 from ..form.kinds import of_types
 from ..form.program import fresh_name, located, located_everywhere, name, parse, tuple_of
 from ..form.structures import Identity, flatten, leaf_names, rebuild
-from ..form.types import Array, Constant, Opaque, Scalar, Tuple
+from ..form.types import INTEGER, Array, Constant, Opaque, Scalar, Tuple
 from ..form.wording import filled_in
 from ..reading.captured import Place
 from ..reading.resolve import Found
@@ -24,6 +24,7 @@ from . import points
 from .binding import is_truth, may_be_truth
 from .dispatch import lower_expression
 from .lists import is_list
+from .state import Counted
 from .temporaries import atom, bind
 from .tuples import tuple_items
 
@@ -125,27 +126,11 @@ def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
 
 
 def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node: ast.AST, lists=frozenset()):
-    kinds: dict[str, Any] = {}
-    atoms: list[ast.expr] = []
-    symbols: dict[str, Any] = {}
     names = lowering.context.signature(function)[0]
     given = _with_captured(lowering, function, dict(zip(names, arguments, strict=True)))
-    for parameter, (expression, kind) in given.items():
-        structure = structure_of(lowering, expression, magnitudes.given(lowering, expression, kind))
-        kinds[parameter] = structure
-        leaves: dict[str, Any] = {}
-        flatten(structure, parameter, leaves)
-        expressions = _leaf_expressions(lowering, expression, kind)
-        for leaf, leaf_expression in zip(leaves, expressions, strict=True):
-            t = leaves[leaf]
-            if isinstance(t, Constant):
-                continue
-            atoms.append(leaf_expression)
-            if isinstance(t, Array):
-                symbols.update({f"{leaf}.{axis}": size for axis, size in enumerate(t.shape)})
     overlapping = lowering.overlapping.get(len(lowering.calls), ())
     try:
-        helper = lowering.context.helper(lowering, function, kinds, node, overlapping, lists)
+        helper, atoms, symbols = _helper_for(lowering, function, given, node, overlapping, lists)
     except UnsupportedError as error:
         raise _of_the_call(lowering, error, function, dict(zip(names, arguments, strict=False)), node) from None
     for hidden, where in helper.program.hidden.items():
@@ -159,6 +144,7 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
             symbols.update({f"{hidden}.{axis}": size for axis, size in enumerate(passed.shape)})
     lowering.loaded = {}
     lowering.functions[helper.name] = helper
+    lowering.wording.record(helper.name, helper.program.wording.text(helper.name))
     result = _substitute(helper.program.structure, symbols) if helper.program.structure is not None else Opaque()
     expression = ast.Call(func=name(helper.name), args=atoms, keywords=[])
     lowering.calls.append((expression, overlapping))
@@ -177,6 +163,41 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
     if helper.program.returns_truth and isinstance(bound, ast.Name):
         lowering.truths.add(bound.id)
     return bound, result
+
+
+def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, overlapping, lists):
+    """The helper for these arguments, the numbers and arrays that it gets, and its symbols for their sizes.
+
+    Whole numbers that change where the function calls itself are handed over, others may stay known.
+    """
+    identity = lowering.context.identity(function)
+    while True:
+        kinds: dict[str, Any] = {}
+        atoms: list[ast.expr] = []
+        symbols: dict[str, Any] = {}
+        around = any(active == identity for active, _ in lowering.context.active)
+        again = around or identity in lowering.context.recursive
+        for parameter, (expression, kind) in given.items():
+            if isinstance(kind, Constant) and (identity, parameter) in lowering.context.counted:
+                kind = INTEGER
+            structure = structure_of(lowering, expression, magnitudes.given(lowering, expression, kind, again))
+            kinds[parameter] = structure
+            leaves: dict[str, Any] = {}
+            flatten(structure, parameter, leaves)
+            expressions = _leaf_expressions(lowering, expression, kind)
+            for leaf, leaf_expression in zip(leaves, expressions, strict=True):
+                t = leaves[leaf]
+                if isinstance(t, Constant):
+                    continue
+                atoms.append(leaf_expression)
+                if isinstance(t, Array):
+                    symbols.update({f"{leaf}.{axis}": size for axis, size in enumerate(t.shape)})
+        try:
+            return lowering.context.helper(lowering, function, kinds, node, overlapping, lists), atoms, symbols
+        except Counted as found:
+            if found.identity != identity or around:
+                raise  # of a call around this one
+            lowering.context.counted |= {(identity, parameter) for parameter in found.parameters}
 
 
 def _with_captured(lowering, function, arguments: dict[str, Any]) -> dict[str, Any]:

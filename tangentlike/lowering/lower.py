@@ -58,7 +58,7 @@ def lower_body(
     if not settled:
         reason = "the types of what is stored in a list depend on what is read from it"
         lowering.refuse(lowering.refused(body[0], "changing-type", reason, "arrays of known types").refusal)
-    if lowering.untyped and not lowering.refusals:
+    if lowering.untyped and not lowering.refusals and not lowering.waiting:
         reason = "this reads what is assigned further down only, in a way that does not tell its type"
         lowering.refuse(
             lowering.refused(lowering.untyped[0], "untyped-read", reason, "assign it before the loop, too").refusal

@@ -39,6 +39,14 @@ class Split(Exception):
     """A part that is not always evaluated needs statements of its own: the statement is taken apart (``order.py``)."""
 
 
+class Counted(Exception):
+    """A whole number that was taken for known while compiling changes from call to call of the same function."""
+
+    def __init__(self, identity: Any, parameters: set[str]):
+        super().__init__(", ".join(sorted(parameters)))
+        self.identity, self.parameters = identity, parameters
+
+
 class Lowering:
     """Shared state of the lowering.
 
@@ -126,6 +134,7 @@ class Lowering:
         self.filling: dict[str, Scalar | Array] = {}  # what this attempt stores into those of ``listed``
         self.begun = set(self.parameter_types)  # variables whose assignment has been lowered in this attempt
         self.untyped: list[ast.stmt] = []  # statements left out because a variable in them has no type yet
+        self.waiting = False  # whether some of them wait for the type of a function that calls itself
         self.consumed: set[int] = set()  # the list displays (by id) inside of a function's argument: it copies them
 
     def forget_types(self) -> None:

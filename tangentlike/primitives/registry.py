@@ -33,22 +33,27 @@ PRANGE_ONLY = ParallelOptions({"prange": True, **dict.fromkeys(_NOT_SHARED, Fals
 KERNEL_NAMES: set[str] = set()  # of the templates' kernels
 
 
-def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = False, parallel: bool = False) -> Callable:
+def kernel(
+    function: Callable | None = None, *, fastmath: bool | set[str] = False, parallel: bool = False, kept: bool = True
+) -> Callable:
     """Compile ``function`` with Numba for use in templates and generated code (plain under NUMBA_DISABLE_JIT=1).
 
     ``fastmath`` takes Numba's flags, and True stands for ``REORDER``: the compiler may reorder a sum and fuse multiply
     with add, which a vectorized reduction needs, while NaN and infinity still propagate. ``parallel`` shares the trips
-    of its ``prange`` loops, and nothing else, among Numba's threads; no error can be raised from inside one.
+    of its ``prange`` loops, and nothing else, among Numba's threads; no error can be raised from inside one. Compiled
+    code is kept on disk if it can be, with ``kept=False`` only that of its callers, which includes it: a function that
+    calls itself is looked for in the process that compiles it.
     """
     if function is None:
-        return lambda f: kernel(f, fastmath=fastmath, parallel=parallel)
+        return lambda f: kernel(f, fastmath=fastmath, parallel=parallel, kept=kept)
     module = function.__module__ or ""
     if module.startswith("tangentlike.templates") and module != "tangentlike.templates.tile_kernels":
         # Those of tiles are called in steps only, and loaded by training only: names must not depend on that.
         KERNEL_NAMES.add(function.__name__)
     flags = REORDER if fastmath is True else fastmath
     shared: Any = PRANGE_ONLY if parallel else False
-    return keep_on_disk(numba.njit(fastmath=flags, parallel=shared, **KERNEL_OPTIONS)(function))
+    compiled = numba.njit(fastmath=flags, parallel=shared, **KERNEL_OPTIONS)(function)
+    return keep_on_disk(compiled) if kept else compiled
 
 
 @dataclass(frozen=True)

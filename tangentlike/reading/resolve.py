@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import math
 import types
 from collections.abc import Callable
@@ -115,16 +116,24 @@ def _is_library(value: Any) -> bool:
 
 
 def is_helper(found: Any) -> bool:
-    """True for what is looked into: plain Python functions, Numba dispatchers, functions decorated by this package."""
+    """True for what is looked into: plain Python functions, Numba dispatchers, functions decorated by this package, and
+    those whose results are cached."""
+    found = uncached(found)
     if isinstance(found, types.FunctionType) and (found.__module__ or "").split(".")[0] in LIBRARIES:
         return False
     return isinstance(found, (types.FunctionType, Dispatcher)) or hasattr(found, "__tangentlike_function__")
 
 
+def uncached(found: Any) -> Any:
+    """The function whose results ``functools.lru_cache`` and ``functools.cache`` keep."""
+    return found.__wrapped__ if isinstance(found, functools._lru_cache_wrapper) else found
+
+
 def python_function(found: Any) -> Callable:
     """The plain Python function behind a helper."""
+    found = uncached(found)
     while hasattr(found, "__tangentlike_function__"):
-        found = found.__tangentlike_function__
+        found = uncached(found.__tangentlike_function__)
     return found.py_func if isinstance(found, Dispatcher) else found
 
 

@@ -16,6 +16,8 @@ def is_inlined(found: Any) -> bool:
 
 def inline(t: Any, found: Any, text: str, arguments: list[Value]) -> Value:
     """What the call gives; the values of the caller's names stay as they are."""
+    if found.program is not None and found.program.cycle:
+        raise Untileable(f"{text}() calls itself")
     if isinstance(found, Helper):
         program = found.program
         scope = dict(zip(program.parameters, arguments, strict=True))

@@ -30,6 +30,7 @@ from programs import (  # noqa: F401
     objects,
     order,
     overlapping,
+    recursion,
     returned,
     shadows,
     short_forms,

@@ -311,7 +311,7 @@ def recursion(x, n):
     return _factorial_like(x, n)
 
 
-add(recursion, lambda rng: (0.7, 4), may_refuse=True)
+add(recursion, lambda rng: (0.7, 4))
 
 
 def inactive_helper(x, n):

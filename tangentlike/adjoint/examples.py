@@ -1,0 +1,39 @@
+"""A value of the type of another, by which a list is known to hold such values before it holds any."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..form.constant_nodes import initial_value
+from ..form.program import subscript, tuple_of
+from ..form.types import Array, Scalar
+
+
+def example_of(kind: Any, exactly: bool = False) -> ast.expr | None:
+    """A number, or an empty array, of a type; None for what is neither.
+
+    An array that is not known to be contiguous has any strides, as compiled code types it or, in general, more freely:
+    a list of such takes the others, too. None for one if it has to be what compiled code has ``exactly``.
+    """
+    if isinstance(kind, Scalar):
+        return initial_value(kind)
+    if not isinstance(kind, Array):
+        return None
+    example = initial_value(Array(kind.dtype, (None,) * kind.ndim))
+    if kind.contiguous or not kind.ndim:
+        return example
+    any_strides = ast.Slice(lower=None, upper=None, step=ast.Constant(value=2))
+    return None if exactly else subscript(example, any_strides)
+
+
+def together(examples: list[ast.expr | None]) -> ast.expr | None:
+    """The example of a tuple of values, or of the only one."""
+    known = [e for e in examples if e is not None]
+    if len(known) < len(examples):
+        return None
+    return known[0] if len(known) == 1 else tuple_of(known)
+
+
+def list_of(example: ast.expr | None) -> ast.expr | None:
+    return None if example is None else ast.List(elts=[example], ctx=ast.Load())
