@@ -235,11 +235,11 @@ class Compilation:
 
     def tried(self, lowering, function: Any, kinds: dict[str, Any], node: ast.AST) -> Helper:
         """A helper that is not called yet, and leaves no trace."""
-        helpers, taken = dict(self.helpers), set(self.taken)
+        helpers, taken, names = dict(self.helpers), set(self.taken), dict(self.names)
         try:
             return self.helper(lowering, function, kinds, node)
         finally:
-            self.helpers, self.taken = helpers, taken
+            self.helpers, self.taken, self.names = helpers, taken, names
 
     def read(self, function: Any) -> Source:
         return source.read(python_function(function))
