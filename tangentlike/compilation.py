@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import recursion
+from . import failing_calls, recursion
 from .analysis.aliases import find_aliases
 from .analysis.listed_arrays import returned_lists, shared_items
 from .analysis.shared_arguments import Groups
@@ -21,12 +21,10 @@ from .form.names import local_names, moved_aside, renamed_function
 from .form.program import (
     Helper,
     Program,
-    assign,
     binds,
     fresh_name,
     has_parallel,
     loads,
-    located,
     nodes,
     walk,
 )
@@ -34,6 +32,7 @@ from .form.structures import Identity, Node, flatten, leaf_names
 from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
 from .frontend import check, exits, unbound, webs
+from .frontend.definitions import count_definitions, numbers_that_change
 from .frontend.refusals import RULES
 from .frontend.unroll import unroll_block
 from .frontend.unrolling import Unrolling, bound_several_times, fixed_lists, names_of_numbers, used_whole
@@ -52,6 +51,8 @@ from .reading.inner_functions import InnerFunction, inner_source
 from .reading.resolve import Options, Outside, options_of, python_function
 from .reading.source import Source
 from .reading.written import defined, written
+
+Numbers = tuple[tuple[str, frozenset[str]], ...]
 
 
 @dataclass
@@ -76,6 +77,8 @@ class Compilation:
     captured: Captured = field(default_factory=Captured)
     written: dict[Identity | str, Any] = field(default_factory=dict)
     inner_trees: dict[int, ast.FunctionDef] = field(default_factory=dict)
+    failing: dict[Any, Any] = field(default_factory=dict)
+    asking: dict[Any, bool] = field(default_factory=dict)
     integers_known: bool = False  # whether captured whole numbers are fixed, rather than given at each call
 
     def lower(
@@ -88,6 +91,7 @@ class Compilation:
         shared=False,
         overlapping: Groups = (),
         lists: frozenset[str] = frozenset(),
+        numbers: Numbers = (),
     ) -> Program:
         """The program of a function for arguments given as (nested) types; raises :class:`UnsupportedError`.
 
@@ -111,6 +115,7 @@ class Compilation:
         written_by_user = {n.id for n in nodes(origin.tree) if isinstance(n, ast.Name)} - set(origin.made)
         wording = Wording(written_by_user | set(origin.signature.parameters))
         wording.recorded.update(origin.made)
+        wording.record_made(origin.tree, "\n".join(origin.lines.values()))
         for old, new in moved.items():
             wording.record(new, old)
         wording.record(name, origin.name)
@@ -124,14 +129,14 @@ class Compilation:
             wording.record_items(spec, each)
         taken |= set(outside) | set(items)
         unrolling = Unrolling(structures, taken, local | own, outer)
-        unrolling.wording = wording
+        unrolling.wording, unrolling.fixed = wording, {p: value for p, value in fixed.items() if p not in local}
         unrolling.several = bound_several_times(tree)
         unrolling.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
         unrolling.plain = (set(types) & own) | names_of_numbers(tree)
         unrolling.fixed_lists, unrolling.whole = fixed_lists(tree), used_whole(tree)
         if inner:
             unrolling.inner.update(inner)
-        start = _numbers_that_change(fixed, local, tree)
+        start = numbers_that_change(fixed, local, tree)
         body = unroll_block(unrolling, [*start, *tree.body])
         self.report(origin, unrolling.refusals, wording)
         parameters = list(types)
@@ -143,7 +148,7 @@ class Compilation:
             wording.record(result, Prose("what the function returns"))
         undefined, unsure = webs.rename_webs(shape.parameters, body, result, taken, wording)
         found = found or undefined
-        definitions = _count_definitions(body, parameters)
+        definitions = count_definitions(body, parameters)
         inner_functions = dict(unrolling.inner)
         structures = unrolling.structures
         lowering = Lowering(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
@@ -151,6 +156,7 @@ class Compilation:
         lowering.parallel, lowering.unsure = shared, set(unsure)
         # What stands after the parameters comes from outside, where nothing can be written.
         lowering.aliased = tuple(tuple(parameters[k] for k in group if k < len(parameters)) for group in overlapping)
+        lowering.given_kinds = {moved.get(p, p): found for p, found in numbers}
         lowering.list_parameters = frozenset(moved.get(p, p) for p in lists)
         lowering.take(items)
         if found:  # what follows from that is not said; all else comes with it
@@ -252,16 +258,21 @@ class Compilation:
         node: ast.AST,
         overlapping: Groups = (),
         lists: frozenset[str] = frozenset(),
+        numbers: Numbers = (),
     ) -> Helper:
         """The helper for this function and these types of its parameters, lowered on first use.
 
-        ``overlapping`` are the positions of arguments that may share memory, ``lists`` the parameters that are lists.
+        ``overlapping`` are the positions of arguments that may share memory, ``lists`` the parameters that are lists,
+        ``numbers`` what some of them are to Python.
         """
         identity = self.identity(function)
         inner_one = isinstance(function, InnerFunction)
         shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
-        key = (identity, repr([_without_symbols(k) for k in kinds.values()]), overlapping, lists, shared)
+        if identity not in self.asking:
+            self.asking[identity] = failing_calls.asks(function, self)
+        numbers = numbers if self.asking[identity] else ()
+        key = (identity, repr([*map(_without_symbols, kinds.values()), *numbers]), overlapping, lists, shared)
         variables = {*lowering.entry_definitions, *lowering.structures, *lowering.temporaries}
         if key in self.helpers:
             known = self.helpers[key]
@@ -289,7 +300,9 @@ class Compilation:
             functions = self.taken | set(self.constants) | lowering.temporaries | variables_before
             self.names[key] = fresh_name(origin.name, functions | (lowering.entry_taken - ({origin.name} - variables)))
             self.taken.add(self.names[key])
-        lower = functools.partial(self.lower, origin, kinds, self.names[key], inner, values, shared, overlapping, lists)
+        lower = functools.partial(
+            self.lower, origin, kinds, self.names[key], inner, values, shared, overlapping, lists, numbers
+        )
         self.active.append((identity, kinds))
         try:
             helper = recursion.lowered(self, lowering, node, key, lower)
@@ -305,6 +318,15 @@ class Compilation:
         """What tells a function from others, whatever it is given."""
         return id(function.tree) if isinstance(function, InnerFunction) else python_function(function)
 
+    def says_whether(self, function: Any, taking: Any, number: int) -> InnerFunction | None:
+        """The function that tells whether a call raises what a handler takes, made once (``failing_calls.py``)."""
+        inner = isinstance(function, InnerFunction)
+        bound = tuple(sorted((k, ast.unparse(v)) for k, v in function.bound.items())) if inner else ()
+        key = (id(function.tree) if inner else python_function(function), bound, taking, number)
+        if key not in self.failing:
+            self.failing[key] = function, failing_calls.says_whether(function, taking, number, self)
+        return self.failing[key][1]
+
     def inner_function(self, lowering, name: str, bound: tuple[ast.expr, ...] = ()) -> InnerFunction:
         """The function of that name, with the expressions for what it captures if it is to be handed on."""
         tree, captured = lowering.inner[name]
@@ -319,28 +341,6 @@ class Compilation:
         """All names that stand in a helper's text."""
         tree = function.tree if isinstance(function, InnerFunction) else self.read(function).tree
         return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
-
-
-def _numbers_that_change(fixed: dict[str, Any], stored: set[str], tree: ast.FunctionDef) -> list[ast.stmt]:
-    """Assignments of the parameters that were given a number and get another one later: they are variables from there
-    on, and taken out of ``fixed``."""
-    changing = [p for p, value in fixed.items() if p in stored and isinstance(value, (bool, int, float))]
-    return [located(assign(p, ast.Constant(value=fixed.pop(p))), tree) for p in changing]
-
-
-def _count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, int]:
-    """How often each name is assigned; loops one after the other may share their variable, which counts once."""
-    counts: dict[str, int] = {p: 1 for p in parameters}
-    loop_variables: list[str] = []
-    for node in walk(body):
-        if isinstance(node, ast.For):
-            loop_variables += [n.id for n in nodes(node.target) if isinstance(n, ast.Name)]
-        elif not isinstance(node, (ast.If, ast.While)):
-            for target in binds(node):
-                counts[target] = counts.get(target, 0) + 1
-    for variable in dict.fromkeys(loop_variables):
-        counts[variable] = counts.get(variable, 0) + 1
-    return counts
 
 
 def _captured_writes(program: Program) -> list[Refusal]:

@@ -155,8 +155,8 @@ case(
 
 case(
     "try",
-    body("try:", "    y = math.sqrt(x[0])", "except ValueError:", "    y = 0.0", "return y"),
-    body("if x[0] < 0.0:", "    y = 0.0", "else:", "    y = math.sqrt(x[0])", "return y"),
+    body("try:", "    y = 1.0 / max(0.0, x[0])", "except ZeroDivisionError:", "    y = 0.0", "return y"),
+    body("if max(0.0, x[0]) == 0.0:", "    y = 0.0", "else:", "    y = 1.0 / max(0.0, x[0])", "return y"),
 )
 case(
     "with",

@@ -35,7 +35,7 @@ ROOMS = {
     "templates": f"{GROUND} primitives",
 }
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "tile")
-COMPOSERS = ("recursion", "compilation", "halves", "pairs", "cycles", "checked_functions", "pipeline")
+COMPOSERS = ("failing_calls", "recursion", "compilation", "halves", "pairs", "cycles", "checked_functions", "pipeline")
 SURFACE = ("__init__", "__main__", "bound", "differentiate", "function_forms", "runner", "commands", "nn", "train")
 
 

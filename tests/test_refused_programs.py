@@ -30,9 +30,9 @@ accumulator = Accumulator()
 def catches_errors(x):
     total = 0.0
     for v in x:
-        try:  # refused
-            total += math.sqrt(v)
-        except ValueError:
+        try:
+            total += 1.0 / max(v, 0.0)  # refused
+        except ZeroDivisionError:
             total += 0.0
     return total
 

@@ -49,6 +49,16 @@ class Wording:
         of = self.recorded.get(stands_for.partition("[")[0]) if isinstance(stands_for, str) else None
         self.recorded[made] = of if isinstance(of, Prose) else stands_for
 
+    def record_made(self, tree: ast.AST, text: str) -> None:
+        """Record what the names stand for that a rewrite of the user's ``text`` has made and assigned once."""
+        own = set(re.findall(r"\w+", text))
+        found: dict[str, list[ast.AST]] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id not in own:
+                found.setdefault(node.targets[0].id, []).append(node.value)
+        for made, values in found.items():
+            self.record(made, values[0] if len(values) == 1 and not isinstance(values[0], ast.Constant) else None)
+
     def record_items(self, spec: Spec, text: str) -> None:
         """Record the leaves of a container that the user reaches by ``text``."""
         if isinstance(spec, Leaf):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import logging
 import random
 import types
 from collections.abc import Iterator
@@ -53,7 +54,7 @@ class Scope:
             return self.outside.get(node.id, BUILTINS.get(node.id, MISSING))
         if isinstance(node, ast.Attribute):
             owner = self.value(node.value)
-            if isinstance(owner, (types.ModuleType, np.ufunc, type, *GENERATORS)):
+            if isinstance(owner, (types.ModuleType, np.ufunc, type, *GENERATORS, logging.Logger)):
                 return getattr(owner, node.attr, MISSING)
         return MISSING
 

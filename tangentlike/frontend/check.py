@@ -42,8 +42,10 @@ import numpy as np
 from ..errors import Refusal, refusal_at
 from ..form.names import local_names
 from ..form.program import root_name
+from ..form.questions import asked
 from ..form.wording import Wording, report
 from ..reading.source import Source
+from .attempts import Attempts
 from .callee import Scope
 from .chosen_functions import bindings
 from .refusals import RULES
@@ -60,7 +62,7 @@ PLAIN = (
 
 # Nodes that are refused wherever they stand, by the name of their class (some are newer than Python 3.11).
 REFUSED = {
-    **{"Try": "try", "TryStar": "try", "With": "with", "Match": "match", "ClassDef": "class"},
+    **{"TryStar": "try", "With": "with", "Match": "match", "ClassDef": "class"},
     **{"Global": "global", "Nonlocal": "nonlocal", "TypeAlias": "type-statement"},
     **{"Import": "import-inside", "ImportFrom": "import-inside", "NamedExpr": "walrus", "Lambda": "lambda"},
     **{"AsyncFunctionDef": "async", "AsyncFor": "async", "AsyncWith": "async", "Await": "async"},
@@ -73,10 +75,10 @@ REFUSED = {
 def check(source: Source) -> None:
     """Raise one :class:`UnsupportedError` with everything in ``source`` that is not in the grammar above, short forms
     spelled out (``spelled_out.py``)."""
-    made, handed = spell_out(source.tree, Scope(source))
-    source.made.update(made)
-    source.handed.update(handed)
-    checker = _Checker(source)
+    spelled = spell_out(source.tree, Scope(source))
+    source.made.update(spelled.made)
+    source.handed.update(spelled.handed)
+    checker = _Checker(source, spelled.attempts)
     checker.check_function(source.tree)
     refusals = sorted(checker.refusals, key=lambda refusal: (refusal.line, refusal.column))
     names = {n.id for n in ast.walk(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
@@ -88,8 +90,9 @@ def check(source: Source) -> None:
 class _Checker(ast.NodeVisitor):
     """Walks a function and collects its refusals; ``visit`` is the allow-list."""
 
-    def __init__(self, source: Source):
+    def __init__(self, source: Source, attempts: Attempts):
         self.refusals: list[Refusal] = []
+        self.attempts = attempts
         self.scope = Scope(source)
         self.function = source.name
         held = {n for n, v in source.defaults.items() if isinstance(v, (list, dict, set, np.ndarray))}
@@ -106,6 +109,8 @@ class _Checker(ast.NodeVisitor):
         kind = type(node).__name__
         if kind == "JoinedStr" and self.in_message:
             self.generic_visit(node)
+        elif isinstance(node, ast.Try) and id(node) in self.attempts.untold:
+            self.refuse(self.attempts.untold[id(node)].node, "try", reason=self.attempts.untold[id(node)].reason)
         elif kind in REFUSED:
             self.refuse(node, REFUSED[kind], **self.words(node))
         elif hasattr(self, "visit_" + kind):
@@ -314,6 +319,8 @@ class _Checker(ast.NodeVisitor):
     # ---- calls
 
     def visit_Call(self, node: ast.Call) -> None:
+        if asked(node) is not None:  # whose operands stand in the statement behind it, too
+            return
         found = refused_call(self.scope, node, self.goal)
         if found is not None:
             self.refuse(found[0], found[1], **found[2])

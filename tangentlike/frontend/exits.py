@@ -32,7 +32,7 @@ from .unbound import is_check
 
 def remove_exits(body: list[ast.stmt], taken: set[str]) -> tuple[list[ast.stmt], str | None, int]:
     """The block without early exits, the name that holds the result (None: nothing is returned), and its line."""
-    body = _without_else(body, taken)
+    body = without_else(body, taken)
     returns = [n for s in body for n in nodes(s) if isinstance(n, ast.Return)]
     if all(_is_none(n.value) for n in returns):
         return _Exits(taken, "").block(body, in_loop=False), None, 0
@@ -55,7 +55,7 @@ def one_after_the_other(trips: list[list[ast.stmt]], orelse: list[ast.stmt], tak
     """
     out: list[ast.stmt] = []
     broke = ""
-    trips = [_without_else(trip, taken) if _leaves_by_else(trip) else trip for trip in trips]
+    trips = [without_else(trip, taken) if _leaves_by_else(trip) else trip for trip in trips]
     if any(own_exits(orelse)) and any(leaves(trip) for trip in trips):
         broke, line = fresh_name("broke", taken), orelse[0].lineno
         taken.add(broke)
@@ -152,9 +152,9 @@ class _Exits:
         return [ast.copy_location(ast.Break(), node)]
 
     def branch(self, node: ast.If, rest, in_loop, skip, leave) -> list[ast.stmt]:
-        if _always_exits(node.body):
+        if always_exits(node.body):
             body, orelse, rest = node.body, node.orelse + rest, []
-        elif _always_exits(node.orelse):
+        elif always_exits(node.orelse):
             body, orelse, rest = node.body + rest, node.orelse, []
         else:
             body, orelse = node.body, node.orelse
@@ -239,28 +239,29 @@ def _has_exit(node: ast.stmt) -> bool:
     return False
 
 
-def _always_exits(body: list[ast.stmt]) -> bool:
+def always_exits(body: list[ast.stmt]) -> bool:
+    """True when no path comes to the end of a block."""
     for node in body:
         if isinstance(node, (ast.Return, ast.Break, ast.Continue, ast.Raise)):
             return True
-        if isinstance(node, ast.If) and _always_exits(node.body) and _always_exits(node.orelse):
+        if isinstance(node, ast.If) and always_exits(node.body) and always_exits(node.orelse):
             return True
         if isinstance(node, ast.While) and is_endless(node):
             return not leaves(node.body)
     return False
 
 
-def _without_else(body: list[ast.stmt], taken: set[str]) -> list[ast.stmt]:
+def without_else(body: list[ast.stmt], taken: set[str]) -> list[ast.stmt]:
     """The block with no ``else`` after a loop."""
     out: list[ast.stmt] = []
     for node in body:
         if isinstance(node, ast.If):
-            out.append(_if(node.test, _without_else(node.body, taken), _without_else(node.orelse, taken), node.lineno))
+            out.append(_if(node.test, without_else(node.body, taken), without_else(node.orelse, taken), node.lineno))
             continue
         if not isinstance(node, (ast.For, ast.While)):
             out.append(node)
             continue
-        inside, orelse = _without_else(node.body, taken), _without_else(node.orelse, taken)
+        inside, orelse = without_else(node.body, taken), without_else(node.orelse, taken)
         broke = ""
         if orelse and leaves(inside):
             broke = fresh_name("broke", taken)

@@ -193,6 +193,9 @@ class _Reader:
                 for item in node.items:
                     self.look(item.context_expr)
                 self.block(node.body)
+            case ast.Try():
+                for block in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
+                    self.block(block)
             case ast.Assign():
                 self.assignment(node)
             case ast.AnnAssign(value=ast.expr() as value):

@@ -43,7 +43,7 @@ RULES: dict[str, Rule] = {
     "async": Rule("asynchronous code waits for others while it runs", "a plain `def`, `for` or `with`, without await"),
     # ---- statements
     "try": Rule(
-        "after an exception it is not known which statements ran, so they cannot be run backwards",
+        "{reason}",
         "test for the bad case first, in an `if`, and do there what stands behind `except`",
     ),
     "with": Rule(

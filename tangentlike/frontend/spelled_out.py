@@ -7,6 +7,7 @@
     solve(lambda t: t * w, x)                ->   def function(t): return t * w;  solve(function, x)
     if (n := len(x)) > 2: ...                ->   n = len(x);  if n > 2: ...
     z.append(e)                              ->   z = z + [e]       (``list_changes.py``)
+    try: y = a / b; except ZeroDivisionError: ...  ->  branches (``attempts.py``)
     s = sum(w * e for e in x if e > 0)       ->   total = 0;  for e in x: ... total = total + w * e;  s = total
 
 What is taken out of an expression is evaluated first, so what Python evaluates before it is taken out as well, if it
@@ -17,7 +18,7 @@ it stays, and ``check.py`` refuses it. Names are made up so that nobody else has
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,11 +27,13 @@ from ..form.names import fresh_name, local_names
 from ..form.program import copy_of, located, name, replace_names, store, subscript
 from ..reading.resolve import MISSING
 from . import filled_lists, list_changes
+from .attempts import Attempts
 from .callee import BUILTINS, Scope
 from .chosen_functions import choose_functions
 from .growing import changed_list, growing_lists
 from .lengths import as_comprehension, counter_of, is_harmless, length, with_names
 from .list_changes import pops, row_of
+from .messages import ignores_warnings, is_filter, is_quiet, without_messages
 from .short_forms import (
     as_branches,
     asks_for_member,
@@ -50,16 +53,22 @@ from .short_forms import (
 
 REDUCERS = {"sum": "total", "any": "found", "all": "holds", "max": "largest", "min": "least"}
 MAKING_ARRAYS = (np.array, np.asarray, np.sum, np.mean, np.max, np.min, np.prod, np.dot)
-LOUD = ("raise", "call", "print", "log")
 
 
-def spell_out(tree: ast.FunctionDef, scope: Scope) -> tuple[dict[str, str], set[str]]:
-    """Spell out a function's short forms, in place; a second time changes nothing.
+class Spelled(NamedTuple):
+    """What is left to know of a function: of each ``try``, what the names made for it stand for, and the growing lists
+    that are handed to functions."""
 
-    Returns the names made for it, with what they stand for, and the growing lists that are handed to functions."""
+    attempts: Attempts
+    made: dict[str, str]
+    handed: set[str]
+
+
+def spell_out(tree: ast.FunctionDef, scope: Scope) -> Spelled:
+    """Spell out a function's short forms, in place; a second time changes nothing."""
     spelling = _Spelling(tree, scope)
     spelling.function(tree)
-    return spelling.made, spelling.handed
+    return Spelled(spelling.attempts, spelling.made, spelling.handed)
 
 
 class _Sometimes(Exception):
@@ -75,6 +84,7 @@ class _Spelling:
         self.taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
         self.taken |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
         self.own = names_of_one_generator(tree)
+        self.attempts = Attempts(scope, self.fresh, self.taken)
         self.growing: set[str] = set()  # the variables of this function whose lists are replaced where they change
         self.made: dict[str, str] = {}
         self.handed: set[str] = set()  # growing lists that are given to functions before they change
@@ -92,6 +102,7 @@ class _Spelling:
 
     def function(self, node: ast.FunctionDef) -> None:
         with self.scope.inside(node):
+            without_messages(node, self.scope, lambda each: is_harmless(self.scope, each))
             outer = self.growing, self.lists
             self.growing, handed = growing_lists(node, self.scope)
             self.handed |= handed
@@ -109,10 +120,18 @@ class _Spelling:
             case ast.FunctionDef():
                 self.function(node)
                 return [node]
-            case ast.With() if all(map(self.is_quiet, node.items)):
+            case ast.With() if all(is_quiet(each, self.scope) for each in node.items):
                 return self.block(node.body)
+            case ast.With() if ignores_warnings(node, self.scope):
+                return self.block([each for each in node.body if not is_filter(each, self.scope)])
             case ast.Match():
                 return self.cases(node)
+            case ast.Try():
+                for handler in node.handlers:
+                    handler.body = self.block(handler.body)
+                node.body = self.block(node.body)
+                node.orelse, node.finalbody = self.block(node.orelse), self.block(node.finalbody)
+                return self.attempts.branches(node)
             case ast.Assign(targets=[ast.Name(id=target)], value=ast.Lambda() as function):
                 return self.statement(definition(target, function))
             case ast.While(orelse=[]) if self.moves(node.test):
@@ -138,14 +157,6 @@ class _Spelling:
         if isinstance(node, (ast.If, ast.For, ast.While)):
             node.body, node.orelse = self.block(node.body), self.block(node.orelse)
         return [*before, node]
-
-    def is_quiet(self, item: ast.withitem) -> bool:
-        """True for ``np.errstate`` that raises nothing: without it compiled code does the same."""
-        call = item.context_expr
-        if item.optional_vars is not None or not isinstance(call, ast.Call) or call.args:
-            return False
-        values = [k.value.value if isinstance(k.value, ast.Constant) else "raise" for k in call.keywords]
-        return self.scope.value(call.func) is np.errstate and not set(values) & set(LOUD)
 
     def trips(self, node: ast.While) -> list[ast.stmt]:
         """``while (y := f(y)) > 1: ...`` makes its test at the start of each trip."""

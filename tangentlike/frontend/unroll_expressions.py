@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ..form.program import copy_of, located, name, packed
+from ..form.questions import asked
 from ..form.structures import Leaf, Node
 from .records import field_of
 from .unrolling import Unrolling
@@ -58,6 +59,28 @@ def asked_key(unrolling: Unrolling, node: ast.Compare) -> bool | None:
     return (node.left.value in known.keys) is isinstance(node.ops[0], ast.In)
 
 
+def raises(unrolling: Unrolling, node: ast.Call) -> bool | None:
+    """Whether reading an item of a container raises, where it is asked for; None where that is not known here."""
+    question = asked(node)
+    known = unrolling.structure(node.args[0]) if question is not None and node.args else None
+    if question is None or not isinstance(known, Node):
+        return None
+    index = node.args[1] if len(node.args) > 1 else None
+    key = index.value if isinstance(index, ast.Constant) else unrolling.integer(index)
+    if isinstance(index, ast.Name) and index.id in unrolling.fixed:
+        key = unrolling.fixed[index.id]
+    match question.kind:
+        case "no key" | "out of range" if (question.kind == "no key") is not (known.kind == "dict"):
+            return False
+        case "no key" if key is not None:
+            return key not in known.keys
+        case "out of range" if isinstance(key, int):
+            return not -len(known.children) <= key < len(known.children)
+        case "wrong length":
+            return len(known.children) != question.detail
+    return None
+
+
 def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
     """A copy of an expression with structures replaced by leaves and inner calls given what they capture."""
     if isinstance(node, list):
@@ -86,6 +109,8 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
         return closure(unrolling, node)
     if isinstance(node, ast.Call) and any(isinstance(a, ast.Starred) for a in node.args):
         node = spread_stars(unrolling, node)
+    if isinstance(node, ast.Call) and (found := raises(unrolling, node)) is not None:
+        return located(ast.Constant(value=found), node)
     if isinstance(node, ast.Call):
         unrolling.handed |= {id(given): given for given in [*node.args, *(k.value for k in node.keywords)]}
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in unrolling.inner:

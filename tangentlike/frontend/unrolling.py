@@ -29,6 +29,7 @@ class Unrolling:
         self.pending: list[ast.stmt] = []  # statements that go before the one at hand
         self.wording = Wording()
         self.depth = 0
+        self.fixed: dict[str, Any] = {}  # arguments whose value is known while compiling
         self.handed: dict[int, ast.expr] = {}  # what is an argument of a call, by id
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
         self.whole: set[str] = set()  # the names that are handed on as a whole: ``used_whole``
@@ -68,6 +69,8 @@ class Unrolling:
             items = base.children[slice(*bounds)]
             return Node("tuple", tuple(range(len(items))), items)
         key = node.slice.value if isinstance(node.slice, ast.Constant) else self.integer(node.slice)
+        if isinstance(node.slice, ast.Name) and node.slice.id in self.fixed:
+            key = self.fixed[node.slice.id]
         if is_sequence(base.kind) and isinstance(key, int):
             if -len(base.children) <= key < len(base.children):
                 return base.children[key]

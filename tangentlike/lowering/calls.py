@@ -14,6 +14,7 @@ from ..form.constant_nodes import constant
 from ..form.kinds import is_constructor, may_hold_anything
 from ..form.operators import HINTS, NODES
 from ..form.program import call, name, nodes, parse, replace_names, tuple_of
+from ..form.questions import asked
 from ..form.structures import leaf_names
 from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError
 from ..form.wording import filled_in
@@ -23,6 +24,7 @@ from ..primitives.numba_types import numba_type
 from ..primitives.registry import COMPOSITES, Primitive
 from ..reading.vectorized import vectorized
 from . import nearest, predicates, promotion
+from .attempts import lowered
 from .called import callee
 from .conditions import lower_test
 from .constructors import constructed, replaced
@@ -48,6 +50,8 @@ SEQUENCES = ("object", "tup", "arrays", *SHAPES)  # parameters that take several
 
 def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     """The lowered call and its type."""
+    if asked(node) is not None:
+        return lowered(lowering, node)
     if isinstance(node.func, ast.Attribute) and node.func.attr == "_replace":
         found = replaced(lowering, node, node.func.value)
         if found is not None:

@@ -24,6 +24,7 @@ from . import points
 from .binding import is_truth, may_be_truth
 from .dispatch import lower_expression
 from .lists import is_list
+from .number_kinds import PYTHON, kinds
 from .state import Counted
 from .temporaries import atom, bind
 from .tuples import tuple_items
@@ -69,6 +70,8 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
             lists.add(keyword.arg)
     if lists_stay:
         _refuse_selecting(lowering, function, given, node)
+    items = [*zip(names, node.args, strict=False), *((k.arg, k.value) for k in node.keywords)]
+    numbers = [(p, kinds(lowering, item)) for p, item in items if isinstance(given[p][1], Scalar)]
     ordered = []
     for parameter in names:
         if parameter not in given:
@@ -81,7 +84,8 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
             else:
                 given[parameter] = default_argument(lowering, parameter, default_values[parameter], place)
         ordered.append(given[parameter])
-    return helper_with(lowering, function, ordered, place, frozenset(lists))
+    numbers += [(p, PYTHON) for p, value in zip(names, ordered, strict=True) if isinstance(value[0], ast.Constant)]
+    return helper_with(lowering, function, ordered, place, frozenset(lists), tuple(sorted(dict(numbers).items())))
 
 
 def default_argument(lowering, parameter: str, value: Any, place: ast.AST) -> tuple[ast.expr, Any]:
@@ -125,12 +129,14 @@ def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
     return expression, kind
 
 
-def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node: ast.AST, lists=frozenset()):
+def helper_with(
+    lowering, function, arguments: list[tuple[ast.expr, Any]], node: ast.AST, lists=frozenset(), numbers=()
+):
     names = lowering.context.signature(function)[0]
     given = _with_captured(lowering, function, dict(zip(names, arguments, strict=True)))
     overlapping = lowering.overlapping.get(len(lowering.calls), ())
     try:
-        helper, atoms, symbols = _helper_for(lowering, function, given, node, overlapping, lists)
+        helper, atoms, symbols = _helper_for(lowering, function, given, node, (overlapping, lists, numbers))
     except UnsupportedError as error:
         raise _of_the_call(lowering, error, function, dict(zip(names, arguments, strict=False)), node) from None
     for hidden, where in helper.program.hidden.items():
@@ -165,14 +171,14 @@ def helper_with(lowering, function, arguments: list[tuple[ast.expr, Any]], node:
     return bound, result
 
 
-def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, overlapping, lists):
+def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, more: tuple):
     """The helper for these arguments, the numbers and arrays that it gets, and its symbols for their sizes.
 
     Whole numbers that change where the function calls itself are handed over, others may stay known.
     """
     identity = lowering.context.identity(function)
     while True:
-        kinds: dict[str, Any] = {}
+        types: dict[str, Any] = {}
         atoms: list[ast.expr] = []
         symbols: dict[str, Any] = {}
         around = any(active == identity for active, _ in lowering.context.active)
@@ -181,7 +187,7 @@ def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, overla
             if isinstance(kind, Constant) and (identity, parameter) in lowering.context.counted:
                 kind = INTEGER
             structure = structure_of(lowering, expression, magnitudes.given(lowering, expression, kind, again))
-            kinds[parameter] = structure
+            types[parameter] = structure
             leaves: dict[str, Any] = {}
             flatten(structure, parameter, leaves)
             expressions = _leaf_expressions(lowering, expression, kind)
@@ -193,7 +199,7 @@ def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, overla
                 if isinstance(t, Array):
                     symbols.update({f"{leaf}.{axis}": size for axis, size in enumerate(t.shape)})
         try:
-            return lowering.context.helper(lowering, function, kinds, node, overlapping, lists), atoms, symbols
+            return lowering.context.helper(lowering, function, types, node, *more), atoms, symbols
         except Counted as found:
             if found.identity != identity or around:
                 raise  # of a call around this one

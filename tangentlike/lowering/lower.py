@@ -21,6 +21,7 @@ from .blocks import lower_block
 from .calls import lower_call
 from .conditions import lower_test
 from .dispatch import handler_of, lowers
+from .number_kinds import assigned
 from .order import Order
 from .raised import plain_raise
 from .state import Lowering, Split
@@ -33,7 +34,7 @@ def lower_body(
 ) -> tuple[list[ast.stmt], ast.expr | None, Type | None]:
     """The body in normal form, the result's expression, and its type. Collects refusals in ``lowering.refusals``."""
     lowering.entry_taken = set(lowering.taken)
-    lowering.counting = counting_variables(body)
+    lowering.counting, lowering.sources = counting_variables(body), assigned(body)
     lowering.counts, lowering.adding = magnitudes.counting(body)
     lowering.changing, lowering.kept_elements = written_names(lowering, body), points.kept(lowering, body)
     lowering.without_axes = points.Points(lowering.origin.function, body)

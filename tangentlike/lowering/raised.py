@@ -16,8 +16,8 @@ def plain_raise(lowering: Any, node: ast.Raise) -> ast.Raise:
     """Compiled code raises the user's class with constant text; ``reraise.py`` puts the whole message together."""
     exception = node.exc
     called = exception.func if isinstance(exception, ast.Call) else exception
-    found = MISSING
-    if called is not None and not (isinstance(called, ast.Name) and lowering.is_local(called.id)):
+    found = called.value if isinstance(called, ast.Constant) else MISSING
+    if called is not None and found is MISSING and not (isinstance(called, ast.Name) and lowering.is_local(called.id)):
         found = lowering.names.find(called)
     arguments: list[ast.expr]
     if not (isinstance(found, type) and issubclass(found, BaseException)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from ..errors import Refusal, refusal_at
 from ..form.names import RESERVED, fresh_name
 from ..form.operators import OPERATORS
 from ..form.program import Helper, dotted
+from ..form.questions import asked
 from ..form.structures import Node, type_of
 from ..form.types import INTEGER, Array, Constant, Dimension, Scalar, Tuple, Type
 from ..form.wording import Wording
@@ -33,6 +35,15 @@ class Refused(Exception):
     def __init__(self, refusal: Refusal | None):
         super().__init__(refusal.reason if refusal is not None else "follows from another refusal")
         self.refusal = refusal
+
+
+_ANSWERING: list[Callable[..., Constant | None]] = []
+
+
+def answers(function: Callable[..., Constant | None]) -> Callable[..., Constant | None]:
+    """Enter the function that knows the answers to the questions of a ``try`` (``may_raise.py``)."""
+    _ANSWERING.append(function)
+    return function
 
 
 class Split(Exception):
@@ -84,6 +95,9 @@ class Lowering:
         self.without_axes: Any = None
         self.counts: dict[str, int] = {}  # variables that are counted up and down, with their bits
         self.adding: dict[str, list[ast.expr]] = {}  # variables that are only added to, with what is added
+        self.given_kinds: dict[str, frozenset[str]] = {}  # what the parameters of a helper are to Python
+        self.kinds_of: tuple = ()  # the functions whose results are looked at now
+        self.sources: dict[str, list[ast.expr | None]] = {}  # what each name is assigned
         self.line = 0
         self.counting: set[str] = set()  # loop variables that only their loops give values
         self.wording = Wording()
@@ -224,7 +238,7 @@ class Lowering:
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             return self.static_comparison(node)
         if isinstance(node, ast.Call):
-            return predicates.answer(self, node)
+            return _ANSWERING[0](self, node) if asked(node) is not None else predicates.answer(self, node)
         if isinstance(node, ast.BoolOp):
             found = None
             for each in node.values:  # what stands behind the operand that decides may make no sense

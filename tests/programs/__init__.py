@@ -6,6 +6,7 @@
 from programs import (  # noqa: F401
     aliases,
     assigned,
+    attempts,
     calls,
     changed_lists,
     comprehensions,

@@ -1,0 +1,156 @@
+"""Whether a call of the user's function raises what a handler takes: a function that runs the same and says so.
+
+    def g(x):                              def g(x):
+        if x < 0.0:                            if x < 0.0:
+            raise ValueError("no")     ->          return True
+        return math.sqrt(x)                    return False
+
+It writes nothing that anyone else sees, so running it before the call itself changes nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from .errors import TangentlikeError
+from .form.names import fresh_name, local_names
+from .form.program import assign, copy_of, located_everywhere, name
+from .form.questions import asked
+from .frontend import check
+from .frontend.attempts import Attempts
+from .frontend.callee import Scope
+from .frontend.handlers import statements
+from .frontend.raised_classes import Untold
+from .frontend.raising import called_function
+from .reading.inner_functions import InnerFunction
+from .reading.resolve import Outside
+from .reading.source import Source
+
+Taking = tuple[tuple[type, ...], ...]
+
+
+def says_whether(function: Any, taking: Taking, number: int, context: Any) -> InnerFunction | None:
+    """The function that tells whether handler ``number`` of those that are ``taking`` exceptions gets one of a call's.
+
+    None when it surely gets none. Raises :class:`Untold`, and the refusals of the function itself.
+    """
+    is_inner = isinstance(function, InnerFunction)
+    if is_inner:
+        origin, tree, names, inner, captured = (
+            function.origin,
+            function.tree,
+            function.names,
+            function.inner,
+            function.captured,
+        )
+    else:
+        origin = context.read(function)
+        check.check(origin)
+        tree, names, inner, captured = (
+            _with_plain_parameters(origin),
+            Outside(origin.function, context.captured),
+            {},
+            (),
+        )
+    scope = Scope(origin)
+    tree = copy_of_function(tree)
+    with scope.inside(origin.tree), scope.inside(tree):
+        tree.body = _asking(tree, taking, number, scope)
+    tree.name = f"{tree.name}_raises"
+    answers = [n.value for n in statements(tree.body) if isinstance(n, ast.Return)]
+    if not any(isinstance(value, ast.Constant) and value.value is True for value in answers):
+        return None
+    bound = function.bound if is_inner else {}
+    return InnerFunction(tree, captured, origin, names, inner, bound)
+
+
+def _asking(tree: ast.FunctionDef, taking: Taking, number: int, scope: Scope) -> list[ast.stmt]:
+    taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
+
+    def fresh(base: str) -> str:
+        chosen = fresh_name(base, taken)
+        taken.add(chosen)
+        return chosen
+
+    handlers = []
+    for position, kinds in enumerate(taking):
+        called = fresh("taken")
+        scope.outside[called] = kinds
+        answer = ast.Return(value=ast.Constant(value=position == number))
+        handlers.append(ast.ExceptHandler(type=name(called), name=None, body=[answer]))
+    no = ast.Return(value=ast.Constant(value=False))
+    body = _without_results(tree.body, fresh)
+    attempt = ast.Try(body=[*body, copy_of(no)], handlers=handlers, orelse=[], finalbody=[])
+    for node in ast.walk(attempt):
+        if isinstance(node, (ast.stmt, ast.expr)) and not hasattr(node, "lineno"):
+            ast.copy_location(node, tree)
+    attempts = Attempts(scope, fresh, taken)
+    made = attempts.branches(attempt)
+    if attempts.untold:
+        raise next(iter(attempts.untold.values()))
+    return [located_everywhere(each, tree) if not hasattr(each, "lineno") else each for each in made]
+
+
+def _without_results(body: list[ast.stmt], fresh: Any) -> list[ast.stmt]:
+    """A body that returns False in the place of its results, and prints nothing."""
+    out: list[ast.stmt] = []
+    for node in body:
+        if isinstance(node, ast.Return):
+            if node.value is not None and not isinstance(node.value, ast.Constant):
+                out.append(ast.copy_location(assign(fresh("result"), node.value, node.lineno), node))
+            out.append(ast.copy_location(ast.Return(value=ast.Constant(value=False)), node))
+            return out
+        prints = (
+            isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "print"
+        )
+        if prints or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            continue
+        if not isinstance(node, ast.FunctionDef):
+            for field in ("body", "orelse"):
+                if getattr(node, field, None):
+                    setattr(node, field, _without_results(getattr(node, field), fresh))
+        if isinstance(node, (ast.If, ast.For, ast.While)) and not node.body:
+            node.body = [ast.copy_location(ast.Pass(), node)]
+        out.append(node)
+    return out
+
+
+def copy_of_function(tree: ast.FunctionDef) -> ast.FunctionDef:
+    fresh = copy_of(tree)
+    fresh.body = copy_of(tree.body)
+    return fresh
+
+
+def _with_plain_parameters(origin: Source) -> ast.FunctionDef:
+    """The function with parameters that can all be given by position; defaults are their values."""
+    old = origin.tree.args
+    parameters = [ast.arg(arg=each) for each in origin.signature.parameters]
+    values = [origin.defaults[a.arg] for a in parameters if a.arg in origin.defaults]
+    arguments = ast.arguments(
+        posonlyargs=[], args=parameters, kwonlyargs=[], kw_defaults=[], defaults=[ast.Constant(value=v) for v in values]
+    )
+    if old.vararg is not None or old.kwarg is not None:
+        raise Untold(origin.tree, "a function with an open number of parameters is called")
+    tree = ast.FunctionDef(name=origin.tree.name, args=arguments, body=origin.tree.body, decorator_list=[])
+    return ast.copy_location(tree, origin.tree)
+
+
+def asks(function: Any, context: Any, seen: tuple = ()) -> bool:
+    """True for a function that tries something, or calls one that does: what its arguments are to Python matters."""
+    if isinstance(function, InnerFunction):
+        origin, tree = function.origin, function.tree
+    else:
+        try:
+            origin = context.read(function)
+        except TangentlikeError:
+            return False
+        tree = origin.tree
+    if any(asked(n) is not None or isinstance(n, ast.Try) for n in ast.walk(tree)):
+        return True
+    if origin.function in seen:
+        return False
+    scope = Scope(origin)
+    with scope.inside(origin.tree), scope.inside(tree):
+        called = [called_function(n, scope) for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    return any(asks(f, context, (*seen, origin.function)) for f in called if f not in (None, True))

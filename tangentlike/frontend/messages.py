@@ -1,0 +1,194 @@
+"""Text that only tells somebody something is no part of a formula: warnings, log entries, words of an exception.
+
+    msg = f"{x} is too large"                  if x > limit:
+    if x > limit:                      ->          raise ValueError(f"{x} is too large")
+        warnings.warn(msg)
+        raise ValueError(msg)
+
+Compiled code gives no warnings and writes no log; the words of an exception are Python's (``reraise.py``).
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+
+from ..form.program import copy_of
+from .callee import Scope
+
+LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "fatal")
+FILTERS = (warnings.simplefilter, warnings.filterwarnings, warnings.resetwarnings)
+
+
+def without_messages(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[[ast.AST], bool]) -> None:
+    """Take texts, warnings and log entries out of a function, in place, but not out of those in it."""
+
+    def calls_nothing(node: ast.AST) -> bool:
+        calls = (n for n in ast.walk(node) if isinstance(n, ast.Call))
+        return all(_makes_text(n) or is_harmless(ast.Call(func=n.func, args=[], keywords=[])) for n in calls)
+
+    texts = _texts(tree, scope, calls_nothing)
+    tree.body = _block(tree.body, texts, scope, calls_nothing)
+
+
+def _block(body: list[ast.stmt], texts: dict[str, ast.expr], scope: Scope, is_harmless) -> list[ast.stmt]:
+    out: list[ast.stmt] = []
+    for node in body:
+        if isinstance(node, ast.FunctionDef):
+            out.append(node)
+            continue
+        bound = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        is_text = isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign))
+        if is_text and isinstance(bound, ast.Name) and bound.id in texts:
+            continue
+        if isinstance(node, ast.Expr) and tells(node.value, scope) and is_harmless(_given(node.value)):
+            continue
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            node.exc = _Words(texts).visit(node.exc)
+        if isinstance(node, ast.Assert) and node.msg is not None:
+            node.msg = _Words(texts).visit(node.msg)
+        for field in ("body", "orelse", "finalbody"):
+            if getattr(node, field, None):
+                inside = _block(getattr(node, field), texts, scope, is_harmless)
+                setattr(node, field, inside or [ast.copy_location(ast.Pass(), node)])
+        for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+            part.body = _block(part.body, texts, scope, is_harmless) or [ast.copy_location(ast.Pass(), node)]
+        out.append(node)
+    return out
+
+
+def tells(node: ast.AST, scope: Scope) -> bool:
+    """True for a call that gives a warning or writes into a log."""
+    if not isinstance(node, ast.Call):
+        return False
+    function = scope.value(node.func)
+    if function is warnings.warn or function is warnings.warn_explicit:
+        return True
+    if not isinstance(node.func, ast.Attribute) or node.func.attr not in LOGGING:
+        return False
+    owner = scope.value(node.func.value)
+    return owner is logging or isinstance(owner, logging.Logger)
+
+
+def _given(node: ast.expr) -> ast.AST:
+    assert isinstance(node, ast.Call)
+    return ast.Tuple(elts=[*node.args, *(k.value for k in node.keywords)], ctx=ast.Load())
+
+
+def is_quiet(item: ast.withitem, scope: Scope) -> bool:
+    """True for ``np.errstate`` that raises nothing: without it compiled code does the same."""
+    call = item.context_expr
+    if item.optional_vars is not None or not isinstance(call, ast.Call) or call.args:
+        return False
+    values = [k.value.value if isinstance(k.value, ast.Constant) else "raise" for k in call.keywords]
+    return scope.value(call.func) is np.errstate and not set(values) & {"raise", "call", "print", "log"}
+
+
+def ignores_warnings(node: ast.With, scope: Scope) -> bool:
+    """True for ``with warnings.catch_warnings()`` that makes no exceptions of warnings."""
+    if len(node.items) != 1 or node.items[0].optional_vars is not None:
+        return False
+    call = node.items[0].context_expr
+    if not isinstance(call, ast.Call) or scope.value(call.func) is not warnings.catch_warnings:
+        return False
+    filters = [n for n in ast.walk(node) if isinstance(n, ast.Call) and scope.value(n.func) in FILTERS]
+    given = [v for each in [call, *filters] for v in (*each.args[:1], *(k.value for k in each.keywords))]
+    return not any(not isinstance(v, ast.Constant) or v.value == "error" for v in given)
+
+
+def is_filter(node: ast.stmt, scope: Scope) -> bool:
+    """True for a statement that says which warnings are shown."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and scope.value(node.value.func) in FILTERS
+
+
+# ---- names of texts
+
+
+def _texts(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[[ast.AST], bool]) -> dict[str, ast.expr]:
+    """The names that hold nothing but text, which is read for messages only, with the text where it is always one."""
+    inner = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) and f is not tree for n in ast.walk(f)}
+    inside = {n.id for n in ast.walk(tree) if id(n) in inner and isinstance(n, ast.Name)}
+    values: dict[str, list[ast.expr]] = {}
+    bindings: set[int] = set()
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name() as target], value=value)
+                | ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value)
+                | ast.AugAssign(target=ast.Name() as target, op=ast.Add(), value=value)
+            ):
+                values.setdefault(target.id, []).append(value)
+                bindings.add(id(target))
+    arguments = {a.arg for a in ast.walk(tree.args) if isinstance(a, ast.arg)}
+    others = {
+        n.id
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load) and id(n) not in bindings
+    }
+    names = {n for n in values if n not in arguments | others | inside}
+    while True:
+        kept = {n for n in names if all(_is_text(v, names) and is_harmless(v) for v in values[n])}
+        allowed = {id(n) for place in _places(tree, scope, kept) for n in ast.walk(place)}
+        read = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+        kept -= {n.id for n in read if id(n) not in allowed}
+        if kept == names:
+            break
+        names = kept
+    more = ast.Constant(value="...")
+    return {n: values[n][0] if len(values[n]) == 1 else more for n in sorted(names)}
+
+
+def _makes_text(node: ast.Call) -> bool:
+    method = node.func
+    return isinstance(method, ast.Attribute) and method.attr in ("format", "join") and _is_text(method.value, set())
+
+
+def _is_text(node: ast.expr, texts: set[str]) -> bool:
+    match node:
+        case ast.Constant(value=str()) | ast.JoinedStr():
+            return True
+        case ast.Name(id=text):
+            return text in texts
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _is_text(left, texts) or _is_text(right, texts)
+        case ast.BinOp(left=left, op=ast.Mod()):
+            return _is_text(left, texts)
+        case ast.Call(func=ast.Attribute(value=value, attr="format" | "join")):
+            return _is_text(value, texts)
+        case ast.Call(func=ast.Name(id="str" | "repr")):
+            return True
+    return False
+
+
+def _places(tree: ast.FunctionDef, scope: Scope, texts: set[str]) -> list[ast.AST]:
+    """Where a text may be read: in what tells it, and in the making of another text."""
+    out: list[ast.AST] = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Raise(exc=ast.Call(args=arguments, keywords=keywords)):
+                out += [*arguments, *keywords]
+            case ast.Assert(msg=ast.expr() as message):
+                out.append(message)
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target in texts:
+                out.append(value)
+            case ast.AugAssign(target=ast.Name(id=target), value=value) if target in texts:
+                out.append(value)
+            case ast.Expr(value=ast.Call() as call) if tells(call, scope):
+                out.append(_given(call))
+    return out
+
+
+class _Words(ast.NodeTransformer):
+    """Puts texts in the place of their names."""
+
+    def __init__(self, texts: dict[str, ast.expr]):
+        self.texts = texts
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id not in self.texts or not isinstance(node.ctx, ast.Load):
+            return node
+        return _Words({k: v for k, v in self.texts.items() if k != node.id}).visit(copy_of(self.texts[node.id]))

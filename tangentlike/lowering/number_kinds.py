@@ -1,0 +1,312 @@
+"""What Python has in the place of a number: its own, one of NumPy's, or an array without axes. Only this tells what a
+division by zero does, and which attributes there are; the type of a number does not (``math.sqrt(x[0])`` is a float).
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import numpy as np
+
+from ..errors import TangentlikeError
+from ..form.names import local_names
+from ..form.program import binds
+from ..form.types import Array, Scalar
+from ..reading.captured import MISSING, Captured
+from ..reading.resolve import Outside
+from ..reading.source import read
+from .writing_calls import is_helper
+
+Kinds = frozenset[str]
+PYTHON, NUMPY, POINT, ARRAY, OTHER = (frozenset([k]) for k in ("python", "numpy", "point", "array", "other"))
+NUMBER = PYTHON | NUMPY | POINT
+UNKNOWN = NUMBER | ARRAY | OTHER
+BY_NUMPY_OF_PYTHON = (np.ndim, np.size, np.allclose, np.array_equal, np.isscalar, np.iscomplexobj, np.isrealobj)
+REDUCTIONS = (
+    *(
+        "sum",
+        "prod",
+        "mean",
+        "std",
+        "var",
+        "max",
+        "min",
+        "amax",
+        "amin",
+        "ptp",
+        "any",
+        "all",
+        "argmax",
+        "argmin",
+        "dot",
+    ),
+    *("vdot", "inner", "trace", "norm", "det", "median", "average", "interp", "trapezoid", "count_nonzero"),
+)
+SIZES = ("size", "ndim", "itemsize", "nbytes")
+NOTHING: Kinds = frozenset()
+
+
+def assigned(body: list[ast.stmt]) -> dict[str, list[ast.expr | None]]:
+    """What each name of a body is assigned, statement by statement; None for what no expression stands for."""
+    out: dict[str, list[ast.expr | None]] = {}
+    for node in (n for s in body for n in ast.walk(s) if isinstance(n, ast.stmt)):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                _pair(target, node.value, out)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            read = ast.Name(id=node.target.id, ctx=ast.Load())
+            out.setdefault(node.target.id, []).append(ast.BinOp(left=read, op=node.op, right=node.value))
+        elif isinstance(node, ast.For):
+            _pair(node.target, _item(node.iter), out)
+        elif not isinstance(node, (ast.If, ast.While, ast.FunctionDef)):
+            for bound in binds(node):
+                out.setdefault(bound, []).append(None)
+    return out
+
+
+def _pair(target: ast.expr, value: ast.expr | None, out: dict[str, list[ast.expr | None]]) -> None:
+    if isinstance(target, ast.Name):
+        out.setdefault(target.id, []).append(value)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        same = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
+        items = value.elts if isinstance(value, (ast.Tuple, ast.List)) and same else [None] * len(target.elts)
+        for each, item in zip(target.elts, items, strict=True):
+            _pair(each.value if isinstance(each, ast.Starred) else each, item, out)
+
+
+def _item(iterable: ast.expr) -> ast.expr | None:
+    """What a loop's variable gets, as an expression of the same kind."""
+    if isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name) and not iterable.keywords:
+        if iterable.func.id in ("range", "prange"):
+            return ast.Constant(value=0)
+        parts = [_item(a) for a in iterable.args]
+        if iterable.func.id == "enumerate" and len(parts) == 1 and parts[0] is not None:
+            return ast.Tuple(elts=[ast.Constant(value=0), parts[0]], ctx=ast.Load())
+        if iterable.func.id == "zip" and None not in parts:
+            return ast.Tuple(elts=[p for p in parts if p is not None], ctx=ast.Load())
+        return None
+    if isinstance(iterable, ast.Name):
+        return ast.Subscript(value=iterable, slice=ast.Constant(value=0), ctx=ast.Load())
+    return None
+
+
+def kinds(lowering: Any, node: ast.expr | None, seen: tuple[str, ...] = ()) -> Kinds:
+    """What an expression may be to Python."""
+    match node:
+        case ast.Constant(value=bool() | int() | float()) | ast.Compare(ops=[ast.Is() | ast.IsNot() | ast.In()]):
+            return PYTHON
+        case ast.UnaryOp(op=ast.Not()):
+            return PYTHON
+        case ast.Name():
+            return _of_name(lowering, node, seen)
+        case ast.UnaryOp(operand=operand):
+            return _computed(kinds(lowering, operand, seen))
+        case ast.BinOp(left=left, right=right):
+            return _combined(kinds(lowering, left, seen), kinds(lowering, right, seen))
+        case ast.Compare(left=left, comparators=[right]):
+            return _combined(kinds(lowering, left, seen), kinds(lowering, right, seen))
+        case ast.BoolOp(values=values):
+            return NOTHING.union(*(kinds(lowering, v, seen) for v in values))
+        case ast.IfExp(body=body, orelse=orelse):
+            return kinds(lowering, body, seen) | kinds(lowering, orelse, seen)
+        case ast.Call():
+            return _of_call(lowering, node, seen)
+        case ast.Attribute(value=value, attr=attribute):
+            if attribute in SIZES:
+                return PYTHON
+            if attribute == "shape":
+                return OTHER
+            return _of_outside(lowering, node) or (ARRAY if kinds(lowering, value, seen) == ARRAY else UNKNOWN)
+        case ast.Subscript(value=value):
+            if isinstance(value, ast.Attribute) and value.attr == "shape":
+                return PYTHON
+            return _selected(lowering, node, seen) if kinds(lowering, value, seen) == ARRAY else UNKNOWN
+        case ast.Tuple() | ast.List() | ast.Constant():
+            return OTHER
+    return UNKNOWN
+
+
+def _selected(lowering: Any, node: ast.Subscript, seen: tuple[str, ...]) -> Kinds:
+    """What an index selects of an array: a number where it is whole numbers, one for each axis."""
+    kind = lowering.types.get(node.value.id) if isinstance(node.value, ast.Name) else None
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    plain = all(_is_whole(lowering, part) and kinds(lowering, part, seen) <= NUMBER for part in parts)
+    if not isinstance(kind, Array) or not plain:
+        return NUMPY | ARRAY
+    return NUMPY if len(parts) == kind.ndim else ARRAY
+
+
+def _is_whole(lowering: Any, node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return type(node.value) is int
+    if isinstance(node, ast.Name):
+        kind = lowering.types.get(node.id)
+        return isinstance(kind, Scalar) and kind.dtype != "bool"
+    return isinstance(node, (ast.UnaryOp, ast.BinOp)) and all(
+        _is_whole(lowering, part) for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)
+    )
+
+
+def _of_name(lowering: Any, node: ast.Name, seen: tuple[str, ...]) -> Kinds:
+    text = node.id
+    kind = lowering.types.get(text)
+    if text in lowering.lists or text in lowering.structures or text in lowering.tuples or text in lowering.inner:
+        return OTHER
+    if isinstance(kind, Array):
+        return ARRAY
+    if text in seen:
+        return NOTHING
+    found: Kinds = NOTHING
+    if text in lowering.parameter_types:
+        found |= lowering.given_kinds.get(text) or _of_argument(lowering, lowering.parameter_types[text])
+    elif text in lowering.given_kinds:
+        found |= lowering.given_kinds[text]
+    elif text in lowering.fixed:
+        return _of_value(lowering.fixed[text])
+    elif text not in lowering.sources:
+        return _of_outside(lowering, node) or UNKNOWN
+    for value in lowering.sources.get(text, ()):
+        found |= kinds(lowering, value, (*seen, text))
+    if isinstance(kind, Scalar):
+        found &= NUMBER
+        if np.dtype(kind.dtype) not in (np.dtype("float64"), np.dtype("int64"), np.dtype("bool")):
+            found &= NUMPY | POINT
+    return found
+
+
+def _of_argument(lowering: Any, kind: Any) -> Kinds:
+    """An argument of the user's call is told apart by its type; one of a function that is called here is not."""
+    if not isinstance(kind, Scalar):
+        return ARRAY if isinstance(kind, Array) else OTHER
+    if lowering.context.active:
+        return NUMBER
+    return PYTHON if kind.weak else NUMPY | POINT
+
+
+def _of_outside(lowering: Any, node: ast.Name | ast.Attribute) -> Kinds:
+    root: ast.expr = node
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name) or not lowering.is_outside(root.id):
+        return NOTHING
+    value = lowering.names.look(node).value
+    return NOTHING if value is MISSING else _of_value(value)
+
+
+def _of_value(value: Any) -> Kinds:
+    if isinstance(value, np.generic):
+        return NUMPY
+    if isinstance(value, np.ndarray):
+        return ARRAY if value.ndim else POINT
+    return PYTHON if isinstance(value, (bool, int, float)) else OTHER
+
+
+def _computed(found: Kinds) -> Kinds:
+    """What an operator makes: of an array without axes a number of NumPy's."""
+    return (found - POINT) | NUMPY if found & POINT else found
+
+
+def _combined(left: Kinds, right: Kinds) -> Kinds:
+    out: Kinds = NOTHING
+    for one in left:
+        for other in right:
+            pair = {one, other}
+            if "other" in pair:
+                out |= UNKNOWN
+            elif "array" in pair:
+                out |= ARRAY
+            else:
+                out |= PYTHON if pair == {"python"} else NUMPY
+    return out
+
+
+def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
+    given = [kinds(lowering, a, seen) for a in node.args]
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "item":
+        return PYTHON
+    if isinstance(node.func, ast.Attribute) and not _is_outside(lowering, node.func):
+        owner = kinds(lowering, node.func.value, seen)
+        has = any(hasattr(each, node.func.attr) for each in (float, np.float64, np.ndarray))
+        if owner and owner <= NUMBER | ARRAY and not has:
+            return NOTHING  # it raises
+    function = lowering.names.look(node.func).value if _is_outside(lowering, node.func) else MISSING
+    if isinstance(node.func, ast.Name) and node.func.id in lowering.inner:
+        tree, captured = lowering.inner[node.func.id]
+        given += [
+            kinds(lowering, ast.Name(id=c, ctx=ast.Load()), seen)
+            for c in captured[len(node.args) - len(tree.args.args) :]
+        ]
+        return _of_results(
+            lowering, lowering.origin, tree, [a.arg for a in tree.args.args] + list(captured), node, given
+        )
+    if is_helper(function):
+        try:
+            source = read(function)
+        except TangentlikeError:
+            return UNKNOWN  # refused in its place
+        return _of_results(lowering, source, source.tree, list(source.signature.parameters), node, given)
+    if function in (float, int, bool, len) or (function is round and len(given) == 1):
+        return PYTHON
+    if getattr(function, "__module__", "") == "math":
+        return PYTHON
+    if function is abs and len(given) == 1:
+        return _computed(given[0])
+    if function in (min, max) and len(given) > 1:
+        return NOTHING.union(*given)
+    if isinstance(function, np.ufunc):
+        arrays = NOTHING.union(*given) & (ARRAY | OTHER)
+        return (NUMPY | ARRAY if arrays else NUMPY) if given else NUMPY | ARRAY
+    of_array = isinstance(node.func, ast.Attribute) and kinds(lowering, node.func.value, seen) == ARRAY
+    if of_array or (getattr(function, "__module__", None) or "").split(".")[0] == "numpy":
+        if function in BY_NUMPY_OF_PYTHON:
+            return PYTHON
+        text = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(function, "__name__", "")
+        return NUMPY | ARRAY if text in REDUCTIONS else NUMPY | ARRAY | POINT
+    return UNKNOWN
+
+
+def _of_results(
+    lowering: Any, source: Any, tree: ast.FunctionDef, parameters: list[str], node: ast.Call, given: list[Kinds]
+) -> Kinds:
+    """What the function of a call returns, for what it is given."""
+    known = source.function if tree is source.tree else tree  # a function is read anew by each call of it
+    if known in lowering.kinds_of:
+        return NOTHING  # it calls itself
+    inside = _Inside(lowering, source, tree)
+    inside.kinds_of = (*lowering.kinds_of, known)
+    inside.given_kinds = dict.fromkeys(parameters, UNKNOWN)
+    for parameter, value in source.defaults.items():
+        inside.given_kinds[parameter] = _of_value(value)
+    inside.given_kinds.update(zip(parameters, given, strict=False))
+    inside.given_kinds.update({k.arg: kinds(lowering, k.value) for k in node.keywords if k.arg})
+    returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return)]
+    return NOTHING.union(*(kinds(inside, value) for value in returned)) or UNKNOWN
+
+
+class _Inside:
+    """A function that is called, as far as the kinds of its variables need it."""
+
+    def __init__(self, caller: Any, source: Any, tree: ast.FunctionDef):
+        self.types: dict[str, Any] = {}
+        self.parameter_types: dict[str, Any] = {}
+        self.fixed: dict[str, Any] = {}
+        self.structures: dict[str, Any] = {}
+        self.tuples: dict[str, Any] = {}
+        self.inner: dict[str, Any] = {}
+        self.lists: set[str] = set()
+        self.given_kinds: dict[str, Kinds] = {}
+        self.context, self.origin = caller.context, source
+        self.kinds_of: tuple[Any, ...] = ()
+        self.sources = assigned(tree.body)
+        self.names = caller.names if source is caller.origin else Outside(source.function, Captured())
+        self.local = local_names(tree)
+
+    def is_outside(self, text: str) -> bool:
+        return text not in self.local
+
+
+def _is_outside(lowering: Any, node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name) and node.id not in lowering.inner and lowering.is_outside(node.id)

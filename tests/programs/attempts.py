@@ -1,0 +1,296 @@
+"""``try``: what is known while compiling, branches on conditions, exits, functions that are called."""
+
+import math
+import warnings
+
+import numpy as np
+
+from programs.corpus import add
+
+TABLE = {"small": 0.5, "large": 2.0}
+
+
+class NoConvergence(Exception):
+    pass
+
+
+def vector(*values):
+    return lambda rng: (np.array(values),)
+
+
+def numbers(*values):
+    return lambda rng: values
+
+
+def divides_twice(x, w):
+    try:
+        y = x / w + x / (x - w)
+        z = y % (x - 3.0)
+    except ZeroDivisionError as error:  # noqa: F841
+        print("caught", w)
+        return x * w
+    else:
+        y = y * z
+    finally:
+        x = x + 1.0
+    return y * x
+
+
+add(divides_twice, numbers(0.7, 1.3), numbers(0.7, 0.0), wrt="x")
+
+
+def reads_past_the_end(x, n):
+    s = 0.0
+    for i in range(n):
+        try:
+            s = s * 1.5 + x[i] * x[i + 1]
+        except IndexError:
+            s = s + x[-1]
+            break
+    return s
+
+
+add(
+    reads_past_the_end,
+    lambda rng: (rng.normal(size=4), 2),
+    lambda rng: (rng.normal(size=4), 6),
+    lambda rng: (rng.normal(size=1), 6),
+    compiled=True,
+)
+
+
+def leaves_two_loops(x, limit):
+    s = 0.0
+    try:
+        for i in range(len(x)):
+            for j in range(len(x)):
+                if x[i] * x[j] > limit:
+                    raise NoConvergence("too large")
+                s += x[i] * x[j] * (i + 1)
+        s = s * 2.0
+    except NoConvergence:
+        s = s * s
+    finally:
+        s = s * 3.0
+    return s
+
+
+add(
+    leaves_two_loops,
+    lambda rng: (np.array([0.5, 0.7, 1.5]), 1.0),
+    lambda rng: (np.array([0.5, 0.7, 1.5]), 10.0),
+    compiled=True,
+)
+
+
+def goes_on_in_a_loop(x):
+    s = 1.0
+    for i in range(len(x)):
+        try:
+            if i == 1:
+                continue
+            if x[i] < 0.0:
+                raise ValueError
+            s = s + math.sqrt(x[i]) * s
+        except ValueError:
+            s = s - x[i]
+            if i > 3:
+                return s * s
+        finally:
+            s = s * 1.5
+    else:
+        s = s * x[0]
+    return s
+
+
+add(goes_on_in_a_loop, vector(0.4, -2.0, 0.3, -0.5, 1.2), vector(0.4, -2.0, 0.3, 0.5, -1.2, 0.4))
+
+
+def writes_before_it_fails(x, n):
+    y = x * 2.0
+    try:
+        y[0] = y[0] * y[1]
+        y[n] = y[0] * y[0]
+        y[1] = 0.0
+    except IndexError:
+        y[0] += x[1]
+    return np.sum(y * y)
+
+
+add(writes_before_it_fails, lambda rng: (rng.normal(size=3), 2), lambda rng: (rng.normal(size=3), 3))
+
+
+def length_or_one(x):
+    try:
+        n = len(x)
+    except TypeError:
+        n = 1
+        x = x * 3.0
+    return np.sum(x * x) / n
+
+
+add(length_or_one, numbers(0.7), vector(0.7, 0.4))
+
+
+def rows_and_columns(x):
+    try:
+        rows, columns = x.shape
+    except ValueError:
+        rows, columns = x.shape[0], 1
+    try:
+        last = x.shape[2]
+    except IndexError:
+        last = 5
+    return np.sum(x * x) * rows * columns * last
+
+
+add(
+    rows_and_columns,
+    vector(0.7, 0.4),
+    lambda rng: (rng.normal(size=(3, 2)),),
+    lambda rng: (rng.normal(size=(1, 3, 2)),),
+)
+
+
+def of_a_series_or_not(x):
+    y = x * x
+    try:
+        y.name = "squares"
+        y = y.fillna(0.0)
+    except AttributeError:
+        y = np.where(np.isnan(y), 0.0, y)
+    try:
+        some = (y > 0.3).any()
+    except AttributeError:
+        some = y > 0.3
+    if some:
+        y = y * 2.0
+    return np.sum(y)
+
+
+add(of_a_series_or_not, vector(0.7, 0.4), vector(0.1, 0.4), numbers(0.7), numbers(0.2))
+
+
+def number_or_array(x):
+    try:
+        if x > 0.5:
+            y = math.sin(x)
+        else:
+            y = x * x
+    except (TypeError, ValueError):
+        y = np.where(x > 0.5, np.sin(x), x * x)
+    return np.sum(y)
+
+
+add(number_or_array, numbers(0.7), numbers(0.2), vector(0.7, 0.4))
+
+
+def key_or_default(x, kind):
+    try:
+        w = TABLE[kind]
+    except KeyError:
+        w = 1.5
+    return x * x * w
+
+
+add(key_or_default, numbers(0.7, "small"), numbers(0.7, "medium"))
+
+
+def iterates(x, steps):
+    y = x
+    for _ in range(steps):
+        new = 0.5 * (y + x / y)
+        if abs(new - y) < 1e-9:
+            return new
+        y = new
+    raise NoConvergence(f"not after {steps} steps")
+
+
+def square_root(x):
+    if x < 0.0:
+        raise ValueError("negative")
+    return math.sqrt(x)
+
+
+def shifted(x, by=0.5):
+    return square_root(x - by) + by
+
+
+def falls_back(x, steps):
+    try:
+        y = iterates(x, steps)
+    except NoConvergence:
+        y = x * x
+    return y * x
+
+
+add(falls_back, numbers(3.7, 30), numbers(3.7, 2), compiled=True)
+
+
+def catches_from_below(x):
+    try:
+        y = shifted(x, by=0.3) * x
+    except (ValueError, ZeroDivisionError):
+        return -x * x
+    return y
+
+
+add(catches_from_below, numbers(0.7), numbers(0.2), compiled=True)
+
+
+def catches_all(x, w):
+    def scaled(t):
+        if t > w:
+            raise OverflowError("too large")
+        return t * w
+
+    try:
+        y = scaled(x) / square_root(x)
+    except Exception:
+        y = w * w
+    try:
+        z = scaled(y)
+    except:  # noqa: E722
+        z = y
+    return y * z * x
+
+
+add(catches_all, numbers(0.7, 1.3), numbers(1.7, 1.3), numbers(-0.7, 1.3), wrt=("x", "w"))
+
+
+def converts(x):
+    try:
+        y = int(x * 1e3) * x
+    except (ValueError, OverflowError):
+        y = 0.0
+    return y + 1.0
+
+
+add(converts, numbers(0.7354), smooth=False)
+
+
+def tells_of_it(x, kind="a"):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        message = f"{kind}: " + "{:g} is large".format(x)  # noqa: UP032
+        if kind == "b":
+            message += ", very"
+            warnings.warn(message, stacklevel=2)
+        if x > 3.0:
+            raise ValueError(message)
+    return x * x
+
+
+add(tells_of_it, numbers(0.7), numbers(0.7, "b"))
+
+
+def without_a_module(x):
+    try:
+        from no_such_module import special
+
+        return special(x)
+    except ImportError:
+        return x * x
+
+
+add(without_a_module, numbers(0.7))
