@@ -1,6 +1,7 @@
 """Methods: of objects that are arguments or come from outside, handed in as they are, and decorated in their class."""
 
 import dataclasses
+import enum
 import functools
 
 import numpy as np
@@ -158,3 +159,58 @@ def test_a_method_of_a_class_is_refused():
             @tangentlike.differentiate
             def loss(cls, x):
                 return x * x
+
+
+class Law(enum.Enum):
+    LINEAR = 1
+    SQUARE = 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Spring:
+    k: float
+    law: Law = Law.LINEAR
+
+    @property
+    def doubled(self):
+        return 2.0 * self.k
+
+
+def force(spring, x):
+    if spring.law is Law.LINEAR:
+        return spring.k * x
+    if spring.law == Law.SQUARE and spring.law is not Law.LINEAR:
+        return spring.k * x**spring.law.value
+    raise ValueError(f"unknown law {spring.law.name}")
+
+
+def stiffer(spring, x):
+    other = dataclasses.replace(spring, k=spring.k * x)
+    return force(other, x) + other.doubled
+
+
+def asked(spring, x):
+    if isinstance(spring, Spring) and hasattr(spring, "k") and not isinstance(spring, Model):
+        return spring.k * x * Law.SQUARE.value
+    return x
+
+
+@pytest.mark.parametrize("function", [force, stiffer, asked])
+@pytest.mark.parametrize("law", Law)
+def test_members_of_enumerations_and_objects_made_anew(function, law):
+    spring, differentiated = Spring(1.5, law), tangentlike.differentiate(function, wrt=("spring", "x"))
+    assert differentiated(spring, 0.7) == pytest.approx(function(spring, 0.7), rel=1e-14)
+    gradient, dx = differentiated.grad(spring, 0.7)
+    assert gradient.law is law
+    step = 1e-30j
+    assert dx == pytest.approx(np.imag(function(spring, 0.7 + step)) / 1e-30)
+    assert gradient.k == pytest.approx(np.imag(function(Spring(1.5 + step, law), 0.7)) / 1e-30)
+
+
+def test_whether_a_property_is_there_is_not_known():
+    def f(spring, x):
+        return x * x if hasattr(spring, "doubled") else x
+
+    with pytest.raises(UnsupportedError) as caught:
+        tangentlike.differentiate(f)(Spring(1.0), 2.0)
+    assert caught.value.code == "asked-type"

@@ -401,3 +401,24 @@ def test_gradients_of_objects_by_the_complex_step():
     moved = SimpleNamespace(mass=0.7, spring=LENGTHS + np.array([0, 1e-30j]))
     assert gradient.spring[1] == pytest.approx(np.imag(f(moved, 1.3)) / 1e-30)
     assert math.isfinite(gradient.spring[0])
+
+
+def unpacked(params, x):
+    a, b = params
+    return x * a * b
+
+
+def by_attribute(params, x):
+    return params.a * x
+
+
+def as_arguments(params, x):
+    return _outflow(*params) * x
+
+
+@pytest.mark.parametrize("function", [unpacked, by_attribute, as_arguments])
+@pytest.mark.parametrize("params", [{"a": 2.0, "b": 3.0}, Slotted(2.0)])
+def test_items_with_names_are_not_those_of_a_sequence(function, params):
+    """A dict gives its keys, an object nothing at all."""
+    with pytest.raises((UnsupportedError, ArgumentError)):
+        tangentlike.differentiate(function)(params, 1.5)

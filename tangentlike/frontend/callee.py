@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..form.names import local_names
+from ..form.structures import is_symbol
 from ..reading.resolve import MISSING
 from ..reading.source import Source
 
@@ -76,6 +77,11 @@ def draws_random(scope: Scope, function: ast.expr) -> bool:
 def is_module(value: Any) -> bool:
     """True for a module or a class, whose attributes are functions rather than methods of a value."""
     return isinstance(value, (types.ModuleType, type))
+
+
+def is_member(value: Any) -> bool:
+    """True for a member of an enumeration that equals nothing but itself."""
+    return is_symbol(value) and type(value).__eq__ is object.__eq__ and not isinstance(value, str)
 
 
 def is_library(value: Any) -> bool:

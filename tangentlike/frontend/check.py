@@ -46,7 +46,7 @@ from ..form.questions import asked
 from ..form.wording import Wording, report
 from ..reading.source import Source
 from .attempts import Attempts
-from .callee import Scope
+from .callee import Scope, is_member
 from .chosen_functions import bindings
 from .refusals import RULES
 from .refused_calls import refused_call, refused_keyword
@@ -282,6 +282,9 @@ class _Checker(ast.NodeVisitor):
         operands = [node.left, *node.comparators]
         for left, operator, right in zip(operands, node.ops, operands[1:], strict=False):
             words = {"left": _text(left), "right": _text(right)}
+            if isinstance(operator, (ast.Is, ast.IsNot)) and len(node.ops) == 1 and is_member(self.scope.value(right)):
+                node.ops = [ast.Eq() if isinstance(operator, ast.Is) else ast.NotEq()]  # there is one object for each
+                continue
             if isinstance(operator, (ast.Is, ast.IsNot)) and not (_is_none(left) or _is_none(right)):
                 sign, equal = ("is", "==") if isinstance(operator, ast.Is) else ("is not", "!=")
                 return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from ..form.kinds import is_sequence
 from ..form.program import assign, copy_of, loads, located, name, nodes, tuple_of
 from ..form.structures import Leaf, Node, Spec, leaf_names, moves
 from .records import bound_row, holds_row
@@ -106,6 +107,11 @@ def unpack(unrolling: Unrolling, targets, children: list[Spec], whole: Node, nod
             continue
         if not isinstance(target, (ast.Tuple, ast.List)):
             unrolling.refuse(node, "tuple-item", "a tuple cannot be stored in an element", "its items one by one")
+            continue
+        if not is_sequence(whole.kind):
+            keys = ", ".join(map(str, whole.keys))
+            rewrite = f"its items by their names: {keys}"
+            unrolling.refuse(node, "unpack", "its items have names, and no places to be unpacked by", rewrite)
             continue
         for item, child in match_targets(unrolling, target, children, node):
             if isinstance(child, Leaf):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from ..form.kinds import is_sequence
 from ..form.program import copy_of, located, name, packed
 from ..form.questions import asked
 from ..form.structures import Leaf, Node
@@ -33,7 +34,7 @@ def spread_stars(unrolling: Unrolling, node: ast.Call) -> ast.Call:
     for argument in node.args:
         if isinstance(argument, ast.Starred):
             known = unrolling.structure(argument.value)
-            if isinstance(known, Node):
+            if isinstance(known, Node) and is_sequence(known.kind):
                 for child in known.children:
                     alias = child.name if isinstance(child, Leaf) else unrolling.alias("item", child)
                     arguments.append(located(name(alias), argument))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import enum
 from dataclasses import replace
 from typing import Any
 
 from ..analysis import magnitudes
+from ..form.foreign import Unusable
 from ..form.program import Helper, assign, dotted, fresh_name, is_array, loads, name, tuple_of
 from ..form.types import (
     BOOLEAN,
@@ -64,7 +66,11 @@ def bind_name(lowering: Lowering, target: str, expression: ast.expr, kind: Type,
         bind_tuple(lowering, target, expression, kind, node)
         return
     if isinstance(kind, Constant):
-        if isinstance(kind.value, (str, type(None))) or callable(kind.value) or target in lowering.fixed:
+        if (
+            isinstance(kind.value, (str, type(None), enum.Enum, Unusable))
+            or callable(kind.value)
+            or target in lowering.fixed
+        ):
             if kind.value is None and target in lowering.types:
                 raise lowering.refused(
                     node, "sometimes-none", f"`{target}` is None on one path and a value on another",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import functools
 import operator
 from dataclasses import replace
@@ -52,11 +53,15 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     """The lowered call and its type."""
     if asked(node) is not None:
         return lowered(lowering, node)
-    if isinstance(node.func, ast.Attribute) and node.func.attr == "_replace":
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "_replace" and not node.args:
         found = replaced(lowering, node, node.func.value)
         if found is not None:
             return found
     function, arguments = callee(lowering, node)
+    if function is dataclasses.replace and len(node.args) == 1:
+        found = replaced(lowering, node, node.args[0])
+        if found is not None:
+            return found
     if isinstance(function, Constant):
         function = function.value
     if isinstance(function, functools.partial):

@@ -11,7 +11,7 @@ import dataclasses
 import types
 from typing import Any
 
-from ..form.kinds import Instance
+from ..form.kinds import Instance, is_constructor
 from ..form.program import tuple_of
 from ..form.types import Tuple
 from .helper_calls import default_argument, helper_argument
@@ -43,9 +43,11 @@ def constructed(lowering: Any, of: Any, node: ast.Call) -> tuple[ast.expr, Any]:
 
 
 def replaced(lowering: Any, node: ast.Call, owner: ast.expr) -> tuple[ast.expr, Any] | None:
-    """``p._replace(x=e)``: the other fields are those of ``p``; None where that is no NamedTuple."""
+    """``p._replace(x=e)`` and ``dataclasses.replace(p, x=e)``: the other fields are those of ``p``; None where that is
+    not made by its fields."""
     base, kind = as_tuple(lowering, *helper_argument(lowering, owner))
-    if not isinstance(kind, Tuple) or not isinstance(kind.kind, type) or node.args:
+    of = kind.kind.of if isinstance(kind, Tuple) and isinstance(kind.kind, Instance) else getattr(kind, "kind", None)
+    if not isinstance(kind, Tuple) or not is_constructor(of) or set(kind.keys) != set(_defaults(of)):
         return None
     fresh = {str(k.arg): helper_argument(lowering, k.value) for k in node.keywords}
     if set(fresh) - set(kind.keys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 from typing import Any
 
 import numpy as np
@@ -110,7 +111,10 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
         root = root.value
     if isinstance(root, ast.Name) and lowering.names.look(root).value is MISSING and not lowering.is_local(root.id):
         return outer(lowering, root, root.id)
-    if isinstance(root, ast.Name) and lowering.is_outside(root.id) and not lowering.is_captured(node.value):
+    outside = isinstance(root, ast.Name) and lowering.is_outside(root.id)
+    if outside and (
+        not lowering.is_captured(node.value) or isinstance(lowering.names.look(node.value).value, enum.Enum)
+    ):
         return outer(lowering, node, ast.unparse(node))
     if node.attr not in OF_ARRAYS:
         node = with_named_owner(lowering, node)
@@ -125,6 +129,8 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
     if of_class is not None:
         text = ast.unparse(node)
         return lowering.given(text, of_class) if lowering.is_given(of_class) else constant(of_class.value)
+    if isinstance(kind, Constant) and isinstance(kind.value, enum.Enum) and node.attr in ("value", "name"):
+        return lower_expression(lowering, located(ast.Constant(value=getattr(kind.value, node.attr)), node))
     if isinstance(kind, Array):
         if node.attr == "T":
             return lower_call(

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
+import inspect
 from typing import Any
 
 import numpy as np
 
 from ..form.constant_nodes import constant
+from ..form.kinds import Instance, container
 from ..form.types import BOOLEAN, Array, Constant, Scalar
 from ..reading.captured import MISSING
 
@@ -33,9 +36,12 @@ def answer(lowering: Any, node: ast.Call) -> Constant | None:
     others = [_constant(lowering, argument) for argument in node.args[1:]]
     if not values or UNKNOWN in others:
         return None
+    asked = [inspect.getattr_static(type(v), str(o), None) for v in values for o in others if function is hasattr]
+    if any(isinstance(each, (property, functools.cached_property)) for each in asked):
+        return None  # it is computed for the answer
     try:
         answers = {bool(function(value, *others)) for value in values}
-    except TypeError:  # as it would be in Python, if it is reached
+    except Exception:  # as it would be in Python, if it is reached
         return None
     return Constant(answers.pop()) if len(answers) == 1 else None
 
@@ -71,6 +77,8 @@ def examples(lowering: Any, node: ast.expr) -> list[Any]:
     if node.id in lowering.structures or node.id in lowering.tuples:
         spec = lowering.structures.get(node.id)
         kind = getattr(spec, "kind", None) if spec is not None else lowering.tuple_type(node.id, []).kind
+        if isinstance(kind, (Instance, type)) and spec is not None:
+            return [container(kind, spec.keys, [None] * len(spec.keys))]
         plain: dict[Any, list[Any]] = {"dict": [{}], "list": [[]], "tuple": [()]}
         if given or kind == "dict":
             return plain.get(kind, [])

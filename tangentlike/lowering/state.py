@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -217,6 +218,9 @@ class Lowering:
                 return Constant(kind.ndim) if node.attr == "ndim" else None
             if not self.is_local(root_of(node)) or root_of(node) in self.hidden.values():
                 return self.static_outside(self.names.look(node))
+            owner = self.static(node.value)
+            if owner is not None and isinstance(owner.value, enum.Enum) and node.attr in ("value", "name"):
+                return Constant(getattr(owner.value, node.attr))
             of_class = objects.constant_of(self, node)
             return None if of_class is None else self.static_outside(of_class)
         if isinstance(node, ast.UnaryOp):
