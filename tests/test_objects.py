@@ -1,0 +1,154 @@
+"""Objects with attributes as arguments: values, gradients of the same structure, what is refused."""
+
+import copy
+import dataclasses
+import math
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tangentlike
+from tangentlike.errors import ArgumentError, UnsupportedError
+
+
+@dataclasses.dataclass(frozen=True)
+class Spring:
+    stiffness: float
+    lengths: np.ndarray
+    name: str = "steel"
+    order: int = 2
+
+    def __post_init__(self):
+        assert np.ndim(self.stiffness) == 0 and self.name
+
+
+class Car:
+    def __init__(self, mass, spring):
+        self.mass = mass
+        self.spring = spring
+        self.log = open
+        self.itself = self
+
+
+class Slotted:
+    __slots__ = ("mass", "unset")
+
+    def __init__(self, mass):
+        self.mass = mass
+
+
+def energy(s, x):
+    return s.stiffness * np.sum((s.lengths - x) ** s.order) * (2.0 if s.name == "steel" else 1.0)
+
+
+def motion(car, x):
+    return energy(car.spring, x) / car.mass
+
+
+LENGTHS = np.array([0.4, 1.1])
+
+
+def test_a_dataclass():
+    spring = Spring(1.5, LENGTHS)
+    value, gradient = tangentlike.value_and_grad(energy)(spring, 0.3)
+    assert value == pytest.approx(energy(spring, 0.3))
+    assert type(gradient) is Spring and gradient.name == "steel" and gradient.order == 0
+    assert gradient.stiffness == pytest.approx(value / 1.5)
+    np.testing.assert_allclose(gradient.lengths, 2 * 2 * 1.5 * (LENGTHS - 0.3))
+    other = dataclasses.replace(spring, name="rubber", order=3)
+    assert tangentlike.differentiate(energy)(other, 0.3) == pytest.approx(energy(other, 0.3))
+
+
+@pytest.mark.parametrize("make", [Car, lambda mass, spring: SimpleNamespace(mass=mass, spring=spring)])
+def test_objects_in_objects(make):
+    car = make(2.0, Spring(1.5, LENGTHS))
+    differentiated = tangentlike.differentiate(motion, wrt=("car", "x"))
+    (gradient, dx), value = differentiated.grad(car, 0.3), motion(car, 0.3)
+    assert type(gradient) is type(car) and gradient.mass == pytest.approx(-value / 2.0)
+    assert gradient.spring.stiffness == pytest.approx(value / 1.5)
+    assert dx == pytest.approx(-np.sum(gradient.spring.lengths))
+    assert differentiated.check(car, 0.3) < 1e-6
+
+
+def test_slots():
+    def f(car, x):
+        return car.mass * x
+
+    assert tangentlike.grad(f)(Slotted(2.0), 0.3).mass == 0.3
+
+
+def test_an_object_of_another_class_is_compiled_apart():
+    def f(p, x):
+        return p.mass * x
+
+    differentiated = tangentlike.differentiate(f)
+    assert differentiated(Slotted(2.0), 3.0) == differentiated(SimpleNamespace(mass=2.0), 3.0) == 6.0
+
+
+class Answering:
+    def __init__(self, mass):
+        self.mass = mass
+
+    def __bool__(self):
+        return self.mass > 1.0
+
+
+def test_the_truth_of_an_object_is_its_class():
+    def f(p, x):
+        if p:
+            return x * p.mass
+        return x
+
+    assert tangentlike.grad(f)(Slotted(2.0), 3.0).mass == 3.0
+    with pytest.raises(UnsupportedError, match="truth"):
+        tangentlike.grad(f)(Answering(2.0), 3.0)
+
+
+def test_what_is_no_number_is_refused_where_it_is_read():
+    def f(car, x):
+        return car.log * x
+
+    with pytest.raises(UnsupportedError) as caught:
+        tangentlike.grad(f, wrt="x")(Car(1.0, 2.0), 3.0)
+    assert caught.value.code == "not-a-number"
+
+
+def test_gradients_of_objects_by_the_complex_step():
+    def f(p: Any, x):
+        return np.sin(p.mass * x) * np.sum(p.spring * p.spring) + p.mass**3
+
+    car = SimpleNamespace(mass=0.7, spring=LENGTHS)
+    gradient = tangentlike.grad(f)(car, 1.3)
+    moved = copy.copy(car)
+    moved.mass = 0.7 + 1e-30j
+    assert gradient.mass == pytest.approx(np.imag(f(moved, 1.3)) / 1e-30)
+    moved = SimpleNamespace(mass=0.7, spring=LENGTHS + np.array([0, 1e-30j]))
+    assert gradient.spring[1] == pytest.approx(np.imag(f(moved, 1.3)) / 1e-30)
+    assert math.isfinite(gradient.spring[0])
+
+
+def unpacked(params, x):
+    a, b = params
+    return x * a * b
+
+
+def by_attribute(params, x):
+    return params.a * x
+
+
+def _product(a, b):
+    return a * b
+
+
+def as_arguments(params, x):
+    return _product(*params) * x
+
+
+@pytest.mark.parametrize("function", [unpacked, by_attribute, as_arguments])
+@pytest.mark.parametrize("params", [{"a": 2.0, "b": 3.0}, Slotted(2.0)])
+def test_items_with_names_are_not_those_of_a_sequence(function, params):
+    """A dict gives its keys, an object nothing at all."""
+    with pytest.raises((UnsupportedError, ArgumentError)):
+        tangentlike.differentiate(function)(params, 1.5)
