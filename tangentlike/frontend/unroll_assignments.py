@@ -109,8 +109,8 @@ def unpack(unrolling: Unrolling, targets, children: list[Spec], whole: Node, nod
             unrolling.refuse(node, "tuple-item", "a tuple cannot be stored in an element", "its items one by one")
             continue
         if not is_sequence(whole.kind):
-            keys = ", ".join(map(str, whole.keys))
-            rewrite = f"its items by their names: {keys}"
+            items = ", ".join(f"`{item}`" for item in leaf_names(whole))
+            rewrite = f"its items by their names: {items}"
             unrolling.refuse(node, "unpack", "its items have names, and no places to be unpacked by", rewrite)
             continue
         for item, child in match_targets(unrolling, target, children, node):
