@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from .adjoint.examples import list_of
 from .analysis.effects import Tape
 from .errors import Refusal, UnsupportedError
-from .form.program import Helper, fresh_name, nodes, subscript, tuple_of
+from .form.program import Helper, Program, dotted, fresh_name, nodes, own_nodes, subscript, tuple_of
 from .form.types import Array, Tuple
 from .form.wording import report
 from .halves import Function, Pair
@@ -118,6 +118,28 @@ def _number(function: Function, tape: str, number: int) -> None:
                 node.value = subscript(tape, ast.Constant(value=number))
 
 
+def check_ends(programs: list[Program], real: Callable[[Helper], Helper]) -> None:
+    """Refuse to enter a cycle at a function all of whose paths go on in it: compiled code could not tell its type."""
+    for program in programs:
+        for called in map(real, (f for f in program.functions.values() if isinstance(f, Helper))):
+            cycle = called.program.cycle
+            inside = {f for p in programs for f, h in p.functions.items()
+                      if isinstance(h, Helper) and real(h).program.cycle == cycle}  # fmt: skip
+            if cycle and cycle != program.cycle and not _may_end(called.program.body, inside):
+                what = "all ways through it go through the functions that call it again"
+                raise refusal(called, what, "a `return` in it that needs none of them, before the others")
+
+
+def _may_end(body: list[ast.stmt], cycle: set[str]) -> bool:
+    """True when a path through the statements calls none of these functions."""
+    for node in body:
+        if any(isinstance(n, ast.Call) and dotted(n.func) in cycle for n in own_nodes(node)):
+            return False
+        if isinstance(node, ast.If) and not (_may_end(node.body, cycle) or _may_end(node.orelse, cycle)):
+            return False
+    return True
+
+
 def refusal(helper: Helper, what: str, rewrite: str) -> Exception:
     """The refusal of a function that calls itself."""
     program = helper.program
@@ -130,4 +152,4 @@ def refusal(helper: Helper, what: str, rewrite: str) -> Exception:
     raise AssertionError
 
 
-__all__ = ["Key", "Run", "cyclic_pair"]
+__all__ = ["Key", "Run", "check_ends", "cyclic_pair"]

@@ -74,6 +74,7 @@ class Pipeline:
             # It calls itself: the module calls it, rather than to have it twice.
             self.lower(calling.calling(source), calling.with_function(source, arguments), integers_known)
         compiled = [self.program, *(helper.program for helper in self.compilation.helpers.values())]
+        cycles.check_ends(compiled, self.real)
         hidden = {n for each in compiled for n in each.hidden}
         self.taken = self.compilation.taken | self.compilation.variables | set(self.compilation.constants) | hidden
         self.pairs: dict[Any, Pair] = {}

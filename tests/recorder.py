@@ -93,6 +93,7 @@ class Recorder:
     dead: bool = False
     misses: list[Miss] = field(default_factory=list)
     functions: dict[int, Callable] = field(default_factory=dict)
+    programs: dict[str, Program] = field(default_factory=dict)  # by name, for calls of functions inside themselves
 
     def miss(self, program: Program, kind: str, detail: str, node: ast.stmt | None) -> None:
         text = "" if node is None else ast.unparse(ast.fix_missing_locations(copy_of(node))).partition("\n")[0]
@@ -101,12 +102,13 @@ class Recorder:
     def function(self, program: Program) -> Callable:
         """The program as a function that reports to this recorder."""
         if id(program) not in self.functions:
+            self.programs[program.name] = program
             writer = Writer(program, self.dead)
             text = writer.text()
             known = Known(program, writer.statements, writer.after)
             space = {called(t): f for t, f in writer.functions.items()} | known.space()
             helpers = {t: f for t, f in program.functions.items() if isinstance(f, Helper)}
-            space |= {called(t): self.function(helper.program) for t, helper in helpers.items()}
+            space |= {called(t): self.callable(helper) for t, helper in helpers.items()}
 
             def report(kind: str, detail: str, node: ast.stmt | None) -> None:
                 self.miss(program, kind, detail, node)
@@ -116,6 +118,11 @@ class Recorder:
             exec(compile(text, "<recorded>", "exec"), space)
             self.functions[id(program)] = space["recorded"]
         return self.functions[id(program)]
+
+    def callable(self, helper: Helper) -> Callable:
+        if helper.is_whole:
+            return self.function(helper.program)
+        return lambda *given: self.function(self.programs[helper.name])(*given)
 
 
 # ---- functions

@@ -154,7 +154,30 @@ def view_or_copy(x, n):
     return np.sum(_raveled(np.outer(x, x), n) ** 2)
 
 
+def _goes_on(x, n):
+    return _ends(x * 1.1, n) * x
+
+
+def _ends(x, n):
+    if n == 0:
+        return x
+    return _goes_on(math.sin(x), n - 1) + 1.0
+
+
+def begins_where_nothing_ends(x, n):
+    return _goes_on(x, n)
+
+
+def begins_where_it_may_end(x, n):
+    return _ends(x, n)
+
+
+def test_a_cycle_may_end_in_one_of_its_functions():
+    tangentlike.differentiate(begins_where_it_may_end).check(0.5, 3)
+
+
 REFUSED = [
+    (begins_where_nothing_ends, (0.5, 3), "`_goes_on` calls itself, and all ways through it"),
     (never_returns, (1.0,), "all ways through `never_returns` call it again"),
     (more_axes_in_each_call, (np.ones(2), 2), "of other types again and again"),
     (part_of_its_argument, (np.ones(3), 2), "may be a part of its argument"),
