@@ -282,8 +282,9 @@ class Compilation:
             chosen = fresh_name(known.name, self.taken | set(self.constants) | lowering.entry_taken)
             self.taken.add(chosen)
             return Helper(chosen, replace(known.program, name=chosen), known.aliases)
-        if key in self.assumed:
-            return recursion.called_again(self, lowering, key, variables)
+        for again in (key, (*key[:4], not shared)):  # the loops of a function that calls itself are not shared
+            if again in self.assumed:
+                return recursion.called_again(self, lowering, again, variables)
         recursion.check_arguments(self, lowering, node, identity, kinds)
         if isinstance(function, InnerFunction):
             origin, inner, values = inner_source(function), function.inner, function.names
@@ -311,7 +312,7 @@ class Compilation:
         if helper.is_whole:
             self.helpers[key] = helper
             if not has_parallel(helper.program):
-                self.helpers[(*key[:4], not shared)] = helper
+                self.helpers.setdefault((*key[:4], not shared), helper)
         return helper
 
     def identity(self, function: Any) -> Any:

@@ -70,6 +70,7 @@ class Pipeline:
     ):
         self.source, self.options = source, options or Options()
         self.lower(source, arguments, integers_known)
+        self.name = self.program.name
         if recursion.calls(self.compilation, source) and calling.is_plain(source):
             # It calls itself: the module calls it, rather than to have it twice.
             self.lower(calling.calling(source), calling.with_function(source, arguments), integers_known)
@@ -196,7 +197,7 @@ class Pipeline:
         result, kept = fresh_name("value", taken), fresh_name("kept", taken)
         value = f"{result}, {kept}" if made.kept else result
         given = ", ".join([*seeds, *([kept] if made.kept else []), *program.parameters])
-        entry = fresh_name(f"{self.source.name}_{'pullback' if seeded_by_caller else 'gradient'}", self.taken)
+        entry = fresh_name(f"{self.name}_{'pullback' if seeded_by_caller else 'gradient'}", self.taken)
         lines = f"{value} = {made.forward_name}({parameters})\nreturn {result}, {made.adjoint_name}({given})"
         if not made.gradients:
             lines = f"{value} = {made.forward_name}({parameters})\nreturn {result}, ()"

@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pytest
+from numba import prange
 
 import tangentlike
 
@@ -124,6 +125,20 @@ def test_what_is_kept_on_disk_runs_in_the_next_process(tmp_path):
     value = str(power(0.7, 3))
     assert shown[0] == shown[1] == shown[2]
     assert shown[0].startswith(value)
+
+
+def shared_among_threads(x):
+    out = np.zeros(len(x))
+    for i in prange(len(x)):
+        out[i] = power(x[i], i % 4)
+    return np.sum(out * out)
+
+
+def test_in_a_loop_that_is_shared_among_threads():
+    x = np.linspace(0.2, 0.9, 9)
+    shared = tangentlike.differentiate(shared_among_threads, parallel=True)
+    shared.check(x)
+    np.testing.assert_array_equal(shared.grad(x), tangentlike.grad(shared_among_threads)(x))
 
 
 def never_returns(x):
