@@ -321,12 +321,7 @@ class Compilation:
 
     def says_whether(self, function: Any, taking: Any, number: int) -> InnerFunction | None:
         """The function that tells whether a call raises what a handler takes, made once (``failing_calls.py``)."""
-        inner = isinstance(function, InnerFunction)
-        bound = tuple(sorted((k, ast.unparse(v)) for k, v in function.bound.items())) if inner else ()
-        key = (id(function.tree) if inner else python_function(function), bound, taking, number)
-        if key not in self.failing:
-            self.failing[key] = function, failing_calls.says_whether(function, taking, number, self)
-        return self.failing[key][1]
+        return failing_calls.once(self, function, taking, number)
 
     def inner_function(self, lowering, name: str, bound: tuple[ast.expr, ...] = ()) -> InnerFunction:
         """The function of that name, with the expressions for what it captures if it is to be handed on."""

@@ -13,21 +13,37 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .errors import TangentlikeError
+from .errors import TangentlikeError, refusal_at
 from .form.names import fresh_name, local_names
 from .form.program import assign, copy_of, located_everywhere, name
 from .form.questions import asked
 from .frontend import check
 from .frontend.attempts import Attempts
 from .frontend.callee import Scope
+from .frontend.explicit import is_guard
 from .frontend.handlers import statements
 from .frontend.raised_classes import Untold
 from .frontend.raising import called_function
+from .frontend.refusals import RULES
 from .reading.inner_functions import InnerFunction
-from .reading.resolve import Outside
+from .reading.resolve import Outside, python_function
 from .reading.source import Source
 
 Taking = tuple[tuple[type, ...], ...]
+
+
+def once(context: Any, function: Any, taking: Taking, number: int) -> InnerFunction | None:
+    """The same function for the same question, so that it is lowered once; what cannot be told is refused."""
+    inner = isinstance(function, InnerFunction)
+    bound = tuple(sorted((k, ast.unparse(v)) for k, v in function.bound.items())) if inner else ()
+    key = (id(function.tree) if inner else python_function(function), bound, taking, number)
+    if key not in context.failing:
+        try:
+            context.failing[key] = function, says_whether(function, taking, number, context)
+        except Untold as untold:
+            refusal = refusal_at(untold.node, "try", untold.reason, RULES["try"].rewrite)
+            context.report(function.origin if inner else context.read(function), [refusal])
+    return context.failing[key][1]
 
 
 def says_whether(function: Any, taking: Taking, number: int, context: Any) -> InnerFunction | None:
@@ -71,11 +87,13 @@ def _asking(tree: ast.FunctionDef, taking: Taking, number: int, scope: Scope) ->
     def fresh(base: str) -> str:
         chosen = fresh_name(base, taken)
         taken.add(chosen)
+        scope.locals[-1].add(chosen)
         return chosen
 
     handlers = []
     for position, kinds in enumerate(taking):
-        called = fresh("taken")
+        called = fresh_name("taken", taken)
+        taken.add(called)
         scope.outside[called] = kinds
         answer = ast.Return(value=ast.Constant(value=position == number))
         handlers.append(ast.ExceptHandler(type=name(called), name=None, body=[answer]))
@@ -89,7 +107,25 @@ def _asking(tree: ast.FunctionDef, taking: Taking, number: int, scope: Scope) ->
     made = attempts.branches(attempt)
     if attempts.untold:
         raise next(iter(attempts.untold.values()))
-    return [located_everywhere(each, tree) if not hasattr(each, "lineno") else each for each in made]
+    return _never_raising([located_everywhere(each, tree) if not hasattr(each, "lineno") else each for each in made])
+
+
+def _never_raising(body: list[ast.stmt]) -> list[ast.stmt]:
+    """A body that answers no where it raises what no handler takes: the call itself raises it, in its place."""
+    out: list[ast.stmt] = []
+    for node in body:
+        if isinstance(node, ast.Raise):
+            return [*out, ast.copy_location(ast.Return(value=ast.Constant(value=False)), node)]
+        if isinstance(node, ast.Assert) and not is_guard(node):
+            leave: list[ast.stmt] = [ast.copy_location(ast.Return(value=ast.Constant(value=False)), node)]
+            fails = ast.copy_location(ast.UnaryOp(op=ast.Not(), operand=node.test), node)
+            node = ast.copy_location(ast.If(test=fails, body=leave, orelse=[]), node)
+        elif not isinstance(node, ast.FunctionDef):
+            for field in ("body", "orelse"):
+                if getattr(node, field, None):
+                    setattr(node, field, _never_raising(getattr(node, field)))
+        out.append(node)
+    return out
 
 
 def _without_results(body: list[ast.stmt], fresh: Any) -> list[ast.stmt]:

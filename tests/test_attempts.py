@@ -179,7 +179,42 @@ def finally_returns(x, w):
         print("done")
 
 
+def indexed(x, k):
+    for i in range(3):
+        if i == k:
+            raise KeyError(k)
+        x = x * 0.9 + 1.0 / (k - 3.0)
+    return x
+
+
+def another_exception_below(x, w):
+    try:
+        try:
+            y = indexed(x, w) * 2.0
+        except ZeroDivisionError:
+            y = x * 3.0
+    except LookupError:
+        y = x * 4.0
+    return y
+
+
+def names_of_the_compiler(x, w):
+    try:
+        try:
+            y = math.sqrt(x + w) / w
+        except ZeroDivisionError:
+            y = x * w + 1.0
+        except:  # noqa: E722
+            y = x * x
+        y = y * math.log(x)
+    except Exception:
+        y = x - w
+    return y
+
+
 CASES = [
+    (another_exception_below, [(0.7, 5.0), (0.7, 3.0), (0.7, 1.0)]),
+    (names_of_the_compiler, [(0.7, 1.3), (0.7, 0.0), (0.7, -1.3), (-0.7, 1.3)]),
     (divides, [(0.7, 1.3), (0.0, 1.3), (0.7, 0.0)]),
     (takes_a_root, [(0.7, 1.3), (-0.7, 1.3), (0.7, -1.3)]),
     (nested, [(0.7, 1.3), (0.7, 0.0), (-0.7, 1.3)]),

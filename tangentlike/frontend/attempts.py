@@ -19,6 +19,7 @@ class Attempts:
         self.classes, self.fresh, self.taken = Classes(scope), fresh, taken
         self.untold: dict[int, Untold] = {}
         self.done: dict[Any, ast.AST] = {}
+        self.around: list[ast.Try] = []  # those that the statement at hand stands in, the innermost first
 
     def branches(self, node: ast.Try) -> list[ast.stmt]:
         """What a ``try`` does without it, or itself; those inside of it have been looked at before."""
@@ -28,7 +29,9 @@ class Attempts:
                     raise Untold(node, "the name of one of Python's exceptions means something else here")
                 for handler in node.handlers:
                     self.classes.of_handler(handler)
-                node.body = Explicit(node, self.classes, self.fresh, self.done).block(node.body)
+                explicit = Explicit(node, self.classes, self.fresh, self.done)
+                explicit.around = tuple(self.classes.of_handler(h) for each in self.around for h in each.handlers)
+                node.body = explicit.block(node.body)
             return as_branches(node, self.classes, self.fresh, self.taken)
         except Untold as untold:
             self.untold[id(node)] = untold

@@ -20,7 +20,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..form.program import copy_of, name, replace_names, store
-from ..form.questions import Question, ask, constant
+from ..form.questions import Question, ask, asked, constant
 from .callee import Scope
 from .raised_classes import Classes, Untold, raises_only
 from .raising import Site, called_function, calls_nothing_of_the_users, has_infinite_slopes, sites, truth
@@ -38,6 +38,7 @@ class Explicit:
         self.node, self.classes, self.fresh, self.done = node, classes, fresh, done
         self.scope: Scope = classes.scope
         self.out: list[ast.stmt] = []
+        self.around: tuple[tuple[type, ...], ...] = ()  # what handlers further out take
         self.place: ast.AST = node
         self.moved: dict[str, ast.expr] = {}  # what the names of the statement at hand stand for
 
@@ -59,13 +60,19 @@ class Explicit:
 
     def failing_calls(self, node: ast.AST) -> list[int]:
         """The numbers of the handlers that a call of the user's may come to."""
-        if not isinstance(node, ast.Call) or (id(node), "call") in self.done:
+        if not isinstance(node, ast.Call):
             return []
         function = called_function(node, self.scope)
         if function is None:
             return []
-        taking = [self.classes.of_handler(h) for h in self.node.handlers]
-        return [k for k, kinds in enumerate(taking) if may_raise(function, kinds)]
+        taking = [self.own_classes(k) for k in range(len(self.node.handlers))]
+        return [k for k, kinds in enumerate(taking) if kinds and may_raise(function, kinds)]
+
+    def own_classes(self, number: int) -> tuple[type, ...]:
+        """The classes that a handler takes and none before it; none where nothing comes to it."""
+        kinds = self.classes.of_handler(self.node.handlers[number])
+        known = [Exception, *kinds]
+        return kinds if any(self.classes.first(self.node, c) == number for c in known) else ()
 
     def has_sites(self, node: ast.AST) -> bool:
         """True when something in an expression is asked about."""
@@ -93,7 +100,7 @@ class Explicit:
         """Add ``if question: raise`` for each handler that a call of the user's may come to."""
         for number in self.failing_calls(node):
             handler = self.node.handlers[number]
-            taking = tuple(self.classes.of_handler(h) for h in self.node.handlers)
+            taking = (*(self.classes.of_handler(h) for h in self.node.handlers), *self.around)
             question = Question("fails", (taking, number), raises_only(handler.body))
             given = [*node.args, *(k.value for k in node.keywords)]
             detail = tuple(k.arg for k in node.keywords)
@@ -101,7 +108,6 @@ class Explicit:
             test = ask(question, node.func, *copy_of(given))
             raised = ast.Raise(exc=self.representative(number), cause=None)
             self.out.append(placed(ast.If(test=test, body=[raised], orelse=[]), node))
-        self.done[(id(node), "call")] = node
 
     def representative(self, number: int) -> ast.expr:
         """An exception that comes to a handler, as it is called there."""
@@ -203,6 +209,8 @@ class Explicit:
 
     def test(self, test: ast.expr) -> ast.expr:
         """A test whose truth is asked for."""
+        if asked(test) is not None:
+            return test
         test = self.expression(test)
         if self.taken("ValueError") is not None and not _is_truth(test) and (id(test), "truth") not in self.done:
             test = test if isinstance(test, (ast.Name, ast.Compare)) else self.hoisted(test, "test")
@@ -233,6 +241,8 @@ class Explicit:
         return node
 
     def assertion(self, node: ast.Assert) -> ast.stmt:
+        if is_guard(node):
+            return node  # of a `try` inside of this one
         node.test = self.test(node.test)
         if self.taken("AssertionError") is None:
             return node
@@ -349,6 +359,11 @@ class Explicit:
     def links(self, node: ast.Compare) -> list[ast.expr]:
         """``a < b < c`` as ``a < b`` and ``b < c``, each operand evaluated once."""
         raise Untold(node, "an operand of this chain, which is evaluated only sometimes, may raise")
+
+
+def is_guard(node: ast.Assert) -> bool:
+    """True for the check that an array is not of one element, which Python takes as a number."""
+    return isinstance(node.msg, ast.Constant) and node.msg.value is SINGLE
 
 
 def _is_simple(node: ast.stmt) -> bool:

@@ -96,6 +96,7 @@ class _Spelling:
         self.taken.add(chosen)
         if stands_for is not None:
             self.made[chosen] = ast.unparse(stands_for)
+        self.scope.locals[-1].add(chosen)
         return chosen
 
     # ---- statements
@@ -129,7 +130,9 @@ class _Spelling:
             case ast.Try():
                 for handler in node.handlers:
                     handler.body = self.block(handler.body)
+                self.attempts.around.insert(0, node)
                 node.body = self.block(node.body)
+                del self.attempts.around[0]
                 node.orelse, node.finalbody = self.block(node.orelse), self.block(node.finalbody)
                 return self.attempts.branches(node)
             case ast.Assign(targets=[ast.Name(id=target)], value=ast.Lambda() as function):
