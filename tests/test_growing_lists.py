@@ -119,7 +119,41 @@ def written_in_place(x):
     return np.sum(z[0])
 
 
+def one_array_twice(x):
+    z = []
+    z.append(x * 1.0)
+    z += [z[0]]
+    _put(z[0], 2.0)
+    return np.sum(np.array(z)) * x[0]
+
+
+def put_first_then_written(x):
+    p = x * 1.0
+    z = [x * 2.0]
+    z.insert(0, p)
+    p[1] = 3.0
+    return z[0][1] * x[0]
+
+
+def replaced_by_a_number(x):
+    z = []
+    z.append(x)
+    z.insert(0, x)
+    z[0] = 0.5
+    return np.sum(z[1])
+
+
+def added_by_plus(x):
+    p = x * 1.0
+    z = []
+    z.append(x)
+    y = z + [p]  # noqa: RUF005
+    p[0] = 7.0
+    return y[1][0] * x[0]
+
+
 SHARED = [
+    *((f, "list-of-arrays") for f in (one_array_twice, put_first_then_written, replaced_by_a_number, added_by_plus)),
     *((f, "in-place-method") for f in (second_name_first, name_in_a_function, gone_over_while_it_grows)),
     *((f, "in-place-method") for f in (chosen_by_a_condition, in_another_list)),
     (result_of_a_helper, "list-of-arrays"),

@@ -106,7 +106,8 @@ def _chain(program: Program, lists: set[str], place: _Place) -> set[str]:
 def _shown_by_caller(program: Program, aliases: Aliases, place: _Place, chain: set[str]) -> Refusal | None:
     row = _operands(place)[1]
     shown = loads(program.result) if program.result is not None else set()
-    outside = isinstance(row, ast.Name) and any(aliases.share(row.id, p) for p in program.parameters)
+    name = row.id if isinstance(row, ast.Name) else base_of(program, row)
+    outside = name is not None and any(aliases.share(name, p) for p in program.parameters)
     if outside and any(aliases.share(n, s) for n in chain for s in shown):
         reason = f"the list holds `{ast.unparse(row)}` itself, which whoever calls this function has too"
         return Refusal("list-of-arrays", reason, f"a copy: `{ast.unparse(row)}.copy()`", place.node.lineno)
@@ -117,7 +118,7 @@ def _written(
     program: Program, aliases: Aliases, places: list[_Place], place: _Place, chain: set[str]
 ) -> Refusal | None:
     row = _operands(place)[1]
-    name = row.id if isinstance(row, ast.Name) else ""
+    name = row.id if isinstance(row, ast.Name) else base_of(program, row) or ""
     region = _region(program, aliases, place, name) if name else []
     inside = {id(node) for node in region}
     rest = [p for p in places if id(p.node) not in inside and p.node is not place.node]
@@ -126,12 +127,35 @@ def _written(
         return Refusal("list-of-arrays", reason, f"a copy: `{name}.copy()`", place.node.lineno)
     if not any(aliases.is_memory(n) for n in chain):
         return None
+    derived = [p for p in places if _derives(p.node, chain) and not _is_taken_over(p, places)]
     unknown = not name or (region and not any(_mentions(aliases, p.node, name) for p in rest))
     late = all(_is_later(p, place, chain) for p in places if _touches(program, aliases, p.node, chain))
-    if unknown and late:
+    if unknown and late and not derived:
         return None
     reason = "an array in the list is written: so is the one that was put into it, which has another name"
     return Refusal("list-of-arrays", reason, "an array made of the list: `np.array(...)`", place.node.lineno)
+
+
+def _derives(node: ast.stmt, chain: set[str]) -> bool:
+    """True for a list that is made of one with the same items, in another way than by adding an item to it."""
+    if not isinstance(node, ast.Assign) or not set(bound_by(node)) & chain or isinstance(node.value, ast.Name):
+        return False
+    added = isinstance(node.value, ast.Call) and dotted(node.value.func).rpartition(".")[2].startswith(ADDS_A_ROW)
+    return bool(loads(node.value) & chain) and not added
+
+
+def _is_taken_over(place: _Place, places: list[_Place]) -> bool:
+    """True for ``z_1 = z[:k]``, after which nobody reads ``z``."""
+    value = place.node.value  # type: ignore[attr-defined]
+    part = value.args[0] if isinstance(value, ast.Call) and dotted(value.func) == "np.copy" else None
+    if place.loops or not isinstance(part, ast.Subscript) or not isinstance(part.value, ast.Name):
+        return False
+    old = part.value.id
+    return not any(p.order > place.order and _reads(p.node, old) for p in places)
+
+
+def _reads(node: ast.stmt, old: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == old for n in _own_nodes(node))
 
 
 def _region(program: Program, aliases: Aliases, place: _Place, row: str) -> list[ast.stmt]:

@@ -121,8 +121,7 @@ def _method(called: str, method: str, given: list[ast.expr], fresh: Fresh) -> li
         case "extend", [items]:
             return _extended(called, items, fresh)
         case "insert", [index, item]:
-            parts = {"INDEX": index, "ITEM": row_of(item)}
-            return _filled("LIST = LIST[:INDEX] + [ITEM] + LIST[INDEX:]", LIST=name(called), **parts)
+            return _inserted(called, index, item, fresh)
         case "reverse", []:
             return _filled("LIST = LIST[::-1]", LIST=name(called))
         case "remove", [item]:
@@ -132,6 +131,14 @@ def _method(called: str, method: str, given: list[ast.expr], fresh: Fresh) -> li
         case "clear", []:
             return _filled("LIST = LIST[:0]", LIST=name(called))
     return None
+
+
+def _inserted(called: str, index: ast.expr, item: ast.expr, fresh: Fresh) -> list[ast.stmt]:
+    place, value, rest = fresh("k", index), fresh("item", item), fresh("rest")
+    names = {"LIST": name(called), "REST": name(rest), "PLACE": name(place), "VALUE": name(value)}
+    before = _filled("PLACE = INDEX\nVALUE = ITEM\nREST = LIST[PLACE:]\nLIST = LIST[:PLACE]", **names, INDEX=index,
+                     ITEM=row_of(item))  # fmt: skip
+    return [*before, _added(called, name(value)), *_filled("LIST = LIST + REST", **names)]
 
 
 def _added(called: str, item: ast.expr) -> ast.stmt:
@@ -147,7 +154,9 @@ def _extended(called: str, items: ast.expr, fresh: Fresh) -> list[ast.stmt]:
     if isinstance(items, (ast.List, ast.Tuple)) and not any(isinstance(e, ast.Starred) for e in items.elts):
         if not any(isinstance(n, ast.Name) and n.id == called for n in ast.walk(items)):
             return [_added(called, item) for item in items.elts]
-        return _filled("LIST = LIST + ITEMS", LIST=name(called), ITEMS=ast.List(elts=items.elts, ctx=ast.Load()))
+        names = [fresh("item", item) for item in items.elts]
+        before = [ast.Assign(targets=[store(n)], value=row_of(item)) for n, item in zip(names, items.elts, strict=True)]
+        return [*before, *(_added(called, name(n)) for n in names)]
     item = fresh("item", items)
     body: list[ast.stmt] = [_added(called, name(item))]
     return [ast.For(target=store(item), iter=items, body=body, orelse=[])]

@@ -22,7 +22,7 @@ from .calls import lower_call
 from .conditions import lower_test
 from .dispatch import apply, defaults, lower_expression, lowers
 from .helper_calls import helper_call
-from .lists import is_list, refuse_list_operator
+from .lists import is_list, refuse_list_operator, refuse_unmarked_items
 from .made_calls import built
 from .state import Lowering, Refused, Structured
 from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
@@ -175,6 +175,7 @@ def lower_bin_op(lowering: Lowering, node: ast.BinOp):
 def longer_list(lowering: Lowering, node: ast.BinOp) -> tuple[ast.expr, Any] | None:
     """``a + b`` of two lists, and ``[e] * n`` of a number; None for any other operation."""
     if isinstance(node.op, ast.Add) and is_list(lowering, node.left) and is_list(lowering, node.right):
+        refuse_unmarked_items(lowering, node)
         return built(lowering, np.concatenate, [ast.Tuple(elts=[node.left, node.right], ctx=ast.Load())], node)
     if isinstance(node.op, ast.Mult) and isinstance(node.left, ast.List) and len(node.left.elts) == 1:
         item, kind = lower_expression(lowering, node.left.elts[0])

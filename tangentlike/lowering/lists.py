@@ -30,6 +30,11 @@ def refuse_list_operator(
 
 
 def refuse_stored_list(lowering: Lowering, target: ast.Subscript, node: ast.AST) -> None:
+    if lists_arrays(lowering, target.value):
+        raise lowering.refused(
+            node, "list-of-arrays", "another array takes the place of one in a list, which may have another name",
+            "a list made anew, `[...]`, or an array made of the list: `np.array(...)`",
+        )  # fmt: skip
     if is_list(lowering, target):
         raise lowering.refused(
             node, "list-operator", "a list that is stored in a list is shared, or changes its length",
@@ -55,6 +60,21 @@ def lists_arrays(lowering: Lowering, node: ast.expr) -> bool:
     if isinstance(node, ast.Subscript):
         return isinstance(node.slice, ast.Slice) and lists_arrays(lowering, node.value)
     return isinstance(node, ast.Name) and node.id in lowering.lists_of_arrays
+
+
+def refuse_unmarked_items(lowering: Lowering, node: ast.BinOp) -> None:
+    """The arrays and lists in a display that is added to a list are copied, and nothing looks at who has them."""
+    for display in (node.left, node.right):
+        for each in display.elts if isinstance(display, ast.List) else []:
+            kind = lowering.types.get(each.id) if isinstance(each, ast.Name) else None
+            part = isinstance(each, ast.Subscript) and (
+                depth_of_list(lowering, each) > 0 or lists_arrays(lowering, each.value)
+            )
+            if part or isinstance(kind, Array):
+                raise lowering.refused(
+                    node, "list-of-arrays", f"`{ast.unparse(each)}` gets into a second list, which holds it itself",
+                    f"a copy: `{ast.unparse(each)}.copy()`",
+                )  # fmt: skip
 
 
 def is_list(lowering: Lowering, node: ast.expr) -> bool:
