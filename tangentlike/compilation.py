@@ -12,6 +12,7 @@ import numpy as np
 
 from . import failing_calls, recursion
 from .analysis.aliases import find_aliases
+from .analysis.kept_results import written_results
 from .analysis.listed_arrays import returned_lists, shared_items
 from .analysis.shared_arguments import Groups
 from .errors import Refusal, SourceError, refusal_at
@@ -190,7 +191,7 @@ class Compilation:
         program = propagate_renames(with_flat_result(program))
         handed = {n for n in lowering.ever_lists if wording.variable(n) in origin.handed}
         shared_lists = [*shared_items(program, lowering.ever_lists), *returned_lists(program, handed)]
-        self.report(origin, [*_captured_writes(program), *shared_lists], wording)
+        self.report(origin, [*_captured_writes(program), *shared_lists, *written_results(program)], wording)
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))
             found = parallel.check_loops(program, loads(expression))
@@ -309,6 +310,7 @@ class Compilation:
             helper = recursion.lowered(self, lowering, node, key, lower)
         finally:
             self.active.pop()
+        helper.program.keeps_results |= isinstance(function, functools._lru_cache_wrapper)
         if helper.is_whole:
             self.helpers[key] = helper
             if not has_parallel(helper.program):

@@ -323,6 +323,13 @@ case(
 # ---- calls
 
 case(
+    "cached-result",
+    "import functools\n@functools.lru_cache\ndef g(n):\n    return np.ones(n)\n"
+    + body("y = g(3)", "y[0] = x[0]", "return y[0] * y[1]"),
+    "import functools\n@functools.lru_cache\ndef g(n):\n    return np.ones(n)\n"
+    + body("y = g(3).copy()", "y[0] = x[0]", "return y[0] * y[1]"),
+)
+case(
     "kwargs-call",
     "def g(t, scale):\n    return t * scale\n" + body("return g(x[0], **options)", parameters="x, options"),
     "def g(t, scale):\n    return t * scale\n"

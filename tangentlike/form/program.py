@@ -106,6 +106,7 @@ class Program:
     structure: Type | None = None
     returns_list: bool = False  # whether the result is a list in Python, and an array here
     returns_truth: bool = False  # whether the result, a number here, may be a truth value in Python
+    keeps_results: bool = False  # whether ``functools.lru_cache`` keeps what it returns
     mixed: bool = False  # whether a number in it is in Python of one dtype on one path, and of another on another
     hidden: dict[str, Any] = field(default_factory=dict)
     captured: Any = None
