@@ -5,6 +5,7 @@ from __future__ import annotations
 from language_forms import table
 
 ARRAYS = table("""
+    np.append({V}, {S})
     {a}
     {a}
     {a}

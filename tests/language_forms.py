@@ -131,6 +131,7 @@ ELEMENTWISE = table("""
 """)
 
 NUMBERS = table("""
+    sorted({V})[0]
     {s}
     {s}
     {v}[{i}]

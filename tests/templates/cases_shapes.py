@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from tangentlike.templates import conversions, shapes
+from tangentlike.templates.joins import with_row
 
 from .harness import Case
 
@@ -68,6 +69,10 @@ def concatenated(x, y): return np.sum(np.square(np.concatenate((x, y, x))) * np.
 def concatenated_sideways(x, y, w): return np.sum(w * np.concatenate([x, y], axis=1))
 def concatenated_last(x, y, w): return np.sum(w * np.concatenate((x, y.T), axis=-1))
 def stacked(x, y, w): return np.sum(w * np.stack((x, y)))
+def rows_stacked(x): return np.sum(np.square(np.stack(x)))
+def rows_joined(x, w): return np.sum(w * np.concatenate(x))
+def appended(x, y): return np.sum(np.square(np.append(x, np.sum(y))))
+def row_added(x, y): return np.sum(np.square(with_row(x, y)))
 def stacked_last(x, y): return np.sum(np.square(np.stack([x, y * y], axis=-1)))
 def vstacked(x, y): return np.sum(np.square(np.vstack((x, y))))
 def hstacked(x, y): return np.sum(np.square(np.hstack((x, y))))
@@ -130,6 +135,8 @@ CASES += [Case(broadcast_number, (0.4, like(3, 4))), Case(array_of_array, (B,)),
           Case(array_of_arrays, (V, V2, like(2, 4))), Case(array_of_integers, (THREE,), float32=False)]
 CASES += [Case(concatenated, a) for a in ((V, V2), (B, B2), (B, B2[:1].repeat(3, axis=0)), (A, A + 1))]
 CASES += [Case(concatenated_sideways, (B, COLUMN, like(3, 5))), Case(concatenated_last, (B, B[:2].T.copy() @ SQUARE[:2], like(3, 8)))]
+CASES += [Case(rows_stacked, (B,)), Case(rows_joined, (B, like(12))), Case(appended, (V, V2)),
+          Case(row_added, (B, like(4)), oracle="differences")]
 CASES += [Case(stacked, (B, B2, like(2, 3, 4))), Case(stacked, (B, T, like(2, 3, 4))), Case(stacked_last, (V, V2)),
           Case(vstacked, (V, V2)), Case(vstacked, (B, SQUARE @ B)), Case(hstacked, (V, THREE)), Case(hstacked, (B, COLUMN)),
           Case(column_stacked, (V, V2, like(4, 2))), Case(column_stacked, (B, COLUMN, like(3, 5)))]
