@@ -187,6 +187,18 @@ def drops_too_often(x):
     return x[1]
 
 
+def deletes_what_is_not_there(x):
+    z = [x[0]]
+    del z[3]
+    return x[1]
+
+
+def deletes_from_nothing(x):
+    z = []
+    del z[0]
+    return x[1]
+
+
 def removes_what_is_not_there(x):
     z = [x[0], x[1]]
     z.remove(9.0)
@@ -209,6 +221,8 @@ def stacks_nothing(x):
 RAISING = [
     (pops_too_often, IndexError),
     (drops_too_often, IndexError),
+    (deletes_what_is_not_there, IndexError),
+    (deletes_from_nothing, IndexError),
     (removes_what_is_not_there, ValueError),
     (asks_for_what_is_not_there, ValueError),
     (stacks_nothing, ValueError),

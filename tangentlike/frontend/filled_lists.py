@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from ..form.constant_nodes import GROWN, list_to_fill, marked_item
 from ..form.program import copy_of, name, replace_names, store, subscript
 from .callee import Scope
-from .lengths import counter_of, size, with_names
+from .lengths import counter_of, is_steady, size, with_names
 from .list_changes import row_of
 from .short_forms import lines_of, placed
 
@@ -110,15 +110,12 @@ def _added(node: ast.stmt, target: str) -> ast.expr | None:
 
 def _capacity(filling: Filling, loop: ast.For, sites: list[tuple[ast.For, ...]]) -> ast.expr | None:
     """How many items there may be; None where that is not known before the loop."""
-    bound = {n.id for n in ast.walk(loop) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
     total: ast.expr | None = None
     for loops in sites:
         product: ast.expr | None = None
         for each in loops:
             trips = size(filling.scope, each.iter)
-            if trips is None or (
-                each is not loop and bound & {n.id for n in ast.walk(trips) if isinstance(n, ast.Name)}
-            ):
+            if trips is None or not (each is loop or is_steady(filling.scope, trips, [loop])):
                 return None
             product = trips if product is None else ast.BinOp(left=product, op=ast.Mult(), right=trips)
         total = product if total is None else ast.BinOp(left=total, op=ast.Add(), right=product)  # type: ignore[arg-type]

@@ -21,9 +21,9 @@ from typing import Any
 from numba.core.dispatcher import Dispatcher
 
 from .callee import BUILTINS, Scope, is_library
-from .short_forms import bound_by, is_of_math
+from .lengths import is_harmless
+from .short_forms import bound_by, changed_list, is_of_math
 
-CHANGING = ("append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort")
 _LOOKED_AT = (
     *("len", "sum", "min", "max", "sorted", "any", "all", "list", "tuple", "zip", "enumerate", "reversed", "print"),
     *("float", "int", "bool", "abs", "map", "range"),
@@ -72,30 +72,22 @@ def growing_lists(tree: ast.FunctionDef, scope: Scope) -> tuple[set[str], set[st
         chosen -= wrong
 
 
-def apart(node: ast.Assign) -> list[ast.Assign] | None:
-    """``a, b = [], [c]`` as one assignment after the other, where no value reads what another one has been given."""
+def apart(node: ast.Assign, scope: Scope) -> list[ast.Assign] | None:
+    """``a, b = [], [c]`` as one assignment after the other, where no value reads what another one has been given.
+
+    A function of the user's may read it without a word.
+    """
     match node:
         case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
             names = {t.id for t in targets if isinstance(t, ast.Name)}
             read = {n.id for v in values for n in ast.walk(v) if isinstance(n, ast.Name)}
-            if len(names) == len(targets) and not names & read:
+            calls_no_one = all(is_harmless(scope, value) for value in values[1:])
+            if len(names) == len(targets) and not names & read and calls_no_one:
                 return [
                     ast.copy_location(ast.Assign(targets=[t], value=v), node)
                     for t, v in zip(targets, values, strict=True)
                 ]
     return None
-
-
-def changed_list(node: ast.AST) -> str:
-    """The variable whose list a call, a statement or a part of an expression may change."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr=method)) if method in CHANGING:
-            return called
-        case ast.AugAssign(target=ast.Name(id=called), op=ast.Add()):
-            return called
-        case ast.Subscript(value=ast.Name(id=called), ctx=ast.Del()):
-            return called
-    return ""
 
 
 def _is_own(story: _Story, chosen: set[str], scope: Scope) -> bool:
@@ -194,6 +186,8 @@ class _Reader:
                     self.look(item.context_expr)
                 self.block(node.body)
             case ast.Try():
+                for named in (handler.name for handler in node.handlers if handler.name):
+                    self.bind(ast.Name(id=named, ctx=ast.Store()), None)
                 for block in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
                     self.block(block)
             case ast.Assign():
@@ -242,7 +236,7 @@ class _Reader:
             self.story(each).gone_over.append(node)
 
     def assignment(self, node: ast.Assign) -> None:
-        parts = apart(node)
+        parts = apart(node, self.scope)
         if parts is not None:
             for each in parts:
                 self.look(each.value)

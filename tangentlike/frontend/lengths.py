@@ -8,7 +8,7 @@ from typing import Any
 
 from ..form.program import copy_of, name
 from .callee import BUILTINS, Scope, is_library
-from .short_forms import is_of_math
+from .short_forms import changed_list, is_of_math
 
 ITEM = "item"  # in ``list(x)``, which becomes a comprehension
 
@@ -19,15 +19,30 @@ def is_harmless(scope: Scope, node: ast.AST) -> bool:
     return all(is_library(f) or any(f is b for b in BUILTINS.values()) or is_of_math(f) for f in called)
 
 
+def is_steady(scope: Scope, trips: ast.expr, inside: list[ast.AST]) -> bool:
+    """True for a size that nothing in some trees changes: names keep their values, lists their lengths, and what is
+    read of an array, under whatever name, is not written."""
+    names = {n.id for n in ast.walk(trips) if isinstance(n, ast.Name)}
+    nodes = [n for each in inside for n in ast.walk(each)]
+    bound = {n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    if names & (bound | set(map(changed_list, nodes))):
+        return False
+    shapes = [n.value for n in ast.walk(trips) if isinstance(n, ast.Subscript)]
+    if all(isinstance(each, ast.Attribute) and each.attr == "shape" for each in shapes):
+        return True
+    stores = any(isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load) for n in nodes)
+    adds = any(isinstance(n, ast.AugAssign) and not isinstance(n.target, ast.Name) for n in nodes)
+    return not (stores or adds) and all(is_harmless(scope, each) for each in inside)
+
+
 def length(scope: Scope, node: ast.ListComp) -> ast.expr | None:
     """How long a list may become; None where that depends on the trips themselves."""
-    bound: set[str] = set()
     product: ast.expr | None = None
     for each in node.generators:
-        trips = size(scope, each.iter if each is not node.generators[0] else _named(scope, each.iter))
-        if trips is None or each.is_async or bound & {n.id for n in ast.walk(trips) if isinstance(n, ast.Name)}:
+        first = each is node.generators[0]
+        trips = size(scope, _named(scope, each.iter) if first else each.iter)
+        if trips is None or each.is_async or not (first or is_steady(scope, trips, [node])):
             return None
-        bound |= {n.id for n in ast.walk(each.target) if isinstance(n, ast.Name)}
         product = trips if product is None else ast.BinOp(left=product, op=ast.Mult(), right=trips)
     return product
 

@@ -15,8 +15,8 @@ from typing import Any
 from ..form.constant_nodes import GROWN, added_item, list_to_fill, with_item
 from ..form.program import copy_of, name, replace_names, store
 from .callee import Scope
-from .growing import apart, changed_list
-from .short_forms import lines_of, placed
+from .growing import apart
+from .short_forms import changed_list, lines_of, placed
 
 Fresh = Callable[..., str]
 
@@ -31,11 +31,11 @@ def items_of_new(target: str, value: ast.expr, scope: Scope) -> list[ast.expr] |
     return None if reads or any(isinstance(e, ast.Starred) for e in value.elts) else value.elts
 
 
-def begun_empty(tree: ast.FunctionDef) -> set[str]:
+def begun_empty(tree: ast.FunctionDef, scope: Scope) -> set[str]:
     """The variables that are given a list without items."""
     found = set()
     for node in ast.walk(tree):
-        for each in (apart(node) or [node]) if isinstance(node, ast.Assign) else []:
+        for each in (apart(node, scope) or [node]) if isinstance(node, ast.Assign) else []:
             match each:
                 case ast.Assign(targets=[ast.Name(id=target)], value=ast.List(elts=[])):
                     found.add(target)
@@ -93,8 +93,7 @@ def popped(node: ast.Call, fresh: Fresh) -> tuple[list[ast.stmt], ast.expr]:
         chosen = fresh("k", index)
         before.append(ast.Assign(targets=[store(chosen)], value=index))
         index = name(chosen)
-    before += _filled("ITEM = LIST[INDEX]", ITEM=name(item), LIST=name(called), INDEX=index)
-    return [placed(each, node) for each in [*before, *_without(called, index)]], placed(name(item), node)
+    return [placed(each, node) for each in [*before, *_taken(called, index, item)]], placed(name(item), node)
 
 
 def changed(node: ast.stmt, given: list[ast.expr], fresh: Fresh) -> list[ast.stmt] | None:
@@ -104,7 +103,7 @@ def changed(node: ast.stmt, given: list[ast.expr], fresh: Fresh) -> list[ast.stm
         case ast.AugAssign(target=ast.Name(id=called)):
             found = _extended(called, given[0], fresh)
         case ast.Delete(targets=[ast.Subscript(value=ast.Name(id=called), slice=index)]):
-            found = _deleted(called, index)
+            found = _deleted(called, index, fresh)
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="sort"), args=[]) as call):
             found = _filled("LIST = sorted(LIST)", LIST=name(called))
             assert isinstance(found[0], ast.Assign) and isinstance(found[0].value, ast.Call)
@@ -162,9 +161,9 @@ def _extended(called: str, items: ast.expr, fresh: Fresh) -> list[ast.stmt]:
     return [ast.For(target=store(item), iter=items, body=body, orelse=[])]
 
 
-def _deleted(called: str, index: ast.expr) -> list[ast.stmt] | None:
+def _deleted(called: str, index: ast.expr, fresh: Fresh) -> list[ast.stmt] | None:
     if not isinstance(index, ast.Slice):
-        return _without(called, index) if _is_number(index) or isinstance(index, ast.Name) else None
+        return _taken(called, index, fresh("item")) if _is_number(index) or isinstance(index, ast.Name) else None
     if index.step is None and index.lower is None and index.upper is None:
         return _filled("LIST = LIST[:0]", LIST=name(called))
     if index.step is None and index.lower is None:
@@ -172,6 +171,12 @@ def _deleted(called: str, index: ast.expr) -> list[ast.stmt] | None:
     if index.step is None and index.upper is None:
         return _filled("LIST = LIST[:START]", LIST=name(called), START=index.lower)
     return None
+
+
+def _taken(called: str, index: ast.expr, item: str) -> list[ast.stmt]:
+    """An item is read, which raises an IndexError where there is none, and left out."""
+    read = _filled("ITEM = LIST[INDEX]", ITEM=name(item), LIST=name(called), INDEX=index)
+    return [*read, *_without(called, index)]
 
 
 def _without(called: str, index: ast.expr) -> list[ast.stmt]:

@@ -8,6 +8,8 @@ from typing import Any, TypeGuard
 
 from ..form.program import copy_of, store
 
+CHANGING = ("append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort")  # the length or order of a list
+
 
 def lines_of(text: str) -> list[ast.stmt]:
     """Statements without places."""
@@ -193,3 +195,15 @@ def captured_by(case: ast.match_case, subject: ast.expr) -> list[ast.stmt]:
 
 def is_of_math(function: Any) -> bool:
     return (getattr(function, "__module__", None) or "") == "math"
+
+
+def changed_list(node: ast.AST) -> str:
+    """The variable whose list a call, a statement or a part of an expression may change."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr=method)) if method in CHANGING:
+            return called
+        case ast.AugAssign(target=ast.Name(id=called), op=ast.Add()):
+            return called
+        case ast.Subscript(value=ast.Name(id=called), ctx=ast.Del()):
+            return called
+    return ""

@@ -30,7 +30,7 @@ from . import filled_lists, list_changes
 from .attempts import Attempts
 from .callee import BUILTINS, Scope
 from .chosen_functions import choose_functions
-from .growing import changed_list, growing_lists
+from .growing import apart, growing_lists
 from .lengths import as_comprehension, counter_of, is_harmless, length, with_names
 from .list_changes import pops, row_of
 from .messages import ignores_warnings, is_filter, is_quiet, without_messages
@@ -39,6 +39,7 @@ from .short_forms import (
     asks_for_member,
     bound_by,
     captured_by,
+    changed_list,
     comparison,
     definition,
     hides_its_variables,
@@ -107,7 +108,7 @@ class _Spelling:
             outer = self.growing, self.lists
             self.growing, handed = growing_lists(node, self.scope)
             self.handed |= handed
-            self.lists = self.growing | list_changes.begun_empty(node)
+            self.lists = self.growing | list_changes.begun_empty(node, self.scope)
             node.body = self.block(node.body)
             self.growing, self.lists = outer
             choose_functions(node, self.scope, self.fresh)
@@ -143,10 +144,10 @@ class _Spelling:
                 choice
             ):
                 return self.statement(as_branches(node, choice))
-            case ast.Assign(targets=[ast.Tuple() as targets]) if (apart := list_changes.apart(node)) and any(
+            case ast.Assign(targets=[ast.Tuple() as targets]) if (single := apart(node, self.scope)) and any(
                 isinstance(t, ast.Name) and t.id in self.lists for t in targets.elts
             ):
-                return self.block(list(apart))
+                return self.block(list(single))
             case ast.Assign(targets=[ast.Name(id=target)], value=value) if target in self.lists:
                 items = list_changes.items_of_new(target, value, self.scope)
                 if items is not None and (target in self.growing or not items):

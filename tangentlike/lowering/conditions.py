@@ -37,7 +37,7 @@ def lower_test(lowering: Lowering, node: ast.expr) -> ast.expr:
     if (
         isinstance(kind, Structured)
         and isinstance(kind.spec.kind, Instance)
-        and not hasattr(kind.spec.kind.of, "__bool__")
+        and not any(hasattr(kind.spec.kind.of, asked) for asked in ("__bool__", "__len__"))
     ):
         return ast.Constant(value=True)
     if isinstance(kind, Structured) and may_hold_anything(kind.spec.kind):

@@ -302,3 +302,40 @@ def handed_to_a_function_as_it_grows(x, w):
 
 
 add(handed_to_a_function_as_it_grows, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def inner_list_grows_while_outer_is_filled(x, w):
+    y, z = [w], []
+    for i in range(3):
+        y.append(x[i])
+        for e in y:
+            z.append(e * x[0])
+    return sum(z) * len(z)
+
+
+add(inner_list_grows_while_outer_is_filled, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def inner_length_is_written(x, w):
+    trips, z = np.array([1, 1]), []
+    for i in range(3):
+        trips[0] = i + 1
+        for j in range(trips[0]):
+            z.append(x[j] * w)
+    return sum(z) * len(z)
+
+
+add(inner_length_is_written, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def length_of_the_list_before(x, w):
+    z = [x[0], w]
+
+    def size():
+        return len(z) * x[1]
+
+    z, n = [w], size()
+    return n + z[0] * len(z)
+
+
+add(length_of_the_list_before, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"), may_refuse=True)
