@@ -159,6 +159,7 @@ class Compilation:
         lowering.aliased = tuple(tuple(parameters[k] for k in group if k < len(parameters)) for group in overlapping)
         lowering.given_kinds = {moved.get(p, p): found for p, found in numbers}
         lowering.list_parameters = frozenset(moved.get(p, p) for p in lists)
+        lowering.strong |= lowering.list_parameters
         lowering.take(items)
         if found:  # what follows from that is not said; all else comes with it
             with contextlib.suppress(Exception):

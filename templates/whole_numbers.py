@@ -4,7 +4,7 @@ import operator
 
 import numpy as np
 
-from tangentlike.form.types import arithmetic
+from tangentlike.form.types import INTEGER, arithmetic
 from tangentlike.primitives.registry import kernel, primitive
 
 
@@ -80,10 +80,20 @@ def exact_shift(x, y):
     return exact_product(x, 1 << y)
 
 
+@kernel
+def exact_total(items):
+    """The sum of a list of whole numbers; raises OverflowError beyond 64 bits."""
+    total = 0
+    for k in range(items.shape[0]):
+        total = exact_sum(total, items[k])
+    return total
+
+
 CHECKED = {operator.pow: integer_power, operator.lshift: left_shift, operator.rshift: right_shift}
 EXACT = {
     operator.add: exact_sum, operator.sub: exact_difference, operator.mul: exact_product, operator.pow: exact_power,
     operator.lshift: exact_shift,
 }  # fmt: skip
+primitive(exact_total, returns=lambda items: INTEGER, no_gradient=True)
 for _form in (*CHECKED.values(), *EXACT.values()):
     primitive(_form, returns=arithmetic, no_gradient=True)

@@ -258,3 +258,75 @@ def listed(x):
 
 def test_a_list_that_is_returned():
     np.testing.assert_allclose(tangentlike.differentiate(listed).jacobian(X), np.diag(2 * X), rtol=1e-14)
+
+
+def multiplied_again_and_again(x):
+    z = [1]
+    for _ in range(60):
+        z.append(z[-1] * 3 + 1)
+    return x[0] * (z[-1] % 1000)
+
+
+def item_multiplied_again_and_again(x):
+    z = [1, 1]
+    for _ in range(60):
+        z[0] = z[0] * 3 + 1
+    return x[0] * (z[0] % 1000)
+
+
+def listed_and_multiplied(x):
+    z = [k for k in range(3)]
+    for _ in range(60):
+        z[2] = z[2] * 3 + 1
+    return x[0] * (z[2] % 1000)
+
+
+def summed_up(x):
+    z = [2**62, 5]
+    z.append(2**62)
+    return x[0] * (sum(z) % 1000)
+
+
+@pytest.mark.parametrize(
+    "function", [multiplied_again_and_again, item_multiplied_again_and_again, listed_and_multiplied, summed_up]
+)
+def test_whole_numbers_in_lists_do_not_wrap(function):
+    assert function(X) != 0.0
+    for call in (tangentlike.differentiate(function), tangentlike.grad(function)):
+        with pytest.raises(OverflowError, match="64 bits"):
+            call(X)
+
+
+def of_pythons_numbers(x):
+    z = [0.5, 1.5]
+    z.append(2)
+    return np.sum(x * z[0]) * z[2]
+
+
+def of_numpys_numbers(x):
+    n = np.array([2, 3])
+    z = [n[0]]
+    z.append(4)
+    return np.sum(x * z[0]) * z[1]
+
+
+def of_nothing(x):
+    z = []
+    return x[0] + sum(z) + np.sum(np.array(z))
+
+
+def of_truths(x):
+    z = [True]
+    for _ in range(2):
+        z.append(z[-1])
+    return np.sum(x[np.array(z)])
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("function", [of_pythons_numbers, of_numpys_numbers, of_nothing, of_truths])
+def test_items_have_the_types_that_python_gives_them(function, dtype):
+    given = X.astype(dtype)
+    wanted, found = function(given), tangentlike.differentiate(function)(given)
+    assert np.asarray(found).dtype == np.asarray(wanted).dtype
+    np.testing.assert_allclose(found, wanted, rtol=1e-6)
+    assert tangentlike.grad(function)(given).dtype == dtype

@@ -20,7 +20,7 @@ from ..form.structures import leaf_names
 from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError
 from ..form.wording import filled_in
 from ..primitives import registry
-from ..primitives.families import find
+from ..primitives.families import find, support_primitive
 from ..primitives.numba_types import numba_type
 from ..primitives.registry import COMPOSITES, Primitive
 from ..reading.vectorized import vectorized
@@ -31,7 +31,7 @@ from .conditions import lower_test
 from .constructors import constructed, replaced
 from .dispatch import lower_expression, lowers
 from .helper_calls import helper_call, helper_with
-from .lists import copied, is_list
+from .lists import copied, is_list, is_whole_numbers
 from .state import Structured, is_range
 from .temporaries import as_number, as_numbers, atom, bind, inertly, operation
 from .tuples import tuple_argument, tuple_items
@@ -74,6 +74,10 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         return length(lowering, node)
     if function is bool and len(node.args) == 1 and is_list(lowering, node.args[0]):
         return lower_test(lowering, node.args[0]), BOOLEAN
+    if function is sum and len(node.args) == 1 and is_whole_numbers(lowering, node.args[0]):
+        return apply_primitive(
+            lowering, support_primitive("exact_total"), [lower_expression(lowering, node.args[0])], node
+        )
     if predicates.is_question(lowering, node):
         return predicates.answered(lowering, node)
     if function in CONVERSIONS and len(node.args) == 1:

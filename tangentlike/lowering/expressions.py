@@ -22,7 +22,7 @@ from .calls import lower_call
 from .conditions import lower_test
 from .dispatch import apply, defaults, lower_expression, lowers
 from .helper_calls import helper_call
-from .lists import is_list, refuse_list_operator, refuse_unmarked_items
+from .lists import holds_pythons, is_list, refuse_list_operator, refuse_unmarked_items
 from .made_calls import built
 from .state import Lowering, Refused, Structured
 from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
@@ -180,6 +180,7 @@ def longer_list(lowering: Lowering, node: ast.BinOp) -> tuple[ast.expr, Any] | N
     if isinstance(node.op, ast.Mult) and isinstance(node.left, ast.List) and len(node.left.elts) == 1:
         item, kind = lower_expression(lowering, node.left.elts[0])
         if isinstance(kind, Scalar):
+            lowering.displays |= {id(node.left)} if kind.weak else set()
             size, size_kind = as_number(lowering, *placed(lowering, node.right), node)
             full = find(np.full)
             assert full is not None
@@ -232,6 +233,8 @@ def lower_tuple(lowering: Lowering, node: ast.Tuple | ast.List):
         )  # fmt: skip
     array = find(np.array)
     assert array is not None
+    if all(_is_pythons(lowering, e, t) for e, (_, t) in zip(node.elts, items, strict=True)):
+        lowering.displays.add(id(node))
     pair = as_numbers(lowering, tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items)), node)
     return apply(lowering, array, [pair, *defaults(array, 1)], node)
 
@@ -246,6 +249,12 @@ def lower_settled_call(lowering: Lowering, node: ast.Call):
             f"`{conversion}({ast.unparse(node)})`",
         )  # fmt: skip
     return expression, kind
+
+
+def _is_pythons(lowering: Lowering, node: ast.expr, kind: Any) -> bool:
+    """True for one of Python's own numbers, and for a list of them."""
+    known = isinstance(kind, Constant) or (isinstance(kind, Scalar) and kind.weak)
+    return known or (isinstance(kind, Array) and is_list(lowering, node) and holds_pythons(lowering, node))
 
 
 def _holds_array(node: ast.expr, kind: Any) -> bool:

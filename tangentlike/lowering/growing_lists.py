@@ -1,6 +1,6 @@
 """Lists whose items are not all there when they are made: those of comprehensions, and those that grow.
 
-Each is an array here. What it holds is known from what is stored in it: the first attempt takes that for floats.
+Each is an array here. What it holds is known from what is stored in it; without anything it is one of floats.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from ..form.types import INTEGER, Array, Scalar, Tuple, is_float, promote
 from ..primitives.families import find, support_primitive
 from . import promotion
 from .dispatch import apply, lower_expression
-from .lists import is_list
+from .lists import is_list, names_of
 from .state import Lowering
 from .temporaries import as_number, atom, placed
+
+NOTHING = Scalar("bool")  # what a list holds before anything is stored in it: anything else includes it
 
 
 def list_that_is_filled(lowering: Lowering, target: str, node: ast.expr, items: ToBeFilled) -> tuple[ast.expr, Any]:
@@ -27,7 +29,8 @@ def list_that_is_filled(lowering: Lowering, target: str, node: ast.expr, items: 
     assert isinstance(node, ast.BinOp)
     if items is ROWS:
         lowering.held.add(target)
-    item = lowering.listed.setdefault(target, Scalar("float64"))
+    item = lowering.listed.setdefault(target, NOTHING)
+    lowering.begun_lists.add(target)
     size, kind = as_number(lowering, *placed(lowering, node.right), node)
     if not _is_natural(lowering, size):  # range(n) of a negative n makes no trips
         size = call("max", size, ast.Constant(value=0))
@@ -80,6 +83,8 @@ def list_with_item(lowering: Lowering, target: str, node: ast.BinOp, item: ast.e
     value, value_kind = as_number(lowering, *lower_expression(lowering, item), node)
     assert isinstance(node.left, ast.Name)
     known = lowering.listed.setdefault(target, _item_of(kind))
+    if isinstance(value_kind, Scalar) and not value_kind.weak:
+        lowering.strong |= {target, *names_of(lowering, node.left.id)}
     _note_arrays(lowering, {target, node.left.id}, item, value_kind, node)
     settled = [_stored(lowering, each, value_kind, node) for each in {target, node.left.id} & set(lowering.listed)]
     if not all(settled):
@@ -109,7 +114,10 @@ def _item_of(kind: Any) -> Scalar | Array:
 
 def stored_in_list(lowering: Lowering, base: str, depth: int, value: Scalar | Array, node: ast.AST) -> bool:
     """Note what comes to be stored in a list, or in the lists in it; False when an attempt for another type follows."""
-    kind, base = lowering.types[base], _origin(lowering, base)
+    kind, names = lowering.types[base], names_of(lowering, base)
+    base = names[-1]
+    if base in lowering.lists and not (isinstance(value, Scalar) and value.weak):
+        lowering.strong |= set(names)
     if base in lowering.lists and base not in lowering.listed and isinstance(kind, Array):
         if is_float(kind) or not is_float(value) or depth < kind.ndim:
             return True
@@ -125,15 +133,6 @@ def stored_in_list(lowering: Lowering, base: str, depth: int, value: Scalar | Ar
     if depth > 1 and isinstance(item, Array):
         value = replace(item, dtype=value.dtype)
     return _stored(lowering, base, value, node)
-
-
-def _origin(lowering: Lowering, base: str) -> str:
-    """The variable that was given the list, of those that stand for it."""
-    seen = {base}
-    while (found := lowering.other_names.get(base, base)) not in seen:
-        base = found
-        seen.add(base)
-    return base
 
 
 def with_wider_items(lowering: Lowering, target: str, value: tuple[ast.expr, Any], node: ast.Assign):

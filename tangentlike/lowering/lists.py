@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ..form.program import Helper, dotted
+from ..form.constant_nodes import added_item, filled_later
+from ..form.program import Helper, dotted, name
 from ..form.types import Array, Scalar, Type
 from ..primitives.families import find
 from . import nearest
@@ -49,8 +51,56 @@ def note_list(lowering: Lowering, target: str, value: ast.expr) -> None:
         return
     lowering.lists.add(target)
     lowering.ever_lists.add(target)
+    if not holds_pythons(lowering, value):
+        lowering.strong.add(target)
     if lists_arrays(lowering, value):
         lowering.lists_of_arrays.add(target)
+
+
+def holds_pythons(lowering: Lowering, node: ast.expr) -> bool:
+    """True for a list of Python's own numbers, which have no limit, and take the dtype of what they meet."""
+    match node:
+        case ast.List():
+            return id(node) in lowering.displays
+        case ast.BinOp() if filled_later(node) is not None:
+            return True  # nothing yet
+        case ast.BinOp(left=left, op=ast.Mult()):
+            return holds_pythons(lowering, left)
+        case ast.BinOp(left=left) if added_item(node) is not None:
+            return holds_pythons(lowering, left)  # of what is added ``list_with_item`` takes note
+        case ast.BinOp(left=left, right=right):
+            return all(holds_pythons(lowering, e) for e in (left, right))
+        case ast.IfExp(body=body, orelse=orelse):
+            return all(holds_pythons(lowering, e) for e in (body, orelse))
+        case ast.Subscript(value=value):
+            return holds_pythons(lowering, value)
+        case ast.Call(func=ast.Name(id="sorted"), args=[items]):
+            return holds_pythons(lowering, items)
+        case ast.Name(id=called):
+            return called in lowering.lists and not any(n in lowering.strong for n in names_of(lowering, called))
+    return False
+
+
+def is_whole_numbers(lowering: Lowering, node: ast.expr) -> bool:
+    """True for a variable that holds a list of Python's whole numbers."""
+    kind = lowering.types.get(node.id) if isinstance(node, ast.Name) else None
+    whole = isinstance(kind, Array) and kind.dtype == "int64" and kind.ndim == 1
+    return whole and holds_pythons(lowering, node)
+
+
+def names_of(lowering: Lowering, called: str) -> list[str]:
+    """A variable that holds a list, and those that it was given the list by, the first of all at the end."""
+    found = [called]
+    while (before := lowering.other_names.get(found[-1], called)) not in found:
+        found.append(before)
+    return found
+
+
+def item_of_list(lowering: Lowering, base: str, selected: Any) -> Any:
+    """The type of what is read of an array, which may stand for a list."""
+    if isinstance(selected, Scalar) and holds_pythons(lowering, name(base)):
+        return replace(selected, weak=True)
+    return selected
 
 
 def lists_arrays(lowering: Lowering, node: ast.expr) -> bool:

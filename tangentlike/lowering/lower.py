@@ -15,7 +15,7 @@ from ..analysis import magnitudes
 from ..analysis.occurrences import counting_variables
 from ..analysis.shared_arguments import unforeseen
 from ..form.program import Program, call, name, tuple_of
-from ..form.types import Constant, Opaque, Type
+from ..form.types import Constant, Opaque, Scalar, Type
 from . import assignments, calls, choices, comparisons, control_flow, expressions, points, subscripts
 from .blocks import lower_block
 from .calls import lower_call
@@ -40,7 +40,7 @@ def lower_body(
     lowering.without_axes = points.Points(lowering.origin.function, body)
     lowering.changed_points = points.changed(lowering, body, lowering.without_axes)
     for _attempt in range(8):
-        before, late = dict(lowering.types), found_late(lowering)
+        before, late, strong = dict(lowering.types), found_late(lowering), set(lowering.strong)
         lowering.reset()
         lowering.either_lists |= late[0]
         lowering.truths |= late[1]
@@ -49,8 +49,10 @@ def lower_body(
         program.aliased = lowering.aliased
         overlapping = unforeseen(program, lowering.calls)
         lowering.overlapping.update(overlapping)
+        for each in lowering.begun_lists:
+            lowering.filling.setdefault(each, Scalar("float64"))
         settled = all(lowering.listed[each] == kind for each, kind in lowering.filling.items())
-        if not settled:
+        if not settled or lowering.strong != strong:
             lowering.listed.update(lowering.filling)
             lowering.forget_types()
             lowering.refusals.clear()

@@ -114,6 +114,8 @@ class Lowering:
         self.held: set[str] = set()  # those of them that may hold arrays
         self.growing: set[str] = set()  # lists that grow
         self.ever_lists: set[str] = set()  # what holds a list in Python at any time
+        self.strong: set[str] = set()  # the lists that may hold other numbers than Python's own
+        self.displays: set[int] = set()  # the list displays (by id) that hold Python's own numbers only
         self.lists_of_arrays: set[str] = set()  # those of the lists whose items are arrays
         self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
         self.mixed = False  # whether a number is of one dtype on one path, and of another on another
@@ -146,6 +148,7 @@ class Lowering:
         self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
         self.other_names: dict[str, str] = {}  # variables that stand for what another one holds
         self.unsettled: list[ast.AST] = []  # what is stored in lists that are known to hold something else
+        self.begun_lists: set[str] = set()  # the lists that this attempt makes without items
         self.filling: dict[str, Scalar | Array] = {}  # what this attempt stores into those of ``listed``
         self.begun = set(self.parameter_types)  # variables whose assignment has been lowered in this attempt
         self.untyped: list[ast.stmt] = []  # statements left out because a variable in them has no type yet
@@ -156,6 +159,7 @@ class Lowering:
         """Before an attempt in which lists hold something else: what follows from their items has other types, too."""
         given = {*self.parameter_types, *self.hidden.values()}
         self.types = {known: kind for known, kind in self.types.items() if known in given}
+        self.truths.clear()
 
     def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:
         if not hasattr(node, "lineno"):

@@ -16,7 +16,7 @@ from ..primitives.families import support_primitive
 from .binding import bind_tuple, is_truth, may_be_truth
 from .calls import call_node
 from .dispatch import lower_expression, lowers
-from .lists import copied, is_list
+from .lists import copied, is_list, item_of_list
 from .state import Lowering, Structured
 from .temporaries import as_number, atom, bind, emit, inertly, placed, temporary
 from .tuples import as_tuple, tuple_items
@@ -69,6 +69,7 @@ def selection(lowering: Lowering, node: ast.Subscript):
                 f"the whole of it: `{whole}`, or its part as an argument",
             )  # fmt: skip
     base_name, items, _kind, selected, what = place_of(lowering, node)
+    selected = item_of_list(lowering, base_name, selected)
     types = [types_of_index(lowering, i) for i in items]
     if what == MASK and isinstance(types[0], Array) and types[0].ndim > 1:
         entry = support_primitive("mask_get")

@@ -23,9 +23,9 @@ def find(function: Any) -> Primitive | None:
 
 
 def support_kernel(name: str) -> Any:
-    """A kernel that the compiler itself calls, of four files in ``templates/``: broadcast, indexing, joins, parts."""
+    """A kernel of the templates that the compiler itself calls."""
     templates = families()
-    places = (templates.broadcast, templates.indexing, templates.joins, templates.parts)
+    places = (templates.broadcast, templates.indexing, templates.joins, templates.parts, templates.whole_numbers)
     return next(getattr(place, name) for place in places if hasattr(place, name))
 
 
