@@ -28,7 +28,7 @@ from .short_forms import parts_of, placed, put_parts
 from .user_calls import may_raise
 
 SINGLE = "an array of one element is a number to Python here"
-HINTS = {"zero division": "divisor", "out of range": "index"}
+HINTS = {"zero division": ("dividend", "divisor"), "out of range": ("array", "index")}  # of the operands
 
 
 class Explicit:
@@ -287,7 +287,7 @@ class Explicit:
         """Evaluate the parts of an operation, those in names that its tests need or that come before a test."""
         parts = parts_of(node)
         own = self.of(node) or self.failing_calls(node)
-        hint = HINTS.get(own[0].question.kind, "value") if own and isinstance(own[0], Site) else "value"
+        hints = HINTS.get(own[0].question.kind, ()) if own and isinstance(own[0], Site) else ()
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             own_method = self.of(node.func)
             if own_method:
@@ -306,7 +306,7 @@ class Explicit:
             made = self.expression(part)
             later = any(self.has_sites(each) for each in parts[position + 1 :])
             if (own or later) and not _is_path(made) and (later or self.must_stand_before(node, position, made)):
-                made = self.hoisted(made, hint)
+                made = self.hoisted(made, hints[position] if position < len(hints) else "value")
             fresh[id(part)] = made
         put_parts(node, fresh)
 
