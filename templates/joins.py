@@ -227,15 +227,11 @@ def _longer_type(rows, row):
 @kernel
 def with_row(rows, row):
     """``rows`` with ``row`` as the last one; without rows it is the first, of any shape."""
-    count = rows.shape[0]
-    if count == 0:
-        return np.expand_dims(row, 0).astype(rows.dtype)
+    if rows.shape[0] == 0:
+        return np.concatenate((np.empty((0, *row.shape), rows.dtype), np.expand_dims(row, 0)))
     if rows.shape[1:] != row.shape:
         raise ValueError("the arrays in a list have different shapes: as an array they cannot be kept")
-    out = np.empty((count + 1, *row.shape), rows.dtype)
-    out[:count] = rows
-    out[count] = row
-    return out
+    return np.concatenate((rows, np.expand_dims(row, 0)))
 
 
 primitive(with_row, parameters="rows, row", returns=_longer_type)

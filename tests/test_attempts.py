@@ -251,10 +251,11 @@ def test_value_or_exception_is_pythons(function, arguments):
         np.testing.assert_allclose(found, wanted, rtol=1e-13)
 
 
-@pytest.mark.parametrize(("function", "arguments"), EACH)
+SMOOTH = [p for p in EACH if p.values not in SINGULAR and not isinstance(outcome(*p.values), Exception)]
+
+
+@pytest.mark.parametrize(("function", "arguments"), SMOOTH)
 def test_gradient_is_that_of_the_branch(function, arguments):
-    if (function, arguments) in SINGULAR or isinstance(outcome(function, arguments), Exception):
-        pytest.skip("no derivative there")
     h = 1e-4 * max(1.0, abs(arguments[0]))
 
     def slope(step):

@@ -233,19 +233,18 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
     function = lowering.names.look(node.func).value if _is_outside(lowering, node.func) else MISSING
     if isinstance(node.func, ast.Name) and node.func.id in lowering.inner:
         tree, captured = lowering.inner[node.func.id]
-        given += [
-            kinds(lowering, ast.Name(id=c, ctx=ast.Load()), seen)
-            for c in captured[len(node.args) - len(tree.args.args) :]
-        ]
-        return _of_results(
-            lowering, lowering.origin, tree, [a.arg for a in tree.args.args] + list(captured), node, given
-        )
+        parameters = [a.arg for a in tree.args.args] + list(captured)  # what is captured may be handed over already
+        known = dict.fromkeys(parameters, UNKNOWN)
+        known |= {c: kinds(lowering, ast.Name(id=c, ctx=ast.Load()), seen) for c in captured}
+        return _of_results(lowering, lowering.origin, tree, _with_given(lowering, known, node, seen))
     if is_helper(function):
         try:
             source = read(function)
         except TangentlikeError:
             return UNKNOWN  # refused in its place
-        return _of_results(lowering, source, source.tree, list(source.signature.parameters), node, given)
+        known = dict.fromkeys(source.signature.parameters, UNKNOWN)
+        known |= {parameter: _of_value(value) for parameter, value in source.defaults.items()}
+        return _of_results(lowering, source, source.tree, _with_given(lowering, known, node, seen))
     if function in (float, int, bool, len) or (function is round and len(given) == 1):
         return PYTHON
     if getattr(function, "__module__", "") == "math":
@@ -266,20 +265,20 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
     return UNKNOWN
 
 
-def _of_results(
-    lowering: Any, source: Any, tree: ast.FunctionDef, parameters: list[str], node: ast.Call, given: list[Kinds]
-) -> Kinds:
+def _with_given(lowering: Any, known: dict[str, Kinds], node: ast.Call, seen: tuple[str, ...]) -> dict[str, Kinds]:
+    """What the parameters are, ``known`` where a call leaves them out."""
+    given = dict(zip(known, (kinds(lowering, a, seen) for a in node.args), strict=False))
+    return known | given | {k.arg: kinds(lowering, k.value, seen) for k in node.keywords if k.arg}
+
+
+def _of_results(lowering: Any, source: Any, tree: ast.FunctionDef, bound: dict[str, Kinds]) -> Kinds:
     """What the function of a call returns, for what it is given."""
     known = source.function if tree is source.tree else tree  # a function is read anew by each call of it
     if known in lowering.kinds_of:
         return NOTHING  # it calls itself
     inside = _Inside(lowering, source, tree)
     inside.kinds_of = (*lowering.kinds_of, known)
-    inside.given_kinds = dict.fromkeys(parameters, UNKNOWN)
-    for parameter, value in source.defaults.items():
-        inside.given_kinds[parameter] = _of_value(value)
-    inside.given_kinds.update(zip(parameters, given, strict=False))
-    inside.given_kinds.update({k.arg: kinds(lowering, k.value) for k in node.keywords if k.arg})
+    inside.given_kinds = bound
     returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return)]
     return NOTHING.union(*(kinds(inside, value) for value in returned)) or UNKNOWN
 
