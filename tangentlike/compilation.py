@@ -33,7 +33,7 @@ from .form.structures import Identity, Node, flatten, leaf_names
 from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
 from .frontend import check, exits, unbound, webs
-from .frontend.definitions import count_definitions, numbers_that_change
+from .frontend.definitions import constants_that_change, count_definitions, left_out
 from .frontend.refusals import RULES
 from .frontend.unroll import unroll_block
 from .frontend.unrolling import Unrolling, bound_several_times, fixed_lists, names_of_numbers, used_whole
@@ -49,6 +49,7 @@ from .primitives.families import kernel_names
 from .reading import source
 from .reading.captured import MISSING, Captured
 from .reading.inner_functions import InnerFunction, inner_source
+from .reading.parameters import Parameters, of_function, of_tree
 from .reading.resolve import Options, Outside, options_of, python_function
 from .reading.source import Source
 from .reading.written import defined, written
@@ -74,7 +75,7 @@ class Compilation:
     names: dict[Any, str] = field(default_factory=dict)
     counted: set[tuple[Any, str]] = field(default_factory=set)
     recursive: set[Any] = field(default_factory=set)
-    signatures: dict[Any, tuple[list[str], dict[str, Any]]] = field(default_factory=dict)
+    signatures: dict[Any, Parameters] = field(default_factory=dict)
     captured: Captured = field(default_factory=Captured)
     written: dict[Identity | str, Any] = field(default_factory=dict)
     inner_trees: dict[int, ast.FunctionDef] = field(default_factory=dict)
@@ -130,15 +131,17 @@ class Compilation:
             wording.record_items(spec, each)
         taken |= set(outside) | set(items)
         unrolling = Unrolling(structures, taken, local | own, outer)
-        unrolling.wording, unrolling.fixed = wording, {p: value for p, value in fixed.items() if p not in local}
+        unrolling.wording = wording
+        unrolling.known = {leaf: t for leaf, t in leaves.items() if isinstance(t, Constant) and _is_key(t.value)}
         unrolling.several = bound_several_times(tree)
         unrolling.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
         unrolling.plain = (set(types) & own) | names_of_numbers(tree)
         unrolling.fixed_lists, unrolling.whole = fixed_lists(tree), used_whole(tree)
         if inner:
             unrolling.inner.update(inner)
-        start = numbers_that_change(fixed, local, tree)
+        start = constants_that_change(fixed, local, tree)
         body = unroll_block(unrolling, [*start, *tree.body])
+        body = [*left_out(body, local - set(unrolling.structures) - set(unrolling.inner), tree), *body]
         self.report(origin, unrolling.refusals, wording)
         parameters = list(types)
         shape = unbound.Function(origin.name, [*parameters, *fixed, *items], taken, wording)
@@ -203,35 +206,23 @@ class Compilation:
     def report(self, origin: Source, refusals: list[Refusal], wording: Wording | None = None) -> None:
         report(refusals, wording or Wording(), origin.name, origin.file, origin.lines)
 
-    def signature(self, function: Any) -> tuple[list[str], dict[str, Any]] | None:
-        """Parameter names and defaults of a helper; None for one with a variable number of arguments."""
+    def signature(self, function: Any) -> Parameters:
+        """The parameters of a helper."""
         if isinstance(function, InnerFunction):
-            arguments = function.tree.args
-            names = [a.arg for a in arguments.args]
-            defaults = {}
-            for parameter, node in zip(names[len(names) - len(arguments.defaults) :], arguments.defaults, strict=True):
-                known = _default(node, function.names)
-                if known is MISSING:
-                    self.report(
-                        function.origin,
-                        [
-                            refusal_at(
-                                node,
-                                "inner-default",
-                                "a default that is computed",
-                                f"pass the value in each call: `{parameter}={ast.unparse(node)}`",
-                            )
-                        ],
-                    )
-                defaults[parameter] = known
-            return [*names, *function.captured], defaults
+            return of_tree(
+                function.tree.args, function.captured, lambda name, node: self._inner_default(function, name, node)
+            )
         plain = python_function(function)
-        if plain.__code__.co_flags & 0x0C:
-            return None
         if plain not in self.signatures:
-            found = self.read(function)
-            self.signatures[plain] = list(found.signature.parameters), found.defaults
+            self.signatures[plain] = of_function(self.read(function))
         return self.signatures[plain]
+
+    def _inner_default(self, function: InnerFunction, parameter: str, node: ast.expr) -> Any:
+        known = _default(node, function.names)
+        if known is MISSING:
+            instead = f"pass the value in each call: `{parameter}={ast.unparse(node)}`"
+            self.report(function.origin, [refusal_at(node, "inner-default", "a default that is computed", instead)])
+        return known
 
     def written_for(self, function: Any) -> Any:
         """The definition that stands for a function that has none, one for each; else the function itself."""
@@ -340,6 +331,10 @@ class Compilation:
         """All names that stand in a helper's text."""
         tree = function.tree if isinstance(function, InnerFunction) else self.read(function).tree
         return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
+
+
+def _is_key(value: Any) -> bool:
+    return value is None or isinstance(value, (str, bool, int, float))
 
 
 def _captured_writes(program: Program) -> list[Refusal]:

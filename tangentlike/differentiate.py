@@ -18,6 +18,7 @@ from .frontend import check
 from .lowering import points
 from .pipeline import Module, Pipeline
 from .reading.methods import is_method
+from .reading.parameters import Parameters, of_function
 from .reading.resolve import Options, options_of, python_function
 from .reading.source import read, renewed
 from .reading.written import written
@@ -46,8 +47,10 @@ class Differentiated:
         self._is_method = not self._static and is_method(self._read)
         check.check(self._read)
         self.__signature__ = self._read.signature
-        self._parameters = list(self._read.signature.parameters)
-        self._wrt = self._resolve(wrt)
+        parameters = of_function(self._read)
+        self._parameters = parameters.names
+        self._by_place = len(parameters.positional) == len(parameters.names)
+        self._wrt = self._resolve(wrt, parameters)
         self._text = source
         self._calls: dict[Any, list[Runner]] = {}  # for each kind and types of arguments, one for each
         self._modules: dict[Any, list[Module]] = {}  # meaning that captured names have had, the last one first
@@ -181,11 +184,14 @@ class Differentiated:
 
     # ---- specialization
 
-    def _resolve(self, wrt: Wrt) -> list[str]:
+    def _resolve(self, wrt: Wrt, parameters: Parameters) -> list[str]:
         out = []
         for item in wrt if isinstance(wrt, tuple) else (wrt,):
             if isinstance(item, (int, np.integer)) and not isinstance(item, bool):
                 counted = self._parameters[self._is_method :] or self._parameters  # behind the object
+                by_place = len(parameters.positional) - (len(self._parameters) - len(counted))
+                if parameters.star and not 0 <= item < by_place:
+                    raise ArgumentError(f"wrt={item}: call it by its name, one of {', '.join(self._parameters)}")
                 if not -len(counted) <= item < len(counted):
                     raise ArgumentError(f"wrt={item}: {self.__name__} has {len(counted)} arguments")
                 out.append(counted[item])
@@ -198,7 +204,7 @@ class Differentiated:
         return out
 
     def _arguments(self, args: tuple, kwargs: dict) -> Arguments:
-        if kwargs or len(args) != len(self._parameters):
+        if kwargs or len(args) != len(self._parameters) or not self._by_place:
             try:
                 bound = self.__signature__.bind(*args, **kwargs)
             except TypeError as error:

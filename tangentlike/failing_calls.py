@@ -64,7 +64,7 @@ def says_whether(function: Any, taking: Taking, number: int, context: Any) -> In
         origin = context.read(function)
         check.check(origin)
         tree, names, inner, captured = (
-            _with_plain_parameters(origin),
+            _with_known_defaults(origin),
             Outside(origin.function, context.captured),
             {},
             (),
@@ -158,16 +158,15 @@ def copy_of_function(tree: ast.FunctionDef) -> ast.FunctionDef:
     return fresh
 
 
-def _with_plain_parameters(origin: Source) -> ast.FunctionDef:
-    """The function with parameters that can all be given by position; defaults are their values."""
+def _with_known_defaults(origin: Source) -> ast.FunctionDef:
+    """The function with the values of its defaults in the place of what computes them."""
     old = origin.tree.args
-    parameters = [ast.arg(arg=each) for each in origin.signature.parameters]
-    values = [origin.defaults[a.arg] for a in parameters if a.arg in origin.defaults]
+    values = {p: ast.Constant(value=value) for p, value in origin.defaults.items()}
     arguments = ast.arguments(
-        posonlyargs=[], args=parameters, kwonlyargs=[], kw_defaults=[], defaults=[ast.Constant(value=v) for v in values]
-    )
-    if old.vararg is not None or old.kwarg is not None:
-        raise Untold(origin.tree, "a function with an open number of parameters is called")
+        posonlyargs=old.posonlyargs, args=old.args, vararg=old.vararg, kwonlyargs=old.kwonlyargs, kwarg=old.kwarg,
+        kw_defaults=[values.get(a.arg) for a in old.kwonlyargs],
+        defaults=[values[a.arg] for a in (*old.posonlyargs, *old.args) if a.arg in values],
+    )  # fmt: skip
     tree = ast.FunctionDef(name=origin.tree.name, args=arguments, body=origin.tree.body, decorator_list=[])
     return ast.copy_location(tree, origin.tree)
 

@@ -1,5 +1,6 @@
 """Copies, conversions to another dtype, broadcasting, and arrays made of lists."""
 
+import operator
 from dataclasses import replace
 
 import numpy as np
@@ -217,14 +218,30 @@ def spread_number_adjoint(dout, dnumber):
     dnumber += sum_all(dout)
 
 
-def _new_array(object, dtype):
+def _new_array(object, dtype, ndmin, copy):
     """np.array: as np.asarray, but of an array a copy."""
+    if copy.value is not True:
+        raise TypeRuleError(f"np.array with copy={copy.value}", "`np.asarray(object)`")
+    least = ndmin.value
+    if least and least > getattr(object, "ndim", 1):
+        if least > 2 or not isinstance(object, (Scalar, Array)) or dtype != Constant(None):
+            raise TypeRuleError("np.array with ndmin= of this", "the axes by themselves: `np.array(object)[None, :]`")
+        return (np.full, (((1,) * least,), "object")) if isinstance(object, Scalar) else (new_row, ("object",))
     lowered = _array_of(object, dtype)
     return (np.copy, ("object",)) if lowered in (None, (np.asarray, ("object",))) else lowered
 
 
+def new_row(object):
+    """``np.array(x, ndmin=2)`` of a vector."""
+    return np.expand_dims(np.copy(object), 0)
+
+
 def _array_of(object, dtype):
-    """np.asarray: of an array the array itself, of numbers a vector, of arrays a stack."""
+    """np.asarray: of an array the array itself, of a number the number, of numbers a vector, of arrays a stack."""
+    if isinstance(object, Scalar):
+        name = object.dtype if dtype == Constant(None) else np.dtype(dtype.value).name
+        same = name == object.dtype and not object.weak
+        return operator.pos if same else np.dtype(name).type, ("object",)
     if isinstance(object, Array):
         if dtype == Constant(None) or np.dtype(dtype.value).name == object.dtype:
             return None if dtype == Constant(None) else (np.asarray, ("object",))
@@ -260,7 +277,12 @@ def integer_vector(numbers):
     return np.array(numbers)
 
 
-primitive(np.array, parameters="object, dtype=None", static=("dtype",), lower=_new_array)
+primitive(
+    np.array,
+    parameters="object, dtype=None, ndmin=0, copy=True",
+    static=("dtype", "ndmin", "copy"),
+    lower=_new_array,
+)
 primitive(
     np.asarray,
     parameters="object, dtype=None",
@@ -269,6 +291,12 @@ primitive(
     returns=lambda object, dtype: object,
     lower=_array_of,
     view=True,
+)
+primitive(
+    np.asanyarray,
+    parameters="object, dtype=None",
+    static=("dtype",),
+    lower=lambda object, dtype: _array_of(object, dtype) or (np.asarray, ("object",)),
 )
 primitive(
     vector_of,

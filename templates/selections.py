@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from tangentlike.form.types import BOOLEAN, Constant, Scalar, comparison, elementwise
-from tangentlike.primitives.registry import adjoint, kernel, primitive
+from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .broadcast import select
 from .elementwise import elementwise_primitive
@@ -132,6 +132,7 @@ def clip_of_numbers(a, a_min, a_max):
 
 
 elementwise_primitive(np.clip, "a, a_min=None, a_max=None", elementwise, lower=_clip)
+method("clip", np.clip)
 primitive(clip_of_numbers, returns=elementwise, elementwise=True)
 
 

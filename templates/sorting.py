@@ -91,3 +91,5 @@ primitive(
     no_gradient=True,
 )
 method("argsort", np.argsort)
+method("nonzero", np.nonzero)
+method("searchsorted", np.searchsorted)

@@ -102,12 +102,6 @@ f = f.__wrapped__
 
 # ---- the function itself
 
-case("star-args", "def f(*xs):\n    return xs[0][0]", "def f(xs):\n    return xs[0][0]", mended_args=((VECTOR,),))
-case(
-    "kwargs",
-    "def f(x, **options):\n    return x[0] * options['scale']",
-    "def f(x, scale=1.0):\n    return x[0] * scale",
-)
 case(
     "mutable-default",
     "def f(x, s=np.zeros(3)):\n    s += x\n    return s[0]",
@@ -205,7 +199,11 @@ case(
     body("y = (x[0] * x[1], x[2])", "del y[1]", "return y[0]"),
     body("y = (x[0] * x[1], x[2])", "return y[0]"),
 )
-case("import-inside", body("import math", "return math.sin(x[0])"), "import math\n" + body("return math.sin(x[0])"))
+case(
+    "import-inside",
+    body("if x[0] > 0.0:", "    import math", "return math.sin(x[0])"),
+    "import math\n" + body("return math.sin(x[0])"),
+)
 case(
     "attribute-assignment",
     "class A:\n    pass\na = A()\n" + body("a.total = np.sum(x)", "return a.total"),
@@ -331,11 +329,13 @@ case(
 )
 case(
     "kwargs-call",
-    "def g(t, scale):\n    return t * scale\n" + body("return g(x[0], **options)", parameters="x, options"),
     "def g(t, scale):\n    return t * scale\n"
-    + body("return g(x[0], scale=options['scale'])", parameters="x, options"),
+    + body("return g(x[0], **(options if x[0] > 0.5 else others))", parameters="x, options, others"),
+    "def g(t, scale):\n    return t * scale\n"
+    + body("return g(x[0], scale=options['scale'])", parameters="x, options, others"),
     VECTOR,
     {"scale": 2.0},
+    {"scale": 3.0},
 )
 case(
     "computed-call",
@@ -368,18 +368,18 @@ case(
 )
 case(
     "in-place-method",
-    body("y = x * 1.0", "y.sort()", "return y[0]"),
+    body("y = x * 1.0", "y.partition(1)", "return y[0]"),
     body("y = x * 1.0", "y = y[np.argsort(y)]", "return y[0]"),
 )
 case(
     "in-place-function",
-    body("y = np.zeros(3)", "np.copyto(y, x)", "return y[0]"),
-    body("y = np.zeros(3)", "y[:] = x", "return y[0]"),
+    body("y = np.zeros(3)", "np.place(y, x > 0.5, 2.0)", "return y[0] * x[0]"),
+    body("y = np.zeros(3)", "y[x > 0.5] = 2.0", "return y[0] * x[0]"),
 )
 case(
     "out-argument",
-    body("y = np.zeros(3)", "np.multiply(x, x, out=y)", "return y[0]"),
-    body("y = np.zeros(3)", "y[...] = np.multiply(x, x)", "return y[0]"),
+    body("y = np.zeros(3)", "return np.sum(np.multiply(x, x, out=y))"),
+    body("y = np.zeros(3)", "y[...] = np.multiply(x, x)", "return np.sum(y)"),
 )
 case(
     "where-argument",
@@ -389,12 +389,12 @@ case(
 case("print-keyword", body("print(x[0], end='')", "return x[0]"), body("print(x[0])", "return x[0]"))
 case(
     "star-argument",
-    "def g(a, b):\n    return a * b\n" + body("return g(*x[:2])"),
-    "def g(a, b):\n    return a * b\n" + body("return g(x[:2][0], x[:2][1])"),
+    "def g(a, b=2.0):\n    return a * b\n" + body("return g(*x[:2])"),
+    "def g(a, b=2.0):\n    return a * b\n" + body("return g(x[:2][0], x[:2][1])"),
 )
 case("unknown-call", body("return np.percentile(x, 50.0)"), body("return np.sort(x)[1]"))
 case("unknown-name", body("return scale * x[0]"), body("scale = 2.0", "return scale * x[0]"))
-case("method", body("return x.clip(0.0, 1.0)[0]"), body("return np.clip(x, 0.0, 1.0)[0]"))
+case("method", body("return x.compress(x > 0.5)[0]"), body("return x[x > 0.5][0]"))
 case("attribute", body("return np.sum(x.real)"), body("return np.sum(x)"))
 case("call", body("y = x[0]", "return y(x)"), "def y(x):\n    return x[0]\n" + body("return y(x)"))
 case("keyword", body("return np.ravel(x, order='C')[0]"), body("return np.ravel(x)[0]"))
@@ -405,8 +405,8 @@ case(
 )
 case(
     "signature",
-    "def g(*xs):\n    return xs[0]\n" + body("return g(x[0])"),
-    "def g(xs):\n    return xs\n" + body("return g(x[0])"),
+    "def g(*xs):\n    return xs[0]\n" + body("return np.sum(np.vectorize(g, otypes=[float])(x))"),
+    "def g(t):\n    return t\n" + body("return np.sum(np.vectorize(g, otypes=[float])(x))"),
 )
 case(
     "static",
@@ -463,10 +463,11 @@ case(
 )
 case(
     "container-index",
-    body("return x[0] if mode[0] == 'a' else x[1]", parameters="x, mode"),
-    body("return x[0] if mode == 'ab' else x[1]", parameters="x, mode"),
+    body("return x[0] if mode[n] == 'a' else x[1]", parameters="x, mode, n"),
+    body("return x[0] if mode == 'ab' else x[1]", parameters="x, mode, n"),
     VECTOR,
     "ab",
+    0,
 )
 case(
     "tuple-index",

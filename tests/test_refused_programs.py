@@ -291,17 +291,6 @@ def draws_random_numbers(x):
     return np.sum(x * noise)
 
 
-def takes_any_arguments(x, *others):  # refused
-    total = np.sum(x)
-    for other in others:
-        total += np.sum(other)
-    return total
-
-
-def takes_any_keywords(x, **options):  # refused
-    return np.sum(x) * options["scale"]
-
-
 def builds_a_dict(x):
     cache = {"square": x * x}  # refused
     return np.sum(cache["square"])
@@ -329,25 +318,24 @@ def array_that_a_loop_makes_a_list(x):
 
 
 def imports_inside(x):
-    import scipy.special  # refused
+    import scipy.special
 
-    return scipy.special.erf(x[0])
+    return scipy.special.erf(x[0])  # refused
 
 
 def evaluates_text(x):
     return eval("np.sum(x * x)")  # refused
 
 
-def sorts_in_place(x):
+def partitions_in_place(x):
     y = x * 1.0
-    y.sort()  # refused
+    y.partition(1)  # refused
     return y[0] * 2.0 + y[1]
 
 
 def writes_through_out(x):
     y = np.zeros(3)
-    np.multiply(x, x, out=y)  # refused
-    return np.sum(y)
+    return np.sum(np.multiply(x, x, out=y))  # refused
 
 
 def scatters_with_at(x, k):
@@ -419,7 +407,7 @@ def several_at_once(x, kind):
     options = {"scale": 2.0}  # refused
     with np.errstate(all="raise"):  # refused
         y = np.log(x)
-    y.sort()  # refused
+    y.partition(1)  # refused
     return np.sum(y) * options["scale"]
 
 
@@ -460,15 +448,13 @@ REFUSED = [
     (writes_an_attribute, (VECTOR,)),
     (defines_a_class, (VECTOR,)),
     (draws_random_numbers, (VECTOR,)),
-    (takes_any_arguments, (VECTOR, VECTOR)),
-    (takes_any_keywords, (VECTOR,)),
     (builds_a_dict, (VECTOR,)),
     (builds_a_set, (VECTOR,)),
     (deletes, (VECTOR,)),
     (array_that_a_loop_makes_a_list, (VECTOR,)),
     (imports_inside, (VECTOR,)),
     (evaluates_text, (VECTOR,)),
-    (sorts_in_place, (VECTOR,)),
+    (partitions_in_place, (VECTOR,)),
     (writes_through_out, (VECTOR,)),
     (scatters_with_at, (VECTOR, np.array([1, 1, 3]))),
     (calls_the_unknown, (VECTOR,)),

@@ -79,9 +79,15 @@ def with_other_names(tree: ast.FunctionDef, names: dict[str, str]) -> ast.Functi
     fresh = renamed_function(tree, names)
     given = {key: value for key, value in ast.iter_fields(tree.args)}
     for key in ("posonlyargs", "args", "kwonlyargs"):
-        given[key] = [ast.copy_location(ast.arg(arg=names.get(a.arg, a.arg)), a) for a in given[key]]
+        given[key] = [_renamed_parameter(a, names) for a in given[key]]
+    for key in ("vararg", "kwarg"):
+        given[key] = given[key] and _renamed_parameter(given[key], names)
     fresh.args = ast.arguments(**given)
     return fresh
+
+
+def _renamed_parameter(a: ast.arg, names: dict[str, str]) -> ast.arg:
+    return ast.copy_location(ast.arg(arg=names.get(a.arg, a.arg)), a)
 
 
 def renamed_function(tree: ast.FunctionDef, names: dict[str, str]) -> ast.FunctionDef:

@@ -31,7 +31,7 @@ class Question:
         return f"<{self.kind}?>"
 
 
-def ask(question: Question, *operands: ast.expr) -> ast.expr:
+def ask(question: Question, *operands: ast.expr) -> ast.Call:
     """The test whether an operation on these operands raises."""
     return ast.Call(func=constant(question), args=list(operands), keywords=[])
 

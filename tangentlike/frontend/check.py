@@ -3,7 +3,7 @@
 ::
 
     function    = "def" name "(" parameters ")" ":" docstring? statement+
-    parameters  = positional-only, ordinary and keyword-only names, with defaults; no *args, no **kwargs
+    parameters  = positional-only, ordinary and keyword-only names, with defaults, *args, **kwargs
     statement   = target ("=" target)* "=" expression | target operator"=" expression
                 | target ":" note ("=" expression)?
                 | "if" expression ":" block ("elif" expression ":" block)* ("else" ":" block)?
@@ -20,7 +20,8 @@
                 | expression (comparison expression)+ | expression "if" expression "else" expression
     comparison  = "==" | "!=" | "<" | "<=" | ">" | ">=" | "is" None | "is not" None | "in" | "not in"
     index       = expression | first? ":" last? (":" step?)? | "..." | None | index "," ...
-    call        = name or dotted name "(" (expression | "*" expression | name "=" expression) "," ... ")"
+    call        = name or dotted name "(" (argument "," ...) ")"
+    argument    = expression | "*" expression | name "=" expression | "**" expression
     message     = expression, f-strings included, in print
 
 Before this, ``spelled_out.py`` has replaced ``with np.errstate``, ``match`` on values, lambdas, ``:=`` and ``sum``,
@@ -164,10 +165,6 @@ class _Checker(ast.NodeVisitor):
 
     def check_function(self, node: ast.FunctionDef) -> None:
         """The parameters and the body of a function; its defaults and notes belong to the code around it."""
-        a = node.args
-        for star, code in ((a.vararg, "star-args"), (a.kwarg, "kwargs")):
-            if star is not None:
-                self.refuse(star, code, function=node.name, name=star.arg)
         for parameter in getattr(node, "type_params", ()):
             self.refuse(parameter, "type-statement")
         given = bindings(node)

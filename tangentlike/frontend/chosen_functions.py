@@ -176,3 +176,11 @@ class _Choices(ast.NodeTransformer):
 
     def test(self, number: int) -> ast.expr:
         return ast.Compare(left=name(self.called), ops=[ast.Eq()], comparators=[ast.Constant(value=number)])
+
+
+def is_item(scope: Scope, node: ast.Call) -> bool:
+    """True for ``FUNCTIONS["sin"](x)``: which function it is, is known while compiling, or refused."""
+    root = node.func
+    while isinstance(root, ast.Subscript) and isinstance(root.slice, (ast.Constant, ast.Name)):
+        root = root.value
+    return root is not node.func and isinstance(root, ast.Name) and not scope.is_inside(root.id)

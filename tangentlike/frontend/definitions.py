@@ -8,10 +8,10 @@ from typing import Any
 from ..form.program import assign, binds, located, nodes, walk
 
 
-def numbers_that_change(fixed: dict[str, Any], stored: set[str], tree: ast.FunctionDef) -> list[ast.stmt]:
-    """Assignments of the parameters that were given a number and get another one later: they are variables from there
-    on, and taken out of ``fixed``."""
-    changing = [p for p, value in fixed.items() if p in stored and isinstance(value, (bool, int, float))]
+def constants_that_change(fixed: dict[str, Any], stored: set[str], tree: ast.FunctionDef) -> list[ast.stmt]:
+    """Assignments of the parameters that were given a number or a text and get another one later: they are variables
+    from there on, and taken out of ``fixed``."""
+    changing = [p for p, value in fixed.items() if p in stored and isinstance(value, (bool, int, float, str))]
     return [located(assign(p, ast.Constant(value=fixed.pop(p))), tree) for p in changing]
 
 
@@ -28,3 +28,12 @@ def count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, 
     for variable in dict.fromkeys(loop_variables):
         counts[variable] = counts.get(variable, 0) + 1
     return counts
+
+
+def left_out(body: list[ast.stmt], own: set[str], tree: ast.FunctionDef) -> list[ast.stmt]:
+    """An assignment that never runs for each variable that is read, and given a value only in branches that were left
+    out: it is the function's own, whatever its name stands for outside."""
+    stored = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    read = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    gone: list[ast.stmt] = [assign(each, ast.Constant(value=0.0)) for each in sorted(own & read - stored)]
+    return [located(ast.If(test=ast.Constant(value=False), body=gone, orelse=[]), tree)] if gone else []

@@ -102,10 +102,11 @@ class Explicit:
             handler = self.node.handlers[number]
             taking = (*(self.classes.of_handler(h) for h in self.node.handlers), *self.around)
             question = Question("fails", (taking, number), raises_only(handler.body))
-            given = [*node.args, *(k.value for k in node.keywords)]
-            detail = tuple(k.arg for k in node.keywords)
-            question = replace(question, detail=(taking, number, detail))
+            named, open_ = [[k for k in node.keywords if (k.arg is None) is each] for each in (False, True)]
+            given = [*node.args, *(k.value for k in named)]
+            question = replace(question, detail=(taking, number, tuple(k.arg for k in named)))
             test = ask(question, node.func, *copy_of(given))
+            test.keywords = copy_of(open_)
             raised = ast.Raise(exc=self.representative(number), cause=None)
             self.out.append(placed(ast.If(test=test, body=[raised], orelse=[]), node))
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from numba.core.dispatcher import Dispatcher
 
+from ..reading.parameters import all_names
 from .callee import BUILTINS, Scope, is_library
 from .lengths import is_harmless
 from .short_forms import bound_by, changed_list, is_of_math
@@ -58,8 +59,7 @@ def growing_lists(tree: ast.FunctionDef, scope: Scope) -> tuple[set[str], set[st
     handed to functions before, whose results must not be the list."""
     reader = _Reader(scope)
     reader.block(tree.body)
-    arguments = tree.args
-    given = {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    given = set(all_names(tree.args))
     elsewhere = {n for s in ast.walk(tree) if isinstance(s, (ast.Global, ast.Nonlocal)) for n in s.names}
     for node in ast.walk(tree):
         if isinstance(node, (ast.GeneratorExp, ast.ListComp)):

@@ -17,14 +17,6 @@ class Rule(NamedTuple):
 
 RULES: dict[str, Rule] = {
     # ---- the function itself
-    "star-args": Rule(
-        "the number of arguments is open, and a gradient needs to know how many it returns",
-        "name each argument, or take one tuple: `def {function}({name})`",
-    ),
-    "kwargs": Rule(
-        "the names of the arguments are open, and a gradient needs to know what it returns",
-        "name each argument: `def {function}(..., $scale=1.0)`",
-    ),
     "mutable-default": Rule(
         "`{name}` is a default value that is written to, so each call would see what the last one left",
         "pass `{name}` in each call, or copy it first: `{name} = {name}.copy()`",
@@ -141,7 +133,6 @@ RULES: dict[str, Rule] = {
         "{instead}",
     ),
     # ---- calls
-    "kwargs-call": Rule("the names of the arguments are open", "name each argument: `{call}`"),
     "computed-call": Rule(
         "which function `{function}` is, is only known while it runs",
         "call each function by its name, under an if",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
-import types
 from typing import Any
 
 import numpy as np
@@ -97,8 +95,7 @@ def refused_keyword(scope: Scope, node: ast.Call, keyword: ast.keyword) -> Findi
     words = {"call": ast.unparse(rest), "argument": ast.unparse(keyword), "function": ast.unparse(node.func)}
     is_method = callee is MISSING and isinstance(node.func, ast.Attribute)
     if name is None:
-        call = _with_keywords(node, callee, ast.unparse(keyword.value))
-        return keyword, "kwargs-call", {"call": call}
+        return None  # unrolling knows which names it holds
     if callee is print:
         return keyword, "print-keyword", {**words, "argument": name}
     if not (is_method or is_library(callee)):
@@ -129,16 +126,6 @@ def _without_where(call: ast.Call, condition: ast.expr, callee: Any) -> str:
     if function == "mean":
         return f"`np.sum(np.where({chosen}, {array}, 0)) / np.sum({chosen})`"
     return "a loop with an if"
-
-
-def _with_keywords(node: ast.Call, callee: Any, options: str) -> str:
-    """``f(x, **options)`` with each keyword that the function takes."""
-    plain = [keyword for keyword in node.keywords if keyword.arg]
-    known = list(inspect.signature(callee).parameters) if isinstance(callee, types.FunctionType) else ["$scale"]
-    given = {keyword.arg for keyword in plain} | set(known[: len(node.args)])
-    items = [(each, ast.parse(f"{options}[{each.strip('$')!r}]", mode="eval").body) for each in known]
-    more = [ast.keyword(arg=each, value=value) for each, value in items if each not in given]
-    return ast.unparse(ast.Call(node.func, node.args, [*plain, *more]))
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -45,6 +45,12 @@ def as_branches(node: ast.Return | ast.Assign, choice: ast.IfExp) -> ast.If:
     return ast.copy_location(ast.If(test=choice.test, body=both[:1], orelse=both[1:]), node)
 
 
+def stored_in(tree: ast.FunctionDef) -> set[str]:
+    """The names that a function gives values to, or takes them from."""
+    named = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    return named | {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n is not tree}
+
+
 def names_of_one_generator(tree: ast.AST) -> set[str]:
     """The names that one generator or comprehension binds, and that occur nowhere outside of it: not in what it goes
     over either, which is evaluated outside."""

@@ -29,11 +29,13 @@ from ..reading.resolve import MISSING
 from . import filled_lists, list_changes
 from .attempts import Attempts
 from .callee import BUILTINS, Scope
-from .chosen_functions import choose_functions
+from .chosen_functions import choose_functions, is_item
 from .growing import apart, growing_lists
+from .in_place import with_condition_inside, written_out
 from .lengths import as_comprehension, counter_of, is_harmless, length, with_names
 from .list_changes import pops, row_of
 from .messages import ignores_warnings, is_filter, is_quiet, without_messages
+from .reductions import REDUCERS, reduced, reducer
 from .short_forms import (
     as_branches,
     asks_for_member,
@@ -50,9 +52,9 @@ from .short_forms import (
     parts_of,
     placed,
     put_parts,
+    stored_in,
 )
 
-REDUCERS = {"sum": "total", "any": "found", "all": "holds", "max": "largest", "min": "least"}
 MAKING_ARRAYS = (np.array, np.asarray, np.sum, np.mean, np.max, np.min, np.prod, np.dot)
 
 
@@ -90,6 +92,7 @@ class _Spelling:
         self.made: dict[str, str] = {}
         self.handed: set[str] = set()  # growing lists that are given to functions before they change
         self.lists: set[str] = set()  # these, and those that begin as a list without items
+        self.stored: list[set[str]] = []  # the names that the functions around give values to, the innermost last
         self.held: set[tuple[int, int]] = set()  # the comprehensions, by place, of which NumPy makes an array at once
 
     def fresh(self, base: str, stands_for: ast.AST | None = None) -> str:
@@ -103,21 +106,26 @@ class _Spelling:
     # ---- statements
 
     def function(self, node: ast.FunctionDef) -> None:
+        self.stored.append(stored_in(node))
         with self.scope.inside(node):
             without_messages(node, self.scope, lambda each: is_harmless(self.scope, each))
             outer = self.growing, self.lists
             self.growing, handed = growing_lists(node, self.scope)
             self.handed |= handed
             self.lists = self.growing | list_changes.begun_empty(node, self.scope)
-            node.body = self.block(node.body)
+            node.body = self.block(node.body) or [placed(ast.Pass(), node)]
             self.growing, self.lists = outer
             choose_functions(node, self.scope, self.fresh)
+        self.stored.pop()
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         filling = filled_lists.Filling(self.scope, self.fresh, self.growing)
         return [made for node in filled_lists.filled(filling, body) for made in self.statement(node)]
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
+        written = written_out(self.scope, node, self.fresh, self.lists)
+        if written is not None:
+            return self.block(written)
         match node:
             case ast.FunctionDef():
                 self.function(node)
@@ -136,6 +144,10 @@ class _Spelling:
                 del self.attempts.around[0]
                 node.orelse, node.finalbody = self.block(node.orelse), self.block(node.finalbody)
                 return self.attempts.branches(node)
+            case ast.Nonlocal() if not set(node.names) & self.stored[-1]:
+                return []  # it is only read, as it would be without this
+            case ast.Global() if not set(node.names) & self.stored[-1] | set(filter(self.scope.is_inside, node.names)):
+                return []
             case ast.Assign(targets=[ast.Name(id=target)], value=ast.Lambda() as function):
                 return self.statement(definition(target, function))
             case ast.While(orelse=[]) if self.moves(node.test):
@@ -223,6 +235,10 @@ class _Spelling:
             isinstance(node, ast.Lambda)
             or self.is_moved(node)
             or asks_for_member(node)
+            or (
+                isinstance(node, ast.Call)
+                and (is_item(self.scope, node) or any(k.arg == "where" for k in node.keywords))
+            )
             or any(map(self.is_short, parts_of(node)))
         )
 
@@ -237,7 +253,7 @@ class _Spelling:
         """True for ``sum(... for ...)``, and alike."""
         if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.GeneratorExp)):
             return False
-        kind = next((each for each in REDUCERS if self.scope.value(node.func) is BUILTINS[each]), "")
+        kind = reducer(self.scope, node)
         most = 2 if kind == "sum" else 1
         plain = not any(g.is_async for g in node.args[0].generators) and not hides_its_variables(node.args[0])
         return bool(kind) and plain and self.has_builtins() and len(node.args) <= most and not node.keywords
@@ -287,6 +303,12 @@ class _Spelling:
                 return located(name(chosen), node)
             case ast.Call() if self.is_reduction(node):
                 return self.reduction(node, before)
+            case ast.Call() if (inside := with_condition_inside(self.scope, node)) is not None:
+                return self.expression(inside, before, sometimes, in_place)
+            case ast.Call(func=ast.Subscript() as item) if is_item(self.scope, node):
+                chosen = self.fresh("function", item)
+                before.append(placed(ast.Assign(targets=[store(chosen)], value=item), node))
+                node.func = located(name(chosen), item)
             case ast.Call() if self.scope.value(node.func) in MAKING_ARRAYS:
                 self.held |= {_place(a) for a in node.args if isinstance(a, ast.ListComp)}
             case ast.ListComp() | ast.Call() if (made := as_comprehension(self.scope, node)) and self.is_loop(made):
@@ -328,31 +350,10 @@ class _Spelling:
 
     def reduction(self, node: ast.Call, before: list[ast.stmt]) -> ast.expr:
         """A loop that leaves the sum, the truth, or the extreme in a variable."""
-        kind = next(each for each in REDUCERS if self.scope.value(node.func) is BUILTINS[each])
+        kind = reducer(self.scope, node)
         generator = self.with_own_variables(node.args[0])
         result = self.fresh(REDUCERS[kind], node)
-        if kind in ("max", "min"):
-            item, first = self.fresh("item", generator.elt), self.fresh("is_first")
-            sign = ">" if kind == "max" else "<"
-            start = f"{first} = True"
-            lines = f"{item} = ELEMENT\nif {first}:\n    {result} = {item}\n    {first} = False\n"
-            lines += f"elif {item} {sign} {result}:\n    {result} = {item}"
-            end = f"if {first}:\n    raise ValueError('{kind}() arg is an empty sequence')"
-        elif kind == "sum":
-            start, lines, end = f"{result} = 0", f"{result} = {result} + ELEMENT", ""
-        else:
-            lines = f"if {'not ' * (kind == 'all')}ELEMENT:\n    {result} = {kind == 'any'}\n    break"
-            start, end = f"{result} = {kind == 'all'}", ""
-        body = replace_names(lines_of(lines), {"ELEMENT": generator.elt})
-        for each in reversed(generator.generators):
-            body = [loop_of(each, body)]
-            if kind in ("any", "all") and each is not generator.generators[0]:
-                body += lines_of(f"if {'not ' * (kind == 'all')}{result}:\n    break")
-        opening = lines_of(start)
-        if len(node.args) > 1:
-            assert isinstance(opening[0], ast.Assign)
-            opening[0].value = node.args[1]
-        before += self.block([placed(each, node) for each in [*opening, *body, *lines_of(end)]])
+        before += self.block([placed(each, node) for each in reduced(kind, node, generator, result, self.fresh)])
         return located(name(result), node)
 
     # ---- lists

@@ -15,6 +15,7 @@ from typing import Any
 from ..form.names import local_names, with_other_names
 from ..form.program import copy_of, fresh_name, loads, located, name, nodes, replace_names
 from ..form.structures import Leaf, Node
+from ..reading.parameters import all_names
 from .exits import one_after_the_other
 from .records import stored_field, with_rows
 from .trips import evaluated, indexes_structure, locate, own_exits, range_trips, trips_of
@@ -22,16 +23,27 @@ from .unroll_assignments import unpack, unroll_assignment
 from .unroll_expressions import unroll_expression
 from .unrolling import Unrolling, stored_names
 
+_EXITS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+
+
 # ---- statements
 
 
 def unroll_block(unrolling: Unrolling, body: list[ast.stmt]) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     for node in body:
+        text = None
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and not unrolling.depth:
+            text = unrolling.key(node.value)
         made = unrolling.moved(node) + unroll_statement(unrolling, node)
+        if not isinstance(node, (ast.If, ast.For, ast.While)):
+            for each in stored_names([node]):
+                unrolling.learn(each, text)
         unrolling.plain |= stored_names(made)
         unrolling.lost -= stored_names(made)
         out += made
+        if made and isinstance(made[-1], _EXITS):
+            break  # a branch that is always taken has left: what follows does not run
     return out
 
 
@@ -55,6 +67,7 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
     if isinstance(node, ast.If) and isinstance(test := unroll_expression(unrolling, node.test), ast.Constant):
         return unroll_block(unrolling, node.body if test.value else node.orelse)
     if isinstance(node, (ast.If, ast.While)):
+        unrolling.forget([node])
         unrolling.depth += 1
         fresh = type(node)(
             test=unroll_expression(unrolling, node.test),
@@ -62,6 +75,7 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
             orelse=unroll_block(unrolling, node.orelse),
         )
         unrolling.depth -= 1
+        unrolling.forget([node])
         fresh.body = fresh.body or [ast.copy_location(ast.Pass(), node)]
         return [ast.copy_location(fresh, node)]
     return [unroll_expression(unrolling, node)]
@@ -73,7 +87,7 @@ def inner_function(unrolling: Unrolling, node: ast.FunctionDef) -> list[ast.stmt
     if clashing:  # what the functions that it calls read of these names is not its own variable
         unrolling.taken |= {n.id for n in nodes(node) if isinstance(n, ast.Name)}
         node = with_other_names(node, {each: fresh_name(each, unrolling.taken) for each in clashing})
-    own = {a.arg for a in node.args.args}
+    own = set(all_names(node.args))
     assigned = {n.id for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     captured = []
     for read in sorted({n.id for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}):
@@ -93,6 +107,13 @@ def inner_function(unrolling: Unrolling, node: ast.FunctionDef) -> list[ast.stmt
 
 def unroll_loop(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
     node = with_rows(unrolling, node)
+    unrolling.forget([node])
+    out = _trips_one_by_one(unrolling, node)
+    unrolling.forget([node])
+    return out
+
+
+def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
     trips = trips_of(unrolling, node.iter)
     if trips is None and indexes_structure(unrolling, node):
         trips = range_trips(unrolling, node.iter)
@@ -144,12 +165,15 @@ def bind_trip(unrolling: Unrolling, target: ast.expr, trip: Any, node: ast.For) 
     if isinstance(trip, (Leaf, Node)):
         if isinstance(trip, Leaf):
             if isinstance(target, ast.Name):
+                unrolling.learn(target.id, unrolling.known.get(trip.name))
                 unrolling.structures.pop(target.id, None)
             return [
                 ast.copy_location(ast.Assign(targets=[copy_of(target)], value=located(name(trip.name), node)), node)
             ]
         return unpack(unrolling, [target], list(trip.children), trip, node)
     if isinstance(trip, ast.expr):
+        if isinstance(target, ast.Name):
+            unrolling.learn(target.id, unrolling.key(trip))
         fresh = ast.Assign(targets=[copy_of(target)], value=unroll_expression(unrolling, located(copy_of(trip), node)))
         return [ast.copy_location(fresh, node)]
     out: list[ast.stmt] = []

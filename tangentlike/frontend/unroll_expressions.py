@@ -9,7 +9,9 @@ from ..form.kinds import is_sequence
 from ..form.program import copy_of, located, name, packed
 from ..form.questions import asked
 from ..form.structures import Leaf, Node
+from ..form.wording import operand
 from .records import field_of
+from .texts import known_text
 from .unrolling import Unrolling
 
 
@@ -30,34 +32,58 @@ def closure(unrolling: Unrolling, node: ast.Name) -> ast.expr:
 
 
 def spread_stars(unrolling: Unrolling, node: ast.Call) -> ast.Call:
+    """A call with the items of known containers in the place of ``*pair`` and ``**options``."""
     arguments: list[ast.expr] = []
     for argument in node.args:
-        if isinstance(argument, ast.Starred):
-            known = unrolling.structure(argument.value)
-            if isinstance(known, Node) and is_sequence(known.kind):
-                for child in known.children:
-                    alias = child.name if isinstance(child, Leaf) else unrolling.alias("item", child)
-                    arguments.append(located(name(alias), argument))
-                continue
-            if isinstance(argument.value, (ast.Tuple, ast.List)):
-                arguments += argument.value.elts
-                continue
-            unrolling.refuse(
-                argument, "star-argument", "*args of a tuple whose length is not known", "name the arguments"
-            )
+        items = spread_items(unrolling, argument.value) if isinstance(argument, ast.Starred) else [argument]
+        arguments += [argument] if items is None else items
+    keywords: list[ast.keyword] = []
+    for keyword in node.keywords:
+        if keyword.arg is not None:
+            keywords.append(keyword)
             continue
-        arguments.append(argument)
-    return ast.copy_location(ast.Call(func=node.func, args=arguments, keywords=node.keywords), node)
+        known = unrolling.structure(keyword.value)
+        if not isinstance(known, Node) or known.kind != "dict":
+            options = operand(ast.unparse(keyword.value))
+            function = node.func if asked(node) is None else node.args[0]
+            unrolling.refuse(
+                keyword, "kwargs-call", "the names of the arguments are open",
+                f"name each argument: `{ast.unparse(function)}(..., $scale={options}['scale'])`",
+            )  # fmt: skip
+            continue
+        for key, child in zip(known.keys, known.children, strict=True):
+            value = located(name(item_name(unrolling, child)), keyword.value)
+            keywords.append(ast.copy_location(ast.keyword(arg=key, value=value), keyword))
+    return ast.copy_location(ast.Call(func=node.func, args=arguments, keywords=keywords), node)
+
+
+def spread_items(unrolling: Unrolling, node: ast.expr) -> list[ast.expr] | None:
+    """The items of a container that is known while compiling; None for one that is not."""
+    known = unrolling.structure(node)
+    if isinstance(known, Node) and is_sequence(known.kind):
+        return [located(name(item_name(unrolling, child)), node) for child in known.children]
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return node.elts
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and isinstance(node.left, (ast.Tuple, ast.List)):
+        count = unrolling.integer(node.right)
+        if count is not None and all(isinstance(e, (ast.Name, ast.Constant)) for e in node.left.elts):
+            return [copy_of(e) for _ in range(count) for e in node.left.elts]
+    return None
+
+
+def item_name(unrolling: Unrolling, child: Leaf | Node) -> str:
+    return child.name if isinstance(child, Leaf) else unrolling.alias("item", child)
 
 
 def asked_key(unrolling: Unrolling, node: ast.Compare) -> bool | None:
     """Whether a dict has a key, ``"a" in values``; None for any other comparison."""
-    if not isinstance(node.ops[0], (ast.In, ast.NotIn)) or len(node.ops) > 1 or not isinstance(node.left, ast.Constant):
+    if not isinstance(node.ops[0], (ast.In, ast.NotIn)) or len(node.ops) > 1:
         return None
+    key = unrolling.key(node.left)
     known = unrolling.structure(node.comparators[0])
-    if not isinstance(known, Node) or known.kind != "dict":
+    if key is None or not isinstance(known, Node) or known.kind != "dict":
         return None
-    return (node.left.value in known.keys) is isinstance(node.ops[0], ast.In)
+    return (key.value in known.keys) is isinstance(node.ops[0], ast.In)
 
 
 def raises(unrolling: Unrolling, node: ast.Call) -> bool | None:
@@ -67,9 +93,8 @@ def raises(unrolling: Unrolling, node: ast.Call) -> bool | None:
     if question is None or not isinstance(known, Node):
         return None
     index = node.args[1] if len(node.args) > 1 else None
-    key = index.value if isinstance(index, ast.Constant) else unrolling.integer(index)
-    if isinstance(index, ast.Name) and index.id in unrolling.fixed:
-        key = unrolling.fixed[index.id]
+    constant = None if index is None else unrolling.key(index)
+    key = constant.value if constant is not None else unrolling.integer(index)
     match question.kind:
         case "no key" | "out of range" if (question.kind == "no key") is not (known.kind == "dict"):
             return False
@@ -101,6 +126,12 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
         part = field_of(unrolling, node)
         if part is not None:
             return unroll_parts(unrolling, part)
+        text = None if isinstance(node, (ast.Name, ast.Constant)) else known_text(node, unrolling.text_named)
+        if text is not None:
+            return located(ast.Constant(value=text.value), node)
+        default = unrolling.gotten(node) if isinstance(node, ast.Call) else None
+        if isinstance(default, ast.expr):
+            return unroll_expression(unrolling, default)
         length = unrolling.integer(node) if isinstance(node, ast.Call) else None
         if length is not None:
             return located(ast.Constant(value=length), node)
@@ -108,7 +139,7 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
         return located(ast.Constant(value=found), node)
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in unrolling.inner:
         return closure(unrolling, node)
-    if isinstance(node, ast.Call) and any(isinstance(a, ast.Starred) for a in node.args):
+    if isinstance(node, ast.Call) and (_has_stars(node) or any(k.arg is None for k in node.keywords)):
         node = spread_stars(unrolling, node)
     if isinstance(node, ast.Call) and (found := raises(unrolling, node)) is not None:
         return located(ast.Constant(value=found), node)
@@ -119,12 +150,18 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
         keywords = [unroll_parts(unrolling, keyword) for keyword in node.keywords]
         fresh = located(ast.Call(func=node.func, args=unroll_expression(unrolling, node.args), keywords=keywords), node)
         read = {c: located(unroll_expression(unrolling, name(c)), node) for c in captured}
-        if len(node.args) == len(definition.args.args):
+        a = definition.args
+        others = [*a.posonlyargs, *a.kwonlyargs, a.vararg, a.kwarg]
+        if len(node.args) == len(a.args) and not any(others) and not _has_stars(node):
             fresh.args += read.values()
         else:  # some parameters before them are given by name or have defaults
             fresh.keywords += [ast.keyword(arg=c, value=value) for c, value in read.items()]
         return fresh
     return unroll_parts(unrolling, node)
+
+
+def _has_stars(node: ast.Call) -> bool:
+    return any(isinstance(a, ast.Starred) for a in node.args)
 
 
 def unroll_parts(unrolling: Unrolling, node: ast.AST) -> Any:

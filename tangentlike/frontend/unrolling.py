@@ -9,7 +9,9 @@ from ..errors import Refusal, refusal_at
 from ..form.kinds import has_attributes, has_keys, is_record_array, is_sequence
 from ..form.program import assign, fresh_name, loads, located, name, nodes
 from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
+from ..form.types import Constant
 from ..form.wording import Wording
+from .texts import as_text, known_text
 
 
 class Unrolling:
@@ -25,11 +27,11 @@ class Unrolling:
         self.outside = outside
         self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
         self.rows: dict[str, tuple[Node, str]] = {}  # names for a record of an array: the array, what holds its number
+        self.known: dict[str, Constant] = {}  # what names stand for here: a text, None, or what an argument is
         self.refusals: list[Refusal] = []
         self.pending: list[ast.stmt] = []  # statements that go before the one at hand
         self.wording = Wording()
         self.depth = 0
-        self.fixed: dict[str, Any] = {}  # arguments whose value is known while compiling
         self.handed: dict[int, ast.expr] = {}  # what is an argument of a call, by id
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
         self.whole: set[str] = set()  # the names that are handed on as a whole: ``used_whole``
@@ -68,15 +70,15 @@ class Unrolling:
                 return None
             items = base.children[slice(*bounds)]
             return Node("tuple", tuple(range(len(items))), items)
-        key = node.slice.value if isinstance(node.slice, ast.Constant) else self.integer(node.slice)
-        if isinstance(node.slice, ast.Name) and node.slice.id in self.fixed:
-            key = self.fixed[node.slice.id]
+        known = self.key(node.slice)
+        key = known.value if known is not None else self.integer(node.slice)
         if is_sequence(base.kind) and isinstance(key, int):
             if -len(base.children) <= key < len(base.children):
                 return base.children[key]
         elif has_keys(base.kind) and key in base.keys:
             return base.child(key)
-        if isinstance(node.slice, ast.Constant) and not (is_record_array(base.kind) and isinstance(key, int)):
+        told = isinstance(node.slice, ast.Constant) or as_text(known) is not None
+        if told and not (is_record_array(base.kind) and isinstance(key, int)):
             self.refusals.append(
                 refusal_at(
                     node,
@@ -88,6 +90,10 @@ class Unrolling:
         return None
 
     def called(self, node: ast.Call) -> Spec | None:
+        gotten = self.gotten(node)
+        found = self.structure(gotten) if isinstance(gotten, ast.expr) else gotten
+        if isinstance(found, (Leaf, Node)):
+            return found
         if isinstance(node.func, ast.Attribute) and not node.args:
             base = self.structure(node.func.value)
             if isinstance(base, Node) and base.kind == "dict" and node.func.attr == "values":
@@ -97,6 +103,56 @@ class Unrolling:
             if isinstance(base, Node) and is_sequence(base.kind):
                 return Node("tuple", tuple(range(len(base.children))), base.children)
         return None
+
+    def gotten(self, node: ast.Call) -> Spec | ast.expr | None:
+        """What ``values.get(key, default)`` gives: the item, the default, or None where that is not known."""
+        if not (isinstance(node.func, ast.Attribute) and node.func.attr == "get" and len(node.args) in (1, 2)):
+            return None
+        base, key = self.structure(node.func.value), self.key(node.args[0])
+        others = [a for a in node.args[1:] if self.structure(a) is None]
+        computed = any(isinstance(n, _MAY_RAISE) for a in others for n in ast.walk(a))
+        if not isinstance(base, Node) or base.kind != "dict" or node.keywords or key is None or computed:
+            return None
+        if key.value in base.keys:
+            return base.child(key.value)
+        return node.args[1] if len(node.args) > 1 else located(ast.Constant(value=None), node)
+
+    def key(self, node: ast.expr) -> Constant | None:
+        """A key that is known while compiling."""
+        if isinstance(node, ast.Constant):
+            return Constant(node.value)
+        if isinstance(node, ast.Name) and node.id in self.known:
+            return self.known[node.id]
+        return known_text(node, self.text_named)
+
+    def text_named(self, node: ast.expr) -> Constant | None:
+        """The text, or None, that a name or an item stands for; what it reads from outside is fixed."""
+        if not isinstance(node, ast.Name):
+            before = list(self.refusals)
+            found = self.structure(node)
+            default = self.gotten(node) if found is None and isinstance(node, ast.Call) else None
+            self.refusals = before  # an item that is missing is told where it is read
+            if isinstance(default, ast.expr):
+                return self.key(default)
+            return as_text(self.known.get(found.name)) if isinstance(found, Leaf) else None
+        if node.id in self.outer_names or node.id in self.structures:
+            return as_text(self.known.get(node.id))
+        outside = self.outside.look(node)
+        if not isinstance(outside.value, str):
+            return None
+        self.outside.fix(outside)
+        return Constant(outside.value)
+
+    def learn(self, target: str, value: Constant | None) -> None:
+        """What a name stands for from here on: a text, or anything else."""
+        self.known.pop(target, None)
+        if value is not None and as_text(value) is not None:
+            self.known[target] = value
+
+    def forget(self, nodes: list[Any]) -> None:
+        """A branch or a loop may give names other values."""
+        for each in stored_names(nodes):
+            self.known.pop(each, None)
 
     def integer(self, node: ast.expr | None) -> int | None:
         """The value of an integer expression known while compiling."""
@@ -291,6 +347,9 @@ def used_whole(tree: ast.FunctionDef) -> set[str]:
             elif isinstance(part, (ast.Tuple, ast.List)):
                 parts += part.elts
     return found
+
+
+_MAY_RAISE = (ast.Call, ast.Subscript, ast.BinOp, ast.NamedExpr)
 
 
 _NOT_COMPUTED = (ast.Constant, ast.UnaryOp, ast.Tuple, ast.List, ast.Starred)

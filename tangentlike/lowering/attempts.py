@@ -9,12 +9,10 @@ from ..form.program import Helper, Program, dotted, nodes
 from ..form.questions import Question, asked
 from ..form.types import BOOLEAN, Scalar
 from .helper_calls import helper_call
-from .may_raise import answer, telling
+from .may_raise import TESTED, UNTOLD, answer, telling
 from .temporaries import as_number, inertly
 
-TESTED = "test for the bad case first, in an `if`, and do there what stands behind `except`"
 NUMBERS = "Python's numbers raise an exception here and NumPy's do not, and which of the two is not known of {operands}"
-UNTOLD = "whether this raises an exception is not told apart here"
 DIVISIONS = {"zero division": 1, "zero power": 0}  # the operand that is zero where they raise
 
 
@@ -42,6 +40,7 @@ def _called(lowering: Any, node: ast.Call, question: Question) -> tuple[ast.expr
     given = node.args[1:]
     positional = given[: len(given) - len(names)]
     keywords = [ast.keyword(arg=n, value=v) for n, v in zip(names, given[len(positional) :], strict=True)]
+    keywords += node.keywords  # those of ``**options``
     call = ast.copy_location(ast.Call(func=node.args[0], args=positional, keywords=keywords), node)
     before, lowering.inert = lowering.inert, False
     try:

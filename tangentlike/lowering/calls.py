@@ -14,36 +14,35 @@ import numpy as np
 from ..form.constant_nodes import constant
 from ..form.kinds import is_constructor, may_hold_anything
 from ..form.operators import HINTS, NODES
-from ..form.program import call, name, nodes, parse, replace_names, tuple_of
+from ..form.program import call, located, nodes, parse, replace_names, tuple_of
 from ..form.questions import asked
-from ..form.structures import leaf_names
 from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError
 from ..form.wording import filled_in
 from ..primitives import registry
 from ..primitives.families import find, support_primitive
 from ..primitives.numba_types import numba_type
 from ..primitives.registry import COMPOSITES, Primitive
+from ..reading.parameters import Parameters
 from ..reading.vectorized import vectorized
 from . import nearest, predicates, promotion
+from .arguments import SHAPES, bind_arguments, spread
 from .attempts import lowered
 from .called import callee
 from .conditions import lower_test
 from .constructors import constructed, replaced
-from .dispatch import lower_expression, lowers
+from .dispatch import defaults, lower_expression, lowers
 from .helper_calls import helper_call, helper_with
 from .lists import copied, is_list, is_whole_numbers
 from .state import Structured, is_range
-from .temporaries import as_number, as_numbers, atom, bind, inertly, operation
-from .tuples import tuple_argument, tuple_items
+from .temporaries import as_number, as_numbers, bind, inertly, operation
+from .tuples import as_tuple, tuple_argument, tuple_items
 from .vectorized import vectorized_call
+from .writing_calls import calls_function
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 
 
 CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
-
-
-SHAPES = ("shape", "newshape")
 
 
 SEQUENCES = ("object", "tup", "arrays", *SHAPES)  # parameters that take several things and no array of them
@@ -53,6 +52,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     """The lowered call and its type."""
     if asked(node) is not None:
         return lowered(lowering, node)
+    if not calls_function(lowering, node):
+        node = spread(lowering, node, of_ufunc(lowering, node))
     if isinstance(node.func, ast.Attribute) and node.func.attr == "_replace" and not node.args:
         found = replaced(lowering, node, node.func.value)
         if found is not None:
@@ -93,6 +94,14 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
             first = [(ast.Constant(value=0), INTEGER)] if function is sum else []
             combine = operator.add if function is sum else function
             return functools.reduce(lambda one, other: operation(lowering, combine, [one, other], node), first + items)
+        whole = as_tuple(lowering, *inertly(lowering, node.args[0]))[1]
+        if function is sum and isinstance(whole, Tuple) and not whole.items:
+            return ast.Constant(value=0), INTEGER
+    if function is np.where and len(node.args) == 1 and not node.keywords:
+        function = np.nonzero
+    if function is sum and len(node.args) == 2 and not node.keywords and not is_list(lowering, node.args[1]):
+        rest = ast.copy_location(ast.Call(func=node.func, args=node.args[:1], keywords=[]), node)
+        return lower_expression(lowering, located(ast.BinOp(left=node.args[1], op=ast.Add(), right=rest), node))
     entry = find(function)
     if entry is not None:
         bound = bind_arguments(lowering, entry, arguments, node)
@@ -113,6 +122,13 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     return helper_call(lowering, function, arguments, node)
 
 
+def of_ufunc(lowering, node: ast.Call) -> Parameters | None:
+    """The parameters of a ufunc, whose number is fixed; None for methods and for anything else."""
+    function = lowering.names.look(node.func).value if isinstance(node.func, (ast.Name, ast.Attribute)) else None
+    entry = find(function) if isinstance(function, np.ufunc) else None
+    return None if entry is None else Parameters([], entry.defaults, list(entry.parameters))
+
+
 def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:
     inner = node.args[0]
     if isinstance(inner, ast.Call) and is_range(inner):
@@ -130,92 +146,6 @@ def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:
             "the length of an array or a container",
         )
     return call("len", base), INTEGER
-
-
-def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) -> list[tuple[ast.expr, Any]]:
-    """One lowered argument a parameter, in order."""
-    given: dict[str, ast.expr] = {}
-    positional = list(node.args)
-    if len(positional) > len(entry.parameters) and entry.function in (max, min) and not node.keywords:
-        inner = ast.copy_location(ast.Call(func=node.func, args=positional[:-1], keywords=[]), node)
-        positional = [inner, positional[-1]]
-    if len(positional) > len(entry.parameters):
-        raise lowering.refused(
-            place,
-            "arguments",
-            f"{entry.name} takes {len(entry.parameters)} arguments, {len(positional)} are given",
-            f"these arguments: {', '.join(entry.parameters)}",
-        )
-    given.update(zip(entry.parameters, positional, strict=False))
-    for keyword in node.keywords:
-        if keyword.arg not in entry.parameters or keyword.arg in given:
-            offered = ", ".join(entry.parameters)
-            raise lowering.refused(
-                place,
-                "keyword",
-                f"{entry.name} is differentiated without the keyword `{keyword.arg}=`",
-                nearest.without_keyword(place, keyword, offered),
-            )
-        given[keyword.arg] = keyword.value
-    out: list[tuple[ast.expr, Any]] = []
-    for parameter in entry.parameters:
-        if parameter not in given:
-            if parameter not in entry.defaults:
-                raise lowering.refused(
-                    place, "arguments", f"{entry.name} needs an argument `{parameter}=`", f"pass it: `{parameter}=...`"
-                )
-            out.append(constant(entry.defaults[parameter]))
-        elif parameter in entry.static:
-            known = lowering.static(given[parameter])
-            if known is None:
-                _expression, kind = inertly(lowering, given[parameter])
-                known = kind if isinstance(kind, Constant) else None
-            if known is None:
-                raise lowering.refused(
-                    given[parameter],
-                    "static",
-                    f"`{parameter}=` of {entry.name} must be known while compiling",
-                    f"a literal for it: `{parameter}=0`, or an `if` for each value",
-                )
-            out.append((constant(known.value)[0], Constant(known.value)))
-        elif (
-            parameter in SHAPES
-            and lowering.is_captured_tuple(given[parameter])
-            and (known := lowering.static(given[parameter])) is not None  # a shape of a captured array is not known
-        ):
-            sizes = known.value
-            out.append((constant(sizes)[0], Tuple((INTEGER,) * len(sizes))))
-        else:
-            out.append(argument(lowering, given[parameter]))
-    return out
-
-
-def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
-    """A lowered argument: an atom, a tuple of atoms, or an inert expression."""
-    if isinstance(node, ast.List):
-        node = ast.copy_location(tuple_of(node.elts), node)
-    if isinstance(node, ast.Tuple):
-        lowering.consumed |= set(map(id, _lists(node)))
-    expression, kind = lower_expression(lowering, node)
-    if isinstance(kind, Constant) and isinstance(kind.value, bool):
-        return as_number(lowering, expression, kind, node)
-    if isinstance(kind, (Scalar, Array)) and not lowering.inert:
-        return atom(lowering, expression, kind, "value"), kind
-    if isinstance(kind, Tuple) and isinstance(expression, ast.Name):
-        return tuple_of(e for e, _ in tuple_items(lowering, expression, kind)), kind
-    if hasattr(kind, "spec") and may_hold_anything(kind.spec.kind):
-        return as_number(lowering, expression, kind, node)  # refused
-    if hasattr(kind, "spec"):
-        leaves = list(leaf_names(kind.spec))
-        types = tuple(lowering.types.get(leaf, Constant(lowering.fixed.get(leaf))) for leaf in leaves)
-        return tuple_of(name(leaf) for leaf in leaves), Tuple(types)
-    return expression, kind
-
-
-def _lists(display: ast.Tuple | ast.List) -> list[ast.List]:
-    """The lists inside of a display, directly and through others."""
-    nested = [e for e in display.elts if isinstance(e, (ast.Tuple, ast.List))]
-    return [e for e in nested if isinstance(e, ast.List)] + [each for e in nested for each in _lists(e)]
 
 
 def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST):
@@ -243,7 +173,7 @@ def _put_together(lowering, expression: ast.expr, kind: Any, node: ast.AST) -> t
     whole = tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
     entry = find(np.array)
     assert entry is not None
-    return apply_primitive(lowering, entry, [whole, constant(None)], node)
+    return apply_primitive(lowering, entry, [whole, *defaults(entry, 1)], node)
 
 
 @lowers(Primitive)

@@ -18,16 +18,17 @@ from ..form.structures import Identity, flatten, leaf_names, rebuild
 from ..form.types import INTEGER, Array, Constant, Opaque, Scalar, Tuple
 from ..form.wording import filled_in
 from ..reading.captured import Place
+from ..reading.parameters import Parameters
 from ..reading.resolve import Found
 from ..reading.source import read
-from . import points
+from . import arguments, points
 from .binding import is_truth, may_be_truth
 from .dispatch import lower_expression
 from .lists import is_list
 from .number_kinds import PYTHON, kinds
 from .state import Counted
 from .temporaries import atom, bind
-from .tuples import tuple_items
+from .tuples import as_tuple, tuple_items
 
 NO_SOURCE = "a `def` in a file or a notebook, whose text can be read"
 
@@ -38,54 +39,51 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
     With ``lists_stay`` what it gets as a list is one there, too; NumPy's functions make arrays of lists.
     """
     try:
-        signature = lowering.context.signature(function)
+        parameters = lowering.context.signature(function)
     except SourceError as error:
         raise lowering.refused(place, "no-source", str(error), NO_SOURCE) from None
-    if signature is None:
-        raise lowering.refused(
-            place,
-            "signature",
-            "a function with an open number of parameters is called",
-            "a name for each of its parameters",
-        )
-    names, default_values = signature
-    given: dict[str, tuple[ast.expr, Any]] = {}
-    lists: set[str] = set()
-    if len(node.args) > len(names):
-        raise lowering.refused(
-            place,
-            "arguments",
-            f"{len(node.args)} arguments for {len(names)} parameters",
-            f"these arguments: {', '.join(names)}",
-        )
-    for parameter, item in zip(names, node.args, strict=False):
-        given[parameter] = helper_argument(lowering, item)
-        if lists_stay and isinstance(given[parameter][1], Array) and is_list(lowering, item):
-            lists.add(parameter)
-    for keyword in node.keywords:
-        if keyword.arg is None or keyword.arg not in names or keyword.arg in given:
-            raise lowering.refused(place, "keyword", f"no parameter `{keyword.arg}=`", f"one of {', '.join(names)}")
-        given[keyword.arg] = helper_argument(lowering, keyword.value)
-        if lists_stay and isinstance(given[keyword.arg][1], Array) and is_list(lowering, keyword.value):
-            lists.add(keyword.arg)
+    node = arguments.spread(lowering, node, parameters)
+    single = arguments.by_parameter(lowering, parameters, node, place)
+    more = arguments.left_over(parameters, node)
+    items = [*single.items(), *((p, item) for p, gets in more.items() for item in gets.values())]
+    lowered = [helper_argument(lowering, item) for _, item in items]
+    given = dict(zip(single, lowered, strict=False))
     if lists_stay:
-        _refuse_selecting(lowering, function, given, node)
-    items = [*zip(names, node.args, strict=False), *((k.arg, k.value) for k in node.keywords)]
-    numbers = [(p, kinds(lowering, item)) for p, item in items if isinstance(given[p][1], Scalar)]
-    ordered = []
-    for parameter in names:
-        if parameter not in given:
-            if parameter in getattr(function, "bound", ()):
-                given[parameter] = helper_argument(lowering, function.bound[parameter])
-            elif parameter not in default_values:
-                raise lowering.refused(
-                    place, "arguments", f"the argument `{parameter}=` is missing", f"pass it: `{parameter}=...`"
-                )
-            else:
-                given[parameter] = default_argument(lowering, parameter, default_values[parameter], place)
-        ordered.append(given[parameter])
-    numbers += [(p, PYTHON) for p, value in zip(names, ordered, strict=True) if isinstance(value[0], ast.Constant)]
-    return helper_with(lowering, function, ordered, place, frozenset(lists), tuple(sorted(dict(numbers).items())))
+        _refuse_selecting(lowering, function, items, lowered)
+        _refuse_lists(lowering, more)
+    arrays = [p for p in single if lists_stay and isinstance(given[p][1], Array)]
+    lists = frozenset(p for p in arrays if is_list(lowering, single[p]))
+    numbers = [(p, kinds(lowering, item)) for p, item in single.items() if isinstance(given[p][1], Scalar)]
+    rest = iter(lowered[len(single) :])
+    for parameter, gets in more.items():
+        together = [as_tuple(lowering, *next(rest)) for _ in gets]
+        kind = "dict" if parameter == parameters.keywords else "tuple"
+        given[parameter] = tuple_of(e for e, _ in together), Tuple(tuple(k for _, k in together), kind, tuple(gets))
+    ordered = [_given(lowering, function, parameters, parameter, given, place) for parameter in parameters.names]
+    named = zip(parameters.names, ordered, strict=True)
+    numbers += [(p, PYTHON) for p, value in named if isinstance(value[0], ast.Constant)]
+    return helper_with(lowering, function, ordered, place, lists, tuple(sorted(dict(numbers).items())))
+
+
+def _given(lowering, function, parameters: Parameters, parameter: str, given: dict[str, Any], place: ast.Call):
+    """The argument of a parameter, its default, or what it captures."""
+    if parameter in given:
+        return given[parameter]
+    if parameter in getattr(function, "bound", ()):
+        return helper_argument(lowering, function.bound[parameter])
+    if parameter in parameters.defaults:
+        return default_argument(lowering, parameter, parameters.defaults[parameter], place)
+    raise lowering.refused(place, "arguments", f"the argument `{parameter}=` is missing", f"pass it: `{parameter}=...`")
+
+
+def _refuse_lists(lowering, more: dict[str, dict[Any, ast.expr]]) -> None:
+    """A list in ``*args`` would be taken for an array there."""
+    for item in (each for items in more.values() for each in items.values()):
+        if is_list(lowering, item):
+            raise lowering.refused(
+                item, "list-of-arrays", "a list among an open number of arguments would be taken for an array",
+                f"an array, `np.array({ast.unparse(item)})`, or a parameter of its own for it",
+            )  # fmt: skip
 
 
 def default_argument(lowering, parameter: str, value: Any, place: ast.AST) -> tuple[ast.expr, Any]:
@@ -98,11 +96,9 @@ def default_argument(lowering, parameter: str, value: Any, place: ast.AST) -> tu
     return constant(value)
 
 
-def _refuse_selecting(lowering, function, given: dict[str, tuple[ast.expr, Any]], node: ast.Call) -> None:
+def _refuse_selecting(lowering, function, items: list[tuple[str, ast.expr]], lowered: list[tuple[ast.expr, Any]]):
     """Of what is a number here an array without axes, or a truth value, selects other things in a function."""
-    items = [*zip(given, node.args, strict=False), *((k.arg, k.value) for k in node.keywords if k.arg)]
-    for parameter, item in items:
-        expression, kind = given[parameter]
+    for (parameter, item), (expression, kind) in zip(items, lowered, strict=True):
         if not isinstance(kind, Scalar) or kind.dtype in ("bool", "float32", "float64"):
             continue
         point = lowering.without_axes.holds(item)
@@ -132,7 +128,7 @@ def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
 def helper_with(
     lowering, function, arguments: list[tuple[ast.expr, Any]], node: ast.AST, lists=frozenset(), numbers=()
 ):
-    names = lowering.context.signature(function)[0]
+    names = lowering.context.signature(function).names
     given = _with_captured(lowering, function, dict(zip(names, arguments, strict=True)))
     overlapping = lowering.overlapping.get(len(lowering.calls), ())
     try:

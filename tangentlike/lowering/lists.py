@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..form.constant_nodes import added_item, filled_later
+from ..form.indexing import index_items, is_ellipsis
 from ..form.program import Helper, dotted, name
 from ..form.types import Array, Scalar, Type
 from ..primitives.families import find
@@ -36,6 +37,13 @@ def refuse_stored_list(lowering: Lowering, target: ast.Subscript, node: ast.AST)
         raise lowering.refused(
             node, "list-of-arrays", "another array takes the place of one in a list, which may have another name",
             "a list made anew, `[...]`, or an array made of the list: `np.array(...)`",
+        )  # fmt: skip
+    whole = any(map(is_ellipsis, index_items(target.slice)))
+    if whole and is_list(lowering, target.value):
+        text = ast.unparse(target.value)
+        raise lowering.refused(
+            node, "list-operator", f"`{text}` is a list, which is changed as a whole only where it has one name",
+            f"an array made of it, `$values = np.array({text})`",
         )  # fmt: skip
     if is_list(lowering, target):
         raise lowering.refused(

@@ -319,10 +319,20 @@ def _wrong_length(lowering: Any, question: Question, operands: list[ast.expr]) -
     return None
 
 
+TESTED = "test for the bad case first, in an `if`, and do there what stands behind `except`"
+UNTOLD = "whether this raises an exception is not told apart here"
+
+
 def telling(lowering: Any, question: Question, operands: list[ast.expr]) -> Any:
     """The function that tells whether a call of the user's raises; None when it does not."""
     taking, number, _ = question.detail
-    return lowering.context.says_whether(_function(lowering, operands[0]), taking, number)
+    function = _function(lowering, operands[0])
+    module = getattr(function, "__module__", None) or ""
+    if isinstance(function, np.ufunc) or module.split(".")[0] == "numpy":
+        return None  # what it raises is raised by the call
+    if module in ("math", "builtins"):
+        raise lowering.refused(operands[0], "try", UNTOLD, TESTED)
+    return lowering.context.says_whether(function, taking, number)
 
 
 def _function(lowering: Any, node: ast.expr) -> Any:

@@ -5,6 +5,7 @@ division by zero does, and which attributes there are; the type of a number does
 from __future__ import annotations
 
 import ast
+import itertools
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from ..form.names import local_names
 from ..form.program import binds
 from ..form.types import Array, Scalar
 from ..reading.captured import MISSING, Captured
+from ..reading.parameters import Parameters, of_function, of_tree
 from ..reading.resolve import Outside
 from ..reading.source import read
 from .writing_calls import is_helper
@@ -233,18 +235,17 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
     function = lowering.names.look(node.func).value if _is_outside(lowering, node.func) else MISSING
     if isinstance(node.func, ast.Name) and node.func.id in lowering.inner:
         tree, captured = lowering.inner[node.func.id]
-        parameters = [a.arg for a in tree.args.args] + list(captured)  # what is captured may be handed over already
-        known = dict.fromkeys(parameters, UNKNOWN)
-        known |= {c: kinds(lowering, ast.Name(id=c, ctx=ast.Load()), seen) for c in captured}
-        return _of_results(lowering, lowering.origin, tree, _with_given(lowering, known, node, seen))
+        parameters = of_tree(tree.args, captured, lambda parameter, default: None)
+        given = _given(lowering, parameters, node, seen)
+        left_out = {c: ast.Name(id=c, ctx=ast.Load()) for c in captured if given[c] == UNKNOWN}
+        given |= {c: kinds(lowering, read, seen) for c, read in left_out.items()}
+        return _of_results(lowering, lowering.origin, tree, given)
     if is_helper(function):
         try:
             source = read(function)
         except TangentlikeError:
             return UNKNOWN  # refused in its place
-        known = dict.fromkeys(source.signature.parameters, UNKNOWN)
-        known |= {parameter: _of_value(value) for parameter, value in source.defaults.items()}
-        return _of_results(lowering, source, source.tree, _with_given(lowering, known, node, seen))
+        return _of_results(lowering, source, source.tree, _given(lowering, of_function(source), node, seen))
     if function in (float, int, bool, len) or (function is round and len(given) == 1):
         return PYTHON
     if getattr(function, "__module__", "") == "math":
@@ -265,20 +266,25 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
     return UNKNOWN
 
 
-def _with_given(lowering: Any, known: dict[str, Kinds], node: ast.Call, seen: tuple[str, ...]) -> dict[str, Kinds]:
-    """What the parameters are, ``known`` where a call leaves them out."""
-    given = dict(zip(known, (kinds(lowering, a, seen) for a in node.args), strict=False))
-    return known | given | {k.arg: kinds(lowering, k.value, seen) for k in node.keywords if k.arg}
+def _given(lowering: Any, parameters: Parameters, node: ast.Call, seen: tuple[str, ...]) -> dict[str, Kinds]:
+    """What the parameters of a function are in a call; behind ``*values`` nobody knows which get what."""
+    plain = list(itertools.takewhile(lambda a: not isinstance(a, ast.Starred), node.args))
+    found = {p: kinds(lowering, a, seen) for p, a in zip(parameters.positional, plain, strict=False)}
+    found |= {k.arg: kinds(lowering, k.value, seen) for k in node.keywords if k.arg in parameters.names}
+    left = {p: _of_value(value) for p, value in parameters.defaults.items() if value is not None}
+    if len(plain) < len(node.args) or any(k.arg is None for k in node.keywords):
+        left = {}
+    return dict.fromkeys(parameters.names, UNKNOWN) | left | found | dict.fromkeys(parameters.left_over(), OTHER)
 
 
-def _of_results(lowering: Any, source: Any, tree: ast.FunctionDef, bound: dict[str, Kinds]) -> Kinds:
+def _of_results(lowering: Any, source: Any, tree: ast.FunctionDef, given: dict[str, Kinds]) -> Kinds:
     """What the function of a call returns, for what it is given."""
     known = source.function if tree is source.tree else tree  # a function is read anew by each call of it
     if known in lowering.kinds_of:
         return NOTHING  # it calls itself
     inside = _Inside(lowering, source, tree)
     inside.kinds_of = (*lowering.kinds_of, known)
-    inside.given_kinds = bound
+    inside.given_kinds = given
     returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return)]
     return NOTHING.union(*(kinds(inside, value) for value in returned)) or UNKNOWN
 

@@ -100,6 +100,8 @@ class Order:
 
         A call itself gets a name, unless ``bound`` is false.
         """
+        if isinstance(node, ast.Starred):
+            return located(ast.Starred(value=self.value(node.value, later), ctx=node.ctx), node)
         if not self.calls(node):
             return self.settled(node, later)
         match node:

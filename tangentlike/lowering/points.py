@@ -13,11 +13,12 @@ import numpy as np
 
 from ..errors import TangentlikeError
 from ..form.indexing import index_items, is_ellipsis
+from ..reading.imports import values_imported
 from ..reading.resolve import python_function
 from ..reading.source import read
 from .writing_calls import calls_function, is_helper
 
-MAKERS = (np.where, np.copy, np.broadcast_to)  # which make an array without axes of numbers
+MAKERS = (np.where, np.copy, np.broadcast_to, np.array, np.asarray, np.asanyarray)  # arrays without axes of numbers
 
 
 CONVERSIONS = ("float", "int", "bool", "len", "abs", "sum", "range")  # whose result is none of what they are given
@@ -53,8 +54,10 @@ class Points:
         if self.vectorizes(call.func) or (isinstance(call.func, ast.Name) and call.func.id in self.vectorized):
             return True
         found = _looked_up(call.func, self.known)
-        if any(found is maker for maker in MAKERS) or isinstance(found, np.vectorize):
+        if isinstance(found, np.vectorize):
             return True
+        if any(found is maker for maker in MAKERS):
+            return not (call.args and isinstance(call.args[0], (ast.List, ast.Tuple)))
         if found is None or found in self.seen or not is_helper(found):
             return False
         try:
@@ -125,7 +128,7 @@ def _values_outside(function: Any) -> dict[str, Any]:
         found = inspect.getclosurevars(function)
     except (TypeError, ValueError):
         return {}
-    return {**found.globals, **found.nonlocals}
+    return {**found.globals, **found.nonlocals, **values_imported(function)}
 
 
 def _looked_up(node: ast.expr, known: dict[str, Any]) -> Any:
@@ -177,7 +180,7 @@ def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = (), sev
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and _root(node) in names:
             return True
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            given = [k for k, a in enumerate(node.args) if _shown(a) & names]
+            given = _positions(node, names)
             named = {k.arg for k in node.keywords if k.arg and _shown(k.value) & names}
             if (given or named) and _call_changes(function, inner, node.func.id, given, named, seen):
                 return True
@@ -247,7 +250,16 @@ def _call_changes(
             return False  # refused in its place
         seen = (*seen, called)
     own = [a.arg for a in [*tree.args.posonlyargs, *tree.args.args]]
-    return changes(plain, tree, {own[k] for k in given if k < len(own)} | named, seen, several)
+    more = {a.arg for a in (tree.args.vararg, tree.args.kwarg) if a is not None}
+    known = {own[k] for k in given if k < len(own)} | (more if named or any(k >= len(own) for k in given) else set())
+    return changes(plain, tree, known | named, seen, several)
+
+
+def _positions(node: ast.Call, names: set[str]) -> list[int]:
+    """The places of the arguments that hold what ``names`` hold; behind ``*values`` nobody knows which these are."""
+    found = [k for k, a in enumerate(node.args) if _shown(a) & names]
+    stars = [k for k, a in enumerate(node.args) if isinstance(a, ast.Starred) and (k in found or found[-1:] > [k])]
+    return sorted({*found, *(range(stars[0], stars[0] + 99) if stars else ())})
 
 
 def _shown(value: ast.expr) -> set[str]:

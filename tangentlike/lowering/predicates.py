@@ -18,6 +18,7 @@ from ..form.constant_nodes import constant
 from ..form.kinds import Instance, container
 from ..form.types import BOOLEAN, Array, Constant, Scalar
 from ..reading.captured import MISSING
+from ..reading.parameters import all_names
 
 PREDICATES = (isinstance, np.isscalar, hasattr, callable, np.iscomplexobj, np.isrealobj)
 
@@ -94,9 +95,7 @@ def examples(lowering: Any, node: ast.expr) -> list[Any]:
 
 def _is_argument(lowering: Any, name: str) -> bool:
     """True for an argument of the user's call, which nothing gives another value."""
-    arguments = lowering.origin.tree.args
-    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    return any(a.arg == name for a in named) and lowering.definitions.get(name, 1) == 1
+    return name in all_names(lowering.origin.tree.args) and lowering.definitions.get(name, 1) == 1
 
 
 def _numbers(kind: Scalar) -> list[Any]:

@@ -13,6 +13,7 @@ from ..form.program import located, name, packed, subscript, tuple_of
 from ..form.types import BOOLEAN, INTEGER, Array, Constant, Scalar, Tuple, Type, TypeRuleError, describe, is_float
 from ..form.wording import filled_in
 from ..primitives.families import support_primitive
+from . import index_arrays
 from .binding import bind_tuple, is_truth, may_be_truth
 from .calls import call_node
 from .dispatch import lower_expression, lowers
@@ -35,7 +36,10 @@ def lower_subscript(lowering: Lowering, node: ast.Subscript):
 
 
 def selection(lowering: Lowering, node: ast.Subscript):
-    node = with_named_root(lowering, node)
+    node = index_arrays.from_tuple(lowering, with_named_root(lowering, node))
+    found = index_arrays.taken(lowering, node)
+    if found is not None:
+        return found
     base_node = node.value
     if isinstance(base_node, (ast.Attribute, ast.Name, ast.Call, ast.Tuple)) or tuple_type_of(lowering, base_node):
         base, kind = as_tuple(lowering, *lower_expression(lowering, base_node))
@@ -61,6 +65,8 @@ def selection(lowering: Lowering, node: ast.Subscript):
                     "a literal, or an array made of it: `np.array(...)`",
                 )
             return tuple_items(lowering, base, kind)[index.value]
+        if isinstance(kind, Scalar) and not kind.weak and isinstance(node.slice, ast.Tuple) and not node.slice.elts:
+            return base, kind  # `[()]` of a number, or of an array without axes, is its value
         if isinstance(kind, (Structured, Constant)):
             what = f"{kind.value!r}" if isinstance(kind, Constant) else "a container"
             whole = ast.unparse(base_node)
@@ -156,6 +162,8 @@ def place_of(lowering: Lowering, node: ast.Subscript) -> tuple[str, list[ast.exp
 
     ``A[i][j]`` with a plain ``i`` is ``A[i, j]``.
     """
+    if isinstance(node.ctx, ast.Store):
+        node = index_arrays.from_tuple(lowering, node)
     chain = [node]
     while isinstance(chain[-1].value, ast.Subscript) and not tuple_type_of(lowering, chain[-1].value.value):
         chain.append(chain[-1].value)
@@ -246,12 +254,19 @@ def note_copy(lowering: Lowering, node: ast.Subscript, chain: list[ast.Subscript
     """An index that is an array without axes selects a copy, a number a view: refused where one is written."""
     items = [item for link in chain for item in index_items(link.slice) if not isinstance(item, ast.Slice)]
     for item in items:
-        if not is_ellipsis(item) and lowering.without_axes.holds(item):
+        if not is_ellipsis(item) and lowering.without_axes.holds(item) and not _is_array(lowering, item):
             reason = "an array without axes selects a copy, no view as a number does, and one of the two is written"
             rewrite = f"int({ast.unparse(item)}), and .copy() behind the brackets"
             refused = lowering.refused(node, "maybe-view", reason, rewrite)
             if refused.refusal is not None:
                 lowering.points.append((base, refused.refusal))
+
+
+def _is_array(lowering: Lowering, node: ast.expr) -> bool:
+    """True for a name, or what is made of it, that surely has axes."""
+    if isinstance(node, ast.Call) and node.args:
+        return _is_array(lowering, node.args[0])
+    return isinstance(node, ast.Name) and isinstance(lowering.types.get(node.id), Array)
 
 
 def settled_index(lowering: Lowering, item: ast.expr, changing: set[str]) -> ast.expr:

@@ -62,22 +62,24 @@ def unpack(lowering: Lowering, target: ast.Tuple, node: ast.Assign) -> None:
             raise lowering.refused(node, "unpack", f"{size} values for {len(target.elts)} names", f"{size} names")
         base = node.value if isinstance(node.value, ast.Name) else expression
         if not isinstance(size, int):
-            expect_length(lowering, expression, len(target.elts), node)
+            expect_length(lowering, expression, len(target.elts), node.value)
         parts = [subscript(copy_of(base), ast.Constant(value=k)) for k in range(len(target.elts))]
         store_all(lowering, list(target.elts), parts, lambda item, part: assign_to(lowering, item, part, node), node)
         return None
     return unpack_value(lowering, target, expression, kind, node)
 
 
-def expect_length(lowering: Lowering, array: ast.expr, count: int, node: ast.Assign) -> None:
-    """Raise, as Python does, where an array that is unpacked has more or fewer items than there are targets."""
+def expect_length(
+    lowering: Lowering, array: ast.expr, count: int, node: ast.expr, error: Exception | None = None
+) -> None:
+    """Raise, as Python does, where the array ``node`` that is unpacked has more or fewer items than are needed."""
     if lowering.shared:  # no error can be raised from a trip that another thread runs
         raise lowering.refused(
-            node, "unpack", f"whether `{ast.unparse(node.value)}` has {count} items is not known before the prange",
-            f"take them one by one: `$row = {ast.unparse(node.value)}`, then `$row[0]`",
+            node, "unpack", f"whether `{ast.unparse(node)}` has {count} items is not known before the prange",
+            f"take them one by one: `$row = {ast.unparse(node)}`, then `$row[0]`",
         )  # fmt: skip
-    error = call("ValueError", ast.Constant(value=f"{count} values are unpacked, and the array has not as many"))
-    raised = ast.Raise(exc=error, cause=None)
+    error = error or ValueError(f"{count} values are unpacked, and the array has not as many")
+    raised = ast.Raise(exc=call(type(error).__name__, ast.Constant(value=str(error))), cause=None)
     length = subscript(ast.Attribute(value=array, attr="shape", ctx=ast.Load()), ast.Constant(value=0))
     test = ast.Compare(left=length, ops=[ast.NotEq()], comparators=[ast.Constant(value=count)])
     check = ast.If(test=test, body=[raised], orelse=[])

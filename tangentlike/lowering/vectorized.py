@@ -8,6 +8,7 @@ where ``square`` was made by ``numba.vectorize`` or ``np.vectorize``, and ``map_
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +19,10 @@ from ..form.kinds import is_sequence
 from ..form.program import Helper, tuple_of
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, describe
 from ..primitives.families import find
+from ..reading.parameters import Parameters
 from ..reading.vectorized import Vectorized, loop_of, vectorized
 from . import promotion
+from .arguments import spread
 from .dispatch import apply, defaults, lower_expression
 from .element_loops import ElementLoop
 from .helper_calls import default_argument, helper_argument, helper_with, structure_of
@@ -34,7 +37,7 @@ EMPTY = "cannot call `vectorize` on size 0 inputs unless `otypes` is set"
 
 def vectorized_call(lowering: Any, function: Any, node: ast.Call, place: ast.Call) -> Lowered:
     """The lowered call of a vectorized function, or of ``np.vectorize`` itself, and its type."""
-    known = vectorized(function)
+    known, node = vectorized(function), spread(lowering, node)
     return made_vectorized(lowering, node) if known is None else map_call(lowering, known, node, place)
 
 
@@ -96,32 +99,33 @@ def _known(lowering: Any, node: ast.expr) -> Any:
     return False if found is None else tuple(found.value) if isinstance(found.value, str) else found.value
 
 
-def _parameters(lowering: Any, inner: Any, place: ast.Call) -> list[str]:
-    """The parameters of the function of one element."""
-    signature = lowering.context.signature(inner)
-    if signature is None:
+def _parameters(lowering: Any, inner: Any, place: ast.Call) -> Parameters:
+    """The parameters of the function of one element, without what it captures."""
+    parameters = lowering.context.signature(inner)
+    if parameters.left_over():
         reason = "a function with an open number of parameters is called for each element"
         raise lowering.refused(place, "signature", reason, "a name for each of its parameters")
-    names, _ = signature
-    return names[: len(inner.tree.args.args)] if hasattr(inner, "tree") else names
+    own = [p for p in parameters.names if p not in getattr(inner, "captured", ())]
+    return replace(parameters, names=own, positional=[p for p in parameters.positional if p in own])
 
 
 def _arguments(
     lowering: Any, function: Vectorized, node: ast.Call, place: ast.Call
 ) -> tuple[dict[str, Lowered], set[str]]:
     """The arguments by the parameters of the function of one element, and those that are handed over whole."""
-    names = _parameters(lowering, function.function, place)
+    parameters = _parameters(lowering, function.function, place)
+    names, by_place = parameters.names, parameters.positional
     offered = f"its arguments in a row: {', '.join(names)}"
-    positional = zip(names, node.args, strict=False)
+    positional = zip(by_place, node.args, strict=False)
     passed: list[tuple[Any, str, ast.expr]] = [(k, parameter, item) for k, (parameter, item) in enumerate(positional)]
     if function.of_numba and (node.keywords or len(node.args) != len(names)):
         reason = f"`{ast.unparse(node.func)}` takes {len(names)} arguments, by position"
         raise lowering.refused(place, "arguments", reason, offered)
-    if len(node.args) > len(names):
-        reason = f"{len(node.args)} arguments for {len(names)} parameters"
+    if len(node.args) > len(by_place):
+        reason = f"{len(node.args)} arguments for {len(by_place)} parameters"
         raise lowering.refused(place, "arguments", reason, offered)
     for keyword in node.keywords:
-        if keyword.arg not in names or keyword.arg in names[: len(node.args)]:
+        if keyword.arg not in {*names} - parameters.hidden or keyword.arg in by_place[: len(node.args)]:
             raise lowering.refused(place, "keyword", f"no parameter `{keyword.arg}=`", offered)
         passed.append((keyword.arg, str(keyword.arg), keyword.value))
     given: dict[str, Lowered] = {}
@@ -231,7 +235,7 @@ def _tried(
 ) -> Helper:
     """The function of one element, lowered to see what it answers to elements of these types."""
     inner = function.function
-    names = lowering.context.signature(inner)[0]
+    names = lowering.context.signature(inner).names
     ordered = _with_defaults(lowering, inner, given, place)
     kinds = {p: elements.get(p) or structure_of(lowering, *found) for p, found in zip(names, ordered, strict=True)}
     return lowering.context.tried(lowering, inner, kinds, place)
@@ -239,7 +243,8 @@ def _tried(
 
 def _with_defaults(lowering: Any, inner: Any, given: dict[str, Lowered], place: ast.Call) -> list[Lowered]:
     """An argument for each parameter of the function of one element."""
-    names, known = lowering.context.signature(inner)
+    parameters = lowering.context.signature(inner)
+    names, known = parameters.names, parameters.defaults
     bound = {p: helper_argument(lowering, value) for p, value in getattr(inner, "bound", {}).items()}
     given = {**bound, **given}
     missing = [p for p in names if p not in given and p not in known]
@@ -265,8 +270,9 @@ def _dtypes(lowering: Any, structure: Any, place: ast.Call) -> tuple[tuple[str, 
 
 def _as_called(lowering: Any, inner: Any, given: dict[str, Lowered]) -> set[str]:
     """The parameters that are given by name, because some before them have defaults."""
-    names = lowering.context.signature(inner)[0]
-    return {p for p in given if names.index(p) >= len(given) or list(given) != names[: len(given)]}
+    by_place = zip(given, lowering.context.signature(inner).positional, strict=False)
+    first = list(itertools.takewhile(lambda pair: pair[0] == pair[1], by_place))
+    return set(list(given)[len(first) :])
 
 
 def _conversion(dtype: str, wanted: Scalar) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field, replace
 
+from .parameters import all_names
 from .resolve import Outside
 from .source import Source
 
@@ -34,7 +35,7 @@ class InnerFunction:
 def inner_source(function: InnerFunction) -> Source:
     """What is lowered for it: its text, with what it captures as parameters."""
     arguments = ast.arguments(
-        posonlyargs=[], args=[*function.tree.args.args, *(ast.arg(arg=c) for c in function.captured)],
+        posonlyargs=[], args=[ast.arg(arg=a) for a in (*all_names(function.tree.args), *function.captured)],
         kwonlyargs=[], kw_defaults=[], defaults=[],
     )  # fmt: skip
     tree = ast.FunctionDef(name=function.tree.name, args=arguments, body=function.tree.body, decorator_list=[])

@@ -16,6 +16,7 @@ from numba.core.dispatcher import Dispatcher
 from ..form.kinds import attributes_of
 from ..form.structures import Identity, Spec
 from .captured import MISSING, Captured, Place, container_keys, places_of, table, take_apart
+from .imports import places_imported
 
 LIBRARIES = ("numpy", "scipy", "numba", "math")
 NAMED = (math.pi, math.e, math.tau, math.inf, math.nan, np.pi, np.e, np.inf, np.nan, np.euler_gamma)
@@ -43,7 +44,8 @@ class Outside:
     """
 
     def __init__(self, function: Any, captured: Captured):
-        self.captured, self.place = captured, places_of(function)
+        imported, place = places_imported(function), places_of(function)
+        self.captured, self.place = captured, lambda name: imported.get(name) or place(name)
         self.settled = (function.__module__ or "").split(".")[0] == "tangentlike"
         if not self.settled:
             captured.read(function)

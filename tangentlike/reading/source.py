@@ -18,6 +18,7 @@ import numpy as np
 
 from ..errors import Refusal, SourceError, UnsupportedError
 from .definition import closure_values, count_characters, find_in_file, find_in_text, numbered
+from .imports import take_imports, values_imported
 
 TEXT = "__tangentlike_text__"  # the attribute of a function that was written here, with its text
 
@@ -72,6 +73,7 @@ def read(function: Any, source: str | None = None) -> Source:
     first_line = min([tree.lineno] + [decorator.lineno for decorator in tree.decorator_list])
     tree.decorator_list = []
     count_characters(tree, lines)
+    take_imports(tree, plain)
     signature = inspect.signature(plain)
     return Source(
         name=plain.__name__,
@@ -80,7 +82,7 @@ def read(function: Any, source: str | None = None) -> Source:
         first_line=first_line,
         lines={number: lines[number] for number in range(first_line, (tree.end_lineno or tree.lineno) + 1)},
         globals=plain.__globals__,
-        closure=dict(closure_values(plain)),
+        closure=dict(closure_values(plain)) | values_imported(plain),
         defaults={n: p.default for n, p in signature.parameters.items() if p.default is not p.empty},
         signature=signature,
         docstring=ast.get_docstring(tree),
@@ -93,7 +95,7 @@ def renewed(known: Source, text: str | None = None) -> Source:
     """The source of the same function now: the functions around it may have gone on, a reload may have replaced it."""
     if known.function.__code__ is not known.code:
         return read(known.function, text)
-    return replace(known, closure=dict(closure_values(known.function)))
+    return replace(known, closure=dict(closure_values(known.function)) | values_imported(known.function))
 
 
 def plain_function(function: Any) -> types.FunctionType:

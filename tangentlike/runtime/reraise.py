@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import OutOfBounds
+from ..reading.parameters import called_with
 from ..reading.source import Source
 
 LONGEST = 0.05  # seconds of compiled code that are worth repeating in Python
@@ -35,15 +36,15 @@ def run(entry: Callable, arguments: list, source: Source, values: tuple | None, 
     except OutOfBounds:
         raise  # it has its line
     except Exception as error:
-        raised = as_python_raises(error, source.function, values, time.perf_counter() - start)
+        raised = as_python_raises(error, source, values, time.perf_counter() - start)
         if raised is None:
             note_line(error, text, source.file, sys.modules[entry.__module__].__file__ or "")
             raise
     raise raised
 
 
-def as_python_raises(error: Exception, function: Callable, values: tuple | None, seconds: float) -> Exception | None:
-    """What the plain ``function`` raises for the arguments ``values`` of a call that raised ``error``.
+def as_python_raises(error: Exception, source: Source, values: tuple | None, seconds: float) -> Exception | None:
+    """What the plain function of ``source`` raises for the arguments ``values`` of a call that raised ``error``.
 
     None when it raises nothing, or when it is not to be run again (``values`` is None, or the call took too long).
     """
@@ -51,7 +52,7 @@ def as_python_raises(error: Exception, function: Callable, values: tuple | None,
         return None
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # what it prints was printed before
-            function(*copy.deepcopy(values))
+            called_with(source.function, list(source.signature.parameters), copy.deepcopy(values))
     except Exception as raised:
         _forget(error, raised)
         return raised.with_traceback(_below(raised.__traceback__))

@@ -4,6 +4,8 @@
 # ruff: noqa: E501 - one function a line
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from .harness import Case
@@ -22,6 +24,7 @@ WITH_ZERO = np.array([[0.5, 0.0, 2.0], [0.0, 3.0, 0.0], [1.5, -2.0, 0.7]])
 
 
 def sum_of_all(x): return np.sum(x) * np.sum(x)
+def sum_rounded_once(x): return math.fsum(x) * math.fsum(x)
 def sum_method(x): return x.sum()
 def sum_axis_0(x): return np.sum(np.square(np.sum(x, axis=0)))
 def sum_axis_1(x): return np.sum(np.square(np.sum(x, axis=1)))
@@ -124,7 +127,8 @@ def trapezoid_at(y, x): return np.trapezoid(y, x)
 # ---- the table
 
 BOTH = (B, TRANSPOSED, ONE)
-CASES = [Case(f, (x,)) for f in (sum_of_all, mean_of_all, prod_of_all, sum_method, mean_method, prod_method)
+CASES = [Case(sum_rounded_once, (x,), oracle="differences", float32=False) for x in (V, V[::2], np.zeros(0))]
+CASES += [Case(f, (x,)) for f in (sum_of_all, mean_of_all, prod_of_all, sum_method, mean_method, prod_method)
          for x in (A, B, V, ONE, TRANSPOSED)]
 CASES += [Case(f, (x,)) for f in (var_of_all, std_of_all) for x in (A, B, V, TRANSPOSED)]
 CASES += [Case(f, (x,), "differences") for f in (var_method, std_method) for x in (A, B, V, TRANSPOSED)]

@@ -1,0 +1,114 @@
+"""What texts come to while compiling: options such as ``mode.lower() == "fast"``, keys such as ``f"{gas}_2"``.
+
+    mode = mode.strip().lower()
+    if mode in ("co2", "h2o"):        ->        return x * TABLE_h2o_0
+        return x * TABLE[mode][0]
+
+A text is known where it is written, and where it is handed over: an argument that is a text has a function of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from ..form.operators import OPERATORS
+from ..form.types import Constant
+
+METHODS = (
+    *("lower", "upper", "casefold", "swapcase", "title", "capitalize", "strip", "lstrip", "rstrip", "zfill", "format"),
+    *("startswith", "endswith", "removeprefix", "removesuffix", "replace", "split", "rsplit", "partition", "join"),
+    *("isdigit", "isnumeric", "isalpha", "isalnum", "isupper", "islower", "find", "rfind", "index", "count"),
+)
+
+
+class _Unknown(Exception):
+    """Something in an expression is not known, or raises: Python says so where it gets there."""
+
+
+def as_text(known: Constant | None) -> Constant | None:
+    """What is known if it is a text, or None."""
+    return known if known is not None and (known.value is None or isinstance(known.value, str)) else None
+
+
+def known_text(node: ast.expr, named: Callable[[ast.expr], Constant | None]) -> Constant | None:
+    """The value of an expression of texts: a text, a number or a truth value; None where no text is in it, or more.
+
+    ``named`` gives the text, or None, that a name or an item of a container stands for.
+    """
+    seen: list[bool] = []
+    try:
+        value = _value(node, named, seen)
+    except Exception:  # what Python raises is raised by the function itself, if it comes to that
+        return None
+    return Constant(value) if seen and (value is None or isinstance(value, (str, bool, int))) else None
+
+
+def _value(node: ast.expr, named: Callable[[ast.expr], Constant | None], seen: list[bool]) -> Any:
+    def part(each: ast.expr) -> Any:
+        return _value(each, named, seen)
+
+    found: Any
+    match node:
+        case ast.Constant(value=value) if value is None or isinstance(value, (str, bool, int, float)):
+            found = value
+        case ast.Name() | ast.Subscript() | ast.Attribute() | ast.Call() if (text := named(node)) is not None:
+            found = text.value
+            seen.append(True)
+        case ast.Call(func=ast.Name(id="len"), args=[inner], keywords=[]) if isinstance(text := part(inner), str):
+            found = len(text)
+        case ast.Call(func=ast.Attribute(value=owner, attr=method), keywords=[]) if method in METHODS:
+            text = part(owner)
+            if not isinstance(text, str):
+                raise _Unknown
+            found = getattr(text, method)(*map(part, node.args))
+        case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
+            found = tuple(map(part, items))
+        case ast.BoolOp(op=op, values=values):
+            found = _decided(values, isinstance(op, ast.Or), part)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            found = not part(operand)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as number)):
+            found = -number
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            found = part(left) + part(right)
+        case ast.Compare(ops=[op], left=left, comparators=[right]):
+            found = _compared(op, part(left), part(right))
+        case ast.Subscript(value=owner, slice=index):
+            found = part(owner)[_index(index, part)]
+        case ast.JoinedStr(values=values):
+            found = "".join(map(part, values))
+        case ast.FormattedValue(value=inner, conversion=-1, format_spec=None) if isinstance(text := part(inner), str):
+            found = text
+        case _:
+            raise _Unknown
+    if isinstance(found, str):
+        seen.append(True)
+    return found
+
+
+def _decided(values: list[ast.expr], either: bool, part: Callable[[ast.expr], Any]) -> Any:
+    """``a and b``: what stands behind the operand that decides may make no sense."""
+    found = None
+    for each in values:
+        found = part(each)
+        if bool(found) is either:
+            break
+    return found
+
+
+def _compared(op: ast.cmpop, left: Any, right: Any) -> bool:
+    if isinstance(op, (ast.In, ast.NotIn)):
+        return (left in right) is isinstance(op, ast.In)
+    if isinstance(op, (ast.Is, ast.IsNot)):
+        if left is not None and right is not None:
+            raise _Unknown
+        return (left is right) is isinstance(op, ast.Is)
+    return bool(OPERATORS[type(op)](left, right))
+
+
+def _index(node: ast.expr, part: Callable[[ast.expr], Any]) -> Any:
+    if not isinstance(node, ast.Slice):
+        return part(node)
+    return slice(*(None if bound is None else part(bound) for bound in (node.lower, node.upper, node.step)))

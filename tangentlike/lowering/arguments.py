@@ -1,0 +1,197 @@
+"""Which argument of a call each parameter of a function gets, ``*values`` written out.
+
+f(x, *pair)     ->   f(x, pair_0, pair_1)
+f(t, *theta)    ->   f(t, theta[0], theta[1])        (f takes three; TypeError where theta has not two elements)
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from typing import Any
+
+from ..form.constant_nodes import constant
+from ..form.kinds import is_sequence, may_hold_anything
+from ..form.program import copy_of, located, name, subscript, tuple_of
+from ..form.structures import leaf_names
+from ..form.types import INTEGER, Array, Constant, Scalar, Tuple
+from ..primitives.registry import Primitive
+from ..reading.parameters import Parameters
+from . import nearest
+from .dispatch import lower_expression
+from .state import Lowering
+from .temporaries import as_number, atom, inertly
+from .tuples import as_tuple, tuple_items
+from .unpacking import expect_length
+
+SHAPES = ("shape", "newshape")
+
+
+def by_parameter(lowering: Lowering, parameters: Parameters, node: ast.Call, place: ast.Call) -> dict[str, ast.expr]:
+    """The argument that is given for each parameter, without what ``*args`` and ``**kwargs`` get."""
+    positional, names = parameters.positional, parameters.names
+    if len(node.args) > len(positional) and not parameters.star:
+        raise lowering.refused(
+            place, "arguments", f"{len(node.args)} arguments for {len(positional)} parameters",
+            f"these arguments: {', '.join(names)}",
+        )  # fmt: skip
+    given = dict(zip(positional, node.args, strict=False))
+    for keyword in node.keywords:
+        known = keyword.arg in names and keyword.arg not in (*parameters.hidden, *parameters.left_over())
+        if keyword.arg is None or (not known and not parameters.keywords) or keyword.arg in given:
+            raise lowering.refused(place, "keyword", f"no parameter `{keyword.arg}=`", f"one of {', '.join(names)}")
+        if known:
+            given[keyword.arg] = keyword.value
+    return given
+
+
+def left_over(parameters: Parameters, node: ast.Call) -> dict[str, dict[Any, ast.expr]]:
+    """What ``*args`` and ``**kwargs`` get: by number, and by name."""
+    out: dict[str, dict[Any, ast.expr]] = {}
+    if parameters.star:
+        out[parameters.star] = dict(enumerate(node.args[len(parameters.positional) :]))
+    if parameters.keywords:
+        taken = set(parameters.names) - parameters.hidden - set(parameters.left_over())
+        out[parameters.keywords] = {k.arg: k.value for k in node.keywords if k.arg and k.arg not in taken}
+    return out
+
+
+def spread(lowering: Lowering, node: ast.Call, parameters: Parameters | None = None) -> ast.Call:
+    """The call with the items of ``*values`` in the place of it; an array has as many as ``parameters`` need."""
+    stars = [a for a in node.args if isinstance(a, ast.Starred)]
+    if not stars:
+        return node
+    arguments: list[ast.expr] = []
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            arguments += _items(lowering, argument, _missing(parameters, node) if len(stars) == 1 else None, node)
+        else:
+            arguments.append(argument)
+    return ast.copy_location(ast.Call(func=node.func, args=arguments, keywords=node.keywords), node)
+
+
+def _missing(parameters: Parameters | None, node: ast.Call) -> int | None:
+    """How many items the one ``*values`` of a call must have; None where it may have several numbers of them."""
+    if parameters is None or parameters.star:
+        return None
+    wanted = set(parameters.positional) - {k.arg for k in node.keywords}
+    return len(wanted) - (len(node.args) - 1) if not wanted & set(parameters.defaults) else None
+
+
+def _items(lowering: Lowering, argument: ast.Starred, missing: int | None, node: ast.Call) -> list[ast.expr]:
+    base, kind = as_tuple(lowering, *lower_expression(lowering, argument.value))
+    if isinstance(kind, Tuple) and is_sequence(kind.kind):
+        items = tuple_items(lowering, base, kind)
+        return [located(_named(lowering, e, k), argument) for e, k in items]
+    if isinstance(kind, Array) and kind.ndim:
+        size: Any = kind.shape[0]
+        if isinstance(size, int) or (missing is not None and missing >= 0):
+            whole = atom(lowering, base, kind, "values")
+            if not isinstance(size, int):
+                assert missing is not None
+                called = ast.unparse(node.func)
+                expect_length(lowering, whole, missing, argument.value, TypeError(
+                    f"{called}() takes {missing} more arguments, and the array has not as many elements"
+                ))  # fmt: skip
+                size = missing
+            return [located(subscript(copy_of(whole), ast.Constant(value=k)), argument) for k in range(size)]
+    raise lowering.refused(
+        argument, "star-argument", "*args of what has no known length", "name the arguments",
+    )  # fmt: skip
+
+
+def _named(lowering: Lowering, expression: ast.expr, kind: Any) -> ast.expr:
+    """An item that can be written as an argument once more: lowered before, it is lowered again there."""
+    if isinstance(kind, (Scalar, Array)) and not lowering.inert:
+        return atom(lowering, expression, kind, "value")
+    return expression
+
+
+# ---- functions with a gradient
+
+
+def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) -> list[tuple[ast.expr, Any]]:
+    """One lowered argument a parameter, in order."""
+    given: dict[str, ast.expr] = {}
+    positional = list(node.args)
+    nests = entry.function in (max, min, math.hypot)
+    if len(positional) > len(entry.parameters) and nests and not node.keywords:
+        inner = ast.copy_location(ast.Call(func=node.func, args=positional[:-1], keywords=[]), node)
+        positional = [inner, positional[-1]]
+    if len(positional) > len(entry.parameters):
+        raise lowering.refused(
+            place,
+            "arguments",
+            f"{entry.name} takes {len(entry.parameters)} arguments, {len(positional)} are given",
+            f"these arguments: {', '.join(entry.parameters)}",
+        )
+    given.update(zip(entry.parameters, positional, strict=False))
+    for keyword in node.keywords:
+        if keyword.arg not in entry.parameters or keyword.arg in given:
+            offered = ", ".join(entry.parameters)
+            raise lowering.refused(
+                place,
+                "keyword",
+                f"{entry.name} is differentiated without the keyword `{keyword.arg}=`",
+                nearest.without_keyword(place, keyword, offered),
+            )
+        given[keyword.arg] = keyword.value
+    out: list[tuple[ast.expr, Any]] = []
+    for parameter in entry.parameters:
+        if parameter not in given:
+            if parameter not in entry.defaults:
+                raise lowering.refused(
+                    place, "arguments", f"{entry.name} needs an argument `{parameter}=`", f"pass it: `{parameter}=...`"
+                )
+            out.append(constant(entry.defaults[parameter]))
+        elif parameter in entry.static:
+            known = lowering.static(given[parameter])
+            if known is None:
+                _expression, kind = inertly(lowering, given[parameter])
+                known = kind if isinstance(kind, Constant) else None
+            if known is None:
+                raise lowering.refused(
+                    given[parameter],
+                    "static",
+                    f"`{parameter}=` of {entry.name} must be known while compiling",
+                    f"a literal for it: `{parameter}=0`, or an `if` for each value",
+                )
+            out.append((constant(known.value)[0], Constant(known.value)))
+        elif (
+            parameter in SHAPES
+            and lowering.is_captured_tuple(given[parameter])
+            and (known := lowering.static(given[parameter])) is not None  # a shape of a captured array is not known
+        ):
+            sizes = known.value
+            out.append((constant(sizes)[0], Tuple((INTEGER,) * len(sizes))))
+        else:
+            out.append(argument(lowering, given[parameter]))
+    return out
+
+
+def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
+    """A lowered argument: an atom, a tuple of atoms, or an inert expression."""
+    if isinstance(node, ast.List):
+        node = ast.copy_location(tuple_of(node.elts), node)
+    if isinstance(node, ast.Tuple):
+        lowering.consumed |= set(map(id, _lists(node)))
+    expression, kind = lower_expression(lowering, node)
+    if isinstance(kind, Constant) and isinstance(kind.value, bool):
+        return as_number(lowering, expression, kind, node)
+    if isinstance(kind, (Scalar, Array)) and not lowering.inert:
+        return atom(lowering, expression, kind, "value"), kind
+    if isinstance(kind, Tuple) and isinstance(expression, ast.Name):
+        return tuple_of(e for e, _ in tuple_items(lowering, expression, kind)), kind
+    if hasattr(kind, "spec") and may_hold_anything(kind.spec.kind):
+        return as_number(lowering, expression, kind, node)  # refused
+    if hasattr(kind, "spec"):
+        leaves = list(leaf_names(kind.spec))
+        types = tuple(lowering.types.get(leaf, Constant(lowering.fixed.get(leaf))) for leaf in leaves)
+        return tuple_of(name(leaf) for leaf in leaves), Tuple(types)
+    return expression, kind
+
+
+def _lists(display: ast.Tuple | ast.List) -> list[ast.List]:
+    """The lists inside of a display, directly and through others."""
+    nested = [e for e in display.elts if isinstance(e, (ast.Tuple, ast.List))]
+    return [e for e in nested if isinstance(e, ast.List)] + [each for e in nested for each in _lists(e)]

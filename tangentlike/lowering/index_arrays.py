@@ -1,0 +1,136 @@
+"""Index arrays and masks beside other indices, and two index arrays, one selection after the other.
+
+x[:, k]          ->    np.take(x, k, axis=1)
+x[i, k], x[k, i] ->    row = x[i, :];  row[k]             column = x[:, i];  column[k]
+x[i, j]          ->    the elements x[i[0], j[0]], x[i[1], j[1]], ... in a loop
+x[where]         ->    x[where[0], where[1]]              (a tuple of index arrays, as np.nonzero gives them)
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import numpy as np
+
+from ..form.indexing import index_items, is_ellipsis
+from ..form.program import copy_of, located, packed
+from ..form.types import Array, Scalar, Tuple
+from .dispatch import lower_expression
+from .helper_calls import helper_with
+from .made_calls import built
+from .state import Lowering
+from .temporaries import atom
+from .tuples import as_tuple, tuple_items
+
+WHOLE = ast.Slice(lower=None, upper=None, step=None)
+
+
+def elements_at(x, i, j):
+    """``x[i, j]`` of a matrix and two index vectors."""
+    count = max(i.shape[0], j.shape[0]) if min(i.shape[0], j.shape[0]) > 0 else 0
+    least = min(i.shape[0], j.shape[0])
+    if least != 1 and least != count:
+        raise IndexError("shape mismatch: indexing arrays could not be broadcast together")
+    out = np.empty(count, x.dtype)
+    for k in range(count):
+        out[k] = x[i[k if i.shape[0] > 1 else 0], j[k if j.shape[0] > 1 else 0]]
+    return out
+
+
+def taken(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, Any] | None:
+    """What is selected, and its type; None for any other index."""
+    if lowering.inert or not isinstance(node.ctx, ast.Load):
+        return None
+    given = index_items(node.slice)
+    if len(given) < 2 or any(isinstance(i, ast.Constant) and i.value is None for i in given):
+        return None
+    arrays = {k: found for k, item in enumerate(given) if (found := _array(lowering, item)) is not None}
+    base, kind = lower_expression(lowering, node.value) if arrays else (None, None)
+    if base is None or not isinstance(kind, Array) or any(a[1].ndim != 1 for a in arrays.values()):
+        return None
+    base = located(atom(lowering, base, kind, "array"), node)
+    if len(arrays) == 2 and kind.ndim == len(given) == 2:
+        (i, i_kind), (j, j_kind) = arrays.values()
+        if "bool" not in (i_kind.dtype, j_kind.dtype):
+            return helper_with(lowering, elements_at, [(base, kind), (i, i_kind), (j, j_kind)], node)
+    if len(arrays) != 1:
+        return None
+    ((position, (array, array_kind)),) = arrays.items()
+    return _along_an_axis(lowering, (base, kind), given, position, (array, array_kind), node)
+
+
+def _along_an_axis(
+    lowering: Lowering, whole: tuple, given: list[ast.expr], position: int, array: tuple, node: ast.expr
+) -> tuple[ast.expr, Any] | None:
+    """All of the array's axis is selected first, then its elements."""
+    (base, kind), (chosen, chosen_kind) = whole, array
+    is_slice = [isinstance(i, ast.Slice) or is_ellipsis(i) or k == position for k, i in enumerate(given)]
+    numbers = [k for k, sliced in enumerate(is_slice) if not sliced]
+    between = range(min([position, *numbers]), max([position, *numbers]) + 1)
+    if len(numbers) + 1 != len(between):
+        return None  # NumPy moves the axis to the front
+    items = [WHOLE if k == position else item for k, item in enumerate(given)]
+    view, view_kind = base, kind
+    if not all(is_ellipsis(i) or ast.dump(i) == ast.dump(WHOLE) for i in items):
+        index = located(packed([copy_of(i) for i in items]), node)
+        selected = located(ast.Subscript(value=base, slice=index, ctx=ast.Load()), node)
+        view, view_kind = lower_expression(lowering, selected)
+    if not isinstance(view_kind, Array):
+        return None
+    before = sum(is_slice[:position])
+    if any(is_ellipsis(i) for i in given[:position]):
+        before = view_kind.ndim - sum(is_slice[position:])
+    view = located(atom(lowering, view, view_kind, "view"), node)
+    if before == 0:
+        plain = located(ast.Subscript(value=view, slice=chosen, ctx=ast.Load()), node)
+        return lower_expression(lowering, plain)
+    axis = located(ast.Constant(value=before), node)
+    if chosen_kind.dtype != "bool":
+        return built(lowering, np.take, [view, chosen, axis], node)
+    first = located(ast.Constant(value=0), node)
+    turned, turned_kind = built(lowering, np.swapaxes, [view, first, axis], node)
+    turned = located(atom(lowering, turned, turned_kind, "turned"), node)
+    kept, kept_kind = lower_expression(
+        lowering, located(ast.Subscript(value=turned, slice=chosen, ctx=ast.Load()), node)
+    )
+    kept = located(atom(lowering, kept, kept_kind, "kept"), node)
+    return built(lowering, np.swapaxes, [kept, copy_of(first), copy_of(axis)], node)
+
+
+def _array(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Array] | None:
+    """An index that is an array of whole numbers or a mask, under a name; None for any other."""
+    if isinstance(node, ast.Name) and not isinstance(lowering.types.get(node.id), Array):
+        return None
+    if isinstance(node, (ast.Slice, ast.Constant)):
+        return None
+    before = list(lowering.out), dict(lowering.loaded), list(lowering.calls)
+    expression, kind = lower_expression(lowering, node)
+    if not isinstance(kind, Array) or kind.dtype.startswith("float"):
+        lowering.out, lowering.loaded, lowering.calls = before  # it is lowered again with the others
+        return None
+    return located(atom(lowering, expression, kind, "index"), node), kind
+
+
+def from_tuple(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
+    """``x[where]`` with the items of a tuple as the indices."""
+    index = node.slice
+    if not isinstance(index, (ast.Name, ast.Call)):
+        return node
+    if isinstance(index, ast.Call) and len(index.args) == 1 and not index.keywords:
+        function = lowering.names.look(index.func).value
+        mask, mask_kind = (
+            lower_expression(lowering, index.args[0]) if function in (np.where, np.nonzero) else (None, None)
+        )
+        if mask is not None and isinstance(mask_kind, Array) and mask_kind.ndim > 1 and mask_kind.dtype == "bool":
+            chosen = located(atom(lowering, mask, mask_kind, "mask"), index)
+            return located(ast.Subscript(value=node.value, slice=chosen, ctx=node.ctx), node)
+    if isinstance(index, ast.Name) and index.id not in lowering.tuples and index.id not in lowering.structures:
+        return node
+    expression, kind = as_tuple(lowering, *lower_expression(lowering, index))
+    if not isinstance(kind, Tuple) or kind.kind != "tuple" or not kind.items or lowering.inert:
+        return node
+    if not all(isinstance(k, (Scalar, Array)) for k in kind.items):
+        return node
+    items = [located(atom(lowering, e, k, "index"), node) for e, k in tuple_items(lowering, expression, kind)]
+    return located(ast.Subscript(value=node.value, slice=located(packed(items), node), ctx=node.ctx), node)

@@ -1,0 +1,165 @@
+"""Functions of ``math`` and Python that are made of others: combinations, comparisons within a tolerance, sums."""
+
+import math
+
+import numpy as np
+
+from tangentlike.form.types import FLOAT, Array, TypeRuleError, describe
+from tangentlike.primitives.registry import adjoint, composite, kernel, primitive
+
+FACTORIALS = np.array([math.factorial(n) for n in range(21)])  # all that 64 bits hold
+
+
+@composite(divmod)
+def quotient_and_remainder(x, y):
+    """``divmod(x, y)``."""
+    return x // y, x % y
+
+
+@composite(math.factorial)
+def factorial(n):
+    """``n!``; raises OverflowError beyond 64 bits (Python's whole numbers have no limit)."""
+    if n < 0:
+        raise ValueError("factorial() not defined for negative values")
+    if n >= FACTORIALS.size:
+        raise OverflowError("a factorial beyond 64 bits: compute with floats, math.gamma(n + 1.0)")
+    return FACTORIALS[n]
+
+
+@composite(math.perm)
+def perm(n, k=None):
+    """The number of ways to take ``k`` of ``n`` things in order."""
+    if k is None:
+        return factorial(n)
+    if n < 0 or k < 0:
+        raise ValueError("n and k must be non-negative integers")
+    ways = 1
+    for i in range(k):
+        ways = ways * (n - i)
+    return ways
+
+
+@composite(math.comb)
+def comb(n, k):
+    """The number of ways to take ``k`` of ``n`` things."""
+    if n < 0 or k < 0:
+        raise ValueError("n and k must be non-negative integers")
+    ways = 1
+    for i in range(k):
+        ways = ways * (n - i) // (i + 1)
+    return ways
+
+
+@composite(math.isclose)
+def is_close(a, b, *, rel_tol=1e-09, abs_tol=0.0):
+    """Within a tolerance, as Python measures it: relative to the larger of the two."""
+    if rel_tol < 0 or abs_tol < 0:
+        raise ValueError("tolerances must be non-negative")
+    if a == b:
+        return True
+    if np.isinf(a) or np.isinf(b):
+        return False
+    difference = abs(b - a)
+    return difference <= abs(rel_tol * b) or difference <= abs(rel_tol * a) or difference <= abs_tol
+
+
+@composite(np.isclose)
+def are_close(a, b, rtol=1e-05, atol=1e-08):
+    """Within a tolerance, as NumPy measures it: relative to the second."""
+    near = np.logical_and(np.abs(a - b) <= atol + rtol * np.abs(b), np.isfinite(b))
+    return np.logical_or(near, np.equal(a, b))
+
+
+@composite(np.allclose)
+def all_close(a, b, rtol=1e-05, atol=1e-08):
+    """All within a tolerance."""
+    near = np.logical_and(np.abs(a - b) <= atol + rtol * np.abs(b), np.isfinite(b))
+    return bool(np.all(np.logical_or(near, np.equal(a, b))))
+
+
+@composite(math.prod)
+def product(values, *, start=1):
+    """One factor after the other."""
+    result = start
+    for value in values:
+        result = result * value
+    return result
+
+
+@composite(math.dist)
+def distance(p, q):
+    """The Euclidean distance of two points."""
+    if len(p) != len(q):
+        raise ValueError("both points must have the same number of dimensions")
+    return math.sqrt(np.sum((np.asarray(p) - np.asarray(q)) ** 2))
+
+
+@composite(math.fsum)
+def rounded_once(values):
+    """The exact sum, rounded once."""
+    return exact_sum_of(np.asarray(values))
+
+
+def _sum_of(x):
+    if not isinstance(x, Array) or x.ndim != 1:
+        raise TypeRuleError(f"math.fsum takes numbers in a row, not {describe(x)}", "`np.sum({x})`")
+    return FLOAT
+
+
+@kernel
+def exact_sum_of(x):
+    """The sum of a vector, rounded once (Shewchuk 1997, as in Python); raises ValueError for inf - inf."""
+    partials = np.empty(64)
+    count = 0
+    special = 0.0
+    for element in x:
+        high = float(element)
+        if not np.isfinite(high):
+            special += high
+            continue
+        kept = 0
+        for k in range(count):
+            low = partials[k]
+            if abs(high) < abs(low):
+                high, low = low, high
+            total = high + low
+            rest = low - (total - high)
+            if rest != 0.0:
+                partials[kept] = rest
+                kept += 1
+            high = total
+        partials[kept] = high
+        count = kept + 1
+    if special != 0.0:
+        if np.isnan(special) and not np.any(np.isnan(x)):
+            raise ValueError("-inf + inf in fsum")
+        return special
+    return rounded(partials, count)
+
+
+@kernel
+def rounded(partials, count):
+    """The sum of ``count`` numbers that do not overlap, the smallest first; a half goes to the even one."""
+    high, low = 0.0, 0.0
+    while count > 0:
+        count -= 1
+        before = high
+        high = before + partials[count]
+        low = partials[count] - (high - before)
+        if low != 0.0:
+            break
+    if count > 0 and low * partials[count - 1] > 0.0:
+        twice = 2.0 * low
+        up = high + twice
+        if up - high == twice:
+            high = up
+    return high
+
+
+primitive(exact_sum_of, returns=_sum_of)
+
+
+@adjoint(exact_sum_of)
+def exact_sum_of_adjoint(x, dout, dx):
+    """As for any sum."""
+    dx += np.full_like(x, dout)

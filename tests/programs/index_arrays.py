@@ -1,0 +1,68 @@
+"""Index arrays and masks on any axis, two at once, and tuples of them as ``np.nonzero`` gives them."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def on_other_axes(x, w):
+    k = np.array([2, 0, -1])
+    columns = x[:, k] * w[0] + x[..., [0, 1, 1]]
+    kept = x[:, x[0] > 0.0]
+    part = x[1:, k]
+    return np.sum(columns**2) + np.sum(kept * 3.0) + np.sum(part[0] * part[1])
+
+
+add(on_other_axes, lambda rng: (rng.normal(size=(3, 4)), rng.normal(size=2)), compiled=True)
+
+
+def beside_numbers(x, i):
+    k = np.array([2, 0])
+    rows, deep = x[i], np.stack((x, 2.0 * x))
+    total = np.sum(x[i, k] * x[k, i - 1]) + np.sum(x[i + 1, x[0] > 0.0]) + np.sum(rows[k])
+    return total + np.sum(deep[1, :, k[0]] * deep[0, k[1], :3]) + np.sum(deep[:, i, k] ** 2) + np.sum(deep[1, k, 1:])
+
+
+add(beside_numbers, lambda rng: (rng.normal(size=(3, 3)), 1), compiled=True)
+
+
+def two_index_arrays(x):
+    i, j = np.where(x > 0.0)
+    k = np.array([0, 2, -1])
+    found = x[i, j] * x[j, i]
+    return np.sum(found**2) + np.sum(x[k, k[::-1]] * x[np.array([1]), k]) + np.sum(x[k, [0, 1, 0]])
+
+
+add(two_index_arrays, lambda rng: (rng.normal(size=(3, 3)),), compiled=True)
+
+
+def where_of_one_argument(x, w):
+    y = x.copy()
+    large = np.where(x > 0.3)
+    y[large] = y[large] * w
+    y[np.where(x < -0.3)] = 0.5
+    y[np.nonzero(np.abs(x) < 0.2)] *= 3.0
+    first = np.where(y > 0.0)[0]
+    return np.sum(y[first] ** 2) + np.sum(x[large]) + len(large[0]) * w + np.sum(x[(x > 0).nonzero()])
+
+
+add(where_of_one_argument, lambda rng: (rng.normal(size=6), 1.5), wrt=("x", "w"), compiled=True)
+
+
+def where_of_a_matrix(x):
+    y = x.copy()
+    y[np.where(x > 0.0)] = 0.25
+    y[np.where(y < -0.5)] += x[np.nonzero(y < -0.5)] * 2.0
+    return np.sum(y * y * x)
+
+
+add(where_of_a_matrix, lambda rng: (rng.normal(size=(3, 4)),))
+
+
+def elements_by_a_tuple(x, place):
+    corner = (0, 2)
+    x[place] = x[corner] * 2.0
+    return np.sum(x * x) + x[place] * x[corner]
+
+
+add(elements_by_a_tuple, lambda rng: (rng.normal(size=(3, 4)), (1, 1)))

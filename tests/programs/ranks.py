@@ -1,0 +1,65 @@
+"""Arrays made of numbers and of arrays: without axes, with one or two at least."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def arrays_of_a_number(x, w):
+    y, z = np.asarray(x), np.array(w, dtype=np.float64)
+    y = np.asanyarray(y, dtype=float)
+    return y[()] * z**2 + np.array(x)[()] * np.asarray(x * w)
+
+
+add(arrays_of_a_number, lambda rng: (0.7, 1.2), wrt=("x", "w"), compiled=True)
+
+
+def whole_and_single_numbers(x, k):
+    half = np.float32(0.5) * np.asarray(k, dtype=np.float32)
+    return x[np.asarray(k)] * np.array(k) + x[np.array([0, k])][1] * half
+
+
+add(whole_and_single_numbers, lambda rng: (rng.normal(size=3), 2))
+
+
+def at_least_some_axes(x, w):
+    rows, row = np.atleast_2d(x), np.atleast_1d(w)
+    grid = np.atleast_2d(rows * 2.0) @ np.atleast_1d(x)
+    return np.sum(grid) * row[0] + np.atleast_2d(w)[0, 0] * np.sum(np.atleast_1d(x) ** 2)
+
+
+add(at_least_some_axes, lambda rng: (rng.normal(size=3), 1.2), wrt=("x", "w"), compiled=True)
+
+
+def written_through_more_axes(x):
+    y = x.copy()
+    np.atleast_2d(y)[0, 1] = 2.0 * x[0]
+    z = np.array(y, ndmin=2)
+    z[0, 0] = 3.0
+    return np.sum(y * y) + np.sum(z * z) + np.sum(np.array(x, ndmin=1)) + np.array(x[0], ndmin=2)[0, 0]
+
+
+add(written_through_more_axes, lambda rng: (rng.normal(size=3),))
+
+
+def added_to_an_array_of_a_number(x):
+    total = np.array(x[0])
+    for each in x:
+        total += each * x[0]
+    return total * x[1]
+
+
+add(added_to_an_array_of_a_number, lambda rng: (rng.normal(size=3),))
+
+
+def _changed(h):
+    h += 1.0
+    return h * h
+
+
+def changed_by_a_function(x):
+    y = np.asarray(x * 2.0)
+    return _changed(y) * y
+
+
+add(changed_by_a_function, lambda rng: (0.6,), may_refuse=True)

@@ -1,0 +1,117 @@
+"""Texts that are known while compiling: options, their methods and parts, keys of dicts of the module."""
+
+import math
+
+import numpy as np
+
+from programs.corpus import add
+
+MODE = "Fast"
+CURVES = {"fast": (1.5, 2.0), "slow": (3.0, 4.0)}
+GASES = {"h2o": {"width": 2.0, "terms": [1.0, 2.0]}, "co2": {"width": 3.0, "terms": [4.0, 5.0]}}
+FUNCTIONS = {"sin": math.sin, "cos": math.cos}
+
+
+def _curve(x, mode="Slow "):
+    mode = mode.strip().lower()
+    if mode not in CURVES:
+        raise ValueError(f"no curve {mode}")
+    first, second = CURVES[mode]
+    return first * x + second * x * x
+
+
+def options_in_any_spelling(x, mode):
+    return _curve(x, mode) * _curve(x) + _curve(x, MODE) * len(mode)
+
+
+add(options_in_any_spelling, lambda rng: (1.3, "FAST"), lambda rng: (1.3, "slow"), compiled=True)
+
+
+def parts_of_a_text(x, name):
+    if name.startswith("h2") and name[-2:] == "_x" and "o" in name:
+        gas = name.split("_")[0]
+        return x * GASES[gas]["terms"][1] + GASES[gas.replace("h2o", "co2")]["width"]
+    if name[0] == "c" or name.endswith("z"):
+        return x * x
+    return x**3
+
+
+add(parts_of_a_text, lambda rng: (1.3, "h2o_x"), lambda rng: (0.7, "co2"), lambda rng: (0.7, "no"))
+
+
+def loops_over_keys(x, names):
+    for gas in GASES:
+        x = x * GASES[gas]["width"] + GASES[gas]["terms"][0]
+    for gas in ("h2o", "none", "co2"):
+        if gas not in GASES:
+            continue
+        x = x / GASES[gas]["width"]
+    for each in names:
+        x = x + GASES[each.lower()]["terms"][1] * x
+    return x
+
+
+add(loops_over_keys, lambda rng: (1.3, ["CO2", "h2o"]), lambda rng: (1.3, ()))
+
+
+def values_or_defaults(x, gas, options):
+    terms = GASES.get(gas, GASES["h2o"])["terms"]
+    scale = options.get("scale", 2.0)
+    shift = options.get("shift")
+    if shift is None:
+        shift = 0.5
+    return x * terms[0] * scale + shift * x * x
+
+
+add(
+    values_or_defaults,
+    lambda rng: (1.3, "co2", {"scale": 0.3}),
+    lambda rng: (1.3, "o2", {"shift": 0.3}),
+    wrt=("x", "options"),
+)
+
+
+def defaults_that_are_none(x, kind=None):
+    if kind is None:
+        kind = "slow"
+    return CURVES[kind][1] * x * FUNCTIONS["sin"](x)
+
+
+add(defaults_that_are_none, lambda rng: (1.3,), lambda rng: (1.3, "fast"))
+
+
+def functions_by_name(x, name):
+    chosen = FUNCTIONS[name]
+    return chosen(x) + FUNCTIONS[name](x * x) * FUNCTIONS["cos"](x) if x > 0 else x
+
+
+add(functions_by_name, lambda rng: (1.3, "sin"))
+
+
+def captured_texts(x, kind):
+    def weighed(t):
+        return CURVES[kind.lower()][0] * t if kind.startswith("F") else t
+
+    return weighed(x) * weighed(np.sin(x))
+
+
+add(captured_texts, lambda rng: (1.3, "Fast"), lambda rng: (1.3, "slow"))
+
+
+def text_changed_in_a_loop(x, kind):
+    for _ in range(2):
+        x = x * 2.0 if kind == "fast" else x * x
+        kind = "slow"
+    return x
+
+
+add(text_changed_in_a_loop, lambda rng: (1.3, "fast"), may_refuse=True)
+
+
+def text_changed_in_a_branch(x, kind):
+    if x > 1.0:
+        kind = "fast"
+    return CURVES["slow"][0] * x if kind == "slow" else x * x
+
+
+add(text_changed_in_a_branch, lambda rng: (1.3, "slow"), lambda rng: (0.3, "slow"), may_refuse=True)
