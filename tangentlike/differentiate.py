@@ -20,7 +20,7 @@ from .pipeline import Module, Pipeline
 from .reading.methods import is_method
 from .reading.parameters import Parameters, of_function
 from .reading.resolve import Options, options_of, python_function
-from .reading.source import read, renewed
+from .reading.source import plain_function, read, refuse_lambda, renewed
 from .reading.written import written
 from .runner import Runner
 from .runtime import build, guess, show, standalone, wrong_arguments
@@ -43,6 +43,7 @@ class Differentiated:
         self._static = isinstance(function, staticmethod)
         self.py_func = self.__tangentlike_function__
         self.wrt, self.has_aux, self.options = wrt, has_aux, options
+        refuse_lambda(plain_function(self.py_func))
         self._read = read(self.py_func, source)
         self._is_method = not self._static and is_method(self._read)
         check.check(self._read)

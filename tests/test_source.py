@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from tangentlike.errors import SourceError, UnsupportedError
-from tangentlike.reading.source import read
+from tangentlike.reading.source import read, refuse_lambda
 
 SCALE = 3.0
 
@@ -392,12 +392,17 @@ def test_what_is_no_plain_function_is_refused(thing, code, message):
 def test_lambda_is_refused_with_its_place():
     square = lambda x, y: x * y  # noqa: E731
     with pytest.raises(UnsupportedError) as caught:
-        read(square)
+        refuse_lambda(square)
     (refusal,) = caught.value.refusals
     assert refusal.code == "lambda"
     text = linecache.getline(__file__, refusal.line)
     assert text[refusal.column : refusal.end_column] == "lambda x, y: x * y"
     assert "`def f(x, y): return ...`" in refusal.rewrite
+
+
+def test_lambdas_of_one_line_are_told_apart():
+    same, twice = lambda x: x, lambda x: 2.0 * x
+    assert [ast.unparse(read(f).tree.body[0]) for f in (same, twice)] == ["return x", "return 2.0 * x"]
 
 
 def test_async_function_is_refused():

@@ -35,6 +35,41 @@ def choose_functions(function: ast.FunctionDef, scope: Scope, fresh: Callable[[s
             _choose(function, called, found[called], fresh)
 
 
+def define_in_order(function: ast.FunctionDef) -> None:
+    """Put a function before those that are defined before it and call it, in place.
+
+    What it reads it reads when it is called; so it may, where nothing between the two could call or read one of them.
+    """
+    body, found = function.body, bindings(function)
+    single = {n for n, given in found.items() if len(given) == 1 and isinstance(given[0], ast.FunctionDef)}
+    for _ in range(len(single) ** 2):
+        moved = next((pair for pair in _out_of_order(body, single)), None)
+        if moved is None:
+            return
+        first, later = moved
+        body.insert(first, body.pop(later))
+
+
+def _out_of_order(body: list[ast.stmt], single: set[str]) -> Iterator[tuple[int, int]]:
+    """The places of functions, each with that of a later one that it reads."""
+    for first, node in enumerate(body):
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        for later in range(first + 1, len(body)):
+            other = body[later]
+            if not isinstance(other, ast.FunctionDef):
+                if any(_reads(other, each) for each in single):
+                    break
+                continue
+            plain = not other.args.defaults and not any(other.args.kw_defaults)
+            if plain and other.name in single and _reads(node, other.name) and not _reads(other, node.name):
+                yield first, later
+
+
+def _reads(node: ast.AST, called: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == called for n in ast.walk(node))
+
+
 def bindings(function: ast.FunctionDef) -> dict[str, list[ast.AST]]:
     """What gives each name of a function its values, not counting the functions inside it; parameters first."""
     a = function.args

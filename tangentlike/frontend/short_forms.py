@@ -28,15 +28,6 @@ def placed(node: Any, place: ast.AST) -> Any:
     return node
 
 
-def definition(called: str, function: ast.Lambda) -> ast.FunctionDef:
-    """``def called(...): return ...``."""
-    result = ast.copy_location(ast.Return(value=function.body), function.body)
-    fresh = ast.FunctionDef(name=called, args=function.args, body=[result], decorator_list=[])
-    if "type_params" in ast.FunctionDef._fields:  # since Python 3.12
-        fresh.__dict__["type_params"] = []
-    return ast.copy_location(fresh, function)
-
-
 def as_branches(node: ast.Return | ast.Assign, choice: ast.IfExp) -> ast.If:
     """``return a if c else b`` as two statements."""
     both = [copy_of(node), copy_of(node)]
@@ -213,3 +204,16 @@ def changed_list(node: ast.AST) -> str:
         case ast.Subscript(value=ast.Name(id=called), ctx=ast.Del()):
             return called
     return ""
+
+
+def chain_of_cases(node: ast.Match, subject: ast.expr) -> list[ast.stmt] | None:
+    """The cases of a ``match`` as branches, one in the other; None where one is no comparison with the subject."""
+    tests = [comparison(case, subject) for case in node.cases]
+    orelse: list[ast.stmt] = []
+    for case, test in zip(reversed(node.cases), reversed(tests), strict=True):
+        if test is None:
+            return None
+        inside = [*captured_by(case, subject), *case.body]
+        always = isinstance(test, ast.Constant)
+        orelse = inside if always else [placed(ast.If(test=test, body=inside, orelse=orelse), case.body[0])]
+    return orelse

@@ -25,13 +25,15 @@ import numpy as np
 from ..form.constant_nodes import GROWN, ROWS, list_to_fill, marked_item
 from ..form.names import fresh_name, local_names
 from ..form.program import copy_of, located, name, replace_names, store, subscript
+from ..reading.definition import as_definition
 from ..reading.resolve import MISSING
 from . import filled_lists, list_changes
 from .attempts import Attempts
 from .callee import BUILTINS, Scope
-from .chosen_functions import choose_functions, is_item
+from .chosen_functions import choose_functions, define_in_order, is_item
 from .growing import apart, growing_lists
 from .in_place import with_condition_inside, written_out
+from .iterators import Iterators
 from .lengths import as_comprehension, counter_of, is_harmless, length, with_names
 from .list_changes import pops, row_of
 from .messages import ignores_warnings, is_filter, is_quiet, without_messages
@@ -40,10 +42,8 @@ from .short_forms import (
     as_branches,
     asks_for_member,
     bound_by,
-    captured_by,
+    chain_of_cases,
     changed_list,
-    comparison,
-    definition,
     hides_its_variables,
     lines_of,
     loop_of,
@@ -103,18 +103,25 @@ class _Spelling:
         self.scope.locals[-1].add(chosen)
         return chosen
 
+    def own_variable(self, base: str) -> str:
+        self.own.add(chosen := self.fresh(base))
+        return chosen
+
     # ---- statements
 
     def function(self, node: ast.FunctionDef) -> None:
         self.stored.append(stored_in(node))
         with self.scope.inside(node):
             without_messages(node, self.scope, lambda each: is_harmless(self.scope, each))
+            iterators = Iterators(self.scope, self.own_variable)
+            node.body = [iterators.visit(each) for each in node.body]
             outer = self.growing, self.lists
             self.growing, handed = growing_lists(node, self.scope)
             self.handed |= handed
             self.lists = self.growing | list_changes.begun_empty(node, self.scope)
             node.body = self.block(node.body) or [placed(ast.Pass(), node)]
             self.growing, self.lists = outer
+            define_in_order(node)
             choose_functions(node, self.scope, self.fresh)
         self.stored.pop()
 
@@ -149,7 +156,7 @@ class _Spelling:
             case ast.Global() if not set(node.names) & self.stored[-1] | set(filter(self.scope.is_inside, node.names)):
                 return []
             case ast.Assign(targets=[ast.Name(id=target)], value=ast.Lambda() as function):
-                return self.statement(definition(target, function))
+                return self.statement(as_definition(target, function))
             case ast.While(orelse=[]) if self.moves(node.test):
                 return self.trips(node)
             case ast.Return(value=ast.IfExp() as choice) | ast.Assign(value=ast.IfExp() as choice) if self.moves(
@@ -190,19 +197,12 @@ class _Spelling:
             chosen = self.fresh("subject", subject)
             before = self.statement(placed(ast.Assign(targets=[store(chosen)], value=subject), node))
             subject = name(chosen)
-        tests = [comparison(case, subject) for case in node.cases]
-        if None in tests:
+        chain = chain_of_cases(node, subject)
+        if chain is None:
             for case in node.cases:
                 case.body = self.block(case.body)
             return [node]
-        orelse: list[ast.stmt] = []
-        for case, test in zip(reversed(node.cases), reversed(tests), strict=True):
-            assert test is not None
-            always = isinstance(test, ast.Constant)
-            orelse = [*captured_by(case, subject), *case.body] if always else [
-                placed(ast.If(test=test, body=[*captured_by(case, subject), *case.body], orelse=orelse), case.body[0])
-            ]  # fmt: skip
-        return [*before, *self.block([placed(each, node) for each in orelse])]
+        return [*before, *self.block([placed(each, node) for each in chain])]
 
     def list_change(self, node: ast.stmt) -> list[ast.stmt]:
         """``z.append(e)`` and alike: what its arguments need comes first, then the variable gets the new list."""
@@ -299,7 +299,7 @@ class _Spelling:
                 return item
             case ast.Lambda():
                 chosen = self.fresh("function", node)
-                before += self.statement(definition(chosen, node))
+                before += self.statement(as_definition(chosen, node))
                 return located(name(chosen), node)
             case ast.Call() if self.is_reduction(node):
                 return self.reduction(node, before)

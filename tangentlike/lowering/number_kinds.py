@@ -237,8 +237,8 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
         tree, captured = lowering.inner[node.func.id]
         parameters = of_tree(tree.args, captured, lambda parameter, default: None)
         given = _given(lowering, parameters, node, seen)
-        left_out = {c: ast.Name(id=c, ctx=ast.Load()) for c in captured if given[c] == UNKNOWN}
-        given |= {c: kinds(lowering, read, seen) for c, read in left_out.items()}
+        for each in (c for c in captured if given[c] == UNKNOWN):  # not handed over yet
+            given[each] = kinds(lowering, ast.Name(id=each, ctx=ast.Load()), seen)
         return _of_results(lowering, lowering.origin, tree, given)
     if is_helper(function):
         try:

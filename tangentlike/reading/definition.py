@@ -56,6 +56,9 @@ def find_in_file(function: types.FunctionType) -> tuple[Any, dict[int, str]]:
     )
 
 
+LAMBDA = "<lambda>"  # what Python calls them
+
+
 @functools.lru_cache(maxsize=8)
 def _parsed(text: str) -> ast.Module:
     """The tree of a file, which holds many functions, or one that is read many times."""
@@ -68,12 +71,37 @@ def _definition_at(lines: list[str], code: types.CodeType) -> Any:
         module = _parsed("".join(lines))
     except (SyntaxError, ValueError):
         return None
+    if code.co_name == LAMBDA:
+        return _lambda_at(module, code)
     for node in ast.walk(module):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
             first = min([node.lineno] + [decorator.lineno for decorator in node.decorator_list])
             if first == code.co_firstlineno and _agrees(node, code):
                 return copy.deepcopy(node)  # which the reader changes
     return None
+
+
+def _lambda_at(module: ast.Module, code: types.CodeType) -> Any:
+    """The lambda that ``code`` was compiled from, as a definition; None where the text does not tell which it is."""
+    found = [n for n in ast.walk(module) if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno]
+    places = set(code.co_positions())
+    if len(found) > 1:  # the last instructions of a lambda stand where its body stands
+        found = [n for n in found if _place(n.body) in places]
+    made = [as_definition("function", copy.deepcopy(node)) for node in found]
+    return made[0] if len(made) == 1 and _agrees(made[0], code) else None
+
+
+def _place(node: ast.expr) -> tuple:
+    return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
+
+
+def as_definition(called: str, function: ast.Lambda) -> ast.FunctionDef:
+    """``def called(...): return ...``."""
+    result = ast.copy_location(ast.Return(value=function.body), function.body)
+    fresh = ast.FunctionDef(name=called, args=function.args, body=[result], decorator_list=[])
+    if "type_params" in ast.FunctionDef._fields:  # since Python 3.12
+        fresh.__dict__["type_params"] = []
+    return ast.copy_location(fresh, function)
 
 
 def class_around(function: types.FunctionType) -> ast.ClassDef | None:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import Refusal, SourceError, UnsupportedError
-from .definition import closure_values, count_characters, find_in_file, find_in_text, numbered
+from .definition import LAMBDA, closure_values, count_characters, find_in_file, find_in_text, numbered
 from .imports import take_imports, values_imported
 
 TEXT = "__tangentlike_text__"  # the attribute of a function that was written here, with its text
@@ -61,7 +61,7 @@ def read(function: Any, source: str | None = None) -> Source:
     code = plain.__code__
     source = getattr(plain, TEXT, source)
     if source is None:
-        tree, lines = find_in_file(plain)
+        tree, lines = _found(plain)
         file = code.co_filename
     else:
         tree, lines = find_in_text(code, source)
@@ -76,7 +76,7 @@ def read(function: Any, source: str | None = None) -> Source:
     take_imports(tree, plain)
     signature = inspect.signature(plain)
     return Source(
-        name=plain.__name__,
+        name=plain.__name__ if plain.__name__.isidentifier() else _name_of(plain),
         tree=tree,
         file=file,
         first_line=first_line,
@@ -89,6 +89,26 @@ def read(function: Any, source: str | None = None) -> Source:
         function=plain,
         code=code,
     )
+
+
+def refuse_lambda(function: types.FunctionType) -> None:
+    """Refuse to differentiate a lambda itself: its gradient would have no name."""
+    if function.__name__ == LAMBDA:
+        raise _lambda_error(function)
+
+
+def _found(function: types.FunctionType) -> tuple[Any, dict[int, str]]:
+    try:
+        return find_in_file(function)
+    except SourceError:
+        if function.__code__.co_name == LAMBDA:
+            raise _lambda_error(function) from None
+        raise
+
+
+def _name_of(function: types.FunctionType) -> str:
+    """What the module of a lambda calls it."""
+    return next((name for name, value in function.__globals__.items() if value is function), "function")
 
 
 def renewed(known: Source, text: str | None = None) -> Source:
@@ -122,8 +142,6 @@ def plain_function(function: Any) -> types.FunctionType:
             break
     if not isinstance(function, types.FunctionType):
         raise _not_a_function(function)
-    if function.__name__ == "<lambda>":
-        raise _lambda_error(function)
     return function
 
 

@@ -19,6 +19,8 @@ from programs import (  # noqa: F401
     in_place,
     index_arrays,
     indexing,
+    iterators,
+    lambdas,
     language,
     linear_algebra,
     lists,

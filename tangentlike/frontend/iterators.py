@@ -1,0 +1,111 @@
+"""``map`` and generators where their values are wanted all at once, as the comprehensions that they are.
+
+a, b = (float(v) for v in row)      ->     a, b = [float(v) for v in row]
+list(map(f, xs))                    ->     [f(item) for item in xs]
+sum(map(f, xs, ys))                 ->     sum(f(item, item_1) for item, item_1 in zip(xs, ys))
+for a in map(f, xs): ...            ->     for item in xs: a = f(item); ...
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from ..form.program import copy_of, name, replace_names, store
+from .callee import BUILTINS, Scope
+from .short_forms import placed
+
+CONSUMERS = tuple(BUILTINS[each] for each in ("sum", "any", "all", "max", "min"))
+
+
+class Iterators(ast.NodeTransformer):
+    """Rewrites the statements of one function; those inside of it have their turn."""
+
+    def __init__(self, scope: Scope, fresh: Callable[[str], str]):
+        self.scope, self.fresh = scope, fresh
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.targets[0], (ast.Tuple, ast.List)) and len(node.targets) == 1:
+            made = self.generator(node.value)
+            node.value = node.value if made is None else as_list(made)
+        return node
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        self.generic_visit(node)
+        made = self.generator(node.iter) if self.is_called(node.iter, "map") else None
+        stored = {n.id for s in node.body for n in ast.walk(s) if isinstance(n, ast.Name)
+                  and not isinstance(n.ctx, ast.Load)}  # fmt: skip
+        if made is not None and not stored & {n.id for n in ast.walk(made.elt) if isinstance(n, ast.Name)}:
+            bound = placed(ast.Assign(targets=[node.target], value=made.elt), node)
+            node.target, node.iter = made.generators[0].target, made.generators[0].iter
+            node.body = [bound, *node.body]
+        return node
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        node.values[0] = self.visit(node.values[0])  # the others may not be reached, and no loop can stand before them
+        return node
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        node.test = self.visit(node.test)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if self.scope.value(node.func) is range and self.scope.value(name("range")) is range:
+            node.func = ast.copy_location(name("range"), node.func)  # by whatever name the module has it
+        if node.keywords or not node.args:
+            return node
+        function = self.scope.value(node.func)
+        made = self.generator(node.args[0])
+        if made is not None and function is list and len(node.args) == 1:
+            return as_list(made)
+        if made is not None and any(function is each for each in CONSUMERS):
+            node.args[0] = made
+        return node
+
+    def is_called(self, node: ast.expr, builtin: str) -> bool:
+        return isinstance(node, ast.Call) and self.scope.value(node.func) is BUILTINS[builtin]
+
+    def generator(self, node: ast.expr) -> ast.GeneratorExp | None:
+        """A generator, or ``map`` of a function that has a name or one expression, as a generator."""
+        if isinstance(node, ast.GeneratorExp):
+            return node
+        if not (self.is_called(node, "map") and isinstance(node, ast.Call) and len(node.args) > 1):
+            return None
+        if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
+            return None
+        function, *iterables = node.args
+        items = [self.fresh("item") for _ in iterables]
+        element = _applied(function, items)
+        if element is None:
+            return None
+        target: ast.expr = ast.Tuple(elts=[store(i) for i in items], ctx=ast.Store())
+        iterable: ast.expr = ast.Call(func=name("zip"), args=iterables, keywords=[])
+        if len(items) == 1:
+            target, iterable = store(items[0]), iterables[0]
+        elif self.scope.value(name("zip")) is not zip:
+            return None
+        loop = ast.comprehension(target=target, iter=iterable, ifs=[], is_async=0)
+        return placed(ast.GeneratorExp(elt=element, generators=[loop]), node)
+
+
+def as_list(node: ast.GeneratorExp) -> ast.ListComp:
+    return ast.copy_location(ast.ListComp(elt=node.elt, generators=node.generators), node)
+
+
+def _applied(function: ast.expr, items: list[str]) -> ast.expr | None:
+    """The call of a function with the items; of a lambda its body."""
+    if isinstance(function, ast.Lambda):
+        a = function.args
+        plain = not (a.posonlyargs or a.kwonlyargs or a.vararg or a.kwarg or a.defaults) and len(a.args) == len(items)
+        inner = any(isinstance(n, (ast.Lambda, ast.GeneratorExp, ast.ListComp)) for n in ast.walk(function.body))
+        if not plain or inner:
+            return None
+        return replace_names(function.body, {p.arg: name(item) for p, item in zip(a.args, items, strict=True)})
+    if isinstance(function, (ast.Name, ast.Attribute)):
+        return ast.Call(func=copy_of(function), args=[name(item) for item in items], keywords=[])
+    return None
