@@ -153,7 +153,7 @@ def rounded(partials, count):
         up = high + twice
         if up - high == twice:
             high = up
-    return high
+    return float(high)
 
 
 primitive(exact_sum_of, returns=_sum_of)

@@ -9,9 +9,9 @@ from ..form.program import assign, binds, located, nodes, walk
 
 
 def constants_that_change(fixed: dict[str, Any], stored: set[str], tree: ast.FunctionDef) -> list[ast.stmt]:
-    """Assignments of the parameters that were given a number or a text and get another one later: they are variables
-    from there on, and taken out of ``fixed``."""
-    changing = [p for p, value in fixed.items() if p in stored and isinstance(value, (bool, int, float, str))]
+    """Assignments of the parameters that were given a number, a text or None and get another value later: they are
+    variables from there on, and taken out of ``fixed``."""
+    changing = [p for p, v in fixed.items() if p in stored and (v is None or isinstance(v, (bool, int, float, str)))]
     return [located(assign(p, ast.Constant(value=fixed.pop(p))), tree) for p in changing]
 
 

@@ -60,6 +60,18 @@ def taken(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, Any] | Non
     return _along_an_axis(lowering, (base, kind), given, position, (array, array_kind), node)
 
 
+def taken_first(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
+    """``x[:, k][0]`` with a name for what is taken first."""
+    if not isinstance(node.value, ast.Subscript):
+        return node
+    inner = taken_first(lowering, node.value)
+    found = taken(lowering, inner)
+    if found is None and inner is node.value:
+        return node
+    whole = inner if found is None else located(atom(lowering, *found, "array"), node.value)
+    return located(ast.Subscript(value=whole, slice=node.slice, ctx=node.ctx), node)
+
+
 def _along_an_axis(
     lowering: Lowering, whole: tuple, given: list[ast.expr], position: int, array: tuple, node: ast.expr
 ) -> tuple[ast.expr, Any] | None:

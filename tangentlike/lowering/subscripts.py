@@ -36,7 +36,7 @@ def lower_subscript(lowering: Lowering, node: ast.Subscript):
 
 
 def selection(lowering: Lowering, node: ast.Subscript):
-    node = index_arrays.from_tuple(lowering, with_named_root(lowering, node))
+    node = index_arrays.from_tuple(lowering, index_arrays.taken_first(lowering, with_named_root(lowering, node)))
     found = index_arrays.taken(lowering, node)
     if found is not None:
         return found

@@ -10,7 +10,8 @@ def on_other_axes(x, w):
     columns = x[:, k] * w[0] + x[..., [0, 1, 1]]
     kept = x[:, x[0] > 0.0]
     part = x[1:, k]
-    return np.sum(columns**2) + np.sum(kept * 3.0) + np.sum(part[0] * part[1])
+    total = x[:, k][0, 1] * np.sum(x[..., k][1]) + x[:, k][:, 0][1]
+    return total + np.sum(columns**2) + np.sum(kept * 3.0) + np.sum(part[0] * part[1])
 
 
 add(on_other_axes, lambda rng: (rng.normal(size=(3, 4)), rng.normal(size=2)), compiled=True)

@@ -115,3 +115,13 @@ def text_changed_in_a_branch(x, kind):
 
 
 add(text_changed_in_a_branch, lambda rng: (1.3, "slow"), lambda rng: (0.3, "slow"), may_refuse=True)
+
+
+def none_that_becomes_a_number(x, scale):
+    for _ in range(2):
+        x = x * 2.0 if scale is None else x * scale
+        scale = 3.0
+    return x
+
+
+add(none_that_becomes_a_number, lambda rng: (1.3, None), lambda rng: (1.3, 0.4), may_refuse=True)
