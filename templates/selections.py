@@ -133,6 +133,11 @@ def clip_of_numbers(a, a_min, a_max):
 
 elementwise_primitive(np.clip, "a, a_min=None, a_max=None", elementwise, lower=_clip)
 method("clip", np.clip)
+primitive(
+    (np._core if hasattr(np, "_core") else np.core).umath.clip,  # the ufunc behind it, which some call by itself
+    parameters="a, a_min, a_max",
+    lower=lambda a, a_min, a_max: (np.clip, ("a", "a_min", "a_max")),
+)
 primitive(clip_of_numbers, returns=elementwise, elementwise=True)
 
 

@@ -34,7 +34,7 @@ def unroll_block(unrolling: Unrolling, body: list[ast.stmt]) -> list[ast.stmt]:
     for node in body:
         text = None
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and not unrolling.depth:
-            text = unrolling.key(node.value)
+            text = unrolling.key(node.value) if not _is_truth(node.value) else None
         made = unrolling.moved(node) + unroll_statement(unrolling, node)
         if not isinstance(node, (ast.If, ast.For, ast.While)):
             for each in stored_names([node]):
@@ -45,6 +45,10 @@ def unroll_block(unrolling: Unrolling, body: list[ast.stmt]) -> list[ast.stmt]:
         if made and isinstance(made[-1], _EXITS):
             break  # a branch that is always taken has left: what follows does not run
     return out
+
+
+def _is_truth(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, bool)
 
 
 def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
@@ -64,8 +68,11 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
         return unroll_assignment(unrolling, node)
     if isinstance(node, ast.For):
         return unroll_loop(unrolling, node)
-    if isinstance(node, ast.If) and isinstance(test := unroll_expression(unrolling, node.test), ast.Constant):
-        return unroll_block(unrolling, node.body if test.value else node.orelse)
+    if isinstance(node, ast.If):
+        known = unrolling.key(node.test)
+        test = unroll_expression(unrolling, node.test) if known is None else ast.Constant(value=known.value)
+        if isinstance(test, ast.Constant):
+            return unroll_block(unrolling, node.body if test.value else node.orelse)
     if isinstance(node, (ast.If, ast.While)):
         unrolling.forget([node])
         unrolling.depth += 1

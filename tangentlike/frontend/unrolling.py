@@ -144,9 +144,9 @@ class Unrolling:
         return Constant(outside.value)
 
     def learn(self, target: str, value: Constant | None) -> None:
-        """What a name stands for from here on: a text, or anything else."""
+        """What a name stands for from here on: a text, None, what a test of these came to, or anything else."""
         self.known.pop(target, None)
-        if value is not None and as_text(value) is not None:
+        if value is not None and (as_text(value) is not None or isinstance(value.value, bool)):
             self.known[target] = value
 
     def forget(self, nodes: list[Any]) -> None:

@@ -145,6 +145,10 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
             return fresh, INTEGER if node.attr == "size" else Constant(np.dtype(kind.dtype))
     if isinstance(kind, Scalar) and node.attr == "dtype":
         return parse(f"np.{kind.dtype}"), Constant(np.dtype(kind.dtype))
+    if isinstance(kind, Scalar) and not kind.weak and node.attr in ("shape", "ndim", "size"):
+        if node.attr == "shape":
+            return tuple_of([]), Tuple(())
+        return ast.Constant(value=int(node.attr == "size")), INTEGER
     raise lowering.refused(
         node,
         "attribute",

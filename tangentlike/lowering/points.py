@@ -227,12 +227,20 @@ def _holders(nodes: list[ast.AST], names: set[str]) -> set[str]:
         more = set()
         for node in nodes:
             if isinstance(node, ast.Assign) and _shown(node.value) & names:
-                more |= {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+                kept = [t for t in node.targets if not _copies(t)]
+                more |= {n.id for t in kept for n in ast.walk(t) if isinstance(n, ast.Name)}
             elif isinstance(node, ast.For) and _shown(node.iter) & names:
                 more |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
         if more <= names:
             return names
         names |= more
+
+
+def _copies(target: ast.expr) -> bool:
+    """True for a place in an array, which gets the number: lists, which would hold the array, have no such index."""
+    if not isinstance(target, ast.Subscript):
+        return False
+    return isinstance(target.slice, (ast.Tuple, ast.Slice)) or any(map(is_ellipsis, index_items(target.slice)))
 
 
 def _call_changes(

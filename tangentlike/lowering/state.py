@@ -220,6 +220,8 @@ class Lowering:
             kind = self.types.get(node.value.id) if isinstance(node.value, ast.Name) else None
             if isinstance(kind, Array):
                 return Constant(kind.ndim) if node.attr == "ndim" else None
+            if isinstance(kind, Scalar) and not kind.weak and node.attr in ("ndim", "size"):
+                return Constant(int(node.attr == "size"))
             if not self.is_local(root_of(node)) or root_of(node) in self.hidden.values():
                 return self.static_outside(self.names.look(node))
             owner = self.static(node.value)
@@ -305,6 +307,9 @@ class Lowering:
     def static_comparison(self, node: ast.Compare) -> Constant | None:
         left, right = self.static(node.left), self.static(node.comparators[0])
         op = node.ops[0]
+        if isinstance(op, (ast.Eq, ast.NotEq)) and left is None and right is not None and right.value is None:
+            kind = self.types.get(node.left.id) if isinstance(node.left, ast.Name) else None
+            return Constant(isinstance(op, ast.NotEq)) if isinstance(kind, Scalar) else None
         if isinstance(op, (ast.Is, ast.IsNot)):
             if right is None or right.value is not None:
                 return None

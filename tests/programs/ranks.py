@@ -63,3 +63,24 @@ def changed_by_a_function(x):
 
 
 add(changed_by_a_function, lambda rng: (0.6,), may_refuse=True)
+
+
+def _turned(angle, axis):
+    angle = np.asarray(angle)
+    c, s = np.cos(angle), np.sin(angle)
+    first, second = (axis + 1) % 3, (axis + 2) % 3
+    out = np.zeros(angle.shape + (3, 3))  # noqa: RUF005
+    out[..., axis, axis] = 1.0
+    out[..., first, first] = c
+    out[..., first, second] = -s
+    out[..., second, first] = s
+    out[..., second, second] = c
+    return out if angle.ndim == 0 and angle.size == 1 else out[0]
+
+
+def rotations_of_any_shape(x):
+    both = _turned(x[0], 2) @ _turned(x[1], 0)
+    return np.sum(both * np.arange(9.0).reshape(3, 3))
+
+
+add(rotations_of_any_shape, lambda rng: (rng.normal(size=2),), compiled=True)

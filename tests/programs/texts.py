@@ -125,3 +125,23 @@ def none_that_becomes_a_number(x, scale):
 
 
 add(none_that_becomes_a_number, lambda rng: (1.3, None), lambda rng: (1.3, 0.4), may_refuse=True)
+
+
+def _given_or(first, second, options):
+    return options.get(first) if options.get(first) != None else math.log(2.0) / options.get(second)  # noqa: E711
+
+
+def _compared_with_none(x, **options):
+    rate = _given_or("rate", "half", options)
+    every = options.get("every")
+    repeated = every != None  # noqa: E711
+    if repeated:
+        x = x * every
+    return x * rate if None != rate else x  # noqa: E711, SIM300
+
+
+def rates_of_a_dose(x, w):
+    return _compared_with_none(x, rate=w) + _compared_with_none(w, half=x, every=w)
+
+
+add(rates_of_a_dose, lambda rng: (1.3, 0.4), wrt=("x", "w"))
