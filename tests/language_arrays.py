@@ -6,6 +6,9 @@ from language_forms import table
 
 ARRAYS = table("""
     np.append({V}, {S})
+    np.asanyarray({A})
+    np.atleast_1d({S})
+    np.atleast_2d({V})
     {a}
     {a}
     {a}
@@ -213,6 +216,7 @@ WHOLE_ARRAYS = table("""
 """)
 
 MASKS = table("""
+    np.isclose({V}, {S})
     {A} > {c}
     {A} < {c}
     {A} >= {S}

@@ -131,6 +131,10 @@ ELEMENTWISE = table("""
 """)
 
 NUMBERS = table("""
+    divmod({S}, {c})[1]
+    math.fsum([{S}, {S}])
+    math.prod([{S}, {c}])
+    math.dist([{S}, {S}], [9.5, {S}])
     sorted({V})[0]
     {s}
     {s}
@@ -242,6 +246,9 @@ NUMBERS = table("""
 """)
 
 WHOLE_NUMBERS = table("""
+    math.factorial({n})
+    math.comb({n} + 2, {n})
+    math.perm({n} + 1, {n})
     {k}
     {k}
     {n}
@@ -292,6 +299,8 @@ WHOLE_NUMBERS = table("""
 """)
 
 TRUTHS = table("""
+    math.isclose({S}, {S})
+    np.allclose({V}, {S})
     {S} > {c}
     {S} < -{c}
     {S} > {S}

@@ -236,10 +236,10 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
     if isinstance(node.func, ast.Name) and node.func.id in lowering.inner:
         tree, captured = lowering.inner[node.func.id]
         parameters = of_tree(tree.args, captured, lambda parameter, default: None)
-        given = _given(lowering, parameters, node, seen)
-        for each in (c for c in captured if given[c] == UNKNOWN):  # not handed over yet
-            given[each] = kinds(lowering, ast.Name(id=each, ctx=ast.Load()), seen)
-        return _of_results(lowering, lowering.origin, tree, given)
+        bound = _given(lowering, parameters, node, seen)
+        for each in (c for c in captured if bound[c] == UNKNOWN):  # not handed over yet
+            bound[each] = kinds(lowering, ast.Name(id=each, ctx=ast.Load()), seen)
+        return _of_results(lowering, lowering.origin, tree, bound)
     if is_helper(function):
         try:
             source = read(function)

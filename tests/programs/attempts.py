@@ -56,6 +56,7 @@ add(
     lambda rng: (rng.normal(size=4), 6),
     lambda rng: (rng.normal(size=1), 6),
     compiled=True,
+    smooth=False,
 )
 
 
