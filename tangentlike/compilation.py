@@ -162,7 +162,7 @@ class Compilation:
         lowering.aliased = tuple(tuple(parameters[k] for k in group if k < len(parameters)) for group in overlapping)
         lowering.given_kinds = {moved.get(p, p): found for p, found in numbers}
         lowering.list_parameters = frozenset(moved.get(p, p) for p in lists)
-        lowering.strong |= lowering.list_parameters
+        lowering.in_lists.strong |= lowering.list_parameters
         lowering.take(items)
         if found:  # what follows from that is not said; all else comes with it
             with contextlib.suppress(Exception):
@@ -193,8 +193,8 @@ class Compilation:
             either=either,
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))
-        handed = {n for n in lowering.ever_lists if wording.variable(n) in origin.handed}
-        shared_lists = [*shared_items(program, lowering.ever_lists), *returned_lists(program, handed)]
+        handed = {n for n in lowering.in_lists.ever if wording.variable(n) in origin.handed}
+        shared_lists = [*shared_items(program, lowering.in_lists.ever), *returned_lists(program, handed)]
         self.report(origin, [*_captured_writes(program), *shared_lists, *written_results(program)], wording)
         if shared:
             folds.separate_folds(program, set(program.types) | taken | set(program.functions))

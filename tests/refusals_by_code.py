@@ -369,7 +369,7 @@ case(
 case(
     "in-place-method",
     body("y = x * 1.0", "y.partition(1)", "return y[0]"),
-    body("y = x * 1.0", "y = y[np.argsort(y)]", "return y[0]"),
+    body("y = x * 1.0", "y[:] = y[np.argsort(y)]", "return y[0]"),
 )
 case(
     "in-place-function",

@@ -63,18 +63,16 @@ REFUSED = [
     ("try:\n    raise x\nexcept ValueError:\n    z = 1", "try", "raise x"),
     ("with np.errstate(all='raise'):\n    y = 1j", "with", "with np.errstate(all='raise'):"),
     ("match n:\n    case [1, *_]:\n        pass", "match", "match n:"),
-    ("global SIZE", "global", "global SIZE"),
+    ("global SIZE\nSIZE = 2", "global", "global SIZE"),
     ("def g():\n    nonlocal x\n    x = 1", "nonlocal", "nonlocal x"),
     ("del x, y[0]", "delete", "y[0]"),
     ("class A:\n    pass", "class", "class A:"),
-    ("import math", "import-inside", "import math"),
-    ("from math import sin as s", "import-inside", "from math import sin as s"),
+    ("if n:\n    import math\nz = math.sin(x)", "import-inside", "import math"),
+    ("if n:\n    from math import sin as s\nz = s(x)", "import-inside", "from math import sin as s"),
     ("yield x", "yield", "yield x"),
     ("z = yield from x", "yield", "yield from x"),
     ("async def g():\n    await x", "async", "async def g():"),
     ("@numba.njit\ndef g(t):\n    return 1j", "decorated-inner", "numba.njit"),
-    ("def g(*xs):\n    return xs", "star-args", "xs"),
-    ("def g(t, **options):\n    return t", "kwargs", "options"),
     ("def g(t=1j):\n    return t", "complex", "1j"),
     ("x.weight = y", "attribute-assignment", "x.weight"),
     ("x.weight += y", "attribute-assignment", "x.weight"),
@@ -113,7 +111,6 @@ REFUSED = [
     ("if mode is not n:\n    pass", "is-comparison", "mode is not n"),
     ("if n in (1, *x):\n    pass", "membership", "n in (1, *x)"),
     ("if n not in sorted(x):\n    pass", "membership", "n not in sorted(x)"),
-    ("z = helper(**y)", "kwargs-call", "**y"),
     ("z = y[0](x)", "computed-call", "y[0](x)"),
     ("z = helper(x)(y)", "computed-call", "helper(x)(y)"),
     ("z = getattr(x, 'T')", "dynamic-call", "getattr(x, 'T')"),
@@ -129,15 +126,16 @@ REFUSED = [
     ("z = np.random.default_rng(0).normal()", "random", "np.random.default_rng(0).normal()"),
     ("np.add.at(out, i, y)", "ufunc-at", "np.add.at(out, i, y)"),
     ("divide.at(out, i, y)", "ufunc-at", "divide.at(out, i, y)"),
-    ("x.sort()", "in-place-method", "x.sort()"),
+    ("z = 1 + x.sort()", "in-place-method", "x.sort()"),
+    ("x.T.sort()", "in-place-method", "x.T.sort()"),
     ("x[0].fill(0.0)", "in-place-method", "x[0].fill(0.0)"),
     ("z.append(1.0)", "in-place-method", "z.append(1.0)"),
     ("table.fill(1.0)", "in-place-method", "table.fill(1.0)"),
-    ("np.copyto(out, x)", "in-place-function", "np.copyto(out, x)"),
-    ("copyto(out, x)", "in-place-function", "copyto(out, x)"),
+    ("z = helper(np.copyto(out, x))", "in-place-function", "np.copyto(out, x)"),
+    ("copyto(helper(out), x)", "in-place-function", "copyto(helper(out), x)"),
     ("np.fill_diagonal(out, 0)", "in-place-function", "np.fill_diagonal(out, 0)"),
-    ("np.add(x, y, out=out)", "out-argument", "out=out"),
-    ("np.add(x, y, out)", "out-argument", "out"),
+    ("z = 1.0 + np.add(x, y, out=out)", "out-argument", "out=out"),
+    ("z = helper(np.add(x, y, out))", "out-argument", "out"),
     ("np.dot(x, y, out)", "out-argument", "out"),
     ("x.sum(out=out)", "out-argument", "out=out"),
     ("z = np.log(x, where=x > 0)", "where-argument", "where=x > 0"),
@@ -160,8 +158,8 @@ def test_refused(lines, code, marked):
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        ("def f(*xs):\n    return xs", ["star-args"]),
-        ("def f(x, **options):\n    return x", ["kwargs"]),
+        ("def f(*xs, k=1):\n    return xs[0] * k", []),
+        ("def f(x, **options):\n    return x * options['k']", []),
         ("def f(x, s=[1.0]):\n    s[0] = x\n    return s[0]", ["mutable-default"]),
         ("def f(x, s=np.zeros(3)):\n    s += x\n    return s[0]", ["mutable-default"]),
         ("def f(x, s=np.zeros(3)):\n    s = s.copy()\n    s[0] = x\n    return s[0]", []),
@@ -231,8 +229,8 @@ def test_every_code_has_a_case():
             "np.maximum.at(out, idx, v)",
             "write the loop:\nfor k in range(len(idx)):\n    out[idx[k]] = np.maximum(out[idx[k]], v[k])",
         ),
-        ("np.add(x, y, out=out)", "assign the result: `out[...] = np.add(x, y)`"),
-        ("np.add(x, y, out)", "assign the result: `out[...] = np.add(x, y)`"),
+        ("z = 1 + np.add(x, y, out=out)", "assign the result: `out[...] = np.add(x, y)`"),
+        ("z = 1 + np.add(x, y, out)", "assign the result: `out[...] = np.add(x, y)`"),
         ("z = x.sum(where=x > 0)", "`np.sum(np.where(x > 0, x, 0))`"),
         ("z = np.max(x, where=m, initial=0)", "`np.max(np.where(m, x, -np.inf))`"),
         ("z = np.mean(x, where=m)", "`np.sum(np.where(m, x, 0)) / np.sum(m)`"),
@@ -255,7 +253,6 @@ def test_every_code_has_a_case():
             "fill an array in a loop:\nys = np.empty(len(range(2, n)))\nj = 0\nfor k in range(2, n):\n"
             "    ys[j] = k * k\n    j += 1",
         ),
-        ("z = helper(**y)", "name each argument: `helper(x=y['x'])`"),
         ("np.random.seed(1)", "leave `np.random.seed(1)` out here, and do it before the call"),
         (
             "z = (1, *x, y)",
@@ -263,8 +260,9 @@ def test_every_code_has_a_case():
         ),
         ("z = {'b': x}", "a variable for each value (arguments may be dictionaries):\nb = x"),
         ("z = getattr(x, 'T')", "use the name itself: `x.T`"),
-        ("x.fill(2.0)", "`x[:] = 2.0`"),
-        ("x.sort()", "take the elements in order: `x = x[np.argsort(x)]`"),
+        ("z = 1 + x.fill(2.0)", "`x[:] = 2.0`"),
+        ("z = 1 + x.sort()", "take the elements in order: `x[:] = x[np.argsort(x)]`"),
+        ("x.T.sort()", "take the elements in order: `x.T[:] = x.T[np.argsort(x.T)]`"),
         (
             "with np.errstate(divide='raise'):\n    pass",
             "leave it out, and look at the result with `np.isfinite`",
@@ -350,7 +348,6 @@ def test_five_refusals_are_reported_together_in_order():
         """
     refusals = refusals_of(source_of(text))
     assert [(refusal.code, refusal.line, refusal.column) for refusal in refusals] == [
-        ("star-args", 1, 22),
         ("comprehension", 2, 20),
         ("try", 5, 11),
         ("generator", 7, 18),
@@ -389,15 +386,14 @@ def test_message_for_a_comprehension():
 def test_message_for_a_hidden_write():
     text = """
         def step(x, v):
-            np.multiply(x, 0.9, out=v)
-            return v[0]
+            return 2 * np.multiply(x, 0.9, out=v)[0]
         """
     assert message_of(text) == textwrap.dedent(
         """\
         cannot differentiate this construct in step()
-          File "<source>", line 2, column 25  [out-argument]
-            np.multiply(x, 0.9, out=v)
-                                ^^^^^
+          File "<source>", line 2, column 36  [out-argument]
+            return 2 * np.multiply(x, 0.9, out=v)[0]
+                                           ^^^^^
             `out=v` makes the call write into an array, where nothing marks it
             Instead: assign the result: `v[...] = np.multiply(x, 0.9)`"""
     )

@@ -171,7 +171,7 @@ _SHRINK = "count what is in use in a variable, `$count = len({name})`, and index
 _ELEMENTS = "write the elements one by one: `{name}[0] = ...`"
 
 IN_PLACE_METHODS: dict[str, str] = {
-    "sort": "take the elements in order: `{name} = {name}[np.argsort({name})]`",
+    "sort": "take the elements in order: `{name}[:] = {name}[np.argsort({name})]`",
     "fill": "`{name}[:] = {first}`",
     "append": _GROW,
     "extend": _GROW,
@@ -182,7 +182,7 @@ IN_PLACE_METHODS: dict[str, str] = {
     "clear": "`{name}[:] = 0`, or a new array",
     "reverse": "`{name} = {name}[::-1]`",
     "resize": "a new array of that size: `np.zeros({first})`",
-    "partition": "take the elements in order: `{name} = {name}[np.argsort({name})]`",
+    "partition": "take the elements in order: `{name}[:] = {name}[np.argsort({name})]`",
     "put": "`{name}[{first}] = {second}`",
     "itemset": "`{name}[{first}] = {second}`",
     "update": "give each value a name of its own",

@@ -110,7 +110,7 @@ def store_item(lowering: Lowering, target: ast.Subscript, node: ast.Assign, in_p
         fill_with(lowering, target, item, node)
         return
     base, items, _kind, selected, _what = place_of(lowering, target)
-    if base not in lowering.held:
+    if base not in lowering.in_lists.at_once:
         refuse_stored_list(lowering, target, node)
     expression, value_type = lower_expression(lowering, node.value)
     expression, value_type = as_number(lowering, expression, value_type, node)
@@ -128,7 +128,7 @@ def store_item(lowering: Lowering, target: ast.Subscript, node: ast.Assign, in_p
 def fill_with(lowering: Lowering, target: ast.Subscript, item: ast.expr, node: ast.Assign) -> None:
     """``z[k] = item`` of a list that a loop fills; arrays, whose sizes are not known before, are added instead."""
     assert isinstance(target.value, ast.Name)
-    if not isinstance(lowering.listed.get(target.value.id), Array):
+    if not isinstance(lowering.in_lists.holds.get(target.value.id), Array):
         return store_item(lowering, target, located(ast.Assign(targets=[target], value=item), node))
     longer = located(with_item(_load(target.value), item), node)
     expression, kind = list_with_item(lowering, target.value.id, longer, item)

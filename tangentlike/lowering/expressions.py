@@ -184,7 +184,8 @@ def longer_list(lowering: Lowering, node: ast.BinOp) -> tuple[ast.expr, Any] | N
     if isinstance(node.op, ast.Mult) and isinstance(node.left, ast.List) and len(node.left.elts) == 1:
         item, kind = lower_expression(lowering, node.left.elts[0])
         if isinstance(kind, Scalar):
-            lowering.displays |= {id(node.left)} if kind.weak else set()
+            if kind.weak:
+                lowering.in_lists.displays[id(node.left)] = node.left
             size, size_kind = as_number(lowering, *placed(lowering, node.right), node)
             full = find(np.full)
             assert full is not None
@@ -238,7 +239,7 @@ def lower_tuple(lowering: Lowering, node: ast.Tuple | ast.List):
     array = find(np.array)
     assert array is not None
     if all(_is_pythons(lowering, e, t) for e, (_, t) in zip(node.elts, items, strict=True)):
-        lowering.displays.add(id(node))
+        lowering.in_lists.displays[id(node)] = node
     pair = as_numbers(lowering, tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items)), node)
     return apply(lowering, array, [pair, *defaults(array, 1)], node)
 

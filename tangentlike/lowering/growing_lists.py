@@ -28,14 +28,14 @@ def list_that_is_filled(lowering: Lowering, target: str, node: ast.expr, items: 
     """The array for a list that is filled later on; one that grows is without items first where it holds arrays."""
     assert isinstance(node, ast.BinOp)
     if items is ROWS:
-        lowering.held.add(target)
-    item = lowering.listed.setdefault(target, NOTHING)
-    lowering.begun_lists.add(target)
+        lowering.in_lists.at_once.add(target)
+    item = lowering.in_lists.holds.setdefault(target, NOTHING)
+    lowering.in_lists.begun.add(target)
     size, kind = as_number(lowering, *placed(lowering, node.right), node)
     if not _is_natural(lowering, size):  # range(n) of a negative n makes no trips
         size = call("max", size, ast.Constant(value=0))
     if items is GROWN:
-        lowering.growing.add(target)
+        lowering.in_lists.growing.add(target)
         if isinstance(item, Array) or (isinstance(size, ast.Constant) and size.value == 0):
             return _without_items(lowering, target, item, node)
     if isinstance(item, Array):
@@ -82,11 +82,13 @@ def list_with_item(lowering: Lowering, target: str, node: ast.BinOp, item: ast.e
     items, kind = lower_expression(lowering, node.left)
     value, value_kind = as_number(lowering, *lower_expression(lowering, item), node)
     assert isinstance(node.left, ast.Name)
-    known = lowering.listed.setdefault(target, _item_of(kind))
+    known = lowering.in_lists.holds.setdefault(target, _item_of(kind))
     if isinstance(value_kind, Scalar) and not value_kind.weak:
-        lowering.strong |= {target, *names_of(lowering, node.left.id)}
+        lowering.in_lists.strong |= {target, *names_of(lowering, node.left.id)}
     _note_arrays(lowering, {target, node.left.id}, item, value_kind, node)
-    settled = [_stored(lowering, each, value_kind, node) for each in {target, node.left.id} & set(lowering.listed)]
+    settled = [
+        _stored(lowering, each, value_kind, node) for each in {target, node.left.id} & set(lowering.in_lists.holds)
+    ]
     if not all(settled):
         return items, kind  # another attempt follows
     if isinstance(known, Scalar) and isinstance(value_kind, Scalar) and is_float(known) and not is_float(value_kind):
@@ -101,8 +103,8 @@ def _note_arrays(lowering: Lowering, names: set[str], item: ast.expr, kind: Any,
     if not isinstance(kind, Array):
         return
     if not is_list(lowering, item):
-        lowering.lists_of_arrays |= names
-    elif names & lowering.lists_of_arrays:
+        lowering.in_lists.of_arrays |= names
+    elif names & lowering.in_lists.of_arrays:
         raise lowering.refused(node, "changing-type", "a list holds lists and arrays", "two lists")
 
 
@@ -117,19 +119,19 @@ def stored_in_list(lowering: Lowering, base: str, depth: int, value: Scalar | Ar
     kind, names = lowering.types[base], names_of(lowering, base)
     base = names[-1]
     if base in lowering.lists and not (isinstance(value, Scalar) and value.weak):
-        lowering.strong |= set(names)
-    if base in lowering.lists and base not in lowering.listed and isinstance(kind, Array):
+        lowering.in_lists.strong |= set(names)
+    if base in lowering.lists and base not in lowering.in_lists.holds and isinstance(kind, Array):
         if is_float(kind) or not is_float(value) or depth < kind.ndim:
             return True
-        lowering.listed[base] = _item_of(kind)  # whole numbers so far
-    if base not in lowering.listed:
+        lowering.in_lists.holds[base] = _item_of(kind)  # whole numbers so far
+    if base not in lowering.in_lists.holds:
         return True
-    if isinstance(value, Array) and depth == 1 and base not in lowering.held | lowering.growing:
+    if isinstance(value, Array) and depth == 1 and base not in lowering.in_lists.at_once | lowering.in_lists.growing:
         raise lowering.refused(
             node, "list-of-arrays", "a list of arrays holds the arrays themselves, which may be written",
             "np.array([...]) of the list, where it is made",
         )  # fmt: skip
-    item = lowering.listed[base]
+    item = lowering.in_lists.holds[base]
     if depth > 1 and isinstance(item, Array):
         value = replace(item, dtype=value.dtype)
     return _stored(lowering, base, value, node)
@@ -139,17 +141,17 @@ def with_wider_items(lowering: Lowering, target: str, value: tuple[ast.expr, Any
     """A list of whole numbers in which others are stored later on: made as one of these."""
     expression, kind = value
     if isinstance(node.value, ast.Name):
-        lowering.other_names[target] = node.value.id
+        lowering.in_lists.other_names[target] = node.value.id
         return value
-    lowering.other_names.pop(target, None)
-    item = lowering.listed.get(target)
+    lowering.in_lists.other_names.pop(target, None)
+    item = lowering.in_lists.holds.get(target)
     if item is None or not isinstance(kind, Array) or is_float(kind) or not is_float(item):
         return value
     return promotion.converted(lowering, (expression, kind), item.dtype, node)
 
 
 def _stored(lowering: Lowering, base: str, value: Scalar | Array, node: ast.AST) -> bool:
-    known, before = lowering.listed[base], lowering.filling.get(base)
+    known, before = lowering.in_lists.holds[base], lowering.in_lists.filling.get(base)
     plain: Scalar | Array = Scalar(value.dtype)
     if isinstance(value, Array):
         plain = Array(value.dtype, value.shape)
@@ -157,10 +159,10 @@ def _stored(lowering: Lowering, base: str, value: Scalar | Array, node: ast.AST)
         plain = _either(lowering, before, plain, node)
     if isinstance(known, Array) and isinstance(plain, Array) and known.ndim == plain.ndim:
         plain = _either(lowering, known, plain, node)  # so that attempts come to an end
-    lowering.filling[base] = plain
+    lowering.in_lists.filling[base] = plain
     if _holds(known, plain):
         return True
-    lowering.unsettled.append(node)
+    lowering.in_lists.unsettled.append(node)
     return False
 
 

@@ -58,18 +58,18 @@ def note_list(lowering: Lowering, target: str, value: ast.expr) -> None:
         lowering.lists.discard(target)
         return
     lowering.lists.add(target)
-    lowering.ever_lists.add(target)
+    lowering.in_lists.ever.add(target)
     if not holds_pythons(lowering, value):
-        lowering.strong.add(target)
+        lowering.in_lists.strong.add(target)
     if lists_arrays(lowering, value):
-        lowering.lists_of_arrays.add(target)
+        lowering.in_lists.of_arrays.add(target)
 
 
 def holds_pythons(lowering: Lowering, node: ast.expr) -> bool:
     """True for a list of Python's own numbers, which have no limit, and take the dtype of what they meet."""
     match node:
         case ast.List():
-            return id(node) in lowering.displays
+            return id(node) in lowering.in_lists.displays
         case ast.BinOp() if filled_later(node) is not None:
             return True  # nothing yet
         case ast.BinOp(left=left, op=ast.Mult()):
@@ -85,7 +85,9 @@ def holds_pythons(lowering: Lowering, node: ast.expr) -> bool:
         case ast.Call(func=ast.Name(id="sorted"), args=[items]):
             return holds_pythons(lowering, items)
         case ast.Name(id=called):
-            return called in lowering.lists and not any(n in lowering.strong for n in names_of(lowering, called))
+            return called in lowering.lists and not any(
+                n in lowering.in_lists.strong for n in names_of(lowering, called)
+            )
     return False
 
 
@@ -99,7 +101,7 @@ def is_whole_numbers(lowering: Lowering, node: ast.expr) -> bool:
 def names_of(lowering: Lowering, called: str) -> list[str]:
     """A variable that holds a list, and those that it was given the list by, the first of all at the end."""
     found = [called]
-    while (before := lowering.other_names.get(found[-1], called)) not in found:
+    while (before := lowering.in_lists.other_names.get(found[-1], called)) not in found:
         found.append(before)
     return found
 
@@ -117,7 +119,7 @@ def lists_arrays(lowering: Lowering, node: ast.expr) -> bool:
         return lists_arrays(lowering, node.left) or lists_arrays(lowering, node.right)
     if isinstance(node, ast.Subscript):
         return isinstance(node.slice, ast.Slice) and lists_arrays(lowering, node.value)
-    return isinstance(node, ast.Name) and node.id in lowering.lists_of_arrays
+    return isinstance(node, ast.Name) and node.id in lowering.in_lists.of_arrays
 
 
 def refuse_unmarked_items(lowering: Lowering, node: ast.BinOp) -> None:
@@ -169,7 +171,7 @@ def depth_of_list(lowering: Lowering, node: ast.expr) -> int:
         return depth_of_list(lowering, node.value) - (not isinstance(node.slice, ast.Slice))
     if isinstance(node, ast.List):
         return 1 + (depth_of_list(lowering, node.elts[0]) if node.elts else 0)
-    if isinstance(node, ast.Name) and node.id in lowering.lists_of_arrays:
+    if isinstance(node, ast.Name) and node.id in lowering.in_lists.of_arrays:
         return 1
     kind = lowering.types.get(node.id) if isinstance(node, ast.Name) else None
     return kind.ndim if isinstance(kind, Array) else 0

@@ -15,7 +15,7 @@ from ..analysis import magnitudes
 from ..analysis.occurrences import counting_variables
 from ..analysis.shared_arguments import unforeseen
 from ..form.program import Program, call, name, tuple_of
-from ..form.types import Constant, Opaque, Scalar, Type
+from ..form.types import Constant, Opaque, Type
 from . import assignments, calls, choices, comparisons, control_flow, expressions, points, subscripts
 from .blocks import lower_block
 from .calls import lower_call
@@ -40,7 +40,7 @@ def lower_body(
     lowering.without_axes = points.Points(lowering.origin.function, body)
     lowering.changed_points = points.changed(lowering, body, lowering.without_axes)
     for _attempt in range(8):
-        before, late, strong = dict(lowering.types), found_late(lowering), set(lowering.strong)
+        before, late, strong = dict(lowering.types), found_late(lowering), set(lowering.in_lists.strong)
         lowering.reset()
         lowering.either_lists |= late[0]
         lowering.truths |= late[1]
@@ -49,11 +49,8 @@ def lower_body(
         program.aliased = lowering.aliased
         overlapping = unforeseen(program, lowering.calls)
         lowering.overlapping.update(overlapping)
-        for each in lowering.begun_lists:
-            lowering.filling.setdefault(each, Scalar("float64"))
-        settled = all(lowering.listed[each] == kind for each, kind in lowering.filling.items())
-        if not settled or lowering.strong != strong:
-            lowering.listed.update(lowering.filling)
+        settled = lowering.in_lists.learn()
+        if not settled or lowering.in_lists.strong != strong:
             lowering.forget_types()
             lowering.refusals.clear()
         elif (lowering.types == before and found_late(lowering) == late and not overlapping) or lowering.refusals:
@@ -66,9 +63,9 @@ def lower_body(
         lowering.refuse(
             lowering.refused(lowering.untyped[0], "untyped-read", reason, "assign it before the loop, too").refusal
         )
-    if lowering.unsettled and not lowering.refusals:
+    if lowering.in_lists.unsettled and not lowering.refusals:
         two = lowering.refused(
-            lowering.unsettled[0], "changing-type", "a list holds items of different types", "two lists"
+            lowering.in_lists.unsettled[0], "changing-type", "a list holds items of different types", "two lists"
         )
         lowering.refuse(two.refusal)
     if result is None or lowering.refusals:

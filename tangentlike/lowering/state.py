@@ -21,6 +21,7 @@ from ..form.wording import Wording
 from ..reading.captured import MISSING, Place, as_argument
 from ..reading.resolve import Found, Outside, is_number
 from . import objects, predicates
+from .list_items import ListItems
 
 
 @dataclass(frozen=True)
@@ -109,14 +110,8 @@ class Lowering:
         self.parallel = False  # whether prange loops run in parallel
         self.shared = False  # whether this is inside one
         self.aliased: tuple[tuple[str, ...], ...] = ()  # parameters that may share memory
+        self.in_lists = ListItems()
         self.list_parameters: frozenset[str] = frozenset()  # those that the caller gives lists for
-        self.listed: dict[str, Scalar | Array] = {}  # what the lists of comprehensions come to hold, by name
-        self.held: set[str] = set()  # those of them that may hold arrays
-        self.growing: set[str] = set()  # lists that grow
-        self.ever_lists: set[str] = set()  # what holds a list in Python at any time
-        self.strong: set[str] = set()  # the lists that may hold other numbers than Python's own
-        self.displays: set[int] = set()  # the list displays (by id) that hold Python's own numbers only
-        self.lists_of_arrays: set[str] = set()  # those of the lists whose items are arrays
         self.overlapping: dict[int, Any] = {}  # calls whose arguments may share memory, by number
         self.mixed = False  # whether a number is of one dtype on one path, and of another on another
         self.unsure: set[str] = set()  # variables that a read may find without a value, but for the checks before it
@@ -146,10 +141,7 @@ class Lowering:
         self.ordering = False  # whether a call in the statement writes an array
         self.points: list[tuple[str, Refusal]] = []  # views of one element that are kept, by array, if it is written
         self.either_lists: set[str] = set()  # those that hold a list after one branch and an array after the other
-        self.other_names: dict[str, str] = {}  # variables that stand for what another one holds
-        self.unsettled: list[ast.AST] = []  # what is stored in lists that are known to hold something else
-        self.begun_lists: set[str] = set()  # the lists that this attempt makes without items
-        self.filling: dict[str, Scalar | Array] = {}  # what this attempt stores into those of ``listed``
+        self.in_lists.begin()
         self.begun = set(self.parameter_types)  # variables whose assignment has been lowered in this attempt
         self.untyped: list[ast.stmt] = []  # statements left out because a variable in them has no type yet
         self.waiting = False  # whether some of them wait for the type of a function that calls itself
