@@ -346,7 +346,7 @@ def polish(
     removable = pure if may_fail is None else lambda value: pure(value) and not may_fail(value)
     body = dead.drop_dead(body, set(keep_names), removable)
     body = renames.drop_renames(body, target.temporaries - keep_names)
-    literals.Literals(types, target.functions, target.constants).block(body)
+    literals.Literals(types, target.functions, target.constants, target.listed).block(body)
     body = nest.nest(body, target.temporaries, keep_names, alias, pure)
     return spelling.spell(body, target.functions, types)
 

@@ -63,7 +63,8 @@ def assert_same_structure(found: Any, argument: Any) -> None:
 def assert_unchanged(given: Any, original: Any) -> None:
     """Every array and number of the arguments is, bit for bit, what it was."""
     for a, b in zip(oracles.leaves(list(given)), oracles.leaves(list(original)), strict=True):
-        np.testing.assert_array_equal(a, b, err_msg="an argument was changed")
+        if not callable(b):  # a function is made anew each time
+            np.testing.assert_array_equal(a, b, err_msg="an argument was changed")
 
 
 def assert_good_refusal(error: tangentlike.UnsupportedError, function: Callable) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 
 from tangentlike.analysis.liveness import block_live, live_before
 from tangentlike.form.program import Program, copy_of, dotted, loads, name, nodes
+from tangentlike.form.types import Scalar
 from tangentlike.primitives.registry import Primitive
 from tangentlike.simplify.spelling import spell
 
@@ -80,7 +81,18 @@ class Writer:
             return [shown, *self.forget(node)]
         if isinstance(node, (ast.Break, ast.Pass)):
             return [shown]
+        if self.is_item(node):
+            shown.value = ast.Call(
+                func=ast.Attribute(value=shown.value, attr="item", ctx=ast.Load()), args=[], keywords=[]
+            )
         return [shown, *self.report(number), *self.forget(node)]
+
+    def is_item(self, node: ast.stmt) -> bool:
+        """True where one of Python's numbers is read of a list, which is an array here."""
+        if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript)):
+            return False
+        kind = self.program.types.get(dotted(node.targets[0]))
+        return isinstance(kind, Scalar) and kind.weak and dotted(node.value.value) in self.program.listed
 
     def report(self, number: int, kind: str = "step") -> list[ast.stmt]:
         return [] if self.dead else _lines(f"{FRAME}.{kind}({number}, locals())")

@@ -22,10 +22,11 @@ SELECTIONS = ("max", "min", "choose")  # of numbers: the result has the dtype th
 
 
 class Literals:
-    """Types literals in statements; ``types`` maps names, ``functions`` printed calls to primitives."""
+    """Types literals in statements; ``types`` maps names, ``functions`` printed calls to primitives, and ``listed``
+    are arrays that stand for lists of Python's numbers."""
 
-    def __init__(self, types: dict[str, Type], functions: dict[str, Any], constants: dict[str, Any]):
-        self.types, self.functions, self.constants = types, functions, constants
+    def __init__(self, types: dict[str, Type], functions: dict[str, Any], constants: dict[str, Any], listed: set[str]):
+        self.types, self.functions, self.constants, self.listed = types, functions, constants, listed
 
     def block(self, body: list[ast.stmt]) -> None:
         for node in walk(body):
@@ -100,9 +101,12 @@ class Literals:
         if isinstance(node, ast.Subscript):
             if isinstance(node.value, ast.Name) and isinstance(self.types.get(node.value.id), Array):
                 try:
-                    return node, subscript_type(node, self.types)
+                    kind = subscript_type(node, self.types)
                 except Exception:
                     return node, None
+                if isinstance(kind, Scalar) and node.value.id in self.listed:
+                    return node, replace(kind, weak=True)
+                return node, kind
             return node, INTEGER if ast.unparse(node.value).endswith(".shape") else None
         if isinstance(node, ast.Attribute):
             text = ast.unparse(node)

@@ -267,6 +267,19 @@ def still_whole_numbers(x, w):
 add(still_whole_numbers, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
 
 
+def items_beside_single_precision(x):
+    z = [1, 2]
+    u = [0.5]
+    for i in range(2):
+        z.append(i)
+        u.append(i * 0.25)
+    y = x * z[1]
+    return y[0] * u[2] + np.sum(x) * z[1]
+
+
+add(items_beside_single_precision, lambda rng: (_vector(rng).astype(np.float32),))
+
+
 def longer_by_plus(x, w):
     z = []
     for i in range(3):

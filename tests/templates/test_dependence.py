@@ -32,7 +32,7 @@ OPERATORS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!=
 # Functions that take whole numbers, sizes and truth values only, or are reached through one of those above.
 WHOLE = {
     "and_", "or_", "xor", "lshift", "rshift", "invert", "not_", "left_shift", "right_shift", "integer_power", "fitting",
-    "exact_sum", "exact_difference", "exact_product", "exact_power", "exact_shift",
+    "exact_sum", "exact_difference", "exact_total", "exact_product", "exact_power", "exact_shift",
     "int", "len", "zeros", "ones", "empty", "empty_like", "eye", "identity", "bincount", "integer_vector", "int8",
     "int16", "int32", "uint8", "uint16", "uint32", "uint64", "rounded_integer", "whole_fmod", "whole_sum_axes",
     "whole_sum_kept", "whole_prod_axes", "whole_prod_kept", "whole_cumsum", "whole_cumprod", "whole_dot",
