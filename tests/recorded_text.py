@@ -19,6 +19,7 @@ import builtins
 from typing import Any
 
 from tangentlike.analysis.liveness import block_live, live_before
+from tangentlike.form.indexing import subscript_type
 from tangentlike.form.program import Program, copy_of, dotted, loads, name, nodes
 from tangentlike.form.types import Scalar
 from tangentlike.primitives.registry import Primitive
@@ -40,7 +41,8 @@ class Writer:
     def text(self) -> str:
         """The text of the function ``recorded``."""
         program = self.program
-        spelled = spell(copy_of(program.body), self.functions, dict(program.types))
+        items = _Items(program)
+        spelled = [items.visit(s) for s in spell(copy_of(program.body), self.functions, dict(program.types))]
         live = loads(program.result)
         inside = self.block(program.body, spelled, live, live)
         result = copy_of(program.result) if program.result is not None else ast.Constant(value=None)
@@ -81,18 +83,7 @@ class Writer:
             return [shown, *self.forget(node)]
         if isinstance(node, (ast.Break, ast.Pass)):
             return [shown]
-        if self.is_item(node):
-            shown.value = ast.Call(
-                func=ast.Attribute(value=shown.value, attr="item", ctx=ast.Load()), args=[], keywords=[]
-            )
         return [shown, *self.report(number), *self.forget(node)]
-
-    def is_item(self, node: ast.stmt) -> bool:
-        """True where one of Python's numbers is read of a list, which is an array here."""
-        if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript)):
-            return False
-        kind = self.program.types.get(dotted(node.targets[0]))
-        return isinstance(kind, Scalar) and kind.weak and dotted(node.value.value) in self.program.listed
 
     def report(self, number: int, kind: str = "step") -> list[ast.stmt]:
         return [] if self.dead else _lines(f"{FRAME}.{kind}({number}, locals())")
@@ -117,6 +108,21 @@ def called(text: str) -> str:
 def is_spelled(text: str, found: Any) -> bool:
     """True for what is called by a name that Python knows."""
     return text.startswith(("np.", "math.")) or (isinstance(found, Primitive) and hasattr(builtins, text))
+
+
+class _Items(ast.NodeTransformer):
+    """Takes one of Python's numbers out of a list, which is an array here."""
+
+    def __init__(self, program: Program):
+        self.program = program
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        if not (isinstance(node.ctx, ast.Load) and dotted(node.value) in self.program.listed):
+            return node
+        if not isinstance(subscript_type(node, self.program.types), Scalar):
+            return node
+        return ast.Call(func=ast.Attribute(value=node, attr="item", ctx=ast.Load()), args=[], keywords=[])
 
 
 class _Renamed(ast.NodeTransformer):
