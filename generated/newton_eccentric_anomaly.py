@@ -64,12 +64,12 @@ def eccentric_anomaly_adjoint(deccentric_anomaly, kept, mean_anomaly, eccentrici
             dproduct_1 = -(-share * (error / difference_2))
             deccentricity += dproduct_1 * cos
             dangle -= dproduct_1 * eccentricity * math.sin(angle)
-        # 16: error = angle - eccentricity * math.sin(angle) - mean_anomaly
-        dmean_anomaly -= derror
-        dangle += derror
-        dproduct = -derror
-        deccentricity += dproduct * sin
-        dangle += dproduct * eccentricity * math.cos(angle)
+            # 16: error = angle - eccentricity * math.sin(angle) - mean_anomaly
+            dmean_anomaly -= derror
+            dangle += derror
+            dproduct = -derror
+            deccentricity += dproduct * sin
+            dangle += dproduct * eccentricity * math.cos(angle)
     # 14: angle = mean_anomaly
     dmean_anomaly += dangle
     return dmean_anomaly, deccentricity

@@ -39,7 +39,7 @@ from .parallel import outline
 from .primitives.families import support_kernel
 from .primitives.registry import Primitive
 from .simplify import aliases as renames
-from .simplify import dead, literals, nest, spelling, sums, upwards
+from .simplify import branches, dead, literals, masks, nest, spelling, sums, upwards
 
 
 def primal(target: Program) -> Function:
@@ -239,6 +239,10 @@ def _finish(
     if values:
         adjoint_body = [*adjoint_body, _return(packed(values), 0)]
     working.temporaries |= {reversal.adjoint(p) for p in gradients}
+    outside = {*shadows, *seeds}
+    cotangents = {d: n for n, d in reversal.adjoints.items() if d not in outside}
+    adjoint_body = branches.Branches(working, reversal.types, alias, cotangents).run(adjoint_body)
+    adjoint_body = masks.Masks(working, reversal.types, alias, set(cotangents)).run(adjoint_body)
     arrays = lambda n: is_array(reversal.types.get(n))  # noqa: E731
     adjoint_body = upwards.run_upwards(adjoint_body, uses.Uses(adjoint_body, arrays, alias, is_pure(working)))
     adjoint_body = parallel.share_loops(working, adjoint_body, set(shadows), set(reversal.taken), reversal.types)
