@@ -126,10 +126,7 @@ class Masks:
             if _is_compound(node):
                 continue
             read = loads(node) - set(added_to(node))
-            refused |= {n for n in read & sunk.raw & open_sums if self.isadded_to(n, body[position:])}
-            self.note(choice, node, sunk)
-            if read & sunk.raw:
-                sunk.last = position
+            refused |= {n for n in read & sunk.raw & open_sums if self.is_added_to(n, body[position:])}
             targets = set(targets_of(node))
             strength = self.strength(choice, value_of(node), sunk.raw) if targets else None
             if isinstance(node, ast.AugAssign):
@@ -137,10 +134,12 @@ class Masks:
             elif not targets & barred and self.may_be_raw(targets, strength, body, position):
                 sunk.raw |= targets
                 open_sums |= targets
-            sunk.last = position if targets & sunk.raw else sunk.last
+            self.note(choice, node, sunk)
+            if (read | targets) & sunk.raw:
+                sunk.last = position
         return sunk, refused
 
-    def isadded_to(self, variable: str, rest: list[ast.stmt]) -> bool:
+    def is_added_to(self, variable: str, rest: list[ast.stmt]) -> bool:
         return any(variable in added_to(n) for n in rest)
 
     def may_be_raw(self, targets: set[str], strength: int | None, body: list[ast.stmt], position: int) -> bool:
@@ -170,10 +169,13 @@ class Masks:
             if not loads(each) & raw:
                 continue
             strength = self.strength(choice, each, raw) if isinstance(each, ast.expr) else None
-            if strength is None or not isinstance(each, ast.expr):
+            whole = isinstance(node, ast.Assign) and each is node.value
+            several = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and whole
+            several = several and not set(targets_of(node)) <= raw
+            if strength is None or not isinstance(each, ast.expr) or several:
                 pending += ast.iter_child_nodes(each)
             else:
-                renamed = isinstance(node, ast.Assign) and each is node.value and targets_of(node)
+                renamed = whole and targets_of(node)
                 yield each, max(strength, FINITE) if renamed else strength
 
     def is_steady(self, choice: Choice, between: list[ast.stmt]) -> bool:
@@ -269,7 +271,7 @@ class Masks:
             targets = set(targets_of(node))
             if not targets & sunk.raw:
                 self.choose_in(choice, node, raw)
-            ended = {n for n in targets & settled if not self.isadded_to(n, body[position + 1 :])}
+            ended = {n for n in targets & settled if not self.is_added_to(n, body[position + 1 :])}
             for each in sorted(ended):
                 if isinstance(node, ast.Assign) and self.bound[each] == 1 and len(targets) == 1:
                     node.value = choice.of(node.value)
