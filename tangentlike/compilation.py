@@ -147,6 +147,7 @@ class Compilation:
         parameters = list(types)
         shape = unbound.Function(origin.name, [*parameters, *fixed, *items], taken, wording)
         shape.known = early_tests(self, outer, types, fixed, structures, body, dict(unrolling.inner), origin)
+        shape.guarded = origin.guarded
         body, found = unbound.with_checks(body, shape)
         body, result, line = exits.remove_exits(body, taken)
         if result is not None:

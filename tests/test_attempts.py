@@ -212,7 +212,38 @@ def names_of_the_compiler(x, w):
     return y
 
 
+def finally_comes_first(x, w):
+    y = np.full(3, x)
+    k = int(w)
+    try:
+        try:
+            x = y[k] / (w - 1.0) + math.sqrt(4.0 - w) + indexed(x, k - 7)
+        finally:
+            x = x * 1.5
+    except IndexError:
+        return x * 2.0
+    except LookupError:
+        return x * 3.0
+    except (ValueError, ZeroDivisionError):
+        x = x * 5.0
+    return x
+
+
+def stored_one_by_one(x, w):
+    y, z, k = np.full(3, x), np.zeros(3), int(w)
+    a, b = 0.0, 1.0
+    try:
+        a = y[k] = b = x * 3.0
+        a, z[k + 1] = b * 0.5, x * x
+        y[0], y[k - 3] = y[k - 3], y[0] * 2.0
+    except IndexError:
+        b = b * 7.0
+    return float(a + b + np.sum(y * y) + np.sum(z) * 3.0)
+
+
 CASES = [
+    (finally_comes_first, [(0.7, 2.0), (0.7, 3.0), (0.7, -5.0), (0.7, 0.0)]),
+    (stored_one_by_one, [(0.7, 0.0), (0.7, 2.0), (0.7, 3.0), (0.7, -4.0), (0.7, -1.0)]),
     (another_exception_below, [(0.7, 5.0), (0.7, 3.0), (0.7, 1.0)]),
     (names_of_the_compiler, [(0.7, 1.3), (0.7, 0.0), (0.7, -1.3), (-0.7, 1.3)]),
     (divides, [(0.7, 1.3), (0.0, 1.3), (0.7, 0.0)]),
@@ -290,3 +321,80 @@ def test_what_numpy_raises_comes_out():
     np.testing.assert_allclose(f(np.eye(2) * 2.0), 1.0)
     with pytest.raises(np.linalg.LinAlgError):
         f(np.zeros((2, 2)))
+
+
+def test_finally_raises_in_the_place_of_another_exception():
+    def reads(x, k):
+        try:
+            y = x[k]
+        finally:
+            k = inverse_of(k)
+        return y * k
+
+    def inverse_of(k):
+        if k > 2:
+            raise NoConvergence("large")
+        return 1.0 / k
+
+    f = tangentlike.differentiate(reads)
+    for call in (f, f.grad):
+        with pytest.raises(NoConvergence, match="large"):
+            call(np.ones(3), 5)
+
+
+def unbound(x, w):
+    if w > 0.0:
+        y = x
+    try:
+        return y * x
+    except NameError:
+        return x
+
+
+def name_of_the_exception(x, w):
+    e = x
+    try:
+        if w > 0.0:
+            raise ValueError
+    except ValueError as e:  # noqa: F841
+        x = x * 2.0
+    return e * x
+
+
+def raised_behind(x, w):
+    try:
+        y = x / w
+    finally:
+        if w == 0.0:
+            raise ValueError
+    return y
+
+
+REFUSED = [
+    (unbound, "`y` may have no value here, and a handler takes the exception"),
+    (name_of_the_exception, "`e` has no value any more behind this handler"),
+    (raised_behind, "an exception from `finally` takes the place of another"),
+]
+
+
+@pytest.mark.parametrize(("function", "reason"), REFUSED)
+def test_what_is_refused_of_a_try(function, reason):
+    with pytest.raises(tangentlike.UnsupportedError) as refused:
+        tangentlike.differentiate(function)(0.7, 1.0)
+    assert [(r.code, r.reason) for r in refused.value.refusals] == [("try", reason)]
+
+
+def test_a_try_that_is_refused_in_a_handler_is_refused_once():
+    def inner(x, w):
+        try:
+            y = x / w
+        except ZeroDivisionError:
+            try:
+                y = x
+            finally:
+                return x  # noqa: B012
+        return y
+
+    with pytest.raises(tangentlike.UnsupportedError) as refused:
+        tangentlike.differentiate(inner)(0.7, 1.0)
+    assert [r.code for r in refused.value.refusals] == ["try"]

@@ -79,6 +79,7 @@ def check(source: Source) -> None:
     spelled = spell_out(source.tree, Scope(source))
     source.made.update(spelled.made)
     source.handed.update(spelled.handed)
+    source.guarded.update(spelled.attempts.guarded)
     checker = _Checker(source, spelled.attempts)
     checker.check_function(source.tree)
     refusals = sorted(checker.refusals, key=lambda refusal: (refusal.line, refusal.column))

@@ -22,6 +22,7 @@ from typing import Any
 from ..form.program import copy_of, name, replace_names, store
 from ..form.questions import Question, ask, asked, constant
 from .callee import Scope
+from .plain_parts import is_arithmetic, is_path, is_simple, is_truth
 from .raised_classes import Classes, Untold, raises_only
 from .raising import Site, called_function, calls_nothing_of_the_users, has_infinite_slopes, sites, truth
 from .short_forms import parts_of, placed, put_parts
@@ -134,13 +135,15 @@ class Explicit:
             self.place, self.moved = node, {}
             pure = calls_nothing_of_the_users(node, self.scope)
             made = self.statement(node)
-            self.out.append(replace_names(made, self.moved) if pure and self.moved and _is_simple(made) else made)
+            self.out.append(replace_names(made, self.moved) if pure and self.moved and is_simple(made) else made)
         body, self.out = self.out, outer
         return body
 
     def statement(self, node: ast.stmt) -> ast.stmt:
         """The statement as it stands after what is added before it."""
         match node:
+            case ast.Assign() if self.stores_one_by_one(node):
+                return self.one_by_one(node)
             case ast.Assign():
                 self.assignment(node)
             case ast.AugAssign():
@@ -163,6 +166,34 @@ class Explicit:
             case ast.Try() | ast.With() | ast.Match():
                 raise Untold(node, "what this block raises is not known while compiling")
         return node
+
+    def one_by_one(self, node: ast.Assign) -> ast.stmt:
+        """``y[k], s = a, b`` and ``s = y[k] = a`` as one assignment after the other."""
+        targets, value = node.targets, node.value
+        if len(targets) == 1 and isinstance(targets[0], (ast.Tuple, ast.List)):
+            names = [self.fresh("value") for _ in targets[0].elts]
+            node.targets = [ast.copy_location(ast.Tuple(elts=[store(n) for n in names], ctx=ast.Store()), targets[0])]
+            self.assignment(node)
+            self.out.append(node)
+            pairs = list(zip(targets[0].elts, map(name, names), strict=True))
+        else:
+            value = self.hoisted(self.expression(value), "value")
+            pairs = [(target, copy_of(value)) for target in targets]
+        following = [placed(ast.Assign(targets=[target], value=value), node) for target, value in pairs]
+        for each in following[:-1]:
+            self.out.append(self.statement(each))
+        return self.statement(following[-1])
+
+    def stores_one_by_one(self, node: ast.Assign) -> bool:
+        """True for an assignment of which one target has its value before another raises."""
+        inside = [n for t in node.targets for n in ast.walk(t) if isinstance(n, (ast.Subscript, ast.Attribute))]
+        if isinstance(node.targets[0], ast.Subscript) and len(node.targets) == 1:
+            return False
+        if not any(self.has_sites(n) for n in inside):
+            return False
+        if any(isinstance(n, ast.Starred) for t in node.targets for n in ast.walk(t)):
+            raise Untold(node, "one of these targets may raise an exception behind the others")
+        return True
 
     def assignment(self, node: ast.Assign) -> None:
         node.value = self.expression(node.value)
@@ -190,7 +221,7 @@ class Explicit:
         kinds = [("ValueError", Question("wrong length", len(target.elts))), ("TypeError", Question("not iterable"))]
         for exception, question in kinds:
             if self.taken(exception) is not None and (id(target), exception) not in self.done:
-                if not _is_path(node.value):
+                if not is_path(node.value):
                     node.value = self.hoisted(node.value, "values")
                 self.raising(Site(exception, question, (node.value,)), target)
 
@@ -213,14 +244,14 @@ class Explicit:
         if asked(test) is not None:
             return test
         test = self.expression(test)
-        if self.taken("ValueError") is not None and not _is_truth(test) and (id(test), "truth") not in self.done:
+        if self.taken("ValueError") is not None and not is_truth(test) and (id(test), "truth") not in self.done:
             test = test if isinstance(test, (ast.Name, ast.Compare)) else self.hoisted(test, "test")
             self.raising(truth(test), test)
             self.done[(id(test), "truth")] = test
         return test
 
     def while_loop(self, node: ast.While) -> ast.stmt:
-        asks = self.taken("ValueError") is not None and not _is_truth(node.test)
+        asks = self.taken("ValueError") is not None and not is_truth(node.test)
         if not self.has_sites(node.test):
             if asks:  # its type is that of each trip
                 self.raising(truth(node.test), node.test)
@@ -306,7 +337,7 @@ class Explicit:
                 continue
             made = self.expression(part)
             later = any(self.has_sites(each) for each in parts[position + 1 :])
-            if (own or later) and not _is_path(made) and (later or self.must_stand_before(node, position, made)):
+            if (own or later) and not is_path(made) and (later or self.must_stand_before(node, position, made)):
                 made = self.hoisted(made, hints[position] if position < len(hints) else "value")
             fresh[id(part)] = made
         put_parts(node, fresh)
@@ -314,10 +345,10 @@ class Explicit:
     def must_stand_before(self, node: ast.expr, position: int, made: ast.expr) -> bool:
         """True for an operand that a test reads, but the dividend where nothing in it can raise."""
         division = isinstance(node, ast.BinOp) and position == 0 and not isinstance(node.op, ast.Pow)
-        return not division or not _is_arithmetic(made)
+        return not division or not is_arithmetic(made)
 
     def hoisted(self, node: ast.expr, hint: str) -> ast.expr:
-        if _is_path(node):
+        if is_path(node):
             return node
         chosen = self.fresh(hint)
         self.out.append(placed(ast.Assign(targets=[store(chosen)], value=node), self.place))
@@ -346,7 +377,7 @@ class Explicit:
             if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
                 going_on = ast.UnaryOp(op=ast.Not(), operand=going_on)
             following = placed(ast.If(test=going_on, body=statements, orelse=[]), node)
-            asked = [] if _is_truth(part) or self.taken("ValueError") is None else self.asked_truth(chosen, part)
+            asked = [] if is_truth(part) or self.taken("ValueError") is None else self.asked_truth(chosen, part)
             statements = [*assigned(part), *asked, following]
         self.out += statements
         return ast.copy_location(name(chosen), node)
@@ -365,35 +396,3 @@ class Explicit:
 def is_guard(node: ast.Assert) -> bool:
     """True for the check that an array is not of one element, which Python takes as a number."""
     return isinstance(node.msg, ast.Constant) and node.msg.value is SINGLE
-
-
-def _is_simple(node: ast.stmt) -> bool:
-    return isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr))
-
-
-def _is_path(node: ast.expr) -> bool:
-    """True for what can be read again at no cost: a name, a constant, an attribute of a module."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return isinstance(node.operand, ast.Constant)
-    if isinstance(node, ast.Tuple):
-        return all(map(_is_path, node.elts))
-    return isinstance(node, (ast.Name, ast.Constant)) or (isinstance(node, ast.Attribute) and _is_path(node.value))
-
-
-def _is_arithmetic(node: ast.expr) -> bool:
-    """True for sums and products of names and numbers, which raise nothing that is handled."""
-    if isinstance(node, ast.BinOp):
-        plain = isinstance(node.op, (ast.Add, ast.Sub, ast.Mult))
-        return plain and _is_arithmetic(node.left) and _is_arithmetic(node.right)
-    if isinstance(node, ast.UnaryOp):
-        return not isinstance(node.op, ast.Not) and _is_arithmetic(node.operand)
-    return _is_path(node)
-
-
-def _is_truth(node: ast.expr) -> bool:
-    """True for what is a truth value, whatever its operands are."""
-    if isinstance(node, ast.Compare):
-        return all(isinstance(op, (ast.Is, ast.IsNot, ast.In, ast.NotIn)) for op in node.ops)
-    if isinstance(node, ast.UnaryOp):
-        return isinstance(node.op, ast.Not)
-    return isinstance(node, ast.Constant)

@@ -37,6 +37,9 @@ def as_branches(node: ast.Try, classes: Classes, fresh: Fresh, taken: set[str]) 
         return body
     if not _goes_on(node.finalbody):
         raise Untold(node.finalbody[0], "an exit from `finally` takes the place of an exception")
+    raised = next((n for n in statements(node.finalbody) if isinstance(n, (ast.Raise, ast.Assert))), None)
+    if raised is not None:
+        raise Untold(raised, "an exception from `finally` takes the place of another")
     stored = next((n for s in node.finalbody for n in ast.walk(s) if _is_stored(n)), None)
     if stored is not None:
         raise Untold(stored, "an error that compiled code raises by itself comes out before `finally` stores this")

@@ -150,7 +150,7 @@ class _Spelling:
                 node.body = self.block(node.body)
                 del self.attempts.around[0]
                 node.orelse, node.finalbody = self.block(node.orelse), self.block(node.finalbody)
-                return self.attempts.branches(node)
+                return self.attempts.branches(node, self.stored[-1])
             case ast.Nonlocal() if not set(node.names) & self.stored[-1]:
                 return []  # it is only read, as it would be without this
             case ast.Global() if not set(node.names) & self.stored[-1] | set(filter(self.scope.is_inside, node.names)):

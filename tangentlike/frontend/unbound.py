@@ -31,7 +31,8 @@ PURE = ("len", "abs", "min", "max", "sum", "int", "float", "bool", "round", "pri
 class Function:
     """The function whose body is at hand: its ``parameters`` as leaves, names in use, what messages call made names.
 
-    ``flags`` are the names that ``with_checks`` has made up.
+    ``flags`` are the names that ``with_checks`` has made up, ``guarded`` the lines whose exceptions
+    a handler takes.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Function:
     wording: Wording
     known: Known = lambda test: None
     flags: set[str] = field(default_factory=set)
+    guarded: set[int] = field(default_factory=set)
 
 
 def with_checks(body: list[ast.stmt], function: Function) -> tuple[list[ast.stmt], list[Refusal]]:
@@ -97,6 +99,10 @@ class _Checks:
         """What is raised before a statement, and whether a run ever gets behind that."""
         out: list[ast.stmt] = []
         done: set[str] = set()
+        reads = [*self.found.never.get(id(node), ()), *self.found.unsure.get(id(node), ())]
+        if reads and getattr(node, "lineno", 0) in self.function.guarded:
+            text = f"`{self.shown(reads[0])}` may have no value here, and a handler takes the exception"
+            self.refusals.append(refusal_at(node, "try", text, f"a value first: `{self.shown(reads[0])} = ...`"))
         for read in self.found.never.get(id(node), ()):
             if not read.conditions:
                 text = f"`{self.shown(read)}` is read before it is assigned"

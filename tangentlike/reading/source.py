@@ -31,7 +31,8 @@ class Source:
     not bytes. ``lines`` maps the numbers of the function's lines to their text. ``closure`` holds the enclosing
     function's names as they are now (a name that has no value yet is left out), ``defaults`` the default arguments.
     ``made`` are the names that ``frontend`` has put into the tree, with the text that each stands for, ``handed`` the
-    lists that functions are given before they change.
+    lists that functions are given before they change. ``guarded`` are the lines of a ``try`` that does something about
+    a name without a value.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Source:
     code: types.CodeType
     made: dict[str, str] = field(default_factory=dict)
     handed: set[str] = field(default_factory=set)
+    guarded: set[int] = field(default_factory=set)
 
 
 def read(function: Any, source: str | None = None) -> Source:

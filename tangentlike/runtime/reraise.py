@@ -33,8 +33,10 @@ def run(entry: Callable, arguments: list, source: Source, values: tuple | None, 
     start = time.perf_counter()
     try:
         return entry(*arguments)
-    except OutOfBounds:
-        raise  # it has its line
+    except OutOfBounds as error:  # it has its line
+        raised = as_python_raises(error, source, values, time.perf_counter() - start)
+        if raised is None or isinstance(raised, IndexError):
+            raise
     except Exception as error:
         raised = as_python_raises(error, source, values, time.perf_counter() - start)
         if raised is None:

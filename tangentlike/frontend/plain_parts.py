@@ -1,0 +1,37 @@
+"""What an expression is, by its form: read again at no cost, arithmetic that raises nothing, a truth value."""
+
+from __future__ import annotations
+
+import ast
+
+
+def is_simple(node: ast.stmt) -> bool:
+    return isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr))
+
+
+def is_path(node: ast.expr) -> bool:
+    """True for what can be read again at no cost: a name, a constant, an attribute of a module."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return isinstance(node.operand, ast.Constant)
+    if isinstance(node, ast.Tuple):
+        return all(map(is_path, node.elts))
+    return isinstance(node, (ast.Name, ast.Constant)) or (isinstance(node, ast.Attribute) and is_path(node.value))
+
+
+def is_arithmetic(node: ast.expr) -> bool:
+    """True for sums and products of names and numbers, which raise nothing that is handled."""
+    if isinstance(node, ast.BinOp):
+        plain = isinstance(node.op, (ast.Add, ast.Sub, ast.Mult))
+        return plain and is_arithmetic(node.left) and is_arithmetic(node.right)
+    if isinstance(node, ast.UnaryOp):
+        return not isinstance(node.op, ast.Not) and is_arithmetic(node.operand)
+    return is_path(node)
+
+
+def is_truth(node: ast.expr) -> bool:
+    """True for what is a truth value, whatever its operands are."""
+    if isinstance(node, ast.Compare):
+        return all(isinstance(op, (ast.Is, ast.IsNot, ast.In, ast.NotIn)) for op in node.ops)
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, ast.Not)
+    return isinstance(node, ast.Constant)
