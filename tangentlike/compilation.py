@@ -169,7 +169,7 @@ class Compilation:
         if found:  # what follows from that is not said; all else comes with it
             with contextlib.suppress(Exception):
                 lower_body(lowering, body, result)
-            others = [r for r in lowering.refusals if r.code != "untyped-read"]
+            others = [r for r in lowering.refusals if r.code not in ("untyped-read", "statement")]  # a `del` of it
             self.report(origin, [*found, *others], wording)
         out, expression, kind = lower_body(lowering, body, result)
         self.report(origin, lowering.refusals, wording)

@@ -215,3 +215,14 @@ if numba.config.DISABLE_JIT:
             text = random_unbound.Writer(number).text()
             found = random_unbound.failure(text)
             assert not found or found.startswith("refused"), f"program {number}: {found}\n{text}"
+
+
+def test_a_read_behind_a_deletion_is_all_that_is_refused():
+    def deleted(x):
+        y = x * x
+        del y
+        return y * x  # noqa: F821
+
+    with pytest.raises(tangentlike.UnsupportedError) as refused:
+        tangentlike.differentiate(deleted)(0.7)
+    assert [r.code for r in refused.value.refusals] == ["undefined"]
