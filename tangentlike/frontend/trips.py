@@ -8,7 +8,7 @@ from typing import Any
 
 from ..form.kinds import is_sequence
 from ..form.program import loads, located, name
-from ..form.structures import Leaf, Node
+from ..form.structures import Leaf, Node, leaf_names
 from .unroll_assignments import leaf
 from .unrolling import Unrolling
 
@@ -86,6 +86,18 @@ def evaluated(unrolling: Unrolling, node: ast.expr, changed: set[str], loop: ast
     if fixed and not loads(node) & changed:
         return node
     return located(name(leaf(unrolling, node, loop).name), node)
+
+
+def kept(unrolling: Unrolling, trip: Any, changed: set[str], loop: ast.For) -> Any:
+    """What a trip binds, under names of its own in ``pending`` where it is an item of a structure that the loop binds
+    again: in a loop or a branch the new items take the names of the old ones."""
+    if isinstance(trip, tuple):
+        return tuple(kept(unrolling, each, changed, loop) for each in trip)
+    if not isinstance(trip, (Leaf, Node)):
+        return trip
+    again = [spec for called, spec in unrolling.structures.items() if called in changed and isinstance(spec, Node)]
+    items = {leaf for spec in again for leaf in leaf_names(spec)}
+    return unrolling.held(trip, loop) if items & set(leaf_names(trip)) else trip
 
 
 def own_exits(body: list[ast.stmt]) -> Iterator[ast.stmt]:

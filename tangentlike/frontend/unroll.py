@@ -18,7 +18,7 @@ from ..form.structures import Leaf, Node
 from ..reading.parameters import all_names
 from .exits import one_after_the_other
 from .records import stored_field, with_rows
-from .trips import evaluated, indexes_structure, locate, own_exits, range_trips, trips_of
+from .trips import evaluated, indexes_structure, kept, locate, own_exits, range_trips, trips_of
 from .unroll_assignments import unpack, unroll_assignment
 from .unroll_expressions import unroll_expression
 from .unrolling import Unrolling, stored_names
@@ -146,6 +146,8 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         unrolling.pending = []
         changed = stored_names([node.target, *node.body])
         trips = trips_of(unrolling, evaluated(unrolling, node.iter, changed, node)) or []
+        if unrolling.depth or any(isinstance(each, (ast.If, ast.For, ast.While)) for each in node.body):
+            trips = [kept(unrolling, trip, changed, node) for trip in trips]
         out, unrolling.pending = unrolling.pending, []
     made: list[list[ast.stmt]] = []
     leaves = any(own_exits(node.body))

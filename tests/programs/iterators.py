@@ -50,3 +50,37 @@ def counted_by_another_name(x):
 
 
 add(counted_by_another_name, lambda rng: (rng.normal(size=4),))
+
+
+def binds_what_it_goes_over(x):
+    q = (0.5, x)
+    r = (1.5, x * 2.0)
+    for _ in range(3):
+        for q, r in ((q, r), (r, q), (q, r)):  # noqa: B020
+            x = x * 0.9 + q[0] * 0.3 * r[1]
+        for k, r in enumerate((q, r, q)):  # noqa: B020
+            x = x + r[0] * 0.1 * k
+        for (a, b), r in zip((q, r), (r, q)):  # noqa: B020, B905
+            x = x + a * 0.3 * r[1] + b
+    return q[0] * x + r[1]
+
+
+def binds_it_in_a_branch(x):
+    q = (0.5, x)
+    r = (1.5, x * 2.0)
+    for t in (q, r, q):
+        if t[0] > 1.0:
+            q = t
+            break
+        x = x * t[1]
+        if x < 5.0:
+            r = q
+    for v in q:
+        if v > 0.1:
+            q = (2.0 * x, 3.0)
+        x = x * v + 1.0
+    return q[0] * x + r[1]
+
+
+add(binds_what_it_goes_over, lambda rng: (0.7,), lambda rng: (-0.3,))
+add(binds_it_in_a_branch, lambda rng: (0.7,), lambda rng: (9.3,))
