@@ -178,7 +178,24 @@ def sum_of_absolutes(x):
     return x.dtype.type(np.sum(np.abs(flattened(x).astype(np.float64))))
 
 
+@kernel
+def largest_absolute(x):
+    """The norm of infinite order: max |x|, and 0 of nothing, as since NumPy 2.4."""
+    return np.max(np.abs(x)) if x.size > 0 else x.dtype.type(0)
+
+
+@kernel
+def largest_absolute_gradient(dout, x):
+    """``dout`` with the sign of the largest element, at its place."""
+    out = np.zeros(x.shape, x.dtype)
+    if x.size > 0:
+        k = np.argmax(np.abs(x))
+        out[k] = dout * np.sign(x[k])
+    return out
+
+
 primitive(norm_all, returns=all_rule())
+primitive(largest_absolute, returns=all_rule())
 primitive(norm_axes, returns=axes_rule(), static=("axes",))
 primitive(norm_kept, returns=kept_rule(), static=("axes",))
 primitive(sum_of_absolutes, returns=all_rule())
@@ -231,15 +248,16 @@ for _form in (norm_axes, norm_kept):
         dx += spread_axes(dout / (out + (out == 0)), x.shape, axes) * x
 
 
+@adjoint(largest_absolute)
+def largest_absolute_adjoint(x, dout, dx):
+    """The gradient goes to the first of the largest elements, with its sign."""
+    dx += largest_absolute_gradient(dout, x)
+
+
 @adjoint(sum_of_absolutes)
 def sum_of_absolutes_adjoint(x, dout, dx):
     """The gradient times the sign, 0 at 0."""
     dx += spread(dout, x.shape) * np.sign(x)
-
-
-def largest_absolute(x):
-    """The norm of infinite order: max |x|."""
-    return np.max(np.abs(x))
 
 
 def smallest_absolute(x):
@@ -247,7 +265,6 @@ def smallest_absolute(x):
     return np.min(np.abs(x))
 
 
-composite(largest_absolute)(largest_absolute)
 composite(smallest_absolute)(smallest_absolute)
 
 

@@ -220,3 +220,16 @@ def test_the_branch_goes_on():
     root = next(line for line in lines if "dr / (2 * r)" in line)
     assert root.startswith(" " * 8)
     assert "else:" in "".join(lines[lines.index(root) :])
+
+
+def largest_of_nothing(x, n):
+    return np.linalg.norm(x[n:], np.inf) + x[0]
+
+
+def test_the_largest_of_nothing():
+    """``np.linalg.norm(..., np.inf)`` of no element is 0 since NumPy 2.4, and nothing flows."""
+    made = tangentlike.differentiate(largest_of_nothing)
+    x = np.array([1.0, -3.0])
+    np.testing.assert_array_equal(made.grad(x, 1), [1.0, -1.0])
+    np.testing.assert_array_equal(made.grad(x, 2), [1.0, 0.0])
+    assert made(x, 2) == 1.0
