@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 from message_names import foreign_names
 from refusals_by_code import CASES, refusal_of
+from scipy import special, stats
 
-import tangentlike.templates  # registers the families
+import tangentlike.templates.normal_distribution
+import tangentlike.templates.special  # registers the families
 from tangentlike import nn
 from tangentlike.form.types import INTEGER
 from tangentlike.frontend.refusals import RULES
@@ -23,14 +25,14 @@ from tangentlike.primitives.registry import COMPOSITES, METHODS, lookup
 MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
 PACKAGE = Path(tangentlike.__file__).parent
 FUNCTIONS, REFUSALS = [[f"<!-- {name}: {side} -->" for side in ("begin", "end")] for name in ("functions", "refusals")]
-MODULES = {"np": np, "np.linalg": np.linalg, "math": math, "": builtins}
+MODULES = {"np": np, "np.linalg": np.linalg, "math": math, "": builtins, "special": special, "stats.norm": stats.norm}
 
 
 def functions() -> dict[str, list[str]]:
     """What carries a derivative and what carries none, by the names under which modules offer it."""
     found: dict[str, list[str]] = {"with": [], "without": []}
     for module, place in MODULES.items():
-        for name in sorted(vars(place)):
+        for name in sorted(dir(place)):
             function = getattr(place, name) if not name.startswith("_") else None
             if not callable(function):
                 continue

@@ -11,7 +11,7 @@ from ..form.program import assign, copy_of, dotted, fresh_name, loads, name, nod
 from ..form.structures import Identity
 from ..form.types import Array, Opaque, Scalar, broadcast_shapes, is_float, same_shape
 from ..primitives.families import support_kernel
-from ..primitives.registry import Primitive, Template, lookup
+from ..primitives.registry import Primitive, Template, key_of, lookup
 from ..reading.captured import Place
 from .steps import NONE, OWNED
 
@@ -68,20 +68,21 @@ class Paste:
         number = isinstance(reversal.types.get(target), Scalar)
         template = entry.adjoint_of_numbers if number and entry.adjoint_of_numbers else entry.adjoint
         if template is None:
-            reversal.refuse(
-                "no-adjoint",
-                f"{entry.name} has no adjoint",
-                "register one with `@adjoint`, or mark it `no_gradient=True`",
+            what, instead = _without_derivative(
+                entry, "", "register one with `@adjoint`, or mark it `no_gradient=True`"
             )
+            reversal.refuse("no-adjoint", what or f"{entry.name} has no adjoint", instead)
             state[target] = NONE
             return
         for parameter, source, _ in wanted:
             if all(targets[0] != f"d{parameter}" for targets, _, adds in template.lines if adds):
-                reversal.refuse(
-                    "no-adjoint-line",
-                    f"the adjoint of {entry.name} has no line for `{parameter}=`, which depends on `{source}`",
+                what, instead = _without_derivative(
+                    entry,
+                    parameter,
                     f"add a line `d{parameter} += ...` to its template, or mark the primitive `no_gradient=True`",
-                )  # fmt: skip
+                )
+                what = what or f"the adjoint of {entry.name} has no line for `{parameter}=`"
+                reversal.refuse("no-adjoint-line", f"{what}, which depends on `{source}`", instead)
         wanted = [(p, source, index) for p, source, index in wanted if not _is_constant_in(template, p)]
         if not wanted:
             state[target] = NONE
@@ -247,6 +248,16 @@ class Paste:
         if is_float(given) and is_float(wanted):
             expression = reversal.cast(expression, target, source)
         return expression
+
+
+def _without_derivative(entry: Primitive, parameter: str, else_: str) -> tuple[str, str]:
+    """What is said of a function of SciPy's without a derivative, in one of its parameters or in all of them."""
+    ufunc = getattr(key_of(entry.call), "of_ufunc", None)
+    if ufunc is None:
+        return "", else_
+    called = f"special.{ufunc[0].__name__.strip('_')}"
+    instead = f"take {f'`{parameter}`' if parameter else 'its argument'} from arguments that `wrt=` does not name"
+    return f"`{parameter}` of `{called}` has no derivative" if parameter else f"`{called}` has no derivative", instead
 
 
 def _combined(contributions: list[tuple[str, ast.expr]]) -> list[tuple[str, ast.expr]]:

@@ -23,6 +23,7 @@ import llvmlite
 import llvmlite.binding
 import numba
 import numpy
+import scipy
 from numba.core import config
 from numba.core.caching import CompileResultCacheImpl, NullCache
 from numba.core.codegen import RuntimeLinker
@@ -169,7 +170,8 @@ def _rebuilt_to_call_itself(target_context: Any, libdata: Any, *others: Any) -> 
 
 @lru_cache(maxsize=1)
 def _versions() -> tuple:
-    return sys.version, numpy.__version__, numba.__version__, llvmlite.__version__, __version__
+    others = numpy.__version__, scipy.__version__, numba.__version__, llvmlite.__version__
+    return sys.version, *others, __version__
 
 
 def environment() -> tuple:
@@ -192,7 +194,11 @@ def template_stamp() -> str:
     folder = Path(next(iter(specification.submodule_search_locations)))
     digest = hashlib.sha256()
     package = Path(__file__).parent.parent
-    own = [package / "primitives" / "registry.py", package / "bounds" / "kernels.py"]
+    own = [
+        package / "primitives" / "registry.py",
+        package / "primitives" / "ufunc_loops.py",
+        package / "bounds" / "kernels.py",
+    ]
     for path in [*sorted(folder.rglob("*.py")), *own]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

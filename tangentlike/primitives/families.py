@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from types import ModuleType
 from typing import Any
 
@@ -11,9 +12,17 @@ from .registry import KERNEL_NAMES, Primitive, lookup, signature_of
 CHECKS = ("checked_index", "checked_item", "checked_mask", "checked_shape")
 
 
+# Families of libraries that take their time to be imported: a function of theirs is met after that.
+LATER = {"scipy.special": "special", "scipy.stats": "normal_distribution"}
+
+
 def families() -> ModuleType:
     """The package of the templates; importing it registers every family."""
-    return importlib.import_module("tangentlike.templates")
+    templates = importlib.import_module("tangentlike.templates")
+    for library, name in LATER.items():
+        if library in sys.modules:
+            importlib.import_module(f"tangentlike.templates.{name}")
+    return templates
 
 
 def find(function: Any) -> Primitive | None:

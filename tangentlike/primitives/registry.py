@@ -30,6 +30,7 @@ REORDER = {"contract", "reassoc", "arcp", "nsz"}
 _NOT_SHARED = ("comprehension", "reduction", "inplace_binop", "setitem", "numpy", "stencil", "fusion")
 PRANGE_ONLY = ParallelOptions({"prange": True, **dict.fromkeys(_NOT_SHARED, False)})
 
+LOADED_LATER = ("tangentlike.templates.tile_kernels", "tangentlike.templates.special")
 KERNEL_NAMES: set[str] = set()  # of the templates' kernels
 
 
@@ -47,8 +48,8 @@ def kernel(
     if function is None:
         return lambda f: kernel(f, fastmath=fastmath, parallel=parallel, kept=kept)
     module = function.__module__ or ""
-    if module.startswith("tangentlike.templates") and module != "tangentlike.templates.tile_kernels":
-        # Those of tiles are called in steps only, and loaded by training only: names must not depend on that.
+    if module.startswith("tangentlike.templates") and not module.startswith(LOADED_LATER):
+        # Names must not depend on what is loaded: those of tiles by training, those of SciPy's by who uses it.
         KERNEL_NAMES.add(function.__name__)
     flags = REORDER if fastmath is True else fastmath
     shared: Any = PRANGE_ONLY if parallel else False

@@ -19,6 +19,7 @@ from numba.core.cpu import ParallelOptions
 from numba.core.dispatcher import Dispatcher
 
 from ..errors import SourceError
+from ..primitives import ufunc_loops
 
 LIBRARIES = ("numpy", "numba", "math")
 LONGEST_ARRAY = 1000  # more numbers than this are data, not source
@@ -71,11 +72,28 @@ class Collection:
         statement = import_of(value, name, self._paste_templates)
         if statement:
             self.add_import(statement)
+        elif hasattr(identity, "of_ufunc"):
+            self.definitions += self._of_ufunc(*identity.of_ufunc, name)
         elif isinstance(identity, types.FunctionType) or inspect.isclass(value):
             self.definitions.append(self._definition(value, name))
         else:
             self.constants.append(f"{name} = {self._literal(value, name, scope)}")
         return name
+
+    def _of_ufunc(self, ufunc: Any, parameters: str, output: int, name: str) -> list[str]:
+        """The kernel of a ufunc of SciPy's, after the text that makes such kernels."""
+        source = inspect.getsource(ufunc_loops)
+        nodes = ast.parse(source).body[1:]
+        imported = [n for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)]
+        for node in imported:
+            if not isinstance(node, ast.ImportFrom) or not node.level:
+                self.add_import(ast.unparse(node))
+        self.add_import("from scipy import special")
+        maker = "\n".join(source.splitlines()[imported[-1].end_lineno or 0 :]).strip("\n")
+        public = getattr(sys.modules["scipy.special"], ufunc.__name__, None) is ufunc
+        place = f"special.{'' if public else '_ufuncs.'}{ufunc.__name__}"
+        made = f'{name} = elementwise_kernel({place}, "{parameters}", "{name}", __name__, {output})'
+        return [made] if maker in self.definitions else [maker, made]
 
     def _alias(self, name: str, known: str) -> None:
         """A second name of something pasted already."""

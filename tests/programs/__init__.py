@@ -44,6 +44,7 @@ from programs import (  # noqa: F401
     shadows,
     short_forms,
     simulation,
+    special_functions,
     statistics,
     stencils,
     structures,

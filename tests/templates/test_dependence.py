@@ -78,6 +78,7 @@ def test_each_argument_has_a_gradient_or_is_refused():
             (entry.name, p)
             for p in entry.parameters
             if "d" + p not in lines and p not in entry.static and p not in WITHOUT_LINE
+            if not hasattr(registry.key_of(entry.call), "of_ufunc")  # of SciPy's functions by the order or a parameter
         ]
     assert missing == []
 

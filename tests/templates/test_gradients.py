@@ -26,9 +26,10 @@ from tangentlike.templates import (
     shapes,
     signals,
     sorting,
+    special,
 )
 
-from . import cases_elementwise, cases_linalg, cases_reductions, cases_scalar_math, cases_shapes
+from . import cases_elementwise, cases_linalg, cases_reductions, cases_scalar_math, cases_shapes, cases_special
 from .harness import check, check_float32, in_float32, run
 from .inferred import leaks
 
@@ -51,6 +52,7 @@ FAMILIES = (
     shapes,
     signals,
     sorting,
+    *special.FAMILIES,
 )
 
 CASES = [
@@ -59,6 +61,7 @@ CASES = [
     *cases_linalg.CASES,
     *cases_shapes.CASES,
     *cases_scalar_math.CASES,
+    *cases_special.CASES,
 ]
 
 

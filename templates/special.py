@@ -1,0 +1,23 @@
+"""The families of ``scipy.special``, imported when a program uses that module."""
+
+from . import (
+    special_bessel,
+    special_composites,
+    special_elliptic,
+    special_entropies,
+    special_errors,
+    special_gamma,
+    special_integrals,
+    special_polynomials,
+)
+
+FAMILIES = (
+    special_bessel,
+    special_composites,
+    special_elliptic,
+    special_entropies,
+    special_errors,
+    special_gamma,
+    special_integrals,
+    special_polynomials,
+)
