@@ -23,7 +23,7 @@ def comb(N, k, *, exact=False, repetition=False):
     if exact:
         return math.comb(things, k) if things >= 0 and k >= 0 else 0
     chosen = np.logical_and(np.logical_and(k <= things, things >= 0), k >= 0)
-    ways = np.where(chosen, special.binom(things, k), 0.0)
+    ways = np.where(chosen, special.binom(np.float64(1.0) * things, k), 0.0)
     return np.where(np.logical_and(k == 0, N >= 0), 1.0, ways) if repetition else ways
 
 
@@ -33,7 +33,7 @@ def perm(N, k, exact=False):
     if exact:
         return math.perm(N, k) if N >= 0 and k >= 0 else 0
     chosen = np.logical_and(np.logical_and(k <= N, N >= 0), k >= 0)
-    return np.where(chosen, special.poch(N - k + 1, k), 0.0)
+    return np.where(chosen, special.poch(np.float64(1.0) * (N - k + 1), k), 0.0)
 
 
 @composite(special.factorial)
@@ -41,7 +41,7 @@ def factorial(n, exact=False):
     """``n!``, 0 below 0."""
     if exact:
         return math.factorial(n) if n >= 0 else 0
-    return np.where(n < 0, 0.0, special.gamma(n + 1.0))
+    return np.where(n < 0, 0.0, special.gamma(np.float64(1.0) * n + 1.0))
 
 
 # ---- soft maxima

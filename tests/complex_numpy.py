@@ -12,6 +12,7 @@ import math
 from typing import Any
 
 import numpy as np
+import scipy.linalg
 
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 
@@ -156,7 +157,7 @@ NUMPY = _Twin(
     abs=_abs, absolute=_abs, fabs=_abs, sign=_sign, copysign=_copysign, heaviside=_heaviside,
     arctan2=_arctan2, hypot=_hypot, logaddexp=_logaddexp,
     clip=_clip, linalg=LINALG, vdot=lambda a, b: np.dot(np.ravel(a), np.ravel(b)),
-    conj=_refuse("conj"), interp=_refuse("interp"),
+    conj=_refuse("conj"), nanstd=_refuse("nanstd"), nanvar=_refuse("nanvar"), interp=_refuse("interp"),
     floor=lambda x: np.floor(np.real(x)), ceil=lambda x: np.ceil(np.real(x)), cbrt=lambda x: np.power(x, 1 / 3),
 )  # fmt: skip
 
@@ -187,7 +188,10 @@ def _int(x=0):
     return builtins.int(np.real(x))
 
 
+OF_SCIPY = _Twin(scipy.linalg, **{name: _refuse(name) for name in ("cholesky", "cho_factor", "norm", "toeplitz")})
+
 COMPLEX_SUBSTITUTES: dict[Any, tuple[Any, Any]] = {
+    id(scipy.linalg): (scipy.linalg, OF_SCIPY),
     id(np): (np, NUMPY), id(math): (math, MATH), id(np.linalg): (np.linalg, LINALG),
     "abs": (abs, _abs), "float": (float, _float), "int": (int, _int),
 }  # fmt: skip

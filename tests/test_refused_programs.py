@@ -320,7 +320,7 @@ def array_that_a_loop_makes_a_list(x):
 def imports_inside(x):
     import scipy.special
 
-    return scipy.special.erf(x[0])  # refused
+    return scipy.special.lambertw(x[0])  # refused
 
 
 def evaluates_text(x):
@@ -496,8 +496,8 @@ def _middle(v):
 def refused_here_and_in_a_helper(x):
     y = _middle(x)
     y += np.roots(x)[0]  # refused
-    if np.nanmean(x) > 0.0:  # refused
-        y += np.vander(x)[0]  # refused
+    if np.nanmedian(x) > 0.0:  # refused
+        y += np.polyfit(x, x, 1)[0]  # refused
     return y + np.cov(x) + np.histogram(x)[0]  # refused # refused
 
 

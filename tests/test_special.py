@@ -29,8 +29,9 @@ def test_values_are_those_of_scipy(name, dtype):
     ufunc, _, output = getattr(kernel, "py_func", kernel).of_ufunc
     if dtype == "float32" and ufunc.nin > 1:
         pytest.skip("one more compilation each")
-    grid = np.array(list(itertools.product(EDGES, repeat=min(ufunc.nin, 2)))).T
-    more = [np.roll(EDGES, k + 1)[np.arange(grid.shape[1]) % EDGES.size] for k in range(ufunc.nin - len(grid))]
+    edges = EDGES if ufunc.nin < 3 and ufunc is not special.hyp0f1 else EDGES[:8]  # of large ones they take minutes
+    grid = np.array(list(itertools.product(edges, repeat=min(ufunc.nin, 2)))).T
+    more = [np.roll(edges, k + 1)[np.arange(grid.shape[1]) % edges.size] for k in range(ufunc.nin - len(grid))]
     with np.errstate(all="ignore"):
         operands = [column.astype(dtype) for column in [*more, *grid]]
         whole = "ld->d" in ufunc.types
@@ -125,6 +126,6 @@ def of_the_order(v, x):
 
 def test_a_parameter_without_a_derivative_is_refused_by_its_name():
     with pytest.raises(UnsupportedError, match=r"`v` of `special\.kv` has no derivative") as caught:
-        tangentlike.differentiate(of_the_order, wrt="v")(1.5, 2.0)
+        tangentlike.differentiate(of_the_order, wrt="v").grad(1.5, 2.0)
     assert caught.value.code == "no-adjoint-line"
     assert tangentlike.differentiate(of_the_order, wrt="x").grad(1.5, 2.0) < 0

@@ -13,19 +13,30 @@ from pathlib import Path
 import numpy as np
 from message_names import foreign_names
 from refusals_by_code import CASES, refusal_of
-from scipy import special, stats
+from scipy import integrate, linalg, special, stats
 
 import tangentlike.templates.normal_distribution
+import tangentlike.templates.quadratures
+import tangentlike.templates.scipy_linalg
 import tangentlike.templates.special  # registers the families
 from tangentlike import nn
 from tangentlike.form.types import INTEGER
 from tangentlike.frontend.refusals import RULES
-from tangentlike.primitives.registry import COMPOSITES, METHODS, lookup
+from tangentlike.primitives.registry import COMPOSITES, METHODS, key_of, lookup
 
 MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
 PACKAGE = Path(tangentlike.__file__).parent
 FUNCTIONS, REFUSALS = [[f"<!-- {name}: {side} -->" for side in ("begin", "end")] for name in ("functions", "refusals")]
-MODULES = {"np": np, "np.linalg": np.linalg, "math": math, "": builtins, "special": special, "stats.norm": stats.norm}
+MODULES = {
+    "np": np,
+    "np.linalg": np.linalg,
+    "math": math,
+    "": builtins,
+    "special": special,
+    "stats.norm": stats.norm,
+    "integrate": integrate,
+    "scipy.linalg": linalg,
+}
 
 
 def functions() -> dict[str, list[str]]:
@@ -37,6 +48,8 @@ def functions() -> dict[str, list[str]]:
             if not callable(function):
                 continue
             entry = lookup(function)
+            if entry is not None and entry.adjoint is None and hasattr(key_of(entry.call), "of_ufunc"):
+                continue  # called by the derivatives of others
             if entry is not None and _is_discrete(function):
                 found["without"].append(f"{module}.{name}".lstrip("."))
             elif entry is not None or _is_composite(function):

@@ -145,18 +145,7 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
                 )
             out.append(constant(entry.defaults[parameter]))
         elif parameter in entry.static:
-            known = lowering.static(given[parameter])
-            if known is None:
-                _expression, kind = inertly(lowering, given[parameter])
-                known = kind if isinstance(kind, Constant) else None
-            if known is None:
-                raise lowering.refused(
-                    given[parameter],
-                    "static",
-                    f"`{parameter}=` of {entry.name} must be known while compiling",
-                    f"a literal for it: `{parameter}=0`, or an `if` for each value",
-                )
-            out.append((constant(known.value)[0], Constant(known.value)))
+            out.append(static_argument(lowering, entry.name, parameter, given[parameter]))
         elif (
             parameter in SHAPES
             and lowering.is_captured_tuple(given[parameter])
@@ -167,6 +156,23 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
         else:
             out.append(argument(lowering, given[parameter]))
     return out
+
+
+def static_argument(lowering, function: str | ast.Call, parameter: str, node: ast.expr) -> tuple[ast.expr, Any]:
+    """An argument whose value is known while compiling, of a function or a call of it."""
+    known = lowering.static(node)
+    if known is None:
+        _expression, kind = inertly(lowering, node)
+        known = kind if isinstance(kind, Constant) else None
+    if known is None:
+        called = function if isinstance(function, str) else ast.unparse(function.func)
+        raise lowering.refused(
+            node,
+            "static",
+            f"`{parameter}=` of {called} must be known while compiling",
+            f"a literal for it: `{parameter}=0`, or an `if` for each value",
+        )
+    return constant(known.value)[0], Constant(known.value)
 
 
 def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:

@@ -21,7 +21,7 @@ from ..form.wording import filled_in
 from ..primitives import registry
 from ..primitives.families import find, support_primitive
 from ..primitives.numba_types import numba_type
-from ..primitives.registry import COMPOSITES, Primitive
+from ..primitives.registry import COMPOSITES, STATIC_OF_COMPOSITES, Primitive
 from ..reading.parameters import Parameters
 from ..reading.vectorized import vectorized
 from . import nearest, predicates, promotion
@@ -239,11 +239,13 @@ def _is_in_other_order(kind: Any) -> bool:
 def lower_to(lowering, entry: Primitive, function, items, arguments, node: ast.AST):
     by_name = dict(zip(entry.parameters, arguments, strict=True))
     target = find(function)
+    static = target.static if target is not None else STATIC_OF_COMPOSITES.get(function, ())
+    names_of = target.parameters if target is not None else lowering.context.signature(function).names
     out: list[tuple[ast.expr, Any]] = []
     for item in items:
         if isinstance(item, tuple):
             expression, kind = constant(item[0])
-            fixed = target is not None and target.parameters[len(out)] in target.static
+            fixed = names_of[len(out)] in static
             out.append((expression, Constant(item[0]) if fixed else kind))
         elif item.startswith("="):
             tree = parse(item[1:])

@@ -17,6 +17,7 @@ from ..form.program import fresh_name, located, located_everywhere, name, parse,
 from ..form.structures import Identity, flatten, leaf_names, rebuild
 from ..form.types import INTEGER, Array, Constant, Opaque, Scalar, Tuple
 from ..form.wording import filled_in
+from ..primitives.registry import STATIC_OF_COMPOSITES
 from ..reading.captured import Place
 from ..reading.parameters import Parameters
 from ..reading.resolve import Found
@@ -30,6 +31,7 @@ from .state import Counted
 from .temporaries import atom, bind
 from .tuples import as_tuple, tuple_items
 
+SEQUENCES = ("condlist", "choicelist")  # of NumPy's functions: lists of arrays, never changed
 NO_SOURCE = "a `def` in a file or a notebook, whose text can be read"
 
 
@@ -46,7 +48,13 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
     single = arguments.by_parameter(lowering, parameters, node, place)
     more = arguments.left_over(parameters, node)
     items = [*single.items(), *((p, item) for p, gets in more.items() for item in gets.values())]
-    lowered = [helper_argument(lowering, item) for _, item in items]
+    static = STATIC_OF_COMPOSITES.get(function, ()) if not lists_stay else ()
+    lowered = [
+        arguments.static_argument(lowering, place, p, item) if p in static
+        else arguments.argument(lowering, item) if p in SEQUENCES and not lists_stay
+        else helper_argument(lowering, item)
+        for p, item in items
+    ]  # fmt: skip
     given = dict(zip(single, lowered, strict=False))
     if lists_stay:
         _refuse_selecting(lowering, function, items, lowered)

@@ -13,7 +13,12 @@ CHECKS = ("checked_index", "checked_item", "checked_mask", "checked_shape")
 
 
 # Families of libraries that take their time to be imported: a function of theirs is met after that.
-LATER = {"scipy.special": "special", "scipy.stats": "normal_distribution"}
+LATER = {
+    "scipy.special": "special",
+    "scipy.stats": "normal_distribution",
+    "scipy.integrate": "quadratures",
+    "scipy.linalg": "scipy_linalg",
+}
 
 
 def families() -> ModuleType:

@@ -109,6 +109,7 @@ class Primitive:
 
 PRIMITIVES: dict[Any, Primitive] = {}
 COMPOSITES: dict[Any, Callable] = {}
+STATIC_OF_COMPOSITES: dict[Any, tuple[str, ...]] = {}
 METHODS: dict[str, Callable] = {}
 
 
@@ -174,11 +175,15 @@ def primitive(
     return function
 
 
-def composite(function: Callable, method: str = ""):
-    """Declare that calls of ``function`` mean the decorated plain function, which is differentiated like a helper."""
+def composite(function: Callable, method: str = "", static: tuple[str, ...] = ()):
+    """Declare that calls of ``function`` mean the decorated plain function, which is differentiated like a helper.
+
+    ``static`` are parameters whose values must be known while compiling, and decide there which branches are taken.
+    """
 
     def register(body: Callable) -> Callable:
         COMPOSITES[key_of(function)] = body
+        STATIC_OF_COMPOSITES[body] = static
         if method:
             METHODS[method] = function
         return body

@@ -22,6 +22,7 @@ from programs import (  # noqa: F401
     iterators,
     lambdas,
     language,
+    library_functions,
     linear_algebra,
     lists,
     loops,

@@ -1,0 +1,89 @@
+"""Differences and integrals of samples: ``np.gradient``, ``np.unwrap`` and the rules of ``scipy.integrate``."""
+
+import numpy as np
+
+from tangentlike.form.types import Array
+from tangentlike.primitives.registry import composite, primitive
+
+
+def gradient_of_even(f, h, edge_order):
+    """The gradient along the first axis, of samples that lie ``h`` apart."""
+    if f.shape[0] < edge_order + 1:
+        raise ValueError(
+            "Shape of array too small to calculate a numerical gradient, "
+            "at least (edge_order + 1) elements are required."
+        )
+    out = np.empty_like(f)
+    out[1:-1] = (f[2:] - f[:-2]) / (2.0 * h)
+    if edge_order == 1:
+        out[0] = (f[1] - f[0]) / h
+        out[-1] = (f[-1] - f[-2]) / h
+    else:
+        out[0] = -1.5 / h * f[0] + 2.0 / h * f[1] + -0.5 / h * f[2]
+        out[-1] = 0.5 / h * f[-3] + -2.0 / h * f[-2] + 1.5 / h * f[-1]
+    return out
+
+
+def gradient_at_places(f, x, edge_order):
+    """The gradient along the first axis, of samples at the places ``x``."""
+    if f.shape[0] < edge_order + 1:
+        raise ValueError(
+            "Shape of array too small to calculate a numerical gradient, "
+            "at least (edge_order + 1) elements are required."
+        )
+    if f.shape[0] != x.shape[0]:
+        raise ValueError("when 1d, distances must match the length of the corresponding dimension")
+    steps = np.diff(x) if f.ndim == 1 else np.diff(x)[:, None]
+    h, g = steps[:-1], steps[1:]
+    out = np.empty_like(f)
+    out[1:-1] = -g / (h * (h + g)) * f[:-2] + (g - h) / (h * g) * f[1:-1] + h / (g * (h + g)) * f[2:]
+    if edge_order == 1:
+        out[0] = (f[1] - f[0]) / steps[0]
+        out[-1] = (f[-1] - f[-2]) / steps[-1]
+    else:
+        a, b = steps[0], steps[1]
+        out[0] = -(2.0 * a + b) / (a * (a + b)) * f[0] + (a + b) / (a * b) * f[1] + -a / (b * (a + b)) * f[2]
+        a, b = steps[-2], steps[-1]
+        out[-1] = b / (a * (a + b)) * f[-3] + -(b + a) / (a * b) * f[-2] + (2.0 * b + a) / (b * (a + b)) * f[-1]
+    return out
+
+
+@primitive(
+    static=("edge_order",),
+    lower=lambda f, h, edge_order: (
+        gradient_at_places if isinstance(h, Array) and h.ndim == 1 else gradient_of_even,
+        ("f", "h", (edge_order.value,)),
+    ),
+)
+def gradient_along_first(f, h, edge_order):
+    """The gradient along the first axis; ``h`` is a distance, or the places."""
+
+
+@composite(np.gradient, static=("axis", "edge_order"))
+def gradient(f, first=1.0, last=None, /, *, axis=None, edge_order=1):
+    """Second order inside, at the ends as asked; of a matrix along both axes, or the one that is named."""
+    values = 1.0 * np.asarray(f)
+    if values.ndim == 1 or axis == 0 or axis == -2:
+        return gradient_along_first(values, first, edge_order)
+    if axis is not None:
+        return gradient_along_first(values.T, first, edge_order).T
+    along = first if last is None else last
+    return gradient_along_first(values, first, edge_order), gradient_along_first(values.T, along, edge_order).T
+
+
+@composite(np.ediff1d)
+def ediff1d(ary):
+    """The differences of neighbors."""
+    return np.diff(np.ravel(ary))
+
+
+@composite(np.unwrap)
+def unwrap(p, discont=None, *, period=2 * np.pi):
+    """Angles without jumps; a jump has no derivative."""
+    steps = np.diff(p)
+    half = period / 2
+    turned = np.mod(steps + half, period) - half
+    turned = np.where(np.logical_and(turned == -half, steps > 0), half, turned)
+    limit = half if discont is None else np.maximum(discont, half)
+    correction = np.where(np.abs(steps) < limit, 0, turned - steps)
+    return np.concatenate((p[:1], p[1:] + np.cumsum(correction)))

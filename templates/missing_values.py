@@ -1,0 +1,72 @@
+"""Reductions of NumPy's that leave NaN out."""
+
+import numpy as np
+
+from tangentlike.form.types import is_float
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite, primitive
+
+OPTIONS = ("axis", "keepdims")
+
+
+@composite(np.nansum, static=OPTIONS)
+def nansum(a, axis=None, keepdims=False):
+    """The sum of what is not NaN."""
+    return np.sum(np.where(np.isnan(a), 0, a), axis=axis, keepdims=keepdims)
+
+
+@composite(np.nanprod, static=OPTIONS)
+def nanprod(a, axis=None, keepdims=False):
+    """The product of what is not NaN."""
+    return np.prod(np.where(np.isnan(a), 1, a), axis=axis, keepdims=keepdims)
+
+
+@composite(np.nanmean, static=OPTIONS)
+def nanmean(a, axis=None, keepdims=False):
+    """The mean of what is not NaN."""
+    missing = np.isnan(a)
+    count = np.sum(np.where(missing, np.zeros_like(a), np.ones_like(a)), axis=axis, keepdims=keepdims)
+    return np.sum(np.where(missing, 0, a), axis=axis, keepdims=keepdims) / count
+
+
+@composite(np.nanvar, static=OPTIONS)
+def nanvar(a, axis=None, ddof=0, keepdims=False):
+    """The variance of what is not NaN."""
+    missing = np.isnan(a)
+    present = np.where(missing, np.zeros_like(a), np.ones_like(a))
+    mean = np.sum(np.where(missing, 0, a), axis=axis, keepdims=True) / np.sum(present, axis=axis, keepdims=True)
+    squares = np.where(missing, 0, a - mean) ** 2
+    return np.sum(squares, axis=axis, keepdims=keepdims) / (np.sum(present, axis=axis, keepdims=keepdims) - ddof)
+
+
+@composite(np.nanstd, static=OPTIONS)
+def nanstd(a, axis=None, ddof=0, keepdims=False):
+    """The standard deviation of what is not NaN."""
+    return np.sqrt(nanvar(a, axis=axis, ddof=ddof, keepdims=keepdims))
+
+
+def largest_present(a, axis, keepdims):
+    """The largest of what is not NaN; NaN where there is none."""
+    missing = np.isnan(a)
+    largest = np.max(np.where(missing, -np.inf, a), axis=axis, keepdims=keepdims)
+    return np.where(np.all(missing, axis=axis, keepdims=keepdims), np.nan, largest)
+
+
+def smallest_present(a, axis, keepdims):
+    """The smallest of what is not NaN; NaN where there is none."""
+    missing = np.isnan(a)
+    smallest = np.min(np.where(missing, np.inf, a), axis=axis, keepdims=keepdims)
+    return np.where(np.all(missing, axis=axis, keepdims=keepdims), np.nan, smallest)
+
+
+for _function, _whole, _present in ((np.nanmax, np.max, largest_present), (np.nanmin, np.min, smallest_present)):
+    STATIC_OF_COMPOSITES[_present] = OPTIONS
+    primitive(
+        _function,
+        parameters="a, axis=None, keepdims=False",
+        static=OPTIONS,
+        lower=lambda a, axis, keepdims, whole=_whole, present=_present: (
+            (present, ("a", (axis.value,), (keepdims.value,)))
+            if is_float(a)
+            else (whole, ("a", (axis.value,), (None,), (None,), (keepdims.value,)))
+        ),
+    )

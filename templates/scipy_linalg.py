@@ -1,0 +1,86 @@
+"""Functions of ``scipy.linalg`` that NumPy has as well, or that are made of those."""
+
+import numpy as np
+from scipy import linalg
+
+from tangentlike.primitives.registry import composite
+
+
+@composite(linalg.solve)
+def solve(a, b):
+    """The solution of a x = b."""
+    return np.linalg.solve(a, b)
+
+
+@composite(linalg.inv)
+def inv(a):
+    """The inverse."""
+    return np.linalg.inv(a)
+
+
+@composite(linalg.det)
+def det(a):
+    """The determinant."""
+    return np.linalg.det(a)
+
+
+@composite(linalg.norm, static=("ord", "axis", "keepdims"))
+def norm(a, ord=None, axis=None, keepdims=False):
+    """A norm of vectors or matrices."""
+    return np.linalg.norm(a, ord=ord, axis=axis, keepdims=keepdims)
+
+
+@composite(linalg.cholesky, static=("lower",))
+def cholesky(a, lower=False):
+    """The triangle whose square is ``a``, read from its lower half or its upper half."""
+    if lower:
+        return np.linalg.cholesky(a)
+    return np.linalg.cholesky(a.T).T
+
+
+@composite(linalg.cho_factor, static=("lower",))
+def cho_factor(a, lower=False):
+    """The triangle and whether it is the lower one."""
+    return cholesky(a, lower=lower), lower
+
+
+@composite(linalg.solve_triangular, static=("lower",))
+def solve_triangular(a, b, lower=False):
+    """The solution of a x = b, of which one triangle of ``a`` is read."""
+    return np.linalg.solve(np.tril(a) if lower else np.triu(a), b)
+
+
+def two_blocks(a, b):
+    """Two matrices along the diagonal of a larger one."""
+    above = np.concatenate((a, np.zeros((a.shape[0], b.shape[1]), dtype=a.dtype)), axis=1)
+    below = np.concatenate((np.zeros((b.shape[0], a.shape[1]), dtype=b.dtype), b), axis=1)
+    return np.concatenate((above, below))
+
+
+@composite(linalg.block_diag)
+def block_diag(*arrs):
+    """Matrices along the diagonal of a larger one."""
+    out = 1 * arrs[0]
+    for each in arrs[1:]:
+        out = two_blocks(out, each)
+    return out
+
+
+@composite(linalg.toeplitz)
+def toeplitz(c, r=None):
+    """A matrix that is constant along its diagonals."""
+    row = c if r is None else r
+    values = np.concatenate((c[::-1], row[1:]))
+    out = np.zeros((len(c), len(row)), dtype=values.dtype)
+    for i in range(len(c)):
+        out[i] = values[len(c) - 1 - i : len(c) - 1 - i + len(row)]
+    return out
+
+
+@composite(linalg.circulant)
+def circulant(c):
+    """A matrix whose columns are ``c``, each turned by one more."""
+    out = np.zeros((len(c), len(c)), dtype=c.dtype)
+    for k in range(len(c)):
+        out[:, k] = np.roll(c, k)
+    return out
