@@ -28,15 +28,9 @@ MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
 PACKAGE = Path(tangentlike.__file__).parent
 FUNCTIONS, REFUSALS = [[f"<!-- {name}: {side} -->" for side in ("begin", "end")] for name in ("functions", "refusals")]
 MODULES = {
-    "np": np,
-    "np.linalg": np.linalg,
-    "math": math,
-    "": builtins,
-    "special": special,
-    "stats.norm": stats.norm,
-    "integrate": integrate,
-    "scipy.linalg": linalg,
-}
+    "np": np, "np.linalg": np.linalg, "math": math, "": builtins, "special": special, "stats.norm": stats.norm,
+    "integrate": integrate, "scipy.linalg": linalg,
+}  # fmt: skip
 
 
 def functions() -> dict[str, list[str]]:

@@ -73,15 +73,16 @@ class Collection:
         if statement:
             self.add_import(statement)
         elif hasattr(identity, "of_ufunc"):
-            self.definitions += self._of_ufunc(*identity.of_ufunc, name)
+            self.definitions += self._of_ufunc(identity.of_ufunc, name)
         elif isinstance(identity, types.FunctionType) or inspect.isclass(value):
             self.definitions.append(self._definition(value, name))
         else:
             self.constants.append(f"{name} = {self._literal(value, name, scope)}")
         return name
 
-    def _of_ufunc(self, ufunc: Any, parameters: str, output: int, name: str) -> list[str]:
+    def _of_ufunc(self, made_of: tuple[Any, str, int], name: str) -> list[str]:
         """The kernel of a ufunc of SciPy's, after the text that makes such kernels."""
+        ufunc, parameters, output = made_of
         source = inspect.getsource(ufunc_loops)
         nodes = ast.parse(source).body[1:]
         imported = [n for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)]

@@ -26,7 +26,6 @@ add(
     surface_slope,
     lambda rng: (rng.normal(size=(4, 5)), np.cumsum(rng.uniform(0.5, 1, size=5)), 0.4),
     wrt=("z", "x", "h"),
-    compiled=True,
 )
 
 
@@ -70,7 +69,7 @@ def with_gaps(rng):
     return x, 0.8
 
 
-add(gaps, with_gaps, wrt="w", compiled=True)
+add(gaps, with_gaps, wrt="w")
 
 
 def gaps_along_axes(x, w):
@@ -140,7 +139,6 @@ add(
     integrals,
     lambda rng: (rng.normal(size=7), np.cumsum(rng.uniform(0.5, 1, size=7)), 0.4),
     wrt=("y", "x", "h"),
-    compiled=True,
 )
 
 
@@ -176,4 +174,16 @@ add(
     structured_matrices,
     lambda rng: (rng.normal(size=4), rng.normal(size=3), rng.normal(size=(2, 2))),
     wrt=("c", "r", "a"),
+)
+
+
+def slope_and_integral(y, x):
+    return np.sum(np.gradient(y, x) * y) + simpson(y, x=x) + np.nansum(y * x)
+
+
+add(
+    slope_and_integral,
+    lambda rng: (rng.normal(size=5), np.cumsum(rng.uniform(0.5, 1, size=5))),
+    wrt=("y", "x"),
+    compiled=True,
 )
