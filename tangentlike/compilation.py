@@ -17,7 +17,6 @@ from .analysis.listed_arrays import returned_lists, shared_items
 from .analysis.shared_arguments import Groups
 from .errors import Refusal, SourceError, refusal_at
 from .form.flat_results import with_flat_result
-from .form.kinds import Parts
 from .form.names import local_names, moved_aside, renamed_function
 from .form.program import (
     Helper,
@@ -29,10 +28,11 @@ from .form.program import (
     nodes,
     walk,
 )
+from .form.sizes import with_symbols, without_symbols
 from .form.structures import Identity, Node, flatten, leaf_names
 from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
-from .frontend import check, exits, unbound, webs
+from .frontend import check, decided, exits, unbound, webs
 from .frontend.definitions import constants_that_change, count_definitions, left_out
 from .frontend.refusals import RULES
 from .frontend.unroll import unroll_block
@@ -41,6 +41,7 @@ from .lowering.early import early_tests
 from .lowering.first_values import first_values
 from .lowering.lists import holds_pythons
 from .lowering.lower import lower_body
+from .lowering.number_kinds import MIXED
 from .lowering.overlaps import separate_overlaps
 from .lowering.renames import propagate_renames
 from .lowering.state import Lowering
@@ -110,7 +111,7 @@ class Compilation:
             else:
                 named[parameter] = spec.name
         fixed = {leaf: t.value for leaf, t in leaves.items() if isinstance(t, Constant)}
-        types: dict[str, Type] = {leaf: _with_symbols(t, leaf) for leaf, t in leaves.items() if leaf not in fixed}
+        types: dict[str, Type] = {leaf: with_symbols(t, leaf) for leaf, t in leaves.items() if leaf not in fixed}
         outer = Outside(origin.function, self.captured) if names is None else names
         inside = {leaf for spec in structures.values() for leaf in leaf_names(spec)}
         moved = moved_aside(origin.tree, named, inside)
@@ -145,33 +146,41 @@ class Compilation:
         body = [*left_out(body, local - set(unrolling.structures) - set(unrolling.inner), tree), *body]
         self.report(origin, unrolling.refusals, wording)
         parameters = list(types)
-        shape = unbound.Function(origin.name, [*parameters, *fixed, *items], taken, wording)
-        shape.known = early_tests(self, outer, types, fixed, structures, body, dict(unrolling.inner), origin)
-        shape.guarded = origin.guarded
-        body, found = unbound.with_checks(body, shape)
-        body, result, line = exits.remove_exits(body, taken)
-        if result is not None:
-            wording.record(result, Prose("what the function returns"))
-        undefined, unsure = webs.rename_webs(shape.parameters, body, result, taken, wording)
-        found = found or undefined
-        definitions = count_definitions(body, parameters)
-        inner_functions = dict(unrolling.inner)
-        structures = unrolling.structures
-        lowering = Lowering(self, outer, types, fixed, structures, definitions, taken, inner_functions, origin)
-        lowering.wording = wording
-        lowering.parallel, lowering.unsure = shared, set(unsure)
-        # What stands after the parameters comes from outside, where nothing can be written.
-        lowering.aliased = tuple(tuple(parameters[k] for k in group if k < len(parameters)) for group in overlapping)
-        lowering.given_kinds = {moved.get(p, p): found for p, found in numbers}
-        lowering.list_parameters = frozenset(moved.get(p, p) for p in lists)
-        lowering.in_lists.strong |= lowering.list_parameters
-        lowering.take(items)
+        decisions, names_before = decided.Decisions(body), set(taken)
+        while True:
+            body, taken = decisions.fresh(), set(names_before)
+            shape = unbound.Function(origin.name, [*parameters, *fixed, *items], taken, wording)
+            shape.known = early_tests(self, outer, types, fixed, structures, body, dict(unrolling.inner), origin)
+            shape.guarded = origin.guarded
+            body, found = unbound.with_checks(body, shape)
+            body, result, line = exits.remove_exits(body, taken)
+            if result is not None:
+                wording.record(result, Prose("what the function returns"))
+            undefined, unsure = webs.rename_webs(shape.parameters, body, result, taken, wording)
+            found = found or undefined
+            definitions = count_definitions(body, parameters)
+            lowering = Lowering(
+                self, outer, types, fixed, unrolling.structures, definitions, taken, dict(unrolling.inner), origin
+            )
+            lowering.wording = wording
+            lowering.parallel, lowering.unsure = shared, set(unsure)
+            # What stands after the parameters comes from outside, where nothing can be written.
+            groups = (tuple(parameters[k] for k in group if k < len(parameters)) for group in overlapping)
+            lowering.aliased = tuple(groups)
+            lowering.given_kinds = {moved.get(p, p): given for p, given in numbers}
+            lowering.mixed = MIXED in lowering.given_kinds
+            lowering.list_parameters = frozenset(moved.get(p, p) for p in lists)
+            lowering.in_lists.strong |= lowering.list_parameters
+            lowering.take(items)
+            before = dict(self.helpers), set(self.taken), dict(self.names)
+            out, expression, kind = self.body(lowering, body, result, bool(found))
+            refused = [*found, *lowering.refusals] if found else lowering.refusals
+            if not refused or not decisions.learn(lowering.decided, lowering.undecided):
+                break
+            self.helpers, self.taken, self.names = before
         if found:  # what follows from that is not said; all else comes with it
-            with contextlib.suppress(Exception):
-                lower_body(lowering, body, result)
             others = [r for r in lowering.refusals if r.code not in ("untyped-read", "statement")]  # a `del` of it
             self.report(origin, [*found, *others], wording)
-        out, expression, kind = lower_body(lowering, body, result)
         self.report(origin, lowering.refusals, wording)
         if lowering.waiting:
             raise recursion.Unfinished(lowering, name, out, expression, kind)
@@ -205,6 +214,14 @@ class Compilation:
             plain = [r for r in found if not any(f"`{flag}`" in r.reason for flag in shape.flags)]
             self.report(origin, plain or found, wording)
         return program
+
+    def body(self, lowering: Lowering, body: list[ast.stmt], result: str | None, refused: bool):
+        """The body in normal form; of one that is ``refused`` already, whatever comes of it."""
+        if not refused:
+            return lower_body(lowering, body, result)
+        with contextlib.suppress(Exception):
+            return lower_body(lowering, body, result)
+        return [], None, None
 
     def report(self, origin: Source, refusals: list[Refusal], wording: Wording | None = None) -> None:
         report(refusals, wording or Wording(), origin.name, origin.file, origin.lines)
@@ -268,7 +285,7 @@ class Compilation:
         if identity not in self.asking:
             self.asking[identity] = failing_calls.asks(function, self)
         numbers = numbers if self.asking[identity] else ()
-        key = (identity, repr([*map(_without_symbols, kinds.values()), *numbers]), overlapping, lists, shared)
+        key = (identity, repr([*map(without_symbols, kinds.values()), *numbers]), overlapping, lists, shared)
         variables = {*lowering.entry_definitions, *lowering.structures, *lowering.temporaries}
         if key in self.helpers:
             known = self.helpers[key]
@@ -364,26 +381,3 @@ def _leaves_of(target: str, tuples: dict[str, list[str]]) -> list[str]:
         out.append(leaf)
         out += _leaves_of(leaf, tuples)
     return out
-
-
-def _with_symbols(kind: Any, leaf: str) -> Any:
-    """A parameter's own symbols for its sizes (those of the caller mean nothing in another function)."""
-    if isinstance(kind, Array):
-        shape = tuple(d if d == 1 and isinstance(d, int) else f"{leaf}.{axis}" for axis, d in enumerate(kind.shape))
-        return replace(kind, shape=shape)
-    return kind
-
-
-def _without_symbols(kind: Any) -> Any:
-    if isinstance(kind, Array):
-        return replace(kind, shape=tuple(1 if d == 1 else None for d in kind.shape))
-    if isinstance(kind, Parts):
-        return [kind.kind, kind.keys, *map(_without_symbols, kind.items)]
-    if isinstance(kind, dict):
-        return {k: _without_symbols(v) for k, v in kind.items()}
-    if isinstance(kind, (tuple, list)):
-        return [_without_symbols(k) for k in kind]
-    if isinstance(kind, Constant) and callable(kind.value):
-        inner = isinstance(kind.value, InnerFunction)  # one text with the same variables is the same function
-        return ("function", repr(kind.value) if inner else id(kind.value))
-    return kind

@@ -171,6 +171,15 @@ def _with_known_defaults(origin: Source) -> ast.FunctionDef:
     return ast.copy_location(tree, origin.tree)
 
 
+def _asks_for_type(node: ast.AST) -> bool:
+    """True for what seems to ask what Python has in the place of a number."""
+    if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
+        return isinstance(node.comparators[0], ast.Constant) and isinstance(node.comparators[0].value, bool)
+    called = node.func if isinstance(node, ast.Call) else None
+    text = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+    return text in ("isinstance", "isscalar", "hasattr", "type", "result_type")
+
+
 def asks(function: Any, context: Any, seen: tuple = ()) -> bool:
     """True for a function that tries something, or calls one that does: what its arguments are to Python matters."""
     if isinstance(function, InnerFunction):
@@ -181,7 +190,7 @@ def asks(function: Any, context: Any, seen: tuple = ()) -> bool:
         except TangentlikeError:
             return False
         tree = origin.tree
-    if any(asked(n) is not None or isinstance(n, ast.Try) for n in ast.walk(tree)):
+    if any(asked(n) is not None or isinstance(n, ast.Try) or _asks_for_type(n) for n in ast.walk(tree)):
         return True
     if origin.function in seen:
         return False

@@ -124,8 +124,8 @@ case(
 )
 case(
     "asked-type",
-    body("y = np.sin(x[0])", "return y * 2.0 if isinstance(y, float) else y"),
-    body("y = np.sin(x[0])", "return y * 2.0 if is_whole else y", parameters="x, is_whole"),
+    body("y = 2 if x[0] > 0.0 else 0.5", "return y * x[0] if isinstance(y, int) else x[0]"),
+    body("y = 2 if x[0] > 0.0 else 0.5", "return y * x[0] if is_whole else x[0]", parameters="x, is_whole"),
     mended_args=(VECTOR, True),
 )
 case(

@@ -15,6 +15,8 @@ import ast
 from dataclasses import dataclass
 from typing import Any
 
+DECIDED = "decided"  # of a test that was found to be true, or false, before (``frontend/decided.py``)
+
 
 @dataclass(frozen=True)
 class Question:
@@ -46,3 +48,9 @@ def asked(node: ast.AST) -> Question | None:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Constant) and isinstance(node.func.value, Question):
         return node.func.value
     return None
+
+
+def decision(node: ast.AST) -> tuple[int, bool] | None:
+    """The number of a test, and what it was taken for, of a statement that holds the lowering to it."""
+    question = asked(node.value) if isinstance(node, ast.Expr) else None
+    return question.detail if question is not None and question.kind == DECIDED else None

@@ -284,16 +284,23 @@ class _Checker(ast.NodeVisitor):
                 node.ops = [ast.Eq() if isinstance(operator, ast.Is) else ast.NotEq()]  # there is one object for each
                 continue
             if isinstance(operator, (ast.Is, ast.IsNot)) and not (_is_none(left) or _is_none(right)):
+                if len(node.ops) == 1 and (_is_truth(right) or self.asks_for_type(left) or self.asks_for_type(right)):
+                    continue  # decided when the types are known
                 sign, equal = ("is", "==") if isinstance(operator, ast.Is) else ("is not", "!=")
                 return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)
             if isinstance(operator, (ast.In, ast.NotIn)):
-                plain = (ast.Name, ast.Attribute, ast.Subscript)
-                if len(node.ops) == 1 and (isinstance(right, plain) or self.is_range(right)):
+                plain = isinstance(right, (ast.Name, ast.Attribute, ast.Subscript)) or _is_text(right)
+                if len(node.ops) == 1 and (plain or self.is_range(right)):
                     continue  # decided when the types are known
                 is_in = isinstance(operator, ast.In)
                 tests = membership_tests(left, right, is_in)
                 return self.refuse(node, "membership", operator="in" if is_in else "not in", instead=tests, **words)
         self.generic_visit(node)
+
+    def asks_for_type(self, node: ast.expr) -> bool:
+        """True for ``type(x)``, and for a class."""
+        asks = isinstance(node, ast.Call) and self.scope.value(node.func) is type
+        return asks or isinstance(self.scope.value(node), type)
 
     def is_range(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Call) and self.scope.value(node.func) is range
@@ -360,6 +367,14 @@ def _in_braces(values: list[ast.expr]) -> str:
 
 def _text(node: ast.AST) -> str:
     return ast.unparse(node)
+
+
+def _is_truth(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, bool)
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _is_none(node: ast.expr) -> bool:

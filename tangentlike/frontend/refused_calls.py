@@ -24,8 +24,8 @@ def refused_call(scope: Scope, node: ast.Call, goal: str) -> Finding | None:
     words = {"call": ast.unparse(node), "function": ast.unparse(function)}
     if isinstance(function, ast.Attribute) and function.attr == "format" and _is_text(function.value):
         return node, "string-format", {"values": " ".join(f"{{{ast.unparse(a)}}}" for a in node.args)}
-    vectorized = isinstance(function, ast.Call) and scope.value(function.func) is np.vectorize
-    if not isinstance(function, (ast.Name, ast.Attribute)) and not vectorized:
+    made = isinstance(function, ast.Call) and any(scope.value(function.func) is f for f in (np.vectorize, type))
+    if not isinstance(function, (ast.Name, ast.Attribute)) and not made:
         return node, "computed-call", words
     if draws_random(scope, function):
         return node, "random", {"instead": _drawn_before(node, "$noise" if goal == "$out" else goal)}

@@ -7,6 +7,8 @@ import enum
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from ..analysis import magnitudes
 from ..form.foreign import Unusable
 from ..form.program import Helper, assign, dotted, fresh_name, is_array, loads, name, tuple_of
@@ -57,6 +59,7 @@ def may_be_truth(lowering: Lowering, node: ast.expr) -> bool:
 def bind_name(lowering: Lowering, target: str, expression: ast.expr, kind: Type, node: ast.AST) -> None:
     """``target = expression``; a tuple becomes one name an item."""
     lowering.begun.add(target)
+    lowering.times[target] = lowering.times.get(target, 0) + 1
     if target in (lowering.types if isinstance(kind, Tuple) else lowering.tuples):
         raise lowering.refused(
             node, "changing-type", f"`{target}` is a container on one path and none on another",
@@ -67,7 +70,7 @@ def bind_name(lowering: Lowering, target: str, expression: ast.expr, kind: Type,
         return
     if isinstance(kind, Constant):
         if (
-            isinstance(kind.value, (str, type(None), enum.Enum, Unusable))
+            isinstance(kind.value, (str, type(None), enum.Enum, Unusable, np.dtype, np.finfo, np.iinfo))
             or callable(kind.value)
             or target in lowering.fixed
         ):
@@ -120,6 +123,15 @@ def bind_name(lowering: Lowering, target: str, expression: ast.expr, kind: Type,
         lowering.out.append(assign(target, expression, lowering.line))
     if lowering.definitions.get(target, 1) == 1 and kind == INTEGER:
         lowering.sizes[target] = lowering.dimension(expression)
+    if lowering.definitions.get(target, 1) == 1 and isinstance(expression, ast.Constant):
+        note_settled(lowering, target, expression.value, node)
+
+
+def note_settled(lowering: Lowering, target: str, value: Any, node: ast.AST) -> None:
+    """A variable for a truth value, or for a rank: what is tested of it is known while compiling."""
+    written = isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+    if isinstance(value, bool) or (isinstance(value, int) and isinstance(node, ast.Assign) and not written):
+        lowering.settled[target] = value
 
 
 def holds(lowering: Lowering, target: str, value: Any) -> bool:

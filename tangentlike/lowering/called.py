@@ -12,6 +12,7 @@ from ..reading.captured import MISSING
 from . import nearest, objects
 from .binding import bind_tuple
 from .dispatch import lower_expression
+from .known import made_by_type
 from .temporaries import temporary
 from .tuples import as_tuple
 
@@ -45,6 +46,9 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
                 f"`{function.id}` is a variable, and no function",
                 "the name that the function was defined with",
             )
+    made = made_by_type(lowering, function)
+    if made is not None:
+        return made, node
     if isinstance(function, ast.Call):
         return lower_expression(lowering, function)[1], node
     root: ast.expr = function

@@ -31,11 +31,13 @@ from .called import callee
 from .conditions import lower_test
 from .constructors import constructed, replaced
 from .dispatch import defaults, lower_expression, lowers
+from .given_axes import with_axis
 from .helper_calls import helper_call, helper_with
 from .lists import copied, is_list, is_whole_numbers
 from .state import Structured, is_range
 from .temporaries import as_number, as_numbers, bind, inertly, operation
 from .tuples import as_tuple, tuple_argument, tuple_items
+from .type_calls import asked_of_types
 from .vectorized import vectorized_call
 from .writing_calls import calls_function
 
@@ -59,6 +61,9 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         if found is not None:
             return found
     function, arguments = callee(lowering, node)
+    known = asked_of_types(lowering, function, node) if arguments is node else None
+    if known is not None:
+        return known
     if function is dataclasses.replace and len(node.args) == 1:
         found = replaced(lowering, node, node.args[0])
         if found is not None:
@@ -79,6 +84,10 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         return apply_primitive(
             lowering, support_primitive("exact_total"), [lower_expression(lowering, node.args[0])], node
         )
+    reshaped = with_axis(lowering, function, arguments, node)
+    if not isinstance(reshaped, ast.Call):
+        return lower_expression(lowering, reshaped)
+    arguments = reshaped
     if predicates.is_question(lowering, node):
         return predicates.answered(lowering, node)
     if function in CONVERSIONS and len(node.args) == 1:

@@ -9,11 +9,12 @@ import numpy as np
 
 from ..form.kinds import is_sequence
 from ..form.operators import OPERATORS
-from ..form.program import copy_of, located_everywhere
+from ..form.program import copy_of, located_everywhere, tuple_of
 from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_float
 from .dispatch import lower_expression
 from .lists import is_list
 from .made_calls import built
+from .number_kinds import PYTHON, kinds
 from .state import Structured, is_range
 from .temporaries import as_number, inertly, operation
 from .tuples import as_tuple, tuple_items
@@ -31,6 +32,8 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
         is_none = [isinstance(t, Constant) and t.value is None for _, t in parts]
         if is_none[1]:  # a function that returns None, or a value, whatever its arguments
             return ast.Constant(value=is_none[0] is isinstance(node.ops[0], ast.Is)), BOOLEAN
+        if not any(is_none):
+            return _identity(lowering, node, parts)
     _refuse(lowering, node, [t for _, t in parts])
     if any(isinstance(t, Array) for _, t in parts):
         if len(parts) > 2:
@@ -39,9 +42,29 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             return operation(
                 lowering, OPERATORS[type(node.ops[0])], [as_number(lowering, e, t, node) for e, t in parts], node
             )
-    left, *others = [e for e, _ in parts]
+    left, *others = [_written_out(lowering, e, t) for e, t in parts]
     kind = Scalar("bool", all(not isinstance(t, Scalar) or t.weak for _, t in parts))
     return ast.Compare(left=left, ops=node.ops, comparators=others), kind
+
+
+def _written_out(lowering: Any, expression: ast.expr, kind: Any) -> ast.expr:
+    """A variable that holds a tuple, which has no name here, as its items."""
+    if isinstance(kind, Tuple) and isinstance(expression, ast.Name):
+        return tuple_of(e for e, _ in tuple_items(lowering, expression, kind))
+    return expression
+
+
+def _identity(lowering: Any, node: ast.Compare, parts: list[tuple[ast.expr, Any]]) -> tuple[ast.expr, Any]:
+    """``x is True`` of a truth value of Python's, of which there is one object each."""
+    (left, kind), (right, _) = parts
+    is_same, text = isinstance(node.ops[0], ast.Is), ast.unparse
+    if isinstance(kind, Scalar) and kind.dtype == "bool" and kinds(lowering, node.left) == PYTHON:
+        return ast.Compare(left=left, ops=[ast.Eq() if is_same else ast.NotEq()], comparators=[right]), BOOLEAN
+    sign, equal = ("is", "==") if is_same else ("is not", "!=")
+    raise lowering.refused(
+        node, "is-comparison", f"`{sign}` asks for the same object, which compiled code cannot know of these",
+        f"compare values: `{text(node.left)} {equal} {text(node.comparators[0])}`",
+    )  # fmt: skip
 
 
 def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:

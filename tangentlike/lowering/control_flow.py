@@ -34,6 +34,7 @@ from .temporaries import as_number, atom, emit, inertly, placed, temporary
 @lowers(ast.If)
 def lower_if(lowering: Lowering, node: ast.If) -> None:
     known = lowering.folded(node.test)
+    note_decided(lowering, node.test, known)
     if known is not None:
         lowering.out += lower_block(lowering, node.body if known.value else node.orelse)
         return
@@ -48,6 +49,20 @@ def lower_if(lowering: Lowering, node: ast.If) -> None:
         return
     fresh.lineno = node.lineno
     lowering.out.append(fresh)
+
+
+def note_decided(lowering: Lowering, test: ast.expr, known: Constant | None) -> None:
+    """What a test comes to, or would come to if its variables had no other values than those before it."""
+    if lowering.refusals:
+        return
+    if known is None:
+        lowering.hopeful = True
+        try:
+            known = lowering.folded(test)
+        finally:
+            lowering.hopeful = False
+    if known is not None:
+        lowering.decided[id(test)] = bool(known.value)
 
 
 def range_bound(lowering: Lowering, bound: ast.expr, kind: Scalar, node: ast.expr) -> ast.expr:

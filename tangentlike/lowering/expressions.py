@@ -27,6 +27,7 @@ from .made_calls import built
 from .state import Lowering, Refused, Structured
 from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
 from .tuples import as_tuple, tuple_items
+from .type_calls import of_description
 
 OF_ARRAYS = ("shape", "size", "ndim", "dtype", "T")  # the attributes of arrays
 
@@ -131,6 +132,9 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
         return lowering.given(text, of_class) if lowering.is_given(of_class) else constant(of_class.value)
     if isinstance(kind, Constant) and isinstance(kind.value, enum.Enum) and node.attr in ("value", "name"):
         return lower_expression(lowering, located(ast.Constant(value=getattr(kind.value, node.attr)), node))
+    described = of_description(lowering, kind.value, node) if isinstance(kind, Constant) else None
+    if described is not None:
+        return described
     if isinstance(kind, Array):
         if node.attr == "T":
             return lower_call(

@@ -26,7 +26,7 @@ from . import arguments, points
 from .binding import is_truth, may_be_truth
 from .dispatch import lower_expression
 from .lists import is_list
-from .number_kinds import PYTHON, kinds
+from .number_kinds import MIXED, PYTHON, kinds, may_be_mixed
 from .state import Counted
 from .temporaries import atom, bind
 from .tuples import as_tuple, tuple_items
@@ -70,6 +70,7 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
     ordered = [_given(lowering, function, parameters, parameter, given, place) for parameter in parameters.names]
     named = zip(parameters.names, ordered, strict=True)
     numbers += [(p, PYTHON) for p, value in named if isinstance(value[0], ast.Constant)]
+    numbers += [(MIXED, PYTHON)] if may_be_mixed(lowering) else []
     return helper_with(lowering, function, ordered, place, lists, tuple(sorted(dict(numbers).items())))
 
 

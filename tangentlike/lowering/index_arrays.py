@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from ..form.indexing import index_items, is_ellipsis
-from ..form.program import copy_of, located, packed
+from ..form.program import copy_of, located, packed, tuple_of
 from ..form.types import Array, Scalar, Tuple
 from .dispatch import lower_expression
+from .given_axes import is_point
 from .helper_calls import helper_with
 from .made_calls import built
 from .state import Lowering
@@ -146,3 +147,21 @@ def from_tuple(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
         return node
     items = [located(atom(lowering, e, k, "index"), node) for e, k in tuple_items(lowering, expression, kind)]
     return located(ast.Subscript(value=node.value, slice=located(packed(items), node), ctx=node.ctx), node)
+
+
+def with_new_axes(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, Any] | None:
+    """``x[None]`` and ``x[..., None]`` of such a number; None for any other index."""
+    items = [i for i in index_items(node.slice) if not is_ellipsis(i)]
+    new = [_is_new_axis(lowering, i) for i in items]
+    if not new or not all(new) or not is_point(lowering, node.value):
+        return None
+    array, _ = found = built(lowering, np.array, [located(tuple_of([node.value]), node)], node)
+    if len(new) == 1:
+        return found
+    ones = tuple_of(located(ast.Constant(value=1), node) for _ in new)
+    return built(lowering, np.reshape, [located(array, node), located(ones, node)], node)
+
+
+def _is_new_axis(lowering: Lowering, node: ast.expr) -> bool:
+    known = lowering.static(node) if isinstance(node, (ast.Constant, ast.Name, ast.Attribute)) else None
+    return known is not None and known.value is None

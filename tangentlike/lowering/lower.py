@@ -15,8 +15,9 @@ from ..analysis import magnitudes
 from ..analysis.occurrences import counting_variables
 from ..analysis.shared_arguments import unforeseen
 from ..form.program import Program, call, name, tuple_of
+from ..form.questions import decision
 from ..form.types import Constant, Opaque, Type
-from . import assignments, calls, choices, comparisons, control_flow, expressions, points, subscripts
+from . import assignments, calls, choices, comparisons, control_flow, expressions, known, points, subscripts
 from .blocks import lower_block
 from .calls import lower_call
 from .conditions import lower_test
@@ -94,6 +95,10 @@ def result_of(lowering: Lowering, result: str) -> tuple[ast.expr, Type]:
 @lowers(ast.stmt)
 def lower_ordered(lowering: Lowering, node: ast.stmt) -> None:
     handler = handler_of(node)
+    held = decision(node)
+    if held is not None:
+        hold(lowering, node, *held)
+        return
     if handler is None:
         reason = f"{type(node).__name__} statements are not supported"
         raise lowering.refused(node, "statement", reason, "assignments, `if`, `for` and `while`")
@@ -112,7 +117,18 @@ def lower_ordered(lowering: Lowering, node: ast.stmt) -> None:
         Order(lowering, node, split=True).statement()
 
 
-ENTERED = (assignments, calls, choices, comparisons, control_flow, expressions, subscripts)  # with what they lower
+def hold(lowering: Lowering, node: ast.stmt, number: int, value: bool) -> None:
+    """Note a test that does not come to what it was taken for."""
+    assert isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    found = lowering.folded(node.value.args[0])
+    if found is None or bool(found.value) is not value:
+        lowering.undecided.add(number)
+        reason = "what this comes to depends on what follows from it"
+        raise lowering.refused(node.value, "untyped-read", reason, "a variable of its own for each type")
+
+
+# With what they lower and know:
+ENTERED = (assignments, calls, choices, comparisons, control_flow, expressions, known, subscripts)
 
 
 @lowers(ast.Break)

@@ -19,7 +19,6 @@ from ..form.questions import Question, asked
 from ..form.types import Array, Constant, Scalar
 from . import predicates
 from .number_kinds import ARRAY, NUMBER, OTHER, POINT, PYTHON, kinds
-from .state import answers
 
 Lower = Callable[[ast.expr], ast.expr]
 Test = Callable[[Lower], ast.expr]  # what makes the test, of the operands as they are lowered
@@ -65,7 +64,6 @@ QUIET = {  # of the others nothing is known
 UNTOLD_RANGES = (math.gamma, math.lgamma, math.pow)
 
 
-@answers
 def known(lowering: Any, node: ast.Call) -> Constant | None:
     """The answer, as far as it is known while compiling."""
     if any(isinstance(n, ast.Name) and not _is_known(lowering, n.id) for a in node.args for n in ast.walk(a)):

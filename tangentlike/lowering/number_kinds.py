@@ -47,6 +47,7 @@ REDUCTIONS = (
 )
 SIZES = ("size", "ndim", "itemsize", "nbytes")
 NOTHING: Kinds = frozenset()
+MIXED = ""  # among the parameters of a helper: one of them may be of one dtype on one path, and of another on another
 
 
 def assigned(body: list[ast.stmt]) -> dict[str, list[ast.expr | None]]:
@@ -65,6 +66,12 @@ def assigned(body: list[ast.stmt]) -> dict[str, list[ast.expr | None]]:
             for bound in binds(node):
                 out.setdefault(bound, []).append(None)
     return out
+
+
+def may_be_mixed(lowering: Any) -> bool:
+    """True where a number may be of one dtype in Python on one path, and of another on another."""
+    called = (getattr(f, "program", None) for f in lowering.functions.values())
+    return lowering.mixed or any(program is not None and program.mixed for program in called)
 
 
 def _pair(target: ast.expr, value: ast.expr | None, out: dict[str, list[ast.expr | None]]) -> None:
@@ -168,7 +175,8 @@ def _of_name(lowering: Any, node: ast.Name, seen: tuple[str, ...]) -> Kinds:
         return _of_value(lowering.fixed[text])
     elif text not in lowering.sources:
         return _of_outside(lowering, node) or UNKNOWN
-    for value in lowering.sources.get(text, ()):
+    values = lowering.sources.get(text, [])
+    for value in values[: lowering.times.get(text, 0)] if lowering.hopeful else values:
         found |= kinds(lowering, value, (*seen, text))
     if isinstance(kind, Scalar):
         found &= NUMBER
@@ -254,6 +262,8 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
         return _computed(given[0])
     if function in (min, max) and len(given) > 1:
         return NOTHING.union(*given)
+    if isinstance(function, type) and issubclass(function, np.generic):
+        return NUMPY if given and given[0] <= NUMBER else NUMPY | ARRAY
     if isinstance(function, np.ufunc):
         arrays = NOTHING.union(*given) & (ARRAY | OTHER)
         return (NUMPY | ARRAY if arrays else NUMPY) if given else NUMPY | ARRAY
@@ -303,6 +313,7 @@ class _Inside:
         self.given_kinds: dict[str, Kinds] = {}
         self.context, self.origin = caller.context, source
         self.kinds_of: tuple[Any, ...] = ()
+        self.hopeful, self.times = False, dict[str, int]()
         self.sources = assigned(tree.body)
         self.names = caller.names if source is caller.origin else Outside(source.function, Captured())
         self.local = local_names(tree)

@@ -19,6 +19,7 @@ from ..form.kinds import Instance, container
 from ..form.types import BOOLEAN, Array, Constant, Scalar
 from ..reading.captured import MISSING
 from ..reading.parameters import all_names
+from .number_kinds import NUMBER, NUMPY, POINT, PYTHON, kinds, may_be_mixed
 
 PREDICATES = (isinstance, np.isscalar, hasattr, callable, np.iscomplexobj, np.isrealobj)
 
@@ -89,19 +90,38 @@ def examples(lowering: Any, node: ast.expr) -> list[Any]:
     kind = lowering.types.get(node.id)
     if isinstance(kind, Array):
         return [np.zeros((1,) * kind.ndim, kind.dtype)]
-    # What is calculated is of one type to the compiler where it is an int on one way and a float on the other.
-    return _numbers(kind) if isinstance(kind, Scalar) and given else []
+    return _numbers(lowering, node, kind, given) if isinstance(kind, Scalar) else []
 
 
 def _is_argument(lowering: Any, name: str) -> bool:
     """True for an argument of the user's call, which nothing gives another value."""
-    return name in all_names(lowering.origin.tree.args) and lowering.definitions.get(name, 1) == 1
+    once = lowering.times.get(name, 0) == 0 if lowering.hopeful else lowering.definitions.get(name, 1) == 1
+    return name in all_names(lowering.origin.tree.args) and once
 
 
-def _numbers(kind: Scalar) -> list[Any]:
-    """What an argument of this type may be: a number of Python's, or else one of NumPy's or an array without axes."""
-    made = np.dtype(kind.dtype).type(0)
-    return [made.item()] if kind.weak else [made, np.zeros((), kind.dtype)]
+def _numbers(lowering: Any, node: ast.Name, kind: Scalar, given: bool) -> list[Any]:
+    """What a number may be: one of Python's, one of NumPy's or an array without axes; none where nothing tells.
+
+    What is calculated may be of one type here, and in Python an int on one way and a float on the other.
+    """
+    made, found = np.dtype(kind.dtype).type(0), kinds(lowering, node)
+    if not found or not found <= NUMBER:
+        return []
+    either = [made]
+    if not given and (may_be_mixed(lowering) or not once_assigned(lowering, node.id)):
+        either += [t(0) for t in (np.bool_, np.int64, np.float64) if np.dtype(t).name != kind.dtype]
+    if not given and node.id in lowering.truths:
+        either += [np.bool_(0)]
+    out = [each.item() for each in either if found & PYTHON]
+    out += [each for each in either if found & NUMPY]
+    return out + [np.zeros((), each.dtype) for each in either if found & POINT]
+
+
+def once_assigned(lowering: Any, name: str) -> bool:
+    """True for a variable that has one value, as far as the test at hand is concerned."""
+    known = name in lowering.parameter_types
+    times = lowering.times.get(name, 0) + known if lowering.hopeful else lowering.definitions.get(name, 1)
+    return times == 1
 
 
 def _constant(lowering: Any, node: ast.expr) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import enum
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,15 +11,12 @@ import numpy as np
 
 from ..errors import Refusal, refusal_at
 from ..form.names import RESERVED, fresh_name
-from ..form.operators import OPERATORS
 from ..form.program import Helper, dotted
-from ..form.questions import asked
 from ..form.structures import Node, type_of
-from ..form.types import INTEGER, Array, Constant, Dimension, Scalar, Tuple, Type
+from ..form.types import INTEGER, Array, Constant, Dimension, Tuple, Type
 from ..form.wording import Wording
 from ..reading.captured import MISSING, Place, as_argument
-from ..reading.resolve import Found, Outside, is_number
-from . import objects, predicates
+from ..reading.resolve import Found, Outside
 from .list_items import ListItems
 
 
@@ -39,12 +35,12 @@ class Refused(Exception):
         self.refusal = refusal
 
 
-_ANSWERING: list[Callable[..., Constant | None]] = []
+_KNOWING: list[Callable[..., Constant | None]] = []
 
 
-def answers(function: Callable[..., Constant | None]) -> Callable[..., Constant | None]:
-    """Enter the function that knows the answers to the questions of a ``try`` (``may_raise.py``)."""
-    _ANSWERING.append(function)
+def knows(function: Callable[..., Constant | None]) -> Callable[..., Constant | None]:
+    """Enter the function that knows what expressions come to while compiling (``known.py``)."""
+    _KNOWING.append(function)
     return function
 
 
@@ -89,6 +85,7 @@ class Lowering:
         self.entry_taken = set(taken)
         self.hidden: dict[Place, str] = {}
         self.items: dict[str, Found] = {}  # the leaves of containers from outside
+        self.hopeful = False  # whether variables are what they were assigned before the statement at hand
         self.optional = False  # whether a static value is nice to have rather than needed
         self.refusals: list[Refusal] = []
         self.changing: set[str] = set()  # the arrays that are written in place, by name
@@ -137,6 +134,10 @@ class Lowering:
         self.placing = False  # whether this is in an index, a bound of a loop or a size
         self.inert = False
         self.loaded: dict[str, Any] = {}
+        self.decided: dict[int, bool] = {}  # what tests come to, by id, found before anything was refused
+        self.undecided: set[int] = set()  # the numbers of tests that do not come to what they were taken for
+        self.times: dict[str, int] = {}  # how often each variable was assigned before the statement at hand
+        self.settled: dict[str, Any] = {}  # variables that are assigned once, with what is known while compiling
         self.lists: set[str] = set(self.list_parameters)  # variables that hold a list in Python, and an array here
         self.ordering = False  # whether a call in the statement writes an array
         self.points: list[tuple[str, Refusal]] = []  # views of one element that are kept, by array, if it is written
@@ -194,61 +195,12 @@ class Lowering:
             self.optional = before
 
     def static(self, node: ast.expr) -> Constant | None:
-        """The value of an expression of constants, wrapped; None when it is not known.
+        """The value of an expression of constants and types, wrapped; None when it is not known (``known.py``)."""
+        return _KNOWING[0](self, node)
 
-        What it reads from outside is fixed: another value means another specialization.
-        """
-        if isinstance(node, ast.Constant):
-            return Constant(node.value)
-        if isinstance(node, ast.Name):
-            if node.id in self.fixed:
-                return Constant(self.fixed[node.id])
-            if node.id in self.items:
-                return self.static_outside(self.items[node.id])
-            if self.is_local(node.id) and node.id not in self.hidden.values():
-                return None
-            return self.static_outside(self.names.look(node))
-        if isinstance(node, ast.Attribute):
-            kind = self.types.get(node.value.id) if isinstance(node.value, ast.Name) else None
-            if isinstance(kind, Array):
-                return Constant(kind.ndim) if node.attr == "ndim" else None
-            if isinstance(kind, Scalar) and not kind.weak and node.attr in ("ndim", "size"):
-                return Constant(int(node.attr == "size"))
-            if not self.is_local(root_of(node)) or root_of(node) in self.hidden.values():
-                return self.static_outside(self.names.look(node))
-            owner = self.static(node.value)
-            if owner is not None and isinstance(owner.value, enum.Enum) and node.attr in ("value", "name"):
-                return Constant(getattr(owner.value, node.attr))
-            of_class = objects.constant_of(self, node)
-            return None if of_class is None else self.static_outside(of_class)
-        if isinstance(node, ast.UnaryOp):
-            operand = self.static(node.operand)
-            if operand is None:
-                return None
-            return Constant(OPERATORS[type(node.op)](operand.value))
-        if isinstance(node, ast.Tuple):
-            items = [self.static(e) for e in node.elts]
-            return None if any(i is None for i in items) else Constant(tuple(i.value for i in items if i is not None))
-        if isinstance(node, ast.BinOp):
-            left, right = self.static(node.left), self.static(node.right)
-            if left is None or right is None or not (is_number(left.value) and is_number(right.value)):
-                return None
-            try:
-                return Constant(OPERATORS[type(node.op)](left.value, right.value))
-            except ZeroDivisionError:  # where it is reached, if at all
-                return None
-        if isinstance(node, ast.Compare) and len(node.ops) == 1:
-            return self.static_comparison(node)
-        if isinstance(node, ast.Call):
-            return _ANSWERING[0](self, node) if asked(node) is not None else predicates.answer(self, node)
-        if isinstance(node, ast.BoolOp):
-            found = None
-            for each in node.values:  # what stands behind the operand that decides may make no sense
-                found = self.static(each)
-                if found is None or bool(found.value) is isinstance(node.op, ast.Or):
-                    break
-            return found
-        return None
+    def function_named(self, node: ast.expr) -> Any:
+        """What a dotted name from outside stands for; the specialization holds for this function only."""
+        return self.names.find(node) if isinstance(node, (ast.Name, ast.Attribute)) else MISSING
 
     def static_outside(self, found: Found) -> Constant | None:
         if found.value is MISSING or (self.optional and self.is_given(found)):
@@ -295,38 +247,6 @@ class Lowering:
         self.hidden[place] = base if own and base not in self.hidden.values() else fresh_name(base, taken)
         self.taken.add(self.hidden[place])
         self.entry_taken.add(self.hidden[place])
-
-    def static_comparison(self, node: ast.Compare) -> Constant | None:
-        left, right = self.static(node.left), self.static(node.comparators[0])
-        op = node.ops[0]
-        if isinstance(op, (ast.Eq, ast.NotEq)) and left is None and right is not None and right.value is None:
-            kind = self.types.get(node.left.id) if isinstance(node.left, ast.Name) else None
-            return Constant(isinstance(op, ast.NotEq)) if isinstance(kind, Scalar) else None
-        if isinstance(op, (ast.Is, ast.IsNot)):
-            if right is None or right.value is not None:
-                return None
-            local = isinstance(node.left, ast.Name) and (
-                node.left.id in self.types or node.left.id in self.structures or node.left.id in self.tuples
-            )
-            if left is None and not local and isinstance(node.left, (ast.Name, ast.Attribute)):
-                found = self.names.look(node.left)
-                if not self.is_local(root_of(node.left)) and self.is_given(found):
-                    self.given(ast.unparse(node.left), found)  # so that None in its place will be noticed
-                    local = True
-            if left is None and not local:
-                return None
-            is_none = left is not None and left.value is None
-            return Constant(is_none if isinstance(op, ast.Is) else not is_none)
-        if left is None or right is None:
-            return None
-        if not isinstance(op, (ast.In, ast.NotIn)) and type(op) not in OPERATORS:
-            return None
-        if isinstance(op, (ast.In, ast.NotIn)):
-            return Constant((left.value in right.value) is isinstance(op, ast.In))
-        try:
-            return Constant(bool(OPERATORS[type(op)](left.value, right.value)))
-        except TypeError:  # what cannot be compared is Python's to refuse, if it comes to that
-            return None
 
     def dimension(self, node: ast.expr) -> Dimension:
         """The size that an integer expression stands for, as far as it is known."""

@@ -37,7 +37,7 @@ def lower_subscript(lowering: Lowering, node: ast.Subscript):
 
 def selection(lowering: Lowering, node: ast.Subscript):
     node = index_arrays.from_tuple(lowering, index_arrays.taken_first(lowering, with_named_root(lowering, node)))
-    found = index_arrays.taken(lowering, node)
+    found = index_arrays.taken(lowering, node) or index_arrays.with_new_axes(lowering, node)
     if found is not None:
         return found
     base_node = node.value

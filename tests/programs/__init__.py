@@ -20,6 +20,7 @@ from programs import (  # noqa: F401
     index_arrays,
     indexing,
     iterators,
+    known_types,
     lambdas,
     language,
     library_functions,
