@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -148,8 +149,10 @@ class Compilation:
         parameters = list(types)
         decisions, names_before = decided.Decisions(body), set(taken)
         while True:
-            body, taken = decisions.fresh(), set(names_before)
+            taken = set(names_before)
             shape = unbound.Function(origin.name, [*parameters, *fixed, *items], taken, wording)
+            look = _looking(outer)
+            body = decisions.fresh(shape, look)
             shape.known = early_tests(self, outer, types, fixed, structures, body, dict(unrolling.inner), origin)
             shape.guarded = origin.guarded
             body, found = unbound.with_checks(body, shape)
@@ -174,8 +177,7 @@ class Compilation:
             lowering.take(items)
             before = dict(self.helpers), set(self.taken), dict(self.names)
             out, expression, kind = self.body(lowering, body, result, bool(found))
-            refused = [*found, *lowering.refusals] if found else lowering.refusals
-            if not refused or not decisions.learn(lowering.decided, lowering.undecided):
+            if not (found or lowering.refusals) or not decisions.learn(lowering, shape, look):
                 break
             self.helpers, self.taken, self.names = before
         if found:  # what follows from that is not said; all else comes with it
@@ -184,7 +186,7 @@ class Compilation:
         self.report(origin, lowering.refusals, wording)
         if lowering.waiting:
             raise recursion.Unfinished(lowering, name, out, expression, kind)
-        first = first_values(lowering, unsure)
+        first = first_values(lowering, sorted(lowering.unsure))
         out = first + out
         if result is not None and result not in taken - {result}:
             lowering.temporaries.add(result)
@@ -351,6 +353,11 @@ class Compilation:
         """All names that stand in a helper's text."""
         tree = function.tree if isinstance(function, InnerFunction) else self.read(function).tree
         return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
+
+
+def _looking(names: Outside) -> Callable[[ast.expr], Any]:
+    """What the names of functions stand for."""
+    return lambda function: names.look(function).value
 
 
 def _is_key(value: Any) -> bool:

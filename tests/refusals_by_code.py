@@ -561,18 +561,18 @@ case(
 )
 case(
     "changing-type",
-    body("y = x[0]", "if x[0] > 5.0:", "    y = x", "return np.sum(y)"),
-    body("array = np.array([x[0]])", "if x[0] > 5.0:", "    array = x", "return np.sum(array)"),
+    body("y = x[0]", "for k in range(2):", "    y = x * y", "return np.sum(y)"),
+    body("y = x * x[0]", "for k in range(1, 2):", "    y = x * y", "return np.sum(y)"),
 )
 case(
     "changing-constant",
-    body("mode = 'a'", "if x[0] > 5.0:", "    mode = 'b'", "return x[0] if mode == 'a' else x[1]"),
-    body("mode = 0", "if x[0] > 5.0:", "    mode = 1", "return x[0] if mode == 0 else x[1]"),
+    body("mode, y = 'a', 0.0", "for v in x:", "    y += v if mode == 'a' else v * v", "    mode = 'b'", "return y"),
+    body("mode, y = 0, 0.0", "for v in x:", "    y += v if mode == 0 else v * v", "    mode = 1", "return y"),
 )
 case(
     "sometimes-none",
-    body("y = None", "if x[0] > 0.0:", "    y = x[0]", "return y"),
-    body("y = 0.0", "if x[0] > 0.0:", "    y = x[0]", "return y"),
+    body("def g(t):", "    return 1 if t is None else t", "y = None", "for v in x:", "    y = g(y) * v", "return y"),
+    body("y, known = 0.0, False", "for v in x:", "    y = y * v if known else v", "    known = True", "return y"),
 )
 case(
     "stored-rank",

@@ -109,11 +109,6 @@ def hands_over_what_may_be_a_truth_value(x):
     return np.sum(row)
 
 
-def is_a_list_or_an_array(x, values):
-    z = x if x[0] > 0.0 else values  # refused
-    return z[1]
-
-
 def changes_places_with_a_list_or_not(x, values):
     x, values = (values, x) if x[0] > 0.0 else (x, values)  # refused
     return x[1]
@@ -432,7 +427,6 @@ REFUSED = [
     (hands_over_a_number_that_is_changed, (VECTOR,)),
     (selects_a_row_by_an_array_without_axes, (VECTOR,)),
     (hands_over_an_index_without_axes, (VECTOR,)),
-    (is_a_list_or_an_array, (VECTOR, [1.0, 2.0])),
     (changes_places_with_a_list_or_not, (VECTOR, [1.0, 2.0])),
     (stores_at_an_item_that_may_be_a_truth_value, (VECTOR,)),
     (indexes_by_a_result_that_may_be_a_truth_value, (VECTOR,)),

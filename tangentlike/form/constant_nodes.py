@@ -11,6 +11,16 @@ from .program import call, parse, tuple_of
 from .types import FLOAT, Array, Constant, Scalar
 
 
+class Nothing:
+    """What a variable holds that is None in Python here: nobody reads it."""
+
+    def __repr__(self) -> str:
+        return "None"
+
+
+NOTHING = Nothing()
+
+
 class ToBeFilled(str):
     """Stands for each item of a list that is filled or grows; ROWS where NumPy makes an array of the list at once.
 

@@ -1,69 +1,198 @@
-"""Tests that types decide are decided before names are told apart, where a function makes no sense otherwise.
+"""What is found out about a body by lowering it, for another attempt where it was refused.
+
+Tests that types decide, before names are told apart:
 
     if x.ndim == 1:                 decided: x.ndim == 1
         x = x[:, None]       ->     x = x[:, None]                 (``x`` may have another rank behind it)
     return x @ x.T                  return x @ x.T
 
-What a test comes to is known when it is lowered, which needs names that are told apart: so a body that is refused is
-taken again with what was found before the first refusal, and lowered with a statement that holds it to that.
+What follows a test, in each of its branches, where a variable has a type in one that it has not in the other:
+
+    if x[0] > 0.0:                  if x[0] > 0.0:
+        x = x[:, None]       ->         x = x[:, None]
+    return np.sum(x)                    return np.sum(x)
+                                    else:
+                                        return np.sum(x)
+
+Flags for what is None on some paths (``sometimes_none.py``). A test that was decided stands in the body as a statement
+that holds the lowering to it: types that follow from it are those that decide it.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from ..form.program import copy_of
+from ..errors import Refusal
+from ..form.program import copy_of, loads, walk
 from ..form.questions import DECIDED, Question, ask
+from .assigned import bound_names
+from .exits import always_exits
+from .short_forms import as_branches
+from .sometimes_none import HandedOn, copies, with_flags
 
+Look = Callable[[ast.expr], Any]  # what the name of a function stands for
 MOST = 40  # times that a body is taken again
+LONGEST = 300  # statements of a body with parts that stand in two branches
 
 
 class Decisions:
-    """What the tests of a body come to, by their numbers in the order of the text."""
+    """What is known of a body. ``known`` are tests by their numbers in the order of the text, ``apart`` those whose
+    branches have what follows each for itself, by their numbers in the body as it was, ``flagged`` the variables that
+    are None sometimes. ``refusals`` are those before any test was taken ``apart`` or any variable ``flagged``."""
 
     def __init__(self, body: list[ast.stmt]):
         self.body = body
         self.known: dict[int, bool] = {}
         self.wrong: set[int] = set()
-        self.numbers: dict[int, int] = {}  # by id, of the copy at hand
-        self.tests: list[ast.expr] = []
+        self.apart: set[int] = set()
+        self.flagged: set[str] = set()
+        self.refusals: list[Refusal] = []
         self.attempts = 0
+        self.begin()
 
-    def fresh(self) -> list[ast.stmt]:
-        """A copy of the body without the branches that are not taken."""
-        self.numbers, self.tests = {}, []
-        return self.block(copy_of(self.body))
+    def begin(self) -> None:
+        self.numbers: dict[int, int] = {}  # of the tests of the copy at hand, by id
+        self.reads: list[set[str]] = []  # the names in each
+        self.origins: dict[int, int] = {}  # their numbers in the body as it was
+        self.kept: list[ast.expr] = []  # so that ids stay what they are
+
+    def fresh(self, function: Any, look: Look) -> list[ast.stmt]:
+        """A copy of the body with what is known.
+
+        ``function`` is what ``unbound.Function`` says of it, ``look`` what the names of functions stand for."""
+        self.begin()
+        self.origins = {id(test): number for number, test in enumerate(_tests(self.body))}
+        body = self.block(self.copied(self.body))
+        return with_flags(body, self.flagged, function, look) if self.flagged else body
+
+    def copied(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        fresh = copy_of(body)
+        for old, new in zip(_tests(body), _tests(fresh), strict=True):
+            self.origins[id(new)] = self.origins[id(old)]
+            self.kept.append(new)
+        return fresh
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
-        for node in body:
-            if isinstance(node, ast.If):
-                number = len(self.tests)
-                self.tests.append(node.test)
-                self.numbers[id(node.test)] = number
-                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+        for position, node in enumerate(body):
+            rest = body[position + 1 :]
+            if isinstance(node, ast.Assign) and self.is_apart([node]):
+                node = as_branches(node, node.value)  # type: ignore[arg-type]
+            if isinstance(node, ast.If) and not isinstance(node.test, ast.Constant):
+                number = self.numbers[id(node.test)] = len(self.reads)
+                self.reads.append(loads(node.test))
+                goes_on = self.is_apart([node])
+                branches = [
+                    self.block([*b, *self.copied(rest)] if goes_on and not always_exits(b) else b)
+                    for b in (node.body, node.orelse)
+                ]
                 if number in self.known:
-                    out += [self.statement(node, number), *(node.body if self.known[number] else node.orelse)]
-                    continue
-                node.body = node.body or [ast.copy_location(ast.Pass(), node)]
-            elif isinstance(node, (ast.For, ast.While)):
+                    chosen = branches[not self.known[number]]
+                    out += [self.statement(node, number), *chosen]
+                else:
+                    node.body, node.orelse = branches[0] or [ast.copy_location(ast.Pass(), node)], branches[1]
+                    out.append(node)
+                if goes_on:
+                    return out
+                continue
+            if isinstance(node, (ast.For, ast.While)):
                 node.body = self.block(node.body) or [ast.copy_location(ast.Pass(), node)]
                 node.orelse = self.block(node.orelse)
             out.append(node)
         return out
 
+    def is_apart(self, body: list[ast.stmt]) -> bool:
+        """True for a block with a test, outside of loops, whose branches have what follows each for itself."""
+        for node in body:
+            test = _test(node)
+            if test is not None and self.origins.get(id(test)) in self.apart:
+                return True
+            if isinstance(node, ast.If) and self.is_apart([*node.body, *node.orelse]):
+                return True
+        return False
+
     def statement(self, node: ast.If, number: int) -> ast.stmt:
         question = ask(Question(DECIDED, (number, self.known[number])), node.test)
         return ast.copy_location(ast.Expr(value=ast.copy_location(question, node.test)), node)
 
-    def learn(self, decided: dict[int, bool], failed: set[int]) -> bool:
-        """Take what was found: tests by their ids, and the numbers of those that were not what they were taken for.
-        True when there is something new."""
+    # ---- what is learned
+
+    def learn(self, lowering: Any, function: Any, look: Look) -> bool:
+        """Take what a lowering has found; True when there is something new.
+
+        What is refused after a variable was flagged, or a test taken apart, is what was refused before."""
         self.attempts += 1
+        if self.attempts < MOST:
+            if self.decide(lowering.decided, lowering.undecided):
+                return True
+            around = [[self.origins[t] for t in each if t in self.origins] for each in lowering.conflicts]
+            nothing = {function.wording.variable(each) for each in lowering.sometimes_none}
+            if self.flag(nothing, lowering.refusals, function, look):
+                return True
+            if self.take_apart(around, lowering.refusals):
+                return True
+        lowering.refusals = self.refusals or lowering.refusals
+        return False
+
+    def decide(self, decided: dict[int, bool], failed: set[int]) -> bool:
+        """Tests by their ids, and the numbers of those that were not what they were taken for."""
         for number in failed:
             self.wrong.add(number)
             self.known.pop(number, None)
         found = {self.numbers[each]: value for each, value in decided.items() if each in self.numbers}
         new = {n: value for n, value in found.items() if n not in self.wrong and n not in self.known}
         self.known.update(new)
-        return bool(new or failed) and self.attempts < MOST
+        return bool(new or failed)
+
+    def flag(self, variables: set[str], refusals: list[Refusal], function: Any, look: Look) -> bool:
+        """Take variables for None on some paths only, where it raises an exception wherever it may be read."""
+        bound = {n for s in self.body for n in bound_names(s)}
+        found = copies(self.body, variables & bound) - self.flagged
+        if not found:
+            return False
+        before = set(self.flagged), dict(self.known)
+        self.flagged |= found
+        self.known = {number: value for number, value in self.known.items() if not self.reads[number] & self.flagged}
+        try:
+            self.fresh(function, look)
+        except HandedOn:
+            self.flagged, self.known = before
+            return False
+        self.refusals = self.refusals or list(refusals)
+        return True
+
+    def take_apart(self, around: list[list[int]], refusals: list[Refusal]) -> bool:
+        """Give what follows to each branch of the tests around a value of another type, the innermost first."""
+        new = [number for tests in around for number in tests[-1:] if number not in self.apart][:1]
+        if not new:
+            return False
+        self.apart |= set(new)
+        self.begin()
+        self.origins = {id(test): number for number, test in enumerate(_tests(self.body))}
+        self.known, self.wrong, known = {}, set(), self.known
+        if len(list(walk(self.block(self.copied(self.body))))) > LONGEST:
+            self.apart -= set(new)
+            self.known = known
+            return False
+        self.refusals = self.refusals or list(refusals)
+        return True
+
+
+def _test(node: ast.stmt) -> ast.expr | None:
+    """The test of a branch, or of a choice that is assigned."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.IfExp) and isinstance(node.targets[0], ast.Name):
+        return node.value.test
+    return node.test if isinstance(node, ast.If) else None
+
+
+def _tests(body: list[ast.stmt]) -> Iterator[ast.expr]:
+    """All of them in a block, in the order of the text."""
+    for node in body:
+        test = _test(node)
+        if test is not None:
+            yield test
+        if isinstance(node, (ast.If, ast.For, ast.While)):
+            yield from _tests(node.body)
+            yield from _tests(node.orelse)

@@ -27,6 +27,10 @@ LIBRARIES = ("np", "numpy", "math")
 PURE = ("len", "abs", "min", "max", "sum", "int", "float", "bool", "round", "print", "range", "any", "all")
 
 
+class CheckWords(str):
+    """The words of a check that the compiler has put before a read."""
+
+
 @dataclass
 class Function:
     """The function whose body is at hand: its ``parameters`` as leaves, names in use, what messages call made names.
@@ -184,7 +188,9 @@ def is_check(node: ast.stmt) -> bool:
     if not (isinstance(node, ast.If) and len(node.body) == 1 and isinstance(node.body[0], ast.Raise)):
         return False
     raised = node.body[0].exc
-    return isinstance(raised, ast.Call) and dotted(raised.func) == "UnboundLocalError" and not node.orelse
+    words = raised.args[0] if isinstance(raised, ast.Call) and raised.args else None
+    made = isinstance(words, ast.Constant) and isinstance(words.value, CheckWords)
+    return isinstance(raised, ast.Call) and (made or dotted(raised.func) == "UnboundLocalError") and not node.orelse
 
 
 def _may_be_tested_first(node: ast.stmt, read: Read) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.constant_nodes import added_item, filled_later, with_item
+from ..form.constant_nodes import NOTHING, added_item, filled_later, with_item
 from ..form.program import assign, augment, copy_of, located, name, packed, subscript
 from ..form.types import Array, Scalar, Type, describe
 from . import promotion
@@ -31,6 +31,10 @@ def lower_assign(lowering: Lowering, node: ast.Assign) -> None:
         raise lowering.refused(
             target, "target", "only names and elements of arrays can be assigned", "a name: `$value = ...`"
         )
+    if isinstance(node.value, ast.Constant) and node.value.value is NOTHING:
+        if target.id not in lowering.parameter_types:
+            lowering.unsure.add(target.id)
+        return None
     if isinstance(node.value, ast.IfExp) and lowering.folded(node.value.test) is None:
         return choose(lowering, target, node.value, node)
     if (items := filled_later(node.value)) is not None:

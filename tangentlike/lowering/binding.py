@@ -65,6 +65,7 @@ def bind_name(lowering: Lowering, target: str, expression: ast.expr, kind: Type,
             node, "changing-type", f"`{target}` is a container on one path and none on another",
             "two names, or an array on both paths: `np.array(...)` of the container",
         )  # fmt: skip
+    refuse_after_none(lowering, target, kind, node)
     if isinstance(kind, Tuple):
         bind_tuple(lowering, target, expression, kind, node)
         return
@@ -74,7 +75,8 @@ def bind_name(lowering: Lowering, target: str, expression: ast.expr, kind: Type,
             or callable(kind.value)
             or target in lowering.fixed
         ):
-            if kind.value is None and target in lowering.types:
+            if kind.value is None and (target in lowering.types or target in lowering.tuples):
+                lowering.sometimes_none.add(target)
                 raise lowering.refused(
                     node, "sometimes-none", f"`{target}` is None on one path and a value on another",
                     "a number on every path, such as `0.0`, and another variable that says whether it counts",
@@ -90,11 +92,6 @@ def bind_name(lowering: Lowering, target: str, expression: ast.expr, kind: Type,
             lowering.fixed[target] = kind.value
             return
         expression, kind = as_number(lowering, expression, kind, node)
-    if target in lowering.fixed and lowering.fixed[target] is None and lowering.definitions.get(target, 1) > 1:
-        raise lowering.refused(
-            node, "sometimes-none", f"`{target}` is None on one path and {describe(kind)} on another",
-            "a number on every path, such as `0.0`, and another variable that says whether it counts",
-        )  # fmt: skip
     mine = isinstance(node, ast.Assign) and may_be_truth(lowering, node.value)
     if isinstance(kind, Scalar) and (mine or is_truth(lowering, expression, kind)):
         lowering.truths.add(target)
@@ -125,6 +122,17 @@ def bind_name(lowering: Lowering, target: str, expression: ast.expr, kind: Type,
         lowering.sizes[target] = lowering.dimension(expression)
     if lowering.definitions.get(target, 1) == 1 and isinstance(expression, ast.Constant):
         note_settled(lowering, target, expression.value, node)
+
+
+def refuse_after_none(lowering: Lowering, target: str, kind: Type, node: ast.AST) -> None:
+    """Refuse a value for a variable that is None on another path."""
+    other = not isinstance(kind, Constant) or isinstance(kind.value, (bool, int, float))
+    if other and lowering.fixed.get(target, ...) is None and lowering.definitions.get(target, 1) > 1:
+        lowering.sometimes_none.add(target)
+        raise lowering.refused(
+            node, "sometimes-none", f"`{target}` is None on one path and {describe(kind)} on another",
+            "a number on every path, such as `0.0`, and another variable that says whether it counts",
+        )  # fmt: skip
 
 
 def note_settled(lowering: Lowering, target: str, value: Any, node: ast.AST) -> None:

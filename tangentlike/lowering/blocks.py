@@ -15,6 +15,8 @@ from .nearest import refuse_unknown
 from .predicates import is_question
 from .state import Lowering, Refused
 
+CONFLICTS = ("changing-type", "sometimes-none", "changing-constant", "tuple-length")
+
 
 def lower_block(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
     """The block in normal form; what is refused in it is collected, statement by statement."""
@@ -27,6 +29,8 @@ def lower_block(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
             lowering.refuse(refused.refusal)
             if refused.refusal is None:
                 lowering.untyped.append(node)
+            elif refused.refusal.code in CONFLICTS and lowering.around:
+                lowering.conflicts.append(tuple(lowering.around))
             other_refusals(lowering, node)
         except TypeRuleError as error:
             lowering.refuse(lowering.refused(node, "types", error.reason, error.rewrite).refusal)

@@ -39,9 +39,11 @@ def lower_if(lowering: Lowering, node: ast.If) -> None:
         lowering.out += lower_block(lowering, node.body if known.value else node.orelse)
         return
     test = lower_test(lowering, node.test)
+    lowering.around.append(id(node.test))
     before, body = set(lowering.lists), lower_block(lowering, node.body) or [no_statement(lowering)]
     chosen, lowering.lists = lowering.lists, before
     fresh = ast.If(test=test, body=body, orelse=lower_block(lowering, node.orelse))
+    lowering.around.pop()
     lowering.either_lists |= chosen ^ lowering.lists
     lowering.lists &= chosen
     reads = any(isinstance(n, (ast.Subscript, ast.Call)) for n in nodes(test))  # which may be out of bounds

@@ -141,7 +141,7 @@ def helper_with(
     given = _with_captured(lowering, function, dict(zip(names, arguments, strict=True)))
     overlapping = lowering.overlapping.get(len(lowering.calls), ())
     try:
-        helper, atoms, symbols = _helper_for(lowering, function, given, node, (overlapping, lists, numbers))
+        helper, atoms, symbols = _helper_or_known(lowering, function, given, node, (overlapping, lists, numbers))
     except UnsupportedError as error:
         raise _of_the_call(lowering, error, function, dict(zip(names, arguments, strict=False)), node) from None
     for hidden, where in helper.program.hidden.items():
@@ -174,6 +174,26 @@ def helper_with(
     if helper.program.returns_truth and isinstance(bound, ast.Name):
         lowering.truths.add(bound.id)
     return bound, result
+
+
+def _helper_or_known(lowering, function, given: dict[str, Any], node: ast.AST, more: tuple):
+    """The helper, its arguments and symbols. Where it is refused, whole numbers and truth values that are written in
+    the call are known in it, as an axis or a rank has to be."""
+    try:
+        return _helper_for(lowering, function, given, node, more)
+    except UnsupportedError as error:
+        known = {p: (e, Constant(e.value)) for p, (e, kind) in given.items() if _is_written(e, kind)}
+        around = lowering.context.identity(function) in (active for active, _ in lowering.context.active)
+        if not known or around:
+            raise
+        try:
+            return _helper_for(lowering, function, given | known, node, more)
+        except UnsupportedError:
+            raise error from None
+
+
+def _is_written(expression: ast.expr, kind: Any) -> bool:
+    return isinstance(kind, Scalar) and isinstance(expression, ast.Constant) and isinstance(expression.value, int)
 
 
 def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, more: tuple):

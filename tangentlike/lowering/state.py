@@ -136,6 +136,9 @@ class Lowering:
         self.loaded: dict[str, Any] = {}
         self.decided: dict[int, bool] = {}  # what tests come to, by id, found before anything was refused
         self.undecided: set[int] = set()  # the numbers of tests that do not come to what they were taken for
+        self.around: list[int] = []  # the tests around the statement at hand, by id
+        self.conflicts: list[tuple[int, ...]] = []  # those around a value of another type than its variable has
+        self.sometimes_none: set[str] = set()  # variables that are None on one path, and something else on another
         self.times: dict[str, int] = {}  # how often each variable was assigned before the statement at hand
         self.settled: dict[str, Any] = {}  # variables that are assigned once, with what is known while compiling
         self.lists: set[str] = set(self.list_parameters)  # variables that hold a list in Python, and an array here

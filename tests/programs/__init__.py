@@ -47,6 +47,7 @@ from programs import (  # noqa: F401
     short_forms,
     simulation,
     special_functions,
+    sometimes_none,
     statistics,
     stencils,
     structures,

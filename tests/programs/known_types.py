@@ -99,7 +99,7 @@ def made_by_the_type_of_a_number(x, w):
     kind = type(w)
     half = kind(0.5)
     two = type(w)(2)
-    whole = type(x) is np.ndarray and kind is not int and type(w) != int
+    whole = type(x) is np.ndarray and kind is not int and type(w) is not int
     return np.sum(x) * half + w**two if whole is True else w * half
 
 
