@@ -37,7 +37,8 @@ from .frontend import check, decided, exits, unbound, webs
 from .frontend.definitions import constants_that_change, count_definitions, left_out
 from .frontend.refusals import RULES
 from .frontend.unroll import unroll_block
-from .frontend.unrolling import Unrolling, bound_several_times, fixed_lists, names_of_numbers, used_whole
+from .frontend.unrolling import Unrolling
+from .frontend.used_names import bound_several_times, fixed_lists, names_of_numbers, used_whole
 from .lowering.early import early_tests
 from .lowering.first_values import first_values
 from .lowering.lists import holds_pythons

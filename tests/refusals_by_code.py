@@ -252,8 +252,8 @@ case(
 )
 case(
     "dict-display",
-    body("options = {'scale': x[1]}", "return x[0] * options['scale']"),
-    body("scale = x[1]", "return x[0] * scale"),
+    body("d = {}", "for i in range(2):", "    d[i] = x[i]", "return x[2]"),
+    body("d = np.zeros(2)", "for i in range(2):", "    d[i] = x[i]", "return x[2]"),
 )
 case("set-display", body("return x[0] * len({1, 2})"), body("return x[0] * len((1, 2))"))
 case(

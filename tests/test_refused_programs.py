@@ -287,8 +287,10 @@ def draws_random_numbers(x):
 
 
 def builds_a_dict(x):
-    cache = {"square": x * x}  # refused
-    return np.sum(cache["square"])
+    cache = {}
+    for k in range(2):
+        cache[k] = x[k]  # refused
+    return x[0]
 
 
 def builds_a_set(x):
@@ -399,11 +401,11 @@ def stores_a_list_in_a_list(x):
 
 
 def several_at_once(x, kind):
-    options = {"scale": 2.0}  # refused
+    options = {2.0}  # refused
     with np.errstate(all="raise"):  # refused
         y = np.log(x)
     y.partition(1)  # refused
-    return np.sum(y) * options["scale"]
+    return np.sum(y) * len(options)
 
 
 VECTOR = np.array([0.7, 0.4, 1.1])

@@ -68,7 +68,7 @@ REFUSED = {
     **{"Import": "import-inside", "ImportFrom": "import-inside", "NamedExpr": "walrus", "Lambda": "lambda"},
     **{"AsyncFunctionDef": "async", "AsyncFor": "async", "AsyncWith": "async", "Await": "async"},
     **{"Yield": "yield", "YieldFrom": "yield", "ListComp": "comprehension", "SetComp": "set-display"},
-    **{"DictComp": "dict-display", "Dict": "dict-display", "Set": "set-display", "GeneratorExp": "generator"},
+    **{"Set": "set-display", "GeneratorExp": "generator"},
     **{"JoinedStr": "f-string"},
 }
 
@@ -304,6 +304,16 @@ class _Checker(ast.NodeVisitor):
 
     def is_range(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Call) and self.scope.value(node.func) is range
+
+    def visit_Dict(self, node: ast.Dict) -> None:
+        for part in [*node.keys, *node.values]:
+            if part is not None:
+                self.visit(part)
+
+    def visit_DictComp(self, node: ast.DictComp) -> None:
+        for part in ast.walk(node):
+            if part is not node and type(part).__name__ in REFUSED:
+                self.visit(part)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         self.visit(node.value)

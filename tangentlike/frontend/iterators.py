@@ -11,8 +11,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from numba import prange
+
 from ..form.program import copy_of, name, replace_names, store
 from .callee import BUILTINS, Scope
+from .kept_iterators import Packed, written_where_used
 from .short_forms import placed
 
 CONSUMERS = tuple(BUILTINS[each] for each in ("sum", "any", "all", "max", "min"))
@@ -23,6 +26,11 @@ class Iterators(ast.NodeTransformer):
 
     def __init__(self, scope: Scope, fresh: Callable[[str], str]):
         self.scope, self.fresh = scope, fresh
+
+    def packed(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        """The body of the function with iterators where they are used, and the items of ``zip`` one by one."""
+        packed = Packed(self.scope, self.fresh)
+        return [packed.visit(each) for each in written_where_used(body, self.scope, self.fresh)]
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node
@@ -55,8 +63,13 @@ class Iterators(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
+        if self.scope.value(node.func) is prange and ast.unparse(node.func).split(".")[-1] != "prange":
+            node.func = ast.copy_location(name("prange"), node.func)
         if self.scope.value(node.func) is range and self.scope.value(name("range")) is range:
             node.func = ast.copy_location(name("range"), node.func)  # by whatever name the module has it
+        if self.scope.value(node.func) is dict and not node.args:
+            keys: list[ast.expr | None] = [None if k.arg is None else ast.Constant(value=k.arg) for k in node.keywords]
+            return placed(ast.Dict(keys=keys, values=[k.value for k in node.keywords]), node)
         if node.keywords or not node.args:
             return node
         function = self.scope.value(node.func)

@@ -29,7 +29,7 @@ def refused_call(scope: Scope, node: ast.Call, goal: str) -> Finding | None:
         return node, "computed-call", words
     if draws_random(scope, function):
         return node, "random", {"instead": _drawn_before(node, "$noise" if goal == "$out" else goal)}
-    if callee is dict:
+    if callee is dict and (len(node.args) != 1 or node.keywords):
         keys: list[ast.expr | None] = [ast.Constant(keyword.arg) for keyword in node.keywords]
         display = ast.Dict(keys=keys, values=[keyword.value for keyword in node.keywords])
         return node, "dict-display", {"instead": values_by_name(display)}
@@ -61,6 +61,13 @@ def _spelled_out(node: ast.Call) -> str:
     return "use the names themselves, each where it is needed"
 
 
+def _of_dict(node: ast.Call) -> bool:
+    """True for a method that changes a dict, if it is one: that is known later."""
+    assert isinstance(node.func, ast.Attribute)
+    text = node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+    return node.func.attr == "update" or (node.func.attr == "pop" and bool(text))
+
+
 def _unmarked_write(scope: Scope, node: ast.Call, callee: Any) -> Finding | None:
     """``x.sort()``, ``np.copyto(x, y)``, ``np.add.at(x, i, y)`` and ``np.add(a, b, x)``."""
     function = node.func
@@ -71,7 +78,7 @@ def _unmarked_write(scope: Scope, node: ast.Call, callee: Any) -> Finding | None
         owner = scope.value(function.value)
         if isinstance(owner, np.ufunc) and function.attr == "at":
             return node, "ufunc-at", {"function": ast.unparse(function), "loop": at_loop(node)}
-        if function.attr in IN_PLACE_METHODS and not is_module(owner):
+        if function.attr in IN_PLACE_METHODS and not is_module(owner) and not _of_dict(node):
             arguments = [function.value, *node.args]
             return _in_place(node, "in-place-method", IN_PLACE_METHODS[function.attr], arguments)
     inputs = callee.nin if isinstance(callee, np.ufunc) else 2 if callee is np.dot else len(node.args)

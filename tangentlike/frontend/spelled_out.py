@@ -114,7 +114,7 @@ class _Spelling:
         with self.scope.inside(node):
             without_messages(node, self.scope, lambda each: is_harmless(self.scope, each))
             iterators = Iterators(self.scope, self.own_variable)
-            node.body = [iterators.visit(each) for each in node.body]
+            node.body = [iterators.visit(each) for each in iterators.packed(node.body)]
             outer = self.growing, self.lists
             self.growing, handed = growing_lists(node, self.scope)
             self.handed |= handed

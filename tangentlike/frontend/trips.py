@@ -15,8 +15,12 @@ from .unrolling import Unrolling
 
 def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
     """What each trip of a loop over a structure binds; None for a loop that stays a loop."""
+    live = values_of_own(unrolling, node)
+    if live is not None:
+        return live
     known = unrolling.structure(node)
     if isinstance(known, Node) and known.kind == "dict":
+        unrolling.is_certain(known, node)
         return [ast.Constant(value=k) for k in known.keys]
     if isinstance(known, Node):
         return list(known.children) if is_sequence(known.kind) else None
@@ -34,9 +38,23 @@ def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
             return parts[0][::-1]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
         base = unrolling.structure(node.func.value)
-        if isinstance(base, Node) and base.kind == "dict" and node.func.attr == "items":
+        if isinstance(base, Node) and base.kind == "dict" and node.func.attr in ("items", "keys"):
+            unrolling.is_certain(base, node)
+            if node.func.attr == "keys":
+                return [ast.Constant(value=k) for k in base.keys]
             return [(ast.Constant(value=k), c) for k, c in zip(base.keys, base.children, strict=True)]
     return None
+
+
+def values_of_own(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
+    """The values of a dict that is made here, each as it is when its trip begins."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "values"):
+        return None
+    base = unrolling.structure(node.func.value)
+    if not isinstance(base, Node) or not unrolling.is_own(base):
+        return None
+    unrolling.is_certain(base, node)
+    return list(base.children)
 
 
 def display_item(unrolling: Unrolling, item: ast.expr) -> Any:

@@ -17,6 +17,15 @@ from ..form.program import copy_of, fresh_name, loads, located, name, nodes, rep
 from ..form.structures import Leaf, Node
 from ..reading.parameters import all_names
 from .exits import one_after_the_other
+from .made_dicts import (
+    changed_by_method,
+    comprehended,
+    grown_since,
+    keys_of_own,
+    lifted,
+    stored_item,
+    stored_items,
+)
 from .records import stored_field, with_rows
 from .trips import evaluated, indexes_structure, kept, locate, own_exits, range_trips, trips_of
 from .unroll_assignments import unpack, unroll_assignment
@@ -32,10 +41,13 @@ _EXITS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 def unroll_block(unrolling: Unrolling, body: list[ast.stmt]) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     for node in body:
+        outer, unrolling.before, unrolling.statement = unrolling.before, [], node
         text = None
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and not unrolling.depth:
             text = unrolling.key(node.value) if not _is_truth(node.value) else None
-        made = unrolling.moved(node) + unroll_statement(unrolling, node)
+        moved, made = unrolling.moved(node), unroll_statement(unrolling, node)
+        made = [*moved, *(unrolling.before or ()), *made]
+        unrolling.before = outer
         if not isinstance(node, (ast.If, ast.For, ast.While)):
             for each in stored_names([node]):
                 unrolling.learn(each, text)
@@ -62,6 +74,9 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
         node = ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)
     if isinstance(node, ast.Delete):
         return unrolling.deletion(node)
+    changed = dict_statement(unrolling, node)
+    if changed is not None:
+        return changed
     node = stored_field(unrolling, node)
     unrolling.refuse_stored_items(node)
     if isinstance(node, ast.Assign):
@@ -76,16 +91,32 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
     if isinstance(node, (ast.If, ast.While)):
         unrolling.forget([node])
         unrolling.depth += 1
+        keys, asked, before = keys_of_own(unrolling), len(unrolling.asked), unrolling.before
+        unrolling.before = None if isinstance(node, ast.While) else before
+        test = unroll_expression(unrolling, node.test)
+        unrolling.before = before
         fresh = type(node)(
-            test=unroll_expression(unrolling, node.test),
-            body=unroll_block(unrolling, node.body),
-            orelse=unroll_block(unrolling, node.orelse),
+            test=test, body=unroll_block(unrolling, node.body), orelse=unroll_block(unrolling, node.orelse)
         )
+        if isinstance(node, ast.While):
+            unrolling.refuse_grown(grown_since(unrolling, keys), asked, node)
         unrolling.depth -= 1
         unrolling.forget([node])
         fresh.body = fresh.body or [ast.copy_location(ast.Pass(), node)]
         return [ast.copy_location(fresh, node)]
     return [unroll_expression(unrolling, node)]
+
+
+def dict_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
+    """A statement that makes or changes a dict; None for any other."""
+    apart = lifted(unrolling, node)
+    if apart is None and isinstance(node, ast.Assign):
+        apart = comprehended(unrolling, node)
+        apart = stored_items(unrolling, node) if apart is None else apart
+    if apart is not None:
+        return [made for each in apart for made in unroll_block(unrolling, [each])]
+    found = stored_item(unrolling, node)
+    return changed_by_method(unrolling, node) if found is None else found
 
 
 def inner_function(unrolling: Unrolling, node: ast.FunctionDef) -> list[ast.stmt]:
@@ -131,7 +162,9 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
             )  # fmt: skip
     if trips is None:
         unrolling.depth += 1
+        keys, asked = keys_of_own(unrolling), len(unrolling.asked)
         body = unroll_block(unrolling, node.body)
+        unrolling.refuse_grown(grown_since(unrolling, keys), asked, node)
         orelse = unroll_block(unrolling, node.orelse)
         unrolling.depth -= 1
         fresh = ast.For(

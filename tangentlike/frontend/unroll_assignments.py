@@ -8,6 +8,7 @@ from typing import Any
 from ..form.kinds import is_sequence
 from ..form.program import assign, copy_of, loads, located, name, nodes, tuple_of
 from ..form.structures import Leaf, Node, Spec, leaf_names, moves
+from .made_dicts import made_dict, refuse_other_name
 from .records import bound_row, holds_row
 from .unroll_expressions import unroll_expression, unroll_parts
 from .unrolling import Unrolling
@@ -18,8 +19,13 @@ def unroll_assignment(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
     row = bound_row(unrolling, node)
     if row is not None:
         return [made for each in row for made in [unroll_parts(unrolling, each)]]
+    called = node.targets[0]
+    made = made_dict(unrolling, called.id, node.value, node) if isinstance(called, ast.Name) else None
+    if made is not None:
+        return [*made[0], *unpack(unrolling, node.targets, list(made[1].children), made[1], node)]
     known = unrolling.structure(node.value)
     if isinstance(known, Node):
+        refuse_other_name(unrolling, node, known)
         return unpack(unrolling, node.targets, [c for c in known.children], known, node)
     if isinstance(node.value, (ast.Tuple, ast.List)) and all(isinstance(t, ast.Name) for t in node.targets):
         is_fixed = isinstance(node.value, ast.Tuple) or ast.unparse(node.targets[0]) in unrolling.fixed_lists
@@ -69,6 +75,11 @@ def bind_display(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
         known = unrolling.structure(item)
         if isinstance(known, Node):
             children.append(known)
+            continue
+        nested = made_dict(unrolling, f"{target.id}_{position}", item, node)
+        if nested is not None:
+            out += nested[0]
+            children.append(nested[1])
             continue
         leaf = unrolling.made(f"{target.id}_{position}", f"{target.id}[{position}]")
         out.append(located(assign(leaf, unroll_expression(unrolling, item)), node))

@@ -11,6 +11,8 @@ from ..form.questions import asked
 from ..form.structures import Leaf, Node
 from ..form.wording import operand
 from .records import field_of
+from .refusals import RULES
+from .rewrites import values_by_name
 from .texts import known_text
 from .unrolling import Unrolling
 
@@ -83,6 +85,7 @@ def asked_key(unrolling: Unrolling, node: ast.Compare) -> bool | None:
     known = unrolling.structure(node.comparators[0])
     if key is None or not isinstance(known, Node) or known.kind != "dict":
         return None
+    unrolling.is_certain(known, node)
     return (key.value in known.keys) is isinstance(node.ops[0], ast.In)
 
 
@@ -92,6 +95,7 @@ def raises(unrolling: Unrolling, node: ast.Call) -> bool | None:
     known = unrolling.structure(node.args[0]) if question is not None and node.args else None
     if question is None or not isinstance(known, Node):
         return None
+    unrolling.is_certain(known, node)
     index = node.args[1] if len(node.args) > 1 else None
     constant = None if index is None else unrolling.key(index)
     key = constant.value if constant is not None else unrolling.integer(index)
@@ -107,6 +111,12 @@ def raises(unrolling: Unrolling, node: ast.Call) -> bool | None:
     return None
 
 
+def refuse_dict(unrolling: Unrolling, node: ast.Dict | ast.DictComp) -> None:
+    """Refuse a dict that is made where no variable holds it, or whose keys are not known."""
+    instead = values_by_name(node) if isinstance(node, ast.Dict) else "a display, with each key written out: `{...}`"
+    unrolling.refuse(node, "dict-display", RULES["dict-display"].reason, instead)
+
+
 def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
     """A copy of an expression with structures replaced by leaves and inner calls given what they capture."""
     if isinstance(node, list):
@@ -119,10 +129,15 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
         if isinstance(known, Leaf):
             return located(name(known.name), node)
         if isinstance(known, Node):
-            if isinstance(node, ast.Name) and node.id not in unrolling.plain | unrolling.several:
+            whole = known
+            known = unrolling.as_it_is(known, node)
+            if isinstance(node, ast.Name) and known is whole and node.id not in unrolling.plain | unrolling.several:
                 return copy_of(node)
             alias = unrolling.alias(ast.unparse(node), known)
             return located(name(alias), node)
+        if isinstance(node, (ast.Dict, ast.DictComp)):
+            refuse_dict(unrolling, node)
+            return located(ast.Constant(value=None), node)
         part = field_of(unrolling, node)
         if part is not None:
             return unroll_parts(unrolling, part)

@@ -7,11 +7,13 @@ from typing import Any
 
 from ..errors import Refusal, refusal_at
 from ..form.kinds import has_attributes, has_keys, is_record_array, is_sequence
-from ..form.program import assign, fresh_name, loads, located, name, nodes
+from ..form.program import assign, fresh_name, loads, located, name, nodes, own_nodes
 from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
 from ..form.types import Constant
 from ..form.wording import Wording
 from .texts import as_text, known_text
+
+_MAY_RAISE = (ast.Call, ast.Subscript, ast.BinOp, ast.NamedExpr)
 
 
 class Unrolling:
@@ -40,6 +42,12 @@ class Unrolling:
         self.lost: set[str] = set()  # what stood for a container until a loop was left early
         self.plain: set[str] = set()  # the names that hold numbers or arrays somewhere
         self.fixed_lists: set[str] = set()  # the lists that are as good as tuples: ``fixed_lists``
+        self.own: list[tuple[Node, int]] = []  # the dicts that are made here, and how deep in branches and loops
+        self.asked: list[Node] = []  # of which of them it was asked what keys there are, one after the other
+        self.before: list[ast.stmt] | None = None  # what goes before the statement at hand; None where nothing can
+        self.statement: ast.stmt | None = None  # the statement at hand
+        self.taken_values: dict[int, tuple[ast.expr, Node]] = {}
+        self.uncertain: list[tuple[Node, Any]] = []  # the keys that only a branch or a loop has given one of them
 
     def structure(self, node: ast.expr) -> Spec | int | None:
         """The structure an expression stands for, its leaf, or None when it is no structure."""
@@ -70,8 +78,8 @@ class Unrolling:
                 return None
             items = base.children[slice(*bounds)]
             return Node("tuple", tuple(range(len(items))), items)
-        known = self.key(node.slice)
-        key = known.value if known is not None else self.integer(node.slice)
+        known = self.key_of_dict(node.slice)
+        key = known.value if known is not None else None
         if is_sequence(base.kind) and isinstance(key, int):
             if -len(base.children) <= key < len(base.children):
                 return base.children[key]
@@ -97,11 +105,12 @@ class Unrolling:
         if isinstance(node.func, ast.Attribute) and not node.args:
             base = self.structure(node.func.value)
             if isinstance(base, Node) and base.kind == "dict" and node.func.attr == "values":
-                return Node("tuple", tuple(range(len(base.keys))), base.children)
+                self.is_certain(base, node)
+                return self.taken_out(Node("tuple", tuple(range(len(base.keys))), base.children), node)
         if isinstance(node.func, ast.Name) and node.func.id in ("tuple", "list") and len(node.args) == 1:
             base = self.structure(node.args[0])
             if isinstance(base, Node) and is_sequence(base.kind):
-                return Node("tuple", tuple(range(len(base.children))), base.children)
+                return self.taken_out(Node("tuple", tuple(range(len(base.children))), base.children), node)
         return None
 
     def gotten(self, node: ast.Call) -> Spec | ast.expr | None:
@@ -113,6 +122,7 @@ class Unrolling:
         computed = any(isinstance(n, _MAY_RAISE) for a in others for n in ast.walk(a))
         if not isinstance(base, Node) or base.kind != "dict" or node.keywords or key is None or computed:
             return None
+        self.is_certain(base, node)
         if key.value in base.keys:
             return base.child(key.value)
         return node.args[1] if len(node.args) > 1 else located(ast.Constant(value=None), node)
@@ -124,6 +134,72 @@ class Unrolling:
         if isinstance(node, ast.Name) and node.id in self.known:
             return self.known[node.id]
         return known_text(node, self.text_named)
+
+    def key_of_dict(self, node: ast.expr) -> Constant | None:
+        """A key of a dict: a text, a number, or a tuple of them."""
+        if isinstance(node, ast.Tuple):
+            items = [self.key_of_dict(e) for e in node.elts]
+            return None if None in items else Constant(tuple(i.value for i in items if i is not None))
+        known, number = self.key(node), self.integer(node)
+        return Constant(number) if known is None and number is not None else known
+
+    def own_depth(self, node: Node) -> int | None:
+        """How deep in branches and loops a dict was made; None for what is no dict of the function's own."""
+        return next((depth for made, depth in self.own if made is node), None)
+
+    def is_own(self, node: Node) -> bool:
+        return self.own_depth(node) is not None
+
+    def is_certain(self, known: Node, node: ast.AST) -> bool:
+        """Refuse to ask which keys a dict has where a branch or a loop decides; True if all are known."""
+        self.asked.append(known)
+        keys = [key for made, key in self.uncertain if made is known]
+        if keys:
+            self.refuse(
+                node, "dict-display", f"whether this dict has the key {keys[0]!r} is only known while it runs",
+                f"the key in each branch, or before the loop: `{keys[0]!r}: 0.0`",
+            )  # fmt: skip
+        return not keys
+
+    def as_it_is(self, spec: Node, node: ast.expr) -> Node:
+        """A container as it is at this place, for what reads it as a whole: dicts that are made here change, so that
+        their values get names of their own, in ``before``."""
+        children: list[Spec] = [self.as_it_is(c, node) if isinstance(c, Node) else c for c in spec.children]
+        if not self.is_own(spec):
+            changed = any(a is not b for a, b in zip(children, spec.children, strict=True))
+            return Node(spec.kind, spec.keys, tuple(children)) if changed else spec
+        self.is_certain(spec, node)
+        deeper = (self.own_depth(spec) or 0) > self.depth
+        parts = own_nodes(self.statement) if deeper and self.statement is not None else []
+        if self.before is None or any(isinstance(n, (ast.IfExp, ast.BoolOp)) for n in parts):
+            reason = "a dict that is made here is used as a whole where it may not be evaluated, or in each trip"
+            self.refuse(node, "dict-display", reason, "a name for what is computed of it, before the loop and in it")
+            return spec
+        for k, child in enumerate(children):
+            if isinstance(child, Leaf):
+                kept = self.made(child.name, f"{ast.unparse(node)}[{spec.keys[k]!r}]")
+                self.before.append(located(assign(kept, located(name(child.name), node)), node))
+                children[k] = Leaf(kept)
+        return Node(spec.kind, spec.keys, tuple(children))
+
+    def taken_out(self, spec: Node, node: ast.expr) -> Node:
+        """The values that ``list(d.values())`` takes out of a dict that is made here, which may change."""
+        own = {c.name for made, _ in self.own for c in made.children if isinstance(c, Leaf)}
+        if not any(isinstance(c, Leaf) and c.name in own for c in spec.children):
+            return spec
+        if id(node) not in self.taken_values:
+            self.own.append((spec, 0))
+            self.taken_values[id(node)] = node, self.as_it_is(spec, node)
+            self.own = [(made, depth) for made, depth in self.own if made is not spec]
+        return self.taken_values[id(node)][1]
+
+    def refuse_grown(self, grown: list[Node], asked: int, node: ast.stmt) -> None:
+        """Refuse a loop that asks for the keys of a dict that has others at its end."""
+        if any(each is known for each in self.asked[asked:] for known in grown):
+            self.refuse(
+                node, "dict-display", "which keys a dict has in this loop depends on the trip",
+                "every key before the loop, such as `'total': 0.0`",
+            )  # fmt: skip
 
     def text_named(self, node: ast.expr) -> Constant | None:
         """The text, or None, that a name or an item stands for; what it reads from outside is fixed."""
@@ -146,7 +222,7 @@ class Unrolling:
     def learn(self, target: str, value: Constant | None) -> None:
         """What a name stands for from here on: a text, None, what a test of these came to, or anything else."""
         self.known.pop(target, None)
-        if value is not None and (as_text(value) is not None or isinstance(value.value, bool)):
+        if value is not None and (as_text(value) is not None or isinstance(value.value, int)):
             self.known[target] = value
 
     def forget(self, nodes: list[Any]) -> None:
@@ -184,6 +260,7 @@ class Unrolling:
         ):
             base = self.structure(node.args[0])
             if isinstance(base, Node) and (is_sequence(base.kind) or base.kind == "dict"):
+                self.is_certain(base, node)
                 return len(base.children)
         if isinstance(node, ast.Name) and node.id not in self.outer_names:
             found = self.outside.look(node)
@@ -257,7 +334,9 @@ class Unrolling:
                 self.structure(each) if isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store) else None
             )
             in_place = isinstance(node, ast.AugAssign) and isinstance(known, Leaf) and known.name in self.arrays
-            if known is not None and not in_place:
+            base = self.structure(each.value) if isinstance(each, ast.Subscript) else None
+            mine = isinstance(base, Node) and self.is_own(base)
+            if known is not None and not in_place and not mine:
                 self.refuse(
                     each, "stored-item", f"`{ast.unparse(each)} = ...` changes a container that the caller keeps",
                     "give the new value a name of its own, and return it if the caller needs it",
@@ -308,90 +387,7 @@ class Unrolling:
         self.refusals.append(refusal_at(node, code, reason, rewrite))
 
 
-def fixed_lists(tree: ast.FunctionDef) -> set[str]:
-    """The variables that hold one list of things computed, never changed, whose items are only taken one by one,
-    iterated over or put together: such a list is a tuple."""
-    stored = [n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    inner = {n.id for f in nodes(tree) if isinstance(f, _FUNCTIONS) and f is not tree for n in nodes(f)
-             if isinstance(n, ast.Name)}  # fmt: skip
-    found = set()
-    for node in nodes(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and len(node.targets) == 1:
-            target = node.targets[0]
-            is_computed = not any(isinstance(e, _NOT_COMPUTED) for e in node.value.elts)
-            if isinstance(target, ast.Name) and stored.count(target.id) == 1 and is_computed:
-                found.add(target.id)
-    fine = {id(n) for node in nodes(tree) for n in _items_taken(node)}
-    used = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in fine}
-    return found - used - inner
-
-
-def used_whole(tree: ast.FunctionDef) -> set[str]:
-    """The names that are returned, handed to functions or chosen as they are, not item by item."""
-    found: set[str] = set()
-    for node in nodes(tree):
-        parts: list[ast.expr | None] = []
-        if isinstance(node, ast.Return):
-            parts = [node.value]
-        elif isinstance(node, ast.Call):
-            called = node.func.id if isinstance(node.func, ast.Name) else ""
-            parts = [] if called in _PUT_TOGETHER else [*node.args, *(k.value for k in node.keywords)]
-        elif isinstance(node, ast.IfExp):
-            parts = [node.body, node.orelse]
-        elif isinstance(node, ast.BoolOp):
-            parts = [*node.values]
-        while parts:
-            part = parts.pop()
-            if isinstance(part, ast.Name):
-                found.add(part.id)
-            elif isinstance(part, (ast.Tuple, ast.List)):
-                parts += part.elts
-    return found
-
-
-_MAY_RAISE = (ast.Call, ast.Subscript, ast.BinOp, ast.NamedExpr)
-
-
-_NOT_COMPUTED = (ast.Constant, ast.UnaryOp, ast.Tuple, ast.List, ast.Starred)
-
-
-_FUNCTIONS = (ast.FunctionDef, ast.Lambda)
-
-
-_PUT_TOGETHER = ("len", "enumerate", "zip", "reversed", "concatenate", "stack", "vstack", "hstack")
-
-
-def _items_taken(node: ast.AST) -> list[ast.expr]:
-    """The operands of which a statement or expression takes the items without changing what holds them."""
-    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
-        index = node.slice.operand if isinstance(node.slice, ast.UnaryOp) else node.slice
-        return [node.value] if isinstance(index, ast.Constant) else []
-    if isinstance(node, ast.For):
-        return [node.iter]
-    if isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List)):
-        return [node.value]
-    if isinstance(node, ast.Call):
-        called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        return node.args if called in _PUT_TOGETHER else []
-    return []
-
-
 def stored_names(nodes: list[Any]) -> set[str]:
     """The names that the statements and targets bind."""
     names = (n for s in nodes for n in ast.walk(s) if isinstance(n, ast.Name))
     return {n.id for n in names if isinstance(n.ctx, ast.Store)}
-
-
-def bound_several_times(tree: ast.FunctionDef) -> set[str]:
-    """The names that are stored more than once, or in a loop, whose trips may be written out one after the other."""
-    stored = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    parameters = [a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)]
-    inside = stored_names([n for n in ast.walk(tree) if isinstance(n, ast.For)])
-    return inside | {n for n in stored if (stored + parameters).count(n) > 1}
-
-
-def names_of_numbers(tree: ast.FunctionDef) -> set[str]:
-    """The variables that hold the result of an operation somewhere: a number or an array."""
-    operations = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Constant)
-    assigned = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and isinstance(n.value, operations)]
-    return {t.id for n in assigned for t in n.targets if isinstance(t, ast.Name)}

@@ -4,18 +4,21 @@
         from math import sin as sine    ->       return sine(x)        (``sine`` stands where ``math`` keeps it)
         return sine(x)
 
-Only those that every call makes before anything else reads their names; the others stay, and are refused.
+Only those behind which alone their names are read, in their block; the others stay, and are refused. A ``try`` that
+does nothing but import what is there is its imports.
 """
 
 from __future__ import annotations
 
 import ast
 import types
+from collections import Counter
 from typing import Any
 
 from ..form.structures import Identity
 from .captured import Place
 
+IMPORTS = (ast.Import, ast.ImportFrom)
 _KNOWN: dict[types.CodeType, dict[str, Place]] = {}  # by the code that imports
 
 
@@ -32,23 +35,54 @@ def values_imported(function: Any) -> dict[str, Any]:
 
 def take_imports(tree: ast.FunctionDef, function: types.FunctionType) -> None:
     """Take the imports out of a function, and keep where the names stand that they bind."""
-    bound = [n for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom))]
+    tree.body = _without_attempts(tree.body, function)
     others = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
     others |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
     others |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
-    others |= {_called(a) for n in bound if n not in tree.body for a in n.names}
+    reads = Counter(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
     found: dict[str, Place] = {}
-    left: list[ast.stmt] = []
-    for node in tree.body:
-        places = _places(node, function) if isinstance(node, (ast.Import, ast.ImportFrom)) else {}
-        read = {n.id for s in left for n in ast.walk(s) if isinstance(n, ast.Name)}
-        if not places or set(places) & (others | read | set(found)):
+    bound = Counter(_called(a) for n in ast.walk(tree) if isinstance(n, IMPORTS) for a in n.names)
+
+    def taken(body: list[ast.stmt]) -> list[ast.stmt]:
+        """A block without the imports behind which alone their names are read."""
+        left: list[ast.stmt] = []
+        for position, node in enumerate(body):
+            places = _places(node, function) if isinstance(node, IMPORTS) else {}
+            here = Counter(n.id for s in body[position:] for n in ast.walk(s) if isinstance(n, ast.Name))
+            plain = all(n not in others and bound[n] == 1 and here[n] == reads[n] for n in places)
+            if places and plain:
+                found.update(places)
+                continue
+            for key in ("body", "orelse", "finalbody") if not isinstance(node, ast.FunctionDef) else ():
+                if getattr(node, key, None):
+                    inside = taken(getattr(node, key))
+                    setattr(node, key, inside or ([ast.copy_location(ast.Pass(), node)] if key == "body" else []))
             left.append(node)
-        else:
-            found |= places
+        return left
+
+    left = taken(tree.body)
     if found:
         tree.body = left or [ast.copy_location(ast.Pass(), tree.body[0])]
         _KNOWN[function.__code__] = found
+
+
+def _without_attempts(body: list[ast.stmt], function: types.FunctionType) -> list[ast.stmt]:
+    """A block with the imports of a ``try`` that only imports, where they succeed: its handlers are never reached."""
+    out: list[ast.stmt] = []
+    for node in body:
+        only = isinstance(node, ast.Try) and all(_succeeds(n, function) for n in node.body)
+        if isinstance(node, ast.Try) and only and not node.finalbody and any(isinstance(n, IMPORTS) for n in node.body):
+            out += [*node.body, *node.orelse]
+            continue
+        out.append(node)
+    return out
+
+
+def _succeeds(node: ast.stmt, function: types.FunctionType) -> bool:
+    """True for an import of what is there, and for a variable that gets a constant."""
+    if isinstance(node, ast.Assign):
+        return isinstance(node.value, ast.Constant) and all(isinstance(t, ast.Name) for t in node.targets)
+    return isinstance(node, IMPORTS) and bool(_places(node, function))
 
 
 def _called(alias: ast.alias) -> str:

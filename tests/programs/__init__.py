@@ -27,6 +27,7 @@ from programs import (  # noqa: F401
     linear_algebra,
     lists,
     loops,
+    made_dicts,
     made_in_loops,
     moving,
     names,

@@ -1,4 +1,4 @@
-"""``map`` and generators whose values are wanted all at once."""
+"""``map`` and generators whose values are wanted all at once, iterators under a name, imports inside."""
 
 import math
 
@@ -84,3 +84,53 @@ def binds_it_in_a_branch(x):
 
 add(binds_what_it_goes_over, lambda rng: (0.7,), lambda rng: (-0.3,))
 add(binds_it_in_a_branch, lambda rng: (0.7,), lambda rng: (9.3,))
+
+
+def iterators_under_a_name(x, w):
+    y = x * w
+    pairs = zip(x[1:], y[1:], strict=True)
+    total = 0.0
+    once = enumerate(x * w)
+    steps = range(1, len(x))
+    for a, b in pairs:
+        total += a * b
+    if total > 0.0:
+        for k, v in once:
+            total += k * v
+    for i in steps:
+        for j in steps:
+            total += x[i] * x[j]
+    for both in zip(x, x[::-1], strict=False):
+        total += both[0] * both[1] * len(both)
+    lengths = [math.hypot(*each) for each in zip(x, y)]  # noqa: B905
+    return total + np.sum(np.array(lengths))
+
+
+add(iterators_under_a_name, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"), compiled=True)
+
+
+def imported_where_it_is_needed(x, w):
+    try:
+        from math import erf as error_function
+
+        known = True
+    except ImportError:
+        known = False
+    if x[0] > 0.0:
+        from math import sin as wave
+
+        return wave(x[0]) * w
+    total = 0.0
+    for v in x:
+        import math as m
+
+        total += m.cos(v) * w
+    return total * error_function(w) if known else total
+
+
+add(
+    imported_where_it_is_needed,
+    lambda rng: (np.array([0.5, 0.2]), 0.7),
+    lambda rng: (np.array([-0.5, 0.2]), 0.7),
+    wrt=("x", "w"),
+)

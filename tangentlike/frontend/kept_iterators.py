@@ -1,0 +1,124 @@
+"""Iterators that get a name before a loop goes over them once, and ranges that get one.
+
+    pairs = zip(x, y * 2.0)              pairs_0 = x;  pairs_1 = y * 2.0
+    for a, b in pairs: ...        ->     for a, b in zip(pairs_0, pairs_1): ...
+    for args in zip(x, y): ...    ->     for args_0, args_1 in zip(x, y): args = (args_0, args_1); ...
+
+What an iterator goes over is evaluated where it is made, and must be no list that changes. A second loop would find it
+exhausted, so the name stands in one place only, behind the statement that makes it; a range may be gone over again.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from ..form.program import copy_of, name, replace_names, store
+from .callee import BUILTINS, Scope
+from .short_forms import changed_list, placed
+
+ITERATORS = ("zip", "enumerate", "reversed", "iter")
+
+
+def written_where_used(body: list[ast.stmt], scope: Scope, fresh: Callable[[str], str]) -> list[ast.stmt]:
+    """The body of a function with its iterators where they are used."""
+    loads: dict[str, list[ast.Name]] = {}
+    stores: list[str] = []
+    for node in (n for s in body for n in ast.walk(s)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            loads.setdefault(node.id, []).append(node)
+        elif isinstance(node, ast.Name):
+            stores.append(node.id)
+    changed = {changed_list(n) for s in body for n in ast.walk(s)}
+    out: list[ast.stmt] = []
+    for position, node in enumerate(body):
+        made = _made(node, scope)
+        target = node.targets[0].id if made is not None else ""  # type: ignore[attr-defined]
+        places = [] if made is None else _places(body[position + 1 :], target, made[0] == "range")
+        later = changed | {n.id for s in body[position + 1 :] for n in ast.walk(s) if isinstance(n, ast.Name)
+                           and isinstance(n.ctx, ast.Store)}  # fmt: skip
+        if made is not None and made[0] != "range" and later & {n.id for a in made[1].args for n in _names(a)}:
+            places = []  # a list that grows, which is another list each time here
+        if made is None or stores.count(target) > 1 or len(places) != len(loads.get(target, [])) or not places:
+            out.append(node)
+            continue
+        names = [fresh(f"{target}_{k}") for k in range(len(made[1].args))]
+        out += [placed(ast.Assign(targets=[store(n)], value=a), node) for n, a in zip(names, made[1].args, strict=True)]
+        again = ast.Call(func=made[1].func, args=[name(n) for n in names], keywords=made[1].keywords)
+        for place in places:
+            place.iter = placed(again.args[0] if made[0] == "iter" else copy_of(again), place.iter)
+    return out
+
+
+def _names(node: ast.expr) -> list[ast.Name]:
+    return [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+
+
+def _made(node: ast.stmt, scope: Scope) -> tuple[str, ast.Call] | None:
+    """Which builtin makes an iterator, or a range, that a statement gives a name, and the call."""
+    if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and len(node.targets) == 1):
+        return None
+    call = node.value
+    if not isinstance(call, ast.Call) or any(isinstance(a, ast.Starred) for a in call.args) or not call.args:
+        return None
+    of = next((each for each in (*ITERATORS, "range") if scope.value(call.func) is BUILTINS[each]), None)
+    plain = of is not None and all(isinstance(k.value, ast.Constant) for k in call.keywords)
+    return (of, call) if of is not None and plain and (of != "iter" or len(call.args) == 1) else None
+
+
+def _places(body: list[ast.stmt], target: str, several: bool) -> list[Any]:
+    """The loops over a name: of an iterator those that run once, outside of other loops and functions."""
+    out: list[Any] = []
+    for node in body:
+        if isinstance(node, ast.For) and isinstance(node.iter, ast.Name) and node.iter.id == target:
+            out.append(node)
+        inside: list[list[ast.stmt]] = []
+        if isinstance(node, (ast.If, ast.Try)) or (several and isinstance(node, (ast.For, ast.While))):
+            inside = [getattr(node, key, []) for key in ("body", "orelse", "finalbody")]
+        for each in inside:
+            out += _places(each, target, several)
+    return out if several or len(out) < 2 else []
+
+
+class Packed(ast.NodeTransformer):
+    """Loops over ``zip`` whose variable is the whole tuple."""
+
+    def __init__(self, scope: Scope, fresh: Callable[[str], str]):
+        self.scope, self.fresh = scope, fresh
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return node
+
+    def apart(self, target: ast.expr, iterable: ast.expr) -> list[str] | None:
+        """Names for the items of each trip; None for any other loop."""
+        zipped = isinstance(iterable, ast.Call) and self.scope.value(iterable.func) is zip
+        given = iterable.args if isinstance(iterable, ast.Call) and zipped else []
+        if not given or not isinstance(target, ast.Name) or any(isinstance(a, ast.Starred) for a in given):
+            return None
+        return [self.fresh(f"{target.id}_{k}") for k in range(len(given))]
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        self.generic_visit(node)
+        names = self.apart(node.target, node.iter)
+        if names is not None:
+            items = ast.Tuple(elts=[name(n) for n in names], ctx=ast.Load())
+            node.body = [placed(ast.Assign(targets=[node.target], value=items), node), *node.body]
+            node.target = placed(ast.Tuple(elts=[store(n) for n in names], ctx=ast.Store()), node.target)
+        return node
+
+    def visit_ListComp(self, node: Any) -> ast.AST:
+        self.generic_visit(node)
+        generator = node.generators[0]
+        nested = (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp)
+        hidden = any(isinstance(n, nested) for n in ast.walk(node.elt))
+        plain = len(node.generators) == 1 and not hidden and not generator.ifs
+        names = self.apart(generator.target, generator.iter) if plain else None
+        if names is not None:
+            items = ast.Tuple(elts=[name(n) for n in names], ctx=ast.Load())
+            whole = {generator.target.id: placed(items, generator.target)}
+            node.elt = replace_names(node.elt, whole)
+            generator.target = placed(ast.Tuple(elts=[store(n) for n in names], ctx=ast.Store()), generator.target)
+        return node
+
+    visit_GeneratorExp = visit_ListComp

@@ -1,0 +1,323 @@
+"""Dicts that are made inside of a function, with keys that are known while compiling: a variable for each value.
+
+    d = {"a": x, "b": 2.0}               d_a = x;  d_b = 2.0
+    d["c"] = d["a"] * w          ->      d_c = d_a * w
+    d["a"] += 1.0                        d_a += 1.0
+    return g(**d)                        return g(a=d_a, b=d_b, c=d_c)
+
+Two names of one dict stand for one ``Node``, which grows in its place. Where a whole dict is read, what stands for it
+is a copy of the node as it is there. A key that only a branch or a loop adds is uncertain: its value may be read, which
+raises an exception where there is none, but nothing may ask which keys there are.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..form.program import assign, fresh_name, located, name, replace_names
+from ..form.structures import Leaf, Node
+from .short_forms import placed
+from .unroll_expressions import unroll_expression
+from .unrolling import Unrolling
+
+
+def made_dict(unrolling: Unrolling, target: str, node: ast.expr, place: ast.stmt) -> tuple[list[ast.stmt], Node] | None:
+    """The assignments of the values of a display, ``dict(...)`` or a copy, and the node; None for anything else."""
+    if isinstance(node, ast.Dict):
+        return _display(unrolling, target, node, place)
+    copied = _copied(unrolling, node)
+    if copied is not None:
+        return _entries(unrolling, target, [(None, copied)], place)
+    return None
+
+
+def _copied(unrolling: Unrolling, node: ast.expr) -> ast.expr | None:
+    """The dict that ``d.copy()`` and ``dict(d)`` copy."""
+    if not isinstance(node, ast.Call) or node.keywords:
+        return None
+    found = None
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "copy" and not node.args:
+        found = node.func.value
+    elif isinstance(node.func, ast.Name) and node.func.id == "dict" and len(node.args) == 1:
+        found = node.args[0]
+    known = None if found is None else unrolling.structure(found)
+    return found if isinstance(known, Node) and known.kind == "dict" else None
+
+
+def _display(unrolling: Unrolling, target: str, node: ast.Dict, place: ast.stmt) -> tuple[list[ast.stmt], Node] | None:
+    pairs: list[tuple[Any, ast.expr]] = []
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is None:
+            pairs.append((None, value))
+            continue
+        known = unrolling.key_of_dict(key)
+        if known is None:
+            return None
+        pairs.append((known, value))
+    return _entries(unrolling, target, pairs, place)
+
+
+def _entries(
+    unrolling: Unrolling, target: str, pairs: list[tuple[Any, ast.expr]], place: ast.stmt
+) -> tuple[list[ast.stmt], Node] | None:
+    """The values in order; without a key those of a whole dict, ``**values``."""
+    out: list[ast.stmt] = []
+    items: dict[Any, Leaf | Node] = {}
+    for key, value in pairs:
+        if key is not None:
+            items[key.value] = _value(unrolling, f"{target}_{_text(key.value)}", value, place, out)
+            continue
+        known = unrolling.structure(value)
+        if not isinstance(known, Node) or known.kind != "dict" or not unrolling.is_certain(known, value):
+            return None
+        for each, child in zip(known.keys, known.children, strict=True):
+            items[each] = child if isinstance(child, Node) else _leaf(unrolling, target, each, child, place, out)
+    made = Node("dict", tuple(items), tuple(items.values()))
+    unrolling.own.append((made, unrolling.depth))
+    return out, made
+
+
+def _value(unrolling: Unrolling, base: str, value: ast.expr, place: ast.stmt, out: list[ast.stmt]) -> Leaf | Node:
+    """What an item stands for: a container that is known, another dict, or a variable that gets the value."""
+    known = unrolling.structure(value)
+    if isinstance(known, Node):
+        return known
+    nested = made_dict(unrolling, base, value, place)
+    if nested is not None:
+        out += nested[0]
+        return nested[1]
+    leaf = unrolling.made(base, value)
+    out.append(located(assign(leaf, unroll_expression(unrolling, value)), place))
+    return Leaf(leaf)
+
+
+def _leaf(unrolling: Unrolling, target: str, key: Any, child: Leaf, place: ast.stmt, out: list[ast.stmt]) -> Leaf:
+    leaf = unrolling.made(f"{target}_{_text(key)}", f"{target}[{key!r}]")
+    out.append(located(assign(leaf, located(name(child.name), place)), place))
+    return Leaf(leaf)
+
+
+def _text(key: Any) -> str:
+    return "".join(c if c.isalnum() or c == "_" else "_" for c in str(key)) or "item"
+
+
+# ---- changes
+
+
+def stored_item(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
+    """``d[key] = e`` and ``d[key] += e`` of such a dict; None for any other statement."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+    if not isinstance(target, ast.Subscript) or (isinstance(node, ast.Assign) and len(node.targets) > 1):
+        return None
+    base = unrolling.structure(target.value)
+    if not isinstance(base, Node) or not unrolling.is_own(base):
+        return None
+    key = unrolling.key_of_dict(target.slice)
+    if key is None:
+        unrolling.refuse(
+            target, "dict-display", "a dict gets a key that is not known while compiling",
+            "an array that is indexed by whole numbers, or a literal key",
+        )  # fmt: skip
+        return []
+    if isinstance(node, ast.AugAssign):
+        known = base.child(key.value) if key.value in base.keys else None
+        if not isinstance(known, Leaf):
+            unrolling.item(base, target)  # refused
+            return []
+        place = located(ast.Name(id=known.name, ctx=ast.Store()), target)
+        fresh = ast.AugAssign(target=place, op=node.op, value=unroll_expression(unrolling, node.value))
+        return [ast.copy_location(fresh, node)]
+    assert isinstance(node, ast.Assign)
+    return store(unrolling, base, key.value, node.value, target, node)
+
+
+def store(
+    unrolling: Unrolling, base: Node, key: Any, value: ast.expr, target: ast.Subscript, node: ast.stmt
+) -> list[ast.stmt]:
+    """The assignment of one item. In a branch or a loop a container cannot take the place of another value."""
+    known = base.child(key) if key in base.keys else None
+    plain = not isinstance(unrolling.structure(value), Node) and not isinstance(value, ast.Dict)
+    if isinstance(known, Leaf) and plain:
+        return [located(assign(known.name, unroll_expression(unrolling, value)), node)]
+    out: list[ast.stmt] = []
+    found = _value(unrolling, f"{_text(ast.unparse(target.value))}_{_text(key)}", value, node, out)
+    if known is not None and unrolling.depth:
+        unrolling.refuse_rebound(ast.unparse(target), node)
+    unrolling.uncertain = [(n, k) for n, k in unrolling.uncertain if n is not base or k != key]
+    if unrolling.depth > (unrolling.own_depth(base) or 0):
+        unrolling.uncertain.append((base, key))
+    _set(base, dict(zip(base.keys, base.children, strict=True)) | {key: found})
+    return out
+
+
+def changed_by_method(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
+    """``d.update(...)`` as a statement, ``d.pop(key)`` and ``v = d.pop(key)``; None for any other statement."""
+    value = getattr(node, "value", None)
+    if not isinstance(node, (ast.Expr, ast.Assign)) or not isinstance(value, ast.Call):
+        return None
+    base = unrolling.structure(value.func.value) if isinstance(value.func, ast.Attribute) else None
+    if not isinstance(base, Node) or not unrolling.is_own(base):
+        return None
+    assert isinstance(value.func, ast.Attribute)
+    if value.func.attr == "update" and isinstance(node, ast.Expr) and len(value.args) < 2:
+        return _update(unrolling, base, value, node)
+    if value.func.attr == "pop" and len(value.args) == 1 and not value.keywords and not unrolling.depth:
+        key = unrolling.key_of_dict(value.args[0])
+        if key is not None and key.value in base.keys and unrolling.is_certain(base, value):
+            items = dict(zip(base.keys, base.children, strict=True))
+            found = items.pop(key.value)
+            _set(base, items)
+            if isinstance(node, ast.Expr):
+                return []
+            if isinstance(found, Leaf):
+                fresh = ast.Assign(targets=node.targets, value=located(name(found.name), value))
+                return [ast.copy_location(fresh, node)]
+    return None
+
+
+def _update(unrolling: Unrolling, base: Node, call: ast.Call, node: ast.Expr) -> list[ast.stmt] | None:
+    """Every value first, then the items."""
+    keys: list[ast.expr | None] = [ast.Constant(value=k.arg) if k.arg else None for k in call.keywords]
+    values = [k.value for k in call.keywords]
+    first = ast.Dict(keys=[None], values=[call.args[0]]) if call.args else None
+    if call.args and isinstance(call.args[0], ast.Dict):
+        first = call.args[0]
+    if first is not None:
+        keys, values = [*first.keys, *keys], [*first.values, *values]
+    assert isinstance(call.func, ast.Attribute)
+    owner = call.func.value
+    made = made_dict(unrolling, ast.unparse(owner), located(ast.Dict(keys=keys, values=values), node), node)
+    if made is None:
+        return None
+    out, more = made
+    for key, child in zip(more.keys, more.children, strict=True):
+        text = unrolling.alias("item", child) if isinstance(child, Node) else child.name
+        target = ast.Subscript(value=owner, slice=ast.Constant(value=key), ctx=ast.Store())
+        out += store(unrolling, base, key, located(name(text), node), located(target, node), node)
+    return out
+
+
+def _set(base: Node, items: dict[Any, Leaf | Node]) -> None:
+    """Change a dict, for all of its names."""
+    object.__setattr__(base, "keys", tuple(items))
+    object.__setattr__(base, "children", tuple(items.values()))
+
+
+def comprehended(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt] | None:
+    """``d = {k: e for k in keys}`` as a dict that a loop fills; None for any other statement."""
+    made = node.value
+    if not isinstance(made, ast.DictComp) or len(made.generators) > 1 or len(node.targets) > 1:
+        return None
+    generator = made.generators[0]
+    bound = sorted({n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name)})
+    names: dict[str, ast.expr] = {}
+    for each in bound:
+        names[each] = name(fresh_name(each, unrolling.taken))
+        unrolling.taken.add(ast.unparse(names[each]))
+        unrolling.outer_names.add(ast.unparse(names[each]))
+    filled = unrolling.made("items", made)
+    unrolling.outer_names.add(filled)
+    key, value, target, *tests = (
+        replace_names(part, names) for part in (made.key, made.value, generator.target, *generator.ifs)
+    )
+    item = ast.Subscript(value=name(filled), slice=key, ctx=ast.Store())
+    body: list[ast.stmt] = [ast.Assign(targets=[item], value=value)]
+    for test in reversed(tests):
+        body = [ast.If(test=test, body=body, orelse=[])]
+    loop = ast.For(target=target, iter=generator.iter, body=body, orelse=[])
+    empty = ast.Assign(targets=[ast.Name(id=filled, ctx=ast.Store())], value=ast.Dict(keys=[], values=[]))
+    last = ast.Assign(targets=node.targets, value=name(filled))
+    return [placed(each, node) for each in (empty, loop, last)]
+
+
+def lifted(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
+    """A dict that is returned, or handed to a function, under a name; None for any other statement."""
+    value = getattr(node, "value", None)
+    if not isinstance(node, (ast.Return, ast.Assign, ast.Expr)):
+        return None
+    if isinstance(node, ast.Return) and isinstance(value, (ast.Dict, ast.DictComp)):
+        made = unrolling.made("made", value)
+        unrolling.outer_names.add(made)
+        first = ast.Assign(targets=[ast.Name(id=made, ctx=ast.Store())], value=value)
+        return [placed(first, node), placed(ast.Return(value=name(made)), node)]
+    if not isinstance(value, ast.Call):
+        return None
+    given = [*value.args, *(k.value for k in value.keywords)]
+    dicts = [each for each in given if isinstance(each, ast.Dict)]
+    if not dicts or not all(isinstance(each, (ast.Dict, ast.Name, ast.Constant)) for each in given):
+        return None
+    if isinstance(value.func, ast.Attribute) and isinstance(unrolling.structure(value.func.value), Node):
+        return None
+    out: list[ast.stmt] = []
+    names: dict[int, ast.expr] = {}
+    for each in dicts:
+        made = unrolling.made("made", each)
+        unrolling.outer_names.add(made)
+        out.append(placed(ast.Assign(targets=[ast.Name(id=made, ctx=ast.Store())], value=each), node))
+        names[id(each)] = located(name(made), each)
+    value.args = [names.get(id(a), a) for a in value.args]
+    for keyword in value.keywords:
+        keyword.value = names.get(id(keyword.value), keyword.value)
+    return [*out, node]
+
+
+def keys_of_own(unrolling: Unrolling) -> list[tuple[Node, tuple]]:
+    """The dicts that are made so far, with their keys."""
+    return [(made, made.keys) for made, _ in unrolling.own]
+
+
+def grown_since(unrolling: Unrolling, before: list[tuple[Node, tuple]]) -> list[Node]:
+    """Those that have got other keys."""
+    return [made for made, keys in before if made.keys != keys]
+
+
+def stored_items(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt] | None:
+    """``d["a"], y = e`` and ``d["a"] = d["b"] = e``: the values under names first, then one after the other."""
+    targets = node.targets
+    inside = [e for t in targets for e in (t.elts if isinstance(t, (ast.Tuple, ast.List)) else [t])]
+    own = [e for e in inside if isinstance(e, ast.Subscript) and _is_item(unrolling, e)]
+    if not own or (len(targets) == 1 and own[0] is targets[0]):
+        return None
+    if len(targets) > 1:
+        first = unrolling.made("value", node.value)
+        out: list[ast.stmt] = [ast.Assign(targets=[store_name(first)], value=node.value)]
+        out += [ast.Assign(targets=[t], value=name(first)) for t in targets]
+        return [placed(each, node) for each in out]
+    names = {id(each): unrolling.made("value", ast.unparse(each)) for each in own}
+    target = targets[0]
+    assert isinstance(target, (ast.Tuple, ast.List))
+    elements = [store_name(names[id(e)]) if id(e) in names else e for e in target.elts]
+    whole = ast.Assign(targets=[ast.Tuple(elts=elements, ctx=ast.Store())], value=node.value)
+    later = [ast.Assign(targets=[e], value=name(names[id(e)])) for e in own]
+    return [placed(each, node) for each in (whole, *later)]
+
+
+def store_name(text: str) -> ast.expr:
+    return ast.Name(id=text, ctx=ast.Store())
+
+
+def _is_item(unrolling: Unrolling, node: ast.Subscript) -> bool:
+    base = unrolling.structure(node.value)
+    return isinstance(base, Node) and unrolling.is_own(base)
+
+
+def refuse_other_name(unrolling: Unrolling, node: ast.Assign, known: Node) -> None:
+    """Refuse a second name of a dict in a branch or a loop, where it would be another dict, and a name for its view."""
+    own = unrolling.is_own(known) or any(isinstance(c, Node) and unrolling.is_own(c) for c in known.children)
+    if unrolling.depth and own:
+        unrolling.refuse(
+            node, "tuple-rebound", "a dict gets a second name in a branch or loop",
+            "a copy of it: `.copy()` behind it",
+        )  # fmt: skip
+    value = node.value
+    if not (
+        isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and isinstance(node.targets[0], ast.Name)
+    ):
+        return
+    base = unrolling.structure(value.func.value)
+    if isinstance(base, Node) and unrolling.is_own(base):
+        unrolling.refuse(
+            node, "dict-display", "the values of a dict get a name, and change with it",
+            f"a list of them: `list({ast.unparse(value)})`",
+        )  # fmt: skip

@@ -1,0 +1,88 @@
+"""How a function uses its names: the lists that are as good as tuples, what is handed on whole, what holds numbers."""
+
+from __future__ import annotations
+
+import ast
+
+from ..form.program import nodes
+from .unrolling import stored_names
+
+
+def fixed_lists(tree: ast.FunctionDef) -> set[str]:
+    """The variables that hold one list of things computed, never changed, whose items are only taken one by one,
+    iterated over or put together: such a list is a tuple."""
+    stored = [n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    inner = {n.id for f in nodes(tree) if isinstance(f, _FUNCTIONS) and f is not tree for n in nodes(f)
+             if isinstance(n, ast.Name)}  # fmt: skip
+    found = set()
+    for node in nodes(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and len(node.targets) == 1:
+            target = node.targets[0]
+            is_computed = not any(isinstance(e, _NOT_COMPUTED) for e in node.value.elts)
+            if isinstance(target, ast.Name) and stored.count(target.id) == 1 and is_computed:
+                found.add(target.id)
+    fine = {id(n) for node in nodes(tree) for n in _items_taken(node)}
+    used = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in fine}
+    return found - used - inner
+
+
+def used_whole(tree: ast.FunctionDef) -> set[str]:
+    """The names that are returned, handed to functions or chosen as they are, not item by item."""
+    found: set[str] = set()
+    for node in nodes(tree):
+        parts: list[ast.expr | None] = []
+        if isinstance(node, ast.Return):
+            parts = [node.value]
+        elif isinstance(node, ast.Call):
+            called = node.func.id if isinstance(node.func, ast.Name) else ""
+            parts = [] if called in _PUT_TOGETHER else [*node.args, *(k.value for k in node.keywords)]
+        elif isinstance(node, ast.IfExp):
+            parts = [node.body, node.orelse]
+        elif isinstance(node, ast.BoolOp):
+            parts = [*node.values]
+        while parts:
+            part = parts.pop()
+            if isinstance(part, ast.Name):
+                found.add(part.id)
+            elif isinstance(part, (ast.Tuple, ast.List)):
+                parts += part.elts
+    return found
+
+
+_NOT_COMPUTED = (ast.Constant, ast.UnaryOp, ast.Tuple, ast.List, ast.Starred)
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.Lambda)
+
+
+_PUT_TOGETHER = ("len", "enumerate", "zip", "reversed", "concatenate", "stack", "vstack", "hstack")
+
+
+def _items_taken(node: ast.AST) -> list[ast.expr]:
+    """The operands of which a statement or expression takes the items without changing what holds them."""
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        index = node.slice.operand if isinstance(node.slice, ast.UnaryOp) else node.slice
+        return [node.value] if isinstance(index, ast.Constant) else []
+    if isinstance(node, ast.For):
+        return [node.iter]
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List)):
+        return [node.value]
+    if isinstance(node, ast.Call):
+        called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        return node.args if called in _PUT_TOGETHER else []
+    return []
+
+
+def bound_several_times(tree: ast.FunctionDef) -> set[str]:
+    """The names that are stored more than once, or in a loop, whose trips may be written out one after the other."""
+    stored = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    parameters = [a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)]
+    inside = stored_names([n for n in ast.walk(tree) if isinstance(n, ast.For)])
+    return inside | {n for n in stored if (stored + parameters).count(n) > 1}
+
+
+def names_of_numbers(tree: ast.FunctionDef) -> set[str]:
+    """The variables that hold the result of an operation somewhere: a number or an array."""
+    operations = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Constant)
+    assigned = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and isinstance(n.value, operations)]
+    return {t.id for n in assigned for t in n.targets if isinstance(t, ast.Name)}
