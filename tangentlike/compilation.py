@@ -41,6 +41,7 @@ from .frontend.unrolling import Unrolling
 from .frontend.used_names import bound_several_times, fixed_lists, names_of_numbers, used_whole
 from .lowering.early import early_tests
 from .lowering.first_values import first_values
+from .lowering.listed import mark_of_lowered
 from .lowering.lists import holds_pythons
 from .lowering.lower import lower_body
 from .lowering.number_kinds import MIXED
@@ -202,7 +203,7 @@ class Compilation:
             name, [*parameters, *hidden], out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines, aliased=lowering.aliased, hidden=hidden,
             listed={n for n in lowering.lists if holds_pythons(lowering, ast.Name(id=n, ctx=ast.Load()))},
-            returns_list=result in lowering.lists, returns_truth=result in lowering.truths,
+            returns_list=mark_of_lowered(lowering, expression), returns_truth=result in lowering.truths,
             captured=self.captured, unassigned=set().union(*map(binds, first)), wording=wording,
             mixed=lowering.mixed or any(isinstance(f, Helper) and f.program.mixed for f in lowering.functions.values()),
             either=either,

@@ -24,6 +24,7 @@ from .form.flat_results import with_flat_result
 from .form.program import AGAIN, Helper, Program, call, is_parallel, loads, walk
 from .form.types import INTEGER, Constant, LargeInteger, Opaque, Tuple
 from .lowering.either import unsure_results
+from .lowering.listed import mark_of_lowered
 from .lowering.state import Counted, Lowering, Refused
 from .primitives.families import find
 from .reading.source import Source
@@ -48,6 +49,7 @@ class Unfinished(Exception):
         read = set().union(*map(loads, body), loads(result))
         hidden = {n: place for place, n in lowering.hidden.items() if n in read or n not in lowering.items}
         program = Program(name, [*lowering.parameter_types, *hidden], [], result, lowering.types, result_type=kind)
+        program.returns_list = mark_of_lowered(lowering, result)
         program.hidden, program.wording = hidden, lowering.wording
         self.helper = summary(with_flat_result(program), Aliases())
 

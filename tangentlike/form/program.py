@@ -105,7 +105,7 @@ class Program:
     unassigned: set[str] = field(default_factory=set)
     structure: Type | None = None
     listed: set[str] = field(default_factory=set)  # arrays that stand for lists of Python's numbers
-    returns_list: bool = False  # whether the result is a list in Python, and an array here
+    returns_list: Any = False  # whether the result is a list in Python, and an array here: ``lowering/listed.py``
     returns_truth: bool = False  # whether the result, a number here, may be a truth value in Python
     keeps_results: bool = False  # whether ``functools.lru_cache`` keeps what it returns
     mixed: bool = False  # whether a number in it is in Python of one dtype on one path, and of another on another

@@ -27,7 +27,7 @@ from .unpacking import expect_length
 SHAPES = ("shape", "newshape")
 
 
-def by_parameter(lowering: Lowering, parameters: Parameters, node: ast.Call, place: ast.Call) -> dict[str, ast.expr]:
+def by_parameter(lowering: Lowering, parameters: Parameters, node: ast.Call, place: ast.expr) -> dict[str, ast.expr]:
     """The argument that is given for each parameter, without what ``*args`` and ``**kwargs`` get."""
     positional, names = parameters.positional, parameters.names
     if len(node.args) > len(positional) and not parameters.star:

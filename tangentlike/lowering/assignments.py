@@ -47,7 +47,6 @@ def lower_assign(lowering: Lowering, node: ast.Assign) -> None:
         expression, kind = with_wider_items(lowering, target.id, (expression, kind), node)
     bind_name(lowering, target.id, expression, kind, node)
     note_list(lowering, target.id, node.value)
-    lowering.either_lists.discard(target.id)
     return None
 
 

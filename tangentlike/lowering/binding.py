@@ -28,6 +28,7 @@ from ..form.types import (
 )
 from ..primitives.registry import Primitive
 from . import promotion
+from .listed import mark_of_lowered, note_mark, note_results
 from .state import Lowering
 from .temporaries import as_number, with_own_sizes
 from .tuples import tuple_items
@@ -191,10 +192,15 @@ def bind_tuple(lowering: Lowering, target: str, expression: ast.expr, kind: Tupl
             lowering.definitions.setdefault(leaf, lowering.definitions.get(target, 1))
             define(lowering, leaf, t, node)
         lowering.out.append(assign(tuple_of(name(k) for k in known), expression, lowering.line))
+        note_results(lowering, known, expression)
         return
-    for leaf, (item, t) in zip(known, tuple_items(lowering, expression, kind), strict=True):
+    items = tuple_items(lowering, expression, kind)
+    marks = [mark_of_lowered(lowering, item) for item, _ in items]
+    for leaf, (item, t), mark in zip(known, items, marks, strict=True):
         lowering.definitions.setdefault(leaf, lowering.definitions.get(target, 1))
         bind_name(lowering, leaf, item, t, node)
+        if isinstance(t, Array):
+            note_mark(lowering, leaf, mark)
 
 
 def define(lowering: Lowering, target: str, kind: Type, node: ast.AST) -> None:

@@ -8,6 +8,7 @@ from ..analysis import magnitudes
 from ..analysis.effects import value_reads
 from ..form.program import (
     assign,
+    binds,
     call,
     copy_of,
     fresh_name,
@@ -44,8 +45,9 @@ def lower_if(lowering: Lowering, node: ast.If) -> None:
     chosen, lowering.lists = lowering.lists, before
     fresh = ast.If(test=test, body=body, orelse=lower_block(lowering, node.orelse))
     lowering.around.pop()
-    lowering.either_lists |= chosen ^ lowering.lists
-    lowering.lists &= chosen
+    waiting = {n for s in lowering.untyped if lowering.waiting for n in binds(s)}  # another attempt tells
+    lowering.either_lists |= (chosen ^ lowering.lists) - waiting
+    lowering.lists = (lowering.lists & chosen) | ((lowering.lists | chosen) & waiting)
     reads = any(isinstance(n, (ast.Subscript, ast.Call)) for n in nodes(test))  # which may be out of bounds
     if len(fresh.body) == 1 and isinstance(fresh.body[0], ast.Pass) and not fresh.orelse and not reads:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,14 @@ from .calls import lower_call
 from .conditions import lower_test
 from .dispatch import apply, defaults, lower_expression, lowers
 from .helper_calls import helper_call
-from .lists import holds_pythons, is_list, refuse_list_operator, refuse_unmarked_items
+from .listed import LISTS
+from .lists import holds_pythons, is_list, mark, noted, refuse_list_operator, refuse_unmarked_items
 from .made_calls import built
 from .state import Lowering, Refused, Structured
 from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
 from .tuples import as_tuple, tuple_items
 from .type_calls import of_description
+from .writing_calls import calls_function
 
 OF_ARRAYS = ("shape", "size", "ndim", "dtype", "T")  # the attributes of arrays
 
@@ -125,7 +128,7 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
     getter = objects.getter_of(lowering, node)
     if getter is not None:
         call = located(ast.Call(func=node, args=[node.value], keywords=[]), node)
-        return helper_call(lowering, getter, call, call)
+        return helper_call(lowering, getter, call, node)
     of_class = objects.constant_of(lowering, node)
     if of_class is not None:
         text = ast.unparse(node)
@@ -166,11 +169,12 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
 
 @lowers(ast.BinOp)
 def lower_bin_op(lowering: Lowering, node: ast.BinOp):
+    node, found = results_first(lowering, node)
     appended = longer_list(lowering, node)
     if appended is not None:
-        return appended
-    left, left_type = lower_expression(lowering, node.left)
-    right, right_type = lower_expression(lowering, node.right)
+        return noted(lowering, node, appended)
+    left, left_type = found.get("left") or lower_expression(lowering, node.left)
+    right, right_type = found.get("right") or lower_expression(lowering, node.right)
     refuse_list_operator(lowering, node, node.left, node.right, left_type, right_type)
     if isinstance(left_type, Tuple) and isinstance(right_type, Tuple) and isinstance(node.op, ast.Add):
         items = [e for e, _ in tuple_items(lowering, left, left_type) + tuple_items(lowering, right, right_type)]
@@ -180,9 +184,34 @@ def lower_bin_op(lowering: Lowering, node: ast.BinOp):
     return operation(lowering, OPERATORS[type(node.op)], [(left, left_type), (right, right_type)], node)
 
 
+def results_first(lowering: Lowering, node: ast.BinOp) -> tuple[ast.BinOp, dict[str, Any]]:
+    """``f(x) + g(x)``, of which the calls say whether it appends lists: lowered, with names for lists."""
+    sides: dict[str, Any] = {"left": node.left, "right": node.right}
+    parts = [n for each in sides.values() for n in _added(each)]
+    if lowering.inert or not isinstance(node.op, ast.Add) or not any(calls_function(lowering, n) for n in parts):
+        return node, {}
+    found = {side: lower_expression(lowering, each) for side, each in sides.items()}
+    for side, (expression, kind) in found.items():
+        if isinstance(kind, Array) and mark(lowering, sides[side]) in LISTS:
+            sides[side] = located(noted(lowering, sides[side], (expression, kind))[0], node)
+    return located(ast.BinOp(op=node.op, **sides), node), found
+
+
+def _added(node: ast.expr) -> Iterator[ast.expr]:
+    """What is added up in an expression."""
+    if isinstance(node, ast.BinOp):
+        yield from _added(node.left)
+        yield from _added(node.right)
+    elif isinstance(node, ast.IfExp):
+        yield from _added(node.body)
+        yield from _added(node.orelse)
+    else:
+        yield node.value if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) else node
+
+
 def longer_list(lowering: Lowering, node: ast.BinOp) -> tuple[ast.expr, Any] | None:
     """``a + b`` of two lists, and ``[e] * n`` of a number; None for any other operation."""
-    if isinstance(node.op, ast.Add) and is_list(lowering, node.left) and is_list(lowering, node.right):
+    if isinstance(node.op, ast.Add) and all(mark(lowering, each) in LISTS for each in (node.left, node.right)):
         refuse_unmarked_items(lowering, node)
         return built(lowering, np.concatenate, [ast.Tuple(elts=[node.left, node.right], ctx=ast.Load())], node)
     if isinstance(node.op, ast.Mult) and isinstance(node.left, ast.List) and len(node.left.elts) == 1:
@@ -245,7 +274,7 @@ def lower_tuple(lowering: Lowering, node: ast.Tuple | ast.List):
     if all(_is_pythons(lowering, e, t) for e, (_, t) in zip(node.elts, items, strict=True)):
         lowering.in_lists.displays[id(node)] = node
     pair = as_numbers(lowering, tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items)), node)
-    return apply(lowering, array, [pair, *defaults(array, 1)], node)
+    return noted(lowering, node, apply(lowering, array, [pair, *defaults(array, 1)], node))
 
 
 @lowers(ast.Call)

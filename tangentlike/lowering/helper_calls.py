@@ -25,6 +25,7 @@ from ..reading.source import read
 from . import arguments, points
 from .binding import is_truth, may_be_truth
 from .dispatch import lower_expression
+from .listed import listed_leaves, note_results
 from .lists import is_list
 from .number_kinds import MIXED, PYTHON, kinds, may_be_mixed
 from .state import Counted
@@ -35,7 +36,7 @@ SEQUENCES = ("condlist", "choicelist")  # of NumPy's functions: lists of arrays,
 NO_SOURCE = "a `def` in a file or a notebook, whose text can be read"
 
 
-def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay: bool = True) -> tuple[ast.expr, Any]:
+def helper_call(lowering, function, node: ast.Call, place: ast.expr, lists_stay: bool = True) -> tuple[ast.expr, Any]:
     """A call of a plain function, lowered for its argument types.
 
     With ``lists_stay`` what it gets as a list is one there, too; NumPy's functions make arrays of lists.
@@ -61,6 +62,7 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
         _refuse_lists(lowering, more)
     arrays = [p for p in single if lists_stay and isinstance(given[p][1], Array)]
     lists = frozenset(p for p in arrays if is_list(lowering, single[p]))
+    lists |= _lists_in_tuples(lowering, given) if lists_stay else set()
     numbers = [(p, kinds(lowering, item)) for p, item in single.items() if isinstance(given[p][1], Scalar)]
     rest = iter(lowered[len(single) :])
     for parameter, gets in more.items():
@@ -74,7 +76,18 @@ def helper_call(lowering, function, node: ast.Call, place: ast.Call, lists_stay:
     return helper_with(lowering, function, ordered, place, lists, tuple(sorted(dict(numbers).items())))
 
 
-def _given(lowering, function, parameters: Parameters, parameter: str, given: dict[str, Any], place: ast.Call):
+def _lists_in_tuples(lowering, given: dict[str, Any]) -> set[str]:
+    """The items that are lists of the tuples that parameters get."""
+    found: set[str] = set()
+    for parameter, (expression, kind) in given.items():
+        if isinstance(kind, Tuple) or hasattr(kind, "spec"):
+            leaves: dict[str, Any] = {}
+            flatten(structure_of(lowering, expression, kind), parameter, leaves)
+            found |= listed_leaves(lowering, leaves, _leaf_expressions(lowering, expression, kind))
+    return found
+
+
+def _given(lowering, function, parameters: Parameters, parameter: str, given: dict[str, Any], place: ast.expr):
     """The argument of a parameter, its default, or what it captures."""
     if parameter in given:
         return given[parameter]
@@ -159,6 +172,7 @@ def helper_with(
     result = _substitute(helper.program.structure, symbols) if helper.program.structure is not None else Opaque()
     expression = ast.Call(func=name(helper.name), args=atoms, keywords=[])
     lowering.calls.append((expression, overlapping))
+    lowering.in_lists.results[id(node)] = node, helper.program.returns_list, result
     if isinstance(result, Constant):
         if not lowering.inert:
             lowering.out.append(located(ast.Expr(value=expression), node))
@@ -171,6 +185,8 @@ def helper_with(
     if lowering.inert:
         return expression, result
     bound, result = bind(lowering, expression, result, f"{helper.name}_1")
+    if isinstance(result, Array) and isinstance(bound, ast.Name):
+        note_results(lowering, [bound.id], expression)
     if helper.program.returns_truth and isinstance(bound, ast.Name):
         lowering.truths.add(bound.id)
     return bound, result

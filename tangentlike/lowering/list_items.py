@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..form.types import Array, Scalar
 
@@ -16,7 +17,8 @@ class ListItems:
     change their length, ``at_once`` those of which NumPy makes an array as they are made. ``ever`` are the variables
     that hold a list at any time, ``of_arrays`` those whose items are arrays in Python, too (and no lists), ``strong``
     those that may hold other numbers than Python's own. ``displays`` are the list displays, by id, that hold Python's
-    own numbers only.
+    own numbers only; ``results`` what the calls of functions give, by id, with the mark of ``listed.py`` and the type,
+    and ``given`` the hidden parameters for lists and tuples from outside.
 
     The rest is of the attempt at hand: ``begun`` are the lists that it makes without items, ``filling`` what it stores
     in them, ``unsettled`` what it could not store in what they are known to hold, ``other_names`` the variables that
@@ -30,6 +32,8 @@ class ListItems:
     of_arrays: set[str] = field(default_factory=set)
     strong: set[str] = field(default_factory=set)
     displays: dict[int, ast.expr] = field(default_factory=dict)
+    results: dict[int, tuple[ast.AST, Any, Any]] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
     begun: set[str] = field(default_factory=set)
     filling: dict[str, Scalar | Array] = field(default_factory=dict)
     unsettled: list[ast.AST] = field(default_factory=list)

@@ -10,20 +10,23 @@ import numpy as np
 
 from ..form.constant_nodes import added_item, filled_later
 from ..form.indexing import index_items, is_ellipsis
-from ..form.program import Helper, dotted, name
+from ..form.program import name
 from ..form.types import Array, Scalar, Type
 from ..primitives.families import find
 from . import nearest
 from .dispatch import apply, defaults
+from .listed import EITHER, LISTS, OF_ARRAYS, is_outer_list, mark_of, note_mark, result_of_call, variable_of
 from .state import Lowering
 from .temporaries import atom
-from .writing_calls import calls_function
 
 
 def refuse_list_operator(
     lowering: Lowering, node: ast.AST, left: ast.expr, right: ast.expr, first: Type, second: Type
 ) -> None:
     """Between lists ``+`` appends, and a whole number repeats a list; only beside an array is a list an array."""
+    marks = [mark(lowering, each) for each in (left, right)]
+    if False in marks and (isinstance(first, Array) and isinstance(second, Array)):
+        return  # whichever of the two is a list
     lists = [is_list(lowering, each) for each in (left, right)]
     if all(lists) or (any(lists) and (isinstance(first, Scalar) or isinstance(second, Scalar))):
         raise lowering.refused(
@@ -53,16 +56,24 @@ def refuse_stored_list(lowering: Lowering, target: ast.Subscript, node: ast.AST)
 
 
 def note_list(lowering: Lowering, target: str, value: ast.expr) -> None:
-    """What a variable is given that may be a list."""
-    if not is_list(lowering, value):
-        lowering.lists.discard(target)
+    """What a variable is given that may be a list; the items of a tuple are noted where they get their variables."""
+    if target in lowering.tuples:
         return
-    lowering.lists.add(target)
-    lowering.in_lists.ever.add(target)
-    if not holds_pythons(lowering, value):
+    found = OF_ARRAYS if lists_arrays(lowering, value) else mark(lowering, value)
+    note_mark(lowering, target, found)
+    if found and not holds_pythons(lowering, value):
         lowering.in_lists.strong.add(target)
-    if lists_arrays(lowering, value):
-        lowering.in_lists.of_arrays.add(target)
+
+
+def noted(lowering: Lowering, node: ast.expr, found: tuple[ast.expr, Any]) -> tuple[ast.expr, Any]:
+    """What a list was lowered to: its name, which tells that it is one."""
+    expression, kind = found
+    if lowering.inert or not isinstance(kind, Array):
+        return found
+    made = atom(lowering, expression, kind, "items")
+    if isinstance(made, ast.Name) and made.id in lowering.temporaries:
+        note_list(lowering, made.id, node)
+    return made, kind
 
 
 def holds_pythons(lowering: Lowering, node: ast.expr) -> bool:
@@ -115,11 +126,7 @@ def item_of_list(lowering: Lowering, base: str, selected: Any) -> Any:
 
 def lists_arrays(lowering: Lowering, node: ast.expr) -> bool:
     """True for a list whose items are arrays in Python, too."""
-    if isinstance(node, ast.BinOp):
-        return lists_arrays(lowering, node.left) or lists_arrays(lowering, node.right)
-    if isinstance(node, ast.Subscript):
-        return isinstance(node.slice, ast.Slice) and lists_arrays(lowering, node.value)
-    return isinstance(node, ast.Name) and node.id in lowering.in_lists.of_arrays
+    return mark(lowering, node) == OF_ARRAYS
 
 
 def refuse_unmarked_items(lowering: Lowering, node: ast.BinOp) -> None:
@@ -139,46 +146,78 @@ def refuse_unmarked_items(lowering: Lowering, node: ast.BinOp) -> None:
 
 def is_list(lowering: Lowering, node: ast.expr) -> bool:
     """True for what is a list in Python: a display, a variable for one, a part of one that is no number."""
-    if isinstance(node, ast.Subscript):
-        is_part = isinstance(node.slice, ast.Slice) or depth_of_list(lowering, node) > 0
-        if isinstance(node.value, ast.Name) and not is_part:
-            return False  # a number in a list and in an array
-        if is_list(lowering, node.value):
-            return is_part
-    if isinstance(node, ast.Call) and lowering.calls and calls_function(lowering, node):
-        called = lowering.functions.get(dotted(lowering.calls[-1][0].func))
-        return isinstance(called, Helper) and called.program.returns_list
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sorted":
-        return lowering.names.find(node.func) is sorted
-    if isinstance(node, ast.IfExp):
-        known = lowering.folded(node.test)
-        if known is not None:
-            return is_list(lowering, node.body if known.value else node.orelse)
-        if is_list(lowering, node.body) == is_list(lowering, node.orelse):
-            return is_list(lowering, node.body)
-    if isinstance(node, ast.IfExp) or (isinstance(node, ast.Name) and node.id in lowering.either_lists):
+    found = mark(lowering, node)
+    if found == EITHER:
         raise lowering.refused(
             node, "list-operator", f"`{ast.unparse(node)}` is a list in one branch and an array in the other",
             "an array in both: `np.array(...)` of the list",
         )  # fmt: skip
-    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mult)):
-        return is_list(lowering, node.left) and (isinstance(node.op, ast.Mult) or is_list(lowering, node.right))
-    return isinstance(node, ast.List) or (isinstance(node, ast.Name) and node.id in lowering.lists)
+    return found in LISTS
+
+
+def mark(lowering: Lowering, node: ast.expr) -> Any:
+    """The mark (``listed.py``) of an expression; calls in it have been lowered."""
+    variable = variable_of(lowering, node)
+    if isinstance(variable, str) and lowering.is_local(variable):
+        return mark_of(lowering, variable)
+    match node:
+        case ast.Name() | ast.Attribute():
+            return result_of_call(lowering, node)[0] or is_outer_list(lowering, node)
+        case ast.Subscript():
+            return _mark_of_part(lowering, node)
+        case ast.Call(func=ast.Name(id="sorted")) if lowering.names.find(node.func) is sorted:
+            return True
+        case ast.Call(func=ast.Attribute(value=copied_one, attr="copy"), args=[]) if mark(lowering, copied_one):
+            return mark(lowering, copied_one)
+        case ast.Call():
+            return result_of_call(lowering, node)[0]
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            known = lowering.folded(test)
+            if known is not None:
+                return mark(lowering, body if known.value else orelse)
+            one, other = mark(lowering, body), mark(lowering, orelse)
+            return one if one == other else EITHER
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            found = [mark(lowering, left), mark(lowering, right)]
+            if not all(each in (*LISTS, EITHER) for each in found):
+                return False
+            return next((each for each in (EITHER, OF_ARRAYS) if each in found), True)
+        case ast.BinOp(left=left, op=ast.Mult()):
+            return mark(lowering, left)
+    return isinstance(node, ast.List)
+
+
+def _mark_of_part(lowering: Lowering, node: ast.Subscript) -> Any:
+    """The mark of an item or a slice: numbers are the same in a list and in an array."""
+    is_slice = isinstance(node.slice, ast.Slice)
+    if not is_slice and depth_of_list(lowering, node) == 0 and isinstance(node.value, ast.Name):
+        return False
+    whole = mark(lowering, node.value)
+    if isinstance(whole, tuple):
+        known = lowering.folded(node.slice)
+        fits = known is not None and type(known.value) is int and -len(whole) <= known.value < len(whole)
+        return fits and whole[known.value]  # type: ignore[union-attr]
+    if is_slice or whole == EITHER:
+        return whole
+    return bool(whole) and depth_of_list(lowering, node) > 0
 
 
 def depth_of_list(lowering: Lowering, node: ast.expr) -> int:
+    variable = variable_of(lowering, node)
+    if isinstance(variable, str) and variable in lowering.types:
+        kind: Any = lowering.types[variable]
+        return 1 if variable in lowering.in_lists.of_arrays else getattr(kind, "ndim", 0)
     if isinstance(node, ast.Subscript):
         return depth_of_list(lowering, node.value) - (not isinstance(node.slice, ast.Slice))
     if isinstance(node, ast.List):
         return 1 + (depth_of_list(lowering, node.elts[0]) if node.elts else 0)
-    if isinstance(node, ast.Name) and node.id in lowering.in_lists.of_arrays:
-        return 1
-    kind = lowering.types.get(node.id) if isinstance(node, ast.Name) else None
-    return kind.ndim if isinstance(kind, Array) else 0
+    found, kind = result_of_call(lowering, node)
+    return 1 if found == OF_ARRAYS else getattr(kind, "ndim", 0)
 
 
 def copied(lowering: Lowering, expression: ast.expr, kind: Type, node: ast.AST) -> tuple[ast.expr, Any]:
     """A copy of what is a view of an array here, and none of a list in Python."""
     copy = find(np.copy)
     assert copy is not None
-    return apply(lowering, copy, [(atom(lowering, expression, kind, "part"), kind), *defaults(copy, 1)], node)
+    made = apply(lowering, copy, [(atom(lowering, expression, kind, "part"), kind), *defaults(copy, 1)], node)
+    return noted(lowering, node, made) if isinstance(node, ast.Subscript) else made

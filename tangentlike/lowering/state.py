@@ -228,6 +228,8 @@ class Lowering:
             self.wording.record(self.hidden[found.place], text)
             self.context.captured.given[found.place] = key
         chosen = self.hidden[found.place]
+        if isinstance(found.value, (list, tuple)):
+            self.in_lists.given.add(chosen)
         return ast.Name(id=chosen, ctx=ast.Load()), self.types[chosen]
 
     def take(self, items: dict[str, Found]) -> None:

@@ -17,7 +17,7 @@ from . import index_arrays
 from .binding import bind_tuple, is_truth, may_be_truth
 from .calls import call_node
 from .dispatch import lower_expression, lowers
-from .lists import copied, is_list, item_of_list
+from .lists import copied, is_list, item_of_list, mark, noted
 from .state import Lowering, Structured
 from .temporaries import as_number, atom, bind, emit, inertly, placed, temporary
 from .tuples import as_tuple, tuple_items
@@ -32,7 +32,7 @@ def lower_subscript(lowering: Lowering, node: ast.Subscript):
     flat = isinstance(kind, Array) and kind.ndim == 1
     if flat and isinstance(node.slice, ast.Slice) and is_list(lowering, node.value):
         return copied(lowering, expression, kind, node)  # the parts of a list of lists hold the same lists
-    return expression, kind
+    return noted(lowering, node, (expression, kind)) if mark(lowering, node) else (expression, kind)
 
 
 def selection(lowering: Lowering, node: ast.Subscript):

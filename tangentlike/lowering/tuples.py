@@ -10,6 +10,7 @@ from ..form.program import assign, copy_of, name, subscript, tuple_of
 from ..form.structures import Leaf
 from ..form.types import Tuple, Type
 from .dispatch import lower_expression
+from .listed import note_results
 from .state import Lowering, Structured
 from .temporaries import as_number, inertly, temporary, with_own_sizes
 
@@ -37,6 +38,7 @@ def tuple_items(lowering: Lowering, expression: ast.expr, kind: Tuple) -> list[t
         for each, t in zip(temporaries, kind.items, strict=True):
             lowering.types[each] = with_own_sizes(t, each)
         lowering.out.append(assign(tuple_of(name(t) for t in temporaries), expression, lowering.line))
+        note_results(lowering, temporaries, expression)
         return [(name(t), lowering.types[t]) for t in temporaries]
     if isinstance(expression, ast.Tuple):
         return list(zip(expression.elts, kind.items, strict=True))

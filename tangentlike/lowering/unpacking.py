@@ -15,6 +15,8 @@ from ..form.program import assign, call, copy_of, loads, located, name, subscrip
 from ..form.types import Array, Scalar, Tuple, describe
 from .binding import bind_name, define
 from .dispatch import lower_expression, lower_statement
+from .listed import mark_of_lowered, note_mark, note_results
+from .lists import mark
 from .state import Lowering
 from .temporaries import temporary
 from .tuples import as_tuple, tuple_items
@@ -108,6 +110,7 @@ def unpack_value(
             for leaf, t in zip(leaves, kind.items, strict=True):
                 define(lowering, leaf, t, node)
             lowering.out.append(assign(tuple_of(name(leaf) for leaf in leaves), expression, lowering.line))
+            note_results(lowering, leaves, expression)
             return
     items = tuple_items(lowering, expression, kind)
     if stars:
@@ -118,9 +121,14 @@ def unpack_value(
     places = [e.value if isinstance(e, ast.Starred) else e for e in targets]
     before = [{e.id for e in places[:k] if isinstance(e, ast.Name)} for k in range(len(items))]
     clash = any(loads(value) & names for (value, _), names in zip(items, before, strict=True))
-    store_all(
-        lowering, places, items, lambda place, item: bind_name(lowering, place.id, item[0], item[1], node), node, clash
-    )
+    marks = {id(value): mark_of_lowered(lowering, value) for value, _ in items}
+
+    def bind(place: Any, item: Any) -> None:
+        bind_name(lowering, place.id, item[0], item[1], node)
+        if isinstance(item[1], Array):
+            note_mark(lowering, place.id, marks[id(item[0])])
+
+    store_all(lowering, places, items, bind, node, clash)
 
 
 def permute(lowering: Lowering, target: ast.Tuple, value: ast.Tuple, node: ast.Assign) -> None:
@@ -130,6 +138,8 @@ def permute(lowering: Lowering, target: ast.Tuple, value: ast.Tuple, node: ast.A
             node, "swap", "only numbers and arrays can change places", "one assignment for each of their items"
         )
     names = [t.id for t in target.elts if isinstance(t, ast.Name)]
-    for item, (_, kind) in zip(names, kinds, strict=True):
+    marks = [mark(lowering, v) for v in value.elts]
+    for item, (_, kind), found in zip(names, kinds, marks, strict=True):
         define(lowering, item, kind, node)
+        note_mark(lowering, item, found)
     lowering.out.append(assign(tuple_of(name(n) for n in names), tuple_of(e for e, _ in kinds), lowering.line))

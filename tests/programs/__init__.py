@@ -25,6 +25,7 @@ from programs import (  # noqa: F401
     language,
     library_functions,
     linear_algebra,
+    listed_results,
     lists,
     loops,
     made_dicts,
