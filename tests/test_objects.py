@@ -4,7 +4,7 @@ import copy
 import dataclasses
 import math
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -152,3 +152,124 @@ def test_items_with_names_are_not_those_of_a_sequence(function, params):
     """A dict gives its keys, an object nothing at all."""
     with pytest.raises((UnsupportedError, ArgumentError)):
         tangentlike.differentiate(function)(params, 1.5)
+
+
+class Vector(NamedTuple):
+    a: float
+    b: float
+
+    def __add__(self, other):
+        return Vector(self.a + other.a, self.b + other.b)
+
+
+class Odd(NamedTuple):
+    a: float
+    b: float
+
+    def __getitem__(self, key):
+        return 5.0
+
+    def __bool__(self):
+        return False
+
+
+class Counted(dict):
+    def __getitem__(self, key):
+        return 3.0
+
+
+class Shifted(tuple):
+    def __getitem__(self, key):
+        return 3.0
+
+
+SHIFTED = Shifted((0.3, 0.5))
+
+
+def adds_vectors(x, w):
+    v = Vector(w, x[0]) + Vector(x[1], w)
+    return v[0] * len(v)
+
+
+def makes_an_odd_one(x, w):
+    p = Odd(w, x[0])
+    return x[0] if p else p[0]
+
+
+def reads_the_module(x, w):
+    return SHIFTED[0] * w
+
+
+def reads_an_argument(x, w):
+    return x[0] * w[0]
+
+
+def reads_a_key(x, w):
+    return x[0] * w["a"]
+
+
+@pytest.mark.parametrize(
+    "function, w",
+    [
+        (adds_vectors, 0.5),
+        (makes_an_odd_one, 0.5),
+        (reads_the_module, 0.5),
+        (reads_an_argument, Odd(0.3, 0.5)),
+        (reads_an_argument, SHIFTED),
+        (reads_a_key, Counted(a=0.3)),
+    ],
+)
+def test_containers_with_methods_of_their_own_are_not_taken_for_what_they_derive_from(function, w):
+    with pytest.raises((UnsupportedError, ArgumentError)):
+        tangentlike.grad(function)(np.array([0.7, 1.3]), w)
+
+
+def asks_its_length(x):
+    return x * len(SimpleNamespace(a=x, b=2.0))
+
+
+def sums_it(x):
+    return x * sum(SimpleNamespace(a=x, b=2.0))
+
+
+def sums_it_in_numpy(x):
+    return x * np.sum(SimpleNamespace(a=x, b=2.0))
+
+
+def takes_the_largest(x):
+    p = SimpleNamespace(a=x, b=2.0)
+    return x * max(p)
+
+
+def chooses(x):
+    p = SimpleNamespace(a=x, b=2.0)
+    return x * (p or 2.0)
+
+
+def compares(x):
+    p = Spring(x, LENGTHS)
+    return x if p == Spring(x, LENGTHS) else 2.0 * x
+
+
+@pytest.mark.parametrize("function", [asks_its_length, sums_it, sums_it_in_numpy, takes_the_largest, chooses, compares])
+def test_objects_are_no_containers_of_their_attributes(function):
+    with pytest.raises(UnsupportedError):
+        tangentlike.grad(function)(0.5)
+
+
+class Order(NamedTuple):
+    first: float
+    second: float
+
+
+def test_tuples_in_variables_are_compared_item_by_item():
+    def f(x, w):
+        p, q = Order(w, x[0]), Order(w, x[1])
+        t, u = (w, (x[0], 1.0)), (w, (x[0], 2.0))
+        if p < q and t < u and t != u:
+            return x[0] * w
+        return x[1]
+
+    for x in (np.array([0.7, 1.3]), np.array([1.3, 0.7])):
+        assert tangentlike.differentiate(f)(x, 0.5) == f(x, 0.5)
+        np.testing.assert_allclose(tangentlike.grad(f)(x, 0.5), [0.5, 0.0] if x[0] < x[1] else [0.0, 1.0])

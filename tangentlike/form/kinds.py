@@ -19,6 +19,10 @@ HEAP_TYPE = 1 << 9  # the flag of classes that are defined in Python
 NOT_TAKEN_APART = ("__array__", "__float__", "__iter__", "__len__", "__call__", "__getattr__")
 # Whose objects are not taken apart: their attributes are nobody's business. The compiler's own types are among them.
 OTHERS = sys.stdlib_module_names - {"__main__"} | {"tangentlike", "numba", "numpy", "scipy"}
+# What containers do by themselves: a class that does it otherwise is not taken apart.
+OF_CONTAINERS = (
+    "__bool__", "__contains__", "__getattr__", "__getattribute__", "__getitem__", "__iter__", "__len__", "__missing__"
+)  # fmt: skip
 RECORDS = (np.void, np.record, np.ndarray, np.recarray, np.memmap)
 
 
@@ -68,6 +72,8 @@ class Parts:
 
 def taken_apart(value: Any) -> tuple[Any, tuple[Any, ...], tuple[Any, ...]] | None:
     """The kind, the keys and the items of a container; None for any other value."""
+    if isinstance(value, (tuple, list, dict)) and redefined(type(value), OF_CONTAINERS):
+        return None
     if isinstance(value, tuple):
         fields = getattr(value, "_fields", None)
         return (type(value), fields, tuple(value)) if fields else ("tuple", tuple(range(len(value))), tuple(value))
@@ -84,6 +90,14 @@ def taken_apart(value: Any) -> tuple[Any, tuple[Any, ...], tuple[Any, ...]] | No
         return record, value.dtype.names, tuple(value[name] for name in value.dtype.names)
     attributes = attributes_of(value)
     return (Instance(type(value)), tuple(attributes), tuple(attributes.values())) if attributes else None
+
+
+def redefined(kind: Any, names: tuple[str, ...]) -> bool:
+    """True where a class of the user's says what one of these methods does."""
+    own = [
+        c for c in getattr(kind, "__mro__", ()) if c.__flags__ & HEAP_TYPE and c.__module__.split(".")[0] not in OTHERS
+    ]
+    return any(each in vars(c) for c in own for each in names)
 
 
 def attributes_of(value: Any) -> dict[str, Any]:
@@ -158,7 +172,7 @@ def is_constructor(function: Any) -> bool:
     if not isinstance(function, type):
         return False
     if issubclass(function, tuple) and hasattr(function, "_fields"):
-        return function.__new__.__code__.co_filename.startswith("<")
+        return function.__new__.__code__.co_filename.startswith("<") and not redefined(function, OF_CONTAINERS)
     if not dataclasses.is_dataclass(function) or "__init__" not in vars(function):
         return False
     plain = all(f.init and f.default_factory is dataclasses.MISSING for f in dataclasses.fields(function))

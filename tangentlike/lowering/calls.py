@@ -35,7 +35,7 @@ from .given_axes import with_axis
 from .helper_calls import helper_call, helper_with
 from .lists import copied, is_list, is_whole_numbers
 from .state import Structured, is_range
-from .temporaries import as_number, as_numbers, bind, inertly, operation
+from .temporaries import as_number, as_numbers, bind, inertly, operation, refuse_object
 from .tuples import as_tuple, tuple_argument, tuple_items
 from .type_calls import asked_of_types
 from .vectorized import vectorized_call
@@ -143,7 +143,7 @@ def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:
     if isinstance(inner, ast.Call) and is_range(inner):
         return call("len", call("range", *(inertly(lowering, a)[0] for a in inner.args))), INTEGER
     base, kind = inertly(lowering, inner)
-    if isinstance(kind, Tuple):
+    if isinstance(kind, Tuple) and not may_hold_anything(kind.kind):
         return ast.Constant(value=len(kind.items)), INTEGER
     if isinstance(kind, Structured) and not may_hold_anything(kind.spec.kind):
         return ast.Constant(value=len(kind.spec.keys)), INTEGER
@@ -173,6 +173,7 @@ def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any
 
 
 def _put_together(lowering, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Any]:
+    refuse_object(lowering, expression, kind, node)
     if not isinstance(kind, Tuple) or not isinstance(expression, ast.Tuple):
         return expression, kind
     numbers, kind = as_numbers(lowering, expression, kind, node)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..form.kinds import is_sequence
+from ..form.kinds import is_sequence, redefined
 from ..form.operators import OPERATORS
 from ..form.program import copy_of, located_everywhere, tuple_of
 from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_float
@@ -18,6 +18,8 @@ from .number_kinds import PYTHON, kinds
 from .state import Structured, is_range
 from .temporaries import as_number, inertly, operation
 from .tuples import as_tuple, tuple_items
+
+ORDER = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
 
 
 def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
@@ -42,16 +44,9 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             return operation(
                 lowering, OPERATORS[type(node.ops[0])], [as_number(lowering, e, t, node) for e, t in parts], node
             )
-    left, *others = [_written_out(lowering, e, t) for e, t in parts]
+    left, *others = [_spelled(lowering, e, t) for e, t in parts]
     kind = Scalar("bool", all(not isinstance(t, Scalar) or t.weak for _, t in parts))
     return ast.Compare(left=left, ops=node.ops, comparators=others), kind
-
-
-def _written_out(lowering: Any, expression: ast.expr, kind: Any) -> ast.expr:
-    """A variable that holds a tuple, which has no name here, as its items."""
-    if isinstance(kind, Tuple) and isinstance(expression, ast.Name):
-        return tuple_of(e for e, _ in tuple_items(lowering, expression, kind))
-    return expression
 
 
 def _identity(lowering: Any, node: ast.Compare, parts: list[tuple[ast.expr, Any]]) -> tuple[ast.expr, Any]:
@@ -111,11 +106,28 @@ def _truth(lowering: Any, test: ast.expr, is_true: bool) -> tuple[ast.expr, Any]
     return (expression, kind) if is_true else (ast.UnaryOp(op=ast.Not(), operand=expression), BOOLEAN)
 
 
+def _spelled(lowering: Any, expression: ast.expr, kind: Any) -> ast.expr:
+    """A tuple in a variable as the display of its items, which have variables of their own."""
+    if isinstance(kind, Tuple) and isinstance(expression, ast.Name) and expression.id in lowering.tuples:
+        items = tuple_items(lowering, expression, kind)
+        return tuple_of(_spelled(lowering, item, t) for item, t in items)
+    if isinstance(expression, ast.Tuple) and isinstance(kind, Tuple):
+        return tuple_of(_spelled(lowering, e, t) for e, t in zip(expression.elts, kind.items, strict=True))
+    return expression
+
+
 def _pairwise(node: ast.Compare) -> str:
     operands = [node.left, *node.comparators]
     pairs = zip(operands, node.ops, operands[1:], strict=False)
     texts = [ast.unparse(ast.Compare(left=a, ops=[op], comparators=[b])) for a, op, b in pairs]
     return f"one after the other: `{' & '.join(f'({text})' for text in texts)}`"
+
+
+def _is_plain(kind: Any) -> bool:
+    """True for a tuple of numbers that is compared as Python compares tuples."""
+    if not isinstance(kind, Tuple):
+        return isinstance(kind, (Scalar, Constant))
+    return is_sequence(kind.kind) and not redefined(kind.kind, ORDER) and all(map(_is_plain, kind.items))
 
 
 def _refuse(lowering: Any, node: ast.Compare, kinds: list[Any]) -> None:
@@ -134,7 +146,7 @@ def _refuse(lowering: Any, node: ast.Compare, kinds: list[Any]) -> None:
             f"ask first, in an `if` of its own around this one: `if {unordered[0]} is not None:`",
         )  # fmt: skip
     tuples = [isinstance(t, (Tuple, Structured)) for t in kinds]
-    alike = all(isinstance(t, Tuple) for t in kinds)
+    alike = all(isinstance(t, Tuple) and _is_plain(t) for t in kinds)
     if lists or (any(tuples) and not alike):
         raise lowering.refused(
             node, "compared-container", "containers are compared as wholes, or made arrays of",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..form.kinds import Instance, may_hold_anything
 from ..form.types import Array, Tuple, describe
 from . import nearest
+from .listed import is_container
 from .lists import is_list
 from .state import Lowering, Split, Structured
 from .temporaries import inertly
@@ -53,6 +54,11 @@ def lower_test(lowering: Lowering, node: ast.expr) -> ast.expr:
 def refuse_chosen_list(lowering: Lowering, node: ast.BoolOp) -> None:
     """The value of ``a or b`` is one of the two, which is no truth value where they are lists."""
     for each in _asked_lists(lowering, node):
+        if not is_list(lowering, each):
+            raise lowering.refused(
+                node, "not-a-number", f"`{ast.unparse(node)}` may give `{ast.unparse(each)}`, a container",
+                "an `if`, with what is wanted of it in each branch",
+            )  # fmt: skip
         test, other = f"len({ast.unparse(each)}) > 0", ast.unparse(node.values[-1])
         first, second = (ast.unparse(each), other) if isinstance(node.op, ast.Or) else (other, ast.unparse(each))
         raise lowering.refused(
@@ -64,7 +70,7 @@ def _asked_lists(lowering: Lowering, node: ast.expr) -> Iterator[ast.expr]:
     if isinstance(node, ast.BoolOp):
         for each in node.values:
             yield from _asked_lists(lowering, each)
-    elif is_list(lowering, node):
+    elif is_list(lowering, node) or is_container(lowering, node):
         yield node
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..form.constant_nodes import constant
-from ..form.kinds import has_attributes
+from ..form.kinds import has_attributes, may_hold_anything, redefined
 from ..form.operators import OPERATORS
 from ..form.program import located, name, parse, tuple_of
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, describe, is_float
@@ -177,6 +177,12 @@ def lower_bin_op(lowering: Lowering, node: ast.BinOp):
     right, right_type = found.get("right") or lower_expression(lowering, node.right)
     refuse_list_operator(lowering, node, node.left, node.right, left_type, right_type)
     if isinstance(left_type, Tuple) and isinstance(right_type, Tuple) and isinstance(node.op, ast.Add):
+        kinds = left_type.kind, right_type.kind
+        if any(may_hold_anything(k) or redefined(k, ("__add__", "__radd__")) for k in kinds):
+            raise lowering.refused(
+                node, "not-a-number", "what `+` makes of objects is said by their class",
+                "a method with a name of its own in the class: `def plus(self, other): ...`",
+            )  # fmt: skip
         items = [e for e, _ in tuple_items(lowering, left, left_type) + tuple_items(lowering, right, right_type)]
         return tuple_of(items), Tuple(left_type.items + right_type.items)
     left, left_type = as_number(lowering, left, left_type, node.left)

@@ -95,6 +95,12 @@ def variable_of(lowering: Lowering, node: ast.expr) -> str | Node | None:
     return None
 
 
+def is_container(lowering: Lowering, node: ast.expr) -> bool:
+    """True for a variable, or a part of one, that holds a tuple, an object or another container."""
+    held = variable_of(lowering, node)
+    return isinstance(held, Node) or held in lowering.tuples
+
+
 def _item(items: list[Any], keys: tuple[Any, ...], key: Any) -> Any:
     if key in keys:
         return items[keys.index(key)]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..form.foreign import Unusable, instead, what_it_is
+from ..form.kinds import may_hold_anything
 from ..form.program import assign, fresh_name, loads, name, tuple_of
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 from ..primitives.families import find
@@ -94,8 +95,15 @@ def as_number(lowering: Lowering, expression: ast.expr, kind: Any, node: ast.AST
     raise lowering.refused(node, "not-a-number", f"{what} where a number or an array is needed", rewrite)
 
 
+def refuse_object(lowering: Lowering, expression: ast.expr, kind: Any, node: ast.AST) -> None:
+    """Functions of NumPy make no array of an object, whatever its attributes are."""
+    if isinstance(kind, Tuple) and may_hold_anything(kind.kind):
+        as_number(lowering, expression, kind, node)
+
+
 def as_numbers(lowering: Lowering, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Any]:
     """A display whose truth values that are known while compiling are numbers, as NumPy takes them."""
+    refuse_object(lowering, expression, kind, node)
     if not isinstance(kind, Tuple) or not isinstance(expression, ast.Tuple):
         return expression, kind
     items = [

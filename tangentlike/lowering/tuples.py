@@ -12,7 +12,7 @@ from ..form.types import Tuple, Type
 from .dispatch import lower_expression
 from .listed import note_results
 from .state import Lowering, Structured
-from .temporaries import as_number, inertly, temporary, with_own_sizes
+from .temporaries import as_number, inertly, refuse_object, temporary, with_own_sizes
 
 
 def as_tuple(lowering: Lowering, expression: ast.expr, kind: Any) -> tuple[ast.expr, Any]:
@@ -57,4 +57,5 @@ def tuple_argument(lowering: Lowering, node: ast.expr) -> list[tuple[ast.expr, A
     if isinstance(node, ast.Name) and not isinstance(as_tuple(lowering, *inertly(lowering, node))[1], Tuple):
         return None
     expression, kind = as_tuple(lowering, *lower_expression(lowering, node))
+    refuse_object(lowering, expression, kind, node)
     return [as_number(lowering, e, t, node) for e, t in tuple_items(lowering, expression, kind)] or None

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
-from ..form.kinds import has_attributes, has_keys, taken_apart
+from ..form.kinds import OF_CONTAINERS, has_attributes, has_keys, redefined, taken_apart
 from ..form.structures import Identity, Leaf, Spec, flatten, leaf_key, plain_leaf
 
 MISSING = object()
@@ -188,6 +188,8 @@ def as_argument(value: Any, name: str = "a captured value") -> tuple[Any, Any]:
 def table(found: Any) -> np.ndarray | None:
     """A tuple or list of numbers (nested, of equal lengths) as an array: it is indexed and looped over like one."""
     if not isinstance(found, (tuple, list)) or not found or hasattr(found, "_fields"):
+        return None
+    if redefined(type(found), OF_CONTAINERS):
         return None
     try:
         array = np.array(found)
