@@ -28,6 +28,7 @@ from ..form.types import (
 )
 from ..primitives.registry import Primitive
 from . import promotion
+from .function_values import refuse_later_values
 from .listed import mark_of_lowered, note_mark, note_results
 from .state import Lowering
 from .temporaries import as_number, with_own_sizes
@@ -90,6 +91,7 @@ def bind_name(lowering: Lowering, target: str, expression: ast.expr, kind: Type,
                     f"`{target}` changes between constants",
                     "numbers, such as `0` and `1`, or an `if` around what they decide",
                 )
+            refuse_later_values(lowering, target, kind.value, node)
             lowering.fixed[target] = kind.value
             return
         expression, kind = as_number(lowering, expression, kind, node)

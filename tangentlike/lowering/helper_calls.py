@@ -25,6 +25,7 @@ from ..reading.source import read
 from . import arguments, points
 from .binding import is_truth, may_be_truth
 from .dispatch import lower_expression
+from .function_values import returned_functions
 from .listed import listed_leaves, note_results
 from .lists import is_list
 from .number_kinds import MIXED, PYTHON, kinds, may_be_mixed
@@ -170,6 +171,7 @@ def helper_with(
     lowering.functions[helper.name] = helper
     lowering.wording.record(helper.name, helper.program.wording.text(helper.name))
     result = _substitute(helper.program.structure, symbols) if helper.program.structure is not None else Opaque()
+    result = returned_functions(lowering, result, given, node)
     expression = ast.Call(func=name(helper.name), args=atoms, keywords=[])
     lowering.calls.append((expression, overlapping))
     lowering.in_lists.results[id(node)] = node, helper.program.returns_list, result

@@ -11,7 +11,7 @@ import numpy as np
 from ..form.constant_nodes import added_item, filled_later
 from ..form.indexing import index_items, is_ellipsis
 from ..form.program import name
-from ..form.types import Array, Scalar, Type
+from ..form.types import Array, Scalar, Type, is_float
 from ..primitives.families import find
 from . import nearest
 from .dispatch import apply, defaults
@@ -27,6 +27,9 @@ def refuse_list_operator(
     marks = [mark(lowering, each) for each in (left, right)]
     if False in marks and (isinstance(first, Array) and isinstance(second, Array)):
         return  # whichever of the two is a list
+    outer = any(is_outer_list(lowering, each) for each in (left, right))
+    if outer and any(isinstance(kind, Scalar) and is_float(kind) and not kind.weak for kind in (first, second)):
+        return  # what NumPy's numbers make arrays of
     lists = [is_list(lowering, each) for each in (left, right)]
     if all(lists) or (any(lists) and (isinstance(first, Scalar) or isinstance(second, Scalar))):
         raise lowering.refused(

@@ -45,6 +45,7 @@ from programs import (  # noqa: F401
     ranks,
     recursion,
     returned,
+    returned_functions,
     shadows,
     short_forms,
     simulation,
