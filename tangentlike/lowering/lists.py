@@ -162,7 +162,7 @@ def mark(lowering: Lowering, node: ast.expr) -> Any:
     """The mark (``listed.py``) of an expression; calls in it have been lowered."""
     variable = variable_of(lowering, node)
     if isinstance(variable, str) and lowering.is_local(variable):
-        return mark_of(lowering, variable)
+        return mark_of(lowering, variable) or is_outer_list(lowering, node)
     match node:
         case ast.Name() | ast.Attribute():
             return result_of_call(lowering, node)[0] or is_outer_list(lowering, node)

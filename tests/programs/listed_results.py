@@ -155,6 +155,21 @@ def list_of_the_module(x, w):
 add(list_of_the_module, vector_and_weight, wrt=("x", "w"))
 
 
+def _down_to_the_module(t, n):
+    if n > 0:
+        return _down_to_the_module(t * 0.5, n - 1)
+    return GRID + [t]  # noqa: RUF005
+
+
+def list_of_the_module_in_a_recursion(x, w):
+    items = _down_to_the_module(w, 1)
+    longer = GRID + [w]  # noqa: RUF005
+    return items[0] * len(items) + items[-1] * len(longer)
+
+
+add(list_of_the_module_in_a_recursion, vector_and_weight, wrt=("x", "w"))
+
+
 def copies_and_parts_of_lists(x, w):
     rows = [[x[0], w, 1.0], [x[1], x[2], w]]
     total = 0.0
