@@ -158,14 +158,14 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
     return out
 
 
-def static_argument(lowering, function: str | ast.Call, parameter: str, node: ast.expr) -> tuple[ast.expr, Any]:
+def static_argument(lowering, function: str | ast.expr, parameter: str, node: ast.expr) -> tuple[ast.expr, Any]:
     """An argument whose value is known while compiling, of a function or a call of it."""
     known = lowering.static(node)
     if known is None:
         _expression, kind = inertly(lowering, node)
         known = kind if isinstance(kind, Constant) else None
     if known is None:
-        called = function if isinstance(function, str) else ast.unparse(function.func)
+        called = function if isinstance(function, str) else ast.unparse(getattr(function, "func", function))
         raise lowering.refused(
             node,
             "static",
