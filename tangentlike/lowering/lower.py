@@ -40,17 +40,21 @@ def lower_body(
     lowering.changing, lowering.kept_elements = written_names(lowering, body), points.kept(lowering, body)
     lowering.without_axes = points.Points(lowering.origin.function, body)
     lowering.changed_points = points.changed(lowering, body, lowering.without_axes)
+    no_lists: set[str] = set()  # what was taken for a list from the start, and is none at the end
     for _attempt in range(8):
         before, late, strong = dict(lowering.types), found_late(lowering), set(lowering.in_lists.strong)
         lowering.reset()
-        lowering.either_lists |= late[0]
+        lowering.lists |= late[0] - no_lists
+        lowering.either_lists |= late[0] & no_lists
         lowering.truths |= late[1]
         out = lower_block(lowering, body)
         program = Program("", list(lowering.parameter_types), out, None, lowering.types, lowering.functions)
         program.aliased = lowering.aliased
         overlapping = unforeseen(program, lowering.calls)
         lowering.overlapping.update(overlapping)
-        settled = lowering.in_lists.learn()
+        turned = late[0] - no_lists - (lowering.lists - lowering.either_lists)
+        no_lists |= turned
+        settled = lowering.in_lists.learn() and not turned
         if not settled or lowering.in_lists.strong != strong:
             lowering.forget_types()
             lowering.refusals.clear()
@@ -79,7 +83,7 @@ def found_late(lowering: Lowering) -> tuple[set[str], set[str], set[str]]:
     """The lists and truth values among the variables that a loop may read in a trip before it assigns them, and the
     lists that the end of a trip brings to the next one."""
     turning = set().union(*lowering.turning_lists.values())
-    return lowering.lists & lowering.unsure, lowering.truths & lowering.unsure, turning
+    return lowering.in_lists.ever & lowering.unsure, lowering.truths & lowering.unsure, turning
 
 
 def result_of(lowering: Lowering, result: str) -> tuple[ast.expr, Type]:

@@ -280,6 +280,22 @@ def items_beside_single_precision(x):
 add(items_beside_single_precision, lambda rng: (_vector(rng).astype(np.float32),))
 
 
+def begun_in_a_branch(x, n):
+    k = 0
+    while k < n:
+        if k == 0:
+            out = [x[0]]
+            last = x[0]
+        else:
+            out.append(last * x[k])
+            last = out[-1] + x[k]
+        k += 1
+    return np.sum(np.array(out) ** 2) + len(out) * x[1]
+
+
+add(begun_in_a_branch, lambda rng: (_vector(rng), 3), compiled=True)
+
+
 def longer_by_plus(x, w):
     z = []
     for i in range(3):
