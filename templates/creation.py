@@ -60,9 +60,21 @@ def _like_type(a, dtype):
     return in_order_of(a, dtype_name(dtype, a.dtype))
 
 
-for _function in (np.zeros_like, np.ones_like, np.empty_like):
+def _like(value):
+    """Of a number an array without axes, which is a number here."""
+
+    def lower(a, dtype):
+        if not isinstance(a, Scalar):
+            return None
+        return np.dtype(dtype_name(dtype, a.dtype)).type, ((value,),)
+
+    return lower
+
+
+for _function, _lower in ((np.zeros_like, _like(0)), (np.ones_like, _like(1)), (np.empty_like, None)):
     primitive(
         _function,
+        lower=_lower,
         parameters="a, dtype=None",
         spelling=f"np.{_function.__name__}",
         static=("dtype",),
@@ -104,6 +116,8 @@ composite(filled_like)(filled_like)
 
 
 def _full_like(a, fill_value, dtype):
+    if isinstance(a, Scalar) and isinstance(fill_value, Scalar):
+        return np.dtype(dtype_name(dtype, a.dtype)).type, ("fill_value",)
     if not isinstance(a, Array) or not isinstance(fill_value, Array):
         return None
     return filled_like, ("a", f"fill_value:{dtype_name(dtype, a.dtype)}")

@@ -18,7 +18,9 @@ from ..reading.resolve import python_function
 from ..reading.source import read
 from .writing_calls import calls_function, is_helper
 
-MAKERS = (np.where, np.copy, np.broadcast_to, np.array, np.asarray, np.asanyarray)  # arrays without axes of numbers
+MAKERS = (  # arrays without axes of numbers
+    np.where, np.copy, np.broadcast_to, np.array, np.asarray, np.asanyarray, np.zeros_like, np.ones_like, np.full_like,
+)  # fmt: skip
 
 
 CONVERSIONS = ("float", "int", "bool", "len", "abs", "sum", "range")  # whose result is none of what they are given
