@@ -14,8 +14,9 @@ What follows a test, in each of its branches, where a variable has a type in one
                                     else:
                                         return np.sum(x)
 
-Flags for what is None on some paths (``sometimes_none.py``). A test that was decided stands in the body as a statement
-that holds the lowering to it: types that follow from it are those that decide it.
+The first trip of a loop in front of it (``peeled.py``), and ``s = s + x`` for ``s += x`` where ``s`` is a number and
+``x`` an array. Flags for what is None on some paths (``sometimes_none.py``). A test that was decided stands in the body
+as a statement that holds the lowering to it: types that follow from it are those that decide it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from ..form.program import copy_of, loads, walk
 from ..form.questions import DECIDED, Question, ask
 from .assigned import bound_names
 from .exits import always_exits
+from .peeled import can_be_peeled, no_trip, peeled
 from .short_forms import as_branches
 from .sometimes_none import HandedOn, copies, with_flags
 
@@ -39,14 +41,18 @@ LONGEST = 300  # statements of a body with parts that stand in two branches
 
 class Decisions:
     """What is known of a body. ``known`` are tests by their numbers in the order of the text, ``apart`` those whose
-    branches have what follows each for itself, by their numbers in the body as it was, ``flagged`` the variables that
-    are None sometimes. ``refusals`` are those before any test was taken ``apart`` or any variable ``flagged``."""
+    branches have what follows each for itself, by their numbers in the body as it was, ``peeled`` loops by theirs, that
+    raise where they make no trip if ``raising``, ``rebound`` statements ``s += x`` by theirs, ``flagged`` the variables
+    that are None sometimes. ``refusals`` are those before anything but tests was known."""
 
     def __init__(self, body: list[ast.stmt]):
         self.body = body
         self.known: dict[int, bool] = {}
         self.wrong: set[int] = set()
         self.apart: set[int] = set()
+        self.peeled: set[int] = set()
+        self.raising = False
+        self.rebound: set[int] = set()
         self.flagged: set[str] = set()
         self.refusals: list[Refusal] = []
         self.attempts = 0
@@ -64,14 +70,16 @@ class Decisions:
         ``function`` is what ``unbound.Function`` says of it, ``look`` what the names of functions stand for."""
         self.begin()
         self.origins = {id(test): number for number, test in enumerate(_tests(self.body))}
+        self.function, self.look = function, look
         body = self.block(self.copied(self.body))
         return with_flags(body, self.flagged, function, look) if self.flagged else body
 
     def copied(self, body: list[ast.stmt]) -> list[ast.stmt]:
         fresh = copy_of(body)
         for old, new in zip(_tests(body), _tests(fresh), strict=True):
-            self.origins[id(new)] = self.origins[id(old)]
             self.kept.append(new)
+            if id(old) in self.origins:
+                self.origins[id(new)] = self.origins[id(old)]
         return fresh
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -80,6 +88,9 @@ class Decisions:
             rest = body[position + 1 :]
             if isinstance(node, ast.Assign) and self.is_apart([node]):
                 node = as_branches(node, node.value)  # type: ignore[arg-type]
+            if isinstance(node, ast.AugAssign) and self.origins.get(id(node.value)) in self.rebound:
+                out.append(_bound_anew(node))
+                continue
             if isinstance(node, ast.If) and not isinstance(node.test, ast.Constant):
                 number = self.numbers[id(node.test)] = len(self.reads)
                 self.reads.append(loads(node.test))
@@ -97,11 +108,25 @@ class Decisions:
                 if goes_on:
                     return out
                 continue
+            if isinstance(node, (ast.For, ast.While)) and self.origins.get(id(_header(node))) in self.peeled:
+                return [*out, *self.loop(node, rest)]
             if isinstance(node, (ast.For, ast.While)):
                 node.body = self.block(node.body) or [ast.copy_location(ast.Pass(), node)]
                 node.orelse = self.block(node.orelse)
             out.append(node)
         return out
+
+    def loop(self, node: ast.For | ast.While, rest: list[ast.stmt]) -> list[ast.stmt]:
+        """A loop whose first trip stands before it, and what follows."""
+        text = ast.unparse(node).splitlines()[0].rstrip(":")
+        before, taken = peeled(node, self.copied(node.body), self.function)
+        for each in (_header(node), *(n.value for n in walk(node.body) if isinstance(n, ast.AugAssign))):
+            self.origins.pop(id(each), None)
+        if self.raising:
+            return [*before, no_trip(node, taken.test, text), *self.block([*taken.body, *rest])]
+        taken.body = self.block([*taken.body, *self.copied(rest)])
+        taken.orelse = self.block(self.copied(rest))
+        return [*before, taken]
 
     def is_apart(self, body: list[ast.stmt]) -> bool:
         """True for a block with a test, outside of loops, whose branches have what follows each for itself."""
@@ -126,6 +151,10 @@ class Decisions:
         self.attempts += 1
         if self.attempts < MOST:
             if self.decide(lowering.decided, lowering.undecided):
+                return True
+            if self.bind_anew(
+                {self.origins[each] for each in lowering.rebound if each in self.origins}, lowering.refusals
+            ):
                 return True
             around = [[self.origins[t] for t in each if t in self.origins] for each in lowering.conflicts]
             nothing = {function.wording.variable(each) for each in lowering.sometimes_none}
@@ -163,17 +192,33 @@ class Decisions:
         self.refusals = self.refusals or list(refusals)
         return True
 
+    def bind_anew(self, numbers: set[int], refusals: list[Refusal]) -> bool:
+        """Take statements for such that make an array of a number."""
+        if numbers <= self.rebound:
+            return False
+        self.rebound |= numbers
+        self.refusals = self.refusals or list(refusals)
+        return True
+
     def take_apart(self, around: list[list[int]], refusals: list[Refusal]) -> bool:
         """Give what follows to each branch of the tests around a value of another type, the innermost first."""
-        new = [number for tests in around for number in tests[-1:] if number not in self.apart][:1]
+        ends = [tests[-1] for tests in around if tests]
+        loops = {
+            number: node for number, node in enumerate(_holders(self.body)) if isinstance(node, (ast.For, ast.While))
+        }
+        new = [n for n in ends if n not in self.apart | self.peeled and (n not in loops or can_be_peeled(loops[n]))][:1]
         if not new:
-            return False
-        self.apart |= set(new)
+            raises = bool(self.peeled) and not self.raising and any(r.code == "changing-type" for r in refusals)
+            self.raising |= raises
+            self.known, self.wrong = ({}, set()) if raises else (self.known, self.wrong)
+            return raises
+        chosen = self.peeled if new[0] in loops else self.apart
+        chosen |= set(new)
         self.begin()
         self.origins = {id(test): number for number, test in enumerate(_tests(self.body))}
         self.known, self.wrong, known = {}, set(), self.known
         if len(list(walk(self.block(self.copied(self.body))))) > LONGEST:
-            self.apart -= set(new)
+            chosen -= set(new)
             self.known = known
             return False
         self.refusals = self.refusals or list(refusals)
@@ -187,12 +232,30 @@ def _test(node: ast.stmt) -> ast.expr | None:
     return node.test if isinstance(node, ast.If) else None
 
 
+def _bound_anew(node: ast.AugAssign) -> ast.stmt:
+    """``s = s + x`` for ``s += x``."""
+    left = ast.copy_location(ast.Name(id=node.target.id, ctx=ast.Load()), node)  # type: ignore[union-attr]
+    value = ast.copy_location(ast.BinOp(left=left, op=node.op, right=node.value), node)
+    return ast.copy_location(ast.Assign(targets=[node.target], value=value), node)
+
+
+def _header(node: ast.For | ast.While) -> ast.expr:
+    """What a loop is known by: its test, or what it goes over."""
+    return node.iter if isinstance(node, ast.For) else node.test
+
+
 def _tests(body: list[ast.stmt]) -> Iterator[ast.expr]:
-    """All of them in a block, in the order of the text."""
+    """All of them in a block, the headers of its loops and what it adds to variables, in the order of the text."""
+    for node in _holders(body):
+        test = _header(node) if isinstance(node, (ast.For, ast.While)) else _test(node)
+        yield node.value if test is None else test  # type: ignore[attr-defined]
+
+
+def _holders(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements with these."""
     for node in body:
-        test = _test(node)
-        if test is not None:
-            yield test
+        if _test(node) is not None or isinstance(node, (ast.For, ast.While, ast.AugAssign)):
+            yield node
         if isinstance(node, (ast.If, ast.For, ast.While)):
-            yield from _tests(node.body)
-            yield from _tests(node.orelse)
+            yield from _holders(node.body)
+            yield from _holders(node.orelse)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import UnsupportedError
 from ..form.program import blocks
-from ..form.types import TypeRuleError
+from ..form.types import Scalar, TypeRuleError
 from .called import callee
 from .dispatch import lower_statement
 from .expressions import lower_name
@@ -29,8 +29,8 @@ def lower_block(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
             lowering.refuse(refused.refusal)
             if refused.refusal is None:
                 lowering.untyped.append(node)
-            elif refused.refusal.code in CONFLICTS and lowering.around:
-                lowering.conflicts.append(tuple(lowering.around))
+            elif refused.refusal.code in CONFLICTS:
+                note_conflict(lowering, node)
             other_refusals(lowering, node)
         except TypeRuleError as error:
             lowering.refuse(lowering.refused(node, "types", error.reason, error.rewrite).refusal)
@@ -40,6 +40,15 @@ def lower_block(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
             other_refusals(lowering, node)
     out, lowering.out = lowering.out, outer
     return out
+
+
+def note_conflict(lowering: Lowering, node: ast.stmt) -> None:
+    """Where a value has another type than its variable; a number to which an array is added is bound anew."""
+    target = node.target if isinstance(node, ast.AugAssign) else None
+    if isinstance(target, ast.Name) and isinstance(lowering.types.get(target.id), Scalar):
+        lowering.rebound.add(id(node.value))  # type: ignore[attr-defined]
+    if lowering.around:
+        lowering.conflicts.append(tuple(lowering.around))
 
 
 def no_statement(lowering: Lowering) -> ast.Pass:

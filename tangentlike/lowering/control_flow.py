@@ -12,6 +12,7 @@ from ..form.program import (
     call,
     copy_of,
     fresh_name,
+    is_array,
     loads,
     located,
     located_everywhere,
@@ -26,6 +27,7 @@ from .binding import define, may_be_truth
 from .blocks import lower_block, no_statement
 from .conditions import lower_test
 from .dispatch import lower_expression, lowers
+from .lists import mark
 from .order import Order
 from .promotion import is_natural
 from .state import Lowering, is_prange, is_range
@@ -85,7 +87,9 @@ def lower_while(lowering: Lowering, node: ast.While, order: Order | None = None)
         test = lower_test(lowering, node.test if order is None else order.test(node.test))
     finally:
         before, lowering.out = lowering.out, outer
+    lowering.around.append(id(node.test))
     body = trip(lowering, node.body) or [no_statement(lowering)]
+    lowering.around.pop()
     if before:
         leaving = ast.If(test=test, body=body, orelse=[ast.copy_location(ast.Break(), node)])
         test, body = ast.Constant(value=True), [*before, ast.copy_location(leaving, node)]
@@ -133,7 +137,11 @@ def lower_for(lowering: Lowering, node: ast.For) -> None:
         lowering.counters.add(target.id)
     shared = lowering.parallel and not lowering.shared and is_prange(source)
     lowering.shared = lowering.shared or shared
+    if first_trip := goes_over_numbers(lowering, node.iter):
+        lowering.around.append(id(node.iter))
     body = trip(lowering, [*prologue, *node.body])
+    if first_trip:
+        lowering.around.pop()
     lowering.shared = lowering.shared and not shared
     header = call("prange" if shared else "range", *_full_range(arguments))
     fresh = ast.For(target=target, iter=header, body=body or [no_statement(lowering)], orelse=[])
@@ -151,6 +159,17 @@ def trip(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
     either |= (before ^ lowering.lists) & begun
     lowering.either_lists |= either
     return out
+
+
+def goes_over_numbers(lowering: Lowering, source: ast.expr) -> bool:
+    """True for a loop over a range or arrays by name, whose first trip can be told from the others."""
+    if is_range(source):
+        return True
+    called = isinstance(source, ast.Call) and not source.keywords and lowering.names.find(source.func)
+    arrays = source.args if isinstance(source, ast.Call) else [source]
+    if isinstance(source, ast.Call) and (called not in (zip, enumerate) or (called is enumerate and len(arrays) > 1)):
+        return False
+    return all(isinstance(a, ast.Name) and is_array(lowering.types.get(a.id)) and not mark(lowering, a) for a in arrays)
 
 
 def assigned_in(lowering: Lowering, loop: ast.For) -> set[str]:

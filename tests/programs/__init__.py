@@ -15,6 +15,7 @@ from programs import (  # noqa: F401
     defaults,
     effects,
     exits,
+    first_trips,
     growing_lists,
     in_place,
     index_arrays,

@@ -1,0 +1,132 @@
+"""The first trip of a loop in front of it, where it gives a variable another type: a number to which an array is added.
+
+    s = 0.0                             s = 0.0
+    for i in range(n):                  if 0 < n:
+        s = s + w[i] * x        ->          i = 0
+    return np.sum(s)                        s = s + w[i] * x
+                                            for i in range(1, n):
+                                                s = s + w[i] * x
+                                            return np.sum(s)
+                                        return np.sum(s)
+
+What follows stands in both branches (``decided.py``); where the result would be an array in one and a number in the
+other, no trip raises TypeError.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..form.program import copy_of, fresh_name, located_everywhere, name, nodes
+
+
+def can_be_peeled(node: ast.For | ast.While) -> bool:
+    """True for a loop that ends by its header alone."""
+    own = [n for s in node.body for n in _in_this_loop(s)]
+    if node.orelse or any(isinstance(n, (ast.Break, ast.Continue)) for n in own):
+        return False
+    if isinstance(node, ast.While):
+        return True
+    sources = [node.iter, *getattr(node.iter, "args", [])]
+    read = {n.id for s in sources for n in nodes(s) if isinstance(n, ast.Name)}
+    inside = [n for s in [node.target, *node.body] for n in nodes(s)]
+    stored = {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return _over_range(node.iter) or not read & stored  # the loop goes on over what it began with
+
+
+def peeled(node: ast.For | ast.While, first: list[ast.stmt], function: Any) -> tuple[list[ast.stmt], ast.If]:
+    """Statements before, and the ``if`` for a loop that makes a trip; ``first`` is a copy of its body."""
+    if isinstance(node, ast.While):
+        return [], ast.copy_location(ast.If(test=copy_of(node.test), body=[*first, node], orelse=[]), node)
+    before, test, begin, rest = _of_range(node, function) if _over_range(node.iter) else _of_arrays(node)
+    taken = ast.If(test=test, body=[*begin, *first, rest], orelse=[])
+    for each in (*before, *begin):
+        ast.copy_location(located_everywhere(each, node), node)
+    located_everywhere(test, node)
+    return before, ast.copy_location(taken, node)
+
+
+def no_trip(node: ast.stmt, test: ast.expr, text: str) -> ast.If:
+    """What is raised where a loop makes no trip, and its variables would have other types."""
+    unless: ast.expr = ast.UnaryOp(op=ast.Not(), operand=copy_of(test))
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Lt):
+        unless = ast.Compare(left=copy_of(test.left), ops=[ast.GtE()], comparators=copy_of(test.comparators))
+    said = f"`{text}` makes no trip, and what follows takes the arrays that its first trip makes of numbers"
+    raised = ast.Call(func=name("TypeError"), args=[ast.Constant(value=said)], keywords=[])
+    raises = ast.copy_location(located_everywhere(ast.Raise(exc=raised, cause=None), node), node)
+    return ast.copy_location(ast.If(test=ast.copy_location(unless, node), body=[raises], orelse=[]), node)
+
+
+def _over_range(source: ast.expr) -> bool:
+    return isinstance(source, ast.Call) and ast.unparse(source.func) == "range" and not source.keywords
+
+
+def _of_range(node: ast.For, function: Any) -> tuple[list[ast.stmt], ast.expr, list[ast.stmt], ast.For]:
+    assert isinstance(node.iter, ast.Call)
+    before: list[ast.stmt] = []
+    bounds = [ast.Constant(value=0), *copy_of(node.iter.args)] if len(node.iter.args) == 1 else copy_of(node.iter.args)
+    for place, each in enumerate(bounds):
+        if not isinstance(each, ast.Constant):
+            bound = fresh_name("bound", function.taken)
+            function.taken.add(bound)
+            function.wording.record(bound, copy_of(each))
+            before.append(ast.Assign(targets=[ast.Name(id=bound, ctx=ast.Store())], value=each))
+            bounds[place] = name(bound)
+    start, stop, step = [*bounds, ast.Constant(value=1)][:3]
+    test: ast.expr = ast.Compare(left=copy_of(start), ops=[ast.Lt()], comparators=[copy_of(stop)])
+    if not (isinstance(step, ast.Constant) and int(step.value) > 0):  # type: ignore[arg-type]
+        made = ast.Call(func=name("range"), args=copy_of([start, stop, step]), keywords=[])
+        length = ast.Call(func=name("len"), args=[made], keywords=[])
+        test = ast.Compare(left=length, ops=[ast.Gt()], comparators=[ast.Constant(value=0)])
+    begin: list[ast.stmt] = [ast.Assign(targets=[copy_of(node.target)], value=copy_of(start))]
+    second = ast.BinOp(left=copy_of(start), op=ast.Add(), right=copy_of(step))
+    if isinstance(start, ast.Constant) and isinstance(step, ast.Constant):
+        second = ast.Constant(value=int(start.value) + int(step.value))  # type: ignore[arg-type, assignment]
+    iterated = ast.Call(func=name("range"), args=[second, copy_of(stop), copy_of(step)], keywords=[])
+    located_everywhere(iterated, node)
+    return (
+        before,
+        test,
+        begin,
+        ast.copy_location(ast.For(target=node.target, iter=iterated, body=node.body, orelse=[]), node),
+    )
+
+
+def _of_arrays(node: ast.For) -> tuple[list[ast.stmt], ast.expr, list[ast.stmt], ast.For]:
+    source = node.iter
+    arrays = source.args if isinstance(source, ast.Call) else [source]
+    called = ast.unparse(source.func) if isinstance(source, ast.Call) else ""
+    tests: list[ast.expr] = [
+        ast.Compare(left=ast.Call(func=name("len"), args=[copy_of(a)], keywords=[]), ops=[ast.Gt()],
+                    comparators=[ast.Constant(value=0)]) for a in arrays
+    ]  # fmt: skip
+    firsts: list[ast.expr] = [_part(a, ast.Constant(value=0)) for a in arrays]
+    rests = [_part(a, ast.Slice(lower=ast.Constant(value=1))) for a in arrays]
+    value, iterated = firsts[0], rests[0]
+    if called == "enumerate":
+        value = ast.Tuple(elts=[ast.Constant(value=0), firsts[0]], ctx=ast.Load())
+        iterated = ast.Call(func=name(called), args=[rests[0], ast.Constant(value=1)], keywords=[])
+    elif called == "zip":
+        value = ast.Tuple(elts=firsts, ctx=ast.Load())
+        iterated = ast.Call(func=name(called), args=rests, keywords=[])
+    test = tests[0] if len(tests) == 1 else ast.BoolOp(op=ast.And(), values=tests)
+    begin: list[ast.stmt] = [ast.Assign(targets=[copy_of(node.target)], value=value)]
+    located_everywhere(iterated, node)
+    return (
+        [],
+        test,
+        begin,
+        ast.copy_location(ast.For(target=node.target, iter=iterated, body=node.body, orelse=[]), node),
+    )
+
+
+def _part(array: ast.expr, index: ast.expr) -> ast.expr:
+    return ast.Subscript(value=copy_of(array), slice=index, ctx=ast.Load())
+
+
+def _in_this_loop(node: ast.AST) -> list[ast.AST]:
+    """The nodes of a statement that are not in a loop or a function in it."""
+    if isinstance(node, (ast.For, ast.While, ast.FunctionDef, ast.Lambda)):
+        return [n for s in getattr(node, "orelse", []) for n in _in_this_loop(s)]
+    return [node, *(n for child in ast.iter_child_nodes(node) for n in _in_this_loop(child))]

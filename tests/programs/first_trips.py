@@ -1,0 +1,103 @@
+"""Numbers that the first trip of a loop makes arrays of."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def _vector(rng):
+    return rng.normal(size=3)
+
+
+def sum_over_a_fixed_range(x):
+    s = 0.0
+    for i in range(3):
+        s = s + x * i
+    return np.sum(s * s)
+
+
+def sum_over_a_range(x, n):
+    s = 0
+    for i in range(n):
+        s += x * x[i]
+    return np.sum(s * s)
+
+
+def sum_over_elements(x):
+    s = 0
+    for v in x:
+        s += x * v
+    return np.sum(s * s)
+
+
+def sum_over_pairs(x, w):
+    s = 0.0
+    for u, v in zip(x, w):  # noqa: B905
+        s = s + u * v * w
+    return np.sum(s**2)
+
+
+def sum_by_while(x, n):
+    s = 0.0
+    k = 0
+    while k < n:
+        s = s + x[k] * x
+        k += 1
+    return np.sum(s)
+
+
+def _weighted(x, n):
+    s = 0.0
+    for i in range(1, n):
+        s += x * i
+    return s
+
+
+def sum_in_a_function(x, n):
+    return np.sum(_weighted(x, n) ** 2)
+
+
+def sums_in_a_loop(x):
+    out = np.zeros(3)
+    for i in range(3):
+        s = 0.0
+        for j in range(i + 1):
+            s = s + x * j
+        out[i] = np.sum(s)
+    return out @ out
+
+
+def horner_of_an_array(x, c):
+    y = c[-1]
+    for i in range(2, len(c) + 1):
+        y = c[-i] + y * x
+    return np.sum(y)
+
+
+def downwards(x, n):
+    s = 1.0
+    for i in range(n, 0, -1):
+        s *= x * i
+    return np.sum(s)
+
+
+def shown_by_two_names(x):
+    s = 0.0
+    t = 0.0
+    for i in range(3):
+        s += x * x[i]
+        t = s
+    t[0] = 5.0 * x[1]
+    return np.sum(s * x) + np.sum(t)
+
+
+add(sum_over_a_fixed_range, lambda rng: (_vector(rng),))
+add(sum_over_a_range, lambda rng: (_vector(rng), 2), lambda rng: (_vector(rng), 0), compiled=True)
+add(sum_over_elements, lambda rng: (_vector(rng),))
+add(sum_over_pairs, lambda rng: (_vector(rng), _vector(rng)), wrt=("x", "w"))
+add(sum_by_while, lambda rng: (_vector(rng), 2), lambda rng: (_vector(rng), 0))
+add(sum_in_a_function, lambda rng: (_vector(rng), 4), compiled=True)
+add(sums_in_a_loop, lambda rng: (_vector(rng),))
+add(horner_of_an_array, lambda rng: (_vector(rng), _vector(rng)), lambda rng: (1.5, _vector(rng)), wrt=("x", "c"))
+add(downwards, lambda rng: (_vector(rng), 3), lambda rng: (_vector(rng), 0))
+add(shown_by_two_names, lambda rng: (_vector(rng),))
