@@ -561,13 +561,27 @@ case(
 )
 case(
     "changing-type",
-    body("y = x[0]", "for k in range(2):", "    y = x * y", "return np.sum(y)"),
-    body("y = x * x[0]", "for k in range(1, 2):", "    y = x * y", "return np.sum(y)"),
+    body("y = x[0]", "for k in range(2):", "    if k == 1:", "        y = x * y", "return np.sum(y)"),
+    body("y, z = x[0], x", "for k in range(2):", "    if k == 1:", "        z = x * y", "return np.sum(z)"),
 )
 case(
     "changing-constant",
-    body("mode, y = 'a', 0.0", "for v in x:", "    y += v if mode == 'a' else v * v", "    mode = 'b'", "return y"),
-    body("mode, y = 0, 0.0", "for v in x:", "    y += v if mode == 0 else v * v", "    mode = 1", "return y"),
+    body(
+        "m, y = 'a', 0.0",
+        "for v in x:",
+        "    y += v if m == 'a' else v * v",
+        "    if y > 1.0:",
+        "        m = 'b'",
+        "return y",
+    ),
+    body(
+        "m, y = 0, 0.0",
+        "for v in x:",
+        "    y += v if m == 0 else v * v",
+        "    if y > 1.0:",
+        "        m = 1",
+        "return y",
+    ),
 )
 case(
     "sometimes-none",
