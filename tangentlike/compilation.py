@@ -42,7 +42,7 @@ from .frontend.used_names import bound_several_times, fixed_lists, names_of_numb
 from .lowering.early import early_tests
 from .lowering.first_values import first_values
 from .lowering.listed import mark_of_lowered
-from .lowering.lists import holds_pythons
+from .lowering.lists import lists_of_pythons
 from .lowering.lower import lower_body
 from .lowering.number_kinds import MIXED
 from .lowering.overlaps import separate_overlaps
@@ -97,7 +97,7 @@ class Compilation:
         names=None,
         shared=False,
         overlapping: Groups = (),
-        lists: frozenset[str] = frozenset(),
+        lists: frozenset[tuple[str, bool | None]] = frozenset(),
         numbers: Numbers = (),
     ) -> Program:
         """The program of a function for arguments given as (nested) types; raises :class:`UnsupportedError`.
@@ -174,8 +174,9 @@ class Compilation:
             lowering.aliased = tuple(groups)
             lowering.given_kinds = {moved.get(p, p): given for p, given in numbers}
             lowering.mixed = MIXED in lowering.given_kinds
-            lowering.list_parameters = frozenset(moved.get(p, p) for p in lists)
-            lowering.in_lists.strong |= lowering.list_parameters
+            lowering.list_parameters = frozenset(moved.get(p, p) for p, _ in lists)
+            lowering.in_lists.strong |= {moved.get(p, p) for p, pythons in lists if not pythons}
+            lowering.in_lists.weak |= {moved.get(p, p) for p, pythons in lists if pythons is not False}
             lowering.take(items)
             before = dict(self.helpers), set(self.taken), dict(self.names)
             out, expression, kind = self.body(lowering, body, result, bool(found))
@@ -202,7 +203,7 @@ class Compilation:
         program = Program(
             name, [*parameters, *hidden], out, expression, lowering.types, lowering.functions, lowering.constants,
             lowering.temporaries, kind, line, origin.file, origin.lines, aliased=lowering.aliased, hidden=hidden,
-            listed={n for n in lowering.lists if holds_pythons(lowering, ast.Name(id=n, ctx=ast.Load()))},
+            listed=lists_of_pythons(lowering),
             returns_list=mark_of_lowered(lowering, expression), returns_truth=result in lowering.truths,
             captured=self.captured, unassigned=set().union(*map(binds, first)), wording=wording,
             mixed=lowering.mixed or any(isinstance(f, Helper) and f.program.mixed for f in lowering.functions.values()),
@@ -274,13 +275,13 @@ class Compilation:
         kinds: dict[str, Any],
         node: ast.AST,
         overlapping: Groups = (),
-        lists: frozenset[str] = frozenset(),
+        lists: frozenset[tuple[str, bool | None]] = frozenset(),
         numbers: Numbers = (),
     ) -> Helper:
         """The helper for this function and these types of its parameters, lowered on first use.
 
         ``overlapping`` are the positions of arguments that may share memory, ``lists`` the parameters that are lists,
-        ``numbers`` what some of them are to Python.
+        and whether of Python's own numbers, ``numbers`` what some of them are to Python.
         """
         identity = self.identity(function)
         inner_one = isinstance(function, InnerFunction)

@@ -24,7 +24,8 @@ from .form.flat_results import with_flat_result
 from .form.program import AGAIN, Helper, Program, call, is_parallel, loads, walk
 from .form.types import INTEGER, Constant, LargeInteger, Opaque, Tuple
 from .lowering.either import unsure_results
-from .lowering.listed import mark_of_lowered
+from .lowering.listed import mark_of_lowered, pythons_returned
+from .lowering.lists import lists_of_pythons
 from .lowering.state import Counted, Lowering, Refused
 from .primitives.families import find
 from .reading.source import Source
@@ -50,6 +51,7 @@ class Unfinished(Exception):
         hidden = {n: place for place, n in lowering.hidden.items() if n in read or n not in lowering.items}
         program = Program(name, [*lowering.parameter_types, *hidden], [], result, lowering.types, result_type=kind)
         program.returns_list = mark_of_lowered(lowering, result)
+        program.listed = lists_of_pythons(lowering)
         program.hidden, program.wording = hidden, lowering.wording
         self.helper = summary(with_flat_result(program), Aliases())
 
@@ -65,6 +67,7 @@ def summary(program: Program, aliases: Aliases) -> Helper:
         program.name, list(program.parameters), [], program.result, types, result_type=program.result_type,
         structure=program.structure, returns_list=program.returns_list, returns_truth=program.returns_truth,
         hidden=dict(program.hidden), wording=program.wording, cycle=AGAIN, either=set(program.either),
+        listed=set(program.listed),
     )  # fmt: skip
     return Helper(program.name, known, aliases)
 
@@ -190,8 +193,8 @@ def _same(assumed: Helper, found: Helper) -> bool:
         classes = [c for c in aliases.result_classes if c is not None]
         return (
             program.parameters, list(program.hidden.items()), program.result_type, program.structure,
-            program.returns_list, program.returns_truth, program.either, aliases.written,
-            {p: program.types[p] for p in program.parameters}, [set(r) for r in aliases.results],
+            program.returns_list, pythons_returned(program), program.returns_truth, program.either, aliases.written,
+            {p: (program.types[p], p in program.listed) for p in program.parameters}, [set(r) for r in aliases.results],
             [None if c is None else classes.index(c) for c in aliases.result_classes],
         )  # fmt: skip
 

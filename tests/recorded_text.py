@@ -111,7 +111,7 @@ def is_spelled(text: str, found: Any) -> bool:
 
 
 class _Items(ast.NodeTransformer):
-    """Takes one of Python's numbers out of a list, which is an array here."""
+    """Takes one of Python's numbers out of a list, which is an array here: an item, the largest one, the sum."""
 
     def __init__(self, program: Program):
         self.program = program
@@ -122,7 +122,22 @@ class _Items(ast.NodeTransformer):
             return node
         if not isinstance(subscript_type(node, self.program.types), Scalar):
             return node
-        return ast.Call(func=ast.Attribute(value=node, attr="item", ctx=ast.Load()), args=[], keywords=[])
+        return _item(node)
+
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
+        self.generic_visit(node)
+        kind = self.program.types.get(dotted(node.targets[0]))
+        if isinstance(kind, Scalar) and kind.weak and isinstance(node.value, ast.Call) and len(node.value.args) == 1:
+            items = node.value.args[0]
+            while isinstance(items, (ast.Call, ast.Subscript)):  # a part of a list is a copy of a part
+                items = items.value if isinstance(items, ast.Subscript) else items.args[0]
+            if dotted(node.value.func) in ("np.max", "np.min", "np.sum") and dotted(items) in self.program.listed:
+                node.value = _item(node.value)
+        return node
+
+
+def _item(node: ast.expr) -> ast.expr:
+    return ast.Call(func=ast.Attribute(value=node, attr="item", ctx=ast.Load()), args=[], keywords=[])
 
 
 class _Renamed(ast.NodeTransformer):

@@ -36,7 +36,7 @@ from ..form.program import (
     tuple_of,
     walk,
 )
-from ..form.types import Array, Scalar
+from ..form.types import BOOLEAN, Array, Scalar
 from .backwards import counts_down, passed_on, reversed_loop
 from .examples import example_of, list_of
 from .extents import extents
@@ -46,9 +46,11 @@ from .steps import Block, Step
 
 @dataclass
 class Storage:
-    """Where one value is recorded: ``place`` is its array element, or None for a list; ``plain`` for one variable."""
+    """Where one value is recorded: ``place`` is its array element, or None for a list; ``plain`` for one variable.
+    ``truth`` is one of Python's truth values, which NumPy's arrays make one of NumPy's."""
 
     identifier: str
+    truth: bool = False
     place: ast.expr | None = None
     plain: bool = False
 
@@ -129,7 +131,7 @@ class Assembler:
         taken = self.recording.reversal.taken
         identifier = fresh_name(base, taken)
         taken.add(identifier)
-        made, allocation = Storage(identifier), None
+        made, allocation = Storage(identifier, kind == BOOLEAN), None
         self.kept.append(identifier)
         if not loops and (not branch or isinstance(kind, Scalar)):
             made.plain = True
@@ -187,7 +189,7 @@ class Assembler:
         if storage.plain:
             return name(storage.identifier)
         if storage.place is not None:
-            return copy_of(storage.place)
+            return call("bool", copy_of(storage.place)) if storage.truth else copy_of(storage.place)
         return call(f"{storage.identifier}.pop")
 
     def in_branch(self, block: Block) -> bool:

@@ -27,7 +27,7 @@ class ToBeFilled(str):
     No text of the user's is of this class."""
 
 
-ROWS, GROWN = ToBeFilled("rows"), ToBeFilled("grown")
+ROWS, GROWN, JOINED = ToBeFilled("rows"), ToBeFilled("grown"), ToBeFilled("joined")
 
 
 def list_to_fill(size: ast.expr, items: ToBeFilled) -> ast.expr:
@@ -60,6 +60,19 @@ def added_item(node: ast.expr) -> ast.expr | None:
     if isinstance(marked, ast.List) and len(marked.elts) == 2:
         mark, item = marked.elts
         return item if isinstance(mark, ast.Constant) and mark.value is GROWN else None
+    return None
+
+
+def asks_for_list(items: ast.expr) -> ast.stmt:
+    """A statement that does nothing, and is refused where ``items`` are an array: ``z += items`` is a sum then."""
+    return ast.Expr(value=ast.List(elts=[ast.Constant(value=JOINED), items], ctx=ast.Load()))
+
+
+def asked_for_list(node: ast.expr) -> ast.expr | None:
+    """What ``asks_for_list`` asks of, if it has made the statement with this value."""
+    if isinstance(node, ast.List) and len(node.elts) == 2:
+        mark, items = node.elts
+        return items if isinstance(mark, ast.Constant) and mark.value is JOINED else None
     return None
 
 

@@ -12,13 +12,14 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ..form.constant_nodes import GROWN, added_item, list_to_fill, with_item
+from ..form.constant_nodes import GROWN, added_item, asks_for_list, list_to_fill, with_item
 from ..form.program import copy_of, name, replace_names, store
 from .callee import Scope
 from .growing import apart
 from .short_forms import changed_list, lines_of, placed
 
 Fresh = Callable[..., str]
+NO_ARRAYS = ("list", "sorted", "range", "zip", "enumerate", "reversed", "map", "tuple")  # what these return is none
 
 
 def items_of_new(target: str, value: ast.expr, scope: Scope) -> list[ast.expr] | None:
@@ -101,7 +102,7 @@ def changed(node: ast.stmt, given: list[ast.expr], fresh: Fresh) -> list[ast.stm
     found: list[ast.stmt] | None = None
     match node:
         case ast.AugAssign(target=ast.Name(id=called)):
-            found = _extended(called, given[0], fresh)
+            found = _joined(called, given[0], fresh)
         case ast.Delete(targets=[ast.Subscript(value=ast.Name(id=called), slice=index)]):
             found = _deleted(called, index, fresh)
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="sort"), args=[]) as call):
@@ -159,6 +160,19 @@ def _extended(called: str, items: ast.expr, fresh: Fresh) -> list[ast.stmt]:
     item = fresh("item", items)
     body: list[ast.stmt] = [_added(called, name(item))]
     return [ast.For(target=store(item), iter=items, body=body, orelse=[])]
+
+
+def _joined(called: str, items: ast.expr, fresh: Fresh) -> list[ast.stmt]:
+    """``z += y``, which appends the items of anything but an array."""
+    if isinstance(items, (ast.List, ast.Tuple, ast.ListComp, ast.GeneratorExp)):
+        return _extended(called, items, fresh)
+    before: list[ast.stmt] = []
+    if isinstance(items, ast.Call) and isinstance(items.func, ast.Name) and items.func.id in NO_ARRAYS:
+        return _extended(called, items, fresh)
+    if not isinstance(items, ast.Name):
+        chosen = fresh("items", items)
+        before, items = [ast.Assign(targets=[store(chosen)], value=items)], name(chosen)
+    return [*before, asks_for_list(items), *_extended(called, copy_of(items), fresh)]
 
 
 def _deleted(called: str, index: ast.expr, fresh: Fresh) -> list[ast.stmt] | None:

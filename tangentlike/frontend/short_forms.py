@@ -217,3 +217,8 @@ def chain_of_cases(node: ast.Match, subject: ast.expr) -> list[ast.stmt] | None:
         always = isinstance(test, ast.Constant)
         orelse = inside if always else [placed(ast.If(test=test, body=inside, orelse=orelse), case.body[0])]
     return orelse
+
+
+def place_of(node: ast.expr) -> tuple[int, int]:
+    """Where an expression stands in the text."""
+    return node.lineno, node.col_offset

@@ -34,7 +34,7 @@ from .chosen_functions import choose_functions, define_in_order, is_item
 from .growing import apart, growing_lists
 from .in_place import with_condition_inside, written_out
 from .iterators import Iterators
-from .lengths import as_comprehension, counter_of, is_harmless, length, with_names
+from .lengths import ITEM, as_comprehension, counter_of, is_harmless, length, with_names
 from .list_changes import pops, row_of
 from .messages import ignores_warnings, is_filter, is_quiet, without_messages
 from .reductions import REDUCERS, reduced, reducer
@@ -50,6 +50,7 @@ from .short_forms import (
     members,
     names_of_one_generator,
     parts_of,
+    place_of,
     placed,
     put_parts,
     stored_in,
@@ -310,7 +311,7 @@ class _Spelling:
                 before.append(placed(ast.Assign(targets=[store(chosen)], value=item), node))
                 node.func = located(name(chosen), item)
             case ast.Call() if self.scope.value(node.func) in MAKING_ARRAYS:
-                self.held |= {_place(a) for a in node.args if isinstance(a, ast.ListComp)}
+                self.held |= {place_of(a) for a in node.args if isinstance(a, ast.ListComp)}
             case ast.ListComp() | ast.Call() if (made := as_comprehension(self.scope, node)) and self.is_loop(made):
                 return self.listed(placed(made, node), before)
         self.parts(node, before, sometimes, in_place)
@@ -364,7 +365,7 @@ class _Spelling:
 
     def listed(self, node: ast.ListComp, before: list[ast.stmt]) -> ast.expr:
         """``[e for t in x]`` as a list of that length, which a loop fills."""
-        may_hold_arrays = _place(node) in self.held
+        may_hold_arrays = place_of(node) in self.held
         node = self.with_own_variables(node)
         first = node.generators[0]
         named, first.iter = with_names(self.scope, first.iter, self.fresh)
@@ -380,7 +381,7 @@ class _Spelling:
         for each in reversed(node.generators):
             body = [loop_of(each, body)]
         if may_hold_arrays and isinstance(node.elt, ast.ListComp):
-            self.held.add(_place(node.elt))
+            self.held.add(place_of(node.elt))
         unfilled = list_to_fill(size, ROWS if may_hold_arrays else GROWN)
         opening: list[ast.stmt] = [ast.Assign(targets=[store(values)], value=unfilled)]
         opening += [] if counter else lines_of(f"{index} = 0")
@@ -390,11 +391,8 @@ class _Spelling:
 
     def with_own_variables(self, generator: Any) -> Any:
         """A generator whose variables are nobody else's: outside of it they keep their values."""
-        stored = bound_by(generator)
-        fresh = replace_names(generator, {each: name(self.fresh(each)) for each in sorted(stored - self.own)})
-        fresh.generators[0].iter = generator.generators[0].iter  # it is evaluated outside
+        stored, over = bound_by(generator), generator.generators[0].iter
+        own = {each: self.fresh(each, over if each == ITEM else None) for each in sorted(stored - self.own)}
+        fresh = replace_names(generator, {each: name(chosen) for each, chosen in own.items()})
+        fresh.generators[0].iter = over  # it is evaluated outside
         return fresh
-
-
-def _place(node: ast.expr) -> tuple[int, int]:
-    return node.lineno, node.col_offset

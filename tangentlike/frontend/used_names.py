@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from ..form.constant_nodes import asked_for_list
 from ..form.program import nodes
 from .unrolling import stored_names
 
@@ -70,7 +71,8 @@ def _items_taken(node: ast.AST) -> list[ast.expr]:
     if isinstance(node, ast.Call):
         called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         return node.args if called in _PUT_TOGETHER else []
-    return []
+    asked = asked_for_list(node.value) if isinstance(node, ast.Expr) else None
+    return [asked] if asked else []
 
 
 def bound_several_times(tree: ast.FunctionDef) -> set[str]:

@@ -12,7 +12,8 @@ from . import promotion
 from .binding import bind_name
 from .dispatch import handle, lower_expression, lowers
 from .growing_lists import list_that_is_filled, list_with_item, stored_in_list, with_wider_items
-from .lists import is_list, note_list, refuse_list_operator, refuse_stored_list
+from .list_refusals import refuse_list_operator, refuse_stored_list
+from .lists import is_list, note_list
 from .state import Lowering
 from .subscripts import place_of
 from .temporaries import as_number, atom, emit

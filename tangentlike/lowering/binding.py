@@ -29,7 +29,7 @@ from ..form.types import (
 from ..primitives.registry import Primitive
 from . import promotion
 from .function_values import refuse_later_values
-from .listed import mark_of_lowered, note_mark, note_results
+from .listed import hand_on, mark_of_lowered, note_results
 from .state import Lowering
 from .temporaries import as_number, with_own_sizes
 from .tuples import tuple_items
@@ -202,7 +202,7 @@ def bind_tuple(lowering: Lowering, target: str, expression: ast.expr, kind: Tupl
         lowering.definitions.setdefault(leaf, lowering.definitions.get(target, 1))
         bind_name(lowering, leaf, item, t, node)
         if isinstance(t, Array):
-            note_mark(lowering, leaf, mark)
+            hand_on(lowering, leaf, mark, item)
 
 
 def define(lowering: Lowering, target: str, kind: Type, node: ast.AST) -> None:

@@ -13,6 +13,7 @@ from . import nearest, objects
 from .binding import bind_tuple
 from .dispatch import lower_expression
 from .known import made_by_type
+from .list_refusals import refuse_member
 from .temporaries import temporary
 from .tuples import as_tuple
 
@@ -67,6 +68,7 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
             raise lowering.refused(
                 node, "method", f"the method `.{function.attr}()` has no gradient here", nearest.to_method(node)
             )
+        refuse_member(lowering, function)
         positional = list(node.args)
         packed = len(positional) == 1 and isinstance(positional[0], (ast.Tuple, ast.List))
         several = len(positional) > 1 or (function.attr == "transpose" and positional)

@@ -33,7 +33,7 @@ from .constructors import constructed, replaced
 from .dispatch import defaults, lower_expression, lowers
 from .given_axes import with_axis
 from .helper_calls import helper_call, helper_with
-from .lists import copied, is_list, is_whole_numbers
+from .lists import copied, is_list, is_whole_numbers, mark, noted, number_of_list
 from .state import Structured, is_range
 from .temporaries import as_number, as_numbers, bind, inertly, operation, refuse_object
 from .tuples import as_tuple, tuple_argument, tuple_items
@@ -123,7 +123,10 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
             )
         if entry.view and node.args and is_list(lowering, node.args[0]) and isinstance(bound[0][1], Array):
             bound[0] = copied(lowering, *bound[0], node)
-        return apply_primitive(lowering, entry, put_together(lowering, entry, bound, node), node)
+        found, kind = apply_primitive(lowering, entry, put_together(lowering, entry, bound, node), node)
+        if function in (sum, max, min):
+            return number_of_list(lowering, found, kind, node)
+        return noted(lowering, node, (found, kind)) if mark(lowering, node) else (found, kind)
     nearest.refuse_unknown(lowering, function, node)
     composite = nearest.composite(function)
     if composite is not None:

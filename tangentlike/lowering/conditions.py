@@ -48,6 +48,9 @@ def lower_test(lowering: Lowering, node: ast.expr) -> ast.expr:
         )  # fmt: skip
     if isinstance(kind, Structured):
         return ast.Constant(value=bool(kind.spec.keys))
+    match expression:
+        case ast.Call(func=ast.Name(id="bool"), args=[ast.Subscript() as item]):
+            return item
     return expression
 
 

@@ -23,8 +23,16 @@ from .calls import lower_call
 from .conditions import lower_test
 from .dispatch import apply, defaults, lower_expression, lowers
 from .helper_calls import helper_call
+from .list_refusals import (
+    refuse_list_operator,
+    refuse_member,
+    refuse_mixed_truths,
+    refuse_unary,
+    refuse_uneven,
+    refuse_unmarked_items,
+)
 from .listed import LISTS
-from .lists import holds_pythons, is_list, mark, noted, refuse_list_operator, refuse_unmarked_items
+from .lists import holds_pythons, is_list, mark, noted
 from .made_calls import built
 from .state import Lowering, Refused, Structured
 from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
@@ -139,6 +147,7 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
     if described is not None:
         return described
     if isinstance(kind, Array):
+        refuse_member(lowering, node)
         if node.attr == "T":
             return lower_call(
                 lowering, located(ast.Call(func=parse("np.transpose"), args=[node.value], keywords=[]), node)
@@ -187,6 +196,7 @@ def lower_bin_op(lowering: Lowering, node: ast.BinOp):
         return tuple_of(items), Tuple(left_type.items + right_type.items)
     left, left_type = as_number(lowering, left, left_type, node.left)
     right, right_type = as_number(lowering, right, right_type, node.right)
+    refuse_mixed_truths(lowering, [node.left, node.right], [left_type, right_type], node)
     return operation(lowering, OPERATORS[type(node.op)], [(left, left_type), (right, right_type)], node)
 
 
@@ -246,6 +256,8 @@ def lower_unary_op(lowering: Lowering, node: ast.UnaryOp):
         return ast.UnaryOp(op=ast.Not(), operand=lower_test(lowering, node.operand)), BOOLEAN
     operand, kind = lower_expression(lowering, node.operand)
     operand, kind = as_number(lowering, operand, kind, node.operand)
+    if isinstance(kind, Array):
+        refuse_unary(lowering, node.operand, node.op, node)
     if isinstance(operand, ast.Constant) and isinstance(node.op, ast.USub):
         return ast.UnaryOp(op=ast.USub(), operand=operand), INTEGER if kind == BOOLEAN else kind
     return operation(lowering, OPERATORS[type(node.op)], [(operand, kind)], node)
@@ -275,10 +287,14 @@ def lower_tuple(lowering: Lowering, node: ast.Tuple | ast.List):
             node, "list-of-arrays", "a list of arrays holds the arrays themselves, which may be written",
             f"a tuple, `{nearest.as_tuple(node)}`, or a copy of them all, `np.array({nearest.as_tuple(node)})`",
         )  # fmt: skip
+    refuse_uneven(lowering, node, [t for _, t in items])
     array = find(np.array)
     assert array is not None
-    if all(_is_pythons(lowering, e, t) for e, (_, t) in zip(node.elts, items, strict=True)):
+    pythons = [_is_pythons(lowering, e, t) for e, (_, t) in zip(node.elts, items, strict=True)]
+    if all(pythons):
         lowering.in_lists.displays[id(node)] = node
+    elif any(pythons):
+        lowering.in_lists.mixed[id(node)] = node
     pair = as_numbers(lowering, tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items)), node)
     return noted(lowering, node, apply(lowering, array, [pair, *defaults(array, 1)], node))
 

@@ -17,7 +17,8 @@ from ..form.types import INTEGER, Array, Scalar, Tuple, is_float, promote
 from ..primitives.families import find, support_primitive
 from . import promotion
 from .dispatch import apply, lower_expression
-from .lists import is_list, names_of
+from .listed import names_of
+from .lists import is_list, note_kind
 from .state import Lowering
 from .temporaries import as_number, atom, placed
 
@@ -83,8 +84,7 @@ def list_with_item(lowering: Lowering, target: str, node: ast.BinOp, item: ast.e
     value, value_kind = as_number(lowering, *lower_expression(lowering, item), node)
     assert isinstance(node.left, ast.Name)
     known = lowering.in_lists.holds.setdefault(target, _item_of(kind))
-    if isinstance(value_kind, Scalar) and not value_kind.weak:
-        lowering.in_lists.strong |= {target, *names_of(lowering, node.left.id)}
+    note_kind(lowering, {target, *names_of(lowering, node.left.id)}, item, value_kind)
     _note_arrays(lowering, {target, node.left.id}, item, value_kind, node)
     settled = [
         _stored(lowering, each, value_kind, node) for each in {target, node.left.id} & set(lowering.in_lists.holds)
@@ -118,8 +118,8 @@ def stored_in_list(lowering: Lowering, base: str, depth: int, value: Scalar | Ar
     """Note what comes to be stored in a list, or in the lists in it; False when an attempt for another type follows."""
     kind, names = lowering.types[base], names_of(lowering, base)
     base = names[-1]
-    if base in lowering.lists and not (isinstance(value, Scalar) and value.weak):
-        lowering.in_lists.strong |= set(names)
+    if base in lowering.lists:
+        note_kind(lowering, set(names), getattr(node, "value", None), value)
     if base in lowering.lists and base not in lowering.in_lists.holds and isinstance(kind, Array):
         if is_float(kind) or not is_float(value) or depth < kind.ndim:
             return True

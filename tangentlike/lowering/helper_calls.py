@@ -26,8 +26,9 @@ from . import arguments, points
 from .binding import is_truth, may_be_truth
 from .dispatch import lower_expression
 from .function_values import returned_functions
-from .listed import listed_leaves, note_results
-from .lists import is_list
+from .list_items import Result
+from .listed import listed_leaves, note_results, pythons_returned
+from .lists import is_list, note_stored_items, whose_numbers
 from .number_kinds import MIXED, PYTHON, kinds, may_be_mixed
 from .state import Counted
 from .temporaries import atom, bind
@@ -62,8 +63,9 @@ def helper_call(lowering, function, node: ast.Call, place: ast.expr, lists_stay:
         _refuse_selecting(lowering, function, items, lowered)
         _refuse_lists(lowering, more)
     arrays = [p for p in single if lists_stay and isinstance(given[p][1], Array)]
-    lists = frozenset(p for p in arrays if is_list(lowering, single[p]))
-    lists |= _lists_in_tuples(lowering, given) if lists_stay else set()
+    listed = {p: single[p] for p in arrays if is_list(lowering, single[p])}
+    listed |= _lists_in_tuples(lowering, given) if lists_stay else {}
+    lists = frozenset((p, whose_numbers(lowering, each)) for p, each in listed.items())
     numbers = [(p, kinds(lowering, item)) for p, item in single.items() if isinstance(given[p][1], Scalar)]
     rest = iter(lowered[len(single) :])
     for parameter, gets in more.items():
@@ -74,12 +76,14 @@ def helper_call(lowering, function, node: ast.Call, place: ast.expr, lists_stay:
     named = zip(parameters.names, ordered, strict=True)
     numbers += [(p, PYTHON) for p, value in named if isinstance(value[0], ast.Constant)]
     numbers += [(MIXED, PYTHON)] if may_be_mixed(lowering) else []
-    return helper_with(lowering, function, ordered, place, lists, tuple(sorted(dict(numbers).items())))
+    made = helper_with(lowering, function, ordered, place, lists, tuple(sorted(dict(numbers).items())))
+    note_stored_items(lowering, place, {p: listed[p] for p, pythons in lists if pythons})
+    return made
 
 
-def _lists_in_tuples(lowering, given: dict[str, Any]) -> set[str]:
+def _lists_in_tuples(lowering, given: dict[str, Any]) -> dict[str, ast.expr]:
     """The items that are lists of the tuples that parameters get."""
-    found: set[str] = set()
+    found: dict[str, ast.expr] = {}
     for parameter, (expression, kind) in given.items():
         if isinstance(kind, Tuple) or hasattr(kind, "spec"):
             leaves: dict[str, Any] = {}
@@ -174,7 +178,8 @@ def helper_with(
     result = returned_functions(lowering, result, given, node)
     expression = ast.Call(func=name(helper.name), args=atoms, keywords=[])
     lowering.calls.append((expression, overlapping))
-    lowering.in_lists.results[id(node)] = node, helper.program.returns_list, result
+    known = pythons_returned(helper.program), helper.program.listed
+    lowering.in_lists.results[id(node)] = Result(node, helper.program.returns_list, result, *known)
     if isinstance(result, Constant):
         if not lowering.inert:
             lowering.out.append(located(ast.Expr(value=expression), node))

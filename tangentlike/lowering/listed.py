@@ -7,9 +7,10 @@ and an array on another, False for anything else, None for what is known while c
 from __future__ import annotations
 
 import ast
+from itertools import zip_longest
 from typing import Any
 
-from ..form.program import root_name
+from ..form.program import Helper, Program, root_name
 from ..form.structures import Leaf, Node
 from ..form.types import Array
 from .state import Lowering
@@ -44,12 +45,41 @@ def note_mark(lowering: Lowering, variable: str, mark: Any) -> None:
             lowering.in_lists.of_arrays.add(variable)
 
 
+def note_numbers(lowering: Lowering, variable: str, pythons: bool, some: bool) -> None:
+    """The list that a variable is given holds Python's own numbers only, or some of them."""
+    if not pythons:
+        lowering.in_lists.strong.add(variable)
+    if some:
+        lowering.in_lists.weak.add(variable)
+
+
+def hand_on(lowering: Lowering, variable: str, mark: Any, value: ast.expr) -> None:
+    """A variable is given a lowered value, which has this mark."""
+    note_mark(lowering, variable, mark)
+    if mark:
+        names = names_of(lowering, value.id) if isinstance(value, ast.Name) else []
+        in_lists = lowering.in_lists
+        pythons = bool(names) and not any(n in in_lists.strong for n in names)
+        note_numbers(lowering, variable, pythons, any(n in in_lists.weak for n in names))
+
+
+def names_of(lowering: Lowering, called: str) -> list[str]:
+    """A variable that holds a list, and those that it was given the list by, the first of all at the end."""
+    found = [called]
+    while (before := lowering.in_lists.other_names.get(found[-1], called)) not in found:
+        found.append(before)
+    return found
+
+
 def note_results(lowering: Lowering, variables: list[str], call: ast.expr) -> None:
     """Variables are given what a function returns: its result, or the items of the tuple that it is."""
-    for variable, mark in zip(variables, flat(returned(lowering, call)), strict=False):
-        note_mark(lowering, variable, mark)
-        if mark:
-            lowering.in_lists.strong.add(variable)
+    helper = lowering.functions.get(ast.unparse(call.func)) if isinstance(call, ast.Call) else None
+    pythons = pythons_returned(helper.program) if isinstance(helper, Helper) else []
+    for variable, mark, own in zip_longest(variables, flat(returned(lowering, call)), pythons, fillvalue=False):
+        if isinstance(variable, str):
+            note_mark(lowering, variable, mark)
+            if mark:
+                note_numbers(lowering, variable, bool(own), bool(own))
 
 
 def returned(lowering: Lowering, call: ast.expr) -> Any:
@@ -109,8 +139,21 @@ def _item(items: list[Any], keys: tuple[Any, ...], key: Any) -> Any:
 
 def result_of_call(lowering: Lowering, node: ast.expr) -> tuple[Any, Any]:
     """The mark and the type of what the call of a function, or a property, gave where it was lowered."""
-    _, mark, kind = lowering.in_lists.results.get(id(node), (None, False, None))
-    return mark, kind
+    found = lowering.in_lists.results.get(id(node))
+    return (found.mark, found.kind) if found is not None else (False, None)
+
+
+def holds_pythons_returned(lowering: Lowering, node: ast.expr) -> bool:
+    """True for the call of a function that returns nothing but lists of Python's own numbers."""
+    found = lowering.in_lists.results.get(id(node))
+    return found is not None and bool(found.pythons) and all(found.pythons)
+
+
+def pythons_returned(program: Program) -> list[bool]:
+    """Of each value that a function returns, whether it is a list of Python's own numbers."""
+    result = program.result
+    values = result.elts if isinstance(result, ast.Tuple) else [result]
+    return [isinstance(value, ast.Name) and value.id in program.listed for value in values]
 
 
 def is_outer_list(lowering: Lowering, node: ast.expr) -> bool:
@@ -120,8 +163,8 @@ def is_outer_list(lowering: Lowering, node: ast.expr) -> bool:
     return outside and isinstance(lowering.names.look(node).value, (list, tuple))
 
 
-def listed_leaves(lowering: Lowering, leaves: dict[str, Any], expressions: list[ast.expr]) -> set[str]:
-    """Those of a helper's parameters, the items of tuples among them, for which it is given a list."""
+def listed_leaves(lowering: Lowering, leaves: dict[str, Any], expressions: list[ast.expr]) -> dict[str, ast.expr]:
+    """Those of a helper's parameters, the items of tuples among them, for which it is given a list, and the list."""
     pairs = zip(leaves.items(), expressions, strict=True)
-    named = [(leaf, e.id) for (leaf, kind), e in pairs if isinstance(kind, Array) and isinstance(e, ast.Name)]
-    return {leaf for leaf, variable in named if mark_of(lowering, variable) in LISTS}
+    named = [(leaf, e) for (leaf, kind), e in pairs if isinstance(kind, Array) and isinstance(e, ast.Name)]
+    return {leaf: variable for leaf, variable in named if mark_of(lowering, variable.id) in LISTS}

@@ -9,63 +9,50 @@ from typing import Any
 import numpy as np
 
 from ..form.constant_nodes import added_item, filled_later
-from ..form.indexing import index_items, is_ellipsis
-from ..form.program import name
-from ..form.types import Array, Scalar, Type, is_float
+from ..form.program import call, name, root_name
+from ..form.types import Array, Scalar, Type
 from ..primitives.families import find
-from . import nearest
 from .dispatch import apply, defaults
-from .listed import EITHER, LISTS, OF_ARRAYS, is_outer_list, mark_of, note_mark, result_of_call, variable_of
+from .listed import (
+    EITHER,
+    LISTS,
+    OF_ARRAYS,
+    holds_pythons_returned,
+    is_outer_list,
+    mark_of,
+    names_of,
+    note_mark,
+    note_numbers,
+    result_of_call,
+    variable_of,
+)
 from .state import Lowering
 from .temporaries import atom
 
 
-def refuse_list_operator(
-    lowering: Lowering, node: ast.AST, left: ast.expr, right: ast.expr, first: Type, second: Type
-) -> None:
-    """Between lists ``+`` appends, and a whole number repeats a list; only beside an array is a list an array."""
-    marks = [mark(lowering, each) for each in (left, right)]
-    if False in marks and (isinstance(first, Array) and isinstance(second, Array)):
-        return  # whichever of the two is a list
-    outer = any(is_outer_list(lowering, each) for each in (left, right))
-    if outer and any(isinstance(kind, Scalar) and is_float(kind) and not kind.weak for kind in (first, second)):
-        return  # what NumPy's numbers make arrays of
-    lists = [is_list(lowering, each) for each in (left, right)]
-    if all(lists) or (any(lists) and (isinstance(first, Scalar) or isinstance(second, Scalar))):
-        raise lowering.refused(
-            node, "list-operator", "lists are appended and repeated by operators, arrays are calculated with",
-            nearest.to_list_operator(node),
-        )  # fmt: skip
-
-
-def refuse_stored_list(lowering: Lowering, target: ast.Subscript, node: ast.AST) -> None:
-    if lists_arrays(lowering, target.value):
-        raise lowering.refused(
-            node, "list-of-arrays", "another array takes the place of one in a list, which may have another name",
-            "a list made anew, `[...]`, or an array made of the list: `np.array(...)`",
-        )  # fmt: skip
-    whole = any(map(is_ellipsis, index_items(target.slice)))
-    if whole and is_list(lowering, target.value):
-        text = ast.unparse(target.value)
-        raise lowering.refused(
-            node, "list-operator", f"`{text}` is a list, which is changed as a whole only where it has one name",
-            f"an array made of it, `$values = np.array({text})`",
-        )  # fmt: skip
-    if is_list(lowering, target):
-        raise lowering.refused(
-            node, "list-operator", "a list that is stored in a list is shared, or changes its length",
-            "its numbers one by one, or rows of an array made of it: `np.array(...)`",
-        )  # fmt: skip
-
-
 def note_list(lowering: Lowering, target: str, value: ast.expr) -> None:
     """What a variable is given that may be a list; the items of a tuple are noted where they get their variables."""
-    if target in lowering.tuples:
-        return
-    found = OF_ARRAYS if lists_arrays(lowering, value) else mark(lowering, value)
+    if target not in lowering.tuples:
+        note_content(lowering, target, content(lowering, value))
+
+
+def content(lowering: Lowering, node: ast.expr) -> tuple[Any, bool, bool]:
+    """The mark of an expression, and whether a list holds Python's own numbers only, and some of them."""
+    found = mark(lowering, node)
+    return found, holds_pythons(lowering, node), holds_some_pythons(lowering, node)
+
+
+def note_content(lowering: Lowering, target: str, given: tuple[Any, bool, bool]) -> None:
+    """A variable is given what has this mark, and these numbers in it."""
+    found, pythons, some = given
     note_mark(lowering, target, found)
-    if found and not holds_pythons(lowering, value):
-        lowering.in_lists.strong.add(target)
+    if found:
+        note_numbers(lowering, target, pythons, some)
+
+
+def whose_numbers(lowering: Lowering, node: ast.expr) -> bool | None:
+    """True for a list of Python's own numbers, False for one of NumPy's, None for one that may hold both."""
+    return holds_pythons(lowering, node) or (None if holds_some_pythons(lowering, node) else False)
 
 
 def noted(lowering: Lowering, node: ast.expr, found: tuple[ast.expr, Any]) -> tuple[ast.expr, Any]:
@@ -81,6 +68,11 @@ def noted(lowering: Lowering, node: ast.expr, found: tuple[ast.expr, Any]) -> tu
 
 def holds_pythons(lowering: Lowering, node: ast.expr) -> bool:
     """True for a list of Python's own numbers, which have no limit, and take the dtype of what they meet."""
+    variable = variable_of(lowering, node)
+    if isinstance(variable, str) and lowering.is_local(variable):
+        return variable in lowering.lists and not any(
+            n in lowering.in_lists.strong for n in names_of(lowering, variable)
+        )
     match node:
         case ast.List():
             return id(node) in lowering.in_lists.displays
@@ -96,13 +88,65 @@ def holds_pythons(lowering: Lowering, node: ast.expr) -> bool:
             return all(holds_pythons(lowering, e) for e in (body, orelse))
         case ast.Subscript(value=value):
             return holds_pythons(lowering, value)
-        case ast.Call(func=ast.Name(id="sorted"), args=[items]):
+        case ast.Call(func=ast.Name(id="sorted"), args=[items]) if id(node) not in lowering.in_lists.results:
             return holds_pythons(lowering, items)
-        case ast.Name(id=called):
-            return called in lowering.lists and not any(
-                n in lowering.in_lists.strong for n in names_of(lowering, called)
-            )
+        case ast.Call(func=ast.Attribute(value=items, attr="copy"), args=[]) if mark(lowering, items):
+            return holds_pythons(lowering, items)
+        case ast.Call() | ast.Attribute():
+            return holds_pythons_returned(lowering, node)
     return False
+
+
+def lists_of_pythons(lowering: Lowering) -> set[str]:
+    """The variables that hold lists of Python's own numbers."""
+    return {each for each in lowering.lists if holds_pythons(lowering, name(each))}
+
+
+def holds_some_pythons(lowering: Lowering, node: ast.expr) -> bool:
+    """True for a list that has got numbers of Python's own."""
+    variable = variable_of(lowering, node)
+    if isinstance(variable, str) and lowering.is_local(variable):
+        return any(n in lowering.in_lists.weak for n in names_of(lowering, variable))
+    match node:
+        case ast.List():
+            return bool(node.elts) and id(node) in {**lowering.in_lists.displays, **lowering.in_lists.mixed}
+        case ast.BinOp() if filled_later(node) is not None:
+            return False
+        case ast.BinOp(left=one, right=other) | ast.IfExp(body=one, orelse=other):
+            return any(holds_some_pythons(lowering, e) for e in (one, other))
+        case ast.Subscript(value=value):
+            return holds_some_pythons(lowering, value)
+        case ast.Call() | ast.Attribute():
+            return holds_pythons(lowering, node)
+    return False
+
+
+def note_kind(lowering: Lowering, names: set[str], item: ast.expr | None, kind: Any) -> None:
+    """What is stored in lists: a number of Python's or of NumPy's, a list of them, or an array."""
+    pythons = isinstance(kind, Scalar) and kind.weak
+    if isinstance(kind, Array) and item is not None:
+        pythons = is_list(lowering, item) and holds_pythons(lowering, item)
+    of_kind = lowering.in_lists.weak if pythons else lowering.in_lists.strong
+    of_kind |= names
+
+
+def note_stored_items(lowering: Lowering, call: ast.expr, lists: dict[str, ast.expr]) -> None:
+    """A function has perhaps stored other numbers than Python's in lists that its parameters got."""
+    result = lowering.in_lists.results.get(id(call))
+    for parameter, node in lists.items():
+        if result is not None and parameter not in result.listed:
+            variable = variable_of(lowering, node)
+            root = variable if isinstance(variable, str) else root_name(node)
+            lowering.in_lists.strong |= set(names_of(lowering, root)) if root else set()
+
+
+def is_mixed(lowering: Lowering, node: ast.expr) -> bool:
+    """True for an item of a list that holds numbers of Python's and of NumPy's."""
+    while isinstance(node, ast.Subscript) and not isinstance(variable_of(lowering, node), str):
+        node = node.value
+    variable = variable_of(lowering, node)
+    names = set(names_of(lowering, variable)) if isinstance(variable, str) and variable in lowering.lists else set()
+    return bool(names & lowering.in_lists.strong and names & lowering.in_lists.weak)
 
 
 def is_whole_numbers(lowering: Lowering, node: ast.expr) -> bool:
@@ -112,39 +156,36 @@ def is_whole_numbers(lowering: Lowering, node: ast.expr) -> bool:
     return whole and holds_pythons(lowering, node)
 
 
-def names_of(lowering: Lowering, called: str) -> list[str]:
-    """A variable that holds a list, and those that it was given the list by, the first of all at the end."""
-    found = [called]
-    while (before := lowering.in_lists.other_names.get(found[-1], called)) not in found:
-        found.append(before)
-    return found
+def item_of_list(lowering: Lowering, base: str, node: ast.expr, selected: Any) -> Any:
+    """The type of what is read of an array, which may stand for the list ``node`` or for one in it."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    made = isinstance(node, ast.Call) and is_list(lowering, node)
+    pythons = holds_pythons(lowering, name(base)) or (
+        (made or isinstance(node, ast.Name)) and holds_pythons(lowering, node)
+    )
+    return replace(selected, weak=True) if isinstance(selected, Scalar) and pythons else selected
 
 
-def item_of_list(lowering: Lowering, base: str, selected: Any) -> Any:
-    """The type of what is read of an array, which may stand for a list."""
-    if isinstance(selected, Scalar) and holds_pythons(lowering, name(base)):
-        return replace(selected, weak=True)
-    return selected
+def as_pythons(expression: ast.expr, kind: Any) -> ast.expr:
+    """An item of a list of Python's numbers: a truth value is one of Python's, which adds up, and none of NumPy's."""
+    return call("bool", expression) if isinstance(kind, Scalar) and kind.weak and kind.dtype == "bool" else expression
+
+
+def number_of_list(lowering: Lowering, expression: ast.expr, kind: Any, node: ast.Call) -> tuple[ast.expr, Any]:
+    """The largest item of a list, the smallest or the sum: one of Python's numbers where the items are."""
+    listed = len(node.args) == 1 and isinstance(kind, Scalar) and is_list(lowering, node.args[0])
+    if not listed or not holds_pythons(lowering, node.args[0]):
+        return expression, kind
+    kind = replace(kind, weak=True)
+    if isinstance(expression, ast.Name) and expression.id in lowering.types:
+        lowering.types[expression.id] = kind
+    return as_pythons(expression, kind), kind
 
 
 def lists_arrays(lowering: Lowering, node: ast.expr) -> bool:
     """True for a list whose items are arrays in Python, too."""
     return mark(lowering, node) == OF_ARRAYS
-
-
-def refuse_unmarked_items(lowering: Lowering, node: ast.BinOp) -> None:
-    """The arrays and lists in a display that is added to a list are copied, and nothing looks at who has them."""
-    for display in (node.left, node.right):
-        for each in display.elts if isinstance(display, ast.List) else []:
-            kind = lowering.types.get(each.id) if isinstance(each, ast.Name) else None
-            part = isinstance(each, ast.Subscript) and (
-                depth_of_list(lowering, each) > 0 or lists_arrays(lowering, each.value)
-            )
-            if part or isinstance(kind, Array):
-                raise lowering.refused(
-                    node, "list-of-arrays", f"`{ast.unparse(each)}` gets into a second list, which holds it itself",
-                    f"a copy: `{ast.unparse(each)}.copy()`",
-                )  # fmt: skip
 
 
 def is_list(lowering: Lowering, node: ast.expr) -> bool:

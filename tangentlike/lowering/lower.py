@@ -14,6 +14,7 @@ import ast
 from ..analysis import magnitudes
 from ..analysis.occurrences import counting_variables
 from ..analysis.shared_arguments import unforeseen
+from ..form.constant_nodes import asked_for_list
 from ..form.program import Program, call, name, tuple_of
 from ..form.questions import decision
 from ..form.types import Constant, Opaque, Type
@@ -22,6 +23,7 @@ from .blocks import lower_block
 from .calls import lower_call
 from .conditions import lower_test
 from .dispatch import handler_of, lowers
+from .list_refusals import refuse_joined_array
 from .number_kinds import assigned
 from .order import Order
 from .raised import plain_raise
@@ -42,7 +44,7 @@ def lower_body(
     lowering.changed_points = points.changed(lowering, body, lowering.without_axes)
     no_lists: set[str] = set()  # what was taken for a list from the start, and is none at the end
     for _attempt in range(8):
-        before, late, strong = dict(lowering.types), found_late(lowering), set(lowering.in_lists.strong)
+        before, late, kinds = dict(lowering.types), found_late(lowering), lowering.in_lists.kinds()
         lowering.reset()
         lowering.lists |= late[0] - no_lists
         lowering.either_lists |= late[0] & no_lists
@@ -55,7 +57,7 @@ def lower_body(
         turned = late[0] - no_lists - (lowering.lists - lowering.either_lists)
         no_lists |= turned
         settled = lowering.in_lists.learn() and not turned
-        if not settled or lowering.in_lists.strong != strong:
+        if not settled or lowering.in_lists.kinds() != kinds:
             lowering.forget_types()
             lowering.refusals.clear()
         elif (lowering.types == before and found_late(lowering) == late and not overlapping) or lowering.refusals:
@@ -176,6 +178,8 @@ def lower_expr(lowering: Lowering, node: ast.Expr) -> None:
         fresh.lineno = node.lineno
         lowering.out.append(fresh)
         return
+    if (items := asked_for_list(node.value)) is not None:
+        refuse_joined_array(lowering, items, node)
     if not isinstance(node.value, ast.Call):
         return
     expression, _kind = lower_call(lowering, node.value)

@@ -17,7 +17,8 @@ from . import index_arrays
 from .binding import bind_tuple, is_truth, may_be_truth
 from .calls import call_node
 from .dispatch import lower_expression, lowers
-from .lists import copied, is_list, item_of_list, mark, noted
+from .list_refusals import refuse_array_index
+from .lists import as_pythons, copied, is_list, item_of_list, mark, noted
 from .state import Lowering, Structured
 from .temporaries import as_number, atom, bind, emit, inertly, placed, temporary
 from .tuples import as_tuple, tuple_items
@@ -36,6 +37,7 @@ def lower_subscript(lowering: Lowering, node: ast.Subscript):
 
 
 def selection(lowering: Lowering, node: ast.Subscript):
+    refuse_array_index(lowering, node)
     node = index_arrays.from_tuple(lowering, index_arrays.taken_first(lowering, with_named_root(lowering, node)))
     found = index_arrays.taken(lowering, node) or index_arrays.with_new_axes(lowering, node)
     if found is not None:
@@ -75,7 +77,7 @@ def selection(lowering: Lowering, node: ast.Subscript):
                 f"the whole of it: `{whole}`, or its part as an argument",
             )  # fmt: skip
     base_name, items, _kind, selected, what = place_of(lowering, node)
-    selected = item_of_list(lowering, base_name, selected)
+    selected = item_of_list(lowering, base_name, base_node, selected)
     types = [types_of_index(lowering, i) for i in items]
     if what == MASK and isinstance(types[0], Array) and types[0].ndim > 1:
         entry = support_primitive("mask_get")
@@ -87,7 +89,7 @@ def selection(lowering: Lowering, node: ast.Subscript):
     elif what in (GATHER, MASK):
         hint = "selected"
     if what == ELEMENT and not is_float(selected):
-        return expression, selected
+        return as_pythons(expression, selected), selected
     if lowering.inert:
         return expression, selected
     # The same element twice in one statement is one load.
@@ -198,6 +200,7 @@ def place_of(lowering: Lowering, node: ast.Subscript) -> tuple[str, list[ast.exp
             if not isinstance(selected, Array) or not isinstance(view, ast.Name):
                 raise lowering.refused(link, "subscript", "a number cannot be indexed", "leave the last index out")
             base, kind, items, types = view, selected, [], []
+        refuse_array_index(lowering, link, (t for _, t in more))
         items += [e for e, _ in more]
         types += [t for _, t in more]
     if not isinstance(base, ast.Name):

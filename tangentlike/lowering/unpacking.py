@@ -15,8 +15,8 @@ from ..form.program import assign, call, copy_of, loads, located, name, subscrip
 from ..form.types import Array, Scalar, Tuple, describe
 from .binding import bind_name, define
 from .dispatch import lower_expression, lower_statement
-from .listed import mark_of_lowered, note_mark, note_results
-from .lists import mark
+from .listed import hand_on, mark_of_lowered, note_results
+from .lists import content, note_content
 from .state import Lowering
 from .temporaries import temporary
 from .tuples import as_tuple, tuple_items
@@ -126,7 +126,7 @@ def unpack_value(
     def bind(place: Any, item: Any) -> None:
         bind_name(lowering, place.id, item[0], item[1], node)
         if isinstance(item[1], Array):
-            note_mark(lowering, place.id, marks[id(item[0])])
+            hand_on(lowering, place.id, marks[id(item[0])], item[0])
 
     store_all(lowering, places, items, bind, node, clash)
 
@@ -138,8 +138,8 @@ def permute(lowering: Lowering, target: ast.Tuple, value: ast.Tuple, node: ast.A
             node, "swap", "only numbers and arrays can change places", "one assignment for each of their items"
         )
     names = [t.id for t in target.elts if isinstance(t, ast.Name)]
-    marks = [mark(lowering, v) for v in value.elts]
-    for item, (_, kind), found in zip(names, kinds, marks, strict=True):
+    lists = [content(lowering, v) for v in value.elts]
+    for item, (_, kind), found in zip(names, kinds, lists, strict=True):
         define(lowering, item, kind, node)
-        note_mark(lowering, item, found)
+        note_content(lowering, item, found)
     lowering.out.append(assign(tuple_of(name(n) for n in names), tuple_of(e for e, _ in kinds), lowering.line))

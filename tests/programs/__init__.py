@@ -26,6 +26,7 @@ from programs import (  # noqa: F401
     language,
     library_functions,
     linear_algebra,
+    list_items,
     listed_results,
     lists,
     loops,

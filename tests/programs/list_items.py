@@ -1,0 +1,135 @@
+"""What the items of lists are: numbers of Python's, which take the dtype of what they meet, or numbers of NumPy's."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def _single(rng):
+    return (np.array([0.3, 0.5, 0.42], np.float32),)
+
+
+def _of_any_list(items, x):
+    return items[0] * x[0]
+
+
+def _thirds(n):
+    out = []
+    for i in range(n):
+        out.append(i / 3.0)
+    return out
+
+
+def numbers_of_lists_of_pythons(x):
+    z = [0.1, 0.7]
+    z[0] = 0.2
+    y = x * max(z) + x * sum(z)
+    return y[0] * sorted(z)[0] + y[1] * min(z[1:])
+
+
+add(numbers_of_lists_of_pythons, _single)
+
+
+def pythons_in_functions(x):
+    z = [0.1, 0.2]
+    z[1] = 0.4
+    y = _thirds(3)
+    return _of_any_list(z, x) * y[1] + _thirds(2)[1] * x[2]
+
+
+add(pythons_in_functions, _single)
+
+
+def pythons_in_rows(x):
+    rows, more = [[0.0, 0.5] for _ in range(3)], []
+    for i in range(3):
+        rows[i][0] = 0.25 * i
+        more.append([0.1 * i, 0.2])
+    return x[0] * rows[2][0] + x[1] * more[1][0] + x[2] * rows[1][1]
+
+
+add(pythons_in_rows, _single)
+
+
+def numpys_in_rows(x, y):
+    rows = []
+    rows.append(y)
+    rows.append(y * 2.0)
+    z = [y[0], y[1]]
+    k = 0
+    while k < 1:
+        k += 1
+    return rows[k][k] * x[0] + _of_any_list(z, x) + max(z) * x[1]
+
+
+add(numpys_in_rows, lambda rng: (*_single(rng), np.array([0.4, 0.9])), wrt=("x", "y"))
+
+
+def truth_values_of_pythons(x, n):
+    known = [True, False, True]
+    later = [False] * 3
+    grown = []
+    for i in range(3):
+        later[i] = n > i
+        grown.append(n > 1)
+    total = x[0] * (known[0] + known[2]) + x[1] * (later[0] + later[1]) - x[2] * -grown[2]
+    for each in known:
+        total += x[1] * (each + each)
+    if known[1] or not later[2]:
+        total *= known[0] + max(known)
+    return total * (sorted(known)[1] + known.pop(0)) + grown[0] * (grown[1] - known[1])
+
+
+add(truth_values_of_pythons, lambda rng: (np.array([0.3, 0.5, 0.42]), 2), wrt="x", compiled=True)
+
+
+def truth_values_of_numpys(x):
+    found = [v > 0.4 for v in x]
+    later = []
+    for v in x:
+        later.append(v < 0.45)
+    return x[0] * (found[1] + found[2]) + x[1] * (later[0] * later[2]) + x[2] * sum(found) * max(later)
+
+
+add(truth_values_of_numpys, lambda rng: (np.array([0.3, 0.5, 0.42]),))
+
+
+def longer_by_what_is_no_array(x, w):
+    z = [x[0], w]
+    pair = (w, 3.0)
+    numbers = [w * w, x[1]]
+    z += pair
+    z += numbers
+    z += _thirds(3)
+    z += (v * w for v in x)
+    z += numbers + [w]  # noqa: RUF005
+    z += z[:2]
+    numbers[0] = 9.0
+    rows = [x]
+    more = [x * w, x]
+    rows += more
+    return sum(z) * z[4] + z[-1] * len(z) + np.sum(rows[1] * rows[2])
+
+
+add(longer_by_what_is_no_array, lambda rng: (np.array([0.3, 0.5, 0.42]), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def _doubled(x):
+    return x * 2.0
+
+
+def lists_of_several_functions_in_one_line(x, w):
+    y = _thirds(2) + _multiples(4, w) + [w]
+    z = np.array(_multiples(3, w)) + _doubled(x)
+    u = _doubled(x) + _multiples(3, w)
+    return sum(y) * len(y) + np.sum(z) + u[1] * len(_multiples(2, w) + _thirds(3)) + _multiples(3, w)[len(x) - 1]
+
+
+def _multiples(n, w):
+    out = []
+    for i in range(n):
+        out.append(w * i)
+    return out
+
+
+add(lists_of_several_functions_in_one_line, lambda rng: (np.array([0.3, 0.5, 0.42]), 0.8), wrt=("x", "w"))
