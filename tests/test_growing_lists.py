@@ -338,3 +338,58 @@ def test_items_have_the_types_that_python_gives_them(function, dtype):
     assert np.asarray(found).dtype == np.asarray(wanted).dtype
     np.testing.assert_allclose(found, wanted, rtol=1e-6)
     assert tangentlike.grad(function)(given).dtype == dtype
+
+
+def an_array_on_one_path(x, n):
+    z = []
+    for v in x:
+        z.append(v)
+    if n > 1:
+        z = np.array(z) * 2.0
+    return np.sum(z)
+
+
+def an_array_on_the_next_trip(x):
+    z = []
+    for v in x:
+        z.append(v)
+        z = np.append(z, v)
+    return np.sum(z)
+
+
+def an_array_that_a_function_reads_later(x):
+    z = []
+    for v in x:
+        z.append(v)
+
+    def total():
+        return np.sum(z)
+
+    first = total()
+    z = np.array(z) * 2.0
+    return first * total()
+
+
+def a_state_written_in_the_list(x):
+    state = [x[0], x[1]]
+    path = []
+    for k in range(3):
+        state[0] = x[k]
+        state = [v * 2.0 for v in state]
+        path.append(state)
+    return path[0][0] + path[1][0]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        an_array_on_one_path,
+        an_array_on_the_next_trip,
+        an_array_that_a_function_reads_later,
+        a_state_written_in_the_list,
+    ],
+)
+def test_a_list_that_is_not_finished_is_refused(function):
+    with pytest.raises(tangentlike.UnsupportedError) as found:
+        tangentlike.differentiate(function, wrt="x").grad(X, *[2] * (function.__code__.co_argcount - 1))
+    assert found.value.code in ("in-place-method", "list-of-arrays", "list-operator")

@@ -161,20 +161,27 @@ def _reads(node: ast.stmt, old: str) -> bool:
 def _region(program: Program, aliases: Aliases, place: _Place, row: str) -> list[ast.stmt]:
     """The statements of the block in which the item is made, and written under names made after it."""
     before = place.block[: place.block.index(place.node)]
-    made = [k for k, node in enumerate(before) if row in bound_by(node)]
-    if not made:
-        return []
-    first = before[made[-1]]
-    if not isinstance(first, ast.Assign) or not isinstance(first.targets[0], ast.Name):
-        return []
+    known, made = {row}, row
+    near: list[ast.stmt] = []
+    while True:
+        start = next((k for k in reversed(range(len(before))) if made in bound_by(before[k])), None)
+        if start is None:
+            return []
+        near, first = [*before[start:], *near], before[start]
+        if not isinstance(first, ast.Assign) or not isinstance(first.targets[0], ast.Name):
+            return []
+        if not isinstance(first.value, ast.Name):
+            break
+        before, made = before[:start], first.value.id  # another name for what was made further up
+        known.add(made)
     if base_of(program, first.value) is not None:
         return []
-    near, known = list(walk(before[made[-1] :])), {row}
-    for node in near:
+    region = list(walk(near))
+    for node in region:
         if any(aliases.share(row, n) and n not in known for n in written_by(program, node)):
             return []
         known |= set(bound_by(node))
-    return near
+    return region
 
 
 def _is_quiet(program: Program, aliases: Aliases, rest: list[_Place], row: str) -> bool:

@@ -91,7 +91,7 @@ def apart(node: ast.Assign, scope: Scope) -> list[ast.Assign] | None:
 
 
 def _is_own(story: _Story, chosen: set[str], scope: Scope) -> bool:
-    if not story.bound or not all(_is_new(value, chosen, scope, not story.added_to) for _, value in story.bound):
+    if not story.bound or not all(makes_a_list(value, chosen, scope, not story.added_to) for _, value in story.bound):
         return False
     if any(loop in change.loops for change in story.changed for loop in story.gone_over):
         return False
@@ -102,14 +102,14 @@ def _is_handed_before(story: _Story) -> bool:
     return not all(_is_shown_last(place, change, story) for place in story.handed for change in story.changed)
 
 
-def _is_new(value: ast.expr | None, chosen: set[str], scope: Scope, repeated: bool = True) -> bool:
+def makes_a_list(value: ast.expr | None, chosen: set[str], scope: Scope, repeated: bool = True) -> bool:
     """True for an expression that makes a list which nobody else holds; ``[e] * n`` with ``repeated`` only, for with an
     array in the place of ``n`` it is an array."""
     match value:
         case ast.List() | ast.ListComp():
             return True
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return all(_is_new(e, chosen, scope) or _is_part(e, chosen, names=True) for e in (left, right))
+            return all(makes_a_list(e, chosen, scope) or _is_part(e, chosen, names=True) for e in (left, right))
         case ast.BinOp(left=ast.List(), op=ast.Mult()):
             return repeated
         case ast.Call(func=function):

@@ -31,6 +31,7 @@ from . import filled_lists, list_changes
 from .attempts import Attempts
 from .callee import BUILTINS, Scope
 from .chosen_functions import choose_functions, define_in_order, is_item
+from .finished_lists import finish_lists
 from .growing import apart, growing_lists
 from .in_place import with_condition_inside, written_out
 from .iterators import Iterators
@@ -116,6 +117,7 @@ class _Spelling:
             without_messages(node, self.scope, lambda each: is_harmless(self.scope, each))
             iterators = Iterators(self.scope, self.own_variable)
             node.body = [iterators.visit(each) for each in iterators.packed(node.body)]
+            finish_lists(node, self.scope, self.fresh)
             outer = self.growing, self.lists
             self.growing, handed = growing_lists(node, self.scope)
             self.handed |= handed

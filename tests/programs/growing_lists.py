@@ -368,3 +368,38 @@ def length_of_the_list_before(x, w):
 
 
 add(length_of_the_list_before, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"), may_refuse=True)
+
+
+def lists_that_become_arrays(x, w):
+    """What a variable is given when its list is complete is a variable of its own."""
+    ts, ys = [], []
+    for i in range(3):
+        ts.append(0.1 * i)
+        ys.append(x[i] * w)
+    ts, ys = np.array(ts), np.asarray(ys)
+    ys[0] = w
+    rows = []
+    for k in range(2):
+        row = [1.0]
+        for v in x:
+            row.append(v * w + k)
+        row = np.array(row)
+        rows.append(row * row)
+    rows = np.array(rows)
+    rows = rows[1] * w
+    return np.trapezoid(ys, ts) + np.sum(rows[1:] * ys)
+
+
+add(lists_that_become_arrays, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def states_in_a_list(x, w):
+    state = [x[0], x[1]]
+    path = []
+    for _ in range(3):
+        state = [v * w + x[2] for v in state]
+        path.append(state)
+    return sum([p[0] * p[1] for p in path]) + path[-1][0]
+
+
+add(states_in_a_list, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))

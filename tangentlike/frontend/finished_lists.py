@@ -1,0 +1,106 @@
+"""A list that is complete, and whose variable is given something else: what comes from there on gets another name.
+
+    out = []                                out = []
+    for e in x:                             for e in x:
+        out.append(e * w)          ->           out.append(e * w)
+    out = np.array(out)                     out_1 = np.array(out)
+    return np.sum(out)                      return np.sum(out_1)
+
+So the variable is one that holds lists only (``growing.py``). The statement must always be passed on the way from the
+list to what is read after it: it stands in the function's own block, or in one that begins by giving the variable a
+list, outside of which nobody knows the variable.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from ..form.program import blocks, name
+from .callee import Scope
+from .growing import makes_a_list
+from .short_forms import changed_list
+
+_HIDING = (ast.FunctionDef, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp, ast.ClassDef)
+
+
+def finish_lists(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) -> None:
+    """Rename in place."""
+    given = [pair for node in ast.walk(tree) for pair in _given(node)]
+    lists = {each for each, value in given if makes_a_list(value, {each}, scope)}
+    lists &= {changed_list(n) for n in ast.walk(tree)} - _known_elsewhere(tree)
+    for block in _blocks(tree) if lists else ():
+        for position, node in enumerate(block):
+            for each, value in _given(node):
+                changes = each in lists and not makes_a_list(value, {each}, scope)
+                if changes and (block is tree.body or _is_inside(tree, block, each)):
+                    _rename([*_targets(node), *block[position + 1 :]], each, fresh(each, name(each)))
+
+
+def _known_elsewhere(tree: ast.FunctionDef) -> set[str]:
+    """Names that stand in functions inside, are bound by expressions, or are no plain variables."""
+    inner = [n for n in ast.walk(tree) if isinstance(n, _HIDING) and n is not tree]
+    found = {n.id for f in inner for n in ast.walk(f) if isinstance(n, ast.Name) and _hides(f, n)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                found |= set(names)
+            case ast.ExceptHandler(name=str(each)) | ast.MatchAs(name=str(each)) | ast.MatchStar(name=str(each)):
+                found.add(each)
+            case ast.arg(arg=each) | ast.NamedExpr(target=ast.Name(id=each)):
+                found.add(each)
+    return found
+
+
+def _hides(node: ast.AST, variable: ast.Name) -> bool:
+    """True for any name in a function, and for those that a comprehension binds."""
+    return isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef)) or isinstance(variable.ctx, ast.Store)
+
+
+def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """The blocks of a function, outer ones first."""
+    for block in [node.body] if isinstance(node, ast.FunctionDef) else blocks(node):
+        yield block
+        for each in block:
+            if not isinstance(each, (ast.FunctionDef, ast.ClassDef)):
+                yield from _blocks(each)
+
+
+def _given(node: ast.AST) -> list[tuple[str, ast.expr]]:
+    """The variables that a statement gives a value each."""
+    match node:
+        case (
+            ast.Assign(targets=[ast.Name(id=target)], value=value)
+            | ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value)
+        ):
+            return [(target, value)]
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+            return [(t.id, v) for t, v in zip(targets, values, strict=True) if isinstance(t, ast.Name)]
+    return []
+
+
+def _targets(node: ast.stmt) -> list[ast.expr]:
+    return node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]
+
+
+def _is_inside(tree: ast.FunctionDef, block: list[ast.stmt], variable: str) -> bool:
+    """True when the variable stands in this block only, which gives it a value before anything else."""
+    here = [node for node in block if _mentions(node, variable)]
+    if sum(map(_count, here, [variable] * len(here))) != _count(tree, variable):
+        return False
+    return isinstance(here[0], ast.Assign) and not _mentions(here[0].value, variable)
+
+
+def _count(node: ast.AST, variable: str) -> int:
+    return sum(isinstance(n, ast.Name) and n.id == variable for n in ast.walk(node))
+
+
+def _mentions(node: ast.AST, variable: str) -> bool:
+    return _count(node, variable) > 0
+
+
+def _rename(parts: list[ast.AST], old: str, new: str) -> None:
+    for part in parts:
+        for node in ast.walk(part):
+            if isinstance(node, ast.Name) and node.id == old:
+                node.id = new
