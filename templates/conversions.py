@@ -249,7 +249,7 @@ def _array_of(object, dtype):
     if not isinstance(object, Tuple):
         raise TypeRuleError(f"np.array takes an array or a list of numbers, not {describe(object)}", "`np.full(1, x)`")
     if not object.items:
-        raise TypeRuleError("np.array of an empty list", "`np.zeros(0)`")
+        return np.zeros, ((0,), (np.float64 if dtype == Constant(None) else np.dtype(dtype.value).type,))
     if all(isinstance(item, Scalar) for item in object.items):
         # In a list Python's numbers are float64 and int64 whatever they stand beside.
         found = np.result_type(*(np.dtype(item.dtype) for item in object.items)).name

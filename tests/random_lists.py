@@ -44,10 +44,13 @@ def made(n, item):
 NUMBERS = (
     "w", "x[0]", "x[{i}]", "w * x[{i}]", "{z}[-1]", "{z}[0]", "{z}[0] * w", "s", "1.5", "2", "len({z})", "i",
     "s * x[1]", "sum({z})", "max({z})", "{z}.pop()", "{z}.pop(0)", "filled({z}, w)", "p[0]", "a[1]",
+    "sorted({z})[0] * w", "sum({z}[1:])", "b[0] + b[{i}]", "sum(b)", "(b[1] + b[2]) * w", "made(3, w)[2]",
+    "np.sum(np.array({z}) * w)", "min({z} + {y})", "len({z} * 2)",
 )  # fmt: skip
 LISTS = (
     "[]", "[w]", "[x[0], 2.0]", "[0.5, w, x[1]]", "list(x)", "{z} + [{n}]", "{z}[1:]", "{z}[::-1]", "{z}[:2]",
-    "sorted({z})", "[e * w for e in {z}]", "[{n}] * 3", "[0] * 4",
+    "sorted({z})", "[e * w for e in {z}]", "[{n}] * 3", "[0] * 4", "[{n}, w] * 2", "{k} * {z}[:2]",
+    "[e for e in {z} if e > 0.4]", "made(2, w) + made({k}, {n})", "made(2, {n}) * {k}", "list({z})",
 )  # fmt: skip
 SHARED_LISTS = (
     "grown({z}, {n})", "same({z})", "made(3, w)", "{z}", "{z} + {y}",
@@ -57,7 +60,10 @@ CHANGES = (
     "{z}.reverse()", "{z}.pop()", "del {z}[0]", "del {z}[{i}]", "{z}.extend([{n}, {n}])", "{z}[0] = {n}",
     "{z}[-1] += {n}", "{z}.sort()", "{z}.append({z}.pop(0))", "s = s + {n}", "s = {z}.pop() * w", "{z} = {l}",
     "{y} = {l}", "s += sum({z})", "{z} = {z} + [{n}]", "{z}[0], {z}[-1] = {n}, {n}", "filled({z}, {n})",
-    "s += {z}.pop() - {z}[0]",
+    "s += {z}.pop() - {z}[0]", "{z} += made({k}, w)", "{z} += x[{k}:]", "{z} += {z}[:2]", "{z} += (w, {n})",
+    "b[{i}] = s > 0.5", "b[1] = x[1] > s", "b.append({n} > 0.4)", "for f in b:\n    s += w * (f + f)",
+    "for e in made({k}, w) + {y}:\n    s += e * w", "s += np.sum(np.array({z}))", "{z}.remove({z}[0])",
+    "u = []\nfor e in {z}:\n    u.append(e * w)\nu = np.array(u)\ns += np.sum(u * u)",
 )  # fmt: skip
 ARRAYS = (
     "x", "p", "x * w", "p * 2.0", "p.copy()", "np.zeros(3)", "a", "{r}[0]", "{r}[-1]", "x[:] + s", "np.sin(p)",
@@ -127,10 +133,12 @@ class _Writer:
     def program(self) -> str:
         self.rows, self.shares = self.draw.random() < 0.5, self.draw.random() < 0.3
         start = ["s = 0.1", "i = 1", "p = x * 1.0", "a = x * 1.0"]
+        start += [self.draw.choice(["b = [True, False, True]", "b = [False] * 4", "b = [v > 0.4 for v in x]"])]
         start += [self.fill(f"z = {self.draw.choice(LISTS[2:5])}"), "y = [w, x[2], 0.3, 0.7]"]
         start += ["r = []", "r.append(x * w)", "q = r" if self.shares else "q = [x]"] if self.rows else []
         lines = start + self.block(self.draw.randrange(2, 7), 0)
         seen = "s * 1.1 + sum(z) * 1.3 + sum(y) * 1.7 + 0.1 * len(z) + np.sum(p) * 0.7 + np.sum(a) * 0.3"
+        seen += " + sum(b) * 0.9"
         seen += " + sum([np.sum(v * v) for v in r]) + 0.3 * len(r)" if self.rows else ""
         seen += " + (z[0] - z[-1] * 0.2 if z else 0.0)"
         return (

@@ -530,8 +530,8 @@ case(
 )
 case(
     "list-operator",
-    body("two = [x[0], x[1]]", "four = two * 2", "return four[0] * four[2]"),
-    body("two = [x[0], x[1]]", "four = np.concatenate((two, two))", "return four[0] * four[2]"),
+    body("two = [x[0], x[1]]", "four = two * x[2]", "return four[0] * four[1]"),
+    body("two = [x[0], x[1]]", "four = np.array(two) * x[2]", "return four[0] * four[1]"),
 )
 case(
     "not-a-number",

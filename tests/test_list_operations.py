@@ -93,24 +93,7 @@ def with_a_truth_value_of_numpys(x):
     return total
 
 
-def _numbers(n, x):
-    out = []
-    for i in range(n):
-        out.append(x[i])
-    return out
-
-
-def _two(x):
-    return 2
-
-
-def repeated_by_a_function(x):
-    z = _numbers(3, x) * _two(x)  # refused
-    return sum(z)
-
-
 REFUSED = [
-    (repeated_by_a_function, "list-operator"),
     (joined_to_an_array, "list-operator"),
     (joined_to_the_array_of_a_function, "list-operator"),
     (joined_to_a_part, "list-operator"),

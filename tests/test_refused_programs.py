@@ -382,8 +382,16 @@ def appends_an_array_to_a_list(x):
     return rows[0]
 
 
-def repeats_a_long_list(x):
-    return np.sum(np.array([x[0], x[1]] * 2))  # refused
+def repeats_a_list_by_a_number(x):
+    two = [x[0], x[1]]
+    return np.sum(np.array(two * x[0]))  # refused
+
+
+def repeats_a_list_of_lists(x):
+    rows = [[x[0], x[1]], [1.0, 2.0]]
+    more = rows * 2  # refused
+    more[0][0] = x[2]
+    return rows[0][0]
 
 
 def extends_a_list(x):
@@ -458,7 +466,8 @@ REFUSED = [
     (reads_a_file, (VECTOR, "data.txt")),
     (keeps_arrays_in_a_list, (VECTOR, 1)),
     (appends_an_array_to_a_list, (VECTOR,)),
-    (repeats_a_long_list, (VECTOR,)),
+    (repeats_a_list_by_a_number, (VECTOR,)),
+    (repeats_a_list_of_lists, (VECTOR,)),
     (extends_a_list, (VECTOR,)),
     (stores_a_list_in_a_list, (VECTOR,)),
     (several_at_once, (VECTOR, 0)),

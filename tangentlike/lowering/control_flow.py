@@ -27,7 +27,7 @@ from .binding import define, may_be_truth
 from .blocks import lower_block, no_statement
 from .conditions import lower_test
 from .dispatch import lower_expression, lowers
-from .lists import mark
+from .lists import mark, note_rows
 from .order import Order
 from .promotion import is_natural
 from .state import Lowering, is_prange, is_range
@@ -256,6 +256,7 @@ def bind_row(
     row_source = atom(lowering, expression, kind, "rows")
     if loads(row_source) & assigned_in(lowering, node):
         row_source = emit(lowering, row_source, kind, "rows")  # the loop goes on over the array that it began with
+    note_rows(lowering, row_source, source)
     length = call("len", copy_of(row_source))
     lengths.append(length)
     if downwards:

@@ -14,7 +14,7 @@ from ..form.kinds import has_attributes, may_hold_anything, redefined
 from ..form.operators import OPERATORS
 from ..form.program import located, name, parse, tuple_of
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, describe, is_float
-from ..primitives.families import find
+from ..primitives.families import families, find
 from ..reading.captured import MISSING, table
 from ..reading.resolve import is_number
 from . import comparisons, nearest, objects, points
@@ -178,13 +178,15 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
 
 @lowers(ast.BinOp)
 def lower_bin_op(lowering: Lowering, node: ast.BinOp):
-    node, found = results_first(lowering, node)
-    appended = longer_list(lowering, node)
+    whole, (node, found) = node, results_first(lowering, node)
+    appended = longer_list(lowering, node, found)
+    if isinstance(node.op, ast.Mult):
+        lowering.in_lists.products |= {id(each): (each, appended is not None) for each in (whole, node)}
     if appended is not None:
         return noted(lowering, node, appended)
     left, left_type = found.get("left") or lower_expression(lowering, node.left)
     right, right_type = found.get("right") or lower_expression(lowering, node.right)
-    refuse_list_operator(lowering, node, node.left, node.right, left_type, right_type)
+    refuse_list_operator(lowering, whole, node.left, node.right, left_type, right_type)
     if isinstance(left_type, Tuple) and isinstance(right_type, Tuple) and isinstance(node.op, ast.Add):
         kinds = left_type.kind, right_type.kind
         if any(may_hold_anything(k) or redefined(k, ("__add__", "__radd__")) for k in kinds):
@@ -201,21 +203,39 @@ def lower_bin_op(lowering: Lowering, node: ast.BinOp):
 
 
 def results_first(lowering: Lowering, node: ast.BinOp) -> tuple[ast.BinOp, dict[str, Any]]:
-    """``f(x) + g(x)``, of which the calls say whether it appends lists: lowered, with names for lists."""
+    """``f(x) + g(x)``, of which the calls say whether it appends lists: lowered, with names for lists.
+
+    So is ``z * n``, which repeats a list where ``n`` is a whole number.
+    """
     sides: dict[str, Any] = {"left": node.left, "right": node.right}
+    if lowering.inert or not isinstance(node.op, (ast.Add, ast.Mult)) or _is_of_one(node):
+        return node, {}
+    repeats = isinstance(node.op, ast.Mult) and any(mark(lowering, each) in LISTS for each in sides.values())
     parts = [n for each in sides.values() for n in _added(each)]
-    if lowering.inert or not isinstance(node.op, ast.Add) or not any(calls_function(lowering, n) for n in parts):
+    if not repeats and not any(calls_function(lowering, n) or _may_repeat(lowering, n) for n in parts):
         return node, {}
     found = {side: lower_expression(lowering, each) for side, each in sides.items()}
     for side, (expression, kind) in found.items():
         if isinstance(kind, Array) and mark(lowering, sides[side]) in LISTS:
-            sides[side] = located(noted(lowering, sides[side], (expression, kind))[0], node)
+            found[side] = noted(lowering, sides[side], (expression, kind))
+            sides[side] = located(found[side][0], node)
     return located(ast.BinOp(op=node.op, **sides), node), found
+
+
+def _is_of_one(node: ast.BinOp) -> bool:
+    """True for ``[e] * n``."""
+    return isinstance(node.op, ast.Mult) and isinstance(node.left, ast.List) and len(node.left.elts) == 1
+
+
+def _may_repeat(lowering: Lowering, node: ast.expr) -> bool:
+    """True for ``z * n``, a list or an array."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and mark(lowering, node) in LISTS
 
 
 def _added(node: ast.expr) -> Iterator[ast.expr]:
     """What is added up in an expression."""
     if isinstance(node, ast.BinOp):
+        yield node
         yield from _added(node.left)
         yield from _added(node.right)
     elif isinstance(node, ast.IfExp):
@@ -225,7 +245,7 @@ def _added(node: ast.expr) -> Iterator[ast.expr]:
         yield node.value if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) else node
 
 
-def longer_list(lowering: Lowering, node: ast.BinOp) -> tuple[ast.expr, Any] | None:
+def longer_list(lowering: Lowering, node: ast.BinOp, found: dict[str, Any]) -> tuple[ast.expr, Any] | None:
     """``a + b`` of two lists, and ``[e] * n`` of a number; None for any other operation."""
     if isinstance(node.op, ast.Add) and all(mark(lowering, each) in LISTS for each in (node.left, node.right)):
         refuse_unmarked_items(lowering, node)
@@ -244,7 +264,25 @@ def longer_list(lowering: Lowering, node: ast.BinOp) -> tuple[ast.expr, Any] | N
                 [(size, size_kind), (atom(lowering, item, kind, "item"), kind), *defaults(full, 2)],
                 node,
             )
+    if isinstance(node.op, ast.Mult):
+        return repeated_list(lowering, node, found, "left") or repeated_list(lowering, node, found, "right")
     return None
+
+
+def repeated_list(lowering: Lowering, node: ast.BinOp, found: dict[str, Any], side: str) -> tuple[ast.expr, Any] | None:
+    """``z * n`` of the list of numbers on this side; None for another one, whose items would be shared."""
+    items, count = (node.left, node.right) if side == "left" else (node.right, node.left)
+    if mark(lowering, count) or mark(lowering, items) is not True:
+        return None
+    whole, kind = found.get(side) or lower_expression(lowering, items)
+    times, times_kind = found.get("right" if side == "left" else "left") or lower_expression(lowering, count)
+    times, times_kind = as_number(lowering, times, times_kind, node)
+    if not (isinstance(kind, Array) and kind.ndim == 1 and isinstance(times_kind, Scalar) and not is_float(times_kind)):
+        return None
+    tiled = find(families().rearranging.tiled)
+    assert tiled is not None
+    given = [(atom(lowering, whole, kind, "items"), kind), (times, times_kind), constant(0)]
+    return apply(lowering, tiled, given, node)
 
 
 @lowers(ast.UnaryOp)

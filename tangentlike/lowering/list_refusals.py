@@ -29,7 +29,7 @@ def refuse_list_operator(
     if all(lists) or (any(lists) and (isinstance(first, Scalar) or isinstance(second, Scalar))):
         raise lowering.refused(
             node, "list-operator", "lists are appended and repeated by operators, arrays are calculated with",
-            nearest.to_list_operator(node),
+            nearest.to_list_operator(node, lists),
         )  # fmt: skip
 
 

@@ -66,6 +66,12 @@ def noted(lowering: Lowering, node: ast.expr, found: tuple[ast.expr, Any]) -> tu
     return made, kind
 
 
+def note_rows(lowering: Lowering, rows: ast.expr, source: ast.expr) -> None:
+    """What a loop goes over that may be a list, under the name that it has got for this."""
+    if isinstance(rows, ast.Name) and rows.id in lowering.temporaries:
+        note_list(lowering, rows.id, source)
+
+
 def holds_pythons(lowering: Lowering, node: ast.expr) -> bool:
     """True for a list of Python's own numbers, which have no limit, and take the dtype of what they meet."""
     variable = variable_of(lowering, node)
@@ -78,8 +84,8 @@ def holds_pythons(lowering: Lowering, node: ast.expr) -> bool:
             return id(node) in lowering.in_lists.displays
         case ast.BinOp() if filled_later(node) is not None:
             return True  # nothing yet
-        case ast.BinOp(left=left, op=ast.Mult()):
-            return holds_pythons(lowering, left)
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return holds_pythons(lowering, left if is_list(lowering, left) else right)
         case ast.BinOp(left=left) if added_item(node) is not None:
             return holds_pythons(lowering, left)  # of what is added ``list_with_item`` takes note
         case ast.BinOp(left=left, right=right):
@@ -226,8 +232,10 @@ def mark(lowering: Lowering, node: ast.expr) -> Any:
             if not all(each in (*LISTS, EITHER) for each in found):
                 return False
             return next((each for each in (EITHER, OF_ARRAYS) if each in found), True)
-        case ast.BinOp(left=left, op=ast.Mult()):
-            return mark(lowering, left)
+        case ast.BinOp(op=ast.Mult()) if id(node) in lowering.in_lists.products:
+            return lowering.in_lists.products[id(node)][1]
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return mark(lowering, left) or mark(lowering, right)
     return isinstance(node, ast.List)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..form.kinds import has_attributes, is_constructor
-from ..form.program import loads
+from ..form.program import loads, parse
 from ..form.types import Constant
 from ..form.wording import operand
 from ..primitives.families import find
@@ -164,21 +164,18 @@ def _first_key(kind: object) -> object:
     return keys[0] if keys else 0
 
 
-def to_list_operator(node: ast.AST) -> str:
-    """The array that ``+`` or ``*`` of lists makes."""
+def to_list_operator(node: ast.AST, lists: list[bool]) -> str:
+    """The array that an operator makes of its operands, of which some are ``lists``."""
     if isinstance(node, ast.AugAssign):
-        node = ast.BinOp(left=node.target, op=node.op, right=node.value)
-    if isinstance(node, ast.BinOp):
-        one, other = ast.unparse(node.left), ast.unparse(node.right)
-        if not isinstance(node.op, ast.Mult):
-            return (
-                f"`np.concatenate(({one}, {other}))` for a longer one, `np.array(...)` of the lists to calculate with"
-            )
-        for items, count in ((node.left, other), (node.right, one)):
-            if isinstance(items, ast.List) and len(items.elts) == 1:
-                return f"`np.full({count}, {ast.unparse(items.elts[0])})`"
-        return f"`np.concatenate(({one}, {one}))` to repeat, `np.array(...)` of the list to multiply"
-    return "arrays made of the lists: `np.array(...)`"
+        node, lists = ast.BinOp(left=node.target, op=node.op, right=node.value), [True, False]
+    if not isinstance(node, ast.BinOp):
+        return "arrays made of the lists: `np.array(...)`"
+    one, other = ast.unparse(node.left), ast.unparse(node.right)
+    if isinstance(node.op, ast.Add):
+        return f"`np.concatenate(({one}, {other}))` for a longer one, `np.array(...)` of the lists to calculate with"
+    sides = zip((one, other), (node.left, node.right), lists, strict=True)
+    made = [parse(f"np.array({text})") if is_list else each for text, each, is_list in sides]
+    return f"`{ast.unparse(ast.BinOp(left=made[0], op=node.op, right=made[1]))}`"
 
 
 def as_tuple(node: ast.List | ast.Tuple) -> str:

@@ -133,3 +133,52 @@ def _multiples(n, w):
 
 
 add(lists_of_several_functions_in_one_line, lambda rng: (np.array([0.3, 0.5, 0.42]), 0.8), wrt=("x", "w"))
+
+
+def _two(x):
+    return 2
+
+
+def repeated_lists(x, w, n):
+    z = [w, x[0]]
+    y = z * n + (n - 9) * z + [1.0, w] * 2
+    u = _multiples(3, w) * _two(x)
+    total = sum(y) * len(y) + u[4] * y[5]
+    for v in [True, False] * n:
+        total += w * (v + v)
+    rows = [w, 1.0, 2.0] * (x * 2.0) + z[:1]
+    return total + np.sum(-rows)
+
+
+add(repeated_lists, lambda rng: (np.array([0.3, 0.5, 0.42]), 0.8, 3), wrt=("x", "w"), compiled=True)
+
+
+def arrays_begun_empty(x, w):
+    z, places = np.array([]), np.array([], dtype=int)
+    for k in range(len(x)):
+        if x[k] > 0.35:
+            z = np.append(z, x[k] * w)
+            places = np.append(places, k)
+    y = np.concatenate(([], z, np.array([])))
+    return np.sum(y**2) * len(z) + x[places[1]]
+
+
+add(arrays_begun_empty, lambda rng: (np.array([0.3, 0.5, 0.42]), 0.8), wrt=("x", "w"))
+
+
+def loops_over_pythons(x):
+    z = [0.1, 0.2, 0.4]
+    z[0] = 0.7
+    total = x[0] * 0
+    for v in z[1:]:
+        total = total + v * x[1]
+    for v, u in zip(sorted(z), x, strict=True):
+        total = total + v * u
+    for v in _thirds(3):
+        total = total + v * x[2]
+    for v in z * 2:
+        total = total + v * x[0]
+    return total
+
+
+add(loops_over_pythons, _single)
