@@ -242,3 +242,30 @@ def with_row_adjoint(dout, drows, drow):
     """The last row is the one that was added."""
     drows += dout[:-1]
     drow += dout[-1]
+
+
+def _more_rows_type(rows, more):
+    shape = (a if a == b else None for a, b in zip(rows.shape[1:], more.shape[1:], strict=True))
+    return Array(promote(rows, more)[0], (None, *shape))
+
+
+@kernel
+def more_rows(rows, more):
+    """``rows`` with ``more`` behind them; where one of the two has none, those of the other, of any shape."""
+    if rows.shape[0] == 0:
+        return np.concatenate((np.empty((0, *more.shape[1:]), rows.dtype), more))
+    if more.shape[0] == 0:
+        return np.concatenate((rows, np.empty((0, *rows.shape[1:]), more.dtype)))
+    if rows.shape[1:] != more.shape[1:]:
+        raise ValueError("the arrays in a list have different shapes: as an array they cannot be kept")
+    return np.concatenate((rows, more))
+
+
+primitive(more_rows, parameters="rows, more", returns=_more_rows_type)
+
+
+@adjoint(more_rows)
+def more_rows_adjoint(rows, more, dout, drows, dmore):
+    """The first rows are those of the one, the others those of the other."""
+    drows += np.ascontiguousarray(dout[: rows.shape[0]]).reshape(rows.shape)
+    dmore += np.ascontiguousarray(dout[rows.shape[0] :]).reshape(more.shape)

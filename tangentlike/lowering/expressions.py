@@ -14,7 +14,7 @@ from ..form.kinds import has_attributes, may_hold_anything, redefined
 from ..form.operators import OPERATORS
 from ..form.program import located, name, parse, tuple_of
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, describe, is_float
-from ..primitives.families import families, find
+from ..primitives.families import families, find, support_primitive
 from ..reading.captured import MISSING, table
 from ..reading.resolve import is_number
 from . import comparisons, nearest, objects, points
@@ -249,6 +249,10 @@ def longer_list(lowering: Lowering, node: ast.BinOp, found: dict[str, Any]) -> t
     """``a + b`` of two lists, and ``[e] * n`` of a number; None for any other operation."""
     if isinstance(node.op, ast.Add) and all(mark(lowering, each) in LISTS for each in (node.left, node.right)):
         refuse_unmarked_items(lowering, node)
+        kinds = [lowering.types.get(e.id) if isinstance(e, ast.Name) else None for e in (node.left, node.right)]
+        if all(isinstance(kind, Array) and kind.ndim > 1 for kind in kinds):
+            operands = [lower_expression(lowering, each) for each in (node.left, node.right)]
+            return apply(lowering, support_primitive("more_rows"), operands, node)
         return built(lowering, np.concatenate, [ast.Tuple(elts=[node.left, node.right], ctx=ast.Load())], node)
     if isinstance(node.op, ast.Mult) and isinstance(node.left, ast.List) and len(node.left.elts) == 1:
         item, kind = lower_expression(lowering, node.left.elts[0])

@@ -182,3 +182,18 @@ def loops_over_pythons(x):
 
 
 add(loops_over_pythons, _single)
+
+
+def lists_without_arrays(x, w):
+    rows, more, none = [], [], []
+    for i in range(2):
+        rows.append(x * w)
+        more.append(x * i)
+    if w > 10.0:
+        none.append(x)
+    rows = none + rows + more
+    rows = rows + none
+    return np.sum(rows[0] * rows[3]) + len(rows)
+
+
+add(lists_without_arrays, lambda rng: (np.array([0.3, 0.5, 0.42]), 0.8), wrt=("x", "w"))
