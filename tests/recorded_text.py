@@ -128,8 +128,8 @@ class _Items(ast.NodeTransformer):
         self.generic_visit(node)
         kind = self.program.types.get(dotted(node.targets[0]))
         if isinstance(kind, Scalar) and kind.weak and isinstance(node.value, ast.Call) and len(node.value.args) == 1:
-            items = node.value.args[0]
-            while isinstance(items, (ast.Call, ast.Subscript)):  # a part of a list is a copy of a part
+            items = node.value.args[0]  # which may be a copy of a part of a list
+            while isinstance(items, ast.Subscript) or (isinstance(items, ast.Call) and items.args):
                 items = items.value if isinstance(items, ast.Subscript) else items.args[0]
             if dotted(node.value.func) in ("np.max", "np.min", "np.sum") and dotted(items) in self.program.listed:
                 node.value = _item(node.value)
