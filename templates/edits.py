@@ -38,6 +38,7 @@ def without(a, k):
 @composite(np.meshgrid, static=("indexing",))
 def meshgrid(x, y, *, indexing="xy"):
     """Two coordinates for each point of a grid."""
+    x, y = np.ravel(x), np.ravel(y)
     if indexing == "xy":
         return np.broadcast_to(x[None, :], (len(y), len(x))).copy(), np.broadcast_to(
             y[:, None], (len(y), len(x))

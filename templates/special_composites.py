@@ -22,8 +22,8 @@ def comb(N, k, *, exact=False, repetition=False):
     things = N + k - 1 if repetition else N
     if exact:
         return math.comb(things, k) if things >= 0 and k >= 0 else 0
-    chosen = np.logical_and(np.logical_and(k <= things, things >= 0), k >= 0)
-    ways = np.where(chosen, special.binom(np.float64(1.0) * things, k), 0.0)
+    ways = special.binom(np.float64(1.0) * things, k)
+    ways = np.where(np.logical_and(np.logical_and(k <= things, things >= 0), k >= 0), ways, 0.0)
     return np.where(np.logical_and(k == 0, N >= 0), 1.0, ways) if repetition else ways
 
 
@@ -32,8 +32,8 @@ def perm(N, k, exact=False):
     """The number of ways to take ``k`` of ``N`` things in order, as SciPy computes it: 0 where there is none."""
     if exact:
         return math.perm(N, k) if N >= 0 and k >= 0 else 0
-    chosen = np.logical_and(np.logical_and(k <= N, N >= 0), k >= 0)
-    return np.where(chosen, special.poch(np.float64(1.0) * (N - k + 1), k), 0.0)
+    ways = special.poch(np.float64(1.0) * (N - k + 1), k)
+    return np.where(np.logical_and(np.logical_and(k <= N, N >= 0), k >= 0), ways, 0.0)
 
 
 @composite(special.factorial)

@@ -10,12 +10,14 @@ from typing import Any
 
 import language_arrays as arrays
 import language_forms as forms
+import language_library as library
 import numpy as np
 from language_values import is_tame, kind_of
 
 PLACE = re.compile(r"\{(\w)(\d?)\}")
 EXPRESSIONS = {
-    "S": forms.NUMBERS, "V": arrays.ARRAYS, "M": arrays.ARRAYS, "A": arrays.ARRAYS, "I": forms.WHOLE_NUMBERS,
+    "S": forms.NUMBERS + library.NUMBERS, "V": arrays.ARRAYS + library.ARRAYS, "M": arrays.ARRAYS + library.ARRAYS,
+    "A": arrays.ARRAYS + library.ARRAYS, "I": forms.WHOLE_NUMBERS,
     "K": arrays.WHOLE_ARRAYS, "P": arrays.MASKS, "B": forms.TRUTHS,
 }  # fmt: skip
 NAMES_OF = {"s": "S", "v": "V", "m": "M", "a": "VMT", "k": "I", "z": "K", "p": "P", "b": "B"}
@@ -174,6 +176,8 @@ class Drawing:
             return self.name(letter)
         if letter == "C":
             return self.call()
+        if letter == "Q":
+            return self.filled(self.random.choice(library.CALLS), kind, depth)
         if letter == "R":
             return self.observation(4)
         if letter in "NJ":

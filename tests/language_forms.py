@@ -103,6 +103,7 @@ ELEMENTWISE = table("""
     np.clip({E}, a_min={c}, a_max=1.3)
     np.nan_to_num({E})
     np.sinc(0.3 * {E})
+    {Q}
     np.deg2rad({E}) + np.radians({E})
     np.rad2deg(0.1 * {E}) - np.degrees(0.1 * {E})
     np.where({P}, {E}, {E})

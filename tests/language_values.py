@@ -6,6 +6,8 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
+import scipy.linalg
+from scipy import integrate, special, stats
 
 LARGE, SMALL = 60.0, 60  # no number is larger, no array has more elements
 WHOLE = ("k", "q", "flag", "mask", "bytes_", "short")  # arguments without a derivative
@@ -18,7 +20,9 @@ class Layer(NamedTuple):
     b: float
 
 
-NAMES = {"np": np, "math": math, "Layer": Layer}
+NAMES = {
+    "np": np, "math": math, "Layer": Layer, "scipy": scipy, "special": special, "stats": stats, "integrate": integrate,
+}  # fmt: skip
 
 
 def kind_of(value: Any) -> str:

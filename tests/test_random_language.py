@@ -11,6 +11,7 @@ from pathlib import Path
 import hunt
 import language_arrays
 import language_forms
+import language_library
 import language_statements
 import numba
 import pytest
@@ -54,7 +55,7 @@ def test_the_same_number_gives_the_same_program():
 
 
 def test_every_function_has_a_form():
-    modules = (language_arrays, language_forms, language_statements)
+    modules = (language_arrays, language_forms, language_library, language_statements)
     tables = [value for module in modules for value in vars(module).values() if isinstance(value, list)]
     text = "\n".join(line for table in tables for line in table)
     names = [name for found in functions().values() for name in found]

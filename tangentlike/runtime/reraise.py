@@ -35,7 +35,7 @@ def run(entry: Callable, arguments: list, source: Source, values: tuple | None, 
         return entry(*arguments)
     except OutOfBounds as error:  # it has its line
         raised = as_python_raises(error, source, values, time.perf_counter() - start)
-        if raised is None or isinstance(raised, IndexError):
+        if raised is None or isinstance(raised, IndexError) or "broadcast" in str(raised):
             raise
     except Exception as error:
         raised = as_python_raises(error, source, values, time.perf_counter() - start)

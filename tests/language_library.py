@@ -1,0 +1,111 @@
+"""The forms of SciPy's functions, and of NumPy's that are put together of others; see language_forms.py.
+
+``Q`` is one of them, of a number or an array; those of the second table give and take arrays.
+"""
+
+from __future__ import annotations
+
+from language_forms import table
+
+_OF_ONE = (
+    "airy_0 boxcox_2 boxcox1p_2 cbrt cosdg cosm1 dawsn ellipe_h ellipk_h ellipkm1_p entr_p erf erfc erfcx erfi "
+    "erfinv_h erfcinv_1 exp1_p exp10_h exp2 expi_p expit expm1 exprel factorial_p gamma_p gammaln_p i0 i0e i1 "
+    "i1e j0 j1 k0_p k0e_p k1_p k1e_p log1p_p log_expit log_ndtr loggamma_p logit_u ndtr ndtri_u ndtri_exp_n "
+    "psi_p digamma_p rgamma_p sindg sinc spence_p y0_p y1_p zeta_1"
+)
+PLACES = {
+    "h": "0.8 * np.sin({E})", "p": "0.3 + {E} ** 2", "u": "0.5 + 0.4 * np.sin({E})", "n": "-0.2 - {E} ** 2",
+    "1": "1.0 + 0.8 * np.sin({E})",
+}  # fmt: skip
+
+
+def _of_one(entry: str) -> str:
+    """A call of a function of one argument, which lies where the function is defined."""
+    called, _, place = entry.rpartition("_") if entry.split("_")[-1] in (*PLACES, "0", "2") else (entry, "", "")
+    inside = PLACES.get(place, "{E}")
+    if called == "zeta":
+        return "special.zeta(1.5 + {E} ** 2)"
+    if place == "0":
+        return f"special.{called}({inside})[{{i}}]"
+    return f"special.{called}(0.5 + {{E}} ** 2, 0.7)" if place == "2" else f"special.{called}({inside})"
+
+
+CALLS = [_of_one(entry) for entry in _OF_ONE.split()] + table("""
+    special.beta(0.5 + {E} ** 2, 1.5)
+    special.betaln(0.5 + {E} ** 2, 1.5)
+    special.betainc(1.5, 0.7, 0.5 + 0.4 * np.sin({E}))
+    special.betaincc(1.5, 0.7, 0.5 + 0.4 * np.sin({E}))
+    special.betaincinv(1.5, 0.7, 0.5 + 0.4 * np.sin({E}))
+    special.binom(4.5, 1.0 + {E} ** 2)
+    special.comb(4, 2) * {E}
+    special.perm(4, 2) * {E}
+    special.cotdg(20.0 + {E} ** 2) + special.tandg({E}) + special.radian({E}, 3.0, 2.0)
+    special.ellipeinc({E}, 0.4) + special.ellipkinc({E}, 0.3)
+    special.ellipj({E}, 0.4)[1]
+    special.eval_chebyt(3, {E}) + special.eval_chebyu(2, {E})
+    special.eval_gegenbauer(2, 0.7, {E}) - special.eval_genlaguerre(2, 0.7, {E})
+    special.eval_hermite(2, {E}) + special.eval_hermitenorm(3, {E})
+    special.eval_jacobi(2, 0.5, 0.7, {E}) * special.eval_laguerre(2, {E}) + special.eval_legendre(3, {E})
+    special.expn(2, 0.3 + {E} ** 2)
+    special.fresnel({E})[0] + special.sici(0.3 + {E} ** 2)[0] + special.shichi(0.3 + {E} ** 2)[1]
+    special.gammainc(1.5, 0.3 + {E} ** 2) - special.gammaincc(0.7, 0.3 + {E} ** 2)
+    special.gammaincinv(1.5, 0.5 + 0.4 * np.sin({E})) + special.gammainccinv(1.5, 0.5 + 0.4 * np.sin({E}))
+    special.huber(0.7, {E}) + special.pseudo_huber(0.7, {E})
+    special.hyp0f1(1.5, {E}) + special.hyp1f1(0.5, 1.5, {E})
+    special.hyp2f1(0.5, 0.7, 1.5, 0.6 * np.sin({E}))
+    special.hyperu(0.5, 1.5, 0.5 + {E} ** 2)
+    special.inv_boxcox(np.sin({E}), 0.7) + special.inv_boxcox1p(np.sin({E}), 0.6)
+    special.iv(1.5, 0.3 + {E} ** 2) + special.ive(0.5, 0.3 + {E} ** 2)
+    special.jn(2, {E}) + special.jv(1.5, 0.3 + {E} ** 2) + special.jve(0.5, 0.3 + {E} ** 2)
+    special.kn(1, 0.5 + {E} ** 2) + special.kv(1.5, 0.5 + {E} ** 2) + special.kve(0.5, 0.5 + {E} ** 2)
+    special.yn(1, 0.5 + {E} ** 2) + special.yv(1.5, 0.5 + {E} ** 2) + special.yve(0.5, 0.5 + {E} ** 2)
+    special.kl_div(0.3 + {E} ** 2, 0.7) + special.rel_entr(0.5, 0.3 + {E} ** 2)
+    special.owens_t({E}, 0.7)
+    special.poch(0.5 + {E} ** 2, 1.5)
+    special.polygamma(1, 0.5 + {E} ** 2)
+    special.xlog1py({E}, 0.5) + special.xlogy({E}, 0.3 + {E} ** 2)
+    stats.norm.cdf({E}) * stats.norm.sf({E}, 0.5)
+    stats.norm.pdf({E}, {S}, 1.5) + stats.norm.logpdf({E}, 0.2, 0.7)
+    stats.norm.logcdf({E}) - stats.norm.logsf({E})
+    stats.norm.ppf(0.5 + 0.4 * np.sin({E})) + stats.norm.isf(0.5 + 0.4 * np.sin({E}), 0.3, 2.0)
+""")
+
+ARRAYS = table("""
+    np.delete({V}, {i})
+    np.insert({V}, {i}, {S})
+    np.ediff1d({V})
+    np.gradient({V})
+    np.gradient({V}, 0.5)
+    np.unwrap(3.0 * {V})
+    np.vander({V}, 3)
+    np.meshgrid({V}, {V})[0]
+    np.polyval({V}, {E})
+    np.select([{V} > {c}], [{V}], {S})
+    special.softmax({A})
+    special.log_softmax({V})
+    integrate.cumulative_trapezoid({V})
+    scipy.linalg.block_diag({M}, {M})
+    scipy.linalg.circulant({V})
+    scipy.linalg.toeplitz({V})
+    scipy.linalg.inv(np.eye(2) + {M}[:2, :2] ** 2)
+    scipy.linalg.cholesky(np.eye(2) + {V}[:2, None] * {V}[None, :2] * 0.0)
+    scipy.linalg.solve(np.eye(2) * 3.0 + {M}[:2, :2], {V}[:2])
+    scipy.linalg.solve_triangular(np.eye(2) * 3.0 + {M}[:2, :2], {V}[:2])
+    scipy.linalg.cho_factor(np.eye(2) * 3.0)[0] @ {V}[:2]
+""")
+
+NUMBERS = table("""
+    np.nansum({A})
+    np.nanmean({A})
+    np.nanvar({A})
+    np.nanstd({V})
+    np.nanmax({V})
+    np.nanmin({V})
+    np.nanprod({V})
+    np.sum(np.isin({V}, {V}) * {V})
+    special.logsumexp({A})
+    integrate.trapezoid({V})
+    integrate.simpson({V})
+    scipy.linalg.det(np.eye(2) + {M}[:2, :2])
+    scipy.linalg.norm({A})
+""")
