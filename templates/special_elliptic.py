@@ -5,6 +5,7 @@ from scipy import special
 
 from tangentlike.primitives.registry import adjoint, composite, kernel
 
+from .broadcast import typed
 from .special_calls import derivative, special_function
 
 special_elliprd = special_function(special.elliprd, "x, y, z", module=__name__)
@@ -33,21 +34,25 @@ def ellipe(m, dout, dm):
 @kernel
 def first_integral_slope(phi, m):
     """F(phi, m)_m = s**3 R_D(c**2, 1, 1 - m s**2) / 6 within a quarter turn, and 2 K'(m) more each half turn."""
-    turns = np.rint(phi / np.pi)
-    s, c = np.sin(phi - turns * np.pi), np.cos(phi - turns * np.pi)
-    one = 1 + 0 * m * s
-    whole = np.where(turns == 0, 0 * m, special_elliprd(0 * m, 1 + 0 * m, 1 - m))
-    return s * s * s * special_elliprd(c * c, one, one - m * s * s) / 6 + turns * whole / 3
+    pi, none = typed(np.pi, phi), typed(0, m) * m
+    turns = np.rint(phi / pi)
+    s, c = np.sin(phi - turns * pi), np.cos(phi - turns * pi)
+    one_m = typed(1, m) + none
+    one = one_m + none * s
+    whole = np.where(turns == 0, none, special_elliprd(none, one_m, one_m - m))
+    return s * s * s * special_elliprd(c * c, one, one - m * s * s) / typed(6, phi) + turns * whole / typed(3, phi)
 
 
 @kernel
 def second_integral_slope(phi, m):
     """E(phi, m)_m = -s**3 R_D(c**2, 1 - m s**2, 1) / 6 within a quarter turn, and 2 E'(m) more each half turn."""
-    turns = np.rint(phi / np.pi)
-    s, c = np.sin(phi - turns * np.pi), np.cos(phi - turns * np.pi)
-    one = 1 + 0 * m * s
-    whole = np.where(turns == 0, 0 * m, special_elliprd(0 * m, 1 - m, 1 + 0 * m))
-    return -s * s * s * special_elliprd(c * c, one - m * s * s, one) / 6 - turns * whole / 3
+    pi, none = typed(np.pi, phi), typed(0, m) * m
+    turns = np.rint(phi / pi)
+    s, c = np.sin(phi - turns * pi), np.cos(phi - turns * pi)
+    one_m = typed(1, m) + none
+    one = one_m + none * s
+    whole = np.where(turns == 0, none, special_elliprd(none, one_m - m, one_m))
+    return -s * s * s * special_elliprd(c * c, one - m * s * s, one) / typed(6, phi) - turns * whole / typed(3, phi)
 
 
 @derivative(special.ellipkinc)

@@ -88,7 +88,7 @@ def ndtri_exp(y, out, dout, dy):
 @derivative(special.owens_t, "h, a")
 def owens_t(h, a, dout, dh, da):
     """T_h = -exp(-h**2 / 2) erf(a h / sqrt(2)) / sqrt(8 pi), T_a = exp(-h**2 (1 + a**2) / 2) / (2 pi (1 + a**2))."""
-    dh += -dout * (np.exp(-h * h / 2) * special_erf(a * h * typed(ROOT_HALF, h)) / (2 * typed(ROOT_TWO_PI, h)))
+    dh += -dout * (np.exp(-h * h / 2) * special_erf(a * h * typed(ROOT_HALF, h)) / typed(2 * ROOT_TWO_PI, h))
     da += dout * (np.exp(-h * h * (1 + a * a) / 2) / (typed(2 * math.pi, a) * (1 + a * a)))
 
 

@@ -136,5 +136,5 @@ primitive(
 def polygamma(n, x):
     """psi differentiated n times, as SciPy computes it."""
     places = np.float64(1.0) * x
-    factor = (-1.0) ** (n + 1) * special.gamma(n + 1.0)
+    factor = np.float64(1.0) * (1 - 2 * ((n + 1) % 2)) * special.gamma(n + 1.0)
     return np.where(n == 0, special.psi(places), factor * special.zeta(n + 1, places))

@@ -27,7 +27,7 @@ REFUSED = [
         "np.linalg.inv(t[:, :2, :2])",
     ),
     *("np.average(m, axis=0, weights=m)", "np.dot(m, t)", "m @ v[0]", "np.squeeze(v[None][:, :1])"),
-    *("np.array([])", "math.sin(v)", "float(v)", "max(m)", "max(v, v)", "sum(m)", "any(m > 1.0)", "np.trapezoid(m)"),
+    *("math.sin(v)", "float(v)", "max(m)", "max(v, v)", "sum(m)", "any(m > 1.0)", "np.trapezoid(m)"),
     *("np.convolve(m, v)", "np.pad(v, 1, mode='edge')", "np.arange(True)", "np.sign(v > 0.5)", "-(v > 0.5)"),
     *("(v > 0.5) - (v > 0.7)", "np.exp(v > 0.5)", "np.round(v > 0.5)", "(i + 1) ** -2"),
 ]

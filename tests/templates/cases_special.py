@@ -277,3 +277,18 @@ CASES += [Case(f, (EMPTY, EMPTY), "differences", float32=f not in WIDENED) for f
 CASES += [Case(f, (rng.uniform(a, b, size=(3, 1)), rng.uniform(c, d, size=4), W), "differences", 1e-8) for f, a, b, c, d in OF_TWO]
 CASES += [Case(f, (0.5 * (a + b), rng.uniform(c, d, size=(3, 4)), W), "differences", 1e-8) for f, a, b, c, d in OF_TWO]
 CASES += [Case(of_numbers, (0.7, 1.3), "differences"), Case(radian, (W, 2 * W, 3 * W, W), "differences")]
+
+
+# ---- sums of exponentials
+
+def softmax_of_rows(x, w): return np.sum(w * special.softmax(x, axis=1))
+def softmax_of_all(x, w): return np.sum(w * special.softmax(x))
+def log_softmax_of_columns(x, w): return np.sum(w * special.log_softmax(x, axis=0))
+def logsumexp_of_all(x, w): return special.logsumexp(x * w)
+def logsumexp_of_rows(x, w): return np.sum(special.logsumexp(x * w, axis=1) ** 2)
+def logsumexp_kept(x, w): return np.sum(w * special.logsumexp(x, axis=0, keepdims=True))
+def logsumexp_weighted(x, w): return np.sum(special.logsumexp(x, axis=0, b=w * w) ** 2)
+
+
+SUMS = (softmax_of_rows, softmax_of_all, log_softmax_of_columns, logsumexp_of_all, logsumexp_of_rows, logsumexp_kept, logsumexp_weighted)
+CASES += [Case(f, (rng.normal(size=(3, 4)), W), "differences", 1e-8) for f in SUMS]

@@ -57,6 +57,7 @@ def call_leaks(entry: Entry) -> list[str]:
     types = tuple(numba.typeof(entry.values[n]) for n in names)
     scope = {"np": np, "function": primitive.call} | {p: entry.values[p] for p in primitive.static}
     found = infer(f"def call({', '.join(names)}):\n    return {text}\n", "call", scope, types)
+    found = numba.types.unliteral(found)
     claimed = primitive.returns(*entry.types)
     if isinstance(claimed, (Array, Scalar)) and str(getattr(found, "dtype", found)) != claimed.dtype:
         return [f"{primitive.name}{types}: Numba says {found}, the rule {claimed}"]
