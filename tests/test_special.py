@@ -32,7 +32,7 @@ def _dtypes(kernel):
 def test_values_are_those_of_scipy(name, dtype):
     kernel = KERNELS[name]
     ufunc, _, output = getattr(kernel, "py_func", kernel).of_ufunc
-    slow = ufunc.nin > 2 or ufunc in (special.hyp0f1, special.airy)  # of large ones they take minutes
+    slow = ufunc.nin > 2 or ufunc is special.hyp0f1  # of large ones they take minutes
     edges = EDGES[:8] if slow else EDGES
     grid = np.array(list(itertools.product(edges, repeat=min(ufunc.nin, 2)))).T
     more = [np.roll(edges, k + 1)[np.arange(grid.shape[1]) % edges.size] for k in range(ufunc.nin - len(grid))]
