@@ -41,7 +41,8 @@ def nanvar(a, axis=None, ddof=0, keepdims=False):
 @composite(np.nanstd, static=OPTIONS)
 def nanstd(a, axis=None, ddof=0, keepdims=False):
     """The standard deviation of what is not NaN."""
-    return np.sqrt(nanvar(a, axis=axis, ddof=ddof, keepdims=keepdims))
+    variance = nanvar(a, axis=axis, ddof=ddof, keepdims=keepdims)
+    return np.where(variance == 0, 0.0 * variance, np.sqrt(variance))  # the slope at 0 is 0, as of np.std
 
 
 def largest_present(a, axis, keepdims):

@@ -49,7 +49,7 @@ class Choice:
 
 @dataclass
 class Sunk:
-    """What a choice is carried along to: ``raw`` names have values as without it; ``reads`` say how they are read."""
+    """How far a choice is carried: ``raw`` names have values as without it; ``reads`` say how these are read."""
 
     raw: set[str]
     reads: dict[str, set[int]] = field(default_factory=dict)
