@@ -132,10 +132,13 @@ def _settle_read_only(program: Program, lowering: Any, node: ast.stmt, entry: Pr
         return
     seen_by_writer = any(helper_of(program, s.value) and loads(s.value) & shown for s in stale if _has_value(s))
     again = _taken_again(program, node, shown, base)
-    if again is None or seen_by_writer:
-        lowering.refuse(_stale_refusal(lowering, target.id, base, node))
-        return
-    _insert_after(program.body, stale, again)
+    order = {id(s): place for place, s in _places(program.body)}
+    for written in stale:
+        before = None if again is None or seen_by_writer else _taken_before(again, written, order)
+        if before is None:
+            lowering.refuse(_stale_refusal(lowering, target.id, base, node))
+            return
+        _insert_after(program.body, [written], before)
 
 
 def _has_value(node: ast.stmt) -> TypeGuard[ast.Assign | ast.Expr]:
@@ -226,6 +229,37 @@ def _taken_again(program: Program, node: ast.stmt, shown: set[str], base: str) -
         if not steady or changed:
             return None
     return taken
+
+
+Place = list[
+    tuple[ast.stmt | None, int, int]
+]  # of a statement: around it, the block, the number in it; outermost first
+
+
+def _places(body: list[ast.stmt], around: Place | None = None, inside: ast.stmt | None = None, block: int = 0
+            ) -> Iterator[tuple[Place, ast.stmt]]:  # fmt: skip
+    """Where each statement stands."""
+    for number, node in enumerate(body):
+        place = [*(around or []), (inside, block, number)]
+        yield place, node
+        for k, inner in enumerate(blocks(node)):
+            yield from _places(inner, place, node, k)
+
+
+def _taken_before(taken: list[ast.stmt], written: ast.stmt, order: dict[int, Place]) -> list[ast.stmt] | None:
+    """Those of the statements ``taken`` that have run whenever ``written`` does; None if one may have or not."""
+    out: list[ast.stmt] = []
+    for node in taken:
+        view, write = order[id(node)], order[id(written)]
+        depth = next((k for k, (a, b) in enumerate(zip(view, write, strict=False)) if a != b), 0)
+        (_, block, number), (_, other, later) = view[depth], write[depth]
+        if depth == len(view) - 1 and block == other and number < later:
+            out.append(node)
+        elif (block == other and number < later) or any(
+            isinstance(a, (ast.For, ast.While)) for a, _, _ in view[: depth + 1]
+        ):
+            return None
+    return out
 
 
 def _insert_after(body: list[ast.stmt], places: list[ast.stmt], more: list[ast.stmt]) -> None:

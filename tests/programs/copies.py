@@ -91,3 +91,28 @@ def flipped_along_a_tuple_of_axes(x, w):
 
 
 add(flipped_along_a_tuple_of_axes, lambda rng: (rng.normal(size=(2, 3)), 0.7), wrt=("x", "w"))
+
+
+def taken_after_a_write(x, w, g):
+    g *= w
+    k = 0
+    while 1:
+        k += 1
+        if k > 1:
+            v = np.broadcast_to(g[1], (2, x.size))
+            break
+    for row in v:
+        w = w * row[0]
+    return np.sum(v) * w
+
+
+def taken_between_writes(x, g):
+    g *= 2.0
+    v = np.diagonal(g)
+    first = v[:1]
+    g *= x[0]
+    return np.sum(v * x[:2]) + first[0]
+
+
+add(taken_after_a_write, lambda rng: (rng.normal(size=3), 0.7, rng.normal(size=(2, 3))), wrt=("x", "w", "g"))
+add(taken_between_writes, lambda rng: (rng.normal(size=3), rng.normal(size=(2, 3))), wrt=("x", "g"))
