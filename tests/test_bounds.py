@@ -222,6 +222,12 @@ def only_tested(v, i):
 
 
 @add((V, 4), (V, 5), "v")
+def only_read(v, i):
+    v[i]  # here
+    return v[0] * 2.0
+
+
+@add((V, 4), (V, 5), "v")
 def conditional_expression(v, i):
     return v[0] * (v[i] if i > 2 else 1.0)  # here
 

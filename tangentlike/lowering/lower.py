@@ -15,20 +15,20 @@ from ..analysis import magnitudes
 from ..analysis.occurrences import counting_variables
 from ..analysis.shared_arguments import unforeseen
 from ..form.constant_nodes import asked_for_list
-from ..form.program import Program, call, name, tuple_of
+from ..form.program import Program, call, name, nodes, tuple_of
 from ..form.questions import decision
-from ..form.types import Constant, Opaque, Type
+from ..form.types import Array, Constant, Opaque, Scalar, Type
 from . import assignments, calls, choices, comparisons, control_flow, expressions, known, points, subscripts
 from .blocks import lower_block
 from .calls import lower_call
 from .conditions import lower_test
-from .dispatch import handler_of, lowers
+from .dispatch import handler_of, lower_expression, lowers
 from .list_refusals import refuse_joined_array
 from .number_kinds import assigned
 from .order import Order
 from .raised import plain_raise
 from .state import Lowering, Split
-from .temporaries import inertly
+from .temporaries import emit, inertly
 from .writing_calls import needs_order, written_names
 
 
@@ -181,6 +181,10 @@ def lower_expr(lowering: Lowering, node: ast.Expr) -> None:
     if (items := asked_for_list(node.value)) is not None:
         refuse_joined_array(lowering, items, node)
     if not isinstance(node.value, ast.Call):
+        if any(isinstance(n, (ast.Call, ast.Subscript)) for n in nodes(node.value)):  # which may raise, or write
+            expression, kind = lower_expression(lowering, node.value)
+            if isinstance(kind, (Scalar, Array)) and not isinstance(expression, (ast.Name, ast.Constant)):
+                emit(lowering, expression, kind, "unused")
         return
     expression, _kind = lower_call(lowering, node.value)
     if lowering.is_call_result(expression):
