@@ -241,7 +241,7 @@ def _finish(
     working.temporaries |= {reversal.adjoint(p) for p in gradients}
     outside = {*shadows, *seeds}
     cotangents = {d: n for n, d in reversal.adjoints.items() if d not in outside}
-    adjoint_body = branches.Branches(working, reversal.types, alias, cotangents).run(adjoint_body)
+    adjoint_body = branches.Branches(working, reversal.types, alias, cotangents, outside).run(adjoint_body)
     adjoint_body = masks.Masks(working, reversal.types, alias, set(cotangents)).run(adjoint_body)
     arrays = lambda n: is_array(reversal.types.get(n))  # noqa: E731
     adjoint_body = upwards.run_upwards(adjoint_body, uses.Uses(adjoint_body, arrays, alias, is_pure(working)))

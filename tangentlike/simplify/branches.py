@@ -17,18 +17,25 @@ from itertools import pairwise
 from typing import Any
 
 from ..analysis.effects import written_by_calls
-from ..form.program import Program, assign, augment, call, copy_of, dotted, loads, own_nodes, walk
+from ..analysis.purity import is_pure
+from ..form.program import Program, assign, augment, call, copy_of, dotted, loads, own_nodes, root_name, walk
 from ..form.types import Scalar
 
 
 class Branches:
     """``types`` are those of all names, ``alias`` tells of shared memory; ``cotangents`` maps those that nobody
-    outside the function sees to what they are cotangents of."""
+    outside the function sees to what they are cotangents of, ``given`` are the others, which come from outside."""
 
     def __init__(
-        self, program: Program, types: dict[str, Any], alias: Callable[[str, str], bool], cotangents: dict[str, str]
+        self,
+        program: Program,
+        types: dict[str, Any],
+        alias: Callable[[str, str], bool],
+        cotangents: dict[str, str],
+        given: set[str],
     ):
-        self.program, self.types, self.alias, self.cotangents = program, types, alias, cotangents
+        self.program, self.types, self.alias, self.cotangents, self.given = program, types, alias, cotangents, given
+        self.pure = is_pure(program)
         self.bound: Counter[str] = Counter()
         self.read: Counter[str] = Counter()
 
@@ -38,6 +45,7 @@ class Branches:
             for each in own_nodes(node):
                 if isinstance(each, ast.Name):
                     (self.read if isinstance(each.ctx, ast.Load) else self.bound)[each.id] += 1
+        self.flowing, self.stored = flowing(body, {*self.cotangents, *self.given}), stored_in_place(body)
         self.block(body)
         return body
 
@@ -59,7 +67,12 @@ class Branches:
             before = [s for s in body[:place] if isinstance(s, ast.Assign) and variable in targets_of(s)]
             added = sum(variable in added_to(s) for s in walk([node]))
             reads = sum(_reads(s, variable) for s in body[place + 1 :] if not _is_compound(s))
-            alone = self.bound[variable] == added + 1 and self.read[variable] == reads and len(before) == 1
+            alone = (
+                variable not in self.stored
+                and self.bound[variable] == added + 1
+                and self.read[variable] == reads
+                and len(before) == 1
+            )
             condition = _reached(node, variable) if alone and _is_zero(before[0].value) else None
             if isinstance(condition, ast.expr):
                 found.setdefault(ast.dump(condition), (condition, set()))[1].add(variable)
@@ -112,7 +125,7 @@ class Branches:
                 continue
             if not read & (variables | private):
                 continue
-            alone = loads(value_of(node)) & set(self.cotangents) <= variables | private
+            alone = loads(value_of(node)) & self.flowing <= variables | private and self.pure(value_of(node))
             targets = targets_of(node)
             if alone and added_to(node, subscripts=True) and not set(targets) & (variables | private):
                 found.append(position)
@@ -185,6 +198,54 @@ class Branches:
             if ast.dump(test) == ast.dump(condition) and block:
                 return None if isinstance(block[-1], (ast.Break, ast.Continue, ast.Return, ast.Raise)) else block
         return None
+
+
+def flowing(body: list[ast.stmt], cotangents: set[str]) -> set[str]:
+    """The names that hold cotangents, or what follows from some."""
+    found = set(cotangents)
+    while True:
+        more = {t for s in walk(body) for t in targets_of(s) if loads(value_of(s)) & found}
+        if more <= found:
+            return found
+        found |= more
+
+
+def stored_in_place(body: list[ast.stmt]) -> set[str]:
+    """The arrays whose elements statements assign or add to, also under the name of a part of them."""
+    found: set[str] = set()
+    parts: list[tuple[str, str]] = []
+    for node in walk(body):
+        places: list[Any] = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        found |= {root_name(p) for p in places if isinstance(p, ast.Subscript)}
+        for target in targets_of(node) if isinstance(node, ast.Assign) else []:
+            base = "" if _is_zero(value_of(node)) else _shown(value_of(node))
+            parts += [(target, base)] if base else []
+    views = {t for t, _ in parts}
+    found |= {t for s in walk(body) for t in added_to(s) if t in views}
+    while True:
+        more = {base for t, base in parts if t in found}
+        if more <= found:
+            return found
+        found |= more
+
+
+def _shown(value: ast.expr) -> str:
+    """The array that an expression may be, or may be a part of; "" for a new one."""
+    while True:
+        match value:
+            case ast.Name(id=called):
+                return called
+            case ast.Subscript(value=inner) | ast.Attribute(value=inner):
+                value = inner
+            case (
+                ast.Call(func=ast.Attribute(value=ast.Name(id="np")), args=[inner, *_])
+                | ast.Call(func=ast.Name(), args=[inner, *_])
+            ):
+                value = inner
+            case ast.Call(func=ast.Attribute(value=inner)):
+                value = inner
+            case _:
+                return ""
 
 
 def value_of(node: ast.stmt) -> ast.expr:

@@ -21,7 +21,7 @@ from ..form.indexing import subscript_type
 from ..form.program import Program, assign, call, copy_of, dotted, loads, nodes, own_nodes, walk
 from ..form.types import Array, Scalar
 from ..primitives.registry import Primitive
-from .branches import added_to, targets_of, value_of
+from .branches import added_to, stored_in_place, targets_of, value_of
 
 PLAIN = (ast.Name, ast.Attribute, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Compare)
 ALIAS, FINITE, SLOPED = 0, 1, 2  # the cotangent itself; times constants; times what may be infinite
@@ -71,6 +71,7 @@ class Masks:
     def run(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """The function's body with its choices made as late as possible."""
         self.count(body)
+        self.stored = stored_in_place(body)
         self.block(body)
         return body
 
@@ -115,7 +116,9 @@ class Masks:
             if reads and not bound:
                 return False
             bound, read = bound + len(names) - reads, read + reads
-        return variable in self.cotangents and (bound, read) == (self.bound[variable], self.read[variable])
+        if variable not in self.cotangents or variable in self.stored:
+            return False
+        return (bound, read) == (self.bound[variable], self.read[variable])
 
     def follow(self, choice: Choice, body: list[ast.stmt], place: int, barred: set[str]) -> tuple[Sunk, set[str]]:
         """What the choice reaches when ``barred`` names get it; with what turned out not to be reached wholly."""

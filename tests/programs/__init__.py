@@ -8,6 +8,7 @@ from programs import (  # noqa: F401
     assigned,
     attempts,
     calls,
+    chosen,
     changed_lists,
     comprehensions,
     containers,
