@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy import special
 
-from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, is_float
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, promote
 from tangentlike.primitives.registry import adjoint, composite, kernel, primitive
 
 from .axes import kept_shape, reduced_shape, split_around, spread_axes
@@ -129,8 +129,10 @@ def _logsumexp(a, axis, b, keepdims):
     if isinstance(b, Scalar) or (isinstance(b, Array) and b.ndim > a.ndim):
         raise TypeRuleError(f"the weights of logsumexp are {describe(b)}", "`np.full_like(a, b)` for `b=`")
     form = log_sum_exp_kept if keepdims.value else log_sum_exp if len(axes) == a.ndim else log_sum_exp_axes
-    weights = f"=np.ones(1, np.{a.dtype})" if b == Constant(None) else f"b:{a.dtype}"
-    return form, ("a", weights, (axes,))
+    if b == Constant(None):
+        return form, ("a", f"=np.ones(1, np.{a.dtype})", (axes,))
+    dtype = promote(a, b)[0]
+    return form, (f"a:{dtype}", f"b:{dtype}", (axes,))
 
 
 primitive(
