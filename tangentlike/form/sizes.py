@@ -6,21 +6,44 @@ from dataclasses import replace
 from typing import Any
 
 from .kinds import Parts
-from .types import Array, Constant
+from .types import Array, Constant, Dimension
 
 
 def with_symbols(kind: Any, leaf: str) -> Any:
     """The type of a parameter, with symbols of its own for its sizes: those of the caller mean nothing here."""
     if isinstance(kind, Array):
-        shape = tuple(d if d == 1 and isinstance(d, int) else f"{leaf}.{axis}" for axis, d in enumerate(kind.shape))
-        return replace(kind, shape=shape)
+        return replace(kind, shape=tuple(_symbol(d, leaf, axis) for axis, d in enumerate(kind.shape)))
+    return kind
+
+
+def _symbol(size: Dimension, leaf: str, axis: int) -> Dimension:
+    if isinstance(size, int) and size == 1:
+        return size
+    return f"~{leaf}.{axis}" if may_be_one(size) else f"{leaf}.{axis}"
+
+
+def may_be_one(size: Dimension) -> bool:
+    """True for a size of a function's own of which is not known that it is other than 1 (``types.same_dimension``)."""
+    return isinstance(size, str) and "~" in size
+
+
+def of_a_call(kind: Any) -> Any:
+    """The type of what a function is given by another, where sizes that are not known may be 1."""
+    if isinstance(kind, Array):
+        return replace(kind, shape=tuple("~" if d is None else d for d in kind.shape))
+    if isinstance(kind, Parts):
+        return replace(kind, items=tuple(map(of_a_call, kind.items)))
+    if isinstance(kind, dict):
+        return {k: of_a_call(v) for k, v in kind.items()}
+    if isinstance(kind, (tuple, list)) and not hasattr(kind, "_fields"):
+        return type(kind)(map(of_a_call, kind))
     return kind
 
 
 def without_symbols(kind: Any) -> Any:
     """What tells one type of an argument from another, whatever its sizes are called."""
     if isinstance(kind, Array):
-        return replace(kind, shape=tuple(1 if d == 1 else None for d in kind.shape))
+        return replace(kind, shape=tuple(1 if d == 1 else "~" if may_be_one(d) else None for d in kind.shape))
     if isinstance(kind, Parts):
         return [kind.kind, kind.keys, *map(without_symbols, kind.items)]
     if isinstance(kind, dict):

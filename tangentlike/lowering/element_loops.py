@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..form.names import fresh_name
+from ..form.sizes import may_be_one
 from ..form.types import Array, Scalar, same_dimension
 
 COUNTERS = "ijklmnpq"
@@ -88,7 +89,7 @@ class ElementLoop:
         unequal = [p for p in more if not same_dimension(others[first], others[p])]
         if not unequal:
             return size, [], []
-        if not any(_may_be_one(d) for d in others.values()):
+        if not any(d is None or may_be_one(d) for d in others.values()):
             tests = [f"if {p}.shape[{arrays[p].ndim + axis}] != {size}:" for p in unequal]
             return size, [line for test in tests for line in (test, f"    {UNEQUAL}")], []
         length = fresh_name("size", taken)
@@ -107,8 +108,3 @@ class ElementLoop:
             text = f"{parameter}[{', '.join(items)}]"
             text = f"{self.conversions[parameter]}({text})" if self.conversions[parameter] else text
         return f"{parameter}={text}" if parameter in self.by_name else text
-
-
-def _may_be_one(size: int | str | None) -> bool:
-    """True for a size of which is not known that it is other than 1 (``types.same_dimension``)."""
-    return size is None or (isinstance(size, str) and "~" in size)

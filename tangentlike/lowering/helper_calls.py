@@ -14,6 +14,7 @@ from ..errors import SourceError, UnsupportedError
 from ..form.constant_nodes import constant
 from ..form.kinds import of_types
 from ..form.program import fresh_name, located, located_everywhere, name, parse, tuple_of
+from ..form.sizes import of_a_call
 from ..form.structures import Identity, flatten, leaf_names, rebuild
 from ..form.types import INTEGER, Array, Constant, Opaque, Scalar, Tuple
 from ..form.wording import filled_in
@@ -235,7 +236,7 @@ def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, more: 
             if isinstance(kind, Constant) and (identity, parameter) in lowering.context.counted:
                 kind = INTEGER
             structure = structure_of(lowering, expression, magnitudes.given(lowering, expression, kind, again))
-            types[parameter] = structure
+            types[parameter] = of_a_call(structure)
             leaves: dict[str, Any] = {}
             flatten(structure, parameter, leaves)
             expressions = _leaf_expressions(lowering, expression, kind)
@@ -245,7 +246,8 @@ def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, more: 
                     continue
                 atoms.append(leaf_expression)
                 if isinstance(t, Array):
-                    symbols.update({f"{leaf}.{axis}": size for axis, size in enumerate(t.shape)})
+                    for axis, size in enumerate(t.shape):
+                        symbols |= {f"{leaf}.{axis}": size, f"~{leaf}.{axis}": size}
         try:
             return lowering.context.helper(lowering, function, types, node, *more), atoms, symbols
         except Counted as found:

@@ -84,3 +84,29 @@ def rotations_of_any_shape(x):
 
 
 add(rotations_of_any_shape, lambda rng: (rng.normal(size=2),), compiled=True)
+
+
+def _product(u, v):
+    return u * v
+
+
+def _part_of(u, n):
+    return u[:n] / (1.0 + u[:1] ** 2)
+
+
+def part_of_one_element(x, n):
+    return np.sum(_product(x[:n], x))
+
+
+def result_of_one_element(x, n):
+    y = _part_of(x, n)
+    return np.sum(_product(x, y) ** 2) + np.sum(_product(y, y))
+
+
+def rows_of_one_element(x, n):
+    return np.sum(_product(x[:n], x) * _product(x[:, :n], x[n:]))
+
+
+add(part_of_one_element, lambda rng: (rng.normal(size=3), 1), lambda rng: (rng.normal(size=3), 3), compiled=True)
+add(result_of_one_element, lambda rng: (rng.normal(size=3), 1), lambda rng: (rng.normal(size=3), 3))
+add(rows_of_one_element, lambda rng: (rng.normal(size=(2, 2)), 1))
