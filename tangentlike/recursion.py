@@ -22,6 +22,7 @@ import numpy as np
 from .analysis.aliases import Aliases, find_aliases
 from .form.flat_results import with_flat_result
 from .form.program import AGAIN, Helper, Program, call, is_parallel, loads, walk
+from .form.sizes import of_a_call, without_symbols
 from .form.types import INTEGER, Constant, LargeInteger, Opaque, Tuple
 from .lowering.either import unsure_results
 from .lowering.listed import mark_of_lowered, pythons_returned
@@ -249,8 +250,8 @@ def check_arguments(context: Any, lowering: Lowering, node: ast.AST, identity: A
 
 
 def check_counted(context: Any, identity: Any, kinds: dict[str, Any]) -> None:
-    """Raise :class:`Counted` where a call of a function inside itself changes a whole number that is known, or that is
-    taken for larger only because it was not known yet that the functions on the way call each other.
+    """Raise :class:`Counted` where a call of a function inside itself changes a whole number that is known, or has
+    other types only because it was not known yet that the functions on the way call each other.
 
     ``kinds`` are the types of its parameters; ``context.active`` are the functions around the call.
     """
@@ -259,11 +260,20 @@ def check_counted(context: Any, identity: Any, kinds: dict[str, Any]) -> None:
             continue
         different = {p for p, kind in kinds.items() if kind != outer.get(p)}
         changed = {p for p in different if _is_whole(outer.get(p)) and (_is_whole(kinds[p]) or kinds[p] == INTEGER)}
-        larger = all(outer.get(p) == INTEGER and isinstance(kinds[p], LargeInteger) for p in different)
+        alike = all(_is_larger(outer.get(p), kinds[p]) or _is_sized(outer.get(p), kinds[p]) for p in different)
         between = {known for known, _ in context.active[place:]}
-        if changed or (larger and not between <= context.recursive):
+        if changed or (alike and not between <= context.recursive):
             context.recursive |= between
             raise Counted(identity, changed)
+
+
+def _is_larger(outer: Any, kind: Any) -> bool:
+    return outer == INTEGER and isinstance(kind, LargeInteger)
+
+
+def _is_sized(outer: Any, kind: Any) -> bool:
+    """True where only what is known of sizes tells two types apart."""
+    return bool(of_a_call(without_symbols(outer), True) == of_a_call(without_symbols(kind), True))
 
 
 def _is_whole(kind: Any) -> bool:

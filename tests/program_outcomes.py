@@ -180,7 +180,12 @@ def gradient_of(function: Callable, args: tuple, wrt: tuple[str, ...], value: fl
     try:
         return by_complex_step(function, args, wrt, value)
     except NotApplicableError:
-        return by_differences(function, args, wrt)[0]
+        try:
+            return by_differences(function, args, wrt)[0]
+        except EndlessError:
+            raise
+        except Exception as error:  # it cannot run beside its arguments
+            raise WrongError("gradient", f"no differences: {error}") from error
 
 
 def by_complex_step(function: Callable, args: tuple, wrt: tuple[str, ...], value: float) -> Any:

@@ -27,16 +27,17 @@ def may_be_one(size: Dimension) -> bool:
     return isinstance(size, str) and "~" in size
 
 
-def of_a_call(kind: Any) -> Any:
-    """The type of what a function is given by another, where sizes that are not known may be 1."""
+def of_a_call(kind: Any, again: bool = False) -> Any:
+    """The type of what a function is given by another, where sizes that are not known may be 1; ``again`` if it calls
+    itself, with parts of its arguments for example, so that no size is known to be other than 1."""
     if isinstance(kind, Array):
-        return replace(kind, shape=tuple("~" if d is None else d for d in kind.shape))
+        return replace(kind, shape=tuple("~" if d is None or (again and isinstance(d, str)) else d for d in kind.shape))
     if isinstance(kind, Parts):
-        return replace(kind, items=tuple(map(of_a_call, kind.items)))
+        return replace(kind, items=tuple(of_a_call(item, again) for item in kind.items))
     if isinstance(kind, dict):
-        return {k: of_a_call(v) for k, v in kind.items()}
+        return {k: of_a_call(v, again) for k, v in kind.items()}
     if isinstance(kind, (tuple, list)) and not hasattr(kind, "_fields"):
-        return type(kind)(map(of_a_call, kind))
+        return type(kind)(of_a_call(item, again) for item in kind)
     return kind
 
 

@@ -236,7 +236,7 @@ def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, more: 
             if isinstance(kind, Constant) and (identity, parameter) in lowering.context.counted:
                 kind = INTEGER
             structure = structure_of(lowering, expression, magnitudes.given(lowering, expression, kind, again))
-            types[parameter] = of_a_call(structure)
+            types[parameter] = of_a_call(structure, identity in lowering.context.recursive)
             leaves: dict[str, Any] = {}
             flatten(structure, parameter, leaves)
             expressions = _leaf_expressions(lowering, expression, kind)
