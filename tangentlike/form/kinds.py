@@ -23,6 +23,7 @@ OTHERS = sys.stdlib_module_names - {"__main__"} | {"tangentlike", "numba", "nump
 OF_CONTAINERS = (
     "__bool__", "__contains__", "__getattr__", "__getattribute__", "__getitem__", "__iter__", "__len__", "__missing__"
 )  # fmt: skip
+BOUNDS = ("start", "stop", "step")  # of a slice
 RECORDS = (np.void, np.record, np.ndarray, np.recarray, np.memmap)
 
 
@@ -49,12 +50,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Instance:
-    """An object of a class of the user's, by its attributes."""
+    """An object of a class of the user's, or a ``slice``, by its attributes."""
 
     of: type
 
     def made(self, keys: tuple[str, ...], items: list[Any]) -> Any:
         """An object of the class with these attributes; nothing of the class runs."""
+        if self.of is slice:
+            return slice(*items)
         whole = object.__new__(self.of) if self.of is not types.SimpleNamespace else types.SimpleNamespace()
         for key, item in zip(keys, items, strict=True):
             object.__setattr__(whole, key, item)
@@ -88,6 +91,8 @@ def taken_apart(value: Any) -> tuple[Any, tuple[Any, ...], tuple[Any, ...]] | No
             return None
         record = Record(value.dtype, value.ndim, isinstance(value, (np.record, np.recarray)))
         return record, value.dtype.names, tuple(value[name] for name in value.dtype.names)
+    if isinstance(value, slice):
+        return Instance(slice), BOUNDS, (value.start, value.stop, value.step)
     attributes = attributes_of(value)
     return (Instance(type(value)), tuple(attributes), tuple(attributes.values())) if attributes else None
 
@@ -167,7 +172,7 @@ def may_hold_anything(kind: Any) -> bool:
 
 def is_constructor(function: Any) -> bool:
     """True for a class whose objects are their fields: what makes one does nothing but to keep its arguments."""
-    if function is types.SimpleNamespace:
+    if function is types.SimpleNamespace or function is slice:
         return True
     if not isinstance(function, type):
         return False

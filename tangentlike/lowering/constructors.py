@@ -1,6 +1,7 @@
 """Objects that are made inside of a function, and made anew: NamedTuples and dataclasses, whose fields are variables.
 
 p = Point(x, y=2.0)     ->    p_0 = x; p_1 = 2.0
+part = slice(n)         ->    part_1 = n                  (its start and its step are None)
 p._replace(x=e)         ->    Point(e, p.y)
 """
 
@@ -12,7 +13,7 @@ import types
 from typing import Any
 
 from ..form.kinds import Instance, is_constructor
-from ..form.program import tuple_of
+from ..form.program import located, tuple_of
 from ..form.types import Tuple
 from .helper_calls import default_argument, helper_argument
 from .tuples import as_tuple, tuple_items
@@ -21,6 +22,8 @@ from .tuples import as_tuple, tuple_items
 def constructed(lowering: Any, of: Any, node: ast.Call) -> tuple[ast.expr, Any]:
     """The fields of a new object, as a tuple that knows its class."""
     known = _defaults(of)
+    if of is slice and len(node.args) == 1:
+        node = located(ast.Call(node.func, [located(ast.Constant(value=None), node), *node.args], node.keywords), node)
     names = tuple(known) if known or not node.keywords else tuple(str(k.arg) for k in node.keywords)
     keyword = [str(k.arg) for k in node.keywords]
     positional = list(names[: len(node.args)])
@@ -61,6 +64,8 @@ def _defaults(of: Any) -> dict[str, Any]:
     """The fields of a class, in order, each with its default."""
     if of is types.SimpleNamespace:
         return {}
+    if of is slice:
+        return {"start": dataclasses.MISSING, "stop": dataclasses.MISSING, "step": None}
     if issubclass(of, tuple):
         return {n: of._field_defaults.get(n, dataclasses.MISSING) for n in of._fields}
     return {f.name: f.default for f in dataclasses.fields(of)}

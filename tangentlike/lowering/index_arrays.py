@@ -3,7 +3,8 @@
 x[:, k]          ->    np.take(x, k, axis=1)
 x[i, k], x[k, i] ->    row = x[i, :];  row[k]             column = x[:, i];  column[k]
 x[i, j]          ->    the elements x[i[0], j[0]], x[i[1], j[1]], ... in a loop
-x[where]         ->    x[where[0], where[1]]              (a tuple of index arrays, as np.nonzero gives them)
+x[where]         ->    x[where[0], where[1]]              (a tuple of indices, as np.nonzero gives them)
+x[part, 0]       ->    x[part.start : part.stop, 0]       (a slice in a variable)
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from typing import Any
 import numpy as np
 
 from ..form.indexing import index_items, is_ellipsis
+from ..form.kinds import Instance
 from ..form.program import copy_of, located, packed, tuple_of
-from ..form.types import Array, Scalar, Tuple
+from ..form.types import Array, Constant, Scalar, Tuple
 from .dispatch import lower_expression
 from .given_axes import is_point
 from .helper_calls import helper_with
 from .made_calls import built
 from .state import Lowering
 from .temporaries import atom
-from .tuples import as_tuple, tuple_items
+from .tuples import as_tuple, tuple_items, tuple_type_of
 
 WHOLE = ast.Slice(lower=None, upper=None, step=None)
 
@@ -125,8 +127,53 @@ def _array(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Array] | None:
     return located(atom(lowering, expression, kind, "index"), node), kind
 
 
-def from_tuple(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
-    """``x[where]`` with the items of a tuple as the indices."""
+def spelled_out(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
+    """``x[where]`` with the items of a tuple as the indices, and slices in variables as slices."""
+    inside = node.slice
+    if isinstance(inside, ast.Subscript) and makes_indices(lowering, inside.value):
+        node = located(ast.Subscript(value=node.value, slice=inside.slice, ctx=node.ctx), node)
+    node = _from_tuple(lowering, node)
+    items = index_items(node.slice)
+    found = [_sliced(lowering, item) for item in items]
+    if all(new is old for new, old in zip(found, items, strict=True)):
+        return node
+    return located(ast.Subscript(value=node.value, slice=located(packed(found), node), ctx=node.ctx), node)
+
+
+def makes_indices(lowering: Lowering, node: ast.expr) -> bool:
+    """True for ``np.s_`` and ``np.index_exp``, which give what stands in their brackets."""
+    made_by = lowering.names.look(node).value if isinstance(node, ast.Attribute) else None
+    return made_by is np.s_ or made_by is np.index_exp
+
+
+def _sliced(lowering: Lowering, node: ast.expr) -> ast.expr:
+    """The slice that an object is, such as a variable or a call of ``slice``; any other index as it is."""
+    if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+        kind: Any = tuple_type_of(lowering, node) or lowering.static(node)
+    else:
+        is_made = isinstance(node, ast.Call) and lowering.names.look(node.func).value is slice
+        kind = as_tuple(lowering, *lower_expression(lowering, node))[1] if is_made else None
+    if not _is_slice(kind):
+        return node
+    expression, kind = as_tuple(lowering, *lower_expression(lowering, node))
+    return _slice_of(lowering, expression, kind, node)
+
+
+def _is_slice(kind: Any) -> bool:
+    if isinstance(kind, Constant):
+        return isinstance(kind.value, slice)
+    return isinstance(kind, Tuple) and kind.kind == Instance(slice)
+
+
+def _slice_of(lowering: Lowering, expression: ast.expr, kind: Tuple | Constant, node: ast.expr) -> ast.Slice:
+    if isinstance(kind, Constant):
+        values = (kind.value.start, kind.value.stop, kind.value.step)
+        return located(ast.Slice(*(None if v is None else ast.Constant(value=v) for v in values)), node)
+    items = tuple_items(lowering, expression, kind)
+    return located(ast.Slice(*(None if k == Constant(None) else copy_of(e) for e, k in items)), node)
+
+
+def _from_tuple(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
     index = node.slice
     if not isinstance(index, (ast.Name, ast.Call)):
         return node
@@ -143,10 +190,20 @@ def from_tuple(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
     expression, kind = as_tuple(lowering, *lower_expression(lowering, index))
     if not isinstance(kind, Tuple) or kind.kind != "tuple" or not kind.items or lowering.inert:
         return node
-    if not all(isinstance(k, (Scalar, Array)) for k in kind.items):
+    given = [_item(lowering, e, k, node) for e, k in tuple_items(lowering, expression, kind)]
+    items = [item for item in given if item is not None]
+    if len(items) < len(given):
         return node
-    items = [located(atom(lowering, e, k, "index"), node) for e, k in tuple_items(lowering, expression, kind)]
     return located(ast.Subscript(value=node.value, slice=located(packed(items), node), ctx=node.ctx), node)
+
+
+def _item(lowering: Lowering, expression: ast.expr, kind: Any, node: ast.expr) -> ast.expr | None:
+    """One index of a tuple of them; None for what is no index."""
+    if _is_slice(kind):
+        return _slice_of(lowering, expression, kind, node)
+    if isinstance(kind, Constant) and (kind.value in (None, Ellipsis) or type(kind.value) is int):
+        return located(ast.Constant(value=kind.value), node)
+    return located(atom(lowering, expression, kind, "index"), node) if isinstance(kind, (Scalar, Array)) else None
 
 
 def with_new_axes(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, Any] | None:

@@ -6,6 +6,8 @@ import ast
 import copy
 from typing import Any
 
+import numpy as np
+
 from ..analysis.effects import value_reads
 from ..form.indexing import ELEMENT, GATHER, MASK, VIEW, index_items, index_type, is_ellipsis
 from ..form.kinds import has_keys, is_sequence
@@ -16,12 +18,13 @@ from ..primitives.families import support_primitive
 from . import index_arrays
 from .binding import bind_tuple, is_truth, may_be_truth
 from .calls import call_node
+from .constructors import constructed
 from .dispatch import lower_expression, lowers
 from .list_refusals import refuse_array_index
 from .lists import as_pythons, copied, is_list, item_of_list, mark, noted
 from .state import Lowering, Structured
 from .temporaries import as_number, atom, bind, emit, inertly, placed, temporary
-from .tuples import as_tuple, tuple_items
+from .tuples import as_tuple, tuple_items, tuple_type_of
 
 
 @lowers(ast.Subscript)
@@ -37,8 +40,10 @@ def lower_subscript(lowering: Lowering, node: ast.Subscript):
 
 
 def selection(lowering: Lowering, node: ast.Subscript):
+    if index_arrays.makes_indices(lowering, node.value):
+        return _index_made(lowering, node)
     refuse_array_index(lowering, node)
-    node = index_arrays.from_tuple(lowering, index_arrays.taken_first(lowering, with_named_root(lowering, node)))
+    node = index_arrays.spelled_out(lowering, index_arrays.taken_first(lowering, with_named_root(lowering, node)))
     found = index_arrays.taken(lowering, node) or index_arrays.with_new_axes(lowering, node)
     if found is not None:
         return found
@@ -101,6 +106,21 @@ def selection(lowering: Lowering, node: ast.Subscript):
     return lowering.loaded[text]
 
 
+def _index_made(lowering: Lowering, node: ast.Subscript):
+    """``np.s_[1:, 0]`` and ``np.index_exp[1:]``: the slices and numbers in the brackets."""
+    given = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    items: list[tuple[ast.expr, Any]] = []
+    for item in given:
+        if isinstance(item, ast.Slice):
+            bounds = [b or located(ast.Constant(value=None), node) for b in (item.lower, item.upper, item.step)]
+            items.append(constructed(lowering, slice, located(ast.Call(node.value, bounds, []), node)))
+        else:
+            items.append(as_tuple(lowering, *lower_expression(lowering, item)))
+    if not isinstance(node.slice, ast.Tuple) and lowering.names.look(node.value).value is np.s_:
+        return items[0]
+    return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items))
+
+
 def with_named_root(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
     """``f(x)[0][1]`` with a name for the tuple that ``f`` returns."""
     root: ast.expr = node.value
@@ -132,26 +152,6 @@ def with_named_root(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
     return fresh
 
 
-def tuple_type_of(lowering: Lowering, node: ast.expr) -> Tuple | None:
-    """The type of an item, of an item ..., of a variable that holds a tuple; None for anything else."""
-    if isinstance(node, ast.Name):
-        known = node.id in lowering.tuples or node.id in lowering.structures
-        return as_tuple(lowering, *lower_expression(lowering, node))[1] if known else None
-    base = tuple_type_of(lowering, node.value) if isinstance(node, (ast.Subscript, ast.Attribute)) else None
-    if base is None:
-        return None
-    if isinstance(node, ast.Attribute):
-        position = base.keys.index(node.attr) if node.attr in base.keys else None
-    else:
-        assert isinstance(node, ast.Subscript)
-        index = lowering.static(node.slice)
-        position = None if index is None or not isinstance(index.value, int) else index.value
-    if position is None or not -len(base.items) <= position < len(base.items):
-        return None
-    item = base.items[position]
-    return item if isinstance(item, Tuple) else None
-
-
 def tuple_slice(lowering: Lowering, base: ast.expr, kind: Tuple, node: ast.Subscript):
     assert isinstance(node.slice, ast.Slice)
     bounds = [None if b is None else lowering.static(b) for b in (node.slice.lower, node.slice.upper, node.slice.step)]
@@ -165,7 +165,7 @@ def place_of(lowering: Lowering, node: ast.Subscript) -> tuple[str, list[ast.exp
     ``A[i][j]`` with a plain ``i`` is ``A[i, j]``.
     """
     if isinstance(node.ctx, ast.Store):
-        node = index_arrays.from_tuple(lowering, node)
+        node = index_arrays.spelled_out(lowering, node)
     chain = [node]
     while isinstance(chain[-1].value, ast.Subscript) and not tuple_type_of(lowering, chain[-1].value.value):
         chain.append(chain[-1].value)

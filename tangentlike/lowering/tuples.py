@@ -28,6 +28,26 @@ def as_tuple(lowering: Lowering, expression: ast.expr, kind: Any) -> tuple[ast.e
     return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items), kind.spec.kind, kind.spec.keys)
 
 
+def tuple_type_of(lowering: Lowering, node: ast.expr) -> Tuple | None:
+    """The type of an item, of an item ..., of a variable that holds a tuple; None for anything else."""
+    if isinstance(node, ast.Name):
+        known = node.id in lowering.tuples or node.id in lowering.structures
+        return as_tuple(lowering, *lower_expression(lowering, node))[1] if known else None
+    base = tuple_type_of(lowering, node.value) if isinstance(node, (ast.Subscript, ast.Attribute)) else None
+    if base is None:
+        return None
+    if isinstance(node, ast.Attribute):
+        position = base.keys.index(node.attr) if node.attr in base.keys else None
+    else:
+        assert isinstance(node, ast.Subscript)
+        index = lowering.static(node.slice)
+        position = None if index is None or not isinstance(index.value, int) else index.value
+    if position is None or not -len(base.items) <= position < len(base.items):
+        return None
+    item = base.items[position]
+    return item if isinstance(item, Tuple) else None
+
+
 def tuple_items(lowering: Lowering, expression: ast.expr, kind: Tuple) -> list[tuple[ast.expr, Type]]:
     """The items of a tuple-valued expression, each with its type."""
     if isinstance(expression, ast.Name) and expression.id in lowering.tuples:

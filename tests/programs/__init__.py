@@ -52,6 +52,7 @@ from programs import (  # noqa: F401
     shadows,
     short_forms,
     simulation,
+    slices,
     sometimes_none,
     special_functions,
     statistics,
