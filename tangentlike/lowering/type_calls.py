@@ -1,4 +1,5 @@
-"""Calls and attributes that only ask for types and ranks: ``np.ndim(x)``, ``np.finfo(x.dtype).eps``, ``type(x)``."""
+"""Calls and attributes that only ask for types and ranks: ``np.ndim(x)``, ``np.finfo(x.dtype).eps``, ``type(x)``, and
+``float("inf")`` of a text."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..form.constant_nodes import constant
-from ..form.program import copy_of, tuple_of
-from ..form.types import INTEGER, Array, Constant, Scalar, Tuple
+from ..form.program import copy_of, parse, tuple_of
+from ..form.types import FLOAT, INTEGER, Array, Constant, Scalar, Tuple
 from ..primitives.families import find
 from .dispatch import apply, lower_expression
 from .known import DESCRIPTIONS, LIMITS, OF_DTYPES, OF_TYPES
@@ -24,6 +25,8 @@ def asked_of_types(lowering: Lowering, function: Any, node: ast.Call) -> tuple[a
     """What such a call comes to, and its type; None for any other call."""
     if not node.args or any(isinstance(a, ast.Starred) for a in node.args):
         return None
+    if (function is float or function is int) and len(node.args) == 1 and not node.keywords:
+        return number_of_text(lowering, function, node)
     if any(function is each for each in RANKS):
         return _rank(lowering, function, node)
     if function is not type and function is not np.result_type and not any(function is each for each in OF_TYPES):
@@ -32,6 +35,22 @@ def asked_of_types(lowering: Lowering, function: Any, node: ast.Call) -> tuple[a
     if known is None and function is type:
         raise lowering.refused(node, "asked-type", ASKED, "the type itself: `float(...)`, or `np.float64(...)`")
     return None if known is None else described(lowering, known.value, node)
+
+
+def number_of_text(lowering: Lowering, function: Any, node: ast.Call) -> tuple[ast.expr, Any] | None:
+    """``float("inf")`` and ``int("3")`` of a text that is known; None for anything else."""
+    known = lowering.static(node.args[0])
+    if known is None or not isinstance(known.value, str):
+        return None
+    try:
+        value = function(known.value)
+    except ValueError as error:
+        raise lowering.refused(node, "not-a-number", str(error), "the number itself") from None
+    if isinstance(value, float) and not np.isfinite(value):
+        return parse(f"np.{'nan' if np.isnan(value) else 'inf'}" if not value < 0 else "(-np.inf)"), FLOAT
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return None
+    return lower_expression(lowering, ast.copy_location(ast.Constant(value=value), node))
 
 
 def _rank(lowering: Lowering, function: Any, node: ast.Call) -> tuple[ast.expr, Any] | None:
