@@ -31,6 +31,7 @@ def unroll_assignment(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
         is_fixed = isinstance(node.value, ast.Tuple) or ast.unparse(node.targets[0]) in unrolling.fixed_lists
         if is_fixed and not any(isinstance(e, ast.Starred) for e in node.value.elts):
             return bind_display(unrolling, node)
+        node = with_rows(node)
     targets = node.targets
     if len(targets) > 1:
         # a = b = e evaluates e once.
@@ -51,6 +52,16 @@ def unroll_assignment(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
     value = unroll_expression(unrolling, node.value)
     fresh = ast.Assign(targets=[rebound(unrolling, target)], value=value)
     return [ast.copy_location(fresh, node)]
+
+
+def with_rows(node: ast.Assign) -> ast.Assign:
+    """A list of pairs of numbers that is no tuple, as the rows of an array."""
+    items = node.value.elts if isinstance(node.value, ast.List) else []
+    if not items or not all(isinstance(e, ast.Tuple) for e in items):
+        return node
+    rows: list[ast.expr] = [ast.copy_location(ast.List(elts=e.elts, ctx=ast.Load()), e) for e in items]  # type: ignore[attr-defined]
+    made = ast.copy_location(ast.List(elts=rows, ctx=ast.Load()), node.value)
+    return ast.copy_location(ast.Assign(targets=node.targets, value=made), node)
 
 
 def rebound(unrolling: Unrolling, target: ast.expr) -> ast.expr:

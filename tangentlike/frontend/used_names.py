@@ -10,8 +10,8 @@ from .unrolling import stored_names
 
 
 def fixed_lists(tree: ast.FunctionDef) -> set[str]:
-    """The variables that hold one list of things computed, never changed, whose items are only taken one by one,
-    iterated over or put together: such a list is a tuple."""
+    """The variables that hold one list of things computed, of tuples or of texts, never changed, whose items are only
+    taken one by one, iterated over or put together: such a list is a tuple."""
     stored = [n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     inner = {n.id for f in nodes(tree) if isinstance(f, _FUNCTIONS) and f is not tree for n in nodes(f)
              if isinstance(n, ast.Name)}  # fmt: skip
@@ -20,7 +20,9 @@ def fixed_lists(tree: ast.FunctionDef) -> set[str]:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and len(node.targets) == 1:
             target = node.targets[0]
             is_computed = not any(isinstance(e, _NOT_COMPUTED) for e in node.value.elts)
-            if isinstance(target, ast.Name) and stored.count(target.id) == 1 and is_computed:
+            is_starred = any(isinstance(e, ast.Starred) for e in node.value.elts)
+            is_fixed = is_computed or (not is_starred and any(map(_is_no_number, node.value.elts)))
+            if isinstance(target, ast.Name) and stored.count(target.id) == 1 and is_fixed:
                 found.add(target.id)
     fine = {id(n) for node in nodes(tree) for n in _items_taken(node)}
     used = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in fine}
@@ -51,6 +53,10 @@ def used_whole(tree: ast.FunctionDef) -> set[str]:
 
 
 _NOT_COMPUTED = (ast.Constant, ast.UnaryOp, ast.Tuple, ast.List, ast.Starred)
+
+
+def _is_no_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Tuple) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, type(None))))
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.Lambda)
