@@ -234,21 +234,23 @@ case(
 
 case(
     "walrus",
-    body("if x[1] > 0.0 and (y := x[0]) > 0.0:", "    return y", "return x[1]"),
-    body("y = x[0]", "if y > 0.0:", "    return y", "return x[1]"),
+    body("if 0.0 < x[1] < (y := x[0]):", "    return y", "return x[1]"),
+    body("y = x[0]", "if 0.0 < x[1] < y:", "    return y", "return x[1]"),
 )
 case(
     "comprehension",
-    body("y = x[0] > 0.0 and [v * v for v in x if v > 0.5]", "return np.sum(np.array(y))"),
+    body("y = x[0] if 0 < len(x) < len([v for v in x if v > 0.5]) else x[1]", "return y"),
     body(
-        "y = np.zeros(len(x))\nk = 0\nfor v in x:\n    if v > 0.5:\n        y[k] = v * v\n        k += 1\ny = y[:k]",
-        "return np.sum(np.array(y))",
+        "out = np.zeros(len(x))\nk = 0",
+        "for v in x:\n    if v > 0.5:\n        out[k] = v\n        k += 1\nout = out[:k]",
+        "y = x[0] if 0 < len(x) < len(out) else x[1]",
+        "return y",
     ),
 )
 case(
     "generator",
-    body("return x[0] + 1.0 and sum(v * v for v in x)"),
-    body("total = 0.0", "for v in x:", "    total += v * v", "return total"),
+    body("return x[0] if 0.0 < x[1] < sum(v * v for v in x) else x[1]"),
+    body("total = 0.0", "for v in x:", "    total += v * v", "return x[0] if 0.0 < x[1] < total else x[1]"),
 )
 case(
     "dict-display",

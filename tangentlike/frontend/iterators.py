@@ -9,6 +9,7 @@ for a in map(f, xs): ...            ->     for item in xs: a = f(item); ...
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Callable
 
 from numba import prange
@@ -16,6 +17,7 @@ from numba import prange
 from ..form.program import copy_of, name, replace_names, store
 from .callee import BUILTINS, Scope
 from .kept_iterators import Packed, written_where_used
+from .lazy import special
 from .short_forms import placed
 
 CONSUMERS = tuple(BUILTINS[each] for each in ("sum", "any", "all", "max", "min"))
@@ -80,6 +82,9 @@ class Iterators(ast.NodeTransformer):
             node.args[0] = made
         return node
 
+    def is_endless(self, node: ast.expr) -> bool:
+        return special(self.scope, node) is itertools.count
+
     def is_called(self, node: ast.expr, builtin: str) -> bool:
         return isinstance(node, ast.Call) and self.scope.value(node.func) is BUILTINS[builtin]
 
@@ -87,13 +92,17 @@ class Iterators(ast.NodeTransformer):
         """A generator, or ``map`` of a function that has a name or one expression, as a generator."""
         if isinstance(node, ast.GeneratorExp):
             return node
+        if special(self.scope, node) is not None and not self.is_endless(node):
+            item = self.fresh("item")
+            loop = ast.comprehension(target=store(item), iter=node, ifs=[], is_async=0)
+            return placed(ast.GeneratorExp(elt=name(item), generators=[loop]), node)
         if not (self.is_called(node, "map") and isinstance(node, ast.Call) and len(node.args) > 1):
             return None
         if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
             return None
         function, *iterables = node.args
         items = [self.fresh("item") for _ in iterables]
-        element = _applied(function, items)
+        element = applied(function, items)
         if element is None:
             return None
         target: ast.expr = ast.Tuple(elts=[store(i) for i in items], ctx=ast.Store())
@@ -110,7 +119,7 @@ def as_list(node: ast.GeneratorExp) -> ast.ListComp:
     return ast.copy_location(ast.ListComp(elt=node.elt, generators=node.generators), node)
 
 
-def _applied(function: ast.expr, items: list[str]) -> ast.expr | None:
+def applied(function: ast.expr, items: list[str]) -> ast.expr | None:
     """The call of a function with the items; of a lambda its body."""
     if isinstance(function, ast.Lambda):
         a = function.args

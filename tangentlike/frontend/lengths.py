@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..form.program import copy_of, name
+from ..reading.resolve import MISSING
 from .callee import BUILTINS, Scope, is_library
 from .short_forms import changed_list, is_of_math
 
@@ -33,6 +34,20 @@ def is_steady(scope: Scope, trips: ast.expr, inside: list[ast.AST]) -> bool:
     stores = any(isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load) for n in nodes)
     adds = any(isinstance(n, ast.AugAssign) and not isinstance(n.target, ast.Name) for n in nodes)
     return not (stores or adds) and all(is_harmless(scope, each) for each in inside)
+
+
+def is_settled(scope: Scope, node: ast.expr, moved: list[ast.expr]) -> bool:
+    """True when an expression has the same value after what is ``moved`` before it."""
+    if isinstance(node, ast.Constant) or scope.value(node) is not MISSING:
+        return True
+    inner = [n for each in moved for n in ast.walk(each)]
+    bound = {n.target.id for n in inner if isinstance(n, ast.NamedExpr)}
+    changed = set(map(changed_list, inner)) - bound
+    if isinstance(node, ast.Name) and node.id in changed:
+        return True  # the list itself, which has changed when it is read
+    if (bound | changed) & {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}:
+        return False
+    return isinstance(node, ast.Name) or all(is_harmless(scope, each) for each in [node, *moved])
 
 
 def length(scope: Scope, node: ast.ListComp) -> ast.expr | None:

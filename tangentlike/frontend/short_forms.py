@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from collections.abc import Callable
 from typing import Any, TypeGuard
 
 from ..form.program import copy_of, store
@@ -34,6 +35,36 @@ def as_branches(node: ast.Return | ast.Assign, choice: ast.IfExp) -> ast.If:
     for fresh, value in zip(both, (choice.body, choice.orelse), strict=True):
         fresh.value = value
     return ast.copy_location(ast.If(test=choice.test, body=both[:1], orelse=both[1:]), node)
+
+
+def as_reached(
+    node: ast.BoolOp | ast.IfExp, chosen: str, assigned: Callable[[ast.expr], list[ast.stmt]]
+) -> list[ast.stmt]:
+    """``a and b`` as branches that assign ``chosen``, each operand where Python evaluates it."""
+    if isinstance(node, ast.IfExp):
+        return [ast.If(test=node.test, body=assigned(node.body), orelse=assigned(node.orelse))]
+    *first, last = node.values
+    statements = assigned(last)
+    for each in reversed(first):
+        going_on: ast.expr = ast.Name(id=chosen, ctx=ast.Load())
+        if isinstance(node.op, ast.Or):
+            going_on = ast.UnaryOp(op=ast.Not(), operand=going_on)
+        statements = [*assigned(each), ast.If(test=going_on, body=statements, orelse=[])]
+    return statements
+
+
+def as_truths(node: ast.expr) -> ast.expr:
+    """A test whose operands are truth values where they are names, which may stand for lists."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        node.operand = as_truths(node.operand)
+    if isinstance(node, ast.BoolOp):
+        called = ast.Name(id="bool", ctx=ast.Load())
+        names = [isinstance(v, ast.Name) for v in node.values]
+        node.values = [
+            placed(ast.Call(func=copy_of(called), args=[v], keywords=[]), v) if is_name else as_truths(v)
+            for v, is_name in zip(node.values, names, strict=True)
+        ]
+    return node
 
 
 def stored_in(tree: ast.FunctionDef) -> set[str]:

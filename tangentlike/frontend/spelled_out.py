@@ -11,8 +11,8 @@
     s = sum(w * e for e in x if e > 0)       ->   total = 0;  for e in x: ... total = total + w * e;  s = total
 
 What is taken out of an expression is evaluated first, so what Python evaluates before it is taken out as well, if it
-could have another value afterwards. Where it is evaluated only sometimes (behind ``and``, in a branch of ``if else``)
-it stays, and ``check.py`` refuses it. Names are made up so that nobody else has them.
+could have another value afterwards. What is evaluated only sometimes (behind ``and``, in a branch of ``if else``) is
+taken out in a branch; where there is no place for one it stays, and ``check.py`` refuses it. Made-up names are new.
 """
 
 from __future__ import annotations
@@ -22,11 +22,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..form.constant_nodes import GROWN, ROWS, list_to_fill, marked_item
+from ..form.constant_nodes import GROWN, ROWS
 from ..form.names import fresh_name, local_names
-from ..form.program import copy_of, located, name, replace_names, store, subscript
+from ..form.program import copy_of, located, name, replace_names, store
 from ..reading.definition import as_definition
-from ..reading.resolve import MISSING
 from . import filled_lists, list_changes
 from .attempts import Attempts
 from .callee import BUILTINS, Scope
@@ -34,20 +33,23 @@ from .chosen_functions import choose_functions, define_in_order, is_item
 from .finished_lists import finish_lists
 from .growing import apart, growing_lists
 from .in_place import with_condition_inside, written_out
+from .iterables import Loops
 from .iterators import Iterators
-from .lengths import ITEM, as_comprehension, counter_of, is_harmless, length, with_names
-from .list_changes import pops, row_of
+from .keyed import folded, folded_kind
+from .lazy import in_parts, is_special
+from .lengths import ITEM, as_comprehension, is_harmless, is_settled, length
+from .list_changes import pops
+from .listed_comprehensions import appended, filled_by_loop
 from .messages import ignores_warnings, is_filter, is_quiet, without_messages
 from .reductions import REDUCERS, reduced, reducer
 from .short_forms import (
     as_branches,
+    as_reached,
+    as_truths,
     asks_for_member,
     bound_by,
     chain_of_cases,
-    changed_list,
     hides_its_variables,
-    lines_of,
-    loop_of,
     members,
     names_of_one_generator,
     parts_of,
@@ -88,6 +90,7 @@ class _Spelling:
         self.scope = scope
         self.taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
         self.taken |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+        self.loops = Loops(scope, self.fresh, tree)
         self.own = names_of_one_generator(tree)
         self.attempts = Attempts(scope, self.fresh, self.taken)
         self.growing: set[str] = set()  # the variables of this function whose lists are replaced where they change
@@ -129,6 +132,7 @@ class _Spelling:
         self.stored.pop()
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        body = [made for node in body for made in self.loops.written(node)]
         filling = filled_lists.Filling(self.scope, self.fresh, self.growing)
         return [made for node in filled_lists.filled(filling, body) for made in self.statement(node)]
 
@@ -230,26 +234,23 @@ class _Spelling:
 
     def is_moved(self, node: ast.AST) -> bool:
         """True for what becomes statements before the one that it stands in."""
-        return isinstance(node, ast.NamedExpr) or self.is_loop(node) or pops(node, self.growing)
+        folds = bool(folded_kind(self.scope, node)) and self.has_builtins()
+        return folds or isinstance(node, ast.NamedExpr) or self.is_loop(node) or pops(node, self.growing)
 
     def is_short(self, node: ast.AST) -> bool:
         """True when something in a tree is to be spelled out."""
-        return (
-            isinstance(node, ast.Lambda)
-            or self.is_moved(node)
-            or asks_for_member(node)
-            or (
-                isinstance(node, ast.Call)
-                and (is_item(self.scope, node) or any(k.arg == "where" for k in node.keywords))
-            )
-            or any(map(self.is_short, parts_of(node)))
+        given = isinstance(node, ast.Call) and (
+            is_item(self.scope, node) or any(k.arg == "where" for k in node.keywords)
         )
+        own = given or isinstance(node, ast.Lambda) or self.is_moved(node) or asks_for_member(node)
+        return own or any(map(self.is_short, parts_of(node)))
 
     def is_loop(self, node: ast.AST) -> bool:
         """True for what becomes a loop."""
         node = as_comprehension(self.scope, node) or node
         if isinstance(node, ast.ListComp):
-            return length(self.scope, node) is not None and self.has_builtins() and not hides_its_variables(node)
+            known = length(self.scope, node) is not None or any(is_special(self.scope, g.iter) for g in node.generators)
+            return known and self.has_builtins() and not hides_its_variables(node)
         return self.is_reduction(node)
 
     def is_reduction(self, node: ast.AST) -> bool:
@@ -269,9 +270,11 @@ class _Spelling:
             return []
         before: list[ast.stmt] = []
         known = set(self.taken)
+        if field == "test" and self.moves(whole) and self.scope.value(name("bool")) is bool:
+            whole = as_truths(copy_of(whole))
         try:
             earlier = [node.target] if isinstance(node, ast.AugAssign) else []
-            if earlier and self.moves(whole) and not self.is_settled(earlier[0], [whole]):
+            if earlier and self.moves(whole) and not is_settled(self.scope, earlier[0], [whole]):
                 raise _Sometimes
             setattr(node, field, self.expression(copy_of(whole), before, sometimes=False))
         except _Sometimes:
@@ -290,6 +293,8 @@ class _Spelling:
                 return node
             if sometimes:
                 raise _Sometimes
+        if isinstance(node, (ast.BoolOp, ast.IfExp)) and not sometimes and any(map(self.moves, parts_of(node)[1:])):
+            return node if in_place else self.choice(node, before)
         match node:
             case ast.NamedExpr(target=target, value=value):
                 value = self.expression(value, before, sometimes)
@@ -306,6 +311,9 @@ class _Spelling:
                 return located(name(chosen), node)
             case ast.Call() if self.is_reduction(node):
                 return self.reduction(node, before)
+            case ast.Call() if (found := folded(self.scope, node, self.fresh)) is not None:
+                before += self.block([placed(each, node) for each in found[0]])
+                return self.expression(placed(found[1], node), before, sometimes, in_place)
             case ast.Call() if (inside := with_condition_inside(self.scope, node)) is not None:
                 return self.expression(inside, before, sometimes, in_place)
             case ast.Call(func=ast.Subscript() as item) if is_item(self.scope, node):
@@ -327,7 +335,7 @@ class _Spelling:
         for position, part in enumerate(parts):
             moved = [later for later in parts[position + 1 : sure] if self.moves(later)]
             fresh = self.expression(part, before, sometimes or position >= sure, in_place)
-            if moved and not in_place and not self.is_settled(fresh, moved):
+            if moved and not in_place and not is_settled(self.scope, fresh, moved):
                 if isinstance(part, ast.Slice):
                     raise _Sometimes
                 chosen = self.fresh("first", part)
@@ -336,18 +344,19 @@ class _Spelling:
             names[id(part)] = fresh
         put_parts(node, names)
 
-    def is_settled(self, node: ast.expr, moved: list[ast.expr]) -> bool:
-        """True when an expression has the same value after what is ``moved`` before it."""
-        if isinstance(node, ast.Constant) or self.scope.value(node) is not MISSING:
-            return True
-        inner = [n for each in moved for n in ast.walk(each)]
-        bound = {n.target.id for n in inner if isinstance(n, ast.NamedExpr)}
-        changed = set(map(changed_list, inner)) - bound
-        if isinstance(node, ast.Name) and node.id in changed:
-            return True  # the list itself, which has changed when it is read
-        if (bound | changed) & {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}:
-            return False
-        return isinstance(node, ast.Name) or all(is_harmless(self.scope, each) for each in [node, *moved])
+    def choice(self, node: ast.BoolOp | ast.IfExp, before: list[ast.stmt]) -> ast.expr:
+        """Branches that leave in a variable what an expression comes to of which some parts are evaluated sometimes."""
+        chosen = self.fresh("holds" if isinstance(node, ast.BoolOp) else "chosen", node)
+        if isinstance(node, ast.IfExp):
+            node.test = self.expression(node.test, before, sometimes=False)
+
+        def assigned(value: ast.expr) -> list[ast.stmt]:
+            inside: list[ast.stmt] = []
+            value = self.expression(value, inside, sometimes=False)
+            return [*inside, placed(ast.Assign(targets=[store(chosen)], value=value), node)]
+
+        before += [placed(each, node) for each in as_reached(node, chosen, assigned)]
+        return located(name(chosen), node)
 
     # ---- reductions of generators
 
@@ -366,30 +375,20 @@ class _Spelling:
         return all(self.scope.value(name(each)) is BUILTINS[each] for each in ("len", "min", "ValueError"))
 
     def listed(self, node: ast.ListComp, before: list[ast.stmt]) -> ast.expr:
-        """``[e for t in x]`` as a list of that length, which a loop fills."""
+        """``[e for t in x]`` as a list of that length, which a loop fills; one of unknown length grows."""
         may_hold_arrays = place_of(node) in self.held
-        node = self.with_own_variables(node)
-        first = node.generators[0]
-        named, first.iter = with_names(self.scope, first.iter, self.fresh)
-        before += self.block([placed(each, node) for each in named])
-        values, size = self.fresh("values", node), length(self.scope, node)
-        assert size is not None
-        plain = len(node.generators) == 1 and not first.ifs
-        counter = counter_of(self.scope, first, self.fresh("k")) if plain else ""
-        index = counter or self.fresh("k")
-        element = node.elt if may_hold_arrays else marked_item(row_of(node.elt))
-        body = replace_names(lines_of(f"{values}[{index}] = ELEMENT"), {"ELEMENT": element})
-        body += [] if counter else lines_of(f"{index} = {index} + 1")
-        for each in reversed(node.generators):
-            body = [loop_of(each, body)]
+        node = in_parts(self.scope, self.with_own_variables(node), self.fresh)
+        if length(self.scope, node) is None:
+            values = self.fresh("values", node)
+            self.growing.add(values)
+            self.lists.add(values)
+            before += self.block([placed(each, node) for each in appended(node, values)])
+            return located(name(values), node)
         if may_hold_arrays and isinstance(node.elt, ast.ListComp):
             self.held.add(place_of(node.elt))
-        unfilled = list_to_fill(size, ROWS if may_hold_arrays else GROWN)
-        opening: list[ast.stmt] = [ast.Assign(targets=[store(values)], value=unfilled)]
-        opening += [] if counter else lines_of(f"{index} = 0")
-        before += self.block([placed(each, node) for each in [*opening, *body]])
-        whole = name(values)
-        return placed(whole if plain else subscript(values, ast.Slice(upper=name(index))), node)
+        made, whole = filled_by_loop(node, ROWS if may_hold_arrays else GROWN, self.scope, self.fresh)
+        before += self.block([placed(each, node) for each in made])
+        return placed(whole, node)
 
     def with_own_variables(self, generator: Any) -> Any:
         """A generator whose variables are nobody else's: outside of it they keep their values."""

@@ -1,0 +1,218 @@
+"""sorted, min and max with a key, reduce, next."""
+
+import math
+import operator
+from functools import reduce
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def one(rng):
+    return (np.array([0.5, 1.3, 0.7, 2.1, 0.9, 1.4]),)
+
+
+def two(rng):
+    return (*one(rng), np.array([1.1, 0.4, 0.8, -0.3, 0.6, 1.7]))
+
+
+def rows(rng):
+    return (np.arange(12.0).reshape(4, 3) / 7 + 0.1,)
+
+
+def numbered_in_order(x, w):
+    s = 0.0
+    for i, (a, b) in enumerate(sorted(zip(x, w, strict=False), key=lambda p: p[1], reverse=True)):
+        s += i * a * b
+    return s
+
+
+add(numbered_in_order, two)
+
+
+def order_of_equal_keys(x, w):
+    s = 0.0
+    c = 1.0
+    for a, b in sorted(zip(x, w, strict=False), key=lambda p: p[1], reverse=True):
+        s += c * a * b
+        c *= 2
+    for a, b in sorted(zip(x, w, strict=False), key=operator.itemgetter(1)):
+        s += c * a * b
+        c *= 2
+    return s
+
+
+add(
+    order_of_equal_keys,
+    lambda rng: (np.array([0.5, 1.3, 0.7, 2.1, 0.9, 1.4]), np.array([1.0, 2.0, 1.0, 2.0, 1.0, 2.0])),
+)
+
+
+def pairs_in_order(x, w):
+    s = 0.0
+    c = 1.0
+    for b, a in sorted(zip(w, x, strict=False)):
+        s += c * a * b
+        c *= 2
+    for b, a in sorted(zip(w, x, strict=False), reverse=True):
+        s += c * a * b
+        c *= 2
+    z = sorted(zip(w, x, strict=False), key=lambda t: (-t[0], t[1]))
+    return s + z[0][1] * z[-1][0]
+
+
+add(pairs_in_order, lambda rng: (np.array([0.5, 1.3, 0.7, 2.1, 0.9, 1.4]), np.array([1.0, 2.0, 1.0, 2.0, 1.0, 2.0])))
+
+
+def largest_and_its_place(x):
+    i, v = max(enumerate(x), key=lambda p: p[1])
+    return v * x[i - 1]
+
+
+add(largest_and_its_place, one)
+
+
+def least_and_its_place(x):
+    i, v = min(enumerate(x), key=operator.itemgetter(1))
+    return v * i
+
+
+add(least_and_its_place, one)
+
+
+def list_sorted_by_key(x):
+    y = list(x)
+    y.sort(key=lambda v: -v)
+    y.sort(key=abs, reverse=True)
+    return y[0] * y[1] ** 2
+
+
+add(list_sorted_by_key, one)
+
+
+def largest_row(a):
+    row = max(a, key=lambda r: np.sum(r**2))
+    return np.sum(row**3)
+
+
+add(largest_row, rows, wrt="a")
+
+
+def rows_in_order(a):
+    rows = sorted(a, key=lambda r: -r[1])
+    return np.sum(rows[0] * rows[1])
+
+
+add(rows_in_order, rows, wrt="a")
+
+
+def points_by_distance(x):
+    pts = [(x[0], x[1]), (x[2], x[3]), (x[4], x[5])]
+    best = min(pts, key=lambda p: math.hypot(p[0] - 1, p[1]))
+    s = sorted(pts, key=lambda p: p[0])
+    return best[0] * best[1] + s[0][1] * s[2][0]
+
+
+add(points_by_distance, one)
+
+
+def keys_of_several(x):
+    return max(x[0], x[1], -x[3], key=abs) ** 2 + min(x[2:], key=lambda v: (v - 1) ** 2, default=0.0)
+
+
+add(keys_of_several, one)
+
+
+def reduced_by_lambdas(x):
+    n = reduce(lambda a, b: a + b * b, x, 0.0)
+    m = reduce(max, x) + reduce(lambda a, b: a * b, [v + 1 for v in x if v > 1])
+    return n * m
+
+
+add(reduced_by_lambdas, one)
+
+
+def reduced_matrices(a):
+    M = reduce(np.dot, [a[:3], np.eye(3), a[1:]])
+    return np.sum(M)
+
+
+add(reduced_matrices, rows, wrt="a")
+
+
+def next_with_default(x):
+    k = next((i for i, v in enumerate(x) if v > 10), -1)
+    return x[k] * 2
+
+
+add(next_with_default, one)
+
+
+def numbered_backwards(x):
+    for i, v in reversed(list(enumerate(x))):
+        if v > 1.3:
+            break
+    return v * i
+
+
+add(numbered_backwards, one)
+
+
+def order_of_what_is_written(x, w):
+    y = x.copy()
+    s = 0.0
+    for a, b in sorted(zip(y, w, strict=False)):
+        y[0] = 5.0
+        s += a * b * y[0]
+    return s
+
+
+add(order_of_what_is_written, two)
+
+
+def order_of_numbers(x, w):
+    order = sorted(range(len(x)), key=lambda i: w[i])
+    xs = [x[i] for i in order]
+    return sum(xs[i] * (i + 1) for i in range(len(xs)))
+
+
+add(order_of_numbers, two)
+
+
+def key_that_reads_names(x):
+    key = 2.0
+    m = min(x, key=lambda v: abs(v - key))
+    return m * key
+
+
+add(key_that_reads_names, one)
+
+
+def key_that_chooses(x):
+    i = max(range(len(x)), key=lambda k: x[k] if k != 3 else -1.0)
+    return x[i] ** 2
+
+
+add(key_that_chooses, one)
+
+
+def points_sorted_in_place(x):
+    pts = [(x[0], x[1]), (x[2], x[3]), (x[4], x[5])]
+    pts.sort(key=lambda p: p[1])
+    return pts[0][0] * pts[-1][1]
+
+
+add(points_sorted_in_place, one)
+
+
+def trapezoids_in_order(x, w):
+    pairs = sorted(zip(x, w, strict=False), key=lambda p: p[0])
+    s = 0.0
+    for i in range(len(pairs) - 1):
+        (x0, y0), (x1, y1) = pairs[i], pairs[i + 1]
+        s += 0.5 * (x1 - x0) * (y0 + y1)
+    return s
+
+
+add(trapezoids_in_order, two)
