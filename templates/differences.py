@@ -3,7 +3,7 @@
 import numpy as np
 
 from tangentlike.form.types import Array
-from tangentlike.primitives.registry import composite, primitive
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite, primitive
 
 
 def gradient_of_even(f, h, edge_order):
@@ -72,18 +72,52 @@ def gradient(f, first=1.0, last=None, /, *, axis=None, edge_order=1):
 
 
 @composite(np.ediff1d)
-def ediff1d(ary):
-    """The differences of neighbors."""
-    return np.diff(np.ravel(ary))
+def ediff1d(ary, to_end=None, to_begin=None):
+    """The differences of neighbors, between what is given."""
+    steps = np.diff(np.ravel(np.asarray(ary)))
+    if to_begin is not None:
+        steps = np.concatenate((fitting(to_begin, steps), steps))
+    if to_end is not None:
+        steps = np.concatenate((steps, fitting(to_end, steps)))
+    return steps
 
 
-@composite(np.unwrap)
-def unwrap(p, discont=None, *, period=2 * np.pi):
-    """Angles without jumps; a jump has no derivative."""
-    steps = np.diff(p)
+def fitting(given, steps):
+    """What is given, as a vector of the dtype of ``steps``."""
+    values = np.atleast_1d(given)
+    if np.issubdtype(steps.dtype, np.integer) and np.issubdtype(values.dtype, np.floating):
+        raise TypeError("dtype of `to_begin` and `to_end` must be compatible with input `ary`")
+    return np.ravel(values).astype(steps.dtype)
+
+
+def trapezoid_along(y, x, dx, axis):
+    """Mean values of neighbors times their distance, summed along an axis."""
+    values = np.moveaxis(np.asarray(y), axis, -1)
+    between = values[..., 1:] + values[..., :-1]
+    if x is None:
+        return np.sum(dx * between / 2.0, axis=-1)
+    if x.ndim == 1:
+        return np.sum(np.diff(x) * between / 2.0, axis=-1)
+    return np.sum(np.moveaxis(np.diff(x, axis=axis), axis, -1) * between / 2.0, axis=-1)
+
+
+STATIC_OF_COMPOSITES[trapezoid_along] = ("axis",)
+
+
+@composite(np.unwrap, static=("axis",))
+def unwrap(p, discont=None, axis=-1, *, period=2 * np.pi):
+    """Angles without jumps along an axis."""
+    if p.ndim == 1:
+        return unwrapped(p, discont, period)
+    return np.moveaxis(unwrapped(np.moveaxis(p, axis, 0), discont, period), 0, axis)
+
+
+def unwrapped(p, discont, period):
+    """Angles without jumps along the first axis; a jump has no derivative."""
+    steps = np.diff(p, axis=0)
     half = period / 2
     turned = np.mod(steps + half, period) - half
     turned = np.where(np.logical_and(turned == -half, steps > 0), half, turned)
     limit = half if discont is None else np.maximum(discont, half)
     correction = np.where(np.abs(steps) < limit, 0, turned - steps)
-    return np.concatenate((p[:1], p[1:] + np.cumsum(correction)))
+    return np.concatenate((p[:1], p[1:] + np.cumsum(correction, axis=0)))

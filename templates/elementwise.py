@@ -363,25 +363,3 @@ for _test in (np.logical_and, np.logical_or, np.logical_xor):
 
 
 adjoint(sinc_of_number)(sinc)
-
-
-@kernel
-def nan_to_num_of_number(x):
-    """np.nan_to_num of a number, in its dtype."""
-    return typed(np.nan_to_num(x), x)
-
-
-def _nan_to_num(x):
-    return (nan_to_num_of_number, ("x",)) if isinstance(x, Scalar) else None
-
-
-primitive(nan_to_num_of_number, returns=elementwise, elementwise=True)
-
-
-@adjoint(elementwise_primitive(np.nan_to_num, returns=elementwise, lower=_nan_to_num))
-def nan_to_num(x, dout, dx):
-    """The gradient passes where x is finite."""
-    dx += dout * np.isfinite(x)
-
-
-adjoint(nan_to_num_of_number)(nan_to_num)

@@ -1,9 +1,11 @@
-"""Reductions of NumPy's that leave NaN out."""
+"""Reductions of NumPy's that leave NaN out, and numbers in the place of NaN."""
 
 import numpy as np
 
-from tangentlike.form.types import is_float
-from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite, primitive
+from tangentlike.form.types import Constant, Scalar, TypeRuleError, elementwise, is_float
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, kernel, primitive
+
+from .broadcast import typed
 
 OPTIONS = ("axis", "keepdims")
 
@@ -71,3 +73,54 @@ for _function, _whole, _present in ((np.nanmax, np.max, largest_present), (np.na
             else (whole, ("a", (axis.value,), (None,), (None,), (keepdims.value,)))
         ),
     )
+
+
+# ---- numbers instead
+
+
+@kernel
+def nan_to_num_of_number(x):
+    """np.nan_to_num of a number, in its dtype."""
+    return typed(np.nan_to_num(x), x)
+
+
+def numbers_instead(x, nan, posinf, neginf):
+    """``x`` with numbers in the place of NaN and infinities."""
+    found = np.where(np.isnan(x), 0.0 if nan is None else nan, x)
+    found = np.where(x == np.inf, np.finfo(x.dtype).max if posinf is None else posinf, found)
+    return np.where(x == -np.inf, np.finfo(x.dtype).min if neginf is None else neginf, found)
+
+
+def _nan_to_num(x, copy, nan, posinf, neginf):
+    if not copy.value:
+        raise TypeRuleError("np.nan_to_num with copy=False writes into its argument", "`x[...] = np.nan_to_num(x)`")
+    if isinstance(x, Scalar) and not (nan == posinf == neginf == Constant(None)):
+        raise TypeRuleError("np.nan_to_num of a number with nan=, posinf= or neginf=", "`nan if np.isnan(x) else x`")
+    if is_float(x) and not (nan == posinf == neginf == Constant(None)):
+        return numbers_instead, ("x", "nan", "posinf", "neginf")
+    return (nan_to_num_of_number if isinstance(x, Scalar) else nan_to_num_of_array), ("x",)
+
+
+@kernel
+def nan_to_num_of_array(x):
+    """np.nan_to_num of an array."""
+    return np.nan_to_num(x)
+
+
+primitive(
+    np.nan_to_num,
+    parameters="x, copy=True, nan=None, posinf=None, neginf=None",
+    static=("copy",),
+    lower=_nan_to_num,
+)
+primitive(nan_to_num_of_number, returns=elementwise, elementwise=True)
+primitive(nan_to_num_of_array, call=np.nan_to_num, spelling="np.nan_to_num", returns=elementwise, elementwise=True)
+
+
+@adjoint(nan_to_num_of_array)
+def nan_to_num(x, dout, dx):
+    """The gradient passes where x is finite."""
+    dx += dout * np.isfinite(x)
+
+
+adjoint(nan_to_num_of_number)(nan_to_num)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tangentlike.form.types import Array, Constant, TypeRuleError, is_float, promote
-from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, kernel, method, primitive
 
 from .axes import kept_shape, reduced_shape, size_along, spread_axes
 from .broadcast import flattened, spread, sum_all
@@ -271,12 +271,6 @@ composite(smallest_absolute)(smallest_absolute)
 # ---- ranges, weighted averages and integrals, in terms of the others
 
 
-@composite(np.ptp, method="ptp")
-def ptp(a):
-    """The largest element less the smallest."""
-    return np.max(a) - np.min(a)
-
-
 @kernel
 def sum_of_weights(weights):
     """The sum of all weights; raises ZeroDivisionError where it is 0, as np.average does."""
@@ -304,14 +298,28 @@ def _average(a, axis, weights):
     if weights == Constant(None):
         return np.mean, ("a", (axis.value,))
     axes = axes_of(a, axis)
-    if not isinstance(weights, Array) or weights.ndim != a.ndim or (axes is not None and a.ndim > 1):
+    one = axes is not None and len(axes) == 1
+    if not isinstance(weights, Array) or weights.ndim not in ({1, a.ndim} if one else {a.ndim}):
         raise TypeRuleError(
-            "np.average is supported over all elements, with weights of the same shape",
+            "np.average takes weights of the same shape, or a vector of them along one axis",
             "the sums written out: `np.sum(a * weights, axis=0) / np.sum(weights, axis=0)`",
         )
     dtype = promote(a, weights)[0] if is_float(a) else "float64"
-    return average, (f"a:{dtype}", f"weights:{dtype}")
+    if a.ndim == 1 or axes is None:
+        return average, (f"a:{dtype}", f"weights:{dtype}")
+    return average_along, (f"a:{dtype}", f"weights:{dtype}", axes)
+
+
+def average_along(a, weights, axis):
+    """The weighted means along an axis."""
+    values = np.moveaxis(a, axis, -1)
+    heavy = weights if weights.ndim == 1 else np.moveaxis(weights, axis, -1)
+    totals = np.sum(heavy, axis=-1)
+    if np.any(totals == 0):
+        raise ZeroDivisionError("Weights sum to zero, can't be normalized")
+    return np.sum(values * heavy, axis=-1) / totals
 
 
 composite(average)(average)
+STATIC_OF_COMPOSITES[average_along] = ("axis",)
 primitive(np.average, parameters="a, axis=None, weights=None", static=("axis",), lower=_average)

@@ -1,15 +1,15 @@
-"""Picking and repeating elements: take, roll, repeat, tile, pad and sort.
+"""Picking and repeating elements: take, roll, repeat and tile.
 
-All but tile and pad pick slices along one axis by an index vector; the gradient is added back where it was picked.
+They pick slices along one axis by an index vector; the gradient is added back where it was picked.
 """
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, normalize_axis
-from tangentlike.primitives.registry import adjoint, kernel, method, primitive
+from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, normalize_axis
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, kernel, method, primitive
 
 from .axes import shape_with_size, split_around
-from .broadcast import flattened, sum_all
+from .broadcast import flattened
 
 
 @kernel
@@ -111,8 +111,33 @@ def rolled_flat(x, shift):
     return rolled(flattened(x), shift, 0).reshape(x.shape)
 
 
+def rolled_both(a, shift, first, second):
+    """``a`` shifted along two axes."""
+    if np.ndim(shift) == 0:
+        return np.roll(np.roll(a, shift, axis=first), shift, axis=second)
+    return np.roll(np.roll(a, shift[0], axis=first), shift[1], axis=second)
+
+
+STATIC_OF_COMPOSITES[rolled_both] = ("first", "second")
+
+
+@composite(np.rot90, static=("k",))
+def rot90(m, k=1):
+    """The first two axes turned by quarters."""
+    if k % 4 == 0:
+        return m[:]
+    if k % 4 == 1:
+        return np.swapaxes(np.flip(m, axis=1), 0, 1)
+    if k % 4 == 2:
+        return np.flip(np.flip(m, axis=0), axis=1)
+    return np.flip(np.swapaxes(m, 0, 1), axis=1)
+
+
 def _roll(a, shift, axis):
-    if not isinstance(shift, Scalar):
+    several = axis.value if isinstance(axis.value, tuple) else ()
+    if len(several) == 2 and (isinstance(shift, Scalar) or shift.shape == (2,)):
+        return rolled_both, ("a", "shift", *((each,) for each in several))
+    if not isinstance(shift, Scalar) or several:
         raise TypeRuleError(
             "np.roll by several shifts at once is not supported",
             "one after the other: `np.roll(np.roll(a, 1, 0), 2, 1)`",
@@ -155,19 +180,46 @@ def repeated_gradient(dout, repeats, shape, axis):
     return put_back(dout, np.arange(shape[axis] * repeats) // max(repeats, 1), shape, axis)
 
 
+@kernel
+def repeated_places(repeats, count):
+    """The positions 0 to ``count`` - 1, each as often as ``repeats`` (count,) says."""
+    if repeats.size != count:
+        raise ValueError("operands could not be broadcast together: np.repeat takes a number for each element")
+    return np.repeat(np.arange(count), repeats)
+
+
+primitive(repeated_places, returns=lambda repeats, count: Array("int64", (None,)), no_gradient=True)
+
+
+def repeated_each(a, repeats, axis):
+    """Each slice of ``a`` along an axis, as often as its number says."""
+    return np.take(a, repeated_places(repeats, a.shape[axis]), axis=axis)
+
+
+def repeated_number(a, repeats):
+    """A number, several times."""
+    return np.full(repeats, a)
+
+
+def repeated_flat(a, repeats):
+    """Each element, several times."""
+    return np.repeat(np.ravel(a), repeats)
+
+
+STATIC_OF_COMPOSITES[repeated_each] = ("axis",)
+
+
 def _repeat(a, repeats, axis):
+    if isinstance(a, Scalar) and isinstance(repeats, Scalar):
+        return repeated_number, ("a", "repeats")
+    if axis == Constant(None) and as_array(a).ndim > 1:
+        return repeated_flat, ("a", "repeats")
+    along = 0 if axis == Constant(None) else normalize_axis(axis.value, as_array(a).ndim)
+    if isinstance(repeats, Array) and repeats.ndim == 1 and not repeats.dtype.startswith("float"):
+        return repeated_each, ("a", "repeats", (along,))
     if not isinstance(repeats, Scalar):
-        raise TypeRuleError(
-            "np.repeat with a number for each element is not supported",
-            "one element at a time, joined by `np.concatenate`: `np.full(repeats[0], a[0])`",
-        )
-    if axis == Constant(None):
-        if as_array(a).ndim > 1:
-            raise TypeRuleError(
-                "np.repeat without an axis takes an array of 1 dimension", "`np.repeat(a.ravel(), repeats)`"
-            )
-        return repeated, ("a", "repeats", (0,))
-    return repeated, ("a", "repeats", (normalize_axis(axis.value, as_array(a).ndim),))
+        raise TypeRuleError(f"np.repeat counts by whole numbers, not {describe(repeats)}", "a vector of integers")
+    return repeated, ("a", "repeats", (along,))
 
 
 primitive(np.repeat, parameters="a, repeats, axis=None", static=("axis",), lower=_repeat)
@@ -207,21 +259,47 @@ def tiled_both_gradient(dout, rows, columns, shape):
     return tiled_gradient(across, columns, shape, 1)
 
 
+def tiled_by(A, reps, count):
+    """Copies of ``A`` along each of several axes; of the two ranks the smaller one gets axes in front."""
+    if count == 1:
+        return tiled(A, reps[0], 0) if A.ndim == 1 else tiled(A, reps[0], 1)
+    if count == 2:
+        return tiled_both(A[None] if A.ndim == 1 else A, reps[0], reps[1])
+    if A.ndim == 1:
+        return tiled_thrice(A[None, None], reps)
+    return tiled_thrice(A[None] if A.ndim == 2 else A, reps)
+
+
+def tiled_thrice(x, reps):
+    """Copies of a stack of matrices along its three axes."""
+    return tiled(tiled(tiled(x, reps[2], 2), reps[1], 1), reps[0], 0)
+
+
+STATIC_OF_COMPOSITES[tiled_by] = ("count",)
+
+
 def _tile(A, reps):
-    counts = reps.value if isinstance(reps.value, tuple) else (reps.value,)
-    rank = as_array(A).ndim
-    if rank == 1 and len(counts) == 1:
-        return tiled, ("A", counts, (0,))
-    if rank == 2 and len(counts) <= 2:
-        down, across = counts if len(counts) == 2 else (1, counts[0])
-        return tiled_both, ("A", (down,), (across,))
-    raise TypeRuleError(
-        f"np.tile of {describe(A)} by {len(counts)} numbers is not supported",
-        "`np.concatenate` of copies, axis by axis: `np.concatenate((A, A), axis=0)`",
-    )
+    if isinstance(A, Scalar):
+        return np.full, ("reps", "A")
+    if isinstance(reps, Scalar) and as_array(A).ndim <= 2:
+        return tiled, ("A", "reps", (A.ndim - 1,))
+    rank = reps.shape[0] if isinstance(reps, Array) and reps.ndim == 1 else 0
+    rank = len(reps.items) if isinstance(reps, Tuple) else rank
+    if (
+        not isinstance(rank, int)
+        or rank == 0
+        or rank > 3
+        or as_array(A).ndim > 3
+        or (as_array(A).ndim == 3 and rank < 3)
+    ):
+        raise TypeRuleError(
+            f"np.tile of {describe(A)} by {describe(reps)} is not supported",
+            "`np.concatenate` of copies, axis by axis: `np.concatenate((A, A), axis=0)`",
+        )
+    return tiled_by, ("A", "reps", (rank,))
 
 
-primitive(np.tile, parameters="A, reps", static=("reps",), lower=_tile)
+primitive(np.tile, parameters="A, reps", lower=_tile)
 primitive(tiled, static=("axis",), returns=_longer_type, order="C")
 primitive(tiled_both, returns=lambda x, rows, columns: Array(x.dtype, (None, None)), order="C")
 
@@ -236,92 +314,3 @@ def tiled_adjoint(x, repeats, axis, dout, dx):
 def tiled_both_adjoint(x, rows, columns, dout, dx):
     """Each element receives the gradients of its copies."""
     dx += tiled_both_gradient(dout, rows, columns, x.shape)
-
-
-# ---- pad
-
-
-@kernel
-def positions_inside(inner, outer, before):
-    """The flat positions that the elements of an array of shape ``inner`` take in one of shape ``outer``.
-
-    ``before`` says how far from the start it lies along each axis.
-    """
-    size = 1
-    for count in inner:
-        size *= count
-    positions = np.zeros(size, np.int64)
-    stride = 1
-    run = 1
-    for axis in range(len(inner) - 1, -1, -1):
-        for k in range(size):
-            positions[k] += (k // run % inner[axis] + before[axis]) * stride
-        stride *= outer[axis]
-        run *= inner[axis]
-    return positions
-
-
-@kernel
-def padded(x, before, after, value):
-    """``x`` with ``before[k]`` and ``after[k]`` elements of ``value`` added along axis k."""
-    shape = x.shape
-    for axis in range(x.ndim):
-        shape = shape_with_size(shape, axis, before[axis] + x.shape[axis] + after[axis])
-    out = np.full(shape, x.dtype.type(value))
-    positions = positions_inside(x.shape, shape, before)
-    target = out.reshape(-1)
-    source = flattened(x)
-    for k in range(source.size):
-        target[positions[k]] = source[k]
-    return out
-
-
-@kernel
-def unpadded(dout, before, shape):
-    """The part of ``dout`` of the given shape that starts ``before[k]`` elements inside along axis k."""
-    return flattened(dout)[positions_inside(shape, dout.shape, before)].reshape(shape)
-
-
-def _pad(array, pad_width, mode, constant_values):
-    if mode != Constant("constant"):
-        raise TypeRuleError(
-            f"np.pad with mode={mode.value!r} is not supported",
-            "join the array and its border: `np.concatenate((array[:1], array))`",
-        )
-    if not isinstance(constant_values, Scalar) and constant_values != Constant(0):
-        raise TypeRuleError("np.pad with several constant_values is not supported", "one number for `constant_values`")
-    rank = as_array(array).ndim
-    width = pad_width.value
-    if isinstance(width, int):
-        width = (width, width)
-    if all(isinstance(item, int) for item in width):
-        pairs = [(width[0], width[-1])] * rank
-    else:
-        pairs = [tuple(item) for item in width] * (rank if len(width) == 1 else 1)
-    if len(pairs) != rank or any(len(pair) != 2 for pair in pairs):
-        raise TypeRuleError(
-            f"pad_width {pad_width.value} does not fit an array of {rank} dimensions",
-            f"{rank} pairs, one an axis, or one number",
-        )
-    return padded, ("array", (tuple(a for a, _ in pairs),), (tuple(b for _, b in pairs),), "constant_values")
-
-
-def _padded_type(x, before, after, value):
-    sizes = zip(before.value, x.shape, after.value, strict=True)
-    return Array(x.dtype, tuple(a + n + b if isinstance(n, int) else None for a, n, b in sizes))
-
-
-primitive(
-    np.pad,
-    parameters="array, pad_width, mode='constant', constant_values=0",
-    static=("pad_width", "mode"),
-    lower=_pad,
-)
-primitive(padded, static=("before", "after"), returns=_padded_type)
-
-
-@adjoint(padded)
-def padded_adjoint(x, before, dout, dx, dvalue):
-    """The inner part of the gradient; the rest belongs to the padding."""
-    dx += unpadded(dout, before, x.shape)
-    dvalue += sum_all(dout) - sum_all(unpadded(dout, before, x.shape))

@@ -1,14 +1,15 @@
-"""Running sums and products, differences, integrals, and the median: along one axis, or over the flattened array."""
+"""Running sums and products, differences and integrals: along one axis, or over the flattened array."""
 
 from dataclasses import replace
 
 import numpy as np
 
 from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, normalize_axis, quotient
-from tangentlike.primitives.registry import adjoint, kernel, method, primitive
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, kernel, method, primitive
 
 from .axes import shape_with_size, split_around
 from .broadcast import flattened
+from .differences import trapezoid_along
 from .reductions import summed_dtype
 
 
@@ -234,20 +235,53 @@ def cumprod_flat_adjoint(x, dout, dx):
     dx += cumprod_gradient(dout, flattened(x), 0).reshape(x.shape)
 
 
-def _diff(a, n, axis):
+def diff_of_more(a, n, axis, prepend, append):
+    """Differences of differences, of an array with more at its ends."""
+    values = a
+    if prepend is not None:
+        values = np.concatenate((ends_like(values, prepend, axis), values), axis=axis)
+    if append is not None:
+        values = np.concatenate((values, ends_like(values, append, axis)), axis=axis)
+    for _ in range(n):
+        values = np.diff(values, axis=axis)
+    return values
+
+
+def ends_like(values, given, axis):
+    """What is put at an end: one slice of a number, or what is given."""
+    if np.ndim(given) > 0:
+        return np.asarray(given)
+    return np.full_like(np.take(values, np.zeros(1, np.int64), axis=axis), given)
+
+
+STATIC_OF_COMPOSITES.update({diff_of_more: ("n", "axis"), ends_like: ("axis",)})
+
+
+def _diff(a, n, axis, prepend, append):
     _array(a)
+    along = normalize_axis(axis.value, a.ndim)
     if a.dtype == "bool":
         raise TypeRuleError("np.diff of truth values is not supported", "`a[1:] ^ a[:-1]`")
-    if n != Constant(1):
-        raise TypeRuleError("np.diff with n other than 1 is not supported", "`np.diff(np.diff(a))`")
-    return diff_axis, ("a", (normalize_axis(axis.value, a.ndim),))
+    ends = [each for each in (prepend, append) if each != Constant(None)]
+    if ends or n != Constant(1):
+        if any(each.dtype.startswith("float") for each in ends) and not is_float(a):
+            raise TypeRuleError("np.diff of whole numbers, with floats at an end", "`a.astype(np.float64)`")
+        return diff_of_more, ("a", n_of(n), (along,), "prepend", "append")
+    return diff_axis, ("a", (along,))
+
+
+def n_of(n):
+    """How many times differences are taken."""
+    if not isinstance(n.value, int) or n.value < 0:
+        raise TypeRuleError(f"np.diff is taken {n.value!r} times", "a number from 0 up")
+    return (n.value,)
 
 
 def _diff_type(x, axis):
     return Array(x.dtype, tuple(None if k == axis.value else size for k, size in enumerate(x.shape)))
 
 
-primitive(np.diff, parameters="a, n=1, axis=-1", static=("n", "axis"), lower=_diff)
+primitive(np.diff, parameters="a, n=1, axis=-1, prepend=None, append=None", static=("n", "axis"), lower=_diff)
 primitive(diff_axis, static=("axis",), returns=_diff_type)
 
 
@@ -310,14 +344,12 @@ def trapezoid_at_places_gradient(dout, y):
     return out
 
 
-def _trapezoid(y, x, dx):
+def _trapezoid(y, x, dx, axis):
     _array(y)
     spacing = dx if x == Constant(None) else x
-    if y.ndim != 1:
-        raise TypeRuleError(
-            f"np.trapezoid takes an array of 1 dimension, not {describe(y)}",
-            "one row at a time, in a loop: `np.trapezoid(y[0])`",
-        )
+    if y.ndim != 1 or (isinstance(spacing, Array) and spacing.ndim != 1):
+        return trapezoid_along, ("y", "x", "dx", (normalize_axis(axis.value, y.ndim),))
+    normalize_axis(axis.value, 1)
     if x != Constant(None) and (not isinstance(x, Array) or x.ndim != 1):
         raise TypeRuleError(
             f"np.trapezoid takes its places from a vector, not {describe(x)}",
@@ -332,7 +364,7 @@ def _trapezoid(y, x, dx):
     return trapezoid_at, (f"y:{dtype}", f"x:{dtype}")
 
 
-primitive(np.trapezoid, parameters="y, x=None, dx=1.0", lower=_trapezoid)
+primitive(np.trapezoid, parameters="y, x=None, dx=1.0, axis=-1", static=("axis",), lower=_trapezoid)
 primitive(trapezoid_spaced, parameters="y, spacing", returns=lambda y, spacing: Scalar(y.dtype))
 primitive(trapezoid_at, returns=lambda y, x: Scalar(y.dtype))
 
@@ -349,49 +381,3 @@ def trapezoid_at_adjoint(y, x, dout, dy, dx):
     """The rule is linear in the samples and in the places."""
     dy += trapezoid_at_gradient(dout, x)
     dx += trapezoid_at_places_gradient(dout, y)
-
-
-# ---- the median
-
-
-@kernel
-def median_gradient(dout, x):
-    """The middle element receives ``dout``; of an even number of elements, each of the two in the middle half of it."""
-    order = np.argsort(flattened(x), kind="mergesort")
-    out = np.zeros(x.shape, x.dtype)
-    flat = out.reshape(-1)
-    flat[order[(x.size - 1) // 2]] += dout / 2
-    flat[order[x.size // 2]] += dout / 2
-    return out
-
-
-@kernel
-def median_of_all(a):
-    """np.median in the dtype of ``a``: Numba's own answers float32 with float64."""
-    return a.dtype.type(np.median(a))
-
-
-def _median(a):
-    _array(a)
-    if not is_float(a):
-        return np.median, ("a:float64",)
-    return (median_of_all, ("a",)) if a.dtype == "float32" else None
-
-
-primitive(median_of_all, returns=lambda a: Scalar(a.dtype))
-primitive(
-    np.median,
-    parameters="a",
-    spelling="np.median",
-    lower=_median,
-    returns=lambda a: Scalar(a.dtype if a.dtype[0] == "f" else "float64"),
-)
-
-
-@adjoint(np.median)
-def median(a, dout, da):
-    """The gradient of the element in the middle, or of the mean of the two there."""
-    da += median_gradient(dout, a)
-
-
-adjoint(median_of_all)(median)

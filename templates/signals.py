@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, promote
-from tangentlike.primitives.registry import adjoint, kernel, primitive
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, promote
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, kernel, primitive
 
 from .broadcast import flattened
 
@@ -79,12 +79,38 @@ def interp_slope(x, xp, fp):
     return interp_slopes(np.full(1, x), xp, fp)[0]
 
 
-def _interp(x, xp, fp):
+def between_ends(x, xp, fp, left, right):
+    """np.interp with other values below and beyond the samples."""
+    found = np.interp(x, xp, fp)
+    if left is not None:
+        found = np.where(x < xp[0], left, found)
+    if right is not None:
+        found = np.where(x > xp[-1], right, found)
+    return found
+
+
+def periodic(x, xp, fp, period):
+    """np.interp of samples that repeat."""
+    if period == 0:
+        raise ValueError("period must be a non-zero value")
+    length = abs(period)
+    places = xp % length
+    order = np.argsort(places)
+    places, values = places[order], fp[order]
+    places = np.concatenate((places[-1:] - length, places, places[:1] + length))
+    return np.interp(x % length, places, np.concatenate((values[-1:], values, values[:1])))
+
+
+def _interp(x, xp, fp, left, right, period):
     for t in (xp, fp):
         if not isinstance(t, Array) or t.ndim != 1:
             raise TypeRuleError(
                 f"np.interp takes its samples from vectors, not {describe(t)}", "vectors: `.ravel()` behind it"
             )
+    if period != Constant(None):
+        return periodic, ("x:float64", "xp:float64", "fp:float64", "period")
+    if left != Constant(None) or right != Constant(None):
+        return between_ends, ("x:float64", "xp:float64", "fp:float64", "left", "right")
     if any(t.dtype != "float64" for t in (x, xp, fp)):
         return np.interp, ("x:float64", "xp:float64", "fp:float64")
     return (interp_number, ("x", "xp", "fp")) if isinstance(x, Scalar) else None
@@ -92,10 +118,10 @@ def _interp(x, xp, fp):
 
 primitive(
     np.interp,
-    parameters="x, xp, fp",
+    parameters="x, xp, fp, left=None, right=None, period=None",
     spelling="np.interp",
     lower=_interp,
-    returns=lambda x, xp, fp: Array("float64", x.shape),
+    returns=lambda x, *options: Array("float64", x.shape),
 )
 primitive(interp_number, returns=lambda x, xp, fp: Scalar("float64"))
 
@@ -164,6 +190,22 @@ def _convolve(a, v, mode):
     return convolved, (f"a:{dtype}", f"v:{dtype}", (MODES[mode.value],))
 
 
+def _correlate(a, v, mode):
+    _convolve(a, v, mode)
+    return correlated, ("a", "v", (mode.value,))
+
+
+def correlated(a, v, mode):
+    """np.correlate: the convolution with ``v`` backwards."""
+    if mode == "same":
+        start = len(a) // 2 if len(v) > len(a) else (len(v) - 1) // 2  # not the middle of np.convolve
+        return np.convolve(a, v[::-1])[start : start + max(len(a), len(v))]
+    return np.convolve(a, v[::-1], mode)
+
+
+STATIC_OF_COMPOSITES[correlated] = ("mode",)
+
+primitive(np.correlate, parameters="a, v, mode='valid'", static=("mode",), lower=_correlate)
 primitive(np.convolve, parameters="a, v, mode='full'", static=("mode",), lower=_convolve)
 primitive(convolved, static=("mode",), returns=lambda a, v, mode: Array(a.dtype, (None,)))
 

@@ -147,7 +147,8 @@ def _refuse(name):
     return refused
 
 
-LINALG = _Twin(np.linalg, norm=_norm, cholesky=_cholesky)
+CONJUGATING = ("pinv", "eigh", "eigvalsh", "svd", "svdvals", "qr", "lstsq", "slogdet", "cond", "matrix_rank")
+LINALG = _Twin(np.linalg, norm=_norm, cholesky=_cholesky, **{name: _refuse(name) for name in CONJUGATING})
 NUMPY = _Twin(
     np,
     zeros=_allocator(np.zeros), ones=_allocator(np.ones), empty=_allocator(np.empty), full=_full, array=_array,
@@ -158,6 +159,7 @@ NUMPY = _Twin(
     arctan2=_arctan2, hypot=_hypot, logaddexp=_logaddexp,
     clip=_clip, linalg=LINALG, vdot=lambda a, b: np.dot(np.ravel(a), np.ravel(b)),
     conj=_refuse("conj"), nanstd=_refuse("nanstd"), nanvar=_refuse("nanvar"), interp=_refuse("interp"),
+    **{name: _refuse(name) for name in ("cov", "corrcoef", "correlate", "polyfit")},
     floor=lambda x: np.floor(np.real(x)), ceil=lambda x: np.ceil(np.real(x)), cbrt=lambda x: np.power(x, 1 / 3),
 )  # fmt: skip
 

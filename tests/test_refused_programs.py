@@ -493,7 +493,7 @@ def test_refused_at_its_lines(function, args):
 
 
 def _middle(v):
-    middle = np.percentile(v, 50.0)  # refused
+    middle = np.partition(v, 1)[1]  # refused
     again = v.flat  # refused
     return middle + again[0]
 
@@ -501,9 +501,9 @@ def _middle(v):
 def refused_here_and_in_a_helper(x):
     y = _middle(x)
     y += np.roots(x)[0]  # refused
-    if np.nanmedian(x) > 0.0:  # refused
-        y += np.polyfit(x, x, 1)[0]  # refused
-    return y + np.cov(x) + np.histogram(x)[0]  # refused # refused
+    if np.trim_zeros(x)[0] > 0.0:  # refused
+        y += np.poly(x)[0]  # refused
+    return y + np.partition(x, 1)[0] + np.histogram(x)[0]  # refused # refused
 
 
 def test_all_refusals_come_at_once_with_their_functions():

@@ -29,7 +29,7 @@ PACKAGE = Path(tangentlike.__file__).parent
 FUNCTIONS, REFUSALS = [[f"<!-- {name}: {side} -->" for side in ("begin", "end")] for name in ("functions", "refusals")]
 MODULES = {
     "np": np, "np.linalg": np.linalg, "math": math, "": builtins, "special": special, "stats.norm": stats.norm,
-    "integrate": integrate, "scipy.linalg": linalg,
+    "integrate": integrate, "scipy.linalg": linalg, "np.polynomial.polynomial": np.polynomial.polynomial,
 }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ from .state import Counted
 from .temporaries import atom, bind
 from .tuples import as_tuple, tuple_items
 
-SEQUENCES = ("condlist", "choicelist")  # of NumPy's functions: lists of arrays, never changed
+SEQUENCES = ("condlist", "choicelist", "arrays")  # of NumPy's functions: lists of arrays, never changed
 NO_SOURCE = "a `def` in a file or a notebook, whose text can be read"
 
 

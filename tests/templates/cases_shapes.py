@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tangentlike.templates import conversions, shapes
+from tangentlike.templates import conversions, rearranging, shapes
 from tangentlike.templates.joins import more_rows, with_row
 
 from .harness import Case
@@ -90,7 +90,7 @@ def rolled_axis(x, n, w): return np.sum(w * np.roll(x, n, axis=-1))
 def repeated(x): return np.sum(np.square(np.repeat(x, 3)))
 def repeated_rows(x): return np.sum(np.square(np.repeat(x, 2, axis=0)))
 def tiled(x, w): return np.sum(w * np.tile(x, 3))
-def tiled_both(x, w): return np.sum(w * np.tile(x, (2, 3)))
+def tiled_both(x, w): return np.sum(w * rearranging.tiled_both(x, 2, 3))
 def tiled_sideways(x): return np.sum(np.square(np.tile(x, 2)))
 def padded(x, w): return np.sum(w * np.pad(x, 1))
 def padded_pairs(x, c): return np.sum(np.square(np.pad(x, ((1, 0), (2, 3)), constant_values=c)))

@@ -11,12 +11,16 @@ from tangentlike.templates import (
     arithmetic,
     conversions,
     creation,
+    decompositions,
+    distinct,
     elementwise,
     extremes,
     joins,
     linalg,
+    medians,
     moments,
     outer_products,
+    padding,
     products,
     rearranging,
     reductions,
@@ -29,7 +33,15 @@ from tangentlike.templates import (
     special,
 )
 
-from . import cases_elementwise, cases_linalg, cases_reductions, cases_scalar_math, cases_shapes, cases_special
+from . import (
+    cases_decompositions,
+    cases_elementwise,
+    cases_linalg,
+    cases_reductions,
+    cases_scalar_math,
+    cases_shapes,
+    cases_special,
+)
 from .harness import check, check_float32, in_float32, run
 from .inferred import leaks
 
@@ -37,12 +49,16 @@ FAMILIES = (
     arithmetic,
     conversions,
     creation,
+    decompositions,
+    distinct,
     elementwise,
     extremes,
     joins,
     linalg,
+    medians,
     moments,
     outer_products,
+    padding,
     products,
     rearranging,
     reductions,
@@ -56,6 +72,7 @@ FAMILIES = (
 )
 
 CASES = [
+    *cases_decompositions.CASES,
     *cases_elementwise.CASES,
     *cases_reductions.CASES,
     *cases_linalg.CASES,

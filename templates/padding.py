@@ -1,0 +1,159 @@
+"""Arrays with a border: of a number, or of their own elements."""
+
+import numpy as np
+
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, kernel, primitive
+
+from .axes import shape_with_size
+from .broadcast import flattened, sum_all
+from .rearranging import as_array
+
+BORDERS = ("edge", "wrap", "reflect", "symmetric")
+
+
+@kernel
+def positions_inside(inner, outer, before):
+    """The flat positions that the elements of an array of shape ``inner`` take in one of shape ``outer``.
+
+    ``before`` says how far from the start it lies along each axis.
+    """
+    size = 1
+    for count in inner:
+        size *= count
+    positions = np.zeros(size, np.int64)
+    stride = 1
+    run = 1
+    for axis in range(len(inner) - 1, -1, -1):
+        for k in range(size):
+            positions[k] += (k // run % inner[axis] + before[axis]) * stride
+        stride *= outer[axis]
+        run *= inner[axis]
+    return positions
+
+
+@kernel
+def padded(x, before, after, value):
+    """``x`` with ``before[k]`` and ``after[k]`` elements of ``value`` added along axis k."""
+    shape = x.shape
+    for axis in range(x.ndim):
+        shape = shape_with_size(shape, axis, before[axis] + x.shape[axis] + after[axis])
+    out = np.full(shape, x.dtype.type(value))
+    positions = positions_inside(x.shape, shape, before)
+    target = out.reshape(-1)
+    source = flattened(x)
+    for k in range(source.size):
+        target[positions[k]] = source[k]
+    return out
+
+
+@kernel
+def unpadded(dout, before, shape):
+    """The part of ``dout`` of the given shape that starts ``before[k]`` elements inside along axis k."""
+    return flattened(dout)[positions_inside(shape, dout.shape, before)].reshape(shape)
+
+
+@kernel
+def bordered_places(count, before, after, mode):
+    """Which of ``count`` elements stand in an array with a border: 0 edge, 1 wrap, 2 reflect, 3 symmetric."""
+    out = np.empty(before + count + after, np.int64)
+    if count == 0 and out.size > 0:
+        raise ValueError("can't extend empty axis 0 using modes other than 'constant' or 'empty'")
+    for k in range(out.size):
+        place = k - before
+        if mode == 0:
+            place = min(max(place, 0), count - 1)
+        elif mode == 1:
+            place = place % count
+        elif mode == 2:
+            period = max(2 * count - 2, 1)
+            place = place % period
+            place = min(place, period - place)
+        else:
+            place = place % (2 * count)
+            place = min(place, 2 * count - 1 - place)
+        out[k] = place
+    return out
+
+
+primitive(bordered_places, returns=lambda count, *options: Array("int64", (None,)), no_gradient=True)
+
+
+def bordered(x, before, after, mode, axis):
+    """``x`` with its own elements added along an axis."""
+    return np.take(x, bordered_places(x.shape[axis], before, after, mode), axis=axis)
+
+
+def bordered_vector(x, before, after, mode):
+    """A vector with its own elements added at its ends."""
+    return bordered(x, before, after, mode, 0)
+
+
+def bordered_matrix(x, before, after, left, right, mode):
+    """A matrix with its own elements around it."""
+    return bordered(bordered(x, before, after, mode, 0), left, right, mode, 1)
+
+
+def padded_ends(x, before, after, values):
+    """A vector between two numbers, each several times."""
+    front, behind = np.full(before, values[0]).astype(x.dtype), np.full(after, values[1]).astype(x.dtype)
+    return np.concatenate((front, x, behind))
+
+
+STATIC_OF_COMPOSITES[bordered] = ("axis",)
+
+
+def pairs_of(pad_width, rank):
+    """How many elements are added before and after, axis by axis."""
+    width = pad_width.value
+    if isinstance(width, int):
+        width = (width, width)
+    if all(isinstance(item, int) for item in width):
+        pairs = [(width[0], width[-1])] * rank
+    else:
+        pairs = [tuple(item) for item in width] * (rank if len(width) == 1 else 1)
+    if len(pairs) != rank or any(len(pair) != 2 for pair in pairs):
+        raise TypeRuleError(
+            f"pad_width {pad_width.value} does not fit an array of {rank} dimensions",
+            f"{rank} pairs, one an axis, or one number",
+        )
+    return tuple(a for a, _ in pairs), tuple(b for _, b in pairs)
+
+
+def _pad(array, pad_width, mode, constant_values):
+    before, after = pairs_of(pad_width, as_array(array).ndim)
+    if mode.value in BORDERS and array.ndim <= 2:
+        widths = [(width,) for pair in zip(before, after, strict=True) for width in pair]
+        form = bordered_vector if array.ndim == 1 else bordered_matrix
+        return form, ("array", *widths, (BORDERS.index(mode.value),))
+    if mode != Constant("constant"):
+        raise TypeRuleError(
+            f"np.pad with mode={mode.value!r} is not supported",
+            "join the array and its border: `np.concatenate((array[:1], array))`",
+        )
+    if isinstance(constant_values, Array) and constant_values.shape == (2,) and array.ndim == 1:
+        return padded_ends, ("array", before, after, "constant_values")
+    if not isinstance(constant_values, Scalar) and constant_values != Constant(0):
+        raise TypeRuleError("np.pad with several constant_values is not supported", "one number for `constant_values`")
+    return padded, ("array", (before,), (after,), "constant_values")
+
+
+def _padded_type(x, before, after, value):
+    sizes = zip(before.value, x.shape, after.value, strict=True)
+    return Array(x.dtype, tuple(a + n + b if isinstance(n, int) else None for a, n, b in sizes))
+
+
+primitive(
+    np.pad,
+    parameters="array, pad_width, mode='constant', constant_values=0",
+    static=("pad_width", "mode"),
+    lower=_pad,
+)
+primitive(padded, static=("before", "after"), returns=_padded_type)
+
+
+@adjoint(padded)
+def padded_adjoint(x, before, dout, dx, dvalue):
+    """The inner part of the gradient; the rest belongs to the padding."""
+    dx += unpadded(dout, before, x.shape)
+    dvalue += sum_all(dout) - sum_all(unpadded(dout, before, x.shape))
