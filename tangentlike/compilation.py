@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numba.core.dispatcher import Dispatcher
 
 from . import failing_calls, recursion
 from .analysis.aliases import find_aliases
+from .analysis.draws import draws
 from .analysis.kept_results import written_results
 from .analysis.listed_arrays import returned_lists, shared_items
 from .analysis.shared_arguments import Groups
@@ -86,6 +88,7 @@ class Compilation:
     inner_trees: dict[int, ast.FunctionDef] = field(default_factory=dict)
     failing: dict[Any, Any] = field(default_factory=dict)
     asking: dict[Any, bool] = field(default_factory=dict)
+    of_numba: set[Any] = field(default_factory=set)  # the Python functions of those that Numba has compiled
     integers_known: bool = False  # whether captured whole numbers are fixed, rather than given at each call
 
     def lower(
@@ -210,6 +213,7 @@ class Compilation:
             either=either,
         )  # fmt: skip
         program = propagate_renames(with_flat_result(program))
+        program.draws = draws(program)
         handed = {n for n in lowering.in_lists.ever if wording.variable(n) in origin.handed}
         shared_lists = [*shared_items(program, lowering.in_lists.ever), *returned_lists(program, handed)]
         self.report(origin, [*_captured_writes(program), *shared_lists, *written_results(program)], wording)
@@ -322,6 +326,8 @@ class Compilation:
         lower = functools.partial(
             self.lower, origin, kinds, self.names[key], inner, values, shared, overlapping, lists, numbers
         )
+        if isinstance(function, Dispatcher):
+            self.of_numba.add(identity)
         self.active.append((identity, kinds))
         try:
             helper = recursion.lowered(self, lowering, node, key, lower)

@@ -92,11 +92,18 @@ class Differentiated:
         run.check_overlap(arguments, outside)
         given = arguments.copied()
         primal, now = self._callable("primal", given)
+        states = run.states(given, outside)
         value = primal(given.copied(), now)
         kept = [v.copy(order="K") if isinstance(v, np.ndarray) else v for v in outside]
 
         def pullback(cotangent):
-            return run(given, kept, *as_given(cotangent, value, run.module.result_type))[1]
+            seeds = as_given(cotangent, value, run.module.result_type)
+            later = states.now()
+            states.restore()  # the numbers that the value has seen
+            try:
+                return run(given, kept, *seeds)[1]
+            finally:
+                later.restore()
 
         return value, pullback
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from .adjoint import assemble, steps
 from .adjoint.carry import Carried
 from .adjoint.examples import example_of, together
+from .adjoint.followed_draws import refuse_unfollowed
 from .adjoint.keep import plan_of
 from .adjoint.recording import Recording
 from .adjoint.results import handed_back, restores, result_names, seed
@@ -118,6 +119,7 @@ def _pair(
         reversal.adjoint(p)
         state[p] = steps.OWNED
     live = loads(target.result) | (classes.written if is_helper else set())
+    refuse_unfollowed(reversal, classes, set(wanted))
     root = reverse_block(reversal, working.body, state, live, set())
     reversal.report()
     gradients = [p for p in target.parameters if p in wanted and p not in shadows and not (is_helper and p in own)]

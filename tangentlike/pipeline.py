@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import checked_functions, cycles, recursion
+from .analysis import draws
 from .analysis.aliases import find_aliases
 from .bounds import checks as bounds_checks
 from .bounds.sites import Site
@@ -49,6 +50,8 @@ class Module:
     sites: list[Site] = field(default_factory=list)
     hidden: dict[str, Any] = field(default_factory=dict)
     outside: Callable[[], list | None] = list
+    draws: bool = False  # whether it takes random numbers, if of generators that it is given
+    drawn_from: list[str] = field(default_factory=list)  # the modules whose generators it uses
 
     def stage_texts(self) -> list[tuple[str, str]]:
         """The program after each pass, as text."""
@@ -75,6 +78,8 @@ class Pipeline:
             # It calls itself: the module calls it, rather than to have it twice.
             self.lower(calling.calling(source), calling.with_function(source, arguments), integers_known)
         compiled = [self.program, *(helper.program for helper in self.compilation.helpers.values())]
+        self.programs = compiled
+        draws.settle(compiled)
         cycles.check_ends(compiled, self.real)
         hidden = {n for each in compiled for n in each.hidden}
         self.taken = self.compilation.taken | self.compilation.variables | set(self.compilation.constants) | hidden
@@ -83,6 +88,8 @@ class Pipeline:
 
     def lower(self, source: Source, arguments: dict[str, Any], integers_known: bool) -> None:
         self.compilation = Compilation(self.options, integers_known=integers_known)
+        if self.options.of_numba:
+            self.compilation.of_numba.add(source.function)
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, arguments, chosen, shared=self.options.shared)
@@ -105,6 +112,7 @@ class Pipeline:
 
     def with_outside(self, module: Module) -> Module:
         """The module with what it needs from outside at each call."""
+        module.draws, module.drawn_from = self.program.draws, draws.modules_drawn_from(self.programs)
         module.hidden = self.program.hidden
         module.outside = self.compilation.captured.values_for(list(module.hidden.values()))
         return module

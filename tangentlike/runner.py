@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -11,10 +13,14 @@ from numba.core.dispatcher import Dispatcher
 
 from .bounds.sites import error_at
 from .errors import OutOfBounds, TangentlikeError, short_in_notebooks
+from .form.types import GENERATORS
 from .pipeline import Module
 from .runtime.boundary import Arguments, gradient_of, writable
+from .runtime.random_states import States
 from .runtime.reraise import run
 from .runtime.waiting import announced
+
+RAISES = re.compile(r"^ *(raise|assert) |checked_", re.MULTILINE)
 
 
 class Runner:
@@ -45,9 +51,9 @@ class Runner:
         if self.first and isinstance(self.entry, Dispatcher):
             self._compile(self.entry, arguments)
         self.first = False
-        unchanged = None if self.written and self.kind == "primal" else given.values
+        again = None if self.written and self.kind == "primal" else self.again(given, outside)
         try:
-            result = run(self.entry, arguments, self.owner._read, unchanged, self.module.compiled)
+            result = run(self.entry, arguments, self.owner._read, again, self.module.compiled)
         except OutOfBounds as error:
             raise short_in_notebooks(error_at(self.module.sites, error)) from None
         except Exception as error:
@@ -63,6 +69,26 @@ class Runner:
         if self.owner.has_aux and self.kind == "gradient" and len(value) > 2:
             value = (value[0], value[1:])
         return value, given.structured(self.owner._wrt, by_leaf, isinstance(self.owner.wrt, tuple))
+
+    def states(self, given: Arguments, outside: list) -> States:
+        """The states of all generators that the function may draw from, but for those that it makes."""
+        generators = [each for each in (*given.leaves.values(), *outside) if type(each) in GENERATORS]
+        return States(generators, self.module.drawn_from)
+
+    def again(self, given: Arguments, outside: list) -> Callable[[], tuple] | None:
+        """What gives the arguments as they are now after the call, and lets their generators give the same numbers;
+        None where the text raises nothing by itself, which is not worth the time."""
+        if not self.module.draws:
+            return lambda: copy.deepcopy(given.values)
+        if not RAISES.search(self.module.compiled):
+            return None
+        states = self.states(given, outside)
+
+        def again() -> tuple:
+            states.restore()
+            return copy.deepcopy(given.values, {id(each): each for each, _ in states.states})
+
+        return again
 
     def _compile(self, entry: Dispatcher, arguments: list) -> None:
         """Compile apart from the call, so that what the user's code raises is not taken for a failure of Numba."""

@@ -355,9 +355,9 @@ case(
 )
 case(
     "random",
-    body("noise = np.random.normal(size=3)", "return np.sum(x * noise)"),
-    body("return np.sum(x * noise)", parameters="x, noise"),
-    mended_args=(VECTOR, VECTOR),
+    body("rng = np.random.default_rng(1)", "return x[0] * rng.poisson(x[1])"),
+    body("rng = np.random.default_rng(1)", "return x[0] * rng.poisson(rate)", parameters="x, rate"),
+    mended_args=(VECTOR, 3.0),
 )
 case(
     "ufunc-at",

@@ -282,7 +282,7 @@ def defines_a_class(x):
 
 
 def draws_random_numbers(x):
-    noise = np.random.normal(size=x.shape[0])  # refused
+    noise = np.random.poisson(x)  # refused
     return np.sum(x * noise)
 
 

@@ -58,7 +58,8 @@ class Paste:
             called = dotted(value.func)
             if called not in ("len", "int", "bool"):  # whole numbers, constant almost everywhere
                 reversal.refuse("no-adjoint", f"{called} has no adjoint", "register one with `@adjoint`")
-        if entry is None or entry.no_gradient or isinstance(value, ast.Constant):
+        unfollowed = entry is not None and entry.draws and entry.adjoint is None
+        if entry is None or entry.no_gradient or unfollowed or isinstance(value, ast.Constant):
             state[target] = NONE
             return
         wanted = self.active_arguments(entry, arguments)
@@ -74,7 +75,7 @@ class Paste:
             reversal.refuse("no-adjoint", what or f"{entry.name} has no adjoint", instead)
             state[target] = NONE
             return
-        for parameter, source, _ in wanted:
+        for parameter, source, _ in wanted if not entry.draws else ():
             if all(targets[0] != f"d{parameter}" for targets, _, adds in template.lines if adds):
                 what, instead = _without_derivative(
                     entry,
@@ -87,10 +88,11 @@ class Paste:
         if not wanted:
             state[target] = NONE
             return
-        names = self.template_names(step, entry, template, target, arguments)
+        used = self.needed_lines(template, {f"d{p}" for p, _, _ in wanted})
+        read = set().union(*(loads(e) for _, e, _ in (used if entry.draws else template.lines)))
+        names = self.template_names(step, entry, template, target, arguments, read)
         own = any(source == target for _, source, _ in wanted)
         contributions: list[tuple[str, ast.expr]] = []
-        used = self.needed_lines(template, {f"d{p}" for p, _, _ in wanted})
         for targets, expression, adds in used:
             self.register(template, expression)
             if not adds:
@@ -147,20 +149,21 @@ class Paste:
         return out
 
     def template_names(
-        self, step: Any, entry: Primitive, template: Template, target: str, arguments: list[ast.expr]
+        self, step: Any, entry: Primitive, template: Template, target: str, arguments: list[ast.expr], read: set[str]
     ) -> dict[str, ast.expr]:
+        """What the names of a template are here; the forward half assigns the extras, if any are ``read``."""
         reversal = self.reversal
         names: dict[str, ast.expr] = dict(zip(entry.parameters, arguments, strict=False))
         names.update({p: self.shown(e) for p, e in names.items() if self.only_sized(template, p)})
         names["out"] = name(target)
         names["dout"] = name(reversal.adjoint(target))
-        if entry.forward is not None and any(e in self.read_by(template) for e in entry.extras):
+        if entry.forward is not None and any(e in read for e in entry.extras):
             recorded: dict[str, ast.expr] = dict(zip(entry.parameters, arguments, strict=False))
             recorded["out"] = name(target)
             for extra in entry.extras:
                 chosen = fresh_name(extra, reversal.taken)
                 reversal.taken.add(chosen)
-                reversal.types[chosen] = Opaque()
+                reversal.types[chosen] = reversal.types[target] if entry.draws else Opaque()
                 recorded[extra] = names[extra] = name(chosen)
             lines: list[ast.stmt] = []
             for targets, expression, _ in entry.forward.lines:
@@ -202,9 +205,6 @@ class Paste:
                 return name(known)
         return argument
 
-    def read_by(self, template: Template) -> set[str]:
-        return set().union(*(loads(e) for _, e, _ in template.lines))
-
     def needed_lines(self, template: Template, wanted: set[str]) -> list:
         """The contribution lines of active arguments and the local lines that they read, in order."""
         needed: set[str] = set()
@@ -236,14 +236,14 @@ class Paste:
         """Sum a contribution back to the shape of the argument it is for, and give it the argument's dtype."""
         reversal = self.reversal
         wanted, given = reversal.types[source], reversal.types[target]
-        if entry.elementwise and isinstance(given, Array):
+        if (entry.elementwise or entry.draws) and isinstance(given, Array):
             names = {a.id for a in arguments if isinstance(a, ast.Name)}
             arrays = {n for n in names if isinstance(reversal.types.get(n), Array)}
             kinds = [reversal.types[a] for a in sorted(arrays)]
-            shape = broadcast_shapes(*(k.shape for k in kinds))
+            shape = given.shape if entry.draws else broadcast_shapes(*(k.shape for k in kinds))
             if isinstance(wanted, Scalar):
                 expression = self.kernel_call("sum_all", expression)
-            elif isinstance(wanted, Array) and len(arrays) > 1 and not same_shape(wanted.shape, shape):
+            elif isinstance(wanted, Array) and (len(arrays) > 1 or entry.draws) and not same_shape(wanted.shape, shape):
                 expression = self.kernel_call("sum_to", expression, name(source))
         if is_float(given) and is_float(wanted):
             expression = reversal.cast(expression, target, source)

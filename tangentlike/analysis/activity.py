@@ -13,9 +13,14 @@ from .effects import written_arguments
 
 def active_names(program: Program, aliases: Aliases, wrt: set[str], seeds: set[str]) -> set[str]:
     """The names that vary with ``wrt`` and reach the ``seeds`` (the result's names): a fixed point over loops."""
-    varied = _spread(program, aliases, set(wrt), forwards=True)
+    varied = varied_names(program, aliases, wrt)
     useful = _spread(program, aliases, set(seeds), forwards=False)
     return {n for n in varied & useful if is_float(program.types[n])}
+
+
+def varied_names(program: Program, aliases: Aliases, wrt: set[str]) -> set[str]:
+    """The names that vary with ``wrt``."""
+    return _spread(program, aliases, set(wrt), forwards=True)
 
 
 def dependencies(program: Program, node: ast.stmt) -> list[tuple[set[str], set[str]]]:
@@ -52,6 +57,9 @@ def _values(program: Program, value: ast.expr) -> set[str]:
         entry = program.functions.get(dotted(value.func))
         if isinstance(entry, Primitive) and entry.no_gradient:
             return set()
+        if isinstance(entry, Primitive) and entry.draws:
+            sizes = [a for p, a in zip(entry.parameters, value.args, strict=False) if p == "size"]
+            value = ast.Tuple(elts=[a for a in value.args if a not in sizes], ctx=ast.Load())
     if isinstance(value, (ast.Compare, ast.BoolOp)):
         return set()
     return {n for n in loads(value) if is_float(program.types.get(n)) and isinstance(program.types[n], (Scalar, Array))}

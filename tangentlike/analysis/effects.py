@@ -64,6 +64,11 @@ class Paired:
     tape: Tape | None = None
     example: ast.expr | None = None  # of what is kept
 
+    @property
+    def draws(self) -> bool:
+        """Whether the forward half draws random numbers."""
+        return self.program is not None and self.program.draws
+
 
 @dataclass(frozen=True)
 class Effect:

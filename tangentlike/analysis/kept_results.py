@@ -7,6 +7,11 @@ import ast
 from ..errors import Refusal
 from ..form.program import Program, helper_of, is_array, loads, walk
 from .aliases import find_aliases, result_names
+from .draws import draws_in
+
+
+def _line_of_draw(program: Program) -> int:
+    return next(n.lineno for n in walk(program.body) if draws_in(program, n))
 
 
 def written_results(program: Program) -> list[Refusal]:
@@ -18,6 +23,10 @@ def written_results(program: Program) -> list[Refusal]:
             assert isinstance(node, ast.Assign)
             names = [n for n in result_names(node.targets[0]) if n is not None]
             kept.update({n: node for n in names if is_array(program.types.get(n))})
+    called = (helper_of(program, n.value) for n in walk(program.body) if isinstance(n, (ast.Assign, ast.Expr)))
+    if any(helper is not None and helper.program.keeps_results and helper.program.draws for helper in called):
+        reason = "`functools.lru_cache` keeps what is drawn in a function, and the next call gives it again"
+        return [Refusal("random", reason, "the function without it", _line_of_draw(program))]
     if not kept:
         return []
     aliases = find_aliases(program)

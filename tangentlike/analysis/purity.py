@@ -23,7 +23,11 @@ def is_pure(target: Program) -> Callable[[ast.expr], bool]:
                     return False
                 if isinstance(found, Helper) and found.aliases.written:
                     return False
-                if isinstance(found, Primitive) and found.writes:
+                if isinstance(found, Helper) and found.program.draws:
+                    return False
+                if isinstance(found, Primitive) and (found.writes or found.draws):
+                    return False
+                if isinstance(found, Paired) and called == found.forward_name and found.draws:
                     return False
                 if isinstance(found, Paired) and (found.shadows or found.written or found.carried):
                     return False

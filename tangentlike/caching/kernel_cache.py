@@ -197,6 +197,7 @@ def template_stamp() -> str:
     own = [
         package / "primitives" / "registry.py",
         package / "primitives" / "ufunc_loops.py",
+        package / "primitives" / "drawing_calls.py",
         package / "bounds" / "kernels.py",
     ]
     for path in [*sorted(folder.rglob("*.py")), *own]:

@@ -4,7 +4,8 @@
     statement  ::= name = simple                         bind
                  | name, name = name, name               several names at once (in place of one another, too)
                  | name, name = helper(atom, ...)        bind the results of a helper
-                 | helper(atom, ...)                     a helper that writes its arguments
+                 | helper(atom, ...)                     a helper that writes its arguments, or draws
+                 | primitive(atom, ...)                  a generator of random numbers is set
                  | name[index] = atom                    store
                  | name[index] += atom | -= atom         accumulate
                  | name += atom | name -= atom           accumulate into a whole array, in place
@@ -111,6 +112,7 @@ class Program:
     mixed: bool = False  # whether a number in it is in Python of one dtype on one path, and of another on another
     hidden: dict[str, Any] = field(default_factory=dict)
     captured: Any = None
+    draws: bool = False  # whether it takes random numbers, or makes or sets what gives them
     cycle: str = ""  # for a function that calls itself, if through others: one of these functions, the same for all
     either: set[str] = field(default_factory=set)  # parameters that a result is a copy of here, and may be in Python
     wording: Wording = field(default_factory=Wording)

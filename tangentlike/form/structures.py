@@ -17,7 +17,7 @@ from ..errors import ArgumentError
 from .foreign import article, instead, what_it_is
 from .kinds import container, has_attributes, has_keys, may_hold_anything, taken_apart
 from .names import RESERVED, fresh_name
-from .types import FLOAT, INTEGER, Array, Constant, LargeInteger, Scalar, Type
+from .types import FLOAT, GENERATORS, INTEGER, Array, Constant, Generator, LargeInteger, Scalar, Type
 
 FLOATS = ("float32", "float64")
 
@@ -190,6 +190,8 @@ def type_of(value: Any, name: str, what: str = "", place: str = "") -> Type:
         return LargeInteger("int64", weak=True)
     if isinstance(value, (float, int)):
         return FLOAT if isinstance(value, float) else INTEGER
+    if type(value) in GENERATORS:
+        return Generator(GENERATORS[type(value)])
     raise ArgumentError(f"{what} is {what_it_is(value)}: {instead(value, place)}")
 
 

@@ -1,13 +1,14 @@
 """The types that the compiler reasons with, and the rules that primitives are declared with.
 
-A type is one of ``Scalar``, ``Array``, ``Tuple``, ``Constant`` and ``Opaque``. They follow NumPy's promotion (NEP 50):
-a Python number is *weak*, it takes the dtype of what it meets, so float32 stays float32.
+A type is one of ``Scalar``, ``Array``, ``Tuple``, ``Constant``, ``Opaque`` and ``Generator``. They follow NumPy's
+promotion (NEP 50): a Python number is *weak*, it takes the dtype of what it meets, so float32 stays float32.
 
 A dimension of an array is an ``int`` (known), a string (a symbol: equal symbols are equal sizes) or ``None``.
 """
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,7 +84,19 @@ class Opaque:
     """A value about which nothing needs to be known (what a kernel hands to its adjoint)."""
 
 
-Type = Scalar | Array | Tuple | Constant | Opaque
+@dataclass(frozen=True)
+class Generator:
+    """What draws random numbers; ``kind`` is one of ``GENERATORS``."""
+
+    kind: str
+
+
+GENERATORS: dict[type, str] = {
+    np.random.Generator: "Generator",
+    np.random.RandomState: "RandomState",
+    random.Random: "Random",
+}
+Type = Scalar | Array | Tuple | Constant | Opaque | Generator
 FLOAT = Scalar("float64", weak=True)
 INTEGER = Scalar("int64", weak=True)
 BOOLEAN = Scalar("bool", weak=True)
@@ -288,4 +301,6 @@ def describe(t: Type) -> str:
         return f"a tuple of {len(t.items)}"
     if isinstance(t, Constant):
         return repr(t.value)
+    if isinstance(t, Generator):
+        return f"a generator of random numbers ({t.kind})"
     return "an opaque value"

@@ -74,6 +74,20 @@ def draws_random(scope: Scope, function: ast.expr) -> bool:
     return (getattr(callee, "__module__", None) or "").split(".")[:2] == ["numpy", "random"]
 
 
+def may_draw(scope: Scope, node: ast.Call) -> bool:
+    """True for a call that takes random numbers, if what it is a method of is a generator: that is known later."""
+    function = node.func
+    if draws_random(scope, function):
+        return True
+    method = isinstance(function, ast.Attribute) and scope.value(function.value) is MISSING
+    return method and any(hasattr(of, function.attr) for of in GENERATORS)  # type: ignore[attr-defined]
+
+
+def draws_inside(scope: Scope, tree: ast.AST) -> bool:
+    """True where a call in a tree may draw."""
+    return any(isinstance(n, ast.Call) and may_draw(scope, n) for n in ast.walk(tree))
+
+
 def is_module(value: Any) -> bool:
     """True for a module or a class, whose attributes are functions rather than methods of a value."""
     return isinstance(value, (types.ModuleType, type))

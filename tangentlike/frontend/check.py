@@ -28,7 +28,7 @@ Before this, ``spelled_out.py`` has replaced ``with np.errstate``, ``match`` on 
 ``any``, ``all``, ``max`` and ``min`` of generators, wherever it can.
 
 What a call means is decided later, when the types are known. Only calls that can be told by their names alone are
-refused here: random draws, calls through text, and writes that leave no mark (``x.sort()``, ``out=``, ``np.add.at``).
+refused here: calls through text, and writes that leave no mark (``x.sort()``, ``out=``, ``np.add.at``).
 A construct inside a refused one is not reported again.
 """
 
@@ -47,7 +47,7 @@ from ..form.questions import asked
 from ..form.wording import Wording, report
 from ..reading.source import Source
 from .attempts import Attempts
-from .callee import Scope, is_member
+from .callee import Scope, draws_inside, is_member
 from .chosen_functions import bindings
 from .refusals import RULES
 from .refused_calls import refused_call, refused_keyword
@@ -183,6 +183,8 @@ class _Checker(ast.NodeVisitor):
             return
         for default in (*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)):
             self.visit(default)
+            if draws_inside(self.scope, default):
+                self.refuse(default, "random", default=_text(default))
         self.check_function(node)
 
     # ---- statements

@@ -22,7 +22,7 @@ from typing import Any
 from ..form.program import copy_of, name, replace_names, store
 from ..form.questions import Question, ask, asked, constant
 from .callee import Scope
-from .plain_parts import is_arithmetic, is_path, is_simple, is_truth
+from .plain_parts import is_arithmetic, is_path, is_simple, is_truth, may_stand_twice
 from .raised_classes import Classes, Untold, raises_only
 from .raising import Site, called_function, calls_nothing_of_the_users, has_infinite_slopes, sites, truth
 from .short_forms import parts_of, placed, put_parts
@@ -245,7 +245,7 @@ class Explicit:
             return test
         test = self.expression(test)
         if self.taken("ValueError") is not None and not is_truth(test) and (id(test), "truth") not in self.done:
-            test = test if isinstance(test, (ast.Name, ast.Compare)) else self.hoisted(test, "test")
+            test = test if may_stand_twice(test, self.scope) else self.hoisted(test, "test")
             self.raising(truth(test), test)
             self.done[(id(test), "truth")] = test
         return test

@@ -8,15 +8,18 @@ from typing import Any
 
 from ..form.program import copy_of, name
 from ..reading.resolve import MISSING
-from .callee import BUILTINS, Scope, is_library
+from .callee import BUILTINS, Scope, draws_random, is_library, may_draw
 from .short_forms import changed_list, is_of_math
 
 ITEM = "item"  # in ``list(x)``, which becomes a comprehension
 
 
 def is_harmless(scope: Scope, node: ast.AST) -> bool:
-    """True when evaluating a tree changes no array: it calls nothing of the user's."""
-    called = (scope.value(n.func) for n in ast.walk(node) if isinstance(n, ast.Call))
+    """True when evaluating a tree changes no array, and no random numbers to come: it calls nothing of the user's."""
+    calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
+    if any(draws_random(scope, n.func) for n in calls):
+        return False
+    called = (scope.value(n.func) for n in calls)
     return all(is_library(f) or any(f is b for b in BUILTINS.values()) or is_of_math(f) for f in called)
 
 
@@ -89,7 +92,7 @@ def _each_array(scope: Scope, iterable: ast.expr, named: Callable[[ast.expr], as
         fresh = copy_of(iterable)
         fresh.args = [_each_array(scope, a, named) for a in iterable.args]
         return fresh
-    return ast.copy_location(named(iterable), iterable) if is_library(found) else iterable
+    return ast.copy_location(named(iterable), iterable) if is_library(found) or may_draw(scope, iterable) else iterable
 
 
 def size(scope: Scope, iterable: ast.expr) -> ast.expr | None:

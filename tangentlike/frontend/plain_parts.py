@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from .callee import Scope, draws_inside
+
 
 def is_simple(node: ast.stmt) -> bool:
     return isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr))
@@ -35,3 +37,8 @@ def is_truth(node: ast.expr) -> bool:
     if isinstance(node, ast.UnaryOp):
         return isinstance(node.op, ast.Not)
     return isinstance(node, ast.Constant)
+
+
+def may_stand_twice(test: ast.expr, scope: Scope) -> bool:
+    """True for a name, and for a comparison that draws no random numbers."""
+    return isinstance(test, ast.Name) or (isinstance(test, ast.Compare) and not draws_inside(scope, test))

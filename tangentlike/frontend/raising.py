@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ..form.questions import Question
 from ..reading.resolve import MISSING
-from .callee import BUILTINS, Scope, is_library, is_module
+from .callee import BUILTINS, Scope, draws_inside, draws_random, is_library, is_module
 from .short_forms import is_of_math
 
 SMOOTH = (
@@ -129,14 +129,22 @@ def called_function(node: ast.Call, scope: Scope) -> Any:
     if function is MISSING:
         return True if isinstance(node.func, ast.Name) and scope.is_inside(node.func.id) else None
     known = any(function is BUILTINS[each] for each in (*QUIET, "len", "int", "float", "round", "pow", "divmod"))
-    if known or is_library(function) or is_of_math(function) or isinstance(function, types.ModuleType):
+    if (
+        known
+        or draws_random(scope, node.func)
+        or is_library(function)
+        or is_of_math(function)
+        or isinstance(function, types.ModuleType)
+    ):
         return None
     return function
 
 
 def calls_nothing_of_the_users(node: ast.AST, scope: Scope) -> bool:
-    """True for what may be evaluated twice: no function of the user's is called."""
+    """True for what may be evaluated twice: no function of the user's is called, and no random number is drawn."""
     calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
+    if draws_inside(scope, node):
+        return False
     return not any(called_function(n, scope) is not None or scope.value(n.func) is print for n in calls)
 
 

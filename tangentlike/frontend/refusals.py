@@ -146,8 +146,8 @@ RULES: dict[str, Rule] = {
         "do it before the call and pass the values as an argument",
     ),
     "random": Rule(
-        "the gradient must see the very numbers of the value, and these are drawn anew each time",
-        "{instead}",
+        "a default draws a random number where the function is defined",
+        "a variable before the function: `$drawn = {default}`, and `$drawn` as the default",
     ),
     "ufunc-at": Rule("`{function}` updates elements in a hidden loop, which Numba lacks", "write the loop:\n{loop}"),
     "in-place-method": Rule("`{call}` changes `{name}` in place, where nothing marks it", "{instead}"),

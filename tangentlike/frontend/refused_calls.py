@@ -1,4 +1,4 @@
-"""Calls that are refused by their names alone: random draws, calls through text, and writes that leave no mark."""
+"""Calls that are refused by their names alone: calls through text, and writes that leave no mark."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .callee import MISSING, Scope, draws_random, dynamic_kind, is_library, is_module
+from .callee import MISSING, Scope, dynamic_kind, is_library, is_module
 from .refusals import IN_PLACE_FUNCTIONS, IN_PLACE_METHODS
 from .rewrites import at_loop, values_by_name
 
@@ -27,8 +27,6 @@ def refused_call(scope: Scope, node: ast.Call, goal: str) -> Finding | None:
     made = isinstance(function, ast.Call) and any(scope.value(function.func) is f for f in (np.vectorize, type))
     if not isinstance(function, (ast.Name, ast.Attribute)) and not made:
         return node, "computed-call", words
-    if draws_random(scope, function):
-        return node, "random", {"instead": _drawn_before(node, "$noise" if goal == "$out" else goal)}
     if callee is dict and (len(node.args) != 1 or node.keywords):
         keys: list[ast.expr | None] = [ast.Constant(keyword.arg) for keyword in node.keywords]
         display = ast.Dict(keys=keys, values=[keyword.value for keyword in node.keywords])
@@ -39,16 +37,6 @@ def refused_call(scope: Scope, node: ast.Call, goal: str) -> Finding | None:
     if dynamic_kind(callee):
         return node, dynamic_kind(callee), {**words, "instead": _spelled_out(node)}
     return _unmarked_write(scope, node, callee)
-
-
-def _drawn_before(node: ast.Call, name: str) -> str:
-    """What to write for a call that draws numbers, or that makes or sets a generator of them."""
-    call, last = ast.unparse(node), ast.unparse(node.func).split(".")[-1]
-    if last in ("seed", "shuffle", "setstate", "set_state"):
-        return f"leave `{call}` out here, and do it before the call"
-    if last in ("default_rng", "Generator", "RandomState", "Random"):
-        return f"make `{call}` before the call, draw the numbers there, and pass these in: `$noise = {call}.normal()`"
-    return f"draw them before the call and pass them in: `{name} = {call}`, and `{name}` as an argument"
 
 
 def _spelled_out(node: ast.Call) -> str:

@@ -24,7 +24,7 @@ from .temporaries import as_number, atom, inertly
 from .tuples import as_tuple, tuple_items
 from .unpacking import expect_length
 
-SHAPES = ("shape", "newshape")
+SHAPES = ("shape", "newshape", "size")
 
 
 def by_parameter(lowering: Lowering, parameters: Parameters, node: ast.Call, place: ast.expr) -> dict[str, ast.expr]:

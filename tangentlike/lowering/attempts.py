@@ -50,6 +50,9 @@ def _called(lowering: Any, node: ast.Call, question: Question) -> tuple[ast.expr
     helper = lowering.functions[ast.unparse(expression.func)] if isinstance(expression, ast.Call) else None
     if helper is not None and _prints(helper.program):
         raise lowering.refused(node, "try", "the function that is tried would print twice, and may raise", TESTED)
+    if helper is not None and helper.program.draws:
+        reason = "the function that is tried draws random numbers, and may raise an exception behind that"
+        raise lowering.refused(node, "try", reason, TESTED)
     if helper is not None and helper.aliases.written:
         reason = "the function that is tried writes into an array, and may raise an exception behind that"
         raise lowering.refused(node, "try", reason, TESTED)

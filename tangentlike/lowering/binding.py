@@ -17,6 +17,7 @@ from ..form.types import (
     INTEGER,
     Array,
     Constant,
+    Generator,
     Opaque,
     Scalar,
     Tuple,
@@ -214,8 +215,17 @@ def define(lowering: Lowering, target: str, kind: Type, node: ast.AST) -> None:
             f"`{target}` gets the result of a function that returns nothing",
             "`return` a value there, or call it in a line of its own",
         )
-    assert isinstance(kind, (Scalar, Array)), kind
+    assert isinstance(kind, (Scalar, Array, Generator)), kind
     known = lowering.types.get(target)
+    if isinstance(kind, Generator) or isinstance(known, Generator):
+        if known not in (None, kind):
+            assert known is not None
+            raise lowering.refused(
+                node, "changing-type", f"`{target}` is {describe(known)} on one path and {describe(kind)} on another",
+                "a variable of its own for each",
+            )  # fmt: skip
+        lowering.types[target] = kind
+        return
     if lowering.definitions.get(target, 1) == 1:
         lowering.types[target] = with_own_sizes(kind, target)
         return

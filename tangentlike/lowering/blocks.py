@@ -10,6 +10,7 @@ from ..form.program import blocks
 from ..form.types import Scalar, TypeRuleError
 from .called import callee
 from .dispatch import lower_statement
+from .draws import draw_of
 from .expressions import lower_name
 from .nearest import refuse_unknown
 from .predicates import is_question
@@ -67,7 +68,7 @@ def other_refusals(lowering: Any, node: ast.stmt) -> None:
         if id(part) in own:
             continue
         try:
-            if isinstance(part, ast.Call) and _is_dotted(part.func):
+            if isinstance(part, ast.Call) and _is_dotted(part.func) and draw_of(lowering, part) is None:
                 function = callee(lowering, part)[0]
                 builtin = getattr(function, "__module__", "") == "builtins"  # range and zip have places of their own
                 if not builtin and not is_question(lowering, part):

@@ -14,9 +14,9 @@ import numpy as np
 from ..form.constant_nodes import constant
 from ..form.kinds import is_constructor, may_hold_anything
 from ..form.operators import HINTS, NODES
-from ..form.program import call, located, nodes, parse, replace_names, tuple_of
+from ..form.program import call, located, nodes, parse, replace_names
 from ..form.questions import asked
-from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError
+from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Tuple, Type, TypeRuleError
 from ..form.wording import filled_in
 from ..primitives import registry
 from ..primitives.families import find, support_primitive
@@ -25,18 +25,21 @@ from ..primitives.registry import COMPOSITES, STATIC_OF_COMPOSITES, Primitive
 from ..reading.parameters import Parameters
 from ..reading.vectorized import vectorized
 from . import nearest, predicates, promotion
-from .arguments import SHAPES, bind_arguments, spread
+from .arguments import bind_arguments, spread
 from .attempts import lowered
 from .called import callee
 from .conditions import lower_test
 from .constructors import constructed, replaced
-from .dispatch import defaults, lower_expression, lowers
+from .dispatch import lower_expression, lowers
+from .drawing import lower_draw
+from .draws import draw_of
 from .given_axes import with_axis
 from .helper_calls import helper_call, helper_with
 from .lists import copied, is_list, is_whole_numbers, mark, noted, number_of_list
 from .state import Structured, is_range
-from .temporaries import as_number, as_numbers, bind, inertly, operation, refuse_object
-from .tuples import as_tuple, tuple_argument, tuple_items
+from .temporaries import as_number, bind, emit, inertly, operation
+from .together import put_together
+from .tuples import as_tuple, tuple_argument
 from .type_calls import asked_of_types
 from .vectorized import vectorized_call
 from .writing_calls import calls_function
@@ -47,13 +50,13 @@ CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
 
 
-SEQUENCES = ("object", "tup", "arrays", *SHAPES)  # parameters that take several things and no array of them
-
-
 def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     """The lowered call and its type."""
     if asked(node) is not None:
         return lowered(lowering, node)
+    draw = draw_of(lowering, node)
+    if draw is not None:
+        return lower_draw(lowering, node, draw)
     if not calls_function(lowering, node):
         node = spread(lowering, node, of_ufunc(lowering, node))
     if isinstance(node.func, ast.Attribute) and node.func.attr == "_replace" and not node.args:
@@ -160,35 +163,6 @@ def length(lowering, node: ast.Call) -> tuple[ast.expr, Type]:
     return call("len", base), INTEGER
 
 
-def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST):
-    """The arguments of a function of NumPy, tuples and lists as the arrays that NumPy makes of them."""
-    of_numpy = isinstance(entry.function, np.ufunc) or (getattr(entry.function, "__module__", "") or "").startswith(
-        "numpy"
-    )
-    if not of_numpy and entry.function is not sorted:
-        return arguments
-    return [
-        (e, kind) if p in entry.static
-        else as_numbers(lowering, e, kind, node) if p in SEQUENCES
-        else _put_together(lowering, e, kind, node)
-        for p, (e, kind) in zip(entry.parameters, arguments, strict=True)
-    ]  # fmt: skip
-
-
-def _put_together(lowering, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Any]:
-    refuse_object(lowering, expression, kind, node)
-    if not isinstance(kind, Tuple) or not isinstance(expression, ast.Tuple):
-        return expression, kind
-    numbers, kind = as_numbers(lowering, expression, kind, node)
-    items = [_put_together(lowering, e, k, node) for e, k in tuple_items(lowering, numbers, kind)]
-    if not items or not all(isinstance(k, (Scalar, Array)) for _, k in items):
-        return numbers, kind
-    whole = tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
-    entry = find(np.array)
-    assert entry is not None
-    return apply_primitive(lowering, entry, [whole, *defaults(entry, 1)], node)
-
-
 @lowers(Primitive)
 def apply_primitive(
     lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST
@@ -219,16 +193,22 @@ def _applied(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], 
         entry = promotion.checked(lowering, entry, arguments)
     result = entry.returns(*kinds) if entry.returns is not None else numba_type(entry, arguments)
     result = _in_known_order(entry, kinds, result)
-    if entry.function in CREATION and isinstance(result, Array):
-        result = Array(result.dtype, _shape(lowering, arguments[0][0], result.ndim))
+    made_of = CREATION.get(entry.function)
+    if entry.draws and "size" in entry.parameters:
+        place = entry.parameters.index("size")
+        made_of = None if isinstance(kinds[place], Constant) and kinds[place].value is None else place
+    if made_of is not None and isinstance(result, Array):
+        result = Array(result.dtype, _shape(lowering, arguments[made_of][0], result.ndim))
     if entry.operator:
         expression = _operator_node(entry, [e for e, _ in arguments])
         hint = _operator_hint(entry)
     else:
         expression = call_node(lowering, entry, [e for e, _ in arguments])
         hint = entry.name if entry.spelling and entry.name.isidentifier() else f"{entry.name}_1"
-    if isinstance(result, Tuple):
+    if isinstance(result, (Tuple, Opaque)):
         return expression, result
+    if entry.draws:
+        return emit(lowering, expression, result, entry.name), result
     if computes and promotion.is_narrow(result):
         return promotion.wrapped(lowering, entry, expression, result, hint, node)
     return bind(lowering, expression, result, hint)
@@ -300,7 +280,7 @@ def call_node(lowering, entry: Primitive, arguments: list[ast.expr]) -> ast.Call
 def _shape(lowering, expression: ast.expr, rank: int) -> tuple:
     if isinstance(expression, ast.Attribute) and expression.attr == "shape" and isinstance(expression.value, ast.Name):
         kind = lowering.types.get(expression.value.id)
-        return kind.shape if isinstance(kind, Array) else (None,) * rank
+        return kind.shape if isinstance(kind, Array) and kind.ndim == rank else (None,) * rank
     items = expression.elts if isinstance(expression, ast.Tuple) else [expression]
     return tuple(lowering.dimension(i) for i in items) if len(items) == rank else (None,) * rank
 

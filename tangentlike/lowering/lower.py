@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 
 from ..analysis import magnitudes
+from ..analysis.draws import draws_in
 from ..analysis.occurrences import counting_variables
 from ..analysis.shared_arguments import unforeseen
 from ..form.constant_nodes import asked_for_list
@@ -187,7 +188,8 @@ def lower_expr(lowering: Lowering, node: ast.Expr) -> None:
                 emit(lowering, expression, kind, "unused")
         return
     expression, _kind = lower_call(lowering, node.value)
-    if lowering.is_call_result(expression):
+    drawing = isinstance(expression, ast.Call) and draws_in(lowering, expression)
+    if lowering.is_call_result(expression) or drawing:
         fresh = ast.Expr(value=expression)
         fresh.lineno = node.lineno
         lowering.out.append(fresh)

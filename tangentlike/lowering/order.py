@@ -28,6 +28,7 @@ from ..form.program import assign, call, located, name, nodes, packed
 from ..form.types import Scalar
 from .assignments import choose
 from .dispatch import handle
+from .draws import draw_of
 from .subscripts import place_of
 from .temporaries import temporary
 from .writing_calls import calls_function
@@ -149,7 +150,8 @@ class Order:
         keywords = [ast.keyword(arg=k.arg, value=v) for k, v in zip(node.keywords, made[len(node.args) :], strict=True)]
         fresh = located(ast.Call(func=function, args=made[: len(node.args)], keywords=keywords), node)
         if calls_function(self.lowering, node):
-            return self.bound(fresh) if bound else fresh
+            draw = draw_of(self.lowering, node)
+            return self.bound(fresh, draw.method if draw is not None else "") if bound else fresh
         return self.settled(fresh, later)
 
     def is_local(self, function: ast.Attribute) -> bool:
@@ -279,9 +281,9 @@ class Order:
             return not lowering.is_local(node.id)
         return node.id in lowering.fixed or isinstance(lowering.types.get(node.id), Scalar)
 
-    def bound(self, node: ast.expr) -> ast.expr:
+    def bound(self, node: ast.expr, hint: str = "") -> ast.expr:
         """A name for the expression's value of now."""
-        chosen = self.temporary(_hint(node), node, branches=1)
+        chosen = self.temporary(hint or _hint(node), node, branches=1)
         self.emit(assign(chosen, node))
         return located(name(chosen), node)
 

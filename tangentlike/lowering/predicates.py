@@ -10,13 +10,14 @@ import ast
 import builtins
 import functools
 import inspect
+import random
 from typing import Any
 
 import numpy as np
 
 from ..form.constant_nodes import constant
 from ..form.kinds import Instance, container
-from ..form.types import BOOLEAN, Array, Constant, Scalar
+from ..form.types import BOOLEAN, Array, Constant, Generator, Scalar
 from ..reading.captured import MISSING
 from ..reading.parameters import all_names
 from .number_kinds import NUMBER, NUMPY, POINT, PYTHON, kinds, may_be_mixed
@@ -25,6 +26,7 @@ PREDICATES = (isinstance, np.isscalar, hasattr, callable, np.iscomplexobj, np.is
 
 
 UNKNOWN = object()
+EXAMPLES = {"Generator": np.random.default_rng(0), "RandomState": np.random.RandomState(0), "Random": random.Random(0)}
 
 
 def answer(lowering: Any, node: ast.Call) -> Constant | None:
@@ -88,6 +90,8 @@ def examples(lowering: Any, node: ast.expr) -> list[Any]:
     if node.id in lowering.lists:
         return [[]]
     kind = lowering.types.get(node.id)
+    if isinstance(kind, Generator):
+        return [EXAMPLES[kind.kind]]
     if isinstance(kind, Array):
         return [np.zeros((1,) * kind.ndim, kind.dtype)]
     return _numbers(lowering, node, kind, given) if isinstance(kind, Scalar) else []

@@ -55,6 +55,7 @@ def map_call(lowering: Any, function: Vectorized, node: ast.Call, place: ast.Cal
             given[parameter] = promotion.converted(lowering, given[parameter], wanted[parameter].dtype, place)
     if not arrays:
         found = helper_with(lowering, inner, _with_defaults(lowering, inner, given, place), place)
+        _refuse_draws(lowering, inner, place)
         return _as_results(lowering, found, outputs, place)
     loop = ElementLoop(
         _name_of(inner), {p: numbers.get(p) for p in given}, _as_called(lowering, inner, given),
@@ -63,8 +64,18 @@ def map_call(lowering: Any, function: Vectorized, node: ast.Call, place: ast.Cal
     )  # fmt: skip
     body = lowering.context.defined(loop.text())
     expression, kind = helper_with(lowering, body, [constant(inner), *given.values()], place)
+    _refuse_draws(lowering, inner, place)
     in_order = all(isinstance(k, Scalar) or k.order == "C" for k in numbers.values())
     return expression, kind if in_order else _in_unknown_order(lowering, expression, kind)
+
+
+def _refuse_draws(lowering: Any, inner: Any, place: ast.Call) -> None:
+    identity = lowering.context.identity(inner)
+    if any(key[0] == identity and helper.program.draws for key, helper in lowering.context.helpers.items()):
+        raise lowering.refused(
+            place, "random", "how often a vectorized function draws random numbers, and from where, is not told here",
+            "a loop over the elements that calls the function on each",
+        )  # fmt: skip
 
 
 def made_vectorized(lowering: Any, node: ast.Call) -> Lowered:

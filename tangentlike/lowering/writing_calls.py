@@ -14,6 +14,7 @@ from ..form.types import TypeRuleError
 from ..reading.resolve import is_helper
 from ..reading.vectorized import vectorized
 from .dispatch import lower_expression
+from .draws import draw_of, draws
 from .objects import method_of
 from .state import Refused
 
@@ -37,7 +38,9 @@ def written_names(lowering: Any, body: list[ast.stmt]) -> set[str]:
 
 
 def writes(lowering: Any, node: ast.Call) -> bool:
-    """True when the call, or one in its arguments, writes an array that it is given: it is lowered to see."""
+    """True when the call, or one in its arguments, writes an array that it is given, or draws: it is lowered to see."""
+    if draws(lowering, node):
+        return True
     state = lowering.out, lowering.loaded, lowering.inert
     names = [set(each) for each in (lowering.taken, lowering.fresh, lowering.temporaries)]
     types, tuples = dict(lowering.types), dict(lowering.tuples)
@@ -55,15 +58,17 @@ def writes(lowering: Any, node: ast.Call) -> bool:
         lowering.hidden, lowering.entry_taken, lowering.calls = hidden, entry_taken, calls
     for each in (n for part in lowered for n in nodes(part) if isinstance(n, ast.Call)):
         helper = lowering.functions.get(ast.unparse(each.func))
-        if isinstance(helper, Helper) and helper.aliases.written:
+        if isinstance(helper, Helper) and (helper.aliases.written or helper.program.draws):
             return True
     return False
 
 
 def calls_function(lowering: Any, node: ast.AST) -> bool:
-    """True for a call of a function that is looked into."""
+    """True for a call of a function that is looked into, and for one that draws."""
     if not isinstance(node, ast.Call):
         return False
+    if draw_of(lowering, node) is not None:
+        return True
     if isinstance(node.func, ast.Name):
         if node.func.id in lowering.inner:
             return True

@@ -21,6 +21,7 @@ from __future__ import annotations
 import ast
 
 from ..analysis import affine
+from ..analysis.draws import draws_in
 from ..analysis.effects import READ
 from ..analysis.independence import Independence, Verdict, expression_of
 from ..analysis.liveness import block_live, live_before
@@ -196,6 +197,8 @@ class _Sharing:
 
 def repeat(program: Program, loop: ast.For) -> Repeat | None:
     """How the trips of a parallel loop can run again on the way back: those that read nothing that the loop writes."""
+    if any(draws_in(program, n) for n in loop.body):
+        return None  # it would draw other numbers
     touches = find_touches(program, loop).touches
     root = Independence(program, program.body).root
     written = {root(t.base) for t in touches if t.kind != READ}
@@ -286,6 +289,9 @@ def _refusals(program: Program, loop: ast.For, verdict: Verdict) -> list[Refusal
         remedy = f"{rewrite}; or {in_order}" if rewrite else in_order
         out.append(Refusal(code, reason, remedy, node.lineno, len(text) - len(text.lstrip())))
 
+    drawing = next((n for n in walk(loop.body) if draws_in(program, n)), None)
+    if drawing is not None:
+        refuse(drawing, "random", "the trips of a prange draw random numbers, in an order that changes from run to run")
     if whole_number(bounds(loop)[2]) != 1:
         refuse(
             loop,

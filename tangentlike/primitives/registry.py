@@ -30,7 +30,7 @@ REORDER = {"contract", "reassoc", "arcp", "nsz"}
 _NOT_SHARED = ("comprehension", "reduction", "inplace_binop", "setitem", "numpy", "stencil", "fusion")
 PRANGE_ONLY = ParallelOptions({"prange": True, **dict.fromkeys(_NOT_SHARED, False)})
 
-LOADED_LATER = ("tangentlike.templates.tile_kernels", "tangentlike.templates.special")
+LOADED_LATER = tuple(f"tangentlike.templates.{name}" for name in ("tile_kernels", "special", "random_draws"))
 KERNEL_NAMES: set[str] = set()  # of the templates' kernels
 
 
@@ -104,12 +104,15 @@ class Primitive:
     no_gradient: bool = False
     writes: tuple[str, ...] = ()
     operator: str = ""
+    draws: str = ""
     name: str = field(default="")
 
 
 PRIMITIVES: dict[Any, Primitive] = {}
 COMPOSITES: dict[Any, Callable] = {}
 STATIC_OF_COMPOSITES: dict[Any, tuple[str, ...]] = {}
+# What stands for a method of a generator of random numbers, by kind (``""``: that of the module) and method.
+DRAWS: dict[tuple[str, str], Callable] = {}
 METHODS: dict[str, Callable] = {}
 
 
@@ -130,6 +133,7 @@ def primitive(
     no_gradient: bool = False,
     writes: tuple[str, ...] = (),
     operator: str = "",
+    draws: str = "",
 ):
     """Declare that calls of ``function`` are not looked into: its gradient comes from a template.
 
@@ -155,6 +159,9 @@ def primitive(
     ``no_gradient`` the result carries no derivative (comparisons, ``sign``, ``argmax``).
     ``writes``      parameters that the call changes in place outside of the derivative (running statistics): the arrays
                     may be used by such calls only.
+    ``draws``       where the call takes random numbers from: ``"given"`` (a generator that is an argument),
+                    ``"numpy"``, ``"random"`` (those of the modules), or ``"new"``: it makes a generator. The call is
+                    made where it stands and as often as it is reached, and never again in the adjoint.
 
     Usable as a decorator, ``@primitive`` or ``@primitive(returns=...)``. Returns ``function`` unchanged.
     """
@@ -162,7 +169,7 @@ def primitive(
         return lambda f: primitive(
             f, parameters=parameters, returns=returns, call=call, spelling=spelling, static=static,
             elementwise=elementwise, view=view, apart=apart, read_only=read_only, order=order, lower=lower,
-            no_gradient=no_gradient, writes=writes, operator=operator,
+            no_gradient=no_gradient, writes=writes, operator=operator, draws=draws,
         )  # fmt: skip
     names, defaults = signature_of(function, parameters)
     for name in static:
@@ -170,7 +177,8 @@ def primitive(
             raise TemplateError(f"static parameter {name!r} is not a parameter of {name_of(function)}{tuple(names)}")
     PRIMITIVES[key_of(function)] = Primitive(
         function, names, defaults, returns, call or function, spelling, tuple(static), elementwise, view, apart,
-        read_only, order, lower, no_gradient=no_gradient, writes=writes, operator=operator, name=name_of(function),
+        read_only, order, lower, no_gradient=no_gradient, writes=writes, operator=operator, draws=draws,
+        name=name_of(function),
     )  # fmt: skip
     return function
 

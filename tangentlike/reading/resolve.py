@@ -15,6 +15,7 @@ from numba.core.dispatcher import Dispatcher
 
 from ..form.kinds import attributes_of
 from ..form.structures import Identity, Spec
+from ..form.types import GENERATORS
 from .captured import MISSING, Captured, Place, container_keys, places_of, table, take_apart
 from .imports import places_imported
 
@@ -98,11 +99,12 @@ class Outside:
         return structures, leaves
 
     def is_given(self, found: Found) -> bool:
-        """True for a number or an array of the user's, which is handed over at each call."""
+        """True for a number, an array or a generator of the user's, which is handed over at each call."""
         value = found.value
         if self.settled or found.anchor is not value or any(value is named for named in NAMED):
             return False
-        return (is_number(value) and not isinstance(value, (bool, np.bool_))) or is_captured_array(value)
+        number = is_number(value) and not isinstance(value, (bool, np.bool_))
+        return number or is_captured_array(value) or type(value) in GENERATORS
 
 
 def _is_used_whole(tree: ast.AST, identifier: str) -> bool:
@@ -145,13 +147,14 @@ class Options:
 
     ``shared``: the ``prange`` loops of the function at hand are shared among threads; ``parallel`` says so of those
     that it calls (None: of those compiled with ``@njit(parallel=True)``). ``fastmath``: sums may be reordered.
-    ``boundscheck``: indices are checked.
+    ``boundscheck``: indices are checked. ``of_numba``: the function is one that Numba has compiled.
     """
 
     shared: bool = False
     parallel: bool | None = None
     fastmath: bool = False
     boundscheck: bool = True
+    of_numba: bool = False
 
 
 def options_of(
@@ -169,7 +172,13 @@ def options_of(
         known = found.targetoptions
     shared = bool(known.get("parallel")) if parallel is None else parallel
     reorder = bool(known.get("fastmath")) if fastmath is None else bool(fastmath)
-    return Options(bool(shared), parallel, reorder, True if boundscheck is None else bool(boundscheck))
+    return Options(
+        bool(shared),
+        parallel,
+        reorder,
+        True if boundscheck is None else bool(boundscheck),
+        isinstance(found, Dispatcher),
+    )
 
 
 def is_number(value: Any) -> bool:

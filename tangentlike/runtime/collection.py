@@ -19,7 +19,7 @@ from numba.core.cpu import ParallelOptions
 from numba.core.dispatcher import Dispatcher
 
 from ..errors import SourceError
-from ..primitives import ufunc_loops
+from ..primitives import drawing_calls, ufunc_loops
 
 LIBRARIES = ("numpy", "numba", "math")
 LONGEST_ARRAY = 1000  # more numbers than this are data, not source
@@ -74,6 +74,10 @@ class Collection:
             self.add_import(statement)
         elif hasattr(identity, "of_ufunc"):
             self.definitions += self._of_ufunc(identity.of_ufunc, name)
+        elif hasattr(identity, "of_draw"):
+            parameters, expression, kind = map(_quoted, identity.of_draw)
+            made = f'{name} = drawing_kernel("{name}", {parameters}, {expression}, {kind}, __name__)'
+            self.definitions += self._made_by(drawing_calls, made)
         elif isinstance(identity, types.FunctionType) or inspect.isclass(value):
             self.definitions.append(self._definition(value, name))
         else:
@@ -83,17 +87,21 @@ class Collection:
     def _of_ufunc(self, made_of: tuple[Any, str, int], name: str) -> list[str]:
         """The kernel of a ufunc of SciPy's, after the text that makes such kernels."""
         ufunc, parameters, output = made_of
-        source = inspect.getsource(ufunc_loops)
+        self.add_import("from scipy import special")
+        public = getattr(sys.modules["scipy.special"], ufunc.__name__, None) is ufunc
+        place = f"special.{'' if public else '_ufuncs.'}{ufunc.__name__}"
+        made = f'{name} = elementwise_kernel({place}, "{parameters}", "{name}", __name__, {output})'
+        return self._made_by(ufunc_loops, made)
+
+    def _made_by(self, maker_module: types.ModuleType, made: str) -> list[str]:
+        """The text of a module that makes kernels, if it is not there yet, and the line that makes one."""
+        source = inspect.getsource(maker_module)
         nodes = ast.parse(source).body[1:]
         imported = [n for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)]
         for node in imported:
             if not isinstance(node, ast.ImportFrom) or not node.level:
                 self.add_import(ast.unparse(node))
-        self.add_import("from scipy import special")
         maker = "\n".join(source.splitlines()[imported[-1].end_lineno or 0 :]).strip("\n")
-        public = getattr(sys.modules["scipy.special"], ufunc.__name__, None) is ufunc
-        place = f"special.{'' if public else '_ufuncs.'}{ufunc.__name__}"
-        made = f'{name} = elementwise_kernel({place}, "{parameters}", "{name}", __name__, {output})'
         return [made] if maker in self.definitions else [maker, made]
 
     def _alias(self, name: str, known: str) -> None:
@@ -153,6 +161,10 @@ class Collection:
         if "math." in written:
             self.add_import("import math")
         return written
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '\\"') + '"'
 
 
 def same(a: Any, b: Any) -> bool:

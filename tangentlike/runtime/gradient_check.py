@@ -15,6 +15,7 @@ def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> f
     """The largest relative error over the ``wrt`` leaves, each along a random direction; raises above ``rtol``."""
     rng = np.random.default_rng(seed)
     differentiate, outside = differentiated._callable("gradient", given)
+    states = differentiate.states(given, outside)  # each evaluation sees the same random numbers
     _value, gradient = differentiate(given, outside)
     flat: dict[str, Any] = {}
     gradients = gradient if isinstance(differentiated.wrt, tuple) else (gradient,)
@@ -33,6 +34,7 @@ def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> f
             moved = given.copied()
             shifted = np.asarray(base, np.float64) + step * direction
             moved.leaves[leaf] = shifted.astype(np.asarray(base).dtype) if np.ndim(base) else type(base)(shifted)
+            states.restore()
             result = run(moved, outside)
             return float(result[0] if differentiated.has_aux else result)
 

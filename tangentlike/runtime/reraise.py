@@ -8,7 +8,6 @@ changed its arguments, or took too long to be repeated) the error keeps its own 
 from __future__ import annotations
 
 import contextlib
-import copy
 import io
 import re
 import sys
@@ -24,37 +23,40 @@ LONGEST = 0.05  # seconds of compiled code that are worth repeating in Python
 COMMENT = re.compile(r"\s*# (\d+): (.*)")
 
 
-def run(entry: Callable, arguments: list, source: Source, values: tuple | None, text: str) -> Any:
+Again = Callable[[], tuple]
+
+
+def run(entry: Callable, arguments: list, source: Source, again: Again | None, text: str) -> Any:
     """``entry(*arguments)``, raising what the function of ``source`` does.
 
-    ``values`` are the arguments as the caller gave them, None when the call may have changed them; ``text`` is the
+    ``again`` gives the arguments as they were before the call, None when it may have changed them; ``text`` is the
     source of the module of ``entry``.
     """
     start = time.perf_counter()
     try:
         return entry(*arguments)
     except OutOfBounds as error:  # it has its line
-        raised = as_python_raises(error, source, values, time.perf_counter() - start)
+        raised = as_python_raises(error, source, again, time.perf_counter() - start)
         if raised is None or isinstance(raised, IndexError) or "broadcast" in str(raised):
             raise
     except Exception as error:
-        raised = as_python_raises(error, source, values, time.perf_counter() - start)
+        raised = as_python_raises(error, source, again, time.perf_counter() - start)
         if raised is None:
             note_line(error, text, source.file, sys.modules[entry.__module__].__file__ or "")
             raise
     raise raised
 
 
-def as_python_raises(error: Exception, source: Source, values: tuple | None, seconds: float) -> Exception | None:
-    """What the plain function of ``source`` raises for the arguments ``values`` of a call that raised ``error``.
+def as_python_raises(error: Exception, source: Source, again: Again | None, seconds: float) -> Exception | None:
+    """What the plain function of ``source`` raises for the same arguments as a call that raised ``error``.
 
-    None when it raises nothing, or when it is not to be run again (``values`` is None, or the call took too long).
+    None when it raises nothing, or when it is not to be run again (``again`` is None, or the call took too long).
     """
-    if values is None or seconds > LONGEST or isinstance(error, MemoryError):
+    if again is None or seconds > LONGEST or isinstance(error, MemoryError):
         return None
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # what it prints was printed before
-            called_with(source.function, list(source.signature.parameters), copy.deepcopy(values))
+            called_with(source.function, list(source.signature.parameters), again())
     except Exception as raised:
         _forget(error, raised)
         return raised.with_traceback(_below(raised.__traceback__))

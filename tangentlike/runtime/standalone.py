@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.types import GENERATORS
 from .collection import Collection, top_level_names
 
 LARGEST = 4096  # elements of an array that is written into a file
@@ -74,11 +75,12 @@ def standalone(text: str, header_comment: str) -> str:
 def with_defaults(text: str, entry: str, values: Mapping[str, Any]) -> str:
     """``text`` with the last parameters of the function ``entry`` given the ``values`` of now as defaults.
 
-    Large arrays are left to the caller, and so is what stands before them.
+    Large arrays and generators are left to the caller, and so is what stands before them.
     """
     given: dict[str, Any] = {}
     for name, value in values.items():
-        given = {**given, name: value} if np.size(value) <= LARGEST else {}
+        written = np.size(value) <= LARGEST and type(value) not in GENERATORS
+        given = {**given, name: value} if written else {}
     if not given:
         return text
     start = text.index(f"def {entry}(")

@@ -49,6 +49,7 @@ from programs import (  # noqa: F401
     order,
     outside_names,
     overlapping,
+    random_numbers,
     ranks,
     recursion,
     returned,

@@ -1,0 +1,54 @@
+"""Which statements take numbers from a random generator, or make or set one: they are made once, where they stand."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..form.program import Helper, Program, dotted, nodes, walk
+from ..primitives.registry import Primitive
+
+
+def draws_in(program: Any, node: ast.AST) -> bool:
+    """True where a call in an expression or a statement draws (the blocks in it included); ``program`` knows what its
+    functions are."""
+    called = (program.functions.get(dotted(n.func)) for n in nodes(node) if isinstance(n, ast.Call))
+    return any(_drawing(f) for f in called)
+
+
+def _drawing(found: Any) -> bool:
+    return bool(found.draws) if isinstance(found, Primitive) else isinstance(found, Helper) and found.program.draws
+
+
+def draws(program: Program) -> bool:
+    """True for a program that draws, itself or in what it calls."""
+    return any(draws_in(program, node) for node in program.body)
+
+
+def first_draw(program: Program, wanted: Callable[[Primitive], bool]) -> ast.stmt | None:
+    """The first statement with such a draw of its own."""
+    for node in walk(program.body):
+        called = (program.functions.get(dotted(n.func)) for n in nodes(node) if isinstance(n, ast.Call))
+        if any(isinstance(f, Primitive) and f.draws and wanted(f) for f in called):
+            return node
+    return None
+
+
+def modules_drawn_from(programs: Iterable[Program]) -> list[str]:
+    """The modules whose generators the programs use."""
+    called = {n for p in programs for n in (getattr(f, "draws", "") for f in p.functions.values())}
+    return sorted(called & {"numpy", "random"})
+
+
+def settle(programs: Iterable[Program]) -> None:
+    """Note of functions that call each other whether they draw, where some of them were not there before."""
+    known = {program.name: program for program in programs}
+    while True:
+        before = [program.draws for program in known.values()]
+        for program in known.values():
+            for helper in (f for f in program.functions.values() if isinstance(f, Helper)):
+                helper.program.draws |= helper.name in known and known[helper.name].draws
+            program.draws = program.draws or draws(program)
+        if [program.draws for program in known.values()] == before:
+            return

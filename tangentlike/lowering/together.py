@@ -1,0 +1,48 @@
+"""What NumPy's functions take for arrays: tuples and lists of numbers, put together as NumPy does."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import numpy as np
+
+from ..form.program import tuple_of
+from ..form.types import Array, Scalar, Tuple
+from ..primitives.families import find
+from ..primitives.registry import Primitive
+from .arguments import SHAPES
+from .dispatch import apply, defaults
+from .temporaries import as_numbers, refuse_object
+from .tuples import tuple_items
+
+SEQUENCES = ("object", "tup", "arrays", *SHAPES)  # parameters that take several things and no array of them
+
+
+def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST):
+    """The arguments of a function of NumPy, tuples and lists as the arrays that NumPy makes of them."""
+    of_numpy = isinstance(entry.function, np.ufunc) or (getattr(entry.function, "__module__", "") or "").startswith(
+        "numpy"
+    )
+    if not of_numpy and not entry.draws and entry.function is not sorted:
+        return arguments
+    return [
+        (e, kind) if p in entry.static
+        else as_numbers(lowering, e, kind, node) if p in SEQUENCES
+        else _put_together(lowering, e, kind, node)
+        for p, (e, kind) in zip(entry.parameters, arguments, strict=True)
+    ]  # fmt: skip
+
+
+def _put_together(lowering, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Any]:
+    refuse_object(lowering, expression, kind, node)
+    if not isinstance(kind, Tuple) or not isinstance(expression, ast.Tuple):
+        return expression, kind
+    numbers, kind = as_numbers(lowering, expression, kind, node)
+    items = [_put_together(lowering, e, k, node) for e, k in tuple_items(lowering, numbers, kind)]
+    if not items or not all(isinstance(k, (Scalar, Array)) for _, k in items):
+        return numbers, kind
+    whole = tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
+    entry = find(np.array)
+    assert entry is not None
+    return apply(lowering, entry, [whole, *defaults(entry, 1)], node)
