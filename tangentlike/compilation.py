@@ -170,7 +170,7 @@ class Compilation:
             lowering = Lowering(
                 self, outer, types, fixed, unrolling.structures, definitions, taken, dict(unrolling.inner), origin
             )
-            lowering.wording = wording
+            lowering.wording, lowering.outlived = wording, unrolling.copies.outlived
             lowering.parallel, lowering.unsure = shared, set(unsure)
             # What stands after the parameters comes from outside, where nothing can be written.
             groups = (tuple(parameters[k] for k in group if k < len(parameters)) for group in overlapping)

@@ -17,6 +17,7 @@ from typing import Any
 
 from ..form.program import assign, fresh_name, located, name, replace_names
 from ..form.structures import Leaf, Node
+from .outlived import changed
 from .short_forms import placed
 from .unroll_expressions import unroll_expression
 from .unrolling import Unrolling
@@ -125,6 +126,7 @@ def stored_item(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
         if not isinstance(known, Leaf):
             unrolling.item(base, target)  # refused
             return []
+        changed(unrolling, base)
         place = located(ast.Name(id=known.name, ctx=ast.Store()), target)
         fresh = ast.AugAssign(target=place, op=node.op, value=unroll_expression(unrolling, node.value))
         return [ast.copy_location(fresh, node)]
@@ -136,6 +138,7 @@ def store(
     unrolling: Unrolling, base: Node, key: Any, value: ast.expr, target: ast.Subscript, node: ast.stmt
 ) -> list[ast.stmt]:
     """The assignment of one item. In a branch or a loop a container cannot take the place of another value."""
+    changed(unrolling, base)
     known = base.child(key) if key in base.keys else None
     plain = not isinstance(unrolling.structure(value), Node) and not isinstance(value, ast.Dict)
     if isinstance(known, Leaf) and plain:
@@ -167,6 +170,7 @@ def changed_by_method(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | 
         if key is not None and key.value in base.keys and unrolling.is_certain(base, value):
             items = dict(zip(base.keys, base.children, strict=True))
             found = items.pop(key.value)
+            changed(unrolling, base)
             _set(base, items)
             if isinstance(node, ast.Expr):
                 return []

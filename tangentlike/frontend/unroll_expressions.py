@@ -10,6 +10,7 @@ from ..form.program import copy_of, located, name, packed
 from ..form.questions import asked
 from ..form.structures import Leaf, Node
 from ..form.wording import operand
+from .outlived import read_whole
 from .records import field_of
 from .refusals import RULES
 from .rewrites import values_by_name
@@ -134,6 +135,8 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
             if isinstance(node, ast.Name) and known is whole and node.id not in unrolling.plain | unrolling.several:
                 return copy_of(node)
             alias = unrolling.alias(ast.unparse(node), known)
+            if not isinstance(unrolling.statement, ast.Return):
+                read_whole(unrolling, alias, whole)
             return located(name(alias), node)
         if isinstance(node, (ast.Dict, ast.DictComp)):
             refuse_dict(unrolling, node)

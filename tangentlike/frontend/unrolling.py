@@ -11,6 +11,7 @@ from ..form.program import assign, fresh_name, loads, located, name, nodes, own_
 from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
 from ..form.types import Constant
 from ..form.wording import Wording
+from .outlived import Copies
 from .texts import as_text, known_text
 
 _MAY_RAISE = (ast.Call, ast.Subscript, ast.BinOp, ast.NamedExpr)
@@ -47,6 +48,7 @@ class Unrolling:
         self.before: list[ast.stmt] | None = None  # what goes before the statement at hand; None where nothing can
         self.statement: ast.stmt | None = None  # the statement at hand
         self.taken_values: dict[int, tuple[ast.expr, Node]] = {}
+        self.copies = Copies()
         self.uncertain: list[tuple[Node, Any]] = []  # the keys that only a branch or a loop has given one of them
 
     def structure(self, node: ast.expr) -> Spec | int | None:

@@ -33,7 +33,7 @@ from .lists import is_list, note_stored_items, whose_numbers
 from .number_kinds import MIXED, PYTHON, kinds, may_be_mixed
 from .state import Counted
 from .temporaries import atom, bind
-from .tuples import as_tuple, tuple_items
+from .tuples import as_tuple, refused_copy, tuple_items
 
 SEQUENCES = ("condlist", "choicelist", "arrays")  # of NumPy's functions: lists of arrays, never changed
 NO_SOURCE = "a `def` in a file or a notebook, whose text can be read"
@@ -176,6 +176,10 @@ def helper_with(
     lowering.functions[helper.name] = helper
     lowering.wording.record(helper.name, helper.program.wording.text(helper.name))
     result = _substitute(helper.program.structure, symbols) if helper.program.structure is not None else Opaque()
+    if holds_dict(result):
+        copies = [e for e, _ in given.values() if isinstance(e, ast.Name) and e.id in lowering.outlived]
+        if copies:
+            raise refused_copy(lowering, copies[0])
     result = returned_functions(lowering, result, given, node)
     expression = ast.Call(func=name(helper.name), args=atoms, keywords=[])
     lowering.calls.append((expression, overlapping))
@@ -298,6 +302,11 @@ def structure_of(lowering, expression: ast.expr, kind: Any) -> Any:
     if isinstance(kind, Tuple):
         return of_types(kind.kind, kind.keys, [structure_of(lowering, expression, k) for k in kind.items])
     return kind
+
+
+def holds_dict(kind: Any) -> bool:
+    """True for a dict, and for a container that one is in."""
+    return isinstance(kind, Tuple) and (kind.kind == "dict" or any(map(holds_dict, kind.items)))
 
 
 def _leaf_expressions(lowering, expression: ast.expr, kind: Any) -> list[ast.expr]:

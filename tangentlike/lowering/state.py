@@ -105,6 +105,7 @@ class Lowering:
         self.truths: set[str] = set()  # variables that may hold a truth value, if only on one way
         self.accumulators: set[str] = set()  # numbers that start as Python's and add up NumPy's smaller integers
         self.parallel = False  # whether prange loops run in parallel
+        self.outlived: set[str] = set()  # copies of dicts that change after they were read
         self.shared = False  # whether this is inside one
         self.aliased: tuple[tuple[str, ...], ...] = ()  # parameters that may share memory
         self.in_lists = ListItems()

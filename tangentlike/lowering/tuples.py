@@ -11,7 +11,7 @@ from ..form.structures import Leaf
 from ..form.types import Tuple, Type
 from .dispatch import lower_expression
 from .listed import note_results
-from .state import Lowering, Structured
+from .state import Lowering, Refused, Structured
 from .temporaries import as_number, inertly, refuse_object, temporary, with_own_sizes
 
 
@@ -19,6 +19,8 @@ def as_tuple(lowering: Lowering, expression: ast.expr, kind: Any) -> tuple[ast.e
     """A container whose items are known while compiling as the tuple of them; anything else as it is."""
     if not isinstance(kind, Structured):
         return expression, kind
+    if isinstance(expression, ast.Name) and expression.id in lowering.outlived:
+        raise refused_copy(lowering, expression)
     items = [
         lower_expression(lowering, name(child.name))
         if isinstance(child, Leaf)
@@ -46,6 +48,15 @@ def tuple_type_of(lowering: Lowering, node: ast.expr) -> Tuple | None:
         return None
     item = base.items[position]
     return item if isinstance(item, Tuple) else None
+
+
+def refused_copy(lowering: Lowering, copy: ast.Name) -> Refused:
+    """The refusal of what would keep a dict that changes afterwards, ``copy`` being what it is now."""
+    called = lowering.wording.text(copy.id)
+    return lowering.refused(
+        lowering.at or copy, "dict-display", f"`{called}` changes, and something else may be this dict as well",
+        f"a copy of it in the place of `{called}`, made in a line of its own: `$copied = {called}.copy()`",
+    )  # fmt: skip
 
 
 def tuple_items(lowering: Lowering, expression: ast.expr, kind: Tuple) -> list[tuple[ast.expr, Type]]:
