@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
-from . import failing_calls, recursion
+from . import failing_calls, recursion, tries
 from .analysis.aliases import find_aliases
 from .analysis.draws import draws
 from .analysis.kept_results import written_results
@@ -74,6 +74,7 @@ class Compilation:
 
     options: Options = field(default_factory=Options)
     helpers: dict[Any, Helper] = field(default_factory=dict)
+    tries: dict[Any, tries.Tried] = field(default_factory=dict)
     taken: set[str] = field(default_factory=lambda: set(kernel_names()))
     variables: set[str] = field(default_factory=set)
     constants: dict[str, Any] = field(default_factory=dict)
@@ -262,12 +263,8 @@ class Compilation:
         return self.written.setdefault(text, defined(text, {"np": np}))
 
     def tried(self, lowering, function: Any, kinds: dict[str, Any], node: ast.AST) -> Helper:
-        """A helper that is not called yet, and leaves no trace."""
-        helpers, taken, names = dict(self.helpers), set(self.taken), dict(self.names)
-        try:
-            return self.helper(lowering, function, kinds, node)
-        finally:
-            self.helpers, self.taken, self.names = helpers, taken, names
+        """A helper that is not called yet."""
+        return tries.tried(self, lowering, function, kinds, node)
 
     def read(self, function: Any) -> Source:
         return source.read(python_function(function))
@@ -296,6 +293,7 @@ class Compilation:
         numbers = numbers if self.asking[identity] else ()
         key = (identity, repr([*map(without_symbols, kinds.values()), *numbers]), overlapping, lists, shared)
         variables = {*lowering.entry_definitions, *lowering.structures, *lowering.temporaries}
+        tries.take(self, key)
         if key in self.helpers:
             known = self.helpers[key]
             if known.name not in variables:

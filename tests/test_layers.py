@@ -35,7 +35,17 @@ ROOMS = {
     "templates": f"{GROUND} primitives",
 }
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "tile")
-COMPOSERS = ("failing_calls", "recursion", "compilation", "halves", "pairs", "cycles", "checked_functions", "pipeline")
+COMPOSERS = (
+    "failing_calls",
+    "recursion",
+    "tries",
+    "compilation",
+    "halves",
+    "pairs",
+    "cycles",
+    "checked_functions",
+    "pipeline",
+)
 SURFACE = ("__init__", "__main__", "bound", "differentiate", "function_forms", "runner", "commands", "nn", "train")
 
 
