@@ -36,6 +36,8 @@ ROOMS = {
 }
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "tile")
 COMPOSERS = (
+    "failing_calls", "recursion", "tries", "compilation", "halves", "pairs", "cycles", "checked_functions", "pipeline",
+)  # fmt: skip
     "failing_calls",
     "recursion",
     "tries",
