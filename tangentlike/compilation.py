@@ -32,7 +32,7 @@ from .form.program import (
     walk,
 )
 from .form.sizes import with_symbols, without_symbols
-from .form.structures import Identity, Node, flatten, leaf_names
+from .form.structures import Identity, Node, add_known_containers, flatten, leaf_names
 from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
 from .frontend import check, decided, exits, unbound, webs
@@ -133,6 +133,7 @@ class Compilation:
         own = {moved.get(p, p) for p in arguments}
         self.variables |= local_names(tree) | own | set(leaves)
         local = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        add_known_containers(fixed, leaves, structures, local)
         taken = local | set(leaves) | set(structures) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
         outside, items = outer.containers(tree, local | own, taken)
         structures.update(outside)

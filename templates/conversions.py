@@ -109,7 +109,20 @@ def _converted(x, dtype):
 
 
 primitive(converted, static=("dtype",), returns=_converted_type, lower=_converted)
-method("astype", converted)
+
+
+def astype(x, dtype, copy=True):
+    """``x.astype(dtype)``; without a copy it is the array itself where it has the dtype."""
+    return np.asarray(x).astype(dtype, copy=copy)
+
+
+def _astype(x, dtype, copy):
+    same = isinstance(x, Array) and x.dtype == np.dtype(dtype.value).name
+    return (np.asarray, ("x",)) if same and not copy.value else (converted, ("x", "dtype"))
+
+
+primitive(astype, static=("dtype", "copy"), lower=_astype)
+method("astype", astype)
 
 
 @adjoint(converted)
@@ -257,12 +270,19 @@ def _array_of(object, dtype):
         if wanted == "int64" and dtype == Constant(None):
             return integer_vector, ("object",)
         return vector_of, ("object", (np.dtype(wanted).type,))
-    if all(isinstance(item, Array) for item in object.items) and dtype == Constant(None):
-        return np.stack, ("object",)
+    if all(isinstance(item, Array) for item in object.items):
+        found = np.result_type(*(np.dtype(item.dtype) for item in object.items)).name
+        same = dtype == Constant(None) or np.dtype(dtype.value).name == found
+        return (np.stack, ("object",)) if same else (stack_of, ("object", "dtype"))
     raise TypeRuleError(
         "np.array of a nested list is not supported",
         "fill it element by element: `$out = np.empty((2, 3))`, then `$out[0, 0] = ...` and so on",
     )
+
+
+def stack_of(object, dtype):
+    """``np.array([x, y], dtype=np.float64)`` of arrays."""
+    return np.stack(object).astype(dtype)
 
 
 @kernel

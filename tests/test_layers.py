@@ -38,16 +38,6 @@ STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "
 COMPOSERS = (
     "failing_calls", "recursion", "tries", "compilation", "halves", "pairs", "cycles", "checked_functions", "pipeline",
 )  # fmt: skip
-    "failing_calls",
-    "recursion",
-    "tries",
-    "compilation",
-    "halves",
-    "pairs",
-    "cycles",
-    "checked_functions",
-    "pipeline",
-)
 SURFACE = ("__init__", "__main__", "bound", "differentiate", "function_forms", "runner", "commands", "nn", "train")
 
 

@@ -64,6 +64,30 @@ def flatten(value: Any, path: str, leaves: dict[str, Any], around: tuple[int, ..
     )
 
 
+def add_known_containers(
+    fixed: dict[str, Any], leaves: dict[str, Any], structures: dict[str, Any], stored: set[str]
+) -> None:
+    """Give names to the items of the tuples, lists and dicts among the ``fixed`` values, such as defaults.
+
+    As a whole they stay known, as an axis has to be. What is ``stored`` is something else afterwards.
+    """
+    for parameter, value in list(fixed.items()):
+        if parameter not in stored and _is_plain_container(value):
+            items: dict[str, Any] = dict(leaves)
+            structures[parameter] = flatten(value, parameter, items)
+            added = {leaf: item for leaf, item in items.items() if leaf not in leaves}
+            fixed.update(added)
+            leaves.update({leaf: Constant(item) for leaf, item in added.items()})
+
+
+def _is_plain_container(value: Any) -> bool:
+    """True for tuples, lists and dicts of numbers, texts and None, and of such."""
+    if type(value) not in (tuple, list, dict) or not value:
+        return False
+    items = value.values() if isinstance(value, dict) else value
+    return all(v is None or isinstance(v, (bool, int, float, str)) or _is_plain_container(v) for v in items)
+
+
 def leaf_names(spec: Spec) -> Iterator[str]:
     """The leaves of a structure, in order."""
     if isinstance(spec, Leaf):

@@ -292,6 +292,7 @@ class _Checker(ast.NodeVisitor):
                 return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)
             if isinstance(operator, (ast.In, ast.NotIn)):
                 plain = isinstance(right, (ast.Name, ast.Attribute, ast.Subscript)) or _is_text(right)
+                plain = plain or _is_constants(right)
                 if len(node.ops) == 1 and (plain or self.is_range(right)):
                     continue  # decided when the types are known
                 is_in = isinstance(operator, ast.In)
@@ -387,6 +388,11 @@ def _is_truth(node: ast.expr) -> bool:
 
 def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _is_constants(node: ast.expr) -> bool:
+    """True for a display of texts and numbers, which may be searched for what a call gives."""
+    return isinstance(node, (ast.Tuple, ast.List)) and all(isinstance(e, ast.Constant) for e in node.elts)
 
 
 def _is_none(node: ast.expr) -> bool:

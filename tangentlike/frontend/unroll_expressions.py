@@ -93,6 +93,9 @@ def asked_key(unrolling: Unrolling, node: ast.Compare) -> bool | None:
 def raises(unrolling: Unrolling, node: ast.Call) -> bool | None:
     """Whether reading an item of a container raises, where it is asked for; None where that is not known here."""
     question = asked(node)
+    if question is not None and question.kind == "no attribute":
+        text = known_text(node.args[0], unrolling.text_named)
+        return None if text is None or text.value is None else not hasattr(text.value, question.detail)
     known = unrolling.structure(node.args[0]) if question is not None and node.args else None
     if question is None or not isinstance(known, Node):
         return None

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ast
 import math
+from dataclasses import replace
 from typing import Any
 
 from ..form.constant_nodes import constant
 from ..form.kinds import is_sequence, may_hold_anything
-from ..form.program import copy_of, located, name, subscript, tuple_of
-from ..form.structures import leaf_names
+from ..form.program import copy_of, located, subscript, tuple_of
 from ..form.types import INTEGER, Array, Constant, Scalar, Tuple
 from ..primitives.registry import Primitive
 from ..reading.parameters import Parameters
@@ -190,11 +190,9 @@ def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
         return tuple_of(e for e, _ in tuple_items(lowering, expression, kind)), kind
     if hasattr(kind, "spec") and may_hold_anything(kind.spec.kind):
         return as_number(lowering, expression, kind, node)  # refused
-    if hasattr(kind, "spec"):
-        leaves = list(leaf_names(kind.spec))
-        types = tuple(lowering.types.get(leaf, Constant(lowering.fixed.get(leaf))) for leaf in leaves)
-        return tuple_of(name(leaf) for leaf in leaves), Tuple(types)
-    return expression, kind
+    was_whole = hasattr(kind, "spec")
+    expression, kind = as_tuple(lowering, expression, kind)
+    return expression, replace(kind, kind="tuple", keys=()) if isinstance(kind, Tuple) and was_whole else kind
 
 
 def _lists(display: ast.Tuple | ast.List) -> list[ast.List]:

@@ -15,6 +15,7 @@ from .growing_lists import list_that_is_filled, list_with_item, stored_in_list, 
 from .list_refusals import refuse_list_operator, refuse_stored_list
 from .lists import is_list, note_list
 from .state import Lowering
+from .stored_selections import into_a_view
 from .subscripts import place_of
 from .temporaries import as_number, atom, emit
 from .tuples import as_tuple
@@ -27,7 +28,8 @@ def lower_assign(lowering: Lowering, node: ast.Assign) -> None:
     if isinstance(target, ast.Tuple):
         return unpack(lowering, target, node)
     if isinstance(target, ast.Subscript):
-        return store_item(lowering, target, node)
+        node = into_a_view(lowering, node)
+        return store_item(lowering, node.targets[0], node)
     if not isinstance(target, ast.Name):
         raise lowering.refused(
             target, "target", "only names and elements of arrays can be assigned", "a name: `$value = ...`"
@@ -76,6 +78,7 @@ def lower_aug_assign(lowering: Lowering, node: ast.AugAssign) -> None:
         raise lowering.refused(
             node, "target", "only names and elements of arrays can be assigned", "a name: `$value = ...`"
         )
+    node = into_a_view(lowering, node)
     base, items, kind, selected, what = place_of(lowering, node.target)
     refuse_stored_list(lowering, node.target, node)
     if linear and what in ("element", "view") and is_wide(selected):

@@ -48,7 +48,7 @@ def taken(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, Any] | Non
     given = index_items(node.slice)
     if len(given) < 2 or any(isinstance(i, ast.Constant) and i.value is None for i in given):
         return None
-    arrays = {k: found for k, item in enumerate(given) if (found := _array(lowering, item)) is not None}
+    arrays = {k: found for k, item in enumerate(given) if (found := index_array(lowering, item)) is not None}
     base, kind = lower_expression(lowering, node.value) if arrays else (None, None)
     if base is None or not isinstance(kind, Array) or any(a[1].ndim != 1 for a in arrays.values()):
         return None
@@ -113,7 +113,7 @@ def _along_an_axis(
     return built(lowering, np.swapaxes, [kept, copy_of(first), copy_of(axis)], node)
 
 
-def _array(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Array] | None:
+def index_array(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Array] | None:
     """An index that is an array of whole numbers or a mask, under a name; None for any other."""
     if isinstance(node, ast.Name) and not isinstance(lowering.types.get(node.id), Array):
         return None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from ..form.constant_nodes import constant
 from ..form.kinds import may_hold_anything
 from ..form.program import assign, copy_of, name, subscript, tuple_of
 from ..form.structures import Leaf
-from ..form.types import Tuple, Type
+from ..form.types import Constant, Tuple, Type
 from .dispatch import lower_expression
 from .listed import note_results
 from .state import Lowering, Refused, Structured
@@ -17,6 +18,8 @@ from .temporaries import as_number, inertly, refuse_object, temporary, with_own_
 
 def as_tuple(lowering: Lowering, expression: ast.expr, kind: Any) -> tuple[ast.expr, Any]:
     """A container whose items are known while compiling as the tuple of them; anything else as it is."""
+    if isinstance(kind, Constant) and isinstance(kind.value, (tuple, list)):
+        return _of_constants(lowering, kind.value)
     if not isinstance(kind, Structured):
         return expression, kind
     if isinstance(expression, ast.Name) and expression.id in lowering.outlived:
@@ -57,6 +60,18 @@ def refused_copy(lowering: Lowering, copy: ast.Name) -> Refused:
         lowering.at or copy, "dict-display", f"`{called}` changes, and something else may be this dict as well",
         f"a copy of it in the place of `{called}`, made in a line of its own: `$copied = {called}.copy()`",
     )  # fmt: skip
+
+
+def _of_constants(lowering: Lowering, value: tuple | list) -> tuple[ast.expr, Any]:
+    """A tuple or list that is known while compiling, such as a default, by its items."""
+    items = [
+        _of_constants(lowering, v) if isinstance(v, (tuple, list))
+        else lower_expression(lowering, ast.Constant(value=v)) if isinstance(v, (bool, int, float, str))
+        else constant(v)
+        for v in value
+    ]  # fmt: skip
+    kind = "list" if isinstance(value, list) else "tuple"
+    return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items), kind, tuple(range(len(items))))
 
 
 def tuple_items(lowering: Lowering, expression: ast.expr, kind: Tuple) -> list[tuple[ast.expr, Type]]:
