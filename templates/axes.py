@@ -67,6 +67,23 @@ def shape_with_size(shape, axis, size):
 
 
 @kernel
+def shape_with_axis(shape, axis, size):
+    """``shape`` with another axis, which is at ``axis`` then."""
+    if axis == 0:
+        return (size,) + shape
+    if len(shape) > 1:
+        if axis == 1:
+            return shape[:1] + (size,) + shape[1:]
+    if len(shape) > 2:
+        if axis == 2:
+            return shape[:2] + (size,) + shape[2:]
+    if len(shape) > 3:
+        if axis == 3:
+            return shape[:3] + (size,) + shape[3:]
+    return shape + (size,)
+
+
+@kernel
 def reduced_shape(shape, axes):
     """``shape`` without the given axes (a tuple of up to four, not all of them)."""
     without_one = shape_without_axis(shape, axes[-1])

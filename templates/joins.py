@@ -11,7 +11,7 @@ from numba import literal_unroll
 from tangentlike.form.types import Array, Scalar, Tuple, TypeRuleError, describe, normalize_axis, promote
 from tangentlike.primitives.registry import adjoint, kernel, primitive
 
-from .axes import shape_with_size, shape_without_axis, split_around
+from .axes import shape_with_axis, shape_with_size, shape_without_axis, split_around
 from .broadcast import flattened
 
 
@@ -29,6 +29,41 @@ def rows_in_line(rows):
     if rows.shape[0] == 0:
         raise ValueError("need at least one array to concatenate")
     return np.ascontiguousarray(rows).copy().reshape((rows.shape[0] * rows.shape[1], *rows.shape[2:]))
+
+
+@kernel
+def rows_abreast(rows, axis):
+    """The rows of one array beside each other, as np.concatenate gives them along ``axis``, not the first."""
+    if rows.shape[0] == 0:
+        raise ValueError("need at least one array to concatenate")
+    count, shape = rows.shape[0], rows.shape[1:]
+    outer, size, inner = split_around(shape, (axis,))
+    return taken_in_turn(rows, count, outer, size * inner).reshape(shape_with_size(shape, axis, count * size))
+
+
+@kernel
+def rows_as_layers(rows, axis):
+    """The rows of one array in layers, as np.stack gives them along ``axis``, not the first."""
+    if rows.shape[0] == 0:
+        raise ValueError("need at least one array to stack")
+    count, shape = rows.shape[0], rows.shape[1:]
+    outer = 1
+    for k in range(axis):
+        outer *= shape[k]
+    run = rows.size // (count * outer) if outer > 0 else 0
+    return taken_in_turn(rows, count, outer, run).reshape(shape_with_axis(shape, axis, count))
+
+
+@kernel
+def taken_in_turn(x, count, outer, run):
+    """The elements of ``count`` blocks, each of ``outer`` runs of ``run``: the first run of each, then the second."""
+    flat = flattened(x)
+    out = np.empty(x.size, x.dtype)
+    for n in range(count):
+        for i in range(outer):
+            for k in range(run):
+                out[(i * count + n) * run + k] = flat[(n * outer + i) * run + k]
+    return out
 
 
 def _several(t):
@@ -49,9 +84,13 @@ def _arrays(t):
     return t.items
 
 
+def _of_rows(first, others, parameter, axis):
+    return (first, (parameter,)) if axis == 0 else (others, (parameter, (axis,)))
+
+
 def _concatenate(arrays, axis):
-    if _several(arrays) and axis.value == 0:
-        return rows_in_line, ("arrays",)
+    if _several(arrays) and axis.value is not None:
+        return _of_rows(rows_in_line, rows_abreast, "arrays", normalize_axis(axis.value, arrays.ndim - 1))
     rank = _arrays(arrays)[0].ndim
     if axis.value is None:
         raise TypeRuleError(
@@ -136,8 +175,8 @@ def concatenate(arrays, index, axis, dout, darrays):
 
 
 def _stack(arrays, axis):
-    if _several(arrays) and axis.value == 0:
-        return joined_rows, ("arrays",)
+    if _several(arrays):
+        return _of_rows(joined_rows, rows_as_layers, "arrays", normalize_axis(axis.value, arrays.ndim))
     rank = _arrays(arrays)[0].ndim + 1
     position = normalize_axis(axis.value, rank)
     return None if position == axis.value else (np.stack, ("arrays", (position,)))
@@ -171,12 +210,14 @@ def _vstack(tup):
 
 
 def _hstack(tup):
-    if _several(tup) and tup.ndim == 2:
-        return rows_in_line, ("tup",)
+    if _several(tup):
+        return _of_rows(rows_in_line, rows_abreast, "tup", int(tup.ndim > 2))
     return np.concatenate, ("tup", (0 if _arrays(tup)[0].ndim == 1 else 1,))
 
 
 def _column_stack(tup):
+    if _several(tup):
+        return (rows_as_layers if tup.ndim == 2 else rows_abreast), ("tup", (1,))
     return (np.stack if _arrays(tup)[0].ndim == 1 else np.concatenate), ("tup", (1,))
 
 
@@ -208,6 +249,18 @@ primitive(joined_rows, parameters="rows", returns=lambda rows: Array(rows.dtype,
 primitive(rows_in_line, parameters="rows", returns=lambda rows: Array(rows.dtype, (None, *rows.shape[2:])))
 
 
+def _abreast_type(rows, axis):
+    return Array(rows.dtype, tuple(None if k == axis.value else size for k, size in enumerate(rows.shape[1:])))
+
+
+def _layers_type(rows, axis):
+    return Array(rows.dtype, (*rows.shape[1 : axis.value + 1], rows.shape[0], *rows.shape[axis.value + 1 :]))
+
+
+primitive(rows_abreast, parameters="rows, axis", static=("axis",), returns=_abreast_type)
+primitive(rows_as_layers, parameters="rows, axis", static=("axis",), returns=_layers_type)
+
+
 @adjoint(joined_rows)
 def joined_rows_adjoint(dout, drows):
     """The same elements."""
@@ -218,6 +271,24 @@ def joined_rows_adjoint(dout, drows):
 def rows_in_line_adjoint(rows, dout, drows):
     """The same elements, row by row."""
     drows += np.ascontiguousarray(dout).reshape(rows.shape)
+
+
+@kernel
+def given_back(rows, dout, axis):
+    """The elements of ``dout`` where they came from in ``rows``: see ``taken_in_turn``."""
+    outer = 1
+    for k in range(axis):
+        outer *= rows.shape[k + 1]
+    run = rows.size // (rows.shape[0] * outer) if outer > 0 else 0
+    return taken_in_turn(dout, outer, rows.shape[0], run).reshape(rows.shape)
+
+
+for _form in (rows_abreast, rows_as_layers):
+
+    @adjoint(_form)
+    def rows_beside_adjoint(rows, axis, dout, drows):
+        """The same elements, row by row."""
+        drows += given_back(rows, dout, axis)
 
 
 def _longer_type(rows, row):

@@ -252,3 +252,37 @@ def handed_on_in_a_branch(x, w):
 
 
 add(handed_on_in_a_branch, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def _powers_of(x, count):
+    out = []
+    for k in range(count):
+        out.append(np.tanh((k + 1) * x))
+    return out
+
+
+def _weighed(y):
+    return np.sum(y * np.sqrt(1.0 + np.arange(y.size)).reshape(y.shape)) + np.sum(y**2)
+
+
+def lists_side_by_side(x, count):
+    z = _powers_of(x, count)
+    return (
+        _weighed(np.concatenate(z, axis=1)) + _weighed(np.stack(z, axis=-1)) + _weighed(np.stack(z, axis=1))
+        + _weighed(np.hstack(z)) + _weighed(np.column_stack(z)) + _weighed(np.concatenate(z, axis=-2))
+    )  # fmt: skip
+
+
+def lists_as_columns(x, count):
+    z = _powers_of(x, count)
+    return _weighed(np.stack(z, axis=1)) + _weighed(np.column_stack(z)) + _weighed(np.hstack(z))
+
+
+def lists_of_blocks(x, count):
+    z = _powers_of(x, count)
+    return _weighed(np.concatenate(z, axis=2)) + _weighed(np.stack(z, axis=2)) + _weighed(np.hstack(z))
+
+
+add(lists_side_by_side, lambda rng: (rng.normal(size=(2, 3)), 3), lambda rng: (rng.normal(size=(1, 2)), 1))
+add(lists_as_columns, lambda rng: (rng.normal(size=3), 4), compiled=True)
+add(lists_of_blocks, lambda rng: (rng.normal(size=(2, 1, 3)), 2))
