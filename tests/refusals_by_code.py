@@ -563,8 +563,10 @@ case(
 )
 case(
     "changing-type",
-    body("y = x[0]", "for k in range(2):", "    if k == 1:", "        y = x * y", "return np.sum(y)"),
-    body("y, z = x[0], x", "for k in range(2):", "    if k == 1:", "        z = x * y", "return np.sum(z)"),
+    body("y = x[0]", "for k in range(2):\n    w = 2.0 * y\n    if k == 1:\n        y = x * w", "return np.sum(y)"),
+    body(
+        "y, z = x[0], x", "for k in range(2):\n    w = 2.0 * y\n    if k == 1:\n        z = x * w", "return np.sum(z)"
+    ),
 )
 case(
     "changing-constant",
@@ -587,8 +589,17 @@ case(
 )
 case(
     "sometimes-none",
-    body("def g(t):", "    return 1 if t is None else t", "y = None", "for v in x:", "    y = g(y) * v", "return y"),
-    body("y, known = 0.0, False", "for v in x:", "    y = y * v if known else v", "    known = True", "return y"),
+    body(
+        "def g(t):\n    return 1.0 if t is None else t",
+        "y, z = None, 0.0",
+        "for v in x:\n    z += g(y)\n    if v > 0.5:\n        y = v",
+        "return z",
+    ),
+    body(
+        "y, known, z = 0.0, False, 0.0",
+        "for v in x:\n    z += y if known else 1.0\n    if v > 0.5:\n        y, known = v, True",
+        "return z",
+    ),
 )
 case(
     "stored-rank",

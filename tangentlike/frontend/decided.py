@@ -14,7 +14,8 @@ What follows a test, in each of its branches, where a variable has a type in one
                                     else:
                                         return np.sum(x)
 
-The first trip of a loop in front of it (``peeled.py``), and ``s = s + x`` for ``s += x`` where ``s`` is a number and
+The first trip of a loop in front of it (``peeled.py``), a name for the array that some trip makes of a number
+(``begun_sums.py``), and ``s = s + x`` for ``s += x`` where ``s`` is a number and
 ``x`` an array. Flags for what is None on some paths (``sometimes_none.py``). A test that was decided stands in the body
 as a statement that holds the lowering to it: types that follow from it are those that decide it.
 """
@@ -29,6 +30,7 @@ from ..errors import Refusal
 from ..form.program import copy_of, loads, walk
 from ..form.questions import DECIDED, Question, ask
 from .assigned import bound_names
+from .begun_sums import loops_with, makes_it_at_once, with_array
 from .exits import always_exits
 from .peeled import can_be_peeled, no_trip, peeled
 from .short_forms import as_branches
@@ -42,8 +44,9 @@ LONGEST = 300  # statements of a body with parts that stand in two branches
 class Decisions:
     """What is known of a body. ``known`` are tests by their numbers in the order of the text, ``apart`` those whose
     branches have what follows each for itself, by their numbers in the body as it was, ``peeled`` loops by theirs, that
-    raise where they make no trip if ``raising``, ``rebound`` statements ``s += x`` by theirs, ``flagged`` the variables
-    that are None sometimes. ``refusals`` are those before anything but tests was known."""
+    raise where they make no trip if ``raising``, ``begun`` loops and what they add to, ``rebound`` statements
+    ``s += x`` by theirs, ``flagged`` the variables that are None sometimes. ``refusals`` are those before anything but
+    tests was known."""
 
     def __init__(self, body: list[ast.stmt]):
         self.body = body
@@ -52,6 +55,7 @@ class Decisions:
         self.apart: set[int] = set()
         self.peeled: set[int] = set()
         self.raising = False
+        self.begun: dict[int, tuple[str, ...]] = {}
         self.rebound: set[int] = set()
         self.flagged: set[str] = set()
         self.refusals: list[Refusal] = []
@@ -110,6 +114,8 @@ class Decisions:
                 continue
             if isinstance(node, (ast.For, ast.While)) and self.origins.get(id(_header(node))) in self.peeled:
                 return [*out, *self.loop(node, rest)]
+            if isinstance(node, (ast.For, ast.While)) and self.origins.get(id(_header(node))) in self.begun:
+                return [*out, *self.begun_loop(node, rest)]
             if isinstance(node, (ast.For, ast.While)):
                 node.body = self.block(node.body) or [ast.copy_location(ast.Pass(), node)]
                 node.orelse = self.block(node.orelse)
@@ -127,6 +133,17 @@ class Decisions:
         taken.body = self.block([*taken.body, *self.copied(rest)])
         taken.orelse = self.block(self.copied(rest))
         return [*before, taken]
+
+    def begun_loop(self, node: ast.For | ast.While, rest: list[ast.stmt]) -> list[ast.stmt]:
+        """A loop that makes arrays of numbers, and what follows."""
+        variables = self.begun[self.origins[id(_header(node))]]
+        for each in (_header(node), *(n.value for n in walk(node.body) if isinstance(n, ast.AugAssign))):
+            self.origins.pop(id(each), None)
+        before: list[ast.stmt] = []
+        for variable in variables:
+            begin, *rest = with_array(node, variable, rest, self.function, None if self.raising else self.copied)
+            before.append(begin)
+        return self.block([*before, node, *rest])
 
     def is_apart(self, body: list[ast.stmt]) -> bool:
         """True for a block with a test, outside of loops, whose branches have what follows each for itself."""
@@ -160,7 +177,8 @@ class Decisions:
             nothing = {function.wording.variable(each) for each in lowering.sometimes_none}
             if self.flag(nothing, lowering.refusals, function, look):
                 return True
-            if self.take_apart(around, lowering.refusals):
+            changing = {function.wording.variable(each) for each in lowering.retyped}
+            if self.begin_arrays(changing, lowering.refusals) or self.take_apart(around, lowering.refusals):
                 return True
         lowering.refusals = self.refusals or lowering.refusals
         return False
@@ -200,6 +218,29 @@ class Decisions:
         self.refusals = self.refusals or list(refusals)
         return True
 
+    def begin_arrays(self, variables: set[str], refusals: list[Refusal]) -> bool:
+        """Give the arrays that loops make of numbers names of their own, where no first trip can make them."""
+        headers = [id(test) for test in _tests(self.body)]
+        for variable in sorted(variables):
+            for loop in loops_with(self.body, variable):
+                number = headers.index(id(_header(loop)))
+                known = self.begun.get(number, ())
+                if variable in known or (number not in self.peeled and makes_it_at_once(loop, variable)):
+                    continue
+                self.begun[number] = (*known, variable)
+                self.peeled.discard(number)
+                self.known, self.wrong, self.apart = {}, set(), set()
+                self.raising |= self.is_too_long()
+                self.refusals = self.refusals or list(refusals)
+                return True
+        return False
+
+    def is_too_long(self) -> bool:
+        """True where what stands twice makes the body too long."""
+        self.begin()
+        self.origins = {id(test): number for number, test in enumerate(_tests(self.body))}
+        return len(list(walk(self.block(self.copied(self.body))))) > LONGEST
+
     def take_apart(self, around: list[list[int]], refusals: list[Refusal]) -> bool:
         """Give what follows to each branch of the tests around a value of another type, the innermost first."""
         ends = [tests[-1] for tests in around if tests]
@@ -208,16 +249,14 @@ class Decisions:
         }
         new = [n for n in ends if n not in self.apart | self.peeled and (n not in loops or can_be_peeled(loops[n]))][:1]
         if not new:
-            raises = bool(self.peeled) and not self.raising and any(r.code == "changing-type" for r in refusals)
+            raises = bool(self.peeled or self.begun) and not self.raising and bool(refusals)
             self.raising |= raises
             self.known, self.wrong = ({}, set()) if raises else (self.known, self.wrong)
             return raises
         chosen = self.peeled if new[0] in loops else self.apart
         chosen |= set(new)
-        self.begin()
-        self.origins = {id(test): number for number, test in enumerate(_tests(self.body))}
         self.known, self.wrong, known = {}, set(), self.known
-        if len(list(walk(self.block(self.copied(self.body))))) > LONGEST:
+        if self.is_too_long():
             chosen -= set(new)
             self.known = known
             return False

@@ -222,6 +222,14 @@ def _ordering(module: str, by: str, before: str, order: str, backwards: bool) ->
     return lines_of(f"{order} = {before}[{found}]" if before else f"{order} = {found}")
 
 
+def _length(over: ast.expr) -> ast.expr:
+    """The length of a range."""
+    match over:
+        case ast.Call(args=[ast.Call(func=ast.Name(id="len" | "min")) as size]):
+            return copy_of(size)
+    return ast.Call(func=name("len"), args=[copy_of(over)], keywords=[])
+
+
 def _item(
     scope: Scope, node: ast.expr, number: ast.expr, fresh: Fresh, before: list[ast.stmt]
 ) -> tuple[ast.expr | None, ast.expr]:
@@ -243,9 +251,7 @@ def _item(
         if function is zip and node.args and all(ast.unparse(k) == "strict=False" for k in node.keywords):
             found = [_item(scope, a, number, fresh, before) for a in node.args]
             items = [each[0] for each in found if each[0] is not None]
-            sizes: list[ast.expr] = [
-                ast.Call(func=name("len"), args=[copy_of(each[1])], keywords=[]) for each in found
-            ]  # fmt: skip
+            sizes = [_length(each[1]) for each in found]
             least = ast.Call(func=name("min"), args=sizes, keywords=[]) if len(sizes) > 1 else sizes[0]
             return (ast.Tuple(elts=items, ctx=ast.Load()) if len(items) == len(found) else None), counted(least)
         if function in (reversed, map):

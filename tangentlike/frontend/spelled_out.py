@@ -58,6 +58,7 @@ from .short_forms import (
     put_parts,
     stored_in,
 )
+from .unpacked import Unpacked, visited
 
 MAKING_ARRAYS = (np.array, np.asarray, np.sum, np.mean, np.max, np.min, np.prod, np.dot)
 
@@ -73,8 +74,7 @@ class Spelled(NamedTuple):
 
 def spell_out(tree: ast.FunctionDef, scope: Scope) -> Spelled:
     """Spell out a function's short forms, in place; a second time changes nothing."""
-    spelling = _Spelling(tree, scope)
-    spelling.function(tree)
+    (spelling := _Spelling(tree, scope)).function(tree)
     return Spelled(spelling.attempts, spelling.made, spelling.handed)
 
 
@@ -90,7 +90,7 @@ class _Spelling:
         self.scope = scope
         self.taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
         self.taken |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
-        self.loops = Loops(scope, self.fresh, tree)
+        self.loops, self.unpacked = Loops(scope, self.fresh, tree), Unpacked(scope, self.fresh, tree)
         self.own = names_of_one_generator(tree)
         self.attempts = Attempts(scope, self.fresh, self.taken)
         self.growing: set[str] = set()  # the variables of this function whose lists are replaced where they change
@@ -120,6 +120,7 @@ class _Spelling:
             without_messages(node, self.scope, lambda each: is_harmless(self.scope, each))
             iterators = Iterators(self.scope, self.own_variable)
             node.body = [iterators.visit(each) for each in iterators.packed(node.body)]
+            node.body = [made for each in node.body for made in visited(self.unpacked, each)]
             finish_lists(node, self.scope, self.fresh)
             outer = self.growing, self.lists
             self.growing, handed = growing_lists(node, self.scope)
@@ -234,8 +235,8 @@ class _Spelling:
 
     def is_moved(self, node: ast.AST) -> bool:
         """True for what becomes statements before the one that it stands in."""
-        folds = bool(folded_kind(self.scope, node)) and self.has_builtins()
-        return folds or isinstance(node, ast.NamedExpr) or self.is_loop(node) or pops(node, self.growing)
+        found = isinstance(node, ast.NamedExpr) or self.is_loop(node) or pops(node, self.growing)
+        return found or (bool(folded_kind(self.scope, node)) and self.has_builtins())
 
     def is_short(self, node: ast.AST) -> bool:
         """True when something in a tree is to be spelled out."""
@@ -270,7 +271,7 @@ class _Spelling:
             return []
         before: list[ast.stmt] = []
         known = set(self.taken)
-        if field == "test" and self.moves(whole) and self.scope.value(name("bool")) is bool:
+        if field == "test" and self.moves(whole) and self.has_builtins():
             whole = as_truths(copy_of(whole))
         try:
             earlier = [node.target] if isinstance(node, ast.AugAssign) else []
@@ -372,7 +373,7 @@ class _Spelling:
 
     def has_builtins(self) -> bool:
         """True when what is made here by name is not something else in the function."""
-        return all(self.scope.value(name(each)) is BUILTINS[each] for each in ("len", "min", "ValueError"))
+        return all(self.scope.value(name(each)) is BUILTINS[each] for each in ("len", "min", "bool", "ValueError"))
 
     def listed(self, node: ast.ListComp, before: list[ast.stmt]) -> ast.expr:
         """``[e for t in x]`` as a list of that length, which a loop fills; one of unknown length grows."""

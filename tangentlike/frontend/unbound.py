@@ -35,8 +35,8 @@ class CheckWords(str):
 class Function:
     """The function whose body is at hand: its ``parameters`` as leaves, names in use, what messages call made names.
 
-    ``flags`` are the names that ``with_checks`` has made up, ``guarded`` the lines whose exceptions
-    a handler takes.
+    ``flags`` are the names that ``with_checks`` has made up, ``begun`` those that are read only where a flag tells that
+    they have a value, ``guarded`` the lines whose exceptions a handler takes.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Function:
     wording: Wording
     known: Known = lambda test: None
     flags: set[str] = field(default_factory=set)
+    begun: set[str] = field(default_factory=set)
     guarded: set[int] = field(default_factory=set)
 
 
@@ -52,7 +53,7 @@ def with_checks(body: list[ast.stmt], function: Function) -> tuple[list[ast.stmt
     """The body with flags and checks where they are needed, else as it is; and what can never succeed."""
     valued = any(isinstance(n, ast.Return) and not _is_none(n.value) for s in body for n in nodes(s))
     local = {n for s in body for n in bound_names(s)}
-    start = frozenset(local & set(function.parameters))
+    start = frozenset(local & {*function.parameters, *function.begun})
     deletes = any(isinstance(n, ast.Delete) for s in body for n in nodes(s))
     found = Assigned(local, lambda test: None)
     end = found.block(body, State(start, start))

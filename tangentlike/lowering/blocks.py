@@ -48,6 +48,9 @@ def note_conflict(lowering: Lowering, node: ast.stmt) -> None:
     target = node.target if isinstance(node, ast.AugAssign) else None
     if isinstance(target, ast.Name) and isinstance(lowering.types.get(target.id), Scalar):
         lowering.rebound.add(id(node.value))  # type: ignore[attr-defined]
+    targets = getattr(node, "targets", [target])
+    if len(targets) == 1 and isinstance(targets[0], ast.Name):
+        lowering.retyped.add(targets[0].id)
     if lowering.around:
         lowering.conflicts.append(tuple(lowering.around))
 

@@ -62,6 +62,20 @@ def _identity(lowering: Any, node: ast.Compare, parts: list[tuple[ast.expr, Any]
     )  # fmt: skip
 
 
+def _among(lowering: Any, left: ast.expr, kind: Any, members: Any) -> ast.expr | None:
+    """The test whether a set that stands outside has a member; None where that depends on more than numbers."""
+    known = lowering.static(left)
+    if known is not None and isinstance(known.value, (str, int, float)):
+        return ast.Constant(value=known.value in members)
+    if not isinstance(kind, Scalar) or not all(isinstance(m, (int, float)) for m in members):
+        return None
+    numbers = sorted(m for m in members if m == m)  # nothing equals NaN
+    tests: list[ast.expr] = [
+        ast.Compare(left=copy_of(left), ops=[ast.Eq()], comparators=[ast.Constant(value=m)]) for m in numbers
+    ]
+    return ast.BoolOp(op=ast.Or(), values=tests) if len(tests) > 1 else [*tests, ast.Constant(value=False)][0]
+
+
 def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
     """``x in y``: equal to an element of an array, or to an item of a container that is known while compiling."""
     is_in, right = isinstance(node.ops[0], ast.In), node.comparators[0]
@@ -79,6 +93,9 @@ def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             known = lowering.static(node.left)
             if known is not None:
                 return ast.Constant(value=(known.value in searched.spec.keys) is is_in), BOOLEAN
+        members = searched.value if isinstance(searched, Constant) else None
+        if isinstance(members, (set, frozenset)) and (found := _among(lowering, node.left, kind, members)) is not None:
+            return _truth(lowering, located_everywhere(found, node), is_in)
         expression, searched = as_tuple(lowering, expression, searched)
         if isinstance(searched, Array) and isinstance(kind, Scalar):
             equal = ast.Compare(left=copy_of(right), ops=[ast.Eq()], comparators=[node.left])

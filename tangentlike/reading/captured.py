@@ -207,7 +207,7 @@ def _kept(value: Any) -> Any:
     """The value as it is now, whatever happens to it later."""
     if isinstance(value, (tuple, list)) and not hasattr(value, "_fields"):
         return type(value)(map(_kept, value))
-    return value.copy() if isinstance(value, np.ndarray) else value
+    return value.copy() if isinstance(value, (np.ndarray, set)) else value
 
 
 def same(found: Any, wanted: Any) -> bool:
@@ -224,6 +224,6 @@ def same(found: Any, wanted: Any) -> bool:
         return found.dtype == wanted.dtype and found.shape == wanted.shape and found.tobytes() == wanted.tobytes()
     if isinstance(found, np.generic):
         return found.dtype == wanted.dtype and found.tobytes() == wanted.tobytes()
-    if isinstance(found, (int, str, np.dtype, types.MethodType, types.BuiltinMethodType, slice)):
+    if isinstance(found, (int, str, set, frozenset, np.dtype, types.MethodType, types.BuiltinMethodType, slice)):
         return bool(found == wanted)
     return False

@@ -7,6 +7,7 @@ from programs import (  # noqa: F401
     aliases,
     assigned,
     attempts,
+    begun_sums,
     calls,
     changed_lists,
     chosen,
@@ -67,6 +68,7 @@ from programs import (  # noqa: F401
     stored_selections,
     structures,
     texts,
+    unpacked,
     vectorized,
     views,
 )

@@ -1,0 +1,177 @@
+"""Values that are unpacked with a star or turned over, and tuples of a length that is not known.
+
+first, *rest = x          ->   values = list(x);  first = values[0];  rest = values[1:]
+xs, ys = zip(*points)     ->   xs = [p[0] for p in points];  ys = [p[1] for p in points]
+t = tuple(x)              ->   t = list(x)
+
+A tuple is a list where it is only looked at: its items are taken, gone over, counted, or handed to NumPy.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from ..form.program import copy_of, name, replace_names, store, subscript
+from .callee import BUILTINS, Scope, is_library
+from .keyed import folded, folded_kind
+from .lengths import is_harmless
+from .short_forms import changed_list, lines_of, placed
+
+LOOKING = ("len", "sum", "min", "max", "sorted", "any", "all", "list", "tuple", "zip", "enumerate", "reversed", "map")
+
+
+class Unpacked(ast.NodeTransformer):
+    """Rewrites the assignments of one function; those inside of it have their turn. ``tree`` is the outermost function
+    as it was written."""
+
+    def __init__(self, scope: Scope, fresh: Callable[..., str], tree: ast.FunctionDef):
+        self.scope, self.fresh, self.tree = scope, fresh, tree
+        self.fine: set[int] = set()  # the reads that only look, by id
+        self.loads: list[ast.Name] = []
+
+    def begin(self) -> None:
+        """Read how the function uses its names, which is known once the names of the module are."""
+        if self.loads:
+            return
+        self.loads = [n for n in ast.walk(self.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+        self.fine = {id(part) for node in ast.walk(self.tree) for part in self.looked_at(node)}
+        for node in ast.walk(self.tree):  # a part of a tuple is one, from the outermost on
+            if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) and id(node) in self.fine:
+                self.fine.add(id(node.value))
+
+    def looked_at(self, node: ast.AST) -> list[ast.expr]:
+        match node:
+            case ast.Subscript(value=value, slice=index, ctx=ast.Load()) if not isinstance(index, ast.Slice):
+                return [value]
+            case ast.Call(func=ast.Attribute(value=value, attr="index" | "count")):
+                return [value]
+            case ast.For(iter=iterable) | ast.comprehension(iter=iterable):
+                return [iterable]
+            case ast.Starred(value=value, ctx=ast.Load()):
+                return [value]
+            case ast.Assign(targets=[ast.Tuple() | ast.List()], value=value):
+                return [value]
+            case ast.Call(func=function, args=args):
+                called = self.scope.value(function)
+                looks = is_library(called) or any(called is BUILTINS[each] for each in LOOKING)
+                compares = len(args) > 1 and (called is min or called is max)
+                return list(args) if looks and not compares else []
+        return []
+
+    def only_looked_at(self, variable: str) -> bool:
+        self.begin()
+        return all(id(n) in self.fine for n in self.loads if n.id == variable)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
+        return [placed(made, node) for made in self.written(node)]
+
+    def written(self, node: ast.Assign) -> list[ast.stmt]:
+        """The statements for an assignment."""
+        if len(node.targets) > 1:
+            return [node]
+        target = node.targets[0]
+        if isinstance(target, ast.Name):
+            listed = self.listed(node.value) if self.only_looked_at(target.id) else None
+            node.value = node.value if listed is None else listed
+            return [node]
+        if not isinstance(target, (ast.Tuple, ast.List)):
+            return [node]
+        made = self.turned_over(node, target.elts)
+        if made is None and any(isinstance(e, ast.Starred) for e in target.elts):
+            made = self.starred(node, target.elts)
+        return [node] if made is None else made
+
+    def listed(self, node: ast.expr) -> ast.expr | None:
+        """``tuple(x)`` as a list."""
+        if not (isinstance(node, ast.Call) and self.scope.value(node.func) is tuple and len(node.args) == 1):
+            return None
+        if node.keywords or isinstance(node.args[0], ast.Starred) or self.scope.value(name("list")) is not list:
+            return None
+        return ast.Call(func=name("list"), args=node.args, keywords=[])
+
+    def starred(self, node: ast.Assign, targets: list[ast.expr]) -> list[ast.stmt] | None:
+        if isinstance(node.value, (ast.Tuple, ast.List)) or self.scope.value(name("list")) is not list:
+            return None
+        stars = [k for k, e in enumerate(targets) if isinstance(e, ast.Starred)]
+        if len(stars) > 1 or not is_harmless(self.scope, node.value):
+            return None
+        values, count, star = self.fresh("values", node.value), len(targets) - 1, stars[0]
+        listed = isinstance(node.value, ast.ListComp)
+        whole = node.value if listed else ast.Call(func=name("list"), args=[node.value], keywords=[])
+        short = f"not enough values to unpack (expected at least {count}, got {{len({values})}})"
+        out: list[ast.stmt] = [ast.Assign(targets=[store(values)], value=whole)]
+        out += lines_of(f"if len({values}) < {count}:\n    raise ValueError(f{short!r})")
+        for position, each in enumerate(targets):
+            index: ast.expr = ast.Constant(value=position if position < star else position - len(targets))
+            if isinstance(each, ast.Starred):
+                last = ast.Constant(value=star - count) if star < count else None
+                index = ast.Slice(lower=ast.Constant(value=star), upper=last)
+                each = each.value
+            out.append(ast.Assign(targets=[each], value=self.own_list(each, subscript(values, index))))
+        return out
+
+    def own_list(self, target: ast.expr, value: ast.expr) -> ast.expr:
+        """A list that changes under its own name only."""
+        changes = isinstance(target, ast.Name) and any(changed_list(n) == target.id for n in ast.walk(self.tree))
+        return ast.Call(func=name("list"), args=[value], keywords=[]) if changes else value
+
+    def turned_over(self, node: ast.Assign, targets: list[ast.expr]) -> list[ast.stmt] | None:
+        """``xs, ys = zip(*points)``."""
+        value: Any = node.value
+        lists = isinstance(value, ast.Call) and self.scope.value(value.func) is map and len(value.args) == 2
+        if lists and self.scope.value(value.args[0]) is list:
+            value = value.args[1]
+        match value:
+            case ast.ListComp(elt=ast.Call(func=function, args=[ast.Name(id=item)]), generators=[loop]):
+                lists = self.scope.value(function) is list and ast.unparse(loop.target) == item and not loop.ifs
+                value = loop.iter if lists else value
+        if not (isinstance(value, ast.Call) and self.scope.value(value.func) is zip and len(value.args) == 1):
+            return None
+        if not isinstance(value.args[0], ast.Starred) or any(ast.unparse(k) != "strict=False" for k in value.keywords):
+            return None
+        names = [e.id for e in targets if isinstance(e, ast.Name)]
+        if len(names) < len(targets) or not (lists or all(map(self.only_looked_at, names))):
+            return None
+        return self.columns(value.args[0].value, targets)
+
+    def columns(self, rows: ast.expr, targets: list[ast.expr]) -> list[ast.stmt] | None:
+        out: list[ast.stmt] = []
+        count = len(targets)
+        empty = f"raise ValueError('not enough values to unpack (expected {count}, got 0)')"
+        if folded_kind(self.scope, rows) == "sorted" and (found := folded(self.scope, rows, self.fresh)):  # type: ignore
+            out, rows = found
+        if isinstance(rows, ast.ListComp) and isinstance(rows.elt, ast.Tuple) and len(rows.elt.elts) == len(targets):
+            if not is_harmless(self.scope, rows):
+                return None
+            parts: list[ast.expr] = [
+                ast.ListComp(elt=e, generators=copy_of(rows.generators)) for e in rows.elt.elts
+            ]  # fmt: skip
+        else:
+            if not isinstance(rows, ast.Name):
+                out.append(ast.Assign(targets=[store(chosen := self.fresh("rows", rows))], value=rows))
+                rows = name(chosen)
+            row = self.fresh("row")
+            loop = ast.comprehension(target=store(row), iter=rows, ifs=[], is_async=0)
+            parts = [
+                ast.ListComp(elt=subscript(row, ast.Constant(value=k)), generators=copy_of([loop]))
+                for k in range(len(targets))
+            ]
+            large = f"raise ValueError('too many values to unpack (expected {count})')"
+            text = f"if len(ROWS) == 0:\n    {empty}\nif len(ROWS[0]) != {count}:\n    {large}"
+            out += replace_names(lines_of(text), {"ROWS": rows})
+        names = [self.fresh("column") for _ in targets]
+        out += [ast.Assign(targets=[store(n)], value=part) for n, part in zip(names, parts, strict=True)]
+        out += lines_of(f"if len({names[0]}) == 0:\n    {empty}") if isinstance(rows, ast.ListComp) else []
+        pairs = zip(targets, names, strict=True)
+        return [*out, *(ast.Assign(targets=[t], value=self.own_list(t, name(n))) for t, n in pairs)]
+
+
+def visited(rewriting: Unpacked, node: ast.stmt) -> list[ast.stmt]:
+    """A statement of the function's own block, rewritten."""
+    found = rewriting.visit(node)
+    return found if isinstance(found, list) else [found]

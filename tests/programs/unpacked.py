@@ -1,0 +1,153 @@
+"""Values that are unpacked with a star or turned over, tuples of a length that is not known."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def one(rng):
+    return (np.array([0.5, 1.3, 0.7, 2.1, 0.9, 1.4]),)
+
+
+def rows(rng):
+    return (np.arange(12.0).reshape(4, 3) / 7 + 0.1,)
+
+
+def first_and_rest(x):
+    _a, *rest = x
+    return _a * sum(rest) + len(rest)
+
+
+add(first_and_rest, one)
+
+
+def rest_and_last(x):
+    *init, last = [v * 2 for v in x]
+    return last * init[0] + sum(init)
+
+
+add(rest_and_last, one)
+
+
+def nothing_left_over(x):
+    a, b, *c = x[:2]
+    return a * b + sum(c)
+
+
+add(nothing_left_over, one)
+
+
+def rest_of_a_tuple(x):
+    head, *tail = (x, x * 2, x + 1)
+    return np.sum(head * tail[1])
+
+
+add(rest_of_a_tuple, one)
+
+
+def first_row_and_others(a):
+    first, *others = a
+    return np.sum(first * others[0]) + len(others)
+
+
+add(first_row_and_others, rows, wrt="a")
+
+
+def tuple_of_a_generator(x):
+    t = tuple(v * v for v in x)
+    return sum(t) * t[1]
+
+
+add(tuple_of_a_generator, one)
+
+
+def tuple_of_an_array(x):
+    t = tuple(x)
+    return t[0] * t[-1] + len(t)
+
+
+add(tuple_of_an_array, one)
+
+
+def tuple_of_a_list(x):
+    z = []
+    for v in x:
+        z.append(v * 2.0)
+    t = tuple(z)
+    a, b = t[:2]
+    return a * b + t.index(t[3])
+
+
+add(tuple_of_a_list, one)
+
+
+def points_turned_over(x):
+    pts = [(x[0], x[1]), (x[2], x[3]), (x[4], x[5])]
+    xs, ys = zip(*pts, strict=False)
+    return sum(xs) * sum(ys)
+
+
+add(points_turned_over, one)
+
+
+def rows_turned_over(a):
+    xs, ys, zs = zip(*a, strict=False)
+    return sum(xs) * ys[0] + zs[1]
+
+
+add(rows_turned_over, rows, wrt="a")
+
+
+def sorted_pairs_turned_over(x, w):
+    xs, ws = zip(*sorted(zip(x, w, strict=False)), strict=False)
+    s = 0.0
+    for i in range(len(xs) - 1):
+        s += xs[i] * ws[i + 1]
+    return s
+
+
+add(sorted_pairs_turned_over, lambda rng: (*one(rng), one(rng)[0][::-1].copy()))
+
+
+def chosen_pairs_turned_over(x):
+    pts = [(v, v * v) for v in x if v > 0.6]
+    xs, ys = zip(*pts, strict=False)
+    return np.sum(np.array(xs) * np.array(ys))
+
+
+add(chosen_pairs_turned_over, one)
+
+
+def twice_the_rest(x):
+    _a, *rest = x
+    return rest * 2
+
+
+add(twice_the_rest, one)
+
+
+def rest_is_a_copy(x):
+    _a, *rest = x
+    rest[0] = 5.0
+    return sum(rest) * x[1]
+
+
+add(rest_is_a_copy, one)
+
+
+def star_in_displays(x):
+    a, b = 1.0, x
+    b, *a = x[0] * a, b[1], x[2]
+    return a[0] * b
+
+
+add(star_in_displays, one)
+
+
+def rest_of_a_list_itself(x):
+    z = [v for v in x]
+    z, *w = z
+    return z * sum(w)
+
+
+add(rest_of_a_list_itself, one)
