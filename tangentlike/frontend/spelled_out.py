@@ -59,6 +59,7 @@ from .short_forms import (
     stored_in,
 )
 from .unpacked import Unpacked, visited
+from .written_in import with_functions
 
 MAKING_ARRAYS = (np.array, np.asarray, np.sum, np.mean, np.max, np.min, np.prod, np.dot)
 
@@ -117,10 +118,11 @@ class _Spelling:
     def function(self, node: ast.FunctionDef) -> None:
         self.stored.append(stored_in(node))
         with self.scope.inside(node):
+            with_functions(node, self.scope, self.fresh)
             without_messages(node, self.scope, lambda each: is_harmless(self.scope, each))
             iterators = Iterators(self.scope, self.own_variable)
-            node.body = [iterators.visit(each) for each in iterators.packed(node.body)]
-            node.body = [made for each in node.body for made in visited(self.unpacked, each)]
+            body = [iterators.visit(each) for each in iterators.packed(node.body)]
+            node.body = [made for each in body for made in visited(self.unpacked, each)]
             finish_lists(node, self.scope, self.fresh)
             outer = self.growing, self.lists
             self.growing, handed = growing_lists(node, self.scope)
@@ -258,8 +260,7 @@ class _Spelling:
         """True for ``sum(... for ...)``, and alike."""
         if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.GeneratorExp)):
             return False
-        kind = reducer(self.scope, node)
-        most = 2 if kind == "sum" else 1
+        most = 2 if (kind := reducer(self.scope, node)) == "sum" else 1
         plain = not any(g.is_async for g in node.args[0].generators) and not hides_its_variables(node.args[0])
         return bool(kind) and plain and self.has_builtins() and len(node.args) <= most and not node.keywords
 
@@ -381,8 +382,7 @@ class _Spelling:
         node = in_parts(self.scope, self.with_own_variables(node), self.fresh)
         if length(self.scope, node) is None:
             values = self.fresh("values", node)
-            self.growing.add(values)
-            self.lists.add(values)
+            self.growing, self.lists = self.growing | {values}, self.lists | {values}
             before += self.block([placed(each, node) for each in appended(node, values)])
             return located(name(values), node)
         if may_hold_arrays and isinstance(node.elt, ast.ListComp):

@@ -71,6 +71,7 @@ from programs import (  # noqa: F401
     unpacked,
     vectorized,
     views,
+    written_in,
 )
 from programs.corpus import CORPUS, Program
 

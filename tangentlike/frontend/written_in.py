@@ -1,0 +1,293 @@
+"""Functions that change variables or lists of the function that calls them, written in where they are called.
+
+    total = 0.0                              total = 0.0
+    def push(v):                             for e in x:
+        nonlocal total                ->         v = e
+        total += v * v                           total += v * v
+    for e in x:                              return total
+        push(e)
+    return total
+
+So is a function of the module that adds to a list that it is given. All calls are written in, or none.
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import TangentlikeError
+from ..form.names import local_names
+from ..form.program import copy_of, name, store
+from ..reading.resolve import MISSING
+from ..reading.source import read
+from .assigned import Assigned, State, bound_names
+from .callee import BUILTINS, Scope
+from .exits import always_exits
+from .lengths import is_harmless
+from .raising import called_function
+from .short_forms import changed_list, placed
+
+_OWN = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Global, ast.Import, ast.ImportFrom)
+
+
+class _Stays(Exception):
+    """A call that cannot be written in."""
+
+
+def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) -> None:
+    """Write in, in place, what has to be."""
+    inner = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+    changes = {each: _changed(function) for each, function in inner.items()}
+    while True:  # what calls one of them changes the same
+        more = {
+            each: changes[each] | {c for called in _called(inner[each]) & set(changes) for c in changes[called]}
+            for each in inner
+        }
+        if more == changes:
+            break
+        changes = more
+    chosen = {each: inner[each] for each in inner if changes[each]}
+    declared = {n for s in tree.body if isinstance(s, (ast.Nonlocal, ast.Global)) for n in s.names}
+    own = local_names(tree) - declared
+    if not all(changes[each] <= own and _is_defined_first(tree, each) for each in chosen):
+        return
+    try:
+        writing = _Writing(scope, fresh, chosen, changes)
+        body = writing.block(copy_of(tree.body))
+    except _Stays:
+        return
+    left = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name)}
+    if writing.found and not left & set(chosen):
+        tree.body = body
+
+
+def _is_defined_first(tree: ast.FunctionDef, function: str) -> bool:
+    """True for a function that has one definition, before what calls it."""
+    given = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == function]
+    given += [n for n in ast.walk(tree) if isinstance(n, ast.arg) and n.arg == function]  # type: ignore[misc]
+    stores = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == function and not _is_load(n)]
+    place = next(k for k, s in enumerate(tree.body) if isinstance(s, ast.FunctionDef) and s.name == function)
+    earlier = [s for s in tree.body[:place] if not isinstance(s, ast.FunctionDef)]
+    called = any(isinstance(n, ast.Name) and n.id == function for s in earlier for n in ast.walk(s))
+    return len(given) == 1 and not stores and not called
+
+
+def _is_load(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Load)
+
+
+def _called(function: ast.FunctionDef) -> set[str]:
+    return {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+
+
+def _changed(function: ast.FunctionDef) -> set[str]:
+    """The variables around a function that it gives values to, or whose lists it changes."""
+    free = {n for s in ast.walk(function) if isinstance(s, ast.Nonlocal) for n in s.names}
+    own = local_names(function) - free
+    stored = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    calls = [n for n in ast.walk(function) if not isinstance(n, ast.AugAssign)]
+    return (free & stored) | ({*map(changed_list, calls)} - {""} - own)
+
+
+class _Writing:
+    """``chosen`` are the functions inside that are written in, ``changes`` what each of them changes."""
+
+    def __init__(
+        self, scope: Scope, fresh: Callable[..., str], chosen: dict[str, ast.FunctionDef], changes: dict[str, set[str]]
+    ):
+        self.scope, self.fresh, self.chosen, self.changes = scope, fresh, chosen, changes
+        self.active: list[str] = []
+        self.found = False
+
+    def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        return [made for node in body for made in self.statement(node)]
+
+    def statement(self, node: ast.stmt) -> list[ast.stmt]:
+        if isinstance(node, ast.FunctionDef):
+            return [] if node.name in self.chosen else [node]
+        for key in ("body", "orelse", "finalbody"):
+            if isinstance(getattr(node, key, None), list):
+                made = self.block(getattr(node, key))
+                setattr(node, key, made or ([ast.copy_location(ast.Pass(), node)] if key == "body" else []))
+        for handler in getattr(node, "handlers", []):
+            handler.body = self.block(handler.body)
+        if not isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign, ast.Return)) or node.value is None:
+            return [node]
+        calls = [n for n in ast.walk(node.value) if isinstance(n, ast.Call) and self.function(n) is not None]
+        if not calls:
+            return [node]
+        if len(calls) > 1:
+            raise _Stays
+        self.found = True
+        return self.called(node, calls[0])
+
+    def function(self, node: ast.Call) -> ast.FunctionDef | None:
+        """The function that a call is written in of."""
+        if isinstance(node.func, ast.Name) and node.func.id in self.chosen:
+            return self.chosen[node.func.id]
+        found = called_function(node, self.scope)
+        if not isinstance(found, types.FunctionType) or hasattr(found, "__wrapped__"):
+            return None
+        try:
+            tree = read(found).tree
+        except (TangentlikeError, TypeError, AttributeError):
+            return None
+        lists = {a.arg for a in tree.args.args} & {changed_list(n) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+        if lists & {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not _is_load(n)}:
+            return None
+        given = dict(zip((a.arg for a in tree.args.args), node.args, strict=False))
+        if not lists or not all(isinstance(given.get(each), ast.Name) for each in lists) or not _is_same(
+            tree, found, self.scope
+        ):  # fmt: skip
+            return None
+        return tree
+
+    def called(self, node: Any, call: ast.Call) -> list[ast.stmt]:
+        """A statement with one such call, and before it what the function does."""
+        function = self.function(call)
+        assert function is not None
+        around = _without(node.value, call)
+        changed = self.changes.get(function.name, set())
+        reads = {n.id for each in around for n in ast.walk(each) if isinstance(n, ast.Name)}
+        if isinstance(node, ast.AugAssign):
+            reads |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+        writes = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load)
+                     for n in ast.walk(function))  # fmt: skip
+        plain = isinstance(node, ast.Expr) and node.value is call
+        if reads & changed or (writes and not (plain or isinstance(node, ast.Assign))) or (writes and around):
+            raise _Stays
+        if not all(is_harmless(self.scope, each) for each in around) or not _is_always_reached(node.value, call):
+            raise _Stays
+        result = "" if plain else self.fresh("result", call)
+        before = self.body(function, call, result)
+        if plain:
+            return before
+        node.value = _Instead(call, result).visit(node.value)
+        return [*before, node]
+
+    def body(self, function: ast.FunctionDef, call: ast.Call, result: str) -> list[ast.stmt]:
+        if function.name in self.active or not _is_plain(function):
+            raise _Stays
+        inside = function.name in self.chosen
+        body = [s for s in copy_of(function.body) if not isinstance(s, ast.Nonlocal)]
+        free = {n for s in ast.walk(function) if isinstance(s, ast.Nonlocal) for n in s.names}
+        lists = set() if inside else {changed_list(n) for n in ast.walk(function) if isinstance(n, ast.Call)}
+        names = {each: self.fresh(each, name(each)) for each in sorted(local_names(function) - free)}
+        before: list[ast.stmt] = []
+        for parameter, value in _bound(function, call):
+            if parameter in lists:
+                assert isinstance(value, ast.Name)
+                names[parameter] = value.id
+            else:
+                before.append(ast.Assign(targets=[store(names[parameter])], value=value))
+        self.active.append(function.name)
+        body = self.block(_with_names(_returned(body, result), names))
+        self.active.pop()
+        if not inside:
+            for each in (n for s in body for n in ast.walk(s)):
+                for key in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
+                    each.__dict__.pop(key, None)
+        return [placed(each, call) for each in [*before, *body]]
+
+
+class _Instead(ast.NodeTransformer):
+    def __init__(self, call: ast.Call, result: str):
+        self.call, self.result = call, result
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        return ast.copy_location(name(self.result), node) if node is self.call else self.generic_visit(node)
+
+
+def _without(node: ast.expr, call: ast.Call) -> list[ast.expr]:
+    """The parts of an expression that do not stand in a call, nor around it."""
+    if node is call:
+        return []
+    if not any(n is call for n in ast.walk(node)):
+        return [node]
+    parts = [c.value if isinstance(c, ast.keyword) else c for c in ast.iter_child_nodes(node)]
+    return [each for part in parts if isinstance(part, ast.expr) for each in _without(part, call)]
+
+
+def _is_always_reached(node: ast.expr, call: ast.Call) -> bool:
+    sometimes = (ast.BoolOp, ast.IfExp, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda)
+    around = [n for n in ast.walk(node) if n is not call and any(each is call for each in ast.walk(n))]
+    return not any(isinstance(n, sometimes) or (isinstance(n, ast.Compare) and len(n.ops) > 1) for n in around)
+
+
+def _is_plain(function: ast.FunctionDef) -> bool:
+    """True for a function whose variables have values wherever they are read, and which does nothing else unusual."""
+    a = function.args
+    if a.vararg or a.kwarg or a.posonlyargs or a.kwonlyargs or function.decorator_list:
+        return False
+    if any(isinstance(n, _OWN) and n is not function for n in ast.walk(function)):
+        return False
+    parameters = frozenset(p.arg for p in a.args)
+    local = {n for s in function.body for n in bound_names(s)} | parameters
+    free = {n for s in ast.walk(function) if isinstance(s, ast.Nonlocal) for n in s.names}
+    found = Assigned(local - free, lambda test: None)
+    body = [s for s in copy_of(function.body) if not isinstance(s, ast.Nonlocal)]
+    found.block(body, State(parameters, parameters))
+    return not any([*found.unsure.values(), *found.never.values()])
+
+
+def _is_same(tree: ast.FunctionDef, function: Any, scope: Scope) -> bool:
+    """True where the names from outside mean the same here."""
+    space = getattr(function, "__globals__", {})
+    free = (
+        {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} - local_names(tree) - {a.arg for a in tree.args.args}
+    )
+    known = {each: space.get(each, BUILTINS.get(each, MISSING)) for each in free}
+    closed = getattr(function, "__closure__", None)
+    return not closed and all(v is not MISSING and scope.value(name(each)) is v for each, v in known.items())
+
+
+def _bound(function: ast.FunctionDef, call: ast.Call) -> list[tuple[str, ast.expr]]:
+    """What each parameter gets, in the order in which that is evaluated."""
+    parameters = [a.arg for a in function.args.args]
+    if any(isinstance(a, ast.Starred) for a in call.args) or len(call.args) > len(parameters):
+        raise _Stays
+    pairs = [*zip(parameters, call.args, strict=False), *((k.arg or "", k.value) for k in call.keywords)]
+    given = [each for each, _ in pairs]
+    defaults = dict(zip(parameters[::-1], function.args.defaults[::-1], strict=False))
+    pairs += [(p, copy_of(defaults[p])) for p in parameters if p not in given and p in defaults]
+    constant = all(isinstance(defaults[p], ast.Constant) for p in parameters if p not in given and p in defaults)
+    if sorted(each for each, _ in pairs) != sorted(parameters) or not constant:
+        raise _Stays
+    return pairs
+
+
+def _with_names(body: list[ast.stmt], names: dict[str, str]) -> list[ast.stmt]:
+    for node in (n for s in body for n in ast.walk(s)):
+        if isinstance(node, ast.Name):
+            node.id = names.get(node.id, node.id)
+        if isinstance(node, ast.ExceptHandler) and node.name:
+            node.name = names.get(node.name, node.name)
+    return body
+
+
+def _returned(body: list[ast.stmt], result: str) -> list[ast.stmt]:
+    """The body with what it returns in a variable, if that has a name."""
+
+    def given(value: ast.expr | None) -> list[ast.stmt]:
+        if result:
+            return [ast.Assign(targets=[store(result)], value=value or ast.Constant(value=None))]
+        return [] if value is None or isinstance(value, (ast.Constant, ast.Name)) else [ast.Expr(value=value)]
+
+    for position, node in enumerate(body):
+        if isinstance(node, ast.Return):
+            return [*body[:position], *given(node.value)]
+        if not any(isinstance(n, ast.Return) for n in ast.walk(node)):
+            continue
+        if not isinstance(node, ast.If):
+            raise _Stays
+        rest = body[position + 1 :]
+        both = [
+            _returned([*branch, *([] if always_exits(branch) else copy_of(rest))], result)
+            for branch in (node.body, node.orelse)
+        ]
+        node.body, node.orelse = both[0] or [ast.copy_location(ast.Pass(), node)], both[1]
+        return [*body[:position], node]
+    return [*body, *given(None)] if result else body
