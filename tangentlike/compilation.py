@@ -40,7 +40,7 @@ from .frontend.definitions import constants_that_change, count_definitions, left
 from .frontend.refusals import RULES
 from .frontend.unroll import unroll_block
 from .frontend.unrolling import Unrolling
-from .frontend.used_names import bound_several_times, fixed_lists, names_of_numbers, used_whole
+from .frontend.used_names import bound_several_times, fixed_lists, names_of_numbers, read_outside_loops, used_whole
 from .lowering.early import early_tests
 from .lowering.first_values import first_values
 from .lowering.listed import mark_of_lowered
@@ -147,6 +147,7 @@ class Compilation:
         unrolling.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
         unrolling.plain = (set(types) & own) | names_of_numbers(tree)
         unrolling.fixed_lists, unrolling.whole = fixed_lists(tree), used_whole(tree)
+        unrolling.counters = read_outside_loops(tree)
         if inner:
             unrolling.inner.update(inner)
         start = constants_that_change(fixed, local, tree)

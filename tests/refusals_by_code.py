@@ -254,8 +254,8 @@ case(
 )
 case(
     "dict-display",
-    body("d = {}", "for i in range(2):", "    d[i] = x[i]", "return x[2]"),
-    body("d = np.zeros(2)", "for i in range(2):", "    d[i] = x[i]", "return x[2]"),
+    body("d = {}", "for i in range(len(x)):", "    d[i] = x[i]", "return x[2]"),
+    body("d = np.zeros(len(x))", "for i in range(len(x)):", "    d[i] = x[i]", "return x[2]"),
 )
 case("set-display", body("return x[0] * len({1, 2})"), body("return x[0] * len((1, 2))"))
 case(

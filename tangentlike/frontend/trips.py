@@ -86,6 +86,16 @@ def indexes_structure(unrolling: Unrolling, node: ast.For) -> bool:
     return False
 
 
+def makes_keys(unrolling: Unrolling, node: ast.For) -> bool:
+    """True for a loop whose counter is a key of a dict that is made here."""
+    counter = node.target.id if isinstance(node.target, ast.Name) else ""
+    for child in (n for s in node.body for n in ast.walk(s) if isinstance(n, ast.Subscript)):
+        base = unrolling.structures.get(child.value.id) if isinstance(child.value, ast.Name) else None
+        if isinstance(base, Node) and unrolling.is_own(base) and base.kind == "dict" and counter in loads(child.slice):
+            return True
+    return False
+
+
 def evaluated(unrolling: Unrolling, node: ast.expr, changed: set[str], loop: ast.For) -> ast.expr:
     """The container of a loop as it is before the first trip: an element that the loop (it assigns ``changed``)
     may change gets a name, in ``pending``."""

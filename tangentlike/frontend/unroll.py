@@ -13,7 +13,7 @@ import ast
 from typing import Any
 
 from ..form.names import local_names, with_other_names
-from ..form.program import copy_of, fresh_name, loads, located, name, nodes, replace_names
+from ..form.program import assign, copy_of, fresh_name, loads, located, name, nodes, replace_names
 from ..form.structures import Leaf, Node
 from ..reading.parameters import all_names
 from .exits import one_after_the_other
@@ -27,11 +27,12 @@ from .made_dicts import (
     stored_items,
 )
 from .records import stored_field, with_rows
-from .trips import evaluated, indexes_structure, kept, locate, own_exits, range_trips, trips_of
+from .trips import evaluated, indexes_structure, kept, locate, makes_keys, own_exits, range_trips, trips_of
 from .unroll_assignments import unpack, unroll_assignment
 from .unroll_expressions import unroll_expression
 from .unrolling import Unrolling, stored_names
 
+MOST_KEYS = 100  # that a loop gives a dict
 _EXITS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 
 
@@ -160,6 +161,9 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
                 node, "dynamic-structure", "a tuple or list is indexed by a loop whose length is not known",
                 "a loop over the items themselves, `for $item in ...:`, or an array as the argument",
             )  # fmt: skip
+    elif trips is None and makes_keys(unrolling, node):
+        trips = range_trips(unrolling, node.iter)
+        trips = trips if trips is not None and len(trips) <= MOST_KEYS else None
     if trips is None:
         unrolling.depth += 1
         keys, asked = keys_of_own(unrolling), len(unrolling.asked)
@@ -188,6 +192,8 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         body, first = copy_of(node.body), []
         if isinstance(trip, int) and not unrolling.refuse_assigned_counter(node):
             assert isinstance(node.target, ast.Name)
+            if node.target.id in unrolling.counters:
+                first = [located(assign(node.target.id, ast.Constant(value=trip)), node)]
             body = locate(replace_names(body, {node.target.id: ast.Constant(value=trip)}), node)
         elif not isinstance(trip, int):
             first = bind_trip(unrolling, node.target, trip, node)

@@ -37,6 +37,7 @@ class Unrolling:
         self.depth = 0
         self.handed: dict[int, ast.expr] = {}  # what is an argument of a call, by id
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
+        self.counters: set[str] = set()  # the variables of loops that are read outside of them: ``read_outside_loops``
         self.whole: set[str] = set()  # the names that are handed on as a whole: ``used_whole``
         self.arrays: set[str] = set()  # the leaves that are arrays
         self.branching: set[str] = set()  # the containers that a branch or a loop has bound first

@@ -81,6 +81,23 @@ def _items_taken(node: ast.AST) -> list[ast.expr]:
     return [asked] if asked else []
 
 
+def read_outside_loops(tree: ast.FunctionDef) -> set[str]:
+    """The variables of loops that are read where no such loop stands around."""
+
+    def reads(node: ast.AST, around: frozenset[str]) -> set[str]:
+        if isinstance(node, ast.Name):
+            return {node.id} - around if isinstance(node.ctx, ast.Load) else set()
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            inside = around | {node.target.id}
+            outside = [node.iter, *node.orelse]
+            found = {n for part in node.body for n in reads(part, inside)}
+            return found | {n for part in outside for n in reads(part, around)}
+        return {n for part in ast.iter_child_nodes(node) for n in reads(part, around)}
+
+    counters = {n.target.id for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)}
+    return counters & reads(tree, frozenset())
+
+
 def bound_several_times(tree: ast.FunctionDef) -> set[str]:
     """The names that are stored more than once, or in a loop, whose trips may be written out one after the other."""
     stored = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]

@@ -15,6 +15,7 @@ from programs import (  # noqa: F401
     container_defaults,
     containers,
     copies,
+    counted_keys,
     decompositions,
     defaults,
     effects,
