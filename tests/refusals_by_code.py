@@ -191,8 +191,8 @@ case(
 )
 case(
     "nonlocal",
-    body("s = 0.0", "def add(v):", "    nonlocal s", "    s = s + v", "add(x[0])", "return s"),
-    body("s = 0.0", "def add(v, s):", "    return s + v", "s = add(x[0], s)", "return s"),
+    body("s = 0.0", "def add(v):\n    nonlocal s\n    s = s + v\n    return v", "y = s + add(x[0])", "return s * y"),
+    body("s = 0.0", "def add(v, s):\n    return v, s + v", "y = s", "v, s = add(x[0], s)", "return s * (y + v)"),
 )
 case(
     "delete",

@@ -263,9 +263,10 @@ def writes_an_outer_name(x):
     def step(v):
         nonlocal total  # refused
         total += v * v
+        return v
 
     for v in x:
-        step(v)
+        total = total + step(v)
     return total
 
 
@@ -288,7 +289,7 @@ def draws_random_numbers(x):
 
 def builds_a_dict(x):
     cache = {}
-    for k in range(2):
+    for k in range(len(x)):
         cache[k] = x[k]  # refused
     return x[0]
 

@@ -23,7 +23,7 @@ from .callee import BUILTINS, Scope
 from .iterators import applied
 from .keyed import in_order
 from .lazy import is_special, special
-from .lengths import is_harmless
+from .lengths import is_harmless, new_values
 from .short_forms import lines_of, placed
 from .trips import own_exits
 
@@ -36,7 +36,7 @@ class Loops:
 
     def __init__(self, scope: Scope, fresh: Callable[..., str], tree: ast.FunctionDef):
         self.scope, self.fresh = scope, fresh
-        self.numbers = _new_values(tree)
+        self.numbers = new_values(tree)
         self.places = [_place(n) for n in ast.walk(tree) if isinstance(n, ast.Name)]
 
     def written(self, node: ast.stmt) -> list[ast.stmt]:
@@ -210,9 +210,12 @@ class Loops:
     # ---- loops after each other
 
     def pairwise(self, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:
+        if len(call.args) != 1 or call.keywords or is_special(self.scope, call.args[0]):
+            return None
+        if self.may_write(node.body):
+            return self.with_previous(node, call.args[0])
         before: list[ast.stmt] = []
-        fine = len(call.args) == 1 and not call.keywords and not is_special(self.scope, call.args[0])
-        pool = self.sequence(call.args[0], node, before, sliced=False) if fine else None  # its second part is
+        pool = self.sequence(call.args[0], node, before, sliced=False)  # its second part is
         if pool is None:
             return None
         second = ast.Subscript(value=copy_of(pool), slice=ast.Slice(lower=ast.Constant(value=1)), ctx=ast.Load())
@@ -220,6 +223,15 @@ class Loops:
         targets, opening = self.targets(node, 2)
         node.target, node.body = ast.Tuple(elts=targets, ctx=ast.Store()), [*opening, *node.body]
         return [*before, node]
+
+    def with_previous(self, node: ast.For, over: ast.expr) -> list[ast.stmt]:
+        """Pairs of which the first is what was read in the trip before."""
+        item, previous, first = self.fresh("item"), self.fresh("previous"), self.fresh("is_first")
+        text = f"if {first}:\n    {previous} = {item}\n    {first} = False\n    continue"
+        pair = ast.Tuple(elts=[name(previous), name(item)], ctx=ast.Load())
+        body = [*lines_of(text), ast.Assign(targets=[node.target], value=pair), *lines_of(f"{previous} = {item}")]
+        loop = ast.For(target=store(item), iter=over, body=[*body, *node.body], orelse=node.orelse)
+        return [*lines_of(f"{first} = True"), loop]
 
     def chain(self, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:
         if not 1 <= len(call.args) <= AT_MOST or call.keywords:
@@ -261,7 +273,7 @@ class Loops:
         counted = len(bounds) == 1 and isinstance(bounds[0], ast.Call) and self.scope.value(bounds[0].func) is len
         before: list[ast.stmt] = []
         over = call.args[0]
-        if call.keywords or not 1 <= len(bounds) <= 3 or not (plain or counted):
+        if call.keywords or not 1 <= len(bounds) <= 3 or not (plain or counted) or self.may_write(node.body):
             return None
         if special(self.scope, over) is itertools.count and len(bounds) == 1:
             start = over.args[0] if over.args else ast.Constant(value=0)  # type: ignore[attr-defined]
@@ -312,6 +324,8 @@ class Loops:
         """``zip`` of what is made one after the other: lists of it."""
         if any(special(self.scope, a) is itertools.count for a in call.args):
             return self.counted(node, call)
+        if self.may_write(node.body):
+            return None  # what is written is seen in later trips
         args = [
             ast.Call(func=name("list"), args=[a], keywords=[]) if is_special(self.scope, a) else a for a in call.args
         ]
@@ -346,21 +360,6 @@ class Loops:
         body = [bound, *lines_of(f"{counter} = {counter} + 1"), *node.body]
         loop = ast.For(target=store(item), iter=call.args[0], body=body, orelse=node.orelse)
         return [*lines_of(f"{counter} = {start}"), loop]
-
-
-def _new_values(tree: ast.FunctionDef) -> set[str]:
-    """The variables that are only given what operations make, which is nobody else's."""
-    made, fine = set[str](), set[int]()
-    other = {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.AugAssign):
-            fine.add(id(node.target))
-        if isinstance(node, ast.Assign) and isinstance(node.value, (ast.Constant, ast.BinOp, ast.UnaryOp)):
-            fine |= {id(t) for t in node.targets}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and _is_stored(node):
-            (made if id(node) in fine else other).add(node.id)
-    return made - other
 
 
 def _range(*bounds: ast.expr) -> ast.Call:

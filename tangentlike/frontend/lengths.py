@@ -39,6 +39,22 @@ def is_steady(scope: Scope, trips: ast.expr, inside: list[ast.AST]) -> bool:
     return not (stores or adds) and all(is_harmless(scope, each) for each in inside)
 
 
+def new_values(tree: ast.FunctionDef) -> set[str]:
+    """Variables that begin as numbers, and are only added to and calculated with: nobody else holds their values."""
+    fine = set[int]()
+    for node in ast.walk(tree):
+        match node:
+            case ast.AugAssign(target=target):
+                fine.add(id(target))
+            case ast.Assign(targets=[target], value=ast.Constant()):
+                fine.add(id(target))
+            case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.Return():
+                fine |= {id(child) for child in ast.iter_child_nodes(node)}
+    names = [n for n in ast.walk(tree) if isinstance(n, ast.Name)]
+    other = {n.id for n in names if id(n) not in fine} | {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+    return {n.id for n in names} - other
+
+
 def is_settled(scope: Scope, node: ast.expr, moved: list[ast.expr]) -> bool:
     """True when an expression has the same value after what is ``moved`` before it."""
     if isinstance(node, ast.Constant) or scope.value(node) is not MISSING:

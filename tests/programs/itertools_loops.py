@@ -286,3 +286,87 @@ def chained(x, w):
 
 
 add(chained, two)
+
+
+def pairwise_while_written(x):
+    y = x.copy()
+    z = y
+    s = 0.0
+    for a, b in pairwise(y):
+        z[3] = 0.0
+        s += a * b
+    return s
+
+
+add(pairwise_while_written, one)
+
+
+def accumulated_while_written(x):
+    y = x.copy()
+    s = 0.0
+    for c in accumulate(y):
+        y[-1] = c
+        s += c
+    return s
+
+
+add(accumulated_while_written, one)
+
+
+def chain_while_written(x):
+    y = x.copy()
+    s = 0.0
+    for v in chain(y, y[:2] * 2.0):
+        y[0] = 9.0
+        s = s * 0.5 + v
+    return s
+
+
+add(chain_while_written, one)
+
+
+def product_while_written(x):
+    y = x.copy()
+    s = 0.0
+    for a, b in product(y, y):
+        y[0] = a
+        s += a * b
+    return s + y[0]
+
+
+add(product_while_written, one)
+
+
+def combinations_of_what_grows(x):
+    t = x * 1.0
+    s = 0.0
+    for a, b in combinations(t, 2):
+        t += 1.0
+        s += a * b
+    return s
+
+
+add(combinations_of_what_grows, one)
+
+
+def combinations_known_by_another_name(x):
+    y = x * 1.0
+    z = y
+    s = 0.0
+    for a, b in combinations(z, 2):
+        y += 1.0
+        s += a * b
+    return s
+
+
+add(combinations_known_by_another_name, one)
+
+
+def tuple_of_what_is_written(x):
+    y = x.copy()
+    t = tuple(y)
+    y[0] = 3.0
+    return t[0] * y[0]
+
+
+add(tuple_of_what_is_written, one)
