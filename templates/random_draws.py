@@ -88,6 +88,10 @@ MAKERS = {
     "default_rng": ("np.random.default_rng(seed)", "Generator"),
     "new_state": ("np.random.RandomState(seed)", "RandomState"),
     "new_random": ("random.Random(seed)", "Random"),
+    **{
+        f"generator_of_{bits}": (f"np.random.Generator(np.random.{bits}(seed))", "Generator")
+        for bits in ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+    },
 }
 
 # What the names of kernels begin with: the kind of the generator, and what it is called in Python.

@@ -10,6 +10,7 @@ import pytest
 import tangentlike
 from tangentlike import differentiate, jacobian, vjp
 from tangentlike.errors import UnsupportedError
+from tangentlike.primitives.drawing_calls import STANDARD, with_noise
 
 RNG, STATES, PYTHONS = np.random.default_rng(5), np.random.RandomState(6), random.Random(7)
 X = np.array([0.5, 1.5, 0.7, 2.0])
@@ -103,6 +104,19 @@ def test_every_method_of_numpys_generators(method):
 def test_every_method_of_pythons_generators(method):
     for owner, rng in (("random", ()), ("rng", (random.Random(1),))):
         check_text(f"x[2] * {owner}.{method}({PYTHON_METHODS[method]}) * x[3]", X, *rng)
+
+
+@pytest.mark.parametrize("method", [name for name, (_, formula) in STANDARD.items() if formula])
+@pytest.mark.parametrize("kind", [np.random.default_rng, np.random.RandomState])
+def test_numbers_and_their_noise_are_one_draw(method, kind):
+    for seed in range(200):
+        one, other = kind(seed), kind(seed)
+        parameters = (0.1 + seed / 3,) if method in ("exponential", "rayleigh") else (seed / 7 - 11.3, 0.1 + seed / 3)
+        value, noise = with_noise(one, method, None, *parameters)
+        values, noises = with_noise(one, method, 3, *parameters)
+        assert value == getattr(other, method)(*parameters)
+        assert np.array_equal(values, getattr(other, method)(*parameters, 3))
+        assert one.random() == other.random() and np.all(np.isfinite([noise, *noises]))
 
 
 def from_everywhere(x, rng):

@@ -37,6 +37,8 @@ def lower_draw(lowering: Any, node: ast.Call, draw: Draw) -> tuple[ast.expr, Any
         raise refused(lowering, node, "a random number is drawn here, where others may be drawn before it")
     if draw.owner is None and not draw.makes and lowering.origin.function in lowering.context.of_numba:
         raise refused(lowering, node, "a function that Numba compiles draws from a state of Numba's own")
+    if draw.makes and isinstance(draw.owner, ast.Call):
+        return lower_draw(lowering, draw.owner, draw._replace(owner=None))
     whole, method, keywords = node, draw.method, list(node.keywords)
     if method in BY_SIZES:
         given = node.args[0].value if len(node.args) == 1 and isinstance(node.args[0], ast.Starred) else None

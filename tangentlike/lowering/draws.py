@@ -19,6 +19,7 @@ MAKERS = {
     np.random.RandomState: ("new_state", "RandomState"),
     random.Random: ("new_random", "Random"),
 }
+BITS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 MODULES = (np.random.mtrand._rand, random._inst)  # type: ignore[attr-defined]
 BESIDE = {np.random.seed: "seed", np.random.ranf: "ranf", np.random.sample: "sample"}  # no methods of these
 
@@ -40,6 +41,8 @@ def draw_of(lowering: Any, node: ast.AST) -> Draw | None:
     function = node.func
     if lowering.is_outside(root_of(function)):
         found: Any = lowering.names.look(function).value
+        if found is np.random.Generator:
+            return _of_bits(lowering, node)
         maker = next((made for each, made in MAKERS.items() if each is found), None)
         if maker is not None:
             return Draw(maker[1], maker[0], makes=True)
@@ -53,6 +56,16 @@ def draw_of(lowering: Any, node: ast.AST) -> Draw | None:
         return None
     kind = _generator(lowering, function.value)
     return Draw(kind, function.attr, function.value) if kind else None
+
+
+def _of_bits(lowering: Any, node: ast.Call) -> Draw | None:
+    """``np.random.Generator(np.random.PCG64(seed))``, of which the owner is the inner call."""
+    bits = node.args[0] if len(node.args) == 1 and not node.keywords else None
+    if not isinstance(bits, ast.Call) or not lowering.is_outside(root_of(bits.func)):
+        return None
+    found = lowering.names.look(bits.func).value
+    named = next((name for name in BITS if found is getattr(np.random, name)), None)
+    return None if named is None else Draw("Generator", f"generator_of_{named}", bits, makes=True)
 
 
 def draws(lowering: Any, node: ast.AST) -> bool:

@@ -16,7 +16,7 @@ from ..form.kinds import of_types
 from ..form.program import fresh_name, located, located_everywhere, name, parse, tuple_of
 from ..form.sizes import of_a_call
 from ..form.structures import Identity, flatten, leaf_names, rebuild
-from ..form.types import INTEGER, Array, Constant, Opaque, Scalar, Tuple
+from ..form.types import GENERATORS, INTEGER, Array, Constant, Opaque, Scalar, Tuple
 from ..form.wording import filled_in
 from ..primitives.registry import STATIC_OF_COMPOSITES
 from ..reading.captured import Place
@@ -116,7 +116,7 @@ def _refuse_lists(lowering, more: dict[str, dict[Any, ast.expr]]) -> None:
 
 def default_argument(lowering, parameter: str, value: Any, place: ast.AST) -> tuple[ast.expr, Any]:
     """A default argument as the value that is handed over."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) or type(value) in GENERATORS:
         return lowering.given(f"{parameter}_default", Found(Place(Identity(value), ""), value, value))
     if _are_numbers(value):
         # Numbers to compute with; whole numbers may be sizes or axes, and stay known while compiling.
