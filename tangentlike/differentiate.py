@@ -316,7 +316,9 @@ class Differentiated:
         if isinstance(first, Scalar):
             raise ArgumentError(f"{self.__name__} returns {describe(first)}, which has no derivative: return a float")
         run, outside = self._callable("primal", given)
+        states = run.states(given, outside)
         found = run(given.copied(), outside)
+        states.restore()
         seen = f" of shape {np.shape(found)}" if isinstance(first, Array) else ""
         remedy = (
             "differentiate(has_aux=True) takes the first item and hands the rest through; or return one number"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import tangentlike
-from tangentlike import differentiate, jacobian, vjp
+from tangentlike import differentiate, jacobian, train, vjp
 from tangentlike.errors import UnsupportedError
 from tangentlike.primitives.drawing_calls import STANDARD, with_noise
 
@@ -232,6 +232,16 @@ def test_a_saved_file_draws(tmp_path):
     reset()
     value, gradient = space["f_gradient"](X, np.random.default_rng(1))
     assert value == wanted[0] and np.array_equal(gradient, wanted[1])
+
+
+def test_no_tile_draws_by_itself():
+    @differentiate(wrt="w")
+    def loss(w, x, y):
+        return np.mean((x @ w * np.random.rand(1) - y) ** 2)
+
+    data = np.ones((8, 2)), np.ones(8)
+    with pytest.raises(ValueError, match="draws random numbers"):
+        train.fit(loss, (np.ones(2),), data, train.SGD(0.1), batch_size=4, epochs=1, tiles=True, progress=False)
 
 
 @numba.njit

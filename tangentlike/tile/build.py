@@ -102,6 +102,8 @@ def _tiled(
     wanted = loss._wanted(given)
     pipeline = Pipeline(loss._read, given.types, integers_known=True)
     program = pipeline.program
+    if program.draws:
+        raise Untileable("the loss draws random numbers, which all samples of a step share")
     loss._check_result(program.structure, given)
     outside = pipeline.gradient(wanted)
     hidden = outside.values()
