@@ -123,9 +123,13 @@ def kept(unrolling: Unrolling, trip: Any, changed: set[str], loop: ast.For) -> A
         return tuple(kept(unrolling, each, changed, loop) for each in trip)
     if not isinstance(trip, (Leaf, Node)):
         return trip
+    return unrolling.held(trip, loop) if items_of(unrolling, changed) & set(leaf_names(trip)) else trip
+
+
+def items_of(unrolling: Unrolling, changed: set[str]) -> set[str]:
+    """The variables that hold the items of the structures among names."""
     again = [spec for called, spec in unrolling.structures.items() if called in changed and isinstance(spec, Node)]
-    items = {leaf for spec in again for leaf in leaf_names(spec)}
-    return unrolling.held(trip, loop) if items & set(leaf_names(trip)) else trip
+    return {leaf for spec in again for leaf in leaf_names(spec)}
 
 
 def own_exits(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -27,7 +27,17 @@ from .made_dicts import (
     stored_items,
 )
 from .records import stored_field, with_rows
-from .trips import evaluated, indexes_structure, kept, locate, makes_keys, own_exits, range_trips, trips_of
+from .trips import (
+    evaluated,
+    indexes_structure,
+    items_of,
+    kept,
+    locate,
+    makes_keys,
+    own_exits,
+    range_trips,
+    trips_of,
+)
 from .unroll_assignments import unpack, unroll_assignment
 from .unroll_expressions import unroll_expression
 from .unrolling import Unrolling, stored_names
@@ -182,8 +192,10 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
     if not isinstance(trips[0] if trips else 0, int):
         unrolling.pending = []
         changed = stored_names([node.target, *node.body])
-        trips = trips_of(unrolling, evaluated(unrolling, node.iter, changed, node)) or []
-        if unrolling.depth or any(isinstance(each, (ast.If, ast.For, ast.While)) for each in node.body):
+        same_names = unrolling.depth or any(isinstance(each, (ast.If, ast.For, ast.While)) for each in node.body)
+        also = items_of(unrolling, changed) if same_names else set()
+        trips = trips_of(unrolling, evaluated(unrolling, node.iter, changed | also, node)) or []
+        if same_names:
             trips = [kept(unrolling, trip, changed, node) for trip in trips]
         out, unrolling.pending = unrolling.pending, []
     made: list[list[ast.stmt]] = []

@@ -86,6 +86,19 @@ add(binds_what_it_goes_over, lambda rng: (0.7,), lambda rng: (-0.3,))
 add(binds_it_in_a_branch, lambda rng: (0.7,), lambda rng: (9.3,))
 
 
+def goes_over_items_that_it_binds_again(x, w):
+    """The items of the display are evaluated before the first trip."""
+    pair = (x[0], x * 0.8)
+    total = w
+    for v in (0.5, pair[0], w):
+        total += v
+        k = 0
+        while k < 2:
+            k += 1
+            pair = (total * 0.7, x * v)
+    return total + np.sum(pair[1])
+
+
 def iterators_under_a_name(x, w):
     y = x * w
     pairs = zip(x[1:], y[1:], strict=True)
@@ -106,6 +119,7 @@ def iterators_under_a_name(x, w):
     return total + np.sum(np.array(lengths))
 
 
+add(goes_over_items_that_it_binds_again, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), compiled=True)
 add(iterators_under_a_name, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"), compiled=True)
 
 
