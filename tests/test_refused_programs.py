@@ -418,7 +418,24 @@ def several_at_once(x, kind):
 
 
 VECTOR = np.array([0.7, 0.4, 1.1])
+
+
+def _raises(x):
+    raise ValueError("negative")
+
+
+def chooses_what_returns_nothing(x):
+    y = x[0] or _raises(x)  # refused
+    return y * x[1]
+
+
+def adds_to_what_returns_nothing(x):
+    return x[1] + (x[0] or _raises(x))  # refused
+
+
 REFUSED = [
+    (chooses_what_returns_nothing, (VECTOR,)),
+    (adds_to_what_returns_nothing, (VECTOR,)),
     (catches_errors, (VECTOR,)),
     (indexes_by_a_truth_value, (VECTOR,)),
     (indexes_by_a_truth_value_or_a_number, (VECTOR,)),

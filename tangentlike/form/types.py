@@ -100,6 +100,7 @@ Type = Scalar | Array | Tuple | Constant | Opaque | Generator
 FLOAT = Scalar("float64", weak=True)
 INTEGER = Scalar("int64", weak=True)
 BOOLEAN = Scalar("bool", weak=True)
+RETURN_ONE = "`return` a value there"  # what to write where a function returns nothing, and its result is used
 
 
 class TypeRuleError(Exception):
@@ -275,7 +276,8 @@ def normalize_axis(axis: Any, rank: int) -> int:
 def _numbers(types) -> list[Scalar | Array]:
     for t in types:
         if not isinstance(t, (Scalar, Array)):
-            raise TypeRuleError(f"expects numbers or arrays, not {describe(t)}", "one of its items, such as `x[0]`")
+            rewrite = RETURN_ONE if isinstance(t, Opaque) else "one of its items, such as `x[0]`"
+            raise TypeRuleError(f"expects numbers or arrays, not {describe(t)}", rewrite)
     return list(types)
 
 
@@ -303,4 +305,4 @@ def describe(t: Type) -> str:
         return repr(t.value)
     if isinstance(t, Generator):
         return f"a generator of random numbers ({t.kind})"
-    return "an opaque value"
+    return "the result of a function that returns nothing"

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..form.constant_nodes import constant
 from ..form.program import copy_of, located, name
-from ..form.types import BOOLEAN, Scalar, is_float, promote
+from ..form.types import BOOLEAN, Opaque, Scalar, is_float, promote
 from ..reading.resolve import is_number
 from .binding import bind_name
 from .conditions import lower_test, refuse_chosen_list
@@ -40,7 +40,8 @@ def lower_bool_op(lowering: Lowering, node: ast.BoolOp):
     kinds = [kind for _, kind in operands]
     numbers = [kind for kind in kinds if isinstance(kind, Scalar)]
     if len(numbers) < len(kinds):
-        return ast.BoolOp(op=node.op, values=[lower_test(lowering, v) for v in node.values]), BOOLEAN
+        nothing = next((kind for kind in kinds if isinstance(kind, Opaque)), None)  # the result of such a function
+        return ast.BoolOp(op=node.op, values=[lower_test(lowering, v) for v in node.values]), nothing or BOOLEAN
     lowering.mixed = lowering.mixed or len({kind.dtype for kind in numbers}) > 1
     if lowering.inert or not any(map(is_float, kinds)):
         dtype, weak = promote(*numbers) if any(kind != BOOLEAN for kind in kinds) else ("bool", False)

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..form.kinds import has_attributes, is_constructor
 from ..form.program import loads, parse
-from ..form.types import Constant
+from ..form.types import RETURN_ONE, Constant, Opaque
 from ..form.wording import operand
 from ..primitives.families import find
 from ..primitives.registry import COMPOSITES, key_of
@@ -144,6 +144,8 @@ def to_container(node: ast.AST, kind: object) -> str:
     """What to write where a number is needed and ``kind`` stands."""
     if isinstance(kind, Constant):
         return f"a number in the place of {kind.value!r}" if not callable(kind.value) else "a call of it, or a number"
+    if isinstance(kind, Opaque):
+        return RETURN_ONE
     of, key = operand(ast.unparse(node)), _first_key(kind)
     named = isinstance(kind, Structured) and has_attributes(kind.spec.kind)
     return f"one of its items, such as `{of}.{key}`" if named else f"one of its items, such as `{of}[{key!r}]`"
