@@ -15,7 +15,7 @@ import numpy as np
 
 from ..form.indexing import subscript_type
 from ..form.program import dotted, parse, walk, whole_number
-from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Scalar, Type, elementwise, is_float
+from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Type, elementwise, is_float
 from ..primitives.registry import Primitive, lookup
 
 SELECTIONS = ("max", "min", "choose")  # of numbers: the result has the dtype that NumPy promotes them to
@@ -150,9 +150,10 @@ class Literals:
         node.args = [e for e, _ in pairs]
         if text == "np.float32":
             return node, Scalar("float32")
-        if isinstance(entry, Primitive) and entry.returns is not None and all(k is not None for k in kinds):
+        given = [Constant(a.value) if isinstance(a, ast.Constant) and k is None else k for a, k in pairs]
+        if isinstance(entry, Primitive) and entry.returns is not None and all(k is not None for k in given):
             try:
-                return node, entry.returns(*kinds)
+                return node, entry.returns(*given)
             except Exception:
                 return node, None
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("copy", "reshape"):

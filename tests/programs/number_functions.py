@@ -51,3 +51,20 @@ def products_and_distances(x, w):
 
 
 add(products_and_distances, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), compiled=True)
+
+
+def rounded_beside_whole_numbers(x, w):
+    k = round(w) | 1
+    s = x[0] * k
+    for _ in range(round(x[1]) + 1):
+        s += w * x[2]
+    return s * (round(w) // 2 + 1)
+
+
+add(
+    rounded_beside_whole_numbers,
+    lambda rng: (rng.uniform(0.6, 2.4, 3).astype(np.float32), np.float32(1.6)),
+    lambda rng: (rng.uniform(0.6, 2.4, 3), 2.6),
+    wrt=("x", "w"),
+    compiled=True,
+)
