@@ -621,3 +621,12 @@ def test_unknown_parameter_is_named():
 
     with pytest.raises(tangentlike.TangentlikeError, match="weights"):
         tangentlike.grad(f, wrt="weights")(1.0)
+
+
+def test_variables_of_generators_have_their_own_names():
+    def f(x):
+        return np.sum(x) if all(e < 3.0 for e in x) else x[0, 0]
+
+    with pytest.raises(tangentlike.UnsupportedError) as caught:
+        tangentlike.grad(f)(np.ones((2, 2)))
+    assert "`np.all(e < 3.0)`" in str(caught.value)

@@ -394,7 +394,7 @@ class _Spelling:
     def with_own_variables(self, generator: Any) -> Any:
         """A generator whose variables are nobody else's: outside of it they keep their values."""
         stored, over = bound_by(generator), generator.generators[0].iter
-        own = {each: self.fresh(each, over if each == ITEM else None) for each in sorted(stored - self.own)}
+        own = {each: self.fresh(each, over if each == ITEM else name(each)) for each in sorted(stored - self.own)}
         fresh = replace_names(generator, {each: name(chosen) for each, chosen in own.items()})
         fresh.generators[0].iter = over  # it is evaluated outside
         return fresh
