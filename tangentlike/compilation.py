@@ -120,6 +120,7 @@ class Compilation:
         fixed = {leaf: t.value for leaf, t in leaves.items() if isinstance(t, Constant)}
         types: dict[str, Type] = {leaf: with_symbols(t, leaf) for leaf, t in leaves.items() if leaf not in fixed}
         outer = Outside(origin.function, self.captured) if names is None else names
+        outer.hold(origin)
         inside = {leaf for spec in structures.values() for leaf in leaf_names(spec)}
         moved = moved_aside(origin.tree, named, inside)
         tree = renamed_function(origin.tree, moved)

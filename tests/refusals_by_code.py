@@ -210,6 +210,13 @@ case(
     body("total = np.sum(x)", "return total"),
 )
 case(
+    "made-object",
+    "class A:\n    def __init__(self, v):\n        self.v = v\n"
+    + body("a = A(x[0])", "b = a", "if x[1] > 0.3:", "    b = A(x[1])", "b.v *= 2.0", "return a.v * b.v"),
+    "from typing import NamedTuple\nclass A(NamedTuple):\n    v: float\n"
+    + body("a = A(x[0])", "b = a", "if x[1] > 0.3:", "    b = A(x[1])", "b = A(2.0 * b.v)", "return a.v * b.v"),
+)
+case(
     "captured-write",
     "table = np.zeros(3)\n" + body("table[0] = x[0]", "return table[0] * x[1]"),
     "table = np.zeros(3)\n" + body("t = table.copy()", "t[0] = x[0]", "return t[0] * x[1]"),

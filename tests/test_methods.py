@@ -120,16 +120,19 @@ def test_properties():
     np.testing.assert_allclose(gradient.w, [0.0, 0.0, 2.0])
 
 
-@dataclasses.dataclass
-class Checked:
-    a: float
+class Chosen:
+    def __init__(self, a):
+        self.a = a
 
-    def __post_init__(self):
-        self.a = 2.0 * self.a
+    def grow(self):
+        self.a *= 2.0
 
 
-def made_by_a_class_that_does_more(x):
-    return Checked(x).a
+def chosen_and_changed(x):
+    one, other = Chosen(x), Chosen(2.0 * x)
+    found = one if x > 1.0 else other
+    found.grow()
+    return one.a * other.a
 
 
 def attribute_that_is_stored(m, x):
@@ -140,7 +143,7 @@ def attribute_that_is_stored(m, x):
 @pytest.mark.parametrize(
     ("function", "arguments", "code"),
     [
-        (made_by_a_class_that_does_more, (2.0,), "unknown-call"),
+        (chosen_and_changed, (2.0,), "made-object"),
         (attribute_that_is_stored, (model(), 2.0), "attribute-assignment"),
     ],
 )

@@ -49,6 +49,7 @@ from ..reading.source import Source
 from .attempts import Attempts
 from .callee import Scope, draws_inside, is_member
 from .chosen_functions import bindings
+from .objects_apart import take_objects_apart
 from .refusals import RULES
 from .refused_calls import refused_call, refused_keyword
 from .rewrites import case_tests, comprehension_loop, generator_loop, joined_display, membership_tests, values_by_name
@@ -76,6 +77,7 @@ REFUSED = {
 def check(source: Source) -> None:
     """Raise one :class:`UnsupportedError` with everything in ``source`` that is not in the grammar above, short forms
     spelled out (``spelled_out.py``)."""
+    take_objects_apart(source)
     spelled = spell_out(source.tree, Scope(source))
     source.made.update(spelled.made)
     source.handed.update(spelled.handed)
@@ -97,6 +99,7 @@ class _Checker(ast.NodeVisitor):
         self.attempts = attempts
         self.scope = Scope(source)
         self.function = source.name
+        self.untracked, self.parameters = source.untracked, set(source.signature.parameters)
         held = {n for n, v in source.defaults.items() if isinstance(v, (list, dict, set, np.ndarray))}
         self.mutable = held - _rebound_names(source.tree)
         self.in_message = False
@@ -162,8 +165,6 @@ class _Checker(ast.NodeVisitor):
             return "leave it out, and look at the result with `np.isfinite`"
         return f"do the work of `{_text(context)}` before or after the call"
 
-    # ---- functions
-
     def check_function(self, node: ast.FunctionDef) -> None:
         """The parameters and the body of a function; its defaults and notes belong to the code around it."""
         for parameter in getattr(node, "type_params", ()):
@@ -216,9 +217,16 @@ class _Checker(ast.NodeVisitor):
             for element in target.elts:
                 self.check_target(element.value if isinstance(element, ast.Starred) else element)
         elif isinstance(target, ast.Attribute):
-            self.refuse(target, "attribute-assignment", name=target.attr)
+            self.refuse_changed(target)
         elif isinstance(target, ast.Subscript) and not self.refuse_write(target, root_name(target)):
             self.visit(target)
+
+    def refuse_changed(self, target: ast.Attribute) -> None:
+        """Refuse to assign an attribute of what is no object of the function's own, or cannot be followed."""
+        own = self.scope.is_inside(root_name(target)) and root_name(target) not in self.parameters
+        for line, reason in self.untracked[-1:] if own else ():
+            return self.refuse(target, "made-object", reason=reason, line=str(line))
+        self.refuse(target, "attribute-assignment", name=target.attr)
 
     def refuse_write(self, node: ast.expr, name: str) -> bool:
         """Refuse a write to the elements of a default value, or of what comes from outside; True when refused."""
@@ -271,8 +279,7 @@ class _Checker(ast.NodeVisitor):
             self.refuse(node, "big-integer", value=_text(node))
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        left = node.left
-        is_text = isinstance(left, ast.JoinedStr) or (isinstance(left, ast.Constant) and isinstance(left.value, str))
+        is_text = isinstance(node.left, ast.JoinedStr) or _is_text(node.left)
         if isinstance(node.op, ast.Mod) and is_text:
             self.refuse(node, "string-format", values=_in_braces(_elements(node.right)))
         else:

@@ -1,7 +1,8 @@
 """Copies of dicts that are made here, which stand for the dicts themselves where they are read as a whole.
 
 As long as the dict does not change afterwards, nobody can tell. What keeps a copy of one that does would go on seeing
-the old values: such copies are ``outlived``, and lowering hands them to functions that return no dict, and to nobody else.
+the old values: such copies are ``outlived``, and lowering hands them to functions that return no dict, and to
+nobody else.
 """
 
 from __future__ import annotations

@@ -70,6 +70,10 @@ RULES: dict[str, Rule] = {
         "changing an attribute of an object leaves no trace that could be run backwards",
         "keep the value in a name of its own, `${name} = ...`, and return it",
     ),
+    "made-object": Rule(
+        "this object {reason} (line {line}), so that its attributes are no variables",
+        "a NamedTuple, of which a new one is made instead of changing it",
+    ),
     "captured-write": Rule(
         "`{name}` is not an argument: writing it would change the function's own inputs between two runs",
         "pass `{name}` as an argument, or write into a copy: `{name}.copy()`",

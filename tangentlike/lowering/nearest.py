@@ -81,8 +81,20 @@ def refuse_unknown(lowering: Any, function: Any, node: ast.Call) -> None:
     read = set().union(*(loads(a) for a in node.args), set())
     if any(n in lowering.definitions and not lowering.is_typed(n) for n in read):
         raise Refused(None)  # its argument was refused already
+    called = ast.unparse(node.func)
+    if isinstance(function, type) and lowering.origin.untracked:
+        line, reason = lowering.origin.untracked[-1]
+        raise lowering.refused(
+            node, "made-object", f"`{called}` makes an object that {reason} (line {line})",
+            f"a NamedTuple for `{called}`, of which a new one is made instead of changing it",
+        )  # fmt: skip
+    if type(function).__name__ == "JitClassType":
+        raise lowering.refused(
+            node, "made-object", f"`{called}` is a class that Numba has compiled, whose objects cannot be looked into",
+            f"the plain class: leave `@jitclass` above `{called}` out",
+        )  # fmt: skip
     raise lowering.refused(
-        node, "unknown-call", f"`{ast.unparse(node.func)}` has no gradient here", to_call(node, function),
+        node, "unknown-call", f"`{called}` has no gradient here", to_call(node, function),
     )  # fmt: skip
 
 

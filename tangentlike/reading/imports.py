@@ -33,6 +33,11 @@ def values_imported(function: Any) -> dict[str, Any]:
     return {each: place.find() for each, place in _KNOWN.get(code, {}).items()} if code is not None else {}
 
 
+def know(function: types.FunctionType, places: dict[str, Place]) -> None:
+    """Names that were put into the tree of a function, and where they stand."""
+    _KNOWN.setdefault(function.__code__, {}).update(places)
+
+
 def take_imports(tree: ast.FunctionDef, function: types.FunctionType) -> None:
     """Take the imports out of a function, and keep where the names stand that they bind."""
     tree.body = _without_attempts(tree.body, function)

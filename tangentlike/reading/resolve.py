@@ -80,6 +80,14 @@ class Outside:
         if not self.settled and found.value is not MISSING:
             self.captured.fix(found.place, found.anchor)
 
+    def hold(self, source: Any) -> None:
+        """Record the classes and functions whose bodies were put into the tree of a function."""
+        for node in source.looked:
+            self.find(node)
+        for of, attribute in source.expanded:
+            place = Place(Identity(of), "", (attribute,))
+            self.captured.fix(place, place.find())
+
     def containers(self, tree: ast.AST, local: set[str], taken: set[str]) -> tuple[dict[str, Spec], dict[str, Found]]:
         """The containers from outside that a function reads, by their names, and what their leaves stand for."""
         structures: dict[str, Spec] = {}

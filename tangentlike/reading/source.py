@@ -32,7 +32,8 @@ class Source:
     function's names as they are now (a name that has no value yet is left out), ``defaults`` the default arguments.
     ``made`` are the names that ``frontend`` has put into the tree, with the text that each stands for, ``handed`` the
     lists that functions are given before they change. ``guarded`` are the lines of a ``try`` that does something about
-    a name without a value.
+    a name without a value. ``expanded`` are the classes whose objects have become variables, with what was used of
+    them, ``looked`` the names that these have, ``untracked`` lines where that was not possible, and why.
     """
 
     name: str
@@ -50,6 +51,9 @@ class Source:
     made: dict[str, str] = field(default_factory=dict)
     handed: set[str] = field(default_factory=set)
     guarded: set[int] = field(default_factory=set)
+    expanded: list[tuple[Any, str]] = field(default_factory=list)
+    looked: list[ast.expr] = field(default_factory=list)
+    untracked: list[tuple[int, str]] = field(default_factory=list)
 
 
 def read(function: Any, source: str | None = None) -> Source:
@@ -115,7 +119,7 @@ def _name_of(function: types.FunctionType) -> str:
 
 def renewed(known: Source, text: str | None = None) -> Source:
     """The source of the same function now: the functions around it may have gone on, a reload may have replaced it."""
-    if known.function.__code__ is not known.code:
+    if known.function.__code__ is not known.code or known.expanded or known.untracked:
         return read(known.function, text)
     return replace(known, closure=dict(closure_values(known.function)) | values_imported(known.function))
 

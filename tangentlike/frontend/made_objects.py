@@ -1,0 +1,357 @@
+"""Objects that a function makes of classes of the user's, as variables: one for each attribute.
+
+    n = Neuron(R)                        n_v = -65.0
+    for i in range(len(I)):              n_R = R
+        total += n.step(I[i])     ->     for i in range(len(I)):
+    return total + n.v                       n_v += n_R * I[i]          (the body of ``step``)
+                                             total += n_v
+                                         return total + n_v
+
+``__init__``, and methods that change attributes or take or give objects, stand where they are called; other methods are
+functions inside, which read the variables around them. What makes an object that cannot be followed so leaves the
+function as it is.
+
+A name for an object is the object: two names share its variables. A name that gets several objects in branches or
+loops has variables of its own, to which those of each object are copied; so it may be only where nothing changes
+attributes of such objects (``sealed``).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..form.names import fresh_name, local_names
+from ..form.program import assign, located, name
+from ..form.structures import Identity
+from ..reading.captured import Place
+from ..reading.resolve import MISSING
+from ..reading.source import Source
+from .callee import Scope
+from .object_classes import attributes_stored, changes, is_taken_apart, reached_from
+
+
+class Untracked(Exception):
+    """An object is used in a way that its variables do not tell: where, and how."""
+
+    def __init__(self, node: ast.AST, reason: str):
+        super().__init__(reason)
+        self.node, self.reason = node, reason
+
+
+@dataclass(eq=False)
+class Object:
+    """An object: ``items`` are its attributes, each a variable, an object, several things, or the name of a function;
+    ``known`` the blocks behind which each is there. A ``slot`` stands for one object and then for another."""
+
+    of: type
+    base: str
+    block: int
+    items: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, set[int]] = field(default_factory=dict)
+    of_class: set[str] = field(default_factory=set)  # the attributes that were read of the class
+    slot: bool = False
+    inside: int = 0  # in how many functions inside it was made
+
+    def saved(self) -> dict[str, Any]:
+        known = {key: set(blocks) for key, blocks in self.known.items()}
+        return {"items": dict(self.items), "known": known, "of_class": set(self.of_class)}
+
+
+@dataclass(eq=False)
+class Many:
+    """A tuple or list of which some items are objects."""
+
+    items: list[Any]
+    changes: bool = False  # whether it is a list
+    block: int = 0
+    variable: str = ""  # of a list that began empty, as long as it is not known what goes into it
+    is_plain: bool = False  # whether it has been used as one of numbers
+
+    def saved(self) -> dict[str, Any]:
+        return {"items": list(self.items), "is_plain": self.is_plain}
+
+    @property
+    def is_empty(self) -> bool:
+        return bool(self.variable) and not self.items
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What the parts of this rewrite ask of each other."""
+
+    value_of: Callable[
+        ..., Any
+    ]  # what an expression stands for: another expression, an object, several things, a class
+    walk_block: Callable[..., list[ast.stmt]]
+    dispatched: Callable[..., Any]  # the call of a function
+    bound: Callable[..., Any]  # a method as a value
+
+
+class Tracking:
+    """The objects of one function; ``out`` are the statements so far, None where none can stand."""
+
+    def __init__(self, source: Source, scope: Scope, ways: Ways):
+        self.source, self.scope, self.ways = source, scope, ways
+        tree = source.tree
+        self.taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
+        self.taken |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+        self.env: dict[str, Any] = {}
+        self.counts: Counter[str] = Counter(
+            local_names(tree) & {a.arg for a in ast.walk(tree.args) if isinstance(a, ast.arg)}
+        )
+        self.straight: set[str] = set()
+        self.count(tree.body)
+        self.out: list[ast.stmt] | None = []
+        self.blocks = [0]
+        self.made_blocks = 0
+        self.inside = 0  # in how many functions inside this stands
+        self.calls: list[Any] = []  # the functions whose bodies stand here
+        self.definitions: list[ast.stmt] = []
+        self.methods: dict[Any, str] = {}
+        self.variables: set[str] = set()
+        self.named: set[str] = set()  # the names that have stood for objects
+        self.made: dict[str, str] = {}
+        self.guards: list[tuple[Any, str]] = []  # classes, and what of them is used
+        self.looked: list[ast.expr] = []  # the names of classes and functions that are used
+        self.keep: list[Any] = []  # what is told by its id
+        self.places: dict[str, Any] = {}  # names that stand in other modules
+        found = [scope.value(n) for n in ast.walk(tree) if isinstance(n, (ast.Name, ast.Attribute))]
+        self.classes, self.functions = reached_from(found)
+        self.stored, self.stored_of = changes(self.classes, self.functions)
+        self.stored |= set().union(*attributes_stored(source.code))
+        self.apart = {each for each in self.classes if is_taken_apart(each, self.stored_in(each))}
+
+    def count(self, body: list[ast.stmt]) -> None:
+        """How often names are bound, and which of them by statements that follow on each other."""
+        stores = [
+            n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+        ]
+        self.counts.update(stores)
+        rows = [s for s in body if isinstance(s, (ast.Assign, ast.AugAssign, ast.AnnAssign))]
+        inside = [n for s in rows for n in ast.walk(s) if isinstance(n, ast.Name)]
+        top = Counter(n.id for n in inside if isinstance(n.ctx, ast.Store))
+        self.straight |= {n for n in top if top[n] == Counter(stores)[n]}
+
+    # ---- the parts of the rewrite
+
+    def value_of(self, node: ast.expr, hint: str = "") -> Any:
+        return self.ways.value_of(self, node, hint)
+
+    def walk_block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        return self.ways.walk_block(self, body)
+
+    def dispatched(self, *given: Any) -> Any:
+        return self.ways.dispatched(self, *given)
+
+    def bound(self, *given: Any) -> Any:
+        return self.ways.bound(self, *given)
+
+    # ---- names and statements
+
+    def fresh(self, base: str, stands_for: str = "") -> str:
+        chosen = fresh_name(base, self.taken)
+        self.taken.add(chosen)
+        if stands_for:
+            self.made[chosen] = stands_for
+        if self.scope.locals:
+            self.scope.locals[0].add(chosen)
+        return chosen
+
+    def place(self, value: Any) -> str:
+        """A name from outside for an object."""
+        return self.named_place(getattr(value, "__name__", "default"), Place(Identity(value), ""))
+
+    def place_in(self, source: Source, text: str) -> str:
+        """A name from outside for what another function calls so."""
+        function = source.function
+        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+        return self.named_place(text, Place(Identity(cells.get(text, function.__globals__)), text))
+
+    def named_place(self, base: str, place: Place) -> str:
+        known = next((n for n, p in self.places.items() if p == place), None)
+        if known is None:
+            known = fresh_name(base, self.taken)
+            self.taken.add(known)
+            self.places[known] = place
+            self.scope.outside[known] = place.find()
+        return known
+
+    def emit(self, node: ast.stmt, place: ast.AST) -> None:
+        if self.out is None:
+            raise Untracked(place, "is used where it may not be evaluated")
+        self.out.append(node if getattr(node, "lineno", 0) else located(node, place))
+
+    def variable(self, base: str, value: ast.expr, place: ast.AST, stands_for: str = "") -> ast.Name:
+        """A new variable with this value."""
+        chosen = self.fresh(base, stands_for)
+        self.emit(assign(chosen, value), place)
+        return located(name(chosen), place)
+
+    @contextmanager
+    def only_expressions(self) -> Iterator[None]:
+        """Where nothing can stand before the expression at hand."""
+        outer, self.out = self.out, None
+        yield
+        self.out = outer
+
+    @contextmanager
+    def block(self) -> Iterator[list[ast.stmt]]:
+        """A block of its own: a branch, or the body of a loop."""
+        outer, self.out = self.out, []
+        self.made_blocks += 1
+        self.blocks.append(self.made_blocks)
+        yield self.out
+        self.blocks.pop()
+        self.out = outer
+
+    @contextmanager
+    def hidden(self, names: set[str]) -> Iterator[None]:
+        """Where these names are those of a function or a comprehension inside."""
+        outer = self.env
+        self.env = {k: v for k, v in outer.items() if k not in names}
+        yield
+        self.env = outer
+
+    # ---- binding
+
+    def stored_in(self, of: type) -> set[str]:
+        """The attributes that something may change after an object of this class was made."""
+        return self.stored.union(*(self.stored_of.get(each, ()) for each in of.__mro__))
+
+    def sealed(self, value: Object) -> bool:
+        """True for an object of which nothing changes an attribute."""
+        inner = [v for v in value.items.values() if isinstance(v, Object)]
+        return not set(value.items) & self.stored_in(value.of) and all(map(self.sealed, inner))
+
+    def bind(self, target: str, value: Any, place: ast.AST) -> None:
+        """Let a name stand for an object."""
+        self.named.add(target)
+        if isinstance(value, Many):
+            if self.counts[target] > 1 and not self.follows(target):
+                raise Untracked(place, "is one of several lists or tuples of objects")
+            self.env[target] = self.settled_items(value, target, place)
+            return
+        if self.counts[target] <= 1 or self.follows(target):
+            self.env[target] = self.snapshot(value, target, place) if value.slot else value
+            return
+        old = self.env.get(target)
+        if old is None:
+            self.env[target] = self.snapshot(value, target, place)
+        elif isinstance(old, Object):
+            self.copy(old, value, place)
+        else:
+            raise Untracked(place, "takes the place of something else")
+
+    def follows(self, target: str) -> bool:
+        return target in self.straight and len(self.blocks) == 1 and not self.inside
+
+    def settled_items(self, value: Many, base: str, place: ast.AST) -> Many:
+        if value.is_empty:
+            return value
+        items = [self.snapshot(v, base, place) if isinstance(v, Object) and v.slot
+                 else self.settled_items(v, base, place) if isinstance(v, Many)
+                 else v if not isinstance(v, ast.expr) or isinstance(v, ast.Constant)
+                 else self.variable(f"{base}_item", v, place)
+                 for v in value.items]  # fmt: skip
+        return Many(items, value.changes, self.blocks[-1])
+
+    def snapshot(self, value: Object, base: str, place: ast.AST) -> Object:
+        """A slot that holds an object as it is now, which nothing changes."""
+        if not self.sealed(value):
+            raise Untracked(place, "stands under a name for several, and changes")
+        made = Object(value.of, base, self.blocks[-1], slot=True, inside=self.inside)
+        for key, item in value.items.items():
+            made.known[key] = {self.blocks[-1]}
+            if isinstance(item, str):
+                made.items[key] = self.fresh(f"{base}_{key}", f"{base}.{key}")
+                self.variables.add(made.items[key])
+                self.emit(assign(made.items[key], name(item)), place)
+            elif isinstance(item, Object):
+                made.items[key] = self.snapshot(item, f"{base}_{key}", place)
+            elif isinstance(item, Many):
+                raise Untracked(place, "holds a list or tuple of objects, and stands for several objects")
+            else:
+                made.items[key] = item
+        return made
+
+    def copy(self, slot: Object, value: Object, place: ast.AST) -> None:
+        """Let a slot hold another object."""
+        if slot is value:
+            return
+        if slot.inside != self.inside:
+            raise Untracked(place, "is changed by a function inside")
+        if not slot.slot or slot.of is not value.of or set(slot.items) != set(value.items):
+            raise Untracked(place, "is of another class, or has other attributes, than what was there")
+        if not self.sealed(value):
+            raise Untracked(place, "stands under a name for several, and changes")
+        for key, item in value.items.items():
+            old = slot.items[key]
+            slot.known[key].add(self.blocks[-1])
+            if isinstance(item, str) and isinstance(old, str):
+                self.emit(assign(old, name(item)), place)
+            elif isinstance(item, Object) and isinstance(old, Object):
+                self.copy(old, item, place)
+            elif not (isinstance(item, ast.expr) and isinstance(old, ast.expr) and ast.dump(item) == ast.dump(old)):
+                raise Untracked(place, "holds another kind of thing than what was there")
+
+    def is_function(self, node: Any) -> bool:
+        """True for the name of a function: of one inside, or from outside."""
+        if isinstance(node, ast.Name) and any(
+            isinstance(d, ast.FunctionDef) and d.name == node.id for d in self.definitions
+        ):
+            return True
+        found = self.scope.value(node) if isinstance(node, (ast.Name, ast.Attribute)) else MISSING
+        return found is not MISSING and callable(found) and not isinstance(found, type)
+
+
+@contextmanager
+def attempt(tracking: Tracking) -> Iterator[list[Any]]:
+    """What is done inside leaves no trace where it raises :class:`Untracked`."""
+    known = {
+        k: v.copy() if hasattr(v, "copy") else v
+        for k, v in vars(tracking).items()
+        if k not in ("source", "scope", "ways", "out", "env")
+    }
+    out, env, length = tracking.out, tracking.env, len(tracking.out or ())
+    objects = [(o, o.saved()) for o in reachable(tracking)]
+    tracking.env = dict(env)
+    tried: list[Any] = []
+    try:
+        yield tried
+        env.update(tracking.env)
+    except Untracked:
+        for key, value in known.items():
+            setattr(tracking, key, value)
+        for each, saved in objects:
+            vars(each).update(saved)
+        tracking.out, tried[:] = out, []
+        if out is not None:
+            del out[length:]
+    tracking.env = env
+
+
+def is_possible(tracking: Tracking, node: ast.expr) -> bool:
+    """True where an expression can be evaluated; it is not."""
+    possible = False
+    with attempt(tracking):
+        tracking.value_of(node)
+        possible = True
+        raise Untracked(node, "")
+    return possible
+
+
+def reachable(tracking: Tracking) -> list[Any]:
+    """All objects and lists of objects that names stand for, and those in them."""
+    found: list[Any] = []
+    waiting = [*tracking.env.values(), *(first for _, first in tracking.calls)]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, (Many, Object)) and not any(each is f for f in found):
+            found.append(each)
+            waiting += each.items if isinstance(each, Many) else each.items.values()
+    return found

@@ -1,0 +1,207 @@
+"""Assignments of objects, and of their attributes."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..form.program import assign, copy_of, located, name
+from ..reading.resolve import MISSING
+from .made_objects import Many, Object, Tracking, Untracked
+from .object_attributes import attribute, method, operated, plain, store_attribute
+from .object_blocks import emit_to
+from .object_classes import OPERATORS, member
+from .object_order import evaluated
+
+
+def assign_to(tracking: Tracking, node: ast.Assign) -> None:
+    target = node.targets[0]
+    hint = target.id if isinstance(target, ast.Name) else target.attr if isinstance(target, ast.Attribute) else ""
+    value = tracking.value_of(node.value, hint)
+    if isinstance(value, ast.List) and not value.elts and len(node.targets) == 1 and _begins(tracking, target, node):
+        return
+    if len(node.targets) > 1 and isinstance(value, ast.expr) and not isinstance(value, (ast.Name, ast.Constant)):
+        if any(_has_object(tracking, t) for t in node.targets):
+            value = tracking.variable("value", value, node)
+        else:
+            targets = [plain_target(tracking, t) for t in node.targets]
+            emit_to(tracking, ast.copy_location(ast.Assign(targets=targets, value=value), node))
+            return
+    for each in node.targets:
+        store(tracking, each, copy_of(value) if isinstance(value, ast.expr) else value, node)
+
+
+def _begins(tracking: Tracking, target: ast.expr, node: ast.Assign) -> bool:
+    """``objects = []``: a list of which nobody knows yet what goes into it; False where its variable is all."""
+    if isinstance(target, ast.Name):
+        if tracking.counts[target.id] > 1 or not _is_appended_to(tracking, target.id):
+            return False
+        tracking.env[target.id] = Many([], True, tracking.blocks[-1], target.id)
+        tracking.emit(assign(target.id, node.value), node)
+        return True
+    owner = tracking.value_of(target.value) if isinstance(target, ast.Attribute) else None
+    if not isinstance(owner, Object) or not isinstance(target, ast.Attribute) or target.attr in owner.items:
+        return False
+    if target.attr in tracking.stored_in(owner.of) or member(owner.of, target.attr) is not MISSING:
+        return False
+    chosen = tracking.fresh(f"{owner.base}_{target.attr}", f"{owner.base}.{target.attr}")
+    owner.items[target.attr] = Many([], True, tracking.blocks[-1], chosen)
+    owner.known[target.attr] = {tracking.blocks[-1]}
+    tracking.emit(assign(chosen, node.value), node)
+    return True
+
+
+def _is_appended_to(tracking: Tracking, target: str) -> bool:
+    """True for a list to which objects may be appended: not one of numbers, as far as the text tells."""
+    for node in ast.walk(tracking.source.tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="append"), args=[ast.Call(func=made)]):
+                if called == target and tracking.scope.value(made) in tracking.apart:
+                    return True
+    return False
+
+
+def annotated(tracking: Tracking, node: ast.AnnAssign) -> None:
+    if node.value is not None:
+        assign_to(tracking, ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node))
+
+
+def _has_object(tracking: Tracking, target: ast.expr) -> bool:
+    return any(
+        isinstance(n, ast.Attribute) or (isinstance(n, ast.Name) and n.id in tracking.env) for n in ast.walk(target)
+    )
+
+
+def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> None:
+    """``target = value``."""
+    if isinstance(target, ast.Name):
+        if isinstance(value, (Object, Many)):
+            tracking.bind(target.id, value, node)
+            return
+        if target.id in tracking.env or isinstance(value, type):
+            raise Untracked(node, "takes the place of something else, or the other way round")
+    elif isinstance(target, ast.Attribute):
+        owner = tracking.value_of(target.value)
+        if isinstance(owner, Object):
+            store_attribute(tracking, owner, target.attr, value, node)
+            return
+    elif isinstance(target, (ast.Tuple, ast.List)) and _unpacked(tracking, target, value, node):
+        return
+    elif isinstance(target, ast.Subscript):
+        owner = tracking.value_of(target.value)
+        if isinstance(owner, Object):
+            index = tracking.value_of(target.slice)
+            method(tracking, owner, "__setitem__", [index, value], node, "")
+            return
+    if not isinstance(value, ast.expr):
+        raise Untracked(node, "is stored in something else")
+    emit_to(tracking, ast.copy_location(ast.Assign(targets=[plain_target(tracking, target)], value=value), node))
+
+
+def _unpacked(tracking: Tracking, target: ast.Tuple | ast.List, value: Any, node: ast.stmt) -> bool:
+    """``a.x, b = e1, e2``, item by item; False for what has nothing to do with objects."""
+    items: Any = value.items if isinstance(value, Many) else getattr(value, "elts", None)
+    objects = isinstance(value, Many) or _has_object(tracking, target)
+    if not objects:
+        return False
+    starred = any(
+        isinstance(e, ast.Starred) for e in (*target.elts, *(i for i in items or () if isinstance(i, ast.AST)))
+    )
+    if starred or (items is not None and len(items) != len(target.elts)):
+        raise Untracked(node, "is unpacked")
+    if items is None:
+        names = [tracking.fresh("item") for _ in target.elts]
+        taken = ast.Tuple(elts=[ast.Name(id=n, ctx=ast.Store()) for n in names], ctx=ast.Store())
+        tracking.emit(ast.Assign(targets=[taken], value=value), node)
+        items = [located(name(n), node) for n in names]
+    kept: list[Any] = []
+    for each in items:
+        if isinstance(each, Object) and each.slot:
+            each = tracking.snapshot(each, each.base, node)
+        elif isinstance(each, ast.expr) and not isinstance(each, ast.Constant) and len(items) > 1:
+            each = tracking.variable("item", each, node)
+        kept.append(each)
+    for left, right in zip(target.elts, kept, strict=True):
+        store(tracking, left, right, node)
+    return True
+
+
+def plain_target(tracking: Tracking, target: ast.expr) -> ast.expr:
+    """A target that is no object, what stands in it rewritten."""
+    if isinstance(target, ast.Name):
+        if target.id in tracking.env:
+            raise Untracked(target, "takes the place of an object")
+        return target
+    if isinstance(target, (ast.Tuple, ast.List)):
+        elements = [plain_target(tracking, e) for e in target.elts]
+        return ast.copy_location(type(target)(elts=elements, ctx=ast.Store()), target)
+    if isinstance(target, ast.Starred):
+        return ast.copy_location(ast.Starred(value=plain_target(tracking, target.value), ctx=ast.Store()), target)
+    assert isinstance(target, (ast.Subscript, ast.Attribute))
+    if isinstance(target, ast.Attribute):
+        owner = plain(tracking.value_of(target.value), target)
+        return ast.copy_location(ast.Attribute(value=owner, attr=target.attr, ctx=ast.Store()), target)
+    base, index = evaluated(tracking, [target.value, target.slice])
+    fresh = ast.Subscript(value=plain(base, target), slice=plain(index, target), ctx=ast.Store())
+    return ast.copy_location(fresh, target)
+
+
+def augmented(tracking: Tracking, node: ast.AugAssign) -> None:
+    target, current = node.target, None
+    if isinstance(target, ast.Name):
+        current = tracking.env.get(target.id)
+    elif isinstance(target, ast.Attribute):
+        owner = tracking.value_of(target.value)
+        if isinstance(owner, Object):
+            current = attribute(tracking, owner, target.attr, node)
+            if isinstance(current, ast.expr):
+                _augmented_variable(tracking, owner, current, node)
+                return
+    if isinstance(current, Object):
+        value = tracking.value_of(node.value)
+        in_place = f"__i{OPERATORS.get(type(node.op), '')}__"
+        if isinstance(target, ast.Name) and member(current.of, in_place) is not None and hasattr(current.of, in_place):
+            made = method(tracking, current, in_place, [value], node, "")
+        elif hasattr(current.of, in_place):
+            raise Untracked(node, "is changed by an operator in place")
+        else:
+            hint = target.id if isinstance(target, ast.Name) else ""
+            made = operated(tracking, OPERATORS.get(type(node.op), ""), current, value, node, hint)
+        if isinstance(target, ast.Name) and made is current:
+            return
+        store(tracking, target, made, node)
+        return
+    if current is not None:
+        raise Untracked(node, "is changed by an operator in place")
+    assert tracking.out is not None
+    before = len(tracking.out)
+    value = tracking.value_of(node.value)
+    fresh = ast.copy_location(ast.AugAssign(target=target, op=node.op, value=plain(value, node)), node)
+    if isinstance(target, ast.Name):
+        emit_to(tracking, fresh)
+        return
+    if len(tracking.out) > before:
+        raise Untracked(node, "has a method that is called while an item is changed")
+    fresh.target = plain_target(tracking, target)  # type: ignore[assignment]
+    emit_to(tracking, fresh)
+
+
+def _augmented_variable(tracking: Tracking, owner: Object, current: ast.expr, node: ast.AugAssign) -> None:
+    """``owner.a += e`` of an attribute that is a variable: read before ``e`` is evaluated."""
+    assert isinstance(node.target, ast.Attribute)
+    values = evaluated(tracking, [read_again(current, node.target), node.value])
+    before, value = values
+    variable = owner.items.get(node.target.attr)
+    if isinstance(before, ast.Name) and before.id == variable:
+        if owner.inside != tracking.inside:
+            raise Untracked(node, "is changed by a function inside")
+        place = located(ast.Name(id=variable, ctx=ast.Store()), node)
+        tracking.emit(ast.copy_location(ast.AugAssign(target=place, op=node.op, value=plain(value, node)), node), node)
+        owner.known[node.target.attr].add(tracking.blocks[-1])
+        return
+    fresh = located(ast.BinOp(left=before, op=node.op, right=plain(value, node)), node)
+    store_attribute(tracking, owner, node.target.attr, fresh, node)
+
+
+def read_again(current: ast.expr, target: ast.Attribute) -> ast.expr:
+    return ast.copy_location(ast.Attribute(value=target.value, attr=target.attr, ctx=ast.Load()), target)

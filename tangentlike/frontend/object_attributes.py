@@ -1,0 +1,171 @@
+"""Attributes of objects that a function makes: variables, properties, methods, operators."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import types
+from typing import Any
+
+from ..form.program import assign, copy_of, located, name
+from ..reading.resolve import MISSING
+from .made_objects import Many, Object, Tracking, Untracked
+from .object_classes import is_frozen, member
+
+_SHARED = (bool, int, float, str, type(None))
+
+
+def plain(value: Any, node: ast.AST) -> ast.expr:
+    """A value that is an expression."""
+    if isinstance(value, ast.expr):
+        return value
+    if isinstance(value, Many) and all(isinstance(v, ast.expr) for v in value.items):
+        return located((ast.List if value.changes else ast.Tuple)(elts=value.items, ctx=ast.Load()), node)
+    raise Untracked(node, "is used as a whole")
+
+
+def used(value: Any, node: ast.AST) -> Any:
+    """A list that began empty is a variable from where it is used before an object goes into it."""
+    if isinstance(value, Many) and value.is_empty:
+        value.is_plain = True
+        return located(name(value.variable), node)
+    return value
+
+
+def held(tracking: Tracking, node: ast.expr) -> Any:
+    """What a name, or an attribute of an object, stands for, where that is known; nothing is evaluated."""
+    if isinstance(node, ast.Name):
+        return tracking.env.get(node.id)
+    if isinstance(node, ast.Attribute):
+        owner = held(tracking, node.value)
+        return owner.items.get(node.attr) if isinstance(owner, Object) else None
+    return None
+
+
+def attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> Any:
+    """An attribute of an object: a variable, what it holds, a property, a method, or what its class holds."""
+    if attr in owner.items:
+        if not owner.known[attr] & {owner.block, *tracking.blocks}:
+            raise Untracked(node, f"has the attribute `{attr}` on some ways only")
+        found = used(owner.items[attr], node)
+        if isinstance(found, str):
+            return located(name(found), node)
+        return located(copy_of(found), node) if isinstance(found, ast.expr) else found
+    of = member(owner.of, attr)
+    tracking.guards.append((owner.of, attr))
+    if isinstance(of, property) and of.fget is not None:
+        return tracking.dispatched(of.fget, [owner], {}, node, "")
+    if isinstance(of, functools.cached_property) and tracking.sealed(owner):
+        return tracking.dispatched(of.func, [owner], {}, node, "")
+    if isinstance(of, (types.FunctionType, staticmethod, classmethod)):
+        return tracking.bound(owner, attr, node)
+    shared = isinstance(of, (*_SHARED, tuple)) or hasattr(of, "dtype") or type(of).__module__ == "enum"
+    if of is MISSING or not (shared or _is_member(of)):
+        raise Untracked(node, f"has no attribute `{attr}` here")
+    path = path_of(tracking, owner.of, node)
+    owner.of_class.add(attr)
+    return located(ast.Attribute(value=path, attr=attr, ctx=ast.Load()), node)
+
+
+def _is_member(of: Any) -> bool:
+    return any(each.__module__ == "enum" for each in type(of).__mro__)
+
+
+def method(tracking: Tracking, owner: Object, attr: str, given: list[Any], node: ast.AST, hint: str) -> Any:
+    """The call of a special method."""
+    found = member(owner.of, attr)
+    tracking.guards.append((owner.of, attr))
+    if not isinstance(found, types.FunctionType):
+        raise Untracked(node, f"has no `{attr}` here")
+    return tracking.dispatched(found, [owner, *given], {}, node, hint)
+
+
+def operated(tracking: Tracking, operator: str, left: Any, right: Any, node: ast.AST, hint: str) -> Any:
+    """``left + right`` where one of them is an object."""
+    if isinstance(left, Object):
+        if isinstance(right, Object) and right.of is not left.of and issubclass(right.of, left.of):
+            raise Untracked(node, "is of a class that derives from that of the other operand")
+        return method(tracking, left, f"__{operator}__", [right], node, hint)
+    assert isinstance(right, Object)
+    if not isinstance(plain(left, node), ast.expr) or hasattr(right.of, "__array_ufunc__"):
+        raise Untracked(node, "stands behind an operator")
+    return method(tracking, right, f"__r{operator}__", [left], node, hint)
+
+
+def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, node: ast.AST, by: str = "") -> None:
+    """``owner.attr = value``; ``by`` says who assigns where the class is frozen."""
+    of = member(owner.of, attr)
+    if isinstance(of, property) and of.fset is not None:
+        tracking.dispatched(of.fset, [owner, value], {}, node, "")
+        return
+    if owner.inside != tracking.inside:
+        raise Untracked(node, "is changed by a function inside")
+    slotted = isinstance(of, types.MemberDescriptorType)
+    if (hasattr(type(of), "__set__") and not slotted) or (is_frozen(owner.of) and not by) or attr in owner.of_class:
+        raise Untracked(node, f"does not take `{attr}` as an attribute of its own")
+    here = tracking.blocks[-1]
+    if of is not MISSING and not slotted and attr not in owner.items and here != owner.block:
+        raise Untracked(node, f"has `{attr}` of its class on some ways, and of its own on others")
+    old = owner.items.get(attr)
+    if isinstance(value, Many):
+        if old is not None or here != owner.block:
+            raise Untracked(node, f"gets several lists or tuples of objects as `{attr}`")
+        owner.items[attr] = tracking.settled_items(value, f"{owner.base}_{attr}", node)
+    elif isinstance(value, Object):
+        _store_object(tracking, owner, attr, value, node)
+    elif not isinstance(value, ast.expr):
+        raise Untracked(node, f"gets a class as `{attr}`")
+    elif tracking.is_function(value):
+        if old is not None or here != owner.block:
+            raise Untracked(node, f"gets several functions as `{attr}`")
+        owner.items[attr] = value
+    else:
+        if old is not None and not isinstance(old, str):
+            raise Untracked(node, f"gets different kinds of things as `{attr}`")
+        if old is None:
+            owner.items[attr] = tracking.fresh(f"{owner.base}_{attr}", f"{owner.base}.{attr}")
+            tracking.variables.add(owner.items[attr])
+        tracking.emit(assign(owner.items[attr], value), node)
+    owner.known.setdefault(attr, set()).add(here)
+
+
+def _store_object(tracking: Tracking, owner: Object, attr: str, value: Object, node: ast.AST) -> None:
+    """An object in an object: itself, or what it is now where the attribute is assigned more than once."""
+    old = owner.items.get(attr)
+    if isinstance(old, Object):
+        tracking.copy(old, value, node)
+    elif old is not None or tracking.blocks[-1] != owner.block:
+        raise Untracked(node, f"gets an object as `{attr}` on some ways only")
+    elif attr in tracking.stored_in(owner.of) or value.slot:
+        owner.items[attr] = tracking.snapshot(value, f"{owner.base}_{attr}", node)
+    else:
+        owner.items[attr] = value
+
+
+def path_of(tracking: Tracking, of: Any, node: ast.AST) -> ast.expr:
+    """An expression for a class or function where the function at hand stands."""
+    for each in (of.__name__, *sorted(tracking.taken)):
+        if tracking.scope.value(name(each)) is of:
+            return located(name(each), node)
+    return located(name(tracking.place(of)), node)
+
+
+def default_of(tracking: Tracking, value: Any, node: ast.AST) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return located(ast.Constant(value=value), node)
+    if isinstance(value, tuple):
+        return located(ast.Tuple(elts=[default_of(tracking, v, node) for v in value], ctx=ast.Load()), node)
+    if isinstance(value, type) and value in tracking.apart:
+        return value
+    return located(name(tracking.place(value)), node)
+
+
+def call_of(function: ast.expr, node: ast.Call, positional: list[Any], keywords: dict[Any, Any]) -> ast.Call:
+    fresh = ast.Call(
+        func=function,
+        args=[plain(v, node) for v in positional],
+        keywords=[ast.keyword(arg=k, value=plain(v, node)) for k, v in keywords.items()],
+    )
+    for each in fresh.keywords:
+        ast.copy_location(each, node)
+    return ast.copy_location(fresh, node)

@@ -1,0 +1,34 @@
+"""Blocks of statements while objects become variables, and the tests before them."""
+
+from __future__ import annotations
+
+import ast
+
+from ..form.program import located
+from .made_objects import Many, Object, Tracking
+from .object_attributes import plain
+
+
+def in_block(tracking: Tracking, body: list[ast.stmt]) -> tuple[list[ast.stmt], int]:
+    with tracking.block():
+        made = tracking.walk_block(body)
+        return made, tracking.blocks[-1]
+
+
+def emit_to(tracking: Tracking, node: ast.stmt) -> None:
+    assert tracking.out is not None
+    tracking.out.append(node)
+
+
+def stores(node: ast.stmt, target: str) -> int:
+    names = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == target]
+    return sum(1 for n in names if not isinstance(n.ctx, ast.Load))
+
+
+def plain_test(tracking: Tracking, node: ast.expr) -> ast.expr:
+    value = tracking.value_of(node)
+    if isinstance(value, Object) and not (hasattr(value.of, "__bool__") or hasattr(value.of, "__len__")):
+        return located(ast.Constant(value=True), node)
+    if isinstance(value, Many):
+        return located(ast.Constant(value=bool(value.items)), node)
+    return plain(value, node)

@@ -1,0 +1,230 @@
+"""Bodies of methods and functions that have to do with objects, in the place of a call or as a function inside."""
+
+from __future__ import annotations
+
+import ast
+import types
+from typing import Any
+
+from ..errors import SourceError, UnsupportedError
+from ..form.names import local_names, renamed
+from ..form.program import copy_of, located, located_everywhere, name, nodes
+from ..reading.resolve import LIBRARIES, is_helper, python_function
+from ..reading.source import Source, read
+from .exits import remove_exits
+from .made_objects import Object, Tracking, Untracked, attempt
+from .object_attributes import call_of, default_of, path_of
+from .object_classes import attributes_stored, member
+from .short_forms import CHANGING
+
+
+def source_of(tracking: Tracking, function: Any, node: ast.AST) -> Source:
+    plain_one = python_function(function) if is_helper(function) else function
+    module = (getattr(plain_one, "__module__", None) or "").split(".")[0]
+    if not isinstance(plain_one, types.FunctionType) or module in (*LIBRARIES, "tangentlike"):
+        raise Untracked(node, "is handed to what has no text")
+    try:
+        return read(plain_one)
+    except (SourceError, UnsupportedError):
+        raise Untracked(node, "is handed to what has no text") from None
+
+
+def _bound(tracking: Tracking, source: Source, positional, keywords, node: ast.AST) -> dict[str, Any]:
+    """What each parameter gets."""
+    a = source.tree.args
+    if a.vararg or a.kwarg or any(isinstance(v, ast.Starred) for v in positional) or None in keywords:
+        raise Untracked(node, "is handed to an open number of parameters")
+    names = [p.arg for p in (*a.posonlyargs, *a.args)]
+    more = [p.arg for p in a.kwonlyargs]
+    given = dict(zip(names, positional, strict=False))
+    if len(positional) > len(names) or set(keywords) & set(given) or set(keywords) - {*names, *more}:
+        raise Untracked(node, f"is handed to {source.name} with other arguments than it takes")
+    given |= keywords
+    for each in (*names, *more):
+        if each not in given:
+            if each not in source.defaults:
+                raise Untracked(node, f"is handed to {source.name} with fewer arguments than it takes")
+            given[each] = default_of(tracking, source.defaults[each], node)
+    return given
+
+
+def _own_names(tracking: Tracking, source: Source, tree: ast.FunctionDef, body: list[ast.stmt], keep: set[str]):
+    """The body with names of its own, and those of its module that mean something else here under other names."""
+    own = local_names(tree)
+    mapping = {each: tracking.fresh(each) for each in sorted(own - keep)}
+    read_names = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name)} - own
+    there = {**source.globals, **source.closure}
+    for each in sorted(read_names):
+        here = tracking.scope.value(name(each))
+        if each in there and (here is not there[each] or tracking.scope.is_inside(each)):
+            mapping[each] = tracking.place_in(source, each)
+    return renamed(body, mapping), mapping
+
+
+def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    first = body[0]
+    is_text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return body[1:] if is_text else body
+
+
+def inlined(tracking: Tracking, function: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
+    """The body of a function in the place of a call, and its result."""
+    source = source_of(tracking, function, node)
+    if any(source.code is f.__code__ for f, _ in tracking.calls):
+        raise Untracked(node, "is handed to a function that calls itself")
+    given = _bound(tracking, source, positional, keywords, node)
+    tree = located_everywhere(copy_of(source.tree), node)
+    body, mapping = _own_names(tracking, source, tree, _without_docstring(tree.body), set())
+    stored = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    body = list(body)
+    final: ast.expr | None = None
+    if body and isinstance(body[-1], ast.Return):
+        last = body.pop()
+        final = last.value  # type: ignore[attr-defined]
+    result = None
+    if any(isinstance(n, ast.Return) for s in body for n in nodes(s)):
+        if any(isinstance(n, (ast.Try, ast.With, ast.Match)) for s in body for n in nodes(s)):
+            raise Untracked(node, f"is handed to {source.name}, which returns from inside of a block")
+        if final is not None:
+            body.append(located(ast.Return(value=final), node))
+        body, result, _ = remove_exits(body, tracking.taken)
+        final = None if result is None else located(name(result), node)
+    for each, count in counted(body).items():
+        tracking.counts[each] = count
+    env = dict(tracking.env)
+    changing = any(attributes_stored(source.code)) or bool(body)
+    for parameter, value in given.items():
+        fresh = mapping[parameter]
+        if isinstance(value, ast.expr):
+            alias = isinstance(value, ast.Constant) or tracking.is_function(value)
+            alias = alias or (isinstance(value, ast.Name) and not (changing and value.id in tracking.variables))
+            if fresh in stored or not alias:
+                tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=value), node)
+            else:
+                env[fresh] = value
+        elif fresh in stored:
+            tracking.counts[fresh] += 1
+            tracking.env = env
+            tracking.bind(fresh, value, node)
+        else:
+            tracking.named.add(fresh)
+            env[fresh] = value
+    first = next(iter(given.values()), None)
+    if body and tracking.out is None:
+        raise Untracked(node, "is used where it may not be evaluated")
+    outer, tracking.env = tracking.env, env
+    tracking.calls.append((source.function, first))
+    try:
+        for statement in tracking.walk_block(body) if body else []:
+            tracking.emit(statement, node)
+        value = tracking.value_of(final, hint) if final is not None else located(ast.Constant(value=None), node)
+    finally:
+        tracking.calls.pop()
+        tracking.env = outer
+    return value
+
+
+def counted(body: list[ast.stmt]) -> dict[str, int]:
+    out: dict[str, int] = {}
+    for node in (n for s in body for n in ast.walk(s)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            out[node.id] = out.get(node.id, 0) + 1
+    return out
+
+
+def _changes(tracking: Tracking, function: types.FunctionType, seen: tuple = ()) -> bool:
+    """True for a function that may change an attribute, itself or by a method that has the name of one that does."""
+    if function in seen:
+        return False
+    if any(attributes_stored(function.__code__)) or set(CHANGING) & set(function.__code__.co_names):
+        return True
+    names = set(function.__code__.co_names)
+    others = [f for c in tracking.apart for f in _methods_named(c, names)]
+    return any(_changes(tracking, f, (*seen, function)) for f in others)
+
+
+def _methods_named(of: type, names: set[str]) -> list[types.FunctionType]:
+    found = [member(of, each) for each in names]
+    found = [f.fget if isinstance(f, property) else f for f in found]
+    own = [f for f in found if isinstance(f, types.FunctionType)]
+    call = member(of, "__call__")
+    return [*own, call] if isinstance(call, types.FunctionType) else own
+
+
+def dispatched(tracking: Tracking, function: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
+    """The call of a method: an expression, its body, or a function inside, whichever is shortest."""
+    source = source_of(tracking, function, node)
+    body = _without_docstring(source.tree.body)
+    values = [*positional, *keywords.values()]
+    if isinstance(body[0], ast.Return) and len(body) == 1 and body[0].value is not None:
+        with attempt(tracking) as tried:
+            tried.append(inlined(tracking, function, positional, keywords, node, hint))
+        if tried:
+            return tried[0]
+    owner = values[0] if values and isinstance(values[0], Object) else None
+    others = values[1:] if owner is not None else values
+    if any(not isinstance(v, ast.expr) for v in others) or _changes(tracking, source.function):
+        return inlined(tracking, function, positional, keywords, node, hint)
+    if owner is not None and owner is positional[0]:
+        with attempt(tracking) as tried:
+            inner = function_inside(tracking, owner, source, node)
+            tried.append(call_of(located(name(inner), node), node, positional[1:], keywords))  # type: ignore[arg-type]
+        if tried:
+            return tried[0]
+    return inlined(tracking, function, positional, keywords, node, hint)
+
+
+def function_inside(tracking: Tracking, owner: Object, source: Source, node: ast.AST) -> str:
+    """The name of a function inside that a method of an object is."""
+    key = (id(owner), source.code)
+    if key in tracking.methods:
+        return tracking.methods[key]
+    if any(source.code is f.__code__ for f, _ in tracking.calls):
+        raise Untracked(node, "has a method that calls itself")
+    tree = located_everywhere(copy_of(source.tree), node)
+    a = tree.args
+    if not (a.posonlyargs or a.args) or a.vararg or a.kwarg:
+        raise Untracked(node, "has a method with an open number of parameters")
+    own = (a.posonlyargs or a.args).pop(0).arg
+    if not all(isinstance(d, ast.Constant) for d in (*a.defaults, *a.kw_defaults) if d is not None):
+        raise Untracked(node, "has a method with a default that is computed")
+    a.defaults = a.defaults[-len([*a.posonlyargs, *a.args]) :] if a.args or a.posonlyargs else []
+    kept = {p.arg for p in (*a.posonlyargs, *a.args, *a.kwonlyargs)}
+    if kept & tracking.variables:
+        raise Untracked(node, "has a method with a parameter that is called like a variable")
+    here = tracking.fresh(own)
+    tree.body = renamed(tree.body, {own: here})
+    chosen = tracking.fresh(f"{owner.base}_{source.name}", f"{owner.base}.{source.name}")
+    tracking.taken |= kept
+    body, _ = _own_names(tracking, source, tree, _without_docstring(tree.body), kept)
+    for each, count in counted(body).items():
+        tracking.counts[each] = count
+    outer, out = tracking.env, tracking.out
+    tracking.env = {here: owner}
+    tracking.named.add(here)
+    tracking.calls.append((source.function, owner))
+    tracking.inside += 1
+    with tracking.hidden(kept), tracking.block():
+        try:
+            made = tracking.walk_block(list(body))
+        finally:
+            tracking.inside -= 1
+            tracking.calls.pop()
+    tracking.env, tracking.out = outer, out
+    tree.name, tree.body, tree.returns = chosen, made or [located(ast.Pass(), node)], None
+    for each in (*a.posonlyargs, *a.args, *a.kwonlyargs):
+        each.annotation = None
+    tracking.definitions.append(tree)
+    tracking.methods[key] = chosen
+    tracking.keep.append(owner)
+    return chosen
+
+
+def bound(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> ast.expr:
+    """``owner.method`` as a value: a function inside, or what the class holds."""
+    found = member(owner.of, attr)
+    if isinstance(found, staticmethod):
+        return located(ast.Attribute(value=path_of(tracking, owner.of, node), attr=attr, ctx=ast.Load()), node)
+    if not isinstance(found, types.FunctionType) or _changes(tracking, found):
+        raise Untracked(node, f"has a method `{attr}` that changes it, and is handed on")
+    return located(name(function_inside(tracking, owner, source_of(tracking, found, node), node)), node)

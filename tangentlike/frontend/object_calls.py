@@ -1,0 +1,199 @@
+"""Calls that have to do with objects: of classes, methods, and functions that take or make objects."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import dataclasses
+import types
+from typing import Any
+
+from ..form.program import located
+from ..reading.resolve import MISSING, is_helper, python_function
+from .made_objects import Many, Object, Tracking, Untracked, attempt
+from .object_attributes import attribute, call_of, held, method, plain, store_attribute, used
+from .object_bodies import inlined
+from .object_classes import is_written_by_dataclasses, member, reached_from
+from .object_making import constructed, copied, fields_of
+from .object_order import evaluated
+from .short_forms import parts_of
+
+_NUMBERS = (ast.Constant, ast.BinOp)  # expressions that are no object, where no operand is one
+
+
+def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
+    """A call: of a class, a method, or a function that takes or makes objects; any other one with its arguments."""
+    if isinstance(node.func, ast.Attribute) and _is_super(node.func.value):
+        return _above(tracking, node, hint)
+    owner: Any = None
+    if isinstance(node.func, ast.Attribute):
+        begun = held(tracking, node.func.value)
+        if isinstance(begun, Many) and begun.variable and node.func.attr == "append" and not node.keywords:
+            return _of_many(tracking, begun, node, evaluated(tracking, node.args))
+    if isinstance(node.func, ast.Attribute):
+        parts = evaluated(tracking, parts_of(node))
+        owner, given = parts[0], parts[1:]
+    elif isinstance(node.func, ast.Name):
+        owner = tracking.env.get(node.func.id)
+        given = evaluated(tracking, parts_of(node))
+    else:
+        parts = evaluated(tracking, [node.func, *[p for p in parts_of(node) if p is not node.func]])
+        owner, given = parts[0], parts[1:]
+    positional, keywords = _in_places(node, given)
+    if isinstance(node.func, ast.Attribute):
+        if isinstance(owner, Object):
+            return _of_object(tracking, owner, node, positional, keywords, hint)
+        if isinstance(owner, Many):
+            return _of_many(tracking, owner, node, positional)
+    elif isinstance(owner, Object):
+        return _method(tracking, owner, "__call__", positional, keywords, node, hint)
+    if isinstance(owner, type):
+        return constructed(tracking, owner, positional, keywords, node, hint)
+    function = node.func
+    if not isinstance(function, ast.Attribute) and isinstance(owner, ast.expr):
+        function = owner
+    found = tracking.scope.value(function)
+    made = _of_function(tracking, found, positional, keywords, node, hint, function)
+    if made is not MISSING:
+        return made
+    if isinstance(function, ast.Attribute):
+        function = located(ast.Attribute(value=plain(owner, node), attr=function.attr, ctx=ast.Load()), node)
+    return call_of(function, node, positional, keywords)
+
+
+def _in_places(node: ast.Call, given: list[Any]) -> tuple[list[Any], dict[str | None, Any]]:
+    """The positional arguments, starred ones as they are, and those with names."""
+    positional: list[Any] = []
+    for argument, value in zip(node.args, given, strict=False):
+        starred = isinstance(argument, ast.Starred)
+        if starred and isinstance(value, Many):
+            positional += value.items
+        else:
+            positional.append(
+                located(ast.Starred(value=plain(value, node), ctx=ast.Load()), node) if starred else value
+            )
+    names = [k.arg for k in node.keywords]
+    return positional, dict(zip(names, given[len(node.args) :], strict=True))
+
+
+def _is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+def _above(tracking: Tracking, node: ast.Call, hint: str) -> Any:
+    """``super().m(...)``: the method behind that of the class at hand."""
+    assert isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call)
+    if node.func.value.args or not tracking.calls or not isinstance(tracking.calls[-1][1], Object):
+        raise Untracked(node, "is reached through `super`")
+    function, owner = tracking.calls[-1]
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    order = list(owner.of.__mro__)
+    behind = order[order.index(cells["__class__"].cell_contents) + 1 :]
+    found = next((vars(c)[node.func.attr] for c in behind if node.func.attr in vars(c)), MISSING)
+    positional, keywords = _in_places(node, evaluated(tracking, parts_of(node)[1:]))
+    if node.func.attr in ("__init__", "__post_init__") and found in (object.__init__, MISSING) and not positional:
+        return located(ast.Constant(value=None), node)
+    if not isinstance(found, types.FunctionType):
+        raise Untracked(node, "is reached through `super`")
+    if is_written_by_dataclasses(found):
+        fields_of(tracking, owner, next(c for c in behind if "__init__" in vars(c)), positional, keywords, node)
+        return located(ast.Constant(value=None), node)
+    return tracking.dispatched(found, [owner, *positional], keywords, node, hint)
+
+
+def _of_object(tracking: Tracking, owner: Object, node: ast.Call, positional, keywords, hint: str) -> Any:
+    assert isinstance(node.func, ast.Attribute)
+    if node.func.attr in owner.items:
+        held = attribute(tracking, owner, node.func.attr, node)
+        if isinstance(held, Object):
+            return _method(tracking, held, "__call__", positional, keywords, node, hint)
+        made = _of_function(tracking, tracking.scope.value(plain(held, node)), positional, keywords, node, hint, held)
+        return call_of(plain(held, node), node, positional, keywords) if made is MISSING else made
+    return _method(tracking, owner, node.func.attr, positional, keywords, node, hint)
+
+
+def _method(tracking: Tracking, owner: Object, attr: str, positional, keywords, node: ast.AST, hint: str) -> Any:
+    found = member(owner.of, attr)
+    tracking.guards.append((owner.of, attr))
+    if isinstance(found, staticmethod):
+        return tracking.dispatched(found.__func__, positional, keywords, node, hint)
+    if isinstance(found, classmethod):
+        return tracking.dispatched(found.__func__, [owner.of, *positional], keywords, node, hint)
+    if not is_helper(found):
+        raise Untracked(node, f"has no method `{attr}` that can be read")
+    return tracking.dispatched(found, [owner, *positional], keywords, node, hint)
+
+
+def _of_many(tracking: Tracking, owner: Many, node: ast.Call, positional: list[Any]) -> Any:
+    """``objects.append(Object(...))`` where the list was made in the same block."""
+    assert isinstance(node.func, ast.Attribute)
+    if owner.is_empty and not any(isinstance(v, (Object, Many)) for v in positional):
+        function = ast.Attribute(value=plain(used(owner, node), node), attr=node.func.attr, ctx=ast.Load())
+        return call_of(located(function, node), node, positional, {})
+    if owner.is_plain:
+        raise Untracked(node, "goes into a list of other things")
+    if node.func.attr != "append" or not owner.changes or len(positional) != 1 or owner.block != tracking.blocks[-1]:
+        raise Untracked(node, "is a list of objects that changes")
+    owner.items += tracking.settled_items(Many(positional, True), "item", node).items
+    return located(ast.Constant(value=None), node)
+
+
+def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast.AST, hint: str, text: Any) -> Any:
+    """The call of what stands outside; ``MISSING`` where it has nothing to do with objects."""
+    values = [*positional, *keywords.values()]
+    objects = [v for v in values if isinstance(v, (Object, Many))]
+    if isinstance(found, type) and found in tracking.apart:
+        tracking.looked.append(text)
+        return constructed(tracking, found, positional, keywords, node, hint)
+    if found is isinstance and len(positional) == 2 and isinstance(positional[0], (Object, *_NUMBERS)):
+        return _instance(tracking, positional, node)
+    if found is len and objects:
+        if isinstance(positional[0], Many):
+            return located(ast.Constant(value=len(positional[0].items)), node)
+        return method(tracking, positional[0], "__len__", [], node, "")
+    if found is abs and objects:
+        return method(tracking, positional[0], "__abs__", [], node, hint)
+    if found is object.__setattr__ and isinstance(positional[0], Object):
+        if not isinstance(positional[1], ast.Constant) or not isinstance(positional[1].value, str):
+            raise Untracked(node, "gets an attribute whose name is computed")
+        store_attribute(tracking, positional[0], positional[1].value, positional[2], node, by="object")
+        return located(ast.Constant(value=None), node)
+    if found in (copy.copy, dataclasses.replace) and objects and isinstance(positional[0], Object):
+        return copied(tracking, found, positional[0], keywords, node, hint)
+    if isinstance(found, types.MethodType) and found.__self__ in tracking.apart:
+        tracking.looked.append(text)
+        return inlined(tracking, found.__func__, [found.__self__, *positional], keywords, node, hint)
+    if not is_helper(found):
+        return MISSING
+    tracking.looked += [text] if objects else []
+    if objects:
+        return tracking.dispatched(found, positional, keywords, node, hint)
+    return _making(tracking, found, positional, keywords, node, hint, text)
+
+
+def _making(tracking: Tracking, found: Any, positional, keywords, node: ast.AST, hint: str, text: Any) -> Any:
+    """A function that may return an object that it makes: its body, if it does."""
+    plain_one = python_function(found)
+    classes, _ = reached_from([plain_one])
+    if not classes & tracking.apart or plain_one in [f for f, _ in tracking.calls] or tracking.out is None:
+        return MISSING
+    with attempt(tracking) as tried:
+        value = inlined(tracking, found, positional, keywords, node, hint)
+        if not isinstance(value, (Object, Many)):
+            raise Untracked(node, "")
+        tracking.looked.append(text)
+        tried.append(value)
+    return tried[0] if tried else MISSING
+
+
+def _instance(tracking: Tracking, positional: list[Any], node: ast.AST) -> Any:
+    asked = positional[1]
+    classes = [tracking.scope.value(e) if isinstance(e, ast.expr) else e
+               for e in (asked.elts if isinstance(asked, ast.Tuple) else [asked])]  # fmt: skip
+    if isinstance(positional[0], ast.expr):
+        if not all(c in tracking.classes for c in classes):
+            return MISSING
+        return located(ast.Constant(value=False), node)
+    if not all(isinstance(c, type) for c in classes):
+        raise Untracked(node, "is asked for a class that is not known")
+    return located(ast.Constant(value=issubclass(positional[0].of, tuple(classes))), node)

@@ -1,0 +1,84 @@
+"""Objects that are made: ``__init__``, the fields of dataclasses, copies."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import types
+from typing import Any
+
+from ..form.program import located
+from ..reading.resolve import MISSING
+from .made_objects import Object, Tracking, Untracked
+from .object_attributes import attribute, default_of, store_attribute
+from .object_bodies import inlined
+from .object_classes import is_written_by_dataclasses, member
+
+
+def constructed(tracking: Tracking, of: type, positional, keywords, node: ast.AST, hint: str) -> Object:
+    """A new object, its ``__init__`` run."""
+    if of not in tracking.apart:
+        raise Untracked(node, "is of a class that is not taken apart")
+    if any(getattr(getattr(of, n, None), "__isabstractmethod__", False) for n in dir(of)):
+        raise Untracked(node, "is of an abstract class")
+    made = Object(of, hint or of.__name__.lower(), tracking.blocks[-1], inside=tracking.inside)
+    tracking.guards += [(of, "__init__"), (of, "__post_init__")]
+    init = member(of, "__init__")
+    if is_written_by_dataclasses(init):
+        fields_of(tracking, made, next(c for c in of.__mro__ if "__init__" in vars(c)), positional, keywords, node)
+    elif isinstance(init, types.FunctionType):
+        inlined(tracking, init, [made, *positional], keywords, node, "")
+    elif positional or keywords or init is not object.__init__:
+        raise Untracked(node, "is made in a way of its own")
+    return made
+
+
+def fields_of(tracking: Tracking, made: Object, of: type, positional, keywords, node: ast.AST) -> None:
+    """What the ``__init__`` does that ``@dataclass`` makes."""
+    fields = dataclasses.fields(of)  # type: ignore[arg-type]
+    if member(of, "__post_init__") is not MISSING and len(of.__dataclass_fields__) != len(fields):  # type: ignore[attr-defined]
+        raise Untracked(node, "has fields that only its `__post_init__` gets")
+    names = [f.name for f in fields if f.init and not f.kw_only]
+    given = dict(zip(names, positional, strict=False)) | keywords
+    wanted = {f.name for f in fields if f.init}
+    if len(positional) > len(names) or set(given) - wanted or set(keywords) & set(names[: len(positional)]):
+        raise Untracked(node, "is not given its fields one by one")
+    for each in fields:
+        if each.name in given:
+            value = given[each.name]
+        elif each.default is not dataclasses.MISSING:
+            value = default_of(tracking, each.default, node)
+        elif each.default_factory is not dataclasses.MISSING:
+            value = _fresh(tracking, each.default_factory, node)
+        elif each.init:
+            raise Untracked(node, f"is not given `{each.name}`")
+        else:
+            continue
+        store_attribute(tracking, made, each.name, value, node, by="dataclass")
+    after = member(made.of, "__post_init__")
+    if isinstance(after, types.FunctionType):
+        inlined(tracking, after, [made], {}, node, "")
+
+
+def _fresh(tracking: Tracking, factory: Any, node: ast.AST) -> Any:
+    if factory in (list, dict):
+        made = ast.List(elts=[], ctx=ast.Load()) if factory is list else ast.Dict(keys=[], values=[])
+        return located(made, node)
+    if isinstance(factory, type) and factory in tracking.apart:
+        return constructed(tracking, factory, [], {}, node, "")
+    if not isinstance(factory, types.FunctionType):
+        raise Untracked(node, "has a default that is made in a way of its own")
+    return inlined(tracking, factory, [], {}, node, "")
+
+
+def copied(tracking: Tracking, how: Any, owner: Object, keywords: dict[Any, Any], node: ast.AST, hint: str) -> Any:
+    if how is dataclasses.replace:
+        fields = [f.name for f in dataclasses.fields(owner.of) if f.init]
+        given = {f: keywords.get(f) or attribute(tracking, owner, f, node) for f in fields}
+        return constructed(tracking, owner.of, [], given, node, hint)
+    if member(owner.of, "__copy__") is not MISSING:
+        raise Untracked(node, "is copied in a way of its own")
+    made = Object(owner.of, hint or owner.base, tracking.blocks[-1], inside=tracking.inside)
+    for key in owner.items:
+        store_attribute(tracking, made, key, attribute(tracking, owner, key, node), node, by="object")
+    return made

@@ -1,0 +1,165 @@
+"""Statements with objects that a function makes: blocks, branches, functions inside."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from ..form.names import local_names
+from ..form.program import assign, copy_of, located, nodes
+from .made_objects import Object, Tracking, Untracked, attempt, is_possible, reachable
+from .object_assignments import annotated, assign_to, augmented
+from .object_attributes import plain
+from .object_blocks import emit_to, in_block, plain_test, stores
+from .object_loops import for_loop, while_loop
+from .object_values import generic
+from .short_forms import as_branches
+
+
+def walk_block(tracking: Tracking, body: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements of a block, without objects."""
+    outer, tracking.out = tracking.out, []
+    for node in body:
+        if isinstance(node, (ast.Assign, ast.Return)) and not _chosen(tracking, node):
+            continue
+        handler = _HANDLERS.get(type(node))
+        if handler is None:
+            _plain_statement(tracking, node)
+        else:
+            handler(tracking, node)
+    made, tracking.out = tracking.out, outer
+    return made
+
+
+def _chosen(tracking: Tracking, node: ast.Assign | ast.Return) -> bool:
+    """``x = a if c else b`` as two statements, where objects are made or changed in it; True where it may stay."""
+    choice = node.value
+    if not isinstance(choice, ast.IfExp) or is_possible(tracking, choice):
+        return True
+    for each in node.targets if isinstance(node, ast.Assign) else ():
+        if not isinstance(each, ast.Name):
+            raise Untracked(node, "is used where it may not be evaluated")
+        tracking.counts[each.id] += 1
+        tracking.straight.discard(each.id)
+    _if(tracking, as_branches(node, choice))
+    return False
+
+
+def _if(tracking: Tracking, node: ast.If) -> None:
+    with attempt(tracking) as tried:
+        tried.append(plain_test(tracking, copy_of(node.test)))
+    test = tried[0] if tried else _nested(tracking, node.test)
+    if isinstance(test, ast.Constant) and not isinstance(node.test, ast.Constant):
+        for each in walk_block(tracking, node.body if test.value else node.orelse):
+            emit_to(tracking, each)
+        return
+    body, first = in_block(tracking, node.body)
+    orelse, second = in_block(tracking, node.orelse)
+    ends = [bool(b) and isinstance(b[-1], (ast.Raise, ast.Return)) for b in (body, orelse)]
+    for each in reachable(tracking):
+        for known in each.known.values() if isinstance(each, Object) else ():
+            if (first in known or ends[0]) and (second in known or ends[1]) and known & {first, second}:
+                known.add(tracking.blocks[-1])
+    body = body or [ast.copy_location(ast.Pass(), node)]
+    emit_to(tracking, ast.copy_location(ast.If(test=test, body=body, orelse=orelse), node))
+
+
+def _nested(tracking: Tracking, test: ast.expr) -> ast.expr:
+    """``a and b`` as a variable that branches inside of each other set, where objects change in ``b``."""
+    if not isinstance(test, ast.BoolOp):
+        return plain_test(tracking, test)
+    both = isinstance(test.op, ast.And)
+    flag = tracking.variable("holds", ast.Constant(value=not both), test)
+    setting: ast.stmt = located(assign(flag.id, ast.Constant(value=both)), test)
+    for each in reversed(test.values):
+        each = each if both else located(ast.UnaryOp(op=ast.Not(), operand=each), each)
+        setting = located(ast.If(test=each, body=[setting], orelse=[]), test)
+    _if(tracking, setting)  # type: ignore[arg-type]
+    return copy_of(flag)
+
+
+def _expression(tracking: Tracking, node: ast.Expr) -> None:
+    value = tracking.value_of(node.value)
+    if isinstance(value, ast.expr) and not (isinstance(value, (ast.Name, ast.Constant)) and value is not node.value):
+        emit_to(tracking, ast.copy_location(ast.Expr(value=value), node))
+
+
+def _return(tracking: Tracking, node: ast.Return) -> None:
+    value = None if node.value is None else plain(tracking.value_of(node.value), node)
+    emit_to(tracking, ast.copy_location(ast.Return(value=value), node))
+
+
+def _function(tracking: Tracking, node: ast.FunctionDef) -> None:
+    """A function inside reads the variables of the objects around it."""
+    own = local_names(node)
+    read = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & set(tracking.env) - own
+    if any(tracking.counts[each] > 1 for each in read):
+        raise Untracked(node, "stands for several objects, and is read by a function inside")
+    later = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & own & tracking.variables
+    if later:
+        raise Untracked(node, f"has an attribute whose variable is called `{sorted(later)[0]}`")
+    tracking.inside += 1
+    counts = tracking.counts
+    tracking.counts = counts.copy()
+    for each in own:
+        tracking.counts[each] = stores(node, each) + any(
+            isinstance(a, ast.arg) and a.arg == each for a in ast.walk(node)
+        )
+    with tracking.hidden(own), tracking.block():
+        body = walk_block(tracking, node.body)
+    tracking.counts = counts
+    tracking.inside -= 1
+    fields = {key: value for key, value in ast.iter_fields(node)} | {
+        "body": body or [ast.copy_location(ast.Pass(), node)]
+    }
+    emit_to(tracking, ast.copy_location(ast.FunctionDef(**fields), node))
+
+
+def _guarded(tracking: Tracking, node: Any) -> None:
+    """``try`` and ``with``, block by block."""
+    fields: dict[str, Any] = {}
+    for key, value in ast.iter_fields(node):
+        if key in ("body", "orelse", "finalbody"):
+            fields[key] = in_block(tracking, value)[0]
+        elif key == "handlers":
+            fields[key] = []
+            for each in value:
+                body = in_block(tracking, each.body)[0] or [ast.copy_location(ast.Pass(), each)]
+                fields[key].append(
+                    ast.copy_location(ast.ExceptHandler(type=each.type, name=each.name, body=body), each)
+                )
+        else:
+            fields[key] = value
+    fields["body"] = fields["body"] or [ast.copy_location(ast.Pass(), node)]
+    emit_to(tracking, ast.copy_location(type(node)(**fields), node))
+
+
+def _plain_statement(tracking: Tracking, node: ast.stmt) -> None:
+    """Any other statement; what it reads of objects it reads in its place."""
+    if isinstance(node, ast.Delete) and any(isinstance(n, ast.Name) and n.id in tracking.named for n in nodes(node)):
+        raise Untracked(node, "is deleted")
+    if isinstance(node, (ast.Match, ast.AsyncFor, ast.AsyncWith, ast.ClassDef)):
+        if any(isinstance(n, ast.Name) and n.id in tracking.env for n in ast.walk(node)):
+            raise Untracked(node, "stands in a statement of another kind")
+        emit_to(tracking, node)
+        return
+    if isinstance(node, (ast.Assert, ast.Raise, ast.Delete)):
+        emit_to(tracking, generic(tracking, node))
+        return
+    emit_to(tracking, node)
+
+
+_HANDLERS: dict[type, Callable[[Tracking, Any], None]] = {
+    ast.Assign: assign_to,
+    ast.AnnAssign: annotated,
+    ast.AugAssign: augmented,
+    ast.If: _if,
+    ast.While: while_loop,
+    ast.For: for_loop,
+    ast.Expr: _expression,
+    ast.Return: _return,
+    ast.FunctionDef: _function,
+    ast.Try: _guarded,
+    ast.With: _guarded,
+}

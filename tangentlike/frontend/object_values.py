@@ -1,0 +1,126 @@
+"""Expressions with objects that a function makes: their attributes, properties and operators as variables and calls."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..form.program import copy_of, located
+from .made_objects import Many, Object, Tracking, Untracked
+from .object_attributes import attribute, method, operated, plain, used
+from .object_calls import called
+from .object_classes import OPERATORS, member
+from .object_comprehensions import comprehension
+from .object_order import again, evaluated, inside, number_of, replaced
+from .short_forms import parts_of
+
+
+def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
+    """What an expression stands for: another expression, an object, several things, or a class.
+
+    ``hint`` is the name that an object is given to.
+    """
+    match node:
+        case ast.Name(id=called_name, ctx=ast.Load()):
+            found = used(tracking.env.get(called_name, node), node)
+            return located(copy_of(found), node) if isinstance(found, ast.expr) else found
+        case ast.Attribute(ctx=ast.Load()):
+            owner = value_of(tracking, node.value)
+            if isinstance(owner, Object):
+                return attribute(tracking, owner, node.attr, node)
+            return again(node, {"value": plain(owner, node)})
+        case ast.Call():
+            return called(tracking, node, hint)
+        case ast.BinOp(op=op):
+            left, right = evaluated(tracking, [node.left, node.right])
+            if isinstance(left, Object) or isinstance(right, Object):
+                return operated(tracking, OPERATORS.get(type(op), ""), left, right, node, hint)
+            return again(node, {"left": plain(left, node), "right": plain(right, node)})
+        case ast.UnaryOp(op=op):
+            operand = value_of(tracking, node.operand)
+            if isinstance(operand, Object) and not isinstance(op, ast.Not):
+                return method(tracking, operand, f"__{OPERATORS[type(op)]}__", [], node, hint)
+            if (
+                isinstance(op, ast.Not)
+                and isinstance(operand, ast.Constant)
+                and not isinstance(node.operand, ast.Constant)
+            ):
+                return located(ast.Constant(value=not operand.value), node)
+            return again(node, {"operand": plain(operand, node)})
+        case ast.Compare():
+            return _compared(tracking, node)
+        case ast.Subscript(ctx=ast.Load()):
+            return _item(tracking, node, hint)
+        case ast.Tuple() | ast.List():
+            values = evaluated(tracking, node.elts)
+            if any(isinstance(v, (Object, Many)) for v in values):
+                return Many(values, isinstance(node, ast.List), tracking.blocks[-1])
+            return again(node, {"elts": values})
+        case ast.ListComp() | ast.GeneratorExp() | ast.SetComp() | ast.DictComp():
+            return comprehension(tracking, node)
+        case ast.Lambda():
+            return _lambda(tracking, node)
+        case ast.IfExp() | ast.BoolOp():
+            return _sometimes(tracking, node)
+    return generic(tracking, node)
+
+
+def generic(tracking: Tracking, node: Any) -> Any:
+    """Any other expression, and what stands in it."""
+    parts = parts_of(node)
+    if not parts:
+        if any(isinstance(n, ast.Name) and n.id in tracking.env for n in ast.walk(node)):
+            with tracking.only_expressions():
+                return inside(tracking, node)
+        return node
+    fresh = {id(p): plain(v, node) for p, v in zip(parts, evaluated(tracking, parts), strict=True)}
+    return replaced(node, fresh)
+
+
+def _compared(tracking: Tracking, node: ast.Compare) -> Any:
+    values = evaluated(tracking, [node.left, *node.comparators], sure=2)
+    objects = [v for v in values if isinstance(v, (Object, Many))]
+    op = node.ops[0]
+    if len(values) == 2 and isinstance(op, (ast.Is, ast.IsNot)):
+        known = [isinstance(v, ast.Constant) and v.value is None for v in values]
+        if (objects and any(known)) or all(known):
+            return located(ast.Constant(value=isinstance(op, ast.Is) is all(known)), node)
+        if len(objects) == 2 and not any(isinstance(v, Object) and v.slot for v in objects):
+            return located(ast.Constant(value=isinstance(op, ast.Is) is (values[0] is values[1])), node)
+    if objects:
+        if len(values) == 2 and isinstance(values[0], Object) and type(op) in OPERATORS:
+            if isinstance(op, ast.NotEq) and member(values[0].of, "__ne__") is object.__ne__:
+                equal = plain(method(tracking, values[0], "__eq__", values[1:], node, ""), node)
+                return located(ast.UnaryOp(op=ast.Not(), operand=equal), node)
+            return method(tracking, values[0], f"__{OPERATORS[type(op)]}__", values[1:], node, "")
+        raise Untracked(node, "is compared")
+    return again(node, {"left": values[0], "comparators": values[1:]})
+
+
+def _item(tracking: Tracking, node: ast.Subscript, hint: str) -> Any:
+    base, index = evaluated(tracking, [node.value, node.slice])
+    if isinstance(base, Object):
+        return method(tracking, base, "__getitem__", [index], node, hint)
+    if isinstance(base, Many):
+        known = number_of(index)
+        if known is None or not -len(base.items) <= known < len(base.items):
+            raise Untracked(node, "is taken out of a list or tuple by what is only known while it runs")
+        return base.items[known]
+    return again(node, {"value": base, "slice": plain(index, node)})
+
+
+def _sometimes(tracking: Tracking, node: ast.IfExp | ast.BoolOp) -> ast.expr:
+    parts = parts_of(node)
+    values = evaluated(tracking, parts, sure=1)
+    if isinstance(node, ast.IfExp) and isinstance(values[0], ast.Constant):
+        return values[1] if values[0].value else values[2]
+    return replaced(node, {id(p): plain(v, node) for p, v in zip(parts, values, strict=True)})
+
+
+def _lambda(tracking: Tracking, node: ast.Lambda) -> ast.expr:
+    own = {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
+    read = {n.id for n in ast.walk(node.body) if isinstance(n, ast.Name)} & set(tracking.env)
+    if any(tracking.counts[each] > 1 for each in read - own):
+        raise Untracked(node, "stands for several objects, and is read by a function inside")
+    with tracking.hidden(own), tracking.only_expressions():
+        return again(node, {"body": plain(value_of(tracking, node.body), node)})
