@@ -21,7 +21,7 @@ from .reading.methods import is_method
 from .reading.parameters import Parameters, of_function
 from .reading.resolve import Options, options_of, python_function
 from .reading.source import plain_function, read, refuse_lambda, renewed
-from .reading.written import written
+from .reading.written import as_method, names_object, written
 from .runner import Runner
 from .runtime import build, guess, show, standalone, wrong_arguments
 from .runtime.boundary import Arguments, as_given
@@ -203,7 +203,7 @@ class Differentiated:
                 if not -len(counted) <= item < len(counted):
                     raise ArgumentError(f"wrt={item}: {self.__name__} has {len(counted)} arguments")
                 out.append(counted[item])
-            elif item in self._parameters:
+            elif isinstance(item, str) and item.split(".")[0] in self._parameters:
                 out.append(item)
             else:
                 raise ArgumentError(f"wrt={item!r} is no argument of {self.__name__}{self.__signature__}")
@@ -292,14 +292,14 @@ class Differentiated:
     def _wanted(self, given: Arguments) -> list[str]:
         wanted = []
         for parameter in self._wrt:
-            leaves = list(leaf_names(given.specs[parameter]))
-            optional = set(optional_leaves(given.specs[parameter]))
+            spec = given.part(parameter)
+            leaves, optional = list(leaf_names(spec)), set(optional_leaves(spec))
             floats = [leaf for leaf in leaves if is_float(given.leaf_types[leaf])]
             without = [leaf for leaf in leaves if leaf not in floats and (leaf not in optional or not floats)]
             if without:
                 raise wrong_arguments.without_gradient(given, parameter, without[0])
             wanted += floats
-        return wanted
+        return list(dict.fromkeys(wanted))
 
     def _check_result(self, kind: Any, given: Arguments) -> None:
         first = kind
@@ -363,7 +363,8 @@ def differentiate(
     """Give a function its gradient: ``@differentiate`` or ``differentiate(f, wrt=("w", "b"))``.
 
     ``wrt``      the arguments to differentiate with respect to, by name or position: one gives a bare gradient, a tuple
-                 a tuple (JAX's rule). In a class ``"self"`` is the object, and positions count the arguments behind it.
+                 a tuple (JAX's rule). In a class ``"self"`` is the object, and positions count the arguments behind it;
+                 ``"self.k"`` and ``"model.layer.w"`` are attributes of objects.
     ``has_aux``  the function returns ``(value, aux)``; only the value is differentiated.
     ``source``   the text of a function that has none (typed at a prompt).
     ``parallel`` whether the trips of ``prange`` loops, here and in the functions called, are shared among Numba's
@@ -384,7 +385,10 @@ def differentiate(
     wrong_arguments.check_function(function, decorator=True)
     if isinstance(wrt, list):
         wrt = tuple(wrt)
-    return Differentiated(function, wrt, has_aux, source, options_of(function, parallel, fastmath, boundscheck))
+    options, method = options_of(function, parallel, fastmath, boundscheck), as_method(function)
+    if names_object(method, wrt):
+        return Bound(Differentiated(method.__func__, wrt, has_aux, source, options), method.__self__)
+    return Differentiated(method, wrt, has_aux, source, options)
 
 
 def _short(value: Any) -> str:

@@ -6,9 +6,10 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from .bound import Bound
 from .differentiate import Differentiated, Wrt
 from .reading.resolve import Options, options_of, python_function
-from .reading.written import written
+from .reading.written import as_method, names_object, written
 from .runtime.wrong_arguments import check_function
 
 
@@ -17,8 +18,11 @@ def _cached(function: Callable, wrt: Wrt, has_aux: bool, options: Options) -> Di
     return Differentiated(function, wrt, has_aux, None, options)
 
 
-def _differentiated(function: Any, wrt: Wrt, has_aux: bool) -> Differentiated:
+def _differentiated(function: Any, wrt: Wrt, has_aux: bool) -> Differentiated | Bound:
     check_function(function)
+    function = as_method(function)
+    if names_object(function, wrt):
+        return Bound(_differentiated(function.__func__, wrt, has_aux), function.__self__)
     options, plain = options_of(function), python_function(_written(function))
     if getattr(plain, "__closure__", None):
         return Differentiated(plain, wrt, has_aux, None, options)

@@ -84,6 +84,74 @@ def test_a_method_of_an_object_handed_in():
     np.testing.assert_allclose(gradient(X), 6.0 * X)
 
 
+class Layer:
+    def __init__(self, w, b):
+        self.w, self.b = w, b
+
+    def __call__(self, x):
+        return np.tanh(self.w * x + self.b)
+
+
+class Stack:
+    def __init__(self, *layers):
+        self.first, self.second = layers
+
+    def output(self, x):
+        return self.second(self.first(x))
+
+    def __call__(self, x):
+        return self.output(x) ** 2
+
+
+def by_a_callable(layer, x):
+    return layer(x) * x
+
+
+def stack():
+    return Stack(Layer(0.7, 0.1), Layer(1.3, -0.2))
+
+
+def test_attributes_are_named():
+    m, s = model(), stack()
+    dk, dx = tangentlike.differentiate(Model.rate, wrt=("self.k", "x")).grad(m, X)
+    assert dk == pytest.approx(np.sum(m.w * X**2))
+    np.testing.assert_allclose(dx, 4.0 * m.w * X)
+    np.testing.assert_allclose(tangentlike.grad(Model.rate, wrt="self.w")(m, X), 2.0 * X**2)
+    inner = tangentlike.differentiate(by_a_callable, wrt=("layer.second.w", "layer.first", "x"))
+    assert inner.check(s, 0.4) < 1e-6
+    dw, first, _ = inner.grad(s, 0.4)
+    assert type(first) is Layer and dw == pytest.approx(
+        0.4 * 2 * s.output(0.4) * (1 - s.output(0.4) ** 2) * s.first(0.4)
+    )
+
+
+def test_attributes_of_the_object_of_a_method():
+    m = model()
+    gradient = tangentlike.grad(m.rate, wrt="self.k")
+    assert gradient(X) == pytest.approx(np.sum(m.w * X**2))
+    m.w = np.ones(3)
+    assert gradient(X) == pytest.approx(np.sum(X**2))
+    assert tangentlike.differentiate(m.rate, wrt="self").grad(X).k == pytest.approx(np.sum(X**2))
+
+
+def test_attributes_that_are_not_there():
+    with pytest.raises(ArgumentError, match=r"wrt='layer\.q': argument 'layer' of by_a_callable has no attribute 'q'"):
+        tangentlike.differentiate(by_a_callable, wrt="layer.q").grad(Layer(1.0, 2.0), 0.3)
+    with pytest.raises(ArgumentError, match="no argument of by_a_callable"):
+        tangentlike.differentiate(by_a_callable, wrt="other.q")
+
+
+def test_objects_that_are_called():
+    layer, s = Layer(0.7, 0.1), stack()
+    slope = 1 - layer(0.4) ** 2
+    gradient = tangentlike.grad(by_a_callable)(layer, 0.4)
+    assert (gradient.w, gradient.b) == pytest.approx((0.4 * slope * 0.4, slope * 0.4))
+    assert tangentlike.grad(layer)(0.4) == pytest.approx(slope * 0.7)
+    layer.w = 2.0
+    assert tangentlike.grad(layer)(0.4) == pytest.approx(2.0 * (1 - layer(0.4) ** 2))
+    assert tangentlike.check_grads(s, (0.4,)) < 1e-6
+
+
 OUTSIDE = model()
 
 

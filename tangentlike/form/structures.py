@@ -127,6 +127,15 @@ def renamed(spec: Spec, base: str, taken: set[str]) -> Spec:
     return Node(spec.kind, spec.keys, tuple(renamed(c, _join(base, k), taken) for k, c in parts))
 
 
+def part_of(spec: Spec, path: list[str]) -> Spec | None:
+    """The part of a structure that ``.a.b`` behind it is; None where there is none."""
+    for key in path:
+        if not isinstance(spec, Node) or not has_attributes(spec.kind) or key not in spec.keys:
+            return None
+        spec = spec.child(key)
+    return spec
+
+
 def optional_leaves(spec: Spec, inside: bool = False) -> Iterator[str]:
     """The leaves that a gradient of the structure may leave out: fields of records, attributes of objects."""
     if isinstance(spec, Leaf):

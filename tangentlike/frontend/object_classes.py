@@ -7,6 +7,7 @@ import ast
 import dataclasses
 import dis
 import enum
+import functools
 import inspect
 import numbers
 import types
@@ -127,12 +128,14 @@ def _cells(function: types.FunctionType) -> dict[str, Any]:
     return {name: cell.cell_contents for name, cell in pairs if cell != types.CellType()}
 
 
+@functools.cache
 def _names(code: types.CodeType) -> set[str]:
     inner = [c for c in code.co_consts if isinstance(c, types.CodeType)]
     read = {i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
     return {*read, *code.co_freevars, *(n for c in inner for n in _names(c))}
 
 
+@functools.cache
 def attributes_stored(code: types.CodeType) -> tuple[set[str], set[str]]:
     """The attributes that a function assigns: of the object that it gets first, and of any other."""
     own: set[str] = set()

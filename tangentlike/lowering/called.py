@@ -34,6 +34,9 @@ def with_named_owner(lowering, node: ast.Attribute) -> ast.Attribute:
 
 def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
     """The function object a call stands for; a method call becomes a call of a function."""
+    if objects.is_called(lowering, node.func):
+        method = located(ast.Attribute(value=node.func, attr="__call__", ctx=ast.Load()), node)
+        node = located(ast.Call(func=method, args=node.args, keywords=node.keywords), node)
     function = node.func
     if isinstance(function, ast.Name):
         if function.id in lowering.inner:

@@ -48,6 +48,12 @@ def constant_of(lowering: Any, node: ast.Attribute) -> Found | None:
     return Found(_place(lowering, node), found, found) if plain else None
 
 
+def is_called(lowering: Any, node: ast.expr) -> bool:
+    """True for an object that is called as a function."""
+    of = _class(lowering, node) if isinstance(node, (ast.Name, ast.Attribute)) else None
+    return of is not None and is_helper(inspect.getattr_static(of, "__call__", None))
+
+
 def member(lowering: Any, node: ast.Attribute) -> Any:
     """What the class of an object holds under the name of an attribute that the object itself does not have."""
     of = _class(lowering, node.value)

@@ -61,6 +61,19 @@ def written(function: Any) -> Any:
     return _defined(f"call_{name}", ", ".join(needed), name, ", ".join(needed), {name: function})
 
 
+def as_method(function: Any) -> Any:
+    """The method ``__call__`` of an object of a class of the user's; anything else as it is."""
+    called = inspect.getattr_static(type(function), "__call__", None)
+    return function.__call__ if isinstance(called, types.FunctionType) and attributes_of(function) else function
+
+
+def names_object(function: Any, wrt: Any) -> bool:
+    """True for a method of an object whose gradient is asked for with respect to the object, or its attributes."""
+    asked = wrt if isinstance(wrt, tuple) else (wrt,)
+    is_bound = isinstance(function, types.MethodType) and bool(attributes_of(function.__self__))
+    return is_bound and any(isinstance(each, str) and each.split(".")[0] == "self" for each in asked)
+
+
 def _method(function: types.MethodType) -> Any:
     """The object stands in the globals of the definition: what its method reads of it is read from outside."""
     parameters = inspect.signature(function).parameters

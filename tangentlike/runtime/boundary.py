@@ -18,6 +18,7 @@ from ..form.structures import (
     leaf_key,
     leaf_names,
     optional_leaves,
+    part_of,
     places,
     plain_leaf,
     rebuild,
@@ -134,6 +135,14 @@ class Arguments:
                         f"pass {other}.copy()"
                     )
 
+    def part(self, place: str) -> Spec:
+        """The structure of an argument, or of what ``model.k`` is of it."""
+        parameter, *path = place.split(".")
+        found = part_of(self.specs[parameter], path)
+        if found is None:
+            raise ArgumentError(f"wrt={place!r}: {self.named(parameter)} has no attribute {'.'.join(path)!r}")
+        return found
+
     def structured(self, wrt: list[str], gradients: dict[str, Any], as_tuple: bool) -> Any:
         """Gradients by leaf -> the structure of the ``wrt`` arguments, in their dtypes."""
         kinds = self.leaf_types
@@ -146,7 +155,7 @@ class Arguments:
                 return np.zeros_like(value)
             return type(value)(0) if isinstance(kinds[leaf], Scalar) else value
 
-        out = tuple(rebuild(self.specs[p], leaf_value) for p in wrt)
+        out = tuple(rebuild(self.part(p), leaf_value) for p in wrt)
         return out if as_tuple else out[0]
 
 

@@ -21,7 +21,7 @@ def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> f
     gradients = gradient if isinstance(differentiated.wrt, tuple) else (gradient,)
     worst = 0.0
     for parameter, part in zip(differentiated._wrt, gradients, strict=True):
-        for leaf, found in leaf_values(given.specs[parameter], part):
+        for leaf, found in leaf_values(given.part(parameter), part):
             if is_float(given.leaf_types[leaf]):
                 flat[leaf] = found
     run, outside = differentiated._callable("primal", given)

@@ -1,7 +1,6 @@
 """Objects that move and change: buckets, optimizers, particles, materials."""
 
 import enum
-import functools
 import math
 from dataclasses import dataclass, field, replace
 
@@ -261,43 +260,3 @@ def material(f):
 
 
 add(material, lambda rng: (1.3,), wrt="f")
-
-
-def make_adder(a):
-    def add(x_of_objects):
-        return x + a
-
-    return add
-
-
-def compose(*fs):
-    def inner(x):
-        for f in fs:
-            x = f(x)
-        return x
-
-    return inner
-
-
-def power(x, n, c=1.0):
-    return c * x**n
-
-
-def celsius(fn):
-    @functools.wraps(fn)
-    def wrapper(t, *args, **kwargs):
-        return fn(t + 273.15, *args, **kwargs)
-
-    return wrapper
-
-
-@celsius
-def vapor(t, p=1.0):
-    return np.exp(-5000.0 / t) * p * 1e8
-
-
-@functools.cache
-def binom(n, k):
-    if k == 0 or k == n:
-        return 1
-    return binom(n - 1, k - 1) + binom(n - 1, k)
