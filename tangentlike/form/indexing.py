@@ -60,7 +60,7 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
             raise TypeRuleError("this cannot be an index", "`np.array(...)` of a list or tuple of whole numbers")
     if advanced > 1:
         raise TypeRuleError("two index arrays at once", "one element at a time, in a loop: `x[i[0], j[0]]`")
-    if kind is not VIEW and len([i for i in items if not _is_full(i)]) > 1:
+    if kind is not VIEW and len([i for i in items if not is_full(i)]) > 1:
         raise TypeRuleError(
             "an index array or mask mixed with other indices",
             "one after the other: `$row = x[0]`, then `$row[i]`",
@@ -129,7 +129,8 @@ def is_ellipsis(item: ast.expr) -> bool:
     return isinstance(item, ast.Constant) and item.value is Ellipsis
 
 
-def _is_full(item: ast.expr) -> bool:
+def is_full(item: ast.expr) -> bool:
+    """True for an index that selects the whole of an axis, or of all that are left."""
     return is_ellipsis(item) or (
         isinstance(item, ast.Slice) and item.lower is None and item.upper is None and item.step is None
     )

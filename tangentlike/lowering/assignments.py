@@ -8,14 +8,14 @@ from typing import Any
 from ..form.constant_nodes import NOTHING, added_item, filled_later, with_item
 from ..form.program import assign, augment, copy_of, located, name, packed, subscript
 from ..form.types import Array, Scalar, Type, describe
-from . import promotion
+from . import index_arrays, promotion, scattered
 from .binding import bind_name
 from .dispatch import handle, lower_expression, lowers
 from .growing_lists import list_that_is_filled, list_with_item, stored_in_list, with_wider_items
 from .list_refusals import refuse_list_operator, refuse_stored_list
 from .lists import is_list, note_list
+from .scattered import Scattered
 from .state import Lowering
-from .stored_selections import into_a_view
 from .subscripts import place_of
 from .temporaries import as_number, atom, emit
 from .tuples import as_tuple
@@ -28,8 +28,9 @@ def lower_assign(lowering: Lowering, node: ast.Assign) -> None:
     if isinstance(target, ast.Tuple):
         return unpack(lowering, target, node)
     if isinstance(target, ast.Subscript):
-        node = into_a_view(lowering, node)
-        return store_item(lowering, node.targets[0], node)
+        target = index_arrays.spelled_out(lowering, target)
+        what = index_arrays.stored_at(lowering, target)
+        return store_item(lowering, target, node) if what is None else store_scattered(lowering, what, node)
     if not isinstance(target, ast.Name):
         raise lowering.refused(
             target, "target", "only names and elements of arrays can be assigned", "a name: `$value = ...`"
@@ -78,8 +79,11 @@ def lower_aug_assign(lowering: Lowering, node: ast.AugAssign) -> None:
         raise lowering.refused(
             node, "target", "only names and elements of arrays can be assigned", "a name: `$value = ...`"
         )
-    node = into_a_view(lowering, node)
-    base, items, kind, selected, what = place_of(lowering, node.target)
+    target = index_arrays.spelled_out(lowering, node.target)
+    places = index_arrays.stored_at(lowering, target)
+    if places is not None:
+        return store_scattered(lowering, places, node)
+    base, items, kind, selected, what = place_of(lowering, target)
     refuse_stored_list(lowering, node.target, node)
     if linear and what in ("element", "view") and is_wide(selected):
         expression, value_type = lower_expression(lowering, node.value)
@@ -130,6 +134,22 @@ def store_item(lowering: Lowering, target: ast.Subscript, node: ast.Assign, in_p
         expression, value_type = promotion.stored(lowering, (expression, value_type), selected.dtype, node)
     value = own_atom(lowering, expression, value_type)
     lowering.out.append(assign(subscript(base, packed(items)), value, lowering.line))
+
+
+def store_scattered(lowering: Lowering, what: Scattered, node: ast.Assign | ast.AugAssign) -> None:
+    """``a[i, j] = e`` and ``a[i, j] += e`` of index arrays."""
+    value = node.value
+    if isinstance(node, ast.AugAssign):
+        before, kind = scattered.read(lowering, what, node.target)
+        before = located(atom(lowering, before, kind, "selected"), node)
+        value = located(ast.BinOp(left=before, op=node.op, right=node.value), node)
+    expression, value_type = lower_expression(lowering, value)
+    expression, value_type = as_number(lowering, expression, value_type, node)
+    selected = Array(what.whole[1].dtype, (None,) * scattered.selected_rank(what))
+    check_stored(lowering, selected, value_type, node)
+    if isinstance(node, ast.AugAssign):
+        promotion.check_in_place(lowering, selected, value_type, node)
+    scattered.store(lowering, what, (own_atom(lowering, expression, value_type), value_type), node)
 
 
 def fill_with(lowering: Lowering, target: ast.Subscript, item: ast.expr, node: ast.Assign) -> None:

@@ -14,14 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from ..form.indexing import index_items, is_ellipsis
+from ..form.indexing import index_items, is_ellipsis, is_full
 from ..form.kinds import Instance
 from ..form.program import copy_of, located, packed, tuple_of
 from ..form.types import Array, Constant, Scalar, Tuple
+from . import scattered
 from .dispatch import lower_expression
 from .given_axes import is_point
 from .helper_calls import helper_with
+from .lists import is_list
 from .made_calls import built
+from .scattered import Scattered
 from .state import Lowering
 from .temporaries import atom
 from .tuples import as_tuple, tuple_items, tuple_type_of
@@ -50,17 +53,43 @@ def taken(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, Any] | Non
         return None
     arrays = {k: found for k, item in enumerate(given) if (found := index_array(lowering, item)) is not None}
     base, kind = lower_expression(lowering, node.value) if arrays else (None, None)
-    if base is None or not isinstance(kind, Array) or any(a[1].ndim != 1 for a in arrays.values()):
+    if base is None or not isinstance(kind, Array) or _is_plain(arrays, given):
         return None
     base = located(atom(lowering, base, kind, "array"), node)
-    if len(arrays) == 2 and kind.ndim == len(given) == 2:
+    vectors = all(a[1].ndim == 1 for a in arrays.values())
+    if vectors and len(arrays) == 2 and kind.ndim == len(given) == 2:
         (i, i_kind), (j, j_kind) = arrays.values()
         if "bool" not in (i_kind.dtype, j_kind.dtype):
             return helper_with(lowering, elements_at, [(base, kind), (i, i_kind), (j, j_kind)], node)
-    if len(arrays) != 1:
+    if vectors and len(arrays) == 1:
+        ((position, array),) = arrays.items()
+        selected = _along_an_axis(lowering, (base, kind), given, position, array, node)
+        if selected is not None:
+            return selected
+    what = scattered.scattered(lowering, node, arrays, (base, kind))
+    return None if what is None else scattered.read(lowering, what, node)
+
+
+def _is_plain(arrays: dict[int, tuple], given: list[ast.expr]) -> bool:
+    """True for one index array of several axes that stands first, before whole axes only."""
+    others = [i for k, i in enumerate(given) if k not in arrays]
+    return list(arrays) == [0] and arrays[0][1].ndim > 1 and all(is_full(i) for i in others)
+
+
+def stored_at(lowering: Lowering, node: ast.Subscript) -> Scattered | None:
+    """Where ``x[...] = e`` stores, if that is not one element, a view, or what a first index array selects."""
+    given = index_items(node.slice)
+    if lowering.inert or len(given) < 2 or is_list(lowering, node.value):
         return None
-    ((position, (array, array_kind)),) = arrays.items()
-    return _along_an_axis(lowering, (base, kind), given, position, (array, array_kind), node)
+    arrays = {k: found for k, item in enumerate(given) if (found := index_array(lowering, item)) is not None}
+    first = list(arrays) == [0] and all(is_full(i) for k, i in enumerate(given) if k)
+    if not arrays or first:
+        return None
+    base, kind = lower_expression(lowering, node.value)
+    if not isinstance(kind, Array):
+        return None
+    base = located(atom(lowering, base, kind, "array"), node)
+    return scattered.scattered(lowering, node, arrays, (base, kind))
 
 
 def taken_first(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
@@ -115,7 +144,8 @@ def _along_an_axis(
 
 def index_array(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Array] | None:
     """An index that is an array of whole numbers or a mask, under a name; None for any other."""
-    if isinstance(node, ast.Name) and not isinstance(lowering.types.get(node.id), Array):
+    known = lowering.types.get(node.id) if isinstance(node, ast.Name) else None
+    if isinstance(node, ast.Name) and not isinstance(known, Array) and not lowering.is_captured(node):
         return None
     if isinstance(node, (ast.Slice, ast.Constant)):
         return None

@@ -39,7 +39,14 @@ def find(function: Any) -> Primitive | None:
 def support_kernel(name: str) -> Any:
     """A kernel of the templates that the compiler itself calls."""
     templates = families()
-    places = (templates.broadcast, templates.indexing, templates.joins, templates.parts, templates.whole_numbers)
+    places = (
+        templates.broadcast,
+        templates.indexing,
+        templates.joins,
+        templates.parts,
+        templates.places,
+        templates.whole_numbers,
+    )
     return next(getattr(place, name) for place in places if hasattr(place, name))
 
 

@@ -63,6 +63,7 @@ from programs import (  # noqa: F401
     recursion,
     returned,
     returned_functions,
+    scattered,
     shadows,
     short_forms,
     simulation,

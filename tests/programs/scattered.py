@@ -1,0 +1,105 @@
+"""Stores and reads through several index arrays, and through index arrays behind other indices."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def matrices(rng):
+    return rng.normal(size=(3, 4)), rng.normal(size=6), 0.7
+
+
+def written_twice(a, x, s):
+    b = a * 1.0
+    b[[0, 0, 1], [1, 1, 2]] = x[:3] ** 2
+    b[[2, 2], [3, 3]] += x[3:5]
+    b[:, [0, 2]] *= s
+    return np.sum(b**3)
+
+
+add(written_twice, matrices, wrt=("a", "x", "s"), compiled=True)
+
+
+def argument_is_written(a, x, s):
+    a[[0, 1], [1, 2]] = x[:2] ** 2
+    a[:, a[0] > 0] = a[:, a[0] > 0] * s
+    a[[1, 2], 0] = x[2:4]
+    return np.sum(a**2)
+
+
+add(argument_is_written, matrices, wrt=("a", "x", "s"))
+
+
+def columns_swapped(a, x, s):
+    b = a * 1.0
+    b[:, [0, 1]] = b[:, [1, 0]]
+    b[:, [0, 1]], b[:, [2, 3]] = b[:, [2, 3]], b[:, [0, 1]] * s
+    b[[0, 1], :2] = b[1:, 1:3]
+    b.T[[0, 1], [1, 2]] = x[:2]
+    return np.sum(b**3)
+
+
+add(columns_swapped, matrices, wrt=("a", "x", "s"))
+
+
+def moving_diagonal(a, x, s):
+    b = a * 1.0
+    i = np.arange(3)
+    for k in range(4):
+        b[i, (i + k) % 4] *= x[k] + b[i, i]
+        i = (i + 1) % 3
+    i[0] = 1
+    b[i, i] += s
+    return np.sum(b**2)
+
+
+add(moving_diagonal, matrices, wrt=("a", "x", "s"))
+
+
+def in_stacks(a, x, s):
+    b = np.zeros((2, 3, 4))
+    b[:, [0, 2], [1, 3]] = x[:2]
+    b[[0, 1], [1, 2]] += x[:4]
+    b[0, :, [1, 2]] = a[:2, :3]
+    b[[0, 1], :, [1, 2]] *= s
+    b[1][[0, 1], [2, 3]] = x[4:]
+    front = b[0, 1:, [1, 2]] @ b[:, [0, 1], [1, 2]]
+    return np.sum(b**2) + np.sum(front**2)
+
+
+add(in_stacks, matrices, wrt=("a", "x", "s"))
+
+
+def part_of_a_matrix(m, s):
+    b = m * 1.0
+    keep = np.array([0, 2])
+    b[np.ix_(keep, keep)] += m[np.ix_([1, 3], keep)] * s
+    b[np.diag_indices(4)] = 1.0 + np.diag(m) ** 2
+    b[np.triu_indices(4, 1)] = b[np.tril_indices(4, -1)] * s
+    rows, columns = np.triu_indices_from(b, k=2)
+    b[columns, rows] = b[rows, columns]
+    picked = np.take_along_axis(b, np.argsort(b, axis=1), axis=1)
+    return np.sum(b**3) + np.sum(picked * np.arange(4)) + np.sum(m[np.ix_(m[0] > 0, keep)])
+
+
+add(part_of_a_matrix, lambda rng: (rng.normal(size=(4, 4)), 0.7), wrt=("m", "s"), compiled=True)
+
+
+def no_elements(a, x, s):
+    none = np.zeros(0, dtype=np.int64)
+    b = a * s
+    b[none, none] = x[0]
+    return np.sum(b**2) + np.sum(b[none, none])
+
+
+add(no_elements, matrices, wrt=("a", "s"))
+
+
+def in_single_precision(x, s):
+    b = np.zeros((3, 4), dtype=np.float32)
+    b[[0, 1], [1, 2]] = x[:2]
+    b[:, [0, 3]] += s
+    return np.sum(b * b)
+
+
+add(in_single_precision, lambda rng: (rng.normal(size=4).astype(np.float32), np.float32(0.3)), wrt="x")
