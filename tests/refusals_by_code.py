@@ -368,9 +368,13 @@ case(
 )
 case(
     "ufunc-at",
-    body("y = np.zeros(4)", "np.add.at(y, k, x)", "return np.sum(y * y)", parameters="x, k"),
+    body("y = np.zeros(4)", "np.maximum.at(y, k, x)", "return np.sum(y * y)", parameters="x, k"),
     body(
-        "y = np.zeros(4)", "for i in range(len(k)):", "    y[k[i]] += x[i]", "return np.sum(y * y)", parameters="x, k"
+        "y = np.zeros(4)",
+        "for i in range(len(k)):",
+        "    y[k[i]] = np.maximum(y[k[i]], x[i])",
+        "return np.sum(y * y)",
+        parameters="x, k",
     ),
     VECTOR,
     np.array([1, 1, 3]),

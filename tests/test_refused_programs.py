@@ -338,7 +338,7 @@ def writes_through_out(x):
 
 def scatters_with_at(x, k):
     y = np.zeros(4)
-    np.add.at(y, k, x)  # refused
+    np.maximum.at(y, k, x)  # refused
     return np.sum(y * y)
 
 

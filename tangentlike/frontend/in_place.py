@@ -4,6 +4,8 @@
     np.log(x, out=z, where=c)                     ->    z[...] = np.where(c, np.log(np.where(c, x, 1)), z)
     r = np.exp(x, out=np.empty(3))                ->    out = np.empty(3);  out[...] = np.exp(x);  r = out
     np.copyto(z, x);  z.fill(w);  z.sort()        ->    z[...] = x;  z[...] = float(w);  z[...] = np.sort(z)
+    np.fill_diagonal(z, w)                        ->    z[np.diag_indices(n)] = w
+    np.add.at(z, i, x)                            ->    for k in range(len(i)): z[i[k]] += x[k]
 
 NumPy computes as if no operand were the array that is written, and so does an assignment. What is written elsewhere
 than into a name or its slices stays a call, which is refused. Lists that change are those of ``list_changes.py``.
@@ -18,16 +20,16 @@ from typing import Any
 import numpy as np
 
 from ..form.indexing import index_items
-from ..form.program import copy_of, name, root_name, store
+from ..form.program import copy_of, name, replace_names, root_name, store
 from ..reading.resolve import MISSING
 from .callee import Scope, is_library
-from .short_forms import placed
+from .short_forms import lines_of, placed
 
 WITH_OUT = (np.clip, np.dot, np.cumsum, np.round, np.around)
 REGULAR = {np.arcsin: 0.5, np.arccos: 0.5, np.arctanh: 0.5, np.arccosh: 2}  # where 1 has an infinite slope
 
 
-def written_out(scope: Scope, node: ast.stmt, fresh: Callable[[str], str], lists: set[str]) -> list[ast.stmt] | None:
+def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: set[str]) -> list[ast.stmt] | None:
     """The statements for one that is, or assigns, a call that writes; None for any other, and for ``lists``."""
     value = getattr(node, "value", None) if isinstance(node, (ast.Expr, ast.Assign, ast.Return)) else None
     if not isinstance(value, ast.Call):
@@ -35,6 +37,9 @@ def written_out(scope: Scope, node: ast.stmt, fresh: Callable[[str], str], lists
     whole = _alone(scope, value) if isinstance(node, ast.Expr) else None
     if whole is not None:
         return None if root_name(whole.targets[0]) in lists else [placed(whole, node)]
+    added = _at_places(scope, value, fresh) if isinstance(node, ast.Expr) else None
+    if added is not None:
+        return None if root_name(value.args[0]) in lists else [placed(each, node) for each in added]
     taken = _without_out(scope, value)
     if taken is None:
         return None
@@ -91,6 +96,8 @@ def _alone(scope: Scope, node: ast.Call) -> ast.Assign | None:
         elif node.keywords:
             return None
         return _stored(target, value)
+    if scope.value(function) is np.fill_diagonal and len(node.args) == 2 and not node.keywords:
+        return _on_diagonal(node)
     if scope.value(function.value) is not MISSING or not _is_place(function.value):
         return None
     if function.attr == "fill" and len(node.args) == 1 and not node.keywords:
@@ -102,6 +109,60 @@ def _alone(scope: Scope, node: ast.Call) -> ast.Assign | None:
         sort = ast.Attribute(value=name(numpy), attr="sort", ctx=ast.Load())
         return _stored(function.value, ast.Call(func=sort, args=[copy_of(function.value)], keywords=node.keywords))
     return None
+
+
+AT: dict[Any, type[ast.operator]] = {
+    np.add: ast.Add, np.subtract: ast.Sub, np.multiply: ast.Mult, np.true_divide: ast.Div
+}  # fmt: skip
+
+
+def _at_places(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> list[ast.stmt] | None:
+    """``np.add.at(z, i, x)`` and ``np.add.at(z, (i, j), x)`` as a loop over the places, one after the other."""
+    function = node.func
+    if not (
+        isinstance(function, ast.Attribute) and function.attr == "at" and isinstance(function.value, ast.Attribute)
+    ):
+        return None
+    operator = AT.get(_hashed(scope.value(function.value)))
+    if operator is None or len(node.args) != 3 or node.keywords or not isinstance(node.args[0], ast.Name):
+        return None
+    if scope.value(name("range")) is not range or scope.value(name("len")) is not len:
+        return None
+    target, index, values = node.args
+    assert isinstance(target, ast.Name)
+    numpy = function.value
+    items = index.elts if isinstance(index, ast.Tuple) else [index]
+    names = [fresh("places", item) for item in items]
+    made, count, k = fresh("values", values), names[0], fresh("k")
+    lines: list[ast.stmt] = []
+    for chosen, item in zip(names, items, strict=True):
+        lines.append(ast.Assign([store(chosen)], ast.Call(_beside(numpy, "asarray"), [item], [])))
+    places = ", ".join(names)
+    text = f"""if numpy.ndim({count}) != 1:
+    raise NotImplementedError("np.add.at takes one vector of places for each axis here: the others raveled")
+{made} = numpy.broadcast_to(given, {target.id}[{places}].shape).copy()
+for {k} in range(len({made})):
+    {target.id}[{", ".join(f"{each}[{k}]" for each in names)}] += {made}[{k}]
+"""
+    for each in lines_of(text):
+        for part in ast.walk(each):
+            if isinstance(part, ast.AugAssign):
+                part.op = operator()
+        lines.append(replace_names(each, {"numpy": copy_of(numpy.value), "given": values}))
+    return lines
+
+
+def _on_diagonal(node: ast.Call) -> ast.Assign | None:
+    """``np.fill_diagonal(z, w)`` of a matrix as ``z[np.diag_indices(n)] = w``."""
+    target, value = node.args
+    if not isinstance(target, ast.Name) or not isinstance(node.func, ast.Attribute):
+        return None
+    sizes: list[ast.expr] = [
+        ast.Subscript(ast.Attribute(copy_of(target), "shape", ast.Load()), ast.Constant(k), ast.Load()) for k in (0, 1)
+    ]
+    smaller = ast.Call(func=_beside(node.func, "minimum"), args=sizes, keywords=[])
+    places = ast.Call(func=_beside(node.func, "diag_indices"), args=[smaller], keywords=[])
+    return ast.Assign(targets=[ast.Subscript(value=copy_of(target), slice=places, ctx=ast.Store())], value=value)
 
 
 def _without_out(scope: Scope, node: ast.Call) -> tuple[ast.Call, ast.expr, Any] | None:

@@ -30,9 +30,10 @@ from .attempts import lowered
 from .called import callee
 from .conditions import lower_test
 from .constructors import constructed, replaced
-from .dispatch import lower_expression, lowers
+from .dispatch import defaults, lower_expression, lowers
 from .drawing import lower_draw
 from .draws import draw_of
+from .einsums import einsum
 from .given_axes import with_axis
 from .helper_calls import helper_call, helper_with
 from .lists import copied, is_list, is_whole_numbers, mark, noted, number_of_list
@@ -79,6 +80,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         return vectorized_call(lowering, function, arguments, node)
     if is_constructor(function):
         return constructed(lowering, function, node)
+    if function is np.einsum:
+        return einsum(lowering, node)
     if function is len:
         return length(lowering, node)
     if function is bool and len(node.args) == 1 and is_list(lowering, node.args[0]):

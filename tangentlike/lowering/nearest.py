@@ -36,7 +36,6 @@ VECTORIZED = (
 
 
 FUNCTIONS: dict[str, str] = {
-    "einsum": "matrix products and sums: `x @ y`, `np.sum(x * y, axis=0)`, `np.tensordot(x, y, 1)`",
     "partition": "`np.sort({0})`",
     "frompyfunc": "`np.vectorize({0}, otypes=[float])`, whose results are no objects",
     "apply_along_axis": "a loop over the rows that calls the function on each",

@@ -20,6 +20,7 @@ from .binding import bind_tuple, is_truth, may_be_truth
 from .calls import call_node
 from .constructors import constructed
 from .dispatch import lower_expression, lowers
+from .indexed_makers import made_by_index, of_made_array
 from .list_refusals import refuse_array_index
 from .lists import as_pythons, copied, is_list, item_of_list, mark, noted
 from .state import Lowering, Structured
@@ -32,6 +33,10 @@ def lower_subscript(lowering: Lowering, node: ast.Subscript):
     if isinstance(node.value, ast.Name) and node.value.id in lowering.inner:  # a function with what it captures
         bound = tuple(index_items(node.slice))
         return name(node.value.id), Constant(lowering.context.inner_function(lowering, node.value.id, bound))
+    made = None if lowering.inert else made_by_index(lowering, node)
+    if made is not None:
+        return made
+    node = node if lowering.inert else of_made_array(lowering, node)
     expression, kind = selection(lowering, node)
     flat = isinstance(kind, Array) and kind.ndim == 1
     if flat and isinstance(node.slice, ast.Slice) and is_list(lowering, node.value):

@@ -103,3 +103,48 @@ def in_single_precision(x, s):
 
 
 add(in_single_precision, lambda rng: (rng.normal(size=4).astype(np.float32), np.float32(0.3)), wrt="x")
+
+
+def added_at_places(a, x, s):
+    counts = np.zeros(6)
+    np.add.at(counts, np.array([1, 3, 1]), x[:3])
+    np.subtract.at(counts, [1, 1], s)
+    table = a * 1.0
+    np.add.at(table, (np.array([0, 0, 2]), np.array([1, 1, 3])), x[:3] ** 2)
+    np.multiply.at(table, np.array([1, 1]), a[:2])
+    np.fill_diagonal(table, s)
+    return np.sum(counts**2) + np.sum(table**3)
+
+
+add(added_at_places, matrices, wrt=("a", "x", "s"), compiled=True)
+
+
+def joined_in_brackets(a, x, s):
+    row = np.r_[0, x, s, x[1:3] ** 2]
+    table = np.c_[np.ones(3), x[:3], a]
+    i, j = np.mgrid[0:3, 0:4]
+    down, across = np.ogrid[:3, :4]
+    grid = a * i + j * s + down * across * a + np.mgrid[0:3, 0:4][1] * a
+    return np.sum(row**2) + np.sum(table**2 * np.arange(6)) + np.sum(grid**2) + np.sum(np.r_[0:6] * x)
+
+
+add(joined_in_brackets, matrices, wrt=("a", "x", "s"))
+
+
+def joined_in_single_precision(x):
+    return np.sum(np.r_[0.5, x] ** 2 * np.r_[x, 2])
+
+
+add(joined_in_single_precision, lambda rng: (rng.normal(size=4).astype(np.float32),))
+
+
+def contracted(a, x, s):
+    stack = np.stack((a, s * a * a))
+    total = np.einsum("ij,j->i", a, x[:4]) @ np.einsum("ij,kj->ik", a, a) @ np.einsum("ij->i", a)
+    total += np.einsum("ij,ij->", a, a) * np.einsum("i,i", x, x) + np.sum(np.einsum("i,jk->kij", x, a) ** 2)
+    total += np.sum(np.einsum("bij,bkj->bik", stack, stack) ** 2) + np.einsum("i,ij,j", x[:3], a, x[:4])
+    total += np.einsum("ii", a @ a.T) + np.sum(np.einsum("...ij,j->...i", stack, x[:4]) ** 3)
+    return total + np.sum(np.einsum("ij,ik,il->jkl", a, a, a)) + np.sum(np.einsum("ij, i -> ji", a, x[:3]) ** 2)
+
+
+add(contracted, matrices, wrt=("a", "x", "s"), compiled=True)
