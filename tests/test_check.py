@@ -116,12 +116,9 @@ REFUSED = [
     ("exec('x = 1')", "dynamic-call", "exec('x = 1')"),
     ("globals()['SIZE'] = 2", "dynamic-call", "globals()"),
     ("z = input()", "input-output", "input()"),
-    ("def g(u=np.random.rand()):
-    return u", "random", "np.random.rand()"),
-    ("def g(u=1.0 + rng.normal(0, 1)):
-    return u", "random", "1.0 + rng.normal(0, 1)"),
-    ("def g(u=random.random()):
-    return u", "random", "random.random()"),
+    ("def g(u=np.random.rand()):\n    return u", "random", "np.random.rand()"),
+    ("def g(u=1.0 + rng.normal(0, 1)):\n    return u", "random", "1.0 + rng.normal(0, 1)"),
+    ("def g(u=random.random()):\n    return u", "random", "random.random()"),
     ("z = np.add.at(out, i, y)", "ufunc-at", "np.add.at(out, i, y)"),
     ("divide.at(out, i, y)", "ufunc-at", "divide.at(out, i, y)"),
     ("z = 1 + x.sort()", "in-place-method", "x.sort()"),

@@ -30,7 +30,7 @@ from .attempts import lowered
 from .called import callee
 from .conditions import lower_test
 from .constructors import constructed, replaced
-from .dispatch import defaults, lower_expression, lowers
+from .dispatch import lower_expression, lowers
 from .drawing import lower_draw
 from .draws import draw_of
 from .einsums import einsum
