@@ -123,6 +123,7 @@ def _astype(x, dtype, copy):
 
 primitive(astype, static=("dtype", "copy"), lower=_astype)
 method("astype", astype)
+method("__len__", len)
 
 
 @adjoint(converted)

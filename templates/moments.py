@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, TypeRuleError, is_float, promote
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, is_float, promote
 from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, kernel, method, primitive
 
 from .axes import kept_shape, reduced_shape, size_along, spread_axes
@@ -202,6 +202,8 @@ primitive(sum_of_absolutes, returns=all_rule())
 
 
 def _norm(x, ord, axis, keepdims):
+    if isinstance(x, Scalar) and ord.value is None and axis.value is None:
+        return np.abs, (("x:float64",) if not is_float(x) else ("x",))
     axes = axes_of(x, axis)
     if not is_float(x):
         return np.linalg.norm, ("x:float64", (ord.value,), (axis.value,), (keepdims.value,))

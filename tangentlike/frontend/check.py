@@ -293,7 +293,8 @@ class _Checker(ast.NodeVisitor):
                 node.ops = [ast.Eq() if isinstance(operator, ast.Is) else ast.NotEq()]  # there is one object for each
                 continue
             if isinstance(operator, (ast.Is, ast.IsNot)) and not (_is_none(left) or _is_none(right)):
-                if len(node.ops) == 1 and (_is_truth(right) or self.asks_for_type(left) or self.asks_for_type(right)):
+                known = _is_truth(right) or self.asks_for_type(left) or self.asks_for_type(right)
+                if len(node.ops) == 1 and (known or callable(self.scope.value(right))):
                     continue  # decided when the types are known
                 sign, equal = ("is", "==") if isinstance(operator, ast.Is) else ("is not", "!=")
                 return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)

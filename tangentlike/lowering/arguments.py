@@ -11,15 +11,18 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from ..form.constant_nodes import constant
 from ..form.kinds import is_sequence, may_hold_anything
 from ..form.program import copy_of, located, subscript, tuple_of
-from ..form.types import INTEGER, Array, Constant, Scalar, Tuple
+from ..form.types import INTEGER, Array, Constant, Scalar, Tuple, is_float
+from ..primitives.families import find
 from ..primitives.registry import Primitive
 from ..reading.parameters import Parameters
 from . import nearest
-from .dispatch import lower_expression
-from .state import Lowering
+from .dispatch import apply, lower_expression
+from .state import Lowering, is_range
 from .temporaries import as_number, atom, inertly
 from .tuples import as_tuple, tuple_items
 from .unpacking import expect_length
@@ -153,9 +156,21 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
         ):
             sizes = known.value
             out.append((constant(sizes)[0], Tuple((INTEGER,) * len(sizes))))
+        elif parameter == "object" and isinstance(given[parameter], ast.Call) and is_range(given[parameter]):
+            out.append(_numbers_of_range(lowering, given[parameter]))
         else:
             out.append(argument(lowering, given[parameter]))
     return out
+
+
+def _numbers_of_range(lowering: Lowering, node: Any) -> tuple[ast.expr, Any]:
+    """The array of whole numbers that NumPy makes of a range; a step that may be 0, and floats, are refused."""
+    entry, step = find(np.arange), lowering.static(node.args[2]) if len(node.args) > 2 else Constant(1)
+    assert entry is not None
+    bound = bind_arguments(lowering, entry, ast.Call(func=node.func, args=node.args, keywords=[]), node)
+    if step is None or not step.value or any(isinstance(k, Scalar) and is_float(k) for _, k in bound):
+        return argument(lowering, node)
+    return apply(lowering, entry, bound, node)
 
 
 def static_argument(lowering, function: str | ast.expr, parameter: str, node: ast.expr) -> tuple[ast.expr, Any]:

@@ -24,7 +24,7 @@ from .unpacking import unpack
 
 @lowers(ast.Assign)
 def lower_assign(lowering: Lowering, node: ast.Assign) -> None:
-    target = node.targets[0]
+    target: Any = node.targets[0]
     if isinstance(target, ast.Tuple):
         return unpack(lowering, target, node)
     if isinstance(target, ast.Subscript):

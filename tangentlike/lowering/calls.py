@@ -83,7 +83,7 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     if function is np.einsum:
         return einsum(lowering, node)
     if function is len:
-        return length(lowering, node)
+        return length(lowering, arguments)
     if function is bool and len(node.args) == 1 and is_list(lowering, node.args[0]):
         return lower_test(lowering, node.args[0]), BOOLEAN
     if function is sum and len(node.args) == 1 and is_whole_numbers(lowering, node.args[0]):

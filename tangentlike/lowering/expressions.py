@@ -149,9 +149,7 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
     if isinstance(kind, Array):
         refuse_member(lowering, node)
         if node.attr == "T":
-            return lower_call(
-                lowering, located(ast.Call(func=parse("np.transpose"), args=[node.value], keywords=[]), node)
-            )
+            return built(lowering, np.transpose, [node.value], node)
         if node.attr in OF_ARRAYS:
             fresh = ast.Attribute(value=base, attr=node.attr, ctx=ast.Load())
             if node.attr == "shape":

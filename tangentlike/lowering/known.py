@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import enum
+import types
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ OF_DTYPES = ("type", "kind", "name", "char", "itemsize", "str")  # the attribute
 LIMITS = ("eps", "epsneg", "max", "min", "tiny", "smallest_normal", "resolution", "bits", "dtype")
 DESCRIPTIONS = (np.dtype, np.finfo, np.iinfo)
 OF_TYPES = (np.dtype, np.finfo, np.iinfo, np.issubdtype, np.promote_types, np.can_cast)  # functions of types alone
+ONE_OBJECT = (type, bool, types.FunctionType, types.BuiltinFunctionType, np.ufunc)  # compared by ``is``
 PYTHONS = {"float64": float, "int64": int, "bool": bool}
 
 
@@ -139,7 +141,7 @@ def _of_shapes(lowering: Lowering, node: ast.Compare) -> bool | None:
 
 def _of_identity(lowering: Lowering, node: ast.Compare, left: Constant | None, right: Constant | None):
     is_same = isinstance(node.ops[0], ast.Is)
-    if left is not None and right is not None and all(isinstance(v, (type, bool)) for v in (left.value, right.value)):
+    if left is not None and right is not None and all(isinstance(v, ONE_OBJECT) for v in (left.value, right.value)):
         return Constant((left.value is right.value) is is_same)
     if right is None or right.value is not None:
         return None

@@ -42,7 +42,7 @@ def lower_body(
     lowering.counts, lowering.adding = magnitudes.counting(body)
     lowering.changing, lowering.kept_elements = written_names(lowering, body), points.kept(lowering, body)
     lowering.without_axes = points.Points(lowering.origin.function, body)
-    lowering.changed_points = points.changed(lowering, body, lowering.without_axes)
+    lowering.changed_points = points.changed(lowering, body, lowering.without_axes, result)
     no_lists: set[str] = set()  # what was taken for a list from the start, and is none at the end
     for _attempt in range(8):
         before, late, kinds = dict(lowering.types), found_late(lowering), lowering.in_lists.kinds()

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..errors import TangentlikeError
 from ..form.indexing import index_items, is_ellipsis
+from ..form.program import copy_of
 from ..reading.imports import values_imported
 from ..reading.resolve import python_function
 from ..reading.source import read
@@ -75,9 +76,14 @@ class Points:
         return isinstance(node, ast.Call) and _looked_up(node.func, self.known) is np.vectorize
 
 
-def changed(lowering: Any, body: list[ast.stmt], points: Points) -> set[tuple]:
-    """The calls (by place) that make arrays without axes which are changed in place, and may have two names then."""
+def changed(lowering: Any, body: list[ast.stmt], points: Points, result: str | None) -> set[tuple]:
+    """The calls (by place) that make arrays without axes which are changed in place, and may have two names then.
+
+    Where ``result`` is assigned nothing follows, unless there is a ``finally``.
+    """
     function = lowering.origin.function
+    if result is not None and not any(isinstance(n, ast.Try) and n.finalbody for n in ast.walk(lowering.origin.tree)):
+        body = [_Without(result).visit(copy_of(each)) for each in body]
     whole = ast.Module(body=body, type_ignores=[])
     out: set[tuple] = set()
     for node in ast.walk(whole):
@@ -96,6 +102,17 @@ def changed(lowering: Any, body: list[ast.stmt], points: Points) -> set[tuple]:
                 if _call_changes(function, inner, node.func.id, [], {keyword}, (), several=True):
                     out |= made
     return out
+
+
+class _Without(ast.NodeTransformer):
+    """Takes out assignments of what a function returns."""
+
+    def __init__(self, result: str):
+        self.result = result
+
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
+        is_result = any(isinstance(t, ast.Name) and t.id == self.result for t in node.targets)
+        return ast.copy_location(ast.Expr(value=node.value), node) if is_result else node
 
 
 def place_of(call: ast.Call) -> tuple:
