@@ -399,8 +399,9 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def _is_constants(node: ast.expr) -> bool:
-    """True for a display of texts and numbers, which may be searched for what a call gives."""
-    return isinstance(node, (ast.Tuple, ast.List)) and all(isinstance(e, ast.Constant) for e in node.elts)
+    """True for a display of texts, numbers and what has a dotted name, which may be searched for any value."""
+    constants = (ast.Constant, ast.Attribute)
+    return isinstance(node, (ast.Tuple, ast.List)) and all(isinstance(e, constants) for e in node.elts)
 
 
 def _is_none(node: ast.expr) -> bool:

@@ -10,6 +10,7 @@ A text is known where it is written, and where it is handed over: an argument th
 from __future__ import annotations
 
 import ast
+import enum
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,18 @@ class _Unknown(Exception):
 def as_text(known: Constant | None) -> Constant | None:
     """What is known if it is a text, or None."""
     return known if known is not None and (known.value is None or isinstance(known.value, str)) else None
+
+
+def text_of_member(node: ast.expr, outside: Any) -> Constant | None:
+    """The text that is the value, or the name, of a member of an enumeration outside, which is fixed then."""
+    if not (isinstance(node, ast.Attribute) and node.attr in ("value", "name")):
+        return None
+    member = outside.look(node.value)
+    text = getattr(member.value, node.attr) if isinstance(member.value, enum.Enum) else None
+    if not isinstance(text, str):
+        return None
+    outside.fix(member)
+    return Constant(text)
 
 
 def known_text(node: ast.expr, named: Callable[[ast.expr], Constant | None]) -> Constant | None:

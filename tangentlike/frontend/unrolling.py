@@ -12,7 +12,7 @@ from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
 from ..form.types import Constant
 from ..form.wording import Wording
 from .outlived import Copies
-from .texts import as_text, known_text
+from .texts import as_text, known_text, text_of_member
 
 _MAY_RAISE = (ast.Call, ast.Subscript, ast.BinOp, ast.NamedExpr)
 
@@ -213,7 +213,9 @@ class Unrolling:
             self.refusals = before  # an item that is missing is told where it is read
             if isinstance(default, ast.expr):
                 return self.key(default)
-            return as_text(self.known.get(found.name)) if isinstance(found, Leaf) else None
+            if isinstance(found, Leaf) or loads(node) & self.outer_names:
+                return as_text(self.known.get(found.name)) if isinstance(found, Leaf) else None
+            return text_of_member(node, self.outside)
         if node.id in self.outer_names or node.id in self.structures:
             return as_text(self.known.get(node.id))
         outside = self.outside.look(node)

@@ -49,7 +49,9 @@ def taken(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, Any] | Non
     if lowering.inert or not isinstance(node.ctx, ast.Load):
         return None
     given = index_items(node.slice)
-    if len(given) < 2 or any(isinstance(i, ast.Constant) and i.value is None for i in given):
+    if len(given) > 1 and any(map(_is_none, given)):
+        return _with_axes_between(lowering, node, given)
+    if len(given) < 2:
         return None
     arrays = {k: found for k, item in enumerate(given) if (found := index_array(lowering, item)) is not None}
     base, kind = lower_expression(lowering, node.value) if arrays else (None, None)
@@ -90,6 +92,25 @@ def stored_at(lowering: Lowering, node: ast.Subscript) -> Scattered | None:
         return None
     base = located(atom(lowering, base, kind, "array"), node)
     return scattered.scattered(lowering, node, arrays, (base, kind))
+
+
+def _with_axes_between(lowering: Lowering, node: ast.Subscript, given: list[ast.expr]) -> tuple[ast.expr, Any] | None:
+    """``x[m, None]`` as ``x[m][:, None]``: beside one index array, slices and new axes only."""
+    plain = [i for i in given if not _is_none(i)]
+    others = [i for i in plain if not (isinstance(i, ast.Slice) or is_ellipsis(i))]
+    if len(others) != 1 or any(map(is_ellipsis, plain)) or index_array(lowering, others[0]) is None:
+        return None
+    inner = located(ast.Subscript(value=node.value, slice=packed(plain), ctx=ast.Load()), node)
+    found = taken(lowering, inner) if len(plain) > 1 else lower_expression(lowering, inner)
+    if found is None or not isinstance(found[1], Array) or found[1].ndim < len(plain):
+        return None
+    axes = packed([i if _is_none(i) else copy_of(WHOLE) for i in given])
+    whole = located(atom(lowering, *found, "array"), node)
+    return lower_expression(lowering, located(ast.Subscript(value=whole, slice=axes, ctx=ast.Load()), node))
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def taken_first(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
