@@ -39,7 +39,7 @@ from .frontend import check, decided, exits, unbound, webs
 from .frontend.definitions import constants_that_change, count_definitions, left_out
 from .frontend.refusals import RULES
 from .frontend.unroll import unroll_block
-from .frontend.unrolling import Unrolling
+from .frontend.unrolling import Unrolling, stored_names
 from .frontend.used_names import bound_several_times, fixed_lists, names_of_numbers, read_outside_loops, used_whole
 from .lowering.early import early_tests
 from .lowering.first_values import first_values
@@ -118,11 +118,13 @@ class Compilation:
             else:
                 named[parameter] = spec.name
         fixed = {leaf: t.value for leaf, t in leaves.items() if isinstance(t, Constant)}
+        add_known_containers(fixed, leaves, structures, stored_names([origin.tree]))
         types: dict[str, Type] = {leaf: with_symbols(t, leaf) for leaf, t in leaves.items() if leaf not in fixed}
         outer = Outside(origin.function, self.captured) if names is None else names
         outer.hold(origin)
         inside = {leaf for spec in structures.values() for leaf in leaf_names(spec)}
         moved = moved_aside(origin.tree, named, inside)
+        outer = outer.by_other_names({new: old for old, new in moved.items() if old not in arguments})
         tree = renamed_function(origin.tree, moved)
         written_by_user = {n.id for n in nodes(origin.tree) if isinstance(n, ast.Name)} - set(origin.made)
         wording = Wording(written_by_user | set(origin.signature.parameters))
@@ -134,7 +136,6 @@ class Compilation:
         own = {moved.get(p, p) for p in arguments}
         self.variables |= local_names(tree) | own | set(leaves)
         local = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        add_known_containers(fixed, leaves, structures, local)
         taken = local | set(leaves) | set(structures) | {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
         outside, items = outer.containers(tree, local | own, taken)
         structures.update(outside)

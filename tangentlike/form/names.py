@@ -47,12 +47,14 @@ def local_names(node: ast.FunctionDef) -> set[str]:
 def moved_aside(tree: ast.FunctionDef, parameters: dict[str, str], leaves: set[str]) -> dict[str, str]:
     """New names for the variables of a function that the generated code needs for itself: old name -> new name.
 
+    What the function reads from outside is among them where an item of a container has its name.
     ``parameters`` maps parameters to the names of their leaves, ``leaves`` are the names of the items of containers.
     """
     moved = {p: leaf for p, leaf in parameters.items() if p != leaf}
     taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | set(parameters.values()) | leaves
-    for each in sorted(local_names(tree) - set(parameters)):
-        if each in RESERVED or each in leaves:
+    local, read = local_names(tree), {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    for each in sorted((local | (read & leaves)) - set(parameters)):
+        if (each in RESERVED and each in local) or each in leaves:
             moved[each] = fresh_name(each, taken)
             taken.add(moved[each])
     return moved

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import functools
 import math
 import types
@@ -50,6 +51,12 @@ class Outside:
         self.settled = (function.__module__ or "").split(".")[0] == "tangentlike"
         if not self.settled:
             captured.read(function)
+
+    def by_other_names(self, names: dict[str, str]) -> Outside:
+        """The same, for a function in which some of the names are others: new name -> old name."""
+        other, place = copy.copy(self), self.place
+        other.place = lambda name: place(names.get(name, name))
+        return other
 
     def look(self, node: ast.expr) -> Found:
         """What a dotted name stands for now, recording nothing; its value is ``MISSING`` when there is none."""

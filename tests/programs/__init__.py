@@ -44,6 +44,7 @@ from programs import (  # noqa: F401
     moving,
     moving_objects,
     names,
+    names_of_items,
     nested_lists,
     networks,
     number_functions,
