@@ -144,6 +144,9 @@ class Compilation:
         taken |= set(outside) | set(items)
         unrolling = Unrolling(structures, taken, local | own, outer)
         unrolling.wording = wording
+        options = origin.tree.args.kwarg.arg if origin.tree.args.kwarg is not None else ""
+        if options in structures:  # Python makes a dict of its own at each call
+            unrolling.own.append((structures[options], 0))
         unrolling.known = {leaf: t for leaf, t in leaves.items() if isinstance(t, Constant) and _is_key(t.value)}
         unrolling.several = bound_several_times(tree)
         unrolling.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}

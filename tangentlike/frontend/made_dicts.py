@@ -155,7 +155,7 @@ def store(
 
 
 def changed_by_method(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
-    """``d.update(...)`` as a statement, ``d.pop(key)`` and ``v = d.pop(key)``; None for any other statement."""
+    """``d.update(...)``, ``d.setdefault(key, e)`` as statements, ``d.pop(key)``, ``v = d.pop(key)``; or None."""
     value = getattr(node, "value", None)
     if not isinstance(node, (ast.Expr, ast.Assign)) or not isinstance(value, ast.Call):
         return None
@@ -165,6 +165,10 @@ def changed_by_method(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | 
     assert isinstance(value.func, ast.Attribute)
     if value.func.attr == "update" and isinstance(node, ast.Expr) and len(value.args) < 2:
         return _update(unrolling, base, value, node)
+    if value.func.attr == "setdefault" and len(value.args) == 2 and isinstance(node, ast.Expr):
+        key = unrolling.key_of_dict(value.args[0])
+        if key is not None and unrolling.is_certain(base, value):
+            return _default(unrolling, base, key.value, value, node)
     if value.func.attr == "pop" and len(value.args) == 1 and not value.keywords and not unrolling.depth:
         key = unrolling.key_of_dict(value.args[0])
         if key is not None and key.value in base.keys and unrolling.is_certain(base, value):
@@ -200,6 +204,15 @@ def _update(unrolling: Unrolling, base: Node, call: ast.Call, node: ast.Expr) ->
         target = ast.Subscript(value=owner, slice=ast.Constant(value=key), ctx=ast.Store())
         out += store(unrolling, base, key, located(name(text), node), located(target, node), node)
     return out
+
+
+def _default(unrolling: Unrolling, base: Node, key: Any, call: ast.Call, node: ast.Expr) -> list[ast.stmt]:
+    """``d.setdefault(key, e)``: ``e`` is evaluated in any case."""
+    assert isinstance(call.func, ast.Attribute)
+    if key in base.keys:
+        return [located(ast.Expr(value=unroll_expression(unrolling, call.args[1])), node)]
+    target = ast.Subscript(value=call.func.value, slice=ast.Constant(value=key), ctx=ast.Store())
+    return store(unrolling, base, key, call.args[1], located(target, node), node)
 
 
 def _set(base: Node, items: dict[Any, Leaf | Node]) -> None:

@@ -53,7 +53,7 @@ def _of_dict(node: ast.Call) -> bool:
     """True for a method that changes a dict, if it is one: that is known later."""
     assert isinstance(node.func, ast.Attribute)
     text = node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
-    return node.func.attr == "update" or (node.func.attr == "pop" and bool(text))
+    return node.func.attr == "update" or (node.func.attr in ("pop", "setdefault") and bool(text))
 
 
 def _unmarked_write(scope: Scope, node: ast.Call, callee: Any) -> Finding | None:

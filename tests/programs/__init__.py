@@ -56,6 +56,7 @@ from programs import (  # noqa: F401
     object_numerics,
     objects,
     open_parameters,
+    options,
     order,
     outside_names,
     overlapping,
