@@ -106,6 +106,15 @@ SAME = dict.fromkeys(("random_sample", "ranf", "sample"), "random")
 WITH_NOISE = "_with_noise"
 
 
+def names():
+    """The names of all kernels that draw, whether they are made or not."""
+    found = [*MAKERS]
+    for prefix, (kind, _) in OWNERS.items():
+        methods = [method for of, method in MORE if of == kind] + ([] if kind == "Random" else [*OF_NUMPY])
+        found += [f"{prefix}_{method}{end}" for method in methods for end in ("", WITH_NOISE)]
+    return found
+
+
 def drawing(kind, method, of_module):
     """The kernel that does what a method of such a generator does, or of that of the module; None where none does."""
     method = SAME.get(method, method) if kind == "RandomState" else method

@@ -62,5 +62,5 @@ def support_primitive(name: str) -> Primitive:
 
 def kernel_names() -> frozenset[str]:
     """The names of all kernels of the templates, and of checks: a user's function of such a name gets a number."""
-    families()
-    return frozenset({*KERNEL_NAMES, *CHECKS})
+    draws = importlib.import_module(f"{families().__name__}.random_draws")
+    return frozenset({*KERNEL_NAMES, *CHECKS, *draws.names()})

@@ -133,6 +133,24 @@ def _split(v, n, rng):
     return _split(v * rng.random(), n - 1, rng) + rng.random() * _split(v, n - 1, rng)
 
 
+def numpy_random(v):
+    return v * 3.0
+
+
+def generator_normal(v, rng):
+    return v * rng.normal()
+
+
+def with_names_of_kernels(x):
+    rng = np.random.default_rng(2)
+    np.random.seed(5)
+    default_rng = numpy_random(x[0]) * np.random.rand()
+    return default_rng + generator_normal(x[1], rng) * rng.normal(x[0], 1.0)
+
+
+add(with_names_of_kernels, vector(2))
+
+
 def drawn_by_recursion(x):
     return _split(x[0] * x[1], 3, np.random.default_rng(2))
 
