@@ -133,16 +133,22 @@ def _at_places(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> list[
     numpy = function.value
     items = index.elts if isinstance(index, ast.Tuple) else [index]
     names = [fresh("places", item) for item in items]
-    made, count, k = fresh("values", values), names[0], fresh("k")
+    made, count, k, j = fresh("values", values), names[0], fresh("k", index), fresh("j", index)
     lines: list[ast.stmt] = []
+    maker = "atleast_1d" if len(items) == 1 else "asarray"
     for chosen, item in zip(names, items, strict=True):
-        lines.append(ast.Assign([store(chosen)], ast.Call(_beside(numpy, "asarray"), [item], [])))
+        lines.append(ast.Assign([store(chosen)], ast.Call(_beside(numpy, maker), [item], [])))
     places = ", ".join(names)
-    text = f"""if numpy.ndim({count}) != 1:
-    raise NotImplementedError("np.add.at takes one vector of places for each axis here: the others raveled")
+    text = f"""if numpy.ndim({count}) > 2:
+    raise NotImplementedError("np.add.at through index arrays of three axes: ravel them, and the values")
 {made} = numpy.broadcast_to(given, {target.id}[{places}].shape).copy()
-for {k} in range(len({made})):
-    {target.id}[{", ".join(f"{each}[{k}]" for each in names)}] += {made}[{k}]
+if numpy.ndim({count}) == 1:
+    for {k} in range(len({made})):
+        {target.id}[{", ".join(f"{each}[{k}]" for each in names)}] += {made}[{k}]
+else:
+    for {k} in range(len({made})):
+        for {j} in range(len({made}[{k}])):
+            {target.id}[{", ".join(f"{each}[{k}, {j}]" for each in names)}] += {made}[{k}, {j}]
 """
     for each in lines_of(text):
         for part in ast.walk(each):

@@ -109,6 +109,7 @@ def added_at_places(a, x, s):
     counts = np.zeros(6)
     np.add.at(counts, np.array([1, 3, 1]), x[:3])
     np.subtract.at(counts, [1, 1], s)
+    np.add.at(counts, np.array([[0, 5], [5, 5]]), a[:2, :2])
     table = a * 1.0
     np.add.at(table, (np.array([0, 0, 2]), np.array([1, 1, 3])), x[:3] ** 2)
     np.multiply.at(table, np.array([1, 1]), a[:2])
