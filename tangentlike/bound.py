@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from typing import Any
 
 
@@ -39,6 +40,10 @@ class Bound:
     def source_for(self, *args, **kwargs) -> str:
         """See :meth:`~tangentlike.differentiate.Differentiated.source_for`."""
         return self.__func__.source_for(self.__self__, *args, **kwargs)
+
+    @property
+    def __tangentlike_method__(self) -> types.MethodType:
+        return types.MethodType(self.__func__.py_func, self.__self__)
 
     @property
     def source(self) -> str:

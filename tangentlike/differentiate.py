@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from . import pickled
 from .bound import Bound
 from .errors import ArgumentError, UnsupportedError
 from .form.structures import leaf_names, optional_leaves
@@ -186,9 +187,14 @@ class Differentiated:
             f"@differentiate, or ask the class for it, {name}.{self.__name__}"
         )
 
-    def __reduce__(self) -> str:
-        # Pickled, and copied, as what it is: a function of a module, found by its name.
-        return self.__qualname__
+    def __reduce__(self) -> str | tuple:
+        by_value = self.__module__ == "__main__" and pickled.by_value()
+        if pickled.held(self) is self and not by_value:
+            return self.__qualname__
+        text = "\n".join(self._read.lines.values())
+        function = self.py_func if by_value else pickled.plain(self.py_func)
+        function = staticmethod(function) if self._static else function
+        return pickled.restored, (_made, function, text, self.wrt, self.has_aux, self.options)
 
     # ---- specialization
 
@@ -348,6 +354,10 @@ class Differentiated:
         given.share_types(run.types)
         self._last = given.without_values()
         return run, outside
+
+
+def _made(function: Any, text: str | None, wrt: Wrt, has_aux: bool, options: Options) -> Differentiated:
+    return Differentiated(function, wrt, has_aux, text, options)
 
 
 def differentiate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -44,12 +45,12 @@ def _written(function: Any) -> Any:
 
 def grad(function: Callable, wrt: Wrt = 0, has_aux: bool = False) -> Callable:
     """The function that computes the gradient of ``function``; see :func:`differentiate` for ``wrt``."""
-    return _named(_differentiated(function, _plain(wrt), has_aux).grad, "grad")
+    return Form(_differentiated(function, _plain(wrt), has_aux), "grad")
 
 
 def value_and_grad(function: Callable, wrt: Wrt = 0, has_aux: bool = False) -> Callable:
     """The function that computes value and gradient of ``function`` in one run."""
-    return _named(_differentiated(function, _plain(wrt), has_aux).value_and_grad, "value_and_grad")
+    return Form(_differentiated(function, _plain(wrt), has_aux), "value_and_grad")
 
 
 def vjp(function: Callable, *args, wrt: Wrt = 0):
@@ -59,7 +60,7 @@ def vjp(function: Callable, *args, wrt: Wrt = 0):
 
 def jacobian(function: Callable, wrt: Wrt = 0) -> Callable:
     """The function that computes the Jacobian of ``function``, one pullback a row."""
-    return _named(_differentiated(function, _plain(wrt), False).jacobian, "jacobian")
+    return Form(_differentiated(function, _plain(wrt), False), "jacobian")
 
 
 def check_grads(function: Callable, args: tuple, wrt: Wrt = 0, rtol: float = 1e-6, seed: int = 0) -> float:
@@ -71,12 +72,22 @@ def _plain(wrt: Any) -> Wrt:
     return tuple(wrt) if isinstance(wrt, list) else wrt
 
 
-def _named(method: Callable, name: str) -> Callable:
-    name = f"{name}_{method.__self__.__name__}"  # type: ignore[attr-defined]
+class Form:
+    """``grad(f)`` and alike: a method of a differentiated function, as a function."""
 
-    @functools.wraps(method)
-    def call(*args, **kwargs):
-        return method(*args, **kwargs)
+    def __init__(self, of: Differentiated | Bound, method: str):
+        functools.update_wrapper(self, getattr(of, method))
+        self._of, self._method = of, method
+        self.__name__ = f"{method}_{of.__name__}"
 
-    call.__name__ = name
-    return call
+    def __call__(self, *args, **kwargs):
+        return getattr(self._of, self._method)(*args, **kwargs)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else types.MethodType(self, instance)
+
+    def __reduce__(self) -> tuple:
+        return Form, (self._of, self._method)
+
+    def __repr__(self) -> str:
+        return f"<{self._method} of {self._of!r}>"

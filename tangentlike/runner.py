@@ -15,6 +15,7 @@ from .bounds.sites import error_at
 from .errors import OutOfBounds, TangentlikeError, short_in_notebooks
 from .form.types import GENERATORS
 from .pipeline import Module
+from .runtime import forked
 from .runtime.boundary import Arguments, gradient_of, writable
 from .runtime.random_states import States
 from .runtime.reraise import run
@@ -29,6 +30,7 @@ class Runner:
     def __init__(self, owner: Any, kind: str, module: Module, entry: Callable, given: Arguments):
         self.owner, self.kind, self.module, self.entry = owner, kind, module, entry
         self.first = True
+        self.on_threads = "parallel=True" in module.compiled
         self.specs, self.types = given.specs, given.leaf_types
         self.written = [p for p in module.written]
 
@@ -38,6 +40,8 @@ class Runner:
             given.check_overlap(self.written, dict(zip(self.module.hidden, outside, strict=True)))
 
     def __call__(self, given: Arguments, outside: list, *seeds):
+        if self.on_threads:
+            forked.check(self.owner.__name__)
         leaves = given.leaves
         values = {p: writable(leaves[p]) for p in self.module.parameters if p in leaves and p not in self.written}
         if self.written:

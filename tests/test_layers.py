@@ -38,7 +38,10 @@ STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "
 COMPOSERS = (
     "failing_calls", "recursion", "tries", "compilation", "halves", "pairs", "cycles", "checked_functions", "pipeline",
 )  # fmt: skip
-SURFACE = ("__init__", "__main__", "bound", "differentiate", "function_forms", "runner", "commands", "nn", "train")
+SURFACE = (
+    *("__init__", "__main__", "bound", "differentiate", "function_forms", "pickled", "runner", "commands", "nn"),
+    "train",
+)
 
 
 def module_name(path: Path) -> str:

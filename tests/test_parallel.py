@@ -9,6 +9,7 @@ from parallel_programs import PROGRAMS
 import tangentlike
 from tangentlike import differentiate, grad
 from tangentlike.primitives.registry import PRANGE_ONLY
+from tangentlike.runtime import forked
 from tangentlike.templates.parts import add_parts, is_rising, number_of_parts
 
 X = np.arange(1.0, 8.0)
@@ -327,3 +328,16 @@ def test_a_saved_file_stands_alone(tmp_path):
     value, gradient = space["squares_gradient"](X)
     assert value == np.sum(X**2)
     np.testing.assert_array_equal(gradient, 2 * X)
+
+
+def test_threads_that_a_fork_has_left_behind_are_not_waited_for(monkeypatch):
+    monkeypatch.setattr(forked, "_lost", [True])
+    with pytest.raises(tangentlike.TangentlikeError, match="multiprocessing"):
+        differentiate(scattered_sum, parallel=True)(X)
+
+
+def scattered_sum(x):
+    total = 0.0
+    for i in prange(x.size):
+        total += x[i]
+    return total

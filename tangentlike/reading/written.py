@@ -62,7 +62,9 @@ def written(function: Any) -> Any:
 
 
 def as_method(function: Any) -> Any:
-    """The method ``__call__`` of an object of a class of the user's; anything else as it is."""
+    """The method ``__call__`` of an object of a class of the user's, and a differentiated method as Python's; anything
+    else as it is."""
+    function = getattr(function, "__tangentlike_method__", function)
     called = inspect.getattr_static(type(function), "__call__", None)
     return function.__call__ if isinstance(called, types.FunctionType) and attributes_of(function) else function
 
