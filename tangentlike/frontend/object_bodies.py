@@ -53,6 +53,7 @@ def _own_names(tracking: Tracking, source: Source, tree: ast.FunctionDef, body: 
     own = local_names(tree)
     mapping = {each: tracking.fresh(each) for each in sorted(own - keep)}
     read_names = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name)} - own
+    tracking.taken |= read_names  # no variable may have the name of something outside
     there = {**source.globals, **source.closure}
     for each in sorted(read_names):
         here = tracking.scope.value(name(each))
@@ -181,6 +182,8 @@ def function_inside(tracking: Tracking, owner: Object, source: Source, node: ast
         return tracking.methods[key]
     if any(source.code is f.__code__ for f, _ in tracking.calls):
         raise Untracked(node, "has a method that calls itself")
+    if owner.inside:
+        raise Untracked(node, "is made by a function inside")
     tree = located_everywhere(copy_of(source.tree), node)
     a = tree.args
     if not (a.posonlyargs or a.args) or a.vararg or a.kwarg:

@@ -53,6 +53,7 @@ from programs import (  # noqa: F401
     object_aliases,
     object_calls,
     object_models,
+    object_names,
     object_numerics,
     objects,
     open_parameters,
