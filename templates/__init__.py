@@ -49,6 +49,7 @@ from . import (
     signals,
     sorting,
     statistics,
+    tapers,
     ufunc_methods,
     whole_numbers,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "signals",
     "sorting",
     "statistics",
+    "tapers",
     "ufunc_methods",
     "whole_numbers",
 ]

@@ -155,3 +155,13 @@ add(
     lambda rng: (rng.normal(size=(3, 4)), rng.uniform(0.5, 1, size=3), rng.normal(size=4)),
     wrt=("a", "w", "v"),
 )
+
+
+def tapered(x, s):
+    n = len(x)
+    window = np.hanning(n) + np.hamming(n) * np.blackman(n)
+    waves = np.fft.fftfreq(n, d=s) * x + np.hanning(1)[0] * s
+    return np.sum(window * x) + np.sum(waves**2) + np.sum(np.fft.rfftfreq(n) ** 2) * s + np.sum(np.logspace(-1, s, n))
+
+
+add(tapered, lambda rng: (rng.normal(size=6), 0.4), lambda rng: (rng.normal(size=5), 0.6), wrt=("x", "s"))
