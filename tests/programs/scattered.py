@@ -148,4 +148,11 @@ def contracted(a, x, s):
     return total + np.sum(np.einsum("ij,ik,il->jkl", a, a, a)) + np.sum(np.einsum("ij, i -> ji", a, x[:3]) ** 2)
 
 
-add(contracted, matrices, wrt=("a", "x", "s"), compiled=True)
+add(contracted, matrices, wrt=("a", "x", "s"))
+
+
+def contracted_briefly(a, x):
+    return np.sum(np.einsum("ij,j->i", a, x) ** 2) + np.einsum("ij,ij->", a, a) + np.einsum("ii", a @ a.T)
+
+
+add(contracted_briefly, lambda rng: (rng.normal(size=(3, 4)), rng.normal(size=4)), wrt=("a", "x"), compiled=True)
