@@ -231,11 +231,9 @@ def handled_by_chance(x):
     s = 0.0
     for k in range(6):
         try:
-            y = x[k % 3] * (1.0 / np.random.randint(0, 2))
+            y = x[k % 3] * np.random.rand()
             if np.random.rand() > 0.7:
                 raise ValueError("by chance")
-        except ZeroDivisionError:
-            y = np.random.rand() * x[1]
         except ValueError:
             y = x[0] * x[1]
         s += y * np.random.rand()
