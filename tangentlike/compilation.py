@@ -50,6 +50,7 @@ from .lowering.number_kinds import MIXED
 from .lowering.overlaps import separate_overlaps
 from .lowering.renames import propagate_renames
 from .lowering.state import Lowering
+from .lowering.tuples import leaves_of
 from .parallel import folds
 from .parallel import loops as parallel
 from .primitives.families import kernel_names
@@ -204,7 +205,7 @@ class Compilation:
         out = first + out
         if result is not None and result not in taken - {result}:
             lowering.temporaries.add(result)
-            lowering.temporaries |= set(_leaves_of(result, lowering.tuples))
+            lowering.temporaries |= set(leaves_of(result, lowering.tuples))
         so_far = Program(name, parameters, out, expression, lowering.types, lowering.functions)
         either = recursion.with_copies(self, so_far)
         out = separate_overlaps(out, lowering, expression)
@@ -394,11 +395,3 @@ def _default(node: ast.expr, names: Outside) -> Any:
         return ast.literal_eval(node)
     except ValueError:
         return names.find(node)
-
-
-def _leaves_of(target: str, tuples: dict[str, list[str]]) -> list[str]:
-    out = []
-    for leaf in tuples.get(target, []):
-        out.append(leaf)
-        out += _leaves_of(leaf, tuples)
-    return out

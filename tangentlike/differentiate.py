@@ -13,7 +13,6 @@ import numpy as np
 from . import pickled
 from .bound import Bound
 from .errors import ArgumentError, UnsupportedError
-from .form.structures import leaf_names, optional_leaves
 from .form.types import Array, Scalar, Tuple, describe, is_float
 from .frontend import check
 from .lowering import points
@@ -272,7 +271,7 @@ class Differentiated:
         return made[0]
 
     def _generated(self, kind: str, given: Arguments, integers_known: bool) -> Module:
-        wanted = [] if kind == "primal" else self._wanted(given)
+        wanted = [] if kind == "primal" else wrong_arguments.leaves_with_gradient(given, self._wrt)
         pipeline = self._pipeline(given, integers_known)
         if kind == "primal":
             return pipeline.primal()
@@ -294,18 +293,6 @@ class Differentiated:
         pipeline = Pipeline(self._read, given.types, self.options, integers_known)
         self._lowered = key, pipeline
         return pipeline
-
-    def _wanted(self, given: Arguments) -> list[str]:
-        wanted = []
-        for parameter in self._wrt:
-            spec = given.part(parameter)
-            leaves, optional = list(leaf_names(spec)), set(optional_leaves(spec))
-            floats = [leaf for leaf in leaves if is_float(given.leaf_types[leaf])]
-            without = [leaf for leaf in leaves if leaf not in floats and (leaf not in optional or not floats)]
-            if without:
-                raise wrong_arguments.without_gradient(given, parameter, without[0])
-            wanted += floats
-        return list(dict.fromkeys(wanted))
 
     def _check_result(self, kind: Any, given: Arguments) -> None:
         first = kind

@@ -50,6 +50,7 @@ from .attempts import Attempts
 from .callee import Scope, draws_inside, is_member
 from .chosen_functions import bindings
 from .objects_apart import take_objects_apart
+from .plain_parts import is_none, is_text
 from .refusals import RULES
 from .refused_calls import refused_call, refused_keyword
 from .rewrites import case_tests, comprehension_loop, generator_loop, joined_display, membership_tests, values_by_name
@@ -279,8 +280,7 @@ class _Checker(ast.NodeVisitor):
             self.refuse(node, "big-integer", value=_text(node))
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        is_text = isinstance(node.left, ast.JoinedStr) or _is_text(node.left)
-        if isinstance(node.op, ast.Mod) and is_text:
+        if isinstance(node.op, ast.Mod) and (isinstance(node.left, ast.JoinedStr) or is_text(node.left)):
             self.refuse(node, "string-format", values=_in_braces(_elements(node.right)))
         else:
             self.generic_visit(node)
@@ -292,14 +292,18 @@ class _Checker(ast.NodeVisitor):
             if isinstance(operator, (ast.Is, ast.IsNot)) and len(node.ops) == 1 and is_member(self.scope.value(right)):
                 node.ops = [ast.Eq() if isinstance(operator, ast.Is) else ast.NotEq()]  # there is one object for each
                 continue
-            if isinstance(operator, (ast.Is, ast.IsNot)) and not (_is_none(left) or _is_none(right)):
-                known = _is_truth(right) or self.asks_for_type(left) or self.asks_for_type(right)
+            if isinstance(operator, (ast.Is, ast.IsNot)) and not (is_none(left) or is_none(right)):
+                known = (
+                    (isinstance(right, ast.Constant) and isinstance(right.value, bool))
+                    or self.asks_for_type(left)
+                    or self.asks_for_type(right)
+                )
                 if len(node.ops) == 1 and (known or callable(self.scope.value(right))):
                     continue  # decided when the types are known
                 sign, equal = ("is", "==") if isinstance(operator, ast.Is) else ("is not", "!=")
                 return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)
             if isinstance(operator, (ast.In, ast.NotIn)):
-                plain = isinstance(right, (ast.Name, ast.Attribute, ast.Subscript)) or _is_text(right)
+                plain = isinstance(right, (ast.Name, ast.Attribute, ast.Subscript)) or is_text(right)
                 plain = plain or _is_constants(right)
                 if len(node.ops) == 1 and (plain or self.is_range(right)):
                     continue  # decided when the types are known
@@ -390,19 +394,7 @@ def _text(node: ast.AST) -> str:
     return ast.unparse(node)
 
 
-def _is_truth(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, bool)
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
 def _is_constants(node: ast.expr) -> bool:
     """True for a display of texts, numbers and what has a dotted name, which may be searched for any value."""
     constants = (ast.Constant, ast.Attribute)
     return isinstance(node, (ast.Tuple, ast.List)) and all(isinstance(e, constants) for e in node.elts)
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None

@@ -39,6 +39,14 @@ def is_truth(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant)
 
 
+def is_none(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def may_stand_twice(test: ast.expr, scope: Scope) -> bool:
     """True for a name, and for a comparison that draws no random numbers."""
     return isinstance(test, ast.Name) or (isinstance(test, ast.Compare) and not draws_inside(scope, test))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .callee import MISSING, Scope, dynamic_kind, is_library, is_module
+from .plain_parts import is_text
 from .refusals import IN_PLACE_FUNCTIONS, IN_PLACE_METHODS
 from .rewrites import at_loop, values_by_name
 
@@ -22,7 +23,7 @@ def refused_call(scope: Scope, node: ast.Call, goal: str) -> Finding | None:
     """Why the whole call cannot be differentiated, whatever its arguments; ``goal`` is the name it is assigned to."""
     function, callee = node.func, scope.value(node.func)
     words = {"call": ast.unparse(node), "function": ast.unparse(function)}
-    if isinstance(function, ast.Attribute) and function.attr == "format" and _is_text(function.value):
+    if isinstance(function, ast.Attribute) and function.attr == "format" and is_text(function.value):
         return node, "string-format", {"values": " ".join(f"{{{ast.unparse(a)}}}" for a in node.args)}
     made = isinstance(function, ast.Call) and any(scope.value(function.func) is f for f in (np.vectorize, type))
     if not isinstance(function, (ast.Name, ast.Attribute)) and not made:
@@ -121,7 +122,3 @@ def _without_where(call: ast.Call, condition: ast.expr, callee: Any) -> str:
     if function == "mean":
         return f"`np.sum(np.where({chosen}, {array}, 0)) / np.sum({chosen})`"
     return "a loop with an if"
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))

@@ -25,6 +25,7 @@ from ..form.constant_nodes import NOTHING
 from ..form.program import assign, copy_of, fresh_name, located, located_everywhere, name
 from ..form.questions import constant
 from .assigned import bound_names
+from .plain_parts import is_none
 from .unbound import CheckWords
 
 Facts = frozenset[str]  # the variables that are surely not None
@@ -126,14 +127,14 @@ class WithFlags:
 
     def assignment(self, node: ast.Assign, target: str, facts: Facts) -> tuple[list[ast.stmt], Facts | None]:
         value = node.value
-        if isinstance(value, ast.IfExp) and any(_is_none(v) or self.is_flagged(v) for v in (value.body, value.orelse)):
+        if isinstance(value, ast.IfExp) and any(is_none(v) or self.is_flagged(v) for v in (value.body, value.orelse)):
             both: list[ast.stmt] = [
                 ast.copy_location(ast.Assign(targets=[name_of(node)], value=v), node)
                 for v in (value.body, value.orelse)
             ]
             choice = ast.If(test=value.test, body=both[:1], orelse=both[1:])
             return self.branch(ast.copy_location(choice, node), facts)
-        if _is_none(value):
+        if is_none(value):
             nothing = located(constant(NOTHING), node)
             left = located(ast.Assign(targets=node.targets, value=nothing), node)
             return [left, self.mark(target, True, node)], facts - {target}
@@ -322,10 +323,6 @@ def name_of(node: ast.Assign) -> ast.expr:
     target = node.targets[0]
     assert isinstance(target, ast.Name)
     return located(ast.Name(id=target.id, ctx=ast.Store()), target)
-
-
-def _is_none(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _leaves(body: list[ast.stmt]) -> bool:

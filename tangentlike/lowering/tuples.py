@@ -105,3 +105,12 @@ def tuple_argument(lowering: Lowering, node: ast.expr) -> list[tuple[ast.expr, A
     expression, kind = as_tuple(lowering, *lower_expression(lowering, node))
     refuse_object(lowering, expression, kind, node)
     return [as_number(lowering, e, t, node) for e, t in tuple_items(lowering, expression, kind)] or None
+
+
+def leaves_of(target: str, tuples: dict[str, list[str]]) -> list[str]:
+    """The variables that hold the items of a tuple, and those of the tuples among them."""
+    out = []
+    for leaf in tuples.get(target, []):
+        out.append(leaf)
+        out += leaves_of(leaf, tuples)
+    return out

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, Refusal, TangentlikeError, UnsupportedError
-from ..form.types import Array, Scalar, describe
+from ..form.structures import leaf_names, optional_leaves
+from ..form.types import Array, Scalar, describe, is_float
 from .boundary import Arguments
 
 MOST_LISTS = 20  # that are tried one by one
@@ -114,3 +115,17 @@ def as_array(value: Any) -> np.ndarray | None:
     except ValueError:  # of several lengths
         return None
     return array.astype(np.float64) if array.dtype.kind in "iuf" else None
+
+
+def leaves_with_gradient(given: Arguments, wrt: list[str]) -> list[str]:
+    """The leaves of the arguments that a gradient is asked of; raises ArgumentError where one of them has none."""
+    wanted = []
+    for parameter in wrt:
+        spec = given.part(parameter)
+        leaves, optional = list(leaf_names(spec)), set(optional_leaves(spec))
+        floats = [leaf for leaf in leaves if is_float(given.leaf_types[leaf])]
+        without = [leaf for leaf in leaves if leaf not in floats and (leaf not in optional or not floats)]
+        if without:
+            raise without_gradient(given, parameter, without[0])
+        wanted += floats
+    return list(dict.fromkeys(wanted))

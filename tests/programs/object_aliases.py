@@ -111,14 +111,14 @@ def swap(x):
 add(swap, lambda rng: (1.3,), compiled=True)
 
 
-def copied(x):
+def objects_copied(x):
     c = C(x)
     d = copy.copy(c)
     c.inc()
     return d.v + 10 * c.v
 
 
-add(copied, lambda rng: (1.3,))
+add(objects_copied, lambda rng: (1.3,))
 
 
 def closure(x):
