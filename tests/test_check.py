@@ -88,8 +88,8 @@ REFUSED = [
     ("for a, (b, x.c) in y:\n    pass", "loop-target", "x.c"),
     ("for a, *b in y:\n    pass", "loop-target", "*b"),
     ("raise", "bare-raise", "raise"),
-    ("if n and (m := n) > 2:\n    pass", "walrus", "m := n"),
-    ("z = n and [t * 2 for t in x]", "comprehension", "[t * 2 for t in x]"),
+    ("if 0 < n < (m := n) > 2:\n    pass", "walrus", "m := n"),
+    ("z = 0 < n < [t * 2 for t in x]", "comprehension", "[t * 2 for t in x]"),
     ("z = {t for t in x}", "set-display", "{t for t in x}"),
     ("z = sorted(t * t for t in x)", "generator", "(t * t for t in x)"),
     ("return dict(x, loss=x)", "dict-display", "dict(x, loss=x)"),
@@ -197,25 +197,25 @@ def test_every_code_has_a_case():
     ("lines", "rewrite"),
     [
         (
-            "ys = n and [helper(t) for t in x]",
+            "ys = 0 < n < [helper(t) for t in x]",
             "fill an array in a loop:\nys = np.empty(len(x))\nfor j, t in enumerate(x):\n    ys[j] = helper(t)",
         ),
         (
-            "ys = n and [x[k] ** 2 for k in range(n)]",
+            "ys = 0 < n < [x[k] ** 2 for k in range(n)]",
             "fill an array in a loop:\nys = np.empty(n)\nfor k in range(n):\n    ys[k] = x[k] ** 2",
         ),
         (
-            "ys = n and [a * i for a, i in zip(x, y)]",
+            "ys = 0 < n < [a * i for a, i in zip(x, y)]",
             "fill an array in a loop:\nys = np.empty(min(len(x), len(y)))\n"
             "for j, (a, i) in enumerate(zip(x, y)):\n    ys[j] = a * i",
         ),
         (
-            "return n and [a for a in x if a > 0 if a < 2]",
+            "return 0 < n < [a for a in x if a > 0 if a < 2]",
             "fill an array in a loop:\nout_1 = np.zeros(len(x))\nk = 0\nfor a in x:\n    if a > 0:\n"
             "        if a < 2:\n            out_1[k] = a\n            k += 1\nout_1 = out_1[:k]",
         ),
         (
-            "z = n and sum(a * b for a in x for b in y if b)",
+            "z = 0 < n < sum(a * b for a in x for b in y if b)",
             "a loop:\ntotal = 0.0\nfor a in x:\n    for b in y:\n        if b:\n            total += a * b",
         ),
         ("def g(h=lambda t, u=1: t + u):\n    return h(x)", "`def f(t, u=1): return t + u`"),
@@ -240,11 +240,11 @@ def test_every_code_has_a_case():
             "search in a loop:\nfound = True\nfor each in sorted(x):\n    if n == each:\n        found = False",
         ),
         (
-            "z = n and max(a * a for a in x)",
+            "z = 0 < n < max(a * a for a in x)",
             "a loop:\nbest = -np.inf\nfor a in x:\n    best = max(best, a * a)",
         ),
         (
-            "ys = n and [k * k for k in range(2, n)]",
+            "ys = 0 < n < [k * k for k in range(2, n)]",
             "fill an array in a loop:\nys = np.empty(len(range(2, n)))\nj = 0\nfor k in range(2, n):\n"
             "    ys[j] = k * k\n    j += 1",
         ),
@@ -331,7 +331,7 @@ def test_parameters_of_all_kinds_pass():
 def test_five_refusals_are_reported_together_in_order():
     text = """
         def loss(w, xs, out, *rest):
-            squares = w and [w * x for x in xs if (lambda: 1j)]
+            squares = 0 < w < [w * x for x in xs if (lambda: 1j)]
             try:
                 out.sort()
             except out.Error:
@@ -342,7 +342,7 @@ def test_five_refusals_are_reported_together_in_order():
         """
     refusals = refusals_of(source_of(text))
     assert [(refusal.code, refusal.line, refusal.column) for refusal in refusals] == [
-        ("comprehension", 2, 20),
+        ("comprehension", 2, 22),
         ("try", 5, 11),
         ("generator", 7, 18),
         ("ufunc-at", 8, 4),
@@ -360,15 +360,15 @@ def message_of(text):
 def test_message_for_a_comprehension():
     text = """
         def loss(w, xs):
-            ys = w and [np.tanh(w * x) for x in xs]
+            ys = 0 < w < [np.tanh(w * x) for x in xs]
             return sum(ys)
         """
     assert message_of(text) == textwrap.dedent(
         """\
         cannot differentiate this construct in loss()
-          File "<source>", line 2, column 16  [comprehension]
-            ys = w and [np.tanh(w * x) for x in xs]
-                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          File "<source>", line 2, column 18  [comprehension]
+            ys = 0 < w < [np.tanh(w * x) for x in xs]
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             the length of this list is not known before it is made, or its statement does not always reach it
             Instead: fill an array in a loop:
                 ys = np.empty(len(xs))

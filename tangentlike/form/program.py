@@ -266,7 +266,7 @@ def _copy(node: Any, names: dict[str, ast.expr] | None) -> Any:
         return store(replacement) if isinstance(node.ctx, ast.Store) else _copy(replacement, None)
     fresh = kind.__new__(kind)
     old, new = node.__dict__, fresh.__dict__
-    for key in _FIELDS[kind]:
+    for key in _FIELDS.get(kind, kind._fields):
         if key in old:
             value = old[key]
             called = key == "func" and isinstance(value, ast.Name)

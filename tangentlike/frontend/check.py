@@ -293,11 +293,8 @@ class _Checker(ast.NodeVisitor):
                 node.ops = [ast.Eq() if isinstance(operator, ast.Is) else ast.NotEq()]  # there is one object for each
                 continue
             if isinstance(operator, (ast.Is, ast.IsNot)) and not (is_none(left) or is_none(right)):
-                known = (
-                    (isinstance(right, ast.Constant) and isinstance(right.value, bool))
-                    or self.asks_for_type(left)
-                    or self.asks_for_type(right)
-                )
+                known = isinstance(right, ast.Constant) and isinstance(right.value, bool)
+                known = known or self.asks_for_type(left) or self.asks_for_type(right)
                 if len(node.ops) == 1 and (known or callable(self.scope.value(right))):
                     continue  # decided when the types are known
                 sign, equal = ("is", "==") if isinstance(operator, ast.Is) else ("is not", "!=")

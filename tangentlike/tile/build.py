@@ -13,6 +13,7 @@ from ..form.program import fresh_name
 from ..form.structures import leaf_names
 from ..pipeline import Module, Pipeline
 from ..primitives.registry import Primitive, key_of
+from ..runtime.wrong_arguments import leaves_with_gradient
 from . import (
     fuse,
     kernels_loss,
@@ -99,7 +100,7 @@ def _tiled(
     """
     example = tuple(a[:2] for a in data)
     given = loss._arguments((*params, *example, *after), {})
-    wanted = loss._wanted(given)
+    wanted = leaves_with_gradient(given, loss._wrt)
     pipeline = Pipeline(loss._read, given.types, integers_known=True)
     program = pipeline.program
     if program.draws:
