@@ -25,7 +25,7 @@ from .helper_calls import helper_with
 from .state import Lowering
 from .temporaries import atom
 
-LETTERS = "ijklmn"
+LETTERS = "ijlm"  # k counts
 
 
 class Scattered(NamedTuple):
