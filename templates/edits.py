@@ -12,10 +12,23 @@ def inserted_in_front(a, k, values):
     return np.concatenate((a[:k], values, a[k:]))
 
 
-@composite(np.insert)
-def insert(arr, obj, values):
-    """A vector with numbers put in front of the element number ``obj``."""
-    return inserted_in_front(np.ravel(arr), obj, np.ravel(np.atleast_1d(values)).astype(np.asarray(arr).dtype))
+def rows_in_front(a, k, values):
+    """``values``, a number, a row or several, as more rows of a matrix in front of number ``k``."""
+    v = np.asarray(values).astype(a.dtype)
+    return inserted_in_front(a, k, np.broadcast_to(v, (v.shape[0] if v.ndim == 2 else 1, a.shape[1])))
+
+
+@composite(np.insert, static=("axis",))
+def insert(arr, obj, values, axis=None):
+    """An array with numbers, rows or columns put in front of the element, row or column number ``obj``."""
+    a = np.ravel(arr) if axis is None else np.asarray(arr)
+    if a.ndim == 1:
+        return inserted_in_front(a, obj, np.ravel(np.atleast_1d(values)).astype(a.dtype))
+    if a.ndim > 2:
+        raise NotImplementedError("np.insert along an axis of arrays of one or two axes: move the axis to the front")
+    if axis == 0 or axis == -2:
+        return rows_in_front(a, obj, values)
+    return rows_in_front(a.T, obj, values).T
 
 
 @composite(np.delete, static=("axis",))

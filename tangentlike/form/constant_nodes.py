@@ -106,3 +106,10 @@ def initial_value(kind: Any) -> ast.expr:
     sizes = tuple_of(ast.Constant(value=size if isinstance(size, int) and size < 9 else 0) for size in kind.shape)
     made = call("np.empty", sizes, parse(dtype_text(kind.dtype)))
     return made if kind.contiguous or not kind.fortran else call("np.transpose", made)
+
+
+def is_no_number(node: ast.expr) -> bool:
+    """True for a tuple, a text, None, and a list with one of them, as they are written: a list of such is no array."""
+    if isinstance(node, ast.List):
+        return any(map(is_no_number, node.elts))
+    return isinstance(node, ast.Tuple) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, type(None))))

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..form.kinds import is_sequence
-from ..form.program import loads, located, name
+from ..form.program import call, fresh_name, loads, located, located_everywhere, name, parse
 from ..form.structures import Leaf, Node, leaf_names
 from .unroll_assignments import leaf
-from .unrolling import Unrolling
+from .unrolling import Unrolling, stored_names
 
 
 def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
@@ -62,6 +62,60 @@ def display_item(unrolling: Unrolling, item: ast.expr) -> Any:
     if known is not None:
         return known
     return tuple(display_item(unrolling, e) for e in item.elts) if isinstance(item, ast.Tuple) else item
+
+
+def with_open_parts(unrolling: Unrolling, node: ast.For) -> ast.For:
+    """``for a, (b, c) in zip(x, pairs)``, where only the length of ``pairs`` is known, as a loop over ``pairs``.
+
+    for k, (b, c) in enumerate(pairs):
+        if len(x) <= k:
+            break
+        a = x[k]
+    """
+    lines: list[ast.stmt] = []
+    counter = fresh_name("k", unrolling.taken)
+    target, source = node.target, node.iter
+    counted = _arguments(source, "enumerate")
+    if len(counted) == 1 and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+        lines = [ast.Assign(targets=[target.elts[0]], value=located(name(counter), node))]
+        target, source = target.elts[1], counted[0]
+    parts = _arguments(source, "zip")
+    targets = target.elts if isinstance(target, ast.Tuple) else []
+    if not parts or len(targets) != len(parts) or node.orelse:
+        return node
+    known = [trips_of(unrolling, part) for part in parts]
+    whole = [
+        trip for target, trips in zip(targets, known, strict=True) for trip in trips or []
+        if isinstance(trip, (Node, tuple)) or isinstance(target, ast.Tuple)
+    ]  # fmt: skip
+    given = [part for part, trips in zip(parts, known, strict=True) if trips is None]
+    changed = stored_names([node.target, *node.body])
+    if not whole or not given or not all(isinstance(g, ast.Name) and g.id not in changed for g in given):
+        return node
+    unrolling.taken.add(counter)
+    for target, part, trips in zip(targets, parts, known, strict=True):
+        if trips is None:
+            array = ast.unparse(part)
+            ended, row = (
+                located_everywhere(parse(text), node) for text in (f"len({array}) <= {counter}", f"{array}[{counter}]")
+            )
+            lines += [ast.If(test=ended, body=[ast.Break()], orelse=[]), ast.Assign(targets=[target], value=row)]
+    rest = [(t, p) for t, p, trips in zip(targets, parts, known, strict=True) if trips is not None]
+    inside = call("zip", *(p for _, p in rest)) if len(rest) > 1 else rest[0][1]
+    bound = ast.Tuple(elts=[t for t, _ in rest], ctx=ast.Store()) if len(rest) > 1 else rest[0][0]
+    pair = ast.Tuple(elts=[ast.Name(id=counter, ctx=ast.Store()), bound], ctx=ast.Store())
+    fresh = ast.For(target=pair, iter=call("enumerate", inside), body=[*lines, *node.body], orelse=[])
+    locate([fresh], node)
+    return fresh
+
+
+def _arguments(node: ast.expr, function: str) -> list[ast.expr]:
+    """The arguments of a call of ``function``; none of anything else."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return []
+    if any(ast.unparse(k) != "strict=False" for k in node.keywords):
+        return []
+    return node.args if node.func.id == function else []
 
 
 def range_trips(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:

@@ -37,6 +37,7 @@ from .trips import (
     own_exits,
     range_trips,
     trips_of,
+    with_open_parts,
 )
 from .unroll_assignments import unpack, unroll_assignment
 from .unroll_expressions import unroll_expression
@@ -155,7 +156,7 @@ def inner_function(unrolling: Unrolling, node: ast.FunctionDef) -> list[ast.stmt
 
 
 def unroll_loop(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
-    node = with_rows(unrolling, node)
+    node = with_open_parts(unrolling, with_rows(unrolling, node))
     unrolling.forget([node])
     out = _trips_one_by_one(unrolling, node)
     unrolling.forget([node])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..form.constant_nodes import asked_for_list
+from ..form.constant_nodes import asked_for_list, is_no_number
 from ..form.program import nodes
 from .unrolling import stored_names
 
@@ -21,7 +21,7 @@ def fixed_lists(tree: ast.FunctionDef) -> set[str]:
             target = node.targets[0]
             is_computed = not any(isinstance(e, _NOT_COMPUTED) for e in node.value.elts)
             is_starred = any(isinstance(e, ast.Starred) for e in node.value.elts)
-            is_fixed = is_computed or (not is_starred and any(map(_is_no_number, node.value.elts)))
+            is_fixed = is_computed or (not is_starred and any(map(is_no_number, node.value.elts)))
             if isinstance(target, ast.Name) and stored.count(target.id) == 1 and is_fixed:
                 found.add(target.id)
     fine = {id(n) for node in nodes(tree) for n in _items_taken(node)}
@@ -53,10 +53,6 @@ def used_whole(tree: ast.FunctionDef) -> set[str]:
 
 
 _NOT_COMPUTED = (ast.Constant, ast.UnaryOp, ast.Tuple, ast.List, ast.Starred)
-
-
-def _is_no_number(node: ast.expr) -> bool:
-    return isinstance(node, ast.Tuple) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, type(None))))
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.Lambda)

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..analysis import magnitudes
 from ..errors import SourceError, UnsupportedError
-from ..form.constant_nodes import constant
+from ..form.constant_nodes import constant, is_no_number
 from ..form.kinds import of_types
 from ..form.program import fresh_name, located, located_everywhere, name, parse, tuple_of
 from ..form.sizes import of_a_call
@@ -147,6 +147,10 @@ def _are_numbers(value: Any) -> bool:
 
 
 def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
+    """An argument of a function of the user's; a list of tuples or of texts is handed over by its items."""
+    if isinstance(node, ast.List) and any(map(is_no_number, node.elts)):
+        items = [as_tuple(lowering, *helper_argument(lowering, e)) for e in node.elts]
+        return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items), "list", tuple(range(len(items))))
     expression, kind = lower_expression(lowering, node)
     if isinstance(kind, (Scalar, Array)) and not lowering.inert:
         return atom(lowering, expression, kind, "value"), kind

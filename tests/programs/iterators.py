@@ -148,3 +148,41 @@ add(
     lambda rng: (np.array([-0.5, 0.2]), 0.7),
     wrt=("x", "w"),
 )
+
+
+def arm_of_links(x, target):
+    links = [(0.5, 1), (0.4, -1), (0.3, 2)]
+    angle, place = 0.0, np.zeros(2)
+    for turn, (length, times) in zip(x, links, strict=False):
+        angle += times * turn
+        if angle > 3.0:
+            continue
+        place = place + length * np.array([np.cos(angle), np.sin(angle)])
+    return np.sum((place - target) ** 2) + angle
+
+
+def first_of_the_shorter(x, w):
+    table = [("a", w), ("b", w * w), ("a", 2.0)]
+    total = 0.0
+    for k, (e, (kind, weight)) in enumerate(zip(x, table)):  # noqa: B905
+        if kind == "b" and e < 0.0:
+            break
+        total += (k + 1) * weight * e**2
+    return total
+
+
+add(
+    arm_of_links,
+    lambda rng: (rng.normal(size=3) * 0.4, rng.normal(size=2)),
+    lambda rng: (np.array([0.3]), rng.normal(size=2)),
+    lambda rng: (rng.normal(size=5) * 0.4, rng.normal(size=2)),
+    wrt=("x", "target"),
+    compiled=True,
+)
+add(
+    first_of_the_shorter,
+    lambda rng: (np.array([0.4, 0.7, 1.2, 3.0]), 0.8),
+    lambda rng: (np.array([0.4, -0.7, 1.2]), 0.8),
+    lambda rng: (np.array([0.4, 0.7]), 0.8),
+    wrt=("x", "w"),
+)

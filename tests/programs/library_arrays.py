@@ -165,3 +165,12 @@ def tapered(x, s):
 
 
 add(tapered, lambda rng: (rng.normal(size=6), 0.4), lambda rng: (rng.normal(size=5), 0.6), wrt=("x", "s"))
+
+
+def inserted_along_axes(a, x):
+    y = np.insert(a, 1, x, axis=0)
+    z = np.insert(y, -1, 2.0 * x[0], axis=1)
+    return np.sum(np.cumsum(z, axis=1) ** 2) + np.sum(np.cumsum(np.insert(x, 2, a[0], axis=0)))
+
+
+add(inserted_along_axes, lambda rng: (rng.normal(size=(2, 3)), rng.normal(size=3)), wrt=("a", "x"))

@@ -286,3 +286,27 @@ def lists_of_blocks(x, count):
 add(lists_side_by_side, lambda rng: (rng.normal(size=(2, 3)), 3), lambda rng: (rng.normal(size=(1, 2)), 1))
 add(lists_as_columns, lambda rng: (rng.normal(size=3), 4), compiled=True)
 add(lists_of_blocks, lambda rng: (rng.normal(size=(2, 1, 3)), 2))
+
+
+def _through(parts, x):
+    ray = x
+    for kind, value in parts:
+        if kind == "space":
+            ray = np.array([ray[0] + value * ray[1], ray[1]])
+        elif kind == "lens":
+            ray = np.array([ray[0], ray[1] - ray[0] / value])
+        else:
+            raise ValueError(kind)
+    return ray * len(parts)
+
+
+def _squares_along(edges, x):
+    return sum((x[i] - x[j]) ** 2 for i, j in edges) + edges[0][1] * x[0]
+
+
+def lists_handed_on(x, w):
+    ray = _through([("space", 0.3), ("lens", w), ["space", x[0] ** 2]], x[:2])
+    return ray @ ray + _squares_along([(0, 1), (1, 2), (2, 0)], x)
+
+
+add(lists_handed_on, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), compiled=True)
