@@ -1,59 +1,16 @@
 """Random numbers are NumPy's and Python's own: values, what comes next, and what an exception says."""
 
-import copy
 import random
 
 import numba
 import numpy as np
 import pytest
+from drawn import PYTHONS, RNG, STATES, X, outcome, reset
 
 import tangentlike
 from tangentlike import differentiate, jacobian, train, vjp
 from tangentlike.errors import UnsupportedError
 from tangentlike.primitives.drawing_calls import STANDARD, with_noise
-
-RNG, STATES, PYTHONS = np.random.default_rng(5), np.random.RandomState(6), random.Random(7)
-X = np.array([0.5, 1.5, 0.7, 2.0])
-METHODS = {
-    "normal": "x[0], x[1]", "uniform": "x[0], 3.0", "laplace": "x[0], x[1]", "gumbel": "x[0], x[1]",
-    "logistic": "x[0], x[1]", "lognormal": "x[0], 0.5", "exponential": "x[0]", "rayleigh": "x[0]", "gamma": "2.0, x[0]",
-    "standard_normal": "", "standard_exponential": "", "standard_cauchy": "", "standard_gamma": "2.0", "random": "",
-    "weibull": "2.0", "pareto": "2.0", "power": "2.0", "chisquare": "3.0", "standard_t": "3.0", "geometric": "0.3",
-    "logseries": "0.3", "binomial": "5, 0.3", "negative_binomial": "5, 0.3", "beta": "2.0, 3.0", "f": "2.0, 3.0",
-    "noncentral_chisquare": "2.0, 3.0", "noncentral_f": "2.0, 3.0, 1.0", "triangular": "0.0, 1.0, 2.0",
-    "vonmises": "0.5, 1.0", "wald": "1.0, 2.0", "poisson": "3.0", "zipf": "2.5", "hypergeometric": "4, 5, 3",
-}  # fmt: skip
-PYTHON_METHODS = {
-    "random": "", "uniform": "x[0], 3.0", "gauss": "x[0], x[1]", "normalvariate": "x[0], x[1]", "expovariate": "x[0]",
-    "lognormvariate": "0.0, 1.0", "betavariate": "2.0, 3.0", "gammavariate": "2.0, 3.0", "paretovariate": "2.0",
-    "weibullvariate": "2.0, 3.0", "vonmisesvariate": "0.5, 1.0", "triangular": "0.0, 2.0", "randint": "1, 6",
-    "randrange": "1, 10, 2", "choice": "x",
-}  # fmt: skip
-
-
-def reset():
-    np.random.seed(11)
-    random.seed(12)
-    RNG.bit_generator.state = np.random.default_rng(5).bit_generator.state
-    STATES.seed(6)
-    PYTHONS.seed(7)
-
-
-def following(args):
-    """What the generators give next."""
-    given = [a.random() for a in args if hasattr(a, "random")]
-    return [np.random.rand(), np.random.randn(), random.random(), random.gauss(0, 1), RNG.random(), STATES.rand(),
-            PYTHONS.random(), *given]  # fmt: skip
-
-
-def outcome(function, args):
-    reset()
-    args = copy.deepcopy(args)
-    try:
-        value = function(*args)
-    except (ValueError, AssertionError) as error:
-        value = type(error), str(error)
-    return value, following(args)
 
 
 def check(function, *args):
@@ -71,39 +28,6 @@ def check(function, *args):
         )
         assert both[1][k] == pytest.approx((ahead - behind) / 2e-6, rel=1e-4, abs=1e-5)
     return both
-
-
-def written(text):
-    """The function of a text."""
-    space = {"np": np, "random": random}
-    source = f"def f({'x, rng' if 'rng' in text else 'x'}):\n    return {text}\n"
-    exec(compile(source, "<drawn>", "exec"), space)
-    return differentiate(space["f"], source=source), space["f"]
-
-
-def check_text(text, *args):
-    differentiated, plain = written(text)
-    (wanted, then), (found, after) = outcome(plain, args), outcome(differentiated, args)
-    assert np.array_equal(wanted, found), text
-    assert then == after, text
-    value, after = outcome(differentiated.value_and_grad, args)
-    assert np.array_equal(wanted, value[0]) and then == after, text
-
-
-@pytest.mark.skipif(not numba.config.DISABLE_JIT, reason="many programs")
-@pytest.mark.parametrize("method", METHODS)
-def test_every_method_of_numpys_generators(method):
-    for owner, rng in (("np.random", ()), ("rng", (np.random.default_rng(1),)), ("rng", (np.random.RandomState(1),))):
-        given = METHODS[method]
-        sized = f"{given}, size=(2, 3)" if given else "size=(2, 3)"
-        check_text(f"x[2] * {owner}.{method}({given}) + np.sum({owner}.{method}({sized})) * x[3]", X, *rng)
-
-
-@pytest.mark.skipif(not numba.config.DISABLE_JIT, reason="many programs")
-@pytest.mark.parametrize("method", PYTHON_METHODS)
-def test_every_method_of_pythons_generators(method):
-    for owner, rng in (("random", ()), ("rng", (random.Random(1),))):
-        check_text(f"x[2] * {owner}.{method}({PYTHON_METHODS[method]}) * x[3]", X, *rng)
 
 
 @pytest.mark.parametrize("method", [name for name, (_, formula) in STANDARD.items() if formula])
