@@ -169,11 +169,10 @@ def place_of(lowering: Lowering, node: ast.Subscript) -> tuple[str, list[ast.exp
 
     ``A[i][j]`` with a plain ``i`` is ``A[i, j]``.
     """
-    if isinstance(node.ctx, ast.Store):
-        node = index_arrays.spelled_out(lowering, node)
     chain = [node]
     while isinstance(chain[-1].value, ast.Subscript) and not tuple_type_of(lowering, chain[-1].value.value):
         chain.append(chain[-1].value)
+    chain = [index_arrays.spelled_out(lowering, link) for link in chain]
     base, kind = lower_expression(lowering, chain[-1].value)
     if isinstance(kind, Constant):
         base, kind = as_number(lowering, base, kind, node)

@@ -68,6 +68,16 @@ def part_chosen(x, n):
     return np.sum(y**2)
 
 
+def blocks_of_rows(x, n):
+    out = np.zeros(len(x))
+    for start in range(0, len(x), n):
+        part = slice(start, min(start + n, len(x)))
+        out[part] = x[part] - x[part].mean()
+        out[part][0] *= 3.0 + x[part][-1]
+    return np.sum(out**2 * np.arange(len(x)))
+
+
+add(blocks_of_rows, lambda rng: (rng.normal(size=5), 3), lambda rng: (rng.normal(size=4), 2))
 add(heads, lambda rng: (rng.normal(size=(3, 4)), 2), compiled=True)
 add(stored_in_parts, lambda rng: (rng.normal(size=4), 2), compiled=True)
 add(named_parts, lambda rng: (rng.normal(size=4),))
