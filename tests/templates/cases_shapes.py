@@ -72,6 +72,8 @@ def stacked(x, y, w): return np.sum(w * np.stack((x, y)))
 def rows_stacked(x): return np.sum(np.square(np.stack(x)))
 def rows_joined(x, w): return np.sum(w * np.concatenate(x))
 def appended(x, y): return np.sum(np.square(np.append(x, np.sum(y))))
+def rows_beside(x, w): return np.sum(w * np.concatenate(x, axis=1))
+def rows_in_layers(x, w): return np.sum(w * np.stack(x, axis=2))
 def row_added(x, y): return np.sum(np.square(with_row(x, y)))
 def rows_added(x, y): return np.sum(np.square(more_rows(x, y)))
 def stacked_last(x, y): return np.sum(np.square(np.stack([x, y * y], axis=-1)))
@@ -137,6 +139,7 @@ CASES += [Case(broadcast_number, (0.4, like(3, 4))), Case(array_of_array, (B,)),
 CASES += [Case(concatenated, a) for a in ((V, V2), (B, B2), (B, B2[:1].repeat(3, axis=0)), (A, A + 1))]
 CASES += [Case(concatenated_sideways, (B, COLUMN, like(3, 5))), Case(concatenated_last, (B, B[:2].T.copy() @ SQUARE[:2], like(3, 8)))]
 CASES += [Case(rows_stacked, (B,)), Case(rows_joined, (B, like(12))), Case(appended, (V, V2)),
+          Case(rows_beside, (A, like(3, 8))), Case(rows_in_layers, (A, like(3, 4, 2))), Case(rows_beside, (A.T, like(3, 8))),
           Case(row_added, (B, like(4)), oracle="differences"), Case(rows_added, (B, like(2, 4)), oracle="differences"),
           Case(rows_added, (EMPTY, B), oracle="differences"), Case(rows_added, (B, EMPTY), oracle="differences")]
 CASES += [Case(stacked, (B, B2, like(2, 3, 4))), Case(stacked, (B, T, like(2, 3, 4))), Case(stacked_last, (V, V2)),
