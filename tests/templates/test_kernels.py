@@ -185,9 +185,11 @@ REFUSED = [
     (max, (MATRIX, NONE), "one array of 1 dimension"),
     (np.dot, (MATRIX, Array("float64", (2, 4, 3))), "np.dot"),
     (np.linalg.norm, (MATRIX, Constant(1), NONE, Constant(False)), "ord=1"),
-    (np.diff, (VECTOR, Constant(2), Constant(-1)), "n other than 1"),
+    (np.diff, (VECTOR, Constant(-1), Constant(-1), NONE, NONE), "is taken -1 times"),
+    (np.diff, (Array("bool", (4,)), Constant(1), Constant(-1), NONE, NONE), "truth values"),
     (np.concatenate, (Tuple((MATRIX, VECTOR)), Constant(0)), "1 and 2 dimensions"),
-    (np.pad, (VECTOR, Constant(1), Constant("edge"), Scalar("float64")), "mode='edge'"),
+    (np.pad, (VECTOR, Constant(1), Constant("linear_ramp"), Scalar("float64")), "mode='linear_ramp'"),
+    (np.pad, (Array("float64", (2, 3, 4)), Constant(1), Constant("edge"), Scalar("float64")), "mode='edge'"),
     (np.squeeze, (Array("float64", ("n", 1)), NONE), "which axes"),
 ]
 
