@@ -85,6 +85,16 @@ def part_of_a_matrix(m, s):
 add(part_of_a_matrix, lambda rng: (rng.normal(size=(4, 4)), 0.7), wrt=("m", "s"), compiled=True)
 
 
+def taken_along_what_is_broadcast(m, s):
+    one = np.array([[2, 0, 2]])
+    along_rows = np.take_along_axis(m * s, one, axis=1)
+    along_columns = np.take_along_axis(m[:, :1] ** 2, np.argsort(m, axis=0)[:, :2], axis=0)
+    return np.sum(along_rows**2) + np.sum(along_columns * np.array([1.0, s])) + np.take_along_axis(m[0], one[0], 0)[2]
+
+
+add(taken_along_what_is_broadcast, lambda rng: (rng.normal(size=(4, 4)), 0.7), wrt=("m", "s"), compiled=True)
+
+
 def no_elements(a, x, s):
     none = np.zeros(0, dtype=np.int64)
     b = a * s
