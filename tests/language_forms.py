@@ -268,6 +268,7 @@ WHOLE_NUMBERS = table("""
     {I} ^ 1
     ~{I}
     len({A})
+    {A}.__len__()
     {A}.shape[0]
     {A}.shape[-1]
     {A}.size

@@ -92,6 +92,54 @@ ARRAYS = table("""
     scipy.linalg.solve(np.eye(2) * 3.0 + {M}[:2, :2], {V}[:2])
     scipy.linalg.solve_triangular(np.eye(2) * 3.0 + {M}[:2, :2], {V}[:2])
     scipy.linalg.cho_factor(np.eye(2) * 3.0)[0] @ {V}[:2]
+    np.blackman(4) * {S}
+    np.hamming(3) + {V}
+    np.hanning(5)[1:4] * {E}
+    np.corrcoef(np.array([0.3, 0.9, 0.1]) + 0.1 * np.sin({V}), np.array([1.0, 0.2, 0.7]))
+    np.correlate({V}, {V})
+    np.correlate({V}, {V}, "full")
+    np.cov({V}) * {E}
+    np.cov({M})
+    {V}[np.ix_([0, -1], [1, 0])[0]]
+    {M}[np.ix_([0, -1], {K})]
+    np.logspace(0.1 * {S}, 0.5, {n})
+    np.nancumprod(np.cos({V}))
+    np.nancumsum({A})
+    np.percentile({V}, [20.0, 70.0])
+    np.percentile({M}, 45.0, axis=0)
+    np.quantile({V}, np.array([0.1, 0.45]))
+    np.quantile({M}, 0.65, axis=-1)
+    np.polyadd({V}, {V})
+    np.polysub({V}, [{S}, {c}])
+    np.polymul({V}, {V})
+    np.polyder({V})
+    np.polyint({V})
+    np.polyfit(np.arange(4.0), np.array([{S}, {c}, {S}, {S}]), {n})
+    np.polyfit(np.array([0.1, 0.9, 2.2]), {V}, 1)
+    np.polynomial.polynomial.polyval({E}, {V})
+    np.rot90({M})
+    np.rot90({M}, {n})
+    np.take_along_axis({V}, np.argsort({V}), axis=0)
+    np.take_along_axis({M}, np.argsort({M}, axis={x}), axis={x})
+    {M}[np.triu_indices({n})]
+    {M}[np.tril_indices({n}, -1)]
+    {M}[np.triu_indices_from({M}, 1)]
+    {m1}[np.tril_indices_from({m1})]
+    {m}[np.diag_indices(2)]
+    {m1}[np.diag_indices_from({m1})]
+    np.linalg.eigh(np.diag(np.arange(1.0, 3.0)) + 0.1 * ({M1} + {M1}.T)[:2, :2])[0]
+    np.abs(np.linalg.eigh(np.diag(np.arange(1.0, 3.0)) + 0.1 * ({M1} + {M1}.T)[:2, :2])[1])
+    np.linalg.eigvalsh(np.diag(np.arange(1.0, 4.0)) + 0.2 * np.outer({V1}[:3], {V1}[:3]))
+    np.linalg.lstsq(np.vander(np.arange(3.0), 2), {V})[0]
+    np.linalg.lstsq(np.eye(3, 2) + 0.1 * np.sin({M}), {V}, rcond=None)[0]
+    np.linalg.matrix_power(0.5 * {M}[:2, :2], {n})
+    np.linalg.matrix_power(np.eye(2) * 2.0 + 0.3 * np.sin({M}[:2, :2]), -1)
+    np.linalg.multi_dot([{M}, {M}, {V}])
+    np.linalg.multi_dot(({V}, {M}, {M}))
+    np.linalg.pinv(np.eye(3, 2) + 0.1 * np.sin({M}))
+    np.linalg.qr(np.eye(2) + 0.1 * np.sin({M}[:2, :2]))[1]
+    np.linalg.svd(np.diag([1.0, 2.5]) + 0.1 * np.sin({M}[:2, :2]))[1]
+    np.linalg.svdvals(np.diag([1.0, 2.5]) + 0.1 * np.sin({M}[:2, :2]))
 """)
 
 NUMBERS = table("""
@@ -108,4 +156,21 @@ NUMBERS = table("""
     integrate.simpson({V})
     scipy.linalg.det(np.eye(2) + {M}[:2, :2])
     scipy.linalg.norm({A})
+    np.count_nonzero({A} > {c}) * {S}
+    np.nanargmax({V}) + {S}
+    {V1}[np.nanargmin({V1})]
+    np.nanmedian({A})
+    np.nanpercentile({V}, 30.0)
+    np.nanquantile({V}, {c})
+    np.percentile({A}, 60.0)
+    np.quantile({V}, {c})
+    np.corrcoef({V1} + np.arange({V1}.size), np.arange({V1}.size) ** 2.0)[0, 1]
+    np.cov({V1}, np.cos({V1}))[0, 1]
+    np.correlate({V1}, {V1})[0]
+    np.linalg.cond(np.diag([1.0, 2.5]) + 0.1 * np.sin({M}[:2, :2]))
+    np.linalg.matrix_rank(np.eye(2) + 0.1 * np.sin({M}[:2, :2])) * {S}
+    np.linalg.slogdet(np.eye(2) + 0.1 * np.sin({M}[:2, :2]))[1]
+    np.linalg.slogdet(np.diag([-1.0, 2.5]) + 0.1 * np.sin({M}[:2, :2])).sign * {S}
+    np.linalg.svd({M}, compute_uv=False)[0]
+    np.polynomial.polynomial.polyval({S}, {V})
 """)
