@@ -14,9 +14,15 @@ CUBE = np.arange(1.0, 25.0).reshape(2, 3, 4) / 7
 ARGUMENTS = VECTOR, MATRIX, CUBE, np.array([0, 1, 1]), np.array([1, 0, 1])
 
 REFUSED = [
-    *("t[i, j]", "v[v[0] > 0.5]", "v[0.0]", "v[[0.0, 1.0]]", "v[v]"),
-    *("np.sum(v[0], axis=0)", "np.diff(v, n=2)", "np.max(t, axis=(0, 2))", "np.cumsum(i.reshape(1, 3))", "np.sort(m)"),
-    *("np.tile(t, (2, 2, 2))", "np.repeat(m, 2)", "np.repeat(v, i)", "np.roll(m, (1, 2), (0, 1))", "np.take(m, i)"),
+    *("t[i, None, j]", "v[v[0] > 0.5]", "v[0.0]", "v[[0.0, 1.0]]", "v[v]"),
+    *(
+        "np.sum(v[0], axis=0)",
+        "np.diff(v > 0.5)",
+        "np.max(t, axis=(0, 2))",
+        "np.cumsum(i.reshape(1, 3))",
+        "np.sort(v[0])",
+    ),
+    *("np.tile(v, (2, 2, 2, 2))", "np.roll(m, (1, 2))", "np.take(m, i)"),
     *("np.take(v, 1)", "np.flip(v[0])", "np.flipud(v[0])", "np.fliplr(v)", "np.cross(v, m[:1])", "np.outer(m, v)"),
     *(
         "np.kron(v, v)",
@@ -26,9 +32,9 @@ REFUSED = [
         "np.linalg.norm(m, 1)",
         "np.linalg.inv(t[:, :2, :2])",
     ),
-    *("np.average(m, axis=0, weights=m)", "np.dot(m, t)", "m @ v[0]", "np.squeeze(v[None][:, :1])"),
-    *("math.sin(v)", "float(v)", "max(m)", "max(v, v)", "sum(m)", "any(m > 1.0)", "np.trapezoid(m)"),
-    *("np.convolve(m, v)", "np.pad(v, 1, mode='edge')", "np.arange(True)", "np.sign(v > 0.5)", "-(v > 0.5)"),
+    *("np.dot(m, t)", "m @ v[0]", "np.squeeze(v[None][:, :1])"),
+    *("math.sin(v)", "float(v)", "max(m)", "max(v, v)", "sum(m)", "any(m > 1.0)", "np.trapezoid(v > 0.5)"),
+    *("np.convolve(m, v)", "np.pad(v, 1, mode='median')", "np.arange(True)", "np.sign(v > 0.5)", "-(v > 0.5)"),
     *("(v > 0.5) - (v > 0.7)", "np.exp(v > 0.5)", "np.round(v > 0.5)", "(i + 1) ** -2"),
 ]
 SAID = [
@@ -41,7 +47,7 @@ SAID = [
         "np.linspace(v, 1.0, 5)",
     ),
     *("np.transpose(m, (0, 0))", "np.expand_dims(v, 3)", "np.sum(m, axis=5)", "np.zeros(v[0])", "np.interp(v, m, m)"),
-    *("np.linalg.solve(m, t)", "np.swapaxes(v, 0, 3)"),
+    *("np.linalg.solve(m, t)", "np.swapaxes(v, 0, 3)", "np.repeat(v, v)", "np.average(t, axis=(0, 1), weights=m)"),
 ]
 
 
