@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from recorded_accesses import Accesses, Told
 from recorded_text import EMPTY, called, is_spelled, printed
-from recorded_values import bits, filled, garbled, in_words, problem_of, share
+from recorded_values import bits, filled, garbled, in_words, problem_of, share, undrawn
 
 from tangentlike.analysis.aliases import Aliases, find_aliases, shared_results
 from tangentlike.analysis.effects import base_of, bound_by, value_reads, written_by
@@ -234,11 +234,17 @@ class Call:
             code = compile(printed(value, self.program.functions), "<recorded>", "eval")
             other = self.values | {n: garbled(self.values[n]) for n in hollow}
             try:
-                found = [bits([eval(code, self.known.space(), space)]) for space in (self.values, other)]
+                found = [self.evaluated(code, space) for space in (self.values, other)]
             except (TypeError, ValueError):  # a call with all its parameters, which NumPy takes spelled only
                 continue
             if found[0] != found[1]:
                 self.miss("reads", f"{', '.join(hollow)} read for more than sizes")
+
+    def evaluated(self, code: Any, values: dict[str, Any]) -> list[Any]:
+        """The bits of an expression, which draws no random numbers from those of the run."""
+        space = self.known.space()
+        with undrawn(values.values()):
+            return bits([eval(code, space, values)])
 
     # ---- types
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
-from tangentlike.form.types import Array, Scalar
+from tangentlike.form.types import GENERATORS, Array, Scalar
 
 
 class Dead:
@@ -94,6 +97,36 @@ def bits(values: list[Any]) -> list[Any]:
         elif isinstance(value, (np.ndarray, np.generic, int, float)):
             array = np.asarray(value)
             out.append((array.shape, array.tobytes() if array.dtype != object else repr(value)))
+        elif isinstance(value, tuple(GENERATORS)):
+            out.append(repr(_state(value)))
         else:
             out.append(repr(value))
     return out
+
+
+@contextlib.contextmanager
+def undrawn(values: Iterable[Any]) -> Iterator[None]:
+    """Afterwards what draws random numbers, among the values and of NumPy and Python, is where it was before."""
+    given = [v for v in values if isinstance(v, tuple(GENERATORS))]
+    states, numpys, pythons = [_state(g) for g in given], np.random.get_state(), random.getstate()
+    try:
+        yield
+    finally:
+        np.random.set_state(numpys)
+        random.setstate(pythons)
+        for generator, state in zip(given, states, strict=True):
+            if isinstance(generator, np.random.Generator):
+                generator.bit_generator.state = state
+            elif isinstance(generator, np.random.RandomState):
+                generator.set_state(state)
+            else:
+                generator.setstate(state)
+
+
+def _state(generator: Any) -> Any:
+    """Where a generator is in its numbers."""
+    if isinstance(generator, np.random.Generator):
+        return generator.bit_generator.state
+    if isinstance(generator, np.random.RandomState):
+        return generator.get_state(legacy=False)
+    return generator.getstate()
