@@ -137,7 +137,12 @@ def shared_results(helper: Helper, target: ast.expr, call: ast.Call) -> list[lis
         if group is not None and name is not None:
             members = groups.setdefault(group, [])
             members += [n for n in [name, *(given[p] for p in sorted(parameters) if p in given)] if n not in members]
-    return [members for members in groups.values() if len(members) > 1]
+    apart: list[list[str]] = []
+    for members in groups.values():  # one array may be given for several parameters
+        met = [each for each in apart if set(each) & set(members)]
+        apart = [each for each in apart if each not in met]
+        apart.append(list(dict.fromkeys([*(n for each in met for n in each), *members])))
+    return [members for members in apart if len(members) > 1]
 
 
 def result_names(target: ast.expr) -> list[str | None]:

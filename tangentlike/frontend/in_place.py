@@ -37,7 +37,7 @@ def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: 
     whole = _alone(scope, value) if isinstance(node, ast.Expr) else None
     if whole is not None:
         return None if root_name(whole.targets[0]) in lists else [placed(whole, node)]
-    added = _at_places(scope, value, fresh) if isinstance(node, ast.Expr) else None
+    added = (_at_places(scope, value, fresh) or _on_diagonal(scope, value)) if isinstance(node, ast.Expr) else None
     if added is not None:
         return None if root_name(value.args[0]) in lists else [placed(each, node) for each in added]
     taken = _without_out(scope, value)
@@ -96,8 +96,6 @@ def _alone(scope: Scope, node: ast.Call) -> ast.Assign | None:
         elif node.keywords:
             return None
         return _stored(target, value)
-    if scope.value(function) is np.fill_diagonal and len(node.args) == 2 and not node.keywords:
-        return _on_diagonal(node)
     if scope.value(function.value) is not MISSING or not _is_place(function.value):
         return None
     if function.attr == "fill" and len(node.args) == 1 and not node.keywords:
@@ -129,7 +127,6 @@ def _at_places(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> list[
     if scope.value(name("range")) is not range or scope.value(name("len")) is not len:
         return None
     target, index, values = node.args
-    assert isinstance(target, ast.Name)
     numpy = function.value
     items = index.elts if isinstance(index, ast.Tuple) else [index]
     names = [fresh("places", item) for item in items]
@@ -141,34 +138,38 @@ def _at_places(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> list[
     places = ", ".join(names)
     text = f"""if numpy.ndim({count}) > 2:
     raise NotImplementedError("np.add.at through index arrays of three axes: ravel them, and the values")
-{made} = numpy.broadcast_to(given, {target.id}[{places}].shape).copy()
+{made} = numpy.broadcast_to(given, target[{places}].shape).copy()
 if numpy.ndim({count}) == 1:
     for {k} in range(len({made})):
-        {target.id}[{", ".join(f"{each}[{k}]" for each in names)}] += {made}[{k}]
+        target[{", ".join(f"{each}[{k}]" for each in names)}] += {made}[{k}]
 else:
     for {k} in range(len({made})):
         for {j} in range(len({made}[{k}])):
-            {target.id}[{", ".join(f"{each}[{k}, {j}]" for each in names)}] += {made}[{k}, {j}]
+            target[{", ".join(f"{each}[{k}, {j}]" for each in names)}] += {made}[{k}, {j}]
 """
+    given = {"numpy": numpy.value, "target": target, "given": values}
     for each in lines_of(text):
         for part in ast.walk(each):
             if isinstance(part, ast.AugAssign):
                 part.op = operator()
-        lines.append(replace_names(each, {"numpy": copy_of(numpy.value), "given": values}))
+        lines.append(replace_names(each, given))
     return lines
 
 
-def _on_diagonal(node: ast.Call) -> ast.Assign | None:
+def _on_diagonal(scope: Scope, node: ast.Call) -> list[ast.stmt] | None:
     """``np.fill_diagonal(z, w)`` of a matrix as ``z[np.diag_indices(n)] = w``."""
+    if scope.value(node.func) is not np.fill_diagonal or len(node.args) != 2 or node.keywords:
+        return None
     target, value = node.args
     if not isinstance(target, ast.Name) or not isinstance(node.func, ast.Attribute):
         return None
-    sizes: list[ast.expr] = [
-        ast.Subscript(ast.Attribute(copy_of(target), "shape", ast.Load()), ast.Constant(k), ast.Load()) for k in (0, 1)
-    ]
-    smaller = ast.Call(func=_beside(node.func, "minimum"), args=sizes, keywords=[])
-    places = ast.Call(func=_beside(node.func, "diag_indices"), args=[smaller], keywords=[])
-    return ast.Assign(targets=[ast.Subscript(value=copy_of(target), slice=places, ctx=ast.Store())], value=value)
+    smaller = "min" if scope.value(name("min")) is min else "numpy.minimum"
+    text = f"""if numpy.ndim(target) != 2:
+    raise NotImplementedError("np.fill_diagonal of an array that is no matrix")
+target[numpy.diag_indices({smaller}(target.shape[0], target.shape[1]))] = given
+"""
+    given = {"numpy": node.func.value, "target": target, "given": value}
+    return [replace_names(each, given) for each in lines_of(text)]
 
 
 def _without_out(scope: Scope, node: ast.Call) -> tuple[ast.Call, ast.expr, Any] | None:
