@@ -166,3 +166,30 @@ def contracted_briefly(a, x):
 
 
 add(contracted_briefly, lambda rng: (rng.normal(size=(3, 4)), rng.normal(size=4)), wrt=("a", "x"), compiled=True)
+
+
+def both_ends(first, second):
+    return first[1:], second[:2]
+
+
+def both_ends_of_one(x):
+    y = x * 1.0
+    for _ in range(2):
+        behind, ahead = both_ends(y, y)
+        behind[0] = ahead[0] * x[2]
+        ahead[1] = behind[0] * behind[1]
+        y = y * 1.1
+    return np.sum(behind) + np.sum(ahead**2) + np.sum(y**2)
+
+
+add(both_ends_of_one, lambda rng: (rng.uniform(0.5, 1.5, size=3),), wrt="x")
+
+
+def diagonals_filled(x):
+    given, numpy = np.zeros((5, 2)), np.zeros((2, 4))
+    np.fill_diagonal(given, x * 2.0)
+    np.fill_diagonal(numpy, x[0] ** 2)
+    return np.sum(given**2) + np.sum(numpy) * x[1]
+
+
+add(diagonals_filled, lambda rng: (rng.uniform(0.5, 1.5, size=2),), wrt="x")
