@@ -7,14 +7,6 @@ import numpy as np
 
 from programs.corpus import add
 
-RNG = np.random.default_rng(1)
-
-
-RNG = None
-
-
-RNG = __import__("numpy").random.default_rng(0)
-
 
 class Vec:
     def __init__(self, x, y):
@@ -236,9 +228,9 @@ def net(w1, w2, x):
 add(
     net,
     lambda rng: (
-        RNG.normal(size=(3, 4)),
-        RNG.normal(size=(4, 2)),
-        RNG.normal(size=(5, 3)),
+        rng.normal(size=(3, 4)),
+        rng.normal(size=(4, 2)),
+        rng.normal(size=(5, 3)),
     ),
     wrt=("w1", "w2", "x"),
     compiled=True,

@@ -7,11 +7,6 @@ import numpy as np
 
 from programs.corpus import add
 
-RNG = np.random.default_rng(1)
-
-
-RNG = __import__("numpy").random.default_rng(0)
-
 
 class Spring:
     def __init__(self, k, c=0.1, rest=None):

@@ -8,8 +8,6 @@ import numpy as np
 from programs.corpus import add
 from programs.made_objects import Vec
 
-RNG = np.random.default_rng(1)
-
 
 @dataclass
 class State:
@@ -85,11 +83,11 @@ def mlp(w1, b1, w2, b2, x):
 add(
     mlp,
     lambda rng: (
-        RNG.normal(size=(3, 4)),
-        RNG.normal(size=4),
-        RNG.normal(size=(4, 2)),
-        RNG.normal(size=2),
-        RNG.normal(size=(5, 3)),
+        rng.normal(size=(3, 4)),
+        rng.normal(size=4),
+        rng.normal(size=(4, 2)),
+        rng.normal(size=2),
+        rng.normal(size=(5, 3)),
     ),
     wrt=("w1", "b1", "w2", "b2"),
 )
