@@ -55,7 +55,7 @@ def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str
     if not all(changes[each] <= own and _is_defined_first(tree, each) for each in chosen):
         return
     try:
-        writing = _Writing(scope, fresh, chosen, changes)
+        writing = _Writing(scope, fresh, chosen, changes, _made_elsewhere(tree, scope))
         body = writing.block(copy_of(tree.body))
     except _Stays:
         return
@@ -92,13 +92,29 @@ def _changed(function: ast.FunctionDef) -> set[str]:
     return (free & stored) | ({*map(changed_list, calls)} - {""} - own)
 
 
+def _made_elsewhere(tree: ast.FunctionDef, scope: Scope) -> set[str]:
+    """The parameters, and the variables that are only given what functions of the user's return: no lists to change."""
+    a = tree.args
+    given = {each.arg for each in [*a.posonlyargs, *a.args, *a.kwonlyargs]}
+    made: dict[str, list[bool]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            returned = isinstance(node.value, ast.Call) and called_function(node.value, scope) is not None
+            made.setdefault(node.targets[0].id, []).append(returned)
+    stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not _is_load(n)}
+    return (given - stored) | {each for each, returned in made.items() if all(returned)}
+
+
 class _Writing:
-    """``chosen`` are the functions inside that are written in, ``changes`` what each of them changes."""
+    """``chosen`` are the functions inside that are written in, ``changes`` what each of them changes, ``elsewhere`` the
+    variables that hold no list of this function's own."""
 
     def __init__(
-        self, scope: Scope, fresh: Callable[..., str], chosen: dict[str, ast.FunctionDef], changes: dict[str, set[str]]
-    ):
+        self, scope: Scope, fresh: Callable[..., str], chosen: dict[str, ast.FunctionDef],
+        changes: dict[str, set[str]], elsewhere: set[str],
+    ):  # fmt: skip
         self.scope, self.fresh, self.chosen, self.changes = scope, fresh, chosen, changes
+        self.elsewhere = elsewhere
         self.active: list[str] = []
         self.found = False
 
@@ -139,9 +155,10 @@ class _Writing:
         if lists & {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not _is_load(n)}:
             return None
         given = dict(zip((a.arg for a in tree.args.args), node.args, strict=False))
-        if not lists or not all(isinstance(given.get(each), ast.Name) for each in lists) or not _is_same(
-            tree, found, self.scope
-        ):  # fmt: skip
+        changed = [given.get(each) for each in sorted(lists)]
+        if not lists or not all(isinstance(each, ast.Name) and each.id not in self.elsewhere for each in changed):
+            return None
+        if not _is_same(tree, found, self.scope):
             return None
         return tree
 

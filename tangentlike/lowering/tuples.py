@@ -18,7 +18,7 @@ from .temporaries import as_number, inertly, refuse_object, temporary, with_own_
 
 def as_tuple(lowering: Lowering, expression: ast.expr, kind: Any) -> tuple[ast.expr, Any]:
     """A container whose items are known while compiling as the tuple of them; anything else as it is."""
-    if isinstance(kind, Constant) and isinstance(kind.value, (tuple, list)):
+    if isinstance(kind, Constant) and type(kind.value) in (tuple, list):
         return _of_constants(lowering, kind.value)
     if not isinstance(kind, Structured):
         return expression, kind
@@ -65,7 +65,7 @@ def refused_copy(lowering: Lowering, copy: ast.Name) -> Refused:
 def _of_constants(lowering: Lowering, value: tuple | list) -> tuple[ast.expr, Any]:
     """A tuple or list that is known while compiling, such as a default, by its items."""
     items = [
-        _of_constants(lowering, v) if isinstance(v, (tuple, list))
+        _of_constants(lowering, v) if type(v) in (tuple, list)
         else lower_expression(lowering, ast.Constant(value=v)) if isinstance(v, (bool, int, float, str))
         else constant(v)
         for v in value

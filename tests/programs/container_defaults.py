@@ -296,11 +296,11 @@ def default_points(x, points=[(0.1, 0.2), (0.3, 0.4)]):  # noqa: B006
 add(default_points, vector)
 
 
-def rows_as_singles(x):
-    return np.sum(np.array(((x[0], 1), (2, x[1])), dtype=np.float64).astype(np.float32)) + x[0]
+def rows_beside_whole_numbers(x):
+    return np.sum(np.array(((x[0], 1), (2, x[1])), dtype=np.float64)[0] ** 2) + x[0]
 
 
-add(rows_as_singles, vector, smooth=False)
+add(rows_beside_whole_numbers, vector)
 
 
 def rows_of_a_dtype(x):
