@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import TangentlikeError
 from ..form.names import local_names
 from ..form.program import binds
-from ..form.types import Array, Scalar
+from ..form.types import GENERATORS, Array, Scalar
 from ..reading.captured import MISSING, Captured
 from ..reading.parameters import Parameters, of_function, of_tree
 from ..reading.resolve import Outside
@@ -45,6 +45,7 @@ REDUCTIONS = (
     ),
     *("vdot", "inner", "trace", "norm", "det", "median", "average", "interp", "trapezoid", "count_nonzero"),
 )
+NUMPYS_DRAWS = ("choice", "integers", "permutation", "permuted")  # which give a number of NumPy's
 SIZES = ("size", "ndim", "itemsize", "nbytes")
 NOTHING: Kinds = frozenset()
 MIXED = ""  # among the parameters of a helper: one of them may be of one dtype on one path, and of another on another
@@ -262,6 +263,8 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
         return _computed(given[0])
     if function in (min, max) and len(given) > 1:
         return NOTHING.union(*given)
+    if _draws(function):
+        return NUMPY | ARRAY if getattr(function, "__name__", "") in NUMPYS_DRAWS else PYTHON | ARRAY
     if isinstance(function, type) and issubclass(function, np.generic):
         return NUMPY if given and given[0] <= NUMBER else NUMPY | ARRAY
     if isinstance(function, np.ufunc):
@@ -274,6 +277,12 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
         text = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(function, "__name__", "")
         return NUMPY | ARRAY if text in REDUCTIONS else NUMPY | ARRAY | POINT
     return UNKNOWN
+
+
+def _draws(function: Any) -> bool:
+    """True for what draws random numbers: Python's own, where it is one number, but for a few."""
+    owner = getattr(function, "__self__", None)
+    return isinstance(owner, tuple(GENERATORS)) or function in (np.random.rand, np.random.randn)
 
 
 def _given(lowering: Any, parameters: Parameters, node: ast.Call, seen: tuple[str, ...]) -> dict[str, Kinds]:

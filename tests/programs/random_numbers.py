@@ -241,3 +241,18 @@ def handled_by_chance(x):
 
 
 add(handled_by_chance, vector(3))
+
+
+def zero_by_chance(x):
+    np.random.seed(1)
+    s = 0.0
+    for k in range(6):
+        try:
+            y = x[k % 3] * (1.0 / np.random.randint(0, 2))
+        except ZeroDivisionError:
+            y = x[0] ** 2
+        s += y * (k + 1)
+    return s
+
+
+add(zero_by_chance, lambda rng: (rng.normal(size=3),), compiled=True)
