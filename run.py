@@ -48,7 +48,7 @@ def test(flags):
         "ruff check": ["-m", "ruff", "check", "."],
         "ruff format": ["-m", "ruff", "format", "--check", "."],
         "mypy": ["-m", "mypy"],
-        "pytest": ["-m", "pytest", "-n", "auto", *flags],
+        "pytest": ["-m", "pytest", "-n", "auto", "--dist", "worksteal", *flags],
         "generated gradients": ["-m", "tangentlike", "check"],
     }
     environment = {**TEST_SETTINGS, **os.environ}

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import oracles
 import pytest
+from shares import share
 
 from tangentlike.primitives import registry
 from tangentlike.templates import (
@@ -88,7 +89,10 @@ def test_gradient(case):
 
 
 def compiled_cases():
-    """Of each function's cases the first, and the first with an array that is not contiguous: Numba takes its time."""
+    """Of each function's cases the first, and the first with an array that is not contiguous: Numba takes its time.
+
+    A run takes half of them (shares.py).
+    """
     chosen = {}
     for case in CASES:
         strided = any(not a.flags.c_contiguous for a in oracles.leaves(case.arguments) if isinstance(a, np.ndarray))
@@ -97,7 +101,7 @@ def compiled_cases():
     return list(chosen.values())
 
 
-COMPILED = compiled_cases()
+COMPILED = share(compiled_cases(), 2)
 
 
 @pytest.mark.parametrize("case", [case for case in COMPILED if case.float32], ids=lambda case: case.name)

@@ -1,0 +1,30 @@
+"""The share of the slow tests that a run takes: another one for each state of the code, so that all have their turn.
+
+``TANGENTLIKE_TESTS=all pytest`` takes them all.
+"""
+
+import functools
+import os
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+ROOT = Path(__file__).parent.parent
+T = TypeVar("T")
+
+
+@functools.cache
+def state() -> int:
+    """A number that every change of the package, or of what draws programs, changes."""
+    places = [*ROOT.glob("tangentlike/**/*.py"), *ROOT.glob("templates/*.py"), *ROOT.glob("tests/*language*.py")]
+    return zlib.crc32(b"".join(path.read_bytes() for path in sorted(places)))
+
+
+def takes_all() -> bool:
+    return os.environ.get("TANGENTLIKE_TESTS") == "all"
+
+
+def share(items: Sequence[T], parts: int) -> list[T]:
+    """Every item whose turn it is: one in ``parts``."""
+    return list(items) if takes_all() else list(items[state() % parts :: parts])
