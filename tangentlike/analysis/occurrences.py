@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..form.indexing import index_items
-from ..form.program import Program, dotted, identifier, loads, nodes, walk
+from ..form.program import Program, dotted, identifier, loads, walk
+from ..form.trees import nodes
 from ..primitives.registry import Primitive
 from .aliases import Aliases
 from .effects import bound_by, writes
@@ -103,6 +104,19 @@ def find_occurrences(program: Program) -> Occurrences:
     return Occurrences(total, bound, loops)
 
 
+def counter_of(loop: ast.For) -> ast.Name | None:
+    """The variable that goes over a range, or the number in ``for i, v in enumerate(x)``."""
+    match loop:
+        case ast.For(target=ast.Name() as counter):
+            return counter
+        case ast.For(
+            target=ast.Tuple(elts=[ast.Name() as counter, _]),
+            iter=ast.Call(func=ast.Name(id="enumerate"), args=[_], keywords=[]),
+        ):
+            return counter
+    return None
+
+
 def counting_variables(body: list[ast.stmt]) -> set[str]:
     """The loop variables that may be the counter of their loop: nothing but loops assigns them, no two of these are
     nested, and each is read in the body of its loop only (not in the header, which the way back evaluates again)."""
@@ -110,11 +124,11 @@ def counting_variables(body: list[ast.stmt]) -> set[str]:
     names = [n for n in found_nodes if isinstance(n, ast.Name)]
     loops: dict[str, list[ast.For]] = {}
     for node in found_nodes:
-        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
-            loops.setdefault(node.target.id, []).append(node)
+        if isinstance(node, ast.For) and (counter := counter_of(node)) is not None:
+            loops.setdefault(counter.id, []).append(node)
     out = set()
     for variable, found in loops.items():
-        targets = {id(loop.target) for loop in found}
+        targets = {id(counter_of(loop)) for loop in found}
         inside = {id(n) for loop in found for s in loop.body for n in nodes(s)}
         others = [n for n in names if n.id == variable and id(n) not in targets]
         read_inside = all(isinstance(n.ctx, ast.Load) and id(n) in inside for n in others)

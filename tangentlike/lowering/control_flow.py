@@ -6,6 +6,7 @@ import ast
 
 from ..analysis import magnitudes
 from ..analysis.effects import value_reads
+from ..analysis.occurrences import counter_of
 from ..form.program import (
     assign,
     binds,
@@ -17,10 +18,10 @@ from ..form.program import (
     located,
     located_everywhere,
     name,
-    nodes,
     parse,
     whole_number,
 )
+from ..form.trees import nodes
 from ..form.types import INTEGER, Array, Constant, Scalar, describe
 from ..form.wording import Prose
 from .binding import define, may_be_truth
@@ -213,9 +214,13 @@ def iterate(lowering: Lowering, node: ast.For) -> tuple[ast.Name, ast.Call, list
         backwards = f"np.arange({', '.join(map(ast.unparse, inner.args))})[::-1]"
         reason = "`reversed` of a range with a step"
         raise lowering.refused(node, "reversed", reason, f"`for {ast.unparse(node.target)} in {backwards}:`")
-    counter = fresh_name("row" if "k" in lowering.taken else "k", lowering.taken)
-    lowering.taken.add(counter)
-    lowering.wording.record(counter, Prose("the number of the trip"))
+    number = counter_of(node)
+    if number is not None and number is not node.target and number.id in lowering.counting:
+        counter = number.id
+    else:
+        counter = fresh_name("row" if "k" in lowering.taken else "k", lowering.taken)
+        lowering.taken.add(counter)
+        lowering.wording.record(counter, Prose("the number of the trip"))
     lengths: list[ast.expr] = []
     prologue = bind_row(lowering, node.target, node.iter, counter, lengths, node)
     length = lengths[0] if len(lengths) == 1 else call("min", *lengths)
@@ -234,8 +239,10 @@ def bind_row(
             if start is not None:
                 start = before_the_loop(lowering, inertly(lowering, start)[0], assigned_in(lowering, node), "start")
                 number = located(ast.BinOp(left=number, op=ast.Add(), right=start), node)
-            first = located(ast.Assign(targets=[target.elts[0]], value=number), node)
-            return [first, *bind_row(lowering, target.elts[1], source.args[0], counter, lengths, node)]
+            rows = bind_row(lowering, target.elts[1], source.args[0], counter, lengths, node)
+            if isinstance(target.elts[0], ast.Name) and target.elts[0].id == counter:
+                return rows
+            return [located(ast.Assign(targets=[target.elts[0]], value=number), node), *rows]
         if source.func.id == "zip" and len(source.args) == len(target.elts):
             out: list[ast.stmt] = []
             for item, part in zip(target.elts, source.args, strict=True):
