@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import itertools
 import logging
 import random
 import types
@@ -15,6 +16,7 @@ import numpy as np
 
 from ..form.names import local_names
 from ..form.structures import is_symbol
+from ..form.trees import nodes
 from ..reading.resolve import MISSING
 from ..reading.source import Source
 
@@ -59,6 +61,14 @@ class Scope:
                 return getattr(owner, node.attr, MISSING)
         return MISSING
 
+    def meanings(self, tree: ast.AST) -> list[Any]:
+        """What the names in a tree stand for outside of it, one after the other."""
+        return [self.value(n) for n in nodes(tree) if isinstance(n, (ast.Name, ast.Attribute))]
+
+    def still_means(self, tree: ast.AST, before: list[Any]) -> bool:
+        """True when ``before`` are the meanings of a tree, and not the empty list."""
+        return bool(before) and all(a is b for a, b in itertools.zip_longest(before, self.meanings(tree)))
+
 
 def draws_random(scope: Scope, function: ast.expr) -> bool:
     """True for a function or method of a random generator, or of the modules ``numpy.random`` and ``random``."""
@@ -85,7 +95,7 @@ def may_draw(scope: Scope, node: ast.Call) -> bool:
 
 def draws_inside(scope: Scope, tree: ast.AST) -> bool:
     """True where a call in a tree may draw."""
-    return any(isinstance(n, ast.Call) and may_draw(scope, n) for n in ast.walk(tree))
+    return any(isinstance(n, ast.Call) and may_draw(scope, n) for n in nodes(tree))
 
 
 def is_module(value: Any) -> bool:

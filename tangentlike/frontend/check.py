@@ -28,8 +28,7 @@ Before this, ``spelled_out.py`` has replaced ``with np.errstate``, ``match`` on 
 ``any``, ``all``, ``max`` and ``min`` of generators, wherever it can.
 
 What a call means is decided later, when the types are known. Only calls that can be told by their names alone are
-refused here: calls through text, and writes that leave no mark (``x.sort()``, ``out=``, ``np.add.at``).
-A construct inside a refused one is not reported again.
+refused here: calls through text, writes that leave no mark. A construct inside a refused one is not reported again.
 """
 
 from __future__ import annotations
@@ -44,6 +43,7 @@ from ..errors import Refusal, refusal_at
 from ..form.names import local_names
 from ..form.program import root_name
 from ..form.questions import asked
+from ..form.trees import nodes
 from ..form.wording import Wording, report
 from ..reading.source import Source
 from .attempts import Attempts
@@ -77,7 +77,9 @@ REFUSED = {
 
 def check(source: Source) -> None:
     """Raise one :class:`UnsupportedError` with everything in ``source`` that is not in the grammar above, short forms
-    spelled out (``spelled_out.py``)."""
+    spelled out (``spelled_out.py``). What was checked is not checked again while its names stand for the same."""
+    if Scope(source).still_means(source.tree, source.meant):
+        return
     take_objects_apart(source)
     spelled = spell_out(source.tree, Scope(source))
     source.made.update(spelled.made)
@@ -86,10 +88,11 @@ def check(source: Source) -> None:
     checker = _Checker(source, spelled.attempts)
     checker.check_function(source.tree)
     refusals = sorted(checker.refusals, key=lambda refusal: (refusal.line, refusal.column))
-    names = {n.id for n in ast.walk(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
+    names = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
     wording = Wording(names - set(source.made))
     wording.recorded.update(source.made)
     report(refusals, wording, source.name, source.file, source.lines)
+    source.meant[:] = Scope(source).meanings(source.tree)
 
 
 class _Checker(ast.NodeVisitor):
@@ -240,7 +243,7 @@ class _Checker(ast.NodeVisitor):
         return True
 
     def visit_For(self, node: ast.For) -> None:
-        for target in ast.walk(node.target):
+        for target in nodes(node.target):
             if isinstance(target, (ast.Subscript, ast.Attribute, ast.Starred)):
                 whole = _text(node.target)[1:-1] if isinstance(node.target, ast.Tuple) else _text(node.target)
                 self.refuse(target, "loop-target", target=whole, iterable=_text(node.iter))
@@ -323,7 +326,7 @@ class _Checker(ast.NodeVisitor):
                 self.visit(part)
 
     def visit_DictComp(self, node: ast.DictComp) -> None:
-        for part in ast.walk(node):
+        for part in nodes(node):
             if part is not node and type(part).__name__ in REFUSED:
                 self.visit(part)
 
@@ -374,7 +377,7 @@ class _Checker(ast.NodeVisitor):
 
 def _rebound_names(tree: ast.FunctionDef) -> set[str]:
     """The names that the function gives a new value with ``=``."""
-    assigned = [target for node in ast.walk(tree) if isinstance(node, ast.Assign) for target in node.targets]
+    assigned = [target for node in nodes(tree) if isinstance(node, ast.Assign) for target in node.targets]
     return {target.id for target in assigned if isinstance(target, ast.Name)}
 
 

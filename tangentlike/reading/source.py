@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import Refusal, SourceError, UnsupportedError
+from ..form.trees import nodes
 from .definition import LAMBDA, closure_values, count_characters, find_in_file, find_in_text, numbered
 from .imports import take_imports, values_imported
 
@@ -33,7 +34,8 @@ class Source:
     ``made`` are the names that ``frontend`` has put into the tree, with the text that each stands for, ``handed`` the
     lists that functions are given before they change. ``guarded`` are the lines of a ``try`` that does something about
     a name without a value. ``expanded`` are the classes whose objects have become variables, with what was used of
-    them, ``looked`` the names that these have, ``untracked`` lines where that was not possible, and why.
+    them, ``looked`` the names that these have, ``untracked`` lines where that was not possible, and why. ``meant`` is
+    what the names in the tree stood for when it was last checked.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Source:
     expanded: list[tuple[Any, str]] = field(default_factory=list)
     looked: list[ast.expr] = field(default_factory=list)
     untracked: list[tuple[int, str]] = field(default_factory=list)
+    meant: list[Any] = field(default_factory=list, repr=False)
 
 
 def read(function: Any, source: str | None = None) -> Source:
@@ -193,7 +196,7 @@ def _lambda_error(function: types.FunctionType) -> UnsupportedError:
     lines = numbered(linecache.getlines(code.co_filename, function.__globals__))
     column, end = 0, None
     try:
-        found = [n for n in ast.walk(ast.parse("\n".join(lines.values()))) if isinstance(n, ast.Lambda)]
+        found = [n for n in nodes(ast.parse("\n".join(lines.values()))) if isinstance(n, ast.Lambda)]
     except SyntaxError:
         found = []
     here = [node for node in found if node.lineno == code.co_firstlineno]
@@ -242,22 +245,22 @@ def _hands_on(wrapper: types.FunctionType) -> bool:
     if not inner or a.vararg is None or a.kwarg is None or a.args or a.posonlyargs or a.kwonlyargs:
         return False
     call = f"{inner[0]}(*{a.vararg.arg}, **{a.kwarg.arg})"
-    nodes = [node for statement in tree.body for node in ast.walk(statement)]
-    calls = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node) == call]
-    names = [node for node in nodes if isinstance(node, ast.Name)]
+    every = [node for statement in tree.body for node in nodes(statement)]
+    calls = [node for node in every if isinstance(node, ast.Call) and ast.unparse(node) == call]
+    names = [node for node in every if isinstance(node, ast.Name)]
     touched = [node for node in names if node.id in (inner[0], a.vararg.arg, a.kwarg.arg)]
     if len(calls) != 1 or len(touched) != 3:
         return False
-    kept = [s for s in nodes if isinstance(s, ast.Assign) and s.value is calls[0]]
+    kept = [s for s in every if isinstance(s, ast.Assign) and s.value is calls[0]]
     result = ""
     if kept and len(kept[0].targets) == 1 and isinstance(kept[0].targets[0], ast.Name):
         result = kept[0].targets[0].id
-        loads_in_return = [s.value for s in nodes if isinstance(s, ast.Return) and isinstance(s.value, ast.Name)]
+        loads_in_return = [s.value for s in every if isinstance(s, ast.Return) and isinstance(s.value, ast.Name)]
         uses = [node for node in names if node.id == result]
         if len(uses) != 1 + len([value for value in loads_in_return if value.id == result]):
             return False
-    returns = [s for s in nodes if isinstance(s, ast.Return)]
-    straight = all(not isinstance(node, (ast.If, ast.For, ast.While, ast.Try, ast.FunctionDef)) for node in nodes)
+    returns = [s for s in every if isinstance(s, ast.Return)]
+    straight = all(not isinstance(node, (ast.If, ast.For, ast.While, ast.Try, ast.FunctionDef)) for node in every)
     return (
         straight
         and bool(returns)
