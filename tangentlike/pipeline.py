@@ -21,7 +21,8 @@ from .analysis.aliases import find_aliases
 from .bounds import checks as bounds_checks
 from .bounds.sites import Site
 from .compilation import Compilation
-from .form.program import Helper, Program, copy_of, dotted, fresh_name, is_parallel, nodes, walk
+from .form.program import Helper, Program, copy_of, dotted, fresh_name, is_parallel, walk
+from .form.trees import nodes
 from .form.types import Scalar, Tuple, Type, describe, is_float
 from .halves import Function, Pair, Stage
 from .pairs import pair, primal
@@ -270,19 +271,14 @@ def _printed(body: list[ast.stmt]) -> str:
 
 def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
     """A kernel whose name is also one of the user's variables is imported under another name."""
+    clashing: set[str] = set()
+    for function in functions:
+        stored = {
+            n.id for s in function.body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        }
+        clashing |= (stored | set(function.parameters)) & set(_called(function))
     for text, found in list(names.items()):
-        if "." in text or isinstance(found, (Helper, Pair)):
-            continue
-        clash = False
-        for function in functions:
-            local = {
-                n.id
-                for s in function.body
-                for n in nodes(s)
-                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-            }
-            clash = clash or (text in local | set(function.parameters) and text in _called(function))
-        if not clash:
+        if text not in clashing or "." in text or isinstance(found, (Helper, Pair)):
             continue
         other = f"{text}_kernel"
         names[other] = found
