@@ -9,7 +9,8 @@ from .bounds import sites
 from .bounds.checks import Checker
 from .bounds.depth import calling_themselves, with_depth
 from .bounds.hoisting import calls_any
-from .form.program import blocks, copy_of, fresh_name, nodes
+from .form.program import blocks, copy_of, fresh_name
+from .form.trees import nodes
 from .halves import Function
 from .parallel.outline import free_names, outline
 

@@ -28,11 +28,11 @@ from .form.program import (
     fresh_name,
     has_parallel,
     loads,
-    nodes,
     walk,
 )
 from .form.sizes import with_symbols, without_symbols
 from .form.structures import Identity, Node, add_known_containers, flatten, leaf_names
+from .form.trees import nodes
 from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
 from .frontend import check, decided, exits, unbound, webs
@@ -367,7 +367,7 @@ class Compilation:
     def names_in(self, function: Any) -> set[str]:
         """All names that stand in a helper's text."""
         tree = function.tree if isinstance(function, InnerFunction) else self.read(function).tree
-        return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
+        return {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
 
 
 def _looking(names: Outside) -> Callable[[ast.expr], Any]:

@@ -25,7 +25,8 @@ from dataclasses import dataclass, field
 from .adjoint.examples import list_of
 from .analysis.effects import Tape
 from .errors import Refusal, UnsupportedError
-from .form.program import Helper, Program, dotted, fresh_name, nodes, own_nodes, subscript, tuple_of
+from .form.program import Helper, Program, dotted, fresh_name, own_nodes, subscript, tuple_of
+from .form.trees import nodes
 from .form.types import Array, Tuple
 from .form.wording import report
 from .halves import Function, Pair

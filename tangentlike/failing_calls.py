@@ -17,6 +17,7 @@ from .errors import TangentlikeError, refusal_at
 from .form.names import fresh_name, local_names
 from .form.program import assign, copy_of, located_everywhere, name
 from .form.questions import asked
+from .form.trees import nodes
 from .frontend import check
 from .frontend.attempts import Attempts
 from .frontend.callee import Scope
@@ -82,7 +83,7 @@ def says_whether(function: Any, taking: Taking, number: int, context: Any) -> In
 
 
 def _asking(tree: ast.FunctionDef, taking: Taking, number: int, scope: Scope) -> list[ast.stmt]:
-    taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
+    taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
 
     def fresh(base: str) -> str:
         chosen = fresh_name(base, taken)
@@ -100,7 +101,7 @@ def _asking(tree: ast.FunctionDef, taking: Taking, number: int, scope: Scope) ->
     no = ast.Return(value=ast.Constant(value=False))
     body = _without_results(tree.body, fresh)
     attempt = ast.Try(body=[*body, copy_of(no)], handlers=handlers, orelse=[], finalbody=[])
-    for node in ast.walk(attempt):
+    for node in nodes(attempt):
         if isinstance(node, (ast.stmt, ast.expr)) and not hasattr(node, "lineno"):
             ast.copy_location(node, tree)
     attempts = Attempts(scope, fresh, taken)
@@ -190,11 +191,11 @@ def asks(function: Any, context: Any, seen: tuple = ()) -> bool:
         except TangentlikeError:
             return False
         tree = origin.tree
-    if any(asked(n) is not None or isinstance(n, ast.Try) or _asks_for_type(n) for n in ast.walk(tree)):
+    if any(asked(n) is not None or isinstance(n, ast.Try) or _asks_for_type(n) for n in nodes(tree)):
         return True
     if origin.function in seen:
         return False
     scope = Scope(origin)
     with scope.inside(origin.tree), scope.inside(tree):
-        called = [called_function(n, scope) for n in ast.walk(tree) if isinstance(n, ast.Call)]
+        called = [called_function(n, scope) for n in nodes(tree) if isinstance(n, ast.Call)]
     return any(asks(f, context, (*seen, origin.function)) for f in called if f not in (None, True))

@@ -28,11 +28,11 @@ from .form.program import (
     is_array,
     loads,
     name,
-    nodes,
     packed,
     tuple_of,
     walk,
 )
+from .form.trees import nodes
 from .form.types import Type, is_float
 from .halves import Function, Pair, Stage
 from .parallel import loops as parallel

@@ -28,7 +28,6 @@ from ..form.program import (
     leaves,
     loads,
     name,
-    nodes,
     packed,
     parse,
     passing,
@@ -36,6 +35,7 @@ from ..form.program import (
     tuple_of,
     walk,
 )
+from ..form.trees import nodes
 from ..form.types import BOOLEAN, Array, Scalar
 from .backwards import counts_down, passed_on, reversed_loop
 from .examples import example_of, list_of

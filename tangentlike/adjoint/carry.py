@@ -19,7 +19,8 @@ from collections.abc import Callable
 
 from ..analysis.aliases import Aliases, shared_results
 from ..analysis.effects import base_of
-from ..form.program import Program, assign, call, copy_of, fresh_name, helper_of, loads, name, nodes, packed
+from ..form.program import Program, assign, call, copy_of, fresh_name, helper_of, loads, name, packed
+from ..form.trees import nodes
 from ..form.types import Type
 
 

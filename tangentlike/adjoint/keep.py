@@ -16,7 +16,8 @@ from ..analysis.costs import is_cheap_test
 from ..analysis.effects import READ, Paired, changed_by, value_reads, written_arguments
 from ..analysis.plan import Needs, Plan
 from ..analysis.touches import find_touches, only_added_to, read_first
-from ..form.program import helper_of, is_array, leaves, loads, nodes, packed, subscript, tuple_of, unit_step, variables
+from ..form.program import helper_of, is_array, leaves, loads, packed, subscript, tuple_of, unit_step, variables
+from ..form.trees import nodes
 from ..form.types import Array, Scalar
 from .recompute import final_copy, formula_of, is_disturbed, is_stable, read_from, recomputable
 from .recording import Recording

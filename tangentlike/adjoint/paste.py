@@ -7,8 +7,9 @@ from typing import Any
 
 from ..form.folding import fold_constants
 from ..form.operators import OPERATORS
-from ..form.program import assign, copy_of, dotted, fresh_name, loads, name, nodes, packed, replace_names, tuple_of
+from ..form.program import assign, copy_of, dotted, fresh_name, loads, name, packed, replace_names, tuple_of
 from ..form.structures import Identity
+from ..form.trees import nodes
 from ..form.types import Array, Opaque, Scalar, broadcast_shapes, is_float, same_shape
 from ..primitives.families import support_kernel
 from ..primitives.registry import Primitive, Template, key_of, lookup

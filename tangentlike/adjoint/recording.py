@@ -12,7 +12,8 @@ from ..analysis.conflicts import common_loops
 from ..analysis.effects import Effect, base_of, writes
 from ..analysis.liveness import block_live
 from ..analysis.plan import Plan
-from ..form.program import Program, fresh_name, helper_of, loads, nodes
+from ..form.program import Program, fresh_name, helper_of, loads
+from ..form.trees import nodes
 from .steps import Block, Step
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import ast
 from ..analysis import aliases
 from ..analysis.effects import evaluated, written_by
 from ..form import program
-from ..form.program import Program, dotted, fresh_name, is_array, loads, name, nodes, replace_names, walk
+from ..form.program import Program, dotted, fresh_name, is_array, loads, name, replace_names, walk
+from ..form.trees import nodes
 from ..form.types import Tuple, is_float
 from . import steps
 

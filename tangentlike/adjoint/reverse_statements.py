@@ -19,11 +19,11 @@ from ..form.program import (
     is_array,
     loads,
     name,
-    nodes,
     packed,
     subscript,
     tuple_of,
 )
+from ..form.trees import nodes
 from ..form.types import Array, Opaque, Scalar, Tuple, is_float
 from .reversal import Reversal
 from .steps import NONE, OWNED, SHARED, Carry, Step

@@ -6,7 +6,8 @@ import ast
 
 from ..analysis.aliases import shared_results
 from ..analysis.effects import base_of, changed_by, handed_on, rebound, returned_arguments, written_by
-from ..form.program import Helper, assign, copy_of, helper_of, loads, name, nodes, walk
+from ..form.program import Helper, assign, copy_of, helper_of, loads, name, walk
+from ..form.trees import nodes
 from .reversal import Reversal
 from .steps import OWNED, Carry, State
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from ..form.program import Program, dotted, helper_of, identifier, loads, nodes, walk
+from ..form.program import Program, dotted, helper_of, identifier, loads, walk
+from ..form.trees import nodes
 from ..form.types import Array, Scalar, is_float
 from ..primitives.registry import Primitive
 from .aliases import Aliases

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from ..form.program import Helper, Program, blocks, dotted, helper_of, nodes
+from ..form.program import Helper, Program, blocks, dotted, helper_of
+from ..form.trees import nodes
 from ..form.types import Array
 from ..primitives.registry import Primitive
 

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ..form.program import Helper, Program, dotted, nodes, walk
+from ..form.program import Helper, Program, dotted, walk
+from ..form.trees import nodes
 from ..primitives.registry import Primitive
 
 

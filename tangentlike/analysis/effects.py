@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..form.indexing import index_items
-from ..form.program import Helper, Program, dotted, helper_of, is_array, loads, nodes, walk
+from ..form.program import Helper, Program, dotted, helper_of, is_array, loads, walk
+from ..form.trees import children, nodes
 from ..form.types import Array, Scalar, Type
 from ..primitives.registry import Primitive
 
@@ -177,7 +178,7 @@ def value_reads(line: ast.AST) -> list[tuple[str, Index]]:
             if isinstance(node.ctx, ast.Load):
                 out.append((node.id, None))
             return
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             visit(child)
 
     visit(line)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..form.program import Program, helper_of, parse, walk
+from ..form.trees import nodes
 from ..form.types import Array
 from . import affine
 from .affine import Form
@@ -217,7 +218,7 @@ def _bound_here(node: ast.stmt) -> set[str]:
     if isinstance(node, (ast.For, ast.AugAssign)) and isinstance(node.target, ast.Name):
         return {node.target.id}
     if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
-        return {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
+        return {n.id for n in nodes(node.targets[0]) if isinstance(n, ast.Name)}
     return set()
 
 
@@ -244,7 +245,7 @@ def _groups(program: Program, body: Iterable[ast.stmt]) -> dict[str, str]:
         else:
             helper = helper_of(program, value)
             bases = returned_arguments(helper, value) if helper is not None else [base_of(program, value) or ""]
-            pairs = [(n.id, b) for n in ast.walk(target) if isinstance(n, ast.Name) for b in bases if b]
+            pairs = [(n.id, b) for n in nodes(target) if isinstance(n, ast.Name) for b in bases if b]
         for a, b in pairs:
             if isinstance(program.types.get(a), Array):
                 group[root(a)] = root(b)

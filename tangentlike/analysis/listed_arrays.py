@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from ..errors import Refusal
 from ..form.program import Program, blocks, dotted, helper_of, loads, walk
+from ..form.trees import nodes
 from ..form.types import Array
 from .aliases import Aliases, find_aliases
 from .effects import base_of, bound_by, returned_arguments, written_by
@@ -199,8 +200,8 @@ def _mentions(aliases: Aliases, node: ast.stmt, row: str) -> bool:
 
 def _own_nodes(node: ast.stmt) -> list[ast.AST]:
     """What is in a statement, blocks left out."""
-    inner = {id(n) for block in blocks(node) for s in block for n in ast.walk(s)}
-    return [n for n in ast.walk(node) if id(n) not in inner]
+    inner = {id(n) for block in blocks(node) for s in block for n in nodes(s)}
+    return [n for n in nodes(node) if id(n) not in inner]
 
 
 def _touches(program: Program, aliases: Aliases, node: ast.stmt, chain: set[str]) -> bool:

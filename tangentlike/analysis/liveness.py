@@ -10,7 +10,8 @@ import ast
 from collections.abc import Set
 from dataclasses import dataclass
 
-from ..form.program import loads, nodes
+from ..form.program import loads
+from ..form.trees import nodes
 
 Names = Set[str]
 

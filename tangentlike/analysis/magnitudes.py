@@ -13,7 +13,8 @@ import ast
 import operator
 from typing import Any
 
-from ..form.program import nodes, whole_number
+from ..form.program import whole_number
+from ..form.trees import nodes
 from ..form.types import INTEGER, LargeInteger, Scalar, TypeRuleError
 from .touches import added
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from ..form.program import Program, bounds, loads, nodes, parse, walk, whole_number
+from ..form.program import Program, bounds, loads, parse, walk, whole_number
+from ..form.trees import nodes
 from ..form.types import Array, Scalar
 from . import affine
 from .affine import Form

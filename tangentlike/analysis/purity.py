@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ..form.program import Helper, Program, dotted, nodes
+from ..form.program import Helper, Program, dotted
+from ..form.trees import nodes
 from ..primitives.registry import Primitive
 from .effects import ADDING_KERNELS, WRITING_KERNELS, Paired
 

@@ -6,7 +6,8 @@ import ast
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ..form.program import Program, blocks, helper_of, loads, nodes, walk
+from ..form.program import Program, blocks, helper_of, loads, walk
+from ..form.trees import nodes
 from ..form.types import Array
 from .effects import Effect, Effects, bound_by, effects
 from .liveness import block_live

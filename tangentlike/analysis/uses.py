@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..form.indexing import index_items
-from ..form.program import binds, loads, nodes, own_nodes, walk
+from ..form.program import binds, loads, own_nodes, walk
+from ..form.trees import nodes
 from .conflicts import Access, independent
 from .effects import value_reads
 from .liveness import block_live

@@ -7,9 +7,8 @@
                                                  s += v[i] * w[checked_index(k[i], w.shape[0], 2)]
 
 An index that is proved to be in range (``in_range.py``) is left alone. One that moves evenly with a loop is checked
-once before the loop, first and last value, if every trip reaches it: then some trip fails exactly if the check does.
-Any other is checked where it stands. A check that fails before the loop takes away what the earlier trips would have
-written to an argument before the error; nothing else tells the two apart.
+once before the loop, first and last value, if every trip reaches it: then some trip fails exactly if the check does
+(only what the earlier trips would have written to an argument is missing). Any other is checked where it stands.
 
 The adjoint half needs no checks: it visits elements that the forward half has visited, of arrays of the same shapes.
 """
@@ -22,7 +21,8 @@ from typing import Any
 from ..analysis import affine
 from ..analysis.affine import Form
 from ..analysis.independence import expression_of
-from ..form.program import Program, binds, call, copy_of, is_parallel, loads, nodes, parse, walk, whole_number
+from ..form.program import Program, binds, call, copy_of, is_parallel, loads, parse, walk, whole_number
+from ..form.trees import nodes
 from ..form.types import Array, Scalar, Type, same_shape
 from . import kernels as bounds
 from . import sites

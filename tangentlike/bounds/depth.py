@@ -15,7 +15,8 @@ import ast
 import sys
 from typing import Any
 
-from ..form.program import binary, call, dotted, fresh_name, name, nodes
+from ..form.program import binary, call, dotted, fresh_name, name
+from ..form.trees import nodes
 
 DEEPEST = 3000  # what fits into a stack of 8 MB with room to spare
 

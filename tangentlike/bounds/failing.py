@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ..form.program import Helper, Program, nodes, walk
+from ..form.program import Helper, Program, walk
+from ..form.trees import nodes
 from ..form.types import Type
 from .checks import Checker
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from ..analysis import affine
 from ..analysis.affine import Form
-from ..form.program import binds, blocks, nodes, walk, whole_number
+from ..form.program import binds, blocks, walk, whole_number
+from ..form.trees import children, nodes
 from ..form.types import Scalar, Type
 from .in_range import Facts
 
@@ -94,7 +95,7 @@ def statement_of(check: ast.expr) -> ast.Expr:
 
 def checks_in(node: ast.AST) -> list[ast.expr]:
     """The checks in an expression, the innermost first."""
-    inner = [c for child in ast.iter_child_nodes(node) for c in checks_in(child)]
+    inner = [c for child in children(node) for c in checks_in(child)]
     own = isinstance(node, ast.Call) and ast.unparse(node.func).startswith("checked_")
     return [*inner, node] if own and isinstance(node, ast.expr) else inner
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 from ..analysis import affine
 from ..analysis.affine import Form
 from ..form.program import loads, parse, whole_number
+from ..form.trees import nodes
 from ..form.types import Array, Scalar, Type
 
 DEPTH = 6
@@ -319,7 +320,7 @@ def _read(atom: str) -> tuple[frozenset[str], bool]:
     """The names in an atom, and whether it reads elements of arrays or calls anything."""
     node = parse(atom)
     volatile = False
-    for child in ast.walk(node):
+    for child in nodes(node):
         if isinstance(child, ast.Subscript):
             volatile = volatile or not (isinstance(child.value, ast.Attribute) and child.value.attr == "shape")
         elif isinstance(child, ast.Call):

@@ -8,7 +8,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from .program import Helper, Program, dotted, is_array, nodes, walk
+from .program import Helper, Program, dotted, is_array, walk
+from .trees import nodes
 from .types import Array, Scalar, is_float
 
 SIMPLE = (ast.Name, ast.Constant)

@@ -10,6 +10,8 @@ import ast
 import keyword
 from typing import Any
 
+from .trees import children, nodes
+
 CALLED = frozenset(("range", "len", "min", "max", "abs", "int", "float", "bool", "print", "pow", "round", "tuple"))
 RESERVED = frozenset(("np", "math", "kernel", "prange")) | CALLED | frozenset(keyword.kwlist)
 
@@ -40,7 +42,7 @@ def local_names(node: ast.FunctionDef) -> set[str]:
         elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
             found.add(part.id)
         elif not isinstance(part, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            waiting += ast.iter_child_nodes(part)
+            waiting += children(part)
     return found
 
 
@@ -51,8 +53,8 @@ def moved_aside(tree: ast.FunctionDef, parameters: dict[str, str], leaves: set[s
     ``parameters`` maps parameters to the names of their leaves, ``leaves`` are the names of the items of containers.
     """
     moved = {p: leaf for p, leaf in parameters.items() if p != leaf}
-    taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | set(parameters.values()) | leaves
-    local, read = local_names(tree), {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | set(parameters.values()) | leaves
+    local, read = local_names(tree), {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
     for each in sorted((local | (read & leaves)) - set(parameters)):
         if (each in RESERVED and each in local) or each in leaves:
             moved[each] = fresh_name(each, taken)

@@ -55,6 +55,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .names import fresh_name as fresh_name  # handed on: whoever makes up a name has the program at hand
+from .trees import FIELDS, PLACES, SHARED
+from .trees import nodes as nodes
 from .types import Array, Type
 from .wording import Wording
 
@@ -221,34 +223,6 @@ def leaves(body: list[ast.stmt]) -> bool:
     return False
 
 
-# What each kind of node has: every field, and the fields in which other nodes may stand.
-_FIELDS: dict[type, tuple[str, ...]] = {
-    kind: kind._fields for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST)
-}
-_CHILDREN: dict[type, tuple[str, ...]] = {
-    kind: () if kind is ast.Constant else tuple(f for f in fields if f not in ("id", "ctx", "attr", "arg", "kind"))
-    for kind, fields in _FIELDS.items()
-}
-_SHARED = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)  # these have nothing of their own
-_PLACES = ("lineno", "col_offset", "end_lineno", "end_col_offset")
-
-
-def nodes(node: ast.AST) -> list[ast.AST]:
-    """The nodes of a tree in the order of ``ast.walk``, without contexts (several times as fast)."""
-    found = [node]
-    add = found.append
-    for each in found:  # grows while it is read
-        for key in _CHILDREN[each.__class__]:
-            value = getattr(each, key, None)
-            if value.__class__ is list:
-                for item in value:
-                    if isinstance(item, ast.AST):
-                        add(item)
-            elif isinstance(value, ast.AST):
-                add(value)
-    return found
-
-
 def copy_of(node: Any) -> Any:
     """A copy of an expression or a statement that shares no node with it (faster than copy.deepcopy)."""
     return _copy(node, None)
@@ -258,7 +232,7 @@ def _copy(node: Any, names: dict[str, ast.expr] | None) -> Any:
     """A copy of ``node``; names among ``names`` are replaced, those of called functions are not."""
     if isinstance(node, list):
         return [_copy(item, names) for item in node]
-    if not isinstance(node, ast.AST) or isinstance(node, _SHARED):
+    if not isinstance(node, ast.AST) or isinstance(node, SHARED):
         return node
     kind = node.__class__
     if names is not None and isinstance(node, ast.Name) and node.id in names:
@@ -266,12 +240,12 @@ def _copy(node: Any, names: dict[str, ast.expr] | None) -> Any:
         return store(replacement) if isinstance(node.ctx, ast.Store) else _copy(replacement, None)
     fresh = kind.__new__(kind)
     old, new = node.__dict__, fresh.__dict__
-    for key in _FIELDS.get(kind, kind._fields):
+    for key in FIELDS.get(kind, kind._fields):
         if key in old:
             value = old[key]
             called = key == "func" and isinstance(value, ast.Name)
             new[key] = _copy(value, None if called else names) if isinstance(value, (ast.AST, list)) else value
-    for key in _PLACES:
+    for key in PLACES:
         if key in old:
             new[key] = old[key]
     return fresh
@@ -392,7 +366,7 @@ def located(node: Any, place: ast.AST) -> Any:
 
 def located_everywhere(node: Any, place: ast.AST) -> Any:
     """``node`` and all that is in it, with the line and column of ``place``."""
-    for child in ast.walk(node):
+    for child in nodes(node):
         if isinstance(child, ast.expr):
             ast.copy_location(child, place)
     return node

@@ -19,6 +19,7 @@ from ..errors import Refusal, UnassignedError, UndefinedNameError, UnsupportedEr
 from .kinds import has_attributes, has_keys
 from .names import fresh_name
 from .structures import Leaf, Spec
+from .trees import nodes
 
 CODE = re.compile(r"`([^`]+)`")
 # A new name, or one that is no attribute, no text, and no keyword of an argument.
@@ -53,7 +54,7 @@ class Wording:
         """Record what the names stand for that a rewrite of the user's ``text`` has made and assigned once."""
         own = set(re.findall(r"\w+", text))
         found: dict[str, list[ast.AST]] = {}
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id not in own:
                 found.setdefault(node.targets[0].id, []).append(node.value)
         for made, values in found.items():

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from ..form.program import copy_of, dotted, is_endless, whole_number
+from ..form.trees import children, nodes
 
 Known = Callable[[ast.expr], bool | None]  # what a test comes to, as far as it is known while compiling
 
@@ -179,7 +180,7 @@ def is_range(node: ast.expr) -> bool:
 def bound_names(node: ast.AST) -> set[str]:
     """The names that a statement or a target binds or deletes, without the blocks nested in it."""
     kinds = (ast.Store, ast.Del)
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, kinds)}
+    return {n.id for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, kinds)}
 
 
 # ---- what a statement reads
@@ -200,7 +201,7 @@ def reads(node: ast.stmt, known: Known) -> Iterator[Read]:
     elif isinstance(node, ast.Delete):
         parts = [ast.Name(id=name, ctx=ast.Load()) for name in sorted(bound_names(node))]
     else:
-        parts = list(ast.iter_child_nodes(node))
+        parts = list(children(node))
     for part in parts:
         yield from _reads(part, (), known)
 
@@ -239,7 +240,7 @@ def _reads(node: ast.AST | None, conditions: tuple[ast.expr, ...], known: Known)
             conditions = (*conditions, ast.Compare(left=left, ops=[operator], comparators=[right]))
             left = right
         return
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield from _reads(child, conditions, known)
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Collection
 from typing import Any
 
+from ..form.trees import nodes
 from .callee import Scope
 from .explicit import Explicit
 from .handlers import as_branches
@@ -26,7 +27,7 @@ class Attempts:
         """What a ``try`` does without it, or itself; those inside of it have been looked at before. ``stored`` are the
         names that the function gives values to by assignments."""
         try:
-            inside = next((n for n in ast.walk(node) if id(n) in self.untold), None)
+            inside = next((n for n in nodes(node) if id(n) in self.untold), None)
             if inside is not None:  # parts of it are copied
                 raise self.untold[id(inside)]
             if node.finalbody and any(each.handlers for each in self.around):

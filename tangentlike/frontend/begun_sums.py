@@ -24,7 +24,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ..form.program import assign, copy_of, fresh_name, name, nodes, store
+from ..form.program import assign, copy_of, fresh_name, name, store
+from ..form.trees import nodes
 from .peeled import can_be_peeled
 from .trips import locate
 
@@ -92,7 +93,7 @@ def makes_it_at_once(node: ast.For | ast.While, variable: str) -> bool:
 
 
 def _renamed(body: list[ast.stmt], variable: str, array: str) -> list[ast.stmt]:
-    for node in (n for s in body for n in ast.walk(s)):
+    for node in (n for s in body for n in nodes(s)):
         if isinstance(node, ast.Name) and node.id == variable:
             node.id = array
     return body

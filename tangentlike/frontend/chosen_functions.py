@@ -19,6 +19,7 @@ from typing import Any
 
 from ..form.names import local_names
 from ..form.program import copy_of, name, replace_names, store
+from ..form.trees import children, nodes
 from ..reading.resolve import MISSING
 from .callee import Scope
 from .short_forms import placed
@@ -67,7 +68,7 @@ def _out_of_order(body: list[ast.stmt], single: set[str]) -> Iterator[tuple[int,
 
 
 def _reads(node: ast.AST, called: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == called for n in ast.walk(node))
+    return any(isinstance(n, ast.Name) and n.id == called for n in nodes(node))
 
 
 def bindings(function: ast.FunctionDef) -> dict[str, list[ast.AST]]:
@@ -93,10 +94,10 @@ def _own(body: list[ast.stmt]) -> Iterator[ast.AST]:
         yield node
         if isinstance(node, (ast.FunctionDef, ast.Lambda)):
             continue
-        children = list(ast.iter_child_nodes(node))
+        parts = children(node)
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            children = [node.value]
-        waiting += reversed(children)
+            parts = [node.value]
+        waiting += reversed(parts)
 
 
 def _function_of(node: ast.AST, scope: Scope) -> Any:
@@ -111,10 +112,10 @@ def _function_of(node: ast.AST, scope: Scope) -> Any:
 
 def _is_seen(body: list[ast.stmt], definition: ast.AST, called: str) -> bool:
     """True when a function that is defined once is defined wherever its name is read."""
-    reads = [n for n in ast.walk(ast.Module(body=body, type_ignores=[])) if isinstance(n, ast.Name) and n.id == called]
+    reads = [n for n in nodes(ast.Module(body=body, type_ignores=[])) if isinstance(n, ast.Name) and n.id == called]
     for block in _blocks(body):
         if definition in block:
-            inside = {id(n) for node in block[block.index(definition) :] for n in ast.walk(node)}  # type: ignore[arg-type]
+            inside = {id(n) for node in block[block.index(definition) :] for n in nodes(node)}  # type: ignore[arg-type]
             return all(id(n) in inside for n in reads)
     return True
 
@@ -157,7 +158,7 @@ def _choose(function: ast.FunctionDef, called: str, found: list[ast.AST], fresh:
 
     choices = _Choices(called, candidates)
     definitions: list[ast.stmt] = []
-    first = next(k for k, node in enumerate(function.body) if any(n in found for n in ast.walk(node)))
+    first = next(k for k, node in enumerate(function.body) if any(n in found for n in nodes(node)))
     before, rest = function.body[:first], block(function.body[first:])
     function.body = [*before, *definitions, *rest]  # all of them where the first is: they see later values anyway
 

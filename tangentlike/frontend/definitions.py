@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import assign, binds, located, nodes, walk
+from ..form.program import assign, binds, located, walk
+from ..form.trees import nodes
 
 
 def constants_that_change(fixed: dict[str, Any], stored: set[str], tree: ast.FunctionDef) -> list[ast.stmt]:
@@ -33,7 +34,7 @@ def count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, 
 def left_out(body: list[ast.stmt], own: set[str], tree: ast.FunctionDef) -> list[ast.stmt]:
     """An assignment that never runs for each variable that is read, and given a value only in branches that were left
     out: it is the function's own, whatever its name stands for outside."""
-    stored = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    read = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    stored = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    read = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     gone: list[ast.stmt] = [assign(each, ast.Constant(value=0.0)) for each in sorted(own & read - stored)]
     return [located(ast.If(test=ast.Constant(value=False), body=gone, orelse=[]), tree)] if gone else []

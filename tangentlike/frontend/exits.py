@@ -25,7 +25,8 @@ from __future__ import annotations
 
 import ast
 
-from ..form.program import assign, fresh_name, is_endless, leaves, name, nodes, passing
+from ..form.program import assign, fresh_name, is_endless, leaves, name, passing
+from ..form.trees import nodes
 from .trips import own_exits
 from .unbound import is_check
 

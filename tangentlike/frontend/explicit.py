@@ -21,6 +21,7 @@ from typing import Any
 
 from ..form.program import copy_of, name, replace_names, store
 from ..form.questions import Question, ask, asked, constant
+from ..form.trees import nodes
 from .callee import Scope
 from .plain_parts import is_arithmetic, is_path, is_simple, is_truth, may_stand_twice
 from .raised_classes import Classes, Untold, raises_only
@@ -186,12 +187,12 @@ class Explicit:
 
     def stores_one_by_one(self, node: ast.Assign) -> bool:
         """True for an assignment of which one target has its value before another raises."""
-        inside = [n for t in node.targets for n in ast.walk(t) if isinstance(n, (ast.Subscript, ast.Attribute))]
+        inside = [n for t in node.targets for n in nodes(t) if isinstance(n, (ast.Subscript, ast.Attribute))]
         if isinstance(node.targets[0], ast.Subscript) and len(node.targets) == 1:
             return False
         if not any(self.has_sites(n) for n in inside):
             return False
-        if any(isinstance(n, ast.Starred) for t in node.targets for n in ast.walk(t)):
+        if any(isinstance(n, ast.Starred) for t in node.targets for n in nodes(t)):
             raise Untold(node, "one of these targets may raise an exception behind the others")
         return True
 

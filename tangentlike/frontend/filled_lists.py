@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from ..form.constant_nodes import GROWN, list_to_fill, marked_item
 from ..form.program import copy_of, name, replace_names, store, subscript
+from ..form.trees import nodes
 from .callee import Scope
 from .lengths import counter_of, is_steady, size, with_names
 from .list_changes import row_of
@@ -60,7 +61,7 @@ def _with_filled(filling: Filling, body: list[ast.stmt], target: str) -> list[as
     if not isinstance(loop, ast.For) or _mentions(loop.iter, target) or any(_mentions(n, target) for n in loop.orelse):
         return None
     sites = list(_sites(loop, target, ()))
-    if sum(isinstance(n, ast.Name) and n.id == target for n in ast.walk(loop)) != len(sites):
+    if sum(isinstance(n, ast.Name) and n.id == target for n in nodes(loop)) != len(sites):
         return None  # it is read, or something else than an item is added
     iterable = loop.iter
     named, loop.iter = with_names(filling.scope, loop.iter, filling.fresh)
@@ -69,7 +70,7 @@ def _with_filled(filling: Filling, body: list[ast.stmt], target: str) -> list[as
         loop.iter = iterable
         return None
     plain = len(sites) == 1 and sites[0][0] in loop.body and not any(
-        isinstance(n, (ast.Break, ast.Continue)) for n in ast.walk(loop)
+        isinstance(n, (ast.Break, ast.Continue)) for n in nodes(loop)
     )  # fmt: skip
     chosen = filling.fresh("k")
     counter = counter_of(filling.scope, loop, chosen) if plain else ""
@@ -83,7 +84,7 @@ def _with_filled(filling: Filling, body: list[ast.stmt], target: str) -> list[as
 
 
 def _mentions(node: ast.AST, target: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == target for n in ast.walk(node))
+    return any(isinstance(n, ast.Name) and n.id == target for n in nodes(node))
 
 
 def _sites(node: ast.For, target: str, outer: tuple[ast.For, ...]) -> Iterator[tuple[ast.stmt, tuple[ast.For, ...]]]:
@@ -124,7 +125,7 @@ def _capacity(filling: Filling, loop: ast.For, sites: list[tuple[ast.For, ...]])
 
 def _fill(loop: ast.For, sites: set[int], target: str, index: str, counts: bool) -> None:
     """Store the items in the place of adding them, in place."""
-    for node in ast.walk(loop):
+    for node in nodes(loop):
         for key in ("body", "orelse"):
             block = getattr(node, key, None)
             if not isinstance(block, list):

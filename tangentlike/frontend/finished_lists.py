@@ -17,6 +17,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from ..form.program import blocks, name
+from ..form.trees import nodes
 from .callee import Scope
 from .growing import makes_a_list
 from .short_forms import changed_list
@@ -26,9 +27,9 @@ _HIDING = (ast.FunctionDef, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetC
 
 def finish_lists(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) -> None:
     """Rename in place."""
-    given = [pair for node in ast.walk(tree) for pair in _given(node)]
+    given = [pair for node in nodes(tree) for pair in _given(node)]
     lists = {each for each, value in given if makes_a_list(value, {each}, scope)}
-    lists &= {changed_list(n) for n in ast.walk(tree)} - _known_elsewhere(tree)
+    lists &= {changed_list(n) for n in nodes(tree)} - _known_elsewhere(tree)
     for block in _blocks(tree) if lists else ():
         for position, node in enumerate(block):
             for each, value in _given(node):
@@ -39,9 +40,9 @@ def finish_lists(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str])
 
 def _known_elsewhere(tree: ast.FunctionDef) -> set[str]:
     """Names that stand in functions inside, are bound by expressions, or are no plain variables."""
-    inner = [n for n in ast.walk(tree) if isinstance(n, _HIDING) and n is not tree]
-    found = {n.id for f in inner for n in ast.walk(f) if isinstance(n, ast.Name) and _hides(f, n)}
-    for node in ast.walk(tree):
+    inner = [n for n in nodes(tree) if isinstance(n, _HIDING) and n is not tree]
+    found = {n.id for f in inner for n in nodes(f) if isinstance(n, ast.Name) and _hides(f, n)}
+    for node in nodes(tree):
         match node:
             case ast.Global(names=names) | ast.Nonlocal(names=names):
                 found |= set(names)
@@ -92,7 +93,7 @@ def _is_inside(tree: ast.FunctionDef, block: list[ast.stmt], variable: str) -> b
 
 
 def _count(node: ast.AST, variable: str) -> int:
-    return sum(isinstance(n, ast.Name) and n.id == variable for n in ast.walk(node))
+    return sum(isinstance(n, ast.Name) and n.id == variable for n in nodes(node))
 
 
 def _mentions(node: ast.AST, variable: str) -> bool:
@@ -101,6 +102,6 @@ def _mentions(node: ast.AST, variable: str) -> bool:
 
 def _rename(parts: list[ast.AST], old: str, new: str) -> None:
     for part in parts:
-        for node in ast.walk(part):
+        for node in nodes(part):
             if isinstance(node, ast.Name) and node.id == old:
                 node.id = new

@@ -20,6 +20,7 @@ from typing import Any
 
 from numba.core.dispatcher import Dispatcher
 
+from ..form.trees import children, nodes
 from ..reading.parameters import all_names
 from .callee import BUILTINS, Scope, is_library
 from .lengths import is_harmless
@@ -60,8 +61,8 @@ def growing_lists(tree: ast.FunctionDef, scope: Scope) -> tuple[set[str], set[st
     reader = _Reader(scope)
     reader.block(tree.body)
     given = set(all_names(tree.args))
-    elsewhere = {n for s in ast.walk(tree) if isinstance(s, (ast.Global, ast.Nonlocal)) for n in s.names}
-    for node in ast.walk(tree):
+    elsewhere = {n for s in nodes(tree) if isinstance(s, (ast.Global, ast.Nonlocal)) for n in s.names}
+    for node in nodes(tree):
         if isinstance(node, (ast.GeneratorExp, ast.ListComp)):
             elsewhere |= bound_by(node)
     chosen = {n for n, story in reader.stories.items() if story.changed and n not in given | elsewhere}
@@ -80,7 +81,7 @@ def apart(node: ast.Assign, scope: Scope) -> list[ast.Assign] | None:
     match node:
         case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
             names = {t.id for t in targets if isinstance(t, ast.Name)}
-            read = {n.id for v in values for n in ast.walk(v) if isinstance(n, ast.Name)}
+            read = {n.id for v in values for n in nodes(v) if isinstance(n, ast.Name)}
             calls_no_one = all(is_harmless(scope, value) for value in values[1:])
             if len(names) == len(targets) and not names & read and calls_no_one:
                 return [
@@ -207,14 +208,14 @@ class _Reader:
                 self.look(node.test, truth=True)
             case ast.Expr():
                 self.look(node.value, truth=True)
-            case ast.Raise() if not any(map(changed_list, ast.walk(node))):
+            case ast.Raise() if not any(map(changed_list, nodes(node))):
                 pass  # nothing is read afterwards
             case _:
                 self.other(node)
 
     def other(self, node: ast.AST) -> None:
         """What is not known here: every name in it may be kept, and what it assigns is not a new list."""
-        for child in ast.walk(node):
+        for child in nodes(node):
             if isinstance(child, ast.Name):
                 if isinstance(child.ctx, ast.Load):
                     self.story(child.id).shown.append(self.place())
@@ -300,7 +301,7 @@ class _Reader:
                 self.look(node.body, truth=truth, kept=kept)
                 self.look(node.orelse, truth=truth, kept=kept)
             case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.Subscript() | ast.Slice() | ast.JoinedStr():
-                for child in ast.iter_child_nodes(node):
+                for child in children(node):
                     if isinstance(child, ast.expr):
                         self.look(child, kept=isinstance(child, ast.Name))
             case ast.FormattedValue():

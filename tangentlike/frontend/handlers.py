@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..form.program import assign, copy_of, located_everywhere, name, passing
+from ..form.trees import nodes
 from .exits import always_exits, without_else
 from .raised_classes import Classes, Untold
 from .trips import own_exits
@@ -40,7 +41,7 @@ def as_branches(node: ast.Try, classes: Classes, fresh: Fresh, taken: set[str]) 
     raised = next((n for n in statements(node.finalbody) if isinstance(n, (ast.Raise, ast.Assert))), None)
     if raised is not None:
         raise Untold(raised, "an exception from `finally` takes the place of another")
-    stored = next((n for s in node.finalbody for n in ast.walk(s) if _is_stored(n)), None)
+    stored = next((n for s in node.finalbody for n in nodes(s) if _is_stored(n)), None)
     if stored is not None:
         raise Untold(stored, "an error that compiled code raises by itself comes out before `finally` stores this")
     body = _leaving(body, node.finalbody, fresh, False)

@@ -21,6 +21,7 @@ import numpy as np
 
 from ..form.indexing import index_items
 from ..form.program import copy_of, name, replace_names, root_name, store
+from ..form.trees import nodes
 from ..reading.resolve import MISSING
 from .callee import Scope, is_library
 from .short_forms import lines_of, placed
@@ -149,7 +150,7 @@ else:
 """
     given = {"numpy": numpy.value, "target": target, "given": values}
     for each in lines_of(text):
-        for part in ast.walk(each):
+        for part in nodes(each):
             if isinstance(part, ast.AugAssign):
                 part.op = operator()
         lines.append(replace_names(each, given))
@@ -195,7 +196,7 @@ def _without_out(scope: Scope, node: ast.Call) -> tuple[ast.Call, ast.expr, Any]
 
 def _is_place(node: ast.expr) -> bool:
     """True for a name, and for slices of one: what an assignment can write into."""
-    if any(isinstance(n, (ast.Call, ast.NamedExpr)) for n in ast.walk(node)):
+    if any(isinstance(n, (ast.Call, ast.NamedExpr)) for n in nodes(node)):
         return False
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
         return any(isinstance(item, ast.Slice) for item in index_items(node.slice))
@@ -217,7 +218,7 @@ def _where_it_holds(scope: Scope, call: ast.Call, condition: ast.Name, out: ast.
 
 def _makes_an_array(scope: Scope, out: ast.expr, whole: ast.Call) -> bool:
     """True for ``np.empty(n)`` and ``x.copy()`` in a call of which no part writes: it may as well be made first."""
-    calls = [n.func for n in ast.walk(whole) if isinstance(n, ast.Call)]
+    calls = [n.func for n in nodes(whole) if isinstance(n, ast.Call)]
     methods = [f for f in calls if isinstance(f, ast.Attribute) and f.attr == "copy" and scope.value(f) is MISSING]
     return isinstance(out, ast.Call) and all(f in methods or is_library(scope.value(f)) for f in calls)
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..form.program import copy_of, name, replace_names, store
+from ..form.trees import nodes
 from ..reading.resolve import MISSING
 from .callee import BUILTINS, Scope
 from .iterators import applied
@@ -37,7 +38,7 @@ class Loops:
     def __init__(self, scope: Scope, fresh: Callable[..., str], tree: ast.FunctionDef):
         self.scope, self.fresh = scope, fresh
         self.numbers = new_values(tree)
-        self.places = [_place(n) for n in ast.walk(tree) if isinstance(n, ast.Name)]
+        self.places = [_place(n) for n in nodes(tree) if isinstance(n, ast.Name)]
 
     def written(self, node: ast.stmt) -> list[ast.stmt]:
         """The statements for a loop; any other statement is left as it is."""
@@ -65,13 +66,13 @@ class Loops:
 
     def outside(self, node: ast.For) -> set[str]:
         """The names that occur outside of a loop."""
-        inside = {_place(n) for n in ast.walk(node) if isinstance(n, ast.Name)}
+        inside = {_place(n) for n in nodes(node) if isinstance(n, ast.Name)}
         return {place[0] for place in self.places if place not in inside}
 
     def targets(self, node: ast.For, count: int) -> tuple[list[ast.expr], list[ast.stmt]]:
         """A target for each of the items of a trip, and what the body has to begin with."""
         stored = _stored(node.body)
-        bound = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+        bound = {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}
         if isinstance(node.target, (ast.Tuple, ast.List)) and len(node.target.elts) == count:
             starred = any(isinstance(e, ast.Starred) for e in node.target.elts)
             if not starred and not bound & (stored | self.outside(node)):
@@ -100,7 +101,7 @@ class Loops:
 
     def number(self, value: ast.expr, stored: set[str], before: list[ast.stmt]) -> ast.expr:
         """A value that does not change in the loop, under a name if need be."""
-        read = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+        read = {n.id for n in nodes(value) if isinstance(n, ast.Name)}
         counted = (
             isinstance(value, ast.Call) and self.scope.value(value.func) is len and isinstance(value.args[0], ast.Name)
         )
@@ -112,9 +113,9 @@ class Loops:
 
     def may_write(self, body: list[ast.stmt]) -> bool:
         """True where a body stores into an array, or calls what may."""
-        nodes = [n for s in body for n in ast.walk(s)]
-        stores = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load) for n in nodes)
-        adds = any(isinstance(n, ast.AugAssign) and getattr(n.target, "id", "") not in self.numbers for n in nodes)
+        every = [n for s in body for n in nodes(s)]
+        stores = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load) for n in every)
+        adds = any(isinstance(n, ast.AugAssign) and getattr(n.target, "id", "") not in self.numbers for n in every)
         return stores or adds or not all(is_harmless(self.scope, s) for s in body)
 
     # ---- loops in each other
@@ -252,7 +253,7 @@ class Loops:
 
     def again(self, node: ast.expr, loop: ast.For, before: list[ast.stmt]) -> ast.expr:
         stored = {
-            n.id for s in [loop.target, *loop.body] for n in ast.walk(s) if isinstance(n, ast.Name) and _is_stored(n)
+            n.id for s in [loop.target, *loop.body] for n in nodes(s) if isinstance(n, ast.Name) and _is_stored(n)
         }
         if isinstance(node, ast.Call) and self.scope.value(node.func) in (range, enumerate, zip, reversed):
             fresh = copy_of(node)
@@ -370,8 +371,8 @@ def _place(node: ast.Name) -> tuple[str, int, int]:
     return node.id, getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
-def _stored(nodes: Sequence[ast.AST]) -> set[str]:
-    return {n.id for s in nodes for n in ast.walk(s) if isinstance(n, ast.Name) and _is_stored(n)}
+def _stored(every: Sequence[ast.AST]) -> set[str]:
+    return {n.id for s in every for n in nodes(s) if isinstance(n, ast.Name) and _is_stored(n)}
 
 
 def _is_stored(node: ast.Name) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from numba import prange
 
 from ..form.program import copy_of, name, replace_names, store
+from ..form.trees import nodes
 from .callee import BUILTINS, Scope
 from .kept_iterators import Packed, written_where_used
 from .lazy import special
@@ -47,9 +48,9 @@ class Iterators(ast.NodeTransformer):
     def visit_For(self, node: ast.For) -> ast.AST:
         self.generic_visit(node)
         made = self.generator(node.iter) if self.is_called(node.iter, "map") else None
-        stored = {n.id for s in node.body for n in ast.walk(s) if isinstance(n, ast.Name)
+        stored = {n.id for s in node.body for n in nodes(s) if isinstance(n, ast.Name)
                   and not isinstance(n.ctx, ast.Load)}  # fmt: skip
-        if made is not None and not stored & {n.id for n in ast.walk(made.elt) if isinstance(n, ast.Name)}:
+        if made is not None and not stored & {n.id for n in nodes(made.elt) if isinstance(n, ast.Name)}:
             bound = placed(ast.Assign(targets=[node.target], value=made.elt), node)
             node.target, node.iter = made.generators[0].target, made.generators[0].iter
             node.body = [bound, *node.body]
@@ -124,7 +125,7 @@ def applied(function: ast.expr, items: list[str]) -> ast.expr | None:
     if isinstance(function, ast.Lambda):
         a = function.args
         plain = not (a.posonlyargs or a.kwonlyargs or a.vararg or a.kwarg or a.defaults) and len(a.args) == len(items)
-        inner = any(isinstance(n, (ast.Lambda, ast.GeneratorExp, ast.ListComp)) for n in ast.walk(function.body))
+        inner = any(isinstance(n, (ast.Lambda, ast.GeneratorExp, ast.ListComp)) for n in nodes(function.body))
         if not plain or inner:
             return None
         return replace_names(function.body, {p.arg: name(item) for p, item in zip(a.args, items, strict=True)})

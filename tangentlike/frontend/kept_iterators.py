@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..form.program import copy_of, name, replace_names, store
+from ..form.trees import nodes
 from .callee import BUILTINS, Scope
 from .short_forms import changed_list, placed
 
@@ -25,18 +26,18 @@ def written_where_used(body: list[ast.stmt], scope: Scope, fresh: Callable[[str]
     """The body of a function with its iterators where they are used."""
     loads: dict[str, list[ast.Name]] = {}
     stores: list[str] = []
-    for node in (n for s in body for n in ast.walk(s)):
+    for node in (n for s in body for n in nodes(s)):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             loads.setdefault(node.id, []).append(node)
         elif isinstance(node, ast.Name):
             stores.append(node.id)
-    changed = {changed_list(n) for s in body for n in ast.walk(s)}
+    changed = {changed_list(n) for s in body for n in nodes(s)}
     out: list[ast.stmt] = []
     for position, node in enumerate(body):
         made = _made(node, scope)
         target = node.targets[0].id if made is not None else ""  # type: ignore[attr-defined]
         places = [] if made is None else _places(body[position + 1 :], target, made[0] == "range")
-        later = changed | {n.id for s in body[position + 1 :] for n in ast.walk(s) if isinstance(n, ast.Name)
+        later = changed | {n.id for s in body[position + 1 :] for n in nodes(s) if isinstance(n, ast.Name)
                            and isinstance(n.ctx, ast.Store)}  # fmt: skip
         if made is not None and made[0] != "range" and later & {n.id for a in made[1].args for n in _names(a)}:
             places = []  # a list that grows, which is another list each time here
@@ -52,7 +53,7 @@ def written_where_used(body: list[ast.stmt], scope: Scope, fresh: Callable[[str]
 
 
 def _names(node: ast.expr) -> list[ast.Name]:
-    return [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+    return [n for n in nodes(node) if isinstance(n, ast.Name)]
 
 
 def _made(node: ast.stmt, scope: Scope) -> tuple[str, ast.Call] | None:
@@ -111,7 +112,7 @@ class Packed(ast.NodeTransformer):
         self.generic_visit(node)
         generator = node.generators[0]
         nested = (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp)
-        hidden = any(isinstance(n, nested) for n in ast.walk(node.elt))
+        hidden = any(isinstance(n, nested) for n in nodes(node.elt))
         plain = len(node.generators) == 1 and not hidden and not generator.ifs
         names = self.apart(generator.target, generator.iter) if plain else None
         if names is not None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..form.program import name, replace_names, store
+from ..form.trees import nodes
 from .callee import Scope
 from .short_forms import placed
 
@@ -60,7 +61,7 @@ def in_parts(scope: Scope, node: ast.ListComp, fresh: Callable[..., str]) -> ast
     generator = node.generators[0]
     count, target = width(scope, generator.iter), generator.target
     nested = (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp)
-    hidden = any(isinstance(n, nested) for n in ast.walk(node.elt))
+    hidden = any(isinstance(n, nested) for n in nodes(node.elt))
     if not isinstance(target, ast.Name) or not count or len(node.generators) > 1 or hidden:
         return node
     names = [fresh(f"{target.id}_{k}") for k in range(count)]

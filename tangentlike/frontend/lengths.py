@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..form.program import copy_of, name
+from ..form.trees import children, nodes
 from ..reading.resolve import MISSING
 from .callee import BUILTINS, Scope, draws_random, is_library, may_draw
 from .short_forms import changed_list, is_of_math
@@ -16,7 +17,7 @@ ITEM = "item"  # in ``list(x)``, which becomes a comprehension
 
 def is_harmless(scope: Scope, node: ast.AST) -> bool:
     """True when evaluating a tree changes no array, and no random numbers to come: it calls nothing of the user's."""
-    calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
+    calls = [n for n in nodes(node) if isinstance(n, ast.Call)]
     if any(draws_random(scope, n.func) for n in calls):
         return False
     called = (scope.value(n.func) for n in calls)
@@ -26,32 +27,32 @@ def is_harmless(scope: Scope, node: ast.AST) -> bool:
 def is_steady(scope: Scope, trips: ast.expr, inside: list[ast.AST]) -> bool:
     """True for a size that nothing in some trees changes: names keep their values, lists their lengths, and what is
     read of an array, under whatever name, is not written."""
-    names = {n.id for n in ast.walk(trips) if isinstance(n, ast.Name)}
-    nodes = [n for each in inside for n in ast.walk(each)]
-    bound = {n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    if names & (bound | set(map(changed_list, nodes))):
+    names = {n.id for n in nodes(trips) if isinstance(n, ast.Name)}
+    every = [n for each in inside for n in nodes(each)]
+    bound = {n.id for n in every if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    if names & (bound | set(map(changed_list, every))):
         return False
-    shapes = [n.value for n in ast.walk(trips) if isinstance(n, ast.Subscript)]
+    shapes = [n.value for n in nodes(trips) if isinstance(n, ast.Subscript)]
     if all(isinstance(each, ast.Attribute) and each.attr == "shape" for each in shapes):
         return True
-    stores = any(isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load) for n in nodes)
-    adds = any(isinstance(n, ast.AugAssign) and not isinstance(n.target, ast.Name) for n in nodes)
+    stores = any(isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load) for n in every)
+    adds = any(isinstance(n, ast.AugAssign) and not isinstance(n.target, ast.Name) for n in every)
     return not (stores or adds) and all(is_harmless(scope, each) for each in inside)
 
 
 def new_values(tree: ast.FunctionDef) -> set[str]:
     """Variables that begin as numbers, and are only added to and calculated with: nobody else holds their values."""
     fine = set[int]()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.AugAssign(target=target):
                 fine.add(id(target))
             case ast.Assign(targets=[target], value=ast.Constant()):
                 fine.add(id(target))
             case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.Return():
-                fine |= {id(child) for child in ast.iter_child_nodes(node)}
-    names = [n for n in ast.walk(tree) if isinstance(n, ast.Name)]
-    other = {n.id for n in names if id(n) not in fine} | {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+                fine |= {id(child) for child in children(node)}
+    names = [n for n in nodes(tree) if isinstance(n, ast.Name)]
+    other = {n.id for n in names if id(n) not in fine} | {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
     return {n.id for n in names} - other
 
 
@@ -59,12 +60,12 @@ def is_settled(scope: Scope, node: ast.expr, moved: list[ast.expr]) -> bool:
     """True when an expression has the same value after what is ``moved`` before it."""
     if isinstance(node, ast.Constant) or scope.value(node) is not MISSING:
         return True
-    inner = [n for each in moved for n in ast.walk(each)]
+    inner = [n for each in moved for n in nodes(each)]
     bound = {n.target.id for n in inner if isinstance(n, ast.NamedExpr)}
     changed = set(map(changed_list, inner)) - bound
     if isinstance(node, ast.Name) and node.id in changed:
         return True  # the list itself, which has changed when it is read
-    if (bound | changed) & {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}:
+    if (bound | changed) & {n.id for n in nodes(node) if isinstance(n, ast.Name)}:
         return False
     return isinstance(node, ast.Name) or all(is_harmless(scope, each) for each in [node, *moved])
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..form.constant_nodes import GROWN, added_item, asks_for_list, list_to_fill, with_item
 from ..form.program import copy_of, name, replace_names, store
+from ..form.trees import nodes
 from .callee import Scope
 from .growing import apart
 from .short_forms import changed_list, lines_of, placed
@@ -28,14 +29,14 @@ def items_of_new(target: str, value: ast.expr, scope: Scope) -> list[ast.expr] |
         return []
     if not isinstance(value, ast.List):
         return None
-    reads = any(isinstance(n, ast.Name) and n.id == target for n in ast.walk(value))
+    reads = any(isinstance(n, ast.Name) and n.id == target for n in nodes(value))
     return None if reads or any(isinstance(e, ast.Starred) for e in value.elts) else value.elts
 
 
 def begun_empty(tree: ast.FunctionDef, scope: Scope) -> set[str]:
     """The variables that are given a list without items."""
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         for each in (apart(node, scope) or [node]) if isinstance(node, ast.Assign) else []:
             match each:
                 case ast.Assign(targets=[ast.Name(id=target)], value=ast.List(elts=[])):
@@ -47,7 +48,7 @@ def longer(target: str, value: ast.expr, node: ast.stmt) -> list[ast.stmt] | Non
     """``z = z + [a, b]``: a new list in Python, too."""
     match value:
         case ast.BinOp(left=ast.Name(id=called), op=ast.Add(), right=ast.List(elts=items)) if called == target:
-            reads = any(isinstance(n, ast.Name) and n.id == target for item in items for n in ast.walk(item))
+            reads = any(isinstance(n, ast.Name) and n.id == target for item in items for n in nodes(item))
             if not (reads or added_item(value) or any(isinstance(e, ast.Starred) for e in items)):
                 return [placed(_added(target, item), node) for item in items]
     return None
@@ -152,7 +153,7 @@ def row_of(item: ast.expr) -> ast.expr:
 
 def _extended(called: str, items: ast.expr, fresh: Fresh) -> list[ast.stmt]:
     if isinstance(items, (ast.List, ast.Tuple)) and not any(isinstance(e, ast.Starred) for e in items.elts):
-        if not any(isinstance(n, ast.Name) and n.id == called for n in ast.walk(items)):
+        if not any(isinstance(n, ast.Name) and n.id == called for n in nodes(items)):
             return [_added(called, item) for item in items.elts]
         names = [fresh("item", item) for item in items.elts]
         before = [ast.Assign(targets=[store(n)], value=row_of(item)) for n, item in zip(names, items.elts, strict=True)]

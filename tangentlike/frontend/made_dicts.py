@@ -17,6 +17,7 @@ from typing import Any
 
 from ..form.program import assign, fresh_name, located, name, replace_names
 from ..form.structures import Leaf, Node
+from ..form.trees import nodes
 from .outlived import changed
 from .short_forms import placed
 from .unroll_expressions import unroll_expression
@@ -227,7 +228,7 @@ def comprehended(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt] | Non
     if not isinstance(made, ast.DictComp) or len(made.generators) > 1 or len(node.targets) > 1:
         return None
     generator = made.generators[0]
-    bound = sorted({n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name)})
+    bound = sorted({n.id for n in nodes(generator.target) if isinstance(n, ast.Name)})
     names: dict[str, ast.expr] = {}
     for each in bound:
         names[each] = name(fresh_name(each, unrolling.taken))

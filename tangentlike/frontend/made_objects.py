@@ -28,6 +28,7 @@ from typing import Any
 from ..form.names import fresh_name, local_names
 from ..form.program import assign, located, name
 from ..form.structures import Identity
+from ..form.trees import nodes
 from ..reading.captured import Place
 from ..reading.resolve import MISSING
 from ..reading.source import Source
@@ -98,11 +99,11 @@ class Tracking:
     def __init__(self, source: Source, scope: Scope, ways: Ways):
         self.source, self.scope, self.ways = source, scope, ways
         tree = source.tree
-        self.taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
-        self.taken |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+        self.taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
+        self.taken |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
         self.env: dict[str, Any] = {}
         self.counts: Counter[str] = Counter(
-            local_names(tree) & {a.arg for a in ast.walk(tree.args) if isinstance(a, ast.arg)}
+            local_names(tree) & {a.arg for a in nodes(tree.args) if isinstance(a, ast.arg)}
         )
         self.straight: set[str] = set()
         self.count(tree.body)
@@ -120,7 +121,7 @@ class Tracking:
         self.looked: list[ast.expr] = []  # the names of classes and functions that are used
         self.keep: list[Any] = []  # what is told by its id
         self.places: dict[str, Any] = {}  # names that stand in other modules
-        found = [scope.value(n) for n in ast.walk(tree) if isinstance(n, (ast.Name, ast.Attribute))]
+        found = [scope.value(n) for n in nodes(tree) if isinstance(n, (ast.Name, ast.Attribute))]
         self.classes, self.functions = reached_from(found)
         self.stored, self.stored_of = changes(self.classes, self.functions)
         self.stored |= set().union(*attributes_stored(source.code))
@@ -128,12 +129,10 @@ class Tracking:
 
     def count(self, body: list[ast.stmt]) -> None:
         """How often names are bound, and which of them by statements that follow on each other."""
-        stores = [
-            n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
-        ]
+        stores = [n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
         self.counts.update(stores)
         rows = [s for s in body if isinstance(s, (ast.Assign, ast.AugAssign, ast.AnnAssign))]
-        inside = [n for s in rows for n in ast.walk(s) if isinstance(n, ast.Name)]
+        inside = [n for s in rows for n in nodes(s) if isinstance(n, ast.Name)]
         top = Counter(n.id for n in inside if isinstance(n.ctx, ast.Store))
         self.straight |= {n for n in top if top[n] == Counter(stores)[n]}
 

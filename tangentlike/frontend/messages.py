@@ -18,6 +18,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..form.program import copy_of
+from ..form.trees import nodes
 from .callee import Scope
 
 LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "fatal")
@@ -28,7 +29,7 @@ def without_messages(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[
     """Take texts, warnings and log entries out of a function, in place, but not out of those in it."""
 
     def calls_nothing(node: ast.AST) -> bool:
-        calls = (n for n in ast.walk(node) if isinstance(n, ast.Call))
+        calls = (n for n in nodes(node) if isinstance(n, ast.Call))
         return all(_makes_text(n) or is_harmless(ast.Call(func=n.func, args=[], keywords=[])) for n in calls)
 
     texts = _texts(tree, scope, calls_nothing)
@@ -95,7 +96,7 @@ def ignores_warnings(node: ast.With, scope: Scope) -> bool:
     call = node.items[0].context_expr
     if not isinstance(call, ast.Call) or scope.value(call.func) is not warnings.catch_warnings:
         return False
-    filters = [n for n in ast.walk(node) if isinstance(n, ast.Call) and scope.value(n.func) in FILTERS]
+    filters = [n for n in nodes(node) if isinstance(n, ast.Call) and scope.value(n.func) in FILTERS]
     given = [v for each in [call, *filters] for v in (*each.args[:1], *(k.value for k in each.keywords))]
     return not any(not isinstance(v, ast.Constant) or v.value == "error" for v in given)
 
@@ -110,11 +111,11 @@ def is_filter(node: ast.stmt, scope: Scope) -> bool:
 
 def _texts(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[[ast.AST], bool]) -> dict[str, ast.expr]:
     """The names that hold nothing but text, which is read for messages only, with the text where it is always one."""
-    inner = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) and f is not tree for n in ast.walk(f)}
-    inside = {n.id for n in ast.walk(tree) if id(n) in inner and isinstance(n, ast.Name)}
+    inner = {id(n) for f in nodes(tree) if isinstance(f, ast.FunctionDef) and f is not tree for n in nodes(f)}
+    inside = {n.id for n in nodes(tree) if id(n) in inner and isinstance(n, ast.Name)}
     values: dict[str, list[ast.expr]] = {}
     bindings: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case (
                 ast.Assign(targets=[ast.Name() as target], value=value)
@@ -123,17 +124,17 @@ def _texts(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[[ast.AST],
             ):
                 values.setdefault(target.id, []).append(value)
                 bindings.add(id(target))
-    arguments = {a.arg for a in ast.walk(tree.args) if isinstance(a, ast.arg)}
+    arguments = {a.arg for a in nodes(tree.args) if isinstance(a, ast.arg)}
     others = {
         n.id
-        for n in ast.walk(tree)
+        for n in nodes(tree)
         if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load) and id(n) not in bindings
     }
     names = {n for n in values if n not in arguments | others | inside}
     while True:
         kept = {n for n in names if all(_is_text(v, names) and is_harmless(v) for v in values[n])}
-        allowed = {id(n) for place in _places(tree, scope, kept) for n in ast.walk(place)}
-        read = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+        allowed = {id(n) for place in _places(tree, scope, kept) for n in nodes(place)}
+        read = [n for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
         kept -= {n.id for n in read if id(n) not in allowed}
         if kept == names:
             break
@@ -167,7 +168,7 @@ def _is_text(node: ast.expr, texts: set[str]) -> bool:
 def _places(tree: ast.FunctionDef, scope: Scope, texts: set[str]) -> list[ast.AST]:
     """Where a text may be read: in what tells it, and in the making of another text."""
     out: list[ast.AST] = []
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.Raise(exc=ast.Call(args=arguments, keywords=keywords)):
                 out += [*arguments, *keywords]

@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ..form.program import assign, copy_of, located, name
+from ..form.trees import nodes
 from ..reading.resolve import MISSING
 from .made_objects import Many, Object, Tracking, Untracked
 from .object_attributes import attribute, method, operated, plain, store_attribute
@@ -53,7 +54,7 @@ def _begins(tracking: Tracking, target: ast.expr, node: ast.Assign) -> bool:
 
 def _is_appended_to(tracking: Tracking, target: str) -> bool:
     """True for a list to which objects may be appended: not one of numbers, as far as the text tells."""
-    for node in ast.walk(tracking.source.tree):
+    for node in nodes(tracking.source.tree):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="append"), args=[ast.Call(func=made)]):
                 if called == target and tracking.scope.value(made) in tracking.apart:
@@ -68,7 +69,7 @@ def annotated(tracking: Tracking, node: ast.AnnAssign) -> None:
 
 def _has_object(tracking: Tracking, target: ast.expr) -> bool:
     return any(
-        isinstance(n, ast.Attribute) or (isinstance(n, ast.Name) and n.id in tracking.env) for n in ast.walk(target)
+        isinstance(n, ast.Attribute) or (isinstance(n, ast.Name) and n.id in tracking.env) for n in nodes(target)
     )
 
 

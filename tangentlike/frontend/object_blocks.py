@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..form.program import located
+from ..form.trees import nodes
 from .made_objects import Many, Object, Tracking
 from .object_attributes import plain
 
@@ -21,7 +22,7 @@ def emit_to(tracking: Tracking, node: ast.stmt) -> None:
 
 
 def stores(node: ast.stmt, target: str) -> int:
-    names = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == target]
+    names = [n for n in nodes(node) if isinstance(n, ast.Name) and n.id == target]
     return sum(1 for n in names if not isinstance(n.ctx, ast.Load))
 
 

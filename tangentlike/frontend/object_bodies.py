@@ -8,7 +8,8 @@ from typing import Any
 
 from ..errors import SourceError, UnsupportedError
 from ..form.names import local_names, renamed
-from ..form.program import copy_of, located, located_everywhere, name, nodes
+from ..form.program import copy_of, located, located_everywhere, name
+from ..form.trees import nodes
 from ..reading.resolve import LIBRARIES, is_helper, python_function
 from ..reading.source import Source, read
 from .exits import remove_exits
@@ -76,7 +77,7 @@ def inlined(tracking: Tracking, function: Any, positional, keywords, node: ast.A
     given = _bound(tracking, source, positional, keywords, node)
     tree = located_everywhere(copy_of(source.tree), node)
     body, mapping = _own_names(tracking, source, tree, _without_docstring(tree.body), set())
-    stored = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    stored = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     body = list(body)
     final: ast.expr | None = None
     if body and isinstance(body[-1], ast.Return):
@@ -127,7 +128,7 @@ def inlined(tracking: Tracking, function: Any, positional, keywords, node: ast.A
 
 def counted(body: list[ast.stmt]) -> dict[str, int]:
     out: dict[str, int] = {}
-    for node in (n for s in body for n in ast.walk(s)):
+    for node in (n for s in body for n in nodes(s)):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             out[node.id] = out.get(node.id, 0) + 1
     return out

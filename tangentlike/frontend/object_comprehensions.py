@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ..form.program import copy_of, located, located_everywhere, name, replace_names
+from ..form.trees import nodes
 from .made_objects import Many, Object, Tracking, Untracked, attempt
 from .object_attributes import plain
 from .object_order import inside, number_of, settle
@@ -17,7 +18,7 @@ def comprehension(tracking: Tracking, node: Any) -> Any:
     """A comprehension over objects, item by item; any other one with what stands in it."""
     first = node.generators[0]
     over = tracking.value_of(first.iter)
-    bound = {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
+    bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
     if isinstance(over, Many):
         if (
             len(node.generators) > 1

@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ..form.program import assign, copy_of, located
+from ..form.trees import nodes
 from .exits import one_after_the_other
 from .made_objects import Many, Tracking, Untracked
 from .object_assignments import plain_target
@@ -69,16 +70,16 @@ def _trips(tracking: Tracking, node: ast.For) -> list[Any] | None:
 def _numbers(tracking: Tracking, node: ast.For, call: ast.Call) -> list[Any] | None:
     """The trips of ``for i in range(len(objects))`` where ``objects[i]`` stands in the loop."""
     target = node.target.id if isinstance(node.target, ast.Name) else ""
-    taken = [n for s in node.body for n in ast.walk(s) if isinstance(n, ast.Subscript)
+    taken = [n for s in node.body for n in nodes(s) if isinstance(n, ast.Subscript)
              and isinstance(held(tracking, n.value), Many)
-             and any(isinstance(m, ast.Name) and m.id == target for m in ast.walk(n.slice))]  # fmt: skip
+             and any(isinstance(m, ast.Name) and m.id == target for m in nodes(n.slice))]  # fmt: skip
     if not taken:
         return None
     bounds = [tracking.value_of(a) for a in call.args]
     if not all(isinstance(b, ast.Constant) and isinstance(b.value, int) for b in bounds):
         raise Untracked(node, "is taken out of a list or tuple by what is only known while it runs")
     if target in {
-        n.id for s in node.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+        n.id for s in node.body for n in nodes(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
     }:
         raise Untracked(node, "is taken out of a list or tuple by what the loop changes")
     return [located(ast.Constant(value=k), node) for k in range(*(b.value for b in bounds))]
@@ -98,7 +99,7 @@ def _known(tracking: Tracking, node: ast.expr) -> list[Any] | None:
 def _one_by_one(tracking: Tracking, node: ast.For, trips: list[Any]) -> None:
     exits = any(own_exits(node.body))
     made: list[list[ast.stmt]] = []
-    targets = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+    targets = {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}
     for each in trips:
         if exits:
             with tracking.block():

@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ..form.program import assign, located, name
+from ..form.trees import nodes
 from .made_objects import Many, Tracking
 from .object_attributes import plain
 
@@ -30,7 +31,7 @@ def settle(tracking: Tracking, values: list[Any], before: int, place: ast.AST) -
     """Give what was evaluated before the statements from ``before`` on names, where it may be another thing after."""
     assert tracking.out is not None
     later = tracking.out[before:]
-    stored = {n.id for s in later for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    stored = {n.id for s in later for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     first: list[ast.stmt] = []
 
     def settled(value: Any) -> Any:

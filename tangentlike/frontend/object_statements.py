@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..form.names import local_names
-from ..form.program import assign, copy_of, located, nodes
+from ..form.program import assign, copy_of, located
+from ..form.trees import nodes
 from .made_objects import Object, Tracking, Untracked, attempt, is_possible, reachable
 from .object_assignments import annotated, assign_to, augmented
 from .object_attributes import plain
@@ -93,19 +94,17 @@ def _return(tracking: Tracking, node: ast.Return) -> None:
 def _function(tracking: Tracking, node: ast.FunctionDef) -> None:
     """A function inside reads the variables of the objects around it."""
     own = local_names(node)
-    read = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & set(tracking.env) - own
+    read = {n.id for n in nodes(node) if isinstance(n, ast.Name)} & set(tracking.env) - own
     if any(tracking.counts[each] > 1 for each in read):
         raise Untracked(node, "stands for several objects, and is read by a function inside")
-    later = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & own & tracking.variables
+    later = {n.id for n in nodes(node) if isinstance(n, ast.Name)} & own & tracking.variables
     if later:
         raise Untracked(node, f"has an attribute whose variable is called `{sorted(later)[0]}`")
     tracking.inside += 1
     counts = tracking.counts
     tracking.counts = counts.copy()
     for each in own:
-        tracking.counts[each] = stores(node, each) + any(
-            isinstance(a, ast.arg) and a.arg == each for a in ast.walk(node)
-        )
+        tracking.counts[each] = stores(node, each) + any(isinstance(a, ast.arg) and a.arg == each for a in nodes(node))
     with tracking.hidden(own), tracking.block():
         body = walk_block(tracking, node.body)
     tracking.counts = counts
@@ -140,7 +139,7 @@ def _plain_statement(tracking: Tracking, node: ast.stmt) -> None:
     if isinstance(node, ast.Delete) and any(isinstance(n, ast.Name) and n.id in tracking.named for n in nodes(node)):
         raise Untracked(node, "is deleted")
     if isinstance(node, (ast.Match, ast.AsyncFor, ast.AsyncWith, ast.ClassDef)):
-        if any(isinstance(n, ast.Name) and n.id in tracking.env for n in ast.walk(node)):
+        if any(isinstance(n, ast.Name) and n.id in tracking.env for n in nodes(node)):
             raise Untracked(node, "stands in a statement of another kind")
         emit_to(tracking, node)
         return

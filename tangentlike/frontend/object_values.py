@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ..form.program import copy_of, located
+from ..form.trees import nodes
 from .made_objects import Many, Object, Tracking, Untracked
 from .object_attributes import attribute, method, operated, plain, used
 from .object_calls import called
@@ -69,7 +70,7 @@ def generic(tracking: Tracking, node: Any) -> Any:
     """Any other expression, and what stands in it."""
     parts = parts_of(node)
     if not parts:
-        if any(isinstance(n, ast.Name) and n.id in tracking.env for n in ast.walk(node)):
+        if any(isinstance(n, ast.Name) and n.id in tracking.env for n in nodes(node)):
             with tracking.only_expressions():
                 return inside(tracking, node)
         return node
@@ -118,8 +119,8 @@ def _sometimes(tracking: Tracking, node: ast.IfExp | ast.BoolOp) -> ast.expr:
 
 
 def _lambda(tracking: Tracking, node: ast.Lambda) -> ast.expr:
-    own = {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
-    read = {n.id for n in ast.walk(node.body) if isinstance(n, ast.Name)} & set(tracking.env)
+    own = {a.arg for a in nodes(node.args) if isinstance(a, ast.arg)}
+    read = {n.id for n in nodes(node.body) if isinstance(n, ast.Name)} & set(tracking.env)
     if any(tracking.counts[each] > 1 for each in read - own):
         raise Untracked(node, "stands for several objects, and is read by a function inside")
     with tracking.hidden(own), tracking.only_expressions():

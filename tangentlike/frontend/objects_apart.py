@@ -7,6 +7,7 @@ from typing import Any
 
 from ..form.names import local_names
 from ..form.program import copy_of
+from ..form.trees import children, nodes
 from ..reading.imports import know
 from ..reading.source import Source
 from .callee import Scope
@@ -49,9 +50,9 @@ def _check_names(tracking: Tracking, node: Any, bound: frozenset[str] = frozense
     if isinstance(node, ast.Name) and node.id in tracking.named - bound:
         raise Untracked(node, "is used before it is made, or as something else as well")
     if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-        bound |= {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
+        bound |= {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
     elif isinstance(node, (ast.Lambda, ast.FunctionDef)):
-        bound |= {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
+        bound |= {a.arg for a in nodes(node.args) if isinstance(a, ast.arg)}
         bound |= local_names(node) - tracking.named if isinstance(node, ast.FunctionDef) else set()
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         _check_names(tracking, child, bound)

@@ -18,7 +18,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import copy_of, fresh_name, located_everywhere, name, nodes
+from ..form.program import copy_of, fresh_name, located_everywhere, name
+from ..form.trees import children, nodes
 
 
 def can_be_peeled(node: ast.For | ast.While) -> bool:
@@ -129,4 +130,4 @@ def _in_this_loop(node: ast.AST) -> list[ast.AST]:
     """The nodes of a statement that are not in a loop or a function in it."""
     if isinstance(node, (ast.For, ast.While, ast.FunctionDef, ast.Lambda)):
         return [n for s in getattr(node, "orelse", []) for n in _in_this_loop(s)]
-    return [node, *(n for child in ast.iter_child_nodes(node) for n in _in_this_loop(child))]
+    return [node, *(n for child in children(node) for n in _in_this_loop(child))]

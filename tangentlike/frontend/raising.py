@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..form.questions import Question
+from ..form.trees import nodes
 from ..reading.resolve import MISSING
 from .callee import BUILTINS, Scope, draws_inside, draws_random, is_library, is_module
 from .short_forms import is_of_math
@@ -142,7 +143,7 @@ def called_function(node: ast.Call, scope: Scope) -> Any:
 
 def calls_nothing_of_the_users(node: ast.AST, scope: Scope) -> bool:
     """True for what may be evaluated twice: no function of the user's is called, and no random number is drawn."""
-    calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
+    calls = [n for n in nodes(node) if isinstance(n, ast.Call)]
     if draws_inside(scope, node):
         return False
     return not any(called_function(n, scope) is not None or scope.value(n.func) is print for n in calls)
@@ -150,7 +151,7 @@ def calls_nothing_of_the_users(node: ast.AST, scope: Scope) -> bool:
 
 def has_infinite_slopes(node: ast.expr) -> bool:
     """True for an expression whose derivative may be infinite where its value is finite."""
-    for each in ast.walk(node):
+    for each in nodes(node):
         if isinstance(each, ast.BinOp) and isinstance(each.op, (ast.Div, ast.Pow)):
             return True
         if isinstance(each, ast.Call) and ast.unparse(each.func).split(".")[-1] not in SMOOTH:
@@ -171,4 +172,4 @@ def expressions_of(node: ast.stmt) -> Iterator[ast.AST]:
     for part in parts:
         for each in part if isinstance(part, list) else [part]:
             if isinstance(each, ast.AST):
-                yield from ast.walk(each)
+                yield from nodes(each)

@@ -14,6 +14,7 @@ from typing import Any
 from ..form.kinds import Record, has_attributes, is_record_array
 from ..form.program import assign, copy_of, located, located_everywhere, name, parse, store
 from ..form.structures import Leaf, Node, leaf_names
+from ..form.trees import nodes
 from .unrolling import Unrolling
 
 Element = tuple[Any, list[ast.expr]]  # the structure of an array of records, and the index of one of them
@@ -104,7 +105,7 @@ def bound_row(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt] | None:
 
 def _located(lines: str, node: ast.stmt) -> list[ast.stmt]:
     made = ast.parse(lines).body
-    for child in (c for s in made for c in ast.walk(s)):
+    for child in (c for s in made for c in nodes(s)):
         if isinstance(child, ast.stmt):
             ast.copy_location(child, node)
     return made

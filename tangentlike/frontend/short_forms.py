@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeGuard
 
 from ..form.program import copy_of, store
+from ..form.trees import children, nodes
 
 CHANGING = ("append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort")  # the length or order of a list
 
@@ -15,7 +16,7 @@ CHANGING = ("append", "extend", "insert", "pop", "remove", "clear", "reverse", "
 def lines_of(text: str) -> list[ast.stmt]:
     """Statements without places."""
     tree = ast.parse(text)
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         for key in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
             node.__dict__.pop(key, None)
     return tree.body
@@ -23,7 +24,7 @@ def lines_of(text: str) -> list[ast.stmt]:
 
 def placed(node: Any, place: ast.AST) -> Any:
     """A tree with the line and column of ``place`` where it has none of its own."""
-    for child in ast.walk(node):
+    for child in nodes(node):
         if isinstance(child, (ast.expr, ast.stmt, ast.arg, ast.keyword)) and not hasattr(child, "lineno"):
             ast.copy_location(child, place)
     return node
@@ -69,21 +70,21 @@ def as_truths(node: ast.expr) -> ast.expr:
 
 def stored_in(tree: ast.FunctionDef) -> set[str]:
     """The names that a function gives values to, or takes them from."""
-    named = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    return named | {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n is not tree}
+    named = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    return named | {n.name for n in nodes(tree) if isinstance(n, ast.FunctionDef) and n is not tree}
 
 
 def names_of_one_generator(tree: ast.AST) -> set[str]:
     """The names that one generator or comprehension binds, and that occur nowhere outside of it: not in what it goes
     over either, which is evaluated outside."""
-    occurrences = Counter(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
-    parameters = {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+    occurrences = Counter(n.id for n in nodes(tree) if isinstance(n, ast.Name))
+    parameters = {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
     out: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if _binds_names(node):
-            first = {n.id for n in ast.walk(node.generators[0].iter) if isinstance(n, ast.Name)}
-            inside = Counter(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
-            again = {e for g in ast.walk(node) if g is not node and _binds_names(g) for e in bound_by(g)}
+            first = {n.id for n in nodes(node.generators[0].iter) if isinstance(n, ast.Name)}
+            inside = Counter(n.id for n in nodes(node) if isinstance(n, ast.Name))
+            again = {e for g in nodes(node) if g is not node and _binds_names(g) for e in bound_by(g)}
             free = bound_by(node) - first - again - parameters
             out |= {each for each in free if inside[each] == occurrences[each]}
     return out
@@ -102,12 +103,12 @@ def loop_of(generator: ast.comprehension, body: list[ast.stmt]) -> ast.For:
 
 def bound_by(generator: ast.GeneratorExp | ast.ListComp) -> set[str]:
     """The variables of a generator or a comprehension."""
-    return {n.id for g in generator.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
+    return {n.id for g in generator.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
 
 
 def hides_its_variables(generator: ast.GeneratorExp | ast.ListComp) -> bool:
     """True when a lambda inside has a parameter of the same name as one of its variables."""
-    return bool(bound_by(generator) & {n.arg for n in ast.walk(generator) if isinstance(n, ast.arg)})
+    return bool(bound_by(generator) & {n.arg for n in nodes(generator) if isinstance(n, ast.arg)})
 
 
 def parts_of(node: ast.AST) -> list[ast.expr]:
@@ -127,9 +128,9 @@ def parts_of(node: ast.AST) -> list[ast.expr]:
         case ast.NamedExpr():
             return [node.value]
         case ast.BinOp() | ast.UnaryOp() | ast.BoolOp() | ast.Subscript() | ast.Attribute() | ast.Starred():
-            return [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+            return [child for child in children(node) if isinstance(child, ast.expr)]
         case ast.Tuple() | ast.List() | ast.Slice():
-            return [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+            return [child for child in children(node) if isinstance(child, ast.expr)]
     return []
 
 
@@ -137,7 +138,7 @@ def put_parts(node: ast.AST, fresh: dict[int, ast.expr]) -> None:
     """Replace the parts of a node, which are given by their ids."""
     for holder in [
         node,
-        *(c for c in ast.iter_child_nodes(node) if isinstance(c, (ast.keyword, ast.Starred, ast.Attribute))),
+        *(c for c in children(node) if isinstance(c, (ast.keyword, ast.Starred, ast.Attribute))),
     ]:
         for key, value in ast.iter_fields(holder):
             if isinstance(value, list):
@@ -158,7 +159,7 @@ def asks_for_member(node: ast.AST) -> bool:
 
 def _is_plain(node: ast.expr) -> bool:
     """True for what calls nothing and binds nothing."""
-    return not any(isinstance(n, (ast.Call, ast.NamedExpr, ast.Lambda, ast.Await)) for n in ast.walk(node))
+    return not any(isinstance(n, (ast.Call, ast.NamedExpr, ast.Lambda, ast.Await)) for n in nodes(node))
 
 
 def _is_simple(node: ast.expr) -> bool:

@@ -24,6 +24,7 @@ import numpy as np
 from ..form.constant_nodes import NOTHING
 from ..form.program import assign, copy_of, fresh_name, located, located_everywhere, name
 from ..form.questions import constant
+from ..form.trees import children, nodes
 from .assigned import bound_names
 from .plain_parts import is_none
 from .unbound import CheckWords
@@ -43,7 +44,7 @@ def copies(body: list[ast.stmt], names: set[str]) -> set[str]:
     found = set(names)
     while True:
         before = len(found)
-        for node in (n for s in body for n in ast.walk(s) if isinstance(n, ast.Assign)):
+        for node in (n for s in body for n in nodes(s) if isinstance(n, ast.Assign)):
             parts = [node.value.body, node.value.orelse] if isinstance(node.value, ast.IfExp) else [node.value]
             target = node.targets[0]
             if isinstance(target, ast.Name) and any(isinstance(p, ast.Name) and p.id in found for p in parts):
@@ -119,7 +120,7 @@ class WithFlags:
             case ast.Assert():
                 self.truth(node.test, facts)
             case _:
-                for child in ast.iter_child_nodes(node):
+                for child in children(node):
                     self.read(child, facts)
         for key, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
@@ -163,7 +164,7 @@ class WithFlags:
             self.read(node.iter, facts, raises=True)
             node.iter = self.replaced(node.iter)
         checks = self.checks(node)
-        lost = {t.id for s in node.body for n in ast.walk(s) if isinstance(n, ast.Assign)
+        lost = {t.id for s in node.body for n in nodes(s) if isinstance(n, ast.Assign)
                 for t in n.targets if isinstance(t, ast.Name)}  # fmt: skip
         facts = (facts | set(self.needed)) - lost
         inside, first = facts, list[ast.stmt]()
@@ -273,7 +274,7 @@ class WithFlags:
                 for k, each in enumerate((*node.args, *(k.value for k in node.keywords))):
                     self.read(each, facts, plain or (first and k == 0), sometimes)
             case _:
-                for child in ast.iter_child_nodes(node):
+                for child in children(node):
                     self.read(child, facts, False, sometimes)
 
     def chosen(self, node: ast.BoolOp) -> list[ast.expr]:
@@ -326,4 +327,4 @@ def name_of(node: ast.Assign) -> ast.expr:
 
 
 def _leaves(body: list[ast.stmt]) -> bool:
-    return any(isinstance(n, ast.Break) for s in body for n in ast.walk(s))
+    return any(isinstance(n, ast.Break) for s in body for n in nodes(s))

@@ -3,7 +3,6 @@
     with np.errstate(...): block             ->   block             (compiled code gives inf and nan without a word)
     match mode: case "up" | "down": ...      ->   if mode == "up" or mode == "down": ...
     n in (1, 2)                              ->   n == 1 or n == 2
-    f = lambda t: t * w                      ->   def f(t): return t * w
     solve(lambda t: t * w, x)                ->   def function(t): return t * w;  solve(function, x)
     if (n := len(x)) > 2: ...                ->   n = len(x);  if n > 2: ...
     z.append(e)                              ->   z = z + [e]       (``list_changes.py``)
@@ -11,8 +10,8 @@
     s = sum(w * e for e in x if e > 0)       ->   total = 0;  for e in x: ... total = total + w * e;  s = total
 
 What is taken out of an expression is evaluated first, so what Python evaluates before it is taken out as well, if it
-could have another value afterwards. What is evaluated only sometimes (behind ``and``, in a branch of ``if else``) is
-taken out in a branch; where there is no place for one it stays, and ``check.py`` refuses it. Made-up names are new.
+could have another value afterwards. What is evaluated only sometimes is taken out in a branch; where there is no place
+for one it stays, and ``check.py`` refuses it. Made-up names are new.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ import numpy as np
 from ..form.constant_nodes import GROWN, ROWS
 from ..form.names import fresh_name, local_names
 from ..form.program import copy_of, located, name, replace_names, store
+from ..form.trees import nodes
 from ..reading.definition import as_definition
 from . import filled_lists, list_changes
 from .attempts import Attempts
@@ -89,8 +89,8 @@ class _Spelling:
 
     def __init__(self, tree: ast.FunctionDef, scope: Scope):
         self.scope = scope
-        self.taken = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | local_names(tree)
-        self.taken |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+        self.taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
+        self.taken |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
         self.loops, self.unpacked = Loops(scope, self.fresh, tree), Unpacked(scope, self.fresh, tree)
         self.own = names_of_one_generator(tree)
         self.attempts = Attempts(scope, self.fresh, self.taken)

@@ -9,6 +9,7 @@ from typing import Any
 from ..form.kinds import is_sequence
 from ..form.program import call, fresh_name, loads, located, located_everywhere, name, parse
 from ..form.structures import Leaf, Node, leaf_names
+from ..form.trees import nodes
 from .unroll_assignments import leaf
 from .unrolling import Unrolling, stored_names
 
@@ -129,7 +130,7 @@ def range_trips(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
 def indexes_structure(unrolling: Unrolling, node: ast.For) -> bool:
     if not isinstance(node.target, ast.Name):
         return False
-    for child in ast.walk(ast.Module(body=node.body, type_ignores=[])):
+    for child in nodes(ast.Module(body=node.body, type_ignores=[])):
         if isinstance(child, ast.Subscript) and node.target.id in loads(child.slice):
             base = child.value
             while isinstance(base, (ast.Subscript, ast.Attribute)):
@@ -143,7 +144,7 @@ def indexes_structure(unrolling: Unrolling, node: ast.For) -> bool:
 def makes_keys(unrolling: Unrolling, node: ast.For) -> bool:
     """True for a loop whose counter is a key of a dict that is made here."""
     counter = node.target.id if isinstance(node.target, ast.Name) else ""
-    for child in (n for s in node.body for n in ast.walk(s) if isinstance(n, ast.Subscript)):
+    for child in (n for s in node.body for n in nodes(s) if isinstance(n, ast.Subscript)):
         base = unrolling.structures.get(child.value.id) if isinstance(child.value, ast.Name) else None
         if isinstance(base, Node) and unrolling.is_own(base) and base.kind == "dict" and counter in loads(child.slice):
             return True
@@ -197,10 +198,10 @@ def own_exits(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from own_exits(node.orelse)
 
 
-def locate(nodes: list[ast.stmt], place: ast.AST) -> list[ast.stmt]:
+def locate(every: list[ast.stmt], place: ast.AST) -> list[ast.stmt]:
     """The statements, with the line of ``place`` where they have none."""
-    for node in nodes:
-        for child in ast.walk(node):
+    for node in every:
+        for child in nodes(node):
             if isinstance(child, (ast.expr, ast.stmt)) and not hasattr(child, "lineno"):
                 ast.copy_location(child, place)
-    return nodes
+    return every

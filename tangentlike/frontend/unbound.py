@@ -18,7 +18,8 @@ import ast
 from dataclasses import dataclass, field
 
 from ..errors import Refusal, refusal_at
-from ..form.program import assign, copy_of, dotted, fresh_name, is_endless, located_everywhere, name, nodes
+from ..form.program import assign, copy_of, dotted, fresh_name, is_endless, located_everywhere, name
+from ..form.trees import nodes
 from ..form.wording import Wording
 from .assigned import Assigned, Known, Read, State, bound_names
 from .trips import own_exits
@@ -200,7 +201,7 @@ def _may_be_tested_first(node: ast.stmt, read: Read) -> bool:
     read_first = [n for c in read.conditions for n in nodes(c)]
     whole = isinstance(node, (ast.If, ast.While, ast.For))
     parts = [node.iter] if isinstance(node, ast.For) else [node.test] if whole else [node]  # type: ignore[attr-defined]
-    calls = [n for p in parts for n in ast.walk(p) if isinstance(n, ast.Call)]
+    calls = [n for p in parts for n in nodes(p) if isinstance(n, ast.Call)]
     calls += [n for n in read_first if isinstance(n, ast.Call)]
     return all(_is_pure(each) for each in calls)
 

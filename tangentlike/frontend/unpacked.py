@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..form.program import copy_of, name, replace_names, store, subscript
+from ..form.trees import nodes
 from .callee import BUILTINS, Scope, is_library
 from .keyed import folded, folded_kind
 from .lengths import is_harmless
@@ -35,9 +36,9 @@ class Unpacked(ast.NodeTransformer):
         """Read how the function uses its names, which is known once the names of the module are."""
         if self.loads:
             return
-        self.loads = [n for n in ast.walk(self.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
-        self.fine = {id(part) for node in ast.walk(self.tree) for part in self.looked_at(node)}
-        for node in ast.walk(self.tree):  # a part of a tuple is one, from the outermost on
+        self.loads = [n for n in nodes(self.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+        self.fine = {id(part) for node in nodes(self.tree) for part in self.looked_at(node)}
+        for node in nodes(self.tree):  # a part of a tuple is one, from the outermost on
             if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) and id(node) in self.fine:
                 self.fine.add(id(node.value))
 
@@ -117,7 +118,7 @@ class Unpacked(ast.NodeTransformer):
 
     def own_list(self, target: ast.expr, value: ast.expr) -> ast.expr:
         """A list that changes under its own name only."""
-        changes = isinstance(target, ast.Name) and any(changed_list(n) == target.id for n in ast.walk(self.tree))
+        changes = isinstance(target, ast.Name) and any(changed_list(n) == target.id for n in nodes(self.tree))
         return ast.Call(func=name("list"), args=[value], keywords=[]) if changes else value
 
     def turned_over(self, node: ast.Assign, targets: list[ast.expr]) -> list[ast.stmt] | None:

@@ -13,8 +13,9 @@ import ast
 from typing import Any
 
 from ..form.names import local_names, with_other_names
-from ..form.program import assign, copy_of, fresh_name, loads, located, name, nodes, replace_names
+from ..form.program import assign, copy_of, fresh_name, loads, located, name, replace_names
 from ..form.structures import Leaf, Node
+from ..form.trees import nodes
 from ..reading.parameters import all_names
 from .exits import one_after_the_other
 from .made_dicts import (

@@ -6,8 +6,9 @@ import ast
 from typing import Any
 
 from ..form.kinds import is_sequence
-from ..form.program import assign, copy_of, loads, located, name, nodes, tuple_of
+from ..form.program import assign, copy_of, loads, located, name, tuple_of
 from ..form.structures import Leaf, Node, Spec, leaf_names, moves
+from ..form.trees import nodes
 from .made_dicts import made_dict, refuse_other_name
 from .records import bound_row, holds_row
 from .unroll_expressions import unroll_expression, unroll_parts

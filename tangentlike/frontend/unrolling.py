@@ -7,8 +7,9 @@ from typing import Any
 
 from ..errors import Refusal, refusal_at
 from ..form.kinds import has_attributes, has_keys, is_record_array, is_sequence
-from ..form.program import assign, fresh_name, loads, located, name, nodes, own_nodes
+from ..form.program import assign, fresh_name, loads, located, name, own_nodes
 from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
+from ..form.trees import nodes
 from ..form.types import Constant
 from ..form.wording import Wording
 from .outlived import Copies
@@ -122,7 +123,7 @@ class Unrolling:
             return None
         base, key = self.structure(node.func.value), self.key(node.args[0])
         others = [a for a in node.args[1:] if self.structure(a) is None]
-        computed = any(isinstance(n, _MAY_RAISE) for a in others for n in ast.walk(a))
+        computed = any(isinstance(n, _MAY_RAISE) for a in others for n in nodes(a))
         if not isinstance(base, Node) or base.kind != "dict" or node.keywords or key is None or computed:
             return None
         self.is_certain(base, node)
@@ -230,9 +231,9 @@ class Unrolling:
         if value is not None and (as_text(value) is not None or isinstance(value.value, int)):
             self.known[target] = value
 
-    def forget(self, nodes: list[Any]) -> None:
+    def forget(self, every: list[Any]) -> None:
         """A branch or a loop may give names other values."""
-        for each in stored_names(nodes):
+        for each in stored_names(every):
             self.known.pop(each, None)
 
     def integer(self, node: ast.expr | None) -> int | None:
@@ -334,7 +335,7 @@ class Unrolling:
     def refuse_stored_items(self, node: ast.stmt) -> None:
         """Refuse to store into a list or dict that came from outside: who made it would see the change."""
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        for each in (n for t in targets if t is not None for n in ast.walk(t)):
+        for each in (n for t in targets if t is not None for n in nodes(t)):
             known = (
                 self.structure(each) if isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store) else None
             )
@@ -392,7 +393,7 @@ class Unrolling:
         self.refusals.append(refusal_at(node, code, reason, rewrite))
 
 
-def stored_names(nodes: list[Any]) -> set[str]:
+def stored_names(every: list[Any]) -> set[str]:
     """The names that the statements and targets bind."""
-    names = (n for s in nodes for n in ast.walk(s) if isinstance(n, ast.Name))
+    names = (n for s in every for n in nodes(s) if isinstance(n, ast.Name))
     return {n.id for n in names if isinstance(n.ctx, ast.Store)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..form.constant_nodes import asked_for_list, is_no_number
-from ..form.program import nodes
+from ..form.trees import children, nodes
 from .unrolling import stored_names
 
 
@@ -88,22 +88,22 @@ def read_outside_loops(tree: ast.FunctionDef) -> set[str]:
             outside = [node.iter, *node.orelse]
             found = {n for part in node.body for n in reads(part, inside)}
             return found | {n for part in outside for n in reads(part, around)}
-        return {n for part in ast.iter_child_nodes(node) for n in reads(part, around)}
+        return {n for part in children(node) for n in reads(part, around)}
 
-    counters = {n.target.id for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)}
+    counters = {n.target.id for n in nodes(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)}
     return counters & reads(tree, frozenset())
 
 
 def bound_several_times(tree: ast.FunctionDef) -> set[str]:
     """The names that are stored more than once, or in a loop, whose trips may be written out one after the other."""
-    stored = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    parameters = [a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)]
-    inside = stored_names([n for n in ast.walk(tree) if isinstance(n, ast.For)])
+    stored = [n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    parameters = [a.arg for a in nodes(tree) if isinstance(a, ast.arg)]
+    inside = stored_names([n for n in nodes(tree) if isinstance(n, ast.For)])
     return inside | {n for n in stored if (stored + parameters).count(n) > 1}
 
 
 def names_of_numbers(tree: ast.FunctionDef) -> set[str]:
     """The variables that hold the result of an operation somewhere: a number or an array."""
     operations = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Constant)
-    assigned = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and isinstance(n.value, operations)]
+    assigned = [n for n in nodes(tree) if isinstance(n, ast.Assign) and isinstance(n.value, operations)]
     return {t.id for n in assigned for t in n.targets if isinstance(t, ast.Name)}

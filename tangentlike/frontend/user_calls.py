@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ..errors import TangentlikeError
+from ..form.trees import nodes
 from ..reading.resolve import python_function
 from ..reading.source import read
 from .callee import BUILTINS, Scope
@@ -30,7 +31,7 @@ def may_raise(function: Any, kinds: tuple[type, ...], seen: tuple = ()) -> bool:
 
 
 def _all(body: list[ast.stmt]) -> list[ast.stmt]:
-    return [n for s in body for n in ast.walk(s) if isinstance(n, ast.stmt)]
+    return [n for s in body for n in nodes(s) if isinstance(n, ast.stmt)]
 
 
 def _in_statement(node: ast.stmt, kinds: tuple[type, ...], scope: Scope, seen: tuple) -> bool:

@@ -13,6 +13,7 @@ import ast
 
 from ..errors import Refusal, refusal_at
 from ..form.program import fresh_name, is_endless
+from ..form.trees import nodes
 from ..form.wording import Wording
 from .assigned import is_range, makes_a_trip
 
@@ -48,7 +49,7 @@ class _Webs:
         self.loop_targets: dict[int, ast.For] = {}
         self.breaks: list[list[Environment]] = []
         self.local = set(parameters) | {
-            n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+            n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
         }
 
     def definition(self, variable: str, node: ast.Name | None) -> int:
@@ -89,7 +90,7 @@ class _Webs:
     def read(self, node: ast.AST | None, environment: Environment) -> None:
         if node is None:
             return
-        for child in ast.walk(node):
+        for child in nodes(node):
             if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
                 self.use(child, environment)
 
@@ -202,7 +203,7 @@ class _Webs:
             or sum(self.find(n) == number for n in range(len(self.nodes))) > 1
         ):
             return False
-        inside = {id(n) for n in ast.walk(loop)}
+        inside = {id(n) for n in nodes(loop)}
         if any(self.find(first) == number and id(use) not in inside for use, first in self.uses):
             return False
         variable = self.nodes[number][0]
@@ -211,7 +212,7 @@ class _Webs:
                 continue
             if other not in self.loop_targets or node is None or id(node) in inside:
                 return False
-            if any(n is loop for n in ast.walk(self.loop_targets[other])):
+            if any(n is loop for n in nodes(self.loop_targets[other])):
                 return False
         return True
 

@@ -21,6 +21,7 @@ from typing import Any
 from ..errors import TangentlikeError
 from ..form.names import local_names
 from ..form.program import copy_of, name, store
+from ..form.trees import children, nodes
 from ..reading.resolve import MISSING
 from ..reading.source import read
 from .assigned import Assigned, State, bound_names
@@ -59,19 +60,19 @@ def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str
         body = writing.block(copy_of(tree.body))
     except _Stays:
         return
-    left = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name)}
+    left = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name)}
     if writing.found and not left & set(chosen):
         tree.body = body
 
 
 def _is_defined_first(tree: ast.FunctionDef, function: str) -> bool:
     """True for a function that has one definition, before what calls it."""
-    given = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == function]
-    given += [n for n in ast.walk(tree) if isinstance(n, ast.arg) and n.arg == function]  # type: ignore[misc]
-    stores = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == function and not _is_load(n)]
+    given = [n for n in nodes(tree) if isinstance(n, ast.FunctionDef) and n.name == function]
+    given += [n for n in nodes(tree) if isinstance(n, ast.arg) and n.arg == function]  # type: ignore[misc]
+    stores = [n for n in nodes(tree) if isinstance(n, ast.Name) and n.id == function and not _is_load(n)]
     place = next(k for k, s in enumerate(tree.body) if isinstance(s, ast.FunctionDef) and s.name == function)
     earlier = [s for s in tree.body[:place] if not isinstance(s, ast.FunctionDef)]
-    called = any(isinstance(n, ast.Name) and n.id == function for s in earlier for n in ast.walk(s))
+    called = any(isinstance(n, ast.Name) and n.id == function for s in earlier for n in nodes(s))
     return len(given) == 1 and not stores and not called
 
 
@@ -80,15 +81,15 @@ def _is_load(node: ast.Name) -> bool:
 
 
 def _called(function: ast.FunctionDef) -> set[str]:
-    return {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    return {n.func.id for n in nodes(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
 
 
 def _changed(function: ast.FunctionDef) -> set[str]:
     """The variables around a function that it gives values to, or whose lists it changes."""
-    free = {n for s in ast.walk(function) if isinstance(s, ast.Nonlocal) for n in s.names}
+    free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
     own = local_names(function) - free
-    stored = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    calls = [n for n in ast.walk(function) if not isinstance(n, ast.AugAssign)]
+    stored = {n.id for n in nodes(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    calls = [n for n in nodes(function) if not isinstance(n, ast.AugAssign)]
     return (free & stored) | ({*map(changed_list, calls)} - {""} - own)
 
 
@@ -97,11 +98,11 @@ def _made_elsewhere(tree: ast.FunctionDef, scope: Scope) -> set[str]:
     a = tree.args
     given = {each.arg for each in [*a.posonlyargs, *a.args, *a.kwonlyargs]}
     made: dict[str, list[bool]] = {}
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             returned = isinstance(node.value, ast.Call) and called_function(node.value, scope) is not None
             made.setdefault(node.targets[0].id, []).append(returned)
-    stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not _is_load(n)}
+    stored = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not _is_load(n)}
     return (given - stored) | {each for each, returned in made.items() if all(returned)}
 
 
@@ -132,7 +133,7 @@ class _Writing:
             handler.body = self.block(handler.body)
         if not isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign, ast.Return)) or node.value is None:
             return [node]
-        calls = [n for n in ast.walk(node.value) if isinstance(n, ast.Call) and self.function(n) is not None]
+        calls = [n for n in nodes(node.value) if isinstance(n, ast.Call) and self.function(n) is not None]
         if not calls:
             return [node]
         if len(calls) > 1:
@@ -151,8 +152,8 @@ class _Writing:
             tree = read(found).tree
         except (TangentlikeError, TypeError, AttributeError):
             return None
-        lists = {a.arg for a in tree.args.args} & {changed_list(n) for n in ast.walk(tree) if isinstance(n, ast.Call)}
-        if lists & {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not _is_load(n)}:
+        lists = {a.arg for a in tree.args.args} & {changed_list(n) for n in nodes(tree) if isinstance(n, ast.Call)}
+        if lists & {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not _is_load(n)}:
             return None
         given = dict(zip((a.arg for a in tree.args.args), node.args, strict=False))
         changed = [given.get(each) for each in sorted(lists)]
@@ -168,11 +169,11 @@ class _Writing:
         assert function is not None
         around = _without(node.value, call)
         changed = self.changes.get(function.name, set())
-        reads = {n.id for each in around for n in ast.walk(each) if isinstance(n, ast.Name)}
+        reads = {n.id for each in around for n in nodes(each) if isinstance(n, ast.Name)}
         if isinstance(node, ast.AugAssign):
-            reads |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+            reads |= {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}
         writes = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load)
-                     for n in ast.walk(function))  # fmt: skip
+                     for n in nodes(function))  # fmt: skip
         plain = isinstance(node, ast.Expr) and node.value is call
         if reads & changed or (writes and not (plain or isinstance(node, ast.Assign))) or (writes and around):
             raise _Stays
@@ -190,8 +191,8 @@ class _Writing:
             raise _Stays
         inside = function.name in self.chosen
         body = [s for s in copy_of(function.body) if not isinstance(s, ast.Nonlocal)]
-        free = {n for s in ast.walk(function) if isinstance(s, ast.Nonlocal) for n in s.names}
-        lists = set() if inside else {changed_list(n) for n in ast.walk(function) if isinstance(n, ast.Call)}
+        free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
+        lists = set() if inside else {changed_list(n) for n in nodes(function) if isinstance(n, ast.Call)}
         names = {each: self.fresh(each, name(each)) for each in sorted(local_names(function) - free)}
         before: list[ast.stmt] = []
         for parameter, value in _bound(function, call):
@@ -204,7 +205,7 @@ class _Writing:
         body = self.block(_with_names(_returned(body, result), names))
         self.active.pop()
         if not inside:
-            for each in (n for s in body for n in ast.walk(s)):
+            for each in (n for s in body for n in nodes(s)):
                 for key in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
                     each.__dict__.pop(key, None)
         return [placed(each, call) for each in [*before, *body]]
@@ -222,15 +223,15 @@ def _without(node: ast.expr, call: ast.Call) -> list[ast.expr]:
     """The parts of an expression that do not stand in a call, nor around it."""
     if node is call:
         return []
-    if not any(n is call for n in ast.walk(node)):
+    if not any(n is call for n in nodes(node)):
         return [node]
-    parts = [c.value if isinstance(c, ast.keyword) else c for c in ast.iter_child_nodes(node)]
+    parts = [c.value if isinstance(c, ast.keyword) else c for c in children(node)]
     return [each for part in parts if isinstance(part, ast.expr) for each in _without(part, call)]
 
 
 def _is_always_reached(node: ast.expr, call: ast.Call) -> bool:
     sometimes = (ast.BoolOp, ast.IfExp, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda)
-    around = [n for n in ast.walk(node) if n is not call and any(each is call for each in ast.walk(n))]
+    around = [n for n in nodes(node) if n is not call and any(each is call for each in nodes(n))]
     return not any(isinstance(n, sometimes) or (isinstance(n, ast.Compare) and len(n.ops) > 1) for n in around)
 
 
@@ -239,11 +240,11 @@ def _is_plain(function: ast.FunctionDef) -> bool:
     a = function.args
     if a.vararg or a.kwarg or a.posonlyargs or a.kwonlyargs or function.decorator_list:
         return False
-    if any(isinstance(n, _OWN) and n is not function for n in ast.walk(function)):
+    if any(isinstance(n, _OWN) and n is not function for n in nodes(function)):
         return False
     parameters = frozenset(p.arg for p in a.args)
     local = {n for s in function.body for n in bound_names(s)} | parameters
-    free = {n for s in ast.walk(function) if isinstance(s, ast.Nonlocal) for n in s.names}
+    free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
     found = Assigned(local - free, lambda test: None)
     body = [s for s in copy_of(function.body) if not isinstance(s, ast.Nonlocal)]
     found.block(body, State(parameters, parameters))
@@ -253,9 +254,7 @@ def _is_plain(function: ast.FunctionDef) -> bool:
 def _is_same(tree: ast.FunctionDef, function: Any, scope: Scope) -> bool:
     """True where the names from outside mean the same here."""
     space = getattr(function, "__globals__", {})
-    free = (
-        {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} - local_names(tree) - {a.arg for a in tree.args.args}
-    )
+    free = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} - local_names(tree) - {a.arg for a in tree.args.args}
     known = {each: space.get(each, BUILTINS.get(each, MISSING)) for each in free}
     closed = getattr(function, "__closure__", None)
     return not closed and all(v is not MISSING and scope.value(name(each)) is v for each, v in known.items())
@@ -277,7 +276,7 @@ def _bound(function: ast.FunctionDef, call: ast.Call) -> list[tuple[str, ast.exp
 
 
 def _with_names(body: list[ast.stmt], names: dict[str, str]) -> list[ast.stmt]:
-    for node in (n for s in body for n in ast.walk(s)):
+    for node in (n for s in body for n in nodes(s)):
         if isinstance(node, ast.Name):
             node.id = names.get(node.id, node.id)
         if isinstance(node, ast.ExceptHandler) and node.name:
@@ -296,7 +295,7 @@ def _returned(body: list[ast.stmt], result: str) -> list[ast.stmt]:
     for position, node in enumerate(body):
         if isinstance(node, ast.Return):
             return [*body[:position], *given(node.value)]
-        if not any(isinstance(n, ast.Return) for n in ast.walk(node)):
+        if not any(isinstance(n, ast.Return) for n in nodes(node)):
             continue
         if not isinstance(node, ast.If):
             raise _Stays

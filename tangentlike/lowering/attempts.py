@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import Helper, Program, dotted, nodes
+from ..form.program import Helper, Program, dotted
 from ..form.questions import Question, asked
+from ..form.trees import nodes
 from ..form.types import BOOLEAN, Scalar
 from .helper_calls import helper_call
 from .may_raise import TESTED, UNTOLD, answer, telling

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import UnsupportedError
 from ..form.program import blocks
+from ..form.trees import nodes
 from ..form.types import Scalar, TypeRuleError
 from .called import callee
 from .dispatch import lower_statement
@@ -66,8 +67,8 @@ def other_refusals(lowering: Any, node: ast.stmt) -> None:
     """Collect the refusals of a statement that go beyond the one that it was left at; its blocks are lowered, which may
     tell the types that the next attempt needs."""
     inside = list(blocks(node))
-    own = {id(each) for block in inside for statement in block for each in ast.walk(statement)}
-    for part in ast.walk(node):
+    own = {id(each) for block in inside for statement in block for each in nodes(statement)}
+    for part in nodes(node):
         if id(part) in own:
             continue
         try:

@@ -14,8 +14,9 @@ import numpy as np
 from ..form.constant_nodes import constant
 from ..form.kinds import is_constructor, may_hold_anything
 from ..form.operators import HINTS, NODES
-from ..form.program import call, located, nodes, parse, replace_names
+from ..form.program import call, located, parse, replace_names
 from ..form.questions import asked
+from ..form.trees import nodes
 from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Tuple, Type, TypeRuleError
 from ..form.wording import filled_in
 from ..primitives import registry

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import UnsupportedError
-from ..form.program import nodes
+from ..form.trees import nodes
 from ..form.types import GENERATORS, Generator, TypeRuleError
 from .dispatch import lower_expression
 from .state import Refused, root_of

@@ -16,8 +16,9 @@ from ..analysis.draws import draws_in
 from ..analysis.occurrences import counting_variables
 from ..analysis.shared_arguments import unforeseen
 from ..form.constant_nodes import asked_for_list
-from ..form.program import Program, call, name, nodes, tuple_of
+from ..form.program import Program, call, name, tuple_of
 from ..form.questions import decision
+from ..form.trees import nodes
 from ..form.types import Array, Constant, Opaque, Scalar, Type
 from . import assignments, calls, choices, comparisons, control_flow, expressions, known, points, subscripts
 from .blocks import lower_block

@@ -16,6 +16,7 @@ import numpy as np
 from ..form.indexing import index_items
 from ..form.program import parse, replace_names
 from ..form.questions import Question, asked
+from ..form.trees import nodes
 from ..form.types import Array, Constant, Scalar
 from . import predicates
 from .number_kinds import ARRAY, NUMBER, OTHER, POINT, PYTHON, kinds
@@ -66,7 +67,7 @@ UNTOLD_RANGES = (math.gamma, math.lgamma, math.pow)
 
 def known(lowering: Any, node: ast.Call) -> Constant | None:
     """The answer, as far as it is known while compiling."""
-    if any(isinstance(n, ast.Name) and not _is_known(lowering, n.id) for a in node.args for n in ast.walk(a)):
+    if any(isinstance(n, ast.Name) and not _is_known(lowering, n.id) for a in node.args for n in nodes(a)):
         return None
     found = answer(lowering, node)
     return Constant(found) if isinstance(found, bool) else None
@@ -104,7 +105,7 @@ def _test(text: str, operands: list[ast.expr]) -> Test:
     """A test of the operands, which it calls ``x`` and ``y``."""
 
     def make(lower: Lower) -> ast.expr:
-        read = {n.id for n in ast.walk(parse(text)) if isinstance(n, ast.Name)}
+        read = {n.id for n in nodes(parse(text)) if isinstance(n, ast.Name)}
         values = {c: lower(each) for c, each in zip(("x", "y"), operands, strict=False) if c in read}
         return replace_names(parse(text), values)
 

@@ -13,6 +13,7 @@ import numpy as np
 from ..errors import TangentlikeError
 from ..form.names import local_names
 from ..form.program import binds
+from ..form.trees import children, nodes
 from ..form.types import GENERATORS, Array, Scalar
 from ..reading.captured import MISSING, Captured
 from ..reading.parameters import Parameters, of_function, of_tree
@@ -54,7 +55,7 @@ MIXED = ""  # among the parameters of a helper: one of them may be of one dtype 
 def assigned(body: list[ast.stmt]) -> dict[str, list[ast.expr | None]]:
     """What each name of a body is assigned, statement by statement; None for what no expression stands for."""
     out: dict[str, list[ast.expr | None]] = {}
-    for node in (n for s in body for n in ast.walk(s) if isinstance(n, ast.stmt)):
+    for node in (n for s in body for n in nodes(s) if isinstance(n, ast.stmt)):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 _pair(target, node.value, out)
@@ -154,7 +155,7 @@ def _is_whole(lowering: Any, node: ast.expr) -> bool:
         kind = lowering.types.get(node.id)
         return isinstance(kind, Scalar) and kind.dtype != "bool"
     return isinstance(node, (ast.UnaryOp, ast.BinOp)) and all(
-        _is_whole(lowering, part) for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)
+        _is_whole(lowering, part) for part in children(node) if isinstance(part, ast.expr)
     )
 
 
@@ -304,7 +305,7 @@ def _of_results(lowering: Any, source: Any, tree: ast.FunctionDef, given: dict[s
     inside = _Inside(lowering, source, tree)
     inside.kinds_of = (*lowering.kinds_of, known)
     inside.given_kinds = given
-    returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return)]
+    returned = [n.value for n in nodes(tree) if isinstance(n, ast.Return)]
     return NOTHING.union(*(kinds(inside, value) for value in returned)) or UNKNOWN
 
 

@@ -24,7 +24,8 @@ from typing import Any
 from ..analysis.effects import value_reads
 from ..form.indexing import index_items
 from ..form.operators import HINTS
-from ..form.program import assign, call, located, name, nodes, packed
+from ..form.program import assign, call, located, name, packed
+from ..form.trees import nodes
 from ..form.types import Scalar
 from .assignments import choose
 from .dispatch import handle

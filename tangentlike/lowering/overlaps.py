@@ -13,7 +13,8 @@ import numpy as np
 from ..analysis.aliases import find_aliases
 from ..analysis.effects import value_reads
 from ..errors import Refusal
-from ..form.program import Program, assign, dotted, fresh_name, is_array, name, nodes, packed, walk
+from ..form.program import Program, assign, dotted, fresh_name, is_array, name, packed, walk
+from ..form.trees import nodes
 from ..form.types import INTEGER
 from ..primitives.families import find
 from ..primitives.registry import Primitive

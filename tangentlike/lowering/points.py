@@ -14,6 +14,7 @@ import numpy as np
 from ..errors import TangentlikeError
 from ..form.indexing import index_items, is_ellipsis
 from ..form.program import copy_of
+from ..form.trees import nodes
 from ..reading.imports import values_imported
 from ..reading.resolve import python_function
 from ..reading.source import read
@@ -34,7 +35,7 @@ class Points:
         self.known, self.seen = _values_outside(function), (*seen, function)
         self.names: set[str] = set()
         self.vectorized: set[str] = set()  # the names of functions that are made here by np.vectorize
-        bindings = [n for s in body for n in ast.walk(s) if isinstance(n, (ast.Assign, ast.NamedExpr))]
+        bindings = [n for s in body for n in nodes(s) if isinstance(n, (ast.Assign, ast.NamedExpr))]
         self.vectorized.update(t for n in bindings if self.vectorizes(n.value) for t in _targets(n))
         while True:
             more = {t for n in bindings if self.holds(n.value) for t in _targets(n)}
@@ -68,7 +69,7 @@ class Points:
         except TangentlikeError:
             return False  # refused in its place
         inside = Points(python_function(found), tree.body, self.seen)
-        returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value is not None]
+        returned = [n.value for n in nodes(tree) if isinstance(n, ast.Return) and n.value is not None]
         return any(map(inside.holds, returned))
 
     def vectorizes(self, node: ast.expr) -> bool:
@@ -82,17 +83,17 @@ def changed(lowering: Any, body: list[ast.stmt], points: Points, result: str | N
     Where ``result`` is assigned nothing follows, unless there is a ``finally``.
     """
     function = lowering.origin.function
-    if result is not None and not any(isinstance(n, ast.Try) and n.finalbody for n in ast.walk(lowering.origin.tree)):
+    if result is not None and not any(isinstance(n, ast.Try) and n.finalbody for n in nodes(lowering.origin.tree)):
         body = [_Without(result).visit(copy_of(each)) for each in body]
     whole = ast.Module(body=body, type_ignores=[])
     out: set[tuple] = set()
-    for node in ast.walk(whole):
+    for node in nodes(whole):
         if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
             made = _made(node.value, points)
             if made and changes(function, whole, set(_targets(node)), several=True):
                 out |= made
         elif isinstance(node, ast.Call) and calls_function(lowering, node) and isinstance(node.func, ast.Name):
-            inner = {n.name: n for n in ast.walk(whole) if isinstance(n, ast.FunctionDef)}
+            inner = {n.name: n for n in nodes(whole) if isinstance(n, ast.FunctionDef)}
             given = [(k, made) for k, a in enumerate(node.args) if (made := _made(a, points))]
             named = [(k.arg, made) for k in node.keywords if k.arg and (made := _made(k.value, points))]
             for position, made in given:
@@ -139,7 +140,7 @@ def _parts(value: ast.expr) -> list[ast.expr]:
 
 def _targets(node: ast.Assign | ast.NamedExpr) -> list[str]:
     targets: list[Any] = node.targets if isinstance(node, ast.Assign) else [node.target]
-    return [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return [n.id for t in targets for n in nodes(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
 
 
 def _values_outside(function: Any) -> dict[str, Any]:
@@ -164,10 +165,10 @@ def kept(lowering: Any, body: list[ast.stmt]) -> dict[int, bool]:
     function = lowering.origin.function
     whole = ast.Module(body=body, type_ignores=[])
     out: dict[int, bool] = {}
-    for node in ast.walk(whole):
+    for node in nodes(whole):
         if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Subscript):
             elements = _elements(node.value)
-            names = {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+            names = {n.id for t in node.targets for n in nodes(t) if isinstance(n, ast.Name)}
             out.update(dict.fromkeys(elements, bool(elements) and changes(function, whole, names)))
         elif isinstance(node, ast.Call) and calls_function(lowering, node):
             for k, argument in enumerate(node.args):
@@ -190,10 +191,10 @@ def _elements(value: ast.expr) -> list[int]:
 def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = (), several: bool = False) -> bool:
     """True when a function may change what one of its ``names`` holds in place: by ``+=`` or a store, under whatever
     name, or by a call. With ``several`` only where another name may hold it as well."""
-    nodes = list(ast.walk(tree))
-    names = _holders(nodes, names)
-    inner = {n.name: n for n in nodes if isinstance(n, ast.FunctionDef) and n is not tree}
-    for node in nodes:
+    every = nodes(tree)
+    names = _holders(every, names)
+    inner = {n.name: n for n in every if isinstance(n, ast.FunctionDef) and n is not tree}
+    for node in every:
         if isinstance(node, ast.AugAssign) and _root(node.target) in names and (not several or len(names) > 1):
             return True
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and _root(node) in names:
@@ -208,10 +209,10 @@ def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = (), sev
 
 def selects(tree: ast.AST, names: set[str]) -> bool:
     """True when a function keeps, or hands on, what one of its ``names`` selects as an index."""
-    nodes = list(ast.walk(tree))
-    names = _holders(nodes, names)
+    every = nodes(tree)
+    names = _holders(every, names)
     kept: list[ast.expr] = []
-    for node in nodes:
+    for node in every:
         if isinstance(node, (ast.Assign, ast.Return)) and node.value is not None:
             kept.append(node.value)
         elif isinstance(node, ast.For):
@@ -224,32 +225,32 @@ def selects(tree: ast.AST, names: set[str]) -> bool:
 
 def indexes(tree: ast.AST, names: set[str]) -> bool:
     """True when a function uses, or hands on, what one of its ``names`` holds as an index."""
-    nodes = list(ast.walk(tree))
-    names = _holders(nodes, names)
-    if any(isinstance(n, ast.Call) and _shown(n) & names for n in nodes):
+    every = nodes(tree)
+    names = _holders(every, names)
+    if any(isinstance(n, ast.Call) and _shown(n) & names for n in every):
         return True
-    return any(_shown(item) & names for n in nodes if isinstance(n, ast.Subscript) for item in index_items(n.slice))
+    return any(_shown(item) & names for n in every if isinstance(n, ast.Subscript) for item in index_items(n.slice))
 
 
 def writes_parts(tree: ast.AST) -> bool:
     """True when a function writes parts of an array, or calls a function by its name, which may."""
-    nodes = list(ast.walk(tree))
-    stores = any(isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store) for n in nodes)
-    calls = (n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
-    return stores or any(isinstance(n, ast.AugAssign) for n in nodes) or any(c not in CONVERSIONS for c in calls)
+    every = nodes(tree)
+    stores = any(isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store) for n in every)
+    calls = (n.func.id for n in every if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+    return stores or any(isinstance(n, ast.AugAssign) for n in every) or any(c not in CONVERSIONS for c in calls)
 
 
-def _holders(nodes: list[ast.AST], names: set[str]) -> set[str]:
+def _holders(every: list[ast.AST], names: set[str]) -> set[str]:
     """The names that may come to hold what ``names`` hold."""
     names = set(names)
     while True:
         more = set()
-        for node in nodes:
+        for node in every:
             if isinstance(node, ast.Assign) and _shown(node.value) & names:
                 kept = [t for t in node.targets if not _copies(t)]
-                more |= {n.id for t in kept for n in ast.walk(t) if isinstance(n, ast.Name)}
+                more |= {n.id for t in kept for n in nodes(t) if isinstance(n, ast.Name)}
             elif isinstance(node, ast.For) and _shown(node.iter) & names:
-                more |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+                more |= {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}
         if more <= names:
             return names
         names |= more

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import UnsupportedError
-from ..form.program import Helper, nodes, own_nodes, root_name
+from ..form.program import Helper, own_nodes, root_name
+from ..form.trees import children, nodes
 from ..form.types import TypeRuleError
 from ..reading.resolve import is_helper
 from ..reading.vectorized import vectorized
@@ -88,12 +89,12 @@ def calls_function(lowering: Any, node: ast.AST) -> bool:
 def _outermost(lowering: Any, node: ast.AST) -> list[ast.Call]:
     if isinstance(node, ast.Call) and calls_function(lowering, node):
         return [node]
-    children = ast.iter_child_nodes(node)
+    parts = children(node)
     if isinstance(node, (ast.If, ast.While)):
-        children = iter([node.test])
+        parts = [node.test]
     elif isinstance(node, ast.For):
-        children = iter([node.iter])
-    return [found for child in children for found in _outermost(lowering, child)]
+        parts = [node.iter]
+    return [found for part in parts for found in _outermost(lowering, part)]
 
 
 def _is_call_alone(lowering: Any, node: ast.stmt) -> bool:

@@ -29,13 +29,13 @@ from ..form.program import (  # fmt: skip
     is_parallel,
     loads,
     name,
-    nodes,
     parse,
     replace_names,
     subscript,
     walk,
     whole_number,
 )
+from ..form.trees import nodes
 from ..form.types import INTEGER, Array, Scalar
 from ..primitives.families import find
 

@@ -46,6 +46,7 @@ from ..form.program import (  # fmt: skip
     walk,
     whole_number,
 )
+from ..form.trees import nodes
 from ..form.types import Array, Scalar
 from ..primitives.families import support_kernel
 from ..primitives.registry import Primitive
@@ -302,7 +303,7 @@ def _refusals(program: Program, loop: ast.For, verdict: Verdict) -> list[Refusal
     for node in walk(loop.body):
         if isinstance(node, (ast.Assert, ast.Raise)):
             refuse(node, "prange-error", "no error can be raised from inside a prange", "check before the loop")
-        for called in (c for c in ast.walk(node) if isinstance(c, ast.Call)):
+        for called in (c for c in nodes(node) if isinstance(c, ast.Call)):
             found = program.functions.get(ast.unparse(called.func))
             options = getattr(found.call, "targetoptions", {}) if isinstance(found, Primitive) else {}
             if isinstance(found, Primitive) and options.get("parallel") and not list(blocks(node)):

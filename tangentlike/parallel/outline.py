@@ -16,7 +16,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ..form.program import binds, call, dotted, fresh_name, is_parallel, nodes, walk
+from ..form.program import binds, call, dotted, fresh_name, is_parallel, walk
+from ..form.trees import children, nodes
 from ..form.types import Array, Scalar, Type
 
 NUMBERS = ("len", "int", "float", "min", "max", "abs", "round", "bool")
@@ -68,7 +69,7 @@ def _has_array_operations(body: list[ast.stmt], types: dict[str, Type]) -> bool:
     for statement in body:
         for node in nodes(statement):
             if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare)):
-                operands: list[ast.expr] = [c for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr)]
+                operands: list[ast.expr] = [c for c in children(node) if isinstance(c, ast.expr)]
                 if any(_may_be_array(o, types) for o in operands):
                     return True
             elif isinstance(node, ast.AugAssign) and _may_be_array(node.target, types):
@@ -96,7 +97,7 @@ def _may_be_array(node: ast.expr, types: dict[str, Type]) -> bool:
             return False  # a record of numbers
         return not (plain and isinstance(base, Array) and len(items) == base.ndim)
     if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp)):
-        return any(_may_be_array(c, types) for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr))
+        return any(_may_be_array(c, types) for c in children(node) if isinstance(c, ast.expr))
     if isinstance(node, ast.Call):
         text = dotted(node.func)
         if text in NUMBERS or text.startswith("math."):

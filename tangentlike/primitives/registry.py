@@ -22,6 +22,7 @@ from numba.core.dispatcher import Dispatcher
 
 from ..caching.kernel_cache import keep_on_disk
 from ..errors import TemplateError
+from ..form.trees import nodes
 
 KERNEL_OPTIONS: dict[str, Any] = {"error_model": "numpy"}
 REORDER = {"contract", "reassoc", "arcp", "nsz"}
@@ -356,7 +357,7 @@ def _entry(function: Callable) -> Primitive:
 
 
 def _check_names(template: Template, expression: ast.expr, known: set[str]) -> None:
-    for node in ast.walk(expression):
+    for node in nodes(expression):
         if isinstance(node, ast.Name) and node.id not in known and node.id not in template.globals:
             raise _template_error(template, f"name {node.id!r} is not known here", node)
 

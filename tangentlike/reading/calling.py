@@ -12,6 +12,7 @@ from typing import Any
 
 from ..form.names import fresh_name
 from ..form.program import name
+from ..form.trees import nodes
 from ..form.types import Constant
 from .source import Source
 
@@ -37,7 +38,7 @@ def calling(source: Source) -> Source:
     tree = ast.FunctionDef(
         name=f"{source.name}_call", args=given, body=[ast.Return(value=value)], decorator_list=[], returns=None
     )
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, (ast.stmt, ast.expr)):
             ast.copy_location(node, source.tree)
     return replace(source, name=tree.name, tree=tree)

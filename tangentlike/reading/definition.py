@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import SourceError
+from ..form.trees import nodes
 
 FUTURE_FLAGS = functools.reduce(int.__or__, (getattr(future, n).compiler_flag for n in future.all_feature_names))
 
@@ -73,7 +74,7 @@ def _definition_at(lines: list[str], code: types.CodeType) -> Any:
         return None
     if code.co_name == LAMBDA:
         return _lambda_at(module, code)
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
             first = min([node.lineno] + [decorator.lineno for decorator in node.decorator_list])
             if first == code.co_firstlineno and _agrees(node, code):
@@ -83,7 +84,7 @@ def _definition_at(lines: list[str], code: types.CodeType) -> Any:
 
 def _lambda_at(module: ast.Module, code: types.CodeType) -> Any:
     """The lambda that ``code`` was compiled from, as a definition; None where the text does not tell which it is."""
-    found = [n for n in ast.walk(module) if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno]
+    found = [n for n in nodes(module) if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno]
     places = set(code.co_positions())
     if len(found) > 1:  # the last instructions of a lambda stand where its body stands
         found = [n for n in found if _place(n.body) in places]
@@ -111,7 +112,7 @@ def class_around(function: types.FunctionType) -> ast.ClassDef | None:
         module = _parsed("".join(linecache.getlines(code.co_filename, function.__globals__)))
     except (SyntaxError, ValueError):
         return None
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.ClassDef):
             own = [child for child in node.body if isinstance(child, ast.FunctionDef) and child.name == code.co_name]
             if any(code.co_firstlineno in (f.lineno, *(d.lineno for d in f.decorator_list)) for f in own):
@@ -125,8 +126,8 @@ def find_in_text(code: types.CodeType, text: str) -> tuple[Any, dict[int, str]]:
         module = _parse_block(text)
     except (SyntaxError, ValueError) as error:
         raise SourceError(f"the source given for {code.co_name}() is not Python: {error}") from error
-    nodes = [node for node in ast.walk(module) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    named = [node for node in nodes if node.name == code.co_name]
+    every = [node for node in nodes(module) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    named = [node for node in every if node.name == code.co_name]
     if not named:
         raise SourceError(f"the source given for {code.co_name}() holds no `def {code.co_name}(...)`")
     same = [node for node in named if _agrees(node, code)]
@@ -198,7 +199,7 @@ def _fingerprint(code: types.CodeType) -> set[tuple[str, str]]:
 
 def count_characters(tree: ast.AST, lines: dict[int, str]) -> None:
     """Turn the columns of ``tree``, which Python counts in UTF-8 bytes, into characters of the line."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         for line_name, column_name in (("lineno", "col_offset"), ("end_lineno", "end_col_offset")):
             line, column = getattr(node, line_name, None), getattr(node, column_name, None)
             if line is not None and column and not lines[line].isascii():

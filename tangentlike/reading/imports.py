@@ -16,6 +16,7 @@ from collections import Counter
 from typing import Any
 
 from ..form.structures import Identity
+from ..form.trees import nodes
 from .captured import Place
 
 IMPORTS = (ast.Import, ast.ImportFrom)
@@ -41,19 +42,19 @@ def know(function: types.FunctionType, places: dict[str, Place]) -> None:
 def take_imports(tree: ast.FunctionDef, function: types.FunctionType) -> None:
     """Take the imports out of a function, and keep where the names stand that they bind."""
     tree.body = _without_attempts(tree.body, function)
-    others = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    others |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
-    others |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
-    reads = Counter(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
+    others = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    others |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
+    others |= {n.name for n in nodes(tree) if isinstance(n, ast.FunctionDef)}
+    reads = Counter(n.id for n in nodes(tree) if isinstance(n, ast.Name))
     found: dict[str, Place] = {}
-    bound = Counter(_called(a) for n in ast.walk(tree) if isinstance(n, IMPORTS) for a in n.names)
+    bound = Counter(_called(a) for n in nodes(tree) if isinstance(n, IMPORTS) for a in n.names)
 
     def taken(body: list[ast.stmt]) -> list[ast.stmt]:
         """A block without the imports behind which alone their names are read."""
         left: list[ast.stmt] = []
         for position, node in enumerate(body):
             places = _places(node, function) if isinstance(node, IMPORTS) else {}
-            here = Counter(n.id for s in body[position:] for n in ast.walk(s) if isinstance(n, ast.Name))
+            here = Counter(n.id for s in body[position:] for n in nodes(s) if isinstance(n, ast.Name))
             plain = all(n not in others and bound[n] == 1 and here[n] == reads[n] for n in places)
             if places and plain:
                 found.update(places)

@@ -16,6 +16,7 @@ from numba.core.dispatcher import Dispatcher
 
 from ..form.kinds import attributes_of
 from ..form.structures import Identity, Spec
+from ..form.trees import nodes
 from ..form.types import GENERATORS
 from .captured import MISSING, Captured, Place, container_keys, places_of, table, take_apart
 from .imports import places_imported
@@ -100,7 +101,7 @@ class Outside:
         structures: dict[str, Spec] = {}
         leaves: dict[str, Found] = {}
         known = dict.fromkeys(taken)
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if not isinstance(node, ast.Name) or node.id in local or node.id in structures or self.settled:
                 continue
             found = self.look(node)
@@ -124,10 +125,10 @@ class Outside:
 
 def _is_used_whole(tree: ast.AST, identifier: str) -> bool:
     """True for a name of which more is read than attributes: its methods read any of them."""
-    nodes = list(ast.walk(tree))
-    called = {id(n.func) for n in nodes if isinstance(n, ast.Call)}
-    owners = {id(n.value) for n in nodes if isinstance(n, ast.Attribute) and id(n) not in called}
-    return any(isinstance(n, ast.Name) and n.id == identifier and id(n) not in owners for n in nodes)
+    every = nodes(tree)
+    called = {id(n.func) for n in every if isinstance(n, ast.Call)}
+    owners = {id(n.value) for n in every if isinstance(n, ast.Attribute) and id(n) not in called}
+    return any(isinstance(n, ast.Name) and n.id == identifier and id(n) not in owners for n in every)
 
 
 def _is_library(value: Any) -> bool:

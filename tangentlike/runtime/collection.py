@@ -19,6 +19,7 @@ from numba.core.cpu import ParallelOptions
 from numba.core.dispatcher import Dispatcher
 
 from ..errors import SourceError
+from ..form.trees import nodes
 from ..primitives import drawing_calls, ufunc_loops
 
 LIBRARIES = ("numpy", "numba", "math")
@@ -252,7 +253,7 @@ def value_of(name: str, function: Any) -> tuple[bool, Any]:
 def places_of(name: str, node: ast.AST) -> list[ast.Name]:
     """Where a definition reads the outer name ``name``; an error when it also has a local one of that name."""
     found = []
-    for inner in ast.walk(node):
+    for inner in nodes(node):
         if isinstance(inner, ast.Name) and inner.id == name:
             found.append(inner)
         stored = isinstance(inner, ast.Name) and inner.id == name and not isinstance(inner.ctx, ast.Load)
@@ -268,7 +269,7 @@ def is_own_module(value: Any) -> bool:
 
 def attribute_above(place: ast.expr, node: ast.AST) -> ast.Attribute:
     """The expression ``place.attribute`` that ``place`` is part of."""
-    for inner in ast.walk(node):
+    for inner in nodes(node):
         if isinstance(inner, ast.Attribute) and inner.value is place:
             return inner
     raise SourceError(f"the module {ast.unparse(place)} is used as a value: import what is needed from it by name")
@@ -347,9 +348,9 @@ def statement_of(scope: Any, name: str, value: Any) -> str | None:
     except (OSError, TypeError, SyntaxError):
         return None
     found = [n.value for n in tree.body if isinstance(n, ast.Assign) and [ast.unparse(t) for t in n.targets] == [name]]
-    if len(found) != 1 or any(isinstance(n, ast.Name) and n.id not in ("np", "math") for n in ast.walk(found[0])):
+    if len(found) != 1 or any(isinstance(n, ast.Name) and n.id not in ("np", "math") for n in nodes(found[0])):
         return None
-    if not any(isinstance(n, ast.Name) for n in ast.walk(found[0])) and literal(value) is None:
+    if not any(isinstance(n, ast.Name) for n in nodes(found[0])) and literal(value) is None:
         return None
     written = ast.unparse(found[0])
     try:
@@ -367,5 +368,5 @@ def top_level_names(tree: ast.Module) -> set[str]:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             found.add(node.name)
         elif isinstance(node, ast.Assign):
-            found |= {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+            found |= {n.id for t in node.targets for n in nodes(t) if isinstance(n, ast.Name)}
     return found

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..form.indexing import index_items
+from ..form.trees import nodes
 from ..reading.source import Source
 from .boundary import Arguments
 
@@ -25,7 +26,7 @@ def arguments(source: Source, wrt: list[str]) -> Arguments:
     """Assumed arguments: arrays of the smallest rank that fits each use, floats elsewhere."""
     ranks: dict[str, int] = {}
     integers: set[str] = set()
-    for node in ast.walk(source.tree):
+    for node in nodes(source.tree):
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             items = index_items(node.slice)
             if any(isinstance(i, ast.Constant) and isinstance(i.value, str) for i in items):
@@ -43,7 +44,7 @@ def arguments(source: Source, wrt: list[str]) -> Arguments:
             if called == "len" and node.args and isinstance(node.args[0], ast.Name):
                 _at_least(ranks, node.args[0].id, 1)
             if called in ("sum", "mean", "max", "min") and isinstance(node.func, ast.Attribute) and node.args:
-                for child in ast.walk(node.args[0]):
+                for child in nodes(node.args[0]):
                     if isinstance(child, ast.Name) and not ranks.get(child.id):
                         _at_least(ranks, child.id, 1)
                         break

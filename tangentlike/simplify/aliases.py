@@ -10,7 +10,8 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
-from ..form.program import name, nodes, own_nodes, replace_names, walk
+from ..form.program import name, own_nodes, replace_names, walk
+from ..form.trees import nodes
 
 
 def drop_renames(body: list[ast.stmt], temporaries: set[str]) -> list[ast.stmt]:

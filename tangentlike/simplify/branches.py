@@ -19,6 +19,7 @@ from typing import Any
 from ..analysis.effects import written_by_calls
 from ..analysis.purity import is_pure
 from ..form.program import Program, assign, augment, call, copy_of, dotted, loads, own_nodes, root_name, walk
+from ..form.trees import nodes
 from ..form.types import Scalar
 
 
@@ -298,7 +299,7 @@ def _adding(block: list[ast.stmt], variable: str) -> ast.expr | bool | None:
 
 def _has_slope(node: ast.stmt) -> bool:
     """True where a statement multiplies by something, which may be infinite."""
-    return any(isinstance(n, (ast.Mult, ast.Div, ast.Pow, ast.Call)) for n in ast.walk(node))
+    return any(isinstance(n, (ast.Mult, ast.Div, ast.Pow, ast.Call)) for n in nodes(node))
 
 
 def _runs(positions: list[int]) -> Iterator[list[int]]:

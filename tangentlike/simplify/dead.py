@@ -12,7 +12,8 @@ import ast
 from collections.abc import Callable
 
 from ..analysis.liveness import block_live, live_before
-from ..form.program import dotted, loads, nodes
+from ..form.program import dotted, loads
+from ..form.trees import nodes
 
 ALLOCATIONS = ("np.zeros_like", "np.zeros", "np.empty")
 

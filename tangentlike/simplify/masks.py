@@ -18,7 +18,8 @@ from typing import Any
 
 from ..analysis.effects import Paired, written_by_calls
 from ..form.indexing import subscript_type
-from ..form.program import Program, assign, call, copy_of, dotted, loads, nodes, own_nodes, walk
+from ..form.program import Program, assign, call, copy_of, dotted, loads, own_nodes, walk
+from ..form.trees import children, nodes
 from ..form.types import Array, Scalar
 from ..primitives.registry import Primitive
 from .branches import added_to, stored_in_place, targets_of, value_of
@@ -166,7 +167,7 @@ class Masks:
 
     def largest(self, choice: Choice, node: ast.stmt, raw: set[str]) -> Iterator[tuple[ast.expr, int]]:
         """The largest parts of a statement that are linear in raw names."""
-        pending: list[ast.AST] = list(ast.iter_child_nodes(node))
+        pending: list[ast.AST] = list(children(node))
         while pending:
             each = pending.pop()
             if not loads(each) & raw:
@@ -176,7 +177,7 @@ class Masks:
             several = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and whole
             several = several and not set(targets_of(node)) <= raw
             if strength is None or not isinstance(each, ast.expr) or several:
-                pending += ast.iter_child_nodes(each)
+                pending += children(each)
             else:
                 renamed = whole and targets_of(node)
                 yield each, max(strength, FINITE) if renamed else strength
@@ -255,7 +256,7 @@ class Masks:
         if isinstance(value, ast.Name):
             return isinstance(self.types.get(value.id), Scalar)
         return isinstance(value, ast.Constant) or all(
-            self.is_number(e) for e in ast.iter_child_nodes(value) if isinstance(e, ast.expr)
+            self.is_number(e) for e in children(value) if isinstance(e, ast.expr)
         )
 
     # ---- the text
@@ -330,7 +331,7 @@ def _is_elementwise(made: Program, node: ast.stmt) -> bool:
                 return False
         elif isinstance(each, ast.expr) and not isinstance(each, PLAIN):
             return False
-    return not any(isinstance(each, ast.MatMult) for each in ast.walk(node.value))
+    return not any(isinstance(each, ast.MatMult) for each in nodes(node.value))
 
 
 def _stored(node: ast.stmt) -> set[str]:

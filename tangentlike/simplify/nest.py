@@ -12,7 +12,8 @@ import ast
 from collections import Counter
 from collections.abc import Callable
 
-from ..form.program import loads, nodes, own_nodes, replace_names, root_name, walk
+from ..form.program import loads, own_nodes, replace_names, root_name, walk
+from ..form.trees import nodes
 
 LONGEST = 88
 

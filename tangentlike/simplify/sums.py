@@ -20,7 +20,8 @@ from ..analysis.conflicts import Access, never_meet
 from ..analysis.liveness import live_before, lives_after
 from ..analysis.uses import Uses, bound_names, sums
 from ..form.indexing import index_items, subscript_type
-from ..form.program import assign, augment, call, is_parallel, loads, name, nodes, walk
+from ..form.program import assign, augment, call, is_parallel, loads, name, walk
+from ..form.trees import nodes
 from ..form.types import Scalar
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..form.program import copy_of
+from ..form.trees import nodes
 from .constants import OPERATORS
 from .functions import BOTH, FUNCTIONS, LOGICAL, TESTS
 from .values import Batched, Known, Lazy, Samples, Shared, Untileable, Value
@@ -148,7 +149,7 @@ def _has_fraction(part: Lazy) -> bool:
     """True for a literal, or a number of the program, that is a float."""
     if any(v.dtype.startswith("float") for v in part.leaves.values()):
         return True
-    return any(isinstance(c, ast.Constant) and isinstance(c.value, float) for c in ast.walk(part.expression))
+    return any(isinstance(c, ast.Constant) and isinstance(c.value, float) for c in nodes(part.expression))
 
 
 def as_kind(value: Lazy, kind: str, dtype: str) -> Lazy:

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable
 
 from ..form.program import copy_of
+from ..form.trees import nodes
 from . import elementwise, kernels_conv
 from .operations import Kernel, Map, Operation, Sum
 from .schedule import key, live
@@ -114,7 +115,7 @@ def _linear(node: ast.expr, name: str) -> bool:
         return node.id == name
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div)):
         inside = [
-            any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(side)) for side in (node.left, node.right)
+            any(isinstance(n, ast.Name) and n.id == name for n in nodes(side)) for side in (node.left, node.right)
         ]
         if inside == [True, False]:
             return _linear(node.left, name)
@@ -123,7 +124,7 @@ def _linear(node: ast.expr, name: str) -> bool:
         return _linear(node.operand, name)
     if isinstance(node, ast.IfExp):
         zero = isinstance(node.body, ast.Constant) and node.body.value == 0
-        apart = not any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node.test))
+        apart = not any(isinstance(n, ast.Name) and n.id == name for n in nodes(node.test))
         return zero and apart and _linear(node.orelse, name)
     return False
 
@@ -212,7 +213,7 @@ RISING = ("quick_tanh", "sigmoid_number", "np.tanh", "np.exp", "np.arctan", "np.
 
 def _of_floats(lazy: Lazy) -> bool:
     """True for a formula that computes in the dtype of its operand from end to end."""
-    calls = (n.func.id for n in ast.walk(lazy.expression) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+    calls = (n.func.id for n in nodes(lazy.expression) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
     return not any(name in CONVERSIONS for name in calls)
 
 

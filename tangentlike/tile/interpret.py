@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..form.program import copy_of
+from ..form.trees import nodes
 from ..primitives.registry import Primitive
 from .constants import has_samples
 from .evaluate import Evaluator
@@ -47,7 +48,7 @@ class Interpreter(Evaluator):
             except (Untileable, *UNFORESEEN) as error:
                 reason = error if isinstance(error, Untileable) else unforeseen(error)
                 placed = reason_of(reason, self.line, self.line_texts.get(self.line, ""))
-                names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+                names = [n.id for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
                 if not isinstance(node, ast.Assign) or isinstance(node.targets[0], ast.Subscript) or self.writes(node):
                     raise placed from None
                 for name in names:  # what nobody reads need not go tile by tile
@@ -55,7 +56,7 @@ class Interpreter(Evaluator):
 
     def writes(self, node: ast.stmt) -> bool:
         """True for a statement that changes an argument, such as running statistics, beside what it gives."""
-        calls = [self.functions.get(ast.unparse(c.func)) for c in ast.walk(node) if isinstance(c, ast.Call)]
+        calls = [self.functions.get(ast.unparse(c.func)) for c in nodes(node) if isinstance(c, ast.Call)]
         return any(isinstance(found, Primitive) and found.writes for found in calls)
 
     def statement(self, node: ast.stmt) -> None:
@@ -204,7 +205,7 @@ class Interpreter(Evaluator):
         if isinstance(target, ast.Subscript):
             self.store(target, expression, None)
             return
-        names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+        names = [n.id for n in nodes(target) if isinstance(n, ast.Name)]
         zeros = self.zeros(expression)
         part = self.part_of_pieces(expression)
         of = self.part_of(expression)

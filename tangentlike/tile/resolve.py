@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.trees import children
 from ..primitives.registry import Primitive
 from .values import Samples, Untileable
 
@@ -19,7 +20,7 @@ def read(node: ast.AST) -> list[ast.Name]:
         return []
     if isinstance(node, ast.Name):
         return [node]
-    return [n for child in ast.iter_child_nodes(node) for n in read(child)]
+    return [n for child in children(node) for n in read(child)]
 
 
 def without_defaults(arguments: list[ast.expr], entry: Primitive) -> list[ast.expr]:

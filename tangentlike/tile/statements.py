@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..form.program import copy_of, fresh_name
+from ..form.trees import nodes
 from ..primitives.registry import Primitive, key_of
 from .constants import LARGEST
 from .inline import is_inlined
@@ -106,7 +107,7 @@ class Statements:
 
     def is_shared(self, node: ast.expr) -> bool:
         """True when nothing in the expression belongs to a sample, and something is an array or number at run time."""
-        calls = [self.functions.get(ast.unparse(c.func)) for c in ast.walk(node) if isinstance(c, ast.Call)]
+        calls = [self.functions.get(ast.unparse(c.func)) for c in nodes(node) if isinstance(c, ast.Call)]
         if any(is_inlined(called) for called in calls):
             return False
         found = [self.env[n.id] for n in read(node) if n.id in self.env]
@@ -176,7 +177,7 @@ class Statements:
 
     def note_calls(self, tree: ast.expr) -> None:
         """Remember the functions that a statement calls; those of the user's own modules cannot be imported."""
-        for call in ast.walk(tree):
+        for call in nodes(tree):
             if isinstance(call, ast.Call) and (text := ast.unparse(call.func)) in self.functions:
                 found = self.functions[text]
                 target = key_of(found.call if isinstance(found, Primitive) else found)

@@ -1,0 +1,45 @@
+"""What Python's syntax trees are made of: their nodes, fast."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+# What each kind of node has: every field, and the fields in which other nodes may stand.
+FIELDS: dict[type, tuple[str, ...]] = {
+    kind: kind._fields for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+_CHILDREN: dict[Any, tuple[str, ...]] = {
+    kind: () if kind is ast.Constant else tuple(f for f in fields if f not in ("id", "ctx", "attr", "arg", "kind"))
+    for kind, fields in FIELDS.items()
+}
+SHARED = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)  # these have nothing of their own
+PLACES = ("lineno", "col_offset", "end_lineno", "end_col_offset")
+
+
+def nodes(node: ast.AST) -> list[ast.AST]:
+    """The nodes of a tree in the order of ``ast.walk``, without contexts (several times as fast)."""
+    found = [node]
+    add, kinds = found.append, _CHILDREN
+    for each in found:  # grows while it is read
+        for key in kinds.get(each.__class__, each._fields):
+            value: Any = getattr(each, key, None)
+            if value.__class__ in kinds:
+                add(value)
+            elif value.__class__ is list:
+                for item in value:
+                    if item.__class__ in kinds:
+                        add(item)
+    return found
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below one, in the order of ``ast.iter_child_nodes``, without contexts."""
+    found: list[ast.AST] = []
+    for key in _CHILDREN.get(node.__class__, node._fields):
+        value: Any = getattr(node, key, None)
+        if value.__class__ in _CHILDREN:
+            found.append(value)
+        elif value.__class__ is list:
+            found += [item for item in value if item.__class__ in _CHILDREN]
+    return found
