@@ -6,6 +6,7 @@
 from programs import (  # noqa: F401
     aliases,
     assigned,
+    assigned_in_loops,
     attempts,
     begun_sums,
     calls,
