@@ -12,6 +12,7 @@ from programs import (  # noqa: F401
     calls,
     changed_lists,
     chosen,
+    closures,
     comprehensions,
     container_defaults,
     containers,

@@ -227,29 +227,6 @@ def helper_returns_its_argument(x):
 add(helper_returns_its_argument, lambda rng: (rng.normal(size=3),), may_refuse=True)
 
 
-def nested_definition(x, k):
-    def cube(t):
-        return t * t * t
-
-    scale = 3.0
-    return cube(x) * scale + cube(k * x)
-
-
-add(nested_definition, lambda rng: (0.4, 1.5), wrt=("x", "k"))
-
-
-def nested_definition_reads_outer(x):
-    base = 2.0
-
-    def shifted(t):
-        return t * t + base
-
-    return shifted(x) * shifted(2.0 * x)
-
-
-add(nested_definition_reads_outer, lambda rng: (0.4,), may_refuse=True)
-
-
 def _make_scaled(factor, offsets):
     def scaled(x):
         return factor * np.sum(x * offsets)
@@ -281,14 +258,6 @@ def keyword_only(x, *, rate=0.5):
 
 
 add(keyword_only, lambda rng: (rng.normal(size=3),))
-
-
-def lambda_helper(x):
-    f = lambda t: t * math.sin(t)  # noqa: E731
-    return f(x) + f(2.0 * x)
-
-
-add(lambda_helper, lambda rng: (0.7,), may_refuse=True)
 
 
 def function_as_argument(x):
