@@ -27,6 +27,7 @@ from programs import (  # noqa: F401
     in_place,
     index_arrays,
     indexing,
+    iterations,
     iterators,
     itertools_loops,
     keyed,
