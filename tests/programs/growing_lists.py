@@ -100,57 +100,6 @@ def pops_in_an_expression(x, w):
 add(pops_in_an_expression, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
 
 
-def list_of_an_array(x):
-    z = list(x)
-    z.append(2.0)
-    return z[0] * z[-1]
-
-
-add(list_of_an_array, lambda rng: (_vector(rng),), wrt="x")
-
-
-def in_order(x):
-    z = sorted(x)
-    return z[0] * z[-1]
-
-
-add(in_order, lambda rng: (_vector(rng),), wrt="x")
-
-
-def list_of_a_range(x):
-    z = list(range(3))
-    return x[z[1]]
-
-
-add(list_of_a_range, lambda rng: (_vector(rng),), wrt="x")
-
-
-def from_the_largest(x):
-    z = sorted(x, reverse=True)
-    return z[0] * z[-2]
-
-
-add(from_the_largest, lambda rng: (_vector(rng),), wrt="x")
-
-
-def reversed_list(x):
-    s = 0.0
-    for e in reversed(list(x)):
-        s = s * e + 1
-    return s
-
-
-add(reversed_list, lambda rng: (_vector(rng),), wrt="x")
-
-
-def unpacked_in_order(x):
-    a, b, c = sorted([x[2], x[0], x[1]])
-    return a * b - c
-
-
-add(unpacked_in_order, lambda rng: (_vector(rng),), wrt="x")
-
-
 def two_lists_side_by_side(x):
     z = []
     w = []
