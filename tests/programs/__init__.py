@@ -68,6 +68,7 @@ from programs import (  # noqa: F401
     ranks,
     recursion,
     returned,
+    returned_arrays,
     returned_functions,
     scattered,
     shadows,
