@@ -143,7 +143,7 @@ def refusal(case) -> str:
 def refusals() -> str:
     """Every code as Markdown."""
     guards = "; ".join(f"`{code}` ({what})" for code, what in sorted(GUARDS.items()))
-    items = [refusal(case) for case in sorted(CASES, key=lambda case: case.code)]
+    items = [refusal(case) for case in sorted(CASES, key=lambda case: (case.code, case.refused))]
     return "\n".join([*items, "", f"Guards, which no program should meet: {guards}."])
 
 

@@ -1,0 +1,228 @@
+"""Refusals of containers, types and views: the smallest program for each code; see ``refusals_by_code``."""
+
+import numpy as np
+from refusal_cases import MATRIX, VECTOR, body, case
+
+# ---- containers
+
+case(
+    "stored-item",
+    body("pair[0] = x[0]", "return pair[0] * x[1]", parameters="x, pair"),
+    body("first = x[0]", "return first * x[1]", parameters="x, pair"),
+    VECTOR,
+    [1.0, 2.0],
+)
+case(
+    "missing-key",
+    body("return x[0] * options['size']", parameters="x, options"),
+    body("return x[0] * options['scale']", parameters="x, options"),
+    VECTOR,
+    {"scale": 2.0},
+)
+case(
+    "container-index",
+    body("return x[0] if mode[n] == 'a' else x[1]", parameters="x, mode, n"),
+    body("return x[0] if mode == 'ab' else x[1]", parameters="x, mode, n"),
+    VECTOR,
+    "ab",
+    0,
+)
+case(
+    "tuple-index",
+    body("pair = (x[0], x[1])", "return pair[n]", parameters="x, n"),
+    body("pair = (x[0], x[1])", "return np.array(pair)[n]", parameters="x, n"),
+    VECTOR,
+    1,
+)
+case(
+    "tuple-rebound",
+    body("pair = (x[0], x[1])", "for i in range(2):", "    pair = x", "return pair[0]"),
+    body("a = x[0]", "for i in range(2):", "    a = x[1]", "return a"),
+)
+case(
+    "tuple-item",
+    body("y = np.zeros(3)", "y[0] = pair", "return y[0] * x[1]", parameters="x, pair"),
+    body("y = np.zeros(3)", "y[0] = pair[0]", "y[1] = pair[1]", "return y[0] * x[1]", parameters="x, pair"),
+    VECTOR,
+    (1.0, 2.0),
+)
+case(
+    "tuple-length",
+    "def g(x):\n    if x[0] > 5.0:\n        return x[0], x[1]\n    return x[0], x[1], x[2]\n" + body("return g(x)[0]"),
+    "def g(x):\n    if x[0] > 5.0:\n        return x[0], x[1], 0.0\n    return x[0], x[1], x[2]\n"
+    + body("return g(x)[0]"),
+)
+case(
+    "dynamic-structure",
+    body("s = 0.0", "for i in range(n):", "    s += pair[i] * x[0]", "return s", parameters="x, pair, n"),
+    body("s = 0.0", "for item in pair:", "    s += item * x[0]", "return s", parameters="x, pair, n"),
+    VECTOR,
+    (1.0, 2.0),
+    2,
+)
+case(
+    "exit-from-unrolled",
+    body(
+        "for p in pairs:",
+        "    if p[0] > 1.5:",
+        "        break",
+        "return p[1] * x[0]",
+        parameters="x, pairs",
+    ),
+    body(
+        "for p in pairs:",
+        "    second = p[1]",
+        "    if p[0] > 1.5:",
+        "        break",
+        "return second * x[0]",
+        parameters="x, pairs",
+    ),
+    VECTOR,
+    ((1.0, 2.0), (3.0, 4.0)),
+)
+case("unpack", body("a, b = (x[0], x[1], x[2])", "return a * b"), body("a, b, c = (x[0], x[1], x[2])", "return a * b"))
+case(
+    "list-of-arrays",
+    body("parts = [x[1:], x[:-1]]", "parts[0] = x[:2]", "return parts[0][0]"),
+    body("parts = np.array((x[1:], x[:-1]))", "parts[0] = x[:2]", "return parts[0][0]"),
+)
+case(
+    "list-operator",
+    body("two = [x[0], x[1]]", "four = two * x[2]", "return four[0] * four[1]"),
+    body("two = [x[0], x[1]]", "four = np.array(two) * x[2]", "return four[0] * four[1]"),
+)
+case(
+    "not-a-number",
+    body("pair = (x[1], x[2])", "return pair * x[0]"),
+    body("pair = (x[1], x[2])", "return pair[0] * x[0]"),
+)
+case(
+    "iterable",
+    body("s = 0.0", "for v in x[0]:", "    s += v", "return s"),
+    body("s = 0.0", "for v in x:", "    s += v", "return s"),
+)
+case(
+    "reversed",
+    body("s = 0.0", "for i in reversed(range(0, 3, 2)):", "    s += i * x[i]", "return s"),
+    body("s = 0.0", "for i in np.arange(0, 3, 2)[::-1]:", "    s += i * x[i]", "return s"),
+)
+
+# ---- types
+
+case("types", body("return x[0.0]"), body("return x[int(0.0)]"))
+case("subscript", body("y = x[0]", "return y[0]"), body("y = x[0]", "return y"))
+case("slice", body("return np.sum(x[: x[0]])"), body("return np.sum(x[: int(x[0])])"))
+case(
+    "undefined",
+    body("z = y * x[1]", "y = x[0]", "return y * z"),
+    body("y = 1.0", "z = y * x[1]", "y = x[0]", "return y * z"),
+)
+case(
+    "changing-type",
+    body("y = x[0]", "for k in range(2):\n    w = 2.0 * y\n    if k == 1:\n        y = x * w", "return np.sum(y)"),
+    body(
+        "y, z = x[0], x", "for k in range(2):\n    w = 2.0 * y\n    if k == 1:\n        z = x * w", "return np.sum(z)"
+    ),
+)
+case(
+    "changing-constant",
+    body(
+        "m, y = 'a', 0.0",
+        "for v in x:",
+        "    y += v if m == 'a' else v * v",
+        "    if y > 1.0:",
+        "        m = 'b'",
+        "return y",
+    ),
+    body(
+        "m, y = 0, 0.0",
+        "for v in x:",
+        "    y += v if m == 0 else v * v",
+        "    if y > 1.0:",
+        "        m = 1",
+        "return y",
+    ),
+)
+case(
+    "sometimes-none",
+    body(
+        "def g(t):\n    return 1.0 if t is None else t",
+        "y, z = None, 0.0",
+        "for v in x:\n    z += g(y)\n    if v > 0.5:\n        y = v",
+        "return z",
+    ),
+    body(
+        "y, known, z = 0.0, False, 0.0",
+        "for v in x:\n    z += y if known else 1.0\n    if v > 0.5:\n        y, known = v, True",
+        "return z",
+    ),
+)
+case(
+    "stored-rank",
+    body("y = np.zeros(3)", "y[0] = x", "return y[0]"),
+    body("y = np.zeros(3)", "y[0] = x[0]", "return y[0]"),
+)
+case(
+    "integer-array",
+    body("y = np.zeros(3, dtype=np.int64)", "y[0] = x[0]", "return y[0] * x[1]"),
+    body("y = np.zeros(3, dtype=np.float64)", "y[0] = x[0]", "return y[0] * x[1]"),
+)
+case(
+    "in-place-type",
+    body("k = np.zeros(3, dtype=np.uint8)", "k += np.arange(3)", "return x[0] * k[1]"),
+    body("k = np.zeros(3, dtype=np.uint8)", "k += np.arange(3).astype(np.uint8)", "return x[0] * k[1]"),
+)
+case(
+    "no-value",
+    "def g(y):\n    y[0] = 1.0\n" + body("y = x * 1.0", "z = g(y)", "return y[0] * x[1]"),
+    "def g(y):\n    y[0] = 1.0\n" + body("y = x * 1.0", "g(y)", "return y[0] * x[1]"),
+)
+case(
+    "swap",
+    body("a, b = (x[0], x[1]), None", "a, b = b, a", "return x[0]"),
+    body("a, b = x[0], x[1]", "a, b = b, a", "return a"),
+)
+
+# ---- views
+
+case(
+    "maybe-view",
+    body("y = x[k]", "z = y.ravel()", "z[0] = 2.0", "return y[0, 0, 0] * z[1]", parameters="x, k"),
+    body("y = x[k]", "z = y.copy().ravel()", "z[0] = 2.0", "return y[0, 0, 0] * z[1]", parameters="x, k"),
+    np.asfortranarray(np.arange(1.0, 13.0).reshape(2, 3, 2)),
+    np.array([1, 1]),
+)
+case(
+    "read-only",
+    body("y = x * 1.0", "d = np.diag(y)", "d[0] = 2.0", "return d[0] * y[0, 1]"),
+    body("y = x * 1.0", "d = np.diag(y, 0).copy()", "d[0] = 2.0", "return d[0] * y[0, 1]"),
+    MATRIX,
+)
+case(
+    "stale-view",
+    "def g(t):\n    return t[1:]\n"
+    + body("y = x * 1.0", "d = g(np.diag(y))", "y[1, 1] = 3.0", "return d[0] * y[0, 0]"),
+    "def g(t):\n    return t[1:]\n"
+    + body("y = x * 1.0", "y[1, 1] = 3.0", "d = g(np.diag(y))", "return d[0] * y[0, 0]"),
+    MATRIX,
+)
+case(
+    "view-of-an-element",
+    body("y = x * 1.0", "t = y[0, ...]", "y[0] = 2.0", "return t * x[1]"),
+    body("y = x * 1.0", "t = y[0]", "y[0] = 2.0", "return t * x[1]"),
+)
+case(
+    "written-outside",
+    body(
+        "y = nn.batch_norm(x, g, b, m, v, train=True)",
+        "return np.sum(y * y * y) + np.sum(m)",
+        parameters="x, g, b, m, v",
+    ),
+    body("y = nn.batch_norm(x, g, b, m, v, train=True)", "return np.sum(y * y * y)", parameters="x, g, b, m, v"),
+    MATRIX,
+    np.ones(3),
+    np.zeros(3),
+    np.zeros(3),
+    np.ones(3),
+    by_differences=True,
+)
