@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import oracles
+import pytest
 from message_names import foreign_names
 
 import tangentlike
@@ -81,6 +84,19 @@ def assert_good_refusal(error: tangentlike.UnsupportedError, function: Callable)
         assert not foreign_names(refusal), f"{foreign_names(refusal)} in: {refusal.reason}. Instead: {refusal.rewrite}"
     assert oracles.python_function(function).__code__.co_filename in message
     assert "^" in message
+
+
+def refusal_of(function: Callable, args: tuple, wrt: Any = "x") -> tangentlike.UnsupportedError:
+    """The error that differentiating a function, or its first gradient, ends in."""
+    with pytest.raises(tangentlike.UnsupportedError) as caught:
+        tangentlike.differentiate(function, wrt=wrt).value_and_grad(*args)
+    return caught.value
+
+
+def marked_lines(function: Callable) -> set[int]:
+    """The numbers of the lines that end in ``# refused``."""
+    lines, first = inspect.getsourcelines(function)
+    return {first + offset for offset, line in enumerate(lines) if re.search(r"# refused$", line.rstrip())}
 
 
 def _evaluate(function: Callable, args: tuple, has_aux: bool) -> tuple[Any, Any]:
