@@ -13,7 +13,8 @@ from numba.core.registry import cpu_target
 from tangentlike.form.types import Array, Constant, Scalar
 from tangentlike.primitives import registry
 
-from .harness import Case, Entry, Variable, in_float32, run, unwrap
+from .checks import in_float32
+from .harness import Case, Entry, Variable, run, unwrap
 
 
 def leaks(case: Case) -> list[str]:

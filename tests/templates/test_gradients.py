@@ -43,7 +43,8 @@ from . import (
     cases_shapes,
     cases_special,
 )
-from .harness import check, check_float32, in_float32, run
+from .checks import check, check_float32, in_float32
+from .harness import run
 from .inferred import leaks
 
 FAMILIES = (
