@@ -13,6 +13,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "tangentlike"
 TEMPLATES = Path(__file__).parent.parent / "templates"
+TESTS = Path(__file__).parent
 
 GROUND = "errors form"
 ROOMS = {
@@ -155,7 +156,7 @@ def test_templates_import_public_names_only(path):
     assert not [name for name in own - public if name.split(".")[1] not in allowed]
 
 
-@pytest.mark.parametrize("folder", [PACKAGE, TEMPLATES], ids=lambda path: path.name)
+@pytest.mark.parametrize("folder", [PACKAGE, TEMPLATES, TESTS], ids=lambda path: path.name)
 def test_files_are_short_and_named_for_what_they_hold(folder):
     lengths = {path.relative_to(folder).as_posix(): path.read_bytes().count(b"\n") for path in folder.rglob("*.py")}
     assert {name: length for name, length in lengths.items() if length > 400} == {}
