@@ -62,6 +62,18 @@ def defined(text: str, names: dict[str, Any]) -> Callable:
     return space["program"]
 
 
+def result(function: Any, *args: Any) -> Any:
+    """What a call returns, or what it raises; None is an exception here."""
+    try:
+        with np.errstate(all="ignore"):
+            found = function(*args)
+    except tangentlike.UnsupportedError:
+        raise
+    except Exception as error:
+        return error
+    return TypeError("program returned None") if found is None else found
+
+
 def start_clock(share: float) -> None:
     """From now on, ``share`` of :data:`SECONDS` until an EndlessError."""
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS * share)

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import smaller_text
 from oracles import ridders
-from program_outcomes import defined
+from program_outcomes import defined, result
 
 import tangentlike
 
@@ -320,18 +320,6 @@ def copies(args: tuple) -> tuple:
 
 def same(found: Any, wanted: Any) -> bool:
     return np.shape(found) == np.shape(wanted) and bool(np.allclose(found, wanted, rtol=1e-9, equal_nan=True))
-
-
-def result(function: Any, *args: Any) -> Any:
-    """What a call returns, or what it raises; None is an exception here."""
-    try:
-        with np.errstate(all="ignore"):
-            found = function(*args)
-    except tangentlike.UnsupportedError:
-        raise
-    except Exception as error:
-        return error
-    return TypeError("program returned None") if found is None else found
 
 
 def alike(found: Any, wanted: Exception) -> bool:

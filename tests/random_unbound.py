@@ -14,7 +14,7 @@ import re
 from typing import Any
 
 import numpy as np
-from program_outcomes import defined
+from program_outcomes import defined, result
 
 import tangentlike
 
@@ -159,18 +159,6 @@ def failure(text: str) -> str:
         if np.all(np.abs(right) < 1e6) and not np.allclose(pair[1], right, rtol=1e-9, atol=1e-9):
             return f"p={p}: the gradient is {right}, not {pair[1]}"
     return ""
-
-
-def result(function: Any, *args: Any) -> Any:
-    """What a call returns, or what it raises; None is an exception here."""
-    try:
-        with np.errstate(all="ignore"):
-            found = function(*args)
-    except tangentlike.UnsupportedError:
-        raise
-    except Exception as error:
-        return error
-    return TypeError("program returned None") if found is None else found
 
 
 def alike(found: Any, wanted: Exception) -> bool:
