@@ -2,32 +2,29 @@
 
 import numpy as np
 import pytest
-from tile_checks import WIDE, array, check, single
+from tile_checks import (
+    IMAGES,
+    LABELS,
+    LENGTHS,
+    NUMBERS,
+    STEPS,
+    TARGETS,
+    WEIGHTS,
+    WIDE,
+    N,
+    X,
+    Y,
+    array,
+    check,
+    registered_in,
+    single,
+)
 
-from tangentlike import differentiate, nn
+from tangentlike import nn
 
-N = 20
 CASES = {}
-LABELS = np.arange(N) % 3
-X, Y, TARGETS = array(N, 5), array(N), array(N, 3, seed=9)
-STEPS, IMAGES = array(N, 6, 4, seed=3), array(N, 2, 6, 6, seed=4)
-LENGTHS = np.random.default_rng(5).integers(1, 7, N)
-WEIGHTS = np.abs(array(N, seed=7)) + 0.1
-NUMBERS = np.random.default_rng(8).integers(0, 7, (N, 6))
+case = registered_in(CASES)
 CLASS_WEIGHTS = np.array([0.2, 1.0, 3.0])
-
-
-def case(*shapes, data, aux=False):
-    """Register a loss with parameters of these shapes (or numbers), and its data."""
-
-    def register(loss):
-        params = tuple(array(*s, seed=k + 1) if isinstance(s, tuple) else s for k, s in enumerate(shapes))
-        names = loss.__code__.co_varnames
-        wanted = tuple(n for n, p in zip(names, params, strict=False) if isinstance(p, np.ndarray))
-        CASES[loss.__name__] = (differentiate(wrt=wanted, has_aux=aux)(loss), params, data)
-        return loss
-
-    return register
 
 
 @case((5,), 0.3, data=(X, Y))

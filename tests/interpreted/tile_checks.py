@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tangentlike import differentiate
 from tangentlike.runtime import build
 from tangentlike.tile.build import Plan, tiled
 
@@ -18,11 +19,38 @@ def array(*shape, seed=0):
     return numbers(shape, seed)
 
 
+N = 20
+LABELS = np.arange(N) % 3
+X, Y, TARGETS = array(N, 5), array(N), array(N, 3, seed=9)
+STEPS, IMAGES = array(N, 6, 4, seed=3), array(N, 2, 6, 6, seed=4)
+LENGTHS = np.random.default_rng(5).integers(1, 7, N)
+WEIGHTS = np.abs(array(N, seed=7)) + 0.1
+NUMBERS = np.random.default_rng(8).integers(0, 7, (N, 6))
+
+
 def single(values):
     """The arrays of floats among the values in float32."""
     if not isinstance(values, tuple):
         return values
     return tuple(v.astype(np.float32) if isinstance(v, np.ndarray) and v.dtype.kind == "f" else v for v in values)
+
+
+def registered_in(cases):
+    """A decorator of losses, which enters each in ``cases`` with its parameters and data."""
+
+    def case(*shapes, data, aux=False):
+        """Register a loss with parameters of these shapes (or numbers), and its data."""
+
+        def register(loss):
+            params = tuple(array(*s, seed=k + 1) if isinstance(s, tuple) else s for k, s in enumerate(shapes))
+            names = loss.__code__.co_varnames
+            wanted = tuple(n for n, p in zip(names, params, strict=False) if isinstance(p, np.ndarray))
+            cases[loss.__name__] = (differentiate(wrt=wanted, has_aux=aux)(loss), params, data)
+            return loss
+
+        return register
+
+    return case
 
 
 def step_of(loss, params, data, layout):
