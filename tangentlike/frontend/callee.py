@@ -89,8 +89,9 @@ def may_draw(scope: Scope, node: ast.Call) -> bool:
     function = node.func
     if draws_random(scope, function):
         return True
-    method = isinstance(function, ast.Attribute) and scope.value(function.value) is MISSING
-    return method and any(hasattr(of, function.attr) for of in GENERATORS)  # type: ignore[attr-defined]
+    if not isinstance(function, ast.Attribute) or scope.value(function.value) is not MISSING:
+        return False
+    return any(hasattr(of, function.attr) for of in GENERATORS)
 
 
 def draws_inside(scope: Scope, tree: ast.AST) -> bool:

@@ -114,8 +114,9 @@ def _is_seen(body: list[ast.stmt], definition: ast.AST, called: str) -> bool:
     """True when a function that is defined once is defined wherever its name is read."""
     reads = [n for n in nodes(ast.Module(body=body, type_ignores=[])) if isinstance(n, ast.Name) and n.id == called]
     for block in _blocks(body):
-        if definition in block:
-            inside = {id(n) for node in block[block.index(definition) :] for n in nodes(node)}  # type: ignore[arg-type]
+        place = next((k for k, node in enumerate(block) if node is definition), None)
+        if place is not None:
+            inside = {id(n) for node in block[place:] for n in nodes(node)}
             return all(id(n) in inside for n in reads)
     return True
 

@@ -90,8 +90,8 @@ class Decisions:
         out: list[ast.stmt] = []
         for position, node in enumerate(body):
             rest = body[position + 1 :]
-            if isinstance(node, ast.Assign) and self.is_apart([node]):
-                node = as_branches(node, node.value)  # type: ignore[arg-type]
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.IfExp) and self.is_apart([node]):
+                node = as_branches(node, node.value)
             if isinstance(node, ast.AugAssign) and self.origins.get(id(node.value)) in self.rebound:
                 out.append(_bound_anew(node))
                 continue
@@ -273,7 +273,8 @@ def _test(node: ast.stmt) -> ast.expr | None:
 
 def _bound_anew(node: ast.AugAssign) -> ast.stmt:
     """``s = s + x`` for ``s += x``."""
-    left = ast.copy_location(ast.Name(id=node.target.id, ctx=ast.Load()), node)  # type: ignore[union-attr]
+    assert isinstance(node.target, ast.Name)
+    left = ast.copy_location(ast.Name(id=node.target.id, ctx=ast.Load()), node)
     value = ast.copy_location(ast.BinOp(left=left, op=node.op, right=node.value), node)
     return ast.copy_location(ast.Assign(targets=[node.target], value=value), node)
 
@@ -286,8 +287,12 @@ def _header(node: ast.For | ast.While) -> ast.expr:
 def _tests(body: list[ast.stmt]) -> Iterator[ast.expr]:
     """All of them in a block, the headers of its loops and what it adds to variables, in the order of the text."""
     for node in _holders(body):
-        test = _header(node) if isinstance(node, (ast.For, ast.While)) else _test(node)
-        yield node.value if test is None else test  # type: ignore[attr-defined]
+        if isinstance(node, (ast.For, ast.While)):
+            yield _header(node)
+        elif isinstance(node, ast.AugAssign):
+            yield node.value
+        elif (test := _test(node)) is not None:
+            yield test
 
 
 def _holders(body: list[ast.stmt]) -> Iterator[ast.stmt]:

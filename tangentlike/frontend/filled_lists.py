@@ -103,8 +103,10 @@ def _sites(node: ast.For, target: str, outer: tuple[ast.For, ...]) -> Iterator[t
 
 def _added(node: ast.stmt, target: str) -> ast.expr | None:
     match node:
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="append"), args=[item])):
-            found = called == target and not isinstance(item, ast.Starred) and not node.value.keywords  # type: ignore[attr-defined]
+        case ast.Expr(
+            value=ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="append"), args=[item], keywords=[])
+        ):
+            found = called == target and not isinstance(item, ast.Starred)
             return item if found else None
     return None
 
@@ -119,7 +121,8 @@ def _capacity(filling: Filling, loop: ast.For, sites: list[tuple[ast.For, ...]])
             if trips is None or not (each is loop or is_steady(filling.scope, trips, [loop])):
                 return None
             product = trips if product is None else ast.BinOp(left=product, op=ast.Mult(), right=trips)
-        total = product if total is None else ast.BinOp(left=total, op=ast.Add(), right=product)  # type: ignore[arg-type]
+        assert product is not None  # a site stands in the loop at least
+        total = product if total is None else ast.BinOp(left=total, op=ast.Add(), right=product)
     return total
 
 

@@ -81,7 +81,7 @@ def _given(node: ast.AST) -> list[tuple[str, ast.expr]]:
 
 
 def _targets(node: ast.stmt) -> list[ast.expr]:
-    return node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]
+    return node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
 
 
 def _is_inside(tree: ast.FunctionDef, block: list[ast.stmt], variable: str) -> bool:

@@ -38,7 +38,7 @@ class _Place:
     """Where something happens: a number that grows along the text, the loops around it, the block and the position."""
 
     order: int
-    loops: tuple[ast.stmt, ...]
+    loops: tuple[ast.For | ast.While, ...]
     block: tuple[ast.stmt, ...] = field(repr=False)
     position: int
 
@@ -134,7 +134,7 @@ def _is_shown_last(shown: _Place, change: _Place, story: _Story) -> bool:
     common = [loop for loop in shown.loops if loop in change.loops]
     if not common:
         return True
-    renewed = [b for b, _ in story.bound if b.block == tuple(common[-1].body) and b.order < change.order]  # type: ignore[attr-defined]
+    renewed = [b for b, _ in story.bound if b.block == tuple(common[-1].body) and b.order < change.order]
     return bool(renewed)
 
 
@@ -152,7 +152,7 @@ class _Reader:
         self.scope = scope
         self.stories: dict[str, _Story] = {}
         self.order = 0
-        self.loops: tuple[ast.stmt, ...] = ()
+        self.loops: tuple[ast.For | ast.While, ...] = ()
         self.here: tuple[tuple[ast.stmt, ...], int] = ((), 0)
 
     def story(self, called: str) -> _Story:

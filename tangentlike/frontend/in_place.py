@@ -27,6 +27,7 @@ from .callee import Scope, is_library
 from .short_forms import lines_of, placed
 
 WITH_OUT = (np.clip, np.dot, np.cumsum, np.round, np.around)
+NEUTRAL: dict[Any, int] = {np.sum: 0, np.prod: 1}
 REGULAR = {np.arcsin: 0.5, np.arccos: 0.5, np.arctanh: 0.5, np.arccosh: 2}  # where 1 has an infinite slope
 
 
@@ -72,7 +73,7 @@ def has_condition(node: ast.Call) -> bool:
 
 def with_condition_inside(scope: Scope, node: ast.Call) -> ast.expr | None:
     """``np.sum(x, where=c)`` as ``np.sum(np.where(c, x, 0))``; None for any other call."""
-    neutral = {np.sum: 0, np.prod: 1}.get(_hashed(scope.value(node.func)))  # type: ignore[arg-type]
+    neutral = NEUTRAL.get(_hashed(scope.value(node.func)))
     given = [k for k in node.keywords if k.arg == "where"]
     if neutral is None or len(given) != 1 or not node.args or not _has_where(scope, node.func):
         return None

@@ -127,8 +127,8 @@ class Loops:
             inner = position == len(headers) - 1
             again: list[ast.stmt] = [] if inner or not leaves else [ast.Break()]
             orelse: list[ast.stmt] = [ast.Continue()] if position and leaves else []
+            orelse = orelse if position else node.orelse
             body = [ast.For(target=target, iter=iterable, body=[*body, *again], orelse=orelse)]
-        body[0].orelse = node.orelse  # type: ignore[attr-defined]
         return body
 
     def product(self, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:
@@ -156,12 +156,13 @@ class Loops:
         if pool is None:
             return None
         targets, opening = self.targets(node, count) if plain else self.items(node, pool, count)
-        if not all(isinstance(t, ast.Name) for t in targets):
+        counters = [t for t in targets if isinstance(t, ast.Name)]
+        if len(counters) < len(targets):
             return None
         size = pool.args[-1] if plain else self.size(pool)
         headers = [(targets[0], pool if plain else _range(size))]
-        for previous, target in itertools.pairwise(targets):
-            counter: ast.expr = name(previous.id)  # type: ignore[attr-defined]
+        for previous, target in itertools.pairwise(counters):
+            counter = name(previous.id)
             following = ast.BinOp(left=counter, op=ast.Add(), right=ast.Constant(value=shift))
             headers.append((target, _range(following if shift else counter, copy_of(size))))
         return [*before, *self.nested(node, headers, [*opening, *node.body])]
@@ -177,7 +178,8 @@ class Loops:
         if pool is None:
             return None
         targets, opening = self.items(node, pool, 2)
-        test = ast.Compare(left=name(targets[0].id), ops=[ast.NotEq()], comparators=[name(targets[1].id)])  # type: ignore[attr-defined]
+        one, other = (name(t.id) for t in targets if isinstance(t, ast.Name))
+        test = ast.Compare(left=one, ops=[ast.NotEq()], comparators=[other])
         body: list[ast.stmt] = [ast.If(test=test, body=[*opening, *node.body], orelse=[])]
         return [*before, *self.nested(node, [(t, _range(self.size(pool))) for t in targets], body)]
 
@@ -276,9 +278,9 @@ class Loops:
         over = call.args[0]
         if call.keywords or not 1 <= len(bounds) <= 3 or not (plain or counted) or self.may_write(node.body):
             return None
-        if special(self.scope, over) is itertools.count and len(bounds) == 1:
-            start = over.args[0] if over.args else ast.Constant(value=0)  # type: ignore[attr-defined]
-            if not isinstance(start, ast.Constant) or len(over.args) > 1:  # type: ignore[attr-defined]
+        if isinstance(over, ast.Call) and special(self.scope, over) is itertools.count and len(bounds) == 1:
+            start = over.args[0] if over.args else ast.Constant(value=0)
+            if not isinstance(start, ast.Constant) or len(over.args) > 1:
                 return None
             node.iter = _range(start, ast.BinOp(left=copy_of(start), op=ast.Add(), right=bounds[0]))
             return [node]
@@ -312,12 +314,15 @@ class Loops:
 
     def count(self, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:
         given = [*call.args, *(k.value for k in call.keywords)]
-        if not all(isinstance(a, ast.Constant) and isinstance(a.value, int) for a in given) or call.keywords:
+        known = [a.value for a in given if isinstance(a, ast.Constant) and isinstance(a.value, int)]
+        if len(known) < len(given) or call.keywords:
             return None
-        start, step = [*(a.value for a in given), *(0, 1)[len(given) :]][:2]  # type: ignore[attr-defined]
+        start, step = [*known, *(0, 1)[len(known) :]][:2]
         counter = self.fresh("k")
-        begin = replace_names(lines_of(f"TARGET = {counter}\n{counter} = {counter} + {step}"), {})
-        begin[0].targets = [node.target]  # type: ignore[attr-defined]
+        begin = [
+            ast.Assign(targets=[node.target], value=name(counter)),
+            *lines_of(f"{counter} = {counter} + {step}"),
+        ]
         endless = ast.While(test=ast.Constant(value=True), body=[*begin, *node.body], orelse=[])
         return [*lines_of(f"{counter} = {start}"), endless]
 
@@ -339,12 +344,11 @@ class Loops:
             return None
         first = special(self.scope, call.args[0]) is itertools.count
         numbers, items = call.args if first else reversed(call.args)
-        given = numbers.args  # type: ignore[attr-defined]
-        if len(given) > 1 or numbers.keywords or not all(isinstance(a, ast.Constant) for a in given):  # type: ignore[attr-defined]
+        if not isinstance(numbers, ast.Call) or len(numbers.args) > 1 or numbers.keywords:
             return None
-        if not all(isinstance(a.value, int) for a in given):
+        if not all(isinstance(a, ast.Constant) and isinstance(a.value, int) for a in numbers.args):
             return None
-        node.iter = ast.Call(func=name("enumerate"), args=[items, *given], keywords=[])
+        node.iter = ast.Call(func=name("enumerate"), args=[items, *numbers.args], keywords=[])
         if not first:
             node.target = ast.Tuple(elts=node.target.elts[::-1], ctx=ast.Store())
         return [node]
@@ -357,7 +361,7 @@ class Loops:
         counter, item = self.fresh("k"), self.fresh("item")
         pair = ast.Tuple(elts=[name(counter), name(item)], ctx=ast.Load())
         bound = ast.Assign(targets=[node.target], value=pair)
-        start = given[0].value if given else 0  # type: ignore[attr-defined]
+        start = ast.unparse(given[0]) if given else "0"
         body = [bound, *lines_of(f"{counter} = {counter} + 1"), *node.body]
         loop = ast.For(target=store(item), iter=call.args[0], body=body, orelse=node.orelse)
         return [*lines_of(f"{counter} = {start}"), loop]

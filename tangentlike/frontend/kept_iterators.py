@@ -35,20 +35,23 @@ def written_where_used(body: list[ast.stmt], scope: Scope, fresh: Callable[[str]
     out: list[ast.stmt] = []
     for position, node in enumerate(body):
         made = _made(node, scope)
-        target = node.targets[0].id if made is not None else ""  # type: ignore[attr-defined]
-        places = [] if made is None else _places(body[position + 1 :], target, made[0] == "range")
-        later = changed | {n.id for s in body[position + 1 :] for n in nodes(s) if isinstance(n, ast.Name)
-                           and isinstance(n.ctx, ast.Store)}  # fmt: skip
-        if made is not None and made[0] != "range" and later & {n.id for a in made[1].args for n in _names(a)}:
-            places = []  # a list that grows, which is another list each time here
-        if made is None or stores.count(target) > 1 or len(places) != len(loads.get(target, [])) or not places:
+        if made is None:
             out.append(node)
             continue
-        names = [fresh(f"{target}_{k}") for k in range(len(made[1].args))]
-        out += [placed(ast.Assign(targets=[store(n)], value=a), node) for n, a in zip(names, made[1].args, strict=True)]
-        again = ast.Call(func=made[1].func, args=[name(n) for n in names], keywords=made[1].keywords)
+        target, of, call = made
+        places = _places(body[position + 1 :], target, of == "range")
+        later = changed | {n.id for s in body[position + 1 :] for n in nodes(s) if isinstance(n, ast.Name)
+                           and isinstance(n.ctx, ast.Store)}  # fmt: skip
+        if of != "range" and later & {n.id for a in call.args for n in _names(a)}:
+            places = []  # a list that grows, which is another list each time here
+        if stores.count(target) > 1 or len(places) != len(loads.get(target, [])) or not places:
+            out.append(node)
+            continue
+        names = [fresh(f"{target}_{k}") for k in range(len(call.args))]
+        out += [placed(ast.Assign(targets=[store(n)], value=a), node) for n, a in zip(names, call.args, strict=True)]
+        again = ast.Call(func=call.func, args=[name(n) for n in names], keywords=call.keywords)
         for place in places:
-            place.iter = placed(again.args[0] if made[0] == "iter" else copy_of(again), place.iter)
+            place.iter = placed(again.args[0] if of == "iter" else copy_of(again), place.iter)
     return out
 
 
@@ -56,16 +59,18 @@ def _names(node: ast.expr) -> list[ast.Name]:
     return [n for n in nodes(node) if isinstance(n, ast.Name)]
 
 
-def _made(node: ast.stmt, scope: Scope) -> tuple[str, ast.Call] | None:
-    """Which builtin makes an iterator, or a range, that a statement gives a name, and the call."""
-    if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and len(node.targets) == 1):
+def _made(node: ast.stmt, scope: Scope) -> tuple[str, str, ast.Call] | None:
+    """The name that a statement gives an iterator, or a range, the builtin that makes it, and the call."""
+    if not isinstance(node, ast.Assign) or len(node.targets) > 1:
         return None
-    call = node.value
+    target, call = node.targets[0], node.value
+    if not isinstance(target, ast.Name):
+        return None
     if not isinstance(call, ast.Call) or any(isinstance(a, ast.Starred) for a in call.args) or not call.args:
         return None
     of = next((each for each in (*ITERATORS, "range") if scope.value(call.func) is BUILTINS[each]), None)
     plain = of is not None and all(isinstance(k.value, ast.Constant) for k in call.keywords)
-    return (of, call) if of is not None and plain and (of != "iter" or len(call.args) == 1) else None
+    return (target.id, of, call) if of is not None and plain and (of != "iter" or len(call.args) == 1) else None
 
 
 def _places(body: list[ast.stmt], target: str, several: bool) -> list[Any]:

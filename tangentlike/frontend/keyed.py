@@ -166,9 +166,9 @@ def in_order(scope: Scope, node: ast.For, fresh: Fresh) -> list[ast.stmt] | None
     """A loop over the items in the order of their keys; None for any other."""
     if isinstance(node.iter, ast.Call) and scope.value(node.iter.func) is reversed and len(node.iter.args) == 1:
         return _backwards(scope, node, node.iter.args[0], fresh)
-    if folded_kind(scope, node.iter) != "sorted":
+    if not isinstance(node.iter, ast.Call) or folded_kind(scope, node.iter) != "sorted":
         return None
-    found = _order(scope, node.iter, fresh)  # type: ignore[arg-type]
+    found = _order(scope, node.iter, fresh)
     if found is None:
         return None
     before, order, number, item = found
@@ -178,12 +178,13 @@ def in_order(scope: Scope, node: ast.For, fresh: Fresh) -> list[ast.stmt] | None
 
 def _backwards(scope: Scope, node: ast.For, items: ast.expr, fresh: Fresh) -> list[ast.stmt] | None:
     """``reversed(list(enumerate(x)))``."""
-    listed = isinstance(items, ast.Call) and scope.value(items.func) in (list, tuple) and len(items.args) == 1
-    if not listed or not width(scope, items.args[0]):  # type: ignore[attr-defined]
+    if not isinstance(items, ast.Call) or scope.value(items.func) not in (list, tuple) or len(items.args) != 1:
+        return None
+    if not width(scope, items.args[0]):
         return None
     before: list[ast.stmt] = []
     number = fresh("k")
-    item, over = _item(scope, items.args[0], name(number), fresh, before)  # type: ignore[attr-defined]
+    item, over = _item(scope, items.args[0], name(number), fresh, before)
     if item is None:
         return None
     body = [ast.Assign(targets=[node.target], value=item), *node.body]

@@ -137,8 +137,9 @@ def size(scope: Scope, iterable: ast.expr) -> ast.expr | None:
 def counter_of(scope: Scope, loop: ast.For | ast.comprehension, chosen: str) -> str:
     """The variable that counts the trips from 0: that of ``for k in range(n)``, or ``chosen``, which is made one
     where the loop goes over an array: ``for k, e in enumerate(x)``. Empty where it takes a counter of its own."""
-    over: Any = scope.value(loop.iter.func) if isinstance(loop.iter, ast.Call) else None
-    if isinstance(loop.target, ast.Name) and over is range and len(loop.iter.args) == 1:  # type: ignore[attr-defined]
+    call = loop.iter if isinstance(loop.iter, ast.Call) else None
+    over: Any = scope.value(call.func) if call is not None else None
+    if isinstance(loop.target, ast.Name) and call is not None and over is range and len(call.args) == 1:
         return loop.target.id
     if over is not zip and not isinstance(loop.iter, ast.Name):
         return ""

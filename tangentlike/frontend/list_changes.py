@@ -82,8 +82,9 @@ def _as_list(items: ast.expr) -> ast.expr:
 
 def pops(node: ast.AST, lists: set[str]) -> bool:
     """True for ``z.pop()`` and ``z.pop(i)`` of one of the lists."""
-    is_pop = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pop"
-    return is_pop and changed_list(node) in lists and len(node.args) < 2 and not node.keywords  # type: ignore[attr-defined]
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pop"):
+        return False
+    return changed_list(node) in lists and len(node.args) < 2 and not node.keywords
 
 
 def popped(node: ast.Call, fresh: Fresh) -> tuple[list[ast.stmt], ast.expr]:

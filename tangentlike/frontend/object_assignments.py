@@ -183,7 +183,9 @@ def augmented(tracking: Tracking, node: ast.AugAssign) -> None:
         return
     if len(tracking.out) > before:
         raise Untracked(node, "has a method that is called while an item is changed")
-    fresh.target = plain_target(tracking, target)  # type: ignore[assignment]
+    written = plain_target(tracking, target)
+    assert isinstance(written, (ast.Attribute, ast.Subscript))
+    fresh.target = written
     emit_to(tracking, fresh)
 
 

@@ -160,7 +160,7 @@ def default_of(tracking: Tracking, value: Any, node: ast.AST) -> Any:
     return located(name(tracking.place(value)), node)
 
 
-def call_of(function: ast.expr, node: ast.Call, positional: list[Any], keywords: dict[Any, Any]) -> ast.Call:
+def call_of(function: ast.expr, node: ast.AST, positional: list[Any], keywords: dict[Any, Any]) -> ast.Call:
     fresh = ast.Call(
         func=function,
         args=[plain(v, node) for v in positional],

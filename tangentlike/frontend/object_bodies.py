@@ -80,9 +80,9 @@ def inlined(tracking: Tracking, function: Any, positional, keywords, node: ast.A
     stored = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     body = list(body)
     final: ast.expr | None = None
-    if body and isinstance(body[-1], ast.Return):
-        last = body.pop()
-        final = last.value  # type: ignore[attr-defined]
+    if body and isinstance(last := body[-1], ast.Return):
+        body.pop()
+        final = last.value
     result = None
     if any(isinstance(n, ast.Return) for s in body for n in nodes(s)):
         if any(isinstance(n, (ast.Try, ast.With, ast.Match)) for s in body for n in nodes(s)):
@@ -170,7 +170,7 @@ def dispatched(tracking: Tracking, function: Any, positional, keywords, node: as
     if owner is not None and owner is positional[0]:
         with attempt(tracking) as tried:
             inner = function_inside(tracking, owner, source, node)
-            tried.append(call_of(located(name(inner), node), node, positional[1:], keywords))  # type: ignore[arg-type]
+            tried.append(call_of(located(name(inner), node), node, positional[1:], keywords))
         if tried:
             return tried[0]
     return inlined(tracking, function, positional, keywords, node, hint)

@@ -62,10 +62,10 @@ def _items_known(tracking: Tracking, over: Any) -> list[ast.expr] | None:
         return over.elts
     if not (isinstance(over, ast.Call) and tracking.scope.value(over.func) is range and not over.keywords):
         return None
-    bounds = [number_of(a) for a in over.args]
-    if None in bounds or len(range(*bounds)) > LONGEST:  # type: ignore[arg-type]
+    bounds = [k for k in map(number_of, over.args) if k is not None]
+    if len(bounds) < len(over.args) or len(range(*bounds)) > LONGEST:
         return None
-    return [located(ast.Constant(value=k), over) for k in range(*bounds)]  # type: ignore[arg-type]
+    return [located(ast.Constant(value=k), over) for k in range(*bounds)]
 
 
 def _listed(tracking: Tracking, node: Any, over: Any, bound: set[str]) -> ast.expr:

@@ -35,8 +35,9 @@ def constructed(tracking: Tracking, of: type, positional, keywords, node: ast.AS
 
 def fields_of(tracking: Tracking, made: Object, of: type, positional, keywords, node: ast.AST) -> None:
     """What the ``__init__`` does that ``@dataclass`` makes."""
-    fields = dataclasses.fields(of)  # type: ignore[arg-type]
-    if member(of, "__post_init__") is not MISSING and len(of.__dataclass_fields__) != len(fields):  # type: ignore[attr-defined]
+    assert dataclasses.is_dataclass(of)
+    fields = dataclasses.fields(of)
+    if member(of, "__post_init__") is not MISSING and len(of.__dataclass_fields__) != len(fields):
         raise Untracked(node, "has fields that only its `__post_init__` gets")
     names = [f.name for f in fields if f.init and not f.kw_only]
     given = dict(zip(names, positional, strict=False)) | keywords

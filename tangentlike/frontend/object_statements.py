@@ -72,11 +72,11 @@ def _nested(tracking: Tracking, test: ast.expr) -> ast.expr:
         return plain_test(tracking, test)
     both = isinstance(test.op, ast.And)
     flag = tracking.variable("holds", ast.Constant(value=not both), test)
-    setting: ast.stmt = located(assign(flag.id, ast.Constant(value=both)), test)
+    setting: Any = located(assign(flag.id, ast.Constant(value=both)), test)
     for each in reversed(test.values):
         each = each if both else located(ast.UnaryOp(op=ast.Not(), operand=each), each)
         setting = located(ast.If(test=each, body=[setting], orelse=[]), test)
-    _if(tracking, setting)  # type: ignore[arg-type]
+    _if(tracking, setting)
     return copy_of(flag)
 
 

@@ -76,14 +76,15 @@ def _of_range(node: ast.For, function: Any) -> tuple[list[ast.stmt], ast.expr, l
             bounds[place] = name(bound)
     start, stop, step = [*bounds, ast.Constant(value=1)][:3]
     test: ast.expr = ast.Compare(left=copy_of(start), ops=[ast.Lt()], comparators=[copy_of(stop)])
-    if not (isinstance(step, ast.Constant) and int(step.value) > 0):  # type: ignore[arg-type]
+    if not (isinstance(step, ast.Constant) and isinstance(step.value, int) and step.value > 0):
         made = ast.Call(func=name("range"), args=copy_of([start, stop, step]), keywords=[])
         length = ast.Call(func=name("len"), args=[made], keywords=[])
         test = ast.Compare(left=length, ops=[ast.Gt()], comparators=[ast.Constant(value=0)])
     begin: list[ast.stmt] = [ast.Assign(targets=[copy_of(node.target)], value=copy_of(start))]
-    second = ast.BinOp(left=copy_of(start), op=ast.Add(), right=copy_of(step))
-    if isinstance(start, ast.Constant) and isinstance(step, ast.Constant):
-        second = ast.Constant(value=int(start.value) + int(step.value))  # type: ignore[arg-type, assignment]
+    second: ast.expr = ast.BinOp(left=copy_of(start), op=ast.Add(), right=copy_of(step))
+    first, distance = (each.value if isinstance(each, ast.Constant) else None for each in (start, step))
+    if isinstance(first, int) and isinstance(distance, int):
+        second = ast.Constant(value=first + distance)
     iterated = ast.Call(func=name("range"), args=[second, copy_of(stop), copy_of(step)], keywords=[])
     located_everywhere(iterated, node)
     return (

@@ -199,9 +199,8 @@ def _may_be_tested_first(node: ast.stmt, read: Read) -> bool:
     """True when the conditions of a read come to the same before the statement as in it: no function of the user's is
     called, which might write."""
     read_first = [n for c in read.conditions for n in nodes(c)]
-    whole = isinstance(node, (ast.If, ast.While, ast.For))
-    parts = [node.iter] if isinstance(node, ast.For) else [node.test] if whole else [node]  # type: ignore[attr-defined]
-    calls = [n for p in parts for n in nodes(p) if isinstance(n, ast.Call)]
+    first = node.iter if isinstance(node, ast.For) else node.test if isinstance(node, (ast.If, ast.While)) else node
+    calls = [n for n in nodes(first) if isinstance(n, ast.Call)]
     calls += [n for n in read_first if isinstance(n, ast.Call)]
     return all(_is_pure(each) for each in calls)
 

@@ -144,8 +144,8 @@ class Unpacked(ast.NodeTransformer):
         out: list[ast.stmt] = []
         count = len(targets)
         empty = f"raise ValueError('not enough values to unpack (expected {count}, got 0)')"
-        if folded_kind(self.scope, rows) == "sorted" and (found := folded(self.scope, rows, self.fresh)):  # type: ignore
-            out, rows = found
+        if isinstance(rows, ast.Call) and folded_kind(self.scope, rows) == "sorted":
+            out, rows = folded(self.scope, rows, self.fresh) or (out, rows)
         if isinstance(rows, ast.ListComp) and isinstance(rows.elt, ast.Tuple) and len(rows.elt.elts) == len(targets):
             if not is_harmless(self.scope, rows):
                 return None

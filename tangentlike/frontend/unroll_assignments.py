@@ -58,9 +58,10 @@ def unroll_assignment(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
 def with_rows(node: ast.Assign) -> ast.Assign:
     """A list of pairs of numbers that is no tuple, as the rows of an array."""
     items = node.value.elts if isinstance(node.value, ast.List) else []
-    if not items or not all(isinstance(e, ast.Tuple) for e in items):
+    pairs = [e for e in items if isinstance(e, ast.Tuple)]
+    if not items or len(pairs) < len(items):
         return node
-    rows: list[ast.expr] = [ast.copy_location(ast.List(elts=e.elts, ctx=ast.Load()), e) for e in items]  # type: ignore[attr-defined]
+    rows: list[ast.expr] = [ast.copy_location(ast.List(elts=e.elts, ctx=ast.Load()), e) for e in pairs]
     made = ast.copy_location(ast.List(elts=rows, ctx=ast.Load()), node.value)
     return ast.copy_location(ast.Assign(targets=node.targets, value=made), node)
 

@@ -67,8 +67,8 @@ def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str
 
 def _is_defined_first(tree: ast.FunctionDef, function: str) -> bool:
     """True for a function that has one definition, before what calls it."""
-    given = [n for n in nodes(tree) if isinstance(n, ast.FunctionDef) and n.name == function]
-    given += [n for n in nodes(tree) if isinstance(n, ast.arg) and n.arg == function]  # type: ignore[misc]
+    given: list[ast.AST] = [n for n in nodes(tree) if isinstance(n, ast.FunctionDef) and n.name == function]
+    given += [n for n in nodes(tree) if isinstance(n, ast.arg) and n.arg == function]
     stores = [n for n in nodes(tree) if isinstance(n, ast.Name) and n.id == function and not _is_load(n)]
     place = next(k for k, s in enumerate(tree.body) if isinstance(s, ast.FunctionDef) and s.name == function)
     earlier = [s for s in tree.body[:place] if not isinstance(s, ast.FunctionDef)]
