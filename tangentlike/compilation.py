@@ -40,7 +40,7 @@ from .frontend.definitions import constants_that_change, count_definitions, left
 from .frontend.refusals import RULES
 from .frontend.unroll import unroll_block
 from .frontend.unrolling import Unrolling, stored_names
-from .frontend.used_names import bound_several_times, fixed_lists, names_of_numbers, read_outside_loops, used_whole
+from .frontend.used_names import note_uses
 from .lowering.early import early_tests
 from .lowering.first_values import first_values
 from .lowering.listed import mark_of_lowered
@@ -56,7 +56,7 @@ from .parallel import loops as parallel
 from .primitives.families import kernel_names
 from .reading import source
 from .reading.captured import MISSING, Captured
-from .reading.inner_functions import InnerFunction, inner_source
+from .reading.inner_functions import InnerFunction, inner_source, known_default
 from .reading.parameters import Parameters, of_function, of_tree
 from .reading.resolve import Options, Outside, options_of, python_function
 from .reading.source import Source
@@ -149,11 +149,8 @@ class Compilation:
         if options in structures:  # Python makes a dict of its own at each call
             unrolling.own.append((structures[options], 0))
         unrolling.known = {leaf: t for leaf, t in leaves.items() if isinstance(t, Constant) and _is_key(t.value)}
-        unrolling.several = bound_several_times(tree)
         unrolling.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
-        unrolling.plain = (set(types) & own) | names_of_numbers(tree)
-        unrolling.fixed_lists, unrolling.whole = fixed_lists(tree), used_whole(tree)
-        unrolling.counters = read_outside_loops(tree)
+        note_uses(unrolling, tree, set(types) & own)
         if inner:
             unrolling.inner.update(inner)
         start = constants_that_change(fixed, local, tree)
@@ -256,7 +253,7 @@ class Compilation:
         return self.signatures[plain]
 
     def _inner_default(self, function: InnerFunction, parameter: str, node: ast.expr) -> Any:
-        known = _default(node, function.names)
+        known = known_default(node, function.names)
         if known is MISSING:
             instead = f"pass the value in each call: `{parameter}={ast.unparse(node)}`"
             self.report(function.origin, [refusal_at(node, "inner-default", "a default that is computed", instead)])
@@ -387,11 +384,3 @@ def _captured_writes(program: Program) -> list[Refusal]:
     written = find_aliases(program).written & set(program.hidden)
     lines = {w: next((s.lineno for s in walk(program.body) if w in loads(s)), 0) for w in sorted(written)}
     return [Refusal("captured-write", rule.reason.format(name=w), rule.rewrite.format(name=w), lines[w]) for w in lines]
-
-
-def _default(node: ast.expr, names: Outside) -> Any:
-    """The value of a default argument: a literal, or a name of the module or the enclosing function."""
-    try:
-        return ast.literal_eval(node)
-    except ValueError:
-        return names.find(node)

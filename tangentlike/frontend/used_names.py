@@ -5,8 +5,16 @@ from __future__ import annotations
 import ast
 
 from ..form.constant_nodes import asked_for_list, is_no_number
-from ..form.trees import children, nodes
-from .unrolling import stored_names
+from ..form.program import nodes
+from .unrolling import Unrolling, stored_names
+
+
+def note_uses(unrolling: Unrolling, tree: ast.FunctionDef, plain: set[str]) -> None:
+    """Enter how the names of a function are used; ``plain`` are its parameters that are no containers."""
+    unrolling.several = bound_several_times(tree)
+    unrolling.plain = plain | names_of_numbers(tree)
+    unrolling.fixed_lists, unrolling.whole = fixed_lists(tree), used_whole(tree)
+    unrolling.counters = read_outside_loops(tree)
 
 
 def fixed_lists(tree: ast.FunctionDef) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from .parameters import all_names
 from .resolve import Outside
@@ -41,3 +42,11 @@ def inner_source(function: InnerFunction) -> Source:
     tree = ast.FunctionDef(name=function.tree.name, args=arguments, body=function.tree.body, decorator_list=[])
     ast.copy_location(tree, function.tree)
     return replace(function.origin, name=function.tree.name, tree=tree)
+
+
+def known_default(node: ast.expr, names: Outside) -> Any:
+    """The value of a default argument: a literal, or a name of the module or the enclosing function."""
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        return names.find(node)
