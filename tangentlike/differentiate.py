@@ -18,7 +18,7 @@ from .frontend import check
 from .lowering import points
 from .pipeline import Module, Pipeline
 from .reading.methods import is_method
-from .reading.parameters import Parameters, of_function
+from .reading.parameters import Wrt, of_function, resolve_wrt
 from .reading.resolve import Options, options_of, python_function
 from .reading.source import plain_function, read, refuse_lambda, renewed
 from .reading.written import as_method, names_object, written
@@ -27,8 +27,6 @@ from .runtime import build, guess, show, standalone, wrong_arguments
 from .runtime.boundary import Arguments, as_given
 from .runtime.gradient_check import check_gradient
 from .version import __version__
-
-Wrt = int | str | tuple[int | str, ...]
 
 
 class Differentiated:
@@ -51,7 +49,7 @@ class Differentiated:
         parameters = of_function(self._read)
         self._parameters = parameters.names
         self._by_place = len(parameters.positional) == len(parameters.names)
-        self._wrt = self._resolve(wrt, parameters)
+        self._wrt = resolve_wrt(wrt, parameters, self.__name__, self.__signature__, self._is_method)
         self._text = source
         self._calls: dict[Any, list[Runner]] = {}  # for each kind and types of arguments, one for each
         self._modules: dict[Any, list[Module]] = {}  # meaning that captured names have had, the last one first
@@ -196,25 +194,6 @@ class Differentiated:
         return pickled.restored, (_made, function, text, self.wrt, self.has_aux, self.options)
 
     # ---- specialization
-
-    def _resolve(self, wrt: Wrt, parameters: Parameters) -> list[str]:
-        out = []
-        for item in wrt if isinstance(wrt, tuple) else (wrt,):
-            if isinstance(item, (int, np.integer)) and not isinstance(item, bool):
-                counted = self._parameters[self._is_method :] or self._parameters  # behind the object
-                by_place = len(parameters.positional) - (len(self._parameters) - len(counted))
-                if parameters.star and not 0 <= item < by_place:
-                    raise ArgumentError(f"wrt={item}: call it by its name, one of {', '.join(self._parameters)}")
-                if not -len(counted) <= item < len(counted):
-                    raise ArgumentError(f"wrt={item}: {self.__name__} has {len(counted)} arguments")
-                out.append(counted[item])
-            elif isinstance(item, str) and item.split(".")[0] in self._parameters:
-                out.append(item)
-            else:
-                raise ArgumentError(f"wrt={item!r} is no argument of {self.__name__}{self.__signature__}")
-        if not out or len(set(out)) < len(out):
-            raise ArgumentError(f"wrt={wrt!r}: name at least one argument, and none twice")
-        return out
 
     def _arguments(self, args: tuple, kwargs: dict) -> Arguments:
         if kwargs or len(args) != len(self._parameters) or not self._by_place:

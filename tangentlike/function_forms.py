@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from .bound import Bound
-from .differentiate import Differentiated, Wrt
+from .differentiate import Differentiated
+from .reading.parameters import Wrt
 from .reading.resolve import Options, options_of, python_function
 from .reading.written import as_method, names_object, written
 from .runtime.wrong_arguments import check_function

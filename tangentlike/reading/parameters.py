@@ -12,7 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
+from ..errors import ArgumentError
 from .source import Source
+
+Wrt = int | str | tuple[int | str, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,32 @@ def all_names(a: ast.arguments) -> list[str]:
     """All parameters, in the order in which ``inspect.signature`` has them."""
     star, keywords = ([arg] if arg is not None else [] for arg in (a.vararg, a.kwarg))
     return [arg.arg for arg in (*a.posonlyargs, *a.args, *star, *a.kwonlyargs, *keywords)]
+
+
+def resolve_wrt(
+    wrt: Wrt, parameters: Parameters, function: str, signature: inspect.Signature, is_method: bool
+) -> list[str]:
+    """The names in ``wrt``, of parameters and of attributes of them; positions count behind the object of a method.
+
+    Raises :class:`~tangentlike.errors.ArgumentError` for what names no parameter of ``function``.
+    """
+    out = []
+    counted = parameters.names[is_method:] or parameters.names
+    by_place = len(parameters.positional) - (len(parameters.names) - len(counted))
+    for item in wrt if isinstance(wrt, tuple) else (wrt,):
+        if isinstance(item, (int, np.integer)) and not isinstance(item, bool):
+            if parameters.star and not 0 <= item < by_place:
+                raise ArgumentError(f"wrt={item}: call it by its name, one of {', '.join(parameters.names)}")
+            if not -len(counted) <= item < len(counted):
+                raise ArgumentError(f"wrt={item}: {function} has {len(counted)} arguments")
+            out.append(counted[item])
+        elif isinstance(item, str) and item.split(".")[0] in parameters.names:
+            out.append(item)
+        else:
+            raise ArgumentError(f"wrt={item!r} is no argument of {function}{signature}")
+    if not out or len(set(out)) < len(out):
+        raise ArgumentError(f"wrt={wrt!r}: name at least one argument, and none twice")
+    return out
 
 
 def called_with(function: Any, names: list[str], values: Any) -> Any:
