@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from ..form.program import Helper, Program, dotted, walk
+from ..form.program import Helper, Program, dotted, nodes
 from ..form.trees import nodes
 from ..primitives.registry import Primitive
 
@@ -25,15 +25,6 @@ def _drawing(found: Any) -> bool:
 def draws(program: Program) -> bool:
     """True for a program that draws, itself or in what it calls."""
     return any(draws_in(program, node) for node in program.body)
-
-
-def first_draw(program: Program, wanted: Callable[[Primitive], bool]) -> ast.stmt | None:
-    """The first statement with such a draw of its own."""
-    for node in walk(program.body):
-        called = (program.functions.get(dotted(n.func)) for n in nodes(node) if isinstance(n, ast.Call))
-        if any(isinstance(f, Primitive) and f.draws and wanted(f) for f in called):
-            return node
-    return None
 
 
 def modules_drawn_from(programs: Iterable[Program]) -> list[str]:

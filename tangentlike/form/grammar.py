@@ -13,7 +13,6 @@ from .trees import nodes
 from .types import Array, Scalar, is_float
 
 SIMPLE = (ast.Name, ast.Constant)
-INDEX_PARTS = (ast.Slice, ast.Tuple)
 
 
 class GrammarError(AssertionError):

@@ -67,10 +67,6 @@ def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: 
     return [placed(each, node) for each in before]
 
 
-def has_condition(node: ast.Call) -> bool:
-    return any(k.arg == "where" for k in node.keywords)
-
-
 def with_condition_inside(scope: Scope, node: ast.Call) -> ast.expr | None:
     """``np.sum(x, where=c)`` as ``np.sum(np.where(c, x, 0))``; None for any other call."""
     neutral = NEUTRAL.get(_hashed(scope.value(node.func)))

@@ -105,21 +105,6 @@ def as_definition(called: str, function: ast.Lambda) -> ast.FunctionDef:
     return ast.copy_location(fresh, function)
 
 
-def class_around(function: types.FunctionType) -> ast.ClassDef | None:
-    """The class of the file in whose body ``function`` is defined; None where the file does not tell."""
-    code = function.__code__
-    try:
-        module = _parsed("".join(linecache.getlines(code.co_filename, function.__globals__)))
-    except (SyntaxError, ValueError):
-        return None
-    for node in nodes(module):
-        if isinstance(node, ast.ClassDef):
-            own = [child for child in node.body if isinstance(child, ast.FunctionDef) and child.name == code.co_name]
-            if any(code.co_firstlineno in (f.lineno, *(d.lineno for d in f.decorator_list)) for f in own):
-                return node
-    return None
-
-
 def find_in_text(code: types.CodeType, text: str) -> tuple[Any, dict[int, str]]:
     """The definition of ``code`` in a text given by the user, and the lines of that text."""
     try:
