@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import copy_of, located, located_everywhere, name, replace_names
+from ..form.program import copy_of, located, located_everywhere, name, replace_names, whole_number
 from ..form.trees import nodes
 from .made_objects import Many, Object, Tracking, Untracked, attempt
 from .object_attributes import plain
-from .object_order import inside, number_of, settle
+from .object_order import inside, settle
 
 LONGEST = 32  # objects that a comprehension makes, one by one
 
@@ -62,7 +62,7 @@ def _items_known(tracking: Tracking, over: Any) -> list[ast.expr] | None:
         return over.elts
     if not (isinstance(over, ast.Call) and tracking.scope.value(over.func) is range and not over.keywords):
         return None
-    bounds = [k for k in map(number_of, over.args) if k is not None]
+    bounds = [k for k in map(whole_number, over.args) if k is not None]
     if len(bounds) < len(over.args) or len(range(*bounds)) > LONGEST:
         return None
     return [located(ast.Constant(value=k), over) for k in range(*bounds)]

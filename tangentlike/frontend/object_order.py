@@ -77,11 +77,3 @@ def replaced(node: Any, fresh: dict[int, ast.expr]) -> Any:
         return node
     made = type(node)(**{key: replaced(value, fresh) for key, value in ast.iter_fields(node)})
     return ast.copy_location(made, node) if hasattr(node, "lineno") else made
-
-
-def number_of(node: Any) -> int | None:
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        found = number_of(node.operand)
-        return None if found is None else -found
-    is_number = isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool)
-    return node.value if is_number else None

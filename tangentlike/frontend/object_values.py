@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import copy_of, located
+from ..form.program import copy_of, located, whole_number
 from ..form.trees import nodes
 from .made_objects import Many, Object, Tracking, Untracked
 from .object_attributes import attribute, method, operated, plain, used
 from .object_calls import called
 from .object_classes import OPERATORS, member
 from .object_comprehensions import comprehension
-from .object_order import again, evaluated, inside, number_of, replaced
+from .object_order import again, evaluated, inside, replaced
 from .short_forms import parts_of
 
 
@@ -103,7 +103,7 @@ def _item(tracking: Tracking, node: ast.Subscript, hint: str) -> Any:
     if isinstance(base, Object):
         return method(tracking, base, "__getitem__", [index], node, hint)
     if isinstance(base, Many):
-        known = number_of(index)
+        known = whole_number(index)
         if known is None or not -len(base.items) <= known < len(base.items):
             raise Untracked(node, "is taken out of a list or tuple by what is only known while it runs")
         return base.items[known]
