@@ -21,7 +21,8 @@ from typing import Any
 from ..analysis import affine
 from ..analysis.affine import Form
 from ..analysis.independence import expression_of
-from ..form.program import Program, binds, call, copy_of, is_parallel, loads, parse, walk, whole_number
+from ..form.indexing import is_newaxis
+from ..form.program import Program, binds, call, copy_of, is_parallel, loads, nodes, parse, walk, whole_number
 from ..form.trees import nodes
 from ..form.types import Array, Scalar, Type, same_shape
 from . import kernels as bounds
@@ -248,7 +249,7 @@ class Checker:
                 if isinstance(item, ast.Constant) and item.value is None:
                     continue
                 if isinstance(item, ast.Constant) and item.value is Ellipsis:
-                    axis = kind.ndim - sum(1 for i in plain[position + 1 :] if not _is_none(i))
+                    axis = kind.ndim - sum(1 for i in plain[position + 1 :] if not is_newaxis(i))
                     continue
                 if not isinstance(item, ast.Slice):
                     items[position] = self.index(base.id, axis, item, items[position], lazy)
@@ -394,7 +395,3 @@ def _know(facts: Facts, form: Form, size: Form) -> None:
     """The index is in range: it was checked."""
     facts.assume(affine.add(affine.add(size, affine.number(-1)), form, -1))
     facts.assume(affine.add(form, size))
-
-
-def _is_none(item: ast.expr) -> bool:
-    return isinstance(item, ast.Constant) and item.value is None

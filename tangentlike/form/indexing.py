@@ -92,7 +92,7 @@ def _compiled_order(base: Array, items: list[ast.expr], consumed: int) -> tuple[
 def _keeps(outer: list[ast.expr]) -> bool:
     """True when indices, from the outermost axis inwards, cut nothing but the last axis, and that without a step."""
     cuts = [k for k, item in enumerate(outer) if isinstance(item, ast.Slice)]
-    inner = [item for item in outer[cuts[0] + 1 :] if not _is_newaxis(item)] if cuts else []
+    inner = [item for item in outer[cuts[0] + 1 :] if not is_newaxis(item)] if cuts else []
     steps = [item.step for item in outer if isinstance(item, ast.Slice)]
     return not inner and all(step is None for step in steps)
 
@@ -104,7 +104,7 @@ def _order(base: Array, items: list[ast.expr], consumed: int) -> str:
     whole = ast.Slice(lower=None, upper=None, step=None)
     missing = [whole] * (base.ndim - consumed)
     place = next((k for k, item in enumerate(items) if is_ellipsis(item)), len(items))
-    axes = [item for item in [*items[:place], *missing, *items[place + 1 :]] if not _is_newaxis(item)]
+    axes = [item for item in [*items[:place], *missing, *items[place + 1 :]] if not is_newaxis(item)]
     cut = False
     for item in axes if base.order == "C" else axes[::-1]:
         if not isinstance(item, ast.Slice):
@@ -121,7 +121,7 @@ def _is_one(step: ast.expr) -> bool:
     return isinstance(step, ast.Constant) and step.value == 1
 
 
-def _is_newaxis(item: ast.expr) -> bool:
+def is_newaxis(item: ast.expr) -> bool:
     return isinstance(item, ast.Constant) and item.value is None
 
 

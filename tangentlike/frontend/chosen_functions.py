@@ -22,6 +22,7 @@ from ..form.program import copy_of, name, replace_names, store
 from ..form.trees import children, nodes
 from ..reading.resolve import MISSING
 from .callee import Scope
+from .plain_parts import mentions
 from .short_forms import placed
 
 
@@ -59,16 +60,12 @@ def _out_of_order(body: list[ast.stmt], single: set[str]) -> Iterator[tuple[int,
         for later in range(first + 1, len(body)):
             other = body[later]
             if not isinstance(other, ast.FunctionDef):
-                if any(_reads(other, each) for each in single):
+                if any(mentions(other, each) for each in single):
                     break
                 continue
             plain = not other.args.defaults and not any(other.args.kw_defaults)
-            if plain and other.name in single and _reads(node, other.name) and not _reads(other, node.name):
+            if plain and other.name in single and mentions(node, other.name) and not mentions(other, node.name):
                 yield first, later
-
-
-def _reads(node: ast.AST, called: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == called for n in nodes(node))
 
 
 def bindings(function: ast.FunctionDef) -> dict[str, list[ast.AST]]:

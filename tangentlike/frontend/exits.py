@@ -25,8 +25,9 @@ from __future__ import annotations
 
 import ast
 
-from ..form.program import assign, fresh_name, is_endless, leaves, name, passing
+from ..form.program import assign, fresh_name, is_endless, leaves, name, nodes, passing
 from ..form.trees import nodes
+from .plain_parts import gives_nothing
 from .trips import own_exits
 from .unbound import is_check
 
@@ -35,7 +36,7 @@ def remove_exits(body: list[ast.stmt], taken: set[str]) -> tuple[list[ast.stmt],
     """The block without early exits, the name that holds the result (None: nothing is returned), and its line."""
     body = without_else(body, taken)
     returns = [n for s in body for n in nodes(s) if isinstance(n, ast.Return)]
-    if all(_is_none(n.value) for n in returns):
+    if all(gives_nothing(n.value) for n in returns):
         return _Exits(taken, "").block(body, in_loop=False), None, 0
     result = fresh_name("result", taken)
     taken.add(result)
@@ -223,10 +224,6 @@ class _Exits:
         if inner:
             out.append(_if(_not(returned), inner, [], line))
         return out
-
-
-def _is_none(value: ast.expr | None) -> bool:
-    return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
 def _has_exit(node: ast.stmt) -> bool:

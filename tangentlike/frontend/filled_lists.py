@@ -23,6 +23,7 @@ from ..form.trees import nodes
 from .callee import Scope
 from .lengths import counter_of, is_steady, size, with_names
 from .list_changes import row_of
+from .plain_parts import mentions
 from .short_forms import lines_of, placed
 
 
@@ -56,9 +57,9 @@ def _begun(body: list[ast.stmt], lists: set[str]) -> list[str]:
 def _with_filled(filling: Filling, body: list[ast.stmt], target: str) -> list[ast.stmt] | None:
     """The block with the first loop that fills the list, if there is one."""
     start = next((k for k, node in enumerate(body) if _begun([node], {target})), len(body))
-    position = next((k for k in range(start + 1, len(body)) if _mentions(body[k], target)), len(body))
+    position = next((k for k in range(start + 1, len(body)) if mentions(body[k], target)), len(body))
     loop = body[position] if position < len(body) else None
-    if not isinstance(loop, ast.For) or _mentions(loop.iter, target) or any(_mentions(n, target) for n in loop.orelse):
+    if not isinstance(loop, ast.For) or mentions(loop.iter, target) or any(mentions(n, target) for n in loop.orelse):
         return None
     sites = list(_sites(loop, target, ()))
     if sum(isinstance(n, ast.Name) and n.id == target for n in nodes(loop)) != len(sites):
@@ -81,10 +82,6 @@ def _with_filled(filling: Filling, body: list[ast.stmt], target: str) -> list[as
     rest = [] if plain else [ast.Assign(targets=[store(target)], value=subscript(target, ast.Slice(upper=name(index))))]
     made, rest = [placed(n, body[start]) for n in made], [placed(n, body[start]) for n in rest]
     return [*body[:start], *body[start + 1 : position], *made, loop, *rest, *body[position + 1 :]]
-
-
-def _mentions(node: ast.AST, target: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == target for n in nodes(node))
 
 
 def _sites(node: ast.For, target: str, outer: tuple[ast.For, ...]) -> Iterator[tuple[ast.stmt, tuple[ast.For, ...]]]:

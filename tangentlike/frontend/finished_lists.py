@@ -20,6 +20,7 @@ from ..form.program import blocks, name
 from ..form.trees import nodes
 from .callee import Scope
 from .growing import makes_a_list
+from .plain_parts import mentions
 from .short_forms import changed_list
 
 _HIDING = (ast.FunctionDef, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp, ast.ClassDef)
@@ -86,18 +87,14 @@ def _targets(node: ast.stmt) -> list[ast.expr]:
 
 def _is_inside(tree: ast.FunctionDef, block: list[ast.stmt], variable: str) -> bool:
     """True when the variable stands in this block only, which gives it a value before anything else."""
-    here = [node for node in block if _mentions(node, variable)]
+    here = [node for node in block if mentions(node, variable)]
     if sum(map(_count, here, [variable] * len(here))) != _count(tree, variable):
         return False
-    return isinstance(here[0], ast.Assign) and not _mentions(here[0].value, variable)
+    return isinstance(here[0], ast.Assign) and not mentions(here[0].value, variable)
 
 
 def _count(node: ast.AST, variable: str) -> int:
     return sum(isinstance(n, ast.Name) and n.id == variable for n in nodes(node))
-
-
-def _mentions(node: ast.AST, variable: str) -> bool:
-    return _count(node, variable) > 0
 
 
 def _rename(parts: list[ast.AST], old: str, new: str) -> None:

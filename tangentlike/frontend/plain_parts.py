@@ -1,4 +1,4 @@
-"""What an expression is, by its form: read again at no cost, arithmetic that raises nothing, a truth value."""
+"""What an expression is, by its form: read again at no cost, arithmetic that raises nothing, a truth value, nothing."""
 
 from __future__ import annotations
 
@@ -41,6 +41,16 @@ def is_truth(node: ast.expr) -> bool:
 
 def is_none(node: ast.AST | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
+
+
+def gives_nothing(value: ast.expr | None) -> bool:
+    """True for what a bare ``return`` or ``return None`` returns."""
+    return value is None or is_none(value)
+
+
+def mentions(node: ast.AST, variable: str) -> bool:
+    """True when the name stands anywhere in a tree."""
+    return any(isinstance(n, ast.Name) and n.id == variable for n in nodes(node))
 
 
 def is_text(node: ast.AST) -> bool:

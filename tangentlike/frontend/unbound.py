@@ -22,6 +22,7 @@ from ..form.program import assign, copy_of, dotted, fresh_name, is_endless, loca
 from ..form.trees import nodes
 from ..form.wording import Wording
 from .assigned import Assigned, Known, Read, State, bound_names
+from .plain_parts import gives_nothing
 from .trips import own_exits
 
 LIBRARIES = ("np", "numpy", "math")
@@ -52,7 +53,7 @@ class Function:
 
 def with_checks(body: list[ast.stmt], function: Function) -> tuple[list[ast.stmt], list[Refusal]]:
     """The body with flags and checks where they are needed, else as it is; and what can never succeed."""
-    valued = any(isinstance(n, ast.Return) and not _is_none(n.value) for s in body for n in nodes(s))
+    valued = any(isinstance(n, ast.Return) and not gives_nothing(n.value) for s in body for n in nodes(s))
     local = {n for s in body for n in bound_names(s)}
     start = frozenset(local & {*function.parameters, *function.begun})
     deletes = any(isinstance(n, ast.Delete) for s in body for n in nodes(s))
@@ -214,7 +215,3 @@ def _is_pure(call: ast.Call) -> bool:
 def _raise(kind: str, text: str, place: ast.AST) -> ast.Raise:
     call = ast.Call(func=name(kind), args=[ast.Constant(value=text)], keywords=[])
     return ast.copy_location(ast.Raise(exc=located_everywhere(call, place), cause=None), place)
-
-
-def _is_none(value: ast.expr | None) -> bool:
-    return value is None or (isinstance(value, ast.Constant) and value.value is None)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..form.indexing import index_items, is_ellipsis, is_full
+from ..form.indexing import index_items, is_ellipsis, is_full, is_newaxis
 from ..form.kinds import Instance
 from ..form.program import copy_of, located, packed, tuple_of
 from ..form.types import Array, Constant, Scalar, Tuple
@@ -49,7 +49,7 @@ def taken(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, Any] | Non
     if lowering.inert or not isinstance(node.ctx, ast.Load):
         return None
     given = index_items(node.slice)
-    if len(given) > 1 and any(map(_is_none, given)):
+    if len(given) > 1 and any(map(is_newaxis, given)):
         return _with_axes_between(lowering, node, given)
     if len(given) < 2:
         return None
@@ -96,7 +96,7 @@ def stored_at(lowering: Lowering, node: ast.Subscript) -> Scattered | None:
 
 def _with_axes_between(lowering: Lowering, node: ast.Subscript, given: list[ast.expr]) -> tuple[ast.expr, Any] | None:
     """``x[m, None]`` as ``x[m][:, None]``: beside one index array, slices and new axes only."""
-    plain = [i for i in given if not _is_none(i)]
+    plain = [i for i in given if not is_newaxis(i)]
     others = [i for i in plain if not (isinstance(i, ast.Slice) or is_ellipsis(i))]
     if len(others) != 1 or any(map(is_ellipsis, plain)) or index_array(lowering, others[0]) is None:
         return None
@@ -104,13 +104,9 @@ def _with_axes_between(lowering: Lowering, node: ast.Subscript, given: list[ast.
     found = taken(lowering, inner) if len(plain) > 1 else lower_expression(lowering, inner)
     if found is None or not isinstance(found[1], Array) or found[1].ndim < len(plain):
         return None
-    axes = packed([i if _is_none(i) else copy_of(WHOLE) for i in given])
+    axes = packed([i if is_newaxis(i) else copy_of(WHOLE) for i in given])
     whole = located(atom(lowering, *found, "array"), node)
     return lower_expression(lowering, located(ast.Subscript(value=whole, slice=axes, ctx=ast.Load()), node))
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
 
 
 def taken_first(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import TangentlikeError
 from ..form.indexing import index_items, is_ellipsis
-from ..form.program import copy_of
+from ..form.program import copy_of, root_name
 from ..form.trees import nodes
 from ..reading.imports import values_imported
 from ..reading.resolve import python_function
@@ -191,13 +191,13 @@ def _elements(value: ast.expr) -> list[int]:
 def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = (), several: bool = False) -> bool:
     """True when a function may change what one of its ``names`` holds in place: by ``+=`` or a store, under whatever
     name, or by a call. With ``several`` only where another name may hold it as well."""
-    every = nodes(tree)
-    names = _holders(every, names)
-    inner = {n.name: n for n in every if isinstance(n, ast.FunctionDef) and n is not tree}
-    for node in every:
-        if isinstance(node, ast.AugAssign) and _root(node.target) in names and (not several or len(names) > 1):
+    nodes = list(nodes(tree))
+    names = _holders(nodes, names)
+    inner = {n.name: n for n in nodes if isinstance(n, ast.FunctionDef) and n is not tree}
+    for node in nodes:
+        if isinstance(node, ast.AugAssign) and root_name(node.target) in names and (not several or len(names) > 1):
             return True
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and _root(node) in names:
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and root_name(node) in names:
             return True
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             given = _positions(node, names)
@@ -306,9 +306,3 @@ def _shown(value: ast.expr) -> set[str]:
     elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id not in CONVERSIONS:
         parts = [*value.args, *(k.value for k in value.keywords)]
     return set().union(*map(_shown, parts))
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
