@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import Any
 
-from ..form.program import Helper, Program, dotted, nodes
+from ..form.program import Helper, Program, dotted
 from ..form.trees import nodes
 from ..primitives.registry import Primitive
 

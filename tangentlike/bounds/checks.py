@@ -22,7 +22,7 @@ from ..analysis import affine
 from ..analysis.affine import Form
 from ..analysis.independence import expression_of
 from ..form.indexing import is_newaxis
-from ..form.program import Program, binds, call, copy_of, is_parallel, loads, nodes, parse, walk, whole_number
+from ..form.program import Program, binds, call, copy_of, is_parallel, loads, parse, walk, whole_number
 from ..form.trees import nodes
 from ..form.types import Array, Scalar, Type, same_shape
 from . import kernels as bounds

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import ast
 
-from ..form.program import assign, fresh_name, is_endless, leaves, name, nodes, passing
+from ..form.program import assign, fresh_name, is_endless, leaves, name, passing
 from ..form.trees import nodes
 from .plain_parts import gives_nothing
 from .trips import own_exits

@@ -285,8 +285,8 @@ def keys_of_own(unrolling: Unrolling) -> list[tuple[Node, tuple]]:
     return [(made, made.keys) for made, _ in unrolling.own]
 
 
-def grown_since(unrolling: Unrolling, before: list[tuple[Node, tuple]]) -> list[Node]:
-    """Those that have got other keys."""
+def grown_since(before: list[tuple[Node, tuple]]) -> list[Node]:
+    """Of the dicts that ``keys_of_own`` gave, those that have got other keys."""
     return [made for made, keys in before if made.keys != keys]
 
 

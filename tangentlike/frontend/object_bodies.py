@@ -19,7 +19,8 @@ from .object_classes import attributes_stored, member
 from .short_forms import CHANGING
 
 
-def source_of(tracking: Tracking, function: Any, node: ast.AST) -> Source:
+def source_of(function: Any, node: ast.AST) -> Source:
+    """The text of a function of the user's; raises Untracked for any other."""
     plain_one = python_function(function) if is_helper(function) else function
     module = (getattr(plain_one, "__module__", None) or "").split(".")[0]
     if not isinstance(plain_one, types.FunctionType) or module in (*LIBRARIES, "tangentlike"):
@@ -71,7 +72,7 @@ def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
 
 def inlined(tracking: Tracking, function: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
     """The body of a function in the place of a call, and its result."""
-    source = source_of(tracking, function, node)
+    source = source_of(function, node)
     if any(source.code is f.__code__ for f, _ in tracking.calls):
         raise Untracked(node, "is handed to a function that calls itself")
     given = _bound(tracking, source, positional, keywords, node)
@@ -155,7 +156,7 @@ def _methods_named(of: type, names: set[str]) -> list[types.FunctionType]:
 
 def dispatched(tracking: Tracking, function: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
     """The call of a method: an expression, its body, or a function inside, whichever is shortest."""
-    source = source_of(tracking, function, node)
+    source = source_of(function, node)
     body = _without_docstring(source.tree.body)
     values = [*positional, *keywords.values()]
     if isinstance(body[0], ast.Return) and len(body) == 1 and body[0].value is not None:
@@ -231,4 +232,4 @@ def bound(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> ast.ex
         return located(ast.Attribute(value=path_of(tracking, owner.of, node), attr=attr, ctx=ast.Load()), node)
     if not isinstance(found, types.FunctionType) or _changes(tracking, found):
         raise Untracked(node, f"has a method `{attr}` that changes it, and is handed on")
-    return located(name(function_inside(tracking, owner, source_of(tracking, found, node), node)), node)
+    return located(name(function_inside(tracking, owner, source_of(found, node), node)), node)

@@ -103,9 +103,9 @@ def _one_by_one(tracking: Tracking, node: ast.For, trips: list[Any]) -> None:
     for each in trips:
         if exits:
             with tracking.block():
-                made.append(_trip(tracking, node, targets, each))
+                made.append(_trip(tracking, node, each))
         else:
-            made.append(_trip(tracking, node, targets, each))
+            made.append(_trip(tracking, node, each))
     for each in targets:  # a number is what its variable holds, and no more known
         if isinstance(tracking.env.get(each), ast.expr):
             del tracking.env[each]
@@ -114,7 +114,7 @@ def _one_by_one(tracking: Tracking, node: ast.For, trips: list[Any]) -> None:
         emit_to(tracking, statement)
 
 
-def _trip(tracking: Tracking, node: ast.For, targets: set[str], each: Any) -> list[ast.stmt]:
+def _trip(tracking: Tracking, node: ast.For, each: Any) -> list[ast.stmt]:
     outer, tracking.out = tracking.out, []
     assert tracking.out is not None
     _bind_trip(tracking, node.target, each, node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from ..form.trees import nodes
 from .callee import Scope, draws_inside
 
 

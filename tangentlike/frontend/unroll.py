@@ -112,7 +112,7 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
             test=test, body=unroll_block(unrolling, node.body), orelse=unroll_block(unrolling, node.orelse)
         )
         if isinstance(node, ast.While):
-            unrolling.refuse_grown(grown_since(unrolling, keys), asked, node)
+            unrolling.refuse_grown(grown_since(keys), asked, node)
         unrolling.depth -= 1
         unrolling.forget([node])
         fresh.body = fresh.body or [ast.copy_location(ast.Pass(), node)]
@@ -180,7 +180,7 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         unrolling.depth += 1
         keys, asked = keys_of_own(unrolling), len(unrolling.asked)
         body = unroll_block(unrolling, node.body)
-        unrolling.refuse_grown(grown_since(unrolling, keys), asked, node)
+        unrolling.refuse_grown(grown_since(keys), asked, node)
         orelse = unroll_block(unrolling, node.orelse)
         unrolling.depth -= 1
         fresh = ast.For(

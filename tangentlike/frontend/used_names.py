@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..form.constant_nodes import asked_for_list, is_no_number
-from ..form.program import nodes
+from ..form.trees import children, nodes
 from .unrolling import Unrolling, stored_names
 
 

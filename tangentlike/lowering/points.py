@@ -191,10 +191,10 @@ def _elements(value: ast.expr) -> list[int]:
 def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = (), several: bool = False) -> bool:
     """True when a function may change what one of its ``names`` holds in place: by ``+=`` or a store, under whatever
     name, or by a call. With ``several`` only where another name may hold it as well."""
-    nodes = list(nodes(tree))
-    names = _holders(nodes, names)
-    inner = {n.name: n for n in nodes if isinstance(n, ast.FunctionDef) and n is not tree}
-    for node in nodes:
+    every = nodes(tree)
+    names = _holders(every, names)
+    inner = {n.name: n for n in every if isinstance(n, ast.FunctionDef) and n is not tree}
+    for node in every:
         if isinstance(node, ast.AugAssign) and root_name(node.target) in names and (not several or len(names) > 1):
             return True
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and root_name(node) in names:

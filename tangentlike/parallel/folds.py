@@ -8,7 +8,7 @@ for i in prange(n):                for i in prange(n):
                                    for trip in range(n):
                                        top = max(top, top_trips[trip])
 
-So a tie goes to the first, as in a loop without threads. Sums are left as they are: see ``parallel.py``.
+So a tie goes to the first, as in a loop without threads. Sums are left as they are: see ``loops.py``.
 """
 
 from __future__ import annotations
