@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -73,9 +73,16 @@ class Wording:
         """Code in the user's names."""
         return self._text(code, frozenset())
 
-    def variable(self, made: str) -> str:
-        """The user's variable that a name is, or is an item of."""
-        return re.split(r"[\[.]", self.text(made))[0]
+    def variable(self, made: str, among: Collection[str] = ()) -> str:
+        """The variable ``among`` these that a name stands for, or else the user's that it is, or is an item of."""
+        found: Any = made
+        passed: set[str] = set()
+        while isinstance(found, str) and found not in among:
+            passed.add(found)
+            found = self.recorded.get(found)
+            found = found.id if isinstance(found, ast.Name) else found
+            found = None if found in passed else found
+        return found if isinstance(found, str) else re.split(r"[\[.]", self.text(made))[0]
 
     def _text(self, code: ast.AST | str, inside: frozenset[str]) -> str:
         if isinstance(code, Prose):

@@ -174,10 +174,11 @@ class Decisions:
             ):
                 return True
             around = [[self.origins[t] for t in each if t in self.origins] for each in lowering.conflicts]
-            nothing = {function.wording.variable(each) for each in lowering.sometimes_none}
-            if self.flag(nothing, lowering.refusals, function, look):
+            bound = {n for s in self.body for n in bound_names(s)}
+            nothing = {function.wording.variable(each, bound) for each in lowering.sometimes_none}
+            if self.flag(nothing & bound, lowering.refusals, function, look):
                 return True
-            changing = {function.wording.variable(each) for each in lowering.retyped}
+            changing = {function.wording.variable(each, bound) for each in lowering.retyped}
             if self.begin_arrays(changing, lowering.refusals) or self.take_apart(around, lowering.refusals):
                 return True
         lowering.refusals = self.refusals or lowering.refusals
@@ -195,8 +196,7 @@ class Decisions:
 
     def flag(self, variables: set[str], refusals: list[Refusal], function: Any, look: Look) -> bool:
         """Take variables for None on some paths only, where it raises an exception wherever it may be read."""
-        bound = {n for s in self.body for n in bound_names(s)}
-        found = copies(self.body, variables & bound) - self.flagged
+        found = copies(self.body, variables) - self.flagged
         if not found:
             return False
         before = set(self.flagged), dict(self.known)

@@ -113,7 +113,7 @@ def _of_arrays(node: ast.For) -> tuple[list[ast.stmt], ast.expr, list[ast.stmt],
         value = ast.Tuple(elts=firsts, ctx=ast.Load())
         iterated = ast.Call(func=name(called), args=rests, keywords=[])
     test = tests[0] if len(tests) == 1 else ast.BoolOp(op=ast.And(), values=tests)
-    begin: list[ast.stmt] = [ast.Assign(targets=[copy_of(node.target)], value=value)]
+    begin = _begun(node.target, value)
     located_everywhere(iterated, node)
     return (
         [],
@@ -121,6 +121,13 @@ def _of_arrays(node: ast.For) -> tuple[list[ast.stmt], ast.expr, list[ast.stmt],
         begin,
         ast.copy_location(ast.For(target=node.target, iter=iterated, body=node.body, orelse=[]), node),
     )
+
+
+def _begun(target: ast.expr, value: ast.expr) -> list[ast.stmt]:
+    """The targets of a loop as its first trip has them, one after the other: none of them is read in what they get."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return [s for t, v in zip(target.elts, value.elts, strict=True) for s in _begun(t, v)]
+    return [ast.Assign(targets=[copy_of(target)], value=value)]
 
 
 def _part(array: ast.expr, index: ast.expr) -> ast.expr:

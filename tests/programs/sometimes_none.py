@@ -155,3 +155,34 @@ add(
     lambda rng: (np.array([-0.5, 1.2]), [0.3, 0.7, 0.9]),
     wrt=("x", "values"),
 )
+
+
+class _Steps:
+    def __init__(self, gain):
+        self.gain = gain
+        self._last = None
+
+    def __call__(self, v):
+        step = 0.0 if self._last is None else (v - self._last) * self.gain
+        self._last = v
+        return step
+
+
+def attribute_that_is_none_at_first(x, gain):
+    steps = _Steps(gain)
+    total = 0.0
+    for k, v in enumerate(x):
+        total += steps(v * v + total) * k
+    return total
+
+
+def attribute_that_is_none_over_parts(x, gain):
+    steps = _Steps(gain)
+    total = 0.0
+    for k, (u, v) in enumerate(zip(x[1:], x[::-1]), start=2):  # noqa: B905
+        total += steps(u) * v * k
+    return total
+
+
+add(attribute_that_is_none_at_first, lambda rng: (rng.normal(size=4), 0.7), compiled=True)
+add(attribute_that_is_none_over_parts, lambda rng: (rng.normal(size=4), 0.7))
