@@ -129,8 +129,12 @@ def unpack(unrolling: Unrolling, targets, children: list[Spec], whole: Node, nod
         if isinstance(target, ast.Name):
             out += bind_target(unrolling, target.id, whole, node)
             continue
+        if isinstance(target, ast.Subscript) and (display := _items_of(whole)) is not None:
+            fresh = ast.Assign(targets=[rebound(unrolling, target)], value=located(display, node))
+            out.append(ast.copy_location(fresh, node))
+            continue
         if not isinstance(target, (ast.Tuple, ast.List)):
-            unrolling.refuse(node, "tuple-item", "a tuple cannot be stored in an element", "its items one by one")
+            unrolling.refuse(node, "tuple-item", "this container is stored in an element", "its items one by one")
             continue
         if not is_sequence(whole.kind):
             items = ", ".join(f"`{item}`" for item in leaf_names(whole))
@@ -144,6 +148,14 @@ def unpack(unrolling: Unrolling, targets, children: list[Spec], whole: Node, nod
             elif isinstance(child, Node):
                 out += unpack(unrolling, [item], list(child.children), child, node)
     return out
+
+
+def _items_of(spec: Spec) -> ast.expr | None:
+    """A tuple or list written out, of which NumPy makes an array; None for other containers."""
+    if isinstance(spec, Leaf):
+        return name(spec.name)
+    items = [_items_of(child) for child in spec.children] if spec.kind in ("tuple", "list") else [None]
+    return None if None in items else tuple_of(e for e in items if e is not None)
 
 
 def match_targets(

@@ -13,12 +13,12 @@ from .binding import bind_name
 from .dispatch import handle, lower_expression, lowers
 from .growing_lists import list_that_is_filled, list_with_item, stored_in_list, with_wider_items
 from .list_refusals import refuse_list_operator, refuse_stored_list
-from .lists import is_list, note_list
+from .lists import is_list, mark, note_list
 from .scattered import Scattered
 from .state import Lowering
 from .subscripts import place_of
 from .temporaries import as_number, atom, emit
-from .tuples import as_tuple
+from .tuples import as_tuple, beside_array
 from .unpacking import unpack
 
 
@@ -86,8 +86,7 @@ def lower_aug_assign(lowering: Lowering, node: ast.AugAssign) -> None:
     base, items, kind, selected, what = place_of(lowering, target)
     refuse_stored_list(lowering, node.target, node)
     if linear and what in ("element", "view") and is_wide(selected):
-        expression, value_type = lower_expression(lowering, node.value)
-        expression, value_type = as_number(lowering, expression, value_type, node)
+        expression, value_type = stored_value(lowering, target, selected, node)
         if not stored_in_list(lowering, base, len(items), value_type, node):
             return  # another attempt follows
         check_stored(lowering, selected, value_type, node)
@@ -105,14 +104,27 @@ def augment_array(lowering: Lowering, node: ast.AugAssign, kind: Array, linear: 
     if is_list(lowering, node.target):
         refuse_list_operator(lowering, node, node.target, node.target, kind, kind)
     if linear and is_wide(kind):
-        expression, value_type = lower_expression(lowering, node.value)
-        expression, value_type = as_number(lowering, expression, value_type, node)
+        expression, value_type = stored_value(lowering, node.target, kind, node)
         check_stored(lowering, kind, value_type, node)
         lowering.out.append(augment(node.target.id, node.op, own_atom(lowering, expression, value_type), lowering.line))
         return
     value = located(ast.BinOp(left=_load(node.target), op=node.op, right=node.value), node)
     whole = located(ast.Subscript(value=_load(node.target), slice=ast.Slice(), ctx=ast.Store()), node.target)
     store_item(lowering, whole, located(ast.Assign(targets=[whole], value=value), node), True)
+
+
+def stored_value(lowering: Lowering, target: ast.expr, selected: Any, node: ast.Assign | ast.AugAssign):
+    """What is stored, as a number or array: NumPy makes an array of a tuple, a list keeps it as it is."""
+    value = lower_expression(lowering, node.value)
+    if not isinstance(value[1], (Scalar, Array)) and not mark(lowering, _base_of(target)):
+        value = beside_array(lowering, value, selected, node.value)
+    return as_number(lowering, *value, node)
+
+
+def _base_of(target: ast.expr) -> ast.expr:
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    return target
 
 
 def store_item(lowering: Lowering, target: ast.Subscript, node: ast.Assign, in_place: bool = False) -> None:
@@ -123,8 +135,7 @@ def store_item(lowering: Lowering, target: ast.Subscript, node: ast.Assign, in_p
     base, items, _kind, selected, _what = place_of(lowering, target)
     if base not in lowering.in_lists.at_once:
         refuse_stored_list(lowering, target, node)
-    expression, value_type = lower_expression(lowering, node.value)
-    expression, value_type = as_number(lowering, expression, value_type, node)
+    expression, value_type = stored_value(lowering, target, selected, node)
     if not stored_in_list(lowering, base, len(items), value_type, node):
         return  # another attempt follows
     check_stored(lowering, selected, value_type, node)
@@ -143,9 +154,9 @@ def store_scattered(lowering: Lowering, what: Scattered, node: ast.Assign | ast.
         before, kind = scattered.read(lowering, what, node.target)
         before = located(atom(lowering, before, kind, "selected"), node)
         value = located(ast.BinOp(left=before, op=node.op, right=node.value), node)
-    expression, value_type = lower_expression(lowering, value)
-    expression, value_type = as_number(lowering, expression, value_type, node)
     selected = Array(what.whole[1].dtype, (None,) * scattered.selected_rank(what))
+    expression, value_type = beside_array(lowering, lower_expression(lowering, value), selected, node.value)
+    expression, value_type = as_number(lowering, expression, value_type, node)
     check_stored(lowering, selected, value_type, node)
     if isinstance(node, ast.AugAssign):
         promotion.check_in_place(lowering, selected, value_type, node)

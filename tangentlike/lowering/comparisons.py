@@ -12,12 +12,12 @@ from ..form.operators import OPERATORS
 from ..form.program import copy_of, located_everywhere, tuple_of
 from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_float
 from .dispatch import lower_expression
-from .lists import is_list
+from .lists import is_list, mark
 from .made_calls import built
 from .number_kinds import PYTHON, kinds
 from .state import Structured, is_range
 from .temporaries import as_number, inertly, operation
-from .tuples import as_tuple, tuple_items
+from .tuples import as_tuple, beside_array, tuple_items
 
 ORDER = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
 
@@ -36,6 +36,7 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             return ast.Constant(value=is_none[0] is isinstance(node.ops[0], ast.Is)), BOOLEAN
         if not any(is_none):
             return _identity(lowering, node, parts)
+    parts = _beside_arrays(lowering, node, parts)
     _refuse(lowering, node, [t for _, t in parts])
     if any(isinstance(t, Array) for _, t in parts):
         if len(parts) > 2:
@@ -47,6 +48,15 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
     left, *others = [_spelled(lowering, e, t) for e, t in parts]
     kind = Scalar("bool", all(not isinstance(t, Scalar) or t.weak for _, t in parts))
     return ast.Compare(left=left, ops=node.ops, comparators=others), kind
+
+
+def _beside_arrays(lowering: Any, node: ast.Compare, parts: list[tuple[ast.expr, Any]]) -> list[tuple[ast.expr, Any]]:
+    """Two operands, a tuple that is compared with an array as an array."""
+    operands = [node.left, *node.comparators]
+    if len(parts) != 2 or not any(isinstance(t, Array) for _, t in parts) or any(mark(lowering, e) for e in operands):
+        return parts
+    (left, right), (first, second) = parts, operands
+    return [beside_array(lowering, left, right[1], first), beside_array(lowering, right, left[1], second)]
 
 
 def _identity(lowering: Any, node: ast.Compare, parts: list[tuple[ast.expr, Any]]) -> tuple[ast.expr, Any]:

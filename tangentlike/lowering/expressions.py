@@ -36,7 +36,7 @@ from .lists import holds_pythons, is_list, mark, noted
 from .made_calls import built
 from .state import Lowering, Refused, Structured
 from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
-from .tuples import as_tuple, tuple_items
+from .tuples import as_tuple, beside_array, tuple_items
 from .type_calls import of_description
 from .writing_calls import calls_function
 
@@ -194,6 +194,10 @@ def lower_bin_op(lowering: Lowering, node: ast.BinOp):
             )  # fmt: skip
         items = [e for e, _ in tuple_items(lowering, left, left_type) + tuple_items(lowering, right, right_type)]
         return tuple_of(items), Tuple(left_type.items + right_type.items)
+    if not mark(lowering, node.right):
+        left, left_type = beside_array(lowering, (left, left_type), right_type, node.left)
+    if not mark(lowering, node.left):
+        right, right_type = beside_array(lowering, (right, right_type), left_type, node.right)
     left, left_type = as_number(lowering, left, left_type, node.left)
     right, right_type = as_number(lowering, right, right_type, node.right)
     refuse_mixed_truths(lowering, [node.left, node.right], [left_type, right_type], node)

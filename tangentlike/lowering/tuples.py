@@ -5,15 +5,18 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+import numpy as np
+
 from ..form.constant_nodes import constant
 from ..form.kinds import may_hold_anything
 from ..form.program import assign, copy_of, name, subscript, tuple_of
 from ..form.structures import Leaf
-from ..form.types import Constant, Tuple, Type
-from .dispatch import lower_expression
+from ..form.types import Array, Constant, Tuple, Type
+from ..primitives.families import find
+from .dispatch import apply, defaults, lower_expression
 from .listed import note_results
 from .state import Lowering, Refused, Structured
-from .temporaries import as_number, inertly, refuse_object, temporary, with_own_sizes
+from .temporaries import as_number, atom, inertly, refuse_object, temporary, with_own_sizes
 
 
 def as_tuple(lowering: Lowering, expression: ast.expr, kind: Any) -> tuple[ast.expr, Any]:
@@ -105,6 +108,24 @@ def tuple_argument(lowering: Lowering, node: ast.expr) -> list[tuple[ast.expr, A
     expression, kind = as_tuple(lowering, *lower_expression(lowering, node))
     refuse_object(lowering, expression, kind, node)
     return [as_number(lowering, e, t, node) for e, t in tuple_items(lowering, expression, kind)] or None
+
+
+def beside_array(lowering: Lowering, value: tuple[ast.expr, Any], other: Any, node: ast.expr) -> tuple[ast.expr, Any]:
+    """A tuple of numbers and arrays as the array that NumPy makes of it beside one of type ``other``, or stored in
+    one; any other value as it is."""
+    if not isinstance(other, Array) or not other.ndim or not isinstance(value[1], (Tuple, Structured, Constant)):
+        return value
+    expression, kind = as_tuple(lowering, *value)
+    if not isinstance(kind, Tuple) or kind.kind not in ("tuple", "list"):
+        return value
+    made = find(np.array)
+    assert made is not None
+    items: list[tuple[ast.expr, Any]] = []
+    for each in tuple_items(lowering, expression, kind):
+        item, item_kind = as_number(lowering, *beside_array(lowering, each, other, node), node)
+        items.append((item if lowering.inert else atom(lowering, item, item_kind, "item"), item_kind))
+    whole = tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
+    return apply(lowering, made, [whole, *defaults(made, 1)], node)
 
 
 def leaves_of(target: str, tuples: dict[str, list[str]]) -> list[str]:

@@ -9,6 +9,7 @@ from programs import (  # noqa: F401
     assigned_in_loops,
     attempts,
     begun_sums,
+    beside_arrays,
     calls,
     changed_lists,
     chosen,
