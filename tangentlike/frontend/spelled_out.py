@@ -40,6 +40,7 @@ from .lazy import in_parts, is_special
 from .lengths import ITEM, as_comprehension, is_harmless, is_settled, length
 from .list_changes import pops
 from .listed_comprehensions import appended, filled_by_loop
+from .lists_in_containers import take_lists_out
 from .messages import ignores_warnings, is_filter, is_quiet, without_messages
 from .reductions import REDUCERS, reduced, reducer
 from .short_forms import (
@@ -118,6 +119,7 @@ class _Spelling:
     def function(self, node: ast.FunctionDef) -> None:
         self.stored.append(stored_in(node))
         with self.scope.inside(node):
+            take_lists_out(node, self.scope, self.fresh)
             with_functions(node, self.scope, self.fresh)
             without_messages(node, self.scope, lambda each: is_harmless(self.scope, each))
             iterators = Iterators(self.scope, self.own_variable)
@@ -169,10 +171,8 @@ class _Spelling:
                 return self.statement(as_definition(target, function))
             case ast.While(orelse=[]) if self.moves(node.test):
                 return self.trips(node)
-            case ast.Return(value=ast.IfExp() as choice) | ast.Assign(value=ast.IfExp() as choice) if self.moves(
-                choice
-            ):
-                return self.statement(as_branches(node, choice))
+            case ast.Return(value=ast.IfExp() as test) | ast.Assign(value=ast.IfExp() as test) if self.moves(test):
+                return self.statement(as_branches(node, test))
             case ast.Assign(targets=[ast.Tuple() as targets]) if (single := apart(node, self.scope)) and any(
                 isinstance(t, ast.Name) and t.id in self.lists for t in targets.elts
             ):

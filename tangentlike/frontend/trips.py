@@ -27,6 +27,8 @@ def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
         return list(known.children) if is_sequence(known.kind) else None
     if isinstance(node, (ast.Tuple, ast.List)):
         return [display_item(unrolling, item) for item in node.elts]
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [ast.Constant(value=letter) for letter in node.value]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
         parts = [p for p in (trips_of(unrolling, a) for a in node.args) if p is not None]
         if not parts or len(parts) < len(node.args):

@@ -41,6 +41,7 @@ from programs import (  # noqa: F401
     list_items,
     listed_results,
     lists,
+    lists_in_containers,
     loops,
     made_dicts,
     made_in_loops,
