@@ -136,11 +136,12 @@ def _method(called: str, method: str, given: list[ast.expr], fresh: Fresh) -> li
 
 
 def _inserted(called: str, index: ast.expr, item: ast.expr, fresh: Fresh) -> list[ast.stmt]:
-    place, value, rest = fresh("k", index), fresh("item", item), fresh("rest")
-    names = {"LIST": name(called), "REST": name(rest), "PLACE": name(place), "VALUE": name(value)}
-    before = _filled("PLACE = INDEX\nVALUE = ITEM\nREST = LIST[PLACE:]\nLIST = LIST[:PLACE]", **names, INDEX=index,
-                     ITEM=row_of(item))  # fmt: skip
-    return [*before, _added(called, name(value)), *_filled("LIST = LIST + REST", **names)]
+    """The item is appended, which tells what a list without items holds, and brought to its place."""
+    place, value = fresh("k", index), fresh("item", item)
+    names = {"LIST": name(called), "PLACE": name(place), "VALUE": name(value)}
+    before = _filled("PLACE = INDEX\nVALUE = ITEM", **names, INDEX=index, ITEM=row_of(item))
+    moved = "LIST = LIST[:-1][:PLACE] + LIST[-1:] + LIST[:-1][PLACE:]"
+    return [*before, _added(called, name(value)), *_filled(moved, **names)]
 
 
 def _added(called: str, item: ast.expr) -> ast.stmt:

@@ -21,6 +21,8 @@ from .lengths import is_harmless
 from .short_forms import changed_list, lines_of, placed
 
 LOOKING = ("len", "sum", "min", "max", "sorted", "any", "all", "list", "tuple", "zip", "enumerate", "reversed", "map")
+TUPLES = ("lstsq", "qr", "svd", "eig", "eigh", "slogdet", "lu", "lu_factor", "schur", "quad", "histogram", "modf",
+          "frexp", "divmod", "meshgrid")  # fmt: skip  # the library's functions that return several things
 
 
 class Unpacked(ast.NodeTransformer):
@@ -98,6 +100,9 @@ class Unpacked(ast.NodeTransformer):
     def starred(self, node: ast.Assign, targets: list[ast.expr]) -> list[ast.stmt] | None:
         if isinstance(node.value, (ast.Tuple, ast.List)) or self.scope.value(name("list")) is not list:
             return None
+        called = self.scope.value(node.value.func) if isinstance(node.value, ast.Call) else None
+        if (is_library(called) or called is divmod) and getattr(called, "__name__", "") in TUPLES:
+            return None  # lowering takes the items
         stars = [k for k, e in enumerate(targets) if isinstance(e, ast.Starred)]
         if len(stars) > 1 or not is_harmless(self.scope, node.value):
             return None

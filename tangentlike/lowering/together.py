@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from ..form.constant_nodes import constant
 from ..form.program import tuple_of
-from ..form.types import Array, Scalar, Tuple
+from ..form.types import Array, Constant, Scalar, Tuple
 from ..primitives.families import find
 from ..primitives.registry import Primitive
 from .arguments import SHAPES
 from .dispatch import apply, defaults
-from .temporaries import as_numbers, refuse_object
+from .temporaries import as_numbers, atom, refuse_object
 from .tuples import tuple_items
 
 SEQUENCES = ("object", "tup", "arrays", *SHAPES)  # parameters that take several things and no array of them
+STACKED = {np.vstack: (2, 0), np.column_stack: (2, 1), np.hstack: (1, 0)}  # the fewest axes, and where new ones stand
 
 
 def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST):
@@ -28,7 +30,8 @@ def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any
         return arguments
     return [
         (e, kind) if p in entry.static
-        else _rows_put_together(lowering, *as_numbers(lowering, e, kind, node), node) if p in SEQUENCES
+        else _with_axes(lowering, entry, *_rows_put_together(lowering, *as_numbers(lowering, e, kind, node), node), node)
+        if p in SEQUENCES
         else _put_together(lowering, e, kind, node)
         for p, (e, kind) in zip(entry.parameters, arguments, strict=True)
     ]  # fmt: skip
@@ -39,6 +42,28 @@ def _rows_put_together(lowering, expression: ast.expr, kind: Any, node: ast.AST)
     if not isinstance(kind, Tuple) or not any(isinstance(k, Tuple) for k in kind.items):
         return expression, kind
     items = [_put_together(lowering, e, k, node) for e, k in tuple_items(lowering, expression, kind)]
+    return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
+
+
+def _with_axes(lowering, entry: Primitive, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Any]:
+    """What is stacked, numbers and vectors with the axes that NumPy gives them beside others."""
+    if entry.function not in STACKED or not isinstance(kind, Tuple) or not kind.items:
+        return expression, kind
+    least, new = STACKED[entry.function]
+    ranks = {k.ndim for k in kind.items if isinstance(k, (Scalar, Array))}
+    if len(ranks) == 1 and ranks != {0}:
+        return expression, kind  # they are stacked as they are
+    made, expanded = find(np.array), find(np.expand_dims)
+    assert made is not None and expanded is not None
+    items = []
+    for item, item_kind in tuple_items(lowering, expression, kind):
+        if isinstance(item_kind, Scalar):
+            single = tuple_of([atom(lowering, item, item_kind, "number")]), Tuple((item_kind,))
+            item, item_kind = apply(lowering, made, [single, *defaults(made, 1)], node)
+        if isinstance(item_kind, Array) and item_kind.ndim < least:
+            whole = atom(lowering, item, item_kind, "row"), item_kind
+            item, item_kind = apply(lowering, expanded, [whole, (constant(new)[0], Constant(new))], node)
+        items.append((atom(lowering, item, item_kind, "row"), item_kind))
     return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
 
 

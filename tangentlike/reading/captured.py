@@ -189,8 +189,8 @@ def table(found: Any) -> np.ndarray | None:
     """A tuple or list of numbers (nested, of equal lengths) as an array: it is indexed and looped over like one."""
     if not isinstance(found, (tuple, list)) or not found or hasattr(found, "_fields"):
         return None
-    if redefined(type(found), OF_CONTAINERS):
-        return None
+    if redefined(type(found), OF_CONTAINERS) or any(hasattr(item, "_fields") for item in found):
+        return None  # NamedTuples are reached by the names of their fields
     try:
         array = np.array(found)
     except (ValueError, OverflowError):

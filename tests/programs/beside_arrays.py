@@ -64,3 +64,13 @@ add(tuples_in_place, _two, compiled=True)
 add(matrix_of_tuples, _two)
 add(compared_with_a_tuple, _two)
 add(results_beside_an_array, _two)
+
+
+def vectors_stacked_with_matrices(x, p):
+    m = np.outer(x, p)
+    columns = np.column_stack((m, x, x * x))
+    rows = np.vstack([m.T, x, (1, p[0], 3)])
+    return np.sum(columns.T @ columns) + np.sum(rows**2) + np.sum(np.hstack([0.0, x, p[1]]) ** 3)
+
+
+add(vectors_stacked_with_matrices, _two, compiled=True)

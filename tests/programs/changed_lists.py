@@ -224,3 +224,20 @@ def changes_before_it_is_read(x, w):
 
 
 add(changes_before_it_is_read, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def matrices_put_first(x):
+    gains = []
+    p = np.outer(x, x)
+    for k in range(3):
+        gain = p * (0.1 * (k + 1))
+        p = p @ gain
+        gains.insert(0, gain)
+    gains.insert(-1, p)
+    y = x
+    for gain in gains:
+        y = gain @ y + x
+    return np.sum(y)
+
+
+add(matrices_put_first, lambda rng: (rng.normal(size=3),), compiled=True)

@@ -1,6 +1,7 @@
 """Names from elsewhere: imported inside, read from the function around and the module by declaration."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -70,3 +71,23 @@ def imported_on_one_way(x):
 
 
 add(imported_on_one_way, lambda rng: (0.6,), may_refuse=True)
+
+
+class _Term(NamedTuple):
+    weight: float
+    power: int
+
+
+TERMS = [_Term(1.5, 2), _Term(0.3, 1), _Term(-0.7, 3)]
+
+
+def table_of_named_tuples(x):
+    total = 0.0
+    for v in x:
+        for one in TERMS:
+            for other in TERMS:
+                total += one.weight * other.weight * v ** (one.power + other.power)
+    return total + sum(t.weight * x[0] ** t.power for t in TERMS) + TERMS[1].weight * x[1]
+
+
+add(table_of_named_tuples, lambda rng: (rng.normal(size=3),), compiled=True)
