@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..form.kinds import is_sequence
-from ..form.program import call, fresh_name, loads, located, located_everywhere, name, parse
+from ..form.program import call, fresh_name, loads, located, located_everywhere, name, parse, store
 from ..form.structures import Leaf, Node, leaf_names
 from ..form.trees import nodes
 from .unroll_assignments import leaf
@@ -67,8 +67,9 @@ def display_item(unrolling: Unrolling, item: ast.expr) -> Any:
     return tuple(display_item(unrolling, e) for e in item.elts) if isinstance(item, ast.Tuple) else item
 
 
-def with_open_parts(unrolling: Unrolling, node: ast.For) -> ast.For:
-    """``for a, (b, c) in zip(x, pairs)``, where only the length of ``pairs`` is known, as a loop over ``pairs``.
+def with_open_parts(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
+    """``for a, (b, c) in zip(x, pairs)``, where only the length of ``pairs`` is known, as a loop over ``pairs``, and
+    what it goes over besides as names before it.
 
     for k, (b, c) in enumerate(pairs):
         if len(x) <= k:
@@ -82,19 +83,23 @@ def with_open_parts(unrolling: Unrolling, node: ast.For) -> ast.For:
     if len(counted) == 1 and isinstance(target, ast.Tuple) and len(target.elts) == 2:
         lines = [ast.Assign(targets=[target.elts[0]], value=located(name(counter), node))]
         target, source = target.elts[1], counted[0]
-    parts = _arguments(source, "zip")
+    parts = [*_arguments(source, "zip")]
     targets = target.elts if isinstance(target, ast.Tuple) else []
     if not parts or len(targets) != len(parts) or node.orelse:
-        return node
+        return [node]
     known = [trips_of(unrolling, part) for part in parts]
     whole = [
         trip for target, trips in zip(targets, known, strict=True) for trip in trips or []
-        if isinstance(trip, (Node, tuple)) or isinstance(target, ast.Tuple)
+        if isinstance(trip, (Node, Leaf, tuple)) or isinstance(target, ast.Tuple)
     ]  # fmt: skip
-    given = [part for part, trips in zip(parts, known, strict=True) if trips is None]
-    changed = stored_names([node.target, *node.body])
-    if not whole or not given or not all(isinstance(g, ast.Name) and g.id not in changed for g in given):
-        return node
+    if not whole or None not in known or any(isinstance(p, ast.Call) for p in parts):
+        return [node]
+    changed, before = stored_names([node.target, *node.body]), list[ast.stmt]()
+    for position, (part, trips) in enumerate(zip(parts, known, strict=True)):
+        if trips is None and not (isinstance(part, ast.Name) and part.id not in changed):
+            chosen = unrolling.made("rows", part)
+            before.append(located(ast.Assign(targets=[store(chosen)], value=part), node))
+            parts[position] = located(name(chosen), node)
     unrolling.taken.add(counter)
     for target, part, trips in zip(targets, parts, known, strict=True):
         if trips is None:
@@ -109,7 +114,7 @@ def with_open_parts(unrolling: Unrolling, node: ast.For) -> ast.For:
     pair = ast.Tuple(elts=[ast.Name(id=counter, ctx=ast.Store()), bound], ctx=ast.Store())
     fresh = ast.For(target=pair, iter=call("enumerate", inside), body=[*lines, *node.body], orelse=[])
     locate([fresh], node)
-    return fresh
+    return [*before, fresh]
 
 
 def _arguments(node: ast.expr, function: str) -> list[ast.expr]:

@@ -157,10 +157,11 @@ def inner_function(unrolling: Unrolling, node: ast.FunctionDef) -> list[ast.stmt
 
 
 def unroll_loop(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
-    node = with_open_parts(unrolling, with_rows(unrolling, node))
-    unrolling.forget([node])
-    out = _trips_one_by_one(unrolling, node)
-    unrolling.forget([node])
+    *before, loop = with_open_parts(unrolling, with_rows(unrolling, node))
+    assert isinstance(loop, ast.For)
+    unrolling.forget([loop])
+    out = unroll_block(unrolling, before) + _trips_one_by_one(unrolling, loop)
+    unrolling.forget([loop])
     return out
 
 

@@ -31,7 +31,7 @@ from .dispatch import lower_expression, lowers
 from .lists import mark, note_rows
 from .order import Order
 from .promotion import is_natural
-from .state import Lowering, is_prange, is_range
+from .state import Lowering, Structured, is_prange, is_range
 from .temporaries import as_number, atom, emit, inertly, placed, temporary
 
 
@@ -256,6 +256,11 @@ def bind_row(
     if downwards:
         source = source.args[0]
     expression, kind = lower_expression(lowering, source)
+    if isinstance(kind, Structured):
+        raise lowering.refused(
+            node.iter, "iterable", f"a loop over `{ast.unparse(source)}`, a container, and something else at once",
+            f"an array made of it: `np.array({ast.unparse(source)})`",
+        )  # fmt: skip
     if not isinstance(kind, Array):
         raise lowering.refused(
             node.iter, "iterable", f"a loop over {describe(kind)}", "a loop over a range, an array or a tuple"

@@ -30,19 +30,20 @@ def put_together(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any
         return arguments
     return [
         (e, kind) if p in entry.static
-        else _with_axes(lowering, entry, *_rows_put_together(lowering, *as_numbers(lowering, e, kind, node), node), node)
-        if p in SEQUENCES
+        else _rows_put_together(lowering, entry, *as_numbers(lowering, e, kind, node), node) if p in SEQUENCES
         else _put_together(lowering, e, kind, node)
         for p, (e, kind) in zip(entry.parameters, arguments, strict=True)
     ]  # fmt: skip
 
 
-def _rows_put_together(lowering, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Any]:
+def _rows_put_together(
+    lowering, entry: Primitive, expression: ast.expr, kind: Any, node: ast.AST
+) -> tuple[ast.expr, Any]:
     """Several things, of which tuples of numbers are arrays: ``np.array(((a, b), (c, d)))``."""
-    if not isinstance(kind, Tuple) or not any(isinstance(k, Tuple) for k in kind.items):
-        return expression, kind
-    items = [_put_together(lowering, e, k, node) for e, k in tuple_items(lowering, expression, kind)]
-    return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
+    if isinstance(kind, Tuple) and any(isinstance(k, Tuple) for k in kind.items):
+        items = [_put_together(lowering, e, k, node) for e, k in tuple_items(lowering, expression, kind)]
+        expression, kind = tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items))
+    return _with_axes(lowering, entry, expression, kind, node)
 
 
 def _with_axes(lowering, entry: Primitive, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Any]:

@@ -1,5 +1,7 @@
 """Values that are unpacked with a star or turned over, tuples of a length that is not known."""
 
+import math
+
 import numpy as np
 
 from programs.corpus import add
@@ -151,3 +153,19 @@ def rest_of_a_list_itself(x):
 
 
 add(rest_of_a_list_itself, one)
+
+
+def arrays_beside_a_list_that_is_an_argument(x, years, rate):
+    total = 0.0
+    for coupon, n in zip(x, years):  # noqa: B905
+        for k in range(n):
+            total += coupon * math.exp(-rate * k)
+    for i, (n, u, v) in enumerate(zip(years, x[::-1], x * x)):  # noqa: B905
+        if u > 0.5:
+            continue
+        total += u * v * rate**n * i
+    q, *rest = np.linalg.qr(np.outer(x, x) + np.eye(len(x)))
+    return total + np.sum(np.abs(rest[0])) + np.sum(q * q)
+
+
+add(arrays_beside_a_list_that_is_an_argument, lambda rng: (rng.normal(size=3), [2, 4, 1], 0.3), compiled=True)
