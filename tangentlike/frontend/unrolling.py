@@ -96,7 +96,7 @@ class Unrolling:
                     node,
                     "missing-key",
                     f"`{ast.unparse(node.value)}` has no item {key!r}",
-                    f"one of {', '.join(map(repr, base.keys))}",
+                    f"one of {', '.join(map(repr, base.keys))}" if base.keys else "a key that is stored before",
                 )
             )
         return None

@@ -8,7 +8,8 @@
         push(e)
     return total
 
-So is a function of the module that adds to a list that it is given. All calls are written in, or none.
+So is a function of the module that adds to a list that it is given. All calls are written in, or none. Where a variable
+is given what a function returns that returns None on some paths, that call is written in too (``sometimes_none.py``).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from .assigned import Assigned, State, bound_names
 from .callee import BUILTINS, Scope
 from .exits import always_exits
 from .lengths import is_harmless
+from .plain_parts import is_none
 from .raising import called_function
 from .short_forms import changed_list, placed
 
@@ -57,6 +59,7 @@ def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str
         return
     try:
         writing = _Writing(scope, fresh, chosen, changes, _made_elsewhere(tree, scope))
+        writing.inner = {n: f for n, f in inner.items() if n not in chosen and _is_defined_first(tree, n)}
         body = writing.block(copy_of(tree.body))
     except _Stays:
         return
@@ -116,6 +119,7 @@ class _Writing:
     ):  # fmt: skip
         self.scope, self.fresh, self.chosen, self.changes = scope, fresh, chosen, changes
         self.elsewhere = elsewhere
+        self.inner: dict[str, ast.FunctionDef] = {}  # the other functions inside
         self.active: list[str] = []
         self.found = False
 
@@ -135,11 +139,37 @@ class _Writing:
             return [node]
         calls = [n for n in nodes(node.value) if isinstance(n, ast.Call) and self.function(n) is not None]
         if not calls:
-            return [node]
+            alone = isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and len(node.targets) == 1
+            alone = alone and isinstance(node.targets[0], ast.Name)  # type: ignore[union-attr]
+            return (self.perhaps_nothing(node) if alone else None) or [node]  # type: ignore[arg-type]
         if len(calls) > 1:
             raise _Stays
         self.found = True
         return self.called(node, calls[0])
+
+    def perhaps_nothing(self, node: ast.Assign) -> list[ast.stmt] | None:
+        """``t = f(x)`` of a function that returns None on some paths, written in; None where that cannot be done."""
+        assert isinstance(node.value, ast.Call)
+        function = self.inner.get(node.value.func.id) if isinstance(node.value.func, ast.Name) else None
+        if function is None:
+            found = called_function(node.value, self.scope)
+            if not isinstance(found, types.FunctionType) or hasattr(found, "__wrapped__"):
+                return None
+            try:
+                function = read(found).tree
+            except (TangentlikeError, TypeError, AttributeError):
+                return None
+            if not _returns_nothing(function) or not _is_same(function, found, self.scope):
+                return None
+        if not _returns_nothing(function) or any(map(changed_list, nodes(function))):
+            return None
+        result = self.fresh("result", node.value)
+        try:
+            before = self.body(function, node.value, result)
+        except _Stays:
+            return None
+        self.found = True
+        return [*before, ast.copy_location(ast.Assign(targets=node.targets, value=placed(name(result), node)), node)]
 
     def function(self, node: ast.Call) -> ast.FunctionDef | None:
         """The function that a call is written in of."""
@@ -202,13 +232,23 @@ class _Writing:
             else:
                 before.append(ast.Assign(targets=[store(names[parameter])], value=value))
         self.active.append(function.name)
-        body = self.block(_with_names(_returned(body, result), names))
-        self.active.pop()
+        try:
+            body = self.block(_with_names(_returned(body, result, self.fresh), names))
+        finally:
+            self.active.pop()
         if not inside:
             for each in (n for s in body for n in nodes(s)):
                 for key in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
                     each.__dict__.pop(key, None)
         return [placed(each, call) for each in [*before, *body]]
+
+
+def _returns_nothing(function: ast.FunctionDef) -> bool:
+    """True for a function that returns None on some paths, and a value on others."""
+    values = [n.value for n in nodes(function) if isinstance(n, ast.Return)]
+    nothing = [value for value in values if value is None or is_none(value)]
+    containers = any(isinstance(value, (ast.Tuple, ast.List, ast.Dict, ast.Set)) for value in values)
+    return 0 < len(nothing) < len(values) and not containers
 
 
 class _Instead(ast.NodeTransformer):
@@ -284,7 +324,7 @@ def _with_names(body: list[ast.stmt], names: dict[str, str]) -> list[ast.stmt]:
     return body
 
 
-def _returned(body: list[ast.stmt], result: str) -> list[ast.stmt]:
+def _returned(body: list[ast.stmt], result: str, fresh: Callable[..., str]) -> list[ast.stmt]:
     """The body with what it returns in a variable, if that has a name."""
 
     def given(value: ast.expr | None) -> list[ast.stmt]:
@@ -297,13 +337,43 @@ def _returned(body: list[ast.stmt], result: str) -> list[ast.stmt]:
             return [*body[:position], *given(node.value)]
         if not any(isinstance(n, ast.Return) for n in nodes(node)):
             continue
+        rest = body[position + 1 :]
+        if isinstance(node, (ast.For, ast.While)) and result and not node.orelse:
+            done = fresh("is_done")
+            found = _Leaving(done, given)
+            node.body = found.block(node.body)
+            begin = [*given(None), ast.Assign(targets=[store(done)], value=ast.Constant(value=False))]
+            unless = ast.UnaryOp(op=ast.Not(), operand=name(done))
+            after = ast.If(test=unless, body=_returned(rest, result, fresh), orelse=[])
+            return [*body[:position], *begin, node, after]
         if not isinstance(node, ast.If):
             raise _Stays
-        rest = body[position + 1 :]
         both = [
-            _returned([*branch, *([] if always_exits(branch) else copy_of(rest))], result)
+            _returned([*branch, *([] if always_exits(branch) else copy_of(rest))], result, fresh)
             for branch in (node.body, node.orelse)
         ]
         node.body, node.orelse = both[0] or [ast.copy_location(ast.Pass(), node)], both[1]
         return [*body[:position], node]
     return [*body, *given(None)] if result else body
+
+
+class _Leaving:
+    """The body of a loop in which ``return`` leaves the loop, and a variable says so."""
+
+    def __init__(self, done: str, given: Callable[[ast.expr | None], list[ast.stmt]]):
+        self.done, self.given = done, given
+
+    def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        return [made for node in body for made in self.statement(node)]
+
+    def statement(self, node: ast.stmt) -> list[ast.stmt]:
+        if isinstance(node, ast.Return):
+            done = ast.Assign(targets=[store(self.done)], value=ast.Constant(value=True))
+            return [*self.given(node.value), done, ast.Break()]
+        if any(isinstance(n, ast.Return) for n in nodes(node)):
+            is_loop = isinstance(node, (ast.For, ast.While))
+            if not isinstance(node, (ast.If, ast.For, ast.While)) or (is_loop and node.orelse):
+                raise _Stays
+            node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+            return [node, ast.If(test=name(self.done), body=[ast.Break()], orelse=[])] if is_loop else [node]
+        return [node]

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from ..form.indexing import index_items, is_ellipsis
 from ..form.types import Array, Scalar, Type, is_float
 from . import nearest
@@ -68,9 +70,10 @@ def refuse_member(lowering: Lowering, node: ast.Attribute) -> None:
     """A list has not the attributes and methods of the array that stands for it here."""
     if is_variable_list(lowering, node.value) and not hasattr(list, node.attr):
         text = ast.unparse(node.value)
+        of_arrays = f"that of an array made of it: `np.array({text}).{node.attr}`"
         raise lowering.refused(
             node, "attribute", f"`{text}` is a list, which has no `.{node.attr}`",
-            f"that of an array made of it: `np.array({text}).{node.attr}`",
+            of_arrays if hasattr(np.ndarray, node.attr) else f"one of its items, by its index: `{text}[0]`",
         )  # fmt: skip
 
 

@@ -186,3 +186,79 @@ def attribute_that_is_none_over_parts(x, gain):
 
 add(attribute_that_is_none_at_first, lambda rng: (rng.normal(size=4), 0.7), compiled=True)
 add(attribute_that_is_none_over_parts, lambda rng: (rng.normal(size=4), 0.7))
+
+
+def _root(a, b, c):
+    inside = b * b - 4 * a * c
+    if inside < 0:
+        return None
+    return (math.sqrt(inside) - b) / (2 * a)
+
+
+def _first_above(x, level):
+    for v in x:
+        for w in x:
+            if v * w > level:
+                return v - w * level
+    return None
+
+
+def roots_that_are_there(x, gain):
+    total, nearest = 0.0, None
+    for v in x:
+        t = _root(gain, v, 0.05)
+        if t is not None and (nearest is None or t > nearest):
+            nearest = t
+        total += t * t if t is not None else v
+    return total if nearest is None else total * nearest
+
+
+def searched_and_not_found(x, gain):
+    def scaled(v):
+        if v < 0.0:
+            return
+        return v * gain
+
+    found = _first_above(x, 0.1)
+    none_found = _first_above(x, 100.0)
+    other = _first_above(x * gain, 0.2)
+    total = (found if found is not None else gain) * (other or 2.0)
+    for v in x:
+        u = scaled(v)
+        if u is None:
+            continue
+        total += u * u
+    return total if none_found is None else 0.0
+
+
+class _Ball:
+    def __init__(self, center, radius):
+        self.center, self.radius = center, radius
+
+    def hit(self, origin, direction):
+        away = origin - self.center
+        b = np.dot(away, direction)
+        inside = b * b - np.dot(away, away) + self.radius**2
+        if inside < 0:
+            return None
+        t = -b - np.sqrt(inside)
+        return t if t > 1e-4 else None
+
+
+def nearest_of_two_balls(x, radius):
+    balls = [_Ball(np.array([0.0, 0.1, 3.0]), radius), _Ball(np.array([0.3, 0.0, 4.0]), 2.0 * radius)]
+    total = 0.0
+    for v in x:
+        direction = np.array([0.2 * v, 0.0, 1.0]) / np.sqrt(1.0 + 0.04 * v * v)
+        best = None
+        for ball in balls:
+            t = ball.hit(np.zeros(3), direction)
+            if t is not None and (best is None or t < best):
+                best = t
+        total += 1.0 if best is None else best * best
+    return total
+
+
+add(roots_that_are_there, lambda rng: (rng.uniform(0.1, 1.0, 4), 0.7), compiled=True)
+add(searched_and_not_found, lambda rng: (rng.normal(size=4), 0.7), compiled=True)
+add(nearest_of_two_balls, lambda rng: (rng.normal(size=3), 0.4))
