@@ -42,9 +42,9 @@ case(
 case(
     "tuple-item",
     body("y = np.zeros(3)", "y[0] = pair", "return y[0] * x[1]", parameters="x, pair"),
-    body("y = np.zeros(3)", "y[0] = pair[0]", "y[1] = pair[1]", "return y[0] * x[1]", parameters="x, pair"),
+    body("y = np.zeros(3)", "y[0] = pair['a']", "y[1] = pair['b']", "return y[0] * x[1]", parameters="x, pair"),
     VECTOR,
-    (1.0, 2.0),
+    {"a": 1.0, "b": 2.0},
 )
 case(
     "tuple-length",
