@@ -2,50 +2,95 @@
 
 import numpy as np
 
-from tangentlike.primitives.registry import composite
+from tangentlike.form.types import Array
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite, kernel, primitive
 
 
-def inserted_in_front(a, k, values):
-    """``values`` as one more row of ``a`` in front of number ``k``."""
-    if k < -a.shape[0] or k > a.shape[0]:
+@kernel
+def rows_like(rows, count):
+    """``count`` rows of zeros, like those of ``rows``."""
+    return np.zeros((count, *rows.shape[1:]), rows.dtype)
+
+
+primitive(rows_like, returns=lambda rows, count: Array(rows.dtype, (None, *rows.shape[1:])), no_gradient=True)
+
+
+def rows_of(a, axis):
+    """``a`` with an axis brought to the front; all elements in a row for None."""
+    return np.ravel(a) if axis is None else np.moveaxis(np.asarray(a), axis, 0)
+
+
+def rows_back(rows, axis):
+    """What ``rows_of`` brought to the front where it was."""
+    return rows if axis is None else np.moveaxis(rows, 0, axis)
+
+
+def to_insert(values, rows, count, axis):
+    """``count`` rows like those of ``rows``, made of what NumPy broadcasts to them where they are inserted."""
+    wide = rows_back(rows_like(rows, count), axis)
+    return rows_of(np.broadcast_to(np.asarray(values), wide.shape), axis)
+
+
+def in_front(rows, k, more):
+    """``more`` rows in front of number ``k``."""
+    if k < -rows.shape[0] or k > rows.shape[0]:
         raise IndexError("an index of np.insert is out of bounds")
-    return np.concatenate((a[:k], values, a[k:]))
+    return np.concatenate((rows[:k], more, rows[k:]))
 
 
-def rows_in_front(a, k, values):
-    """``values``, a number, a row or several, as more rows of a matrix in front of number ``k``."""
-    v = np.asarray(values).astype(a.dtype)
-    return inserted_in_front(a, k, np.broadcast_to(v, (v.shape[0] if v.ndim == 2 else 1, a.shape[1])))
+def at_several(rows, places, values, axis):
+    """One row in front of each of several places."""
+    n, m = rows.shape[0], places.shape[0]
+    if m == 1:
+        several = np.asarray(values)
+        count = 1 if several.ndim < rows.ndim else rows_of(several, axis).shape[0]
+        return in_front(rows, places[0], to_insert(several, rows, count, axis).astype(rows.dtype))
+    if np.any(places < -n) or np.any(places > n):
+        raise IndexError("an index of np.insert is out of bounds")
+    counted = np.where(places < 0, places + n, places)
+    order = np.argsort(counted, kind="mergesort")
+    places_then = counted.copy()
+    places_then[order] = counted[order] + np.arange(m)
+    old = np.ones(n + m, dtype=np.bool_)
+    old[places_then] = False
+    out = rows_like(rows, n + m)
+    out[places_then] = to_insert(values, rows, m, axis)
+    out[old] = rows
+    return out
+
+
+for _function in (rows_of, rows_back, to_insert, at_several):
+    STATIC_OF_COMPOSITES[_function] = ("axis",)
 
 
 @composite(np.insert, static=("axis",))
 def insert(arr, obj, values, axis=None):
-    """An array with numbers, rows or columns put in front of the element, row or column number ``obj``."""
-    a = np.ravel(arr) if axis is None else np.asarray(arr)
-    if a.ndim == 1:
-        return inserted_in_front(a, obj, np.ravel(np.atleast_1d(values)).astype(a.dtype))
-    if a.ndim > 2:
-        raise NotImplementedError("np.insert along an axis of arrays of one or two axes: move the axis to the front")
-    if axis == 0 or axis == -2:
-        return rows_in_front(a, obj, values)
-    return rows_in_front(a.T, obj, values).T
+    """An array with numbers, or parts of one axis less, put in front of the elements, or parts, number ``obj``."""
+    rows = rows_of(arr, axis)
+    if np.ndim(obj) > 0:
+        return rows_back(at_several(rows, np.asarray(obj), values, axis), axis)
+    several = np.asarray(values)
+    count = several.shape[0] if several.ndim == rows.ndim else 1
+    more = np.broadcast_to(several.astype(rows.dtype), rows_like(rows, count).shape)
+    return rows_back(in_front(rows, obj, more), axis)
 
 
 @composite(np.delete, static=("axis",))
 def delete(arr, obj, axis=None):
-    """An array without the element, row or column number ``obj``."""
-    a = np.ravel(arr) if axis is None else np.asarray(arr)
-    if axis == 1 or (axis == -1 and a.ndim == 2):
-        return without(a.T, obj).T
-    return without(a, obj)
+    """An array without the elements, or parts along an axis, number ``obj``."""
+    return rows_back(without(rows_of(arr, axis), obj), axis)
 
 
-def without(a, k):
-    """``a`` without its row number ``k``."""
-    if k < -a.shape[0] or k >= a.shape[0]:
+def without(rows, k):
+    """``rows`` without number ``k``, or several."""
+    if isinstance(k, slice) or np.ndim(k) > 0:
+        kept = np.ones(rows.shape[0], dtype=np.bool_)
+        kept[k] = False
+        return rows[kept]
+    if k < -rows.shape[0] or k >= rows.shape[0]:
         raise IndexError("an index of np.delete is out of bounds")
-    place = k + a.shape[0] if k < 0 else k
-    return np.concatenate((a[:place], a[place + 1 :]))
+    place = k + rows.shape[0] if k < 0 else k
+    return np.concatenate((rows[:place], rows[place + 1 :]))
 
 
 @composite(np.meshgrid, static=("indexing",))

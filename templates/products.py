@@ -8,7 +8,7 @@ import operator
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, promote
+from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, is_float, promote
 from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
 
 from .broadcast import flattened
@@ -154,20 +154,10 @@ def _vdot(x, y):
     return (operator.matmul if x.ndim == y.ndim == 1 else sum_of_products), ("x", "y")
 
 
-def _tensordot(x, y, axes):
-    if axes == Constant(1) and isinstance(x, Array) and isinstance(y, Array):
-        return np.dot, ("x", "y")
-    raise TypeRuleError(
-        "np.tensordot is supported with axes=1 only",
-        "bring the axes to the end of the first and to the front of the second, by `np.transpose`, then `axes=1`",
-    )
-
-
 primitive(np.matmul, parameters="x, y", lower=lambda x, y: (operator.matmul, ("x", "y")))
 primitive(np.dot, parameters="x, y", lower=_dot)
 primitive(np.inner, parameters="x, y", lower=_inner)
 primitive(np.vdot, parameters="x, y", lower=_vdot)
-primitive(np.tensordot, parameters="x, y, axes=2", static=("axes",), lower=_tensordot)
 method("dot", np.dot)
 
 

@@ -201,7 +201,8 @@ def argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
         return as_number(lowering, expression, kind, node)
     if isinstance(kind, (Scalar, Array)) and not lowering.inert:
         return atom(lowering, expression, kind, "value"), kind
-    if isinstance(kind, Tuple) and isinstance(expression, ast.Name):
+    whole = isinstance(expression, ast.Name) or lowering.is_call_result(expression)
+    if isinstance(kind, Tuple) and whole:
         return tuple_of(e for e, _ in tuple_items(lowering, expression, kind)), kind
     if hasattr(kind, "spec") and may_hold_anything(kind.spec.kind):
         return as_number(lowering, expression, kind, node)  # refused

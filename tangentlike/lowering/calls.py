@@ -45,6 +45,7 @@ from .tuples import as_tuple, tuple_argument
 from .type_calls import asked_of_types
 from .vectorized import vectorized_call
 from .writing_calls import calls_function
+from .written_calls import written_for
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 
@@ -83,6 +84,9 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         return constructed(lowering, function, node)
     if function is np.einsum:
         return einsum(lowering, node)
+    written = written_for(function)
+    if written is not None and arguments is node:
+        return written(lowering, node, function)
     if function is len:
         return length(lowering, arguments)
     if function is bool and len(node.args) == 1 and is_list(lowering, node.args[0]):

@@ -38,10 +38,7 @@ VECTORIZED = (
 FUNCTIONS: dict[str, str] = {
     "partition": "`np.sort({0})`",
     "frompyfunc": "`np.vectorize({0}, otypes=[float])`, whose results are no objects",
-    "apply_along_axis": "a loop over the rows that calls the function on each",
     "poly1d": "the polynomial written out, `a + x * (b + x * c)`",
-    "block": "`np.concatenate` along one axis after the other",
-    "piecewise": "`np.where` inside of `np.where`, of the functions called with all of `{0}`",
     "real": "`{0}` itself: complex numbers have no derivative here",
     "array_equal": "`np.all({0} == {1})`",
 }

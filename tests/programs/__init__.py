@@ -55,6 +55,7 @@ from programs import (  # noqa: F401
     number_functions,
     numbers,
     numerics,
+    numpy_assembly,
     object_aliases,
     object_calls,
     object_models,

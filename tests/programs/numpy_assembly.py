@@ -1,0 +1,96 @@
+"""Arrays that are split, put together, changed piece by piece and multiplied over axes, as NumPy's functions do."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def _arrays(rng):
+    return rng.normal(size=6), rng.normal(size=(3, 4)), rng.normal(size=(2, 3, 4))
+
+
+def inserted_and_deleted(x, a, t):
+    one = np.insert(t, 1, t[:, 0] * x[0], axis=1)[:, 1] * np.insert(a, [2, 1], x[:3][:, None], axis=1)[:2, :4]
+    flat = np.insert(x, [3, 1, 1], a[0, :3]) @ np.insert(x, -1, [a[1, 1], a[2, 2], x[0]])
+    without = np.sum(np.delete(t, 1, axis=1) ** 2) + np.sum(np.delete(t, [0, -1], axis=2) ** 3)
+    others = np.delete(x, slice(1, 3)) @ np.delete(x, x > np.sort(x)[3]) + np.sum(np.delete(a, 5) ** 2)
+    return np.sum(one**2) + flat + without + others + np.sum(np.insert(t, 0, a, axis=0)[0] * a)
+
+
+add(inserted_and_deleted, _arrays, wrt=("x", "a", "t"), compiled=True)
+
+
+def parts_of(x, a, t):
+    first, second = np.split(x, [len(x) // 3])
+    left, right = np.hsplit(a, 2)
+    top, middle, bottom = np.vsplit(a * 2.0, 3)
+    gates = np.array_split(t, 3, axis=-1)
+    total = np.sum(first**2) * np.sum(second) + np.sum(left * np.sin(right)) + np.sum(top * middle * bottom)
+    stacked = np.stack(np.split(x, 3)) @ np.concatenate(np.split(x, (2, 4)))[:2]
+    return total + np.sum(gates[0][..., 0] * gates[1][..., 0] * gates[2][..., 0]) + np.sum(stacked**2)
+
+
+add(parts_of, _arrays, wrt=("x", "a", "t"), compiled=True)
+
+
+def parts_written(x):
+    y = x * 2.0
+    low, high = np.split(y, 2)
+    low *= x[:3]
+    high[:] = low + 1.0
+    return np.sum(y**2)
+
+
+add(parts_written, lambda rng: (rng.normal(size=6),))
+
+
+def _two_parts(x):
+    return x[:3] ** 2, np.sin(x[3:])
+
+
+def joined_results(x, k):
+    total = np.sum(np.stack(_two_parts(x)) ** 2) * np.sum(np.concatenate(_two_parts(x))[::2])
+    return total + (np.sum(np.vstack(_two_parts(x))[1]) if k > 0 else 0.0)
+
+
+add(joined_results, lambda rng: (rng.normal(size=6), 1), lambda rng: (rng.normal(size=6), 0), compiled=True)
+
+
+def blocks(x, a, u):
+    whole = np.block([[a, x[:3, None]], [x[:4], u], [np.zeros((2, 4)), np.ones((2, 1))]])
+    row = np.block([x, 2.0, u * x[:2]])
+    return np.sum(whole**2 @ whole[0]) + np.sum(row**3) + np.sum(np.block([[x], [x * u]])[1] ** 2)
+
+
+add(blocks, lambda rng: (rng.normal(size=6), rng.normal(size=(3, 4)), 0.7), wrt=("x", "a", "u"), compiled=True)
+
+
+def in_pieces(x, a, u):
+    sides = np.piecewise(x, [x < 0, x >= 0], [lambda v: -v * u, lambda v: v**2])
+    middle = np.piecewise(x, [x < -0.5, x > 0.5], [np.sin, 2.0, lambda v: u * v])
+    given = np.piecewise(a, [a > 0], [lambda v, k: k * v**3, 1.0], u)
+    half = np.piecewise(x, x < 0, [lambda v: v**2, 1.0])
+    number = np.piecewise(u, [u < 0.5, u >= 0.5], [lambda v: v, lambda v: v**3])
+    return np.sum(sides**2) + np.sum(middle * x * half) + np.sum(given) + number
+
+
+add(in_pieces, lambda rng: (rng.normal(size=6), rng.normal(size=(3, 4)), 0.7), wrt=("x", "a", "u"), compiled=True)
+
+
+def row_by_row(x, a, t):
+    numbers = np.apply_along_axis(lambda r: r @ r, 0, t)
+    smooth = np.apply_along_axis(np.convolve, 0, a, x[:2], mode="full")
+    scaled = np.apply_along_axis(lambda r, k: r[0] * r * k, 1, t, x[0])
+    return np.sum(numbers**2) + np.sum(smooth[1:3] ** 3) + np.sum(scaled) + np.apply_along_axis(np.mean, 0, x) ** 2
+
+
+add(row_by_row, _arrays, wrt=("x", "a", "t"), compiled=True)
+
+
+def summed_over_axes(a, t):
+    pair = np.tensordot(t, a, axes=([1, 2], [0, 1])) @ np.tensordot(t, a)
+    one = np.tensordot(t, a, axes=(1, 0)) + np.tensordot(a, t, axes=[[0], [1]]).transpose(1, 2, 0)
+    return pair + np.sum(one**2) + np.tensordot(t, t, axes=3) + np.sum(np.tensordot(a[0], a[1], axes=0) ** 2)
+
+
+add(summed_over_axes, lambda rng: _arrays(rng)[1:], wrt=("a", "t"), compiled=True)
