@@ -4,12 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, quotient
-from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
+from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, is_float, normalize_axis, quotient
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, kernel, method, primitive
 
 from .products import outer
+from .stacks import determinants, inverses, solutions, triangular_factors, vectors_solved
 
 # ---- inverses, solutions, determinants, factors
+
+
+def is_stack(a):
+    """True for several matrices."""
+    return isinstance(a, Array) and a.ndim > 2
 
 
 def _square_matrix(a):
@@ -17,10 +23,12 @@ def _square_matrix(a):
         raise TypeRuleError(f"expects one matrix, not {describe(a)}", "one matrix at a time, in a loop: `a[0]`")
 
 
-def _of_floats(function):
-    """A lowering that refuses all but one matrix, and converts one of integers."""
+def _of_floats(function, of_each):
+    """A lowering to ``of_each`` for stacks of matrices, and to floats for integers."""
 
     def lower(a):
+        if is_stack(a):
+            return of_each, ("a" if is_float(a) else "a:float64",)
         _square_matrix(a)
         return None if is_float(a) else (function, ("a:float64",))
 
@@ -31,7 +39,7 @@ primitive(
     np.linalg.inv,
     parameters="a",
     spelling="np.linalg.inv",
-    lower=_of_floats(np.linalg.inv),
+    lower=_of_floats(np.linalg.inv, inverses),
     returns=lambda a: Array(a.dtype, a.shape, False, False, "?"),
 )
 
@@ -49,6 +57,9 @@ def solve_vector(a, b):
 
 
 def _solve(a, b):
+    if isinstance(a, Array) and isinstance(b, Array) and a.ndim > 1 and (a.ndim > 2 or b.ndim > 2):
+        dtype = quotient(replace(a, shape=()), replace(b, shape=())).dtype
+        return (vectors_solved if b.ndim == 1 else solutions), (f"a:{dtype}", f"b:{dtype}")
     _square_matrix(a)
     if not isinstance(b, Array) or b.ndim not in (1, 2):
         raise TypeRuleError(f"np.linalg.solve with {describe(b)} is not supported", "one matrix at a time, in a loop")
@@ -109,6 +120,8 @@ def determinant(a):
 
 
 def _det(a):
+    if is_stack(a):
+        return determinants, ("a" if is_float(a) else "a:float64",)
     _square_matrix(a)
     if not is_float(a):
         return np.linalg.det, ("a:float64",)
@@ -161,7 +174,7 @@ primitive(
     np.linalg.cholesky,
     parameters="a",
     spelling="np.linalg.cholesky",
-    lower=_of_floats(np.linalg.cholesky),
+    lower=_of_floats(np.linalg.cholesky, triangular_factors),
     returns=lambda a: Array(a.dtype, a.shape, False, False, "?"),
 )
 
@@ -175,16 +188,32 @@ def cholesky(out, dout, da):
 # ---- diagonals and triangles
 
 
-def _trace(a, offset):
-    if not isinstance(a, Array) or not is_float(a):
-        raise TypeRuleError(
-            f"np.trace of {describe(a)} is not supported", "one matrix at a time, in a loop: `np.trace(a[0])`"
-        )
-    if offset != Constant(0) or a.ndim != 2:
-        raise TypeRuleError(
-            "np.trace is supported for the main diagonal of one matrix", "of one matrix: `np.sum(np.diag(a, offset))`"
-        )
-    return (sum_of_diagonal, ("a",)) if a.dtype == "float32" else None
+def _trace(a, offset, axis1, axis2):
+    if not isinstance(a, Array) or a.ndim < 2:
+        raise TypeRuleError(f"np.trace of {describe(a)}", "of a matrix")
+    rows, columns = normalize_axis(axis1.value, a.ndim), normalize_axis(axis2.value, a.ndim)
+    if rows == columns:
+        raise TypeRuleError(f"np.trace along axis {rows} twice", "two axes: `axis1=0, axis2=1`")
+    if a.ndim == 2 and is_float(a) and offset.value == 0:
+        return (sum_of_diagonal if a.dtype == "float32" else trace_of_matrix), ("a",)
+    return traces, ("a", (offset.value,), (rows,), (columns - (columns > rows),))
+
+
+def traces(a, offset, rows, columns):
+    """Sums along a diagonal; ``columns`` is their axis when that of the rows is not counted."""
+    matrices = np.moveaxis(np.moveaxis(a, rows, -1), columns, -1)
+    chosen = np.eye(matrices.shape[-2], matrices.shape[-1], offset, dtype=np.bool_)
+    return np.sum(np.where(chosen, matrices, 0), axis=(-2, -1))
+
+
+composite(traces)(traces)
+STATIC_OF_COMPOSITES[traces] = ("offset", "rows", "columns")
+
+
+@kernel
+def trace_of_matrix(a):
+    """np.trace of one matrix."""
+    return np.trace(a)
 
 
 @kernel
@@ -208,17 +237,16 @@ def on_diagonal(values, shape, k):
 
 primitive(
     np.trace,
-    parameters="a, offset=0",
-    spelling="np.trace",
-    static=("offset",),
+    parameters="a, offset=0, axis1=0, axis2=1",
+    static=("offset", "axis1", "axis2"),
     lower=_trace,
-    returns=lambda a, offset: Scalar(a.dtype),
 )
+primitive(trace_of_matrix, call=np.trace, spelling="np.trace", returns=lambda a: Scalar(a.dtype))
 primitive(sum_of_diagonal, returns=lambda a: Scalar(a.dtype))
 method("trace", np.trace)
 
 
-@adjoint(np.trace)
+@adjoint(trace_of_matrix)
 def trace(a, dout, da):
     """Each element of the diagonal receives the gradient."""
     da += on_diagonal(dout, a.shape, 0)

@@ -16,6 +16,8 @@ from .decompositions import (
     symmetric_eigenvectors,
     upper_factor,
 )
+from .norms import singular_values_of_each
+from .stacks import eigenvalues, eigenvalues_and_vectors, pseudo_inverses, signs_and_logarithms
 
 LogDeterminant = type(np.linalg.slogdet(np.eye(1)))
 Eigen = type(np.linalg.eigh(np.eye(1)))
@@ -26,12 +28,18 @@ Factors = type(np.linalg.qr(np.eye(1)))
 @composite(np.linalg.slogdet)
 def slogdet(a):
     """The sign and the logarithm of the determinant."""
+    if np.ndim(a) > 2:
+        signs, logarithms = signs_and_logarithms(1.0 * a)
+        return LogDeterminant(signs, logarithms)
     return LogDeterminant(sign_of_determinant(a), log_determinant(a))
 
 
 @composite(np.linalg.eigh, static=("UPLO",))
 def eigh(a, UPLO="L"):
     """Eigenvalues and eigenvectors of a symmetric matrix, of which one triangle is read."""
+    if np.ndim(a) > 2:
+        values, vectors = eigenvalues_and_vectors(1.0 * a, UPLO)
+        return Eigen(values, vectors)
     read = a.T if UPLO == "U" else a
     return Eigen(symmetric_eigenvalues(read), symmetric_eigenvectors(read))
 
@@ -39,6 +47,8 @@ def eigh(a, UPLO="L"):
 @composite(np.linalg.eigvalsh, static=("UPLO",))
 def eigvalsh(a, UPLO="L"):
     """Eigenvalues of a symmetric matrix, of which one triangle is read."""
+    if np.ndim(a) > 2:
+        return eigenvalues(1.0 * a, UPLO)
     return symmetric_eigenvalues(a.T if UPLO == "U" else a)
 
 
@@ -47,13 +57,13 @@ def svd(a, full_matrices=True, compute_uv=True):
     """Singular values and vectors."""
     if compute_uv:
         return Singular(left_vectors(a, full_matrices), singular_values(a), right_vectors(a, full_matrices))
-    return singular_values(a)
+    return singular_values_of_each(1.0 * a)
 
 
 @composite(np.linalg.svdvals)
 def svdvals(x):
     """Singular values."""
-    return singular_values(x)
+    return singular_values_of_each(1.0 * x)
 
 
 @composite(np.linalg.qr, static=("mode",))
@@ -69,6 +79,8 @@ def qr(a, mode="reduced"):
 @composite(np.linalg.pinv)
 def pinv(a, rcond=1e-15):
     """The pseudo-inverse."""
+    if np.ndim(a) > 2:
+        return pseudo_inverses(1.0 * a, rcond)
     return pseudo_inverse(a, rcond)
 
 
@@ -91,7 +103,7 @@ def lstsq(a, b, rcond=None):
 def matrix_power(a, n):
     """Products of a matrix with itself, or of its inverse."""
     if n == 0:
-        return np.eye(a.shape[0], dtype=a.dtype)
+        return np.zeros_like(a) + np.eye(a.shape[-1], dtype=a.dtype)
     factor = np.linalg.inv(a) if n < 0 else 1 * a
     power = 1 * factor
     for _ in range(abs(n) - 1):
@@ -108,9 +120,11 @@ def multi_dot(arrays):
     return product
 
 
-@composite(np.linalg.cond)
-def cond(x):
-    """The largest singular value over the smallest."""
+@composite(np.linalg.cond, static=("p",))
+def cond(x, p=None):
+    """The largest singular value over the smallest; for another norm, that of the matrix times that of the inverse."""
+    if p is not None and p != 2:
+        return np.linalg.norm(x, p) * np.linalg.norm(np.linalg.inv(x), p)
     values = singular_values(x)
     return values[0] / values[-1]
 

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, is_float, promote
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, is_float, normalize_axis, promote
 from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, kernel, method, primitive
 
 from .axes import kept_shape, reduced_shape, size_along, spread_axes
 from .broadcast import flattened, spread, sum_all
+from .norms import matrix_norm, matrix_norm_kept, vector_norm
 from .reductions import all_rule, axes_of, axes_rule, flat_sums, kept_rule, mean_all, mean_kept
 
 # ---- variance and standard deviation
@@ -222,10 +223,22 @@ def _norm(x, ord, axis, keepdims):
             return sum_of_absolutes, ("x",)
         if order in (np.inf, -np.inf):
             return (largest_absolute if order > 0 else smallest_absolute), ("x",)
-    raise TypeRuleError(
-        f"np.linalg.norm with ord={order!r} of this array is not supported",
-        "write the norm out, for example `np.max(np.sum(np.abs(x), axis=1))`",
-    )
+    if x.ndim == 1 or (axes is not None and len(axes) == 1):
+        if isinstance(order, str):
+            raise TypeRuleError(f"a vector has no norm of order {order!r}", "`np.linalg.norm(x)`")
+        return vector_norm, ("x", (order,), (0 if axes is None else axes[0],), (bool(keepdims.value),))
+    return _norm_of_matrices(x, order, axis.value, keepdims.value)
+
+
+def _norm_of_matrices(x, order, axis, keepdims):
+    rows, columns = axis if isinstance(axis, tuple) and len(axis) == 2 else (0, 1)
+    if order not in (1, -1, 2, -2, np.inf, -np.inf, "nuc") or (axis is None and x.ndim != 2):
+        raise TypeRuleError(
+            f"a matrix has no norm of order {order!r}", "one of 1, -1, 2, -2, np.inf, -np.inf, 'fro' and 'nuc'"
+        )
+    places = normalize_axis(rows, x.ndim), normalize_axis(columns, x.ndim)
+    given = "x", (order,), (places[0],), (places[1] - (places[1] > places[0]),)
+    return (matrix_norm_kept, (*given, (min(places),), (max(places),))) if keepdims else (matrix_norm, given)
 
 
 primitive(

@@ -79,7 +79,8 @@ def _heaviside(x, middle):
 
 
 def _norm(x, ord=None, axis=None):
-    assert ord in (None, 2), "only the Euclidean norm has a complex twin"
+    if ord not in (None, 2) or (ord == 2 and axis is None and np.ndim(x) > 1):
+        raise TypeError("only the Euclidean norm has a complex twin")
     return np.sqrt(np.sum(x * x, axis=axis))
 
 
@@ -147,7 +148,22 @@ def _refuse(name):
     return refused
 
 
-CONJUGATING = ("pinv", "eigh", "eigvalsh", "svd", "svdvals", "qr", "lstsq", "slogdet", "cond", "matrix_rank")
+CONJUGATING = (
+    "pinv",
+    "eigh",
+    "eigvalsh",
+    "svd",
+    "svdvals",
+    "qr",
+    "lstsq",
+    "slogdet",
+    "cond",
+    "matrix_rank",
+    "matrix_norm",
+    "vector_norm",
+    "vecdot",
+)
+OF_NUMPY = ("vecdot", "vecmat", "isreal")
 LINALG = _Twin(np.linalg, norm=_norm, cholesky=_cholesky, **{name: _refuse(name) for name in CONJUGATING})
 NUMPY = _Twin(
     np,
@@ -156,6 +172,7 @@ NUMPY = _Twin(
     full_like=_full_like, var=_var, std=_std,
     float64=np.complex128, float32=np.complex128, eye=lambda n: np.eye(n, dtype=np.complex128),
     abs=_abs, absolute=_abs, fabs=_abs, sign=_sign, copysign=_copysign, heaviside=_heaviside,
+    **{name: _refuse(name) for name in OF_NUMPY},
     arctan2=_arctan2, hypot=_hypot, logaddexp=_logaddexp,
     clip=_clip, linalg=LINALG, vdot=lambda a, b: np.dot(np.ravel(a), np.ravel(b)),
     conj=_refuse("conj"), nanstd=_refuse("nanstd"), nanvar=_refuse("nanvar"), interp=_refuse("interp"),

@@ -41,6 +41,7 @@ from .type_calls import of_description
 from .writing_calls import calls_function
 
 OF_ARRAYS = ("shape", "size", "ndim", "dtype", "T")  # the attributes of arrays
+SAME_ELEMENTS = {"T": np.transpose, "mT": np.matrix_transpose, "real": np.real, "imag": np.imag}
 
 # ---- literals and names
 
@@ -148,8 +149,8 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
         return described
     if isinstance(kind, Array):
         refuse_member(lowering, node)
-        if node.attr == "T":
-            return built(lowering, np.transpose, [node.value], node)
+        if node.attr in SAME_ELEMENTS:
+            return built(lowering, SAME_ELEMENTS[node.attr], [node.value], node)
         if node.attr in OF_ARRAYS:
             fresh = ast.Attribute(value=base, attr=node.attr, ctx=ast.Load())
             if node.attr == "shape":
@@ -157,6 +158,8 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
             if node.attr == "ndim":
                 return ast.Constant(value=kind.ndim), INTEGER
             return fresh, INTEGER if node.attr == "size" else Constant(np.dtype(kind.dtype))
+    if isinstance(kind, Scalar) and node.attr == "real":
+        return built(lowering, np.real, [node.value], node)
     if isinstance(kind, Scalar) and node.attr == "dtype":
         return parse(f"np.{kind.dtype}"), Constant(np.dtype(kind.dtype))
     if isinstance(kind, Scalar) and not kind.weak and node.attr in ("shape", "ndim", "size"):

@@ -39,7 +39,6 @@ FUNCTIONS: dict[str, str] = {
     "partition": "`np.sort({0})`",
     "frompyfunc": "`np.vectorize({0}, otypes=[float])`, whose results are no objects",
     "poly1d": "the polynomial written out, `a + x * (b + x * c)`",
-    "real": "`{0}` itself: complex numbers have no derivative here",
     "array_equal": "`np.all({0} == {1})`",
 }
 
@@ -47,8 +46,6 @@ FUNCTIONS: dict[str, str] = {
 METHODS_OF_ARRAYS: dict[str, str] = {
     "item": "the element by its index: `{self}[0]`",
     "tolist": "`{self}` itself",
-    "conj": "`{self}` itself",
-    "conjugate": "`{self}` itself",
     "view": "`{self}` itself, or `{self}.astype(np.float64)`",
     "compress": "`{self}[{0}]`",
     "choose": "`np.where` inside of `np.where`",
@@ -56,12 +53,9 @@ METHODS_OF_ARRAYS: dict[str, str] = {
 
 
 ATTRIBUTES: dict[str, str] = {
-    "real": "`{self}` itself: complex numbers have no derivative here",
-    "imag": "`np.zeros_like({self})`: complex numbers have no derivative here",
     "flat": "`{self}.ravel()`",
     "nbytes": "`8 * {self}.size`",
     "itemsize": "the number: `8` for float64",
-    "mT": "`np.swapaxes({self}, -1, -2)`",
 }
 
 

@@ -56,6 +56,7 @@ from programs import (  # noqa: F401
     numbers,
     numerics,
     numpy_assembly,
+    numpy_matrices,
     object_aliases,
     object_calls,
     object_models,

@@ -1,0 +1,111 @@
+"""Functions under the names of the array API standard, and parts of numbers that may be complex elsewhere."""
+
+import operator
+
+import numpy as np
+
+from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, is_float
+from tangentlike.primitives.registry import composite, kernel, method, primitive
+
+# ---- other names
+
+
+def _also(function, other, parameters):
+    """Declare that ``function`` is ``other``, of fewer parameters."""
+    names = tuple(each.partition("=")[0] for each in parameters.split(", "))
+    primitive(function, parameters=parameters, lower=lambda *types: (other, names))
+
+
+_also(np.linalg.matmul, operator.matmul, "x, y")
+_also(np.linalg.outer, np.outer, "x, y")
+
+
+@composite(np.linalg.vector_norm, static=("axis", "keepdims", "ord"))
+def vector_norm(x, *, axis=None, keepdims=False, ord=2):
+    """The norm of all elements, or of those along an axis."""
+    return np.linalg.norm(np.ravel(x) if axis is None else x, ord=ord, axis=axis, keepdims=keepdims)
+
+
+@composite(np.linalg.matrix_norm, static=("keepdims", "ord"))
+def matrix_norm(x, *, keepdims=False, ord="fro"):
+    """The norm of the matrices along the last two axes."""
+    return np.linalg.norm(x, ord=ord, axis=(-2, -1), keepdims=keepdims)
+
+
+@composite(np.linalg.trace)
+def trace(x, *, offset=0):
+    """The trace along the last two axes."""
+    return np.trace(x, offset=offset, axis1=-2, axis2=-1)
+
+
+@composite(np.linalg.cross)
+def cross(x1, x2):
+    """The vector product along the last axis."""
+    return np.cross(x1, x2)
+
+
+@composite(np.vecdot)
+def vecdot(x1, x2):
+    """The products of vectors along the last axis."""
+    return np.sum(x1 * x2, axis=-1)
+
+
+@composite(np.linalg.vecdot, static=("axis",))
+def vecdot_along(x1, x2, *, axis=-1):
+    """The products of vectors along an axis."""
+    return np.sum(x1 * x2, axis=axis)
+
+
+@composite(np.matvec)
+def matvec(x1, x2):
+    """The products of matrices and vectors."""
+    return x1 @ x2 if np.ndim(x2) == 1 else np.sum(x1 * x2[..., None, :], axis=-1)
+
+
+@composite(np.vecmat)
+def vecmat(x1, x2):
+    """The products of vectors and matrices."""
+    return x1 @ x2 if np.ndim(x1) == 1 and np.ndim(x2) == 2 else np.sum(x1[..., :, None] * x2, axis=-2)
+
+
+def _transposed(x):
+    if not isinstance(x, Array) or x.ndim < 2:
+        raise TypeRuleError(f"the matrices of {describe(x)}", "an array of two axes: `x[:, None]`")
+    return np.swapaxes, ("x", (-2,), (-1,))
+
+
+for _function in (np.matrix_transpose, np.linalg.matrix_transpose):
+    primitive(_function, parameters="x", lower=_transposed)
+
+
+# ---- parts of numbers, which are real here
+
+
+def _itself(x):
+    return operator.pos if isinstance(x, Scalar) else np.asarray, ("x",)
+
+
+def _imaginary(x):
+    if not isinstance(x, Array) or not is_float(x):
+        raise TypeRuleError(f"the imaginary part of {describe(x)}", "0: complex numbers have no derivative here")
+    return imaginary_part, ("x",)
+
+
+@kernel
+def imaginary_part(x):
+    """Zeros."""
+    return np.zeros(x.shape, x.dtype)
+
+
+primitive(imaginary_part, returns=lambda x: Array(x.dtype, x.shape), no_gradient=True, read_only=True)
+primitive(np.real, parameters="x", lower=_itself)
+primitive(np.imag, parameters="x", lower=_imaginary)
+primitive(np.conjugate, parameters="x", lower=lambda x: (np.positive, ("x",)))
+method("conj", np.real)
+method("conjugate", np.real)
+
+
+@composite(np.isreal)
+def isreal(x):
+    """True for each element."""
+    return np.isnan(x) | ~np.isnan(x)

@@ -1,0 +1,77 @@
+"""Norms of all orders, and functions of stacks of matrices, under all the names that NumPy has for them."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def _stack(rng, *shape):
+    a = rng.normal(size=shape)
+    return a @ np.swapaxes(a, -1, -2) + 2.0 * np.eye(shape[-1])
+
+
+def norms_of_vectors(x, a):
+    total = np.linalg.norm(x, 3) * np.linalg.norm(x, -np.inf) + np.linalg.norm(x, ord=-1) * np.linalg.norm(x, 2.5)
+    rows = np.linalg.norm(a, 1, axis=1) * np.linalg.norm(a, np.inf, axis=-1) + np.linalg.norm(a, 0, axis=1)
+    return total + np.sum(rows**2) + np.sum(a / np.linalg.norm(a, 4, axis=0, keepdims=True)) + np.linalg.norm(0 * x, 3)
+
+
+add(norms_of_vectors, lambda rng: (rng.normal(size=5), rng.normal(size=(3, 4))), wrt=("x", "a"), compiled=True)
+
+
+def norms_of_matrices(a, t):
+    total = np.linalg.norm(a, 1) * np.linalg.norm(a, -1) + np.linalg.norm(a, np.inf) * np.linalg.norm(a, -np.inf)
+    total += np.linalg.norm(a, 2) * np.linalg.norm(a.T, -2) + np.linalg.norm(a, "nuc") * np.linalg.norm(a, "fro")
+    of_each = np.linalg.norm(t, "nuc", axis=(1, 2)) * np.linalg.norm(t, 2, axis=(1, 2)) + np.linalg.matrix_norm(t)
+    kept = t / np.linalg.norm(t, 1, axis=(2, 0), keepdims=True) + np.linalg.vector_norm(t, axis=1, keepdims=True)
+    return total + np.sum(of_each**2) + np.sum(kept**2) + np.linalg.cond(a[:, :3], 1)
+
+
+add(norms_of_matrices, lambda rng: (rng.normal(size=(3, 4)), rng.normal(size=(2, 3, 4))), wrt=("a", "t"))
+
+
+def stacks_solved(s, b, x):
+    one = np.linalg.solve(s, b) @ np.linalg.inv(s) @ np.linalg.solve(s, x)[..., None]
+    others = np.linalg.solve(s[0], b) * np.linalg.solve(s, b[0]) + np.linalg.matrix_power(s, -2)
+    return np.sum(one**2) + np.sum(others**2) + np.sum(np.linalg.det(s) ** 2) + np.sum(np.linalg.slogdet(s)[1])
+
+
+add(
+    stacks_solved,
+    lambda rng: (_stack(rng, 2, 3, 3), rng.normal(size=(2, 3, 3)), rng.normal(size=3)),
+    lambda rng: (_stack(rng, 1, 1, 1), rng.normal(size=(1, 1, 1)), rng.normal(size=1)),
+    lambda rng: (_stack(rng, 3, 2, 2), rng.normal(size=(1, 2, 2)), rng.normal(size=2)),
+    wrt=("s", "b", "x"),
+)
+
+
+def stacks_factored(s, t):
+    low = np.linalg.cholesky(s) * np.linalg.eigvalsh(s)[..., None]
+    values, vectors = np.linalg.eigh(s)
+    total = np.sum(low**2) + np.sum(values**3 * vectors[:, 0] ** 2) + np.sum(np.linalg.pinv(t) ** 2)
+    return total + np.sum(np.linalg.svd(t, compute_uv=False) ** 3) + np.sum(np.linalg.svdvals(t.mT)[:, 0])
+
+
+add(stacks_factored, lambda rng: (_stack(rng, 2, 3, 3), rng.normal(size=(2, 3, 2))), wrt=("s", "t"))
+
+
+def traces_and_names(a, t, x):
+    total = np.trace(a, 1) * np.trace(a, offset=-1) + np.sum(np.trace(t, axis1=2, axis2=0) ** 2) + a.trace(1)
+    products = np.matvec(t, x) * np.vecdot(t, x) + np.vecmat(a[0, :3], np.matrix_transpose(a)[:3])[:3]
+    return total + np.sum(products**2) + np.sum(np.linalg.outer(x, x) ** 2) + np.linalg.trace(np.linalg.matmul(a, a.T))
+
+
+add(
+    traces_and_names,
+    lambda rng: (rng.normal(size=(3, 4)), rng.normal(size=(2, 3, 4)), rng.normal(size=4)),
+    wrt=("a", "t", "x"),
+)
+
+
+def real_parts(x):
+    y = x * 2.0
+    y.real[1:] *= x[:-1]
+    return np.sum(np.real(y) * x.conj() * np.conj(x)) + np.sum(y.imag * y + np.imag(x)) + x[0].real * np.isreal(x)[0]
+
+
+add(real_parts, lambda rng: (rng.normal(size=4),))
