@@ -8,6 +8,7 @@ from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, compo
 from .axes import kept_shape, reduced_shape, size_along, spread_axes
 from .broadcast import flattened, spread, sum_all
 from .norms import matrix_norm, matrix_norm_kept, vector_norm
+from .reduced_parts import deviation_of_chosen, variance_of_chosen
 from .reductions import all_rule, axes_of, axes_rule, flat_sums, kept_rule, mean_all, mean_kept
 
 # ---- variance and standard deviation
@@ -80,12 +81,19 @@ def std_kept(x, axes, ddof):
 
 
 def _moment_lowering(function, all_form, axes_form, kept_form):
-    def lower(a, axis, dtype, out, ddof, keepdims):
-        if dtype != Constant(None) or out != Constant(None):
-            raise TypeRuleError("dtype= and out= of a variance are not supported", "leave `dtype=` and `out=` out")
+    def lower(a, axis, dtype, out, ddof, keepdims, where):
+        if out != Constant(None):
+            raise TypeRuleError("out= of a variance is not supported", "leave `out=` out")
         axes = axes_of(a, axis)
-        if not is_float(a):
-            return function, ("a:float64", (axis.value,), (None,), (None,), (ddof.value,), (keepdims.value,))
+        wanted = "float64" if dtype == Constant(None) else np.dtype(dtype.value).name
+        if wanted not in ("float64", "float32"):
+            raise TypeRuleError(f"a variance in {wanted}", f"`.astype(np.{wanted})` behind it")
+        if not is_float(a) or (dtype != Constant(None) and wanted != a.dtype):
+            rest = (axis.value,), (None,), (None,), (ddof.value,), (keepdims.value,), "where"
+            return function, (f"a:{wanted}", *rest)
+        if where != Constant(None):
+            chosen = variance_of_chosen if function is np.var else deviation_of_chosen
+            return chosen, ("a", (axis.value,), (bool(keepdims.value),), (ddof.value,), "where")
         if axes == ():
             raise TypeRuleError("a variance along no axis (axis=()) is not supported", "`a - a`")
         every = tuple(range(a.ndim))
@@ -101,7 +109,7 @@ def _moment_lowering(function, all_form, axes_form, kept_form):
 for _function, _forms in ((np.var, (var_all, var_axes, var_kept)), (np.std, (std_all, std_axes, std_kept))):
     primitive(
         _function,
-        parameters="a, axis=None, dtype=None, out=None, ddof=0, keepdims=False",
+        parameters="a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=None",
         static=("axis", "dtype", "out", "ddof", "keepdims"),
         lower=_moment_lowering(_function, *_forms),
     )

@@ -12,6 +12,7 @@ from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .axes import kept_shape, reduced_shape, size_along, spread_axes
 from .broadcast import flattened, spread, sum_all, sum_run, sum_vanishing
+from .reduced_parts import reduced_in_part
 
 SIGNATURE = "a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None"
 
@@ -47,7 +48,16 @@ def _lowering(function, forms, convert, side_by_side=False, whole_forms=None):
     """A lowering to the form that the axis and ``keepdims`` ask for."""
 
     def lower(a, axis, dtype, out, keepdims, initial, where):
-        _options(dtype=dtype, out=out, initial=initial, where=where)
+        _options(out=out)
+        in_part = reduced_in_part(function, a, axis, dtype, keepdims, initial, where)
+        if in_part is not None:
+            return in_part
+        if dtype != Constant(None):
+            wanted = np.dtype(dtype.value).name
+            sums = "float64" if function is np.mean else summed_dtype(wanted)
+            if wanted not in ("float64", "float32") and (sums != wanted or function in (np.mean, np.any, np.all)):
+                raise TypeRuleError(f"a reduction in {wanted}", f"`.astype(np.{wanted})` behind it")
+            return function, (f"a:{wanted}", (axis.value,), (None,), (None,), (bool(keepdims.value),))
         if isinstance(a, Scalar) and axis == Constant(None):
             wanted = np.dtype(convert(a.dtype)).type
             return (wanted, ("a",)) if wanted is np.bool_ or wanted != np.dtype(a.dtype) else (np.positive, ("a",))
@@ -130,7 +140,7 @@ def declare_reduction(
         function,
         parameters=SIGNATURE,
         spelling=spelling or f"np.{function.__name__}",
-        static=("axis", "dtype", "out", "keepdims", "initial", "where"),
+        static=("axis", "dtype", "out", "keepdims"),
         returns=all_rule(convert),
         lower=_lowering(function, forms, convert, side_by_side, whole_forms),
         no_gradient=no_gradient,

@@ -91,7 +91,6 @@ REFUSED = [
     ("np.dot(x, y, out)", "out-argument", "out"),
     ("x.sum(out=out)", "out-argument", "out=out"),
     ("z = np.log(x, where=x > 0)", "where-argument", "where=x > 0"),
-    ("z = x.sum(where=x > 0)", "where-argument", "where=x > 0"),
     ("print(x, end='')", "print-keyword", "end=''"),
 ]
 
@@ -145,6 +144,87 @@ def test_every_code_has_a_case():
     tested = {code for _, code, _ in REFUSED}
     elsewhere = {"made-object", "mutable-default", "syntax", "type-statement"}
     assert tested | elsewhere == set(RULES)
+
+
+# ---- rewrites in the user's own names
+
+
+@pytest.mark.parametrize(
+    ("lines", "rewrite"),
+    [
+        (
+            "ys = 0 < n < [helper(t) for t in x]",
+            "fill an array in a loop:\nys = np.empty(len(x))\nfor j, t in enumerate(x):\n    ys[j] = helper(t)",
+        ),
+        (
+            "ys = 0 < n < [x[k] ** 2 for k in range(n)]",
+            "fill an array in a loop:\nys = np.empty(n)\nfor k in range(n):\n    ys[k] = x[k] ** 2",
+        ),
+        (
+            "ys = 0 < n < [a * i for a, i in zip(x, y)]",
+            "fill an array in a loop:\nys = np.empty(min(len(x), len(y)))\n"
+            "for j, (a, i) in enumerate(zip(x, y)):\n    ys[j] = a * i",
+        ),
+        (
+            "return 0 < n < [a for a in x if a > 0 if a < 2]",
+            "fill an array in a loop:\nout_1 = np.zeros(len(x))\nk = 0\nfor a in x:\n    if a > 0:\n"
+            "        if a < 2:\n            out_1[k] = a\n            k += 1\nout_1 = out_1[:k]",
+        ),
+        (
+            "z = 0 < n < sum(a * b for a in x for b in y if b)",
+            "a loop:\ntotal = 0.0\nfor a in x:\n    for b in y:\n        if b:\n            total += a * b",
+        ),
+        ("def g(h=lambda t, u=1: t + u):\n    return h(x)", "`def f(t, u=1): return t + u`"),
+        ("np.subtract.at(out[1:], idx, 1.0)", "write the loop:\nfor k in range(len(idx)):\n    out[1:][idx[k]] -= 1.0"),
+        (
+            "np.maximum.at(out, idx, v)",
+            "write the loop:\nfor k in range(len(idx)):\n    out[idx[k]] = np.maximum(out[idx[k]], v[k])",
+        ),
+        ("z = 1 + np.add(x, y, out=out)", "assign the result: `out[...] = np.add(x, y)`"),
+        ("z = 1 + np.add(x, y, out)", "assign the result: `out[...] = np.add(x, y)`"),
+        (
+            "z = np.divide(x, y, where=y != 0)",
+            "choose with np.where, before and after, so that no derivative is infinite:\n"
+            "safe = np.where(y != 0, y, 1)\nresult = np.where(y != 0, np.divide(x, safe), 0)",
+        ),
+        ("a = i and f(n) in (1, i)", "compare with each value: `f(n) == 1 or f(n) == i`"),
+        (
+            "a = n not in sorted(x)",
+            "search in a loop:\nfound = True\nfor each in sorted(x):\n    if n == each:\n        found = False",
+        ),
+        (
+            "z = 0 < n < max(a * a for a in x)",
+            "a loop:\nbest = -np.inf\nfor a in x:\n    best = max(best, a * a)",
+        ),
+        (
+            "ys = 0 < n < [k * k for k in range(2, n)]",
+            "fill an array in a loop:\nys = np.empty(len(range(2, n)))\nj = 0\nfor k in range(2, n):\n"
+            "    ys[j] = k * k\n    j += 1",
+        ),
+        (
+            "def g(u=normal(0, 1)):\n    return u",
+            "a variable before the function: `drawn = normal(0, 1)`, and `drawn` as the default",
+        ),
+        (
+            "z = (1, *x, y)",
+            "add tuples, `(1,) + x + (y,)`, or join arrays, `np.concatenate((np.array([1]), x, np.array([y])))`",
+        ),
+        ("z = dict(y, b=x)", "a variable for each value (arguments may be dictionaries):\nb = x"),
+        ("z = getattr(x, 'T')", "use the name itself: `x.T`"),
+        ("z = 1 + x.fill(2.0)", "`x[:] = 2.0`"),
+        ("z = 1 + x.sort()", "take the elements in order: `x[:] = x[np.argsort(x)]`"),
+        ("x.T.sort()", "take the elements in order: `x.T[:] = x.T[np.argsort(x.T)]`"),
+        (
+            "with np.errstate(divide='raise'):\n    pass",
+            "leave it out, and look at the result with `np.isfinite`",
+        ),
+        ("with mode as m:\n    pass", "do the work of `mode` before or after the call"),
+        ("for x[0], a in y:\n    pass", "loop over a name and store it:\nfor item in y:\n    x[0], a = item"),
+    ],
+)
+def test_rewrite_uses_the_names_of_the_user(lines, rewrite):
+    (refusal,) = refusals_of(source_of(in_function(lines)))
+    assert refusal.rewrite == rewrite
 
 
 # ---- what is supported

@@ -16,7 +16,7 @@ from .rewrites import at_loop, values_by_name
 Finding = tuple[ast.AST, str, dict[str, str]]
 
 # What leaves a sum, a product or a maximum as it is, when it is put in the place of an element.
-NEUTRAL = {"sum": "0", "prod": "1", "max": "-np.inf", "min": "np.inf", "amax": "-np.inf", "amin": "np.inf"}
+WITH_WHERE = ("sum", "prod", "max", "min", "amax", "amin", "mean", "std", "var", "any", "all")
 
 
 def refused_call(scope: Scope, node: ast.Call, goal: str) -> Finding | None:
@@ -98,7 +98,8 @@ def refused_keyword(scope: Scope, node: ast.Call, keyword: ast.keyword) -> Findi
         return None
     if name == "out" and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
         return keyword, "out-argument", {**words, "out": ast.unparse(keyword.value)}
-    if name == "where":
+    of_method = is_method and isinstance(node.func, ast.Attribute) and node.func.attr in WITH_WHERE
+    if name == "where" and getattr(callee, "__name__", "") not in WITH_WHERE and not of_method:
         return keyword, "where-argument", {"instead": _without_where(rest, keyword.value, callee)}
     return None
 
@@ -110,15 +111,10 @@ def _without_where(call: ast.Call, condition: ast.expr, callee: Any) -> str:
     if callee is MISSING and isinstance(call.func, ast.Attribute):
         values = [call.func.value]
     array = ast.unparse(values[0]) if values else "$x"
-    function = ast.unparse(call.func).split(".")[-1]
     if isinstance(callee, np.ufunc):
         safe = ast.unparse(ast.Call(call.func, [*call.args[:-1], ast.Name("$safe")], []))
         return (
             "choose with np.where, before and after, so that no derivative is infinite:\n"
             f"$safe = np.where({chosen}, {array}, 1)\n$result = np.where({chosen}, {safe}, 0)"
         )
-    if function in NEUTRAL:
-        return f"`np.{function}(np.where({chosen}, {array}, {NEUTRAL[function]}))`"
-    if function == "mean":
-        return f"`np.sum(np.where({chosen}, {array}, 0)) / np.sum({chosen})`"
     return "a loop with an if"

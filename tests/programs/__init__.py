@@ -57,6 +57,7 @@ from programs import (  # noqa: F401
     numerics,
     numpy_assembly,
     numpy_matrices,
+    numpy_reductions,
     object_aliases,
     object_calls,
     object_models,
