@@ -15,7 +15,7 @@ from message_names import foreign_names
 from refusals_by_code import CASES, refusal_of
 from scipy import integrate, linalg, special, stats
 
-import tangentlike.templates.normal_distribution
+import tangentlike.templates.distributions
 import tangentlike.templates.quadratures
 import tangentlike.templates.scipy_linalg
 import tangentlike.templates.special  # registers the families
@@ -27,8 +27,10 @@ from tangentlike.primitives.registry import COMPOSITES, METHODS, key_of, lookup
 MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
 PACKAGE = Path(tangentlike.__file__).parent
 FUNCTIONS, REFUSALS = [[f"<!-- {name}: {side} -->" for side in ("begin", "end")] for name in ("functions", "refusals")]
+DISTRIBUTIONS = "expon", "gamma", "chi2", "beta", "uniform", "lognorm", "t", "laplace", "cauchy", "poisson", "binom"
 MODULES = {
     "np": np, "np.linalg": np.linalg, "math": math, "": builtins, "special": special, "stats.norm": stats.norm,
+    **{f"stats.{name}": getattr(stats, name) for name in DISTRIBUTIONS},
     "integrate": integrate, "scipy.linalg": linalg, "np.polynomial.polynomial": np.polynomial.polynomial,
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ CHECKS = ("checked_index", "checked_item", "checked_mask", "checked_shape")
 # Families of libraries that take their time to be imported: a function of theirs is met after that.
 LATER = {
     "scipy.special": "special",
-    "scipy.stats": "normal_distribution",
+    "scipy.stats": "distributions",
     "scipy.integrate": "quadratures",
     "scipy.linalg": "scipy_linalg",
 }

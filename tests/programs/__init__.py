@@ -21,6 +21,7 @@ from programs import (  # noqa: F401
     counted_keys,
     decompositions,
     defaults,
+    distributions,
     effects,
     exits,
     first_trips,

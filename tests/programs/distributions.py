@@ -1,0 +1,48 @@
+"""Likelihoods by ``scipy.stats``."""
+
+import numpy as np
+from scipy import stats
+
+from programs.corpus import add
+
+
+def _given(rng):
+    return rng.normal(size=5), 0.3 + np.abs(rng.normal(size=5)), 0.7
+
+
+def positive_likelihoods(x, c, u):
+    total = np.sum(stats.expon.logpdf(c, scale=u)) + np.sum(stats.gamma.logpdf(c, u, scale=1.5))
+    total += np.sum(stats.lognorm.logpdf(c, u, 0.0, 2.0)) + np.sum(stats.chi2.logpdf(c, 3.0 * u))
+    total += np.sum(stats.gamma.pdf(x, 2.0, -0.1, c)) + np.sum(stats.expon.pdf(x, scale=u)) * stats.expon.sf(
+        u, scale=c[0]
+    )
+    return total + np.sum(stats.beta.logpdf(c / 6.0, u, 2.0)) + np.sum(stats.uniform.pdf(c, 0.1, 9.0 * u))
+
+
+add(positive_likelihoods, _given, wrt=("x", "c", "u"))
+
+
+def symmetric_likelihoods(x, c, u):
+    total = np.sum(stats.t.logpdf(x, 3.0, loc=u, scale=c)) + np.sum(stats.t.pdf(x, u))
+    total += np.sum(stats.laplace.logpdf(x, u, 2.0) * stats.cauchy.pdf(x, u, c))
+    return total + np.sum(stats.laplace.pdf(x, 0.1, c)) + np.sum(stats.cauchy.logpdf(x, u, 1.5))
+
+
+add(symmetric_likelihoods, _given, wrt=("x", "c", "u"))
+
+
+def counted_likelihoods(c, u, n):
+    total = np.sum(stats.poisson.logpmf(n, c)) + np.sum(stats.poisson.pmf([0, 1, 2], u)) + stats.poisson.pmf(3, u)
+    return total + np.sum(stats.binom.logpmf(n, 6, u)) + np.sum(stats.binom.pmf(n - 1, 5, c / 6.0) ** 2)
+
+
+add(counted_likelihoods, lambda rng: (*_given(rng)[1:], np.array([0, 2, 1, 5, 3])), wrt=("c", "u"))
+
+
+def shares(x, c, u):
+    total = stats.expon.cdf(x, 0.0, u) + stats.gamma.cdf(c, 2.0, scale=u) * stats.gamma.sf(x, 2.0)
+    total += stats.beta.cdf(x, 2.0, 3.0, -0.5, 2.0 * u) + stats.uniform.cdf(x, 0.0, u) + stats.lognorm.cdf(c, u)
+    return np.sum(total**2) + np.sum(stats.expon.ppf(c / 6.0, scale=u)) + stats.chi2.cdf(u, 3) * stats.chi2.sf(u, 2)
+
+
+add(shares, _given, wrt=("x", "c", "u"))
