@@ -22,7 +22,7 @@ import tangentlike.templates.special  # registers the families
 from tangentlike import nn
 from tangentlike.form.types import INTEGER
 from tangentlike.frontend.refusals import RULES
-from tangentlike.primitives.registry import COMPOSITES, METHODS, key_of, lookup
+from tangentlike.primitives.registry import COMPOSITES, METHODS, WRITTEN, key_of, lookup
 
 MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
 PACKAGE = Path(tangentlike.__file__).parent
@@ -64,7 +64,7 @@ def _is_discrete(function) -> bool:
 
 def _is_composite(function) -> bool:
     try:
-        return function in COMPOSITES
+        return function in COMPOSITES or function in WRITTEN
     except TypeError:
         return False
 

@@ -34,7 +34,6 @@ from .constructors import constructed, replaced
 from .dispatch import lower_expression, lowers
 from .drawing import lower_draw
 from .draws import draw_of
-from .einsums import einsum
 from .given_axes import with_axis
 from .helper_calls import helper_call, helper_with
 from .lists import copied, is_list, is_whole_numbers, mark, noted, number_of_list
@@ -82,8 +81,6 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         return vectorized_call(lowering, function, arguments, node)
     if is_constructor(function):
         return constructed(lowering, function, node)
-    if function is np.einsum:
-        return einsum(lowering, node)
     written = written_for(function)
     if written is not None and arguments is node:
         return written(lowering, node, function)

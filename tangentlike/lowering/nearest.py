@@ -18,7 +18,7 @@ from ..form.program import loads, parse
 from ..form.types import RETURN_ONE, Constant, Opaque
 from ..form.wording import operand
 from ..primitives.families import find
-from ..primitives.registry import COMPOSITES, key_of
+from ..primitives.registry import COMPOSITES, WRITTEN, key_of
 from ..reading.vectorized import vectorized
 from .state import Refused, Structured
 from .writing_calls import is_helper
@@ -125,7 +125,17 @@ def without_keyword(node: ast.Call, keyword: ast.keyword, offered: str) -> str:
 
 def has_gradient(function: object) -> bool:
     """True for a function that is differentiated."""
-    return function is not None and (find(function) is not None or composite(function) is not None)
+    return function is not None and (
+        find(function) is not None or composite(function) is not None or _written(function)
+    )
+
+
+def _written(function: object) -> bool:
+    """True for a function of NumPy's that is written for each call of it."""
+    try:
+        return function in WRITTEN
+    except TypeError:
+        return False
 
 
 def composite(function: object) -> Callable | None:

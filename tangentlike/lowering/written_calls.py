@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 
 from ..form.types import Array, Constant, Scalar, Tuple, describe, normalize_axis
+from ..primitives.registry import WRITTEN
 from .dispatch import lower_expression
+from .einsums import einsum
 from .helper_calls import helper_argument, helper_with
 from .state import Lowering
 from .temporaries import atom
@@ -290,14 +292,17 @@ def _tensordot(ranks: tuple[int, int], of_a: list[int], of_b: list[int]) -> str:
     return "\n".join(lines) + "\n"
 
 
-WRITTEN: dict[Any, Callable[[Lowering, ast.Call, Any], Lowered]] = {
-    **dict.fromkeys(SPLITS, split),
-    np.block: block,
-    np.piecewise: piecewise,
-    np.apply_along_axis: along_axis,
-    np.tensordot: tensordot,
-    np.linalg.tensordot: tensordot,
-}
+WRITTEN.update(
+    {
+        **dict.fromkeys(SPLITS, split),
+        np.block: block,
+        np.piecewise: piecewise,
+        np.apply_along_axis: along_axis,
+        np.tensordot: tensordot,
+        np.linalg.tensordot: tensordot,
+        np.einsum: lambda lowering, node, function: einsum(lowering, node),
+    }
+)
 
 
 def written_for(function: Any) -> Callable[[Lowering, ast.Call, Any], Lowered] | None:

@@ -115,6 +115,8 @@ STATIC_OF_COMPOSITES: dict[Any, tuple[str, ...]] = {}
 # What stands for a method of a generator of random numbers, by kind (``""``: that of the module) and method.
 DRAWS: dict[tuple[str, str], Callable] = {}
 METHODS: dict[str, Callable] = {}
+# What writes the function that a call stands for (``lowering/written_calls.py``).
+WRITTEN: dict[Any, Callable] = {}
 
 
 def primitive(
