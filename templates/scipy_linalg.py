@@ -5,49 +5,13 @@ from scipy import linalg
 
 from tangentlike.primitives.registry import composite
 
-
-@composite(linalg.solve)
-def solve(a, b):
-    """The solution of a x = b."""
-    return np.linalg.solve(a, b)
-
-
-@composite(linalg.inv)
-def inv(a):
-    """The inverse."""
-    return np.linalg.inv(a)
-
-
-@composite(linalg.det)
-def det(a):
-    """The determinant."""
-    return np.linalg.det(a)
+from . import scipy_factors  # noqa: F401 - registers those
 
 
 @composite(linalg.norm, static=("ord", "axis", "keepdims"))
 def norm(a, ord=None, axis=None, keepdims=False):
     """A norm of vectors or matrices."""
     return np.linalg.norm(a, ord=ord, axis=axis, keepdims=keepdims)
-
-
-@composite(linalg.cholesky, static=("lower",))
-def cholesky(a, lower=False):
-    """The triangle whose square is ``a``, read from its lower half or its upper half."""
-    if lower:
-        return np.linalg.cholesky(a)
-    return np.linalg.cholesky(a.T).T
-
-
-@composite(linalg.cho_factor, static=("lower",))
-def cho_factor(a, lower=False):
-    """The triangle and whether it is the lower one."""
-    return cholesky(a, lower=lower), lower
-
-
-@composite(linalg.solve_triangular, static=("lower",))
-def solve_triangular(a, b, lower=False):
-    """The solution of a x = b, of which one triangle of ``a`` is read."""
-    return np.linalg.solve(np.tril(a) if lower else np.triu(a), b)
 
 
 def two_blocks(a, b):

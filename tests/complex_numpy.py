@@ -207,7 +207,8 @@ def _int(x=0):
     return builtins.int(np.real(x))
 
 
-OF_SCIPY = _Twin(scipy.linalg, **{name: _refuse(name) for name in ("cholesky", "cho_factor", "norm", "toeplitz")})
+CONJUGATING_OF_SCIPY = ("cholesky", "cho_factor", "norm", "toeplitz", "eigh", "eigvalsh", "svd", "svdvals", "pinv")
+OF_SCIPY = _Twin(scipy.linalg, **{name: _refuse(name) for name in CONJUGATING_OF_SCIPY})
 
 COMPLEX_SUBSTITUTES: dict[Any, tuple[Any, Any]] = {
     id(scipy.linalg): (scipy.linalg, OF_SCIPY),

@@ -32,6 +32,7 @@ MODULES = {
     "np": np, "np.linalg": np.linalg, "math": math, "": builtins, "special": special, "stats.norm": stats.norm,
     **{f"stats.{name}": getattr(stats, name) for name in DISTRIBUTIONS},
     "integrate": integrate, "scipy.linalg": linalg, "np.polynomial.polynomial": np.polynomial.polynomial,
+    "np.lib.stride_tricks": np.lib.stride_tricks,
 }  # fmt: skip
 
 

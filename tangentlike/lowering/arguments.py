@@ -27,7 +27,7 @@ from .temporaries import as_number, atom, inertly
 from .tuples import as_tuple, tuple_items
 from .unpacking import expect_length
 
-SHAPES = ("shape", "newshape", "size")
+SHAPES = ("shape", "newshape", "size", "window_shape")
 
 
 def by_parameter(lowering: Lowering, parameters: Parameters, node: ast.Call, place: ast.expr) -> dict[str, ast.expr]:

@@ -59,6 +59,7 @@ from programs import (  # noqa: F401
     numpy_assembly,
     numpy_matrices,
     numpy_reductions,
+    numpy_windows,
     object_aliases,
     object_calls,
     object_models,
