@@ -49,6 +49,7 @@ from ..reading.source import Source
 from .attempts import Attempts
 from .callee import Scope, draws_inside, is_member
 from .chosen_functions import bindings
+from .generators import write_generators
 from .objects_apart import take_objects_apart
 from .plain_parts import is_none, is_text
 from .refusals import RULES
@@ -81,6 +82,7 @@ def check(source: Source) -> None:
     if Scope(source).still_means(source.tree, source.meant):
         return
     take_objects_apart(source)
+    write_generators(source)
     spelled = spell_out(source.tree, Scope(source))
     source.made.update(spelled.made)
     source.handed.update(spelled.handed)

@@ -36,8 +36,8 @@ from .short_forms import changed_list, placed
 _OWN = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Global, ast.Import, ast.ImportFrom)
 
 
-class _Stays(Exception):
-    """A call that cannot be written in."""
+class Stays(Exception):
+    """What cannot be written in."""
 
 
 def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) -> None:
@@ -55,20 +55,20 @@ def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str
     chosen = {each: inner[each] for each in inner if changes[each]}
     declared = {n for s in tree.body if isinstance(s, (ast.Nonlocal, ast.Global)) for n in s.names}
     own = local_names(tree) - declared
-    if not all(changes[each] <= own and _is_defined_first(tree, each) for each in chosen):
+    if not all(changes[each] <= own and defined_first(tree, each) for each in chosen):
         return
     try:
         writing = _Writing(scope, fresh, chosen, changes, _made_elsewhere(tree, scope))
         writing.inner = {n: f for n, f in inner.items() if n not in chosen and _is_defined_first(tree, n)}
         body = writing.block(copy_of(tree.body))
-    except _Stays:
+    except Stays:
         return
     left = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name)}
     if writing.found and not left & set(chosen):
         tree.body = body
 
 
-def _is_defined_first(tree: ast.FunctionDef, function: str) -> bool:
+def defined_first(tree: ast.FunctionDef, function: str) -> bool:
     """True for a function that has one definition, before what calls it."""
     given: list[ast.AST] = [n for n in nodes(tree) if isinstance(n, ast.FunctionDef) and n.name == function]
     given += [n for n in nodes(tree) if isinstance(n, ast.arg) and n.arg == function]
@@ -143,7 +143,7 @@ class _Writing:
             alone = alone and isinstance(node.targets[0], ast.Name)  # type: ignore[union-attr]
             return (self.perhaps_nothing(node) if alone else None) or [node]  # type: ignore[arg-type]
         if len(calls) > 1:
-            raise _Stays
+            raise Stays
         self.found = True
         return self.called(node, calls[0])
 
@@ -189,7 +189,7 @@ class _Writing:
         changed = [given.get(each) for each in sorted(lists)]
         if not lists or not all(isinstance(each, ast.Name) and each.id not in self.elsewhere for each in changed):
             return None
-        if not _is_same(tree, found, self.scope):
+        if not is_same(tree, found, self.scope):
             return None
         return tree
 
@@ -197,7 +197,7 @@ class _Writing:
         """A statement with one such call, and before it what the function does."""
         function = self.function(call)
         assert function is not None
-        around = _without(node.value, call)
+        around = without(node.value, call)
         changed = self.changes.get(function.name, set())
         reads = {n.id for each in around for n in nodes(each) if isinstance(n, ast.Name)}
         if isinstance(node, ast.AugAssign):
@@ -206,9 +206,9 @@ class _Writing:
                      for n in nodes(function))  # fmt: skip
         plain = isinstance(node, ast.Expr) and node.value is call
         if reads & changed or (writes and not (plain or isinstance(node, ast.Assign))) or (writes and around):
-            raise _Stays
-        if not all(is_harmless(self.scope, each) for each in around) or not _is_always_reached(node.value, call):
-            raise _Stays
+            raise Stays
+        if not all(is_harmless(self.scope, each) for each in around) or not is_always_reached(node.value, call):
+            raise Stays
         result = "" if plain else self.fresh("result", call)
         before = self.body(function, call, result)
         if plain:
@@ -217,25 +217,23 @@ class _Writing:
         return [*before, node]
 
     def body(self, function: ast.FunctionDef, call: ast.Call, result: str) -> list[ast.stmt]:
-        if function.name in self.active or not _is_plain(function):
-            raise _Stays
+        if function.name in self.active or not is_plain(function):
+            raise Stays
         inside = function.name in self.chosen
         body = [s for s in copy_of(function.body) if not isinstance(s, ast.Nonlocal)]
         free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
         lists = set() if inside else {changed_list(n) for n in nodes(function) if isinstance(n, ast.Call)}
         names = {each: self.fresh(each, name(each)) for each in sorted(local_names(function) - free)}
         before: list[ast.stmt] = []
-        for parameter, value in _bound(function, call):
+        for parameter, value in bound(function, call):
             if parameter in lists:
                 assert isinstance(value, ast.Name)
                 names[parameter] = value.id
             else:
                 before.append(ast.Assign(targets=[store(names[parameter])], value=value))
         self.active.append(function.name)
-        try:
-            body = self.block(_with_names(_returned(body, result, self.fresh), names))
-        finally:
-            self.active.pop()
+        body = self.block(with_names(_returned(body, result), names))
+        self.active.pop()
         if not inside:
             for each in (n for s in body for n in nodes(s)):
                 for key in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
@@ -259,28 +257,29 @@ class _Instead(ast.NodeTransformer):
         return ast.copy_location(name(self.result), node) if node is self.call else self.generic_visit(node)
 
 
-def _without(node: ast.expr, call: ast.Call) -> list[ast.expr]:
+def without(node: ast.expr, call: ast.expr) -> list[ast.expr]:
     """The parts of an expression that do not stand in a call, nor around it."""
     if node is call:
         return []
     if not any(n is call for n in nodes(node)):
         return [node]
     parts = [c.value if isinstance(c, ast.keyword) else c for c in children(node)]
-    return [each for part in parts if isinstance(part, ast.expr) for each in _without(part, call)]
+    return [each for part in parts if isinstance(part, ast.expr) for each in without(part, call)]
 
 
-def _is_always_reached(node: ast.expr, call: ast.Call) -> bool:
+def is_always_reached(node: ast.expr, call: ast.expr) -> bool:
     sometimes = (ast.BoolOp, ast.IfExp, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda)
     around = [n for n in nodes(node) if n is not call and any(each is call for each in nodes(n))]
     return not any(isinstance(n, sometimes) or (isinstance(n, ast.Compare) and len(n.ops) > 1) for n in around)
 
 
-def _is_plain(function: ast.FunctionDef) -> bool:
-    """True for a function whose variables have values wherever they are read, and which does nothing else unusual."""
+def is_plain(function: ast.FunctionDef, besides: tuple[type, ...] = ()) -> bool:
+    """True for a function whose variables have values wherever they are read, and which does nothing else unusual,
+    ``besides`` what is said."""
     a = function.args
     if a.vararg or a.kwarg or a.posonlyargs or a.kwonlyargs or function.decorator_list:
         return False
-    if any(isinstance(n, _OWN) and n is not function for n in nodes(function)):
+    if any(isinstance(n, _OWN) and n is not function and not isinstance(n, besides) for n in nodes(function)):
         return False
     parameters = frozenset(p.arg for p in a.args)
     local = {n for s in function.body for n in bound_names(s)} | parameters
@@ -291,7 +290,7 @@ def _is_plain(function: ast.FunctionDef) -> bool:
     return not any([*found.unsure.values(), *found.never.values()])
 
 
-def _is_same(tree: ast.FunctionDef, function: Any, scope: Scope) -> bool:
+def is_same(tree: ast.FunctionDef, function: Any, scope: Scope) -> bool:
     """True where the names from outside mean the same here."""
     space = getattr(function, "__globals__", {})
     free = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} - local_names(tree) - {a.arg for a in tree.args.args}
@@ -300,22 +299,22 @@ def _is_same(tree: ast.FunctionDef, function: Any, scope: Scope) -> bool:
     return not closed and all(v is not MISSING and scope.value(name(each)) is v for each, v in known.items())
 
 
-def _bound(function: ast.FunctionDef, call: ast.Call) -> list[tuple[str, ast.expr]]:
+def bound(function: ast.FunctionDef, call: ast.Call) -> list[tuple[str, ast.expr]]:
     """What each parameter gets, in the order in which that is evaluated."""
     parameters = [a.arg for a in function.args.args]
     if any(isinstance(a, ast.Starred) for a in call.args) or len(call.args) > len(parameters):
-        raise _Stays
+        raise Stays
     pairs = [*zip(parameters, call.args, strict=False), *((k.arg or "", k.value) for k in call.keywords)]
     given = [each for each, _ in pairs]
     defaults = dict(zip(parameters[::-1], function.args.defaults[::-1], strict=False))
     pairs += [(p, copy_of(defaults[p])) for p in parameters if p not in given and p in defaults]
     constant = all(isinstance(defaults[p], ast.Constant) for p in parameters if p not in given and p in defaults)
     if sorted(each for each, _ in pairs) != sorted(parameters) or not constant:
-        raise _Stays
+        raise Stays
     return pairs
 
 
-def _with_names(body: list[ast.stmt], names: dict[str, str]) -> list[ast.stmt]:
+def with_names(body: list[ast.stmt], names: dict[str, str]) -> list[ast.stmt]:
     for node in (n for s in body for n in nodes(s)):
         if isinstance(node, ast.Name):
             node.id = names.get(node.id, node.id)
@@ -347,7 +346,8 @@ def _returned(body: list[ast.stmt], result: str, fresh: Callable[..., str]) -> l
             after = ast.If(test=unless, body=_returned(rest, result, fresh), orelse=[])
             return [*body[:position], *begin, node, after]
         if not isinstance(node, ast.If):
-            raise _Stays
+            raise Stays
+        rest = body[position + 1 :]
         both = [
             _returned([*branch, *([] if always_exits(branch) else copy_of(rest))], result, fresh)
             for branch in (node.body, node.orelse)

@@ -25,6 +25,7 @@ from programs import (  # noqa: F401
     effects,
     exits,
     first_trips,
+    generators,
     growing_lists,
     in_place,
     index_arrays,
