@@ -158,6 +158,8 @@ def as_comprehension(scope: Scope, node: ast.AST) -> ast.ListComp | None:
     if not isinstance(node, ast.Call) or scope.value(node.func) is not list or len(node.args) != 1 or node.keywords:
         return None
     items = node.args[0]
+    if isinstance(items, ast.ListComp):
+        return items
     if isinstance(items, ast.GeneratorExp):
         return ast.ListComp(elt=items.elt, generators=items.generators)
     over = ast.comprehension(target=ast.Name(id=ITEM, ctx=ast.Store()), iter=items, ifs=[], is_async=0)

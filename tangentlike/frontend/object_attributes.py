@@ -80,6 +80,20 @@ def method(tracking: Tracking, owner: Object, attr: str, given: list[Any], node:
     return tracking.dispatched(found, [owner, *given], {}, node, hint)
 
 
+def iterated(tracking: Tracking, value: Any, node: ast.AST) -> Any:
+    """What a loop over a value goes over: of an object, what ``__iter__`` hands on."""
+    if not isinstance(value, Object):
+        return value
+    over = method(tracking, value, "__iter__", [], node, "items")
+    match over:
+        case Many():
+            return over
+        case ast.Call(func=function, args=[ast.Name() | ast.Tuple() | ast.List() as items], keywords=[]):
+            if tracking.scope.value(function) is iter:
+                return items
+    raise Untracked(node, "is gone over, and its `__iter__` gives no list or tuple of its own")
+
+
 def operated(tracking: Tracking, operator: str, left: Any, right: Any, node: ast.AST, hint: str) -> Any:
     """``left + right`` where one of them is an object."""
     if isinstance(left, Object):
@@ -89,6 +103,9 @@ def operated(tracking: Tracking, operator: str, left: Any, right: Any, node: ast
     assert isinstance(right, Object)
     if not isinstance(plain(left, node), ast.expr) or hasattr(right.of, "__array_ufunc__"):
         raise Untracked(node, "stands behind an operator")
+    sequence = hasattr(right.of, "__len__") and hasattr(right.of, "__getitem__")
+    if (sequence or hasattr(right.of, "__array__")) and not isinstance(left, ast.Constant):
+        raise Untracked(node, "is made an array of where a number of NumPy's stands before the operator")
     return method(tracking, right, f"__r{operator}__", [left], node, hint)
 
 

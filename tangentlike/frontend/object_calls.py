@@ -11,13 +11,14 @@ from typing import Any
 from ..form.program import located
 from ..reading.resolve import MISSING, is_helper, python_function
 from .made_objects import Many, Object, Tracking, Untracked, attempt
-from .object_attributes import attribute, call_of, held, method, plain, store_attribute, used
+from .object_attributes import attribute, call_of, held, iterated, method, plain, store_attribute, used
 from .object_bodies import inlined
 from .object_classes import is_written_by_dataclasses, member, reached_from
 from .object_making import constructed, copied, fields_of
 from .object_order import evaluated
 from .short_forms import parts_of
 
+GOING_OVER = (list, tuple, sum, zip, enumerate, reversed, sorted, min, max)
 _NUMBERS = (ast.Constant, ast.BinOp)  # expressions that are no object, where no operand is one
 
 
@@ -151,6 +152,13 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
         if isinstance(positional[0], Many):
             return located(ast.Constant(value=len(positional[0].items)), node)
         return method(tracking, positional[0], "__len__", [], node, "")
+    if found is iter and len(positional) == 1 and isinstance(positional[0], Many):
+        return positional[0]
+    if found in GOING_OVER and any(isinstance(v, Object) for v in positional):
+        over = [iterated(tracking, v, node) for v in positional]
+        if found is list or found is tuple:
+            return over[0] if isinstance(over[0], Many) else call_of(text, node, over, keywords)  # type: ignore[arg-type]
+        return call_of(text, node, over, keywords)  # type: ignore[arg-type]
     if found is abs and objects:
         return method(tracking, positional[0], "__abs__", [], node, hint)
     if found is object.__setattr__ and isinstance(positional[0], Object):

@@ -8,8 +8,8 @@ from typing import Any
 from ..form.program import copy_of, located, located_everywhere, name, replace_names, whole_number
 from ..form.trees import nodes
 from .made_objects import Many, Object, Tracking, Untracked, attempt
-from .object_attributes import plain
-from .object_order import inside, settle
+from .object_attributes import iterated, plain
+from .object_order import inside, number_of, settle
 
 LONGEST = 32  # objects that a comprehension makes, one by one
 
@@ -17,7 +17,7 @@ LONGEST = 32  # objects that a comprehension makes, one by one
 def comprehension(tracking: Tracking, node: Any) -> Any:
     """A comprehension over objects, item by item; any other one with what stands in it."""
     first = node.generators[0]
-    over = tracking.value_of(first.iter)
+    over = iterated(tracking, tracking.value_of(first.iter), node)
     bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
     if isinstance(over, Many):
         if (

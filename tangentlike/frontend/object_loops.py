@@ -10,7 +10,7 @@ from ..form.trees import nodes
 from .exits import one_after_the_other
 from .made_objects import Many, Tracking, Untracked
 from .object_assignments import plain_target
-from .object_attributes import held, plain
+from .object_attributes import held, iterated, plain
 from .object_blocks import emit_to, in_block, plain_test, stores
 from .trips import own_exits
 
@@ -38,7 +38,11 @@ def for_loop(tracking: Tracking, node: ast.For) -> None:
     if trips is not None:
         _one_by_one(tracking, node, trips)
         return
-    iterable = plain(tracking.value_of(node.iter), node)
+    over = iterated(tracking, tracking.value_of(node.iter), node)
+    if isinstance(over, Many):
+        _one_by_one(tracking, node, list(over.items))
+        return
+    iterable = plain(over, node)
     target = plain_target(tracking, node.target)
     body, _ = in_block(tracking, node.body)
     orelse, _ = in_block(tracking, node.orelse)

@@ -27,14 +27,15 @@ def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
         return list(known.children) if is_sequence(known.kind) else None
     if isinstance(node, (ast.Tuple, ast.List)):
         return [display_item(unrolling, item) for item in node.elts]
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return [ast.Constant(value=letter) for letter in node.value]
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
-        parts = [p for p in (trips_of(unrolling, a) for a in node.args) if p is not None]
-        if not parts or len(parts) < len(node.args):
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "enumerate":
+        return _counted(unrolling, node)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        told = {ast.unparse(k) for k in node.keywords}
+        if told - {"strict=False", "strict=True"} or (told and node.func.id != "zip"):
             return None
-        if node.func.id == "enumerate" and len(parts) == 1:
-            return [(ast.Constant(value=k), item) for k, item in enumerate(parts[0])]
+        parts = [p for p in (trips_of(unrolling, a) for a in node.args) if p is not None]
+        if not parts or len(parts) < len(node.args) or ("strict=True" in told and len(set(map(len, parts))) > 1):
+            return None
         if node.func.id == "zip":
             return [tuple(items) for items in zip(*parts, strict=False)]
         if node.func.id == "reversed" and len(parts) == 1:
@@ -47,6 +48,18 @@ def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
                 return [ast.Constant(value=k) for k in base.keys]
             return [(ast.Constant(value=k), c) for k, c in zip(base.keys, base.children, strict=True)]
     return None
+
+
+def _counted(unrolling: Unrolling, node: ast.Call) -> list[Any] | None:
+    """``enumerate(p)`` and ``enumerate(p, 1)``, of a structure."""
+    given = [*node.args[1:], *(k.value for k in node.keywords if k.arg == "start")]
+    start = given[0] if given else ast.Constant(value=0)
+    items = trips_of(unrolling, node.args[0]) if node.args else None
+    if not isinstance(start, ast.Constant) or not isinstance(start.value, int):
+        return None
+    if items is None or len(given) > 1 or len(given) < len(node.args) - 1 + len(node.keywords):
+        return None
+    return [(ast.Constant(value=k), item) for k, item in enumerate(items, start.value)]
 
 
 def values_of_own(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
@@ -171,7 +184,7 @@ def evaluated(unrolling: Unrolling, node: ast.expr, changed: set[str], loop: ast
         return located(type(node)(elts=elements, ctx=ast.Load()), node)
     if isinstance(node, ast.Call) and trips_of(unrolling, node) is not None:
         arguments = [evaluated(unrolling, a, changed, loop) for a in node.args]
-        return located(ast.Call(func=node.func, args=arguments, keywords=[]), node)
+        return located(ast.Call(func=node.func, args=arguments, keywords=node.keywords), node)
     fixed = isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and not loads(node) & unrolling.outer_names)
     if fixed and not loads(node) & changed:
         return node

@@ -32,6 +32,7 @@ class Unpacked(ast.NodeTransformer):
     def __init__(self, scope: Scope, fresh: Callable[..., str], tree: ast.FunctionDef):
         self.scope, self.fresh, self.tree = scope, fresh, tree
         self.fine: set[int] = set()  # the reads that only look, by id
+        self.renames: dict[int, str] = {}  # the variables that a name is given to, by the id of what is read
         self.loads: list[ast.Name] = []
 
     def begin(self) -> None:
@@ -41,6 +42,9 @@ class Unpacked(ast.NodeTransformer):
         self.loads = [n for n in nodes(self.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
         self.fine = {id(part) for node in nodes(self.tree) for part in self.looked_at(node)}
         for node in nodes(self.tree):  # a part of a tuple is one, from the outermost on
+            match node:
+                case ast.Assign(targets=[ast.Name(id=target)], value=ast.Name() as value):
+                    self.renames[id(value)] = target
             if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) and id(node) in self.fine:
                 self.fine.add(id(node.value))
 
@@ -63,9 +67,10 @@ class Unpacked(ast.NodeTransformer):
                 return list(args) if looks and not compares else []
         return []
 
-    def only_looked_at(self, variable: str) -> bool:
+    def only_looked_at(self, variable: str, seen: tuple[str, ...] = ()) -> bool:
         self.begin()
-        return all(id(n) in self.fine for n in self.loads if n.id == variable)
+        other = {self.renames.get(id(n), "") for n in self.loads if n.id == variable and id(n) not in self.fine}
+        return all(n and (n in seen or self.only_looked_at(n, (*seen, variable))) for n in other - {variable})
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node

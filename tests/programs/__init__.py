@@ -66,6 +66,7 @@ from programs import (  # noqa: F401
     object_models,
     object_names,
     object_numerics,
+    object_stars,
     objects,
     open_parameters,
     options,
