@@ -49,8 +49,7 @@ from ..reading.source import Source
 from .attempts import Attempts
 from .callee import Scope, draws_inside, is_member
 from .chosen_functions import bindings
-from .generators import write_generators
-from .objects_apart import take_objects_apart
+from .constructs import write_constructs
 from .plain_parts import is_none, is_text
 from .refusals import RULES
 from .refused_calls import refused_call, refused_keyword
@@ -78,11 +77,8 @@ REFUSED = {
 
 def check(source: Source) -> None:
     """Raise one :class:`UnsupportedError` with everything in ``source`` that is not in the grammar above, short forms
-    spelled out (``spelled_out.py``). What was checked is not checked again while its names stand for the same."""
-    if Scope(source).still_means(source.tree, source.meant):
-        return
-    take_objects_apart(source)
-    write_generators(source)
+    spelled out (``spelled_out.py``)."""
+    write_constructs(source)
     spelled = spell_out(source.tree, Scope(source))
     source.made.update(spelled.made)
     source.handed.update(spelled.handed)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import SourceError, UnsupportedError
 from ..form.names import local_names, renamed
-from ..form.program import copy_of, located, located_everywhere, name, nodes, replace_names
+from ..form.program import copy_of, located, located_everywhere, name, replace_names
 from ..form.trees import nodes
 from ..reading.resolve import LIBRARIES, is_helper, python_function
 from ..reading.source import Source, read

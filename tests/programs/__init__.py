@@ -21,6 +21,7 @@ from programs import (  # noqa: F401
     counted_keys,
     decompositions,
     defaults,
+    deques,
     distributions,
     effects,
     exits,

@@ -1,0 +1,18 @@
+"""What is written out of a whole function before its short forms are: objects, generators, deques, in this order.
+
+Each pass asks first whether the function's code can have something to do with it, and leaves else.
+"""
+
+from __future__ import annotations
+
+from ..reading.source import Source
+from .deques import write_deques
+from .generators import write_generators
+from .objects_apart import take_objects_apart
+
+
+def write_constructs(source: Source) -> None:
+    """Write the constructs of a function out, in its tree; what is not possible stays, and is refused later."""
+    take_objects_apart(source)
+    write_generators(source)
+    write_deques(source)
