@@ -50,7 +50,7 @@ from .attempts import Attempts
 from .callee import Scope, draws_inside, is_member
 from .chosen_functions import bindings
 from .constructs import write_constructs
-from .plain_parts import is_none, is_text
+from .plain_parts import is_constants, is_none, is_text
 from .refusals import RULES
 from .refused_calls import refused_call, refused_keyword
 from .rewrites import case_tests, comprehension_loop, generator_loop, joined_display, membership_tests, values_by_name
@@ -302,7 +302,7 @@ class _Checker(ast.NodeVisitor):
                 return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)
             if isinstance(operator, (ast.In, ast.NotIn)):
                 plain = isinstance(right, (ast.Name, ast.Attribute, ast.Subscript)) or is_text(right)
-                plain = plain or _is_constants(right)
+                plain = plain or is_constants(right)
                 if len(node.ops) == 1 and (plain or self.is_range(right)):
                     continue  # decided when the types are known
                 is_in = isinstance(operator, ast.In)
@@ -319,13 +319,12 @@ class _Checker(ast.NodeVisitor):
         return isinstance(node, ast.Call) and self.scope.value(node.func) is range
 
     def visit_Dict(self, node: ast.Dict) -> None:
-        for part in [*node.keys, *node.values]:
-            if part is not None:
-                self.visit(part)
+        for part in filter(None, [*node.keys, *node.values]):
+            self.visit_key(part) if part in node.keys else self.visit(part)
 
     def visit_DictComp(self, node: ast.DictComp) -> None:
         for part in nodes(node):
-            if part is not node and type(part).__name__ in REFUSED:
+            if part is not node and type(part).__name__ in REFUSED and not isinstance(part, ast.JoinedStr):
                 self.visit(part)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
@@ -336,7 +335,15 @@ class _Checker(ast.NodeVisitor):
                 value = _text(part.value)
                 self.refuse(part, "star-index", element=f"{_text(node.value)}[{value}[0], {value}[1]]")
             else:
-                self.visit(part)
+                self.visit_key(part)
+
+    def visit_key(self, node: ast.expr) -> None:
+        """An index or a key, which may be a text that is put together."""
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.BinOp) and is_text(node.left)):
+            with self.message():
+                self.generic_visit(node)
+        else:
+            self.visit(node)
 
     def visit_Tuple(self, node: ast.Tuple | ast.List) -> None:
         starred = [e for e in node.elts if isinstance(e, ast.Starred)]
@@ -390,9 +397,3 @@ def _in_braces(values: list[ast.expr]) -> str:
 
 def _text(node: ast.AST) -> str:
     return ast.unparse(node)
-
-
-def _is_constants(node: ast.expr) -> bool:
-    """True for a display of texts, numbers and what has a dotted name, which may be searched for any value."""
-    constants = (ast.Constant, ast.Attribute)
-    return isinstance(node, (ast.Tuple, ast.List)) and all(isinstance(e, constants) for e in node.elts)

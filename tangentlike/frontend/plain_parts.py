@@ -61,3 +61,9 @@ def is_text(node: ast.AST) -> bool:
 def may_stand_twice(test: ast.expr, scope: Scope) -> bool:
     """True for a name, and for a comparison that draws no random numbers."""
     return isinstance(test, ast.Name) or (isinstance(test, ast.Compare) and not draws_inside(scope, test))
+
+
+def is_constants(node: ast.expr) -> bool:
+    """True for a display of texts, numbers and what has a dotted name, which may be searched for any value."""
+    constants = (ast.Constant, ast.Attribute)
+    return isinstance(node, (ast.Tuple, ast.List)) and all(isinstance(e, constants) for e in node.elts)

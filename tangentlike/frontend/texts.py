@@ -86,14 +86,24 @@ def _value(node: ast.expr, named: Callable[[ast.expr], Constant | None], seen: l
             found = -number
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             found = part(left) + part(right)
+        case ast.BinOp(left=left, op=ast.Sub() | ast.Mult() | ast.FloorDiv() | ast.Mod() as op, right=right):
+            numbers = part(left), part(right)
+            if isinstance(op, ast.Mod) and isinstance(numbers[0], str):
+                seen.append(True)
+                return numbers[0] % numbers[1]
+            if not all(type(each) is int for each in numbers):
+                raise _Unknown
+            found = OPERATORS[type(op)](*numbers)
         case ast.Compare(ops=[op], left=left, comparators=[right]):
             found = _compared(op, part(left), part(right))
         case ast.Subscript(value=owner, slice=index):
             found = part(owner)[_index(index, part)]
         case ast.JoinedStr(values=values):
             found = "".join(map(part, values))
-        case ast.FormattedValue(value=inner, conversion=-1, format_spec=None) if isinstance(text := part(inner), str):
-            found = text
+        case ast.FormattedValue(value=inner, conversion=-1, format_spec=spec):
+            found = format(part(inner), "" if spec is None else part(spec))
+        case ast.Call(func=ast.Name(id="str"), args=[inner], keywords=[]):
+            found = str(part(inner))
         case _:
             raise _Unknown
     if isinstance(found, str):

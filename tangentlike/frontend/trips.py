@@ -157,8 +157,13 @@ def indexes_structure(unrolling: Unrolling, node: ast.For) -> bool:
                 base = base.value
             if isinstance(base, ast.Name) and isinstance(unrolling.structures.get(base.id), Node):
                 known = unrolling.structure(child.value)
-                return isinstance(known, Node) and is_sequence(known.kind)
+                return isinstance(known, Node) and (is_sequence(known.kind) or makes_text(child.slice))
     return False
+
+
+def makes_text(node: ast.expr) -> bool:
+    """True for a key that is put together: ``f"layer_{k}"``."""
+    return any(isinstance(n, ast.JoinedStr) or isinstance(getattr(n, "value", None), str) for n in nodes(node))
 
 
 def makes_keys(unrolling: Unrolling, node: ast.For) -> bool:

@@ -26,6 +26,7 @@ from programs import (  # noqa: F401
     effects,
     exits,
     first_trips,
+    formatted_keys,
     generators,
     growing_lists,
     in_place,
