@@ -24,8 +24,7 @@
     argument    = expression | "*" expression | name "=" expression | "**" expression
     message     = expression, f-strings included, in print
 
-Before this, ``spelled_out.py`` has replaced ``with np.errstate``, ``match`` on values, lambdas, ``:=`` and ``sum``,
-``any``, ``all``, ``max`` and ``min`` of generators, wherever it can.
+Before this, ``constructs.py`` and ``spelled_out.py`` have written out what they can.
 
 What a call means is decided later, when the types are known. Only calls that can be told by their names alone are
 refused here: calls through text, writes that leave no mark. A construct inside a refused one is not reported again.
@@ -77,7 +76,9 @@ REFUSED = {
 
 def check(source: Source) -> None:
     """Raise one :class:`UnsupportedError` with everything in ``source`` that is not in the grammar above, short forms
-    spelled out (``spelled_out.py``)."""
+    spelled out (``spelled_out.py``). What was checked is not checked again while its names stand for the same."""
+    if Scope(source).still_means(source.tree, source.meant):
+        return
     write_constructs(source)
     spelled = spell_out(source.tree, Scope(source))
     source.made.update(spelled.made)

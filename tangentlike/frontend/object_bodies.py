@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import SourceError, UnsupportedError
 from ..form.names import local_names, renamed
-from ..form.program import copy_of, located, located_everywhere, name, replace_names
+from ..form.program import copy_of, located, located_everywhere, name, replace_names, whole_number
 from ..form.trees import nodes
 from ..reading.resolve import LIBRARIES, is_helper, python_function
 from ..reading.source import Source, read
@@ -16,7 +16,6 @@ from .exits import remove_exits
 from .made_objects import Many, Object, Tracking, Untracked, attempt
 from .object_attributes import call_of, default_of, path_of
 from .object_classes import attributes_stored, member
-from .object_order import number_of
 from .short_forms import CHANGING, lines_of, placed
 
 
@@ -151,7 +150,7 @@ def inlined(tracking: Tracking, function: Any, positional, keywords, node: ast.A
     for parameter, value in given.items():
         fresh = mapping[parameter]
         if isinstance(value, ast.expr):
-            alias = isinstance(value, ast.Constant) or number_of(value) is not None or tracking.is_function(value)
+            alias = isinstance(value, ast.Constant) or whole_number(value) is not None or tracking.is_function(value)
             alias = alias or (isinstance(value, ast.Name) and not (changing and value.id in tracking.variables))
             if fresh in stored or not alias:
                 tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=value), node)

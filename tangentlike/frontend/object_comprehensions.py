@@ -9,7 +9,7 @@ from ..form.program import copy_of, located, located_everywhere, name, replace_n
 from ..form.trees import nodes
 from .made_objects import Many, Object, Tracking, Untracked, attempt
 from .object_attributes import iterated, plain
-from .object_order import inside, number_of, settle
+from .object_order import inside, settle
 
 LONGEST = 32  # objects that a comprehension makes, one by one
 

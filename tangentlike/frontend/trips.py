@@ -27,6 +27,8 @@ def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
         return list(known.children) if is_sequence(known.kind) else None
     if isinstance(node, (ast.Tuple, ast.List)):
         return [display_item(unrolling, item) for item in node.elts]
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [ast.Constant(value=letter) for letter in node.value]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "enumerate":
         return _counted(unrolling, node)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

@@ -59,7 +59,7 @@ def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str
         return
     try:
         writing = _Writing(scope, fresh, chosen, changes, _made_elsewhere(tree, scope))
-        writing.inner = {n: f for n, f in inner.items() if n not in chosen and _is_defined_first(tree, n)}
+        writing.inner = {n: f for n, f in inner.items() if n not in chosen and defined_first(tree, n)}
         body = writing.block(copy_of(tree.body))
     except Stays:
         return
@@ -159,14 +159,14 @@ class _Writing:
                 function = read(found).tree
             except (TangentlikeError, TypeError, AttributeError):
                 return None
-            if not _returns_nothing(function) or not _is_same(function, found, self.scope):
+            if not _returns_nothing(function) or not is_same(function, found, self.scope):
                 return None
         if not _returns_nothing(function) or any(map(changed_list, nodes(function))):
             return None
         result = self.fresh("result", node.value)
         try:
             before = self.body(function, node.value, result)
-        except _Stays:
+        except Stays:
             return None
         self.found = True
         return [*before, ast.copy_location(ast.Assign(targets=node.targets, value=placed(name(result), node)), node)]
@@ -232,8 +232,10 @@ class _Writing:
             else:
                 before.append(ast.Assign(targets=[store(names[parameter])], value=value))
         self.active.append(function.name)
-        body = self.block(with_names(_returned(body, result), names))
-        self.active.pop()
+        try:
+            body = self.block(with_names(_returned(body, result, self.fresh), names))
+        finally:
+            self.active.pop()
         if not inside:
             for each in (n for s in body for n in nodes(s)):
                 for key in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
@@ -347,7 +349,6 @@ def _returned(body: list[ast.stmt], result: str, fresh: Callable[..., str]) -> l
             return [*body[:position], *begin, node, after]
         if not isinstance(node, ast.If):
             raise Stays
-        rest = body[position + 1 :]
         both = [
             _returned([*branch, *([] if always_exits(branch) else copy_of(rest))], result, fresh)
             for branch in (node.body, node.orelse)
@@ -373,7 +374,7 @@ class _Leaving:
         if any(isinstance(n, ast.Return) for n in nodes(node)):
             is_loop = isinstance(node, (ast.For, ast.While))
             if not isinstance(node, (ast.If, ast.For, ast.While)) or (is_loop and node.orelse):
-                raise _Stays
+                raise Stays
             node.body, node.orelse = self.block(node.body), self.block(node.orelse)
             return [node, ast.If(test=name(self.done), body=[ast.Break()], orelse=[])] if is_loop else [node]
         return [node]
