@@ -284,6 +284,8 @@ def double(x):
 
 
 def _python_float(x):
+    if isinstance(x, Constant) and isinstance(x.value, (int, float)):
+        return None
     if not isinstance(x, Scalar):
         raise TypeRuleError(f"float() takes a number, not {describe(x)}", "the element itself, `x[0]`")
     return (double, ("x",)) if x.dtype == "float32" else None

@@ -232,10 +232,25 @@ def spread_number_adjoint(dout, dnumber):
     dnumber += sum_all(dout)
 
 
-def _new_array(object, dtype, ndmin, copy):
+def _has_order(object, dtype, order):
+    """Whether an array lies in the order that ``order=`` asks for, as it is or when it is converted."""
+    if order.value not in ("C", "K", "A", None):
+        raise TypeRuleError(f"order={order.value!r} is not supported", "leave `order=` out")
+    if order.value != "C" or not isinstance(object, Array) or object.ndim < 2:
+        return True
+    if object.contiguous and object.order == "C":
+        return True
+    if dtype != Constant(None) and np.dtype(dtype.value).name != object.dtype:
+        raise TypeRuleError("order='C' with another dtype", "two steps: `np.ascontiguousarray(object).astype(dtype)`")
+    return False
+
+
+def _new_array(object, dtype, ndmin, copy, order):
     """np.array: as np.asarray, but of an array a copy."""
     if copy.value is not True:
         raise TypeRuleError(f"np.array with copy={copy.value}", "`np.asarray(object)`")
+    if not _has_order(object, dtype, order):
+        return copied_in_c_order, ("object",)
     least = ndmin.value
     if least and least > getattr(object, "ndim", 1):
         if least > 2 or not isinstance(object, (Scalar, Array)) or dtype != Constant(None):
@@ -248,6 +263,13 @@ def _new_array(object, dtype, ndmin, copy):
 def new_row(object):
     """``np.array(x, ndmin=2)`` of a vector."""
     return np.expand_dims(np.copy(object), 0)
+
+
+def _as_array(object, dtype, order):
+    """np.asarray, in the order that is asked for."""
+    if not _has_order(object, dtype, order):
+        return np.ascontiguousarray, ("object",)
+    return _array_of(object, dtype)
 
 
 def _array_of(object, dtype):
@@ -300,24 +322,24 @@ def integer_vector(numbers):
 
 primitive(
     np.array,
-    parameters="object, dtype=None, ndmin=0, copy=True",
-    static=("dtype", "ndmin", "copy"),
+    parameters="object, dtype=None, ndmin=0, copy=True, order='K'",
+    static=("dtype", "ndmin", "copy", "order"),
     lower=_new_array,
 )
 primitive(
     np.asarray,
-    parameters="object, dtype=None",
+    parameters="object, dtype=None, order=None",
     spelling="np.asarray",
-    static=("dtype",),
-    returns=lambda object, dtype: object,
-    lower=_array_of,
+    static=("dtype", "order"),
+    returns=lambda object, dtype, order: object,
+    lower=_as_array,
     view=True,
 )
 primitive(
     np.asanyarray,
-    parameters="object, dtype=None",
-    static=("dtype",),
-    lower=lambda object, dtype: _array_of(object, dtype) or (np.asarray, ("object",)),
+    parameters="object, dtype=None, order=None",
+    static=("dtype", "order"),
+    lower=lambda object, dtype, order: _as_array(object, dtype, order) or (np.asarray, ("object",)),
 )
 primitive(
     vector_of,

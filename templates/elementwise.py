@@ -18,7 +18,7 @@ from tangentlike.form.types import (
     elementwise_float,
     is_float,
 )
-from tangentlike.primitives.registry import adjoint, kernel, primitive
+from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .broadcast import typed
 
@@ -334,6 +334,7 @@ for _rounding in (np.round, np.around):
         lower=_round,
         no_gradient=True,
     )
+method("round", np.round)
 
 
 @kernel

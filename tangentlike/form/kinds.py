@@ -100,7 +100,9 @@ def taken_apart(value: Any) -> tuple[Any, tuple[Any, ...], tuple[Any, ...]] | No
 def redefined(kind: Any, names: tuple[str, ...]) -> bool:
     """True where a class of the user's says what one of these methods does."""
     own = [
-        c for c in getattr(kind, "__mro__", ()) if c.__flags__ & HEAP_TYPE and c.__module__.split(".")[0] not in OTHERS
+        c
+        for c in getattr(kind, "__mro__", ())
+        if c.__flags__ & HEAP_TYPE and getattr(c, "__module__", "").split(".")[0] not in OTHERS
     ]
     return any(each in vars(c) for c in own for each in names)
 

@@ -1,0 +1,61 @@
+"""``x.item()``: one element of an array as a number of Python's."""
+
+import numpy as np
+
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe
+from tangentlike.primitives.registry import composite, method, primitive
+
+
+def item(a, index=None):
+    """``a.item()``, the element as one of Python's numbers; ``index`` counts in C order."""
+    return a.item() if index is None else a.item(index)
+
+
+def _item(a, index):
+    if not isinstance(a, (Scalar, Array)) or (isinstance(a, Scalar) and a.weak) or np.dtype(a.dtype).kind not in "fiub":
+        raise TypeRuleError(f"item() of {describe(a)}", "the number itself")
+    made = {"f": float, "b": bool}.get(np.dtype(a.dtype).kind, int)
+    if isinstance(a, Scalar):
+        return made, ("a",)
+    return (ONLY[made], ("a",)) if index == Constant(None) else (NUMBERED[made], ("a", "index"))
+
+
+primitive(item, lower=_item)
+method("item", item)
+
+
+def only(a):
+    """The only element."""
+    if a.size != 1:
+        raise ValueError("can only convert an array of size 1 to a Python scalar")
+    return np.ravel(a)[0]
+
+
+def float_item(a):
+    return float(only(a))
+
+
+def int_item(a):
+    return int(only(a))
+
+
+def bool_item(a):
+    return bool(only(a))
+
+
+def float_item_at(a, index):
+    return float(np.ravel(a)[index])
+
+
+def int_item_at(a, index):
+    return int(np.ravel(a)[index])
+
+
+def bool_item_at(a, index):
+    return bool(np.ravel(a)[index])
+
+
+ONLY = {float: float_item, int: int_item, bool: bool_item}
+NUMBERED = {float: float_item_at, int: int_item_at, bool: bool_item_at}
+for _function in (only, *ONLY.values(), *NUMBERED.values()):
+    composite(_function)(_function)
