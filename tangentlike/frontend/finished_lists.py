@@ -8,7 +8,7 @@
 
 So the variable is one that holds lists only (``growing.py``). The statement must always be passed on the way from the
 list to what is read after it: it stands in the function's own block, or in one that begins by giving the variable a
-list, outside of which nobody knows the variable.
+list, outside of which nobody knows the variable. A branch that begins so and returns has a variable of its own.
 """
 
 from __future__ import annotations
@@ -31,12 +31,31 @@ def finish_lists(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str])
     given = [pair for node in nodes(tree) for pair in _given(node)]
     lists = {each for each, value in given if makes_a_list(value, {each}, scope)}
     lists &= {changed_list(n) for n in nodes(tree)} - _known_elsewhere(tree)
+    if any(not makes_a_list(value, {each}, scope) for each, value in given if each in lists):
+        lists |= _names_of_branches(tree, lists, scope, fresh)
     for block in _blocks(tree) if lists else ():
         for position, node in enumerate(block):
             for each, value in _given(node):
                 changes = each in lists and not makes_a_list(value, {each}, scope)
                 if changes and (block is tree.body or _is_inside(tree, block, each)):
                     _rename([*_targets(node), *block[position + 1 :]], each, fresh(each, name(each)))
+
+
+def _names_of_branches(tree: ast.FunctionDef, lists: set[str], scope: Scope, fresh: Callable[..., str]) -> set[str]:
+    """Give the lists of branches that return names of their own; those names."""
+    made: set[str] = set()
+    if any(isinstance(n, (ast.Try, ast.Break, ast.Continue)) for n in nodes(tree)):
+        return made  # what is read after the branch may be its list
+    for block in _blocks(tree):
+        if not block or block is tree.body or not isinstance(block[-1], (ast.Return, ast.Raise)):
+            continue
+        for each in sorted(lists):
+            here = [node for node in block if _mentions(node, each)]
+            begun = [value for target, value in _given(here[0]) if target == each] if here else []
+            if begun and not _mentions(begun[0], each) and makes_a_list(begun[0], {each}, scope):
+                made.add(own := fresh(each, name(each)))
+                _rename(list(block), each, own)
+    return made
 
 
 def _known_elsewhere(tree: ast.FunctionDef) -> set[str]:

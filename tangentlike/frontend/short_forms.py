@@ -9,6 +9,7 @@ from typing import Any, TypeGuard
 
 from ..form.program import copy_of, store
 from ..form.trees import children, nodes
+from .callee import Scope
 
 CHANGING = ("append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort")  # the length or order of a list
 
@@ -147,12 +148,13 @@ def put_parts(node: ast.AST, fresh: dict[int, ast.expr]) -> None:
                 setattr(holder, key, fresh[id(value)])
 
 
-def asks_for_member(node: ast.AST) -> bool:
+def asks_for_member(scope: Scope, node: ast.AST) -> bool:
     """True for ``x in (a, b)``, where ``x`` may be evaluated several times, and none of the items is the same name."""
     if not (isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn))):
         return False
     items = node.comparators[0]
-    if not (_is_plain(node.left) and isinstance(items, (ast.Tuple, ast.List, ast.Set))):
+    plain = _is_plain(node.left) or _is_type_of_plain(scope, node.left)
+    if not (plain and isinstance(items, (ast.Tuple, ast.List, ast.Set))):
         return False
     return all(_is_simple(e) and ast.dump(e) != ast.dump(node.left) for e in items.elts)
 
@@ -160,6 +162,13 @@ def asks_for_member(node: ast.AST) -> bool:
 def _is_plain(node: ast.expr) -> bool:
     """True for what calls nothing and binds nothing."""
     return not any(isinstance(n, (ast.Call, ast.NamedExpr, ast.Lambda, ast.Await)) for n in nodes(node))
+
+
+def _is_type_of_plain(scope: Scope, node: ast.expr) -> bool:
+    """True for ``type(x)``, the call of Python's own."""
+    if not (isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords):
+        return False
+    return scope.value(node.func) is type and _is_plain(node.args[0])
 
 
 def _is_simple(node: ast.expr) -> bool:

@@ -245,7 +245,7 @@ class _Spelling:
         given = isinstance(node, ast.Call) and (
             is_item(self.scope, node) or any(k.arg == "where" for k in node.keywords)
         )
-        own = given or isinstance(node, ast.Lambda) or self.is_moved(node) or asks_for_member(node)
+        own = given or isinstance(node, ast.Lambda) or self.is_moved(node) or asks_for_member(self.scope, node)
         return own or any(map(self.is_short, parts_of(node)))
 
     def is_loop(self, node: ast.AST) -> bool:
@@ -327,7 +327,7 @@ class _Spelling:
             case ast.ListComp() | ast.Call() if (made := as_comprehension(self.scope, node)) and self.is_loop(made):
                 return self.listed(placed(made, node), before)
         self.parts(node, before, sometimes, in_place)
-        return members(node) if asks_for_member(node) else node
+        return members(node) if asks_for_member(self.scope, node) else node
 
     def parts(self, node: ast.expr, before: list[ast.stmt], sometimes: bool, in_place: bool) -> None:
         """Spell out the parts of an expression, in the order in which Python evaluates them."""

@@ -13,9 +13,11 @@ import ast
 from typing import Any
 
 from ..form.names import local_names, with_other_names
-from ..form.program import assign, copy_of, fresh_name, loads, located, name, replace_names
+from ..form.operators import OPERATORS
+from ..form.program import assign, copy_of, fresh_name, loads, located, name, nodes, replace_names
 from ..form.structures import Leaf, Node
 from ..form.trees import nodes
+from ..form.types import Constant
 from ..reading.parameters import all_names
 from .exits import one_after_the_other
 from .made_dicts import (
@@ -57,7 +59,7 @@ def unroll_block(unrolling: Unrolling, body: list[ast.stmt]) -> list[ast.stmt]:
         outer, unrolling.before, unrolling.statement = unrolling.before, [], node
         text = None
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and not unrolling.depth:
-            text = unrolling.key(node.value) if not _is_truth(node.value) else None
+            text = unrolling.key(node.value) or size(unrolling, node.value) if not _is_truth(node.value) else None
         moved, made = unrolling.moved(node), unroll_statement(unrolling, node)
         made = [*moved, *(unrolling.before or ()), *made]
         unrolling.before = outer
@@ -70,6 +72,33 @@ def unroll_block(unrolling: Unrolling, body: list[ast.stmt]) -> list[ast.stmt]:
         if made and isinstance(made[-1], _EXITS):
             break  # a branch that is always taken has left: what follows does not run
     return out
+
+
+def size(unrolling: Unrolling, node: ast.expr) -> Constant | None:
+    """A number that is calculated of the lengths of containers."""
+    if not unrolling.structures or not loads(node) - {"len"} <= unrolling.outer_names:
+        return None
+    found = unrolling.integer(node)
+    return None if found is None else Constant(found)
+
+
+def compared_sizes(unrolling: Unrolling, node: ast.expr) -> Constant | None:
+    """What a test of the lengths of containers comes to."""
+    match node:
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() | ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE() as op]):
+            both = size(unrolling, left), size(unrolling, node.comparators[0])
+            if both[0] is not None and both[1] is not None:
+                return Constant(OPERATORS[type(op)](both[0].value, both[1].value))
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            found = compared_sizes(unrolling, operand) or size(unrolling, operand)
+            return None if found is None else Constant(not found.value)
+        case ast.BoolOp(op=op, values=values):
+            for each in values:
+                found = compared_sizes(unrolling, each)
+                if found is None or found.value is isinstance(op, ast.Or):
+                    return found
+            return found
+    return None
 
 
 def _is_truth(node: ast.expr) -> bool:
@@ -97,7 +126,7 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
     if isinstance(node, ast.For):
         return unroll_loop(unrolling, node)
     if isinstance(node, ast.If):
-        known = unrolling.key(node.test)
+        known = unrolling.key(node.test) or compared_sizes(unrolling, node.test)
         test = unroll_expression(unrolling, node.test) if known is None else ast.Constant(value=known.value)
         if isinstance(test, ast.Constant):
             return unroll_block(unrolling, node.body if test.value else node.orelse)

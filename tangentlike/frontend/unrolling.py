@@ -7,7 +7,8 @@ from typing import Any
 
 from ..errors import Refusal, refusal_at
 from ..form.kinds import has_attributes, has_keys, is_record_array, is_sequence
-from ..form.program import assign, fresh_name, loads, located, name, own_nodes
+from ..form.operators import OPERATORS
+from ..form.program import assign, fresh_name, loads, located, name, nodes, own_nodes
 from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
 from ..form.trees import nodes
 from ..form.types import Constant
@@ -247,17 +248,7 @@ class Unrolling:
             left, right = self.integer(node.left), self.integer(node.right)
             if left is None or right is None or (right == 0 and isinstance(node.op, (ast.FloorDiv, ast.Mod))):
                 return None
-            match node.op:
-                case ast.Add():
-                    return left + right
-                case ast.Sub():
-                    return left - right
-                case ast.Mult():
-                    return left * right
-                case ast.FloorDiv():
-                    return left // right
-                case _:
-                    return left % right
+            return int(OPERATORS[type(node.op)](left, right))
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
@@ -268,6 +259,9 @@ class Unrolling:
             if isinstance(base, Node) and (is_sequence(base.kind) or base.kind == "dict"):
                 self.is_certain(base, node)
                 return len(base.children)
+        if isinstance(node, ast.Name) and node.id in self.known:
+            found = self.known[node.id].value
+            return found if type(found) is int else None
         if isinstance(node, ast.Name) and node.id not in self.outer_names:
             found = self.outside.look(node)
             if isinstance(found.value, int) and not isinstance(found.value, bool):
@@ -352,6 +346,7 @@ class Unrolling:
         """``del a, b``, a statement each; a container that is deleted is a name without a value from there on."""
         out: list[ast.stmt] = []
         for each in (n for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del)):
+            self.known.pop(each.id, None)
             if each.id in self.inner or (each.id in self.structures and self.depth):
                 self.refuse(
                     node, "delete", f"{each.id} is known while compiling, and deleted in a branch or a loop",

@@ -39,6 +39,7 @@ from programs import (  # noqa: F401
     known_types,
     lambdas,
     language,
+    lengths_by_name,
     library_arrays,
     library_functions,
     linear_algebra,
