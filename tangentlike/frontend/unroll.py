@@ -14,7 +14,7 @@ from typing import Any
 
 from ..form.names import local_names, with_other_names
 from ..form.operators import OPERATORS
-from ..form.program import assign, copy_of, fresh_name, loads, located, name, nodes, replace_names
+from ..form.program import assign, copy_of, fresh_name, loads, located, name, replace_names
 from ..form.structures import Leaf, Node
 from ..form.trees import nodes
 from ..form.types import Constant

@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import Refusal, refusal_at
 from ..form.kinds import has_attributes, has_keys, is_record_array, is_sequence
 from ..form.operators import OPERATORS
-from ..form.program import assign, fresh_name, loads, located, name, nodes, own_nodes
+from ..form.program import assign, fresh_name, loads, located, name, own_nodes
 from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
 from ..form.trees import nodes
 from ..form.types import Constant

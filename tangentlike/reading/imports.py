@@ -41,6 +41,8 @@ def know(function: types.FunctionType, places: dict[str, Place]) -> None:
 
 def take_imports(tree: ast.FunctionDef, function: types.FunctionType) -> None:
     """Take the imports out of a function, and keep where the names stand that they bind."""
+    if not any(isinstance(n, IMPORTS) for n in nodes(tree)):
+        return
     tree.body = _without_attempts(tree.body, function)
     others = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
     others |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
@@ -54,9 +56,8 @@ def take_imports(tree: ast.FunctionDef, function: types.FunctionType) -> None:
         left: list[ast.stmt] = []
         for position, node in enumerate(body):
             places = _places(node, function) if isinstance(node, IMPORTS) else {}
-            here = Counter(n.id for s in body[position:] for n in nodes(s) if isinstance(n, ast.Name))
-            plain = all(n not in others and bound[n] == 1 and here[n] == reads[n] for n in places)
-            if places and plain:
+            plain = all(n not in others and bound[n] == 1 for n in places)
+            if places and plain and are_read_in(body[position:], places):
                 found.update(places)
                 continue
             for key in ("body", "orelse", "finalbody") if not isinstance(node, ast.FunctionDef) else ():
@@ -65,6 +66,10 @@ def take_imports(tree: ast.FunctionDef, function: types.FunctionType) -> None:
                     setattr(node, key, inside or ([ast.copy_location(ast.Pass(), node)] if key == "body" else []))
             left.append(node)
         return left
+
+    def are_read_in(rest: list[ast.stmt], places: dict[str, Place]) -> bool:
+        here = Counter(n.id for s in rest for n in nodes(s) if isinstance(n, ast.Name))
+        return all(here[n] == reads[n] for n in places)
 
     left = taken(tree.body)
     if found:
