@@ -170,7 +170,8 @@ class Compilation:
             body, result, line = exits.remove_exits(body, taken)
             if result is not None:
                 wording.record(result, Prose("what the function returns"))
-            undefined, unsure = webs.rename_webs(shape.parameters, body, result, taken, wording)
+            held = decisions.leaves_apart(body, unrolling.structures)
+            undefined, unsure = webs.rename_webs(shape, body, result, held)
             found = found or undefined
             definitions = count_definitions(body, parameters)
             lowering = Lowering(

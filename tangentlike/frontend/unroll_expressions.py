@@ -115,6 +115,15 @@ def raises(unrolling: Unrolling, node: ast.Call) -> bool | None:
     return None
 
 
+def with_negative_power(unrolling: Unrolling, node: ast.BinOp) -> ast.BinOp:
+    """``10 ** -digits``, where ``digits`` is known here, with a literal: its sign says that the power is a float."""
+    power = None if isinstance(node.right, ast.Constant) else unrolling.integer(node.right)
+    if power is None or power >= 0:
+        return node
+    literal = ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-power))
+    return located(ast.BinOp(left=node.left, op=ast.Pow(), right=located(literal, node)), node)
+
+
 def refuse_dict(unrolling: Unrolling, node: ast.Dict | ast.DictComp) -> None:
     """Refuse a dict that is made where no variable holds it, or whose keys are not known."""
     instead = values_by_name(node) if isinstance(node, ast.Dict) else "a display, with each key written out: `{...}`"
@@ -156,6 +165,8 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
         length = unrolling.integer(node) if isinstance(node, ast.Call) else None
         if length is not None:
             return located(ast.Constant(value=length), node)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and unrolling.known:
+        node = with_negative_power(unrolling, node)
     if isinstance(node, ast.Compare) and (found := asked_key(unrolling, node)) is not None:
         return located(ast.Constant(value=found), node)
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in unrolling.inner:

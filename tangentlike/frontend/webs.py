@@ -10,6 +10,7 @@ branch merges stays one variable. Afterwards a name is an identity.
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 from ..errors import Refusal, refusal_at
 from ..form.program import fresh_name, is_endless
@@ -22,18 +23,20 @@ UNDEFINED = -1
 
 
 def rename_webs(
-    parameters: list[str], body: list[ast.stmt], result: str | None, taken: set[str], wording: Wording
+    function: Any, body: list[ast.stmt], result: str | None, held: set[str]
 ) -> tuple[list[Refusal], list[str]]:
     """Rename in place, what for is recorded in ``wording``; returns refusals of reads without any assignment before
     them, and the (new) names of which no value may have come to a read: a check stands before it (``unbound.py``), or
-    a flag of ``exits.py`` around it."""
-    webs = _Webs(parameters, body)
-    environment = webs.block(body, {p: frozenset([webs.definition(p, None)]) for p in parameters})
+    a flag of ``exits.py`` around it. ``function`` is what ``unbound.Function`` says of it; ``held`` names stay."""
+    webs = _Webs(function.parameters, body)
+    environment = webs.block(body, {p: frozenset([webs.definition(p, None)]) for p in function.parameters})
     if result is not None and environment is not None:
         # Every path assigns the result (unbound.py), also where a flag guards the rest.
         environment[result] = environment.get(result, frozenset()) - {UNDEFINED}
         webs.use(ast.Name(id=result, ctx=ast.Load()), environment)
-    webs.rename(taken, wording)
+    for each in held:
+        webs.hold(each)
+    webs.rename(function.taken, function.wording)
     return list(webs.refusals.values()), sorted({node.id for node in webs.unsure})
 
 
@@ -67,6 +70,13 @@ class _Webs:
             self.parent[number] = self.parent[self.parent[number]]
             number = self.parent[number]
         return number
+
+    def hold(self, variable: str) -> None:
+        """All values of a variable keep its name."""
+        mine = [number for number, (each, _node) in enumerate(self.nodes) if each == variable]
+        for number in mine[1:]:
+            a, b = self.find(mine[0]), self.find(number)
+            self.parent[max(a, b)] = min(a, b)
 
     def use(self, node: ast.Name, environment: Environment, place: ast.Name | None = None) -> None:
         if node.id not in self.local:

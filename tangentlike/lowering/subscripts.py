@@ -57,7 +57,7 @@ def selection(lowering: Lowering, node: ast.Subscript):
         base, kind = as_tuple(lowering, *lower_expression(lowering, base_node))
         if isinstance(kind, Tuple):
             index = lowering.static(node.slice)
-            if index is None and isinstance(base, ast.Attribute):
+            if index is None and isinstance(base, ast.Attribute) and not isinstance(node.slice, ast.Slice):
                 position, _position_type = inertly(lowering, node.slice)
                 return subscript(base, position), INTEGER
             if index is not None and has_keys(kind.kind) and index.value in kind.keys:
@@ -159,8 +159,17 @@ def with_named_root(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
 
 def tuple_slice(lowering: Lowering, base: ast.expr, kind: Tuple, node: ast.Subscript):
     assert isinstance(node.slice, ast.Slice)
-    bounds = [None if b is None else lowering.static(b) for b in (node.slice.lower, node.slice.upper, node.slice.step)]
-    items = tuple_items(lowering, base, kind)[slice(*(b.value if b is not None else None for b in bounds))]
+    bounds: list[Any] = []
+    for bound in (node.slice.lower, node.slice.upper, node.slice.step):
+        known = Constant(None) if bound is None else lowering.static(bound)
+        if known is None:
+            part = f"np.array({ast.unparse(node.value)})[{ast.unparse(node.slice)}]"
+            raise lowering.refused(
+                node, "tuple-index", f"how many items `{ast.unparse(node)}` has is only known while it runs",
+                f"an array of them, if they are numbers: `{part}`",
+            )  # fmt: skip
+        bounds.append(known.value)
+    items = tuple_items(lowering, base, kind)[slice(*bounds)]
     return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items))
 
 

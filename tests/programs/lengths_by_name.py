@@ -195,3 +195,62 @@ def list_of_a_branch_that_returns(x, flag):
 
 
 add(list_of_a_branch_that_returns, lambda rng: (rng.normal(size=3), True), lambda rng: (rng.normal(size=3), False))
+
+
+def power_of_known_digits(x):
+    digits = 3
+    if x > 10 ** (-digits):
+        x = x * 10 ** (-digits + 1) + 2 ** (digits - 1)
+    return x * 2**-digits
+
+
+add(power_of_known_digits, lambda rng: (0.7,), compiled=True)
+
+
+def size_of_an_image(image, margin):
+    h, w = image.shape[:2]
+    total = 0.0
+    for y in range(margin, h - margin):
+        total += np.sum(image[y]) * w
+    return total
+
+
+add(
+    size_of_an_image,
+    lambda rng: (rng.normal(size=(4, 3)), 1),
+    lambda rng: (rng.normal(size=(4, 3, 2)), 1),
+    wrt="image",
+    compiled=True,
+)
+
+
+def pair_by_name(x, flag):
+    y, z = x * 2.0, x * 3.0
+    if flag > 0:
+        y, z = y[:1], z[:1]
+    return {"y": y, "z": z}
+
+
+def first_or_all_by_name(x, flag):
+    found = pair_by_name(x, flag)
+    return np.sum(found["y"]) * np.sum(found["z"])
+
+
+add(first_or_all_by_name, lambda rng: (rng.normal(size=3), 1), lambda rng: (rng.normal(size=3), 0), wrt="x")
+
+
+def element_or_all_by_name(x, flag):
+    y, z = x * 2.0, x * 3.0
+    if flag > 0:
+        y, z = y[0], z[0]
+    found = {"y": y, "z": z}
+    return np.sum(found["y"]) * np.sum(found["z"])
+
+
+add(
+    element_or_all_by_name,
+    lambda rng: (rng.normal(size=3), 1),
+    lambda rng: (rng.normal(size=3), 0),
+    wrt="x",
+    may_refuse=True,
+)
