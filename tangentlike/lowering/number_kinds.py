@@ -167,8 +167,20 @@ def _of_name(lowering: Any, node: ast.Name, seen: tuple[str, ...]) -> Kinds:
     if isinstance(kind, Array):
         return ARRAY
     if text in seen:
+        lowering.cuts += 1
         return NOTHING
-    found: Kinds = NOTHING
+    if not seen and not lowering.kinds_of:
+        lowering.name_kinds.clear()  # what is known of names may have changed since
+    if text in lowering.name_kinds:
+        return lowering.name_kinds[text]
+    before, found = lowering.cuts, _of_values(lowering, node, kind, seen)
+    if lowering.cuts == before:  # else it is what the names that are looked into already leave of it
+        lowering.name_kinds[text] = found
+    return found
+
+
+def _of_values(lowering: Any, node: ast.Name, kind: Any, seen: tuple[str, ...]) -> Kinds:
+    text, found = node.id, NOTHING
     if text in lowering.parameter_types:
         found |= lowering.given_kinds.get(text) or _of_argument(lowering, lowering.parameter_types[text])
     elif text in lowering.given_kinds:
@@ -323,6 +335,8 @@ class _Inside:
         self.given_kinds: dict[str, Kinds] = {}
         self.context, self.origin = caller.context, source
         self.kinds_of: tuple[Any, ...] = ()
+        self.name_kinds: dict[str, Kinds] = {}
+        self.cuts = 0
         self.hopeful, self.times = False, dict[str, int]()
         self.sources = assigned(tree.body)
         self.names = caller.names if source is caller.origin else Outside(source.function, Captured())
