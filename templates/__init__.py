@@ -107,6 +107,7 @@ __all__ = [
     "shapes",
     "signals",
     "single_items",
+    "sliding",
     "sorting",
     "stacks",
     "standard_names",

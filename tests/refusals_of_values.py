@@ -35,6 +35,13 @@ case(
     1,
 )
 case(
+    "tuple-index",
+    body("return np.sum(x) * len(x.shape[n:])", parameters="x, n"),
+    body("return np.sum(x) * len(np.array(x.shape)[n:])", parameters="x, n"),
+    VECTOR,
+    1,
+)
+case(
     "tuple-rebound",
     body("pair = (x[0], x[1])", "for i in range(2):", "    pair = x", "return pair[0]"),
     body("a = x[0]", "for i in range(2):", "    a = x[1]", "return a"),

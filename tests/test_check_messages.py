@@ -42,9 +42,6 @@ from tangentlike.frontend.check import check
         ),
         ("z = 1 + np.add(x, y, out=out)", "assign the result: `out[...] = np.add(x, y)`"),
         ("z = 1 + np.add(x, y, out)", "assign the result: `out[...] = np.add(x, y)`"),
-        ("z = x.sum(where=x > 0)", "`np.sum(np.where(x > 0, x, 0))`"),
-        ("z = np.max(x, where=m, initial=0)", "`np.max(np.where(m, x, -np.inf))`"),
-        ("z = np.mean(x, where=m)", "`np.sum(np.where(m, x, 0)) / np.sum(m)`"),
         (
             "z = np.divide(x, y, where=y != 0)",
             "choose with np.where, before and after, so that no derivative is infinite:\n"

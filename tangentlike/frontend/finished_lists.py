@@ -50,9 +50,9 @@ def _names_of_branches(tree: ast.FunctionDef, lists: set[str], scope: Scope, fre
         if not block or block is tree.body or not isinstance(block[-1], (ast.Return, ast.Raise)):
             continue
         for each in sorted(lists):
-            here = [node for node in block if _mentions(node, each)]
+            here = [node for node in block if mentions(node, each)]
             begun = [value for target, value in _given(here[0]) if target == each] if here else []
-            if begun and not _mentions(begun[0], each) and makes_a_list(begun[0], {each}, scope):
+            if begun and not mentions(begun[0], each) and makes_a_list(begun[0], {each}, scope):
                 made.add(own := fresh(each, name(each)))
                 _rename(list(block), each, own)
     return made
