@@ -309,15 +309,22 @@ class _Writing:
         around = without(whole, taking)
         if isinstance(node, ast.AugAssign):
             around.append(node.target)
-        if not is_always_reached(whole, taking) or not all(is_harmless(self.scope, each) for each in around):
+        if not is_always_reached(whole, taking) or not all(map(self.only_computes, around)):
             raise Stays
-        called = [self.generator(n) for n in nodes(taking)]
-        inside = [n for each in [taking, *filter(None, called)] for n in nodes(each)]
-        writes = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load) for n in inside)
-        plain = all(is_harmless(self.scope, each) for f in called if f is not None for each in f.body)
         other = isinstance(taking, (ast.ListComp, ast.GeneratorExp)) and not is_harmless(self.scope, taking.elt)
-        if (writes or not plain or other) and any(not isinstance(e, (ast.Name, ast.Constant)) for e in around):
+        plain = self.only_computes(taking) and not other
+        if not plain and any(not isinstance(e, (ast.Name, ast.Constant)) for e in around):
             raise Stays
+
+    def only_computes(self, node: ast.AST) -> bool:
+        """True where nothing is written, and nothing of the user's called but generators that only compute."""
+        called = [f for n in nodes(node) if (f := self.generator(n)) is not None]
+        inside = [n for each in [node, *called] for n in nodes(each)]
+        writes = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load) for n in inside)
+        others = [n for n in nodes(node) if isinstance(n, ast.Call) and self.generator(n) is None]
+        alone = (ast.Call(func=n.func, args=[], keywords=[]) for n in others)
+        plain = all(is_harmless(self.scope, each) for f in called for each in f.body)
+        return plain and not writes and all(is_harmless(self.scope, each) for each in alone)
 
 
 class _Instead(ast.NodeTransformer):
