@@ -38,7 +38,7 @@ from ..form.program import (
 from ..form.trees import nodes
 from ..form.types import BOOLEAN, Array, Scalar
 from .backwards import counts_down, passed_on, reversed_loop
-from .examples import example_of, list_of
+from .examples import example_of, list_of, may_be_left_out
 from .extents import extents
 from .recording import Recording
 from .steps import Block, Step
@@ -79,6 +79,7 @@ class Assembler:
         self.start = recording.root
         self.repeating: Repeat | None = None
         self.headers: dict[int, ast.For] = {}
+        self.exemplified = may_be_left_out(program.body, recording.bound_once)
 
     def reached(self, loop: ast.stmt, sizes: list[ast.expr]) -> bool:
         """True when the record's array can be allocated on every path: before a loop at the top, or of sizes known at
@@ -160,7 +161,7 @@ class Assembler:
         return made
 
     def note_example(self, made: Storage, recorded: str, kind: Any, allocation: ast.Assign | None) -> None:
-        """Remember what the record holds; in a function that calls itself, its list begins with an example."""
+        """Remember what the record holds; where Numba could not tell, its list begins with an example."""
         reversal = self.recording.reversal
         in_list = not made.plain and made.place is None
         example = example_of(kind, exactly=in_list and reversal.tape is None) or reversal.examples.get(recorded)
@@ -168,7 +169,8 @@ class Assembler:
             example = example_of(Array(kind.dtype, (None,) * len(index_items(made.place.slice))))
         if in_list:
             example = list_of(example)
-            if reversal.tape is not None and example is not None and allocation and not isinstance(kind, Scalar):
+            called_again = reversal.tape is not None and not isinstance(kind, Scalar)
+            if (called_again or self.exemplified) and example is not None and allocation:
                 allocation.value = copy_of(example)
         reversal.examples[made.identifier] = example
 

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from ..form.constant_nodes import initial_value
-from ..form.program import subscript, tuple_of
+from ..form.program import loads, subscript, tuple_of, walk
 from ..form.types import Array, Scalar
 
 
@@ -37,3 +37,16 @@ def together(examples: list[ast.expr | None]) -> ast.expr | None:
 
 def list_of(example: ast.expr | None) -> ast.expr | None:
     return None if example is None else ast.List(elts=[example], ctx=ast.Load())
+
+
+def may_be_left_out(body: list[ast.stmt], bound_once: set[str]) -> bool:
+    """True where constants decide a branch: Numba leaves it out before it looks for the types of what is in it."""
+    constants = {
+        target.id
+        for node in walk(body)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id in bound_once
+    }
+    tests = [node.test for node in walk(body) if isinstance(node, (ast.If, ast.While))]
+    return any(loads(test) <= constants and not isinstance(test, ast.Constant) for test in tests)

@@ -135,3 +135,21 @@ def one_length_or_two(x):
 
 
 add(one_length_or_two, lambda rng: (rng.normal(size=3),), lambda rng: (rng.normal(size=(2, 3)),), compiled=True)
+
+
+def method_by_a_constant(x):
+    method, tolerance = 2, 100.0
+    s = x[0]
+    if method == 1:
+        while s > 1.0:
+            s = s * s * 0.3
+    elif tolerance > 3.0:
+        while s < 2.0:
+            s = s * 1.5 + x[1]
+    else:
+        while s > 1.0:
+            s = s * x[1]
+    return s
+
+
+add(method_by_a_constant, lambda rng: (np.array([0.4, 0.7]),), wrt="x", compiled=True)

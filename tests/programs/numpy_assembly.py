@@ -17,7 +17,15 @@ def inserted_and_deleted(x, a, t):
     return np.sum(one**2) + flat + without + others + np.sum(np.insert(t, 0, a, axis=0)[0] * a)
 
 
-add(inserted_and_deleted, _arrays, wrt=("x", "a", "t"), compiled=True)
+add(inserted_and_deleted, _arrays, wrt=("x", "a", "t"))
+
+
+def column_inserted_and_deleted(x, a):
+    wider = np.insert(a, 1, x[: len(a)], axis=1)
+    return np.sum(wider**2) + np.sum(np.delete(a, 0, axis=1) ** 3)
+
+
+add(column_inserted_and_deleted, lambda rng: _arrays(rng)[:2], wrt=("x", "a"), compiled=True)
 
 
 def parts_of(x, a, t):
