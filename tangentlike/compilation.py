@@ -161,7 +161,8 @@ class Compilation:
         decisions, names_before = decided.Decisions(body), set(taken)
         while True:
             taken = set(names_before)
-            shape = unbound.Function(origin.name, [*parameters, *fixed, *items], taken, wording)
+            held = dict(unrolling.structures)
+            shape = unbound.Function(origin.name, [*parameters, *fixed, *items], taken, wording, structures=held)
             look = _looking(outer)
             body = decisions.fresh(shape, look)
             shape.known = early_tests(self, outer, types, fixed, structures, body, dict(unrolling.inner), origin)
@@ -170,13 +171,10 @@ class Compilation:
             body, result, line = exits.remove_exits(body, taken)
             if result is not None:
                 wording.record(result, Prose("what the function returns"))
-            held = decisions.leaves_apart(body, unrolling.structures)
-            undefined, unsure = webs.rename_webs(shape, body, result, held)
+            undefined, unsure = webs.rename_webs(shape, body, result)
             found = found or undefined
             definitions = count_definitions(body, parameters)
-            lowering = Lowering(
-                self, outer, types, fixed, unrolling.structures, definitions, taken, dict(unrolling.inner), origin
-            )
+            lowering = Lowering(self, outer, types, fixed, held, definitions, taken, dict(unrolling.inner), origin)
             lowering.wording, lowering.outlived = wording, unrolling.copies.outlived
             lowering.parallel, lowering.unsure = shared, set(unsure)
             # What stands after the parameters comes from outside, where nothing can be written.

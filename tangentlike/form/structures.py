@@ -127,6 +127,13 @@ def renamed(spec: Spec, base: str, taken: set[str]) -> Spec:
     return Node(spec.kind, spec.keys, tuple(renamed(c, _join(base, k), taken) for k, c in parts))
 
 
+def with_leaves(spec: Spec, names: dict[str, str]) -> Spec:
+    """The structure with other names for some leaves."""
+    if isinstance(spec, Leaf):
+        return Leaf(names[spec.name]) if spec.name in names else spec
+    return Node(spec.kind, spec.keys, tuple(with_leaves(child, names) for child in spec.children))
+
+
 def part_of(spec: Spec, path: list[str]) -> Spec | None:
     """The part of a structure that ``.a.b`` behind it is; None where there is none."""
     for key in path:

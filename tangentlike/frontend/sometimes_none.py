@@ -24,6 +24,7 @@ import numpy as np
 from ..form.constant_nodes import NOTHING
 from ..form.program import assign, copy_of, fresh_name, located, located_everywhere, name
 from ..form.questions import constant
+from ..form.structures import Spec, leaf_names
 from ..form.trees import children, nodes
 from .assigned import bound_names
 from .plain_parts import is_none
@@ -64,14 +65,15 @@ def with_flags(body: list[ast.stmt], names: set[str], function: Any, look: Calla
         function.wording.record(flag, each)
     given = sorted(names & set(function.parameters))
     start: list[ast.stmt] = [located_everywhere(assign(flags[n], ast.Constant(value=False)), body[0]) for n in given]
-    return start + WithFlags(flags, look).block(body, frozenset(given))[0]
+    return start + WithFlags(flags, look, function.structures).block(body, frozenset(given))[0]
 
 
 class WithFlags:
-    """Rewrites a body. ``flags`` are the names of flags by variable; ``look`` tells what a function's name means."""
+    """Rewrites a body. ``flags`` are the names of flags by variable; ``look`` tells what a function's name means;
+    ``structures`` are the containers that are known while compiling."""
 
-    def __init__(self, flags: dict[str, str], look: Callable[[ast.expr], Any]):
-        self.flags, self.look = flags, look
+    def __init__(self, flags: dict[str, str], look: Callable[[ast.expr], Any], structures: dict[str, Spec]):
+        self.flags, self.look, self.structures = flags, look, structures
         self.needed: list[str] = []  # the checks of the statement at hand
 
     # ---- statements
@@ -245,6 +247,10 @@ class WithFlags:
                     if not raises or sometimes:
                         raise HandedOn
                     self.needed.append(variable)
+                if variable in self.structures:
+                    items = {*leaf_names(self.structures[variable])}
+                    if items & set(self.flags) - facts:
+                        raise HandedOn
             case ast.Compare() if self.asked(node):
                 pass
             case ast.Compare(ops=ops):

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 from ..errors import Refusal, refusal_at
 from ..form.program import assign, copy_of, dotted, fresh_name, is_endless, located_everywhere, name
+from ..form.structures import Spec
 from ..form.trees import nodes
 from ..form.wording import Wording
 from .assigned import Assigned, Known, Read, State, bound_names
@@ -38,7 +39,8 @@ class Function:
     """The function whose body is at hand: its ``parameters`` as leaves, names in use, what messages call made names.
 
     ``flags`` are the names that ``with_checks`` has made up, ``begun`` those that are read only where a flag tells that
-    they have a value, ``guarded`` the lines whose exceptions a handler takes.
+    they have a value, ``guarded`` the lines whose exceptions a handler takes, ``structures`` the containers that are
+    known while compiling.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Function:
     flags: set[str] = field(default_factory=set)
     begun: set[str] = field(default_factory=set)
     guarded: set[int] = field(default_factory=set)
+    structures: dict[str, Spec] = field(default_factory=dict)
 
 
 def with_checks(body: list[ast.stmt], function: Function) -> tuple[list[ast.stmt], list[Refusal]]:

@@ -5,6 +5,9 @@
 
 Definitions that reach a common use share a name (a *web*, as in register allocation), so what a loop carries or a
 branch merges stays one variable. Afterwards a name is an identity.
+
+Where a container that is known while compiling is read as a whole, its items are: it is another one if these get names
+of their own.
 """
 
 from __future__ import annotations
@@ -14,35 +17,35 @@ from typing import Any
 
 from ..errors import Refusal, refusal_at
 from ..form.program import fresh_name, is_endless
+from ..form.structures import Spec, leaf_names, with_leaves
 from ..form.trees import nodes
 from ..form.wording import Wording
 from .assigned import is_range, makes_a_trip
+from .unbound import Function
 
 Environment = dict[str, frozenset[int]]
 UNDEFINED = -1
 
 
-def rename_webs(
-    function: Any, body: list[ast.stmt], result: str | None, held: set[str]
-) -> tuple[list[Refusal], list[str]]:
-    """Rename in place, what for is recorded in ``wording``; returns refusals of reads without any assignment before
-    them, and the (new) names of which no value may have come to a read: a check stands before it (``unbound.py``), or
-    a flag of ``exits.py`` around it. ``function`` is what ``unbound.Function`` says of it; ``held`` names stay."""
-    webs = _Webs(function.parameters, body)
+def rename_webs(function: Function, body: list[ast.stmt], result: str | None) -> tuple[list[Refusal], list[str]]:
+    """Rename in place, what for is recorded in the function's wording; returns refusals of reads without any assignment
+    before them, and the (new) names of which no value may have come to a read: a check stands before it
+    (``unbound.py``), or a flag of ``exits.py`` around it."""
+    webs = _Webs(function.parameters, body, function.structures)
     environment = webs.block(body, {p: frozenset([webs.definition(p, None)]) for p in function.parameters})
     if result is not None and environment is not None:
         # Every path assigns the result (unbound.py), also where a flag guards the rest.
         environment[result] = environment.get(result, frozenset()) - {UNDEFINED}
         webs.use(ast.Name(id=result, ctx=ast.Load()), environment)
-    for each in held:
-        webs.hold(each)
     webs.rename(function.taken, function.wording)
+    webs.rename_structures(function.taken, function.wording)
     return list(webs.refusals.values()), sorted({node.id for node in webs.unsure})
 
 
 class _Webs:
-    def __init__(self, parameters: list[str], body: list[ast.stmt]):
-        self.body = body
+    def __init__(self, parameters: list[str], body: list[ast.stmt], structures: dict[str, Spec]):
+        self.body, self.structures = body, structures
+        self.wholes: dict[int, tuple[ast.Name, dict[str, ast.Name]]] = {}  # reads of a structure, and of its items
         self.nodes: list[tuple[str, ast.Name | None]] = []
         self.numbers: dict[int, int] = {}
         self.parent: list[int] = []
@@ -103,6 +106,17 @@ class _Webs:
         for child in nodes(node):
             if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
                 self.use(child, environment)
+                if child.id in self.structures:
+                    self.use_items(child, environment)
+
+    def use_items(self, node: ast.Name, environment: Environment) -> None:
+        """A structure that is read as a whole; items that have no value on some paths were asked for before."""
+        items = self.wholes.setdefault(id(node), (node, {}))[1]
+        for leaf in leaf_names(self.structures[node.id]):
+            reaching = environment.get(leaf, frozenset()) - {UNDEFINED}
+            if reaching:
+                use = items.setdefault(leaf, ast.Name(id=leaf, ctx=ast.Load()))
+                self.use(use, {leaf: reaching})
 
     def write(self, target: ast.expr, environment: Environment) -> None:
         if isinstance(target, ast.Name):
@@ -203,6 +217,21 @@ class _Webs:
                 node.id = chosen[self.find(number)]
         for node, number in self.uses:
             node.id = chosen[self.find(number)]
+
+    def rename_structures(self, taken: set[str], wording: Wording) -> None:
+        """Read another structure where the items of one have other names."""
+        others: dict[tuple, str] = {}
+        for node, items in self.wholes.values():
+            renamed = {leaf: use.id for leaf, use in items.items() if use.id != leaf}
+            if not renamed:
+                continue
+            key = node.id, *renamed.items()
+            if key not in others:
+                others[key] = fresh_name(node.id, taken | set(self.structures))
+                taken.add(others[key])
+                wording.record(others[key], node.id)
+                self.structures[others[key]] = with_leaves(self.structures[node.id], renamed)
+            node.id = others[key]
 
     def _own_loop(self, number: int) -> bool:
         """True for a loop variable that is read in its own loop only: loops one after the other may share its name."""

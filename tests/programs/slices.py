@@ -86,3 +86,51 @@ add(part_handed_on, lambda rng: (rng.normal(size=4), 1))
 add(index_made_before, lambda rng: (rng.normal(size=(3, 3)),))
 add(part_that_moves, lambda rng: (rng.normal(size=4),), compiled=True)
 add(part_chosen, lambda rng: (rng.normal(size=4), 3), lambda rng: (rng.normal(size=4), 1))
+
+
+def indices_of_another_kind_on_each_path(x, a, w):
+    where = 1
+    if x[1] < 0.0:
+        where = slice(None, None, 2)
+    index = (where, slice(1, None))
+    a[index] *= w
+    return np.sum(a[index] * w) + np.sum(a) * len(index)
+
+
+def an_axis_or_a_row_by_the_trip(x, a, w):
+    total = 0.0
+    for k in range(3):
+        row = k
+        if k > 0:
+            row = None
+        index = (row, 2)
+        total += np.sum(a[index] * (w + k))
+    return total * x[0]
+
+
+def _summed(pair):
+    part, factor = pair
+    return np.sum(part) * factor
+
+
+def pairs_of_other_kinds_handed_on(x, w):
+    part = w
+    if x[1] < 0.0:
+        part = x * w
+    pair = (part, (w + w) * x[0])
+    both = (pair, pair)
+    return _summed(pair) + _summed(both[1]) * len(both)
+
+
+for _each in (indices_of_another_kind_on_each_path, an_axis_or_a_row_by_the_trip):
+    add(
+        _each,
+        lambda rng: (np.array([0.5, 1.2]), rng.normal(size=(3, 4)), 0.7),
+        lambda rng: (np.array([0.5, -1.2]), rng.normal(size=(3, 4)), 0.7),
+        compiled=True,
+    )
+add(
+    pairs_of_other_kinds_handed_on,
+    lambda rng: (np.array([0.5, 1.2]), 0.7),
+    lambda rng: (np.array([0.5, -1.2]), 0.7),
+)
