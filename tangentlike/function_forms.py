@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from .bound import Bound
@@ -26,7 +26,7 @@ def _differentiated(function: Any, wrt: Wrt, has_aux: bool) -> Differentiated | 
     if names_object(function, wrt):
         return Bound(_differentiated(function.__func__, wrt, has_aux), function.__self__)
     options, plain = options_of(function), python_function(_written(function))
-    if getattr(plain, "__closure__", None):
+    if getattr(plain, "__closure__", None) or not isinstance(wrt, Hashable):
         return Differentiated(plain, wrt, has_aux, None, options)
     return _cached(plain, wrt, has_aux, options)
 

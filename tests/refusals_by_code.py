@@ -228,6 +228,11 @@ case(
 )
 case("set-display", body("return x[0] * len({1, 2})"), body("return x[0] * len((1, 2))"))
 case(
+    "set-display",
+    body("seen = set()", "return x[0]"),
+    body("seen = np.zeros(8, dtype=bool)", "seen[1] = True", "return x[0] * x[1] if seen[1] else x[1]"),
+)
+case(
     "star-display",
     body("y = (*x, 2.0)", "return y[0] * y[3]"),
     body("y = np.concatenate((x, np.array([2.0])))", "return y[0] * y[3]"),

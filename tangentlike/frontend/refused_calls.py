@@ -33,7 +33,13 @@ def refused_call(scope: Scope, node: ast.Call, goal: str) -> Finding | None:
         display = ast.Dict(keys=keys, values=[keyword.value for keyword in node.keywords])
         return node, "dict-display", {"instead": values_by_name(display)}
     if callee is set or callee is frozenset:
-        items = ast.unparse(node.args[0]) if node.args else "()"
+        if not node.args:
+            return (
+                node,
+                "set-display",
+                {"instead": "an array of flags, one for each value that may come: `np.zeros(8, dtype=bool)`"},
+            )
+        items = ast.unparse(node.args[0])
         return node, "set-display", {"instead": f"the values themselves, or in order: `np.sort({items})`"}
     if dynamic_kind(callee):
         return node, dynamic_kind(callee), {**words, "instead": _spelled_out(node)}
