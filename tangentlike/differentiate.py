@@ -13,7 +13,7 @@ import numpy as np
 from . import pickled
 from .bound import Bound
 from .errors import ArgumentError, UnsupportedError
-from .form.types import Array, Scalar, Tuple, describe, is_float
+from .form.types import Array, Constant, Scalar, Tuple, describe, is_float
 from .frontend import check
 from .lowering import points
 from .pipeline import Module, Pipeline
@@ -108,6 +108,11 @@ class Differentiated:
     def jacobian(self, *args, **kwargs):
         """The derivative of an array- or number-valued function: shape ``value.shape + argument.shape``."""
         value, pullback = self.vjp(*args, **kwargs)
+        if not isinstance(value, (np.ndarray, np.generic, float, int)):
+            raise ArgumentError(
+                f"{self.__name__} returns {_short(value)}; "
+                f"a jacobian needs an array or a number: return one, or use .vjp"
+            )
         shape = np.shape(value)
         dtype = np.asarray(value).dtype
         rows = []
@@ -276,7 +281,7 @@ class Differentiated:
     def _check_result(self, kind: Any, given: Arguments) -> None:
         first = kind
         if self.has_aux:
-            if not isinstance(kind, Tuple) or len(kind.items) < 2:
+            if not isinstance(kind, Tuple) or kind.kind == "dict" or len(kind.items) < 2:
                 raise ArgumentError(f"{self.__name__} has has_aux=True and returns no tuple: return (value, aux)")
             first = kind.items[0]
         if isinstance(first, Scalar) and is_float(first):
@@ -287,19 +292,20 @@ class Differentiated:
             raise ArgumentError(f"{self.__name__} returns nothing, a gradient needs a number: return one")
         if isinstance(first, Scalar):
             raise ArgumentError(f"{self.__name__} returns {describe(first)}, which has no derivative: return a float")
+        raise ArgumentError(
+            f"{self.__name__} returns {self._seen(first, given)}; a gradient needs a number. {_remedy(first)}"
+        )
+
+    def _seen(self, kind: Any, given: Arguments) -> str:
+        """A result in words, with its value where the arguments are at hand (``source`` has their types only)."""
+        if isinstance(kind, Constant) or not given.values:
+            return describe(kind)
         run, outside = self._callable("primal", given)
         states = run.states(given, outside)
         found = run(given.copied(), outside)
         states.restore()
-        seen = f" of shape {np.shape(found)}" if isinstance(first, Array) else ""
-        remedy = (
-            "differentiate(has_aux=True) takes the first item and hands the rest through; or return one number"
-            if isinstance(first, Tuple) or isinstance(kind, Tuple)
-            else "return one number, for example np.sum(...); or use .vjp (a cotangent) or .jacobian"
-        )
-        raise ArgumentError(
-            f"{self.__name__} returns {describe(first)}{seen}: {_short(found)}; a gradient needs a number. {remedy}"
-        )
+        seen = f" of shape {np.shape(found)}" if isinstance(kind, Array) else ""
+        return f"{describe(kind)}{seen}: {_short(found)}"
 
     def _callable(self, kind: str, given: Arguments) -> tuple[Runner, list]:
         """What to call, and the values that captured names have now, which it takes."""
@@ -320,6 +326,17 @@ class Differentiated:
         given.share_types(run.types)
         self._last = given.without_values()
         return run, outside
+
+
+def _remedy(kind: Any) -> str:
+    """What to return in the place of a result that has no gradient."""
+    if isinstance(kind, Tuple) and kind.kind == "dict":
+        return "return one of its items, or use .vjp (a dict of cotangents)"
+    if isinstance(kind, Tuple):
+        return "differentiate(has_aux=True) takes the first item and hands the rest through; or return one number"
+    if isinstance(kind, Constant):
+        return "return one"
+    return "return one number, for example np.sum(...); or use .vjp (a cotangent) or .jacobian"
 
 
 def _made(function: Any, text: str | None, wrt: Wrt, has_aux: bool, options: Options) -> Differentiated:

@@ -9,7 +9,17 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from tangentlike import ArgumentError, UnsupportedError, check_grads, differentiate, grad, jacobian, value_and_grad, vjp
+from tangentlike import (
+    ArgumentError,
+    GradientCheckError,
+    UnsupportedError,
+    check_grads,
+    differentiate,
+    grad,
+    jacobian,
+    value_and_grad,
+    vjp,
+)
 
 
 @differentiate
@@ -193,6 +203,69 @@ def test_a_value_that_is_no_number_is_shown():
     assert message(grad(doubled), np.ones(3)).startswith(
         "doubled returns a float64 array of 1 dimension of shape (3,): [2. 2. 2.]; a gradient needs a number."
     )
+
+
+def test_the_source_after_a_call_that_returned_an_array():
+    @differentiate
+    def doubled(x):
+        return 2 * x
+
+    doubled.jacobian(np.ones(2))
+    said = message(lambda: doubled.source)
+    assert said.startswith("doubled returns a float64 array of 1 dimension; a gradient needs a number. return one")
+
+
+def test_results_that_are_dicts_and_texts():
+    def named(x):
+        return {"loss": x**2, "size": x}
+
+    def text(x):
+        return "a"
+
+    assert message(grad(named), 2.0).endswith(
+        "needs a number. return one of its items, or use .vjp (a dict of cotangents)"
+    )
+    assert message(grad(named, has_aux=True), 2.0).endswith("returns no tuple: return (value, aux)")
+    assert message(jacobian(named), 2.0).endswith("a jacobian needs an array or a number: return one, or use .vjp")
+    assert message(vjp(named, 2.0)[1], 1.0).endswith("the cotangent must be one too, of the keys ['loss', 'size']")
+    assert vjp(named, 2.0)[1]({"loss": 1.0, "size": 0.5}) == 4.5
+    assert message(grad(text), 1.0) == "text returns 'a'; a gradient needs a number. return one"
+
+
+def test_a_jacobian_of_a_tuple():
+    def both(x):
+        return x, 2 * x
+
+    assert message(jacobian(both), 2.0) == (
+        "both returns (2.0, 4.0); a jacobian needs an array or a number: return one, or use .vjp"
+    )
+
+
+def test_an_object_that_holds_nothing_of_its_own():
+    class Spring:
+        stiffness = 2.0
+
+        @differentiate
+        def energy(self, x):
+            return self.stiffness * x**2
+
+    class Held(Spring):
+        def __init__(self):
+            self.scale = 1.0
+
+    assert message(Spring().energy.grad, 3.0).endswith(
+        "give it an attribute of its own, `self.scale = 1.0` in `__init__`"
+    )
+    assert Held().energy.grad(3.0) == 12.0
+
+
+def test_wrt_as_a_set():
+    assert message(lambda: grad(total, {"x"})).startswith("wrt={'x'} is no argument of total")
+
+
+def test_a_check_where_there_are_no_differences():
+    said = message(total.check, np.array([np.nan, 1.0]), kind=GradientCheckError)
+    assert said.endswith("there are no differences to compare with: the arguments hold NaN or infinity")
 
 
 # ---- methods

@@ -300,7 +300,7 @@ def describe(t: Type) -> str:
     if isinstance(t, Array):
         return f"{article(t.dtype)} array of {t.ndim} dimension{'s' * (t.ndim != 1)}"
     if isinstance(t, Tuple):
-        return f"a tuple of {len(t.items)}"
+        return f"a {t.kind if t.kind in ('dict', 'list') else 'tuple'} of {len(t.items)}"
     if isinstance(t, Constant):
         return repr(t.value)
     if isinstance(t, Generator):

@@ -208,6 +208,8 @@ def _beside(cotangent: Any, value: Any, kind: Any) -> Iterator[tuple[Any, Any, A
         yield cotangent, value, kind
         return
     if isinstance(value, dict):
+        if not isinstance(cotangent, dict) or set(cotangent) != set(kind.keys):
+            raise ArgumentError(f"the value is a dict: the cotangent must be one too, of the keys {list(kind.keys)}")
         value, cotangent = list(value.values()), [cotangent[k] for k in kind.keys]
     if not isinstance(cotangent, (tuple, list)):
         raise ArgumentError(f"the value is a tuple of {len(kind.items)}: the cotangent must be one too")

@@ -44,6 +44,14 @@ def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> f
         relative = abs(got - wanted) / scale
         allowed = max(rtol, 20 * error / scale, 2e-2 if single else 0.0)
         worst = max(worst, relative)
+        if not np.isfinite(wanted + error) or np.isnan(got):
+            where = "lie near a place where the function is not finite"
+            if not np.all(np.isfinite(base)):
+                where = "hold NaN or infinity"
+            raise GradientCheckError(
+                f"the gradient of {differentiated.__name__} with respect to {leaf} along a random direction "
+                f"is {got!r}, and there are no differences to compare with: the arguments {where}"
+            )
         if not relative <= allowed:
             raise GradientCheckError(
                 f"the gradient of {differentiated.__name__} with respect to {leaf} along a random direction "
