@@ -152,6 +152,12 @@ case(
 )
 case(
     "sometimes-none",
+    "def g(t):\n    if t > 1.0:\n        return t\n" + body("return x[1] if g(x[0]) is None else x[2]"),
+    "def g(t):\n    if t > 1.0:\n        return t\n    return None\n"
+    + body("t = g(x[0])", "return x[1] if t is None else x[2]"),
+)
+case(
+    "sometimes-none",
     body(
         "def g(t):\n    return 1.0 if t is None else t",
         "y, z = None, 0.0",

@@ -13,7 +13,6 @@ of their own.
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from ..errors import Refusal, refusal_at
 from ..form.program import fresh_name, is_endless

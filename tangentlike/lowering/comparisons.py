@@ -11,6 +11,8 @@ from ..form.kinds import is_sequence, redefined
 from ..form.operators import OPERATORS
 from ..form.program import copy_of, located_everywhere, tuple_of
 from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_float
+from ..reading.resolve import is_helper, python_function
+from ..reading.source import read
 from .dispatch import lower_expression
 from .lists import is_list, mark
 from .made_calls import built
@@ -32,6 +34,8 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
     parts = [lower_expression(lowering, e) for e in [node.left, *node.comparators]]
     if len(parts) == 2 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
         is_none = [isinstance(t, Constant) and t.value is None for _, t in parts]
+        if is_none[1] and not is_none[0]:
+            _refuse_open_end(lowering, node)
         if is_none[1]:  # a function that returns None, or a value, whatever its arguments
             return ast.Constant(value=is_none[0] is isinstance(node.ops[0], ast.Is)), BOOLEAN
         if not any(is_none):
@@ -48,6 +52,35 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
     left, *others = [_spelled(lowering, e, t) for e, t in parts]
     kind = Scalar("bool", all(not isinstance(t, Scalar) or t.weak for _, t in parts))
     return ast.Compare(left=left, ops=node.ops, comparators=others), kind
+
+
+def _refuse_open_end(lowering: Any, node: ast.Compare) -> None:
+    """``f(x) is None`` of a function that may come to its end, where it returns None."""
+    asked = node.left
+    if not isinstance(asked, ast.Call):
+        return
+    if isinstance(asked.func, ast.Name) and asked.func.id in lowering.inner:
+        body = lowering.inner[asked.func.id][0].body
+    elif is_helper(found := lowering.names.look(asked.func).value):
+        body = read(python_function(found)).tree.body
+    else:
+        return
+    if not _always_returns(body):
+        raise lowering.refused(
+            node, "sometimes-none", f"`{ast.unparse(asked.func)}` returns None where it comes to its end",
+            f"end it by `return None`, and ask a variable: `t = {ast.unparse(asked)}` and `t is None`",
+        )  # fmt: skip
+
+
+def _always_returns(body: list[ast.stmt]) -> bool:
+    match body[-1]:
+        case ast.Return() | ast.Raise():
+            return True
+        case ast.If(body=first, orelse=[*second]) if second:
+            return _always_returns(first) and _always_returns(second)
+        case ast.While(test=ast.Constant(value=True)):
+            return True
+    return False
 
 
 def _beside_arrays(lowering: Any, node: ast.Compare, parts: list[tuple[ast.expr, Any]]) -> list[tuple[ast.expr, Any]]:
