@@ -65,6 +65,8 @@ class _Writing:
         self.scope, self.made = Scope(source), source.made
         self.taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
         self.taken |= {n.arg for n in nodes(source.tree) if isinstance(n, ast.arg)}
+        declared = [s for s in nodes(source.tree) if isinstance(s, (ast.Nonlocal, ast.Global))]
+        self.moving = {each for s in declared for each in s.names}  # what functions inside may bind again
         self.inner: dict[str, ast.FunctionDef] = {}
         self.active: list[str] = []
 
@@ -144,7 +146,7 @@ class _Writing:
         own = {n.id for n in nodes(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
         before: list[ast.stmt] = []
         for parameter, value in bound(function, call):
-            if isinstance(value, ast.Name) and value.id not in stored | free and parameter not in own:
+            if isinstance(value, ast.Name) and value.id not in stored | self.moving and parameter not in own:
                 names[parameter] = value.id
             else:
                 before.append(ast.Assign(targets=[store(names[parameter])], value=value))

@@ -346,3 +346,23 @@ for program in (
 ):
     compiled = program in (generator_with_every_exit, generator_zipped, generator_listed)
     add(program, parameters, parameters, parameters, compiled=compiled)
+
+
+def argument_that_is_bound_again_meanwhile(x):
+    k, s = x[0], 0.0
+
+    def doubled():
+        nonlocal k
+        k = k * 2
+
+    def repeated(v):
+        for _ in range(3):
+            yield v
+
+    for v in repeated(k):
+        doubled()
+        s += v
+    return s + k
+
+
+add(argument_that_is_bound_again_meanwhile, lambda rng: (rng.normal(size=3),), wrt="x")
