@@ -42,7 +42,15 @@ def spread_of(x, a, q):
     return low * high + np.sum(middle**2) + np.sum(sides**2) + others + np.sum(several**3) + np.percentile(a, 10 * q)
 
 
-add(spread_of, lambda rng: (rng.normal(size=7), rng.normal(size=(3, 4)), 0.37), wrt=("x", "a", "q"), compiled=True)
+add(spread_of, lambda rng: (rng.normal(size=7), rng.normal(size=(3, 4)), 0.37), wrt=("x", "a", "q"))
+
+
+def quartiles(x, q):
+    low, high = np.percentile(x, [25, 75])
+    return low * high + np.quantile(x, q)
+
+
+add(quartiles, lambda rng: (rng.normal(size=7), 0.37), wrt=("x", "q"), compiled=True)
 
 
 def without_missing(x):
