@@ -307,8 +307,9 @@ def binom_logpmf(k, n, p, loc=0):
     """See ``choice_log``."""
     m = np.float64(1.0) * k - loc
     there = is_count(m) & (m <= n)
-    good = (n >= 0) & (np.floor(n) == n) & (p >= 0) & (p <= 1)
-    return inside(m, good, there, choice_log(m, there, np.float64(1.0) * n, np.float64(1.0) * p), 1.0)
+    whole = np.float64(1.0) * n
+    good = is_count(whole) & (p >= 0) & (p <= 1)
+    return inside(m, good, there, choice_log(m, there, whole, np.float64(1.0) * p), 1.0)
 
 
 @composite(stats.binom.pmf)

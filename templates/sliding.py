@@ -29,7 +29,7 @@ def windows_along(x, size, axis):
 
 
 @kernel
-def windows_gradient(dout, x, size, axis):
+def windows_back(dout, x, size, axis):
     """Each element receives the gradients of all windows that it is in."""
     outer, count, inner = split_around(x.shape, (axis,))
     places = count - size + 1
@@ -54,7 +54,7 @@ primitive(windows_along, static=("axis",), returns=_windows_type, read_only=True
 @adjoint(windows_along)
 def windows_along_adjoint(x, size, axis, dout, dx):
     """See the kernel."""
-    dx += windows_gradient(dout, x, size, axis)
+    dx += windows_back(dout, x, size, axis)
 
 
 def windows_along_two(x, window_shape, first, second):

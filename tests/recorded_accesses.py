@@ -173,7 +173,10 @@ class Accesses:
         if items:
             text = ", ".join(ast.unparse(i) for i in items)
             space = {"np": np, "_places_": places, **self.program.constants}
-            places = eval(f"_places_[{text}{',' * (len(items) == 1)}]", space, values)
+            try:
+                places = eval(f"_places_[{text}{',' * (len(items) == 1)}]", space, values)
+            except IndexError:  # not reached behind ``and``: ``q and q[-1] > 1.0``
+                return
         yield kind, base, items, np.ravel(places).tolist()
 
     def in_order(self, node: ast.stmt, found: list[tuple]) -> None:

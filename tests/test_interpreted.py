@@ -30,7 +30,7 @@ if not numba.config.DISABLE_JIT:
             "test_unbound.py",
             "test_predicates.py",
             "test_views_table.py",
-            "interpreted",
+            *sorted(f"interpreted/{path.name}" for path in (HERE / "interpreted").glob("test_*.py")),
         ],
     )
     def test_as_plain_python(file):

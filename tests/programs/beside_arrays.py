@@ -52,7 +52,7 @@ def results_beside_an_array(x, p):
     def pair(t):
         return t, t * x[0]
 
-    out = np.zeros((3, 2), np.float32)
+    out = np.zeros((3, 2), np.float64)
     for k in range(3):
         out[k] = pair(p[0] * k)
     return np.sum(p * pair(2.0)) + np.sum(out)

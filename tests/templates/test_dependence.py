@@ -33,6 +33,7 @@ STEPS = {
     "numbers_of_distinct": "np.unique(x[0], return_inverse=True)[1]",
     "counts_of_distinct": "np.unique(x, return_counts=True)[1]",
     "nonzero": "np.nonzero(x)[0]", "int64": "np.int64(x)", "bool": "np.bool_(x)", "rounded_number": "np.round(x[0, 0])",
+    "imaginary_part": "np.imag(x)",
 }  # fmt: skip
 OPERATORS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!=", "floordiv": "//"}
 # Functions that take whole numbers, sizes and truth values only, or are reached through one of those above.
@@ -43,15 +44,18 @@ WHOLE = {
     "int16", "int32", "uint8", "uint16", "uint32", "uint64", "rounded_integer", "whole_fmod", "whole_sum_axes",
     "whole_sum_kept", "whole_prod_axes", "whole_prod_kept", "whole_cumsum", "whole_cumprod", "whole_dot",
     "whole_products", "argmax_axes", "argmin_axes", "any_axes", "any_kept", "all_axes", "all_kept", "counted", "within",
-    "where_true", "repeated_places", "bordered_places", "rows_of_triangle", "columns_of_triangle",
+    "rows_like", "where_true", "repeated_places", "bordered_places", "rows_of_triangle", "columns_of_triangle",
 }  # fmt: skip
 # Arguments without a gradient: whole numbers and modes; a derivative that is asked for is refused.
 WITHOUT_LINE = {
     "shape", "num", "stride", "padding", "window", "count_padding", "rate", "seed", "labels", "mask", "index", "shift",
     "repeats", "rows", "columns", "newshape", "activation", "base", "momentum", "eps", "running_mean", "running_var",
 }  # fmt: skip
-# Whole numbers, and options that np.interp is lowered to other functions for: see ``interp_with_options``.
+# Whole numbers, and options that np.interp and reductions are lowered to other functions for: see
+# ``interp_with_options``, ``first_values_and_masks``.
 LOOKED_AT = {
+    *((reduction, option) for reduction in ("sum", "mean", "max", "min", "prod") for option in ("initial", "where")),
+    ("windows_along", "size"),
     ("sums_of_bins", "x"), ("sums_of_bins", "minlength"), ("interp", "left"), ("interp", "right"), ("interp", "period"),
 }  # fmt: skip
 
@@ -117,11 +121,25 @@ def interp_with_options(x):
     return np.sum(ends) + np.interp(x[0], places, values, period=x[2]) + np.interp(-9.7, places, values, period=-x[2])
 
 
+def first_values_and_masks(x):
+    a = np.array([[0.3, -0.7], [1.2, 0.4]])
+    sums = np.sum(a, axis=0, initial=x[0]) * np.prod(a, initial=x[1]) * np.max(a, axis=1, initial=3.0 + x[2])
+    return np.sum(sums * sums) + np.min(a, initial=x[0] - 2.0) + np.mean(a * x[1], where=a > 0)
+
+
 def weighed_bins(x):
     return np.sum(np.bincount(np.array([2, 0, 2]), x, 5) ** 2)
 
 
-CARRIED = [condition, fill_with_itself, count_in_steps, distinct, interp_with_options, weighed_bins]
+CARRIED = [
+    condition,
+    fill_with_itself,
+    count_in_steps,
+    distinct,
+    interp_with_options,
+    first_values_and_masks,
+    weighed_bins,
+]
 
 
 @pytest.mark.parametrize("function", CARRIED)
