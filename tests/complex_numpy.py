@@ -211,7 +211,7 @@ CONJUGATING_OF_SCIPY = ("cholesky", "cho_factor", "norm", "toeplitz", "eigh", "e
 OF_SCIPY = _Twin(scipy.linalg, **{name: _refuse(name) for name in CONJUGATING_OF_SCIPY})
 
 COMPLEX_SUBSTITUTES: dict[Any, tuple[Any, Any]] = {
-    id(scipy.linalg): (scipy.linalg, OF_SCIPY),
+    id(scipy.linalg): (scipy.linalg, OF_SCIPY), id(scipy): (scipy, _Twin(scipy, linalg=OF_SCIPY)),
     id(np): (np, NUMPY), id(math): (math, MATH), id(np.linalg): (np.linalg, LINALG),
     "abs": (abs, _abs), "float": (float, _float), "int": (int, _int),
 }  # fmt: skip

@@ -46,3 +46,13 @@ def shares(x, c, u):
 
 
 add(shares, _given, wrt=("x", "c", "u"))
+
+
+def densities_themselves(x, k):
+    inside = 0.5 + 0.4 * np.sin(x)
+    positive = 0.3 + x * x
+    first = stats.chi2.pdf(positive, 3.0 + k) * stats.lognorm.pdf(positive, 0.5 + k)
+    return np.sum(first * stats.beta.pdf(inside, 2.0, 3.0)) + np.sum(stats.uniform.logpdf(inside, -k, 2.0))
+
+
+add(densities_themselves, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "k"))

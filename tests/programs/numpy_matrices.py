@@ -1,6 +1,7 @@
 """Norms of all orders, and functions of stacks of matrices, under all the names that NumPy has for them."""
 
 import numpy as np
+import scipy.linalg
 
 from programs.corpus import add
 
@@ -75,3 +76,27 @@ def real_parts(x):
 
 
 add(real_parts, lambda rng: (rng.normal(size=4),))
+
+
+def names_of_the_array_api(x, a):
+    turned = np.linalg.matrix_transpose(a) @ np.linalg.cross(x, x * x + 1.0)
+    parts = np.dsplit(np.stack([a, a * a], axis=2), 2)
+    total = np.linalg.tensordot(a, np.conjugate(x), axes=1) @ x + np.linalg.vecdot(x, x)
+    return np.sum(turned * turned) + np.sum(parts[0] * parts[1]) + total
+
+
+def matrices_of_scipy(x, a):
+    near = a @ a.T + 2.0 * np.eye(3) + np.diag([0.0, 4.0, 9.0])
+    values, vectors = scipy.linalg.eigh(near)
+    solved = scipy.linalg.cho_solve(scipy.linalg.cho_factor(near, lower=True), x)
+    found = scipy.linalg.eigvalsh(near) * scipy.linalg.svdvals(near) + scipy.linalg.svd(near)[1] * values
+    return (
+        np.sum(found)
+        + np.sum(scipy.linalg.expm(0.1 * a) * scipy.linalg.pinv(near))
+        + solved @ solved
+        + np.sum(vectors**2)
+    )
+
+
+for _function in (names_of_the_array_api, matrices_of_scipy):
+    add(_function, lambda rng: (rng.normal(size=3), rng.normal(size=(3, 3))), wrt=("x", "a"))
