@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import checked_functions, cycles, recursion
@@ -31,13 +31,15 @@ from .reading import calling
 from .reading.resolve import Options
 from .reading.source import Source
 from .runtime import emit, standalone
+from .vectors.calls import call_loops, elementary_calls
 
 
 @dataclass
 class Module:
     """A generated module: its text, the function to call, and what the caller has to know about it.
 
-    ``compiled`` is the text that runs: ``text`` with checks of indices, at the ``sites`` that their errors name.
+    ``compiled`` is the text that runs: ``text`` with checks of indices, at the ``sites`` that their errors name, and
+    with loops for the elementary functions of arrays.
     """
 
     text: str
@@ -251,9 +253,21 @@ class Pipeline:
         text = self.module(ordered, names, values)
         checked, sites = checked_functions.with_checks(ordered) if self.options.boundscheck else (ordered, [])
         counted = checked_functions.with_counted_depth(checked)
-        if not sites and counted is checked:
+        fast, loops = self.with_loops(counted)
+        if not sites and fast is checked:
             return text, text, []
-        return text, self.module(counted, {**names, **bounds_checks.FUNCTIONS}, values), sites
+        return text, self.module(fast, {**names, **bounds_checks.FUNCTIONS, **loops}, values), sites
+
+    def with_loops(self, functions: list[Function]) -> tuple[list[Function], dict[str, Any]]:
+        """The functions with elementary functions of arrays as loops, and what the names of these stand for."""
+        out: list[Function] = []
+        loops: dict[str, Any] = {}
+        for function in functions:
+            if elementary_calls(function.body):
+                function = replace(function, body=copy_of(function.body))
+                call_loops(elementary_calls(function.body), self.taken, loops)
+            out.append(function)
+        return (out, loops) if loops else (functions, loops)
 
     def module(self, ordered: list[Function], names: dict[str, Any], values: dict[str, Any]) -> str:
         """The text of a module with these functions; ``names`` are what they call, ``values`` the constants."""
@@ -318,7 +332,7 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
         if isinstance(target, type) and not module.startswith("tangentlike."):  # an exception of the user's
             original = target.__name__
             raised.append(f"from {module} import {original}" + (f" as {text}" if text != original else ""))
-        elif module.startswith(("tangentlike.templates", "tangentlike.bounds")):
+        elif module.startswith(("tangentlike.templates", "tangentlike.bounds", "tangentlike.vectors")):
             original = name_of(target)
             templates.setdefault(module, []).append(text if original == text else f"{original} as {text}")
         elif module != "builtins":

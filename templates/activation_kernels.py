@@ -3,6 +3,7 @@
 import numpy as np
 
 from tangentlike.primitives.registry import REORDER, kernel
+from tangentlike.vectors import exp
 
 
 @kernel
@@ -46,7 +47,7 @@ def sigmoid(x):
     out = np.empty(x.size, x.dtype)
     one = x.dtype.type(1)
     for i in range(flat.size):
-        small = np.exp(-np.abs(flat[i]))
+        small = exp(-np.abs(flat[i]))
         out[i] = (small if flat[i] < 0 else one) / (one + small)
     return out.reshape(x.shape)
 
@@ -66,7 +67,19 @@ def softmax(x):
     rows = np.ascontiguousarray(x).reshape(x.size // max(classes, 1), classes)
     out = np.empty(rows.shape, x.dtype)
     for n in range(rows.shape[0]):
-        softmax_row(rows[n], out[n])
+        largest = largest_of(rows[n])
+        for i in range(classes):
+            out[n, i] = rows[n, i] - largest
+    flat = out.reshape(out.size)
+    for i in range(flat.size):  # of all rows in one loop, for a row may be shorter than a vector
+        flat[i] = exp(flat[i])
+    for n in range(rows.shape[0]):
+        total = 0.0
+        for i in range(classes):
+            total += out[n, i]
+        scale = x.dtype.type(1 / total)
+        for i in range(classes):
+            out[n, i] *= scale
     return out.reshape(x.shape)
 
 
@@ -85,14 +98,21 @@ def log_softmax(x):
 
 
 @kernel
+def largest_of(row):
+    """The largest of the numbers, or NaN if there is one."""
+    largest = row[0]
+    for i in range(row.size):
+        largest = row[i] if row[i] > largest or row[i] != row[i] else largest
+    return largest
+
+
+@kernel
 def softmax_row(row, out):
     """Write the softmax of one row to ``out``; return its largest value and sum(exp(row - largest)).
 
     The largest value is subtracted first, so that exp never overflows. The sum is accumulated in float64.
     """
-    largest = row[0]
-    for i in range(row.size):
-        largest = row[i] if row[i] > largest or row[i] != row[i] else largest
+    largest = largest_of(row)
     total = 0.0
     for i in range(row.size):
         out[i] = np.exp(row[i] - largest)

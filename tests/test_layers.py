@@ -22,6 +22,7 @@ ROOMS = {
     "form": "errors",
     "caching": "errors version",
     "primitives": "errors form caching",
+    "vectors": "form primitives",
     "reading": f"{GROUND} primitives",
     "analysis": f"{GROUND} primitives",
     "frontend": f"{GROUND} reading",
@@ -33,7 +34,7 @@ ROOMS = {
     "inner": "caching primitives",
     "runtime": f"{GROUND} caching primitives reading",
     "tile": f"{GROUND} primitives runtime templates pipeline",
-    "templates": f"{GROUND} primitives",
+    "templates": f"{GROUND} primitives vectors",
 }
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "tile")
 COMPOSERS = (

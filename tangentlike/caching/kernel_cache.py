@@ -36,6 +36,7 @@ from . import cache
 
 CHECKSUM_BYTES = 32
 TEMPLATES = "tangentlike.templates"
+VECTORS = "tangentlike.vectors"
 GENERATED = "tangentlike.cached"
 
 # by module: what makes the machine code of its inner kernels, which the code of others refers to by symbol
@@ -59,7 +60,7 @@ def keep_on_disk(dispatcher):
 def stamp_of(function) -> str:
     """A digest of all the source that a function depends on; empty when that is not known."""
     module = function.__module__ or ""
-    if module.startswith(TEMPLATES + ".") or module == "tangentlike.bounds.kernels":
+    if module.startswith((TEMPLATES + ".", VECTORS + ".")) or module == "tangentlike.bounds.kernels":
         return template_stamp()
     if module.startswith(GENERATED + ".") and not function.__code__.co_filename.startswith("<"):
         return module  # the name holds a digest of the text, the templates and the versions
@@ -182,8 +183,8 @@ def environment() -> tuple:
 
 @lru_cache(maxsize=1)
 def template_stamp() -> str:
-    """A digest of every source file of ``tangentlike.templates``, of the registry that compiles their kernels, and of
-    the checks of indices."""
+    """A digest of every source file of ``tangentlike.templates`` and ``tangentlike.vectors``, of the registry that
+    compiles their kernels, and of the checks of indices."""
     specification = importlib.util.find_spec(TEMPLATES)
     if specification is None or not specification.submodule_search_locations:
         # `python -m tangentlike` in a clone finds this folder before what is installed.
@@ -199,6 +200,7 @@ def template_stamp() -> str:
         package / "primitives" / "ufunc_loops.py",
         package / "primitives" / "drawing_calls.py",
         package / "bounds" / "kernels.py",
+        *sorted((package / "vectors").glob("*.py")),
     ]
     for path in [*sorted(folder.rglob("*.py")), *own]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

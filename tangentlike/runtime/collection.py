@@ -73,6 +73,9 @@ class Collection:
         statement = import_of(value, name, self._paste_templates)
         if statement:
             self.add_import(statement)
+        elif getattr(identity, "__module__", "") == "tangentlike.vectors.elementary":
+            self.add_import("import numpy as np")
+            self.constants.append(f"{name} = np.{identity.__name__}")  # the same but for the last digit
         elif hasattr(identity, "of_ufunc"):
             self.definitions += self._of_ufunc(identity.of_ufunc, name)
         elif hasattr(identity, "of_draw"):
