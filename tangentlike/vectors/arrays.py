@@ -48,4 +48,6 @@ def _of_arrays(name: str) -> Callable:
 exp, exp2, expm1 = _of_arrays("exp"), _of_arrays("exp2"), _of_arrays("expm1")
 sinh, cosh, tanh = _of_arrays("sinh"), _of_arrays("cosh"), _of_arrays("tanh")
 log, log1p, log2, log10 = _of_arrays("log"), _of_arrays("log1p"), _of_arrays("log2"), _of_arrays("log10")
-FUNCTIONS: dict[str, Callable] = {name: globals()[name] for name in elementary.NAMES}
+sin, cos, tan, arctan = _of_arrays("sin"), _of_arrays("cos"), _of_arrays("tan"), _of_arrays("arctan")
+NAMES = (*elementary.NAMES, "sin", "cos", "tan", "arctan")
+FUNCTIONS: dict[str, Callable] = {name: globals()[name] for name in NAMES}

@@ -1,6 +1,9 @@
 """Loops of the elementary functions over arrays: ``out[i] = f(x[i])``. Compiled once, and kept on disk."""
 
+import numpy as np
+
 from ..primitives.registry import kernel
+from .circular import FAR, arctan, cos_near, sin_near, tan_near
 from .elementary import cosh, exp, exp2, expm1, log, log1p, log2, log10, sinh, tanh
 
 
@@ -62,3 +65,45 @@ def log2_values(x, out):
 def log10_values(x, out):
     for i in range(x.size):
         out[i] = log10(x[i])
+
+
+@kernel
+def arctan_values(x, out):
+    for i in range(x.size):
+        out[i] = arctan(x[i])
+
+
+@kernel
+def sin_values(x, out):
+    far = 0
+    for i in range(x.size):
+        out[i] = sin_near(x[i])
+        far |= np.int64(not np.abs(x[i]) <= FAR)
+    if far:
+        for i in range(x.size):
+            if not np.abs(x[i]) <= FAR:
+                out[i] = np.sin(np.float64(x[i]))
+
+
+@kernel
+def cos_values(x, out):
+    far = 0
+    for i in range(x.size):
+        out[i] = cos_near(x[i])
+        far |= np.int64(not np.abs(x[i]) <= FAR)
+    if far:
+        for i in range(x.size):
+            if not np.abs(x[i]) <= FAR:
+                out[i] = np.cos(np.float64(x[i]))
+
+
+@kernel
+def tan_values(x, out):
+    far = 0
+    for i in range(x.size):
+        out[i] = tan_near(x[i])
+        far |= np.int64(not np.abs(x[i]) <= FAR)
+    if far:
+        for i in range(x.size):
+            if not np.abs(x[i]) <= FAR:
+                out[i] = np.tan(np.float64(x[i]))
