@@ -7,8 +7,9 @@ import exhaustive_programs
 import hunt
 import numba
 import pytest
+import shares
 
-INTERPRETED = [(zone, part) for zone in range(2, 12) for part in range(2)]
+INTERPRETED = [(zone, part) for zone in range(2, 12) for part in [shares.state()]]
 COMPILED = [(2, 0), (4, 0)]
 
 

@@ -1,7 +1,7 @@
 """The corpus of programs, differentiated: every gradient is right, or, where a program may be refused, refused well.
 
 With Numba's compiler off (``NUMBA_DISABLE_JIT=1``) every program runs, as plain Python. With it on, only those that are
-marked ``compiled`` do, a third of them in a run (shares.py): compiling costs seconds where running costs milliseconds.
+marked ``compiled`` do, an eighth of them in a run (shares.py): compiling costs seconds where running costs milliseconds.
 test_interpreted.py starts the first kind in a process of its own, so that ``pytest`` alone runs both.
 """
 
@@ -13,7 +13,7 @@ from shares import share
 
 import tangentlike
 
-CHOSEN = CORPUS if numba.config.DISABLE_JIT else share([program for program in CORPUS if program.compiled], 3)
+CHOSEN = CORPUS if numba.config.DISABLE_JIT else share([program for program in CORPUS if program.compiled], 8)
 
 
 @pytest.mark.parametrize("program", CHOSEN, ids=lambda program: program.name)

@@ -23,7 +23,7 @@ def seeds(interpreted: int, compiled: int) -> range:
     return range(interpreted if numba.config.DISABLE_JIT else compiled)
 
 
-@pytest.mark.parametrize("seed", seeds(100, 3))
+@pytest.mark.parametrize("seed", seeds(70, 2))
 def test_gradient_is_right(seed, tmp_path):
     text = write_program(seed)
     print(text)

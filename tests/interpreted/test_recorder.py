@@ -12,6 +12,7 @@ import recorded_text
 import recorder
 from programs import CORPUS
 from recorded_values import problem_of
+from shares import share
 
 from tangentlike.analysis.touches import Trip
 from tangentlike.form.types import Array
@@ -25,7 +26,7 @@ ORDERLY = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("program", CORPUS, ids=lambda program: program.name)
+@pytest.mark.parametrize("program", share(CORPUS, 3), ids=lambda program: program.name)
 def test_corpus(program):
     found = recorder.Findings()
     for args in program.cases():

@@ -92,7 +92,7 @@ def test_gradient(case):
 def compiled_cases():
     """Of each function's cases the first, and the first with an array that is not contiguous: Numba takes its time.
 
-    A run takes half of them (shares.py).
+    A run takes a quarter of them (shares.py).
     """
     chosen = {}
     for case in CASES:
@@ -102,7 +102,7 @@ def compiled_cases():
     return list(chosen.values())
 
 
-COMPILED = share(compiled_cases(), 2)
+COMPILED = share(compiled_cases(), 4)
 
 
 @pytest.mark.parametrize("case", [case for case in COMPILED if case.float32], ids=lambda case: case.name)
