@@ -35,8 +35,9 @@ from .form.structures import Identity, Node, add_known_containers, flatten, leaf
 from .form.trees import nodes
 from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
-from .frontend import check, decided, exits, unbound, webs
+from .frontend import decided, exits, unbound, webs
 from .frontend.definitions import constants_that_change, count_definitions, left_out
+from .frontend.module_names import check_function, with_modules
 from .frontend.refusals import RULES
 from .frontend.unroll import unroll_block
 from .frontend.unrolling import Unrolling, stored_names
@@ -118,10 +119,12 @@ class Compilation:
                 structures[parameter] = spec
             else:
                 named[parameter] = spec.name
+        outer = Outside(origin.function, self.captured) if names is None else names
+        origin = with_modules(origin, arguments, outer, frozenset(p for p, _ in lists), names is not None)
+        outer = outer.with_places(origin.standing) if origin.standing else outer
         fixed = {leaf: t.value for leaf, t in leaves.items() if isinstance(t, Constant)}
         add_known_containers(fixed, leaves, structures, stored_names([origin.tree]))
         types: dict[str, Type] = {leaf: with_symbols(t, leaf) for leaf, t in leaves.items() if leaf not in fixed}
-        outer = Outside(origin.function, self.captured) if names is None else names
         outer.hold(origin)
         inside = {leaf for spec in structures.values() for leaf in leaf_names(spec)}
         moved = moved_aside(origin.tree, named, inside)
@@ -319,7 +322,7 @@ class Compilation:
                 raise lowering.refused(
                     node, "no-source", str(error), "a `def` in a file or a notebook, whose text can be read"
                 ) from None
-            check.check(origin)
+            check_function(origin)
         variables_before = set(lowering.types)  # those of an attempt before this one, too
         if self.names.get(key, "") in {"", *variables, *variables_before}:
             functions = self.taken | set(self.constants) | lowering.temporaries | variables_before

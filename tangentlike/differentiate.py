@@ -14,7 +14,7 @@ from . import pickled
 from .bound import Bound
 from .errors import ArgumentError, UnsupportedError
 from .form.types import Array, Constant, Scalar, Tuple, describe, is_float
-from .frontend import check
+from .frontend.module_names import check_function
 from .lowering import points
 from .pipeline import Module, Pipeline
 from .reading.methods import is_method
@@ -44,7 +44,7 @@ class Differentiated:
         refuse_lambda(plain_function(self.py_func))
         self._read = read(self.py_func, source)
         self._is_method = not self._static and is_method(self._read)
-        check.check(self._read)
+        check_function(self._read)
         self.__signature__ = self._read.signature
         parameters = of_function(self._read)
         self._parameters = parameters.names
@@ -240,7 +240,7 @@ class Differentiated:
             if module.outside() is not None:
                 return module
         self._read = renewed(self._read, self._text)
-        check.check(self._read)
+        check_function(self._read)
         with contextlib.suppress(UnsupportedError):
             made.insert(0, self._generated(kind, given, integers_known=False))
             return made[0]

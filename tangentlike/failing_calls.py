@@ -18,11 +18,11 @@ from .form.names import fresh_name, local_names
 from .form.program import assign, copy_of, located_everywhere, name
 from .form.questions import asked
 from .form.trees import nodes
-from .frontend import check
 from .frontend.attempts import Attempts
 from .frontend.callee import Scope
 from .frontend.explicit import is_guard
 from .frontend.handlers import statements
+from .frontend.module_names import check_function, with_modules
 from .frontend.raised_classes import Untold
 from .frontend.raising import called_function
 from .frontend.refusals import RULES
@@ -63,13 +63,11 @@ def says_whether(function: Any, taking: Taking, number: int, context: Any) -> In
         )
     else:
         origin = context.read(function)
-        check.check(origin)
-        tree, names, inner, captured = (
-            _with_known_defaults(origin),
-            Outside(origin.function, context.captured),
-            {},
-            (),
-        )
+        check_function(origin)
+        names = Outside(origin.function, context.captured)
+        origin = with_modules(origin, {}, names, frozenset(), False)
+        names = names.with_places(origin.standing) if origin.standing else names
+        tree, inner, captured = _with_known_defaults(origin), {}, ()
     scope = Scope(origin)
     tree = copy_of_function(tree)
     with scope.inside(origin.tree), scope.inside(tree):

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import types
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -61,11 +62,12 @@ def rebuild(structure: Any, new_leaves: Any) -> Any:
 
 def copied(structure: Any) -> Any:
     """A copy whose arrays lie in memory as the originals do, strides and all; one array twice stays one array."""
-    made: dict[int, Any] = {}
     originals = leaves(structure)
+    made: dict[int, Any] = {id(leaf): leaf for leaf in originals if isinstance(leaf, types.ModuleType)}
     for leaf in originals:
         plain = type(leaf) is np.ndarray
-        made.setdefault(id(leaf), laid_out_like(leaf, leaf) if plain else copy.deepcopy(leaf))
+        if id(leaf) not in made:
+            made[id(leaf)] = laid_out_like(leaf, leaf) if plain else copy.deepcopy(leaf)
     return rebuild(structure, [made[id(leaf)] for leaf in originals])
 
 

@@ -28,7 +28,7 @@ OF_DTYPES = ("type", "kind", "name", "char", "itemsize", "str")  # the attribute
 LIMITS = ("eps", "epsneg", "max", "min", "tiny", "smallest_normal", "resolution", "bits", "dtype")
 DESCRIPTIONS = (np.dtype, np.finfo, np.iinfo)
 OF_TYPES = (np.dtype, np.finfo, np.iinfo, np.issubdtype, np.promote_types, np.can_cast)  # functions of types alone
-ONE_OBJECT = (type, bool, types.FunctionType, types.BuiltinFunctionType, np.ufunc)  # compared by ``is``
+ONE_OBJECT = (type, bool, types.FunctionType, types.BuiltinFunctionType, types.ModuleType, np.ufunc)  # by ``is``
 PYTHONS = {"float64": float, "int64": int, "bool": bool}
 
 

@@ -11,6 +11,7 @@ does nothing but import what is there is its imports.
 from __future__ import annotations
 
 import ast
+import importlib.util
 import types
 from collections import Counter
 from typing import Any
@@ -55,7 +56,7 @@ def take_imports(tree: ast.FunctionDef, function: types.FunctionType) -> None:
         """A block without the imports behind which alone their names are read."""
         left: list[ast.stmt] = []
         for position, node in enumerate(body):
-            places = _places(node, function) if isinstance(node, IMPORTS) else {}
+            places = places_of_import(node, function) if isinstance(node, IMPORTS) else {}
             plain = all(n not in others and bound[n] == 1 for n in places)
             if places and plain and are_read_in(body[position:], places):
                 found.update(places)
@@ -93,14 +94,14 @@ def _succeeds(node: ast.stmt, function: types.FunctionType) -> bool:
     """True for an import of what is there, and for a variable that gets a constant."""
     if isinstance(node, ast.Assign):
         return isinstance(node.value, ast.Constant) and all(isinstance(t, ast.Name) for t in node.targets)
-    return isinstance(node, IMPORTS) and bool(_places(node, function))
+    return isinstance(node, IMPORTS) and bool(places_of_import(node, function))
 
 
 def _called(alias: ast.alias) -> str:
     return alias.asname or alias.name.split(".")[0]
 
 
-def _places(node: ast.Import | ast.ImportFrom, function: types.FunctionType) -> dict[str, Place]:
+def places_of_import(node: ast.Import | ast.ImportFrom, function: types.FunctionType) -> dict[str, Place]:
     """Where each name of an import stands; none of them where it fails: it may not be reached, or may be too early."""
     try:
         if isinstance(node, ast.ImportFrom):
@@ -117,6 +118,48 @@ def _places(node: ast.Import | ast.ImportFrom, function: types.FunctionType) -> 
         return {}
     found = [place.find() for place in places.values()]
     return places if all(isinstance(f, types.ModuleType) or callable(f) or _is_plain(f) for f in found) else {}
+
+
+def statements_of_attempt(node: ast.Try, function: types.FunctionType) -> list[ast.stmt] | None:
+    """What runs of ``try: import cupy as xp`` and its handlers, where it begins with imports; None if that is open."""
+    for position, each in enumerate(node.body):
+        if not isinstance(each, IMPORTS):
+            if position and _cannot_fail(each, node, position):
+                continue
+            return None
+        if places_of_import(each, function):
+            continue
+        handler = next((h for h in node.handlers if _takes_import_errors(h)), None)
+        if handler is None or not _is_missing(each) or node.handlers[0] is not handler:
+            return None
+        return [*node.body[:position], *handler.body, *node.finalbody]
+    return [*node.body, *node.orelse, *node.finalbody]
+
+
+def _cannot_fail(statement: ast.stmt, node: ast.Try, position: int) -> bool:
+    """True for a statement behind imports that keeps, or returns, a constant or what they have bound."""
+    if not isinstance(statement, (ast.Assign, ast.Return)) or (isinstance(statement, ast.Return) and node.finalbody):
+        return False
+    bound = {_called(a) for n in node.body[:position] if isinstance(n, IMPORTS) for a in n.names}
+    known = isinstance(statement.value, ast.Name) and statement.value.id in bound
+    return isinstance(statement.value, ast.Constant) or known
+
+
+def _takes_import_errors(handler: ast.ExceptHandler) -> bool:
+    taken = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    names = {each.id for each in taken if isinstance(each, ast.Name)}
+    return handler.type is None or bool(names & {"ImportError", "ModuleNotFoundError", "Exception"})
+
+
+def _is_missing(node: ast.Import | ast.ImportFrom) -> bool:
+    """True for an import of what is not installed."""
+    if isinstance(node, ast.ImportFrom) and (node.level or not node.module):
+        return False
+    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+    try:
+        return any(importlib.util.find_spec(each.split(".")[0]) is None for each in names)
+    except (ImportError, ValueError):
+        return False
 
 
 def _is_plain(value: Any) -> bool:

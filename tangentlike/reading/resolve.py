@@ -59,6 +59,12 @@ class Outside:
         other.place = lambda name: place(names.get(name, name))
         return other
 
+    def with_places(self, known: dict[str, Place]) -> Outside:
+        """The same, for a function in which some names are known to stand elsewhere."""
+        other, place = copy.copy(self), self.place
+        other.place = lambda name: known[name] if name in known else place(name)
+        return other
+
     def look(self, node: ast.expr) -> Found:
         """What a dotted name stands for now, recording nothing; its value is ``MISSING`` when there is none."""
         path: list[str] = []

@@ -35,7 +35,8 @@ class Source:
     lists that functions are given before they change. ``guarded`` are the lines of a ``try`` that does something about
     a name without a value. ``expanded`` are the classes whose objects have become variables, with what was used of
     them, ``looked`` the names that these have, ``untracked`` lines where that was not possible, and why. ``meant`` is
-    what the names in the tree stood for when it was last checked.
+    what the names in the tree stood for when it was last checked. ``text`` is the text that the user gave for it, if
+    any, ``standing`` where modules and functions stand that are known by names of their own (``module_names.py``).
     """
 
     name: str
@@ -57,6 +58,8 @@ class Source:
     looked: list[ast.expr] = field(default_factory=list)
     untracked: list[tuple[int, str]] = field(default_factory=list)
     meant: list[Any] = field(default_factory=list, repr=False)
+    text: str | None = field(default=None, repr=False)
+    standing: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 def read(function: Any, source: str | None = None) -> Source:
@@ -97,6 +100,7 @@ def read(function: Any, source: str | None = None) -> Source:
         docstring=ast.get_docstring(tree),
         function=plain,
         code=code,
+        text=source,
     )
 
 

@@ -51,6 +51,7 @@ from programs import (  # noqa: F401
     made_dicts,
     made_in_loops,
     made_objects,
+    modules,
     moving,
     moving_objects,
     names,
