@@ -159,6 +159,11 @@ def _of_identity(lowering: Lowering, node: ast.Compare, left: Constant | None, r
 
 
 def _of_call(lowering: Lowering, node: ast.Call) -> Constant | None:
+    if isinstance(node.func, (ast.Name, ast.Attribute)) and not lowering.is_local(root_of(node.func)):
+        told = predicates.told(lowering, node, lowering.names.look(node.func).value)
+        if told is not None:
+            lowering.names.find(node.func)
+            return told
     if node.keywords or not node.args or any(isinstance(a, ast.Starred) for a in node.args):
         return None
     if isinstance(node.func, ast.Name) and lowering.is_local(node.func.id):

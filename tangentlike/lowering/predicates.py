@@ -10,7 +10,10 @@ import ast
 import builtins
 import functools
 import inspect
+import itertools
+import math
 import random
+import types
 from typing import Any
 
 import numpy as np
@@ -18,11 +21,18 @@ import numpy as np
 from ..form.constant_nodes import constant
 from ..form.kinds import Instance, container
 from ..form.types import BOOLEAN, Array, Constant, Generator, Scalar
+from ..reading import module_values
 from ..reading.captured import MISSING
 from ..reading.parameters import all_names
+from ..reading.resolve import is_helper
 from .number_kinds import NUMBER, NUMPY, POINT, PYTHON, kinds, may_be_mixed
 
-PREDICATES = (isinstance, np.isscalar, hasattr, callable, np.iscomplexobj, np.isrealobj)
+PREDICATES = (
+    isinstance, np.isscalar, hasattr, callable, np.iscomplexobj, np.isrealobj, np.iterable, np.ma.isMaskedArray
+)  # fmt: skip
+ASKING = frozenset(("isinstance", "hasattr", "type", "callable", "isscalar", "iterable", "isMaskedArray", "issparse"))
+MOST, LONGEST = 32, 1000  # combinations of what arguments may be, and bytes of a function that only asks
+SPARSE = ("issparse", "isspmatrix")  # of ``scipy.sparse``: nothing here is
 
 
 UNKNOWN = object()
@@ -55,7 +65,61 @@ def is_question(lowering: Any, node: ast.Call) -> bool:
     if isinstance(node.func, ast.Name) and lowering.is_local(node.func.id):
         return False
     function = lowering.names.look(node.func).value
-    return any(function is each for each in PREDICATES)
+    return any(function is each for each in PREDICATES) or is_about_sparse(function)
+
+
+def is_about_sparse(function: Any) -> bool:
+    """True for a function that asks for one of SciPy's sparse arrays."""
+    module = getattr(function, "__module__", None) or ""
+    return getattr(function, "__name__", "") in SPARSE and module.startswith("scipy.")
+
+
+def told(lowering: Any, node: ast.Call, function: Any) -> Constant | None:
+    """What a function of the user's returns that only asks: ``def is_array(x): return isinstance(x, np.ndarray)``.
+
+    Its arguments are names and constants, of which nothing is lost where it is not called.
+    """
+    arguments = [*node.args, *(k.value for k in node.keywords)]
+    plain = isinstance(function, types.FunctionType) and is_helper(function) and may_tell(function)
+    if not plain or not all(isinstance(a, (ast.Name, ast.Constant)) for a in arguments):
+        return None
+    if any(k.arg is None for k in node.keywords):
+        return None
+    kinds_of = [_known_or_examples(lowering, a) for a in arguments]
+    found: set[Any] = set()
+    for values in itertools.islice(itertools.product(*kinds_of), MOST):
+        found.add(_told(lowering, node, function, values))
+    one = found.pop() if len(found) == 1 and math.prod(map(len, kinds_of)) <= MOST else None
+    return Constant(one) if isinstance(one, bool) else None
+
+
+def _told(lowering: Any, node: ast.Call, function: Any, values: tuple[Any, ...]) -> bool | None:
+    key = function, tuple(k.arg for k in node.keywords), repr(values)
+    known = lowering.context.answers
+    if key not in known:
+        given = list(values)
+        named = {str(k.arg): v for k, v in zip(node.keywords, given[len(node.args) :], strict=True)}
+        found = module_values.returned(function, given[: len(node.args)], named, lowering.names, may_tell)
+        known[key] = found if isinstance(found, bool) else None
+    return known[key]
+
+
+def may_tell(function: Any) -> bool:
+    """True for a short function that asks what it is given, or calls such functions only."""
+    code, names = function.__code__, function.__code__.co_names
+    plain = (types.FunctionType, bool, tuple, type(None))
+    only = all(isinstance(function.__globals__.get(n), plain) for n in names)
+    if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+        return False
+    return len(code.co_code) <= LONGEST and (only or not ASKING.isdisjoint(names))
+
+
+def _known_or_examples(lowering: Any, node: ast.expr) -> list[Any]:
+    """The value of an argument, or one of each kind that it may be; unknown where neither is known."""
+    known = lowering.folded(node)
+    if known is not None and isinstance(known.value, (str, bool, int, float, type, types.ModuleType, type(None))):
+        return [known.value]
+    return [module_values.Example(each) for each in examples(lowering, node)] or [module_values.UNKNOWN]
 
 
 def answered(lowering: Any, node: ast.Call) -> tuple[ast.expr, Any]:
@@ -135,9 +199,17 @@ def _constant(lowering: Any, node: ast.expr) -> Any:
         return UNKNOWN if UNKNOWN in items else tuple(items)
     if isinstance(node, ast.Constant):
         return node.value
-    if isinstance(node, ast.Name) and lowering.is_local(node.id):
+    if isinstance(node, ast.Name) and lowering.is_local(node.id) and not _is_tuple_of_types(lowering, node):
         return UNKNOWN
     value = lowering.names.find(node) if isinstance(node, (ast.Name, ast.Attribute)) else MISSING
     if value is MISSING and isinstance(node, ast.Name):
         value = getattr(builtins, node.id, MISSING)
     return UNKNOWN if value is MISSING else value
+
+
+def _is_tuple_of_types(lowering: Any, node: ast.Name) -> bool:
+    """True for a tuple of classes from outside, which has been taken apart as containers are."""
+    if node.id not in lowering.structures or node.id in lowering.definitions or _is_argument(lowering, node.id):
+        return False
+    value = lowering.names.look(node).value
+    return isinstance(value, tuple) and all(isinstance(each, type) for each in value)

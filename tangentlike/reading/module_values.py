@@ -14,6 +14,7 @@ import ast
 import builtins
 import importlib
 import types
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +34,7 @@ from .source import Source, read
 
 UNKNOWN = object()
 DEEPEST = 8  # functions that are followed into each other
+QUESTIONS = (isinstance, hasattr, type, callable, np.isscalar, np.iterable, np.ma.isMaskedArray)
 IMPORTERS = (builtins.__import__, importlib.import_module)
 PLAIN = (str, bool, int, type(None), types.ModuleType, types.FunctionType, type)
 PYTHONS = {"float64": (float,), "int64": (int,), "bool": (bool,)}
@@ -47,6 +49,13 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A value of which only the kind counts: what is asked of it is asked of all values of that kind."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
 class Several:
     """What a name stands for after paths that differ in it, in words."""
 
@@ -58,7 +67,7 @@ class Scene:
     """Where expressions stand: the names ``outside``, those of the function, and what is known of these.
 
     ``consulted`` is what was looked at, with the names outside through which it was; ``depth`` counts functions that
-    were followed.
+    were followed, ``follows`` tells which are.
     """
 
     outside: Outside
@@ -66,6 +75,7 @@ class Scene:
     known: dict[str, Any]
     consulted: list[tuple[Outside, Found]] = field(default_factory=list)
     depth: int = 0
+    follows: Callable[[Any], bool] = may_name_modules
 
 
 def standing(value: Any) -> Standing:
@@ -113,7 +123,7 @@ def value_of(scene: Scene, node: ast.expr | None) -> Any:
 
 def truth(value: Any) -> Any:
     """Whether a value counts as true, where that is known."""
-    return bool(value) if isinstance(value, PLAIN) else UNKNOWN
+    return bool(value) if isinstance(value, PLAIN) or type(value) is tuple else UNKNOWN
 
 
 def _of_name(scene: Scene, node: ast.Name) -> Any:
@@ -207,9 +217,9 @@ def _of_call(scene: Scene, node: ast.Call) -> Any:
         or any(k.arg is None for k in node.keywords)
     ):
         return UNKNOWN
-    if function in (isinstance, hasattr, type, callable) or any(function is each for each in (*IMPORTERS, getattr)):
+    if any(function is each for each in (*QUESTIONS, *IMPORTERS, getattr)):
         return _of_builtin(function, [value_of(scene, a) for a in node.args], bool(node.keywords))
-    if isinstance(function, types.FunctionType) and is_helper(function) and may_name_modules(function):
+    if isinstance(function, types.FunctionType) and is_helper(function) and scene.follows(function):
         given = {k.arg or "": value_of(scene, k.value) for k in node.keywords}
         return _followed(scene, function, [value_of(scene, a) for a in node.args], given)
     return UNKNOWN
@@ -218,9 +228,11 @@ def _of_call(scene: Scene, node: ast.Call) -> Any:
 def _of_builtin(function: Any, given: list[Any], keywords: bool) -> Any:
     if keywords or not given or any(each is UNKNOWN for each in given):
         return UNKNOWN
-    if function in (isinstance, hasattr, type, callable):
-        found = {function(example, *given[1:]) for example in examples(given[0])}
-        return found.pop() if len(found) == 1 else UNKNOWN
+    if any(function is each for each in QUESTIONS):
+        values = examples(given[0])
+        if function is hasattr and not all(isinstance(v, (*PLAIN, float, np.ndarray, np.generic)) for v in values):
+            return UNKNOWN  # it may be computed for the answer
+        return _answer(function, values, given[1:])
     plain = all(isinstance(each, (str, int, types.ModuleType)) for each in given)
     if not plain or (function is getattr and not isinstance(given[0], types.ModuleType)):
         return UNKNOWN
@@ -230,8 +242,18 @@ def _of_builtin(function: Any, given: list[Any], keywords: bool) -> Any:
         return UNKNOWN
 
 
+def _answer(function: Any, values: list[Any], others: list[Any]) -> Any:
+    try:
+        found = {function(value, *others) for value in values}
+    except Exception:  # as it would in Python, if it is reached
+        return UNKNOWN
+    return found.pop() if len(found) == 1 else UNKNOWN
+
+
 def examples(value: Any) -> list[Any]:
     """Values such that what is the same for all of them holds for an argument; none where nothing is known."""
+    if isinstance(value, Example):
+        return [value.value]
     if isinstance(value, Array):
         return [np.empty((0,) * value.ndim, value.dtype)]
     if isinstance(value, Scalar):
@@ -242,6 +264,17 @@ def examples(value: Any) -> list[Any]:
 
 
 # ---- functions that give modules
+
+
+def returned(
+    function: types.FunctionType, given: list[Any], named: dict[str, Any], outside: Outside, follows: Callable
+) -> Any:
+    """What a function returns for known values of its parameters, or ``UNKNOWN``; what decides it is fixed."""
+    scene = Scene(outside, set(), {}, follows=follows)
+    value = _followed(scene, function, given, named)
+    for names, found in scene.consulted if value is not UNKNOWN else ():
+        names.fix(found)
+    return value
 
 
 def _followed(scene: Scene, function: types.FunctionType, given: list[Any], named: dict[str, Any]) -> Any:
@@ -258,7 +291,7 @@ def _followed(scene: Scene, function: types.FunctionType, given: list[Any], name
         return UNKNOWN
     known = parameters.defaults | arguments
     outside = Outside(source.function, scene.outside.captured)
-    inside = Scene(outside, local_names(source.tree), known, scene.consulted, scene.depth + 1)
+    inside = Scene(outside, local_names(source.tree), known, scene.consulted, scene.depth + 1, scene.follows)
     done, value = _run(inside, source.tree.body, source)
     return value if done else UNKNOWN
 
