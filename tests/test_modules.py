@@ -63,6 +63,39 @@ def test_nothing_is_compiled_again(function):
     assert runs == [first] and first.module.outside() is not None
 
 
+class Shim:
+    def __init__(self, source):
+        self.source = source
+
+    def __getattr__(self, name):
+        return getattr(self.source, name)
+
+
+shim = Shim(np)
+
+
+def of_shim(x):
+    be = shim
+    return be.sum(x * be.pi)
+
+
+def of_default(x, be=shim):
+    return be.sum(be.exp(x))
+
+
+def test_an_object_in_the_place_of_a_module_as_an_argument():
+    made = differentiate(of_default)
+    assert made.grad(X) == pytest.approx(np.exp(X))
+    assert made.grad(X, Shim(np)) == pytest.approx(np.exp(X))
+
+
+def test_an_object_in_the_place_of_a_module_may_change(monkeypatch, other):
+    made = differentiate(of_shim)
+    assert made.grad(X) == pytest.approx(np.full(3, np.pi))
+    monkeypatch.setattr(shim, "source", other)
+    assert made.grad(X) == pytest.approx([2.0, 0.0, 0.0])
+
+
 class Model:
     def __init__(self, xp=np):
         self.xp, self.w = xp, 2.0

@@ -126,6 +126,17 @@ def attributes_of(value: Any) -> dict[str, Any]:
     return {n: getattr(value, n) for n in slots} | getattr(value, "__dict__", {})
 
 
+def is_namespace(value: Any) -> bool:
+    """True for a module, and for an object in the place of one: of a class of the user's with a ``__getattr__``."""
+    kind = type(value)
+    if kind is types.ModuleType:
+        return True
+    if not kind.__flags__ & HEAP_TYPE or isinstance(value, (type, enum.Enum)):
+        return isinstance(value, types.ModuleType)
+    own = {n for c in kind.__mro__ for n in NOT_TAKEN_APART if n in vars(c)}
+    return own == {"__getattr__"} and kind.__module__.split(".")[0] not in OTHERS
+
+
 def _slots(kind: type) -> tuple[str, ...]:
     slots = vars(kind).get("__slots__", ())
     return tuple(n for n in ((slots,) if isinstance(slots, str) else slots) if not n.startswith("__"))

@@ -9,14 +9,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from ..errors import ArgumentError
 from .foreign import article, instead, what_it_is
-from .kinds import container, has_attributes, has_keys, may_hold_anything, taken_apart
+from .kinds import container, has_attributes, has_keys, is_namespace, may_hold_anything, taken_apart
 from .names import RESERVED, fresh_name
 from .types import FLOAT, GENERATORS, INTEGER, Array, Constant, Generator, LargeInteger, Scalar, Type
 
@@ -185,7 +184,7 @@ def leaf_key(value: Any) -> Any:
     if isinstance(value, int):
         size = abs(value).bit_length()
         return type(value) if size < 32 else "large" if size < 64 else "beyond 64 bits"
-    if callable(value) or isinstance(value, ModuleType):
+    if callable(value) or is_namespace(value):
         return Identity(value)
     if is_symbol(value):
         return value
@@ -214,7 +213,7 @@ def type_of(value: Any, name: str, what: str = "", place: str = "") -> Type:
     The message calls the value ``what``, and ``place`` where it says what to pass instead.
     """
     what, place = what or f"argument {name!r}", place or name
-    if value is None or isinstance(value, (str, bool, ModuleType)) or is_symbol(value):
+    if value is None or isinstance(value, (str, bool)) or is_symbol(value) or is_namespace(value):
         return Constant(value)
     if isinstance(value, (np.ndarray, np.generic)):
         if value.dtype.name not in (*FLOATS, "bool") and value.dtype.kind not in "iu":

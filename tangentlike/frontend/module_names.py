@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import Refusal
+from ..form.kinds import is_namespace
 from ..form.names import local_names
 from ..form.program import copy_of
 from ..form.trees import nodes
@@ -39,7 +40,7 @@ def check_function(source: Source) -> None:
     """What ``check`` does, for a function as it stands: what its names stand for may follow from its arguments."""
     if not _may_matter(source, {}):
         return check.check(source)
-    defaults = {p: Constant(v) for p, v in source.defaults.items() if isinstance(v, (*KNOWN, types.ModuleType))}
+    defaults = {p: Constant(v) for p, v in source.defaults.items() if isinstance(v, KNOWN) or is_namespace(v)}
     outside = Outside(source.function, Captured())
     written, refusals = _written(_unchecked(source), defaults, outside, frozenset())
     if not refusals and not any(_is_open(n, source.function) for n in nodes(written.tree)):
@@ -80,7 +81,7 @@ def _may_matter(source: Source, arguments: dict[str, Any]) -> bool:
         return True
     owners = {id(n.value) for n in every if isinstance(n, ast.Attribute)}
     read_whole = {n.id for n in every if isinstance(n, ast.Name) and id(n) not in owners}
-    return any(isinstance(places[n].find(), types.ModuleType) for n in read_whole & places.keys())
+    return any(is_namespace(places[n].find()) for n in read_whole & places.keys())
 
 
 def _unchecked(source: Source) -> Source:
@@ -111,7 +112,7 @@ def _written(
     tree = source.tree
     known = {p: UNKNOWN if p in lists else kind for p, kind in arguments.items()}
     given = {p: k.value for p, k in known.items() if isinstance(k, Constant)}
-    known |= {p: standing(value) for p, value in given.items() if isinstance(value, types.ModuleType)}
+    known |= {p: standing(value) for p, value in given.items() if is_namespace(value)}
     every = [n.id for n in nodes(tree) if isinstance(n, ast.Name)]
     scene = Scene(outside, local_names(tree), known)
     writing = Writing(source, scene, module_uses.last_bindings(tree), {*every, *local_names(tree)})
@@ -166,14 +167,14 @@ def _assigned(writing: Writing, node: ast.Assign | ast.AnnAssign) -> list[ast.st
     if len(targets) == 1 and isinstance(targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
         pairs = list(zip(targets[0].elts, node.value.elts, strict=False))
         plain = len(pairs) == len(targets[0].elts) == len(node.value.elts)
-        if plain and any(isinstance(evaluated(writing, value), types.ModuleType) for _, value in pairs):
+        if plain and any(is_namespace(evaluated(writing, value)) for _, value in pairs):
             whole = [copy_of(node) for _ in pairs]
             for each, (target, value) in zip(whole, pairs, strict=True):
                 each.__dict__.update(targets=[target], value=value)
             return [s for each in whole for s in _assigned(writing, each)]
     value = evaluated(writing, node.value)
     named = all(isinstance(t, ast.Name) for t in targets)
-    if isinstance(value, types.ModuleType) and named:
+    if is_namespace(value) and named:
         writing.scene.known |= {t.id: standing(value) for t in targets if isinstance(t, ast.Name)}
         return []
     different = _alternatives(writing, node.value)
@@ -192,7 +193,7 @@ def _alternatives(writing: Writing, node: ast.expr) -> Several | None:
     if not isinstance(node, ast.IfExp):
         return None
     found = [evaluated(writing, each) for each in (node.body, node.orelse)]
-    modules = [isinstance(value, types.ModuleType) for value in found]
+    modules = [is_namespace(value) for value in found]
     texts = [getattr(v, "__name__", "") if known else OTHERWISE for v, known in zip(found, modules, strict=True)]
     return Several(tuple(texts)) if any(modules) else None
 

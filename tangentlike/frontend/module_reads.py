@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import Refusal, refusal_at
+from ..form.kinds import is_namespace
 from ..form.names import fresh_name
 from ..form.trees import nodes
 from ..reading.captured import Place
@@ -50,6 +51,11 @@ def evaluated(writing: Writing, node: ast.expr) -> Any:
         writing.held += consulted[start:]
     del consulted[start:]
     return value
+
+
+def base_of(value: Any) -> str:
+    """What a module, or an object in the place of one, is called."""
+    return value.__name__.split(".")[-1] if isinstance(value, types.ModuleType) else type(value).__name__.lower()
 
 
 def expression(writing: Writing, node: ast.expr) -> ast.expr:
@@ -99,14 +105,14 @@ class Reads(ast.NodeTransformer):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr":
             return self.attribute(node)
         value = evaluated(writing, node)
-        if not isinstance(value, types.ModuleType):
+        if not is_namespace(value):
             return None
-        return self.named(node, standing(value), value.__name__.split(".")[-1])
+        return self.named(node, standing(value), base_of(value))
 
     def is_of_modules(self, node: ast.Compare) -> bool:
         """True for ``xp is np``, where that is known."""
         operands = [evaluated(self.writing, each) for each in (node.left, *node.comparators)]
-        modules = any(isinstance(each, types.ModuleType) for each in operands)
+        modules = any(is_namespace(each) for each in operands)
         return modules and evaluated(self.writing, node) is not UNKNOWN
 
     def is_outside(self, node: ast.expr) -> bool:
@@ -117,13 +123,15 @@ class Reads(ast.NodeTransformer):
         return isinstance(node, ast.Attribute) and outside
 
     def attribute(self, node: ast.Call) -> ast.expr | None:
-        """``np.exp`` for ``getattr(np, "exp")``."""
-        if len(node.args) != 2 or node.keywords or "getattr" in self.writing.scene.local:
+        """``np.exp`` for ``getattr(np, "exp")``, with or without a default."""
+        if len(node.args) not in (2, 3) or node.keywords or "getattr" in self.writing.scene.local:
             return None
-        owner, text = (evaluated(self.writing, a) for a in node.args)
-        if not isinstance(owner, types.ModuleType) or not isinstance(text, str) or not hasattr(owner, text):
+        if not all(isinstance(a, (ast.Constant, ast.Name)) for a in node.args[2:]):
             return None
-        named = self.named(node.args[0], standing(owner), owner.__name__.split(".")[-1])
+        owner, text = (evaluated(self.writing, a) for a in node.args[:2])
+        if not is_namespace(owner) or not isinstance(text, str) or not hasattr(owner, text):
+            return None
+        named = self.named(node.args[0], standing(owner), base_of(owner))
         return ast.copy_location(ast.Attribute(value=named, attr=text, ctx=ast.Load()), node)
 
     def named(self, node: ast.expr, found: Standing, base: str) -> ast.expr:

@@ -56,6 +56,21 @@ def _spelled_out(node: ast.Call) -> str:
     return "use the names themselves, each where it is needed"
 
 
+ARGUMENTS = {"append": 1, "extend": 1, "insert": 2, "put": 2, "sort": 0}
+
+
+def _of_other(node: ast.Call) -> bool:
+    """True for a method that is surely none of an array or a list, as in ``xp.sort(x)``, or may be one of a dict."""
+    assert isinstance(node.func, ast.Attribute)
+    most = ARGUMENTS.get(node.func.attr)
+    given = node.args if node.func.attr != "sort" else [a for a in node.args if not _is_axis(a)]
+    return _of_dict(node) or (most is not None and len(given) > most)
+
+
+def _is_axis(node: ast.expr) -> bool:
+    return isinstance(node, (ast.Constant, ast.UnaryOp)) or (isinstance(node, ast.Name) and node.id == "axis")
+
+
 def _of_dict(node: ast.Call) -> bool:
     """True for a method that changes a dict, if it is one: that is known later."""
     assert isinstance(node.func, ast.Attribute)
@@ -73,7 +88,7 @@ def _unmarked_write(scope: Scope, node: ast.Call, callee: Any) -> Finding | None
         owner = scope.value(function.value)
         if isinstance(owner, np.ufunc) and function.attr == "at":
             return node, "ufunc-at", {"function": ast.unparse(function), "loop": at_loop(node)}
-        if function.attr in IN_PLACE_METHODS and not is_module(owner) and not _of_dict(node):
+        if function.attr in IN_PLACE_METHODS and not is_module(owner) and not _of_other(node):
             arguments = [function.value, *node.args]
             return _in_place(node, "in-place-method", IN_PLACE_METHODS[function.attr], arguments)
     inputs = callee.nin if isinstance(callee, np.ufunc) else 2 if callee is np.dot else len(node.args)

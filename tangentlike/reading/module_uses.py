@@ -10,6 +10,7 @@ import types
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ..form.kinds import is_namespace
 from ..form.trees import nodes
 from .imports import IMPORTS
 from .resolve import LIBRARIES
@@ -29,16 +30,16 @@ def may_name_modules(function: types.FunctionType, imports: bool = True) -> bool
 def _may_name(function: types.FunctionType, seen: set[types.CodeType], imports: bool = True) -> bool:
     seen.add(function.__code__)
     chains, dynamic, importing = _chains(function.__code__)
-    if dynamic or (importing and imports) or any(isinstance(v, types.ModuleType) for v in _defaults(function)):
+    if dynamic or (importing and imports) or any(map(is_namespace, _defaults(function))):
         return True
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     for root, *path in chains:
         value = _cell(cells[root]) if root in cells else function.__globals__.get(root)
         for attribute in path:
             value = getattr(value, attribute, None) if isinstance(value, types.ModuleType) else None
-        if isinstance(value, types.ModuleType):
+        if is_namespace(value):
             return True
-        if isinstance(value, dict) and any(isinstance(item, types.ModuleType) for item in value.values()):
+        if isinstance(value, dict) and any(map(is_namespace, value.values())):
             return True
         if not isinstance(value, types.FunctionType) or value.__code__ in seen or not _is_users(value):
             continue

@@ -15,13 +15,13 @@ import builtins
 import importlib
 import types
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from ..errors import SourceError, UnsupportedError
-from ..form.kinds import has_attributes, has_keys, taken_apart
+from ..form.kinds import has_attributes, has_keys, is_namespace, taken_apart
 from ..form.names import local_names
 from ..form.structures import Identity
 from ..form.types import Array, Constant, Scalar, Tuple
@@ -35,6 +35,7 @@ from .source import Source, read
 UNKNOWN = object()
 DEEPEST = 8  # functions that are followed into each other
 QUESTIONS = (isinstance, hasattr, type, callable, np.isscalar, np.iterable, np.ma.isMaskedArray)
+GENERATED = (ast.GeneratorExp, ast.ListComp)
 IMPORTERS = (builtins.__import__, importlib.import_module)
 PLAIN = (str, bool, int, type(None), types.ModuleType, types.FunctionType, type)
 PYTHONS = {"float64": (float,), "int64": (int,), "bool": (bool,)}
@@ -139,14 +140,15 @@ def _plain(found: Any) -> Any:
 
 def _consulted(scene: Scene, found: Found) -> Any:
     value = found.value
-    if value is MISSING or not (isinstance(value, PLAIN) or callable(value) or taken_apart(value) is not None):
+    known = isinstance(value, PLAIN) or callable(value) or is_namespace(value) or taken_apart(value) is not None
+    if value is MISSING or not known:
         return UNKNOWN
     scene.consulted.append((scene.outside, found))
     return value
 
 
 def _of_attribute(scene: Scene, owner: Any, attribute: str, node: ast.expr) -> Any:
-    if isinstance(owner, (types.ModuleType, type)):
+    if is_namespace(owner) or isinstance(owner, type):
         if _root(node) not in scene.local:
             return _consulted(scene, scene.outside.look(node))
         place = Place(Identity(owner), "", (attribute,))
@@ -194,7 +196,7 @@ def _of_get(scene: Scene, owner: ast.expr, arguments: list[ast.expr]) -> Any:
 
 def _compared(op: ast.cmpop, left: Any, right: Any) -> Any:
     if isinstance(op, (ast.Is, ast.IsNot)):
-        one = left is None or right is None or isinstance(left, (bool, types.ModuleType, type))
+        one = left is None or right is None or isinstance(left, (bool, type)) or is_namespace(left)
         if any(each is UNKNOWN for each in (left, right)) or not one:
             return UNKNOWN
         return (left is right) is isinstance(op, ast.Is)
@@ -208,9 +210,13 @@ def _compared(op: ast.cmpop, left: Any, right: Any) -> Any:
 
 def _of_call(scene: Scene, node: ast.Call) -> Any:
     if isinstance(node.func, ast.Attribute) and node.func.attr == "__array_namespace__" and not node.args:
-        owner = value_of(scene, node.func.value)
-        return np if isinstance(owner, (Array, Scalar)) and hasattr(np.ndarray, node.func.attr) else UNKNOWN
+        of_array = isinstance(value_of(scene, node.func.value), Array)
+        return np if of_array and hasattr(np.ndarray, node.func.attr) else UNKNOWN
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "get" and len(node.args) in (1, 2):
+        return _of_get(scene, node.func.value, node.args)
     function = value_of(scene, node.func)
+    if (function is any or function is all) and len(node.args) == 1 and isinstance(node.args[0], GENERATED):
+        return _of_any(scene, function, node.args[0])
     if (
         function is UNKNOWN
         or any(isinstance(a, ast.Starred) for a in node.args)
@@ -223,6 +229,19 @@ def _of_call(scene: Scene, node: ast.Call) -> Any:
         given = {k.arg or "": value_of(scene, k.value) for k in node.keywords}
         return _followed(scene, function, [value_of(scene, a) for a in node.args], given)
     return UNKNOWN
+
+
+def _of_any(scene: Scene, function: Any, node: ast.GeneratorExp | ast.ListComp) -> Any:
+    """``any(isinstance(a, T) for a in args)`` of a tuple, and ``all``."""
+    loop = node.generators[0]
+    items = value_of(scene, loop.iter)
+    if len(node.generators) > 1 or loop.ifs or not isinstance(loop.target, ast.Name) or type(items) is not tuple:
+        return UNKNOWN
+    found = [truth(value_of(replace(scene, known={**scene.known, loop.target.id: i}), node.elt)) for i in items]
+    decides = function is any
+    if any(each is decides for each in found):
+        return decides
+    return UNKNOWN if any(each is UNKNOWN for each in found) else not decides
 
 
 def _of_builtin(function: Any, given: list[Any], keywords: bool) -> Any:
@@ -287,7 +306,11 @@ def _followed(scene: Scene, function: types.FunctionType, given: list[Any], name
         return UNKNOWN
     parameters = of_function(source)
     arguments = dict(zip(parameters.positional, given, strict=False)) | named
-    if len(given) > len(parameters.positional) or set(named) - set(parameters.names) or parameters.left_over():
+    if parameters.star:
+        arguments[parameters.star] = tuple(given[len(parameters.positional) :])
+    elif len(given) > len(parameters.positional):
+        return UNKNOWN
+    if set(named) - set(parameters.names) or parameters.keywords:
         return UNKNOWN
     known = parameters.defaults | arguments
     outside = Outside(source.function, scene.outside.captured)
@@ -318,6 +341,10 @@ def _run(scene: Scene, body: list[ast.stmt], source: Source) -> tuple[bool, Any]
                 done, value = _run(scene, node.body if decided else node.orelse, source)
                 if done:
                     return True, value
+            case ast.For(target=ast.Name(id=target), iter=items, body=trip, orelse=[]):
+                done, value = _each(scene, target, value_of(scene, items), trip, source)
+                if done:
+                    return True, value
             case ast.Try():
                 chosen = statements_of_attempt(node, source.function)
                 if chosen is None:
@@ -330,10 +357,22 @@ def _run(scene: Scene, body: list[ast.stmt], source: Source) -> tuple[bool, Any]
     return False, None
 
 
+def _each(scene: Scene, target: str, items: Any, trip: list[ast.stmt], source: Source) -> tuple[bool, Any]:
+    """Whether a loop over a tuple, such as ``*args``, returns, and what."""
+    if type(items) is not tuple:
+        return True, UNKNOWN
+    for item in items:
+        scene.known[target] = item
+        done, value = _run(scene, trip, source)
+        if done:
+            return True, value
+    return False, None
+
+
 def is_of_modules(kind: Any) -> bool:
     """True for the type of an argument that is a module, or a container with one in it."""
     if isinstance(kind, Constant):
-        return isinstance(kind.value, types.ModuleType)
+        return is_namespace(kind.value)
     if isinstance(kind, (Array, Scalar)):
         return False
     if isinstance(kind, Tuple):

@@ -11,6 +11,19 @@ BACKENDS = {"numpy": np, "math": math}
 DEFAULT = "numpy"
 
 
+class Shim:
+    """Stands for a module, which may be another one later."""
+
+    def __init__(self, source):
+        self.source = source
+
+    def __getattr__(self, name):
+        return getattr(self.source, name)
+
+
+shim = Shim(np)
+
+
 class Settings:
     """A scale, and the module to compute with."""
 
@@ -184,6 +197,54 @@ def module_beside_values(x, w, xp=np):
     return linalg.norm(y) + xp.linalg.det(xp.outer(y, y) + xp.eye(len(x)))
 
 
+def _namespace(*arrays):
+    for each in arrays:
+        if hasattr(each, "__array_namespace__"):
+            return each.__array_namespace__()
+    return math
+
+
+def _chosen(*values):
+    return np if any(isinstance(v, np.ndarray) for v in values) else math
+
+
+def module_of_arguments(x, y):
+    xp = _namespace(y, x)
+    return xp.sum(xp.exp(x)) * _chosen(y).sin(y)
+
+
+def module_among_options(x, **options):
+    xp = options.get("xp", np)
+    return xp.sum(xp.exp(x))
+
+
+def options_with_a_module(x):
+    return module_among_options(x, xp=np) + module_among_options(x)
+
+
+def module_sorts(x, xp):
+    ordered = xp.sort(x)
+    return xp.sum(ordered * xp.arange(len(x)))
+
+
+def object_for_a_module(x):
+    be = shim
+    return be.sum(be.exp(x)) * shim.max(x)
+
+
+def function_by_text(x, name="sin"):
+    function = getattr(math, name, None)
+    if function is None:
+        raise ValueError(name)
+    return function(x)
+
+
+def attributes_asked(x, xp=np):
+    if not hasattr(xp, "cumsum"):
+        return xp.exp(x[0])
+    return xp.sum(xp.cumsum(x) ** 2) if xp is np else xp.sin(x[0])
+
+
 def _positive(rng):
     return rng.random(4) + 0.5
 
@@ -215,3 +276,10 @@ add(functions_of_modules, lambda rng: (_positive(rng),), compiled=True)
 add(two_modules_in_turn, lambda rng: (_positive(rng),))
 add(module_in_comprehensions, lambda rng: (_positive(rng),))
 add(module_beside_values, lambda rng: (_positive(rng), 0.4), wrt=("x", "w"))
+add(module_of_arguments, lambda rng: (_positive(rng), 0.4), wrt=("x", "y"))
+add(module_among_options, lambda rng: (_positive(rng),))
+add(options_with_a_module, lambda rng: (_positive(rng),))
+add(module_sorts, lambda rng: (_positive(rng), np))
+add(object_for_a_module, lambda rng: (_positive(rng),))
+add(function_by_text, lambda rng: (0.4,), lambda rng: (0.4, "cosh"))
+add(attributes_asked, lambda rng: (_positive(rng),))
