@@ -122,3 +122,34 @@ def test_no_answer_is_wrong(function, args):
             assert call(*args) == function(*args)
         except tangentlike.UnsupportedError as error:
             assert {r.code for r in error.refusals} <= {"asked-type", "list-of-arrays"}
+
+
+NOT_GIVEN = object()
+HALF = 0.5
+
+
+def with_a_mark(x, scale=NOT_GIVEN):
+    if scale is NOT_GIVEN:
+        return x * 2.0
+    return x * scale
+
+
+def test_a_mark_stands_for_what_is_not_given():
+    made = tangentlike.differentiate(with_a_mark)
+    assert made.grad(0.3) == 2.0
+    assert made.grad(0.3, 3.0) == 3.0
+    assert made.grad(0.3, NOT_GIVEN) == 2.0
+
+
+def the_same_number(x):
+    return x if x is HALF else x * 2.0
+
+
+def flag_is_a_number(x, flag):
+    return x if flag is True else x * 2.0
+
+
+@pytest.mark.parametrize(("function", "given"), [(the_same_number, (0.5,)), (flag_is_a_number, (0.5, 1))])
+def test_whether_numbers_are_one_object_is_not_known(function, given):
+    with pytest.raises(tangentlike.UnsupportedError, match="is-comparison"):
+        tangentlike.differentiate(function).grad(*given)

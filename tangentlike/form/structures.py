@@ -184,7 +184,7 @@ def leaf_key(value: Any) -> Any:
     if isinstance(value, int):
         size = abs(value).bit_length()
         return type(value) if size < 32 else "large" if size < 64 else "beyond 64 bits"
-    if callable(value) or is_namespace(value):
+    if callable(value) or is_namespace(value) or type(value) is object:
         return Identity(value)
     if is_symbol(value):
         return value
@@ -213,7 +213,13 @@ def type_of(value: Any, name: str, what: str = "", place: str = "") -> Type:
     The message calls the value ``what``, and ``place`` where it says what to pass instead.
     """
     what, place = what or f"argument {name!r}", place or name
-    if value is None or isinstance(value, (str, bool)) or is_symbol(value) or is_namespace(value):
+    if (
+        value is None
+        or isinstance(value, (str, bool))
+        or is_symbol(value)
+        or is_namespace(value)
+        or type(value) is object
+    ):
         return Constant(value)
     if isinstance(value, (np.ndarray, np.generic)):
         if value.dtype.name not in (*FLOATS, "bool") and value.dtype.kind not in "iu":

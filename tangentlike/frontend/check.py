@@ -46,7 +46,7 @@ from ..form.trees import nodes
 from ..form.wording import Wording, report
 from ..reading.source import Source
 from .attempts import Attempts
-from .callee import Scope, draws_inside, is_member, is_module
+from .callee import MISSING, Scope, draws_inside, is_member
 from .chosen_functions import bindings
 from .constructs import write_constructs
 from .plain_parts import is_constants, is_none, is_text
@@ -297,7 +297,7 @@ class _Checker(ast.NodeVisitor):
             if isinstance(operator, (ast.Is, ast.IsNot)) and not (is_none(left) or is_none(right)):
                 known = isinstance(right, ast.Constant) and isinstance(right.value, bool)
                 known = known or self.asks_for_type(left) or self.asks_for_type(right)
-                if len(node.ops) == 1 and (known or callable(said := self.scope.value(right)) or is_module(said)):
+                if len(node.ops) == 1 and (known or self.scope.value(right) is not MISSING):
                     continue  # decided when the types are known
                 sign, equal = ("is", "==") if isinstance(operator, ast.Is) else ("is not", "!=")
                 return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)

@@ -94,9 +94,10 @@ def _beside_arrays(lowering: Any, node: ast.Compare, parts: list[tuple[ast.expr,
 
 def _identity(lowering: Any, node: ast.Compare, parts: list[tuple[ast.expr, Any]]) -> tuple[ast.expr, Any]:
     """``x is True`` of a truth value of Python's, of which there is one object each."""
-    (left, kind), (right, _) = parts
+    (left, kind), (right, other) = parts
     is_same, text = isinstance(node.ops[0], ast.Is), ast.unparse
-    if isinstance(kind, Scalar) and kind.dtype == "bool" and kinds(lowering, node.left) == PYTHON:
+    of_truths = all(isinstance(k, Scalar) and k.dtype == "bool" for k in (kind, other))
+    if of_truths and all(kinds(lowering, each) == PYTHON for each in (node.left, node.comparators[0])):
         return ast.Compare(left=left, ops=[ast.Eq() if is_same else ast.NotEq()], comparators=[right]), BOOLEAN
     sign, equal = ("is", "==") if is_same else ("is not", "!=")
     raise lowering.refused(

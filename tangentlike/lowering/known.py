@@ -139,10 +139,19 @@ def _of_shapes(lowering: Lowering, node: ast.Compare) -> bool | None:
     return False if ranks[0] != ranks[1] else True if ranks == [0, 0] else None
 
 
+def is_one_object(value: Any) -> bool:
+    """True for that of which there is one object: functions, classes, modules, truth values, and ``object()``."""
+    return isinstance(value, ONE_OBJECT) or type(value) is object
+
+
 def _of_identity(lowering: Lowering, node: ast.Compare, left: Constant | None, right: Constant | None):
     is_same = isinstance(node.ops[0], ast.Is)
-    if left is not None and right is not None and all(isinstance(v, ONE_OBJECT) for v in (left.value, right.value)):
-        return Constant((left.value is right.value) is is_same)
+    if right is not None and is_one_object(right.value):
+        if left is not None and (is_one_object(left.value) or not isinstance(right.value, bool)):
+            return Constant((left.value is right.value) is is_same)
+        number = isinstance(node.left, ast.Name) and isinstance(lowering.types.get(node.left.id), (Scalar, Array))
+        if number and not isinstance(right.value, bool):
+            return Constant(not is_same)
     if right is None or right.value is not None:
         return None
     local = isinstance(node.left, ast.Name) and any(

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, Refusal, TangentlikeError, UnsupportedError
+from ..form.foreign import instead, what_it_is
+from ..form.kinds import is_namespace
 from ..form.structures import leaf_names, optional_leaves
-from ..form.types import Array, Scalar, describe, is_float
+from ..form.types import Array, Constant, Scalar, describe, is_float
 from .boundary import Arguments
 
 MOST_LISTS = 20  # that are tried one by one
@@ -29,6 +31,8 @@ def without_gradient(given: Arguments, parameter: str, leaf: str) -> ArgumentErr
     """The error for a leaf of ``parameter`` whose gradient is asked for, and which is no float."""
     kind = given.leaf_types[leaf]
     what, place = f"{given.called(leaf)} is {describe(kind)}", given.place(leaf)
+    if isinstance(kind, Constant) and (type(kind.value) is object or is_namespace(kind.value)):
+        return ArgumentError(f"{given.called(leaf)} is {what_it_is(kind.value)}: {instead(kind.value, place)}")
     remedy = "pass floats"
     if isinstance(kind, Array):
         remedy = f"pass {place}.astype(float)"

@@ -7,6 +7,7 @@ from programs.corpus import add
 
 SCALARS = (int, np.integer, float, np.floating)
 SYMBOLS = ()
+ONE = 1
 
 
 def _is_array(value):
@@ -71,6 +72,16 @@ def sparse_elsewhere(x):
     return np.sum(np.sqrt(x))
 
 
+def _scaled(value, units=None):
+    if units is not None and value is ONE:
+        return value * units
+    return value
+
+
+def identity_is_not_reached(x, y=ONE):
+    return np.sin(x) * _scaled(y)
+
+
 def values_decide_at_run_time(x):
     if _is_large(x):
         return x * x
@@ -86,4 +97,5 @@ add(with_symbols_elsewhere, lambda rng: (0.7,), compiled=True)
 add(scalars_by_name, lambda rng: (_positive(rng),), lambda rng: (0.7,), wrt="v")
 add(questions_of_questions, lambda rng: (_positive(rng), 0.4), lambda rng: (0.3,), lambda rng: (0.3, 0.2))
 add(sparse_elsewhere, lambda rng: (_positive(rng),))
+add(identity_is_not_reached, lambda rng: (0.7,), lambda rng: (0.7, 2.0))
 add(values_decide_at_run_time, lambda rng: (0.7,), lambda rng: (1.7,), compiled=True)
