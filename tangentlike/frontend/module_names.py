@@ -26,7 +26,7 @@ from ..form.wording import Wording, report
 from ..reading import module_uses
 from ..reading import module_values as values
 from ..reading.captured import Captured
-from ..reading.imports import IMPORTS, places_imported, statements_of_attempt
+from ..reading.imports import IMPORTS, places_imported, stand, statements_of_attempt
 from ..reading.module_values import UNKNOWN, Scene, Several, Standing, standing, truth
 from ..reading.resolve import Outside
 from ..reading.source import Source, read
@@ -63,6 +63,7 @@ def with_modules(
         return source
     written, refusals = _written(fresh, arguments, outside, lists)
     report(refusals, Wording(), source.name, source.file, source.lines)
+    stand(source.function, written.standing)
     if not inner:
         check.check(written)
     return written
@@ -74,7 +75,7 @@ def _may_matter(source: Source, arguments: dict[str, Any]) -> bool:
     if module_uses.may_name_modules(source.function, imports=False):
         return True
     places = places_imported(source.function)
-    if not places and not module_uses.may_name_modules(source.function):
+    if not places and not module_uses.imports_inside(source.function):
         return False
     every = nodes(source.tree)
     if any(isinstance(n, IMPORTS) for n in every):

@@ -15,7 +15,7 @@ from ..errors import TangentlikeError
 from ..form.indexing import index_items, is_ellipsis
 from ..form.program import copy_of, root_name
 from ..form.trees import nodes
-from ..reading.imports import values_imported
+from ..reading.imports import values_imported, values_standing
 from ..reading.resolve import python_function
 from ..reading.source import read
 from .writing_calls import calls_function, is_helper
@@ -25,6 +25,7 @@ MAKERS = (  # arrays without axes of numbers
 )  # fmt: skip
 
 
+OF_ANY_MODULE = {each.__name__: each for each in (*MAKERS, np.vectorize)}
 CONVERSIONS = ("float", "int", "bool", "len", "abs", "sum", "range")  # whose result is none of what they are given
 
 
@@ -37,6 +38,7 @@ class Points:
         self.vectorized: set[str] = set()  # the names of functions that are made here by np.vectorize
         bindings = [n for s in body for n in nodes(s) if isinstance(n, (ast.Assign, ast.NamedExpr))]
         self.vectorized.update(t for n in bindings if self.vectorizes(n.value) for t in _targets(n))
+        self.makers = {t for n in bindings if self.is_maker(n.value) for t in _targets(n)}
         while True:
             more = {t for n in bindings if self.holds(n.value) for t in _targets(n)}
             if more <= self.names:
@@ -58,9 +60,11 @@ class Points:
         if self.vectorizes(call.func) or (isinstance(call.func, ast.Name) and call.func.id in self.vectorized):
             return True
         found = _looked_up(call.func, self.known)
-        if isinstance(found, np.vectorize):
+        if isinstance(found, np.vectorize) or (isinstance(call.func, ast.Name) and call.func.id in self.makers):
             return True
         if any(found is maker for maker in MAKERS):
+            if not call.args and not call.keywords:  # ``x.copy()`` of a value
+                return False
             return not (call.args and isinstance(call.args[0], (ast.List, ast.Tuple)))
         if found is None or found in self.seen or not is_helper(found):
             return False
@@ -71,6 +75,13 @@ class Points:
         inside = Points(python_function(found), tree.body, self.seen)
         returned = [n.value for n in nodes(tree) if isinstance(n, ast.Return) and n.value is not None]
         return any(map(inside.holds, returned))
+
+    def is_maker(self, node: ast.expr) -> bool:
+        """True for a name of a function that makes arrays without axes, or of a choice of such."""
+        if isinstance(node, ast.IfExp):
+            return self.is_maker(node.body) or self.is_maker(node.orelse)
+        found = _looked_up(node, self.known)
+        return found is not None and any(found is maker for maker in MAKERS)
 
     def vectorizes(self, node: ast.expr) -> bool:
         """True for ``np.vectorize(f)``."""
@@ -148,13 +159,18 @@ def _values_outside(function: Any) -> dict[str, Any]:
         found = inspect.getclosurevars(function)
     except (TypeError, ValueError):
         return {}
-    return {**found.globals, **found.nonlocals, **values_imported(function)}
+    return {**found.globals, **found.nonlocals, **values_imported(function), **values_standing(function)}
 
 
 def _looked_up(node: ast.expr, known: dict[str, Any]) -> Any:
-    """What a dotted name stands for outside of the function; None where it is not known."""
+    """What a dotted name stands for outside of the function; None where it is not known.
+
+    What may be a module is taken for NumPy.
+    """
     if isinstance(node, ast.Name):
         return known.get(node.id)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id not in known:
+        return OF_ANY_MODULE.get(node.attr)
     base = _looked_up(node.value, known) if isinstance(node, ast.Attribute) else None
     return getattr(base, node.attr, None) if inspect.ismodule(base) and isinstance(node, ast.Attribute) else None
 

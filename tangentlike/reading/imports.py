@@ -22,6 +22,7 @@ from .captured import Place
 
 IMPORTS = (ast.Import, ast.ImportFrom)
 _KNOWN: dict[types.CodeType, dict[str, Place]] = {}  # by the code that imports
+_STANDING: dict[types.CodeType, dict[str, Place]] = {}
 
 
 def places_imported(function: types.FunctionType) -> dict[str, Place]:
@@ -38,6 +39,17 @@ def values_imported(function: Any) -> dict[str, Any]:
 def know(function: types.FunctionType, places: dict[str, Place]) -> None:
     """Names that were put into the tree of a function, and where they stand."""
     _KNOWN.setdefault(function.__code__, {}).update(places)
+
+
+def stand(function: types.FunctionType, places: dict[str, Place]) -> None:
+    """The names in the tree of a function, as it is lowered now, that stand for modules or for what imports bind."""
+    _STANDING[function.__code__] = places
+
+
+def values_standing(function: Any) -> dict[str, Any]:
+    """What these names stand for."""
+    code = getattr(function, "__code__", None)
+    return {each: place.find() for each, place in _STANDING.get(code, {}).items()} if code is not None else {}
 
 
 def take_imports(tree: ast.FunctionDef, function: types.FunctionType) -> None:

@@ -27,6 +27,11 @@ def may_name_modules(function: types.FunctionType, imports: bool = True) -> bool
     return _may_name(function, set(), imports)
 
 
+def imports_inside(function: types.FunctionType) -> bool:
+    """True for a function with an import in it."""
+    return _chains(function.__code__)[2]
+
+
 def _may_name(function: types.FunctionType, seen: set[types.CodeType], imports: bool = True) -> bool:
     seen.add(function.__code__)
     chains, dynamic, importing = _chains(function.__code__)

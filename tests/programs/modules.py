@@ -245,6 +245,41 @@ def attributes_asked(x, xp=np):
     return xp.sum(xp.cumsum(x) ** 2) if xp is np else xp.sin(x[0])
 
 
+def _changed(h):
+    h += 1.0
+    return h * h
+
+
+def _without_axes(x, xp):
+    return xp.asarray(x * 2.0)
+
+
+def array_of_a_module_changed_by_a_function(x):
+    xp = np
+    y = xp.asarray(x * 2.0)
+    return _changed(y) * y
+
+
+def array_of_a_helper_changed_by_a_function(x, xp=np):
+    y = _without_axes(x, xp)
+    return _changed(y) * y
+
+
+def array_of_a_named_function_changed(x, xp=np):
+    make = xp.asarray
+    y = make(x * 2.0)
+    return _changed(y) * y
+
+
+def array_of_an_import_changed(x, copied=True):
+    if copied:
+        from numpy import array as make
+    else:
+        from numpy import asarray as make
+    y = make(x * 2.0)
+    return _changed(y) * y
+
+
 def _positive(rng):
     return rng.random(4) + 0.5
 
@@ -283,3 +318,7 @@ add(module_sorts, lambda rng: (_positive(rng), np))
 add(object_for_a_module, lambda rng: (_positive(rng),))
 add(function_by_text, lambda rng: (0.4,), lambda rng: (0.4, "cosh"))
 add(attributes_asked, lambda rng: (_positive(rng),))
+add(array_of_a_module_changed_by_a_function, lambda rng: (0.6,), may_refuse=True)
+add(array_of_a_helper_changed_by_a_function, lambda rng: (0.6,), may_refuse=True)
+add(array_of_a_named_function_changed, lambda rng: (0.6,), may_refuse=True)
+add(array_of_an_import_changed, lambda rng: (0.6,), may_refuse=True)
