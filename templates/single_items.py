@@ -1,4 +1,4 @@
-"""``x.item()``: one element of an array as a number of Python's."""
+"""One element of an array as a number of Python's: ``x.item()``, and the truth of an array that has no other."""
 
 import numpy as np
 
@@ -55,7 +55,23 @@ def bool_item_at(a, index):
     return bool(np.ravel(a)[index])
 
 
+def truth(a):
+    """``bool(a)`` of an array."""
+    return bool(a)
+
+
+def only_truth(a):
+    if a.size > 1:
+        raise ValueError("The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()")
+    if a.size == 0:
+        raise ValueError(
+            "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty."
+        )
+    return bool(np.ravel(a)[0])
+
+
 ONLY = {float: float_item, int: int_item, bool: bool_item}
 NUMBERED = {float: float_item_at, int: int_item_at, bool: bool_item_at}
-for _function in (only, *ONLY.values(), *NUMBERED.values()):
+primitive(truth, lower=lambda a: (only_truth, ("a",)))
+for _function in (only, only_truth, *ONLY.values(), *NUMBERED.values()):
     composite(_function)(_function)

@@ -86,7 +86,7 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         return written(lowering, node, function)
     if function is len:
         return length(lowering, arguments)
-    if function is bool and len(node.args) == 1 and is_list(lowering, node.args[0]):
+    if function is bool and len(node.args) == 1 and not node.keywords and _has_items(lowering, node.args[0]):
         return lower_test(lowering, node.args[0]), BOOLEAN
     if function is sum and len(node.args) == 1 and is_whole_numbers(lowering, node.args[0]):
         return apply_primitive(
@@ -140,6 +140,11 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     if composite is not None:
         return helper_call(lowering, composite, arguments, node, lists_stay=False)
     return helper_call(lowering, function, arguments, node)
+
+
+def _has_items(lowering, node: ast.expr) -> bool:
+    """True for a list or an array, whose truth is no conversion."""
+    return is_list(lowering, node) or isinstance(inertly(lowering, node)[1], Array)
 
 
 def of_ufunc(lowering, node: ast.Call) -> Parameters | None:

@@ -10,11 +10,12 @@ import numpy as np
 
 from ..form.constant_nodes import constant
 from ..form.program import copy_of, located, name
-from ..form.types import BOOLEAN, Opaque, Scalar, is_float, promote
+from ..form.types import BOOLEAN, Array, Opaque, Scalar, describe, is_float, promote
 from ..reading.resolve import is_number
 from .binding import bind_name
 from .conditions import lower_test, refuse_chosen_list
 from .dispatch import lower_expression, lowers
+from .lists import is_list
 from .state import Lowering, Refused, Split
 from .temporaries import atom, inertly, temporary
 
@@ -40,6 +41,12 @@ def lower_bool_op(lowering: Lowering, node: ast.BoolOp):
     kinds = [kind for _, kind in operands]
     numbers = [kind for kind in kinds if isinstance(kind, Scalar)]
     if len(numbers) < len(kinds):
+        for value, kind in zip(node.values, kinds, strict=True):
+            if isinstance(kind, Array) and not is_list(lowering, value):
+                raise lowering.refused(
+                    node, "array-condition", f"`{ast.unparse(node)}` gives one of its operands, {describe(kind)}",
+                    f"`np.all({ast.unparse(value)})` or `np.any({ast.unparse(value)})` in the place of `{ast.unparse(value)}`",
+                )  # fmt: skip
         nothing = next((kind for kind in kinds if isinstance(kind, Opaque)), None)  # the result of such a function
         return ast.BoolOp(op=node.op, values=[lower_test(lowering, v) for v in node.values]), nothing or BOOLEAN
     lowering.mixed = lowering.mixed or len({kind.dtype for kind in numbers}) > 1

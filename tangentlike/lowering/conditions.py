@@ -6,8 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from ..form.kinds import Instance, may_hold_anything
-from ..form.types import Array, Tuple, describe
+from ..form.program import located
+from ..form.types import Array, Tuple
+from ..primitives.families import families, find
 from . import nearest
+from .dispatch import apply
 from .listed import is_container
 from .lists import is_list
 from .state import Lowering, Split, Structured
@@ -16,7 +19,9 @@ from .temporaries import inertly
 
 def lower_test(lowering: Lowering, node: ast.expr) -> ast.expr:
     """An expression of which only the truth counts: that of a list is whether it has items."""
-    if isinstance(node, ast.BoolOp) and lowering.folded(node) is None and any(_asked_lists(lowering, node)):
+    if isinstance(node, ast.BoolOp) and lowering.folded(node) is None:
+        node = _without_known(lowering, node)
+    if isinstance(node, ast.BoolOp) and lowering.folded(node) is None:
         return ast.BoolOp(op=node.op, values=[_operand(lowering, v, k > 0) for k, v in enumerate(node.values)])
     expression, kind = inertly(lowering, node)
     if isinstance(kind, Array) and is_list(lowering, node):
@@ -26,13 +31,10 @@ def lower_test(lowering: Lowering, node: ast.expr) -> ast.expr:
             ctx=ast.Load(),
         )
         return ast.Compare(left=length, ops=[ast.Gt()], comparators=[ast.Constant(value=0)])
-    if isinstance(kind, Array):
-        raise lowering.refused(
-            node,
-            "array-condition",
-            f"the truth of {describe(kind)} is ambiguous",
-            f"`np.all({ast.unparse(node)})` or `np.any({ast.unparse(node)})`",
-        )
+    if isinstance(kind, Array):  # of one element; any other raises what it does in NumPy
+        asked = find(families().single_items.truth)
+        assert asked is not None
+        return apply(lowering, asked, [(expression, kind)], node)[0]
     if isinstance(kind, Tuple):
         return ast.Constant(value=bool(kind.items))
     if (
@@ -75,6 +77,14 @@ def _asked_lists(lowering: Lowering, node: ast.expr) -> Iterator[ast.expr]:
             yield from _asked_lists(lowering, each)
     elif is_list(lowering, node) or is_container(lowering, node):
         yield node
+
+
+def _without_known(lowering: Lowering, node: ast.BoolOp) -> ast.expr:
+    """``a and b`` without the operands at its beginning that are known, and do not decide."""
+    values = list(node.values)
+    while len(values) > 1 and lowering.folded(values[0]) is not None:
+        values = values[1:]
+    return located(ast.BoolOp(op=node.op, values=values), node) if len(values) > 1 else values[0]
 
 
 def _operand(lowering: Lowering, node: ast.expr, sometimes: bool) -> ast.expr:
