@@ -14,22 +14,20 @@
                                        return np.sum(s)
                                    return np.sum(s_1)
 
-In the loop the variable is read where it is changed, and behind that in the same block, where it is an array. So is
-what a loop makes of None.
+In the loop the variable is read where it is changed, and behind that in the same block, where it is an array; else the
+body stands twice (``two_bodies.py``). So is what a loop makes of None.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any
 
-from ..form.program import assign, copy_of, fresh_name, name, store
+from ..form.program import assign, copy_of, name, store
 from ..form.trees import nodes
 from .peeled import can_be_peeled
 from .trips import locate
-
-Copied = Callable[[list[ast.stmt]], list[ast.stmt]]
+from .two_bodies import Copied, Names, Places, can_stand_twice, stand_twice
 
 
 def loops_with(body: list[ast.stmt], variable: str) -> list[ast.For | ast.While]:
@@ -47,7 +45,7 @@ def _search(whole: list[ast.stmt], block: list[ast.stmt], variable: str, found: 
     for node in block:
         if isinstance(node, (ast.For, ast.While)):
             changes = any(_reads(each, variable) for each in node.body)
-            if given and alone and changes and _changed(copy_of(node), variable, variable, "") is not None:
+            if given and alone and changes and (_is_simple(node, variable) or can_stand_twice(node, variable)):
                 found.append(node)
             _search(whole, node.body, variable, found)
         elif isinstance(node, ast.If):
@@ -61,29 +59,32 @@ def _count(variable: str) -> Callable[[ast.stmt], int]:
     return lambda node: sum(isinstance(n, ast.Name) and n.id == variable for n in nodes(node))
 
 
-def with_array(
-    node: ast.For | ast.While, variable: str, rest: list[ast.stmt], function: Any, copied: Copied | None
-) -> list[ast.stmt]:
-    """What comes before the loop, which is changed, and what follows; ``copied`` copies that for the number, which
-    raises TypeError where it is None."""
-    text = ast.unparse(node).splitlines()[0].rstrip(":")
-    flag, array = fresh_name(f"{variable}_is_unchanged", function.taken), fresh_name(variable, function.taken)
-    function.taken |= {flag, array}
-    function.flags.add(flag)
-    function.begun.add(array)
-    function.wording.record(array, variable)
-    body = _changed(node, variable, array, flag)
+def with_array(node: ast.For | ast.While, names: Names, changes: Places, copied: Copied) -> None:
+    """Change the loop, in place."""
+    changed = [n for n in nodes(node) if isinstance(n, ast.stmt) and _new_value(n, names.variable) is not None]
+    all_change = all((n.lineno, n.col_offset) in changes for n in changed)
+    simple = _is_simple(node, names.variable)
+    if not simple or (not all_change and can_stand_twice(node, names.variable)):
+        stand_twice(node, names, changes, copied)
+        return
+    body = _changed(node, names.variable, names.array, names.flag)
     assert body is not None
     node.body = body
+
+
+def around(node: ast.For | ast.While, names: Names, rest: list[ast.stmt], copied: Copied | None) -> list[ast.stmt]:
+    """What comes before the loop, and what follows; ``copied`` copies that for the number, which raises TypeError where
+    it is None."""
+    variable, flag = names.variable, names.flag
     begin = assign(flag, ast.Constant(value=True))
     if copied is None:
-        said = f"`{text}` leaves `{variable}` unchanged, and what follows takes a value of another type"
+        said = f"`{names.loop}` leaves `{variable}` unchanged, and what follows takes a value of another type"
         raised = ast.Call(func=name("TypeError"), args=[ast.Constant(value=said)], keywords=[])
         following: list[ast.stmt] = [ast.If(test=name(flag), body=[ast.Raise(exc=raised, cause=None)], orelse=[])]
-        following += _renamed(rest, variable, array)
+        following += names.renamed(rest)
     else:
         numbers = copied(rest) or [ast.Pass()]
-        following = [ast.If(test=name(flag), body=numbers, orelse=_renamed(rest, variable, array))]
+        following = [ast.If(test=name(flag), body=numbers, orelse=names.renamed(rest))]
     return locate([begin, *following], node)
 
 
@@ -97,6 +98,10 @@ def _renamed(body: list[ast.stmt], variable: str, array: str) -> list[ast.stmt]:
         if isinstance(node, ast.Name) and node.id == variable:
             node.id = array
     return body
+
+
+def _is_simple(node: ast.For | ast.While, variable: str) -> bool:
+    return _changed(copy_of(node), variable, variable, "") is not None
 
 
 def _changed(node: ast.For | ast.While, variable: str, array: str, flag: str) -> list[ast.stmt] | None:

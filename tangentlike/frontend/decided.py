@@ -33,11 +33,12 @@ from ..form.questions import DECIDED, Question, ask
 from ..form.structures import Spec, leaf_names
 from ..form.trees import nodes
 from .assigned import bound_names
-from .begun_sums import loops_with, makes_it_at_once, with_array
+from .begun_sums import around, loops_with, makes_it_at_once, with_array
 from .exits import always_exits
 from .peeled import can_be_peeled, no_trip, peeled
 from .short_forms import as_branches
 from .sometimes_none import HandedOn, copies, with_flags
+from .two_bodies import Names
 
 Look = Callable[[ast.expr], Any]  # what the name of a function stands for
 MOST = 40  # times that a body is taken again
@@ -47,9 +48,9 @@ LONGEST = 300  # statements of a body with parts that stand in two branches
 class Decisions:
     """What is known of a body. ``known`` are tests by their numbers in the order of the text, ``apart`` those whose
     branches have what follows each for itself, by their numbers in the body as it was, ``peeled`` loops by theirs, that
-    raise where they make no trip if ``raising``, ``begun`` loops and what they add to, ``rebound`` statements
-    ``s += x`` by theirs, ``flagged`` the variables that are None sometimes. ``refusals`` are those before anything but
-    tests was known."""
+    raise where they make no trip if ``raising``, ``begun`` loops and what they add to, ``changes`` the places where they
+    do, ``rebound`` statements ``s += x`` by theirs, ``flagged`` the variables that are None sometimes. ``refusals`` are
+    those before anything but tests was known."""
 
     def __init__(self, body: list[ast.stmt]):
         self.body = body
@@ -59,6 +60,7 @@ class Decisions:
         self.peeled: set[int] = set()
         self.raising = False
         self.begun: dict[int, tuple[str, ...]] = {}
+        self.changes: set[tuple[int, int]] = set()
         self.rebound: set[int] = set()
         self.flagged: set[str] = set()
         self.refusals: list[Refusal] = []
@@ -154,7 +156,9 @@ class Decisions:
             self.origins.pop(id(each), None)
         before: list[ast.stmt] = []
         for variable in variables:
-            begin, *rest = with_array(node, variable, rest, self.function, None if self.raising else self.copied)
+            names = Names.of(variable, node, self.function)
+            with_array(node, names, self.changes, self.copied)
+            begin, *rest = around(node, names, rest, None if self.raising else self.copied)
             before.append(begin)
         return self.block([*before, node, *rest])
 
@@ -191,7 +195,7 @@ class Decisions:
             nothing = {function.wording.variable(each, bound) for each in lowering.sometimes_none}
             if self.flag(nothing & bound, lowering.refusals, function, look):
                 return True
-            changing = {function.wording.variable(each, bound) for each in lowering.retyped}
+            changing = {function.wording.variable(n, bound): places for n, places in lowering.retyped.items()}
             if self.begin_arrays(changing, lowering.refusals) or self.take_apart(around, lowering.refusals):
                 return True
         lowering.refusals = self.refusals or lowering.refusals
@@ -231,16 +235,19 @@ class Decisions:
         self.refusals = self.refusals or list(refusals)
         return True
 
-    def begin_arrays(self, variables: set[str], refusals: list[Refusal]) -> bool:
-        """Give the arrays that loops make of numbers names of their own, where no first trip can make them."""
+    def begin_arrays(self, variables: dict[str, set[tuple[int, int]]], refusals: list[Refusal]) -> bool:
+        """Give the arrays that loops make of numbers names of their own, where no first trip can make them; the places
+        are those of the statements that do."""
         headers = [id(test) for test in _tests(self.body)]
         for variable in sorted(variables):
             for loop in loops_with(self.body, variable):
                 number = headers.index(id(_header(loop)))
                 known = self.begun.get(number, ())
-                if variable in known or (number not in self.peeled and makes_it_at_once(loop, variable)):
+                at_once = number not in self.peeled and makes_it_at_once(loop, variable)
+                if (variable in known and variables[variable] <= self.changes) or (not known and at_once):
                     continue
-                self.begun[number] = (*known, variable)
+                self.changes |= variables[variable]
+                self.begun[number] = tuple(dict.fromkeys((*known, variable)))
                 self.peeled.discard(number)
                 self.known, self.wrong, self.apart = {}, set(), set()
                 self.raising |= self.is_too_long()

@@ -51,7 +51,7 @@ def note_conflict(lowering: Lowering, node: ast.stmt) -> None:
         lowering.rebound.add(id(node.value))  # type: ignore[attr-defined]
     targets = getattr(node, "targets", [target])
     if len(targets) == 1 and isinstance(targets[0], ast.Name):
-        lowering.retyped.add(targets[0].id)
+        lowering.retyped.setdefault(targets[0].id, set()).add((node.lineno, getattr(node, "col_offset", -1)))
     if lowering.around:
         lowering.conflicts.append(tuple(lowering.around))
 

@@ -43,9 +43,10 @@ def lower_bool_op(lowering: Lowering, node: ast.BoolOp):
     if len(numbers) < len(kinds):
         for value, kind in zip(node.values, kinds, strict=True):
             if isinstance(kind, Array) and not is_list(lowering, value):
+                text = ast.unparse(value)
                 raise lowering.refused(
                     node, "array-condition", f"`{ast.unparse(node)}` gives one of its operands, {describe(kind)}",
-                    f"`np.all({ast.unparse(value)})` or `np.any({ast.unparse(value)})` in the place of `{ast.unparse(value)}`",
+                    f"`np.all({text})` or `np.any({text})` in the place of `{text}`",
                 )  # fmt: skip
         nothing = next((kind for kind in kinds if isinstance(kind, Opaque)), None)  # the result of such a function
         return ast.BoolOp(op=node.op, values=[lower_test(lowering, v) for v in node.values]), nothing or BOOLEAN

@@ -141,7 +141,7 @@ class Lowering:
         self.undecided: set[int] = set()  # the numbers of tests that do not come to what they were taken for
         self.around: list[int] = []  # the tests around the statement at hand, by id
         self.rebound: set[int] = set()  # what is added to numbers and makes arrays of them, by id
-        self.retyped: set[str] = set()  # the variables that have got values of another type
+        self.retyped: dict[str, set[tuple[int, int]]] = {}  # the places where variables get values of another type
         self.conflicts: list[tuple[int, ...]] = []  # those around a value of another type than its variable has
         self.sometimes_none: set[str] = set()  # variables that are None on one path, and something else on another
         self.times: dict[str, int] = {}  # how often each variable was assigned before the statement at hand
