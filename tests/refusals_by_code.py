@@ -290,6 +290,6 @@ case(
 )
 case(
     "array-condition",
-    body("if x > 0.0:", "    return x[0]", "return x[1]"),
-    body("if np.all(x > 0.0):", "    return x[0]", "return x[1]"),
+    body("y = x > 0.0 and x[0] > 0.5", "return x[0] if y else x[1]"),
+    body("y = np.all(x > 0.0) and x[0] > 0.5", "return x[0] if y else x[1]"),
 )

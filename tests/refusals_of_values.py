@@ -126,9 +126,15 @@ case(
 )
 case(
     "changing-type",
-    body("y = x[0]", "for k in range(2):\n    w = 2.0 * y\n    if k == 1:\n        y = x * w", "return np.sum(y)"),
     body(
-        "y, z = x[0], x", "for k in range(2):\n    w = 2.0 * y\n    if k == 1:\n        z = x * w", "return np.sum(z)"
+        "y = x[0]",
+        "for v in x:\n    w = 2.0 * y\n    for u in x:\n        if u > v:\n            y = x * w",
+        "return y",
+    ),
+    body(
+        "y = x",
+        "for v in x:\n    w = 2.0 * y\n    for u in x:\n        if u > v:\n            y = x * w",
+        "return y[0]",
     ),
 )
 case(
@@ -137,16 +143,16 @@ case(
         "m, y = 'a', 0.0",
         "for v in x:",
         "    y += v if m == 'a' else v * v",
-        "    if y > 1.0:",
-        "        m = 'b'",
+        "    for u in x:",
+        "        m = 'b' if u > 1.0 else 'a'",
         "return y",
     ),
     body(
         "m, y = 0, 0.0",
         "for v in x:",
         "    y += v if m == 0 else v * v",
-        "    if y > 1.0:",
-        "        m = 1",
+        "    for u in x:",
+        "        m = 1 if u > 1.0 else 0",
         "return y",
     ),
 )
@@ -161,12 +167,13 @@ case(
     body(
         "def g(t):\n    return 1.0 if t is None else t",
         "y, z = None, 0.0",
-        "for v in x:\n    z += g(y)\n    if v > 0.5:\n        y = v",
+        "for v in x:\n    z += g(y)\n    for u in x:\n        if u > 0.5:\n            y = v",
         "return z",
     ),
     body(
         "y, known, z = 0.0, False, 0.0",
-        "for v in x:\n    z += y if known else 1.0\n    if v > 0.5:\n        y, known = v, True",
+        "for v in x:\n    z += y if known else 1.0",
+        "    for u in x:\n        if u > 0.5:\n            y, known = v, True",
         "return z",
     ),
 )

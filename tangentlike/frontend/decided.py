@@ -48,9 +48,9 @@ LONGEST = 300  # statements of a body with parts that stand in two branches
 class Decisions:
     """What is known of a body. ``known`` are tests by their numbers in the order of the text, ``apart`` those whose
     branches have what follows each for itself, by their numbers in the body as it was, ``peeled`` loops by theirs, that
-    raise where they make no trip if ``raising``, ``begun`` loops and what they add to, ``changes`` the places where they
-    do, ``rebound`` statements ``s += x`` by theirs, ``flagged`` the variables that are None sometimes. ``refusals`` are
-    those before anything but tests was known."""
+    raise where they make no trip if ``raising``, ``begun`` loops and what they add to, ``changes`` the places
+    where they do, ``rebound`` statements ``s += x`` by theirs, ``flagged`` the variables that are None sometimes.
+    ``refusals`` are those before anything but tests was known."""
 
     def __init__(self, body: list[ast.stmt]):
         self.body = body

@@ -84,6 +84,7 @@ from programs import (  # noqa: F401
     returned,
     returned_arrays,
     returned_functions,
+    retyped,
     scattered,
     shadows,
     short_forms,
