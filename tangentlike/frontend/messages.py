@@ -5,7 +5,8 @@
         warnings.warn(msg)
         raise ValueError(msg)
 
-Compiled code gives no warnings and writes no log; the words of an exception are Python's (``reraise.py``).
+Compiled code gives no warnings and writes no log; the words of an exception are Python's (``reraise.py``). So go
+``np.seterr`` and what is kept of it, ``old = np.seterr(all="ignore")`` and ``np.seterr(**old)``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import ast
 import logging
 import warnings
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +24,7 @@ from ..form.trees import nodes
 from .callee import Scope
 
 LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "fatal")
+ALARMS = {"raise", "call", "print", "log"}  # what makes more of an overflow than a warning
 FILTERS = (warnings.simplefilter, warnings.filterwarnings, warnings.resetwarnings)
 
 
@@ -34,6 +37,8 @@ def without_messages(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[
 
     texts = _texts(tree, scope, calls_nothing)
     tree.body = _block(tree.body, texts, scope, calls_nothing)
+    if any(isinstance(n, ast.Attribute) and n.attr in ("seterr", "geterr") for n in nodes(tree)):
+        _take_out_states(tree, scope)
 
 
 def _block(body: list[ast.stmt], texts: dict[str, ast.expr], scope: Scope, is_harmless) -> list[ast.stmt]:
@@ -75,6 +80,43 @@ def tells(node: ast.AST, scope: Scope) -> bool:
     return owner is logging or isinstance(owner, logging.Logger)
 
 
+def _take_out_states(tree: ast.FunctionDef, scope: Scope) -> None:
+    """Leave out ``np.seterr`` where it asks for no exceptions, and the names of what was set before."""
+
+    def is_state(node: ast.AST, *functions: Any) -> bool:
+        return isinstance(node, ast.Call) and any(scope.value(node.func) is f for f in functions)
+
+    def asks_nothing(call: ast.Call) -> bool:
+        stars = [k.value.id for k in call.keywords if k.arg is None and isinstance(k.value, ast.Name)]
+        plain = [k.value.value for k in call.keywords if k.arg is not None and isinstance(k.value, ast.Constant)]
+        told = len(stars) + len(plain) == len(call.keywords) and set(stars) <= kept
+        return not call.args and told and not ALARMS & set(plain)
+
+    every = list(nodes(tree))
+    made = [n for n in every if isinstance(n, ast.Assign) and is_state(n.value, np.seterr, np.geterr)]
+    kept = {t.id for n in made for t in n.targets if isinstance(t, ast.Name)}
+    calls = [n for n in every if isinstance(n, ast.Call) and is_state(n, np.seterr, np.geterr)]
+    allowed = {id(k.value) for c in calls for k in c.keywords if k.arg is None}
+    allowed |= {id(t) for n in made for t in n.targets}
+    kept -= {n.id for n in every if isinstance(n, ast.Name) and n.id in kept and id(n) not in allowed}
+    for node in every:
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(node, field, None)
+            if not isinstance(block, list):
+                continue
+            left = [each for each in block if not _is_of(each, is_state, asks_nothing, kept)]
+            setattr(node, field, left or [ast.copy_location(ast.Pass(), each) for each in block[:1]])
+
+
+def _is_of(node: ast.stmt, is_state: Callable[..., bool], asks_nothing: Callable[..., bool], kept: set[str]) -> bool:
+    match node:
+        case ast.Expr(value=ast.Call() as call) if is_state(call, np.seterr, np.geterr):
+            return asks_nothing(call)
+        case ast.Assign(targets=[ast.Name(id=target)], value=ast.Call() as call) if target in kept:
+            return is_state(call, np.seterr, np.geterr) and asks_nothing(call)
+    return False
+
+
 def _given(node: ast.expr) -> ast.AST:
     assert isinstance(node, ast.Call)
     return ast.Tuple(elts=[*node.args, *(k.value for k in node.keywords)], ctx=ast.Load())
@@ -86,7 +128,7 @@ def is_quiet(item: ast.withitem, scope: Scope) -> bool:
     if item.optional_vars is not None or not isinstance(call, ast.Call) or call.args:
         return False
     values = [k.value.value if isinstance(k.value, ast.Constant) else "raise" for k in call.keywords]
-    return scope.value(call.func) is np.errstate and not set(values) & {"raise", "call", "print", "log"}
+    return scope.value(call.func) is np.errstate and not set(values) & ALARMS
 
 
 def ignores_warnings(node: ast.With, scope: Scope) -> bool:

@@ -292,3 +292,21 @@ add(
     lambda rng: (0.7, 2),
     lambda rng: (0.7, True),
 )
+
+
+@np.errstate(all="ignore")
+def _quiet_logarithm(x):
+    return np.log(x)
+
+
+def errors_that_are_not_told(x):
+    before = np.seterr(divide="ignore", invalid="ignore")
+    y = _quiet_logarithm(x * x)
+    try:
+        z = np.sqrt(x * x)
+    finally:
+        np.seterr(**before)
+    return np.sum(y * z)
+
+
+add(errors_that_are_not_told, lambda rng: (np.array([0.7, -0.4, 1.3]),))
