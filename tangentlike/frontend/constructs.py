@@ -1,4 +1,5 @@
-"""What is written out of a whole function before its short forms are: objects, generators, deques, in this order.
+"""What is written out of a whole function before its short forms are, in this order: objects, generators, deques, and
+lists of None.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 from ..reading.source import Source
 from .deques import write_deques
 from .generators import write_generators
+from .lists_of_none import fill_lists
 from .objects_apart import take_objects_apart
 
 
@@ -16,3 +18,4 @@ def write_constructs(source: Source) -> None:
     take_objects_apart(source)
     write_generators(source)
     write_deques(source)
+    fill_lists(source)

@@ -48,6 +48,7 @@ from programs import (  # noqa: F401
     listed_results,
     lists,
     lists_in_containers,
+    lists_of_none,
     loops,
     made_dicts,
     made_in_loops,

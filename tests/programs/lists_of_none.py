@@ -1,0 +1,70 @@
+"""Lists that begin as None in each place."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def vector(rng):
+    return (np.array([0.7, 0.4, 1.3]),)
+
+
+def filled_item_by_item(x):
+    h = [None, None, None]
+    h[0] = x[0] * x[1]
+    h[1] = h[0] + x[1] * x[2]
+    h[2] = np.sin(h[1])
+    return h[0] * h[1] + h[2]
+
+
+def filled_with_arrays(x):
+    h = [None] * 2
+    h[0] = x * x
+    h[-1] = h[0] + x
+    return np.sum(h[0] * h[1])
+
+
+def filled_in_branches(x):
+    parts = [None] * 3
+    parts[2] = x[2] ** 2
+    if x[0] > 0.5:
+        parts[0], scale = x[1], 2.0
+        parts[1] = parts[2] * scale
+    else:
+        parts[0] = x[0]
+        parts[1] = 1.0
+    return parts[0] * parts[1] + parts[2]
+
+
+def places_filled_by_a_loop(x):
+    n = len(x)
+    squares, rows = [None] * n, 0.0
+    powers = [None] * n
+    for i in range(n):
+        powers[i] = x[i] ** (i + 1)
+        rows += powers[i]
+    squares = [None] * x.shape[0]
+    return sum(powers) * rows + len(squares)
+
+
+def filled_by_loops_over_its_length(x):
+    total = 0.0
+    for k in range(2):
+        rows = [None] * len(x)
+        for i in range(len(rows)):
+            rows[i] = x * x[i] + k
+        columns = [None] * len(x)
+        for i, v in enumerate(x):
+            columns[i] = v * v
+        total += np.sum(np.stack(rows)) * columns[k]
+    return total
+
+
+for each in (
+    filled_item_by_item,
+    filled_with_arrays,
+    filled_in_branches,
+    places_filled_by_a_loop,
+    filled_by_loops_over_its_length,
+):
+    add(each, vector)
