@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..form.indexing import index_items, is_ellipsis
-from ..form.types import Array, Scalar, Type, is_float
+from ..form.types import Array, Constant, Scalar, Type, is_float
 from . import nearest
 from .dispatch import lower_expression
 from .listed import LISTS, is_outer_list
@@ -47,7 +47,12 @@ def refuse_joined_array(lowering: Lowering, items: ast.expr, node: ast.AST) -> N
 
 
 def refuse_uneven(lowering: Lowering, node: ast.List, kinds: list[Any]) -> None:
-    """Lists of different lengths are no rows of an array."""
+    """Lists of different lengths are no rows of an array, and None is no number."""
+    if any(isinstance(k, Constant) and k.value is None for k in kinds):
+        raise lowering.refused(
+            node, "list-of-arrays", "a list with None in it, of which not all items are there before one is read",
+            "`[]`, with `.append(...)` of each item in its order, or an array to fill: `np.zeros(n)`",
+        )  # fmt: skip
     lengths = {k.shape[0] if isinstance(k, Array) else 0 for k in kinds if isinstance(k, (Array, Scalar))}
     if len({length for length in lengths if isinstance(length, int)}) > 1:
         raise lowering.refused(

@@ -28,8 +28,8 @@ def filled_in_branches(x):
     parts = [None] * 3
     parts[2] = x[2] ** 2
     if x[0] > 0.5:
-        parts[0], scale = x[1], 2.0
-        parts[1] = parts[2] * scale
+        parts[0] = x[1]
+        parts[1] = parts[2] * 2.0
     else:
         parts[0] = x[0]
         parts[1] = 1.0
@@ -38,13 +38,12 @@ def filled_in_branches(x):
 
 def places_filled_by_a_loop(x):
     n = len(x)
-    squares, rows = [None] * n, 0.0
+    rows = 0.0
     powers = [None] * n
     for i in range(n):
         powers[i] = x[i] ** (i + 1)
         rows += powers[i]
-    squares = [None] * x.shape[0]
-    return sum(powers) * rows + len(squares)
+    return sum(powers) * rows + len(powers)
 
 
 def filled_by_loops_over_its_length(x):
