@@ -8,20 +8,23 @@
     h[0] = x[0] * w                 ->       h_1 = h_0 + x[1]
     h[1] = h[0] + x[1]                       h = [h_0, h_1]
 
-What reads an item that is None yet, or may, is left as it is, and refused.
+One that only a branch has to do with begins there; one that a function fills begins with zeros, which it replaces. What
+reads an item that is None yet, or may, is left as it is, and refused.
 """
 
 from __future__ import annotations
 
 import ast
 import dis
+import types
 from collections.abc import Callable
 from typing import Any
 
+from ..errors import TangentlikeError
 from ..form.names import fresh_name, local_names
 from ..form.program import blocks, copy_of, name, store
 from ..form.trees import nodes
-from ..reading.source import Source
+from ..reading.source import Source, read
 from .callee import Scope
 from .plain_parts import is_none, mentions
 from .short_forms import changed_list, lines_of, placed
@@ -65,8 +68,71 @@ class _Filling:
             match node:
                 case ast.Assign(targets=[ast.Name(id=target)], value=value) if target not in self.seen:
                     count = _count(value)
-                    if count is not None and not self.by_loop(body, position, target, count):
-                        self.one_by_one(body, position, target, count)
+                    if count is not None and not self.moved(body, position, target):
+                        self.filled(body, position, target, count)
+
+    def filled(self, body: list[ast.stmt], position: int, target: str, count: ast.expr) -> None:
+        if not self.by_loop(body, position, target, count) and not self.by_call(body, position, target, count):
+            self.one_by_one(body, position, target, count)
+
+    def moved(self, body: list[ast.stmt], position: int, target: str) -> bool:
+        """Take out a list that nobody reads, and make one where the branch begins that alone has to do with it."""
+        alone = sum(isinstance(n, ast.Name) and n.id == target for n in nodes(self.tree)) == sum(
+            isinstance(n, ast.Name) and n.id == target for s in body[position:] for n in nodes(s)
+        )
+        places = [k for k in range(position + 1, len(body)) if mentions(body[k], target)]
+        match body[places[0]] if places else None:
+            case _ if not alone:
+                return False
+            case ast.If(test=test, body=first, orelse=second) if len(places) == 1:
+                branches = [b for b in (first, second) if any(mentions(n, target) for n in b)]
+                if mentions(test, target) or len(branches) > 1:
+                    return False
+                branches[0].insert(0, body[position])
+            case ast.Assign(targets=[ast.Name(id=stored)], value=value) if stored == target:
+                if mentions(value, target):
+                    return False
+            case ast.stmt():
+                return False
+        made, body[position] = body[position], placed(ast.Pass(), body[position])
+        if places and isinstance(body[places[0]], ast.If):
+            self.block(next(b for b in blocks(body[places[0]]) if made in b))
+        return True
+
+    # ---- by a function
+
+    def by_call(self, body: list[ast.stmt], position: int, target: str, count: ast.expr) -> bool:
+        """Numbers for a list that the next statement with it hands to a function that stores all of its items."""
+        later = next((n for n in body[position + 1 :] if mentions(n, target)), None)
+        match later:
+            case ast.Expr(value=ast.Call(func=ast.Name() as called, args=arguments, keywords=[])):
+                given = [k for k, a in enumerate(arguments) if isinstance(a, ast.Name) and a.id == target]
+            case _:
+                return False
+        function = self.scope.value(called)
+        number = count.value if isinstance(count, ast.Constant) else None
+        if len(given) != 1 or not isinstance(function, types.FunctionType) or not isinstance(number, int):
+            return False
+        if hasattr(function, "__wrapped__") or sum(mentions(a, target) for a in arguments) > 1:
+            return False
+        try:
+            inner = read(function).tree
+        except TangentlikeError:
+            return False  # it is refused where it is called
+        parameters = [*inner.args.posonlyargs, *inner.args.args]
+        if given[0] >= len(parameters) or any(isinstance(a, ast.Starred) for a in arguments):
+            return False
+        stored: set[int] = set()
+        for each in inner.body:
+            found = _items_after(each, parameters[given[0]].arg, stored, number)
+            if found is None or any(isinstance(n, (ast.Return, ast.Try)) for n in nodes(each)):
+                return False
+            stored = found
+        if len(stored) < number:
+            return False
+        zeros = ast.List(elts=[ast.Constant(value=0.0) for _ in range(number)], ctx=ast.Load())
+        body[position].value = placed(zeros, body[position])  # type: ignore[attr-defined]
+        return True
 
     # ---- by a loop
 
@@ -179,7 +245,10 @@ class _Filling:
 def _counted(loop: ast.For) -> tuple[Callable[..., Any], str, ast.expr] | None:
     """The function that counts the trips of a loop from 0, the name of the number, and how many there are."""
     match loop.target, loop.iter:
-        case ast.Name(id=index), ast.Call(func=ast.Name(id="range"), args=[bound], keywords=[]):
+        case ast.Name(id=index), (
+            ast.Call(func=ast.Name(id="range"), args=[bound], keywords=[])
+            | ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=0), bound], keywords=[])
+        ):
             return range, index, bound
         case ast.Tuple(elts=[ast.Name(id=index), _]), ast.Call(func=ast.Name(id="enumerate"), args=[over]) as call:
             if not call.keywords:

@@ -59,7 +59,30 @@ def filled_by_loops_over_its_length(x):
     return total
 
 
+def _cross(a, b, out):
+    """The cross product of two vectors."""
+    out[0] = a[1] * b[2] - a[2] * b[1]
+    out[1] = a[2] * b[0] - a[0] * b[2]
+    out[2] = a[0] * b[1] - a[1] * b[0]
+
+
+def filled_by_a_function(x):
+    h = [None, None, None]
+    node = [None, None, None]
+    unused = [None, None, None]
+    _cross(x, [1.0, 2.0, x[0]], h)
+    size = np.sqrt(h[0] ** 2 + h[1] ** 2 + h[2] ** 2)
+    if size > 0.1:
+        unused = 2.0
+        node[0] = -h[1]
+        node[1] = h[0]
+        node[2] = 0.0
+        size = size * (node[0] + unused * node[1]) + node[2]
+    return size
+
+
 for each in (
+    filled_by_a_function,
     filled_item_by_item,
     filled_with_arrays,
     filled_in_branches,
