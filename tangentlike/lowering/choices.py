@@ -13,7 +13,7 @@ from ..form.program import copy_of, located, name
 from ..form.types import BOOLEAN, Array, Opaque, Scalar, describe, is_float, promote
 from ..reading.resolve import is_number
 from .binding import bind_name
-from .conditions import lower_test, refuse_chosen_list
+from .conditions import known_truth, lower_test, refuse_chosen_list
 from .dispatch import lower_expression, lowers
 from .lists import is_list
 from .state import Lowering, Refused, Split
@@ -76,7 +76,7 @@ def conditionally(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Any]:
 
 @lowers(ast.IfExp)
 def lower_if_exp(lowering: Lowering, node: ast.IfExp):
-    known = lowering.folded(node.test)
+    known = known_truth(lowering, node.test)
     if known is not None:
         return lower_expression(lowering, node.body if known.value else node.orelse)
     if lowering.inert:

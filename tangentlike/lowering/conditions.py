@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..form.kinds import Instance, may_hold_anything
 from ..form.program import located
-from ..form.types import Array, Tuple
+from ..form.types import Array, Constant, Scalar, Tuple
 from ..primitives.families import families, find
 from . import nearest
 from .dispatch import apply
@@ -15,6 +15,37 @@ from .listed import is_container
 from .lists import is_list
 from .state import Lowering, Split, Structured
 from .temporaries import inertly
+
+
+def known_truth(lowering: Lowering, node: ast.expr) -> Constant | None:
+    """What is known of a test, of which only the truth counts: ``a and None`` is never true, whatever the number a."""
+    known = lowering.folded(node)
+    if known is not None or not isinstance(node, ast.BoolOp):
+        return known
+    decides = isinstance(node.op, ast.Or)
+    for each in node.values:
+        known = lowering.folded(each)
+        if known is not None and bool(known.value) is decides:
+            return Constant(decides)
+        if known is None and not _is_number(lowering, each):
+            return None  # it may raise, or be more than a value
+    return None
+
+
+def _is_number(lowering: Lowering, node: ast.expr) -> bool:
+    """True for numbers, their comparisons and ``not`` of them, which raise nothing."""
+    match node:
+        case ast.Name():
+            return isinstance(lowering.types.get(node.id), Scalar)
+        case ast.Constant(value=int() | float()):
+            return True
+        case ast.Compare(left=left, comparators=others) if not any(
+            isinstance(o, (ast.In, ast.NotIn)) for o in node.ops
+        ):
+            return all(_is_number(lowering, each) for each in (left, *others))
+        case ast.UnaryOp(operand=operand):
+            return _is_number(lowering, operand)
+    return False
 
 
 def lower_test(lowering: Lowering, node: ast.expr) -> ast.expr:

@@ -26,7 +26,7 @@ from ..form.types import INTEGER, Array, Constant, Scalar, describe
 from ..form.wording import Prose
 from .binding import define, may_be_truth
 from .blocks import lower_block, no_statement
-from .conditions import lower_test
+from .conditions import known_truth, lower_test
 from .dispatch import lower_expression, lowers
 from .lists import mark, note_rows
 from .order import Order
@@ -37,7 +37,7 @@ from .temporaries import as_number, atom, emit, inertly, placed, temporary
 
 @lowers(ast.If)
 def lower_if(lowering: Lowering, node: ast.If) -> None:
-    known = lowering.folded(node.test)
+    known = known_truth(lowering, node.test)
     note_decided(lowering, node.test, known)
     if known is not None:
         lowering.out += lower_block(lowering, node.body if known.value else node.orelse)
@@ -65,7 +65,7 @@ def note_decided(lowering: Lowering, test: ast.expr, known: Constant | None) -> 
     if known is None:
         lowering.hopeful = True
         try:
-            known = lowering.folded(test)
+            known = known_truth(lowering, test)
         finally:
             lowering.hopeful = False
     if known is not None:

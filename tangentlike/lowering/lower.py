@@ -23,7 +23,7 @@ from ..form.types import Array, Constant, Opaque, Scalar, Type
 from . import assignments, calls, choices, comparisons, control_flow, expressions, known, points, subscripts
 from .blocks import lower_block
 from .calls import lower_call
-from .conditions import lower_test
+from .conditions import known_truth, lower_test
 from .dispatch import handler_of, lower_expression, lowers
 from .list_refusals import refuse_joined_array
 from .number_kinds import assigned
@@ -128,7 +128,7 @@ def lower_ordered(lowering: Lowering, node: ast.stmt) -> None:
 def hold(lowering: Lowering, node: ast.stmt, number: int, value: bool) -> None:
     """Note a test that does not come to what it was taken for."""
     assert isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
-    found = lowering.folded(node.value.args[0])
+    found = known_truth(lowering, node.value.args[0])
     if found is None or bool(found.value) is not value:
         lowering.undecided.add(number)
         reason = "what this comes to depends on what follows from it"

@@ -153,3 +153,17 @@ def method_by_a_constant(x):
 
 
 add(method_by_a_constant, lambda rng: (np.array([0.4, 0.7]),), wrt="x", compiled=True)
+
+
+def _enhanced(rho, t, phase=None, slope=None):
+    a = rho * t
+    if rho > 0 and phase and slope:
+        a = a * phase.mu / slope
+    return a * phase.k if rho and phase else a
+
+
+def tests_that_an_operand_decides(rho, t):
+    return _enhanced(rho, t) ** 2
+
+
+add(tests_that_an_operand_decides, lambda rng: (0.7, 1.3), wrt=("rho", "t"))
