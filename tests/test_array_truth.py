@@ -6,7 +6,7 @@ import pytest
 import tangentlike
 
 
-def tested(x):
+def doubled_above(x):
     if x > 0.3:
         return x[0] * 2.0
     return x[0] * x[0]
@@ -24,7 +24,7 @@ def negated(x):
     return x[0] if not x else 3.0 * x[0]
 
 
-@pytest.mark.parametrize("function", [tested, counted, negated])
+@pytest.mark.parametrize("function", [doubled_above, counted, negated])
 @pytest.mark.parametrize("size", [0, 1, 2, 3])
 def test_what_numpy_raises(function, size):
     differentiated, values = tangentlike.differentiate(function), np.full(size, 0.7)
