@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from ..form.program import located, name, tuple_of
-from ..form.types import Tuple
+from ..form.types import Array, Tuple
 from ..primitives.registry import METHODS
 from ..reading.captured import MISSING
 from . import nearest, objects
@@ -14,6 +14,7 @@ from .binding import bind_tuple
 from .dispatch import lower_expression
 from .known import made_by_type
 from .list_refusals import refuse_member
+from .state import Raises
 from .temporaries import temporary
 from .tuples import as_tuple
 
@@ -44,12 +45,13 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
         if function.id in lowering.fixed:
             return lowering.fixed[function.id], node
         if not lowering.is_outside(function.id):
-            raise lowering.refused(
-                node,
-                "call",
-                f"`{function.id}` is a variable, and no function",
+            refused = lowering.refused(
+                node, "call", f"`{function.id}` is a variable, and no function",
                 "the name that the function was defined with",
-            )
+            )  # fmt: skip
+            if isinstance(lowering.types.get(function.id), Array):
+                raise Raises(refused, TypeError, "'numpy.ndarray' object is not callable")
+            raise refused
     made = made_by_type(lowering, function)
     if made is not None:
         return made, node

@@ -34,7 +34,7 @@ from .list_refusals import (
 from .listed import LISTS
 from .lists import holds_pythons, is_list, mark, noted
 from .made_calls import built
-from .state import Lowering, Refused, Structured
+from .state import Lowering, Raises, Refused, Structured
 from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
 from .tuples import as_tuple, beside_array, tuple_items
 from .type_calls import of_description
@@ -166,12 +166,15 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
         if node.attr == "shape":
             return tuple_of([]), Tuple(())
         return ast.Constant(value=int(node.attr == "size")), INTEGER
-    raise lowering.refused(
+    refused = lowering.refused(
         node,
         "attribute",
         f"the attribute `.{node.attr}` of {'a container' if isinstance(kind, Structured) else describe(kind)}",
         nearest.to_attribute(node, isinstance(kind, Array)),
     )  # fmt: skip
+    if kind == Constant(None):
+        raise Raises(refused, AttributeError, f"'NoneType' object has no attribute {node.attr!r}")
+    raise refused
 
 
 # ---- operators

@@ -35,6 +35,14 @@ class Refused(Exception):
         self.refusal = refusal
 
 
+class Raises(Refused):
+    """What raises this exception wherever it is reached: refused, but where a branch or a loop may not reach it."""
+
+    def __init__(self, refused: Refused, kind: type[Exception], words: str):
+        super().__init__(refused.refusal)
+        self.kind, self.words = kind, words
+
+
 _KNOWING: list[Callable[..., Constant | None]] = []
 
 

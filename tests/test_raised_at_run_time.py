@@ -1,0 +1,89 @@
+"""What Python raises where it is reached: the truth of arrays, attributes of None, calls of arrays."""
+
+import numpy as np
+import pytest
+
+import tangentlike
+
+
+def doubled_above(x):
+    if x > 0.3:
+        return x[0] * 2.0
+    return x[0] * x[0]
+
+
+def counted(x):
+    n = 0
+    while x[1:] > 0.1:
+        x = x * 0.5
+        n += 1
+    return n * x[0]
+
+
+def negated(x):
+    return x[0] if not x else 3.0 * x[0]
+
+
+@pytest.mark.parametrize("function", [doubled_above, counted, negated])
+@pytest.mark.parametrize("size", [0, 1, 2, 3])
+def test_what_numpy_raises(function, size):
+    differentiated, values = tangentlike.differentiate(function), np.full(size, 0.7)
+    try:
+        expected = function(values)
+    except (ValueError, IndexError) as error:
+        for call in (differentiated, differentiated.grad):
+            with pytest.raises(type(error)) as raised:
+                call(values)
+            assert str(raised.value).splitlines()[0] == str(error)
+        return
+    assert differentiated(values) == pytest.approx(expected, rel=1e-14)
+    assert differentiated.grad(values)[0] != 0.0
+
+
+# ---- what raises wherever it is reached, in a branch
+
+
+def looked_up(x, phase=None):
+    if x[0] > 0.5:
+        return x[1] * 2.0
+    return x[1] * phase.mu
+
+
+def called(x):
+    w = np.outer(x, x)
+    s = 0.0
+    for i in range(2):
+        s = s + (w(i, 0) if x[0] < 0.5 else w[i, 0])
+    return s
+
+
+def called_in_a_branch(x):
+    w = np.outer(x, x)
+    if x[0] < 0.5:
+        y = w(0, 1)
+        y = y * 2.0
+    else:
+        y = w[0, 1]
+    return y
+
+
+@pytest.mark.parametrize("function", [looked_up, called_in_a_branch])
+def test_what_raises_in_a_branch_raises_there(function):
+    differentiated = tangentlike.differentiate(function)
+    values = np.array([0.7, 0.4])
+    assert differentiated(values) == pytest.approx(function(values), rel=1e-14)
+    with pytest.raises((AttributeError, TypeError)) as expected:
+        function(values - 0.5)
+    for call in (differentiated, differentiated.grad):
+        with pytest.raises(expected.type) as raised:
+            call(values - 0.5)
+        assert str(raised.value).splitlines()[0] == str(expected.value)
+
+
+def test_what_raises_in_any_case_is_refused():
+    def always(x, phase=None):
+        return x[0] * phase.mu
+
+    for function in (always, called):
+        with pytest.raises(tangentlike.UnsupportedError):
+            tangentlike.grad(function)(np.array([0.7, 0.4]))
