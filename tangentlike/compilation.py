@@ -266,9 +266,10 @@ class Compilation:
         """The definition that stands for a function that has none, one for each; else the function itself."""
         return self.written.setdefault(Identity(function), written(function))
 
-    def defined(self, text: str) -> Any:
-        """The function that a text defines, which reads nothing but NumPy; one for each text."""
-        return self.written.setdefault(text, defined(text, {"np": np}))
+    def defined(self, text: str, space: dict[str, Any] | None = None) -> Any:
+        """The function that a text defines, one for each text; it reads NumPy, or what ``space`` holds."""
+        found = (text, id(space)) if space is not None else text
+        return self.written.setdefault(found, defined(text, {"np": np} if space is None else space))
 
     def tried(self, lowering, function: Any, kinds: dict[str, Any], node: ast.AST) -> Helper:
         """A helper that is not called yet."""

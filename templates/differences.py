@@ -2,49 +2,54 @@
 
 import numpy as np
 
-from tangentlike.form.types import Array
-from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite, primitive
+from tangentlike.form.types import Array, TypeRuleError
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite, primitive, written
+
+from .by_axes import axes_named, rank_of
 
 
 def gradient_of_even(f, h, edge_order):
-    """The gradient along the first axis, of samples that lie ``h`` apart."""
-    if f.shape[0] < edge_order + 1:
+    """The gradient along the last axis, of samples that lie ``h`` apart."""
+    if f.shape[-1] < edge_order + 1:
         raise ValueError(
             "Shape of array too small to calculate a numerical gradient, "
             "at least (edge_order + 1) elements are required."
         )
     out = np.empty_like(f)
-    out[1:-1] = (f[2:] - f[:-2]) / (2.0 * h)
+    out[..., 1:-1] = (f[..., 2:] - f[..., :-2]) / (2.0 * h)
     if edge_order == 1:
-        out[0] = (f[1] - f[0]) / h
-        out[-1] = (f[-1] - f[-2]) / h
+        out[..., 0] = (f[..., 1] - f[..., 0]) / h
+        out[..., -1] = (f[..., -1] - f[..., -2]) / h
     else:
-        out[0] = -1.5 / h * f[0] + 2.0 / h * f[1] + -0.5 / h * f[2]
-        out[-1] = 0.5 / h * f[-3] + -2.0 / h * f[-2] + 1.5 / h * f[-1]
+        out[..., 0] = -1.5 / h * f[..., 0] + 2.0 / h * f[..., 1] + -0.5 / h * f[..., 2]
+        out[..., -1] = 0.5 / h * f[..., -3] + -2.0 / h * f[..., -2] + 1.5 / h * f[..., -1]
     return out
 
 
 def gradient_at_places(f, x, edge_order):
-    """The gradient along the first axis, of samples at the places ``x``."""
-    if f.shape[0] < edge_order + 1:
+    """The gradient along the last axis, of samples at the places ``x``."""
+    if f.shape[-1] < edge_order + 1:
         raise ValueError(
             "Shape of array too small to calculate a numerical gradient, "
             "at least (edge_order + 1) elements are required."
         )
-    if f.shape[0] != x.shape[0]:
+    if f.shape[-1] != x.shape[0]:
         raise ValueError("when 1d, distances must match the length of the corresponding dimension")
-    steps = np.diff(x) if f.ndim == 1 else np.diff(x)[:, None]
+    steps = np.diff(x)
     h, g = steps[:-1], steps[1:]
     out = np.empty_like(f)
-    out[1:-1] = -g / (h * (h + g)) * f[:-2] + (g - h) / (h * g) * f[1:-1] + h / (g * (h + g)) * f[2:]
+    inside = -g / (h * (h + g)) * f[..., :-2] + (g - h) / (h * g) * f[..., 1:-1]
+    out[..., 1:-1] = inside + h / (g * (h + g)) * f[..., 2:]
     if edge_order == 1:
-        out[0] = (f[1] - f[0]) / steps[0]
-        out[-1] = (f[-1] - f[-2]) / steps[-1]
+        out[..., 0] = (f[..., 1] - f[..., 0]) / steps[0]
+        out[..., -1] = (f[..., -1] - f[..., -2]) / steps[-1]
     else:
         a, b = steps[0], steps[1]
-        out[0] = -(2.0 * a + b) / (a * (a + b)) * f[0] + (a + b) / (a * b) * f[1] + -a / (b * (a + b)) * f[2]
+        first = -(2.0 * a + b) / (a * (a + b)) * f[..., 0] + (a + b) / (a * b) * f[..., 1]
+        out[..., 0] = first + -a / (b * (a + b)) * f[..., 2]
         a, b = steps[-2], steps[-1]
-        out[-1] = b / (a * (a + b)) * f[-3] + -(b + a) / (a * b) * f[-2] + (2.0 * b + a) / (b * (a + b)) * f[-1]
+        last = b / (a * (a + b)) * f[..., -3] + -(b + a) / (a * b) * f[..., -2]
+        out[..., -1] = last + (2.0 * b + a) / (b * (a + b)) * f[..., -1]
     return out
 
 
@@ -55,20 +60,32 @@ def gradient_at_places(f, x, edge_order):
         ("f", "h", (edge_order.value,)),
     ),
 )
-def gradient_along_first(f, h, edge_order):
-    """The gradient along the first axis; ``h`` is a distance, or the places."""
+def gradient_along_last(f, h, edge_order):
+    """The gradient along the last axis; ``h`` is a distance, or the places."""
 
 
-@composite(np.gradient, static=("axis", "edge_order"))
-def gradient(f, first=1.0, last=None, /, *, axis=None, edge_order=1):
-    """Second order inside, at the ends as asked; of a matrix along both axes, or the one that is named."""
-    values = 1.0 * np.asarray(f)
-    if values.ndim == 1 or axis == 0 or axis == -2:
-        return gradient_along_first(values, first, edge_order)
-    if axis is not None:
-        return gradient_along_first(values.T, first, edge_order).T
-    along = first if last is None else last
-    return gradient_along_first(values, first, edge_order), gradient_along_first(values.T, along, edge_order).T
+def gradient_along(f, h, axis, edge_order):
+    """The gradient along an axis."""
+    return np.moveaxis(gradient_along_last(np.moveaxis(f, axis, -1), h, edge_order), -1, axis)
+
+
+STATIC_OF_COMPOSITES[gradient_along] = ("axis", "edge_order")
+
+
+@written(np.gradient, static=("axis", "edge_order"))
+def gradient(f, *varargs, axis=None, edge_order=1):
+    """Second order inside, at the ends as asked; along each axis, or those that are named."""
+    rank = rank_of(f)
+    axes = axes_named(axis.value, rank)
+    if edge_order.value not in (1, 2):
+        raise TypeRuleError("'edge_order' greater than 2 not supported", "`edge_order=2`")
+    if len(varargs) not in (0, 1, len(axes)):
+        raise TypeRuleError("np.gradient takes a distance for all axes, or one for each", "one distance for all")
+    names = [f"varargs_{k}" for k in range(len(varargs))]
+    steps = (names or ["1.0"]) * len(axes) if len(names) < 2 else names
+    parts = [f"gradient_along(values, {h}, {k}, {edge_order.value})" for k, h in zip(axes, steps, strict=True)]
+    lines = [f"def gradient({', '.join(['f', *names])}):", "    values = 1.0 * np.asarray(f)"]
+    return "\n".join([*lines, f"    return {', '.join(parts)}"]) + "\n"
 
 
 @composite(np.ediff1d)

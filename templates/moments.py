@@ -317,9 +317,9 @@ def average(a, weights):
     return np.sum(a * weights) / sum_of_weights(weights)
 
 
-def _average(a, axis, weights):
+def _average(a, axis, weights, keepdims):
     if weights == Constant(None):
-        return np.mean, ("a", (axis.value,))
+        return np.mean, ("a", (axis.value,), (None,), (None,), (bool(keepdims.value),))
     axes = axes_of(a, axis)
     one = axes is not None and len(axes) == 1
     if not isinstance(weights, Array) or weights.ndim not in ({1, a.ndim} if one else {a.ndim}):
@@ -328,21 +328,34 @@ def _average(a, axis, weights):
             "the sums written out: `np.sum(a * weights, axis=0) / np.sum(weights, axis=0)`",
         )
     dtype = promote(a, weights)[0] if is_float(a) else "float64"
-    if a.ndim == 1 or axes is None:
+    if (axes is None or len(axes) == a.ndim) and not keepdims.value:
         return average, (f"a:{dtype}", f"weights:{dtype}")
-    return average_along, (f"a:{dtype}", f"weights:{dtype}", axes)
+    if weights.ndim == a.ndim:
+        chosen = tuple(range(a.ndim)) if axes is None else axes
+        return average_along, (f"a:{dtype}", f"weights:{dtype}", (chosen,), (bool(keepdims.value),))
+    return average_of_weighted, (f"a:{dtype}", f"weights:{dtype}", axes, (bool(keepdims.value),))
 
 
-def average_along(a, weights, axis):
-    """The weighted means along an axis."""
-    values = np.moveaxis(a, axis, -1)
-    heavy = weights if weights.ndim == 1 else np.moveaxis(weights, axis, -1)
-    totals = np.sum(heavy, axis=-1)
+def average_along(a, weights, axis, keepdims):
+    """The weighted means along axes."""
+    totals = np.sum(weights, axis=axis, keepdims=keepdims)
     if np.any(totals == 0):
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")
-    return np.sum(values * heavy, axis=-1) / totals
+    return np.sum(a * weights, axis=axis, keepdims=keepdims) / totals
+
+
+def average_of_weighted(a, weights, axis, keepdims):
+    """The means along an axis, of which each part has one weight."""
+    found = np.sum(np.moveaxis(a, axis, -1) * weights, axis=-1) / sum_of_weights(weights)
+    return np.expand_dims(found, axis) if keepdims else found
 
 
 composite(average)(average)
-STATIC_OF_COMPOSITES[average_along] = ("axis",)
-primitive(np.average, parameters="a, axis=None, weights=None", static=("axis",), lower=_average)
+for _form in (average_along, average_of_weighted):
+    STATIC_OF_COMPOSITES[_form] = ("axis", "keepdims")
+primitive(
+    np.average,
+    parameters="a, axis=None, weights=None, keepdims=False",
+    static=("axis", "keepdims"),
+    lower=_average,
+)

@@ -8,7 +8,7 @@ is a tuple that ascends. The gradient of max and min goes to the first of severa
 import numpy as np
 
 from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe, is_float, normalize_axis
-from tangentlike.primitives.registry import adjoint, kernel, method, primitive
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, kernel, method, primitive
 
 from .axes import kept_shape, reduced_shape, size_along, spread_axes
 from .broadcast import flattened, spread, sum_all, sum_run, sum_vanishing
@@ -62,12 +62,15 @@ def _lowering(function, forms, convert, side_by_side=False, whole_forms=None):
             wanted = np.dtype(convert(a.dtype)).type
             return (wanted, ("a",)) if wanted is np.bool_ or wanted != np.dtype(a.dtype) else (np.positive, ("a",))
         axes = axes_of(a, axis)
+        if side_by_side and axes and axes[-1] - axes[0] + 1 != len(axes):
+            rest = tuple(k for k in range(a.ndim) if k not in axes)
+            return APART[function], ("a", ((*axes, *rest),), (tuple(range(len(axes))),), (axes,), (keepdims.value,))
         all_form, axes_form, kept_form = forms if is_float(a) or whole_forms is None else (None, *whole_forms)
         if axes == ():
             return copied, ("a", (np.dtype(convert(a.dtype)),))
         every = tuple(range(a.ndim))
         if keepdims.value:
-            return kept_form, ("a", (every if axes is None else _adjacent(axes, function, side_by_side),))
+            return kept_form, ("a", (every if axes is None else axes,))
         if axes is None or axes == every:
             if a.dtype == "float32" and all_form is not None:
                 return all_form, ("a",)
@@ -76,19 +79,9 @@ def _lowering(function, forms, convert, side_by_side=False, whole_forms=None):
             raise TypeRuleError(
                 f"a reduction over {len(axes)} axes at once is not supported", "one axis after the other"
             )
-        return axes_form, ("a", (_adjacent(axes, function, side_by_side),))
+        return axes_form, ("a", (axes,))
 
     return lower
-
-
-def _adjacent(axes, function, needed):
-    if needed and axes and axes[-1] - axes[0] + 1 != len(axes):
-        name = f"np.{function.__name__}"
-        raise TypeRuleError(
-            f"{name} over axes {axes}, which do not lie side by side, is not supported",
-            f"one axis after the other: `{name}({name}(x, axis={axes[-1]}), axis={axes[0]})`",
-        )
-    return axes
 
 
 def summed_dtype(dtype):
@@ -153,6 +146,23 @@ def declare_reduction(
         primitive(whole_forms[0], static=("axes",), returns=axes_rule(convert), no_gradient=True)
         primitive(whole_forms[1], static=("axes",), returns=kept_rule(convert), no_gradient=True)
 
+
+# ---- axes that do not lie side by side
+
+
+def _apart(function):
+    """A reduction over such axes, which are brought to the front."""
+
+    def apart(a, order, first, axes, keepdims):
+        reduced = function(np.transpose(a, order), axis=first)
+        return np.expand_dims(reduced, axes) if keepdims else reduced
+
+    composite(apart)(apart)
+    STATIC_OF_COMPOSITES[apart] = ("order", "first", "axes", "keepdims")
+    return apart
+
+
+APART = {function: _apart(function) for function in (np.prod, np.max, np.min, np.any, np.all)}
 
 # ---- no axis at all
 

@@ -6,7 +6,7 @@ What NumPy returns as a view of its argument is marked so. The gradient is arran
 import numpy as np
 
 from tangentlike.form.types import Array, Constant, Tuple, TypeRuleError, describe, normalize_axis
-from tangentlike.primitives.registry import adjoint, kernel, method, primitive
+from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
 
 from .axes import reduced_shape, shape_with_size
 
@@ -314,9 +314,23 @@ def squeezed_adjoint(x, axes, dout, dx):
 
 
 def _expand_dims(a, axis):
+    if isinstance(axis.value, tuple):
+        rank = _array(a).ndim + len(axis.value)
+        axes = tuple(sorted(normalize_axis(k, rank) for k in axis.value))
+        if len(set(axes)) < len(axes):
+            raise TypeRuleError(f"an axis stands twice among {axis.value}", "each axis once")
+        return (expanded, ("a", axes[:1], (axes[1:],))) if len(axes) > 1 else (np.expand_dims, ("a", axes))
     rank = _array(a).ndim + 1
     position = normalize_axis(axis.value, rank)
     return None if position == axis.value else (np.expand_dims, ("a", (position,)))
+
+
+def expanded(a, first, others):
+    """A view with several axes of size 1, in ascending order."""
+    return np.expand_dims(np.expand_dims(a, first), others)
+
+
+composite(expanded, static=("first", "others"))(expanded)
 
 
 def _expanded_type(a, axis):

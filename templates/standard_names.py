@@ -5,9 +5,13 @@ import operator
 import numpy as np
 
 from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, is_float
-from tangentlike.primitives.registry import composite, kernel, method, primitive
+from tangentlike.primitives.registry import also, composite, kernel, method, primitive
 
 # ---- other names
+
+also(np.amax, np.max)
+also(np.amin, np.min)
+also(np.linalg.diagonal, np.diagonal)
 
 
 def _also(function, other, parameters):

@@ -34,6 +34,7 @@ from .constructors import constructed, replaced
 from .dispatch import lower_expression, lowers
 from .drawing import lower_draw
 from .draws import draw_of
+from .from_templates import written_for
 from .given_axes import with_axis
 from .helper_calls import helper_call, helper_with
 from .lists import copied, is_list, is_whole_numbers, mark, noted, number_of_list
@@ -44,7 +45,6 @@ from .tuples import as_tuple, tuple_argument
 from .type_calls import asked_of_types
 from .vectorized import vectorized_call
 from .writing_calls import calls_function
-from .written_calls import written_for
 
 CREATION = {np.zeros: 0, np.ones: 0, np.empty: 0, np.full: 0}
 

@@ -10,7 +10,6 @@ np.tensordot(a, b, axes=([1], [0]))       ->   a matrix product of what is resha
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -303,11 +302,3 @@ WRITTEN.update(
         np.einsum: lambda lowering, node, function: einsum(lowering, node),
     }
 )
-
-
-def written_for(function: Any) -> Callable[[Lowering, ast.Call, Any], Lowered] | None:
-    """What writes the function that a call of this one stands for, if one is."""
-    try:
-        return WRITTEN.get(function)
-    except TypeError:
-        return None

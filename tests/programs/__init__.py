@@ -64,6 +64,7 @@ from programs import (  # noqa: F401
     numbers,
     numerics,
     numpy_assembly,
+    numpy_axes,
     numpy_matrices,
     numpy_reductions,
     numpy_windows,
