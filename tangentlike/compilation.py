@@ -268,8 +268,8 @@ class Compilation:
 
     def defined(self, text: str, space: dict[str, Any] | None = None) -> Any:
         """The function that a text defines, one for each text; it reads NumPy, or what ``space`` holds."""
-        found = (text, id(space)) if space is not None else text
-        return self.written.setdefault(found, defined(text, {"np": np} if space is None else space))
+        key = text if space is None else f"# {space['__name__']}\n{text}"
+        return self.written.setdefault(key, defined(text, {"np": np} if space is None else space))
 
     def tried(self, lowering, function: Any, kinds: dict[str, Any], node: ast.AST) -> Helper:
         """A helper that is not called yet."""

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from tangentlike.form.types import Scalar, TypeRuleError, is_float
+from tangentlike.form.types import Scalar, is_float
 from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, kernel, primitive
 
 from .broadcast import flattened
+from .by_axes import axes_named
 from .rearranging import as_array
 
 
@@ -35,15 +36,34 @@ def median_along(a, axis, keepdims):
     return np.expand_dims(found, axis) if keepdims else found
 
 
+def median_of_axes(a, order, count, axes, ones):
+    """The medians along several axes, the first ones in this order; NaN where there is a NaN."""
+    ordered = np.transpose(a, order)
+    found = median_along(np.reshape(ordered, (-1,) + ordered.shape[count:]), 0, False)
+    if ones is None:
+        return found
+    return np.expand_dims(found, axes) if count < a.ndim else np.full(ones, found)
+
+
 STATIC_OF_COMPOSITES[median_along] = ("axis", "keepdims")
+STATIC_OF_COMPOSITES[median_of_axes] = ("order", "count", "axes", "ones")
 
 
 def _median(a, axis, keepdims):
     as_array(a)
+    if isinstance(axis.value, tuple) or (axis.value is None and keepdims.value):
+        axes = axes_named(axis.value, a.ndim)
+        rest = tuple(k for k in range(a.ndim) if k not in axes)
+        given = "a" if is_float(a) else "a:float64"
+        return median_of_axes, (
+            given,
+            (axes + rest,),
+            (len(axes),),
+            (axes,),
+            ((1,) * a.ndim if keepdims.value else None,),
+        )
     if axis.value is not None and (a.ndim > 1 or keepdims.value):
         return median_along, ("a" if is_float(a) else "a:float64", (axis.value,), (keepdims.value,))
-    if keepdims.value:
-        raise TypeRuleError("np.median with keepdims= needs an axis", "`np.median(a)`, which is a number")
     if not is_float(a):
         return np.median, ("a:float64",)
     if axis.value is not None:

@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite
+from tangentlike.form.types import TypeRuleError
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite, written
+
+from .by_axes import axes_named, rank_of
 
 QUANTILE = ("axis", "keepdims", "method")
 
@@ -27,66 +30,155 @@ def weight_like(fraction, values):
 
 def slices(values, places):
     """The slice at a place, or those at several."""
-    return values[places] if np.ndim(places) == 0 else np.take(values, places, axis=0)
+    return values[int(places)] if np.ndim(places) == 0 else np.take(values, places, axis=0)
 
 
-def at_ranks(values, ranks, method):
-    """What lies at places among ordered values, which may be between two of them."""
-    below, above = np.floor(ranks).astype(np.int64), np.ceil(ranks).astype(np.int64)
-    if method == "lower":
+def rank_at(count, share, method):
+    """The place, which may lie between two, of a share among ``count`` ordered values (Hyndman and Fan 1996)."""
+    if method == "inverted_cdf":
+        return whole_rank(count * share - 1)
+    if method == "closest_observation":
+        behind = np.floor(count * share - 1.5)
+        on_odd = np.logical_and(count * share - 1.5 == behind, np.mod(behind, 2) == 1)
+        return np.maximum(np.where(on_odd, behind, behind + 1), 0)
+    if method == "averaged_inverted_cdf":
+        return count * share - 1
+    if method == "interpolated_inverted_cdf":
+        return count * share - share * 0 - 1
+    if method == "hazen":
+        return count * share + (0.5 + share * 0.0) - 1
+    if method == "weibull":
+        return count * share + share - 1
+    if method == "median_unbiased":
+        return count * share + (1 / 3.0 + share * (1 - 1 / 3.0 - 1 / 3.0)) - 1
+    if method == "normal_unbiased":
+        return count * share + (3 / 8.0 + share * (1 - 3 / 8.0 - 3 / 8.0)) - 1
+    return (count - 1) * share
+
+
+def whole_rank(place):
+    """The rank at, or else behind, a place."""
+    return np.maximum(np.where(place == np.floor(place), place, np.floor(place) + 1), 0)
+
+
+def at_share(values, share, method):
+    """What lies at a share of ordered values, which may be between two of them."""
+    count = len(values)
+    rank = rank_at(count, share, method)
+    below, above = np.floor(rank).astype(np.int64), np.ceil(rank).astype(np.int64)
+    if method == "lower" or method == "inverted_cdf" or method == "closest_observation":
         return slices(values, below)
     if method == "higher":
         return slices(values, above)
     if method == "nearest":
-        return slices(values, np.round(ranks).astype(np.int64))
-    low, high = slices(values, below), slices(values, above)
+        return slices(values, np.round(rank).astype(np.int64))
     if method == "midpoint":
-        return 0.5 * (low + high)
-    if method == "linear":
-        return low + (high - low) * weight_like(ranks - below, values)
-    raise NotImplementedError("np.quantile has derivatives with 'linear', 'lower', 'higher', 'midpoint' and 'nearest'")
+        return 0.5 * (slices(values, below) + slices(values, above))
+    past = rank >= count - 1
+    first = np.where(past, count - 1, np.maximum(below, 0))
+    second = np.where(past, count - 1, np.where(rank < 0, 0, below + 1))
+    low, high = slices(values, first), slices(values, second)
+    if method == "averaged_inverted_cdf":
+        weight = weight_like(np.where(np.logical_or(past, rank != below), 1.0, 0.5), values)
+    else:
+        weight = weight_like(rank - below, values)
+    return np.where(weight >= 0.5, high - (high - low) * (1 - weight), low + (high - low) * weight)
 
 
-@composite(np.quantile, static=QUANTILE)
-def quantile(a, q, axis=None, *, method="linear", keepdims=False):
-    """The value below which a share ``q`` of the values lies."""
-    values, shares = in_order(a, axis), np.asarray(q)
+METHODS = (
+    "inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "hazen", "weibull",
+    "linear", "median_unbiased", "normal_unbiased", "lower", "higher", "midpoint", "nearest",
+)  # fmt: skip
+
+
+def of_axes(a, axis, keepdims, value, q=None):
+    """The text of a function of ``values``, those of ``a`` along axes, which come first, and of ``q``.
+
+    ``value`` is what it returns; of a vector ``q`` the result has an axis in front.
+    """
+    rank = rank_of(a)
+    axes = axes_named(axis, rank)
+    lines = [f"def along_axes({'a' if q is None else 'a, q'}):", "    values = 1.0 * np.asarray(a)"]
+    rest = [k for k in range(rank) if k not in axes]
+    if not rest:
+        lines.append("    values = np.ravel(values)")
+    elif len(axes) == 1:
+        lines.append(f"    values = np.moveaxis(values, {axes[0]}, 0)")
+    else:
+        sizes = ", ".join(f"values.shape[{k}]" for k in rest)
+        product = " * ".join(f"values.shape[{k}]" for k in axes)
+        order = (*axes, *rest)
+        lines.append(f"    values = np.reshape(np.transpose(values, {order}), ({product}, {sizes}))")
+    lines.append(f"    found = {value}")
+    if keepdims:
+        first = 0 if q is None else rank_of(q)
+        places = tuple(sorted(k + first for k in axes))
+        lines.append(
+            f"    found = np.expand_dims(found, {places})"
+            if rest or first
+            else f"    found = np.full({(1,) * rank}, found)"
+        )
+    return "\n".join([*lines, "    return found"]) + "\n"
+
+
+def quantile_text(a, q, axis, method, keepdims, form):
+    """The text of a quantile, of which ``form`` is the function along the first axis."""
+    if method not in METHODS:
+        raise TypeRuleError(f"{method!r} is not a valid method", f"one of {', '.join(METHODS)}")
+    return of_axes(a, axis, keepdims, f"{form}(values, np.asarray(q), {method!r})", q)
+
+
+def shares_of(values, shares, method):
+    """The quantiles along the first axis."""
     if not np.all(np.logical_and(shares >= 0, shares <= 1)):
         raise ValueError("Quantiles must be in the range [0, 1]")
-    found = at_ranks(values, shares * (len(values) - 1), method)
-    if not keepdims:
-        return found
-    if axis is None:
-        raise NotImplementedError("np.quantile with keepdims=True needs an axis here")
-    if np.ndim(q) == 0:
-        return np.expand_dims(found, axis)
-    return np.moveaxis(np.expand_dims(np.moveaxis(found, 0, -1), axis if axis >= 0 else axis - 1), -1, 0)
+    return at_share(in_order(values, 0), shares, method)
 
 
-@composite(np.percentile, static=QUANTILE)
-def percentile(a, q, axis=None, *, method="linear", keepdims=False):
-    """The value below which ``q`` of a hundred of the values lie."""
-    return quantile(a, np.asarray(q) / 100, axis=axis, method=method, keepdims=keepdims)
+def hundredths_of(values, parts, method):
+    """The percentiles along the first axis."""
+    return shares_of(values, parts / 100, method)
 
 
-@composite(np.nanquantile)
-def nanquantile(a, q):
-    """The quantile of what is not NaN."""
-    values = np.ravel(np.asarray(a))
-    return quantile(values[~np.isnan(values)], q)
+def present_shares_of(values, shares, method):
+    """The quantiles of what is not NaN along the first axis."""
+    if values.ndim == 1:
+        return shares_of(values[~np.isnan(values)], shares, method)
+    return np.apply_along_axis(present_shares_of, 0, values, shares, method)
 
 
-@composite(np.nanpercentile)
-def nanpercentile(a, q):
-    """The percentile of what is not NaN."""
-    return nanquantile(a, np.asarray(q) / 100)
+def present_hundredths_of(values, parts, method):
+    """The percentiles of what is not NaN along the first axis."""
+    return present_shares_of(values, parts / 100, method)
 
 
-@composite(np.nanmedian)
-def nanmedian(a):
+def entered_quantile(function, form):
+    """``function`` as the quantiles that ``form`` gives along the first axis."""
+
+    def quantile(a, q, axis=None, *, method="linear", keepdims=False):
+        return quantile_text(a, q, axis.value, method.value, keepdims.value, form.__name__)
+
+    written(function, static=QUANTILE)(quantile)
+
+
+for _function, _form in (
+    (np.quantile, shares_of), (np.percentile, hundredths_of), (np.nanquantile, present_shares_of),
+    (np.nanpercentile, present_hundredths_of),
+):  # fmt: skip
+    entered_quantile(_function, _form)
+
+
+def median_of_present(values):
+    """The medians of what is not NaN along the first axis."""
+    if values.ndim == 1:
+        return np.median(values[~np.isnan(values)])
+    return np.apply_along_axis(median_of_present, 0, values)
+
+
+@written(np.nanmedian, static=("axis", "keepdims"))
+def nanmedian(a, axis=None, keepdims=False):
     """The median of what is not NaN."""
-    values = np.ravel(np.asarray(a))
-    return np.median(values[~np.isnan(values)])
+    return of_axes(a, axis.value, keepdims.value, "median_of_present(values)")
 
 
 def as_rows(m, y, rowvar):

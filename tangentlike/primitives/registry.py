@@ -228,7 +228,8 @@ def written(function: Callable, static: tuple[str, ...] = ()):
 
 def also(other: Callable, function: Callable) -> None:
     """Declare that ``other`` is ``function`` under another name."""
-    for table in (PRIMITIVES, COMPOSITES, WRITTEN):
+    tables: tuple[dict[Any, Any], ...] = (PRIMITIVES, COMPOSITES, WRITTEN)
+    for table in tables:
         if key_of(function) in table:
             table[key_of(other)] = table[key_of(function)]
 

@@ -39,3 +39,18 @@ def reductions_apart(c):
 
 
 add(reductions_apart, lambda rng: (rng.normal(size=(2, 3, 4)),), wrt=("c",))
+
+
+def quantiles_along_axes(a, q):
+    total = (
+        np.sum(np.quantile(a, 0.3, axis=(0, 1), method="hazen") ** 2)
+        + np.median(a, axis=(2, 0), keepdims=True)[0, 0, 0]
+    )
+    low, high = np.percentile(a, [5, 80], axis=-1, method="median_unbiased", keepdims=True)
+    total += np.sum(low * high) + np.sum(np.nanmedian(a, axis=1) ** 3) + np.quantile(a, q, method="weibull")
+    return (
+        total + np.sum(np.nanquantile(a[0], np.array([0.2, q]), axis=0)[1]) + np.quantile(a, 0.4, method="inverted_cdf")
+    )
+
+
+add(quantiles_along_axes, lambda rng: (rng.normal(size=(2, 3, 4)), 0.37), wrt=("a", "q"))
