@@ -39,7 +39,7 @@ def median_along(a, axis, keepdims):
 def median_of_axes(a, order, count, axes, ones):
     """The medians along several axes, the first ones in this order; NaN where there is a NaN."""
     ordered = np.transpose(a, order)
-    found = median_along(np.reshape(ordered, (-1,) + ordered.shape[count:]), 0, False)
+    found = median_along(np.reshape(ordered, (-1,) + ordered.shape[count:]), 0, False)  # noqa: RUF005
     if ones is None:
         return found
     return np.expand_dims(found, axes) if count < a.ndim else np.full(ones, found)
