@@ -253,23 +253,48 @@ def linspace_in_float32(start, stop, num):
 composite(linspace_in_float32)(linspace_in_float32)
 
 
-def _linspace(start, stop, num):
+def linspace_open(start, stop, num):
+    """np.linspace without its end."""
+    return start + np.arange(num) * ((stop - start) / num)
+
+
+def linspace_and_step(start, stop, num):
+    """np.linspace, and how far its numbers lie apart."""
+    return np.linspace(start, stop, num), (stop - start) / (num - 1) if num > 1 else np.nan * (stop - start)
+
+
+def linspace_open_and_step(start, stop, num):
+    """np.linspace without its end, and how far its numbers lie apart."""
+    return linspace_open(start, stop, num), (stop - start) / num if num > 0 else np.nan * (stop - start)
+
+
+for _form in (linspace_open, linspace_and_step, linspace_open_and_step):
+    composite(_form)(_form)
+
+
+def _linspace(start, stop, num, endpoint, retstep, dtype):
     for t in (start, stop):
         if not isinstance(t, Scalar):
             raise TypeRuleError(
                 f"np.linspace goes between numbers, not {describe(t)}", "two numbers, and a loop over the rows"
             )
-    if quotient(start, stop).dtype == "float32":
+    if dtype != Constant(None) and np.dtype(dtype.value) != np.float64:
+        raise TypeRuleError("np.linspace of another dtype", "`.astype(...)` behind it")
+    if not endpoint.value or retstep.value:
+        forms = {(True, True): linspace_and_step, (False, True): linspace_open_and_step, (False, False): linspace_open}
+        return forms[bool(endpoint.value), bool(retstep.value)], ("start", "stop", "num")
+    if quotient(start, stop).dtype == "float32" and dtype == Constant(None):
         return linspace_in_float32, ("start", "stop", "num")
-    return None
+    return (np.linspace, ("start", "stop", "num")) if dtype != Constant(None) else None
 
 
 primitive(
     np.linspace,
-    parameters="start, stop, num=50",
+    parameters="start, stop, num=50, endpoint=True, retstep=False, dtype=None",
     spelling="np.linspace",
+    static=("endpoint", "retstep", "dtype"),
     lower=_linspace,
-    returns=lambda start, stop, num: Array("float64", (None,)),
+    returns=lambda start, stop, num, *options: Array("float64", (None,)),
 )
 
 

@@ -93,17 +93,6 @@ def without(rows, k):
     return np.concatenate((rows[:place], rows[place + 1 :]))
 
 
-@composite(np.meshgrid, static=("indexing",))
-def meshgrid(x, y, *, indexing="xy"):
-    """Two coordinates for each point of a grid."""
-    x, y = np.ravel(x), np.ravel(y)
-    if indexing == "xy":
-        return np.broadcast_to(x[None, :], (len(y), len(x))).copy(), np.broadcast_to(
-            y[:, None], (len(y), len(x))
-        ).copy()
-    return np.broadcast_to(x[:, None], (len(x), len(y))).copy(), np.broadcast_to(y[None, :], (len(x), len(y))).copy()
-
-
 @composite(np.select)
 def select(condlist, choicelist, default=0):
     """The first choice whose condition holds, else ``default``."""

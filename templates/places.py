@@ -113,17 +113,3 @@ def positions(index):
 def ix_(rows, columns):
     """Two vectors of indices, or masks, as they broadcast to all pairs."""
     return positions(rows)[:, None], positions(columns)[None, :]
-
-
-@composite(np.take_along_axis, static=("axis",))
-def take_along_axis(arr, indices, axis=-1):
-    """The elements at the positions along an axis."""
-    if indices.ndim != arr.ndim:
-        raise ValueError("`indices` and `arr` must have the same number of dimensions")
-    values, chosen = np.moveaxis(arr, axis, -1), np.moveaxis(indices, axis, -1)
-    if arr.ndim == 1:
-        return arr[indices]
-    if values.ndim > 2:
-        raise NotImplementedError("np.take_along_axis is differentiated for vectors and matrices only")
-    rows = np.arange(values.shape[0])[:, None]
-    return np.moveaxis(values[rows, chosen], -1, axis)

@@ -104,7 +104,7 @@ def permuted_adjoint(inverse, dout, dx):
 # ---- sizes
 
 
-def _reshaped_type(a, newshape):
+def _reshaped_type(a, newshape, *options):
     if isinstance(newshape, Constant):
         sizes = newshape.value if isinstance(newshape.value, tuple) else (newshape.value,)
         return Array(a.dtype, tuple(size if isinstance(size, int) and size >= 0 else None for size in sizes))
@@ -173,7 +173,7 @@ def flat_copy(a):
 
 
 @kernel
-def flattened_copy(a):
+def flattened_copy(a, order="C"):
     """All elements in C order, a fresh 1-D array."""
     return a.copy().reshape(-1)
 
@@ -199,20 +199,53 @@ def lies_in_c_order(a):
     return a.size > 0
 
 
-def _reshape(a, newshape):
+def _in_order(name, order):
+    if order.value not in ("C", "F"):
+        raise TypeRuleError(f"{name} with order={order.value!r}", "`order='C'`")
+    return order.value == "F"
+
+
+def _reshape(a, newshape, order):
+    if _in_order("np.reshape", order) and _array(a):
+        rank = _reshaped_type(a, newshape).ndim
+        return reshaped_by_columns, ("a", "newshape", (tuple(range(rank))[::-1],))
     if _array(a).contiguous:
         return None
     in_place = a.order == "C" or a.ndim == 1  # a vector can always be cut into rows
     return (reshaped_view if in_place else reshaped_copy), ("a", "newshape")
 
 
-def _ravel(a):
+def reshaped_by_columns(a, newshape, axes):
+    """``a`` reshaped, its elements read and put column by column; ``axes`` are those of the result."""
+    if len(axes) > 1:
+        return np.transpose(np.reshape(np.transpose(a), newshape[::-1]))
+    return np.reshape(np.transpose(a), newshape)
+
+
+def flat_by_columns(a):
+    """All elements, column by column."""
+    return np.ravel(np.transpose(a))
+
+
+def flat_copy_by_columns(a):
+    """A copy of all elements, column by column."""
+    return np.ravel(np.transpose(a)).copy()
+
+
+composite(flat_copy_by_columns)(flat_copy_by_columns)
+composite(reshaped_by_columns, static=("axes",))(reshaped_by_columns)
+composite(flat_by_columns)(flat_by_columns)
+
+
+def _ravel(a, order):
+    if _in_order("np.ravel", order) and _array(a):
+        return flat_by_columns, ("a",)
     if _array(a).contiguous:
         return None
     return (reshaped_view, ("a", (-1,))) if a.order == "C" else (flat_copy, ("a",))
 
 
-def _flat_type(a):
+def _flat_type(a, *options):
     return Array(_array(a).dtype, (a.shape[0] if a.ndim == 1 else None,))
 
 
@@ -223,8 +256,9 @@ def _reshaped_view_type(a, newshape):
 
 primitive(
     np.reshape,
-    parameters="a, newshape",
+    parameters="a, newshape, order='C'",
     spelling="np.reshape",
+    static=("order",),
     returns=_reshaped_type,
     lower=_reshape,
     view=True,
@@ -233,10 +267,25 @@ primitive(
 primitive(reshaped_copy, returns=_reshaped_type, apart=reshaped_apart, order="C")
 primitive(reshaped_apart, returns=_reshaped_type, order="C")
 primitive(reshaped_view, returns=_reshaped_view_type, view=True)
-primitive(np.ravel, parameters="a", spelling="np.ravel", returns=_flat_type, lower=_ravel, view=True, apart=flat_apart)
+primitive(
+    np.ravel,
+    parameters="a, order='C'",
+    spelling="np.ravel",
+    static=("order",),
+    returns=_flat_type,
+    lower=_ravel,
+    view=True,
+    apart=flat_apart,
+)
 primitive(flat_copy, returns=_flat_type, apart=flat_apart)
 primitive(flat_apart, returns=_flat_type)
-primitive(flattened_copy, returns=_flat_type)
+primitive(
+    flattened_copy,
+    parameters="a, order='C'",
+    static=("order",),
+    returns=_flat_type,
+    lower=lambda a, order: (flat_copy_by_columns, ("a",)) if _in_order("flatten", order) and _array(a) else None,
+)
 method("reshape", np.reshape)
 method("ravel", np.ravel)
 method("flatten", flattened_copy)

@@ -54,3 +54,41 @@ def quantiles_along_axes(a, q):
 
 
 add(quantiles_along_axes, lambda rng: (rng.normal(size=(2, 3, 4)), 0.37), wrt=("a", "q"))
+
+
+def grids_of_numbers(s, t):
+    steps, width = np.linspace(s, t, 4, retstep=True)
+    x, y, z = np.meshgrid(steps, np.linspace(t, s, 3, endpoint=False), np.geomspace(1.0, 1.0 + t, 2), indexing="ij")
+    rows, columns = np.indices((3, 2))
+    wide, high = np.meshgrid(x[:, 0, 0], z[0, 0], sparse=True)
+    return np.sum(x * y**2 * z) * width + np.sum(wide * high) + np.sum((rows - s) ** 2 * (columns + t)[None])
+
+
+add(grids_of_numbers, lambda rng: (0.3, 1.7), wrt=("s", "t"))
+
+
+def chosen_by_place(c, x):
+    row, column = np.unravel_index(np.argmax(c[0]), c[0].shape)
+    total = c[1, row, column] * np.sum(x[np.argwhere(x > 0.0)[:, 0]] ** 2)
+    total += np.sum(np.take_along_axis(c, np.argsort(c, axis=1), axis=1)[:, 0] ** 3) + np.sum(
+        x[np.lexsort((x, -x))][:2]
+    )
+    return total + np.sum(np.compress(x > 0.0, x)) * np.sum(np.fromfunction(lambda i, j: (i + j) * x[0], (2, 3)))
+
+
+add(
+    chosen_by_place,
+    lambda rng: (rng.normal(size=(2, 3, 4)), rng.normal(size=5)),
+    lambda rng: (rng.normal(size=(2, 2, 2)), np.abs(rng.normal(size=3))),
+    wrt=("c", "x"),
+)
+
+
+def by_columns(a, x):
+    y = x.reshape((2, 3), order="F")
+    y[0, 1] *= 2.0
+    flat = np.ravel(a, order="F")
+    return np.sum(y * a) + flat[1] * x[2] + np.sum(a.flatten("F")[:2] * a.T.reshape(6, order="F")[2:4] * y[1, :2])
+
+
+add(by_columns, lambda rng: (rng.normal(size=(2, 3)), rng.normal(size=6)), wrt=("a", "x"))
