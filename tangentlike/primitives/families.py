@@ -18,6 +18,7 @@ LATER = {
     "scipy.stats": "distributions",
     "scipy.integrate": "quadratures",
     "scipy.linalg": "scipy_linalg",
+    "scipy.optimize": "roots",
 }
 
 

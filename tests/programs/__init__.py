@@ -87,6 +87,7 @@ from programs import (  # noqa: F401
     returned_arrays,
     returned_functions,
     retyped,
+    roots,
     scattered,
     shadows,
     short_forms,

@@ -44,7 +44,7 @@ WHOLE = {
     "int16", "int32", "uint8", "uint16", "uint32", "uint64", "rounded_integer", "whole_fmod", "whole_sum_axes",
     "whole_sum_kept", "whole_prod_axes", "whole_prod_kept", "whole_cumsum", "whole_cumprod", "whole_dot",
     "whole_products", "argmax_axes", "argmin_axes", "any_axes", "any_kept", "all_axes", "all_kept", "counted", "within",
-    "rows_like", "where_true", "repeated_places", "bordered_places", "rows_of_triangle", "columns_of_triangle",
+    "rows_like", "held", "where_true", "repeated_places", "bordered_places", "rows_of_triangle", "columns_of_triangle",
 }  # fmt: skip
 # Arguments without a gradient: whole numbers and modes; a derivative that is asked for is refused.
 WITHOUT_LINE = {
@@ -55,7 +55,7 @@ WITHOUT_LINE = {
 # ``interp_with_options``, ``first_values_and_masks``.
 LOOKED_AT = {
     *((reduction, option) for reduction in ("sum", "mean", "max", "min", "prod") for option in ("initial", "where")),
-    ("windows_along", "size"),
+    ("windows_along", "size"), ("place_of_root", "root"), ("place_of_root", "near"), ("moved_root", "near"),
     ("sums_of_bins", "x"), ("sums_of_bins", "minlength"), ("interp", "left"), ("interp", "right"), ("interp", "period"),
 }  # fmt: skip
 

@@ -1,0 +1,355 @@
+"""Roots of a function of one number by ``scipy.optimize``: the steps of SciPy, and the implicit function theorem.
+
+Where f(x, p) = 0, x moves by -f_p / f_x with p. What f does with p is known once it is called, backwards; so is f_x,
+of another call. ``place_of_root`` and ``moved_root`` hand it from the one to the other: of the call that is reversed
+first, f(pair[0], p), the adjoint is -1 / near, near f_x, so that ``pair`` receives f_x, and the call that is reversed
+last, f(root, p), receives what lacks to -1 / f_x.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import optimize
+
+from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe
+from tangentlike.primitives.registry import adjoint, kernel, primitive, written
+
+SMALLEST = 4 * np.finfo(float).eps
+
+
+class Found(NamedTuple):
+    """What ``root_scalar`` gives."""
+
+    root: Any
+    iterations: Any
+    converged: Any
+
+
+@kernel
+def held(x):
+    """``x``, of which nothing is differentiated."""
+    return x
+
+
+@kernel
+def place_of_root(root, value, near):
+    """The root, for a call of the function and for what is made of it."""
+    return np.array([root, root], np.float64)
+
+
+@kernel
+def moved_root(place, value, near):
+    """The root."""
+    return place
+
+
+@kernel
+def lacking(dout, near):
+    """What the adjoint of the function lacks to -1 / slope, after a call whose adjoint was -1 / ``near``."""
+    if dout[1] == 0:
+        return 0.0 * dout[0]
+    return dout[1] / near + dout[1] * (dout[1] / (dout[0] * near))
+
+
+primitive(held, returns=lambda x: x, no_gradient=True)
+primitive(place_of_root, returns=lambda root, value, near: Array("float64", (2,)))
+primitive(moved_root, returns=lambda place, value, near: Scalar("float64"))
+
+
+@adjoint(place_of_root)
+def place_of_root_adjoint(near, dout, dvalue):
+    """See the module."""
+    dvalue += lacking(dout, near)
+
+
+@adjoint(moved_root)
+def moved_root_adjoint(near, dout, dplace, dvalue):
+    """See the module."""
+    dplace += dout
+    dvalue += -dout / near
+
+
+def with_gradient(f, root, near, args):
+    """A root, which moves with what the function reads."""
+    fixed, slope = held(np.float64(root)), held(np.float64(near))
+    pair = place_of_root(fixed, np.float64(f(fixed, *args)), slope)
+    return moved_root(pair[1], np.float64(f(pair[0], *args)), slope)
+
+
+def usable(slope):
+    """A slope that can be divided by."""
+    return slope if slope != 0 and np.isfinite(slope) else 1.0
+
+
+def value_at(f, x, args):
+    """The function, which must not be NaN."""
+    value = f(x, *args)
+    if np.isnan(value):
+        raise ValueError("The function value is NaN; solver cannot continue.")
+    return value
+
+
+def check_tolerances(xtol, rtol):
+    """What SciPy asks of tolerances."""
+    if xtol <= 0:
+        raise ValueError("xtol too small (<= 0)")
+    if rtol < SMALLEST:
+        raise ValueError("rtol too small")
+
+
+def brent_steps(f, xa, xb, args, xtol, rtol, maxiter, hyperbolic):
+    """The steps of ``brentq`` and ``brenth``: the root, a slope near it, how many steps, whether it converged."""
+    check_tolerances(xtol, rtol)
+    xpre, xcur = np.float64(xa), np.float64(xb)
+    xblk, fblk, spre, scur = 0.0, 0.0, 0.0, 0.0
+    fpre, fcur = value_at(f, xpre, args), value_at(f, xcur, args)
+    slope = usable((fcur - fpre) / (xcur - xpre) if xcur != xpre else 1.0)
+    if fpre == 0:
+        return xpre, slope, 0, True
+    if fcur == 0:
+        return xcur, slope, 0, True
+    if np.signbit(fpre) == np.signbit(fcur):
+        raise ValueError("f(a) and f(b) must have different signs")
+    for i in range(maxiter):
+        if fpre != 0 and fcur != 0 and np.signbit(fpre) != np.signbit(fcur):
+            xblk, fblk = xpre, fpre
+            spre = xcur - xpre
+            scur = spre
+        if np.abs(fblk) < np.abs(fcur):
+            xpre, xcur, fpre, fcur = xcur, xblk, fcur, fblk
+            xblk, fblk = xpre, fpre
+        delta = (xtol + rtol * np.abs(xcur)) / 2
+        sbis = (xblk - xcur) / 2
+        if fcur == 0 or np.abs(sbis) < delta:
+            return xcur, usable((fblk - fcur) / (xblk - xcur) if xblk != xcur else slope), i + 1, True
+        stry = np.inf
+        if np.abs(spre) > delta and np.abs(fcur) < np.abs(fpre):
+            if xpre == xblk:
+                stry = -fcur * (xcur - xpre) / (fcur - fpre)
+            else:
+                dpre, dblk = (fpre - fcur) / (xpre - xcur), (fblk - fcur) / (xblk - xcur)
+                if hyperbolic:
+                    stry = -fcur * (fblk - fpre) / (fblk * dpre - fpre * dblk)
+                else:
+                    stry = -fcur * (fblk * dblk - fpre * dpre) / (dblk * dpre * (fblk - fpre))
+        if 2 * np.abs(stry) < min(np.abs(spre), 3 * np.abs(sbis) - delta):
+            spre, scur = scur, stry
+        else:
+            spre, scur = sbis, sbis
+        xpre, fpre = xcur, fcur
+        least = delta if sbis > 0 else -delta
+        xcur = xcur + (scur if np.abs(scur) > delta else least)
+        fcur = value_at(f, xcur, args)
+    return xcur, slope, maxiter, False
+
+
+def bisect_steps(f, xa, xb, args, xtol, rtol, maxiter):
+    """The steps of ``bisect``: the root, a slope near it, how many steps, whether it converged."""
+    check_tolerances(xtol, rtol)
+    xa, xb = np.float64(xa), np.float64(xb)
+    fa, fb = value_at(f, xa, args), value_at(f, xb, args)
+    slope = usable((fb - fa) / (xb - xa) if xb != xa else 1.0)
+    if fa == 0:
+        return xa, slope, 0, True
+    if fb == 0:
+        return xb, slope, 0, True
+    if np.signbit(fa) == np.signbit(fb):
+        raise ValueError("f(a) and f(b) must have different signs")
+    dm = xb - xa
+    before, at_before = xb, fb
+    for i in range(maxiter):
+        dm = dm * 0.5
+        xm = xa + dm
+        fm = value_at(f, xm, args)
+        slope = usable((fm - at_before) / (xm - before) if xm != before else slope)
+        before, at_before = xm, fm
+        if np.signbit(fm) == np.signbit(fa):
+            xa = xm
+        if fm == 0 or np.abs(dm) < xtol + rtol * np.abs(xm):
+            return xm, slope, i + 1, True
+    return xa, slope, maxiter, False
+
+
+def newton_steps(f, x0, args, tol, maxiter, fprime, fprime2, rtol):
+    """The steps of ``newton``: the root, a slope near it, how many steps, whether it converged."""
+    p0 = np.float64(x0)
+    p = p0
+    slope = 1.0
+    for itr in range(maxiter):
+        fval = f(p0, *args)
+        if fval == 0:
+            return p0, usable(fprime(p0, *args)), itr, True
+        slope = np.float64(fprime(p0, *args))
+        if slope == 0:
+            raise RuntimeError("Derivative was zero.")
+        step = fval / slope
+        if fprime2 is not None:
+            adjusted = step * fprime2(p0, *args) / slope / 2
+            if np.abs(adjusted) < 1:
+                step = step / (1.0 - adjusted)
+        p = p0 - step
+        if np.abs(p - p0) <= tol + rtol * np.abs(p0):
+            return p, usable(slope), itr + 1, True
+        p0 = p
+    return p, usable(slope), maxiter, False
+
+
+def between(p0, q0, p1, q1):
+    """Where the line through two points is 0; the second is the farther one from 0."""
+    return (-q0 / q1 * p1 + p0) / (1 - q0 / q1)
+
+
+def secant_steps(f, x0, x1, args, tol, maxiter, rtol):
+    """The steps of ``newton`` without a derivative: the root, a slope near it, how many steps, whether it converged."""
+    p0 = np.float64(x0)
+    if x1 is None:
+        p1 = p0 * (1 + 1e-4)
+        p1 = p1 + (1e-4 if p1 >= 0 else -1e-4)
+    else:
+        p1 = np.float64(x1)
+    if p1 == p0:
+        raise ValueError("x1 and x0 must be different")
+    q0, q1 = np.float64(f(p0, *args)), np.float64(f(p1, *args))
+    slope = usable((q1 - q0) / (p1 - p0))
+    if np.abs(q1) < np.abs(q0):
+        p0, p1, q0, q1 = p1, p0, q1, q0
+    p = p1
+    for itr in range(maxiter):
+        if q1 == q0:
+            if p1 != p0:
+                raise RuntimeError("Tolerance reached. Failed to converge.")
+            return (p1 + p0) / 2.0, slope, itr + 1, False
+        slope = usable((q1 - q0) / (p1 - p0))
+        p = between(p0, q0, p1, q1) if np.abs(q1) > np.abs(q0) else between(p1, q1, p0, q0)
+        if np.abs(p - p1) <= tol + rtol * np.abs(p1):
+            return p, slope, itr + 1, True
+        p0, q0 = p1, q1
+        p1 = p
+        q1 = np.float64(f(p1, *args))
+    return p, slope, maxiter, False
+
+
+# ---- the functions of SciPy
+
+
+def _as_tuple(args):
+    """How the arguments of the function are handed on: SciPy takes one that is no tuple as well."""
+    return "args" if isinstance(args, (Tuple, Constant)) else "(args,)"
+
+
+def _parameters(first, args, full_output):
+    if full_output.value:
+        raise TypeRuleError("full_output= gives an object beside the root", "leave `full_output=` out")
+    return first if args == Constant(()) else f"{first}, args"
+
+
+def _text(name, parameters, steps, args, disp):
+    """The function, of which ``steps`` is the call that finds the root."""
+    given = "()" if args == Constant(()) else _as_tuple(args)
+    text = f"def {name}({parameters}):\n    root, near, count, converged = {steps.format(args=given)}\n"
+    if disp.value:
+        text += "    if not converged:\n"
+        text += '        raise RuntimeError(f"Failed to converge after {count} iterations.")\n'
+    return text + f"    return with_gradient(f, root, near, {given})\n"
+
+
+def _number(kind, what):
+    if not isinstance(kind, Scalar):
+        raise TypeRuleError(f"{what} is {describe(kind)}", "a number, in a loop over the elements")
+
+
+def entered_bracketing(function, steps):
+    """A solver between two numbers at which the function has two signs."""
+
+    def solver(f, a, b, args=(), xtol=2e-12, rtol=SMALLEST, maxiter=100, full_output=False, disp=True):
+        _number(a, "an end of the bracket")
+        _number(b, "an end of the bracket")
+        parameters = _parameters("f, a, b", args, full_output)
+        call = steps.format(args="{args}", options=f"{xtol.value!r}, {rtol.value!r}, {maxiter.value!r}")
+        return _text(function.__name__, parameters, call, args, disp)
+
+    written(function, static=("xtol", "rtol", "maxiter", "full_output", "disp"))(solver)
+
+
+entered_bracketing(optimize.brentq, "brent_steps(f, a, b, {args}, {options}, False)")
+entered_bracketing(optimize.brenth, "brent_steps(f, a, b, {args}, {options}, True)")
+entered_bracketing(optimize.bisect, "bisect_steps(f, a, b, {args}, {options})")
+
+
+@written(optimize.newton, static=("tol", "maxiter", "rtol", "full_output", "disp"))
+def newton(
+    f, x0, fprime=None, args=(), tol=1.48e-8, maxiter=50, fprime2=None, x1=None, rtol=0.0, full_output=False, disp=True
+):
+    """Newton's method, or that of secants."""
+    _number(x0, "the first guess")
+    parameters = _parameters("f, x0", args, full_output)
+    if tol.value <= 0 or maxiter.value < 1:
+        raise TypeRuleError("tol too small, or maxiter less than 1", "positive ones")
+    options = f"{tol.value!r}, {maxiter.value!r}"
+    if fprime != Constant(None):
+        more = "" if fprime2 == Constant(None) else ", fprime2"
+        second = "fprime2" if more else "None"
+        call = f"newton_steps(f, x0, {{args}}, {options}, fprime, {second}, {rtol.value!r})"
+        return _text("newton", f"{parameters}, fprime{more}", call, args, disp)
+    more = "" if x1 == Constant(None) else ", x1"
+    call = f"secant_steps(f, x0, {'x1' if more else 'None'}, {{args}}, {options}, {rtol.value!r})"
+    return _text("newton", parameters + more, call, args, disp)
+
+
+@written(optimize.root_scalar, static=("method", "xtol", "rtol", "maxiter"))
+def root_scalar(
+    f,
+    args=(),
+    method=None,
+    bracket=None,
+    fprime=None,
+    fprime2=None,
+    x0=None,
+    x1=None,
+    xtol=None,
+    rtol=None,
+    maxiter=None,
+):
+    """A root, and whether it was found."""
+    none = Constant(None)
+    chosen = method.value or _method(bracket, x0, x1, fprime, fprime2)
+    names = [
+        n
+        for n, k in (("bracket", bracket), ("fprime", fprime), ("fprime2", fprime2), ("x0", x0), ("x1", x1))
+        if k != none
+    ]
+    parameters = ", ".join(["f", *(["args"] if args != Constant(()) else []), *names])
+    given = "()" if args == Constant(()) else _as_tuple(args)
+    bracketing = chosen in ("brentq", "brenth", "bisect")
+    tolerances = [
+        (xtol, 2e-12 if bracketing else 1.48e-8),
+        (rtol, SMALLEST if bracketing else 0.0),
+        (maxiter, 100 if bracketing else 50),
+    ]
+    near, far, count = (known.value if known != none else default for known, default in tolerances)
+    if bracketing and bracket != none:
+        steps = "bisect_steps" if chosen == "bisect" else "brent_steps"
+        last = "" if chosen == "bisect" else f", {chosen == 'brenth'}"
+        call = f"{steps}(f, bracket[0], bracket[1], {given}, {near!r}, {far!r}, {count!r}{last})"
+    elif chosen in ("newton", "halley") and fprime != none and x0 != none:
+        second = "fprime2" if chosen == "halley" else "None"
+        call = f"newton_steps(f, x0, {given}, {near!r}, {count!r}, fprime, {second}, {far!r})"
+    elif chosen == "secant" and x0 != none:
+        call = f"secant_steps(f, x0, {'x1' if x1 != none else 'None'}, {given}, {near!r}, {count!r}, {far!r})"
+    else:
+        raise TypeRuleError(
+            f"root_scalar with method={chosen!r} and these arguments",
+            "`root_scalar(f, bracket=[a, b])`, between two signs",
+        )
+    text = f"def root_scalar({parameters}):\n    root, near, count, converged = {call}\n"
+    return text + f"    return Found(with_gradient(f, root, near, {given}), count, converged)\n"
+
+
+def _method(bracket, x0, x1, fprime, fprime2):
+    """The method that SciPy takes where none is named."""
+    none = Constant(None)
+    if bracket != none:
+        return "brentq"
+    if fprime != none:
+        return "halley" if fprime2 != none else "newton"
+    return "secant" if x1 != none and x0 != none else "newton"
