@@ -55,13 +55,14 @@ from .lowering.tuples import leaves_of
 from .parallel import folds
 from .parallel import loops as parallel
 from .primitives.families import kernel_names
+from .primitives.texts import defined
 from .reading import source
 from .reading.captured import MISSING, Captured
 from .reading.inner_functions import InnerFunction, inner_source, known_default
 from .reading.parameters import Parameters, of_function, of_tree
 from .reading.resolve import Options, Outside, options_of, python_function
 from .reading.source import Source
-from .reading.written import defined, written
+from .reading.written import written
 
 Numbers = tuple[tuple[str, frozenset[str]], ...]
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from tangentlike.form.types import Constant, Tuple, TypeRuleError
-from tangentlike.primitives.registry import composite, written
+from tangentlike.primitives.library_calls import written
+from tangentlike.primitives.registry import composite
 
 from .by_axes import axes_named, rank_of
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from tangentlike.form.types import Array, TypeRuleError
-from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite, primitive, written
+from tangentlike.primitives.library_calls import written
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite, primitive
 
 from .by_axes import axes_named, rank_of
 

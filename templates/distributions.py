@@ -8,8 +8,11 @@ import math
 import numpy as np
 from scipy import special, stats
 
+from tangentlike.form.types import Constant, TypeRuleError
+from tangentlike.primitives.library_calls import written
 from tangentlike.primitives.registry import composite
 
+from .by_axes import rank_of
 from .normal_distribution import LOG_ROOT_TWO_PI, standardized
 
 
@@ -316,3 +319,60 @@ def binom_logpmf(k, n, p, loc=0):
 def binom_pmf(k, n, p, loc=0):
     """See ``choice_log``."""
     return np.exp(binom_logpmf(k, n, p, loc))
+
+
+# ---- several numbers at once
+
+
+def normal_log_density(x, mean, cov):
+    """log of the normal density of points ``x``, rows of a matrix or one, as SciPy computes it."""
+    values, vectors = np.linalg.eigh(cov)
+    limit = 2.220446049250313e-16 * 1e6 * np.max(np.abs(values))
+    if np.min(values) < -limit:
+        raise ValueError("The input matrix must be symmetric positive semidefinite.")
+    if np.min(values) <= limit:
+        raise np.linalg.LinAlgError(
+            "When `allow_singular is False`, the input matrix must be symmetric positive definite."
+        )
+    turned = (x - mean) @ (vectors * np.sqrt(1 / values))
+    return -0.5 * (len(values) * math.log(2 * math.pi) + np.sum(np.log(values)) + np.sum(np.square(turned), axis=-1))
+
+
+def _normal_text(name, value, x, mean, cov):
+    """The function, for points and covariances of these ranks."""
+    parameters = ["x"]
+    center, spread = "0.0", "1.0"
+    if mean != Constant(None):
+        parameters.append("mean")
+        center = "np.asarray(mean)"
+    if cov != Constant(1):
+        parameters.append("cov")
+        spread = "np.asarray(cov)"
+    rank = rank_of(cov) if cov != Constant(1) else 0
+    center_rank = rank_of(mean) if mean != Constant(None) else 0
+    if rank_of(x) == 0 or (center_rank == 0 and rank == 0 and mean != Constant(None)) or rank > 2 or rank_of(x) > 2:
+        raise TypeRuleError(
+            "stats.multivariate_normal of numbers, or of arrays of more than two axes", "`stats.norm` of numbers"
+        )
+    count = "len(spread)" if rank else "len(center)" if center_rank else "1"
+    lines = [f"def {name}({', '.join(parameters)}):", "    points = np.float64(1.0) * np.asarray(x)"]
+    lines += [f"    center = {center}", f"    spread = {spread}"]
+    if rank < 2:
+        lines.append(f"    matrix = spread * np.eye({count})" if rank == 0 else "    matrix = np.diag(spread)")
+    dimension = "matrix" if rank < 2 else "spread"
+    if rank == 0 and center_rank == 0:
+        lines.append("    points = points[..., None]")
+    lines.append(f"    return {value.format(f'normal_log_density(points, center, {dimension})')}")
+    return "\n".join(lines) + "\n"
+
+
+@written(stats.multivariate_normal.logpdf)
+def multivariate_normal_logpdf(x, mean=None, cov=1):
+    """See ``normal_log_density``."""
+    return _normal_text("logpdf", "{}", x, mean, cov)
+
+
+@written(stats.multivariate_normal.pdf)
+def multivariate_normal_pdf(x, mean=None, cov=1):
+    """See ``normal_log_density``."""
+    return _normal_text("pdf", "np.exp({})", x, mean, cov)

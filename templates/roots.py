@@ -12,7 +12,8 @@ import numpy as np
 from scipy import optimize
 
 from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe
-from tangentlike.primitives.registry import adjoint, kernel, primitive, written
+from tangentlike.primitives.library_calls import written
+from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 SMALLEST = 4 * np.finfo(float).eps
 

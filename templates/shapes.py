@@ -9,6 +9,7 @@ from tangentlike.form.types import Array, Constant, Tuple, TypeRuleError, descri
 from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
 
 from .axes import reduced_shape, shape_with_size
+from .by_columns import flat_by_columns, flat_copy_by_columns, reshaped_by_columns
 
 
 def _array(t):
@@ -213,28 +214,6 @@ def _reshape(a, newshape, order):
         return None
     in_place = a.order == "C" or a.ndim == 1  # a vector can always be cut into rows
     return (reshaped_view if in_place else reshaped_copy), ("a", "newshape")
-
-
-def reshaped_by_columns(a, newshape, axes):
-    """``a`` reshaped, its elements read and put column by column; ``axes`` are those of the result."""
-    if len(axes) > 1:
-        return np.transpose(np.reshape(np.transpose(a), newshape[::-1]))
-    return np.reshape(np.transpose(a), newshape)
-
-
-def flat_by_columns(a):
-    """All elements, column by column."""
-    return np.ravel(np.transpose(a))
-
-
-def flat_copy_by_columns(a):
-    """A copy of all elements, column by column."""
-    return np.ravel(np.transpose(a)).copy()
-
-
-composite(flat_copy_by_columns)(flat_copy_by_columns)
-composite(reshaped_by_columns, static=("axes",))(reshaped_by_columns)
-composite(flat_by_columns)(flat_by_columns)
 
 
 def _ravel(a, order):

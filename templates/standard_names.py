@@ -5,7 +5,8 @@ import operator
 import numpy as np
 
 from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, is_float
-from tangentlike.primitives.registry import also, composite, kernel, method, primitive
+from tangentlike.primitives.library_calls import also
+from tangentlike.primitives.registry import composite, kernel, method, primitive
 
 # ---- other names
 

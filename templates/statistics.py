@@ -3,7 +3,8 @@
 import numpy as np
 
 from tangentlike.form.types import TypeRuleError
-from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite, written
+from tangentlike.primitives.library_calls import written
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite
 
 from .by_axes import axes_named, rank_of
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import scipy.linalg
+import scipy.optimize
 
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 
@@ -208,9 +209,12 @@ def _int(x=0):
 
 
 CONJUGATING_OF_SCIPY = ("cholesky", "cho_factor", "norm", "toeplitz", "eigh", "eigvalsh", "svd", "svdvals", "pinv")
+SOLVERS = ("brentq", "brenth", "bisect", "newton", "root_scalar")
+OF_OPTIMIZE = _Twin(scipy.optimize, **{name: _refuse(name) for name in SOLVERS})
 OF_SCIPY = _Twin(scipy.linalg, **{name: _refuse(name) for name in CONJUGATING_OF_SCIPY})
 
 COMPLEX_SUBSTITUTES: dict[Any, tuple[Any, Any]] = {
+    id(scipy.optimize): (scipy.optimize, OF_OPTIMIZE),
     id(scipy.linalg): (scipy.linalg, OF_SCIPY), id(scipy): (scipy, _Twin(scipy, linalg=OF_SCIPY)),
     id(np): (np, NUMPY), id(math): (math, MATH), id(np.linalg): (np.linalg, LINALG),
     "abs": (abs, _abs), "float": (float, _float), "int": (int, _int),

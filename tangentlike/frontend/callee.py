@@ -19,6 +19,7 @@ from ..form.structures import is_symbol
 from ..form.trees import nodes
 from ..reading.resolve import MISSING
 from ..reading.source import Source
+from ..reading.stand_ins import meant
 
 GENERATORS = (np.random.RandomState, np.random.Generator, random.Random)
 BUILTINS = vars(builtins)
@@ -51,12 +52,15 @@ class Scope:
 
     def value(self, node: ast.expr) -> Any:
         """The object that a dotted name stands for, or ``MISSING``; only modules, types and ufuncs are looked into."""
+        return meant(self._object(node))
+
+    def _object(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Name):
             if any(node.id in names for names in self.locals):
                 return MISSING
             return self.outside.get(node.id, BUILTINS.get(node.id, MISSING))
         if isinstance(node, ast.Attribute):
-            owner = self.value(node.value)
+            owner = self._object(node.value)
             if isinstance(owner, (types.ModuleType, np.ufunc, type, *GENERATORS, logging.Logger)):
                 return getattr(owner, node.attr, MISSING)
         return MISSING

@@ -12,6 +12,7 @@ from ..form.program import copy_of, located, located_everywhere, name, replace_n
 from ..form.trees import nodes
 from ..reading.resolve import LIBRARIES, is_helper, python_function
 from ..reading.source import Source, read
+from ..reading.stand_ins import is_written_for_one
 from .exits import remove_exits
 from .made_objects import Many, Object, Tracking, Untracked, attempt
 from .object_attributes import call_of, default_of, path_of
@@ -23,7 +24,8 @@ def source_of(function: Any, node: ast.AST) -> Source:
     """The text of a function of the user's; raises Untracked for any other."""
     plain_one = python_function(function) if is_helper(function) else function
     module = (getattr(plain_one, "__module__", None) or "").split(".")[0]
-    if not isinstance(plain_one, types.FunctionType) or module in (*LIBRARIES, "tangentlike"):
+    theirs = module in (*LIBRARIES, "tangentlike") and not is_written_for_one(plain_one)
+    if not isinstance(plain_one, types.FunctionType) or theirs:
         raise Untracked(node, "is handed to what has no text")
     try:
         return read(plain_one)

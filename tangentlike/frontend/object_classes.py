@@ -17,6 +17,7 @@ from typing import Any
 
 from ..form.kinds import HEAP_TYPE, OTHERS, is_constructor
 from ..reading.resolve import MISSING, is_helper, python_function
+from ..reading.stand_ins import stands_in
 
 BASES = (object, abc.ABC, typing.Generic, typing.Protocol)
 OPERATORS = {
@@ -38,7 +39,9 @@ def is_of_users(of: Any) -> bool:
     if issubclass(of, (tuple, list, dict, set, str, BaseException, enum.Enum, numbers.Number)):
         return False
     own = [c for c in of.__mro__ if c not in BASES]
-    plain = all(c.__flags__ & HEAP_TYPE and c.__module__.split(".")[0] not in OTHERS - {"builtins"} for c in own)
+    plain = stands_in(of) or all(
+        c.__flags__ & HEAP_TYPE and c.__module__.split(".")[0] not in OTHERS - {"builtins"} for c in own
+    )
     return (
         plain
         and of.__new__ is object.__new__

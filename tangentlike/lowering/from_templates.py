@@ -13,9 +13,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ..form.types import Constant, TypeRuleError
-from ..primitives.registry import WRITTEN, Writer
+from ..primitives.library_calls import WRITTEN, Writer
 from .helper_calls import helper_argument, helper_with
 from .state import Lowering
+from .tuples import as_tuple
 from .written_calls import Lowered, known_value
 
 Bound = tuple[dict[str, Any], dict[str, Lowered]]
@@ -53,7 +54,8 @@ def _bound(lowering: Lowering, writer: Writer, node: ast.Call) -> Bound:
             continue
         found = [helper_argument(lowering, each) for each in places]
         several = parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
-        kinds[name] = tuple(kind for _, kind in found) if several else found[0][1]
+        types = tuple(as_tuple(lowering, *each)[1] for each in found)
+        kinds[name] = types if several else types[0]
         arguments |= {f"{name}_{k}" if several else name: each for k, each in enumerate(found)}
     for name, parameter in parameters.items():
         if parameter.kind is inspect.Parameter.VAR_POSITIONAL:

@@ -18,7 +18,8 @@ from ..form.program import loads, parse
 from ..form.types import RETURN_ONE, Constant, Opaque
 from ..form.wording import operand
 from ..primitives.families import find
-from ..primitives.registry import COMPOSITES, WRITTEN, key_of
+from ..primitives.library_calls import WRITTEN
+from ..primitives.registry import COMPOSITES, key_of
 from ..reading.vectorized import vectorized
 from .state import Refused, Structured
 from .writing_calls import is_helper

@@ -19,7 +19,7 @@ from ..form.indexing import index_items, is_ellipsis
 from ..form.program import copy_of, located, packed
 from ..form.types import INTEGER, Array, Scalar
 from ..primitives.families import find, support_kernel
-from ..reading.written import defined
+from ..primitives.texts import defined
 from .dispatch import apply, defaults, lower_expression
 from .helper_calls import helper_with
 from .state import Lowering

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..form.types import Array, Constant, Scalar, Tuple, describe, normalize_axis
-from ..primitives.registry import WRITTEN
+from ..primitives.library_calls import WRITTEN
 from .dispatch import lower_expression
 from .einsums import einsum
 from .helper_calls import helper_argument, helper_with

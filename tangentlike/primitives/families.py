@@ -15,10 +15,11 @@ CHECKS = ("checked_index", "checked_item", "checked_mask", "checked_shape")
 # Families of libraries that take their time to be imported: a function of theirs is met after that.
 LATER = {
     "scipy.special": "special",
-    "scipy.stats": "distributions",
+    "scipy.stats": "frozen",
     "scipy.integrate": "quadratures",
     "scipy.linalg": "scipy_linalg",
     "scipy.optimize": "roots",
+    "scipy.interpolate": "interpolators",
 }
 
 

@@ -109,22 +109,12 @@ class Primitive:
     name: str = field(default="")
 
 
-@dataclass(frozen=True)
-class Writer:
-    """What gives the text of the function that a call stands for; see ``written``."""
-
-    function: Callable
-    static: tuple[str, ...]
-
-
 PRIMITIVES: dict[Any, Primitive] = {}
 COMPOSITES: dict[Any, Callable] = {}
 STATIC_OF_COMPOSITES: dict[Any, tuple[str, ...]] = {}
 # What stands for a method of a generator of random numbers, by kind (``""``: that of the module) and method.
 DRAWS: dict[tuple[str, str], Callable] = {}
 METHODS: dict[str, Callable] = {}
-# What writes the function that a call stands for (``lowering/written_calls.py``).
-WRITTEN: dict[Any, Callable | Writer] = {}
 
 
 def primitive(
@@ -208,30 +198,6 @@ def composite(function: Callable, method: str = "", static: tuple[str, ...] = ()
         return body
 
     return register
-
-
-def written(function: Callable, static: tuple[str, ...] = ()):
-    """Declare that calls of ``function`` mean a function of which the decorated one gives the text, for each call.
-
-    It has the parameters of ``function`` and gets the type of each argument, a tuple of them for ``*args``, and what
-    ``Constant`` holds for those that are ``static`` or are left out. The parameters of the function that it writes are
-    named like its own, ``args_0``, ``args_1`` for ``*args``; the text reads what the template's module reads. It raises
-    ``TypeRuleError`` to refuse a call. For what has as many results, or as many axes, as the call says.
-    """
-
-    def register(body: Callable) -> Callable:
-        WRITTEN[key_of(function)] = Writer(body, static)
-        return body
-
-    return register
-
-
-def also(other: Callable, function: Callable) -> None:
-    """Declare that ``other`` is ``function`` under another name."""
-    tables: tuple[dict[Any, Any], ...] = (PRIMITIVES, COMPOSITES, WRITTEN)
-    for table in tables:
-        if key_of(function) in table:
-            table[key_of(other)] = table[key_of(function)]
 
 
 def method(name: str, function: Callable) -> None:

@@ -18,10 +18,9 @@ import numpy as np
 
 from ..errors import Refusal, SourceError, UnsupportedError
 from ..form.trees import nodes
+from ..primitives.texts import TEXT
 from .definition import LAMBDA, closure_values, count_characters, find_in_file, find_in_text, numbered
 from .imports import take_imports, values_imported
-
-TEXT = "__tangentlike_text__"  # the attribute of a function that was written here, with its text
 
 
 @dataclass(frozen=True)

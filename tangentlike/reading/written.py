@@ -26,7 +26,7 @@ from ..form.kinds import attributes_of
 from ..form.program import fresh_name
 from ..primitives.families import find
 from ..primitives.registry import COMPOSITES, Primitive, key_of, signature_of
-from .source import TEXT
+from ..primitives.texts import defined
 from .vectorized import vectorized
 
 MODULES = {"np": np, "math": math, "np.linalg": np.linalg, "np.fft": np.fft}
@@ -121,12 +121,3 @@ def _partial(function: functools.partial, instead: Any = None) -> Any:
 def _defined(name: str, parameters: str, called: str, given: str, space: dict[str, Any]) -> types.FunctionType:
     """``def name(parameters): return called(given)``; ``space`` are its globals."""
     return defined(f"def {name}({parameters}):\n    return {called}({given})\n", space)
-
-
-def defined(text: str, space: dict[str, Any]) -> Any:
-    """The function that a text defines; ``space`` are its globals."""
-    own: dict[str, Any] = {}
-    exec(compile(text, "<source>", "exec"), space, own)
-    (made,) = own.values()
-    setattr(made, TEXT, text)
-    return made

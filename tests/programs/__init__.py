@@ -43,6 +43,7 @@ from programs import (  # noqa: F401
     lengths_by_name,
     library_arrays,
     library_functions,
+    library_objects,
     linear_algebra,
     list_items,
     listed_results,
