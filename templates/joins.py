@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numba import literal_unroll
 
-from tangentlike.form.types import Array, Scalar, Tuple, TypeRuleError, describe, normalize_axis, promote
-from tangentlike.primitives.registry import adjoint, kernel, primitive
+from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, normalize_axis, promote
+from tangentlike.primitives.library_calls import written
+from tangentlike.primitives.registry import adjoint, composite, kernel, primitive
 
 from .axes import shape_with_axis, shape_with_size, shape_without_axis, split_around
 from .broadcast import flattened
@@ -225,7 +226,7 @@ for _function, _lower in ((np.vstack, _vstack), (np.hstack, _hstack), (np.column
     primitive(_function, parameters="tup", lower=_lower)
 
 
-def _appended_type(arr, values):
+def _appended_type(arr, values, *options):
     if not isinstance(arr, Array) or not isinstance(values, Scalar) or arr.ndim != 1:
         raise TypeRuleError(
             f"np.append of {describe(arr)} and {describe(values)}",
@@ -235,7 +236,53 @@ def _appended_type(arr, values):
     return Array(promote(arr, replace(values, weak=False))[0], (size + 1 if isinstance(size, int) else None,))
 
 
-primitive(np.append, parameters="arr, values", spelling="np.append", returns=_appended_type)
+def joined_along(arr, values, axis):
+    """Both, one behind the other."""
+    if axis is None:
+        return np.concatenate((np.ravel(np.asarray(arr)), np.ravel(np.asarray(values))))
+    return np.concatenate((arr, values), axis=axis)
+
+
+composite(joined_along, static=("axis",))(joined_along)
+
+
+def _append(arr, values, axis):
+    if axis == Constant(None) and isinstance(values, Scalar) and isinstance(arr, Array) and arr.ndim == 1:
+        return None
+    return joined_along, ("arr", "values", (axis.value,))
+
+
+primitive(
+    np.append,
+    parameters="arr, values, axis=None",
+    spelling="np.append",
+    static=("axis",),
+    lower=_append,
+    returns=_appended_type,
+)
+
+
+@written(np.dstack)
+def dstack(tup):
+    """Arrays one behind the other along the third axis."""
+    if not isinstance(tup, Tuple):
+        raise TypeRuleError(f"np.dstack of {describe(tup)}", "`np.dstack((a, b))`")
+    parts = "".join(f"with_three_axes(tup[{k}]), " for k in range(len(tup.items)))
+    return f"def dstack(tup):\n    return np.concatenate(({parts}), axis=2)\n"
+
+
+def with_three_axes(a):
+    """``np.atleast_3d``."""
+    whole = np.asarray(a)
+    if whole.ndim == 1:
+        return whole[None, :, None]
+    return whole[:, :, None] if whole.ndim == 2 else whole
+
+
+@composite(np.atleast_3d)
+def atleast_3d(a):
+    """An array with at least three axes."""
+    return with_three_axes(a)
 
 
 @adjoint(np.append)

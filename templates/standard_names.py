@@ -13,6 +13,8 @@ from tangentlike.primitives.registry import composite, kernel, method, primitive
 also(np.amax, np.max)
 also(np.amin, np.min)
 also(np.linalg.diagonal, np.diagonal)
+if hasattr(np, "row_stack"):
+    also(np.row_stack, np.vstack)
 
 
 def _also(function, other, parameters):

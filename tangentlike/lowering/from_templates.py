@@ -40,7 +40,8 @@ def _from_template(writer: Writer, lowering: Lowering, node: ast.Call, function:
     except TypeRuleError as error:
         raise lowering.refused(node, "types", error.reason, error.rewrite) from None
     made = lowering.context.defined(text, writer.function.__globals__)
-    return helper_with(lowering, made, [arguments[each] for each in lowering.context.signature(made).names], node)
+    names = lowering.context.signature(made).names
+    return helper_with(lowering, made, [arguments[each.rstrip("_")] for each in names], node)
 
 
 def _bound(lowering: Lowering, writer: Writer, node: ast.Call) -> Bound:

@@ -28,8 +28,9 @@ def written(function: Callable, static: tuple[str, ...] = ()):
 
     It has the parameters of ``function`` and gets the type of each argument, a tuple of them for ``*args``, and what
     ``Constant`` holds for those that are ``static`` or are left out. The parameters of the function that it writes are
-    named like its own, ``args_0``, ``args_1`` for ``*args``; the text reads what the template's module reads. It raises
-    ``TypeRuleError`` to refuse a call. For what has as many results, or as many axes, as the call says.
+    named like its own, or with a ``_`` behind, ``args_0``, ``args_1`` for ``*args``; the text reads what the module of
+    the template reads. It raises ``TypeRuleError`` to refuse a call. For what has as many results, or as many axes, as
+    the call says.
     """
 
     def register(body: Callable) -> Callable:

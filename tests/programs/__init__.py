@@ -64,6 +64,7 @@ from programs import (  # noqa: F401
     number_functions,
     numbers,
     numerics,
+    numpy_assembled,
     numpy_assembly,
     numpy_axes,
     numpy_matrices,

@@ -33,7 +33,7 @@ STEPS = {
     "numbers_of_distinct": "np.unique(x[0], return_inverse=True)[1]",
     "counts_of_distinct": "np.unique(x, return_counts=True)[1]",
     "nonzero": "np.nonzero(x)[0]", "int64": "np.int64(x)", "bool": "np.bool_(x)", "rounded_number": "np.round(x[0, 0])",
-    "imaginary_part": "np.imag(x)",
+    "imaginary_part": "np.imag(x)", "bins_of": "np.histogram(x, np.array([-2.0, 0.0, 1.0, 3.0]))[0]",
 }  # fmt: skip
 OPERATORS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!=", "floordiv": "//"}
 # Functions that take whole numbers, sizes and truth values only, or are reached through one of those above.
@@ -44,7 +44,8 @@ WHOLE = {
     "int16", "int32", "uint8", "uint16", "uint32", "uint64", "rounded_integer", "whole_fmod", "whole_sum_axes",
     "whole_sum_kept", "whole_prod_axes", "whole_prod_kept", "whole_cumsum", "whole_cumprod", "whole_dot",
     "whole_products", "argmax_axes", "argmin_axes", "any_axes", "any_kept", "all_axes", "all_kept", "counted", "within",
-    "rows_like", "held", "where_true", "repeated_places", "bordered_places", "rows_of_triangle", "columns_of_triangle",
+    "rows_like", "held", "counts_of", "where_true", "repeated_places", "bordered_places", "rows_of_triangle",
+    "columns_of_triangle",
 }  # fmt: skip
 # Arguments without a gradient: whole numbers and modes; a derivative that is asked for is refused.
 WITHOUT_LINE = {
