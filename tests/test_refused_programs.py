@@ -237,7 +237,7 @@ def refused_here_and_in_a_helper(x):
     y += np.roots(x)[0]  # refused
     if np.trim_zeros(x)[0] > 0.0:  # refused
         y += np.poly(x)[0]  # refused
-    return y + np.partition(x, 1)[0] + np.histogram(x)[0]  # refused # refused
+    return y + np.partition(x, 1)[0] + np.argpartition(x, 1)[0]  # refused # refused
 
 
 def test_all_refusals_come_at_once_with_their_functions():
