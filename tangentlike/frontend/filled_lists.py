@@ -72,7 +72,7 @@ def _with_filled(filling: Filling, body: list[ast.stmt], target: str) -> list[as
         return None
     plain = len(sites) == 1 and sites[0][0] in loop.body and not any(
         isinstance(n, (ast.Break, ast.Continue)) for n in nodes(loop)
-    )  # fmt: skip
+    ) and not _binds_its_variable(loop)  # fmt: skip
     chosen = filling.fresh("k")
     counter = counter_of(filling.scope, loop, chosen) if plain else ""
     index = counter or chosen
@@ -82,6 +82,14 @@ def _with_filled(filling: Filling, body: list[ast.stmt], target: str) -> list[as
     rest = [] if plain else [ast.Assign(targets=[store(target)], value=subscript(target, ast.Slice(upper=name(index))))]
     made, rest = [placed(n, body[start]) for n in made], [placed(n, body[start]) for n in rest]
     return [*body[:start], *body[start + 1 : position], *made, loop, *rest, *body[position + 1 :]]
+
+
+def _binds_its_variable(loop: ast.For) -> bool:
+    """True where the variable of a loop need not be what the loop gave it when an item is added."""
+    own = loop.target.id if isinstance(loop.target, ast.Name) else ""
+    return any(
+        isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and n.id == own for s in loop.body for n in nodes(s)
+    )
 
 
 def _sites(node: ast.For, target: str, outer: tuple[ast.For, ...]) -> Iterator[tuple[ast.stmt, tuple[ast.For, ...]]]:

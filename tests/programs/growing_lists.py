@@ -352,3 +352,18 @@ def states_in_a_list(x, w):
 
 
 add(states_in_a_list, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
+
+
+def filled_under_a_counter_that_moves(x, w):
+    z, total = [], 0.0
+    for k in range(3):
+        for k in range(2):
+            total += w * x[k]
+        z.append(total * x[k])
+    for k in range(2):
+        k = 2 - k
+        z.append(x[k] * w)
+    return z[0] * z[-1] + sum(z) * z[1]
+
+
+add(filled_under_a_counter_that_moves, lambda rng: (_vector(rng), 0.8), wrt=("x", "w"))
