@@ -35,6 +35,17 @@ def catches_errors(x):
     return total
 
 
+def is_pythons_before_the_first_trip(x, n):
+    mean = 0.0
+    for v in x:
+        mean = mean + v
+    try:
+        mean = mean / n  # refused
+    except ZeroDivisionError:
+        mean = x[0]
+    return mean
+
+
 OUTSIDE = np.array([0.5, 0.3])
 
 
@@ -195,6 +206,7 @@ VECTOR = np.array([0.7, 0.4, 1.1])
 
 REFUSED = [
     (catches_errors, (VECTOR,)),
+    (is_pythons_before_the_first_trip, (VECTOR, 3)),
     (enters_a_context, (VECTOR,)),
     (is_a_generator, (VECTOR,)),
     (is_a_coroutine, (VECTOR,)),

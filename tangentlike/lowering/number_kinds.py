@@ -232,6 +232,9 @@ def _computed(found: Kinds) -> Kinds:
 
 
 def _combined(left: Kinds, right: Kinds) -> Kinds:
+    if not left or not right:  # of a variable that is made of itself: what the other side makes of any number
+        known = left | right
+        return UNKNOWN if known & OTHER else (known & ARRAY) | (NUMPY if known & (NUMPY | POINT) else NOTHING)
     out: Kinds = NOTHING
     for one in left:
         for other in right:
