@@ -287,7 +287,8 @@ def _python_float(x):
     if isinstance(x, Constant) and isinstance(x.value, (int, float)):
         return None
     if not isinstance(x, Scalar):
-        raise TypeRuleError(f"float() takes a number, not {describe(x)}", "the element itself, `x[0]`")
+        element = "x.item()" if isinstance(x, Array) and x.ndim == 0 else "x[0]"
+        raise TypeRuleError(f"float() takes a number, not {describe(x)}", f"the element itself, `{element}`")
     return (double, ("x",)) if x.dtype == "float32" else None
 
 
