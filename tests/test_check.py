@@ -43,7 +43,6 @@ REFUSED = [
     ("def g():\n    table[0] = 1.0\ng()", "captured-write", "table[0]"),
     ("for x[0] in range(3):\n    pass", "loop-target", "x[0]"),
     ("for a, (b, x.c) in y:\n    pass", "loop-target", "x.c"),
-    ("for a, *b in y:\n    pass", "loop-target", "*b"),
     ("raise", "bare-raise", "raise"),
     ("if 0 < n < (m := n) > 2:\n    pass", "walrus", "m := n"),
     ("z = 0 < n < [t * 2 for t in x]", "comprehension", "[t * 2 for t in x]"),

@@ -84,10 +84,10 @@ def _in_place(node: ast.expr) -> ast.expr:
     return Taking().visit(node)
 
 
-def folded(scope: Scope, node: ast.Call, fresh: Fresh) -> tuple[list[ast.stmt], ast.expr] | None:
+def folded(scope: Scope, node: ast.expr, fresh: Fresh) -> tuple[list[ast.stmt], ast.expr] | None:
     """The statements for such a call, and what its result is."""
     kind = folded_kind(scope, node)
-    if not kind:
+    if not kind or not isinstance(node, ast.Call):
         return None
     if kind == "reduce":
         return _reduced(node, fresh)

@@ -30,12 +30,12 @@ from . import filled_lists, list_changes
 from .attempts import Attempts
 from .callee import BUILTINS, Scope
 from .chosen_functions import choose_functions, define_in_order, is_item
+from .chosen_items import becomes_statements, taken_out
 from .finished_lists import finish_lists
 from .growing import apart, growing_lists
 from .in_place import with_condition_inside, written_out
 from .iterables import Loops
 from .iterators import Iterators
-from .keyed import folded, folded_kind
 from .lazy import in_parts, is_special
 from .lengths import ITEM, as_comprehension, is_harmless, is_settled, length
 from .list_changes import pops
@@ -207,8 +207,7 @@ class _Spelling:
             chosen = self.fresh("subject", subject)
             before = self.statement(placed(ast.Assign(targets=[store(chosen)], value=subject), node))
             subject = name(chosen)
-        chain = chain_of_cases(node, subject)
-        if chain is None:
+        if (chain := chain_of_cases(node, subject)) is None:
             for case in node.cases:
                 case.body = self.block(case.body)
             return [node]
@@ -238,7 +237,7 @@ class _Spelling:
     def is_moved(self, node: ast.AST) -> bool:
         """True for what becomes statements before the one that it stands in."""
         found = isinstance(node, ast.NamedExpr) or self.is_loop(node) or pops(node, self.growing)
-        return found or (bool(folded_kind(self.scope, node)) and self.has_builtins())
+        return found or (becomes_statements(self.scope, node) and self.has_builtins())
 
     def is_short(self, node: ast.AST) -> bool:
         """True when something in a tree is to be spelled out."""
@@ -313,7 +312,7 @@ class _Spelling:
                 return located(name(chosen), node)
             case ast.Call() if self.is_reduction(node):
                 return self.reduction(node, before)
-            case ast.Call() if (found := folded(self.scope, node, self.fresh)) is not None:
+            case ast.Subscript() | ast.Call() if (found := taken_out(self.scope, node, self.fresh)) is not None:
                 before += self.block([placed(each, node) for each in found[0]])
                 return self.expression(placed(found[1], node), before, sometimes, in_place)
             case ast.Call() if (inside := with_condition_inside(self.scope, node)) is not None:

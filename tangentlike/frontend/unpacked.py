@@ -1,6 +1,8 @@
 """Values that are unpacked with a star or turned over, and tuples of a length that is not known.
 
 first, *rest = x          ->   values = list(x);  first = values[0];  rest = values[1:]
+for k, *rest in x: ...    ->   for item in x: k, *rest = item; ...
+a, b = p if c else q      ->   if c: a, b = p;  else: a, b = q
 xs, ys = zip(*points)     ->   xs = [p[0] for p in points];  ys = [p[1] for p in points]
 t = tuple(x)              ->   t = list(x)
 
@@ -18,7 +20,7 @@ from ..form.trees import nodes
 from .callee import BUILTINS, Scope, is_library
 from .keyed import folded, folded_kind
 from .lengths import is_harmless
-from .short_forms import changed_list, lines_of, placed
+from .short_forms import as_branches, changed_list, lines_of, placed
 
 LOOKING = ("len", "sum", "min", "max", "sorted", "any", "all", "list", "tuple", "zip", "enumerate", "reversed", "map")
 TUPLES = ("lstsq", "qr", "svd", "eig", "eigh", "slogdet", "lu", "lu_factor", "schur", "quad", "histogram", "modf",
@@ -75,6 +77,14 @@ class Unpacked(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node
 
+    def visit_For(self, node: ast.For) -> ast.AST:
+        """``for k, *rest in x`` stores an item that has a name."""
+        if any(isinstance(n, ast.Starred) for n in nodes(node.target)):
+            item = self.fresh("item", node.target)
+            taken = placed(ast.Assign(targets=[node.target], value=name(item)), node.target)
+            node.target, node.body = placed(store(item), node.target), [taken, *node.body]
+        return self.generic_visit(node)
+
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
         return [placed(made, node) for made in self.written(node)]
 
@@ -89,6 +99,10 @@ class Unpacked(ast.NodeTransformer):
             return [node]
         if not isinstance(target, (ast.Tuple, ast.List)):
             return [node]
+        if isinstance(node.value, ast.IfExp):
+            branches = as_branches(node, node.value)
+            self.generic_visit(branches)
+            return [branches]
         made = self.turned_over(node, target.elts)
         if made is None and any(isinstance(e, ast.Starred) for e in target.elts):
             made = self.starred(node, target.elts)

@@ -14,6 +14,7 @@ from programs import (  # noqa: F401
     calls,
     changed_lists,
     chosen,
+    chosen_items,
     closures,
     comprehensions,
     container_defaults,
