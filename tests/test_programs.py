@@ -1,7 +1,7 @@
 """The corpus of programs, differentiated: every gradient is right, or, where a program may be refused, refused well.
 
 With Numba's compiler off (``NUMBA_DISABLE_JIT=1``) every program runs, as plain Python. With it on, only those that are
-marked ``compiled`` do, an eighth of them in a run (shares.py): compiling costs seconds where running costs milliseconds.
+marked ``compiled`` do, an eighth of them in a run (shares.py): for compiling takes seconds where running takes little.
 test_interpreted.py starts the first kind in a process of its own, so that ``pytest`` alone runs both.
 """
 
