@@ -246,10 +246,10 @@ def joined_along(arr, values, axis):
 composite(joined_along, static=("axis",))(joined_along)
 
 
-def _append(arr, values, axis):
-    if axis == Constant(None) and isinstance(values, Scalar) and isinstance(arr, Array) and arr.ndim == 1:
+def _append(arr, values, axis=None):
+    if axis in (None, Constant(None)) and isinstance(values, Scalar) and isinstance(arr, Array) and arr.ndim == 1:
         return None
-    return joined_along, ("arr", "values", (axis.value,))
+    return joined_along, ("arr", "values", (axis.value if axis else None,))
 
 
 primitive(
