@@ -25,6 +25,7 @@ from .iterators import applied
 from .keyed import in_order
 from .lazy import is_special, special
 from .lengths import is_harmless, new_values
+from .several_results import SeveralResults
 from .short_forms import lines_of, placed
 from .trips import own_exits
 
@@ -36,12 +37,14 @@ class Loops:
     """Rewrites one loop at a time. ``tree`` is the function as it was written."""
 
     def __init__(self, scope: Scope, fresh: Callable[..., str], tree: ast.FunctionDef):
-        self.scope, self.fresh = scope, fresh
+        self.scope, self.fresh, self.results = scope, fresh, SeveralResults(scope, fresh, tree)
         self.numbers = new_values(tree)
         self.places = [_place(n) for n in nodes(tree) if isinstance(n, ast.Name)]
 
     def written(self, node: ast.stmt) -> list[ast.stmt]:
         """The statements for a loop; any other statement is left as it is."""
+        if before := self.results.before(node):
+            return [*before, *self.written(node)]
         if not isinstance(node, ast.For) or not isinstance(node.iter, ast.Call):
             return [node]
         if any(self.scope.value(name(each)) is not BUILTINS[each] for each in BUILTIN):

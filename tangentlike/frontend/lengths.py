@@ -10,6 +10,7 @@ from ..form.program import copy_of, name
 from ..form.trees import children, nodes
 from ..reading.resolve import MISSING
 from .callee import BUILTINS, Scope, draws_random, is_library, may_draw
+from .several_results import result_count
 from .short_forms import changed_list, is_of_math
 
 ITEM = "item"  # in ``list(x)``, which becomes a comprehension
@@ -109,7 +110,8 @@ def _each_array(scope: Scope, iterable: ast.expr, named: Callable[[ast.expr], as
         fresh = copy_of(iterable)
         fresh.args = [_each_array(scope, a, named) for a in iterable.args]
         return fresh
-    return ast.copy_location(named(iterable), iterable) if is_library(found) or may_draw(scope, iterable) else iterable
+    computed = is_library(found) or may_draw(scope, iterable) or result_count(scope, iterable)
+    return ast.copy_location(named(iterable), iterable) if computed else iterable
 
 
 def size(scope: Scope, iterable: ast.expr) -> ast.expr | None:

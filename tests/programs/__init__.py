@@ -92,6 +92,7 @@ from programs import (  # noqa: F401
     retyped,
     roots,
     scattered,
+    several_results,
     shadows,
     short_forms,
     simulation,
