@@ -27,7 +27,7 @@ class ToBeFilled(str):
     No text of the user's is of this class."""
 
 
-ROWS, GROWN, JOINED = ToBeFilled("rows"), ToBeFilled("grown"), ToBeFilled("joined")
+ROWS, GROWN, JOINED, REPLACED = map(ToBeFilled, ("rows", "grown", "joined", "replaced"))
 
 
 def list_to_fill(size: ast.expr, items: ToBeFilled) -> ast.expr:
@@ -60,6 +60,18 @@ def added_item(node: ast.expr) -> ast.expr | None:
     if isinstance(marked, ast.List) and len(marked.elts) == 2:
         mark, item = marked.elts
         return item if isinstance(mark, ast.Constant) and mark.value is GROWN else None
+    return None
+
+
+def with_item_at(items: ast.expr, index: ast.expr, item: ast.expr) -> ast.expr:
+    """A tuple with another item at a place."""
+    return ast.List(elts=[ast.Constant(value=REPLACED), items, index, item], ctx=ast.Load())
+
+
+def item_at(node: ast.List) -> tuple[ast.expr, ast.expr, ast.expr] | None:
+    """What ``with_item_at`` was made with, if it has made this."""
+    if len(node.elts) == 4 and isinstance(node.elts[0], ast.Constant) and node.elts[0].value is REPLACED:
+        return node.elts[1], node.elts[2], node.elts[3]
     return None
 
 

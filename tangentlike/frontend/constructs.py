@@ -1,5 +1,5 @@
-"""What is written out of a whole function before its short forms are, in this order: objects, generators, deques, and
-lists of None.
+"""What is written out of a whole function before its short forms are, in this order: objects, generators, deques,
+lists of slices.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..reading.source import Source
 from .deques import write_deques
 from .generators import write_generators
+from .index_lists import write_index_lists
 from .lists_of_none import fill_lists
 from .objects_apart import take_objects_apart
 
@@ -18,4 +19,4 @@ def write_constructs(source: Source) -> None:
     take_objects_apart(source)
     write_generators(source)
     write_deques(source)
-    fill_lists(source)
+    write_index_lists(source)

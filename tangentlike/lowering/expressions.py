@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from ..form.constant_nodes import constant
+from ..form.constant_nodes import constant, item_at
 from ..form.kinds import has_attributes, may_hold_anything, redefined
 from ..form.operators import OPERATORS
-from ..form.program import located, name, parse, tuple_of
+from ..form.program import copy_of, located, name, parse, tuple_of
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, describe, is_float
 from ..primitives.families import families, find, support_primitive
 from ..reading.captured import MISSING, table
@@ -36,7 +36,7 @@ from .lists import holds_pythons, is_list, mark, noted
 from .made_calls import built
 from .state import Lowering, Raises, Refused, Structured
 from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
-from .tuples import as_tuple, beside_array, tuple_items
+from .tuples import as_tuple, beside_array, tuple_items, with_item_at
 from .type_calls import of_description
 from .writing_calls import calls_function
 
@@ -200,6 +200,10 @@ def lower_bin_op(lowering: Lowering, node: ast.BinOp):
             )  # fmt: skip
         items = [e for e, _ in tuple_items(lowering, left, left_type) + tuple_items(lowering, right, right_type)]
         return tuple_of(items), Tuple(left_type.items + right_type.items)
+    times = lowering.static(node.right) if isinstance(node.op, ast.Mult) and isinstance(node.left, ast.Tuple) else None
+    if times is not None and type(times.value) is int and isinstance(left_type, Tuple):
+        items = [e for e, _ in tuple_items(lowering, left, left_type)] * times.value
+        return tuple_of(map(copy_of, items)), Tuple(left_type.items * times.value)
     if not mark(lowering, node.right):
         left, left_type = beside_array(lowering, (left, left_type), right_type, node.left)
     if not mark(lowering, node.left):
@@ -323,6 +327,8 @@ def lower_compare(lowering: Lowering, node: ast.Compare):
 
 @lowers(ast.Tuple, ast.List)
 def lower_tuple(lowering: Lowering, node: ast.Tuple | ast.List):
+    if isinstance(node, ast.List) and (replaced := item_at(node)) is not None:
+        return with_item_at(lowering, replaced)
     items = [as_tuple(lowering, *lower_expression(lowering, e)) for e in node.elts]
     if isinstance(node, ast.Tuple):
         items = [

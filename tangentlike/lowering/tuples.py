@@ -128,6 +128,23 @@ def beside_array(lowering: Lowering, value: tuple[ast.expr, Any], other: Any, no
     return apply(lowering, made, [whole, *defaults(made, 1)], node)
 
 
+def with_item_at(lowering: Lowering, parts: tuple[ast.expr, ast.expr, ast.expr]) -> tuple[ast.expr, Any]:
+    """A tuple with another item at a place that is known while compiling."""
+    whole, index, item = parts
+    expression, kind = as_tuple(lowering, *lower_expression(lowering, whole))
+    known = lowering.static(index)
+    place = known.value if known is not None and type(known.value) is int else None
+    size = len(kind.items) if isinstance(kind, Tuple) else 0
+    if place is None or not -size <= place < size:
+        raise lowering.refused(
+            index, "tuple-index", f"which of {size} items this is must be known while compiling, and be there",
+            "a literal number within its length",
+        )  # fmt: skip
+    items = tuple_items(lowering, expression, kind)
+    items[place] = as_tuple(lowering, *lower_expression(lowering, item))
+    return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items))
+
+
 def leaves_of(target: str, tuples: dict[str, list[str]]) -> list[str]:
     """The variables that hold the items of a tuple, and those of the tuples among them."""
     out = []

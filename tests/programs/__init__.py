@@ -33,6 +33,7 @@ from programs import (  # noqa: F401
     growing_lists,
     in_place,
     index_arrays,
+    index_lists,
     indexing,
     iterations,
     iterators,
