@@ -70,9 +70,8 @@ class Iterators(ast.NodeTransformer):
             node.func = ast.copy_location(name("prange"), node.func)
         if self.scope.value(node.func) is range and self.scope.value(name("range")) is range:
             node.func = ast.copy_location(name("range"), node.func)  # by whatever name the module has it
-        if self.scope.value(node.func) is dict and not node.args:
-            keys: list[ast.expr | None] = [None if k.arg is None else ast.Constant(value=k.arg) for k in node.keywords]
-            return placed(ast.Dict(keys=keys, values=[k.value for k in node.keywords]), node)
+        if self.scope.value(node.func) is dict:
+            return as_display(node)
         if node.keywords or not node.args:
             return node
         function = self.scope.value(node.func)
@@ -114,6 +113,27 @@ class Iterators(ast.NodeTransformer):
             return None
         loop = ast.comprehension(target=target, iter=iterable, ifs=[], is_async=0)
         return placed(ast.GeneratorExp(elt=element, generators=[loop]), node)
+
+
+def as_display(node: ast.Call) -> ast.expr:
+    """``dict(a=x)``, ``dict(d, a=x)`` and ``dict([("a", x)])`` as displays; any other call as it is."""
+    keys: list[ast.expr | None] = [None if k.arg is None else ast.Constant(value=k.arg) for k in node.keywords]
+    values = [k.value for k in node.keywords]
+    match node.args:
+        case []:
+            pass
+        case [ast.List(elts=items) | ast.Tuple(elts=items)] if all(map(_is_pair, items)):
+            keys = [*(pair.elts[0] for pair in items), *keys]  # type: ignore[attr-defined]
+            values = [*(pair.elts[1] for pair in items), *values]  # type: ignore[attr-defined]
+        case [ast.Name() as first] if keys:
+            keys, values = [None, *keys], [first, *values]
+        case _:
+            return node
+    return placed(ast.Dict(keys=keys, values=values), node)
+
+
+def _is_pair(node: ast.expr) -> bool:
+    return isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) == 2 and isinstance(node.elts[0], ast.Constant)
 
 
 def as_list(node: ast.GeneratorExp) -> ast.ListComp:

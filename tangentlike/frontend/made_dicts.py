@@ -25,9 +25,13 @@ from .unrolling import Unrolling
 
 
 def made_dict(unrolling: Unrolling, target: str, node: ast.expr, place: ast.stmt) -> tuple[list[ast.stmt], Node] | None:
-    """The assignments of the values of a display, ``dict(...)`` or a copy, and the node; None for anything else."""
+    """The assignments of the values of a display, ``a | b`` or a copy, and the node; None for anything else."""
     if isinstance(node, ast.Dict):
         return _display(unrolling, target, node, place)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        both = [unrolling.structure(each) for each in (node.left, node.right)]
+        if all(isinstance(known, Node) and known.kind == "dict" for known in both):
+            return _entries(unrolling, target, [(None, node.left), (None, node.right)], place)
     copied = _copied(unrolling, node)
     if copied is not None:
         return _entries(unrolling, target, [(None, copied)], place)

@@ -131,3 +131,34 @@ def arrays_in_a_dict(x):
 
 
 add(arrays_in_a_dict, lambda rng: (rng.normal(size=3),), compiled=True)
+
+
+def two_dicts_as_one(x):
+    a = {"a": x[0], "b": x[1]}
+    b = {"b": x[2], "c": x[3]}
+    e = a | b
+    a["a"] = 5.0
+    e["c"] += 1.0
+    return e["a"] * e["b"] * e["c"] + a["b"] * b["c"] + sum(e.values()) * len(e)
+
+
+add(two_dicts_as_one, lambda rng: (rng.normal(size=4),), compiled=True)
+
+
+def dict_of_another_and_more(x):
+    d = dict(a=x[0], b=x[1])
+    e = dict(d, c=x[2], a=x[3])
+    d["b"] = 0.0
+    return e["a"] * e["b"] * e["c"] + _total(e) + d["a"]
+
+
+add(dict_of_another_and_more, lambda rng: (rng.normal(size=4),), compiled=True)
+
+
+def dict_of_pairs(x):
+    d = dict([("a", x[0]), ("b", x[1])])
+    e = dict((("a", x[0]), ("b", x[1])), b=x[3])
+    return d["a"] * d["b"] + e["b"] * sum(e.values())
+
+
+add(dict_of_pairs, lambda rng: (rng.normal(size=4),))
