@@ -226,6 +226,7 @@ case(
     body("d = {}", "for i in range(len(x)):", "    d[i] = x[i]", "return x[2]"),
     body("d = np.zeros(len(x))", "for i in range(len(x)):", "    d[i] = x[i]", "return x[2]"),
 )
+case("dict-display", body("d = dict(x, a=2.0)", "return x[0] * d['a']"), body("a = 2.0", "return x[0] * a"))
 case("set-display", body("return x[0] * len({1, 2})"), body("return x[0] * len((1, 2))"))
 case(
     "set-display",

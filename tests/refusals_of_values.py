@@ -42,6 +42,13 @@ case(
     1,
 )
 case(
+    "tuple-index",
+    body("part = [slice(None)]", "part[n] = slice(1, 2)", "return np.sum(x[tuple(part)])", parameters="x, n"),
+    body("part = [slice(None)]", "part[0] = slice(1, 2)", "return np.sum(x[tuple(part)])", parameters="x, n"),
+    VECTOR,
+    0,
+)
+case(
     "tuple-rebound",
     body("pair = (x[0], x[1])", "for i in range(2):", "    pair = x", "return pair[0]"),
     body("a = x[0]", "for i in range(2):", "    a = x[1]", "return a"),

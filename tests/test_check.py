@@ -48,7 +48,7 @@ REFUSED = [
     ("z = 0 < n < [t * 2 for t in x]", "comprehension", "[t * 2 for t in x]"),
     ("z = {t for t in x}", "set-display", "{t for t in x}"),
     ("z = sorted(t * t for t in x)", "generator", "(t * t for t in x)"),
-    ("return dict(x, loss=x)", "dict-display", "dict(x, loss=x)"),
+    ("return dict(zip(x, x), loss=x)", "dict-display", "dict(zip(x, x), loss=x)"),
     ("z = {1, 2}", "set-display", "{1, 2}"),
     ("z = set(x)", "set-display", "set(x)"),
     ("z = (*x, y)", "star-display", "*x"),
