@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from ..form.constant_nodes import added_item
 from ..form.program import copy_of, name, replace_names, store
 from ..form.questions import Question, ask, asked, constant
 from ..form.trees import nodes
@@ -201,7 +202,7 @@ class Explicit:
         for target in node.targets:
             if isinstance(target, (ast.Tuple, ast.List)) and not isinstance(node.value, (ast.Tuple, ast.List)):
                 self.unpacked(node, target)
-            elif isinstance(target, ast.Subscript) and self.has_sites(target):
+            elif isinstance(target, ast.Subscript) and added_item(node.value) is None and self.has_sites(target):
                 node.value = self.hoisted(node.value, "value")
                 self.operands(target)
                 for site in self.of(target):

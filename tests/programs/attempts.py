@@ -295,3 +295,29 @@ def without_a_module(x):
 
 
 add(without_a_module, numbers(0.7))
+
+
+def decayed(v, n):
+    out = []
+    for _ in range(n):
+        v = v * 0.8 + 0.2
+        out.append(v)
+    return out
+
+
+def below_two(v):
+    if v > 2.0:
+        raise ValueError(v)
+    return v * v
+
+
+def takes_what_a_list_raises(x, w):
+    """A list that is filled in a function, whose call is asked about."""
+    try:
+        y = below_two(sum(decayed(x, 2)) * w)
+    except Exception:
+        y = x * w
+    return y
+
+
+add(takes_what_a_list_raises, numbers(0.7, 0.9), numbers(1.7, 1.3), wrt=("x", "w"))
