@@ -32,7 +32,7 @@ from . import promotion
 from .function_values import refuse_later_values
 from .listed import hand_on, mark_of_lowered, note_results
 from .state import Lowering
-from .temporaries import as_number, with_own_sizes
+from .temporaries import as_number, temporary, with_own_sizes
 from .tuples import tuple_items
 
 
@@ -199,11 +199,37 @@ def bind_tuple(lowering: Lowering, target: str, expression: ast.expr, kind: Tupl
         return
     items = tuple_items(lowering, expression, kind)
     marks = [mark_of_lowered(lowering, item) for item, _ in items]
+    items = _kept_apart(lowering, known, items, node)
     for leaf, (item, t), mark in zip(known, items, marks, strict=True):
         lowering.definitions.setdefault(leaf, lowering.definitions.get(target, 1))
         bind_name(lowering, leaf, item, t, node)
         if isinstance(t, Array):
             hand_on(lowering, leaf, mark, item)
+
+
+def _kept_apart(
+    lowering: Lowering, leaves: list[str], items: list[tuple[ast.expr, Type]], node: ast.AST
+) -> list[tuple[ast.expr, Type]]:
+    """The items, under names of their own where they read what an earlier one replaces: ``p = Point(p.y, p.x)``."""
+    out: list[tuple[ast.expr, Type]] = []
+    replaced: set[str] = set()
+    for leaf, (item, kind) in zip(leaves, items, strict=True):
+        if loads(item) & replaced:
+            chosen = temporary(lowering, "item")
+            lowering.fresh.discard(chosen)
+            lowering.definitions[chosen] = 1
+            bind_name(lowering, chosen, item, kind, node)
+            if isinstance(kind, Array):
+                hand_on(lowering, chosen, mark_of_lowered(lowering, item), item)
+            item = name(chosen)
+        out.append((item, kind))
+        replaced |= _leaves(lowering, leaf)
+    return out
+
+
+def _leaves(lowering: Lowering, variable: str) -> set[str]:
+    """A name and those of the items that it stands for."""
+    return {variable}.union(*(_leaves(lowering, each) for each in lowering.tuples.get(variable, ())))
 
 
 def define(lowering: Lowering, target: str, kind: Type, node: ast.AST) -> None:

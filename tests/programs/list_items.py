@@ -1,5 +1,7 @@
 """What the items of lists are: numbers of Python's, which take the dtype of what they meet, or numbers of NumPy's."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from programs.corpus import add
@@ -197,3 +199,38 @@ def lists_without_arrays(x, w):
 
 
 add(lists_without_arrays, lambda rng: (np.array([0.3, 0.5, 0.42]), 0.8), wrt=("x", "w"))
+
+
+class Ends(NamedTuple):
+    low: object
+    high: object = 0.5
+
+
+def numbers_of_ends_change_places(x, w):
+    """What the second item reads, the first one replaces."""
+    ends = Ends(w, high=x[0])
+    for value in x:
+        if value > 0.5:
+            ends = Ends(ends.high, ends.low)
+        ends = ends._replace(low=ends.high, high=ends.low * value)
+    return 3.0 * ends.low - ends.high
+
+
+def arrays_of_ends_change_places(x, w):
+    ends = Ends(x * w, x[::-1].copy())
+    for _ in range(3):
+        ends = Ends(*ends[::-1])
+        ends.low[0] *= w
+    return np.sum(ends.low * x) + ends.high[0]
+
+
+def ends_of_ends_change_places(x, w):
+    ends = Ends(Ends(w, x[0]), x[1])
+    while w < 2.0:
+        ends = Ends(Ends(ends.high, ends.low.low), ends.low.high)
+        w = w * 1.5 + 0.1 * ends.low.low
+    return 3.0 * ends.low.low - ends.high + 2.0 * ends.low.high * w
+
+
+for _program in (numbers_of_ends_change_places, arrays_of_ends_change_places, ends_of_ends_change_places):
+    add(_program, lambda rng: (np.array([0.7, 0.4, 0.9, 0.6]), 0.8), wrt=("x", "w"))
