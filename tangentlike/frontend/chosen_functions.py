@@ -22,14 +22,18 @@ from ..form.program import copy_of, name, replace_names, store
 from ..form.trees import children, nodes
 from ..reading.resolve import MISSING
 from .callee import Scope
+from .computed_defaults import write_defaults
 from .plain_parts import mentions
 from .short_forms import placed
 
 
-def choose_functions(function: ast.FunctionDef, scope: Scope, fresh: Callable[[str], str]) -> None:
+def choose_functions(function: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) -> None:
     """Take the names apart, in place; ``scope`` is inside the function, ``fresh`` makes up names."""
     found = bindings(function)
     for called in list(found):
+        match found[called]:
+            case [ast.FunctionDef() as inner] if inner.args.defaults or any(inner.args.kw_defaults):
+                write_defaults(function, inner, _blocks(function.body), scope, fresh)
         functions = [_function_of(node, scope) for node in found[called]]
         if None in functions or not any(isinstance(node, ast.FunctionDef) for node in found[called]):
             continue

@@ -90,3 +90,27 @@ def default_that_decides_before_a_call(x, w, year=None):
 
 
 add(default_that_decides_before_a_call, lambda rng: (rng.normal(size=3), 0.8), wrt=("x", "w"))
+
+
+def computed_defaults(x, w, n):
+    """Each default is what it was where its function was defined."""
+    s = x[0] * w
+    y = x.copy()
+    weighted = lambda t, k=s, *, z=y, c=2.0: t * k + z[0] * c  # noqa: E731
+    s = 3.0
+    y[0] = w
+    total = weighted(x[1]) + weighted(x[2], w) + weighted(x[1], c=s) + weighted(x[3], z=x)
+    y = x * 2.0
+    for i in range(n):
+
+        def scaled(t, i=i + 1, k=total):
+            if t < 0.3:
+                return t * i
+            return scaled(t * 0.5, k=k * 0.9) + k
+
+        total = total * 0.5
+        total += scaled(x[i])
+    return total + weighted(w, k=0.5) + s * x[0]
+
+
+add(computed_defaults, lambda rng: (np.array([0.7, 0.4, 0.9, 0.6]), 0.8, 3), wrt=("x", "w"), compiled=True)
