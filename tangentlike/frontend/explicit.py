@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ..form.constant_nodes import added_item
+from ..form.constant_nodes import added_item, filled_later
 from ..form.program import copy_of, name, replace_names, store
 from ..form.questions import Question, ask, asked, constant
 from ..form.trees import nodes
@@ -338,7 +338,7 @@ class Explicit:
                 self.operands(part) if self.has_sites(part) else None
                 continue
             made = self.expression(part)
-            later = any(self.has_sites(each) for each in parts[position + 1 :])
+            later = filled_later(node) is None and any(self.has_sites(each) for each in parts[position + 1 :])
             if (own or later) and not is_path(made) and (later or self.must_stand_before(node, position, made)):
                 made = self.hoisted(made, hints[position] if position < len(hints) else "value")
             fresh[id(part)] = made

@@ -363,8 +363,7 @@ class _Spelling:
 
     def reduction(self, node: ast.Call, before: list[ast.stmt]) -> ast.expr:
         """A loop that leaves the sum, the truth, or the extreme in a variable."""
-        kind = reducer(self.scope, node)
-        generator = self.with_own_variables(node.args[0])
+        kind, generator = reducer(self.scope, node), self.with_own_variables(node.args[0])
         result = self.fresh(REDUCERS[kind], node)
         before += self.block([placed(each, node) for each in reduced(kind, node, generator, result, self.fresh)])
         return located(name(result), node)
@@ -393,6 +392,7 @@ class _Spelling:
     def with_own_variables(self, generator: Any) -> Any:
         """A generator whose variables are nobody else's: outside of it they keep their values."""
         stored, over = bound_by(generator), generator.generators[0].iter
+        self.scope.locals[-1] |= stored & self.own  # these are variables of the function now
         own = {each: self.fresh(each, over if each == ITEM else name(each)) for each in sorted(stored - self.own)}
         fresh = replace_names(generator, {each: name(chosen) for each, chosen in own.items()})
         fresh.generators[0].iter = over  # it is evaluated outside

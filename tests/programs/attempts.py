@@ -321,3 +321,18 @@ def takes_what_a_list_raises(x, w):
 
 
 add(takes_what_a_list_raises, numbers(0.7, 0.9), numbers(1.7, 1.3), wrt=("x", "w"))
+
+
+def generators_in_a_block(x, w):
+    """Their variables have values, and the lists that they fill are no displays."""
+    try:
+        y = sum(e * w for e in x)
+        z = sum([e * w * y for e in x])
+        for e in sorted(x, key=lambda t: -t):
+            z += e * w
+    except Exception:
+        z = w * w
+    return z
+
+
+add(generators_in_a_block, lambda rng: (rng.uniform(0.2, 1.5, 4), 0.8), wrt=("x", "w"), compiled=True)
