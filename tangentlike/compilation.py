@@ -157,7 +157,8 @@ class Compilation:
         unrolling.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
         note_uses(unrolling, tree, set(types) & own)
         if inner:
-            unrolling.inner.update(inner)
+            shadowing = local_names(tree) | own
+            unrolling.inner.update((called, known) for called, known in inner.items() if called not in shadowing)
         start = constants_that_change(fixed, local, tree)
         body = unroll_block(unrolling, [*start, *tree.body])
         body = [*left_out(body, local - set(unrolling.structures) - set(unrolling.inner), tree), *body]

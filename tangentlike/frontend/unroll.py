@@ -176,7 +176,7 @@ def inner_function(unrolling: Unrolling, node: ast.FunctionDef) -> list[ast.stmt
         if read in unrolling.outer_names or read in unrolling.structures:
             captured.append(read)
     for inner_name, (_d, more) in unrolling.inner.items():
-        if inner_name in loads(node):
+        if inner_name in loads(node) and inner_name not in local_names(node):
             captured += [c for c in more if c not in captured and c not in own]
     unrolling.inner[node.name] = (node, tuple(captured))
     return []

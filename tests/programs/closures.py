@@ -245,3 +245,26 @@ def inner_functions_with_one_name_for_two_variables(x, w):
 
 
 add(inner_functions_with_one_name_for_two_variables, lambda rng: (0.7, 1.3), wrt=("x", "w"))
+
+
+def variables_that_hide_functions(x, w):
+    """A parameter, or a variable, with the name of another function inside is what it is given."""
+    k = x[0]
+    g = lambda t: t * w * k  # noqa: E731
+    h = lambda g: g(x[0]) * 2.0  # noqa: E731
+
+    def scaled(y):
+        g, k = y * 2.0, 3.0
+        return g * k
+
+    def through(t):
+        def inner(u):
+            g = u * 2.0
+            return g * t
+
+        return inner(t) + g(t)
+
+    return h(lambda s: s + 1.0) + scaled(x[1]) + through(x[2]) + h(g) + h(through) + g(w)
+
+
+add(variables_that_hide_functions, lambda rng: (np.array([0.7, 0.4, 0.9]), 0.8), wrt=("x", "w"), compiled=True)
