@@ -114,3 +114,16 @@ def computed_defaults(x, w, n):
 
 
 add(computed_defaults, lambda rng: (np.array([0.7, 0.4, 0.9, 0.6]), 0.8, 3), wrt=("x", "w"), compiled=True)
+
+
+def drawn_default(x, w):
+    """A default that is drawn, once, where the function is defined."""
+    np.random.seed(3)
+
+    def scaled(t, u=np.random.rand()):  # noqa: B008
+        return t * u * w
+
+    return scaled(x[0]) + scaled(x[1]) * np.random.rand() + scaled(x[2], u=x[0])
+
+
+add(drawn_default, lambda rng: (np.array([0.7, 0.4, 0.9]), 0.8), wrt=("x", "w"))
