@@ -1,5 +1,5 @@
 """What is written out of a whole function before its short forms are, in this order: objects, generators, deques,
-lists of slices.
+lists of slices and of None.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -20,3 +20,4 @@ def write_constructs(source: Source) -> None:
     write_generators(source)
     write_deques(source)
     write_index_lists(source)
+    fill_lists(source)
