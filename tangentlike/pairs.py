@@ -325,8 +325,9 @@ def _function(
     name: str, parameters: list[str], body, target: Program, types: dict, taken: set[str], is_checked: bool = True
 ) -> Function:
     made = Function(name, parameters, body, target.line_texts)
+    made.types = types
     if is_checked:
-        made.program, made.types = target, types
+        made.program = target
         made.whole = copy_of(body) if any(program.is_parallel(n) for n in program.walk(body)) else body
 
     def trip(called: str, given: list[str], inside: list[ast.stmt]) -> None:

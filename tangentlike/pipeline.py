@@ -32,6 +32,7 @@ from .reading.resolve import Options
 from .reading.source import Source
 from .runtime import emit, standalone
 from .vectors.calls import call_loops, elementary_calls
+from .vectors.rows import combine_rows, has_many_axes
 
 
 @dataclass
@@ -259,15 +260,19 @@ class Pipeline:
         return text, self.module(fast, {**names, **bounds_checks.FUNCTIONS, **loops}, values), sites
 
     def with_loops(self, functions: list[Function]) -> tuple[list[Function], dict[str, Any]]:
-        """The functions with elementary functions of arrays as loops, and what the names of these stand for."""
+        """The functions with elementary functions of arrays as loops, and expressions of many axes as rows; and what the
+        names of these stand for."""
         out: list[Function] = []
         loops: dict[str, Any] = {}
+        taken, changed = set(self.taken), False
         for function in functions:
-            if elementary_calls(function.body):
+            many = has_many_axes(function.types)
+            if many or elementary_calls(function.body):
                 function = replace(function, body=copy_of(function.body))
-                call_loops(elementary_calls(function.body), self.taken, loops)
+                changed |= many and combine_rows(function.body, function.types, taken, loops)
+                call_loops(elementary_calls(function.body), taken, loops)
             out.append(function)
-        return (out, loops) if loops else (functions, loops)
+        return (out, loops) if loops or changed else (functions, loops)
 
     def module(self, ordered: list[Function], names: dict[str, Any], values: dict[str, Any]) -> str:
         """The text of a module with these functions; ``names`` are what they call, ``values`` the constants."""

@@ -32,7 +32,7 @@ from numba.core.dispatcher import Dispatcher
 from numba.core.serialize import dumps
 
 from ..version import __version__
-from . import cache
+from . import apart, cache
 
 CHECKSUM_BYTES = 32
 TEMPLATES = "tangentlike.templates"
@@ -54,6 +54,8 @@ def keep_on_disk(dispatcher):
         stamp = stamp_of(dispatcher.py_func)
         if stamp:
             dispatcher._cache = KernelCache(dispatcher.py_func, stamp)
+        if (dispatcher.py_func.__module__ or "").startswith((TEMPLATES + ".", VECTORS + ".")):
+            apart.stand_apart(dispatcher)
     return dispatcher
 
 
@@ -94,9 +96,10 @@ class KernelCache(NullCache):
         try:
             if hashlib.sha256(content[CHECKSUM_BYTES:]).digest() != content[:CHECKSUM_BYTES]:
                 raise ValueError("damaged")
-            stored_key, payload, calls_itself = pickle.loads(content[CHECKSUM_BYTES:])
+            stored_key, payload, calls_itself, needed = pickle.loads(content[CHECKSUM_BYTES:])
             if stored_key != key:
                 return None
+            apart.load(needed)
             rebuild = _rebuilt_to_call_itself if calls_itself else CompileResult._rebuild
             return rebuild(target_context, *payload)
         except Exception:
@@ -111,9 +114,8 @@ class KernelCache(NullCache):
         key = self._key(sig, data.codegen)
         path = self._path(key)
         if path is not None:
-            content = dumps(
-                (key, self._codec.reduce(data), bool(_called_again(data.library._get_module_for_linking())))
-            )
+            module = data.library._get_module_for_linking()
+            content = dumps((key, self._codec.reduce(data), bool(_called_again(module)), apart.needed_by(module)))
             cache.write_atomically(path, hashlib.sha256(content).digest() + content)
 
     def _key(self, sig, codegen):

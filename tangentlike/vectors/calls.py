@@ -26,4 +26,5 @@ def call_loops(calls: list[ast.Call], taken: set[str], names: dict[str, Any]) ->
         if not chosen:
             chosen = fresh_name(f"{name}_of", taken)
             names[chosen] = FUNCTIONS[name]
+            taken.add(chosen)
         call.func = ast.copy_location(ast.Name(id=chosen, ctx=ast.Load()), call.func)
