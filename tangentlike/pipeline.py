@@ -260,8 +260,8 @@ class Pipeline:
         return text, self.module(fast, {**names, **bounds_checks.FUNCTIONS, **loops}, values), sites
 
     def with_loops(self, functions: list[Function]) -> tuple[list[Function], dict[str, Any]]:
-        """The functions with elementary functions of arrays as loops, and expressions of many axes as rows; and what the
-        names of these stand for."""
+        """The functions with elementary functions of arrays as loops, and expressions of many axes as rows; and what
+        these are called."""
         out: list[Function] = []
         loops: dict[str, Any] = {}
         taken, changed = set(self.taken), False

@@ -114,7 +114,7 @@ class _Rows(ast.NodeTransformer):
         return [leaf for part in parts for leaf in self.leaves(part)]
 
     def fits(self, leaves: list[ast.expr]) -> bool:
-        """Names of known types, in C order, one of many axes; calls and parts, which give such arrays or numbers; sizes."""
+        """Names of known types in C order, one of many axes; calls and parts, which give such or numbers; sizes."""
         kinds: list[Any] = [self.types.get(n.id) for n in leaves if isinstance(n, ast.Name)]
         known = all(isinstance(k, Scalar) or (isinstance(k, Array) and k.contiguous and k.ndim) for k in kinds)
         simple = all(isinstance(n, (ast.Name, ast.Call, ast.Subscript)) or _is_size(n) for n in leaves)
