@@ -22,7 +22,8 @@ import tangentlike.templates.special  # registers the families
 from tangentlike import nn
 from tangentlike.form.types import INTEGER
 from tangentlike.frontend.refusals import RULES
-from tangentlike.primitives.registry import COMPOSITES, METHODS, WRITTEN, key_of, lookup
+from tangentlike.primitives.library_calls import WRITTEN
+from tangentlike.primitives.registry import COMPOSITES, METHODS, key_of, lookup
 
 MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
 PACKAGE = Path(tangentlike.__file__).parent
