@@ -50,6 +50,10 @@ def copied(a):
 
 
 def _copied(a):
+    if isinstance(a, Scalar) and a.weak:
+        raise TypeRuleError("Python's own numbers have no copy", "the number itself: nothing changes it")
+    if isinstance(a, Scalar):
+        return np.dtype(a.dtype).type, ("a",)  # a number, where np.copy gives an array without axes
     # The order that NumPy gives may be another than that of compiled code: a gather is in the order of its origin.
     in_order = not isinstance(a, Array) or a.ndim < 2 or (a.contiguous and a.order == "C")
     return (np.copy if in_order else copied_in_c_order), ("a",)

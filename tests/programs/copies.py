@@ -116,3 +116,13 @@ def taken_between_writes(x, g):
 
 add(taken_after_a_write, lambda rng: (rng.normal(size=3), 0.7, rng.normal(size=(2, 3))), wrt=("x", "w", "g"))
 add(taken_between_writes, lambda rng: (rng.normal(size=3), rng.normal(size=(2, 3))), wrt=("x", "g"))
+
+
+def copy_of_a_number(x):
+    y = np.sum(x).copy()
+    z = y
+    y += 1.0
+    return y * z
+
+
+add(copy_of_a_number, lambda rng: (rng.normal(size=3),))
