@@ -46,7 +46,8 @@ class Branches:
             for each in own_nodes(node):
                 if isinstance(each, ast.Name):
                     (self.read if isinstance(each.ctx, ast.Load) else self.bound)[each.id] += 1
-        self.flowing, self.stored = flowing(body, {*self.cotangents, *self.given}), stored_in_place(body)
+        self.flowing = flowing(body, {*self.cotangents, *self.given})
+        self.stored = stored_in_place(self.program, body)
         self.block(body)
         return body
 
@@ -211,9 +212,15 @@ def flowing(body: list[ast.stmt], cotangents: set[str]) -> set[str]:
         found |= more
 
 
-def stored_in_place(body: list[ast.stmt]) -> set[str]:
-    """The arrays whose elements statements assign or add to, also under the name of a part of them."""
+def stored_in_place(program: Program, body: list[ast.stmt]) -> set[str]:
+    """The arrays whose elements statements and calls assign or add to, also under the name of a part of them."""
     found: set[str] = set()
+    for node in walk(body):
+        if isinstance(node, ast.Expr):
+            found |= loads(node)  # a call that is a statement is there for what it writes
+        for each in own_nodes(node):
+            if isinstance(each, ast.Call):
+                found |= {e.base for e in written_by_calls(program, each)}
     parts: list[tuple[str, str]] = []
     for node in walk(body):
         places: list[Any] = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]

@@ -72,7 +72,7 @@ class Masks:
     def run(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """The function's body with its choices made as late as possible."""
         self.count(body)
-        self.stored = stored_in_place(body)
+        self.stored = stored_in_place(self.program, body)
         self.block(body)
         return body
 

@@ -67,3 +67,20 @@ def elements_by_a_tuple(x, place):
 
 
 add(elements_by_a_tuple, lambda rng: (rng.normal(size=(3, 4)), (1, 1)))
+
+
+def gathered_then_written_behind_an_exit(x, w, n):
+    u = x * w
+    v = u[n]
+    if w > 0.9:
+        return np.sum(np.sin(u))
+    v[0] = v[1] * w
+    return np.sum(np.sin(v) * x[:3])
+
+
+add(
+    gathered_then_written_behind_an_exit,
+    lambda rng: (rng.normal(size=4), 0.8, np.array([1, 0, 2])),
+    lambda rng: (rng.normal(size=4), 1.1, np.array([1, 0, 2])),
+    wrt=("x", "w"),
+)
