@@ -24,7 +24,7 @@ def ascontiguousarray(t, hint: str, x: Value, *options: Value) -> Value:
 @rule(".reshape", "np.reshape", "reshaped_copy", "reshaped_view")
 def reshape(t, hint: str, x: Value, *shape: Value) -> Value:
     """The elements of each sample in another shape; or rows of all samples."""
-    sizes = [constant(s) for s in shape]
+    sizes = [c for c in map(constant, shape) if not isinstance(c, str)]  # order="C"
     sizes = list(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], tuple) else sizes
     inner = x.value if isinstance(x, Rows) else samples(x, "x")
     count = math.prod(inner.shape)
@@ -57,13 +57,13 @@ def reshaped(t, x: Batched | Lazy, shape: tuple[int, ...], hint: str) -> Batched
 
 
 @rule("flatten", "flatten_view", "flatten_copy")
-def flatten(t, hint: str, x: Value) -> Value:
+def flatten(t, hint: str, x: Value, *order: Value) -> Value:
     x = samples(x, "x")
     return reshaped(t, x, (math.prod(x.shape),), hint)
 
 
 @rule("np.ravel", ".ravel", "flat_copy", "flattened_copy")
-def ravel(t, hint: str, x: Value) -> Value:
+def ravel(t, hint: str, x: Value, *order: Value) -> Value:
     return reshape(t, hint, x, Known(-1))
 
 
