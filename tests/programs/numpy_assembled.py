@@ -23,3 +23,24 @@ def put_behind(x, a):
 
 
 add(put_behind, lambda rng: (rng.normal(size=3), rng.normal(size=(2, 3))), wrt=("x", "a"))
+
+
+def smaller_functions(x, w):
+    a, b = np.broadcast_arrays(x, w)
+    low = np.amin(np.diagflat(x) + np.tri(3) * w[0])
+    chosen = np.extract(x > -9.0, x * w)
+    place = np.ravel_multi_index((1, 0), (2, 3))
+    edges = np.histogram_bin_edges(np.array([0.0, 1.0, 4.0]), bins=4)
+    return low + np.sum(a * b) + np.sum(chosen) * edges[1] + x[place - 1] * np.sum(np.linalg.diagonal(np.outer(x, w)))
+
+
+add(smaller_functions, lambda rng: (rng.normal(size=3), rng.normal(size=3)), wrt=("x", "w"))
+
+
+def equal_or_stacked(x, w):
+    if np.array_equal(x, w):
+        return np.sum(x)
+    return np.sum(np.row_stack((x, w))[1] * x)
+
+
+add(equal_or_stacked, lambda rng: (rng.normal(size=3), rng.normal(size=3)), wrt=("x", "w"))
