@@ -262,16 +262,18 @@ class Pipeline:
     def with_loops(self, functions: list[Function]) -> tuple[list[Function], dict[str, Any]]:
         """The functions with elementary functions of arrays as loops, and expressions of many axes as rows; and what
         these are called."""
-        out: list[Function] = []
+        fit = {f.name for f in functions if has_many_axes(f.types) or elementary_calls(f.body)}
+        if not fit:
+            return functions, {}
+        used = (n.id for f in functions for s in f.body for n in nodes(s) if isinstance(n, ast.Name))
+        taken = {*self.taken, *(p for f in functions for p in f.parameters), *used}
+        out = [replace(f, body=copy_of(f.body)) if f.name in fit else f for f in functions]
         loops: dict[str, Any] = {}
-        taken, changed = set(self.taken), False
-        for function in functions:
-            many = has_many_axes(function.types)
-            if many or elementary_calls(function.body):
-                function = replace(function, body=copy_of(function.body))
-                changed |= many and combine_rows(function.body, function.types, taken, loops)
+        changed = False
+        for function in out:
+            if function.name in fit:
+                changed |= combine_rows(function.body, function.types, taken, loops)
                 call_loops(elementary_calls(function.body), taken, loops)
-            out.append(function)
         return (out, loops) if loops or changed else (functions, loops)
 
     def module(self, ordered: list[Function], names: dict[str, Any], values: dict[str, Any]) -> str:

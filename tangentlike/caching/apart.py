@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import importlib
+import sys
 from typing import Any
 
 import llvmlite.binding
@@ -18,6 +19,7 @@ from numba.core import types
 
 Needed = tuple[str, str, tuple[Any, ...]]  # module, name and the types of the arguments
 _known: dict[str, Needed] = {}  # by symbol
+_kept: list[Any] = []  # code that has been called by address must stay, even if its module is loaded again
 
 
 def stand_apart(dispatcher: Any) -> None:
@@ -27,25 +29,32 @@ def stand_apart(dispatcher: Any) -> None:
     def add(compiled: Any) -> None:
         add_overload(compiled)
         if any(isinstance(t, types.Array) and t.ndim for t in compiled.signature.args):
-            _declare(dispatcher.py_func, compiled)
+            _declare(dispatcher, compiled)
 
     dispatcher.add_overload = add
 
 
-def _declare(function: Any, compiled: Any) -> None:
-    arguments = tuple(compiled.signature.args)
+def _symbol(module: str, name: str, arguments: tuple[Any, ...]) -> str:
+    """What a kernel is called for these types; empty where a function is among them, whose address is no name."""
     kinds = repr(arguments)
-    if " at 0x" in kinds or compiled.objectmode:
-        return  # a function among the arguments, whose address is no name
-    digest = hashlib.sha256(f"{function.__module__}.{function.__qualname__}{kinds}".encode()).hexdigest()[:16]
-    symbol = f"{function.__module__}.{function.__name__}.{digest}"
+    digest = hashlib.sha256(f"{module}.{name}{kinds}".encode()).hexdigest()[:16]
+    return "" if " at 0x" in kinds else f"{module}.{name}.{digest}"
+
+
+def _declare(dispatcher: Any, compiled: Any) -> None:
+    module, name = dispatcher.py_func.__module__, dispatcher.py_func.__name__
+    arguments = tuple(compiled.signature.args)
+    symbol = _symbol(module, name, arguments)
+    if not symbol or compiled.objectmode or getattr(sys.modules.get(module), name, None) is not dispatcher:
+        return  # nobody could find it again by its name: callers hold a copy of its code
     descriptor = copy.copy(compiled.fndesc)
     llvmlite.binding.add_symbol(symbol, compiled.library.get_pointer_to_function(descriptor.mangled_name))
     descriptor.mangled_name = symbol
     context = compiled.target_context
     context.remove_user_function(compiled.entry_point)
     context.insert_user_function(compiled.entry_point, descriptor, [])
-    _known[symbol] = function.__module__, function.__name__, arguments
+    _known[symbol] = module, name, arguments
+    _kept.append(compiled)
 
 
 def needed_by(module: Any) -> list[Needed]:
@@ -57,5 +66,5 @@ def load(needed: list[Needed]) -> None:
     """Compile these kernels, or take them from disk, so that their symbols exist."""
     for module, name, arguments in needed:
         getattr(importlib.import_module(module), name).compile(arguments)
-        if (module, name, arguments) not in _known.values():
+        if _symbol(module, name, arguments) not in _known:
             raise ImportError(f"{module}.{name} has no symbol for {arguments}")

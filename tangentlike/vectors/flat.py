@@ -69,6 +69,34 @@ def _rows(x, shape):
     return x.reshape(x.size) if x.shape == shape else spread_flat(x, shape)
 
 
+@kernel
+def add_to(target, value):
+    """``target += value`` of a C-contiguous array."""
+    row = target.reshape(target.size)
+    row += flat(value, np.broadcast_shapes(target.shape, shape_of(value)))
+
+
+@kernel
+def subtract_from(target, value):
+    """``target -= value`` of a C-contiguous array."""
+    row = target.reshape(target.size)
+    row -= flat(value, np.broadcast_shapes(target.shape, shape_of(value)))
+
+
+@kernel
+def multiply_by(target, value):
+    """``target *= value`` of a C-contiguous array."""
+    row = target.reshape(target.size)
+    row *= flat(value, np.broadcast_shapes(target.shape, shape_of(value)))
+
+
+@kernel
+def divide_by(target, value):
+    """``target /= value`` of a C-contiguous array."""
+    row = target.reshape(target.size)
+    row /= flat(value, np.broadcast_shapes(target.shape, shape_of(value)))
+
+
 @overload(shape_of)
 def _typed_shape_of(x):  # type: ignore[no-untyped-def]
     if isinstance(x, types.Array):

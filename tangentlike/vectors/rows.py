@@ -11,11 +11,16 @@ from ..form.program import blocks, dotted, fresh_name
 from ..form.trees import children
 from ..form.types import Array, Scalar, Type
 from .arrays import FUNCTIONS
-from .flat import flat, shape_of
+from .flat import add_to, divide_by, flat, multiply_by, shape_of, subtract_from
 
 LEAST = 3  # axes
+TYPES = ("np.float32", "np.float64")
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
-UFUNCS = {f"np.{name}" for name in ("sqrt", "square", "abs", "absolute", "maximum", "minimum", "negative", *FUNCTIONS)}
+INTO = {ast.Add: add_to, ast.Sub: subtract_from, ast.Mult: multiply_by, ast.Div: divide_by}
+UFUNCS = {  # and how many operands each has; one more would be where the result goes
+    **{f"np.{name}": 1 for name in ("sqrt", "square", "abs", "absolute", "negative", *FUNCTIONS)},
+    **{f"np.{name}": 2 for name in ("maximum", "minimum")},
+}
 
 
 def has_many_axes(types: dict[str, Type]) -> bool:
@@ -56,10 +61,25 @@ class _Rows(ast.NodeTransformer):
                 inner[:] = self.block(inner)
             if isinstance(node, (ast.Assign, ast.Return)) and node.value is not None:
                 node.value = self.visit(node.value)
+            elif isinstance(node, ast.AugAssign) and type(node.op) in INTO and self.is_known(node.target):
+                node = self.augmented(node)
             out += [ast.copy_location(each, node) for each in self.before]
             self.before = []
             out.append(node)
         return out
+
+    def is_known(self, target: ast.expr) -> bool:
+        """Whether a variable is an array of many axes whose row of numbers is a view."""
+        kind = self.types.get(target.id) if isinstance(target, ast.Name) else None
+        return isinstance(kind, Array) and kind.contiguous and kind.ndim >= LEAST
+
+    def augmented(self, node: ast.AugAssign) -> ast.stmt:
+        """``add_to(y, value)`` for ``y += value``: the row of ``y`` is a view."""
+        function = ast.Name(id=self.called(INTO[type(node.op)]), ctx=ast.Load())
+        target = ast.Name(id=ast.unparse(node.target), ctx=ast.Load())
+        self.changed = True
+        made = ast.Expr(value=ast.Call(func=function, args=[target, self.visit(node.value)], keywords=[]))
+        return ast.fix_missing_locations(ast.copy_location(made, node))
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         if isinstance(node, (ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.Compare)):
@@ -103,14 +123,14 @@ class _Rows(ast.NodeTransformer):
             return [node.left, node.right]
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
             return [node.operand]
-        if isinstance(node, ast.Call) and not node.keywords and dotted(node.func) in UFUNCS:
+        if isinstance(node, ast.Call) and not node.keywords and UFUNCS.get(dotted(node.func)) == len(node.args):
             return list(node.args)
         return None
 
     def leaves(self, node: ast.expr) -> list[ast.expr]:
         parts = self.parts(node)
         if parts is None:
-            return [] if isinstance(node, ast.Constant) else [node]
+            return [] if isinstance(node, ast.Constant) or _is_typed_constant(node) else [node]
         return [leaf for part in parts for leaf in self.leaves(part)]
 
     def fits(self, leaves: list[ast.expr]) -> bool:
@@ -137,6 +157,11 @@ class _Rows(ast.NodeTransformer):
             elif isinstance(value, list) and key == "args":
                 setattr(node, key, [self.replaced(v, rows) for v in value])
         return node
+
+
+def _is_typed_constant(node: ast.expr) -> bool:
+    """``np.float32(2.0)``."""
+    return isinstance(node, ast.Call) and dotted(node.func) in TYPES and isinstance(node.args[0], ast.Constant)
 
 
 def _is_size(node: ast.expr) -> bool:

@@ -62,6 +62,58 @@ def test_gradient_of_expressions_of_many_axes():
             np.testing.assert_allclose(gradient, want, 1e-7, 1e-9)
 
 
+def changed_in_place(a, b, shape, operand, flat):
+    y = a * shape
+    y += operand
+    y -= b * flat
+    y *= 1.0 + b * b
+    y /= np.maximum(2.0, np.abs(y)) + np.square(operand)
+    row = y[:, ::-1] * y
+    return np.sum(np.minimum(row, 3.0 * y) + y**3)
+
+
+def test_arrays_changed_in_place_and_names_that_are_taken():
+    rng = np.random.default_rng(9)
+    given = rng.normal(size=(2, 3, 4)), rng.normal(size=(3, 1)), 0.7, rng.normal(size=(1, 3, 4)), 1.3
+    names = ("a", "b", "shape", "operand", "flat")
+    value, found = value_and_grad(changed_in_place, wrt=names)(*given)
+    np.testing.assert_allclose(value, changed_in_place(*given), 1e-13)
+    expected, _ = extrapolated_difference(changed_in_place, given, names)
+    for gradient, want in zip(found, expected, strict=True):
+        np.testing.assert_allclose(gradient, want, 1e-7, 1e-9)
+
+
+@pytest.mark.parametrize("shape", [(1, 3, 4), (1, 1, 1), (2, 3, 1), (2, 1, 4)])
+def test_a_value_that_is_larger_than_what_it_is_added_to_is_an_error(shape):
+    @differentiate
+    def loss(a, b):
+        y = a * 2.0
+        y += b
+        return np.sum(y)
+
+    a, b = np.ones(shape), np.ones((2, 3, 4))
+    with pytest.raises(ValueError):
+        loss.py_func(a, b)
+    for function in (loss, loss.grad):
+        with pytest.raises(ValueError):
+            function(a, b)
+
+
+def test_single_precision_stays():
+    @differentiate
+    def loss(a, b):
+        y = a * b - 1.5
+        y += np.exp(a) / 2.0
+        return np.sum(y * y)
+
+    a, b = np.linspace(0, 1, 24, dtype=np.float32).reshape(2, 3, 4), np.ones((3, 4), np.float32)
+    value, gradient = loss.value_and_grad(a, b)
+    wide = loss.value_and_grad(a.astype(np.float64), b.astype(np.float64))
+    assert gradient.dtype == np.float32
+    np.testing.assert_allclose(value, wide[0], 1e-5)
+    np.testing.assert_allclose(gradient, wide[1], 1e-4)
+
+
 def test_the_text_keeps_the_users_spelling():
     @differentiate
     def loss(a, b):
