@@ -54,8 +54,8 @@ def _is_new(value: ast.expr) -> bool:
     """True for ``[slice(None)] * n`` and a display with such a call."""
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
         value = value.left
-    slices = [_is_slice(e) for e in value.elts] if isinstance(value, ast.List) else []
-    return any(slices) and not any(isinstance(e, ast.Starred) for e in value.elts)  # type: ignore[attr-defined]
+    items = value.elts if isinstance(value, ast.List) else []
+    return any(map(_is_slice, items)) and not any(isinstance(e, ast.Starred) for e in items)
 
 
 def _is_slice(node: ast.expr) -> bool:
@@ -99,8 +99,10 @@ def _written(body: list[ast.stmt], lists: set[str]) -> list[ast.stmt]:
         for block in blocks(node):
             block[:] = _written(block, lists)
         match node:
-            case ast.Assign(targets=[ast.Name(id=each)], value=ast.BinOp() as value) if each in lists:
-                value.left = placed(tuple_of(value.left.elts), value)  # type: ignore[attr-defined]
+            case ast.Assign(targets=[ast.Name(id=each)], value=ast.BinOp(left=ast.List(elts=items)) as value) if (
+                each in lists
+            ):
+                value.left = placed(tuple_of(items), value)
             case ast.Assign(targets=[ast.Name(id=each)], value=ast.List(elts=items)) if each in lists:
                 node.value = placed(ast.BinOp(left=tuple_of(items), op=ast.Mult(), right=ast.Constant(value=1)), node)
             case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=each)) as place]) if each in lists:

@@ -123,8 +123,8 @@ def as_display(node: ast.Call) -> ast.expr:
         case []:
             pass
         case [ast.List(elts=items) | ast.Tuple(elts=items)] if all(map(_is_pair, items)):
-            keys = [*(pair.elts[0] for pair in items), *keys]  # type: ignore[attr-defined]
-            values = [*(pair.elts[1] for pair in items), *values]  # type: ignore[attr-defined]
+            pairs = [pair.elts for pair in items if isinstance(pair, (ast.List, ast.Tuple))]
+            keys, values = [*(key for key, _ in pairs), *keys], [*(value for _, value in pairs), *values]
         case [ast.Name() as first] if keys:
             keys, values = [None, *keys], [first, *values]
         case _:

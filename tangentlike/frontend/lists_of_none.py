@@ -27,7 +27,7 @@ from ..form.trees import nodes
 from ..reading.source import Source, read
 from .callee import Scope
 from .plain_parts import is_none, mentions
-from .short_forms import changed_list, lines_of, placed
+from .short_forms import changed_list, placed
 
 BUILD_LIST = dis.opmap["BUILD_LIST"]
 MOST = 12  # items that get names of their own
@@ -131,7 +131,7 @@ class _Filling:
         if len(stored) < number:
             return False
         zeros = ast.List(elts=[ast.Constant(value=0.0) for _ in range(number)], ctx=ast.Load())
-        body[position].value = placed(zeros, body[position])  # type: ignore[attr-defined]
+        _begin_with(body[position], zeros)
         return True
 
     # ---- by a loop
@@ -161,10 +161,12 @@ class _Filling:
             return False
         if asked == own:
             after.iter = placed(ast.Call(func=name("range"), args=[copy_of(count)], keywords=[]), after.iter)
-        added = lines_of(f"{target}.append(ITEM)")[0]
-        added.value.args = [after.body[site].value]  # type: ignore[attr-defined]
-        after.body[site] = placed(added, after.body[site])
-        body[position].value = placed(ast.List(elts=[], ctx=ast.Load()), body[position])  # type: ignore[attr-defined]
+        stored = after.body[site]
+        assert isinstance(stored, ast.Assign)
+        append = ast.Attribute(value=name(target), attr="append", ctx=ast.Load())
+        call = ast.Call(func=append, args=[stored.value], keywords=[])
+        after.body[site] = placed(ast.Expr(value=call), stored)
+        _begin_with(body[position], ast.List(elts=[], ctx=ast.Load()))
         return True
 
     def site(self, loop: ast.For, target: str, index: str) -> int | None:
@@ -324,3 +326,9 @@ class _Items(ast.NodeTransformer):
             assert item is not None  # it was asked before
             return ast.copy_location(ast.Name(id=self.leaves[item], ctx=node.ctx), node)
         return self.generic_visit(node)
+
+
+def _begin_with(assigned: ast.stmt, items: ast.List) -> None:
+    """The list begins with these items, in the place of its Nones."""
+    assert isinstance(assigned, (ast.Assign, ast.AnnAssign))
+    assigned.value = placed(items, assigned)

@@ -237,11 +237,15 @@ def _wrapper_error(wrapper: types.FunctionType) -> UnsupportedError:
 def _ignores_errors(wrapper: types.FunctionType) -> bool:
     """True for a function behind ``@np.errstate(...)`` that raises and tells nothing."""
     state = next((v for _, v in closure_values(wrapper) if isinstance(v, np.errstate)), None)
-    if state is None or wrapper.__module__ != getattr(wrapper.__wrapped__, "__module__", None):  # type: ignore[attr-defined]
+    if state is None or wrapper.__module__ != getattr(_wrapped(wrapper), "__module__", None):
         return False
     asked = [getattr(state, f"_{kind}", None) for kind in ("all", "divide", "over", "under", "invalid")]
     is_numpys = wrapper.__code__ in _codes(np.errstate.__call__.__code__)
     return is_numpys and not {"raise", "call", "print", "log"} & set(map(str, asked))
+
+
+def _wrapped(wrapper: types.FunctionType) -> Any:
+    return getattr(wrapper, "__wrapped__", None)
 
 
 def _codes(code: types.CodeType) -> list[types.CodeType]:
@@ -259,7 +263,7 @@ def _hands_on(wrapper: types.FunctionType) -> bool:
         tree, _ = find_in_file(wrapper)
     except SourceError:
         return False
-    inner = [name for name, value in closure_values(wrapper) if value is wrapper.__wrapped__]  # type: ignore[attr-defined]
+    inner = [name for name, value in closure_values(wrapper) if value is _wrapped(wrapper)]
     a = tree.args
     if not inner or a.vararg is None or a.kwarg is None or a.args or a.posonlyargs or a.kwonlyargs:
         return False

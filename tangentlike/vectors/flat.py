@@ -69,36 +69,69 @@ def _rows(x, shape):
     return x.reshape(x.size) if x.shape == shape else spread_flat(x, shape)
 
 
-@kernel
-def add_to(target, value):
-    """``target += value`` of a C-contiguous array."""
-    row = target.reshape(target.size)
-    row += flat(value, np.broadcast_shapes(target.shape, shape_of(value)))
-
-
-@kernel
-def subtract_from(target, value):
-    """``target -= value`` of a C-contiguous array."""
-    row = target.reshape(target.size)
-    row -= flat(value, np.broadcast_shapes(target.shape, shape_of(value)))
-
-
-@kernel
-def multiply_by(target, value):
-    """``target *= value`` of a C-contiguous array."""
-    row = target.reshape(target.size)
-    row *= flat(value, np.broadcast_shapes(target.shape, shape_of(value)))
-
-
-@kernel
-def divide_by(target, value):
-    """``target /= value`` of a C-contiguous array."""
-    row = target.reshape(target.size)
-    row /= flat(value, np.broadcast_shapes(target.shape, shape_of(value)))
-
-
 @overload(shape_of)
 def _typed_shape_of(x):  # type: ignore[no-untyped-def]
     if isinstance(x, types.Array):
         return lambda x: x.shape
     return lambda x: ()
+
+
+# ---- arrays that change in place
+
+
+def add_to(target, value):
+    """``target += value``."""
+    target += value
+
+
+def subtract_from(target, value):
+    """``target -= value``."""
+    target -= value
+
+
+def multiply_by(target, value):
+    """``target *= value``."""
+    target *= value
+
+
+def divide_by(target, value):
+    """``target /= value``."""
+    target /= value
+
+
+@kernel
+def add_row(target, value):
+    row = target.reshape(target.size)
+    row += flat(value, np.broadcast_shapes(target.shape, shape_of(value)))
+
+
+@kernel
+def subtract_row(target, value):
+    row = target.reshape(target.size)
+    row -= flat(value, np.broadcast_shapes(target.shape, shape_of(value)))
+
+
+@kernel
+def multiply_row(target, value):
+    row = target.reshape(target.size)
+    row *= flat(value, np.broadcast_shapes(target.shape, shape_of(value)))
+
+
+@kernel
+def divide_row(target, value):
+    row = target.reshape(target.size)
+    row /= flat(value, np.broadcast_shapes(target.shape, shape_of(value)))
+
+
+def _typed_in_place(function: Any, of_rows: Any) -> None:
+    """Compiled for an array in C order, whose row is a view, ``function`` is ``of_rows``, and else what it says."""
+
+    @overload(function)
+    def chosen(target, value):  # type: ignore[no-untyped-def]
+        return (lambda target, value: of_rows(target, value)) if target.layout == "C" else function
+
+
+for _function, _of_rows in (
+    (add_to, add_row), (subtract_from, subtract_row), (multiply_by, multiply_row), (divide_by, divide_row),
+):  # fmt: skip
+    _typed_in_place(_function, _of_rows)
