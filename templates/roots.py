@@ -98,50 +98,57 @@ def check_tolerances(xtol, rtol):
         raise ValueError("rtol too small")
 
 
+def trial_step(before, current, opposite, f_before, f_current, f_opposite, hyperbolic):
+    """The step of the secant, or of the curve through three points."""
+    if before == opposite:
+        return -f_current * (current - before) / (f_current - f_before)
+    slope_before = (f_before - f_current) / (before - current)
+    slope_opposite = (f_opposite - f_current) / (opposite - current)
+    if hyperbolic:
+        return -f_current * (f_opposite - f_before) / (f_opposite * slope_before - f_before * slope_opposite)
+    above = f_opposite * slope_opposite - f_before * slope_before
+    return -f_current * above / (slope_opposite * slope_before * (f_opposite - f_before))
+
+
 def brent_steps(f, xa, xb, args, xtol, rtol, maxiter, hyperbolic):
-    """The steps of ``brentq`` and ``brenth``: the root, a slope near it, how many steps, whether it converged."""
+    """Brent's method (Algorithms for Minimization Without Derivatives, 1973), its steps inverse quadratic or hyperbolic
+    as in ``brentq`` and ``brenth``: the root, a slope near it, how many steps, whether it converged."""
     check_tolerances(xtol, rtol)
-    xpre, xcur = np.float64(xa), np.float64(xb)
-    xblk, fblk, spre, scur = 0.0, 0.0, 0.0, 0.0
-    fpre, fcur = value_at(f, xpre, args), value_at(f, xcur, args)
-    slope = usable((fcur - fpre) / (xcur - xpre) if xcur != xpre else 1.0)
-    if fpre == 0:
-        return xpre, slope, 0, True
-    if fcur == 0:
-        return xcur, slope, 0, True
-    if np.signbit(fpre) == np.signbit(fcur):
+    before, current = np.float64(xa), np.float64(xb)
+    opposite, f_opposite, last_step, step = 0.0, 0.0, 0.0, 0.0
+    f_before, f_current = value_at(f, before, args), value_at(f, current, args)
+    slope = usable((f_current - f_before) / (current - before) if current != before else 1.0)
+    if f_before == 0:
+        return before, slope, 0, True
+    if f_current == 0:
+        return current, slope, 0, True
+    if np.signbit(f_before) == np.signbit(f_current):
         raise ValueError("f(a) and f(b) must have different signs")
     for i in range(maxiter):
-        if fpre != 0 and fcur != 0 and np.signbit(fpre) != np.signbit(fcur):
-            xblk, fblk = xpre, fpre
-            spre = xcur - xpre
-            scur = spre
-        if np.abs(fblk) < np.abs(fcur):
-            xpre, xcur, fpre, fcur = xcur, xblk, fcur, fblk
-            xblk, fblk = xpre, fpre
-        delta = (xtol + rtol * np.abs(xcur)) / 2
-        sbis = (xblk - xcur) / 2
-        if fcur == 0 or np.abs(sbis) < delta:
-            return xcur, usable((fblk - fcur) / (xblk - xcur) if xblk != xcur else slope), i + 1, True
-        stry = np.inf
-        if np.abs(spre) > delta and np.abs(fcur) < np.abs(fpre):
-            if xpre == xblk:
-                stry = -fcur * (xcur - xpre) / (fcur - fpre)
-            else:
-                dpre, dblk = (fpre - fcur) / (xpre - xcur), (fblk - fcur) / (xblk - xcur)
-                if hyperbolic:
-                    stry = -fcur * (fblk - fpre) / (fblk * dpre - fpre * dblk)
-                else:
-                    stry = -fcur * (fblk * dblk - fpre * dpre) / (dblk * dpre * (fblk - fpre))
-        if 2 * np.abs(stry) < min(np.abs(spre), 3 * np.abs(sbis) - delta):
-            spre, scur = scur, stry
+        if f_before != 0 and f_current != 0 and np.signbit(f_before) != np.signbit(f_current):
+            opposite, f_opposite = before, f_before
+            last_step = current - before
+            step = last_step
+        if np.abs(f_opposite) < np.abs(f_current):
+            before, current, f_before, f_current = current, opposite, f_current, f_opposite
+            opposite, f_opposite = before, f_before
+        tolerance = (xtol + rtol * np.abs(current)) / 2
+        half = (opposite - current) / 2
+        if f_current == 0 or np.abs(half) < tolerance:
+            slope = usable((f_opposite - f_current) / (opposite - current) if opposite != current else slope)
+            return current, slope, i + 1, True
+        trial = np.inf
+        if np.abs(last_step) > tolerance and np.abs(f_current) < np.abs(f_before):
+            trial = trial_step(before, current, opposite, f_before, f_current, f_opposite, hyperbolic)
+        if 2 * np.abs(trial) < min(np.abs(last_step), 3 * np.abs(half) - tolerance):
+            last_step, step = step, trial
         else:
-            spre, scur = sbis, sbis
-        xpre, fpre = xcur, fcur
-        least = delta if sbis > 0 else -delta
-        xcur = xcur + (scur if np.abs(scur) > delta else least)
-        fcur = value_at(f, xcur, args)
-    return xcur, slope, maxiter, False
+            last_step, step = half, half
+        before, f_before = current, f_current
+        least = tolerance if half > 0 else -tolerance
+        current = current + (step if np.abs(step) > tolerance else least)
+        f_current = value_at(f, current, args)
+    return current, slope, maxiter, False
 
 
 def bisect_steps(f, xa, xb, args, xtol, rtol, maxiter):

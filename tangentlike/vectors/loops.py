@@ -1,4 +1,7 @@
-"""Loops of the elementary functions over arrays: ``out[i] = f(x[i])``. Compiled once, and kept on disk."""
+"""Loops of the elementary functions over arrays: ``out[i] = f(x[i])``. Compiled once, and kept on disk.
+
+Each is written out, because a kernel is found on disk by its name.
+"""
 
 import numpy as np
 
