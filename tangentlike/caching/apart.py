@@ -17,6 +17,7 @@ from typing import Any
 import llvmlite.binding
 from numba.core import types
 
+LEAST = 150  # instructions; calls of shorter kernels in a loop over vectors of three numbers took a tenth of its time
 Needed = tuple[str, str, tuple[Any, ...]]  # module, name and the types of the arguments
 _known: dict[str, Needed] = {}  # by symbol
 _kept: list[Any] = []  # code that has been called by address must stay, even if its module is loaded again
@@ -41,12 +42,20 @@ def _symbol(module: str, name: str, arguments: tuple[Any, ...]) -> str:
     return "" if " at 0x" in kinds else f"{module}.{name}.{digest}"
 
 
+def _instructions(compiled: Any) -> int:
+    """How long the function is in LLVM's language, without what it calls by address."""
+    function = compiled.library._get_module_for_linking().get_function(compiled.fndesc.mangled_name)
+    return sum(1 for block in function.blocks for _ in block.instructions)
+
+
 def _declare(dispatcher: Any, compiled: Any) -> None:
     module, name = dispatcher.py_func.__module__, dispatcher.py_func.__name__
     arguments = tuple(compiled.signature.args)
     symbol = _symbol(module, name, arguments)
     if not symbol or compiled.objectmode or getattr(sys.modules.get(module), name, None) is not dispatcher:
         return  # nobody could find it again by its name: callers hold a copy of its code
+    if _instructions(compiled) < LEAST:
+        return  # a call would cost more than it saves
     descriptor = copy.copy(compiled.fndesc)
     llvmlite.binding.add_symbol(symbol, compiled.library.get_pointer_to_function(descriptor.mangled_name))
     descriptor.mangled_name = symbol

@@ -1,0 +1,79 @@
+"""Kernels that are called by address: found again by the next process, and only where their name is theirs alone."""
+
+import os
+import subprocess
+import sys
+
+import numba
+import numpy as np
+import pytest
+
+from tangentlike import kernel
+from tangentlike.caching import apart
+from tangentlike.templates import conv_kernels
+
+PROGRAM = """
+import numpy as np
+from tangentlike import differentiate, nn
+from tangentlike.caching import apart
+
+
+@differentiate(wrt="w")
+def loss(x, w):
+    return np.sum(nn.conv2d(x, w) ** 2)
+
+
+x, w = np.arange(32.0).reshape(1, 2, 4, 4) / 9, np.ones((1, 2, 2, 2))
+print(loss(x, w), loss.grad(x, w).sum(), sum("conv2d." in symbol for symbol in apart._known))
+"""
+
+
+def test_the_next_process_calls_the_kernels_that_lie_on_disk(tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(PROGRAM)
+    settings = os.environ | {"TANGENTLIKE_CACHE_DIR": str(tmp_path / "cache")}
+    runs = [
+        subprocess.run([sys.executable, str(file)], env=settings, capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    ]
+    assert runs[0] == runs[1] and runs[0].endswith(" 1\n")
+    kept = sorted((tmp_path / "cache" / "compiled").iterdir())
+    for path in kept:
+        if path.name.startswith("conv2d_") and "weight" not in path.name:
+            path.unlink()  # what a caller needs is compiled again
+    again = subprocess.run([sys.executable, str(file)], env=settings, capture_output=True, text=True, check=True)
+    assert again.stdout == runs[0]
+
+
+def test_errors_of_kernels_reach_the_caller():
+    @kernel
+    def caller(x, w):
+        return conv_kernels.conv2d(x, w, None, (1, 1), (0, 0, 0, 0))
+
+    x = np.ones((1, 2, 4, 4))
+    assert caller(x, np.ones((1, 2, 2, 2))).shape == (1, 1, 3, 3)
+    with pytest.raises(ValueError, match="channels"):
+        caller(x, np.ones((1, 3, 2, 2)))
+
+
+def test_what_cannot_be_found_by_its_name_stays_with_its_callers():
+    def of(factor):
+        def scaled(x):
+            out = np.zeros(x.shape)
+            for i in range(x.size):
+                out[i] = factor * x[i] + np.sin(x[i]) - np.cos(x[i] * factor)
+            return out
+
+        made = numba.njit(scaled)
+        apart.stand_apart(made)
+        return made
+
+    two, three = of(2.0), of(3.0)
+
+    @numba.njit
+    def both(x):
+        return two(x) - three(x)
+
+    x = np.linspace(0, 1, 5)
+    np.testing.assert_allclose(both(x), two.py_func(x) - three.py_func(x), 1e-14)
+    assert not any("scaled" in symbol for symbol in apart._known)
