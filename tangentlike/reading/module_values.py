@@ -24,6 +24,7 @@ from ..errors import SourceError, UnsupportedError
 from ..form.kinds import has_attributes, has_keys, is_namespace, taken_apart
 from ..form.names import local_names
 from ..form.structures import Identity
+from ..form.trees import nodes
 from ..form.types import Array, Constant, Scalar, Tuple
 from .captured import MISSING, Item, Place
 from .imports import places_of_import, statements_of_attempt
@@ -102,7 +103,11 @@ def value_of(scene: Scene, node: ast.expr | None) -> Any:
             return _of_call(scene, node)
         case ast.IfExp(test=test, body=body, orelse=orelse):
             chosen = truth(value_of(scene, test))
-            return UNKNOWN if chosen is UNKNOWN else value_of(scene, body if chosen else orelse)
+            if chosen is not UNKNOWN:
+                return value_of(scene, body if chosen else orelse)
+            one, other = value_of(scene, body), value_of(scene, orelse)
+            alike = one is other and isinstance(one, types.ModuleType)
+            return one if alike and not any(isinstance(n, (ast.Call, ast.NamedExpr)) for n in nodes(test)) else UNKNOWN
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             found = truth(value_of(scene, operand))
             return UNKNOWN if found is UNKNOWN else not found

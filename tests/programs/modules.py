@@ -322,3 +322,16 @@ add(array_of_a_module_changed_by_a_function, lambda rng: (0.6,), may_refuse=True
 add(array_of_a_helper_changed_by_a_function, lambda rng: (0.6,), may_refuse=True)
 add(array_of_a_named_function_changed, lambda rng: (0.6,), may_refuse=True)
 add(array_of_an_import_changed, lambda rng: (0.6,), may_refuse=True)
+
+
+def one_module_on_both_paths(x, w, xp=np):
+    m = xp if w > 0 else np
+    return m.sum(m.exp(x) * w)
+
+
+add(
+    one_module_on_both_paths,
+    lambda rng: (rng.normal(size=3), 0.7),
+    lambda rng: (rng.normal(size=3), -0.7),
+    wrt=("x", "w"),
+)
