@@ -22,7 +22,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ..form.names import fresh_name, local_names
@@ -33,52 +33,8 @@ from ..reading.captured import Place
 from ..reading.resolve import MISSING
 from ..reading.source import Source
 from .callee import Scope
-from .object_classes import attributes_stored, changes, is_taken_apart, reached_from
-
-
-class Untracked(Exception):
-    """An object is used in a way that its variables do not tell: where, and how."""
-
-    def __init__(self, node: ast.AST, reason: str):
-        super().__init__(reason)
-        self.node, self.reason = node, reason
-
-
-@dataclass(eq=False)
-class Object:
-    """An object: ``items`` are its attributes, each a variable, an object, several things, or the name of a function;
-    ``known`` the blocks behind which each is there. A ``slot`` stands for one object and then for another."""
-
-    of: type
-    base: str
-    block: int
-    items: dict[str, Any] = field(default_factory=dict)
-    known: dict[str, set[int]] = field(default_factory=dict)
-    of_class: set[str] = field(default_factory=set)  # the attributes that were read of the class
-    slot: bool = False
-    inside: int = 0  # in how many functions inside it was made
-
-    def saved(self) -> dict[str, Any]:
-        known = {key: set(blocks) for key, blocks in self.known.items()}
-        return {"items": dict(self.items), "known": known, "of_class": set(self.of_class)}
-
-
-@dataclass(eq=False)
-class Many:
-    """A tuple or list of which some items are objects."""
-
-    items: list[Any]
-    changes: bool = False  # whether it is a list
-    block: int = 0
-    variable: str = ""  # of a list that began empty, as long as it is not known what goes into it
-    is_plain: bool = False  # whether it has been used as one of numbers
-
-    def saved(self) -> dict[str, Any]:
-        return {"items": list(self.items), "is_plain": self.is_plain}
-
-    @property
-    def is_empty(self) -> bool:
-        return bool(self.variable) and not self.items
+from .object_classes import attributes_stored, changes, filled, is_of_users, is_taken_apart, reached_from
+from .object_things import THINGS, Keyed, Many, Object, Untracked
 
 
 @dataclass(frozen=True)
@@ -96,7 +52,7 @@ class Ways:
 class Tracking:
     """The objects of one function; ``out`` are the statements so far, None where none can stand."""
 
-    def __init__(self, source: Source, scope: Scope, ways: Ways):
+    def __init__(self, source: Source, scope: Scope, ways: Ways, wide: bool = False):
         self.source, self.scope, self.ways = source, scope, ways
         tree = source.tree
         self.taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
@@ -107,6 +63,7 @@ class Tracking:
         )
         self.straight: set[str] = set()
         self.count(tree.body)
+        self.filled = filled(tree.body)
         self.out: list[ast.stmt] | None = []
         self.blocks = [0]
         self.made_blocks = 0
@@ -125,11 +82,14 @@ class Tracking:
         self.classes, self.functions = reached_from(found)
         self.stored, self.stored_of = changes(self.classes, self.functions)
         self.stored |= set().union(*attributes_stored(source.code))
-        self.apart = {each for each in self.classes if is_taken_apart(each, self.stored_in(each))}
+        self.apart = {each for each in self.classes
+                      if (wide and is_of_users(each)) or is_taken_apart(each, self.stored_in(each))}  # fmt: skip
 
     def count(self, body: list[ast.stmt]) -> None:
         """How often names are bound, and which of them by statements that follow on each other."""
-        stores = [n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+        every = [n for s in body for n in nodes(s)]
+        own = {n for g in every if isinstance(g, ast.comprehension) for n in nodes(g.target)}  # of a comprehension
+        stores = [n.id for n in every if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load) and n not in own]
         self.counts.update(stores)
         rows = [s for s in body if isinstance(s, (ast.Assign, ast.AugAssign, ast.AnnAssign))]
         inside = [n for s in rows for n in nodes(s) if isinstance(n, ast.Name)]
@@ -227,16 +187,29 @@ class Tracking:
         inner = [v for v in value.items.values() if isinstance(v, Object)]
         return not set(value.items) & self.stored_in(value.of) and all(map(self.sealed, inner))
 
+    def as_variable(self, item: Any) -> Any:
+        """What an attribute is, where a list that nothing was put into is its variable."""
+        if not isinstance(item, (Many, Keyed)) or not item.is_empty:
+            return item
+        item.is_plain = True
+        return item.variable
+
+    def is_unnamed(self, value: Object) -> bool:
+        """True for an object that was made just now, so that nothing else can show what changes in it."""
+        return not any(value is each for each in (*reachable(self), *self.keep))
+
     def bind(self, target: str, value: Any, place: ast.AST) -> None:
         """Let a name stand for an object."""
         self.named.add(target)
-        if isinstance(value, Many):
+        if isinstance(value, (Many, Keyed)):
             if self.counts[target] > 1 and not self.follows(target):
                 raise Untracked(place, "is one of several lists or tuples of objects")
             self.env[target] = self.settled_items(value, target, place)
             return
         if self.counts[target] <= 1 or self.follows(target):
-            self.env[target] = self.snapshot(value, target, place) if value.slot else value
+            self.env[target] = (
+                self.snapshot(value, target, place) if value.slot and not self.is_unnamed(value) else value
+            )
             return
         old = self.env.get(target)
         if old is None:
@@ -249,30 +222,35 @@ class Tracking:
     def follows(self, target: str) -> bool:
         return target in self.straight and len(self.blocks) == 1 and not self.inside
 
-    def settled_items(self, value: Many, base: str, place: ast.AST) -> Many:
-        if value.is_empty:
+    def settled_items(self, value: Any, base: str, place: ast.AST) -> Any:
+        """The same tuple or list, its items on names; two names for it see each other's changes."""
+        if isinstance(value, Many) and value.is_iterator:
+            raise Untracked(place, "is gone over by an iterator that has a name")
+        if value.is_settled or value.is_empty:
             return value
-        items = [self.snapshot(v, base, place) if isinstance(v, Object) and v.slot
-                 else self.settled_items(v, base, place) if isinstance(v, Many)
+        value.items[:] = [self.snapshot(v, base, place) if isinstance(v, Object) and v.slot
+                 else self.settled_items(v, base, place) if isinstance(v, (Many, Keyed))
                  else v if not isinstance(v, ast.expr) or isinstance(v, ast.Constant)
-                 else self.variable(f"{base}_item", v, place)
-                 for v in value.items]  # fmt: skip
-        return Many(items, value.changes, self.blocks[-1])
+                 else self.variable(f"{base}_item", v, place, f"{base}[{k}]")
+                 for k, v in enumerate(value.items)]  # fmt: skip
+        value.is_settled = True
+        return value
 
     def snapshot(self, value: Object, base: str, place: ast.AST) -> Object:
-        """A slot that holds an object as it is now, which nothing changes."""
-        if not self.sealed(value):
+        """A slot that holds an object as it is now: one that nothing changes, or that has no other name."""
+        if not self.sealed(value) and not self.is_unnamed(value):
             raise Untracked(place, "stands under a name for several, and changes")
         made = Object(value.of, base, self.blocks[-1], slot=True, inside=self.inside)
         for key, item in value.items.items():
             made.known[key] = {self.blocks[-1]}
+            item = self.as_variable(item)
             if isinstance(item, str):
                 made.items[key] = self.fresh(f"{base}_{key}", f"{base}.{key}")
                 self.variables.add(made.items[key])
                 self.emit(assign(made.items[key], name(item)), place)
             elif isinstance(item, Object):
                 made.items[key] = self.snapshot(item, f"{base}_{key}", place)
-            elif isinstance(item, Many):
+            elif isinstance(item, (Many, Keyed)):
                 raise Untracked(place, "holds a list or tuple of objects, and stands for several objects")
             else:
                 made.items[key] = item
@@ -286,10 +264,10 @@ class Tracking:
             raise Untracked(place, "is changed by a function inside")
         if not slot.slot or slot.of is not value.of or set(slot.items) != set(value.items):
             raise Untracked(place, "is of another class, or has other attributes, than what was there")
-        if not self.sealed(value):
+        if not self.sealed(value) and not self.is_unnamed(value):
             raise Untracked(place, "stands under a name for several, and changes")
         for key, item in value.items.items():
-            old = slot.items[key]
+            old, item = slot.items[key], self.as_variable(item)
             slot.known[key].add(self.blocks[-1])
             if isinstance(item, str) and isinstance(old, str):
                 self.emit(assign(old, name(item)), place)
@@ -350,7 +328,7 @@ def reachable(tracking: Tracking) -> list[Any]:
     waiting = [*tracking.env.values(), *(first for _, first in tracking.calls)]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, (Many, Object)) and not any(each is f for f in found):
+        if isinstance(each, THINGS) and not any(each is f for f in found):
             found.append(each)
-            waiting += each.items if isinstance(each, Many) else each.items.values()
+            waiting += each.items.values() if isinstance(each, Object) else each.items
     return found

@@ -7,19 +7,21 @@ from typing import Any
 
 from ..form.program import assign, copy_of, located, name
 from ..form.trees import nodes
-from ..reading.resolve import MISSING
-from .made_objects import Many, Object, Tracking, Untracked
-from .object_attributes import attribute, method, operated, plain, store_attribute
+from .made_objects import Tracking
+from .object_attributes import attribute, held, is_empty_display, method, operated, plain, store_attribute
 from .object_blocks import emit_to
 from .object_classes import OPERATORS, member
-from .object_order import evaluated
+from .object_dicts import store_value
+from .object_lists import store_item
+from .object_order import evaluated, settle
+from .object_things import THINGS, Keyed, Many, Object, Untracked
 
 
 def assign_to(tracking: Tracking, node: ast.Assign) -> None:
     target = node.targets[0]
     hint = target.id if isinstance(target, ast.Name) else target.attr if isinstance(target, ast.Attribute) else ""
     value = tracking.value_of(node.value, hint)
-    if isinstance(value, ast.List) and not value.elts and len(node.targets) == 1 and _begins(tracking, target, node):
+    if is_empty_display(value) and len(node.targets) == 1 and _begins(tracking, target, value):
         return
     if len(node.targets) > 1 and isinstance(value, ast.expr) and not isinstance(value, (ast.Name, ast.Constant)):
         if any(_has_object(tracking, t) for t in node.targets):
@@ -28,38 +30,27 @@ def assign_to(tracking: Tracking, node: ast.Assign) -> None:
             targets = [plain_target(tracking, t) for t in node.targets]
             emit_to(tracking, ast.copy_location(ast.Assign(targets=targets, value=value), node))
             return
+    if isinstance(value, ast.List) and isinstance(node.value, ast.ListComp) and _stays(tracking, target):
+        value = Many(value.elts, True, tracking.blocks[-1])  # items of which each is known, such as accelerations
     for each in node.targets:
         store(tracking, each, copy_of(value) if isinstance(value, ast.expr) else value, node)
 
 
-def _begins(tracking: Tracking, target: ast.expr, node: ast.Assign) -> bool:
+def _stays(tracking: Tracking, target: ast.expr) -> bool:
+    """True for a name that gets one list, in which nothing is put in another place."""
+    return isinstance(target, ast.Name) and tracking.counts[target.id] <= 1 and target.id not in tracking.filled
+
+
+def _begins(tracking: Tracking, target: ast.expr, value: ast.expr) -> bool:
     """``objects = []``: a list of which nobody knows yet what goes into it; False where its variable is all."""
-    if isinstance(target, ast.Name):
-        if tracking.counts[target.id] > 1 or not _is_appended_to(tracking, target.id):
-            return False
+    if not isinstance(target, ast.Name) or tracking.counts[target.id] > 1 or target.id not in tracking.filled:
+        return False
+    tracking.emit(assign(target.id, value), target)
+    if isinstance(value, ast.Dict):
+        tracking.env[target.id] = Keyed([], [], tracking.blocks[-1], target.id)
+    else:
         tracking.env[target.id] = Many([], True, tracking.blocks[-1], target.id)
-        tracking.emit(assign(target.id, node.value), node)
-        return True
-    owner = tracking.value_of(target.value) if isinstance(target, ast.Attribute) else None
-    if not isinstance(owner, Object) or not isinstance(target, ast.Attribute) or target.attr in owner.items:
-        return False
-    if target.attr in tracking.stored_in(owner.of) or member(owner.of, target.attr) is not MISSING:
-        return False
-    chosen = tracking.fresh(f"{owner.base}_{target.attr}", f"{owner.base}.{target.attr}")
-    owner.items[target.attr] = Many([], True, tracking.blocks[-1], chosen)
-    owner.known[target.attr] = {tracking.blocks[-1]}
-    tracking.emit(assign(chosen, node.value), node)
     return True
-
-
-def _is_appended_to(tracking: Tracking, target: str) -> bool:
-    """True for a list to which objects may be appended: not one of numbers, as far as the text tells."""
-    for node in nodes(tracking.source.tree):
-        match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="append"), args=[ast.Call(func=made)]):
-                if called == target and tracking.scope.value(made) in tracking.apart:
-                    return True
-    return False
 
 
 def annotated(tracking: Tracking, node: ast.AnnAssign) -> None:
@@ -76,27 +67,56 @@ def _has_object(tracking: Tracking, target: ast.expr) -> bool:
 def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> None:
     """``target = value``."""
     if isinstance(target, ast.Name):
-        if isinstance(value, (Object, Many)):
+        if isinstance(value, THINGS):
             tracking.bind(target.id, value, node)
             return
         if target.id in tracking.env or isinstance(value, type):
             raise Untracked(node, "takes the place of something else, or the other way round")
-    elif isinstance(target, ast.Attribute):
-        owner = tracking.value_of(target.value)
-        if isinstance(owner, Object):
-            store_attribute(tracking, owner, target.attr, value, node)
-            return
     elif isinstance(target, (ast.Tuple, ast.List)) and _unpacked(tracking, target, value, node):
         return
-    elif isinstance(target, ast.Subscript):
-        owner = tracking.value_of(target.value)
-        if isinstance(owner, Object):
-            index = tracking.value_of(target.slice)
-            method(tracking, owner, "__setitem__", [index, value], node, "")
-            return
+    elif isinstance(target, (ast.Attribute, ast.Subscript)):
+        _store_in(tracking, target, value, node)
+        return
     if not isinstance(value, ast.expr):
         raise Untracked(node, "is stored in something else")
     emit_to(tracking, ast.copy_location(ast.Assign(targets=[plain_target(tracking, target)], value=value), node))
+
+
+def _store_in(tracking: Tracking, target: ast.Attribute | ast.Subscript, value: Any, node: ast.stmt) -> None:
+    """``owner.a = value``, ``owner[k] = value``."""
+    before = len(tracking.out or ())
+    owner = held(tracking, target.value) if isinstance(value, THINGS) else None
+    if not isinstance(owner, (Many, Keyed)):
+        owner = tracking.value_of(target.value)
+    if isinstance(target, ast.Attribute) and isinstance(owner, Object):
+        if tracking.out is not None and len(tracking.out) > before:
+            first = [value]
+            settle(tracking, first, before, node)
+            value = first[0]
+        store_attribute(tracking, owner, target.attr, value, node)
+        return
+    fresh: Any
+    if isinstance(target, ast.Attribute):
+        fresh = ast.Attribute(value=plain(owner, node), attr=target.attr, ctx=ast.Store())
+    else:
+        index = tracking.value_of(target.slice)
+        if isinstance(owner, Object):
+            method(tracking, owner, "__setitem__", [index, value], node, "")
+            return
+        if isinstance(owner, Keyed):
+            store_value(tracking, owner, index, value, node)
+            return
+        if isinstance(owner, Many):
+            store_item(tracking, owner, index, value, node)
+            return
+        if tracking.out is not None and len(tracking.out) > before and isinstance(value, ast.expr):
+            first = [value, plain(owner, node)]
+            settle(tracking, first, before, node)
+            value, owner = first
+        fresh = ast.Subscript(value=plain(owner, node), slice=plain(index, node), ctx=ast.Store())
+    if not isinstance(value, ast.expr):
+        raise Untracked(node, "is stored in something else")
+    emit_to(tracking, ast.copy_location(ast.Assign(targets=[located(fresh, target)], value=value), node))
 
 
 def _unpacked(tracking: Tracking, target: ast.Tuple | ast.List, value: Any, node: ast.stmt) -> bool:
@@ -143,6 +163,8 @@ def plain_target(tracking: Tracking, target: ast.expr) -> ast.expr:
         owner = plain(tracking.value_of(target.value), target)
         return ast.copy_location(ast.Attribute(value=owner, attr=target.attr, ctx=ast.Store()), target)
     base, index = evaluated(tracking, [target.value, target.slice])
+    if isinstance(base, (Many, Keyed)):
+        raise Untracked(target, "stands in a list or dict that is changed in another way")
     fresh = ast.Subscript(value=plain(base, target), slice=plain(index, target), ctx=ast.Store())
     return ast.copy_location(fresh, target)
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from ..form.program import assign, copy_of, located, name
 from ..reading.resolve import MISSING
-from .made_objects import Many, Object, Tracking, Untracked
+from .made_objects import Tracking
 from .object_classes import is_frozen, member
+from .object_things import Keyed, Many, Object, Untracked
 
 _SHARED = (bool, int, float, str, type(None))
 
@@ -24,9 +25,11 @@ def plain(value: Any, node: ast.AST) -> ast.expr:
     raise Untracked(node, "is used as a whole")
 
 
-def used(value: Any, node: ast.AST) -> Any:
+def used(tracking: Tracking, value: Any, node: ast.AST) -> Any:
     """A list that began empty is a variable from where it is used before an object goes into it."""
-    if isinstance(value, Many) and value.is_empty:
+    if isinstance(value, (Many, Keyed)) and tracking.inside:
+        value.is_read_inside = True
+    if isinstance(value, (Many, Keyed)) and value.is_empty:
         value.is_plain = True
         return located(name(value.variable), node)
     return value
@@ -47,7 +50,7 @@ def attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> An
     if attr in owner.items:
         if not owner.known[attr] & {owner.block, *tracking.blocks}:
             raise Untracked(node, f"has the attribute `{attr}` on some ways only")
-        found = used(owner.items[attr], node)
+        found = used(tracking, owner.items[attr], node)
         if isinstance(found, str):
             return located(name(found), node)
         return located(copy_of(found), node) if isinstance(found, ast.expr) else found
@@ -81,12 +84,14 @@ def method(tracking: Tracking, owner: Object, attr: str, given: list[Any], node:
 
 
 def iterated(tracking: Tracking, value: Any, node: ast.AST) -> Any:
-    """What a loop over a value goes over: of an object, what ``__iter__`` hands on."""
+    """What a loop over a value goes over: of an object, what ``__iter__`` hands on, of a dict its keys."""
+    if isinstance(value, Keyed):
+        return Many(list(value.keys), False, tracking.blocks[-1], is_settled=True, is_iterator=True, sources=[value])
     if not isinstance(value, Object):
         return value
     over = method(tracking, value, "__iter__", [], node, "items")
     match over:
-        case Many():
+        case Many() | Keyed():
             return over
         case ast.Call(func=function, args=[ast.Name() | ast.Tuple() | ast.List() as items], keywords=[]):
             if tracking.scope.value(function) is iter:
@@ -124,10 +129,17 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
     if of is not MISSING and not slotted and attr not in owner.items and here != owner.block:
         raise Untracked(node, f"has `{attr}` of its class on some ways, and of its own on others")
     old = owner.items.get(attr)
-    if isinstance(value, Many):
+    if isinstance(value, (Many, Keyed)):
         if old is not None or here != owner.block:
             raise Untracked(node, f"gets several lists or tuples of objects as `{attr}`")
         owner.items[attr] = tracking.settled_items(value, f"{owner.base}_{attr}", node)
+    elif (
+        is_empty_display(value)
+        and here == owner.block
+        and of is MISSING
+        and attr not in (*owner.items, *tracking.stored_in(owner.of))
+    ):
+        owner.items[attr] = begun(tracking, value, f"{owner.base}_{attr}", node, f"{owner.base}.{attr}")
     elif isinstance(value, Object):
         _store_object(tracking, owner, attr, value, node)
     elif not isinstance(value, ast.expr):
@@ -144,6 +156,18 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
             tracking.variables.add(owner.items[attr])
         tracking.emit(assign(owner.items[attr], value), node)
     owner.known.setdefault(attr, set()).add(here)
+
+
+def is_empty_display(value: Any) -> bool:
+    return (isinstance(value, ast.List) and not value.elts) or (isinstance(value, ast.Dict) and not value.keys)
+
+
+def begun(tracking: Tracking, value: ast.expr, base: str, node: ast.AST, stands_for: str = "") -> Many | Keyed:
+    """An empty list or dict of which nobody knows yet what goes into it."""
+    variable = tracking.variable(base, value, node, stands_for).id
+    if isinstance(value, ast.Dict):
+        return Keyed([], [], tracking.blocks[-1], variable)
+    return Many([], True, tracking.blocks[-1], variable)
 
 
 def _store_object(tracking: Tracking, owner: Object, attr: str, value: Object, node: ast.AST) -> None:

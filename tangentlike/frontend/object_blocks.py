@@ -6,8 +6,9 @@ import ast
 
 from ..form.program import located
 from ..form.trees import nodes
-from .made_objects import Many, Object, Tracking
+from .made_objects import Tracking
 from .object_attributes import plain
+from .object_things import Many, Object
 
 
 def in_block(tracking: Tracking, body: list[ast.stmt]) -> tuple[list[ast.stmt], int]:

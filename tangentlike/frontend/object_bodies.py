@@ -14,9 +14,10 @@ from ..reading.resolve import LIBRARIES, is_helper, python_function
 from ..reading.source import Source, read
 from ..reading.stand_ins import is_written_for_one
 from .exits import remove_exits
-from .made_objects import Many, Object, Tracking, Untracked, attempt
-from .object_attributes import call_of, default_of, path_of
-from .object_classes import attributes_stored, member
+from .made_objects import Tracking, attempt
+from .object_attributes import begun, call_of, default_of, is_empty_display, path_of
+from .object_classes import attributes_stored, filled, member
+from .object_things import Inner, Many, Object, Untracked
 from .short_forms import CHANGING, lines_of, placed
 
 
@@ -105,7 +106,7 @@ def _spread(tracking: Tracking, source: Source, positional: list[Any], wanted: l
 
 def _own_names(tracking: Tracking, source: Source, tree: ast.FunctionDef, body: list[ast.stmt], keep: set[str]):
     """The body with names of its own, and those of its module that mean something else here under other names."""
-    own = local_names(tree)
+    own = local_names(tree) - {each for n in nodes(tree) if isinstance(n, ast.Nonlocal) for each in n.names}
     mapping = {each: tracking.fresh(each) for each in sorted(own - keep)}
     read_names = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name)} - own
     tracking.taken |= read_names  # no variable may have the name of something outside
@@ -125,12 +126,46 @@ def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
 
 def inlined(tracking: Tracking, function: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
     """The body of a function in the place of a call, and its result."""
-    source = source_of(function, node)
+    return _inlined(tracking, source_of(function, node), positional, keywords, node, hint)
+
+
+def inner_call(tracking: Tracking, inner: Inner, positional, keywords, node: ast.AST, hint: str) -> Any:
+    """The body of a function inside in the place of a call; it reads and writes the variables around it."""
+    if tracking.inside or inner.block not in tracking.blocks:
+        raise Untracked(node, "is made by a function inside that another one calls")
+    a = inner.tree.args
+    defaults = dict(zip([p.arg for p in (*a.posonlyargs, *a.args)][::-1], a.defaults[::-1], strict=False))
+    defaults |= {p.arg: d for p, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None}
+    values = {key: value.value for key, value in defaults.items() if isinstance(value, ast.Constant)}
+    source: Any = types.SimpleNamespace(tree=inner.tree, name=inner.tree.name, defaults=values, globals={}, closure={},
+                                        code=inner, function=inner)  # fmt: skip
+    return _inlined(tracking, source, positional, keywords, node, hint)
+
+
+def may_be_inlined(tracking: Tracking, tree: ast.FunctionDef) -> bool:
+    """True for a function inside whose body means the same where it is called."""
+    if tree.decorator_list or tracking.counts[tree.name] > 1 or tracking.inside:
+        return False
+    if not all(isinstance(d, ast.Constant) for d in (*tree.args.defaults, *tree.args.kw_defaults) if d is not None):
+        return False
+    if any(isinstance(n, (ast.Yield, ast.YieldFrom, ast.Await, ast.Global)) for n in nodes(tree)):
+        return False
+    free = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} - local_names(tree)
+    every = list(nodes(tracking.source.tree))
+    other = {
+        n.id for g in every if isinstance(g, ast.comprehension) for n in nodes(g.target) if isinstance(n, ast.Name)
+    }
+    other |= {a.arg for g in every if isinstance(g, ast.Lambda) for a in nodes(g.args) if isinstance(a, ast.arg)}
+    return not free & other
+
+
+def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
     if any(source.code is f.__code__ for f, _ in tracking.calls):
         raise Untracked(node, "is handed to a function that calls itself")
     given = _bound(tracking, source, positional, keywords, node)
     tree = located_everywhere(copy_of(source.tree), node)
     body, mapping = _own_names(tracking, source, tree, _without_docstring(tree.body), set())
+    body = [s for s in body if not isinstance(s, ast.Nonlocal)]
     stored = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     body = list(body)
     final: ast.expr | None = None
@@ -147,11 +182,14 @@ def inlined(tracking: Tracking, function: Any, positional, keywords, node: ast.A
         final = None if result is None else located(name(result), node)
     for each, count in counted(body).items():
         tracking.counts[each] = count
+    tracking.filled |= filled(body)
     env = dict(tracking.env)
-    changing = any(attributes_stored(source.code)) or bool(body)
+    changing = bool(body) or any(attributes_stored(source.code))
     for parameter, value in given.items():
         fresh = mapping[parameter]
-        if isinstance(value, ast.expr):
+        if is_empty_display(value) and fresh not in stored:
+            env[fresh] = begun(tracking, value, fresh, node)
+        elif isinstance(value, ast.expr):
             alias = isinstance(value, ast.Constant) or whole_number(value) is not None or tracking.is_function(value)
             alias = alias or (isinstance(value, ast.Name) and not (changing and value.id in tracking.variables))
             if fresh in stored or not alias:
@@ -182,8 +220,10 @@ def inlined(tracking: Tracking, function: Any, positional, keywords, node: ast.A
 
 def counted(body: list[ast.stmt]) -> dict[str, int]:
     out: dict[str, int] = {}
-    for node in (n for s in body for n in nodes(s)):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+    every = [n for s in body for n in nodes(s)]
+    own = {n for g in every if isinstance(g, ast.comprehension) for n in nodes(g.target)}
+    for node in every:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in own:
             out[node.id] = out.get(node.id, 0) + 1
     return out
 

@@ -6,16 +6,20 @@ import ast
 import copy
 import dataclasses
 import types
+from contextlib import nullcontext
 from typing import Any
 
 from ..form.program import located
 from ..reading.resolve import MISSING, is_helper, python_function
-from .made_objects import Many, Object, Tracking, Untracked, attempt
-from .object_attributes import attribute, call_of, held, iterated, method, plain, store_attribute, used
-from .object_bodies import inlined
+from .made_objects import Tracking, attempt
+from .object_attributes import attribute, call_of, held, iterated, method, plain, store_attribute
+from .object_bodies import inlined, inner_call
 from .object_classes import is_written_by_dataclasses, member, reached_from
+from .object_dicts import method_of_dict
+from .object_lists import extreme, listed, method_of_many, together
 from .object_making import constructed, copied, fields_of
 from .object_order import evaluated
+from .object_things import THINGS, Inner, Keyed, Many, Object, Untracked
 from .short_forms import parts_of
 
 GOING_OVER = (list, tuple, sum, zip, enumerate, reversed, sorted, min, max)
@@ -30,13 +34,15 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     if isinstance(node.func, ast.Attribute):
         begun = held(tracking, node.func.value)
         if isinstance(begun, Many) and begun.variable and node.func.attr == "append" and not node.keywords:
-            return _of_many(tracking, begun, node, evaluated(tracking, node.args))
+            return method_of_many(tracking, begun, node, evaluated(tracking, node.args), {})
     if isinstance(node.func, ast.Attribute):
         parts = evaluated(tracking, parts_of(node))
         owner, given = parts[0], parts[1:]
     elif isinstance(node.func, ast.Name):
         owner = tracking.env.get(node.func.id)
-        given = evaluated(tracking, parts_of(node))
+        lazy = node.func.id in ("any", "all", "next") and any(isinstance(a, ast.GeneratorExp) for a in node.args)
+        with tracking.only_expressions() if lazy else nullcontext():  # they may leave the rest of a generator alone
+            given = evaluated(tracking, parts_of(node))
     else:
         parts = evaluated(tracking, [node.func, *[p for p in parts_of(node) if p is not node.func]])
         owner, given = parts[0], parts[1:]
@@ -44,8 +50,12 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     if isinstance(node.func, ast.Attribute):
         if isinstance(owner, Object):
             return _of_object(tracking, owner, node, positional, keywords, hint)
+        if isinstance(owner, Keyed):
+            return method_of_dict(tracking, owner, node, positional, keywords)
         if isinstance(owner, Many):
-            return _of_many(tracking, owner, node, positional)
+            return method_of_many(tracking, owner, node, positional, keywords)
+    elif isinstance(owner, Inner):
+        return inner_call(tracking, owner, positional, keywords, node, hint)
     elif isinstance(owner, Object):
         return _method(tracking, owner, "__call__", positional, keywords, node, hint)
     if isinstance(owner, type):
@@ -125,35 +135,27 @@ def _method(tracking: Tracking, owner: Object, attr: str, positional, keywords, 
     return tracking.dispatched(found, [owner, *positional], keywords, node, hint)
 
 
-def _of_many(tracking: Tracking, owner: Many, node: ast.Call, positional: list[Any]) -> Any:
-    """``objects.append(Object(...))`` where the list was made in the same block."""
-    assert isinstance(node.func, ast.Attribute)
-    if owner.is_empty and not any(isinstance(v, (Object, Many)) for v in positional):
-        function = ast.Attribute(value=plain(used(owner, node), node), attr=node.func.attr, ctx=ast.Load())
-        return call_of(located(function, node), node, positional, {})
-    if owner.is_plain:
-        raise Untracked(node, "goes into a list of other things")
-    if node.func.attr != "append" or not owner.changes or len(positional) != 1 or owner.block != tracking.blocks[-1]:
-        raise Untracked(node, "is a list of objects that changes")
-    owner.items += tracking.settled_items(Many(positional, True), "item", node).items
-    return located(ast.Constant(value=None), node)
-
-
 def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast.AST, hint: str, text: Any) -> Any:
     """The call of what stands outside; ``MISSING`` where it has nothing to do with objects."""
     values = [*positional, *keywords.values()]
-    objects = [v for v in values if isinstance(v, (Object, Many))]
+    objects = [v for v in values if isinstance(v, THINGS)]
     if isinstance(found, type) and found in tracking.apart:
         tracking.looked.append(text)
         return constructed(tracking, found, positional, keywords, node, hint)
     if found is isinstance and len(positional) == 2 and isinstance(positional[0], (Object, *_NUMBERS)):
         return _instance(tracking, positional, node)
     if found is len and objects:
-        if isinstance(positional[0], Many):
+        if isinstance(positional[0], (Many, Keyed)):
             return located(ast.Constant(value=len(positional[0].items)), node)
         return method(tracking, positional[0], "__len__", [], node, "")
-    if found is iter and len(positional) == 1 and isinstance(positional[0], Many):
-        return positional[0]
+    if found in (zip, enumerate, iter, list, tuple) and any(isinstance(v, Keyed) for v in positional):
+        positional = [iterated(tracking, v, node) for v in positional]
+    if found in (zip, enumerate, reversed) and any(isinstance(v, Many) for v in positional):
+        return together(tracking, found, positional, keywords, node)
+    if found in (iter, list, tuple) and len(positional) == 1 and isinstance(positional[0], Many):
+        return listed(tracking, found, positional[0], node)
+    if found in (min, max) and set(keywords) == {"key"} and len(positional) == 1 and isinstance(positional[0], Many):
+        return extreme(tracking, found, positional[0], keywords["key"], node)
     if found in GOING_OVER and any(isinstance(v, Object) for v in positional):
         over = [iterated(tracking, v, node) for v in positional]
         if found is list or found is tuple:
@@ -187,7 +189,7 @@ def _making(tracking: Tracking, found: Any, positional, keywords, node: ast.AST,
         return MISSING
     with attempt(tracking) as tried:
         value = inlined(tracking, found, positional, keywords, node, hint)
-        if not isinstance(value, (Object, Many)):
+        if not isinstance(value, THINGS):
             raise Untracked(node, "")
         tracking.looked.append(text)
         tried.append(value)

@@ -16,8 +16,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..form.kinds import HEAP_TYPE, OTHERS, is_constructor
+from ..form.trees import nodes
 from ..reading.resolve import MISSING, is_helper, python_function
 from ..reading.stand_ins import stands_in
+from .short_forms import CHANGING
 
 BASES = (object, abc.ABC, typing.Generic, typing.Protocol)
 OPERATORS = {
@@ -30,6 +32,15 @@ _MORE_THAN_FIELDS = (
     *("__call__", "__getitem__", "__setitem__", "__len__", "__abs__"),
     *(f"__{way}{each}__" for each in OPERATORS.values() for way in ("", "r", "i") if each not in ("eq", "ne")),
 )
+
+
+def filled(body: list[ast.stmt]) -> set[str]:
+    """The names of lists and dicts that statements change, item by item."""
+    every = [n for s in body for n in nodes(s) if isinstance(n, (ast.Call, ast.Subscript))]
+    calls = [n.func for n in every if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    changed = [f.value for f in calls if f.attr in CHANGING]
+    changed += [n.value for n in every if isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load)]
+    return {n.id for n in changed if isinstance(n, ast.Name)}
 
 
 def is_of_users(of: Any) -> bool:

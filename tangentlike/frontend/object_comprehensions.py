@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import copy_of, located, located_everywhere, name, replace_names, whole_number
+from ..form.program import copy_of, located, located_everywhere, name, replace_names
 from ..form.trees import nodes
-from .made_objects import Many, Object, Tracking, Untracked, attempt
+from .made_objects import Tracking, attempt
 from .object_attributes import iterated, plain
+from .object_dicts import dict_of
+from .object_lists import gone_over, one_by_one
 from .object_order import inside, settle
-
-LONGEST = 32  # objects that a comprehension makes, one by one
+from .object_things import THINGS, Many, Untracked
 
 
 def comprehension(tracking: Tracking, node: Any) -> Any:
@@ -20,52 +21,121 @@ def comprehension(tracking: Tracking, node: Any) -> Any:
     over = iterated(tracking, tracking.value_of(first.iter), node)
     bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
     if isinstance(over, Many):
-        if (
-            len(node.generators) > 1
-            or first.ifs
-            or not isinstance(first.target, ast.Name)
-            or isinstance(node, ast.DictComp)
-        ):
-            raise Untracked(node, "is gone over in a comprehension with conditions")
-        return _each(tracking, node, over.items)
+        return _one_by_one(tracking, node, over, bound)
     fresh = None
     with attempt(tracking), tracking.hidden(bound), tracking.only_expressions():
         fresh = inside(tracking, node)
-    items = _items_known(tracking, over) if fresh is None and len(node.generators) == 1 and not first.ifs else None
-    if items is not None and isinstance(first.target, ast.Name) and isinstance(node, (ast.ListComp, ast.GeneratorExp)):
-        return _each(tracking, node, items)
+    items = one_by_one(tracking, over) if fresh is None else None
+    if items is not None and not isinstance(node, ast.SetComp):
+        return _one_by_one(tracking, node, Many(list(items), is_settled=True), bound)
     if fresh is None:
         return _listed(tracking, node, over, bound)
     fresh.generators[0].iter = plain(over, node)
     return fresh
 
 
-def _each(tracking: Tracking, node: Any, items: list[Any]) -> Any:
-    """The values of a comprehension over things that are known, one by one."""
+def _one_by_one(tracking: Tracking, node: Any, over: Many, bound: set[str]) -> Any:
+    """The values of a comprehension over things that are known."""
+    if isinstance(node, ast.DictComp):
+        pair = located(ast.Tuple(elts=[node.key, node.value], ctx=ast.Load()), node)
+        listed = ast.copy_location(ast.ListComp(elt=pair, generators=node.generators), node)
+        return dict_of(tracking, _one_by_one(tracking, listed, over, bound), node)
+    if not isinstance(node, (ast.ListComp, ast.GeneratorExp)):
+        raise Untracked(node, "is gone over in a comprehension of another kind")
     values: list[Any] = []
-    target = node.generators[0].target.id
-    for each in items:
-        before = len(tracking.out) if tracking.out is not None else 0
-        with tracking.hidden({target}):
-            tracking.env[target] = each
-            value = tracking.value_of(node.elt)
-        if tracking.out is not None and len(tracking.out) > before:
-            settle(tracking, values, before, node)
-        values.append(value)
+    with attempt(tracking) as tried, tracking.hidden(bound):
+        _trips(tracking, node, list(node.generators), over, values)
+        tried.append(True)
+    if not tried:
+        into = tracking.variable("values", ast.List(elts=[], ctx=ast.Load()), node)
+        with tracking.hidden(bound):
+            _collected(tracking, node, list(node.generators), over, into)
+        return into
     made = Many(values, isinstance(node, ast.ListComp), tracking.blocks[-1])
-    return made if any(isinstance(v, (Object, Many)) for v in values) else plain(made, node)
+    return made if any(isinstance(v, THINGS) for v in values) else plain(made, node)
 
 
-def _items_known(tracking: Tracking, over: Any) -> list[ast.expr] | None:
-    """The items of a short range, or of a display of constants."""
-    if isinstance(over, (ast.Tuple, ast.List)) and all(isinstance(e, ast.Constant) for e in over.elts):
-        return over.elts
-    if not (isinstance(over, ast.Call) and tracking.scope.value(over.func) is range and not over.keywords):
-        return None
-    bounds = [k for k in map(whole_number, over.args) if k is not None]
-    if len(bounds) < len(over.args) or len(range(*bounds)) > LONGEST:
-        return None
-    return [located(ast.Constant(value=k), over) for k in range(*bounds)]
+def _trips(tracking: Tracking, node: Any, generators: list[ast.comprehension], over: Any, values: list[Any]) -> None:
+    """Add what one ``for`` of a comprehension gives, and those in it."""
+    here, *inner = generators
+    if not isinstance(over, Many):
+        known = one_by_one(tracking, over)
+        if known is None:
+            raise Untracked(node, "is gone over together with something of another length")
+        over = Many(list(known), is_settled=True)
+    with gone_over(tracking, over, node) as items:
+        for each in items:
+            _bind(tracking, here.target, each, node)
+            if not all([_holds(tracking, test, node) for test in here.ifs]):
+                continue
+            before = len(tracking.out) if tracking.out is not None else 0
+            if inner:
+                more = iterated(tracking, tracking.value_of(inner[0].iter), node)
+                _trips(tracking, node, inner, more, values)
+                continue
+            value = tracking.value_of(node.elt)
+            if tracking.out is not None and len(tracking.out) > before:
+                settle(tracking, values, before, node)
+            values.append(value)
+
+
+def _collected(tracking: Tracking, node: Any, generators: list[ast.comprehension], over: Any, into: ast.Name) -> None:
+    """Let a list grow by what a comprehension gives under conditions that are only known while it runs."""
+    here, *inner = generators
+    if not isinstance(over, Many):
+        raise Untracked(node, "is gone over together with something of another length")
+
+    def add(tests: list[ast.expr]) -> None:
+        if tests:
+            test = tracking.value_of(tests[0])
+            if isinstance(test, ast.Constant):
+                if test.value:
+                    add(tests[1:])
+                return
+            with tracking.block() as body:
+                add(tests[1:])
+            tracking.emit(ast.If(test=plain(test, node), body=body or [located(ast.Pass(), node)], orelse=[]), node)
+        elif inner:
+            _collected(tracking, node, inner, iterated(tracking, tracking.value_of(inner[0].iter), node), into)
+        else:
+            append = ast.Attribute(value=copy_of(into), attr="append", ctx=ast.Load())
+            added = ast.Call(func=append, args=[plain(tracking.value_of(node.elt), node)], keywords=[])
+            tracking.emit(located_everywhere(ast.Expr(value=added), node), node)
+
+    with gone_over(tracking, over, node) as items:
+        for each in items:
+            _bind(tracking, here.target, each, node)
+            add(here.ifs)
+
+
+def _holds(tracking: Tracking, test: ast.expr, node: Any) -> bool:
+    value = tracking.value_of(test)
+    if not isinstance(value, ast.Constant):
+        raise Untracked(node, "is gone over in a comprehension with conditions")
+    return bool(value.value)
+
+
+def _bind(tracking: Tracking, target: ast.expr, value: Any, node: Any) -> None:
+    """Let the variables of a comprehension stand for what they are in one trip."""
+    if isinstance(target, ast.Name):
+        if isinstance(value, ast.expr) and not isinstance(value, (ast.Constant, ast.Name)):
+            value = tracking.variable(target.id, value, node)
+        tracking.env[target.id] = value
+        return
+    if isinstance(target, (ast.Tuple, ast.List)) and not any(isinstance(e, ast.Starred) for e in target.elts):
+        items = value.items if isinstance(value, Many) else getattr(value, "elts", None)
+        if items is not None and len(items) == len(target.elts):
+            for one, item in zip(target.elts, items, strict=True):
+                _bind(tracking, one, item, node)
+            return
+        if isinstance(value, ast.expr) and items is None and tracking.out is not None:
+            chosen = [tracking.fresh("item") for _ in target.elts]
+            taken = ast.Tuple(elts=[ast.Name(id=n, ctx=ast.Store()) for n in chosen], ctx=ast.Store())
+            tracking.emit(ast.Assign(targets=[taken], value=value), node)
+            for one, each in zip(target.elts, chosen, strict=True):
+                _bind(tracking, one, located(name(each), node), node)
+            return
+    raise Untracked(node, "is unpacked")
 
 
 def _listed(tracking: Tracking, node: Any, over: Any, bound: set[str]) -> ast.expr:

@@ -9,10 +9,11 @@ from typing import Any
 
 from ..form.program import located
 from ..reading.resolve import MISSING
-from .made_objects import Object, Tracking, Untracked
+from .made_objects import Tracking
 from .object_attributes import attribute, default_of, store_attribute
 from .object_bodies import inlined
 from .object_classes import is_written_by_dataclasses, member
+from .object_things import Object, Untracked
 
 
 def constructed(tracking: Tracking, of: type, positional, keywords, node: ast.AST, hint: str) -> Object:

@@ -7,8 +7,9 @@ from typing import Any
 
 from ..form.program import assign, located, name
 from ..form.trees import nodes
-from .made_objects import Many, Tracking
+from .made_objects import Tracking
 from .object_attributes import plain
+from .object_things import Many
 
 
 def evaluated(tracking: Tracking, nodes: list[ast.expr], sure: int | None = None) -> list[Any]:
@@ -36,6 +37,8 @@ def settle(tracking: Tracking, values: list[Any], before: int, place: ast.AST) -
 
     def settled(value: Any) -> Any:
         if isinstance(value, Many):
+            if value.is_settled or value.is_empty:
+                return value
             return Many([settled(v) for v in value.items], value.changes, value.block)
         if not isinstance(value, ast.expr) or isinstance(value, ast.Constant) or tracking.is_function(value):
             return value

@@ -9,11 +9,13 @@ from typing import Any
 from ..form.names import local_names
 from ..form.program import assign, copy_of, located
 from ..form.trees import nodes
-from .made_objects import Object, Tracking, Untracked, attempt, is_possible, reachable
+from .made_objects import Tracking, attempt, is_possible, reachable
 from .object_assignments import annotated, assign_to, augmented
 from .object_attributes import plain
 from .object_blocks import emit_to, in_block, plain_test, stores
+from .object_bodies import may_be_inlined
 from .object_loops import for_loop, while_loop
+from .object_things import Inner, Object, Untracked
 from .object_values import generic
 from .short_forms import as_branches
 
@@ -92,7 +94,19 @@ def _return(tracking: Tracking, node: ast.Return) -> None:
 
 
 def _function(tracking: Tracking, node: ast.FunctionDef) -> None:
-    """A function inside reads the variables of the objects around it."""
+    """A function inside reads the variables of the objects around it, or stands where it is called."""
+    if not may_be_inlined(tracking, node):
+        _written_out(tracking, node)
+        return
+    with attempt(tracking) as tried:
+        _written_out(tracking, node)
+        tried.append(True)
+    if not tried:
+        tracking.named.add(node.name)
+        tracking.env[node.name] = Inner(node, tracking.blocks[-1])
+
+
+def _written_out(tracking: Tracking, node: ast.FunctionDef) -> None:
     own = local_names(node)
     read = {n.id for n in nodes(node) if isinstance(n, ast.Name)} & set(tracking.env) - own
     if any(tracking.counts[each] > 1 for each in read):

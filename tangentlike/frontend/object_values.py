@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import ast
+from operator import add, floordiv, mod, mul, sub
 from typing import Any
 
 from ..form.program import copy_of, located, whole_number
 from ..form.trees import nodes
-from .made_objects import Many, Object, Tracking, Untracked
+from .made_objects import Tracking
 from .object_attributes import attribute, method, operated, plain, used
 from .object_calls import called
 from .object_classes import OPERATORS, member
 from .object_comprehensions import comprehension
+from .object_dicts import contains_key, display, looked_up
+from .object_lists import contains, joined, taken
 from .object_order import again, evaluated, inside, replaced
+from .object_things import THINGS, Keyed, Many, Object, Untracked
 from .short_forms import parts_of
+
+_SUMS = (ast.Add, ast.Sub, ast.Mult)
+_WHOLE: dict[type, Any] = {ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.FloorDiv: floordiv, ast.Mod: mod}
 
 
 def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
@@ -23,7 +30,7 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
     """
     match node:
         case ast.Name(id=called_name, ctx=ast.Load()):
-            found = used(tracking.env.get(called_name, node), node)
+            found = used(tracking, tracking.env.get(called_name, node), node)
             return located(copy_of(found), node) if isinstance(found, ast.expr) else found
         case ast.Attribute(ctx=ast.Load()):
             owner = value_of(tracking, node.value)
@@ -36,6 +43,10 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
             left, right = evaluated(tracking, [node.left, node.right])
             if isinstance(left, Object) or isinstance(right, Object):
                 return operated(tracking, OPERATORS.get(type(op), ""), left, right, node, hint)
+            if isinstance(left, Many) or isinstance(right, Many):
+                return joined(tracking, left, op, right, node)
+            if (left is not node.left or right is not node.right) and (known := _computed(left, op, right)) is not None:
+                return located(ast.Constant(value=known), node)
             return again(node, {"left": plain(left, node), "right": plain(right, node)})
         case ast.UnaryOp(op=op):
             operand = value_of(tracking, node.operand)
@@ -54,9 +65,13 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
             return _item(tracking, node, hint)
         case ast.Tuple() | ast.List():
             values = evaluated(tracking, node.elts)
-            if any(isinstance(v, (Object, Many)) for v in values):
+            if any(isinstance(v, THINGS) for v in values):
                 return Many(values, isinstance(node, ast.List), tracking.blocks[-1])
             return again(node, {"elts": values})
+        case ast.JoinedStr():
+            return _text(tracking, node)
+        case ast.Dict():
+            return display(tracking, node, lambda each: generic(tracking, each))
         case ast.ListComp() | ast.GeneratorExp() | ast.SetComp() | ast.DictComp():
             return comprehension(tracking, node)
         case ast.Lambda():
@@ -64,6 +79,41 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
         case ast.IfExp() | ast.BoolOp():
             return _sometimes(tracking, node)
     return generic(tracking, node)
+
+
+def _computed(left: Any, op: ast.operator, right: Any) -> int | str | None:
+    """What an operator gives of two constants of which loops that are written out know one."""
+    if isinstance(left, ast.Constant) and isinstance(left.value, str) and isinstance(right, ast.Constant):
+        if isinstance(op, ast.Add) and isinstance(right.value, str):
+            return left.value + right.value
+        try:
+            return left.value % right.value if isinstance(op, ast.Mod) else None
+        except (TypeError, ValueError):
+            return None
+    one, other = whole_number(left), whole_number(right)
+    if one is None or other is None or type(op) not in _WHOLE or (other == 0 and not isinstance(op, _SUMS)):
+        return None
+    return _WHOLE[type(op)](one, other)
+
+
+def _text(tracking: Tracking, node: ast.JoinedStr) -> ast.expr:
+    """An f-string; its text where loops that are written out know what stands in it."""
+    parts = []
+    for each in node.values:
+        if isinstance(each, ast.Constant):
+            parts.append(str(each.value))
+        elif (
+            isinstance(each, ast.FormattedValue)
+            and each.conversion == -1
+            and each.format_spec is None
+            and isinstance(value := value_of(tracking, each.value), ast.Constant)
+            and isinstance(value.value, (str, int))
+            and value is not each.value
+        ):
+            parts.append(f"{value.value}")
+        else:
+            return generic(tracking, node)
+    return located(ast.Constant(value="".join(parts)), node) if len(node.values) else node
 
 
 def generic(tracking: Tracking, node: Any) -> Any:
@@ -80,7 +130,7 @@ def generic(tracking: Tracking, node: Any) -> Any:
 
 def _compared(tracking: Tracking, node: ast.Compare) -> Any:
     values = evaluated(tracking, [node.left, *node.comparators], sure=2)
-    objects = [v for v in values if isinstance(v, (Object, Many))]
+    objects = [v for v in values if isinstance(v, THINGS)]
     op = node.ops[0]
     if len(values) == 2 and isinstance(op, (ast.Is, ast.IsNot)):
         known = [isinstance(v, ast.Constant) and v.value is None for v in values]
@@ -88,6 +138,12 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
             return located(ast.Constant(value=isinstance(op, ast.Is) is all(known)), node)
         if len(objects) == 2 and not any(isinstance(v, Object) and v.slot for v in objects):
             return located(ast.Constant(value=isinstance(op, ast.Is) is (values[0] is values[1])), node)
+    if len(values) == 2 and isinstance(values[1], Many) and isinstance(op, (ast.In, ast.NotIn)):
+        found = contains(tracking, values[1], values[0], node)
+        return located(ast.Constant(value=found is isinstance(op, ast.In)), node)
+    if len(values) == 2 and isinstance(values[1], Keyed) and isinstance(op, (ast.In, ast.NotIn)):
+        found = contains_key(values[1], values[0], node)
+        return located(ast.Constant(value=found is isinstance(op, ast.In)), node)
     if objects:
         if len(values) == 2 and isinstance(values[0], Object) and type(op) in OPERATORS:
             if isinstance(op, ast.NotEq) and member(values[0].of, "__ne__") is object.__ne__:
@@ -102,11 +158,10 @@ def _item(tracking: Tracking, node: ast.Subscript, hint: str) -> Any:
     base, index = evaluated(tracking, [node.value, node.slice])
     if isinstance(base, Object):
         return method(tracking, base, "__getitem__", [index], node, hint)
+    if isinstance(base, Keyed):
+        return looked_up(tracking.settled_items(base, "item", node), index, node)
     if isinstance(base, Many):
-        known = whole_number(index)
-        if known is None or not -len(base.items) <= known < len(base.items):
-            raise Untracked(node, "is taken out of a list or tuple by what is only known while it runs")
-        return base.items[known]
+        return taken(tracking, base, index, node)
     return again(node, {"value": base, "slice": plain(index, node)})
 
 

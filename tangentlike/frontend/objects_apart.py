@@ -11,26 +11,36 @@ from ..form.trees import children, nodes
 from ..reading.imports import know
 from ..reading.source import Source
 from .callee import Scope
-from .made_objects import Tracking, Untracked, Ways
+from .made_objects import Tracking, Ways
 from .object_bodies import bound, dispatched
 from .object_statements import walk_block
+from .object_things import Untracked
 from .object_values import value_of
+from .short_forms import CHANGING
 
 
 def take_objects_apart(source: Source) -> None:
     """Put variables in the place of the objects that a function makes, in its tree; leave it as it is where that is
     not possible."""
     scope = Scope(source)
-    with scope.inside(source.tree):
-        tracking = Tracking(source, scope, Ways(value_of, walk_block, dispatched, bound))
-        if not tracking.apart:
-            return
-        try:
-            body = tracking.walk_block(copy_of(source.tree.body))
-            _check_names(tracking, [*tracking.definitions, *body])
-        except Untracked as found:
-            source.untracked.append((getattr(found.node, "lineno", source.tree.lineno), found.reason))
-            return
+    refusals: list[Untracked] = []
+    for wide in (False, True):
+        with scope.inside(source.tree):
+            tracking = Tracking(source, scope, Ways(value_of, walk_block, dispatched, bound), wide)
+            if not tracking.apart:
+                if wide or not tracking.classes or not _changes_lists(source.tree):
+                    return
+                continue
+            try:
+                body = tracking.walk_block(copy_of(source.tree.body))
+                _check_names(tracking, [*tracking.definitions, *body])
+                break
+            except Untracked as found:
+                refusals.append(found)
+    else:
+        first = refusals[0]
+        source.untracked.append((getattr(first.node, "lineno", source.tree.lineno), first.reason))
+        return
     if not tracking.named and not tracking.guards:
         return
     source.tree.body = [*tracking.definitions, *body]
@@ -39,6 +49,12 @@ def take_objects_apart(source: Source) -> None:
     source.looked.extend(tracking.looked)
     know(source.function, tracking.places)
     source.closure.update({each: place.find() for each, place in tracking.places.items()})
+
+
+def _changes_lists(tree: ast.AST) -> bool:
+    """True where something goes into a list that an object holds."""
+    return any(isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in CHANGING
+               and isinstance(n.func.value, (ast.Attribute, ast.Subscript)) for n in nodes(tree))  # fmt: skip
 
 
 def _check_names(tracking: Tracking, node: Any, bound: frozenset[str] = frozenset()) -> None:

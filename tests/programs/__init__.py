@@ -79,6 +79,7 @@ from programs import (  # noqa: F401
     object_numerics,
     object_stars,
     objects,
+    objects_in_lists,
     open_parameters,
     options,
     order,

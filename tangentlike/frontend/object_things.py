@@ -1,0 +1,91 @@
+"""What the names of a function may stand for while its objects become variables."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class Untracked(Exception):
+    """An object is used in a way that its variables do not tell: where, and how."""
+
+    def __init__(self, node: ast.AST, reason: str):
+        super().__init__(reason)
+        self.node, self.reason = node, reason
+
+
+@dataclass(eq=False)
+class Object:
+    """An object: ``items`` are its attributes, each a variable, an object, several things, or the name of a function;
+    ``known`` the blocks behind which each is there. A ``slot`` stands for one object and then for another."""
+
+    of: type
+    base: str
+    block: int
+    items: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, set[int]] = field(default_factory=dict)
+    of_class: set[str] = field(default_factory=set)  # the attributes that were read of the class
+    slot: bool = False
+    inside: int = 0  # in how many functions inside it was made
+
+    def saved(self) -> dict[str, Any]:
+        known = {key: set(blocks) for key, blocks in self.known.items()}
+        return {"items": dict(self.items), "known": known, "of_class": set(self.of_class)}
+
+
+@dataclass(eq=False)
+class Keyed:
+    """A dict whose keys are constants, of which some values are objects."""
+
+    keys: list[Any]
+    items: list[Any]
+    block: int = 0
+    variable: str = ""  # of a dict that began empty, as long as it is not known what goes into it
+    is_plain: bool = False
+    is_settled: bool = False
+    is_read_inside: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return bool(self.variable) and not self.items
+
+    def saved(self) -> dict[str, Any]:
+        return vars(self) | {"keys": list(self.keys), "items": list(self.items)}
+
+
+@dataclass(eq=False)
+class Many:
+    """A tuple or list of which some items are objects."""
+
+    items: list[Any]
+    changes: bool = False  # whether it is a list
+    block: int = 0
+    variable: str = ""  # of a list that began empty, as long as it is not known what goes into it
+    is_plain: bool = False  # whether it has been used as one of numbers
+    is_settled: bool = False  # whether its items are variables, objects and constants, which stay what they are
+    is_iterator: bool = False  # whether it is gone over once, and then empty
+    sources: list[Any] = field(default_factory=list)  # the lists that an iterator goes over
+    is_read_inside: bool = False  # whether a function inside was written out with the items that it had then
+
+    def saved(self) -> dict[str, Any]:
+        return {key: value for key, value in vars(self).items() if key != "items"} | {"items": list(self.items)}
+
+    @property
+    def is_empty(self) -> bool:
+        return bool(self.variable) and not self.items
+
+
+@dataclass(eq=False)
+class Inner:
+    """A function inside that makes or changes objects: its body stands where it is called."""
+
+    tree: ast.FunctionDef
+    block: int
+
+    @property
+    def __code__(self) -> Any:
+        return self
+
+
+THINGS = (Object, Many, Keyed)  # what is no expression
