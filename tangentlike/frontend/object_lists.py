@@ -119,8 +119,13 @@ def together(tracking: Tracking, found: Any, positional: list[Any], keywords: di
             raise Untracked(node, "is numbered from what is only known while it runs")
         numbers = [located(ast.Constant(value=start + k), node) for k in range(len(lists[0].items))]
         items = [Many(list(pair)) for pair in zip(numbers, lists[0].items, strict=True)]
-    elif found is zip and not keywords:
+    elif found is zip and set(keywords) <= {"strict"}:
         count = min(len(v.items) for v in lists)
+        strict = keywords.get("strict", located(ast.Constant(value=False), node))
+        if not isinstance(strict, ast.Constant) or (strict.value and len(lists) < len(positional)):
+            raise Untracked(node, "is gone over together with something of another length")
+        if strict.value and any(len(v.items) != count for v in lists):
+            raise Untracked(node, "is gone over together with something of another length")
         columns = [v.items if isinstance(v, Many) else _column(tracking, v, count, node) for v in positional]
         items = [Many(list(row)) for row in zip(*columns, strict=False)]
     else:

@@ -64,7 +64,7 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
         case ast.Subscript(ctx=ast.Load()):
             return _item(tracking, node, hint)
         case ast.Tuple() | ast.List():
-            values = evaluated(tracking, node.elts)
+            values = _unpacked(tracking, node)
             if any(isinstance(v, THINGS) for v in values):
                 return Many(values, isinstance(node, ast.List), tracking.blocks[-1])
             return again(node, {"elts": values})
@@ -79,6 +79,19 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
         case ast.IfExp() | ast.BoolOp():
             return _sometimes(tracking, node)
     return generic(tracking, node)
+
+
+def _unpacked(tracking: Tracking, node: ast.Tuple | ast.List) -> list[Any]:
+    """The items of a display, among them those of ``*objects``."""
+    starred = [isinstance(e, ast.Starred) for e in node.elts]
+    values = evaluated(tracking, [e.value if isinstance(e, ast.Starred) else e for e in node.elts])
+    items: list[Any] = []
+    for value, star in zip(values, starred, strict=True):
+        if star and isinstance(value, Many):
+            items += value.items
+        else:
+            items.append(located(ast.Starred(value=plain(value, node), ctx=ast.Load()), node) if star else value)
+    return items
 
 
 def _computed(left: Any, op: ast.operator, right: Any) -> int | str | None:

@@ -75,7 +75,7 @@ def gone_over_with_a_list(x, w):
     bodies = [Body(x[0], w), Body(x[1], 2.0)]
     for _ in range(3):
         pulls = [body.pulled(bodies) for body in bodies]
-        for body, pull in zip(bodies, pulls):
+        for body, pull in zip(bodies, pulls, strict=True):
             body.push(0.1 * pull)
     return sum(body.energy() for body in bodies)
 
@@ -83,10 +83,10 @@ def gone_over_with_a_list(x, w):
 def gone_over_with_an_array(x, w):
     bodies = [Body(x[0], w), Body(x[1], 2.0)]
     changing = x * 1.0
-    for body, value in zip(bodies, changing):
+    for body, value in zip(bodies, changing, strict=False):
         changing *= w
         body.push(value)
-    return sum(body.energy() * value for body, value in zip(bodies, x))
+    return sum(body.energy() * value for body, value in zip(bodies, x, strict=False))
 
 
 def all_but_one(x, w):
@@ -136,7 +136,7 @@ def put_together(x, w):
     first = bodies.pop(0)
     bodies.reverse()
     bodies[0], bodies[1] = bodies[1], bodies[0]
-    more = bodies + [first]
+    more = [*bodies, first]
     more[-1].push(w)
     return sum(body.energy() * (k + 1) for k, body in enumerate(more)) * (first in more)
 
@@ -194,7 +194,7 @@ def largest_by_a_key(a, b):
 def neighbours(a, b):
     layers = [Layer(a), Layer(b, 2.0 + a), Layer(a * b)]
     total = 0.0
-    for upper, lower in zip(layers[:-1], layers[1:]):
+    for upper, lower in zip(layers[:-1], layers[1:], strict=True):
         total += upper.thickness * lower.speed
     return total
 
