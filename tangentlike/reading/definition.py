@@ -4,7 +4,6 @@ from __future__ import annotations
 import __future__ as future
 
 import ast
-import copy
 import dis
 import functools
 import linecache
@@ -13,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import SourceError
+from ..form.program import copy_of
 from ..form.trees import nodes
 
 FUTURE_FLAGS = functools.reduce(int.__or__, (getattr(future, n).compiler_flag for n in future.all_feature_names))
@@ -68,17 +68,26 @@ def _parsed(text: str) -> ast.Module:
 
 def _definition_at(lines: list[str], code: types.CodeType) -> Any:
     """The definition that starts where ``code`` does and computes with the same numbers and names, else None."""
+    text = "".join(lines)
     try:
-        module = _parsed("".join(lines))
+        module = _parsed(text)
     except (SyntaxError, ValueError):
         return None
     if code.co_name == LAMBDA:
         return _lambda_at(module, code)
+    found = _agreeing(text, code)
+    return None if found is None else copy_of(found)  # which the reader changes
+
+
+@functools.lru_cache(maxsize=512)
+def _agreeing(text: str, code: types.CodeType) -> Any:
+    """The definition of ``code`` in the text of its file: functions are read once more for each type and caller."""
+    module = _parsed(text)
     for node in nodes(module):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
             first = min([node.lineno] + [decorator.lineno for decorator in node.decorator_list])
             if first == code.co_firstlineno and _agrees(node, code):
-                return copy.deepcopy(node)  # which the reader changes
+                return node
     return None
 
 
@@ -88,7 +97,7 @@ def _lambda_at(module: ast.Module, code: types.CodeType) -> Any:
     places = set(code.co_positions())
     if len(found) > 1:  # the last instructions of a lambda stand where its body stands
         found = [n for n in found if _place(n.body) in places]
-    made = [as_definition("function", copy.deepcopy(node)) for node in found]
+    made = [as_definition("function", copy_of(node)) for node in found]
     return made[0] if len(made) == 1 and _agrees(made[0], code) else None
 
 
