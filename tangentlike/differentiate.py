@@ -12,8 +12,9 @@ import numpy as np
 
 from . import pickled
 from .bound import Bound
+from .direct_calls import MISS
 from .errors import ArgumentError, UnsupportedError
-from .form.types import Array, Constant, Scalar, Tuple, describe, is_float
+from .form.types import Array, Constant, describe
 from .frontend.module_names import check_function
 from .lowering import points
 from .pipeline import Module, Pipeline
@@ -23,10 +24,12 @@ from .reading.resolve import Options, options_of, python_function
 from .reading.source import plain_function, read, refuse_lambda, renewed
 from .reading.written import as_method, names_object, written
 from .runner import Runner
-from .runtime import build, guess, show, standalone, wrong_arguments
+from .runtime import build, guess, show, standalone, wrong_arguments, wrong_results
 from .runtime.boundary import Arguments, as_given
 from .runtime.gradient_check import check_gradient
 from .version import __version__
+
+MOST_DIRECT = 4  # of the last kinds of arguments: each is asked in turn
 
 
 class Differentiated:
@@ -48,10 +51,12 @@ class Differentiated:
         self.__signature__ = self._read.signature
         parameters = of_function(self._read)
         self._parameters = parameters.names
-        self._by_place = len(parameters.positional) == len(parameters.names)
+        by_place = len(parameters.positional) == len(parameters.names)
+        self._count = len(parameters.names) if by_place else -1  # of arguments that are in their places
         self._wrt = resolve_wrt(wrt, parameters, self.__name__, self.__signature__, self._is_method)
         self._text = source
         self._calls: dict[Any, list[Runner]] = {}  # for each kind and types of arguments, one for each
+        self._direct: dict[str, tuple] = {"call": (), "grad": (), "value_and_grad": ()}  # see direct_calls.py
         self._modules: dict[Any, list[Module]] = {}  # meaning that captured names have had, the last one first
         self._last: Arguments | None = None
         self._lowered: tuple[Any, Pipeline] | None = None  # the last one: the value and the gradient share it
@@ -60,25 +65,34 @@ class Differentiated:
 
     def __call__(self, *args, **kwargs):
         """The function itself, compiled."""
-        given = self._arguments(args, kwargs)
-        run, outside = self._callable("primal", given)
-        return run(given, outside)
+        if kwargs or len(args) != self._count:
+            args = self._placed(args, kwargs)
+        for call in self._direct["call"]:
+            if (found := call(args)) is not MISS:
+                return found
+        return self._called("call", args)
 
     def grad(self, *args, **kwargs):
         """The gradient with respect to ``wrt``, with the structure, shapes and dtypes of those arguments.
 
         With ``has_aux`` returns ``(gradient, aux)``.
         """
-        given = self._arguments(args, kwargs)
-        run, outside = self._callable("gradient", given)
-        value, gradient = run(given, outside)
+        if kwargs or len(args) != self._count:
+            args = self._placed(args, kwargs)
+        for call in self._direct["grad"]:
+            if (found := call(args)) is not MISS:
+                return found
+        value, gradient = self._called("grad", args)
         return (gradient, value[1]) if self.has_aux else gradient
 
     def value_and_grad(self, *args, **kwargs):
         """``(value, gradient)`` from one forward run; with ``has_aux`` ``((value, aux), gradient)``."""
-        given = self._arguments(args, kwargs)
-        run, outside = self._callable("gradient", given)
-        return run(given, outside)
+        if kwargs or len(args) != self._count:
+            args = self._placed(args, kwargs)
+        for call in self._direct["value_and_grad"]:
+            if (found := call(args)) is not MISS:
+                return found
+        return self._called("value_and_grad", args)
 
     def vjp(self, *args, **kwargs):
         """``(value, pullback)``: ``pullback(cotangent)`` is the gradient of ``sum(cotangent * value)``.
@@ -110,7 +124,7 @@ class Differentiated:
         value, pullback = self.vjp(*args, **kwargs)
         if not isinstance(value, (np.ndarray, np.generic, float, int)):
             raise ArgumentError(
-                f"{self.__name__} returns {_short(value)}; "
+                f"{self.__name__} returns {wrong_results.short(value)}; "
                 f"a jacobian needs an array or a number: return one, or use .vjp"
             )
         shape = np.shape(value)
@@ -200,14 +214,29 @@ class Differentiated:
 
     # ---- specialization
 
+    def _called(self, form: str, args: tuple) -> Any:
+        """The results of a call of any kind; the next one like it is direct."""
+        given = self._given(args)
+        run, outside = self._callable("primal" if form == "call" else "gradient", given)
+        found = run(given, outside)
+        direct = run.direct(form, given, outside)
+        if direct is not None and direct not in self._direct[form]:
+            self._direct[form] = (direct, *self._direct[form])[:MOST_DIRECT]
+        return found
+
+    def _placed(self, args: tuple, kwargs: dict) -> tuple:
+        """The arguments in the order of the parameters."""
+        try:
+            bound = self.__signature__.bind(*args, **kwargs)
+        except TypeError as error:
+            raise ArgumentError(f"{self.__name__}{self.__signature__}: {error}") from None
+        bound.apply_defaults()
+        return tuple(bound.arguments.values())
+
     def _arguments(self, args: tuple, kwargs: dict) -> Arguments:
-        if kwargs or len(args) != len(self._parameters) or not self._by_place:
-            try:
-                bound = self.__signature__.bind(*args, **kwargs)
-            except TypeError as error:
-                raise ArgumentError(f"{self.__name__}{self.__signature__}: {error}") from None
-            bound.apply_defaults()
-            args = tuple(bound.arguments.values())
+        return self._given(self._placed(args, kwargs) if kwargs or len(args) != self._count else args)
+
+    def _given(self, args: tuple) -> Arguments:
         given = Arguments(self.__name__, self._parameters, args)
         for parameter in sorted(given.points):
             if points.changes(self.py_func, self._read.tree, {parameter}):
@@ -260,7 +289,10 @@ class Differentiated:
         if kind == "primal":
             return pipeline.primal()
         if kind == "gradient":
-            self._check_result(pipeline.program.structure, given)
+            found = pipeline.program.structure
+            wrong = wrong_results.without_gradient(found, self.__name__, self.has_aux, lambda k: self._seen(k, given))
+            if wrong is not None:
+                raise guess.asking(self._read) if given.assumed else wrong
         module = pipeline.gradient(wanted, kind == "pullback")
         if given.assumed:
             note = "\n".join(f"#   {n}: {describe(t)}" for n, t in given.leaf_types.items())
@@ -278,24 +310,6 @@ class Differentiated:
         self._lowered = key, pipeline
         return pipeline
 
-    def _check_result(self, kind: Any, given: Arguments) -> None:
-        first = kind
-        if self.has_aux:
-            if not isinstance(kind, Tuple) or kind.kind == "dict" or len(kind.items) < 2:
-                raise ArgumentError(f"{self.__name__} has has_aux=True and returns no tuple: return (value, aux)")
-            first = kind.items[0]
-        if isinstance(first, Scalar) and is_float(first):
-            return
-        if given.assumed:
-            raise guess.asking(self._read)
-        if first is None:
-            raise ArgumentError(f"{self.__name__} returns nothing, a gradient needs a number: return one")
-        if isinstance(first, Scalar):
-            raise ArgumentError(f"{self.__name__} returns {describe(first)}, which has no derivative: return a float")
-        raise ArgumentError(
-            f"{self.__name__} returns {self._seen(first, given)}; a gradient needs a number. {_remedy(first)}"
-        )
-
     def _seen(self, kind: Any, given: Arguments) -> str:
         """A result in words, with its value where the arguments are at hand (``source`` has their types only)."""
         if isinstance(kind, Constant) or not given.values:
@@ -305,7 +319,7 @@ class Differentiated:
         found = run(given.copied(), outside)
         states.restore()
         seen = f" of shape {np.shape(found)}" if isinstance(kind, Array) else ""
-        return f"{describe(kind)}{seen}: {_short(found)}"
+        return f"{describe(kind)}{seen}: {wrong_results.short(found)}"
 
     def _callable(self, kind: str, given: Arguments) -> tuple[Runner, list]:
         """What to call, and the values that captured names have now, which it takes."""
@@ -326,17 +340,6 @@ class Differentiated:
         given.share_types(run.types)
         self._last = given.without_values()
         return run, outside
-
-
-def _remedy(kind: Any) -> str:
-    """What to return in the place of a result that has no gradient."""
-    if isinstance(kind, Tuple) and kind.kind == "dict":
-        return "return one of its items, or use .vjp (a dict of cotangents)"
-    if isinstance(kind, Tuple):
-        return "differentiate(has_aux=True) takes the first item and hands the rest through; or return one number"
-    if isinstance(kind, Constant):
-        return "return one"
-    return "return one number, for example np.sum(...); or use .vjp (a cotangent) or .jacobian"
 
 
 def _made(function: Any, text: str | None, wrt: Wrt, has_aux: bool, options: Options) -> Differentiated:
@@ -382,11 +385,3 @@ def differentiate(
     if names_object(method, wrt):
         return Bound(Differentiated(method.__func__, wrt, has_aux, source, options), method.__self__)
     return Differentiated(method, wrt, has_aux, source, options)
-
-
-def _short(value: Any) -> str:
-    return (
-        np.array2string(np.asarray(value), threshold=6, precision=4)
-        if not isinstance(value, tuple)
-        else repr(value)[:60]
-    )

@@ -28,6 +28,7 @@ from .halves import Function, Pair, Stage
 from .pairs import pair, primal
 from .primitives.registry import Primitive, name_of
 from .reading import calling
+from .reading.outside_now import values_now
 from .reading.resolve import Options
 from .reading.source import Source
 from .runtime import emit, standalone
@@ -102,7 +103,7 @@ class Pipeline:
         """True while the function, and what it reads from outside, are what they were when this was lowered."""
         old, new = self.source.closure, source.closure
         same = self.source.code is source.code and old.keys() == new.keys() and all(old[k] is new[k] for k in old)
-        return same and self.compilation.captured.values_for(list(self.program.hidden.values()))() is not None
+        return same and self.outside()() is not None
 
     def primal(self) -> Module:
         """The function itself, with what Numba lacks lowered."""
@@ -118,8 +119,12 @@ class Pipeline:
         """The module with what it needs from outside at each call."""
         module.draws, module.drawn_from = self.program.draws, draws.modules_drawn_from(self.programs)
         module.hidden = self.program.hidden
-        module.outside = self.compilation.captured.values_for(list(module.hidden.values()))
+        module.outside = self.outside()
         return module
+
+    def outside(self) -> Callable[[], list | None]:
+        """What gives the values from outside at each call, None where they are no longer what this was compiled for."""
+        return values_now(self.compilation.captured, list(self.program.hidden.values()), self.source.name)
 
     def gradient(self, wanted: list[str], seeded_by_caller: bool = False) -> Module:
         """The forward and adjoint pair, and the function that runs both.

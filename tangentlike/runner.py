@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import time
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -12,13 +13,14 @@ import numba
 from numba.core.dispatcher import Dispatcher
 
 from .bounds.sites import error_at
+from .direct_calls import direct_call
 from .errors import OutOfBounds, TangentlikeError, short_in_notebooks
 from .form.types import GENERATORS
 from .pipeline import Module
 from .runtime import forked
 from .runtime.boundary import Arguments, gradient_of, writable
 from .runtime.random_states import States
-from .runtime.reraise import run
+from .runtime.reraise import raised_by_python
 from .runtime.waiting import announced
 
 RAISES = re.compile(r"^ *(raise|assert) |checked_", re.MULTILINE)
@@ -33,6 +35,7 @@ class Runner:
         self.on_threads = "parallel=True" in module.compiled
         self.specs, self.types = given.specs, given.leaf_types
         self.written = [p for p in module.written]
+        self.written_calls: dict[str, Callable[[tuple], Any] | None] = {}
 
     def check_overlap(self, given: Arguments, outside: list) -> None:
         """Refuse arguments, and values from outside, that share memory with an argument that the function writes."""
@@ -55,14 +58,18 @@ class Runner:
         if self.first and isinstance(self.entry, Dispatcher):
             self._compile(self.entry, arguments)
         self.first = False
-        again = None if self.written and self.kind == "primal" else self.again(given, outside)
+        again = self.again(given, outside)
+        start = time.perf_counter()
         try:
-            result = run(self.entry, arguments, self.owner._read, again, self.module.compiled)
-        except OutOfBounds as error:
-            raise short_in_notebooks(error_at(self.module.sites, error)) from None
+            result = self.entry(*arguments)
         except Exception as error:
-            short_in_notebooks(error)
-            raise
+            failure = self.raised(error, again, time.perf_counter() - start)
+        else:
+            return self.results(result, given)
+        raise failure
+
+    def results(self, result: Any, given: Arguments) -> Any:
+        """What the caller gets for what the entry has returned."""
         if self.kind == "primal":
             return gradient_of(result, self.module.result_type)
         value, gradients = result
@@ -74,6 +81,26 @@ class Runner:
             value = (value[0], value[1:])
         return value, given.structured(self.owner._wrt, by_leaf, isinstance(self.owner.wrt, tuple))
 
+    def raised(self, error: Exception, again: Callable[[], tuple] | None, seconds: float) -> Exception:
+        """What is raised in the place of an error of the entry, which came after so many seconds."""
+        module = self.module.compiled, self.entry.__module__
+        found = raised_by_python(error, self.owner._read, again, seconds, module)
+        if isinstance(found, OutOfBounds):
+            found = error_at(self.module.sites, found)
+            found.__suppress_context__ = True
+        return short_in_notebooks(found)
+
+    def failed(self, error: Exception, values: tuple, seconds: float) -> Exception:
+        """The same for a direct call with these arguments."""
+        again = None if self.written and self.kind == "primal" else lambda: copy.deepcopy(values)
+        return self.raised(error, again, seconds)
+
+    def direct(self, form: str, given: Arguments, outside: list) -> Callable[[tuple], Any] | None:
+        """The function that makes such calls as this one without the steps between, written once for each ``form``."""
+        if form not in self.written_calls:
+            self.written_calls[form] = direct_call(self, form, given, outside)
+        return self.written_calls[form]
+
     def states(self, given: Arguments, outside: list) -> States:
         """The states of all generators that the function may draw from, but for those that it makes."""
         generators = [each for each in (*given.leaves.values(), *outside) if type(each) in GENERATORS]
@@ -81,7 +108,9 @@ class Runner:
 
     def again(self, given: Arguments, outside: list) -> Callable[[], tuple] | None:
         """What gives the arguments as they are now after the call, and lets their generators give the same numbers;
-        None where the text raises nothing by itself, which is not worth the time."""
+        None where the call changes them, and where the text raises nothing by itself, which is not worth the time."""
+        if self.written and self.kind == "primal":
+            return None
         if not self.module.draws:
             return lambda: copy.deepcopy(given.values)
         if not RAISES.search(self.module.compiled):

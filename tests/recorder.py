@@ -139,7 +139,7 @@ def misses_of(function: Callable, args: tuple, text: str | None = None) -> list[
     except tangentlike.UnsupportedError:
         pipeline = Pipeline(source, given.types, differentiated.options, integers_known=True)
     program = pipeline.program
-    outside = pipeline.compilation.captured.values_for(list(program.hidden.values()))() or ()
+    outside = pipeline.outside()() or ()
     leaves = {**given.leaves, **dict(zip(program.hidden, outside, strict=True))}
     with contextlib.redirect_stdout(io.StringIO()):
         return verify(program, [leaves[p] for p in program.parameters])

@@ -41,7 +41,18 @@ COMPOSERS = (
     "failing_calls", "recursion", "tries", "compilation", "halves", "pairs", "cycles", "checked_functions", "pipeline",
 )  # fmt: skip
 SURFACE = (
-    *("__init__", "__main__", "bound", "differentiate", "function_forms", "pickled", "runner", "commands", "nn"),
+    *(
+        "__init__",
+        "__main__",
+        "bound",
+        "differentiate",
+        "direct_calls",
+        "function_forms",
+        "pickled",
+        "runner",
+        "commands",
+        "nn",
+    ),
     "train",
 )
 

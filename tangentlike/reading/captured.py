@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError
 from ..form.kinds import OF_CONTAINERS, has_attributes, has_keys, redefined, taken_apart
 from ..form.structures import Identity, Leaf, Spec, flatten, leaf_key, plain_leaf
 
@@ -97,51 +96,6 @@ class Captured:
     def read(self, function: types.FunctionType) -> None:
         """The specialization holds for the code that this function has now (reloading a module may replace it)."""
         self.code[Identity(function)] = _definition(function)
-
-    def values_for(self, hidden: list[Place]) -> Callable[[], list | None]:
-        """What gives the values of the hidden parameters at each call; None when something else is needed now."""
-        names, others = [], []
-        for place, wanted in self.fixed.items():
-            space = place.space.value
-            if place.name and not place.path and isinstance(space, dict):
-                names.append((space, place.name, wanted if place.name in space else MISSING))
-            else:
-                others.append((place.find, wanted))
-        code = [(f.value, *definition) for f, definition in self.code.items()]
-        containers = [(place.find, keys) for place, keys in self.containers.items()]
-        given = [(place.find, self.given[place]) for place in hidden]
-
-        def values() -> list | None:
-            for space, name, wanted in names:
-                found = space.get(name, MISSING)
-                if found is not wanted and not same(found, wanted):
-                    return None
-            for function, body, defaults, keywords in code:
-                if function.__code__ is not body:
-                    return None
-                if function.__defaults__ is not defaults or function.__kwdefaults__ is not keywords:
-                    return None
-            for find, wanted in others:
-                if not same(find(), wanted):
-                    return None
-            for find, keys in containers:
-                if container_keys(find()) != keys:
-                    return None
-            out = []
-            for find, wanted in given:
-                value: Any = find()
-                key: Any = type(value)
-                if key is not float:
-                    try:
-                        value, key = as_argument(value)
-                    except ArgumentError:
-                        return None  # compiling says it with the name
-                if key != wanted:
-                    return None
-                out.append(value)
-            return out
-
-        return values
 
 
 def container_keys(value: Any) -> tuple | None:

@@ -24,9 +24,14 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_look)
 
 
+def lost() -> bool:
+    """True where a fork has left behind the threads that would be waited for."""
+    return _lost[0]
+
+
 def check(name: str) -> None:
     """Raise where threads would be waited for that a fork has left behind."""
-    if _lost[0]:
+    if lost():
         raise TangentlikeError(
             f"{name} runs on several threads, and this process was forked after they had started: start processes "
             f'with multiprocessing.get_context("spawn"), or before the first call of {name}'

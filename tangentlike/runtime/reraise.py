@@ -11,7 +11,6 @@ import contextlib
 import io
 import re
 import sys
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -26,25 +25,21 @@ COMMENT = re.compile(r"\s*# (\d+): (.*)")
 Again = Callable[[], tuple]
 
 
-def run(entry: Callable, arguments: list, source: Source, again: Again | None, text: str) -> Any:
-    """``entry(*arguments)``, raising what the function of ``source`` does.
+def raised_by_python(
+    error: Exception, source: Source, again: Again | None, seconds: float, module: tuple[str, str]
+) -> Exception:
+    """What is raised in the place of an ``error`` of compiled code: what the function of ``source`` raises.
 
-    ``again`` gives the arguments as they were before the call, None when it may have changed them; ``text`` is the
-    source of the module of ``entry``.
+    ``again`` gives the arguments as they were before the call, which took ``seconds``; None when it may have changed
+    them. ``module`` is the text and the name of the module that was called.
     """
-    start = time.perf_counter()
-    try:
-        return entry(*arguments)
-    except OutOfBounds as error:  # it has its line
-        raised = as_python_raises(error, source, again, time.perf_counter() - start)
-        if raised is None or isinstance(raised, IndexError) or "broadcast" in str(raised):
-            raise
-    except Exception as error:
-        raised = as_python_raises(error, source, again, time.perf_counter() - start)
-        if raised is None:
-            note_line(error, text, source.file, sys.modules[entry.__module__].__file__ or "")
-            raise
-    raise raised
+    raised = as_python_raises(error, source, again, seconds)
+    if isinstance(error, OutOfBounds):  # it has its line
+        return error if raised is None or isinstance(raised, IndexError) or "broadcast" in str(raised) else raised
+    if raised is None:
+        text, name = module
+        note_line(error, text, source.file, sys.modules[name].__file__ or "")
+    return raised or error
 
 
 def as_python_raises(error: Exception, source: Source, again: Again | None, seconds: float) -> Exception | None:
