@@ -78,11 +78,11 @@ class Form:
 
     def __init__(self, of: Differentiated | Bound, method: str):
         functools.update_wrapper(self, getattr(of, method))
-        self._of, self._method = of, method
+        self._of, self._method, self._call = of, method, getattr(of, method)
         self.__name__ = f"{method}_{of.__name__}"
 
     def __call__(self, *args, **kwargs):
-        return getattr(self._of, self._method)(*args, **kwargs)
+        return self._call(*args, **kwargs)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)

@@ -92,8 +92,12 @@ class Runner:
 
     def failed(self, error: Exception, values: tuple, seconds: float) -> Exception:
         """The same for a direct call with these arguments."""
-        again = None if self.written and self.kind == "primal" else lambda: copy.deepcopy(values)
-        return self.raised(error, again, seconds)
+        changed = self.module.draws or (self.written and self.kind == "primal")
+        return self.raised(error, None if changed else lambda: copy.deepcopy(values), seconds)
+
+    def may_raise(self) -> bool:
+        """Whether the text raises errors by itself."""
+        return RAISES.search(self.module.compiled) is not None
 
     def direct(self, form: str, given: Arguments, outside: list) -> Callable[[tuple], Any] | None:
         """The function that makes such calls as this one without the steps between, written once for each ``form``."""
@@ -113,7 +117,7 @@ class Runner:
             return None
         if not self.module.draws:
             return lambda: copy.deepcopy(given.values)
-        if not RAISES.search(self.module.compiled):
+        if not self.may_raise():
             return None
         states = self.states(given, outside)
 
