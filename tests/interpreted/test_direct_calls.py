@@ -129,7 +129,8 @@ CALLS = {
     ],
     of_dicts: [
         (DICT, X), ({**DICT, "b": 3.0}, X), ({"b": 2.0, "w": X, "layers": [1.0, 3.0]}, X), (dict(DICT, more=1.0), X),
-        (collections.OrderedDict(DICT), X), ({"w": X, "b": 2.0, "layers": (1.0, 3.0)}, X), (dict(DICT, layers=[1.0, 3]), X),
+        (collections.OrderedDict(DICT), X), ({"w": X, "b": 2.0, "layers": (1.0, 3.0)}, X),
+        (dict(DICT, layers=[1.0, 3]), X),
         ({"w": X, "b": 2.0}, X),
         ({"w": X, "b": 2.0, "layers": [1.0]}, X), ({"w": X, "b": 2.0, "layers": [1.0, DICT]}, X),
         ({"w": X, "b": None, "layers": [1.0, 3.0]}, X), ([X, 2.0], X), (collections.defaultdict(float, DICT), X),
