@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
+import calls
 import gradients
 import networks
 import scaling
@@ -348,3 +349,11 @@ class TestGradients:
         text = gradients.report([entry], gradients.options_of(["--quick"]))
         assert "| heat | 2.00 | 5.00 | 2.5 | 1.0 + 2.0 | 8.00 kB | 5.00 (1.0x) | - |" in text
         assert "jax gives another value or gradient" in text
+
+
+def test_sides_of_calls_agree():
+    for row in calls.ROWS.values():
+        value, gradient = calls.sides_of(*row)["value_and_grad"]()
+        assert value == calls.sides_of(*row)["f"]() == row[2](*(row[3] or row[1])) and gradient is not None
+    found = [differentiate(calls.rosenbrock).value_and_grad(calls.START), calls.rosenbrock_by_hand(calls.START)]
+    np.testing.assert_allclose(*(np.append(gradient, value) for value, gradient in found), rtol=1e-12)
