@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import pickled
+from . import pickled, pullbacks
 from .bound import Bound
 from .direct_calls import MISS
 from .errors import ArgumentError, UnsupportedError
@@ -25,7 +25,7 @@ from .reading.source import plain_function, read, refuse_lambda, renewed
 from .reading.written import as_method, names_object, written
 from .runner import Runner
 from .runtime import build, guess, show, standalone, wrong_arguments, wrong_results
-from .runtime.boundary import Arguments, as_given
+from .runtime.boundary import Arguments
 from .runtime.gradient_check import check_gradient
 from .version import __version__
 
@@ -97,49 +97,14 @@ class Differentiated:
     def vjp(self, *args, **kwargs):
         """``(value, pullback)``: ``pullback(cotangent)`` is the gradient of ``sum(cotangent * value)``.
 
-        The cotangent has the shape of the value (a tuple for a tuple). Each pullback runs the forward again.
+        The cotangent has the shape of the value (a tuple for a tuple). A pullback may be called many times; the forward
+        run is made once, but for functions that write arrays in place or count unknown trips: see ``pullbacks.py``.
         """
-        arguments = self._arguments(args, kwargs)
-        run, outside = self._callable("pullback", arguments)
-        run.check_overlap(arguments, outside)
-        given = arguments.copied()
-        primal, now = self._callable("primal", given)
-        states = run.states(given, outside)
-        value = primal(given.copied(), now)
-        kept = [v.copy(order="K") if isinstance(v, np.ndarray) else v for v in outside]
-
-        def pullback(cotangent):
-            seeds = as_given(cotangent, value, run.module.result_type)
-            later = states.now()
-            states.restore()  # the numbers that the value has seen
-            try:
-                return run(given, kept, *seeds)[1]
-            finally:
-                later.restore()
-
-        return value, pullback
+        return pullbacks.vjp(self, self._arguments(args, kwargs))
 
     def jacobian(self, *args, **kwargs):
         """The derivative of an array- or number-valued function: shape ``value.shape + argument.shape``."""
-        value, pullback = self.vjp(*args, **kwargs)
-        if not isinstance(value, (np.ndarray, np.generic, float, int)):
-            raise ArgumentError(
-                f"{self.__name__} returns {wrong_results.short(value)}; "
-                f"a jacobian needs an array or a number: return one, or use .vjp"
-            )
-        shape = np.shape(value)
-        dtype = np.asarray(value).dtype
-        rows = []
-        for index in np.ndindex(*shape):
-            cotangent = np.zeros(shape, dtype)
-            cotangent[index] = 1
-            rows.append(pullback(cotangent if shape else float(cotangent)))
-        if isinstance(self.wrt, tuple):
-            return tuple(
-                np.stack([np.asarray(r[k]) for r in rows]).reshape(shape + np.shape(rows[0][k]))
-                for k in range(len(self.wrt))
-            )
-        return np.stack([np.asarray(r) for r in rows]).reshape(shape + np.shape(rows[0]))
+        return pullbacks.jacobian(self, self._arguments(args, kwargs))
 
     def check(self, *args, seed: int = 0, rtol: float = 1e-6, **kwargs):
         """Compare the gradient with extrapolated differences along random directions, in float64.

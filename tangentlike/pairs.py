@@ -11,7 +11,7 @@ from .adjoint.examples import example_of, together
 from .adjoint.followed_draws import refuse_unfollowed
 from .adjoint.keep import plan_of
 from .adjoint.recording import Recording
-from .adjoint.results import handed_back, restores, result_names, seed
+from .adjoint.results import handed_back, is_repeatable, restores, result_names, seed
 from .adjoint.reversal import Reversal
 from .adjoint.reverse import reverse_block
 from .adjoint.views import bases, is_loose
@@ -310,6 +310,7 @@ def _finish(
         carried=own if is_helper else [],
         written=frozenset(classes.written),
         restores=restores(working, classes, halves.adjoint),
+        repeatable=not reversal.carried and is_repeatable(working, halves.adjoint, {*reversal.adjoints.values()}),
         forward=forward,
         adjoint=adjoint,
         functions=working.functions,

@@ -57,6 +57,8 @@ class Module:
     outside: Callable[[], list | None] = list
     draws: bool = False  # whether it takes random numbers, if of generators that it is given
     drawn_from: list[str] = field(default_factory=list)  # the modules whose generators it uses
+    halves: tuple[str, str] | None = None  # what a pullback may call one by one, the second many times
+    keeps: bool = False  # whether the first gives something to the second
 
     def stage_texts(self) -> list[tuple[str, str]]:
         """The program after each pass, as text."""
@@ -143,19 +145,13 @@ class Pipeline:
         text, compiled, sites = self.text([made.forward, made.adjoint, driver], functions, constants)
         written = sorted(find_aliases(program).written)
         parameters = [*(made.seeds if seeded_by_caller else []), *program.parameters]
-        return self.with_outside(
-            Module(
-                text,
-                driver.name,
-                parameters,
-                written,
-                program.structure,
-                made.gradients,
-                self.stages(made),
-                compiled,
-                sites,
-            )
+        stages = self.stages(made)
+        module = Module(
+            text, driver.name, parameters, written, program.structure, made.gradients, stages, compiled, sites
         )
+        if seeded_by_caller and made.repeatable and made.gradients and not written:
+            module.halves, module.keeps = (made.forward_name, made.adjoint_name), bool(made.kept)
+        return self.with_outside(module)
 
     def stages(self, made: Pair) -> list[Stage]:
         lowered: list[ast.stmt] = copy_of(self.program.body)

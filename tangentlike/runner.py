@@ -45,18 +45,9 @@ class Runner:
     def __call__(self, given: Arguments, outside: list, *seeds):
         if self.on_threads:
             forked.check(self.owner.__name__)
-        leaves = given.leaves
-        values = {p: writable(leaves[p]) for p in self.module.parameters if p in leaves and p not in self.written}
-        if self.written:
-            self.check_overlap(given, outside)
-            if self.kind == "primal":
-                given.check_writable(self.written)
-                values.update({p: leaves[p] for p in self.written})
-            else:
-                values.update({p: leaves[p].copy(order="K") for p in self.written})
-        arguments = [*seeds, *(values[p] for p in self.module.parameters if p in values), *map(writable, outside)]
+        arguments = [*seeds, *self.arguments(given, outside)]
         if self.first and isinstance(self.entry, Dispatcher):
-            self._compile(self.entry, arguments)
+            self.compiled(self.entry, tuple(self.entry.typeof_pyval(a) for a in arguments))
         self.first = False
         again = self.again(given, outside)
         start = time.perf_counter()
@@ -68,18 +59,35 @@ class Runner:
             return self.results(result, given)
         raise failure
 
+    def arguments(self, given: Arguments, outside: list) -> list:
+        """What the entry takes: the leaves, those that it writes as copies where a gradient is asked for, and the
+        values from outside."""
+        leaves, parameters = given.leaves, self.module.parameters
+        values = {p: writable(leaves[p]) for p in parameters if p in leaves and p not in self.written}
+        if self.written:
+            self.check_overlap(given, outside)
+            if self.kind == "primal":
+                given.check_writable(self.written)
+                values.update({p: leaves[p] for p in self.written})
+            else:
+                values.update({p: leaves[p].copy(order="K") for p in self.written})
+        return [*(values[p] for p in parameters if p in values), *map(writable, outside)]
+
     def results(self, result: Any, given: Arguments) -> Any:
         """What the caller gets for what the entry has returned."""
         if self.kind == "primal":
             return gradient_of(result, self.module.result_type)
         value, gradients = result
-        if len(self.module.gradients) == 1:
-            gradients = (gradients,)
-        by_leaf = dict(zip(self.module.gradients, gradients, strict=True))
         value = gradient_of(value, self.module.result_type)
         if self.owner.has_aux and self.kind == "gradient" and len(value) > 2:
             value = (value[0], value[1:])
-        return value, given.structured(self.owner._wrt, by_leaf, isinstance(self.owner.wrt, tuple))
+        return value, self.gradient(gradients, given)
+
+    def gradient(self, found: Any, given: Arguments) -> Any:
+        """The gradients that an adjoint half has returned, in the structure of the arguments."""
+        row = (found,) if len(self.module.gradients) == 1 else found
+        by_leaf = dict(zip(self.module.gradients, row, strict=True))
+        return given.structured(self.owner._wrt, by_leaf, isinstance(self.owner.wrt, tuple))
 
     def raised(self, error: Exception, again: Callable[[], tuple] | None, seconds: float) -> Exception:
         """What is raised in the place of an error of the entry, which came after so many seconds."""
@@ -127,14 +135,18 @@ class Runner:
 
         return again
 
-    def _compile(self, entry: Dispatcher, arguments: list) -> None:
-        """Compile apart from the call, so that what the user's code raises is not taken for a failure of Numba."""
+    def compiled(self, entry: Dispatcher, kinds: tuple) -> Any:
+        """The machine code for arguments of these Numba types.
+
+        It is compiled apart from the call, so that what the user's code raises is not taken for a failure of Numba.
+        """
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", numba.errors.NumbaPerformanceWarning)
             name = self.owner.__name__ if self.kind == "primal" else f"the gradient of {self.owner.__name__}"
             try:
                 with announced(lambda: f"tangentlike: compiling {name}"):
-                    entry.compile(tuple(entry.typeof_pyval(a) for a in arguments))
+                    entry.compile(kinds)
+                    return entry.overloads[kinds]
             except TangentlikeError:
                 raise
             except Exception as error:

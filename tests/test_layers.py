@@ -41,18 +41,8 @@ COMPOSERS = (
     "failing_calls", "recursion", "tries", "compilation", "halves", "pairs", "cycles", "checked_functions", "pipeline",
 )  # fmt: skip
 SURFACE = (
-    *(
-        "__init__",
-        "__main__",
-        "bound",
-        "differentiate",
-        "direct_calls",
-        "function_forms",
-        "pickled",
-        "runner",
-        "commands",
-        "nn",
-    ),
+    *("__init__", "__main__", "bound", "differentiate", "direct_calls", "function_forms", "pickled", "pullbacks"),
+    *("runner", "commands", "nn"),
     "train",
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..analysis import aliases
-from ..analysis.effects import evaluated, written_by
+from ..analysis.effects import Paired, evaluated, written_by
 from ..form import program
 from ..form.program import Program, dotted, fresh_name, is_array, loads, name, replace_names, walk
 from ..form.trees import nodes
@@ -69,3 +69,15 @@ def restores(working: Program, classes: aliases.Aliases, adjoint_body: list[ast.
         if returned and any(getattr(working.functions.get(dotted(c.func)), "restores", False) for c in called):
             return True
     return False
+
+
+def is_repeatable(working: Program, adjoint_body: list[ast.stmt], own: set[str]) -> bool:
+    """True when an adjoint half changes nothing but the adjoints that are its ``own``, nor do the halves it calls."""
+    for node in walk(adjoint_body):
+        if any(base not in own for base in written_by(working, node)):
+            return False
+        called = (dotted(n.func) for e in evaluated(node) for n in nodes(e) if isinstance(n, ast.Call))
+        pairs = ((text, working.functions.get(text)) for text in called)
+        if any(isinstance(p, Paired) and text == p.adjoint_name and not p.repeatable for text, p in pairs):
+            return False
+    return True

@@ -45,7 +45,8 @@ class Paired:
 
     ``gradients`` are the parameters whose gradients the adjoint returns, ``shadows`` those it updates in place.
     ``program`` is what both halves were made from. ``kept_types`` are the types of what is kept, where they are known.
-    ``restores`` says that the adjoint half puts back former contents of an array which the forward half returned.
+    ``restores`` says that the adjoint half puts back former contents of an array which the forward half returned,
+    ``repeatable`` that it changes nothing it is given but the shadows: it may be called again with the same.
     ``carried`` are the parameters whose shadows the forward half takes, too, and hands on with the results that are
     views of them. ``tape``: both halves take one, behind all else and before the parameters.
     """
@@ -59,6 +60,7 @@ class Paired:
     carried: list[str] = field(default_factory=list)
     written: frozenset[str] = frozenset()
     restores: bool = False
+    repeatable: bool = False
     program: Program | None = None
     kept_types: list[Type | None] = field(default_factory=list)
     adjoint: Any = None  # the function that is its adjoint half

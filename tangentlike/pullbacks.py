@@ -1,0 +1,151 @@
+"""``vjp`` and ``jacobian``: a value, and the gradients of what is made of it.
+
+A pullback keeps what its forward run has kept, and runs the adjoint half alone, as often as it is called. Where that
+half changes what it is given (it puts back former contents of arrays, or takes records off a list), or what is kept
+cannot be handed through Python, each pullback runs the forward again.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numba import types
+from numba.core.dispatcher import Dispatcher
+
+from .errors import ArgumentError
+from .runner import Runner
+from .runtime import forked
+from .runtime.boundary import Arguments, as_given, gradient_of
+from .runtime.wrong_results import short
+
+if TYPE_CHECKING:
+    from .differentiate import Differentiated
+
+PLAIN = (types.Number, types.Boolean, types.NoneType, types.Array)
+
+
+def vjp(of: Differentiated, arguments: Arguments) -> tuple[Any, Callable]:
+    """``(value, pullback)`` of a function at these arguments."""
+    run, outside = of._callable("pullback", arguments)
+    given = arguments.copied()
+    outside = [v.copy(order="K") if isinstance(v, np.ndarray) else v for v in outside]
+    if run.module.halves is not None:
+        kept = _Kept(run, given, outside)
+        if kept.forward is not None:
+            return kept.value(), kept.pullback
+    run.check_overlap(arguments, outside)
+    primal, _ = of._callable("primal", given)
+    states = run.states(given, outside)
+    value = primal(given.copied(), outside)
+
+    def pullback(cotangent: Any) -> Any:
+        seeds = as_given(cotangent, value, run.module.result_type)
+        later = states.now()
+        states.restore()  # the numbers that the value has seen
+        try:
+            return run(given, outside, *seeds)[1]
+        finally:
+            later.restore()
+
+    return value, pullback
+
+
+class _Kept:
+    """A forward run, and what it has kept; ``forward`` is None where that cannot be handed through Python."""
+
+    def __init__(self, run: Runner, given: Arguments, outside: list):
+        assert run.module.halves is not None
+        module = sys.modules[run.entry.__module__]
+        self.run, self.given = run, given
+        self.again = run.again(given, outside)
+        self.arguments = run.arguments(given, outside)
+        self.forward, self.adjoint = (getattr(module, name) for name in run.module.halves)
+        self.kept: tuple = ()
+        self.kinds: list[Any] = []
+        self.made: dict[tuple, Callable] = {}  # the adjoint half, for types of cotangents
+        if isinstance(self.forward, Dispatcher):
+            self.kinds = [self.forward.typeof_pyval(a) for a in self.arguments]
+            found = run.compiled(self.forward, tuple(self.kinds))
+            returned = found.signature.return_type
+            if run.module.keeps:
+                self.kinds = [returned[1], *self.kinds]
+            self.forward = found.entry_point if not run.module.keeps or _is_plain(returned[1]) else None
+
+    def value(self) -> Any:
+        """The value; the run is made."""
+        found = self.call(self.forward, self.arguments)
+        if self.run.module.keeps:
+            found, *self.kept = found
+        self.lasting = list(_arrays([self.kept, self.arguments]))  # what later calls read
+        self.result = gradient_of(self.apart(found), self.run.module.result_type)
+        return self.result
+
+    def pullback(self, cotangent: Any) -> Any:
+        """The gradient for a cotangent of the value."""
+        seeds = as_given(cotangent, self.result, self.run.module.result_type)
+        call = self.adjoint
+        if isinstance(call, Dispatcher):
+            kinds = (*map(call.typeof_pyval, seeds), *self.kinds)
+            if kinds not in self.made:
+                self.made[kinds] = self.run.compiled(call, kinds).entry_point
+            call = self.made[kinds]
+        found = self.call(call, [*seeds, *self.kept, *self.arguments])
+        return self.run.gradient(self.apart(found), self.given)
+
+    def call(self, entry: Callable, arguments: list) -> Any:
+        if self.run.on_threads:
+            forked.check(self.run.owner.__name__)
+        start = time.perf_counter()
+        try:
+            return entry(*arguments)
+        except Exception as error:
+            failure = self.run.raised(error, self.again, time.perf_counter() - start)
+        raise failure
+
+    def apart(self, found: Any) -> Any:
+        """Results whose arrays the caller may change, and later calls do not see it."""
+        if isinstance(found, tuple):
+            return tuple(map(self.apart, found))
+        shown = isinstance(found, np.ndarray) and any(np.may_share_memory(found, each) for each in self.lasting)
+        return found.copy(order="K") if shown else found
+
+
+def _is_plain(kind: Any) -> bool:
+    """True for values that Numba hands to Python and takes back as they are."""
+    if isinstance(kind, (types.Tuple, types.UniTuple)):
+        return all(map(_is_plain, kind.types))
+    return isinstance(kind, PLAIN)
+
+
+def _arrays(value: Any) -> Iterator[np.ndarray]:
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from _arrays(item)
+
+
+def jacobian(of: Differentiated, arguments: Arguments) -> Any:
+    """The derivative of an array- or number-valued function: shape ``value.shape + argument.shape``."""
+    value, pullback = vjp(of, arguments)
+    if not isinstance(value, (np.ndarray, np.generic, float, int)):
+        raise ArgumentError(
+            f"{of.__name__} returns {short(value)}; a jacobian needs an array or a number: return one, or use .vjp"
+        )
+    shape, dtype = np.shape(value), np.asarray(value).dtype
+    rows = []
+    for index in np.ndindex(*shape):
+        cotangent = np.zeros(shape, dtype)
+        cotangent[index] = 1
+        rows.append(pullback(cotangent if shape else float(cotangent)))
+    if isinstance(of.wrt, tuple):
+        return tuple(_stacked([row[k] for row in rows], shape) for k in range(len(of.wrt)))
+    return _stacked(rows, shape)
+
+
+def _stacked(rows: list[Any], shape: tuple[int, ...]) -> np.ndarray:
+    return np.stack([np.asarray(row) for row in rows]).reshape(shape + np.shape(rows[0]))
