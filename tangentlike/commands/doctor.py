@@ -14,6 +14,7 @@ import numpy as np
 
 from ..caching import cache
 from ..errors import CacheError
+from ..vectors.machine import machine
 from ..version import __version__
 
 PACKAGES = ("numpy", "numba", "llvmlite", "scipy", "astor", "threadpoolctl")
@@ -30,7 +31,7 @@ class Finding(NamedTuple):
 
 def examine() -> list[Finding]:
     """Every finding, in the order of the report."""
-    return [*_versions(), _blas(), *_threads(), *_cache(), _data()]
+    return [*_versions(), _vectors(), _blas(), *_threads(), *_cache(), _data()]
 
 
 def report(findings: list[Finding]) -> str:
@@ -54,6 +55,12 @@ def _versions() -> Iterator[Finding]:
             yield Finding(name, metadata.version(name))
         except metadata.PackageNotFoundError:
             yield Finding(name, "missing", f"pip install {name}")
+
+
+def _vectors() -> Finding:
+    """The registers that training steps are written for."""
+    found = machine()
+    return Finding("vectors", f"{found.name}: {found.registers} registers of {found.bits} bits")
 
 
 def _blas() -> Finding:

@@ -1,0 +1,185 @@
+"""Functions of vectors, lane by lane, and the sums over their lanes; each is the same function of plain numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba.core import types
+from numba.core.errors import TypingError
+from numba.extending import intrinsic
+
+from .operators import compare
+from .vector import Vector, call, common_dtype, cut, lanes_of, like, number, pieces, piecewise, power_of_two
+
+ROW = 16  # lanes that are summed side by side, on every machine
+
+
+def _of_floats(name: str, text: str) -> Any:
+    """An intrinsic of one argument that is LLVM's function of this name."""
+
+    def function(typingctx, x):  # type: ignore[no-untyped-def]
+        if not isinstance(getattr(x, "dtype", x), types.Float):
+            raise TypingError(f"{name} takes vectors of float32 and float64, not {x}")
+        return x(x), piecewise(lambda b, r: call(b, name, r))
+
+    function.__doc__ = text
+    return intrinsic(function)
+
+
+sqrt = _of_floats("sqrt", "The square root.")
+absolute = _of_floats("fabs", "The magnitude.")
+floor, ceil = _of_floats("floor", "The whole number below."), _of_floats("ceil", "The whole number above.")
+trunc, rint = _of_floats("trunc", "The whole number next to it, towards 0."), _of_floats("rint", "The nearest one.")
+
+
+@intrinsic
+def fma(typingctx, x, y, z):  # type: ignore[no-untyped-def]
+    """``x * y + z``, rounded once where the machine can, which all with AVX2 or NEON do."""
+    kinds = x, y, z
+    made = like(common_dtype(kinds), lanes_of(kinds))
+    return made(*kinds), piecewise(lambda b, p, q, r: call(b, "fmuladd", p, q, r))
+
+
+@intrinsic
+def copysign(typingctx, x, y):  # type: ignore[no-untyped-def]
+    """The magnitude of x with the sign of y."""
+    made = like(common_dtype((x, y)), lanes_of((x, y)))
+    return made(x, y), piecewise(lambda b, p, q: call(b, "copysign", p, q))
+
+
+def _extreme(text: str, doc: str) -> Any:
+    def function(typingctx, x, y):  # type: ignore[no-untyped-def]
+        dtype = common_dtype((x, y))
+
+        def larger(b: Any, p: Any, q: Any) -> Any:
+            chosen = compare(b, dtype, text, p, q)
+            if isinstance(dtype, types.Float):
+                chosen = b.or_(chosen, b.fcmp_unordered("uno", p, p))
+            return b.select(chosen, p, q)
+
+        return like(dtype, lanes_of((x, y)))(x, y), piecewise(larger)
+
+    function.__doc__ = doc
+    return intrinsic(function)
+
+
+maximum = _extreme(">=", "The larger one, as NumPy has it: NaN if one is; of equal ones the first.")
+minimum = _extreme("<=", "The smaller one, as NumPy has it: NaN if one is; of equal ones the first.")
+
+
+@intrinsic
+def select(typingctx, mask, x, y):  # type: ignore[no-untyped-def]
+    """``x`` where the mask holds, else ``y``."""
+    if getattr(mask, "dtype", mask) != types.boolean:
+        raise TypingError(f"a mask is wanted, not {mask}")
+    dtype = common_dtype((x, y))
+    made = like(dtype, lanes_of((mask, x, y)))
+    return made(mask, x, y), piecewise(lambda b, m, p, q: b.select(m, p, q), (types.boolean, dtype, dtype))
+
+
+@intrinsic
+def converted(typingctx, x, dtype):  # type: ignore[no-untyped-def]
+    """``x`` as ``dtype`` (``np.float64``): rounded to the nearest, to whole numbers towards 0; a mask as 0 and 1."""
+    before, after = types.unliteral(getattr(x, "dtype", x)), getattr(dtype, "dtype", None)
+    if not isinstance(after, types.Float | types.Integer):
+        raise TypingError(f"{dtype} is no type of numbers")
+    made = like(after, lanes_of((x,)))
+    return made(x, dtype), _first_only(lambda b, r: _convert(b, r, before, after))
+
+
+def _convert(builder: Any, register: Any, before: Any, after: Any) -> Any:
+    kind = register.type
+    target = ir.VectorType(number(after), kind.count) if isinstance(kind, ir.VectorType) else number(after)
+    signed = getattr(before, "signed", False)
+    if isinstance(before, types.Float):
+        if isinstance(after, types.Float):
+            wider = after.bitwidth > before.bitwidth
+            return register if after == before else (builder.fpext if wider else builder.fptrunc)(register, target)
+        return (builder.fptosi if after.signed else builder.fptoui)(register, target)
+    if isinstance(after, types.Float):
+        return (builder.sitofp if signed else builder.uitofp)(register, target)
+    width = getattr(before, "bitwidth", 1)
+    if after.bitwidth <= width:
+        return register if after.bitwidth == width else builder.trunc(register, target)
+    return (builder.sext if signed else builder.zext)(register, target)
+
+
+@intrinsic
+def bits(typingctx, x, dtype):  # type: ignore[no-untyped-def]
+    """The bits of ``x`` as a ``dtype`` of the same size (``np.int32``)."""
+    before, after = types.unliteral(getattr(x, "dtype", x)), getattr(dtype, "dtype", None)
+    if not isinstance(after, types.Number) or after.bitwidth != before.bitwidth:
+        raise TypingError(f"the bits of {before} are no {dtype}")
+
+    def cast(builder: Any, register: Any) -> Any:
+        kind = register.type
+        target = ir.VectorType(number(after), kind.count) if isinstance(kind, ir.VectorType) else number(after)
+        return builder.bitcast(register, target)
+
+    return like(after, lanes_of((x,)))(x, dtype), _first_only(cast)
+
+
+def _first_only(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Code for a function whose second argument is a type."""
+
+    def generate(context: Any, builder: Any, sig: Any, values: Any) -> Any:
+        return piecewise(operation)(context, builder, sig.return_type(sig.args[0]), values[:1])
+
+    return generate
+
+
+# ---- over the lanes
+
+
+@intrinsic
+def total(typingctx, x):  # type: ignore[no-untyped-def]
+    """The sum of the lanes: in rows of 16 (or what there is), one row onto the other, then one half onto the other.
+
+    The order is the same on every machine.
+    """
+    if not isinstance(x, Vector):
+        return x(x), lambda context, builder, sig, values: values[0]
+    if isinstance(x.dtype, types.Boolean):
+        raise TypingError("total takes vectors of numbers: convert the mask")
+    floats = isinstance(x.dtype, types.Float)
+
+    def generate(context, builder, sig, values):  # type: ignore[no-untyped-def]
+        add = builder.fadd if floats else builder.add
+        registers = pieces(context, builder, (x, values[0]), x.dtype, x.lanes)
+        rows = _rows(builder, registers, x.lanes, -0.0 if floats else 0)
+        out = rows[0]
+        for row in rows[1:]:
+            out = add(out, row)
+        while out.type.count > 1:
+            half = out.type.count // 2
+            out = add(_lanes(builder, out, out, range(half)), _lanes(builder, out, out, range(half, 2 * half)))
+        return builder.extract_element(out, ir.Constant(ir.IntType(32), 0))
+
+    return x.dtype(x), generate
+
+
+def _rows(builder: Any, registers: list[Any], lanes: int, neutral: float) -> list[Any]:
+    """The lanes in vectors of ``ROW`` (or the next power of two, of fewer); ``neutral`` fills the last one."""
+    row = min(ROW, power_of_two(lanes))
+    unit = min(row, cut(lanes)[0][0])
+    parts = []
+    for register, (width, filled) in zip(registers, cut(lanes), strict=True):
+        rest = ir.Constant(register.type, [neutral] * width)
+        if filled < width or width < unit:
+            places = [n if n < filled else width for n in range(max(width, unit))]
+            register = _lanes(builder, register, rest, places)
+        parts.append(register)
+    while len(parts) % (row // unit):
+        parts.append(ir.Constant(parts[0].type, [neutral] * unit))
+    while unit < row:
+        parts = [_lanes(builder, low, high, range(2 * unit)) for low, high in zip(parts[::2], parts[1::2], strict=True)]
+        unit *= 2
+    return parts
+
+
+def _lanes(builder: Any, x: Any, y: Any, places: Any) -> Any:
+    """The lanes at these places of x and y, one after the other."""
+    chosen = list(places)
+    return builder.shuffle_vector(x, y, ir.Constant(ir.VectorType(ir.IntType(32), len(chosen)), chosen))
