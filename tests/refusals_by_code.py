@@ -35,33 +35,6 @@ case(
 )
 case("not-a-function", "f = 3.0", "def f(x): return x[0]")
 case("async", "async def f(x):\n    return x[0]", "def f(x):\n    return x[0]")
-case(
-    "wrapped",
-    """
-import functools
-def doubled(function):
-    @functools.wraps(function)
-    def wrapper(x):
-        return 2.0 * function(x)
-    return wrapper
-@doubled
-def f(x):
-    return x[0]
-""",
-    """
-import functools
-def doubled(function):
-    @functools.wraps(function)
-    def wrapper(x):
-        return 2.0 * function(x)
-    return wrapper
-@doubled
-def f(x):
-    return x[0]
-f = f.__wrapped__
-""",
-)
-
 # ---- the function itself
 
 case(

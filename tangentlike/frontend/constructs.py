@@ -1,5 +1,5 @@
 """What is written out of a whole function before its short forms are, in this order: objects, generators, deques,
-lists of slices and of None.
+lists of slices and of None, lists of open arguments.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -12,6 +12,7 @@ from .generators import write_generators
 from .index_lists import write_index_lists
 from .lists_of_none import fill_lists
 from .objects_apart import take_objects_apart
+from .open_arguments import write_items_of_arguments
 
 
 def write_constructs(source: Source) -> None:
@@ -21,3 +22,4 @@ def write_constructs(source: Source) -> None:
     write_deques(source)
     write_index_lists(source)
     fill_lists(source)
+    write_items_of_arguments(source)

@@ -21,6 +21,7 @@ from ..form.trees import nodes
 from ..primitives.texts import TEXT
 from .definition import LAMBDA, closure_values, count_characters, find_in_file, find_in_text, numbered
 from .imports import take_imports, values_imported
+from .wrappers import hands_on
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def read(function: Any, source: str | None = None) -> Source:
     tree.decorator_list = []
     count_characters(tree, lines)
     take_imports(tree, plain)
-    signature = inspect.signature(plain)
+    signature = inspect.signature(plain, follow_wrapped=False)
     return Source(
         name=plain.__name__ if plain.__name__.isidentifier() else _name_of(plain),
         tree=tree,
@@ -133,7 +134,7 @@ def renewed(known: Source, text: str | None = None) -> Source:
 def plain_function(function: Any) -> types.FunctionType:
     """The Python function inside ``function``, taken out of ``njit``, ``staticmethod``, caches and plain wrappers.
 
-    A wrapper that does more than hand its arguments on is refused: its work would be missing from the gradient.
+    A wrapper that does more than hand its arguments on is a function by itself, which calls the one inside.
     """
     while True:
         if isinstance(function, staticmethod):
@@ -141,8 +142,8 @@ def plain_function(function: Any) -> types.FunctionType:
         elif isinstance(function, functools._lru_cache_wrapper):
             function = function.__wrapped__
         elif isinstance(function, types.FunctionType) and hasattr(function, "__wrapped__"):
-            if not _hands_on(function):
-                raise _wrapper_error(function)
+            if not hands_on(function):
+                break
             function = function.__wrapped__
         elif _is_ufunc(function):
             raise _not_plain(
@@ -216,76 +217,3 @@ def _lambda_error(function: types.FunctionType) -> UnsupportedError:
         end,
     )
     return UnsupportedError([refusal], code.co_filename, lines)
-
-
-# ---- wrappers made with functools.wraps
-
-
-def _wrapper_error(wrapper: types.FunctionType) -> UnsupportedError:
-    code = wrapper.__code__
-    name = wrapper.__name__
-    refusal = Refusal(
-        "wrapped",
-        f"`{name}` is wrapped by this function, and what it does would be missing from the gradient",
-        f"differentiate the function inside it, `{name}.__wrapped__`, or put the decorator above `@differentiate`",
-        code.co_firstlineno,
-    )
-    lines = numbered(linecache.getlines(code.co_filename, wrapper.__globals__))
-    return UnsupportedError([refusal], code.co_filename, lines, name)
-
-
-def _ignores_errors(wrapper: types.FunctionType) -> bool:
-    """True for a function behind ``@np.errstate(...)`` that raises and tells nothing."""
-    state = next((v for _, v in closure_values(wrapper) if isinstance(v, np.errstate)), None)
-    if state is None or wrapper.__module__ != getattr(_wrapped(wrapper), "__module__", None):
-        return False
-    asked = [getattr(state, f"_{kind}", None) for kind in ("all", "divide", "over", "under", "invalid")]
-    is_numpys = wrapper.__code__ in _codes(np.errstate.__call__.__code__)
-    return is_numpys and not {"raise", "call", "print", "log"} & set(map(str, asked))
-
-
-def _wrapped(wrapper: types.FunctionType) -> Any:
-    return getattr(wrapper, "__wrapped__", None)
-
-
-def _codes(code: types.CodeType) -> list[types.CodeType]:
-    return [each for each in code.co_consts if isinstance(each, types.CodeType)]
-
-
-def _hands_on(wrapper: types.FunctionType) -> bool:
-    """True when ``wrapper(*args, **kwargs)`` surely returns what the function inside returns for these arguments.
-
-    It must call it once, as ``f(*args, **kwargs)``, touch the arguments nowhere else and return that call's value.
-    """
-    if _ignores_errors(wrapper):
-        return True
-    try:
-        tree, _ = find_in_file(wrapper)
-    except SourceError:
-        return False
-    inner = [name for name, value in closure_values(wrapper) if value is _wrapped(wrapper)]
-    a = tree.args
-    if not inner or a.vararg is None or a.kwarg is None or a.args or a.posonlyargs or a.kwonlyargs:
-        return False
-    call = f"{inner[0]}(*{a.vararg.arg}, **{a.kwarg.arg})"
-    every = [node for statement in tree.body for node in nodes(statement)]
-    calls = [node for node in every if isinstance(node, ast.Call) and ast.unparse(node) == call]
-    names = [node for node in every if isinstance(node, ast.Name)]
-    touched = [node for node in names if node.id in (inner[0], a.vararg.arg, a.kwarg.arg)]
-    if len(calls) != 1 or len(touched) != 3:
-        return False
-    kept = [s for s in every if isinstance(s, ast.Assign) and s.value is calls[0]]
-    result = ""
-    if kept and len(kept[0].targets) == 1 and isinstance(kept[0].targets[0], ast.Name):
-        result = kept[0].targets[0].id
-        loads_in_return = [s.value for s in every if isinstance(s, ast.Return) and isinstance(s.value, ast.Name)]
-        uses = [node for node in names if node.id == result]
-        if len(uses) != 1 + len([value for value in loads_in_return if value.id == result]):
-            return False
-    returns = [s for s in every if isinstance(s, ast.Return)]
-    straight = all(not isinstance(node, (ast.If, ast.For, ast.While, ast.Try, ast.FunctionDef)) for node in every)
-    return (
-        straight
-        and bool(returns)
-        and all(s.value is calls[0] or (isinstance(s.value, ast.Name) and s.value.id == result) for s in returns)
-    )

@@ -9,6 +9,9 @@
     functools.partial(f, 2.0)  ->    def f(x):
                                          return f(a, x)
 
+    a wrapper(*args) of f      ->    def f(x, /, *args):
+                                         return f(x, *args)
+
 What a ``partial`` has bound is read from outside, like any captured value; what it has bound by keyword is a default.
 """
 
@@ -16,6 +19,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import math
 import types
 from typing import Any
@@ -28,6 +32,7 @@ from ..primitives.families import find
 from ..primitives.registry import COMPOSITES, Primitive, key_of, signature_of
 from ..primitives.texts import defined
 from .vectorized import vectorized
+from .wrappers import open_wrapper
 
 MODULES = {"np": np, "math": math, "np.linalg": np.linalg, "np.fft": np.fft}
 
@@ -38,6 +43,9 @@ def written(function: Any) -> Any:
         return _partial(function)
     if isinstance(function, types.MethodType) and attributes_of(function.__self__):
         return _method(function)
+    needed = open_wrapper(function)
+    if needed is not None:
+        return _wrapper(function, needed)
     known = vectorized(function)
     if known is not None:
         return _partial(functools.partial(known.function), function)
@@ -87,6 +95,16 @@ def _method(function: types.MethodType) -> Any:
     return _defined(function.__name__, ", ".join(left), called, given, {**space, owner: function.__self__})
 
 
+def _wrapper(function: types.FunctionType, needed: list[str]) -> Any:
+    """``def f(x, /, *args, **kwargs)``: names for what every call gives, and nothing that a call does not give."""
+    named = inspect.signature(function, follow_wrapped=False).parameters
+    star, keywords = "*args", ", **kwargs" * (len(named) > 1)
+    called = fresh_name(function.__name__, {*needed, "args", "kwargs"})
+    given = ", ".join([*needed, star + keywords])
+    left = ", ".join([*needed, "/", star + keywords])
+    return _defined(function.__name__, left, called, given, {called: function})
+
+
 def _partial(function: functools.partial, instead: Any = None) -> Any:
     """``inspect.signature`` tells what is left; what is bound stands in the globals of the definition.
 
@@ -94,15 +112,15 @@ def _partial(function: functools.partial, instead: Any = None) -> Any:
     """
     inner = written(function.func)
     try:
-        parameters = inspect.signature(inner).parameters
-        left_over = inspect.signature(functools.partial(inner, *function.args, **function.keywords)).parameters
+        parameters = inspect.signature(inner, follow_wrapped=False).parameters
+        bound = functools.partial(inner, *function.args, **function.keywords)
+        left_over = inspect.signature(bound, follow_wrapped=False).parameters
     except ValueError:
         return inner
-    open_ended = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters.values())
-    if open_ended or inner.__name__ == "<lambda>":
-        return inner  # which is refused for what it is
+    if any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters.values()):
+        return _open_partial(function, instead or inner, list(parameters.values()))
     space: dict[str, Any] = dict(zip(parameters, function.args, strict=False))
-    name = inner.__name__
+    name = _name(inner)
     called = fresh_name(name, set(parameters))
     given = list(space)
     left, marked = [], False
@@ -116,6 +134,30 @@ def _partial(function: functools.partial, instead: Any = None) -> Any:
         plain = parameters[each.name].kind != each.KEYWORD_ONLY and each.kind != each.KEYWORD_ONLY
         given.append(each.name if plain else f"{each.name}={each.name}")
     return _defined(name, ", ".join(left), called, ", ".join(given), {**space, called: instead or inner})
+
+
+def _open_partial(function: functools.partial, inner: Any, parameters: list[inspect.Parameter]) -> Any:
+    """``def f(x, /, *args, **kwargs): return f_1(bound, x, *args, k=bound_1, **kwargs)``."""
+    kinds = {p.kind for p in parameters}
+    by_place = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)][len(function.args) :]
+    needed = [p.name for p in itertools.takewhile(lambda p: p.default is p.empty, by_place)]
+    needed = list(itertools.takewhile(lambda p: p not in function.keywords, needed))
+    taken = {"args", "kwargs", *(p.name for p in parameters), *function.keywords}
+    space: dict[str, Any] = {}
+    for value in (*function.args, *function.keywords.values()):
+        space[fresh_name("bound", {*taken, *space})] = value
+    bound, called = list(space), fresh_name(_name(inner), {*taken, *space})
+    first, named = bound[: len(function.args)], bound[len(function.args) :]
+    star = ["*args"] * (inspect.Parameter.VAR_POSITIONAL in kinds)
+    keywords = ["**kwargs"] * (inspect.Parameter.VAR_KEYWORD in kinds)
+    left = ", ".join([*needed, *(["/"] if needed else []), *star, *keywords])
+    by_name = [f"{k}={v}" for k, v in zip(function.keywords, named, strict=True)]
+    given = ", ".join([*first, *needed, *star, *by_name, *keywords])
+    return _defined(_name(inner), left, called, given, {**space, called: inner})
+
+
+def _name(function: Any) -> str:
+    return function.__name__ if function.__name__.isidentifier() else "function"
 
 
 def _defined(name: str, parameters: str, called: str, given: str, space: dict[str, Any]) -> types.FunctionType:

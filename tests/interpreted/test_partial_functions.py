@@ -51,3 +51,28 @@ def test_functions_of_numpy_math_and_python():
     np.testing.assert_allclose(jacobian(np.exp)(X), np.diag(np.exp(X)))
     np.testing.assert_allclose(vjp(np.sin, X)[1](X), X * np.cos(X))
     np.testing.assert_allclose(grad(np.linalg.norm)(X), X / np.linalg.norm(X))
+
+
+def summed(x, *more, scale=1.0, **named):
+    return x * sum(more) * scale + named.get("shift", 0.0) * x
+
+
+def test_partial_functions_of_functions_with_open_parameters():
+    partial = functools.partial
+    assert grad(partial(summed, 2.0), wrt="args")(3.0, 5.0) == (2.0, 2.0)
+    assert grad(partial(summed, scale=3.0, shift=4.0))(2.0, 5.0) == 19.0
+    assert grad(partial(summed, scale=3.0))(2.0, 5.0, shift=1.0) == 16.0
+    assert grad(partial(lambda a, b, *c: a * b * b, 5.0))(3.0) == 30.0
+
+
+def uses_partial_functions(x):
+    return of_a_lambda(x) + of_open_parameters(x)
+
+
+of_a_lambda = functools.partial(lambda a, b=1.0: a * b, b=5.0)
+of_open_parameters = functools.partial(summed, 2.0, shift=0.5)
+
+
+def test_partial_functions_of_lambdas_and_of_open_parameters_as_helpers():
+    made = differentiate(uses_partial_functions)
+    assert made(3.0) == uses_partial_functions(3.0) and made.grad(3.0) == 7.0

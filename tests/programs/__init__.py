@@ -110,6 +110,7 @@ from programs import (  # noqa: F401
     unpacked,
     vectorized,
     views,
+    wrapped,
     written_in,
 )
 from programs.corpus import CORPUS, Program
