@@ -154,6 +154,7 @@ class Compilation:
         if options in structures:  # Python makes a dict of its own at each call
             unrolling.own.append((structures[options], 0))
         unrolling.known = {leaf: t for leaf, t in leaves.items() if isinstance(t, Constant) and _is_key(t.value)}
+        unrolling.known |= {leaf: Constant(found.value) for leaf, found in items.items() if type(found.value) is str}
         unrolling.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
         note_uses(unrolling, tree, set(types) & own)
         if inner:

@@ -71,7 +71,9 @@ class Iterators(ast.NodeTransformer):
         if self.scope.value(node.func) is range and self.scope.value(name("range")) is range:
             node.func = ast.copy_location(name("range"), node.func)  # by whatever name the module has it
         if self.scope.value(node.func) is dict:
-            return as_display(node)
+            return as_display(self.as_pairs(node))
+        if self.scope.value(node.func) == dict.fromkeys and len(node.args) == 2 and not node.keywords:
+            return self.same_value(node)
         if node.keywords or not node.args:
             return node
         function = self.scope.value(node.func)
@@ -81,6 +83,28 @@ class Iterators(ast.NodeTransformer):
         if made is not None and any(function is each for each in CONSUMERS):
             node.args[0] = made
         return node
+
+    def as_pairs(self, node: ast.Call) -> ast.expr:
+        """``dict(zip(names, x))``, and of other pairs that are made one by one, as a comprehension."""
+        pairs = node.args[0] if len(node.args) == 1 and not node.keywords else None
+        match pairs:
+            case ast.GeneratorExp(elt=ast.Tuple(elts=[key, value])) | ast.ListComp(elt=ast.Tuple(elts=[key, value])):
+                return placed(ast.DictComp(key=key, value=value, generators=pairs.generators), node)
+        if pairs is None or not any(self.is_called(pairs, each) for each in ("zip", "enumerate")):
+            return node
+        names = self.fresh("key"), self.fresh("value")
+        target = ast.Tuple(elts=list(map(store, names)), ctx=ast.Store())
+        loop = ast.comprehension(target=target, iter=pairs, ifs=[], is_async=0)
+        return placed(ast.DictComp(key=name(names[0]), value=name(names[1]), generators=[loop]), node)
+
+    def same_value(self, node: ast.Call) -> ast.expr:
+        """``dict.fromkeys(names, 0.0)``: one value, which is a number, for each key."""
+        keys, value = node.args
+        if not isinstance(value, ast.Constant):
+            return node
+        key = self.fresh("key")
+        loop = ast.comprehension(target=store(key), iter=keys, ifs=[], is_async=0)
+        return placed(ast.DictComp(key=name(key), value=value, generators=[loop]), node)
 
     def is_endless(self, node: ast.expr) -> bool:
         return special(self.scope, node) is itertools.count
@@ -115,8 +139,10 @@ class Iterators(ast.NodeTransformer):
         return placed(ast.GeneratorExp(elt=element, generators=[loop]), node)
 
 
-def as_display(node: ast.Call) -> ast.expr:
-    """``dict(a=x)``, ``dict(d, a=x)`` and ``dict([("a", x)])`` as displays; any other call as it is."""
+def as_display(node: ast.expr) -> ast.expr:
+    """``dict(a=x)``, ``dict(d, a=x)`` and ``dict([("a", x)])`` as displays; anything else as it is."""
+    if not isinstance(node, ast.Call):
+        return node
     keys: list[ast.expr | None] = [None if k.arg is None else ast.Constant(value=k.arg) for k in node.keywords]
     values = [k.value for k in node.keywords]
     match node.args:

@@ -15,9 +15,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import assign, fresh_name, located, name, replace_names
+from ..form.program import assign, located, name
 from ..form.structures import Leaf, Node
-from ..form.trees import nodes
 from .outlived import changed
 from .short_forms import placed
 from .unroll_expressions import unroll_expression
@@ -226,36 +225,11 @@ def _set(base: Node, items: dict[Any, Leaf | Node]) -> None:
     object.__setattr__(base, "children", tuple(items.values()))
 
 
-def comprehended(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt] | None:
-    """``d = {k: e for k in keys}`` as a dict that a loop fills; None for any other statement."""
-    made = node.value
-    if not isinstance(made, ast.DictComp) or len(made.generators) > 1 or len(node.targets) > 1:
-        return None
-    generator = made.generators[0]
-    bound = sorted({n.id for n in nodes(generator.target) if isinstance(n, ast.Name)})
-    names: dict[str, ast.expr] = {}
-    for each in bound:
-        names[each] = name(fresh_name(each, unrolling.taken))
-        unrolling.taken.add(ast.unparse(names[each]))
-        unrolling.outer_names.add(ast.unparse(names[each]))
-    filled = unrolling.made("items", made)
-    unrolling.outer_names.add(filled)
-    key, value, target, *tests = (
-        replace_names(part, names) for part in (made.key, made.value, generator.target, *generator.ifs)
-    )
-    item = ast.Subscript(value=name(filled), slice=key, ctx=ast.Store())
-    body: list[ast.stmt] = [ast.Assign(targets=[item], value=value)]
-    for test in reversed(tests):
-        body = [ast.If(test=test, body=body, orelse=[])]
-    loop = ast.For(target=target, iter=generator.iter, body=body, orelse=[])
-    empty = ast.Assign(targets=[ast.Name(id=filled, ctx=ast.Store())], value=ast.Dict(keys=[], values=[]))
-    last = ast.Assign(targets=node.targets, value=name(filled))
-    return [placed(each, node) for each in (empty, loop, last)]
-
-
 def lifted(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
-    """A dict that is returned, or handed to a function, under a name; None for any other statement."""
+    """A dict that is returned, handed to a function, or gone over, under a name; None for any other statement."""
     value = getattr(node, "value", None)
+    if isinstance(node, ast.For):
+        return _gone_over(unrolling, node)
     if not isinstance(node, (ast.Return, ast.Assign, ast.Expr)):
         return None
     if isinstance(node, ast.Return) and isinstance(value, (ast.Dict, ast.DictComp)):
@@ -282,6 +256,18 @@ def lifted(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
     for keyword in value.keywords:
         keyword.value = names.get(id(keyword.value), keyword.value)
     return [*out, node]
+
+
+def _gone_over(unrolling: Unrolling, node: ast.For) -> list[ast.stmt] | None:
+    """``for k, v in {"a": x}.items():``."""
+    called = node.iter.func if isinstance(node.iter, ast.Call) else None
+    if not isinstance(called, ast.Attribute) or not isinstance(called.value, (ast.Dict, ast.DictComp)):
+        return None
+    made = unrolling.made("made", called.value)
+    unrolling.outer_names.add(made)
+    first = ast.Assign(targets=[store_name(made)], value=called.value)
+    called.value = name(made)
+    return [placed(first, node), placed(node, node)]
 
 
 def keys_of_own(unrolling: Unrolling) -> list[tuple[Node, tuple]]:

@@ -105,7 +105,7 @@ def with_open_parts(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
     known = [trips_of(unrolling, part) for part in parts]
     whole = [
         trip for target, trips in zip(targets, known, strict=True) for trip in trips or []
-        if isinstance(trip, (Node, Leaf, tuple)) or isinstance(target, ast.Tuple)
+        if isinstance(trip, (Node, Leaf, tuple)) or isinstance(target, ast.Tuple) or _is_text(trip)
     ]  # fmt: skip
     if not whole or None not in known or any(isinstance(p, ast.Call) for p in parts):
         return [node]
@@ -130,6 +130,10 @@ def with_open_parts(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
     fresh = ast.For(target=pair, iter=call("enumerate", inside), body=[*lines, *node.body], orelse=[])
     locate([fresh], node)
     return [*before, fresh]
+
+
+def _is_text(trip: Any) -> bool:
+    return isinstance(trip, ast.Constant) and isinstance(trip.value, str)
 
 
 def _arguments(node: ast.expr, function: str) -> list[ast.expr]:

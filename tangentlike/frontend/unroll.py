@@ -19,10 +19,10 @@ from ..form.structures import Leaf, Node
 from ..form.trees import nodes
 from ..form.types import Constant
 from ..reading.parameters import all_names
+from .dict_comprehensions import comprehended
 from .exits import one_after_the_other
 from .made_dicts import (
     changed_by_method,
-    comprehended,
     grown_since,
     keys_of_own,
     lifted,

@@ -11,6 +11,7 @@ from ..form.structures import Leaf, Node, Spec, leaf_names, moves
 from ..form.trees import nodes
 from .made_dicts import made_dict, refuse_other_name
 from .records import bound_row, holds_row
+from .texts import as_text
 from .unroll_expressions import unroll_expression, unroll_parts
 from .unrolling import Unrolling
 
@@ -95,6 +96,7 @@ def bind_display(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
             children.append(nested[1])
             continue
         leaf = unrolling.made(f"{target.id}_{position}", f"{target.id}[{position}]")
+        unrolling.learn(leaf, as_text(unrolling.key(item)))
         out.append(located(assign(leaf, unroll_expression(unrolling, item)), node))
         children.append(Leaf(leaf))
     spec = Node("tuple", tuple(range(len(children))), tuple(children))
@@ -120,6 +122,8 @@ def bind_target(unrolling: Unrolling, target: str, spec: Node, node: ast.stmt) -
         or any(own & set(leaf_names(s)) for t, s in unrolling.structures.items() if t != target)
     ):
         unrolling.refuse_rebound(target, node)
+    for left, _ in found or ():
+        unrolling.learn(left, None)
     return [located(assign(left, name(right)), node) for left, right in found or ()]
 
 

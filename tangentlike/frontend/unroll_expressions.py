@@ -54,6 +54,7 @@ def spread_stars(unrolling: Unrolling, node: ast.Call) -> ast.Call:
                 f"name each argument: `{ast.unparse(function)}(..., $scale={options}['scale'])`",
             )  # fmt: skip
             continue
+        unrolling.is_certain(known, keyword.value)
         for key, child in zip(known.keys, known.children, strict=True):
             value = located(name(item_name(unrolling, child)), keyword.value)
             keywords.append(ast.copy_location(ast.keyword(arg=key, value=value), keyword))

@@ -236,6 +236,8 @@ class Unrolling:
         """A branch or a loop may give names other values."""
         for each in stored_names(every):
             self.known.pop(each, None)
+            for leaf in leaf_names(self.structures[each]) if each in self.structures else ():
+                self.known.pop(leaf, None)
 
     def integer(self, node: ast.expr | None) -> int | None:
         """The value of an integer expression known while compiling."""

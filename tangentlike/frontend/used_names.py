@@ -23,7 +23,7 @@ def fixed_lists(tree: ast.FunctionDef) -> set[str]:
     stored = [n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     inner = {n.id for f in nodes(tree) if isinstance(f, _FUNCTIONS) and f is not tree for n in nodes(f)
              if isinstance(n, ast.Name)}  # fmt: skip
-    found = set()
+    found, texts = set(), set()
     for node in nodes(tree):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and len(node.targets) == 1:
             target = node.targets[0]
@@ -32,9 +32,16 @@ def fixed_lists(tree: ast.FunctionDef) -> set[str]:
             is_fixed = is_computed or (not is_starred and any(map(is_no_number, node.value.elts)))
             if isinstance(target, ast.Name) and stored.count(target.id) == 1 and is_fixed:
                 found.add(target.id)
+                texts |= {target.id} if all(map(_is_text, node.value.elts)) else set()
     fine = {id(n) for node in nodes(tree) for n in _items_taken(node)}
+    fine |= {id(n.value) for n in nodes(tree) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Load)
+             and isinstance(n.value, ast.Name) and n.value.id in texts}  # fmt: skip
     used = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in fine}
     return found - used - inner
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def used_whole(tree: ast.FunctionDef) -> set[str]:
@@ -74,7 +81,7 @@ def _items_taken(node: ast.AST) -> list[ast.expr]:
     if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
         index = node.slice.operand if isinstance(node.slice, ast.UnaryOp) else node.slice
         return [node.value] if isinstance(index, ast.Constant) else []
-    if isinstance(node, ast.For):
+    if isinstance(node, (ast.For, ast.comprehension)):
         return [node.iter]
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List)):
         return [node.value]

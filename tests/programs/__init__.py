@@ -24,6 +24,7 @@ from programs import (  # noqa: F401
     decompositions,
     defaults,
     deques,
+    dicts_by_names,
     distributions,
     effects,
     exits,

@@ -1,0 +1,93 @@
+"""Dicts whose keys are names that stand in a list: made by ``zip``, comprehensions, loops, ``fromkeys``."""
+
+import math
+
+import numpy as np
+
+from programs.corpus import add
+
+NAMES = ["a", "b", "c"]
+
+
+def _weighted(a, b, c=1.0):
+    return a * b + math.sin(c)
+
+
+def _three(rng):
+    return (rng.normal(size=3),)
+
+
+def names_and_an_array(x):
+    d = dict(zip(NAMES, x, strict=False))
+    e = {n: v * 2.0 for n, v in zip(("a", "b", "c"), x * x, strict=False)}
+    return _weighted(**d) * sum(e.values()) + len(d) * e["c"] + d.get("z", 2.0) * d["b"]
+
+
+add(names_and_an_array, _three, lambda rng: (rng.normal(size=4),), compiled=True)
+
+
+def names_in_a_local_list(x):
+    names = ["u", "v", "w"]
+    first = {n: x[i] * (i + 1) for i, n in enumerate(names)}
+    second = {}
+    for n, v in zip(names, x, strict=False):
+        second[n] = v * v
+    third = dict.fromkeys(names, 0.0)
+    for n in names:
+        third[n] += first[n] * second[n]
+    return sum(third[n] for n in names if n != "v") + third["v"] ** 2
+
+
+add(names_in_a_local_list, _three, compiled=True)
+
+
+def names_and_numbers(x):
+    a, b, c = x
+    d = dict(zip(("p", "q"), (a * b, c), strict=False))
+    e = dict(enumerate((b, c)))
+    f = dict((k, v * 2.0) for k, v in d.items())
+    g = {k: v + 1.0 for k, v in {"s": a, "t": d["p"]}.items()}
+    return d["p"] * f["q"] + e[0] * e[1] + g["s"] * g["t"]
+
+
+add(names_and_numbers, lambda rng: (tuple(float(v) for v in rng.normal(size=3)),))
+
+
+def kinds_by_number(x):
+    kinds = ["line", "square", "line"]
+    total = 0.0
+    for i in range(len(kinds)):
+        total += x[i] if kinds[i] == "line" else x[i] ** 2
+    names = ("a", "b")
+    d = {"a": 0.0, "b": 0.0}
+    for k in range(2):
+        d[names[k]] += x[k] * 3.0
+    return total * d["a"] + d["b"]
+
+
+add(kinds_by_number, _three)
+
+
+def dicts_in_a_dict(x):
+    d = {n: {m: x[i] * (j + 1.0) for j, m in enumerate(("u", "v"))} for i, n in enumerate(NAMES)}
+    total = 0.0
+    for n in NAMES:
+        total += d[n]["u"] * d[n]["v"]
+    return total + np.sum(x)
+
+
+add(dicts_in_a_dict, _three)
+
+
+def names_change_places(x, n, turned):
+    names = ("a", "b")
+    total = 0.0
+    if turned:
+        names = ("b", "a")
+    first, second = names
+    if first == "a":
+        total += x[0] * 2.0
+    return total + x[1] * n if second == "b" else total * x[0] + x[2]
+
+
+add(names_change_places, lambda rng: (rng.normal(size=3), 2, True), lambda rng: (rng.normal(size=3), 2, False))
