@@ -288,19 +288,10 @@ def _diagonal_type(a, k):
     return Array(a.dtype, (None,), order="?")  # strided in NumPy, which decides what a view of it is
 
 
-primitive(np.diag, parameters="v, k=0", static=("k",), lower=_diag)
-primitive(
-    np.diagonal,
-    parameters="v, offset=0",
-    static=("offset",),
-    lower=_diagonal,
-)
-primitive(diagonal_of, static=("k",), returns=_diagonal_type, read_only=True)
-primitive(
-    diagonal_matrix,
-    static=("k",),
-    returns=lambda v, k: Array(v.dtype, (None, None)),
-)
+primitive(np.diag, parameters="v, k=0", lower=_diag)
+primitive(np.diagonal, parameters="v, offset=0", lower=_diagonal)
+primitive(diagonal_of, returns=_diagonal_type, read_only=True)
+primitive(diagonal_matrix, returns=lambda v, k: Array(v.dtype, (None, None)))
 method("diagonal", np.diagonal)
 
 

@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError
+from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError
+from tangentlike.primitives.library_calls import written
 from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, kernel, primitive
 
 from .axes import shape_with_size
 from .broadcast import flattened, sum_all
+from .by_axes import rank_of
 from .rearranging import as_array
 
 BORDERS = ("edge", "wrap", "reflect", "symmetric")
@@ -100,7 +102,13 @@ def padded_ends(x, before, after, values):
     return np.concatenate((front, x, behind))
 
 
+def padded_by_only(x, before, after, values):
+    """The same for one number in a tuple."""
+    return padded(x, before, after, values[0])
+
+
 STATIC_OF_COMPOSITES[bordered] = ("axis",)
+STATIC_OF_COMPOSITES[padded_by_only] = ("before", "after")
 
 
 def pairs_of(pad_width, rank):
@@ -133,12 +141,16 @@ def _pad(array, pad_width, mode, constant_values):
         )
     if isinstance(constant_values, Array) and constant_values.shape == (2,) and array.ndim == 1:
         return padded_ends, ("array", before, after, "constant_values")
+    if isinstance(constant_values, Array) and constant_values.shape == (1,):
+        return padded_by_only, ("array", (before,), (after,), "constant_values")
     if not isinstance(constant_values, Scalar) and constant_values != Constant(0):
         raise TypeRuleError("np.pad with several constant_values is not supported", "one number for `constant_values`")
     return padded, ("array", (before,), (after,), "constant_values")
 
 
 def _padded_type(x, before, after, value):
+    if not isinstance(before, Constant) or not isinstance(after, Constant):
+        return Array(x.dtype, (None,) * x.ndim)
     sizes = zip(before.value, x.shape, after.value, strict=True)
     return Array(x.dtype, tuple(a + n + b if isinstance(n, int) else None for a, n, b in sizes))
 
@@ -149,7 +161,43 @@ primitive(
     static=("pad_width", "mode"),
     lower=_pad,
 )
-primitive(padded, static=("before", "after"), returns=_padded_type)
+primitive(padded, returns=_padded_type)
+
+
+@written(np.pad, static=("mode",))
+def pad(array, pad_width, mode="constant", constant_values=0):
+    """The same for widths that are known at run time only."""
+    rank = rank_of(array)
+    text = _width_texts(pad_width, rank)
+    negative = f"    if {' or '.join(f'{t} < 0' for t in dict.fromkeys(text))}:\n"
+    negative += '        raise ValueError("index can\'t contain negative values")\n'
+    if mode.value in BORDERS and rank <= 2:
+        form = "bordered_vector" if rank == 1 else "bordered_matrix"
+        result = f"{form}(array, {', '.join(text)}, {BORDERS.index(mode.value)})"
+        return f"def pad(array, pad_width):\n{negative}    return {result}\n"
+    several = getattr(constant_values, "items", ()) or getattr(constant_values, "shape", ())
+    if mode.value != "constant" or len(several) > 1 or several == (2,):
+        raise TypeRuleError("np.pad by widths of run time is done with one number", "`np.concatenate` of the parts")
+    given, value = "array, pad_width", "0"
+    if not isinstance(constant_values, Constant):
+        given, value = f"{given}, constant_values", "constant_values" + "[0]" * bool(several)
+    before, after = "".join(f"{t}, " for t in text[::2]), "".join(f"{t}, " for t in text[1::2])
+    return f"def pad({given}):\n{negative}    return padded(array, ({before}), ({after}), {value})\n"
+
+
+def _width_texts(pad_width, rank):
+    """What is added before and after, axis by axis, as it is read from ``pad_width``."""
+    items = getattr(pad_width, "items", None)
+    if items is None and not isinstance(pad_width, (Scalar, Constant)):
+        raise TypeRuleError("np.pad takes a number or pairs of numbers", "tuples, one an axis: `((1, n), (0, 0))`")
+    if items is None:
+        return ["pad_width"] * (2 * rank)
+    if not any(isinstance(item, Tuple) for item in items):
+        return ["pad_width[0]", f"pad_width[{len(items) - 1}]"] * rank
+    if len(items) not in (1, rank) or any(not isinstance(i, Tuple) or len(i.items) not in (1, 2) for i in items):
+        raise TypeRuleError(f"these widths do not fit an array of {rank} dimensions", f"{rank} pairs, one an axis")
+    places = range(rank) if len(items) == rank else [0] * rank
+    return [f"pad_width[{k}][{side * (len(items[k].items) - 1)}]" for k in places for side in (0, 1)]
 
 
 @adjoint(padded)

@@ -81,7 +81,7 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         return vectorized_call(lowering, function, arguments, node)
     if is_constructor(function):
         return constructed(lowering, function, node)
-    written = written_for(function)
+    written = written_for(lowering, node, function)
     if written is not None and arguments is node:
         return written(lowering, node, function)
     if function is len:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..form.types import Constant, TypeRuleError
+from ..primitives.families import find
 from ..primitives.library_calls import WRITTEN, Writer
 from .helper_calls import helper_argument, helper_with
 from .state import Lowering
@@ -20,14 +21,24 @@ from .tuples import as_tuple
 from .written_calls import Lowered, known_value
 
 Bound = tuple[dict[str, Any], dict[str, Lowered]]
+Lowerer = Callable[[Lowering, ast.Call, Any], Lowered]
 
 
-def written_for(function: Any) -> Callable[[Lowering, ast.Call, Any], Lowered] | None:
-    """What writes the function that a call of this one stands for, if one is."""
+def written_for(
+    lowering: Lowering, node: ast.Call, function: Any
+) -> Callable[[Lowering, ast.Call, Any], Lowered] | None:
+    """What writes the function that a call of this one stands for, if one is.
+
+    Where there is a primitive too, that is taken if the values that it wants to be known while compiling are.
+    """
     try:
         found = WRITTEN.get(function)
     except TypeError:
         return None
+    if isinstance(found, Writer) and (entry := find(function)) is not None and entry.static:
+        given = dict(zip(entry.parameters, node.args, strict=False)) | {str(k.arg): k.value for k in node.keywords}
+        if all(lowering.static(given[each]) is not None for each in entry.static if each in given):
+            return None
     return functools.partial(_from_template, found) if isinstance(found, Writer) else found
 
 

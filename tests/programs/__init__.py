@@ -94,6 +94,7 @@ from programs import (  # noqa: F401
     returned_functions,
     retyped,
     roots,
+    run_time_sizes,
     scattered,
     several_results,
     shadows,

@@ -1,0 +1,54 @@
+"""NumPy functions by widths, diagonals and numbers of parts that are known at run time only."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def borders_of_run_time(x, n):
+    kernel = x.shape[0]
+    half = kernel // 2
+    numbers = np.sum(np.pad(x, n) ** 2) + np.pad(x, (n, 1), constant_values=x[0])[0] * 3.0
+    own = np.pad(x, (half, kernel - half), mode="reflect")[0] * np.pad(x, [(n, n)], "edge")[0]
+    return numbers + own + np.sum(np.pad(x, (n, 0), "wrap")[:2] * np.pad(x, n, "symmetric")[-2:])
+
+
+add(borders_of_run_time, lambda rng: (rng.normal(size=5), 2), lambda rng: (rng.normal(size=4), 0), compiled=True)
+
+
+def borders_of_matrices(x, n):
+    a = np.outer(x, x)
+    width = (n, x.shape[0] - n)
+    weights = np.arange(64.0).reshape(8, 8)
+    around = np.pad(a, ((n, 0), width), constant_values=(x[1],))
+    total = np.sum(around * weights[: around.shape[0], : around.shape[1]])
+    total += np.sum(np.pad(a, [width, (1, 0)], mode="constant", constant_values=2)[n])
+    total += np.sum(np.pad(np.stack((a, 2.0 * a)), ((0, 0), (n, n), width))[1, n] ** 2)
+    return total + np.sum(np.pad(a, (n, 1), "edge")[0]) + np.pad(a, 1, constant_values=(x[1],))[0, 0]
+
+
+add(borders_of_matrices, lambda rng: (rng.normal(size=4), 2), lambda rng: (rng.normal(size=3), 0), compiled=True)
+
+
+def diagonals_by_number(x, n):
+    total = 0.0
+    for k in range(n):
+        shifted = np.diag(x, k=k - 1)[: x.size, : x.size]
+        total += np.sum(shifted @ x) + np.prod(np.diag(np.outer(x, x + k), k))
+        total += np.sum(np.diagonal(shifted, 1 - n) * 2.0)
+    return total
+
+
+add(diagonals_by_number, lambda rng: (rng.normal(size=4), 3), compiled=True)
+
+
+def diagonal_of_what_is_written(x, n):
+    a = np.outer(x, x)
+    d = np.diag(a, n)
+    n = 0
+    a[0, 1] = 5.0 * x[0] ** 2
+    a[0, 0] = 7.0 * x[0] ** 2
+    return np.prod(d) * (n + 1.0)
+
+
+add(diagonal_of_what_is_written, lambda rng: (rng.normal(size=3), 1), lambda rng: (rng.normal(size=3), 0))
