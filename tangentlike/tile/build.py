@@ -27,7 +27,7 @@ from . import (
 from .interpret import Interpreter
 from .layout import Plan, plan
 from .module import CALLED, RUNTIME, module
-from .operations import Kernel
+from .operations import Kernel, Operation
 from .rules import RULES
 from .schedule import live, readers
 from .statements import Places
@@ -62,6 +62,7 @@ STEP = (
     "np", "math", "work", "rows", "row", "first", "size", "last", "share", "group", "tile", "start", "count", "kernel",
     "prange", "memory", "kept", "sums", "sums_parts", "statistics", "statistics_parts", "numbers", "numbers_parts",
     "value", "correct", "inner", "piece", "step", "batch", "values", "rights", "part", "at",
+    "cuda", "thread", "threads", "block", "blocks", "shared", "stopped",
 )  # fmt: skip
 
 
@@ -98,6 +99,69 @@ def _tiled(
     the loss reads from outside are written into the step, and numbers too, unless they are ``handed`` over: the list
     is filled with their names.
     """
+    f = followed(loss, params, data, after, learning, handed)
+    layout = layout or plan(batch, f.operations, f.dtype)
+    writer = Writer(f.name, layout, f.names, [], f.dtype, f.line_texts)
+    writer.taken = set(f.taken)
+    writer.imported = _imported(f.called)
+    writer.readers = readers(f.operations, f.results)
+    writer.constants = f.constants
+    body = writer.step(f.operations, f.first, f.gradients, f.correct)
+    text = module(writer, body, f.gradients, update)
+    return Tiled(
+        text,
+        f"{f.name}_{'steps' if learning else 'losses'}",
+        f"{f.name}_gradient",
+        f"{f.name}_memory",
+        f.parameters,
+        f.shared,
+        f.batched,
+        layout,
+        f.classes,
+        f.indices,
+        [f.original[n] for n in f.gradients],
+        f.correct is not None,
+        {f.original[n]: place for n, place in writer.places.items()},
+        writer.memory,
+        f.outside,
+        f.hidden,
+    )
+
+
+@dataclass
+class Followed:
+    """A loss and its gradient as operations on tiles, for any machine; names are those of the generated step."""
+
+    name: str
+    dtype: str
+    operations: list[Operation]
+    first: Shared  # the loss
+    gradients: dict[str, Any]
+    correct: Partial | None
+    parameters: list[str]  # of the program, as the step is handed them
+    names: list[str]  # the same, as the step calls them
+    original: dict[str, str]  # the program's name of each of these
+    shared: list[str]
+    batched: list[str]
+    classes: dict[Places, int]
+    indices: dict[Places, int]
+    constants: dict[str, np.ndarray]
+    called: dict[str, Any]
+    taken: set[str]
+    line_texts: dict[int, str]
+    outside: Module
+    hidden: dict[str, Any]
+
+    @property
+    def results(self) -> list:
+        return [self.first, *self.gradients.values(), *([self.correct] if self.correct is not None else [])]
+
+
+def followed(
+    loss: Any, params: tuple, data: tuple[np.ndarray, ...], after: tuple = (), learning: bool = True,
+    handed: list[str] | None = None,
+) -> Followed:  # fmt: skip
+    """The operations of ``loss(*params, *batch of data)``, its arguments as of :func:`_tiled`."""
     example = tuple(a[:2] for a in data)
     given = loss._arguments((*params, *example, *after), {})
     wanted = leaves_with_gradient(given, loss._wrt)
@@ -176,30 +240,25 @@ def _tiled(
         gradients[renamed[parameter]] = value
     results = [first, *gradients.values(), *([correct] if correct is not None else [])]
     operations = fuse.fused(live(t.operations, results), results)
-    layout = layout or plan(batch, operations, dtype)
-    writer = Writer(program.name, layout, [renamed[p] for p in parameters], [], dtype, program.line_texts)
-    writer.taken = set(taken)
-    writer.imported = _imported(t.called)
-    writer.readers = readers(operations, results)
-    writer.constants = {name: array for name, (_, array) in t.constants.items()}
-    body = writer.step(operations, first, gradients, correct)
-    text = module(writer, body, gradients, update)
     back = {new: old for old, new in renamed.items()}
-    return Tiled(
-        text,
-        f"{program.name}_{'steps' if learning else 'losses'}",
-        f"{program.name}_gradient",
-        f"{program.name}_memory",
+    return Followed(
+        program.name,
+        dtype,
+        operations,
+        first,
+        gradients,
+        correct,
         parameters,
+        [renamed[p] for p in parameters],
+        back,
         shared,
         batched,
-        layout,
         {(back[n], places): k for (n, places), k in t.classes.items()},
         {(back[n], places): k for (n, places), k in t.indices.items()},
-        [back[n] for n in gradients],
-        correct is not None,
-        {back[n]: place for n, place in writer.places.items()},
-        writer.memory,
+        {name: array for name, (_, array) in t.constants.items()},
+        t.called,
+        taken,
+        program.line_texts,
         outside,
         hidden,
     )

@@ -20,11 +20,13 @@ CONVERSIONS = {"number": "", "wide_number": "np.float64", "integer": "np.int64"}
 def loop(formulas: list[Formula], stored: set[int], lanes: int, dtype: str) -> tuple[list, list[str], str]:
     """Operands, parameter names and body of the kernel of formulas over one shape; ``stored`` are the ids of the
     results that others read."""
-    made = _Loop(formulas, stored, lanes, dtype)
+    made = Loop(formulas, stored, lanes, dtype)
     return made.reduce() if isinstance(formulas[0], Reduce) else made.write()
 
 
-class _Loop:
+class Loop:
+    """The text of formulas over one shape: operands are named as they turn up, elements are places in flat buffers."""
+
     def __init__(self, formulas: list[Formula], stored: set[int], lanes: int, dtype: str):
         self.formulas, self.stored, self.lanes, self.dtype = formulas, stored, lanes, dtype
         self.shape = formulas[0].lazy.shape
@@ -143,7 +145,7 @@ class _Loop:
             return f"(i0 + {offset})" if offset else "i0"
         steps = run_strides(shape) if strides is None else strides
         skip = len(self.dims) - len(shape)
-        parts = [_times(f"i{k + skip}", step) for k, step in enumerate(steps) if shape[k] != 1 and step]
+        parts = [times(f"i{k + skip}", step) for k, step in enumerate(steps) if shape[k] != 1 and step]
         text = " + ".join([*parts, *([str(offset)] if offset or not parts else [])])
         return f"({text})" if len(parts) > 1 or offset or "*" in text else text
 
@@ -154,7 +156,7 @@ class _Loop:
         if len(self.dims) == 1:
             return f"{base}[i0]"
         steps = run_strides(tuple(self.shape[k] for k in formula.kept))
-        text = " + ".join(_times(f"i{axis}", step) for axis, step in zip(formula.kept, steps, strict=True))
+        text = " + ".join(times(f"i{axis}", step) for axis, step in zip(formula.kept, steps, strict=True))
         return f"{base}[{text}]"
 
     def text(self, formula: Formula) -> str:
@@ -198,14 +200,14 @@ REDUCTIONS = {
 }
 
 
-def _times(index: str, step: int) -> str:
+def times(index: str, step: int) -> str:
     return index if step == 1 else f"{index} * {step}"
 
 
 class _Spell(ast.NodeTransformer):
     """Leaves to elements, numbers to the dtype ``kind`` in which their part of the formula is computed."""
 
-    def __init__(self, loop: _Loop, kind: str):
+    def __init__(self, loop: Loop, kind: str):
         self.loop, self.kind = loop, kind
         self.leaves = {}
         for formula in loop.formulas:
@@ -236,7 +238,7 @@ class _Spell(ast.NodeTransformer):
             index = "i0"
         else:
             skip, steps = rank - len(shape), run_strides(shape)
-            index = " + ".join(_times(f"i{k + skip}", s) for k, s in enumerate(steps) if shape[k] != 1) or "0"
+            index = " + ".join(times(f"i{k + skip}", s) for k, s in enumerate(steps) if shape[k] != 1) or "0"
         for name, source in self.loop.hoisted.items():
             if source == f"{base}[{index}]":
                 return name
