@@ -5,7 +5,7 @@ reverse, keep, assemble) -> simplify -> parallel -> bounds -> (tile) -> runtime 
 
 ``analysis`` answers questions for all of them, on the normal form of ``form``. ``compilation.py`` puts the stages up to
 lowering together, ``pairs.py`` those that make and polish both halves, ``checked_functions.py`` the checks. Training
-steps take the way through ``tile``, which ``tile/build.py`` puts together.
+steps take the way through ``tile``, which ``tile/build.py`` puts together, on a GPU ``cuda/build.py``.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from .batches import batches
 from .callbacks import Callback, EarlyStop
 from .checkpoints import CheckpointError, Checkpoints, CheckpointWarning
 from .checkpoints import read as read_checkpoint
+from .choice import step_source
 from .data import Dataset, Images, load
 from .event_log import EventLog
 from .history import Epoch, History
@@ -15,7 +16,6 @@ from .memory import count_allocations, peak_memory_bytes
 from .metrics import accuracy, evaluate
 from .optimizers import SGD, Adam, AdamW, Momentum
 from .threads import limited_threads
-from .tiled import step_source
 
 __all__ = [
     "SGD", "Adam", "AdamW", "Callback", "CheckpointError", "CheckpointWarning", "Checkpoints", "DataError", "Dataset",

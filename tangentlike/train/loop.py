@@ -15,6 +15,7 @@ from .arguments import check, check_data
 from .batches import Gather, split
 from .callbacks import Callback, Each
 from .checkpoints import Checkpoints
+from .choice import choose_step
 from .clipping import Clipping
 from .event_log import EventLog
 from .history import Epoch, History
@@ -22,7 +23,6 @@ from .optimizers import Optimizer
 from .run import Run
 from .schedules import Schedule
 from .threads import limited_threads
-from .tiled import choose_step
 
 Data = tuple[np.ndarray, ...]
 
@@ -51,6 +51,7 @@ def fit(
     checkpoints: Checkpoints | str | Path | None = None,
     resume: bool | str | Path = False,
     tiles: bool | None = None,
+    device: str = "cpu",
     title: str = "",
     progress: bool | None = None,
     on_compiled: Callable[[float], Any] | None = None,
@@ -80,6 +81,7 @@ def fit(
                   ``params`` and ``optimizer`` take the values in it. The run ends as one that was not interrupted.
     ``tiles``     None: take tiles of samples through forward and adjoint where the loss allows it, which is several
                   times faster (:mod:`tangentlike.tile`); False: whole batches, always; True: raise where it does not.
+    ``device``    ``"cuda"``: train on a GPU (:mod:`tangentlike.cuda`); raises where there is none, or no such step.
     ``progress``  the live line: True, False, or None for "only on a terminal"; ``title`` stands in front of it.
     ``on_compiled`` is called with the seconds of the first calls, before the first epoch; ``on_epoch`` after each.
 
@@ -111,7 +113,9 @@ def fit(
     told = [*callbacks, early_stop, log, Each(on_epoch) if on_epoch else None]
     start = time.perf_counter()
     gather = Gather(data, batch_size, subset)
-    step, whole = choose_step(tiles, loss, params, state, gather, optimizer, clipping, seed if step_seed else None)
+    step, whole = choose_step(
+        tiles, device, loss, params, state, gather, optimizer, clipping, seed if step_seed else None
+    )
     run = Run(
         params=params,
         state=state,

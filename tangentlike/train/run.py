@@ -71,6 +71,7 @@ class Run:
         self.after_step = [c for c in self.callbacks if type(c).on_step is not Callback.on_step]
         self.watched = any(not isinstance(c, EventLog) for c in self.after_step)  # by what may change the data
         self.takes_many = False
+        self.told = any(not isinstance(c, EventLog) for c in self.callbacks)  # who may change data and parameters
 
     def stop(self, reason: str) -> None:
         """End the training after this step, or after this epoch where it is called between two."""
@@ -104,10 +105,11 @@ class Run:
             self.checkpoints.best_value = None if found is None else found[1].facts["best"]
         for callback in self.callbacks:
             callback.on_start(self)
-        self._look_again()
+        if self.told:
+            self._look_again()
 
     def _look_again(self) -> None:
-        """Take the data as callbacks left them."""
+        """Take the data, and the parameters, as callbacks left them."""
         for piece in (self.make_step, *self.evaluations.values()):
             piece.look_again()
 
@@ -181,12 +183,15 @@ class Run:
                 if now - drawn > UPDATE_SECONDS or self.step == count:
                     drawn = now
                     line.update(self.step, sums.text(sums.seconds + now - start))
+                if self.after_step:
+                    self.make_step.bring_back()
                 for callback in self.after_step:
                     callback.on_step(self)
                 if self.watched:
                     self._look_again()
                 if interrupt.asked or history.stopped is not None:
                     break
+            self.make_step.bring_back()
         sums.spent(time.perf_counter() - start, allocated.total)
         return self.step == count
 
@@ -250,7 +255,8 @@ class Run:
         self.order_state = self.rng.bit_generator.state
         for callback in self.callbacks:
             callback.on_epoch(self)
-        self._look_again()
+        if self.told:
+            self._look_again()
         if self.checkpoints is not None:
             self.checkpoints.save(snapshot.take(self), self.epoch, epoch=epoch)
 

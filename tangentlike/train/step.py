@@ -67,6 +67,9 @@ class Step:
     def look_again(self) -> None:
         """A batch is gathered from the data as they are: nothing to do."""
 
+    def bring_back(self) -> None:
+        """The parameters are where they are trained: nothing to do."""
+
     functions = 1  # that are compiled, as far as they are told of
     whole = None
 

@@ -8,40 +8,17 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numba.core import config
-from numba.core.errors import NumbaError
 
 from ..inner import compile_kernels
 from ..primitives.registry import key_of
-from ..tile.build import Update, tiled
+from ..tile.build import Update
 from ..tile.values import Untileable
 from .batches import Gather
 from .clipping import Clipping
 from .optimizers import Optimizer
-from .step import Diverged, Step, step_seed
+from .step import Diverged, step_seed
 from .tiled_loss import MOST_STEPS, TiledLoss
 from .trees import leaves
-
-
-def choose_step(tiles: bool | None, *pieces: Any) -> tuple[Step | TiledStep, str | None]:
-    """The step of a run, and why it takes whole batches (None: it takes tiles); ``pieces`` are those of the steps.
-
-    Raises ``ValueError`` where ``tiles`` is True and the loss has none.
-    """
-    if tiles is False or (tiles is None and config.DISABLE_JIT):  # type: ignore[attr-defined]
-        return Step(*pieces), "asked for" if tiles is False else "compiling is off"
-    try:
-        step = TiledStep(*pieces)
-        step.whole = None if tiles else lambda: Step(*pieces)
-        return step, None
-    except Untileable as reason:
-        if tiles:
-            raise ValueError(f"tiles=True: {reason}") from None
-        return Step(*pieces), str(reason)
-    except (NumbaError, TypeError, NotImplementedError) as error:
-        if tiles:
-            raise
-        return Step(*pieces), f"its step does not compile: {str(error).splitlines()[0]}"
 
 
 class TiledStep(TiledLoss):
@@ -56,16 +33,15 @@ class TiledStep(TiledLoss):
     ):  # fmt: skip
         self.pieces = loss, params, state, gather, optimizer, clipping, seed
         self.params, self.optimizer, self.clipping, self.seed = params, optimizer, clipping, seed
-        update = None if clipping else _update(optimizer)
+        update = None if clipping else update_of(optimizer)
         super().__init__(loss, (*params, *state), gather, update)
-        self.gradient_of = getattr(self.module, self.tiled.gradient_entry)
         self.steps_of = getattr(self.module, self.tiled.entry) if clipping is None else None
         theirs = {id(array): place for place, (_, array) in enumerate(leaves(params))}  # as the optimizer has them
         mine = [theirs.get(id(self.fixed[n])) for n in self.tiled.gradients]
         if len(mine) != len(theirs) or None in mine:
             raise Untileable("the gradients of the loss are not those of the parameters")
         self.places = [place for place in mine if place is not None]
-        sums = self.memory[self.tiled.memory.index("sums")]
+        sums = self.sums()
         places = {n: sums[slice(*self.tiled.places[n])].reshape(self.fixed[n].shape) for n in self.tiled.gradients}
         self.grads = self.example.structured(self.function._parameters[: len(params)], places, True)
         self.number = self.fixed[self.tiled.gradients[0]].dtype.type
@@ -116,6 +92,13 @@ class TiledStep(TiledLoss):
         self.value = float(values[-1]) if count else math.nan
         return values, rights
 
+    def sums(self) -> np.ndarray:
+        """The array in which ``gradient`` leaves the gradients."""
+        return self.memory[self.tiled.memory.index("sums")]
+
+    def bring_back(self) -> None:
+        """The parameters are where they are trained: nothing to do."""
+
     @property
     def takes_many(self) -> bool:
         """True when nothing has to be done between two steps."""
@@ -125,7 +108,8 @@ class TiledStep(TiledLoss):
         """Loss and accuracy of these rows; leaves the gradient in ``grads``."""
         index = self.index(rows)
         arrays = self._arrays()
-        result = self.gradient_of(*arrays, index, 0, len(index), *self.memory)
+        gradient_of = getattr(self.module, self.tiled.gradient_entry)
+        result = gradient_of(*arrays, index, 0, len(index), *self.memory)
         if self.tiled.counts_correct:
             result, self.rights[0] = result
         self.value = float(result)
@@ -156,19 +140,7 @@ class TiledStep(TiledLoss):
         return [array for place in self.places for array in self.optimizer.state[place]]
 
 
-def step_source(loss: Any, params: tuple, data: tuple[np.ndarray, ...], optimizer: Optimizer, batch_size: int) -> str:
-    """The generated code of a training step, as :func:`tangentlike.train.fit` runs it for these arguments.
-
-    ``loss`` is a differentiated function; ``params``, ``data`` and ``optimizer`` as in ``fit``. Raises ``ValueError``
-    where the loss is not worked through tile by tile, and says why.
-    """
-    try:
-        return tiled(loss, params, data, min(batch_size, len(data[0])), _update(optimizer)).text
-    except Untileable as reason:
-        raise ValueError(f"this loss is not worked through tile by tile: {reason}") from None
-
-
-def _update(optimizer: Optimizer) -> Update:
+def update_of(optimizer: Optimizer) -> Update:
     """How the optimizer's kernel is called."""
     kernel = getattr(optimizer, "update", None)
     if kernel is None:

@@ -31,6 +31,7 @@ class TiledLoss:
     """
 
     learning = True
+    title = "tiled"  # of its module
     whole: Callable | None = None  # makes the same for whole batches, should this one not compile
 
     pieces: tuple  # the arguments of the class
@@ -41,16 +42,14 @@ class TiledLoss:
         self.data = [writable(np.ascontiguousarray(array)) for array in gather.data]
         self.function, leading = self._function()
         batch, after = len(gather.buffers[0]), self._after()
-        self.tiled: Tiled = tiled(
-            self.function, leading, tuple(self.data), batch, update, after=after, learning=self.learning
-        )
+        self.tiled: Any = self.generated(leading, batch, update, after)
         self._check_whole_numbers()
         self.made_for = {
             n: np.copy(v) if isinstance(v, np.ndarray) else v for n, v in self.tiled.hidden.items() if v is not None
         }
         self.source = self.tiled.text
-        self.module = build.load(self.source, f"{self.function.__name__}_tiled")
-        self.memory = getattr(self.module, self.tiled.work)()
+        self.module = build.load(self.source, f"{self.function.__name__}_{self.title}")
+        self.memory = self.allocated()
         self.example = self.function._arguments((*leading, *(a[:2] for a in self.data), *after), {})
         self.fixed = {n: leaf for n, leaf in self.example.leaves.items() if isinstance(leaf, np.ndarray)}
         flat = [a.view(np.uint8) if a.dtype == bool else a for a in self.data]
@@ -67,6 +66,17 @@ class TiledLoss:
         for array, old in zip(arguments, before, strict=True):  # a model may have drawn a seed
             if old is not None and not np.array_equal(array, old, equal_nan=old.dtype.kind == "f"):
                 array[...] = old
+
+    def generated(self, leading: tuple, batch: int, update: Update | None, after: tuple) -> Any:
+        """The text of its module, and what that needs; ``leading`` are the arguments before the data."""
+        made: Tiled = tiled(
+            self.function, leading, tuple(self.data), batch, update, after=after, learning=self.learning
+        )
+        return made
+
+    def allocated(self) -> tuple:
+        """The arrays that the module works in."""
+        return getattr(self.module, self.tiled.work)()
 
     def look_again(self) -> None:
         """Take the data as they are now: those whose rows lie apart were copied, labels and indices were checked."""

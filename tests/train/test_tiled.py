@@ -8,7 +8,8 @@ import pytest
 
 from tangentlike import differentiate, nn, train
 from tangentlike.train.batches import Gather
-from tangentlike.train.tiled import TiledStep, choose_step
+from tangentlike.train.choice import choose_step
+from tangentlike.train.tiled import TiledStep
 
 CLASSES = 3
 
@@ -87,10 +88,10 @@ def test_a_loss_without_tiles_takes_whole_batches_and_says_why():
         return np.sum(np.sort(x[:, 0] * w[0, 0]))
 
     x = np.ones((20, 3))
-    step, why = choose_step(None, ordered, (np.ones((3, 2)),), (), Gather((x,), 10), train.SGD(0.1), None, None)
+    step, why = choose_step(None, "cpu", ordered, (np.ones((3, 2)),), (), Gather((x,), 10), train.SGD(0.1), None, None)
     assert not isinstance(step, TiledStep) and why
     with pytest.raises(ValueError, match="tiles=True"):
-        choose_step(True, ordered, (np.ones((3, 2)),), (), Gather((x,), 10), train.SGD(0.1), None, None)
+        choose_step(True, "cpu", ordered, (np.ones((3, 2)),), (), Gather((x,), 10), train.SGD(0.1), None, None)
 
 
 def test_an_argument_whose_rows_lie_apart_takes_whole_batches():
@@ -100,7 +101,7 @@ def test_an_argument_whose_rows_lie_apart_takes_whole_batches():
 
     x, fixed = np.ones((20, 3)), np.ones((4, 3)).T
     pieces = mixed, (np.ones((4, 2)),), (fixed,), Gather((x,), 10), train.SGD(0.1), None, None
-    assert choose_step(None, *pieces)[1] == "fixed is not contiguous"
+    assert choose_step(None, "cpu", *pieces)[1] == "fixed is not contiguous"
 
 
 def test_masks_and_truth_values_are_kept_in_tiles():
@@ -160,7 +161,7 @@ def test_a_parameter_without_a_gradient_is_named():
         None,
     )
     with pytest.raises(ValueError, match="no gradient of w2"):
-        choose_step(None, *pieces)
+        choose_step(None, "cpu", *pieces)
 
 
 def wide_parameters(dtype=np.float32):

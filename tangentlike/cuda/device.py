@@ -1,0 +1,62 @@
+"""Whether there is a GPU to run on, or the simulator, and what is missing where there is neither."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from ..primitives.registry import key_of
+
+HOW = "NUMBA_ENABLE_CUDASIM=1 in the environment runs the same code in Numba's simulator, slowly"
+
+
+def toolkit() -> Any:
+    """Numba's CUDA target: that of numba-cuda where it is installed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from numba import cuda
+    return cuda
+
+
+def simulated() -> bool:
+    """True when code for a GPU runs in Numba's simulator."""
+    from numba.core import config
+
+    return bool(config.ENABLE_CUDASIM)  # type: ignore[attr-defined]
+
+
+def missing() -> str | None:
+    """One sentence on why nothing can run on a GPU here; None where it can, or is simulated."""
+    if simulated():
+        return None
+    try:
+        cuda = toolkit()
+    except ImportError as error:
+        return f'there is no numba.cuda here ({error}): pip install "tangentlike[cuda]"; {HOW}'
+    try:
+        found = cuda.is_available()
+    except Exception as error:
+        return f"the driver of the GPU does not answer ({error}); {HOW}"
+    if not found:
+        return (
+            f'no GPU of NVIDIA, or no driver for it, is found here (and "tangentlike[cuda]" is to be installed); {HOW}'
+        )
+    return None
+
+
+def on_device(kernel: Any) -> Any:
+    """A kernel of the package, which is plain loops, for the device."""
+    return toolkit().jit(device=True)(key_of(kernel))
+
+
+def name() -> str:
+    """What the device is called."""
+    if simulated():
+        return "Numba's simulator"
+    found = toolkit().get_current_device().name
+    return found.decode() if isinstance(found, bytes) else str(found)
+
+
+def multiprocessors() -> int:
+    """How many blocks are on the device at one time at the least; in the simulator few, for the sake of time."""
+    return 2 if simulated() else int(toolkit().get_current_device().MULTIPROCESSOR_COUNT)
