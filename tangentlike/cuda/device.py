@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from ..primitives.registry import key_of
+from . import functions
 
 HOW = "NUMBA_ENABLE_CUDASIM=1 in the environment runs the same code in Numba's simulator, slowly"
 
@@ -46,7 +50,9 @@ def missing() -> str | None:
 
 def on_device(kernel: Any) -> Any:
     """A kernel of the package, which is plain loops, for the device."""
-    return toolkit().jit(device=True)(key_of(kernel))
+    plain = key_of(kernel)
+    names = {name: functions if value is np else value for name, value in plain.__globals__.items()}
+    return toolkit().jit(device=True)(FunctionType(plain.__code__, names, plain.__name__))
 
 
 def name() -> str:

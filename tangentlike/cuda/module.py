@@ -156,10 +156,14 @@ def _imports(text: str, update: Update | None) -> str:
     if update is not None:
         ours.append(f"from {update.module} import {update.call}")
         names.append(update.call)
+    if "gpu." in text:
+        ours.append("from tangentlike.cuda import functions as gpu")
+    if names:
+        ours.append("from tangentlike.cuda.device import on_device")
     if not ours:
         return "\n".join(head)
     made = [f"{name} = on_device({name})" for name in names]
-    return "\n".join([*head, "", "from tangentlike.cuda.device import on_device", *sorted(ours), "", *made])
+    return "\n".join([*head, "", *sorted(ours), *([""] if made else []), *made])
 
 
 MORE = {"tile_kernels": ("move_statistics",)}

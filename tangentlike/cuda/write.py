@@ -10,11 +10,13 @@ from ..tile.build import Followed
 from ..tile.schedule import key
 from ..tile.text import Lines
 from ..tile.values import Batched, Partial, Shared
-from .calls import Call, Site
+from .calls import Call, NoCudaForm, Site
+from .functions import KNOWN, TYPES
 from .memory import Memory, conflict
 from .phases import Round
 
 SYNC = "cuda.syncthreads()"
+CALLED = re.compile(r"\bnp\.(\w+)\(")
 
 
 @dataclass
@@ -109,7 +111,11 @@ class Writer:
             if call.line and call.line != last and call.line in self.step.line_texts:
                 lines(f"# {call.line}: {self.step.line_texts[call.line].strip()}")
             last = call.line or last
-            self.call(call, lines, count)
+            try:
+                self.call(call, lines, count)
+            except NoCudaForm as error:
+                text = self.step.line_texts.get(call.line, "").strip()
+                raise NoCudaForm(f"line {call.line}: {error}: {text}") from None
 
     def call(self, call: Call, lines: Lines, count: str) -> None:
         """One call; the device function that it calls is written where there is no such one yet."""
@@ -139,7 +145,10 @@ class Writer:
 
     def function(self, title: str, parameters: str, body: str) -> str:
         """The name of the device function with this text."""
-        text = (parameters, body)
+        for name in CALLED.findall(body):
+            if name not in KNOWN and name not in TYPES:
+                raise NoCudaForm(f"np.{name} has no form for a GPU")
+        text = parameters, CALLED.sub(lambda m: m[0] if m[1] in TYPES else f"gpu.{m[1]}(", body)
         if text not in self.functions:
             self.functions[text] = self.name_of(title)
         return self.functions[text]

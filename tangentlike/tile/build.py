@@ -62,7 +62,7 @@ STEP = (
     "np", "math", "work", "rows", "row", "first", "size", "last", "share", "group", "tile", "start", "count", "kernel",
     "prange", "memory", "kept", "sums", "sums_parts", "statistics", "statistics_parts", "numbers", "numbers_parts",
     "value", "correct", "inner", "piece", "step", "batch", "values", "rights", "part", "at",
-    "cuda", "thread", "threads", "block", "blocks", "shared", "stopped",
+    "cuda", "thread", "threads", "block", "blocks", "shared", "stopped", "gpu",
 )  # fmt: skip
 
 
