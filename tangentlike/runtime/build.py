@@ -2,7 +2,8 @@
 
 The module's name is ``tangentlike.cached.<name>_<digest>``; the digest covers the text, the templates, the versions,
 the compiler's settings and the source of whatever the text imports from elsewhere. What runs is always the text given:
-the file on disk is there for tracebacks, debuggers and readers, and is written anew when it differs.
+the file on disk is there for tracebacks, debuggers and readers, and is written anew when it differs. A module goes when
+all are gone that asked for it, and others have come: the same gradient is often asked for again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ import re
 import sys
 import threading
 import types
+import weakref
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from numba.core import config
 
@@ -26,26 +30,56 @@ from ..caching.kernel_cache import GENERATED, environment, template_stamp
 from ..errors import SourceError
 from ..primitives.registry import KERNEL_OPTIONS
 from .allocator import BETWEEN_CALLS, keep_freed_memory
+from .compiler_memory import dispose_of_pass_managers, let_go
 from .standalone import collect
 
 # What the versions and the template digest stand for; anything else that a text imports is looked into.
 COVERED = ("numpy", "numba", "math", "scipy", "tangentlike")
 
+MOST_IDLE = 32  # modules that nobody holds: two megabytes each, where the function is a small one
+
 _lock = threading.RLock()
+_owners: Counter[str] = Counter()  # by stem: how many asked for the module and are there
+_idle: dict[str, None] = {}  # the modules whose owners are gone, the longest first
 
 
-def load(text: str, name: str) -> types.ModuleType:
+def load(text: str, name: str, owner: Any = None) -> types.ModuleType:
     """The module whose source is ``text``; ``name`` is what people call it (it starts the file's name).
 
-    The same text gives the same module within a process. Without a usable cache folder the module lives in memory, its
-    lines known to ``linecache``. Raises :class:`~tangentlike.errors.CacheError` when the folder cannot be trusted.
+    The same text gives the same module within a process, as long as one ``owner`` of it lives; without one it stays.
+    Without a usable cache folder the module lives in memory, its lines known to ``linecache``. Raises
+    :class:`~tangentlike.errors.CacheError` when the folder cannot be trusted.
     """
     with _lock:
         stem, known = _stem(text, name)
+        _owners[stem] += 1  # before anything that may collect what is gone
+        _idle.pop(stem, None)
         module = sys.modules.get(f"{GENERATED}.{stem}")
-        if module is None:
-            module = _create(text, stem, on_disk=known)
+        try:
+            if module is None:
+                module = _create(text, stem, on_disk=known)
+        except BaseException:
+            _owners[stem] -= 1
+            raise
+        if owner is not None:
+            weakref.finalize(owner, _release, stem).atexit = False
         return module
+
+
+def _release(stem: str) -> None:
+    """One of those that asked for a module is gone; without any it stays until ``MOST_IDLE`` others stand behind it."""
+    with _lock:
+        _owners[stem] -= 1
+        if not _owners[stem]:
+            _idle[stem] = None
+        if len(_idle) > MOST_IDLE:
+            stem = next(iter(_idle))
+            del _idle[stem], _owners[stem]
+            module = sys.modules.pop(f"{GENERATED}.{stem}", None)
+            vars(_package).pop(stem, None)
+            if module is not None:
+                linecache.cache.pop(module.__file__ or "", None)
+                let_go(vars(module))
 
 
 def _create(text: str, stem: str, on_disk: bool) -> types.ModuleType:
@@ -136,6 +170,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         if _stem(text, stem[:-17]) != (stem, True):  # damaged, or of other templates and versions
             return None
         with _lock:
+            _owners[stem] += 1  # which stays
             specification = _create(text, stem, on_disk=True).__spec__
         return specification
 
@@ -144,3 +179,4 @@ _package = types.ModuleType(GENERATED, "The generated modules of this process, b
 _package.__path__ = []
 sys.modules[GENERATED] = _package
 sys.meta_path.append(_Finder())
+dispose_of_pass_managers()
