@@ -19,6 +19,7 @@ from ..form.program import assign, located, name
 from ..form.structures import Leaf, Node
 from .outlived import changed
 from .short_forms import placed
+from .texts import as_text
 from .unroll_expressions import unroll_expression
 from .unrolling import Unrolling
 
@@ -92,9 +93,36 @@ def _value(unrolling: Unrolling, base: str, value: ast.expr, place: ast.stmt, ou
     if nested is not None:
         out += nested[0]
         return nested[1]
+    if isinstance(value, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in value.elts):
+        return tuple_items(unrolling, base, base, value, place, out)
     leaf = unrolling.made(base, value)
     out.append(located(assign(leaf, unroll_expression(unrolling, value)), place))
     return Leaf(leaf)
+
+
+def tuple_items(
+    unrolling: Unrolling, base: str, text: str, display: ast.Tuple | ast.List, place: ast.stmt, out: list[ast.stmt]
+) -> Node:
+    """The items of a tuple that is written out, and those of the tuples and dicts in it, each a variable."""
+    children: list[Leaf | Node] = []
+    for position, item in enumerate(display.elts):
+        known = unrolling.structure(item)
+        if isinstance(known, Node):
+            children.append(known)
+            continue
+        inner, called = f"{base}_{position}", f"{text}[{position}]"
+        nested = made_dict(unrolling, inner, item, place)
+        if nested is not None:
+            out += nested[0]
+            children.append(nested[1])
+        elif isinstance(item, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in item.elts):
+            children.append(tuple_items(unrolling, inner, called, item, place, out))
+        else:
+            leaf = unrolling.made(inner, called)
+            unrolling.learn(leaf, as_text(unrolling.key(item)))
+            out.append(located(assign(leaf, unroll_expression(unrolling, item)), place))
+            children.append(Leaf(leaf))
+    return Node("tuple", tuple(range(len(children))), tuple(children))
 
 
 def _leaf(unrolling: Unrolling, target: str, key: Any, child: Leaf, place: ast.stmt, out: list[ast.stmt]) -> Leaf:

@@ -28,6 +28,7 @@ from .made_dicts import (
     lifted,
     stored_item,
     stored_items,
+    tuple_items,
 )
 from .records import stored_field, with_rows
 from .trips import (
@@ -254,6 +255,14 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
 
 
 def bind_trip(unrolling: Unrolling, target: ast.expr, trip: Any, node: ast.For) -> list[ast.stmt]:
+    if isinstance(target, ast.Name) and isinstance(trip, (Node, tuple)) and _is_of_trip(unrolling, target.id, node):
+        made: list[ast.stmt] = []
+        if isinstance(trip, tuple):
+            display = _display_of(unrolling, trip, node)
+            assert isinstance(display, ast.Tuple)
+            trip = tuple_items(unrolling, target.id, target.id, display, node, made)
+        unrolling.structures[target.id] = trip
+        return made
     if isinstance(trip, (Leaf, Node)):
         if isinstance(trip, Leaf):
             if isinstance(target, ast.Name):
@@ -269,6 +278,9 @@ def bind_trip(unrolling: Unrolling, target: ast.expr, trip: Any, node: ast.For) 
         fresh = ast.Assign(targets=[copy_of(target)], value=unroll_expression(unrolling, located(copy_of(trip), node)))
         return [ast.copy_location(fresh, node)]
     out: list[ast.stmt] = []
+    if isinstance(target, ast.Name):
+        whole = located(ast.Assign(targets=[copy_of(target)], value=_display_of(unrolling, trip, node)), node)
+        return unroll_assignment(unrolling, whole)
     if not isinstance(target, (ast.Tuple, ast.List)) or len(target.elts) != len(trip):
         unrolling.refuse(
             node, "unpack", "`zip` and `enumerate` over a tuple need one name an item",
@@ -278,3 +290,18 @@ def bind_trip(unrolling: Unrolling, target: ast.expr, trip: Any, node: ast.For) 
     for item, value in zip(target.elts, trip, strict=True):
         out += bind_trip(unrolling, item, value, node)
     return out
+
+
+def _is_of_trip(unrolling: Unrolling, target: str, node: ast.For) -> bool:
+    """True for a variable that is read in the loop only, so that each trip may know what it stands for."""
+    return target not in unrolling.counters | unrolling.plain and stored_names(node.body).isdisjoint({target})
+
+
+def _display_of(unrolling: Unrolling, trip: Any, node: ast.For) -> ast.expr:
+    """What a trip binds, as an expression."""
+    if isinstance(trip, tuple):
+        elements = [_display_of(unrolling, each, node) for each in trip]
+        return located(ast.Tuple(elts=elements, ctx=ast.Load()), node)
+    if isinstance(trip, Node):
+        return located(name(unrolling.alias("item", trip)), node)
+    return located(name(trip.name) if isinstance(trip, Leaf) else copy_of(trip), node)

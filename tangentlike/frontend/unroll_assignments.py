@@ -9,9 +9,8 @@ from ..form.kinds import is_sequence
 from ..form.program import assign, copy_of, loads, located, name, tuple_of
 from ..form.structures import Leaf, Node, Spec, leaf_names, moves
 from ..form.trees import nodes
-from .made_dicts import made_dict, refuse_other_name
+from .made_dicts import made_dict, refuse_other_name, tuple_items
 from .records import bound_row, holds_row
-from .texts import as_text
 from .unroll_expressions import unroll_expression, unroll_parts
 from .unrolling import Unrolling
 
@@ -84,22 +83,7 @@ def bind_display(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
     target = node.targets[0]
     assert isinstance(node.value, (ast.Tuple, ast.List)) and isinstance(target, ast.Name)
     out: list[ast.stmt] = []
-    children: list[Spec] = []
-    for position, item in enumerate(node.value.elts):
-        known = unrolling.structure(item)
-        if isinstance(known, Node):
-            children.append(known)
-            continue
-        nested = made_dict(unrolling, f"{target.id}_{position}", item, node)
-        if nested is not None:
-            out += nested[0]
-            children.append(nested[1])
-            continue
-        leaf = unrolling.made(f"{target.id}_{position}", f"{target.id}[{position}]")
-        unrolling.learn(leaf, as_text(unrolling.key(item)))
-        out.append(located(assign(leaf, unroll_expression(unrolling, item)), node))
-        children.append(Leaf(leaf))
-    spec = Node("tuple", tuple(range(len(children))), tuple(children))
+    spec = tuple_items(unrolling, target.id, target.id, node.value, node, out)
     for each in node.targets:
         assert isinstance(each, ast.Name)
         out += bind_target(unrolling, each.id, spec, node)

@@ -98,15 +98,15 @@ def read_outside_loops(tree: ast.FunctionDef) -> set[str]:
     def reads(node: ast.AST, around: frozenset[str]) -> set[str]:
         if isinstance(node, ast.Name):
             return {node.id} - around if isinstance(node.ctx, ast.Load) else set()
-        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
-            inside = around | {node.target.id}
+        if isinstance(node, ast.For):
+            inside = around | {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}
             outside = [node.iter, *node.orelse]
             found = {n for part in node.body for n in reads(part, inside)}
             return found | {n for part in outside for n in reads(part, around)}
         return {n for part in children(node) for n in reads(part, around)}
 
-    counters = {n.target.id for n in nodes(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)}
-    return counters & reads(tree, frozenset())
+    loops = [n.target for n in nodes(tree) if isinstance(n, ast.For)]
+    return {n.id for target in loops for n in nodes(target) if isinstance(n, ast.Name)} & reads(tree, frozenset())
 
 
 def bound_several_times(tree: ast.FunctionDef) -> set[str]:

@@ -108,6 +108,7 @@ from programs import (  # noqa: F401
     stencils,
     stored_selections,
     structures,
+    tables,
     texts,
     unpacked,
     vectorized,

@@ -1,0 +1,138 @@
+"""Tables that a function writes out: lists in lists, tuples and dicts that nothing changes are as good as tuples.
+
+parts = {"A": [(0, 1), (1, -1)], "B": [(2, 1)]}   ->   parts = {"A": ((0, 1), (1, -1)), "B": ((2, 1),)}
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from ..form.constant_nodes import is_no_number
+from ..form.program import located
+from ..form.trees import children, nodes
+from .short_forms import CHANGING
+
+_TAKING = ("items", "values", "get", "copy")
+_READING = frozenset(
+    ["len", "sum", "min", "max", "enumerate", "zip", "reversed", "sorted", "abs", "float", "int", "range", "round"]
+)
+_DISPLAYS = (ast.List, ast.Tuple, ast.Dict)
+
+
+def tables_as_tuples(tree: ast.FunctionDef) -> None:
+    """Write the lists inside of displays as tuples, in place, where no way leads to one that is changed or shown."""
+    found: dict[str, Any] = {}
+    for node in nodes(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, _DISPLAYS) and any(_inner_lists(node.value)):
+            for target in node.targets if len(node.targets) == 1 else ():
+                if isinstance(target, ast.Name):
+                    found[target.id] = node.value
+    if not found:
+        return
+    stored = [n.id for n in nodes(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    for name, display in found.items():
+        if stored.count(name) == 1 and _is_only_read(tree, name):
+            for fields, position in list(_inner_lists(display)):
+                elements = fields[position].elts
+                fields[position] = located(ast.Tuple(elts=elements, ctx=ast.Load()), fields[position])
+
+
+def _items(display: Any) -> list[Any]:
+    """What stands in a display, in a list that may be changed."""
+    return display.values if isinstance(display, ast.Dict) else display.elts
+
+
+def _inner_lists(display: Any) -> Iterator[tuple[list[Any], int]]:
+    """The places of the lists in a display that are no rows of an array."""
+    fields = _items(display)
+    rows = [each for each in fields if isinstance(each, ast.List)]
+    ragged = len({len(each.elts) for each in rows}) > 1
+    for position, item in enumerate(fields):
+        if isinstance(item, _DISPLAYS):
+            yield from _inner_lists(item)
+        if isinstance(item, ast.List):
+            of_numbers = not any(isinstance(e, _DISPLAYS) or is_no_number(e) for e in item.elts)
+            if ragged if of_numbers else not _is_array(item):
+                yield fields, position
+
+
+def _is_array(display: ast.List) -> bool:
+    """True for lists of one length in a list, whose items are numbers."""
+    rows = [each.elts for each in display.elts if isinstance(each, ast.List)]
+    return (
+        len(rows) == len(display.elts)
+        and len(set(map(len, rows))) == 1
+        and not any(isinstance(e, _DISPLAYS) or is_no_number(e) for row in rows for e in row)
+    )
+
+
+def _root(node: Any) -> str:
+    """The name of which an expression takes a part; nothing for what it computes."""
+    match node:
+        case ast.Name(id=found):
+            return found
+        case ast.Subscript(value=owner) | ast.Starred(value=owner):
+            return _root(owner)
+        case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in _TAKING:
+            return _root(owner)
+    return ""
+
+
+def _is_only_read(tree: ast.FunctionDef, name: str) -> bool:
+    """True where the table, and whatever its parts are called, is only gone over, unpacked, indexed and measured."""
+    known = {name}
+    while True:
+        more = known | {
+            n.id for target, value in _bindings(tree) if _reaches(value, known)
+            for n in nodes(target) if isinstance(n, ast.Name)
+        }  # fmt: skip
+        if more == known:
+            break
+        known = more
+    return all(_is_reading(node, known) for node in nodes(tree))
+
+
+def _bindings(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    for node in nodes(tree):
+        if isinstance(node, (ast.For, ast.comprehension)):
+            yield node.target, node.iter
+        elif isinstance(node, ast.Assign):
+            yield from ((target, node.value) for target in node.targets)
+        elif isinstance(node, ast.NamedExpr):
+            yield node.target, node.value
+
+
+def _reaches(value: ast.expr, known: set[str]) -> bool:
+    if _root(value) in known:
+        return True
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in _READING:
+        return any(_reaches(each, known) for each in value.args)
+    return isinstance(value, (ast.IfExp, ast.Tuple, ast.List, ast.BoolOp)) and any(
+        _reaches(each, known) for each in children(value) if isinstance(each, ast.expr)
+    )
+
+
+def _is_reading(node: ast.AST, known: set[str]) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if _root(owner) in known:
+            return attr in _TAKING and attr not in CHANGING
+        case ast.Call(func=function):
+            given = [*node.args, *(k.value for k in node.keywords)]
+            whole = [each for each in given if _root(each) in known]
+            text = ast.unparse(function)
+            return not whole or text in _READING or text.startswith(("np.", "math."))
+        case ast.Subscript(ctx=ast.Store() | ast.Del(), value=base):
+            return _root(base) not in known
+        case ast.AugAssign(target=target):
+            return _root(target) not in known
+        case ast.Return(value=ast.expr() as value) | ast.FormattedValue(value=value):
+            return _root(value) not in known
+        case ast.Compare():
+            return not any(isinstance(each, ast.List) for each in (node.left, *node.comparators))
+        case ast.BinOp(left=left, right=right):
+            return not (isinstance(left, ast.List) and _root(right) in known) and not (
+                isinstance(right, ast.List) and _root(left) in known
+            )
+    return True
