@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 
+import numpy as np
+
 from ..analysis import magnitudes
 from ..analysis.effects import value_reads
 from ..analysis.occurrences import counter_of
+from ..form.kinds import is_sequence
 from ..form.program import (
     assign,
     binds,
@@ -19,8 +22,10 @@ from ..form.program import (
     located_everywhere,
     name,
     parse,
+    tuple_of,
     whole_number,
 )
+from ..form.structures import Leaf, leaf_names
 from ..form.trees import nodes
 from ..form.types import INTEGER, Array, Constant, Scalar, describe
 from ..form.wording import Prose
@@ -29,6 +34,7 @@ from .blocks import lower_block, no_statement
 from .conditions import known_truth, lower_test
 from .dispatch import lower_expression, lowers
 from .lists import mark, note_rows
+from .made_calls import built
 from .order import Order
 from .promotion import is_natural
 from .state import Lowering, Structured, is_prange, is_range
@@ -256,6 +262,13 @@ def bind_row(
     if downwards:
         source = source.args[0]
     expression, kind = lower_expression(lowering, source)
+    if (
+        isinstance(kind, Structured)
+        and is_sequence(kind.spec.kind)
+        and all(isinstance(c, Leaf) for c in kind.spec.children)
+    ):
+        display = tuple_of(located(name(leaf), source) for leaf in leaf_names(spec))
+        expression, kind = built(lowering, np.array, [located(display, source)], source)
     if isinstance(kind, Structured):
         raise lowering.refused(
             node.iter, "iterable", f"a loop over `{ast.unparse(source)}`, a container, and something else at once",
