@@ -10,6 +10,7 @@ from ..form.kinds import is_sequence
 from ..form.program import call, fresh_name, loads, located, located_everywhere, name, parse, store
 from ..form.structures import Leaf, Node, leaf_names
 from ..form.trees import nodes
+from .texts import as_text
 from .unroll_assignments import leaf
 from .unrolling import Unrolling, stored_names
 
@@ -27,8 +28,9 @@ def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
         return list(known.children) if is_sequence(known.kind) else None
     if isinstance(node, (ast.Tuple, ast.List)):
         return [display_item(unrolling, item) for item in node.elts]
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return [ast.Constant(value=letter) for letter in node.value]
+    text = as_text(unrolling.key(node)) if isinstance(node, (ast.Constant, ast.Name)) else None
+    if text is not None and isinstance(text.value, str):
+        return [ast.Constant(value=letter) for letter in text.value]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "enumerate":
         return _counted(unrolling, node)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

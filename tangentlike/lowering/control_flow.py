@@ -262,11 +262,8 @@ def bind_row(
     if downwards:
         source = source.args[0]
     expression, kind = lower_expression(lowering, source)
-    if (
-        isinstance(kind, Structured)
-        and is_sequence(kind.spec.kind)
-        and all(isinstance(c, Leaf) for c in kind.spec.children)
-    ):
+    spec = kind.spec if isinstance(kind, Structured) and is_sequence(kind.spec.kind) else None
+    if spec is not None and all(isinstance(child, Leaf) for child in spec.children):
         display = tuple_of(located(name(leaf), source) for leaf in leaf_names(spec))
         expression, kind = built(lowering, np.array, [located(display, source)], source)
     if isinstance(kind, Structured):
