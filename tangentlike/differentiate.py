@@ -254,10 +254,7 @@ class Differentiated:
         if kind == "primal":
             return pipeline.primal()
         if kind == "gradient":
-            found = pipeline.program.structure
-            wrong = wrong_results.without_gradient(found, self.__name__, self.has_aux, lambda k: self._seen(k, given))
-            if wrong is not None:
-                raise guess.asking(self._read) if given.assumed else wrong
+            self._check_result(pipeline.program.structure, given)
         module = pipeline.gradient(wanted, kind == "pullback")
         if given.assumed:
             note = "\n".join(f"#   {n}: {describe(t)}" for n, t in given.leaf_types.items())
@@ -274,6 +271,11 @@ class Differentiated:
         pipeline = Pipeline(self._read, given.types, self.options, integers_known)
         self._lowered = key, pipeline
         return pipeline
+
+    def _check_result(self, kind: Any, given: Arguments) -> None:
+        wrong = wrong_results.without_gradient(kind, self.__name__, self.has_aux, lambda k: self._seen(k, given))
+        if wrong is not None:
+            raise guess.asking(self._read) if given.assumed else wrong
 
     def _seen(self, kind: Any, given: Arguments) -> str:
         """A result in words, with its value where the arguments are at hand (``source`` has their types only)."""
