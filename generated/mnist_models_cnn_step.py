@@ -3,20 +3,21 @@ from numba import prange
 
 from tangentlike import kernel
 from tangentlike.inner import at, inner, part
-from tangentlike.templates.tile_kernels import add_arrays, add_parts, add_rows, clear, clear_lanes
+from tangentlike.templates.tile_kernels import add_arrays, add_parts, clear, clear_lanes, room
+from tangentlike.vectors.simd import broadcast, fma, load, store
 from tangentlike.train.optimizers import sgd_update
 
 
 def cnn_loss_memory():
     return (
-        np.zeros((2, 32), np.float64),  # numbers_parts
-        np.zeros((2, 86720), np.float32),  # sums_parts
-        np.zeros(86720, np.float32),  # sums
-        np.zeros((2, 234752), np.float32),  # memory
-        np.zeros((2, 64), np.int64),  # memory_int64
-        np.zeros((2, 56784), np.uint8),  # memory_uint8
-        np.zeros((2, 4704), np.float32),  # turned_room
-        np.zeros((2, 3024), np.float32),  # sums_room
+        room((2, 32), np.float64),  # numbers_parts
+        room((2, 86224), np.float32),  # sums_parts
+        room(86224, np.float32),  # sums
+        room((2, 234752), np.float32),  # memory
+        room((2, 64), np.int64),  # memory_int64
+        room((2, 56784), np.uint8),  # memory_uint8
+        room((2, 4704), np.float32),  # turned_room
+        room((2, 3024), np.float32),  # sums_room
     )
 
 
@@ -46,12 +47,12 @@ def cnn_loss_group(
 ):
     result_0_sum_part = at(numbers_parts, group * 32)
     correct_1_part = at(numbers_parts, group * 32 + 16)
-    dw3_part = at(sums_parts, group * 86720)
-    db3_part = at(sums_parts, group * 86720 + 1344)
-    dw2_part = at(sums_parts, group * 86720 + 1360)
-    db2_part = at(sums_parts, group * 86720 + 86544)
-    dw1_part = at(sums_parts, group * 86720 + 86640)
-    db1_part = at(sums_parts, group * 86720 + 86704)
+    dw3_part = at(sums_parts, group * 86224)
+    db3_part = at(sums_parts, group * 86224 + 848)
+    dw2_part = at(sums_parts, group * 86224 + 864)
+    db2_part = at(sums_parts, group * 86224 + 86048)
+    dw1_part = at(sums_parts, group * 86224 + 86144)
+    db1_part = at(sums_parts, group * 86224 + 86208)
     images_1 = at(memory, group * 234752)
     labels_1 = at(memory_int64, group * 64)
     h = at(memory, group * 234752 + 43904)
@@ -113,12 +114,12 @@ def cnn_loss_gradient(
         w1, b1, w2, b2, w3, b3, images, labels, rows, first, size, numbers_parts, sums_parts, sums, memory,
         memory_int64, memory_uint8, turned_room, sums_room
     )
-    add_arrays(sums, sums_parts, 86640, 86694)
-    add_arrays(sums, sums_parts, 86704, 86710)
-    add_arrays(sums, sums_parts, 1360, 86536)
-    add_arrays(sums, sums_parts, 86544, 86628)
-    add_rows(sums, sums_parts, 0, 84, 10, 16)
-    add_arrays(sums, sums_parts, 1344, 1354)
+    add_arrays(sums, sums_parts, 86144, 86198)
+    add_arrays(sums, sums_parts, 86208, 86214)
+    add_arrays(sums, sums_parts, 864, 86040)
+    add_arrays(sums, sums_parts, 86048, 86132)
+    add_arrays(sums, sums_parts, 0, 840)
+    add_arrays(sums, sums_parts, 848, 858)
     return value, correct
 
 
@@ -152,31 +153,30 @@ def cnn_loss_update(
     stop = 1014 * (piece + 1) // 2 * 84
     for start in range(1014 * piece // 2 * 84, stop, 2016):
         count = min(2016, stop - start)
-        for k in range(1360 + start, 1360 + start + count):
-            sums[k] = sums_parts[k] + sums_parts[k + 86720]
-        sgd_update(part(w2, start, count), part(sums, 1360 + start, count), numbers[0], numbers[1])
+        for k in range(864 + start, 864 + start + count):
+            sums[k] = sums_parts[k] + sums_parts[k + 86224]
+        sgd_update(part(w2, start, count), part(sums, 864 + start, count), numbers[0], numbers[1])
     if piece == 0:
         # w1
-        for k in range(86640, 86694):
-            sums[k] = sums_parts[k] + sums_parts[k + 86720]
-        sgd_update(part(w1, 0, 54), part(sums, 86640, 54), numbers[0], numbers[1])
+        for k in range(86144, 86198):
+            sums[k] = sums_parts[k] + sums_parts[k + 86224]
+        sgd_update(part(w1, 0, 54), part(sums, 86144, 54), numbers[0], numbers[1])
         # b1
-        for k in range(86704, 86710):
-            sums[k] = sums_parts[k] + sums_parts[k + 86720]
-        sgd_update(part(b1, 0, 6), part(sums, 86704, 6), numbers[0], numbers[1])
+        for k in range(86208, 86214):
+            sums[k] = sums_parts[k] + sums_parts[k + 86224]
+        sgd_update(part(b1, 0, 6), part(sums, 86208, 6), numbers[0], numbers[1])
         # b2
-        for k in range(86544, 86628):
-            sums[k] = sums_parts[k] + sums_parts[k + 86720]
-        sgd_update(part(b2, 0, 84), part(sums, 86544, 84), numbers[0], numbers[1])
+        for k in range(86048, 86132):
+            sums[k] = sums_parts[k] + sums_parts[k + 86224]
+        sgd_update(part(b2, 0, 84), part(sums, 86048, 84), numbers[0], numbers[1])
         # w3
-        for i in range(0, 84):
-            for j in range(10):
-                sums[i * 10 + j] = sums_parts[i * 16 + j] + sums_parts[i * 16 + j + 86720]
+        for k in range(0, 840):
+            sums[k] = sums_parts[k] + sums_parts[k + 86224]
         sgd_update(part(w3, 0, 840), part(sums, 0, 840), numbers[0], numbers[1])
         # b3
-        for k in range(1344, 1354):
-            sums[k] = sums_parts[k] + sums_parts[k + 86720]
-        sgd_update(part(b3, 0, 10), part(sums, 1344, 10), numbers[0], numbers[1])
+        for k in range(848, 858):
+            sums[k] = sums_parts[k] + sums_parts[k + 86224]
+        sgd_update(part(b3, 0, 10), part(sums, 848, 10), numbers[0], numbers[1])
 
 
 @inner
@@ -273,42 +273,26 @@ def conv2d_activated_pool(h: "float32*", winners: "uint8*", x: "float32*", w: "f
 @inner
 def dense_2(out: "float32*", x: "float32*", w: "float32*", b: "float32*"):
     for m in range(0, 84, 6):
-        for n in range(56):
-            out[m * 56 + n] = b[m]
-            out[(m + 1) * 56 + n] = b[m + 1]
-            out[(m + 2) * 56 + n] = b[m + 2]
-            out[(m + 3) * 56 + n] = b[m + 3]
-            out[(m + 4) * 56 + n] = b[m + 4]
-            out[(m + 5) * 56 + n] = b[m + 5]
-        for k in range(0, 1014, 3):
-            w00 = w[k * 84 + m]
-            w01 = w[(k + 1) * 84 + m]
-            w02 = w[(k + 2) * 84 + m]
-            w10 = w[k * 84 + m + 1]
-            w11 = w[(k + 1) * 84 + m + 1]
-            w12 = w[(k + 2) * 84 + m + 1]
-            w20 = w[k * 84 + m + 2]
-            w21 = w[(k + 1) * 84 + m + 2]
-            w22 = w[(k + 2) * 84 + m + 2]
-            w30 = w[k * 84 + m + 3]
-            w31 = w[(k + 1) * 84 + m + 3]
-            w32 = w[(k + 2) * 84 + m + 3]
-            w40 = w[k * 84 + m + 4]
-            w41 = w[(k + 1) * 84 + m + 4]
-            w42 = w[(k + 2) * 84 + m + 4]
-            w50 = w[k * 84 + m + 5]
-            w51 = w[(k + 1) * 84 + m + 5]
-            w52 = w[(k + 2) * 84 + m + 5]
-            for n in range(56):
-                x0 = x[k * 56 + n]
-                x1 = x[(k + 1) * 56 + n]
-                x2 = x[(k + 2) * 56 + n]
-                out[m * 56 + n] += w00 * x0 + w01 * x1 + w02 * x2
-                out[(m + 1) * 56 + n] += w10 * x0 + w11 * x1 + w12 * x2
-                out[(m + 2) * 56 + n] += w20 * x0 + w21 * x1 + w22 * x2
-                out[(m + 3) * 56 + n] += w30 * x0 + w31 * x1 + w32 * x2
-                out[(m + 4) * 56 + n] += w40 * x0 + w41 * x1 + w42 * x2
-                out[(m + 5) * 56 + n] += w50 * x0 + w51 * x1 + w52 * x2
+        a0 = broadcast(b[m], 56)
+        a1 = broadcast(b[m + 1], 56)
+        a2 = broadcast(b[m + 2], 56)
+        a3 = broadcast(b[m + 3], 56)
+        a4 = broadcast(b[m + 4], 56)
+        a5 = broadcast(b[m + 5], 56)
+        for k in range(1014):
+            v = load(x, k * 56, 56)
+            a0 = fma(w[k * 84 + m], v, a0)
+            a1 = fma(w[k * 84 + m + 1], v, a1)
+            a2 = fma(w[k * 84 + m + 2], v, a2)
+            a3 = fma(w[k * 84 + m + 3], v, a3)
+            a4 = fma(w[k * 84 + m + 4], v, a4)
+            a5 = fma(w[k * 84 + m + 5], v, a5)
+        store(out, m * 56, a0)
+        store(out, m * 56 + 56, a1)
+        store(out, m * 56 + 112, a2)
+        store(out, m * 56 + 168, a3)
+        store(out, m * 56 + 224, a4)
+        store(out, m * 56 + 280, a5)
 
 
 @inner
@@ -320,43 +304,23 @@ def make_h_1(dense: "float32*", h: "float32*"):
 @inner
 def dense_3(out: "float32*", x: "float32*", w: "float32*", b: "float32*"):
     for m in range(0, 10, 5):
-        for n in range(56):
-            out[m * 56 + n] = b[m]
-            out[(m + 1) * 56 + n] = b[m + 1]
-            out[(m + 2) * 56 + n] = b[m + 2]
-            out[(m + 3) * 56 + n] = b[m + 3]
-            out[(m + 4) * 56 + n] = b[m + 4]
-        for k in range(0, 84, 4):
-            w00 = w[k * 10 + m]
-            w01 = w[(k + 1) * 10 + m]
-            w02 = w[(k + 2) * 10 + m]
-            w03 = w[(k + 3) * 10 + m]
-            w10 = w[k * 10 + m + 1]
-            w11 = w[(k + 1) * 10 + m + 1]
-            w12 = w[(k + 2) * 10 + m + 1]
-            w13 = w[(k + 3) * 10 + m + 1]
-            w20 = w[k * 10 + m + 2]
-            w21 = w[(k + 1) * 10 + m + 2]
-            w22 = w[(k + 2) * 10 + m + 2]
-            w23 = w[(k + 3) * 10 + m + 2]
-            w30 = w[k * 10 + m + 3]
-            w31 = w[(k + 1) * 10 + m + 3]
-            w32 = w[(k + 2) * 10 + m + 3]
-            w33 = w[(k + 3) * 10 + m + 3]
-            w40 = w[k * 10 + m + 4]
-            w41 = w[(k + 1) * 10 + m + 4]
-            w42 = w[(k + 2) * 10 + m + 4]
-            w43 = w[(k + 3) * 10 + m + 4]
-            for n in range(56):
-                x0 = x[k * 56 + n]
-                x1 = x[(k + 1) * 56 + n]
-                x2 = x[(k + 2) * 56 + n]
-                x3 = x[(k + 3) * 56 + n]
-                out[m * 56 + n] += w00 * x0 + w01 * x1 + w02 * x2 + w03 * x3
-                out[(m + 1) * 56 + n] += w10 * x0 + w11 * x1 + w12 * x2 + w13 * x3
-                out[(m + 2) * 56 + n] += w20 * x0 + w21 * x1 + w22 * x2 + w23 * x3
-                out[(m + 3) * 56 + n] += w30 * x0 + w31 * x1 + w32 * x2 + w33 * x3
-                out[(m + 4) * 56 + n] += w40 * x0 + w41 * x1 + w42 * x2 + w43 * x3
+        a0 = broadcast(b[m], 56)
+        a1 = broadcast(b[m + 1], 56)
+        a2 = broadcast(b[m + 2], 56)
+        a3 = broadcast(b[m + 3], 56)
+        a4 = broadcast(b[m + 4], 56)
+        for k in range(84):
+            v = load(x, k * 56, 56)
+            a0 = fma(w[k * 10 + m], v, a0)
+            a1 = fma(w[k * 10 + m + 1], v, a1)
+            a2 = fma(w[k * 10 + m + 2], v, a2)
+            a3 = fma(w[k * 10 + m + 3], v, a3)
+            a4 = fma(w[k * 10 + m + 4], v, a4)
+        store(out, m * 56, a0)
+        store(out, m * 56 + 56, a1)
+        store(out, m * 56 + 112, a2)
+        store(out, m * 56 + 168, a3)
+        store(out, m * 56 + 224, a4)
 
 
 @inner
@@ -401,125 +365,67 @@ def softmax_cross_entropy_gradient_2(dx: "float32*", probabilities: "float32*", 
 
 @inner
 def dense_input_gradient(dx: "float32*", dout: "float32*", w: "float32*"):
+    zero = broadcast(np.float32(0), 56)
     for k in range(0, 84, 6):
-        for n in range(56):
-            dx[k * 56 + n] = 0
-            dx[(k + 1) * 56 + n] = 0
-            dx[(k + 2) * 56 + n] = 0
-            dx[(k + 3) * 56 + n] = 0
-            dx[(k + 4) * 56 + n] = 0
-            dx[(k + 5) * 56 + n] = 0
-        for m in range(0, 10, 5):
-            w00 = w[k * 10 + m]
-            w01 = w[k * 10 + m + 1]
-            w02 = w[k * 10 + m + 2]
-            w03 = w[k * 10 + m + 3]
-            w04 = w[k * 10 + m + 4]
-            w10 = w[(k + 1) * 10 + m]
-            w11 = w[(k + 1) * 10 + m + 1]
-            w12 = w[(k + 1) * 10 + m + 2]
-            w13 = w[(k + 1) * 10 + m + 3]
-            w14 = w[(k + 1) * 10 + m + 4]
-            w20 = w[(k + 2) * 10 + m]
-            w21 = w[(k + 2) * 10 + m + 1]
-            w22 = w[(k + 2) * 10 + m + 2]
-            w23 = w[(k + 2) * 10 + m + 3]
-            w24 = w[(k + 2) * 10 + m + 4]
-            w30 = w[(k + 3) * 10 + m]
-            w31 = w[(k + 3) * 10 + m + 1]
-            w32 = w[(k + 3) * 10 + m + 2]
-            w33 = w[(k + 3) * 10 + m + 3]
-            w34 = w[(k + 3) * 10 + m + 4]
-            w40 = w[(k + 4) * 10 + m]
-            w41 = w[(k + 4) * 10 + m + 1]
-            w42 = w[(k + 4) * 10 + m + 2]
-            w43 = w[(k + 4) * 10 + m + 3]
-            w44 = w[(k + 4) * 10 + m + 4]
-            w50 = w[(k + 5) * 10 + m]
-            w51 = w[(k + 5) * 10 + m + 1]
-            w52 = w[(k + 5) * 10 + m + 2]
-            w53 = w[(k + 5) * 10 + m + 3]
-            w54 = w[(k + 5) * 10 + m + 4]
-            for n in range(56):
-                d0 = dout[m * 56 + n]
-                d1 = dout[(m + 1) * 56 + n]
-                d2 = dout[(m + 2) * 56 + n]
-                d3 = dout[(m + 3) * 56 + n]
-                d4 = dout[(m + 4) * 56 + n]
-                dx[k * 56 + n] += w00 * d0 + w01 * d1 + w02 * d2 + w03 * d3 + w04 * d4
-                dx[(k + 1) * 56 + n] += w10 * d0 + w11 * d1 + w12 * d2 + w13 * d3 + w14 * d4
-                dx[(k + 2) * 56 + n] += w20 * d0 + w21 * d1 + w22 * d2 + w23 * d3 + w24 * d4
-                dx[(k + 3) * 56 + n] += w30 * d0 + w31 * d1 + w32 * d2 + w33 * d3 + w34 * d4
-                dx[(k + 4) * 56 + n] += w40 * d0 + w41 * d1 + w42 * d2 + w43 * d3 + w44 * d4
-                dx[(k + 5) * 56 + n] += w50 * d0 + w51 * d1 + w52 * d2 + w53 * d3 + w54 * d4
+        a0 = zero
+        a1 = zero
+        a2 = zero
+        a3 = zero
+        a4 = zero
+        a5 = zero
+        for m in range(10):
+            v = load(dout, m * 56, 56)
+            a0 = fma(w[k * 10 + m], v, a0)
+            a1 = fma(w[k * 10 + m + 10], v, a1)
+            a2 = fma(w[k * 10 + m + 20], v, a2)
+            a3 = fma(w[k * 10 + m + 30], v, a3)
+            a4 = fma(w[k * 10 + m + 40], v, a4)
+            a5 = fma(w[k * 10 + m + 50], v, a5)
+        store(dx, k * 56, a0)
+        store(dx, k * 56 + 56, a1)
+        store(dx, k * 56 + 112, a2)
+        store(dx, k * 56 + 168, a3)
+        store(dx, k * 56 + 224, a4)
+        store(dx, k * 56 + 280, a5)
 
 
 @inner
 def dense_weight_gradient(dw: "float32*", x: "float32*", dout: "float32*", turned: "float32*", more: "int64"):
     for n in range(0, 56, 8):
         for m in range(10):
-            turned[n * 16 + m] = dout[m * 56 + n]
-            turned[(n + 1) * 16 + m] = dout[m * 56 + n + 1]
-            turned[(n + 2) * 16 + m] = dout[m * 56 + n + 2]
-            turned[(n + 3) * 16 + m] = dout[m * 56 + n + 3]
-            turned[(n + 4) * 16 + m] = dout[m * 56 + n + 4]
-            turned[(n + 5) * 16 + m] = dout[m * 56 + n + 5]
-            turned[(n + 6) * 16 + m] = dout[m * 56 + n + 6]
-            turned[(n + 7) * 16 + m] = dout[m * 56 + n + 7]
-    for n in range(56):
-        for m in range(10, 16):
-            turned[n * 16 + m] = 0
+            turned[n * 10 + m] = dout[m * 56 + n]
+            turned[n * 10 + m + 10] = dout[m * 56 + n + 1]
+            turned[n * 10 + m + 20] = dout[m * 56 + n + 2]
+            turned[n * 10 + m + 30] = dout[m * 56 + n + 3]
+            turned[n * 10 + m + 40] = dout[m * 56 + n + 4]
+            turned[n * 10 + m + 50] = dout[m * 56 + n + 5]
+            turned[n * 10 + m + 60] = dout[m * 56 + n + 6]
+            turned[n * 10 + m + 70] = dout[m * 56 + n + 7]
+    zero = broadcast(np.float32(0), 10)
     for k in range(0, 84, 7):
-        if more == 0:
-            for m in range(16):
-                dw[k * 16 + m] = 0
-                dw[(k + 1) * 16 + m] = 0
-                dw[(k + 2) * 16 + m] = 0
-                dw[(k + 3) * 16 + m] = 0
-                dw[(k + 4) * 16 + m] = 0
-                dw[(k + 5) * 16 + m] = 0
-                dw[(k + 6) * 16 + m] = 0
-        for n in range(0, 56, 4):
-            x00 = x[k * 56 + n]
-            x01 = x[k * 56 + n + 1]
-            x02 = x[k * 56 + n + 2]
-            x03 = x[k * 56 + n + 3]
-            x10 = x[(k + 1) * 56 + n]
-            x11 = x[(k + 1) * 56 + n + 1]
-            x12 = x[(k + 1) * 56 + n + 2]
-            x13 = x[(k + 1) * 56 + n + 3]
-            x20 = x[(k + 2) * 56 + n]
-            x21 = x[(k + 2) * 56 + n + 1]
-            x22 = x[(k + 2) * 56 + n + 2]
-            x23 = x[(k + 2) * 56 + n + 3]
-            x30 = x[(k + 3) * 56 + n]
-            x31 = x[(k + 3) * 56 + n + 1]
-            x32 = x[(k + 3) * 56 + n + 2]
-            x33 = x[(k + 3) * 56 + n + 3]
-            x40 = x[(k + 4) * 56 + n]
-            x41 = x[(k + 4) * 56 + n + 1]
-            x42 = x[(k + 4) * 56 + n + 2]
-            x43 = x[(k + 4) * 56 + n + 3]
-            x50 = x[(k + 5) * 56 + n]
-            x51 = x[(k + 5) * 56 + n + 1]
-            x52 = x[(k + 5) * 56 + n + 2]
-            x53 = x[(k + 5) * 56 + n + 3]
-            x60 = x[(k + 6) * 56 + n]
-            x61 = x[(k + 6) * 56 + n + 1]
-            x62 = x[(k + 6) * 56 + n + 2]
-            x63 = x[(k + 6) * 56 + n + 3]
-            for m in range(16):
-                d0 = turned[n * 16 + m]
-                d1 = turned[(n + 1) * 16 + m]
-                d2 = turned[(n + 2) * 16 + m]
-                d3 = turned[(n + 3) * 16 + m]
-                dw[k * 16 + m] += x00 * d0 + x01 * d1 + x02 * d2 + x03 * d3
-                dw[(k + 1) * 16 + m] += x10 * d0 + x11 * d1 + x12 * d2 + x13 * d3
-                dw[(k + 2) * 16 + m] += x20 * d0 + x21 * d1 + x22 * d2 + x23 * d3
-                dw[(k + 3) * 16 + m] += x30 * d0 + x31 * d1 + x32 * d2 + x33 * d3
-                dw[(k + 4) * 16 + m] += x40 * d0 + x41 * d1 + x42 * d2 + x43 * d3
-                dw[(k + 5) * 16 + m] += x50 * d0 + x51 * d1 + x52 * d2 + x53 * d3
-                dw[(k + 6) * 16 + m] += x60 * d0 + x61 * d1 + x62 * d2 + x63 * d3
+        a0 = load(dw, k * 10, 10) if more else zero
+        a1 = load(dw, k * 10 + 10, 10) if more else zero
+        a2 = load(dw, k * 10 + 20, 10) if more else zero
+        a3 = load(dw, k * 10 + 30, 10) if more else zero
+        a4 = load(dw, k * 10 + 40, 10) if more else zero
+        a5 = load(dw, k * 10 + 50, 10) if more else zero
+        a6 = load(dw, k * 10 + 60, 10) if more else zero
+        for n in range(56):
+            v = load(turned, n * 10, 10)
+            a0 = fma(x[k * 56 + n], v, a0)
+            a1 = fma(x[k * 56 + n + 56], v, a1)
+            a2 = fma(x[k * 56 + n + 112], v, a2)
+            a3 = fma(x[k * 56 + n + 168], v, a3)
+            a4 = fma(x[k * 56 + n + 224], v, a4)
+            a5 = fma(x[k * 56 + n + 280], v, a5)
+            a6 = fma(x[k * 56 + n + 336], v, a6)
+        store(dw, k * 10, a0)
+        store(dw, k * 10 + 10, a1)
+        store(dw, k * 10 + 20, a2)
+        store(dw, k * 10 + 30, a3)
+        store(dw, k * 10 + 40, a4)
+        store(dw, k * 10 + 50, a5)
+        store(dw, k * 10 + 60, a6)
 
 
 @inner
@@ -545,50 +451,28 @@ def make_db2(h: "float32*", dh: "float32*", ddense: "float32*", db2: "float32*",
 
 @inner
 def dense_input_gradient_2(dx: "float32*", dout: "float32*", w: "float32*"):
+    zero = broadcast(np.float32(0), 56)
     for k in range(0, 1014, 6):
-        for n in range(56):
-            dx[k * 56 + n] = 0
-            dx[(k + 1) * 56 + n] = 0
-            dx[(k + 2) * 56 + n] = 0
-            dx[(k + 3) * 56 + n] = 0
-            dx[(k + 4) * 56 + n] = 0
-            dx[(k + 5) * 56 + n] = 0
-        for m in range(0, 84, 4):
-            w00 = w[k * 84 + m]
-            w01 = w[k * 84 + m + 1]
-            w02 = w[k * 84 + m + 2]
-            w03 = w[k * 84 + m + 3]
-            w10 = w[(k + 1) * 84 + m]
-            w11 = w[(k + 1) * 84 + m + 1]
-            w12 = w[(k + 1) * 84 + m + 2]
-            w13 = w[(k + 1) * 84 + m + 3]
-            w20 = w[(k + 2) * 84 + m]
-            w21 = w[(k + 2) * 84 + m + 1]
-            w22 = w[(k + 2) * 84 + m + 2]
-            w23 = w[(k + 2) * 84 + m + 3]
-            w30 = w[(k + 3) * 84 + m]
-            w31 = w[(k + 3) * 84 + m + 1]
-            w32 = w[(k + 3) * 84 + m + 2]
-            w33 = w[(k + 3) * 84 + m + 3]
-            w40 = w[(k + 4) * 84 + m]
-            w41 = w[(k + 4) * 84 + m + 1]
-            w42 = w[(k + 4) * 84 + m + 2]
-            w43 = w[(k + 4) * 84 + m + 3]
-            w50 = w[(k + 5) * 84 + m]
-            w51 = w[(k + 5) * 84 + m + 1]
-            w52 = w[(k + 5) * 84 + m + 2]
-            w53 = w[(k + 5) * 84 + m + 3]
-            for n in range(56):
-                d0 = dout[m * 56 + n]
-                d1 = dout[(m + 1) * 56 + n]
-                d2 = dout[(m + 2) * 56 + n]
-                d3 = dout[(m + 3) * 56 + n]
-                dx[k * 56 + n] += w00 * d0 + w01 * d1 + w02 * d2 + w03 * d3
-                dx[(k + 1) * 56 + n] += w10 * d0 + w11 * d1 + w12 * d2 + w13 * d3
-                dx[(k + 2) * 56 + n] += w20 * d0 + w21 * d1 + w22 * d2 + w23 * d3
-                dx[(k + 3) * 56 + n] += w30 * d0 + w31 * d1 + w32 * d2 + w33 * d3
-                dx[(k + 4) * 56 + n] += w40 * d0 + w41 * d1 + w42 * d2 + w43 * d3
-                dx[(k + 5) * 56 + n] += w50 * d0 + w51 * d1 + w52 * d2 + w53 * d3
+        a0 = zero
+        a1 = zero
+        a2 = zero
+        a3 = zero
+        a4 = zero
+        a5 = zero
+        for m in range(84):
+            v = load(dout, m * 56, 56)
+            a0 = fma(w[k * 84 + m], v, a0)
+            a1 = fma(w[k * 84 + m + 84], v, a1)
+            a2 = fma(w[k * 84 + m + 168], v, a2)
+            a3 = fma(w[k * 84 + m + 252], v, a3)
+            a4 = fma(w[k * 84 + m + 336], v, a4)
+            a5 = fma(w[k * 84 + m + 420], v, a5)
+        store(dx, k * 56, a0)
+        store(dx, k * 56 + 56, a1)
+        store(dx, k * 56 + 112, a2)
+        store(dx, k * 56 + 168, a3)
+        store(dx, k * 56 + 224, a4)
+        store(dx, k * 56 + 280, a5)
 
 
 @inner
@@ -596,40 +480,26 @@ def dense_weight_gradient_2(dw: "float32*", x: "float32*", dout: "float32*", tur
     for n in range(0, 56, 8):
         for m in range(84):
             turned[n * 84 + m] = dout[m * 56 + n]
-            turned[(n + 1) * 84 + m] = dout[m * 56 + n + 1]
-            turned[(n + 2) * 84 + m] = dout[m * 56 + n + 2]
-            turned[(n + 3) * 84 + m] = dout[m * 56 + n + 3]
-            turned[(n + 4) * 84 + m] = dout[m * 56 + n + 4]
-            turned[(n + 5) * 84 + m] = dout[m * 56 + n + 5]
-            turned[(n + 6) * 84 + m] = dout[m * 56 + n + 6]
-            turned[(n + 7) * 84 + m] = dout[m * 56 + n + 7]
+            turned[n * 84 + m + 84] = dout[m * 56 + n + 1]
+            turned[n * 84 + m + 168] = dout[m * 56 + n + 2]
+            turned[n * 84 + m + 252] = dout[m * 56 + n + 3]
+            turned[n * 84 + m + 336] = dout[m * 56 + n + 4]
+            turned[n * 84 + m + 420] = dout[m * 56 + n + 5]
+            turned[n * 84 + m + 504] = dout[m * 56 + n + 6]
+            turned[n * 84 + m + 588] = dout[m * 56 + n + 7]
+    zero = broadcast(np.float32(0), 84)
     for k in range(0, 1014, 3):
-        if more == 0:
-            for m in range(84):
-                dw[k * 84 + m] = 0
-                dw[(k + 1) * 84 + m] = 0
-                dw[(k + 2) * 84 + m] = 0
-        for n in range(0, 56, 4):
-            x00 = x[k * 56 + n]
-            x01 = x[k * 56 + n + 1]
-            x02 = x[k * 56 + n + 2]
-            x03 = x[k * 56 + n + 3]
-            x10 = x[(k + 1) * 56 + n]
-            x11 = x[(k + 1) * 56 + n + 1]
-            x12 = x[(k + 1) * 56 + n + 2]
-            x13 = x[(k + 1) * 56 + n + 3]
-            x20 = x[(k + 2) * 56 + n]
-            x21 = x[(k + 2) * 56 + n + 1]
-            x22 = x[(k + 2) * 56 + n + 2]
-            x23 = x[(k + 2) * 56 + n + 3]
-            for m in range(84):
-                d0 = turned[n * 84 + m]
-                d1 = turned[(n + 1) * 84 + m]
-                d2 = turned[(n + 2) * 84 + m]
-                d3 = turned[(n + 3) * 84 + m]
-                dw[k * 84 + m] += x00 * d0 + x01 * d1 + x02 * d2 + x03 * d3
-                dw[(k + 1) * 84 + m] += x10 * d0 + x11 * d1 + x12 * d2 + x13 * d3
-                dw[(k + 2) * 84 + m] += x20 * d0 + x21 * d1 + x22 * d2 + x23 * d3
+        a0 = load(dw, k * 84, 84) if more else zero
+        a1 = load(dw, k * 84 + 84, 84) if more else zero
+        a2 = load(dw, k * 84 + 168, 84) if more else zero
+        for n in range(56):
+            v = load(turned, n * 84, 84)
+            a0 = fma(x[k * 56 + n], v, a0)
+            a1 = fma(x[k * 56 + n + 56], v, a1)
+            a2 = fma(x[k * 56 + n + 112], v, a2)
+        store(dw, k * 84, a0)
+        store(dw, k * 84 + 84, a1)
+        store(dw, k * 84 + 168, a2)
 
 
 @inner

@@ -3,18 +3,19 @@ from numba import prange
 
 from tangentlike import kernel
 from tangentlike.inner import at, inner, part
-from tangentlike.templates.tile_kernels import add_arrays, add_parts, add_rows, clear, clear_lanes, quick_tanh
+from tangentlike.templates.tile_kernels import add_arrays, add_parts, clear, clear_lanes, quick_tanh, room
+from tangentlike.vectors.simd import broadcast, fma, load, store
 from tangentlike.train.optimizers import sgd_update
 
 
 def rnn_loss_memory():
     return (
-        np.zeros((2, 32), np.float64),  # numbers_parts
-        np.zeros((2, 17744), np.float32),  # sums_parts
-        np.zeros(17744, np.float32),  # sums
-        np.zeros((2, 102928), np.float32),  # memory
-        np.zeros((2, 64), np.int64),  # memory_int64
-        np.zeros((2, 3584), np.float32),  # turned_room
+        room((2, 32), np.float64),  # numbers_parts
+        room((2, 17360), np.float32),  # sums_parts
+        room(17360, np.float32),  # sums
+        room((2, 102928), np.float32),  # memory
+        room((2, 64), np.int64),  # memory_int64
+        room((2, 3584), np.float32),  # turned_room
     )
 
 
@@ -43,11 +44,11 @@ def rnn_loss_group(
 ):
     result_0_sum_part = at(numbers_parts, group * 32)
     correct_1_part = at(numbers_parts, group * 32 + 16)
-    dw_part = at(sums_parts, group * 17744)
-    dc_part = at(sums_parts, group * 17744 + 1024)
-    dwx_part = at(sums_parts, group * 17744 + 1040)
-    dwh_part = at(sums_parts, group * 17744 + 13584)
-    db_part = at(sums_parts, group * 17744 + 17680)
+    dw_part = at(sums_parts, group * 17360)
+    dc_part = at(sums_parts, group * 17360 + 640)
+    dwx_part = at(sums_parts, group * 17360 + 656)
+    dwh_part = at(sums_parts, group * 17360 + 13200)
+    db_part = at(sums_parts, group * 17360 + 17296)
     sequences_1 = at(memory, group * 102928)
     labels_1 = at(memory_int64, group * 64)
     state_sum = at(memory, group * 102928 + 43904)
@@ -129,11 +130,11 @@ def rnn_loss_gradient(
         wx, wh, b, w, c, sequences, labels, rows, first, size, numbers_parts, sums_parts, sums, memory, memory_int64,
         turned_room
     )
-    add_arrays(sums, sums_parts, 1040, 13584)
-    add_arrays(sums, sums_parts, 13584, 17680)
-    add_arrays(sums, sums_parts, 17680, 17744)
-    add_rows(sums, sums_parts, 0, 64, 10, 16)
-    add_arrays(sums, sums_parts, 1024, 1034)
+    add_arrays(sums, sums_parts, 656, 13200)
+    add_arrays(sums, sums_parts, 13200, 17296)
+    add_arrays(sums, sums_parts, 17296, 17360)
+    add_arrays(sums, sums_parts, 0, 640)
+    add_arrays(sums, sums_parts, 640, 650)
     return value, correct
 
 
@@ -165,28 +166,27 @@ def rnn_loss_update(
     # wx
     for start in range(0, 12544, 2048):
         count = min(2048, 12544 - start)
-        for k in range(1040 + start, 1040 + start + count):
-            sums[k] = sums_parts[k] + sums_parts[k + 17744]
-        sgd_update(part(wx, start, count), part(sums, 1040 + start, count), numbers[0], numbers[1])
+        for k in range(656 + start, 656 + start + count):
+            sums[k] = sums_parts[k] + sums_parts[k + 17360]
+        sgd_update(part(wx, start, count), part(sums, 656 + start, count), numbers[0], numbers[1])
     # wh
     for start in range(0, 4096, 2048):
         count = min(2048, 4096 - start)
-        for k in range(13584 + start, 13584 + start + count):
-            sums[k] = sums_parts[k] + sums_parts[k + 17744]
-        sgd_update(part(wh, start, count), part(sums, 13584 + start, count), numbers[0], numbers[1])
+        for k in range(13200 + start, 13200 + start + count):
+            sums[k] = sums_parts[k] + sums_parts[k + 17360]
+        sgd_update(part(wh, start, count), part(sums, 13200 + start, count), numbers[0], numbers[1])
     # b
-    for k in range(17680, 17744):
-        sums[k] = sums_parts[k] + sums_parts[k + 17744]
-    sgd_update(part(b, 0, 64), part(sums, 17680, 64), numbers[0], numbers[1])
+    for k in range(17296, 17360):
+        sums[k] = sums_parts[k] + sums_parts[k + 17360]
+    sgd_update(part(b, 0, 64), part(sums, 17296, 64), numbers[0], numbers[1])
     # w
-    for i in range(0, 64):
-        for j in range(10):
-            sums[i * 10 + j] = sums_parts[i * 16 + j] + sums_parts[i * 16 + j + 17744]
+    for k in range(0, 640):
+        sums[k] = sums_parts[k] + sums_parts[k + 17360]
     sgd_update(part(w, 0, 640), part(sums, 0, 640), numbers[0], numbers[1])
     # c
-    for k in range(1024, 1034):
-        sums[k] = sums_parts[k] + sums_parts[k + 17744]
-    sgd_update(part(c, 0, 10), part(sums, 1024, 10), numbers[0], numbers[1])
+    for k in range(640, 650):
+        sums[k] = sums_parts[k] + sums_parts[k + 17360]
+    sgd_update(part(c, 0, 10), part(sums, 640, 10), numbers[0], numbers[1])
 
 
 @inner
@@ -219,38 +219,25 @@ def load_labels(out: "int64*", source: "int64*", rows: "int64*", first: "int64",
 
 @inner
 def dense_2(out: "float32*", x: "float32*", w: "float32*", b: "float32*"):
-    for m in range(0, 64, 4):
-        for n in range(56):
-            out[m * 56 + n] = b[m]
-            out[(m + 1) * 56 + n] = b[m + 1]
-            out[(m + 2) * 56 + n] = b[m + 2]
-            out[(m + 3) * 56 + n] = b[m + 3]
-        for k in range(0, 196, 4):
-            w00 = w[k * 64 + m]
-            w01 = w[(k + 1) * 64 + m]
-            w02 = w[(k + 2) * 64 + m]
-            w03 = w[(k + 3) * 64 + m]
-            w10 = w[k * 64 + m + 1]
-            w11 = w[(k + 1) * 64 + m + 1]
-            w12 = w[(k + 2) * 64 + m + 1]
-            w13 = w[(k + 3) * 64 + m + 1]
-            w20 = w[k * 64 + m + 2]
-            w21 = w[(k + 1) * 64 + m + 2]
-            w22 = w[(k + 2) * 64 + m + 2]
-            w23 = w[(k + 3) * 64 + m + 2]
-            w30 = w[k * 64 + m + 3]
-            w31 = w[(k + 1) * 64 + m + 3]
-            w32 = w[(k + 2) * 64 + m + 3]
-            w33 = w[(k + 3) * 64 + m + 3]
-            for n in range(56):
-                x0 = x[k * 56 + n]
-                x1 = x[(k + 1) * 56 + n]
-                x2 = x[(k + 2) * 56 + n]
-                x3 = x[(k + 3) * 56 + n]
-                out[m * 56 + n] += w00 * x0 + w01 * x1 + w02 * x2 + w03 * x3
-                out[(m + 1) * 56 + n] += w10 * x0 + w11 * x1 + w12 * x2 + w13 * x3
-                out[(m + 2) * 56 + n] += w20 * x0 + w21 * x1 + w22 * x2 + w23 * x3
-                out[(m + 3) * 56 + n] += w30 * x0 + w31 * x1 + w32 * x2 + w33 * x3
+    for block_m in range(13):
+        m = min(block_m * 5, 59)
+        a0 = broadcast(b[m], 56)
+        a1 = broadcast(b[m + 1], 56)
+        a2 = broadcast(b[m + 2], 56)
+        a3 = broadcast(b[m + 3], 56)
+        a4 = broadcast(b[m + 4], 56)
+        for k in range(196):
+            v = load(x, k * 56, 56)
+            a0 = fma(w[k * 64 + m], v, a0)
+            a1 = fma(w[k * 64 + m + 1], v, a1)
+            a2 = fma(w[k * 64 + m + 2], v, a2)
+            a3 = fma(w[k * 64 + m + 3], v, a3)
+            a4 = fma(w[k * 64 + m + 4], v, a4)
+        store(out, m * 56, a0)
+        store(out, m * 56 + 56, a1)
+        store(out, m * 56 + 112, a2)
+        store(out, m * 56 + 168, a3)
+        store(out, m * 56 + 224, a4)
 
 
 @inner
@@ -262,32 +249,20 @@ def make_state_states(state_sum: "float32*", state_states: "float32*"):
 @inner
 def dense_add(out: "float32*", x: "float32*", w: "float32*"):
     for m in range(0, 64, 4):
-        for k in range(0, 64, 4):
-            w00 = w[k * 64 + m]
-            w01 = w[(k + 1) * 64 + m]
-            w02 = w[(k + 2) * 64 + m]
-            w03 = w[(k + 3) * 64 + m]
-            w10 = w[k * 64 + m + 1]
-            w11 = w[(k + 1) * 64 + m + 1]
-            w12 = w[(k + 2) * 64 + m + 1]
-            w13 = w[(k + 3) * 64 + m + 1]
-            w20 = w[k * 64 + m + 2]
-            w21 = w[(k + 1) * 64 + m + 2]
-            w22 = w[(k + 2) * 64 + m + 2]
-            w23 = w[(k + 3) * 64 + m + 2]
-            w30 = w[k * 64 + m + 3]
-            w31 = w[(k + 1) * 64 + m + 3]
-            w32 = w[(k + 2) * 64 + m + 3]
-            w33 = w[(k + 3) * 64 + m + 3]
-            for n in range(56):
-                x0 = x[k * 56 + n]
-                x1 = x[(k + 1) * 56 + n]
-                x2 = x[(k + 2) * 56 + n]
-                x3 = x[(k + 3) * 56 + n]
-                out[m * 56 + n] += w00 * x0 + w01 * x1 + w02 * x2 + w03 * x3
-                out[(m + 1) * 56 + n] += w10 * x0 + w11 * x1 + w12 * x2 + w13 * x3
-                out[(m + 2) * 56 + n] += w20 * x0 + w21 * x1 + w22 * x2 + w23 * x3
-                out[(m + 3) * 56 + n] += w30 * x0 + w31 * x1 + w32 * x2 + w33 * x3
+        a0 = load(out, m * 56, 56)
+        a1 = load(out, m * 56 + 56, 56)
+        a2 = load(out, m * 56 + 112, 56)
+        a3 = load(out, m * 56 + 168, 56)
+        for k in range(64):
+            v = load(x, k * 56, 56)
+            a0 = fma(w[k * 64 + m], v, a0)
+            a1 = fma(w[k * 64 + m + 1], v, a1)
+            a2 = fma(w[k * 64 + m + 2], v, a2)
+            a3 = fma(w[k * 64 + m + 3], v, a3)
+        store(out, m * 56, a0)
+        store(out, m * 56 + 56, a1)
+        store(out, m * 56 + 112, a2)
+        store(out, m * 56 + 168, a3)
 
 
 @inner
@@ -317,43 +292,23 @@ def make_state_states_4(state_sum: "float32*", state_states: "float32*"):
 @inner
 def dense_3(out: "float32*", x: "float32*", w: "float32*", b: "float32*"):
     for m in range(0, 10, 5):
-        for n in range(56):
-            out[m * 56 + n] = b[m]
-            out[(m + 1) * 56 + n] = b[m + 1]
-            out[(m + 2) * 56 + n] = b[m + 2]
-            out[(m + 3) * 56 + n] = b[m + 3]
-            out[(m + 4) * 56 + n] = b[m + 4]
-        for k in range(0, 64, 4):
-            w00 = w[k * 10 + m]
-            w01 = w[(k + 1) * 10 + m]
-            w02 = w[(k + 2) * 10 + m]
-            w03 = w[(k + 3) * 10 + m]
-            w10 = w[k * 10 + m + 1]
-            w11 = w[(k + 1) * 10 + m + 1]
-            w12 = w[(k + 2) * 10 + m + 1]
-            w13 = w[(k + 3) * 10 + m + 1]
-            w20 = w[k * 10 + m + 2]
-            w21 = w[(k + 1) * 10 + m + 2]
-            w22 = w[(k + 2) * 10 + m + 2]
-            w23 = w[(k + 3) * 10 + m + 2]
-            w30 = w[k * 10 + m + 3]
-            w31 = w[(k + 1) * 10 + m + 3]
-            w32 = w[(k + 2) * 10 + m + 3]
-            w33 = w[(k + 3) * 10 + m + 3]
-            w40 = w[k * 10 + m + 4]
-            w41 = w[(k + 1) * 10 + m + 4]
-            w42 = w[(k + 2) * 10 + m + 4]
-            w43 = w[(k + 3) * 10 + m + 4]
-            for n in range(56):
-                x0 = x[k * 56 + n]
-                x1 = x[(k + 1) * 56 + n]
-                x2 = x[(k + 2) * 56 + n]
-                x3 = x[(k + 3) * 56 + n]
-                out[m * 56 + n] += w00 * x0 + w01 * x1 + w02 * x2 + w03 * x3
-                out[(m + 1) * 56 + n] += w10 * x0 + w11 * x1 + w12 * x2 + w13 * x3
-                out[(m + 2) * 56 + n] += w20 * x0 + w21 * x1 + w22 * x2 + w23 * x3
-                out[(m + 3) * 56 + n] += w30 * x0 + w31 * x1 + w32 * x2 + w33 * x3
-                out[(m + 4) * 56 + n] += w40 * x0 + w41 * x1 + w42 * x2 + w43 * x3
+        a0 = broadcast(b[m], 56)
+        a1 = broadcast(b[m + 1], 56)
+        a2 = broadcast(b[m + 2], 56)
+        a3 = broadcast(b[m + 3], 56)
+        a4 = broadcast(b[m + 4], 56)
+        for k in range(64):
+            v = load(x, k * 56, 56)
+            a0 = fma(w[k * 10 + m], v, a0)
+            a1 = fma(w[k * 10 + m + 1], v, a1)
+            a2 = fma(w[k * 10 + m + 2], v, a2)
+            a3 = fma(w[k * 10 + m + 3], v, a3)
+            a4 = fma(w[k * 10 + m + 4], v, a4)
+        store(out, m * 56, a0)
+        store(out, m * 56 + 56, a1)
+        store(out, m * 56 + 112, a2)
+        store(out, m * 56 + 168, a3)
+        store(out, m * 56 + 224, a4)
 
 
 @inner
@@ -398,117 +353,68 @@ def softmax_cross_entropy_gradient_2(dx: "float32*", probabilities: "float32*", 
 
 @inner
 def dense_input_gradient(dx: "float32*", dout: "float32*", w: "float32*"):
-    for k in range(0, 64, 4):
-        for n in range(56):
-            dx[k * 56 + n] = 0
-            dx[(k + 1) * 56 + n] = 0
-            dx[(k + 2) * 56 + n] = 0
-            dx[(k + 3) * 56 + n] = 0
-        for m in range(0, 10, 5):
-            w00 = w[k * 10 + m]
-            w01 = w[k * 10 + m + 1]
-            w02 = w[k * 10 + m + 2]
-            w03 = w[k * 10 + m + 3]
-            w04 = w[k * 10 + m + 4]
-            w10 = w[(k + 1) * 10 + m]
-            w11 = w[(k + 1) * 10 + m + 1]
-            w12 = w[(k + 1) * 10 + m + 2]
-            w13 = w[(k + 1) * 10 + m + 3]
-            w14 = w[(k + 1) * 10 + m + 4]
-            w20 = w[(k + 2) * 10 + m]
-            w21 = w[(k + 2) * 10 + m + 1]
-            w22 = w[(k + 2) * 10 + m + 2]
-            w23 = w[(k + 2) * 10 + m + 3]
-            w24 = w[(k + 2) * 10 + m + 4]
-            w30 = w[(k + 3) * 10 + m]
-            w31 = w[(k + 3) * 10 + m + 1]
-            w32 = w[(k + 3) * 10 + m + 2]
-            w33 = w[(k + 3) * 10 + m + 3]
-            w34 = w[(k + 3) * 10 + m + 4]
-            for n in range(56):
-                d0 = dout[m * 56 + n]
-                d1 = dout[(m + 1) * 56 + n]
-                d2 = dout[(m + 2) * 56 + n]
-                d3 = dout[(m + 3) * 56 + n]
-                d4 = dout[(m + 4) * 56 + n]
-                dx[k * 56 + n] += w00 * d0 + w01 * d1 + w02 * d2 + w03 * d3 + w04 * d4
-                dx[(k + 1) * 56 + n] += w10 * d0 + w11 * d1 + w12 * d2 + w13 * d3 + w14 * d4
-                dx[(k + 2) * 56 + n] += w20 * d0 + w21 * d1 + w22 * d2 + w23 * d3 + w24 * d4
-                dx[(k + 3) * 56 + n] += w30 * d0 + w31 * d1 + w32 * d2 + w33 * d3 + w34 * d4
+    zero = broadcast(np.float32(0), 56)
+    for block_k in range(13):
+        k = min(block_k * 5, 59)
+        a0 = zero
+        a1 = zero
+        a2 = zero
+        a3 = zero
+        a4 = zero
+        for m in range(10):
+            v = load(dout, m * 56, 56)
+            a0 = fma(w[k * 10 + m], v, a0)
+            a1 = fma(w[k * 10 + m + 10], v, a1)
+            a2 = fma(w[k * 10 + m + 20], v, a2)
+            a3 = fma(w[k * 10 + m + 30], v, a3)
+            a4 = fma(w[k * 10 + m + 40], v, a4)
+        store(dx, k * 56, a0)
+        store(dx, k * 56 + 56, a1)
+        store(dx, k * 56 + 112, a2)
+        store(dx, k * 56 + 168, a3)
+        store(dx, k * 56 + 224, a4)
 
 
 @inner
 def dense_weight_gradient(dw: "float32*", x: "float32*", dout: "float32*", turned: "float32*", more: "int64"):
     for n in range(0, 56, 8):
         for m in range(10):
-            turned[n * 16 + m] = dout[m * 56 + n]
-            turned[(n + 1) * 16 + m] = dout[m * 56 + n + 1]
-            turned[(n + 2) * 16 + m] = dout[m * 56 + n + 2]
-            turned[(n + 3) * 16 + m] = dout[m * 56 + n + 3]
-            turned[(n + 4) * 16 + m] = dout[m * 56 + n + 4]
-            turned[(n + 5) * 16 + m] = dout[m * 56 + n + 5]
-            turned[(n + 6) * 16 + m] = dout[m * 56 + n + 6]
-            turned[(n + 7) * 16 + m] = dout[m * 56 + n + 7]
-    for n in range(56):
-        for m in range(10, 16):
-            turned[n * 16 + m] = 0
+            turned[n * 10 + m] = dout[m * 56 + n]
+            turned[n * 10 + m + 10] = dout[m * 56 + n + 1]
+            turned[n * 10 + m + 20] = dout[m * 56 + n + 2]
+            turned[n * 10 + m + 30] = dout[m * 56 + n + 3]
+            turned[n * 10 + m + 40] = dout[m * 56 + n + 4]
+            turned[n * 10 + m + 50] = dout[m * 56 + n + 5]
+            turned[n * 10 + m + 60] = dout[m * 56 + n + 6]
+            turned[n * 10 + m + 70] = dout[m * 56 + n + 7]
+    zero = broadcast(np.float32(0), 10)
     for k in range(0, 64, 8):
-        if more == 0:
-            for m in range(16):
-                dw[k * 16 + m] = 0
-                dw[(k + 1) * 16 + m] = 0
-                dw[(k + 2) * 16 + m] = 0
-                dw[(k + 3) * 16 + m] = 0
-                dw[(k + 4) * 16 + m] = 0
-                dw[(k + 5) * 16 + m] = 0
-                dw[(k + 6) * 16 + m] = 0
-                dw[(k + 7) * 16 + m] = 0
-        for n in range(0, 56, 4):
-            x00 = x[k * 56 + n]
-            x01 = x[k * 56 + n + 1]
-            x02 = x[k * 56 + n + 2]
-            x03 = x[k * 56 + n + 3]
-            x10 = x[(k + 1) * 56 + n]
-            x11 = x[(k + 1) * 56 + n + 1]
-            x12 = x[(k + 1) * 56 + n + 2]
-            x13 = x[(k + 1) * 56 + n + 3]
-            x20 = x[(k + 2) * 56 + n]
-            x21 = x[(k + 2) * 56 + n + 1]
-            x22 = x[(k + 2) * 56 + n + 2]
-            x23 = x[(k + 2) * 56 + n + 3]
-            x30 = x[(k + 3) * 56 + n]
-            x31 = x[(k + 3) * 56 + n + 1]
-            x32 = x[(k + 3) * 56 + n + 2]
-            x33 = x[(k + 3) * 56 + n + 3]
-            x40 = x[(k + 4) * 56 + n]
-            x41 = x[(k + 4) * 56 + n + 1]
-            x42 = x[(k + 4) * 56 + n + 2]
-            x43 = x[(k + 4) * 56 + n + 3]
-            x50 = x[(k + 5) * 56 + n]
-            x51 = x[(k + 5) * 56 + n + 1]
-            x52 = x[(k + 5) * 56 + n + 2]
-            x53 = x[(k + 5) * 56 + n + 3]
-            x60 = x[(k + 6) * 56 + n]
-            x61 = x[(k + 6) * 56 + n + 1]
-            x62 = x[(k + 6) * 56 + n + 2]
-            x63 = x[(k + 6) * 56 + n + 3]
-            x70 = x[(k + 7) * 56 + n]
-            x71 = x[(k + 7) * 56 + n + 1]
-            x72 = x[(k + 7) * 56 + n + 2]
-            x73 = x[(k + 7) * 56 + n + 3]
-            for m in range(16):
-                d0 = turned[n * 16 + m]
-                d1 = turned[(n + 1) * 16 + m]
-                d2 = turned[(n + 2) * 16 + m]
-                d3 = turned[(n + 3) * 16 + m]
-                dw[k * 16 + m] += x00 * d0 + x01 * d1 + x02 * d2 + x03 * d3
-                dw[(k + 1) * 16 + m] += x10 * d0 + x11 * d1 + x12 * d2 + x13 * d3
-                dw[(k + 2) * 16 + m] += x20 * d0 + x21 * d1 + x22 * d2 + x23 * d3
-                dw[(k + 3) * 16 + m] += x30 * d0 + x31 * d1 + x32 * d2 + x33 * d3
-                dw[(k + 4) * 16 + m] += x40 * d0 + x41 * d1 + x42 * d2 + x43 * d3
-                dw[(k + 5) * 16 + m] += x50 * d0 + x51 * d1 + x52 * d2 + x53 * d3
-                dw[(k + 6) * 16 + m] += x60 * d0 + x61 * d1 + x62 * d2 + x63 * d3
-                dw[(k + 7) * 16 + m] += x70 * d0 + x71 * d1 + x72 * d2 + x73 * d3
+        a0 = load(dw, k * 10, 10) if more else zero
+        a1 = load(dw, k * 10 + 10, 10) if more else zero
+        a2 = load(dw, k * 10 + 20, 10) if more else zero
+        a3 = load(dw, k * 10 + 30, 10) if more else zero
+        a4 = load(dw, k * 10 + 40, 10) if more else zero
+        a5 = load(dw, k * 10 + 50, 10) if more else zero
+        a6 = load(dw, k * 10 + 60, 10) if more else zero
+        a7 = load(dw, k * 10 + 70, 10) if more else zero
+        for n in range(56):
+            v = load(turned, n * 10, 10)
+            a0 = fma(x[k * 56 + n], v, a0)
+            a1 = fma(x[k * 56 + n + 56], v, a1)
+            a2 = fma(x[k * 56 + n + 112], v, a2)
+            a3 = fma(x[k * 56 + n + 168], v, a3)
+            a4 = fma(x[k * 56 + n + 224], v, a4)
+            a5 = fma(x[k * 56 + n + 280], v, a5)
+            a6 = fma(x[k * 56 + n + 336], v, a6)
+            a7 = fma(x[k * 56 + n + 392], v, a7)
+        store(dw, k * 10, a0)
+        store(dw, k * 10 + 10, a1)
+        store(dw, k * 10 + 20, a2)
+        store(dw, k * 10 + 30, a3)
+        store(dw, k * 10 + 40, a4)
+        store(dw, k * 10 + 50, a5)
+        store(dw, k * 10 + 60, a6)
+        store(dw, k * 10 + 70, a7)
 
 
 @inner
@@ -530,38 +436,26 @@ def make_dsums_1(dstate: "float32*", state_states: "float32*", dsums: "float32*"
 
 @inner
 def dense_input_gradient_2(dx: "float32*", dout: "float32*", w: "float32*"):
-    for k in range(0, 64, 4):
-        for n in range(56):
-            dx[k * 56 + n] = 0
-            dx[(k + 1) * 56 + n] = 0
-            dx[(k + 2) * 56 + n] = 0
-            dx[(k + 3) * 56 + n] = 0
-        for m in range(0, 64, 4):
-            w00 = w[k * 64 + m]
-            w01 = w[k * 64 + m + 1]
-            w02 = w[k * 64 + m + 2]
-            w03 = w[k * 64 + m + 3]
-            w10 = w[(k + 1) * 64 + m]
-            w11 = w[(k + 1) * 64 + m + 1]
-            w12 = w[(k + 1) * 64 + m + 2]
-            w13 = w[(k + 1) * 64 + m + 3]
-            w20 = w[(k + 2) * 64 + m]
-            w21 = w[(k + 2) * 64 + m + 1]
-            w22 = w[(k + 2) * 64 + m + 2]
-            w23 = w[(k + 2) * 64 + m + 3]
-            w30 = w[(k + 3) * 64 + m]
-            w31 = w[(k + 3) * 64 + m + 1]
-            w32 = w[(k + 3) * 64 + m + 2]
-            w33 = w[(k + 3) * 64 + m + 3]
-            for n in range(56):
-                d0 = dout[m * 56 + n]
-                d1 = dout[(m + 1) * 56 + n]
-                d2 = dout[(m + 2) * 56 + n]
-                d3 = dout[(m + 3) * 56 + n]
-                dx[k * 56 + n] += w00 * d0 + w01 * d1 + w02 * d2 + w03 * d3
-                dx[(k + 1) * 56 + n] += w10 * d0 + w11 * d1 + w12 * d2 + w13 * d3
-                dx[(k + 2) * 56 + n] += w20 * d0 + w21 * d1 + w22 * d2 + w23 * d3
-                dx[(k + 3) * 56 + n] += w30 * d0 + w31 * d1 + w32 * d2 + w33 * d3
+    zero = broadcast(np.float32(0), 56)
+    for block_k in range(13):
+        k = min(block_k * 5, 59)
+        a0 = zero
+        a1 = zero
+        a2 = zero
+        a3 = zero
+        a4 = zero
+        for m in range(64):
+            v = load(dout, m * 56, 56)
+            a0 = fma(w[k * 64 + m], v, a0)
+            a1 = fma(w[k * 64 + m + 64], v, a1)
+            a2 = fma(w[k * 64 + m + 128], v, a2)
+            a3 = fma(w[k * 64 + m + 192], v, a3)
+            a4 = fma(w[k * 64 + m + 256], v, a4)
+        store(dx, k * 56, a0)
+        store(dx, k * 56 + 56, a1)
+        store(dx, k * 56 + 112, a2)
+        store(dx, k * 56 + 168, a3)
+        store(dx, k * 56 + 224, a4)
 
 
 @inner
@@ -600,46 +494,29 @@ def dense_weight_gradient_2(dw: "float32*", x: "float32*", dout: "float32*", tur
     for n in range(0, 56, 8):
         for m in range(64):
             turned[n * 64 + m] = dout[m * 56 + n]
-            turned[(n + 1) * 64 + m] = dout[m * 56 + n + 1]
-            turned[(n + 2) * 64 + m] = dout[m * 56 + n + 2]
-            turned[(n + 3) * 64 + m] = dout[m * 56 + n + 3]
-            turned[(n + 4) * 64 + m] = dout[m * 56 + n + 4]
-            turned[(n + 5) * 64 + m] = dout[m * 56 + n + 5]
-            turned[(n + 6) * 64 + m] = dout[m * 56 + n + 6]
-            turned[(n + 7) * 64 + m] = dout[m * 56 + n + 7]
+            turned[n * 64 + m + 64] = dout[m * 56 + n + 1]
+            turned[n * 64 + m + 128] = dout[m * 56 + n + 2]
+            turned[n * 64 + m + 192] = dout[m * 56 + n + 3]
+            turned[n * 64 + m + 256] = dout[m * 56 + n + 4]
+            turned[n * 64 + m + 320] = dout[m * 56 + n + 5]
+            turned[n * 64 + m + 384] = dout[m * 56 + n + 6]
+            turned[n * 64 + m + 448] = dout[m * 56 + n + 7]
+    zero = broadcast(np.float32(0), 64)
     for k in range(0, 196, 4):
-        if more == 0:
-            for m in range(64):
-                dw[k * 64 + m] = 0
-                dw[(k + 1) * 64 + m] = 0
-                dw[(k + 2) * 64 + m] = 0
-                dw[(k + 3) * 64 + m] = 0
-        for n in range(0, 56, 4):
-            x00 = x[k * 56 + n]
-            x01 = x[k * 56 + n + 1]
-            x02 = x[k * 56 + n + 2]
-            x03 = x[k * 56 + n + 3]
-            x10 = x[(k + 1) * 56 + n]
-            x11 = x[(k + 1) * 56 + n + 1]
-            x12 = x[(k + 1) * 56 + n + 2]
-            x13 = x[(k + 1) * 56 + n + 3]
-            x20 = x[(k + 2) * 56 + n]
-            x21 = x[(k + 2) * 56 + n + 1]
-            x22 = x[(k + 2) * 56 + n + 2]
-            x23 = x[(k + 2) * 56 + n + 3]
-            x30 = x[(k + 3) * 56 + n]
-            x31 = x[(k + 3) * 56 + n + 1]
-            x32 = x[(k + 3) * 56 + n + 2]
-            x33 = x[(k + 3) * 56 + n + 3]
-            for m in range(64):
-                d0 = turned[n * 64 + m]
-                d1 = turned[(n + 1) * 64 + m]
-                d2 = turned[(n + 2) * 64 + m]
-                d3 = turned[(n + 3) * 64 + m]
-                dw[k * 64 + m] += x00 * d0 + x01 * d1 + x02 * d2 + x03 * d3
-                dw[(k + 1) * 64 + m] += x10 * d0 + x11 * d1 + x12 * d2 + x13 * d3
-                dw[(k + 2) * 64 + m] += x20 * d0 + x21 * d1 + x22 * d2 + x23 * d3
-                dw[(k + 3) * 64 + m] += x30 * d0 + x31 * d1 + x32 * d2 + x33 * d3
+        a0 = load(dw, k * 64, 64) if more else zero
+        a1 = load(dw, k * 64 + 64, 64) if more else zero
+        a2 = load(dw, k * 64 + 128, 64) if more else zero
+        a3 = load(dw, k * 64 + 192, 64) if more else zero
+        for n in range(56):
+            v = load(turned, n * 64, 64)
+            a0 = fma(x[k * 56 + n], v, a0)
+            a1 = fma(x[k * 56 + n + 56], v, a1)
+            a2 = fma(x[k * 56 + n + 112], v, a2)
+            a3 = fma(x[k * 56 + n + 168], v, a3)
+        store(dw, k * 64, a0)
+        store(dw, k * 64 + 64, a1)
+        store(dw, k * 64 + 128, a2)
+        store(dw, k * 64 + 192, a3)
 
 
 @inner
@@ -647,43 +524,26 @@ def dense_weight_gradient_3(dw: "float32*", x: "float32*", dout: "float32*", tur
     for n in range(0, 56, 8):
         for m in range(64):
             turned[n * 64 + m] = dout[m * 56 + n]
-            turned[(n + 1) * 64 + m] = dout[m * 56 + n + 1]
-            turned[(n + 2) * 64 + m] = dout[m * 56 + n + 2]
-            turned[(n + 3) * 64 + m] = dout[m * 56 + n + 3]
-            turned[(n + 4) * 64 + m] = dout[m * 56 + n + 4]
-            turned[(n + 5) * 64 + m] = dout[m * 56 + n + 5]
-            turned[(n + 6) * 64 + m] = dout[m * 56 + n + 6]
-            turned[(n + 7) * 64 + m] = dout[m * 56 + n + 7]
+            turned[n * 64 + m + 64] = dout[m * 56 + n + 1]
+            turned[n * 64 + m + 128] = dout[m * 56 + n + 2]
+            turned[n * 64 + m + 192] = dout[m * 56 + n + 3]
+            turned[n * 64 + m + 256] = dout[m * 56 + n + 4]
+            turned[n * 64 + m + 320] = dout[m * 56 + n + 5]
+            turned[n * 64 + m + 384] = dout[m * 56 + n + 6]
+            turned[n * 64 + m + 448] = dout[m * 56 + n + 7]
+    zero = broadcast(np.float32(0), 64)
     for k in range(0, 64, 4):
-        if more == 0:
-            for m in range(64):
-                dw[k * 64 + m] = 0
-                dw[(k + 1) * 64 + m] = 0
-                dw[(k + 2) * 64 + m] = 0
-                dw[(k + 3) * 64 + m] = 0
-        for n in range(0, 56, 4):
-            x00 = x[k * 56 + n]
-            x01 = x[k * 56 + n + 1]
-            x02 = x[k * 56 + n + 2]
-            x03 = x[k * 56 + n + 3]
-            x10 = x[(k + 1) * 56 + n]
-            x11 = x[(k + 1) * 56 + n + 1]
-            x12 = x[(k + 1) * 56 + n + 2]
-            x13 = x[(k + 1) * 56 + n + 3]
-            x20 = x[(k + 2) * 56 + n]
-            x21 = x[(k + 2) * 56 + n + 1]
-            x22 = x[(k + 2) * 56 + n + 2]
-            x23 = x[(k + 2) * 56 + n + 3]
-            x30 = x[(k + 3) * 56 + n]
-            x31 = x[(k + 3) * 56 + n + 1]
-            x32 = x[(k + 3) * 56 + n + 2]
-            x33 = x[(k + 3) * 56 + n + 3]
-            for m in range(64):
-                d0 = turned[n * 64 + m]
-                d1 = turned[(n + 1) * 64 + m]
-                d2 = turned[(n + 2) * 64 + m]
-                d3 = turned[(n + 3) * 64 + m]
-                dw[k * 64 + m] += x00 * d0 + x01 * d1 + x02 * d2 + x03 * d3
-                dw[(k + 1) * 64 + m] += x10 * d0 + x11 * d1 + x12 * d2 + x13 * d3
-                dw[(k + 2) * 64 + m] += x20 * d0 + x21 * d1 + x22 * d2 + x23 * d3
-                dw[(k + 3) * 64 + m] += x30 * d0 + x31 * d1 + x32 * d2 + x33 * d3
+        a0 = load(dw, k * 64, 64) if more else zero
+        a1 = load(dw, k * 64 + 64, 64) if more else zero
+        a2 = load(dw, k * 64 + 128, 64) if more else zero
+        a3 = load(dw, k * 64 + 192, 64) if more else zero
+        for n in range(56):
+            v = load(turned, n * 64, 64)
+            a0 = fma(x[k * 56 + n], v, a0)
+            a1 = fma(x[k * 56 + n + 56], v, a1)
+            a2 = fma(x[k * 56 + n + 112], v, a2)
+            a3 = fma(x[k * 56 + n + 168], v, a3)
+        store(dw, k * 64, a0)
+        store(dw, k * 64 + 64, a1)
+        store(dw, k * 64 + 128, a2)
+        store(dw, k * 64 + 192, a3)

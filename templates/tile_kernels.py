@@ -1,7 +1,6 @@
 """Kernels of steps that work tile by tile: sums over groups of tiles in fixed order, and lanes that hold no sample."""
 
 import numpy as np
-from numba import carray
 
 from tangentlike.primitives.registry import REORDER, kernel
 
@@ -9,6 +8,15 @@ from .dropout_kernels import WORD, scramble
 from .sizes import SizeError
 
 F = np.float32
+ALIGNED = 64  # bytes
+
+
+def room(shape, dtype):
+    """Zeros, from a place in memory on at which a vector register's worth of bytes begins."""
+    size = int(np.prod(shape))
+    space = np.zeros(size + ALIGNED, dtype)
+    begin = -space.ctypes.data % ALIGNED // space.itemsize
+    return space[begin : begin + size].reshape(shape)
 
 
 @kernel
@@ -28,17 +36,6 @@ def add_arrays(sums, parts, start, stop):
     for group in range(1, parts.shape[0]):
         for k in range(start, stop):
             sums[k] += parts[group, k]
-
-
-@kernel
-def add_rows(sums, parts, start, rows, width, padded):
-    """The same of a matrix (rows, width), at ``start`` in both, whose rows are ``padded`` numbers long in the parts."""
-    for i in range(rows):
-        for j in range(width):
-            total = parts[0, start + i * padded + j]
-            for group in range(1, parts.shape[0]):
-                total += parts[group, start + i * padded + j]
-            sums[start + i * width + j] = total
 
 
 @kernel
@@ -62,17 +59,6 @@ def clear_lanes(values, size, lanes, count):
         for start in range(0, size, lanes):
             for n in range(count, lanes):
                 values[start + n] = 0
-
-
-@kernel
-def product(dw, x, dout, room, inputs, outputs, lanes, more):
-    """dw = x @ dout.T by BLAS, or with ``more`` dw += it: x (inputs, lanes), dout (outputs, lanes), all flat."""
-    left, right = carray(x, (inputs, lanes)), carray(dout, (outputs, lanes))
-    result = carray(room if more else dw, (inputs, outputs))
-    np.dot(left, right.T, result)
-    if more:
-        for k in range(inputs * outputs):
-            dw[k] += room[k]
 
 
 @kernel(fastmath=REORDER)

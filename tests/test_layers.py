@@ -33,8 +33,7 @@ ROOMS = {
     "bounds": f"{GROUND} primitives analysis",
     "inner": "caching primitives",
     "runtime": f"{GROUND} caching primitives reading",
-    "tile": f"{GROUND} primitives runtime templates pipeline",
-    "cuda": "form pipeline primitives tile",
+    "tile": f"{GROUND} primitives runtime templates pipeline vectors",
     "templates": f"{GROUND} primitives vectors",
 }
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "tile")

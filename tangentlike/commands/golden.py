@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import TangentlikeError
+from ..vectors.machine import REFERENCE, pretended
 
 REFRESH = "python -m tangentlike emit"
 
@@ -59,7 +60,8 @@ def import_file(file: Path) -> Any:
 def emit(examples: Path) -> dict[str, str]:
     """File name -> text, for every function of every example that is differentiated.
 
-    An example's ``example_texts()`` adds other texts by name, such as the steps of a training run.
+    An example's ``example_texts()`` adds other texts by name, such as the steps of a training run, as they are written
+    for the machine of reference: the same on all.
     """
     if not examples.is_dir():
         raise CommandError(f"there is no folder {examples}")
@@ -77,8 +79,9 @@ def emit(examples: Path) -> dict[str, str]:
                 raise CommandError(f"{file}: example_arguments() names {name}, which is not there")
             source = _differentiated(getattr(module, name)).source_for(*arguments.get(name, ()))
             texts[f"{file.stem}_{name}.py"] = source if source.endswith("\n") else source + "\n"
-        for name, text in getattr(module, "example_texts", dict)().items():
-            texts[f"{file.stem}_{name}.py"] = text
+        with pretended(REFERENCE):
+            for name, text in getattr(module, "example_texts", dict)().items():
+                texts[f"{file.stem}_{name}.py"] = text
     return texts
 
 

@@ -315,7 +315,7 @@ class Interpreter(Evaluator):
             return
         if (
             isinstance(old, Partial) and old.total is None and isinstance(value, Partial) and value.total is None
-            and value.shape == old.shape and value.dtype == old.dtype and value.padded == old.padded
+            and value.shape == old.shape and value.dtype == old.dtype
         ):  # fmt: skip
             makers = [o for o in self.operations if any(w is value for w in o.writes)]
             early = all(o.level == self.levels[key(old)] - 1 for o in makers)

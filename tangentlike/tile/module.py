@@ -11,8 +11,11 @@ from ..runtime.standalone import literal_text
 from .text import Lines, plus, wrapped
 from .write import Writer, finish
 
-RUNTIME = ("add_arrays", "add_rows", "copy_values", "add_parts", "clear", "clear_lanes")  # called by steps
-CALLED = {"activation_kernels": ("sigmoid_number",), "tile_kernels": ("quick_tanh", "dropped", "product")}  # by kernels
+RUNTIME = ("room", "add_arrays", "copy_values", "add_parts", "clear", "clear_lanes")  # called by steps
+CALLED = {  # by kernels
+    "templates.activation_kernels": ("sigmoid_number",), "templates.tile_kernels": ("quick_tanh", "dropped"),
+    "vectors.simd": ("broadcast", "fma", "load", "select", "store", "total"),
+}  # fmt: skip
 BLOCK = 2048  # numbers that are summed and used for the update while they are in the nearest cache
 SHARED_UPDATE = 32_768  # parameters from which on the update is worth a parallel region
 
@@ -54,13 +57,13 @@ def _memory(writer: Writer) -> list[tuple[str, str]]:
     memory = []
     for arena in writer.arenas.values():
         if arena.name in ("sums", "statistics", "numbers"):
-            memory.append((f"{arena.name}_parts", f"np.zeros(({plan.groups}, {arena.size}), np.{arena.dtype})"))
+            memory.append((f"{arena.name}_parts", f"room(({plan.groups}, {arena.size}), np.{arena.dtype})"))
             if arena.name != "numbers":
-                memory.append((arena.name, f"np.zeros({arena.size}, np.{arena.dtype})"))
+                memory.append((arena.name, f"room({arena.size}, np.{arena.dtype})"))
         elif arena.name.startswith("shared"):
-            memory.append((arena.name, f"np.zeros({arena.size}, np.{arena.dtype})"))
+            memory.append((arena.name, f"room({arena.size}, np.{arena.dtype})"))
         else:
-            memory.append((arena.name, f"np.zeros(({rows[arena.crossing]}, {arena.size}), np.{arena.dtype})"))
+            memory.append((arena.name, f"room(({rows[arena.crossing]}, {arena.size}), np.{arena.dtype})"))
     return memory
 
 
@@ -141,17 +144,7 @@ def _update(writer: Writer, gradients: dict[str, Any], update: Any) -> str:
         begin = writer.places[parameter][0]
         at = str(begin) if start == "0" else f"{begin} + {start}" if begin else start
         partial = writer.unfinished.get(parameter)
-        if partial is not None and partial.padded not in (0, partial.shape[-1]):
-            width = partial.shape[-1]
-            first, last = (
-                ("0", f"{sizes[parameter] // width}")
-                if start == "0"
-                else (f"start // {width}", f"(start + count) // {width}")
-            )
-            with lines.block(f"for i in range({first}, {last}):"), lines.block(f"for j in range({width}):"):
-                place = plus(f"i * {partial.padded} + j", begin)
-                lines(f"sums[{plus(f'i * {width} + j', begin)}] = {shares(place)}")
-        elif partial is not None:
+        if partial is not None:
             with lines.block(f"for k in range({at}, {stop}):"):
                 lines(f"sums[k] = {shares('k')}")
         given = [f"part({parameter}, {start}, {count})", f"part(sums, {at}, {count})"]
@@ -184,7 +177,7 @@ def _update(writer: Writer, gradients: dict[str, Any], update: Any) -> str:
 
 def _imports(writer: Writer, text: str, update: Any) -> str:
     """The lines that import what the functions call."""
-    sources = {f"tangentlike.templates.{m}": _called(text, names) for m, names in CALLED.items()}
+    sources = {f"tangentlike.{m}": _called(text, names) for m, names in CALLED.items()}
     sources.setdefault("tangentlike.templates.tile_kernels", set()).update(_called(text, RUNTIME))
     for source, name in writer.imported:
         sources.setdefault(source, set()).update(_called(text, (name,)))

@@ -11,6 +11,7 @@ import numpy as np
 from . import kernels_dense
 from .operations import Kernel, Map, Statement
 from .rules import RULES, constant, formula, rule, samples, shared
+from .rules_products import in_floats
 from .text import Lines
 from .values import Batched, Known, Lazy, Partial, Samples, Shared, Transposed, Untileable, Value
 
@@ -37,6 +38,7 @@ def _step(x: Batched, t: int) -> Batched:
 def _rnn(t, hint: str, x: Value, wx, wh, b, h0, activation) -> tuple[Batched, States, Batched]:
     x = t.stored(samples(x, "x"), hint)
     wx, wh, b = shared(wx, "wx"), shared(wh, "wh"), shared(b, "b")
+    x = in_floats(t, x, hint)
     steps, features = x.shape
     units = wh.shape[0]
     if steps > STEPS:
@@ -55,7 +57,7 @@ def _rnn(t, hint: str, x: Value, wx, wh, b, h0, activation) -> tuple[Batched, St
                 "dense",
                 {"out": total, "x": _step(x, step), "w": wx, "b": b},
                 (total,),
-                {"inputs": features, "outputs": units, "bias": True},
+                {"inputs": features, "outputs": units, "dtype": t.dtype, "bias": True},
                 kernels_dense.forward,
             )
         )
@@ -66,7 +68,7 @@ def _rnn(t, hint: str, x: Value, wx, wh, b, h0, activation) -> tuple[Batched, St
                     "dense_add",
                     {"out": total, "x": state, "w": wh},
                     (total,),
-                    {"inputs": units, "outputs": units, "bias": False, "adds": True},
+                    {"inputs": units, "outputs": units, "dtype": t.dtype, "bias": False, "adds": True},
                     kernels_dense.forward,
                 )
             )
@@ -124,7 +126,7 @@ def rnn_gradient(t, hint: str, dlast: Value, dstates: Value, states: Value, wh: 
                     "dense_input_gradient",
                     {"dx": carried, "dout": slope, "w": wh},
                     (carried,),
-                    {"inputs": units, "outputs": units},
+                    {"inputs": units, "outputs": units, "dtype": t.dtype},
                     kernels_dense.input_gradient,
                 )
             )
@@ -190,7 +192,7 @@ def rnn_input_gradient(t, hint: str, dsums: Value, wx: Value) -> Batched:
                 "dense_input_gradient",
                 {"dx": out, "dout": each, "w": wx},
                 (out,),
-                {"inputs": features, "outputs": wx.shape[1]},
+                {"inputs": features, "outputs": wx.shape[1], "dtype": t.dtype},
                 kernels_dense.input_gradient,
             )
         )

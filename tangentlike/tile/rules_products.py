@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from . import kernels_dense
+from . import elementwise, kernels_dense
 from .operations import Kernel
 from .rules import formula, rule, samples, shared
 from .text import Lines
@@ -67,8 +67,9 @@ def _dense(t, hint: str, x: Batched | Rows, w: Shared, b: Shared | None, turned:
         raise Untileable(f"dense: {value.shape} features meet {w.shape} weights")
     if b is not None and b.shape != (outputs,):
         raise Untileable(f"dense: {outputs} outputs meet {b.shape} biases")
-    if w.dtype != t.dtype:
-        raise Untileable(f"{w.dtype} and {t.dtype} meet")
+    if {w.dtype, b.dtype if b is not None else w.dtype} != {t.dtype}:
+        raise Untileable(f"{w.dtype if w.dtype != t.dtype or b is None else b.dtype} and {t.dtype} meet")
+    value = in_floats(t, value, hint)
     out = t.batched(hint, (*lead, outputs) if len(w.shape) == 2 else lead)
     rows = math.prod(lead)
     if turned:
@@ -78,7 +79,7 @@ def _dense(t, hint: str, x: Batched | Rows, w: Shared, b: Shared | None, turned:
                 "dense_input_gradient",
                 {"dx": out, "dout": value, "w": w},
                 (out,),
-                {"inputs": outputs, "outputs": inputs},
+                {"inputs": outputs, "outputs": inputs, "dtype": t.dtype},
                 kernels_dense.input_gradient,
                 rows=rows,
             )
@@ -87,9 +88,15 @@ def _dense(t, hint: str, x: Batched | Rows, w: Shared, b: Shared | None, turned:
         operands: dict[str, Any] = {"out": out, "x": value, "w": w}
         if b is not None:
             operands["b"] = b
-        sizes_of = {"inputs": inputs, "outputs": outputs, "bias": b is not None}
+        sizes_of = {"inputs": inputs, "outputs": outputs, "dtype": t.dtype, "bias": b is not None}
         t.add(Kernel(t.line, "dense", operands, (out,), sizes_of, kernels_dense.forward, rows=rows))
     return Rows(out) if isinstance(x, Rows) else out
+
+
+def in_floats(t, value: Batched, hint: str) -> Batched:
+    """The values in the type of the parameters."""
+    lazy = elementwise.leaf(value)
+    return value if value.dtype == t.dtype else t.stored(elementwise.as_kind(lazy, t.dtype, t.dtype), hint)
 
 
 def _samples_dense(t, hint: str, x: Batched, w: Shared, b: Shared | None, turned: bool = False) -> Batched:
@@ -112,18 +119,17 @@ def _weight_gradient(t, hint: str, x: Any, dout: Any) -> Partial:
         return t.summed(formula(t, "a * b", a, column), (len(a.shape) - 1,), x.shape, hint)
     (inputs,), (outputs,) = x.shape, dout.shape
     out = t.partial(hint, (inputs, outputs))
-    out.padded = kernels_dense.padded(outputs)
-    make, scratch = kernels_dense.weight_gradient, {"turned": (out.padded * -1, t.dtype)}
+    a, d = in_floats(t, a, hint), in_floats(t, d, hint)
     t.add(
         Kernel(
             t.line,
             "dense_weight_gradient",
             {"dw": out, "x": a, "dout": d},
             (out,),
-            {"inputs": inputs, "outputs": outputs},
-            make,
+            {"inputs": inputs, "outputs": outputs, "dtype": t.dtype},
+            kernels_dense.weight_gradient,
             clears=(d,),
-            scratch=scratch,
+            scratch={"turned": (-outputs, t.dtype)},
             rows=rows,
         )
     )

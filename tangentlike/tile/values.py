@@ -78,16 +78,12 @@ class Shared:
 
 @dataclass(eq=False)
 class Partial:
-    """A sum over samples of the shape ``shape``; ``total`` is the shared value that it becomes.
-
-    While it adds up, the rows of a matrix are ``padded`` numbers long (0: as long as they are).
-    """
+    """A sum over samples of the shape ``shape``; ``total`` is the shared value that it becomes."""
 
     name: str
     shape: tuple[int, ...]
     dtype: str
     total: Shared | None = None
-    padded: int = 0
 
 
 @dataclass(eq=False)

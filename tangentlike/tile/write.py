@@ -271,9 +271,7 @@ class Writer:
         """The group's share of a sum."""
         arena = self.sums_of(partial)
         held = self.arenas.setdefault(arena, Arena(arena, partial.dtype if partial.shape else "float64"))
-        held.add(
-            partial.name, max(math.prod(partial.shape[:-1]) * (partial.padded or math.prod(partial.shape[-1:])), 1)
-        )
+        held.add(partial.name, max(math.prod(partial.shape), 1))
         kind = f"{held.dtype}*"
         self.bind(f"{partial.name}_part", f"{arena}_parts", kind, held.places[partial.name][0], "group")
         return f"{partial.name}_part"
@@ -362,10 +360,7 @@ class Writer:
 
 def finish(arena: str, start: int, partial: Partial) -> str:
     """The call that adds up the groups' shares of a sum."""
-    size, row = math.prod(partial.shape), partial.shape[-1]
-    if partial.padded not in (0, row):
-        return f"add_rows({arena}, {arena}_parts, {start}, {size // row}, {row}, {partial.padded})"
-    return f"add_arrays({arena}, {arena}_parts, {start}, {start + size})"
+    return f"add_arrays({arena}, {arena}_parts, {start}, {start + math.prod(partial.shape)})"
 
 
 def _kind(value: Any, parameter: str, dtype: str) -> str:
