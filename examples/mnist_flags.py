@@ -53,6 +53,7 @@ def read_flags(arguments, description):
     parser.add_argument("--clip-value", type=positive_number, help="bound on each entry of the gradient")
     parser.add_argument("--early-stop", type=at_least(1), metavar="EPOCHS", help="end after so many without a gain")
     parser.add_argument("--seed", type=at_least(0), default=0, help="of the initial weights and the order of images")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to train (default: cpu)")
     parser.add_argument("--threads", type=at_least(1), help="for compiled code (default: one a core)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result there")
     parser.add_argument("--log", type=Path, metavar="FILE", help="write a line of JSON an epoch there")

@@ -179,5 +179,8 @@ def example_texts():
     for name in ("cnn", "rnn"):
         model = MODELS[name]
         data = model.arrange(images), labels
-        texts[f"{name}_step"] = train.step_source(model.loss, model.initial_parameters(0), data, train.SGD(0.01), 100)
+        step = model.loss, model.initial_parameters(0), data, train.SGD(0.01), 100
+        texts[f"{name}_step"] = train.step_source(*step)
+        if name == "cnn":
+            texts["cnn_cuda_step"] = train.step_source(*step, device="cuda")
     return texts

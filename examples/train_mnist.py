@@ -61,6 +61,7 @@ def main(arguments=None):
             batch_size=options.batch_size,
             seed=options.seed,
             threads=options.threads,
+            device=options.device,
             test=(model.arrange(data.test.images), data.test.labels),
             validation=options.validation or None,
             schedule=chosen_schedule(options, trained_on),
@@ -97,6 +98,7 @@ def main(arguments=None):
             "lr": options.lr,
             "batch_size": options.batch_size,
             "seed": options.seed,
+            "device": options.device,
             "threads": history.threads,
             "compile_seconds": history.compile_seconds,
             "epochs": [epoch.as_dict() for epoch in history.epochs],
@@ -137,6 +139,6 @@ if __name__ == "__main__":
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except (OSError, train.CheckpointError, SizeError) as error:
+    except (OSError, train.CheckpointError, train.DeviceError, SizeError) as error:
         print(f"train_mnist.py: {sentence(error)}", file=sys.stderr)
         sys.exit(2)

@@ -34,6 +34,10 @@ class SourceError(TangentlikeError, OSError):
     """The source text of a function cannot be read."""
 
 
+class DeviceError(TangentlikeError, ValueError):
+    """There is no GPU to train on, or the loss has no step for one."""
+
+
 class CacheError(TangentlikeError, OSError):
     """The cache folder cannot be trusted or used."""
 

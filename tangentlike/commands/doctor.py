@@ -13,6 +13,7 @@ import numba
 import numpy as np
 
 from ..caching import cache
+from ..cuda import device
 from ..errors import CacheError
 from ..vectors.machine import machine
 from ..version import __version__
@@ -31,7 +32,7 @@ class Finding(NamedTuple):
 
 def examine() -> list[Finding]:
     """Every finding, in the order of the report."""
-    return [*_versions(), _vectors(), _blas(), *_threads(), *_cache(), _data()]
+    return [*_versions(), _blas(), *_threads(), *_cache(), _gpu(), _data()]
 
 
 def report(findings: list[Finding]) -> str:
@@ -115,6 +116,12 @@ def _cache() -> Iterator[Finding]:
     files = [path for path in usable.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 1e6
     yield Finding("cache", f"{folder} (yours alone; {len(files)} files, {size:.1f} MB; delete it to clear it)")
+
+
+def _gpu() -> Finding:
+    """What ``train.fit(device="cuda")`` would run on; a machine without one is in order."""
+    why = device.missing()
+    return Finding("gpu", device.name() if why is None else f"none: {why}")
 
 
 def _data() -> Finding:

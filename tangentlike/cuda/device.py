@@ -63,6 +63,11 @@ def name() -> str:
     return found.decode() if isinstance(found, bytes) else str(found)
 
 
-def multiprocessors() -> int:
-    """How many blocks are on the device at one time at the least; in the simulator few, for the sake of time."""
-    return 2 if simulated() else int(toolkit().get_current_device().MULTIPROCESSOR_COUNT)
+def grid(blocks: int, threads: int) -> tuple[int, int]:
+    """Blocks and threads of a launch for which ``blocks`` of ``threads`` would have work.
+
+    No more blocks than the device holds at one time, and in the simulator few of both: no result depends on it.
+    """
+    if simulated():
+        return min(blocks, 2), min(threads, 4)
+    return min(blocks, int(toolkit().get_current_device().MULTIPROCESSOR_COUNT)), threads

@@ -1,5 +1,6 @@
 """Training: initialization, optimizers, batches, the loop, data sets."""
 
+from ..errors import DeviceError
 from ..nn.initialization import glorot
 from . import schedules
 from .batches import batches
@@ -19,7 +20,7 @@ from .threads import limited_threads
 
 __all__ = [
     "SGD", "Adam", "AdamW", "Callback", "CheckpointError", "CheckpointWarning", "Checkpoints", "DataError", "Dataset",
-    "EarlyStop", "Epoch", "EventLog", "History", "Images", "Momentum", "accuracy", "batches", "count_allocations",
+    "DeviceError", "EarlyStop", "Epoch", "EventLog", "History", "Images", "Momentum", "accuracy", "batches", "count_allocations",
     "evaluate", "fit", "glorot", "limited_threads", "load", "peak_memory_bytes", "read_checkpoint", "schedules",
     "step_source",
 ]  # fmt: skip

@@ -10,33 +10,32 @@ import numpy as np
 
 from ..cuda.build import CudaStep, cuda_step
 from ..cuda.calls import NoCudaForm
-from ..cuda.device import missing, multiprocessors, simulated, toolkit
+from ..cuda.device import grid, missing, simulated, toolkit
+from ..errors import DeviceError
 from ..tile.build import Update
 from ..tile.values import Untileable
 from .step import Diverged
 from .tiled import TiledStep
 from .tiled_loss import MOST_STEPS
 
-SIMULATED_THREADS = 8  # of a block: each is a thread of Python there, and the results do not depend on it
-
 
 def device_step(tiles: bool | None, *pieces: Any) -> DeviceStep:
-    """The step on a GPU; raises ``ValueError``, one sentence, where there is none."""
+    """The step on a GPU; raises :class:`~tangentlike.errors.DeviceError`, one sentence, where there is none."""
     if tiles is False:
-        raise ValueError('device="cuda" works tile by tile: tiles=False asks for whole batches')
+        raise DeviceError('device="cuda" works tile by tile: tiles=False asks for whole batches')
     if (why := missing()) is not None:
-        raise ValueError(f'device="cuda": {why}')
+        raise DeviceError(f'device="cuda": {why}')
     try:
         return DeviceStep(*pieces)
     except (Untileable, NoCudaForm) as reason:
-        raise ValueError(f'device="cuda": {reason}; device="cpu" trains this loss') from None
+        raise DeviceError(f'device="cuda": {reason}; device="cpu" trains this loss') from None
 
 
 class DeviceStep(TiledStep):
     """A :class:`~tangentlike.train.tiled.TiledStep` whose arrays are on a GPU.
 
     The arrays of the caller are brought up to date by ``bring_back``, and looked at again after ``look_again``.
-    With ``single_launch`` many steps are one launch, in which blocks wait for each other; never in the simulator.
+    With ``single_launch`` many steps are one launch, in which blocks wait for each other; not in the simulator.
     """
 
     title = "cuda"
@@ -114,6 +113,7 @@ class DeviceStep(TiledStep):
         self, rows: np.ndarray, batch: int, rate: Callable[[int], float] | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
         optimizer, count = self.optimizer, -(-len(rows) // batch)
+        leaves = self._arrays()  # a seed among them is that of the steps taken so far
         table = self.numbers[:count]
         for step in range(count):
             if rate is not None:
@@ -121,7 +121,7 @@ class DeviceStep(TiledStep):
             optimizer.steps += 1
             for column, number in enumerate(optimizer.numbers(self.number)):
                 table[step, column] = number
-        done = self.launch(rows, batch, count, table.reshape(-1))
+        done = self.launch(leaves, rows, batch, table.reshape(-1))
         values, rights = self.values[:count], self.rights[:count]
         if done < count:
             optimizer.steps -= count - done
@@ -130,30 +130,38 @@ class DeviceStep(TiledStep):
         return values, rights
 
     def gradient(self, rows: np.ndarray) -> tuple[float, float | None]:
-        self.launch(rows, len(rows), 1, None)
+        self.launch(self._arrays(), rows, len(rows), None)
         self.bring_back()
         self.memory[0][...] = self.arrays["sums"].copy_to_host()
         self.value = float(self.values[0])
         return self.value, self.accuracy(self.rights, 0, len(rows))
 
-    def launch(self, rows: np.ndarray, batch: int, count: int, table: np.ndarray | None) -> int:
-        """Run ``count`` steps, without ``table`` their gradients only; how many were taken. Fills values and rights."""
+    def launch(self, leaves: list, rows: np.ndarray, batch: int, table: np.ndarray | None) -> int:
+        """Run the steps of these rows, without ``table`` their gradients only; how many were taken.
+
+        ``leaves`` are the arguments of the loss. Fills ``values`` and ``rights``.
+        """
+        count = -(-len(rows) // batch) if len(rows) else 0
         if not count:
             return 0
         self._check_samples(rows, batch, count)
         cuda = toolkit()
-        leaves = dict(zip(self.tiled.names, self._arrays(), strict=True))
         self.upload()
-        given = {**leaves, **self.arrays, "rows": cuda.to_device(np.ascontiguousarray(self.index(rows)))}
+        given = {
+            **dict(zip(self.tiled.names, leaves, strict=True)),
+            **self.arrays,
+            "rows": cuda.to_device(np.ascontiguousarray(self.index(rows))),
+        }
         given["numbers"] = cuda.to_device(table if table is not None else np.zeros(1, self.number))
         arguments = [given[name] for name in self.tiled.handed]
-        blocks = min(self.tiled.blocks, multiprocessors()) if simulated() else self.tiled.blocks
-        threads = SIMULATED_THREADS if simulated() else self.tiled.threads
+        blocks, threads = grid(self.tiled.blocks, self.tiled.threads)
         learns = table is not None
-        if self.single_launch and learns and not simulated():
+        if self.single_launch and learns:
+            if simulated():
+                raise ValueError("the simulator runs one block after another: they cannot wait for each other in it")
             self.arrays["arrived"].copy_to_device(np.zeros(1, np.int64))
             epoch = getattr(self.module, self.tiled.epoch_entry)
-            epoch[multiprocessors(), threads](batch, count, *arguments, self.arrays["arrived"])
+            epoch[blocks, threads](batch, count, *arguments, self.arrays["arrived"])
         else:
             getattr(self.module, self.tiled.entry)(blocks, threads, batch, count, learns, *arguments)
         self.values[:count] = self.arrays["values"][:count].copy_to_host()
@@ -181,5 +189,5 @@ class DeviceStep(TiledStep):
         if self.clipping is None:
             self.many(first, len(first))
         else:
-            self.launch(first, len(first), 1, None)
+            self.launch(self._arrays(), first, len(first), None)
         self.optimizer.steps, self.stale = steps, True
