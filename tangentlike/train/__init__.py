@@ -19,8 +19,8 @@ from .optimizers import SGD, Adam, AdamW, Momentum
 from .threads import limited_threads
 
 __all__ = [
-    "SGD", "Adam", "AdamW", "Callback", "CheckpointError", "CheckpointWarning", "Checkpoints", "DataError", "Dataset",
-    "DeviceError", "EarlyStop", "Epoch", "EventLog", "History", "Images", "Momentum", "accuracy", "batches", "count_allocations",
-    "evaluate", "fit", "glorot", "limited_threads", "load", "peak_memory_bytes", "read_checkpoint", "schedules",
-    "step_source",
+    "SGD", "Adam", "AdamW", "Callback", "CheckpointError", "CheckpointWarning", "Checkpoints", "DataError",
+    "Dataset", "DeviceError", "EarlyStop", "Epoch", "EventLog", "History", "Images", "Momentum", "accuracy",
+    "batches", "count_allocations", "evaluate", "fit", "glorot", "limited_threads", "load", "peak_memory_bytes",
+    "read_checkpoint", "schedules", "step_source",
 ]  # fmt: skip
