@@ -59,6 +59,7 @@ from .primitives.families import kernel_names
 from .primitives.texts import defined
 from .reading import source
 from .reading.captured import MISSING, Captured
+from .reading.constructing import maker
 from .reading.inner_functions import InnerFunction, inner_source, known_default
 from .reading.parameters import Parameters, of_function, of_tree
 from .reading.resolve import Options, Outside, options_of, python_function
@@ -270,6 +271,10 @@ class Compilation:
     def written_for(self, function: Any) -> Any:
         """The definition that stands for a function that has none, one for each; else the function itself."""
         return self.written.setdefault(Identity(function), written(function))
+
+    def maker(self, of: Any) -> Any:
+        """The function that gives the attributes of a new object of a class, one for each; None where there is none."""
+        return self.written.setdefault(Identity(of), maker(of))
 
     def defined(self, text: str, space: dict[str, Any] | None = None) -> Any:
         """The function that a text defines, one for each text; it reads NumPy, or what ``space`` holds."""

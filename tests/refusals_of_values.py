@@ -138,6 +138,25 @@ case(
 )
 case(
     "changing-type",
+    """
+def g(t):
+    if t > 0.0:
+        return {"a": t, "b": 2.0}
+    return {"b": t, "a": 3.0}
+def f(x):
+    return g(x[0])["a"]
+""",
+    """
+def g(t):
+    if t > 0.0:
+        return {"a": t, "b": 2.0}
+    return {"a": 3.0, "b": t}
+def f(x):
+    return g(x[0])["a"]
+""",
+)
+case(
+    "changing-type",
     body(
         "y = x[0]",
         "for v in x:\n    w = 2.0 * y\n    for u in x:\n        if u > v:\n            y = x * w",

@@ -21,6 +21,7 @@ from ..form.types import Constant
 from ..reading.parameters import all_names
 from .dict_comprehensions import comprehended
 from .exits import one_after_the_other
+from .known_choices import is_none, with_choices_made
 from .made_dicts import (
     changed_by_method,
     grown_since,
@@ -84,7 +85,9 @@ def size(unrolling: Unrolling, node: ast.expr) -> Constant | None:
 
 
 def compared_sizes(unrolling: Unrolling, node: ast.expr) -> Constant | None:
-    """What a test of the lengths of containers comes to."""
+    """What a test of the lengths of containers comes to, and whether one is None."""
+    if (found := is_none(unrolling, node)) is not None:
+        return found
     match node:
         case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() | ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE() as op]):
             both = size(unrolling, left), size(unrolling, node.comparators[0])
@@ -117,6 +120,7 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
         node = ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)
     if isinstance(node, ast.Delete):
         return unrolling.deletion(node)
+    node = with_choices_made(unrolling, node, compared_sizes)
     changed = dict_statement(unrolling, node)
     if changed is not None:
         return changed

@@ -30,7 +30,8 @@ def unroll_assignment(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
         return unpack(unrolling, node.targets, [c for c in known.children], known, node)
     if isinstance(node.value, (ast.Tuple, ast.List)) and all(isinstance(t, ast.Name) for t in node.targets):
         is_fixed = isinstance(node.value, ast.Tuple) or ast.unparse(node.targets[0]) in unrolling.fixed_lists
-        if is_fixed and not any(isinstance(e, ast.Starred) for e in node.value.elts):
+        is_starred = any(isinstance(e, ast.Starred) for e in node.value.elts)
+        if is_fixed and not is_starred and not _is_sometimes_none(unrolling, node):
             return bind_display(unrolling, node)
         node = with_rows(node)
     targets = node.targets
@@ -53,6 +54,12 @@ def unroll_assignment(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
     value = unroll_expression(unrolling, node.value)
     fresh = ast.Assign(targets=[rebound(unrolling, target)], value=value)
     return [ast.copy_location(fresh, node)]
+
+
+def _is_sometimes_none(unrolling: Unrolling, node: ast.Assign) -> bool:
+    """True for a display that a branch gives to a name which held None, or a number: a value like these."""
+    targets = {t.id for t in node.targets if isinstance(t, ast.Name)}
+    return bool(unrolling.depth and targets & unrolling.plain) and not targets & set(unrolling.structures)
 
 
 def with_rows(node: ast.Assign) -> ast.Assign:

@@ -183,13 +183,18 @@ def bind_tuple(lowering: Lowering, target: str, expression: ast.expr, kind: Tupl
                 "one length on all paths, filled up with `0.0`, or an array",
             )
         known = []
+        lowering.tuple_kinds.pop(target, None)
         for position in range(len(kind.items)):
             leaf = fresh_name(f"{target}_{position}", lowering.taken)
             lowering.taken.add(leaf)
             lowering.wording.record(leaf, f"{target}[{position}]")
             known.append(leaf)
         lowering.tuples[target] = known
-    lowering.tuple_kinds[target] = (kind.kind, kind.keys)
+    before = lowering.tuple_kinds.setdefault(target, (kind.kind, kind.keys))
+    if before != (kind.kind, kind.keys) and not {before[0], kind.kind} <= {"tuple", "list"}:
+        one, other = _container(*before), _container(kind.kind, kind.keys)
+        reason = f"`{target}` is {one} on one path and {other} on another"
+        raise lowering.refused(node, "changing-type", reason, "a variable of its own for each")
     if lowering.is_call_result(expression):
         for leaf, t in zip(known, kind.items, strict=True):
             lowering.definitions.setdefault(leaf, lowering.definitions.get(target, 1))
@@ -205,6 +210,13 @@ def bind_tuple(lowering: Lowering, target: str, expression: ast.expr, kind: Tupl
         bind_name(lowering, leaf, item, t, node)
         if isinstance(t, Array):
             hand_on(lowering, leaf, mark, item)
+
+
+def _container(kind: Any, keys: tuple[Any, ...]) -> str:
+    of = getattr(kind, "of", kind)
+    if isinstance(of, type):
+        return f"an object of {of.__name__}"
+    return f"a {kind} with the keys {', '.join(map(repr, keys))}" if kind == "dict" else f"a {kind}"
 
 
 def _kept_apart(

@@ -30,7 +30,7 @@ from .arguments import bind_arguments, spread
 from .attempts import lowered
 from .called import callee
 from .conditions import lower_test
-from .constructors import constructed, replaced
+from .constructors import constructed, made_by, replaced
 from .dispatch import lower_expression, lowers
 from .drawing import lower_draw
 from .draws import draw_of
@@ -81,7 +81,9 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         return vectorized_call(lowering, function, arguments, node)
     if is_constructor(function):
         return constructed(lowering, function, node)
-    written = written_for(lowering, node, function)
+    if isinstance(function, type) and (making := lowering.context.maker(function)) is not None:
+        return made_by(lowering, function, making, node)
+    written = written_for(function)
     if written is not None and arguments is node:
         return written(lowering, node, function)
     if function is len:

@@ -14,8 +14,11 @@ from typing import Any
 
 from ..form.kinds import Instance, is_constructor
 from ..form.program import located, tuple_of
+from ..form.structures import Identity
 from ..form.types import Tuple
-from .helper_calls import default_argument, helper_argument
+from ..reading.captured import Place
+from ..reading.constructing import ATTRIBUTES
+from .helper_calls import default_argument, helper_argument, helper_call
 from .tuples import as_tuple, tuple_items
 
 
@@ -43,6 +46,14 @@ def constructed(lowering: Any, of: Any, node: ast.Call) -> tuple[ast.expr, Any]:
     ]
     kind = of if issubclass(of, tuple) else Instance(of)
     return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items), kind, names)
+
+
+def made_by(lowering: Any, of: type, making: Any, node: ast.Call) -> tuple[ast.expr, Any]:
+    """A new object of a class whose ``__init__`` computes the attributes, which ``making`` gives."""
+    init = Place(Identity(of), "", ("__init__",))
+    lowering.context.captured.fix(init, init.find())
+    value, kind = helper_call(lowering, making, node, node)
+    return value, Tuple(kind.items, Instance(of), getattr(making, ATTRIBUTES))
 
 
 def replaced(lowering: Any, node: ast.Call, owner: ast.expr) -> tuple[ast.expr, Any] | None:

@@ -69,6 +69,8 @@ def refuse_unknown(lowering: Any, function: Any, node: ast.Call) -> None:
         return
     if vectorized(function) or function is np.vectorize:
         return
+    if isinstance(function, type) and lowering.context.maker(function) is not None:
+        return
     read = set().union(*(loads(a) for a in node.args), set())
     if any(n in lowering.definitions and not lowering.is_typed(n) for n in read):
         raise Refused(None)  # its argument was refused already
@@ -160,7 +162,7 @@ def to_container(node: ast.AST, kind: object) -> str:
     if isinstance(kind, Opaque):
         return RETURN_ONE
     of, key = operand(ast.unparse(node)), _first_key(kind)
-    named = isinstance(kind, Structured) and has_attributes(kind.spec.kind)
+    named = has_attributes(kind.spec.kind if isinstance(kind, Structured) else getattr(kind, "kind", "tuple"))
     return f"one of its items, such as `{of}.{key}`" if named else f"one of its items, such as `{of}[{key!r}]`"
 
 

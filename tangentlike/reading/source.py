@@ -19,6 +19,7 @@ import numpy as np
 from ..errors import Refusal, SourceError, UnsupportedError
 from ..form.trees import nodes
 from ..primitives.texts import TEXT
+from .constructing import MAKES, as_maker
 from .definition import LAMBDA, closure_values, count_characters, find_in_file, find_in_text, numbered
 from .imports import take_imports, values_imported
 from .wrappers import hands_on
@@ -87,6 +88,10 @@ def read(function: Any, source: str | None = None) -> Source:
     count_characters(tree, lines)
     take_imports(tree, plain)
     signature = inspect.signature(plain, follow_wrapped=False)
+    of, made = getattr(plain, MAKES, None), {}
+    if of is not None:
+        made = as_maker(tree, of)
+        signature = signature.replace(parameters=list(signature.parameters.values())[1:])
     return Source(
         name=plain.__name__ if plain.__name__.isidentifier() else _name_of(plain),
         tree=tree,
@@ -100,6 +105,7 @@ def read(function: Any, source: str | None = None) -> Source:
         docstring=ast.get_docstring(tree),
         function=plain,
         code=code,
+        made=made,
         text=source,
     )
 

@@ -80,6 +80,7 @@ from programs import (  # noqa: F401
     object_numerics,
     object_stars,
     objects,
+    objects_as_values,
     objects_in_lists,
     open_parameters,
     options,
