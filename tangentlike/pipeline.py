@@ -21,6 +21,7 @@ from .analysis.aliases import find_aliases
 from .bounds import checks as bounds_checks
 from .bounds.sites import Site
 from .compilation import Compilation
+from .errors import UnsupportedError
 from .form.program import Helper, Program, copy_of, dotted, fresh_name, is_parallel, walk
 from .form.trees import nodes
 from .form.types import Scalar, Tuple, Type, describe, is_float
@@ -79,7 +80,11 @@ class Pipeline:
         self, source: Source, arguments: dict[str, Any], options: Options | None = None, integers_known: bool = False
     ):
         self.source, self.options = source, options or Options()
-        self.lower(source, arguments, integers_known)
+        try:
+            self.lower(source, arguments, integers_known)
+        except UnsupportedError:
+            if not integers_known or not self.lower_with_lists(source, arguments):
+                raise
         self.name = self.program.name
         if recursion.calls(self.compilation, source) and calling.is_plain(source):
             # It calls itself: the module calls it, rather than to have it twice.
@@ -100,6 +105,19 @@ class Pipeline:
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, arguments, chosen, shared=self.options.shared)
+
+    def lower_with_lists(self, source: Source, arguments: dict[str, Any]) -> bool:
+        """Whether the function can be lowered as one that is called with its lists made anew, which are arrays here:
+        they may be indexed by any number, and have any length, but what is written into them would be lost."""
+        displays = calling.lists_given(arguments) if calling.is_plain(source) else {}
+        if not displays:
+            return False
+        try:
+            self.lower(calling.calling(source, displays), calling.with_function(source, arguments), True)
+        except UnsupportedError:
+            return False
+        called = [h for h in self.program.functions.values() if isinstance(h, Helper)]
+        return not any(displays.keys() & find_aliases(h.program).written for h in called)
 
     def is_current(self, source: Source) -> bool:
         """True while the function, and what it reads from outside, are what they were when this was lowered."""

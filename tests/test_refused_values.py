@@ -85,7 +85,7 @@ def hands_over_what_may_be_a_truth_value(x):
 
 def changes_places_with_a_list_or_not(x, values):
     x, values = (values, x) if x[0] > 0.0 else (x, values)  # refused
-    return x[1]
+    return np.sum(x * 2)
 
 
 def _other_after_a_loop(values, others, n):
@@ -254,7 +254,7 @@ REFUSED = [
     (orders_nothing, (VECTOR,)),
     (becomes_a_number_in_a_loop, (VECTOR,)),
     (stores_an_item_of_a_list, (VECTOR, [1.0, 2.0])),
-    (assigns_the_counter_of_items, (VECTOR, [1.0, 2.0])),
+    (assigns_the_counter_of_items, (VECTOR, (1.0, 2.0))),
     (calls_a_method_of_a_tuple, (VECTOR,)),
     (keeps_an_element_as_a_view, (VECTOR,)),
     (adds_to_an_element_by_a_view, (VECTOR,)),

@@ -2,6 +2,9 @@
 
 def fact(n, x):                             def fact_call(n, x, fact=fact):
     ...                            ->           return fact(n, x)
+
+def nearest(p, x):                          def nearest_call(p, x, nearest=nearest):
+    return p[int(x)]               ->           return nearest([p[0], p[1]], x)
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..form.names import fresh_name
-from ..form.program import name
+from ..form.program import copy_of, name, subscript
 from ..form.trees import nodes
 from ..form.types import Constant
 from .source import Source
@@ -24,12 +27,14 @@ def is_plain(source: Source) -> bool:
     return not source.function.__code__.co_flags & OPEN
 
 
-def calling(source: Source) -> Source:
-    """The function that calls this one, which it gets as its last argument."""
+def calling(source: Source, displays: dict[str, ast.expr] | None = None) -> Source:
+    """The function that calls this one, which it gets as its last argument, with ``displays`` in the place of what it
+    is given."""
     arguments = source.tree.args
     own = _own(source)
-    positional: list[ast.expr] = [name(a.arg) for a in [*arguments.posonlyargs, *arguments.args]]
-    keywords = [ast.keyword(arg=a.arg, value=name(a.arg)) for a in arguments.kwonlyargs]
+    given_as = {} if displays is None else displays
+    positional = [given_as.get(a.arg, name(a.arg)) for a in [*arguments.posonlyargs, *arguments.args]]
+    keywords = [ast.keyword(arg=a.arg, value=given_as.get(a.arg, name(a.arg))) for a in arguments.kwonlyargs]
     value = ast.Call(func=name(own), args=positional, keywords=keywords)
     given = ast.arguments(
         posonlyargs=[], args=[ast.arg(arg=p) for p in [*source.signature.parameters, own]], kwonlyargs=[],
@@ -42,6 +47,18 @@ def calling(source: Source) -> Source:
         if isinstance(node, (ast.stmt, ast.expr)):
             ast.copy_location(node, source.tree)
     return replace(source, name=tree.name, tree=tree)
+
+
+def lists_given(arguments: dict[str, Any]) -> dict[str, ast.expr]:
+    """The arguments that are lists, by their types, each as a display of its items; empty where there are none."""
+    return {p: _display(name(p), kind) for p, kind in arguments.items() if isinstance(kind, list)}
+
+
+def _display(given: ast.expr, kind: Any) -> ast.expr:
+    if not isinstance(kind, list):
+        return given
+    items = [_display(subscript(copy_of(given), ast.Constant(value=k)), item) for k, item in enumerate(kind)]
+    return ast.List(elts=items, ctx=ast.Load())
 
 
 def with_function(source: Source, arguments: dict[str, Any]) -> dict[str, Any]:

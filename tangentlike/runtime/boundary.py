@@ -183,7 +183,8 @@ def _typed(value: Any, kind: Any) -> Any:
     if isinstance(kind, Scalar) and not kind.weak and kind.dtype != "float64":
         return np.dtype(kind.dtype).type(value)
     if isinstance(kind, Scalar) and kind.dtype == "float64" and not isinstance(value, float):
-        return float(value)
+        # Python's power of a negative number is complex where the compiled one, like NumPy's, is no number.
+        return np.nan if isinstance(value, complex) else float(value)
     return value
 
 

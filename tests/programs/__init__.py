@@ -49,6 +49,7 @@ from programs import (  # noqa: F401
     library_objects,
     linear_algebra,
     list_items,
+    listed_arguments,
     listed_results,
     lists,
     lists_in_containers,
