@@ -3,7 +3,12 @@
 import numpy as np
 from scipy import integrate
 
+from tangentlike.form.types import Constant, TypeRuleError
+from tangentlike.primitives.library_calls import written
 from tangentlike.primitives.registry import composite
+
+from .adaptive import integrated  # noqa: F401 - which texts read
+from .called_functions import as_tuple, is_function
 
 
 def distances(y, x, dx):
@@ -51,6 +56,53 @@ def last_parabola(y, h, g):
     beta = (g**2 + 3.0 * h * g) / (6 * h)
     eta = g**3 / (6 * h * (h + g))
     return alpha * y[-1] + beta * y[-2] - eta * y[-3]
+
+
+@composite(integrate.romb, static=("axis",))
+def romb(y, dx=1.0, axis=-1):
+    """Romberg's extrapolation of trapezoids, of 2**k + 1 samples."""
+    samples = 1.0 * np.moveaxis(np.asarray(y), axis, -1)
+    values = np.reshape(samples, (-1, samples.shape[-1]))
+    count = values.shape[-1] - 1
+    if count < 1 or count & (count - 1) != 0:
+        raise ValueError("Number of samples must be one plus a non-negative power of 2.")
+    h = np.float64(count * dx)
+    row = (0.5 * (values[:, 0] + values[:, -1]) * h)[None]
+    stop = count
+    while stop > 1:
+        step = stop // 2
+        h = h / 2.0
+        finer = np.zeros((len(row) + 1, len(values)))
+        finer[0] = 0.5 * (row[0] + 2.0 * h * np.sum(values[:, step::stop], axis=-1))
+        for k in range(len(row)):
+            finer[k + 1] = finer[k] + (finer[k] - row[k]) / (4.0 ** (k + 1) - 1.0)
+        row = finer
+        stop = step
+    return row[-1, 0] if samples.ndim == 1 else np.reshape(row[-1], samples.shape[:-1])
+
+
+@written(integrate.fixed_quad, static=("n",))
+def fixed_quad(func, a, b, args=(), n=5):
+    """Gauss-Legendre quadrature of ``n`` points."""
+    places, weights = np.polynomial.legendre.leggauss(n.value)
+    given = as_tuple(args)
+    lines = [f"def fixed_quad(func, a, b{'' if given == '()' else ', args'}):"]
+    lines += [f"    places, weights = np.array({places.tolist()}), np.array({weights.tolist()})"]
+    lines += [f"    found = func((b - a) * (places + 1) / 2.0 + a, *{given})"]
+    return "\n".join([*lines, "    return (b - a) / 2.0 * np.sum(weights * found, axis=-1), None"]) + "\n"
+
+
+@written(integrate.dblquad, static=("epsabs", "epsrel"))
+def dblquad(func, a, b, gfun, hfun, args=(), epsabs=1.49e-8, epsrel=1.49e-8):
+    """An integral of integrals, whose limits may be functions; its error is not told."""
+    if gfun == Constant(None) or hfun == Constant(None):
+        raise TypeRuleError("dblquad without limits", "limits: `dblquad(f, 0, 1, 0, 1)`")
+    given, options = as_tuple(args), f"{epsabs.value!r}, {epsrel.value!r}, 50"
+    limits = [f"float({n}(x))" if is_function(k) else f"float({n})" for n, k in (("gfun", gfun), ("hfun", hfun))]
+    lines = [f"def dblquad(func, a, b, gfun, hfun{'' if given == '()' else ', args'}):"]
+    lines += ["    def inner(x):", "        def of_y(y):", f"            return func(y, x, *{given})"]
+    lines += [f"        return integrated(of_y, {', '.join(limits)}, (), {options})[0]"]
+    return "\n".join([*lines, f"    return integrated(inner, float(a), float(b), (), {options})[0], None"]) + "\n"
 
 
 @composite(integrate.simpson)

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import optimize
 
-from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe
+from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, describe
 from tangentlike.primitives.library_calls import written
 from tangentlike.primitives.registry import adjoint, kernel, primitive
+
+from .called_functions import as_tuple
 
 SMALLEST = 4 * np.finfo(float).eps
 
@@ -240,11 +242,6 @@ def secant_steps(f, x0, x1, args, tol, maxiter, rtol):
 # ---- the functions of SciPy
 
 
-def _as_tuple(args):
-    """How the arguments of the function are handed on: SciPy takes one that is no tuple as well."""
-    return "args" if isinstance(args, (Tuple, Constant)) else "(args,)"
-
-
 def _parameters(first, args, full_output):
     if full_output.value:
         raise TypeRuleError("full_output= gives an object beside the root", "leave `full_output=` out")
@@ -253,7 +250,7 @@ def _parameters(first, args, full_output):
 
 def _text(name, parameters, steps, args, disp):
     """The function, of which ``steps`` is the call that finds the root."""
-    given = "()" if args == Constant(()) else _as_tuple(args)
+    given = as_tuple(args)
     text = f"def {name}({parameters}):\n    root, near, count, converged = {steps.format(args=given)}\n"
     if disp.value:
         text += "    if not converged:\n"
@@ -327,7 +324,7 @@ def root_scalar(
         if k != none
     ]
     parameters = ", ".join(["f", *(["args"] if args != Constant(()) else []), *names])
-    given = "()" if args == Constant(()) else _as_tuple(args)
+    given = as_tuple(args)
     bracketing = chosen in ("brentq", "brenth", "bisect")
     tolerances = [
         (xtol, 2e-12 if bracketing else 1.48e-8),

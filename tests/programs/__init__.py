@@ -98,6 +98,7 @@ from programs import (  # noqa: F401
     roots,
     run_time_sizes,
     scattered,
+    scipy_integrals,
     several_results,
     shadows,
     short_forms,
