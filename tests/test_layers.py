@@ -34,6 +34,7 @@ ROOMS = {
     "inner": "caching primitives",
     "runtime": f"{GROUND} caching primitives reading",
     "tile": f"{GROUND} primitives runtime templates pipeline vectors",
+    "cuda": "form pipeline primitives tile",
     "templates": f"{GROUND} primitives vectors",
 }
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "tile")

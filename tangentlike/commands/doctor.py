@@ -32,7 +32,7 @@ class Finding(NamedTuple):
 
 def examine() -> list[Finding]:
     """Every finding, in the order of the report."""
-    return [*_versions(), _blas(), *_threads(), *_cache(), _gpu(), _data()]
+    return [*_versions(), _vectors(), _blas(), *_threads(), *_cache(), _gpu(), _data()]
 
 
 def report(findings: list[Finding]) -> str:

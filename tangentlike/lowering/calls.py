@@ -83,7 +83,7 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         return constructed(lowering, function, node)
     if isinstance(function, type) and (making := lowering.context.maker(function)) is not None:
         return made_by(lowering, function, making, node)
-    written = written_for(function)
+    written = written_for(lowering, node, function)
     if written is not None and arguments is node:
         return written(lowering, node, function)
     if function is len:
