@@ -97,11 +97,22 @@ def _is_only_read(tree: ast.FunctionDef, name: str) -> bool:
 def _bindings(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     for node in nodes(tree):
         if isinstance(node, (ast.For, ast.comprehension)):
-            yield node.target, node.iter
+            yield from _gone_over(node.target, node.iter)
         elif isinstance(node, ast.Assign):
             yield from ((target, node.value) for target in node.targets)
         elif isinstance(node, ast.NamedExpr):
             yield node.target, node.value
+
+
+def _gone_over(target: ast.expr, over: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    match target, over:
+        case ast.Tuple(elts=targets), ast.Call(func=ast.Name(id="zip"), args=parts) if len(targets) == len(parts):
+            for one, part in zip(targets, parts, strict=True):
+                yield from _gone_over(one, part)
+        case ast.Tuple(elts=[_, item]), ast.Call(func=ast.Name(id="enumerate"), args=[part]):
+            yield from _gone_over(item, part)
+        case _:
+            yield target, over
 
 
 def _reaches(value: ast.expr, known: set[str]) -> bool:
@@ -131,8 +142,8 @@ def _is_reading(node: ast.AST, known: set[str]) -> bool:
             return _root(value) not in known
         case ast.Compare():
             return not any(isinstance(each, ast.List) for each in (node.left, *node.comparators))
-        case ast.BinOp(left=left, right=right):
-            return not (isinstance(left, ast.List) and _root(right) in known) and not (
-                isinstance(right, ast.List) and _root(left) in known
-            )
+        case ast.BinOp(op=ast.Add() | ast.Mult(), left=left, right=right):
+            both = _root(left) in known and _root(right) in known  # they may be lists, which are joined then
+            of_list = isinstance(left, (ast.List, ast.Attribute)) or isinstance(right, (ast.List, ast.Attribute))
+            return not both and not (of_list and (_root(left) in known or _root(right) in known))
     return True
