@@ -40,6 +40,15 @@ def _chosen(tracking: Tracking, node: ast.Assign | ast.Return) -> bool:
     choice = node.value
     if not isinstance(choice, ast.IfExp) or is_possible(tracking, choice):
         return True
+    with attempt(tracking) as tried:
+        test = plain_test(tracking, copy_of(choice.test))
+        if not isinstance(test, ast.Constant):
+            raise Untracked(node, "")
+        tried.append(choice.body if test.value else choice.orelse)
+    if tried:
+        taken = {key: value for key, value in ast.iter_fields(node)} | {"value": tried[0]}
+        _HANDLERS[type(node)](tracking, ast.copy_location(type(node)(**taken), node))
+        return False
     for each in node.targets if isinstance(node, ast.Assign) else ():
         if not isinstance(each, ast.Name):
             raise Untracked(node, "is used where it may not be evaluated")
