@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import types
+from collections.abc import Iterator
 from typing import Any
 
 import numba
 import numpy as np
+from numba.core import config
 
 from ..form.types import Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError, describe
 from . import registry
@@ -19,8 +23,9 @@ def numba_type(entry: Primitive, arguments) -> Type:
     signature = tuple(_numba(kind) for _, kind in arguments)
     function = registry.key_of(entry.call)
     try:
-        dispatcher: Any = entry.call if isinstance(entry.call, CPUDispatcher) else CPUDispatcher(function)
-        dispatcher.compile(signature)
+        dispatcher: Any = entry.call if isinstance(entry.call, CPUDispatcher) else _compilable(function)
+        with _jit_enabled():
+            dispatcher.compile(signature)
         found = dispatcher.overloads[signature].signature.return_type
     except numba.core.errors.NumbaError as error:
         reason = str(error).strip().splitlines()[0]
@@ -29,6 +34,34 @@ def numba_type(entry: Primitive, arguments) -> Type:
             "declare its type: `@primitive(returns=...)`",
         ) from None
     return _from_numba(found)
+
+
+@contextlib.contextmanager
+def _jit_enabled() -> Iterator[None]:
+    """Numba makes its own functions by ``jit``, which does nothing under ``NUMBA_DISABLE_JIT=1``."""
+    before = config.DISABLE_JIT  # type: ignore[attr-defined]
+    config.DISABLE_JIT = 0  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        config.DISABLE_JIT = before  # type: ignore[attr-defined]
+
+
+def _compilable(function: types.FunctionType) -> Any:
+    """A function that is not compiled (``NUMBA_DISABLE_JIT=1``), with those that it calls, as Numba takes it."""
+    from numba.core.registry import CPUDispatcher
+
+    space = function.__globals__
+    called = {n: space.get(n) for n in function.__code__.co_names if n != function.__name__}
+    made = {n: _compilable(f) for n, f in called.items() if isinstance(f, types.FunctionType) and _is_own(f)}
+    if made:
+        parts = function.__name__, function.__defaults__, function.__closure__
+        function = types.FunctionType(function.__code__, {**space, **made}, *parts)
+    return CPUDispatcher(function)
+
+
+def _is_own(function: types.FunctionType) -> bool:
+    return (function.__module__ or "").split(".")[0] not in ("numpy", "numba", "scipy")
 
 
 def _numba(kind: Any) -> Any:
