@@ -11,11 +11,12 @@ from .by_axes import rank_of
 
 @composite(np.geomspace, static=("endpoint",))
 def geomspace(start, stop, num=50, endpoint=True):
-    """Numbers whose logarithms lie in equal steps."""
-    if start <= 0 or stop <= 0:
-        raise NotImplementedError("np.geomspace is differentiated between positive numbers")
-    exponents = np.linspace(np.log10(1.0 * start), np.log10(1.0 * stop), num, endpoint=endpoint)
-    out = 10.0**exponents
+    """Numbers whose logarithms lie in equal steps; of negative numbers, those of their absolute values."""
+    if start == 0 or stop == 0:
+        raise ValueError("Geometric sequence cannot include zero")
+    sign = 1.0 if start > 0 else -1.0
+    exponents = np.linspace(np.log10(sign * start), np.log10(sign * stop), num, endpoint=endpoint)
+    out = sign * 10.0**exponents
     if num > 0:
         out[0] = start
         if num > 1 and endpoint:

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import interpolate
 
-from tangentlike.form.types import Constant, Tuple
+from tangentlike.form.types import Array, Constant, Tuple, TypeRuleError
 from tangentlike.primitives.library_calls import stand_in, written
 
 
@@ -14,8 +14,7 @@ class Lines:
     def __init__(
         self, x, y, kind="linear", axis=-1, copy=True, bounds_error=None, fill_value=np.nan, assume_sorted=False
     ):
-        if kind != "linear" or np.ndim(y) != 1:
-            raise NotImplementedError("interp1d is differentiated with kind='linear' and a vector of values")
+        self.kind = kind
         if assume_sorted:
             self.x, self.y = np.asarray(x), np.asarray(y)
         else:
@@ -24,16 +23,20 @@ class Lines:
         self.bounds_error, self.fill_value = bounds_error, fill_value
 
     def __call__(self, x):
-        return lines_at(self.x, self.y, x, self.bounds_error, self.fill_value)
+        return lines_at(self.x, self.y, x, self.bounds_error, self.fill_value, self.kind)
 
 
-def lines_at(x, y, places, bounds_error, fill_value):
+def lines_at(x, y, places, bounds_error, fill_value, kind="linear"):
     """The values at places, as SciPy computes them; outside of the samples what ``fill_value`` says."""
-    return interpolate.interp1d(x, y, bounds_error=bounds_error, fill_value=fill_value)(places)
+    return interpolate.interp1d(x, y, kind, bounds_error=bounds_error, fill_value=fill_value)(places)
 
 
-@written(lines_at)
-def _lines_at(x, y, places, bounds_error, fill_value):
+@written(lines_at, static=("kind",))
+def _lines_at(x, y, places, bounds_error, fill_value, kind):
+    if kind.value != "linear":
+        raise TypeRuleError(f"interp1d of the kind {kind.value!r}", "`kind='linear'`")
+    if not isinstance(y, Array) or y.ndim != 1:
+        raise TypeRuleError("interp1d of values that are no vector", "`interp1d` of each of their columns")
     text = "def lines_at(x, y, places, bounds_error, fill_value):\n    at = np.asarray(places)\n"
     if fill_value == Constant("extrapolate"):
         text += "    if bounds_error:\n"

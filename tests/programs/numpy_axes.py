@@ -92,3 +92,11 @@ def by_columns(a, x):
 
 
 add(by_columns, lambda rng: (rng.normal(size=(2, 3)), rng.normal(size=6)), wrt=("a", "x"))
+
+
+def grids_of_negative_numbers(x):
+    s = np.sum(np.geomspace(-x[0], -4.0, 5) * np.arange(5.0))
+    return s + np.geomspace(x[0] - 3.0, -x[1], 4, endpoint=False)[2]
+
+
+add(grids_of_negative_numbers, lambda rng: (0.5 + rng.random(size=2),))
