@@ -4,7 +4,7 @@ from numba import prange
 from tangentlike import kernel
 from tangentlike.inner import at, inner, part
 from tangentlike.templates.tile_kernels import add_arrays, add_parts, clear, clear_lanes, room
-from tangentlike.vectors.simd import broadcast, fma, load, store
+from tangentlike.vectors.simd import broadcast, fma, load, select, store, total
 from tangentlike.train.optimizers import sgd_update
 
 
@@ -17,19 +17,18 @@ def cnn_loss_memory():
         room((2, 64), np.int64),  # memory_int64
         room((2, 56784), np.uint8),  # memory_uint8
         room((2, 4704), np.float32),  # turned_room
-        room((2, 3024), np.float32),  # sums_room
     )
 
 
 @kernel(parallel=True)
 def cnn_loss_tiles(
     w1, b1, w2, b2, w3, b3, images, labels, rows, first, size, numbers_parts, sums_parts, sums, memory, memory_int64,
-    memory_uint8, turned_room, sums_room
+    memory_uint8, turned_room
 ):
     for group in prange(2):
         cnn_loss_group(
             group, first, size, numbers_parts, sums_parts, images, rows, memory, labels, memory_int64, memory_uint8, w1,
-            b1, w2, b2, w3, b3, turned_room, sums_room
+            b1, w2, b2, w3, b3, turned_room
         )
     result_0_sum = add_parts(numbers_parts, 0)
     correct_1 = add_parts(numbers_parts, 16)
@@ -43,7 +42,7 @@ def cnn_loss_group(
     group: "int64", first: "int64", size: "int64", numbers_parts: "float64*", sums_parts: "float32*",
     images: "float32*", rows: "int64*", memory: "float32*", labels: "int64*", memory_int64: "int64*",
     memory_uint8: "uint8*", w1: "float32*", b1: "float32*", w2: "float32*", b2: "float32*", w3: "float32*",
-    b3: "float32*", turned_room: "float32*", sums_room: "float32*"
+    b3: "float32*", turned_room: "float32*"
 ):
     result_0_sum_part = at(numbers_parts, group * 32)
     correct_1_part = at(numbers_parts, group * 32 + 16)
@@ -67,7 +66,6 @@ def cnn_loss_group(
     ddense_1 = at(memory, group * 234752 + 116480)
     dflatten_1 = at(memory, group * 234752 + 121184)
     dconv2d_1_pooled = at(memory, group * 234752 + 177968)
-    sums_space = at(sums_room, group * 3024)
     clear(db3_part, 10)
     clear(db2_part, 84)
     clear(db1_part, 6)
@@ -102,17 +100,17 @@ def cnn_loss_group(
     # 21: h = nn.max_pool2d(nn.relu(nn.conv2d(images, w1, b1)), 2)
     make_db1(h, dflatten_1, dconv2d_1_pooled, db1_part, count)
     clear_lanes(dconv2d_1_pooled, 56784, 56, count)
-    conv2d_pool_weight_gradient(dw1_part, dconv2d_1_pooled, h_winners, images_1, sums_space, 0)
+    conv2d_pool_weight_gradient(dw1_part, dconv2d_1_pooled, h_winners, images_1, 0)
 
 
 @kernel
 def cnn_loss_gradient(
     w1, b1, w2, b2, w3, b3, images, labels, rows, first, size, numbers_parts, sums_parts, sums, memory, memory_int64,
-    memory_uint8, turned_room, sums_room
+    memory_uint8, turned_room
 ):
     value, correct = cnn_loss_tiles(
         w1, b1, w2, b2, w3, b3, images, labels, rows, first, size, numbers_parts, sums_parts, sums, memory,
-        memory_int64, memory_uint8, turned_room, sums_room
+        memory_int64, memory_uint8, turned_room
     )
     add_arrays(sums, sums_parts, 86144, 86198)
     add_arrays(sums, sums_parts, 86208, 86214)
@@ -126,14 +124,14 @@ def cnn_loss_gradient(
 @kernel(parallel=True)
 def cnn_loss_steps(
     w1, b1, w2, b2, w3, b3, images, labels, rows, numbers_parts, sums_parts, sums, memory, memory_int64, memory_uint8,
-    turned_room, sums_room, batch, values, rights, numbers
+    turned_room, batch, values, rights, numbers
 ):
     for step in range(values.size):
         first = step * batch
         size = min(batch, rows.size - first)
         value, correct = cnn_loss_tiles(
             w1, b1, w2, b2, w3, b3, images, labels, rows, first, size, numbers_parts, sums_parts, sums, memory,
-            memory_int64, memory_uint8, turned_room, sums_room
+            memory_int64, memory_uint8, turned_room
         )
         values[step] = value
         rights[step] = correct
@@ -209,65 +207,32 @@ def load_labels(out: "int64*", source: "int64*", rows: "int64*", first: "int64",
 
 @inner
 def conv2d_activated_pool(h: "float32*", winners: "uint8*", x: "float32*", w: "float32*", b: "float32*"):
+    zero, winner_0 = broadcast(np.float32(0), 32), broadcast(np.uint8(0), 32)
     for o in range(6):
-        w000 = w[o * 9 + 0]
-        w001 = w[o * 9 + 1]
-        w002 = w[o * 9 + 2]
-        w010 = w[o * 9 + 3]
-        w011 = w[o * 9 + 4]
-        w012 = w[o * 9 + 5]
-        w020 = w[o * 9 + 6]
-        w021 = w[o * 9 + 7]
-        w022 = w[o * 9 + 8]
         for i in range(13):
             for j in range(13):
-                at = (i * 56 + j * 2) * 56
-                to = ((o * 13 + i) * 13 + j) * 56
-                for n in range(56):
-                    x0_0_0 = x[at + n]
-                    x0_0_1 = x[at + 56 + n]
-                    x0_0_2 = x[at + 112 + n]
-                    x0_0_3 = x[at + 168 + n]
-                    x0_1_0 = x[at + 1568 + n]
-                    x0_1_1 = x[at + 1624 + n]
-                    x0_1_2 = x[at + 1680 + n]
-                    x0_1_3 = x[at + 1736 + n]
-                    x0_2_0 = x[at + 3136 + n]
-                    x0_2_1 = x[at + 3192 + n]
-                    x0_2_2 = x[at + 3248 + n]
-                    x0_2_3 = x[at + 3304 + n]
-                    x0_3_0 = x[at + 4704 + n]
-                    x0_3_1 = x[at + 4760 + n]
-                    x0_3_2 = x[at + 4816 + n]
-                    x0_3_3 = x[at + 4872 + n]
-                    best = (
-                        b[o] + w000 * x0_0_0 + w001 * x0_0_1 + w002 * x0_0_2 + w010 * x0_1_0 + w011 * x0_1_1
-                        + w012 * x0_1_2 + w020 * x0_2_0 + w021 * x0_2_1 + w022 * x0_2_2
-                    )
-                    winner = np.uint8(0)
-                    value = (
-                        b[o] + w000 * x0_0_1 + w001 * x0_0_2 + w002 * x0_0_3 + w010 * x0_1_1 + w011 * x0_1_2
-                        + w012 * x0_1_3 + w020 * x0_2_1 + w021 * x0_2_2 + w022 * x0_2_3
-                    )
-                    later = value > best or value != value
-                    best = value if later else best
-                    winner = np.uint8(1) if later else winner
-                    value = (
-                        b[o] + w000 * x0_1_0 + w001 * x0_1_1 + w002 * x0_1_2 + w010 * x0_2_0 + w011 * x0_2_1
-                        + w012 * x0_2_2 + w020 * x0_3_0 + w021 * x0_3_1 + w022 * x0_3_2
-                    )
-                    later = value > best or value != value
-                    best = value if later else best
-                    winner = np.uint8(2) if later else winner
-                    value = (
-                        b[o] + w000 * x0_1_1 + w001 * x0_1_2 + w002 * x0_1_3 + w010 * x0_2_1 + w011 * x0_2_2
-                        + w012 * x0_2_3 + w020 * x0_3_1 + w021 * x0_3_2 + w022 * x0_3_3
-                    )
-                    later = value > best or value != value
-                    best = value if later else best
-                    winner = np.uint8(3) if later else winner
-                    h[to + n] = np.float32(0) if best <= np.float32(0) else best
-                    winners[to + n] = winner
+                for block_n in range(2):
+                    n = min(block_n * 32, 24)
+                    a0 = a1 = a2 = a3 = broadcast(b[o], 32)
+                    for c in range(1):
+                        for u in range(3):
+                            at = c * 43904 + i * 3136 + u * 1568 + j * 112 + n
+                            for v in range(3):
+                                w_v = w[o * 9 + c * 9 + u * 3 + v]
+                                a0 = fma(w_v, load(x, at + v * 56, 32), a0)
+                                a1 = fma(w_v, load(x, at + v * 56 + 56, 32), a1)
+                                a2 = fma(w_v, load(x, at + v * 56 + 1568, 32), a2)
+                                a3 = fma(w_v, load(x, at + v * 56 + 1624, 32), a3)
+                    best, winner = a0, winner_0
+                    later = (a1 > best) | (a1 != a1)
+                    best, winner = select(later, a1, best), select(later, 1, winner)
+                    later = (a2 > best) | (a2 != a2)
+                    best, winner = select(later, a2, best), select(later, 2, winner)
+                    later = (a3 > best) | (a3 != a3)
+                    best, winner = select(later, a3, best), select(later, 3, winner)
+                    to = o * 9464 + i * 728 + j * 56 + n
+                    store(winners, to, winner)
+                    store(h, to, select(best <= np.float32(0), np.float32(0), best))
 
 
 @inner
@@ -517,89 +482,72 @@ def make_db1(h: "float32*", dflatten: "float32*", dconv2d_1_pooled: "float32*", 
 
 
 @inner
-def conv2d_pool_weight_gradient(
-    dw: "float32*", dout: "float32*", winners: "uint8*", x: "float32*", sums: "float32*", more: "int64"
-):
-    for k in range(3024):
-        sums[k] = 0
-    for o in range(0, 6, 2):
+def conv2d_pool_weight_gradient(dw: "float32*", dout: "float32*", winners: "uint8*", x: "float32*", more: "int64"):
+    zero = broadcast(np.float32(0), 8)
+    for o in range(6):
         for c in range(1):
-            to0 = (o * 1 + c) * 504
-            to1 = ((o + 1) * 1 + c) * 504
+            a00 = zero
+            a01 = zero
+            a02 = zero
+            a10 = zero
+            a11 = zero
+            a12 = zero
+            a20 = zero
+            a21 = zero
+            a22 = zero
             for i in range(13):
                 for j in range(13):
-                    at = ((c * 28 + i * 2) * 28 + j * 2) * 56
-                    of0 = ((o * 13 + i) * 13 + j) * 56
-                    of1 = (((o + 1) * 13 + i) * 13 + j) * 56
-                    for n in range(56):
-                        x0_0 = x[at + n]
-                        x0_1 = x[at + 56 + n]
-                        x0_2 = x[at + 112 + n]
-                        x0_3 = x[at + 168 + n]
-                        x1_0 = x[at + 1568 + n]
-                        x1_1 = x[at + 1624 + n]
-                        x1_2 = x[at + 1680 + n]
-                        x1_3 = x[at + 1736 + n]
-                        x2_0 = x[at + 3136 + n]
-                        x2_1 = x[at + 3192 + n]
-                        x2_2 = x[at + 3248 + n]
-                        x2_3 = x[at + 3304 + n]
-                        x3_0 = x[at + 4704 + n]
-                        x3_1 = x[at + 4760 + n]
-                        x3_2 = x[at + 4816 + n]
-                        x3_3 = x[at + 4872 + n]
-                        d = dout[of0 + n]
-                        winner = winners[of0 + n]
+                    for n in range(0, 56, 8):
+                        at = c * 43904 + i * 3136 + j * 112 + n
+                        of = o * 9464 + i * 728 + j * 56 + n
+                        d = load(dout, of, 8)
+                        winner = load(winners, of, 8)
                         column1 = (winner == 1) | (winner == 3)
                         row1 = (winner == 2) | (winner == 3)
-                        y0_0 = x0_1 if column1 else x0_0
-                        y0_1 = x0_2 if column1 else x0_1
-                        y0_2 = x0_3 if column1 else x0_2
-                        y1_0 = x1_1 if column1 else x1_0
-                        y1_1 = x1_2 if column1 else x1_1
-                        y1_2 = x1_3 if column1 else x1_2
-                        y2_0 = x2_1 if column1 else x2_0
-                        y2_1 = x2_2 if column1 else x2_1
-                        y2_2 = x2_3 if column1 else x2_2
-                        y3_0 = x3_1 if column1 else x3_0
-                        y3_1 = x3_2 if column1 else x3_1
-                        y3_2 = x3_3 if column1 else x3_2
-                        sums[to0 + n] += d * (y1_0 if row1 else y0_0)
-                        sums[to0 + 56 + n] += d * (y1_1 if row1 else y0_1)
-                        sums[to0 + 112 + n] += d * (y1_2 if row1 else y0_2)
-                        sums[to0 + 168 + n] += d * (y2_0 if row1 else y1_0)
-                        sums[to0 + 224 + n] += d * (y2_1 if row1 else y1_1)
-                        sums[to0 + 280 + n] += d * (y2_2 if row1 else y1_2)
-                        sums[to0 + 336 + n] += d * (y3_0 if row1 else y2_0)
-                        sums[to0 + 392 + n] += d * (y3_1 if row1 else y2_1)
-                        sums[to0 + 448 + n] += d * (y3_2 if row1 else y2_2)
-                        d = dout[of1 + n]
-                        winner = winners[of1 + n]
-                        column1 = (winner == 1) | (winner == 3)
-                        row1 = (winner == 2) | (winner == 3)
-                        y0_0 = x0_1 if column1 else x0_0
-                        y0_1 = x0_2 if column1 else x0_1
-                        y0_2 = x0_3 if column1 else x0_2
-                        y1_0 = x1_1 if column1 else x1_0
-                        y1_1 = x1_2 if column1 else x1_1
-                        y1_2 = x1_3 if column1 else x1_2
-                        y2_0 = x2_1 if column1 else x2_0
-                        y2_1 = x2_2 if column1 else x2_1
-                        y2_2 = x2_3 if column1 else x2_2
-                        y3_0 = x3_1 if column1 else x3_0
-                        y3_1 = x3_2 if column1 else x3_1
-                        y3_2 = x3_3 if column1 else x3_2
-                        sums[to1 + n] += d * (y1_0 if row1 else y0_0)
-                        sums[to1 + 56 + n] += d * (y1_1 if row1 else y0_1)
-                        sums[to1 + 112 + n] += d * (y1_2 if row1 else y0_2)
-                        sums[to1 + 168 + n] += d * (y2_0 if row1 else y1_0)
-                        sums[to1 + 224 + n] += d * (y2_1 if row1 else y1_1)
-                        sums[to1 + 280 + n] += d * (y2_2 if row1 else y1_2)
-                        sums[to1 + 336 + n] += d * (y3_0 if row1 else y2_0)
-                        sums[to1 + 392 + n] += d * (y3_1 if row1 else y2_1)
-                        sums[to1 + 448 + n] += d * (y3_2 if row1 else y2_2)
-    for k in range(54):
-        total = sums[k * 56]
-        for n in range(1, 56):
-            total += sums[k * 56 + n]
-        dw[k] = dw[k] + total if more else total
+                        x0 = load(x, at, 8)
+                        x1 = load(x, at + 56, 8)
+                        x2 = load(x, at + 112, 8)
+                        x3 = load(x, at + 168, 8)
+                        y0_0 = select(column1, x1, x0)
+                        y0_1 = select(column1, x2, x1)
+                        y0_2 = select(column1, x3, x2)
+                        x0 = load(x, at + 1568, 8)
+                        x1 = load(x, at + 1624, 8)
+                        x2 = load(x, at + 1680, 8)
+                        x3 = load(x, at + 1736, 8)
+                        y1_0 = select(column1, x1, x0)
+                        y1_1 = select(column1, x2, x1)
+                        y1_2 = select(column1, x3, x2)
+                        x0 = load(x, at + 3136, 8)
+                        x1 = load(x, at + 3192, 8)
+                        x2 = load(x, at + 3248, 8)
+                        x3 = load(x, at + 3304, 8)
+                        y2_0 = select(column1, x1, x0)
+                        y2_1 = select(column1, x2, x1)
+                        y2_2 = select(column1, x3, x2)
+                        x0 = load(x, at + 4704, 8)
+                        x1 = load(x, at + 4760, 8)
+                        x2 = load(x, at + 4816, 8)
+                        x3 = load(x, at + 4872, 8)
+                        y3_0 = select(column1, x1, x0)
+                        y3_1 = select(column1, x2, x1)
+                        y3_2 = select(column1, x3, x2)
+                        a00 = fma(d, select(row1, y1_0, y0_0), a00)
+                        a01 = fma(d, select(row1, y1_1, y0_1), a01)
+                        a02 = fma(d, select(row1, y1_2, y0_2), a02)
+                        a10 = fma(d, select(row1, y2_0, y1_0), a10)
+                        a11 = fma(d, select(row1, y2_1, y1_1), a11)
+                        a12 = fma(d, select(row1, y2_2, y1_2), a12)
+                        a20 = fma(d, select(row1, y3_0, y2_0), a20)
+                        a21 = fma(d, select(row1, y3_1, y2_1), a21)
+                        a22 = fma(d, select(row1, y3_2, y2_2), a22)
+            to = o * 9 + c * 9
+            dw[to] = total(a00) + dw[to] if more else total(a00)
+            dw[to + 1] = total(a01) + dw[to + 1] if more else total(a01)
+            dw[to + 2] = total(a02) + dw[to + 2] if more else total(a02)
+            dw[to + 3] = total(a10) + dw[to + 3] if more else total(a10)
+            dw[to + 4] = total(a11) + dw[to + 4] if more else total(a11)
+            dw[to + 5] = total(a12) + dw[to + 5] if more else total(a12)
+            dw[to + 6] = total(a20) + dw[to + 6] if more else total(a20)
+            dw[to + 7] = total(a21) + dw[to + 7] if more else total(a21)
+            dw[to + 8] = total(a22) + dw[to + 8] if more else total(a22)

@@ -18,7 +18,7 @@ from .operations import Kernel, Map, Operation, Sum
 from .schedule import key, live
 from .values import Batched, Lazy
 
-UNROLLED = 160  # multiply-adds in a kernel's innermost loop
+CELLS = 16  # of a pooling window, whose values stay in registers
 CHOSEN = 9  # taps whose pixels are chosen by the winner of a pool: more do not stay in registers
 
 
@@ -159,10 +159,9 @@ def _pooled_weight_gradients(operations: list[Operation], results: list) -> list
                     "conv2d_pool_weight_gradient",
                     {"dw": operation.operands["dw"], **operands, "x": operation.operands["x"]},
                     operation.made,
-                    {"sizes": sizes, "pool": pool.window},
+                    {"sizes": sizes, "pool": pool.window, "dtype": operation.sizes["dtype"]},
                     kernels_conv.pooled_weight_gradient,
                     clears=(small,),
-                    scratch=operation.scratch,
                 )
         out.append(operation)
     return out
@@ -255,14 +254,14 @@ def _pooled(operations: list[Operation], results: list) -> list[Operation]:
         if convolves and len(readers[key(made_here)]) == 1 and _same(operation.operands["x"], made_here):  # type: ignore
             assert isinstance(source, Kernel) and isinstance(operation, Kernel)
             pool, sizes = operation.sizes["s"], source.sizes["sizes"]
-            work = sizes.channels * sizes.rows * sizes.columns * math.prod(pool.window)
             assert isinstance(made_here, Batched)
-            if _apart(pool) and work <= UNROLLED and made_here.attributes.get("rises", True):
+            if _apart(pool) and math.prod(pool.window) <= CELLS and made_here.attributes.get("rises", True):
                 operands = {"h": operation.operands["h"], "winners": operation.operands["winners"],
                             **{k: v for k, v in source.operands.items() if k != "out"}}  # fmt: skip
                 sizes = {
                     "sizes": sizes,
                     "pool": pool.window,
+                    "dtype": source.sizes["dtype"],
                     "bias": source.sizes["bias"],
                     "activation": source.sizes["activation"],
                 }

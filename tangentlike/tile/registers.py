@@ -52,7 +52,7 @@ def block(rows: int, numbers: int, dtype: str, apart: bool = False) -> Block:
 def _blocks(rows: int, numbers: int) -> Iterator[Block]:
     """Blocks of about the same size that cover all results."""
     unit = machine().lanes
-    for runs in range(1, max(numbers // unit, 1) + 1):
+    for runs in range(1, -(-numbers // unit) + 1):
         run = -(-numbers // runs)
         for length in {run, min(-(-run // unit) * unit, numbers)}:
             for most in range(1, MOST_ROWS + 1):
@@ -83,9 +83,10 @@ def side(size: int) -> int:
     return even_block(size, most, 3)
 
 
-def place(*terms: tuple[str, int] | int) -> str:
-    """The text of a sum of indices times steps, and of numbers: ``k * 84 + m + 3``; what is 0 is left out."""
-    steps = sorted((t for t in terms if not isinstance(t, int) and t[0]), key=lambda t: -t[1])
-    indices = [name if step == 1 else f"{name} * {step}" for name, step in steps]
+def place(*terms: str | tuple[str, int] | int) -> str:
+    """The text of a sum of places, indices times steps, and numbers: ``at + k * 84 + m + 3``; what is 0 is left out."""
+    steps = sorted((t for t in terms if isinstance(t, tuple) and t[0]), key=lambda t: -t[1])
+    indices = [t for t in terms if isinstance(t, str)]
+    indices += [name if step == 1 else f"{name} * {step}" for name, step in steps]
     number = sum(t for t in terms if isinstance(t, int))
     return " + ".join([*indices, *([str(number)] if number or not indices else [])])

@@ -14,6 +14,7 @@ from .kernels_conv import Window
 from .kernels_pool import Pool
 from .operations import Kernel
 from .rules import RULES, constant, rule, samples, shared
+from .rules_products import in_floats
 from .values import Batched, Known, Lazy, Partial, Samples, Shared, Untileable, Value
 from .views import view
 
@@ -71,7 +72,7 @@ def _padded(t, x: Batched, padding) -> Batched:
 
 @rule("conv2d")
 def conv2d(t, hint: str, x: Value, w: Value, b: Value = NO_BIAS, stride=ONE, padding=NONE):
-    x, w = t.stored(samples(x, "x"), hint), shared(w, "w")
+    x, w = in_floats(t, t.stored(samples(x, "x"), hint), hint), shared(w, "w")
     window = _window(x.shape, w.shape, constant(stride), constant(padding))
     bias = isinstance(b, Shared)
     if bias and b.shape != (window.filters,):
@@ -86,7 +87,7 @@ def conv2d(t, hint: str, x: Value, w: Value, b: Value = NO_BIAS, stride=ONE, pad
             "conv2d",
             operands,
             (out,),
-            {"sizes": window, "bias": bias, "activation": None},
+            {"sizes": window, "dtype": t.dtype, "bias": bias, "activation": None},
             kernels_conv.forward,
         )
     )
@@ -126,7 +127,7 @@ def conv2d_input_gradient(t, hint: str, dout: Value, w: Value, shape, stride=ONE
             "conv2d_input_gradient",
             {"out": out, "x": source, "w": w},
             (out,),
-            {"sizes": window, "bias": False, "activation": None, "flipped": True},
+            {"sizes": window, "dtype": t.dtype, "bias": False, "activation": None, "flipped": True},
             kernels_conv.forward,
         )
     )
@@ -135,7 +136,7 @@ def conv2d_input_gradient(t, hint: str, dout: Value, w: Value, shape, stride=ONE
 
 @rule("conv2d_weight_gradient")
 def conv2d_weight_gradient(t, hint: str, dout: Value, x: Value, shape, stride=ONE, padding=NONE):
-    dout, x = t.stored(samples(dout, "dout"), hint), t.stored(samples(x, "x"), hint)
+    dout, x = t.stored(samples(dout, "dout"), hint), in_floats(t, t.stored(samples(x, "x"), hint), hint)
     filters = constant(shape)
     window = _window(x.shape, filters, constant(stride), constant(padding))
     out = t.partial(hint, filters)
@@ -146,7 +147,7 @@ def conv2d_weight_gradient(t, hint: str, dout: Value, x: Value, shape, stride=ON
             "conv2d_weight_gradient",
             {"dw": out, "dout": dout, "x": _padded(t, x, constant(padding))},
             (out,),
-            {"sizes": window},
+            {"sizes": window, "dtype": t.dtype},
             kernels_conv.weight_gradient,
             clears=(dout,),
             scratch={"sums": (-taps, t.dtype)},
