@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ..form.trees import nodes
 from ..vectors.machine import machine
-from .registers import block, covering, place
+from .registers import block, covering, place, whole_vector
 from .text import Lines, blocks, even_block
 
 Activation = Callable[[str], str] | None
@@ -117,7 +117,7 @@ def weight_gradient(sizes: Window, lanes: int, dtype: str) -> tuple[str, str]:
     """dw = correlation of x and dout, or with ``more`` dw += it; ``sums`` holds each tap's sum, a vector of them."""
     s, lines = sizes, Lines()
     row = s.out_width * lanes
-    run = _vector(lanes, row if s.flat else lanes)
+    run = whole_vector(lanes, row if s.flat else lanes)
     along = s.width * lanes
     together = even_block(s.filters, max((machine().registers - 2) // (s.columns + 1), 1), 3)
     step = s.channels * s.taps
@@ -204,7 +204,7 @@ def pooled_weight_gradient(sizes: Window, pool: tuple[int, int], lanes: int, dty
     s, lines = sizes, Lines()
     (high, wide), along = pool, s.width * lanes
     out_height, out_width = s.out_height // high, s.out_width // wide
-    run = _vector(lanes, lanes)
+    run = whole_vector(lanes, lanes)
     taps = [(u, v) for u in range(s.rows) for v in range(s.columns)]
     rows = sorted({p * s.stride[0] + u for p in range(high) for u in range(s.rows)})
     lines(f"zero = broadcast(np.{dtype}(0), {run})")
@@ -252,14 +252,6 @@ def _choice(values: list[str], condition: str) -> str:
     for number, value in enumerate(values[1:], 1):
         text = f"select({condition}{number}, {value}, {text})"
     return text
-
-
-def _vector(lanes: int, row: int) -> int:
-    """The numbers of a vector of which a row has a whole number: a register's, where it can be."""
-    run = machine().lanes
-    while run > lanes or row % run:
-        run //= 2
-    return run
 
 
 def _add_lanes(lines: Lines, count: int, run: int) -> None:

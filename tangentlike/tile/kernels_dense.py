@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..vectors.machine import machine
-from .registers import block, covering, place, side
-from .text import Lines, blocks, even_block
+from .registers import block, covering, place, side, whole_vector
+from .text import Lines, blocks
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def _product(
 
 def _sums_of_lanes(inputs: int, outputs: int, lanes: int, dtype: str) -> str:
     """The weight gradient of few outputs or many lanes: products are added up lane by lane, the lanes at the end."""
-    lines, run = Lines(), even_block(lanes // 8, machine().lanes // 8) * 8
+    lines, run = Lines(), whole_vector(lanes, lanes)
     lines(f"zero = broadcast(np.{dtype}(0), {run})")
     for first, last, rows in blocks(inputs, side(inputs)):
         for start, stop, columns in blocks(outputs, side(outputs)):

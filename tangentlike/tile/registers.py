@@ -37,16 +37,17 @@ def registers(run: int, dtype: str) -> int:
 def block(rows: int, numbers: int, dtype: str, apart: bool = False) -> Block:
     """The block for ``rows`` results of ``numbers`` numbers each; with ``apart`` no number may belong to two blocks."""
 
+    def fits(b: Block) -> bool:
+        return (b.rows + 1) * registers(b.run, dtype) + 2 <= machine().registers
+
     def time(b: Block) -> float:
         each = registers(b.run, dtype)
-        sums = b.rows * each
-        spilled = max(sums + each + 2 - machine().registers, 0)
         blocks = -(-rows // b.rows) * -(-numbers // b.run)
         rest = REST if apart and rows % b.rows else 1
-        return blocks * rest * (max(sums, LATENCY) + (each + b.rows) / 2 + 2 * spilled)
+        return blocks * rest * (max(b.rows * each, LATENCY) + (each + b.rows) / 2)
 
     found = [b for b in _blocks(rows, numbers) if not apart or numbers % b.run == 0]
-    return min(found, key=lambda b: (time(b), b.rows))
+    return min(filter(fits, found), key=lambda b: (time(b), b.rows), default=found[-1])
 
 
 def _blocks(rows: int, numbers: int) -> Iterator[Block]:
@@ -75,6 +76,14 @@ def covering(lines: Lines, name: str, span: tuple[int, int], length: int) -> Ite
         with lines.block(f"for block_{name} in range({-(-(last - first) // length)}):"):
             lines(f"{name} = min({first + 0} + block_{name} * {length}, {last - length})".replace("(0 + ", "("))
             yield name
+
+
+def whole_vector(lanes: int, row: int) -> int:
+    """The numbers of a vector of which a row has a whole number: a register's, where it can be; at most ``lanes``."""
+    run = machine().lanes
+    while run > lanes or row % run:
+        run //= 2
+    return run
 
 
 def side(size: int) -> int:
