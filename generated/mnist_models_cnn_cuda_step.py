@@ -175,7 +175,7 @@ def make_db1_each(thread, threads, count, each, dconv2d_1_pooled):
         total = np.float32(0)
         for i1 in range(13):
             for i2 in range(13):
-                total += dconv2d_1_pooled[n * 1014 + (i0 * 169 + i1 * 13 + i2)]
+                total += dconv2d_1_pooled[n * 1014 + i0 * 169 + i1 * 13 + i2]
         each[i] = total
 
 

@@ -45,9 +45,13 @@ class Site:
 
     def local(self, base: str, size: int, dtype: str = "") -> Batched:
         """Room for ``size`` numbers of each sample."""
+        return Batched(self.name(base), (size,), dtype or self.dtype)
+
+    def name(self, base: str) -> str:
+        """A name that nothing else has."""
         name = fresh_name(base, self.taken)
         self.taken.add(name)
-        return Batched(name, (size,), dtype or self.dtype)
+        return name
 
 
 @dataclass

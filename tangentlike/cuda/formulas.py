@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 from ..tile import loops
@@ -13,6 +14,8 @@ from ..tile.values import Batched
 from .calls import Call, Made, Site, share_out
 from .sums import sum_samples
 
+PLACE = re.compile(r"\[(n \* \d+[^\[\]]*)\]")
+
 
 class _Threads(loops.Loop):
     """The text of formulas where the values of a sample lie one after another."""
@@ -20,13 +23,24 @@ class _Threads(loops.Loop):
     def __init__(self, formula: loops.Formula, site: Site):
         super().__init__([formula], {id(formula.out)}, 1, site.dtype)
         self.names |= {"each", "i", "thread", "threads", "total"}
+        self.names.discard("at")
 
     def element(self, value: Batched) -> str:
         base, whole = self.operand(value), value.root.size
         place = self.place(value.shape, value.offset, value.strides)
         if whole == 1:
             return f"{base}[n]"
-        return f"{base}[n * {whole}]" if place == "0" else f"{base}[n * {whole} + {place}]"
+        inner = place[1:-1] if place.startswith("(") else place
+        return f"{base}[n * {whole}]" if place == "0" else f"{base}[n * {whole} + {inner}]"
+
+    def placed(self, lines: Lines, text: str) -> str:
+        """The text with names for places in memory that stand in it more than once."""
+        found = PLACE.findall(text)
+        for place in [p for p in dict.fromkeys(found) if found.count(p) > 1]:
+            name = self.name("at")
+            lines(f"{name} = {place}")
+            text = text.replace(f"[{place}]", f"[{name}]")
+        return text
 
     def hoist(self, lines: Lines) -> None:
         for name, source in self.hoisted.items():
@@ -51,7 +65,7 @@ def mapped(formula: Map, site: Site) -> Made:
         return _made(formula, made, lines)
     with share_out(lines, "count", ("n", *(f"i{k}" for k in range(len(made.dims)))), made.dims):
         made.hoist(lines)
-        lines(f"{place} = {text}")
+        lines(made.placed(lines, f"{place} = {text}"))
     return _made(formula, made, lines)
 
 
@@ -82,7 +96,7 @@ def summed(formula: Sum, site: Site) -> Made:
             lines(f"for i{k} in range({made.dims[k]}):")
             lines.depth += 1
         made.hoist(lines)
-        lines(f"total += {text}")
+        lines(made.placed(lines, f"total += {text}"))
         lines.depth = depth
         lines("each[i] = total" if each.size > 1 else "each[n] = total")
     call = Call(formula.line, f"make_{each.name}", {"each": each} | made.given(), lines.text, (each,))

@@ -5,6 +5,7 @@ Generated text calls it ``gpu``; in kernels of the package it stands in the plac
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
@@ -21,9 +22,23 @@ OF_NUMPY = (
     "arccosh", "arctanh",
 )  # fmt: skip
 TYPES = ("float32", "float64", "int64", "uint8", "bool_")
-KNOWN = {*OF_MATH, *OF_NUMPY}  # that have a form on a GPU
+KNOWN = {*OF_MATH, *OF_NUMPY, "sign"}  # that have a form on a GPU
+
+
+def sign_of(x):
+    """-1, 0 or 1 by the sign of a number; NaN for NaN."""
+    return x if x != x or x == 0 else math.copysign(1.0, x)
+
+
+@functools.cache
+def _sign() -> Any:
+    from numba import cuda
+
+    return cuda.jit(device=True)(sign_of)
 
 
 def __getattr__(name: str) -> Any:
     simulated = bool(config.ENABLE_CUDASIM)  # type: ignore[attr-defined]
-    return OF_MATH[name] if name in OF_MATH and not simulated else getattr(np, name)
+    if simulated:
+        return getattr(np, name)
+    return OF_MATH[name] if name in OF_MATH else _sign() if name == "sign" else getattr(np, name)

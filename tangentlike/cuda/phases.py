@@ -13,12 +13,12 @@ from ..tile.build import Followed
 from ..tile.operations import Kernel, Load, Map, Operation, Reduce, Statement, Sum
 from ..tile.schedule import leveled, live
 from ..tile.text import Lines
-from . import forms_dense, forms_images, forms_layers, forms_losses
+from . import forms_dense, forms_images, forms_layers, forms_losses, forms_parts
 from .calls import FORMS, Call, Made, NoCudaForm, Site, items
 from .formulas import mapped, reduced, summed
 from .statements import called
 
-FAMILIES = (forms_dense, forms_images, forms_layers, forms_losses)  # importing them fills FORMS
+FAMILIES = (forms_dense, forms_images, forms_layers, forms_losses, forms_parts)  # importing them fills FORMS
 
 
 @dataclass
@@ -38,8 +38,7 @@ def rounds(step: Followed, site: Site) -> list[Round]:
         for operation in operations:
             try:
                 if isinstance(operation, Statement):
-                    call = called(operation)
-                    here.shared += [call] if call is not None else []
+                    here.shared += called(operation, site)
                     continue
                 made = formed(operation, site)
             except NoCudaForm as error:

@@ -11,7 +11,7 @@ from .operations import Operation, Statement
 from .text import Lines
 from .values import Shared
 
-FUNCTIONS = {f"np.{n}" for n in ("sqrt", "exp", "log", "log1p", "expm1", "tanh", "abs", "sin", "cos", "square")}
+FUNCTIONS = {f"np.{n}" for n in ("sqrt", "exp", "log", "log1p", "expm1", "tanh", "abs", "sin", "cos", "square", "sign")}
 CASTS = {"np.float32", "np.float64"}
 NUMBERED = re.compile(r"_\d+$")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numba.core.errors import NumbaPerformanceWarning
 
 from ..cuda.build import CudaStep, cuda_step
 from ..cuda.calls import NoCudaForm
@@ -133,6 +135,7 @@ class DeviceStep(TiledStep):
         self.launch(self._arrays(), rows, len(rows), None)
         self.bring_back()
         self.memory[0][...] = self.arrays["sums"].copy_to_host()
+        self.stale = True  # the caller may look at, and change, what is here now
         self.value = float(self.values[0])
         return self.value, self.accuracy(self.rights, 0, len(rows))
 
@@ -156,14 +159,9 @@ class DeviceStep(TiledStep):
         arguments = [given[name] for name in self.tiled.handed]
         blocks, threads = grid(self.tiled.blocks, self.tiled.threads)
         learns = table is not None
-        if self.single_launch and learns:
-            if simulated():
-                raise ValueError("the simulator runs one block after another: they cannot wait for each other in it")
-            self.arrays["arrived"].copy_to_device(np.zeros(1, np.int64))
-            epoch = getattr(self.module, self.tiled.epoch_entry)
-            epoch[blocks, threads](batch, count, *arguments, self.arrays["arrived"])
-        else:
-            getattr(self.module, self.tiled.entry)(blocks, threads, batch, count, learns, *arguments)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NumbaPerformanceWarning)  # small batches have few blocks
+            self._run(blocks, threads, (batch, count), learns, arguments)
         self.values[:count] = self.arrays["values"][:count].copy_to_host()
         if self.tiled.counts_correct:
             self.rights[:count] = self.arrays["rights"][:count].copy_to_host()
@@ -171,6 +169,17 @@ class DeviceStep(TiledStep):
         if stopped:
             self.arrays["stopped"].copy_to_device(np.zeros(1, np.int64))
         return stopped - 1 if stopped else count
+
+    def _run(self, blocks: int, threads: int, steps: tuple[int, int], learns: bool, arguments: list) -> None:
+        """Launch steps, given as the size of a batch and their number."""
+        if self.single_launch and learns:
+            if simulated():
+                raise ValueError("the simulator runs one block after another: they cannot wait for each other in it")
+            self.arrays["arrived"].copy_to_device(np.zeros(1, np.int64))
+            epoch = getattr(self.module, self.tiled.epoch_entry)
+            epoch[blocks, threads](*steps, *arguments, self.arrays["arrived"])
+        else:
+            getattr(self.module, self.tiled.entry)(blocks, threads, *steps, learns, *arguments)
 
     def _check_samples(self, rows: np.ndarray, batch: int, count: int) -> None:
         """Means and variances over the samples need two values: asked here, since kernels raise no errors."""
