@@ -120,9 +120,16 @@ def check_share(flag, share, images):
         Parser().error(f"argument {flag}: {share:g} of {images} images is {which} of them")
 
 
+def read(kind, text, what):
+    try:
+        return kind(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be {what}, not {text}") from None
+
+
 def at_least(least):
     def whole_number(text):
-        value = int(text)
+        value = read(int, text, "a whole number")
         if value < least:
             raise argparse.ArgumentTypeError(f"must be at least {least}, not {value}")
         return value
@@ -131,14 +138,14 @@ def at_least(least):
 
 
 def positive_number(text):
-    value = float(text)
+    value = read(float, text, "a positive number")
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"must be a positive number, not {text}")
     return value
 
 
 def share(text):
-    value = float(text)
+    value = read(float, text, "a number between 0 and 1")
     if not 0 < value < 1:
         raise argparse.ArgumentTypeError(f"must be between 0 and 1, not {text}")
     return value

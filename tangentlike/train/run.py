@@ -16,7 +16,7 @@ from ..runtime.waiting import announced
 from . import snapshot
 from .arguments import checked_number
 from .callbacks import Callback
-from .checkpoints import Checkpoints, read
+from .checkpoints import Checkpoint, Checkpoints, read
 from .divergence import check_parameters, explain
 from .event_log import EventLog
 from .history import Epoch, History
@@ -80,7 +80,8 @@ class Run:
     # ---- before
 
     def prepare(self, resume: bool | str | Path) -> None:
-        """Compile what a step calls, and go to where the run is resumed."""
+        """Compile what a step calls, and go to where the run is resumed: what is wrong with its files is said first."""
+        found = self._resumed(resume)
         start = time.perf_counter()
         tiles = isinstance(self.make_step, TiledStep)
         self.evaluations = {
@@ -93,20 +94,24 @@ class Run:
         self.history.compile_seconds += time.perf_counter() - start
         with count_allocations():  # builds the counters here, outside of any epoch
             pass
+        if found is not None:
+            snapshot.restore(self, found[1], found[0])
+        if self.checkpoints is not None:
+            self.checkpoints.best_value = None if found is None else found[1].facts["best"]
+        for callback in self.callbacks:
+            callback.on_start(self)
+        self._look_again()
+
+    def _resumed(self, resume: bool | str | Path) -> tuple[Path, Checkpoint] | None:
+        """The checkpoint that the run goes on from; the folder for its own is made."""
         found = None
         if resume is True and self.checkpoints is not None:
             found = self.checkpoints.newest()
         elif resume:
             found = Path(str(resume)), read(str(resume))
-        if found is not None:
-            snapshot.restore(self, found[1], found[0])
         if self.checkpoints is not None:
             self.checkpoints.prepare(None if found is None else found[0])
-            self.checkpoints.best_value = None if found is None else found[1].facts["best"]
-        for callback in self.callbacks:
-            callback.on_start(self)
-        if self.told:
-            self._look_again()
+        return found
 
     def _look_again(self) -> None:
         """Take the data, and the parameters, as callbacks left them."""

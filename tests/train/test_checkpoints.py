@@ -264,6 +264,16 @@ def test_runs_are_not_mixed_in_one_folder(finished):
         Run()(checkpoints=finished, resume=finished / "epoch-0002.npz")
 
 
+def test_what_is_wrong_with_the_files_is_said_before_anything_is_compiled(tmp_path):
+    (tmp_path / "file").write_text("")
+    compiled = []
+    with pytest.raises(CheckpointError, match=r"there is no checkpoint /no/such\.npz"):
+        Run(on_compiled=compiled.append)(resume="/no/such.npz")
+    with pytest.raises(OSError, match="file"):
+        Run(on_compiled=compiled.append)(checkpoints=tmp_path / "file")
+    assert compiled == []
+
+
 def test_what_is_not_there_is_said():
     with pytest.raises(CheckpointError, match=r"there is no checkpoint /no/such\.npz"):
         Run()(resume="/no/such.npz")

@@ -165,7 +165,7 @@ def test_a_reader_that_has_seen_enough_is_no_error():
         (["--epochs", "0"], "argument --epochs: must be at least 1, not 0"),
         (["--batch-size", "-5"], "argument --batch-size: must be at least 1, not -5"),
         (["--lr", "nan"], "argument --lr: must be a positive number, not nan"),
-        (["--seed", "x"], "argument --seed: invalid whole_number value: 'x'"),
+        (["--seed", "x"], "argument --seed: must be a whole number, not x"),
         (["--threads", "100000"], "argument --threads: at most"),
         (["--model", "transformer"], "argument --model: invalid choice: 'transformer'"),
         (["--dataset", "cifar"], "argument --dataset: invalid choice: 'cifar'"),
