@@ -138,10 +138,8 @@ def _roll(a, shift, axis):
     if len(several) == 2 and (isinstance(shift, Scalar) or shift.shape == (2,)):
         return rolled_both, ("a", "shift", *((each,) for each in several))
     if not isinstance(shift, Scalar) or several:
-        raise TypeRuleError(
-            "np.roll by several shifts at once is not supported",
-            "one after the other: `np.roll(np.roll(a, 1, 0), 2, 1)`",
-        )
+        instead = "one `np.roll` for each, one after the other" if several else "their sum, as one number"
+        raise TypeRuleError("np.roll by several shifts at once is not supported", instead)
     rank = as_array(a).ndim
     if axis == Constant(None):
         return rolled_flat, ("a", "shift")

@@ -179,9 +179,10 @@ MODES = {"full": 0, "same": 1, "valid": 2}
 
 
 def _convolve(a, v, mode):
-    for t in (a, v):
+    for parameter, t in (("a", a), ("v", v)):
         if not isinstance(t, Array) or t.ndim != 1:
-            raise TypeRuleError(f"np.convolve takes vectors, not {describe(t)}", "vectors: `a.ravel()`")
+            vector = f"{parameter}.ravel()" if isinstance(t, Array) else f"np.array([{parameter}])"
+            raise TypeRuleError(f"np.convolve takes vectors, not {describe(t)}", f"vectors: `{vector}`")
     dtype = promote(a, v)[0]
     if not dtype.startswith("float"):
         raise TypeRuleError(f"np.convolve of {dtype} numbers is not supported", "`a.astype(np.float64)` first")

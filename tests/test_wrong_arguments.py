@@ -55,6 +55,31 @@ def of_library(module, name, **attributes):
     return type(name, (), {"__module__": module, **attributes})()
 
 
+# ---- what is no function
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([np.sum], "a list is no function"),
+        ({"f": np.sum}, "a dict is no function"),
+        (np.ones(2), "a float64 array is no function"),
+        (np, "numpy is a module, not a function"),
+        (property(lambda self: 1.0), "is a property, which is read and not called"),
+        (classmethod(total.py_func), "total is a method of a class"),
+    ],
+    ids=["list", "dict", "array", "module", "property", "classmethod"],
+)
+def test_what_is_no_function_is_called_what_it_is(given, said):
+    assert said in message(differentiate, given, kind=UnsupportedError)
+    assert said in message(grad, given, kind=UnsupportedError)
+
+
+def test_the_arguments_are_named_where_a_position_is_none_of_them():
+    assert message(grad, total.py_func, wrt=5) == "wrt=5: total has 1 argument, x"
+    assert message(grad, product.py_func, wrt=-3) == "wrt=-3: product has 2 arguments, x, y"
+
+
 # ---- names in the place of the function
 
 

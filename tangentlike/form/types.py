@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,10 @@ class Generator:
 
     kind: str
 
+
+DTYPES = {
+    *("float32", "float64", "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+}  # of the numbers that compiled code calculates with
 
 GENERATORS: dict[type, str] = {
     np.random.Generator: "Generator",
@@ -293,6 +298,15 @@ def _shaped(dtype: str, weak: bool, types: list[Scalar | Array]) -> Scalar | Arr
     return Array(dtype, shape, contiguous, fortran, order)
 
 
+def _in_words(value: Any) -> str:
+    """A value that is known while compiling: modules, classes and functions by their names."""
+    if isinstance(value, ModuleType):
+        return f"the module {value.__name__}"
+    if isinstance(value, (type, FunctionType)):
+        return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__}"
+    return repr(value)
+
+
 def describe(t: Type) -> str:
     """A type in words: ``a float32 array of 2 dimensions``, ``an int64 number``."""
     if isinstance(t, Scalar):
@@ -302,7 +316,7 @@ def describe(t: Type) -> str:
     if isinstance(t, Tuple):
         return f"a {t.kind if t.kind in ('dict', 'list') else 'tuple'} of {len(t.items)}"
     if isinstance(t, Constant):
-        return repr(t.value)
+        return _in_words(t.value)
     if isinstance(t, Generator):
         return f"a generator of random numbers ({t.kind})"
     return "the result of a function that returns nothing"

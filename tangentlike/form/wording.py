@@ -34,6 +34,9 @@ class Prose(str):
     """What stands in a message for a name that no text of the user's stands for."""
 
 
+UNNAMED = Prose("a value made on the way")
+
+
 class Wording:
     """``recorded`` maps made names to the expressions or texts that they stand for, in names of the user's or made
     ones; ``own`` are the names in the user's function."""
@@ -51,14 +54,20 @@ class Wording:
         self.recorded[made] = of if isinstance(of, Prose) else stands_for
 
     def record_made(self, tree: ast.AST, text: str) -> None:
-        """Record what the names stand for that a rewrite of the user's ``text`` has made and assigned once."""
+        """Record what the names stand for that a rewrite of the user's ``text`` has made: what is assigned once, its
+        value; of all others there is no text."""
         own = set(re.findall(r"\w+", text))
         found: dict[str, list[ast.AST]] = {}
         for node in nodes(tree):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id not in own:
                 found.setdefault(node.targets[0].id, []).append(node.value)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id not in own:
+                found.setdefault(node.id, [])
         for made, values in found.items():
-            self.record(made, values[0] if len(values) == 1 and not isinstance(values[0], ast.Constant) else None)
+            if len(values) == 1 and not isinstance(values[0], ast.Constant):
+                self.record(made, values[0])
+            elif made not in self.recorded:
+                self.recorded[made] = UNNAMED
 
     def record_items(self, spec: Spec, text: str) -> None:
         """Record the leaves of a container that the user reaches by ``text``."""
@@ -89,6 +98,9 @@ class Wording:
             return code
         text = code if isinstance(code, str) else ast.unparse(code)
         whole = text.strip()
+        known = self.recorded.get(whole)
+        if isinstance(known, Prose):
+            return known
 
         def own(match: re.Match) -> str:
             made = match[1]
@@ -97,10 +109,10 @@ class Wording:
             if made not in self.recorded or made in inside:
                 return made
             found = self.recorded[made]
-            if isinstance(found, Prose):
-                return found if made == whole else "..."
             spelled = self._text(found, inside | {made})
-            return spelled if made == whole else operand(spelled)
+            if made == whole:
+                return spelled
+            return "..." if isinstance(spelled, Prose) else operand(spelled)
 
         return NAME.sub(own, text)
 

@@ -133,6 +133,8 @@ class _Checker(ast.NodeVisitor):
         match node:
             case ast.With(items=[item, *_]):
                 return {"instead": self.without_context(item.context_expr)}
+            case ast.TryStar():
+                return {"reason": "`except*` takes groups of exceptions apart, of which compiled code knows none"}
             case ast.Match():
                 return {"tests": case_tests(node)}
             case ast.Global(names=names) | ast.Nonlocal(names=names):
@@ -144,10 +146,8 @@ class _Checker(ast.NodeVisitor):
             case ast.Lambda(args=args, body=body):
                 name = "$f" if self.goal == "$out" else self.goal
                 return {"name": name, "arguments": _text(args), "body": _text(body)}
-            case ast.Yield(value=value) if value is not None:
-                return {"value": _text(value)}
-            case ast.Yield() | ast.YieldFrom():
-                return {"value": "..."}
+            case ast.Yield(value=value) | ast.YieldFrom(value=value):
+                return {"value": _text(value) if isinstance(node, ast.Yield) and value is not None else "..."}
             case ast.ListComp():
                 return {"loop": comprehension_loop(node, self.goal)}
             case ast.GeneratorExp():

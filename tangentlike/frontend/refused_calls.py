@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.program import root_name
 from .callee import MISSING, Scope, dynamic_kind, is_library, is_module
 from .plain_parts import is_text
 from .refusals import IN_PLACE_FUNCTIONS, IN_PLACE_METHODS
@@ -101,7 +102,13 @@ def _unmarked_write(scope: Scope, node: ast.Call, callee: Any) -> Finding | None
 
 def _in_place(node: ast.Call, code: str, instead: str, arguments: list[ast.expr]) -> Finding:
     texts = [ast.unparse(argument) for argument in arguments] + ["..."] * 3
-    filled = instead.format(name=texts[0], first=texts[1], second=texts[2])
+    changed = arguments[0]
+    place, before = texts[0], ""
+    if not isinstance(changed, ast.Name) and "np.zeros" in instead:
+        place = "$out"  # what grows there is kept by others
+    elif not root_name(changed):
+        place, before = "$whole", f"a name first, `$whole = {texts[0]}`, then "
+    filled = before + instead.format(name=place, first=texts[1], second=texts[2])
     return node, code, {"call": ast.unparse(node), "name": texts[0], "instead": filled}
 
 

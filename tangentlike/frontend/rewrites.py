@@ -70,8 +70,9 @@ def membership_tests(left: ast.expr, right: ast.expr, is_in: bool) -> str:
     """``n in (1, 2)`` as comparisons, ``n in x`` as a loop."""
     item = ast.unparse(left)
     if isinstance(right, (ast.Tuple, ast.List, ast.Set)) and right.elts:
-        sign, word = ("==", " or ") if is_in else ("!=", " and ")
-        return f"compare with each value: `{word.join(f'{item} {sign} {ast.unparse(e)}' for e in right.elts)}`"
+        sign, word = (ast.Eq(), " or ") if is_in else (ast.NotEq(), " and ")
+        tests = [ast.unparse(ast.Compare(left=left, ops=[sign], comparators=[e])) for e in right.elts]
+        return f"compare with each value: `{word.join(tests)}`"
     found, start = ("True", "False") if is_in else ("False", "True")
     lines = f"for $each in {ast.unparse(right)}:\n    if {item} == $each:\n        $found = {found}"
     return f"search in a loop:\n$found = {start}\n{lines}"

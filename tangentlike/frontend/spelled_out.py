@@ -25,6 +25,7 @@ from ..form.constant_nodes import GROWN, ROWS
 from ..form.names import fresh_name, local_names
 from ..form.program import copy_of, located, name, replace_names, store
 from ..form.trees import nodes
+from ..form.wording import UNNAMED
 from ..reading.definition import as_definition
 from . import filled_lists, list_changes
 from .attempts import Attempts
@@ -105,8 +106,7 @@ class _Spelling:
     def fresh(self, base: str, stands_for: ast.AST | None = None) -> str:
         chosen = fresh_name(base, self.taken)
         self.taken.add(chosen)
-        if stands_for is not None:
-            self.made[chosen] = ast.unparse(stands_for)
+        self.made[chosen] = UNNAMED if stands_for is None else ast.unparse(stands_for)
         self.scope.locals[-1].add(chosen)
         return chosen
 

@@ -204,6 +204,7 @@ def _applied(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], 
         kinds = [k for _, k in arguments]
         entry = promotion.checked(lowering, entry, arguments)
     result = entry.returns(*kinds) if entry.returns is not None else numba_type(entry, arguments)
+    promotion.check_dtype(result)
     result = _in_known_order(entry, kinds, result)
     made_of = CREATION.get(entry.function)
     if entry.draws and "size" in entry.parameters:

@@ -22,7 +22,7 @@ from ..analysis.magnitudes import may_overflow
 from ..form.constant_nodes import constant
 from ..form.operators import NODES
 from ..form.program import loads, whole_number
-from ..form.types import Array, Scalar, Type, TypeRuleError, describe, is_float
+from ..form.types import DTYPES, Array, Scalar, Type, TypeRuleError, describe, is_float
 from ..primitives.families import families, find
 from ..primitives.registry import Primitive
 from .dispatch import apply
@@ -221,9 +221,21 @@ def converted(lowering: Any, operand: Operand, dtype: str, node: ast.AST) -> Ope
     if isinstance(kind, Array):
         to_dtype = _entry(families().conversions.converted)
         return apply(lowering, to_dtype, [operand, constant(np.dtype(dtype).type)], node)
+    check_dtype(Scalar(dtype))
     if kind.weak and dtype == "float64":
         return apply(lowering, _entry(float), [operand], node)
     return apply(lowering, _entry(np.dtype(dtype).type), [operand], node)
+
+
+def check_dtype(kind: Type) -> None:
+    """Raise for numbers that compiled code does not calculate with, where they would be made."""
+    if not isinstance(kind, (Scalar, Array)) or kind.dtype in DTYPES:
+        return
+    if np.dtype(kind.dtype).kind == "c":
+        raise TypeRuleError("complex numbers carry no gradient here", "the real and the imaginary part as two numbers")
+    if np.dtype(kind.dtype).kind == "f":
+        raise TypeRuleError(f"numbers of {kind.dtype} are not supported", "`np.float64` or `np.float32` for it")
+    raise TypeRuleError(f"{describe(kind)}, which no formula takes", "numbers: `np.float64`, or a whole number's dtype")
 
 
 def _is_weak(kind: Any) -> bool:

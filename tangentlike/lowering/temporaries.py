@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 from ..form.foreign import Unusable, instead, what_it_is
@@ -90,6 +91,11 @@ def as_number(lowering: Lowering, expression: ast.expr, kind: Any, node: ast.AST
         what, rewrite = kind.value.what, kind.value.rewrite
     elif isinstance(kind, Constant) and (kind.value is None or isinstance(kind.value, str)):
         rewrite = "a number or an array there"
+    elif isinstance(kind, Constant) and callable(kind.value):
+        what = describe(kind) if isinstance(kind.value, type) else "a function"
+        rewrite = f"what a call of it gives, `{ast.unparse(node)}(...)`" if isinstance(node, ast.Name) else "its result"
+    elif isinstance(kind, Constant) and isinstance(kind.value, ModuleType):
+        what, rewrite = describe(kind), "the name of a value in it"
     elif isinstance(kind, Constant) and not isinstance(kind.value, tuple):
         what, rewrite = what_it_is(kind.value), instead(kind.value, ast.unparse(node))
     raise lowering.refused(node, "not-a-number", f"{what} where a number or an array is needed", rewrite)

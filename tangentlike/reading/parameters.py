@@ -86,7 +86,8 @@ def resolve_wrt(
             if parameters.star and not 0 <= item < by_place:
                 raise ArgumentError(f"wrt={item}: call it by its name, one of {', '.join(parameters.names)}")
             if not -len(counted) <= item < len(counted):
-                raise ArgumentError(f"wrt={item}: {function} has {len(counted)} arguments")
+                plural = "s" * (len(counted) != 1)
+                raise ArgumentError(f"wrt={item}: {function} has {len(counted)} argument{plural}, {', '.join(counted)}")
             out.append(counted[item])
         elif isinstance(item, str) and item.split(".")[0] in parameters.names:
             out.append(item)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import Refusal, SourceError, UnsupportedError
+from ..form.foreign import what_it_is
 from ..form.trees import nodes
 from ..primitives.texts import TEXT
 from .constructing import MAKES, as_maker
@@ -196,9 +197,17 @@ def _not_a_function(function: Any) -> UnsupportedError:
             "is built in: it has no Python source",
             "a plain function that computes the same: `def f(x): ...`",
         )
-    reason = f"is {type(function).__name__} object, not a function"
-    article = "an" if reason[3].lower() in "aeiou" else "a"
-    return _not_plain("not-a-function", function, reason.replace("is", f"is {article}", 1), "a plain `def f(x): ...`")
+    if isinstance(function, classmethod):
+        name = function.__func__.__name__
+        reason = "is a method of a class, which is no value that has a derivative"
+        return _not_plain("method", function, reason, f"a static method, without the class: `def {name}(x): ...`")
+    if isinstance(function, property):
+        reason = "is a property, which is read and not called"
+        return _not_plain("not-a-function", function.fget, reason, "`@property` above `@differentiate`")
+    if isinstance(function, types.ModuleType):
+        return _not_plain("not-a-function", function, "is a module, not a function", "the name of a function in it")
+    reason = f"{'None' if function is None else what_it_is(function)} is no function"
+    return UnsupportedError([Refusal("not-a-function", reason, "a plain `def f(x): ...`")])
 
 
 def _lambda_error(function: types.FunctionType) -> UnsupportedError:

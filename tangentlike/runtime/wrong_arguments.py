@@ -12,6 +12,7 @@ from ..form.foreign import instead, what_it_is
 from ..form.kinds import is_namespace
 from ..form.structures import leaf_names, optional_leaves
 from ..form.types import Array, Constant, Scalar, describe, is_float
+from ..reading.source import plain_function
 from .boundary import Arguments
 
 MOST_LISTS = 20  # that are tried one by one
@@ -25,6 +26,8 @@ def check_function(function: Any, decorator: bool = False) -> None:
     if all(isinstance(item, (str, int)) and not isinstance(item, bool) for item in items):
         call = f"differentiate(wrt={function!r})" if decorator else f"the function first, then wrt={function!r}"
         raise ArgumentError(f"{function!r} is no function; to name arguments write {call}")
+    if not callable(function):
+        plain_function(function)  # which says what it is
 
 
 def without_gradient(given: Arguments, parameter: str, leaf: str) -> ArgumentError:

@@ -21,7 +21,7 @@ REFUSED = [
         "np.cumsum(i.reshape(1, 3))",
         "np.sort(v[0])",
     ),
-    *("np.tile(v, (2, 2, 2, 2))", "np.roll(m, (1, 2))", "np.take(m, i)"),
+    *("np.tile(v, (2, 2, 2, 2))", "np.take(m, i)"),
     *("np.take(v, 1)", "np.flip(v[0])", "np.flipud(v[0])", "np.fliplr(v)", "np.cross(v, m[:1])", "np.outer(m, v)"),
     *(
         "np.kron(v, v)",
@@ -30,10 +30,20 @@ REFUSED = [
     ),
     *("np.dot(m, t)", "m @ v[0]", "np.squeeze(v[None][:, :1])"),
     *("math.sin(v)", "float(v)", "max(m)", "max(v, v)", "sum(m)", "any(m > 1.0)", "np.trapezoid(v > 0.5)"),
-    *("np.convolve(m, v)", "np.pad(v, 1, mode='median')", "np.arange(True)", "np.sign(v > 0.5)", "-(v > 0.5)"),
+    *(
+        "np.convolve(m, v)",
+        "np.convolve(v[0], v)",
+        "np.pad(v, 1, mode='median')",
+        "np.arange(True)",
+        "np.sign(v > 0.5)",
+        "-(v > 0.5)",
+    ),
     *("(v > 0.5) - (v > 0.7)", "np.exp(v > 0.5)", "np.round(v > 0.5)", "(i + 1) ** -2"),
 ]
 SAID = [
+    *("np.sum(v, dtype=complex)", "np.sum(i[0], dtype=complex)", "v.astype(np.float16)", "np.zeros(2, np.longdouble)"),
+    *("np.ones(2, dtype=object)", "np.full(2, 0.5, dtype='S')", "v * np", "v * float", "v * (lambda: 2.0)"),
+    *("sorted(v, key=str)", "np.array([recorded.append(e) for e in v])"),
     *(
         "np.var(v, dtype=np.int32)",
         "np.tensordot(m, m, i[0])",
@@ -41,6 +51,7 @@ SAID = [
         "np.concatenate((m, m), axis=None)",
     ),
     *(
+        "np.roll(m, (1, 2))",
         "np.concatenate((m, v))",
         "np.hstack(v)",
         "np.squeeze(m)",
