@@ -1,6 +1,6 @@
 """Every kind of function on every dtype, as plain Python: what NumPy gives, or a refusal.
 
-What Numba alone would compute otherwise is in ``tests/test_numeric_types.py``.
+What Numba alone would compute otherwise is in ``tests/test_numeric_types_compiled.py``.
 """
 
 import numeric_types
