@@ -37,7 +37,7 @@ from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
 from .frontend import decided, exits, unbound, webs
 from .frontend.definitions import constants_that_change, count_definitions, left_out
-from .frontend.module_names import check_function, with_modules
+from .frontend.module_names import check_function, with_modules, with_open_keys
 from .frontend.refusals import RULES
 from .frontend.tables import tables_as_tuples
 from .frontend.unroll import unroll_block
@@ -166,6 +166,8 @@ class Compilation:
         start = constants_that_change(fixed, local, tree)
         body = unroll_block(unrolling, [*start, *tree.body])
         body = [*left_out(body, local - set(unrolling.structures) - set(unrolling.inner), tree), *body]
+        if names is None and (again := with_open_keys(origin, unrolling.refusals)) is not None:
+            return self.lower(again, arguments, name, inner, names, shared, overlapping, lists, numbers)
         self.report(origin, unrolling.refusals, wording)
         parameters = list(types)
         decisions, names_before = decided.Decisions(body), set(taken)

@@ -196,15 +196,15 @@ case(
 )
 case(
     "dict-display",
-    body("d = {}", "for i in range(len(x)):", "    d[i] = x[i]", "return x[2]"),
-    body("d = np.zeros(len(x))", "for i in range(len(x)):", "    d[i] = x[i]", "return x[2]"),
+    body("d = {}", "for i in range(len(x)):", "    d[i] = x[i]", "e = d", "return x[2] * len(e)"),
+    body("d = np.zeros(len(x))", "for i in range(len(x)):", "    d[i] = x[i]", "e = d", "return x[2] * len(e)"),
 )
 case("dict-display", body("d = dict(x, a=2.0)", "return x[0] * d['a']"), body("a = 2.0", "return x[0] * a"))
 case("set-display", body("return x[0] * len({1, 2})"), body("return x[0] * len((1, 2))"))
 case(
     "set-display",
-    body("seen = set()", "return x[0]"),
-    body("seen = np.zeros(8, dtype=bool)", "seen[1] = True", "return x[0] * x[1] if seen[1] else x[1]"),
+    body("seen = set()", "seen.add(1)", "more = seen", "return x[0] * len(more)"),
+    body("seen = np.zeros(8, dtype=bool)", "seen[1] = True", "more = seen", "return x[0] * np.sum(more)"),
 )
 case(
     "star-display",

@@ -124,12 +124,13 @@ def builds_a_dict(x):
     cache = {}
     for k in range(len(x)):
         cache[k] = x[k]  # refused
-    return x[0]
+    other = cache
+    return x[0] * len(other)
 
 
 def builds_a_set(x):
     seen = {1, 2}  # refused
-    return np.sum(x) * len(seen)
+    return np.sum(x) * sum(seen)
 
 
 def deletes(x):
@@ -198,7 +199,7 @@ def several_at_once(x, kind):
     with np.errstate(all="raise"):  # refused
         y = np.log(x)
     y.partition(1)  # refused
-    return np.sum(y) * len(options)
+    return np.sum(y) * sum(options)
 
 
 VECTOR = np.array([0.7, 0.4, 1.1])

@@ -1,5 +1,5 @@
-"""What is written out of a whole function before its short forms are, in this order: objects, generators, deques,
-lists of slices and of None, lists of open arguments.
+"""What is written out of a whole function before its short forms are, in this order: objects, generators, dicts of
+run-time keys, deques, lists of slices and of None, lists of open arguments.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -13,12 +13,14 @@ from .index_lists import write_index_lists
 from .lists_of_none import fill_lists
 from .objects_apart import take_objects_apart
 from .open_arguments import write_items_of_arguments
+from .run_time_dicts import write_run_time_dicts
 
 
 def write_constructs(source: Source) -> None:
     """Write the constructs of a function out, in its tree; what is not possible stays, and is refused later."""
     take_objects_apart(source)
     write_generators(source)
+    write_run_time_dicts(source)
     write_deques(source)
     write_index_lists(source)
     fill_lists(source)

@@ -69,6 +69,19 @@ def with_modules(
     return written
 
 
+def with_open_keys(source: Source, refusals: list[Refusal]) -> Source | None:
+    """The function with the keys of its dicts known when it runs, checked, where some were not known before; None where
+    nothing of it becomes another."""
+    missing = any(r.code == "dict-display" and "not known while compiling" in r.reason for r in refusals)
+    if not missing or source.open_keys or source.standing:
+        return None
+    fresh = replace(_unchecked(source), open_keys=True)
+    if fresh.tree.name != source.tree.name:
+        return None
+    check.check(fresh)
+    return None if ast.dump(fresh.tree) == ast.dump(source.tree) else fresh
+
+
 def _may_matter(source: Source, arguments: dict[str, Any]) -> bool:
     if source.standing:
         return False

@@ -96,6 +96,7 @@ from programs import (  # noqa: F401
     returned_functions,
     retyped,
     roots,
+    run_time_dicts,
     run_time_sizes,
     scattered,
     scipy_integrals,

@@ -1,0 +1,93 @@
+"""Expressions that read a dict of run-time keys, as ones of its two lists (``run_time_dicts.py``)."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..form.program import name, replace_names
+from .callee import BUILTINS
+
+LOOKING = ("list", "sorted", "len", "max", "min", "sum", "tuple", "enumerate", "zip", "any", "all")
+
+
+class Unused(Exception):
+    """The dict is used in a way that is not known here."""
+
+
+class Looking(ast.NodeTransformer):
+    """Expressions that look at the dict."""
+
+    def __init__(self, uses: Any):
+        self.uses, self.of = uses, uses.keyed.name
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        last = node.comparators[-1]
+        if len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)) and self.is_whole(last) == "keys":
+            node.left = self.visit(node.left)
+            node.comparators = [ast.copy_location(self.uses.whole("keys"), last)]
+            return node
+        return self.generic_visit(node)
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        node.test = self.uses.asked(node.test)
+        return self.generic_visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        if isinstance(node.ctx, ast.Load) and self.uses.is_item(node):
+            return self.uses.item(self.visit(node.slice))
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        function = self.uses.scope.value(node.func)
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr="get"), args=[key, default], keywords=[]):
+                if of == self.of and not self.uses.keyed.of_lists:
+                    key = self.uses.pure(self.visit(key))
+                    made = self.uses.lines("VALUES[KEYS.index(KEY)] if KEY in KEYS else DEFAULT",
+                                           KEY=key, DEFAULT=self.visit(default))  # fmt: skip
+                    return made[0].value  # type: ignore[attr-defined]
+            case ast.Call(args=[ast.Name(id=of)], keywords=[ast.keyword(arg="key", value=ast.Attribute(attr="get"))]):
+                if of == self.of and function in (max, min) and not self.uses.keyed.of_lists:
+                    self.uses.check_own(node.keywords[0].value)
+                    extreme = ast.unparse(node.func)
+                    return self.uses.lines(f"KEYS[VALUES.index({extreme}(VALUES))]")[0].value  # type: ignore[attr-defined]
+        looking = ("len", "sorted", "max", "min") if self.uses.keyed.is_set else LOOKING
+        if any(function is BUILTINS[each] for each in looking):
+            node.args = [self.uses.whole(kind) if (kind := self.is_whole(a)) else a for a in node.args]
+        return self.generic_visit(node)
+
+    def visit_ListComp(self, node: Any) -> ast.AST:
+        """Over the lists of a dict of lists: they are made where they are read."""
+        each = node.generators[0]
+        kind = self.is_whole(each.iter) if self.uses.keyed.of_lists else ""
+        if kind in ("items", "values"):
+            pair = each.target.elts if isinstance(each.target, ast.Tuple) else []
+            rows = pair[1] if len(pair) == 2 and kind == "items" else each.target
+            if not isinstance(rows, ast.Name):
+                raise Unused
+            position = self.uses.fresh("position")
+            first = pair[0] if kind == "items" else ast.Name(id=self.uses.fresh("key"), ctx=ast.Store())
+            each.target = ast.Tuple(elts=[ast.Name(id=position, ctx=ast.Store()), first], ctx=ast.Store())
+            each.iter = self.uses.lines("enumerate(KEYS)")[0].value  # type: ignore[attr-defined]
+            whole = {rows.id: self.uses.items_at(name(position))}
+            each.ifs = [replace_names(test, whole) for test in each.ifs]
+            node.generators[1:] = [replace_names(other, whole) for other in node.generators[1:]]
+            for part in ("elt", "key", "value"):
+                if hasattr(node, part):
+                    setattr(node, part, replace_names(getattr(node, part), whole))
+        return self.generic_visit(node)
+
+    visit_GeneratorExp = visit_DictComp = visit_ListComp
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        if kind := self.is_whole(node.iter):
+            if self.uses.keyed.is_set:
+                raise Unused
+            node.iter = self.uses.whole(kind)
+        return self.generic_visit(node)
+
+    def is_whole(self, node: ast.expr) -> str:
+        if not self.uses.is_gone_over(node):
+            return ""
+        return node.func.attr if isinstance(node, ast.Call) else "keys"  # type: ignore[attr-defined]
