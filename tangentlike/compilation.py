@@ -39,7 +39,6 @@ from .frontend import decided, exits, unbound, webs
 from .frontend.definitions import constants_that_change, count_definitions, left_out
 from .frontend.module_names import check_function, with_modules, with_open_keys
 from .frontend.refusals import RULES
-from .frontend.tables import tables_as_tuples
 from .frontend.unroll import unroll_block
 from .frontend.unrolling import Unrolling, stored_names
 from .frontend.used_names import note_uses
@@ -158,7 +157,6 @@ class Compilation:
         unrolling.known = {leaf: t for leaf, t in leaves.items() if isinstance(t, Constant) and _is_key(t.value)}
         unrolling.known |= {leaf: Constant(found.value) for leaf, found in items.items() if type(found.value) is str}
         unrolling.arrays = {leaf for leaf, kind in types.items() if isinstance(kind, Array)}
-        tables_as_tuples(tree)
         note_uses(unrolling, tree, set(types) & own)
         if inner:
             shadowing = local_names(tree) | own

@@ -6,11 +6,14 @@ import ast
 
 from ..form.constant_nodes import asked_for_list, is_no_number
 from ..form.trees import children, nodes
+from .tables import tables_as_tuples
 from .unrolling import Unrolling, stored_names
 
 
 def note_uses(unrolling: Unrolling, tree: ast.FunctionDef, plain: set[str]) -> None:
-    """Enter how the names of a function are used; ``plain`` are its parameters that are no containers."""
+    """Enter how the names of a function are used, its tables as tuples; ``plain`` are its parameters that are no
+    containers."""
+    tables_as_tuples(tree)
     unrolling.several = bound_several_times(tree)
     unrolling.plain = plain | names_of_numbers(tree)
     unrolling.fixed_lists, unrolling.whole = fixed_lists(tree), used_whole(tree)
