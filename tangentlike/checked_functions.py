@@ -33,7 +33,7 @@ def with_checks(functions: list[Function]) -> tuple[list[Function], list[sites.S
         if checker.made or calls_any(body, raising):
             raising.add(function.name)
         fresh = Function(function.name, function.parameters, body, function.lines, function.docstring)
-        fresh.program, fresh.types = function.program, function.types
+        fresh.program, fresh.types, fresh.aliased = function.program, function.types, function.aliased
         outside = {"np", "math", *function.program.constants}
         taken |= {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name)} | set(function.parameters)
         fresh.body = _guarded(body, checker, fresh, outside, taken)

@@ -300,7 +300,7 @@ class Differentiated:
                 break
         else:
             module = self._module(kind, given)
-            namespace = build.load(module.compiled, self.__name__, self)
+            namespace = build.load(module.run, self.__name__, self)
             run = Runner(self, kind, module, getattr(namespace, module.entry), given)
             outside = module.outside() or []
             runs.insert(0, run)

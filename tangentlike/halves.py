@@ -20,7 +20,7 @@ class Function:
 
     ``whole`` is its body with those trips in it, ``program`` and ``types`` are what its indices are checked by: no
     program for an adjoint, which follows a forward half, and for what calls the two. ``calls_itself``, directly or
-    through others, is noted in what is compiled.
+    through others, is noted in what is compiled. ``aliased``: some of its parameters may show the same memory.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Function:
     types: dict[str, Type] = field(default_factory=dict)
     whole: list[ast.stmt] = field(default_factory=list)
     calls_itself: bool = False
+    aliased: bool = False
 
 
 @dataclass

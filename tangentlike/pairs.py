@@ -326,7 +326,7 @@ def _function(
     name: str, parameters: list[str], body, target: Program, types: dict, taken: set[str], is_checked: bool = True
 ) -> Function:
     made = Function(name, parameters, body, target.line_texts)
-    made.types = types
+    made.types, made.aliased = types, bool(target.aliased)
     if is_checked:
         made.program = target
         made.whole = copy_of(body) if any(program.is_parallel(n) for n in program.walk(body)) else body

@@ -1,19 +1,23 @@
 """The table of contents of the compiler: the only module that knows the order of its passes.
 
 reading -> frontend (check, unroll, unbound, exits, webs) -> lowering (lower, overlaps, renames) -> adjoint (carry,
-reverse, keep, assemble) -> simplify -> parallel -> bounds -> (tile) -> runtime (emit, build)
+reverse, keep, assemble) -> simplify -> parallel -> bounds -> loops -> (tile) -> runtime (emit, build)
 
 ``analysis`` answers questions for all of them, on the normal form of ``form``. ``compilation.py`` puts the stages up to
-lowering together, ``pairs.py`` those that make and polish both halves, ``checked_functions.py`` the checks. Training
-steps take the way through ``tile``, which ``tile/build.py`` puts together, on a GPU ``cuda/build.py``.
+lowering together, ``pairs.py`` those that make and polish both halves, ``checked_functions.py`` the checks,
+``looped_functions.py`` the loops. Training steps take the way through ``tile``, which ``tile/build.py`` puts
+together, on a GPU ``cuda/build.py``.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from numba.core import config
 
 from . import checked_functions, cycles, recursion
 from .analysis import draws
@@ -26,6 +30,7 @@ from .form.program import Helper, Program, copy_of, dotted, fresh_name, is_paral
 from .form.trees import nodes
 from .form.types import Scalar, Tuple, Type, describe, is_float
 from .halves import Function, Pair, Stage
+from .looped_functions import with_loops
 from .pairs import pair, primal
 from .primitives.registry import Primitive, name_of
 from .reading import calling
@@ -33,16 +38,14 @@ from .reading.outside_now import values_now
 from .reading.resolve import Options
 from .reading.source import Source
 from .runtime import emit, standalone
-from .vectors.calls import call_loops, elementary_calls
-from .vectors.rows import combine_rows, has_many_axes
 
 
 @dataclass
 class Module:
     """A generated module: its text, the function to call, and what the caller has to know about it.
 
-    ``compiled`` is the text that runs: ``text`` with checks of indices, at the ``sites`` that their errors name, and
-    with loops for the elementary functions of arrays.
+    ``checked`` is ``text`` with checks of indices, at the ``sites`` that their errors name; ``looped`` gives that with
+    array statements as loops.
     """
 
     text: str
@@ -52,7 +55,8 @@ class Module:
     result_type: Type | None
     gradients: list[str] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
-    compiled: str = ""
+    checked: str = ""
+    looped: Callable[[], str] = str
     sites: list[Site] = field(default_factory=list)
     hidden: dict[str, Any] = field(default_factory=dict)
     outside: Callable[[], list | None] = list
@@ -61,6 +65,16 @@ class Module:
     halves: tuple[str, str] | None = None  # what a pullback may call one by one, the second many times
     keeps: bool = False  # whether the first gives something to the second
 
+    @cached_property
+    def compiled(self) -> str:
+        """The text that Numba compiles."""
+        return self.looped()
+
+    @property
+    def run(self) -> str:
+        """The text that runs: as plain Python array statements stay what they are."""
+        return self.checked if getattr(config, "DISABLE_JIT", 0) else self.compiled
+
     def stage_texts(self) -> list[tuple[str, str]]:
         """The program after each pass, as text."""
         return [(title, part if isinstance(part, str) else _printed(part)) for title, part in self.stages]
@@ -68,6 +82,20 @@ class Module:
     def values(self) -> dict[str, Any]:
         """The values of the hidden parameters now, by name; for reading, where nothing is called."""
         return dict(zip(self.hidden, self.outside() or (), strict=False))
+
+
+@dataclass
+class Texts:
+    """A module as it is shown, with checks, and what gives it as it is compiled; and where it is checked."""
+
+    text: str
+    checked: str
+    looped: Callable[[], str]
+    sites: list[Site]
+
+    def others(self) -> dict[str, Any]:
+        """What a module keeps beside its text."""
+        return {"checked": self.checked, "looped": self.looped, "sites": self.sites}
 
 
 class Pipeline:
@@ -128,12 +156,11 @@ class Pipeline:
     def primal(self) -> Module:
         """The function itself, with what Numba lacks lowered."""
         written = sorted(find_aliases(self.program).written)
-        text, compiled, sites = self.text([primal(self.program)], self.program.functions, self.program.constants)
         program = self.program
-        made = Module(
-            text, program.name, program.parameters, written, program.structure, compiled=compiled, sites=sites
+        texts = self.texts([primal(program)], program.functions, program.constants)
+        return self.with_outside(
+            Module(texts.text, program.name, program.parameters, written, program.structure, **texts.others())
         )
-        return self.with_outside(made)
 
     def with_outside(self, module: Module) -> Module:
         """The module with what it needs from outside at each call."""
@@ -160,12 +187,18 @@ class Pipeline:
         driver = self.driver(made, kinds, seeded_by_caller)
         functions = {**program.functions, **made.functions}
         constants = {**program.constants, **made.constants}
-        text, compiled, sites = self.text([made.forward, made.adjoint, driver], functions, constants)
+        texts = self.texts([made.forward, made.adjoint, driver], functions, constants)
         written = sorted(find_aliases(program).written)
         parameters = [*(made.seeds if seeded_by_caller else []), *program.parameters]
-        stages = self.stages(made)
         module = Module(
-            text, driver.name, parameters, written, program.structure, made.gradients, stages, compiled, sites
+            texts.text,
+            driver.name,
+            parameters,
+            written,
+            program.structure,
+            made.gradients,
+            self.stages(made),
+            **texts.others(),
         )
         if seeded_by_caller and made.repeatable and made.gradients and not written:
             module.halves, module.keeps = (made.forward_name, made.adjoint_name), bool(made.kept)
@@ -237,10 +270,8 @@ class Pipeline:
 
     # ---- text
 
-    def text(
-        self, functions: list[Function], known: dict[str, Any], constants: dict[str, Any]
-    ) -> tuple[str, str, list[Site]]:
-        """The module: imports, constants, helpers, then ``functions``; without and with checks, and their sites."""
+    def texts(self, functions: list[Function], known: dict[str, Any], constants: dict[str, Any]) -> Texts:
+        """The module: imports, constants, helpers, then ``functions``; in array style, and as it runs."""
         ordered: list[Function] = []
         names = dict(known)
         values = dict(constants)
@@ -273,27 +304,16 @@ class Pipeline:
         text = self.module(ordered, names, values)
         checked, sites = checked_functions.with_checks(ordered) if self.options.boundscheck else (ordered, [])
         counted = checked_functions.with_counted_depth(checked)
-        fast, loops = self.with_loops(counted)
-        if not sites and fast is checked:
-            return text, text, []
-        return text, self.module(fast, {**names, **bounds_checks.FUNCTIONS, **loops}, values), sites
+        plain = not sites and counted is checked
+        shown = text if plain else self.module(counted, {**names, **bounds_checks.FUNCTIONS}, values)
 
-    def with_loops(self, functions: list[Function]) -> tuple[list[Function], dict[str, Any]]:
-        """The functions with elementary functions of arrays as loops, and expressions of many axes as rows; and what
-        these are called."""
-        fit = {f.name for f in functions if has_many_axes(f.types) or elementary_calls(f.body)}
-        if not fit:
-            return functions, {}
-        used = (n.id for f in functions for s in f.body for n in nodes(s) if isinstance(n, ast.Name))
-        taken = {*self.taken, *(p for f in functions for p in f.parameters), *used}
-        out = [replace(f, body=copy_of(f.body)) if f.name in fit else f for f in functions]
-        loops: dict[str, Any] = {}
-        changed = False
-        for function in out:
-            if function.name in fit:
-                changed |= combine_rows(function.body, function.types, taken, loops)
-                call_loops(elementary_calls(function.body), taken, loops)
-        return (out, loops) if loops or changed else (functions, loops)
+        def looped() -> str:
+            fast, loops = with_loops(counted, names, self.taken)
+            if fast is counted:
+                return shown
+            return self.module(fast, {**names, **bounds_checks.FUNCTIONS, **loops}, values)
+
+        return Texts(text, shown, looped, sites)
 
     def module(self, ordered: list[Function], names: dict[str, Any], values: dict[str, Any]) -> str:
         """The text of a module with these functions; ``names`` are what they call, ``values`` the constants."""
@@ -358,7 +378,9 @@ def _module_text(functions: list[Function], used: dict[str, Any], constants: dic
         if isinstance(target, type) and not module.startswith("tangentlike."):  # an exception of the user's
             original = target.__name__
             raised.append(f"from {module} import {original}" + (f" as {text}" if text != original else ""))
-        elif module.startswith(("tangentlike.templates", "tangentlike.bounds", "tangentlike.vectors")):
+        elif module.startswith(
+            ("tangentlike.templates", "tangentlike.bounds", "tangentlike.vectors", "tangentlike.loops")
+        ):
             original = name_of(target)
             templates.setdefault(module, []).append(text if original == text else f"{original} as {text}")
         elif module != "builtins":

@@ -32,7 +32,7 @@ class Runner:
     def __init__(self, owner: Any, kind: str, module: Module, entry: Callable, given: Arguments):
         self.owner, self.kind, self.module, self.entry = owner, kind, module, entry
         self.first = True
-        self.on_threads = "parallel=True" in module.compiled
+        self.on_threads = "parallel=True" in module.run
         self.specs, self.types = given.specs, given.leaf_types
         self.written = [p for p in module.written]
         self.written_calls: dict[str, Callable[[tuple], Any] | None] = {}
@@ -91,7 +91,7 @@ class Runner:
 
     def raised(self, error: Exception, again: Callable[[], tuple] | None, seconds: float) -> Exception:
         """What is raised in the place of an error of the entry, which came after so many seconds."""
-        module = self.module.compiled, self.entry.__module__
+        module = self.module.run, self.entry.__module__
         found = raised_by_python(error, self.owner._read, again, seconds, module)
         if isinstance(found, OutOfBounds):
             found = error_at(self.module.sites, found)
@@ -105,7 +105,7 @@ class Runner:
 
     def may_raise(self) -> bool:
         """Whether the text raises errors by itself."""
-        return RAISES.search(self.module.compiled) is not None
+        return RAISES.search(self.module.run) is not None
 
     def direct(self, form: str, given: Arguments, outside: list) -> Callable[[tuple], Any] | None:
         """The function that makes such calls as this one without the steps between, written once for each ``form``."""

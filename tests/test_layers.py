@@ -31,15 +31,17 @@ ROOMS = {
     "simplify": f"{GROUND} primitives analysis",
     "parallel": f"{GROUND} primitives analysis",
     "bounds": f"{GROUND} primitives analysis",
+    "loops": "form primitives vectors analysis",
     "inner": "caching primitives",
     "runtime": f"{GROUND} caching primitives reading",
     "tile": f"{GROUND} primitives runtime templates pipeline vectors",
     "cuda": "form pipeline primitives tile",
     "templates": f"{GROUND} primitives vectors",
 }
-STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "tile")
+STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "loops", "tile")
 COMPOSERS = (
-    "failing_calls", "recursion", "tries", "compilation", "halves", "pairs", "cycles", "checked_functions", "pipeline",
+    "failing_calls", "recursion", "tries", "compilation", "halves", "pairs", "cycles", "checked_functions",
+    "looped_functions", "pipeline",
 )  # fmt: skip
 SURFACE = (
     *("__init__", "__main__", "bound", "differentiate", "direct_calls", "function_forms", "pickled", "pullbacks"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from .types import INTEGER, Array, Constant, Scalar, Type, TypeRuleError
+from .types import INTEGER, Array, Constant, Scalar, Type, TypeRuleError, shortened
 
 ELEMENT, VIEW, GATHER, MASK = "element", "view", "gather", "mask"
 
@@ -31,8 +31,8 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
         elif isinstance(item, ast.Constant) and item.value is None:
             shape.append(1)
         elif isinstance(item, ast.Slice):
-            whole = item.lower is None and item.upper is None and item.step is None
-            shape.append(base.shape[axis] if whole else None)
+            cut = literal_cut(item)
+            shape.append(None if cut is None else shortened(base.shape[axis], cut[1]))
             axis += 1
         elif isinstance(t, Scalar):
             if t.dtype == "bool":  # NumPy adds an axis of size 1 or 0; compiled code takes element 0 or 1
@@ -119,6 +119,31 @@ def _order(base: Array, items: list[ast.expr], consumed: int) -> str:
 
 def _is_one(step: ast.expr) -> bool:
     return isinstance(step, ast.Constant) and step.value == 1
+
+
+def literal_cut(item: ast.Slice) -> tuple[int, int] | None:
+    """Where a slice starts, and how many elements it leaves out; None where that depends on more than the size."""
+    if item.step is not None and not _is_one(item.step):
+        return None
+    lower, upper = _literal(item.lower), _literal(item.upper)
+    if lower is None or upper is None or lower < 0 or upper > 0 or (upper == 0 and not _is_left_out(item.upper)):
+        return None
+    return lower, lower - upper
+
+
+def _literal(node: ast.expr | None) -> int | None:
+    """A literal whole number; 0 where nothing is written."""
+    if node is None or _is_left_out(node):
+        return 0
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and not _is_left_out(node.operand):
+        found = _literal(node.operand)
+        return None if found is None else -found
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if type(value) is int else None
+
+
+def _is_left_out(node: ast.expr | None) -> bool:
+    return node is None or (isinstance(node, ast.Constant) and node.value is None)
 
 
 def is_newaxis(item: ast.expr) -> bool:

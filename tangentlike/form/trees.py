@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import Any
 
 # What each kind of node has: every field, and the fields in which other nodes may stand.
@@ -43,3 +44,8 @@ def children(node: ast.AST) -> list[ast.AST]:
         elif value.__class__ is list:
             found += [item for item in value if item.__class__ in _CHILDREN]
     return found
+
+
+def names_in(bodies: Iterable[list[ast.stmt]]) -> set[str]:
+    """The names in blocks of statements, read or bound."""
+    return {n.id for body in bodies for s in body for n in nodes(s) if isinstance(n, ast.Name)}

@@ -156,9 +156,18 @@ def broadcast_dimension(a: Dimension, b: Dimension) -> Dimension:
     if isinstance(a, str) and isinstance(b, str):
         if same_dimension(a, b):
             return min(a, b, key=len)
+        if ("~" in a) != ("~" in b):  # what may be 1 is that, or the other, which is not
+            return b if "~" in a else a
         # Equal, or one of them is 1: the same symbols always give the same size.
         return "&".join(sorted({*a.split("&"), *b.split("&")}))
     return None
+
+
+def shortened(size: Dimension, less: int) -> Dimension:
+    """The size of what a slice with literal ends leaves of an axis, ``less`` elements fewer; equal for equal cuts."""
+    if not less:
+        return size
+    return f"~-{less}:{size}" if isinstance(size, str) and "&" not in size else None
 
 
 def same_dimension(a: Dimension, b: Dimension) -> bool:

@@ -32,9 +32,9 @@ def _by_type(name: str) -> Callable:
     def elementary(x: Any) -> Any:
         return of_numpy(x)
 
+    elementary.__name__ = name
     if getattr(config, "DISABLE_JIT", 0):
         return elementary
-    elementary.__name__ = name
 
     @overload(elementary, jit_options=OPTIONS)  # type: ignore[arg-type]
     def chosen(x):  # type: ignore[no-untyped-def]

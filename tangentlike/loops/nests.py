@@ -1,0 +1,143 @@
+"""The functions of a module with their array statements as loops: the door of this package."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from typing import Any
+
+from ..analysis.shown_memory import ShownMemory
+from ..form.program import blocks, copy_of, fresh_name, is_parallel, loads, own_nodes, walk
+from ..form.trees import names_in
+from ..form.types import Array, Type
+from ..primitives.registry import name_of
+from .apart import Apart
+from .fusing import fused
+from .known_calls import is_fresh
+from .units import Nest, Unit
+from .writing import Writer
+
+SIMPLE = (ast.Assign, ast.AugAssign, ast.Return, ast.Expr)
+
+
+def has_arrays(types: dict[str, Type]) -> bool:
+    """Whether a function has anything that could be a loop."""
+    return any(isinstance(kind, Array) and kind.ndim for kind in types.values())
+
+
+class Nests:
+    """Makes loops of the array statements of one function.
+
+    ``functions`` maps the text of called functions to what they are; ``loops`` learns what new names stand for, none of
+    which is ``taken`` in the module.
+    """
+
+    def __init__(self, types: dict[str, Type], functions: dict[str, Any], taken: set[str], loops: dict[str, Any]):
+        self.types, self.functions, self.taken, self.loops = dict(types), functions, taken, loops
+        self.own: set[str] = set()  # the names that the function uses
+        self.apart = Apart(self.types, functions, self.fresh)
+        self.nests: dict[int, Nest] = {}  # by the statement that stands for one
+
+    def fresh(self, base: str) -> str:
+        """A name for a variable of the function."""
+        chosen = fresh_name(base, self.own)
+        self.own.add(chosen)
+        self.taken.add(chosen)
+        return chosen
+
+    def called(self, function: Any, base: str = "") -> str:
+        """What a function is called in the text."""
+        known = next((text for text, found in self.loops.items() if found is function), "")
+        if not known:
+            known = fresh_name(base or name_of(function), self.taken)
+            self.taken.add(known)
+            self.own.add(known)
+            self.loops[known] = function
+        return known
+
+    def run(
+        self, body: list[ast.stmt], parameters: list[str], aliased: bool, unsure: set[str]
+    ) -> list[ast.stmt] | None:
+        """The statements with loops in them, None where there is nothing to change; ``aliased``: some of the
+        parameters may show the same memory; ``unsure``: see ``unsure.py``."""
+        self.apart.reader.unsure = unsure
+        self.own |= {*names_in([body]), *parameters, *self.functions, *self.loops, "np", "math", "kernel"}
+        one = parameters if aliased else []
+        shown = ShownMemory(body, self.types, lambda call: is_fresh(call, self.functions), one)
+        self.apart.share = shown.share
+        made = self.block(copy_of(body), shown)
+        if not self.nests:
+            return None
+        return self.written(made, self.live(made))
+
+    # ---- nests in the places of statements
+
+    def block(self, body: list[ast.stmt], shown: ShownMemory) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        run: list[ast.stmt] = []
+        self.apart.reader.shapes.clear()
+        for node in body:
+            if isinstance(node, SIMPLE):
+                run.append(node)
+                continue
+            out += self.straight(run, shown)
+            run = []
+            if not is_parallel(node):
+                for inner in blocks(node):
+                    inner[:] = self.block(inner, shown)
+            self.apart.reader.shapes.clear()
+            out.append(node)
+        return out + self.straight(run, shown)
+
+    def straight(self, body: list[ast.stmt], shown: ShownMemory) -> list[ast.stmt]:
+        if not body:
+            return []
+        units = self.apart.run(body)
+        shown_more(shown, units)
+        out: list[ast.stmt] = []
+        for unit in fused(units, shown.share):
+            if not isinstance(unit, Nest):
+                out.append(unit.node)
+            elif unit.is_trivial and unit.origin is not None:
+                out.append(unit.origin)
+            else:
+                place = ast.Pass(lineno=0)
+                self.nests[id(place)] = unit
+                out.append(place)
+        return out
+
+    # ---- the text
+
+    def live(self, body: list[ast.stmt]) -> Counter[str]:
+        """How often names are read, outside of the nests that make them."""
+        found: Counter[str] = Counter()
+        for node in walk(body):
+            nest = self.nests.get(id(node))
+            if nest is not None:
+                found.update(nest.reads | set().union(*(loads(ast.parse(size.text)) for size in nest.space)))
+            else:
+                for each in own_nodes(node):
+                    if isinstance(each, ast.Name) and (
+                        isinstance(each.ctx, ast.Load) or isinstance(node, ast.AugAssign)
+                    ):
+                        found[each.id] += 1
+        return found
+
+    def written(self, body: list[ast.stmt], live: Counter[str]) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for node in body:
+            nest = self.nests.get(id(node))
+            if nest is not None:
+                out += Writer(nest, set(live), self.fresh, self.called).statements()
+                continue
+            for inner in blocks(node):
+                inner[:] = self.written(inner, live)
+            out.append(node)
+        return out
+
+
+def shown_more(shown: ShownMemory, units: list[Unit]) -> None:
+    """What names that were made up on the way show."""
+    for unit in units:
+        if not isinstance(unit, Nest):
+            shown.statement(unit.node)

@@ -1,0 +1,368 @@
+"""What an expression is at one point of its index space: a number, a part of an array, or an operation on such."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from inspect import signature
+from typing import Any
+
+import numpy as np
+
+from ..form.program import dotted
+from ..form.types import Array, Scalar, Type, TypeRuleError, elementwise_float, promote
+from ..primitives.registry import Primitive, lookup, name_of
+from . import operations, views
+from .elements import Element, Number, Operation, Part, Size, Sizes, UnreadError
+
+CIRCULAR = ("np.sin", "np.cos", "np.tan")
+TYPED = ("np.float64", "np.float32", "np.int64")
+WHOLE_SUMS = {"np.sum": "sum", "sum_all": "sum", "np.mean": "mean", "mean_all": "mean"}
+
+
+@dataclass
+class Reader:
+    """What is known where expressions are read.
+
+    ``functions`` maps the text of called functions to what they are; ``shapes`` holds the sizes of arrays that a map
+    made, ``unsure`` the names whose types may tell other sizes than they have; ``named`` gives an expression a name before the statement that is read, with the type it has; ``reduced`` a
+    reduction.
+    """
+
+    types: dict[str, Type]
+    functions: dict[str, Any]
+    named: Callable[[ast.expr, Type], str]
+    reduced: Callable[[str, Element], str]
+    shapes: dict[str, Sizes] = field(default_factory=dict)
+    unsure: set[str] = field(default_factory=set)
+    made: int = 0
+
+    def read(self, node: ast.expr) -> Element:
+        """What an expression is; raises UnreadError where that is not known."""
+        try:
+            return _read(self, node)
+        except TypeRuleError:
+            raise UnreadError from None
+
+    def unknown(self, text: str) -> Size:
+        """A size of which nothing is known."""
+        self.made += 1
+        return Size(f"~?{self.made}", text)
+
+    def sizes_of(self, array: str, kind: Array) -> Sizes:
+        """The sizes of a variable."""
+        known = self.shapes.get(array)
+        if known is not None and len(known) == kind.ndim:
+            return known
+        texts = [f"{array}.shape[{axis}]" for axis in range(kind.ndim)]
+        if array in self.unsure:
+            return tuple(map(self.unknown, texts))
+        return tuple(self.unknown(t) if d is None else Size(d, t) for d, t in zip(kind.shape, texts, strict=True))
+
+    def of_numpy(self, text: str) -> Primitive | None:
+        """The primitive of a function that is called by its name in NumPy, as adjoints do."""
+        if not text.startswith("np."):
+            return None
+        found: Any = np
+        for name in text.split(".")[1:]:
+            found = getattr(found, name, None)
+        return lookup(found)
+
+    def kernel(self, node: ast.Call) -> str:
+        """The name of the function of NumPy, or of the kernel of the templates, that is called; else empty."""
+        text = dotted(node.func)
+        if text.startswith("np."):
+            return text
+        found = self.functions.get(text)
+        target = found.call if isinstance(found, Primitive) else found
+        module = getattr(target, "__module__", None) or ""
+        return name_of(target) if module.startswith(("tangentlike.templates", "tangentlike.bounds")) else ""
+
+
+def _read(reader: Reader, node: ast.expr) -> Element:
+    match node:
+        case ast.Constant(value=value) if type(value) in (bool, int, float):
+            return Number({bool: "bool", int: "int64", float: "float64"}[type(value)], (), True, node)
+        case ast.Name(id=identifier):
+            return _name(reader, node, reader.types.get(identifier))
+        case ast.BinOp(op=ast.MatMult()):
+            return _apart(reader, node)
+        case ast.BinOp(left=left, op=op, right=right):
+            text = operations.ARITHMETIC.get(type(op)) or operations.LOGIC.get(type(op))
+            return _operation(reader, text, node, left, right)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return _operation(reader, "np.negative", node, operand)
+        case ast.UnaryOp(op=ast.Invert(), operand=operand):
+            return _operation(reader, "not", node, operand)
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            return _operation(reader, operations.COMPARISONS.get(type(op)), node, left, right)
+        case ast.Subscript() if _is_size(node):
+            return Number("int64", (), True, node)
+        case ast.Subscript():
+            return views.part_of(reader, node)
+        case ast.Attribute(attr="T"):
+            return views.transposed(reader.read(node.value))
+        case ast.Attribute(value=ast.Name(), attr="size"):
+            return Number("int64", (), True, node)
+        case ast.Call():
+            return _call(reader, node)
+    raise UnreadError
+
+
+def _is_size(node: ast.Subscript) -> bool:
+    """``x.shape[0]``."""
+    return isinstance(node.value, ast.Attribute) and node.value.attr == "shape" and isinstance(node.slice, ast.Constant)
+
+
+def _name(reader: Reader, node: ast.Name, kind: Type | None) -> Element:
+    if isinstance(kind, Scalar):
+        return Number(kind.dtype, (), kind.weak, node)
+    if isinstance(kind, Array) and kind.ndim:
+        return views.whole(reader, node.id, kind)
+    raise UnreadError
+
+
+def _operation(reader: Reader, function: str | None, node: ast.expr, *operands: ast.expr) -> Element:
+    if function is None:
+        raise UnreadError
+    given = tuple(reader.read(operand) for operand in operands)
+    made = operations.operation(function, *given)
+    if all(isinstance(each, Number) for each in given):
+        if made.function == "not":
+            raise UnreadError  # of Python's numbers that is another operation
+        weak = promote(*(each.scalar for each in given))[1]
+        return Number(
+            made.dtype, (), weak, _of_numbers(node, [each.node for each in given if isinstance(each, Number)])
+        )
+    return made
+
+
+def _of_numbers(node: ast.expr, operands: list[ast.expr]) -> ast.expr:
+    """The operation with what its operands have become."""
+    match node:
+        case ast.BinOp():
+            return ast.BinOp(left=operands[0], op=node.op, right=operands[1])
+        case ast.UnaryOp():
+            return ast.UnaryOp(op=node.op, operand=operands[0])
+        case ast.Compare():
+            return ast.Compare(left=operands[0], ops=node.ops, comparators=operands[1:])
+        case ast.Call():
+            return ast.Call(func=node.func, args=operands, keywords=[])
+    raise UnreadError
+
+
+# ---- calls
+
+
+def _call(reader: Reader, node: ast.Call) -> Element:
+    function = reader.kernel(node)
+    if isinstance(node.func, ast.Attribute) and not function:
+        return _method(reader, node, node.func)
+    if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
+        return _apart(reader, node)
+    if node.args and operations.arity(function) == len(node.args):
+        return _operation(reader, function, node, *node.args)
+    if function in WHOLE_SUMS and len(node.args) == 1:
+        return _sum(reader, WHOLE_SUMS[function], node.args[0])
+    special = SPECIAL.get(function)
+    if special is not None and len(node.args) in ARGUMENTS.get(function, (len(signature(special).parameters) - 2,)):
+        return special(reader, node, *node.args)
+    if dotted(node.func) == "len" and isinstance(node.args[0], ast.Name):
+        return Number("int64", (), True, node)
+    if (function in TYPED or function in CIRCULAR) and len(node.args) == 1:
+        found = reader.read(node.args[0])
+        if isinstance(found, Number):
+            kind = Scalar(function[3:]) if function in TYPED else elementwise_float(found.scalar)
+            assert isinstance(kind, Scalar)
+            return Number(kind.dtype, (), kind.weak, _of_numbers(node, [found.node]))
+    return _apart(reader, node)
+
+
+def _method(reader: Reader, node: ast.Call, function: ast.Attribute) -> Element:
+    """``x.copy()`` and ``x.astype(np.float64)``."""
+    if node.keywords:
+        raise UnreadError
+    if function.attr == "copy" and not node.args:
+        found = reader.read(function.value)
+        if isinstance(found, Number):
+            raise UnreadError
+        return Operation(found.dtype, found.sizes, False, "copy", (found,))
+    if function.attr == "astype" and len(node.args) == 1 and dotted(node.args[0]) in TYPED:
+        found = reader.read(function.value)
+        if isinstance(found, Number):
+            raise UnreadError
+        return Operation(dotted(node.args[0])[3:], found.sizes, False, "cast", (found,))
+    raise UnreadError
+
+
+def _sum(reader: Reader, kind: str, argument: ast.expr) -> Element:
+    found = reader.read(argument)
+    if isinstance(found, Number) or found.dtype not in ("float64", "float32"):
+        raise UnreadError
+    result = reader.reduced(kind, found)
+    return Number(found.dtype, (), False, ast.Name(id=result, ctx=ast.Load()))
+
+
+def _apart(reader: Reader, node: ast.expr) -> Element:
+    """A value that is computed before the loop."""
+    kind = type_of(reader, node)
+    if isinstance(kind, Scalar):
+        return Number(kind.dtype, (), kind.weak, ast.Name(id=reader.named(node, kind), ctx=ast.Load()))
+    if not isinstance(kind, Array) or not kind.ndim:
+        raise UnreadError
+    return views.whole(reader, reader.named(node, kind), kind)
+
+
+def type_of(reader: Reader, node: ast.expr) -> Type:
+    """The type of a call, or of a product of matrices; raises UnreadError where it is not known."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        operands = [_type(reader, node.left), _type(reader, node.right)]
+        if all(isinstance(kind, Array) and kind.ndim == 2 for kind in operands):
+            first, second = operands
+            assert isinstance(first, Array) and isinstance(second, Array)
+            if first.dtype == second.dtype and first.dtype in operations.FLOATS:
+                return Array(first.dtype, (first.shape[0], second.shape[1]))
+        raise UnreadError
+    if not isinstance(node, ast.Call) or node.keywords:
+        raise UnreadError
+    if reader.kernel(node) == "outer" and len(node.args) == 2:
+        first, second = (_type(reader, argument) for argument in node.args)
+        if isinstance(first, Array) and isinstance(second, Array) and first.ndim == second.ndim == 1:
+            return Array(promote(Scalar(first.dtype), Scalar(second.dtype))[0], (first.shape[0], second.shape[0]))
+        raise UnreadError
+    entry = reader.functions.get(dotted(node.func)) or reader.of_numpy(dotted(node.func))
+    if not isinstance(entry, Primitive) or entry.returns is None or entry.static or entry.writes or entry.draws:
+        raise UnreadError
+    if entry.view or len(node.args) != len(entry.parameters) or entry.extras:
+        raise UnreadError
+    return entry.returns(*(_type(reader, argument) for argument in node.args))
+
+
+def _type(reader: Reader, node: ast.expr) -> Type:
+    if isinstance(node, ast.Name):
+        kind = reader.types.get(node.id)
+        if isinstance(kind, (Array, Scalar)):
+            return kind
+        raise UnreadError
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        kind = _type(reader, node.value)
+        if isinstance(kind, Array):
+            return Array(kind.dtype, kind.shape[::-1], kind.fortran, kind.contiguous)
+        raise UnreadError
+    if isinstance(node, (ast.Call, ast.BinOp)):
+        found = _quietly(reader, node)
+        if isinstance(found, Number):
+            return found.scalar
+        return Array(found.dtype, tuple(size.symbol for size in found.sizes))
+    raise UnreadError
+
+
+def _quietly(reader: Reader, node: ast.expr) -> Element:
+    """What an expression is, where nothing is to be computed before it."""
+
+    def refuse(*given: Any) -> str:
+        raise UnreadError
+
+    return Reader(reader.types, reader.functions, refuse, refuse, reader.shapes, reader.unsure).read(node)
+
+
+# ---- functions that have rules of their own
+
+
+def _where(reader: Reader, node: ast.Call, condition: ast.expr, chosen: ast.expr, other: ast.expr) -> Element:
+    given = tuple(reader.read(each) for each in (condition, chosen, other))
+    if all(isinstance(each, Number) for each in given) or isinstance(given[0], Number):
+        raise UnreadError
+    return operations.operation("where", *given)
+
+
+def _select(reader: Reader, node: ast.Call, condition: ast.expr, gradient: ast.expr) -> Element:
+    mask, value = reader.read(condition), reader.read(gradient)
+    if isinstance(value, Number) or len(mask.sizes) > len(value.sizes):
+        raise UnreadError
+    zero = Number(value.dtype, (), True, ast.Constant(value=0))
+    found = operations.operation("where", mask, value, zero)
+    return Operation(value.dtype, value.sizes, False, "where", found.operands)
+
+
+def _spread(reader: Reader, node: ast.Call, value: ast.expr, shape: ast.expr) -> Element:
+    found = reader.read(value)
+    if not (isinstance(shape, ast.Attribute) and shape.attr == "shape" and isinstance(shape.value, ast.Name)):
+        raise UnreadError
+    return _spread_like(found, reader.read(shape.value))
+
+
+def _broadcast_like(reader: Reader, node: ast.Call, value: ast.expr, like: ast.expr) -> Element:
+    return _spread_like(reader.read(value), reader.read(like))
+
+
+def _spread_like(found: Element, like: Element) -> Element:
+    if found.dtype not in operations.FLOATS or not like.sizes or len(found.sizes) > len(like.sizes):
+        raise UnreadError
+    return Operation(found.dtype, like.sizes, False, "copy", (found,))
+
+
+def _sum_to(reader: Reader, node: ast.Call, gradient: ast.expr, like: ast.expr) -> Element:
+    """Of the shape that it is to have already."""
+    found, wanted = reader.read(gradient), reader.read(like)
+    if isinstance(found, Number) or isinstance(wanted, Number):
+        raise UnreadError
+    if not _fits(found.sizes, wanted.sizes):
+        kind = Array(found.dtype, tuple(size.symbol for size in wanted.sizes))
+        return views.whole(reader, reader.named(node, kind), kind)
+    return Operation(found.dtype, found.sizes, False, "copy", (found,))
+
+
+def _fits(a: Sizes, b: Sizes) -> bool:
+    return len(a) == len(b) and all(
+        x.symbol == y.symbol or (x.is_settled and y.is_settled and x.symbol != 1 != y.symbol)
+        for x, y in zip(a, b, strict=True)
+    )
+
+
+def _clip(reader: Reader, node: ast.Call, value: ast.expr, low: ast.expr, high: ast.expr) -> Element:
+    given = [reader.read(each) for each in (value, low, high)]
+    if isinstance(given[0], Number):
+        raise UnreadError
+    return operations.operation("np.minimum", operations.operation("np.maximum", *given[:2]), given[2])
+
+
+def _typed(reader: Reader, node: ast.Call, value: ast.expr, like: ast.expr) -> Element:
+    found, wanted = reader.read(value), reader.read(like)
+    if not isinstance(found, Number) or wanted.weak:
+        raise UnreadError
+    return Number(wanted.dtype, (), False, operations.typed(found.node, wanted.dtype))
+
+
+def _checked_shape(reader: Reader, node: ast.Call, value: ast.expr, shape: ast.expr, site: ast.expr) -> Element:
+    return reader.read(value)
+
+
+def _transpose(reader: Reader, node: ast.Call, value: ast.expr, axes: ast.expr | None = None) -> Element:
+    found = reader.read(value)
+    if axes is None:
+        return views.transposed(found)
+    order = ast.literal_eval(axes) if isinstance(axes, (ast.Tuple, ast.List, ast.Constant)) else None
+    if not isinstance(order, (tuple, list)) or sorted(order) != list(range(len(found.sizes))):
+        raise UnreadError
+    return views.transposed(found, tuple(order))
+
+
+def _zeros_like(reader: Reader, node: ast.Call, like: ast.expr) -> Element:
+    found = reader.read(like)
+    if not isinstance(found, Part) or not found.is_whole or found.dtype not in operations.FLOATS:
+        raise UnreadError
+    kind = reader.types.get(found.array)
+    if not isinstance(kind, Array) or not kind.contiguous:
+        raise UnreadError
+    zero = Number(found.dtype, (), False, operations.typed(ast.Constant(value=0), found.dtype))
+    return Operation(found.dtype, found.sizes, False, "copy", (zero,))
+
+
+ARGUMENTS = {"np.transpose": (1, 2)}  # how many a function is given, where that differs
+SPECIAL: dict[str, Callable[..., Element]] = {
+    "np.where": _where, "select": _select, "spread": _spread, "broadcast_like": _broadcast_like, "sum_to": _sum_to,
+    "np.clip": _clip, "typed": _typed, "checked_shape": _checked_shape, "np.transpose": _transpose,
+    "np.zeros_like": _zeros_like,
+}  # fmt: skip

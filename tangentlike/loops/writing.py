@@ -1,0 +1,249 @@
+"""Nests of loops, written: sizes and their checks, numbers, fresh arrays, the loops, and what is left to be named."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from ..form.program import assign, augment, call, copy_of, name, parse, store, subscript, tuple_of
+from ..form.trees import nodes
+from ..primitives.families import support_kernel
+from .elements import Along, Element, Number, Operation, Part, Size, parts
+from .operations import Scribe, typed
+from .sizes import axis_step, joined_size
+from .units import Define, Item, Nest, Reduce, Update
+
+COUNTERS = "ijklmnpq"
+NO_FIT = "operands could not be broadcast together"
+
+
+class Writer:
+    """Writes one nest; ``live`` are the names that are read outside of it."""
+
+    def __init__(self, nest: Nest, live: set[str], fresh: Callable[[str], str], called: Callable[..., str]):
+        self.nest, self.live, self.fresh, self.called = nest, live, fresh, called
+        self.heads: list[ast.stmt] = []
+        self.before: list[ast.stmt] = []
+        self.inside: list[ast.stmt] = []
+        self.after: list[ast.stmt] = []
+        self.values: dict[str, ast.expr] = {}  # of arrays that the nest makes, at the point
+        self.stored: dict[str, str] = {}  # the array in which a live one is built
+        self.hoisted: dict[str, str] = {}
+        self.steps: dict[tuple[str, int], ast.expr | None] = {}
+        self.checks: list[str] = []
+        self.hint, self.line = "", 0
+        self.scribe = Scribe(self.simple, called)
+        self.read_before = {part.array for part in nest.outer_parts()} | nest.number_names() | nest.writes
+
+    def statements(self) -> list[ast.stmt]:
+        """The statements that the nest is."""
+        self.line = self.nest.items[0].line
+        self.counters = [self.fresh(COUNTERS[k % len(COUNTERS)]) for k in range(len(self.nest.space))]
+        self.sizes = [self.size(size) for size in self.nest.space]
+        for position, item in enumerate(self.nest.items):
+            self.line = item.line
+            self.item(item, self.nest.items[position + 1 :])
+        body = self.inside
+        first = self.nest.items[0].line
+        for counter, size in self.order():
+            loop = ast.For(target=store(counter), iter=call("range", size), body=body, orelse=[])
+            loop.lineno = first
+            body = [loop]
+        checks: list[ast.stmt] = []
+        if self.checks:
+            raised = ast.parse(f"if {' or '.join(dict.fromkeys(self.checks))}:\n    raise ValueError({NO_FIT!r})").body
+            checks = [ast.copy_location(s, body[0]) for s in raised]
+            for each in nodes(raised[0]):
+                if isinstance(each, ast.stmt):
+                    each.lineno = first
+        return [*self.heads, *checks, *self.before, *body, *self.after]
+
+    def order(self) -> list[tuple[str, ast.expr]]:
+        """Counters and sizes, from the innermost loop outwards."""
+        pairs = list(zip(self.counters, self.sizes, strict=True))
+        orders = [item.order for item in self.nest.items if isinstance(item, Define)]
+        return pairs if orders and all(order == "F" for order in orders) else pairs[::-1]
+
+    def size(self, size: Size) -> ast.expr:
+        """The name of a size of the index space."""
+        if isinstance(size.symbol, int):
+            return ast.Constant(value=size.symbol)
+        known = self.hoisted.get(size.text)
+        if known is None:
+            known = self.hoisted[size.text] = self.fresh("n")
+            text = size.text.replace("joined_size(", f"{self.called(joined_size)}(")
+            self.heads.append(assign(known, parse(text), self.line))
+        return name(known)
+
+    # ---- items
+
+    def item(self, item: Item, later: list[Item]) -> None:
+        self.hint = item.target.array if isinstance(item, Update) else item.name
+        value = self.element(item.value)
+        if isinstance(item, Define):
+            self.define(item, value, later)
+        elif isinstance(item, Update):
+            self.update(item, value, later)
+        else:
+            self.reduce(item, value)
+
+    def define(self, item: Define, value: ast.expr, later: list[Item]) -> None:
+        again = any(_makes(other, item.name) for other in later)
+        if again or any(item.name in _read_by(other) for other in later):
+            value = self.simple(value)
+        self.values[item.name] = value
+        if item.name in self.live and not again:
+            self.store(item, value)
+
+    def store(self, item: Define, value: ast.expr) -> None:
+        """Build a live array, under another name where its name stands for another array before the nest."""
+        into = item.name
+        if item.name in self.read_before:
+            into = self.fresh(item.name)
+            self.after.append(assign(item.name, name(into), self.line))
+        sizes = self.sizes if item.order == "C" else self.sizes[::-1]
+        shape: ast.expr = tuple_of([copy_of(s) for s in sizes]) if len(sizes) > 1 else copy_of(sizes[0])
+        made: ast.expr = call(
+            "np.empty", shape, parse("np.bool_" if item.value.dtype == "bool" else f"np.{item.value.dtype}")
+        )
+        if item.order == "F":
+            made = ast.Attribute(value=made, attr="T", ctx=ast.Load())
+        self.before.append(assign(into, made, self.line))
+        self.stored[item.name] = into
+        self.write(subscript(into, self.point([name(c) for c in self.counters])), value)
+
+    def update(self, item: Update, value: ast.expr, later: list[Item]) -> None:
+        array = item.target.array
+        if array not in self.values:
+            place = self.part(item.target)
+            if item.operator is None:
+                self.write(place, value)
+            else:
+                self.inside.append(augment(place, item.operator, self.cast(value, item), self.line))
+            return
+        made = self.cast(value, item)
+        if item.operator is not None:
+            made = ast.BinOp(left=copy_of(self.values[array]), op=item.operator, right=made)
+        again = any(_makes(other, array) for other in later)
+        if any(array in _read_by(other) or _makes(other, array) for other in later):
+            made = self.simple(made)
+        self.values[array] = made
+        if array in self.live and not again:
+            self.store(self.definition(array, item), made)
+
+    def definition(self, array: str, item: Update) -> Define:
+        """What made an array that is changed in the same nest."""
+        made = [each for each in self.nest.items if isinstance(each, Define) and each.name == array]
+        return made[-1]
+
+    def cast(self, value: ast.expr, item: Update) -> ast.expr:
+        """The right side in the dtype of the target."""
+        wanted, found = item.target.dtype, item.value
+        return typed(value, wanted) if wanted == "float32" and (found.dtype != wanted or found.weak) else value
+
+    def write(self, place: ast.expr, value: ast.expr) -> None:
+        self.inside.append(assign(place, value, self.line))
+
+    def reduce(self, item: Reduce, value: ast.expr) -> None:
+        """A sum in float64, whose terms may be added in any order: the loop adds in several lanes."""
+        plain = item.value.dtype == "float64" and item.kind == "sum" and item.name not in self.read_before
+        total = item.name if plain else self.fresh(item.name)
+        self.before.append(assign(total, ast.Constant(value=0.0), self.line))
+        term = value if item.value.dtype == "float64" else typed(value, "float64")
+        added = call(self.called(support_kernel("plus")), name(total), term)
+        self.inside.append(assign(total, added, self.line))
+        if plain:
+            return
+        result: ast.expr = name(total)
+        if item.kind == "mean":
+            count = parse(" * ".join(f"{ast.unparse(size)}" for size in self.sizes))
+            result = ast.BinOp(left=result, op=ast.Div(), right=typed(count, "float64"))
+        result = result if item.value.dtype == "float64" else typed(result, item.value.dtype)
+        self.after.append(assign(item.name, result, self.line))
+
+    # ---- expressions
+
+    def simple(self, node: ast.expr) -> ast.expr:
+        """The expression, under a name if it is more than one."""
+        if isinstance(node, (ast.Name, ast.Constant)):
+            return node
+        chosen = self.fresh(self.hint)
+        self.inside.append(assign(chosen, node, self.line))
+        return name(chosen)
+
+    def element(self, value: Element) -> ast.expr:
+        if isinstance(value, Number):
+            return self.number(value)
+        if isinstance(value, Part):
+            known = self.values.get(value.array)
+            return copy_of(known) if known is not None else self.part(value)
+        assert isinstance(value, Operation)
+        return self.scribe.write(value, [self.element(operand) for operand in value.operands])
+
+    def number(self, value: Number) -> ast.expr:
+        """A number, computed before the loops."""
+        node = value.node
+        constant = isinstance(node, ast.Constant)
+        signed = isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant)
+        if constant or signed or isinstance(node, ast.Name):
+            return copy_of(node)
+        text = ast.unparse(node)
+        if text not in self.hoisted:
+            self.hoisted[text] = self.fresh("number")
+            self.before.append(assign(self.hoisted[text], copy_of(node), self.line))
+        return name(self.hoisted[text])
+
+    def point(self, index: list[ast.expr]) -> ast.expr:
+        return tuple_of(index) if len(index) > 1 else index[0]
+
+    def part(self, value: Part) -> ast.Subscript:
+        """The element of an array at the point."""
+        index = [self.index(value, each) for each in value.index]
+        return subscript(value.array, self.point(index))
+
+    def index(self, part: Part, each: Along | Number) -> ast.expr:
+        if isinstance(each, Number):
+            return self.number(each)
+        size = part.sizes[each.axis]
+        axis = len(self.nest.space) - len(part.sizes) + each.axis
+        if size.symbol == 1:
+            return ast.Constant(value=each.offset)
+        moved: ast.expr = name(self.counters[axis])
+        step = self.step(size, axis)
+        if step is not None:
+            moved = ast.BinOp(left=moved, op=ast.Mult(), right=copy_of(step))
+        return ast.BinOp(left=moved, op=ast.Add(), right=ast.Constant(value=each.offset)) if each.offset else moved
+
+    def step(self, size: Size, axis: int) -> ast.expr | None:
+        """None where a part has the size of the index space along an axis, checked if need be; what the counter is
+        multiplied by where the part may have size 1 there."""
+        own = self.nest.space[axis]
+        if size.text == own.text or (size.is_settled and own.is_settled and _known_equal(size, own)):
+            return None
+        key = (size.text, axis)
+        if key not in self.steps:
+            wanted = ast.unparse(self.sizes[axis])
+            if size.symbol == own.symbol or (size.is_settled and own.is_settled):
+                self.checks.append(f"{size.text} != {wanted}")
+                self.steps[key] = None
+            else:
+                chosen = self.fresh("step")
+                self.before.append(assign(chosen, parse(f"{self.called(axis_step)}({size.text}, {wanted})"), self.line))
+                self.steps[key] = name(chosen)
+        return self.steps[key]
+
+
+def _known_equal(a: Size, b: Size) -> bool:
+    """Whether two sizes that are settled are known to be one, by their symbols."""
+    if isinstance(a.symbol, str) and isinstance(b.symbol, str):
+        return bool(set(a.symbol.split("&")) & set(b.symbol.split("&")))
+    return a.symbol == b.symbol
+
+
+def _makes(item: Item, array: str) -> bool:
+    """Whether an item makes an array, or changes it."""
+    return item.target.array == array if isinstance(item, Update) else item.name == array
+
+
+def _read_by(item: Item) -> set[str]:
+    return {part.array for part in parts(item.value)}
