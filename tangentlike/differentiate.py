@@ -126,15 +126,16 @@ class Differentiated:
 
     @property
     def compiled_source(self) -> str:
-        """The text that is compiled: :attr:`source` with the checks of indices."""
+        """The text that is compiled: :attr:`source` with array statements as loops, and with checks of indices."""
         return self._shown((), {}).compiled
 
-    def show(self, *args, **kwargs) -> None:
-        """Print the generated gradient, in color on a terminal when pygments is there."""
-        show.print_source(self.source_for(*args, **kwargs))
+    def show(self, *args, compiled: bool = False, **kwargs) -> None:
+        """Print the generated gradient, in color on a terminal when pygments is there; ``compiled``: as it runs."""
+        module = self._shown(args, kwargs)
+        show.print_source(module.compiled if compiled else module.text)
 
-    def save(self, path: str | Path, *args, **kwargs) -> None:
-        """Write the gradient as a file that needs only NumPy and Numba.
+    def save(self, path: str | Path, *args, compiled: bool = False, **kwargs) -> None:
+        """Write the gradient as a file that needs only NumPy and Numba; ``compiled``: with array statements as loops.
 
         What the function reads from outside are its last parameters there, with the values of now as defaults.
         """
@@ -145,7 +146,8 @@ class Differentiated:
             "It stands alone: edit it, step through it, import it. "
             f"{self.__name__}_gradient(...) returns (value, gradients)."
         )
-        text = standalone.with_defaults(module.text, module.entry, module.values())
+        shown = module.looped(True) if compiled else module.text
+        text = standalone.with_defaults(shown, module.entry, module.values())
         Path(path).write_text(standalone.standalone(text, header))
 
     def explain(self, *args, **kwargs) -> str:

@@ -15,11 +15,12 @@ from .vectors.rows import combine_rows, has_many_axes
 
 
 def with_loops(
-    functions: list[Function], names: dict[str, Any], known: set[str]
+    functions: list[Function], names: dict[str, Any], known: set[str], alone: bool = False
 ) -> tuple[list[Function], dict[str, Any]]:
     """The functions, the same list where nothing changes, and what new names in them stand for.
 
-    ``names`` are what the functions call, ``known`` are names that are not free.
+    ``names`` are what the functions call, ``known`` are names that are not free; ``alone``: nothing is called that has
+    no text of its own.
     """
     if not any(has_arrays(f.types) or elementary_calls(f.body) for f in functions):
         return functions, {}
@@ -27,6 +28,8 @@ def with_loops(
     loops: dict[str, Any] = {}
     unsure = unsure_names([f.body for f in functions])
     out = [_with_loops(function, names, taken, loops, unsure) for function in functions]
+    if not alone:
+        out = [_with_calls(function, taken, loops) for function in out]
     changed = any(a is not b for a, b in zip(out, functions, strict=True))
     return (out, loops) if changed else (functions, {})
 
@@ -34,16 +37,20 @@ def with_loops(
 def _with_loops(
     function: Function, names: dict[str, Any], taken: set[str], loops: dict[str, Any], unsure: set[str]
 ) -> Function:
-    body, types = function.body, function.types
-    if has_arrays(types) and not function.trips:
-        nests = Nests(types, names, taken, loops)
-        found = nests.run(body, function.parameters, function.aliased, unsure)
-        body, types = (body, types) if found is None else (found, nests.types)
-    rows = has_many_axes(types)
-    if not rows and not elementary_calls(body):
-        return function if body is function.body else replace(function, body=body)
-    body = copy_of(body)
+    if not has_arrays(function.types) or function.trips:
+        return function
+    nests = Nests(function.types, names, taken, loops)
+    found = nests.run(function.body, function.parameters, function.aliased, unsure)
+    return function if found is None else replace(function, body=found, types=nests.types)
+
+
+def _with_calls(function: Function, taken: set[str], loops: dict[str, Any]) -> Function:
+    """What is left of arrays of many axes as rows, and the elementary functions of arrays as calls of loops."""
+    rows = has_many_axes(function.types)
+    if not rows and not elementary_calls(function.body):
+        return function
+    body = copy_of(function.body)
     if rows:
-        combine_rows(body, types, taken, loops)
+        combine_rows(body, function.types, taken, loops)
     call_loops(elementary_calls(body), taken, loops)
     return replace(function, body=body)

@@ -45,7 +45,7 @@ class Module:
     """A generated module: its text, the function to call, and what the caller has to know about it.
 
     ``checked`` is ``text`` with checks of indices, at the ``sites`` that their errors name; ``looped`` gives that with
-    array statements as loops.
+    array statements as loops (``alone``: for a file that stands alone, without the checks).
     """
 
     text: str
@@ -56,7 +56,7 @@ class Module:
     gradients: list[str] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
     checked: str = ""
-    looped: Callable[[], str] = str
+    looped: Callable[..., str] = str
     sites: list[Site] = field(default_factory=list)
     hidden: dict[str, Any] = field(default_factory=dict)
     outside: Callable[[], list | None] = list
@@ -90,7 +90,7 @@ class Texts:
 
     text: str
     checked: str
-    looped: Callable[[], str]
+    looped: Callable[..., str]
     sites: list[Site]
 
     def others(self) -> dict[str, Any]:
@@ -307,10 +307,11 @@ class Pipeline:
         plain = not sites and counted is checked
         shown = text if plain else self.module(counted, {**names, **bounds_checks.FUNCTIONS}, values)
 
-        def looped() -> str:
-            fast, loops = with_loops(counted, names, self.taken)
-            if fast is counted:
-                return shown
+        def looped(alone: bool = False) -> str:
+            plain = ordered if alone else counted
+            fast, loops = with_loops(plain, names, self.taken, alone)
+            if fast is plain:
+                return text if alone else shown
             return self.module(fast, {**names, **bounds_checks.FUNCTIONS, **loops}, values)
 
         return Texts(text, shown, looped, sites)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from ..analysis.shown_memory import ShownMemory
 from ..form.program import assign, copy_of, name
 from ..form.types import Array, Scalar, Type, TypeRuleError, promote, quotient
 from .elements import Along, Element, Number, Operation, Part, Size, Sizes, UnreadError, broadcast, parts
-from .known_calls import plain
+from .known_calls import is_fresh, plain
 from .operations import is_slow
 from .reading import Reader
 from .units import Define, Nest, Reduce, Unit, Update
@@ -21,11 +22,11 @@ IN_PLACE = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 
 
 class Apart:
-    """Takes the statements of a function apart; ``fresh`` makes up names, ``share`` tells which may show one memory."""
+    """Takes the statements of a function apart; ``fresh`` makes up names."""
 
     def __init__(self, types: dict[str, Type], functions: dict[str, Any], fresh: Callable[[str], str]):
         self.types, self.functions, self.fresh = types, functions, fresh
-        self.share: Callable[[str, str], bool] = lambda a, b: True
+        self.shown = ShownMemory([], types, lambda call: is_fresh(call, functions))
         self.reader = Reader(types, functions, self.named, self.reduced)
         self.units: list[Unit] = []
         self.line = 0
@@ -113,7 +114,7 @@ class Apart:
             return False
         for part in parts(found):
             same = part.array == target.array and part.index == target.index
-            if self.share(part.array, target.array) and not same:
+            if self.shown.share(part.array, target.array) and not same:
                 del self.units[start:]
                 return False  # NumPy evaluates the right side first
         self.add(target.sizes, Update(target, operator, found, self.line), node)
@@ -211,7 +212,9 @@ class Apart:
         made = self.with_values(node) if isinstance(node, (ast.Call, ast.BinOp)) else node
         chosen = self.fresh("part")
         self.types[chosen] = kind
-        self.append(assign(chosen, made, self.line))
+        statement = assign(chosen, made, self.line)
+        self.shown.statement(statement)
+        self.append(statement)
         return chosen
 
     def reduced(self, kind: str, found: Element) -> str:

@@ -6,15 +6,13 @@ import ast
 from collections import Counter
 from typing import Any
 
-from ..analysis.shown_memory import ShownMemory
 from ..form.program import blocks, copy_of, fresh_name, is_parallel, loads, own_nodes, walk
 from ..form.trees import names_in
 from ..form.types import Array, Type
 from ..primitives.registry import name_of
 from .apart import Apart
 from .fusing import fused
-from .known_calls import is_fresh
-from .units import Nest, Unit
+from .units import Nest
 from .writing import Writer
 
 SIMPLE = (ast.Assign, ast.AugAssign, ast.Return, ast.Expr)
@@ -62,17 +60,17 @@ class Nests:
         parameters may show the same memory; ``unsure``: see ``unsure.py``."""
         self.apart.reader.unsure = unsure
         self.own |= {*names_in([body]), *parameters, *self.functions, *self.loops, "np", "math", "kernel"}
-        one = parameters if aliased else []
-        shown = ShownMemory(body, self.types, lambda call: is_fresh(call, self.functions), one)
-        self.apart.share = shown.share
-        made = self.block(copy_of(body), shown)
+        self.apart.shown.join(parameters if aliased else [])
+        for node in walk(body):
+            self.apart.shown.statement(node)
+        made = self.block(copy_of(body))
         if not self.nests:
             return None
         return self.written(made, self.live(made))
 
     # ---- nests in the places of statements
 
-    def block(self, body: list[ast.stmt], shown: ShownMemory) -> list[ast.stmt]:
+    def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         run: list[ast.stmt] = []
         self.apart.reader.shapes.clear()
@@ -80,22 +78,21 @@ class Nests:
             if isinstance(node, SIMPLE):
                 run.append(node)
                 continue
-            out += self.straight(run, shown)
+            out += self.straight(run)
             run = []
             if not is_parallel(node):
                 for inner in blocks(node):
-                    inner[:] = self.block(inner, shown)
+                    inner[:] = self.block(inner)
             self.apart.reader.shapes.clear()
             out.append(node)
-        return out + self.straight(run, shown)
+        return out + self.straight(run)
 
-    def straight(self, body: list[ast.stmt], shown: ShownMemory) -> list[ast.stmt]:
+    def straight(self, body: list[ast.stmt]) -> list[ast.stmt]:
         if not body:
             return []
         units = self.apart.run(body)
-        shown_more(shown, units)
         out: list[ast.stmt] = []
-        for unit in fused(units, shown.share):
+        for unit in fused(units, self.apart.shown.share):
             if not isinstance(unit, Nest):
                 out.append(unit.node)
             elif unit.is_trivial and unit.origin is not None:
@@ -134,10 +131,3 @@ class Nests:
                 inner[:] = self.written(inner, live)
             out.append(node)
         return out
-
-
-def shown_more(shown: ShownMemory, units: list[Unit]) -> None:
-    """What names that were made up on the way show."""
-    for unit in units:
-        if not isinstance(unit, Nest):
-            shown.statement(unit.node)

@@ -117,7 +117,9 @@ def is_slow(element: Element) -> bool:
 
 
 def typed(node: ast.expr, dtype: str) -> ast.expr:
-    """``np.float32(node)``."""
+    """``np.float32(node)``; a literal becomes a literal where it can."""
+    if dtype == "float64" and isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+        return ast.Constant(value=float(node.value))
     return call("np.bool_" if dtype == "bool" else f"np.{dtype}", node)
 
 

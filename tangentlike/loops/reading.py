@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..form.program import dotted
-from ..form.types import Array, Scalar, Type, TypeRuleError, elementwise_float, promote
+from ..form.types import Array, Constant, Scalar, Type, TypeRuleError, elementwise_float, promote
 from ..primitives.registry import Primitive, lookup, name_of
 from . import operations, views
 from .elements import Element, Number, Operation, Part, Size, Sizes, UnreadError
@@ -26,8 +26,8 @@ class Reader:
     """What is known where expressions are read.
 
     ``functions`` maps the text of called functions to what they are; ``shapes`` holds the sizes of arrays that a map
-    made, ``unsure`` the names whose types may tell other sizes than they have; ``named`` gives an expression a name before the statement that is read, with the type it has; ``reduced`` a
-    reduction.
+    made, ``unsure`` the names whose types may tell other sizes than they have; ``named`` gives an expression a name
+    before the statement that is read, with the type it has; ``reduced`` a reduction.
     """
 
     types: dict[str, Type]
@@ -218,11 +218,11 @@ def type_of(reader: Reader, node: ast.expr) -> Type:
     """The type of a call, or of a product of matrices; raises UnreadError where it is not known."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         operands = [_type(reader, node.left), _type(reader, node.right)]
-        if all(isinstance(kind, Array) and kind.ndim == 2 for kind in operands):
-            first, second = operands
-            assert isinstance(first, Array) and isinstance(second, Array)
-            if first.dtype == second.dtype and first.dtype in operations.FLOATS:
-                return Array(first.dtype, (first.shape[0], second.shape[1]))
+        first, second = operands
+        if isinstance(first, Array) and isinstance(second, Array) and {first.ndim, second.ndim} <= {1, 2}:
+            shape = (*first.shape[:-1], *second.shape[1:])
+            if first.dtype == second.dtype and first.dtype in operations.FLOATS and shape:
+                return Array(first.dtype, shape)
         raise UnreadError
     if not isinstance(node, ast.Call) or node.keywords:
         raise UnreadError
@@ -232,11 +232,20 @@ def type_of(reader: Reader, node: ast.expr) -> Type:
             return Array(promote(Scalar(first.dtype), Scalar(second.dtype))[0], (first.shape[0], second.shape[0]))
         raise UnreadError
     entry = reader.functions.get(dotted(node.func)) or reader.of_numpy(dotted(node.func))
-    if not isinstance(entry, Primitive) or entry.returns is None or entry.static or entry.writes or entry.draws:
+    if not isinstance(entry, Primitive) or entry.returns is None or entry.writes or entry.draws:
         raise UnreadError
     if entry.view or len(node.args) != len(entry.parameters) or entry.extras:
         raise UnreadError
-    return entry.returns(*(_type(reader, argument) for argument in node.args))
+    given = zip(entry.parameters, node.args, strict=True)
+    return entry.returns(*(_static(a) if parameter in entry.static else _type(reader, a) for parameter, a in given))
+
+
+def _static(node: ast.expr) -> Constant:
+    """A value that is known while compiling: axes, as they are written."""
+    try:
+        return Constant(ast.literal_eval(node))
+    except ValueError:
+        raise UnreadError from None
 
 
 def _type(reader: Reader, node: ast.expr) -> Type:

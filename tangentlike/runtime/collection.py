@@ -26,6 +26,9 @@ LIBRARIES = ("numpy", "numba", "math")
 LONGEST_ARRAY = 1000  # more numbers than this are data, not source
 DEFAULT_OPTIONS = {"nopython": True, "boundscheck": None, "fastmath": False, "parallel": False, "nogil": False}
 
+# Modules of functions that have the names of NumPy's.
+OF_NUMPY = ("tangentlike.vectors.elementary", "tangentlike.vectors.circular")
+
 
 class Collection:
     """The pasted text so far: ``imports``, ``constants`` and ``definitions``, each after what it uses."""
@@ -73,7 +76,7 @@ class Collection:
         statement = import_of(value, name, self._paste_templates)
         if statement:
             self.add_import(statement)
-        elif getattr(identity, "__module__", "") == "tangentlike.vectors.elementary":
+        elif getattr(identity, "__module__", "") in OF_NUMPY:
             self.add_import("import numpy as np")
             self.constants.append(f"{name} = np.{identity.__name__}")  # the same but for the last digit
         elif hasattr(identity, "of_ufunc"):

@@ -1,0 +1,107 @@
+"""Array statements as loops: the text that is compiled gives what the text that is shown gives, and what NumPy does.
+
+More functions: ``TANGENTLIKE_RANDOM_ARRAYS=100:2000 NUMBA_DISABLE_JIT=1 pytest tests/interpreted/test_loops.py``.
+"""
+
+import os
+
+import numpy as np
+import pytest
+from random_arrays import PARAMETERS, arguments, program
+from refusal_cases import defined
+
+import tangentlike
+from tangentlike.runtime import build
+
+FIRST, COUNT = map(int, os.environ.get("TANGENTLIKE_RANDOM_ARRAYS", "0:60").split(":"))
+
+
+def both(function, args, wrt):
+    """The gradient's module, and what its two texts give, in flat lists: value, gradients."""
+    differentiated = tangentlike.differentiate(function, wrt=wrt)
+    given = differentiated._arguments(args, {})
+    module = differentiated._module("gradient", given)
+    found = []
+    for text in (module.checked, module.compiled):
+        entry = getattr(build.load(text, "program"), module.entry)
+        copies = [np.copy(leaf, order="K") if np.ndim(leaf) else leaf for leaf in given.leaves.values()]
+        value, gradients = entry(*copies)
+        found.append([value, *(gradients if isinstance(gradients, tuple) else [gradients])])
+    return module, *found
+
+
+def same(a, b, single=False):
+    assert np.shape(a) == np.shape(b) and np.asarray(a).dtype == np.asarray(b).dtype
+    np.testing.assert_allclose(a, b, 2e-4 if single else 1e-10, 1e-4 if single else 1e-11)
+
+
+@pytest.mark.parametrize("number", range(FIRST, FIRST + COUNT))
+def test_random_functions_of_arrays(number):
+    text = program(number)
+    function = defined(text)
+    args = arguments(number)
+    with np.errstate(all="ignore"):
+        module, shown, compiled = both(function, args, tuple(PARAMETERS.split(", ")))
+        single = args[0].dtype == np.float32
+        np.testing.assert_allclose(shown[0], function(*map(np.copy, args[:5]), args[5]), 2e-4 if single else 1e-10)
+        for a, b in zip(shown, compiled, strict=True):
+            same(a, b, single)
+    assert "for i in range(" in module.compiled
+
+
+def test_what_overlaps_is_read_first():
+    def loss(x):
+        y = x * 1.0
+        y[1:] = y[:-1] * 2.0
+        y[:-1] += y[1:]
+        y *= y[::-1]
+        return np.sum(y * y)
+
+    x = np.array([0.5, -1.0, 2.0, 0.25])
+    _, shown, compiled = both(loss, (x,), 0)
+    assert shown[0] == loss(x)
+    for a, b in zip(shown, compiled, strict=True):
+        same(a, b)
+
+
+def test_names_for_one_array_stay_one():
+    def loss(x, y):
+        p = x * 2.0
+        q = p
+        q += y
+        r = p * y
+        p = p - 1.0
+        q *= r
+        return np.sum(p * q) + np.sum(r)
+
+    args = np.array([0.5, -1.0, 2.0]), np.array([1.5, 0.3, -0.2])
+    _, shown, compiled = both(loss, args, (0, 1))
+    assert shown[0] == pytest.approx(loss(*args))
+    for a, b in zip(shown, compiled, strict=True):
+        same(a, b)
+
+
+def test_shapes_that_do_not_fit_are_an_error():
+    def loss(x, y):
+        z = x * 2.0
+        return np.sum((z - y) ** 2)
+
+    with pytest.raises(ValueError):
+        both(loss, (np.ones(3), np.ones(4)), 0)
+    text = tangentlike.differentiate(loss)
+    module = text._module("gradient", text._arguments((np.ones(3), np.ones(3)), {}))
+    entry = getattr(build.load(module.compiled, "loss"), module.entry)
+    with pytest.raises(ValueError, match="broadcast"):
+        entry(np.ones(3), np.ones(4))
+
+
+def test_maps_and_reductions_over_one_space_are_one_nest():
+    def loss(x, y):
+        d = x - y
+        e = np.exp(-d * d)
+        return np.sum(e) + np.mean(d)
+
+    module, _, _ = both(loss, (np.ones(3), np.zeros(3)), 0)
+    forward = module.compiled.split("@kernel")[1]
+    assert forward.count("for i in range(") == 1
+    assert "np.exp(-d * d)" in module.text
