@@ -120,19 +120,20 @@ class Differentiated:
         """The generated gradient as Python text: for the arguments of the last call, or for assumed ranks."""
         return self.source_for()
 
-    def source_for(self, *args, **kwargs) -> str:
-        """The generated gradient for these arguments (none: those of the last call, or assumed ones)."""
-        return self._shown(args, kwargs).text
+    def source_for(self, *args, compiled: bool = False, **kwargs) -> str:
+        """The generated gradient for these arguments (none: those of the last call, or assumed ones); ``compiled``: as
+        it runs."""
+        module = self._shown(args, kwargs)
+        return module.compiled if compiled else module.text
 
     @property
     def compiled_source(self) -> str:
         """The text that is compiled: :attr:`source` with array statements as loops, and with checks of indices."""
-        return self._shown((), {}).compiled
+        return self.source_for(compiled=True)
 
     def show(self, *args, compiled: bool = False, **kwargs) -> None:
         """Print the generated gradient, in color on a terminal when pygments is there; ``compiled``: as it runs."""
-        module = self._shown(args, kwargs)
-        show.print_source(module.compiled if compiled else module.text)
+        show.print_source(self.source_for(*args, compiled=compiled, **kwargs))
 
     def save(self, path: str | Path, *args, compiled: bool = False, **kwargs) -> None:
         """Write the gradient as a file that needs only NumPy and Numba; ``compiled``: with array statements as loops.

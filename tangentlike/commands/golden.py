@@ -12,6 +12,7 @@ from ..errors import TangentlikeError
 from ..vectors.machine import REFERENCE, pretended
 
 REFRESH = "python -m tangentlike emit"
+COMPILED = ("first_misfit", "logistic_loss", "heat_rod")  # of which there is the text that runs, too
 
 
 class CommandError(TangentlikeError, ValueError):
@@ -77,8 +78,11 @@ def emit(examples: Path) -> dict[str, str]:
         for name in sorted({*arguments, *decorated}):
             if not callable(getattr(module, name, None)):
                 raise CommandError(f"{file}: example_arguments() names {name}, which is not there")
-            source = _differentiated(getattr(module, name)).source_for(*arguments.get(name, ()))
-            texts[f"{file.stem}_{name}.py"] = source if source.endswith("\n") else source + "\n"
+            differentiated, given = _differentiated(getattr(module, name)), arguments.get(name, ())
+            texts[f"{file.stem}_{name}.py"] = differentiated.source_for(*given).rstrip("\n") + "\n"
+            if f"{file.stem}_{name}" in COMPILED:
+                compiled = differentiated.source_for(*given, compiled=True)
+                texts[f"{file.stem}_{name}_compiled.py"] = compiled.rstrip("\n") + "\n"
         with pretended(REFERENCE):
             for name, text in getattr(module, "example_texts", dict)().items():
                 texts[f"{file.stem}_{name}.py"] = text

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..analysis.shown_memory import ShownMemory
-from ..form.program import assign, copy_of, name
+from ..form.program import assign, call, copy_of, dotted, name
 from ..form.types import Array, Scalar, Type, TypeRuleError, promote, quotient
 from .elements import Along, Element, Number, Operation, Part, Size, Sizes, UnreadError, broadcast, parts
 from .known_calls import is_fresh, plain
@@ -108,6 +108,11 @@ class Apart:
 
     def update(self, place: ast.expr, operator: ast.operator | None, value: ast.expr, node: ast.stmt) -> bool:
         start = len(self.units)
+        checked = self.checked(value)
+        if checked is None:
+            del self.units[start:]
+            return False
+        value = checked
         target, found = self.tried(_loaded(place)), self.tried(value)
         if not isinstance(target, Part) or found is None or not _fits(target, operator, found):
             del self.units[start:]
@@ -119,6 +124,21 @@ class Apart:
                 return False  # NumPy evaluates the right side first
         self.add(target.sizes, Update(target, operator, found, self.line), node)
         return True
+
+    def checked(self, value: ast.expr) -> ast.expr | None:
+        """The right side of an update, whose shape is checked by a statement of its own where it is to be checked."""
+        if not (isinstance(value, ast.Call) and dotted(value.func) == "checked_shape"):
+            return value
+        given = value.args[0]
+        if not isinstance(given, ast.Name):
+            found = self.tried(given)
+            if not isinstance(found, Operation):
+                return None
+            given = name(self.array(found))
+        check = ast.Expr(value=call("checked_shape", given, *value.args[1:]))
+        check.lineno = self.line
+        self.append(check)
+        return given
 
     def rest(self, node: ast.stmt) -> None:
         """A statement that is no map; what it computes of arrays on the way may be one."""

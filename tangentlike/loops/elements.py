@@ -15,10 +15,19 @@ class UnreadError(Exception):
 
 @dataclass(frozen=True)
 class Size:
-    """The length of an axis: a dimension as types have it, and a text that gives it."""
+    """The length of an axis: a dimension as types have it, and a text that gives it.
+
+    ``given`` is the dimension of what the text names alone, where ``symbol`` says that another is to be equal to it.
+    """
 
     symbol: Dimension
     text: str
+    given: Dimension = None
+
+    @property
+    def own(self) -> Dimension:
+        """The dimension of what the text names, before anything is compared with it."""
+        return self.symbol if self.given is None else self.given
 
     @property
     def is_settled(self) -> bool:
@@ -119,7 +128,7 @@ def joined(first: Size, second: Size) -> Size:
         raise UnreadError
     symbol = broadcast_dimension(a, b)
     if first.is_settled and second.is_settled:
-        return Size(symbol, first.text)
+        return Size(symbol, first.text, first.own)
     if first.is_settled or second.is_settled:  # the other is that, or 1
         return first if first.is_settled else second
     return Size(symbol, f"joined_size({first.text}, {second.text})")

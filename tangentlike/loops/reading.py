@@ -344,10 +344,6 @@ def _typed(reader: Reader, node: ast.Call, value: ast.expr, like: ast.expr) -> E
     return Number(wanted.dtype, (), False, operations.typed(found.node, wanted.dtype))
 
 
-def _checked_shape(reader: Reader, node: ast.Call, value: ast.expr, shape: ast.expr, site: ast.expr) -> Element:
-    return reader.read(value)
-
-
 def _transpose(reader: Reader, node: ast.Call, value: ast.expr, axes: ast.expr | None = None) -> Element:
     found = reader.read(value)
     if axes is None:
@@ -372,6 +368,6 @@ def _zeros_like(reader: Reader, node: ast.Call, like: ast.expr) -> Element:
 ARGUMENTS = {"np.transpose": (1, 2)}  # how many a function is given, where that differs
 SPECIAL: dict[str, Callable[..., Element]] = {
     "np.where": _where, "select": _select, "spread": _spread, "broadcast_like": _broadcast_like, "sum_to": _sum_to,
-    "np.clip": _clip, "typed": _typed, "checked_shape": _checked_shape, "np.transpose": _transpose,
+    "np.clip": _clip, "typed": _typed, "np.transpose": _transpose,
     "np.zeros_like": _zeros_like,
 }  # fmt: skip

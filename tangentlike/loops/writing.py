@@ -233,11 +233,11 @@ class Writer:
         return self.steps[key]
 
 
-def _known_equal(a: Size, b: Size) -> bool:
-    """Whether two sizes that are settled are known to be one, by their symbols."""
-    if isinstance(a.symbol, str) and isinstance(b.symbol, str):
-        return bool(set(a.symbol.split("&")) & set(b.symbol.split("&")))
-    return a.symbol == b.symbol
+def _known_equal(part: Size, space: Size) -> bool:
+    """Whether a size that is settled is known to be that of the index space before the two are compared."""
+    if isinstance(part.symbol, str) and isinstance(space.own, str):
+        return bool(set(part.symbol.split("&")) & set(space.own.split("&")))
+    return part.symbol == space.own
 
 
 def _makes(item: Item, array: str) -> bool:

@@ -11,6 +11,7 @@ from random_arrays import PARAMETERS, arguments, program
 from refusal_cases import defined
 
 import tangentlike
+from tangentlike.errors import OutOfBounds
 from tangentlike.runtime import build
 
 FIRST, COUNT = map(int, os.environ.get("TANGENTLIKE_RANDOM_ARRAYS", "0:60").split(":"))
@@ -81,18 +82,24 @@ def test_names_for_one_array_stay_one():
         same(a, b)
 
 
-def test_shapes_that_do_not_fit_are_an_error():
-    def loss(x, y):
-        z = x * 2.0
-        return np.sum((z - y) ** 2)
-
-    with pytest.raises(ValueError):
-        both(loss, (np.ones(3), np.ones(4)), 0)
-    text = tangentlike.differentiate(loss)
-    module = text._module("gradient", text._arguments((np.ones(3), np.ones(3)), {}))
-    entry = getattr(build.load(module.compiled, "loss"), module.entry)
-    with pytest.raises(ValueError, match="broadcast"):
-        entry(np.ones(3), np.ones(4))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "z = x * 2.0\n    return np.sum((z - y) ** 2)", "return np.sum((x * 2.0 - y) ** 2)",
+        "return np.sum(y * (np.abs(x) + 1.0) - x)", "x = x * 1.0\n    x += y\n    return np.sum(x)",
+        "z = x[1:] * y[1:]\n    return np.sum(z * z)", "z = x[1:] * y[:-1]\n    return np.mean(z) * 2.0",
+        "x = x * 1.0\n    x[:] = y\n    return np.sum(x)", "m = np.outer(x, x) * y\n    return np.sum(m)",
+    ],
+)  # fmt: skip
+def test_shapes_that_do_not_fit_are_an_error(text):
+    function = defined(f"def f(x, y):\n    {text}\n")
+    module, _, _ = both(function, (np.ones(3), np.ones(3)), (0, 1))
+    entry = getattr(build.load(module.compiled, "f"), module.entry)
+    for sizes in ((3, 4), (4, 3)):
+        with pytest.raises(ValueError):
+            function(*map(np.ones, sizes))
+        with pytest.raises((ValueError, OutOfBounds)):
+            entry(*map(np.ones, sizes))
 
 
 def test_maps_and_reductions_over_one_space_are_one_nest():
