@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, in_order_of
+from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, describe, in_order_of, shape_of
 from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .broadcast import spread, sum_all, sum_to
@@ -199,6 +199,7 @@ def _broadcast_type(array, shape):
 
 
 def _broadcast_to(array, shape):
+    shape_of(shape)
     form = spread_array if isinstance(array, Array) else spread_number
     return form, ("array", "shape")
 

@@ -9,31 +9,17 @@ from tangentlike.form.types import (
     Array,
     Constant,
     Scalar,
-    Tuple,
     TypeRuleError,
     describe,
     in_order_of,
     is_float,
     quotient,
+    shape_of,
 )
 from tangentlike.primitives.registry import adjoint, composite, kernel, primitive
 
 from .broadcast import sum_all
 from .conversions import converted
-
-
-def shape_of(t):
-    """The sizes in a shape argument, as far as they are known: a number, or a tuple of numbers."""
-    if isinstance(t, Constant):
-        sizes = t.value if isinstance(t.value, tuple) else (t.value,)
-        return tuple(size if isinstance(size, int) else None for size in sizes)
-    if isinstance(t, Scalar) and not is_float(t):
-        return (None,)
-    if isinstance(t, Tuple):
-        return (None,) * len(t.items)
-    raise TypeRuleError(
-        f"a shape is an integer or a tuple of integers, not {describe(t)}", "whole numbers: `int(...)` around each"
-    )
 
 
 def dtype_name(t, default):

@@ -17,11 +17,10 @@ from tangentlike.form.types import (
     TypeRuleError,
     broadcast_shapes,
     describe,
+    shape_of,
 )
 from tangentlike.primitives.drawing_calls import drawing_kernel
 from tangentlike.primitives.registry import Template, adjoint, lookup, primitive
-
-from .creation import shape_of
 
 # What the methods take, but for ``size``, which all take last; behind the bar what they return, if not float64.
 OF_NUMPY = {

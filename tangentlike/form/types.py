@@ -307,13 +307,30 @@ def _shaped(dtype: str, weak: bool, types: list[Scalar | Array]) -> Scalar | Arr
     return Array(dtype, shape, contiguous, fortran, order)
 
 
+def shape_of(t: Type) -> tuple[int | None, ...]:
+    """The sizes in a shape argument, as far as they are known: a number, or a tuple of numbers."""
+    if isinstance(t, Constant):
+        sizes = t.value if isinstance(t.value, tuple) else (t.value,)
+        return tuple(size if isinstance(size, int) else None for size in sizes)
+    if isinstance(t, Scalar) and not is_float(t):
+        return (None,)
+    wrong = describe(t)
+    if isinstance(t, Tuple):
+        floats = [item for item in t.items if isinstance(item, (Scalar, Array)) and is_float(item)]
+        if not floats:
+            return (None,) * len(t.items)
+        wrong = f"one with {describe(floats[0])}"
+    rewrite = "a tuple of its numbers" if isinstance(t, Array) else "whole numbers: `int(...)` around each"
+    raise TypeRuleError(f"a shape is an integer or a tuple of integers, not {wrong}", rewrite)
+
+
 def _in_words(value: Any) -> str:
     """A value that is known while compiling: modules, classes and functions by their names."""
     if isinstance(value, ModuleType):
         return f"the module {value.__name__}"
     if isinstance(value, (type, FunctionType)):
         return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__}"
-    return repr(value)
+    return "a function" if callable(value) else repr(value)
 
 
 def describe(t: Type) -> str:

@@ -58,7 +58,15 @@ SAID = [
         "np.convolve(v, v, 'middle')",
         "np.linspace(v, 1.0, 5)",
     ),
-    *("np.transpose(m, (0, 0))", "np.expand_dims(v, 3)", "np.sum(m, axis=5)", "np.zeros(v[0])", "np.interp(v, m, m)"),
+    *(
+        "np.transpose(m, (0, 0))",
+        "np.expand_dims(v, 3)",
+        "np.sum(m, axis=5)",
+        "np.zeros(v[0])",
+        "np.reshape(v, v[0])",
+        "v.reshape(2.0, 1)",
+        "np.interp(v, m, m)",
+    ),
     *("np.linalg.solve(v, m)", "np.swapaxes(v, 0, 3)", "np.repeat(v, v)", "np.average(t, axis=(0, 1), weights=m)"),
 ]
 
