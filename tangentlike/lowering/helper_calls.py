@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,7 @@ from ..form.kinds import of_types
 from ..form.program import fresh_name, located, located_everywhere, name, parse, tuple_of
 from ..form.sizes import of_a_call
 from ..form.structures import Identity, flatten, leaf_names, rebuild
-from ..form.types import GENERATORS, INTEGER, Array, Constant, Opaque, Scalar, Tuple
+from ..form.types import GENERATORS, INTEGER, Array, Constant, Dimension, Opaque, Scalar, Tuple, broadcast_dimension
 from ..form.wording import filled_in
 from ..primitives.registry import STATIC_OF_COMPOSITES
 from ..reading.captured import Place
@@ -336,6 +337,12 @@ def _substitute(kind: Any, symbols: dict[str, Any]) -> Any:
     if isinstance(kind, Tuple):
         return replace(kind, items=tuple(_substitute(k, symbols) for k in kind.items))
     if isinstance(kind, Array):
-        shape = tuple(symbols.get(d) if isinstance(d, str) else d for d in kind.shape)
-        return replace(kind, shape=shape)
+        return replace(kind, shape=tuple(_size_here(d, symbols) for d in kind.shape))
     return kind
+
+
+def _size_here(size: Dimension, symbols: dict[str, Any]) -> Dimension:
+    """A size in a helper, as its caller knows it: of several that broadcast there, what they broadcast to here."""
+    if not isinstance(size, str):
+        return size
+    return functools.reduce(broadcast_dimension, (symbols.get(each) for each in size.split("&")))
