@@ -54,17 +54,14 @@ def rough_rows_forward(image, weight):
 
 
 @kernel
-def roughness_adjoint(droughness, row):
+def roughness_adjoint(droughness, row, drow):
     # 21: return total
     dtotal = droughness
-    # 19: for i in range(1, len(row)):
-    drow = np.zeros_like(row)
     for i in range(1, len(row)):
         # 20: total += (row[i] - row[i - 1]) ** 2
         ddifference = dtotal * (2 * (row[i] - row[i - 1]))
         drow[i - 1] -= ddifference
         drow[i] += ddifference
-    return drow
 
 
 @kernel
@@ -102,12 +99,16 @@ def rough_rows_adjoint(drough_rows, kept, image, weight):
         rows_1 = rows[k]
         # 31: smooth(rows[k], weight)
         rows_2 = rows[k]
+        # 32: total += roughness(rows[k])
+        rows_3 = rows[k]
         # 30: smooth(rows[k], weight)
         drows_1 = drows[k]
         # 31: smooth(rows[k], weight)
         drows_2 = drows[k]
         # 32: total += roughness(rows[k])
-        drows[k] += roughness_adjoint(dtotal, rows[k])
+        drows_3 = np.zeros_like(rows_3)
+        roughness_adjoint(dtotal, rows_3, drows_3)
+        drows[k] += drows_3
         # 31: smooth(rows[k], weight)
         dweight += smooth_adjoint(smooth_kept, rows_2, weight, drows_2)
         rows_2[:] = rows_2_before.pop()

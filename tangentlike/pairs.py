@@ -16,6 +16,7 @@ from .adjoint.reversal import Reversal
 from .adjoint.reverse import reverse_block
 from .adjoint.views import bases, is_loose
 from .analysis import activity, aliases, occurrences, uses
+from .analysis.parts_read import read_in_parts
 from .analysis.purity import is_pure
 from .bounds import failing
 from .form import program
@@ -93,11 +94,12 @@ def _pair(
     results = result_names(target)
     chosen = [r for r, s in zip(results, seeded, strict=False) if s and r is not None]
     shadows = [p for p in target.parameters if p in classes.written and is_helper]
+    added = read_in_parts(target) & wanted if is_helper else frozenset()
     active = activity.active_names(target, classes, set(wanted), {*chosen, *shadows, *handed})
     active |= {
         n for n, t in target.types.items() if is_float(t) and is_array(t) and classes.of(n) in map(classes.of, handed)
     }
-    shadows = [p for p in shadows if p in active or p in wanted]
+    shadows = [p for p in target.parameters if (p in shadows and (p in active or p in wanted)) or p in added]
     names = _all_names(target)
     copied = {key: type(target.__dict__[key])(target.__dict__[key]) for key in ("temporaries", "functions", "types")}
     working = Program(**{**target.__dict__, **copied})
@@ -114,6 +116,7 @@ def _pair(
     state = steps.State(reversal.carried)
     start: list[ast.stmt] = []
     reversal.out = start
+    state.update(dict.fromkeys(set(added) - set(own), steps.OWNED))
     seeds = seed(reversal, classes, target, chosen, results, state)
     for p in shadows:
         reversal.adjoint(p)

@@ -26,7 +26,7 @@ from .bounds import checks as bounds_checks
 from .bounds.sites import Site
 from .compilation import Compilation
 from .errors import UnsupportedError
-from .form.program import Helper, Program, copy_of, dotted, fresh_name, is_parallel, walk
+from .form.program import Helper, Program, copy_of, dotted, fresh_name, has_parallel, is_parallel, walk
 from .form.trees import nodes
 from .form.types import Scalar, Tuple, Type, describe, is_float
 from .halves import Function, Pair, Stage
@@ -119,6 +119,8 @@ class Pipeline:
             self.lower(calling.calling(source), calling.with_function(source, arguments), integers_known)
         compiled = [self.program, *(helper.program for helper in self.compilation.helpers.values())]
         self.programs = compiled
+        for each in compiled:
+            each.in_trips = has_parallel(self.program)
         draws.settle(compiled)
         cycles.check_ends(compiled, self.real)
         hidden = {n for each in compiled for n in each.hidden}

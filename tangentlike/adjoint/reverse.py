@@ -12,7 +12,8 @@ import ast
 from ..analysis.liveness import block_live, live_before
 from ..form.program import binds, helper_of, loads
 from .reversal import Reversal
-from .reverse_statements import reverse_assign, reverse_augment, reverse_helper
+from .reverse_calls import reverse_helper
+from .reverse_statements import reverse_assign, reverse_augment
 from .steps import NONE, OWNED, SHARED, Block, State, Step
 from .views import mirror
 

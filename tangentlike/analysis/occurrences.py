@@ -13,6 +13,7 @@ from ..form.trees import nodes
 from ..primitives.registry import Primitive
 from .aliases import Aliases
 from .effects import bound_by, writes
+from .parts_read import handed_in_parts
 
 
 @dataclass
@@ -29,9 +30,11 @@ class Occurrences:
         return count == self.total[identifier]
 
     def changed_in_parts(self, reverser: Any, identifier: str, node: ast.stmt) -> bool:
-        """True when the reversed loop adds to elements or slices of the adjoint."""
+        """True when the reversed loop adds to elements or slices of the adjoint, or lets a helper do so."""
         for child in nodes(node):
             if isinstance(child, ast.Subscript) and isinstance(child.value, ast.Name) and child.value.id == identifier:
+                return True
+            if isinstance(child, ast.Call) and identifier in handed_in_parts(reverser.program, child):
                 return True
         return reverser.aliases.is_memory(identifier)
 

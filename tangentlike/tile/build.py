@@ -167,6 +167,8 @@ def followed(
     wanted = leaves_with_gradient(given, loss._wrt)
     pipeline = Pipeline(loss._read, given.types, integers_known=True)
     program = pipeline.program
+    for each in pipeline.programs:
+        each.in_trips = True  # tiles of samples, each with its own sums
     if program.draws:
         raise Untileable("the loss draws random numbers, which all samples of a step share")
     loss._check_result(program.structure, given)

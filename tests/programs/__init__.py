@@ -88,6 +88,7 @@ from programs import (  # noqa: F401
     order,
     outside_names,
     overlapping,
+    parts,
     random_numbers,
     ranks,
     recursion,
