@@ -60,6 +60,7 @@ from . import (
     statistics,
     tapers,
     ufunc_methods,
+    unit_axes,
     whole_numbers,
 )
 
@@ -120,5 +121,6 @@ __all__ = [
     "statistics",
     "tapers",
     "ufunc_methods",
+    "unit_axes",
     "whole_numbers",
 ]

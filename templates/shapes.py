@@ -8,11 +8,11 @@ import numpy as np
 from tangentlike.form.types import Array, Constant, Tuple, TypeRuleError, describe, normalize_axis, shape_of
 from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
 
-from .axes import reduced_shape, shape_with_size
+from .axes import shape_with_size
 from .by_columns import flat_by_columns, flat_copy_by_columns, reshaped_by_columns
 
 
-def _array(t):
+def as_operand(t):
     if not isinstance(t, Array):
         raise TypeRuleError(f"expects an array, not {describe(t)}", "an array of it: `np.array([x])`")
     return t
@@ -36,7 +36,7 @@ def _permutation(a, axes):
 
 
 def _transpose(a, axes):
-    _array(a)
+    as_operand(a)
     if axes == Constant(None):
         return None
     given = axes.value if isinstance(axes.value, tuple) else (axes.value,)
@@ -49,14 +49,14 @@ def _transpose(a, axes):
 
 
 def _swapaxes(a, axis1, axis2):
-    first, second = (normalize_axis(axis.value, _array(a).ndim) for axis in (axis1, axis2))
+    first, second = (normalize_axis(axis.value, as_operand(a).ndim) for axis in (axis1, axis2))
     axes = list(range(a.ndim))
     axes[first], axes[second] = second, first
     return _permutation(a, tuple(axes))
 
 
 def _moveaxis(a, source, destination):
-    first, second = (normalize_axis(axis.value, _array(a).ndim) for axis in (source, destination))
+    first, second = (normalize_axis(axis.value, as_operand(a).ndim) for axis in (source, destination))
     axes = [k for k in range(a.ndim) if k != first]
     axes.insert(second, first)
     return _permutation(a, tuple(axes))
@@ -207,26 +207,25 @@ def _in_order(name, order):
 
 
 def _reshape(a, newshape, order):
-    shape_of(newshape)
-    if _in_order("np.reshape", order) and _array(a):
+    if _in_order("np.reshape", order) and as_operand(a):
         rank = _reshaped_type(a, newshape).ndim
         return reshaped_by_columns, ("a", "newshape", (tuple(range(rank))[::-1],))
-    if _array(a).contiguous:
+    if as_operand(a).contiguous:
         return None
     in_place = a.order == "C" or a.ndim == 1  # a vector can always be cut into rows
     return (reshaped_view if in_place else reshaped_copy), ("a", "newshape")
 
 
 def _ravel(a, order):
-    if _in_order("np.ravel", order) and _array(a):
+    if _in_order("np.ravel", order) and as_operand(a):
         return flat_by_columns, ("a",)
-    if _array(a).contiguous:
+    if as_operand(a).contiguous:
         return None
     return (reshaped_view, ("a", (-1,))) if a.order == "C" else (flat_copy, ("a",))
 
 
 def _flat_type(a, *options):
-    return Array(_array(a).dtype, (a.shape[0] if a.ndim == 1 else None,))
+    return Array(as_operand(a).dtype, (a.shape[0] if a.ndim == 1 else None,))
 
 
 def _reshaped_view_type(a, newshape):
@@ -264,7 +263,7 @@ primitive(
     parameters="a, order='C'",
     static=("order",),
     returns=_flat_type,
-    lower=lambda a, order: (flat_copy_by_columns, ("a",)) if _in_order("flatten", order) and _array(a) else None,
+    lower=lambda a, order: (flat_copy_by_columns, ("a",)) if _in_order("flatten", order) and as_operand(a) else None,
 )
 method("reshape", np.reshape)
 method("ravel", np.ravel)
@@ -285,99 +284,3 @@ for _function in (
     def reshape(a, dout, da):
         """The gradient in the first shape again."""
         da += np.ascontiguousarray(dout).reshape(a.shape)
-
-
-@kernel
-def squeezed(x, axes):
-    """A view of ``x`` without the given axes, whose size must be 1."""
-    for axis in axes:
-        if x.shape[axis] != 1:
-            raise ValueError("cannot squeeze an axis whose size is not 1")
-    return x.reshape(reduced_shape(x.shape, axes))
-
-
-@kernel
-def squeezed_view(x, axes):
-    """``squeezed`` of an array that may not be contiguous."""
-    for axis in axes:
-        if x.shape[axis] != 1:
-            raise ValueError("cannot squeeze an axis whose size is not 1")
-    return np.lib.stride_tricks.as_strided(x, reduced_shape(x.shape, axes), reduced_shape(x.strides, axes))
-
-
-def _squeeze(a, axis):
-    _array(a)
-    if axis == Constant(None):
-        if not all(isinstance(size, int) for size in a.shape):
-            raise TypeRuleError(
-                "np.squeeze needs to know which axes have size 1", "name the axis: `np.squeeze(a, axis=0)`"
-            )
-        axes = tuple(k for k, size in enumerate(a.shape) if size == 1)
-    else:
-        given = axis.value if isinstance(axis.value, tuple) else (axis.value,)
-        axes = tuple(sorted(normalize_axis(k, a.ndim) for k in given))
-    if not axes:
-        return np.asarray, ("a",)
-    if len(axes) == a.ndim:
-        raise TypeRuleError("np.squeeze to an array of no dimensions is not supported", "the element: `a[0]`")
-    return (squeezed if a.contiguous else squeezed_view), ("a", (axes,))
-
-
-def _squeezed_type(x, axes):
-    shape = tuple(size for k, size in enumerate(x.shape) if k not in axes.value)
-    order = "C" if len(shape) < 2 and x.order == "F" else x.order
-    return Array(x.dtype, shape, x.contiguous, False, order)
-
-
-primitive(np.squeeze, parameters="a, axis=None", static=("axis",), lower=_squeeze)
-for _function in (squeezed, squeezed_view):
-    primitive(_function, static=("axes",), returns=_squeezed_type, view=True)
-method("squeeze", np.squeeze)
-
-
-@adjoint(squeezed_view)
-@adjoint(squeezed)
-def squeezed_adjoint(x, axes, dout, dx):
-    """The gradient with the axes of size 1 again."""
-    dx += np.ascontiguousarray(dout).reshape(x.shape)
-
-
-def _expand_dims(a, axis):
-    if isinstance(axis.value, tuple):
-        rank = _array(a).ndim + len(axis.value)
-        axes = tuple(sorted(normalize_axis(k, rank) for k in axis.value))
-        if len(set(axes)) < len(axes):
-            raise TypeRuleError(f"an axis stands twice among {axis.value}", "each axis once")
-        return (expanded, ("a", axes[:1], (axes[1:],))) if len(axes) > 1 else (np.expand_dims, ("a", axes))
-    rank = _array(a).ndim + 1
-    position = normalize_axis(axis.value, rank)
-    return None if position == axis.value else (np.expand_dims, ("a", (position,)))
-
-
-def expanded(a, first, others):
-    """A view with several axes of size 1, in ascending order."""
-    return np.expand_dims(np.expand_dims(a, first), others)
-
-
-composite(expanded, static=("first", "others"))(expanded)
-
-
-def _expanded_type(a, axis):
-    return Array(a.dtype, (*a.shape[: axis.value], 1, *a.shape[axis.value :]), False, False, a.order)
-
-
-primitive(
-    np.expand_dims,
-    parameters="a, axis",
-    spelling="np.expand_dims",
-    static=("axis",),
-    returns=_expanded_type,
-    lower=_expand_dims,
-    view=True,
-)
-
-
-@adjoint(np.expand_dims)
-def expand_dims(a, axis, dout, da):
-    """The gradient without the axis of size 1."""
-    da += np.ascontiguousarray(dout).reshape(a.shape)

@@ -312,8 +312,8 @@ class _Checker(ast.NodeVisitor):
         self.generic_visit(node)
 
     def asks_for_type(self, node: ast.expr) -> bool:
-        """True for ``type(x)``, and for a class."""
-        asks = isinstance(node, ast.Call) and self.scope.value(node.func) is type
+        """True for ``type(x)``, ``np.dtype(x)``, and for a class."""
+        asks = isinstance(node, ast.Call) and id(self.scope.value(node.func)) in (id(type), id(np.dtype))
         return asks or isinstance(self.scope.value(node), type)
 
     def is_range(self, node: ast.expr) -> bool:

@@ -141,6 +141,8 @@ def _of_shapes(lowering: Lowering, node: ast.Compare) -> bool | None:
 
 def is_one_object(value: Any) -> bool:
     """True for that of which there is one object: functions, classes, modules, truth values, and ``object()``."""
+    if isinstance(value, np.dtype):
+        return value is np.dtype(value.type)
     return isinstance(value, ONE_OBJECT) or type(value) is object
 
 

@@ -52,3 +52,30 @@ def diagonal_of_what_is_written(x, n):
 
 
 add(diagonal_of_what_is_written, lambda rng: (rng.normal(size=3), 1), lambda rng: (rng.normal(size=3), 0))
+
+
+def _as_vector(a):
+    a = np.squeeze(a)
+    if a.shape != (3,):
+        raise ValueError(f"shape {a.shape}")
+    return a / np.sqrt(np.dot(a, a))
+
+
+def squeezed_to_what_is_left(x, w):
+    y = x * 1.0
+    part = np.squeeze(y)
+    part[0] = w * part[1]
+    return _as_vector(x) @ _as_vector(y[:, None, None]) + np.sum(np.squeeze(np.outer(x, y).T[None])[1] ** 2)
+
+
+add(squeezed_to_what_is_left, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), compiled=True)
+
+
+def asked_for_one_kind_of_numbers(x):
+    kind = x.dtype
+    if not np.issubdtype(kind, np.integer) and kind is not np.dtype("bool") and kind is np.dtype(float):
+        return np.sum(x * x)
+    return np.sum(x)
+
+
+add(asked_for_one_kind_of_numbers, lambda rng: (rng.normal(size=3),))
