@@ -272,7 +272,15 @@ def _diag(v, k):
         raise TypeRuleError(
             f"np.diag takes a vector or a matrix, not {describe(v)}", "one matrix at a time, in a loop: `v[0]`"
         )
+    _whole(k, "np.diag", "k")
     return (diagonal_of if v.ndim == 2 else diagonal_matrix), ("v", "k")
+
+
+def _whole(number, function, parameter):
+    if isinstance(number, Scalar) and is_float(number):
+        raise TypeRuleError(
+            f"{function} takes a whole number of diagonals, not {describe(number)}", f"`int({parameter})`"
+        )
 
 
 def _diagonal(v, offset):
@@ -281,6 +289,7 @@ def _diagonal(v, offset):
             f"np.diagonal takes a matrix, not {describe(v)}",
             "one matrix at a time, in a loop: `np.diagonal(v[0])`",
         )
+    _whole(offset, "np.diagonal", "offset")
     return np.diag, ("v", "offset")
 
 

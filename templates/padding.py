@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError
+from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, is_float
 from tangentlike.primitives.library_calls import written
 from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, kernel, primitive
 
@@ -188,6 +188,8 @@ def pad(array, pad_width, mode="constant", constant_values=0):
 def _width_texts(pad_width, rank):
     """What is added before and after, axis by axis, as it is read from ``pad_width``."""
     items = getattr(pad_width, "items", None)
+    if is_float(pad_width):
+        raise TypeRuleError("np.pad takes whole numbers of elements", "`int(...)` of each width")
     if items is None and not isinstance(pad_width, (Scalar, Constant)):
         raise TypeRuleError("np.pad takes a number or pairs of numbers", "tuples, one an axis: `((1, n), (0, 0))`")
     if items is None:

@@ -45,12 +45,16 @@ def without_units_adjoint(dout, dx):
     dx += dout
 
 
-def squeezed_in_part(a, axes, others):
-    """Without the axes that are known to have size 1."""
-    return np.squeeze(without_units(a, others), axis=axes)
+@kernel
+def squeezed_in_part(x, axes, others):
+    """``squeezed``, where none of ``others`` may have size 1 either."""
+    return squeezed(without_units(x, others), axes)
 
 
-composite(squeezed_in_part, static=("axes", "others"))(squeezed_in_part)
+@kernel
+def squeezed_view_in_part(x, axes, others):
+    """``squeezed_in_part`` of an array that may not be contiguous."""
+    return squeezed_view(without_units(x, others), axes)
 
 
 def _squeeze(a, axis):
@@ -59,7 +63,8 @@ def _squeeze(a, axis):
         axes = tuple(k for k, size in enumerate(a.shape) if size == 1)
         unknown = tuple(k for k, size in enumerate(a.shape) if not isinstance(size, int))
         if unknown:
-            return (squeezed_in_part, ("a", (axes,), (unknown,))) if axes else (without_units, ("a", (unknown,)))
+            form = squeezed_in_part if a.contiguous else squeezed_view_in_part
+            return (form, ("a", (axes,), (unknown,))) if axes else (without_units, ("a", (unknown,)))
     else:
         given = axis.value if isinstance(axis.value, tuple) else (axis.value,)
         axes = tuple(sorted(normalize_axis(k, a.ndim) for k in given))
@@ -70,7 +75,7 @@ def _squeeze(a, axis):
     return (squeezed if a.contiguous else squeezed_view), ("a", (axes,))
 
 
-def _squeezed_type(x, axes):
+def _squeezed_type(x, axes, others=None):
     shape = tuple(size for k, size in enumerate(x.shape) if k not in axes.value)
     order = "C" if len(shape) < 2 and x.order == "F" else x.order
     return Array(x.dtype, shape, x.contiguous, False, order)
@@ -79,14 +84,17 @@ def _squeezed_type(x, axes):
 primitive(np.squeeze, parameters="a, axis=None", static=("axis",), lower=_squeeze)
 for _function in (squeezed, squeezed_view):
     primitive(_function, static=("axes",), returns=_squeezed_type, view=True)
+for _function in (squeezed_in_part, squeezed_view_in_part):
+    primitive(_function, static=("axes", "others"), returns=_squeezed_type, view=True)
 method("squeeze", np.squeeze)
 
 
-@adjoint(squeezed_view)
-@adjoint(squeezed)
-def squeezed_adjoint(x, axes, dout, dx):
-    """The gradient with the axes of size 1 again."""
-    dx += np.ascontiguousarray(dout).reshape(x.shape)
+for _function in (squeezed, squeezed_view, squeezed_in_part, squeezed_view_in_part):
+
+    @adjoint(_function)
+    def squeezed_adjoint(x, dout, dx):
+        """The gradient with the axes of size 1 again."""
+        dx += np.ascontiguousarray(dout).reshape(x.shape)
 
 
 def _expand_dims(a, axis):

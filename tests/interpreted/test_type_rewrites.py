@@ -28,7 +28,7 @@ REFUSED = [
         "np.diagonal(t)",
         "np.diag(t)",
     ),
-    *("np.dot(m, t)", "m @ v[0]", "np.squeeze(v[None][:, :1])"),
+    *("np.dot(m, t)", "m @ v[0]"),
     *("math.sin(v)", "float(v)", "max(m)", "max(v, v)", "sum(m)", "any(m > 1.0)", "np.trapezoid(v > 0.5)"),
     *(
         "np.convolve(m, v)",
@@ -54,7 +54,6 @@ SAID = [
         "np.roll(m, (1, 2))",
         "np.concatenate((m, v))",
         "np.hstack(v)",
-        "np.squeeze(m)",
         "np.convolve(v, v, 'middle')",
         "np.linspace(v, 1.0, 5)",
     ),

@@ -127,7 +127,8 @@ CASES += [Case(swapped, (A, like(4, 3, 2))), Case(swapped, (B, like(4, 3))), Cas
 CASES += [Case(reshaped, (A, like(6, 4))), Case(reshaped_method, (B, like(4, 3))), Case(reshaped_to_line, (A, like(24))),
           Case(reshaped_like, (B, like(2, 6))), Case(raveled, (A, like(24))), Case(flattened, (B, like(12))),
           Case(raveled_transposed, (B, like(12))), Case(reshaped_transposed, (B, like(12))), Case(reshaped, (A, like(6, 4)))]
-CASES += [Case(squeezed_whole, (COLUMN, like(3))), Case(squeezed_whole, (A, like(3, 4))), Case(squeezed, (COLUMN, like(3))), Case(squeezed_method, (COLUMN, like(3))),
+CASES += [Case(squeezed_whole, (COLUMN, like(3))), Case(squeezed_whole, (A, like(2, 3, 4))),
+          Case(squeezed_whole, (A[:, :1, ::2], like(2, 2))), Case(squeezed, (COLUMN, like(3))), Case(squeezed_method, (COLUMN, like(3))),
           Case(expanded, (B, like(3, 1, 4))), Case(expanded_last, (T, like(3, 4, 1)))]
 CASES += [Case(f, (x,)) for f in (copied, copied_method, made_contiguous) for x in (B, T, EMPTY)]
 CASES += [Case(f, (x,)) for f in (left_contiguous, contiguous_apart) for x in (T,)] + [Case(left_contiguous, (B,))]

@@ -57,6 +57,7 @@ WITHOUT_LINE = {
 LOOKED_AT = {
     *((reduction, option) for reduction in ("sum", "mean", "max", "min", "prod") for option in ("initial", "where")),
     ("windows_along", "size"), ("place_of_root", "root"), ("place_of_root", "near"), ("moved_root", "near"),
+    ("diagonal_of", "k"), ("diagonal_matrix", "k"), ("padded", "before"), ("padded", "after"),
     ("sums_of_bins", "x"), ("sums_of_bins", "minlength"), ("interp", "left"), ("interp", "right"), ("interp", "period"),
 }  # fmt: skip
 
