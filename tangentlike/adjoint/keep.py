@@ -19,7 +19,7 @@ from ..analysis.touches import find_touches, only_added_to, read_first
 from ..form.program import helper_of, is_array, leaves, loads, packed, subscript, tuple_of, unit_step, variables
 from ..form.trees import nodes
 from ..form.types import Array, Scalar
-from .recompute import final_copy, formula_of, is_disturbed, is_stable, read_from, recomputable
+from .recompute import final_copy, formula_of, is_disturbed, is_stable, may_disturb, read_from, recomputable
 from .recording import Recording
 from .steps import Block, Step
 
@@ -277,6 +277,8 @@ def recompute_before(recording: Recording, block: Block, index: int, needs: Need
 
     So ``x = x + dt * f(x)`` saves x alone: what was computed from x is computed again when x is restored.
     """
+    if not may_disturb(recording, block, index):
+        return
     positions = recording.positions(block)
     loops = recording.loops[id(block)]
     while True:

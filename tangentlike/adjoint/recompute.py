@@ -119,6 +119,23 @@ def is_disturbed(
     return False
 
 
+def may_disturb(recording: Recording, block: Block, index: int) -> bool:
+    """False for a step outside of loops that surely changes nothing that a step before it reads.
+
+    This spares long functions without loops the search for what each of their steps disturbs.
+    """
+    statements = block.steps[index].statements
+    if recording.loops[id(block)] or any(recording.writes(node) for node in walk(statements)):
+        return True
+    if id(block) not in recording.first_reads:
+        first: dict[str, int] = {}
+        for number, step in enumerate(block.steps):
+            for each in set().union(*(loads(s) for s in step.statements), set()):
+                first.setdefault(each, number)
+        recording.first_reads[id(block)] = first
+    return any(recording.first_reads[id(block)].get(each, index) < index for each in rebound(statements))
+
+
 def are_distinct(recording: Recording, a: str, b: str, statements: list[ast.stmt]) -> bool:
     """True when two names hold different arrays: neither is a view of the other, and neither is handed on.
 

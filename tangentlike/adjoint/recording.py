@@ -48,6 +48,7 @@ class Recording:
         self.fixed: set[str] = set()
         self.known_positions: dict[int, dict[str, int]] = {}
         self.later_reads: dict[tuple[int, int], set[str]] = {}
+        self.first_reads: dict[int, dict[str, int]] = {}
         self.known_writes: dict[int, tuple[ast.stmt, list[Effect]]] = {}
         self.number(root, (), 0)
         self.find_scopes()
