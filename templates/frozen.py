@@ -6,7 +6,7 @@ from tangentlike.primitives.library_calls import stand_in
 from tangentlike.primitives.registry import COMPOSITES, PRIMITIVES
 from tangentlike.primitives.texts import defined
 
-from . import distributions, normal_distribution  # noqa: F401 - which enter the functions
+from . import distribution_table, distributions, normal_distribution  # noqa: F401 - which enter the functions
 
 METHODS = ("pdf", "logpdf", "pmf", "logpmf", "cdf", "logcdf", "sf", "logsf", "ppf", "isf")
 
@@ -28,7 +28,7 @@ def entered_frozen(name):
 
 
 for _name in (
-    "norm", "expon", "gamma", "chi2", "beta", "uniform", "lognorm", "t", "laplace", "cauchy", "poisson", "binom",
+    "norm", *distribution_table.CONTINUOUS, *distribution_table.DISCRETE,
 ):  # fmt: skip
     entered_frozen(_name)
 

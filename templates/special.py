@@ -3,6 +3,7 @@
 from . import (
     special_bessel,
     special_composites,
+    special_distributions,
     special_elliptic,
     special_entropies,
     special_errors,
@@ -14,6 +15,7 @@ from . import (
 FAMILIES = (
     special_bessel,
     special_composites,
+    special_distributions,
     special_elliptic,
     special_entropies,
     special_errors,

@@ -61,6 +61,7 @@ CALLS = [_of_one(entry) for entry in _OF_ONE.split()] + table("""
     special.yn(1, 0.5 + {E} ** 2) + special.yv(1.5, 0.5 + {E} ** 2) + special.yve(0.5, 0.5 + {E} ** 2)
     special.kl_div(0.3 + {E} ** 2, 0.7) + special.rel_entr(0.5, 0.3 + {E} ** 2)
     special.owens_t({E}, 0.7)
+    special.stdtr(3.0, {E}) + special.stdtrit(4.0, 0.5 + 0.4 * np.sin({E}))
     special.poch(0.5 + {E} ** 2, 1.5)
     special.polygamma(1, 0.5 + {E} ** 2)
     special.xlog1py({E}, 0.5) + special.xlogy({E}, 0.3 + {E} ** 2)

@@ -56,3 +56,46 @@ def densities_themselves(x, k):
 
 
 add(densities_themselves, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "k"))
+
+
+def quantiles(x, u):
+    p = 0.5 + 0.4 * np.sin(x)
+    total = stats.t.ppf(p, 5.0) + stats.gamma.ppf(p, 2.0, scale=u) * stats.chi2.isf(p, 3)
+    total += stats.beta.ppf(p, 2.0, 3.0) + stats.lognorm.ppf(p, u) + stats.weibull_min.ppf(p, 1.5, 0.0, u)
+    total += stats.laplace.isf(p, u) + stats.cauchy.ppf(p) + stats.logistic.isf(p, 0.0, u) * stats.rayleigh.ppf(p)
+    total += stats.halfnorm.ppf(p) + stats.gumbel_r.ppf(p, u) - stats.pareto.isf(p, 2.0 + u) * stats.uniform.ppf(p)
+    return np.sum(total) + stats.expon(scale=u).isf(0.2) + stats.invgamma.ppf(0.3, 2.0, scale=u)
+
+
+add(quantiles, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "u"))
+
+
+def logarithms_of_shares(x, u):
+    c = x * x + 0.2
+    total = stats.t.cdf(x, 4.0, u) + stats.t.logsf(x, 3.0) * stats.logistic.logcdf(x, u)
+    total += stats.weibull_min.logsf(c, 1.2, scale=u) + stats.gumbel_r.logcdf(x) + stats.gamma.logcdf(c, 2.0)
+    total += stats.laplace.cdf(x, u) * stats.cauchy.sf(x, 0.0, u) + stats.f.cdf(c, 2.0, 5.0) + stats.halfcauchy.sf(c)
+    return np.sum(total**2) + stats.rayleigh(scale=u).logsf(0.4) + stats.beta.sf(0.3, 2.0, 3.0, 0.0, u + 0.5)
+
+
+add(logarithms_of_shares, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "u"))
+
+
+def densities_of_the_table(x, u):
+    c = x * x + 0.2
+    total = stats.weibull_min.logpdf(c, 1.0 + u) + stats.logistic.pdf(x, u) * stats.gumbel_r.pdf(x, scale=u)
+    total += stats.rayleigh.logpdf(c, scale=u) + stats.halfnorm.pdf(c) * stats.invgamma.pdf(c, 2.0 + u)
+    total += stats.pareto.logpdf(c + 1.0, u) + stats.f.pdf(c, 2.0, 3.0) + stats.gumbel_l.pdf(x, u)
+    return np.sum(total**2)
+
+
+add(densities_of_the_table, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "u"))
+
+
+def shares_of_counts(u, n):
+    total = stats.poisson.cdf(n, 3.0 * u) + stats.binom.sf(n, 6, u) * stats.nbinom.pmf(n, 3.0, u)
+    total += stats.geom.logpmf(n + 1, u) + stats.nbinom.cdf(n, 2.0, u) + stats.geom.sf(n + 1, u)
+    return np.sum(total**2) + stats.bernoulli.logpmf(1, u) + stats.bernoulli(u).pmf(0)
+
+
+add(shares_of_counts, lambda rng: (0.4, np.array([0, 2, 1, 5, 3])), wrt="u")

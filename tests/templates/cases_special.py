@@ -105,6 +105,8 @@ def kve(x, w): return np.sum(w * special.kve(1.5, x))
 def kn(x, w): return np.sum(w * special.kn(2, x))
 def betainc(x, w): return np.sum(w * special.betainc(1.5, 2.5, x))
 def betaincc(x, w): return np.sum(w * special.betaincc(1.5, 2.5, x))
+def stdtr(x, w): return np.sum(w * special.stdtr(3.0, x))
+def stdtrit(x, w): return np.sum(w * special.stdtrit(3.0, x))
 def betaincinv(x, w): return np.sum(w * special.betaincinv(1.5, 2.5, x))
 def expn(x, w): return np.sum(w * special.expn(2, x))
 def expn_0(x, w): return np.sum(w * special.expn(0, x))
@@ -224,6 +226,8 @@ OF_ONE = (
     (betainc, 0.2, 0.8),
     (betaincc, 0.2, 0.8),
     (betaincinv, 0.2, 0.8),
+    (stdtr, -2.0, 2.0),
+    (stdtrit, 0.2, 0.8),
     (expn, 0.3, 2),
     (expn_0, 0.5, 2),
     (hyp0f1, -1, 1),
@@ -268,7 +272,7 @@ OF_TWO = (
 # Where a whole number is given, or SciPy's loop of double precision comes first, it answers float32 with float64.
 WIDENED = (
     gammainc, gammaincc, gammaincinv, gammainccinv, yn, kn, expn, expn_0, hyp2f1, eval_legendre, eval_legendre_0, eval_chebyt,
-    betainc, betaincc, betaincinv, polygamma, eval_chebyu, eval_hermite, eval_hermitenorm, eval_laguerre, eval_genlaguerre, eval_gegenbauer, eval_jacobi,
+    betainc, betaincc, betaincinv, stdtr, stdtrit, polygamma, eval_chebyu, eval_hermite, eval_hermitenorm, eval_laguerre, eval_genlaguerre, eval_gegenbauer, eval_jacobi,
 )
 
 CASES = [Case(f, (rng.uniform(a, b, size=(3, 4)), W), "differences", 1e-8, float32=f not in WIDENED) for f, a, b in OF_ONE]
