@@ -156,7 +156,7 @@ def directional_complex_step(function: Callable, args: tuple, wrt: Any, directio
         warnings.simplefilter("error", np.exceptions.ComplexWarning)
         try:
             result = along(function, args, wrt, direction, has_aux)(complex(0.0, STEP))
-        except (TypeError, AttributeError, np.exceptions.ComplexWarning) as error:
+        except (TypeError, AttributeError, ValueError, np.exceptions.ComplexWarning) as error:
             raise NotApplicableError(f"complex step: {error}") from error
     return np.imag(result) / STEP
 

@@ -31,7 +31,10 @@ REORDER = {"contract", "reassoc", "arcp", "nsz"}
 _NOT_SHARED = ("comprehension", "reduction", "inplace_binop", "setitem", "numpy", "stencil", "fusion")
 PRANGE_ONLY = ParallelOptions({"prange": True, **dict.fromkeys(_NOT_SHARED, False)})
 
-_LATER = ("tile_kernels", "special", "random_draws", "roots", "adaptive", "extrapolation_kernels", "kronrod_kernels")
+_LATER = (
+    "tile_kernels", "special", "random_draws", "roots", "adaptive", "extrapolation_kernels", "kronrod_kernels",
+    "splines",
+)  # fmt: skip
 LOADED_LATER = tuple(f"tangentlike.templates.{name}" for name in _LATER)
 KERNEL_NAMES: set[str] = set()  # of the templates' kernels
 
