@@ -7,6 +7,7 @@ from tangentlike.form.types import Constant, TypeRuleError
 from tangentlike.primitives.library_calls import written
 from tangentlike.primitives.registry import composite
 
+from . import initial_values  # noqa: F401 - which enters solve_ivp
 from .adaptive import integrated  # noqa: F401 - which texts read
 from .called_functions import as_tuple, is_function
 

@@ -36,6 +36,7 @@ from programs import (  # noqa: F401
     index_arrays,
     index_lists,
     indexing,
+    initial_values,
     iterations,
     iterators,
     itertools_loops,
