@@ -82,6 +82,12 @@ case(
     "def g(a, b=2.0):\n    return a * b\n" + body("return g(x[:2][0], x[:2][1])"),
 )
 case("unknown-call", body("return np.partition(x, 1)[1]"), body("return np.sort(x)[1]"))
+case(
+    "types",
+    "from scipy.interpolate import interp1d\n"
+    + body("return 1.0 * interp1d(np.arange(3.0), x, kind='quadratic')(0.3)"),
+    "from scipy.interpolate import interp1d\n" + body("return 1.0 * interp1d(np.arange(3.0), x, kind='linear')(0.3)"),
+)
 case("unknown-name", body("return scale * x[0]"), body("scale = 2.0", "return scale * x[0]"))
 case("method", body("return x.compress(x > 0.5)[0]"), body("return x[x > 0.5][0]"))
 case("attribute", body("return x.flat[0]"), body("return x.ravel()[0]"))
