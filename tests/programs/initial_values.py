@@ -1,6 +1,7 @@
 """Initial value problems by ``scipy.integrate.solve_ivp``."""
 
 import numpy as np
+from scipy import integrate
 from scipy.integrate import solve_ivp
 
 from programs.corpus import add
@@ -37,7 +38,7 @@ def orbit_in_steps(p, mu):
         r3 = np.hypot(state[0], state[1]) ** 3
         return np.array([state[2], state[3], -mu * state[0] / r3, -mu * state[1] / r3])
 
-    path = solve_ivp(motion, (0, 0.8), p, rtol=1e-12, atol=1e-14)
+    path = integrate.solve_ivp(motion, (0, 0.8), p, rtol=1e-12, atol=1e-14)
     return np.sum(path.y[:2, -1] ** 2) * path.y[2][-1]
 
 
