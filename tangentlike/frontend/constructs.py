@@ -1,5 +1,5 @@
 """What is written out of a whole function before its short forms are, in this order: objects, generators, dicts of
-run-time keys, deques, lists of slices and of None, lists of open arguments.
+run-time keys, deques, lists of slices and of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -13,6 +13,7 @@ from .index_lists import write_index_lists
 from .lists_of_none import fill_lists
 from .objects_apart import take_objects_apart
 from .open_arguments import write_items_of_arguments
+from .partials import write_partials
 from .run_time_dicts import write_run_time_dicts
 
 
@@ -25,3 +26,4 @@ def write_constructs(source: Source) -> None:
     write_index_lists(source)
     fill_lists(source)
     write_items_of_arguments(source)
+    write_partials(source)

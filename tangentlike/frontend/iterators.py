@@ -16,9 +16,11 @@ from numba import prange
 
 from ..form.program import copy_of, name, replace_names, store
 from ..form.trees import nodes
+from ..reading.resolve import MISSING
 from .callee import BUILTINS, Scope
 from .kept_iterators import Packed, written_where_used
 from .lazy import special
+from .lengths import is_harmless
 from .short_forms import placed
 
 CONSUMERS = tuple(BUILTINS[each] for each in ("sum", "any", "all", "max", "min"))
@@ -74,6 +76,8 @@ class Iterators(ast.NodeTransformer):
             return as_display(self.as_pairs(node))
         if self.scope.value(node.func) == dict.fromkeys and len(node.args) == 2 and not node.keywords:
             return self.same_value(node)
+        if (chosen := self.by_text(node)) is not None:
+            return chosen
         if node.keywords or not node.args:
             return node
         function = self.scope.value(node.func)
@@ -105,6 +109,26 @@ class Iterators(ast.NodeTransformer):
         key = self.fresh("key")
         loop = ast.comprehension(target=store(key), iter=keys, ifs=[], is_async=0)
         return placed(ast.DictComp(key=name(key), value=value, generators=[loop]), node)
+
+    def by_text(self, node: ast.Call) -> ast.expr | None:
+        """``f(x, "a" if c else "b")`` as a choice between two calls, each of which knows its text; None where there is
+        no such argument, or another one is evaluated before."""
+        given = [*node.args, *(k.value for k in node.keywords)]
+        found = [
+            each for each in given if isinstance(each, ast.IfExp) and _is_text(each.body) and _is_text(each.orelse)
+        ]
+        if len(found) != 1 or (isinstance(node.func, ast.Attribute) and self.scope.value(node.func) is MISSING):
+            return None
+        before = given[: next(k for k, each in enumerate(given) if each is found[0])]
+        if not all(is_harmless(self.scope, each) for each in [*before, found[0].test]):
+            return None
+        calls: list[ast.expr] = []
+        for text in (found[0].body, found[0].orelse):
+            args = [text if a is found[0] else copy_of(a) for a in node.args]
+            named = [(k.arg, text if k.value is found[0] else copy_of(k.value)) for k in node.keywords]
+            keywords = [ast.keyword(arg=called, value=value) for called, value in named]
+            calls.append(placed(ast.Call(func=copy_of(node.func), args=args, keywords=keywords), node))
+        return placed(ast.IfExp(test=found[0].test, body=calls[0], orelse=calls[1]), node)
 
     def is_endless(self, node: ast.expr) -> bool:
         return special(self.scope, node) is itertools.count
@@ -156,6 +180,10 @@ def as_display(node: ast.expr) -> ast.expr:
         case _:
             return node
     return placed(ast.Dict(keys=keys, values=values), node)
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _is_pair(node: ast.expr) -> bool:

@@ -41,10 +41,14 @@ def with_choices_made(
     if not isinstance(node, (ast.Assign, ast.Return, ast.Expr)) or value is None:
         return node
     given = [value] + ([*value.args, *(k.value for k in value.keywords)] if isinstance(value, ast.Call) else [])
+    if isinstance(value, ast.Dict):
+        given += [v for k, v in zip(value.keys, value.values, strict=True) if k is None]
     made = {id(each): _taken(unrolling, each, tested) for each in given if isinstance(each, CHOICES)}
     if all(made.get(id(each), each) is each for each in given):
         return node
     fresh = copy_of(value)
+    if isinstance(value, ast.Dict) and isinstance(fresh, ast.Dict):
+        fresh.values = [made.get(id(v), v) if k is None else v for k, v in zip(value.keys, value.values, strict=True)]
     if isinstance(value, ast.Call) and isinstance(fresh, ast.Call):
         fresh.args = [made.get(id(a), a) for a in value.args]
         for keyword, old in zip(fresh.keywords, value.keywords, strict=True):

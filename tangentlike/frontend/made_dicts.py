@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import assign, located, name
+from ..form.program import assign, copy_of, located, name
 from ..form.structures import Leaf, Node
 from .outlived import changed
 from .short_forms import placed
@@ -75,6 +75,9 @@ def _entries(
             items[key.value] = _value(unrolling, f"{target}_{_text(key.value)}", value, place, out)
             continue
         known = unrolling.structure(value)
+        if isinstance(value, ast.Dict) and (inner := made_dict(unrolling, target, value, place)) is not None:
+            out += inner[0]
+            known = inner[1]
         if not isinstance(known, Node) or known.kind != "dict" or not unrolling.is_certain(known, value):
             return None
         for each, child in zip(known.keys, known.children, strict=True):
@@ -96,6 +99,7 @@ def _value(unrolling: Unrolling, base: str, value: ast.expr, place: ast.stmt, ou
     if isinstance(value, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in value.elts):
         return tuple_items(unrolling, base, base, value, place, out)
     leaf = unrolling.made(base, value)
+    unrolling.learn(leaf, as_text(unrolling.key(value)))
     out.append(located(assign(leaf, unroll_expression(unrolling, value)), place))
     return Leaf(leaf)
 
@@ -127,6 +131,7 @@ def tuple_items(
 
 def _leaf(unrolling: Unrolling, target: str, key: Any, child: Leaf, place: ast.stmt, out: list[ast.stmt]) -> Leaf:
     leaf = unrolling.made(f"{target}_{_text(key)}", f"{target}[{key!r}]")
+    unrolling.learn(leaf, as_text(unrolling.known.get(child.name)))
     out.append(located(assign(leaf, located(name(child.name), place)), place))
     return Leaf(leaf)
 
@@ -159,6 +164,7 @@ def stored_item(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
             unrolling.item(base, target)  # refused
             return []
         changed(unrolling, base)
+        unrolling.learn(known.name, None)
         place = located(ast.Name(id=known.name, ctx=ast.Store()), target)
         fresh = ast.AugAssign(target=place, op=node.op, value=unroll_expression(unrolling, node.value))
         return [ast.copy_location(fresh, node)]
@@ -174,6 +180,7 @@ def store(
     known = base.child(key) if key in base.keys else None
     plain = not isinstance(unrolling.structure(value), Node) and not isinstance(value, ast.Dict)
     if isinstance(known, Leaf) and plain:
+        unrolling.learn(known.name, as_text(unrolling.key(value)))
         return [located(assign(known.name, unroll_expression(unrolling, value)), node)]
     out: list[ast.stmt] = []
     found = _value(unrolling, f"{_text(ast.unparse(target.value))}_{_text(key)}", value, node, out)
@@ -265,6 +272,8 @@ def lifted(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
         unrolling.outer_names.add(made)
         first = ast.Assign(targets=[ast.Name(id=made, ctx=ast.Store())], value=value)
         return [placed(first, node), placed(ast.Return(value=name(made)), node)]
+    if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Dict):
+        return _taken_from(unrolling, node, value)
     if not isinstance(value, ast.Call):
         return None
     given = [*value.args, *(k.value for k in value.keywords)]
@@ -280,10 +289,23 @@ def lifted(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
         unrolling.outer_names.add(made)
         out.append(placed(ast.Assign(targets=[ast.Name(id=made, ctx=ast.Store())], value=each), node))
         names[id(each)] = located(name(made), each)
-    value.args = [names.get(id(a), a) for a in value.args]
-    for keyword in value.keywords:
-        keyword.value = names.get(id(keyword.value), keyword.value)
-    return [*out, node]
+    arguments = [names.get(id(a), a) for a in value.args]
+    keywords = [ast.keyword(arg=k.arg, value=names.get(id(k.value), k.value)) for k in value.keywords]
+    called = placed(ast.Call(func=value.func, args=arguments, keywords=keywords), value)
+    fresh = type(node)(**dict(ast.iter_fields(node)) | {"value": called})
+    return [*out, ast.copy_location(fresh, node)]
+
+
+def _taken_from(unrolling: Unrolling, node: ast.stmt, item: ast.Subscript) -> list[ast.stmt] | None:
+    """``{"a": (x, y)}[key]`` of a key that is known."""
+    if unrolling.key_of_dict(item.slice) is None:
+        return None
+    made = unrolling.made("made", item.value)
+    unrolling.outer_names.add(made)
+    first = ast.Assign(targets=[store_name(made)], value=item.value)
+    taken = ast.Subscript(value=name(made), slice=item.slice, ctx=ast.Load())
+    fresh = type(node)(**dict(ast.iter_fields(node)) | {"value": taken})
+    return [placed(first, node), placed(ast.copy_location(fresh, node), node)]
 
 
 def _gone_over(unrolling: Unrolling, node: ast.For) -> list[ast.stmt] | None:
@@ -294,8 +316,9 @@ def _gone_over(unrolling: Unrolling, node: ast.For) -> list[ast.stmt] | None:
     made = unrolling.made("made", called.value)
     unrolling.outer_names.add(made)
     first = ast.Assign(targets=[store_name(made)], value=called.value)
-    called.value = name(made)
-    return [placed(first, node), placed(node, node)]
+    fresh = copy_of(node)
+    fresh.iter.func.value = name(made)  # type: ignore[attr-defined]
+    return [placed(first, node), placed(fresh, node)]
 
 
 def keys_of_own(unrolling: Unrolling) -> list[tuple[Node, tuple]]:

@@ -7,6 +7,7 @@ nobody else.
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,3 +56,9 @@ def _own_inside(unrolling: Any, spec: Node) -> list[Node]:
 def _is_deeper(unrolling: Any, own: Node) -> bool:
     """True in a branch or a loop that a dict was made outside of."""
     return unrolling.depth > (unrolling.own_depth(own) or 0)
+
+
+def may_change_dict(node: ast.AST) -> bool:
+    """True for what may store an item of a dict, as far as the text tells."""
+    stored = isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
+    return stored or (isinstance(node, ast.Attribute) and node.attr in ("update", "pop", "setdefault", "clear"))

@@ -13,7 +13,7 @@ from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
 from ..form.trees import nodes
 from ..form.types import Constant
 from ..form.wording import Wording
-from .outlived import Copies
+from .outlived import Copies, may_change_dict
 from .texts import as_text, known_text, text_of_member
 
 _MAY_RAISE = (ast.Call, ast.Subscript, ast.BinOp, ast.NamedExpr)
@@ -237,6 +237,9 @@ class Unrolling:
         for each in stored_names(every):
             self.known.pop(each, None)
             for leaf in leaf_names(self.structures[each]) if each in self.structures else ():
+                self.known.pop(leaf, None)
+        if self.own and any(map(may_change_dict, (n for s in every for n in nodes(s)))):
+            for leaf in (leaf for made, _ in self.own for leaf in leaf_names(made)):
                 self.known.pop(leaf, None)
 
     def integer(self, node: ast.expr | None) -> int | None:

@@ -78,7 +78,8 @@ def _missing(parameters: Parameters | None, node: ast.Call) -> int | None:
     if parameters is None or parameters.star:
         return None
     wanted = set(parameters.positional) - {k.arg for k in node.keywords}
-    return len(wanted) - (len(node.args) - 1) if not wanted & set(parameters.defaults) else None
+    missing = len(wanted - set(parameters.defaults)) - (len(node.args) - 1)
+    return missing if missing > 0 or not wanted & set(parameters.defaults) else None
 
 
 def _items(lowering: Lowering, argument: ast.Starred, missing: int | None, node: ast.Call) -> list[ast.expr]:
@@ -94,7 +95,7 @@ def _items(lowering: Lowering, argument: ast.Starred, missing: int | None, node:
                 assert missing is not None
                 called = ast.unparse(node.func)
                 expect_length(lowering, whole, missing, argument.value, TypeError(
-                    f"{called}() takes {missing} more arguments, and the array has not as many elements"
+                    f"{called}() takes {missing} more arguments, and the array has another number of them"
                 ))  # fmt: skip
                 size = missing
             return [located(subscript(copy_of(whole), ast.Constant(value=k)), argument) for k in range(size)]

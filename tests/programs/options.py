@@ -1,6 +1,7 @@
 """Options of functions: dicts of them that get defaults, texts that are searched for, functions that are compared."""
 
 import enum
+import functools
 import warnings
 
 import numpy as np
@@ -187,3 +188,54 @@ def a_chosen_number_added_to(x):
 
 
 add(a_chosen_number_added_to, vector)
+
+
+def _scaled_by(a, b, scale=1.0, kind="line"):
+    return a * b * scale if kind == "line" else a * b * b + scale
+
+
+def calls_with_texts_that_are_chosen(x, options=None):
+    first = _scaled_by(x[0], x[1], kind="line" if x[2] > 0.0 else "bent")
+    second = sum(_scaled_by(v, x[0], 2.0, "bent" if v > 0.5 else "line") for v in x)
+    settings = {"kind": "line", "scale": 3.0, **(options or {})}
+    low, high = {"line": (0.5, x[0]), "bent": (x[1], 2.0)}[settings["kind"]]
+    third = _scaled_by(*x[:2], kind=settings["kind"])
+    return first * second + low * high * settings["scale"] + third
+
+
+add(
+    calls_with_texts_that_are_chosen,
+    lambda rng: (np.array([0.3, 0.7, -1.2]),),
+    lambda rng: (np.array([0.3, 0.7, 1.2]), {"kind": "bent"}),
+)
+
+
+def texts_in_dicts(x, n):
+    parts = [dict(kind="gap", d=x[0]), dict(kind="lens", f=x[1]), {"kind": "gap", "d": x[2]}]
+    total = 1.0
+    for part in parts:
+        if part["kind"] == "gap":
+            total = total + part["d"]
+        else:
+            total = total * part["f"]
+    state = {"kind": "a"}
+    for i in range(n):
+        total += x[0] * i if state["kind"] == "a" else x[1]
+        state["kind"] = "b"
+    return total if state["kind"] == "a" else total * x[2]
+
+
+add(texts_in_dicts, lambda rng: (rng.normal(size=3), 3), lambda rng: (rng.normal(size=3), 0))
+
+
+def partial_functions_inside(x, k):
+    response = functools.partial(_scaled_by, x[0], scale=k)
+    k = 100.0
+    total = 0.0
+    for i in range(3):
+        step = functools.partial(_scaled_by, b=x[i])
+        total += step(x[0])
+    return response(x[1]) + response(x[2], kind="bent") * sum(map(response, x)) + total * k
+
+
+add(partial_functions_inside, lambda rng: (rng.normal(size=3), 2.0), wrt=("x", "k"))
