@@ -211,7 +211,7 @@ def attribute_that_is_stored(m, x):
 @pytest.mark.parametrize(
     ("function", "arguments", "code"),
     [
-        (chosen_and_changed, (2.0,), "made-object"),
+        (chosen_and_changed, (2.0,), "attribute-assignment"),
         (attribute_that_is_stored, (model(), 2.0), "attribute-assignment"),
     ],
 )

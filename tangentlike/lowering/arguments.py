@@ -74,12 +74,15 @@ def spread(lowering: Lowering, node: ast.Call, parameters: Parameters | None = N
 
 
 def _missing(parameters: Parameters | None, node: ast.Call) -> int | None:
-    """How many items the one ``*values`` of a call must have; None where it may have several numbers of them."""
+    """How many items the one ``*values`` of a call must have; None where it may have several numbers of them.
+
+    Of several parameters without defaults an array is taken to hold just these: with any other number the call raises.
+    """
     if parameters is None or parameters.star:
         return None
     wanted = set(parameters.positional) - {k.arg for k in node.keywords}
     missing = len(wanted - set(parameters.defaults)) - (len(node.args) - 1)
-    return missing if missing > 0 or not wanted & set(parameters.defaults) else None
+    return missing if missing > 1 or not wanted & set(parameters.defaults) else None
 
 
 def _items(lowering: Lowering, argument: ast.Starred, missing: int | None, node: ast.Call) -> list[ast.expr]:
