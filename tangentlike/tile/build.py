@@ -197,21 +197,7 @@ def followed(
     taken |= set(renamed.values())
     taken |= {text for text in {**program.functions, **made.functions} if "." not in text}
     t = Interpreter({**program.functions, **made.functions}, taken, dtype, RULES)
-    for parameter in shared:
-        value = given.leaves[parameter]
-        if isinstance(value, np.ndarray):
-            t.env[parameter] = Shared(renamed[parameter], value.shape, value.dtype.name)
-        elif isinstance(value, (float, np.floating)):
-            t.env[parameter] = Shared(renamed[parameter], (), dtype)
-        elif isinstance(value, (int, np.integer)) and not isinstance(value, bool):
-            t.env[parameter] = Shared(renamed[parameter], (), "int64")
-        else:
-            t.env[parameter] = Known(value)
-    for parameter, value in hidden.items():
-        t.env[parameter] = Shared(renamed[parameter], (), dtype) if value is None else Known(value)
-    for parameter in batched:
-        value = given.leaves[parameter]
-        t.env[parameter] = t.load(renamed[parameter], value.shape[1:], value.dtype.name)
+    _named(t, given, hidden, (shared, batched), renamed)
     t.arguments, t.line_texts = set(program.parameters), program.line_texts
     for name, value in {**program.constants, **made.constants}.items():
         t.env[name] = Known(value)
@@ -224,22 +210,7 @@ def followed(
     t.line = program.result_line
     first = _finished(t, items[0])  # type: ignore[arg-type]
     correct = _correct(t, items, batched)
-    gradients: dict[str, Any] = {}
-    if learning:
-        t.run(made.flat.adjoint)
-    for parameter in made.gradients if learning else ():
-        value = t.env.get(made.adjoints[parameter])
-        if isinstance(value, Refused):
-            raise Untileable(value.reason)
-        if isinstance(value, Known) and isinstance(value.value, np.ndarray):  # it does not take part
-            value = t.constant_array(value.value.astype(dtype), f"d{parameter}")
-        if not isinstance(value, (Partial, Shared)) or value.shape != np.shape(given.leaves[parameter]):
-            raise Untileable(f"the gradient of {parameter} is not a sum over the samples")
-        if isinstance(value, Shared) and value.dtype != dtype:
-            value = t.over(
-                f"d{parameter}", f"value.astype(np.{dtype})" if value.shape else f"np.{dtype}(value)", value=value
-            )
-        gradients[renamed[parameter]] = value
+    gradients = _gradients(t, made, given, renamed) if learning else {}
     results = [first, *gradients.values(), *([correct] if correct is not None else [])]
     operations = fuse.fused(live(t.operations, results), results)
     back = {new: old for old, new in renamed.items()}
@@ -264,6 +235,48 @@ def followed(
         outside,
         hidden,
     )
+
+
+def _named(
+    t: Interpreter, given: Any, hidden: dict[str, Any], names: tuple[list[str], list[str]], renamed: dict[str, str]
+) -> None:
+    """What the arguments stand for; ``names`` are those that all samples share, and those with a row a sample."""
+    (shared, batched), dtype = names, t.dtype
+    for parameter in shared:
+        value = given.leaves[parameter]
+        if isinstance(value, np.ndarray):
+            t.env[parameter] = Shared(renamed[parameter], value.shape, value.dtype.name)
+        elif isinstance(value, (float, np.floating)):
+            t.env[parameter] = Shared(renamed[parameter], (), dtype)
+        elif isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+            t.env[parameter] = Shared(renamed[parameter], (), "int64")
+        else:
+            t.env[parameter] = Known(value)
+    for parameter, value in hidden.items():
+        t.env[parameter] = Shared(renamed[parameter], (), dtype) if value is None else Known(value)
+    for parameter in batched:
+        value = given.leaves[parameter]
+        t.env[parameter] = t.load(renamed[parameter], value.shape[1:], value.dtype.name)
+
+
+def _gradients(t: Interpreter, made: Any, given: Any, renamed: dict[str, str]) -> dict[str, Any]:
+    """The adjoint half, followed: the gradient of each parameter."""
+    dtype, gradients = t.dtype, {}
+    t.run(made.flat.adjoint)
+    for parameter in made.gradients:
+        value = t.env.get(made.adjoints[parameter])
+        if isinstance(value, Refused):
+            raise Untileable(value.reason)
+        if isinstance(value, Known) and isinstance(value.value, np.ndarray):  # it does not take part
+            value = t.constant_array(value.value.astype(dtype), f"d{parameter}")
+        if not isinstance(value, (Partial, Shared)) or value.shape != np.shape(given.leaves[parameter]):
+            raise Untileable(f"the gradient of {parameter} is not a sum over the samples")
+        if isinstance(value, Shared) and value.dtype != dtype:
+            value = t.over(
+                f"d{parameter}", f"value.astype(np.{dtype})" if value.shape else f"np.{dtype}(value)", value=value
+            )
+        gradients[renamed[parameter]] = value
+    return gradients
 
 
 def _finished(t: Interpreter, node: ast.expr) -> Shared:
