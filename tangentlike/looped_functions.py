@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from .form.program import copy_of
+from .form.trees import names_in
 from .halves import Function
 from .loops.nests import Nests, has_arrays
 from .loops.unsure import unsure_names

@@ -26,18 +26,16 @@ from .bounds import checks as bounds_checks
 from .bounds.sites import Site
 from .compilation import Compilation
 from .errors import UnsupportedError
-from .form.program import Helper, Program, copy_of, dotted, fresh_name, has_parallel, is_parallel, walk
-from .form.trees import nodes
+from .form.program import Helper, Program, copy_of, fresh_name, has_parallel
 from .form.types import Scalar, Tuple, Type, describe, is_float
 from .halves import Function, Pair, Stage
 from .looped_functions import with_loops
+from .module_texts import called, module_text
 from .pairs import pair, primal
-from .primitives.registry import Primitive, name_of
 from .reading import calling
 from .reading.outside_now import values_now
 from .reading.resolve import Options
 from .reading.source import Source
-from .runtime import emit, standalone
 
 
 @dataclass
@@ -285,7 +283,7 @@ class Pipeline:
             done.add(function.name)
             for trip in function.trips:
                 visit(trip)
-            for text in _called(function):
+            for text in called(function):
                 found = names.get(text)
                 if isinstance(found, Helper):
                     found = self.real(found)
@@ -295,7 +293,7 @@ class Pipeline:
                     visit(made)
             for halves in self.pairs.values():
                 for half in (halves.forward, halves.adjoint):
-                    if half is not None and half.name in _called(function):
+                    if half is not None and half.name in called(function):
                         names.update({k: v for k, v in halves.functions.items() if k not in names})
                         values.update(halves.constants)
                         visit(half)
@@ -320,94 +318,11 @@ class Pipeline:
 
     def module(self, ordered: list[Function], names: dict[str, Any], values: dict[str, Any]) -> str:
         """The text of a module with these functions; ``names`` are what they call, ``values`` the constants."""
-        defined = {f.name for f in ordered}
-        _separate_names(ordered, names)
-        used = {text: found for f in ordered for text in _called(f) if (found := names.get(text)) is not None}
-        read = {n.id for f in ordered for s in f.body for n in nodes(s) if isinstance(n, ast.Name)}
-        used = {t: f for t, f in used.items() if t not in defined}
-        return _module_text(ordered, used, {k: v for k, v in values.items() if k in read}, self.options.fastmath)
+        return module_text(ordered, names, values, self.options.fastmath)
 
 
 def _printed(body: list[ast.stmt]) -> str:
     return ast.unparse(ast.fix_missing_locations(ast.Module(body=copy_of(body), type_ignores=[])))
-
-
-def _separate_names(functions: list[Function], names: dict[str, Any]) -> None:
-    """A kernel whose name is also one of the user's variables is imported under another name."""
-    clashing: set[str] = set()
-    for function in functions:
-        stored = {
-            n.id for s in function.body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-        }
-        clashing |= (stored | set(function.parameters)) & set(_called(function))
-    for text, found in list(names.items()):
-        if text not in clashing or "." in text or isinstance(found, (Helper, Pair)):
-            continue
-        other = f"{text}_kernel"
-        names[other] = found
-        for function in functions:
-            for statement in function.body:
-                for node in nodes(statement):
-                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == text:
-                        node.func = ast.Name(id=other, ctx=ast.Load())
-
-
-def _called(function: Function) -> list[str]:
-    out: dict[str, None] = {}
-    for statement in function.body:
-        for node in nodes(statement):
-            if isinstance(node, ast.Call):
-                out.setdefault(dotted(node.func))
-    return list(out)
-
-
-def _module_text(functions: list[Function], used: dict[str, Any], constants: dict[str, Any], fastmath: bool) -> str:
-    parallel = [any(is_parallel(s) for s in walk(f.body)) for f in functions]
-    bodies = [
-        emit.function_text(f.name, f.parameters, f.body, f.lines, f.docstring, _options(f, shared, fastmath))
-        for f, shared in zip(functions, parallel, strict=True)
-    ]
-    everything = "\n".join(bodies)
-    templates: dict[str, list[str]] = {}
-    embedded: dict[str, Any] = {}
-    raised: list[str] = []
-    for text, found in used.items():
-        target = found.call if isinstance(found, Primitive) else found
-        if (isinstance(found, Primitive) and (found.spelling or found.operator)) or isinstance(found, (Helper, Pair)):
-            continue
-        if text.startswith(("np.", "math.")) or "." in text:
-            continue
-        module = getattr(target, "__module__", "") or ""
-        if isinstance(target, type) and not module.startswith("tangentlike."):  # an exception of the user's
-            original = target.__name__
-            raised.append(f"from {module} import {original}" + (f" as {text}" if text != original else ""))
-        elif module.startswith(
-            ("tangentlike.templates", "tangentlike.bounds", "tangentlike.vectors", "tangentlike.loops")
-        ):
-            original = name_of(target)
-            templates.setdefault(module, []).append(text if original == text else f"{original} as {text}")
-        elif module != "builtins":
-            embedded[text] = target
-    imports = ["import math"] if "math." in everything else []
-    imports += ["import numpy as np"]
-    imports += ["from numba import prange"] if any(parallel) else []
-    ours = [f"from {m} import {', '.join(sorted(names))}" for m, names in sorted(templates.items())]
-    head = "\n".join(imports) + "\n\n" + "\n".join(["from tangentlike import kernel", *ours, *sorted(raised)])
-    parts = [head]
-    literal = [f"{key} = {standalone.literal_text(value)}" for key, value in constants.items()]
-    if literal:
-        parts.append("\n".join(literal))
-    text = "\n\n".join(parts)
-    if embedded:
-        lines = [line for line in standalone.embed(embedded).strip("\n").splitlines() if line not in head.splitlines()]
-        text += "\n\n\n" + "\n".join(lines).strip("\n")
-    return text + "\n\n\n" + "\n\n".join(bodies)
-
-
-def _options(function: Function, parallel: bool, fastmath: bool) -> str:
-    """What stands in the parentheses of ``@kernel(...)``."""
-    alone = function.calls_itself
-    return ", ".join(["parallel=True"] * parallel + ["fastmath=True"] * fastmath + ["kept=False"] * alone)
 
 
 def _kinds(program: Program) -> list[Any]:

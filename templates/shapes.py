@@ -5,8 +5,8 @@ What NumPy returns as a view of its argument is marked so. The gradient is arran
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, Tuple, TypeRuleError, describe, normalize_axis, shape_of
-from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
+from tangentlike.form.types import Array, Constant, Tuple, TypeRuleError, describe, normalize_axis
+from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .axes import shape_with_size
 from .by_columns import flat_by_columns, flat_copy_by_columns, reshaped_by_columns

@@ -41,7 +41,7 @@ ROOMS = {
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "loops", "tile")
 COMPOSERS = (
     "failing_calls", "recursion", "tries", "compilation", "halves", "pairs", "cycles", "checked_functions",
-    "looped_functions", "pipeline",
+    "looped_functions", "module_texts", "pipeline",
 )  # fmt: skip
 SURFACE = (
     *("__init__", "__main__", "bound", "differentiate", "direct_calls", "function_forms", "pickled", "pullbacks"),

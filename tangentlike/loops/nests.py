@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from ..form.program import blocks, copy_of, fresh_name, is_parallel, loads, own_nodes, walk
+from ..form.trees import names_in
 from ..form.types import Array, Type
 from ..primitives.registry import name_of
 from .apart import Apart
