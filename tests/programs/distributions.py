@@ -99,3 +99,37 @@ def shares_of_counts(u, n):
 
 
 add(shares_of_counts, lambda rng: (0.4, np.array([0, 2, 1, 5, 3])), wrt="u")
+
+
+def tails_of_positive_numbers(x, u):
+    c, p = 0.3 + x * x, 0.5 + 0.4 * np.sin(x)
+    total = stats.expon.isf(p, scale=u) + stats.expon.logcdf(c) * stats.expon.logsf(c, scale=u)
+    total += stats.gamma.isf(p, 2.0, scale=u) * stats.gamma.logsf(c, 1.5) + stats.chi2.logcdf(c, 3) * stats.chi2.ppf(
+        p, 2
+    )
+    total += stats.chi2.logsf(c, 4, scale=u) + stats.lognorm.isf(p, u) + stats.lognorm.logcdf(c, u)
+    return np.sum(total + stats.lognorm.logsf(c, 0.7, 0.0, u) * stats.lognorm.sf(c, 1.2))
+
+
+add(tails_of_positive_numbers, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "u"))
+
+
+def tails_in_an_interval(x, u):
+    p = 0.5 + 0.4 * np.sin(x)
+    total = stats.beta.isf(p, 2.0, 3.0) + stats.beta.logcdf(p, 2.0, 1.5) * stats.beta.logsf(p, 0.7, 2.0, 0.0, u + 0.5)
+    total += stats.uniform.isf(p, u) * stats.uniform.logcdf(p, 0.0, 1.0 + u) + stats.uniform.logsf(p, 0.0, 1.0 + u)
+    return np.sum(total * stats.uniform.sf(p, -u, 2.0)) + stats.poisson.sf(2, u) * stats.binom.cdf(2, 5, u)
+
+
+add(tails_in_an_interval, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "u"))
+
+
+def tails_on_both_sides(x, u):
+    p = 0.5 + 0.4 * np.sin(x)
+    total = stats.t.isf(p, 4.0, u) + stats.t.logcdf(x, 3.0) * stats.t.sf(x, 5.0, scale=u)
+    total += stats.laplace.logcdf(x, 0.1, u) * stats.laplace.logsf(x, u) + stats.laplace.ppf(p, u) * stats.laplace.sf(x)
+    total += stats.cauchy.cdf(x, u) * stats.cauchy.isf(p) + stats.cauchy.logcdf(x) + stats.cauchy.logsf(x, 0.0, u)
+    return np.sum(total)
+
+
+add(tails_on_both_sides, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "u"))
