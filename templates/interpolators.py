@@ -69,17 +69,13 @@ def _outside_of(x, found, at, bounds_error, fill_value):
     return text + _filled(fill_value, "found")
 
 
-def lines_at(x, y, places, bounds_error, fill_value, kind="linear"):
+def lines_at(x, y, places, bounds_error, fill_value):
     """The values at places, as SciPy computes them; outside of the samples what ``fill_value`` says."""
-    return interpolate.interp1d(x, y, kind, bounds_error=bounds_error, fill_value=fill_value)(places)
+    return interpolate.interp1d(x, y, bounds_error=bounds_error, fill_value=fill_value)(places)
 
 
-@written(lines_at, static=("kind",))
-def _lines_at(x, y, places, bounds_error, fill_value, kind):
-    if kind.value != "linear":
-        raise TypeRuleError(f"interp1d of the kind {kind.value!r}", "`kind='linear'`")
-    if not isinstance(y, Array) or y.ndim != 1:
-        raise TypeRuleError("interp1d of values that are no vector", "`interp1d` of each of their columns")
+@written(lines_at)
+def _lines_at(x, y, places, bounds_error, fill_value):
     text = "def lines_at(x, y, places, bounds_error, fill_value):\n    at = np.asarray(places)\n"
     beyond = fill_value == Constant("extrapolate")
     return text + _filled(fill_value, "on_lines(x, y, at)" if beyond else "np.interp(at, x, y)")
