@@ -6,9 +6,9 @@ import ast
 from collections import Counter
 from typing import Any
 
-from ..form.program import blocks, copy_of, fresh_name, is_parallel, loads, own_nodes, walk
+from ..form.program import blocks, copy_of, fresh_name, is_parallel, loads, own_nodes, root_name, walk
 from ..form.trees import names_in
-from ..form.types import Array, Type
+from ..form.types import Array, Scalar, Type
 from ..primitives.registry import name_of
 from .apart import Apart
 from .fusing import fused
@@ -63,10 +63,18 @@ class Nests:
         self.apart.shown.join(parameters if aliased else [])
         for node in walk(body):
             self.apart.shown.statement(node)
+        stored = (n for n in stored_names(body) if not isinstance(self.types.get(n), Scalar))
+        if any(self.shows_an_argument(n, parameters) for n in stored):
+            self.apart.shown.join(parameters)  # what was kept may be a view of an argument, and changes with it
         made = self.block(copy_of(body))
         if not self.nests:
             return None
         return self.written(made, self.live(made))
+
+    def shows_an_argument(self, name: str, parameters: list[str]) -> bool:
+        """Whether a name may show the memory of a parameter, other than the adjoint of one."""
+        own = [p for p in parameters if not (p.startswith("d") and p[1:] in parameters)]
+        return any(self.apart.shown.share(name, p) for p in own)
 
     # ---- nests in the places of statements
 
@@ -131,3 +139,14 @@ class Nests:
                 inner[:] = self.written(inner, live)
             out.append(node)
         return out
+
+
+def stored_names(body: list[ast.stmt]) -> set[str]:
+    """The names of the arrays that statements change in place."""
+    found: set[str] = set()
+    for node in walk(body):
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        found |= {root_name(t) for t in targets if isinstance(t, ast.Subscript)}
+        if isinstance(node, ast.AugAssign):
+            found.add(root_name(node.target))
+    return found

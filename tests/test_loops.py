@@ -1,0 +1,60 @@
+"""Array statements as loops, compiled; tests/interpreted/test_loops.py holds many more of them as plain Python."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+import tangentlike
+
+
+def penalty(image, data, weight):
+    across = image[1:, :] - image[:-1, :]
+    down = image[:, 1:] - image[:, :-1]
+    roughness = np.sum(np.sqrt(across**2 + 1e-3)) + np.sum(np.sqrt(down**2 + 1e-3))
+    return 0.5 * np.sum((image - data) ** 2) + weight * roughness
+
+
+def changed(a, c):
+    p = a * 2.0
+    p[1:] += p[:-1] * c
+    q = np.where(p > 0.2, np.exp(-p * p), np.maximum(p, -1.0))
+    q *= p.T.T
+    view = q[:, ::2]
+    view += 0.5 * np.arctan(a[:, ::2])
+    return np.mean(q) + np.sum(p * q)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("function", [penalty, changed], ids=["penalty", "changed"])
+def test_compiled_loops_are_right(function, dtype):
+    rng = np.random.default_rng(4)
+    a, b, c = rng.normal(size=(5, 4)), rng.normal(size=(5, 4)), rng.normal(size=4)
+    args = (a, b, 0.3) if function is penalty else (a, c)
+    args = tuple(x.astype(dtype) if isinstance(x, np.ndarray) else x for x in args)
+    differentiated = tangentlike.differentiate(function)
+    value, gradient = differentiated.value_and_grad(*args)
+    np.testing.assert_allclose(value, function(*args), 1e-12 if dtype == "float64" else 1e-5)
+    assert gradient.dtype == dtype and "for i in range(" in differentiated.compiled_source
+    wide = tuple(x.astype(np.float64) if isinstance(x, np.ndarray) else x for x in args)
+    if dtype == "float64":
+        differentiated.check(*args)
+    else:
+        np.testing.assert_allclose(gradient, differentiated.grad(*wide), 1e-3, 1e-4)
+
+
+def test_what_is_compiled_is_shown_and_saved(tmp_path, capsys):
+    image, data = np.arange(12.0).reshape(3, 4) ** 2, np.ones((3, 4))
+    differentiated = tangentlike.differentiate(penalty)
+    differentiated.show(image, data, 0.1)
+    assert "image[1:, :] - image[:-1, :]" in capsys.readouterr().out
+    differentiated.show(image, data, 0.1, compiled=True)
+    assert "image[i + 1, j] - image[i, j]" in capsys.readouterr().out
+    differentiated.save(tmp_path / "saved.py", image, data, 0.1, compiled=True)
+    assert "tangentlike" not in (tmp_path / "saved.py").read_text().split("import numpy")[1]
+    specification = importlib.util.spec_from_file_location("saved", tmp_path / "saved.py")
+    saved = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(saved)
+    value, gradient = saved.penalty_gradient(image, data, 0.1)
+    np.testing.assert_allclose(value, penalty(image, data, 0.1))
+    np.testing.assert_allclose(gradient, differentiated.grad(image, data, 0.1))
