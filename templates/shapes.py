@@ -5,7 +5,7 @@ What NumPy returns as a view of its argument is marked so. The gradient is arran
 
 import numpy as np
 
-from tangentlike.form.types import Array, Constant, Tuple, TypeRuleError, describe, normalize_axis
+from tangentlike.form.types import Array, Constant, Tuple, TypeRuleError, describe, normalize_axis, shape_of
 from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .axes import shape_with_size
@@ -207,6 +207,7 @@ def _in_order(name, order):
 
 
 def _reshape(a, newshape, order):
+    shape_of(newshape)
     if _in_order("np.reshape", order) and as_operand(a):
         rank = _reshaped_type(a, newshape).ndim
         return reshaped_by_columns, ("a", "newshape", (tuple(range(rank))[::-1],))

@@ -62,6 +62,11 @@ def _squeeze(a, axis):
     if axis == Constant(None):
         axes = tuple(k for k, size in enumerate(a.shape) if size == 1)
         unknown = tuple(k for k, size in enumerate(a.shape) if not isinstance(size, int))
+        # The size of an argument is known where it is 1; that of a part of it, or of what is selected, is not.
+        if any(not str(a.shape[k] or "").rpartition(".")[2].isdigit() or str(a.shape[k])[0] == "~" for k in unknown):
+            raise TypeRuleError(
+                "np.squeeze needs to know which axes have size 1", "name the axis: `np.squeeze(a, axis=0)`"
+            )
         if unknown:
             form = squeezed_in_part if a.contiguous else squeezed_view_in_part
             return (form, ("a", (axes,), (unknown,))) if axes else (without_units, ("a", (unknown,)))

@@ -123,16 +123,6 @@ case(
 
 # ---- types
 
-case(
-    "types",
-    "from scipy.interpolate import interp1d\n" + body("return interp1d(np.arange(3.0), x, kind='cubic')(0.5) * 1.0"),
-    "from scipy.interpolate import interp1d\n" + body("return interp1d(np.arange(3.0), x, kind='linear')(0.5) * 1.0"),
-)
-case(
-    "types",
-    "from scipy.interpolate import interp1d\n" + body("m = x * np.ones((2, 1))", "return interp1d(x, m)(0.5)[0]"),
-    "from scipy.interpolate import interp1d\n" + body("m = x * np.ones((2, 1))", "return interp1d(x, m[0])(0.5) * 1.0"),
-)
 case("types", body("return x[0.0]"), body("return x[int(0.0)]"))
 case(
     "types",
