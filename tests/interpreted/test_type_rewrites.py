@@ -28,7 +28,7 @@ REFUSED = [
         "np.diagonal(t)",
         "np.diag(t)",
     ),
-    *("np.dot(m, t)", "m @ v[0]"),
+    *("np.dot(m, t)", "m @ v[0]", "np.squeeze(v[None][:, :1])"),
     *("math.sin(v)", "float(v)", "max(m)", "max(v, v)", "sum(m)", "any(m > 1.0)", "np.trapezoid(v > 0.5)"),
     *(
         "np.convolve(m, v)",
