@@ -15,6 +15,7 @@ from message_names import foreign_names
 from refusals_by_code import CASES, refusal_of
 from scipy import integrate, linalg, special, stats
 
+import tangentlike.templates.distribution_table
 import tangentlike.templates.distributions
 import tangentlike.templates.quadratures
 import tangentlike.templates.scipy_linalg
@@ -28,7 +29,10 @@ from tangentlike.primitives.registry import COMPOSITES, METHODS, key_of, lookup
 MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
 PACKAGE = Path(tangentlike.__file__).parent
 FUNCTIONS, REFUSALS = [[f"<!-- {name}: {side} -->" for side in ("begin", "end")] for name in ("functions", "refusals")]
-DISTRIBUTIONS = "expon", "gamma", "chi2", "beta", "uniform", "lognorm", "t", "laplace", "cauchy", "poisson", "binom"
+DISTRIBUTIONS = (
+    *tangentlike.templates.distribution_table.CONTINUOUS,
+    *tangentlike.templates.distribution_table.DISCRETE,
+)
 MODULES = {
     "np": np, "np.linalg": np.linalg, "math": math, "": builtins, "special": special, "stats.norm": stats.norm,
     **{f"stats.{name}": getattr(stats, name) for name in DISTRIBUTIONS},
