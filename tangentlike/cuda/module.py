@@ -149,9 +149,11 @@ def _imports(text: str, update: Update | None) -> str:
     head += ["import numpy as np", "from numba import cuda"]
     ours, names = [], []
     for source, known in CALLED.items():
+        if not source.startswith("templates."):  # what holds the registers of a CPU
+            continue
         called = sorted(n for n in (*known, *MORE.get(source, ())) if re.search(rf"(?<![\w.]){n}\(", text))
         if called:
-            ours.append(f"from tangentlike.templates.{source} import {', '.join(called)}")
+            ours.append(f"from tangentlike.{source} import {', '.join(called)}")
         names += called
     if update is not None:
         ours.append(f"from {update.module} import {update.call}")
@@ -166,4 +168,4 @@ def _imports(text: str, update: Update | None) -> str:
     return "\n".join([*head, "", *sorted(ours), *([""] if made else []), *made])
 
 
-MORE = {"tile_kernels": ("move_statistics",)}
+MORE = {"templates.tile_kernels": ("move_statistics",)}
