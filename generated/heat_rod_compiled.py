@@ -1,7 +1,6 @@
 import numpy as np
 
 from tangentlike import kernel
-from tangentlike.templates.broadcast import plus as plus_1
 
 
 @kernel
@@ -22,7 +21,7 @@ def rod_forward(start, end, steps):
     for i_1 in range(n):
         difference_2 = u[i_1] - end[i_1]
         difference_1[i_1] = difference_2
-        result = plus_1(result, difference_2 * difference_2)
+        result = result + difference_2 * difference_2
     # 18: return np.sum((u - end) ** 2)
     return result, (u, difference_1)
 

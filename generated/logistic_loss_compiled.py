@@ -57,7 +57,7 @@ def loss_adjoint(dloss, kept, params_weights, params_bias, x, y):
         # 14: margin = y * (x @ params["weights"] + params["bias"])
         dsum_2 = dmargin_1 * y[i]
         dsum_1[i] = dsum_2
-        total = plus_1(total, dsum_2)
+        total = total + dsum_2
     # 14: margin = y * (x @ params["weights"] + params["bias"])
     part = x.T @ dsum_1
     # 15: return np.mean(np.logaddexp(0, -margin)) + 0.01 * np.sum(params["weights"] ** 2)

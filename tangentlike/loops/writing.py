@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ..form.program import assign, augment, call, copy_of, name, parse, store, subscript, tuple_of
+from ..form.program import assign, augment, call, copy_of, located, name, parse, store, subscript, tuple_of
 from ..form.trees import nodes
 from ..primitives.families import support_kernel
 from .elements import Along, Element, Number, Operation, Part, Size, parts
@@ -145,12 +145,16 @@ class Writer:
         self.inside.append(assign(place, value, self.line))
 
     def reduce(self, item: Reduce, value: ast.expr) -> None:
-        """A sum in float64, whose terms may be added in any order: the loop adds in several lanes."""
+        """A sum in float64. Its terms are added in several lanes, but for a loop that stores as well: how LLVM compiles
+        that one depends on where arrays lie in memory, and the sum has to have the same bits at each call."""
         plain = item.value.dtype == "float64" and item.kind == "sum" and item.name not in self.read_before
         total = item.name if plain else self.fresh(item.name)
         self.before.append(assign(total, ast.Constant(value=0.0), self.line))
         term = value if item.value.dtype == "float64" else typed(value, "float64")
-        added = call(self.called(support_kernel("plus")), name(total), term)
+        stores = any(isinstance(i, Update) or (isinstance(i, Define) and i.name in self.live) for i in self.nest.items)
+        added: ast.expr = located(ast.BinOp(left=name(total), op=ast.Add(), right=term), term)
+        if not stores:
+            added = call(self.called(support_kernel("plus")), name(total), term)
         self.inside.append(assign(total, added, self.line))
         if plain:
             return
