@@ -29,10 +29,7 @@ from tangentlike.primitives.registry import COMPOSITES, METHODS, key_of, lookup
 MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
 PACKAGE = Path(tangentlike.__file__).parent
 FUNCTIONS, REFUSALS = [[f"<!-- {name}: {side} -->" for side in ("begin", "end")] for name in ("functions", "refusals")]
-DISTRIBUTIONS = (
-    *tangentlike.templates.distribution_table.CONTINUOUS,
-    *tangentlike.templates.distribution_table.DISCRETE,
-)
+DISTRIBUTIONS = "expon", "gamma", "chi2", "beta", "uniform", "lognorm", "t", "laplace", "cauchy", "poisson", "binom"
 MODULES = {
     "np": np, "np.linalg": np.linalg, "math": math, "": builtins, "special": special, "stats.norm": stats.norm,
     **{f"stats.{name}": getattr(stats, name) for name in DISTRIBUTIONS},
