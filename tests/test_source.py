@@ -278,12 +278,12 @@ def vectorized(x):
     [
         (Model().loss, "method", "Model.loss is a method"),
         (Model, "class", "Model is a class"),
-        (Model(), "not-a-function", "Model is a Model object"),
+        (Model(), "not-a-function", "a Model is no function"),
         (len, "builtin", "computes the same"),
         (np.sin, "ufunc", "sin is a ufunc"),
         (vectorized, "ufunc", "is a ufunc"),
-        (3.0, "not-a-function", "a float object"),
-        (None, "not-a-function", "a NoneType object"),
+        (3.0, "not-a-function", "a float is no function"),
+        (None, "not-a-function", "None is no function"),
     ],
 )
 def test_what_is_no_plain_function_is_refused(thing, code, message):
