@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from networks import NETWORKS, assert_close, start, trained
+from small_device_networks import NETWORKS, assert_close, start, trained
 
 from tangentlike import train
 

@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from networks import NETWORKS, start
+from small_device_networks import NETWORKS, start
 
 from tangentlike import differentiate, nn, train
 from tangentlike.commands import doctor

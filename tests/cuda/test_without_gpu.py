@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from interpreter import Machine, Race, interpreted
-from networks import NETWORKS, assert_close, trained
+from small_device_networks import NETWORKS, assert_close, trained
 
 from tangentlike.train import device_step, tiled_loss
 
