@@ -80,6 +80,18 @@ def _root(node: Any) -> str:
     return ""
 
 
+def _shows(node: ast.expr | None, known: set[str]) -> bool:
+    """True where a value is a part of a table, or a display that holds one."""
+    if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+        return any(_shows(each, known) for each in node.elts)
+    if isinstance(node, ast.Dict):
+        return any(_shows(each, known) for each in node.values)
+    if isinstance(node, (ast.IfExp, ast.Starred, ast.keyword)):
+        parts = [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node.value]
+        return any(_shows(each, known) for each in parts)
+    return _root(node) in known
+
+
 def _is_only_read(tree: ast.FunctionDef, name: str) -> bool:
     """True where the table, and whatever its parts are called, is only gone over, unpacked, indexed and measured."""
     known = {name}
@@ -131,7 +143,7 @@ def _is_reading(node: ast.AST, known: set[str]) -> bool:
             return attr in _TAKING and attr not in CHANGING
         case ast.Call(func=function):
             given = [*node.args, *(k.value for k in node.keywords)]
-            whole = [each for each in given if _root(each) in known]
+            whole = [each for each in given if _shows(each, known)]
             text = ast.unparse(function)
             return not whole or text in _READING or text.startswith(("np.", "math."))
         case ast.Subscript(ctx=ast.Store() | ast.Del(), value=base):
@@ -139,7 +151,7 @@ def _is_reading(node: ast.AST, known: set[str]) -> bool:
         case ast.AugAssign(target=target):
             return _root(target) not in known
         case ast.Return(value=ast.expr() as value) | ast.FormattedValue(value=value):
-            return _root(value) not in known
+            return not _shows(value, known)
         case ast.Compare():
             return not any(isinstance(each, ast.List) for each in (node.left, *node.comparators))
         case ast.BinOp(op=ast.Add() | ast.Mult(), left=left, right=right):
