@@ -11,6 +11,14 @@ from .callee import BUILTINS
 LOOKING = ("list", "sorted", "len", "max", "min", "sum", "tuple", "enumerate", "zip", "any", "all")
 
 
+def what_of(over: ast.expr) -> str:
+    """What a loop takes of a dict: ``keys``, ``values`` or ``items``."""
+    match over:
+        case ast.Call(func=ast.Attribute(attr=attr)):
+            return attr
+    return "keys"
+
+
 class Unused(Exception):
     """The dict is used in a way that is not known here."""
 
@@ -44,14 +52,13 @@ class Looking(ast.NodeTransformer):
             case ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr="get"), args=[key, default], keywords=[]):
                 if of == self.of and not self.uses.keyed.of_lists:
                     key = self.uses.pure(self.visit(key))
-                    made = self.uses.lines("VALUES[KEYS.index(KEY)] if KEY in KEYS else DEFAULT",
-                                           KEY=key, DEFAULT=self.visit(default))  # fmt: skip
-                    return made[0].value  # type: ignore[attr-defined]
+                    return self.uses.expression("VALUES[KEYS.index(KEY)] if KEY in KEYS else DEFAULT",
+                                                KEY=key, DEFAULT=self.visit(default))  # fmt: skip
             case ast.Call(args=[ast.Name(id=of)], keywords=[ast.keyword(arg="key", value=ast.Attribute(attr="get"))]):
                 if of == self.of and function in (max, min) and not self.uses.keyed.of_lists:
                     self.uses.check_own(node.keywords[0].value)
                     extreme = ast.unparse(node.func)
-                    return self.uses.lines(f"KEYS[VALUES.index({extreme}(VALUES))]")[0].value  # type: ignore[attr-defined]
+                    return self.uses.expression(f"KEYS[VALUES.index({extreme}(VALUES))]")
         looking = ("len", "sorted", "max", "min") if self.uses.keyed.is_set else LOOKING
         if any(function is BUILTINS[each] for each in looking):
             node.args = [self.uses.whole(kind) if (kind := self.is_whole(a)) else a for a in node.args]
@@ -69,7 +76,7 @@ class Looking(ast.NodeTransformer):
             position = self.uses.fresh("position")
             first = pair[0] if kind == "items" else ast.Name(id=self.uses.fresh("key"), ctx=ast.Store())
             each.target = ast.Tuple(elts=[ast.Name(id=position, ctx=ast.Store()), first], ctx=ast.Store())
-            each.iter = self.uses.lines("enumerate(KEYS)")[0].value  # type: ignore[attr-defined]
+            each.iter = self.uses.expression("enumerate(KEYS)")
             whole = {rows.id: self.uses.items_at(name(position))}
             each.ifs = [replace_names(test, whole) for test in each.ifs]
             node.generators[1:] = [replace_names(other, whole) for other in node.generators[1:]]
@@ -90,4 +97,4 @@ class Looking(ast.NodeTransformer):
     def is_whole(self, node: ast.expr) -> str:
         if not self.uses.is_gone_over(node):
             return ""
-        return node.func.attr if isinstance(node, ast.Call) else "keys"  # type: ignore[attr-defined]
+        return what_of(node)

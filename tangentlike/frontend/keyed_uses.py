@@ -12,7 +12,7 @@ from ..form.names import local_names
 from ..form.program import copy_of, name, replace_names
 from ..form.trees import children, nodes
 from .callee import Scope
-from .keyed_reads import Looking, Unused
+from .keyed_reads import Looking, Unused, what_of
 from .lengths import is_harmless
 from .made_keyed import Keyed
 from .short_forms import lines_of
@@ -77,15 +77,15 @@ class Uses:
         of = test.operand if isinstance(test, ast.UnaryOp) and negated else test
         if not (isinstance(of, ast.Name) and of.id == self.keyed.name):
             return test
-        return self.lines("len(KEYS) == 0" if negated else "len(KEYS) > 0")[0].value  # type: ignore[attr-defined]
+        return self.expression("len(KEYS) == 0" if negated else "len(KEYS) > 0")
 
     def of_dict(self, node: ast.stmt) -> list[ast.stmt] | None:
         """A statement that makes or changes the dict; None for any other."""
         match node:
             case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == self.keyed.name:
                 return self.made(value)
-            case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr()) if target == self.keyed.name:
-                return self.made(node.value)  # type: ignore[arg-type]
+            case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value) if target == self.keyed.name:
+                return self.made(value)
             case ast.If(test=ast.Compare(left=key, ops=[ast.NotIn()], comparators=[ast.Name(id=of)]), orelse=[],
                         body=[ast.Assign(targets=[target], value=ast.List(elts=[]))]):  # fmt: skip
                 if of == self.keyed.name and self.keyed.of_lists and self.key_of(target, key):
@@ -107,7 +107,7 @@ class Uses:
                 value=ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr="pop"), args=[key], keywords=[]),
             ) if of == self.keyed.name and not self.keyed.of_lists:
                 before, position = self.position(key, strict=True)
-                taken = ast.Assign(targets=node.targets, value=self.lines(f"{self.values}[{position}]")[0].value)  # type: ignore[attr-defined]
+                taken = ast.Assign(targets=node.targets, value=self.expression(f"{self.values}[{position}]"))
                 return [*before, taken, *self.deleted()]
         return None
 
@@ -204,7 +204,8 @@ class Uses:
             raise Unused
         default = ast.Constant(value=0) if self.keyed.is_counter else self.keyed.default
         before, position = self.position(key, strict=default is None or bool(self.looping), default=default)
-        place = self.lines(f"{self.values}[{position}]")[0].value  # type: ignore[attr-defined]
+        place = self.expression(f"{self.values}[{position}]")
+        assert isinstance(place, ast.Subscript)
         place.ctx = ast.Store()
         checked = self.missing(ast.Expr(value=node.value))
         return [*checked, *before, ast.AugAssign(target=place, op=node.op, value=self.rewritten(node.value))]
@@ -254,7 +255,7 @@ class Uses:
     def bound_by(self, node: ast.For) -> list[ast.stmt]:
         """What a loop over a dict of lists binds in each trip."""
         parts = node.target.elts if isinstance(node.target, ast.Tuple) else []
-        attribute = node.iter.func.attr if isinstance(node.iter, ast.Call) else "keys"  # type: ignore[attr-defined]
+        attribute = what_of(node.iter)
         if attribute == "items" and len(parts) != 2:
             raise Unused
         if not self.keyed.of_lists or attribute == "keys":
@@ -294,24 +295,24 @@ class Uses:
     def item(self, key: ast.expr) -> ast.expr:
         key = self.pure(key)
         if self.keyed.of_lists:
-            return self.items_at(self.lines("KEYS.index(KEY)", KEY=key)[0].value)  # type: ignore[attr-defined]
+            return self.items_at(self.expression("KEYS.index(KEY)", KEY=key))
         text = "VALUES[KEYS.index(KEY)] if KEY in KEYS else 0" if self.keyed.is_counter else "VALUES[KEYS.index(KEY)]"
-        return self.lines(text, KEY=key)[0].value  # type: ignore[attr-defined]
+        return self.expression(text, KEY=key)
 
     def items_at(self, position: ast.expr) -> ast.expr:
         """The list of one key."""
         item, owner = self.fresh("item"), self.fresh("owner")
         text = f"[{item} for {item}, {owner} in zip(VALUES, OWNERS) if {owner} == POSITION]"
-        return self.lines(text, POSITION=position)[0].value  # type: ignore[attr-defined]
+        return self.expression(text, POSITION=position)
 
     def gone_over(self, node: ast.For) -> ast.expr:
         """What a loop goes over."""
         over = self.is_gone_over(node.iter)
         if not over:
             return self.rewritten(node.iter)
-        attribute = node.iter.func.attr if isinstance(node.iter, ast.Call) else "keys"  # type: ignore[attr-defined]
+        attribute = what_of(node.iter)
         if self.keyed.of_lists and attribute != "keys":
-            return self.lines("enumerate(KEYS)")[0].value  # type: ignore[attr-defined]
+            return self.expression("enumerate(KEYS)")
         return self.whole(attribute)
 
     def is_gone_over(self, over: ast.expr) -> bool:
@@ -331,7 +332,7 @@ class Uses:
         text = {"keys": "KEYS", "values": "VALUES", "items": "zip(KEYS, VALUES)"}[attribute]
         if self.scope.value(name("zip")) is not zip:
             raise Unused
-        return self.lines(text)[0].value  # type: ignore[attr-defined]
+        return self.expression(text)
 
     def pure(self, key: ast.expr) -> ast.expr:
         """A key that may be evaluated twice."""
@@ -367,6 +368,12 @@ class Uses:
 
     def mentions(self, node: ast.AST) -> bool:
         return any(isinstance(n, ast.Name) and n.id == self.keyed.name for n in nodes(node))
+
+    def expression(self, text: str, **parts: ast.expr) -> ast.expr:
+        """An expression of the two lists, likewise."""
+        (statement,) = self.lines(text, **parts)
+        assert isinstance(statement, ast.Expr)
+        return statement.value
 
     def lines(self, text: str, **parts: ast.expr) -> list[ast.stmt]:
         """Statements of the two lists; words in capitals stand for expressions."""

@@ -149,13 +149,15 @@ def _with_named_sets(node: ast.stmt, scope: Scope, fresh: Callable[..., str]) ->
     if not isinstance(node, (ast.For, ast.Assign, ast.Return, ast.Expr)) or whole is None:
         return [node]
     for call in _always(whole):
-        made = call.args[0] if isinstance(call, ast.Call) and call.args else None
+        if not isinstance(call, ast.Call) or not call.args:
+            continue
+        made = call.args[0]
         if isinstance(made, ast.Call) and len(made.args) == 1 and isinstance(made.args[0], ast.Name):
-            asked = scope.value(call.func) if isinstance(call, ast.Call) else None
+            asked = scope.value(call.func)
             if scope.value(made.func) in (set, frozenset) and any(asked is BUILTINS[e] for e in ("sorted", "len")):
                 chosen = fresh("members")
                 before.append(ast.Assign(targets=[ast.Name(id=chosen, ctx=ast.Store())], value=made))
-                call.args[0] = ast.copy_location(ast.Name(id=chosen, ctx=ast.Load()), made)  # type: ignore[attr-defined]
+                call.args[0] = ast.copy_location(ast.Name(id=chosen, ctx=ast.Load()), made)
     return [*(placed(each, node) for each in before), node]
 
 

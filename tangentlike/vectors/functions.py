@@ -19,7 +19,7 @@ ROW = 16  # lanes that are summed side by side, on every machine
 def _of_floats(name: str, text: str) -> Any:
     """An intrinsic of one argument that is LLVM's function of this name."""
 
-    def function(typingctx, x):  # type: ignore[no-untyped-def]
+    def function(typingctx: Any, x: Any) -> Any:
         if not isinstance(getattr(x, "dtype", x), types.Float):
             raise TypingError(f"{name} takes vectors of float32 and float64, not {x}")
         return x(x), piecewise(lambda b, r: call(b, name, r))
@@ -35,7 +35,7 @@ trunc, rint = _of_floats("trunc", "The whole number next to it, towards 0."), _o
 
 
 @intrinsic
-def fma(typingctx, x, y, z):  # type: ignore[no-untyped-def]
+def fma(typingctx: Any, x: Any, y: Any, z: Any) -> Any:
     """``x * y + z``, rounded once where the machine can, which all with AVX2 or NEON do."""
     kinds = x, y, z
     made = like(common_dtype(kinds), lanes_of(kinds))
@@ -43,14 +43,14 @@ def fma(typingctx, x, y, z):  # type: ignore[no-untyped-def]
 
 
 @intrinsic
-def copysign(typingctx, x, y):  # type: ignore[no-untyped-def]
+def copysign(typingctx: Any, x: Any, y: Any) -> Any:
     """The magnitude of x with the sign of y."""
     made = like(common_dtype((x, y)), lanes_of((x, y)))
     return made(x, y), piecewise(lambda b, p, q: call(b, "copysign", p, q))
 
 
 def _extreme(text: str, doc: str) -> Any:
-    def function(typingctx, x, y):  # type: ignore[no-untyped-def]
+    def function(typingctx: Any, x: Any, y: Any) -> Any:
         dtype = common_dtype((x, y))
 
         def larger(b: Any, p: Any, q: Any) -> Any:
@@ -70,7 +70,7 @@ minimum = _extreme("<=", "The smaller one, as NumPy has it: NaN if one is; of eq
 
 
 @intrinsic
-def select(typingctx, mask, x, y):  # type: ignore[no-untyped-def]
+def select(typingctx: Any, mask: Any, x: Any, y: Any) -> Any:
     """``x`` where the mask holds, else ``y``."""
     if getattr(mask, "dtype", mask) != types.boolean:
         raise TypingError(f"a mask is wanted, not {mask}")
@@ -80,7 +80,7 @@ def select(typingctx, mask, x, y):  # type: ignore[no-untyped-def]
 
 
 @intrinsic
-def converted(typingctx, x, dtype):  # type: ignore[no-untyped-def]
+def converted(typingctx: Any, x: Any, dtype: Any) -> Any:
     """``x`` as ``dtype`` (``np.float64``): rounded to the nearest, to whole numbers towards 0; a mask as 0 and 1."""
     before, after = types.unliteral(getattr(x, "dtype", x)), getattr(dtype, "dtype", None)
     if not isinstance(after, types.Float | types.Integer):
@@ -107,10 +107,11 @@ def _convert(builder: Any, register: Any, before: Any, after: Any) -> Any:
 
 
 @intrinsic
-def bits(typingctx, x, dtype):  # type: ignore[no-untyped-def]
+def bits(typingctx: Any, x: Any, dtype: Any) -> Any:
     """The bits of ``x`` as a ``dtype`` of the same size (``np.int32``)."""
-    before, after = types.unliteral(getattr(x, "dtype", x)), getattr(dtype, "dtype", None)
-    if not isinstance(after, types.Number) or after.bitwidth != before.bitwidth:
+    before: Any = types.unliteral(getattr(x, "dtype", x))
+    after: Any = getattr(dtype, "dtype", None)
+    if not isinstance(after, types.Number) or getattr(after, "bitwidth", 0) != before.bitwidth:
         raise TypingError(f"the bits of {before} are no {dtype}")
 
     def cast(builder: Any, register: Any) -> Any:
@@ -134,7 +135,7 @@ def _first_only(operation: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @intrinsic
-def total(typingctx, x):  # type: ignore[no-untyped-def]
+def total(typingctx: Any, x: Any) -> Any:
     """The sum of the lanes: in rows of 16 (or what there is), one row onto the other, then one half onto the other.
 
     The order is the same on every machine.
@@ -145,7 +146,7 @@ def total(typingctx, x):  # type: ignore[no-untyped-def]
         raise TypingError("total takes vectors of numbers: convert the mask")
     floats = isinstance(x.dtype, types.Float)
 
-    def generate(context, builder, sig, values):  # type: ignore[no-untyped-def]
+    def generate(context: Any, builder: Any, sig: Any, values: Any) -> Any:
         add = builder.fadd if floats else builder.add
         registers = pieces(context, builder, (x, values[0]), x.dtype, x.lanes)
         rows = _rows(builder, registers, x.lanes, -0.0 if floats else 0)

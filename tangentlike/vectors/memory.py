@@ -72,12 +72,12 @@ def _masked(builder: Any, name: str, operands: list, returned: Any, register: An
 
 
 @intrinsic(prefer_literal=True)
-def load(typingctx, values, at, lanes, mask=None):  # type: ignore[no-untyped-def]
+def load(typingctx: Any, values: Any, at: Any, lanes: Any, mask: Any = None) -> Any:
     """``values[at : at + lanes]``; with a mask only its lanes are read, and the others are 0."""
     made = Vector(dtype_of(values), count_of(lanes))
     _check_mask(mask, made)
 
-    def generate(context, builder, sig, given):  # type: ignore[no-untyped-def]
+    def generate(context: Any, builder: Any, sig: Any, given: Any) -> Any:
         masks = pieces(context, builder, (mask, given[3]), types.boolean, made.lanes) if mask else None
         out = []
         for k, (pointer, width, filled, align) in enumerate(_places(context, builder, values, given, made.lanes)):
@@ -93,13 +93,13 @@ def load(typingctx, values, at, lanes, mask=None):  # type: ignore[no-untyped-de
 
 
 @intrinsic
-def store(typingctx, values, at, vector, mask=None):  # type: ignore[no-untyped-def]
+def store(typingctx: Any, values: Any, at: Any, vector: Any, mask: Any = None) -> Any:
     """``values[at : at + lanes] = vector``; with a mask only its lanes are written."""
     if not isinstance(vector, Vector) or vector.dtype != dtype_of(values):
         raise TypingError(f"{vector} is stored in {values}")
     _check_mask(mask, vector)
 
-    def generate(context, builder, sig, given):  # type: ignore[no-untyped-def]
+    def generate(context: Any, builder: Any, sig: Any, given: Any) -> Any:
         masks = pieces(context, builder, (mask, given[3]), types.boolean, vector.lanes) if mask else None
         registers = pieces(context, builder, (vector, given[2]), vector.dtype, vector.lanes)
         for k, (pointer, width, filled, align) in enumerate(_places(context, builder, values, given, vector.lanes)):
@@ -120,13 +120,13 @@ def _check_mask(mask: Any, vector: Vector) -> None:
 
 
 @intrinsic
-def gather(typingctx, values, places):  # type: ignore[no-untyped-def]
+def gather(typingctx: Any, values: Any, places: Any) -> Any:
     """``values[places]``, lane by lane: as fast as the instruction of that name, which loads lane by lane too."""
     if not isinstance(places, Vector) or not isinstance(places.dtype, types.Integer):
         raise TypingError(f"a vector of whole numbers is wanted, not {places}")
     made = Vector(dtype_of(values), places.lanes)
 
-    def generate(context, builder, sig, given):  # type: ignore[no-untyped-def]
+    def generate(context: Any, builder: Any, sig: Any, given: Any) -> Any:
         base, out = address(context, builder, values, given[0]), []
         indices = pieces(context, builder, (places, given[1]), places.dtype, places.lanes)
         for register, (width, filled) in zip(indices, cut(places.lanes), strict=True):
@@ -141,23 +141,23 @@ def gather(typingctx, values, places):  # type: ignore[no-untyped-def]
 
 
 @intrinsic(prefer_literal=True)
-def broadcast(typingctx, value, lanes):  # type: ignore[no-untyped-def]
+def broadcast(typingctx: Any, value: Any, lanes: Any) -> Any:
     """A vector with the number ``value`` in every lane."""
     dtype = types.unliteral(value)
     made = Vector(dtype, count_of(lanes))
 
-    def generate(context, builder, sig, given):  # type: ignore[no-untyped-def]
+    def generate(context: Any, builder: Any, sig: Any, given: Any) -> Any:
         return joined(context, builder, made, pieces(context, builder, (dtype, given[0]), dtype, made.lanes))
 
     return made(dtype, lanes), generate
 
 
 @intrinsic(prefer_literal=True)
-def lane_numbers(typingctx, lanes):  # type: ignore[no-untyped-def]
+def lane_numbers(typingctx: Any, lanes: Any) -> Any:
     """0, 1, 2, ... as int32."""
     made = Vector(types.int32, count_of(lanes))
 
-    def generate(context, builder, sig, given):  # type: ignore[no-untyped-def]
+    def generate(context: Any, builder: Any, sig: Any, given: Any) -> Any:
         return joined(context, builder, made, _numbered(made.lanes))
 
     return made(lanes), generate
@@ -170,11 +170,11 @@ def _numbered(lanes: int) -> list[Any]:
 
 
 @intrinsic(prefer_literal=True)
-def first(typingctx, count, lanes):  # type: ignore[no-untyped-def]
+def first(typingctx: Any, count: Any, lanes: Any) -> Any:
     """The mask of the lanes before ``count``, a whole number that may be less than 0 or more than there are."""
     made = Vector(types.boolean, count_of(lanes))
 
-    def generate(context, builder, sig, given):  # type: ignore[no-untyped-def]
+    def generate(context: Any, builder: Any, sig: Any, given: Any) -> Any:
         least = call(builder, "smax", given[0], ir.Constant(ir.IntType(64), 0))
         most = call(builder, "smin", least, ir.Constant(ir.IntType(64), made.lanes))
         limit = builder.trunc(most, INT32)
