@@ -22,7 +22,6 @@ def rod_forward(start, end, steps):
         difference_2 = u[i_1] - end[i_1]
         difference_1[i_1] = difference_2
         result = result + difference_2 * difference_2
-    # 18: return np.sum((u - end) ** 2)
     return result, (u, difference_1)
 
 

@@ -25,19 +25,16 @@ def loss_forward(params_weights, params_bias, x, y):
     logaddexp = np.empty(n_1, np.float64)
     for i_1 in range(n_1):
         logaddexp[i_1] = np.logaddexp(0.0, negative[i_1])
-    # 15: return np.mean(np.logaddexp(0, -margin)) + 0.01 * np.sum(params["weights"] ** 2)
     n_2 = logaddexp.shape[0]
     mean_1 = 0.0
     for i_2 in range(n_2):
         mean_1 = plus_1(mean_1, logaddexp[i_2])
-    # 15: return np.mean(np.logaddexp(0, -margin)) + 0.01 * np.sum(params["weights"] ** 2)
     mean = mean_1 / np.float64(n_2)
     n_3 = params_weights.shape[0]
     total_1 = 0.0
     for i_3 in range(n_3):
         total_2 = params_weights[i_3]
         total_1 = plus_1(total_1, total_2 * total_2)
-    # 15: return np.mean(np.logaddexp(0, -margin)) + 0.01 * np.sum(params["weights"] ** 2)
     result = mean + 0.01 * total_1
     return result, (negative, logaddexp)
 

@@ -66,6 +66,7 @@ class _Emitter:
         self.lines = lines
         self.out: list[str] = []
         self.last = 0
+        self.comments = 0
 
     def block(self, body: list[ast.stmt], depth: int) -> None:
         for node in body:
@@ -75,6 +76,7 @@ class _Emitter:
         line = getattr(node, "lineno", 0)
         if line and line != self.last and line in self.lines:
             self.out.append(f"{INDENT * depth}# {line}: {self.lines[line].strip()}")
+            self.comments += 1
         if line:
             self.last = line
 
@@ -85,16 +87,20 @@ class _Emitter:
             self.branch(node, depth, "if")
         elif isinstance(node, ast.For):
             self.out.append(f"{indent}for {expression_text(node.target)} in {expression_text(node.iter)}:")
-            self.block(node.body, depth + 1)
-            self.last = 0
+            self.loop(node, depth)
         elif isinstance(node, ast.While):
             self.comment(node, depth)
             self.out.append(f"{indent}while {expression_text(node.test)}:")
-            self.block(node.body, depth + 1)
-            self.last = 0
+            self.loop(node, depth)
         else:
             self.comment(node, depth)
             self.out += [indent + text for text in _source(node).splitlines()]
+
+    def loop(self, node: ast.For | ast.While, depth: int) -> None:
+        """The body of a loop. Behind it a line is told again, unless the loop is part of what that line says."""
+        before = self.last, self.comments
+        self.block(node.body, depth + 1)
+        self.last = before[0] if self.comments == before[1] else 0
 
     def branch(self, node: ast.If, depth: int, keyword: str) -> None:
         indent = INDENT * depth
