@@ -10,31 +10,20 @@ a value there, and stays when Python runs it and the numbers stay moderate. Rare
 from __future__ import annotations
 
 import ast
-import random
 import re
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import language_statements as statements
 import numpy as np
-import smaller_text
 from language_drawing import Drawing, Function, Line, NothingFitsError
 from language_values import NAMES, WHOLE, arguments_of, is_tame, kind_of, protect, type_of
 from oracles import copied
+from text_programs import Program, count, sample, smaller, text_of  # noqa: F401 - which hunt.py asks for
 
 
 class _ReachedError(BaseException):
     """The run came to the place that is being written."""
-
-
-@dataclass(frozen=True)
-class Program:
-    """The text of a module with a function ``program``; ``number`` is what its arguments are made from."""
-
-    text: str
-    number: int
 
 
 class Writer(Drawing):
@@ -107,16 +96,16 @@ class Writer(Drawing):
 
     # ---- statements
 
-    def write(self, function: Function, values: list[Any], count: int) -> None:
+    def write(self, function: Function, values: list[Any], many: int) -> None:
         self.current, self.values, self.hidden = function, values, set()
         self.block, self.depth = function.body, 0
         if not self.renew():
             raise AssertionError(f"{function.name} does not run on its own arguments")
-        self.statements(function.body, count)
+        self.statements(function.body, many)
 
-    def statements(self, block: list[Line], count: int) -> None:
+    def statements(self, block: list[Line], many: int) -> None:
         self.block = block
-        for _ in range(count):
+        for _ in range(many):
             for _ in range(12):
                 if self.statement(block):
                     break
@@ -270,10 +259,6 @@ def program_of(number: int) -> Program:
     return Program(ast.unparse(ast.parse(text)) + "\n", number)
 
 
-def text_of(program: Program) -> str:
-    return program.text
-
-
 def arguments(program: Program) -> tuple:
     """The arguments in the order of the parameters that ``program`` has (a smaller one may have fewer)."""
     given = arguments_of(program.number)
@@ -295,22 +280,6 @@ def forms_of(program: Program) -> list[str]:
     """The lines without names and numbers."""
     lines = [line for line in program.text.splitlines() if not line.startswith("def ") and line.strip() != "pass"]
     return [re.sub(r"\b(?!np|math)[a-z_]+\d+\b|\b\d[\d.]*\b", "_", line.strip()) for line in lines]
-
-
-def smaller(program: Program) -> Iterator[Program]:
-    for text in smaller_text.smaller(program.text):
-        yield Program(text, program.number)
-
-
-def count() -> int:
-    return 1 << 40
-
-
-def sample(seed: int, count_: int, zones: list[int] | None = None) -> Iterator[int]:
-    """Numbers of programs at random."""
-    draw = random.Random(seed)
-    for _ in range(count_):
-        yield draw.randrange(count())
 
 
 if __name__ == "__main__":

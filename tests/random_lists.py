@@ -11,11 +11,10 @@ from __future__ import annotations
 import ast
 import random
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
-import smaller_text
+from text_programs import Program, count, sample, smaller, text_of  # noqa: F401 - which hunt.py asks for
+from text_programs import lines_of as forms_of  # noqa: F401
 
 NAMES = {"np": np}
 WRT = ("x", "w")
@@ -85,12 +84,6 @@ TESTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Program:
-    text: str
-    number: int
-
-
 class _Writer:
     def __init__(self, number: int):
         self.draw = random.Random(number)
@@ -111,9 +104,9 @@ class _Writer:
 
         return re.sub(r"\{(\w)\}", part, text)
 
-    def block(self, count: int, depth: int) -> list[str]:
+    def block(self, many: int, depth: int) -> list[str]:
         out: list[str] = []
-        for _ in range(count):
+        for _ in range(many):
             choice = self.draw.random()
             if depth < 2 and choice < 0.2:
                 out += self.nested(LOOPS, depth)
@@ -156,10 +149,6 @@ def program_of(number: int) -> Program:
     return Program(_Writer(number).program(), number)
 
 
-def text_of(program: Program) -> str:
-    return program.text
-
-
 def arguments(program: Program) -> tuple:
     given = {"x": np.array([0.31, 0.47, 0.42]), "w": 0.8}
     tree = ast.parse(program.text)
@@ -171,26 +160,6 @@ def wrt_of(program: Program) -> tuple[str, ...]:
     tree = ast.parse(program.text)
     main = next(f for f in tree.body if isinstance(f, ast.FunctionDef) and f.name == "program")
     return tuple(p.arg for p in main.args.args)
-
-
-def forms_of(program: Program) -> list[str]:
-    text = program.text.split("def program")[1]
-    return [line.strip() for line in text.splitlines()[1:]]
-
-
-def smaller(program: Program) -> Iterator[Program]:
-    for text in smaller_text.smaller(program.text):
-        yield Program(text, program.number)
-
-
-def count() -> int:
-    return 1 << 40
-
-
-def sample(seed: int, count_: int, zones: list[int] | None = None) -> Iterator[int]:
-    draw = random.Random(seed)
-    for _ in range(count_):
-        yield draw.randrange(count())
 
 
 if __name__ == "__main__":

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
-import smaller_text
+from text_programs import Program, count, sample, smaller, text_of  # noqa: F401 - which hunt.py asks for
+from text_programs import lines_of as forms_of  # noqa: F401
 
 NAMES = {"np": np}
 WRT = ("x", "w")
@@ -72,12 +71,6 @@ STATEMENTS = (
     "s += any(e.big for e in {l})", "{l}.extend({m})", "s += sum(e.a * f.a for e in {l} for f in {m} if e is not f)",
 )  # fmt: skip
 TESTS = ("w > 0.5", "x[0] > 0", "s > 3", "len({l}) > 2", "p in {l}", "{l}[0] is p", "{p}.big", "'c' in {d}")
-
-
-@dataclass(frozen=True)
-class Program:
-    text: str
-    number: int
 
 
 class _Writer:
@@ -140,35 +133,12 @@ def program_of(number: int) -> Program:
     return Program(_Writer(number).program(), number)
 
 
-def text_of(program: Program) -> str:
-    return program.text
-
-
 def arguments(program: Program) -> tuple:
     return (np.array([0.31, -0.72, 1.23, 0.55]), 0.8)
 
 
 def wrt_of(program: Program) -> tuple[str, ...]:
     return WRT
-
-
-def forms_of(program: Program) -> list[str]:
-    return [line.strip() for line in program.text.split("def program")[1].splitlines()[1:]]
-
-
-def smaller(program: Program) -> Iterator[Program]:
-    for text in smaller_text.smaller(program.text):
-        yield Program(text, program.number)
-
-
-def count() -> int:
-    return 1 << 40
-
-
-def sample(seed: int, count_: int, zones: list[int] | None = None) -> Iterator[int]:
-    draw = random.Random(seed)
-    for _ in range(count_):
-        yield draw.randrange(count())
 
 
 if __name__ == "__main__":
