@@ -26,7 +26,7 @@ def simulated() -> bool:
     """True when code for a GPU runs in Numba's simulator."""
     from numba.core import config
 
-    return bool(config.ENABLE_CUDASIM)  # type: ignore[attr-defined]
+    return bool(getattr(config, "ENABLE_CUDASIM", 0))
 
 
 def missing() -> str | None:

@@ -38,7 +38,7 @@ def _sign() -> Any:
 
 
 def __getattr__(name: str) -> Any:
-    simulated = bool(config.ENABLE_CUDASIM)  # type: ignore[attr-defined]
+    simulated = bool(getattr(config, "ENABLE_CUDASIM", 0))
     if simulated:
         return getattr(np, name)
     return OF_MATH[name] if name in OF_MATH else _sign() if name == "sign" else getattr(np, name)

@@ -317,7 +317,8 @@ def _gone_over(unrolling: Unrolling, node: ast.For) -> list[ast.stmt] | None:
     unrolling.outer_names.add(made)
     first = ast.Assign(targets=[store_name(made)], value=called.value)
     fresh = copy_of(node)
-    fresh.iter.func.value = name(made)  # type: ignore[attr-defined]
+    whole = ast.Attribute(value=name(made), attr=called.attr, ctx=ast.Load())
+    fresh.iter = ast.Call(func=whole, args=fresh.iter.args, keywords=fresh.iter.keywords)
     return [placed(first, node), placed(fresh, node)]
 
 

@@ -14,10 +14,10 @@ from .object_things import THINGS, Keyed, Many, Untracked
 
 def display(tracking: Tracking, node: ast.Dict, fresh: Any) -> Any:
     """``{"a": Object()}``; where no value is an object, what ``fresh`` makes of the keys and values."""
-    if any(k is None for k in node.keys):
+    known = [key for key in node.keys if key is not None]
+    if len(known) < len(node.keys):
         return fresh(node)
-    parts = [each for pair in zip(node.keys, node.values, strict=True) for each in pair]
-    values = evaluated(tracking, parts)  # type: ignore[arg-type]
+    values = evaluated(tracking, [each for pair in zip(known, node.values, strict=True) for each in pair])
     keys, items = values[::2], values[1::2]
     if not any(isinstance(v, THINGS) for v in items):
         return located(ast.Dict(keys=keys, values=items), node)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 
 from ..form.names import fresh_name, local_names
-from ..form.program import copy_of, name, replace_names, store
+from ..form.program import copy_of, name, parse, replace_names, store
 from ..form.trees import children, nodes
 from ..reading.source import Source
 from .short_forms import bound_by, lines_of, placed
@@ -133,4 +133,4 @@ def _items(node: ast.ListComp | ast.GeneratorExp, taken: set[str]) -> tuple[list
     over = ast.Call(func=name("enumerate"), args=[copy_of(generator.iter)], keywords=[])
     body = replace_names(lines_of(f"{items}[{counter}] = ELEMENT"), {"ELEMENT": element})
     loop = ast.For(target=counted, iter=over, body=body, orelse=[])
-    return [*lines_of(f"{items} = {{}}"), loop], lines_of(f"tuple({items}.values())")[0].value  # type: ignore[attr-defined]
+    return [*lines_of(f"{items} = {{}}"), loop], parse(f"tuple({items}.values())")

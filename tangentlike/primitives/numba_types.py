@@ -39,21 +39,22 @@ def numba_type(entry: Primitive, arguments) -> Type:
 @contextlib.contextmanager
 def _jit_enabled() -> Iterator[None]:
     """Numba makes its own functions by ``jit``, which does nothing under ``NUMBA_DISABLE_JIT=1``."""
-    before = config.DISABLE_JIT  # type: ignore[attr-defined]
-    config.DISABLE_JIT = 0  # type: ignore[attr-defined]
+    before = getattr(config, "DISABLE_JIT", 0)
+    vars(config)["DISABLE_JIT"] = 0
     try:
         yield
     finally:
-        config.DISABLE_JIT = before  # type: ignore[attr-defined]
+        vars(config)["DISABLE_JIT"] = before
 
 
-def _compilable(function: types.FunctionType) -> Any:
+def _compilable(function: types.FunctionType, around: tuple[types.FunctionType, ...] = ()) -> Any:
     """A function that is not compiled (``NUMBA_DISABLE_JIT=1``), with those that it calls, as Numba takes it."""
     from numba.core.registry import CPUDispatcher
 
     space = function.__globals__
     called = {n: space.get(n) for n in function.__code__.co_names if n != function.__name__}
-    made = {n: _compilable(f) for n, f in called.items() if isinstance(f, types.FunctionType) and _is_own(f)}
+    inner = {n: f for n, f in called.items() if isinstance(f, types.FunctionType) and _is_own(f)}
+    made = {n: _compilable(f, (*around, function)) for n, f in inner.items() if f not in around}
     if made:
         parts = function.__name__, function.__defaults__, function.__closure__
         function = types.FunctionType(function.__code__, {**space, **made}, *parts)

@@ -25,7 +25,7 @@ def choose_step(tiles: bool | None, device: str, *pieces: Any) -> tuple[Step | T
     """
     if on_a_gpu(device):
         return device_step(tiles, *pieces), None
-    if tiles is False or (tiles is None and config.DISABLE_JIT):  # type: ignore[attr-defined]
+    if tiles is False or (tiles is None and getattr(config, "DISABLE_JIT", False)):
         return Step(*pieces), "asked for" if tiles is False else "compiling is off"
     try:
         step = TiledStep(*pieces)
