@@ -64,7 +64,7 @@ LOOKED_AT = {
 
 # What solvers are made of, loaded where one is called: their programs say that their derivatives are right.
 SOLVERS = {f"tangentlike.templates.{name}" for name in (
-    "adaptive", "extrapolation_kernels", "kronrod_kernels", "splines", "initial_values")}  # fmt: skip
+    "adaptive", "adaptive_kernels", "extrapolation_kernels", "kronrod_kernels", "splines", "initial_values")}  # fmt: skip
 
 
 def entries():
