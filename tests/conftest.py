@@ -19,6 +19,11 @@ def pytest_configure(config):
     if "TANGENTLIKE_CACHE_DIR" not in os.environ:
         os.environ["TANGENTLIKE_CACHE_DIR"] = config.own_cache = tempfile.mkdtemp(prefix="tangentlike-tests-")
 
+    if os.environ.get("TANGENTLIKE_LOOPS"):
+        import loops_as_python
+
+        loops_as_python.run_loops()
+
 
 def pytest_collection_modifyitems(items):
     moving = [item.nodeid for item in items if " at 0x" in item.nodeid]

@@ -26,6 +26,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import loops_as_python
+
 CHUNK = 50  # programs that a process takes at a time
 ALIKE = 3  # programs printed of those that differ in one statement
 
@@ -99,6 +101,7 @@ def run(family: Any, numbers: Iterable[int], known: list[Failure] | None = None)
     """Run programs one after the other; a failure that contains a ``known`` one is counted with it."""
     from program_outcomes import REFUSED
 
+    loops_as_python.run_loops_if_asked()
     found = Findings(failures=list(known or []))
     for number in numbers:
         program = family.program_of(number)
@@ -172,9 +175,12 @@ def main(name: str) -> None:
     parser.add_argument("--zones", help="where the sample is taken, such as 2,3")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--most", type=int, default=30, help="how many failures are printed")
+    parser.add_argument("--loops", action="store_true", help="run array statements as the loops that are compiled")
     parser.add_argument("--report", type=Path, help="where the summary goes, again and again while it runs")
     options = parser.parse_args()
     os.environ.setdefault("TANGENTLIKE_CACHE_DIR", tempfile.mkdtemp(prefix="tangentlike-hunt-"))
+    if options.loops:
+        os.environ[loops_as_python.ASKED] = "1"
     family = importlib.import_module(name)
     if options.seed is None:
         numbers: Iterable[int] = range(options.first, family.count() if options.to is None else options.to)

@@ -7,10 +7,14 @@ import os
 
 import numpy as np
 import pytest
+import shares
+import test_programs
+from programs import CORPUS
 from random_arrays import PARAMETERS, arguments, program
 from refusal_cases import defined
 
 import tangentlike
+from tangentlike import pipeline
 from tangentlike.errors import OutOfBounds
 from tangentlike.runtime import build
 
@@ -48,6 +52,12 @@ def test_random_functions_of_arrays(number):
         for a, b in zip(shown, compiled, strict=True):
             same(a, b, single)
     assert "for i in range(" in module.compiled
+
+
+@pytest.mark.parametrize("program", shares.share(CORPUS, 16), ids=lambda program: program.name)
+def test_programs_as_people_write_them(program, monkeypatch):
+    monkeypatch.setattr(pipeline.Module, "run", property(lambda module: module.compiled))
+    test_programs.test_gradient_is_right(program)
 
 
 def test_what_overlaps_is_read_first():
