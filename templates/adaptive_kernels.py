@@ -352,7 +352,7 @@ def narrowed(state):
 @kernel
 def surer(state, narrow):
     """The state after ``narrowed`` where that left no errors to speak of, else the one before: of singularities."""
-    return narrow if state[BY_LIMIT] == 0 or narrow[SUM] <= 1e-12 * state[SIZE] else state
+    return (narrow if state[BY_LIMIT] == 0 or narrow[SUM] <= 1e-12 * state[SIZE] else state).copy()
 
 
 @kernel

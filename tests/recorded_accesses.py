@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from recorded_text import printed
 
 from tangentlike.adjoint.recording import Recording, steps_with_blocks
 from tangentlike.adjoint.steps import Block, Step
@@ -102,8 +103,8 @@ class Run:
 class Accesses:
     """The accesses of one call of a program."""
 
-    def __init__(self, told: Told, miss: Callable):
-        self.told, self.miss = told, miss
+    def __init__(self, told: Told, miss: Callable, space: dict[str, Any]):
+        self.told, self.miss, self.space = told, miss, space
         self.program = told.program
         self.running: list[Run] = []
         self.read: dict[int, dict[Any, Access]] = {}  # by address, what was read there
@@ -171,8 +172,8 @@ class Accesses:
         self.alive.append(array)
         places = _addresses(array)
         if items:
-            text = ", ".join(ast.unparse(i) for i in items)
-            space = {"np": np, "_places_": places, **self.program.constants}
+            text = ", ".join(printed(i, self.program.functions) for i in items)
+            space = self.space | {"_places_": places}
             try:
                 places = eval(f"_places_[{text}{',' * (len(items) == 1)}]", space, values)
             except IndexError:  # not reached behind ``and``: ``q and q[-1] > 1.0``

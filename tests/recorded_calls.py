@@ -31,6 +31,7 @@ class Known:
 
     def __init__(self, program: Program, statements: list[ast.stmt], after: dict[int, set[str]]):
         self.program, self.statements = program, statements
+        self.helpers: dict[str, Callable] = {}  # by what they are called in the recorded text
         self.aliases: Aliases = find_aliases(program)
         self.pure = is_pure(program)
         self.told = Told(program, self.aliases, after)
@@ -67,8 +68,8 @@ class Known:
         return out
 
     def space(self) -> dict[str, Any]:
-        """The names that the text of the program reads, but for helpers."""
-        space = {"np": np, "math": math, "prange": range, **self.program.constants}
+        """The names that the text of the program reads."""
+        space = {"np": np, "math": math, "prange": range, **self.program.constants, **self.helpers}
         for text, found in self.program.functions.items():
             if not isinstance(found, Helper) and not is_spelled(text, found):
                 space[called(text)] = found.call if isinstance(found, Primitive) else found
@@ -86,7 +87,7 @@ class Call:
     def __init__(self, known: Known, miss: Report, values: dict[str, Any]):
         self.known, self.aliases, self.program, self.report = known, known.aliases, known.program, miss
         self.node: ast.stmt | None = None
-        self.accesses = Accesses(known.told, self.miss)
+        self.accesses = Accesses(known.told, self.miss, known.space())
         self.look(values)
         self.check_sharing(set(self.values))
         for each in sorted(self.values):
@@ -219,7 +220,7 @@ class Call:
                 self.miss("sharing", f"{target.id} is said to be fresh, and shares memory with {', '.join(others)}")
             elif isinstance(value, ast.Name) and found is not before[value.id]:
                 self.miss("sharing", f"{target.id} is not {value.id}")
-            elif base is not None and np.size(found) and not share(found, before[base]):
+            elif base is not None and np.size(found) and not share(found, (self.program.constants | before)[base]):
                 self.miss("sharing", f"{target.id} is said to be a view of {base}, and is a copy")
 
     def check_reads(self, node: ast.stmt) -> None:

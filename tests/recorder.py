@@ -108,9 +108,9 @@ class Recorder:
             writer = Writer(program, self.dead)
             text = writer.text()
             known = Known(program, writer.statements, writer.after)
-            space = {called(t): f for t, f in writer.functions.items()} | known.space()
             helpers = {t: f for t, f in program.functions.items() if isinstance(f, Helper)}
-            space |= {called(t): self.callable(helper) for t, helper in helpers.items()}
+            known.helpers = {called(t): self.callable(helper) for t, helper in helpers.items()}
+            space = {called(t): f for t, f in writer.functions.items()} | known.space()
 
             def report(kind: str, detail: str, node: ast.stmt | None) -> None:
                 self.miss(program, kind, detail, node)
