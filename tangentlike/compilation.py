@@ -307,9 +307,7 @@ class Compilation:
         inner_one = isinstance(function, InnerFunction)
         shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
-        if identity not in self.asking:
-            self.asking[identity] = failing_calls.asks(function, self)
-        numbers = numbers if self.asking[identity] else ()
+        numbers = numbers if failing_calls.asks(function, self) else ()
         key = (identity, repr([*map(without_symbols, kinds.values()), *numbers]), overlapping, lists, shared)
         variables = {*lowering.entry_definitions, *lowering.structures, *lowering.temporaries}
         tries.take(self, key)

@@ -17,6 +17,7 @@ from .errors import TangentlikeError, refusal_at
 from .form.names import fresh_name, local_names
 from .form.program import assign, copy_of, located_everywhere, name
 from .form.questions import asked
+from .form.structures import Identity
 from .form.trees import nodes
 from .frontend.attempts import Attempts
 from .frontend.callee import Scope
@@ -179,8 +180,24 @@ def _asks_for_type(node: ast.AST) -> bool:
     return text in ("isinstance", "isscalar", "hasattr", "type", "result_type")
 
 
-def asks(function: Any, context: Any, seen: tuple = ()) -> bool:
-    """True for a function that tries something, or calls one that does: what its arguments are to Python matters."""
+def asks(function: Any, context: Any, seen: set | None = None) -> bool:
+    """True for a function that tries something, or calls one that does: what its arguments are to Python matters.
+
+    ``seen`` are functions that are looked at already. ``context.asking`` keeps the answers: where there is none for a
+    function, there is none for those that it calls.
+    """
+    first, seen = seen is None, seen or set()
+    identity = Identity(function.tree if isinstance(function, InnerFunction) else context.identity(function))
+    if identity in context.asking or identity in seen:
+        return context.asking.get(identity, False)
+    seen.add(identity)
+    answer = _asks_itself(function, context, seen)
+    if answer or first:
+        context.asking |= {identity: answer} if answer else dict.fromkeys(seen, False)
+    return answer
+
+
+def _asks_itself(function: Any, context: Any, seen: set) -> bool:
     if isinstance(function, InnerFunction):
         origin, tree = function.origin, function.tree
     else:
@@ -191,9 +208,7 @@ def asks(function: Any, context: Any, seen: tuple = ()) -> bool:
         tree = origin.tree
     if any(asked(n) is not None or isinstance(n, ast.Try) or _asks_for_type(n) for n in nodes(tree)):
         return True
-    if origin.function in seen:
-        return False
     scope = Scope(origin)
     with scope.inside(origin.tree), scope.inside(tree):
         called = [called_function(n, scope) for n in nodes(tree) if isinstance(n, ast.Call)]
-    return any(asks(f, context, (*seen, origin.function)) for f in called if f not in (None, True))
+    return any(asks(f, context, seen) for f in called if f not in (None, True))

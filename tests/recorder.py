@@ -50,7 +50,7 @@ from tangentlike.form.program import Helper, Program, copy_of
 from tangentlike.pipeline import Pipeline
 
 SHAPES = ((5,), (1,), (0,), (3, 4), (1, 3), (3, 1), (0, 3), (2, 2), (2, 3, 2), (2, 1, 3))
-SECONDS = 5.0  # of the processor's time: then a run counts as endless
+SECONDS = 15.0  # of the processor's time: then a run counts as endless
 
 
 @dataclass(frozen=True)

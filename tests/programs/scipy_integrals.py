@@ -43,13 +43,20 @@ def integral_of_a_kink(x, s):
 add(integral_of_a_kink, lambda rng: (np.array([0.8]), 0.3), wrt=("x", "s"))
 
 
-def nested_integrals(x, s):
-    total = integrate.dblquad(lambda y, t: s * t * y, 0, s, lambda t: t, lambda t: 2.0)[0]
-    total += integrate.dblquad(_decay, 0, s, x[0], 1.0, args=(2.0,))[0]
-    return total + quad(lambda t: quad(lambda u: np.exp(-s * t * u), 0, t)[0], 0, x[1])[0]
+def integral_over_a_region(x, s):
+    return integrate.dblquad(lambda y, t: s * t * y * x[0], 0, s, lambda t: t, lambda t: 2.0)[0] * x[1]
 
 
-add(nested_integrals, lambda rng: (np.array([0.2, 0.8]), 0.7), wrt=("x", "s"))
+def integral_over_a_rectangle(x, s):
+    return integrate.dblquad(_decay, 0, s, x[0], 1.0, args=(2.0,))[0] * x[1]
+
+
+def integral_in_an_integral(x, s):
+    return x[0] * quad(lambda t: quad(lambda u: np.exp(-s * t * u), 0, t)[0], 0, x[1])[0]
+
+
+for _nested in (integral_over_a_region, integral_over_a_rectangle, integral_in_an_integral):
+    add(_nested, lambda rng: (np.array([0.2, 0.8]), 0.7), wrt=("x", "s"))
 
 
 def integrals_of_samples(x, s):
