@@ -3,6 +3,7 @@
 import copy
 import pickle
 
+import cloudpickle
 import numpy as np
 import pytest
 
@@ -71,7 +72,6 @@ def test_what_has_no_name_is_made_again():
 def test_closures_go_by_cloudpickle():
     with pytest.raises(AttributeError, match="local object"):
         pickle.dumps(tangentlike.grad(closure(2.0)))
-    cloudpickle = pytest.importorskip("cloudpickle")
     gradient = cloudpickle.loads(cloudpickle.dumps(tangentlike.grad(closure(2.0))))
     np.testing.assert_array_equal(gradient(X), [2.0, 2.0])
 
