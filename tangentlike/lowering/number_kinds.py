@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import operator
 from typing import Any
 
 import numpy as np
@@ -261,7 +262,7 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
     if isinstance(node.func, ast.Name) and node.func.id in lowering.inner:
         tree, captured = lowering.inner[node.func.id]
         parameters = of_tree(tree.args, captured, lambda parameter, default: None)
-        bound = _given(lowering, parameters, node, seen)
+        bound = _given(lowering, parameters, node, given, seen)
         for each in (c for c in captured if bound[c] == UNKNOWN):  # not handed over yet
             bound[each] = kinds(lowering, ast.Name(id=each, ctx=ast.Load()), seen)
         return _of_results(lowering, lowering.origin, tree, bound)
@@ -270,7 +271,7 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
             source = read(function)
         except TangentlikeError:
             return UNKNOWN  # refused in its place
-        return _of_results(lowering, source, source.tree, _given(lowering, of_function(source), node, seen))
+        return _of_results(lowering, source, source.tree, _given(lowering, of_function(source), node, given, seen))
     if function in (float, int, bool, len) or (function is round and len(given) == 1):
         return PYTHON
     if getattr(function, "__module__", "") == "math":
@@ -301,10 +302,12 @@ def _draws(function: Any) -> bool:
     return isinstance(owner, tuple(GENERATORS)) or function in (np.random.rand, np.random.randn)
 
 
-def _given(lowering: Any, parameters: Parameters, node: ast.Call, seen: tuple[str, ...]) -> dict[str, Kinds]:
+def _given(
+    lowering: Any, parameters: Parameters, node: ast.Call, given: list[Kinds], seen: tuple[str, ...]
+) -> dict[str, Kinds]:
     """What the parameters of a function are in a call; behind ``*values`` nobody knows which get what."""
     plain = list(itertools.takewhile(lambda a: not isinstance(a, ast.Starred), node.args))
-    found = {p: kinds(lowering, a, seen) for p, a in zip(parameters.positional, plain, strict=False)}
+    found = dict(zip(parameters.positional, given[: len(plain)], strict=False))
     found |= {k.arg: kinds(lowering, k.value, seen) for k in node.keywords if k.arg in parameters.names}
     left = {p: _of_value(value) for p, value in parameters.defaults.items() if value is not None}
     if len(plain) < len(node.args) or any(k.arg is None for k in node.keywords):
@@ -315,13 +318,22 @@ def _given(lowering: Any, parameters: Parameters, node: ast.Call, seen: tuple[st
 def _of_results(lowering: Any, source: Any, tree: ast.FunctionDef, given: dict[str, Kinds]) -> Kinds:
     """What the function of a call returns, for what it is given."""
     known = source.function if tree is source.tree else tree  # a function is read anew by each call of it
+    context, whole = lowering.context, tree is source.tree
     if known in lowering.kinds_of:
+        context.met_again += 1
         return NOTHING  # it calls itself
+    key = known, tuple(sorted(given.items(), key=operator.itemgetter(0)))
+    if whole and key in context.kinds_returned:
+        return context.kinds_returned[key]
+    before = context.met_again
     inside = _Inside(lowering, source, tree)
     inside.kinds_of = (*lowering.kinds_of, known)
     inside.given_kinds = given
     returned = [n.value for n in nodes(tree) if isinstance(n, ast.Return)]
-    return NOTHING.union(*(kinds(inside, value) for value in returned)) or UNKNOWN
+    found = NOTHING.union(*(kinds(inside, value) for value in returned)) or UNKNOWN
+    if whole and context.met_again == before:  # else it is what functions that call it leave of it
+        context.kinds_returned[key] = found
+    return found
 
 
 class _Inside:

@@ -35,15 +35,15 @@ def numbered(lines: list[str]) -> dict[int, str]:
 def find_in_file(function: types.FunctionType) -> tuple[Any, dict[int, str]]:
     """The definition of ``function`` in its file, and the file's lines; a :class:`SourceError` when it is not there."""
     code = function.__code__
-    lines = linecache.getlines(code.co_filename, function.__globals__)
-    tree = _definition_at(lines, code)
+    text, lines = _text_of(function)
+    tree = _definition_at(text, code)
     if tree is None and lines:
         # The text that was read first may be older than the code, which was reloaded since.
         linecache.checkcache(code.co_filename)
-        lines = linecache.getlines(code.co_filename, function.__globals__)
-        tree = _definition_at(lines, code)
+        text, lines = _text_of(function)
+        tree = _definition_at(text, code)
     if tree is not None:
-        return tree, numbered(lines)
+        return tree, lines
     name = function.__name__
     remedy = f'pass its text: differentiate({name}, source="def {name}(...): ...")'
     if not lines:
@@ -58,6 +58,20 @@ def find_in_file(function: types.FunctionType) -> tuple[Any, dict[int, str]]:
 
 
 LAMBDA = "<lambda>"  # what Python calls them
+_texts: dict[str, tuple[list[str], str, dict[int, str]]] = {}  # by file, what its list of lines is as a whole
+_MOST_FILES = 64
+
+
+def _text_of(function: types.FunctionType) -> tuple[str, dict[int, str]]:
+    """The text of the file of a function and its lines by number, which nobody changes."""
+    file = function.__code__.co_filename
+    lines = linecache.getlines(file, function.__globals__)
+    known = _texts.get(file)
+    if known is None or known[0] is not lines:  # linecache gives the same list until the file is read anew
+        if len(_texts) >= _MOST_FILES:
+            _texts.clear()
+        known = _texts[file] = lines, "".join(lines), numbered(lines)
+    return known[1:]
 
 
 @functools.lru_cache(maxsize=8)
@@ -66,9 +80,8 @@ def _parsed(text: str) -> ast.Module:
     return ast.parse(text)
 
 
-def _definition_at(lines: list[str], code: types.CodeType) -> Any:
+def _definition_at(text: str, code: types.CodeType) -> Any:
     """The definition that starts where ``code`` does and computes with the same numbers and names, else None."""
-    text = "".join(lines)
     try:
         module = _parsed(text)
     except (SyntaxError, ValueError):
@@ -191,8 +204,16 @@ def _fingerprint(code: types.CodeType) -> set[tuple[str, str]]:
     return found
 
 
-def count_characters(tree: ast.AST, lines: dict[int, str]) -> None:
+def _numbers_of(tree: Any) -> range:
+    """The numbers of the lines of a definition."""
+    first = min([tree.lineno, *(decorator.lineno for decorator in getattr(tree, "decorator_list", ()))])
+    return range(first, (tree.end_lineno or tree.lineno) + 1)
+
+
+def count_characters(tree: Any, lines: dict[int, str]) -> None:
     """Turn the columns of ``tree``, which Python counts in UTF-8 bytes, into characters of the line."""
+    if all(lines[number].isascii() for number in _numbers_of(tree)):
+        return
     for node in nodes(tree):
         for line_name, column_name in (("lineno", "col_offset"), ("end_lineno", "end_col_offset")):
             line, column = getattr(node, line_name, None), getattr(node, column_name, None)
