@@ -4,7 +4,8 @@ from numba import prange
 from tangentlike import kernel
 from tangentlike.inner import at, inner, part
 from tangentlike.templates.tile_kernels import add_arrays, add_parts, clear, clear_lanes, room
-from tangentlike.vectors.simd import broadcast, fma, load, select, store, total
+from tangentlike.vectors.elementary import exp
+from tangentlike.vectors.simd import broadcast, converted, fma, load, maximum, select, store, total
 from tangentlike.train.optimizers import sgd_update
 
 
@@ -16,6 +17,8 @@ def cnn_loss_memory():
         room((2, 234752), np.float32),  # memory
         room((2, 64), np.int64),  # memory_int64
         room((2, 56784), np.uint8),  # memory_uint8
+        room((2, 64), np.float32),  # largest_room
+        room((2, 64), np.float64),  # totals_room
         room((2, 4704), np.float32),  # turned_room
     )
 
@@ -23,12 +26,12 @@ def cnn_loss_memory():
 @kernel(parallel=True)
 def cnn_loss_tiles(
     w1, b1, w2, b2, w3, b3, images, labels, rows, first, size, numbers_parts, sums_parts, sums, memory, memory_int64,
-    memory_uint8, turned_room
+    memory_uint8, largest_room, totals_room, turned_room
 ):
     for group in prange(2):
         cnn_loss_group(
             group, first, size, numbers_parts, sums_parts, images, rows, memory, labels, memory_int64, memory_uint8, w1,
-            b1, w2, b2, w3, b3, turned_room
+            b1, w2, b2, w3, b3, largest_room, totals_room, turned_room
         )
     result_0_sum = add_parts(numbers_parts, 0)
     correct_1 = add_parts(numbers_parts, 16)
@@ -42,7 +45,7 @@ def cnn_loss_group(
     group: "int64", first: "int64", size: "int64", numbers_parts: "float64*", sums_parts: "float32*",
     images: "float32*", rows: "int64*", memory: "float32*", labels: "int64*", memory_int64: "int64*",
     memory_uint8: "uint8*", w1: "float32*", b1: "float32*", w2: "float32*", b2: "float32*", w3: "float32*",
-    b3: "float32*", turned_room: "float32*"
+    b3: "float32*", largest_room: "float32*", totals_room: "float64*", turned_room: "float32*"
 ):
     result_0_sum_part = at(numbers_parts, group * 32)
     correct_1_part = at(numbers_parts, group * 32 + 16)
@@ -60,6 +63,8 @@ def cnn_loss_group(
     h_1 = at(memory, group * 234752 + 105392)
     scores = at(memory, group * 234752 + 110096)
     probabilities = at(memory, group * 234752 + 110656)
+    largest_space = at(largest_room, group * 64)
+    totals_space = at(totals_room, group * 64)
     dscores = at(memory, group * 234752 + 111216)
     dh_1 = at(memory, group * 234752 + 111776)
     turned_space = at(turned_room, group * 4704)
@@ -84,7 +89,7 @@ def cnn_loss_group(
     # 23: scores = nn.dense(h, w3, b3)
     dense_3(scores, h_1, w3, b3)
     # 24: return nn.softmax_cross_entropy(scores, labels), scores
-    result_0_sum_part[0] += softmax_cross_entropy_2(probabilities, scores, labels_1, count)
+    result_0_sum_part[0] += softmax_cross_entropy_2(probabilities, scores, labels_1, count, largest_space, totals_space)
     correct_1_part[0] += count_correct(scores, labels_1, count)
     softmax_cross_entropy_gradient_2(dscores, probabilities, labels_1, np.float32(1.0 / size))
     # 23: scores = nn.dense(h, w3, b3)
@@ -106,11 +111,11 @@ def cnn_loss_group(
 @kernel
 def cnn_loss_gradient(
     w1, b1, w2, b2, w3, b3, images, labels, rows, first, size, numbers_parts, sums_parts, sums, memory, memory_int64,
-    memory_uint8, turned_room
+    memory_uint8, largest_room, totals_room, turned_room
 ):
     value, correct = cnn_loss_tiles(
         w1, b1, w2, b2, w3, b3, images, labels, rows, first, size, numbers_parts, sums_parts, sums, memory,
-        memory_int64, memory_uint8, turned_room
+        memory_int64, memory_uint8, largest_room, totals_room, turned_room
     )
     add_arrays(sums, sums_parts, 86144, 86198)
     add_arrays(sums, sums_parts, 86208, 86214)
@@ -124,14 +129,14 @@ def cnn_loss_gradient(
 @kernel(parallel=True)
 def cnn_loss_steps(
     w1, b1, w2, b2, w3, b3, images, labels, rows, numbers_parts, sums_parts, sums, memory, memory_int64, memory_uint8,
-    turned_room, batch, values, rights, numbers
+    largest_room, totals_room, turned_room, batch, values, rights, numbers
 ):
     for step in range(values.size):
         first = step * batch
         size = min(batch, rows.size - first)
         value, correct = cnn_loss_tiles(
             w1, b1, w2, b2, w3, b3, images, labels, rows, first, size, numbers_parts, sums_parts, sums, memory,
-            memory_int64, memory_uint8, turned_room
+            memory_int64, memory_uint8, largest_room, totals_room, turned_room
         )
         values[step] = value
         rights[step] = correct
@@ -289,22 +294,30 @@ def dense_3(out: "float32*", x: "float32*", w: "float32*", b: "float32*"):
 
 
 @inner
-def softmax_cross_entropy_2(probabilities: "float32*", x: "float32*", labels: "int64*", count: "int64") -> "float64":
-    loss = 0.0
-    for n in range(56):
-        r = 0
-        at = r * 560 + n
-        largest = x[at]
+def softmax_cross_entropy_2(
+    probabilities: "float32*", x: "float32*", labels: "int64*", count: "int64", largest: "float32*", totals: "float64*"
+) -> "float64":
+    for n in range(0, 56, 8):
+        v = load(x, n, 8)
         for k in range(1, 10):
-            value = x[at + k * 56]
-            largest = value if value > largest or value != value else largest
-        total = 0.0
+            v = maximum(load(x, k * 56 + n, 8), v)
+        store(largest, n, v)
         for k in range(10):
-            total += np.exp(x[at + k * 56] - largest)
+            store(probabilities, k * 56 + n, load(x, k * 56 + n, 8) - v)
+    for k in range(560):
+        probabilities[k] = exp(probabilities[k])
+    for n in range(0, 56, 8):
+        s = broadcast(0.0, 8)
         for k in range(10):
-            probabilities[at + k * 56] = np.exp(x[at + k * 56] - largest) / total
-        if n < count:
-            loss += np.log(total) - (x[labels[n] * 56 + n] - largest)
+            s = s + converted(load(probabilities, k * 56 + n, 8), np.float64)
+        store(totals, n, s)
+    for n in range(0, 56, 8):
+        s = converted(load(totals, n, 8), np.float32)
+        for k in range(10):
+            store(probabilities, k * 56 + n, load(probabilities, k * 56 + n, 8) / s)
+    loss = 0.0
+    for n in range(count):
+        loss += np.log(totals[n]) - (x[labels[n] * 56 + n] - largest[n])
     return loss
 
 

@@ -4,7 +4,8 @@ from numba import prange
 from tangentlike import kernel
 from tangentlike.inner import at, inner, part
 from tangentlike.templates.tile_kernels import add_arrays, add_parts, clear, clear_lanes, quick_tanh, room
-from tangentlike.vectors.simd import broadcast, fma, load, store
+from tangentlike.vectors.elementary import exp
+from tangentlike.vectors.simd import broadcast, converted, fma, load, maximum, store
 from tangentlike.train.optimizers import sgd_update
 
 
@@ -15,6 +16,8 @@ def rnn_loss_memory():
         room(17360, np.float32),  # sums
         room((2, 102928), np.float32),  # memory
         room((2, 64), np.int64),  # memory_int64
+        room((2, 64), np.float32),  # largest_room
+        room((2, 64), np.float64),  # totals_room
         room((2, 3584), np.float32),  # turned_room
     )
 
@@ -22,12 +25,12 @@ def rnn_loss_memory():
 @kernel(parallel=True)
 def rnn_loss_tiles(
     wx, wh, b, w, c, sequences, labels, rows, first, size, numbers_parts, sums_parts, sums, memory, memory_int64,
-    turned_room
+    largest_room, totals_room, turned_room
 ):
     for group in prange(2):
         rnn_loss_group(
             group, first, size, numbers_parts, sums_parts, sequences, rows, memory, labels, memory_int64, wx, b, wh, w,
-            c, turned_room
+            c, largest_room, totals_room, turned_room
         )
     result_0_sum = add_parts(numbers_parts, 0)
     correct_1 = add_parts(numbers_parts, 16)
@@ -40,7 +43,8 @@ def rnn_loss_tiles(
 def rnn_loss_group(
     group: "int64", first: "int64", size: "int64", numbers_parts: "float64*", sums_parts: "float32*",
     sequences: "float32*", rows: "int64*", memory: "float32*", labels: "int64*", memory_int64: "int64*", wx: "float32*",
-    b: "float32*", wh: "float32*", w: "float32*", c: "float32*", turned_room: "float32*"
+    b: "float32*", wh: "float32*", w: "float32*", c: "float32*", largest_room: "float32*", totals_room: "float64*",
+    turned_room: "float32*"
 ):
     result_0_sum_part = at(numbers_parts, group * 32)
     correct_1_part = at(numbers_parts, group * 32 + 16)
@@ -58,6 +62,8 @@ def rnn_loss_group(
     state_sum_3 = at(memory, group * 102928 + 68992)
     scores = at(memory, group * 102928 + 72576)
     probabilities = at(memory, group * 102928 + 73136)
+    largest_space = at(largest_room, group * 64)
+    totals_space = at(totals_room, group * 64)
     dscores = at(memory, group * 102928 + 73696)
     dstate = at(memory, group * 102928 + 74256)
     turned_space = at(turned_room, group * 3584)
@@ -89,7 +95,7 @@ def rnn_loss_group(
     # 34: scores = nn.dense(state, w, c)
     dense_3(scores, at(state_states, 10752), w, c)
     # 35: return nn.softmax_cross_entropy(scores, labels), scores
-    result_0_sum_part[0] += softmax_cross_entropy_2(probabilities, scores, labels_1, count)
+    result_0_sum_part[0] += softmax_cross_entropy_2(probabilities, scores, labels_1, count, largest_space, totals_space)
     correct_1_part[0] += count_correct(scores, labels_1, count)
     softmax_cross_entropy_gradient_2(dscores, probabilities, labels_1, np.float32(1.0 / size))
     # 34: scores = nn.dense(state, w, c)
@@ -124,11 +130,11 @@ def rnn_loss_group(
 @kernel
 def rnn_loss_gradient(
     wx, wh, b, w, c, sequences, labels, rows, first, size, numbers_parts, sums_parts, sums, memory, memory_int64,
-    turned_room
+    largest_room, totals_room, turned_room
 ):
     value, correct = rnn_loss_tiles(
         wx, wh, b, w, c, sequences, labels, rows, first, size, numbers_parts, sums_parts, sums, memory, memory_int64,
-        turned_room
+        largest_room, totals_room, turned_room
     )
     add_arrays(sums, sums_parts, 656, 13200)
     add_arrays(sums, sums_parts, 13200, 17296)
@@ -140,15 +146,15 @@ def rnn_loss_gradient(
 
 @kernel
 def rnn_loss_steps(
-    wx, wh, b, w, c, sequences, labels, rows, numbers_parts, sums_parts, sums, memory, memory_int64, turned_room, batch,
-    values, rights, numbers
+    wx, wh, b, w, c, sequences, labels, rows, numbers_parts, sums_parts, sums, memory, memory_int64, largest_room,
+    totals_room, turned_room, batch, values, rights, numbers
 ):
     for step in range(values.size):
         first = step * batch
         size = min(batch, rows.size - first)
         value, correct = rnn_loss_tiles(
             wx, wh, b, w, c, sequences, labels, rows, first, size, numbers_parts, sums_parts, sums, memory,
-            memory_int64, turned_room
+            memory_int64, largest_room, totals_room, turned_room
         )
         values[step] = value
         rights[step] = correct
@@ -312,22 +318,30 @@ def dense_3(out: "float32*", x: "float32*", w: "float32*", b: "float32*"):
 
 
 @inner
-def softmax_cross_entropy_2(probabilities: "float32*", x: "float32*", labels: "int64*", count: "int64") -> "float64":
-    loss = 0.0
-    for n in range(56):
-        r = 0
-        at = r * 560 + n
-        largest = x[at]
+def softmax_cross_entropy_2(
+    probabilities: "float32*", x: "float32*", labels: "int64*", count: "int64", largest: "float32*", totals: "float64*"
+) -> "float64":
+    for n in range(0, 56, 8):
+        v = load(x, n, 8)
         for k in range(1, 10):
-            value = x[at + k * 56]
-            largest = value if value > largest or value != value else largest
-        total = 0.0
+            v = maximum(load(x, k * 56 + n, 8), v)
+        store(largest, n, v)
         for k in range(10):
-            total += np.exp(x[at + k * 56] - largest)
+            store(probabilities, k * 56 + n, load(x, k * 56 + n, 8) - v)
+    for k in range(560):
+        probabilities[k] = exp(probabilities[k])
+    for n in range(0, 56, 8):
+        s = broadcast(0.0, 8)
         for k in range(10):
-            probabilities[at + k * 56] = np.exp(x[at + k * 56] - largest) / total
-        if n < count:
-            loss += np.log(total) - (x[labels[n] * 56 + n] - largest)
+            s = s + converted(load(probabilities, k * 56 + n, 8), np.float64)
+        store(totals, n, s)
+    for n in range(0, 56, 8):
+        s = converted(load(totals, n, 8), np.float32)
+        for k in range(10):
+            store(probabilities, k * 56 + n, load(probabilities, k * 56 + n, 8) / s)
+    loss = 0.0
+    for n in range(count):
+        loss += np.log(totals[n]) - (x[labels[n] * 56 + n] - largest[n])
     return loss
 
 

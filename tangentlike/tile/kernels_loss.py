@@ -1,26 +1,40 @@
 """Text of the kernels of softmax and the losses, for a tile: scores (classes, lanes), flat; sums are in float64.
 
-Sums over the samples take the first ``count`` lanes only: the others are there to fill the tile.
+A vector holds a score of several lanes; ``largest`` and ``totals`` are room for a number of each lane. Sums over the
+samples take the first ``count`` lanes only: the others are there to fill the tile.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .registers import place, whole_vector
 from .text import Lines
 
 
-def softmax(rows: int, classes: int, lanes: int, logarithm: bool) -> tuple[str, str]:
+def room(dtype: str) -> dict[str, tuple[int, str]]:
+    """What :func:`softmax` and :func:`cross_entropy` work in."""
+    return {"largest": (-1, dtype), "totals": (-1, "float64")}
+
+
+def softmax(rows: int, classes: int, lanes: int, dtype: str, logarithm: bool) -> tuple[str, str]:
     """out = softmax(x) (or its logarithm) along the classes; ``rows`` such groups of classes a sample."""
     lines = Lines()
-    with lines.block(f"for r in range({rows}):"), lines.block(f"for n in range({lanes}):"):
-        _largest(lines, classes, lanes)
+    with _groups(lines, rows, classes * lanes) as first:
+        run = _exponentials(lines, "out", first, classes, lanes, dtype)
         if logarithm:
-            lines("shift = x[at] - x[at] + largest + np.log(total)")
+            with lines.block(f"for n in range({lanes}):"):
+                lines("totals[n] = log(totals[n])")
+        with lines.block(f"for n in range(0, {lanes}, {run}):"):
+            lines(f"s = {_number(f'load(totals, n, {run})', dtype)}")
+            if logarithm:
+                lines(f"v = load(largest, n, {run})")
             with lines.block(f"for k in range({classes}):"):
-                lines(f"out[at + k * {lanes}] = x[at + k * {lanes}] - shift")
-        else:
-            with lines.block(f"for k in range({classes}):"):
-                lines(f"out[at + k * {lanes}] = np.exp(x[at + k * {lanes}] - largest) / total")
-    return "out, x", lines.text
+                at = _at(first, lanes)
+                value = f"load(x, {at}, {run}) - v - s" if logarithm else f"load(out, {at}, {run}) / s"
+                lines(f"store(out, {at}, {value})")
+    return "out, x, largest, totals", lines.text
 
 
 def softmax_gradient(rows: int, classes: int, lanes: int, logarithm: bool) -> tuple[str, str]:
@@ -39,19 +53,20 @@ def softmax_gradient(rows: int, classes: int, lanes: int, logarithm: bool) -> tu
     return "dx, dout, out", lines.text
 
 
-def cross_entropy(classes: int, lanes: int) -> tuple[str, str]:
+def cross_entropy(classes: int, lanes: int, dtype: str) -> tuple[str, str]:
     """probabilities = softmax(x); returns the sum of -log(probability of the label). Labels were checked before."""
     lines = Lines()
-    lines("loss = 0.0")
-    with lines.block(f"for n in range({lanes}):"):
-        lines("r = 0")
-        _largest(lines, classes, lanes)
+    run = _exponentials(lines, "probabilities", "", classes, lanes, dtype)
+    with lines.block(f"for n in range(0, {lanes}, {run}):"):
+        lines(f"s = {_number(f'load(totals, n, {run})', dtype)}")
         with lines.block(f"for k in range({classes}):"):
-            lines(f"probabilities[at + k * {lanes}] = np.exp(x[at + k * {lanes}] - largest) / total")
-        with lines.block("if n < count:"):
-            lines(f"loss += np.log(total) - (x[labels[n] * {lanes} + n] - largest)")
+            at = _at("", lanes)
+            lines(f"store(probabilities, {at}, load(probabilities, {at}, {run}) / s)")
+    lines("loss = 0.0")
+    with lines.block("for n in range(count):"):
+        lines(f"loss += np.log(totals[n]) - (x[labels[n] * {lanes} + n] - largest[n])")
     lines("return loss")
-    return "probabilities, x, labels, count", lines.text
+    return "probabilities, x, labels, count, largest, totals", lines.text
 
 
 def cross_entropy_gradient(classes: int, lanes: int, dtype: str) -> tuple[str, str]:
@@ -81,12 +96,43 @@ def count_correct(rows: int, classes: int, lanes: int, one_hot: bool) -> tuple[s
     return "x, labels, count", lines.text
 
 
-def _largest(lines: Lines, classes: int, lanes: int) -> None:
-    lines(f"at = r * {classes * lanes} + n")
-    lines("largest = x[at]")
-    with lines.block(f"for k in range(1, {classes}):"):
-        lines(f"value = x[at + k * {lanes}]")
-        lines("largest = value if value > largest or value != value else largest")
-    lines("total = 0.0")
-    with lines.block(f"for k in range({classes}):"):
-        lines(f"total += np.exp(x[at + k * {lanes}] - largest)")
+@contextmanager
+def _groups(lines: Lines, rows: int, size: int) -> Iterator[str]:
+    """A loop over groups of scores; gives the text of the place where one begins, none where that is 0."""
+    if rows == 1:
+        yield ""
+    else:
+        with lines.block(f"for first in range(0, {rows * size}, {size}):"):
+            yield "first"
+
+
+def _exponentials(lines: Lines, out: str, first: str, classes: int, lanes: int, dtype: str) -> int:
+    """out = exp(x - largest), with the largest score of each lane and its ``totals``; gives the length of a vector."""
+    run = whole_vector(lanes, lanes)
+    with lines.block(f"for n in range(0, {lanes}, {run}):"):
+        lines(f"v = load(x, {place(*([first] if first else []), ('n', 1))}, {run})")
+        with lines.block(f"for k in range(1, {classes}):"):
+            lines(f"v = maximum(load(x, {_at(first, lanes)}, {run}), v)")
+        lines("store(largest, n, v)")
+        with lines.block(f"for k in range({classes}):"):
+            lines(f"store({out}, {_at(first, lanes)}, load(x, {_at(first, lanes)}, {run}) - v)")
+    begin = f"{first}, {first} + {classes * lanes}" if first else f"{classes * lanes}"
+    with lines.block(f"for k in range({begin}):"):
+        lines(f"{out}[k] = exp({out}[k])")
+    with lines.block(f"for n in range(0, {lanes}, {run}):"):
+        lines(f"s = broadcast(0.0, {run})")
+        with lines.block(f"for k in range({classes}):"):
+            value = f"load({out}, {_at(first, lanes)}, {run})"
+            lines(f"s = s + {value if dtype == 'float64' else f'converted({value}, np.float64)'}")
+        lines("store(totals, n, s)")
+    return run
+
+
+def _at(first: str, lanes: int) -> str:
+    """The place of score ``k`` of the lanes from ``n`` on."""
+    return place(*([first] if first else []), ("k", lanes), ("n", 1))
+
+
+def _number(text: str, dtype: str) -> str:
+    """A vector of float64 as one of the kernel's numbers."""
+    return text if dtype == "float64" else f"converted({text}, np.{dtype})"

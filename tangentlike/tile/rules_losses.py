@@ -36,10 +36,11 @@ def softmax_cross_entropy(t, hint: str, logits: Value, labels: Value) -> Any:
             "softmax_cross_entropy",
             {"probabilities": probabilities, "x": scores, "labels": chosen, "count": "count"},
             (probabilities,),
-            {"classes": classes},
+            {"classes": classes, "dtype": t.dtype},
             kernels_loss.cross_entropy,
             result=total,
             rows=chosen.size,
+            scratch=kernels_loss.room(t.dtype),
         )
     )
     return divided(t, hint, total, chosen.size), Rows(probabilities) if rows else probabilities
@@ -133,7 +134,7 @@ def _softmax(logarithm: bool) -> Callable:
         if not x.shape:
             raise Untileable("softmax over the samples")
         out = t.batched(hint, x.shape)
-        sizes = {"rows": math.prod(x.shape[:-1]), "classes": x.shape[-1], "logarithm": logarithm}
+        sizes = {"rows": math.prod(x.shape[:-1]), "classes": x.shape[-1], "dtype": t.dtype, "logarithm": logarithm}
         t.add(
             Kernel(
                 t.line,
@@ -142,6 +143,7 @@ def _softmax(logarithm: bool) -> Callable:
                 (out,),
                 sizes,
                 kernels_loss.softmax,
+                scratch=kernels_loss.room(t.dtype),
             )
         )
         return out

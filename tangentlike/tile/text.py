@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 CALL = re.compile(r"\s*(def |[\w, \[\]]+ \+?= )?[a-z]\w*\(")  # a call, or the head of a function
+RETURNS = re.compile(r'( -> "\w+")?:$')
 
 
 class Lines:
@@ -83,7 +84,7 @@ def _broken(line: str, width: int) -> str:
         parts, opening, closing, glue = [terms[0], *(f"+ {t}" for t in terms[1:])], f"{head}= (", ")", " "
     else:
         start, stop = line.find("("), line.rfind(")")
-        if not CALL.match(line) or not line.rstrip(":").endswith(")"):
+        if not CALL.match(line) or not RETURNS.sub("", line).endswith(")"):
             return line
         parts, opening, closing, glue = _split(line[start + 1 : stop], ", "), line[: start + 1], line[stop:], ", "
     out, row = [opening], ""

@@ -299,7 +299,7 @@ class Writer:
 
     def scratch(self, name: str, count: int, dtype: str) -> str:
         held = self.arenas.setdefault(f"{name}_room", Arena(f"{name}_room", dtype))
-        held.size = max(held.size, count)
+        held.size = max(held.size, -(-count // 16) * 16)  # no two groups write into one line of the cache
         self.bind(f"{name}_space", held.name, f"{dtype}*", 0, "group")
         return f"{name}_space"
 
