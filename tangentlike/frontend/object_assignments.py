@@ -8,7 +8,7 @@ from typing import Any
 from ..form.program import assign, copy_of, located, name
 from ..form.trees import nodes
 from .made_objects import Tracking
-from .object_attributes import attribute, held, is_empty_display, method, operated, plain, store_attribute
+from .object_attributes import attribute, called, held, is_empty_display, method, operated, plain, store_attribute
 from .object_blocks import emit_to
 from .object_classes import OPERATORS, member
 from .object_dicts import store_value
@@ -100,8 +100,12 @@ def _store_in(tracking: Tracking, target: ast.Attribute | ast.Subscript, value: 
         fresh = ast.Attribute(value=plain(owner, node), attr=target.attr, ctx=ast.Store())
     else:
         index = tracking.value_of(target.slice)
+        if tracking.out is not None and len(tracking.out) > before:
+            first = [value, owner]
+            settle(tracking, first, before, node)
+            value, owner = first
         if isinstance(owner, Object):
-            method(tracking, owner, "__setitem__", [index, value], node, "")
+            called(tracking, method(tracking, owner, "__setitem__", [index, value], node, ""), node)
             return
         if isinstance(owner, Keyed):
             store_value(tracking, owner, index, value, node)
@@ -109,10 +113,6 @@ def _store_in(tracking: Tracking, target: ast.Attribute | ast.Subscript, value: 
         if isinstance(owner, Many):
             store_item(tracking, owner, index, value, node)
             return
-        if tracking.out is not None and len(tracking.out) > before and isinstance(value, ast.expr):
-            first = [value, plain(owner, node)]
-            settle(tracking, first, before, node)
-            value, owner = first
         fresh = ast.Subscript(value=plain(owner, node), slice=plain(index, node), ctx=ast.Store())
     if not isinstance(value, ast.expr):
         raise Untracked(node, "is stored in something else")

@@ -83,6 +83,12 @@ def method(tracking: Tracking, owner: Object, attr: str, given: list[Any], node:
     return tracking.dispatched(found, [owner, *given], {}, node, hint)
 
 
+def called(tracking: Tracking, result: Any, node: ast.AST) -> None:
+    """A call whose result nobody reads is a statement where it is an expression still."""
+    if isinstance(result, ast.expr) and not isinstance(result, (ast.Name, ast.Constant)):
+        tracking.emit(located(ast.Expr(value=result), node), node)
+
+
 def iterated(tracking: Tracking, value: Any, node: ast.AST) -> Any:
     """What a loop over a value goes over: of an object, what ``__iter__`` hands on, of a dict its keys."""
     if isinstance(value, Keyed):
@@ -118,7 +124,7 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
     """``owner.attr = value``; ``by`` says who assigns where the class is frozen."""
     of = member(owner.of, attr)
     if isinstance(of, property) and of.fset is not None:
-        tracking.dispatched(of.fset, [owner, value], {}, node, "")
+        called(tracking, tracking.dispatched(of.fset, [owner, value], {}, node, ""), node)
         return
     if owner.inside != tracking.inside:
         raise Untracked(node, "is changed by a function inside")

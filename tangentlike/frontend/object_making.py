@@ -10,7 +10,7 @@ from typing import Any
 from ..form.program import located
 from ..reading.resolve import MISSING
 from .made_objects import Tracking
-from .object_attributes import attribute, default_of, store_attribute
+from .object_attributes import attribute, called, default_of, store_attribute
 from .object_bodies import inlined
 from .object_classes import is_written_by_dataclasses, member
 from .object_things import Object, Untracked
@@ -28,7 +28,7 @@ def constructed(tracking: Tracking, of: type, positional, keywords, node: ast.AS
     if is_written_by_dataclasses(init):
         fields_of(tracking, made, next(c for c in of.__mro__ if "__init__" in vars(c)), positional, keywords, node)
     elif isinstance(init, types.FunctionType):
-        inlined(tracking, init, [made, *positional], keywords, node, "")
+        called(tracking, inlined(tracking, init, [made, *positional], keywords, node, ""), node)
     elif positional or keywords or init is not object.__init__:
         raise Untracked(node, "is made in a way of its own")
     return made
@@ -59,7 +59,7 @@ def fields_of(tracking: Tracking, made: Object, of: type, positional, keywords, 
         store_attribute(tracking, made, each.name, value, node, by="dataclass")
     after = member(made.of, "__post_init__")
     if isinstance(after, types.FunctionType):
-        inlined(tracking, after, [made], {}, node, "")
+        called(tracking, inlined(tracking, after, [made], {}, node, ""), node)
 
 
 def _fresh(tracking: Tracking, factory: Any, node: ast.AST) -> Any:

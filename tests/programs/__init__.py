@@ -77,6 +77,7 @@ from programs import (  # noqa: F401
     numpy_windows,
     object_aliases,
     object_calls,
+    object_items,
     object_models,
     object_names,
     object_numerics,
