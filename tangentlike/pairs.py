@@ -358,7 +358,7 @@ def polish(
     body = dead.drop_dead(body, set(keep_names), removable)
     body = renames.drop_renames(body, target.temporaries - keep_names)
     literals.Literals(types, target.functions, target.constants, target.listed).block(body)
-    body = nest.nest(body, target.temporaries, keep_names, alias, pure)
+    body = nest.nest(body, target.temporaries, keep_names | spelling.stored_by_block_masks(body, types), alias, pure)
     return spelling.spell(body, target.functions, types)
 
 

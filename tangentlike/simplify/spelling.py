@@ -14,7 +14,7 @@ from typing import Any
 
 from numba.core.dispatcher import Dispatcher
 
-from ..form.program import dotted
+from ..form.program import dotted, walk
 from ..form.types import Array, Scalar, Type
 from ..primitives.families import support_kernel
 from ..primitives.registry import Primitive, signature_of
@@ -26,6 +26,20 @@ def spell(body: list[ast.stmt], functions: dict[str, Any], types: dict[str, Type
     """The block in the user's spelling; the result is for reading and compiling, no longer the normal form."""
     speller = _Speller(functions, types)
     return [speller.visit(node) for node in body]
+
+
+def stored_by_block_masks(body: list[ast.stmt], types: dict[str, Type]) -> set[str]:
+    """The masks of several dimensions that stand as an index of what is stored: their names tell that it is a mask."""
+    found = {each for each, kind in types.items() if _is_block_mask(kind)}
+    if not found:
+        return found
+    targets = [node.targets[0] for node in walk(body) if isinstance(node, ast.Assign)]
+    indices = [target.slice for target in targets if isinstance(target, ast.Subscript)]
+    return found & {index.id for index in indices if isinstance(index, ast.Name)}
+
+
+def _is_block_mask(kind: Type | None) -> bool:
+    return isinstance(kind, Array) and kind.dtype == "bool" and kind.ndim > 1
 
 
 class _Speller(ast.NodeTransformer):
@@ -89,8 +103,7 @@ class _Speller(ast.NodeTransformer):
 
     def is_block_mask(self, index: ast.expr) -> bool:
         """True for a mask of two dimensions or more in a variable."""
-        kind = self.types.get(index.id) if isinstance(index, ast.Name) else None
-        return isinstance(kind, Array) and kind.dtype == "bool" and kind.ndim > 1
+        return isinstance(index, ast.Name) and _is_block_mask(self.types.get(index.id))
 
     def kernel_call(self, kernel: str, *arguments: ast.expr) -> ast.Call:
         self.functions.setdefault(kernel, support_kernel(kernel))

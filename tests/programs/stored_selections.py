@@ -175,3 +175,14 @@ def a_column_for_all(x, k):
 
 
 add(a_column_for_all, numbered)
+
+
+def masked_elements_of_a_matrix(x, w):
+    y = np.outer(x, x)
+    z = y + w
+    y[y < 0] = 0.5
+    y[z < 0.3] = z[z < 0.3] * w
+    return np.sum(y * y)
+
+
+add(masked_elements_of_a_matrix, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"), compiled=True)
