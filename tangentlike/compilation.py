@@ -93,9 +93,10 @@ class Compilation:
     inner_trees: dict[int, ast.FunctionDef] = field(default_factory=dict)
     failing: dict[Any, Any] = field(default_factory=dict)
     asking: dict[Any, bool] = field(default_factory=dict)
-    kinds_returned: dict[Any, Any] = field(default_factory=dict)  # by functions, for what they are given
-    met_again: int = 0  # how often a function that calls itself was met while that was looked for
     answers: dict[Any, Any] = field(default_factory=dict)  # of functions that only ask, by what they are asked
+    sources: dict[Any, Source] = field(default_factory=dict)  # of functions, as what they return is asked
+    results: dict[Any, Any] = field(default_factory=dict)  # what they return, by what they are given
+    cuts: int = 0  # how often a function was met in itself on the way
     of_numba: set[Any] = field(default_factory=set)  # the Python functions of those that Numba has compiled
     integers_known: bool = False  # whether captured whole numbers are fixed, rather than given at each call
 

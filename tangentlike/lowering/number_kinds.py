@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import ast
 import itertools
-import operator
 from typing import Any
 
 import numpy as np
@@ -267,11 +266,7 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
             bound[each] = kinds(lowering, ast.Name(id=each, ctx=ast.Load()), seen)
         return _of_results(lowering, lowering.origin, tree, bound)
     if is_helper(function):
-        try:
-            source = read(function)
-        except TangentlikeError:
-            return UNKNOWN  # refused in its place
-        return _of_results(lowering, source, source.tree, _given(lowering, of_function(source), node, given, seen))
+        return _of_helper(lowering, function, node, given, seen)
     if function in (float, int, bool, len) or (function is round and len(given) == 1):
         return PYTHON
     if getattr(function, "__module__", "") == "math":
@@ -296,6 +291,25 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
     return UNKNOWN
 
 
+def _of_helper(lowering: Any, function: Any, node: ast.Call, positional: list[Kinds], seen: tuple[str, ...]) -> Kinds:
+    """What a function from outside returns; it is worked out once for what it is given."""
+    context = lowering.context
+    if function not in context.sources:
+        try:
+            context.sources[function] = read(function)
+        except TangentlikeError:
+            return UNKNOWN  # refused in its place
+    source = context.sources[function]
+    given = _given(lowering, of_function(source), node, positional, seen)
+    key = (function, tuple(given.items()))
+    if key in context.results:
+        return context.results[key]
+    cuts, found = context.cuts, _of_results(lowering, source, source.tree, given)
+    if context.cuts == cuts:  # else it is what the functions that are looked into already leave of it
+        context.results[key] = found
+    return found
+
+
 def _draws(function: Any) -> bool:
     """True for what draws random numbers: Python's own, where it is one number, but for a few."""
     owner = getattr(function, "__self__", None)
@@ -303,11 +317,11 @@ def _draws(function: Any) -> bool:
 
 
 def _given(
-    lowering: Any, parameters: Parameters, node: ast.Call, given: list[Kinds], seen: tuple[str, ...]
+    lowering: Any, parameters: Parameters, node: ast.Call, positional: list[Kinds], seen: tuple[str, ...]
 ) -> dict[str, Kinds]:
     """What the parameters of a function are in a call; behind ``*values`` nobody knows which get what."""
     plain = list(itertools.takewhile(lambda a: not isinstance(a, ast.Starred), node.args))
-    found = dict(zip(parameters.positional, given[: len(plain)], strict=False))
+    found = dict(zip(parameters.positional, positional[: len(plain)], strict=False))
     found |= {k.arg: kinds(lowering, k.value, seen) for k in node.keywords if k.arg in parameters.names}
     left = {p: _of_value(value) for p, value in parameters.defaults.items() if value is not None}
     if len(plain) < len(node.args) or any(k.arg is None for k in node.keywords):
@@ -318,22 +332,14 @@ def _given(
 def _of_results(lowering: Any, source: Any, tree: ast.FunctionDef, given: dict[str, Kinds]) -> Kinds:
     """What the function of a call returns, for what it is given."""
     known = source.function if tree is source.tree else tree  # a function is read anew by each call of it
-    context, whole = lowering.context, tree is source.tree
     if known in lowering.kinds_of:
-        context.met_again += 1
+        lowering.context.cuts += 1
         return NOTHING  # it calls itself
-    key = known, tuple(sorted(given.items(), key=operator.itemgetter(0)))
-    if whole and key in context.kinds_returned:
-        return context.kinds_returned[key]
-    before = context.met_again
     inside = _Inside(lowering, source, tree)
     inside.kinds_of = (*lowering.kinds_of, known)
     inside.given_kinds = given
     returned = [n.value for n in nodes(tree) if isinstance(n, ast.Return)]
-    found = NOTHING.union(*(kinds(inside, value) for value in returned)) or UNKNOWN
-    if whole and context.met_again == before:  # else it is what functions that call it leave of it
-        context.kinds_returned[key] = found
-    return found
+    return NOTHING.union(*(kinds(inside, value) for value in returned)) or UNKNOWN
 
 
 class _Inside:
