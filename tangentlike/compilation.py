@@ -21,15 +21,7 @@ from .analysis.shared_arguments import Groups
 from .errors import Refusal, SourceError, refusal_at
 from .form.flat_results import with_flat_result
 from .form.names import local_names, moved_aside, renamed_function
-from .form.program import (
-    Helper,
-    Program,
-    binds,
-    fresh_name,
-    has_parallel,
-    loads,
-    walk,
-)
+from .form.program import Helper, Program, binds, fresh_name, has_parallel, loads, walk
 from .form.sizes import with_symbols, without_symbols
 from .form.structures import Identity, Node, add_known_containers, flatten, leaf_names
 from .form.trees import nodes
@@ -94,7 +86,7 @@ class Compilation:
     failing: dict[Any, Any] = field(default_factory=dict)
     asking: dict[Any, bool] = field(default_factory=dict)
     answers: dict[Any, Any] = field(default_factory=dict)  # of functions that only ask, by what they are asked
-    sources: dict[Any, Source] = field(default_factory=dict)  # of functions, as what they return is asked
+    sources: dict[Any, Source] = field(default_factory=dict)  # of functions that are looked into, which nothing changes
     results: dict[Any, Any] = field(default_factory=dict)  # what they return, by what they are given
     cuts: int = 0  # how often a function was met in itself on the way
     of_numba: set[Any] = field(default_factory=set)  # the Python functions of those that Numba has compiled
@@ -291,6 +283,11 @@ class Compilation:
     def read(self, function: Any) -> Source:
         return source.read(python_function(function))
 
+    def looked_into(self, function: Any) -> Source:
+        """The source of a function of which something is asked; its tree is the same at each call."""
+        plain = python_function(function)
+        return self.sources.get(plain) or self.sources.setdefault(plain, self.read(plain))
+
     def helper(
         self,
         lowering,
@@ -310,7 +307,9 @@ class Compilation:
         inner_one = isinstance(function, InnerFunction)
         shared = lowering.parallel if inner_one else options_of(function, self.options.parallel).shared
         shared = shared and not lowering.shared  # inside a prange, a helper's own runs trip after trip
-        numbers = numbers if failing_calls.asks(function, self) else ()
+        if identity not in self.asking:
+            self.asking[identity] = failing_calls.asks(function, self)
+        numbers = numbers if self.asking[identity] else ()
         key = (identity, repr([*map(without_symbols, kinds.values()), *numbers]), overlapping, lists, shared)
         variables = {*lowering.entry_definitions, *lowering.structures, *lowering.temporaries}
         tries.take(self, key)

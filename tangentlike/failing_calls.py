@@ -17,7 +17,6 @@ from .errors import TangentlikeError, refusal_at
 from .form.names import fresh_name, local_names
 from .form.program import assign, copy_of, located_everywhere, name
 from .form.questions import asked
-from .form.structures import Identity
 from .form.trees import nodes
 from .frontend.attempts import Attempts
 from .frontend.callee import Scope
@@ -181,31 +180,19 @@ def _asks_for_type(node: ast.AST) -> bool:
 
 
 def asks(function: Any, context: Any, seen: set | None = None) -> bool:
-    """True for a function that tries something, or calls one that does: what its arguments are to Python matters.
-
-    ``seen`` are functions that are looked at already. ``context.asking`` keeps the answers: where there is none for a
-    function, there is none for those that it calls.
-    """
-    first, seen = seen is None, seen or set()
-    identity = Identity(function.tree if isinstance(function, InnerFunction) else context.identity(function))
-    if identity in context.asking or identity in seen:
-        return context.asking.get(identity, False)
-    seen.add(identity)
-    answer = _asks_itself(function, context, seen)
-    if answer or first:
-        context.asking |= {identity: answer} if answer else dict.fromkeys(seen, False)
-    return answer
-
-
-def _asks_itself(function: Any, context: Any, seen: set) -> bool:
+    """True for a function that tries something, or calls one that does: what its arguments are to Python matters."""
     if isinstance(function, InnerFunction):
         origin, tree = function.origin, function.tree
     else:
         try:
-            origin = context.read(function)
+            origin = context.looked_into(function)
         except TangentlikeError:
             return False
         tree = origin.tree
+    seen = set() if seen is None else seen
+    if id(tree) in seen:
+        return False
+    seen.add(id(tree))
     if any(asked(n) is not None or isinstance(n, ast.Try) or _asks_for_type(n) for n in nodes(tree)):
         return True
     scope = Scope(origin)

@@ -283,7 +283,8 @@ class Pipeline:
             done.add(function.name)
             for trip in function.trips:
                 visit(trip)
-            for text in called(function):
+            calls = called(function)
+            for text in calls:
                 found = names.get(text)
                 if isinstance(found, Helper):
                     found = self.real(found)
@@ -293,7 +294,7 @@ class Pipeline:
                     visit(made)
             for halves in self.pairs.values():
                 for half in (halves.forward, halves.adjoint):
-                    if half is not None and half.name in called(function):
+                    if half is not None and half.name in calls:
                         names.update({k: v for k, v in halves.functions.items() if k not in names})
                         values.update(halves.constants)
                         visit(half)

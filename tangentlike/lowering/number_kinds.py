@@ -18,7 +18,6 @@ from ..form.types import GENERATORS, Array, Scalar
 from ..reading.captured import MISSING, Captured
 from ..reading.parameters import Parameters, of_function, of_tree
 from ..reading.resolve import Outside
-from ..reading.source import read
 from .writing_calls import is_helper
 
 Kinds = frozenset[str]
@@ -294,14 +293,12 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
 def _of_helper(lowering: Any, function: Any, node: ast.Call, positional: list[Kinds], seen: tuple[str, ...]) -> Kinds:
     """What a function from outside returns; it is worked out once for what it is given."""
     context = lowering.context
-    if function not in context.sources:
-        try:
-            context.sources[function] = read(function)
-        except TangentlikeError:
-            return UNKNOWN  # refused in its place
-    source = context.sources[function]
+    try:
+        source = context.looked_into(function)
+    except TangentlikeError:
+        return UNKNOWN  # refused in its place
     given = _given(lowering, of_function(source), node, positional, seen)
-    key = (function, tuple(given.items()))
+    key = (source.function, tuple(given.items()))
     if key in context.results:
         return context.results[key]
     cuts, found = context.cuts, _of_results(lowering, source, source.tree, given)
