@@ -72,9 +72,8 @@ def moved_root_adjoint(near, dout, dplace, dvalue):
     dvalue += -dout / near
 
 
-def with_gradient(f, root, near, args):
-    """A root, which moves with what the function reads."""
-    fixed, slope = held(np.float64(root)), held(np.float64(near))
+def with_gradient(f, fixed, slope, args):
+    """A root, which moves with what the function reads; nothing is differentiated of how it was found."""
     pair = place_of_root(fixed, np.float64(f(fixed, *args)), slope)
     return moved_root(pair[1], np.float64(f(pair[0], *args)), slope)
 
@@ -255,7 +254,7 @@ def _text(name, parameters, steps, args, disp):
     if disp.value:
         text += "    if not converged:\n"
         text += '        raise RuntimeError(f"Failed to converge after {count} iterations.")\n'
-    return text + f"    return with_gradient(f, root, near, {given})\n"
+    return text + f"    return with_gradient(f, held(np.float64(root)), held(np.float64(near)), {given})\n"
 
 
 def _number(kind, what):
@@ -347,7 +346,10 @@ def root_scalar(
             "`root_scalar(f, bracket=[a, b])`, between two signs",
         )
     text = f"def root_scalar({parameters}):\n    root, near, count, converged = {call}\n"
-    return text + f"    return Found(with_gradient(f, root, near, {given}), count, converged)\n"
+    return (
+        text
+        + f"    return Found(with_gradient(f, held(np.float64(root)), held(np.float64(near)), {given}), count, converged)\n"
+    )
 
 
 def _method(bracket, x0, x1, fprime, fprime2):
