@@ -15,9 +15,16 @@ from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, descr
 from tangentlike.primitives.library_calls import written
 from tangentlike.primitives.registry import adjoint, kernel, primitive
 
+from .bracketing import SMALLEST, bisect_steps, brent_steps, ridder_steps, usable  # noqa: F401 - which texts read
 from .called_functions import as_tuple
-
-SMALLEST = 4 * np.finfo(float).eps
+from .newtons import (  # noqa: F401 - which texts read
+    central_slope_of_each,
+    held_values,
+    newton_of_each,
+    newton_steps_of_each,
+    root_of_each,
+    secant_steps_of_each,
+)
 
 
 class Found(NamedTuple):
@@ -76,107 +83,6 @@ def with_gradient(f, fixed, slope, args):
     """A root, which moves with what the function reads; nothing is differentiated of how it was found."""
     pair = place_of_root(fixed, np.float64(f(fixed, *args)), slope)
     return moved_root(pair[1], np.float64(f(pair[0], *args)), slope)
-
-
-def usable(slope):
-    """A slope that can be divided by."""
-    return slope if slope != 0 and np.isfinite(slope) else 1.0
-
-
-def value_at(f, x, args):
-    """The function, which must not be NaN."""
-    value = f(x, *args)
-    if np.isnan(value):
-        raise ValueError("The function value is NaN; solver cannot continue.")
-    return value
-
-
-def check_tolerances(xtol, rtol):
-    """What SciPy asks of tolerances."""
-    if xtol <= 0:
-        raise ValueError("xtol too small (<= 0)")
-    if rtol < SMALLEST:
-        raise ValueError("rtol too small")
-
-
-def trial_step(before, current, opposite, f_before, f_current, f_opposite, hyperbolic):
-    """The step of the secant, or of the curve through three points."""
-    if before == opposite:
-        return -f_current * (current - before) / (f_current - f_before)
-    slope_before = (f_before - f_current) / (before - current)
-    slope_opposite = (f_opposite - f_current) / (opposite - current)
-    if hyperbolic:
-        return -f_current * (f_opposite - f_before) / (f_opposite * slope_before - f_before * slope_opposite)
-    above = f_opposite * slope_opposite - f_before * slope_before
-    return -f_current * above / (slope_opposite * slope_before * (f_opposite - f_before))
-
-
-def brent_steps(f, xa, xb, args, xtol, rtol, maxiter, hyperbolic):
-    """Brent's method (Algorithms for Minimization Without Derivatives, 1973), its steps inverse quadratic or hyperbolic
-    as in ``brentq`` and ``brenth``: the root, a slope near it, how many steps, whether it converged."""
-    check_tolerances(xtol, rtol)
-    before, current = np.float64(xa), np.float64(xb)
-    opposite, f_opposite, last_step, step = 0.0, 0.0, 0.0, 0.0
-    f_before, f_current = value_at(f, before, args), value_at(f, current, args)
-    slope = usable((f_current - f_before) / (current - before) if current != before else 1.0)
-    if f_before == 0:
-        return before, slope, 0, True
-    if f_current == 0:
-        return current, slope, 0, True
-    if np.signbit(f_before) == np.signbit(f_current):
-        raise ValueError("f(a) and f(b) must have different signs")
-    for i in range(maxiter):
-        if f_before != 0 and f_current != 0 and np.signbit(f_before) != np.signbit(f_current):
-            opposite, f_opposite = before, f_before
-            last_step = current - before
-            step = last_step
-        if np.abs(f_opposite) < np.abs(f_current):
-            before, current, f_before, f_current = current, opposite, f_current, f_opposite
-            opposite, f_opposite = before, f_before
-        tolerance = (xtol + rtol * np.abs(current)) / 2
-        half = (opposite - current) / 2
-        if f_current == 0 or np.abs(half) < tolerance:
-            slope = usable((f_opposite - f_current) / (opposite - current) if opposite != current else slope)
-            return current, slope, i + 1, True
-        trial = np.inf
-        if np.abs(last_step) > tolerance and np.abs(f_current) < np.abs(f_before):
-            trial = trial_step(before, current, opposite, f_before, f_current, f_opposite, hyperbolic)
-        if 2 * np.abs(trial) < min(np.abs(last_step), 3 * np.abs(half) - tolerance):
-            last_step, step = step, trial
-        else:
-            last_step, step = half, half
-        before, f_before = current, f_current
-        least = tolerance if half > 0 else -tolerance
-        current = current + (step if np.abs(step) > tolerance else least)
-        f_current = value_at(f, current, args)
-    return current, slope, maxiter, False
-
-
-def bisect_steps(f, xa, xb, args, xtol, rtol, maxiter):
-    """The steps of ``bisect``: the root, a slope near it, how many steps, whether it converged."""
-    check_tolerances(xtol, rtol)
-    xa, xb = np.float64(xa), np.float64(xb)
-    fa, fb = value_at(f, xa, args), value_at(f, xb, args)
-    slope = usable((fb - fa) / (xb - xa) if xb != xa else 1.0)
-    if fa == 0:
-        return xa, slope, 0, True
-    if fb == 0:
-        return xb, slope, 0, True
-    if np.signbit(fa) == np.signbit(fb):
-        raise ValueError("f(a) and f(b) must have different signs")
-    dm = xb - xa
-    before, at_before = xb, fb
-    for i in range(maxiter):
-        dm = dm * 0.5
-        xm = xa + dm
-        fm = value_at(f, xm, args)
-        slope = usable((fm - at_before) / (xm - before) if xm != before else slope)
-        before, at_before = xm, fm
-        if np.signbit(fm) == np.signbit(fa):
-            xa = xm
-        if fm == 0 or np.abs(dm) < xtol + rtol * np.abs(xm):
-            return xm, slope, i + 1, True
-    return xa, slope, maxiter, False
 
 
 def newton_steps(f, x0, args, tol, maxiter, fprime, fprime2, rtol):
@@ -241,20 +147,20 @@ def secant_steps(f, x0, x1, args, tol, maxiter, rtol):
 # ---- the functions of SciPy
 
 
-def _parameters(first, args, full_output):
-    if full_output.value:
-        raise TypeRuleError("full_output= gives an object beside the root", "leave `full_output=` out")
+def _parameters(first, args):
     return first if args == Constant(()) else f"{first}, args"
 
 
-def _text(name, parameters, steps, args, disp):
-    """The function, of which ``steps`` is the call that finds the root."""
+def _text(name, parameters, steps, args, options):
+    """The function, of which ``steps`` is the call that finds the root; ``options`` are full_output and disp."""
+    full, disp = options
     given = as_tuple(args)
     text = f"def {name}({parameters}):\n    root, near, count, converged = {steps.format(args=given)}\n"
     if disp.value:
         text += "    if not converged:\n"
         text += '        raise RuntimeError(f"Failed to converge after {count} iterations.")\n'
-    return text + f"    return with_gradient(f, held(np.float64(root)), held(np.float64(near)), {given})\n"
+    text += f"    found = with_gradient(f, held(np.float64(root)), held(np.float64(near)), {given})\n"
+    return text + f"    return found{', Found(found, count, converged)' if full.value else ''}\n"
 
 
 def _number(kind, what):
@@ -268,9 +174,9 @@ def entered_bracketing(function, steps):
     def solver(f, a, b, args=(), xtol=2e-12, rtol=SMALLEST, maxiter=100, full_output=False, disp=True):
         _number(a, "an end of the bracket")
         _number(b, "an end of the bracket")
-        parameters = _parameters("f, a, b", args, full_output)
+        parameters = _parameters("f, a, b", args)
         call = steps.format(args="{args}", options=f"{xtol.value!r}, {rtol.value!r}, {maxiter.value!r}")
-        return _text(function.__name__, parameters, call, args, disp)
+        return _text(function.__name__, parameters, call, args, (full_output, disp))
 
     written(function, static=("xtol", "rtol", "maxiter", "full_output", "disp"))(solver)
 
@@ -278,6 +184,7 @@ def entered_bracketing(function, steps):
 entered_bracketing(optimize.brentq, "brent_steps(f, a, b, {args}, {options}, False)")
 entered_bracketing(optimize.brenth, "brent_steps(f, a, b, {args}, {options}, True)")
 entered_bracketing(optimize.bisect, "bisect_steps(f, a, b, {args}, {options})")
+entered_bracketing(optimize.ridder, "ridder_steps(f, a, b, {args}, {options})")
 
 
 @written(optimize.newton, static=("tol", "maxiter", "rtol", "full_output", "disp"))
@@ -285,19 +192,23 @@ def newton(
     f, x0, fprime=None, args=(), tol=1.48e-8, maxiter=50, fprime2=None, x1=None, rtol=0.0, full_output=False, disp=True
 ):
     """Newton's method, or that of secants."""
+    has_slopes = fprime != Constant(None)
+    if isinstance(x0, Array) and x0.ndim and x1 == fprime2 == Constant(None) and not full_output.value:
+        names = ["f", "x0", *([] if args == Constant(()) else ["args"]), *(["fprime"] if has_slopes else [])]
+        return newton_of_each(names, as_tuple(args), tol.value, maxiter.value, has_slopes)
     _number(x0, "the first guess")
-    parameters = _parameters("f, x0", args, full_output)
+    parameters = _parameters("f, x0", args)
     if tol.value <= 0 or maxiter.value < 1:
         raise TypeRuleError("tol too small, or maxiter less than 1", "positive ones")
     options = f"{tol.value!r}, {maxiter.value!r}"
-    if fprime != Constant(None):
+    if has_slopes:
         more = "" if fprime2 == Constant(None) else ", fprime2"
         second = "fprime2" if more else "None"
         call = f"newton_steps(f, x0, {{args}}, {options}, fprime, {second}, {rtol.value!r})"
-        return _text("newton", f"{parameters}, fprime{more}", call, args, disp)
+        return _text("newton", f"{parameters}, fprime{more}", call, args, (full_output, disp))
     more = "" if x1 == Constant(None) else ", x1"
     call = f"secant_steps(f, x0, {'x1' if more else 'None'}, {{args}}, {options}, {rtol.value!r})"
-    return _text("newton", parameters + more, call, args, disp)
+    return _text("newton", parameters + more, call, args, (full_output, disp))
 
 
 @written(optimize.root_scalar, static=("method", "xtol", "rtol", "maxiter"))
@@ -346,10 +257,8 @@ def root_scalar(
             "`root_scalar(f, bracket=[a, b])`, between two signs",
         )
     text = f"def root_scalar({parameters}):\n    root, near, count, converged = {call}\n"
-    return (
-        text
-        + f"    return Found(with_gradient(f, held(np.float64(root)), held(np.float64(near)), {given}), count, converged)\n"
-    )
+    text += f"    found = with_gradient(f, held(np.float64(root)), held(np.float64(near)), {given})\n"
+    return text + "    return Found(found, count, converged)\n"
 
 
 def _method(bracket, x0, x1, fprime, fprime2):

@@ -27,6 +27,7 @@ import autograd.numpy
 import numpy as np
 from complex_numpy import COMPLEX_SUBSTITUTES
 from rebinding import python_function, rebind
+from scipy.optimize._minpack import error as MinpackError  # of a function that gives complex numbers
 
 STEP = 1e-30
 
@@ -156,7 +157,7 @@ def directional_complex_step(function: Callable, args: tuple, wrt: Any, directio
         warnings.simplefilter("error", np.exceptions.ComplexWarning)
         try:
             result = along(function, args, wrt, direction, has_aux)(complex(0.0, STEP))
-        except (TypeError, AttributeError, ValueError, np.exceptions.ComplexWarning) as error:
+        except (TypeError, AttributeError, ValueError, MinpackError, np.exceptions.ComplexWarning) as error:
             raise NotApplicableError(f"complex step: {error}") from error
     return np.imag(result) / STEP
 
