@@ -6,6 +6,7 @@ generator, and takes the numbers out of what it returns. What the method raises 
 This module stands alone but for ``kernel``: a saved file has its text (``runtime/standalone.py``).
 """
 
+import importlib
 import platform
 import random
 
@@ -79,15 +80,15 @@ def drawing_kernel(name, parameters, expression, kind, module=__name__):
     """The kernel ``name`` of ``module``, which gives an expression of its parameters (both texts) as Python does.
 
     ``kind`` tells what that is: ``"float64"`` numbers or arrays, as ``size`` and the other parameters say, a
-    ``"int64 vector"``, ``"float64 rows"`` (vectors, as many as ``size`` says), a kind of generator, or
-    ``"nothing"``; several kinds, joined by commas, are a tuple.
+    ``"int64 vector"``, a ``"float64 matrix"``, ``"float64 rows"`` (vectors, as many as ``size`` says), a kind of
+    generator, or ``"nothing"``; several kinds, joined by commas, are a tuple.
     """
     names = [each.partition("=")[0] for each in parameters.split(", ")] if parameters else []
     definition = f"def {{}}({parameters}):\n    return {{}}"
     space = {
         "np": np,
         "random": random,
-        **{f.__name__: f for f in (shuffled, with_noise, with_standard, between)},
+        **{f.__name__: f for f in (shuffled, with_noise, with_standard, between, of_library, first_of)},
         "__name__": module,
     }
     exec(definition.format("draw", expression), space)
@@ -109,6 +110,18 @@ def shuffled(shuffle, n):
     order = list(range(n))
     shuffle(order)
     return np.array(order, dtype=np.int64)
+
+
+def of_library(library, function, *arguments, **options):
+    """What a function of a library gives for numbers, arrays and texts, as an array of floats or whole numbers."""
+    found = np.asarray(getattr(importlib.import_module(library), function)(*arguments, **options))
+    return np.ascontiguousarray(found, np.float64 if found.dtype.kind == "f" else np.int64)
+
+
+def first_of(library, function, *arguments, **options):
+    """The first of what a function gives, as an array of whole numbers."""
+    found = getattr(importlib.import_module(library), function)(*arguments, **options)[0]
+    return np.ascontiguousarray(found, np.int64)
 
 
 # The standard numbers that others are made of; what makes them, for parameters that are one number each.
@@ -171,6 +184,8 @@ def _returned(kind, names, operands):
     if dtype == "float32":
         number = numba.types.float64  # one number is Python's
     size = operands[names.index("size")] if "size" in names else numba.types.none
+    if shape == ["matrix"]:
+        return numba.types.Array(element, 2, "C")
     if shape == ["vector"] or (shape and isinstance(size, numba.types.NoneType)):
         return numba.types.Array(element, 1, "C")
     if isinstance(size, numba.types.NoneType):

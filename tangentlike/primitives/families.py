@@ -20,6 +20,9 @@ LATER = {
     "scipy.linalg": "scipy_linalg",
     "scipy.optimize": "roots",
     "scipy.interpolate": "interpolators",
+    "scipy.spatial": "distances",
+    "scipy.signal": "signal_filters",
+    "scipy.ndimage": "image_filters",
 }
 
 
