@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from tangentlike.form.types import TypeRuleError
+from tangentlike.primitives.library_calls import written
 from tangentlike.primitives.registry import composite
 
 from .matrix_functions import lstsq
@@ -112,3 +114,101 @@ def polyfit(x, y, deg, w=None):
     lengths = np.sqrt(np.sum(columns * columns, axis=0))
     found = lstsq(columns / lengths, values, rcond=len(places) * np.finfo(np.float64).eps)[0]
     return (found.T / lengths).T
+
+
+# ---- points and weights of quadratures
+
+
+def entered_rule(function, parameter):
+    """A rule of as many points as are known while compiling."""
+
+    def rule(count):
+        if type(count.value) is not int or count.value < 1:
+            raise TypeRuleError("the number of points must be known while compiling", "a literal for it: `5`")
+        places, weights = function(count.value)
+        return f"def rule():\n    return np.array({places.tolist()}), np.array({weights.tolist()})\n"
+
+    def of_n(n):
+        return rule(n)
+
+    def of_deg(deg):
+        return rule(deg)
+
+    written(function, static=(parameter,))(of_n if parameter == "n" else of_deg)
+
+
+for _rule in (
+    np.polynomial.legendre.leggauss, np.polynomial.hermite.hermgauss, np.polynomial.laguerre.laggauss,
+    np.polynomial.hermite_e.hermegauss, np.polynomial.chebyshev.chebgauss,
+):  # fmt: skip
+    entered_rule(_rule, "deg")
+
+
+def entered_sum(function, step):
+    """A sum of polynomials by Clenshaw's recurrence; ``step`` gives the two factors of it."""
+
+    def value(x, c):
+        coefficients = np.asarray(c)
+        later, found = 0.0 * x, 0.0 * x
+        for k in range(len(coefficients) - 1, 0, -1):
+            along, back = step(k, x)
+            later, found = found, coefficients[k] + along * found - back * later
+        along, back = step(0, x)
+        return coefficients[0] + along * found - back * later
+
+    composite(function)(value)
+
+
+def hermite_step(k, x):
+    """H[k+1] = 2 x H[k] - 2 k H[k-1]."""
+    return 2 * x, 2.0 * (k + 1)
+
+
+def hermite_e_step(k, x):
+    """He[k+1] = x He[k] - k He[k-1]."""
+    return 1.0 * x, k + 1.0
+
+
+def laguerre_step(k, x):
+    """(k + 1) L[k+1] = (2 k + 1 - x) L[k] - k L[k-1]."""
+    return (2 * k + 1 - x) / (k + 1.0), (k + 1.0) / (k + 2.0)
+
+
+entered_sum(np.polynomial.hermite.hermval, hermite_step)
+entered_sum(np.polynomial.hermite_e.hermeval, hermite_e_step)
+entered_sum(np.polynomial.laguerre.lagval, laguerre_step)
+
+
+@composite(np.polynomial.polynomial.polyvander, static=("deg",))
+def polyvander(x, deg):
+    """The powers of each element."""
+    return np.vander(x, deg + 1, increasing=True)
+
+
+@composite(np.polynomial.polynomial.polyder)
+def ascending_polyder(c):
+    """The coefficients of the derivative."""
+    coefficients = np.asarray(c)
+    return coefficients[1:] * np.arange(1, len(coefficients))
+
+
+@composite(np.polynomial.polynomial.polyfit, static=("deg",))
+def ascending_polyfit(x, y, deg):
+    """The coefficients of least squares."""
+    return polyfit(x, y, deg)[::-1]
+
+
+@composite(np.polydiv)
+def polydiv(u, v):
+    """The coefficients of a quotient and of what is left over."""
+    rest, below = np.float64(1.0) * np.atleast_1d(u), np.float64(1.0) * np.atleast_1d(v)
+    m, n = len(rest) - 1, len(below) - 1
+    out = np.zeros(max(m - n + 1, 1))
+    rest = rest.copy()
+    for k in range(m - n + 1):
+        out[k] = rest[k] / below[0]
+        rest[k : k + n + 1] -= out[k] * below
+    first = 0
+    while first < len(rest) - 1 and np.abs(rest[first]) <= 1e-14:
+        first += 1
+    return out, rest[first:]

@@ -19,7 +19,7 @@ def symmetric(a, lower):
 
 
 @composite(linalg.solve, static=("lower", "assume_a", "transposed"))
-def solve(a, b, lower=False, check_finite=True, assume_a="gen", transposed=False):
+def solve(a, b, lower=False, overwrite_a=False, overwrite_b=False, check_finite=True, assume_a="gen", transposed=False):
     """The solution of a x = b; of a symmetric matrix one triangle is read."""
     if assume_a == "gen" or assume_a is None or assume_a == "general":
         return np.linalg.solve(a.T if transposed else a, b)
@@ -27,13 +27,13 @@ def solve(a, b, lower=False, check_finite=True, assume_a="gen", transposed=False
 
 
 @composite(linalg.inv)
-def inv(a, check_finite=True):
+def inv(a, overwrite_a=False, check_finite=True):
     """The inverse."""
     return np.linalg.inv(a)
 
 
 @composite(linalg.det)
-def det(a, check_finite=True):
+def det(a, overwrite_a=False, check_finite=True):
     """The determinant."""
     return np.linalg.det(a)
 
@@ -45,7 +45,7 @@ def pinv(a):
 
 
 @composite(linalg.cholesky, static=("lower",))
-def cholesky(a, lower=False, check_finite=True):
+def cholesky(a, lower=False, overwrite_a=False, check_finite=True):
     """The triangle whose square is ``a``, read from its lower half or its upper half."""
     if lower:
         return np.linalg.cholesky(a)
@@ -53,13 +53,13 @@ def cholesky(a, lower=False, check_finite=True):
 
 
 @composite(linalg.cho_factor, static=("lower",))
-def cho_factor(a, lower=False, check_finite=True):
+def cho_factor(a, lower=False, overwrite_a=False, check_finite=True):
     """The triangle and whether it is the lower one."""
     return cholesky(a, lower=lower), lower
 
 
 @composite(linalg.cho_solve)
-def cho_solve(c_and_lower, b, check_finite=True):
+def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True):
     """The solution of a x = b by the triangle of ``cho_factor``."""
     c, lower = c_and_lower
     if lower:
@@ -68,7 +68,7 @@ def cho_solve(c_and_lower, b, check_finite=True):
 
 
 @composite(linalg.solve_triangular, static=("trans", "lower", "unit_diagonal"))
-def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, check_finite=True):
+def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, check_finite=True):
     """The solution of a x = b, or of its transpose, of which one triangle of ``a`` is read."""
     if unit_diagonal:
         ones = np.eye(a.shape[0], dtype=a.dtype)
@@ -94,7 +94,7 @@ def eigvalsh(a, *, lower=True, check_finite=True):
 
 
 @composite(linalg.svd, static=("full_matrices", "compute_uv"))
-def svd(a, full_matrices=True, compute_uv=True, check_finite=True):
+def svd(a, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=True):
     """Singular values and vectors."""
     if not compute_uv:
         return np.linalg.svdvals(a)
@@ -103,7 +103,7 @@ def svd(a, full_matrices=True, compute_uv=True, check_finite=True):
 
 
 @composite(linalg.svdvals)
-def svdvals(a, check_finite=True):
+def svdvals(a, overwrite_a=False, check_finite=True):
     """Singular values."""
     return np.linalg.svdvals(a)
 

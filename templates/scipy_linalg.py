@@ -5,7 +5,7 @@ from scipy import linalg
 
 from tangentlike.primitives.registry import composite
 
-from . import scipy_factors  # noqa: F401 - registers those
+from . import scipy_factors, scipy_systems  # noqa: F401 - registers those
 
 
 @composite(linalg.norm, static=("ord", "axis", "keepdims"))
@@ -24,9 +24,9 @@ def two_blocks(a, b):
 @composite(linalg.block_diag)
 def block_diag(*arrs):
     """Matrices along the diagonal of a larger one."""
-    out = 1 * arrs[0]
+    out = 1 * np.atleast_2d(np.asarray(arrs[0]))
     for each in arrs[1:]:
-        out = two_blocks(out, each)
+        out = two_blocks(out, np.atleast_2d(np.asarray(each)))
     return out
 
 
@@ -47,4 +47,15 @@ def circulant(c):
     out = np.zeros((len(c), len(c)), dtype=c.dtype)
     for k in range(len(c)):
         out[:, k] = np.roll(c, k)
+    return out
+
+
+@composite(linalg.hankel)
+def hankel(c, r=None):
+    """A matrix that is constant along its other diagonals."""
+    row = np.zeros_like(c) if r is None else r
+    values = np.concatenate((c, row[1:]))
+    out = np.zeros((len(c), len(row)), dtype=values.dtype)
+    for i in range(len(c)):
+        out[i] = values[i : i + len(row)]
     return out

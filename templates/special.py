@@ -9,6 +9,7 @@ from . import (
     special_errors,
     special_gamma,
     special_integrals,
+    special_more,
     special_polynomials,
 )
 
@@ -21,5 +22,6 @@ FAMILIES = (
     special_errors,
     special_gamma,
     special_integrals,
+    special_more,
     special_polynomials,
 )

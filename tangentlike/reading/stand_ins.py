@@ -10,7 +10,8 @@ from ..primitives.library_calls import STAND_INS
 
 def meant(found: Any) -> Any:
     """The class whose objects are what a call of ``found`` makes, or else ``found`` itself."""
-    if not callable(found) or not (getattr(found, "__module__", None) or "").startswith(("scipy.", "numpy.")):
+    module = getattr(found, "__module__", None) or ""
+    if not callable(found) or not (module == "numpy" or module.startswith(("scipy.", "numpy."))):
         return found
     families()
     try:

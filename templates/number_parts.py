@@ -1,0 +1,77 @@
+"""Parts of numbers, runs of sums, and other short functions of NumPy's that are made of others."""
+
+import numpy as np
+
+from tangentlike.primitives.library_calls import also
+from tangentlike.primitives.registry import composite
+
+also(np.fix, np.trunc)
+
+
+@composite(np.divmod)
+def divided(x1, x2):
+    """Whole quotients, and what is left over."""
+    return np.floor_divide(x1, x2), np.mod(x1, x2)
+
+
+@composite(np.modf)
+def modf(x):
+    """What stands behind the point, and before it."""
+    whole = np.trunc(np.float64(1.0) * x)
+    return np.float64(1.0) * x - whole, whole
+
+
+@composite(np.ldexp)
+def ldexp(x1, x2):
+    """x times 2 to a power."""
+    return x1 * 2.0**x2
+
+
+@composite(np.angle)
+def angle(z, deg=False):
+    """0, or half a turn below 0."""
+    half = 180.0 if deg else np.pi
+    return np.where(np.float64(1.0) * np.asarray(z) < 0, half, 0.0)
+
+
+@composite(np.bartlett)
+def bartlett(M):
+    """A triangle."""
+    n = np.arange(1.0 - M, M, 2)
+    return np.where(n <= 0, 1 + n / (M - 1), 1 - n / (M - 1)) if M > 1 else np.ones(M)
+
+
+def entered_runs(ufunc, reduction):
+    """``ufunc.reduceat``: of the elements from each index up to the next one."""
+
+    def reduceat(array, indices, axis=0):
+        rows, places = np.moveaxis(np.asarray(array), axis, 0), np.asarray(indices)
+        out = rows[places]
+        for k in range(len(places)):
+            last = places[k + 1] if k + 1 < len(places) else len(rows)
+            if places[k] < last:
+                out[k] = reduction(rows[places[k] : last], axis=0)
+        return np.moveaxis(out, 0, axis)
+
+    composite(ufunc.reduceat, static=("axis",))(reduceat)
+
+
+for _ufunc, _reduction in ((np.add, np.sum), (np.maximum, np.max), (np.minimum, np.min), (np.multiply, np.prod)):
+    entered_runs(_ufunc, _reduction)
+
+
+@composite(np.choose)
+def choose(a, choices):
+    """For each place the element of the chosen array."""
+    stacked = np.asarray(choices)
+    if np.any(a < 0) or np.any(a >= len(stacked)):
+        raise ValueError("invalid entry in choice array")
+    return stacked[a, np.arange(len(a))]
+
+
+if hasattr(np, "cumulative_sum"):
+
+    @composite(np.cumulative_sum, static=("axis",))
+    def cumulative_sum(x, *, axis=None):
+        """Running sums."""
+        return np.cumsum(x, axis=axis)

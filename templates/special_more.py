@@ -1,0 +1,280 @@
+"""Spherical Bessel functions, derivatives of Bessel functions, Struve's and Lambert's, and points of quadratures."""
+
+import numpy as np
+from scipy import special
+
+from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, composite, kernel, primitive
+
+from .called_functions import refuse
+from .polynomials import entered_rule
+from .special_calls import derivative, special_function
+from .special_entropies import special_xlogy
+from .special_gamma import special_gammaln
+
+# ---- spherical Bessel functions
+
+
+def entered_spherical(letter):
+    """``spherical_jn`` and its kin; SciPy has ufuncs for them and for their derivatives."""
+    values = getattr(special._spherical_bessel, f"_spherical_{letter}n")
+    slopes = getattr(special._spherical_bessel, f"_spherical_{letter}n_d")
+    value = special_function(values, "n, z", module=__name__, name=f"spherical_{letter}")
+    slope = special_function(slopes, "n, z", module=__name__, name=f"spherical_{letter}_slope")
+    globals()[value.__name__], globals()[slope.__name__] = value, slope
+    return value, slope
+
+
+spherical_j, spherical_j_slope = entered_spherical("j")
+spherical_y, spherical_y_slope = entered_spherical("y")
+spherical_i, spherical_i_slope = entered_spherical("i")
+spherical_k, spherical_k_slope = entered_spherical("k")
+
+
+@adjoint(spherical_j)
+def spherical_j_adjoint(n, z, dout, dz):
+    """j_n' (DLMF 10.51.2)."""
+    dz += dout * spherical_j_slope(n, z)
+
+
+@adjoint(spherical_y)
+def spherical_y_adjoint(n, z, dout, dz):
+    """y_n'."""
+    dz += dout * spherical_y_slope(n, z)
+
+
+@adjoint(spherical_i)
+def spherical_i_adjoint(n, z, dout, dz):
+    """i_n'."""
+    dz += dout * spherical_i_slope(n, z)
+
+
+@adjoint(spherical_k)
+def spherical_k_adjoint(n, z, dout, dz):
+    """k_n'."""
+    dz += dout * spherical_k_slope(n, z)
+
+
+@adjoint(spherical_j_slope)
+def spherical_j_slope_adjoint(n, z, out, dout, dz):
+    """z^2 w'' + 2 z w' + (z^2 - n (n + 1)) w = 0 (DLMF 10.47.1)."""
+    dz += dout * (-2 * out / z - (1 - n * (n + 1) / (z * z)) * spherical_j(n, z))
+
+
+@adjoint(spherical_y_slope)
+def spherical_y_slope_adjoint(n, z, out, dout, dz):
+    """The same."""
+    dz += dout * (-2 * out / z - (1 - n * (n + 1) / (z * z)) * spherical_y(n, z))
+
+
+@adjoint(spherical_i_slope)
+def spherical_i_slope_adjoint(n, z, out, dout, dz):
+    """z^2 w'' + 2 z w' - (z^2 + n (n + 1)) w = 0 (DLMF 10.47.2)."""
+    dz += dout * (-2 * out / z + (1 + n * (n + 1) / (z * z)) * spherical_i(n, z))
+
+
+@adjoint(spherical_k_slope)
+def spherical_k_slope_adjoint(n, z, out, dout, dz):
+    """The same."""
+    dz += dout * (-2 * out / z + (1 + n * (n + 1) / (z * z)) * spherical_k(n, z))
+
+
+@composite(special.spherical_jn, static=("derivative",))
+def spherical_jn(n, z, derivative=False):
+    """The function of the first kind, or its derivative."""
+    return spherical_j_slope(n, np.float64(1.0) * z) if derivative else spherical_j(n, np.float64(1.0) * z)
+
+
+@composite(special.spherical_yn, static=("derivative",))
+def spherical_yn(n, z, derivative=False):
+    """The function of the second kind, or its derivative."""
+    return spherical_y_slope(n, np.float64(1.0) * z) if derivative else spherical_y(n, np.float64(1.0) * z)
+
+
+@composite(special.spherical_in, static=("derivative",))
+def spherical_in(n, z, derivative=False):
+    """The modified function of the first kind, or its derivative."""
+    return spherical_i_slope(n, np.float64(1.0) * z) if derivative else spherical_i(n, np.float64(1.0) * z)
+
+
+@composite(special.spherical_kn, static=("derivative",))
+def spherical_kn(n, z, derivative=False):
+    """The modified function of the second kind, or its derivative."""
+    return spherical_k_slope(n, np.float64(1.0) * z) if derivative else spherical_k(n, np.float64(1.0) * z)
+
+
+# ---- derivatives of Bessel functions
+
+
+def entered_derivative(name, function, sign):
+    """``jvp`` and its kin, as sums of functions of other orders (DLMF 10.6.7, 10.29.5)."""
+
+    def nth(v, z, n=1):
+        if n == 0:
+            return function(v, z)
+        share, out = 1.0, function(v - n, z)
+        for k in range(1, n + 1):
+            share = sign * share * (n - k + 1) / k
+            out = out + share * function(v - n + k * 2, z)
+        return out / 2.0**n
+
+    composite(getattr(special, name), static=("n",))(nth)
+
+
+entered_derivative("jvp", special.jv, -1)
+entered_derivative("yvp", special.yv, -1)
+entered_derivative("ivp", special.iv, 1)
+
+
+@composite(special.kvp, static=("n",))
+def kvp(v, z, n=1):
+    """The same of the modified function of the second kind."""
+    if n == 0:
+        return special.kv(v, z)
+    share, out = 1.0, special.kv(v - n, z)
+    for k in range(1, n + 1):
+        share = share * (n - k + 1) / k
+        out = out + share * special.kv(v - n + k * 2, z)
+    return (-1.0) ** n * out / 2.0**n
+
+
+# ---- Struve's functions
+
+
+@derivative(special.struve, "v, x")
+def struve(v, x, out, dout, dx):
+    """H_v' = H_(v-1) - v / x H_v (DLMF 11.4.27)."""
+    dx += dout * (special_struve(v - 1, x) - v * out / x)  # noqa: F821 - made above
+
+
+@derivative(special.modstruve, "v, x")
+def modstruve(v, x, out, dout, dx):
+    """L_v' = L_(v-1) - v / x L_v (DLMF 11.4.29)."""
+    dx += dout * (special_modstruve(v - 1, x) - v * out / x)  # noqa: F821 - made above
+
+
+# ---- Lambert's function of real numbers
+
+
+@kernel
+def held_value(x):
+    """``x``, of which nothing is differentiated."""
+    return x
+
+
+primitive(held_value, returns=lambda x: x, no_gradient=True)
+
+
+@kernel
+def at_lambert(z, w):
+    """``w``, for which w exp(w) is ``z``."""
+    return w
+
+
+primitive(at_lambert, returns=lambda z, w: w)
+
+
+@adjoint(at_lambert)
+def at_lambert_adjoint(w, dout, dz):
+    """W' = exp(-W) / (1 + W) (DLMF 4.13.4)."""
+    dz += dout * (np.exp(-w) / (1 + w))
+
+
+def lambert_start(z, k):
+    """A number near W(z): of its series at -1/e, or of that at infinity or 0."""
+    p = np.sqrt(np.maximum(2 * (np.e * z + 1), 0.0))
+    if k == 0:
+        large = np.log(np.maximum(z, 2.0))
+        return np.where(
+            z > 2.0, large - np.log(large), np.where(z < 0.0, -1 + p - p * p / 3, np.log1p(np.maximum(z, 0)))
+        )
+    small = np.log(np.clip(-z, 1e-320, 0.2))
+    return np.where(z < -0.2, -1 - p - p * p / 3, small - np.log(-small))
+
+
+def lambert_steps(z, k):
+    """Halley's steps."""
+    w = lambert_start(z, k)
+    for _ in range(40):
+        e = np.exp(w)
+        miss = w * e - z
+        at_end = w == -1.0
+        safe = np.where(at_end, 0.0, w)
+        step = miss / (e * (safe + 1) - (safe + 2) * miss / (2 * safe + 2))
+        step = np.where(at_end, 0.0, step)
+        w = w - step
+        if not np.any(np.abs(step) > 1e-15 * np.abs(w)):
+            break
+    return w
+
+
+STATIC_OF_COMPOSITES[lambert_start] = ("k",)
+STATIC_OF_COMPOSITES[lambert_steps] = ("k",)
+
+
+@composite(special.lambertw, static=("k",))
+def lambertw(z, k=0, tol=1e-8):
+    """The branches of real values, as real numbers; where the value would not be one, ValueError."""
+    if k != 0 and k != -1:
+        refuse("a branch of Lambert's function that is not real", "`k=0` or `k=-1`")
+    at = np.float64(1.0) * np.asarray(z)
+    if np.any(at < -np.exp(-1.0)) or (k == -1 and np.any(at >= 0)):
+        raise ValueError("Lambert's function of this number is complex")
+    return at_lambert(at, held_value(lambert_steps(at, k)))
+
+
+# ---- points and weights of quadratures
+
+for _rule in (
+    special.roots_legendre, special.p_roots, special.roots_hermite, special.h_roots, special.roots_laguerre,
+    special.l_roots, special.roots_hermitenorm, special.roots_chebyt, special.roots_chebyu,
+):  # fmt: skip
+    entered_rule(_rule, "n")
+
+
+# ---- counts
+
+
+@composite(special.multigammaln, static=("d",))
+def multigammaln(a, d):
+    """The logarithm of the gamma function of matrices."""
+    out = d * (d - 1) * 0.25 * np.log(np.pi) + special.gammaln(np.float64(1.0) * a)
+    for j in range(2, d + 1):
+        out = out + special.gammaln(a - (j - 1.0) / 2)
+    return out
+
+
+@composite(special.diric)
+def diric(x, n):
+    """sin(n x / 2) / (n sin(x / 2))."""
+    half = np.float64(1.0) * np.asarray(x) / 2
+    below = np.sin(half)
+    flat = np.abs(below) < 1e-9
+    turns = np.round(half / np.pi)
+    return np.where(flat, (-1.0) ** (turns * (n - 1)), np.sin(n * half) / (n * np.where(flat, 1.0, below)))
+
+
+# ---- distributions by their old names
+
+
+@derivative(special.chdtr, "v, x")
+def chdtr(v, x, dout, dx):
+    """The density of chi squared; there is no short formula for v."""
+    dx += dout * np.exp(special_xlogy(v / 2 - 1, x / 2) - x / 2 - special_gammaln(v / 2)) / 2
+
+
+@derivative(special.chdtrc, "v, x")
+def chdtrc(v, x, dout, dx):
+    """Its negative."""
+    dx += -dout * np.exp(special_xlogy(v / 2 - 1, x / 2) - x / 2 - special_gammaln(v / 2)) / 2
+
+
+@derivative(special.pdtr, "k, m")
+def pdtr(k, m, dout, dm):
+    """The sum of exp(-m) m**j / j! has the slope -exp(-m) m**k / k!."""
+    dm += -dout * np.exp(special_xlogy(np.floor(k), m) - m - special_gammaln(np.floor(k) + 1))
+
+
+@derivative(special.pdtrc, "k, m")
+def pdtrc(k, m, dout, dm):
+    """The rest of it."""
+    dm += dout * np.exp(special_xlogy(np.floor(k), m) - m - special_gammaln(np.floor(k) + 1))

@@ -1,0 +1,71 @@
+"""Polynomials as objects, parts of numbers, runs of sums, and points of quadratures, of NumPy's."""
+
+import numpy as np
+from scipy import special
+
+from programs.corpus import add
+
+
+def polynomial_objects(x, s):
+    p = np.poly1d(x)
+    fitted = np.poly1d(np.polyfit(np.arange(4.0), x, 2))
+    total = p(s) * p.deriv()(s) + np.sum(fitted(x)) + p.integ()(0.5) + p.c[0] * p.coeffs[-1] + p[1] * p.order
+    q = np.polynomial.Polynomial([1.0, s, x[0]])
+    return total + np.sum(q(x) ** 2) + q.deriv()(s) * q.degree()
+
+
+add(polynomial_objects, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "s"), compiled=True)
+
+
+def parts_of_numbers(x, s):
+    quotients, rest = np.divmod(x, s)
+    parts, whole = np.modf(3.0 * x)
+    runs = np.add.reduceat(x, [0, 2, 3]) * np.maximum.reduceat(x, np.array([0, 3, 1]))
+    total = np.sum(quotients * rest) + np.sum(parts * whole) + np.sum(np.ldexp(x, 2) * np.fix(x)) + np.sum(runs)
+    return (
+        total + np.sum(np.choose(np.array([0, 1, 0]), (x[:3], x[1:4])) ** 2) + np.sum(np.bartlett(6) * x * np.angle(x))
+    )
+
+
+add(parts_of_numbers, lambda rng: (rng.normal(size=6), 0.7), wrt=("x", "s"))
+
+
+def runs_of_rows(a):
+    return np.sum(np.add.reduceat(a, [0, 2], axis=1) ** 2) + np.sum(np.multiply.reduceat(a, [1, 0]) ** 2)
+
+
+add(runs_of_rows, lambda rng: (rng.normal(size=(3, 4)),), wrt="a")
+
+
+def quadrature_points(x, s):
+    places, weights = np.polynomial.legendre.leggauss(5)
+    total = np.sum(weights * np.exp(s * places)) * x[0]
+    places, weights = np.polynomial.hermite.hermgauss(4)
+    total += np.sum(weights * np.cos(s * places)) + np.polynomial.hermite.hermval(s, x)
+    places, weights = np.polynomial.laguerre.laggauss(3)
+    total += np.sum(weights * places**2) * s + np.polynomial.laguerre.lagval(s, x)
+    quotient, rest = np.polydiv(x, np.array([1.0, s]))
+    return total + np.polynomial.hermite_e.hermeval(s, x) + np.sum(quotient**2) + np.sum(rest)
+
+
+add(quadrature_points, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "s"))
+
+
+def ascending_polynomials(x):
+    columns = np.polynomial.polynomial.polyvander(x, 2)
+    fitted = np.polynomial.polynomial.polyfit(np.arange(4.0), x, 2)
+    return np.sum(columns**2) + np.sum(np.polynomial.polynomial.polyder(x) * fitted)
+
+
+add(ascending_polynomials, lambda rng: (rng.normal(size=4),))
+
+
+def general_eigenvalues(a):
+    a = a + special.erfinv(0.01 * a)  # complex: TypeError
+    values, vectors = np.linalg.eig(a @ a.T + np.triu(a, 1))
+    return np.sum(values**3) + np.sum(np.abs(vectors[:, np.argmax(values)])) * np.max(np.linalg.eigvals(a @ a.T))
+
+
+add(
+    general_eigenvalues, lambda rng: (np.diag([1.0, 2.0, 3.0]) + 0.1 * rng.normal(size=(3, 3)),), wrt="a", compiled=True
+)
