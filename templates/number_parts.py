@@ -67,11 +67,3 @@ def choose(a, choices):
     if np.any(a < 0) or np.any(a >= len(stacked)):
         raise ValueError("invalid entry in choice array")
     return stacked[a, np.arange(len(a))]
-
-
-if hasattr(np, "cumulative_sum"):
-
-    @composite(np.cumulative_sum, static=("axis",))
-    def cumulative_sum(x, *, axis=None):
-        """Running sums."""
-        return np.cumsum(x, axis=axis)

@@ -1,7 +1,8 @@
 """Solvers and factors of ``scipy.linalg``, and further functions of ``scipy.special``."""
 
 import numpy as np
-from scipy import linalg, special
+import scipy.linalg
+from scipy import special
 
 from programs.corpus import add
 
@@ -11,10 +12,10 @@ def _matrix(rng):
 
 
 def factors_with_pivots(a, b):
-    lu, piv = linalg.lu_factor(a)
-    total = np.sum(linalg.lu_solve((lu, piv), b) ** 2) + np.sum(linalg.lu_solve((lu, piv), b, trans=1) ** 3)
-    p, low, up = linalg.lu(a)
-    return total + np.sum(lu**2) + np.sum(p @ low * up) + np.sum(linalg.lu(a, permute_l=True)[0] ** 2)
+    lu, piv = scipy.linalg.lu_factor(a)
+    total = np.sum(scipy.linalg.lu_solve((lu, piv), b) ** 2) + np.sum(scipy.linalg.lu_solve((lu, piv), b, trans=1) ** 3)
+    p, low, up = scipy.linalg.lu(a)
+    return total + np.sum(lu**2) + np.sum(p @ low * up) + np.sum(scipy.linalg.lu(a, permute_l=True)[0] ** 2)
 
 
 add(
@@ -27,9 +28,13 @@ add(
 
 
 def few_diagonals(ab, b):
-    total = np.sum(linalg.solve_banded((1, 1), ab, b) ** 2) + np.sum(special.erfinv(0.1 * b))  # complex: TypeError
-    total += np.sum(linalg.solveh_banded(ab[:2], b) ** 2) + np.sum(linalg.solveh_banded(ab[1:], b, lower=True) ** 2)
-    return total + np.sum(linalg.hankel(b, b[::-1]) ** 3) + np.sum(linalg.block_diag(ab, b, 2.0) ** 2)
+    total = np.sum(scipy.linalg.solve_banded((1, 1), ab, b) ** 2) + np.sum(
+        special.erfinv(0.1 * b)
+    )  # complex: TypeError
+    total += np.sum(scipy.linalg.solveh_banded(ab[:2], b) ** 2) + np.sum(
+        scipy.linalg.solveh_banded(ab[1:], b, lower=True) ** 2
+    )
+    return total + np.sum(scipy.linalg.hankel(b, b[::-1]) ** 3) + np.sum(scipy.linalg.block_diag(ab, b, 2.0) ** 2)
 
 
 add(
@@ -40,8 +45,8 @@ add(
 
 
 def least_squares_and_root(a, b):
-    x, left, rank, sizes = linalg.lstsq(a[:, :2], b)
-    root = np.real(linalg.sqrtm(a @ a.T))
+    x, left, rank, sizes = scipy.linalg.lstsq(a[:, :2], b)
+    root = np.real(scipy.linalg.sqrtm(a @ a.T))
     total = np.sum(special.erfinv(0.01 * a + 0.01 * b))  # complex: TypeError
     return (
         total
@@ -49,11 +54,41 @@ def least_squares_and_root(a, b):
         + left * rank
         + np.sum(sizes)
         + np.sum(root**3)
-        + np.sum(linalg.solve(a, b, overwrite_b=False))
+        + np.sum(scipy.linalg.solve(a, b, overwrite_b=False))
     )
 
 
 add(least_squares_and_root, lambda rng: (_matrix(rng), rng.normal(size=4)), wrt=("a", "b"))
+
+
+def rules_of_points(s):
+    total = 0.0
+    places, weights = special.h_roots(3)
+    total += np.sum(weights * np.exp(-s * places))
+    places, weights = special.he_roots(3)
+    total += np.sum(weights * np.exp(-s * places))
+    places, weights = special.l_roots(3)
+    total += np.sum(weights * np.exp(-s * places))
+    places, weights = special.p_roots(3)
+    total += np.sum(weights * np.exp(-s * places))
+    places, weights = special.roots_chebyt(3)
+    total += np.sum(weights * np.exp(-s * places))
+    places, weights = special.roots_chebyu(3)
+    total += np.sum(weights * np.exp(-s * places))
+    places, weights = special.roots_hermite(3)
+    total += np.sum(weights * np.exp(-s * places))
+    places, weights = special.roots_hermitenorm(3)
+    total += np.sum(weights * np.exp(-s * places))
+    places, weights = special.roots_laguerre(3)
+    total += np.sum(weights * np.exp(-s * places))
+    places, weights = special.t_roots(3)
+    total += np.sum(weights * np.exp(-s * places))
+    places, weights = special.u_roots(3)
+    total += np.sum(weights * np.exp(-s * places))
+    return total
+
+
+add(rules_of_points, lambda rng: (0.7,), wrt="s")
 
 
 def further_special_functions(x, s):
@@ -68,6 +103,7 @@ def further_special_functions(x, s):
     total += np.sum(special.lambertw(x).real * special.lambertw(-0.2 * s, -1).real) + np.sum(special.diric(x, 5))
     total += special.spherical_in(1, s, True) * special.spherical_yn(1, s, True)
     places, weights = special.roots_legendre(4)
+    total += rules_of_points(s)
     old = special.chdtr(3.0, x) * special.chdtrc(2.0, x) + special.pdtr(2, x) * special.pdtrc(1, x)
     return total + np.sum(weights * np.exp(s * places)) + np.sum(old)
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
+from tangentlike.templates import special_more
+
 from .harness import Case
 
 rng = np.random.default_rng(11)
@@ -281,6 +283,23 @@ CASES += [Case(f, (EMPTY, EMPTY), "differences", float32=f not in WIDENED) for f
 CASES += [Case(f, (rng.uniform(a, b, size=(3, 1)), rng.uniform(c, d, size=4), W), "differences", 1e-8) for f, a, b, c, d in OF_TWO]
 CASES += [Case(f, (0.5 * (a + b), rng.uniform(c, d, size=(3, 4)), W), "differences", 1e-8) for f, a, b, c, d in OF_TWO]
 CASES += [Case(of_numbers, (0.7, 1.3), "differences"), Case(radian, (W, 2 * W, 3 * W, W), "differences")]
+
+
+# ---- spherical Bessel functions, Struve's, Lambert's, and distributions by their old names
+
+def spherical_j(x, w): return np.sum(w * special_more.spherical_j(2, x))
+def spherical_y(x, w): return np.sum(w * special_more.spherical_y(1, x))
+def spherical_i(x, w): return np.sum(w * special_more.spherical_i(2, x))
+def spherical_k(x, w): return np.sum(w * special_more.spherical_k(1, x))
+def spherical_slopes(x, w): return np.sum(w * special_more.spherical_j_slope(2, x) * special_more.spherical_y_slope(1, x))
+def spherical_slopes_2(x, w): return np.sum(w * special_more.spherical_i_slope(2, x) * special_more.spherical_k_slope(1, x))
+def struve(x, w): return np.sum(w * special.struve(1.5, x) * special.modstruve(1, x))
+def chi_squared(x, w): return np.sum(w * special.chdtr(3.0, x) * special.chdtrc(2.5, x))
+def counts(x, w): return np.sum(w * special.pdtr(2, x) * special.pdtrc(1, x))
+
+
+FURTHER = (spherical_j, spherical_y, spherical_i, spherical_k, spherical_slopes, spherical_slopes_2, struve, chi_squared, counts)
+CASES += [Case(f, (rng.uniform(0.5, 2.0, size=(3, 4)), W), "differences", 1e-8, float32=False) for f in FURTHER]
 
 
 # ---- sums of exponentials
