@@ -11,11 +11,12 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
 import calls
+import compile_time
 import gradients
 import networks
 import scaling
 import step_profile
-from peers import gradient_sides, programs, tables
+from peers import compile_sides, gradient_sides, programs, tables
 from peers.arguments import PROGRAMS
 from peers.work import NETWORKS, Convolution, Dense, Work, deep, wide, work
 from peers.worker import SIDES, Failed, Worker, threads_of
@@ -357,3 +358,22 @@ def test_sides_of_calls_agree():
         assert value == calls.sides_of(*row)["f"]() == row[2](*(row[3] or row[1])) and gradient is not None
     found = [differentiate(calls.rosenbrock).value_and_grad(calls.START), calls.rosenbrock_by_hand(calls.START)]
     np.testing.assert_allclose(*(np.append(gradient, value) for value, gradient in found), rtol=1e-12)
+
+
+class TestCompileTime:
+    """benchmarks/compile_time.py: every function can be differentiated, and is what NumPy computes."""
+
+    def test_there_are_forty(self):
+        assert len(compile_sides.names()) == 40 == len(compile_time.options_of([]).functions)
+
+    @pytest.mark.parametrize("name", list(compile_sides.names())[:-14])
+    def test_functions_of_practice(self, name):
+        function, wrt, arguments = compile_sides.given(name)
+        assert np.isfinite(function(*arguments))
+        assert "_gradient" in differentiate(function, wrt=wrt).source_for(*arguments)
+
+    def test_report(self):
+        seconds = {"value": 1.0, "gradient": 2.0}
+        said = compile_time.report({"f": {"cold": seconds, "cached": seconds, "numba": {"failed": "no"}}})
+        assert "| f | 1.0 | 2.0 | 1.0 | 2.0 | - |" in said
+        assert "cold, gradient: median 2.00, worst 2.00" in said

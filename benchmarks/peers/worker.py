@@ -167,8 +167,9 @@ def serve(side: str, threads: int) -> None:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
     sys.path.insert(0, str(BENCHMARKS))
     served: Any = Served(side, threads)
-    if side.startswith("gradient_"):
-        served = import_module("peers.gradient_sides").SIDES[side]()
+    family = side.split("_")[0]
+    if family in ("gradient", "compile"):
+        served = import_module(f"peers.{family}_sides").SIDES[side]()
     for line in sys.stdin:
         question = json.loads(line)
         try:
