@@ -77,3 +77,39 @@ def test_what_cannot_be_found_by_its_name_stays_with_its_callers():
     x = np.linspace(0, 1, 5)
     np.testing.assert_allclose(both(x), two.py_func(x) - three.py_func(x), 1e-14)
     assert not any("scaled" in symbol for symbol in apart._known)
+
+
+HALVES = """
+import sys
+import numpy as np
+from tangentlike import differentiate
+from tangentlike.caching import apart
+from tangentlike.runtime.compiler_memory import let_go
+
+
+@differentiate
+def loss(x):
+    gaps = x[1:] - x[:-1]
+    return np.sum(np.exp(gaps) * np.sqrt(1.0 + gaps**2)) + np.sum(np.log(1.0 + gaps**2))
+
+
+x = np.linspace(0.0, 1.0, 9)
+found = loss.grad(x)
+cached = [vars(m) for name, m in sys.modules.items() if name.startswith("tangentlike.cached.loss")]
+module = next(names for names in cached if "loss_gradient" in names)
+let_go(module)
+value, again = module["loss_gradient"](x)
+assert (again == found).all() and abs(value - loss(x)) < 1e-12
+print(found.sum(), sum("loss_adjoint" in symbol or "loss_forward" in symbol for symbol in apart._known))
+"""
+
+
+def test_the_halves_of_a_gradient_stand_apart_from_the_function_that_runs_both(tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(HALVES)
+    settings = os.environ | {"TANGENTLIKE_CACHE_DIR": str(tmp_path / "cache")}
+    runs = [
+        subprocess.run([sys.executable, str(file)], env=settings, capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    ]
+    assert runs[0] == runs[1] and runs[0].endswith(" 2\n")

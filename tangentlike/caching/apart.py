@@ -23,14 +23,17 @@ _known: dict[str, Needed] = {}  # by symbol
 _kept: list[Any] = []  # code that has been called by address must stay, even if its module is loaded again
 
 
-def stand_apart(dispatcher: Any) -> None:
-    """Let the callers of a Numba function that takes arrays hold no more than its symbol."""
+def stand_apart(dispatcher: Any, lasting: bool = True) -> None:
+    """Let the callers of a Numba function that takes arrays hold no more than its symbol.
+
+    ``lasting``: its code stays until the process ends; else it goes with the function, and with all that call it.
+    """
     add_overload = dispatcher.add_overload
 
     def add(compiled: Any) -> None:
         add_overload(compiled)
         if any(isinstance(t, types.Array) and t.ndim for t in compiled.signature.args):
-            _declare(dispatcher, compiled)
+            _declare(dispatcher, compiled, lasting)
 
     dispatcher.add_overload = add
 
@@ -48,7 +51,7 @@ def _instructions(compiled: Any) -> int:
     return sum(1 for block in function.blocks for _ in block.instructions)
 
 
-def _declare(dispatcher: Any, compiled: Any) -> None:
+def _declare(dispatcher: Any, compiled: Any, lasting: bool) -> None:
     module, name = dispatcher.py_func.__module__, dispatcher.py_func.__name__
     arguments = tuple(compiled.signature.args)
     symbol = _symbol(module, name, arguments)
@@ -63,7 +66,8 @@ def _declare(dispatcher: Any, compiled: Any) -> None:
     context.remove_user_function(compiled.entry_point)
     context.insert_user_function(compiled.entry_point, descriptor, [])
     _known[symbol] = module, name, arguments
-    _kept.append(compiled)
+    if lasting:
+        _kept.append(compiled)
 
 
 def needed_by(module: Any) -> list[Needed]:

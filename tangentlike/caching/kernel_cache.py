@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import pickle
+import re
 import sys
 from collections.abc import Callable
 from functools import lru_cache
@@ -38,6 +39,7 @@ CHECKSUM_BYTES = 32
 TEMPLATES = "tangentlike.templates"
 VECTORS = "tangentlike.vectors"
 GENERATED = "tangentlike.cached"
+HALF = re.compile(r".*_(forward|adjoint)(_\d+)?")
 
 # by module: what makes the machine code of its inner kernels, which the code of others refers to by symbol
 INNER: dict[str, list[Callable[[], Any]]] = {}
@@ -56,7 +58,17 @@ def keep_on_disk(dispatcher):
             dispatcher._cache = KernelCache(dispatcher.py_func, stamp)
         if (dispatcher.py_func.__module__ or "").startswith((TEMPLATES + ".", VECTORS + ".")):
             apart.stand_apart(dispatcher)
+        for half in _halves(dispatcher.py_func) if stamp else ():
+            apart.stand_apart(half, lasting=False)
     return dispatcher
+
+
+def _halves(function) -> list[Dispatcher]:
+    """The two halves that a function which runs both calls: it would be optimized with all that they do once more."""
+    if "_gradient" not in function.__name__ or not function.__module__.startswith(GENERATED + "."):
+        return []
+    called = (function.__globals__.get(name) for name in function.__code__.co_names if HALF.fullmatch(name))
+    return [each for each in called if isinstance(each, Dispatcher) and each.py_func.__module__ == function.__module__]
 
 
 def stamp_of(function) -> str:
