@@ -23,6 +23,9 @@ MAPS = (
     "{w} / np.sum({o} * {o})", "{w} - np.mean({o})", "{w} @ {m} + {o}", "np.sin({w}) + np.sign({o})",
     "np.arctan({w}) * {row}", "{w} * {row}[None, :] + d", "{w} - np.max({o}, axis=1, keepdims=True)",
     "{w} / (1.0 + np.sum({o} ** 2, axis=0))", "np.square({w}) + v[1] * {o}", "np.zeros_like({w}) + s * {o}",
+    "{w} / (1.0 + np.sum({o} ** 2, axis=1, keepdims=True))", "{w} - np.mean({o}, axis=0)", "{w} * np.min({o}, axis=0)",
+    "np.tanh({w}) - np.mean({o}.T, axis=1)", "np.max({w} + {o}, axis=1)[:, None] * {n} + {o}",
+    "np.exp({w} - np.max({w}, axis=0, keepdims=True)) / np.mean({o} ** 2 + 1.0, axis=1)[:, None]",
 )  # fmt: skip
 STATEMENTS = (
     "{t} = {e}", "{t} = {e}", "{t} = {e}", "{t} = {e}", "{p} += {e}", "{p} -= {e}", "{p} *= {n}",
@@ -34,6 +37,10 @@ STATEMENTS = (
     "x = c * {n}\n    y = x[:, None] - x[None, :]\n    total += np.sum(np.exp(-y * y)) * s",
     "view = {p}[1:]\n    view += {n} * {w}[1:]", "{p}.T[0] *= {n}", "{t} = {p}\n    {p} = {p} * {n}",
     "{t} = {w}.copy()",
+    "x = np.sum({w} * {o}, axis=1)\n    total += np.sum(np.exp(-x * x)) + np.max(np.mean({w}, axis=0))",
+    "x = {w}[:, None, :] * {o}[None, :, :]\n    y = np.sum(x, axis=2)\n    z = np.mean(x, axis=(0, 1))\n"
+    "    total += np.sum(y ** 2) * s + np.sum(np.sum(x, axis=1) ** 2) + np.sum(z * c)",
+    "x = np.sum({w}, axis=0)\n    x = x * np.sum({o} * x, axis=0)\n    {t} = {w} + x",
     "if np.sum({w}) > {n}:\n        {t} = {e}\n        total += np.sum({t})",
     "for k in range(2):\n        {p} = {p} * {n} + {e}\n        total += np.sum({p}[k])",
 )  # fmt: skip

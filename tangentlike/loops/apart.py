@@ -10,11 +10,12 @@ from typing import Any
 from ..analysis.shown_memory import ShownMemory
 from ..form.program import assign, call, copy_of, dotted, name
 from ..form.types import Array, Scalar, Type, TypeRuleError, promote, quotient
-from .elements import Along, Element, Number, Operation, Part, Size, Sizes, UnreadError, broadcast, parts
+from .along import Places
+from .elements import ONE, Along, Element, Number, Operation, Part, Size, Sizes, UnreadError, broadcast, parts
 from .known_calls import is_fresh, plain
 from .operations import is_slow
 from .reading import Reader
-from .units import Define, Nest, Reduce, Unit, Update
+from .units import Define, Fold, Item, Nest, Reduce, Unit, Update
 
 LAZY = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp, ast.Starred)
 TRIVIAL = ("copy", "cast")
@@ -27,7 +28,7 @@ class Apart:
     def __init__(self, types: dict[str, Type], functions: dict[str, Any], fresh: Callable[[str], str]):
         self.types, self.functions, self.fresh = types, functions, fresh
         self.shown = ShownMemory([], types, lambda call: is_fresh(call, functions))
-        self.reader = Reader(types, functions, self.named, self.reduced)
+        self.reader = Reader(types, functions, self.named, self.reduced, self.folded)
         self.units: list[Unit] = []
         self.line = 0
 
@@ -72,16 +73,33 @@ class Apart:
             return self.number(target, value, node)
         start = len(self.units)
         found = self.tried(value)
+        if isinstance(found, Part) and self.is_fold(found, start) and found.dtype == kind.dtype:
+            self.rename(target, node)
+            return True
         if not isinstance(found, Operation) or found.dtype != kind.dtype or len(found.sizes) != kind.ndim:
             del self.units[start:]
             return False
         order = "F" if kind.fortran and not kind.contiguous and kind.ndim > 1 else "C"
         self.add(found.sizes, Define(target, found, self.line, order), node)
         self.forget({target})
-        self.reader.shapes[target] = tuple(
-            Size(size.symbol, f"{target}.shape[{axis}]") for axis, size in enumerate(found.sizes)
-        )
+        self.reader.shapes[target] = _sizes_of(target, found.sizes)
         return True
+
+    def is_fold(self, found: Part, start: int) -> bool:
+        """Whether an array is what was reduced along axes last, of this statement."""
+        last = self.units[-1] if len(self.units) > start else None
+        return isinstance(last, Nest) and isinstance(last.items[-1], Fold) and last.items[-1].name == found.array
+
+    def rename(self, target: str, node: ast.stmt) -> None:
+        """What was reduced last, under the name that the statement gives it."""
+        last = self.units[-1]
+        assert isinstance(last, Nest)
+        item = last.items[-1]
+        assert isinstance(item, Fold)
+        last.items[-1] = replace(item, name=target)
+        last.origin = node
+        self.forget({target})
+        self.reader.shapes[target] = _sizes_of(target, self.reader.shapes.pop(item.name))
 
     def number(self, target: str, value: ast.expr, node: ast.stmt) -> bool:
         """``s = np.sum(...)``, and numbers with such in them."""
@@ -155,7 +173,7 @@ class Apart:
         self.forget(unit.binds)
         self.units.append(unit)
 
-    def add(self, space: Sizes, item: Define | Update | Reduce, origin: ast.stmt | None) -> None:
+    def add(self, space: Sizes, item: Item, origin: ast.stmt | None) -> None:
         self.units.append(Nest(space, [item], origin, is_slow(item.value), is_trivial=_copies(item)))
 
     # ---- expressions
@@ -180,6 +198,8 @@ class Apart:
                 return name(self.array(found))
             if isinstance(found, Number) and len(self.units) > start and not self.is_call(found):
                 return found.node
+            if isinstance(found, Part) and self.is_fold(found, start):
+                return name(found.array)
             del self.units[start:]
         return self.with_values(node)
 
@@ -212,9 +232,7 @@ class Apart:
         order = "F" if len(found.sizes) > 1 and all(self.is_fortran(part, found) for part in parts(found)) else "C"
         self.types[chosen] = Array(found.dtype, tuple(size.symbol for size in found.sizes), order == "C", order == "F")
         self.add(found.sizes, Define(chosen, found, self.line, order), None)
-        self.reader.shapes[chosen] = tuple(
-            Size(size.symbol, f"{chosen}.shape[{axis}]") for axis, size in enumerate(found.sizes)
-        )
+        self.reader.shapes[chosen] = _sizes_of(chosen, found.sizes)
         return chosen
 
     def is_fortran(self, part: Part, found: Operation) -> bool:
@@ -243,8 +261,22 @@ class Apart:
         self.add(found.sizes, Reduce(chosen, kind, found, self.line), None)
         return chosen
 
+    def folded(self, kind: str, found: Element, places: Places) -> str:
+        """The name of an array of reductions along axes."""
+        chosen = self.fresh("totals" if kind in ("sum", "mean") else "extremes")
+        sizes = tuple(ONE if place is None else found.sizes[place] for place in places)
+        self.types[chosen] = Array(found.dtype, tuple(size.symbol for size in sizes))
+        self.add(found.sizes, Fold(chosen, kind, found, places, self.line), None)
+        self.reader.shapes[chosen] = _sizes_of(chosen, sizes)
+        return chosen
 
-def _copies(item: Define | Update | Reduce) -> bool:
+
+def _sizes_of(array: str, sizes: Sizes) -> Sizes:
+    """The sizes of an array that has been made."""
+    return tuple(Size(size.symbol, f"{array}.shape[{axis}]") for axis, size in enumerate(sizes))
+
+
+def _copies(item: Item) -> bool:
     """Whether an item is a copy of an array, or of a number, and no more."""
     value = item.value
     if not (isinstance(item, Define) and isinstance(value, Operation) and value.function in TRIVIAL):

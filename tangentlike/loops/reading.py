@@ -13,7 +13,7 @@ import numpy as np
 from ..form.program import dotted
 from ..form.types import Array, Constant, Scalar, Type, TypeRuleError, elementwise_float, promote
 from ..primitives.registry import Primitive, lookup, name_of
-from . import operations, views
+from . import along, operations, views
 from .elements import Element, Number, Operation, Part, Size, Sizes, UnreadError
 
 CIRCULAR = ("np.sin", "np.cos", "np.tan")
@@ -27,13 +27,14 @@ class Reader:
 
     ``functions`` maps the text of called functions to what they are; ``shapes`` holds the sizes of arrays that a map
     made, ``unsure`` the names whose types may tell other sizes than they have; ``named`` gives an expression a name
-    before the statement that is read, with the type it has; ``reduced`` a reduction.
+    before the statement that is read, with the type it has; ``reduced`` a reduction, ``folded`` one along axes.
     """
 
     types: dict[str, Type]
     functions: dict[str, Any]
     named: Callable[[ast.expr, Type], str]
     reduced: Callable[[str, Element], str]
+    folded: Callable[[str, Element, along.Places], str]
     shapes: dict[str, Sizes] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
     made: int = 0
@@ -165,6 +166,8 @@ def _call(reader: Reader, node: ast.Call) -> Element:
         return _operation(reader, function, node, *node.args)
     if function in WHOLE_SUMS and len(node.args) == 1:
         return _sum(reader, WHOLE_SUMS[function], node.args[0])
+    if function in along.KINDS and len(node.args) == 2:
+        return along.reduced_along(reader, function, *node.args)
     special = SPECIAL.get(function)
     if special is not None and len(node.args) in ARGUMENTS.get(function, (len(signature(special).parameters) - 2,)):
         return special(reader, node, *node.args)
@@ -273,7 +276,7 @@ def _quietly(reader: Reader, node: ast.expr) -> Element:
     def refuse(*given: Any) -> str:
         raise UnreadError
 
-    return Reader(reader.types, reader.functions, refuse, refuse, reader.shapes, reader.unsure).read(node)
+    return Reader(reader.types, reader.functions, refuse, refuse, refuse, reader.shapes, reader.unsure).read(node)
 
 
 # ---- functions that have rules of their own
@@ -299,35 +302,11 @@ def _spread(reader: Reader, node: ast.Call, value: ast.expr, shape: ast.expr) ->
     found = reader.read(value)
     if not (isinstance(shape, ast.Attribute) and shape.attr == "shape" and isinstance(shape.value, ast.Name)):
         raise UnreadError
-    return _spread_like(found, reader.read(shape.value))
+    return along.spread_like(found, reader.read(shape.value))
 
 
 def _broadcast_like(reader: Reader, node: ast.Call, value: ast.expr, like: ast.expr) -> Element:
-    return _spread_like(reader.read(value), reader.read(like))
-
-
-def _spread_like(found: Element, like: Element) -> Element:
-    if found.dtype not in operations.FLOATS or not like.sizes or len(found.sizes) > len(like.sizes):
-        raise UnreadError
-    return Operation(found.dtype, like.sizes, False, "copy", (found,))
-
-
-def _sum_to(reader: Reader, node: ast.Call, gradient: ast.expr, like: ast.expr) -> Element:
-    """Of the shape that it is to have already."""
-    found, wanted = reader.read(gradient), reader.read(like)
-    if isinstance(found, Number) or isinstance(wanted, Number):
-        raise UnreadError
-    if not _fits(found.sizes, wanted.sizes):
-        kind = Array(found.dtype, tuple(size.symbol for size in wanted.sizes))
-        return views.whole(reader, reader.named(node, kind), kind)
-    return Operation(found.dtype, found.sizes, False, "copy", (found,))
-
-
-def _fits(a: Sizes, b: Sizes) -> bool:
-    return len(a) == len(b) and all(
-        x.symbol == y.symbol or (x.is_settled and y.is_settled and x.symbol != 1 != y.symbol)
-        for x, y in zip(a, b, strict=True)
-    )
+    return along.spread_like(reader.read(value), reader.read(like))
 
 
 def _clip(reader: Reader, node: ast.Call, value: ast.expr, low: ast.expr, high: ast.expr) -> Element:
@@ -367,7 +346,7 @@ def _zeros_like(reader: Reader, node: ast.Call, like: ast.expr) -> Element:
 
 ARGUMENTS = {"np.transpose": (1, 2)}  # how many a function is given, where that differs
 SPECIAL: dict[str, Callable[..., Element]] = {
-    "np.where": _where, "select": _select, "spread": _spread, "broadcast_like": _broadcast_like, "sum_to": _sum_to,
+    "np.where": _where, "select": _select, "spread": _spread, "broadcast_like": _broadcast_like, "sum_to": along.sum_to,
     "np.clip": _clip, "typed": _typed, "np.transpose": _transpose,
-    "np.zeros_like": _zeros_like,
+    "np.zeros_like": _zeros_like, "spread_axes": along.spread_axes, "size_along": along.size_along,
 }  # fmt: skip

@@ -40,7 +40,19 @@ class Reduce:
     line: int
 
 
-Item = Define | Update | Reduce
+@dataclass(frozen=True)
+class Fold:
+    """``name``, a fresh array, has the reductions (``kind``: of them the sum, the mean, the largest, the smallest) of
+    ``value``: its axes are the axes ``places`` of the index space, or of size 1 where that is None."""
+
+    name: str
+    kind: str
+    value: Element
+    places: tuple[int | None, ...]
+    line: int
+
+
+Item = Define | Update | Reduce | Fold
 
 
 @dataclass

@@ -9,11 +9,13 @@ from ..form.program import assign, augment, call, copy_of, located, name, parse,
 from ..form.trees import nodes
 from ..primitives.families import support_kernel
 from .elements import Along, Element, Number, Operation, Part, Size, parts
+from .folding import Around, write_fold
 from .operations import Scribe, typed
 from .sizes import axis_step, joined_size
-from .units import Define, Item, Nest, Reduce, Update
+from .units import Define, Fold, Item, Nest, Reduce, Update
 
 COUNTERS = "ijklmnpq"
+NOTHING = Around([], [])
 NO_FIT = "operands could not be broadcast together"
 
 
@@ -26,6 +28,8 @@ class Writer:
         self.before: list[ast.stmt] = []
         self.inside: list[ast.stmt] = []
         self.after: list[ast.stmt] = []
+        self.around: dict[int, Around] = {}  # by how many loops, counted from the innermost one, stand between
+        self.loop_axes: list[int] = []  # from the outermost loop inwards
         self.values: dict[str, ast.expr] = {}  # of arrays that the nest makes, at the point
         self.stored: dict[str, str] = {}  # the array in which a live one is built
         self.hoisted: dict[str, str] = {}
@@ -39,16 +43,18 @@ class Writer:
         """The statements that the nest is."""
         self.line = self.nest.items[0].line
         self.counters = [self.fresh(COUNTERS[k % len(COUNTERS)]) for k in range(len(self.nest.space))]
+        self.loop_axes = list(range(len(self.nest.space)))[:: -1 if self.is_turned() else 1]
         self.sizes = [self.size(size) for size in self.nest.space]
         for position, item in enumerate(self.nest.items):
             self.line = item.line
             self.item(item, self.nest.items[position + 1 :])
         body = self.inside
         first = self.nest.items[0].line
-        for counter, size in self.order():
+        for depth, (counter, size) in enumerate(self.order(), 1):
             loop = ast.For(target=store(counter), iter=call("range", size), body=body, orelse=[])
             loop.lineno = first
-            body = [loop]
+            around = self.around.get(depth, NOTHING)
+            body = [*around.before, loop, *around.after]
         checks: list[ast.stmt] = []
         if self.checks:
             raised = ast.parse(f"if {' or '.join(dict.fromkeys(self.checks))}:\n    raise ValueError({NO_FIT!r})").body
@@ -58,11 +64,14 @@ class Writer:
                     each.lineno = first
         return [*self.heads, *checks, *self.before, *body, *self.after]
 
+    def is_turned(self) -> bool:
+        """Whether all arrays that are made lie in Fortran's order."""
+        orders = [item.order for item in self.nest.items if isinstance(item, Define)]
+        return bool(orders) and all(order == "F" for order in orders)
+
     def order(self) -> list[tuple[str, ast.expr]]:
         """Counters and sizes, from the innermost loop outwards."""
-        pairs = list(zip(self.counters, self.sizes, strict=True))
-        orders = [item.order for item in self.nest.items if isinstance(item, Define)]
-        return pairs if orders and all(order == "F" for order in orders) else pairs[::-1]
+        return [(self.counters[axis], self.sizes[axis]) for axis in reversed(self.loop_axes)]
 
     def size(self, size: Size) -> ast.expr:
         """The name of a size of the index space."""
@@ -84,6 +93,8 @@ class Writer:
             self.define(item, value, later)
         elif isinstance(item, Update):
             self.update(item, value, later)
+        elif isinstance(item, Fold):
+            write_fold(self, item, value)
         else:
             self.reduce(item, value)
 

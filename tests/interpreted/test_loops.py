@@ -122,3 +122,41 @@ def test_maps_and_reductions_over_one_space_are_one_nest():
     forward = module.compiled.split("@kernel")[1]
     assert forward.count("for i in range(") == 1
     assert "np.exp(-d * d)" in module.text
+
+
+def test_reductions_along_axes_are_in_the_nest_of_what_is_reduced():
+    def loss(x, y):
+        gaps = x[:, None, :] - y[None, :, :]
+        return np.sum(np.exp(-np.sum(gaps**2, axis=2))) + np.sum(np.max(gaps, axis=(0, 1)))
+
+    rng = np.random.default_rng(0)
+    module, shown, compiled = both(loss, (rng.normal(size=(4, 2)), rng.normal(size=(3, 2))), (0, 1))
+    for a, b in zip(shown, compiled, strict=True):
+        same(a, b)
+    forward = module.compiled.split("@kernel")[1]
+    assert "sum_axes" not in module.compiled and forward.count("for i in range(") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "np.sum(np.sum(x, axis=1) ** 2 + 1.0)", "np.sum(np.sum(x, axis=0) ** 2 + 1.0)", "np.sum(np.mean(x, axis=0))",
+        "np.sum(np.max(x, axis=1))", "np.sum(np.min(x, axis=0) * 2.0)", "np.sum(x / np.sum(x, axis=1, keepdims=True))",
+        "np.sum(np.max(x * 1.0, axis=0, keepdims=True) - x)",
+    ],
+)  # fmt: skip
+def test_arrays_without_elements_and_what_is_no_number(text):
+    function = defined(f"def f(x):\n    return {text}\n")
+    given = np.array([[1.0, 2.0, -0.0], [3.0, np.nan, 0.0], [np.inf, -np.inf, 0.0]])
+    module, shown, compiled = both(function, (given,), 0)
+    np.testing.assert_equal(compiled, shown)
+    entry = getattr(build.load(module.compiled, "f"), module.entry)
+    for shape in ((3, 0), (0, 3), (0, 0)):
+        with np.errstate(all="ignore"):
+            try:
+                wanted = function(np.zeros(shape))
+            except ValueError:
+                with pytest.raises(ValueError):
+                    entry(np.zeros(shape))
+            else:
+                np.testing.assert_equal(entry(np.zeros(shape))[0], wanted)

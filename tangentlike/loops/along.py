@@ -1,0 +1,133 @@
+"""Reductions along some axes, and their adjoints, which repeat a value along them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from ..form.program import parse
+from ..form.types import Array
+from . import operations, views
+from .elements import ONE, Along, Element, Number, Operation, Part, Size, Sizes, UnreadError
+
+if TYPE_CHECKING:
+    from .reading import Reader
+
+KINDS = {
+    f"{kind}_{form}": kind for kind in ("sum", "mean", "max", "min") for form in ("axes", "kept")
+}  # by the name of the kernel
+Places = tuple[int | None, ...]
+
+
+def _axes(node: ast.expr, rank: int) -> tuple[int, ...]:
+    """Axes as they are written; raises UnreadError where they are not."""
+    try:
+        found = ast.literal_eval(node)
+    except ValueError:
+        raise UnreadError from None
+    if not isinstance(found, tuple) or not found or not all(type(a) is int and 0 <= a < rank for a in found):
+        raise UnreadError
+    return found
+
+
+def reduced_along(reader: Reader, function: str, value: ast.expr, chosen: ast.expr) -> Element:
+    """``sum_axes(x, (1,))`` and the like."""
+    found = reader.read(value)
+    axes = _axes(chosen, len(found.sizes))
+    every = range(len(found.sizes))
+    if function.endswith("_kept"):
+        return folded(reader, KINDS[function], found, tuple(None if a in axes else a for a in every))
+    return folded(reader, KINDS[function], found, tuple(a for a in every if a not in axes))
+
+
+def folded(reader: Reader, kind: str, found: Element, places: Places) -> Element:
+    """The array of the reductions of ``found``; ``places`` are the axes of its, None for one of size 1."""
+    if isinstance(found, Number) or found.dtype not in operations.FLOATS or not places:
+        raise UnreadError
+    sizes = tuple(ONE if place is None else found.sizes[place] for place in places)
+    name = reader.folded(kind, found, places)
+    return views.whole(reader, name, Array(found.dtype, tuple(size.symbol for size in sizes)))
+
+
+def spread_axes(reader: Reader, node: ast.Call, value: ast.expr, shape: ast.expr, chosen: ast.expr) -> Element:
+    """A value repeated along axes that it has with size 1, or lacks."""
+    found = reader.read(value)
+    if not (isinstance(shape, ast.Attribute) and shape.attr == "shape" and isinstance(shape.value, ast.Name)):
+        raise UnreadError
+    like = reader.read(shape.value)
+    rank = len(like.sizes)
+    axes = _axes(chosen, rank)
+    if len(found.sizes) < rank:
+        found = _with_axes(found, tuple(a for a in range(rank) if a not in axes), rank)
+    return spread_like(found, like)
+
+
+def _with_axes(found: Element, kept: tuple[int, ...], rank: int) -> Element:
+    """A value whose axes are, from the last one on, the axes ``kept`` of ``rank``, the others of size 1."""
+    if isinstance(found, Number):
+        return found
+    if len(found.sizes) > len(kept):
+        raise UnreadError
+    own = kept[len(kept) - len(found.sizes) :]
+    sizes = [ONE] * rank
+    for place, size in zip(own, found.sizes, strict=True):
+        sizes[place] = size
+    if isinstance(found, Part):
+        index = tuple(Along(own[i.axis], i.offset) if isinstance(i, Along) else i for i in found.index)
+        return Part(found.dtype, tuple(sizes), False, found.array, index)
+    assert isinstance(found, Operation)
+    operands = tuple(_with_axes(operand, kept, rank) for operand in found.operands)
+    return Operation(found.dtype, tuple(sizes), False, found.function, operands)
+
+
+def spread_like(found: Element, like: Element) -> Element:
+    """A value repeated by the rules of broadcasting."""
+    if found.dtype not in operations.FLOATS or not like.sizes or len(found.sizes) > len(like.sizes):
+        raise UnreadError
+    return Operation(found.dtype, like.sizes, False, "copy", (found,))
+
+
+def size_along(reader: Reader, node: ast.Call, shape: ast.expr, chosen: ast.expr) -> Element:
+    """How many elements there are along axes."""
+    if not (isinstance(shape, ast.Attribute) and shape.attr == "shape" and isinstance(shape.value, ast.Name)):
+        raise UnreadError
+    kind = reader.types.get(shape.value.id)
+    if not isinstance(kind, Array):
+        raise UnreadError
+    texts = [f"{shape.value.id}.shape[{axis}]" for axis in _axes(chosen, kind.ndim)]
+    return Number("int64", (), True, parse(" * ".join(texts)))
+
+
+def sum_to(reader: Reader, node: ast.Call, gradient: ast.expr, like: ast.expr) -> Element:
+    """A gradient in the shape of what was broadcast: the axes that it has more are summed over."""
+    found, wanted = reader.read(gradient), reader.read(like)
+    if isinstance(found, Number) or isinstance(wanted, Number):
+        raise UnreadError
+    if _fits(found.sizes, wanted.sizes):
+        return Operation(found.dtype, found.sizes, False, "copy", (found,))
+    places = _vanishing(found.sizes, wanted.sizes)
+    if places is not None and found.dtype in operations.FLOATS:
+        return folded(reader, "sum", found, places)
+    kind = Array(found.dtype, tuple(size.symbol for size in wanted.sizes))
+    return views.whole(reader, reader.named(node, kind), kind)
+
+
+def _fits(a: Sizes, b: Sizes) -> bool:
+    return len(a) == len(b) and all(map(_same, a, b))
+
+
+def _same(a: Size, b: Size) -> bool:
+    return a.symbol == b.symbol or (a.is_settled and b.is_settled and a.symbol != 1 != b.symbol)
+
+
+def _vanishing(found: Sizes, wanted: Sizes) -> Places | None:
+    """The axes of a sum of these sizes, None for those of size 1; None where it is not known which they are."""
+    first = len(found) - len(wanted)
+    if first < 0:
+        return None
+    places: list[int | None] = []
+    for axis, size in enumerate(wanted, first):
+        if not _same(found[axis], size) and size.symbol != 1:
+            return None
+        places.append(axis if _same(found[axis], size) else None)
+    return tuple(places)
