@@ -15,18 +15,21 @@ from .halves import Function
 from .parallel.outline import free_names, outline
 
 
-def with_checks(functions: list[Function]) -> tuple[list[Function], list[sites.Site]]:
-    """The functions of a module, callees first, with their checks, and the places of these; no places: no checks."""
+def with_checks(functions: list[Function], in_place: bool = False) -> tuple[list[Function], list[sites.Site]]:
+    """The functions of a module, callees first, with their checks, and the places of these; no places: no checks.
+
+    ``in_place``: the bodies of parallel loops stay where they are, with the checks in them.
+    """
     places: list[sites.Site] = []
     raising = calling_themselves([f for f in functions if f.program is not None])
     taken = {f.name for f in functions}
-    old = {trip.name for f in functions if f.program is not None for trip in f.trips}
+    old = {trip.name for f in functions if in_place or f.program is not None for trip in f.trips}
     out: list[Function] = []
     for function in functions:
         if function.name in old:
             continue
         if function.program is None:
-            out.append(function)
+            out.append(with_trips(function) if in_place else function)
             continue
         checker = Checker(function.program, function.types, places, raising)
         body = checker.block(function.whole)
@@ -36,6 +39,9 @@ def with_checks(functions: list[Function]) -> tuple[list[Function], list[sites.S
         fresh.program, fresh.types, fresh.aliased = function.program, function.types, function.aliased
         outside = {"np", "math", *function.program.constants}
         taken |= {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name)} | set(function.parameters)
+        if in_place:
+            out.append(fresh)
+            continue
         fresh.body = _guarded(body, checker, fresh, outside, taken)
 
         def trip(called: str, given: list[str], inside: list[ast.stmt], fresh=fresh) -> None:
@@ -44,6 +50,11 @@ def with_checks(functions: list[Function]) -> tuple[list[Function], list[sites.S
         outline(fresh.body, function.types, outside, function.name, taken, trip)
         out += [*fresh.trips, fresh]
     return out, places
+
+
+def with_trips(function: Function) -> Function:
+    """The function with the bodies of its parallel loops where they were, and not as functions."""
+    return replace(function, body=function.whole or function.body, trips=[])
 
 
 def with_counted_depth(functions: list[Function]) -> list[Function]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import numpy as np
 
 from . import pickled, pullbacks
 from .bound import Bound
+from .cuda.programs import on_gpu
+from .device_runner import DeviceRunner, Placed, check_device
 from .direct_calls import MISS
 from .errors import ArgumentError, UnsupportedError
 from .form.types import Array, Constant, describe
@@ -205,7 +208,9 @@ class Differentiated:
         return self._given(self._placed(args, kwargs) if kwargs or len(args) != self._count else args)
 
     def _given(self, args: tuple) -> Arguments:
-        given = Arguments(self.__name__, self._parameters, args)
+        placed = Placed(args) if self.options.target == "cuda" else None
+        given = Arguments(self.__name__, self._parameters, placed.values if placed else args)
+        given.placed = placed
         for parameter in sorted(given.points):
             if points.changes(self.py_func, self._read.tree, {parameter}):
                 raise ArgumentError(
@@ -255,15 +260,21 @@ class Differentiated:
         wanted = [] if kind == "primal" else wrong_arguments.leaves_with_gradient(given, self._wrt)
         pipeline = self._pipeline(given, integers_known)
         if kind == "primal":
-            return pipeline.primal()
+            return self._targeted(pipeline.primal())
         if kind == "gradient":
             self._check_result(pipeline.program.structure, given)
-        module = pipeline.gradient(wanted, kind == "pullback")
+        module = self._targeted(pipeline.gradient(wanted, kind == "pullback"))
         if given.assumed:
             note = "\n".join(f"#   {n}: {describe(t)}" for n, t in given.leaf_types.items())
             head = "# for assumed arguments (call the function, or pass arguments, for your own):"
             module.text = f"{head}\n{note}\n{module.text}"
         return module
+
+    def _targeted(self, module: Module) -> Module:
+        """The module for the place where it is to run."""
+        if self.options.target == "cpu":
+            return module
+        return on_gpu(module, self.__name__, self._read.file, self._read.lines)
 
     def _pipeline(self, given: Arguments, integers_known: bool) -> Pipeline:
         key = given.key, integers_known
@@ -303,8 +314,11 @@ class Differentiated:
                 break
         else:
             module = self._module(kind, given)
+            if self.options.target == "cuda":
+                check_device()
             namespace = build.load(module.run, self.__name__, self)
-            run = Runner(self, kind, module, getattr(namespace, module.entry), given)
+            runner = DeviceRunner if self.options.target == "cuda" else Runner
+            run = runner(self, kind, module, getattr(namespace, module.entry), given)
             outside = module.outside() or []
             runs.insert(0, run)
         given.share_types(run.types)
@@ -325,6 +339,7 @@ def differentiate(
     parallel: bool | None = None,
     fastmath: bool | None = None,
     boundscheck: bool | None = None,
+    target: str = "cpu",
 ):
     """Give a function its gradient: ``@differentiate`` or ``differentiate(f, wrt=("w", "b"))``.
 
@@ -339,6 +354,7 @@ def differentiate(
                  if the function was compiled with ``@njit(fastmath=...)``.
     ``boundscheck`` whether an index out of bounds is an IndexError, as in Python: True, unless it is given as False
                  (then memory of others may be read, or written).
+    ``target``   where it runs: ``"cpu"``, or ``"cuda"``, a GPU of NVIDIA (docs/on_a_gpu.md).
 
     Arguments may be numbers, float32 and float64 arrays, integers, booleans, and tuples, lists, dicts, NamedTuples,
     NumPy's records, dataclasses and other objects of them. Raises :class:`~tangentlike.errors.UnsupportedError` now for
@@ -346,12 +362,17 @@ def differentiate(
     """
     if function is None:
         return lambda f: differentiate(
-            f, wrt=wrt, has_aux=has_aux, source=source, parallel=parallel, fastmath=fastmath, boundscheck=boundscheck
-        )
+            f, wrt=wrt, has_aux=has_aux, source=source, parallel=parallel, fastmath=fastmath, boundscheck=boundscheck,
+            target=target,
+        )  # fmt: skip
     wrong_arguments.check_function(function, decorator=True)
     if isinstance(wrt, list):
         wrt = tuple(wrt)
+    if target not in ("cpu", "cuda"):
+        raise ArgumentError(f'target is "cpu" or "cuda", not {target!r}')
     options, method = options_of(function, parallel, fastmath, boundscheck), as_method(function)
+    if target == "cuda":
+        options = replace(options, shared=True, parallel=True, target=target)
     if names_object(method, wrt):
         return Bound(Differentiated(method.__func__, wrt, has_aux, source, options), method.__self__)
     return Differentiated(method, wrt, has_aux, source, options)

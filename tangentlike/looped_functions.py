@@ -15,31 +15,32 @@ from .vectors.rows import combine_rows, has_many_axes
 
 
 def with_loops(
-    functions: list[Function], names: dict[str, Any], known: set[str], alone: bool = False
+    functions: list[Function], names: dict[str, Any], known: set[str], alone: bool = False, shared: bool = False
 ) -> tuple[list[Function], dict[str, Any]]:
     """The functions, the same list where nothing changes, and what new names in them stand for.
 
     ``names`` are what the functions call, ``known`` are names that are not free; ``alone``: nothing is called that has
-    no text of its own.
+    no text of its own; ``shared``: nests are written as parallel loops, and trips of such have their nests too.
     """
     if not any(has_arrays(f.types) or elementary_calls(f.body) for f in functions):
         return functions, {}
     taken = {*known, *names, *(p for f in functions for p in f.parameters), *names_in(f.body for f in functions)}
     loops: dict[str, Any] = {}
     unsure = unsure_names([f.body for f in functions])
-    out = [_with_loops(function, names, taken, loops, unsure) for function in functions]
-    if not alone:
+    out = [_with_loops(function, names, taken, loops, unsure, shared) for function in functions]
+    if not alone and not shared:
         out = [_with_calls(function, taken, loops) for function in out]
     changed = any(a is not b for a, b in zip(out, functions, strict=True))
     return (out, loops) if changed else (functions, {})
 
 
 def _with_loops(
-    function: Function, names: dict[str, Any], taken: set[str], loops: dict[str, Any], unsure: set[str]
-) -> Function:
+    function: Function, names: dict[str, Any], taken: set[str], loops: dict[str, Any], unsure: set[str],
+    shared: bool,
+) -> Function:  # fmt: skip
     if not has_arrays(function.types) or function.trips:
         return function
-    nests = Nests(function.types, names, taken, loops)
+    nests = Nests(function.types, names, taken, loops, shared)
     found = nests.run(function.body, function.parameters, function.aliased, unsure)
     return function if found is None else replace(function, body=found, types=nests.types)
 

@@ -330,9 +330,9 @@ def _function(
 ) -> Function:
     made = Function(name, parameters, body, target.line_texts)
     made.types, made.aliased = types, bool(target.aliased)
+    made.whole = copy_of(body) if any(program.is_parallel(n) for n in program.walk(body)) else body
     if is_checked:
         made.program = target
-        made.whole = copy_of(body) if any(program.is_parallel(n) for n in program.walk(body)) else body
 
     def trip(called: str, given: list[str], inside: list[ast.stmt]) -> None:
         made.trips.append(Function(called, given, inside, target.line_texts))

@@ -39,11 +39,26 @@ from .reading.source import Source
 
 
 @dataclass
+class Parts:
+    """The functions of a module, callees first, what they call, and the constants.
+
+    All their loops whose trips may run at one time are parallel ones, nests of array statements too. Their indices are
+    checked at ``sites``.
+    """
+
+    functions: list[Function]
+    names: dict[str, Any]
+    values: dict[str, Any]
+    sites: list[Site]
+
+
+@dataclass
 class Module:
     """A generated module: its text, the function to call, and what the caller has to know about it.
 
     ``checked`` is ``text`` with checks of indices, at the ``sites`` that their errors name; ``looped`` gives that with
-    array statements as loops (``alone``: for a file that stands alone, without the checks).
+    array statements as loops (``alone``: for a file that stands alone, without the checks). ``parts`` gives what the
+    text of another target is made from.
     """
 
     text: str
@@ -56,6 +71,7 @@ class Module:
     checked: str = ""
     looped: Callable[..., str] = str
     sites: list[Site] = field(default_factory=list)
+    parts: Callable[[], Parts] | None = None
     hidden: dict[str, Any] = field(default_factory=dict)
     outside: Callable[[], list | None] = list
     draws: bool = False  # whether it takes random numbers, if of generators that it is given
@@ -90,10 +106,11 @@ class Texts:
     checked: str
     looped: Callable[..., str]
     sites: list[Site]
+    parts: Callable[[], Parts]
 
     def others(self) -> dict[str, Any]:
         """What a module keeps beside its text."""
-        return {"checked": self.checked, "looped": self.looped, "sites": self.sites}
+        return {"checked": self.checked, "looped": self.looped, "sites": self.sites, "parts": self.parts}
 
 
 class Pipeline:
@@ -315,7 +332,15 @@ class Pipeline:
                 return text if alone else shown
             return self.module(fast, {**names, **bounds_checks.FUNCTIONS, **loops}, values)
 
-        return Texts(text, shown, looped, sites)
+        def parts() -> Parts:
+            whole, found = checked_functions.with_checks(ordered if self.options.boundscheck else [], in_place=True)
+            if not self.options.boundscheck:
+                outlined = {trip.name for f in ordered for trip in f.trips}
+                whole = [checked_functions.with_trips(f) for f in ordered if f.name not in outlined]
+            fast, loops = with_loops(whole, names, self.taken, shared=True)
+            return Parts(fast, {**names, **bounds_checks.FUNCTIONS, **loops}, values, found)
+
+        return Texts(text, shown, looped, sites, parts)
 
     def module(self, ordered: list[Function], names: dict[str, Any], values: dict[str, Any]) -> str:
         """The text of a module with these functions; ``names`` are what they call, ``values`` the constants."""

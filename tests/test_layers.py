@@ -35,7 +35,7 @@ ROOMS = {
     "inner": "caching primitives",
     "runtime": f"{GROUND} caching primitives reading",
     "tile": f"{GROUND} primitives runtime templates pipeline vectors",
-    "cuda": "form pipeline primitives tile",
+    "cuda": f"{GROUND} halves pipeline primitives runtime tile",
     "templates": f"{GROUND} primitives vectors",
 }
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "loops", "tile")
@@ -44,7 +44,17 @@ COMPOSERS = (
     "looped_functions", "module_texts", "pipeline",
 )  # fmt: skip
 SURFACE = (
-    *("__init__", "__main__", "bound", "differentiate", "direct_calls", "function_forms", "pickled", "pullbacks"),
+    *(
+        "__init__",
+        "__main__",
+        "bound",
+        "device_runner",
+        "differentiate",
+        "direct_calls",
+        "function_forms",
+        "pickled",
+        "pullbacks",
+    ),
     *("runner", "commands", "nn"),
     "train",
 )

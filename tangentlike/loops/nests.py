@@ -27,10 +27,15 @@ class Nests:
     """Makes loops of the array statements of one function.
 
     ``functions`` maps the text of called functions to what they are; ``loops`` learns what new names stand for, none of
-    which is ``taken`` in the module.
+    which is ``taken`` in the module. With ``shared`` the loops of a nest are parallel ones, but in the trips of
+    another; a sum is then a name that is added to.
     """
 
-    def __init__(self, types: dict[str, Type], functions: dict[str, Any], taken: set[str], loops: dict[str, Any]):
+    def __init__(
+        self, types: dict[str, Type], functions: dict[str, Any], taken: set[str], loops: dict[str, Any],
+        shared: bool = False,
+    ):  # fmt: skip
+        self.shared = shared
         self.types, self.functions, self.taken, self.loops = dict(types), functions, taken, loops
         self.own: set[str] = set()  # the names that the function uses
         self.apart = Apart(self.types, functions, self.fresh)
@@ -41,6 +46,7 @@ class Nests:
         chosen = fresh_name(base, self.own)
         self.own.add(chosen)
         self.taken.add(chosen)
+        self.types.pop(chosen, None)  # of a name that is no more
         return chosen
 
     def called(self, function: Any, base: str = "") -> str:
@@ -88,7 +94,7 @@ class Nests:
                 continue
             out += self.straight(run)
             run = []
-            if not is_parallel(node):
+            if self.shared or not is_parallel(node):
                 for inner in blocks(node):
                     inner[:] = self.block(inner)
             self.apart.reader.shapes.clear()
@@ -128,15 +134,16 @@ class Nests:
                         found[each.id] += 1
         return found
 
-    def written(self, body: list[ast.stmt], live: Counter[str]) -> list[ast.stmt]:
+    def written(self, body: list[ast.stmt], live: Counter[str], header: str = "") -> list[ast.stmt]:
+        header = header or ("prange" if self.shared else "range")
         out: list[ast.stmt] = []
         for node in body:
             nest = self.nests.get(id(node))
             if nest is not None:
-                out += Writer(nest, set(live), self.fresh, self.called).statements()
+                out += Writer(nest, set(live), self.fresh, self.called).statements(header)
                 continue
             for inner in blocks(node):
-                inner[:] = self.written(inner, live)
+                inner[:] = self.written(inner, live, "range" if is_parallel(node) else header)
             out.append(node)
         return out
 

@@ -39,8 +39,8 @@ class Writer:
         self.scribe = Scribe(self.simple, called)
         self.read_before = {part.array for part in nest.outer_parts()} | nest.number_names() | nest.writes
 
-    def statements(self) -> list[ast.stmt]:
-        """The statements that the nest is."""
+    def statements(self, header: str = "range") -> list[ast.stmt]:
+        """The statements that the nest is; the ``header`` is what its loops call."""
         self.line = self.nest.items[0].line
         self.counters = [self.fresh(COUNTERS[k % len(COUNTERS)]) for k in range(len(self.nest.space))]
         self.loop_axes = list(range(len(self.nest.space)))[:: -1 if self.is_turned() else 1]
@@ -50,8 +50,8 @@ class Writer:
             self.item(item, self.nest.items[position + 1 :])
         body = self.inside
         first = self.nest.items[0].line
-        for depth, (counter, size) in enumerate(self.order(), 1):
-            loop = ast.For(target=store(counter), iter=call("range", size), body=body, orelse=[])
+        for counter, size in self.order():
+            loop = ast.For(target=store(counter), iter=call(header, size), body=body, orelse=[])
             loop.lineno = first
             around = self.around.get(depth, NOTHING)
             body = [*around.before, loop, *around.after]

@@ -169,7 +169,8 @@ class Options:
 
     ``shared``: the ``prange`` loops of the function at hand are shared among threads; ``parallel`` says so of those
     that it calls (None: of those compiled with ``@njit(parallel=True)``). ``fastmath``: sums may be reordered.
-    ``boundscheck``: indices are checked. ``of_numba``: the function is one that Numba has compiled.
+    ``boundscheck``: indices are checked. ``of_numba``: the function is one that Numba has compiled. ``target``: where
+    it runs, ``"cpu"`` or ``"cuda"``.
     """
 
     shared: bool = False
@@ -177,6 +178,7 @@ class Options:
     fastmath: bool = False
     boundscheck: bool = True
     of_numba: bool = False
+    target: str = "cpu"
 
 
 def options_of(

@@ -34,6 +34,7 @@ class Arguments:
 
     def __init__(self, function: str, parameters: list[str], values: tuple, assumed: bool = False):
         self.function, self.parameters, self.values, self.assumed = function, parameters, values, assumed
+        self.placed: Any = None  # the arrays of a GPU among them, if one is asked for: see ``device_runner.py``
         self.leaves: dict[str, Any] = {}
         self.specs: dict[str, Spec] = {}
         self.points: set[str] = set()  # the parameters that are, or hold, an array without axes

@@ -1,0 +1,269 @@
+"""What drivers do with arrays on a GPU: make them, add up, multiply, and tell which trip has failed.
+
+Each number is computed by one thread in a fixed order, so that the same bits come out on every run, whatever the grid.
+Only generated text imports this module, for it imports ``numba.cuda``.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numba import cuda
+
+from ..errors import OutOfBounds
+from .device import simulated
+
+THREADS = 256
+BLOCKS = 1024
+LANES = 16_384  # partial sums of a loop, each of which one thread adds up
+MOST_PARTS = 65_536  # of a loop whose trips add to what all read
+MOST_NUMBERS = 1 << 24  # in all the arrays that such parts have of their own
+
+
+def grid(size: int) -> tuple[int, int]:
+    """Blocks and threads for a loop of ``size`` trips; in the simulator few of both."""
+    if simulated():
+        return (2, 4) if size > 4 else (1, 4)
+    return max(1, min(BLOCKS, math.ceil(size / THREADS))), THREADS
+
+
+# ---- arrays
+
+
+def empty(shape: Any, dtype: Any = np.float64) -> Any:
+    return cuda.device_array(shape, dtype)
+
+
+def empty_like(array: Any) -> Any:
+    return empty(array.shape, array.dtype)
+
+
+def full(shape: Any, value: Any, dtype: Any = None) -> Any:
+    """An array of one number."""
+    out = empty(shape, np.asarray(value).dtype if dtype is None else dtype)
+    flat = _flat(out)
+    _fill[grid(flat.shape[0])](flat, value)
+    return out
+
+
+def zeros(shape: Any, dtype: Any = np.float64) -> Any:
+    return full(shape, np.dtype(dtype).type(0), dtype)
+
+
+def ones(shape: Any, dtype: Any = np.float64) -> Any:
+    return full(shape, np.dtype(dtype).type(1), dtype)
+
+
+def zeros_like(array: Any) -> Any:
+    return zeros(array.shape, array.dtype)
+
+
+def ones_like(array: Any) -> Any:
+    return ones(array.shape, array.dtype)
+
+
+def copy(array: Any) -> Any:
+    """The same numbers in memory of their own."""
+    if isinstance(array, np.ndarray):  # a constant
+        return cuda.to_device(array)
+    out = empty(array.shape, array.dtype)
+    if array.is_c_contiguous():
+        out.copy_to_device(array)
+    else:
+        _copy_of(out, array)
+    return out
+
+
+def _flat(array: Any) -> Any:
+    return array.reshape(array.size)
+
+
+def _copy_of(out: Any, array: Any) -> None:
+    """An axis at a time, where memory has gaps; the kernel takes as many axes as it is given."""
+    if array.ndim == 1:
+        _copy[grid(array.shape[0])](out, array)
+    elif array.ndim == 2:
+        _copy_rows[grid(array.size)](out, array)
+    else:
+        for k in range(array.shape[0]):
+            _copy_of(out[k], array[k])
+
+
+@cuda.jit
+def _fill(out, value):
+    for i in range(cuda.grid(1), out.shape[0], cuda.gridsize(1)):
+        out[i] = value
+
+
+@cuda.jit
+def _copy(out, array):
+    for i in range(cuda.grid(1), array.shape[0], cuda.gridsize(1)):
+        out[i] = array[i]
+
+
+@cuda.jit
+def _copy_rows(out, array):
+    columns = array.shape[1]
+    for at in range(cuda.grid(1), array.shape[0] * columns, cuda.gridsize(1)):
+        out[at // columns, at % columns] = array[at // columns, at % columns]
+
+
+# ---- sums
+
+
+def lanes(size: int, dtype: Any = np.float64) -> Any:
+    """Room for the partial sums of a loop of ``size`` trips: how many follows from the size alone."""
+    return empty(max(1, min(size, LANES)), dtype)
+
+
+def total(sums: Any) -> Any:
+    """The sum of all, by halves."""
+    _add_halves[1, 4 if simulated() else 1024](sums)
+    return sums[:1].copy_to_host()[0].item()
+
+
+@cuda.jit
+def _add_halves(sums):
+    left = sums.shape[0]
+    while left > 1:
+        half = (left + 1) // 2
+        for i in range(cuda.threadIdx.x, left - half, cuda.blockDim.x):
+            sums[i] += sums[i + half]
+        cuda.syncthreads()
+        left = half
+
+
+def sum_in_order(parts: Any, count: int) -> Any:
+    """The sum of the first numbers, one after another."""
+    found = 0
+    for each in parts.copy_to_host()[:count].tolist():
+        found += each
+    return found
+
+
+def number_of_parts(trips: int, size: int = 0, reach: int = 0) -> int:
+    """Into how many parts a loop goes whose parts have ``size`` numbers each of their own: for more threads than in
+    ``templates/parts.py``."""
+    parts = min(trips, MOST_PARTS)
+    if size > 0:
+        parts = min(parts, max(4, MOST_NUMBERS // size))
+    if reach > 0:
+        parts = max(2, min(parts, trips // reach))
+    return max(parts, 0)
+
+
+def is_rising(starts: Any) -> bool:
+    """True for whole numbers, none negative, each at least the one before it."""
+    found = starts.copy_to_host()
+    return bool((found >= 0).all() and (np.diff(found) >= 0).all())
+
+
+def add_parts(out: Any, parts: Any) -> None:
+    """``out += parts[0] + parts[1] + ...``, element by element in this order."""
+    size = out.size
+    _add_parts[grid(size)](_flat(out), parts.reshape(parts.shape[0], size))
+
+
+@cuda.jit
+def _add_parts(out, parts):
+    for i in range(cuda.grid(1), out.shape[0], cuda.gridsize(1)):
+        total = out[i]
+        for part in range(parts.shape[0]):
+            total += parts[part, i]
+        out[i] = total
+
+
+# ---- products
+
+
+def product(a: Any, b: Any, a_turned: bool = False, b_turned: bool = False) -> Any:
+    """``a @ b`` of vectors and matrices, either of them transposed; a thread an element, summed in order."""
+    if a.ndim == b.ndim == 1:
+        check_sizes(a.shape[0], b.shape[0])
+        sums = lanes(a.shape[0], np.result_type(a.dtype, b.dtype))
+        _dot[grid(sums.shape[0])](a, b, sums.dtype.type(0), sums)
+        return total(sums)
+    a_turned, b_turned = a_turned and a.ndim == 2, b_turned and b.ndim == 2
+    left = a.reshape(1, a.shape[0]) if a.ndim == 1 else a
+    right = b.reshape(b.shape[0], 1) if b.ndim == 1 else b
+    rows, inner = left.shape[::-1] if a_turned else left.shape
+    inner_too, columns = right.shape[::-1] if b_turned else right.shape
+    check_sizes(inner, inner_too)
+    out = empty((rows, columns), np.result_type(a.dtype, b.dtype))
+    _product[grid(out.size)](left, right, (a_turned, b_turned), inner, out.dtype.type(0), out)
+    return out.reshape(out.size) if 1 in (a.ndim, b.ndim) else out
+
+
+def outer(a: Any, b: Any) -> Any:
+    """All products of two vectors."""
+    return product(a.reshape(a.shape[0], 1), b.reshape(1, b.shape[0]))
+
+
+def check_sizes(one: int, other: int) -> None:
+    if one != other:
+        raise ValueError(f"incompatible array sizes for a product: {one} and {other}")
+
+
+@cuda.jit
+def _dot(a, b, zero, sums):
+    for lane in range(cuda.grid(1), sums.shape[0], cuda.gridsize(1)):
+        total = zero
+        for k in range(lane, a.shape[0], sums.shape[0]):
+            total += a[k] * b[k]
+        sums[lane] = total
+
+
+@cuda.jit
+def _product(a, b, turned, inner, zero, out):
+    a_turned, b_turned = turned
+    for at in range(cuda.grid(1), out.shape[0] * out.shape[1], cuda.gridsize(1)):
+        i, j = at // out.shape[1], at % out.shape[1]
+        total = zero
+        for k in range(inner):
+            total += (a[k, i] if a_turned else a[i, k]) * (b[j, k] if b_turned else b[k, j])
+        out[i, j] = total
+
+
+# ---- what fails in a trip
+
+
+def notes(size: int) -> Any:
+    """Where each thread of a loop of ``size`` trips notes what failed; the first row says whether any did."""
+    blocks, threads = grid(size)
+    return zeros((1 + blocks * threads, 4), np.int64)
+
+
+@cuda.jit(device=True)
+def fails(index, size, site, trip, noted):
+    """Whether an index does not lie in an axis of this size; it is noted, and the thread ends."""
+    if -size <= index < size:
+        return False
+    noted[0, 0] = 1
+    mine = 1 + cuda.grid(1)
+    noted[mine, 0] = trip + 1
+    noted[mine, 1] = site
+    noted[mine, 2] = index
+    noted[mine, 3] = size
+    return True
+
+
+def raise_first(noted: Any) -> None:
+    """Raise what the first trip that failed has noted."""
+    if not noted[:1].copy_to_host()[0, 0]:
+        return
+    found = noted.copy_to_host()[1:]
+    _, site, index, size = min(tuple(map(int, row)) for row in found if row[0])
+    raise OutOfBounds(site, index, size)
+
+
+def checked_shape(values: Any, shape: tuple, site: int) -> Any:
+    """``values``, once they are known to broadcast to ``shape``; a number always does."""
+    own = getattr(values, "shape", ())
+    extra = len(own) - len(shape)
+    for axis, size in enumerate(own):
+        wanted = 1 if axis < extra else shape[axis - extra]
+        if size not in (1, wanted):
+            raise OutOfBounds(site, size, wanted)
+    return values

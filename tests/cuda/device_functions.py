@@ -1,0 +1,72 @@
+"""Differentiated functions on a GPU, or in its simulator, against the CPU: values, gradients, where results live."""
+
+import gpu_programs
+import numpy as np
+import pytest
+from gpu_programs import PROGRAMS
+from numba import cuda
+
+import tangentlike
+from tangentlike.device_runner import is_on_device
+
+IDS = [function.__name__ for function, _, _ in PROGRAMS]
+
+
+def of_tuple(found):
+    return found if isinstance(found, tuple) else (found,)
+
+
+def on_host(found):
+    return [each.copy_to_host() if is_on_device(each) else each for each in of_tuple(found)]
+
+
+@pytest.mark.parametrize("function, wrt, args", PROGRAMS, ids=IDS)
+def test_value_and_gradient_are_those_of_the_cpu(function, wrt, args):
+    there = tangentlike.differentiate(function, wrt=wrt, target="cuda")
+    value, gradient = there.value_and_grad(*args)
+    assert "@cuda.jit" in there.source
+    wanted, wanted_gradient = tangentlike.differentiate(function, wrt=wrt).value_and_grad(*args)
+    tolerance = 1e-5 if function.__name__ == "single" else 1e-12
+    assert np.isclose(value, wanted, rtol=tolerance)
+    for mine, other in zip(of_tuple(gradient), of_tuple(wanted_gradient), strict=True):
+        assert np.asarray(mine).dtype == np.asarray(other).dtype
+        np.testing.assert_allclose(mine, other, rtol=tolerance, atol=tolerance)
+
+    placed = [cuda.to_device(a) if isinstance(a, np.ndarray) else a for a in args]
+    again, gradient_there = there.value_and_grad(*placed)
+    assert again == value
+    assert all(map(np.array_equal, on_host(gradient_there), of_tuple(gradient)))
+    for each, host in zip(of_tuple(gradient_there), of_tuple(gradient), strict=True):
+        assert is_on_device(each) == isinstance(host, np.ndarray)
+
+
+def test_an_index_out_of_bounds_is_an_error_of_the_line():
+    there = tangentlike.differentiate(gpu_programs.sparse, wrt="data", target="cuda")
+    with pytest.raises(IndexError, match=r"v\[indices\[k\]\]") as raised:
+        there(np.ones(3), np.array([0, 7, 8]), np.array([0, 1, 3]), np.ones(2))
+    assert "7" in str(raised.value)
+
+
+def test_shapes_that_do_not_fit_are_an_error():
+    there = tangentlike.differentiate(gpu_programs.saxpy, wrt="x", target="cuda")
+    with pytest.raises(ValueError):
+        there.grad(1.0, np.ones(3), np.ones(4))
+
+
+def test_arrays_of_nothing():
+    there = tangentlike.differentiate(gpu_programs.saxpy, wrt="x", target="cuda")
+    value, gradient = there.value_and_grad(1.0, np.ones(0), np.ones(0))
+    assert value == 0 and gradient.shape == (0,)
+
+
+def test_arguments_are_not_changed():
+    def doubled(x):
+        x *= 2.0
+        return np.sum(x * x)
+
+    there = tangentlike.differentiate(doubled, target="cuda")
+    x = np.arange(4.0)
+    placed = cuda.to_device(x)
+    assert np.array_equal(there.grad(x), 8 * np.arange(4.0))
+    assert np.array_equal(there.grad(placed).copy_to_host(), 8 * np.arange(4.0))
+    assert np.array_equal(placed.copy_to_host(), x) and np.array_equal(x, np.arange(4.0))

@@ -1,0 +1,112 @@
+"""Functions that are differentiated for a GPU: ``PROGRAMS`` holds ``(function, wrt, arguments)``."""
+
+import math
+
+import numpy as np
+from numba import prange
+
+rng = np.random.default_rng(2)
+
+
+def saxpy(a, x, y):
+    return np.sum((a * x + y) ** 2)
+
+
+def total_variation(img, eps):
+    gx = img[1:, :-1] - img[:-1, :-1]
+    gy = img[:-1, 1:] - img[:-1, :-1]
+    return np.sum(np.sqrt(gx**2 + gy**2 + eps))
+
+
+def logistic(w, data, labels, decay):
+    scores = data @ w
+    return np.mean(np.log(1.0 + np.exp(-labels * scores))) + decay * np.sum(w * w)
+
+
+def stencil(u, k):
+    around = u[2:, 1:-1] + u[:-2, 1:-1] + u[1:-1, 2:] + u[1:-1, :-2] - 4.0 * u[1:-1, 1:-1]
+    v = u.copy()
+    v[1:-1, 1:-1] += k * around
+    return np.sum(v * v)
+
+
+def heat(u, k, steps):
+    """A loop in order over steps, each of which is a kernel."""
+    for _ in range(steps):
+        u = u + k * u * u
+    return np.sum(u * u)
+
+
+def option(start, sigma, normals):
+    total = 0.0
+    for i in prange(normals.shape[0]):
+        price = start
+        for t in range(normals.shape[1]):
+            price = price * np.exp(-0.005 * sigma * sigma + sigma * 0.1 * normals[i, t])
+        total += max(price - 100.0, 0.0)
+    return total / normals.shape[0]
+
+
+def bodies(x, mass):
+    energy = 0.0
+    for i in prange(x.shape[0]):
+        potential = 0.0
+        for j in range(x.shape[0]):
+            if j != i:
+                distance = 0.01
+                for k in range(3):
+                    distance += (x[i, k] - x[j, k]) ** 2
+                potential += mass[j] / np.sqrt(distance)
+        energy += mass[i] * potential
+    return 0.5 * energy
+
+
+def sparse(data, indices, starts, v):
+    out = np.zeros(starts.shape[0] - 1)
+    for i in prange(starts.shape[0] - 1):
+        s = 0.0
+        for k in range(starts[i], starts[i + 1]):
+            s += data[k] * v[indices[k]]
+        out[i] = s
+    return np.sum(out * out)
+
+
+def softened(x, width):
+    return math.sqrt(x * x + width) - 1.0
+
+
+def calling(x, width):
+    """A function of numbers, called by threads and by the host."""
+    total = softened(x[0], width)
+    for i in prange(x.size):
+        total += softened(x[i], width) * width
+    return total
+
+
+def neighbors(x):
+    """Trips that add to what their neighbors read: in two rounds."""
+    total = 0.0
+    for i in prange(1, x.size - 1):
+        pull = x[i - 1] - 2 * x[i] + x[i + 1]
+        total += pull * pull
+    return total
+
+
+def single(w, x):
+    """Of float32."""
+    return np.sum(np.tanh(x @ w))
+
+
+PROGRAMS = [
+    (saxpy, ("a", "x"), (1.5, rng.random(20), rng.random(20))),
+    (total_variation, 0, (rng.random((7, 6)), 0.01)),
+    (logistic, 0, (rng.random(4), rng.random((9, 4)), np.sign(rng.random(9) - 0.5), 0.1)),
+    (stencil, 0, (rng.random((7, 8)), 0.1)),
+    (heat, ("u", "k"), (rng.random((3, 5)), 0.2, 4)),
+    (option, ("start", "sigma"), (100.0, 0.2, rng.standard_normal((6, 4)))),
+    (bodies, ("x", "mass"), (rng.random((5, 3)), rng.random(5))),
+    (sparse, ("data", "v"), (rng.random(6), np.array([0, 2, 1, 0, 2, 1]), np.array([0, 2, 3, 6]), rng.random(3))),
+    (calling, 0, (rng.random(11), 0.3)),
+    (neighbors, 0, (rng.random(13),)),
+    (single, ("w", "x"), (rng.random((4, 3), np.float32), rng.random((5, 4), np.float32))),
+]

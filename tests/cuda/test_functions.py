@@ -1,0 +1,69 @@
+"""Differentiated functions for a GPU, without one: their text, and what is refused."""
+
+import gpu_programs
+import numpy as np
+import pytest
+from test_simulated import run_simulated
+
+import tangentlike
+from tangentlike.cuda import device
+from tangentlike.errors import DeviceError
+
+
+def test_functions_on_the_simulator():
+    run_simulated("device_functions.py")
+
+
+def test_the_text_is_that_of_the_device():
+    there = tangentlike.differentiate(gpu_programs.total_variation, target="cuda")
+    text = there.source_for(np.ones((3, 4)), 0.1)
+    compile(text, "<text>", "exec")
+    assert "total = device.total(total_sums)" in text
+    assert "# 16: gx = img[1:, :-1] - img[:-1, :-1]" in text
+
+
+def test_without_a_gpu_it_says_what_is_missing(monkeypatch):
+    monkeypatch.setattr("tangentlike.device_runner.missing", lambda: "there is none")
+    with pytest.raises(DeviceError, match="there is none"):
+        tangentlike.differentiate(gpu_programs.saxpy, target="cuda")(1.0, np.ones(2), np.ones(2))
+    assert device.HOW
+
+
+def in_order(x):
+    s = 0.0
+    for i in range(x.size):
+        s = s * x[i] + 1.0
+    return s
+
+
+def solving(a, b):
+    return np.sum(np.linalg.solve(a, b))
+
+
+def sorting(x):
+    total = 0.0
+    for _ in range(2):
+        total += np.sort(x)[0]
+    return total
+
+
+REFUSED = {
+    "a loop in order": (in_order, (np.ones(3),), "a loop in order over the elements of arrays"),
+    "a solver": (solving, (np.eye(2), np.ones(2)), "`"),
+    "sorting": (sorting, (np.ones(3),), "`"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_run_there_is_refused_with_its_line(name):
+    function, args, reason = REFUSED[name]
+    with pytest.raises(tangentlike.UnsupportedError) as raised:
+        tangentlike.differentiate(function, target="cuda").source_for(*args)
+    (refusal,) = raised.value.refusals
+    assert refusal.code == "cuda-form" and reason in refusal.reason and refusal.line
+    assert tangentlike.differentiate(function, target="cpu").source_for(*args)  # what is told instead
+
+
+def test_a_target_is_one_of_two():
+    with pytest.raises(tangentlike.ArgumentError, match="cuda"):
+        tangentlike.differentiate(gpu_programs.saxpy, target="gpu")
