@@ -50,7 +50,7 @@ class Writer:
             self.item(item, self.nest.items[position + 1 :])
         body = self.inside
         first = self.nest.items[0].line
-        for counter, size in self.order():
+        for depth, (counter, size) in enumerate(self.order(), 1):
             loop = ast.For(target=store(counter), iter=call(header, size), body=body, orelse=[])
             loop.lineno = first
             around = self.around.get(depth, NOTHING)
