@@ -5,7 +5,7 @@ from tangentlike import kernel
 from tangentlike.inner import at, inner, part
 from tangentlike.templates.tile_kernels import add_arrays, add_parts, clear, clear_lanes, room
 from tangentlike.vectors.elementary import exp
-from tangentlike.vectors.simd import broadcast, converted, fma, load, maximum, select, store, total
+from tangentlike.vectors.simd import broadcast, converted, fma, load, maximum, select, store, total, transposed
 from tangentlike.train.optimizers import sgd_update
 
 
@@ -193,15 +193,19 @@ def load_images(out: "float32*", source: "float32*", rows: "int64*", first: "int
         at5 = rows[min(first + n + 5, last)] * 784
         at6 = rows[min(first + n + 6, last)] * 784
         at7 = rows[min(first + n + 7, last)] * 784
-        for k in range(784):
-            out[k * 56 + n] = source[at0 + k]
-            out[k * 56 + n + 1] = source[at1 + k]
-            out[k * 56 + n + 2] = source[at2 + k]
-            out[k * 56 + n + 3] = source[at3 + k]
-            out[k * 56 + n + 4] = source[at4 + k]
-            out[k * 56 + n + 5] = source[at5 + k]
-            out[k * 56 + n + 6] = source[at6 + k]
-            out[k * 56 + n + 7] = source[at7 + k]
+        for k in range(0, 784, 8):
+            v0, v1, v2, v3, v4, v5, v6, v7 = transposed(
+                load(source, at0 + k, 8), load(source, at1 + k, 8), load(source, at2 + k, 8), load(source, at3 + k, 8),
+                load(source, at4 + k, 8), load(source, at5 + k, 8), load(source, at6 + k, 8), load(source, at7 + k, 8)
+            )
+            store(out, k * 56 + n, v0)
+            store(out, k * 56 + n + 56, v1)
+            store(out, k * 56 + n + 112, v2)
+            store(out, k * 56 + n + 168, v3)
+            store(out, k * 56 + n + 224, v4)
+            store(out, k * 56 + n + 280, v5)
+            store(out, k * 56 + n + 336, v6)
+            store(out, k * 56 + n + 392, v7)
 
 
 @inner
@@ -370,15 +374,21 @@ def dense_input_gradient(dx: "float32*", dout: "float32*", w: "float32*"):
 @inner
 def dense_weight_gradient(dw: "float32*", x: "float32*", dout: "float32*", turned: "float32*", more: "int64"):
     for n in range(0, 56, 8):
-        for m in range(10):
-            turned[n * 10 + m] = dout[m * 56 + n]
-            turned[n * 10 + m + 10] = dout[m * 56 + n + 1]
-            turned[n * 10 + m + 20] = dout[m * 56 + n + 2]
-            turned[n * 10 + m + 30] = dout[m * 56 + n + 3]
-            turned[n * 10 + m + 40] = dout[m * 56 + n + 4]
-            turned[n * 10 + m + 50] = dout[m * 56 + n + 5]
-            turned[n * 10 + m + 60] = dout[m * 56 + n + 6]
-            turned[n * 10 + m + 70] = dout[m * 56 + n + 7]
+        for block_m in range(2):
+            m = min(block_m * 8, 2)
+            v0, v1, v2, v3, v4, v5, v6, v7 = transposed(
+                load(dout, m * 56 + n, 8), load(dout, m * 56 + n + 56, 8), load(dout, m * 56 + n + 112, 8),
+                load(dout, m * 56 + n + 168, 8), load(dout, m * 56 + n + 224, 8), load(dout, m * 56 + n + 280, 8),
+                load(dout, m * 56 + n + 336, 8), load(dout, m * 56 + n + 392, 8)
+            )
+            store(turned, n * 10 + m, v0)
+            store(turned, n * 10 + m + 10, v1)
+            store(turned, n * 10 + m + 20, v2)
+            store(turned, n * 10 + m + 30, v3)
+            store(turned, n * 10 + m + 40, v4)
+            store(turned, n * 10 + m + 50, v5)
+            store(turned, n * 10 + m + 60, v6)
+            store(turned, n * 10 + m + 70, v7)
     zero = broadcast(np.float32(0), 10)
     for k in range(0, 84, 7):
         a0 = load(dw, k * 10, 10) if more else zero
@@ -456,15 +466,21 @@ def dense_input_gradient_2(dx: "float32*", dout: "float32*", w: "float32*"):
 @inner
 def dense_weight_gradient_2(dw: "float32*", x: "float32*", dout: "float32*", turned: "float32*", more: "int64"):
     for n in range(0, 56, 8):
-        for m in range(84):
-            turned[n * 84 + m] = dout[m * 56 + n]
-            turned[n * 84 + m + 84] = dout[m * 56 + n + 1]
-            turned[n * 84 + m + 168] = dout[m * 56 + n + 2]
-            turned[n * 84 + m + 252] = dout[m * 56 + n + 3]
-            turned[n * 84 + m + 336] = dout[m * 56 + n + 4]
-            turned[n * 84 + m + 420] = dout[m * 56 + n + 5]
-            turned[n * 84 + m + 504] = dout[m * 56 + n + 6]
-            turned[n * 84 + m + 588] = dout[m * 56 + n + 7]
+        for block_m in range(11):
+            m = min(block_m * 8, 76)
+            v0, v1, v2, v3, v4, v5, v6, v7 = transposed(
+                load(dout, m * 56 + n, 8), load(dout, m * 56 + n + 56, 8), load(dout, m * 56 + n + 112, 8),
+                load(dout, m * 56 + n + 168, 8), load(dout, m * 56 + n + 224, 8), load(dout, m * 56 + n + 280, 8),
+                load(dout, m * 56 + n + 336, 8), load(dout, m * 56 + n + 392, 8)
+            )
+            store(turned, n * 84 + m, v0)
+            store(turned, n * 84 + m + 84, v1)
+            store(turned, n * 84 + m + 168, v2)
+            store(turned, n * 84 + m + 252, v3)
+            store(turned, n * 84 + m + 336, v4)
+            store(turned, n * 84 + m + 420, v5)
+            store(turned, n * 84 + m + 504, v6)
+            store(turned, n * 84 + m + 588, v7)
     zero = broadcast(np.float32(0), 84)
     for k in range(0, 1014, 3):
         a0 = load(dw, k * 84, 84) if more else zero

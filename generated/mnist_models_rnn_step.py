@@ -5,7 +5,7 @@ from tangentlike import kernel
 from tangentlike.inner import at, inner, part
 from tangentlike.templates.tile_kernels import add_arrays, add_parts, clear, clear_lanes, quick_tanh, room
 from tangentlike.vectors.elementary import exp
-from tangentlike.vectors.simd import broadcast, converted, fma, load, maximum, store
+from tangentlike.vectors.simd import broadcast, converted, fma, load, maximum, store, transposed
 from tangentlike.train.optimizers import sgd_update
 
 
@@ -206,15 +206,19 @@ def load_sequences(out: "float32*", source: "float32*", rows: "int64*", first: "
         at5 = rows[min(first + n + 5, last)] * 784
         at6 = rows[min(first + n + 6, last)] * 784
         at7 = rows[min(first + n + 7, last)] * 784
-        for k in range(784):
-            out[k * 56 + n] = source[at0 + k]
-            out[k * 56 + n + 1] = source[at1 + k]
-            out[k * 56 + n + 2] = source[at2 + k]
-            out[k * 56 + n + 3] = source[at3 + k]
-            out[k * 56 + n + 4] = source[at4 + k]
-            out[k * 56 + n + 5] = source[at5 + k]
-            out[k * 56 + n + 6] = source[at6 + k]
-            out[k * 56 + n + 7] = source[at7 + k]
+        for k in range(0, 784, 8):
+            v0, v1, v2, v3, v4, v5, v6, v7 = transposed(
+                load(source, at0 + k, 8), load(source, at1 + k, 8), load(source, at2 + k, 8), load(source, at3 + k, 8),
+                load(source, at4 + k, 8), load(source, at5 + k, 8), load(source, at6 + k, 8), load(source, at7 + k, 8)
+            )
+            store(out, k * 56 + n, v0)
+            store(out, k * 56 + n + 56, v1)
+            store(out, k * 56 + n + 112, v2)
+            store(out, k * 56 + n + 168, v3)
+            store(out, k * 56 + n + 224, v4)
+            store(out, k * 56 + n + 280, v5)
+            store(out, k * 56 + n + 336, v6)
+            store(out, k * 56 + n + 392, v7)
 
 
 @inner
@@ -392,15 +396,21 @@ def dense_input_gradient(dx: "float32*", dout: "float32*", w: "float32*"):
 @inner
 def dense_weight_gradient(dw: "float32*", x: "float32*", dout: "float32*", turned: "float32*", more: "int64"):
     for n in range(0, 56, 8):
-        for m in range(10):
-            turned[n * 10 + m] = dout[m * 56 + n]
-            turned[n * 10 + m + 10] = dout[m * 56 + n + 1]
-            turned[n * 10 + m + 20] = dout[m * 56 + n + 2]
-            turned[n * 10 + m + 30] = dout[m * 56 + n + 3]
-            turned[n * 10 + m + 40] = dout[m * 56 + n + 4]
-            turned[n * 10 + m + 50] = dout[m * 56 + n + 5]
-            turned[n * 10 + m + 60] = dout[m * 56 + n + 6]
-            turned[n * 10 + m + 70] = dout[m * 56 + n + 7]
+        for block_m in range(2):
+            m = min(block_m * 8, 2)
+            v0, v1, v2, v3, v4, v5, v6, v7 = transposed(
+                load(dout, m * 56 + n, 8), load(dout, m * 56 + n + 56, 8), load(dout, m * 56 + n + 112, 8),
+                load(dout, m * 56 + n + 168, 8), load(dout, m * 56 + n + 224, 8), load(dout, m * 56 + n + 280, 8),
+                load(dout, m * 56 + n + 336, 8), load(dout, m * 56 + n + 392, 8)
+            )
+            store(turned, n * 10 + m, v0)
+            store(turned, n * 10 + m + 10, v1)
+            store(turned, n * 10 + m + 20, v2)
+            store(turned, n * 10 + m + 30, v3)
+            store(turned, n * 10 + m + 40, v4)
+            store(turned, n * 10 + m + 50, v5)
+            store(turned, n * 10 + m + 60, v6)
+            store(turned, n * 10 + m + 70, v7)
     zero = broadcast(np.float32(0), 10)
     for k in range(0, 64, 8):
         a0 = load(dw, k * 10, 10) if more else zero
@@ -506,15 +516,20 @@ def make_db(dh: "float32*", state_states: "float32*", dsums: "float32*", db: "fl
 @inner
 def dense_weight_gradient_2(dw: "float32*", x: "float32*", dout: "float32*", turned: "float32*", more: "int64"):
     for n in range(0, 56, 8):
-        for m in range(64):
-            turned[n * 64 + m] = dout[m * 56 + n]
-            turned[n * 64 + m + 64] = dout[m * 56 + n + 1]
-            turned[n * 64 + m + 128] = dout[m * 56 + n + 2]
-            turned[n * 64 + m + 192] = dout[m * 56 + n + 3]
-            turned[n * 64 + m + 256] = dout[m * 56 + n + 4]
-            turned[n * 64 + m + 320] = dout[m * 56 + n + 5]
-            turned[n * 64 + m + 384] = dout[m * 56 + n + 6]
-            turned[n * 64 + m + 448] = dout[m * 56 + n + 7]
+        for m in range(0, 64, 8):
+            v0, v1, v2, v3, v4, v5, v6, v7 = transposed(
+                load(dout, m * 56 + n, 8), load(dout, m * 56 + n + 56, 8), load(dout, m * 56 + n + 112, 8),
+                load(dout, m * 56 + n + 168, 8), load(dout, m * 56 + n + 224, 8), load(dout, m * 56 + n + 280, 8),
+                load(dout, m * 56 + n + 336, 8), load(dout, m * 56 + n + 392, 8)
+            )
+            store(turned, n * 64 + m, v0)
+            store(turned, n * 64 + m + 64, v1)
+            store(turned, n * 64 + m + 128, v2)
+            store(turned, n * 64 + m + 192, v3)
+            store(turned, n * 64 + m + 256, v4)
+            store(turned, n * 64 + m + 320, v5)
+            store(turned, n * 64 + m + 384, v6)
+            store(turned, n * 64 + m + 448, v7)
     zero = broadcast(np.float32(0), 64)
     for k in range(0, 196, 4):
         a0 = load(dw, k * 64, 64) if more else zero
@@ -536,15 +551,20 @@ def dense_weight_gradient_2(dw: "float32*", x: "float32*", dout: "float32*", tur
 @inner
 def dense_weight_gradient_3(dw: "float32*", x: "float32*", dout: "float32*", turned: "float32*", more: "int64"):
     for n in range(0, 56, 8):
-        for m in range(64):
-            turned[n * 64 + m] = dout[m * 56 + n]
-            turned[n * 64 + m + 64] = dout[m * 56 + n + 1]
-            turned[n * 64 + m + 128] = dout[m * 56 + n + 2]
-            turned[n * 64 + m + 192] = dout[m * 56 + n + 3]
-            turned[n * 64 + m + 256] = dout[m * 56 + n + 4]
-            turned[n * 64 + m + 320] = dout[m * 56 + n + 5]
-            turned[n * 64 + m + 384] = dout[m * 56 + n + 6]
-            turned[n * 64 + m + 448] = dout[m * 56 + n + 7]
+        for m in range(0, 64, 8):
+            v0, v1, v2, v3, v4, v5, v6, v7 = transposed(
+                load(dout, m * 56 + n, 8), load(dout, m * 56 + n + 56, 8), load(dout, m * 56 + n + 112, 8),
+                load(dout, m * 56 + n + 168, 8), load(dout, m * 56 + n + 224, 8), load(dout, m * 56 + n + 280, 8),
+                load(dout, m * 56 + n + 336, 8), load(dout, m * 56 + n + 392, 8)
+            )
+            store(turned, n * 64 + m, v0)
+            store(turned, n * 64 + m + 64, v1)
+            store(turned, n * 64 + m + 128, v2)
+            store(turned, n * 64 + m + 192, v3)
+            store(turned, n * 64 + m + 256, v4)
+            store(turned, n * 64 + m + 320, v5)
+            store(turned, n * 64 + m + 384, v6)
+            store(turned, n * 64 + m + 448, v7)
     zero = broadcast(np.float32(0), 64)
     for k in range(0, 64, 4):
         a0 = load(dw, k * 64, 64) if more else zero

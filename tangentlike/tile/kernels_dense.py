@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .registers import block, covering, place, side, whole_vector
+from .registers import block, covering, place, side, transpose, whole_vector
 from .text import Lines, blocks
 
 
@@ -40,9 +40,18 @@ def weight_gradient(inputs: int, outputs: int, lanes: int, dtype: str) -> tuple[
     if outputs < FEW or lanes >= LONG:
         return parameters, _sums_of_lanes(inputs, outputs, lanes, dtype)
     lines = Lines()
-    with lines.block(f"for n in range(0, {lanes}, 8):"), lines.block(f"for m in range({outputs}):"):
-        for t in range(8):
-            lines(f"turned[{place(('n', outputs), ('m', 1), t * outputs)}] = dout[{place(('m', lanes), ('n', 1), t)}]")
+    with lines.block(f"for n in range(0, {lanes}, 8):"):
+        if outputs < 8:
+            with lines.block(f"for m in range({outputs}):"):
+                for t in range(8):
+                    to = place(("n", outputs), ("m", 1), t * outputs)
+                    lines(f"turned[{to}] = dout[{place(('m', lanes), ('n', 1), t)}]")
+        else:
+            with covering(lines, "m", (0, outputs), 8) as m:
+                loads = [place((m, lanes), ("n", 1), t * lanes) for t in range(8)]
+                transpose(
+                    lines, "dout", "turned", loads, [place(("n", outputs), (m, 1), t * outputs) for t in range(8)]
+                )
     axes = Axis("k", inputs, lanes), Axis("n", lanes, 1), Axis("m", outputs)
     start = "load(dw, {out}, {run}) if more else zero"
     return parameters, f"{lines.text}\n{_product(('dw', 'x', 'turned'), axes, dtype, start, True)}"

@@ -14,7 +14,9 @@ from .write import Writer, finish
 RUNTIME = ("room", "add_arrays", "copy_values", "add_parts", "clear", "clear_lanes")  # called by steps
 CALLED = {  # by kernels
     "templates.activation_kernels": ("sigmoid_number",), "templates.tile_kernels": ("quick_tanh", "dropped"),
-    "vectors.simd": ("broadcast", "converted", "fma", "load", "maximum", "select", "store", "total"),
+    "vectors.simd": (
+        "broadcast", "converted", "fma", "load", "maximum", "select", "store", "total", "transposed",
+    ),
     "vectors.elementary": ("exp", "log"),
 }  # fmt: skip
 BLOCK = 2048  # numbers that are summed and used for the update while they are in the nearest cache

@@ -78,6 +78,15 @@ def covering(lines: Lines, name: str, span: tuple[int, int], length: int) -> Ite
             yield name
 
 
+def transpose(lines: Lines, source: str, out: str, loads: list[str], stores: list[str]) -> None:
+    """Eight vectors of eight numbers, from these places of ``source``, as columns to those of ``out``."""
+    columns = [f"v{k}" for k in range(8)]
+    rows = ", ".join(f"load({source}, {at}, 8)" for at in loads)
+    lines(f"{', '.join(columns)} = transposed({rows})")
+    for column, at in zip(columns, stores, strict=True):
+        lines(f"store({out}, {at}, {column})")
+
+
 def whole_vector(lanes: int, row: int) -> int:
     """The numbers of a vector of which a row has a whole number: a register's, where it can be; at most ``lanes``."""
     run = machine().lanes

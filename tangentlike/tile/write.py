@@ -11,8 +11,9 @@ from typing import Any
 from . import loops, shared_loops
 from .layout import Arena, Plan
 from .operations import Kernel, Load, Map, Operation, Reduce, Statement, Sum
+from .registers import covering, place, transpose
 from .schedule import crossing, key, leveled, live, merged
-from .text import plus
+from .text import Lines, plus
 from .values import Batched, Partial, Shared, storage
 
 
@@ -217,17 +218,18 @@ class Writer:
 
     def load(self, operation: Load) -> None:
         value, lanes = operation.out, self.plan.lanes
-        lines = [f"    for n in range({lanes}):"]
+        lines = Lines()
         if value.shape == ():
-            lines += ["        out[n] = source[rows[min(first + n, last)]]"]
+            with lines.block(f"for n in range({lanes}):"):
+                lines("out[n] = source[rows[min(first + n, last)]]")
         else:
-            lines[0] = f"    for n in range(0, {lanes}, 8):"  # eight streams at once, each in order
-            lines += [f"        at{k} = rows[min({plus('first + n', k)}, last)] * {value.size}" for k in range(8)]
-            lines += [f"        for k in range({value.size}):"]
-            lines += [f"            out[k * {lanes} + {plus('n', k)}] = source[at{k} + k]" for k in range(8)]
+            with lines.block(f"for n in range(0, {lanes}, 8):"):  # eight samples at once, each in order
+                for k in range(8):
+                    lines(f"at{k} = rows[min({plus('first + n', k)}, last)] * {value.size}")
+                _transposed(lines, value.size, lanes, value.dtype)
         kinds = [f"{storage(value.dtype)}*", f"{storage(value.dtype)}*", "int64*", "int64", "int64"]
         parameters = _annotated(["out", "source", "rows", "first", "last"], kinds)
-        name = self.kernel(f"load_{operation.argument}", parameters, "\n".join(lines))
+        name = self.kernel(f"load_{operation.argument}", parameters, lines.text)
         self.used |= {operation.argument: f"{storage(value.dtype)}*", "rows": "int64*"}
         self.put(f"{name}({self.argument(value)}, {operation.argument}, rows, first + start, first + size - 1)")
 
@@ -361,6 +363,18 @@ class Writer:
 def finish(arena: str, start: int, partial: Partial) -> str:
     """The call that adds up the groups' shares of a sum."""
     return f"add_arrays({arena}, {arena}_parts, {start}, {start + math.prod(partial.shape)})"
+
+
+def _transposed(lines: Lines, size: int, lanes: int, dtype: str) -> None:
+    """Eight samples from ``at0``... of the source, which become eight lanes of the tile."""
+    if size < 8 or not dtype.startswith("float"):
+        with lines.block(f"for k in range({size}):"):
+            for t in range(8):
+                lines(f"out[k * {lanes} + {plus('n', t)}] = source[at{t} + k]")
+        return
+    with covering(lines, "k", (0, size), 8) as k:
+        loads = [place(f"at{t}", (k, 1)) for t in range(8)]
+        transpose(lines, "source", "out", loads, [place((k, lanes), ("n", 1), t * lanes) for t in range(8)])
 
 
 def _kind(value: Any, parameter: str, dtype: str) -> str:

@@ -11,9 +11,10 @@ from numba.core.errors import TypingError
 from numba.extending import intrinsic
 
 from .operators import compare
-from .vector import Vector, call, common_dtype, cut, lanes_of, like, number, pieces, piecewise, power_of_two
+from .vector import Vector, call, common_dtype, cut, joined, lanes_of, like, number, pieces, piecewise, power_of_two
 
 ROW = 16  # lanes that are summed side by side, on every machine
+SIDE = 8  # of a square that is transposed
 
 
 def _of_floats(name: str, text: str) -> Any:
@@ -159,6 +160,37 @@ def total(typingctx: Any, x: Any) -> Any:
         return builder.extract_element(out, ir.Constant(ir.IntType(32), 0))
 
     return x.dtype(x), generate
+
+
+@intrinsic
+def transposed(typingctx: Any, r0: Any, r1: Any, r2: Any, r3: Any, r4: Any, r5: Any, r6: Any, r7: Any) -> Any:
+    """The columns of a square, from its rows: eight vectors of eight lanes.
+
+    Squares of 1, 2 and 4 lanes change places across the diagonal (Eklundh, IEEE Transactions on Computers, 1972).
+    """
+    rows = r0, r1, r2, r3, r4, r5, r6, r7
+    if not isinstance(r0, Vector) or r0.lanes != SIDE or set(rows) != {r0}:
+        raise TypingError(f"transposed takes {SIDE} vectors of {SIDE} lanes, not {' and '.join(map(str, rows))}")
+    widths = [width for width, _ in cut(SIDE)]
+    returned = types.UniTuple(r0, SIDE)
+
+    def generate(context: Any, builder: Any, sig: Any, values: Any) -> Any:
+        square = []
+        for value in values:
+            square += _rows(builder, pieces(context, builder, (r0, value), r0.dtype, SIDE), SIDE, 0)
+        for step in (1, 2, 4):
+            even = [n if not n & step else SIDE + n - step for n in range(SIDE)]
+            odd = [n + step if not n & step else SIDE + n for n in range(SIDE)]
+            for k in (k for k in range(SIDE) if not k & step):
+                low, high = square[k], square[k + step]
+                square[k], square[k + step] = _lanes(builder, low, high, even), _lanes(builder, low, high, odd)
+        out = ir.Constant(context.get_value_type(returned), ir.Undefined)
+        for k, row in enumerate(square):
+            parts = [_lanes(builder, row, row, range(n * w, n * w + w)) for n, w in enumerate(widths)]
+            out = builder.insert_value(out, joined(context, builder, r0, parts), k)
+        return out
+
+    return returned(*rows), generate
 
 
 def _rows(builder: Any, registers: list[Any], lanes: int, neutral: float) -> list[Any]:

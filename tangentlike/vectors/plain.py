@@ -84,3 +84,7 @@ def total(x: Any) -> Any:
         half = len(out) // 2
         out = out[:half] + out[half:]
     return out[0]
+
+
+def transposed(*rows: np.ndarray) -> tuple[np.ndarray, ...]:
+    return tuple(np.array(rows).T.copy())

@@ -23,10 +23,11 @@ broadcast, lane_numbers, first = _memory.broadcast, _memory.lane_numbers, _memor
 fma, select, maximum, minimum = _functions.fma, _functions.select, _functions.maximum, _functions.minimum
 sqrt, absolute, copysign = _functions.sqrt, _functions.absolute, _functions.copysign
 floor, ceil, trunc, rint = _functions.floor, _functions.ceil, _functions.trunc, _functions.rint
-converted, bits, total = _functions.converted, _functions.bits, _functions.total
+converted, bits = _functions.converted, _functions.bits
+total, transposed = _functions.total, _functions.transposed
 operators.enter()
 
 __all__ = [
     "absolute", "bits", "broadcast", "ceil", "converted", "copysign", "first", "floor", "fma", "gather",
-    "lane_numbers", "load", "maximum", "minimum", "rint", "select", "sqrt", "store", "total", "trunc",
+    "lane_numbers", "load", "maximum", "minimum", "rint", "select", "sqrt", "store", "total", "transposed", "trunc",
 ]  # fmt: skip

@@ -97,6 +97,7 @@ OF_INTEGERS = {
     "converted(x, np.uint8)": lambda x, y, z: x.astype(np.uint8),
 }
 MISFITS = [
+    ("transposed(x, x, x, x, x, x, x, z)", "transposed takes 8 vectors of 8 lanes"),
     ("load(x_, 0, 3) + load(x_, 0, 4)", "3 and 4 lanes"),
     ("x + load(y_, 0, LANES)", "convert one"),
     ("select(x, x, x)", "a mask is wanted"),
@@ -188,6 +189,24 @@ def test_accumulators_change_in_place_in_loops():
     out = np.zeros(20, np.float32)
     product(out, x.reshape(-1), w)
     np.testing.assert_allclose(out, w @ x, 1e-5, 1e-5)
+
+
+@pytest.mark.parametrize("dtype", [*FLOATS, np.int32])
+def test_squares_are_transposed_in_place(dtype):
+    @numba.njit
+    def turn(out, x):
+        columns = transposed(
+            load(x, 0, 8), load(x, 8, 8), load(x, 16, 8), load(x, 24, 8),
+            load(x, 32, 8), load(x, 40, 8), load(x, 48, 8), load(x, 56, 8),
+        )  # fmt: skip
+        for k in range(8):
+            store(out, k * 8, columns[k])
+
+    load, store, transposed = simd.load, simd.store, simd.transposed
+    x, out = np.arange(64).astype(dtype), np.zeros(64, dtype)
+    turn(out, x)
+    np.testing.assert_array_equal(out.reshape(8, 8), x.reshape(8, 8).T)
+    np.testing.assert_array_equal(np.array(plain.transposed(*x.reshape(8, 8))), x.reshape(8, 8).T)
 
 
 @pytest.mark.parametrize(("text", "message"), MISFITS if COMPILED else [])
