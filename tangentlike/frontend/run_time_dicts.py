@@ -25,6 +25,7 @@ from ..form.program import copy_of
 from ..form.trees import nodes
 from ..reading.source import Source
 from .callee import Scope
+from .keyed_lists import are_looked_at
 from .keyed_uses import Unused, Uses
 from .made_keyed import makers_of, write_apart, write_fixed_sets
 from .short_forms import placed
@@ -55,7 +56,8 @@ def _in_function(source: Source, tree: ast.FunctionDef, scope: Scope) -> None:
         write_apart(tree, scope, fresh)
         write_fixed_sets(tree)
         for found in makers_of(tree, scope, source.open_keys):
-            tree.body = _written(tree, Uses(found, scope, fresh)) or tree.body
+            if not found.of_lists or are_looked_at(tree, found, scope):
+                tree.body = _written(tree, Uses(found, scope, fresh)) or tree.body
         source.made.update({k: v for k, v in made.items() if v != k})
         for node in tree.body:
             for inner in nodes(node):

@@ -55,6 +55,7 @@ from programs import (  # noqa: F401
     listed_arguments,
     listed_results,
     lists,
+    lists_by_key,
     lists_in_containers,
     lists_of_none,
     loops,
