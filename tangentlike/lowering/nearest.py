@@ -39,7 +39,18 @@ VECTORIZED = (
 FUNCTIONS: dict[str, str] = {
     "partition": "`np.sort({0})`",
     "frompyfunc": "`np.vectorize({0}, otypes=[float])`, whose results are no objects",
-    "poly1d": "the polynomial written out, `a + x * (b + x * c)`",
+    "roots": "`scipy.optimize.newton` of `np.polyval`, from a guess of the root",
+    "odeint": "`scipy.integrate.solve_ivp`, whose function takes the time first, with `t_eval=` and a small "
+    "`rtol=`; its `.y.T` is what odeint gives",
+    "toms748": "`scipy.optimize.brentq({0}, {1}, {2})`",
+    **dict.fromkeys(
+        ("minimize_scalar", "fminbound", "brent", "golden"),
+        "`scipy.optimize.brentq` of its derivative, which is written out",
+    ),
+    **dict.fromkeys(
+        ("minimize", "fmin", "fmin_bfgs", "least_squares", "curve_fit"),
+        "`scipy.optimize.root` of the slopes, which are written out",
+    ),
     "array_equal": "`np.all({0} == {1})`",
 }
 
@@ -150,7 +161,7 @@ def composite(function: object) -> Callable | None:
 
 
 def _filled(text: str, node: ast.Call) -> str:
-    arguments = [operand(ast.unparse(a)) for a in node.args] + ["x", "y"]
+    arguments = [operand(ast.unparse(a)) for a in node.args] + ["x", "y", "z"]
     of = operand(ast.unparse(node.func.value)) if isinstance(node.func, ast.Attribute) else ""
     return text.format(*arguments, self=of, call=ast.unparse(node))
 
