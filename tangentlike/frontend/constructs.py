@@ -1,5 +1,5 @@
-"""What is written out of a whole function before its short forms are, in this order: objects, generators, dicts of
-run-time keys, deques, lists of slices and of None, lists of open arguments, partial functions.
+"""What is written out of a whole function before its short forms are, in this order: objects, lists of records,
+generators, dicts of run-time keys, deques, lists of slices and of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -11,6 +11,7 @@ from .deques import write_deques
 from .generators import write_generators
 from .index_lists import write_index_lists
 from .lists_of_none import fill_lists
+from .lists_of_records import write_lists_of_records
 from .objects_apart import take_objects_apart
 from .open_arguments import write_items_of_arguments
 from .partials import write_partials
@@ -20,6 +21,7 @@ from .run_time_dicts import write_run_time_dicts
 def write_constructs(source: Source) -> None:
     """Write the constructs of a function out, in its tree; what is not possible stays, and is refused later."""
     take_objects_apart(source)
+    write_lists_of_records(source)
     write_generators(source)
     write_run_time_dicts(source)
     write_deques(source)

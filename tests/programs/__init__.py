@@ -58,6 +58,7 @@ from programs import (  # noqa: F401
     lists_by_key,
     lists_in_containers,
     lists_of_none,
+    lists_of_records,
     loops,
     made_dicts,
     made_in_loops,

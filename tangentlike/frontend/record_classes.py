@@ -1,0 +1,102 @@
+"""What a record is: a tuple of known length, or an object whose attributes its ``__init__`` alone assigns."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import dis
+import types
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..form.program import copy_of, tuple_of
+from ..reading.constructing import ATTRIBUTES, maker
+from ..reading.definition import find_in_file
+from .callee import Scope
+
+
+@dataclass(frozen=True)
+class Record:
+    """``of`` is the class, None for a tuple; ``made_by`` how it is called. ``is_plain`` where a call with the values
+    of the fields gives the object, ``is_tuple`` where its items have numbers."""
+
+    fields: tuple[str, ...]
+    of: type | None = None
+    made_by: ast.expr | None = None
+    is_plain: bool = True
+
+    @property
+    def is_tuple(self) -> bool:
+        return self.of is None or issubclass(self.of, tuple)
+
+    def same(self, other: Record) -> bool:
+        return self.of is other.of and self.fields == other.fields
+
+    def made_of(self, items: Sequence[ast.expr]) -> ast.expr:
+        """The record with these items."""
+        if self.made_by is None:
+            return tuple_of(items)
+        return ast.Call(func=copy_of(self.made_by), args=list(items), keywords=[])
+
+
+def record_of(node: ast.expr, scope: Scope, given: dict[str, list[ast.expr | None]]) -> Record | None:
+    """What an expression makes, if it is a record; ``given`` are the values of the variables."""
+    match node:
+        case ast.Tuple(elts=items) if items and not any(isinstance(e, ast.Starred) for e in items):
+            return Record(tuple(str(k) for k in range(len(items))))
+        case ast.Call(func=function) if isinstance(of := scope.value(function), type):
+            return _of_class(of, function)
+        case ast.Name(id=variable) if len(values := given.get(variable, [])) == 1:
+            value = values[0]
+            return record_of(value, scope, {}) if isinstance(value, (ast.Tuple, ast.Call)) else None
+    return None
+
+
+def _of_class(of: type, function: ast.expr) -> Record | None:
+    if issubclass(of, tuple) and hasattr(of, "_fields"):
+        own = "__new__" in vars(of) and of.__mro__[1] is not tuple
+        return None if own else Record(tuple(of._fields), of, function)
+    if _changes_itself(of):
+        return None
+    if dataclasses.is_dataclass(of):
+        each = dataclasses.fields(of)
+        simple = all(f.init and not f.kw_only for f in each) and not hasattr(of, "__post_init__")
+        return Record(tuple(f.name for f in each), of, function) if simple and each else None
+    made: Any = maker(of)
+    if made is None:
+        return None
+    fields = tuple(getattr(made, ATTRIBUTES))
+    return Record(fields, of, function, _is_plain(of, fields))
+
+
+def _changes_itself(of: type) -> bool:
+    """True where something but the ``__init__`` may assign an attribute, or make one object unlike another."""
+    for each in of.__mro__[:-1]:
+        for called, value in vars(each).items():
+            value = getattr(value, "fget", None) or getattr(value, "__func__", value)
+            if called == "__init__" or not isinstance(value, types.FunctionType):
+                continue
+            if any(i.opname in ("STORE_ATTR", "DELETE_ATTR") for i in dis.get_instructions(value)):
+                return called not in ("__setattr__", "__delattr__") or not dataclasses.is_dataclass(of)
+    return False
+
+
+def _is_plain(of: type, fields: tuple[str, ...]) -> bool:
+    """True for an ``__init__`` that keeps its parameters as they are, in order."""
+    tree, _ = find_in_file(getattr(of, "__init__"))  # noqa: B009
+    if not isinstance(tree, ast.FunctionDef) or tree.args.vararg or tree.args.kwarg or tree.args.kwonlyargs:
+        return False
+    parameters = [a.arg for a in (*tree.args.posonlyargs, *tree.args.args)][1:]
+    kept = list[str]()
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Attribute(attr=attribute)], value=ast.Name(id=parameter)):
+                if attribute != fields[len(kept)] or len(kept) >= len(parameters) or parameters[len(kept)] != parameter:
+                    return False
+                kept.append(attribute)
+            case ast.Expr(value=ast.Constant()):
+                pass
+            case _:
+                return False
+    return len(kept) == len(parameters) == len(fields)
