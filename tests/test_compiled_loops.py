@@ -25,12 +25,20 @@ def changed(a, c):
     return np.mean(q) + np.sum(p * q)
 
 
+def along(a, b):
+    blocks = a[:, None, :] * b[None, :, :]
+    middle = np.sum(np.sum(blocks**2, axis=1) ** 2) + np.sum(np.mean(blocks**2, axis=(0, 2)) ** 3)
+    weights = np.exp(a - np.max(a, axis=1)[:, None])
+    weights = weights / np.sum(weights, axis=1, keepdims=True)
+    return middle + np.sum(np.min(weights * np.mean(b, axis=0), axis=0) ** 2)
+
+
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("function", [penalty, changed], ids=["penalty", "changed"])
+@pytest.mark.parametrize("function", [penalty, changed, along], ids=["penalty", "changed", "along"])
 def test_compiled_loops_are_right(function, dtype):
     rng = np.random.default_rng(4)
     a, b, c = rng.normal(size=(5, 4)), rng.normal(size=(5, 4)), rng.normal(size=4)
-    args = (a, b, 0.3) if function is penalty else (a, c)
+    args = (a, b, 0.3) if function is penalty else (a, c if function is changed else b)
     args = tuple(x.astype(dtype) if isinstance(x, np.ndarray) else x for x in args)
     differentiated = tangentlike.differentiate(function)
     value, gradient = differentiated.value_and_grad(*args)

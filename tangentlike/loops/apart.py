@@ -52,6 +52,7 @@ class Apart:
             case ast.Assign(targets=[ast.Name(id=target)], value=value):
                 if not self.define(target, value, node):
                     self.rest(node)
+                    self.view(target, value)
             case ast.Assign(targets=[ast.Subscript() as place], value=value):
                 if not self.update(place, None, value, node):
                     self.rest(node)
@@ -84,6 +85,13 @@ class Apart:
         self.forget({target})
         self.reader.shapes[target] = _sizes_of(target, found.sizes)
         return True
+
+    def view(self, target: str, value: ast.expr) -> None:
+        """What is known of a view that an adjoint takes, to add to it with other axes than its array has."""
+        found = self.tried(value) if target not in self.types and isinstance(value, ast.Subscript) else None
+        if isinstance(found, Part):
+            self.types[target] = Array(found.dtype, tuple(size.symbol for size in found.sizes), False)
+            self.reader.shapes[target] = _sizes_of(target, found.sizes)
 
     def is_fold(self, found: Part, start: int) -> bool:
         """Whether an array is what was reduced along axes last, of this statement."""

@@ -44,6 +44,7 @@ class Nests:
     def fresh(self, base: str) -> str:
         """A name for a variable of the function."""
         chosen = fresh_name(base, self.own)
+        self.types.pop(chosen, None)  # of a variable that the function has no more
         self.own.add(chosen)
         self.taken.add(chosen)
         self.types.pop(chosen, None)  # of a name that is no more
