@@ -67,6 +67,7 @@ class DeviceRunner(Runner):
         if self.written:
             self.check_overlap(given, outside)
         values = {leaf: self.sent.get(leaf, value) for leaf, value in given.leaves.items()}
+        values |= {leaf: np.float64(v) for leaf, v in values.items() if type(v) is float}  # 1 / 0 is inf, as compiled
         row = [values[p] for p in self.module.parameters if p in values]
         return [*row, *(self.copied(v) if isinstance(v, np.ndarray) else v for v in outside)]
 
@@ -82,6 +83,10 @@ class DeviceRunner(Runner):
         fresh = toolkit().device_array(found.shape, found.dtype)
         fresh.copy_to_device(found)
         return fresh
+
+    def __call__(self, given: Arguments, outside: list, *seeds):
+        with np.errstate(all="ignore"):
+            return super().__call__(given, outside, *seeds)
 
     def results(self, result: Any, given: Arguments) -> Any:
         return super().results(result if self.stays else on_host(result), given)

@@ -121,7 +121,7 @@ def lanes(size: int, dtype: Any = np.float64) -> Any:
 def total(sums: Any) -> Any:
     """The sum of all, by halves."""
     _add_halves[1, 4 if simulated() else 1024](sums)
-    return sums[:1].copy_to_host()[0].item()
+    return sums[:1].copy_to_host()[0]
 
 
 @cuda.jit
@@ -137,8 +137,8 @@ def _add_halves(sums):
 
 def sum_in_order(parts: Any, count: int) -> Any:
     """The sum of the first numbers, one after another."""
-    found = 0
-    for each in parts.copy_to_host()[:count].tolist():
+    found = parts.dtype.type(0)
+    for each in parts.copy_to_host()[:count]:
         found += each
     return found
 

@@ -27,6 +27,7 @@ from ..form.trees import names_in, nodes
 from ..halves import Function
 from ..pipeline import Parts
 from ..runtime import emit
+from .expressions import Expressions, changed_in_place
 from .functions import KNOWN, TYPES
 from .spelling import Speller, refused
 from .trips import Kernel, kernel
@@ -36,7 +37,6 @@ MADE = {
     for n in ("empty", "zeros", "ones", "full", "empty_like", "zeros_like", "ones_like", "copy")
 }
 OURS = ("number_of_parts", "is_rising", "add_parts", "checked_shape")
-PRODUCTS = ("matrix_vector", "vector_matrix", "vector_dot", "np.dot", "np.matmul", "np.vdot", "np.inner")
 OF_NUMBERS = ("checked_index", "axis_step", "joined_size", "checked_depth")
 NUMPYS = {f"np.{n}" for n in (*KNOWN, *TYPES, "floor", "ceil", "trunc", "maximum", "minimum", "square", "cbrt")}
 METHODS = ("copy", "reshape", "append", "pop", "item")
@@ -104,6 +104,7 @@ class _Driver:
     def __init__(self, drivers: Drivers, function: Function):
         self.drivers, self.function = drivers, function
         self.speller = drivers.speller(function)
+        self.expressions = Expressions(self.speller, function.body)
         self.own = {*names_in([function.body]), *function.parameters}
 
     def fresh(self, base: str) -> str:
@@ -119,6 +120,7 @@ class _Driver:
             elif (found := self.sums_of_parts(node)) is not None:
                 out += found
             else:
+                node = changed_in_place(node, self.speller) or node
                 self.statement(node, looped)
                 inside = looped or isinstance(node, (ast.For, ast.While))
                 for block in blocks(node):
@@ -192,8 +194,7 @@ class _Driver:
             raise refused(node, "an error that is caught")
         if isinstance(node, (ast.For, ast.While)):
             looped = True
-        every = own_nodes(node)
-        self.products(node)
+        self.expressions.statement(node)
         every = own_nodes(node)
         for each in every:
             if isinstance(each, ast.Call):
@@ -239,21 +240,6 @@ class _Driver:
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         return len(items) == getattr(kind, "ndim", -1) and not any(isinstance(i, ast.Slice) for i in items)
 
-    def products(self, node: ast.stmt) -> None:
-        """``a @ b`` as a call, transposed operands too."""
-        found = [n for n in own_nodes(node) if isinstance(n, (ast.BinOp, ast.Call))]
-        for each in found:
-            for key, child in ast.iter_fields(each):
-                if isinstance(child, list):
-                    child[:] = [_product(c) or c for c in child]
-                elif isinstance(child, ast.expr) and (made := _product(child)) is not None:
-                    setattr(each, key, made)
-        value = getattr(node, "value", None)
-        if isinstance(value, ast.expr) and (made := _product(value)) is not None:
-            node.value = made  # type: ignore[attr-defined]
-        elif isinstance(value, ast.Tuple):
-            value.elts = [_product(e) or e for e in value.elts]
-
     def called(self, node: ast.Call, statement: ast.stmt) -> None:
         """A call of the host's, spelled for arrays of the device."""
         text = dotted(node.func)
@@ -265,7 +251,7 @@ class _Driver:
         elif text in self.drivers.functions:
             self.drivers.driver(text)
         elif (
-            text.startswith(("device.", "math."))
+            text.startswith(("device.", "whole.", "math."))
             or (text in NUMPYS and not given and not _gives_arrays(node))
             or text in ("range", "len", "abs", "min", "max", "int", "float", "bool", "round", "ValueError")
         ):
@@ -283,28 +269,9 @@ class _Driver:
         return getattr(self.speller.target(text), "__name__", "") in OF_NUMBERS
 
 
-def _product(node: ast.expr) -> ast.expr | None:
-    """A product of matrices as a call; None for anything else."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        pair = [node.left, node.right]
-    elif isinstance(node, ast.Call) and dotted(node.func) in PRODUCTS and len(node.args) == 2:
-        pair = node.args
-    elif isinstance(node, ast.Call) and dotted(node.func) in ("outer", "np.outer") and len(node.args) == 2:
-        return call("device.outer", *node.args)
-    else:
-        return None
-    plain: list[ast.expr] = []
-    turned: list[bool] = []
-    for each in pair:
-        matrix = each.value if isinstance(each, ast.Attribute) and each.attr == "T" else each
-        plain.append(matrix)
-        turned.append(matrix is not each)
-    return call("device.product", *plain, *(ast.Constant(value=t) for t in turned if any(turned)))
-
-
 def _gives_arrays(node: ast.Call) -> bool:
     """Whether an argument of a call is an array that another one makes."""
-    return any(isinstance(a, ast.Call) and dotted(a.func).startswith("device.") for a in node.args)
+    return any(isinstance(a, ast.Call) and dotted(a.func).startswith(("device.", "whole.")) for a in node.args)
 
 
 def _expression(value: ast.expr, line: int) -> ast.Expr:

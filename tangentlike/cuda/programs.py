@@ -21,7 +21,17 @@ def on_gpu(module: Module, name: str, file: str, lines: Mapping[int, str]) -> Mo
     """
     assert module.parts is not None
     parts = module.parts()
-    taken = {*parts.names, *parts.values, *(f.name for f in parts.functions), "np", "math", "cuda", "gpu", "device"}
+    taken = {
+        *parts.names,
+        *parts.values,
+        *(f.name for f in parts.functions),
+        "np",
+        "math",
+        "cuda",
+        "gpu",
+        "device",
+        "whole",
+    }
     drivers = Drivers(parts, taken)
     try:
         drivers.driver(module.entry)
@@ -42,6 +52,7 @@ def _text(drivers: Drivers) -> str:
     imports += sorted(ours)
     imports.append("from tangentlike.cuda import device_arrays as device")
     imports += ["from tangentlike.cuda import functions as gpu"] if "gpu." in body else []
+    imports += ["from tangentlike.cuda import whole_arrays as whole"] if "whole." in body else []
     constants = [f"{k} = {standalone.literal_text(v)}" for k, v in drivers.parts.values.items() if k in body]
     head = "\n".join(imports) + ("\n\n" + "\n".join(constants) if constants else "")
     return f"{head}\n\n\n{body}"

@@ -16,7 +16,7 @@ from .functions import KNOWN, TYPES
 PLAIN = ("range", "len", "abs", "min", "max", "int", "float", "bool", "round")
 ELEMENTARY = "tangentlike.vectors."
 LAZY = (ast.IfExp, ast.BoolOp)
-SEEN = {"np", "math", "cuda", "gpu", "device", "True", "False", "None"}
+SEEN = {"np", "math", "cuda", "gpu", "device", "whole", "True", "False", "None"}
 
 
 def refused(node: ast.AST, reason: str) -> Refused:
@@ -53,6 +53,13 @@ class Speller:
         """What is called, None where that is not known."""
         found = self.functions.get(text)
         return key_of(found.call if isinstance(found, Primitive) else found)
+
+    def of_numpy(self, text: str) -> str:
+        """NumPy's name of a function of numbers that is called, "" where it is none of those."""
+        target = self.target(text)
+        if (getattr(target, "__module__", "") or "").startswith(ELEMENTARY):
+            return name_of(target).rsplit(".", 1)[-1]
+        return text[3:] if text.startswith("np.") else ""
 
     def is_plus(self, text: str) -> bool:
         """Whether a function is the sum of two numbers that loops may reorder."""
@@ -118,12 +125,9 @@ class Speller:
     def spelled(self, node: ast.Call, statement: ast.stmt) -> None:
         """A call, as the device knows the function."""
         text = dotted(node.func)
-        target = self.target(text)
         if text == "checked_index" or text in PLAIN or text.startswith(("math.", "gpu.", "device.", "cuda.")):
             return
-        short = text[3:] if text.startswith("np.") else ""
-        if (getattr(target, "__module__", "") or "").startswith(ELEMENTARY):
-            short = name_of(target).rsplit(".", 1)[-1]
+        short = self.of_numpy(text)
         if short in TYPES:
             return
         if short in KNOWN:

@@ -33,8 +33,8 @@ def stencil(u, k):
 def heat(u, k, steps):
     """A loop in order over steps, each of which is a kernel."""
     for _ in range(steps):
-        u = u + k * u * u
-    return np.sum(u * u)
+        u = u + k * np.sin(u)
+    return np.sum(u)
 
 
 def option(start, sigma, normals):
@@ -97,7 +97,27 @@ def single(w, x):
     return np.sum(np.tanh(x @ w))
 
 
+def along_axes(x, w):
+    """Sums along axes, transposes, reshapes: beside the loops."""
+    mean = np.mean(x, axis=0)
+    centered = x - mean
+    scores = (centered.T @ w) + mean
+    squares = np.sum(centered * centered, axis=1)
+    return np.sum(squares) + np.log(np.sum(np.exp(scores))) + np.sum(np.sin(x.reshape(6, 2)))
+
+
+def softmax(w, x, wanted):
+    scores = np.exp(x @ w)
+    return np.mean((scores / np.sum(scores, axis=1, keepdims=True) - wanted) ** 2)
+
+
+def divided(x, w):
+    """By a sum that is zero, which is no error."""
+    return np.sum(x * x) / np.sum(w) + w[0] / np.sum(w)
+
+
 PROGRAMS = [
+    (divided, ("x", "w"), (rng.random(3), np.zeros(2))),
     (saxpy, ("a", "x"), (1.5, rng.random(20), rng.random(20))),
     (total_variation, 0, (rng.random((7, 6)), 0.01)),
     (logistic, 0, (rng.random(4), rng.random((9, 4)), np.sign(rng.random(9) - 0.5), 0.1)),
@@ -108,5 +128,7 @@ PROGRAMS = [
     (sparse, ("data", "v"), (rng.random(6), np.array([0, 2, 1, 0, 2, 1]), np.array([0, 2, 3, 6]), rng.random(3))),
     (calling, 0, (rng.random(11), 0.3)),
     (neighbors, 0, (rng.random(13),)),
+    (along_axes, ("x", "w"), (rng.random((4, 3)), rng.random(4))),
+    (softmax, 0, (rng.random((3, 2)), rng.random((5, 3)), rng.random((5, 2)))),
     (single, ("w", "x"), (rng.random((4, 3), np.float32), rng.random((5, 4), np.float32))),
 ]

@@ -1,0 +1,192 @@
+"""Expressions over whole arrays, as the host calls them: what is left of array statements beside the loops.
+
+dz = dz + spread_axes(dm, x.shape, (0,))   ->   dz = whole.each("+", dz, whole.spread_axes(dm, x.shape, (0,)))
+z = matrix_vector(x, w)                    ->   z = device.product(x, w)
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..form.program import call, dotted, root_name, variables, walk
+from ..form.types import Array
+from .functions import KNOWN
+from .spelling import Speller, refused
+
+SIGNS: dict[type, str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">",
+    ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+}  # fmt: skip
+VIEWS = ("reshape", "transpose", "ascontiguousarray", "pop")
+SHOWING = (ast.Name, ast.Subscript, ast.Attribute, ast.Tuple)  # expressions that show memory of others
+PRODUCTS = ("matrix_vector", "vector_matrix", "vector_dot", "np.dot", "np.matmul")
+WHOLE = ("spread", "spread_axes", "sum_to", "sum_axes", "sum_kept", "mean_axes", "size_along")
+MAKING = ("empty", "zeros", "ones", "full", "empty_like", "zeros_like", "ones_like", "copy")
+NUMBERS = ("size_along", "number_of_parts", "is_rising", "total", "sum_in_order")
+
+
+class Expressions:
+    """Respells the expressions of one function's statements."""
+
+    def __init__(self, speller: Speller, body: list[ast.stmt]):
+        self.speller = speller
+        self.changed = changed_arrays(body)
+        kinds = speller.types.values()
+        self.is_single = any(isinstance(k, Array) and k.dtype == "float32" for k in kinds)
+        self.node: ast.stmt = ast.Pass()
+
+    def statement(self, node: ast.stmt) -> None:
+        """Respell a statement in place, but for its blocks."""
+        self.node = node
+        for field, child in ast.iter_fields(node):
+            if field in ("body", "orelse", "targets", "target"):
+                continue
+            if isinstance(child, ast.expr):
+                setattr(node, field, self.spelled(child))
+
+    def spelled(self, node: ast.expr) -> ast.expr:
+        """An expression, respelled."""
+        if isinstance(node, ast.Attribute) and node.attr in ("shape", "size", "ndim"):
+            return node
+        found = self.product(node)
+        if found is not None:
+            return found
+        for field, child in ast.iter_fields(node):
+            if isinstance(child, ast.expr):
+                setattr(node, field, self.spelled(child))
+            elif isinstance(child, list):
+                setattr(node, field, [self.spelled(c) if isinstance(c, ast.expr) else c for c in child])
+        match node:
+            case ast.BinOp(left=left, op=op, right=right) if self.is_array(left) or self.is_array(right):
+                return self.each(SIGNS.get(type(op), ""), left, right)
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if self.is_array(left) or self.is_array(right):
+                return self.each(SIGNS.get(type(op), ""), left, right)
+            case ast.UnaryOp(op=ast.USub(), operand=operand) if self.is_array(operand):
+                return self.each("negative", operand)
+            case ast.Attribute(value=matrix, attr="T") if self.is_array(matrix):
+                return self.turned(matrix)
+            case ast.Call():
+                return self.called(node)
+        return node
+
+    def called(self, node: ast.Call) -> ast.expr:
+        """A call of an array's function."""
+        text = dotted(node.func)
+        if text in WHOLE and text in self.speller.functions:
+            return call(f"whole.{text}", *node.args)
+        if not node.args or not self.is_array(node.args[0]) or node.keywords:
+            return node
+        if text == "np.transpose" and len(node.args) == 1:
+            return self.turned(node.args[0])
+        if text == "np.ascontiguousarray":
+            return call("whole.contiguous", *node.args)
+        if text == "np.reshape" and len(node.args) == 2:
+            inner = ast.Attribute(value=call("whole.contiguous", node.args[0]), attr="reshape", ctx=ast.Load())
+            return ast.Call(func=inner, args=node.args[1:], keywords=[])
+        short = self.speller.of_numpy(text)
+        if short in KNOWN and len(node.args) == 1:
+            return self.each(short, *node.args)
+        return node
+
+    def turned(self, matrix: ast.expr) -> ast.expr:
+        """A transpose, which is a copy here: neither it nor what it is made of may change later."""
+        fresh = isinstance(matrix, ast.Call) and dotted_name(matrix) not in (*VIEWS, "contiguous")
+        bound = self.node.targets if isinstance(self.node, ast.Assign) else []
+        if not fresh and self.changed & set().union(*map(variables, [matrix, *bound])):
+            raise refused(self.node, f"a transpose of `{ast.unparse(matrix)}` with one of the two changed later")
+        return call("whole.turned", matrix)
+
+    def each(self, sign: str, *operands: ast.expr) -> ast.expr:
+        """An elementwise operation."""
+        if not sign or self.is_single:
+            raise refused(self.node, "this operation on whole arrays")
+        return call("whole.each", ast.Constant(value=sign), *operands)
+
+    def product(self, node: ast.expr) -> ast.expr | None:
+        """A product of matrices as a call; None for anything else."""
+        pair: list[Any]
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+            pair = [node.left, node.right]
+        elif isinstance(node, ast.Call) and dotted(node.func) in PRODUCTS and len(node.args) == 2:
+            pair = node.args
+        elif isinstance(node, ast.Call) and dotted(node.func) in ("outer", "np.outer") and len(node.args) == 2:
+            return call("device.outer", *map(self.spelled, node.args))
+        else:
+            return None
+        plain: list[ast.expr] = []
+        turned: list[bool] = []
+        for each in pair:
+            matrix = _turned(each)
+            plain.append(self.spelled(matrix))
+            turned.append(matrix is not each)
+        return call("device.product", *plain, *(ast.Constant(value=t) for t in turned if any(turned)))
+
+    def is_array(self, node: ast.expr) -> bool:
+        """Whether an expression, respelled, is an array."""
+        if isinstance(node, ast.Name):
+            return self.speller.is_array(node.id)
+        if isinstance(node, ast.Subscript):
+            items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            return self.is_array(node.value) and any(isinstance(i, ast.Slice) for i in items)
+        if not isinstance(node, ast.Call):
+            return False
+        text = dotted(node.func)
+        if text == "device.product":
+            return not all(self.is_vector(a) for a in node.args[:2])
+        home, _, short = text.rpartition(".")
+        if home in ("device", "whole"):
+            return short not in NUMBERS
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("reshape", "copy"):
+            return self.is_array(node.func.value)
+        return home == "np" and short in MAKING
+
+    def is_vector(self, node: ast.expr) -> bool:
+        kind = self.speller.types.get(node.id) if isinstance(node, ast.Name) else None
+        return isinstance(kind, Array) and kind.ndim == 1
+
+
+def changed_arrays(body: list[ast.stmt]) -> set[str]:
+    """The names whose memory statements may change, under this name or another."""
+    changed: set[str] = set()
+    shown: list[set[str]] = []
+    for node in walk(body):
+        if isinstance(node, ast.AugAssign):
+            changed.add(root_name(node.target))
+        elif isinstance(node, ast.Assign):
+            changed |= {root_name(t) for t in node.targets if isinstance(t, ast.Subscript)}
+            if isinstance(node.value, SHOWING) or dotted_name(node.value) in VIEWS:
+                shown.append(variables(node))
+    before = -1
+    while len(changed) != before:
+        before = len(changed)
+        for names in shown:
+            changed |= names if names & changed else set()
+    return changed
+
+
+def dotted_name(value: ast.expr) -> str:
+    """The last part of what a call calls; "" for anything else."""
+    return dotted(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
+
+
+def _turned(node: ast.expr) -> ast.expr:
+    """The matrix of which an expression is the transpose, or the expression."""
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        return node.value
+    if isinstance(node, ast.Call) and dotted(node.func) == "np.transpose" and len(node.args) == 1:
+        return node.args[0]
+    return node
+
+
+def changed_in_place(node: ast.stmt, speller: Speller) -> ast.Expr | None:
+    """``x += e`` of a whole array as a call; None for anything else."""
+    if not isinstance(node, ast.AugAssign) or not isinstance(node.target, ast.Name):
+        return None
+    sign = SIGNS.get(type(node.op), "")
+    if not speller.is_array(node.target.id) or not sign:
+        return None
+    target = ast.Name(id=node.target.id, ctx=ast.Load())
+    made = ast.Expr(value=call("whole.update", ast.Constant(value=sign), target, node.value))
+    made.lineno = node.lineno
+    return made
