@@ -46,7 +46,7 @@ WHOLE = {
     "whole_sum_kept", "whole_prod_axes", "whole_prod_kept", "whole_cumsum", "whole_cumprod", "whole_dot",
     "whole_products", "argmax_axes", "argmin_axes", "any_axes", "any_kept", "all_axes", "all_kept", "counted", "within",
     "rows_like", "held", "counts_of", "where_true", "repeated_places", "bordered_places", "rows_of_triangle",
-    "columns_of_triangle",
+    "columns_of_triangle", "pivot_rows", "order_of", "peaks_of",
 }  # fmt: skip
 # Arguments without a gradient: whole numbers and modes; a derivative that is asked for is refused.
 WITHOUT_LINE = {
@@ -68,6 +68,7 @@ SOLVERS = {
     f"tangentlike.templates.{name}"
     for name in (
         "adaptive", "adaptive_kernels", "extrapolation_kernels", "kronrod_kernels", "splines", "initial_values",
+        "systems", "newtons", "lambert",
     )
 }  # fmt: skip
 
