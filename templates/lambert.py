@@ -11,7 +11,7 @@ from .called_functions import refuse
 @kernel
 def held_value(x):
     """``x``, of which nothing is differentiated."""
-    return x
+    return 1.0 * x
 
 
 primitive(held_value, returns=lambda x: x, no_gradient=True)
@@ -20,7 +20,7 @@ primitive(held_value, returns=lambda x: x, no_gradient=True)
 @kernel
 def at_lambert(z, w):
     """``w``, for which w exp(w) is ``z``."""
-    return w
+    return 1.0 * w
 
 
 primitive(at_lambert, returns=lambda z, w: w)
@@ -57,7 +57,7 @@ def lambert_steps(z, k):
         w = w - step
         if not np.any(np.abs(step) > 1e-15 * np.abs(w)):
             break
-    return w
+    return 1.0 * w
 
 
 STATIC_OF_COMPOSITES[lambert_start] = ("k",)

@@ -59,7 +59,7 @@ add(
 def smoothed_signals(x, a, s):
     smooth = savgol_filter(x, 5, 2) * savgol_filter(x, 7, 3, deriv=1, delta=0.5) + savgol_filter(x, 5, 2, mode="mirror")
     trend = signal.detrend(x) * signal.detrend(x, type="constant") + signal.medfilt(x, 3)
-    shape = signal.windows.hann(9) * signal.windows.gaussian(9, s) + signal.get_window("hamming", 9)
+    shape = signal.windows.hann(9) * signal.windows.gaussian(9, s) + signal.get_window("hamming", 9) * np.kaiser(9, 3.0)
     return np.sum(smooth**2) + np.sum(trend**2) + np.sum(shape * x) + np.sum(signal.detrend(a, axis=0) ** 3)
 
 
