@@ -5,11 +5,11 @@ cd "$(dirname "$0")/../.."
 python=${PYTHON:-.venv/bin/python}
 
 "$python" -m tangentlike doctor
-"$python" -m pytest -q tests/cuda/device_networks.py tests/cuda/device_random.py
+"$python" -m pytest -q tests/cuda/device_networks.py tests/cuda/device_random.py tests/cuda/device_functions.py
 if command -v compute-sanitizer > /dev/null; then
     for tool in memcheck racecheck; do
         compute-sanitizer --tool "$tool" --error-exitcode 1 \
-            "$python" -m pytest -q tests/cuda/device_networks.py -k "trained_as_on_the_cpu"
+            "$python" -m pytest -q tests/cuda/device_networks.py tests/cuda/device_functions.py -k "of_the_cpu or on_the_cpu"
     done
 else
     echo "compute-sanitizer is not installed: memcheck and racecheck did not run"

@@ -64,6 +64,17 @@ def test_what_cannot_run_there_is_refused_with_its_line(name):
     assert tangentlike.differentiate(function, target="cpu").source_for(*args)  # what is told instead
 
 
+def test_the_text_is_saved(tmp_path):
+    there = tangentlike.differentiate(gpu_programs.total_variation, target="cuda")
+    there.save(tmp_path / "saved.py", np.ones((3, 4)), 0.1)
+    assert (tmp_path / "saved.py").read_text() == there.source_for(np.ones((3, 4)), 0.1)
+
+
+def test_pullbacks_are_refused():
+    with pytest.raises(tangentlike.ArgumentError, match="vjp and jacobian"):
+        tangentlike.differentiate(gpu_programs.total_variation, target="cuda").vjp(np.ones((3, 4)), 0.1)
+
+
 def test_a_target_is_one_of_two():
     with pytest.raises(tangentlike.ArgumentError, match="cuda"):
         tangentlike.differentiate(gpu_programs.saxpy, target="gpu")
