@@ -1,5 +1,6 @@
-"""What is written out of a whole function before its short forms are, in this order: objects, lists of records,
-generators, dicts of run-time keys, deques, lists of slices and of None, lists of open arguments, partial functions.
+"""What is written out of a whole function before its short forms are, in this order: objects, lists of records, records
+that may be None, generators, dicts of run-time keys, deques, lists of slices and of None, lists of open arguments,
+partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -15,6 +16,7 @@ from .lists_of_records import write_lists_of_records
 from .objects_apart import take_objects_apart
 from .open_arguments import write_items_of_arguments
 from .partials import write_partials
+from .records_or_none import write_records_or_none
 from .run_time_dicts import write_run_time_dicts
 
 
@@ -22,6 +24,7 @@ def write_constructs(source: Source) -> None:
     """Write the constructs of a function out, in its tree; what is not possible stays, and is refused later."""
     take_objects_apart(source)
     write_lists_of_records(source)
+    write_records_or_none(source)
     write_generators(source)
     write_run_time_dicts(source)
     write_deques(source)

@@ -97,6 +97,7 @@ from programs import (  # noqa: F401
     parts,
     random_numbers,
     ranks,
+    records_or_none,
     recursion,
     returned,
     returned_arrays,
