@@ -1,0 +1,54 @@
+"""Functions of matrices that take seconds to compile: what a compiled text calls where the user wrote
+``np.linalg.solve(a, b)``. Each is Numba's, compiled once a machine for its types, kept on disk and called by address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..primitives.registry import kernel
+
+
+@kernel
+def solve(a: Any, b: Any) -> Any:
+    """The solution of a x = b."""
+    return np.linalg.solve(a, b)
+
+
+@kernel
+def inv(a: Any) -> Any:
+    """The inverse of a matrix."""
+    return np.linalg.inv(a)
+
+
+@kernel
+def det(a: Any) -> Any:
+    """The determinant of a matrix."""
+    return np.linalg.det(a)
+
+
+@kernel
+def cholesky(a: Any) -> Any:
+    """The lower triangular factor of a symmetric matrix."""
+    return np.linalg.cholesky(a)
+
+
+@kernel
+def outer(a: Any, b: Any) -> Any:
+    """All products of an element of a with one of b."""
+    return np.outer(a, b)
+
+
+@kernel
+def kron(a: Any, b: Any) -> Any:
+    """The Kronecker product."""
+    return np.kron(a, b)
+
+
+MATRICES: dict[str, Callable] = {
+    "np.linalg.solve": solve, "np.linalg.inv": inv, "np.linalg.det": det, "np.linalg.cholesky": cholesky,
+    "np.outer": outer, "np.kron": kron,
+}  # fmt: skip
