@@ -51,6 +51,7 @@ class Uses:
         return [made for node in body for made in self.statement(node)]
 
     def compound(self, node: Any) -> list[ast.stmt]:
+        before = self.missing(ast.Expr(value=node.test)) if isinstance(node, ast.If) else []
         if isinstance(node, ast.With) and any(self.mentions(item) for item in node.items):
             raise Unused
         if isinstance(node, ast.For):
@@ -69,7 +70,7 @@ class Uses:
                 node.test = self.rewritten(self.asked(node.test))
         if not isinstance(node, ast.With):
             node.orelse = self.block(node.orelse)
-        return [node]
+        return [*before, node]
 
     def asked(self, test: ast.expr) -> ast.expr:
         """``if d:`` asks for the length."""
@@ -186,8 +187,8 @@ class Uses:
         if self.keyed.of_lists:
             raise Unused
         item = self.fresh("item")
-        first = ast.Assign(targets=[ast.Name(id=item, ctx=ast.Store())], value=self.rewritten(value))
         checked = self.missing(ast.Expr(value=value))
+        first = ast.Assign(targets=[ast.Name(id=item, ctx=ast.Store())], value=self.rewritten(value))
         if self.looping:  # a new key is an error
             before, position = self.position(key, strict=True)
             return [*checked, first, *before, *self.lines(f"{self.values}[{position}] = {item}")]
@@ -208,7 +209,7 @@ class Uses:
         assert isinstance(place, ast.Subscript)
         place.ctx = ast.Store()
         checked = self.missing(ast.Expr(value=node.value))
-        return [*checked, *before, ast.AugAssign(target=place, op=node.op, value=self.rewritten(node.value))]
+        return [*before, *checked, ast.AugAssign(target=place, op=node.op, value=self.rewritten(node.value))]
 
     def appended(self, key: ast.expr, value: ast.expr) -> list[ast.stmt]:
         """``d[key].append(value)``."""
@@ -277,19 +278,29 @@ class Uses:
         return node
 
     def missing(self, node: ast.stmt) -> list[ast.stmt]:
-        """What raises for an item that is not there, before the statement that reads it in any case."""
+        """What raises for an item that is not there, before the statement that reads it in any case; of a
+        ``defaultdict`` it begins there, if nothing in the statement can tell that it does so early."""
         if self.keyed.is_counter:
             return []
+        items = [n for n in nodes(node) if isinstance(n, ast.Subscript) and self.is_item(n)]
+        whole = sum(isinstance(n, ast.Name) and n.id == self.keyed.name for n in nodes(node)) > len(items)
+        begins = (self.keyed.default is not None or self.keyed.of_lists) and not self.looping and not whole
         found: list[ast.stmt] = []
-        waiting: list[Any] = [node]
-        while waiting:
-            each = waiting.pop()
+
+        def look(each: ast.AST) -> None:
             if isinstance(each, _SOMETIMES):
-                continue
+                return
+            for part in children(each):
+                look(part)
             if isinstance(each, ast.Subscript) and self.is_item(each) and isinstance(each.ctx, ast.Load):
                 key = self.pure(copy_of(each.slice))
-                found += self.lines("if KEY not in KEYS:\n    raise KeyError(KEY)", KEY=self.rewritten(key))
-            waiting += children(each)
+                text = "KEYS.append(KEY)" if begins else "raise KeyError(KEY)"
+                begun = "\n    VALUES.append(DEFAULT)" if begins and not self.keyed.of_lists else ""
+                default = copy_of(self.keyed.default or ast.Constant(value=0.0))
+                text = f"if KEY not in KEYS:\n    {text}{begun}"
+                found.extend(self.lines(text, KEY=self.rewritten(key), DEFAULT=default))
+
+        look(node)
         return found
 
     def item(self, key: ast.expr) -> ast.expr:

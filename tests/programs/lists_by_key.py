@@ -1,4 +1,4 @@
-"""Dicts of lists by run-time keys, of which a list is changed under another name, or only looked at."""
+"""Dicts by run-time keys: lists in them that are changed under another name; items that begin where they are read."""
 
 from collections import defaultdict
 
@@ -156,3 +156,39 @@ def stored_by_a_function(x, w):
 
 
 add(stored_by_a_function, vector_and_number, wrt=("x", "w"), may_refuse=True)
+
+
+def items_begun_by_reads(x, w):
+    d = defaultdict(float)
+    s = d[8] + d[2]
+    d[6] += d[4] + w
+    d[8] += w
+    d[2] += x[0]
+    for k, v in d.items():
+        s = s * 2 + v * k + k * w
+    return s * len(d)
+
+
+add(items_begun_by_reads, vector_and_number, wrt=("x", "w"))
+
+
+def item_of_the_trip_before(x, w):
+    d = defaultdict(float)
+    for i in range(4):
+        d[i + 1] = d[i] * w + x[i]
+    if d[9] >= 0.0:
+        return d[4] * len(d)
+    return w
+
+
+add(item_of_the_trip_before, vector_and_number, wrt=("x", "w"))
+
+
+def list_begun_by_a_read(x, w):
+    d = defaultdict(list)
+    d[1].append(w)
+    a = d[3]
+    return sum(a) + len(d) * x[0] + sum(d[1])
+
+
+add(list_begun_by_a_read, vector_and_number, wrt=("x", "w"))
