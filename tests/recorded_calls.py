@@ -218,9 +218,9 @@ class Call:
             others = [k for k, v in before.items() if share(found, v) and not self.are_only_read(target.id, k)]
             if base is None and others:
                 self.miss("sharing", f"{target.id} is said to be fresh, and shares memory with {', '.join(others)}")
-            elif isinstance(value, ast.Name) and found is not before[value.id]:
+            elif isinstance(value, ast.Name) and found is not before.get(value.id, found):  # or captured
                 self.miss("sharing", f"{target.id} is not {value.id}")
-            elif base is not None and np.size(found) and not share(found, (self.program.constants | before)[base]):
+            elif base in before and np.size(found) and not share(found, before[base]):
                 self.miss("sharing", f"{target.id} is said to be a view of {base}, and is a copy")
 
     def check_reads(self, node: ast.stmt) -> None:
