@@ -24,7 +24,7 @@ from .form.names import local_names, moved_aside, renamed_function
 from .form.program import Helper, Program, binds, fresh_name, has_parallel, loads, walk
 from .form.sizes import with_symbols, without_symbols
 from .form.structures import Identity, Node, add_known_containers, flatten, leaf_names
-from .form.trees import names_in, nodes
+from .form.trees import nodes
 from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
 from .frontend import decided, exits, unbound, webs
