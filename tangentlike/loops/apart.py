@@ -23,10 +23,15 @@ IN_PLACE = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 
 
 class Apart:
-    """Takes the statements of a function apart; ``fresh`` makes up names."""
+    """Takes the statements of a function apart; ``fresh`` makes up names.
 
-    def __init__(self, types: dict[str, Type], functions: dict[str, Any], fresh: Callable[[str], str]):
-        self.types, self.functions, self.fresh = types, functions, fresh
+    Trips that are ``shared`` have no reductions along axes among them, which add to one number trip after trip.
+    """
+
+    def __init__(
+        self, types: dict[str, Type], functions: dict[str, Any], fresh: Callable[[str], str], shared: bool = False
+    ):
+        self.types, self.functions, self.fresh, self.shared = types, functions, fresh, shared
         self.shown = ShownMemory([], types, lambda call: is_fresh(call, functions))
         self.reader = Reader(types, functions, self.named, self.reduced, self.folded)
         self.units: list[Unit] = []
@@ -271,6 +276,8 @@ class Apart:
 
     def folded(self, kind: str, found: Element, places: Places) -> str:
         """The name of an array of reductions along axes."""
+        if self.shared:
+            raise UnreadError
         chosen = self.fresh("totals" if kind in ("sum", "mean") else "extremes")
         sizes = tuple(ONE if place is None else found.sizes[place] for place in places)
         self.types[chosen] = Array(found.dtype, tuple(size.symbol for size in sizes))

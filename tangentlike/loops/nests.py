@@ -38,7 +38,7 @@ class Nests:
         self.shared = shared
         self.types, self.functions, self.taken, self.loops = dict(types), functions, taken, loops
         self.own: set[str] = set()  # the names that the function uses
-        self.apart = Apart(self.types, functions, self.fresh)
+        self.apart = Apart(self.types, functions, self.fresh, shared)
         self.nests: dict[int, Nest] = {}  # by the statement that stands for one
 
     def fresh(self, base: str) -> str:
@@ -47,7 +47,6 @@ class Nests:
         self.types.pop(chosen, None)  # of a variable that the function has no more
         self.own.add(chosen)
         self.taken.add(chosen)
-        self.types.pop(chosen, None)  # of a name that is no more
         return chosen
 
     def called(self, function: Any, base: str = "") -> str:
