@@ -121,7 +121,13 @@ def test_file_runs_where_the_package_is_not(tmp_path):
 
 
 SPECIAL = {"ctypes", "llvmlite", "scipy"}  # for SciPy's own loops
-DRAWS = {"ctypes", "llvmlite", "random", "platform"}  # for what Python's functions draw
+DRAWS = {
+    "ctypes",
+    "importlib",
+    "llvmlite",
+    "random",
+    "platform",
+}  # for what Python's functions draw, and SciPy's design
 
 
 @pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(tangentlike.templates.__path__)])
@@ -132,7 +138,7 @@ def test_templates_are_pasted(name):
     alone = standalone("".join(f"from {module.__name__} import {kernel}\n" for kernel in kernels), "Kernels")
     imported = [n for n in ast.walk(ast.parse(alone)) if isinstance(n, ast.Import | ast.ImportFrom)]
     roots = {(n.module if isinstance(n, ast.ImportFrom) else n.names[0].name).split(".")[0] for n in imported}
-    also = SPECIAL if name.startswith("special") else DRAWS if name == "random_draws" else set()
+    also = SPECIAL if name.startswith("special") else DRAWS if name in ("random_draws", "signal_designs") else set()
     assert roots <= {"numpy", "numba", "math"} | also
     space = {"__name__": "alone"}
     exec(alone, space)

@@ -5,26 +5,28 @@
 
 import ast
 import builtins
+import importlib
 import inspect
 import math
+import pkgutil
 import textwrap
 from pathlib import Path
 
 import numpy as np
 from message_names import foreign_names
 from refusals_by_code import CASES, refusal_of
-from scipy import integrate, linalg, special, stats
+from scipy import integrate, linalg, ndimage, optimize, signal, special, stats
+from scipy.spatial import distance
 
-import tangentlike.templates.distribution_table
-import tangentlike.templates.distributions
-import tangentlike.templates.quadratures
-import tangentlike.templates.scipy_linalg
-import tangentlike.templates.special  # registers the families
+import tangentlike.templates
 from tangentlike import nn
 from tangentlike.form.types import INTEGER
 from tangentlike.frontend.refusals import RULES
 from tangentlike.primitives.library_calls import WRITTEN
 from tangentlike.primitives.registry import COMPOSITES, METHODS, key_of, lookup
+
+for _family in pkgutil.iter_modules(tangentlike.templates.__path__):
+    importlib.import_module(f"tangentlike.templates.{_family.name}")  # registers its functions
 
 MANUAL = Path(__file__).parent.parent / "docs" / "supported.md"
 PACKAGE = Path(tangentlike.__file__).parent
@@ -34,7 +36,8 @@ MODULES = {
     "np": np, "np.linalg": np.linalg, "math": math, "": builtins, "special": special, "stats.norm": stats.norm,
     **{f"stats.{name}": getattr(stats, name) for name in DISTRIBUTIONS},
     "integrate": integrate, "scipy.linalg": linalg, "np.polynomial.polynomial": np.polynomial.polynomial,
-    "np.lib.stride_tricks": np.lib.stride_tricks,
+    "np.lib.stride_tricks": np.lib.stride_tricks, "optimize": optimize, "signal": signal, "ndimage": ndimage,
+    "distance": distance,
 }  # fmt: skip
 
 
@@ -116,6 +119,7 @@ GUARDS = {
     "untyped-read": "a read of what is assigned further down only, whose type nothing tells",
     "type-statement": "`type X = ...` and type parameters, from Python 3.12 on",
 }
+OF_OTHER_TARGETS = {"cuda-form": "what has no form [on a GPU](on_a_gpu.md)"}
 
 
 def codes() -> set[str]:
@@ -149,7 +153,8 @@ def refusals() -> str:
     """Every code as Markdown."""
     guards = "; ".join(f"`{code}` ({what})" for code, what in sorted(GUARDS.items()))
     items = [refusal(case) for case in sorted(CASES, key=lambda case: (case.code, case.refused))]
-    return "\n".join([*items, "", f"Guards, which no program should meet: {guards}."])
+    others = "; ".join(f"`{code}` ({what})" for code, what in sorted(OF_OTHER_TARGETS.items()))
+    return "\n".join([*items, "", f"Guards, which no program should meet: {guards}. Of other targets: {others}."])
 
 
 def listed(between: list[str]) -> str:
@@ -161,7 +166,7 @@ STALE = "the manual is stale: run `python tests/test_supported_table.py`"
 
 
 def test_every_code_has_a_program():
-    assert {case.code for case in CASES} | set(GUARDS) == codes()
+    assert {case.code for case in CASES} | set(GUARDS) | set(OF_OTHER_TARGETS) == codes()
     assert not {case.code for case in CASES} & set(GUARDS)
 
 

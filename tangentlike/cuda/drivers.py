@@ -29,7 +29,7 @@ from ..pipeline import Parts
 from ..runtime import emit
 from .expressions import Expressions, changed_in_place
 from .functions import KNOWN, TYPES
-from .spelling import Speller, refused
+from .spelling import Speller, no_form
 from .trips import Kernel, kernel
 
 MADE = {
@@ -73,7 +73,7 @@ class Drivers:
         if text not in self.device:
             function = self.functions[text]
             if any(is_parallel(n) for n in function.body):
-                raise refused(statement, "a parallel loop in a trip of another")
+                raise no_form(statement, "a parallel loop in a trip of another")
             self.device[text] = self.fresh(f"{text}_on_device")
             speller = self.speller(function)
             speller.in_function = True
@@ -191,7 +191,7 @@ class _Driver:
     def statement(self, node: ast.stmt, looped: bool) -> None:
         """Spell a statement of the host, in place, or refuse it."""
         if isinstance(node, ast.Try):
-            raise refused(node, "an error that is caught")
+            raise no_form(node, "an error that is caught")
         if isinstance(node, (ast.For, ast.While)):
             looped = True
         self.expressions.statement(node)
@@ -213,23 +213,23 @@ class _Driver:
     def checked(self, each: ast.AST, node: ast.stmt, fine: set[int], looped: bool) -> None:
         """Refuse what the host would have to bring over element by element, or has no form."""
         if isinstance(each, (ast.JoinedStr, ast.Dict, ast.Set, ast.ListComp)):
-            raise refused(node, "a container that is made here")
+            raise no_form(node, "a container that is made here")
         if isinstance(each, ast.Attribute) and self.shows_array(each.value) and each.attr not in (*ASKED, *METHODS):
-            raise refused(node, f"`{ast.unparse(each)}`")
+            raise no_form(node, f"`{ast.unparse(each)}`")
         read = isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load) and id(each) not in fine
         if read and self.shows_array(each):
-            raise refused(node, f"this operation on the array `{ast.unparse(each)}`")
+            raise no_form(node, f"this operation on the array `{ast.unparse(each)}`")
         if isinstance(each, ast.AugAssign) and self.shows_array(each.target):
-            raise refused(node, f"this operation on the array `{ast.unparse(each.target)}`")
+            raise no_form(node, f"this operation on the array `{ast.unparse(each.target)}`")
         if not isinstance(each, ast.Subscript) or not self.shows_array(each.value):
             return
         if self.is_element(each):
             if looped:
-                raise refused(node, "a loop in order over the elements of arrays")
+                raise no_form(node, "a loop in order over the elements of arrays")
         else:
             stored = isinstance(each.ctx, ast.Store) or isinstance(node, ast.AugAssign)
             if stored or id(each) not in fine:
-                raise refused(node, f"this operation on `{ast.unparse(each)}`")
+                raise no_form(node, f"this operation on `{ast.unparse(each)}`")
 
     def shows_array(self, node: ast.AST) -> bool:
         return isinstance(node, ast.Name) and self.speller.is_array(node.id)
@@ -263,7 +263,7 @@ class _Driver:
         elif text.split(".")[0] in self.drivers.parts.names and self.is_of_numbers(text):
             self.drivers.imported[text] = self.drivers.parts.names[text]
         else:
-            raise refused(statement, f"`{text}`")
+            raise no_form(statement, f"`{text}`")
 
     def is_of_numbers(self, text: str) -> bool:
         return getattr(self.speller.target(text), "__name__", "") in OF_NUMBERS

@@ -12,7 +12,7 @@ from typing import Any
 from ..form.program import call, dotted, root_name, variables, walk
 from ..form.types import Array
 from .functions import KNOWN
-from .spelling import Speller, refused
+from .spelling import Speller, no_form
 
 SIGNS: dict[type, str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">",
@@ -94,13 +94,13 @@ class Expressions:
         fresh = isinstance(matrix, ast.Call) and dotted_name(matrix) not in (*VIEWS, "contiguous")
         bound = self.node.targets if isinstance(self.node, ast.Assign) else []
         if not fresh and self.changed & set().union(*map(variables, [matrix, *bound])):
-            raise refused(self.node, f"a transpose of `{ast.unparse(matrix)}` with one of the two changed later")
+            raise no_form(self.node, f"a transpose of `{ast.unparse(matrix)}` with one of the two changed later")
         return call("whole.turned", matrix)
 
     def each(self, sign: str, *operands: ast.expr) -> ast.expr:
         """An elementwise operation."""
         if not sign or self.is_single:
-            raise refused(self.node, "this operation on whole arrays")
+            raise no_form(self.node, "this operation on whole arrays")
         return call("whole.each", ast.Constant(value=sign), *operands)
 
     def product(self, node: ast.expr) -> ast.expr | None:

@@ -19,7 +19,7 @@ LAZY = (ast.IfExp, ast.BoolOp)
 SEEN = {"np", "math", "cuda", "gpu", "device", "whole", "True", "False", "None"}
 
 
-def refused(node: ast.AST, reason: str) -> Refused:
+def no_form(node: ast.AST, reason: str) -> Refused:
     """A refusal at the line of a statement."""
     return Refused(refusal_at(node, "cuda-form", f"{reason}, which has no form for a GPU", '`target="cpu"`'))
 
@@ -103,9 +103,9 @@ class Speller:
     def look(self, node: ast.stmt) -> None:
         """Refuse what no thread can do."""
         if isinstance(node, (ast.Try, ast.Raise, ast.With, ast.Delete)):
-            raise refused(node, "an error that a trip raises or catches")
+            raise no_form(node, "an error that a trip raises or catches")
         if isinstance(node, ast.Return) and not self.in_function:
-            raise refused(node, "a trip that returns")
+            raise no_form(node, "a trip that returns")
         held = node.value if isinstance(node, ast.Assign) else None
         every = own_nodes(node)
         fine = {id(held)} | {id(n.value) for n in every if isinstance(n, (ast.Subscript, ast.Attribute))}
@@ -114,11 +114,11 @@ class Speller:
             if isinstance(each, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.JoinedStr)) or (
                 isinstance(each, ast.Constant) and isinstance(each.value, str)
             ):
-                raise refused(node, "a list, a dict or a text in a trip")
+                raise no_form(node, "a list, a dict or a text in a trip")
             if isinstance(each, ast.Name) and self.is_array(each.id) and id(each) not in fine:
                 added = isinstance(node, ast.AugAssign)
                 if isinstance(each.ctx, ast.Load) or added:
-                    raise refused(node, f"an operation on the whole array `{each.id}` in a trip")
+                    raise no_form(node, f"an operation on the whole array `{each.id}` in a trip")
 
     in_function = False
 
@@ -134,18 +134,18 @@ class Speller:
             node.func = parse(f"gpu.{short}")
             return
         if self.is_plus(text):
-            raise refused(statement, "a sum of this form")
+            raise no_form(statement, "a sum of this form")
         if own := self.own(text, statement):
             node.func = name(own)
             return
-        raise refused(statement, f"`{text}` in a trip of a parallel loop")
+        raise no_form(statement, f"`{text}` in a trip of a parallel loop")
 
     def checks(self, node: ast.stmt, found: list[ast.Call], at: str, noted: str) -> list[ast.stmt]:
         """The checks of a statement, before it: the thread notes what fails, and ends."""
         lazy = [n for n in own_nodes(node) if isinstance(n, LAZY)]
         inside = {id(c) for each in lazy for c in nodes(each)}
         if not noted or isinstance(node, ast.While) or any(id(c) in inside for c in found):
-            raise refused(node, "an index that is checked here (`boundscheck=False` leaves the checks out)")
+            raise no_form(node, "an index that is checked here (`boundscheck=False` leaves the checks out)")
         out: list[ast.stmt] = []
         for each in reversed(found):
             index, size, site = (_without_checks(copy_of(a)) for a in each.args)

@@ -32,7 +32,7 @@ from ..form.program import (  # fmt: skip
     walk,
     whole_number,
 )
-from .spelling import Speller, refused
+from .spelling import Speller, no_form
 
 
 @dataclass
@@ -154,7 +154,7 @@ def _added(node: ast.stmt, each: str, speller: Speller) -> ast.stmt:
             mine = isinstance(left, ast.Name) and left.id == each and each not in loads(right)
             if target == each and mine and speller.is_plus(dotted(value.func)):
                 return ast.copy_location(assign(each, binary(left, ast.Add(), right)), node)
-    raise refused(node, f"the trips of a loop hand `{each}` over to each other")
+    raise no_form(node, f"the trips of a loop hand `{each}` over to each other")
 
 
 def _loop(counter: str, trips: ast.expr, body: list[ast.stmt]) -> ast.For:
