@@ -28,6 +28,7 @@ def pytest_configure(config):
 def pytest_collection_modifyitems(items):
     moving = [item.nodeid for item in items if " at 0x" in item.nodeid]
     assert not moving, f"names that differ from process to process, so that workers cannot share them: {moving[:3]}"
+    items.sort(key=lambda item: "test_as_plain_python" not in item.nodeid)  # the longest first: no worker waits for one
 
 
 def pytest_unconfigure(config):

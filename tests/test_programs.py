@@ -1,7 +1,7 @@
 """The corpus of programs, differentiated: every gradient is right, or, where a program may be refused, refused well.
 
-With Numba's compiler off (``NUMBA_DISABLE_JIT=1``) every program runs, as plain Python. With it on, only those that are
-marked ``compiled`` do, an eighth of them in a run (shares.py): for compiling takes seconds where running takes little.
+With Numba's compiler off (``NUMBA_DISABLE_JIT=1``) they run as plain Python, half of them in a run (shares.py). With it
+on, only those that are marked ``compiled`` do, a twelfth: for compiling takes seconds where running takes little.
 test_interpreted.py starts the first kind in a process of its own, so that ``pytest`` alone runs both.
 """
 
@@ -13,7 +13,8 @@ from shares import share
 
 import tangentlike
 
-CHOSEN = CORPUS if numba.config.DISABLE_JIT else share([program for program in CORPUS if program.compiled], 8)
+COMPILED = [program for program in CORPUS if program.compiled]
+CHOSEN = share(CORPUS, 2) if numba.config.DISABLE_JIT else share(COMPILED, 12)
 
 
 @pytest.mark.parametrize("program", CHOSEN, ids=lambda program: program.name)

@@ -29,7 +29,7 @@ def _dtypes(kernel):
     return ("float64", "float32") if ufunc.nin == 1 else ("float64",)
 
 
-@pytest.mark.parametrize(("name", "dtype"), share([(n, d) for n in sorted(KERNELS) for d in _dtypes(KERNELS[n])], 2))
+@pytest.mark.parametrize(("name", "dtype"), share([(n, d) for n in sorted(KERNELS) for d in _dtypes(KERNELS[n])], 4))
 def test_values_are_those_of_scipy(name, dtype):
     kernel = KERNELS[name]
     ufunc, _, output = getattr(kernel, "py_func", kernel).of_ufunc

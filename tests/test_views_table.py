@@ -41,7 +41,7 @@ ROWS = {  # an expression of the array ``a``, by the ranks that it is for
 SHAPES = {1: [(5,), (1,), (0,)], 2: [(3, 4), (1, 3), (3, 1), (0, 3)], 3: [(2, 3, 2), (2, 1, 3)]}
 
 EVERYTHING = bool(numba.config.DISABLE_JIT) or os.environ.get("TANGENTLIKE_VIEWS_TABLE") == "all"
-TRIED = list(ROWS) if EVERYTHING else share(list(ROWS), 24)
+TRIED = list(ROWS) if EVERYTHING else share(list(ROWS), 48)
 
 
 def shared(expression: str, array: np.ndarray) -> bool:

@@ -25,7 +25,7 @@ COMPILED = (
     "one_hot_loss", "rnn_states_loss", "batch_norm_test_loss", "dropout_loss", "network_loss",
 )  # fmt: skip
 INTERPRETED = bool(numba.config.DISABLE_JIT)
-CHOSEN = CASES if INTERPRETED else share([case for case in CASES if case[0].__name__ in COMPILED], 2)
+CHOSEN = CASES if INTERPRETED else share([case for case in CASES if case[0].__name__ in COMPILED], 3)
 
 
 def copies(arguments, dtype=np.float64):
