@@ -11,6 +11,7 @@ import math
 import pkgutil
 import textwrap
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 from message_names import foreign_names
@@ -37,7 +38,7 @@ MODULES = {
     **{f"stats.{name}": getattr(stats, name) for name in DISTRIBUTIONS},
     "integrate": integrate, "scipy.linalg": linalg, "np.polynomial.polynomial": np.polynomial.polynomial,
     "np.lib.stride_tricks": np.lib.stride_tricks, "optimize": optimize, "signal": signal, "ndimage": ndimage,
-    "distance": distance,
+    "distance": SimpleNamespace(**{name: getattr(distance, name) for name in distance.__all__}),
 }  # fmt: skip
 
 

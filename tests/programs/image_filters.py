@@ -10,7 +10,7 @@ from programs.corpus import add
 
 
 def smoothed_image(a, s):
-    smooth = gaussian_filter(a, sigma=s) + gaussian_filter(a, (1.0, 0.7), mode="wrap")
+    smooth = gaussian_filter(a, sigma=s) + ndimage.gaussian_filter(a, (1.0, 0.7), mode="wrap")
     edges = np.hypot(ndimage.sobel(a, 0), ndimage.sobel(a, axis=1)) + ndimage.prewitt(a, mode="constant")
     curved = ndimage.laplace(smooth, mode="nearest") + ndimage.gaussian_laplace(a, 1.0)
     return np.sum(smooth**2) + np.sum(edges) + np.sum(curved**2) + np.sum(ndimage.gaussian_gradient_magnitude(a, s))
@@ -41,7 +41,9 @@ add(windows_of_an_image, lambda rng: (rng.normal(size=(4, 5)), rng.normal(size=(
 
 def moved_image(a, x, s):
     moved = ndimage.shift(a, (s, -0.3), order=1) + ndimage.shift(a, 1, order=0, mode="nearest")
-    read = map_coordinates(a, np.array([x, x[::-1]]), order=1) * map_coordinates(a, (x, x), order=1, mode="nearest")
+    read = map_coordinates(a, np.array([x, x[::-1]]), order=1) * ndimage.map_coordinates(
+        a, (x, x), order=1, mode="nearest"
+    )
     return np.sum(moved**2) + np.sum(read) + np.sum(ndimage.zoom(a, 1.7, order=1) ** 2)
 
 
@@ -50,9 +52,15 @@ add(moved_image, lambda rng: (rng.normal(size=(4, 5)), 0.2 + 2 * rng.random(4), 
 
 def distances_of_rows(a, b, s):
     total = np.sum(cdist(a, b)) + np.sum(cdist(a, b, "sqeuclidean") ** 2) + np.sum(cdist(a, b, metric="cityblock"))
-    total += np.sum(cdist(a, b, "minkowski", p=3)) * np.sum(cdist(a, b, "cosine")) + np.sum(cdist(a, b, "chebyshev"))
+    total += np.sum(cdist(a, b, "minkowski", p=3)) * np.sum(cdist(a, b, "cosine")) + np.sum(
+        distance.cdist(a, b, "chebyshev")
+    )
     total += np.sum(cdist(a, b, "mahalanobis", VI=np.eye(3) * s)) + np.sum(cdist(a, b, "seuclidean", V=b[0] ** 2))
-    return total + np.sum(squareform(pdist(a)) ** 3) + np.sum(pdist(a, "correlation")) + np.sum(cdist(a, a))
+    return (
+        total
+        + np.sum(squareform(pdist(a)) * distance.squareform(distance.pdist(a, "correlation")))
+        + np.sum(cdist(a, a))
+    )
 
 
 add(
@@ -65,7 +73,7 @@ add(
 def distances_of_vectors(x, y):
     total = distance.euclidean(x, y) * distance.cosine(x, y) + distance.minkowski(x, y, 3) * distance.cityblock(x, y)
     total += distance.correlation(x, y) + distance.canberra(x, y) * distance.braycurtis(x, y)
-    shares = distance.jensenshannon(x**2, y**2)
+    shares = distance.jensenshannon(x**2, y**2) * distance.sqeuclidean(x, y)
     return total + shares + distance.mahalanobis(x, y, np.outer(x, x) + np.eye(4)) + distance.chebyshev(x, y)
 
 

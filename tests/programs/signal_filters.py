@@ -8,7 +8,7 @@ from programs.corpus import add
 
 
 def filtered_signals(x, a, b, c, s):
-    plain = lfilter([1.0, 0.5], [1.0, -0.3], x) * lfilter(b, c, x) + lfilter(b, 1.0, x, axis=-1)
+    plain = lfilter([1.0, 0.5], [1.0, -0.3], x) * lfilter(b, c, x) + signal.lfilter(b, 1.0, x, axis=-1)
     columns = lfilter([s, 0.2, 0.1], [2.0, -0.5], a, axis=0)
     after, state = lfilter(b, c, x, zi=[s, -s])
     steady, _ = lfilter(b, c, x, zi=signal.lfilter_zi(b, c) * x[0])
@@ -26,8 +26,10 @@ add(
 def band_of(x, low, fs):
     corner = 0.5 * fs
     b, a = butter(2, low / corner)
-    sections = butter(3, [0.1, 0.4], btype="band", output="sos")
-    smooth = filtfilt(b, a, x) * signal.sosfiltfilt(sections, x) + signal.sosfilt(sections, x)
+    sections = signal.butter(3, [0.1, 0.4], btype="band", output="sos")
+    smooth = filtfilt(b, a, x) * signal.filtfilt(b, a, x[::-1]) * signal.sosfiltfilt(sections, x) + signal.sosfilt(
+        sections, x
+    )
     taps = signal.firwin(5, 0.3)
     peaks, _ = signal.find_peaks(x, height=0.1)
     return np.sum(smooth**2) + np.sum(lfilter(taps, 1.0, x) ** 2) + np.sum(x[peaks] ** 2)
@@ -57,10 +59,24 @@ add(
 
 
 def smoothed_signals(x, a, s):
-    smooth = savgol_filter(x, 5, 2) * savgol_filter(x, 7, 3, deriv=1, delta=0.5) + savgol_filter(x, 5, 2, mode="mirror")
+    smooth = savgol_filter(x, 5, 2) * savgol_filter(x, 7, 3, deriv=1, delta=0.5) + signal.savgol_filter(
+        x, 5, 2, mode="mirror"
+    )
     trend = signal.detrend(x) * signal.detrend(x, type="constant") + signal.medfilt(x, 3)
     shape = signal.windows.hann(9) * signal.windows.gaussian(9, s) + signal.get_window("hamming", 9) * np.kaiser(9, 3.0)
     return np.sum(smooth**2) + np.sum(trend**2) + np.sum(shape * x) + np.sum(signal.detrend(a, axis=0) ** 3)
 
 
 add(smoothed_signals, lambda rng: (rng.normal(size=9), rng.normal(size=(4, 3)), 1.4), wrt=("x", "a", "s"))
+
+
+def designed_filters(x, s):
+    sharp, wide = signal.ellip(2, 0.5, 30, 0.4), signal.cheby1(2, 1, 0.3)
+    total = np.sum(lfilter(*sharp, x) ** 2) + np.sum(lfilter(*wide, x) ** 2)
+    total += np.sum(lfilter(*signal.cheby2(2, 20, 0.4), x) ** 2) + signal.savgol_coeffs(5, 2) @ x[:5] ** 2
+    t = np.linspace(0.1, 0.9, 7)
+    waves = signal.chirp(t, f0=s, t1=1.0, f1=3.0) + signal.sawtooth(2.0 * t + s) + signal.square(3.0 * t)
+    return total + np.sum(waves * x) + np.sum(signal.oaconvolve(x, waves) ** 2)
+
+
+add(designed_filters, lambda rng: (rng.normal(size=7), 0.4), wrt=("x", "s"))
