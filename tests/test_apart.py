@@ -74,9 +74,9 @@ def test_what_cannot_be_found_by_its_name_stays_with_its_callers():
     def both(x):
         return two(x) - three(x)
 
-    x = np.linspace(0, 1, 5)
+    x, before = np.linspace(0, 1, 5), set(apart._known)
     np.testing.assert_allclose(both(x), two.py_func(x) - three.py_func(x), 1e-14)
-    assert not any("scaled" in symbol for symbol in apart._known)
+    assert not any("scaled" in symbol for symbol in set(apart._known) - before)
 
 
 HALVES = """
