@@ -220,7 +220,7 @@ class Call:
                 self.miss("sharing", f"{target.id} is said to be fresh, and shares memory with {', '.join(others)}")
             elif isinstance(value, ast.Name) and found is not before.get(value.id, found):  # or captured
                 self.miss("sharing", f"{target.id} is not {value.id}")
-            elif base in before and np.size(found) and not share(found, before[base]):
+            elif base is not None and np.size(found) and not share(found, (self.program.constants | before)[base]):
                 self.miss("sharing", f"{target.id} is said to be a view of {base}, and is a copy")
 
     def check_reads(self, node: ast.stmt) -> None:
