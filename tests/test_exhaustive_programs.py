@@ -26,7 +26,7 @@ if numba.config.DISABLE_JIT:
 
 @pytest.mark.parametrize("zone, part", INTERPRETED if numba.config.DISABLE_JIT else COMPILED)
 def test_longer_programs(zone, part):
-    assert_nothing_found(exhaustive_programs.sample(part, 25 if numba.config.DISABLE_JIT else 4, [zone]))
+    assert_nothing_found(exhaustive_programs.sample(part, 15 if numba.config.DISABLE_JIT else 4, [zone]))
 
 
 def test_the_same_number_gives_the_same_program():

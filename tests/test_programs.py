@@ -14,7 +14,7 @@ from shares import share
 import tangentlike
 
 COMPILED = [program for program in CORPUS if program.compiled]
-CHOSEN = share(CORPUS, 2) if numba.config.DISABLE_JIT else share(COMPILED, 12)
+CHOSEN = share(CORPUS, 3) if numba.config.DISABLE_JIT else share(COMPILED, 16)
 
 
 @pytest.mark.parametrize("program", CHOSEN, ids=lambda program: program.name)

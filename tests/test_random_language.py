@@ -19,7 +19,7 @@ from test_supported_table import functions
 
 from tangentlike.primitives.registry import METHODS
 
-COUNT = 50
+COUNT = 30
 COMPILED = [52, 158]
 
 

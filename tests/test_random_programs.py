@@ -23,7 +23,7 @@ def seeds(interpreted: int, compiled: int) -> range:
     return range(interpreted if numba.config.DISABLE_JIT else compiled)
 
 
-@pytest.mark.parametrize("seed", seeds(70, 2))
+@pytest.mark.parametrize("seed", seeds(40, 2))
 def test_gradient_is_right(seed, tmp_path):
     text = write_program(seed)
     print(text)
@@ -31,7 +31,7 @@ def test_gradient_is_right(seed, tmp_path):
     assert_right(tangentlike.differentiate(function, wrt=WRT), function, arguments(seed), WRT)
 
 
-@pytest.mark.parametrize("seed", seeds(40, 1))
+@pytest.mark.parametrize("seed", seeds(20, 1))
 def test_shared_arrays_are_right(seed, tmp_path):
     text = write_program(seed, aliases=True)
     print(text)

@@ -209,7 +209,7 @@ def test_a_flag_only_where_it_is_needed():
 
 if numba.config.DISABLE_JIT:
 
-    @pytest.mark.parametrize("first", range(0, 60, 10))
+    @pytest.mark.parametrize("first", range(0, 30, 10))
     def test_random_programs(first):
         for number in range(first, first + 10):
             text = random_unbound.Writer(number).text()

@@ -1,12 +1,11 @@
 """What is a view and what a copy: the table in docs/views.md, each row held against ``np.shares_memory``.
 
-Every row, order and size as plain Python under ``NUMBA_DISABLE_JIT=1``; every twelfth row compiled, for matrices in
-three orders (compiling costs seconds), or all of them with ``TANGENTLIKE_VIEWS_TABLE=all``.
+One row in four, in every order and size, as plain Python under ``NUMBA_DISABLE_JIT=1``; one in 48 compiled, for
+matrices in three orders (compiling costs seconds), or all of them with ``TANGENTLIKE_TESTS=all``.
 ``python tests/test_views_table.py`` writes the manual's table anew.
 """
 
 import itertools
-import os
 from pathlib import Path
 
 import numba
@@ -15,7 +14,7 @@ import oracles
 import pytest
 import random_views
 from random_programs import load
-from shares import share
+from shares import share, takes_all
 
 import tangentlike
 import tangentlike.templates  # registers the families
@@ -40,8 +39,8 @@ ROWS = {  # an expression of the array ``a``, by the ranks that it is for
 }  # fmt: skip
 SHAPES = {1: [(5,), (1,), (0,)], 2: [(3, 4), (1, 3), (3, 1), (0, 3)], 3: [(2, 3, 2), (2, 1, 3)]}
 
-EVERYTHING = bool(numba.config.DISABLE_JIT) or os.environ.get("TANGENTLIKE_VIEWS_TABLE") == "all"
-TRIED = list(ROWS) if EVERYTHING else share(list(ROWS), 48)
+EVERYTHING = bool(numba.config.DISABLE_JIT) or takes_all()
+TRIED = share(list(ROWS), 4 if EVERYTHING else 48)
 
 
 def shared(expression: str, array: np.ndarray) -> bool:

@@ -22,4 +22,4 @@ def test_networks_on_the_simulator():
 
 
 def test_random_networks_on_the_simulator():
-    run_simulated("device_random.py", TANGENTLIKE_RANDOM_TRAINING="0:12")
+    run_simulated("device_random.py", TANGENTLIKE_RANDOM_TRAINING="0:8")

@@ -18,7 +18,7 @@ from tangentlike import pipeline
 from tangentlike.errors import OutOfBounds
 from tangentlike.runtime import build
 
-FIRST, COUNT = map(int, os.environ.get("TANGENTLIKE_RANDOM_ARRAYS", "0:60").split(":"))
+FIRST, COUNT = map(int, os.environ.get("TANGENTLIKE_RANDOM_ARRAYS", "0:40").split(":"))
 
 
 def both(function, args, wrt):
@@ -54,7 +54,7 @@ def test_random_functions_of_arrays(number):
     assert "for i in range(" in module.compiled
 
 
-@pytest.mark.parametrize("program", shares.share(CORPUS, 16), ids=lambda program: program.name)
+@pytest.mark.parametrize("program", shares.share(CORPUS, 24), ids=lambda program: program.name)
 def test_programs_as_people_write_them(program, monkeypatch):
     monkeypatch.setattr(pipeline.Module, "run", property(lambda module: module.compiled))
     test_programs.test_gradient_is_right(program)

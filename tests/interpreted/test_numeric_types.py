@@ -6,6 +6,7 @@ What Numba alone would compute otherwise is in ``tests/test_numeric_types_compil
 import numeric_types
 import pytest
 from numeric_types import BODIES, LOOPS, ONE, TWO, arguments_of_one, arguments_of_two, disagreements
+from shares import share
 
 DTYPES = tuple(numeric_types.VALUES)
 FEWER = ("bool", "uint8", "int8", "int32", "uint64", "int64", "float32", "float64")
@@ -17,13 +18,13 @@ def dtypes_for(expression: str, dtypes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(d for d in dtypes if d != "float32" or not expression.startswith(PYTHONS))
 
 
-@pytest.mark.parametrize("expression", ONE)
+@pytest.mark.parametrize("expression", share(ONE, 3))
 def test_functions_of_one(expression):
     function = numeric_types.made(expression, "x")
     assert disagreements(function, arguments_of_one(dtypes_for(expression, DTYPES))) == []
 
 
-@pytest.mark.parametrize("expression", TWO)
+@pytest.mark.parametrize("expression", share(TWO, 3))
 def test_functions_of_two(expression):
     function = numeric_types.made(expression, "x, y")
     assert disagreements(function, arguments_of_two(dtypes_for(expression, FEWER))) == []

@@ -102,7 +102,7 @@ def compiled_cases():
     return list(chosen.values())
 
 
-COMPILED = share(compiled_cases(), 6)
+COMPILED = share(compiled_cases(), 9)
 
 
 @pytest.mark.parametrize("case", [case for case in COMPILED if case.float32], ids=lambda case: case.name)

@@ -1,7 +1,7 @@
 """Functions of layers, differentiated, against extrapolated differences.
 
-All run as plain Python, in a process of their own with Numba's compiler off. Compiled, where the dtype of each
-operation is Numba's affair and not NumPy's, those named in ``COMPILED`` run in float32.
+Half of them, by turns, run as plain Python, in a process of their own with Numba's compiler off. Compiled, where the
+dtype of each operation is Numba's affair and not NumPy's, some of those named in ``COMPILED`` run in float32.
 """
 
 import os
@@ -25,7 +25,7 @@ COMPILED = (
     "one_hot_loss", "rnn_states_loss", "batch_norm_test_loss", "dropout_loss", "network_loss",
 )  # fmt: skip
 INTERPRETED = bool(numba.config.DISABLE_JIT)
-CHOSEN = CASES if INTERPRETED else share([case for case in CASES if case[0].__name__ in COMPILED], 3)
+CHOSEN = share(CASES, 2) if INTERPRETED else share([case for case in CASES if case[0].__name__ in COMPILED], 3)
 
 
 def copies(arguments, dtype=np.float64):
