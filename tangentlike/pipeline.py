@@ -4,9 +4,9 @@ reading -> frontend (check, unroll, unbound, exits, webs) -> lowering (lower, ov
 reverse, keep, assemble) -> simplify -> parallel -> bounds -> loops -> (tile) -> runtime (emit, build)
 
 ``analysis`` answers questions for all of them, on the normal form of ``form``. ``compilation.py`` puts the stages up to
-lowering together, ``pairs.py`` those that make and polish both halves, ``checked_functions.py`` the checks,
-``looped_functions.py`` the loops. Training steps take the way through ``tile``, which ``tile/build.py`` puts
-together, on a GPU ``cuda/build.py``.
+lowering together, ``attempt.py`` those that make both halves, ``finishing.py`` those that polish them (``pairs.py`` is
+both), ``checked_functions.py`` the checks, ``looped_functions.py`` the loops. Training steps take the way through
+``tile``, which ``tile/build.py`` puts together, on a GPU ``cuda/build.py``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from numba.core import config
 from . import checked_functions, cycles, recursion
 from .analysis import draws
 from .analysis.aliases import find_aliases
+from .attempt import Asked
 from .bounds import checks as bounds_checks
 from .bounds.sites import Site
 from .compilation import Compilation
@@ -198,7 +199,7 @@ class Pipeline:
         program = self.program
         kinds = _kinds(program)
         seeded = tuple(is_float(k) for k in kinds) if seeded_by_caller else (True, *[False] * (len(kinds) - 1))
-        made = pair(program, frozenset(wanted), seeded, self.taken, self.pair_of, False)
+        made = pair(program, Asked(frozenset(wanted), seeded, False), self.taken, self.pair_of)
         assert made.forward is not None and made.adjoint is not None
         self.main = made
         driver = self.driver(made, kinds, seeded_by_caller)
@@ -237,7 +238,7 @@ class Pipeline:
         if key not in self.pairs and helper.program.cycle:
             self.pairs[key] = self.cyclic_pair(self.real(helper), key)
         elif key not in self.pairs:
-            made = pair(helper.program, wanted, seeded, self.taken, self.pair_of, True, returned)
+            made = pair(helper.program, Asked(wanted, seeded, True, returned), self.taken, self.pair_of)
             if not made.kept and not made.carried:
                 made.forward_name = helper.name
             self.pairs[key] = made
@@ -260,7 +261,8 @@ class Pipeline:
                     return self.pair_of(called, *pattern)
                 return run.pair_of(real, (real.name, *pattern))
 
-            return pair(each.program, pattern[1], pattern[2], self.taken, inside, True, pattern[3], place)
+            asked = Asked(pattern[1], pattern[2], True, pattern[3])
+            return pair(each.program, asked, self.taken, inside, place)
 
         names: dict[cycles.Key, tuple[str, str]] = {}
         known = {h.name: h for h in self.compilation.helpers.values()}
