@@ -31,6 +31,7 @@ from .form.program import Helper, Program, copy_of, fresh_name, has_parallel
 from .form.types import Scalar, Tuple, Type, describe, is_float
 from .halves import Function, Pair, Stage
 from .looped_functions import with_loops
+from .lowering.signature import Signature
 from .module_texts import called, module_text
 from .pairs import pair, primal
 from .reading import calling
@@ -150,7 +151,7 @@ class Pipeline:
             self.compilation.of_numba.add(source.function)
         chosen = fresh_name(source.name, self.compilation.taken)
         self.compilation.taken.add(chosen)
-        self.program = self.compilation.lower(source, arguments, chosen, shared=self.options.shared)
+        self.program = self.compilation.lower(source, chosen, Signature(arguments, shared=self.options.shared))
 
     def lower_with_lists(self, source: Source, arguments: dict[str, Any]) -> bool:
         """Whether the function can be lowered as one that is called with its lists made anew, which are arrays here:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .form.program import Helper
+from .lowering.signature import Signature
 
 
 @dataclass
@@ -25,7 +26,7 @@ def tried(context: Any, lowering: Any, function: Any, kinds: dict[str, Any], nod
     """A helper that is not called yet, and leaves no trace but in ``context.tries``."""
     helpers, taken, names = dict(context.helpers), set(context.taken), dict(context.names)
     try:
-        found = context.helper(lowering, function, kinds, node)
+        found = context.helper(lowering, function, node, Signature(kinds))
         if not any(assumption.used for assumption in context.assumed.values()):
             for key, helper in context.helpers.items():
                 if key not in helpers:

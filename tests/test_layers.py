@@ -40,7 +40,7 @@ ROOMS = {
 }
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "loops", "tile")
 COMPOSERS = (
-    "failing_calls", "recursion", "tries", "compilation", "halves", "attempt", "finishing", "pairs", "cycles",
+    "failing_calls", "recursion", "tries", "passes", "compilation", "halves", "attempt", "finishing", "pairs", "cycles",
     "checked_functions", "looped_functions", "module_texts", "pipeline",
 )  # fmt: skip
 SURFACE = (

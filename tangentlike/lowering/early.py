@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 
 from ..form.program import binds
-from ..form.types import Type
-from ..reading.resolve import Outside
-from .state import Lowering
+from .state import Given, Lowering
 
 
-def early_tests(
-    context: Any,
-    names: Outside,
-    types: dict[str, Type],
-    fixed: dict[str, Any],
-    structures: dict[str, Any],
-    body: list[ast.stmt],
-    inner: dict[str, Any],
-    origin: Any,
-) -> Callable[[ast.expr], bool | None]:
+def early_tests(given: Given, body: list[ast.stmt]) -> Callable[[ast.expr], bool | None]:
     """A function from a test to what it comes to; None where that depends on the run, or on an assignment."""
     bound = {n for s in body for n in binds(s)}
-    unchanged = {n: value for n, value in fixed.items() if n not in bound}
-    known = Lowering(context, names, types, unchanged, structures, dict.fromkeys(bound, 2), set(), inner, origin)
+    unchanged = {n: value for n, value in given.fixed.items() if n not in bound}
+    known = Lowering(replace(given, fixed=unchanged), dict.fromkeys(bound, 2), set())
 
     def test(node: ast.expr) -> bool | None:
         try:

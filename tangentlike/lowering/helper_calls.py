@@ -32,6 +32,7 @@ from .list_items import Result
 from .listed import listed_leaves, note_results, pythons_returned
 from .lists import is_list, note_stored_items, whose_numbers
 from .number_kinds import MIXED, PYTHON, kinds, may_be_mixed
+from .signature import Signature
 from .state import Counted
 from .temporaries import atom, bind
 from .tuples import as_tuple, refused_copy, tuple_items
@@ -165,7 +166,8 @@ def helper_with(
     given = _with_captured(lowering, function, dict(zip(names, arguments, strict=True)))
     overlapping = lowering.overlapping.get(len(lowering.calls), ())
     try:
-        helper, atoms, symbols = _helper_or_known(lowering, function, given, node, (overlapping, lists, numbers))
+        signature = Signature({}, overlapping, lists, numbers)
+        helper, atoms, symbols = _helper_or_known(lowering, function, given, node, signature)
     except UnsupportedError as error:
         raise _of_the_call(lowering, error, function, dict(zip(names, arguments, strict=False)), node) from None
     for hidden, where in helper.program.hidden.items():
@@ -209,18 +211,18 @@ def helper_with(
     return bound, result
 
 
-def _helper_or_known(lowering, function, given: dict[str, Any], node: ast.AST, more: tuple):
+def _helper_or_known(lowering, function, given: dict[str, Any], node: ast.AST, signature: Signature):
     """The helper, its arguments and symbols. Where it is refused, whole numbers and truth values that are written in
     the call are known in it, as an axis or a rank has to be."""
     try:
-        return _helper_for(lowering, function, given, node, more)
+        return _helper_for(lowering, function, given, node, signature)
     except UnsupportedError as error:
         known = {p: (e, Constant(e.value)) for p, (e, kind) in given.items() if _is_written(e, kind)}
         around = lowering.context.identity(function) in (active for active, _ in lowering.context.active)
         if not known or around:
             raise
         try:
-            return _helper_for(lowering, function, given | known, node, more)
+            return _helper_for(lowering, function, given | known, node, signature)
         except UnsupportedError:
             raise error from None
 
@@ -229,7 +231,7 @@ def _is_written(expression: ast.expr, kind: Any) -> bool:
     return isinstance(kind, Scalar) and isinstance(expression, ast.Constant) and isinstance(expression.value, int)
 
 
-def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, more: tuple):
+def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, signature: Signature):
     """The helper for these arguments, the numbers and arrays that it gets, and its symbols for their sizes.
 
     Whole numbers that change where the function calls itself are handed over, others may stay known.
@@ -258,7 +260,8 @@ def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, more: 
                     for axis, size in enumerate(t.shape):
                         symbols |= {f"{leaf}.{axis}": size, f"~{leaf}.{axis}": size}
         try:
-            return lowering.context.helper(lowering, function, types, node, *more), atoms, symbols
+            of_these = replace(signature, arguments=types)
+            return lowering.context.helper(lowering, function, node, of_these), atoms, symbols
         except Counted as found:
             if found.identity != identity or around:
                 raise  # of a call around this one

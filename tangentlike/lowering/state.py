@@ -64,31 +64,37 @@ class Counted(Exception):
         self.identity, self.parameters = identity, parameters
 
 
-class Lowering:
-    """Shared state of the lowering.
+@dataclass
+class Given:
+    """What is known of a function before its body is lowered.
 
     ``types``: name -> type. ``fixed``: names whose value is known while compiling. ``structures``: container arguments.
-    ``definitions``: how often a name is assigned. ``names``: globals and closure. ``context``: the compilation, which
-    lowers helpers. ``inner``: the inner functions of ``origin``, the source that is lowered. ``hidden``: the parameters
-    that captured numbers and arrays have become, by the places where these stand.
+    ``names``: globals and closure. ``context``: the compilation, which lowers helpers. ``inner``: the inner functions
+    of ``origin``, the source that is lowered.
     """
 
-    def __init__(
-        self,
-        context: Any,
-        names: Outside,
-        types: dict[str, Type],
-        fixed: dict[str, Any],
-        structures: dict[str, Any],
-        definitions: dict[str, int],
-        taken: set[str],
-        inner: dict[str, Any],
-        origin: Any,
-    ):
-        self.context, self.names, self.inner, self.origin = context, names, inner, origin
+    context: Any
+    origin: Any
+    names: Outside
+    types: dict[str, Type]
+    fixed: dict[str, Any]
+    structures: dict[str, Any]
+    inner: dict[str, Any]
+
+
+class Lowering:
+    """Shared state of the lowering of a function of which that much is ``given``.
+
+    ``definitions``: how often a name is assigned. ``hidden``: the parameters that captured numbers and arrays have
+    become, by the places where these stand.
+    """
+
+    def __init__(self, given: Given, definitions: dict[str, int], taken: set[str]):
+        self.context, self.names, self.origin = given.context, given.names, given.origin
+        self.inner, self.structures = dict(given.inner), given.structures
         self.inner_objects: dict[tuple[str, ...], Any] = {}
-        self.types, self.fixed, self.structures = dict(types), dict(fixed), structures
-        self.parameter_types, self.parameter_fixed = dict(types), dict(fixed)
+        self.types, self.fixed = dict(given.types), dict(given.fixed)
+        self.parameter_types, self.parameter_fixed = dict(given.types), dict(given.fixed)
         self.entry_definitions, self.taken = dict(definitions), set(taken)
         self.entry_taken = set(taken)
         self.hidden: dict[Place, str] = {}

@@ -9,7 +9,7 @@ from program_outcomes import defined
 from programs import CORPUS
 from shares import share
 
-from tangentlike import compilation, differentiate
+from tangentlike import compilation, differentiate, passes
 from tangentlike.errors import TangentlikeError
 from tangentlike.form.grammar import GrammarError, problems, verify
 from tangentlike.form.program import Program
@@ -23,8 +23,8 @@ def checked(monkeypatch):
     """The passes on the normal form, each followed by the check; the names of those that ran."""
     ran = []
     overlaps, renames, lower = (
-        compilation.separate_overlaps,
-        compilation.propagate_renames,
+        passes.separate_overlaps,
+        passes.propagate_renames,
         compilation.Compilation.lower,
     )
 
@@ -48,8 +48,8 @@ def checked(monkeypatch):
         ran.append("folds")
         return out
 
-    monkeypatch.setattr(compilation, "separate_overlaps", separate_overlaps)
-    monkeypatch.setattr(compilation, "propagate_renames", propagate_renames)
+    monkeypatch.setattr(passes, "separate_overlaps", separate_overlaps)
+    monkeypatch.setattr(passes, "propagate_renames", propagate_renames)
     monkeypatch.setattr(compilation.Compilation, "lower", whole)
     return ran
 
