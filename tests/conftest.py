@@ -8,9 +8,16 @@ import shutil
 import signal
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+import shares
+
+WHOLE = "whole suite"  # where workers learn that it is what is run
 
 
 def pytest_configure(config):
@@ -25,7 +32,26 @@ def pytest_configure(config):
         loops_as_python.run_loops()
 
 
-def pytest_collection_modifyitems(items):
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    node.workerinput[WHOLE] = is_whole(node.config)
+
+
+def is_whole(config) -> bool:
+    """Whether the whole suite is run, rather than files or tests that were named."""
+    given = getattr(config, "workerinput", None)
+    return given[WHOLE] if given is not None else config.args_source is pytest.Config.ArgsSource.TESTPATHS
+
+
+def in_turn(item) -> bool:
+    """Whether it is the turn of a test of a module that is marked ``turns(n)``: one in ``n`` is run at a time."""
+    mark = item.get_closest_marker("turns")
+    return mark is None or (zlib.crc32(item.nodeid.encode()) + shares.state()) % mark.args[0] == 0
+
+
+def pytest_collection_modifyitems(config, items):
+    if is_whole(config) and not shares.takes_all():
+        items[:] = filter(in_turn, items)
     moving = [item.nodeid for item in items if " at 0x" in item.nodeid]
     assert not moving, f"names that differ from process to process, so that workers cannot share them: {moving[:3]}"
     items.sort(key=lambda item: "test_as_plain_python" not in item.nodeid)  # the longest first: no worker waits for one

@@ -1,6 +1,7 @@
 """The share of the slow tests that a run takes: another one for each state of the code, so that all have their turn.
 
-``TANGENTLIKE_TESTS=all pytest`` takes them all.
+Tables give a share of themselves; of a module that is marked ``pytestmark = pytest.mark.turns(n)`` a run of the whole
+suite takes one test in ``n``. A file that is named is run whole. ``TANGENTLIKE_TESTS=all pytest`` takes them all.
 """
 
 import functools
