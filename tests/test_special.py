@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from scipy import special
+from scipy import signal, special
 from shares import share
 
 import tangentlike
@@ -85,7 +85,7 @@ def test_shapes_that_do_not_broadcast():
 PROGRAM = """
 import sys
 import numpy as np
-from scipy import special
+from scipy import signal, special
 import tangentlike
 
 @tangentlike.differentiate
@@ -127,6 +127,35 @@ def test_machine_code_that_is_kept_holds_no_address(tmp_path, monkeypatch):
 
 def of_the_order(v, x):
     return special.kv(v, x)
+
+
+def of_a_corner(w, x):
+    b, a = signal.butter(2, 0.5 * w)
+    return np.sum(signal.lfilter(b, a, x))
+
+
+def of_a_shape(w, x):
+    def taper(w):
+        return np.kaiser(len(x), w)
+
+    return np.sum(taper(w) * x)
+
+
+@pytest.mark.parametrize(
+    ("function", "line", "reason"),
+    [
+        (of_a_corner, 1, "`Wn` of `signal.butter` has no derivative, which depends on `0.5 * w`"),
+        (of_a_shape, 2, "`beta` of `np.kaiser` has no derivative, which depends on `w`"),
+    ],
+)
+def test_what_a_function_of_the_library_does_not_follow_is_said_of_its_call(function, line, reason):
+    x = np.array([0.5, -0.2, 0.9, 0.1])
+    with pytest.raises(UnsupportedError) as caught:
+        tangentlike.differentiate(function, wrt="w").grad(0.8, x)
+    (refusal,) = caught.value.refusals
+    assert (refusal.file, refusal.line) == (__file__, function.__code__.co_firstlineno + line)
+    assert refusal.reason == reason
+    assert tangentlike.differentiate(function, wrt="x").grad(0.8, x).shape == x.shape
 
 
 def test_a_parameter_without_a_derivative_is_refused_by_its_name():

@@ -8,8 +8,10 @@ from typing import Any
 
 from ..analysis.aliases import shared_results
 from ..analysis.effects import written_arguments
+from ..errors import UnsupportedError
 from ..form.program import Helper, assign, call, copy_of, loads, name, packed, tuple_of
 from ..form.types import Opaque, Scalar, Tuple, is_float
+from ..form.wording import filled_in
 from .reversal import Reversal
 from .steps import NONE, Carry, Step
 from .views import is_unforeseen
@@ -50,7 +52,18 @@ def reverse_helper(
             "a copy of the result, in the function or here: `.copy()`",
         )
         return
-    pair = reversal.pair_of(helper, frozenset(active), tuple(t in seeded for t in targets), returned)
+
+    def pair_for(wanted: set[str]) -> Any:
+        return reversal.pair_of(helper, frozenset(wanted), tuple(t in seeded for t in targets), returned)
+
+    try:
+        pair = pair_for(active)
+    except UnsupportedError as error:
+        if not helper.program.is_library or (error.file, error.function) != (helper.program.file, helper.program.name):
+            raise
+        refused = [p for p in helper.program.parameters if p in active and _fails(pair_for, p)]
+        _refuse_the_call(reversal, helper, value, refused, error)
+        return
     handed = handed_over(reversal, helper, pair)
     if pair.restores:
         reversal.handed.update({n: targets for each in handed for n in loads(each)})
@@ -113,6 +126,30 @@ def reverse_helper(
             reversal.contribute(r, name(t), state, fresh=True)
     for added, a in apart.items():
         reversal.contribute(a, name(added), state, fresh=True)
+
+
+def _fails(pair_for: Any, parameter: str) -> bool:
+    try:
+        pair_for({parameter})
+    except UnsupportedError:
+        return True
+    return False
+
+
+def _refuse_the_call(
+    reversal: Reversal, helper: Helper, value: ast.Call, refused: list[str], error: UnsupportedError
+) -> None:
+    """What is refused in the body of one of this package's own functions is said of the call, in the caller's words."""
+    given = dict(zip(helper.program.parameters, map(ast.unparse, value.args), strict=True))
+    first = error.refusals[0]
+    if first.code not in ("no-adjoint", "no-adjoint-line") or not refused:
+        reversal.refuse(first.code, filled_in(first.reason, given), filled_in(first.rewrite, given))
+        return
+    for parameter in refused:
+        called, source = ast.unparse(value.func), given[parameter]
+        reason = f"`{parameter}` of `{called}` has no derivative, which depends on `{source}`"
+        instead = f"take `{source}` from arguments that `wrt=` does not name"
+        reversal.refuse("no-adjoint-line", reason, instead)
 
 
 def _is_apart(reversal: Reversal, argument: str, arguments: list[str | None], seeded: list[str]) -> bool:

@@ -116,6 +116,7 @@ class Program:
     captured: Any = None
     draws: bool = False  # whether it takes random numbers, or makes or sets what gives them
     cycle: str = ""  # for a function that calls itself, if through others: one of these functions, the same for all
+    is_library: bool = False  # whether it is of this package: its refusals are those of its calls
     in_trips: bool = False  # whether it may be called in a trip of a parallel loop
     read_in_parts: frozenset[str] | None = None  # see ``analysis/parts_read.py``, which finds it out
     either: set[str] = field(default_factory=set)  # parameters that a result is a copy of here, and may be in Python

@@ -21,6 +21,7 @@ from ..form.types import GENERATORS, INTEGER, Array, Constant, Dimension, Opaque
 from ..form.wording import filled_in
 from ..primitives.registry import STATIC_OF_COMPOSITES
 from ..reading.captured import Place
+from ..reading.inner_functions import InnerFunction
 from ..reading.parameters import Parameters
 from ..reading.resolve import Found
 from ..reading.source import read
@@ -181,7 +182,9 @@ def helper_with(
             symbols.update({f"{hidden}.{axis}": size for axis, size in enumerate(passed.shape)})
     lowering.loaded = {}
     lowering.functions[helper.name] = helper
-    lowering.wording.record(helper.name, helper.program.wording.text(helper.name))
+    helper.program.is_library = _is_library(function)
+    called = ast.unparse(node.func) if helper.program.is_library and isinstance(node, ast.Call) else helper.name
+    lowering.wording.record(helper.name, called if called != helper.name else helper.program.wording.text(helper.name))
     result = _substitute(helper.program.structure, symbols) if helper.program.structure is not None else Opaque()
     if holds_dict(result):
         copies = [e for e, _ in given.values() if isinstance(e, ast.Name) and e.id in lowering.outlived]
@@ -287,9 +290,15 @@ def _with_captured(lowering, function, arguments: dict[str, Any]) -> dict[str, A
     return given
 
 
+def _is_library(function: Any) -> bool:
+    """True for a function of this package; those inside of the user's are objects of a class of it."""
+    module = None if isinstance(function, InnerFunction) else getattr(function, "__module__", None)
+    return (module or "").startswith("tangentlike.")
+
+
 def _of_the_call(lowering, error: UnsupportedError, function, arguments: dict[str, Any], node: ast.AST) -> Exception:
     """A refusal in the body of one of this package's own functions is one of the call; others stay as they are."""
-    if not (getattr(function, "__module__", "") or "").startswith("tangentlike."):
+    if not _is_library(function):
         return error
     texts = {parameter: ast.unparse(expression) for parameter, (expression, _) in arguments.items()}
     first = error.refusals[0]
