@@ -16,11 +16,11 @@ class TestInTheWild:
     """The list, and the harness on files made here."""
 
     def entry(self, function, arguments, wrt=("x",), **more):
-        return listed.Listed("field", "some/one", "0" * 40, "code/core.py", function, arguments, wrt, **more)
+        return listed.Listed("field", "some/one", "0" * 40, "theirs/core.py", function, arguments, wrt, **more)
 
     def checkout(self, folder, text):
         """A package that cannot be imported: its __init__ wants a package that is nowhere."""
-        code = folder / "some" / "one" / "code"
+        code = folder / "some" / "one" / "theirs"
         code.mkdir(parents=True)
         (code / "__init__.py").write_text("import a_package_that_is_nowhere\n")
         (code / "small.py").write_text("HALF = 0.5\n\ndef half(x):\n    return HALF * x\n")
@@ -35,10 +35,14 @@ class TestInTheWild:
         repositories, fields = {e.repository for e in entries}, {e.field for e in entries}
         if sample == "first":
             assert (len(entries), len(repositories), len(fields)) == (99, 48, 44)
-        else:
-            assert len(entries) >= 40 and len(repositories) >= 20
-            assert not repositories & {e.repository for e in listed.read("first")}
+            return
+        assert len(entries) >= 40 and len(repositories) >= 20
+        assert not repositories & {e.repository for e in listed.read("first")}
+        if sample == "second":
             assert not any(e.verdict for e in entries), "the second sample is not to be tried yet"
+        else:
+            assert (len(entries), len(repositories), len(fields)) == (98, 50, 54)
+            assert sum(e.at_first == "right" for e in entries) == 61
 
     def test_what_is_needed_is_said(self, capsys, monkeypatch):
         monkeypatch.delenv("IN_THE_WILD", raising=False)
@@ -65,10 +69,25 @@ class TestInTheWild:
         assert verdict("nowhere", "2.0") == {"verdict": "no oracle", "reason": "NameError: name 'other' is not defined"}
         assert verdict("missing", "2.0")["verdict"] == "not loaded"
 
+    def test_methods(self, tmp_path):
+        options = self.checkout(
+            tmp_path,
+            "class Spring:\n    def __init__(self, k):\n        self.k = k\n\n"
+            "    def energy(self, x):\n        return self.k * x * x\n\n"
+            "    @staticmethod\n    def twice(x):\n        return [2 * x, x]\n",
+        )
+
+        def verdict(function, wrt, **more):
+            return in_the_wild.verdict_of(self.entry(function, "1.5", wrt, **more), options)["verdict"]
+
+        assert verdict("Spring.energy", ("x",), object="module.Spring(3.0)") == "right"
+        assert verdict("Spring.energy", ("self.k", "x"), object="module.Spring(3.0)") == "right"
+        assert verdict("Spring.twice", ("x",), result="result[0]") == "right"
+
     def test_the_source_is_the_strangers(self, tmp_path):
         self.checkout(tmp_path, "def f(x):\n    return x  # theirs\n\n\nbroken = 1 / 0\nlater = 2\n")
         module = loading.Checkout(tmp_path / "some" / "one").put_together(
-            tmp_path / "some" / "one" / "code" / "core.py"
+            tmp_path / "some" / "one" / "theirs" / "core.py"
         )
         assert inspect.getsource(module.f) == "def f(x):\n    return x  # theirs\n"
         assert module.later == 2 and not hasattr(module, "broken")

@@ -1,7 +1,10 @@
 """The verdict on one function: its value against Python's, its gradient against differences of it."""
 
 import contextlib
+import copy
+import functools
 import math
+import operator
 import signal
 import sys
 import tempfile
@@ -63,8 +66,7 @@ def tried(entry: Listed, checkout: Path, seconds: float, written: Path) -> dict:
     try:
         with within(3 * seconds):
             module = Checkout(checkout).load(entry.path)
-            function = vars(module)[entry.function]
-            arguments = made(entry, module)
+            function, arguments = made(entry, module)
             scalar = weighted(entry, function, arguments, written)
     except (Exception, TimeIsUp) as error:
         verdict = UNKNOWN if "function" in locals() else ABSENT
@@ -72,7 +74,7 @@ def tried(entry: Listed, checkout: Path, seconds: float, written: Path) -> dict:
     started = time.perf_counter()
     try:
         with within(seconds):
-            side = differentiate(scalar, wrt=entry.wrt).value_and_grad(*oracles.copied(arguments))
+            side = differentiate(scalar, wrt=entry.wrt).value_and_grad(*fresh(arguments))
     except TimeIsUp:
         return {"verdict": SLOW, "reason": f"more than {seconds:g} s", "seconds": seconds}
     except Exception as error:
@@ -80,17 +82,22 @@ def tried(entry: Listed, checkout: Path, seconds: float, written: Path) -> dict:
     took = time.perf_counter() - started
     try:
         with within(3 * seconds):
-            found = compared(scalar, arguments, entry.wrt, side)
+            found = compared(*by_name(scalar, arguments, entry.wrt), side)
     except (Exception, TimeIsUp) as error:
         found = {"verdict": UNKNOWN, "reason": f"{type(error).__name__}: {first_line(error)}"}
     return found | {"seconds": took}
 
 
 def made(entry: Listed, module) -> tuple:
-    """The arguments of the recipe."""
+    """The function and the arguments of the recipe; the object of a method is the first of them where wrt names it."""
     known = {"np": np, "math": math, "rng": np.random.default_rng(entry.seed), "module": module}
     exec(entry.setup, known)
-    return eval(f"({entry.arguments},)", known)
+    owner = eval(entry.object, known) if entry.object else module
+    function = operator.attrgetter(entry.name if entry.object else entry.function)(owner)
+    arguments = eval(f"({entry.arguments},)" if entry.arguments else "()", known)
+    if entry.object and any(text.startswith("self.") or "(self." in text for text in (*entry.wrt, entry.result)):
+        return getattr(type(owner), entry.name), (owner, *arguments)
+    return function, arguments
 
 
 def refusal(error: Exception) -> dict:
@@ -117,17 +124,19 @@ def weighted(entry: Listed, function, arguments: tuple, folder: Path):
     """The function itself where its result is one number; else a function that weighs the numbers of its result."""
     plain = python_function(function)
     keywords = eval(entry.keywords)
-    value = plain(*oracles.copied(arguments), **keywords)
-    if entry.result == "result" and not keywords and isinstance(value, float):
+    value = plain(*fresh(arguments), **keywords)
+    bound = hasattr(plain, "__self__")
+    if entry.result == "result" and not keywords and not bound and isinstance(value, float):
         return function
-    code = plain.__code__
-    names = list(code.co_varnames[: code.co_argcount][: len(arguments)])
+    code = python_function(plain.__func__ if bound else plain).__code__
+    names = list(code.co_varnames[bound : code.co_argcount][: len(arguments)])
     given = ", ".join([*names, *(f"{k}={v!r}" for k, v in keywords.items())])
-    call = f"{entry.function}({given})"
+    call = f"{'owner.' * bound}{entry.name}({given})"
     text = [f"def weighted({', '.join(names)}):"]
     text.append(f"    result = {call}" if "result" in entry.result else f"    {call}")
-    copies = oracles.copied(arguments)
-    known = {"np": np, entry.function: function, "result": plain(*copies, **keywords)}
+    copies = fresh(arguments)
+    known = {"np": np, entry.name: function, "result": plain(*copies, **keywords)}
+    known |= {"owner": plain.__self__} if bound else {}
     terms = []
     rng = np.random.default_rng(entry.seed)
     for where, leaf in numbers(eval(entry.result, dict(zip(names, copies, strict=True)) | known), entry.result):
@@ -137,7 +146,7 @@ def weighted(entry: Listed, function, arguments: tuple, folder: Path):
         terms.append(f"np.sum({name} * {real})" if np.ndim(leaf) else f"{name} * {real}")
     if not terms:
         raise ValueError("the result holds no numbers")
-    file = folder / f"weighted_{entry.function}.py"
+    file = folder / f"weighted_{entry.name}.py"
     file.write_text("\n".join([*text, f"    return {' + '.join(terms)}", ""]))
     exec(compile(file.read_text(), str(file), "exec"), known)
     return known["weighted"]
@@ -155,6 +164,39 @@ def numbers(value, where: str):
             yield from numbers(item, f"{where}[{number}]")
     elif np.asarray(value).dtype.kind in "fc":
         yield where, value
+
+
+def fresh(arguments: tuple) -> tuple:
+    """Copies that a call may write."""
+    return copy.deepcopy(oracles.copied(arguments))
+
+
+def by_name(function, arguments: tuple, wrt: tuple) -> tuple:
+    """``(function, arguments, wrt)``, by the attributes themselves where ``wrt`` names attributes of objects."""
+    if not any("." in name for name in wrt):
+        return function, arguments, wrt
+    plain = python_function(function)
+    code = plain.__code__
+    places = {name: i for i, name in enumerate(code.co_varnames[: code.co_argcount])}
+
+    def called(values):
+        given = list(fresh(arguments))
+        for name, value in zip(wrt, values, strict=True):
+            first, *path = name.split(".")
+            if path:
+                setattr(functools.reduce(getattr, path[:-1], given[places[first]]), path[-1], value)
+            else:
+                given[places[first]] = value
+        return plain(*given)
+
+    def value_of(name):
+        first, *path = name.split(".")
+        return functools.reduce(getattr, path, arguments[places[first]])
+
+    known = {"called": called}
+    parameters = [f"at_{i}" for i in range(len(wrt))]
+    exec(f"def by_values({', '.join(parameters)}):\n    return called(({', '.join(parameters)},))", known)
+    return known["by_values"], tuple(value_of(name) for name in wrt), tuple(parameters)
 
 
 # ---- comparison

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LIST = Path(__file__).parents[1] / "in_the_wild.toml"
-SAMPLES = ("first", "second")
+SAMPLES = ("first", "second", "third")
 
 
 @dataclass(frozen=True)
 class Listed:
     """One function of the list.
 
-    ``arguments`` is the text of its positional arguments, read with ``np``, ``math``, ``rng`` (a generator that the
-    names seed) and ``module`` (the loaded file); ``keywords`` the text of a dict of fixed keywords; ``setup`` a
-    statement to run before; ``result`` what is differentiated where it is not the value (an argument that is written,
-    ``result.P``). A function of Numba's ``vectorize`` is ``compiled``: interpreted there is none. ``verdict`` is what
-    was found when the list was last recorded.
+    ``function`` is its name, with its class in front where it is a method (of what ``object`` makes, or static). An
+    object whose attributes ``wrt`` names (``"self.k"``) is the first argument. ``arguments`` is the text of the positional
+    arguments, read with ``np``, ``math``, ``rng`` (a generator that the names seed) and ``module`` (the loaded file);
+    ``keywords`` the text of a dict of fixed keywords; ``setup`` a statement to run before; ``result`` what is
+    differentiated where it is not the value (an argument that is written, ``result.P``). A function of Numba's
+    ``vectorize`` is ``compiled``: interpreted there is none. ``at_first`` is what was found before anything was mended
+    for it, ``verdict`` what was found when the list was last recorded.
     """
 
     field: str
@@ -31,9 +33,16 @@ class Listed:
     wrt: tuple[str, ...]
     keywords: str = "{}"
     setup: str = ""
+    object: str = ""
     result: str = "result"
     compiled: bool = False
+    at_first: str = ""
     verdict: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name without its class."""
+        return self.function.rpartition(".")[2]
 
     @property
     def seed(self) -> int:
@@ -45,7 +54,7 @@ class Listed:
 
 
 def read(sample: str, path: Path = LIST) -> list[Listed]:
-    """The functions of a sample (``"first"``, ``"second"``), in the order of the list."""
+    """The functions of a sample (``"first"``, ``"second"``, ``"third"``), in the order of the list."""
     with path.open("rb") as file:
         known = tomllib.load(file)
     return [Listed(**entry | {"commit": known["commits"][entry["repository"]], "wrt": tuple(entry["wrt"])})
@@ -67,7 +76,8 @@ def record(sample: str, verdicts: dict[tuple[str, str, str], str], path: Path = 
 
 def well_formed(entry: Listed) -> bool:
     """Whether the texts of an entry are Python."""
-    ast.parse(f"f({entry.arguments}, **{entry.keywords})", mode="eval")
+    ast.parse(f"f({entry.arguments or '*()'}, **{entry.keywords})", mode="eval")
     ast.parse(entry.setup)
+    ast.parse(entry.object)
     ast.parse(entry.result, mode="eval")
     return bool(entry.wrt)
