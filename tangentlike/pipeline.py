@@ -30,7 +30,7 @@ from .errors import UnsupportedError
 from .form.program import Helper, Program, copy_of, fresh_name, has_parallel
 from .form.types import Scalar, Tuple, Type, describe, is_float
 from .halves import Function, Pair, Stage
-from .looped_functions import with_loops
+from .looped_functions import Loops
 from .lowering.signature import Signature
 from .module_texts import called, module_text
 from .pairs import pair, primal
@@ -330,18 +330,20 @@ class Pipeline:
 
         def looped(alone: bool = False) -> str:
             plain = ordered if alone else counted
-            fast, loops = with_loops(plain, names, self.taken, alone)
+            loops = Loops(names, self.taken, alone, threads=self.options.shared)
+            fast = loops.run(plain)
             if fast is plain:
                 return text if alone else shown
-            return self.module(fast, {**names, **bounds_checks.FUNCTIONS, **loops}, values)
+            return self.module(fast, {**names, **bounds_checks.FUNCTIONS, **loops.learned}, values)
 
         def parts() -> Parts:
             whole, found = checked_functions.with_checks(ordered if self.options.boundscheck else [], in_place=True)
             if not self.options.boundscheck:
                 outlined = {trip.name for f in ordered for trip in f.trips}
                 whole = [checked_functions.with_trips(f) for f in ordered if f.name not in outlined]
-            fast, loops = with_loops(whole, names, self.taken, shared=True)
-            return Parts(fast, {**names, **bounds_checks.FUNCTIONS, **loops}, values, found)
+            loops = Loops(names, self.taken, shared=True)
+            fast = loops.run(whole)
+            return Parts(fast, {**names, **bounds_checks.FUNCTIONS, **loops.learned}, values, found)
 
         return Texts(text, shown, looped, sites, parts)
 
