@@ -9,6 +9,8 @@ import pytest
 
 from tangentlike import train
 
+pytestmark = pytest.mark.turns(2)
+
 torch = pytest.importorskip("torch", reason="PyTorch is the independent oracle here: pip install torch")
 sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
 mnist_models = importlib.import_module("mnist_models")

@@ -12,6 +12,8 @@ from tangentlike import kernel
 from tangentlike.caching import apart
 from tangentlike.templates import conv_kernels
 
+pytestmark = pytest.mark.turns(2)
+
 PROGRAM = """
 import numpy as np
 from tangentlike import differentiate, nn

@@ -7,6 +7,8 @@ import pytest
 
 import tangentlike
 
+pytestmark = pytest.mark.turns(2)
+
 
 class NoConvergence(Exception):
     pass

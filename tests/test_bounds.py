@@ -16,6 +16,8 @@ from out_of_bounds import INTERPRETED, PROGRAMS, A, V, line_of, loop, picked, wi
 
 from tangentlike import UnsupportedError, differentiate, grad, vjp
 
+pytestmark = pytest.mark.turns(2)
+
 
 def assert_names_line(error, function, array):
     text = str(error)

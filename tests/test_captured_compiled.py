@@ -7,6 +7,8 @@ import pytest
 
 from tangentlike import ArgumentError, differentiate, grad, train, vjp
 
+pytestmark = pytest.mark.turns(2)
+
 RATE, WEIGHTS, COUNT = 0.5, np.array([1.0, 2.0]), 2
 
 

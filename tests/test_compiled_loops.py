@@ -8,6 +8,8 @@ import pytest
 
 import tangentlike
 
+pytestmark = pytest.mark.turns(2)
+
 
 def penalty(image, data, weight):
     across = image[1:, :] - image[:-1, :]

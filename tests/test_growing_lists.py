@@ -5,6 +5,8 @@ import pytest
 
 import tangentlike
 
+pytestmark = pytest.mark.turns(2)
+
 X = np.array([0.3, 0.4, 0.5])
 
 

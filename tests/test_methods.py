@@ -10,6 +10,8 @@ import pytest
 import tangentlike
 from tangentlike.errors import ArgumentError, UnsupportedError
 
+pytestmark = pytest.mark.turns(2)
+
 X = np.array([0.5, -1.0, 2.0])
 
 

@@ -10,6 +10,8 @@ import pytest
 
 import tangentlike
 
+pytestmark = pytest.mark.turns(2)
+
 ZERO_FOUR = np.array([0.0, 4.0])
 
 

@@ -12,6 +12,8 @@ from tangentlike.primitives.registry import PRANGE_ONLY
 from tangentlike.runtime import forked
 from tangentlike.templates.parts import add_parts, is_rising, number_of_parts
 
+pytestmark = pytest.mark.turns(2)
+
 X = np.arange(1.0, 8.0)
 
 

@@ -12,6 +12,8 @@ from tangentlike import differentiate, jacobian, train, vjp
 from tangentlike.errors import UnsupportedError
 from tangentlike.primitives.drawing_calls import STANDARD, with_noise
 
+pytestmark = pytest.mark.turns(2)
+
 
 def check(function, *args):
     """Value, and what comes next, are Python's in a call and in a gradient."""

@@ -11,6 +11,8 @@ from numba import prange
 
 import tangentlike
 
+pytestmark = pytest.mark.turns(2)
+
 
 def power(x, n):
     if n == 0:

@@ -9,6 +9,8 @@ from numba import prange
 
 import tangentlike
 
+pytestmark = pytest.mark.turns(2)
+
 
 class Negative(ValueError):
     """A class of the user's own, with more to it than a message."""

@@ -14,6 +14,8 @@ from tangentlike.errors import UnsupportedError
 from tangentlike.primitives.ufunc_loops import loop_types
 from tangentlike.templates import special as families
 
+pytestmark = pytest.mark.turns(3)
+
 EDGES = np.array([0.0, -0.0, 1.0, -1.0, 2.0, -2.5, 0.3, 7.0, np.inf, -np.inf, np.nan, 1e-300, 1e300, 60.0])
 KERNELS = {
     f"{name}-{family.__name__.rpartition('.')[2]}": kernel

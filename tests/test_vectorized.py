@@ -9,6 +9,8 @@ import pytest
 import tangentlike
 from tangentlike.errors import UnsupportedError
 
+pytestmark = pytest.mark.turns(3)
+
 
 def _growth(t, k):
     return k * math.exp(t) * t

@@ -9,6 +9,8 @@ from tangentlike.templates import axes, broadcast, indexing
 
 from .harness import plain
 
+pytestmark = pytest.mark.turns(3)
+
 rng = np.random.default_rng(23)
 SHAPES = [
     ((2, 3, 4), (2, 3, 4)),

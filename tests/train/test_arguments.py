@@ -8,6 +8,8 @@ import pytest
 
 from tangentlike import differentiate, nn, train
 
+pytestmark = pytest.mark.turns(2)
+
 Pair = namedtuple("Pair", "w b")
 X = np.random.default_rng(0).normal(size=(12, 3))
 LABELS = np.random.default_rng(1).integers(0, 2, 12)

@@ -11,6 +11,8 @@ from numba.core.errors import TypingError
 
 from tangentlike.vectors import machine, plain, simd
 
+pytestmark = pytest.mark.turns(3)
+
 FLOATS, INTEGERS = (np.float32, np.float64), (np.int32, np.uint8, np.int64)
 LANES = (1, 2, 3, 7, 8, 10, 16, 20, 28, 56, 64)
 X86 = machine.target() in (machine.AVX512, machine.AVX2)

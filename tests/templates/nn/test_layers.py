@@ -16,6 +16,8 @@ from tangentlike.templates import (
 
 from .pullback import direction, pull_back
 
+pytestmark = pytest.mark.turns(2)
+
 
 def normal(*shape, seed=0):
     return np.random.default_rng((seed, *shape)).normal(size=shape)

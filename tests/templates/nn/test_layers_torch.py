@@ -8,6 +8,8 @@ from tangentlike import nn
 from .against_torch import compare, torch
 from .pullback import assert_close, pull_back
 
+pytestmark = pytest.mark.turns(3)
+
 functional = torch.nn.functional
 
 
