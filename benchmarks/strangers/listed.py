@@ -16,12 +16,12 @@ class Listed:
     """One function of the list.
 
     ``function`` is its name, with its class in front where it is a method (of what ``object`` makes, or static). An
-    object whose attributes ``wrt`` names (``"self.k"``) is the first argument. ``arguments`` is the text of the
-    positional arguments, read with ``np``, ``math``, ``rng`` (a generator that the names seed) and ``module`` (the
-    loaded file); ``keywords`` the text of a dict of fixed keywords; ``setup`` a statement to run before; ``result``
-    what is differentiated where it is not the value (an argument that is written, ``result.P``). A function of
-    Numba's ``vectorize`` is ``compiled``: interpreted there is none. ``at_first`` is what was found before anything
-    was mended for it, ``verdict`` what was found when the list was last recorded.
+    object whose attributes ``wrt`` names (``"self.k"``) is the first argument. ``arguments`` is the text of the other
+    arguments, read with ``np``, ``math``, ``rng`` (a generator that the names seed) and ``module`` (the loaded file);
+    ``keywords`` the text of a dict of fixed keywords; ``setup`` a statement to run before; ``result`` what is
+    differentiated where it is not the value (an argument that is written, ``result.P``). A function of Numba's
+    ``vectorize`` is ``compiled``: interpreted there is none. ``at_first`` is what was found before anything was mended
+    for it, ``verdict`` what was found when the list was last recorded.
     """
 
     field: str

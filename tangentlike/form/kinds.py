@@ -93,8 +93,10 @@ def taken_apart(value: Any) -> tuple[Any, tuple[Any, ...], tuple[Any, ...]] | No
         return record, value.dtype.names, tuple(value[name] for name in value.dtype.names)
     if isinstance(value, slice):
         return Instance(slice), BOUNDS, (value.start, value.stop, value.step)
+    if not is_object(value):
+        return None
     attributes = attributes_of(value)
-    return (Instance(type(value)), tuple(attributes), tuple(attributes.values())) if attributes else None
+    return Instance(type(value)), tuple(attributes), tuple(attributes.values())
 
 
 def redefined(kind: Any, names: tuple[str, ...]) -> bool:
@@ -107,22 +109,23 @@ def redefined(kind: Any, names: tuple[str, ...]) -> bool:
     return any(each in vars(c) for c in own for each in names)
 
 
-def attributes_of(value: Any) -> dict[str, Any]:
-    """The attributes of an object that is taken apart by them; none of a value that means something else."""
+def is_object(value: Any) -> bool:
+    """True for an object that is taken apart by its attributes, also where it has none."""
     kind = type(value)
     if kind in (float, int, np.ndarray, np.float64, str, bool, type(None)):
-        return {}
+        return False
     if kind is types.SimpleNamespace:
-        return vars(value)
+        return True
     plain = kind.__flags__ & HEAP_TYPE and kind.__module__.split(".")[0] not in OTHERS
     if not plain or isinstance(value, (type, enum.Enum, BaseException, numbers.Number, str)):
-        return {}
-    if (
-        any(name in vars(c) for c in kind.__mro__ for name in NOT_TAKEN_APART)
-        or kind.__getattribute__ is not object.__getattribute__
-    ):
-        return {}
-    slots = [n for c in reversed(kind.__mro__) for n in _slots(c) if hasattr(value, n)]
+        return False
+    special = any(name in vars(c) for c in kind.__mro__ for name in NOT_TAKEN_APART)
+    return not special and kind.__getattribute__ is object.__getattribute__
+
+
+def attributes_of(value: Any) -> dict[str, Any]:
+    """The attributes of such an object."""
+    slots = [n for c in reversed(type(value).__mro__) for n in _slots(c) if hasattr(value, n)]
     return {n: getattr(value, n) for n in slots} | getattr(value, "__dict__", {})
 
 

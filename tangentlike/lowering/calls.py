@@ -25,6 +25,7 @@ from ..primitives.numba_types import numba_type
 from ..primitives.registry import COMPOSITES, STATIC_OF_COMPOSITES, Primitive
 from ..reading.parameters import Parameters
 from ..reading.vectorized import vectorized
+from ..reading.written import is_bound
 from . import nearest, predicates, promotion
 from .arguments import bind_arguments, spread
 from .attempts import lowered
@@ -75,7 +76,7 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
             return found
     if isinstance(function, Constant):
         function = function.value
-    if isinstance(function, functools.partial):
+    if isinstance(function, functools.partial) or is_bound(function):
         function = lowering.context.written_for(function)
     if function is np.vectorize or vectorized(function) is not None:
         return vectorized_call(lowering, function, arguments, node)

@@ -99,12 +99,18 @@ class Captured:
 
 
 def container_keys(value: Any) -> tuple | None:
-    """Kind and keys of a container that is taken apart into its leaves; None for other values.
+    """Kind and keys of a container; None for other values."""
+    found = taken_apart(value)
+    return None if found is None else (found[0], *found[1])
+
+
+def has_leaves(value: Any) -> bool:
+    """Whether a value is a container that is taken apart into its leaves.
 
     A tuple or list of numbers is an array instead, see ``table``.
     """
     found = taken_apart(value)
-    return (found[0], *found[1]) if found is not None and found[1] else None
+    return found is not None and bool(found[1])
 
 
 def take_apart(value: Any, place: Place, path: str, leaves: dict[str, Any], captured: Captured) -> tuple[Spec, dict]:

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
-from ..form.kinds import attributes_of
+from ..form.kinds import is_object
 from ..form.structures import Identity, Spec
 from ..form.trees import nodes
 from ..form.types import GENERATORS
-from .captured import MISSING, Captured, Place, container_keys, places_of, table, take_apart
+from .captured import MISSING, Captured, Place, has_leaves, places_of, table, take_apart
 from .imports import places_imported
 
 LIBRARIES = ("numpy", "scipy", "numba", "math")
@@ -111,9 +111,10 @@ class Outside:
             if not isinstance(node, ast.Name) or node.id in local or node.id in structures or self.settled:
                 continue
             found = self.look(node)
-            if container_keys(found.value) is None or table(found.value) is not None:
+            plain = is_object(found.value)
+            if not (plain or has_leaves(found.value)) or table(found.value) is not None:
                 continue
-            if attributes_of(found.value) and not _is_used_whole(tree, node.id):
+            if plain and not _is_used_whole(tree, node.id):
                 continue  # its attributes are found by themselves
             spec, places = take_apart(found.value, found.place, node.id, known, self.captured)
             structures[node.id] = spec

@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from ..form.kinds import attributes_of
+from ..form.kinds import is_object
 from ..form.program import fresh_name
 from ..primitives.families import find
 from ..primitives.registry import COMPOSITES, Primitive, key_of, signature_of
@@ -41,7 +41,7 @@ def written(function: Any) -> Any:
     """A plain function that does what ``function`` does, where that has no definition to be read; else itself."""
     if isinstance(function, functools.partial):
         return _partial(function)
-    if isinstance(function, types.MethodType) and attributes_of(function.__self__):
+    if is_bound(function):
         return _method(function)
     needed = open_wrapper(function)
     if needed is not None:
@@ -69,19 +69,23 @@ def written(function: Any) -> Any:
     return _defined(f"call_{name}", ", ".join(needed), name, ", ".join(needed), {name: function})
 
 
+def is_bound(function: Any) -> bool:
+    """True for a method of an object of a class of the user's."""
+    return isinstance(function, types.MethodType) and is_object(function.__self__)
+
+
 def as_method(function: Any) -> Any:
     """The method ``__call__`` of an object of a class of the user's, and a differentiated method as Python's; anything
     else as it is."""
     function = getattr(function, "__tangentlike_method__", function)
     called = inspect.getattr_static(type(function), "__call__", None)
-    return function.__call__ if isinstance(called, types.FunctionType) and attributes_of(function) else function
+    return function.__call__ if isinstance(called, types.FunctionType) and is_object(function) else function
 
 
 def names_object(function: Any, wrt: Any) -> bool:
     """True for a method of an object whose gradient is asked for with respect to the object, or its attributes."""
     asked = wrt if isinstance(wrt, tuple) else (wrt,)
-    is_bound = isinstance(function, types.MethodType) and bool(attributes_of(function.__self__))
-    return is_bound and any(isinstance(each, str) and each.split(".")[0] == "self" for each in asked)
+    return is_bound(function) and any(isinstance(each, str) and each.split(".")[0] == "self" for each in asked)
 
 
 def _method(function: types.MethodType) -> Any:
@@ -89,10 +93,19 @@ def _method(function: types.MethodType) -> Any:
     parameters = inspect.signature(function).parameters
     owner = fresh_name(type(function.__self__).__name__.lower(), set(parameters))
     space = {p.name: p.default for p in parameters.values() if p.default is not p.empty}
-    left = [p if p not in space else f"{p}={p}" for p in parameters]
-    given = ", ".join(parameters)
+    plain = [p.replace(annotation=p.empty) for p in parameters.values()]
+    plain = [p.replace(default=_Text(p.name)) if p.name in space else p for p in plain]
+    left = str(inspect.Signature(plain))[1:-1]
+    by_name = inspect.Parameter.KEYWORD_ONLY
+    given = ", ".join(f"{p.name}={p.name}" if p.kind == by_name else str(p.replace(default=p.empty)) for p in plain)
     called = f"{owner}.{function.__name__}"
-    return _defined(function.__name__, ", ".join(left), called, given, {**space, owner: function.__self__})
+    return _defined(function.__name__, left, called, given, {**space, owner: function.__self__})
+
+
+class _Text(str):
+    """A default in the text of a signature: the name under which it stands in the globals."""
+
+    __repr__ = str.__str__
 
 
 def _wrapper(function: types.FunctionType, needed: list[str]) -> Any:

@@ -1,5 +1,7 @@
 """Objects handed to functions, listed, chosen and built up; methods in tests and arguments."""
 
+import math
+
 import numpy as np
 
 from programs.corpus import add
@@ -120,3 +122,59 @@ def loop_temp(x):
 
 
 add(loop_temp, lambda rng: (1.3,))
+
+
+class _Spring:
+    """An empty list among the attributes, and none at all in the class of ``_Fixed``."""
+
+    def __init__(self, k, table):
+        self.k, self.table, self.seen = k, table, []
+
+    def force(self, x, /, *rest, scale=1.0, **options):
+        return -self.k * x * scale + sum(rest) * options.get("weight", 0.5)
+
+    def energy(self, x, power=2):
+        return self.k * x**power + self.table[0]
+
+
+class _Fixed:
+    RATE = 1.5
+
+    def rate(self, x):
+        return self.RATE * x * self.half(x)
+
+    def half(self, x):
+        return 0.5 * math.sin(x)
+
+    def __call__(self, x):
+        return x * x
+
+
+spring, fixed = _Spring(3.0, np.array([0.5, 0.7])), _Fixed()
+force, energy = spring.force, spring.energy
+RATES = {"force": spring.force, "energy": spring.energy, "rate": fixed.rate}
+
+
+def _applied(rate, x):
+    return rate(x) * rate(2.0 * x)
+
+
+def methods_by_names(x, a):
+    """Bound methods in names and containers of the module, and handed over."""
+    s = force(a, scale=x[0]) + force(a, x[0], x[1], weight=x[2]) + energy(a) * energy(x[1], 3)
+    for name in RATES:
+        s += RATES[name](a) * x[2]
+    return s + _applied(fixed.rate, a) + _applied(energy, x[0])
+
+
+def _together(spring, fixed, x):
+    return spring.force(x[0]) * fixed.rate(x[1]) + fixed(spring.energy(x[2]))
+
+
+def objects_without_attributes(x, a):
+    made = _Fixed()
+    return fixed.rate(a) * made.half(x[0]) + fixed(x[1]) * made(a) + fixed.RATE * _together(spring, fixed, x)
+
+
+add(methods_by_names, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "a"), compiled=True)
+add(objects_without_attributes, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "a"))
