@@ -20,6 +20,7 @@ from ..form.trees import nodes
 from ..form.types import GENERATORS
 from .captured import MISSING, Captured, Place, has_leaves, places_of, table, take_apart
 from .imports import places_imported
+from .stand_ins import followed
 
 LIBRARIES = ("numpy", "scipy", "numba", "math")
 NAMED = (math.pi, math.e, math.tau, math.inf, math.nan, np.pi, np.e, np.inf, np.nan, np.euler_gamma)
@@ -74,13 +75,15 @@ class Outside:
         if not isinstance(node, ast.Name):
             return NOTHING
         place = self.place(node.id)
-        value = anchor = place.find()
+        anchor = place.find()
+        value = followed(anchor)
         library = False
         for attribute in path:
             library = library or _is_library(value)
             value = getattr(value, attribute, MISSING) if value is not MISSING else MISSING
             if not library:
                 place, anchor = replace(place, path=(*place.path, attribute)), value
+                value = followed(value)
         return Found(place, anchor, value)
 
     def find(self, node: ast.expr) -> Any:

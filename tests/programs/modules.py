@@ -3,7 +3,12 @@
 import importlib
 import math
 
+import autograd.numpy as anp
 import numpy as np
+from autograd.numpy import array as autograd_array
+from autograd.numpy import concatenate as autograd_concatenate
+from autograd.numpy import where as autograd_where
+from autograd.scipy.special import gammaln
 
 from programs.corpus import add
 
@@ -335,3 +340,15 @@ add(
     lambda rng: (rng.normal(size=3), -0.7),
     wrt=("x", "w"),
 )
+
+
+def written_for_autograd(x, a):
+    """The modules and functions by which autograd follows NumPy and SciPy are NumPy's and SciPy's."""
+    y = anp.where(x > 0, anp.exp(x), x * a) + autograd_where(x > 0.2, autograd_array([1.0, a, 2.0]), anp.tanh(x))
+    z = anp.full(anp.shape(x), anp.nan)
+    z = anp.where(anp.isnan(z), y, z)
+    joined = autograd_concatenate((z, x * anp.pi))
+    return anp.dot(joined, joined) + gammaln(a + 2.0) + anp.linalg.norm(x) * z.size
+
+
+add(written_for_autograd, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "a"), compiled=True)
