@@ -92,14 +92,22 @@ def _is_super(node: ast.expr) -> bool:
 
 
 def _above(tracking: Tracking, node: ast.Call, hint: str) -> Any:
-    """``super().m(...)``: the method behind that of the class at hand."""
+    """``super().m(...)`` and ``super(Class, self).m(...)``: the method behind that of the class at hand."""
     assert isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call)
-    if node.func.value.args or not tracking.calls or not isinstance(tracking.calls[-1][1], Object):
+    named = node.func.value.args
+    if len(named) not in (0, 2) or not tracking.calls or not isinstance(tracking.calls[-1][1], Object):
         raise Untracked(node, "is reached through `super`")
     function, owner = tracking.calls[-1]
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    if named:
+        of, first = evaluated(tracking, named)
+        of = tracking.scope.value(of) if isinstance(of, ast.expr) else of
+        if first is not owner or not isinstance(of, type):
+            raise Untracked(node, "is reached through `super`")
+    else:
+        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+        of = cells["__class__"].cell_contents
     order = list(owner.of.__mro__)
-    behind = order[order.index(cells["__class__"].cell_contents) + 1 :]
+    behind = order[order.index(of) + 1 :]
     found = next((vars(c)[node.func.attr] for c in behind if node.func.attr in vars(c)), MISSING)
     positional, keywords = _in_places(node, evaluated(tracking, parts_of(node)[1:]))
     if node.func.attr in ("__init__", "__post_init__") and found in (object.__init__, MISSING) and not positional:

@@ -10,9 +10,9 @@ from typing import Any
 from ..form.program import located
 from ..reading.resolve import MISSING
 from .made_objects import Tracking
-from .object_attributes import attribute, called, default_of, store_attribute
+from .object_attributes import SHARED, attribute, called, default_of, store_attribute
 from .object_bodies import inlined
-from .object_classes import is_written_by_dataclasses, member
+from .object_classes import attributes_stored, is_frozen, is_written_by_dataclasses, member
 from .object_things import Object, Untracked
 
 
@@ -25,6 +25,7 @@ def constructed(tracking: Tracking, of: type, positional, keywords, node: ast.AS
     made = Object(of, hint or of.__name__.lower(), tracking.blocks[-1], inside=tracking.inside)
     tracking.guards += [(of, "__init__"), (of, "__post_init__")]
     init = member(of, "__init__")
+    _begin_with_constants(tracking, made, init, node)
     if is_written_by_dataclasses(init):
         fields_of(tracking, made, next(c for c in of.__mro__ if "__init__" in vars(c)), positional, keywords, node)
     elif isinstance(init, types.FunctionType):
@@ -32,6 +33,18 @@ def constructed(tracking: Tracking, of: type, positional, keywords, node: ast.AS
     elif positional or keywords or init is not object.__init__:
         raise Untracked(node, "is made in a way of its own")
     return made
+
+
+def _begin_with_constants(tracking: Tracking, made: Object, init: Any, node: ast.AST) -> None:
+    """What only the class has and something stores is an attribute of the object from the beginning."""
+    if is_frozen(made.of):
+        return
+    own = attributes_stored(init.__code__)[0] if isinstance(init, types.FunctionType) else set()
+    for attr in sorted(tracking.stored_in(made.of) - own - set(getattr(made.of, "__dataclass_fields__", ()))):
+        of = member(made.of, attr)
+        if isinstance(of, SHARED):
+            tracking.guards.append((made.of, attr))
+            store_attribute(tracking, made, attr, default_of(tracking, of, node), node)
 
 
 def fields_of(tracking: Tracking, made: Object, of: type, positional, keywords, node: ast.AST) -> None:

@@ -1,5 +1,7 @@
 """Variables of objects beside names of the module that are called alike."""
 
+import numpy as np
+
 from programs.corpus import add
 
 c_v = 7.0
@@ -43,3 +45,76 @@ def objects_of_functions_inside(x):
 
 
 add(objects_of_functions_inside, lambda rng: (1.3,))
+
+
+class _Reading:
+    """What a class says of its objects until they have their own."""
+
+    rate = None
+    load = 0.0
+    count = 0
+
+
+def _noted(reading, e):
+    if e > 0.0:
+        reading.load += e
+        reading.count += 1
+    return reading
+
+
+def constants_of_a_class_until_stored(x, a):
+    first, second, third = _Reading(), _Reading(), _Reading()
+    if a > 0.5:
+        first.rate = a * x[0]
+        first.load = 2.0 / a
+    for e in x:
+        second = _noted(second, e * a)
+    s = first.load * a + second.load * second.count + third.load + third.count
+    return s if first.rate is None else s * first.rate
+
+
+class _Body:
+    density = 2.0
+
+    def __init__(self, a):
+        super(_Body, self).__init__()  # noqa: UP008
+        self.a = a
+
+    def mass(self):
+        return self.density * self.a
+
+
+class _Ball(_Body):
+    def __init__(self, a, b):
+        super(_Ball, self).__init__(a)  # noqa: UP008
+        self.b = b
+
+    def mass(self):
+        return super(_Ball, self).mass() + self.b * self.a  # noqa: UP008
+
+
+class _Bell(_Ball):
+    def mass(self):
+        return super(_Bell, self).mass() * super(_Ball, self).mass()  # noqa: UP008
+
+
+def super_with_its_class(x, a):
+    ball, bell = _Ball(a, x[0]), _Bell(x[1], x[2])
+    if x[0] > 0.0:
+        ball.density = a
+    return ball.mass() + bell.mass() * ball.density
+
+
+add(
+    constants_of_a_class_until_stored,
+    lambda rng: (np.array([0.3, -0.7, 1.1]), 0.7),
+    lambda rng: (np.array([-0.3, 0.7, 0.4]), 0.4),
+    wrt=("x", "a"),
+    compiled=True,
+)
+add(
+    super_with_its_class,
+    lambda rng: (np.array([0.3, -0.7, 1.1]), 0.7),
+    lambda rng: (np.array([-0.3, 0.7, 0.4]), 0.4),
+    wrt=("x", "a"),
+)
