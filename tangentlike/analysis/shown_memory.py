@@ -14,6 +14,7 @@ from ..form.trees import nodes
 from ..form.types import Array, Scalar, Type
 
 Fresh = Callable[[ast.Call], bool]
+OF_NO_MEMORY = ("shape", "size", "ndim", "dtype", "itemsize", "nbytes", "strides")  # attributes that are numbers
 
 
 class ShownMemory:
@@ -75,6 +76,8 @@ class ShownMemory:
                 return self.with_memory({node.id})
             case ast.Tuple(elts=items) | ast.List(elts=items):
                 return set().union(*map(self.shown_by, items), set())
+            case ast.Attribute(attr=attribute) if attribute in OF_NO_MEMORY:
+                return set()
             case ast.Subscript(value=value) | ast.Attribute(value=value):
                 return self.shown_by(value)
             case ast.BinOp(left=left, right=right):
@@ -87,6 +90,9 @@ class ShownMemory:
 
     def held(self, node: ast.expr) -> set[str]:
         """What an operand hands on to the result: an array nothing, a list its items."""
-        if isinstance(node, ast.Name) and isinstance(self.types.get(node.id), (Array, Scalar)):
+        origin = node
+        while isinstance(origin, (ast.Subscript, ast.Attribute)):  # a part of an array, or what is known of it
+            origin = origin.value
+        if isinstance(origin, ast.Name) and isinstance(self.types.get(origin.id), (Array, Scalar)):
             return set()
         return self.shown_by(node)
