@@ -77,8 +77,8 @@ async def is_a_coroutine(x):  # refused
 
 def matches(x, kind):
     match kind:  # refused
-        case [0, *_]:
-            y = x * x
+        case (0, part) | (1, _, part) if part > 0.5:
+            y = x * part
         case _:
             y = np.sin(x)
     return np.sum(y)

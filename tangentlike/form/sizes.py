@@ -49,8 +49,8 @@ def without_symbols(kind: Any) -> Any:
         return [kind.kind, kind.keys, *map(without_symbols, kind.items)]
     if isinstance(kind, dict):
         return {k: without_symbols(v) for k, v in kind.items()}
-    if isinstance(kind, (tuple, list)):
-        return [without_symbols(k) for k in kind]
+    if isinstance(kind, (tuple, list)):  # of a class that a function may ask for, if it is a NamedTuple
+        return [id(type(kind)), *map(without_symbols, kind)]
     if isinstance(kind, Constant) and callable(kind.value):
         inner = hasattr(kind.value, "captured")  # one text with the same variables is the same function
         return ("function", repr(kind.value) if inner else id(kind.value))

@@ -27,6 +27,7 @@ from ..form.trees import children, nodes
 from ..reading.source import Source, read
 from .callee import Scope
 from .lengths import is_harmless
+from .matches import write_matches
 from .short_forms import bound_by, loop_of, placed
 from .written_in import Stays, bound, defined_first, is_always_reached, is_plain, is_same, with_names, without
 from .yielding import Leaving, exits_of, written_at_yields
@@ -124,7 +125,9 @@ class _Writing:
         if not isinstance(found, types.FunctionType) or not _is_generator(found) or hasattr(found, "__wrapped__"):
             return None
         try:
-            tree = read(found).tree
+            source = read(found)
+            write_matches(source)
+            tree = source.tree
         except (TangentlikeError, TypeError, AttributeError):
             return None
         return tree if is_same(tree, found, self.scope) else None

@@ -7,13 +7,15 @@ point = point or Point()                  (nothing, where it is an object)
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable
 from typing import Any
 
-from ..form.kinds import Instance
+from ..form.kinds import Instance, container
 from ..form.program import copy_of, loads
 from ..form.structures import Node
 from ..form.types import Constant
+from ..reading.captured import MISSING
 from .unrolling import Unrolling
 
 CHOICES = (ast.BoolOp, ast.IfExp)
@@ -26,6 +28,40 @@ def is_none(unrolling: Unrolling, node: ast.expr) -> Constant | None:
             is_there = isinstance(unrolling.structure(left), Node) and not may_be_other(unrolling, left)
             return Constant(isinstance(op, ast.IsNot)) if is_there else None
     return None
+
+
+def is_of(unrolling: Unrolling, node: ast.expr) -> Constant | None:
+    """What ``isinstance(p, (tuple, list))`` comes to of a container ``p``; None where that is not known here.
+
+    A list that never changes is a tuple here, so that a question which tells the two apart is not answered.
+    """
+    match node:
+        case ast.Call(func=ast.Name(id="isinstance"), args=[asked, classes], keywords=[]):
+            found = unrolling.structure(asked) if isinstance(asked, (ast.Name, ast.Attribute, ast.Subscript)) else None
+        case _:
+            return None
+    if not isinstance(found, Node) or may_be_other(unrolling, asked):
+        return None
+    every = [_class(unrolling, each) for each in (classes.elts if isinstance(classes, ast.Tuple) else [classes])]
+    if _class(unrolling, node.func) is not isinstance or not all(isinstance(each, type) for each in every):
+        return None
+    kind = found.kind
+    plain: dict[Any, list[Any]] = {"tuple": [(), []], "list": [(), []], "dict": [{}]}
+    examples = plain.get(kind, [])
+    if isinstance(kind, (Instance, type)):
+        examples = [container(kind, found.keys, [None] * len(found.keys))]
+    answers = {isinstance(each, tuple(every)) for each in examples}
+    return Constant(answers.pop()) if len(answers) == 1 else None
+
+
+def _class(unrolling: Unrolling, node: ast.expr) -> Any:
+    """What a name from outside stands for, or a builtin one."""
+    if not isinstance(node, (ast.Name, ast.Attribute)) or loads(node) & unrolling.outer_names:
+        return None
+    found = unrolling.outside.look(node).value
+    if found is MISSING and isinstance(node, ast.Name):
+        return getattr(builtins, node.id, None)
+    return found
 
 
 def may_be_other(unrolling: Unrolling, node: ast.expr) -> bool:

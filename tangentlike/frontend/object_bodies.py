@@ -15,6 +15,7 @@ from ..reading.source import Source, read
 from ..reading.stand_ins import is_written_for_one
 from .exits import remove_exits
 from .made_objects import Tracking, attempt
+from .matches import write_matches
 from .object_attributes import begun, call_of, default_of, is_empty_display, path_of
 from .object_classes import attributes_stored, filled, member
 from .object_things import Inner, Many, Object, Untracked
@@ -29,7 +30,9 @@ def source_of(function: Any, node: ast.AST) -> Source:
     if not isinstance(plain_one, types.FunctionType) or theirs:
         raise Untracked(node, "is handed to what has no text")
     try:
-        return read(plain_one)
+        found = read(plain_one)
+        write_matches(found)
+        return found
     except (SourceError, UnsupportedError):
         raise Untracked(node, "is handed to what has no text") from None
 

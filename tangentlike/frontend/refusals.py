@@ -43,7 +43,9 @@ RULES: dict[str, Rule] = {
         "{instead}",
     ),
     "match": Rule(
-        "a case compares by more than values, alternatives and a guard that reads no name of its own", "{tests}"
+        "a case is no test: of alternatives that capture in different places, of a class that is not known, or with a "
+        "guard that reads what is read behind it too",
+        "{tests}",
     ),
     "global": Rule(
         "writing a module variable from inside would change the function's own inputs between two runs",

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeGuard
 
-from ..form.program import copy_of, store
+from ..form.program import copy_of
 from ..form.trees import children, nodes
 from .callee import Scope
 
@@ -198,39 +198,6 @@ def members(node: ast.expr) -> ast.expr:
     return placed(ast.BoolOp(op=ast.Or() if is_in else ast.And(), values=tests), node)
 
 
-def comparison(case: ast.match_case, subject: ast.expr) -> ast.expr | None:
-    """The test of a case; True for one that takes anything, None for one that compares by more than values."""
-    test = _matches(case.pattern, subject)
-    if test is None or case.guard is None:
-        return test
-    if isinstance(case.pattern, ast.MatchAs) and case.pattern.name is not None:
-        return None  # the guard may read what the pattern binds
-    return case.guard if isinstance(test, ast.Constant) else ast.BoolOp(op=ast.And(), values=[test, case.guard])
-
-
-def _matches(pattern: ast.pattern, subject: ast.expr) -> ast.expr | None:
-    match pattern:
-        case ast.MatchValue(value=value):
-            return ast.Compare(left=copy_of(subject), ops=[ast.Eq()], comparators=[value])
-        case ast.MatchSingleton(value=value):
-            return ast.Compare(left=copy_of(subject), ops=[ast.Is()], comparators=[ast.Constant(value=value)])
-        case ast.MatchOr(patterns=patterns):
-            tests = [_matches(each, subject) for each in patterns]
-            if any(test is None or isinstance(test, ast.Constant) for test in tests):
-                return None
-            return ast.BoolOp(op=ast.Or(), values=[test for test in tests if test is not None])
-        case ast.MatchAs(pattern=None):
-            return ast.Constant(value=True)
-    return None
-
-
-def captured_by(case: ast.match_case, subject: ast.expr) -> list[ast.stmt]:
-    """What a case that takes anything binds."""
-    if isinstance(case.pattern, ast.MatchAs) and case.pattern.name is not None:
-        return [ast.Assign(targets=[store(case.pattern.name)], value=copy_of(subject))]
-    return []
-
-
 def is_of_math(function: Any) -> bool:
     return (getattr(function, "__module__", None) or "") == "math"
 
@@ -245,19 +212,6 @@ def changed_list(node: ast.AST) -> str:
         case ast.Subscript(value=ast.Name(id=called), ctx=ast.Del()):
             return called
     return ""
-
-
-def chain_of_cases(node: ast.Match, subject: ast.expr) -> list[ast.stmt] | None:
-    """The cases of a ``match`` as branches, one in the other; None where one is no comparison with the subject."""
-    tests = [comparison(case, subject) for case in node.cases]
-    orelse: list[ast.stmt] = []
-    for case, test in zip(reversed(node.cases), reversed(tests), strict=True):
-        if test is None:
-            return None
-        inside = [*captured_by(case, subject), *case.body]
-        always = isinstance(test, ast.Constant)
-        orelse = inside if always else [placed(ast.If(test=test, body=inside, orelse=orelse), case.body[0])]
-    return orelse
 
 
 def place_of(node: ast.expr) -> tuple[int, int]:

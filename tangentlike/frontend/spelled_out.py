@@ -1,7 +1,6 @@
 """Short forms of Python, spelled out in the forms that the rest of the compiler knows, before anything is checked.
 
     with np.errstate(...): block             ->   block             (compiled code gives inf and nan without a word)
-    match mode: case "up" | "down": ...      ->   if mode == "up" or mode == "down": ...
     n in (1, 2)                              ->   n == 1 or n == 2
     solve(lambda t: t * w, x)                ->   def function(t): return t * w;  solve(function, x)
     if (n := len(x)) > 2: ...                ->   n = len(x);  if n > 2: ...
@@ -42,6 +41,7 @@ from .lengths import ITEM, as_comprehension, is_harmless, is_settled, length
 from .list_changes import pops
 from .listed_comprehensions import appended, filled_by_loop
 from .lists_in_containers import take_lists_out
+from .matches import as_branches as matched
 from .messages import ignores_warnings, is_filter, is_quiet, without_messages
 from .reductions import REDUCERS, reduced, reducer
 from .short_forms import (
@@ -50,7 +50,6 @@ from .short_forms import (
     as_truths,
     asks_for_member,
     bound_by,
-    chain_of_cases,
     hides_its_variables,
     members,
     names_of_one_generator,
@@ -90,7 +89,7 @@ class _Spelling:
     generator only, which binds them."""
 
     def __init__(self, tree: ast.FunctionDef, scope: Scope):
-        self.scope = scope
+        self.scope, self.tree = scope, tree
         self.taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
         self.taken |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
         self.loops, self.unpacked = Loops(scope, self.fresh, tree), Unpacked(scope, self.fresh, tree)
@@ -201,17 +200,12 @@ class _Spelling:
         return [placed(fresh, node)]
 
     def cases(self, node: ast.Match) -> list[ast.stmt]:
-        """Cases of values, of alternatives, of anything: comparisons with the subject, one after the other."""
-        subject, before = node.subject, []
-        if not isinstance(subject, (ast.Name, ast.Constant)):
-            chosen = self.fresh("subject", subject)
-            before = self.statement(placed(ast.Assign(targets=[store(chosen)], value=subject), node))
-            subject = name(chosen)
-        if (chain := chain_of_cases(node, subject)) is None:
-            for case in node.cases:
-                case.body = self.block(case.body)
-            return [node]
-        return [*before, *self.block([placed(each, node) for each in chain])]
+        """The cases of what another function has that stands here, as branches."""
+        if (made := matched(node, self.scope, self.fresh, self.tree)) is not None:
+            return self.block(made)
+        for case in node.cases:
+            case.body = self.block(case.body)
+        return [node]
 
     def list_change(self, node: ast.stmt) -> list[ast.stmt]:
         """``z.append(e)`` and alike: what its arguments need comes first, then the variable gets the new list."""

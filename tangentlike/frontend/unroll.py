@@ -21,7 +21,7 @@ from ..form.types import Constant
 from ..reading.parameters import all_names
 from .dict_comprehensions import comprehended
 from .exits import one_after_the_other
-from .known_choices import is_none, with_choices_made
+from .known_choices import is_none, is_of, with_choices_made
 from .made_dicts import (
     changed_by_method,
     grown_since,
@@ -45,7 +45,7 @@ from .trips import (
     with_open_parts,
 )
 from .unroll_assignments import unpack, unroll_assignment
-from .unroll_expressions import unroll_expression
+from .unroll_expressions import asked_key, unroll_expression
 from .unrolling import Unrolling, stored_names
 
 MOST_KEYS = 100  # that a loop gives a dict
@@ -85,21 +85,24 @@ def size(unrolling: Unrolling, node: ast.expr) -> Constant | None:
 
 
 def compared_sizes(unrolling: Unrolling, node: ast.expr) -> Constant | None:
-    """What a test of the lengths of containers comes to, and whether one is None."""
-    if (found := is_none(unrolling, node)) is not None:
+    """What a test of the lengths of containers comes to, whether one is None, and of which class one is."""
+    if (found := is_none(unrolling, node) or is_of(unrolling, node)) is not None:
         return found
     match node:
         case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() | ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE() as op]):
             both = size(unrolling, left), size(unrolling, node.comparators[0])
             if both[0] is not None and both[1] is not None:
                 return Constant(OPERATORS[type(op)](both[0].value, both[1].value))
+        case ast.Compare(ops=[ast.In() | ast.NotIn()]):
+            holds = asked_key(unrolling, node)
+            return None if holds is None else Constant(holds)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             found = compared_sizes(unrolling, operand) or size(unrolling, operand)
             return None if found is None else Constant(not found.value)
         case ast.BoolOp(op=op, values=values):
             for each in values:
-                found = compared_sizes(unrolling, each)
-                if found is None or found.value is isinstance(op, ast.Or):
+                found = unrolling.key(each) or compared_sizes(unrolling, each)
+                if found is None or bool(found.value) is isinstance(op, ast.Or):
                     return found
             return found
     return None

@@ -144,9 +144,10 @@ def examples(lowering: Any, node: ast.expr) -> list[Any]:
     given = not lowering.context.active and _is_argument(lowering, node.id)
     if node.id in lowering.structures or node.id in lowering.tuples:
         spec = lowering.structures.get(node.id)
-        kind = getattr(spec, "kind", None) if spec is not None else lowering.tuple_type(node.id, []).kind
-        if isinstance(kind, (Instance, type)) and spec is not None:
-            return [container(kind, spec.keys, [None] * len(spec.keys))]
+        known = spec if spec is not None else lowering.tuple_type(node.id, [])
+        kind = getattr(known, "kind", None)
+        if isinstance(kind, (Instance, type)):
+            return [container(kind, known.keys, [None] * len(known.keys))]
         plain: dict[Any, list[Any]] = {"dict": [{}], "list": [[]], "tuple": [()]}
         if given or kind == "dict":
             return plain.get(kind, [])

@@ -95,6 +95,7 @@ from programs import (  # noqa: F401
     outside_names,
     overlapping,
     parts,
+    patterns,
     random_numbers,
     ranks,
     records_or_none,
