@@ -101,7 +101,7 @@ class _Checker(ast.NodeVisitor):
         self.refusals: list[Refusal] = []
         self.attempts = attempts
         self.scope = Scope(source)
-        self.function = source.name
+        self.function, self.optional = source.name, {n for n, v in source.defaults.items() if v is None}
         self.untracked, self.parameters = source.untracked, set(source.signature.parameters)
         held = {n for n, v in source.defaults.items() if isinstance(v, (list, dict, set, np.ndarray))}
         self.mutable = held - _rebound_names(source.tree)
@@ -295,10 +295,10 @@ class _Checker(ast.NodeVisitor):
                 node.ops = [ast.Eq() if isinstance(operator, ast.Is) else ast.NotEq()]  # there is one object for each
                 continue
             if isinstance(operator, (ast.Is, ast.IsNot)) and not (is_none(left) or is_none(right)):
-                known = isinstance(right, ast.Constant) and isinstance(right.value, bool)
+                known = isinstance(getattr(right, "value", None), bool) or bool(self.optional & {*words.values()})
                 known = known or self.asks_for_type(left) or self.asks_for_type(right)
                 if len(node.ops) == 1 and (known or self.scope.value(right) is not MISSING):
-                    continue  # decided when the types are known
+                    continue  # decided when the types are known, and whether the branch is taken
                 sign, equal = ("is", "==") if isinstance(operator, ast.Is) else ("is not", "!=")
                 return self.refuse(node, "is-comparison", operator=sign, equal=equal, **words)
             if isinstance(operator, (ast.In, ast.NotIn)):

@@ -31,6 +31,7 @@ from .short_forms import changed_list, placed
 
 BUILD_LIST = dis.opmap["BUILD_LIST"]
 MOST = 12  # items that get names of their own
+_OF_NUMBERS = (ast.Name, ast.Constant, ast.BinOp)  # what is the same again where none of its names is bound between
 
 
 def fill_lists(source: Source) -> None:
@@ -154,7 +155,10 @@ class _Filling:
         wanted, asked = self.settled(count), ast.unparse(trips)
         if asked == own and function is not range:
             return False
-        if wanted is None or (asked != own and self.settled(trips) != wanted):
+        plain = all(isinstance(n, (*_OF_NUMBERS, ast.operator, ast.expr_context)) for n in nodes(count))
+        plain = plain and not sizes & self.seen
+        alike = (plain and asked == ast.unparse(count)) or (wanted is not None and asked in (own, wanted))
+        if not alike and (wanted is None or self.settled(trips) != wanted):
             return False
         site = self.site(after, target, index)
         if site is None:
@@ -263,11 +267,16 @@ def _count(value: ast.expr) -> ast.expr | None:
     match value:
         case ast.List(elts=[_, *_] as items) if all(map(is_none, items)):
             return ast.Constant(value=len(items))
-        case ast.BinOp(left=ast.List(elts=[item]), op=ast.Mult(), right=count) if is_none(item):
+        case ast.BinOp(left=ast.List(elts=[item]), op=ast.Mult(), right=count) if _is_empty(item):
             return count
-        case ast.BinOp(left=count, op=ast.Mult(), right=ast.List(elts=[item])) if is_none(item):
+        case ast.BinOp(left=count, op=ast.Mult(), right=ast.List(elts=[item])) if _is_empty(item):
             return count
     return None
+
+
+def _is_empty(item: ast.expr) -> bool:
+    """True for None, also in a list: ``[[None]] * n``."""
+    return is_none(item) or (isinstance(item, ast.List) and len(item.elts) == 1 and is_none(item.elts[0]))
 
 
 def _items_after(node: ast.stmt, target: str, known: set[int], count: int) -> set[int] | None:

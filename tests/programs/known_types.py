@@ -1,5 +1,7 @@
 """What types tell while compiling: ranks, dtypes, what Python has in the place of a number."""
 
+import math
+
 import numpy as np
 
 from programs.corpus import add
@@ -167,3 +169,27 @@ def tests_that_an_operand_decides(rho, t):
 
 
 add(tests_that_an_operand_decides, lambda rng: (0.7, 1.3), wrt=("rho", "t"))
+
+
+def _scaled(data, out=None):
+    """What only a call with ``out`` asks is decided in such a call."""
+    if out is None:
+        data = np.array(data)
+        data /= math.sqrt(np.dot(data, data))
+        return data
+    if out is not data:
+        out[:] = data
+    return out
+
+
+def _as_given(x, y=None, z=None):
+    if y is z:
+        return np.sum(x)
+    return np.sum(x) * 3.0
+
+
+def asked_for_objects_where_there_is_none(x, a):
+    return _scaled(x) @ x * a + _as_given(x) * a + _as_given(x, a) + _as_given(x, None, a) * a
+
+
+add(asked_for_objects_where_there_is_none, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "a"))

@@ -81,7 +81,24 @@ def filled_by_a_function(x):
     return size
 
 
+def filled_by_a_count_that_was_bound_before(x, n=3.0):
+    n = int(n)
+    steps = [[None]] * (n + 1)
+    for i in range(n + 1):
+        s = i / (n + 1.0)
+        steps[i] = x * s + x[0]
+    total = 0.0
+    while n > 1:
+        n = n - 1
+        parts = [None] * n
+        for k in range(n):
+            parts[k] = x[k] * n
+        total += parts[n - 1] * parts[0]
+    return total + np.sum(steps[3] * steps[1])
+
+
 for each in (
+    filled_by_a_count_that_was_bound_before,
     filled_by_a_function,
     filled_item_by_item,
     filled_with_arrays,
