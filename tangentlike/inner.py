@@ -24,6 +24,7 @@ from numba.core.errors import TypingError
 from numba.extending import intrinsic, overload
 
 from .caching.kernel_cache import INNER, KernelCache, stamp_of
+from .caching.libraries import compiling
 from .primitives.registry import KERNEL_OPTIONS, REORDER
 
 NUMBERS: dict[str, Any] = {
@@ -88,7 +89,8 @@ def _compile(function: Callable, signature: Any, symbol: str) -> Any:
         stamp = stamp_of(function)
         if stamp:
             compiled._cache = KernelCache(function, stamp)  # type: ignore[attr-defined]
-        compiled.compile()
+        with compiling():
+            compiled.compile()
         _compiled[key] = compiled, used  # which keeps what the key holds by identity
     llvmlite.binding.add_symbol(symbol, compiled.address)
     return compiled

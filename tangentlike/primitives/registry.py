@@ -21,6 +21,7 @@ from numba.core.cpu import ParallelOptions
 from numba.core.dispatcher import Dispatcher
 
 from ..caching.kernel_cache import keep_on_disk
+from ..caching.libraries import spare
 from ..errors import TemplateError
 from ..form.trees import nodes
 
@@ -59,7 +60,7 @@ def kernel(
         KERNEL_NAMES.add(function.__name__)
     flags = REORDER if fastmath is True else fastmath
     shared: Any = PRANGE_ONLY if parallel else False
-    compiled = numba.njit(fastmath=flags, parallel=shared, **KERNEL_OPTIONS)(function)
+    compiled = spare(numba.njit(fastmath=flags, parallel=shared, **KERNEL_OPTIONS)(function))
     return keep_on_disk(compiled) if kept else compiled
 
 

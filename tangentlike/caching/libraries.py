@@ -1,0 +1,115 @@
+"""What Numba leaves out while it compiles a function of ours: work whose result nobody uses.
+
+Of the functions that a function calls Numba makes machine code too, one by one, though the caller holds a copy of them
+all: a fifth of the seconds. Here only what is called from outside becomes machine code, when its address is asked for.
+LLVM's passes over a function are not built anew for each declaration, and Python's collector of garbage, which looks
+at a million objects of Numba's and SciPy's each time, waits until the outermost function is compiled.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial, wraps
+from typing import Any
+
+from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.registry import cpu_target
+
+_depth = 0  # of our functions that are being compiled, by the thread that holds Numba's lock
+_environments: dict[str, Any] = {}  # of functions without machine code, by symbol: set when a caller brings it along
+
+
+class Library(JITCodeLibrary):
+    """The code of a function: optimized at once, machine code when it is asked for."""
+
+    _emitted = False
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        ll_module.data_layout = self._codegen._data_layout
+        manager, builder = self._codegen._function_pass_manager()
+        for function in ll_module.functions:
+            if not function.is_declaration:
+                manager.run(function, builder)
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._verify_declare_only_symbols()
+        self._finalized = True
+        if getattr(self, "_compiled_object", None) is not None:  # from disk
+            self._emit()
+
+    def _emit(self) -> None:
+        if self._emitted:
+            return
+        self._emitted = True
+        self._dynamic_globals.clear()
+        super()._finalize_final_module()
+        codegen: Any = self._codegen
+        for name in [n for n in _environments if codegen._engine.is_symbol_defined(n)]:
+            JITCPUCodegen.set_env(codegen, name, _environments.pop(name))
+
+    def _ensure_finalized(self) -> None:
+        super()._ensure_finalized()
+        if not _depth:  # a function that is not ours takes a copy of this one
+            self._emit()
+
+    def _get_compiled_object(self) -> Any:
+        self._emit()
+        return super()._get_compiled_object()
+
+    def get_pointer_to_function(self, name: str) -> int:
+        self._ensure_finalized()
+        if not self._emitted and not any(f.name == name for f in self.get_defined_functions()):
+            return 0
+        self._emit()
+        return super().get_pointer_to_function(name)
+
+
+def _set_environment(codegen: Any, name: str, environment: Any) -> None:
+    """Numba's ``set_env``, of functions without machine code later."""
+    if codegen._engine.is_symbol_defined(name):
+        JITCPUCodegen.set_env(codegen, name, environment)
+    else:
+        _environments[name] = environment
+
+
+@contextmanager
+def compiling() -> Iterator[None]:
+    """While a function of ours is compiled."""
+    global _depth
+    with global_compiler_lock:
+        codegen: Any = cpu_target.target_context.codegen()
+        collects = gc.isenabled()
+        if not _depth:
+            gc.disable()
+            codegen._library_class = Library
+            codegen.set_env = partial(_set_environment, codegen)
+        _depth += 1
+        try:
+            yield
+        finally:
+            _depth -= 1
+            if not _depth:
+                del codegen._library_class, codegen.set_env
+                if collects:
+                    gc.enable()
+
+
+def spare(dispatcher: Any) -> Any:
+    """Let a Numba function be compiled so; returns it. Does nothing to a plain function (NUMBA_DISABLE_JIT=1)."""
+    compiler = getattr(dispatcher, "_compiler", None)
+    if compiler is not None:
+        compiler.compile = _around(compiler.compile)
+    return dispatcher
+
+
+def _around(compile_: Callable) -> Callable:
+    @wraps(compile_)
+    def call(*arguments: Any) -> Any:
+        with compiling():
+            return compile_(*arguments)
+
+    return call
