@@ -106,6 +106,33 @@ def kind_of(node: ast.expr, scope: Scope) -> Keyed | None:
     return None
 
 
+def write_known_texts(tree: ast.FunctionDef, scope: Scope) -> None:
+    """A ``Counter()`` or ``defaultdict(float)`` of which the function sees nothing but items under texts that stand in
+    it, as a dict display of them all, in place: whether an item is there already makes no difference."""
+    for node in _own(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=called)], value=ast.Call() as value):
+                kind = kind_of(value, scope)
+                if kind is None or not (kind.default or (kind.is_counter and not value.args)):
+                    continue
+                if found := _known_texts(tree, scope, called):
+                    begun = kind.default or ast.Constant(value=0)
+                    keys: list[ast.expr | None] = [ast.Constant(value=text) for text in found]
+                    display = ast.Dict(keys=keys, values=[copy_of(begun) for _ in found])
+                    node.value = placed(ast.Expr(value=ast.copy_location(display, value)), node).value
+
+
+def _known_texts(tree: ast.FunctionDef, scope: Scope, called: str) -> list[str]:
+    """The texts under which a dict's items are read and stored; none where it is used in any other way."""
+    mentions = [n for n in nodes(tree) if isinstance(n, ast.Name) and n.id == called]
+    items = [n for n in nodes(tree) if isinstance(n, ast.Subscript) and any(n.value is m for m in mentions)]
+    if len(items) + 1 != len(mentions) or any(isinstance(n.ctx, ast.Del) for n in items):
+        return []
+    keys = Keys(tree, scope, False)
+    found = [keys.texts(item.slice) for item in items]
+    return [] if None in found else list(dict.fromkeys(text for texts in found for text in texts or ()))
+
+
 def write_fixed_sets(tree: ast.FunctionDef) -> None:
     """Sets of constants that are only asked for members, as tuples where they are asked."""
     questions = [n for n in nodes(tree) if isinstance(n, ast.Compare) and isinstance(n.ops[0], (ast.In, ast.NotIn))]
@@ -273,6 +300,19 @@ class Keys:
                     self.is_row(value, seen) if of_row else self.is_number(value, seen) for value, of_row in known
                 )
         return False
+
+    def texts(self, node: ast.expr) -> list[str] | None:
+        """The texts that a key may be, where they stand in the function; None for any other key."""
+        if isinstance(node, ast.Constant):
+            return [node.value] if isinstance(node.value, str) else None
+        out: list[str] = []
+        for value, of_row in self.bindings.get(node.id, [(None, False)]) if isinstance(node, ast.Name) else []:
+            row = value.elts if of_row and isinstance(value, (ast.Tuple, ast.List)) else [] if of_row else [value]
+            found = [e.value for e in row if isinstance(e, ast.Constant) and isinstance(e.value, str)]
+            if not row or len(found) < len(row):
+                return None
+            out += found
+        return out or None
 
     def is_row(self, over: ast.expr | None, seen: tuple[str, ...]) -> bool:
         """True for what is gone over number by number."""

@@ -27,7 +27,7 @@ from ..reading.source import Source
 from .callee import Scope
 from .keyed_lists import are_looked_at
 from .keyed_uses import Unused, Uses
-from .made_keyed import makers_of, write_apart, write_fixed_sets
+from .made_keyed import makers_of, write_apart, write_fixed_sets, write_known_texts
 from .short_forms import placed
 
 _MAKING = ("dict", "set", "frozenset", "defaultdict", "Counter", "OrderedDict", "collections")
@@ -55,6 +55,7 @@ def _in_function(source: Source, tree: ast.FunctionDef, scope: Scope) -> None:
     with scope.inside(tree):
         write_apart(tree, scope, fresh)
         write_fixed_sets(tree)
+        write_known_texts(tree, scope)
         for found in makers_of(tree, scope, source.open_keys):
             if not found.of_lists or are_looked_at(tree, found, scope):
                 tree.body = _written(tree, Uses(found, scope, fresh)) or tree.body

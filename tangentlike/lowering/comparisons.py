@@ -156,6 +156,14 @@ def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             found = ast.BoolOp(op=ast.Or(), values=tests) if len(tests) > 1 else tests[0]
             return (found if is_in else ast.UnaryOp(op=ast.Not(), operand=found)), BOOLEAN
     word, text = "in" if is_in else "not in", ast.unparse(right)
+    keys = lowering.wording.recorded.get(text, "")
+    if keys.startswith("the keys of ") and isinstance(kind, Constant):
+        of = keys.removeprefix("the keys of ")
+        raise lowering.refused(
+            node, "membership",
+            f"the keys of `{of}` are known when the function runs, and must be numbers; this one is none",
+            f"make it with all its keys, `{of} = {{...: 0.0, ...: 0.0}}`, where they are known",
+        )  # fmt: skip
     raise lowering.refused(
         node, "membership", f"`{word}` searches `{text}`, which is no array of numbers and no container of them",
         f"compare with each value, one by one: `{ast.unparse(node.left)} == {text}[0]`",

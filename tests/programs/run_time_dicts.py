@@ -160,3 +160,19 @@ def a_key_that_is_missing(x, n):
 
 
 add(a_key_that_is_missing, lambda rng: (rng.normal(size=4), 3))
+
+
+def items_under_known_texts(x, w):
+    counts, total = Counter(), 0.0
+    counts["up"] += x[0]
+    counts["down"] = counts["up"] * w
+    for v in x:
+        rates = defaultdict(lambda: 2.0)
+        for which in ("up", "down"):
+            rates[which] *= v
+            counts["up"] -= rates[which] * counts[which]
+        total += rates["up"] * rates["neither"]
+    return total * counts["up"] + counts["neither"]
+
+
+add(items_under_known_texts, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
