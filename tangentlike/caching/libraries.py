@@ -4,6 +4,9 @@ Of the functions that a function calls Numba makes machine code too, one by one,
 all: a fifth of the seconds. Here only what is called from outside becomes machine code, when its address is asked for.
 LLVM's passes over a function are not built anew for each declaration, and Python's collector of garbage, which looks
 at a million objects of Numba's and SciPy's each time, waits until the outermost function is compiled.
+
+Numba has no door for this: its own parts are taken over, as they are in one version. With any other it compiles as it
+comes.
 """
 
 from __future__ import annotations
@@ -14,10 +17,12 @@ from contextlib import contextmanager
 from functools import partial, wraps
 from typing import Any
 
+import numba
 from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
+IS_KNOWN = numba.version_info.short == (0, 68)  # whether Numba's parts are those that are taken over here
 _depth = 0  # of our functions that are being compiled, by the thread that holds Numba's lock
 _environments: dict[str, Any] = {}  # of functions without machine code, by symbol: set when a caller brings it along
 
@@ -80,6 +85,9 @@ def _set_environment(codegen: Any, name: str, environment: Any) -> None:
 def compiling() -> Iterator[None]:
     """While a function of ours is compiled."""
     global _depth
+    if not IS_KNOWN:
+        yield
+        return
     with global_compiler_lock:
         codegen: Any = cpu_target.target_context.codegen()
         collects = gc.isenabled()
@@ -101,7 +109,7 @@ def compiling() -> Iterator[None]:
 def spare(dispatcher: Any) -> Any:
     """Let a Numba function be compiled so; returns it. Does nothing to a plain function (NUMBA_DISABLE_JIT=1)."""
     compiler = getattr(dispatcher, "_compiler", None)
-    if compiler is not None:
+    if compiler is not None and IS_KNOWN:
         compiler.compile = _around(compiler.compile)
     return dispatcher
 
