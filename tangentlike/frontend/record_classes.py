@@ -33,6 +33,30 @@ class Record:
     def same(self, other: Record) -> bool:
         return self.of is other.of and self.fields == other.fields
 
+    def given(self, args: list[ast.expr], keywords: list[ast.keyword]) -> list[ast.expr] | None:
+        """The fields of an object that is made so, with the class's own constants; None where that is not known."""
+        named = {each.arg: each.value for each in keywords}
+        if (
+            any(isinstance(a, ast.Starred) for a in args)
+            or len(args) > len(self.fields)
+            or not named.keys() <= {*self.fields[len(args) :]}
+        ):
+            return None
+        found = list[ast.expr]([*args])
+        for field in self.fields[len(args) :]:
+            if field not in named and field not in self.constants:
+                return None
+            found.append(named.get(field) or ast.Constant(value=self.constants[field]))
+        return found
+
+    @property
+    def constants(self) -> dict[str, Any]:
+        """The numbers, texts and None that fields have where nothing is given for them."""
+        known = dict(getattr(self.of, "_field_defaults", {}))
+        if dataclasses.is_dataclass(self.of):
+            known |= {f.name: f.default for f in dataclasses.fields(self.of)}
+        return {f: value for f, value in known.items() if value is None or type(value) in (bool, int, float, str)}
+
     def made_of(self, items: Sequence[ast.expr]) -> ast.expr:
         """The record with these items."""
         if self.made_by is None:

@@ -33,6 +33,15 @@ class OfFields(ast.NodeTransformer):
             return copy_of(self.items[self.record.fields.index(node.attr)])
         return self.generic_visit(node)
 
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if is_replaced(node) and self.is_it(node.func.value):  # type: ignore[attr-defined]
+            named = {each.arg: self.visit(each.value) for each in node.keywords if each.arg in self.record.fields}
+            if len(named) < len(node.keywords) or list(named) != [f for f in self.record.fields if f in named]:
+                raise Unused  # unknown fields, or values that would be computed in another order
+            pairs = zip(self.record.fields, self.items, strict=True)
+            return self.record.made_of([named.get(field, copy_of(item)) for field, item in pairs])
+        return self.generic_visit(node)
+
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         if self.is_it(node.value) and self.record.is_tuple:
             number = constant_index(node.slice, len(self.items))
@@ -57,6 +66,14 @@ class OfFields(ast.NodeTransformer):
             raise Unused
         self.whole = True
         return self.record.made_of(copy_of(self.items))
+
+
+def is_replaced(node: ast.AST) -> bool:
+    """Whether an expression is a NamedTuple with other values of some fields."""
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "_replace"
+        and not node.args
+    )  # fmt: skip
 
 
 def constant_index(node: ast.expr, count: int) -> int | None:

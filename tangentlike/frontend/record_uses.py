@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
-from typing import Any, TypeGuard
+from collections.abc import Sequence
+from typing import Any
 
 from ..form.program import copy_of, name, store, tuple_of
 from ..form.trees import nodes
-from .callee import Scope, is_library
-from .record_classes import Record
 from .record_fields import OfFields, Unused, binds, constant_index, is_pure, reads
+from .record_pieces import Pieces
+
+_FIELD = "field "  # no attribute of anything
 
 
-class AsFields(ast.NodeTransformer):
-    """``called`` is the list, ``lists`` are those of its fields."""
-
-    def __init__(self, called: str, record: Record, scope: Scope, fresh: Callable[..., str]):
-        self.called, self.record, self.scope, self.fresh = called, record, scope, fresh
-        self.lists = [fresh(f"{called}_{each}", called) for each in record.fields]
-        self.loads: dict[str, int] = {}
+class AsFields(Pieces):
+    """Puts lists of fields in the place of one list of records."""
 
     def read_names(self, tree: ast.AST) -> None:
         """Note how often each variable is read in the function."""
@@ -55,8 +51,14 @@ class AsFields(ast.NodeTransformer):
         target, value = node.targets[0], node.value
         if len(node.targets) == 1 and isinstance(target, ast.Name) and target.id == self.called:
             return self.made(value)
+        if isinstance(target, ast.Name) and target.id in self.later and self.is_list(value) and len(node.targets) == 1:
+            node.value = tuple_of(map(name, self.lists))  # which the other one takes apart
+            return node
         if len(node.targets) == 1 and isinstance(target, ast.Subscript) and self.is_list(target.value):
             return self.stored(target, value)
+        match target, value:
+            case ast.Tuple(elts=targets), ast.Tuple(elts=values) if any(map(self.is_list, [*targets, *values])):
+                return self.at_one_time(targets, values)
         match value:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="pop"), args=args) if owner == self.called:
                 if len(node.targets) > 1 or not all(map(is_pure, args)):
@@ -76,6 +78,24 @@ class AsFields(ast.NodeTransformer):
                 call = ast.Call(func=name(which), args=[self.places()], keywords=self.by_key(value.keywords))
                 return [ast.Assign(targets=[store(place)], value=call), *self.bound(node, self.items(name(place)))]
         return self.generic_visit(node)
+
+    def at_one_time(self, targets: list[ast.expr], values: list[ast.expr]) -> ast.stmt:
+        """Several names given values at one time, this list among them."""
+        if len(targets) != len(values) or any(isinstance(e, ast.Starred) for e in (*targets, *values)):
+            raise Unused
+        pairs = list[tuple[ast.expr, ast.expr]]()
+        for target, value in zip(targets, values, strict=True):
+            if self.is_list(target):
+                made = self.made(value)
+                if len(made) != len(self.lists):
+                    raise Unused
+                pairs += [(each.targets[0], each.value) for each in made if isinstance(each, ast.Assign)]
+            elif isinstance(target, ast.Name) and target.id in self.later and self.is_list(value):
+                pairs.append((target, tuple_of(map(name, self.lists))))
+            else:
+                pairs.append((self.visit(target), self.visit(value)))
+        to = ast.Tuple(elts=[target for target, _ in pairs], ctx=ast.Store())
+        return ast.Assign(targets=[to], value=tuple_of(value for _, value in pairs))
 
     def stored(self, target: ast.Subscript, value: ast.expr) -> list[ast.stmt]:
         """``records[place] = record``."""
@@ -100,9 +120,14 @@ class AsFields(ast.NodeTransformer):
 
     def made(self, value: ast.expr) -> list[ast.stmt]:
         """What makes the list, for each field."""
+        values: list[ast.expr]
         match value:
+            case ast.Name(id=other) if other in self.later:
+                values = [self.field_of(other, k) for k in range(len(self.lists))]
+            case ast.Tuple(elts=fields):  # of a list that was written so before
+                values = fields
             case ast.List(elts=[]) | ast.Call(func=ast.Name(id="list"), args=[]):
-                values: list[ast.expr] = [ast.List(elts=[], ctx=ast.Load()) for _ in self.lists]
+                values = [ast.List(elts=[], ctx=ast.Load()) for _ in self.lists]
             case ast.List(elts=items):
                 rows = [self.apart(self.visit(each)) for each in items]
                 if len(rows) > 1:
@@ -117,7 +142,8 @@ class AsFields(ast.NodeTransformer):
                 rewritten: Any = self.visit(value)
                 parts, values = self.apart(rewritten.elt), []
                 rewritten.elt = tuple_of(parts)
-                self.check_repeated(rewritten)
+                if not self.may_be_repeated(rewritten):
+                    return self.as_loops(rewritten)
                 for each in parts:
                     column = copy_of(rewritten)
                     column.elt = each
@@ -139,22 +165,32 @@ class AsFields(ast.NodeTransformer):
             *(ast.Assign(targets=[store(e)], value=self.same(c)) for e, c in zip(self.lists, chosen, strict=True)),
         ]
 
-    def same(self, called: str) -> ast.expr:
-        """A new list of the same items."""
-        item = self.fresh("item")
-        over = ast.comprehension(target=store(item), iter=name(called), ifs=[], is_async=0)
-        return ast.ListComp(elt=name(item), generators=[over])
-
-    def check_repeated(self, node: ast.expr) -> None:
-        """What is computed once for each field, or in another order, has to be without effect."""
+    def as_loops(self, node: Any) -> list[ast.stmt]:
+        """A comprehension of the fields of records, which are computed once, as a loop."""
+        inner = (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp, ast.NamedExpr)
+        if any(isinstance(n, inner) for n in nodes(node) if n is not node):
+            raise Unused
+        own = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
+        renamed = {each: self.fresh(each) for each in own}
         for each in nodes(node):
-            if isinstance(each, ast.NamedExpr):
-                raise Unused
-            if isinstance(each, ast.Call):
-                function = self.scope.value(each.func)
-                plain = is_library(function) or function in (abs, len, min, max, zip, enumerate, range, float, int)
-                if not plain or "random" in ast.unparse(each.func):
-                    raise Unused
+            if isinstance(each, ast.Name):
+                each.id = renamed.get(each.id, each.id)
+        grown = [self.fresh(each, self.called) for each in self.lists]
+        chosen = [self.fresh(f"{self.called}_item", self.called) for _ in self.lists]
+        parts = zip(chosen, node.elt.elts, strict=True)
+        body: list[ast.stmt] = [ast.Assign(targets=[store(c)], value=p) for c, p in parts]
+        body += [ast.Expr(value=self.by_method(g, "append", [name(c)])) for g, c in zip(grown, chosen, strict=True)]
+        for each in reversed(node.generators):
+            for test in reversed(each.ifs):
+                found = self.fresh("is_wanted")  # an object may be made in it
+                body = [ast.Assign(targets=[store(found)], value=test), ast.If(test=name(found), body=body, orelse=[])]
+            body = [ast.For(target=each.target, iter=each.iter, body=body, orelse=[])]
+        begun = [ast.Assign(targets=[store(g)], value=ast.List(elts=[], ctx=ast.Load())) for g in grown]
+        return [
+            *begun,
+            *body,
+            *(ast.Assign(targets=[store(e)], value=self.same(g)) for e, g in zip(self.lists, grown, strict=True)),
+        ]
 
     def appended(self, item: ast.expr) -> list[ast.stmt]:
         before, parts = self.parts(item)
@@ -184,8 +220,11 @@ class AsFields(ast.NodeTransformer):
         match item:
             case ast.Tuple(elts=items) if self.record.of is None:
                 return items
-            case ast.Call(args=args, keywords=[]) if self.record.is_plain and not self.is_short(item):
-                return args
+            case ast.Call(args=args, keywords=keywords) if self.record.is_plain:
+                given = self.record.given(args, keywords)
+                if given is None:
+                    raise Unused
+                return given
             case ast.Name() if self.record.of is None:
                 return [ast.Subscript(value=copy_of(item), slice=ast.Constant(value=k), ctx=ast.Load())
                         for k in range(len(self.lists))]  # fmt: skip
@@ -200,7 +239,8 @@ class AsFields(ast.NodeTransformer):
         for variable, items in self.gone_over(node):
             inside = reads(node.body, variable)
             put = OfFields(variable, self.record, items)
-            if self.loads.get(variable, 0) > inside or any(binds(s, variable) for s in node.body):
+            kept = self.loads.get(variable, 0) > inside or any(binds(s, variable) for s in node.body)
+            if kept or self.is_asked_whole(node.body, put):
                 if not self.record.is_plain:
                     raise Unused
                 before.append(ast.Assign(targets=[store(variable)], value=self.record.made_of(items)))
@@ -208,6 +248,16 @@ class AsFields(ast.NodeTransformer):
                 node.body = [put.visit(each) for each in node.body]
         node.body = [*before, *node.body]
         return node
+
+    def is_asked_whole(self, body: list[ast.stmt], put: OfFields) -> bool:
+        """Whether something but a field of an object is read in a test, as where a method is called."""
+        if self.record.of is None:
+            return False
+        for node in (n for s in body for n in nodes(s)):
+            if isinstance(node, (ast.If, ast.While)):
+                put.visit(copy_of(node.test))
+        whole, put.whole = put.whole, False
+        return whole
 
     def visit_If(self, node: ast.If | ast.While) -> Any:
         node.test = self.truth(node.test)
@@ -238,7 +288,13 @@ class AsFields(ast.NodeTransformer):
                 return self.count()
         return self.generic_visit(node)
 
+    def field_of(self, other: str, k: int) -> ast.expr:
+        """A field of a list that is written so later, which ``visit_Attribute`` finds then."""
+        return ast.Attribute(value=name(other), attr=f"{_FIELD}{k}", ctx=ast.Load())
+
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if self.is_list(node.value) and node.attr.startswith(_FIELD):
+            return name(self.lists[int(node.attr.removeprefix(_FIELD))])
         place = self.place_of(node.value)
         if place is not None and self.record.of is not None and node.attr in self.record.fields:
             if not isinstance(node.ctx, ast.Load):
@@ -332,69 +388,3 @@ class AsFields(ast.NodeTransformer):
 
         node.target, node.iter = over(node.target, node.iter)
         return replaced
-
-    # ---- pieces
-
-    def may_unpack(self, target: ast.expr) -> TypeGuard[ast.Tuple | ast.List]:
-        """True for targets that the fields of a record may be given to."""
-        plain = isinstance(target, (ast.Tuple, ast.List)) and not any(isinstance(e, ast.Starred) for e in target.elts)
-        return plain and self.record.is_tuple
-
-    def is_list(self, node: ast.AST) -> bool:
-        return isinstance(node, ast.Name) and node.id == self.called
-
-    def wording(self, variable: str, field: str) -> str:
-        return f"{variable}[{field}]" if self.record.of is None else f"{variable}.{field}"
-
-    def count(self) -> ast.expr:
-        return ast.Call(func=name("len"), args=[name(self.lists[0])], keywords=[])
-
-    def places(self) -> ast.expr:
-        return ast.Call(func=name("range"), args=[self.count()], keywords=[])
-
-    def items(self, place: ast.expr) -> list[ast.Subscript]:
-        return [ast.Subscript(value=name(e), slice=copy_of(place), ctx=ast.Load()) for e in self.lists]
-
-    def item(self, place: ast.expr) -> ast.expr:
-        if not self.record.is_plain:
-            raise Unused
-        return self.record.made_of(self.items(place))
-
-    def by_method(self, owner: str, method: str, args: list[ast.expr]) -> ast.expr:
-        function = ast.Attribute(value=name(owner), attr=method, ctx=ast.Load())
-        return ast.Call(func=function, args=copy_of(args), keywords=[])
-
-    def by_key(self, keywords: list[ast.keyword]) -> list[ast.keyword]:
-        """The keywords of ``sorted`` and alike over the places of the items."""
-        place, out = self.fresh("place"), list[ast.keyword]()
-        items, key = self.items(name(place)), None
-        for each in keywords:
-            match each:
-                case ast.keyword(arg="key", value=ast.Lambda(args=ast.arguments(args=[one], defaults=[]), body=body)):
-                    key = OfFields(one.arg, self.record, items).visit(self.visit(body))
-                case ast.keyword(arg="reverse", value=ast.Constant()):
-                    out.append(each)
-                case _:
-                    raise Unused
-        if key is None and not self.record.is_tuple:
-            raise Unused
-        body = tuple_of(items) if key is None else key
-        given = ast.arguments(posonlyargs=[], args=[ast.arg(arg=place)], kwonlyargs=[], kw_defaults=[], defaults=[])
-        return [ast.keyword(arg="key", value=ast.Lambda(args=given, body=body)), *out]
-
-    def ordered(self, keywords: list[ast.keyword]) -> tuple[str, ast.stmt]:
-        """The name of the places in order, and what finds them."""
-        call = ast.Call(func=name("sorted"), args=[self.places()], keywords=self.by_key(keywords))
-        return (order := self.fresh("order")), ast.Assign(targets=[store(order)], value=call)
-
-    def in_order(self, order: str) -> list[ast.stmt]:
-        out = list[ast.stmt]()
-        for each in self.lists:
-            place = self.fresh("place")
-            over = ast.comprehension(target=store(place), iter=name(order), ifs=[], is_async=0)
-            item = ast.Subscript(value=name(each), slice=name(place), ctx=ast.Load())
-            out.append(ast.Assign(targets=[store(each)], value=ast.ListComp(elt=item, generators=[over])))
-        return out
-
-    def mentions(self, node: ast.AST) -> bool:
-        return any(map(self.is_list, nodes(node)))

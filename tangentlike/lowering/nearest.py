@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from ..form.constant_nodes import ToBeFilled
 from ..form.kinds import has_attributes, is_constructor
 from ..form.program import loads, parse
+from ..form.trees import nodes
 from ..form.types import RETURN_ONE, Constant, Opaque
 from ..form.wording import operand
 from ..primitives.families import find
@@ -172,7 +174,8 @@ def to_container(node: ast.AST, kind: object) -> str:
         return f"a number in the place of {kind.value!r}" if not callable(kind.value) else "a call of it, or a number"
     if isinstance(kind, Opaque):
         return RETURN_ONE
-    of, key = operand(ast.unparse(node)), _first_key(kind)
+    made = any(isinstance(n, ast.Constant) and isinstance(n.value, ToBeFilled) for n in nodes(node))
+    of, key = "it" if made else operand(ast.unparse(node)), _first_key(kind)
     named = has_attributes(kind.spec.kind if isinstance(kind, Structured) else getattr(kind, "kind", "tuple"))
     return f"one of its items, such as `{of}.{key}`" if named else f"one of its items, such as `{of}[{key!r}]`"
 

@@ -1,6 +1,7 @@
 """Lists of tuples, NamedTuples and objects whose length is known at run time only."""
 
 import math
+from collections import namedtuple
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -173,3 +174,76 @@ def places_exchanged(x, w):
 
 
 add(places_exchanged, signs, none_positive, wrt=("x", "w"))
+
+
+Ball = namedtuple("Ball", "mass place speed", defaults=(0.3,))
+
+
+def balls_again_and_again(x, w):
+    balls = [Ball(1.0 + k, v * w) for k, v in enumerate(x)]
+    for _ in range(2):
+        moved = []
+        for b in balls:
+            pull = 0.0
+            for other in balls:
+                pull += other.mass * (other.place - b.place)
+            moved.append(b._replace(place=b.place + 0.1 * b.speed, speed=b.speed + 0.01 * pull))
+        balls = moved
+    return sum(b.mass * b.speed**2 for b in balls) + balls[0].place
+
+
+add(balls_again_and_again, signs, none_positive, wrt=("x", "w"))
+
+
+def pairs_halved(x, w):
+    level = [(v, w) for v in x if v > -9]
+    while len(level) > 1:
+        above = []
+        for k in range(0, len(level) - 1, 2):
+            above.append((level[k][0] * w + level[k + 1][0], level[k][1] + 0.5 * level[k + 1][1]))
+        if len(level) % 2:
+            above.append(level[-1])
+        level = above
+    return level[0][0] * level[0][1]
+
+
+add(pairs_halved, signs, wrt=("x", "w"))
+
+
+def one_list_or_the_other(x, w):
+    low = []
+    high = []
+    for v in x:
+        low.append((v, w))
+        high.append((w * v, v))
+    low, high = high, low
+    chosen = low
+    if x[0] > 0.4:
+        chosen = high
+    return sum(a * a * b for a, b in chosen) + len(low)
+
+
+add(one_list_or_the_other, signs, none_positive, wrt=("x", "w"))
+
+
+@dataclass
+class Reading:
+    at: float
+    value: float
+    spread: float = 0.1
+
+    def gap(self, w):
+        return (self.value - w * self.at) / self.spread
+
+
+def readings_without_outliers(x, w):
+    readings = [Reading(value=v, at=0.1 * k) for k, v in enumerate(x)]
+    while True:
+        kept = [r for r in readings if abs(r.gap(w)) < 9]
+        if len(kept) == len(readings):
+            break
+        readings = kept
+    return sum(r.gap(w) ** 2 for r in readings) + w
+
+
+add(readings_without_outliers, signs, none_positive, wrt=("x", "w"))
