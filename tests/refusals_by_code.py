@@ -131,8 +131,19 @@ case(
 )
 case(
     "nonlocal",
-    body("s = 0.0", "def add(v):\n    nonlocal s\n    s = s + v\n    return v", "y = s + add(x[0])", "return s * y"),
-    body("s = 0.0", "def add(v, s):\n    return v, s + v", "y = s", "v, s = add(x[0], s)", "return s * (y + v)"),
+    body(
+        "s = 0.0",
+        "def add(v):\n    nonlocal s\n    s = s + v\n    return v",
+        "y = 2.0 if -9.0 < add(x[0]) < s else 1.0",
+        "return s * y",
+    ),
+    body(
+        "s = 0.0",
+        "def add(v, s):\n    return v, s + v",
+        "v, s = add(x[0], s)",
+        "y = 2.0 if -9.0 < v < s else 1.0",
+        "return s * y",
+    ),
 )
 case(
     "delete",

@@ -3,14 +3,16 @@
 Types are not known yet. In the order in which a function goes through:
 
 ``module_names``  names that stand for modules (``module_reads``)
-``constructs``    what is written out of a whole function: ``matches``, objects (``objects_apart``,
-                  ``made_objects``, ``object_*``), generators (``generators``, ``yielding``), ``deques``, lists of
-                  slices and of None (``index_lists``, ``lists_of_none``)
+``constructs``    what is written out of a whole function: objects (``objects_apart``, ``made_objects``, ``object_*``),
+                  generators (``generators``, ``yielding``), ``memos``, dicts of run-time keys
+                  (``run_time_dicts``, ``keyed_*``), ``deques``, lists of slices and of None
+                  (``index_lists``, ``lists_of_none``)
 ``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iterables``, ``iterators``,
                   ``kept_iterators``, ``lazy``, ``keyed``, ``reductions``, ``listed_comprehensions``, ``lengths``),
                   lists (``list_changes``, ``growing``, ``filled_lists``, ``finished_lists``), handlers (``attempts``,
                   ``explicit``, ``handlers``, ``raising``, ``raised_classes``, ``user_calls``), ``messages``,
-                  ``in_place``, ``chosen_functions``, ``chosen_items``, ``short_forms``
+                  ``in_place``, functions that change what is around them (``written_in``, ``handed_state``,
+                  ``handed_calls``), ``chosen_functions``, ``chosen_items``, ``short_forms``
 ``check``         the allow-list: whatever is left and not in its grammar is refused (``refusals``,
                   ``refused_calls``, ``rewrites``)
 ``unroll``        what is done while compiling: containers, loops over them, closures, dicts (``unrolling`` is its

@@ -1,6 +1,6 @@
-"""What is written out of a whole function before its short forms are, in this order: ``match``, objects, lists of
-records, records that may be None, generators, dicts of run-time keys, deques, lists of slices and of None, lists of
-open arguments, partial functions.
+"""What is written out of a whole function before its short forms are, in this order: objects, lists of records, records
+that may be None, generators, what functions keep of their results, dicts of run-time keys, deques, lists of slices and
+of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -14,6 +14,7 @@ from .index_lists import write_index_lists
 from .lists_of_none import fill_lists
 from .lists_of_records import write_lists_of_records
 from .matches import write_matches
+from .memos import write_memos
 from .objects_apart import take_objects_apart
 from .open_arguments import write_items_of_arguments
 from .partials import write_partials
@@ -28,7 +29,7 @@ def write_constructs(source: Source) -> None:
     write_lists_of_records(source)
     write_records_or_none(source)
     write_generators(source)
-    write_run_time_dicts(source)
+    write_run_time_dicts(source, write_memos(source))
     write_deques(source)
     write_index_lists(source)
     fill_lists(source)

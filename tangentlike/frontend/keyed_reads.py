@@ -32,9 +32,7 @@ class Looking(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         last = node.comparators[-1]
         if len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)) and self.is_whole(last) == "keys":
-            node.left = self.visit(node.left)
-            node.comparators = [ast.copy_location(self.uses.whole("keys"), last)]
-            return node
+            return self.uses.asks(node, self.visit(node.left))
         return self.generic_visit(node)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
@@ -49,11 +47,12 @@ class Looking(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         function = self.uses.scope.value(node.func)
         match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr="get"), args=[key, default], keywords=[]):
-                if of == self.of and not self.uses.keyed.of_lists:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr="get"), args=[key, *rest], keywords=[]):
+                if of == self.of and not self.uses.keyed.of_lists and len(rest) < 2:
                     key = self.uses.pure(self.visit(key))
+                    default = self.visit(rest[0]) if rest else ast.Constant(value=None)
                     return self.uses.expression("VALUES[KEYS.index(KEY)] if KEY in KEYS else DEFAULT",
-                                                KEY=key, DEFAULT=self.visit(default))  # fmt: skip
+                                                KEY=key, DEFAULT=default)  # fmt: skip
             case ast.Call(args=[ast.Name(id=of)], keywords=[ast.keyword(arg="key", value=ast.Attribute(attr="get"))]):
                 if of == self.of and function in (max, min) and not self.uses.keyed.of_lists:
                     self.uses.check_own(node.keywords[0].value)

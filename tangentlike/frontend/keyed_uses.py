@@ -13,6 +13,8 @@ from ..form.program import copy_of, name, replace_names
 from ..form.trees import children, nodes
 from .callee import Scope
 from .keyed_reads import Looking, Unused, what_of
+from .keyed_sets import made_set, of_set
+from .keyed_tuples import Columns
 from .lengths import is_harmless
 from .made_keyed import Keyed
 from .short_forms import lines_of
@@ -29,7 +31,10 @@ class Uses:
         self.keys = fresh(f"{of}_keys", f"the keys of {of}")
         self.values = fresh(f"{of}_values", f"the values of {of}")
         self.owners = fresh(f"{of}_owners", f"the keys of {of}") if keyed.of_lists else ""
+        places = [fresh(f"{of}_keys", f"the keys of {of}") for _ in range(keyed.width)]
+        self.columns = Columns(self.keys, places, fresh) if places else None
         self.looping = 0  # in how many loops over the dict this stands
+        self.present = ""  # the key that the dict has where the next statement begins
 
     # ---- statements
 
@@ -42,13 +47,26 @@ class Uses:
             return [node]
         if isinstance(node, (ast.If, ast.While, ast.For, ast.With)):
             return self.compound(node)
+        if isinstance(node, ast.FunctionDef) and not self.mentions(node.args):
+            node.body = self.block(node.body)
+            return [node]
+        if isinstance(node, ast.Try):
+            for handler in node.handlers:
+                handler.body = self.block(handler.body)
+            node.body = self.block(node.body)
+            node.orelse, node.finalbody = self.block(node.orelse), self.block(node.finalbody)
+            return [node]
         if not isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.Assert)):
             raise Unused
         before = self.missing(node)
         return [*before, self.rewritten(node)]
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        return [made for node in body for made in self.statement(node)]
+        out: list[ast.stmt] = []
+        for node in body:
+            out += self.statement(node)
+            self.present = ""
+        return out
 
     def compound(self, node: Any) -> list[ast.stmt]:
         before = self.missing(ast.Expr(value=node.test)) if isinstance(node, ast.If) else []
@@ -65,12 +83,21 @@ class Uses:
             if self.mentions(node.target):
                 raise Unused
         else:
+            present, self.present = self.present, self.asked_key(node)
             node.body = self.block(node.body)
+            self.present = present
             if not isinstance(node, ast.With):
                 node.test = self.rewritten(self.asked(node.test))
         if not isinstance(node, ast.With):
             node.orelse = self.block(node.orelse)
         return [*before, node]
+
+    def asked_key(self, node: ast.stmt) -> str:
+        """The key that a branch is sure of."""
+        match node:
+            case ast.If(test=ast.Compare(left=key, ops=[ast.In()], comparators=[ast.Name(id=of)])):
+                return ast.dump(key) if of == self.keyed.name and isinstance(key, (ast.Name, ast.Tuple)) else ""
+        return ""
 
     def asked(self, test: ast.expr) -> ast.expr:
         """``if d:`` asks for the length."""
@@ -117,7 +144,7 @@ class Uses:
         if self.looping:
             raise Unused
         if self.keyed.is_set:
-            return self.made_set(value)
+            return made_set(self, value)
         begun = self.lines("KEYS = []\nVALUES = []" + ("\nOWNERS = []" if self.owners else ""))
         if isinstance(value, ast.DictComp):
             [each] = value.generators
@@ -144,43 +171,6 @@ class Uses:
             over = ast.For(target=ast.Name(id=item_name, ctx=ast.Store()), iter=value.args[0], body=[count], orelse=[])
             return [*begun, *self.statement(over)]
         return begun
-
-    def made_set(self, value: ast.expr) -> list[ast.stmt]:
-        """``s = {a, b}`` and ``s = set(x)``."""
-        begun = self.lines("KEYS = []")
-        if isinstance(value, ast.Set):
-            return [*begun, *(made for each in value.elts for made in self.added(each))]
-        if not isinstance(value, ast.Call) or not value.args:
-            return begun
-        item = self.fresh("member")
-        [items] = value.args
-        if isinstance(items, ast.GeneratorExp):
-            items = ast.ListComp(elt=items.elt, generators=items.generators)
-        over = self.rewritten(items)
-        return [
-            *begun,
-            ast.For(target=ast.Name(id=item, ctx=ast.Store()), iter=over, body=self.added(name(item)), orelse=[]),
-        ]
-
-    def added(self, key: ast.expr) -> list[ast.stmt]:
-        chosen = self.fresh("key")
-        text = f"{chosen} = KEY\nif {chosen} not in KEYS:\n    KEYS.append({chosen})"
-        return self.lines(text, KEY=self.rewritten(key))
-
-    def of_set(self, method: str, args: list[ast.expr]) -> list[ast.stmt]:
-        """``s.add(e)`` and alike."""
-        if method == "add" and len(args) == 1:
-            return self.added(args[0])
-        if method == "clear" and not args:
-            return self.lines("KEYS = []")
-        if method not in ("discard", "remove") or len(args) != 1:
-            raise Unused
-        if method == "remove":
-            before, position = self.position(args[0], strict=True)
-            return [*before, *self.lines(f"del KEYS[{position}]")]
-        chosen, position = self.fresh("key"), self.fresh("position")
-        text = f"{chosen} = KEY\nif {chosen} in KEYS:\n    {position} = KEYS.index({chosen})\n    del KEYS[{position}]"
-        return self.lines(text, KEY=self.rewritten(args[0]))
 
     def stored(self, key: ast.expr, value: ast.expr) -> list[ast.stmt]:
         """``d[key] = value``: the value is evaluated first."""
@@ -224,7 +214,7 @@ class Uses:
         if self.looping:
             raise Unused
         if self.keyed.is_set:
-            return self.of_set(method, args)
+            return of_set(self, method, args)
         if method == "clear" and not args:
             return self.made(ast.Dict(keys=[], values=[]))
         if method == "pop" and len(args) == 1 and not self.keyed.of_lists:
@@ -280,7 +270,8 @@ class Uses:
     def missing(self, node: ast.stmt) -> list[ast.stmt]:
         """What raises for an item that is not there, before the statement that reads it in any case; of a
         ``defaultdict`` it begins there, if nothing in the statement can tell that it does so early."""
-        if self.keyed.is_counter:
+        changed = self.keyed.is_around and not is_harmless(self.scope, node)  # a call may put the item there
+        if self.keyed.is_counter or changed:
             return []
         items = [n for n in nodes(node) if isinstance(n, ast.Subscript) and self.is_item(n)]
         whole = sum(isinstance(n, ast.Name) and n.id == self.keyed.name for n in nodes(node)) > len(items)
@@ -292,7 +283,8 @@ class Uses:
                 return
             for part in children(each):
                 look(part)
-            if isinstance(each, ast.Subscript) and self.is_item(each) and isinstance(each.ctx, ast.Load):
+            item = isinstance(each, ast.Subscript) and self.is_item(each) and isinstance(each.ctx, ast.Load)
+            if isinstance(each, ast.Subscript) and item and ast.dump(each.slice) != self.present:
                 key = self.pure(copy_of(each.slice))
                 text = "KEYS.append(KEY)" if begins else "raise KeyError(KEY)"
                 begun = "\n    VALUES.append(DEFAULT)" if begins and not self.keyed.of_lists else ""
@@ -302,6 +294,11 @@ class Uses:
 
         look(node)
         return found
+
+    def asks(self, node: ast.Compare, key: ast.expr) -> ast.AST:
+        """``key in d``."""
+        node.left, node.comparators = key, [ast.copy_location(name(self.keys), node.comparators[-1])]
+        return self.columns.visit(node) if self.columns else node
 
     def item(self, key: ast.expr) -> ast.expr:
         key = self.pure(key)
@@ -349,13 +346,15 @@ class Uses:
         """A key that may be evaluated twice."""
         if not is_harmless(self.scope, key) or any(isinstance(n, (ast.NamedExpr, ast.Await)) for n in nodes(key)):
             raise Unused
-        if any(isinstance(n, (ast.Tuple, ast.List, ast.JoinedStr)) for n in nodes(key)):
+        inside = nodes(key)[1:] if self.columns and isinstance(key, ast.Tuple) else nodes(key)
+        if any(isinstance(n, (ast.Tuple, ast.List, ast.JoinedStr)) for n in inside):
             raise Unused
         return key
 
     def is_item(self, node: ast.Subscript) -> bool:
         mine = isinstance(node.value, ast.Name) and node.value.id == self.keyed.name
-        if mine and (self.keyed.is_set or isinstance(node.slice, (ast.Tuple, ast.Slice))):
+        unknown = isinstance(node.slice, ast.Slice) or (isinstance(node.slice, ast.Tuple) and not self.columns)
+        if mine and (self.keyed.is_set or unknown):
             raise Unused
         return mine
 
@@ -390,4 +389,5 @@ class Uses:
         """Statements of the two lists; words in capitals stand for expressions."""
         known = {"KEYS": self.keys, "VALUES": self.values, "OWNERS": self.owners or "OWNERS"}
         renamed = re.sub(r"\b(KEYS|VALUES|OWNERS)\b", lambda found: known[found[0]], text)
-        return replace_names(lines_of(renamed), {word: copy_of(part) for word, part in parts.items()})
+        made = replace_names(lines_of(renamed), {word: copy_of(part) for word, part in parts.items()})
+        return self.columns.written(made) if self.columns else made

@@ -12,6 +12,7 @@ from ..form.program import copy_of
 from ..form.trees import children, nodes
 from .callee import BUILTINS, Scope, is_library
 from .growing import apart
+from .keyed_tuples import inner_keys, width_of_keys
 from .short_forms import placed
 
 NUMBERS = tuple(BUILTINS[each] for each in ("int", "len", "round", "abs", "float"))
@@ -20,13 +21,16 @@ NUMBERS = tuple(BUILTINS[each] for each in ("int", "len", "round", "abs", "float
 @dataclass
 class Keyed:
     """A variable for a dict: ``default`` is what a missing item of a ``defaultdict`` begins as, ``is_counter`` says
-    that a missing item counts as 0, ``of_lists`` that its items are lists, which grow, ``is_set`` that it is a set."""
+    that a missing item counts as 0, ``of_lists`` that its items are lists, which grow, ``is_set`` that it is a set,
+    ``width`` how many numbers a key has that is a tuple, ``is_around`` that functions inside name it."""
 
     name: str
     default: ast.expr | None = None
     is_counter: bool = False
     of_lists: bool = False
     is_set: bool = False
+    width: int = 0
+    is_around: bool = False
 
 
 def makers_of(tree: ast.FunctionDef, scope: Scope, numbers: bool = False) -> list[Keyed]:
@@ -59,6 +63,9 @@ def makers_of(tree: ast.FunctionDef, scope: Scope, numbers: bool = False) -> lis
         if plain and not keys.are_of_run_time(called):
             continue
         keyed.of_lists |= plain and _appends(tree, called)
+        keyed.width = width_of_keys(tree, called)
+        own_names = [n for n in _own(tree) if isinstance(n, ast.Name) and n.id == called]
+        keyed.is_around = len(own_names) < sum(isinstance(n, ast.Name) and n.id == called for n in nodes(tree))
         out.append(keyed)
         keys.run_time.add(called)
     return out
@@ -278,12 +285,16 @@ class Keys:
                     keys.append(key)
         if any(isinstance(n, ast.Constant) and isinstance(n.value, str) for key in keys for n in nodes(key)):
             return False
+        if inner_keys(self.tree, called):
+            return True
         return any((self.numbers or self.is_number(key)) and self.is_open(key) for key in keys)
 
     def is_number(self, node: ast.expr | None, seen: tuple[str, ...] = ()) -> bool:
         match node:
             case ast.Constant(value=value):
                 return isinstance(value, (int, float)) and not isinstance(value, bool)
+            case ast.Tuple(elts=items):
+                return all(self.is_number(each, seen) for each in items)
             case ast.BinOp(left=left, right=right):
                 return self.is_number(left, seen) and self.is_number(right, seen)
             case ast.UnaryOp(operand=operand):

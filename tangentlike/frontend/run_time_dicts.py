@@ -34,9 +34,10 @@ _MAKING = ("dict", "set", "frozenset", "defaultdict", "Counter", "OrderedDict", 
 _BUILDING = {dis.opmap.get(each) for each in ("BUILD_MAP", "BUILD_CONST_KEY_MAP", "BUILD_SET")}
 
 
-def write_run_time_dicts(source: Source) -> None:
-    """Write lists in the place of dicts with run-time keys, in place; others stay."""
-    if not _may_make(source.code) and not source.expanded:
+def write_run_time_dicts(source: Source, made: bool = False) -> None:
+    """Write lists in the place of dicts with run-time keys, in place; others stay. ``made`` says that there are some
+    of which the function's code does not know."""
+    if not (made or _may_make(source.code) or source.expanded):
         return
     _in_function(source, source.tree, Scope(source))
 

@@ -28,6 +28,7 @@ from ..reading.source import read
 from .assigned import Assigned, State, bound_names
 from .callee import BUILTINS, Scope
 from .exits import always_exits
+from .handed_state import hand_state
 from .lengths import is_harmless
 from .plain_parts import is_none
 from .raising import called_function
@@ -41,7 +42,7 @@ class Stays(Exception):
 
 
 def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) -> None:
-    """Write in, in place, what has to be."""
+    """Write in, in place, what has to be, and where that cannot be done hand it over (``handed_state.py``)."""
     inner = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
     changes = {each: _changed(function) for each, function in inner.items()}
     while True:  # what calls one of them changes the same
@@ -52,20 +53,31 @@ def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str
         if more == changes:
             break
         changes = more
+    if not _are_written_in(tree, scope, fresh, changes) and inner:
+        hand_state(tree, scope, fresh, changes)
+
+
+def _are_written_in(
+    tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str], changes: dict[str, set[str]]
+) -> bool:
+    """Write in, in place, the functions that change something; False where they stay."""
+    inner = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
     chosen = {each: inner[each] for each in inner if changes[each]}
     declared = {n for s in tree.body if isinstance(s, (ast.Nonlocal, ast.Global)) for n in s.names}
     own = local_names(tree) - declared
     if not all(changes[each] <= own and defined_first(tree, each) for each in chosen):
-        return
+        return False
     try:
         writing = _Writing(scope, fresh, chosen, changes, _made_elsewhere(tree, scope))
         writing.inner = {n: f for n, f in inner.items() if n not in chosen and defined_first(tree, n)}
         body = writing.block(copy_of(tree.body))
     except Stays:
-        return
+        return False
     left = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name)}
     if writing.found and not left & set(chosen):
         tree.body = body
+        return True
+    return False
 
 
 def defined_first(tree: ast.FunctionDef, function: str) -> bool:

@@ -39,6 +39,7 @@ from .order import Order
 from .promotion import is_natural
 from .state import Lowering, Structured, is_prange, is_range
 from .temporaries import as_number, atom, emit, inertly, placed, temporary
+from .tuples import leaves_of
 
 
 @lowers(ast.If)
@@ -55,13 +56,23 @@ def lower_if(lowering: Lowering, node: ast.If) -> None:
     fresh = ast.If(test=test, body=body, orelse=lower_block(lowering, node.orelse))
     lowering.around.pop()
     waiting = {n for s in lowering.untyped if lowering.waiting for n in binds(s)}  # another attempt tells
-    lowering.either_lists |= (chosen ^ lowering.lists) - waiting
-    lowering.lists = (lowering.lists & chosen) | ((lowering.lists | chosen) & waiting)
+    waiting |= {leaf for n in waiting & set(lowering.tuples) for leaf in leaves_of(n, lowering.tuples)}
+    if _always_raises(fresh.body) or _always_raises(fresh.orelse):
+        lowering.lists = lowering.lists if _always_raises(fresh.body) else chosen
+    else:
+        lowering.either_lists |= (chosen ^ lowering.lists) - waiting
+        lowering.lists = (lowering.lists & chosen) | ((lowering.lists | chosen) & waiting)
     reads = any(isinstance(n, (ast.Subscript, ast.Call)) for n in nodes(test))  # which may be out of bounds
     if len(fresh.body) == 1 and isinstance(fresh.body[0], ast.Pass) and not fresh.orelse and not reads:
         return
     fresh.lineno = node.lineno
     lowering.out.append(fresh)
+
+
+def _always_raises(body: list[ast.stmt]) -> bool:
+    last = body[-1] if body else None
+    branches = (last.body, last.orelse) if isinstance(last, ast.If) else ()
+    return isinstance(last, ast.Raise) or (bool(branches) and all(map(_always_raises, branches)))
 
 
 def note_decided(lowering: Lowering, test: ast.expr, known: Constant | None) -> None:

@@ -41,6 +41,7 @@ from programs import (  # noqa: F401
     iterations,
     iterators,
     itertools_loops,
+    kept_results,
     keyed,
     known_types,
     lambdas,
