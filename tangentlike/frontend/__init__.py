@@ -3,9 +3,9 @@
 Types are not known yet. In the order in which a function goes through:
 
 ``module_names``  names that stand for modules (``module_reads``)
-``constructs``    what is written out of a whole function: objects (``objects_apart``, ``made_objects``, ``object_*``),
-                  generators (``generators``, ``yielding``), ``memos``, dicts of run-time keys
-                  (``run_time_dicts``, ``keyed_*``), ``deques``, lists of slices and of None
+``constructs``    what is written out of a whole function: ``contexts``, objects (``objects_apart``,
+                  ``made_objects``, ``object_*``), generators (``generators``, ``yielding``), ``memos``, dicts of
+                  run-time keys (``run_time_dicts``, ``keyed_*``), ``deques``, lists of slices and of None
                   (``index_lists``, ``lists_of_none``)
 ``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iterables``, ``iterators``,
                   ``kept_iterators``, ``lazy``, ``keyed``, ``reductions``, ``listed_comprehensions``, ``lengths``),

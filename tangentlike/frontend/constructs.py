@@ -1,6 +1,6 @@
-"""What is written out of a whole function before its short forms are, in this order: objects, lists of records, records
-that may be None, generators, what functions keep of their results, dicts of run-time keys, deques, lists of slices and
-of None, lists of open arguments, partial functions.
+"""What is written out of a whole function before its short forms are, in this order: context managers, objects, lists
+of records, records that may be None, generators, what functions keep of their results, dicts of run-time keys, deques,
+lists of slices and of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -8,6 +8,7 @@ Each pass asks first whether the function's code can have something to do with i
 from __future__ import annotations
 
 from ..reading.source import Source
+from .contexts import write_contexts
 from .deques import write_deques
 from .generators import write_generators
 from .index_lists import write_index_lists
@@ -24,7 +25,7 @@ from .run_time_dicts import write_run_time_dicts
 
 def write_constructs(source: Source) -> None:
     """Write the constructs of a function out, in its tree; what is not possible stays, and is refused later."""
-    write_matches(source)
+    write_contexts(source)
     take_objects_apart(source)
     write_lists_of_records(source)
     write_records_or_none(source)

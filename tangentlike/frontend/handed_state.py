@@ -243,7 +243,7 @@ def _check_one_name(tree: ast.FunctionDef, called: str, scope: Scope) -> None:
         outer = around[id(node)]
         if isinstance(node.ctx, ast.Store):
             value = _given(node, outer, around.get(id(outer)))
-            if value is None or not _is_new(value, scope):
+            if value is None or not is_new(value, scope):
                 raise Unhanded
             continue
         looked_at = isinstance(outer, _LOOKING)
@@ -271,7 +271,7 @@ def _given(node: ast.Name, outer: ast.AST, statement: ast.AST | None) -> ast.exp
     return None
 
 
-def _is_new(value: ast.expr, scope: Scope) -> bool:
+def is_new(value: ast.expr, scope: Scope) -> bool:
     """True for an expression that makes a list or an array which nobody else holds."""
     match value:
         case ast.List() | ast.ListComp() | ast.BinOp() | ast.UnaryOp():

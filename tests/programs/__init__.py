@@ -19,6 +19,7 @@ from programs import (  # noqa: F401
     comprehensions,
     container_defaults,
     containers,
+    contexts,
     copies,
     counted_keys,
     decompositions,
