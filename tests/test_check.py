@@ -21,7 +21,7 @@ REFUSED = [
     ("with np.errstate(all='raise'):\n    y = 1j", "with", "with np.errstate(all='raise'):"),
     ("match n:\n    case [1, *_]:\n        pass", "match", "match n:"),
     ("global SIZE\nSIZE = 2", "global", "global SIZE"),
-    ("def g():\n    nonlocal x\n    x = 1", "nonlocal", "nonlocal x"),
+    ("def g():\n    nonlocal x\n    x = 1\nh = g", "nonlocal", "nonlocal x"),
     ("del x, y[0]", "delete", "y[0]"),
     ("class A:\n    pass", "class", "class A:"),
     ("if n:\n    import math\nz = math.sin(x)", "import-inside", "import math"),

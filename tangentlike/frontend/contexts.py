@@ -27,6 +27,7 @@ from .callee import Scope
 from .handed_state import is_new
 from .lengths import is_harmless
 from .messages import is_quiet
+from .object_classes import is_of_users
 from .plain_parts import is_none
 from .short_forms import placed
 from .written_in import Stays, bound, is_same, with_names
@@ -100,7 +101,7 @@ class _Contexts:
             kind: ast.expr = call.args[0] if len(call.args) == 1 else ast.Tuple(elts=call.args, ctx=ast.Load())
             handler = ast.ExceptHandler(type=kind, name=None, body=[ast.Pass()])
             return [ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[])]
-        if isinstance(made, type) and isinstance(getattr(made, "__exit__", None), types.FunctionType):
+        if isinstance(made, type) and _is_users(made):
             return self.of_class(made, call, target, body)
         if isinstance(made, types.FunctionType) and isinstance(getattr(made, "__wrapped__", None), types.FunctionType):
             plain = made.__wrapped__  # type: ignore[attr-defined]
@@ -116,7 +117,7 @@ class _Contexts:
         """The class of the manager that a variable holds."""
         given = self.values_of(called)
         found = [self.scope.value(v.func) if isinstance(v, ast.Call) else None for v in given]
-        if len(found) == 1 and isinstance(found[0], type) and hasattr(found[0], "__exit__"):
+        if len(found) == 1 and isinstance(found[0], type) and _is_users(found[0]):
             return found[0]
         return None
 
@@ -196,6 +197,11 @@ class _Contexts:
                 if not given or not all(is_new(each, self.scope) for each in given):
                     return False
         return True
+
+
+def _is_users(made: type) -> bool:
+    """True for a manager's class of the user's own."""
+    return is_of_users(made) and isinstance(getattr(made, "__exit__", None), types.FunctionType)
 
 
 def _is_read(node: ast.Name | ast.Subscript | ast.Attribute) -> bool:
