@@ -1,7 +1,8 @@
-"""``map`` and generators where their values are wanted all at once, as the comprehensions that they are.
+"""``map``, ``filter`` and generators where their values are wanted all at once, as the comprehensions that they are.
 
 a, b = (float(v) for v in row)      ->     a, b = [float(v) for v in row]
 list(map(f, xs))                    ->     [f(item) for item in xs]
+sum(filter(f, xs))                  ->     sum(item for item in xs if f(item))
 sum(map(f, xs, ys))                 ->     sum(f(item, item_1) for item, item_1 in zip(xs, ys))
 for a in map(f, xs): ...            ->     for item in xs: a = f(item); ...
 """
@@ -21,6 +22,7 @@ from .callee import BUILTINS, Scope
 from .kept_iterators import Packed, written_where_used
 from .lazy import special
 from .lengths import is_harmless
+from .plain_parts import is_none
 from .short_forms import placed
 
 CONSUMERS = tuple(BUILTINS[each] for each in ("sum", "any", "all", "max", "min"))
@@ -143,6 +145,13 @@ class Iterators(ast.NodeTransformer):
         if special(self.scope, node) is not None and not self.is_endless(node):
             item = self.fresh("item")
             loop = ast.comprehension(target=store(item), iter=node, ifs=[], is_async=0)
+            return placed(ast.GeneratorExp(elt=name(item), generators=[loop]), node)
+        if self.is_called(node, "filter") and isinstance(node, ast.Call) and len(node.args) == 2 and not node.keywords:
+            item = self.fresh("item")
+            test = name(item) if is_none(node.args[0]) else applied(node.args[0], [item])
+            if test is None:
+                return None
+            loop = ast.comprehension(target=store(item), iter=node.args[1], ifs=[test], is_async=0)
             return placed(ast.GeneratorExp(elt=name(item), generators=[loop]), node)
         if not (self.is_called(node, "map") and isinstance(node, ast.Call) and len(node.args) > 1):
             return None

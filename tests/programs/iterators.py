@@ -186,3 +186,14 @@ add(
     lambda rng: (np.array([0.4, 0.7]), 0.8),
     wrt=("x", "w"),
 )
+
+
+def filtered_numbers(x, k):
+    def is_large(v):
+        return v * k > -0.3
+
+    kept = list(filter(lambda v: v > -1.0, x))
+    return sum(filter(is_large, x)) * k + len(kept) * max(filter(None, x)) + kept[-1]
+
+
+add(filtered_numbers, lambda rng: (rng.normal(size=5) + 0.5, 0.7))
