@@ -29,7 +29,7 @@ case(
     VECTOR,
     1,
 )
-case("dynamic-call", body("return np.sum(getattr(x, 'T'))"), body("return np.sum(x.T)"))
+case("dynamic-call", body("return np.sum(eval('x.T'))"), body("return np.sum(x.T)"))
 case(
     "input-output",
     body("data = np.loadtxt(open('x.txt'))", "return np.sum(x * data)"),

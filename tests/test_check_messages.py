@@ -65,7 +65,7 @@ from tangentlike.frontend.check import check
             "add tuples, `(1,) + x + (y,)`, or join arrays, `np.concatenate((np.array([1]), x, np.array([y])))`",
         ),
         ("z = dict(zip(y, y), b=x)", "a variable for each value (arguments may be dictionaries):\nb = x"),
-        ("z = getattr(x, 'T')", "use the name itself: `x.T`"),
+        ("z = eval('x')", "use the code itself: `x`"),
         ("z = 1 + x.fill(2.0)", "`x[:] = 2.0`"),
         ("z = 1 + x.sort()", "take the elements in order: `x[:] = x[np.argsort(x)]`"),
         ("x.T.sort()", "take the elements in order: `x.T[:] = x.T[np.argsort(x.T)]`"),

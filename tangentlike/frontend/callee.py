@@ -24,7 +24,7 @@ from ..reading.stand_ins import meant
 GENERATORS = (np.random.RandomState, np.random.Generator, random.Random)
 BUILTINS = vars(builtins)
 DYNAMIC_NAMES = (
-    *("eval", "exec", "compile", "globals", "locals", "vars", "getattr", "setattr", "delattr"),
+    *("eval", "exec", "compile", "globals", "locals", "vars", "setattr", "delattr"),
     *("__import__", "super"),
 )
 OUTSIDE_NAMES = ("open", "input", "breakpoint")

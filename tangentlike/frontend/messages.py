@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 import logging
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -31,9 +31,9 @@ FILTERS = (warnings.simplefilter, warnings.filterwarnings, warnings.resetwarning
 def without_messages(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[[ast.AST], bool]) -> None:
     """Take texts, warnings and log entries out of a function, in place, but not out of those in it."""
 
-    def calls_nothing(node: ast.AST) -> bool:
+    def calls_nothing(node: ast.AST, texts: Collection[str] = ()) -> bool:
         calls = (n for n in nodes(node) if isinstance(n, ast.Call))
-        return all(_makes_text(n) or is_harmless(ast.Call(func=n.func, args=[], keywords=[])) for n in calls)
+        return all(_makes_text(n, texts) or is_harmless(ast.Call(func=n.func, args=[], keywords=[])) for n in calls)
 
     texts = _texts(tree, scope, calls_nothing)
     tree.body = _block(tree.body, texts, scope, calls_nothing)
@@ -51,7 +51,7 @@ def _block(body: list[ast.stmt], texts: dict[str, ast.expr], scope: Scope, is_ha
         is_text = isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign))
         if is_text and isinstance(bound, ast.Name) and bound.id in texts:
             continue
-        if isinstance(node, ast.Expr) and tells(node.value, scope) and is_harmless(_given(node.value)):
+        if isinstance(node, ast.Expr) and tells(node.value, scope) and is_harmless(_given(node.value), texts):
             continue
         if isinstance(node, ast.Raise) and node.exc is not None:
             node.exc = _Words(texts).visit(node.exc)
@@ -151,7 +151,7 @@ def is_filter(node: ast.stmt, scope: Scope) -> bool:
 # ---- names of texts
 
 
-def _texts(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[[ast.AST], bool]) -> dict[str, ast.expr]:
+def _texts(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[..., bool]) -> dict[str, ast.expr]:
     """The names that hold nothing but text, which is read for messages only, with the text where it is always one."""
     inner = {id(n) for f in nodes(tree) if isinstance(f, ast.FunctionDef) and f is not tree for n in nodes(f)}
     inside = {n.id for n in nodes(tree) if id(n) in inner and isinstance(n, ast.Name)}
@@ -174,7 +174,7 @@ def _texts(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[[ast.AST],
     }
     names = {n for n in values if n not in arguments | others | inside}
     while True:
-        kept = {n for n in names if all(_is_text(v, names) and is_harmless(v) for v in values[n])}
+        kept = {n for n in names if all(_is_text(v, names) and is_harmless(v, names) for v in values[n])}
         allowed = {id(n) for place in _places(tree, scope, kept) for n in nodes(place)}
         read = [n for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
         kept -= {n.id for n in read if id(n) not in allowed}
@@ -185,12 +185,12 @@ def _texts(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[[ast.AST],
     return {n: values[n][0] if len(values[n]) == 1 else more for n in sorted(names)}
 
 
-def _makes_text(node: ast.Call) -> bool:
+def _makes_text(node: ast.Call, texts: Collection[str]) -> bool:
     method = node.func
-    return isinstance(method, ast.Attribute) and method.attr in ("format", "join") and _is_text(method.value, set())
+    return isinstance(method, ast.Attribute) and method.attr in ("format", "join") and _is_text(method.value, texts)
 
 
-def _is_text(node: ast.expr, texts: set[str]) -> bool:
+def _is_text(node: ast.expr, texts: Collection[str]) -> bool:
     match node:
         case ast.Constant(value=str()) | ast.JoinedStr():
             return True

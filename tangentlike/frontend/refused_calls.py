@@ -48,7 +48,7 @@ def refused_call(scope: Scope, node: ast.Call, goal: str) -> Finding | None:
 
 
 def _spelled_out(node: ast.Call) -> str:
-    """``getattr(x, "T")`` and ``eval("x")`` without the text."""
+    """``setattr(x, "T", y)`` and ``eval("x")`` without the text."""
     match node.args:
         case [owner, ast.Constant(value=str(attribute)), *_]:
             return f"use the name itself: `{ast.unparse(owner)}.{attribute}`"

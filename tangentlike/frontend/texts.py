@@ -14,8 +14,13 @@ import enum
 from collections.abc import Callable
 from typing import Any
 
+from ..form.kinds import Instance
 from ..form.operators import OPERATORS
+from ..form.program import located
+from ..form.structures import Identity, Node
+from ..form.trees import nodes
 from ..form.types import Constant
+from ..reading.captured import MISSING, Place
 
 METHODS = (
     *("lower", "upper", "casefold", "swapcase", "title", "capitalize", "strip", "lstrip", "rstrip", "zfill", "format"),
@@ -43,6 +48,28 @@ def text_of_member(node: ast.expr, outside: Any) -> Constant | None:
         return None
     outside.fix(member)
     return Constant(text)
+
+
+def named_attribute(unrolling: Any, node: ast.Call) -> ast.expr | None:
+    """``p.k`` for ``getattr(p, "k")``, and ``getattr(p, "k", d)``, of a name that is known; None for what is not."""
+    match node:
+        case ast.Call(func=ast.Name("getattr") as function, args=[owner, asked, *default], keywords=[]):
+            known = unrolling.key(asked)
+        case _:
+            return None
+    own = function.id in unrolling.outer_names or unrolling.outside.look(function).value is not getattr
+    if own or known is None or not isinstance(known.value, str) or not known.value.isidentifier():
+        return None
+    attribute = located(ast.Attribute(value=owner, attr=known.value, ctx=ast.Load()), node)
+    if not default:
+        return attribute
+    base = unrolling.structure(owner)
+    plain = all(isinstance(n, (ast.Constant, ast.Name, ast.expr_context)) for n in nodes(default[0]))
+    if not plain or not isinstance(base, Node) or not isinstance(base.kind, Instance):
+        return None
+    place = Place(Identity(base.kind.of), "", (known.value,))
+    unrolling.outside.captured.fix(place, place.find())
+    return attribute if known.value in base.keys or place.find() is not MISSING else default[0]
 
 
 def known_text(node: ast.expr, named: Callable[[ast.expr], Constant | None]) -> Constant | None:

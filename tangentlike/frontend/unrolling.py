@@ -14,7 +14,7 @@ from ..form.trees import nodes
 from ..form.types import Constant
 from ..form.wording import Wording
 from .outlived import Copies, may_change_dict
-from .texts import as_text, known_text, text_of_member
+from .texts import as_text, known_text, named_attribute, text_of_member
 
 _MAY_RAISE = (ast.Call, ast.Subscript, ast.BinOp, ast.NamedExpr)
 
@@ -121,7 +121,7 @@ class Unrolling:
     def gotten(self, node: ast.Call) -> Spec | ast.expr | None:
         """What ``values.get(key, default)`` gives: the item, the default, or None where that is not known."""
         if not (isinstance(node.func, ast.Attribute) and node.func.attr == "get" and len(node.args) in (1, 2)):
-            return None
+            return named_attribute(self, node)
         base, key = self.structure(node.func.value), self.key(node.args[0])
         others = [a for a in node.args[1:] if self.structure(a) is None]
         computed = any(isinstance(n, _MAY_RAISE) for a in others for n in nodes(a))

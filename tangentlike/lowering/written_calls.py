@@ -291,8 +291,17 @@ def _tensordot(ranks: tuple[int, int], of_a: list[int], of_b: list[int]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def refuse_name(lowering: Lowering, node: ast.Call, function: Any) -> Lowered:
+    """``getattr`` of a name that is not known while compiling: that of a known one is an attribute already."""
+    raise lowering.refused(
+        node, "dynamic-call", "`getattr` with a default, or a name, that is not known while compiling",
+        "use the names themselves, each where it is needed",
+    )  # fmt: skip
+
+
 WRITTEN.update(
     {
+        getattr: refuse_name,
         **dict.fromkeys(SPLITS, split),
         np.block: block,
         np.piecewise: piecewise,

@@ -50,7 +50,7 @@ def followed(found: Any) -> Any:
             return importlib.import_module(library)
         except ImportError:
             return found
-    if type(found) is types.FunctionType and found.__module__.split(".")[0] == "autograd":
+    if type(found) is types.FunctionType and (found.__module__ or "").split(".")[0] == "autograd":
         name = next((n for n, each in vars(sys.modules.get("autograd.numpy", np)).items() if each is found), "")
         return getattr(found, "fun", getattr(np, name, found))
     return found

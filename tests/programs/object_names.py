@@ -1,9 +1,14 @@
 """Variables of objects beside names of the module that are called alike."""
 
+import math
+import warnings
+from types import SimpleNamespace
+
 import numpy as np
 
 from programs.corpus import add
 
+FIGURE = SimpleNamespace(width=2.0, length=3.0, height=0.25)
 c_v = 7.0
 k_w = 3.0
 
@@ -118,3 +123,22 @@ add(
     lambda rng: (np.array([-0.3, 0.7, 0.4]), 0.4),
     wrt=("x", "a"),
 )
+
+
+def _side(figure, axis=None):
+    if axis is None:
+        axis = "width"
+    if figure.height < 0.0:
+        msg = "below {}"
+        warnings.warn(msg.format(figure.height), stacklevel=2)
+    return getattr(figure, axis) + getattr(figure, "depth", 0.5) * getattr(figure, "height", 3.0)
+
+
+def attributes_by_known_names(x, a):
+    s = _side(FIGURE) * a + _side(FIGURE, "length") * x[0]
+    for each in ("width", "length"):
+        s += getattr(FIGURE, each) * x[1] + np.sum(x.T) * math.sin(a)
+    return s
+
+
+add(attributes_by_known_names, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "a"), compiled=True)
