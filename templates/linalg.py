@@ -78,6 +78,7 @@ primitive(
 )
 primitive(
     solve_vector,
+    spelling="np.linalg.solve",
     returns=lambda a, b: Array(a.dtype, b.shape),
 )
 
@@ -148,25 +149,24 @@ adjoint(determinant)(det)
 
 
 @kernel
-def cholesky_gradient(dout, factor):
-    """The gradient of the lower triangle of A, from which alone A = L L^T is factored.
-
-    S = L^-T P L^-1 with P the lower triangle of L^T dL, its diagonal halved; then S + S^T, and S on the diagonal
-    (Giles, "Collected matrix derivative results", 2008).
-    """
-    n = factor.shape[0]
+def halved_triangle(dout, factor):
+    """The lower triangle of L^T dL, its diagonal halved."""
     product = factor.T @ np.ascontiguousarray(dout)
-    for i in range(n):
+    for i in range(product.shape[0]):
         product[i, i] /= 2
-        for j in range(i + 1, n):
+        for j in range(i + 1, product.shape[0]):
             product[i, j] = 0
-    half = np.linalg.solve(factor.T, product)
-    symmetric = np.linalg.solve(factor.T, np.ascontiguousarray(half.T)).T
-    da = np.zeros(factor.shape, factor.dtype)
-    for i in range(n):
+    return product
+
+
+@kernel
+def folded_triangle(symmetric):
+    """S + S^T below the diagonal, S on it, nothing above, of the transpose of S."""
+    da = np.zeros(symmetric.shape, symmetric.dtype)
+    for i in range(da.shape[0]):
         da[i, i] = symmetric[i, i]
         for j in range(i):
-            da[i, j] = symmetric[i, j] + symmetric[j, i]
+            da[i, j] = symmetric[j, i] + symmetric[i, j]
     return da
 
 
@@ -181,8 +181,11 @@ primitive(
 
 @adjoint(np.linalg.cholesky)
 def cholesky(out, dout, da):
-    """A = L L^T; only the lower triangle of A is read, and receives a gradient."""
-    da += cholesky_gradient(dout, out)
+    """A = L L^T; only the lower triangle of A is read, and receives a gradient: of S = L^-T P L^-1 with P the lower
+    triangle of L^T dL, its diagonal halved, S + S^T, and S on the diagonal (Giles, "Collected matrix derivative
+    results", 2008)."""
+    half = np.linalg.solve(out.T, halved_triangle(dout, out))
+    da += folded_triangle(np.linalg.solve(out.T, np.ascontiguousarray(half.T)))
 
 
 # ---- diagonals and triangles

@@ -1,5 +1,6 @@
 """Functions of matrices that take seconds to compile: what a compiled text calls where the user wrote
-``np.linalg.solve(a, b)``. Each is Numba's, compiled once a machine for its types, kept on disk and called by address.
+``np.linalg.solve(a, b)``. Each is compiled once a machine for its types, kept on disk and called by address; those of
+:mod:`~tangentlike.vectors.matrices` are loops, the others Numba's.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from ..primitives.registry import kernel
+from .matrices import matrix_products, solution, vector_products
 
 
 @kernel
 def solve(a: Any, b: Any) -> Any:
     """The solution of a x = b."""
-    return np.linalg.solve(a, b)
+    return solution(a, b)
 
 
 @kernel
@@ -39,13 +41,13 @@ def cholesky(a: Any) -> Any:
 @kernel
 def outer(a: Any, b: Any) -> Any:
     """All products of an element of a with one of b."""
-    return np.outer(a, b)
+    return vector_products(a, b)
 
 
 @kernel
 def kron(a: Any, b: Any) -> Any:
     """The Kronecker product."""
-    return np.kron(a, b)
+    return matrix_products(a, b)
 
 
 MATRICES: dict[str, Callable] = {
