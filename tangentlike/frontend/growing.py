@@ -30,6 +30,7 @@ _LOOKED_AT = (
     *("len", "sum", "min", "max", "sorted", "any", "all", "list", "tuple", "zip", "enumerate", "reversed", "print"),
     *("float", "int", "bool", "abs", "map", "range"),
 )
+_COPYING = ("range", "sorted", "list", "tuple")  # what a loop goes over then is of its own
 _COMPOUND = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match, ast.FunctionDef, ast.ClassDef)
 
 
@@ -345,6 +346,6 @@ def _gone_over(node: ast.expr) -> Iterator[str]:
     """The lists that a loop goes over while it runs."""
     if isinstance(node, ast.Name):
         yield node.id
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in ("range", "sorted"):
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in _COPYING:
         for each in node.args:
             yield from _gone_over(each)

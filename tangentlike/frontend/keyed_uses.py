@@ -28,11 +28,9 @@ class Uses:
     def __init__(self, keyed: Keyed, scope: Scope, fresh: Callable[..., str]):
         self.keyed, self.scope, self.fresh = keyed, scope, fresh
         of = keyed.name
-        self.keys = fresh(f"{of}_keys", f"the keys of {of}")
-        self.values = fresh(f"{of}_values", f"the values of {of}")
-        self.owners = fresh(f"{of}_owners", f"the keys of {of}") if keyed.of_lists else ""
-        places = [fresh(f"{of}_keys", f"the keys of {of}") for _ in range(keyed.width)]
-        self.columns = Columns(self.keys, places, fresh) if places else None
+        self.keys = fresh(f"{of}_keys", f"list({of})")
+        self.values = fresh(f"{of}_values", f"list({of}.values())")
+        self.owners = fresh(f"{of}_owners", f"list({of})") if keyed.of_lists else ""
         self.looping = 0  # in how many loops over the dict this stands
         self.present = ""  # the key that the dict has where the next statement begins
 

@@ -23,6 +23,7 @@ import types
 from ..form.names import fresh_name, local_names
 from ..form.program import copy_of
 from ..form.trees import nodes
+from ..form.wording import UNNAMED
 from ..reading.source import Source
 from .callee import Scope
 from .keyed_lists import are_looked_at
@@ -50,7 +51,7 @@ def _in_function(source: Source, tree: ast.FunctionDef, scope: Scope) -> None:
         chosen = fresh_name(base, taken)
         taken.add(chosen)
         scope.locals[-1].add(chosen)
-        made[chosen] = stands_for or chosen
+        made[chosen] = stands_for or UNNAMED
         return chosen
 
     with scope.inside(tree):
@@ -60,7 +61,7 @@ def _in_function(source: Source, tree: ast.FunctionDef, scope: Scope) -> None:
         for found in makers_of(tree, scope, source.open_keys):
             if not found.of_lists or are_looked_at(tree, found, scope):
                 tree.body = _written(tree, Uses(found, scope, fresh)) or tree.body
-        source.made.update({k: v for k, v in made.items() if v != k})
+        source.made.update(made)
         for node in tree.body:
             for inner in nodes(node):
                 if isinstance(inner, ast.FunctionDef):

@@ -156,9 +156,9 @@ def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             found = ast.BoolOp(op=ast.Or(), values=tests) if len(tests) > 1 else tests[0]
             return (found if is_in else ast.UnaryOp(op=ast.Not(), operand=found)), BOOLEAN
     word, text = "in" if is_in else "not in", ast.unparse(right)
-    keys = lowering.wording.recorded.get(text, "")
-    if keys.startswith("the keys of ") and isinstance(kind, Constant):
-        of = keys.removeprefix("the keys of ")
+    keys = lowering.wording.recorded.get(text)
+    if isinstance(keys, str) and keys.startswith("list(") and isinstance(kind, Constant):
+        of = keys.removeprefix("list(").removesuffix(")")
         raise lowering.refused(
             node, "membership",
             f"the keys of `{of}` are known when the function runs, and must be numbers; this one is none",

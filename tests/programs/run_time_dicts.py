@@ -176,3 +176,23 @@ def items_under_known_texts(x, w):
 
 
 add(items_under_known_texts, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
+
+
+def copies_gone_over_while_they_change(x, w):
+    items, d = [], defaultdict(float)
+    for i, v in enumerate(x):
+        items.append(v * w)
+        d[i * i] += v
+    for a, b in zip(list(items), items[1:], strict=False):
+        items.append(a * b)
+    for a in list(items):
+        if a < 0.0:
+            items.remove(a)
+    for k in list(d):
+        d[k + 2] = d[k] * w
+    for k, v in list(d.items()):
+        d[k] = v * v + items[0]
+    return sum(items) + sum(d.values()) * len(d)
+
+
+add(copies_gone_over_while_they_change, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"))
