@@ -268,8 +268,7 @@ class Uses:
     def missing(self, node: ast.stmt) -> list[ast.stmt]:
         """What raises for an item that is not there, before the statement that reads it in any case; of a
         ``defaultdict`` it begins there, if nothing in the statement can tell that it does so early."""
-        changed = self.keyed.is_around and not is_harmless(self.scope, node)  # a call may put the item there
-        if self.keyed.is_counter or changed:
+        if self.keyed.is_counter or self.keyed.is_unseen:
             return []
         items = [n for n in nodes(node) if isinstance(n, ast.Subscript) and self.is_item(n)]
         whole = sum(isinstance(n, ast.Name) and n.id == self.keyed.name for n in nodes(node)) > len(items)
@@ -302,8 +301,10 @@ class Uses:
         key = self.pure(key)
         if self.keyed.of_lists:
             return self.items_at(self.expression("KEYS.index(KEY)", KEY=key))
-        text = "VALUES[KEYS.index(KEY)] if KEY in KEYS else 0" if self.keyed.is_counter else "VALUES[KEYS.index(KEY)]"
-        return self.expression(text, KEY=key)
+        if self.keyed.is_counter or self.keyed.is_unseen:
+            begun = copy_of(self.keyed.default or ast.Constant(value=0))
+            return self.expression("VALUES[KEYS.index(KEY)] if KEY in KEYS else DEFAULT", KEY=key, DEFAULT=begun)
+        return self.expression("VALUES[KEYS.index(KEY)]", KEY=key)
 
     def items_at(self, position: ast.expr) -> ast.expr:
         """The list of one key."""

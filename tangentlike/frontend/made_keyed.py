@@ -21,16 +21,15 @@ NUMBERS = tuple(BUILTINS[each] for each in ("int", "len", "round", "abs", "float
 @dataclass
 class Keyed:
     """A variable for a dict: ``default`` is what a missing item of a ``defaultdict`` begins as, ``is_counter`` says
-    that a missing item counts as 0, ``of_lists`` that its items are lists, which grow, ``is_set`` that it is a set,
-    ``width`` how many numbers a key has that is a tuple, ``is_around`` that functions inside name it."""
+    that a missing item counts as 0, ``of_lists`` that its items are lists, which grow, ``is_set`` that it is a set, and
+    ``is_unseen`` that nothing can tell which items of a ``defaultdict`` are there: a missing one need not begin."""
 
     name: str
     default: ast.expr | None = None
     is_counter: bool = False
     of_lists: bool = False
     is_set: bool = False
-    width: int = 0
-    is_around: bool = False
+    is_unseen: bool = False
 
 
 def makers_of(tree: ast.FunctionDef, scope: Scope, numbers: bool = False) -> list[Keyed]:
@@ -63,9 +62,7 @@ def makers_of(tree: ast.FunctionDef, scope: Scope, numbers: bool = False) -> lis
         if plain and not keys.are_of_run_time(called):
             continue
         keyed.of_lists |= plain and _appends(tree, called)
-        keyed.width = width_of_keys(tree, called)
-        own_names = [n for n in _own(tree) if isinstance(n, ast.Name) and n.id == called]
-        keyed.is_around = len(own_names) < sum(isinstance(n, ast.Name) and n.id == called for n in nodes(tree))
+        keyed.is_unseen = keyed.default is not None and len(_items(tree, called)) == _mentions(tree, called) - len(own)
         out.append(keyed)
         keys.run_time.add(called)
     return out
@@ -131,13 +128,22 @@ def write_known_texts(tree: ast.FunctionDef, scope: Scope) -> None:
 
 def _known_texts(tree: ast.FunctionDef, scope: Scope, called: str) -> list[str]:
     """The texts under which a dict's items are read and stored; none where it is used in any other way."""
-    mentions = [n for n in nodes(tree) if isinstance(n, ast.Name) and n.id == called]
-    items = [n for n in nodes(tree) if isinstance(n, ast.Subscript) and any(n.value is m for m in mentions)]
-    if len(items) + 1 != len(mentions) or any(isinstance(n.ctx, ast.Del) for n in items):
+    items = _items(tree, called)
+    if len(items) + 1 != _mentions(tree, called):
         return []
     keys = Keys(tree, scope, False)
     found = [keys.texts(item.slice) for item in items]
     return [] if None in found else list(dict.fromkeys(text for texts in found for text in texts or ()))
+
+
+def _mentions(tree: ast.FunctionDef, called: str) -> int:
+    return sum(isinstance(n, ast.Name) and n.id == called for n in nodes(tree))
+
+
+def _items(tree: ast.FunctionDef, called: str) -> list[ast.Subscript]:
+    """Where items of a dict are read and stored; what deletes one tells whether it was there."""
+    found = [n for n in nodes(tree) if isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Del)]
+    return [n for n in found if isinstance(n.value, ast.Name) and n.value.id == called]
 
 
 def write_fixed_sets(tree: ast.FunctionDef) -> None:

@@ -196,3 +196,17 @@ def copies_gone_over_while_they_change(x, w):
 
 
 add(copies_gone_over_while_they_change, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"))
+
+
+def items_that_are_missing_where_nothing_tells(x, w):
+    d = defaultdict(float)
+    for i in range(3):
+        d[i * i] = x[i]
+    total = 0.0
+    for j in range(int(d[7]) + 2):
+        total += w * d[j * 5]
+    factor = 2.0 if (x[0] < -9.0 and d[3] > 0.0) or d[9] >= 0.0 else 1.0
+    return (total + sum(d[i] * w for i in range(5))) * factor
+
+
+add(items_that_are_missing_where_nothing_tells, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"))
