@@ -1,6 +1,6 @@
-"""What is written out of a whole function before its short forms are, in this order: context managers, objects, lists
-of records, records that may be None, generators, what functions keep of their results, dicts of run-time keys, deques,
-lists of slices and of None, lists of open arguments, partial functions.
+"""What is written out of a whole function before its short forms are, in this order: ``match``, context managers,
+objects, lists of records, records that may be None, generators, what functions keep of their results, dicts of run-time
+keys, deques, lists of slices and of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -25,6 +25,7 @@ from .run_time_dicts import write_run_time_dicts
 
 def write_constructs(source: Source) -> None:
     """Write the constructs of a function out, in its tree; what is not possible stays, and is refused later."""
+    write_matches(source)
     write_contexts(source)
     take_objects_apart(source)
     write_lists_of_records(source)

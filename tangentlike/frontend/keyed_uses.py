@@ -31,6 +31,8 @@ class Uses:
         self.keys = fresh(f"{of}_keys", f"list({of})")
         self.values = fresh(f"{of}_values", f"list({of}.values())")
         self.owners = fresh(f"{of}_owners", f"list({of})") if keyed.of_lists else ""
+        places = [fresh(f"{of}_keys", f"list({of})") for _ in range(keyed.width)]
+        self.columns = Columns(self.keys, places, fresh) if places else None
         self.looping = 0  # in how many loops over the dict this stands
         self.present = ""  # the key that the dict has where the next statement begins
 
@@ -268,7 +270,8 @@ class Uses:
     def missing(self, node: ast.stmt) -> list[ast.stmt]:
         """What raises for an item that is not there, before the statement that reads it in any case; of a
         ``defaultdict`` it begins there, if nothing in the statement can tell that it does so early."""
-        if self.keyed.is_counter or self.keyed.is_unseen:
+        changed = self.keyed.is_around and not is_harmless(self.scope, node)  # a call may put the item there
+        if self.keyed.is_counter or self.keyed.is_unseen or changed:
             return []
         items = [n for n in nodes(node) if isinstance(n, ast.Subscript) and self.is_item(n)]
         whole = sum(isinstance(n, ast.Name) and n.id == self.keyed.name for n in nodes(node)) > len(items)

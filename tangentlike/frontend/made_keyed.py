@@ -21,7 +21,8 @@ NUMBERS = tuple(BUILTINS[each] for each in ("int", "len", "round", "abs", "float
 @dataclass
 class Keyed:
     """A variable for a dict: ``default`` is what a missing item of a ``defaultdict`` begins as, ``is_counter`` says
-    that a missing item counts as 0, ``of_lists`` that its items are lists, which grow, ``is_set`` that it is a set, and
+    that a missing item counts as 0, ``of_lists`` that its items are lists, which grow, ``is_set`` that it is a set,
+    ``width`` how many numbers a key has that is a tuple, ``is_around`` that functions inside name it, and
     ``is_unseen`` that nothing can tell which items of a ``defaultdict`` are there: a missing one need not begin."""
 
     name: str
@@ -29,6 +30,8 @@ class Keyed:
     is_counter: bool = False
     of_lists: bool = False
     is_set: bool = False
+    width: int = 0
+    is_around: bool = False
     is_unseen: bool = False
 
 
@@ -63,6 +66,9 @@ def makers_of(tree: ast.FunctionDef, scope: Scope, numbers: bool = False) -> lis
             continue
         keyed.of_lists |= plain and _appends(tree, called)
         keyed.is_unseen = keyed.default is not None and len(_items(tree, called)) == _mentions(tree, called) - len(own)
+        keyed.width = width_of_keys(tree, called)
+        own_names = [n for n in _own(tree) if isinstance(n, ast.Name) and n.id == called]
+        keyed.is_around = len(own_names) < sum(isinstance(n, ast.Name) and n.id == called for n in nodes(tree))
         out.append(keyed)
         keys.run_time.add(called)
     return out
