@@ -20,6 +20,7 @@ from typing import Any
 from ..form.program import copy_of, name, replace_names, store
 from ..form.trees import nodes
 from ..reading.resolve import MISSING
+from .array_places import over_places, range_of
 from .callee import BUILTINS, Scope
 from .iterators import applied
 from .keyed import in_order
@@ -51,8 +52,8 @@ class Loops:
             return [node]
         if is_special(self.scope, node.iter):
             made = self.form(node, node.iter)
-        else:
-            made = None if self.may_write(node.body) else in_order(self.scope, node, self.fresh)
+        elif (made := over_places(self, node)) is None and not self.may_write(node.body):
+            made = in_order(self.scope, node, self.fresh)
         if made is None:
             return [node]
         return [again for each in made for again in self.written(placed(each, node))]
@@ -72,6 +73,9 @@ class Loops:
         inside = {_place(n) for n in nodes(node) if isinstance(n, ast.Name)}
         return {place[0] for place in self.places if place not in inside}
 
+    def stored(self, node: ast.For) -> set[str]:
+        return _stored([node.target, *node.body])
+
     def targets(self, node: ast.For, count: int) -> tuple[list[ast.expr], list[ast.stmt]]:
         """A target for each of the items of a trip, and what the body has to begin with."""
         stored = _stored(node.body)
@@ -86,7 +90,7 @@ class Loops:
 
     def kept(self, iterable: ast.expr, node: ast.For, before: list[ast.stmt]) -> ast.expr:
         """What a loop goes over as it is before the loop; what is computed is computed once."""
-        stored = _stored([node.target, *node.body])
+        stored = self.stored(node)
         builtin = self.scope.value(iterable.func) if isinstance(iterable, ast.Call) else MISSING
         if isinstance(iterable, ast.Call) and builtin in (range, enumerate, zip, reversed, len):
             fresh = copy_of(iterable)
@@ -163,18 +167,17 @@ class Loops:
         if len(counters) < len(targets):
             return None
         size = pool.args[-1] if plain else self.size(pool)
-        headers = [(targets[0], pool if plain else _range(size))]
+        headers = [(targets[0], pool if plain else range_of(size))]
         for previous, target in itertools.pairwise(counters):
             counter = name(previous.id)
             following = ast.BinOp(left=counter, op=ast.Add(), right=ast.Constant(value=shift))
-            headers.append((target, _range(following if shift else counter, copy_of(size))))
+            headers.append((target, range_of(following if shift else counter, copy_of(size))))
         return [*before, *self.nested(node, headers, [*opening, *node.body])]
 
     def repeated_combinations(self, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:
         return self.combinations(node, call, 0)
 
     def permutations(self, node: ast.For, call: ast.Call) -> list[ast.stmt] | None:
-        """Pairs of items in all orders."""
         two = len(call.args) == 2 and isinstance(call.args[1], ast.Constant) and call.args[1].value == 2
         before: list[ast.stmt] = []
         pool = self.sequence(call.args[0], node, before) if two and not call.keywords else None
@@ -184,7 +187,7 @@ class Loops:
         one, other = (name(t.id) for t in targets if isinstance(t, ast.Name))
         test = ast.Compare(left=one, ops=[ast.NotEq()], comparators=[other])
         body: list[ast.stmt] = [ast.If(test=test, body=[*opening, *node.body], orelse=[])]
-        return [*before, *self.nested(node, [(t, _range(self.size(pool))) for t in targets], body)]
+        return [*before, *self.nested(node, [(t, range_of(self.size(pool))) for t in targets], body)]
 
     def items(self, node: ast.For, pool: ast.expr, count: int) -> tuple[list[ast.expr], list[ast.stmt]]:
         """Counters, and the statements that give the targets the items of these numbers."""
@@ -285,7 +288,7 @@ class Loops:
             start = over.args[0] if over.args else ast.Constant(value=0)
             if not isinstance(start, ast.Constant) or len(over.args) > 1:
                 return None
-            node.iter = _range(start, ast.BinOp(left=copy_of(start), op=ast.Add(), right=bounds[0]))
+            node.iter = range_of(start, ast.BinOp(left=copy_of(start), op=ast.Add(), right=bounds[0]))
             return [node]
         pool = self.sequence(over, node, before)
         if pool is None:
@@ -368,10 +371,6 @@ class Loops:
         body = [bound, *lines_of(f"{counter} = {counter} + 1"), *node.body]
         loop = ast.For(target=store(item), iter=call.args[0], body=body, orelse=node.orelse)
         return [*lines_of(f"{counter} = {start}"), loop]
-
-
-def _range(*bounds: ast.expr) -> ast.Call:
-    return ast.Call(func=name("range"), args=list(bounds), keywords=[])
 
 
 def _place(node: ast.Name) -> tuple[str, int, int]:

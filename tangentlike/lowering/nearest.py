@@ -67,7 +67,6 @@ METHODS_OF_ARRAYS: dict[str, str] = {
 
 
 ATTRIBUTES: dict[str, str] = {
-    "flat": "`{self}.ravel()`",
     "nbytes": "`8 * {self}.size`",
     "itemsize": "the number: `8` for float64",
 }

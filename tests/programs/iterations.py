@@ -97,3 +97,31 @@ def adaptive_step(y0, rate):
 
 
 add(adaptive_step, lambda rng: (1.7, 2.3), wrt=("y0", "rate"))
+
+
+def over_the_places_of_arrays(x, w):
+    a = np.outer(x, x) * w
+    out = np.zeros_like(a)
+    total = 0.0
+    for (i, j), v in np.ndenumerate(a):
+        if i == j:
+            continue
+        if i > 2:
+            break
+        total += v * j
+        a[3 - i, j] = w
+    for place, v in np.ndenumerate(a.T):
+        out[place] = v * (place[0] + w)
+    for place in np.ndindex(*a.shape):
+        out[place] *= a[place]
+    for i, j in np.ndindex(2, len(x)):
+        total += out[i, j] * w**j
+    for (i,), v in np.ndenumerate(x):
+        total += i * v
+    total += sum(a[place] for place in np.ndindex(a.shape)) + np.sum(out.flat) + a.T.flat[1]
+    for v in out.T.flat:
+        total = 0.5 * total + v
+    return total
+
+
+add(over_the_places_of_arrays, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8))
