@@ -1,0 +1,42 @@
+"""Functions of matrices that are compiled as loops and calls of LAPACK: NumPy's values, types and errors."""
+
+import numpy as np
+import pytest
+from numba import njit
+from numba.extending import register_jitable
+
+from tangentlike import kernel
+from tangentlike.vectors import library
+
+
+@pytest.mark.parametrize("rows, columns", [(3, 2), (1, 1), (0, 2)])
+def test_products_and_solutions_are_those_of_numpy(rows, columns):
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(rows, rows)), rng.normal(size=(rows, columns))
+    for left, right in ((a, b), (a.T, b[:, 0])):
+        np.testing.assert_allclose(library.solve(left, right), np.linalg.solve(left, right), rtol=1e-12)
+    np.testing.assert_array_equal(library.outer(b[:, 0], a.ravel()), np.outer(b[:, 0], a))
+    np.testing.assert_array_equal(library.kron(a, b), np.kron(a, b))
+
+
+def test_what_cannot_be_solved_is_an_error():
+    ones = np.ones(3)
+    for matrix, values in ((np.ones((3, 3)), ones), (np.ones((2, 3)), ones[:2]), (np.eye(2), ones)):
+        with pytest.raises((np.linalg.LinAlgError, ValueError)):
+            library.solve(matrix, values)
+
+
+@register_jitable
+def spelled(x):
+    if x[0] < 0.0:
+        raise ValueError("below zero")
+    return [str(int(each)) for each in x]
+
+
+def test_a_function_of_the_user_links_what_was_compiled_for_ours():
+    ours = kernel(lambda x: len(spelled(x)))
+    theirs = njit(lambda x: spelled(x))
+    assert ours(np.arange(3.0)) == 3 and theirs(np.arange(3.0)) == ["0", "1", "2"]
+    for function in (ours, theirs):
+        with pytest.raises(ValueError, match="below zero"):
+            function(np.full(3, -1.0))
