@@ -3,10 +3,10 @@
 Types are not known yet. In the order in which a function goes through:
 
 ``module_names``  names that stand for modules (``module_reads``)
-``constructs``    what is written out of a whole function: ``contexts``, objects (``objects_apart``,
-                  ``made_objects``, ``object_*``), generators (``generators``, ``yielding``), ``memos``, dicts of
-                  run-time keys (``run_time_dicts``, ``keyed_*``), ``deques``, lists of slices and of None
-                  (``index_lists``, ``lists_of_none``)
+``constructs``    what is written out of a whole function: ``matches``, ``contexts``, objects (``objects_apart``,
+                  ``made_objects``, ``object_*``), records (``lists_of_records``, ``records_or_none``, ``record_*``),
+                  generators (``generators``, ``yielding``), ``memos``, dicts of run-time keys (``run_time_dicts``,
+                  ``keyed_*``), ``deques``, lists of slices and of None (``index_lists``, ``lists_of_none``)
 ``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iterables``, ``iterators``,
                   ``kept_iterators``, ``lazy``, ``keyed``, ``reductions``, ``listed_comprehensions``, ``lengths``),
                   lists (``list_changes``, ``growing``, ``filled_lists``, ``finished_lists``), handlers (``attempts``,
