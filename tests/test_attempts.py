@@ -7,8 +7,6 @@ import pytest
 
 import tangentlike
 
-pytestmark = pytest.mark.turns(2)
-
 
 class NoConvergence(Exception):
     pass

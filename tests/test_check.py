@@ -19,7 +19,7 @@ REFUSED = [
     ("try:\n    raise ValueError\nexcept ValueError as e:\n    z = e", "try", "e"),
     ("try:\n    raise x\nexcept ValueError:\n    z = 1", "try", "raise x"),
     ("with np.errstate(all='raise'):\n    y = 1j", "with", "with np.errstate(all='raise'):"),
-    ("match n:\n    case [1, *_]:\n        pass", "match", "match n:"),
+    ("match n:\n    case [a, 1] | [1, a] if a > 0:\n        pass", "match", "match n:"),
     ("global SIZE\nSIZE = 2", "global", "global SIZE"),
     ("def g():\n    nonlocal x\n    x = 1\nh = g", "nonlocal", "nonlocal x"),
     ("del x, y[0]", "delete", "y[0]"),

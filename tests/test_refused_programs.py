@@ -91,19 +91,6 @@ def counts_globally(x):
     return np.sum(x * counter)
 
 
-def writes_an_outer_name(x):
-    total = 0.0
-
-    def step(v):
-        nonlocal total  # refused
-        total += v * v
-        return v
-
-    for v in x:
-        total = total + step(v)
-    return total
-
-
 def writes_an_attribute(x):
     accumulator.total = np.sum(x)  # refused
     return accumulator.total
@@ -214,7 +201,6 @@ REFUSED = [
     (is_a_coroutine, (VECTOR,)),
     (matches, (VECTOR, 0)),
     (counts_globally, (VECTOR,)),
-    (writes_an_outer_name, (VECTOR,)),
     (writes_an_attribute, (VECTOR,)),
     (defines_a_class, (VECTOR,)),
     (draws_random_numbers, (VECTOR,)),

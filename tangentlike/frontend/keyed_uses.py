@@ -182,12 +182,10 @@ class Uses:
         if self.looping:  # a new key is an error
             before, position = self.position(key, strict=True)
             return [*checked, first, *before, *self.lines(f"{self.values}[{position}] = {item}")]
-        chosen = self.fresh("key")
+        chosen, place = self.fresh("key"), self.fresh("position")
         text = f"{chosen} = KEY\nif {chosen} not in KEYS:\n    KEYS.append({chosen})\n    VALUES.append({item})\n"
-        return [
-            *checked, first,
-            *self.lines(text + f"else:\n    VALUES[KEYS.index({chosen})] = {item}", KEY=self.rewritten(key)),
-        ]  # fmt: skip
+        text += f"else:\n    {place} = KEYS.index({chosen})\n    VALUES[{place}] = {item}"
+        return [*checked, first, *self.lines(text, KEY=self.rewritten(key))]
 
     def changed(self, key: ast.expr, node: ast.AugAssign) -> list[ast.stmt]:
         """``d[key] += e``; a missing item begins as what the dict gives it."""

@@ -28,7 +28,7 @@ def take_objects_apart(source: Source) -> None:
         with scope.inside(source.tree):
             tracking = Tracking(source, scope, Ways(value_of, walk_block, dispatched, bound), wide)
             if not tracking.apart:
-                if wide or not tracking.classes or not _changes_lists(source.tree):
+                if wide or not tracking.classes or not (_changes_lists(source.tree) or _asks_new_objects(source.tree)):
                     return
                 continue
             try:
@@ -55,6 +55,13 @@ def _changes_lists(tree: ast.AST) -> bool:
     """True where something goes into a list that an object holds."""
     return any(isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in CHANGING
                and isinstance(n.func.value, (ast.Attribute, ast.Subscript)) for n in nodes(tree))  # fmt: skip
+
+
+def _asks_new_objects(tree: ast.AST) -> bool:
+    """True where a method of an object that is made at once is called in a test."""
+    tests = (t for n in nodes(tree) for t in getattr(n, "ifs", [getattr(n, "test", None)]) if t is not None)
+    return any(isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and isinstance(n.func.value, ast.Call)
+               for test in tests for n in nodes(test))  # fmt: skip
 
 
 def _check_names(tracking: Tracking, node: Any, bound: frozenset[str] = frozenset()) -> None:

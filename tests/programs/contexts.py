@@ -1,7 +1,6 @@
 """``with`` of context managers of one's own and of ``contextlib``."""
 
 import contextlib
-import math
 
 import numpy as np
 
@@ -87,7 +86,7 @@ def suppressed_and_null(x, k):
             total += x[i] * k
     with contextlib.suppress(ZeroDivisionError, ValueError):
         total += k
-        total += math.sqrt(-k)
+        total += 1.0 / (i - i)
         total += 10.0
     with contextlib.nullcontext(x * k) as z, contextlib.nullcontext():
         return total * np.sum(z * z)

@@ -179,7 +179,8 @@ add(items_under_known_texts, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w
 
 
 def copies_gone_over_while_they_change(x, w):
-    items, d = [], defaultdict(float)
+    items = []
+    d = defaultdict(float)
     for i, v in enumerate(x):
         items.append(v * w)
         d[i * i] += v

@@ -52,8 +52,9 @@ WHOLE = {
 }  # fmt: skip
 # Arguments without a gradient: whole numbers and modes; a derivative that is asked for is refused.
 WITHOUT_LINE = {
-    "shape", "num", "stride", "padding", "window", "count_padding", "rate", "seed", "labels", "mask", "index", "shift",
-    "repeats", "rows", "columns", "newshape", "activation", "base", "momentum", "eps", "running_mean", "running_var",
+    "rng", "size", "shape", "num", "stride", "padding", "window", "count_padding", "rate", "seed", "labels",
+    "mask", "index", "shift", "repeats", "rows", "columns", "newshape", "activation", "base", "momentum", "eps",
+    "running_mean", "running_var",
 }  # fmt: skip
 # Whole numbers, and options that np.interp and reductions are lowered to other functions for: see
 # ``interp_with_options``, ``first_values_and_masks``.
