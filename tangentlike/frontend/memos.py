@@ -10,7 +10,8 @@
             memo = {}                       def inner(n, x): ...  (calls ``inner``)
         ... f(n - 1, x, memo) ...           return inner(n, x)
 
-A cached function whose arguments may be anything but whole numbers is the function itself: the value is the same.
+A cached function whose arguments may be anything but whole numbers is the function itself, where
+nothing changes meanwhile: the value is the same.
 ``handed_state.py`` says what becomes of the variable.
 """
 
@@ -80,8 +81,9 @@ class _Memos:
             before: list[ast.stmt] = []
             if isinstance(node, ast.FunctionDef):
                 if len(node.decorator_list) == 1 and self.is_cache(node.decorator_list[0]) and self.is_pure(node):
-                    node.decorator_list = []
                     before = self.cached(node, tree)
+                    if before or self.is_steady(node, tree):
+                        node.decorator_list = []
                 before += self.with_default(node, tree) or self.with_argument(node, tree)
                 self.of_itself(node)
             out += [*(placed(each, node) for each in before), node]
@@ -103,6 +105,24 @@ class _Memos:
             if target or (isinstance(node, ast.Call) and changed_list(node) and changed_list(node) not in own):
                 return False
         return not draws_inside(self.scope, function)
+
+    def is_steady(self, function: ast.FunctionDef, tree: ast.FunctionDef) -> bool:
+        """True where what a function reads, and what it has given, stays as it is: behind its definition nothing but
+        numbers that it does not read is changed."""
+        place = tree.body.index(function)
+        free = {n.id for n in nodes(function) if isinstance(n, ast.Name)} - local_names(function)
+        for node in (n for s in tree.body[place + 1 :] for n in nodes(s)):
+            if isinstance(node, (ast.Nonlocal, ast.keyword)) and getattr(node, "arg", "out") == "out":
+                return False
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id in free:
+                return False
+            if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
+                return False
+            if isinstance(node, ast.Call) and changed_list(node):
+                return False
+            if isinstance(node, ast.AugAssign) and not _begins_as_number(node.target, tree):
+                return False
+        return True
 
     def cached(self, function: ast.FunctionDef, tree: ast.FunctionDef) -> list[ast.stmt]:
         """Keep the results of a function that calls itself, where its arguments are whole numbers for certain."""
@@ -290,6 +310,13 @@ class _Whole:
                         left.discard(id(bound))
                         found = True
         return found and not left
+
+
+def _begins_as_number(target: ast.expr, tree: ast.FunctionDef) -> bool:
+    """True for a variable whose every plain assignment gives it a literal number."""
+    given = [n.value for n in nodes(tree) if isinstance(n, ast.Assign) for t in n.targets
+             if isinstance(t, ast.Name) and isinstance(target, ast.Name) and t.id == target.id]  # fmt: skip
+    return bool(given) and all(isinstance(each, ast.Constant) for each in given)
 
 
 def _is_of(node: ast.Call, called: str) -> bool:
