@@ -221,6 +221,7 @@ def _named_subject(
     """The subject as it may be read several times, and what makes it so; a tuple that is looked at by its items stays
     one."""
     captured = {n for case in cases for n in _names(case.pattern)}
+    captured |= {n for case in cases if case.guard is not None for n in _binds(case.guard)}
     before: list[ast.stmt] = []
 
     def named(part: ast.expr) -> ast.expr:

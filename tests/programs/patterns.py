@@ -184,3 +184,18 @@ def told_apart_by_their_class(x, w):
 
 
 add(told_apart_by_their_class, lambda rng: (np.array([0.7, 1.5]), 0.9))
+
+
+def bound_by_a_guard(x, w):
+    n = 3
+    match n:
+        case _ if (n := n - 1) > 5:
+            return w
+        case 2:
+            return x[0] * w
+        case 3:
+            return x[1] * w * n
+    return x[2]
+
+
+add(bound_by_a_guard, lambda rng: (np.array([0.7, 1.5, 0.4]), 0.9))
