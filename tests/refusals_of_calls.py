@@ -113,6 +113,11 @@ case(
 case("unknown-name", body("return scale * x[0]"), body("scale = 2.0", "return scale * x[0]"))
 case("method", body("return x.compress(x > 0.5)[0]"), body("return x[x > 0.5][0]"))
 case("attribute", body("return x[0] * x.nbytes"), body("return x[0] * (8 * x.size)"))
+case(
+    "attribute",
+    body("y = x.copy()", "z = y.flat", "y[0] = 2.0", "return z[0] * x[1]"),
+    body("y = x.copy()", "z = y.ravel()", "y[0] = 2.0", "return z[0] * x[1]"),
+)
 case("call", body("y = x[0]", "return y(x)"), "def y(x):\n    return x[0]\n" + body("return y(x)"))
 case("keyword", body("return np.copy(x, order='C')[0]"), body("return np.copy(x)[0]"))
 case(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from ..reading.source import Source
 from .contexts import write_contexts
 from .deques import write_deques
+from .flat_reads import write_flat_reads
 from .generators import write_generators
 from .index_lists import write_index_lists
 from .lists_of_none import fill_lists
@@ -26,6 +27,7 @@ from .run_time_dicts import write_run_time_dicts
 def write_constructs(source: Source) -> None:
     """Write the constructs of a function out, in its tree; what is not possible stays, and is refused later."""
     write_matches(source)
+    write_flat_reads(source)
     write_contexts(source)
     take_objects_apart(source)
     write_lists_of_records(source)

@@ -158,8 +158,6 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
             if node.attr == "ndim":
                 return ast.Constant(value=kind.ndim), INTEGER
             return fresh, INTEGER if node.attr == "size" else Constant(np.dtype(kind.dtype))
-    if isinstance(kind, Array) and node.attr == "flat" and isinstance(node.ctx, ast.Load):
-        return built(lowering, np.ravel, [node.value], node)
     if isinstance(kind, Scalar) and node.attr == "real":
         return built(lowering, np.real, [node.value], node)
     if isinstance(kind, Scalar) and node.attr == "dtype":

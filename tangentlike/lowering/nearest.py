@@ -67,6 +67,7 @@ METHODS_OF_ARRAYS: dict[str, str] = {
 
 
 ATTRIBUTES: dict[str, str] = {
+    "flat": "`{self}.ravel()`, or `{self}[...] = ...` where it is written",
     "nbytes": "`8 * {self}.size`",
     "itemsize": "the number: `8` for float64",
 }
