@@ -29,13 +29,6 @@ case(
 )
 case(
     "tuple-index",
-    body("pair = (x[0], x[1])", "return pair[n]", parameters="x, n"),
-    body("pair = (x[0], x[1])", "return np.array(pair)[n]", parameters="x, n"),
-    VECTOR,
-    1,
-)
-case(
-    "tuple-index",
     body("return np.sum(x) * len(x.shape[n:])", parameters="x, n"),
     body("return np.sum(x) * len(np.array(x.shape)[n:])", parameters="x, n"),
     VECTOR,

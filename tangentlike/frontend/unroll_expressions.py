@@ -10,12 +10,15 @@ from ..form.program import copy_of, located, name, packed
 from ..form.questions import asked
 from ..form.structures import Leaf, Node
 from ..form.wording import operand
+from .items_at_run_time import call_of_item, item_of
 from .outlived import read_whole
 from .records import field_of
 from .refusals import RULES
 from .rewrites import values_by_name
 from .texts import known_text
 from .unrolling import Unrolling
+
+_SEARCHING = (ast.Subscript, ast.Call, ast.Compare)
 
 
 def closure(unrolling: Unrolling, node: ast.Name) -> ast.expr:
@@ -166,6 +169,10 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
         length = unrolling.integer(node) if isinstance(node, ast.Call) else None
         if length is not None:
             return located(ast.Constant(value=length), node)
+        called = call_of_item(unrolling, node) if isinstance(node, ast.Call) else None
+        searched = called or (item_of(unrolling, node) if isinstance(node, _SEARCHING) else None)
+        if searched is not None:
+            return unroll_parts(unrolling, searched)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and unrolling.known:
         node = with_negative_power(unrolling, node)
     if isinstance(node, ast.Compare) and (found := asked_key(unrolling, node)) is not None:

@@ -52,6 +52,7 @@ class Unrolling:
         self.statement: ast.stmt | None = None  # the statement at hand
         self.taken_values: dict[int, tuple[ast.expr, Node]] = {}
         self.copies = Copies()
+        self.searching: dict[tuple[Any, ...], str] = {}  # the functions that look for an item: ``items_at_run_time``
         self.uncertain: list[tuple[Node, Any]] = []  # the keys that only a branch or a loop has given one of them
 
     def structure(self, node: ast.expr) -> Spec | int | None:
@@ -381,8 +382,7 @@ class Unrolling:
 
     def refuse_assigned_counter(self, node: ast.For) -> bool:
         """Refuse a loop over the items of a container by number that assigns its variable; True if so."""
-        found = isinstance(node.target, ast.Name) and node.target.id in stored_names(node.body)
-        if found:
+        if found := isinstance(node.target, ast.Name) and node.target.id in stored_names(node.body):
             self.refuse(
                 node, "dynamic-structure", "a loop that indexes a tuple or list assigns its own variable",
                 f"another name for what is computed from it: `$index = {ast.unparse(node.target)}`",

@@ -64,3 +64,20 @@ def angles_or_zeros(x, *angles):
 
 
 add(angles_or_zeros, lambda rng: (1.2, 0.3, 0.4), lambda rng: (0.2, 0.3, 0.4))
+
+
+MASSES = {1: 1.008, 6: 12.011, 8: 15.999}
+
+
+def masses_by_number(x, numbers, w):
+    charges = {1: w, 6: w * w, 8: 0.5}
+    pair = (w, 2.0 * w)
+    total = pair[numbers[0] % 2]
+    for k in range(len(numbers)):
+        total += MASSES[numbers[k]] * x[k] ** 2 + charges.get(numbers[k], 0.0) * x[k]
+        if numbers[k] in charges:
+            total *= charges[numbers[k]]
+    return total
+
+
+add(masses_by_number, lambda rng: (rng.uniform(1, 2, 3), np.array([1, 8, 6]), 0.8), wrt=("x", "w"))
