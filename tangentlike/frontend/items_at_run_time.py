@@ -33,7 +33,7 @@ def item_of(unrolling: Unrolling, node: ast.expr) -> ast.Call | None:
             return None if found is None else _call(unrolling, node, "item", found, (owner, key))
         case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[key, default], keywords=[]):
             found = _searched(unrolling, owner, key)
-            if found is None or found.kind != "dict":
+            if found is None or found.kind != "dict" or ast.unparse(default) == "None":
                 return None
             return _call(unrolling, node, "got", found, (owner, key), [default])
         case ast.Compare(left=key, ops=[ast.In() | ast.NotIn() as op], comparators=[owner]):
