@@ -110,8 +110,15 @@ class _Contexts:
             if same and tree is not None and is_same(tree, plain, self.scope):
                 return self.of_generator(tree, call, target, body)
         if isinstance(call.func, ast.Name) and call.func.id in self.generators:
-            return self.of_generator(copy_of(self.generators[call.func.id]), call, target, body)
+            found = self.generators[call.func.id]
+            return None if self.is_hidden(found) else self.of_generator(copy_of(found), call, target, body)
         return None
+
+    def is_hidden(self, generator: ast.FunctionDef) -> bool:
+        """True where another function inside has a variable of its own under a name that a generator reads."""
+        free = {n.id for n in nodes(generator) if isinstance(n, ast.Name)} - local_names(generator)
+        others = [n for n in nodes(self.source.tree) if isinstance(n, ast.FunctionDef)]
+        return any(n is not self.source.tree and n is not generator and free & local_names(n) for n in others)
 
     def class_of(self, called: str) -> type | None:
         """The class of the manager that a variable holds."""
