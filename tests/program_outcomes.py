@@ -30,7 +30,8 @@ RIGHT, SKIPPED, REFUSED, UNSURE = "right", "no program", "refused", "no oracle"
 SECONDS = 15.0 if numba.config.DISABLE_JIT else 120.0  # of the processor's time: then a gradient counts as endless
 LIMIT = 1e6  # larger numbers say nothing
 DOUBLE, SINGLE = 1e-9, 1e-5
-AT_RUN_TIME = ("copy first", "a whole number beyond 64 bits")  # refusals that depend on the values
+# refusals that depend on the values
+AT_RUN_TIME = ("copy first", "a whole number beyond 64 bits", "an integer to a negative power: make it a float")
 
 
 @dataclass(frozen=True)

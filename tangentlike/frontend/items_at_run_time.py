@@ -8,8 +8,7 @@
                                                 raise KeyError(key)
                                             m = item(z[i], MASS_6, MASS_8) * x
 
-So it is for numbers as keys, for ``d.get(key, default)``, ``key in d``, for tuples by their places, and for functions
-in any of them, which are called there: ``[np.sin, np.cos][k % 2](x)``.
+So it is for numbers as keys, for ``d.get(key, default)``, ``key in d``, and for tuples by their places.
 """
 
 from __future__ import annotations
@@ -44,17 +43,6 @@ def item_of(unrolling: Unrolling, node: ast.expr) -> ast.Call | None:
     return None
 
 
-def call_of_item(unrolling: Unrolling, node: ast.Call) -> ast.Call | None:
-    """``fs[k](x)``: the call of one of the functions in a container, after the key has told which."""
-    function = node.func
-    if not isinstance(function, ast.Subscript) or any(isinstance(a, ast.Starred) for a in node.args):
-        return None
-    found = _searched(unrolling, function.value, function.slice)
-    if found is None or any(k.arg is None for k in node.keywords):
-        return None
-    return _call(unrolling, node, "called", found, (function.value, function.slice), node.args, node.keywords)
-
-
 def _searched(unrolling: Unrolling, owner: ast.expr, key: ast.expr) -> Node | None:
     """The container, whose items are no containers and whose keys are numbers; None where that is not so, or where
     the key is known."""
@@ -82,12 +70,11 @@ _ERRORS = {"KeyError": KeyError, "IndexError": IndexError}
 
 def _call(
     unrolling: Unrolling, node: ast.expr, wanted: str, found: Node, asked: tuple[ast.expr, ast.expr],
-    given: list[ast.expr] | None = None, by_name: list[ast.keyword] | None = None,
+    given: list[ast.expr] | None = None,
 ) -> ast.Call:  # fmt: skip
-    given, by_name = given or [], by_name or []
-    owner, key = asked
+    given, (owner, key) = given or [], asked
     is_list = isinstance(owner, ast.Name) and owner.id in unrolling.fixed_lists
-    form = wanted, str(found.kind), is_list, repr(found.keys), len(given), tuple(k.arg or "" for k in by_name)
+    form = wanted, str(found.kind), is_list, repr(found.keys)
     if form not in unrolling.searching:
         chosen = unrolling.made(wanted, node)
         lines = lines_of(_text(chosen, form, found))
@@ -95,32 +82,26 @@ def _call(
         unrolling.inner[chosen] = (placed(lines[0], node), ())
         unrolling.searching[form] = chosen
     values = [] if wanted.startswith("is_") else [c.name for c in found.children if isinstance(c, Leaf)]
-    arguments = [key, *(located(name(each), node) for each in values), *given, *(k.value for k in by_name)]
+    arguments = [key, *(located(name(each), node) for each in values), *given]
     return placed(ast.Call(func=name(unrolling.searching[form]), args=arguments, keywords=[]), node)
 
 
 def _text(chosen: str, form: tuple[Any, ...], found: Node) -> str:
     """The function that looks for a key, as text."""
-    wanted, kind, is_list, _, given, by_name = form
+    wanted, kind, is_list, _ = form
     values = [] if wanted.startswith("is_") else [f"value_{k}" for k in range(len(found.keys))]
-    others = [f"given_{k}" for k in range(given)] + [f"named_{k}" for k in by_name]
-    passed = ", ".join([f"given_{k}" for k in range(given)] + [f"{k}=named_{k}" for k in by_name])
+    others = ["default"] if wanted == "got" else []
     lines, size = [f"def {chosen}({', '.join(['key', *values, *others])}):"], len(found.keys)
     if kind != "dict":
         lines.append("    place = key | 0")  # which only whole numbers take
     for position, each in enumerate(found.keys):
         test = f"key == {each!r}" if kind == "dict" else f"place == {position} or place == {position - size}"
-        lines += [f"    if {test}:", f"        return {_answer(wanted, position, passed)}"]
+        answer = wanted == "is_key" if wanted.startswith("is_") else f"value_{position}"
+        lines += [f"    if {test}:", f"        return {answer}"]
     if wanted == "got":
-        return "\n".join([*lines, "    return given_0"])
+        return "\n".join([*lines, "    return default"])
     if wanted.startswith("is_"):
         return "\n".join([*lines, f"    return {wanted == 'is_no_key'}"])
     called = "list" if is_list or kind == "list" else "tuple"
     error = "KeyError(key)" if kind == "dict" else f"IndexError('{called} index out of range')"
     return "\n".join([*lines, f"    raise {error}"])
-
-
-def _answer(wanted: str, position: int, passed: str) -> str:
-    if wanted.startswith("is_"):
-        return str(wanted == "is_key")
-    return f"value_{position}({passed})" if wanted == "called" else f"value_{position}"

@@ -23,7 +23,7 @@ RULES: dict[str, Rule] = {
     ),
     "decorated-inner": Rule(
         "what a decorator does to a function inside a function is not known while compiling",
-        "drop the decorator of `{name}`, or move the function out to the module",
+        "move `{name}` out to the module, and hand it what it reads of the names around it",
     ),
     "redefined-function": Rule(
         "`{name}` is a function here and something else at another place", "two names, one for the function"

@@ -10,7 +10,7 @@ from ..form.program import copy_of, located, name, packed
 from ..form.questions import asked
 from ..form.structures import Leaf, Node
 from ..form.wording import operand
-from .items_at_run_time import call_of_item, item_of
+from .items_at_run_time import item_of
 from .outlived import read_whole
 from .records import field_of
 from .refusals import RULES
@@ -169,8 +169,7 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
         length = unrolling.integer(node) if isinstance(node, ast.Call) else None
         if length is not None:
             return located(ast.Constant(value=length), node)
-        called = call_of_item(unrolling, node) if isinstance(node, ast.Call) else None
-        searched = called or (item_of(unrolling, node) if isinstance(node, _SEARCHING) else None)
+        searched = item_of(unrolling, node) if isinstance(node, _SEARCHING) else None
         if searched is not None:
             return unroll_parts(unrolling, searched)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and unrolling.known:
