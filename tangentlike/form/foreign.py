@@ -62,8 +62,6 @@ def instead(value: Any, place: str) -> str:
         return f"pass float({place})"
     if hasattr(value, "__iter__"):
         return f"pass np.array(list({place}))"
-    if getattr(value, "__dict__", None) == {}:
-        return "its class holds all that it has: give it an attribute of its own, `self.scale = 1.0` in `__init__`"
     return "numbers, arrays, and tuples, lists, dicts, NamedTuples, records and objects of them are supported"
 
 

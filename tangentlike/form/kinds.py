@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from .foreign import CONVERSIONS
+
 HEAP_TYPE = 1 << 9  # the flag of classes that are defined in Python
 NOT_TAKEN_APART = ("__array__", "__float__", "__iter__", "__len__", "__getattr__")
 # Whose objects are not taken apart: their attributes are nobody's business. The compiler's own types are among them.
@@ -117,7 +119,8 @@ def is_object(value: Any) -> bool:
     if kind is types.SimpleNamespace:
         return True
     plain = kind.__flags__ & HEAP_TYPE and kind.__module__.split(".")[0] not in OTHERS
-    if not plain or isinstance(value, (type, enum.Enum, BaseException, numbers.Number, str)):
+    foreign = any(c.__module__.split(".")[0] in CONVERSIONS for c in kind.__mro__)
+    if not plain or foreign or isinstance(value, (type, enum.Enum, BaseException, numbers.Number, str)):
         return False
     special = any(name in vars(c) for c in kind.__mro__ for name in NOT_TAKEN_APART)
     return not special and kind.__getattribute__ is object.__getattribute__
