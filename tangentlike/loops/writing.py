@@ -58,7 +58,7 @@ class Writer:
             loop.lineno = first
             around = self.around.get(depth, NOTHING)
             body = [*around.before, loop, *around.after]
-        if threads and not self.around:
+        if threads and not any(isinstance(item, Fold) for item in self.nest.items):  # whose trips add to one array
             sizes = [self.sizes[axis] for axis in self.loop_axes]
             body = in_parts(loop, sizes, self.totals, self.fresh, self.called)
         checks: list[ast.stmt] = []
