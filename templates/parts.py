@@ -9,7 +9,6 @@ from tangentlike.primitives.registry import kernel
 
 MOST_PARTS = 64  # of a loop: no more threads than these share it
 LEAST_PARTS = 4  # where each part has an array of its own that is larger than the loop is long
-WORTH_SHARING = 16384  # numbers that take a thread longer than it takes to begin
 SMALL = 4096  # numbers that one thread adds up before others have begun
 
 
@@ -26,12 +25,6 @@ def number_of_parts(trips, size=0, reach=0):
     if reach > 0:
         parts = max(2, min(parts, trips // reach))
     return max(parts, 0)
-
-
-@kernel
-def parts_of_loop(trips, each):
-    """Into how many parts a loop goes that makes ``each`` numbers a trip: one where there is too little to share."""
-    return max(1, min(trips, MOST_PARTS, trips * each // WORTH_SHARING))
 
 
 @kernel

@@ -17,14 +17,13 @@ import tangentlike
 from tangentlike import pipeline
 from tangentlike.errors import OutOfBounds
 from tangentlike.runtime import build
-from tangentlike.templates import parts
 
 FIRST, COUNT = map(int, os.environ.get("TANGENTLIKE_RANDOM_ARRAYS", "0:40").split(":"))
 
 
-def both(function, args, wrt, parallel=False):
+def both(function, args, wrt):
     """The gradient's module, and what its two texts give, in flat lists: value, gradients."""
-    differentiated = tangentlike.differentiate(function, wrt=wrt, parallel=parallel)
+    differentiated = tangentlike.differentiate(function, wrt=wrt)
     given = differentiated._arguments(args, {})
     module = differentiated._module("gradient", given)
     found = []
@@ -53,17 +52,6 @@ def test_random_functions_of_arrays(number):
         for a, b in zip(shown, compiled, strict=True):
             same(a, b, single)
     assert "for i in range(" in module.compiled
-
-
-@pytest.mark.parametrize("number", range(FIRST, FIRST + COUNT, 4))
-def test_random_functions_of_arrays_in_parts(number, monkeypatch):
-    monkeypatch.setattr(parts, "WORTH_SHARING", 1)
-    args, wrt = arguments(number), tuple(PARAMETERS.split(", "))
-    with np.errstate(all="ignore"):
-        module, shown, compiled = both(defined(program(number)), args, wrt, parallel=True)
-        for a, b in zip(shown, compiled, strict=True):
-            same(a, b, args[0].dtype == np.float32)
-    assert "in prange(parts" in module.compiled
 
 
 @pytest.mark.parametrize("program", shares.share(CORPUS, 24), ids=lambda program: program.name)
