@@ -14,6 +14,7 @@ from ..form.trees import children, nodes
 from ..reading.source import Source
 from .callee import BUILTINS, Scope, is_library
 from .handed_state import is_new
+from .lengths import is_harmless
 
 _READING = ("len", "sum", "min", "max", "list", "tuple", "sorted", "any", "all")
 _VIEWS = ("asarray", "asanyarray", "ascontiguousarray", "ravel", "reshape", "nditer", "broadcast_to", "squeeze")
@@ -70,7 +71,8 @@ def _is_gone_over(
     """True for a loop over it that changes no array but new ones with a name of their own."""
     scope, tree = where
     if isinstance(outer, ast.comprehension) and outer.iter is iterated:
-        return not any(isinstance(n, (ast.Nonlocal, ast.FunctionDef)) and n is not tree for n in nodes(tree))
+        whole = next(n for n in nodes(tree) if outer in getattr(n, "generators", ()))
+        return is_harmless(scope, whole)
     if not (isinstance(outer, ast.For) and outer.iter is iterated):
         return False
     if any(isinstance(n, (ast.FunctionDef, ast.Lambda)) and n is not tree for n in nodes(tree)):

@@ -17,6 +17,7 @@ from typing import Any
 from ..form.program import copy_of, name, replace_names, store
 from ..form.trees import nodes
 from .callee import BUILTINS, Scope
+from .settled_values import Settled
 from .short_forms import loop_of, parts_of, placed, put_parts
 
 _WHOLE = ("sum", "min", "max", "list", "tuple", "sorted")  # they take all that a generator gives
@@ -26,12 +27,17 @@ class Unhanded(Exception):
     """A call that cannot become a statement of its own."""
 
 
+def _returns(node: ast.stmt) -> bool:
+    return any(isinstance(n, ast.Return) for n in nodes(node))
+
+
 class Calls:
     """The calls of some functions. ``state`` are the variables that they take and give, ``gives`` says whether each
     returns something besides, ``inside`` is the one whose body is rewritten."""
 
     def __init__(self, scope: Scope, fresh: Callable[..., str], state: list[str], gives: dict[str, bool]):
         self.scope, self.fresh, self.state, self.gives = scope, fresh, state, gives
+        self.settled = Settled(scope, set(), {})
         self.inside = ""
 
     def has(self, node: ast.AST) -> bool:
@@ -43,6 +49,11 @@ class Calls:
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         """A statement, whose blocks are rewritten already, behind its calls."""
         before: list[ast.stmt] = []
+        targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else [getattr(node, "target", node)]
+        if any(self.has(target) for target in targets if target is not node):
+            raise Unhanded
+        if self.inside and isinstance(node, ast.Try) and node.finalbody and _returns(node):
+            raise Unhanded  # what it gives back is what there is before its last block
         match node:
             case ast.Try() if not any(self.has(s) for s in node.body):
                 pass
@@ -142,6 +153,8 @@ class Calls:
         """A value as it is now."""
         if isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id not in self.state):
             return node
+        if not self.settled.is_settled(node):
+            raise Unhanded
         chosen = self.fresh("first", node)
         before.append(placed(ast.Assign(targets=[store(chosen)], value=node), node))
         return placed(name(chosen), node)

@@ -27,6 +27,7 @@ from .exits import always_exits
 from .handed_calls import Calls, Unhanded
 from .list_changes import arguments, changed
 from .plain_parts import is_none
+from .settled_values import Settled, number_of_axes
 from .short_forms import changed_list, is_of_math, lines_of, placed
 
 _LOOKED_AT = (
@@ -57,6 +58,8 @@ def hand_state(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str], c
         for each in sorted(copied | lists):
             _check_one_name(tree, each, scope)
         calls = Calls(scope, fresh, sorted(state), {each: _gives(inner[each]) for each in group})
+        arrays = copied - lists
+        calls.settled = Settled(scope, lists, {each: number_of_axes(tree, each, scope) for each in arrays})
         changing = _Changes(calls, lists)
         body = [made for node in copy_of(tree.body) for made in _written(node, changing)]
         tree.body = [*(placed(each, tree.body[0]) for each in changing.made.values()), *body]

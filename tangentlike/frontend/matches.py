@@ -26,6 +26,7 @@ from ..form.program import copy_of, name, replace_names, store
 from ..form.trees import nodes
 from ..reading.source import Source
 from .callee import Scope
+from .lengths import is_harmless
 from .short_forms import placed
 
 WHOLE = (
@@ -204,6 +205,8 @@ def as_branches(node: ast.Match, scope: Scope, fresh: Callable[..., str], within
         if guard is not None and asked.captured and asked.tests:
             if _binds(guard) & set(asked.captured) or _read_elsewhere(set(asked.captured), within):
                 return None
+            if not is_harmless(scope, guard):
+                return None  # what it calls may write what stands in the subject, which was captured before
             guard = replace_names(copy_of(guard), asked.captured)
         tests = [*asked.tests, *([guard] if guard is not None else [])]
         if not tests:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..form.program import copy_of, tuple_of
+from ..form.trees import nodes
 from ..reading.constructing import ATTRIBUTES, maker
 from ..reading.definition import find_in_file
 from .callee import Scope
@@ -36,6 +37,9 @@ class Record:
     def given(self, args: list[ast.expr], keywords: list[ast.keyword]) -> list[ast.expr] | None:
         """The fields of an object that is made so, with the class's own constants; None where that is not known."""
         named = {each.arg: each.value for each in keywords}
+        in_order = [f for f in self.fields if f in named] == list(named)
+        if not in_order and any(isinstance(n, (ast.Call, ast.NamedExpr)) for v in named.values() for n in nodes(v)):
+            return None  # they are computed in the order in which they stand
         if (
             any(isinstance(a, ast.Starred) for a in args)
             or len(args) > len(self.fields)

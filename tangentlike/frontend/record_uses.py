@@ -172,8 +172,9 @@ class AsFields(Pieces):
             raise Unused
         own = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
         renamed = {each: self.fresh(each) for each in own}
+        outside = {id(n) for n in nodes(node.generators[0].iter)}  # where the names are those around it
         for each in nodes(node):
-            if isinstance(each, ast.Name):
+            if isinstance(each, ast.Name) and id(each) not in outside:
                 each.id = renamed.get(each.id, each.id)
         grown = [self.fresh(each, self.called) for each in self.lists]
         chosen = [self.fresh(f"{self.called}_item", self.called) for _ in self.lists]

@@ -175,8 +175,10 @@ def to_container(node: ast.AST, kind: object) -> str:
     if isinstance(kind, Opaque):
         return RETURN_ONE
     made = any(isinstance(n, ast.Constant) and isinstance(n.value, ToBeFilled) for n in nodes(node))
-    of, key = "it" if made else operand(ast.unparse(node)), _first_key(kind)
+    of, key = operand(ast.unparse(node)), _first_key(kind)
     named = has_attributes(kind.spec.kind if isinstance(kind, Structured) else getattr(kind, "kind", "tuple"))
+    if made:
+        return f"a list for each of its items: of `{key}`, and so on" if named else "a list for each of its items"
     return f"one of its items, such as `{of}.{key}`" if named else f"one of its items, such as `{of}[{key!r}]`"
 
 

@@ -125,3 +125,16 @@ def over_the_places_of_arrays(x, w):
 
 
 add(over_the_places_of_arrays, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8))
+
+
+def doubled_in_place(y, w):
+    y[:] = y * 2.0
+    return w
+
+
+def gone_over_while_a_function_writes(x, w):
+    y = np.outer(x, x)
+    return sum([v + doubled_in_place(y, w) for v in y.T.flat])
+
+
+add(gone_over_while_a_function_writes, lambda rng: (rng.uniform(0.5, 2.0, 3), 0.7), may_refuse=True)

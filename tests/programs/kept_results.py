@@ -145,3 +145,67 @@ def items_kept_around(x, k):
 
 
 add(items_kept_around, vector())
+
+
+def arrays_handed_on_before_they_change(x, k):
+    y = np.ones(3)
+
+    def grow(n):
+        y[0] = y[0] + n * k
+        if n > 0:
+            grow(n - 1)
+        return k
+
+    return np.dot(y, grow(2) * x[:3]) + np.sum(np.where(y > grow(1), x[0], x[1])) + y[0]
+
+
+add(arrays_handed_on_before_they_change, lambda rng: (rng.uniform(0.5, 2.0, 4), 0.7), may_refuse=True)
+
+
+def lists_handed_on_before_they_change(x, k):
+    z = [1.0, 2.0]
+
+    def grow(n):
+        z.append(n * k)
+        if n > 0:
+            grow(n - 1)
+        return k
+
+    return sum(z, grow(2)) * x[0] + z[0]
+
+
+add(lists_handed_on_before_they_change, lambda rng: (rng.uniform(0.5, 2.0, 4), 0.7), may_refuse=True)
+
+
+def changed_behind_a_return(x, k):
+    n = 1.0
+
+    def again(i):
+        nonlocal n
+        if i == 0:
+            return k
+        r = again(i - 1)
+        try:
+            return n * 2 * k + r
+        finally:
+            n += x[0]
+
+    return again(2) + n * 3
+
+
+add(changed_behind_a_return, lambda rng: (rng.uniform(0.5, 2.0, 4), 0.7), may_refuse=True)
+
+
+def numbers_before_items_change(x, k):
+    y = np.ones(3)
+
+    def grow(n):
+        y[0] = y[0] + n * k
+        if n > 0:
+            grow(n - 1)
+        return k
+
+    return y[0] * x[0] + grow(2) * x[1] + np.sum(y) * grow(1)
+
+
+add(numbers_before_items_change, lambda rng: (rng.uniform(0.5, 2.0, 4), 0.7))

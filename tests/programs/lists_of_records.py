@@ -247,3 +247,27 @@ def readings_without_outliers(x, w):
 
 
 add(readings_without_outliers, signs, none_positive, wrt=("x", "w"))
+
+
+def fields_in_another_order(x, w):
+    z = [v * w for v in x]
+    balls = [Ball(speed=z.pop(), place=z.pop(), mass=1.0)]
+    balls.append(Ball(w, 1.0))
+    return sum(b.mass * b.place * b.speed**2 for b in balls)
+
+
+add(fields_in_another_order, signs, wrt=("x", "w"), may_refuse=True)
+
+
+def scaled(v, w):
+    return v * w
+
+
+def a_comprehension_over_its_own_variable(x, w):
+    v = x
+    balls = [Ball(scaled(v, w), v) for v in v]
+    balls = [b._replace(mass=b.mass + 1.0) for b in balls]
+    return sum(b.mass * b.place for b in balls)
+
+
+add(a_comprehension_over_its_own_variable, signs, none_positive, wrt=("x", "w"))

@@ -199,3 +199,20 @@ def bound_by_a_guard(x, w):
 
 
 add(bound_by_a_guard, lambda rng: (np.array([0.7, 1.5, 0.4]), 0.9))
+
+
+def tripled(z, w):
+    z[0] = z[0] * 3.0
+    return w
+
+
+def captured_before_its_guard_writes(x, w):
+    z = [x[0], x[1]]
+    match z:
+        case [a, b] if tripled(z, w) > 0:
+            return a * b + z[0]
+        case _:
+            return w
+
+
+add(captured_before_its_guard_writes, lambda rng: (rng.uniform(0.5, 2.0, 4), 0.7), may_refuse=True)
