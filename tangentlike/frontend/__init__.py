@@ -6,18 +6,20 @@ Types are not known yet. In the order in which a function goes through:
 ``constructs``    what is written out of a whole function: ``matches``, ``contexts``, objects (``objects_apart``,
                   ``made_objects``, ``object_*``), records (``lists_of_records``, ``records_or_none``, ``record_*``),
                   generators (``generators``, ``yielding``), ``memos``, dicts of run-time keys (``run_time_dicts``,
-                  ``keyed_*``), ``deques``, lists of slices and of None (``index_lists``, ``lists_of_none``)
+                  ``keyed_*``), ``deques``, lists of slices and of None (``index_lists``, ``lists_of_none``),
+                  ``flat_reads``
 ``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iterables``, ``iterators``,
-                  ``kept_iterators``, ``lazy``, ``keyed``, ``reductions``, ``listed_comprehensions``, ``lengths``),
+                  ``kept_iterators``, ``lazy``, ``array_places``, ``keyed``, ``reductions``,
+                  ``listed_comprehensions``, ``lengths``),
                   lists (``list_changes``, ``growing``, ``filled_lists``, ``finished_lists``), handlers (``attempts``,
                   ``explicit``, ``handlers``, ``raising``, ``raised_classes``, ``user_calls``), ``messages``,
                   ``in_place``, functions that change what is around them (``written_in``, ``handed_state``,
-                  ``handed_calls``), ``chosen_functions``, ``chosen_items``, ``short_forms``
+                  ``handed_calls``, ``settled_values``), ``chosen_functions``, ``chosen_items``, ``short_forms``
 ``check``         the allow-list: whatever is left and not in its grammar is refused (``refusals``,
                   ``refused_calls``, ``rewrites``)
 ``unroll``        what is done while compiling: containers, loops over them, closures, dicts (``unrolling`` is its
-                  state; ``unroll_*``, ``trips``, ``made_dicts``, ``records``, ``texts``, ``several_results``,
-                  ``unpacked``)
+                  state; ``unroll_*``, ``trips``, ``made_dicts``, ``records``, ``texts``,
+                  ``items_at_run_time``, ``several_results``, ``unpacked``)
 ``decided``       attempts with what lowering found out: ``sometimes_none``, ``begun_sums``, ``two_bodies``,
                   ``peeled``
 ``unbound``       reads that may find no value (``assigned``)

@@ -45,7 +45,8 @@ def write_contexts(source: Source) -> None:
         contexts = _Contexts(source, scope, taken)
         contexts.inside(source.tree)
     left = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-    source.tree.body = [s for s in source.tree.body if s not in contexts.generators.values() or s.name in left]  # type: ignore[attr-defined]
+    unused = [s for called, s in contexts.generators.items() if called not in left]
+    source.tree.body = [s for s in source.tree.body if s not in unused]
 
 
 class _Contexts:
@@ -103,11 +104,11 @@ class _Contexts:
             return [ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[])]
         if isinstance(made, type) and _is_users(made):
             return self.of_class(made, call, target, body)
-        if isinstance(made, types.FunctionType) and isinstance(getattr(made, "__wrapped__", None), types.FunctionType):
-            plain = made.__wrapped__  # type: ignore[attr-defined]
+        plain = getattr(made, "__wrapped__", None)
+        if isinstance(made, types.FunctionType) and isinstance(plain, types.FunctionType):
             tree = _tree_of(plain)
-            same = made.__code__ is contextlib.contextmanager(plain).__code__  # type: ignore[attr-defined]
-            if same and tree is not None and is_same(tree, plain, self.scope):
+            of_contextlib: Any = contextlib.contextmanager(plain)
+            if made.__code__ is of_contextlib.__code__ and tree is not None and is_same(tree, plain, self.scope):
                 return self.of_generator(tree, call, target, body)
         if isinstance(call.func, ast.Name) and call.func.id in self.generators:
             found = self.generators[call.func.id]
@@ -139,7 +140,7 @@ class _Contexts:
     def of_class(
         self, made: type, call: ast.expr, target: ast.expr | None, body: list[ast.stmt]
     ) -> list[ast.stmt] | None:
-        leaving = _tree_of(made.__exit__)  # type: ignore[attr-defined]
+        leaving = _tree_of(getattr(made, "__exit__", None))
         if leaving is None or not isinstance(getattr(made, "__enter__", None), types.FunctionType):
             return None
         returned = [n.value for n in nodes(leaving) if isinstance(n, ast.Return)]
@@ -178,9 +179,10 @@ class _Contexts:
                 if any(isinstance(n, _LEAVING) for s in body for n in nodes(s)) and inner[position + 1 :]:
                     return None  # what stands behind is run then, and not where something is raised
                 return [*before, *inner[:position], *_given(target, value), *body, *inner[position + 1 :]]
-            alone = isinstance(node, ast.Try) and len(node.body) == 1 and not (node.handlers or node.orelse)
-            value = _yielded(node.body[0]) if alone else None  # type: ignore[attr-defined]
-            if isinstance(node, ast.Try) and value is not None and not inner[position + 1 :]:
+            if not isinstance(node, ast.Try) or len(node.body) > 1 or node.handlers or node.orelse:
+                continue
+            value = _yielded(node.body[0])
+            if value is not None and not inner[position + 1 :]:
                 inside = [*_given(target, value), *body]
                 if self.vanishes(node.finalbody, before) and not any(
                     isinstance(n, _LEAVING) for s in body for n in nodes(s)
@@ -235,7 +237,8 @@ def _attribute(owner: str, attribute: str) -> ast.Attribute:
 
 def _tree_of(function: Any) -> ast.FunctionDef | None:
     try:
-        return copy_of(read(function).tree)  # type: ignore[no-any-return]
+        tree: ast.FunctionDef = copy_of(read(function).tree)
+        return tree
     except (TangentlikeError, TypeError, AttributeError):
         return None
 

@@ -34,7 +34,7 @@ class OfFields(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        if is_replaced(node) and self.is_it(node.func.value):  # type: ignore[attr-defined]
+        if is_replaced(node) and isinstance(node.func, ast.Attribute) and self.is_it(node.func.value):
             named = {each.arg: self.visit(each.value) for each in node.keywords if each.arg in self.record.fields}
             if len(named) < len(node.keywords) or list(named) != [f for f in self.record.fields if f in named]:
                 raise Unused  # unknown fields, or values that would be computed in another order
