@@ -1,6 +1,6 @@
-"""What is written out of a whole function before its short forms are, in this order: ``match``, ``x.flat``,
-context managers, objects, lists of records, records that may be None, generators, what functions keep of their results, dicts of run-time
-keys, deques, lists of slices and of None, lists of open arguments, partial functions.
+"""What is written out of a whole function before its short forms are, in this order: ``match``, ``x.flat``, context
+managers, objects, lists of records, records that may be None, generators, what functions keep of their results, dicts
+of run-time keys, deques, lists of slices and of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
