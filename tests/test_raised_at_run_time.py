@@ -87,3 +87,25 @@ def test_what_raises_in_any_case_is_refused():
     for function in (always, called):
         with pytest.raises(tangentlike.UnsupportedError):
             tangentlike.grad(function)(np.array([0.7, 0.4]))
+
+
+def kept_under_any_number(w, first):
+    memo = {}
+
+    def keep(k):
+        if k in memo:
+            return memo[k]
+        memo[k] = w * (k - first + 1)
+        if k > first - 2:
+            keep(k - 1)
+        return memo[k]
+
+    return keep(first) + memo[first] * 2.0
+
+
+def test_keys_that_floats_do_not_tell_apart():
+    differentiated = tangentlike.differentiate(kept_under_any_number)
+    assert differentiated.grad(0.7, 2**40) == 3.0
+    for call in (differentiated, differentiated.grad):
+        with pytest.raises(OverflowError, match=r"a key of 2\*\*53 or more"):
+            call(0.7, 2**53 + 1)

@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..form.names import local_names
-from ..form.program import copy_of, name, store
+from ..form.program import copy_of, name, replace_names, store
 from ..form.trees import nodes
+from .short_forms import lines_of
+
+_TOO_LARGE = "a key of 2**53 or more, in a dict whose keys are kept as float64 numbers"
 
 
 def width_of_keys(tree: ast.FunctionDef, called: str) -> int:
@@ -35,6 +38,23 @@ def keys_of(tree: ast.AST, called: str) -> Iterator[ast.expr]:
                     yield key
             case ast.Assign(targets=[ast.Name(id=owner)], value=ast.DictComp(key=key)) if owner == called:
                 yield key
+
+
+def stored_keys(tree: ast.AST, called: str) -> list[ast.expr]:
+    """The keys under which something is stored: what else is asked of a dict puts none there."""
+    found: list[ast.expr] = []
+    for node in nodes(tree):
+        match node:
+            case ast.Subscript(value=ast.Name(id=owner), slice=key, ctx=ast.Store()) if owner == called:
+                found.append(key)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method), args=[key, *_]):
+                if owner == called and method not in ("get", "pop"):
+                    found.append(key)
+            case ast.Assign(targets=[ast.Name(id=owner)], value=ast.DictComp(key=key)) if owner == called:
+                found.append(key)
+            case ast.Assign(targets=[ast.Name(id=owner)], value=ast.Dict(keys=keys)) if owner == called:
+                found += [key for key in keys if key is not None]
+    return found
 
 
 def _width(key: ast.expr, tree: ast.AST) -> int:
@@ -83,9 +103,8 @@ class Columns(ast.NodeTransformer):
             if isinstance(getattr(node, key, None), list):
                 setattr(node, key, self.written(getattr(node, key)))
         match node:
-            case ast.Assign(targets=[ast.Name(id=target)], value=ast.List(elts=[])) if target == self.keys:
-                return [ast.Assign(targets=[store(each)], value=ast.List(elts=[], ctx=ast.Load()))
-                        for each in self.columns]  # fmt: skip
+            case ast.Assign(targets=[ast.Name(id=target)], value=none) if target == self.keys:
+                return [ast.Assign(targets=[store(each)], value=copy_of(none)) for each in self.columns]
             case ast.Delete(targets=[ast.Subscript(value=ast.Name(id=of), slice=index)]) if of == self.keys:
                 return [ast.Delete(targets=[ast.Subscript(value=name(each), slice=copy_of(index), ctx=ast.Del())])
                         for each in self.columns]  # fmt: skip
@@ -152,3 +171,20 @@ class Columns(ast.NodeTransformer):
         over = ast.Call(func=name("range"), args=[count], keywords=[])
         each = ast.comprehension(target=store(place), iter=over, ifs=[], is_async=0)
         return ast.GeneratorExp(elt=item, generators=[each])
+
+
+def limited(body: list[ast.stmt], keys: set[str]) -> list[ast.stmt]:
+    """Statements that raise for a key that ``float64`` numbers do not tell from its neighbors: a list that is handed
+    over before anything is in it holds such."""
+    out: list[ast.stmt] = []
+    for node in body:
+        for field in ("body", "orelse"):
+            if isinstance(getattr(node, field, None), list):
+                setattr(node, field, limited(getattr(node, field), keys))
+        match node:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr="append"), args=[key])):
+                if of in keys:
+                    [check] = lines_of(f"if abs(KEY) >= {2**53}:\n    raise OverflowError({_TOO_LARGE!r})")
+                    out.append(replace_names(check, {"KEY": key}))
+        out.append(node)
+    return out

@@ -14,7 +14,7 @@ from ..form.trees import children, nodes
 from .callee import Scope
 from .keyed_reads import Looking, Unused, what_of
 from .keyed_sets import made_set, of_set
-from .keyed_tuples import Columns
+from .keyed_tuples import Columns, limited
 from .lengths import is_harmless
 from .made_keyed import Keyed
 from .short_forms import lines_of
@@ -145,7 +145,8 @@ class Uses:
             raise Unused
         if self.keyed.is_set:
             return made_set(self, value)
-        begun = self.lines("KEYS = []\nVALUES = []" + ("\nOWNERS = []" if self.owners else ""))
+        none = "[0] * 0" if self.keyed.is_around and self.keyed.is_whole else "[]"  # handed over before there is any
+        begun = self.lines(f"KEYS = {none}\nVALUES = []" + ("\nOWNERS = []" if self.owners else ""))
         if isinstance(value, ast.DictComp):
             [each] = value.generators
             bound = {n.id for n in nodes(each.target) if isinstance(n, ast.Name)}
@@ -390,4 +391,7 @@ class Uses:
         known = {"KEYS": self.keys, "VALUES": self.values, "OWNERS": self.owners or "OWNERS"}
         renamed = re.sub(r"\b(KEYS|VALUES|OWNERS)\b", lambda found: known[found[0]], text)
         made = replace_names(lines_of(renamed), {word: copy_of(part) for word, part in parts.items()})
-        return self.columns.written(made) if self.columns else made
+        made = self.columns.written(made) if self.columns else made
+        if self.keyed.is_around and not self.keyed.is_whole:
+            return limited(made, {self.keys, *(self.columns.columns if self.columns else ())})
+        return made

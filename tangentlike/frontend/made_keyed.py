@@ -12,8 +12,9 @@ from ..form.program import copy_of
 from ..form.trees import children, nodes
 from .callee import BUILTINS, Scope, is_library
 from .growing import apart
-from .keyed_tuples import inner_keys, width_of_keys
+from .keyed_tuples import inner_keys, stored_keys, width_of_keys
 from .short_forms import placed
+from .whole_values import are_whole
 
 NUMBERS = tuple(BUILTINS[each] for each in ("int", "len", "round", "abs", "float"))
 
@@ -22,7 +23,8 @@ NUMBERS = tuple(BUILTINS[each] for each in ("int", "len", "round", "abs", "float
 class Keyed:
     """A variable for a dict: ``default`` is what a missing item of a ``defaultdict`` begins as, ``is_counter`` says
     that a missing item counts as 0, ``of_lists`` that its items are lists, which grow, ``is_set`` that it is a set,
-    ``width`` how many numbers a key has that is a tuple, ``is_around`` that functions inside name it, and
+    ``width`` how many numbers a key has that is a tuple, ``is_around`` that functions inside name it, ``is_whole`` that
+    its keys are whole numbers for certain, and
     ``is_unseen`` that nothing can tell which items of a ``defaultdict`` are there: a missing one need not begin."""
 
     name: str
@@ -32,6 +34,7 @@ class Keyed:
     is_set: bool = False
     width: int = 0
     is_around: bool = False
+    is_whole: bool = False
     is_unseen: bool = False
 
 
@@ -68,6 +71,7 @@ def makers_of(tree: ast.FunctionDef, scope: Scope, numbers: bool = False) -> lis
         keyed.is_unseen = keyed.default is not None and len(_items(tree, called)) == _mentions(tree, called) - len(own)
         keyed.width = width_of_keys(tree, called)
         own_names = [n for n in _own(tree) if isinstance(n, ast.Name) and n.id == called]
+        keyed.is_whole = are_whole(tree, stored_keys(tree, called), scope)
         keyed.is_around = len(own_names) < sum(isinstance(n, ast.Name) and n.id == called for n in nodes(tree))
         out.append(keyed)
         keys.run_time.add(called)

@@ -32,6 +32,7 @@ from .callee import Scope, draws_inside
 from .exits import always_exits
 from .plain_parts import is_none
 from .short_forms import changed_list, lines_of, placed
+from .whole_values import Whole
 
 Fits = Callable[[list[ast.expr | None], list[ast.Call]], bool]  # what calls give for a parameter, and the calls
 _DICTS = {dis.opmap.get("BUILD_MAP")}
@@ -131,7 +132,7 @@ class _Memos:
         inside = {id(n) for n in nodes(function)}
         plain = not (function.args.vararg or function.args.kwarg or function.args.defaults or function.args.kwonlyargs)
         stores = {n.id for n in nodes(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        whole = _Whole(self.scope, tree, set(parameters) if plain else set())
+        whole = Whole(self.scope, tree, set(parameters) if plain else set())
         if not (plain and parameters) or stores & set(parameters) or not any(id(n) in inside for n in calls):
             return []
         for call in calls:
@@ -263,53 +264,6 @@ class _Memos:
             _without(call, parameter, place)
         _drop_parameter(function, place)
         return True
-
-
-class _Whole:
-    """Which expressions are whole numbers for certain, where some parameters are."""
-
-    def __init__(self, scope: Scope, tree: ast.FunctionDef, parameters: set[str]):
-        self.scope, self.tree, self.parameters = scope, tree, parameters
-
-    def is_whole(self, node: ast.expr) -> bool:
-        match node:
-            case ast.Constant(value=value):
-                return type(value) is int
-            case ast.Name(id=called):
-                return called in self.parameters or self.is_counter(called)
-            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.FloorDiv() | ast.Mod(), right=right):
-                return self.is_whole(left) and self.is_whole(right)
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return self.is_whole(operand)
-            case ast.Call(func=function):
-                return self.scope.value(function) is len
-            case ast.Subscript(value=ast.Attribute(attr="shape")) | ast.Attribute(attr="size" | "ndim"):
-                return True
-        return False
-
-    def is_counter(self, called: str) -> bool:
-        """True for what only loops over ranges bind, and assignments of whole numbers."""
-        found = False
-        stores = [n for n in nodes(self.tree) if isinstance(n, ast.Name) and n.id == called]
-        left = {id(n) for n in stores if not isinstance(n.ctx, ast.Load)}
-        if any(isinstance(n, ast.arg) and n.arg == called for n in nodes(self.tree)):
-            return False
-        for node in nodes(self.tree):
-            match node:
-                case ast.For(target=ast.Name(id=target) as bound, iter=ast.Call(func=made)) if target == called:
-                    if self.scope.value(made) is range:
-                        left.discard(id(bound))
-                        found = True
-                case ast.comprehension(target=ast.Name(id=target) as bound, iter=ast.Call(func=made)):
-                    if target == called and self.scope.value(made) is range:
-                        left.discard(id(bound))
-                        found = True
-                case ast.Assign(targets=[ast.Name(id=target) as bound], value=value) if target == called:
-                    reads = any(isinstance(n, ast.Name) and n.id == called for n in nodes(value))
-                    if not reads and self.is_whole(value):
-                        left.discard(id(bound))
-                        found = True
-        return found and not left
 
 
 def _begins_as_number(target: ast.expr, tree: ast.FunctionDef) -> bool:

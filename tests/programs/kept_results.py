@@ -209,3 +209,23 @@ def numbers_before_items_change(x, k):
 
 
 add(numbers_before_items_change, lambda rng: (rng.uniform(0.5, 2.0, 4), 0.7))
+
+
+FIRST = 2**53
+
+
+def kept_under_large_numbers(x, k):
+    memo = {}
+
+    def f(n):
+        if n in memo:
+            return memo[n]
+        memo[n] = k * (n - FIRST + 1) * x[0]
+        if n > FIRST:
+            f(n - 1)
+        return memo[n]
+
+    return f(FIRST + 1) + memo[FIRST] * 10.0
+
+
+add(kept_under_large_numbers, lambda rng: (rng.uniform(0.5, 2.0, 4), 0.7))
