@@ -21,79 +21,174 @@ def reverse_helper(
     reversal: Reversal, step: Step, helper: Helper, node: ast.stmt, targets: list[str], state: dict[str, str]
 ) -> None:
     assert isinstance(node, (ast.Assign, ast.Expr)) and isinstance(node.value, ast.Call)
-    value = node.value
-    written = set(written_arguments(helper, value))
-    target = node.targets[0] if isinstance(node, ast.Assign) else tuple_of([])
-    shared = {n for group in shared_results(helper, target, value) for n in group} & reversal.carried
-    returned = tuple(t in shared for t in targets)
-    smooth = _smooth_results(helper, targets)
-    seeded = [t for t in smooth if t in reversal.active and t not in shared and state.get(t, NONE) != NONE]
-    touched = [w for w in written if w in reversal.active and state.get(w, NONE) != NONE]
-    if not seeded and not touched and not any(returned):
+    reversed_call = _Call(reversal, helper, node, targets)
+    if not reversed_call.matters(state):
         state.update(dict.fromkeys(targets, NONE))
         return
-    step.self_update = bool(set(targets) & loads(value))
-    arguments = [a.id if isinstance(a, ast.Name) else None for a in value.args]
-    active = {p for p, a in zip(helper.program.parameters, arguments, strict=True) if a in reversal.active}
-    for w in sorted(written):
-        if w in reversal.active:
-            reversal.ensure(w, state, partial=True)
-        if is_unforeseen(reversal, helper, arguments, w):
-            reversal.refuse(
-                "aliased-arguments",
-                f"`{helper.name}` writes `{w}` and gets the same array again",
-                f"a copy: `{w}.copy()`",
-            )
-            return
-    if helper.program.cycle and any(returned):
-        reversal.refuse(
-            "recursion",
-            "a function that calls itself returns what may be a part of its argument, and the result is written",
-            "a copy of the result, in the function or here: `.copy()`",
-        )
+    step.self_update = bool(set(targets) & loads(node.value))
+    if reversed_call.is_refused(state) or not reversed_call.finds_its_pair():
         return
-
-    def pair_for(wanted: set[str]) -> Any:
-        return reversal.pair_of(helper, frozenset(wanted), tuple(t in seeded for t in targets), returned)
-
-    try:
-        pair = pair_for(active)
-    except UnsupportedError as error:
-        if not helper.program.is_library or (error.file, error.function) != (helper.program.file, helper.program.name):
-            raise
-        refused = [p for p in helper.program.parameters if p in active and _fails(pair_for, p)]
-        _refuse_the_call(reversal, helper, value, refused, error)
-        return
-    handed = handed_over(reversal, helper, pair)
-    if pair.restores:
-        reversal.handed.update({n: targets for each in handed for n in loads(each)})
-    if pair.kept or pair.carried or pair.tape is not None:
-        own = [reversal.adjoint(t) for t, r in zip(targets, returned, strict=True) if r]
-        for each in own:
-            reversal.occurrences.bound[each] += 1
-        given = carried_arguments(reversal, helper, pair, arguments)
-        received = targets
-        if not targets and helper.program.result is not None:  # a constant, or nobody wants it
-            received = [reversal.temporary(f"{helper.name}_result")]
-            reversal.types[received[0]] = Opaque()
-        more = [*map(name, own), *handed]
-        made: list[ast.stmt] = []
-        if pair.tape is not None:
-            more, given = more[: len(own)], [*given, *handed]
-            if pair.tape is not reversal.tape:
-                made = [assign(copy_of(handed[0]), copy_of(pair.tape.made), node.lineno)]
-        step.forward = [*made, _recorded(node, received, more, pair, value, given)]
-    seeds: list[ast.expr] = [name(reversal.adjoint(t)) for t in seeded]
+    handed = reversed_call.recorded(step)
+    seeds: list[ast.expr] = [name(reversal.adjoint(t)) for t in reversed_call.seeded]
     for t in targets:
         state[t] = NONE
-    shadows: list[ast.expr] = []
-    results: list[str] = []
-    apart: dict[str, str] = {}  # what is added to arrays of their own first, by these
-    for p, a in zip(helper.program.parameters, arguments, strict=True):
-        if p in pair.shadows:
+    reversed_call.contributes(seeds, handed, state)
+
+
+class _Call:
+    """One call of a helper that is reversed.
+
+    Attributes:
+        returned: for each target, whether it is a view of an argument whose shadow is carried along.
+        seeded: the targets whose adjoints the helper's adjoint half takes.
+        pair: the helper's two halves, once they are found.
+    """
+
+    def __init__(self, reversal: Reversal, helper: Helper, node: ast.Assign | ast.Expr, targets: list[str]):
+        assert isinstance(node.value, ast.Call)
+        self.reversal, self.helper, self.node, self.targets = reversal, helper, node, targets
+        self.value = node.value
+        self.arguments = [a.id if isinstance(a, ast.Name) else None for a in self.value.args]
+        self.written = set(written_arguments(helper, self.value))
+        target = node.targets[0] if isinstance(node, ast.Assign) else tuple_of([])
+        self.shared = {n for group in shared_results(helper, target, self.value) for n in group} & reversal.carried
+        self.returned = tuple(t in self.shared for t in targets)
+        self.seeded: list[str] = []
+        self.pair: Any = None
+
+    @property
+    def places(self) -> list[tuple[str, str | None]]:
+        """Each parameter with the variable that is given for it, None for what is no variable."""
+        return list(zip(self.helper.program.parameters, self.arguments, strict=True))
+
+    def matters(self, state: dict[str, str]) -> bool:
+        """True where an adjoint has reached a result or what is written; ``seeded`` are known after it."""
+        active = self.reversal.active
+        smooth = _smooth_results(self.helper, self.targets)
+        self.seeded = [t for t in smooth if t in active and t not in self.shared and state.get(t, NONE) != NONE]
+        touched = any(w in active and state.get(w, NONE) != NONE for w in self.written)
+        return bool(self.seeded) or touched or any(self.returned)
+
+    def is_refused(self, state: dict[str, str]) -> bool:
+        """True where the call cannot be reversed, which is said; what it writes has an adjoint after this."""
+        reversal, helper = self.reversal, self.helper
+        for w in sorted(self.written):
+            if w in reversal.active:
+                reversal.ensure(w, state, partial=True)
+            if is_unforeseen(reversal, helper, self.arguments, w):
+                reversal.refuse(
+                    "aliased-arguments",
+                    f"`{helper.name}` writes `{w}` and gets the same array again",
+                    f"a copy: `{w}.copy()`",
+                )
+                return True
+        if helper.program.cycle and any(self.returned):
+            reversal.refuse(
+                "recursion",
+                "a function that calls itself returns what may be a part of its argument, and the result is written",
+                "a copy of the result, in the function or here: `.copy()`",
+            )
+            return True
+        return False
+
+    def finds_its_pair(self) -> bool:
+        """True where the helper has two halves; why not, in a function of this package's, is said of the call."""
+        program = self.helper.program
+        active = {p for p, a in self.places if a in self.reversal.active}
+        try:
+            self.pair = self._pair_for(active)
+        except UnsupportedError as error:
+            if not program.is_library or (error.file, error.function) != (program.file, program.name):
+                raise
+            refused = [p for p in program.parameters if p in active and self._fails_for(p)]
+            _refuse_the_call(self.reversal, self.helper, self.value, refused, error)
+            return False
+        return True
+
+    def _pair_for(self, wanted: set[str]) -> Any:
+        seeded = tuple(t in self.seeded for t in self.targets)
+        return self.reversal.pair_of(self.helper, frozenset(wanted), seeded, self.returned)
+
+    def _fails_for(self, parameter: str) -> bool:
+        try:
+            self._pair_for({parameter})
+        except UnsupportedError:
+            return True
+        return False
+
+    @property
+    def is_recorded(self) -> bool:
+        """True where the recorded run calls the forward half in the function's place."""
+        return bool(self.pair.kept or self.pair.carried or self.pair.tape is not None)
+
+    def recorded(self, step: Step) -> list[ast.expr]:
+        """What the forward half hands to the adjoint half; the step's recorded statement calls it."""
+        reversal, pair = self.reversal, self.pair
+        handed = handed_over(reversal, self.helper, pair)
+        if pair.restores:
+            reversal.handed.update({n: self.targets for each in handed for n in loads(each)})
+        if not self.is_recorded:
+            return handed
+        own = [reversal.adjoint(t) for t, r in zip(self.targets, self.returned, strict=True) if r]
+        for each in own:
+            reversal.occurrences.bound[each] += 1
+        given = carried_arguments(reversal, self.helper, pair, self.arguments)
+        more: list[ast.expr] = [name(each) for each in own]
+        made: list[ast.stmt] = []
+        if pair.tape is None:
+            more += handed
+        else:
+            given += handed
+            if pair.tape is not reversal.tape:
+                made = [assign(copy_of(handed[0]), copy_of(pair.tape.made), self.node.lineno)]
+        recorded = _recorded(self.node, self._received(), more, pair, self.value, given)
+        step.forward = [*made, recorded]
+        return handed
+
+    def _received(self) -> list[str]:
+        """The names that get the results; one is made where nobody wants the result."""
+        if self.targets or self.helper.program.result is None:
+            return self.targets
+        unwanted = self.reversal.temporary(f"{self.helper.name}_result")
+        self.reversal.types[unwanted] = Opaque()
+        return [unwanted]
+
+    def contributes(self, seeds: list[ast.expr], handed: list[ast.expr], state: dict[str, str]) -> None:
+        """The call of the adjoint half, and what becomes of its results."""
+        reversal, pair = self.reversal, self.pair
+        shadows, apart = self._shadows(state)
+        results = [a for p, a in self.places if p in pair.gradients and a is not None]
+        arguments = [*seeds, *copy_of(handed), *copy_of(self.value.args), *shadows]
+        invocation = ast.Call(func=name(pair.adjoint_name), args=arguments, keywords=[])
+        reversal.program.functions[pair.adjoint_name] = pair
+        if self.is_recorded:
+            reversal.program.functions[pair.forward_name] = pair
+        if not results and pair.tape is None and pair.adjoint is not None and not pair.adjoint.body:
+            return  # it hands over views of what it was given
+        if not results:
+            reversal.emit(ast.Expr(value=invocation))
+        elif len(results) == 1:
+            reversal.contribute(results[0], invocation, state, fresh=True)
+        else:
+            temporaries = [_temporary(reversal, r, self.helper) for r in results]
+            reversal.emit(assign(tuple_of([name(t) for t in temporaries]), invocation))
+            for r, t in zip(results, temporaries, strict=True):
+                reversal.contribute(r, name(t), state, fresh=True)
+        for added, a in apart.items():
+            reversal.contribute(a, name(added), state, fresh=True)
+
+    def _shadows(self, state: dict[str, str]) -> tuple[list[ast.expr], dict[str, str]]:
+        """The adjoints that the adjoint half adds to; and those made apart, each with whose it is, which get what was
+        added to them afterwards."""
+        reversal, pair = self.reversal, self.pair
+        shadows: list[ast.expr] = []
+        apart: dict[str, str] = {}
+        for p, a in self.places:
+            if p not in pair.shadows:
+                continue
             assert a is not None
-            if p not in pair.written and _is_apart(reversal, a, arguments, seeded):
-                added = _temporary(reversal, a, helper)
+            if p not in pair.written and _is_apart(reversal, a, self.arguments, self.seeded):
+                added = _temporary(reversal, a, self.helper)
                 apart[added] = a
                 reversal.emit(assign(added, call("np.zeros_like", a)))
                 shadows.append(name(added))
@@ -101,39 +196,7 @@ def reverse_helper(
             if p not in pair.written:
                 reversal.ensure(a, state, partial=True)
             shadows.append(name(reversal.adjoint(a)))
-        if p in pair.gradients:
-            assert a is not None
-            results.append(a)
-    invocation = ast.Call(
-        func=name(pair.adjoint_name), args=[*seeds, *copy_of(handed), *copy_of(value.args), *shadows], keywords=[]
-    )
-    reversal.program.functions[pair.adjoint_name] = pair
-    if pair.kept or pair.carried or pair.tape is not None:
-        reversal.program.functions[pair.forward_name] = pair
-    if not results and pair.tape is None and pair.adjoint is not None and not pair.adjoint.body:
-        return  # it hands over views of what it was given
-    if not results:
-        reversal.emit(ast.Expr(value=invocation))
-    elif len(results) == 1:
-        reversal.contribute(results[0], invocation, state, fresh=True)
-    else:
-        temporaries = []
-        for r in results:
-            temporaries.append(_temporary(reversal, r, helper))
-        elements: list[ast.expr] = [name(t) for t in temporaries]
-        reversal.emit(assign(tuple_of(elements), invocation))
-        for r, t in zip(results, temporaries, strict=True):
-            reversal.contribute(r, name(t), state, fresh=True)
-    for added, a in apart.items():
-        reversal.contribute(a, name(added), state, fresh=True)
-
-
-def _fails(pair_for: Any, parameter: str) -> bool:
-    try:
-        pair_for({parameter})
-    except UnsupportedError:
-        return True
-    return False
+        return shadows, apart
 
 
 def _refuse_the_call(
