@@ -54,7 +54,7 @@ CONVERSIONS = {int: INTEGER, bool: BOOLEAN}
 
 
 def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
-    """The lowered call and its type."""
+    """The lowered call and its type: the first of the kinds of calls below that it is."""
     if asked(node) is not None:
         return lowered(lowering, node)
     draw = draw_of(lowering, node)
@@ -78,6 +78,18 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         function = function.value
     if isinstance(function, functools.partial) or is_bound(function):
         function = lowering.context.written_for(function)
+    found = _made_or_written(lowering, function, arguments, node) or _of_container(lowering, function, arguments, node)
+    if found is not None:
+        return found
+    reshaped = with_axis(lowering, function, arguments, node)
+    if not isinstance(reshaped, ast.Call):
+        return lower_expression(lowering, reshaped)
+    found = _of_number(lowering, function, node) or _over_items(lowering, function, node)
+    return found or _of_primitive_or_function(lowering, function, reshaped, node)
+
+
+def _made_or_written(lowering, function: Any, arguments: ast.Call, node: ast.Call) -> tuple[ast.expr, Any] | None:
+    """A call of a vectorized function or of a class, and one whose text is written for its arguments."""
     if function is np.vectorize or vectorized(function) is not None:
         return vectorized_call(lowering, function, arguments, node)
     if is_constructor(function):
@@ -85,20 +97,25 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     if isinstance(function, type) and (making := lowering.context.maker(function)) is not None:
         return made_by(lowering, function, making, node)
     written = written_for(lowering, node, function)
-    if written is not None and arguments is node:
-        return written(lowering, node, function)
+    return written(lowering, node, function) if written is not None and arguments is node else None
+
+
+def _of_container(lowering, function: Any, arguments: ast.Call, node: ast.Call) -> tuple[ast.expr, Any] | None:
+    """``len``, the truth of an array or list, and the exact sum of whole numbers."""
     if function is len:
         return length(lowering, arguments)
-    if function is bool and len(node.args) == 1 and not node.keywords and _has_items(lowering, node.args[0]):
+    if len(node.args) != 1:
+        return None
+    if function is bool and not node.keywords and _has_items(lowering, node.args[0]):
         return lower_test(lowering, node.args[0]), BOOLEAN
-    if function is sum and len(node.args) == 1 and is_whole_numbers(lowering, node.args[0]):
-        return apply_primitive(
-            lowering, support_primitive("exact_total"), [lower_expression(lowering, node.args[0])], node
-        )
-    reshaped = with_axis(lowering, function, arguments, node)
-    if not isinstance(reshaped, ast.Call):
-        return lower_expression(lowering, reshaped)
-    arguments = reshaped
+    if function is sum and is_whole_numbers(lowering, node.args[0]):
+        total = support_primitive("exact_total")
+        return apply_primitive(lowering, total, [lower_expression(lowering, node.args[0])], node)
+    return None
+
+
+def _of_number(lowering, function: Any, node: ast.Call) -> tuple[ast.expr, Any] | None:
+    """Questions about types, and the conversions of one number; a range outside of a loop is refused."""
     if predicates.is_question(lowering, node):
         return predicates.answered(lowering, node)
     if function in CONVERSIONS and len(node.args) == 1:
@@ -108,7 +125,14 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     if function is range:
         array = f"an array: `np.arange({', '.join(map(ast.unparse, node.args))})`"
         raise lowering.refused(node, "range", "a range outside of a `for` loop", array)
-    if function in (sum, max, min) and len(node.args) == 1 and not node.keywords:
+    return None
+
+
+def _over_items(lowering, function: Any, node: ast.Call) -> tuple[ast.expr, Any] | None:
+    """``sum``, ``max`` and ``min`` of the items of a tuple, and a sum that starts elsewhere, as operations."""
+    if function not in (sum, max, min) or node.keywords:
+        return None
+    if len(node.args) == 1:
         items = tuple_argument(lowering, node.args[0])
         if items is not None:
             first = [(ast.Constant(value=0), INTEGER)] if function is sum else []
@@ -117,32 +141,37 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         whole = as_tuple(lowering, *inertly(lowering, node.args[0]))[1]
         if function is sum and isinstance(whole, Tuple) and not whole.items:
             return ast.Constant(value=0), INTEGER
-    if function is np.where and len(node.args) == 1 and not node.keywords:
-        function = np.nonzero
-    if function is sum and len(node.args) == 2 and not node.keywords and not is_list(lowering, node.args[1]):
+    if function is sum and len(node.args) == 2 and not is_list(lowering, node.args[1]):
         rest = ast.copy_location(ast.Call(func=node.func, args=node.args[:1], keywords=[]), node)
         return lower_expression(lowering, located(ast.BinOp(left=node.args[1], op=ast.Add(), right=rest), node))
+    return None
+
+
+def _of_primitive_or_function(lowering, function: Any, arguments: ast.Call, node: ast.Call) -> tuple[ast.expr, Any]:
+    """A call of a primitive, of a function made of primitives, or of a function of the user's."""
+    if function is np.where and len(node.args) == 1 and not node.keywords:
+        function = np.nonzero
     entry = find(function)
-    if entry is not None:
-        bound = bind_arguments(lowering, entry, arguments, node)
-        if arguments is not node and isinstance(bound[0][1], Tuple):
-            raise lowering.refused(
-                node,
-                "method",
-                f"`{ast.unparse(node.func)}` is a method of a container",
-                "one of its items by its index, or an array made of it: `np.array(...)`",
-            )
-        if entry.view and node.args and is_list(lowering, node.args[0]) and isinstance(bound[0][1], Array):
-            bound[0] = copied(lowering, *bound[0], node)
-        found, kind = apply_primitive(lowering, entry, put_together(lowering, entry, bound, node), node)
-        if function in (sum, max, min):
-            return number_of_list(lowering, found, kind, node)
-        return noted(lowering, node, (found, kind)) if mark(lowering, node) else (found, kind)
-    nearest.refuse_unknown(lowering, function, node)
-    composite = nearest.composite(function)
-    if composite is not None:
-        return helper_call(lowering, composite, arguments, node, lists_stay=False)
-    return helper_call(lowering, function, arguments, node)
+    if entry is None:
+        nearest.refuse_unknown(lowering, function, node)
+        composite = nearest.composite(function)
+        if composite is not None:
+            return helper_call(lowering, composite, arguments, node, lists_stay=False)
+        return helper_call(lowering, function, arguments, node)
+    bound = bind_arguments(lowering, entry, arguments, node)
+    if arguments is not node and isinstance(bound[0][1], Tuple):
+        raise lowering.refused(
+            node,
+            "method",
+            f"`{ast.unparse(node.func)}` is a method of a container",
+            "one of its items by its index, or an array made of it: `np.array(...)`",
+        )
+    if entry.view and node.args and is_list(lowering, node.args[0]) and isinstance(bound[0][1], Array):
+        bound[0] = copied(lowering, *bound[0], node)
+    found, kind = apply_primitive(lowering, entry, put_together(lowering, entry, bound, node), node)
+    if function in (sum, max, min):
+        return number_of_list(lowering, found, kind, node)
+    return noted(lowering, node, (found, kind)) if mark(lowering, node) else (found, kind)
 
 
 def _has_items(lowering, node: ast.expr) -> bool:
