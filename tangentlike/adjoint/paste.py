@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
 from ..form.folding import fold_constants
@@ -53,38 +54,14 @@ class Paste:
 
     def primitive(self, step: Any, target: str, value: ast.expr, state: dict[str, str]) -> None:
         """Reverse ``target = value`` where value is an operator or a call of a primitive."""
-        reversal = self.reversal
         entry, arguments = self.entry(value)
-        if entry is None and isinstance(value, ast.Call) and loads(value) & reversal.active:
-            called = dotted(value.func)
-            if called not in ("len", "int", "bool"):  # whole numbers, constant almost everywhere
-                reversal.refuse("no-adjoint", f"{called} has no adjoint", "register one with `@adjoint`")
-        unfollowed = entry is not None and entry.draws and entry.adjoint is None
-        if entry is None or entry.no_gradient or unfollowed or isinstance(value, ast.Constant):
+        self.refuse_unknown(entry, value)
+        template = self.template(entry, arguments, target)
+        if entry is None or template is None:
             state[target] = NONE
             return
         wanted = self.active_arguments(entry, arguments)
-        if not wanted:
-            state[target] = NONE
-            return
-        number = isinstance(reversal.types.get(target), Scalar)
-        template = entry.adjoint_of_numbers if number and entry.adjoint_of_numbers else entry.adjoint
-        if template is None:
-            what, instead = _without_derivative(
-                entry, "", "register one with `@adjoint`, or mark it `no_gradient=True`"
-            )
-            reversal.refuse("no-adjoint", what or f"{entry.name} has no adjoint", instead)
-            state[target] = NONE
-            return
-        for parameter, source, _ in wanted if not entry.draws else ():
-            if all(targets[0] != f"d{parameter}" for targets, _, adds in template.lines if adds):
-                what, instead = _without_derivative(
-                    entry,
-                    parameter,
-                    f"add a line `d{parameter} += ...` to its template, or mark the primitive `no_gradient=True`",
-                )
-                what = what or f"the adjoint of {entry.name} has no line for `{parameter}=`"
-                reversal.refuse("no-adjoint-line", f"{what}, which depends on `{source}`", instead)
+        self.refuse_without_line(entry, template, wanted)
         wanted = [(p, source, index) for p, source, index in wanted if not _is_constant_in(template, p)]
         if not wanted:
             state[target] = NONE
@@ -92,7 +69,55 @@ class Paste:
         used = self.needed_lines(template, {f"d{p}" for p, _, _ in wanted})
         read = set().union(*(loads(e) for _, e, _ in (used if entry.draws else template.lines)))
         names = self.template_names(step, entry, template, target, arguments, read)
-        own = any(source == target for _, source, _ in wanted)
+
+        def filled(expression: ast.expr, source: str, at: dict[str, ast.expr]) -> ast.expr:
+            return self.undo_broadcast(entry, arguments, fold_constants(replace_names(expression, at)), target, source)
+
+        contributions = self.pasted(template, used, wanted, names, filled)
+        if any(source == target for _, source, _ in wanted):
+            step.self_update = True
+            self.overwrite(target, contributions, state)
+            return
+        for source, expression in contributions:
+            self.reversal.contribute(source, expression, state)
+        state[target] = NONE
+
+    def refuse_unknown(self, entry: Primitive | None, value: ast.expr) -> None:
+        """Refuse a call of what is no primitive and depends on what is differentiated."""
+        if entry is None and isinstance(value, ast.Call) and loads(value) & self.reversal.active:
+            called = dotted(value.func)
+            if called not in ("len", "int", "bool"):  # whole numbers, constant almost everywhere
+                self.reversal.refuse("no-adjoint", f"{called} has no adjoint", "register one with `@adjoint`")
+
+    def template(self, entry: Primitive | None, arguments: list[ast.expr], target: str) -> Template | None:
+        """The adjoint of a primitive; None where nothing flows into its arguments. Refused if there should be one."""
+        unfollowed = entry is not None and entry.draws and entry.adjoint is None
+        if entry is None or entry.no_gradient or unfollowed or not self.active_arguments(entry, arguments):
+            return None
+        number = isinstance(self.reversal.types.get(target), Scalar)
+        template = entry.adjoint_of_numbers if number and entry.adjoint_of_numbers else entry.adjoint
+        if template is None:
+            instead = "register one with `@adjoint`, or mark it `no_gradient=True`"
+            what, instead = _without_derivative(entry, "", instead)
+            self.reversal.refuse("no-adjoint", what or f"{entry.name} has no adjoint", instead)
+        return template
+
+    def refuse_without_line(self, entry: Primitive, template: Template, wanted: list[tuple]) -> None:
+        """Refuse an argument that is differentiated and of which the template says nothing."""
+        for parameter, source, _ in wanted if not entry.draws else ():
+            if any(targets[0] == f"d{parameter}" for targets, _, adds in template.lines if adds):
+                continue
+            instead = f"add a line `d{parameter} += ...` to its template, or mark the primitive `no_gradient=True`"
+            what, instead = _without_derivative(entry, parameter, instead)
+            what = what or f"the adjoint of {entry.name} has no line for `{parameter}=`"
+            self.reversal.refuse("no-adjoint-line", f"{what}, which depends on `{source}`", instead)
+
+    def pasted(
+        self, template: Template, used: list, wanted: list[tuple], names: dict[str, Any], filled: Callable
+    ) -> list[tuple[str, ast.expr]]:
+        """What each argument gets: the template's lines with names in the place of its parameters; those that assign
+        locals are emitted on the way."""
+        reversal = self.reversal
         contributions: list[tuple[str, ast.expr]] = []
         for targets, expression, adds in used:
             self.register(template, expression)
@@ -106,25 +131,21 @@ class Paste:
             for parameter, source, index in wanted:
                 if targets[0] == f"d{parameter}":
                     at = dict(names, index=ast.Constant(value=index)) if index is not None else names
-                    filled = fold_constants(replace_names(expression, at))
-                    contributions.append((source, self.undo_broadcast(entry, arguments, filled, target, source)))
-        contributions = _combined(contributions)
-        if own:
-            step.self_update = True
-            mine = [e for s, e in contributions if s == target]
-            for source, expression in contributions:
-                if source != target:
-                    reversal.contribute(source, expression, state)
-            total = mine[0]
-            for more in mine[1:]:
-                total = ast.BinOp(left=total, op=ast.Add(), right=more)
-            if not (isinstance(total, ast.Name) and total.id == reversal.adjoint(target)):
-                reversal.emit(assign(reversal.adjoint(target), total))
-            state[target] = OWNED
-            return
+                    contributions.append((source, filled(expression, source, at)))
+        return _combined(contributions)
+
+    def overwrite(self, target: str, contributions: list[tuple[str, ast.expr]], state: dict[str, str]) -> None:
+        """The contributions of ``x = f(x, ...)``: that to ``x`` itself takes the place of its adjoint, at the end."""
+        reversal = self.reversal
         for source, expression in contributions:
-            reversal.contribute(source, expression, state)
-        state[target] = NONE
+            if source != target:
+                reversal.contribute(source, expression, state)
+        total, *others = (e for s, e in contributions if s == target)
+        for more in others:
+            total = ast.BinOp(left=total, op=ast.Add(), right=more)
+        if not (isinstance(total, ast.Name) and total.id == reversal.adjoint(target)):
+            reversal.emit(assign(reversal.adjoint(target), total))
+        state[target] = OWNED
 
     def entry(self, value: ast.expr) -> tuple[Primitive | None, list[ast.expr]]:
         """The primitive of an expression, and its arguments in the order of the primitive's parameters."""
