@@ -34,8 +34,7 @@ def rough_rows_forward(image, weight):
     # 29: for k in range(rows.shape[0]):
     rows_1_before = []
     rows_2_before = []
-    smooth_kept_kept = []
-    smooth_kept_1_kept = []
+    trip_kept = []
     for k in range(rows.shape[0]):
         # 30: smooth(rows[k], weight)
         rows_1 = rows[k]
@@ -47,10 +46,9 @@ def rough_rows_forward(image, weight):
         smooth_kept = smooth_forward(rows_2, weight)
         # 32: total += roughness(rows[k])
         total += roughness(rows[k])
-        smooth_kept_kept.append(smooth_kept)
-        smooth_kept_1_kept.append(smooth_kept_1)
+        trip_kept.append((smooth_kept, smooth_kept_1))
     # 33: return total
-    return total, (rows, rows_1_before, rows_2_before, smooth_kept_kept, smooth_kept_1_kept)
+    return total, (rows, rows_1_before, rows_2_before, trip_kept)
 
 
 @kernel
@@ -86,15 +84,14 @@ def smooth_adjoint(row_before, row, weight, drow):
 
 @kernel
 def rough_rows_adjoint(drough_rows, kept, image, weight):
-    rows, rows_1_before, rows_2_before, smooth_kept_kept, smooth_kept_1_kept = kept
+    rows, rows_1_before, rows_2_before, trip_kept = kept
     # 33: return total
     dtotal = drough_rows
     # 29: for k in range(rows.shape[0]):
     drows = np.zeros_like(rows)
     dweight = 0.0
     for k in range(rows.shape[0] - 1, -1, -1):
-        smooth_kept_1 = smooth_kept_1_kept.pop()
-        smooth_kept = smooth_kept_kept.pop()
+        smooth_kept, smooth_kept_1 = trip_kept.pop()
         # 30: smooth(rows[k], weight)
         rows_1 = rows[k]
         # 31: smooth(rows[k], weight)

@@ -12,8 +12,7 @@ def eccentric_anomaly_forward(mean_anomaly, eccentricity):
     trips = 0
     angle_before = []
     cos_kept = []
-    difference_kept = []
-    sin_kept = []
+    trip_kept = []
     while True:
         trips += 1
         # 16: error = angle - eccentricity * math.sin(angle) - mean_anomaly
@@ -22,8 +21,7 @@ def eccentric_anomaly_forward(mean_anomaly, eccentricity):
         error = difference - mean_anomaly
         # 17: if abs(error) < 1e-14:
         if abs(error) < 1e-14:
-            difference_kept.append(difference)
-            sin_kept.append(sin)
+            trip_kept.append((difference, sin))
             # 18: break
             break
         else:
@@ -33,23 +31,21 @@ def eccentric_anomaly_forward(mean_anomaly, eccentricity):
             angle -= error / (1 - eccentricity * cos)
             cos_kept.append(cos)
             # 17: if abs(error) < 1e-14:
-            difference_kept.append(difference)
-            sin_kept.append(sin)
+            trip_kept.append((difference, sin))
     # 20: return angle
-    return angle, (angle, trips, angle_before, cos_kept, difference_kept, sin_kept)
+    return angle, (angle, trips, angle_before, cos_kept, trip_kept)
 
 
 @kernel
 def eccentric_anomaly_adjoint(deccentric_anomaly, kept, mean_anomaly, eccentricity):
-    angle, trips, angle_before, cos_kept, difference_kept, sin_kept = kept
+    angle, trips, angle_before, cos_kept, trip_kept = kept
     # 20: return angle
     dangle = deccentric_anomaly
     # 15: while True:
     deccentricity = 0.0
     dmean_anomaly = 0.0
     for trip in range(trips - 1, -1, -1):
-        sin = sin_kept.pop()
-        difference = difference_kept.pop()
+        difference, sin = trip_kept.pop()
         # 16: error = angle - eccentricity * math.sin(angle) - mean_anomaly
         error = difference - mean_anomaly
         # 17: if abs(error) < 1e-14:

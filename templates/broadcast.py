@@ -79,45 +79,55 @@ def sum_to(gradient, like):
     ``like`` may lack leading axes of ``gradient``, or have size 1 where ``gradient`` has more. The sums accumulate in
     float64; axes that vanish side by side are summed in one pass.
     """
-    offset = gradient.ndim - like.ndim
-    sizes = np.ones(gradient.ndim, np.int64)
-    targets = np.ones(gradient.ndim, np.int64)
-    for axis in range(gradient.ndim):
-        sizes[axis] = gradient.shape[axis]
-        if axis >= offset:
-            targets[axis] = like.shape[axis - offset]
-    if np.all(sizes == targets):
+    if like.ndim == 0:  # Numba knows how many there are, and compiles no more than it needs
+        return np.full(like.shape, sum_all(gradient), gradient.dtype)
+    if gradient.ndim == 1:
+        summed = gradient.copy()
+        return summed if gradient.size == like.size else np.full(1, sum_all(summed), gradient.dtype)
+    if gradient.size == like.size:
         return flattened(gradient.copy()).reshape(like.shape)
-    return sum_vanishing(flattened(gradient), sizes, targets).astype(gradient.dtype).reshape(like.shape)
+    return sum_vanishing(gradient, like.shape).astype(gradient.dtype).reshape(like.shape)
 
 
 @kernel
-def sum_vanishing(flat, sizes, targets):
-    """The elements ``flat`` of an array of ``sizes`` summed over the axes whose ``targets`` are 1: float64, flat."""
-    axis, outer, count, inner = next_vanishing(sizes, targets, 0)
-    sums = sum_middle(flat, outer, count, inner)
-    while axis < sizes.size:
-        axis, outer, count, inner = next_vanishing(sizes, targets, axis)
+def sum_vanishing(x, wanted):
+    """The elements of ``x`` summed over the axes of which 1 or none is ``wanted``: float64, flat."""
+    axis, outer, count, inner = next_vanishing(x.shape, wanted, 0)
+    sums = sum_middle(flattened(x), outer, count, inner)
+    while axis < x.ndim:
+        axis, outer, count, inner = next_vanishing(x.shape, wanted, axis)
         if count != 1:
             sums = sum_middle(sums, outer, count, inner)
     return sums
 
 
 @kernel
-def next_vanishing(sizes, targets, axis):
-    """The next run of axes, from ``axis`` on, whose ``sizes`` shrink to ``targets`` of 1.
+def next_vanishing(shape, wanted, axis):
+    """The next run of axes, from ``axis`` on, of which ``shape`` has more than the 1 that is ``wanted``.
 
-    Returns (the axis after the run, the product of the target sizes before it, that of the run's sizes, that of the
+    Returns (the axis after the run, the product of the wanted sizes before it, that of the run's sizes, that of the
     sizes after it).
     """
-    while axis < sizes.size and sizes[axis] == targets[axis]:
-        axis += 1
-    outer = np.prod(targets[:axis])
-    count = 1
-    while axis < sizes.size and targets[axis] == 1:
-        count *= sizes[axis]
-        axis += 1
-    return axis, outer, count, np.prod(sizes[axis:])
+    offset = len(shape) - len(wanted)
+    outer = count = inner = 1
+    state = 0  # before the run, in it, after it
+    after = len(shape)
+    for k in range(len(shape)):
+        target = wanted[k - offset] if k >= offset else 1
+        if k < axis:
+            outer *= target
+            continue
+        if state == 0 and shape[k] != target:
+            state = 1
+        if state == 1 and target != 1:
+            state, after = 2, k
+        if state == 0:
+            outer *= target
+        elif state == 1:
+            count *= shape[k]
+        else:
+            inner *= shape[k]
+    return after, outer, count, inner
 
 
 @kernel

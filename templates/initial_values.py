@@ -11,7 +11,7 @@ from scipy import integrate
 
 from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError
 from tangentlike.primitives.library_calls import written
-from tangentlike.primitives.registry import kernel, primitive
+from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 from .called_functions import as_tuple
 
@@ -46,6 +46,88 @@ def least_step(t, direction):
 primitive(least_step, returns=lambda t, direction: Scalar("float64"), no_gradient=True)
 
 
+@kernel
+def combined(k, weights, h):
+    """A step times the sum of the first rows of ``k`` by their weights: (m, n), (<= m,), a number -> (n,)."""
+    out = np.zeros(k.shape[1])
+    for i in range(len(weights)):
+        for j in range(len(out)):
+            out[j] += weights[i] * k[i, j]
+    for j in range(len(out)):
+        out[j] *= h
+    return out
+
+
+@kernel
+def combined_slopes(k, weights, h, dout):
+    """The gradients of ``combined`` by all that it is given."""
+    dk, dweights, dh = np.zeros(k.shape), np.zeros(len(weights)), 0.0
+    for i in range(len(weights)):
+        for j in range(k.shape[1]):
+            dk[i, j] = dout[j] * weights[i] * h
+            dweights[i] += dout[j] * k[i, j]
+        dh += dweights[i] * weights[i]
+        dweights[i] *= h
+    return dk, dweights, dh
+
+
+primitive(combined, returns=lambda k, weights, h: Array("float64", (k.shape[1],)))
+
+
+@adjoint(combined)
+def combined_adjoint(k, weights, h, dout, dk, dweights, dh):
+    """Linear in each."""
+    slope_k, slope_weights, slope_h = combined_slopes(k, weights, h, dout)
+    dk += slope_k
+    dweights += slope_weights
+    dh += slope_h
+
+
+@kernel
+def scaled_size(x, y, end, rtol, atol):
+    """The root of the mean square of ``x`` in units of what is tolerated in ``y`` and ``end``: (n,) each."""
+    total = 0.0
+    for j in range(len(x)):
+        scaled = x[j] / (atol + np.maximum(np.abs(y[j]), np.abs(end[j])) * rtol)
+        total += scaled * scaled
+    return np.sqrt(total) / len(x) ** 0.5
+
+
+@kernel
+def size_slopes(x, y, end, rtol, atol, out):
+    """The gradients of ``scaled_size`` by all that it is given; none where it is zero, its kink."""
+    dx, dy, dend = np.zeros(len(x)), np.zeros(len(x)), np.zeros(len(x))
+    drtol, datol = 0.0, 0.0
+    for j in range(len(x) if out != 0.0 else 0):
+        first, last = np.abs(y[j]), np.abs(end[j])
+        tolerated = atol + np.maximum(first, last) * rtol
+        scaled = x[j] / tolerated
+        slope = scaled / (out * len(x))
+        dx[j] = slope / tolerated
+        by_tolerated = -slope * scaled / tolerated
+        datol += by_tolerated
+        drtol += by_tolerated * np.maximum(first, last)
+        if first >= last:
+            dy[j] = by_tolerated * rtol * np.sign(y[j])
+        else:
+            dend[j] = by_tolerated * rtol * np.sign(end[j])
+    return dx, dy, dend, drtol, datol
+
+
+primitive(scaled_size, returns=lambda x, y, end, rtol, atol: Scalar("float64"))
+
+
+@adjoint(scaled_size)
+def scaled_size_adjoint(x, y, end, rtol, atol, out, dout, dx, dy, dend, drtol, datol):
+    """d sqrt(sum e^2 / n) = e / (n out) de."""
+    slope_x, slope_y, slope_end, slope_rtol, slope_atol = size_slopes(x, y, end, rtol, atol, out)
+    dx += dout * slope_x
+    dy += dout * slope_y
+    dend += dout * slope_end
+    drtol += dout * slope_rtol
+    datol += dout * slope_atol
+
+
 class Solution(NamedTuple):
     """What ``solve_ivp`` gives, as far as it is numbers."""
 
@@ -54,11 +136,6 @@ class Solution(NamedTuple):
     status: Any
     success: Any
     nfev: Any
-
-
-def size_of(x):
-    """The root of the mean square."""
-    return np.sqrt(np.sum(x * x)) / len(x) ** 0.5
 
 
 def slope(f, t, y, args):
@@ -73,11 +150,10 @@ def first_step(f, t0, t1, y0, f0, args, tolerances):
     if length == 0.0:
         return 0.0
     direction = np.sign(t1 - t0)
-    scale = atol + np.abs(y0) * rtol
-    d0, d1 = size_of(y0 / scale), size_of(f0 / scale)
+    d0, d1 = scaled_size(y0, y0, y0, rtol, atol), scaled_size(f0, y0, y0, rtol, atol)
     h0 = min(1e-6 if d0 < 1e-5 or d1 < 1e-5 else 0.01 * d0 / d1, length)
     y1 = y0 + h0 * direction * f0
-    d2 = size_of((slope(f, t0 + h0 * direction, y1, args) - f0) / scale) / h0
+    d2 = scaled_size(slope(f, t0 + h0 * direction, y1, args) - f0, y0, y0, rtol, atol) / h0
     h1 = max(1e-6, h0 * 1e-3) if d1 <= 1e-15 and d2 <= 1e-15 else (0.01 / max(d1, d2)) ** 0.2
     return min(100 * h0, h1, length, longest)
 
@@ -87,8 +163,8 @@ def stages(f, t, y, h, k0, args):
     k = np.zeros((7, len(y)))
     k[0] = k0
     for i in range(1, 6):
-        k[i] = slope(f, t + C[i] * h, y + (k[:i].T @ A[i, :i]) * h, args)
-    end = y + h * (k[:6].T @ B)
+        k[i] = slope(f, t + C[i] * h, y + combined(k, A[i, :i], h), args)
+    end = y + combined(k, B, h)
     k[6] = slope(f, t + h, end, args)
     return k, end
 
@@ -123,8 +199,7 @@ def solved(f, span, y0, wanted, args, tolerances):
             size = np.abs(h)
             k, end = stages(f, t, y, h, k0, args)
             calls += 6
-            scale = atol + np.maximum(np.abs(y), np.abs(end)) * rtol
-            error = size_of((k.T @ E) * h / scale)
+            error = scaled_size(combined(k, E, h), y, end, rtol, atol)
             if error < 1:
                 factor = 10.0 if error == 0 else min(10.0, 0.9 * error**-0.2)
                 size = size * (min(1.0, factor) if rejected else factor)
@@ -143,7 +218,7 @@ def solved(f, span, y0, wanted, args, tolerances):
                 x = (wanted[place] - t) / h
                 powers = np.array([x, x * x, x * x * x, x * x * x * x])
                 times.append(wanted[place])
-                rows.append(y + h * ((k.T @ P) @ powers))
+                rows.append(y + combined(k, P @ powers, h))
                 place += 1
         t, y, k0 = t_new, end, k[6]
     return times, rows, status, calls

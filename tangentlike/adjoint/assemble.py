@@ -36,23 +36,13 @@ from ..form.program import (
     walk,
 )
 from ..form.trees import nodes
-from ..form.types import BOOLEAN, Array, Scalar
+from ..form.types import BOOLEAN, Array, Opaque, Scalar
 from .backwards import counts_down, passed_on, reversed_loop
-from .examples import example_of, list_of, may_be_left_out
+from .examples import example_of, list_of, may_be_left_out, together
 from .extents import extents
 from .recording import Recording
 from .steps import Block, Step
-
-
-@dataclass
-class Storage:
-    """Where one value is recorded: ``place`` is its array element, or None for a list; ``plain`` for one variable.
-    ``truth`` is one of Python's truth values, which NumPy's arrays make one of NumPy's."""
-
-    identifier: str
-    truth: bool = False
-    place: ast.expr | None = None
-    plain: bool = False
+from .storage import Storage
 
 
 @dataclass
@@ -71,6 +61,7 @@ class Assembler:
         self.program, self.recording, self.plan = program, recording, plan
         self.types = recording.types
         self.storages: dict[Any, Storage] = {}
+        self.records: dict[int, list[tuple[ast.expr, Storage]]] = {}  # by step or block
         self.allocations: dict[int, list[ast.stmt]] = {}
         self.prologue: list[ast.stmt] = []
         self.kept: list[str] = []
@@ -125,23 +116,49 @@ class Assembler:
 
     # ---- storage
 
-    def storage(self, key: Any, base: str, kind: Any, loops: tuple[ast.stmt, ...], branch: bool) -> Storage:
-        """The storage of one record, allocated before the outermost loop."""
+    def groups(self, names: list[str], block: Block, loops: tuple[ast.stmt, ...]) -> list[tuple[str, ...]]:
+        """What is recorded at one place: a variable by itself, those whose records are in lists in one of those."""
+        kinds, branch = self.types, self.in_branch(block)
+        apart = [n for n in names if self.is_plain(kinds.get(n), loops, branch) or self.trips_of(kinds.get(n), loops)]
+        listed = tuple(n for n in names if n not in apart)
+        return [*((n,) for n in apart), *([listed] if listed else [])]
+
+    def recorded(
+        self, key: int, names: list[str], suffix: str, block: Block, loops: tuple[ast.stmt, ...]
+    ) -> list[tuple[ast.expr, Storage]]:
+        """What is recorded at a place, and where; the adjoint half finds it in ``records``."""
+        out = []
+        for group in self.groups(names, block, loops):
+            kinds = [self.types.get(n) for n in group]
+            base = group[0] if len(group) == 1 else "trip" if loops else "branch"
+            storage = self.storage((key, *group), f"{base}_{suffix}", kinds, loops, self.in_branch(block))
+            out.append((packed([name(n) for n in group]), storage))
+        self.records[key] = out
+        return out
+
+    def read_back(self, key: int, names: list[str], line: int) -> list[ast.stmt]:
+        """The statements that take what was recorded at a place."""
+        return [assign(copy_of(t), s.read(), line) for t, s in reversed(self.records[key])] if names else []
+
+    def storage(self, key: Any, base: str, kinds: list[Any], loops: tuple[ast.stmt, ...], branch: bool) -> Storage:
+        """The storage of one record, or of several in one list, allocated before the outermost loop.
+
+        ``key``: a number for the place, and what is recorded there, of these ``kinds``.
+        """
         if key in self.storages:
             return self.storages[key]
+        kind: Any = kinds[0] if len(kinds) == 1 else Opaque()
         taken = self.recording.reversal.taken
         identifier = fresh_name(base, taken)
         taken.add(identifier)
         made, allocation = Storage(identifier, kind == BOOLEAN), None
         self.kept.append(identifier)
-        if not loops and (not branch or isinstance(kind, Scalar)):
+        if self.is_plain(kind, loops, branch):
             made.plain = True
             if branch:
                 self.prologue.append(assign(identifier, initial_value(kind)))
         else:
-            extents = self.extents(loops) if isinstance(kind, Scalar) and loops else None
-            if extents is not None and not self.reached(loops[0], extents[0]):
-                extents = None
+            extents = self.trips_of(kind, loops)
             if extents is None:
                 self.in_order |= {id(loop): loop for loop in loops if is_parallel(loop) and isinstance(loop, ast.For)}
                 allocation = assign(identifier, ast.List(elts=[], ctx=ast.Load()))
@@ -157,42 +174,34 @@ class Assembler:
             else:
                 self.prologue.append(allocation)
         self.storages[key] = made
-        self.note_example(made, key[1], kind, allocation)
+        self.note_example(made, dict(zip(key[1:], kinds, strict=True)), allocation)
         return made
 
-    def note_example(self, made: Storage, recorded: str, kind: Any, allocation: ast.Assign | None) -> None:
+    def note_example(self, made: Storage, kinds: dict[str, Any], allocation: ast.Assign | None) -> None:
         """Remember what the record holds; where Numba could not tell, its list begins with an example."""
         reversal = self.recording.reversal
         in_list = not made.plain and made.place is None
-        example = example_of(kind, exactly=in_list and reversal.tape is None) or reversal.examples.get(recorded)
+        exactly = in_list and reversal.tape is None
+        example = together([example_of(k, exactly) or reversal.examples.get(n) for n, k in kinds.items()])
         if isinstance(made.place, ast.Subscript):
+            (kind,) = kinds.values()
             example = example_of(Array(kind.dtype, (None,) * len(index_items(made.place.slice))))
         if in_list:
             example = list_of(example)
-            called_again = reversal.tape is not None and not isinstance(kind, Scalar)
+            called_again = reversal.tape is not None and not all(isinstance(k, Scalar) for k in kinds.values())
             if (called_again or self.exemplified) and example is not None and allocation:
                 allocation.value = copy_of(example)
         reversal.examples[made.identifier] = example
 
-    def extents(self, loops: tuple[ast.stmt, ...]) -> tuple[list[ast.expr], list[ast.expr]] | None:
-        """Sizes and indices of an array with one element a trip, or None when the trips cannot be counted before."""
-        return extents(loops) if len(loops) <= 3 else None
+    def is_plain(self, kind: Any, loops: tuple[ast.stmt, ...], branch: bool) -> bool:
+        """True where the record is one variable."""
+        return not loops and (not branch or isinstance(kind, Scalar))
 
-    def record(self, storage: Storage, value: ast.expr, line: int) -> ast.stmt:
-        if storage.plain:
-            return assign(storage.identifier, value, line)
-        if storage.place is not None:
-            return assign(copy_of(storage.place), value, line)
-        node = ast.Expr(value=call(f"{storage.identifier}.append", value))
-        node.lineno = line
-        return node
-
-    def recorded(self, storage: Storage) -> ast.expr:
-        if storage.plain:
-            return name(storage.identifier)
-        if storage.place is not None:
-            return call("bool", copy_of(storage.place)) if storage.truth else copy_of(storage.place)
-        return call(f"{storage.identifier}.pop")
+    def trips_of(self, kind: Any, loops: tuple[ast.stmt, ...]) -> tuple[list[ast.expr], list[ast.expr]] | None:
+        """Sizes and indices of a record that is an array with one element a trip; None where it is a list: the trips
+        cannot be counted before."""
+        found = extents(loops) if isinstance(kind, Scalar) and 0 < len(loops) <= 3 else None
+        return found if found is not None and self.reached(loops[0], found[0]) else None
 
     def in_branch(self, block: Block) -> bool:
         return block is not self.start
@@ -203,27 +212,21 @@ class Assembler:
         out: list[ast.stmt] = []
         for step in block.steps:
             out += self.forward_step(step, block, loops)
-        records = []
-        for each in self.plan.records.get(id(block), []):
-            storage = self.storage(
-                (id(block), each), f"{each}_kept", self.types.get(each), loops, self.in_branch(block)
-            )
-            records.append(self.record(storage, name(each), block.steps[-1].node.lineno if block.steps else 0))
+        line = block.steps[-1].node.lineno if block.steps else 0
+        kept = self.recorded(id(block), self.plan.records.get(id(block), []), "kept", block, loops)
+        records = [storage.record(value, line) for value, storage in kept]
         return _at_end(out, records) if records else out
 
     def forward_step(self, step: Step, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:
         node, line = step.node, step.node.lineno
         out: list[ast.stmt] = []
-        for each in self.plan.saves.get(id(step), []):
-            storage = self.storage(
-                (id(step), each), f"{each}_before", self.types.get(each), loops, self.in_branch(block)
-            )
-            out.append(self.record(storage, name(each), line))
+        saved = self.recorded(id(step), self.plan.saves.get(id(step), []), "before", block, loops)
+        out += [storage.record(value, line) for value, storage in saved]
         for place in self.plan.contents.get(id(step), []):
             if self.repeating is not None and id(node) in self.repeating.outward:
                 continue  # saved when the loop ran first
             storage, kind = self.content_storage(step, place, block, loops)
-            out.append(self.record(storage, self.contents(place, kind), line))
+            out.append(storage.record(self.contents(place, kind), line))
         if isinstance(node, ast.If):
             test = node.test
             flag = self.plan.flags.get(id(step))
@@ -273,7 +276,7 @@ class Assembler:
             elif id(step.node) in repeat.outward:
                 for place in self.plan.contents.get(id(step), []):
                     storage, kind = self.content_storage(step, place, block, loops)
-                    out.append(self.record(storage, self.contents(place, kind), step.node.lineno))
+                    out.append(storage.record(self.contents(place, kind), step.node.lineno))
             out.append(fresh)
         return out
 
@@ -300,16 +303,13 @@ class Assembler:
         assert isinstance(place, ast.Subscript) and isinstance(place.value, ast.Name)
         kind: Any = self.types[place.value.id] if _is_whole(place) else subscript_type(place, self.types)
         key = (id(step), ast.dump(place))
-        return self.storage(key, f"{place.value.id}_before", kind, loops, self.in_branch(block)), kind
+        return self.storage(key, f"{place.value.id}_before", [kind], loops, self.in_branch(block)), kind
 
     # ---- adjoint
 
     def adjoint(self, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
-        records = self.plan.records.get(id(block), [])
-        for each in reversed(records):
-            storage = self.storages[(id(block), each)]
-            out.append(assign(each, self.recorded(storage), 0))
+        out += self.read_back(id(block), self.plan.records.get(id(block), []), 0)
         out += self.computed_again(block, self.plan.recomputed.get(id(block), {}))
         out += block.start
         for index in range(len(block.steps) - 1, -1, -1):
@@ -333,14 +333,12 @@ class Assembler:
         restores: list[ast.stmt] = []
         for place in reversed(self.plan.contents.get(id(step), [])):
             storage, _ = self.content_storage(step, place, block, loops)
-            restores.append(assign(copy_of(place), self.recorded(storage), line))
+            restores.append(assign(copy_of(place), storage.read(), line))
         if id(step) in self.plan.undone and isinstance(node, ast.Assign):
             restores.append(assign(copy_of(node.value), _read(node.targets[0]), line))
         for each in self.plan.first.get(id(step), []):
             restores.append(assign(each, initial_value(self.types[each]), line))
-        for each in reversed(self.plan.saves.get(id(step), [])):
-            storage = self.storages[(id(step), each)]
-            restores.append(assign(each, self.recorded(storage), line))
+        restores += self.read_back(id(step), self.plan.saves.get(id(step), []), line)
         if isinstance(node, ast.If):
             if not self.recording.is_reversed(step):
                 return list(step.before)

@@ -23,17 +23,18 @@ _known: dict[str, Needed] = {}  # by symbol
 _kept: list[Any] = []  # code that has been called by address must stay, even if its module is loaded again
 
 
-def stand_apart(dispatcher: Any, lasting: bool = True) -> None:
+def stand_apart(dispatcher: Any, lasting: bool = True, least: int = LEAST) -> None:
     """Let the callers of a Numba function that takes arrays hold no more than its symbol.
 
     ``lasting``: its code stays until the process ends; else it goes with the function, and with all that call it.
+    ``least``: the instructions from which on it does.
     """
     add_overload = dispatcher.add_overload
 
     def add(compiled: Any) -> None:
         add_overload(compiled)
         if any(isinstance(t, types.Array) and t.ndim for t in compiled.signature.args):
-            _declare(dispatcher, compiled, lasting)
+            _declare(dispatcher, compiled, lasting, least)
 
     dispatcher.add_overload = add
 
@@ -51,13 +52,13 @@ def _instructions(compiled: Any) -> int:
     return sum(1 for block in function.blocks for _ in block.instructions)
 
 
-def _declare(dispatcher: Any, compiled: Any, lasting: bool) -> None:
+def _declare(dispatcher: Any, compiled: Any, lasting: bool, least: int) -> None:
     module, name = dispatcher.py_func.__module__, dispatcher.py_func.__name__
     arguments = tuple(compiled.signature.args)
     symbol = _symbol(module, name, arguments)
     if not symbol or compiled.objectmode or getattr(sys.modules.get(module), name, None) is not dispatcher:
         return  # nobody could find it again by its name: callers hold a copy of its code
-    if _instructions(compiled) < LEAST:
+    if _instructions(compiled) < least:
         return  # a call would cost more than it saves
     descriptor = copy.copy(compiled.fndesc)
     llvmlite.binding.add_symbol(symbol, compiled.library.get_pointer_to_function(descriptor.mangled_name))

@@ -39,6 +39,7 @@ CHECKSUM_BYTES = 32
 TEMPLATES = "tangentlike.templates"
 VECTORS = "tangentlike.vectors"
 GENERATED = "tangentlike.cached"
+HELPER_LEAST = 600  # instructions of a generated helper, which a caller optimizes anew with its own code otherwise
 HALF = re.compile(r".*_(forward|adjoint)(_\d+)?")
 
 # by module: what makes the machine code of its inner kernels, which the code of others refers to by symbol
@@ -60,6 +61,8 @@ def keep_on_disk(dispatcher):
             apart.stand_apart(dispatcher)
         for half in _halves(dispatcher.py_func) if stamp else ():
             apart.stand_apart(half, lasting=False)
+        if stamp and dispatcher.py_func.__module__.startswith(GENERATED + "."):
+            apart.stand_apart(dispatcher, lasting=False, least=HELPER_LEAST)
     return dispatcher
 
 

@@ -21,6 +21,8 @@ import numba
 from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
+from numba.extending import overload
+from numba.np import arrayobj
 
 IS_KNOWN = numba.version_info.short == (0, 68)  # whether Numba's parts are those that are taken over here
 _depth = 0  # of our functions that are being compiled, by the thread that holds Numba's lock
@@ -73,6 +75,21 @@ class Library(JITCodeLibrary):
         return super().get_pointer_to_function(name)
 
 
+def _of_other_shape(given: Any, wanted: Any) -> None:
+    """What a store raises of an array that does not fit, by their shapes."""
+
+
+@overload(_of_other_shape)
+def _raise_other_shape(given, wanted):
+    """Numba's own puts the shapes into words, whose code takes a second to compile; a call that fails is run again by
+    Python, for NumPy's words."""
+
+    def raise_it(given, wanted):
+        raise ValueError("an array of another shape")
+
+    return raise_it
+
+
 def _set_environment(codegen: Any, name: str, environment: Any) -> None:
     """Numba's ``set_env``, of functions without machine code later."""
     if codegen._engine.is_symbol_defined(name):
@@ -95,6 +112,8 @@ def compiling() -> Iterator[None]:
             gc.disable()
             codegen._library_class = Library
             codegen.set_env = partial(_set_environment, codegen)
+            in_words = arrayobj.raise_with_shape_context
+            arrayobj.raise_with_shape_context = _of_other_shape
         _depth += 1
         try:
             yield
@@ -102,6 +121,7 @@ def compiling() -> Iterator[None]:
             _depth -= 1
             if not _depth:
                 del codegen._library_class, codegen.set_env
+                arrayobj.raise_with_shape_context = in_words
                 if collects:
                     gc.enable()
 

@@ -43,3 +43,16 @@ def orbit_in_steps(p, mu):
 
 
 add(orbit_in_steps, lambda rng: (np.array([1.0, 0.1, -0.2, 0.9]), 1.1), wrt=("p", "mu"))
+
+
+def through_the_steps(k, r):
+    """The step sizes, and so the tolerances, have their part in what the method gives."""
+
+    def motion(t, y):
+        return [-k * y[0] + np.sin(3.0 * t), y[0] * y[1]]
+
+    found = solve_ivp(motion, (0.0, 2.0), [1.0, 0.4], rtol=np.exp(r), atol=0.01 * np.exp(r))
+    return np.sum(found.t) + found.y[0, -1]
+
+
+add(through_the_steps, lambda rng: (1.3, -6.2), wrt=("k", "r"))
