@@ -27,21 +27,27 @@ def fresh_name(base: str, taken: set[str]) -> str:
     return f"{stem}_{number + 1}"
 
 
+_DEFINITIONS = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+_SCOPES = frozenset((ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp))
+
+
 def local_names(node: ast.FunctionDef) -> set[str]:
     """The parameters of a function and the names that it assigns, not counting those of functions inside it."""
     a = node.args
     stars = [arg for arg in (a.vararg, a.kwarg) if arg is not None]
     found = {arg.arg for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs, *stars)}
-    waiting: list[ast.AST] = list(node.body)
+    waiting: list[Any] = list(node.body)
     while waiting:
         part = waiting.pop()
-        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        kind = part.__class__
+        if kind is ast.Name:
+            if part.ctx.__class__ is ast.Store:
+                found.add(part.id)
+        elif kind in _DEFINITIONS:
             found.add(part.name)
-        elif isinstance(part, (ast.Import, ast.ImportFrom)):
+        elif kind is ast.Import or kind is ast.ImportFrom:
             found |= {(alias.asname or alias.name).split(".")[0] for alias in part.names}
-        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            found.add(part.id)
-        elif not isinstance(part, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        elif kind not in _SCOPES and kind is not ast.Constant:
             waiting += children(part)
     return found
 

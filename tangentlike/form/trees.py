@@ -10,10 +10,19 @@ from typing import Any
 FIELDS: dict[type, tuple[str, ...]] = {
     kind: kind._fields for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
-_CHILDREN: dict[Any, tuple[str, ...]] = {
-    kind: () if kind is ast.Constant else tuple(f for f in fields if f not in ("id", "ctx", "attr", "arg", "kind"))
+
+
+class _Children(dict[type, tuple[str, ...]]):
+    """The fields of each kind in which other nodes stand; of a kind of somebody's own, those that it has."""
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        return getattr(kind, "_fields", ())
+
+
+_CHILDREN = _Children(
+    (kind, () if kind is ast.Constant else tuple(f for f in fields if f not in ("id", "ctx", "attr", "arg", "kind")))
     for kind, fields in FIELDS.items()
-}
+)
 SHARED = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)  # these have nothing of their own
 PLACES = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
@@ -23,7 +32,7 @@ def nodes(node: ast.AST) -> list[ast.AST]:
     found = [node]
     add, kinds = found.append, _CHILDREN
     for each in found:  # grows while it is read
-        for key in kinds.get(each.__class__, each._fields):
+        for key in kinds[each.__class__]:
             value: Any = getattr(each, key, None)
             if value.__class__ in kinds:
                 add(value)
@@ -37,7 +46,7 @@ def nodes(node: ast.AST) -> list[ast.AST]:
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes right below one, in the order of ``ast.iter_child_nodes``, without contexts."""
     found: list[ast.AST] = []
-    for key in _CHILDREN.get(node.__class__, node._fields):
+    for key in _CHILDREN[node.__class__]:
         value: Any = getattr(node, key, None)
         if value.__class__ in _CHILDREN:
             found.append(value)

@@ -26,12 +26,14 @@ LATER = {
 }
 
 
+_waiting = dict(LATER)
+
+
 def families() -> ModuleType:
     """The package of the templates; importing it registers every family."""
-    templates = importlib.import_module("tangentlike.templates")
-    for library, name in LATER.items():
-        if library in sys.modules:
-            importlib.import_module(f"tangentlike.templates.{name}")
+    templates = sys.modules.get("tangentlike.templates") or importlib.import_module("tangentlike.templates")
+    for library in [each for each in _waiting if each in sys.modules]:
+        importlib.import_module(f"tangentlike.templates.{_waiting.pop(library)}")
     return templates
 
 

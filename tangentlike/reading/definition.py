@@ -80,6 +80,12 @@ def _parsed(text: str) -> ast.Module:
     return ast.parse(text)
 
 
+@functools.lru_cache(maxsize=8)
+def _definitions(text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The definitions of functions in a file."""
+    return [n for n in nodes(_parsed(text)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+
+
 def _definition_at(text: str, code: types.CodeType) -> Any:
     """The definition that starts where ``code`` does and computes with the same numbers and names, else None."""
     try:
@@ -95,9 +101,8 @@ def _definition_at(text: str, code: types.CodeType) -> Any:
 @functools.lru_cache(maxsize=512)
 def _agreeing(text: str, code: types.CodeType) -> Any:
     """The definition of ``code`` in the text of its file: functions are read once more for each type and caller."""
-    module = _parsed(text)
-    for node in nodes(module):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
+    for node in _definitions(text):
+        if node.name == code.co_name:
             first = min([node.lineno] + [decorator.lineno for decorator in node.decorator_list])
             if first == code.co_firstlineno and _agrees(node, code):
                 return node
