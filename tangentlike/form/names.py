@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import keyword
+from collections.abc import Container
 from typing import Any
 
 from .trees import children, nodes
@@ -16,13 +17,13 @@ CALLED = frozenset(("range", "len", "min", "max", "abs", "int", "float", "bool",
 RESERVED = frozenset(("np", "math", "kernel", "prange")) | CALLED | frozenset(keyword.kwlist)
 
 
-def fresh_name(base: str, taken: set[str]) -> str:
-    """``base``, or ``base_1``, ``base_2``, ...: the first that is not taken; the caller adds it to ``taken``."""
-    if base not in taken and base not in RESERVED:
+def fresh_name(base: str, *taken: Container[str]) -> str:
+    """``base``, or ``base_1``, ``base_2``, ...: the first that is in none of ``taken``; the caller adds it to one."""
+    if base not in RESERVED and not any(base in names for names in taken):
         return base
     stem, _, tail = base.rpartition("_")
     stem, number = (stem, int(tail)) if stem and tail.isdigit() else (base, 0)
-    while f"{stem}_{number + 1}" in taken:
+    while any(f"{stem}_{number + 1}" in names for names in taken):
         number += 1
     return f"{stem}_{number + 1}"
 

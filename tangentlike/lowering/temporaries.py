@@ -56,8 +56,8 @@ def emit(lowering: Lowering, expression: ast.expr, kind: Type, hint: str) -> ast
 def temporary(lowering: Lowering, hint: str, stands_for: ast.AST | None = None) -> str:
     """A new name; it stands for the expression that is lowered now, if for nothing else."""
     base = hint if hint.isidentifier() else "value"
-    functions = lowering.context.taken if lowering.context is not None else set()
-    chosen = fresh_name(base, lowering.taken | functions | (set(dir(builtins)) if base in dir(builtins) else set()))
+    functions = lowering.context.taken if lowering.context is not None else ()
+    chosen = fresh_name(base, lowering.taken, functions, vars(builtins) if base in vars(builtins) else ())
     lowering.taken.add(chosen)
     lowering.fresh.add(chosen)
     lowering.temporaries.add(chosen)
