@@ -215,6 +215,11 @@ case(
     body("d = {}", "for i in range(len(x)):", "    d[i] = x[i]", "e = d", "return x[2] * len(e)"),
     body("d = np.zeros(len(x))", "for i in range(len(x)):", "    d[i] = x[i]", "e = d", "return x[2] * len(e)"),
 )
+case(
+    "dict-display",
+    body("d = {'a': x[0], 'b': x[1]}", "for k, v in d.items():", "    d['c'] = v", "return d['a']"),
+    body("d = {'a': x[0], 'b': x[1]}", "for k in ('a', 'b'):", "    d['c'] = d[k]", "return d['a']"),
+)
 case("dict-display", body("d = dict(x, a=2.0)", "return x[0] * d['a']"), body("a = 2.0", "return x[0] * a"))
 case("set-display", body("return x[0] * len({1, 2})"), body("return x[0] * len((1, 2))"))
 case(

@@ -1,5 +1,7 @@
 """What Python raises where it is reached: the truth of arrays, attributes of None, calls of arrays."""
 
+from collections import defaultdict
+
 import numpy as np
 import pytest
 
@@ -109,3 +111,21 @@ def test_keys_that_floats_do_not_tell_apart():
     for call in (differentiated, differentiated.grad):
         with pytest.raises(OverflowError, match=r"a key of 2\*\*53 or more"):
             call(0.7, 2**53 + 1)
+
+
+def begun_in_a_loop_over_it(x, labels):
+    d = defaultdict(float)
+    for label, v in zip(labels, x, strict=True):
+        d[label] += v
+    s = 0.0
+    for label in d:
+        s += d[label + 1] * d[label]
+    return s
+
+
+def test_what_python_raises_of_a_dict_that_grows_in_a_loop_over_it():
+    values, labels = np.array([0.7, 0.4]), np.array([1, 0])
+    differentiated = tangentlike.differentiate(begun_in_a_loop_over_it)
+    for call in (begun_in_a_loop_over_it, differentiated, differentiated.grad):
+        with pytest.raises(RuntimeError, match="dictionary changed size during iteration"):
+            call(values, labels)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
 from ..form.program import name, replace_names
+from ..form.trees import children
 from .callee import BUILTINS
 
+_SOMETIMES = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
 LOOKING = ("list", "sorted", "len", "max", "min", "sum", "tuple", "enumerate", "zip", "any", "all")
 
 
@@ -17,6 +20,38 @@ def what_of(over: ast.expr) -> str:
         case ast.Call(func=ast.Attribute(attr=attr)):
             return attr
     return "keys"
+
+
+def items_read(node: ast.AST, is_item: Callable[[ast.Subscript], bool]) -> list[ast.Subscript]:
+    """The items that are read wherever a tree is evaluated, those in the keys of others first."""
+    if isinstance(node, _SOMETIMES):
+        return []
+    found = [item for part in children(node) for item in items_read(part, is_item)]
+    if isinstance(node, ast.Subscript) and is_item(node) and isinstance(node.ctx, ast.Load):
+        found.append(node)
+    return found
+
+
+def whole_first(node: ast.AST, called: str) -> bool:
+    """True where a dict as a whole, its length or ``get``, is read before one of its items that may begin there."""
+    read: list[bool] = []
+
+    def look(each: ast.AST) -> None:
+        match each:
+            case ast.Subscript(value=ast.Name(id=of), slice=key) if of == called:
+                look(key)
+                read.append(False)
+            case ast.Name(id=of) if of == called:
+                read.append(True)
+            case ast.Assign(targets=targets, value=value):
+                for first in (value, *targets):
+                    look(first)
+            case _:
+                for part in children(each):
+                    look(part)
+
+    look(node)
+    return True in read and False in read[read.index(True) :]
 
 
 class Unused(Exception):

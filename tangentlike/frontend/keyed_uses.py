@@ -10,16 +10,17 @@ from typing import Any
 
 from ..form.names import local_names
 from ..form.program import copy_of, name, replace_names
-from ..form.trees import children, nodes
+from ..form.trees import nodes
 from .callee import Scope
-from .keyed_reads import Looking, Unused, what_of
+from .keyed_reads import Looking, Unused, items_read, what_of, whole_first
 from .keyed_sets import made_set, of_set
 from .keyed_tuples import Columns, limited
 from .lengths import is_harmless
 from .made_keyed import Keyed
 from .short_forms import lines_of
 
-_SOMETIMES = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
+_GROWN = "raise RuntimeError('dictionary changed size during iteration')"
+_BEGUN = "KEYS.append(KEY)"
 
 
 class Uses:
@@ -35,6 +36,7 @@ class Uses:
         self.columns = Columns(self.keys, places, fresh) if places else None
         self.looping = 0  # in how many loops over the dict this stands
         self.present = ""  # the key that the dict has where the next statement begins
+        self.is_last = False  # nothing sees whether an item begins in this statement
 
     # ---- statements
 
@@ -180,8 +182,8 @@ class Uses:
         item = self.fresh("item")
         checked = self.missing(ast.Expr(value=value))
         first = ast.Assign(targets=[ast.Name(id=item, ctx=ast.Store())], value=self.rewritten(value))
-        if self.looping:  # a new key is an error
-            before, position = self.position(key, strict=True)
+        if self.looping:
+            before, position = self.position(key, strict=True, added=True)
             return [*checked, first, *before, *self.lines(f"{self.values}[{position}] = {item}")]
         chosen, place = self.fresh("key"), self.fresh("position")
         text = f"{chosen} = KEY\nif {chosen} not in KEYS:\n    KEYS.append({chosen})\n    VALUES.append({item})\n"
@@ -193,7 +195,8 @@ class Uses:
         if self.keyed.of_lists:
             raise Unused
         default = ast.Constant(value=0) if self.keyed.is_counter else self.keyed.default
-        before, position = self.position(key, strict=default is None or bool(self.looping), default=default)
+        strict = default is None or bool(self.looping)
+        before, position = self.position(key, strict, default=default, added=default is not None)
         place = self.expression(f"{self.values}[{position}]")
         assert isinstance(place, ast.Subscript)
         place.ctx = ast.Store()
@@ -225,13 +228,15 @@ class Uses:
             return self.lines(text, KEY=self.rewritten(args[0]), ITEM=self.rewritten(args[1]))
         raise Unused
 
-    def position(self, key: ast.expr, strict: bool, default: ast.expr | None = None) -> tuple[list[ast.stmt], str]:
-        """Statements that find the number of a key, and a name for it; with ``strict`` it must be there."""
+    def position(
+        self, key: ast.expr, strict: bool, default: ast.expr | None = None, added: bool = False
+    ) -> tuple[list[ast.stmt], str]:
+        """Statements that find the number of a key, and a name for it; with ``strict`` it must be there, for it may be
+        ``added`` in no loop over the dict."""
         chosen, position = self.fresh("key"), self.fresh("position")
-        text = f"{chosen} = KEY\nif {chosen} not in KEYS:\n"
-        text += (
-            "    raise KeyError({chosen})\n" if strict else f"    KEYS.append({chosen})\n    VALUES.append(DEFAULT)\n"
-        )
+        missing = (_GROWN if added else f"raise KeyError({chosen})") if strict else f"KEYS.append({chosen})"
+        text = f"{chosen} = KEY\nif {chosen} not in KEYS:\n    {missing}\n"
+        text += "" if strict else "    VALUES.append(DEFAULT)\n"
         text += f"{position} = KEYS.index({chosen})"
         self.last = position
         begun = copy_of(default) if default is not None else ast.Constant(value=0.0)
@@ -269,29 +274,26 @@ class Uses:
     def missing(self, node: ast.stmt) -> list[ast.stmt]:
         """What raises for an item that is not there, before the statement that reads it in any case; of a
         ``defaultdict`` it begins there, if nothing in the statement can tell that it does so early."""
+        self.is_last = False
         changed = self.keyed.is_around and not is_harmless(self.scope, node)  # a call may put the item there
         if self.keyed.is_counter or self.keyed.is_unseen or changed:
             return []
-        items = [n for n in nodes(node) if isinstance(n, ast.Subscript) and self.is_item(n)]
-        whole = sum(isinstance(n, ast.Name) and n.id == self.keyed.name for n in nodes(node)) > len(items)
-        begins = (self.keyed.default is not None or self.keyed.of_lists) and not self.looping and not whole
+        begins = self.keyed.default is not None or self.keyed.of_lists
+        early = begins and not self.looping and whole_first(node, self.keyed.name)
+        self.is_last = early and isinstance(node, ast.Return) and not (self.keyed.is_around or self.keyed.of_lists)
+        if self.is_last:
+            return []
+        absent = "raise KeyError(KEY)" if not begins else _GROWN if self.looping else _BEGUN
         found: list[ast.stmt] = []
-
-        def look(each: ast.AST) -> None:
-            if isinstance(each, _SOMETIMES):
-                return
-            for part in children(each):
-                look(part)
-            item = isinstance(each, ast.Subscript) and self.is_item(each) and isinstance(each.ctx, ast.Load)
-            if isinstance(each, ast.Subscript) and item and ast.dump(each.slice) != self.present:
-                key = self.pure(copy_of(each.slice))
-                text = "KEYS.append(KEY)" if begins else "raise KeyError(KEY)"
-                begun = "\n    VALUES.append(DEFAULT)" if begins and not self.keyed.of_lists else ""
-                default = copy_of(self.keyed.default or ast.Constant(value=0.0))
-                text = f"if KEY not in KEYS:\n    {text}{begun}"
-                found.extend(self.lines(text, KEY=self.rewritten(key), DEFAULT=default))
-
-        look(node)
+        for each in items_read(node, self.is_item):
+            if ast.dump(each.slice) == self.present:
+                continue
+            if early:
+                raise Unused
+            key = self.rewritten(self.pure(copy_of(each.slice)))
+            begun = "\n    VALUES.append(DEFAULT)" if absent == _BEGUN and not self.keyed.of_lists else ""
+            default = copy_of(self.keyed.default or ast.Constant(value=0.0))
+            found += self.lines(f"if KEY not in KEYS:\n    {absent}{begun}", KEY=key, DEFAULT=default)
         return found
 
     def asks(self, node: ast.Compare, key: ast.expr) -> ast.AST:
@@ -303,7 +305,7 @@ class Uses:
         key = self.pure(key)
         if self.keyed.of_lists:
             return self.items_at(self.expression("KEYS.index(KEY)", KEY=key))
-        if self.keyed.is_counter or self.keyed.is_unseen:
+        if self.keyed.is_counter or self.keyed.is_unseen or self.is_last:
             begun = copy_of(self.keyed.default or ast.Constant(value=0))
             return self.expression("VALUES[KEYS.index(KEY)] if KEY in KEYS else DEFAULT", KEY=key, DEFAULT=begun)
         return self.expression("VALUES[KEYS.index(KEY)]", KEY=key)

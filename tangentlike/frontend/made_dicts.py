@@ -332,6 +332,16 @@ def grown_since(before: list[tuple[Node, tuple]]) -> list[Node]:
     return [made for made, keys in before if made.keys != keys]
 
 
+def refuse_other_keys(unrolling: Unrolling, over: list[tuple[Node, tuple]], node: ast.For) -> None:
+    """Refuse a loop over dicts that have not the keys any more with which it began."""
+    if changed := grown_since(over):
+        keys = next(keys for each, keys in over if each is changed[0])
+        unrolling.refuse(
+            node, "dict-display", "a dict gets other keys in a loop over it, for which Python raises a RuntimeError",
+            f"a loop over the keys that it has before, `{keys!r}`",
+        )  # fmt: skip
+
+
 def stored_items(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt] | None:
     """``d["a"], y = e`` and ``d["a"] = d["b"] = e``: the values under names first, then one after the other."""
     targets = node.targets

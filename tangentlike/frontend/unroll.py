@@ -27,12 +27,14 @@ from .made_dicts import (
     grown_since,
     keys_of_own,
     lifted,
+    refuse_other_keys,
     stored_item,
     stored_items,
     tuple_items,
 )
 from .records import stored_field, with_rows
 from .trips import (
+    dicts_gone_over,
     evaluated,
     indexes_structure,
     items_of,
@@ -240,6 +242,7 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         out, unrolling.pending = unrolling.pending, []
     made: list[list[ast.stmt]] = []
     leaves = any(own_exits(node.body))
+    over = [(each, each.keys) for each in dicts_gone_over(unrolling, node.iter)]
     for trip in trips:
         body, first = copy_of(node.body), []
         if isinstance(trip, int) and not unrolling.refuse_assigned_counter(node):
@@ -253,6 +256,7 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         unrolling.depth += leaves  # what follows an exit may not run
         made.append(first + unroll_block(unrolling, body))
         unrolling.depth -= leaves
+    refuse_other_keys(unrolling, over, node)
     unrolling.depth += leaves
     orelse = unroll_block(unrolling, node.orelse)
     unrolling.depth -= leaves

@@ -211,3 +211,15 @@ def items_that_are_missing_where_nothing_tells(x, w):
 
 
 add(items_that_are_missing_where_nothing_tells, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"))
+
+
+def items_that_begin_where_the_dict_is_counted(x, w):
+    d = defaultdict(float)
+    d[len(x)] += x[0]
+    first = d[len(x)] * w + d[1] + len(d)
+    if w > 0.5:
+        d[7] = w
+    return len(d) * d[7] + d.get(9, 5.0) * x[1] + d[9] + first
+
+
+add(items_that_begin_where_the_dict_is_counted, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"))
