@@ -171,12 +171,12 @@ def _with_known_defaults(origin: Source) -> ast.FunctionDef:
 
 
 def _asks_for_type(node: ast.AST) -> bool:
-    """True for what seems to ask what Python has in the place of a number."""
+    """True for what seems to ask what Python has in the place of a number, or to depend on it."""
     if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
         return isinstance(node.comparators[0], ast.Constant) and isinstance(node.comparators[0].value, bool)
     called = node.func if isinstance(node, ast.Call) else None
     text = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
-    return text in ("isinstance", "isscalar", "hasattr", "type", "result_type")
+    return text in ("isinstance", "isscalar", "hasattr", "type", "result_type", "round")
 
 
 def asks(function: Any, context: Any, seen: set | None = None) -> bool:

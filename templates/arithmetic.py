@@ -20,7 +20,6 @@ from tangentlike.form.types import (
     comparison,
     describe,
     elementwise,
-    is_float,
     quotient,
 )
 from tangentlike.primitives.registry import adjoint, kernel, primitive
@@ -305,25 +304,6 @@ def to_float(dout, dx):
 adjoint(double)(to_float)
 
 
-def _rounded(x, digits):
-    return INTEGER if digits == Constant(None) or x == BOOLEAN else elementwise(x)
-
-
 primitive(int, parameters="x", spelling="int", returns=lambda x: INTEGER, no_gradient=True)
 primitive(bool, parameters="x", spelling="bool", returns=lambda x: BOOLEAN, no_gradient=True)
 primitive(len, parameters="x", spelling="len", returns=lambda x: INTEGER, no_gradient=True)
-
-
-@kernel
-def rounded_integer(x, digits):
-    """round(x, digits) of an integer, which stays one; Numba makes a float of it."""
-    return int(round(x, digits))
-
-
-def _round(x, digits):
-    whole = digits != Constant(None) and isinstance(x, Scalar) and not is_float(x)
-    return (rounded_integer, ("x", "digits")) if whole else None
-
-
-primitive(rounded_integer, returns=_rounded, no_gradient=True)
-primitive(round, parameters="x, digits=None", spelling="round", returns=_rounded, lower=_round, no_gradient=True)

@@ -39,6 +39,7 @@ from .from_templates import written_for
 from .given_axes import with_axis
 from .helper_calls import helper_call, helper_with
 from .lists import copied, is_list, is_whole_numbers, mark, noted, number_of_list
+from .number_kinds import PYTHON, kinds
 from .state import Structured, is_range
 from .temporaries import as_number, bind, emit, inertly, operation
 from .together import put_together
@@ -152,26 +153,28 @@ def _of_primitive_or_function(lowering, function: Any, arguments: ast.Call, node
     if function is np.where and len(node.args) == 1 and not node.keywords:
         function = np.nonzero
     entry = find(function)
-    if entry is None:
-        nearest.refuse_unknown(lowering, function, node)
-        composite = nearest.composite(function)
-        if composite is not None:
-            return helper_call(lowering, composite, arguments, node, lists_stay=False)
-        return helper_call(lowering, function, arguments, node)
-    bound = bind_arguments(lowering, entry, arguments, node)
-    if arguments is not node and isinstance(bound[0][1], Tuple):
-        raise lowering.refused(
-            node,
-            "method",
-            f"`{ast.unparse(node.func)}` is a method of a container",
-            "one of its items by its index, or an array made of it: `np.array(...)`",
-        )
-    if entry.view and node.args and is_list(lowering, node.args[0]) and isinstance(bound[0][1], Array):
-        bound[0] = copied(lowering, *bound[0], node)
-    found, kind = apply_primitive(lowering, entry, put_together(lowering, entry, bound, node), node)
-    if function in (sum, max, min):
-        return number_of_list(lowering, found, kind, node)
-    return noted(lowering, node, (found, kind)) if mark(lowering, node) else (found, kind)
+    if function is round and node.args and kinds(lowering, node.args[0]) == PYTHON:
+        entry = support_primitive("rounded_decimal")
+    if entry is not None:
+        bound = bind_arguments(lowering, entry, arguments, node)
+        if arguments is not node and isinstance(bound[0][1], Tuple):
+            raise lowering.refused(
+                node,
+                "method",
+                f"`{ast.unparse(node.func)}` is a method of a container",
+                "one of its items by its index, or an array made of it: `np.array(...)`",
+            )
+        if entry.view and node.args and is_list(lowering, node.args[0]) and isinstance(bound[0][1], Array):
+            bound[0] = copied(lowering, *bound[0], node)
+        found, kind = apply_primitive(lowering, entry, put_together(lowering, entry, bound, node), node)
+        if function in (sum, max, min):
+            return number_of_list(lowering, found, kind, node)
+        return noted(lowering, node, (found, kind)) if mark(lowering, node) else (found, kind)
+    nearest.refuse_unknown(lowering, function, node)
+    composite = nearest.composite(function)
+    if composite is not None:
+        return helper_call(lowering, composite, arguments, node, lists_stay=False)
+    return helper_call(lowering, function, arguments, node)
 
 
 def _has_items(lowering, node: ast.expr) -> bool:

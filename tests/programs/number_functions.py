@@ -53,12 +53,17 @@ def products_and_distances(x, w):
 add(products_and_distances, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), compiled=True)
 
 
+def _in_hundredths(v):
+    return round(v, 2)
+
+
 def rounded_beside_whole_numbers(x, w):
-    k = round(w) | 1
+    k = round(w) | round(15, -1) | 1
     s = x[0] * k
     for _ in range(round(x[1]) + 1):
         s += w * x[2]
-    return s * (round(w) // 2 + 1)
+    ties = np.array([2.675, 1.005])
+    return s * (round(w) // 2 + 1) + x[0] * (_in_hundredths(2.675) + round(1.005, ndigits=2) + _in_hundredths(ties[0]))
 
 
 add(

@@ -36,6 +36,7 @@ STEPS = {
     "numbers_of_distinct": "np.unique(x[0], return_inverse=True)[1]",
     "counts_of_distinct": "np.unique(x, return_counts=True)[1]",
     "nonzero": "np.nonzero(x)[0]", "int64": "np.int64(x)", "bool": "np.bool_(x)", "rounded_number": "np.round(x[0, 0])",
+    "rounded_decimal": "round(float(x[0, 0]), 1)",
     "imaginary_part": "np.imag(x)", "bins_of": "np.histogram(x, np.array([-2.0, 0.0, 1.0, 3.0]))[0]",
 }  # fmt: skip
 OPERATORS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!=", "floordiv": "//"}
