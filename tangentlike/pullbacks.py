@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,8 @@ from numba import types
 from numba.core.dispatcher import Dispatcher
 
 from .errors import ArgumentError
+from .form.kinds import container, taken_apart
+from .form.structures import Node, Spec
 from .runner import Runner
 from .runtime import forked
 from .runtime.boundary import Arguments, as_given, gradient_of
@@ -132,7 +134,8 @@ def _arrays(value: Any) -> Iterator[np.ndarray]:
 
 
 def jacobian(of: Differentiated, arguments: Arguments) -> Any:
-    """The derivative of an array- or number-valued function: shape ``value.shape + argument.shape``."""
+    """The derivative of an array- or number-valued function: shape ``value.shape + argument.shape``, or that of each
+    leaf of an argument that is a structure."""
     value, pullback = vjp(of, arguments)
     if not isinstance(value, (np.ndarray, np.generic, float, int)):
         raise ArgumentError(
@@ -140,14 +143,28 @@ def jacobian(of: Differentiated, arguments: Arguments) -> Any:
         )
     shape, dtype = np.shape(value), np.asarray(value).dtype
     rows = []
-    for index in np.ndindex(*shape):
+    for index in np.ndindex(*shape) if 0 not in shape else [()]:
         cotangent = np.zeros(shape, dtype)
-        cotangent[index] = 1
-        rows.append(pullback(cotangent if shape else float(cotangent)))
-    if isinstance(of.wrt, tuple):
-        return tuple(_stacked([row[k] for row in rows], shape) for k in range(len(of.wrt)))
-    return _stacked(rows, shape)
+        if cotangent.size:
+            cotangent[index] = 1
+        row = pullback(cotangent if shape else float(cotangent))
+        rows.append(row if isinstance(of.wrt, tuple) else (row,))
+    found = tuple(
+        _stacked(arguments.part(parameter), column, shape)
+        for parameter, column in zip(of._wrt, zip(*rows, strict=True), strict=True)
+    )
+    return found if isinstance(of.wrt, tuple) else found[0]
 
 
-def _stacked(rows: list[Any], shape: tuple[int, ...]) -> np.ndarray:
-    return np.stack([np.asarray(row) for row in rows]).reshape(shape + np.shape(rows[0]))
+def _stacked(spec: Spec, rows: Sequence[Any], shape: tuple[int, ...]) -> Any:
+    """The rows of a jacobian in one array, or in the structure of the argument; an empty value has a row of zeros."""
+    first = rows[0]
+    if isinstance(spec, Node) and not isinstance(first, (np.ndarray, np.void)):
+        apart = [taken_apart(row) for row in rows]
+        items = zip(*(each[2] for each in apart if each is not None), strict=True)
+        parts = [_stacked(child, column, shape) for child, column in zip(spec.children, items, strict=True)]
+        return container(spec.kind, spec.keys, parts)
+    if not isinstance(first, (np.ndarray, np.generic, float, int)):
+        return first  # a part of an object that has no derivative
+    size = shape + np.shape(first)
+    return np.zeros(size, np.asarray(first).dtype) if 0 in shape else np.stack(rows).reshape(size)

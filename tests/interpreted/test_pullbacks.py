@@ -212,3 +212,22 @@ def test_errors_are_those_of_calls():
 def test_float32_stays():
     value, pullback = vjp(layers, W.astype(np.float32), X.astype(np.float32))
     assert value.dtype == np.float32 and pullback(np.ones(2)).dtype == np.float32
+
+
+def test_a_jacobian_has_the_structure_of_the_argument():
+    def scaled(p, t):
+        return p["a"] * t * p["b"][0]
+
+    t = np.array([0.5, 2.0])
+    found = jacobian(scaled)({"a": np.array([1.0, 3.0], np.float32), "b": (2.0, 7.0)}, t)
+    assert list(found) == ["a", "b"] and found["a"].dtype == np.float32
+    np.testing.assert_allclose(found["a"], np.diag(2.0 * t))
+    np.testing.assert_allclose(found["b"], ([0.5, 6.0], [0.0, 0.0]))
+
+
+def test_a_jacobian_of_nothing():
+    def larger(w, x):
+        return (w @ x)[x[:2] > 10.0]
+
+    of_w, of_x = jacobian(larger, wrt=("w", "x"))(W, X)
+    assert of_w.shape == (0, 2, 3) and of_x.shape == (0, 3)
