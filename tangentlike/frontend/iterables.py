@@ -25,7 +25,7 @@ from .callee import BUILTINS, Scope
 from .iterators import applied
 from .keyed import in_order
 from .lazy import is_special, special
-from .lengths import is_harmless, new_values
+from .lengths import are_harmless, new_values
 from .several_results import SeveralResults
 from .short_forms import lines_of, placed
 from .trips import own_exits
@@ -123,7 +123,7 @@ class Loops:
         every = [n for s in body for n in nodes(s)]
         stores = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load) for n in every)
         adds = any(isinstance(n, ast.AugAssign) and getattr(n.target, "id", "") not in self.numbers for n in every)
-        return stores or adds or not all(is_harmless(self.scope, s) for s in body)
+        return stores or adds or not are_harmless(self.scope, body)
 
     # ---- loops in each other
 
@@ -145,6 +145,8 @@ class Loops:
         count = len(call.args) * repeat.value
         if not 1 <= count <= AT_MOST or any(isinstance(a, ast.GeneratorExp) for a in call.args):
             return None
+        if self.may_write(node.body) and not are_harmless(self.scope, call.args[1:]):
+            return None  # all are evaluated, and copied then
         before: list[ast.stmt] = []
         pools = [self.kept(a, node, before) for a in call.args]
         targets, opening = self.targets(node, count)
@@ -246,10 +248,9 @@ class Loops:
         if not 1 <= len(call.args) <= AT_MOST or call.keywords:
             return None
         before: list[ast.stmt] = []
-        pools = [
-            call.args[0],
-            *(a if is_special(self.scope, a) else self.again(a, node, before) for a in call.args[1:]),
-        ]
+        first = 1 if are_harmless(self.scope, call.args) else 0  # which needs no name of its own
+        kept = [k < first or is_special(self.scope, a) for k, a in enumerate(call.args)]
+        pools = [a if stays else self.again(a, node, before) for a, stays in zip(call.args, kept, strict=True)]
         orelse = node.orelse
         leaves = any(isinstance(each, ast.Break) for each in own_exits(node.body))
         out: list[ast.stmt] = []
@@ -336,7 +337,7 @@ class Loops:
         """``zip`` of what is made one after the other: lists of it."""
         if any(special(self.scope, a) is itertools.count for a in call.args):
             return self.counted(node, call)
-        if self.may_write(node.body):
+        if self.may_write(node.body) or not are_harmless(self.scope, call.args[1:]):
             return None  # what is written is seen in later trips
         args = [
             ast.Call(func=name("list"), args=[a], keywords=[]) if is_special(self.scope, a) else a for a in call.args

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..form.program import copy_of, name
@@ -25,6 +25,10 @@ def is_harmless(scope: Scope, node: ast.AST) -> bool:
     return all(is_library(f) or any(f is b for b in BUILTINS.values()) or is_of_math(f) for f in called)
 
 
+def are_harmless(scope: Scope, every: Iterable[ast.AST]) -> bool:
+    return all(is_harmless(scope, each) for each in every)
+
+
 def is_steady(scope: Scope, trips: ast.expr, inside: list[ast.AST]) -> bool:
     """True for a size that nothing in some trees changes: names keep their values, lists their lengths, and what is
     read of an array, under whatever name, is not written."""
@@ -38,7 +42,7 @@ def is_steady(scope: Scope, trips: ast.expr, inside: list[ast.AST]) -> bool:
         return True
     stores = any(isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load) for n in every)
     adds = any(isinstance(n, ast.AugAssign) and not isinstance(n.target, ast.Name) for n in every)
-    return not (stores or adds) and all(is_harmless(scope, each) for each in inside)
+    return not (stores or adds) and are_harmless(scope, inside)
 
 
 def new_values(tree: ast.FunctionDef) -> set[str]:
@@ -68,7 +72,7 @@ def is_settled(scope: Scope, node: ast.expr, moved: list[ast.expr]) -> bool:
         return True  # the list itself, which has changed when it is read
     if (bound | changed) & {n.id for n in nodes(node) if isinstance(n, ast.Name)}:
         return False
-    return isinstance(node, ast.Name) or all(is_harmless(scope, each) for each in [node, *moved])
+    return isinstance(node, ast.Name) or are_harmless(scope, [node, *moved])
 
 
 def length(scope: Scope, node: ast.ListComp) -> ast.expr | None:

@@ -370,3 +370,28 @@ def tuple_of_what_is_written(x):
 
 
 add(tuple_of_what_is_written, one)
+
+
+def _raised(u):
+    u += 1.0
+    return u[0] * u
+
+
+def parts_that_write(x):
+    u, s = x * 0.5, 0.0
+    for e in chain(u[:2] * 2.0, _raised(u)):
+        s = s * 0.5 + e
+    for a, b in zip(chain(u, u[::-1]), range(7), strict=False):
+        s = s * 0.9 + a * b
+    return s
+
+
+add(parts_that_write, one)
+
+
+def pairs_of_parts_that_write(x):
+    u = x * 0.5
+    return sum(a * b for a, b in zip(chain(u, u[:2]), chain(u[:2], _raised(u)), strict=False))
+
+
+add(pairs_of_parts_that_write, one, may_refuse=True)
