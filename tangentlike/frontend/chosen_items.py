@@ -16,9 +16,11 @@ import ast
 from collections.abc import Callable
 
 from ..form.program import copy_of, name, store
+from ..form.trees import nodes
 from ..reading.resolve import MISSING
 from .callee import Scope
 from .keyed import folded, folded_kind
+from .lengths import are_harmless
 from .short_forms import lines_of
 
 Item = tuple[ast.Dict, ast.expr, ast.expr | None]
@@ -68,8 +70,12 @@ def _choose_item(scope: Scope, node: ast.expr, fresh: Callable[..., str]) -> tup
     display, key, otherwise = found
     before: list[ast.stmt] = []
 
+    every = [*display.values, key, *([] if otherwise is None else [otherwise])]
+    steady = not any(isinstance(n, ast.NamedExpr) for each in every for n in nodes(each))
+    steady = steady and are_harmless(scope, every)
+
     def settled(part: ast.expr) -> ast.expr:
-        if isinstance(part, (ast.Constant, ast.Name)):
+        if isinstance(part, ast.Constant) or (steady and isinstance(part, ast.Name)):
             return part
         before.append(ast.Assign(targets=[store(value := fresh("value", part))], value=part))
         return name(value)

@@ -208,7 +208,8 @@ def applied(function: ast.expr, items: list[str]) -> ast.expr | None:
     if isinstance(function, ast.Lambda):
         a = function.args
         plain = not (a.posonlyargs or a.kwonlyargs or a.vararg or a.kwarg or a.defaults) and len(a.args) == len(items)
-        inner = any(isinstance(n, (ast.Lambda, ast.GeneratorExp, ast.ListComp)) for n in nodes(function.body))
+        hiding = (ast.Lambda, ast.GeneratorExp, ast.ListComp, ast.NamedExpr)
+        inner = any(isinstance(n, hiding) for n in nodes(function.body))
         if not plain or inner:
             return None
         return replace_names(function.body, {p.arg: name(item) for p, item in zip(a.args, items, strict=True)})

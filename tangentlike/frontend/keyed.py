@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..form.program import copy_of, name, replace_names, store, subscript
+from ..form.trees import nodes
 from .callee import BUILTINS, Scope
 from .iterators import applied
 from .lazy import width
@@ -34,11 +35,12 @@ def folded_kind(scope: Scope, node: ast.AST) -> str:
     keywords = {k.arg: k.value for k in node.keywords}
     if function is functools.reduce:
         fine = len(node.args) in (2, 3) and not keywords and applied(node.args[0], ["a", "b"]) is not None
-        return "reduce" if fine and all(is_harmless(scope, a) for a in node.args[1:]) else ""
+        return "reduce" if fine and all(_may_move(scope, a) for a in node.args[1:]) else ""
     if function is BUILTINS["next"]:
         generator = node.args[0]
         single = isinstance(generator, ast.GeneratorExp) and len(generator.generators) == 1
-        return "next" if single and len(node.args) <= 2 and not keywords else ""
+        moves = single and all(_may_move(scope, a) for a in node.args[1:])
+        return "next" if moves and len(node.args) <= 2 and not keywords else ""
     kind = next((each for each in KEYED if function is BUILTINS[each]), "")
     if not kind or None in keywords:
         return ""
@@ -47,7 +49,13 @@ def folded_kind(scope: Scope, node: ast.AST) -> str:
         return ""
     if "key" in keywords and keys_of(scope, keywords["key"], name("item")) is None:
         return ""
-    return kind if set(keywords) <= {"key", "reverse" if kind == "sorted" else "default"} else ""
+    moves = "default" not in keywords or _may_move(scope, keywords["default"])
+    return kind if moves and set(keywords) <= {"key", "reverse" if kind == "sorted" else "default"} else ""
+
+
+def _may_move(scope: Scope, node: ast.expr) -> bool:
+    """True for an argument that may be evaluated at another time, or not at all."""
+    return is_harmless(scope, node) and not any(isinstance(n, ast.NamedExpr) for n in nodes(node))
 
 
 def keys_of(scope: Scope, function: ast.expr, item: ast.expr) -> list[ast.expr] | None:
@@ -217,9 +225,9 @@ def _order(scope: Scope, node: ast.Call, fresh: Fresh) -> tuple[list[ast.stmt], 
 def _ordering(module: str, by: str, before: str, order: str, backwards: bool) -> list[ast.stmt]:
     """Bring what is in order ``before`` in that of the keys, equal ones as they stand."""
     keys = f"{module}.array({by})[{before}]" if before else by
-    found = f"{module}.argsort({keys})"
+    found = f"{module}.argsort({keys}, kind='stable')"
     if backwards:
-        found = f"(len({by}) - 1 - {module}.argsort({keys}[::-1]))[::-1]"
+        found = f"(len({by}) - 1 - {module}.argsort({keys}[::-1], kind='stable'))[::-1]"
     return lines_of(f"{order} = {before}[{found}]" if before else f"{order} = {found}")
 
 

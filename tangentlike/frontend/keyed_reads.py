@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from ..form.program import name, replace_names
-from ..form.trees import children
-from .callee import BUILTINS
+from ..form.trees import children, nodes
+from .callee import BUILTINS, Scope
+from .lengths import is_harmless
 
 _SOMETIMES = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
+_PLAIN = (ast.Name, ast.Constant, ast.Tuple, ast.BinOp, ast.UnaryOp)  # what reads no array
 LOOKING = ("list", "sorted", "len", "max", "min", "sum", "tuple", "enumerate", "zip", "any", "all")
 
 
@@ -30,6 +32,17 @@ def items_read(node: ast.AST, is_item: Callable[[ast.Subscript], bool]) -> list[
     if isinstance(node, ast.Subscript) and is_item(node) and isinstance(node.ctx, ast.Load):
         found.append(node)
     return found
+
+
+def is_steady_key(scope: Scope, key: ast.expr, node: ast.AST, rebound: set[str]) -> bool:
+    """True for a key that is the same before a statement as where the statement reads the item; functions inside may
+    give values to the names ``rebound``."""
+    every, read = nodes(node), {n.id for n in nodes(key) if isinstance(n, ast.Name)}
+    if any(isinstance(n, ast.NamedExpr) and n.target.id in read for n in every):
+        return False
+    if is_harmless(scope, node):
+        return True
+    return all(isinstance(n, _PLAIN) for n in nodes(key)) and not read & rebound
 
 
 def whole_first(node: ast.AST, called: str) -> bool:
@@ -84,6 +97,8 @@ class Looking(ast.NodeTransformer):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr="get"), args=[key, *rest], keywords=[]):
                 if of == self.of and not self.uses.keyed.of_lists and len(rest) < 2:
+                    if rest and not is_harmless(self.uses.scope, rest[0]):
+                        raise Unused  # which is evaluated in any case
                     key = self.uses.pure(self.visit(key))
                     default = self.visit(rest[0]) if rest else ast.Constant(value=None)
                     return self.uses.expression("VALUES[KEYS.index(KEY)] if KEY in KEYS else DEFAULT",

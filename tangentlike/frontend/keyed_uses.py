@@ -12,7 +12,7 @@ from ..form.names import local_names
 from ..form.program import copy_of, name, replace_names
 from ..form.trees import nodes
 from .callee import Scope
-from .keyed_reads import Looking, Unused, items_read, what_of, whole_first
+from .keyed_reads import Looking, Unused, is_steady_key, items_read, what_of, whole_first
 from .keyed_sets import made_set, of_set
 from .keyed_tuples import Columns, limited
 from .lengths import is_harmless
@@ -36,6 +36,7 @@ class Uses:
         self.columns = Columns(self.keys, places, fresh) if places else None
         self.looping = 0  # in how many loops over the dict this stands
         self.present = ""  # the key that the dict has where the next statement begins
+        self.rebound: set[str] = set()  # the names to which functions inside give values
         self.is_last = False  # nothing sees whether an item begins in this statement
 
     # ---- statements
@@ -231,8 +232,7 @@ class Uses:
     def position(
         self, key: ast.expr, strict: bool, default: ast.expr | None = None, added: bool = False
     ) -> tuple[list[ast.stmt], str]:
-        """Statements that find the number of a key, and a name for it; with ``strict`` it must be there, for it may be
-        ``added`` in no loop over the dict."""
+        """Statements that find the number of a key, and a name for it; with ``strict`` it must be there."""
         chosen, position = self.fresh("key"), self.fresh("position")
         missing = (_GROWN if added else f"raise KeyError({chosen})") if strict else f"KEYS.append({chosen})"
         text = f"{chosen} = KEY\nif {chosen} not in KEYS:\n    {missing}\n"
@@ -288,7 +288,7 @@ class Uses:
         for each in items_read(node, self.is_item):
             if ast.dump(each.slice) == self.present:
                 continue
-            if early:
+            if early or not is_steady_key(self.scope, each.slice, node, self.rebound):
                 raise Unused
             key = self.rewritten(self.pure(copy_of(each.slice)))
             begun = "\n    VALUES.append(DEFAULT)" if absent == _BEGUN and not self.keyed.of_lists else ""

@@ -78,6 +78,7 @@ def _may_make(code: types.CodeType) -> bool:
 
 def _written(tree: ast.FunctionDef, uses: Uses) -> list[ast.stmt] | None:
     """The body of a function without the dict; None where it is used in a way that lists do not know."""
+    uses.rebound = {each for n in nodes(tree) if isinstance(n, ast.Nonlocal) for each in n.names}
     try:
         return [placed(made, node) for node in tree.body for made in uses.statement(copy_of(node))]
     except Unused:

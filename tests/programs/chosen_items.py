@@ -81,3 +81,12 @@ def masses_by_number(x, numbers, w):
 
 
 add(masses_by_number, lambda rng: (rng.uniform(1, 2, 3), np.array([1, 8, 6]), 0.8), wrt=("x", "w"))
+
+
+def named_between_items(x, stage):
+    s = x[0]
+    first = {0: s, 1: (s := s * 2.0), 2: s}[stage]
+    return first * s
+
+
+add(named_between_items, lambda rng: (rng.uniform(1, 2, 3), 0), lambda rng: (rng.uniform(1, 2, 3), 2))

@@ -216,3 +216,44 @@ def trapezoids_in_order(x, w):
 
 
 add(trapezoids_in_order, two)
+
+
+def many_of_one_key(x):
+    classes = [k % 3 for k in range(40)]
+    order = sorted(range(40), key=lambda k: classes[k])
+    backwards = sorted(range(40), key=lambda k: classes[k], reverse=True)
+    order.sort(key=lambda k: -(k % 2))
+    return sum(x[k % 6] * j for j, k in enumerate(order)) * sum(x[k % 6] * j for j, k in enumerate(backwards))
+
+
+add(many_of_one_key, one, compiled=True)
+
+
+def _raised(u):
+    u[0] += 1.0
+    return u[0]
+
+
+def found_or_raised(x):
+    u = x * 1.0
+    return next((e for e in u if e > 0.2), _raised(u)) + 2.0 * u[0]
+
+
+add(found_or_raised, one, may_refuse=True)
+
+
+def names_of_a_key(x):
+    t = x[1]
+    least = min(x, key=lambda e: (t := e - 1.0) * t)
+    return least * t
+
+
+add(names_of_a_key, one, may_refuse=True)
+
+
+def started_with_what_is_named_before(x):
+    t = x[1]
+    return reduce(lambda a, b: a * x[0] + b, [(t := 2.0 * x[2]), x[3]], t) * t
+
+
+add(started_with_what_is_named_before, one, may_refuse=True)

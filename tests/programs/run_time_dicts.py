@@ -223,3 +223,30 @@ def items_that_begin_where_the_dict_is_counted(x, w):
 
 
 add(items_that_begin_where_the_dict_is_counted, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"))
+
+
+def _raised(u):
+    u[0] += 1.0
+    return u[0]
+
+
+def keys_that_the_statement_moves(x, w):
+    d = {0: w, 1: x[1], 2: x[2]}
+    u = np.zeros(1)
+    for k in range(3):
+        d[k + len(x)] = x[k]
+    return _raised(u) * d[int(u[0]) + 5] + d.get(len(x), _raised(u)) * u[0]
+
+
+add(keys_that_the_statement_moves, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"), may_refuse=True)
+
+
+def keys_named_in_the_statement(x, w):
+    d = defaultdict(float)
+    for k in range(3):
+        d[k * k] += x[k] * w
+    k = 1
+    return d[k] + (k := 7) * d[k] + len(d)
+
+
+add(keys_named_in_the_statement, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"), may_refuse=True)
