@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
+import inspect
 import itertools
 import logging
+import math
 import random
 import types
 from collections.abc import Iterator
@@ -23,6 +26,7 @@ from ..reading.stand_ins import meant
 
 GENERATORS = (np.random.RandomState, np.random.Generator, random.Random)
 BUILTINS = vars(builtins)
+_WRITING = ("copyto", "put", "putmask", "place", "fill_diagonal", "put_along_axis")
 DYNAMIC_NAMES = (
     *("eval", "exec", "compile", "globals", "locals", "vars", "setattr", "delattr"),
     *("__import__", "super"),
@@ -118,6 +122,26 @@ def is_library(value: Any) -> bool:
     if isinstance(value, np.ufunc):
         return True
     return (getattr(value, "__module__", None) or "").split(".")[0] in ("numpy", "scipy")
+
+
+def writes(function: Any, node: ast.Call) -> bool:
+    """True for a call of NumPy's that may write one of its arguments."""
+    keywords = {k.arg for k in node.keywords}
+    if getattr(function, "__name__", "") in _WRITING or "out" in keywords:
+        return True
+    return len(node.args) > _before_out(function) or (function is np.nan_to_num and "copy" in keywords)
+
+
+@functools.cache
+def _before_out(function: Any) -> float:
+    """How many arguments stand before ``out``."""
+    if isinstance(function, np.ufunc):
+        return function.nin
+    try:
+        parameters = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return math.inf
+    return parameters.index("out") if "out" in parameters else math.inf
 
 
 def dynamic_kind(callee: Any) -> str:

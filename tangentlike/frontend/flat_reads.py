@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ..form.program import root_name
 from ..form.trees import children, nodes
 from ..reading.source import Source
-from .callee import BUILTINS, Scope, is_library
+from .callee import BUILTINS, Scope, is_library, writes
 from .handed_state import is_new
 from .lengths import is_harmless
 
@@ -89,7 +89,7 @@ def _is_gone_over(
         found = scope.value(call.func)
         method = isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "copy", "sum")
         builtin = any(found is each for each in BUILTINS.values())
-        if not (method or builtin or is_library(found)):
+        if not (method or builtin or (is_library(found) and not writes(found, call))):
             return False
     return True
 

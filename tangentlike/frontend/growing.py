@@ -31,6 +31,7 @@ _LOOKED_AT = (
     *("float", "int", "bool", "abs", "map", "range"),
 )
 _COPYING = ("range", "sorted", "list", "tuple")  # what a loop goes over then is of its own
+_DISPLAYS = (ast.Tuple, ast.List)  # what takes their items may hand them on
 _COMPOUND = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match, ast.FunctionDef, ast.ClassDef)
 
 
@@ -233,7 +234,7 @@ class _Reader:
         self.loops = outer
 
     def iterable(self, node: ast.For) -> None:
-        self.look(node.iter, kept=True)
+        self.look(node.iter, kept=not isinstance(node.iter, (*_DISPLAYS, ast.IfExp)))
         for each in _gone_over(node.iter):
             self.story(each).gone_over.append(node)
 
@@ -314,7 +315,7 @@ class _Reader:
                 self.look(node.value, kept=True)
             case ast.GeneratorExp() | ast.ListComp():
                 for generator in node.generators:
-                    self.look(generator.iter, kept=True)
+                    self.look(generator.iter, kept=not isinstance(generator.iter, (*_DISPLAYS, ast.IfExp)))
                     for test in generator.ifs:
                         self.look(test, truth=True)
                 self.look(node.elt)
@@ -331,13 +332,16 @@ class _Reader:
         elif not isinstance(node.func, ast.Name):
             self.look(node.func)
         called = self.scope.value(node.func)
-        looked_at = is_library(called) or is_of_math(called) or any(called is BUILTINS[each] for each in _LOOKED_AT)
+        copied = is_library(called) or is_of_math(called)
+        looked_at = copied or any(called is BUILTINS[each] for each in _LOOKED_AT)
+        one_of_several = len(given) > 1 and (called is max or called is min)  # the result may be one of them
         looked_into = isinstance(called, (types.FunctionType, Dispatcher))
         for each in given:
             if looked_into and isinstance(each, ast.Name):
                 self.story(each.id).handed.append(self.place())
             else:
-                self.look(each, kept=looked_at)
+                shows = one_of_several or (isinstance(each, _DISPLAYS) and not copied)
+                self.look(each, kept=looked_at and not shows)
         if changed:
             self.story(changed).changed.append(self.place())
 

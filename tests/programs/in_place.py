@@ -1,5 +1,7 @@
 """Functions and methods that write into an array: ``out=``, ``where=``, ``np.copyto``, ``fill``, ``sort``."""
 
+import itertools
+
 import numpy as np
 
 from programs.corpus import add
@@ -98,3 +100,20 @@ def lists_and_arrays_in_order(x):
 
 
 add(lists_and_arrays_in_order, lambda rng: (rng.normal(size=4),))
+
+
+def what_a_loop_goes_over_written_by_functions(x, w):
+    u, total = x * w, 0.0
+    for a, b in itertools.product(u, (1.0, w)):
+        np.add(u, 1.0, out=u)
+        total = total * 0.9 + a * b
+    for a, b in itertools.combinations(u, 2):
+        np.copyto(u, u * 1.1)
+        total = total * 0.9 + a * b
+    for a in sorted(u, key=lambda v: -v):
+        np.multiply(u, 1.1, u)
+        total = total * 0.9 + a
+    return total
+
+
+add(what_a_loop_goes_over_written_by_functions, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
