@@ -10,8 +10,10 @@ from ..form.program import name, replace_names
 from ..form.trees import children, nodes
 from .callee import BUILTINS, Scope
 from .lengths import is_harmless
+from .settled_values import METHODS
 
 _SOMETIMES = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
+_READING = (*METHODS, "items", "keys", "values", "get")
 _PLAIN = (ast.Name, ast.Constant, ast.Tuple, ast.BinOp, ast.UnaryOp)  # what reads no array
 LOOKING = ("list", "sorted", "len", "max", "min", "sum", "tuple", "enumerate", "zip", "any", "all")
 
@@ -40,7 +42,9 @@ def is_steady_key(scope: Scope, key: ast.expr, node: ast.AST, rebound: set[str])
     every, read = nodes(node), {n.id for n in nodes(key) if isinstance(n, ast.Name)}
     if any(isinstance(n, ast.NamedExpr) and n.target.id in read for n in every):
         return False
-    if is_harmless(scope, node):
+    calls = [n for n in every if isinstance(n, ast.Call)]
+    reading = [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr in _READING]
+    if all(c in reading or is_harmless(scope, ast.Call(c.func, [], c.keywords)) for c in calls):
         return True
     return all(isinstance(n, _PLAIN) for n in nodes(key)) and not read & rebound
 

@@ -37,7 +37,7 @@ class Uses:
         self.looping = 0  # in how many loops over the dict this stands
         self.present = ""  # the key that the dict has where the next statement begins
         self.rebound: set[str] = set()  # the names to which functions inside give values
-        self.is_last = False  # nothing sees whether an item begins in this statement
+        self.is_last = False  # nothing sees what begins here
 
     # ---- statements
 
@@ -274,21 +274,18 @@ class Uses:
     def missing(self, node: ast.stmt) -> list[ast.stmt]:
         """What raises for an item that is not there, before the statement that reads it in any case; of a
         ``defaultdict`` it begins there, if nothing in the statement can tell that it does so early."""
-        self.is_last = False
         changed = self.keyed.is_around and not is_harmless(self.scope, node)  # a call may put the item there
-        if self.keyed.is_counter or self.keyed.is_unseen or changed:
-            return []
         begins = self.keyed.default is not None or self.keyed.of_lists
         early = begins and not self.looping and whole_first(node, self.keyed.name)
-        self.is_last = early and isinstance(node, ast.Return) and not (self.keyed.is_around or self.keyed.of_lists)
-        if self.is_last:
+        self.is_last = early and isinstance(node, ast.Return) and not self.keyed.is_around
+        if self.keyed.is_counter or self.keyed.is_unseen or changed or self.is_last:
             return []
         absent = "raise KeyError(KEY)" if not begins else _GROWN if self.looping else _BEGUN
         found: list[ast.stmt] = []
         for each in items_read(node, self.is_item):
             if ast.dump(each.slice) == self.present:
                 continue
-            if early or not is_steady_key(self.scope, each.slice, node, self.rebound):
+            if early or (begins and not is_steady_key(self.scope, each.slice, node, self.rebound)):
                 raise Unused
             key = self.rewritten(self.pure(copy_of(each.slice)))
             begun = "\n    VALUES.append(DEFAULT)" if absent == _BEGUN and not self.keyed.of_lists else ""
@@ -304,7 +301,8 @@ class Uses:
     def item(self, key: ast.expr) -> ast.expr:
         key = self.pure(key)
         if self.keyed.of_lists:
-            return self.items_at(self.expression("KEYS.index(KEY)", KEY=key))
+            absent = " if KEY in KEYS else -1" if self.is_last else ""
+            return self.items_at(self.expression(f"KEYS.index(KEY){absent}", KEY=key))
         if self.keyed.is_counter or self.keyed.is_unseen or self.is_last:
             begun = copy_of(self.keyed.default or ast.Constant(value=0))
             return self.expression("VALUES[KEYS.index(KEY)] if KEY in KEYS else DEFAULT", KEY=key, DEFAULT=begun)

@@ -15,7 +15,7 @@ from ..form.program import root_name
 from ..form.trees import nodes
 from .callee import BUILTINS, Scope, is_library
 
-_METHODS = (
+METHODS = (
     "sum",
     "mean",
     "max",
@@ -84,7 +84,7 @@ class Settled:
             return True
         if is_library(found):
             return getattr(found, "__name__", "") in _FUNCTIONS
-        return isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS
+        return isinstance(node.func, ast.Attribute) and node.func.attr in METHODS
 
 
 def number_of_axes(tree: ast.AST, called: str, scope: Scope) -> int:
