@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from typing import Any
 
 from ..form.constant_nodes import initial_value
-from ..form.program import loads, subscript, tuple_of, walk
+from ..form.program import copy_of, loads, subscript, tuple_of, walk
 from ..form.types import Array, Scalar
+
+MOST_VALUES = 100  # of the names of a test
 
 
 def example_of(kind: Any, exactly: bool = False) -> ast.expr | None:
@@ -40,13 +43,35 @@ def list_of(example: ast.expr | None) -> ast.expr | None:
 
 
 def may_be_left_out(body: list[ast.stmt], bound_once: set[str]) -> bool:
-    """True where constants decide a branch: Numba leaves it out before it looks for the types of what is in it."""
-    constants = {
-        target.id
-        for node in walk(body)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-        for target in node.targets
-        if isinstance(target, ast.Name) and target.id in bound_once
-    }
-    tests = [node.test for node in walk(body) if isinstance(node, (ast.If, ast.While))]
-    return any(loads(test) <= constants and not isinstance(test, ast.Constant) for test in tests)
+    """True where constants decide a branch, or that a loop makes no trip: Numba leaves it out before it looks for the
+    types of what is in it."""
+    constants: dict[str, list[Any]] = {}
+    for node in walk(body):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    constants.setdefault(target.id, []).append(node.value.value)
+    once = constants.keys() & bound_once
+    tests = [node for node in walk(body) if isinstance(node, (ast.If, ast.While))]
+    tests = [node for node in tests if not isinstance(node.test, ast.Constant)]
+    return any(
+        loads(node.test) <= once or (isinstance(node, ast.While) and _may_fail_at_first(node.test, constants))
+        for node in tests
+    )
+
+
+def _may_fail_at_first(test: ast.expr, constants: dict[str, list[Any]]) -> bool:
+    """True for the test of a loop of which a part is false for some of the constants that its names are given."""
+    if isinstance(test, ast.BoolOp):
+        return any(_may_fail_at_first(part, constants) for part in test.values)
+    names = sorted(loads(test))
+    if not set(names) <= constants.keys():
+        return False
+    code = compile(ast.fix_missing_locations(ast.Expression(body=copy_of(test))), "<test>", "eval")
+    for values in itertools.islice(itertools.product(*(constants[each] for each in names)), MOST_VALUES):
+        try:
+            if not eval(code, {"__builtins__": {}}, dict(zip(names, values, strict=True))):
+                return True
+        except Exception:
+            return True
+    return False

@@ -193,3 +193,18 @@ def asked_for_objects_where_there_is_none(x, a):
 
 
 add(asked_for_objects_where_there_is_none, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "a"))
+
+
+def loops_without_a_trip(x):
+    u, error, k = x * 2.0, 0.0, 3
+    while error > 1.0 and k < 10:
+        u[0] *= u[1]
+        error = u[0]
+        k += 1
+    while k < 2:
+        u[1] *= u[0]
+        k += 1
+    return u[0] * u[1] + k
+
+
+add(loops_without_a_trip, lambda rng: (np.array([0.4, 0.7]),), wrt="x", compiled=True)
