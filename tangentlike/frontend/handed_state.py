@@ -22,19 +22,13 @@ from collections.abc import Callable
 from ..form.names import local_names
 from ..form.program import copy_of, name, root_name, store
 from ..form.trees import children, nodes
-from .callee import BUILTINS, Scope, is_library
+from .callee import Scope
 from .exits import always_exits
 from .handed_calls import Calls, Unhanded
 from .list_changes import arguments, changed
 from .plain_parts import is_none
 from .settled_values import Settled, number_of_axes
-from .short_forms import changed_list, is_of_math, lines_of, placed
-
-_LOOKED_AT = (
-    *("len", "sum", "min", "max", "sorted", "any", "all", "list", "tuple", "float", "int", "bool", "abs"),
-    *("zip", "enumerate", "reversed"),
-)
-_LOOKING = (ast.Subscript, ast.Compare, ast.Return, ast.Attribute, ast.For, ast.comprehension)
+from .short_forms import CHANGING, changed_list, lines_of, placed
 
 
 def hand_state(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str], changes: dict[str, set[str]]) -> None:
@@ -55,11 +49,11 @@ def hand_state(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str], c
     lists = {v for v in state if _is_list(tree, v)}
     try:
         _check_readers(tree, group, state)
-        for each in sorted(copied | lists):
-            _check_one_name(tree, each, scope)
         calls = Calls(scope, fresh, sorted(state), {each: _gives(inner[each]) for each in group})
         arrays = copied - lists
         calls.settled = Settled(scope, lists, {each: number_of_axes(tree, each, scope) for each in arrays})
+        for each in sorted(copied | lists):
+            _check_one_name(tree, each, scope, calls.settled)
         changing = _Changes(calls, lists)
         body = [made for node in copy_of(tree.body) for made in _written(node, changing)]
         tree.body = [*(placed(each, tree.body[0]) for each in changing.made.values()), *body]
@@ -237,31 +231,50 @@ def _is_list(tree: ast.FunctionDef, called: str) -> bool:
     return False
 
 
-def _check_one_name(tree: ast.FunctionDef, called: str, scope: Scope) -> None:
-    """Raise :class:`Unhanded` for a variable whose list or array may have a second name, or was there before."""
+def _check_one_name(tree: ast.FunctionDef, called: str, scope: Scope, settled: Settled) -> None:
+    """Raise :class:`Unhanded` for a variable whose list or array may have a second name, or was there before: a copy
+    that is given back is not seen under that."""
     around = {id(child): node for node in nodes(tree) for child in children(node)}
+    inner = {id(n) for f in tree.body if isinstance(f, ast.FunctionDef) for n in nodes(f)}
     for node in nodes(tree):
         if not (isinstance(node, ast.Name) and node.id == called):
             continue
-        outer = around[id(node)]
         if isinstance(node.ctx, ast.Store):
-            value = _given(node, outer, around.get(id(outer)))
+            value = _given(node, around[id(node)], around.get(id(around[id(node)])))
             if value is None or not is_new(value, scope):
                 raise Unhanded
-            continue
-        looked_at = isinstance(outer, _LOOKING)
-        if isinstance(outer, ast.Subscript) and isinstance(outer.slice, ast.Slice) and isinstance(outer.ctx, ast.Load):
-            looked_at = isinstance(around[id(outer)], (ast.Call, ast.BinOp))
-        if isinstance(outer, ast.Attribute):
-            looked_at = isinstance(around[id(outer)], ast.Call) or outer.attr in ("shape", "size", "ndim")
-        if isinstance(outer, ast.Call):
-            found = scope.value(outer.func)
-            known = is_library(found) or is_of_math(found) or any(found is BUILTINS[each] for each in _LOOKED_AT)
-            looked_at = known and outer.func is not node
-        if not looked_at:
-            raise Unhanded
+        elif not _is_looked_at(node, around, settled):
+            last: ast.AST = node
+            while isinstance(last, ast.expr):
+                last = around[id(last)]
+            if (
+                not isinstance(last, ast.Return) or id(last) in inner
+            ):  # behind the function's own return nothing changes
+                raise Unhanded
     if called in {a.arg for a in nodes(tree.args) if isinstance(a, ast.arg)}:
         raise Unhanded
+
+
+def _is_looked_at(node: ast.expr, around: dict[int, ast.AST], settled: Settled) -> bool:
+    """True where nothing is kept of a list or an array that changes with it: an item, a sum, or what is computed."""
+    outer = around[id(node)]
+    match outer:
+        case ast.Subscript(value=base, ctx=ast.Store() | ast.Del()) if base is node:
+            return True
+        case ast.Subscript(value=base) if base is not node:
+            return settled.is_settled(node)  # an index
+        case ast.Attribute() if isinstance(call := around[id(outer)], ast.Call) and call.func is outer:
+            return outer.attr in CHANGING or settled.is_settled(call)
+        case ast.Subscript() | ast.Attribute():
+            return settled.is_settled(outer) or _is_looked_at(outer, around, settled)
+        case ast.For(iter=iterable) | ast.comprehension(iter=iterable) if iterable is node:
+            return settled.has_numbers(node)
+        case ast.Call() if isinstance(loop := around[id(outer)], (ast.For, ast.comprehension)) and loop.iter is outer:
+            goes_over = settled.scope.value(outer.func) in (enumerate, zip, reversed)
+            return settled.has_numbers(node) if goes_over else settled.is_settled(outer)
+        case ast.expr():
+            return settled.is_settled(outer)
+    return False
 
 
 def _given(node: ast.Name, outer: ast.AST, statement: ast.AST | None) -> ast.expr | None:

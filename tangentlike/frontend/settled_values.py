@@ -11,29 +11,20 @@ from __future__ import annotations
 
 import ast
 
+import numpy as np
+
 from ..form.program import root_name
 from ..form.trees import nodes
 from .callee import BUILTINS, Scope, is_library
 
 METHODS = (
-    "sum",
-    "mean",
-    "max",
-    "min",
-    "std",
-    "var",
-    "prod",
-    "any",
-    "all",
-    "argmax",
-    "argmin",
-    "copy",
-    "index",
-    "count",
+    *("sum", "mean", "max", "min", "std", "var", "prod", "any", "all", "argmax", "argmin", "copy", "index", "count"),
+    *("dot", "flatten", "astype", "tolist", "item", "cumsum", "cumprod", "trace", "nonzero", "argsort", "round"),
 )
 _FUNCTIONS = (
     *("sum", "mean", "max", "min", "amax", "amin", "std", "var", "prod", "any", "all", "argmax", "argmin", "median"),
     *("dot", "vdot", "norm", "size", "ndim", "shape", "array", "copy", "cumsum", "diff", "where", "sort", "argsort"),
+    *("concatenate", "stack", "vstack", "hstack", "outer", "clip", "round", "count_nonzero", "allclose", "interp"),
 )
 _EAGER = ("len", "sum", "min", "max", "sorted", "any", "all", "list", "tuple", "float", "int", "bool", "abs")
 _FRESH = (ast.BinOp, ast.UnaryOp, ast.Compare)
@@ -77,13 +68,19 @@ class Settled:
             return each.attr in _KNOWN
         return isinstance(each, ast.Name) and 0 < self.arrays.get(each.id, 0) <= given
 
+    def has_numbers(self, node: ast.expr) -> bool:
+        """True for a list or an array whose items show nothing of it."""
+        return isinstance(node, ast.Name) and (node.id in self.lists or self.arrays.get(node.id) == 1)
+
     def is_computed(self, node: ast.Call) -> bool:
         """True for a call that gives a number, or something new, at once."""
         found = self.scope.value(node.func)
+        if found in (list, tuple, sorted):
+            return all(not isinstance(a, ast.Name) or a.id not in self.arrays or self.has_numbers(a) for a in node.args)
         if any(found is BUILTINS[each] for each in _EAGER):
             return True
         if is_library(found):
-            return getattr(found, "__name__", "") in _FUNCTIONS
+            return isinstance(found, np.ufunc) or getattr(found, "__name__", "") in _FUNCTIONS
         return isinstance(node.func, ast.Attribute) and node.func.attr in METHODS
 
 

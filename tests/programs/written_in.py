@@ -245,3 +245,36 @@ def added_and_returned(x):
 
 
 add(added_and_returned, one)
+
+
+def rows_with_another_name(x, w):
+    table = np.zeros((2, 2))
+    row = table[0]
+
+    def fill(k):
+        table[0, k] = w * x[k]
+        if k > 0:
+            fill(k - 1)
+
+    fill(1)
+    return row[0] * table[0, 1] + np.ravel(table)[1]
+
+
+add(rows_with_another_name, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), may_refuse=True)
+
+
+def lists_that_functions_return(x, w):
+    found = [w]
+
+    def collect(k):
+        found.append(x[k])
+        if k > 0:
+            collect(k - 1)
+        return found
+
+    first = collect(0)
+    collect(1)
+    return sum(first) * len(first)
+
+
+add(lists_that_functions_return, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), may_refuse=True)
