@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .adjoint import assemble
-from .adjoint.examples import example_of, together
+from .adjoint.examples import begin_with_examples, example_of, together
 from .adjoint.results import handed_back, is_repeatable, restores
 from .adjoint.views import bases, is_loose
 from .analysis import uses
@@ -158,7 +158,9 @@ class Finishing:
             body.append(return_of(packed(parts), target.result_line))
         body = parallel.share_loops(working, body, set(kept), set(self.reversal.taken), types)
         may_fail = failing.may_fail(target, types, body)
-        return polish(working, body, Polish(types, self.alias, set(kept), may_fail))
+        body = polish(working, body, Polish(types, self.alias, set(kept), may_fail))
+        begin_with_examples(body, self.reversal.examples)
+        return body
 
     def pair(self, forward_name: str, adjoint_name: str) -> Pair:
         attempt, reversal, working = self.attempt, self.reversal, self.working

@@ -60,6 +60,16 @@ def may_be_left_out(body: list[ast.stmt], bound_once: set[str]) -> bool:
     )
 
 
+def begin_with_examples(body: list[ast.stmt], examples: dict[str, ast.expr | None]) -> None:
+    """Let the lists of records begin with an example, in place, where a branch turned out to be decided."""
+    if not any(isinstance(node, ast.If) and isinstance(node.test, ast.Constant) for node in walk(body)):
+        return
+    for node in walk(body):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=record)], value=ast.List(elts=[])):
+                node.value = copy_of(examples.get(record) or node.value)
+
+
 def _may_fail_at_first(test: ast.expr, constants: dict[str, list[Any]]) -> bool:
     """True for the test of a loop of which a part is false for some of the constants that its names are given."""
     if isinstance(test, ast.BoolOp):

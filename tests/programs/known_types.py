@@ -204,6 +204,9 @@ def loops_without_a_trip(x):
     while k < 2:
         u[1] *= u[0]
         k += 1
+    if bool(2) if 0.3 > 0.7 else 0.1 > 0.4:
+        for _ in range(3):
+            u *= np.max(u)
     return u[0] * u[1] + k
 
 
