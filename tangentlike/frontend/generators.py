@@ -227,8 +227,10 @@ class _Writing:
         first, last = call.args[: places[0]], call.args[places[0] + 1 :]
         leaves = any(isinstance(e, ast.Continue) for e in exits_of(node.body))
         stored = {n.id for n in nodes(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-        if (first and leaves) or node.orelse or stored & {a.id for a in others if isinstance(a, ast.Name)}:
+        if (first and leaves) or node.orelse or (stored | self.moving) & _names_in(others):
             raise Stays
+        if first and not self.only_computes(call.args[places[0]]):
+            raise Stays  # the item that stands first is read before the generator goes on
         ended = [ast.If(test=_over(counter, a), body=[ast.Break()], orelse=[]) for a in last]
         body = [*ended, *_given(node.target, parts), *node.body]
         counted = [_counted(counter), *(ast.If(test=_over(counter, a), body=[ast.Break()], orelse=[]) for a in first)]
@@ -316,6 +318,8 @@ class _Writing:
             around.append(node.target)
         if not is_always_reached(whole, taking) or not all(map(self.only_computes, around)):
             raise Stays
+        if _names_in(around) & self.moving:
+            raise Stays
         other = isinstance(taking, (ast.ListComp, ast.GeneratorExp)) and not is_harmless(self.scope, taking.elt)
         plain = self.only_computes(taking) and not other
         if not plain and any(not isinstance(e, (ast.Name, ast.Constant)) for e in around):
@@ -358,6 +362,10 @@ def _yields_in(body: list[Any]) -> Iterator[ast.AST]:
             yield node
         if not isinstance(node, (ast.FunctionDef, ast.Lambda)):
             waiting += children(node)
+
+
+def _names_in(every: list[ast.expr]) -> set[str]:
+    return {n.id for each in every for n in nodes(each) if isinstance(n, ast.Name)}
 
 
 def _is_comp(node: ast.AST) -> Any:

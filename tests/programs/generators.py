@@ -366,3 +366,32 @@ def argument_that_is_bound_again_meanwhile(x):
 
 
 add(argument_that_is_bound_again_meanwhile, lambda rng: (rng.normal(size=3),), wrt="x")
+
+
+def item_beside_a_generator_that_writes(x):
+    u = x * 0.5
+
+    def raised():
+        for i in range(len(u)):
+            u[i] += 1.0
+            yield u[i]
+
+    return sum([a * b for a, b in zip(u, raised(), strict=False)])
+
+
+add(item_beside_a_generator_that_writes, lambda rng: (rng.normal(size=3),), may_refuse=True)
+
+
+def sum_that_begins_before(x):
+    t = x[0]
+
+    def running():
+        nonlocal t
+        for e in x:
+            t = t + e
+            yield t * e
+
+    return sum(running(), t) * t
+
+
+add(sum_that_begins_before, lambda rng: (rng.normal(size=3),), may_refuse=True)
