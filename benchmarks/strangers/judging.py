@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import functools
+import inspect
 import math
 import operator
 import signal
@@ -128,8 +129,7 @@ def weighted(entry: Listed, function, arguments: tuple, folder: Path):
     bound = hasattr(plain, "__self__")
     if entry.result == "result" and not keywords and not bound and isinstance(value, float):
         return function
-    code = python_function(plain.__func__ if bound else plain).__code__
-    names = list(code.co_varnames[bound : code.co_argcount][: len(arguments)])
+    names = list(inspect.signature(plain).parameters)[: len(arguments)]
     given = ", ".join([*names, *(f"{k}={v!r}" for k, v in keywords.items())])
     call = f"{'owner.' * bound}{entry.name}({given})"
     text = [f"def weighted({', '.join(names)}):"]
