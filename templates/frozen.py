@@ -6,7 +6,7 @@ from tangentlike.primitives.library_calls import stand_in
 from tangentlike.primitives.registry import COMPOSITES, PRIMITIVES
 from tangentlike.primitives.texts import defined
 
-from . import distribution_table, distributions, normal_distribution  # noqa: F401 - which enter the functions
+from . import distribution_table, distributions, normal_distribution, samples  # noqa: F401 - which enter the functions
 
 METHODS = ("pdf", "logpdf", "pmf", "logpmf", "cdf", "logcdf", "sf", "logsf", "ppf", "isf")
 

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from scipy import stats
 
 from programs.corpus import add
 
@@ -342,3 +343,22 @@ def moments_of_nothing_that_are_not_chosen(x, w):
 
 
 add(moments_of_nothing_that_are_not_chosen, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
+
+
+def statistics_of_samples(x, y, a):
+    r, p = stats.pearsonr(x, y)
+    slope, intercept, rvalue, pvalue, stderr = stats.linregress(x, y)
+    line = stats.linregress(x[:2], y[:2])
+    total = r * p + slope * intercept + rvalue * pvalue + stderr + line.slope - line.intercept + line.stderr
+    total += stats.skew(x) * stats.kurtosis(y) + stats.skew(x, bias=False) + stats.kurtosis(y, 0, False, False)
+    total += stats.sem(x) * stats.variation(y) + stats.pearsonr([x[0], y[1], 0.3], [1, y[0], x[2]]).statistic
+    total += np.sum(stats.zscore(a, axis=1, ddof=1) ** 3) + np.sum(stats.skew(a) ** 2) + stats.kurtosis(a, axis=None)
+    return total + np.sum(stats.gmean(a**2) * stats.hmean(a**2, axis=-1)[0])
+
+
+add(
+    statistics_of_samples,
+    lambda rng: (rng.normal(size=5), rng.normal(size=5), rng.normal(size=(3, 4))),
+    wrt=("x", "y", "a"),
+    compiled=True,
+)
