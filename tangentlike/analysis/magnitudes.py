@@ -18,7 +18,7 @@ from ..form.trees import nodes
 from ..form.types import INTEGER, LargeInteger, Scalar, TypeRuleError
 from .touches import added
 
-SMALL, LARGEST = 31, 63
+SMALL, LARGEST, FLOATS = 31, 63, 1024
 COUNTED = 64  # how far a count may go from call to call
 EXACT = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Pow: operator.pow,
@@ -69,6 +69,26 @@ def value(lowering: Any, node: ast.expr) -> int | None:
             return None
         return EXACT[type(node.op)](left, right)
     return whole_number(node)
+
+
+def beyond(node: ast.expr) -> int | None:
+    """The number that an operation on literals comes to, where it has more bits than compiled ones and a float can be
+    as large."""
+    number = _of_literals(node) if isinstance(node, (ast.BinOp, ast.UnaryOp)) else None
+    return number if number is not None and LARGEST < number.bit_length() < FLOATS else None
+
+
+def _of_literals(node: ast.expr) -> int | None:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        number = _of_literals(node.operand)
+        return None if number is None else -number
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Pow))):
+        return whole_number(node)
+    right = _of_literals(node.right)
+    left = None if right is None else _of_literals(node.left)
+    if left is None or right is None or (isinstance(node.op, ast.Pow) and not 0 <= right < FLOATS):
+        return None
+    return EXACT[type(node.op)](left, right)
 
 
 def _of_name(lowering: Any, identifier: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..analysis.magnitudes import beyond
 from ..form.constant_nodes import constant, item_at
 from ..form.kinds import has_attributes, may_hold_anything, redefined
 from ..form.operators import OPERATORS
@@ -188,6 +189,7 @@ def lower_bin_op(lowering: Lowering, node: ast.BinOp):
         lowering.in_lists.products |= {id(each): (each, appended is not None) for each in (whole, node)}
     if appended is not None:
         return noted(lowering, node, appended)
+    found = found or beside_float(lowering, node)
     left, left_type = found.get("left") or lower_expression(lowering, node.left)
     right, right_type = found.get("right") or lower_expression(lowering, node.right)
     refuse_list_operator(lowering, whole, node.left, node.right, left_type, right_type)
@@ -212,6 +214,16 @@ def lower_bin_op(lowering: Lowering, node: ast.BinOp):
     right, right_type = as_number(lowering, right, right_type, node.right)
     refuse_mixed_truths(lowering, [node.left, node.right], [left_type, right_type], node)
     return operation(lowering, OPERATORS[type(node.op)], [(left, left_type), (right, right_type)], node)
+
+
+def beside_float(lowering: Lowering, node: ast.BinOp) -> dict[str, Any]:
+    """``x * 10**23``: a whole number of literals beyond 64 bits is the float that is nearest, beside a float."""
+    for side, other in ((node.left, node.right), (node.right, node.left)):
+        number = beyond(side)
+        if number is not None and is_float((met := lower_expression(lowering, other))[1]):
+            large = ast.Constant(value=float(number)), FLOAT
+            return {"left": large, "right": met} if side is node.left else {"left": met, "right": large}
+    return {}
 
 
 def results_first(lowering: Lowering, node: ast.BinOp) -> tuple[ast.BinOp, dict[str, Any]]:

@@ -168,3 +168,13 @@ def masked_store_into_what_is_made_a_diagonal(x):
 
 
 add(masked_store_into_what_is_made_a_diagonal, lambda rng: (0.7,), compiled=True)
+
+
+def whole_numbers_beyond_words_beside_floats(x, w):
+    """Python's whole numbers have no limit; beside a float they are the nearest float."""
+    n = 6.022 * 10**23
+    count = n * w / (3 * 10**22) + 2**70 * 1e-21 - w * -(10**20) / 1e21
+    return np.sum(x * 10**20 / (-6 * 10**19)) + count
+
+
+add(whole_numbers_beyond_words_beside_floats, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), compiled=True)
