@@ -81,25 +81,64 @@ def cross(x, y):
     return np.cross(x, y)
 
 
+@kernel
+def cross_of_rows(x, y):
+    """np.cross of rows of 3 components, where one of ``x`` and ``y`` is a single vector; others raise ValueError."""
+    if x.shape[-1] != 3 or y.shape[-1] != 3:
+        raise ValueError("np.cross is supported for vectors of 3 components: x[0] * y[1] - x[1] * y[0]")
+    out = np.empty(x.shape if x.ndim > 1 else y.shape, x.dtype)
+    left, right, found = x.copy().reshape(-1, 3), y.copy().reshape(-1, 3), out.reshape(-1, 3)
+    for k in range(found.shape[0]):
+        u, v = left[k % left.shape[0]], right[k % right.shape[0]]
+        found[k, 0] = u[1] * v[2] - u[2] * v[1]
+        found[k, 1] = u[2] * v[0] - u[0] * v[2]
+        found[k, 2] = u[0] * v[1] - u[1] * v[0]
+    return out
+
+
+@kernel
+def cross_with_rows(dout, y, x):
+    """The gradient of ``x`` from ``dout`` times ``y``, which is summed over the rows where ``x`` is a single vector."""
+    dx = np.zeros(x.shape, dout.dtype)
+    rows, others, found = dout.copy().reshape(-1, 3), y.copy().reshape(-1, 3), dx.reshape(-1, 3)
+    for k in range(rows.shape[0]):
+        u, v, total = others[k % others.shape[0]], rows[k], found[k % found.shape[0]]
+        total[0] += u[1] * v[2] - u[2] * v[1]
+        total[1] += u[2] * v[0] - u[0] * v[2]
+        total[2] += u[0] * v[1] - u[1] * v[0]
+    return dx
+
+
 def _cross(x, y):
-    if not (isinstance(x, Array) and isinstance(y, Array) and x.ndim == y.ndim):
+    if not (isinstance(x, Array) and isinstance(y, Array) and (x.ndim == y.ndim or 1 in (x.ndim, y.ndim))):
         raise TypeRuleError(
-            "np.cross is supported for two arrays of the same number of dimensions",
+            "np.cross is supported for two arrays of the same number of dimensions, or with a single vector",
             "make the smaller one as large first: `np.broadcast_to(x, y.shape)`",
         )
     for t in (x, y):
         if isinstance(t.shape[-1], int) and t.shape[-1] != 3:
             raise TypeRuleError("np.cross is supported for vectors of 3 components", "`x[0] * y[1] - x[1] * y[0]`")
-    if not same_shape(x.shape, y.shape) and x.ndim > 1 and 1 in (*x.shape, *y.shape):
+    if x.ndim == y.ndim and not same_shape(x.shape, y.shape) and x.ndim > 1 and 1 in (*x.shape, *y.shape):
         raise TypeRuleError("np.cross is supported for two arrays of one shape", "`np.broadcast_to(x, y.shape)`")
     dtype = promote(x, y)[0]
     if not dtype.startswith("float"):
         raise TypeRuleError(f"np.cross of {dtype} numbers is not supported", "`x.astype(np.float64)` first")
-    return np.cross if x.dtype != dtype or y.dtype != dtype else cross, (f"x:{dtype}", f"y:{dtype}")
+    form = cross if x.ndim == y.ndim else cross_of_rows
+    return np.cross if x.dtype != dtype or y.dtype != dtype else form, (f"x:{dtype}", f"y:{dtype}")
 
 
 primitive(np.cross, parameters="x, y", lower=_cross)
 primitive(cross, returns=lambda x, y: Array(x.dtype, x.shape))
+
+
+primitive(cross_of_rows, returns=lambda x, y: Array(x.dtype, x.shape if x.ndim > 1 else y.shape))
+
+
+@adjoint(cross_of_rows)
+def cross_of_rows_adjoint(x, y, dout, dx, dy):
+    """As of arrays of one shape, summed over the rows of what is a single vector."""
+    dx += cross_with_rows(dout, y, x)
+    dy += -cross_with_rows(dout, x, y)
 
 
 @adjoint(cross)

@@ -138,8 +138,8 @@ def _dot(x, y):
 def _inner(x, y):
     if isinstance(x, Scalar) or isinstance(y, Scalar):
         return _scaled(x, y)
-    if x.ndim == y.ndim == 1:
-        return operator.matmul, ("x", "y")
+    if x.ndim == 1 or y.ndim == 1:
+        return operator.matmul, ("x", "y") if y.ndim == 1 else ("y", "x")
     if x.ndim == y.ndim == 2:
         same_float_dtype(x, y)
         return inner_product, ("x", "y")

@@ -93,6 +93,8 @@ def _itself(x):
 
 
 def _imaginary(x):
+    if isinstance(x, Scalar) and is_float(x):
+        return np.zeros_like, ("x",)
     if not isinstance(x, Array) or not is_float(x):
         raise TypeRuleError(f"the imaginary part of {describe(x)}", "0: complex numbers have no derivative here")
     return imaginary_part, ("x",)

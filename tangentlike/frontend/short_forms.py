@@ -178,6 +178,8 @@ def _is_simple(node: ast.expr) -> bool:
             return True
         case ast.UnaryOp(operand=operand):
             return _is_simple(operand)
+        case ast.Tuple(elts=items):
+            return all(map(_is_simple, items))
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult(), right=right):
             return _is_simple(left) and _is_simple(right)
         case ast.Call(func=ast.Name(id="len"), args=[ast.Name()], keywords=[]):

@@ -18,7 +18,7 @@ from ..primitives.library_calls import WRITTEN, Writer
 from .helper_calls import helper_argument, helper_with
 from .state import Lowering
 from .tuples import as_tuple
-from .written_calls import Lowered, known_value
+from .written_calls import ONE_BY_ONE, Lowered, known_value, one_by_one
 
 Bound = tuple[dict[str, Any], dict[str, Lowered]]
 Lowerer = Callable[[Lowering, ast.Call, Any], Lowered]
@@ -35,6 +35,8 @@ def written_for(
         found = WRITTEN.get(function)
     except TypeError:
         return None
+    if function in ONE_BY_ONE and len(node.args) > 1:
+        return one_by_one
     if isinstance(found, Writer) and (entry := find(function)) is not None and entry.static:
         given = dict(zip(entry.parameters, node.args, strict=False)) | {str(k.arg): k.value for k in node.keywords}
         if all(lowering.static(given[each]) is not None for each in entry.static if each in given):

@@ -5,6 +5,7 @@ np.block([[a, b], [c, 1.0]])              ->   np.concatenate inside of np.conca
 np.piecewise(x, [x < 0], [f, g])          ->   out[x < 0] = f(x[x < 0]), and so on
 np.apply_along_axis(f, 1, a, *more)       ->   np.array([f(row, *more) for row in a])
 np.tensordot(a, b, axes=([1], [0]))       ->   a matrix product of what is reshaped
+np.atleast_1d(a, b)                       ->   np.atleast_1d(a), np.atleast_1d(b)
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from ..form.program import located_everywhere
 from ..form.types import Array, Constant, Scalar, Tuple, describe, normalize_axis
 from ..primitives.library_calls import WRITTEN
 from .dispatch import lower_expression
@@ -24,6 +26,7 @@ from .temporaries import atom
 from .tuples import as_tuple, tuple_items
 
 Lowered = tuple[ast.expr, Any]
+ONE_BY_ONE = (np.atleast_1d, np.atleast_2d)
 SPLITS = {np.split: None, np.array_split: None, np.hsplit: 1, np.vsplit: 0, np.dsplit: 2}
 
 
@@ -289,6 +292,12 @@ def _tensordot(ranks: tuple[int, int], of_a: list[int], of_b: list[int]) -> str:
         f"    return np.reshape({product}, ({', '.join(shape)},))" if shape else f"    return ({product})[0, 0]"
     )
     return "\n".join(lines) + "\n"
+
+
+def one_by_one(lowering: Lowering, node: ast.Call, function: Any) -> Lowered:
+    """``np.atleast_1d(a, b)``, the results for each."""
+    calls: list[ast.expr] = [ast.Call(func=node.func, args=[each], keywords=node.keywords) for each in node.args]
+    return lower_expression(lowering, located_everywhere(ast.Tuple(elts=calls, ctx=ast.Load()), node))
 
 
 def refuse_name(lowering: Lowering, node: ast.Call, function: Any) -> Lowered:

@@ -72,7 +72,8 @@ add(
 def real_parts(x):
     y = x * 2.0
     y.real[1:] *= x[:-1]
-    return np.sum(np.real(y) * x.conj() * np.conj(x)) + np.sum(y.imag * y + np.imag(x)) + x[0].real * np.isreal(x)[0]
+    whole = np.sum(np.real(y) * x.conj() * np.conj(x)) + np.imag(x[1]) * x[2]
+    return whole + np.sum(y.imag * y + np.imag(x)) + x[0].real * np.isreal(x)[0]
 
 
 add(real_parts, lambda rng: (rng.normal(size=4),))
@@ -100,3 +101,18 @@ def matrices_of_scipy(x, a):
 
 for _function in (names_of_the_array_api, matrices_of_scipy):
     add(_function, lambda rng: (rng.normal(size=3), rng.normal(size=(3, 3))), wrt=("x", "a"))
+
+
+def inner_and_cross_products_with_vectors(x, a):
+    turned = np.cross(x, a) + np.cross(a, [0, 0, 1.0]) * np.cross(a.T[:, 0], a)
+    of_stacks = np.cross(np.stack([a, a * a]), x)
+    total = np.sum(np.inner(x, a) * np.inner(a, x)) + np.sum(np.inner(np.stack([a, a.T]), x) ** 2)
+    return total + np.sum(turned**2 * x) + np.sum(of_stacks * a) + np.sum(np.cross(a[:0], x))
+
+
+add(
+    inner_and_cross_products_with_vectors,
+    lambda rng: (rng.normal(size=3), rng.normal(size=(3, 3))),
+    wrt=("x", "a"),
+    compiled=True,
+)

@@ -110,3 +110,18 @@ def rows_of_one_element(x, n):
 add(part_of_one_element, lambda rng: (rng.normal(size=3), 1), lambda rng: (rng.normal(size=3), 3), compiled=True)
 add(result_of_one_element, lambda rng: (rng.normal(size=3), 1), lambda rng: (rng.normal(size=3), 3))
 add(rows_of_one_element, lambda rng: (rng.normal(size=(2, 2)), 1))
+
+
+def several_at_least_of_a_rank(x, w):
+    n, d = x.shape
+    assert x.shape in ((n,), (n, d)) and (d, n) not in [(n, 1), (n, n, n)]
+    u, v, t = np.atleast_1d(x[0], w, 2.0)
+    p, q = np.atleast_2d(x, u)
+    right = np.zeros((n, 1))
+    right[:, 0] = p[:, 1]
+    solved = np.squeeze(np.linalg.solve(np.eye(n) * w + p @ p.T, right))
+    u[0] = w * w
+    return np.sum(u * v * t) + np.sum(p * q) + solved[1] * solved[0]
+
+
+add(several_at_least_of_a_rank, lambda rng: (rng.normal(size=(2, 3)), 0.7), wrt=("x", "w"), compiled=True)

@@ -69,6 +69,7 @@ CASES += [Case(f, a) for f in (dot, dot_method) for a in ((A, B), (A, U), (V, A)
 CASES += [Case(dot_with_number, (A, 0.7)), Case(transposed_matmul, (A, POINTS)), Case(quadratic_form, (S, U))]
 CASES += [Case(inner, (A, S)), Case(vdot, (A, A[::-1].copy()), "differences"), Case(vdot, (U, U + 1)), Case(outer, (U, V)), Case(kron, (A, B))]
 CASES += [Case(cross, (V, V[::-1].copy(), V + 1)), Case(cross, (POINTS, POINTS[::-1].copy(), POINTS + 1))]
+CASES += [Case(cross, (V, POINTS, POINTS + 1)), Case(cross, (POINTS, V, POINTS + 1))]
 CASES += [Case(inv, (S, S2)), Case(inv, (S[:1, :1].copy(), S2[:1, :1].copy())), Case(solve, (S, U)), Case(solve, (S, B))]
 CASES += [Case(det, (S,)), Case(det_alone, (S[:1, :1].copy(),)), Case(det_alone, (SINGULAR,), "differences")]
 CASES += [Case(cholesky, (P, S2))]
