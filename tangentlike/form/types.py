@@ -82,7 +82,10 @@ class Constant:
 
 @dataclass(frozen=True)
 class Opaque:
-    """A value about which nothing needs to be known (what a kernel hands to its adjoint)."""
+    """A value about which nothing needs to be known (what a kernel hands to its adjoint); ``never`` that there is one,
+    for the function whose result it is always raises an exception."""
+
+    never: bool = False
 
 
 @dataclass(frozen=True)

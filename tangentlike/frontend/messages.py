@@ -68,10 +68,12 @@ def _block(body: list[ast.stmt], texts: dict[str, ast.expr], scope: Scope, is_ha
 
 
 def tells(node: ast.AST, scope: Scope) -> bool:
-    """True for a call that gives a warning or writes into a log."""
+    """True for a call that gives a warning or writes into a log, or makes an exception that nobody raises."""
     if not isinstance(node, ast.Call):
         return False
     function = scope.value(node.func)
+    if isinstance(function, type) and issubclass(function, BaseException) and function.__module__ == "builtins":
+        return True
     if function is warnings.warn or function is warnings.warn_explicit:
         return True
     if not isinstance(node.func, ast.Attribute) or node.func.attr not in LOGGING:

@@ -10,7 +10,7 @@ variables it captures as further arguments.
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..form.names import local_names, with_other_names
 from ..form.operators import OPERATORS
@@ -87,10 +87,12 @@ def size(unrolling: Unrolling, node: ast.expr) -> Constant | None:
 
 
 def compared_sizes(unrolling: Unrolling, node: ast.expr) -> Constant | None:
-    """What a test of the lengths of containers comes to, whether one is None, and of which class one is."""
+    """What a test of the lengths of containers comes to, whether one is None or empty, and of which class one is."""
     if (found := is_none(unrolling, node) or is_of(unrolling, node)) is not None:
         return found
     match node:
+        case ast.Name() | ast.Attribute() | ast.Subscript() if _has_fixed_length(known := unrolling.structure(node)):
+            return Constant(bool(known.children)) if unrolling.is_certain(known, node) else None
         case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() | ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE() as op]):
             both = size(unrolling, left), size(unrolling, node.comparators[0])
             if both[0] is not None and both[1] is not None:
@@ -108,6 +110,11 @@ def compared_sizes(unrolling: Unrolling, node: ast.expr) -> Constant | None:
                     return found
             return found
     return None
+
+
+def _has_fixed_length(known: Any) -> TypeGuard[Node]:
+    """True for a container that is empty or not whatever its items are."""
+    return isinstance(known, Node) and known.kind in ("tuple", "list", "dict")
 
 
 def _is_truth(node: ast.expr) -> bool:
@@ -140,6 +147,8 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
         test = unroll_expression(unrolling, node.test) if known is None else ast.Constant(value=known.value)
         if isinstance(test, ast.Constant):
             return unroll_block(unrolling, node.body if test.value else node.orelse)
+    if isinstance(node, ast.Assert) and (raised := _failing(unrolling, node)) is not None:
+        return [raised]
     if isinstance(node, (ast.If, ast.While)):
         unrolling.forget([node])
         unrolling.depth += 1
@@ -157,6 +166,16 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
         fresh.body = fresh.body or [ast.copy_location(ast.Pass(), node)]
         return [ast.copy_location(fresh, node)]
     return [unroll_expression(unrolling, node)]
+
+
+def _failing(unrolling: Unrolling, node: ast.Assert) -> ast.Raise | None:
+    """``raise AssertionError(...)`` for an ``assert`` that always fails, behind which nothing runs; None for others."""
+    known = unrolling.key(node.test) or compared_sizes(unrolling, node.test)
+    if known is None or known.value:
+        return None
+    arguments = [] if node.msg is None else [unroll_expression(unrolling, node.msg)]
+    called = ast.Call(func=name("AssertionError"), args=arguments, keywords=[])
+    return located(ast.Raise(exc=located(called, node), cause=None), node)
 
 
 def dict_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:

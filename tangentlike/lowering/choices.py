@@ -49,6 +49,8 @@ def lower_bool_op(lowering: Lowering, node: ast.BoolOp):
                     f"`np.all({text})` or `np.any({text})` in the place of `{text}`",
                 )  # fmt: skip
         nothing = next((kind for kind in kinds if isinstance(kind, Opaque)), None)  # the result of such a function
+        if nothing is not None and nothing.never:
+            raise Split
         return ast.BoolOp(op=node.op, values=[lower_test(lowering, v) for v in node.values]), nothing or BOOLEAN
     lowering.mixed = lowering.mixed or len({kind.dtype for kind in numbers}) > 1
     if lowering.inert or not any(map(is_float, kinds)):

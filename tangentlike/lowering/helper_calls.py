@@ -34,7 +34,7 @@ from .listed import listed_leaves, note_results, pythons_returned
 from .lists import is_list, note_stored_items, whose_numbers
 from .number_kinds import MIXED, PYTHON, kinds, may_be_mixed
 from .signature import Signature
-from .state import Counted
+from .state import Counted, Raises
 from .temporaries import atom, bind
 from .tuples import as_tuple, refused_copy, tuple_items
 
@@ -185,7 +185,8 @@ def helper_with(
     helper.program.is_library = _is_library(function)
     called = ast.unparse(node.func) if helper.program.is_library and isinstance(node, ast.Call) else helper.name
     lowering.wording.record(helper.name, called if called != helper.name else helper.program.wording.text(helper.name))
-    result = _substitute(helper.program.structure, symbols) if helper.program.structure is not None else Opaque()
+    returned, nothing = helper.program.structure, Opaque(_always_raises(helper.program.body))
+    result = _substitute(returned, symbols) if returned is not None else nothing
     if holds_dict(result):
         copies = [e for e, _ in given.values() if isinstance(e, ast.Name) and e.id in lowering.outlived]
         if copies:
@@ -202,6 +203,11 @@ def helper_with(
     if isinstance(result, Tuple) and not result.is_flat:
         flat = _substitute(helper.program.result_type, symbols)
         return _nested(result, iter(tuple_items(lowering, expression, flat))), result
+    if isinstance(result, Opaque) and result.never and lowering.around and not lowering.inert:
+        lowering.out.append(located(ast.Expr(value=expression), node))
+        reason = f"`{called}` has no result: it raises an exception"
+        refused = lowering.refused(node, "no-value", reason, "call it in a line of its own")
+        raise Raises(refused, RuntimeError, f"{called} returned")
     if isinstance(result, (Tuple, Opaque)):
         return expression, result
     if lowering.inert:
@@ -212,6 +218,15 @@ def helper_with(
     if helper.program.returns_truth and isinstance(bound, ast.Name):
         lowering.truths.add(bound.id)
     return bound, result
+
+
+def _always_raises(body: list[ast.stmt]) -> bool:
+    match body[-1:]:
+        case [ast.Raise()]:
+            return True
+        case [ast.If(body=first, orelse=second)]:
+            return _always_raises(first) and _always_raises(second)
+    return False
 
 
 def _helper_or_known(lowering, function, given: dict[str, Any], node: ast.AST, signature: Signature):

@@ -188,3 +188,62 @@ def list_of_texts(x):
 
 
 add(list_of_texts, one)
+
+
+def _always_fails(x):
+    if x > 0.0:
+        raise ValueError("positive")
+    else:
+        raise KeyError("negative")
+
+
+def _scaled_by(x, scale=None):
+    assert scale is not None, "a scale is needed"
+    return x * scale
+
+
+def _scaled_if_negative(x, scale=None):
+    if x < 0.0:
+        assert scale
+        x = x * scale
+    return x * 2.0
+
+
+def results_of_functions_that_always_raise(x, w, k):
+    total = x or _scaled_by(x)
+    if k == 1:
+        w = _always_fails(x) * w
+    elif k == 2:
+        total, w = _always_fails(-x)
+    elif k == 3:
+        return _scaled_by(w)
+    try:
+        w = w if k != 4 else _always_fails(x)
+    except ValueError:
+        total = total * w
+    return total * w + _scaled_if_negative(x) * _scaled_by(w, x)
+
+
+add(
+    results_of_functions_that_always_raise,
+    lambda rng: (0.7, 1.3, 0),
+    lambda rng: (0.7, 1.3, 4),
+    wrt=("x", "w"),
+    compiled=True,
+)
+
+
+def exceptions_that_are_made_and_not_raised(x, parts=(), rest=(0.3, 0.7)):
+    if len(x) > 2:
+        RuntimeWarning("%d of them, the first %g" % (len(x), x[0]))  # noqa: UP031
+    if parts:
+        rest = parts["x"]
+    total = 0.0
+    for each in rest:
+        total += each * np.sum(x)
+    if not parts and rest:
+        total = total * x[0]
+    return total * (1.0 if parts else 2.0)
+
+
+add(exceptions_that_are_made_and_not_raised, lambda rng: (rng.normal(size=3),), compiled=True)
