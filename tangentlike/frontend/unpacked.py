@@ -103,10 +103,35 @@ class Unpacked(ast.NodeTransformer):
             branches = as_branches(node, node.value)
             self.generic_visit(branches)
             return [branches]
+        before, node = self.one_by_one(node)
         made = self.turned_over(node, target.elts)
         if made is None and any(isinstance(e, ast.Starred) for e in target.elts):
             made = self.starred(node, target.elts)
-        return [node] if made is None else made
+        return [*before, *([node] if made is None else made)]
+
+    def one_by_one(self, node: ast.Assign) -> tuple[list[ast.stmt], ast.Assign]:
+        """``a, b = [f(v) for v in (x, y)]`` as ``a, b = f(x), f(y)``, which may be of several types."""
+        match node.value:
+            case ast.ListComp(elt=each, generators=[loop]) | ast.GeneratorExp(elt=each, generators=[loop]):
+                items = loop.iter
+                if loop.ifs or not (isinstance(loop.target, ast.Name) and isinstance(items, (ast.Tuple, ast.List))):
+                    return [], node
+            case _:
+                return [], node
+        bound = {n.id for n in nodes(each) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        bound |= {n.arg for n in nodes(each) if isinstance(n, ast.arg)}
+        read = {n.id for item in (loop.target, *items.elts) for n in nodes(item) if isinstance(n, ast.Name)}
+        moved = any(isinstance(n, ast.Nonlocal) for n in nodes(self.tree))
+        if bound & read or moved or any(isinstance(item, ast.Starred) for item in items.elts):
+            return [], node
+        before: list[ast.stmt] = []
+        made: list[ast.expr] = []
+        for item in items.elts:
+            if not isinstance(item, (ast.Name, ast.Constant)):
+                before.append(ast.Assign(targets=[store(chosen := self.fresh("item", item))], value=item))
+                item = name(chosen)
+            made.append(replace_names(copy_of(each), {loop.target.id: item}))
+        return before, ast.Assign(targets=node.targets, value=ast.Tuple(elts=made, ctx=ast.Load()))
 
     def listed(self, node: ast.expr) -> ast.expr | None:
         """``tuple(x)`` as a list."""

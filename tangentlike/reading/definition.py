@@ -7,6 +7,7 @@ import ast
 import dis
 import functools
 import linecache
+import re
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from ..errors import SourceError
 from ..form.program import copy_of
 from ..form.trees import nodes
 
+PRIVATE = re.compile(r"_[^_].*?(__\w*?[^_]_?)")  # the name of a class, and that of an attribute that is its own
 FUTURE_FLAGS = functools.reduce(int.__or__, (getattr(future, n).compiler_flag for n in future.all_feature_names))
 
 
@@ -225,3 +227,18 @@ def count_characters(tree: Any, lines: dict[int, str]) -> None:
             if line is not None and column and not lines[line].isascii():
                 text = lines[line].encode()[:column].decode(errors="ignore")
                 setattr(node, column_name, len(text))
+
+
+def name_private_attributes(tree: ast.AST, code: types.CodeType) -> None:
+    """Give ``self.__k`` in a class ``Cell`` the name under which it is kept, ``_Cell__k``."""
+    private = {found[1]: each for each in _names(code) if (found := PRIVATE.fullmatch(each)) is not None}
+    for node in nodes(tree) if private else ():
+        if isinstance(node, ast.Attribute) and node.attr in private:
+            node.attr = private[node.attr]
+
+
+def _names(code: types.CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for each in code.co_consts:
+        if isinstance(each, types.CodeType):
+            yield from _names(each)

@@ -21,7 +21,15 @@ from ..form.foreign import what_it_is
 from ..form.trees import nodes
 from ..primitives.texts import TEXT
 from .constructing import MAKES, as_maker
-from .definition import LAMBDA, closure_values, count_characters, find_in_file, find_in_text, numbered
+from .definition import (
+    LAMBDA,
+    closure_values,
+    count_characters,
+    find_in_file,
+    find_in_text,
+    name_private_attributes,
+    numbered,
+)
 from .imports import take_imports, values_imported
 from .wrappers import hands_on
 
@@ -89,6 +97,7 @@ def read(function: Any, source: str | None = None) -> Source:
     first_line = min([tree.lineno] + [decorator.lineno for decorator in tree.decorator_list])
     tree.decorator_list = []
     count_characters(tree, lines)
+    name_private_attributes(tree, code)
     take_imports(tree, plain)
     signature = inspect.signature(plain, follow_wrapped=False)
     of, made = getattr(plain, MAKES, None), {}

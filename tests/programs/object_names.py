@@ -142,3 +142,41 @@ def attributes_by_known_names(x, a):
 
 
 add(attributes_by_known_names, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "a"), compiled=True)
+
+
+class _Cell:
+    def __init__(self, k):
+        self.__k = k
+        self._b__c = 3.0
+
+    def __times(self, x):
+        return self.__k * x
+
+    @staticmethod
+    def __twice(x):
+        return 2.0 * x
+
+    def value(self, x):
+        def inner(y):
+            return y * self.__k
+
+        return self.__times(x) + _Cell.__twice(inner(x)) * self._b__c + sum([v * self.__k for v in (x, x * x)])
+
+
+class _LargerCell(_Cell):
+    def __init__(self, k):
+        super().__init__(k)
+        self.__k = 5.0 * k
+
+    def larger(self, x):
+        return self.__k * self.value(x)
+
+
+_CELLS = _Cell(1.5), _LargerCell(0.7)
+
+
+def attributes_that_are_private_to_a_class(x, w):
+    return _CELLS[0].value(x) * _CELLS[1].larger(w) + _LargerCell(x).larger(w) * _Cell(w).value(0.4)
+
+
+add(attributes_that_are_private_to_a_class, lambda rng: (0.7, 1.3), wrt=("x", "w"), compiled=True)

@@ -169,3 +169,24 @@ def arrays_beside_a_list_that_is_an_argument(x, years, rate):
 
 
 add(arrays_beside_a_list_that_is_an_argument, lambda rng: (rng.normal(size=3), [2, 4, 1], 0.3), compiled=True)
+
+
+def comprehensions_of_several_types(x, a, w):
+    def first_doubled(v):
+        v[0] = 2.0 * w
+        return v * v
+
+    x, a, w = map(np.asarray, (x, a, w))
+    u, v, t = [e * e for e in (x, a, w)]
+    p, q = [first_doubled(e) for e in (u, v[0] * w)]
+    low, *high = (np.sum(e) for e in [x, a, w * t])
+    one, two = [np.sum([k * e[0] for k in e]) for e in (x[:2], u)]
+    return np.sum(v @ u) * t + p @ q + low * high[0] + sum(high) + one * two
+
+
+add(
+    comprehensions_of_several_types,
+    lambda rng: (rng.normal(size=3), rng.normal(size=(3, 3)), 0.7),
+    wrt=("x", "a", "w"),
+    compiled=True,
+)
