@@ -19,7 +19,7 @@ from .made_calls import built
 from .number_kinds import PYTHON, kinds
 from .state import Structured, is_range
 from .temporaries import as_number, inertly, operation
-from .tuples import as_tuple, beside_array, tuple_items
+from .tuples import as_plain_tuple, as_tuple, beside_array, tuple_items
 
 ORDER = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
 
@@ -40,7 +40,7 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             return ast.Constant(value=is_none[0] is isinstance(node.ops[0], ast.Is)), BOOLEAN
         if not any(is_none):
             return _identity(lowering, node, parts)
-    parts = _beside_arrays(lowering, node, parts)
+    parts = [as_plain_tuple(lowering, *each) for each in _beside_arrays(lowering, node, parts)]
     _refuse(lowering, node, [t for _, t in parts])
     if any(isinstance(t, Array) for _, t in parts):
         if len(parts) > 2:

@@ -37,7 +37,7 @@ from .lists import holds_pythons, is_list, mark, noted
 from .made_calls import built
 from .state import Lowering, Raises, Refused, Structured
 from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
-from .tuples import as_tuple, beside_array, tuple_items, with_item_at
+from .tuples import as_plain_tuple, as_tuple, beside_array, tuple_items, with_item_at
 from .type_calls import of_description
 from .writing_calls import calls_function
 
@@ -193,6 +193,9 @@ def lower_bin_op(lowering: Lowering, node: ast.BinOp):
     left, left_type = found.get("left") or lower_expression(lowering, node.left)
     right, right_type = found.get("right") or lower_expression(lowering, node.right)
     refuse_list_operator(lowering, whole, node.left, node.right, left_type, right_type)
+    if isinstance(node.op, ast.Add) and Structured in (type(left_type), type(right_type)):
+        left, left_type = as_plain_tuple(lowering, left, left_type)
+        right, right_type = as_plain_tuple(lowering, right, right_type)
     if isinstance(left_type, Tuple) and isinstance(right_type, Tuple) and isinstance(node.op, ast.Add):
         kinds = left_type.kind, right_type.kind
         if any(may_hold_anything(k) or redefined(k, ("__add__", "__radd__")) for k in kinds):

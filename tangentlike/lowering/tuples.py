@@ -36,6 +36,12 @@ def as_tuple(lowering: Lowering, expression: ast.expr, kind: Any) -> tuple[ast.e
     return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items), kind.spec.kind, kind.spec.keys)
 
 
+def as_plain_tuple(lowering: Lowering, expression: ast.expr, kind: Any) -> tuple[ast.expr, Any]:
+    """An argument that is a tuple, of no class of its own, as the tuple of its items; anything else as it is."""
+    plain = isinstance(kind, Structured) and kind.spec.kind == "tuple"
+    return as_tuple(lowering, expression, kind) if plain else (expression, kind)
+
+
 def tuple_type_of(lowering: Lowering, node: ast.expr) -> Tuple | None:
     """The type of an item, of an item ..., of a variable that holds a tuple; None for anything else."""
     if isinstance(node, ast.Name):

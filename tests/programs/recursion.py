@@ -354,3 +354,32 @@ def parts_of_a_matrix(x):
 
 
 add(parts_of_a_matrix, lambda rng: (rng.normal(size=(4, 4)),))
+
+
+def _mixed(m, shares):
+    if len(m) == 2:
+        return m[0] * shares[0] + m[1] * shares[1] ** 2
+    last = _mixed(m[-2:], shares[-2:])
+    return _mixed(m[:-2] + (last,), shares[:-2] + (shares[-2] + shares[-1],))  # noqa: RUF005
+
+
+def _of_kind(x, kind):
+    if kind == (2, 3):
+        return 2.0 * x
+    elif (3, 2) == kind or kind == (2, 3, 1):  # noqa: SIM300
+        return x * x
+    return -x if kind != (x, 4.0) else x
+
+
+def tuples_that_are_put_together_and_compared(x, w, n):
+    total = _of_kind(x, (n, 3)) + _of_kind(w, (3, n)) * _of_kind(x, (w, 4.0)) + _of_kind(x, (x, 4.0))
+    return total * _mixed((x, 1.3, w * w), (w, 0.2, 0.3)) + _of_kind(w, (n, 3, 1))
+
+
+add(
+    tuples_that_are_put_together_and_compared,
+    lambda rng: (0.7, 1.3, 2),
+    lambda rng: (0.7, 1.3, 5),
+    wrt=("x", "w"),
+    compiled=True,
+)
