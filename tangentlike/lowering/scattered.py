@@ -17,13 +17,13 @@ import numpy as np
 
 from ..form.indexing import index_items, is_ellipsis
 from ..form.program import copy_of, located, packed
-from ..form.types import INTEGER, Array, Scalar
+from ..form.types import INTEGER, Array, Constant, Scalar
 from ..primitives.families import find, support_kernel
 from ..primitives.texts import defined
 from .dispatch import apply, defaults, lower_expression
 from .helper_calls import helper_with
 from .state import Lowering
-from .temporaries import atom
+from .temporaries import as_number, atom
 
 LETTERS = "ijlm"  # k counts
 
@@ -74,6 +74,8 @@ def scattered(lowering: Lowering, node: ast.Subscript, found: dict[int, tuple], 
 def _of_number(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Array] | None:
     """A whole number as an index array of one element."""
     number, kind = lower_expression(lowering, node)
+    if isinstance(kind, Constant) and type(kind.value) is int:
+        number, kind = as_number(lowering, number, kind, node)
     if not isinstance(kind, Scalar) or kind.dtype.startswith("float") or kind.dtype == "bool":
         return None
     full = find(np.full)

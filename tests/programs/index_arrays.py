@@ -84,3 +84,20 @@ add(
     lambda rng: (rng.normal(size=4), 1.1, np.array([1, 0, 2])),
     wrt=("x", "w"),
 )
+
+
+def _filled_where_small(x, fill=1, axis=0):
+    u = np.atleast_1d(x) + 0.0
+    places = np.flatnonzero(u[0] < 0.5)
+    u[:, places] = 0 * fill
+    u[axis, places] = 1.5 * fill
+    return u, u[axis, places]
+
+
+def index_array_beside_a_default(x, w):
+    first, chosen = _filled_where_small(x)
+    second, others = _filled_where_small(x * w, axis=1)
+    return np.sum(first * second * x) + np.sum(chosen) * w + np.sum(others)
+
+
+add(index_array_beside_a_default, lambda rng: (rng.normal(size=(2, 4)), 0.7), wrt=("x", "w"), compiled=True)
