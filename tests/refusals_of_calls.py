@@ -24,7 +24,7 @@ case(
 )
 case(
     "computed-call",
-    "import math\n" + body("return (math.sin if n == 0 else math.cos)(x[0])", parameters="x, n"),
+    "import math\n" + body("return (n == 0 and math.sin or math.cos)(x[0])", parameters="x, n"),
     body("if n == 0:", "    return math.sin(x[0])", "return math.cos(x[0])", parameters="x, n"),
     VECTOR,
     1,

@@ -61,10 +61,10 @@ case(
 )
 case(
     "dynamic-structure",
-    body("s = 0.0", "for i in range(n):", "    s += pair[i] * x[0]", "return s", parameters="x, pair, n"),
-    body("s = 0.0", "for item in pair:", "    s += item * x[0]", "return s", parameters="x, pair, n"),
+    body("s = 0.0", "for i in range(n):", "    s += pair[i][0] * x[0]", "return s", parameters="x, pair, n"),
+    body("s = 0.0", "for item in pair:", "    s += item[0] * x[0]", "return s", parameters="x, pair, n"),
     VECTOR,
-    (1.0, 2.0),
+    ((1.0, 3.0), (2.0, 1.0)),
     2,
 )
 case(

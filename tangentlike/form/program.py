@@ -231,10 +231,10 @@ def copy_of(node: Any) -> Any:
     return _copy(node, None)
 
 
-def _copy(node: Any, names: dict[str, ast.expr] | None) -> Any:
-    """A copy of ``node``; names among ``names`` are replaced, those of called functions are not."""
+def _copy(node: Any, names: dict[str, ast.expr] | None, functions: bool = False) -> Any:
+    """A copy of ``node``; names among ``names`` are replaced, those of called functions only with ``functions``."""
     if isinstance(node, list):
-        return [_copy(item, names) for item in node]
+        return [_copy(item, names, functions) for item in node]
     if not isinstance(node, ast.AST) or isinstance(node, SHARED):
         return node
     kind = node.__class__
@@ -246,8 +246,9 @@ def _copy(node: Any, names: dict[str, ast.expr] | None) -> Any:
     for key in FIELDS.get(kind, kind._fields):
         if key in old:
             value = old[key]
-            called = key == "func" and isinstance(value, ast.Name)
-            new[key] = _copy(value, None if called else names) if isinstance(value, (ast.AST, list)) else value
+            kept = key == "func" and isinstance(value, ast.Name) and not functions
+            own = None if kept else names
+            new[key] = _copy(value, own, functions) if isinstance(value, (ast.AST, list)) else value
     for key in PLACES:
         if key in old:
             new[key] = old[key]
@@ -308,6 +309,11 @@ def replace_names(node: Any, names: dict[str, ast.expr]) -> Any:
     A variable may have the name of a kernel that the compiler calls: functions keep theirs.
     """
     return _copy(node, names)
+
+
+def replace_everywhere(node: Any, names: dict[str, ast.expr]) -> Any:
+    """Like :func:`replace_names`, in what the user wrote, where a variable may be a function that is called."""
+    return _copy(node, names, functions=True)
 
 
 def identifier(node: ast.AST) -> str:

@@ -366,7 +366,7 @@ class _Checker(ast.NodeVisitor):
             return
         if isinstance(node.func, ast.Attribute):
             self.visit(node.func.value)
-        elif isinstance(node.func, ast.Call):
+        elif isinstance(node.func, (ast.Call, ast.Subscript)):
             self.visit(node.func)
         with self.message() if self.scope.value(node.func) is print else nullcontext():
             for argument in node.args:

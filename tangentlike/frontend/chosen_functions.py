@@ -216,9 +216,36 @@ class _Choices(ast.NodeTransformer):
         return ast.Compare(left=name(self.called), ops=[ast.Eq()], comparators=[ast.Constant(value=number)])
 
 
-def is_item(scope: Scope, node: ast.Call) -> bool:
-    """True for ``FUNCTIONS["sin"](x)``: which function it is, is known while compiling, or refused."""
-    root = node.func
-    while isinstance(root, ast.Subscript) and isinstance(root.slice, (ast.Constant, ast.Name)):
-        root = root.value
-    return root is not node.func and isinstance(root, ast.Name) and not scope.is_inside(root.id)
+def called_display(node: ast.AST) -> ast.Dict | ast.List | ast.Tuple | None:
+    """The display of which a call takes an item, ``{"sin": np.sin}[kind](x)``, also by ``.get``; None for others."""
+    function = node.func if isinstance(node, ast.Call) else None
+    match function:
+        case ast.Subscript(value=(ast.Dict() | ast.List() | ast.Tuple()) as display):
+            return display
+        case ast.Call(func=ast.Attribute(value=ast.Dict() as display, attr="get")):
+            return display
+    return None
+
+
+def with_named_display(node: ast.Call, called: str) -> ast.Call:
+    """The call of an item of that display, which has a name now."""
+    whole = name(called)
+    if isinstance(node.func, ast.Subscript):
+        function: ast.expr = ast.Subscript(value=whole, slice=node.func.slice, ctx=ast.Load())
+    else:
+        assert isinstance(node.func, ast.Call)
+        taken = ast.Attribute(value=whole, attr="get", ctx=ast.Load())
+        function = ast.Call(func=taken, args=node.func.args, keywords=node.func.keywords)
+    return placed(ast.Call(func=function, args=node.args, keywords=node.keywords), node)
+
+
+def as_choice(node: ast.Call) -> ast.IfExp | None:
+    """``(f if c else g)(x)`` as ``f(x) if c else g(x)``; None for other calls."""
+    if not isinstance(node.func, ast.IfExp):
+        return None
+    both = []
+    for function in (node.func.body, node.func.orelse):
+        fresh = copy_of(node)
+        fresh.func = function
+        both.append(fresh)
+    return placed(ast.IfExp(test=node.func.test, body=both[0], orelse=both[1]), node)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 
-from ..form.program import fresh_name, name, replace_names, subscript
+from ..form.program import fresh_name, name, replace_everywhere, subscript
 from ..form.trees import nodes
 from .made_dicts import store_name
 from .short_forms import lines_of, placed
@@ -33,7 +33,7 @@ def comprehended(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt] | Non
     filled = unrolling.made("items", made)
     unrolling.outer_names.add(filled)
     key, value, target, *tests = (
-        replace_names(part, names) for part in (made.key, made.value, generator.target, *generator.ifs)
+        replace_everywhere(part, names) for part in (made.key, made.value, generator.target, *generator.ifs)
     )
     item = ast.Subscript(value=name(filled), slice=key, ctx=ast.Store())
     body: list[ast.stmt] = [ast.Assign(targets=[item], value=value)]

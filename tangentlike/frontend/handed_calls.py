@@ -14,7 +14,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ..form.program import copy_of, name, replace_names, store
+from ..form.program import copy_of, name, replace_everywhere, store
 from ..form.trees import nodes
 from .callee import BUILTINS, Scope
 from .settled_values import Settled
@@ -183,7 +183,7 @@ class Calls:
         bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
         own: dict[str, ast.expr] = {each: name(self.fresh(each, name(each))) for each in sorted(bound)}
         first = self.expression(node.generators[0].iter, before)
-        node = replace_names(node, own)
+        node = replace_everywhere(node, own)
         node.generators[0].iter = first
         listed = self.fresh("items", node)
         body: list[ast.stmt] = []

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from numba import prange
 
-from ..form.program import copy_of, name, replace_names, store
+from ..form.program import copy_of, name, replace_everywhere, store
 from ..form.trees import nodes
 from ..reading.resolve import MISSING
 from .callee import BUILTINS, Scope
@@ -212,7 +212,7 @@ def applied(function: ast.expr, items: list[str]) -> ast.expr | None:
         inner = any(isinstance(n, hiding) for n in nodes(function.body))
         if not plain or inner:
             return None
-        return replace_names(function.body, {p.arg: name(item) for p, item in zip(a.args, items, strict=True)})
+        return replace_everywhere(function.body, {p.arg: name(item) for p, item in zip(a.args, items, strict=True)})
     if isinstance(function, (ast.Name, ast.Attribute)):
         return ast.Call(func=copy_of(function), args=[name(item) for item in items], keywords=[])
     return None

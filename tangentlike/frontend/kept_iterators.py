@@ -14,7 +14,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ..form.program import copy_of, name, replace_names, store
+from ..form.program import copy_of, name, replace_everywhere, store
 from ..form.trees import nodes
 from .callee import BUILTINS, Scope
 from .short_forms import changed_list, placed
@@ -123,7 +123,7 @@ class Packed(ast.NodeTransformer):
         if names is not None:
             items = ast.Tuple(elts=[name(n) for n in names], ctx=ast.Load())
             whole = {generator.target.id: placed(items, generator.target)}
-            node.elt = replace_names(node.elt, whole)
+            node.elt = replace_everywhere(node.elt, whole)
             generator.target = placed(ast.Tuple(elts=[store(n) for n in names], ctx=ast.Store()), generator.target)
         return node
 

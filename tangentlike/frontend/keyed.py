@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ..form.program import copy_of, name, replace_names, store, subscript
+from ..form.program import copy_of, name, replace_everywhere, replace_names, store, subscript
 from ..form.trees import nodes
 from .callee import BUILTINS, Scope
 from .iterators import applied
@@ -71,7 +71,7 @@ def keys_of(scope: Scope, function: ast.expr, item: ast.expr) -> list[ast.expr] 
     found = applied(function, [variable])
     if found is None:
         return None
-    found = _in_place(replace_names(found, {variable: item}))
+    found = _in_place(replace_everywhere(found, {variable: item}))
     return list(found.elts) if isinstance(found, ast.Tuple) else [found]
 
 

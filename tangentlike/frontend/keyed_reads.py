@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ..form.program import name, replace_names
+from ..form.program import name, replace_everywhere, replace_names
 from ..form.trees import children, nodes
 from .callee import BUILTINS, Scope
 from .lengths import is_harmless
@@ -131,11 +131,11 @@ class Looking(ast.NodeTransformer):
             each.target = ast.Tuple(elts=[ast.Name(id=position, ctx=ast.Store()), first], ctx=ast.Store())
             each.iter = self.uses.expression("enumerate(KEYS)")
             whole = {rows.id: self.uses.items_at(name(position))}
-            each.ifs = [replace_names(test, whole) for test in each.ifs]
-            node.generators[1:] = [replace_names(other, whole) for other in node.generators[1:]]
+            each.ifs = [replace_everywhere(test, whole) for test in each.ifs]
+            node.generators[1:] = [replace_everywhere(other, whole) for other in node.generators[1:]]
             for part in ("elt", "key", "value"):
                 if hasattr(node, part):
-                    setattr(node, part, replace_names(getattr(node, part), whole))
+                    setattr(node, part, replace_everywhere(getattr(node, part), whole))
         return self.generic_visit(node)
 
     visit_GeneratorExp = visit_DictComp = visit_ListComp

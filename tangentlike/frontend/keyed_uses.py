@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..form.names import local_names
-from ..form.program import copy_of, name, replace_names
+from ..form.program import copy_of, name, replace_everywhere, replace_names
 from ..form.trees import nodes
 from .callee import Scope
 from .keyed_reads import Looking, Unused, is_steady_key, items_read, what_of, whole_first
@@ -154,11 +154,11 @@ class Uses:
             [each] = value.generators
             bound = {n.id for n in nodes(each.target) if isinstance(n, ast.Name)}
             own: dict[str, ast.expr] = {b: name(self.fresh(b, b)) for b in sorted(bound)}
-            key, item, target = (replace_names(copy_of(e), own) for e in (value.key, value.value, each.target))
+            key, item, target = (replace_everywhere(copy_of(e), own) for e in (value.key, value.value, each.target))
             place = ast.Subscript(value=name(self.keyed.name), slice=key, ctx=ast.Store())
             body: list[ast.stmt] = [ast.Assign(targets=[place], value=item)]
             for test in reversed(each.ifs):
-                body = [ast.If(test=replace_names(copy_of(test), own), body=body, orelse=[])]
+                body = [ast.If(test=replace_everywhere(copy_of(test), own), body=body, orelse=[])]
             loop = ast.For(target=target, iter=each.iter, body=body, orelse=[])
             if self.mentions(each.iter):
                 raise Unused

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from ..form.program import name, replace_names, store
+from ..form.program import name, replace_everywhere, store
 from ..form.trees import nodes
 from .callee import Scope
 from .short_forms import placed
@@ -66,7 +66,7 @@ def in_parts(scope: Scope, node: ast.ListComp, fresh: Callable[..., str]) -> ast
         return node
     names = [fresh(f"{target.id}_{k}") for k in range(count)]
     whole = {target.id: placed(ast.Tuple(elts=[name(n) for n in names], ctx=ast.Load()), target)}
-    tests = [replace_names(each, whole) for each in generator.ifs]
+    tests = [replace_everywhere(each, whole) for each in generator.ifs]
     parts = placed(ast.Tuple(elts=[store(n) for n in names], ctx=ast.Store()), target)
     made = ast.comprehension(target=parts, iter=generator.iter, ifs=tests, is_async=0)
-    return ast.copy_location(ast.ListComp(elt=replace_names(node.elt, whole), generators=[made]), node)
+    return ast.copy_location(ast.ListComp(elt=replace_everywhere(node.elt, whole), generators=[made]), node)

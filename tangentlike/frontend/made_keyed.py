@@ -65,7 +65,7 @@ def makers_of(tree: ast.FunctionDef, scope: Scope, numbers: bool = False) -> lis
         keyed = found[0][0]
         keyed.name = called
         plain = keyed.default is None and not (keyed.is_counter or keyed.of_lists or keyed.is_set)
-        if plain and not keys.are_of_run_time(called):
+        if plain and (not keys.are_of_run_time(called) or _is_called(tree, called)):
             continue
         keyed.of_lists |= plain and _appends(tree, called)
         keyed.is_unseen = keyed.default is not None and len(_items(tree, called)) == _mentions(tree, called) - len(own)
@@ -86,12 +86,22 @@ def _own(tree: ast.AST) -> Iterator[ast.AST]:
             yield from _own(part)
 
 
+def _is_called(tree: ast.AST, called: str) -> bool:
+    """True for a dict of functions that are called, ``d[k](x)``."""
+    calls = [n.func for n in _own(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Subscript)]
+    return any(isinstance(each.value, ast.Name) and each.value.id == called for each in calls)
+
+
+def _is_function(node: ast.expr, scope: Scope) -> bool:
+    """True for a function, of which no list can be made."""
+    return isinstance(node, ast.Lambda) or callable(scope.value(node))
+
+
 def kind_of(node: ast.expr, scope: Scope) -> Keyed | None:
     """What an expression makes: an empty dict of some kind, or a comprehension of one; None for anything else."""
     if isinstance(node, ast.Dict):
-        return (
-            Keyed("") if all(isinstance(k, ast.Constant) and type(k.value) in (int, float) for k in node.keys) else None
-        )
+        of_numbers = all(isinstance(k, ast.Constant) and type(k.value) in (int, float) for k in node.keys)
+        return Keyed("") if of_numbers and not any(_is_function(v, scope) for v in node.values) else None
     if isinstance(node, ast.Set):
         return None if any(isinstance(e, ast.Starred) for e in node.elts) else Keyed("", is_set=True)
     if isinstance(node, ast.DictComp):

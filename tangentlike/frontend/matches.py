@@ -22,7 +22,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..form.names import fresh_name, local_names
-from ..form.program import copy_of, name, replace_names, store
+from ..form.program import copy_of, name, replace_everywhere, replace_names, store
 from ..form.trees import nodes
 from ..reading.source import Source
 from .callee import Scope
@@ -207,7 +207,7 @@ def as_branches(node: ast.Match, scope: Scope, fresh: Callable[..., str], within
                 return None
             if not is_harmless(scope, guard):
                 return None  # what it calls may write what stands in the subject, which was captured before
-            guard = replace_names(copy_of(guard), asked.captured)
+            guard = replace_everywhere(copy_of(guard), asked.captured)
         tests = [*asked.tests, *([guard] if guard is not None else [])]
         if not tests:
             orelse = [*binding, *case.body]

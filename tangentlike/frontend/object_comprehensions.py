@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import copy_of, located, located_everywhere, name, replace_names
+from ..form.program import copy_of, located, located_everywhere, name, replace_everywhere
 from ..form.trees import nodes
 from .made_objects import Tracking, attempt
 from .object_attributes import iterated, plain
@@ -145,7 +145,7 @@ def _listed(tracking: Tracking, node: Any, over: Any, bound: set[str]) -> ast.ex
     first = node.generators[0]
     values = tracking.variable("values", ast.List(elts=[], ctx=ast.Load()), node)
     names: dict[str, ast.expr] = {each: name(tracking.fresh(each)) for each in sorted(bound)}
-    target, element, *tests = (replace_names(part, names) for part in (first.target, node.elt, *first.ifs))
+    target, element, *tests = (replace_everywhere(part, names) for part in (first.target, node.elt, *first.ifs))
     with tracking.block() as body:
         for test in tests:
             leave = ast.If(test=plain(tracking.value_of(test), node), body=[], orelse=[located(ast.Continue(), node)])

@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 
 from ..form.names import fresh_name, local_names
-from ..form.program import copy_of, name, parse, replace_names, store
+from ..form.program import copy_of, name, parse, replace_everywhere, replace_names, store
 from ..form.trees import children, nodes
 from ..reading.source import Source
 from .short_forms import bound_by, lines_of, placed
@@ -128,7 +128,7 @@ def _items(node: ast.ListComp | ast.GeneratorExp, taken: set[str]) -> tuple[list
     generator = node.generators[0]
     own: dict[str, ast.expr] = {each: name(fresh(each)) for each in sorted(bound_by(node))}
     items, counter = fresh("items"), fresh("k")
-    element, target = replace_names(node.elt, own), replace_names(generator.target, own)
+    element, target = replace_everywhere(node.elt, own), replace_everywhere(generator.target, own)
     counted = ast.Tuple(elts=[store(counter), target], ctx=ast.Store())
     over = ast.Call(func=name("enumerate"), args=[copy_of(generator.iter)], keywords=[])
     body = replace_names(lines_of(f"{items}[{counter}] = ELEMENT"), {"ELEMENT": element})

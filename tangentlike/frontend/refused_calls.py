@@ -27,7 +27,7 @@ def refused_call(scope: Scope, node: ast.Call, goal: str) -> Finding | None:
     if isinstance(function, ast.Attribute) and function.attr == "format" and is_text(function.value):
         return node, "string-format", {"values": " ".join(f"{{{ast.unparse(a)}}}" for a in node.args)}
     made = isinstance(function, ast.Call) and any(scope.value(function.func) is f for f in (np.vectorize, type))
-    if not isinstance(function, (ast.Name, ast.Attribute)) and not made:
+    if not isinstance(function, (ast.Name, ast.Attribute, ast.Subscript)) and not made and not _is_got(function):
         return node, "computed-call", words
     if callee is dict and (len(node.args) != 1 or node.keywords):
         keys: list[ast.expr | None] = [ast.Constant(keyword.arg) for keyword in node.keywords]
@@ -45,6 +45,11 @@ def refused_call(scope: Scope, node: ast.Call, goal: str) -> Finding | None:
     if dynamic_kind(callee):
         return node, dynamic_kind(callee), {**words, "instead": _spelled_out(node)}
     return _unmarked_write(scope, node, callee)
+
+
+def _is_got(function: ast.expr) -> bool:
+    """True for ``FUNCTIONS.get(key, f)``: whether the item is known is found out while compiling."""
+    return isinstance(function, ast.Call) and isinstance(function.func, ast.Attribute) and function.func.attr == "get"
 
 
 def _spelled_out(node: ast.Call) -> str:

@@ -117,7 +117,7 @@ def parts_of(node: ast.AST) -> list[ast.expr]:
     match node:
         case ast.Call(func=function):
             owner = [function.value] if isinstance(function, ast.Attribute) else []
-            owner += [function] if isinstance(function, ast.Call) else []
+            owner += [function] if isinstance(function, (ast.Call, ast.Lambda, ast.Subscript)) else []
             given = [a.value if isinstance(a, ast.Starred) else a for a in node.args]
             return [*owner, *given, *(k.value for k in node.keywords)]
         case ast.Compare():
@@ -132,6 +132,8 @@ def parts_of(node: ast.AST) -> list[ast.expr]:
             return [child for child in children(node) if isinstance(child, ast.expr)]
         case ast.Tuple() | ast.List() | ast.Slice():
             return [child for child in children(node) if isinstance(child, ast.expr)]
+        case ast.Dict():
+            return [part for pair in zip(node.keys, node.values, strict=True) for part in pair if part is not None]
     return []
 
 

@@ -22,14 +22,14 @@ import numpy as np
 
 from ..form.constant_nodes import GROWN, ROWS
 from ..form.names import fresh_name, local_names
-from ..form.program import copy_of, located, name, replace_names, store
+from ..form.program import copy_of, located, name, replace_everywhere, store
 from ..form.trees import nodes
 from ..form.wording import UNNAMED
 from ..reading.definition import as_definition
 from . import filled_lists, list_changes
 from .attempts import Attempts
 from .callee import BUILTINS, Scope
-from .chosen_functions import choose_functions, define_in_order, is_item
+from .chosen_functions import as_choice, called_display, choose_functions, define_in_order, with_named_display
 from .chosen_items import becomes_statements, taken_out
 from .finished_lists import finish_lists
 from .growing import apart, growing_lists
@@ -231,12 +231,13 @@ class _Spelling:
     def is_moved(self, node: ast.AST) -> bool:
         """True for what becomes statements before the one that it stands in."""
         found = isinstance(node, ast.NamedExpr) or self.is_loop(node) or pops(node, self.growing)
+        found = found or called_display(node) is not None
         return found or (becomes_statements(self.scope, node) and self.has_builtins())
 
     def is_short(self, node: ast.AST) -> bool:
         """True when something in a tree is to be spelled out."""
         given = isinstance(node, ast.Call) and (
-            is_item(self.scope, node) or any(k.arg == "where" for k in node.keywords)
+            as_choice(node) is not None or any(k.arg == "where" for k in node.keywords)
         )
         own = given or isinstance(node, ast.Lambda) or self.is_moved(node) or asks_for_member(self.scope, node)
         return own or any(map(self.is_short, parts_of(node)))
@@ -311,10 +312,12 @@ class _Spelling:
                 return self.expression(placed(found[1], node), before, sometimes, in_place)
             case ast.Call() if (inside := with_condition_inside(self.scope, node)) is not None:
                 return self.expression(inside, before, sometimes, in_place)
-            case ast.Call(func=ast.Subscript() as item) if is_item(self.scope, node):
-                chosen = self.fresh("function", item)
-                before.append(placed(ast.Assign(targets=[store(chosen)], value=item), node))
-                node.func = located(name(chosen), item)
+            case ast.Call() if (display := called_display(node)) is not None:
+                table = self.fresh("functions", display)
+                before += self.block([placed(ast.Assign(targets=[store(table)], value=display), node)])
+                return self.expression(with_named_display(node, table), before, sometimes, in_place)
+            case ast.Call() if (choice := as_choice(node)) is not None:
+                return self.expression(choice, before, sometimes, in_place)
             case ast.Call() if self.scope.value(node.func) in MAKING_ARRAYS:
                 self.held |= {place_of(a) for a in node.args if isinstance(a, ast.ListComp)}
             case ast.ListComp() | ast.Call() if (made := as_comprehension(self.scope, node)) and self.is_loop(made):
@@ -388,6 +391,6 @@ class _Spelling:
         stored, over = bound_by(generator), generator.generators[0].iter
         self.scope.locals[-1] |= stored & self.own  # these are variables of the function now
         own = {each: self.fresh(each, over if each == ITEM else name(each)) for each in sorted(stored - self.own)}
-        fresh = replace_names(generator, {each: name(chosen) for each, chosen in own.items()})
+        fresh = replace_everywhere(generator, {each: name(chosen) for each, chosen in own.items()})
         fresh.generators[0].iter = over  # it is evaluated outside
         return fresh

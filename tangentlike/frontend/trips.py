@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..form.kinds import is_sequence
@@ -118,7 +118,7 @@ def with_open_parts(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
     known = [trips_of(unrolling, part) for part in parts]
     whole = [
         trip for target, trips in zip(targets, known, strict=True) for trip in trips or []
-        if isinstance(trip, (Node, Leaf, tuple)) or isinstance(target, ast.Tuple) or _is_text(trip)
+        if isinstance(trip, (Node, Leaf, tuple)) or isinstance(target, ast.Tuple) or _is_fixed(unrolling, trip)
     ]  # fmt: skip
     if not whole or None not in known or any(isinstance(p, ast.Call) for p in parts):
         return [node]
@@ -145,7 +145,12 @@ def with_open_parts(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
     return [*before, fresh]
 
 
-def _is_text(trip: Any) -> bool:
+def _is_fixed(unrolling: Unrolling, trip: Any) -> bool:
+    """True for a text, and for the name of a function."""
+    if isinstance(trip, ast.Name) and trip.id in unrolling.inner:
+        return True
+    if isinstance(trip, (ast.Name, ast.Attribute)) and not loads(trip) & unrolling.outer_names:
+        return callable(unrolling.outside.look(trip).value)
     return isinstance(trip, ast.Constant) and isinstance(trip.value, str)
 
 
@@ -166,9 +171,13 @@ def range_trips(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
     return None
 
 
-def indexes_structure(unrolling: Unrolling, node: ast.For) -> bool:
+def indexes_structure(
+    unrolling: Unrolling, node: ast.For, fine: Callable[[Unrolling, Node], bool] | None = None
+) -> bool:
+    """True for a loop whose counter takes items of a structure; with ``fine``, of one only that is so."""
     if not isinstance(node.target, ast.Name):
         return False
+    found = False
     for child in nodes(ast.Module(body=node.body, type_ignores=[])):
         if isinstance(child, ast.Subscript) and node.target.id in loads(child.slice):
             base = child.value
@@ -176,8 +185,12 @@ def indexes_structure(unrolling: Unrolling, node: ast.For) -> bool:
                 base = base.value
             if isinstance(base, ast.Name) and isinstance(unrolling.structures.get(base.id), Node):
                 known = unrolling.structure(child.value)
-                return isinstance(known, Node) and (is_sequence(known.kind) or makes_text(child.slice))
-    return False
+                if fine is None:
+                    return isinstance(known, Node) and (is_sequence(known.kind) or makes_text(child.slice))
+                if not isinstance(known, Node) or makes_text(child.slice) or not fine(unrolling, known):
+                    return False
+                found = True
+    return found
 
 
 def makes_text(node: ast.expr) -> bool:

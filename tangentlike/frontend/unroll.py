@@ -21,6 +21,7 @@ from ..form.types import Constant
 from ..reading.parameters import all_names
 from .dict_comprehensions import comprehended
 from .exits import one_after_the_other
+from .items_at_run_time import chosen_function, has_values
 from .known_choices import is_none, is_of, with_choices_made
 from .made_dicts import (
     changed_by_method,
@@ -139,6 +140,8 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
     node = stored_field(unrolling, node)
     unrolling.refuse_stored_items(node)
     if isinstance(node, ast.Assign):
+        if (chosen := chosen_function(unrolling, node)) is not None:
+            return [unroll_expression(unrolling, each) for each in chosen]
         return unroll_assignment(unrolling, node)
     if isinstance(node, ast.For):
         return unroll_loop(unrolling, node)
@@ -227,7 +230,7 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
     trips = trips_of(unrolling, node.iter)
     if trips is None and indexes_structure(unrolling, node):
         trips = range_trips(unrolling, node.iter)
-        if trips is None:
+        if trips is None and not indexes_structure(unrolling, node, has_values):
             unrolling.refuse(
                 node, "dynamic-structure", "a tuple or list is indexed by a loop whose length is not known",
                 "a loop over the items themselves, `for $item in ...:`, or an array as the argument",

@@ -193,6 +193,9 @@ def assign_at_once(unrolling: Unrolling, target, value, node: ast.stmt) -> list[
     simple: list[tuple[ast.expr, Any]] = []
     for item, source in pairs:
         known = source if isinstance(source, Node) else unrolling.structure(source)
+        whole = known is None and isinstance(source, ast.Tuple) and not unrolling.depth
+        if whole and isinstance(item, ast.Name) and item.id not in unrolling.several:
+            known = tuple_items(unrolling, item.id, item.id, source, node, out)
         simple.append((item, known if isinstance(known, Node) else unroll_expression(unrolling, source)))
     if unrolling.depth and any(isinstance(unrolling.structure(t), Node) for t, _ in simple):
         simple = [(t, unrolling.held(s, node)) for t, s in simple]  # items are assigned one by one

@@ -10,7 +10,7 @@ from ..form.program import copy_of, located, name, packed
 from ..form.questions import asked
 from ..form.structures import Leaf, Node
 from ..form.wording import operand
-from .items_at_run_time import item_of
+from .items_at_run_time import called_item, item_of
 from .outlived import read_whole
 from .records import field_of
 from .refusals import RULES
@@ -180,6 +180,8 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
         return closure(unrolling, node)
     if isinstance(node, ast.Call) and (_has_stars(node) or any(k.arg is None for k in node.keywords)):
         node = spread_stars(unrolling, node)
+    if isinstance(node, ast.Call) and (called := called_item(unrolling, node)) is not None:
+        return unroll_expression(unrolling, called)
     if isinstance(node, ast.Call) and (found := raises(unrolling, node)) is not None:
         return located(ast.Constant(value=found), node)
     if isinstance(node, ast.Call):

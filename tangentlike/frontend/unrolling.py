@@ -28,8 +28,7 @@ class Unrolling:
     def __init__(self, structures: dict[str, Spec], taken: set[str], outer_names: set[str], outside: Any):
         self.structures = dict(structures)
         self.taken = taken
-        self.outer_names = outer_names
-        self.outside = outside
+        self.outer_names, self.outside = outer_names, outside
         self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
         self.rows: dict[str, tuple[Node, str]] = {}  # names for a record of an array: the array, what holds its number
         self.known: dict[str, Constant] = {}  # what names stand for here: a text, None, or what an argument is
@@ -50,9 +49,11 @@ class Unrolling:
         self.asked: list[Node] = []  # of which of them it was asked what keys there are, one after the other
         self.before: list[ast.stmt] | None = None  # what goes before the statement at hand; None where nothing can
         self.statement: ast.stmt | None = None  # the statement at hand
+        self.tree: ast.FunctionDef  # the function
         self.taken_values: dict[int, tuple[ast.expr, Node]] = {}
         self.copies = Copies()
         self.searching: dict[tuple[Any, ...], str] = {}  # the functions that look for an item: ``items_at_run_time``
+        self.chosen: dict[str, tuple[Node, str]] = {}  # names for items that are called: all of them, what holds which
         self.uncertain: list[tuple[Node, Any]] = []  # the keys that only a branch or a loop has given one of them
 
     def structure(self, node: ast.expr) -> Spec | int | None:

@@ -6,6 +6,7 @@ import ast
 
 from ..form.constant_nodes import asked_for_list, is_no_number
 from ..form.trees import children, nodes
+from .function_lists import functions_as_tuples
 from .tables import tables_as_tuples
 from .unrolling import Unrolling, stored_names
 
@@ -13,7 +14,9 @@ from .unrolling import Unrolling, stored_names
 def note_uses(unrolling: Unrolling, tree: ast.FunctionDef, plain: set[str]) -> None:
     """Enter how the names of a function are used, its tables as tuples; ``plain`` are its parameters that are no
     containers."""
+    functions_as_tuples(tree, lambda node: unrolling.outside.look(node).value)
     tables_as_tuples(tree)
+    unrolling.tree = tree
     unrolling.several = bound_several_times(tree)
     unrolling.plain = plain | names_of_numbers(tree)
     unrolling.fixed_lists, unrolling.whole = fixed_lists(tree), used_whole(tree)
@@ -90,7 +93,8 @@ def _items_taken(node: ast.AST) -> list[ast.expr]:
         return [node.value]
     if isinstance(node, ast.Call):
         called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        return node.args if called in _PUT_TOGETHER else []
+        functions = [node.func.value] if isinstance(node.func, ast.Subscript) else []
+        return [*functions, *(node.args if called in _PUT_TOGETHER else [])]
     asked = asked_for_list(node.value) if isinstance(node, ast.Expr) else None
     return [asked] if asked else []
 

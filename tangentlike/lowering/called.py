@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from ..form.program import located, name, tuple_of
-from ..form.types import Array, Tuple
+from ..form.types import Array, Constant, Tuple
 from ..primitives.registry import METHODS
 from ..reading.captured import MISSING
 from . import nearest, objects
@@ -55,8 +55,14 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
     made = made_by_type(lowering, function)
     if made is not None:
         return made, node
-    if isinstance(function, ast.Call):
-        return lower_expression(lowering, function)[1], node
+    if isinstance(function, (ast.Call, ast.Subscript)):
+        made = lower_expression(lowering, function)[1]
+        if callable(made.value if isinstance(made, Constant) else made):
+            return made, node
+        raise lowering.refused(
+            node, "computed-call", f"which function `{ast.unparse(function)}` is, is only known while it runs",
+            "call each function by its name, under an if",
+        )  # fmt: skip
     root: ast.expr = function
     while isinstance(root, ast.Attribute):
         root = root.value
@@ -69,6 +75,8 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
         found = objects.method_of(lowering, node)
         if found is not None:
             return found
+        if (held := objects.function_in(lowering, function)) is not None:
+            return held, node
         if function.attr not in METHODS:
             raise lowering.refused(
                 node, "method", f"the method `.{function.attr}()` has no gradient here", nearest.to_method(node)

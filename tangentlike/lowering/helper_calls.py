@@ -287,22 +287,40 @@ def _helper_for(lowering, function, given: dict[str, Any], node: ast.AST, signat
 
 
 def _with_captured(lowering, function, arguments: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a helper, and behind them what the functions among them capture, which become its parameters."""
-    given = dict(arguments)
-    waiting = list(arguments.items())
+    """The arguments of a helper, and behind them what the functions among them capture, in containers too, which become
+    its parameters."""
+    given = {p: _with_functions_apart(lowering, *argument) for p, argument in arguments.items()}
+    waiting = list(given)
     taken: set[str] = set()
-    for parameter, (expression, kind) in waiting:  # grows while it is read
+
+    def moved(kind: Any) -> Any:
+        nonlocal taken
+        if isinstance(kind, Tuple):
+            items = tuple(map(moved, kind.items))
+            return kind if all(a is b for a, b in zip(items, kind.items, strict=True)) else replace(kind, items=items)
         if not (isinstance(kind, Constant) and getattr(kind.value, "bound", None)):
-            continue
+            return kind
         taken = taken or lowering.context.names_in(function) | set(arguments)
-        moved = {}
+        bound = {}
         for captured, value in kind.value.bound.items():
-            moved[captured] = name(fresh_name(captured, taken))
-            taken.add(moved[captured].id)
-            given[moved[captured].id] = helper_argument(lowering, value)
-            waiting.append((moved[captured].id, given[moved[captured].id]))
-        given[parameter] = expression, Constant(replace(kind.value, bound=moved))
+            bound[captured] = name(fresh_name(captured, taken))
+            taken.add(bound[captured].id)
+            given[bound[captured].id] = helper_argument(lowering, value)
+            waiting.append(bound[captured].id)
+        return Constant(replace(kind.value, bound=bound))
+
+    for parameter in waiting:  # grows while it is read
+        expression, kind = given[parameter]
+        given[parameter] = expression, moved(kind)
     return given
+
+
+def _with_functions_apart(lowering, expression: ast.expr, kind: Any) -> tuple[ast.expr, Any]:
+    """An argument; a container by its items where functions among them read what stands around them."""
+    if not hasattr(kind, "spec"):
+        return expression, kind
+    held = (lowering.fixed.get(leaf) for leaf in leaf_names(kind.spec))
+    return as_tuple(lowering, expression, kind) if any(getattr(f, "bound", None) for f in held) else (expression, kind)
 
 
 def _is_library(function: Any) -> bool:

@@ -54,6 +54,13 @@ def is_called(lowering: Any, node: ast.expr) -> bool:
     return of is not None and is_helper(inspect.getattr_static(of, "__call__", None))
 
 
+def function_in(lowering: Any, node: ast.Attribute) -> Any:
+    """The function that a field of an object or a NamedTuple holds; None for any other attribute."""
+    held = _variable(lowering, node)
+    found = lowering.fixed.get(held)
+    return found if callable(found) else None
+
+
 def member(lowering: Any, node: ast.Attribute) -> Any:
     """What the class of an object holds under the name of an attribute that the object itself does not have."""
     of = _class(lowering, node.value)

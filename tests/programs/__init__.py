@@ -11,6 +11,7 @@ from programs import (  # noqa: F401
     attempts,
     begun_sums,
     beside_arrays,
+    called_items,
     calls,
     changed_lists,
     chosen,
