@@ -13,7 +13,7 @@ from .analysis.aliases import find_aliases
 from .analysis.draws import draws
 from .analysis.kept_results import written_results
 from .analysis.listed_arrays import returned_lists, shared_items
-from .errors import Refusal
+from .errors import Refusal, UnsupportedError
 from .form.flat_results import with_flat_result
 from .form.names import local_names, moved_aside, renamed_function
 from .form.program import Helper, Program, binds, loads, walk
@@ -24,7 +24,7 @@ from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
 from .frontend import decided, exits, unbound, webs
 from .frontend.definitions import constants_that_change, count_definitions, left_out
-from .frontend.module_names import with_modules, with_open_keys
+from .frontend.module_names import with_choices_apart, with_modules, with_open_keys
 from .frontend.refusals import RULES
 from .frontend.unroll import unroll_block
 from .frontend.unrolling import Unrolling, stored_names
@@ -126,6 +126,23 @@ class Passes:
 
     def program(self) -> Program:
         """The program; raises :class:`UnsupportedError`."""
+        context = self.context
+        before = dict(context.helpers), set(context.taken), dict(context.names)
+        try:
+            return self.program_as_read()
+        except UnsupportedError as error:
+            outermost = self.signature.names is None
+            again = with_choices_apart(self.origin, error.refusals) if outermost else None
+            if again is None:
+                raise
+            context.helpers, context.taken, context.names = before
+            try:
+                return context.lower(again, self.name, self.signature)
+            except UnsupportedError:
+                raise error from None
+
+    def program_as_read(self) -> Program:
+        """The program of the function's tree as it is."""
         unrolling, body = self.unrolled()
         if self.signature.names is None and (again := with_open_keys(self.origin, unrolling.refusals)) is not None:
             return self.context.lower(again, self.name, self.signature)

@@ -163,22 +163,15 @@ case(
 )
 case(
     "changing-constant",
-    body(
-        "m, y = 'a', 0.0",
-        "for v in x:",
-        "    y += v if m == 'a' else v * v",
-        "    for u in x:",
-        "        m = 'b' if u > 1.0 else 'a'",
-        "return y",
-    ),
+    body("f, y = np.sin, 0.0", "for v in x:", "    y += f(v)", "    f = np.cos if v > 1.0 else np.sin", "return y"),
     body(
         "m, y = 0, 0.0",
         "for v in x:",
-        "    y += v if m == 0 else v * v",
-        "    for u in x:",
-        "        m = 1 if u > 1.0 else 0",
+        "    y += (np.cos if m else np.sin)(v)",
+        "    m = 1 if v > 1.0 else 0",
         "return y",
     ),
+    VECTOR,
 )
 case(
     "sometimes-none",

@@ -21,7 +21,9 @@ from .objects_apart import take_objects_apart
 from .open_arguments import write_items_of_arguments
 from .partials import write_partials
 from .records_or_none import write_records_or_none
+from .returned_choices import write_returned_choices
 from .run_time_dicts import write_run_time_dicts
+from .run_time_texts import write_run_time_texts
 
 
 def write_constructs(source: Source) -> None:
@@ -31,7 +33,11 @@ def write_constructs(source: Source) -> None:
     write_contexts(source)
     take_objects_apart(source)
     write_lists_of_records(source)
+    if source.choices_apart:
+        write_returned_choices(source)
     write_records_or_none(source)
+    if source.choices_apart:
+        write_run_time_texts(source)
     write_generators(source)
     write_run_time_dicts(source, write_memos(source))
     write_deques(source)

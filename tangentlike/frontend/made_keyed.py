@@ -203,7 +203,8 @@ def write_apart(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) 
 def _with_named_sets(node: ast.stmt, scope: Scope, fresh: Callable[..., str]) -> list[ast.stmt]:
     before: list[ast.stmt] = []
     row = node.value.elts if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) else []
-    if isinstance(node, ast.Assign) and any(kind_of(e, scope) for e in row) and (single := apart(node, scope)):
+    dicts = any(isinstance(e, (ast.Dict, ast.DictComp)) or kind_of(e, scope) for e in row)
+    if isinstance(node, ast.Assign) and dicts and (single := apart(node, scope)):
         return list(single)
     whole = node.iter if isinstance(node, ast.For) else getattr(node, "value", None)
     if not isinstance(node, (ast.For, ast.Assign, ast.Return, ast.Expr)) or whole is None:

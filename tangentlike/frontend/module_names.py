@@ -73,9 +73,19 @@ def with_open_keys(source: Source, refusals: list[Refusal]) -> Source | None:
     """The function with the keys of its dicts known when it runs, checked, where some were not known before; None where
     nothing of it becomes another."""
     missing = any(r.code == "dict-display" and "not known while compiling" in r.reason for r in refusals)
-    if not missing or source.open_keys or source.standing:
+    return _read_again(source, open_keys=True) if missing and not source.open_keys else None
+
+
+def with_choices_apart(source: Source, refusals: list[Refusal]) -> Source | None:
+    """The same of texts and None that a run chooses, and of the functions that return them."""
+    missing = any(r.code in ("changing-constant", "sometimes-none", "dict-display") for r in refusals)
+    return _read_again(source, choices_apart=True) if missing and not source.choices_apart else None
+
+
+def _read_again(source: Source, **known: bool) -> Source | None:
+    if source.standing:
         return None
-    fresh = replace(_unchecked(source), open_keys=True)
+    fresh = replace(_unchecked(source), **known)  # type: ignore[arg-type]
     if fresh.tree.name != source.tree.name:
         return None
     check.check(fresh)

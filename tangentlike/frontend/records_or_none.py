@@ -37,10 +37,10 @@ _OTHERS = (ast.Global, ast.Nonlocal, ast.Try, ast.NamedExpr, ast.Delete)
 
 def write_records_or_none(source: Source) -> None:
     """Write variables in the place of records that are None on some paths, in place; others stay."""
-    if not _may_hold_none(source.code) and not source.expanded:
+    if not _may_hold_none(source.code) and not (source.expanded or source.choices_apart):
         return
     tree = source.tree
-    given = _given(tree)
+    given = values_of_variables(tree)
     values_of: dict[str, list[ast.expr | None]] = {k: list(v) for k, v in given.items()}
     found = {k: v for k, v in given.items() if any(map(is_none, v))}
     if not found or any(isinstance(n, (*_INNER, *_OTHERS)) and n is not tree for n in nodes(tree)):
@@ -74,7 +74,7 @@ def _may_hold_none(code: types.CodeType) -> bool:
     return None in code.co_consts[1:] or None in code.co_consts[:1]
 
 
-def _given(tree: ast.FunctionDef) -> dict[str, list[ast.expr]]:
+def values_of_variables(tree: ast.FunctionDef) -> dict[str, list[ast.expr]]:
     """The values of the variables that nothing but plain assignments binds."""
     given: dict[str, list[ast.expr]] = {}
     bound: dict[str, int] = {}

@@ -27,6 +27,7 @@ METHODS = (
     *("startswith", "endswith", "removeprefix", "removesuffix", "replace", "split", "rsplit", "partition", "join"),
     *("isdigit", "isnumeric", "isalpha", "isalnum", "isupper", "islower", "find", "rfind", "index", "count"),
 )
+TRUTHS = ("startswith", "endswith", *(each for each in METHODS if each.startswith("is")))
 
 
 class _Unknown(Exception):

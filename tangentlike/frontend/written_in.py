@@ -68,7 +68,7 @@ def _are_written_in(
     if not all(changes[each] <= own and defined_first(tree, each) for each in chosen):
         return False
     try:
-        writing = _Writing(scope, fresh, chosen, changes, _made_elsewhere(tree, scope))
+        writing = Writing(scope, fresh, chosen, changes, _made_elsewhere(tree, scope))
         writing.inner = {n: f for n, f in inner.items() if n not in chosen and defined_first(tree, n)}
         body = writing.block(copy_of(tree.body))
     except Stays:
@@ -121,7 +121,7 @@ def _made_elsewhere(tree: ast.FunctionDef, scope: Scope) -> set[str]:
     return (given - stored) | {each for each, returned in made.items() if all(returned)}
 
 
-class _Writing:
+class Writing:
     """``chosen`` are the functions inside that are written in, ``changes`` what each of them changes, ``elsewhere`` the
     variables that hold no list of this function's own."""
 
@@ -225,7 +225,7 @@ class _Writing:
         before = self.body(function, call, result)
         if plain:
             return before
-        node.value = _Instead(call, result).visit(node.value)
+        node.value = Instead(call, result).visit(node.value)
         return [*before, node]
 
     def body(self, function: ast.FunctionDef, call: ast.Call, result: str) -> list[ast.stmt]:
@@ -263,11 +263,11 @@ def _returns_nothing(function: ast.FunctionDef) -> bool:
     return 0 < len(nothing) < len(values) and not containers
 
 
-class _Instead(ast.NodeTransformer):
-    def __init__(self, call: ast.Call, result: str):
+class Instead(ast.NodeTransformer):
+    def __init__(self, call: ast.expr, result: str):
         self.call, self.result = call, result
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:
+    def visit(self, node: ast.AST) -> ast.AST:
         return ast.copy_location(name(self.result), node) if node is self.call else self.generic_visit(node)
 
 

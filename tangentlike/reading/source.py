@@ -47,7 +47,8 @@ class Source:
     them, ``looked`` the names that these have, ``untracked`` lines where that was not possible, and why. ``meant`` is
     what the names in the tree stood for when it was last checked. ``text`` is the text that the user gave for it, if
     any, ``standing`` where modules and functions stand that are known by names of their own (``module_names.py``).
-    ``open_keys`` says that what is not known of the keys of its dicts is known when it runs: they are numbers.
+    ``open_keys`` says that what is not known of the keys of its dicts is known when it runs: they are numbers,
+    ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Source:
     text: str | None = field(default=None, repr=False)
     standing: dict[str, Any] = field(default_factory=dict, repr=False)
     open_keys: bool = False
+    choices_apart: bool = False
 
 
 def read(function: Any, source: str | None = None) -> Source:

@@ -110,6 +110,7 @@ from programs import (  # noqa: F401
     roots,
     run_time_dicts,
     run_time_sizes,
+    run_time_texts,
     scattered,
     scipy_integrals,
     scipy_systems,

@@ -25,7 +25,7 @@ RULES = {"square": square, "tanh": np.tanh, "cubic": lambda t: t**3 - t}
 def by_a_key(x, w, kind):
     ops = {"add": lambda a, b: a + b, "sub": lambda a, b: a - b, "mul": lambda a, b: a * b * w}
     whole = ops[kind](x, w) + {"f": lambda z: z * z, "g": np.sin}["f"](x)
-    return np.sum(whole) * RULES[kind if kind in RULES else "cubic"](w) + RULES.get(kind, np.cos)(x[0])
+    return np.sum(whole) * RULES["cubic"](w) + RULES.get(kind, np.cos)(x[0])
 
 
 def by_a_number(x, w):
@@ -104,7 +104,7 @@ def chosen_where_called(x, w):
     return s
 
 
-X, W = np.array([0.3, -0.7, 1.2, 0.5]), 0.8
+X, W = np.array([0.3, -0.7, 1.2, 0.6]), 0.8
 TWO = {"wrt": ("x", "w")}
 KINDS = ("add", "mul", "sub")
 add(by_a_key, *(lambda rng, kind=kind: (X, W, kind) for kind in KINDS), compiled=True, **TWO)

@@ -1,0 +1,170 @@
+"""Calls of functions that return one of several texts, or a tuple on some paths and None on others, written in.
+
+    r = roots(v, w)                             d = v * v - w
+    if r is None:                               if d < 0.0:
+        continue                                    r = None
+    lo, hi = r                        ->        else:
+                                                    r = (v - math.sqrt(d), v + math.sqrt(d))
+                                                if r is None: ...
+
+What becomes of the variables ``records_or_none.py``, ``sometimes_none.py`` and ``run_time_texts.py`` know. This is done
+where the function was refused without.
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import TangentlikeError
+from ..form.names import fresh_name, local_names
+from ..form.program import name, store
+from ..form.trees import nodes
+from ..reading.source import Source, read
+from .callee import Scope
+from .lengths import is_harmless
+from .plain_parts import is_none, is_text
+from .raising import called_function
+from .short_forms import changed_list, placed
+from .written_in import Instead, Stays, Writing, is_always_reached, is_same, with_names, without
+
+MOST = 12  # calls that are written in
+
+
+def write_returned_choices(source: Source) -> None:
+    """Write such calls in, in place; what cannot be written in stays."""
+    tree, scope = source.tree, Scope(source)
+    taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
+    taken |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
+
+    def fresh(base: str, stands_for: ast.AST) -> str:
+        chosen = fresh_name(base, taken)
+        taken.add(chosen)
+        scope.locals[-1].add(chosen)
+        source.made[chosen] = ast.unparse(stands_for)
+        return chosen
+
+    with scope.inside(tree):
+        calls = _Calls(scope, fresh)
+        tree.body = calls.block(tree.body)
+
+
+class _Calls:
+    def __init__(self, scope: Scope, fresh: Callable[..., str]):
+        self.scope, self.fresh = scope, lambda base, stands_for=None: fresh(base, stands_for or name(base))
+        self.writing = Writing(scope, self.fresh, {}, {}, set())
+        self.count = 0
+
+    def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        return [made for node in body for made in self.statement(node)]
+
+    def statement(self, node: Any) -> list[ast.stmt]:
+        if isinstance(node, ast.FunctionDef):
+            return [node]
+        for key in ("body", "orelse", "finalbody"):
+            if isinstance(getattr(node, key, None), list):
+                setattr(node, key, self.block(getattr(node, key)))
+        for handler in getattr(node, "handlers", []):
+            handler.body = self.block(handler.body)
+        field = "test" if isinstance(node, ast.If) else "value"
+        taken = (ast.If, ast.Expr, ast.Assign, ast.AugAssign, ast.Return)
+        whole: Any = getattr(node, field, None) if isinstance(node, taken) else None
+        for call in [n for n in nodes(whole) if isinstance(n, ast.Call)] if whole is not None else []:
+            function = self.function(call)
+            if function is None or self.count >= MOST or not self.can_be_taken_out(node, whole, call):
+                continue
+            named = next((n for n in nodes(whole) if isinstance(n, ast.NamedExpr) and n.value is call), None)
+            if named is not None:  # it is reached where the call is
+                first = placed(ast.Assign(targets=[named.target], value=call), node)
+                setattr(node, field, Instead(named, named.target.id).visit(whole))
+                return self.block([first, node])
+            try:
+                return self.written(node, field, call, function)
+            except Stays:
+                continue
+        return [node]
+
+    def can_be_taken_out(self, node: ast.stmt, whole: ast.expr, call: ast.Call) -> bool:
+        """True where nothing that is evaluated before the call can tell that it is evaluated first."""
+        around = without(whole, call)
+        if isinstance(node, (ast.Assign, ast.AugAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            around += [t for t in targets if not isinstance(t, ast.Name)] if isinstance(node, ast.AugAssign) else []
+        return all(is_harmless(self.scope, each) for each in around) and is_always_reached(whole, call)
+
+    def function(self, call: ast.Call) -> ast.FunctionDef | None:
+        """What a call is of, if it returns such things."""
+        found = called_function(call, self.scope)
+        if not isinstance(found, types.FunctionType) or hasattr(found, "__wrapped__"):
+            return None
+        try:
+            tree = read(found).tree
+        except (TangentlikeError, TypeError, AttributeError):
+            return None
+        writes = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load)
+                     for n in nodes(tree))  # fmt: skip
+        fine = not writes and not any(map(changed_list, nodes(tree))) and is_same(tree, found, self.scope)
+        return tree if fine and _returns_choices(tree) else None
+
+    def written(self, node: Any, field: str, call: ast.Call, function: ast.FunctionDef) -> list[ast.stmt]:
+        """The statement, and before it what the function does."""
+        value = getattr(node, field)
+        plain = isinstance(node, ast.Assign) and value is call and len(node.targets) == 1
+        target = node.targets[0] if plain else None
+        self.count += 1
+        result = self.fresh("result", call)
+        before = self.writing.body(function, call, result)
+        if isinstance(target, ast.Name):
+            return self.block(with_names(before, {result: target.id}))
+        if isinstance(target, ast.Tuple) and (items := self.item_by_item(before, result, len(target.elts))):
+            singles = [ast.Assign(targets=[t], value=name(i)) for t, i in zip(target.elts, items, strict=True)]
+            return self.block([*before, *(placed(each, node) for each in singles)])
+        setattr(node, field, Instead(call, result).visit(value))
+        return [*self.block(before), *self.statement(node)]
+
+    def item_by_item(self, body: list[ast.stmt], result: str, count: int) -> list[str]:
+        """Names for the items of what is returned, each of which gets a value of its own in ``body``, in place; none
+        where tuples of another length, or other things, are returned."""
+        given = [n for s in body for n in nodes(s) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == result]
+        if not all(isinstance(n.value, ast.Tuple) and len(n.value.elts) == count for n in given):
+            return []
+        items = [self.fresh(f"{result}_{k}", name(result)) for k in range(count)]
+
+        def apart(block: list[ast.stmt]) -> list[ast.stmt]:
+            out: list[ast.stmt] = []
+            for node in block:
+                for key in ("body", "orelse", "finalbody"):
+                    if isinstance(getattr(node, key, None), list):
+                        setattr(node, key, apart(getattr(node, key)))
+                if any(node is each for each in given):
+                    assert isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)
+                    pairs = zip(items, node.value.elts, strict=True)
+                    out += [ast.copy_location(ast.Assign(targets=[store(i)], value=e), node) for i, e in pairs]
+                else:
+                    out.append(node)
+            return out
+
+        body[:] = apart(body)
+        return items
+
+
+def _returns_choices(function: ast.FunctionDef) -> bool:
+    """True for a function that returns a tuple or None, or one text or another."""
+    values = [n.value for n in nodes(function) if isinstance(n, ast.Return)]
+    nothing = [value for value in values if value is None or is_none(value)]
+    texts = {t.id for n in nodes(function) if isinstance(n, ast.Assign) and _is_text(n.value) for t in n.targets
+             if isinstance(t, ast.Name)}  # fmt: skip
+    of_texts = any(
+        _is_text(part) or (isinstance(part, ast.Name) and part.id in texts)
+        for value in values if value is not None
+        for part in (value.elts if isinstance(value, ast.Tuple) else [value])
+    )  # fmt: skip
+    items = [value.elts for value in values if isinstance(value, ast.Tuple)]
+    some_nothing = any(0 < sum(map(is_none, column)) < len(column) for column in zip(*items, strict=False))
+    return of_texts or some_nothing or (bool(items) and 0 < len(nothing) < len(values))
+
+
+def _is_text(node: ast.expr) -> bool:
+    return is_text(node) or (isinstance(node, ast.IfExp) and (_is_text(node.body) or _is_text(node.orelse)))

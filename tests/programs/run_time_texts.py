@@ -1,0 +1,173 @@
+"""Texts that a run chooses: states, labels and kinds that are compared, taken as keys and handed on; functions that
+return them, or a tuple on some paths and None on others."""
+
+import math
+
+import numpy as np
+
+from programs.corpus import add
+
+RATE = {"idle": 1.0, "run": 2.5, "done": -1.0}
+
+
+def regime(re):
+    if re < 0.45:
+        return "laminar"
+    elif re < 1.0:
+        return "transitional"
+    return "turbulent"
+
+
+def level(v):
+    name = "low"
+    if v > 0.4:
+        name = "high"
+    return name
+
+
+def scaled(v, how):
+    if how == "low":
+        return v * 2
+    if how == "high":
+        return v**2
+    raise ValueError(how)
+
+
+def flow(v):
+    if v > 1:
+        return v**2, "super", 3.0
+    return v, "sub", v
+
+
+def hit(o, d):
+    disc = o * o - d
+    if disc < 0:
+        return None
+    t = math.sqrt(disc)
+    return t, o * t, "near" if t < 0.55 else "far"
+
+
+def roots(a, b):
+    d = a * a - b
+    if d < 0:
+        return None, None
+    r = math.sqrt(d)
+    return a - r, a + r
+
+
+def states_of_a_machine(x, w):
+    state, s, k = "idle", 0.0, 0
+    for v in x:
+        if state == "idle" and v < 0:
+            state = "run"
+        elif state != "done":
+            s += v * w
+        if s > 0.3:
+            state = "done"
+        s += RATE[state] * v
+    phase = "start"
+    while phase != "stop":
+        if phase == "start":
+            phase = "middle"
+        elif k >= len(x):
+            phase = "stop"
+        else:
+            s += x[k] * w
+            k += 1
+    return s
+
+
+def returned_labels(x, w):
+    s = 0.0
+    for v in x:
+        if regime(abs(v)) == "laminar":
+            s += v * w
+        elif regime(abs(v)) in ("transitional", "other"):
+            s += v * v
+        s += scaled(v, level(v)) * w
+        q, kind, u = flow(v)
+        s += q * w + u
+        if kind.startswith("sup"):
+            s *= 2
+        if kind.upper() == "SUB":
+            s += w
+    return s
+
+
+def labels_as_keys(x, w):
+    total, s = {"low": 0.0, "high": w}, 0.0
+    fs = {"low": np.sin, "high": lambda t: t * w}
+    table = {"L0": 1.0, "R0": w, "L1": 2.0, "R1": 0.3}
+    rows = {"L": np.array([1.0, 2.0, 3.0, 4.0]), "R": np.array([0.5, 0.25, 0.1, 0.2])}
+    side = "L"
+    for v in x:
+        k = level(v)
+        total[k] += v
+        total[k] = total[k] * w
+        s += fs[k](v) + {"low": 1.0, "high": w}.get(k, 0.0) * v + (scaled(v, k) if k == "low" else 0.0)
+        s += table[side + "0"] * v + table[f"{side}{1}"] * w + np.sum(rows[side] * x)
+        side = "R" if side == "L" else "L"
+    return total["low"] * total["high"] + s
+
+
+def text_or_none(x, w):
+    mode, previous, s = None, "up", 0.0
+    for v in x:
+        if mode is None:
+            mode = "up" if v > 0 else "down"
+        elif mode == "up" and v < 0:
+            mode = "down"
+        elif mode == "down":
+            mode = None
+        s += v * w if mode else -v
+        if not mode:
+            s += 0.5 * w
+        if mode != previous and v > 100.0:
+            raise ValueError(f"bad {mode}")
+        now = "up" if v > 0.4 else "down"
+        if now != previous:
+            s = s * w
+        previous = now
+    return s
+
+
+def hits_and_misses(x, w):
+    s = 0.0
+    for v in x:
+        h = hit(v, w * 0.3)
+        if h is None:
+            continue
+        t, u, kind = h
+        s += t * u
+        if kind == "near":
+            s += 1.0 * w
+        if (again := hit(v, w * 0.1)) is not None:
+            s += again[0] * w
+        lo, hi = roots(v, w)
+        if lo is None:
+            continue
+        s += lo * hi + hi
+    return s
+
+
+def labels_that_are_matched(x, w):
+    s = 0.0
+    for v in x:
+        match regime(abs(v)):
+            case "laminar":
+                s += v * w
+            case "transitional":
+                s += v
+            case _:
+                s += w
+    return s
+
+
+X, W = np.array([0.3, -0.7, 1.2, 0.6]), 0.8
+TWO = {"wrt": ("x", "w")}
+add(states_of_a_machine, lambda rng: (X, W), compiled=True, **TWO)
+add(returned_labels, lambda rng: (X, W), **TWO)
+add(labels_as_keys, lambda rng: (X, W), compiled=True, **TWO)
+add(text_or_none, lambda rng: (X, W), **TWO)
+add(hits_and_misses, lambda rng: (X, W), lambda rng: (-X * 1.2, W), compiled=True, **TWO)
+add(labels_that_are_matched, lambda rng: (X, W), **TWO)
