@@ -46,10 +46,10 @@ from ..form.trees import nodes
 from ..form.wording import Wording, report
 from ..reading.source import Source
 from .attempts import Attempts
-from .callee import MISSING, Scope, draws_inside, is_member
+from .callee import BUILTINS, MISSING, Scope, draws_inside, is_library, is_member
 from .chosen_functions import bindings
 from .constructs import write_constructs
-from .plain_parts import is_constants, is_none, is_text
+from .plain_parts import is_constants, is_none, is_put_together, is_text
 from .refusals import RULES
 from .refused_calls import refused_call, refused_keyword
 from .rewrites import case_tests, comprehension_loop, generator_loop, joined_display, membership_tests, values_by_name
@@ -199,9 +199,7 @@ class _Checker(ast.NodeVisitor):
         self.visit_value(node.value, node.targets[-1])
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        self.check_target(node.target)
-        if node.value is not None:
-            self.visit_value(node.value, node.target)
+        self.visit_Assign(ast.Assign(targets=[node.target], value=node.value or ast.Constant(value=None)))
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         if isinstance(node.target, ast.Name) and node.target.id in self.mutable and self.scope.is_outermost():
@@ -212,7 +210,7 @@ class _Checker(ast.NodeVisitor):
 
     def visit_value(self, value: ast.expr, target: ast.expr) -> None:
         self.goal = target.id if isinstance(target, ast.Name) else "$out"
-        self.visit(value)
+        (self.visit_key if isinstance(target, ast.Name) else self.visit)(value)
         self.goal = "$out"
 
     def check_target(self, target: ast.expr) -> None:
@@ -282,7 +280,7 @@ class _Checker(ast.NodeVisitor):
             self.refuse(node, "big-integer", value=_text(node))
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        if isinstance(node.op, ast.Mod) and (isinstance(node.left, ast.JoinedStr) or is_text(node.left)):
+        if is_put_together(node):
             self.refuse(node, "string-format", values=_in_braces(_elements(node.right)))
         else:
             self.generic_visit(node)
@@ -339,8 +337,8 @@ class _Checker(ast.NodeVisitor):
                 self.visit_key(part)
 
     def visit_key(self, node: ast.expr) -> None:
-        """An index or a key, which may be a text that is put together."""
-        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.BinOp) and is_text(node.left)):
+        """What may be a text that is put together, and known while compiling."""
+        if is_put_together(node) or (isinstance(node, ast.BinOp) and is_text(node.left)):
             with self.message():
                 self.generic_visit(node)
         else:
@@ -360,18 +358,19 @@ class _Checker(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         if asked(node) is not None:  # whose operands stand in the statement behind it, too
             return
-        found = refused_call(self.scope, node, self.goal)
-        if found is not None:
-            self.refuse(found[0], found[1], **found[2])
-            return
+        if (found := refused_call(self.scope, node, self.goal)) is not None:
+            return self.refuse(found[0], found[1], **found[2])
         if isinstance(node.func, ast.Attribute):
             self.visit(node.func.value)
         elif isinstance(node.func, (ast.Call, ast.Subscript)):
             self.visit(node.func)
-        with self.message() if self.scope.value(node.func) is print else nullcontext():
+        callee = self.scope.value(node.func)
+        of_users = callee is getattr or not (is_library(callee) or any(callee is b for b in BUILTINS.values()))
+        with self.message() if callee is print else nullcontext():
             for argument in node.args:
                 outer, self.consumer = self.consumer, _text(node.func)
-                self.visit(argument.value if isinstance(argument, ast.Starred) else argument)
+                part = argument.value if isinstance(argument, ast.Starred) else argument
+                self.visit_key(part) if of_users else self.visit(part)
                 self.consumer = outer
             for keyword in node.keywords:
                 found = refused_keyword(self.scope, node, keyword)

@@ -58,6 +58,18 @@ def is_text(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
+def is_put_together(node: ast.AST) -> bool:
+    """True for a text with values in it: ``f"{a}_{b}"``, ``"%s_%d" % (a, n)``, ``"{}_{}".format(a, b)``."""
+    match node:
+        case ast.JoinedStr():
+            return True
+        case ast.BinOp(op=ast.Mod(), left=left):
+            return is_text(left) or isinstance(left, ast.JoinedStr)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="format")):
+            return True
+    return False
+
+
 def may_stand_twice(test: ast.expr, scope: Scope) -> bool:
     """True for a name, and for a comparison that draws no random numbers."""
     return isinstance(test, ast.Name) or (isinstance(test, ast.Compare) and not draws_inside(scope, test))

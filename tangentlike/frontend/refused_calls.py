@@ -81,6 +81,8 @@ def _of_dict(node: ast.Call) -> bool:
     """True for a method that changes a dict, if it is one: that is known later."""
     assert isinstance(node.func, ast.Attribute)
     text = node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+    if node.func.attr == "partition" and text:
+        return True  # of a text
     return node.func.attr == "update" or (node.func.attr in ("pop", "setdefault") and bool(text))
 
 

@@ -21,12 +21,16 @@ from ..form.structures import Identity, Node
 from ..form.trees import nodes
 from ..form.types import Constant
 from ..reading.captured import MISSING, Place
+from .refusals import RULES
 
+SPLITTING = ("split", "rsplit", "splitlines", "partition", "rpartition")
 METHODS = (
     *("lower", "upper", "casefold", "swapcase", "title", "capitalize", "strip", "lstrip", "rstrip", "zfill", "format"),
-    *("startswith", "endswith", "removeprefix", "removesuffix", "replace", "split", "rsplit", "partition", "join"),
+    *("startswith", "endswith", "removeprefix", "removesuffix", "replace", *SPLITTING, "join"),
     *("isdigit", "isnumeric", "isalpha", "isalnum", "isupper", "islower", "find", "rfind", "index", "count"),
 )
+Named = Callable[[ast.expr], Constant | None]
+Number = Callable[[ast.expr], int | None]
 TRUTHS = ("startswith", "endswith", *(each for each in METHODS if each.startswith("is")))
 
 
@@ -51,6 +55,13 @@ def text_of_member(node: ast.expr, outside: Any) -> Constant | None:
     return Constant(text)
 
 
+def refuse_unknown_text(unrolling: Any, node: ast.expr) -> None:
+    """Refuse a text that is kept under a name, where numbers of the run are put in it."""
+    if unrolling.key(node) is None:
+        rule, text = RULES["f-string"], ast.unparse(node)
+        unrolling.refuse(node, "f-string", rule.reason, rule.rewrite.format(text=text))
+
+
 def named_attribute(unrolling: Any, node: ast.Call) -> ast.expr | None:
     """``p.k`` for ``getattr(p, "k")``, and ``getattr(p, "k", d)``, of a name that is known; None for what is not."""
     match node:
@@ -73,22 +84,33 @@ def named_attribute(unrolling: Any, node: ast.Call) -> ast.expr | None:
     return attribute if known.value in base.keys or place.find() is not MISSING else default[0]
 
 
-def known_text(node: ast.expr, named: Callable[[ast.expr], Constant | None]) -> Constant | None:
+def parts_of_text(unrolling: Any, node: ast.expr) -> list[ast.expr] | None:
+    """The parts of a text that is known, ``spec.split("+")``; None for anything else."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SPLITTING):
+        return None
+    try:
+        parts = _value(node, unrolling.text_named, unrolling.integer, [])
+    except Exception:  # as in ``known_text``
+        return None
+    return [located(ast.Constant(value=part), node) for part in parts]
+
+
+def known_text(node: ast.expr, named: Named, number: Number = lambda node: None) -> Constant | None:
     """The value of an expression of texts: a text, a number or a truth value; None where no text is in it, or more.
 
-    ``named`` gives the text, or None, that a name or an item of a container stands for.
+    ``named`` gives the text, or None, that a name or an item of a container stands for, ``number`` whole numbers.
     """
     seen: list[bool] = []
     try:
-        value = _value(node, named, seen)
+        value = _value(node, named, number, seen)
     except Exception:  # what Python raises is raised by the function itself, if it comes to that
         return None
     return Constant(value) if seen and (value is None or isinstance(value, (str, bool, int))) else None
 
 
-def _value(node: ast.expr, named: Callable[[ast.expr], Constant | None], seen: list[bool]) -> Any:
+def _value(node: ast.expr, named: Named, number: Number, seen: list[bool]) -> Any:
     def part(each: ast.expr) -> Any:
-        return _value(each, named, seen)
+        return _value(each, named, number, seen)
 
     found: Any
     match node:
@@ -97,6 +119,8 @@ def _value(node: ast.expr, named: Callable[[ast.expr], Constant | None], seen: l
         case ast.Name() | ast.Subscript() | ast.Attribute() | ast.Call() if (text := named(node)) is not None:
             found = text.value
             seen.append(True)
+        case ast.Name() if (known := number(node)) is not None:
+            found = known
         case ast.Call(func=ast.Name(id="len"), args=[inner], keywords=[]) if isinstance(text := part(inner), str):
             found = len(text)
         case ast.Call(func=ast.Attribute(value=owner, attr=method), keywords=[]) if method in METHODS:
@@ -110,8 +134,8 @@ def _value(node: ast.expr, named: Callable[[ast.expr], Constant | None], seen: l
             found = _decided(values, isinstance(op, ast.Or), part)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             found = not part(operand)
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as number)):
-            found = -number
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as whole)):
+            found = -whole
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             found = part(left) + part(right)
         case ast.BinOp(left=left, op=ast.Sub() | ast.Mult() | ast.FloorDiv() | ast.Mod() as op, right=right):
@@ -132,6 +156,8 @@ def _value(node: ast.expr, named: Callable[[ast.expr], Constant | None], seen: l
             found = format(part(inner), "" if spec is None else part(spec))
         case ast.Call(func=ast.Name(id="str"), args=[inner], keywords=[]):
             found = str(part(inner))
+        case ast.Call(func=ast.Name(id="int"), args=[inner], keywords=[]) if isinstance(text := part(inner), str):
+            found = int(text)
         case _:
             raise _Unknown
     if isinstance(found, str):

@@ -10,7 +10,7 @@ from ..form.kinds import is_sequence
 from ..form.program import call, fresh_name, loads, located, located_everywhere, name, parse, store
 from ..form.structures import Leaf, Node, leaf_names
 from ..form.trees import nodes
-from .texts import as_text
+from .texts import as_text, parts_of_text
 from .unroll_assignments import leaf
 from .unrolling import Unrolling, stored_names
 
@@ -28,6 +28,8 @@ def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
         return list(known.children) if is_sequence(known.kind) else None
     if isinstance(node, (ast.Tuple, ast.List)):
         return [display_item(unrolling, item) for item in node.elts]
+    if (of_text := parts_of_text(unrolling, node)) is not None:
+        return of_text
     text = as_text(unrolling.key(node)) if isinstance(node, (ast.Constant, ast.Name)) else None
     if text is not None and isinstance(text.value, str):
         return [ast.Constant(value=letter) for letter in text.value]
@@ -201,7 +203,11 @@ def makes_text(node: ast.expr) -> bool:
 def makes_keys(unrolling: Unrolling, node: ast.For) -> bool:
     """True for a loop whose counter is a key of a dict that is made here."""
     counter = node.target.id if isinstance(node.target, ast.Name) else ""
-    for child in (n for s in node.body for n in nodes(s) if isinstance(n, ast.Subscript)):
+    for child in (n for s in node.body for n in nodes(s) if isinstance(n, (ast.Subscript, ast.Call))):
+        if isinstance(child, ast.Call):
+            if ast.unparse(child.func) == "getattr" and any(counter in loads(a) for a in child.args[1:2]):
+                return True
+            continue
         base = unrolling.structures.get(child.value.id) if isinstance(child.value, ast.Name) else None
         if isinstance(base, Node) and unrolling.is_own(base) and base.kind == "dict" and counter in loads(child.slice):
             return True

@@ -34,6 +34,7 @@ from .made_dicts import (
     tuple_items,
 )
 from .records import stored_field, with_rows
+from .texts import parts_of_text
 from .trips import (
     dicts_gone_over,
     evaluated,
@@ -62,21 +63,33 @@ def unroll_block(unrolling: Unrolling, body: list[ast.stmt]) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     for node in body:
         outer, unrolling.before, unrolling.statement = unrolling.before, [], node
-        text = None
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and not unrolling.depth:
-            text = unrolling.key(node.value) or size(unrolling, node.value) if not _is_truth(node.value) else None
+        told = _told(unrolling, node) if isinstance(node, ast.Assign) and not unrolling.depth else {}
         moved, made = unrolling.moved(node), unroll_statement(unrolling, node)
         made = [*moved, *(unrolling.before or ()), *made]
         unrolling.before = outer
         if not isinstance(node, (ast.If, ast.For, ast.While)):
             for each in stored_names([node]):
-                unrolling.learn(each, text)
+                unrolling.learn(each, told.get(each))
         unrolling.plain |= stored_names(made)
         unrolling.lost -= stored_names(made)
         out += made
         if made and isinstance(made[-1], _EXITS):
             break  # a branch that is always taken has left: what follows does not run
     return out
+
+
+def _told(unrolling: Unrolling, node: ast.Assign) -> dict[str, Constant | None]:
+    """What the names that an assignment gives values to stand for, as far as that is known."""
+    match node.targets[0]:
+        case ast.Name():
+            found = unrolling.key(node.value) or size(unrolling, node.value) if not _is_truth(node.value) else None
+            return {t.id: found for t in node.targets if isinstance(t, ast.Name)}
+        case ast.Tuple(elts=targets) if (values := parts_of_text(unrolling, node.value)) and len(targets) == len(
+            values
+        ):
+            pairs = zip(targets, values, strict=True)
+            return {t.id: unrolling.key(value) for t, value in pairs if isinstance(t, ast.Name)}
+    return {}
 
 
 def size(unrolling: Unrolling, node: ast.expr) -> Constant | None:

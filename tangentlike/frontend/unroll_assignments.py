@@ -10,13 +10,20 @@ from ..form.program import assign, copy_of, loads, located, name, tuple_of
 from ..form.structures import Leaf, Node, Spec, leaf_names, moves
 from ..form.trees import nodes
 from .made_dicts import made_dict, refuse_other_name, tuple_items
+from .plain_parts import is_put_together
 from .records import bound_row, holds_row
+from .texts import parts_of_text, refuse_unknown_text
 from .unroll_expressions import unroll_expression, unroll_parts
 from .unrolling import Unrolling
 
 
 def unroll_assignment(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
     out: list[ast.stmt] = []
+    if is_put_together(node.value):
+        refuse_unknown_text(unrolling, node.value)
+    if (parts := parts_of_text(unrolling, node.value)) is not None:
+        display = located(ast.Tuple(elts=parts, ctx=ast.Load()), node.value)
+        node = ast.copy_location(ast.Assign(targets=node.targets, value=display), node)
     row = bound_row(unrolling, node)
     if row is not None:
         return [made for each in row for made in [unroll_parts(unrolling, each)]]

@@ -15,9 +15,10 @@ from .outlived import read_whole
 from .records import field_of
 from .refusals import RULES
 from .rewrites import values_by_name
-from .texts import known_text
+from .texts import refuse_unknown_text
 from .unrolling import Unrolling
 
+_TELLING = (ast.Raise, ast.Assert, ast.Expr)  # in their words there are texts that only a run knows
 _SEARCHING = (ast.Subscript, ast.Call, ast.Compare)
 
 
@@ -98,7 +99,7 @@ def raises(unrolling: Unrolling, node: ast.Call) -> bool | None:
     """Whether reading an item of a container raises, where it is asked for; None where that is not known here."""
     question = asked(node)
     if question is not None and question.kind == "no attribute":
-        text = known_text(node.args[0], unrolling.text_named)
+        text = unrolling.key(node.args[0])
         return None if text is None or text.value is None else not hasattr(text.value, question.detail)
     known = unrolling.structure(node.args[0]) if question is not None and node.args else None
     if question is None or not isinstance(known, Node):
@@ -160,9 +161,11 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
         part = field_of(unrolling, node)
         if part is not None:
             return unroll_parts(unrolling, part)
-        text = None if isinstance(node, (ast.Name, ast.Constant)) else known_text(node, unrolling.text_named)
+        text = None if isinstance(node, (ast.Name, ast.Constant)) else unrolling.key(node)
         if text is not None:
             return located(ast.Constant(value=text.value), node)
+        if isinstance(node, ast.JoinedStr) and not isinstance(unrolling.statement, _TELLING):
+            refuse_unknown_text(unrolling, node)
         default = unrolling.gotten(node) if isinstance(node, ast.Call) else None
         if isinstance(default, ast.expr):
             return unroll_expression(unrolling, default)

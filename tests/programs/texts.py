@@ -145,3 +145,44 @@ def rates_of_a_dose(x, w):
 
 
 add(rates_of_a_dose, lambda rng: (1.3, 0.4), wrt=("x", "w"))
+
+
+_PARAMETERS = {"a_1": 2.0, "a_2": 3.0, "b-1": 5.0, "gauss": 0.5}
+
+
+class _Weights:
+    def __init__(self):
+        self.w1, self.w2 = 2.0, 3.0
+
+
+_WEIGHTS = _Weights()
+
+
+def _taken(table, key):
+    return table[key]
+
+
+def texts_put_together(x, w, a, spec):
+    s = 0.0
+    for k in (1, 2):
+        key = f"{a}_{k}"
+        s += _PARAMETERS[key] * x[k] + getattr(_WEIGHTS, f"w{k}") * w
+    other = "%s-%d" % ("b", 1)  # noqa: UP031
+    third = "{}_{}".format(a, 2)  # noqa: UP032
+    s += _PARAMETERS[other] * w + _PARAMETERS[third] * x[0] + _taken(_PARAMETERS, f"{a}_1") * x[1]
+    for part in spec.split("+"):
+        name = part.strip()
+        s += _PARAMETERS[name] * x[1] * w
+    first, _, last = spec.partition(" + ")
+    parts = spec.split()
+    power = int(first[-1]) if last == "gauss" else len(parts)
+    return s + x[0] ** power if last == "gauss" and parts[0] == first else s * w + power
+
+
+add(
+    texts_put_together,
+    lambda rng: (rng.normal(size=3), 0.4, "a", "a_2 + gauss"),
+    lambda rng: (rng.normal(size=3), 0.4, "a", "gauss + a_1"),
+    wrt=("x", "w"),
+    compiled=True,
+)
