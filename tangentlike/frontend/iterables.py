@@ -20,12 +20,13 @@ from typing import Any
 from ..form.program import copy_of, name, replace_names, store
 from ..form.trees import nodes
 from ..reading.resolve import MISSING
+from . import filtered_loops
 from .array_places import over_places, range_of
 from .callee import BUILTINS, Scope
 from .iterators import applied
 from .keyed import in_order
-from .lazy import is_special, special
-from .lengths import are_harmless, new_values
+from .lazy import is_endless, is_special, special
+from .lengths import are_harmless, is_harmless, new_values
 from .several_results import SeveralResults
 from .short_forms import lines_of, placed
 from .trips import own_exits
@@ -114,8 +115,7 @@ class Loops:
         )
         if (isinstance(value, (ast.Name, ast.Constant)) or counted) and not read & stored:
             return value
-        chosen = self.fresh("values", value)
-        before.append(ast.Assign(targets=[store(chosen)], value=value))
+        before.append(ast.Assign(targets=[store(chosen := self.fresh("values", value))], value=value))
         return name(chosen)
 
     def may_write(self, body: list[ast.stmt]) -> bool:
@@ -337,7 +337,9 @@ class Loops:
         """``zip`` of what is made one after the other: lists of it."""
         if any(special(self.scope, a) is itertools.count for a in call.args):
             return self.counted(node, call)
-        if self.may_write(node.body) or not are_harmless(self.scope, call.args[1:]):
+        if any(is_endless(self.scope, a) for a in call.args):
+            return filtered_loops.with_endless(self, node, call)
+        if self.may_write(node.body):
             return None  # what is written is seen in later trips
         args = [
             ast.Call(func=name("list"), args=[a], keywords=[]) if is_special(self.scope, a) else a for a in call.args
@@ -386,7 +388,7 @@ def _is_stored(node: ast.Name) -> bool:
     return not isinstance(node.ctx, ast.Load)
 
 
-FORMS: dict[Any, Any] = {
+FORMS: dict[Any, Any] = filtered_loops.FORMS | {
     itertools.product: Loops.product,
     itertools.combinations: Loops.combinations,
     itertools.combinations_with_replacement: Loops.repeated_combinations,

@@ -10,7 +10,6 @@ for a in map(f, xs): ...            ->     for item in xs: a = f(item); ...
 from __future__ import annotations
 
 import ast
-import itertools
 from collections.abc import Callable
 
 from numba import prange
@@ -20,7 +19,7 @@ from ..form.trees import nodes
 from ..reading.resolve import MISSING
 from .callee import BUILTINS, Scope
 from .kept_iterators import Packed, written_where_used
-from .lazy import special
+from .lazy import is_endless, special
 from .lengths import is_harmless
 from .plain_parts import is_none
 from .short_forms import placed
@@ -133,7 +132,7 @@ class Iterators(ast.NodeTransformer):
         return placed(ast.IfExp(test=found[0].test, body=calls[0], orelse=calls[1]), node)
 
     def is_endless(self, node: ast.expr) -> bool:
-        return special(self.scope, node) is itertools.count
+        return is_endless(self.scope, node)
 
     def is_called(self, node: ast.expr, builtin: str) -> bool:
         return isinstance(node, ast.Call) and self.scope.value(node.func) is BUILTINS[builtin]

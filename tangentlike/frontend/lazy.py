@@ -15,7 +15,10 @@ from .short_forms import placed
 MADE = (
     *(itertools.product, itertools.combinations, itertools.combinations_with_replacement, itertools.permutations),
     *(itertools.pairwise, itertools.chain, itertools.islice, itertools.accumulate, itertools.count),
+    *(itertools.takewhile, itertools.dropwhile, itertools.compress, itertools.starmap, itertools.repeat),
+    *(itertools.cycle, itertools.zip_longest),
 )
+ENDLESS = (itertools.count, itertools.cycle)
 
 
 def special(scope: Scope, node: ast.expr) -> Any:
@@ -26,6 +29,13 @@ def special(scope: Scope, node: ast.expr) -> Any:
     if isinstance(node.func, ast.Attribute) and node.func.attr == "from_iterable":
         return found if scope.value(node.func.value) is itertools.chain else None
     return found if any(found is each for each in MADE) else None
+
+
+def is_endless(scope: Scope, node: ast.expr) -> bool:
+    """True for what has no end: ``count()``, ``cycle(x)`` and ``repeat(e)``."""
+    function = special(scope, node)
+    repeats = function is itertools.repeat and isinstance(node, ast.Call) and len(node.args) + len(node.keywords) == 1
+    return repeats or any(function is each for each in ENDLESS)
 
 
 def is_special(scope: Scope, node: ast.expr) -> bool:

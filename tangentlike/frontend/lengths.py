@@ -11,7 +11,7 @@ from ..form.trees import children, nodes
 from ..reading.resolve import MISSING
 from .callee import BUILTINS, Scope, draws_random, is_library, may_draw, writes
 from .several_results import result_count
-from .short_forms import changed_list, is_of_math
+from .short_forms import changed_list, is_of_iterators, is_of_math
 
 ITEM = "item"  # in ``list(x)``, which becomes a comprehension
 
@@ -21,15 +21,10 @@ def is_harmless(scope: Scope, node: ast.AST) -> bool:
     calls = [n for n in nodes(node) if isinstance(n, ast.Call)]
     if any(draws_random(scope, n.func) for n in calls):
         return False
-    called = ((scope.value(n.func), n) for n in calls)
+    called = (scope.value(n.func) for n in calls)
     return all(
-        not writes(f, n) if is_library(f) else any(f is b for b in BUILTINS.values()) or is_of_math(f)
-        for f, n in called
+        is_library(f) or any(f is b for b in BUILTINS.values()) or is_of_math(f) or is_of_iterators(f) for f in called
     )
-
-
-def are_harmless(scope: Scope, every: Iterable[ast.AST]) -> bool:
-    return all(is_harmless(scope, each) for each in every)
 
 
 def is_steady(scope: Scope, trips: ast.expr, inside: list[ast.AST]) -> bool:

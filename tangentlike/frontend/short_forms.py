@@ -206,6 +206,11 @@ def is_of_math(function: Any) -> bool:
     return (getattr(function, "__module__", None) or "") == "math"
 
 
+def is_of_iterators(function: Any) -> bool:
+    """True for what ``itertools`` makes, and for the containers of ``collections``."""
+    return (getattr(function, "__module__", None) or "") in ("itertools", "collections")
+
+
 def changed_list(node: ast.AST) -> str:
     """The variable whose list a call, a statement or a part of an expression may change."""
     match node:

@@ -175,6 +175,7 @@ class Lowering:
         given = {*self.parameter_types, *self.hidden.values()}
         self.types = {known: kind for known, kind in self.types.items() if known in given}
         self.truths.clear()
+        self.mixed_truths.clear()
 
     def refused(self, node: ast.AST, code: str, reason: str, rewrite: str) -> Refused:
         if not hasattr(node, "lineno"):

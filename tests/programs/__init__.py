@@ -30,6 +30,7 @@ from programs import (  # noqa: F401
     distributions,
     effects,
     exits,
+    filtered_loops,
     first_trips,
     formatted_keys,
     generators,

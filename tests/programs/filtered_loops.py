@@ -1,0 +1,74 @@
+"""Loops, sums and lists over what ``itertools`` takes, drops, picks, repeats and pairs."""
+
+import itertools
+from collections import defaultdict
+from itertools import cycle, repeat, takewhile
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def _area(a, b):
+    return a * b + a
+
+
+def taken_and_dropped(x, w):
+    s = 0.0
+    for v in takewhile(lambda v: v < 1.0, x):
+        s += v * w
+    for v in itertools.dropwhile(lambda v: v > 0, x):
+        s += v**2
+    else:
+        s += x[0]
+    z = list(takewhile(lambda t: t < 1, x))
+    for i, v in enumerate(takewhile(lambda t: t < 1, x)):
+        if i == 0:
+            continue
+        s += v * w + i
+    return s + v + len(z) * sum(z) * w + sum(itertools.compress(x, [1, 0, 1, 1])) * sum(itertools.compress(x, x > 0))
+
+
+def repeated_in_turn(x, w):
+    y, s, e = x * 1.0, 0.0, w
+    for v, c in zip(x, cycle([1.0, w])):
+        s += v * c
+    for c, v, d in zip(cycle((w, 2.0, 3.0)), x, x[::-1]):
+        s += v * c * d
+    for v, c in zip(y, cycle(y)):
+        y[0] = 5.0
+        s += v * c * w
+    for k, (v, c) in enumerate(zip(x, cycle([w, 2.0]))):
+        s += v * c * k
+    for v, c in zip(x, repeat(e)):
+        e = e * 2
+        s += v * c + e
+    for v in repeat(x[0], 3):
+        s = s * w + v
+    return s + sum(map(_area, x, repeat(w))) + sum(v * c for v, c in zip(x, cycle((1.0, -1.0))))
+
+
+def paired_to_the_longest(x, w):
+    s = 0.0
+    for a, b in itertools.zip_longest(x, x[1:], fillvalue=w):
+        s += a * b * w
+    for a, b in itertools.zip_longest(x[:2], [1.0, 2.0, 3.0, w], fillvalue=0.5):
+        s += a * b
+    s += sum(itertools.starmap(lambda a, b: a * b * w, itertools.pairwise(x)))
+    return s + sum(itertools.starmap(_area, itertools.product(x, [w, 2.0])))
+
+
+def sums_by_number_beside_a_list(x, w):
+    items, d = [], defaultdict(float)
+    for i, v in enumerate(x):
+        items.append(v * w)
+        d[i % 2] += v
+    return sum(items) + d[0] * d[1]
+
+
+X, W = np.array([0.3, -0.7, 1.2, 0.6]), 0.8
+TWO = {"wrt": ("x", "w")}
+add(taken_and_dropped, lambda rng: (X, W), lambda rng: (-X, W), **TWO)
+add(repeated_in_turn, lambda rng: (X, W), compiled=True, **TWO)
+add(paired_to_the_longest, lambda rng: (X, W), **TWO)
+add(sums_by_number_beside_a_list, lambda rng: (X, W), **TWO)
