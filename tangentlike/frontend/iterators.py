@@ -22,7 +22,7 @@ from .kept_iterators import Packed, written_where_used
 from .lazy import is_endless, special
 from .lengths import is_harmless
 from .plain_parts import is_none
-from .short_forms import placed
+from .short_forms import bound_by, placed
 
 CONSUMERS = tuple(BUILTINS[each] for each in ("sum", "any", "all", "max", "min"))
 
@@ -57,7 +57,24 @@ class Iterators(ast.NodeTransformer):
             bound = placed(ast.Assign(targets=[node.target], value=made.elt), node)
             node.target, node.iter = made.generators[0].target, made.generators[0].iter
             node.body = [bound, *node.body]
-        return node
+        return self.over_generator(node) if isinstance(node.iter, ast.GeneratorExp) else node
+
+    def over_generator(self, node: ast.For) -> ast.For:
+        """``for u in (f(v) for v in x if c): ...``, whose values are made trip by trip."""
+        made = node.iter
+        nested = (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.NamedExpr)
+        if not isinstance(made, ast.GeneratorExp) or len(made.generators) > 1:
+            return node
+        first = made.generators[0]
+        if any(isinstance(n, nested) for part in (made.elt, first.target, *first.ifs) for n in nodes(part)):
+            return node
+        own: dict[str, ast.expr] = {each: name(self.fresh(each)) for each in sorted(bound_by(made))}
+        target, element, *tests = (replace_everywhere(p, own) for p in (first.target, made.elt, *first.ifs))
+        skips: list[ast.stmt] = [
+            ast.If(test=ast.UnaryOp(op=ast.Not(), operand=test), body=[ast.Continue()], orelse=[]) for test in tests
+        ]
+        body = [*skips, ast.Assign(targets=[node.target], value=element), *node.body]
+        return placed(ast.For(target=target, iter=first.iter, body=body, orelse=node.orelse), node)
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
         node.values[0] = self.visit(node.values[0])  # the others may not be reached, and no loop can stand before them

@@ -3,6 +3,8 @@
     pairs = zip(x, y * 2.0)              pairs_0 = x;  pairs_1 = y * 2.0
     for a, b in pairs: ...        ->     for a, b in zip(pairs_0, pairs_1): ...
     for args in zip(x, y): ...    ->     for args_0, args_1 in zip(x, y): args = (args_0, args_1); ...
+    g = (v * w for v in f(x))            g_0 = f(x)
+    return sum(g)                 ->     return sum((v * w for v in g_0))
 
 What an iterator goes over is evaluated where it is made, and must be no list that changes. A second loop would find it
 exhausted, so the name stands in one place only, behind the statement that makes it; a range may be gone over again.
@@ -11,15 +13,18 @@ exhausted, so the name stands in one place only, behind the statement that makes
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeGuard
 
 from ..form.program import copy_of, name, replace_everywhere, store
 from ..form.trees import nodes
 from .callee import BUILTINS, Scope
+from .lazy import special
+from .lengths import is_harmless
 from .short_forms import changed_list, placed
 
-ITERATORS = ("zip", "enumerate", "reversed", "iter")
+PASSED = ("zip", "enumerate", "reversed")
+ITERATORS = (*PASSED, "iter")
 
 
 def written_where_used(body: list[ast.stmt], scope: Scope, fresh: Callable[[str], str]) -> list[ast.stmt]:
@@ -34,6 +39,13 @@ def written_where_used(body: list[ast.stmt], scope: Scope, fresh: Callable[[str]
     changed = {changed_list(n) for s in body for n in nodes(s)}
     out: list[ast.stmt] = []
     for position, node in enumerate(body):
+        if (
+            _is_generator(node)
+            and stores.count(node.targets[0].id) == 1
+            and len(loads.get(node.targets[0].id, ())) == 1
+        ):
+            out += _generator_moved(node, body[position + 1 :], scope, fresh, changed)
+            continue
         made = _made(node, scope)
         if made is None:
             out.append(node)
@@ -53,6 +65,69 @@ def written_where_used(body: list[ast.stmt], scope: Scope, fresh: Callable[[str]
         for place in places:
             place.iter = placed(again.args[0] if of == "iter" else copy_of(again), place.iter)
     return out
+
+
+def _is_generator(node: ast.stmt) -> TypeGuard[Any]:
+    if not (isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)):
+        return False
+    return isinstance(node.value, ast.GeneratorExp)
+
+
+def _generator_moved(
+    node: Any, rest: list[ast.stmt], scope: Scope, fresh: Callable[[str], str], changed: set[str]
+) -> list[ast.stmt]:
+    """A generator where it is used, in one place that runs once; what it goes over is evaluated where it is made, and
+    all else it reads where its items are taken."""
+    called, over = node.targets[0].id, node.value.generators[0].iter
+    made = over if isinstance(over, ast.Call) else None
+    passed = made is not None and any(scope.value(made.func) is BUILTINS[e] for e in (*PASSED, "range"))
+    parts, keywords = (made.args, made.keywords) if made is not None and passed else ([over], [])
+    plain = not (passed and any(isinstance(a, (ast.Starred, ast.Call)) for a in parts))
+    plain = plain and all(isinstance(k.value, ast.Constant) for k in keywords)
+    if not plain or not all(is_harmless(scope, p) and special(scope, p) is None for p in parts):
+        return [node]
+    if any(n.id in changed for n in _names(over)) or not _put(rest, called, node.value):
+        return [node]
+    names: list[ast.expr] = [
+        p if isinstance(p, ast.Constant) else name(fresh(f"{called}_{k}")) for k, p in enumerate(parts)
+    ]
+    again = names[0] if made is None or not passed else ast.Call(func=made.func, args=names, keywords=keywords)
+    node.value.generators[0].iter = again
+    placed(node.value, node)
+    kept = [(n, p) for n, p in zip(names, parts, strict=True) if isinstance(n, ast.Name)]
+    return [placed(ast.Assign(targets=[store(n.id)], value=p), node) for n, p in kept]
+
+
+def _put(body: list[ast.stmt], called: str, value: ast.expr) -> bool:
+    """Put a value in the one place where a name is read; False where that may run several times, or not at once."""
+    for node in body:
+        for holder in _reached_once(node):
+            for key, child in ast.iter_fields(holder):
+                for place, each in enumerate(child if isinstance(child, list) else [child]):
+                    if isinstance(each, ast.Name) and each.id == called and isinstance(each.ctx, ast.Load):
+                        if isinstance(child, list):
+                            child[place] = value
+                        else:
+                            setattr(holder, key, value)
+                        return True
+    return False
+
+
+def _reached_once(node: Any) -> Iterator[ast.AST]:
+    """The nodes of a statement outside of what it may run several times."""
+    yield node
+    if isinstance(node, (ast.FunctionDef, ast.Lambda, ast.While)):
+        return
+    for key, child in ast.iter_fields(node):
+        if isinstance(node, ast.For) and key == "body":
+            continue
+        if isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp)):
+            yield node.generators[0]
+            yield from _reached_once(node.generators[0].iter)
+            return
+        for each in child if isinstance(child, list) else [child]:
+            if isinstance(each, ast.AST):
+                yield from _reached_once(each)
 
 
 def _names(node: ast.expr) -> list[ast.Name]:

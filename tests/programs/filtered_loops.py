@@ -66,9 +66,33 @@ def sums_by_number_beside_a_list(x, w):
     return sum(items) + d[0] * d[1]
 
 
+def generators_under_names(x, w):
+    n, v = 3, 2.0
+    terms = (w**k / (k + 1.0) for k in range(n + 1))
+    positive = (v * w for v in x * 2.0 if v > 0)
+    first = (i for i, v in enumerate(x) if v < 0)
+    n, y, s = 5, x * 1.0, 0.0
+    late = (v * w for v in y)
+    y[0] = 5.0 * w
+    y = y * 3.0
+    s += sum(terms) * n + max(positive) + v + sum(late) + y[0]
+    products = (a * b for a, b in zip(x, x[1:], strict=False))
+    i = next(first, None)
+    for u in products:
+        s = s * w + u
+    for v in (u * w for u in x if u < 1.0):
+        if v > 100.0:
+            break
+        s += v * v
+    else:
+        s += w
+    return s if i is None else s * x[i] + v
+
+
 X, W = np.array([0.3, -0.7, 1.2, 0.6]), 0.8
 TWO = {"wrt": ("x", "w")}
 add(taken_and_dropped, lambda rng: (X, W), lambda rng: (-X, W), **TWO)
 add(repeated_in_turn, lambda rng: (X, W), compiled=True, **TWO)
 add(paired_to_the_longest, lambda rng: (X, W), **TWO)
+add(generators_under_names, lambda rng: (X, W), lambda rng: (abs(X), W), compiled=True, **TWO)
 add(sums_by_number_beside_a_list, lambda rng: (X, W), **TWO)
