@@ -76,9 +76,12 @@ def with_open_keys(source: Source, refusals: list[Refusal]) -> Source | None:
     return _read_again(source, open_keys=True) if missing and not source.open_keys else None
 
 
+CHOICES = ("changing-constant", "changing-type", "sometimes-none", "dict-display")
+
+
 def with_choices_apart(source: Source, refusals: list[Refusal]) -> Source | None:
     """The same of texts and None that a run chooses, and of the functions that return them."""
-    missing = any(r.code in ("changing-constant", "sometimes-none", "dict-display") for r in refusals)
+    missing = any(r.code in CHOICES for r in refusals)
     return _read_again(source, choices_apart=True) if missing and not source.choices_apart else None
 
 

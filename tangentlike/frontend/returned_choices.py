@@ -28,7 +28,7 @@ from .lengths import is_harmless
 from .plain_parts import is_none, is_text
 from .raising import called_function
 from .short_forms import changed_list, placed
-from .written_in import Instead, Stays, Writing, is_always_reached, is_same, with_names, without
+from .written_in import Instead, Stays, Writing, defined_first, is_always_reached, is_same, with_names, without
 
 MOST = 12  # calls that are written in
 
@@ -48,6 +48,8 @@ def write_returned_choices(source: Source) -> None:
 
     with scope.inside(tree):
         calls = _Calls(scope, fresh)
+        inner = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+        calls.inner = {n: f for n, f in inner.items() if defined_first(tree, n) and not _writes(f)}
         tree.body = calls.block(tree.body)
 
 
@@ -55,6 +57,7 @@ class _Calls:
     def __init__(self, scope: Scope, fresh: Callable[..., str]):
         self.scope, self.fresh = scope, lambda base, stands_for=None: fresh(base, stands_for or name(base))
         self.writing = Writing(scope, self.fresh, {}, {}, set())
+        self.inner: dict[str, ast.FunctionDef] = {}
         self.count = 0
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -68,34 +71,37 @@ class _Calls:
                 setattr(node, key, self.block(getattr(node, key)))
         for handler in getattr(node, "handlers", []):
             handler.body = self.block(handler.body)
-        field = "test" if isinstance(node, ast.If) else "value"
-        taken = (ast.If, ast.Expr, ast.Assign, ast.AugAssign, ast.Return)
-        whole: Any = getattr(node, field, None) if isinstance(node, taken) else None
-        for call in [n for n in nodes(whole) if isinstance(n, ast.Call)] if whole is not None else []:
-            function = self.function(call)
-            if function is None or self.count >= MOST or not self.can_be_taken_out(node, whole, call):
-                continue
-            named = next((n for n in nodes(whole) if isinstance(n, ast.NamedExpr) and n.value is call), None)
-            if named is not None:  # it is reached where the call is
-                first = placed(ast.Assign(targets=[named.target], value=call), node)
-                setattr(node, field, Instead(named, named.target.id).visit(whole))
-                return self.block([first, node])
-            try:
-                return self.written(node, field, call, function)
-            except Stays:
-                continue
+        for holder, field in _held(node):
+            whole = getattr(holder, field)
+            for call in [n for n in nodes(whole) if isinstance(n, ast.Call)]:
+                function = self.function(call)
+                if function is None or self.count >= MOST or not self.can_be_taken_out(node, whole, call):
+                    continue
+                named = next((n for n in nodes(whole) if isinstance(n, ast.NamedExpr) and n.value is call), None)
+                if named is not None:  # it is reached where the call is
+                    first = placed(ast.Assign(targets=[named.target], value=call), node)
+                    setattr(holder, field, Instead(named, named.target.id).visit(whole))
+                    return self.block([first, node])
+                try:
+                    return self.written(node, (holder, field), call, function)
+                except Stays:
+                    continue
         return [node]
 
     def can_be_taken_out(self, node: ast.stmt, whole: ast.expr, call: ast.Call) -> bool:
         """True where nothing that is evaluated before the call can tell that it is evaluated first."""
         around = without(whole, call)
-        if isinstance(node, (ast.Assign, ast.AugAssign)):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            around += [t for t in targets if not isinstance(t, ast.Name)] if isinstance(node, ast.AugAssign) else []
+        if isinstance(node, ast.AugAssign) and not isinstance(node.target, ast.Name) and whole is node.value:
+            around.append(node.target)
+        if isinstance(node, ast.Assign) and whole is not node.value:
+            around.append(node.value)
         return all(is_harmless(self.scope, each) for each in around) and is_always_reached(whole, call)
 
     def function(self, call: ast.Call) -> ast.FunctionDef | None:
         """What a call is of, if it returns such things."""
+        inner = self.inner.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        if inner is not None:
+            return inner if _returns_choices(inner) else None
         found = called_function(call, self.scope)
         if not isinstance(found, types.FunctionType) or hasattr(found, "__wrapped__"):
             return None
@@ -103,14 +109,12 @@ class _Calls:
             tree = read(found).tree
         except (TangentlikeError, TypeError, AttributeError):
             return None
-        writes = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load)
-                     for n in nodes(tree))  # fmt: skip
-        fine = not writes and not any(map(changed_list, nodes(tree))) and is_same(tree, found, self.scope)
+        fine = not _writes(tree) and is_same(tree, found, self.scope)
         return tree if fine and _returns_choices(tree) else None
 
-    def written(self, node: Any, field: str, call: ast.Call, function: ast.FunctionDef) -> list[ast.stmt]:
+    def written(self, node: Any, place: tuple[Any, str], call: ast.Call, function: ast.FunctionDef) -> list[ast.stmt]:
         """The statement, and before it what the function does."""
-        value = getattr(node, field)
+        value = getattr(*place)
         plain = isinstance(node, ast.Assign) and value is call and len(node.targets) == 1
         target = node.targets[0] if plain else None
         self.count += 1
@@ -121,7 +125,7 @@ class _Calls:
         if isinstance(target, ast.Tuple) and (items := self.item_by_item(before, result, len(target.elts))):
             singles = [ast.Assign(targets=[t], value=name(i)) for t, i in zip(target.elts, items, strict=True)]
             return self.block([*before, *(placed(each, node) for each in singles)])
-        setattr(node, field, Instead(call, result).visit(value))
+        setattr(*place, Instead(call, result).visit(value))
         return [*self.block(before), *self.statement(node)]
 
     def item_by_item(self, body: list[ast.stmt], result: str, count: int) -> list[str]:
@@ -148,6 +152,25 @@ class _Calls:
 
         body[:] = apart(body)
         return items
+
+
+def _held(node: ast.stmt) -> list[tuple[Any, str]]:
+    """Where the expressions of a statement stand that is read before it does anything."""
+    match node:
+        case ast.If():
+            return [(node, "test")]
+        case ast.Assign(targets=[ast.Subscript() as target]) | ast.AugAssign(target=ast.Subscript() as target):
+            return [(node, "value"), (target, "slice")]
+        case ast.Expr() | ast.Assign() | ast.AugAssign() | ast.Return(value=ast.expr()):
+            return [(node, "value")]
+    return []
+
+
+def _writes(function: ast.FunctionDef) -> bool:
+    """True for a function that changes what it is given, or what stands around it."""
+    every = nodes(function)
+    stores = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load) for n in every)
+    return stores or any(map(changed_list, every)) or any(isinstance(n, ast.Nonlocal) for n in every)
 
 
 def _returns_choices(function: ast.FunctionDef) -> bool:

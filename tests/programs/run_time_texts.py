@@ -2,6 +2,7 @@
 return them, or a tuple on some paths and None on others."""
 
 import math
+from collections import defaultdict
 
 import numpy as np
 
@@ -163,6 +164,45 @@ def labels_that_are_matched(x, w):
     return s
 
 
+def find(x, t):
+    for i, v in enumerate(x):
+        if v > t:
+            return i, v
+    return None
+
+
+def bracket(f, a, b):
+    if f(a) * f(b) > 0:
+        return None, "no sign change"
+    return 0.5 * (a + b), "ok"
+
+
+def sums_by_returned_label(x, w):
+    def side(v):
+        return "negative" if v < w - 1.0 else "positive"
+
+    total, count, s = {"laminar": 0.0, "transitional": 0.0, "turbulent": w}, {"negative": 0, "positive": 0}, 0.0
+    by_label = defaultdict(float)
+    for v in x:
+        total[regime(abs(v))] += v * w
+        count[side(v)] += 1
+        by_label[regime(v)] += v * v
+        if side(v) == "positive":
+            s += v * w
+        m, status = bracket(lambda t: t * w - v, 0.0, 1.0)  # noqa: B023
+        if status == "ok":
+            s += m * v
+    for t in (0.0, 0.5, 5.0):
+        r = find(x, t)
+        if r is None:
+            s += w
+            continue
+        s += r[1] * w + r[0]
+    return (
+        s + total["laminar"] * total["turbulent"] + count["negative"] * w + by_label["turbulent"] * by_label["laminar"]
+    )
+
+
 X, W = np.array([0.3, -0.7, 1.2, 0.6]), 0.8
 TWO = {"wrt": ("x", "w")}
 add(states_of_a_machine, lambda rng: (X, W), compiled=True, **TWO)
@@ -171,3 +211,4 @@ add(labels_as_keys, lambda rng: (X, W), compiled=True, **TWO)
 add(text_or_none, lambda rng: (X, W), **TWO)
 add(hits_and_misses, lambda rng: (X, W), lambda rng: (-X * 1.2, W), compiled=True, **TWO)
 add(labels_that_are_matched, lambda rng: (X, W), **TWO)
+add(sums_by_returned_label, lambda rng: (X, W), lambda rng: (-X, W), compiled=True, **TWO)
