@@ -165,7 +165,7 @@ class Passes:
         """The body with containers taken apart, and what is known of them."""
         tree, leaves, structures = self.tree, self.leaves, self.structures
         unrolling = Unrolling(structures, self.taken, self.local | self.own, self.outer)
-        unrolling.wording = self.wording
+        unrolling.wording, unrolling.classes.items = self.wording, self.items
         options = self.origin.tree.args.kwarg.arg if self.origin.tree.args.kwarg is not None else ""
         if options in structures:  # Python makes a dict of its own at each call
             unrolling.own.append((structures[options], 0))

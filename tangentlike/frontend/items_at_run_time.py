@@ -19,7 +19,7 @@ import ast
 from typing import Any
 
 from ..form.kinds import is_sequence
-from ..form.program import assign, located, name
+from ..form.program import assign, loads, located, name
 from ..form.structures import Leaf, Node
 from ..form.trees import nodes
 from ..reading.captured import MISSING
@@ -126,6 +126,15 @@ def has_values(unrolling: Unrolling, known: Node) -> bool:
     if known.kind != "dict" and not is_sequence(known.kind):
         return False
     return not any(c.name in unrolling.known for c in known.children if isinstance(c, Leaf))
+
+
+def is_function(unrolling: Unrolling, node: Any) -> bool:
+    """True for the name of a function, of one that is defined inside, too."""
+    if isinstance(node, ast.Name) and node.id in unrolling.inner:
+        return True
+    if not isinstance(node, (ast.Name, ast.Attribute)) or loads(node) & unrolling.outer_names:
+        return False
+    return callable(unrolling.outside.look(node).value)
 
 
 _ERRORS = {"KeyError": KeyError, "IndexError": IndexError}

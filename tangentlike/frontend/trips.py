@@ -10,6 +10,7 @@ from ..form.kinds import is_sequence
 from ..form.program import call, fresh_name, loads, located, located_everywhere, name, parse, store
 from ..form.structures import Leaf, Node, leaf_names
 from ..form.trees import nodes
+from .items_at_run_time import is_function
 from .texts import as_text, parts_of_text
 from .unroll_assignments import leaf
 from .unrolling import Unrolling, stored_names
@@ -149,11 +150,7 @@ def with_open_parts(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
 
 def _is_fixed(unrolling: Unrolling, trip: Any) -> bool:
     """True for a text, and for the name of a function."""
-    if isinstance(trip, ast.Name) and trip.id in unrolling.inner:
-        return True
-    if isinstance(trip, (ast.Name, ast.Attribute)) and not loads(trip) & unrolling.outer_names:
-        return callable(unrolling.outside.look(trip).value)
-    return isinstance(trip, ast.Constant) and isinstance(trip.value, str)
+    return is_function(unrolling, trip) or (isinstance(trip, ast.Constant) and isinstance(trip.value, str))
 
 
 def _arguments(node: ast.expr, function: str) -> list[ast.expr]:

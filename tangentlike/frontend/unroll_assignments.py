@@ -9,6 +9,7 @@ from ..form.kinds import is_sequence
 from ..form.program import assign, copy_of, loads, located, name, tuple_of
 from ..form.structures import Leaf, Node, Spec, leaf_names, moves
 from ..form.trees import nodes
+from .items_at_run_time import is_function
 from .made_dicts import made_dict, refuse_other_name, tuple_items
 from .plain_parts import is_put_together
 from .records import bound_row, holds_row
@@ -200,8 +201,9 @@ def assign_at_once(unrolling: Unrolling, target, value, node: ast.stmt) -> list[
     simple: list[tuple[ast.expr, Any]] = []
     for item, source in pairs:
         known = source if isinstance(source, Node) else unrolling.structure(source)
-        whole = known is None and isinstance(source, ast.Tuple) and not unrolling.depth
-        if whole and isinstance(item, ast.Name) and item.id not in unrolling.several:
+        functions = isinstance(source, ast.Tuple) and all(is_function(unrolling, e) for e in source.elts)
+        alone = isinstance(item, ast.Name) and item.id not in unrolling.several and not unrolling.depth
+        if functions and alone and isinstance(item, ast.Name):
             known = tuple_items(unrolling, item.id, item.id, source, node, out)
         simple.append((item, known if isinstance(known, Node) else unroll_expression(unrolling, source)))
     if unrolling.depth and any(isinstance(unrolling.structure(t), Node) for t, _ in simple):

@@ -13,6 +13,7 @@ from ..form.structures import Leaf, Node, Spec, leaf_names, renamed
 from ..form.trees import nodes
 from ..form.types import Constant
 from ..form.wording import Wording
+from .class_tables import Classes, table_of_class
 from .outlived import Copies, may_change_dict
 from .texts import as_text, known_text, named_attribute, text_of_member
 
@@ -26,16 +27,14 @@ class Unrolling:
     """
 
     def __init__(self, structures: dict[str, Spec], taken: set[str], outer_names: set[str], outside: Any):
-        self.structures = dict(structures)
-        self.taken = taken
+        self.structures, self.taken = dict(structures), taken
         self.outer_names, self.outside = outer_names, outside
         self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
         self.rows: dict[str, tuple[Node, str]] = {}  # names for a record of an array: the array, what holds its number
         self.known: dict[str, Constant] = {}  # what names stand for here: a text, None, or what an argument is
         self.refusals: list[Refusal] = []
         self.pending: list[ast.stmt] = []  # statements that go before the one at hand
-        self.wording = Wording()
-        self.depth = 0
+        self.wording, self.depth = Wording(), 0
         self.handed: dict[int, ast.expr] = {}  # what is an argument of a call, by id
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
         self.counters: set[str] = set()  # the variables of loops that are read outside of them: ``read_outside_loops``
@@ -51,7 +50,7 @@ class Unrolling:
         self.statement: ast.stmt | None = None  # the statement at hand
         self.tree: ast.FunctionDef  # the function
         self.taken_values: dict[int, tuple[ast.expr, Node]] = {}
-        self.copies = Copies()
+        self.copies, self.classes = Copies(), Classes()
         self.searching: dict[tuple[Any, ...], str] = {}  # the functions that look for an item: ``items_at_run_time``
         self.chosen: dict[str, tuple[Node, str]] = {}  # names for items that are called: all of them, what holds which
         self.uncertain: list[tuple[Node, Any]] = []  # the keys that only a branch or a loop has given one of them
@@ -66,8 +65,9 @@ class Unrolling:
                 return self.item(base, node)
         if isinstance(node, ast.Attribute):
             base = self.structure(node.value)
-            if isinstance(base, Node) and has_attributes(base.kind) and node.attr in base.keys:
-                return base.child(node.attr)
+            if not (isinstance(base, Node) and has_attributes(base.kind) and node.attr in base.keys):
+                return table_of_class(self, node, base)
+            return base.child(node.attr)
         if isinstance(node, ast.Call) and not node.keywords:
             return self.called(node)
         return None

@@ -13,7 +13,7 @@ from typing import Any
 from ..form.kinds import Instance
 from ..form.program import located
 from ..form.structures import Identity
-from ..reading.captured import MISSING, Place
+from ..reading.captured import MISSING, Place, table
 from ..reading.resolve import Found, is_helper
 
 
@@ -45,6 +45,7 @@ def constant_of(lowering: Any, node: ast.Attribute) -> Found | None:
     """What a class holds for all its objects under the name of an attribute."""
     found = member(lowering, node)
     plain = isinstance(found, (bool, int, float, str, type(None), tuple)) or hasattr(found, "dtype")
+    plain = plain or (isinstance(found, list) and table(found) is not None)
     return Found(_place(lowering, node), found, found) if plain else None
 
 
