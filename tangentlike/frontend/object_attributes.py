@@ -62,7 +62,7 @@ def attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> An
         return tracking.dispatched(of.func, [owner], {}, node, "")
     if isinstance(of, (types.FunctionType, staticmethod, classmethod)):
         return tracking.bound(owner, attr, node)
-    shared = isinstance(of, (*SHARED, tuple)) or hasattr(of, "dtype") or type(of).__module__ == "enum"
+    shared = isinstance(of, (*SHARED, tuple, list, dict)) or hasattr(of, "dtype") or type(of).__module__ == "enum"
     if of is MISSING or not (shared or _is_member(of)):
         raise Untracked(node, f"has no attribute `{attr}` here")
     path = path_of(tracking, owner.of, node)

@@ -9,6 +9,7 @@ from ..form.trees import nodes
 from .made_objects import Tracking
 from .object_attributes import plain
 from .object_things import Many, Object
+from .texts import known_text
 
 
 def in_block(tracking: Tracking, body: list[ast.stmt]) -> tuple[list[ast.stmt], int]:
@@ -33,4 +34,6 @@ def plain_test(tracking: Tracking, node: ast.expr) -> ast.expr:
         return located(ast.Constant(value=True), node)
     if isinstance(value, Many):
         return located(ast.Constant(value=bool(value.items)), node)
-    return plain(value, node)
+    test = plain(value, node)
+    told = known_text(test, lambda _: None)  # a comparison of texts that were handed over
+    return test if told is None else located(ast.Constant(value=bool(told.value)), node)

@@ -30,7 +30,28 @@ class Slow(Kinetics):
     RATES: ClassVar = {**Kinetics.RATES, "fast": 0.25}
 
 
+class Layer:
+    SHAPES: ClassVar = {"tanh": np.tanh, "square": square}
+    BIAS: ClassVar = [0.1, 0.2]
+
+    def __init__(self, w, kind="tanh", scaling="none"):
+        self.w, self.act = w, self.SHAPES[kind]
+        if scaling.lower() == "double":
+            self.scale = lambda t: 2.0 * t * w
+        elif scaling == "none":
+            self.scale = np.positive
+        else:
+            raise ValueError(scaling)
+
+    def run(self, x):
+        return self.scale(np.sum(self.act(self.w * x + self.BIAS[0]))) + self.BIAS[-1] * len(self.BIAS)
+
+
 model = Slow(kind="fast")
+
+
+def shapes_of_layers(x, w):
+    return Layer(w).run(x) + Layer(w * w, "square", "Double").run(x)
 
 
 def tables_of_classes(x, w):
@@ -42,3 +63,4 @@ def tables_of_classes(x, w):
 
 
 add(tables_of_classes, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), compiled=True)
+add(shapes_of_layers, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
