@@ -26,7 +26,7 @@ from .callee import BUILTINS, Scope
 from .iterators import applied
 from .keyed import in_order
 from .lazy import is_endless, is_special, special
-from .lengths import are_harmless, is_harmless, new_values
+from .lengths import are_harmless, new_values
 from .several_results import SeveralResults
 from .short_forms import lines_of, placed
 from .trips import own_exits

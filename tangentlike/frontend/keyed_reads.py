@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ..form.program import name, replace_everywhere, replace_names
+from ..form.program import name, replace_everywhere
 from ..form.trees import children, nodes
 from .callee import BUILTINS, Scope
 from .lengths import is_harmless

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from ..form.program import copy_of, name
 from ..form.trees import children, nodes
 from ..reading.resolve import MISSING
-from .callee import BUILTINS, Scope, draws_random, is_library, may_draw, writes
+from .callee import BUILTINS, Scope, draws_random, is_library, may_draw
 from .several_results import result_count
 from .short_forms import changed_list, is_of_iterators, is_of_math
 
