@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -50,7 +52,7 @@ class Differentiated:
         refuse_lambda(plain_function(self.py_func))
         self._read = read(self.py_func, source)
         self._is_method = not self._static and is_method(self._read)
-        check_function(self._read)
+        check_function(self._read, called_first=True)
         self.__signature__ = self._read.signature
         parameters = of_function(self._read)
         self._parameters = parameters.names
@@ -192,11 +194,21 @@ class Differentiated:
         """The results of a call of any kind; the next one like it is direct."""
         given = self._given(args)
         run, outside = self._callable("primal" if form == "call" else "gradient", given)
+        if form == "call" and run.changes_objects:
+            return self._by_python(args)
         found = run(given, outside)
         direct = run.direct(form, given, outside)
         if direct is not None and direct not in self._direct[form]:
             self._direct[form] = (direct, *self._direct[form])[:MOST_DIRECT]
         return found
+
+    def _by_python(self, args: tuple) -> Any:
+        """The result of a call that Python makes: it changes objects that it is given."""
+        bound = inspect.BoundArguments(
+            self.__signature__,
+            OrderedDict(zip(self._parameters, args, strict=True)),  # type: ignore[arg-type]
+        )
+        return self.py_func(*bound.args, **bound.kwargs)
 
     def _placed(self, args: tuple, kwargs: dict) -> tuple:
         """The arguments in the order of the parameters."""
@@ -245,7 +257,7 @@ class Differentiated:
             if module.outside() is not None:
                 return module
         self._read = renewed(self._read, self._text)
-        check_function(self._read)
+        check_function(self._read, called_first=True)
         with contextlib.suppress(UnsupportedError):
             made.insert(0, self._generated(kind, given, integers_known=False))
             return made[0]

@@ -29,12 +29,16 @@ from .compilation import Compilation
 from .errors import UnsupportedError
 from .form.program import Helper, Program, copy_of, fresh_name, has_parallel
 from .form.types import Scalar, Tuple, Type, describe, is_float
+from .frontend.check import check
+from .frontend.given_objects import explained, report_postponed
+from .frontend.module_names import with_objects
 from .halves import Function, Pair, Stage
 from .looped_functions import Loops
 from .lowering.signature import Signature
 from .module_texts import called, module_text
 from .pairs import pair, primal
 from .reading import calling
+from .reading.given_objects import GivenObjects
 from .reading.outside_now import values_now
 from .reading.resolve import Options
 from .reading.source import Source
@@ -80,6 +84,7 @@ class Module:
     drawn_from: list[str] = field(default_factory=list)  # the modules whose generators it uses
     halves: tuple[str, str] | None = None  # what a pullback may call one by one, the second many times
     keeps: bool = False  # whether the first gives something to the second
+    objects: GivenObjects | None = None  # those that the function is given, where they are variables in it
 
     @cached_property
     def compiled(self) -> str:
@@ -125,11 +130,15 @@ class Pipeline:
         self, source: Source, arguments: dict[str, Any], options: Options | None = None, integers_known: bool = False
     ):
         self.source, self.options = source, options or Options()
+        self.objects: GivenObjects | None = None
         try:
+            report_postponed(source)
             self.lower(source, arguments, integers_known)
-        except UnsupportedError:
-            if not integers_known or not self.lower_with_lists(source, arguments):
-                raise
+        except UnsupportedError as refused:
+            apart = with_objects(source, arguments)
+            done = apart is not None and self.lower_with_objects(source, apart, arguments, integers_known)
+            if not done and not (integers_known and self.lower_with_lists(source, arguments)):
+                raise explained(refused, apart) from None
         self.name = self.program.name
         if recursion.calls(self.compilation, source) and calling.is_plain(source):
             # It calls itself: the module calls it, rather than to have it twice.
@@ -153,11 +162,23 @@ class Pipeline:
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, chosen, Signature(arguments, shared=self.options.shared))
 
+    def lower_with_objects(self, source: Source, apart: Source, arguments: dict[str, Any], known: bool) -> bool:
+        """Whether the function can be lowered with the objects that it is given as variables."""
+        try:
+            check(apart)
+            self.lower(apart, arguments, known)
+        except UnsupportedError:
+            if source.postponed:
+                raise
+            return False
+        self.objects = apart.objects
+        return True
+
     def lower_with_lists(self, source: Source, arguments: dict[str, Any]) -> bool:
         """Whether the function can be lowered as one that is called with its lists made anew, which are arrays here:
         they may be indexed by any number, and have any length, but what is written into them would be lost."""
         displays = calling.lists_given(arguments) if calling.is_plain(source) else {}
-        if not displays:
+        if not displays or source.postponed:
             return False
         try:
             self.lower(calling.calling(source, displays), calling.with_function(source, arguments), True)
@@ -184,7 +205,7 @@ class Pipeline:
     def with_outside(self, module: Module) -> Module:
         """The module with what it needs from outside at each call."""
         module.draws, module.drawn_from = self.program.draws, draws.modules_drawn_from(self.programs)
-        module.hidden = self.program.hidden
+        module.hidden, module.objects = self.program.hidden, self.objects
         module.outside = self.outside()
         return module
 

@@ -45,6 +45,7 @@ class Runner:
     def __call__(self, given: Arguments, outside: list, *seeds):
         if self.on_threads:
             forked.check(self.owner.__name__)
+        self.check_apart(given)
         arguments = [*seeds, *self.arguments(given, outside)]
         if self.first and isinstance(self.entry, Dispatcher):
             self.compiled(self.entry, tuple(self.entry.typeof_pyval(a) for a in arguments))
@@ -58,6 +59,17 @@ class Runner:
         else:
             return self.results(result, given)
         raise failure
+
+    def check_apart(self, given: Arguments) -> None:
+        """Refuse objects that change and are given in two ways."""
+        if self.module.objects is not None:
+            named = dict(zip(given.parameters, given.values, strict=False))
+            self.module.objects.check_apart(self.owner.__name__, named)
+
+    @property
+    def changes_objects(self) -> bool:
+        """Whether the function changes objects that it is given, so that a call of it is Python's."""
+        return self.module.objects is not None and bool(self.module.objects.changed)
 
     def arguments(self, given: Arguments, outside: list) -> list:
         """What the entry takes: the leaves, those that it writes as copies where a gradient is asked for, and the

@@ -66,7 +66,9 @@ def assert_same_structure(found: Any, argument: Any) -> None:
 def assert_unchanged(given: Any, original: Any) -> None:
     """Every array and number of the arguments is, bit for bit, what it was."""
     for a, b in zip(oracles.leaves(list(given)), oracles.leaves(list(original)), strict=True):
-        if not callable(b):  # a function is made anew each time
+        if hasattr(b, "__dict__") and not isinstance(b, (np.ndarray, type)):
+            assert_unchanged(list(vars(a).values()), list(vars(b).values()))
+        elif not callable(b):  # a function is made anew each time
             np.testing.assert_array_equal(a, b, err_msg="an argument was changed")
 
 

@@ -157,7 +157,7 @@ case(
 )
 case(
     "attribute-assignment",
-    "class A:\n    pass\na = A()\n" + body("a.total = np.sum(x)", "return a.total"),
+    body("x.total = np.sum(x)", "return x.total"),
     body("total = np.sum(x)", "return total"),
 )
 case(

@@ -206,7 +206,7 @@ def chosen_and_changed(x):
 
 
 def attribute_that_is_stored(m, x):
-    m.k = x
+    m.w.more = x
     return m.k * x
 
 

@@ -1,6 +1,4 @@
-"""The allow-list of syntax: what is not written here is refused, with its place, the reason and a rewrite.
-
-::
+"""The allow-list of syntax: what is not written here is refused, with its place, the reason and a rewrite::
 
     function    = "def" name "(" parameters ")" ":" docstring? statement+
     parameters  = positional-only, ordinary and keyword-only names, with defaults, *args, **kwargs
@@ -49,10 +47,20 @@ from .attempts import Attempts
 from .callee import BUILTINS, MISSING, Scope, draws_inside, is_library, is_member
 from .chosen_functions import bindings
 from .constructs import write_constructs
+from .definitions import rebound_names
+from .given_objects import may_be_of_object
 from .plain_parts import is_constants, is_none, is_put_together, is_text
 from .refusals import RULES
 from .refused_calls import refused_call, refused_keyword
-from .rewrites import case_tests, comprehension_loop, generator_loop, joined_display, membership_tests, values_by_name
+from .rewrites import (
+    case_tests,
+    comprehension_loop,
+    generator_loop,
+    joined_display,
+    membership_tests,
+    values_by_name,
+    values_in_braces,
+)
 from .spelled_out import spell_out
 
 # Nodes that are fine wherever they stand, if their parts are.
@@ -74,9 +82,11 @@ REFUSED = {
 }
 
 
-def check(source: Source) -> None:
+def check(source: Source, called_first: bool = False) -> None:
     """Raise one :class:`UnsupportedError` with everything in ``source`` that is not in the grammar above, short forms
-    spelled out (``spelled_out.py``). What was checked is not checked again while its names stand for the same."""
+    spelled out (``spelled_out.py``). What was checked is not checked again while its names stand for the same. Of one
+    that is ``called_first``, by no other, what may be said of objects that it is given is postponed.
+    """
     if Scope(source).still_means(source.tree, source.meant):
         return
     write_constructs(source)
@@ -84,7 +94,8 @@ def check(source: Source) -> None:
     source.made.update(spelled.made)
     source.handed.update(spelled.handed)
     source.guarded.update(spelled.attempts.guarded)
-    checker = _Checker(source, spelled.attempts)
+    source.postponed.clear()
+    checker = _Checker(source, spelled.attempts, called_first)
     checker.check_function(source.tree)
     refusals = sorted(checker.refusals, key=lambda refusal: (refusal.line, refusal.column))
     names = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
@@ -97,21 +108,24 @@ def check(source: Source) -> None:
 class _Checker(ast.NodeVisitor):
     """Walks a function and collects its refusals; ``visit`` is the allow-list."""
 
-    def __init__(self, source: Source, attempts: Attempts):
+    def __init__(self, source: Source, attempts: Attempts, called_first: bool):
         self.refusals: list[Refusal] = []
+        self.source, self.called_first = source, called_first
         self.attempts = attempts
         self.scope = Scope(source)
         self.function, self.optional = source.name, {n for n, v in source.defaults.items() if v is None}
         self.untracked, self.parameters = source.untracked, set(source.signature.parameters)
         held = {n for n, v in source.defaults.items() if isinstance(v, (list, dict, set, np.ndarray))}
-        self.mutable = held - _rebound_names(source.tree)
+        self.mutable = held - rebound_names(source.tree)
         self.in_message = False
         self.goal = "$out"  # the name that the expression at hand is assigned to
         self.consumer = ""  # the function that the expression at hand is an argument of
 
     def refuse(self, node: ast.AST, code: str, **words: str) -> None:
-        rule = RULES[code]
-        self.refusals.append(refusal_at(node, code, rule.reason.format(**words), rule.rewrite.format(**words)))
+        rule, tree = RULES[code], self.source.tree
+        later = self.called_first and may_be_of_object(self.scope, tree, node, code)
+        found = refusal_at(node, code, rule.reason.format(**words), rule.rewrite.format(**words))
+        (self.source.postponed if later else self.refusals).append(found)
 
     def visit(self, node: ast.AST) -> None:
         kind = type(node).__name__
@@ -225,7 +239,7 @@ class _Checker(ast.NodeVisitor):
     def refuse_changed(self, target: ast.Attribute) -> None:
         """Refuse to assign an attribute of what is no object of the function's own, or cannot be followed."""
         own = self.scope.is_inside(root_name(target)) and root_name(target) not in self.parameters
-        for line, reason in self.untracked[-1:] if own else ():
+        for line, reason in self.untracked[-1:] if own or self.source.objects is not None else ():
             return self.refuse(target, "made-object", reason=reason, line=str(line))
         self.refuse(target, "attribute-assignment", name=target.attr)
 
@@ -280,8 +294,8 @@ class _Checker(ast.NodeVisitor):
             self.refuse(node, "big-integer", value=_text(node))
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        if is_put_together(node):
-            self.refuse(node, "string-format", values=_in_braces(_elements(node.right)))
+        if isinstance(node.op, ast.Mod) and (isinstance(node.left, ast.JoinedStr) or is_text(node.left)):
+            self.refuse(node, "string-format", values=values_in_braces(node.right))
         else:
             self.generic_visit(node)
 
@@ -378,21 +392,6 @@ class _Checker(ast.NodeVisitor):
                     self.visit(keyword.value)
                 else:
                     self.refuse(found[0], found[1], **found[2])
-
-
-def _rebound_names(tree: ast.FunctionDef) -> set[str]:
-    """The names that the function gives a new value with ``=``."""
-    assigned = [target for node in nodes(tree) if isinstance(node, ast.Assign) for target in node.targets]
-    return {target.id for target in assigned if isinstance(target, ast.Name)}
-
-
-def _elements(node: ast.expr) -> list[ast.expr]:
-    return list(node.elts) if isinstance(node, ast.Tuple) else [node]
-
-
-def _in_braces(values: list[ast.expr]) -> str:
-    """The values as they stand in an f-string."""
-    return " ".join(f"{{{_text(value)}}}" for value in values)
 
 
 def _text(node: ast.AST) -> str:

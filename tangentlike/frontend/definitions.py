@@ -31,6 +31,12 @@ def count_definitions(body: list[ast.stmt], parameters: list[str]) -> dict[str, 
     return counts
 
 
+def rebound_names(tree: ast.FunctionDef) -> set[str]:
+    """The names that the function gives a new value with ``=``."""
+    assigned = [target for node in nodes(tree) if isinstance(node, ast.Assign) for target in node.targets]
+    return {target.id for target in assigned if isinstance(target, ast.Name)}
+
+
 def left_out(body: list[ast.stmt], own: set[str], tree: ast.FunctionDef) -> list[ast.stmt]:
     """An assignment that never runs for each variable that is read, and given a value only in branches that were left
     out: it is the function's own, whatever its name stands for outside."""

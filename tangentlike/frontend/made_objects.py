@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +52,7 @@ class Ways:
 class Tracking:
     """The objects of one function; ``out`` are the statements so far, None where none can stand."""
 
-    def __init__(self, source: Source, scope: Scope, ways: Ways, wide: bool = False):
+    def __init__(self, source: Source, scope: Scope, ways: Ways, wide: bool = False, given: Iterable[type] = ()):
         self.source, self.scope, self.ways = source, scope, ways
         tree = source.tree
         self.taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
@@ -78,8 +78,11 @@ class Tracking:
         self.looked: list[ast.expr] = []  # the names of classes and functions that are used
         self.keep: list[Any] = []  # what is told by its id
         self.places: dict[str, Any] = {}  # names that stand in other modules
+        self.assigned: set[str] = set()  # the objects that are given, of which something changes
+        self.compared: set[str] = set()  # those that are asked whether they are one
+        self.lists_changed: set[str] = set()  # the attributes that may be lists which something is put into
         found = [scope.value(n) for n in nodes(tree) if isinstance(n, (ast.Name, ast.Attribute))]
-        self.classes, self.functions = reached_from(found)
+        self.classes, self.functions = reached_from([*found, *given])
         self.stored, self.stored_of = changes(self.classes, self.functions)
         self.stored |= set().union(*attributes_stored(source.code))
         self.apart = {each for each in self.classes
@@ -186,6 +189,11 @@ class Tracking:
         """True for an object of which nothing changes an attribute."""
         inner = [v for v in value.items.values() if isinstance(v, Object)]
         return not set(value.items) & self.stored_in(value.of) and all(map(self.sealed, inner))
+
+    def changing(self, owner: Any) -> None:
+        """Note that something of an object, a list or a dict changes."""
+        if owner.given:
+            self.assigned.add(owner.given)
 
     def as_variable(self, item: Any) -> Any:
         """What an attribute is, where a list that nothing was put into is its variable."""

@@ -26,25 +26,30 @@ from ..form.wording import Wording, report
 from ..reading import module_uses
 from ..reading import module_values as values
 from ..reading.captured import Captured
+from ..reading.given_objects import GivenObjects
 from ..reading.imports import IMPORTS, places_imported, stand, statements_of_attempt
 from ..reading.module_values import UNKNOWN, Scene, Several, Standing, standing, truth
 from ..reading.resolve import Outside
 from ..reading.source import Source, read
 from . import check
+from .callee import Scope
+from .given_objects import objects_given
 from .module_reads import OTHERWISE, Reads, Writing, evaluated, expression
 
 KNOWN = (str, bool, type(None))
 
 
-def check_function(source: Source) -> None:
-    """What ``check`` does, for a function as it stands: what its names stand for may follow from its arguments."""
+def check_function(source: Source, called_first: bool = False) -> None:
+    """What ``check`` does, for a function as it stands: what its names stand for may follow from its arguments, and of
+    one that is ``called_first`` the objects that it changes."""
     if not _may_matter(source, {}):
-        return check.check(source)
+        return check.check(source, called_first)
     defaults = {p: Constant(v) for p, v in source.defaults.items() if isinstance(v, KNOWN) or is_namespace(v)}
     outside = Outside(source.function, Captured())
     written, refusals = _written(_unchecked(source), defaults, outside, frozenset())
     if not refusals and not any(_is_open(n, source.function) for n in nodes(written.tree)):
-        check.check(written)
+        check.check(written, called_first)
+        source.postponed[:] = written.postponed
     return None
 
 
@@ -95,6 +100,12 @@ def _read_again(source: Source, **known: bool) -> Source | None:
     return None if ast.dump(fresh.tree) == ast.dump(source.tree) else fresh
 
 
+def with_objects(source: Source, arguments: dict[str, Any]) -> Source | None:
+    """The function, unchecked, for the objects that it is given to become variables; None where it is given none."""
+    fresh = replace(_unchecked(source), objects=GivenObjects(arguments))
+    return fresh if fresh.tree.name == source.tree.name and objects_given(fresh, Scope(fresh)) else None
+
+
 def _may_matter(source: Source, arguments: dict[str, Any]) -> bool:
     if source.standing:
         return False
@@ -114,7 +125,7 @@ def _may_matter(source: Source, arguments: dict[str, Any]) -> bool:
 def _unchecked(source: Source) -> Source:
     fresh = read(source.function, source.text)
     return replace(source, tree=fresh.tree, closure=fresh.closure, made={}, handed=set(), guarded=set(), expanded=[],
-                   looked=[], untracked=[], meant=[])  # fmt: skip
+                   looked=[], untracked=[], meant=[], postponed=[])  # fmt: skip
 
 
 def _is_open(node: ast.AST, function: types.FunctionType) -> bool:

@@ -220,6 +220,7 @@ def _augmented_variable(tracking: Tracking, owner: Object, current: ast.expr, no
     if isinstance(before, ast.Name) and before.id == variable:
         if owner.inside != tracking.inside:
             raise Untracked(node, "is changed by a function inside")
+        tracking.changing(owner)
         place = located(ast.Name(id=variable, ctx=ast.Store()), node)
         tracking.emit(ast.copy_location(ast.AugAssign(target=place, op=node.op, value=plain(value, node)), node), node)
         owner.known[node.target.attr].add(tracking.blocks[-1])

@@ -128,6 +128,7 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         return
     if owner.inside != tracking.inside:
         raise Untracked(node, "is changed by a function inside")
+    tracking.changing(owner)
     slotted = isinstance(of, types.MemberDescriptorType)
     if (hasattr(type(of), "__set__") and not slotted) or (is_frozen(owner.of) and not by) or attr in owner.of_class:
         raise Untracked(node, f"does not take `{attr}` as an attribute of its own")

@@ -67,6 +67,7 @@ def _put(owner: Keyed, key: Any, item: Any, node: ast.AST) -> None:
 def changeable(tracking: Tracking, owner: Keyed, node: ast.AST) -> Keyed:
     if owner.block != tracking.blocks[-1] or owner.is_read_inside or owner.is_plain or tracking.out is None:
         raise Untracked(node, "is a dict of objects that changes")
+    tracking.changing(owner)
     return owner
 
 

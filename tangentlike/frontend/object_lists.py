@@ -29,6 +29,7 @@ def changeable(tracking: Tracking, owner: Many, node: ast.AST) -> Many:
         raise Untracked(node, "goes into a list of other things")
     if not owner.changes or owner.block != tracking.blocks[-1] or owner.is_read_inside or tracking.out is None:
         raise Untracked(node, "is a list of objects that changes")
+    tracking.changing(owner)
     return owner
 
 
@@ -47,7 +48,7 @@ def method_of_many(tracking: Tracking, owner: Many, node: ast.Call, positional: 
         case "copy", []:
             return Many(list(owner.items), True, tracking.blocks[-1], is_settled=owner.is_settled)
         case (("index" | "count"), [Object() as wanted]):
-            found = [same_object(each, wanted, node) for each in owner.items]
+            found = [same_object(tracking, each, wanted, node) for each in owner.items]
             if attr == "index" and True not in found:
                 raise Untracked(node, "is searched in a list in which it is not")
             known = found.count(True) if attr == "count" else found.index(True)
@@ -68,8 +69,8 @@ def method_of_many(tracking: Tracking, owner: Many, node: ast.Call, positional: 
             items.reverse()
         case "clear", []:
             items.clear()
-        case "remove", [Object() as wanted] if True in (found := [same_object(e, wanted, node) for e in items]):
-            del items[found.index(True)]
+        case "remove", [Object() as wanted] if contains(tracking, owner, wanted, node):
+            del items[[same_object(tracking, each, wanted, node) for each in items].index(True)]
         case _:
             raise Untracked(node, "is a list of objects that changes")
     return none
@@ -207,12 +208,13 @@ def settled(tracking: Tracking, values: list[Any], node: ast.AST) -> list[Any]:
     return tracking.settled_items(Many(values, True), "item", node).items
 
 
-def same_object(one: Any, other: Any, node: ast.AST) -> bool:
+def same_object(tracking: Tracking, one: Any, other: Any, node: ast.AST) -> bool:
     """Whether two things are one object, which is how objects without ``__eq__`` compare."""
     if not (isinstance(one, Object) and isinstance(other, Object)) or one.slot or other.slot:
         raise Untracked(node, "is compared")
     if one is not other and one.of.__eq__ is not object.__eq__:
         raise Untracked(node, "is compared")
+    tracking.compared |= {one.given, other.given} - {""}
     return one is other
 
 
@@ -264,4 +266,4 @@ def joined(tracking: Tracking, left: Any, op: ast.operator, right: Any, node: as
 
 def contains(tracking: Tracking, items: Many, wanted: Any, node: ast.AST) -> bool:
     """``object in objects``."""
-    return any([same_object(each, wanted, node) for each in items.items])
+    return any([same_object(tracking, each, wanted, node) for each in items.items])

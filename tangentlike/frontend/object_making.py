@@ -25,7 +25,7 @@ def constructed(tracking: Tracking, of: type, positional, keywords, node: ast.AS
     made = Object(of, hint or of.__name__.lower(), tracking.blocks[-1], inside=tracking.inside)
     tracking.guards += [(of, "__init__"), (of, "__post_init__")]
     init = member(of, "__init__")
-    _begin_with_constants(tracking, made, init, node)
+    begin_with_constants(tracking, made, init, node)
     if is_written_by_dataclasses(init):
         fields_of(tracking, made, next(c for c in of.__mro__ if "__init__" in vars(c)), positional, keywords, node)
     elif isinstance(init, types.FunctionType):
@@ -35,14 +35,14 @@ def constructed(tracking: Tracking, of: type, positional, keywords, node: ast.AS
     return made
 
 
-def _begin_with_constants(tracking: Tracking, made: Object, init: Any, node: ast.AST) -> None:
+def begin_with_constants(tracking: Tracking, made: Object, init: Any, node: ast.AST) -> None:
     """What only the class has and something stores is an attribute of the object from the beginning."""
     if is_frozen(made.of):
         return
     own = attributes_stored(init.__code__)[0] if isinstance(init, types.FunctionType) else set()
     for attr in sorted(tracking.stored_in(made.of) - own - set(getattr(made.of, "__dataclass_fields__", ()))):
         of = member(made.of, attr)
-        if isinstance(of, SHARED):
+        if isinstance(of, SHARED) and attr not in made.items:
             tracking.guards.append((made.of, attr))
             store_attribute(tracking, made, attr, default_of(tracking, of, node), node)
 

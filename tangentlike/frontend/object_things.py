@@ -28,6 +28,7 @@ class Object:
     of_class: set[str] = field(default_factory=set)  # the attributes that were read of the class
     slot: bool = False
     inside: int = 0  # in how many functions inside it was made
+    given: str = ""  # what the user calls it, where the function is given it
 
     def saved(self) -> dict[str, Any]:
         known = {key: set(blocks) for key, blocks in self.known.items()}
@@ -45,6 +46,7 @@ class Keyed:
     is_plain: bool = False
     is_settled: bool = False
     is_read_inside: bool = False
+    given: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -67,6 +69,7 @@ class Many:
     is_iterator: bool = False  # whether it is gone over once, and then empty
     sources: list[Any] = field(default_factory=list)  # the lists that an iterator goes over
     is_read_inside: bool = False  # whether a function inside was written out with the items that it had then
+    given: str = ""
 
     def saved(self) -> dict[str, Any]:
         return {key: value for key, value in vars(self).items() if key != "items"} | {"items": list(self.items)}

@@ -150,6 +150,7 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
         if (objects and any(known)) or all(known):
             return located(ast.Constant(value=isinstance(op, ast.Is) is all(known)), node)
         if len(objects) == 2 and not any(isinstance(v, Object) and v.slot for v in objects):
+            tracking.compared |= {v.given for v in objects} - {""}
             return located(ast.Constant(value=isinstance(op, ast.Is) is (values[0] is values[1])), node)
     if len(values) == 2 and isinstance(values[1], Many) and isinstance(op, (ast.In, ast.NotIn)):
         found = contains(tracking, values[1], values[0], node)

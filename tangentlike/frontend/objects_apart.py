@@ -11,6 +11,7 @@ from ..form.trees import children, nodes
 from ..reading.imports import know
 from ..reading.source import Source
 from .callee import Scope
+from .given_objects import check_places, classes_in, objects_given, take_given_apart
 from .made_objects import Tracking, Ways
 from .object_bodies import bound, dispatched
 from .object_statements import walk_block
@@ -26,14 +27,19 @@ def take_objects_apart(source: Source) -> None:
     refusals: list[Untracked] = []
     for wide in (False, True):
         with scope.inside(source.tree):
-            tracking = Tracking(source, scope, Ways(value_of, walk_block, dispatched, bound), wide)
-            if not tracking.apart:
+            given = objects_given(source, scope)
+            classes = [of for each in given.values() for of in classes_in(each)]
+            tracking = Tracking(source, scope, Ways(value_of, walk_block, dispatched, bound), wide, classes)
+            if not tracking.apart and not given:
                 if wide or not tracking.classes or not (_changes_lists(source.tree) or _asks_new_objects(source.tree)):
                     return
                 continue
             try:
+                take_given_apart(tracking, given)
+                begun = list(tracking.out or ())
                 body = tracking.walk_block(copy_of(source.tree.body))
                 _check_names(tracking, [*tracking.definitions, *body])
+                check_places(tracking, [*tracking.definitions, *body])
                 break
             except Untracked as found:
                 refusals.append(found)
@@ -41,9 +47,12 @@ def take_objects_apart(source: Source) -> None:
         first = refusals[0]
         source.untracked.append((getattr(first.node, "lineno", source.tree.lineno), first.reason))
         return
-    if not tracking.named and not tracking.guards:
+    if not tracking.named and not tracking.guards and not given:
         return
-    source.tree.body = [*tracking.definitions, *body]
+    source.tree.body = [*tracking.definitions, *begun, *body]
+    if source.objects is not None:
+        source.objects.changed |= tracking.assigned
+        source.objects.compared |= tracking.compared
     source.made.update(tracking.made)
     source.expanded.extend(tracking.guards)
     source.looked.extend(tracking.looked)

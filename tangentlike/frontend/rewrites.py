@@ -138,3 +138,9 @@ def _range_length(iterable: ast.expr) -> str:
 
 def _is_range(iterable: ast.expr) -> bool:
     return isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name) and iterable.func.id == "range"
+
+
+def values_in_braces(node: ast.expr) -> str:
+    """The values behind ``%``, as they stand in an f-string."""
+    values = node.elts if isinstance(node, ast.Tuple) else [node]
+    return " ".join(f"{{{ast.unparse(value)}}}" for value in values)

@@ -104,6 +104,10 @@ class Outside:
         for of, attribute in source.expanded:
             place = Place(Identity(of), "", (attribute,))
             self.captured.fix(place, place.find())
+        for each in source.objects.captured if source.objects is not None else ():
+            found = self.look(ast.Name(id=each))
+            source.objects.captured[each] = found.place
+            take_apart(found.value, found.place, each, {}, self.captured)
 
     def containers(self, tree: ast.AST, local: set[str], taken: set[str]) -> tuple[dict[str, Spec], dict[str, Found]]:
         """The containers from outside that a function reads, by their names, and what their leaves stand for."""

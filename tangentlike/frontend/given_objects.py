@@ -1,0 +1,205 @@
+"""Objects that a function is given, taken apart like those that it makes (``made_objects.py``).
+
+    def fill(tank, q):                       def fill(tank, q):
+        tank.step(q)                             tank_h = tank.h
+        tank.step(2.0 * q)            ->         tank_h = tank_h + q * tank.k          (the body of ``step``)
+        return tank.h                            tank_h = tank_h + 2.0 * q * tank.k
+                                                 return tank_h
+
+What is assigned to their attributes is seen by the function, and not by the caller: a gradient leaves its arguments as
+they are. A call of the function itself is Python's. It takes the types of the arguments to know what they are, so this
+is done where a function cannot be lowered otherwise.
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..errors import UnsupportedError
+from ..form.kinds import Instance, is_object, taken_apart
+from ..form.program import assign, copy_of, located, name
+from ..form.trees import nodes
+from ..form.types import Constant
+from ..form.wording import Wording, report
+from ..reading.source import Source
+from .callee import Scope
+from .made_objects import Tracking
+from .object_classes import functions_of
+from .object_making import begin_with_constants
+from .object_things import THINGS, Keyed, Many, Object, Untracked
+from .short_forms import CHANGING
+
+KNOWN = (str, bool, type(None))
+# What may be right for the objects that a function is given: always, or where something tells that it is given some.
+OF_OBJECTS = ("attribute-assignment", "made-object")
+PERHAPS_OF_OBJECTS = ("in-place-method", "is-comparison", "membership", "star-display", "delete")
+OF_ARRAYS = {each for kind in (np.ndarray, list, dict, str, tuple) for each in dir(kind)}
+
+
+def may_be_of_object(scope: Scope, tree: ast.AST, node: ast.AST, code: str) -> bool:
+    """True for what is refused, and may be right for an object that the function is given: it has attributes there
+    that no array or container has."""
+    if code not in PERHAPS_OF_OBJECTS:
+        return code in OF_OBJECTS
+    names = [n for n in nodes(node) if isinstance(n, ast.Name)]
+    read = {n.id for n in names}
+    asked = [n for n in nodes(tree) if isinstance(n, ast.Attribute) and n.attr not in OF_ARRAYS]
+    asked = [n for n in asked if isinstance(n.value, ast.Name) and n.value.id in read]
+    return bool(asked) or any(is_object(scope.value(n)) for n in names)
+
+
+def report_postponed(source: Source) -> None:
+    """Raise for what has been postponed."""
+    report(list(source.postponed), Wording(), source.name, source.file, source.lines)
+
+
+def explained(error: UnsupportedError, apart: Source | None) -> UnsupportedError:
+    """The error with the reason why the objects of a function have not become variables."""
+    if apart is None or not apart.untracked:
+        return error
+    line, reason = apart.untracked[-1]
+    text = f"this object {reason} (line {line}), so that its attributes are no variables"
+    found = [replace(r, reason=text) if r.code == "attribute-assignment" else r for r in error.refusals]
+    return UnsupportedError(found, error.file, error.source_lines, error.function)
+
+
+def objects_given(source: Source, scope: Scope) -> dict[str, Any]:
+    """The arguments that are objects or hold some, by their types, and the objects of the user's that the names of the
+    function stand for outside of it."""
+    if source.objects is None:
+        return {}
+    found = {n.id: scope.value(n) for n in nodes(source.tree) if isinstance(n, ast.Name)}
+    outside = {each: value for each, value in found.items() if is_object(value)}
+    return {p: k for p, k in source.objects.kinds.items() if classes_in(k)} | outside
+
+
+def classes_in(value: Any) -> list[type]:
+    """The classes of the objects in a value, or in those of a type."""
+    return [kind.of for kind in _kinds(value) if isinstance(kind, Instance)]
+
+
+def take_given_apart(tracking: Tracking, given: dict[str, Any]) -> None:
+    """Let the names of what is ``given`` stand for it."""
+    objects = tracking.source.objects
+    if objects is None:
+        return
+    methods = [f.__code__ for of in tracking.classes for f in functions_of(of)]
+    tracking.lists_changed = lists_changed([tracking.source.code, *methods, *(f.__code__ for f in tracking.functions)])
+    for each, value in given.items():
+        item = _apart(tracking, value, located(name(each), tracking.source.tree), each)
+        if isinstance(item, THINGS):
+            tracking.env[each] = item
+            if each not in objects.kinds:
+                objects.captured[each] = None
+    parameters = tracking.source.tree.args
+    first = next((a.arg for a in (*parameters.posonlyargs, *parameters.args)), "")
+    tracking.calls.append((tracking.source.function, tracking.env.get(first)))
+
+
+def _kinds(value: Any) -> Iterator[Any]:
+    found = taken_apart(value)
+    if found is not None:
+        yield found[0]
+        for each in found[2]:
+            yield from _kinds(each)
+
+
+def _holds_objects(tracking: Tracking, value: Any) -> bool:
+    return any(isinstance(k, Instance) and _is_apart(tracking, k.of) for k in _kinds(value))
+
+
+def _is_apart(tracking: Tracking, of: type) -> bool:
+    return of in tracking.apart or of is types.SimpleNamespace
+
+
+def _apart(tracking: Tracking, value: Any, path: ast.expr, base: str) -> Any:
+    """What an expression is that stands for a value of this type: an object, several things, or the expression."""
+    found = taken_apart(value)
+    if found is None or not _holds_objects(tracking, value):
+        return path
+    kind, keys, items = found
+    text, block = ast.unparse(path), tracking.blocks[-1]
+    if isinstance(kind, Instance) and _is_apart(tracking, kind.of):
+        made = Object(kind.of, base, block, given=text)
+        for key, item in zip(keys, items, strict=True):
+            made.items[key] = _attribute(tracking, made, key, item, path)
+            made.known[key] = {block}
+        begin_with_constants(tracking, made, None, path)
+        return made
+    if kind not in ("list", "tuple", "dict"):
+        return path
+    parts = [located(ast.Subscript(value=copy_of(path), slice=_key(key, path), ctx=ast.Load()), path) for key in keys]
+    inside = [_apart(tracking, i, p, f"{base}_{k}") for i, p, k in zip(items, parts, keys, strict=True)]
+    if kind == "dict":
+        return Keyed([_key(key, path) for key in keys], inside, block, is_settled=True, given=text)
+    return Many(inside, kind == "list", block, is_settled=True, given=text)
+
+
+def _key(key: Any, path: ast.expr) -> ast.expr:
+    return located(ast.Constant(value=key), path)
+
+
+def _attribute(tracking: Tracking, owner: Object, key: str, value: Any, path: ast.expr) -> Any:
+    """What an attribute is: a variable where something is assigned to it, else where it stands."""
+    place = located(ast.Attribute(value=copy_of(path), attr=key, ctx=ast.Load()), path)
+    known = value.value if isinstance(value, Constant) else value
+    is_known = isinstance(known, KNOWN)
+    if is_known and not isinstance(value, Constant):
+        tracking.looked.append(place)
+    found = located(ast.Constant(value=known), path) if is_known else place
+    if isinstance(value, list) and key in tracking.lists_changed and not _holds_objects(tracking, value):
+        tracking.assigned.add(ast.unparse(place))
+        own: ast.expr = ast.List(elts=[], ctx=ast.Load())
+        if value:
+            own = ast.Call(func=name("list"), args=[place], keywords=[])
+        return _variable(tracking, owner, key, own, path)
+    if key in tracking.stored_in(owner.of) and not _holds_objects(tracking, value):
+        return _variable(tracking, owner, key, found, path)
+    return found if is_known else _apart(tracking, value, place, f"{owner.base}_{key}")
+
+
+def _variable(tracking: Tracking, owner: Object, key: str, value: ast.expr, path: ast.expr) -> str:
+    chosen = tracking.fresh(f"{owner.base}_{key}", f"{owner.base}.{key}")
+    tracking.variables.add(chosen)
+    tracking.emit(located(assign(chosen, value), path), path)
+    return chosen
+
+
+def lists_changed(codes: Iterable[types.CodeType]) -> set[str]:
+    """The names that functions use which also change lists, the attributes that are such lists among them."""
+    return {each for code in codes if set(CHANGING) & set(code.co_names) for each in code.co_names}
+
+
+def check_places(tracking: Tracking, body: list[Any]) -> None:
+    """What is given is read by its attributes, and these are no variables."""
+    given = {n for n, value in tracking.env.items() if getattr(value, "given", "")}
+    if not given:
+        return
+    every = [n for s in body for n in nodes(s)]
+    read = {id(n.value): n for n in every if isinstance(n, (ast.Attribute, ast.Subscript))}
+    for node in every:
+        if isinstance(node, ast.Name) and node.id in given and not _is_place(tracking, node, read):
+            raise Untracked(node, "is used as a whole")
+
+
+def _is_place(tracking: Tracking, node: ast.expr, read: dict[int, Any]) -> bool:
+    """True for the name of what is given where an attribute of it is read that stands where it stood."""
+    here: Any = tracking.env[node.id] if isinstance(node, ast.Name) else None
+    while isinstance(here, THINGS):
+        above = read.get(id(node))
+        if above is None:
+            return False
+        key: Any = above.attr if isinstance(above, ast.Attribute) else getattr(above.slice, "value", None)
+        if isinstance(here, Object):
+            here = here.items.get(key)
+        else:
+            keys = [getattr(k, "value", None) for k in here.keys] if isinstance(here, Keyed) else range(len(here.items))
+            here = dict(zip(keys, here.items, strict=True)).get(key)
+        node = above
+    return isinstance(here, ast.expr)
