@@ -18,7 +18,7 @@ import numpy as np
 from .foreign import CONVERSIONS
 
 HEAP_TYPE = 1 << 9  # the flag of classes that are defined in Python
-NOT_TAKEN_APART = ("__array__", "__float__", "__iter__", "__len__", "__getattr__")
+NOT_TAKEN_APART = ("__array__", "__float__", "__getattr__")
 # Whose objects are not taken apart: their attributes are nobody's business. The compiler's own types are among them.
 OTHERS = sys.stdlib_module_names - {"__main__"} | {"tangentlike", "numba", "numpy", "scipy"}
 # What containers do by themselves: a class that does it otherwise is not taken apart.

@@ -30,7 +30,7 @@ from ..form.wording import Wording, report
 from ..reading.source import Source
 from .callee import Scope
 from .made_objects import Tracking
-from .object_classes import functions_of
+from .object_classes import functions_of, is_of_users
 from .object_making import begin_with_constants
 from .object_things import THINGS, Keyed, Many, Object, Untracked
 from .short_forms import CHANGING
@@ -51,7 +51,8 @@ def may_be_of_object(scope: Scope, tree: ast.AST, node: ast.AST, code: str) -> b
     read = {n.id for n in names}
     asked = [n for n in nodes(tree) if isinstance(n, ast.Attribute) and n.attr not in OF_ARRAYS]
     asked = [n for n in asked if isinstance(n.value, ast.Name) and n.value.id in read]
-    return bool(asked) or any(is_object(scope.value(n)) for n in names)
+    made = any(is_of_users(scope.value(n)) for n in nodes(tree) if isinstance(n, ast.Name))
+    return made or bool(asked) or any(is_object(scope.value(n)) for n in names)
 
 
 def report_postponed(source: Source) -> None:

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..form.names import fresh_name, local_names
-from ..form.program import assign, located, name
+from ..form.program import assign, copy_of, located, name
 from ..form.structures import Identity
 from ..form.trees import nodes
 from ..reading.captured import Place
@@ -252,10 +252,10 @@ class Tracking:
         for key, item in value.items.items():
             made.known[key] = {self.blocks[-1]}
             item = self.as_variable(item)
-            if isinstance(item, str):
+            if isinstance(item, str) or self.is_place(item):
                 made.items[key] = self.fresh(f"{base}_{key}", f"{base}.{key}")
                 self.variables.add(made.items[key])
-                self.emit(assign(made.items[key], name(item)), place)
+                self.emit(assign(made.items[key], name(item) if isinstance(item, str) else copy_of(item)), place)
             elif isinstance(item, Object):
                 made.items[key] = self.snapshot(item, f"{base}_{key}", place)
             elif isinstance(item, (Many, Keyed)):
@@ -277,12 +277,16 @@ class Tracking:
         for key, item in value.items.items():
             old, item = slot.items[key], self.as_variable(item)
             slot.known[key].add(self.blocks[-1])
-            if isinstance(item, str) and isinstance(old, str):
-                self.emit(assign(old, name(item)), place)
+            if isinstance(old, str) and (isinstance(item, str) or self.is_place(item)):
+                self.emit(assign(old, name(item) if isinstance(item, str) else copy_of(item)), place)
             elif isinstance(item, Object) and isinstance(old, Object):
                 self.copy(old, item, place)
             elif not (isinstance(item, ast.expr) and isinstance(old, ast.expr) and ast.dump(item) == ast.dump(old)):
                 raise Untracked(place, "holds another kind of thing than what was there")
+
+    def is_place(self, item: Any) -> bool:
+        """True for an attribute of an object that is given, which is read where it stands."""
+        return isinstance(item, (ast.Attribute, ast.Subscript)) and not self.is_function(item)
 
     def is_function(self, node: Any) -> bool:
         """True for the name of a function: of one inside, or from outside."""

@@ -8,7 +8,17 @@ from typing import Any
 from ..form.program import assign, copy_of, located, name
 from ..form.trees import nodes
 from .made_objects import Tracking
-from .object_attributes import attribute, called, held, is_empty_display, method, operated, plain, store_attribute
+from .object_attributes import (
+    attribute,
+    called,
+    held,
+    is_empty_display,
+    iterated,
+    method,
+    operated,
+    plain,
+    store_attribute,
+)
 from .object_blocks import emit_to
 from .object_classes import OPERATORS, member
 from .object_dicts import store_value
@@ -121,14 +131,15 @@ def _store_in(tracking: Tracking, target: ast.Attribute | ast.Subscript, value: 
 
 def _unpacked(tracking: Tracking, target: ast.Tuple | ast.List, value: Any, node: ast.stmt) -> bool:
     """``a.x, b = e1, e2``, item by item; False for what has nothing to do with objects."""
+    before = value
+    value = iterated(tracking, value, node) if isinstance(value, Object) else value
     items: Any = value.items if isinstance(value, Many) else getattr(value, "elts", None)
-    objects = isinstance(value, Many) or _has_object(tracking, target)
+    objects = isinstance(value, Many) or value is not before or _has_object(tracking, target)
     if not objects:
         return False
-    starred = any(
-        isinstance(e, ast.Starred) for e in (*target.elts, *(i for i in items or () if isinstance(i, ast.AST)))
-    )
-    if starred or (items is not None and len(items) != len(target.elts)):
+    items, targets = _with_rest(tracking, target.elts, items)
+    starred = any(isinstance(e, ast.Starred) for e in (*targets, *(i for i in items or () if isinstance(i, ast.AST))))
+    if starred or (items is not None and len(items) != len(targets)):
         raise Untracked(node, "is unpacked")
     if items is None:
         names = [tracking.fresh("item") for _ in target.elts]
@@ -142,9 +153,22 @@ def _unpacked(tracking: Tracking, target: ast.Tuple | ast.List, value: Any, node
         elif isinstance(each, ast.expr) and not isinstance(each, ast.Constant) and len(items) > 1:
             each = tracking.variable("item", each, node)
         kept.append(each)
-    for left, right in zip(target.elts, kept, strict=True):
+    for left, right in zip(targets, kept, strict=True):
         store(tracking, left, right, node)
     return True
+
+
+def _with_rest(tracking: Tracking, targets: list[ast.expr], items: Any) -> tuple[Any, list[ast.expr]]:
+    """The items and the targets of ``a, *rest, z = items``, the rest as one list."""
+    stars = [k for k, each in enumerate(targets) if isinstance(each, ast.Starred)]
+    if len(stars) != 1 or items is None or len(items) < len(targets) - 1:
+        return items, targets
+    start, end = stars[0], len(items) - (len(targets) - 1 - stars[0])
+    rest = Many(list(items[start:end]), True, tracking.blocks[-1])
+    star = targets[start]
+    assert isinstance(star, ast.Starred)
+    whole: Any = rest if any(isinstance(v, THINGS) for v in rest.items) else plain(rest, star)
+    return [*items[:start], whole, *items[end:]], [*targets[:start], star.value, *targets[start + 1 :]]
 
 
 def plain_target(tracking: Tracking, target: ast.expr) -> ast.expr:

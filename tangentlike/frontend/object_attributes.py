@@ -8,6 +8,7 @@ import types
 from typing import Any
 
 from ..form.program import assign, copy_of, located, name
+from ..form.types import Scalar
 from ..reading.resolve import MISSING
 from .made_objects import Tracking
 from .object_classes import is_frozen, member
@@ -54,6 +55,8 @@ def attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> An
         if isinstance(found, str):
             return located(name(found), node)
         return located(copy_of(found), node) if isinstance(found, ast.expr) else found
+    if attr == "__class__":
+        return owner.of
     of = member(owner.of, attr)
     tracking.guards.append((owner.of, attr))
     if isinstance(of, property) and of.fget is not None:
@@ -115,9 +118,17 @@ def operated(tracking: Tracking, operator: str, left: Any, right: Any, node: ast
     if not isinstance(plain(left, node), ast.expr) or hasattr(right.of, "__array_ufunc__"):
         raise Untracked(node, "stands behind an operator")
     sequence = hasattr(right.of, "__len__") and hasattr(right.of, "__getitem__")
-    if (sequence or hasattr(right.of, "__array__")) and not isinstance(left, ast.Constant):
+    known = isinstance(left, ast.Constant) or _is_pythons(tracking, left)
+    if (sequence or hasattr(right.of, "__array__")) and not known:
         raise Untracked(node, "is made an array of where a number of NumPy's stands before the operator")
     return method(tracking, right, f"__r{operator}__", [left], node, hint)
+
+
+def _is_pythons(tracking: Tracking, node: Any) -> bool:
+    """True for an argument that is a number of Python's own."""
+    kinds = tracking.source.objects.kinds if tracking.source.objects is not None else {}
+    kind = kinds.get(node.id) if isinstance(node, ast.Name) and tracking.counts[node.id] <= 1 else None
+    return isinstance(kind, Scalar) and kind.weak
 
 
 def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, node: ast.AST, by: str = "") -> None:
@@ -163,6 +174,17 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
             tracking.variables.add(owner.items[attr])
         tracking.emit(assign(owner.items[attr], value), node)
     owner.known.setdefault(attr, set()).add(here)
+
+
+def delete_attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> None:
+    """``del owner.attr``, where every way leads through it: what its class has of that name is seen again."""
+    of = member(owner.of, attr)
+    if tracking.blocks[-1] != owner.block or owner.inside != tracking.inside or attr not in owner.items:
+        raise Untracked(node, f"loses its attribute `{attr}` on some ways only")
+    if hasattr(type(of), "__delete__") or hasattr(owner.of, "__slots__"):
+        raise Untracked(node, f"does not lose `{attr}` as an attribute of its own")
+    tracking.changing(owner)
+    del owner.items[attr], owner.known[attr]
 
 
 def is_empty_display(value: Any) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 from ..form.program import located
 from ..form.trees import nodes
 from .made_objects import Tracking
-from .object_attributes import plain
+from .object_attributes import method, plain
+from .object_order import evaluated
 from .object_things import Many, Object
 from .texts import known_text
 
@@ -29,9 +31,23 @@ def stores(node: ast.stmt, target: str) -> int:
 
 
 def plain_test(tracking: Tracking, node: ast.expr) -> ast.expr:
-    value = tracking.value_of(node)
-    if isinstance(value, Object) and not (hasattr(value.of, "__bool__") or hasattr(value.of, "__len__")):
-        return located(ast.Constant(value=True), node)
+    if isinstance(node, ast.BoolOp):
+        values = [truth(tracking, v, node) for v in evaluated(tracking, node.values, sure=1)]
+        return ast.copy_location(ast.BoolOp(op=node.op, values=values), node)
+    return truth(tracking, tracking.value_of(node), node)
+
+
+def truth(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
+    """What a value is as a test: of an object, what its class answers."""
+    if isinstance(value, Object):
+        asked = next((each for each in ("__bool__", "__len__") if hasattr(value.of, each)), "")
+        if not asked:
+            return located(ast.Constant(value=True), node)
+        answer = plain(method(tracking, value, asked, [], node, ""), node)
+        if asked == "__bool__":
+            return answer
+        zero = ast.Constant(value=0)
+        return located(ast.Compare(left=answer, ops=[ast.NotEq()], comparators=[zero]), node)
     if isinstance(value, Many):
         return located(ast.Constant(value=bool(value.items)), node)
     test = plain(value, node)

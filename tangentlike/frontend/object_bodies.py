@@ -9,12 +9,12 @@ from typing import Any
 from ..errors import SourceError, UnsupportedError
 from ..form.names import local_names, renamed
 from ..form.program import copy_of, located, located_everywhere, name, replace_names, whole_number
-from ..form.trees import nodes
+from ..form.trees import children, nodes
 from ..reading.resolve import LIBRARIES, is_helper, python_function
 from ..reading.source import Source, read
 from ..reading.stand_ins import is_written_for_one
 from .exits import remove_exits
-from .made_objects import Tracking, attempt
+from .made_objects import Tracking, attempt, is_possible
 from .matches import write_matches
 from .object_attributes import begun, call_of, default_of, is_empty_display, path_of
 from .object_classes import attributes_stored, filled, member
@@ -187,6 +187,7 @@ def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AS
         tracking.counts[each] = count
     tracking.filled |= filled(body)
     env = dict(tracking.env)
+    handed_on = _options_handed_on(tracking, source, given, node)
     changing = bool(body) or any(attributes_stored(source.code))
     for parameter, value in given.items():
         fresh = mapping[parameter]
@@ -194,6 +195,8 @@ def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AS
             env[fresh] = begun(tracking, value, fresh, node)
         elif isinstance(value, ast.expr):
             alias = isinstance(value, ast.Constant) or whole_number(value) is not None or tracking.is_function(value)
+            alias = alias or (isinstance(value, ast.Dict) and parameter in handed_on)
+            alias = alias or (isinstance(value, ast.Slice) and all(map(_is_known, children(value))))
             alias = alias or (isinstance(value, ast.Name) and not (changing and value.id in tracking.variables))
             if fresh in stored or not alias:
                 tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=value), node)
@@ -214,11 +217,43 @@ def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AS
     try:
         for statement in tracking.walk_block(body) if body else []:
             tracking.emit(statement, node)
-        value = tracking.value_of(final, hint) if final is not None else located(ast.Constant(value=None), node)
+        value = _final(tracking, final, node, hint)
     finally:
         tracking.calls.pop()
         tracking.env = outer
     return value
+
+
+def _is_known(node: Any) -> bool:
+    return isinstance(node, ast.Constant) or whole_number(node) is not None
+
+
+def _final(tracking: Tracking, final: ast.expr | None, node: ast.AST, hint: str) -> Any:
+    """What a body returns in the end; a choice of objects stands under a name."""
+    if final is None:
+        return located(ast.Constant(value=None), node)
+    if not isinstance(final, ast.IfExp) or is_possible(tracking, final) or tracking.out is None:
+        return tracking.value_of(final, hint)
+    chosen = tracking.fresh(hint or "result")
+    tracking.counts[chosen] = 1
+    target = located(ast.Name(id=chosen, ctx=ast.Store()), node)
+    for each in tracking.walk_block([ast.copy_location(ast.Assign(targets=[target], value=final), final)]):
+        tracking.emit(each, node)
+    return tracking.value_of(located(name(chosen), node))
+
+
+def _options_handed_on(tracking: Tracking, source: Any, given: dict[str, Any], node: ast.AST) -> set[str]:
+    """The parameter ``**options`` of a function that hands them on in calls alone, their values on names."""
+    kwarg = source.tree.args.kwarg.arg if source.tree.args.kwarg else ""
+    every = [n for s in source.tree.body for n in nodes(s)]
+    handed = {id(k.value) for n in every if isinstance(n, ast.Call) for k in n.keywords if k.arg is None}
+    used = [n for n in every if isinstance(n, ast.Name) and n.id == kwarg]
+    options = given.get(kwarg)
+    if not used or not all(id(n) in handed for n in used) or not isinstance(options, ast.Dict):
+        return set()
+    options.values[:] = [v if isinstance(v, ast.Constant) else tracking.variable("option", v, node)
+                         for v in options.values]  # fmt: skip
+    return {kwarg}
 
 
 def counted(body: list[ast.stmt]) -> dict[str, int]:

@@ -12,23 +12,24 @@ from typing import Any
 from ..form.program import located
 from ..reading.resolve import MISSING, is_helper, python_function
 from .made_objects import Tracking, attempt
-from .object_attributes import attribute, call_of, held, iterated, method, plain, store_attribute
+from .object_attributes import attribute, call_of, delete_attribute, held, iterated, method, plain, store_attribute
 from .object_bodies import inlined, inner_call
 from .object_classes import is_written_by_dataclasses, member, reached_from
 from .object_dicts import method_of_dict
-from .object_lists import extreme, listed, method_of_many, together
+from .object_extremes import extreme, ordered, summed
+from .object_lists import listed, method_of_many, together
 from .object_making import constructed, copied, fields_of
 from .object_order import evaluated
 from .object_things import THINGS, Inner, Keyed, Many, Object, Untracked
 from .short_forms import parts_of
 
-GOING_OVER = (list, tuple, sum, zip, enumerate, reversed, sorted, min, max)
+GOING_OVER = (list, tuple, sum, zip, enumerate, reversed, sorted, min, max, any, all, map, filter)
 _NUMBERS = (ast.Constant, ast.BinOp)  # expressions that are no object, where no operand is one
 
 
 def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     """A call: of a class, a method, or a function that takes or makes objects; any other one with its arguments."""
-    if isinstance(node.func, ast.Attribute) and _is_super(node.func.value):
+    if isinstance(node.func, ast.Attribute) and is_super(node.func.value):
         return _above(tracking, node, hint)
     owner: Any = None
     if isinstance(node.func, ast.Attribute):
@@ -46,7 +47,7 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     else:
         parts = evaluated(tracking, [node.func, *[p for p in parts_of(node) if p is not node.func]])
         owner, given = parts[0], parts[1:]
-    positional, keywords = _in_places(node, given)
+    positional, keywords = _in_places(tracking, node, given)
     if isinstance(node.func, ast.Attribute):
         if isinstance(owner, Object):
             return _of_object(tracking, owner, node, positional, keywords, hint)
@@ -72,29 +73,61 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     return call_of(function, node, positional, keywords)
 
 
-def _in_places(node: ast.Call, given: list[Any]) -> tuple[list[Any], dict[str | None, Any]]:
+def _in_places(tracking: Tracking, node: ast.Call, given: list[Any]) -> tuple[list[Any], dict[str | None, Any]]:
     """The positional arguments, starred ones as they are, and those with names."""
     positional: list[Any] = []
     for argument, value in zip(node.args, given, strict=False):
         starred = isinstance(argument, ast.Starred)
+        value = iterated(tracking, value, node) if starred and isinstance(value, Object) else value
         if starred and isinstance(value, Many):
             positional += value.items
+        elif starred and isinstance(value, (ast.Tuple, ast.List)):
+            positional += value.elts
         else:
             positional.append(
                 located(ast.Starred(value=plain(value, node), ctx=ast.Load()), node) if starred else value
             )
-    names = [k.arg for k in node.keywords]
-    return positional, dict(zip(names, given[len(node.args) :], strict=True))
+    keywords: dict[str | None, Any] = {}
+    for keyword, value in zip(node.keywords, given[len(node.args) :], strict=True):
+        keys = [getattr(k, "value", None) for k in value.keys] if isinstance(value, ast.Dict) else []
+        if keyword.arg is None and isinstance(value, ast.Dict) and all(isinstance(k, str) for k in keys):
+            keywords |= dict(zip(keys, value.values, strict=True))
+        else:
+            keywords[keyword.arg] = value
+    return positional, keywords
 
 
-def _is_super(node: ast.expr) -> bool:
+def is_super(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
 def _above(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     """``super().m(...)`` and ``super(Class, self).m(...)``: the method behind that of the class at hand."""
     assert isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call)
-    named = node.func.value.args
+    owner, behind, found = _behind(tracking, node.func.value, node.func.attr, node)
+    positional, keywords = _in_places(tracking, node, evaluated(tracking, parts_of(node)[1:]))
+    if node.func.attr in ("__init__", "__post_init__") and found in (object.__init__, MISSING) and not positional:
+        return located(ast.Constant(value=None), node)
+    if not isinstance(found, types.FunctionType):
+        raise Untracked(node, "is reached through `super`")
+    if is_written_by_dataclasses(found):
+        fields_of(tracking, owner, next(c for c in behind if "__init__" in vars(c)), positional, keywords, node)
+        return located(ast.Constant(value=None), node)
+    return tracking.dispatched(found, [owner, *positional], keywords, node, hint)
+
+
+def attribute_above(tracking: Tracking, node: ast.Attribute) -> Any:
+    """``super().level``: a property behind that of the class at hand."""
+    assert isinstance(node.value, ast.Call)
+    owner, _, found = _behind(tracking, node.value, node.attr, node)
+    if not isinstance(found, property) or found.fget is None:
+        raise Untracked(node, "is reached through `super`")
+    return tracking.dispatched(found.fget, [owner], {}, node, "")
+
+
+def _behind(tracking: Tracking, above: ast.Call, attr: str, node: ast.AST) -> tuple[Object, list[type], Any]:
+    """The object whose method is at hand, the classes behind that of the method, and what they hold under a name."""
+    named = above.args
     if len(named) not in (0, 2) or not tracking.calls or not isinstance(tracking.calls[-1][1], Object):
         raise Untracked(node, "is reached through `super`")
     function, owner = tracking.calls[-1]
@@ -108,16 +141,7 @@ def _above(tracking: Tracking, node: ast.Call, hint: str) -> Any:
         of = cells["__class__"].cell_contents
     order = list(owner.of.__mro__)
     behind = order[order.index(of) + 1 :]
-    found = next((vars(c)[node.func.attr] for c in behind if node.func.attr in vars(c)), MISSING)
-    positional, keywords = _in_places(node, evaluated(tracking, parts_of(node)[1:]))
-    if node.func.attr in ("__init__", "__post_init__") and found in (object.__init__, MISSING) and not positional:
-        return located(ast.Constant(value=None), node)
-    if not isinstance(found, types.FunctionType):
-        raise Untracked(node, "is reached through `super`")
-    if is_written_by_dataclasses(found):
-        fields_of(tracking, owner, next(c for c in behind if "__init__" in vars(c)), positional, keywords, node)
-        return located(ast.Constant(value=None), node)
-    return tracking.dispatched(found, [owner, *positional], keywords, node, hint)
+    return owner, behind, next((vars(c)[attr] for c in behind if attr in vars(c)), MISSING)
 
 
 def _of_object(tracking: Tracking, owner: Object, node: ast.Call, positional, keywords, hint: str) -> Any:
@@ -128,6 +152,8 @@ def _of_object(tracking: Tracking, owner: Object, node: ast.Call, positional, ke
             return _method(tracking, held, "__call__", positional, keywords, node, hint)
         made = _of_function(tracking, tracking.scope.value(plain(held, node)), positional, keywords, node, hint, held)
         return call_of(plain(held, node), node, positional, keywords) if made is MISSING else made
+    if node.func.attr == "__class__":
+        return constructed(tracking, owner.of, positional, keywords, node, hint)
     return _method(tracking, owner, node.func.attr, positional, keywords, node, hint)
 
 
@@ -152,6 +178,10 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
         return constructed(tracking, found, positional, keywords, node, hint)
     if found is isinstance and len(positional) == 2 and isinstance(positional[0], (Object, *_NUMBERS)):
         return _instance(tracking, positional, node)
+    if found is type and len(positional) == 1 and isinstance(positional[0], Object):
+        return positional[0].of
+    if found in (getattr, hasattr, setattr, delattr) and objects:
+        return _by_text(tracking, found, positional, node)
     if found is len and objects:
         if isinstance(positional[0], (Many, Keyed)):
             return located(ast.Constant(value=len(positional[0].items)), node)
@@ -162,11 +192,18 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
         return together(tracking, found, positional, keywords, node)
     if found in (iter, list, tuple) and len(positional) == 1 and isinstance(positional[0], Many):
         return listed(tracking, found, positional[0], node)
-    if found in (min, max) and set(keywords) == {"key"} and len(positional) == 1 and isinstance(positional[0], Many):
-        return extreme(tracking, found, positional[0], keywords["key"], node)
+    if found in (min, max) and len(positional) > 1 and any(isinstance(v, Object) for v in positional):
+        positional = [Many(positional)]
+    if found in (min, max, sum, sorted) and positional and isinstance(positional[0], Many):
+        made = _in_order(tracking, found, positional, keywords, node)
+        if made is not MISSING:
+            return made
     if found in GOING_OVER and any(isinstance(v, Object) for v in positional):
-        over = [iterated(tracking, v, node) for v in positional]
+        places = {sum: (0,), map: range(1, len(positional)), filter: (1,)}.get(found, range(len(positional)))
+        over = [iterated(tracking, v, node) if k in places else v for k, v in enumerate(positional)]
         if found is list or found is tuple:
+            if isinstance(over[0], (ast.Tuple, ast.List)):
+                return located((ast.List if found is list else ast.Tuple)(elts=over[0].elts, ctx=ast.Load()), node)
             return over[0] if isinstance(over[0], Many) else call_of(text, node, over, keywords)  # type: ignore[arg-type]
         return call_of(text, node, over, keywords)  # type: ignore[arg-type]
     if found is abs and objects:
@@ -187,6 +224,39 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
     if objects:
         return tracking.dispatched(found, positional, keywords, node, hint)
     return _making(tracking, found, positional, keywords, node, hint, text)
+
+
+def _in_order(tracking: Tracking, found: Any, positional: list[Any], keywords: Any, node: ast.AST) -> Any:
+    """``min``, ``max``, ``sorted`` and ``sum`` of objects; ``MISSING`` for other things."""
+    over, key = positional[0], keywords.get("key")
+    objects = all(isinstance(v, Object) for v in over.items)
+    zero = located(ast.Constant(value=0), node)
+    if found is sum and len(positional) + len(keywords) < 3 and set(keywords) <= {"start"}:
+        return summed(tracking, over, [*positional[1:], *keywords.values(), zero][0], node)
+    if found is sorted and len(positional) == 1 and set(keywords) <= {"key", "reverse"} and objects:
+        return ordered(tracking, over, key, keywords.get("reverse", zero), node)
+    if found in (min, max) and len(positional) == 1 and set(keywords) <= {"key"} and (objects or key is not None):
+        return extreme(tracking, found, over, key, node)
+    return MISSING
+
+
+def _by_text(tracking: Tracking, found: Any, positional: list[Any], node: ast.AST) -> Any:
+    """``getattr(object, "name")`` and its kin, of a name that is known."""
+    owner, text, *more = positional
+    if not isinstance(owner, Object) or not isinstance(text, ast.Constant) or not isinstance(text.value, str):
+        raise Untracked(node, "is asked for an attribute whose name is computed")
+    attr, is_there = text.value, text.value in owner.items or hasattr(owner.of, text.value)
+    if attr in owner.items and not owner.known[attr] & {owner.block, *tracking.blocks}:
+        raise Untracked(node, f"has the attribute `{attr}` on some ways only")
+    if found is hasattr:
+        return located(ast.Constant(value=is_there), node)
+    if found is getattr:
+        return attribute(tracking, owner, attr, node) if is_there or not more else more[0]
+    if found is setattr:
+        store_attribute(tracking, owner, attr, more[0], node)
+    else:
+        delete_attribute(tracking, owner, attr, node)
+    return located(ast.Constant(value=None), node)
 
 
 def _making(tracking: Tracking, found: Any, positional, keywords, node: ast.AST, hint: str, text: Any) -> Any:

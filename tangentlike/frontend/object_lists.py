@@ -12,9 +12,7 @@ from contextlib import contextmanager
 from operator import is_not
 from typing import Any
 
-from ..form.program import assign, copy_of, located, replace_names, whole_number
-from ..form.trees import nodes
-from ..reading.resolve import is_helper
+from ..form.program import copy_of, located, replace_names, whole_number
 from .made_objects import Tracking
 from .object_attributes import call_of, plain, used
 from .object_things import THINGS, Many, Object, Untracked
@@ -169,39 +167,6 @@ def _column(tracking: Tracking, value: Any, count: int, node: ast.AST) -> list[A
         tracking.emit(placed(replace_names(each, {"ITEMS": items}), node), node)
     places = [located(ast.Constant(value=k), node) for k in range(count)]
     return [located(ast.Subscript(value=copy_of(items), slice=k, ctx=ast.Load()), node) for k in places]
-
-
-def extreme(tracking: Tracking, found: Any, over: Many, key: Any, node: ast.AST) -> Any:
-    """``min(objects, key=...)``: the first of those for which the key is smallest, as it is now."""
-    with gone_over(tracking, over, node) as items:
-        if not items:
-            raise Untracked(node, "is the smallest or largest of none")
-        values = [tracking.variable("key", plain(_key(tracking, key, each, node), node), node) for each in items]
-        if not all(isinstance(each, Object) for each in items):
-            raise Untracked(node, "is the smallest or largest of different things")
-        best, chosen = values[0], tracking.snapshot(items[0], "chosen", node)
-        for each, value in zip(items[1:], values[1:], strict=True):
-            with tracking.block() as body:
-                tracking.copy(chosen, each, node)
-                tracking.emit(assign(best.id, value), node)
-            op = ast.Lt() if found is min else ast.Gt()
-            test = located(ast.Compare(left=copy_of(value), ops=[op], comparators=[copy_of(best)]), node)
-            tracking.emit(ast.If(test=test, body=body, orelse=[]), node)
-    return chosen
-
-
-def _key(tracking: Tracking, key: Any, each: Any, node: ast.AST) -> Any:
-    if isinstance(key, ast.Lambda) and [a.arg for a in nodes(key.args) if isinstance(a, ast.arg)] == [
-        key.args.args[0].arg
-    ]:
-        parameter = key.args.args[0].arg
-        with tracking.hidden({parameter}):
-            tracking.env[parameter] = each
-            return tracking.value_of(copy_of(key.body))
-    found = tracking.scope.value(key) if isinstance(key, (ast.Name, ast.Attribute)) else None
-    if not is_helper(found):
-        raise Untracked(node, "is the smallest or largest by what has no text")
-    return tracking.dispatched(found, [each], {}, node, "")
 
 
 def settled(tracking: Tracking, values: list[Any], node: ast.AST) -> list[Any]:

@@ -11,7 +11,7 @@ from ..form.program import assign, copy_of, located
 from ..form.trees import nodes
 from .made_objects import Tracking, attempt, is_possible, reachable
 from .object_assignments import annotated, assign_to, augmented
-from .object_attributes import plain
+from .object_attributes import delete_attribute, plain
 from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_bodies import may_be_inlined
 from .object_loops import for_loop, while_loop
@@ -107,6 +107,10 @@ def _function(tracking: Tracking, node: ast.FunctionDef) -> None:
     if not may_be_inlined(tracking, node):
         _written_out(tracking, node)
         return
+    if any(isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) for n in nodes(node)):
+        tracking.named.add(node.name)
+        tracking.env[node.name] = Inner(node, tracking.blocks[-1])
+        return
     with attempt(tracking) as tried:
         _written_out(tracking, node)
         tried.append(True)
@@ -159,6 +163,10 @@ def _guarded(tracking: Tracking, node: Any) -> None:
 
 def _plain_statement(tracking: Tracking, node: ast.stmt) -> None:
     """Any other statement; what it reads of objects it reads in its place."""
+    if isinstance(node, ast.Delete):
+        node = _deleted(tracking, node)
+        if not node.targets:
+            return
     if isinstance(node, ast.Delete) and any(isinstance(n, ast.Name) and n.id in tracking.named for n in nodes(node)):
         raise Untracked(node, "is deleted")
     if isinstance(node, (ast.Match, ast.AsyncFor, ast.AsyncWith, ast.ClassDef)):
@@ -166,10 +174,27 @@ def _plain_statement(tracking: Tracking, node: ast.stmt) -> None:
             raise Untracked(node, "stands in a statement of another kind")
         emit_to(tracking, node)
         return
-    if isinstance(node, (ast.Assert, ast.Raise, ast.Delete)):
+    if isinstance(node, ast.Assert):
+        node = ast.copy_location(ast.Assert(test=plain_test(tracking, node.test), msg=node.msg), node)
+        emit_to(tracking, generic(tracking, node) if node.msg is not None else node)
+        return
+    if isinstance(node, (ast.Raise, ast.Delete)):
         emit_to(tracking, generic(tracking, node))
         return
     emit_to(tracking, node)
+
+
+def _deleted(tracking: Tracking, node: ast.Delete) -> ast.Delete:
+    """The statement without the attributes of objects that it deletes."""
+    left: list[ast.expr] = []
+    for each in node.targets:
+        owner = tracking.value_of(each.value) if isinstance(each, ast.Attribute) else None
+        if isinstance(owner, Object):
+            assert isinstance(each, ast.Attribute)
+            delete_attribute(tracking, owner, each.attr, node)
+        else:
+            left.append(each)
+    return ast.copy_location(ast.Delete(targets=left), node)
 
 
 _HANDLERS: dict[type, Callable[[Tracking, Any], None]] = {

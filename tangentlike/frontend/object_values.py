@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import ast
-from operator import add, floordiv, mod, mul, sub
+from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
 from typing import Any
 
 from ..form.program import copy_of, located, whole_number
 from ..form.trees import nodes
-from .made_objects import Tracking
-from .object_attributes import attribute, method, operated, plain, used
-from .object_calls import called
+from .made_objects import Tracking, attempt
+from .object_attributes import attribute, iterated, method, operated, plain, used
+from .object_blocks import plain_test, truth
+from .object_calls import attribute_above, called, is_super
 from .object_classes import OPERATORS, member
 from .object_comprehensions import comprehension
 from .object_dicts import contains_key, display, looked_up
-from .object_lists import contains, joined, taken
+from .object_lists import contains, joined, slice_of, taken
 from .object_order import again, evaluated, inside, replaced
 from .object_things import THINGS, Keyed, Many, Object, Untracked
 from .short_forms import parts_of
 
 _SUMS = (ast.Add, ast.Sub, ast.Mult)
+_COMPARED: dict[type, Any] = {ast.Eq: eq, ast.NotEq: ne, ast.Lt: lt, ast.LtE: le, ast.Gt: gt, ast.GtE: ge}
 _WHOLE: dict[type, Any] = {ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.FloorDiv: floordiv, ast.Mod: mod}
 
 
@@ -32,6 +34,8 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
         case ast.Name(id=called_name, ctx=ast.Load()):
             found = used(tracking, tracking.env.get(called_name, node), node)
             return located(copy_of(found), node) if isinstance(found, ast.expr) else found
+        case ast.Attribute(ctx=ast.Load()) if is_super(node.value):
+            return attribute_above(tracking, node)
         case ast.Attribute(ctx=ast.Load()):
             owner = value_of(tracking, node.value)
             if isinstance(owner, Object):
@@ -50,7 +54,11 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
             return again(node, {"left": plain(left, node), "right": plain(right, node)})
         case ast.UnaryOp(op=op):
             operand = value_of(tracking, node.operand)
-            if isinstance(operand, Object) and not isinstance(op, ast.Not):
+            if isinstance(operand, Object) and isinstance(op, ast.Not):
+                asked = truth(tracking, operand, node)
+                return located(ast.Constant(not asked.value) if isinstance(asked, ast.Constant) else
+                               ast.UnaryOp(op=op, operand=asked), node)  # fmt: skip
+            if isinstance(operand, Object):
                 return method(tracking, operand, f"__{OPERATORS[type(op)]}__", [], node, hint)
             if (
                 isinstance(op, ast.Not)
@@ -87,8 +95,11 @@ def _unpacked(tracking: Tracking, node: ast.Tuple | ast.List) -> list[Any]:
     values = evaluated(tracking, [e.value if isinstance(e, ast.Starred) else e for e in node.elts])
     items: list[Any] = []
     for value, star in zip(values, starred, strict=True):
+        value = iterated(tracking, value, node) if star and isinstance(value, Object) else value
         if star and isinstance(value, Many):
             items += value.items
+        elif star and isinstance(value, (ast.Tuple, ast.List)):
+            items += value.elts
         else:
             items.append(located(ast.Starred(value=plain(value, node), ctx=ast.Load()), node) if star else value)
     return items
@@ -145,6 +156,8 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
     values = evaluated(tracking, [node.left, *node.comparators], sure=2)
     objects = [v for v in values if isinstance(v, THINGS)]
     op = node.ops[0]
+    if all(isinstance(v, ast.Constant) for v in values) and (answer := _answer(values, node.ops)) is not None:
+        return located(ast.Constant(value=answer), node)
     if len(values) == 2 and isinstance(op, (ast.Is, ast.IsNot)):
         known = [isinstance(v, ast.Constant) and v.value is None for v in values]
         if (objects and any(known)) or all(known):
@@ -158,6 +171,11 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
     if len(values) == 2 and isinstance(values[1], Keyed) and isinstance(op, (ast.In, ast.NotIn)):
         found = contains_key(values[1], values[0], node)
         return located(ast.Constant(value=found is isinstance(op, ast.In)), node)
+    if len(values) == 2 and isinstance(values[1], Object) and isinstance(op, (ast.In, ast.NotIn)):
+        found_there = plain(method(tracking, values[1], "__contains__", values[:1], node, ""), node)
+        if isinstance(op, ast.In):
+            return found_there
+        return located(ast.UnaryOp(op=ast.Not(), operand=found_there), node)
     if objects:
         if len(values) == 2 and isinstance(values[0], Object) and type(op) in OPERATORS:
             if isinstance(op, ast.NotEq) and member(values[0].of, "__ne__") is object.__ne__:
@@ -168,6 +186,14 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
     return again(node, {"left": values[0], "comparators": values[1:]})
 
 
+def _answer(values: list[Any], ops: list[ast.cmpop]) -> bool | None:
+    """What a comparison of two constants of one kind gives."""
+    kinds = {type(v.value) for v in values}
+    if len(values) != 2 or type(ops[0]) not in _COMPARED or not (kinds <= {int, float, bool} or kinds == {str}):
+        return None
+    return bool(_COMPARED[type(ops[0])](values[0].value, values[1].value))
+
+
 def _item(tracking: Tracking, node: ast.Subscript, hint: str) -> Any:
     base, index = evaluated(tracking, [node.value, node.slice])
     if isinstance(base, Object):
@@ -176,14 +202,27 @@ def _item(tracking: Tracking, node: ast.Subscript, hint: str) -> Any:
         return looked_up(tracking.settled_items(base, "item", node), index, node)
     if isinstance(base, Many):
         return taken(tracking, base, index, node)
+    if isinstance(base, ast.Tuple) and isinstance(index, ast.Slice):  # of what ``__getitem__`` has taken together
+        return located(ast.Tuple(elts=base.elts[slice_of(index, node)], ctx=ast.Load()), node)
     return again(node, {"value": base, "slice": plain(index, node)})
 
 
 def _sometimes(tracking: Tracking, node: ast.IfExp | ast.BoolOp) -> ast.expr:
     parts = parts_of(node)
-    values = evaluated(tracking, parts, sure=1)
-    if isinstance(node, ast.IfExp) and isinstance(values[0], ast.Constant):
-        return values[1] if values[0].value else values[2]
+    if isinstance(node, ast.IfExp):
+        with attempt(tracking) as tried:
+            test = plain_test(tracking, copy_of(node.test))
+            if not isinstance(test, ast.Constant):
+                raise Untracked(node, "")
+            tried.append(tracking.value_of(node.body if test.value else node.orelse))
+        if tried:
+            return tried[0]
+    if isinstance(node, ast.IfExp):
+        before = plain_test(tracking, node.test)
+        with tracking.only_expressions():
+            values = [before, *(tracking.value_of(each) for each in parts[1:])]
+    else:
+        values = evaluated(tracking, parts, sure=1)
     return replaced(node, {id(p): plain(v, node) for p, v in zip(parts, values, strict=True)})
 
 

@@ -91,6 +91,7 @@ from programs import (  # noqa: F401
     object_models,
     object_names,
     object_numerics,
+    object_protocols,
     object_stars,
     objects,
     objects_as_values,
