@@ -167,8 +167,9 @@ class Pipeline:
         try:
             check(apart)
             self.lower(apart, arguments, known)
-        except UnsupportedError:
-            if source.postponed:
+        except UnsupportedError as refused:
+            written_for_it = any(r.line == source.tree.lineno for r in refused.refusals)
+            if source.postponed and not written_for_it:
                 raise
             return False
         self.objects = apart.objects

@@ -7,10 +7,10 @@ from refusal_cases import MATRIX, VECTOR, body, case
 
 case(
     "stored-item",
-    body("pair[0] = x[0]", "return pair[0] * x[1]", parameters="x, pair"),
+    body("pair[0][0] = x[0]", "return pair[0][0] * x[1]", parameters="x, pair"),
     body("first = x[0]", "return first * x[1]", parameters="x, pair"),
     VECTOR,
-    [1.0, 2.0],
+    ([1.0, 2.0], 3.0),
 )
 case(
     "missing-key",

@@ -40,6 +40,15 @@ def fill_outside(q):
     return OUTSIDE.h * q
 
 
+SETTINGS = {"k": 2.0}
+
+
+def set_and_read(params, other, q):
+    params["k"] = q * SETTINGS["k"]
+    SETTINGS["k"] = q
+    return params["k"] * other["k"] + SETTINGS["k"]
+
+
 def fill_both(one, other, q):
     one.h = q
     return one.h * other.h
@@ -100,6 +109,19 @@ def test_one_object_under_two_names(function):
         differentiated.grad(tank, tank, 3.0)
     if function is fill_both:
         assert differentiated(tank, tank, 3.0) == 9.0
+
+
+def test_dicts_that_change():
+    differentiated, params = tangentlike.differentiate(set_and_read, wrt="q"), {"k": 1.0}
+    assert differentiated.value_and_grad(params, {"k": 5.0}, 3.0) == (33.0, 11.0)
+    assert (params, SETTINGS) == ({"k": 1.0}, {"k": 2.0})
+    assert differentiated(params, {"k": 5.0}, 3.0) == 33.0
+    assert (params, SETTINGS) == ({"k": 6.0}, {"k": 3.0})
+    assert differentiated.grad(params, {"k": 5.0}, 3.0) == 16.0
+    with pytest.raises(ArgumentError, match="params and other of set_and_read are one object, which is assigned to"):
+        differentiated.grad(params, params, 3.0)
+    with pytest.raises(ArgumentError, match="SETTINGS and other of set_and_read are one object"):
+        differentiated.grad(params, SETTINGS, 3.0)
 
 
 @pytest.mark.parametrize("function", [halved, handed_on])

@@ -155,9 +155,9 @@ def adds_to_an_element_by_a_view(x):
     return y[0] * x[1]
 
 
-def stores_an_item_of_a_list(x, items=(1.0, 2.0)):
-    items[0] = x[0]  # refused
-    return x[0] * sum(items)
+def stores_an_item_of_a_list(x, items=((1.0, 2.0),)):
+    items[0][1] = x[0]  # refused
+    return x[0] * sum(items[0])
 
 
 def assigns_the_counter_of_items(x, items=(1.0, 2.0)):
@@ -253,7 +253,7 @@ REFUSED = [
     (compares_lists, (VECTOR,)),
     (orders_nothing, (VECTOR,)),
     (becomes_a_number_in_a_loop, (VECTOR,)),
-    (stores_an_item_of_a_list, (VECTOR, [1.0, 2.0])),
+    (stores_an_item_of_a_list, (VECTOR, ([1.0, 2.0], 3.0))),
     (assigns_the_counter_of_items, (VECTOR, (1.0, 2.0))),
     (calls_a_method_of_a_tuple, (VECTOR,)),
     (keeps_an_element_as_a_view, (VECTOR,)),

@@ -4,8 +4,8 @@ Types are not known yet. In the order in which a function goes through:
 
 ``module_names``  names that stand for modules (``module_reads``)
 ``constructs``    what is written out of a whole function: ``matches``, ``contexts``, objects (``objects_apart``,
-                  ``made_objects``, ``given_objects``, ``object_*``), records (``lists_of_records``,
-                  ``records_or_none``, ``record_*``),
+                  ``made_objects``, ``given_objects``, ``given_containers``, ``object_*``), records
+                  (``lists_of_records``, ``records_or_none``, ``record_*``),
                   generators (``generators``, ``yielding``), ``memos``, dicts of run-time keys (``run_time_dicts``,
                   ``keyed_*``), ``deques``, lists of slices and of None (``index_lists``, ``lists_of_none``),
                   ``flat_reads``

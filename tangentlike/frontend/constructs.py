@@ -1,6 +1,7 @@
-"""What is written out of a whole function before its short forms are, in this order: ``match``, ``x.flat``, context
-managers, objects, lists of records, records that may be None, generators, what functions keep of their results, dicts
-of run-time keys, deques, lists of slices and of None, lists of open arguments, partial functions.
+"""What is written out of a whole function before its short forms are, in this order: dicts and lists that it is given
+and changes, ``match``, ``x.flat``, context managers, objects, lists of records, records that may be None, generators,
+what functions keep of their results, dicts of run-time keys, deques, lists of slices and of None, lists of open
+arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -12,6 +13,7 @@ from .contexts import write_contexts
 from .deques import write_deques
 from .flat_reads import write_flat_reads
 from .generators import write_generators
+from .given_containers import own_containers
 from .index_lists import write_index_lists
 from .lists_of_none import fill_lists
 from .lists_of_records import write_lists_of_records
@@ -28,6 +30,7 @@ from .run_time_texts import write_run_time_texts
 
 def write_constructs(source: Source) -> None:
     """Write the constructs of a function out, in its tree; what is not possible stays, and is refused later."""
+    own_containers(source)
     write_matches(source)
     write_flat_reads(source)
     write_contexts(source)

@@ -14,6 +14,7 @@ is done where a function cannot be lowered otherwise.
 from __future__ import annotations
 
 import ast
+import dis
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -23,12 +24,13 @@ import numpy as np
 
 from ..errors import UnsupportedError
 from ..form.kinds import Instance, is_object, taken_apart
-from ..form.program import assign, copy_of, located, name
+from ..form.program import assign, copy_of, located, name, root_name
 from ..form.trees import nodes
 from ..form.types import Constant
 from ..form.wording import Wording, report
 from ..reading.source import Source
 from .callee import Scope
+from .given_containers import OF_DICTS, is_changing, is_plain, written_out
 from .made_objects import Tracking
 from .object_classes import functions_of, is_of_users
 from .object_making import begin_with_constants
@@ -38,7 +40,7 @@ from .short_forms import CHANGING
 KNOWN = (str, bool, type(None))
 # What may be right for the objects that a function is given: always, or where something tells that it is given some.
 OF_OBJECTS = ("attribute-assignment", "made-object")
-PERHAPS_OF_OBJECTS = ("in-place-method", "is-comparison", "membership", "star-display", "delete")
+PERHAPS_OF_OBJECTS = ("in-place-method", "is-comparison", "membership", "star-display", "delete", "captured-write")
 OF_ARRAYS = {each for kind in (np.ndarray, list, dict, str, tuple) for each in dir(kind)}
 
 
@@ -47,6 +49,10 @@ def may_be_of_object(scope: Scope, tree: ast.AST, node: ast.AST, code: str) -> b
     that no array or container has."""
     if code not in PERHAPS_OF_OBJECTS:
         return code in OF_OBJECTS
+    if code == "captured-write":
+        return isinstance(node, ast.expr) and type(scope.value(name(root_name(node)))) is dict
+    if code == "in-place-method" and is_changing(node):
+        return True
     names = [n for n in nodes(node) if isinstance(n, ast.Name)]
     read = {n.id for n in names}
     asked = [n for n in nodes(tree) if isinstance(n, ast.Attribute) and n.attr not in OF_ARRAYS]
@@ -154,12 +160,8 @@ def _attribute(tracking: Tracking, owner: Object, key: str, value: Any, path: as
     if is_known and not isinstance(value, Constant):
         tracking.looked.append(place)
     found = located(ast.Constant(value=known), path) if is_known else place
-    if isinstance(value, list) and key in tracking.lists_changed and not _holds_objects(tracking, value):
-        tracking.assigned.add(ast.unparse(place))
-        own: ast.expr = ast.List(elts=[], ctx=ast.Load())
-        if value:
-            own = ast.Call(func=name("list"), args=[place], keywords=[])
-        return _variable(tracking, owner, key, own, path)
+    if type(value) in (list, dict) and key in tracking.lists_changed and is_plain(value):
+        return _variable(tracking, owner, key, written_out(value, place, tracking.assigned), path)
     if key in tracking.stored_in(owner.of) and not _holds_objects(tracking, value):
         return _variable(tracking, owner, key, found, path)
     return found if is_known else _apart(tracking, value, place, f"{owner.base}_{key}")
@@ -173,8 +175,14 @@ def _variable(tracking: Tracking, owner: Object, key: str, value: ast.expr, path
 
 
 def lists_changed(codes: Iterable[types.CodeType]) -> set[str]:
-    """The names that functions use which also change lists, the attributes that are such lists among them."""
-    return {each for code in codes if set(CHANGING) & set(code.co_names) for each in code.co_names}
+    """The names that functions use which also change lists or dicts, the attributes that are such among them."""
+    return {each for code in codes if _changes_items(code) for each in code.co_names}
+
+
+def _changes_items(code: types.CodeType) -> bool:
+    if {*CHANGING, *OF_DICTS} & set(code.co_names):
+        return True
+    return any(each.opname in ("STORE_SUBSCR", "DELETE_SUBSCR") for each in dis.get_instructions(code))
 
 
 def check_places(tracking: Tracking, body: list[Any]) -> None:

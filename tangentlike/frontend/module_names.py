@@ -33,6 +33,7 @@ from ..reading.resolve import Outside
 from ..reading.source import Source, read
 from . import check
 from .callee import Scope
+from .given_containers import containers_changed
 from .given_objects import objects_given
 from .module_reads import OTHERWISE, Reads, Writing, evaluated, expression
 
@@ -103,7 +104,11 @@ def _read_again(source: Source, **known: bool) -> Source | None:
 def with_objects(source: Source, arguments: dict[str, Any]) -> Source | None:
     """The function, unchecked, for the objects that it is given to become variables; None where it is given none."""
     fresh = replace(_unchecked(source), objects=GivenObjects(arguments))
-    return fresh if fresh.tree.name == source.tree.name and objects_given(fresh, Scope(fresh)) else None
+    scope = Scope(fresh)
+    if fresh.tree.name != source.tree.name:
+        return None
+    with scope.inside(fresh.tree):
+        return fresh if objects_given(fresh, scope) or containers_changed(fresh, scope) else None
 
 
 def _may_matter(source: Source, arguments: dict[str, Any]) -> bool:

@@ -35,6 +35,7 @@ from programs import (  # noqa: F401
     first_trips,
     formatted_keys,
     generators,
+    given_containers,
     given_objects,
     growing_lists,
     image_filters,
