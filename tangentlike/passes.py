@@ -15,6 +15,7 @@ from .analysis.kept_results import written_results
 from .analysis.listed_arrays import returned_lists, shared_items
 from .errors import Refusal, UnsupportedError
 from .form.flat_results import with_flat_result
+from .form.moments import are_read, is_moment
 from .form.names import local_names, moved_aside, renamed_function
 from .form.program import Helper, Program, binds, loads, walk
 from .form.sizes import with_symbols
@@ -172,6 +173,10 @@ class Passes:
         unrolling.known = {leaf: t for leaf, t in leaves.items() if isinstance(t, Constant) and _is_key(t.value)}
         texts = {leaf: found for leaf, found in self.items.items() if type(found.value) is str}
         unrolling.known |= {leaf: Constant(found.value) for leaf, found in texts.items()}
+        space = {**self.origin.globals, **self.origin.closure}
+        unrolling.moments = any(is_moment(t.value) for t in unrolling.known.values()) or are_read(
+            self.origin.code, space
+        )
         unrolling.arrays = {leaf for leaf, kind in self.types.items() if isinstance(kind, Array)}
         note_uses(unrolling, tree, set(self.types) & self.own)
         if self.signature.inner:
@@ -273,7 +278,7 @@ def _looking(names: Outside) -> Callable[[ast.expr], Any]:
 
 
 def _is_key(value: Any) -> bool:
-    return value is None or isinstance(value, (str, bool, int, float))
+    return value is None or isinstance(value, (str, bool, int, float)) or is_moment(value)
 
 
 def _captured_writes(program: Program) -> list[Refusal]:

@@ -16,6 +16,7 @@ import numpy as np
 from ..errors import ArgumentError
 from .foreign import article, instead, what_it_is
 from .kinds import container, has_attributes, has_keys, is_namespace, may_hold_anything, taken_apart
+from .moments import is_moment
 from .names import RESERVED, fresh_name
 from .types import FLOAT, GENERATORS, INTEGER, Array, Constant, Generator, LargeInteger, Scalar, Type
 
@@ -188,6 +189,8 @@ def leaf_key(value: Any) -> Any:
         return Identity(value)
     if is_symbol(value):
         return value
+    if is_moment(value):
+        return (type(value), repr(value))
     return type(value)
 
 
@@ -217,6 +220,7 @@ def type_of(value: Any, name: str, what: str = "", place: str = "") -> Type:
         value is None
         or isinstance(value, (str, bool))
         or is_symbol(value)
+        or is_moment(value)
         or is_namespace(value)
         or type(value) is object
     ):

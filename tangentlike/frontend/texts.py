@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..form.kinds import Instance
+from ..form.moments import MAKERS, attribute, is_class_of_moments, is_moment
 from ..form.operators import OPERATORS
 from ..form.program import located
 from ..form.structures import Identity, Node
@@ -40,7 +41,8 @@ class _Unknown(Exception):
 
 def as_text(known: Constant | None) -> Constant | None:
     """What is known if it is a text, or None."""
-    return known if known is not None and (known.value is None or isinstance(known.value, str)) else None
+    plain = known is not None and (known.value is None or isinstance(known.value, str) or is_moment(known.value))
+    return known if plain else None
 
 
 def text_of_member(node: ast.expr, outside: Any) -> Constant | None:
@@ -84,33 +86,62 @@ def named_attribute(unrolling: Any, node: ast.Call) -> ast.expr | None:
     return attribute if known.value in base.keys or place.find() is not MISSING else default[0]
 
 
-def parts_of_text(unrolling: Any, node: ast.expr) -> list[ast.expr] | None:
-    """The parts of a text that is known, ``spec.split("+")``; None for anything else."""
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SPLITTING):
+def moment_outside(node: ast.expr, outside: Any) -> Constant | None:
+    """A date, a time, or a class of such, that a name stands for outside, which is fixed then."""
+    if not isinstance(node, (ast.Name, ast.Attribute)):
         return None
-    try:
-        parts = _value(node, unrolling.text_named, unrolling.integer, [])
-    except Exception:  # as in ``known_text``
+    found = outside.look(node)
+    if not is_moment(found.value) and not is_class_of_moments(found.value):
         return None
-    return [located(ast.Constant(value=part), node) for part in parts]
+    outside.fix(found)
+    return Constant(found.value)
 
 
-def known_text(node: ast.expr, named: Named, number: Number = lambda node: None) -> Constant | None:
+def known_text(node: ast.expr, named: Callable[[ast.expr], Constant | None], moments: bool = False) -> Constant | None:
     """The value of an expression of texts: a text, a number or a truth value; None where no text is in it, or more.
+    With ``moments``, of dates and times too.
 
     ``named`` gives the text, or None, that a name or an item of a container stands for, ``number`` whole numbers.
     """
     seen: list[bool] = []
     try:
-        value = _value(node, named, number, seen)
+        value = (_moment if moments else _value)(node, named, seen)
     except Exception:  # what Python raises is raised by the function itself, if it comes to that
         return None
-    return Constant(value) if seen and (value is None or isinstance(value, (str, bool, int))) else None
+    plain = value is None or isinstance(value, (str, bool, int, float) if moments else (str, bool, int))
+    return Constant(value) if seen and (plain or is_moment(value)) else None
 
 
-def _value(node: ast.expr, named: Named, number: Number, seen: list[bool]) -> Any:
+def _moment(node: ast.expr, named: Callable[[ast.expr], Constant | None], seen: list[bool]) -> Any:
+    """The value of an expression in which there may be dates and times."""
+
     def part(each: ast.expr) -> Any:
-        return _value(each, named, number, seen)
+        return _moment(each, named, seen)
+
+    match node:
+        case ast.Attribute(value=owner, attr=attr) if named(node) is None:
+            return attribute(part(owner), attr)
+        case ast.Call(func=ast.Name() | ast.Attribute() as function) if named(node) is None:
+            found = part(function)
+            of_moment = is_moment(getattr(found, "__self__", None)) or getattr(found, "__name__", "") in MAKERS
+            if is_class_of_moments(found) or of_moment:
+                seen.append(True)
+                keywords = {k.arg or "": part(k.value) for k in node.keywords}
+                return found(*map(part, node.args), **keywords)
+        case ast.BinOp(
+            left=left, op=ast.Sub() | ast.Mult() | ast.Div() | ast.FloorDiv() | ast.Mod() as op, right=right
+        ):
+            values = part(left), part(right)
+            if any(map(is_moment, values)):
+                return OPERATORS[type(op)](*values)
+        case ast.UnaryOp(op=ast.USub(), operand=operand) if is_moment(value := part(operand)):
+            return -value
+    return _value(node, named, seen, part)
+
+
+def _value(node: ast.expr, named: Callable[[ast.expr], Constant | None], seen: list[bool], inside: Any = None) -> Any:
+    def part(each: ast.expr) -> Any:
+        return _value(each, named, seen) if inside is None else inside(each)
 
     found: Any
     match node:

@@ -15,7 +15,7 @@ from ..form.types import Constant
 from ..form.wording import Wording
 from .class_tables import Classes, table_of_class
 from .outlived import Copies, may_change_dict
-from .texts import as_text, known_text, named_attribute, text_of_member
+from .texts import as_text, known_text, moment_outside, named_attribute, text_of_member
 
 _MAY_RAISE = (ast.Call, ast.Subscript, ast.BinOp, ast.NamedExpr)
 
@@ -31,6 +31,7 @@ class Unrolling:
         self.outer_names, self.outside = outer_names, outside
         self.inner: dict[str, tuple[ast.FunctionDef, tuple[str, ...]]] = {}
         self.rows: dict[str, tuple[Node, str]] = {}  # names for a record of an array: the array, what holds its number
+        self.moments = False  # whether some may stand for dates and times
         self.known: dict[str, Constant] = {}  # what names stand for here: a text, None, or what an argument is
         self.refusals: list[Refusal] = []
         self.pending: list[ast.stmt] = []  # statements that go before the one at hand
@@ -140,7 +141,7 @@ class Unrolling:
             return Constant(node.value)
         if isinstance(node, ast.Name) and node.id in self.known:
             return self.known[node.id]
-        return known_text(node, self.text_named, self.integer)
+        return known_text(node, self.text_named, self.moments)
 
     def key_of_dict(self, node: ast.expr) -> Constant | None:
         """A key of a dict: a text, a number, or a tuple of them."""
@@ -219,12 +220,12 @@ class Unrolling:
                 return self.key(default)
             if isinstance(found, Leaf) or loads(node) & self.outer_names:
                 return as_text(self.known.get(found.name)) if isinstance(found, Leaf) else None
-            return text_of_member(node, self.outside)
+            return text_of_member(node, self.outside) or (moment_outside(node, self.outside) if self.moments else None)
         if node.id in self.outer_names or node.id in self.structures:
             return as_text(self.known.get(node.id))
         outside = self.outside.look(node)
         if not isinstance(outside.value, str):
-            return None
+            return moment_outside(node, self.outside) if self.moments else None
         self.outside.fix(outside)
         return Constant(outside.value)
 

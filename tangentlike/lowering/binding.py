@@ -11,6 +11,7 @@ import numpy as np
 
 from ..analysis import magnitudes
 from ..form.foreign import Unusable
+from ..form.moments import MOMENTS
 from ..form.program import Helper, assign, dotted, fresh_name, is_array, loads, name, tuple_of
 from ..form.types import (
     BOOLEAN,
@@ -74,7 +75,7 @@ def bind_name(lowering: Lowering, target: str, expression: ast.expr, kind: Type,
         return
     if isinstance(kind, Constant):
         if (
-            isinstance(kind.value, (str, type(None), enum.Enum, Unusable, np.dtype, np.finfo, np.iinfo))
+            isinstance(kind.value, (str, type(None), enum.Enum, Unusable, np.dtype, np.finfo, np.iinfo, *MOMENTS))
             or callable(kind.value)
             or target in lowering.fixed
         ):

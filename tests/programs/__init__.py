@@ -71,6 +71,7 @@ from programs import (  # noqa: F401
     made_in_loops,
     made_objects,
     modules,
+    moments,
     moving,
     moving_objects,
     names,
