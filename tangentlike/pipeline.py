@@ -30,7 +30,7 @@ from .errors import UnsupportedError
 from .form.program import Helper, Program, copy_of, fresh_name, has_parallel
 from .form.types import Scalar, Tuple, Type, describe, is_float
 from .frontend.check import check
-from .frontend.given_objects import explained, report_postponed
+from .frontend.given_objects import explained, report_postponed, takes_objects
 from .frontend.module_names import with_objects
 from .halves import Function, Pair, Stage
 from .looped_functions import Loops
@@ -136,7 +136,7 @@ class Pipeline:
             self.lower(source, arguments, integers_known)
         except UnsupportedError as refused:
             apart = with_objects(source, arguments)
-            done = apart is not None and self.lower_with_objects(source, apart, arguments, integers_known)
+            done = apart is not None and self.lower_with_objects(apart, arguments, integers_known, refused)
             if not done and not (integers_known and self.lower_with_lists(source, arguments)):
                 raise explained(refused, apart) from None
         self.name = self.program.name
@@ -162,14 +162,17 @@ class Pipeline:
         self.compilation.taken.add(chosen)
         self.program = self.compilation.lower(source, chosen, Signature(arguments, shared=self.options.shared))
 
-    def lower_with_objects(self, source: Source, apart: Source, arguments: dict[str, Any], known: bool) -> bool:
-        """Whether the function can be lowered with the objects that it is given as variables."""
+    def lower_with_objects(
+        self, apart: Source, arguments: dict[str, Any], known: bool, otherwise: UnsupportedError
+    ) -> bool:
+        """Whether the function can be lowered with the objects that it is given as variables; what is refused then, and
+        stands in the user's text, is raised where it takes that much (``otherwise``)."""
         try:
             check(apart)
             self.lower(apart, arguments, known)
         except UnsupportedError as refused:
-            written_for_it = any(r.line == source.tree.lineno for r in refused.refusals)
-            if source.postponed and not written_for_it:
+            written_for_it = any(r.line == apart.tree.lineno for r in refused.refusals)
+            if takes_objects(otherwise) and not apart.untracked and not written_for_it:
                 raise
             return False
         self.objects = apart.objects

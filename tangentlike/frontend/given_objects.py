@@ -14,7 +14,6 @@ is done where a function cannot be lowered otherwise.
 from __future__ import annotations
 
 import ast
-import dis
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -32,7 +31,7 @@ from ..reading.source import Source
 from .callee import Scope
 from .given_containers import OF_DICTS, is_changing, is_plain, written_out
 from .made_objects import Tracking
-from .object_classes import functions_of, is_of_users
+from .object_classes import functions_of, is_of_users, stores_items
 from .object_making import begin_with_constants
 from .object_things import THINGS, Keyed, Many, Object, Untracked
 from .short_forms import CHANGING
@@ -64,6 +63,11 @@ def may_be_of_object(scope: Scope, tree: ast.AST, node: ast.AST, code: str) -> b
 def report_postponed(source: Source) -> None:
     """Raise for what has been postponed."""
     report(list(source.postponed), Wording(), source.name, source.file, source.lines)
+
+
+def takes_objects(error: UnsupportedError) -> bool:
+    """True where all that is refused may be right for objects that are variables."""
+    return all(r.code in (*OF_OBJECTS, *PERHAPS_OF_OBJECTS) for r in error.refusals)
 
 
 def explained(error: UnsupportedError, apart: Source | None) -> UnsupportedError:
@@ -161,6 +165,7 @@ def _attribute(tracking: Tracking, owner: Object, key: str, value: Any, path: as
         tracking.looked.append(place)
     found = located(ast.Constant(value=known), path) if is_known else place
     if type(value) in (list, dict) and key in tracking.lists_changed and is_plain(value):
+        tracking.dicts_changed.add(key)
         return _variable(tracking, owner, key, written_out(value, place, tracking.assigned), path)
     if key in tracking.stored_in(owner.of) and not _holds_objects(tracking, value):
         return _variable(tracking, owner, key, found, path)
@@ -182,7 +187,7 @@ def lists_changed(codes: Iterable[types.CodeType]) -> set[str]:
 def _changes_items(code: types.CodeType) -> bool:
     if {*CHANGING, *OF_DICTS} & set(code.co_names):
         return True
-    return any(each.opname in ("STORE_SUBSCR", "DELETE_SUBSCR") for each in dis.get_instructions(code))
+    return stores_items(code)
 
 
 def check_places(tracking: Tracking, body: list[Any]) -> None:

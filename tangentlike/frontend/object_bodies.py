@@ -17,7 +17,7 @@ from .exits import remove_exits
 from .made_objects import Tracking, attempt, is_possible
 from .matches import write_matches
 from .object_attributes import begun, call_of, default_of, is_empty_display, path_of
-from .object_classes import attributes_stored, filled, member
+from .object_classes import attributes_stored, filled, member, stores_items
 from .object_things import Inner, Many, Object, Untracked
 from .short_forms import CHANGING, lines_of, placed
 
@@ -270,9 +270,11 @@ def _changes(tracking: Tracking, function: types.FunctionType, seen: tuple = ())
     """True for a function that may change an attribute, itself or by a method that has the name of one that does."""
     if function in seen:
         return False
-    if any(attributes_stored(function.__code__)) or set(CHANGING) & set(function.__code__.co_names):
-        return True
     names = set(function.__code__.co_names)
+    if any(attributes_stored(function.__code__)) or set(CHANGING) & names:
+        return True
+    if names & tracking.dicts_changed and stores_items(function.__code__):
+        return True
     others = [f for c in tracking.apart for f in _methods_named(c, names)]
     return any(_changes(tracking, f, (*seen, function)) for f in others)
 

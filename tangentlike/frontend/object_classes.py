@@ -167,6 +167,12 @@ def attributes_stored(code: types.CodeType) -> tuple[set[str], set[str]]:
     return own, others
 
 
+@functools.cache
+def stores_items(code: types.CodeType) -> bool:
+    """True for a function that stores or deletes items, of arrays or of anything."""
+    return any(each.opname in ("STORE_SUBSCR", "DELETE_SUBSCR") for each in dis.get_instructions(code))
+
+
 def changes(classes: set[type], functions: set[types.FunctionType]) -> tuple[set[str], dict[type, set[str]]]:
     """The attributes that functions assign of whatever objects, and those that methods of each class assign of its own
     after an object was made."""
