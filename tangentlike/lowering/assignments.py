@@ -8,7 +8,7 @@ from typing import Any
 from ..form.constant_nodes import NOTHING, added_item, filled_later, with_item
 from ..form.program import assign, augment, copy_of, located, name, packed, subscript
 from ..form.types import Array, Scalar, Type, describe
-from . import index_arrays, promotion, scattered
+from . import index_arrays, objects, promotion, scattered
 from .binding import bind_name
 from .dispatch import handle, lower_expression, lowers
 from .growing_lists import list_that_is_filled, list_with_item, stored_in_list, with_wider_items
@@ -66,6 +66,10 @@ def choose(lowering: Lowering, target: ast.Name, value: ast.IfExp, node: ast.Ass
 
 @lowers(ast.AugAssign)
 def lower_aug_assign(lowering: Lowering, node: ast.AugAssign) -> None:
+    if objects.with_operator(lowering, node, "", node.target, []) is not None:
+        called, whole = ast.unparse(node.target), ast.unparse(ast.BinOp(node.target, node.op, node.value))
+        reason = f"`{called}` is an object, of which another takes its place"
+        raise lowering.refused(node, "not-a-number", reason, f"`{called} = {whole}`")
     linear = isinstance(node.op, (ast.Add, ast.Sub))
     if isinstance(node.target, ast.Name):
         kind = lowering.types.get(node.target.id)

@@ -15,7 +15,7 @@ from .dispatch import lower_expression
 from .known import made_by_type
 from .list_refusals import refuse_member
 from .state import Raises
-from .temporaries import temporary
+from .temporaries import inertly, temporary
 from .tuples import as_tuple
 
 PACKED_METHODS = ("reshape", "transpose")
@@ -31,6 +31,24 @@ def with_named_owner(lowering, node: ast.Attribute) -> ast.Attribute:
     named = temporary(lowering, "object")
     bind_tuple(lowering, named, base, kind, node)
     return located(ast.Attribute(value=located(name(named), node), attr=node.attr, ctx=node.ctx), node)
+
+
+def by_class(lowering, node: ast.BinOp) -> ast.Call | None:
+    """The call that ``a + b`` is where one of the two is an object whose class says what it is."""
+    left = object_named(lowering, node.left)
+    found = objects.with_operator(lowering, node, "", left, [node.right])
+    if found is not None or left is not node.left or not isinstance(node.left, (ast.Name, ast.Constant)):
+        return found
+    return objects.with_operator(lowering, node, "r", node.right, [node.left])
+
+
+def object_named(lowering, node: ast.expr) -> ast.expr:
+    """``a + b`` in a larger expression as a variable, where that is a call of a method (``by_class``)."""
+    inner = by_class(lowering, node) if isinstance(node, ast.BinOp) and not lowering.inert else None
+    if inner is None or not isinstance(inertly(lowering, inner)[1], Tuple):
+        return node
+    owner = with_named_owner(lowering, located(ast.Attribute(value=inner, attr="value", ctx=ast.Load()), node))
+    return owner.value
 
 
 def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:

@@ -19,7 +19,7 @@ from ..primitives.families import families, find, support_primitive
 from ..reading.captured import MISSING, table
 from ..reading.resolve import is_number
 from . import comparisons, nearest, objects, points
-from .called import with_named_owner
+from .called import by_class, object_named, with_named_owner
 from .calls import lower_call
 from .conditions import lower_test
 from .dispatch import apply, defaults, lower_expression, lowers
@@ -183,6 +183,9 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
 
 @lowers(ast.BinOp)
 def lower_bin_op(lowering: Lowering, node: ast.BinOp):
+    said = by_class(lowering, node) if lowering.tuples or lowering.structures else None
+    if said is not None:
+        return lower_expression(lowering, said)
     whole, (node, found) = node, results_first(lowering, node)
     appended = longer_list(lowering, node, found)
     if isinstance(node.op, ast.Mult):
@@ -323,6 +326,9 @@ def lower_unary_op(lowering: Lowering, node: ast.UnaryOp):
         if known is not None:
             return ast.Constant(value=known.value), BOOLEAN
         return ast.UnaryOp(op=ast.Not(), operand=lower_test(lowering, node.operand)), BOOLEAN
+    said = objects.with_operator(lowering, node, "", node.operand, [])
+    if said is not None:
+        return lower_expression(lowering, said)
     operand, kind = lower_expression(lowering, node.operand)
     operand, kind = as_number(lowering, operand, kind, node.operand)
     if isinstance(kind, Array):
@@ -334,7 +340,8 @@ def lower_unary_op(lowering: Lowering, node: ast.UnaryOp):
 
 @lowers(ast.Compare)
 def lower_compare(lowering: Lowering, node: ast.Compare):
-    return comparisons.lowered(lowering, node)
+    said = objects.with_operator(lowering, node, "", object_named(lowering, node.left), node.comparators)
+    return comparisons.lowered(lowering, node) if said is None else lower_expression(lowering, said)
 
 
 # ---- tuples, subscripts

@@ -8,13 +8,20 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+import types
 from typing import Any
 
 from ..form.kinds import Instance
-from ..form.program import located
+from ..form.program import located, located_everywhere
 from ..form.structures import Identity
 from ..reading.captured import MISSING, Place, table
 from ..reading.resolve import Found, is_helper
+
+SPECIAL = {
+    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
+    ast.Pow: "pow", ast.MatMult: "matmul", ast.USub: "neg", ast.UAdd: "pos", ast.Eq: "eq", ast.Lt: "lt",
+    ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge",
+}  # fmt: skip
 
 
 def method_of(lowering: Any, node: ast.Call) -> tuple[Any, ast.Call] | None:
@@ -47,6 +54,18 @@ def constant_of(lowering: Any, node: ast.Attribute) -> Found | None:
     plain = isinstance(found, (bool, int, float, str, type(None), tuple)) or hasattr(found, "dtype")
     plain = plain or (isinstance(found, list) and table(found) is not None)
     return Found(_place(lowering, node), found, found) if plain else None
+
+
+def with_operator(lowering: Any, node: Any, way: str, owner: ast.expr, given: list[ast.expr]) -> ast.Call | None:
+    """``owner.__add__(other)`` for ``owner + other``, where the class of the owner, a variable, says what it is."""
+    if isinstance(node, ast.Compare) and len(node.ops) > 1:
+        return None
+    of = _class(lowering, owner) if isinstance(owner, (ast.Name, ast.Attribute)) else None
+    special = f"__{way}{SPECIAL.get(type(getattr(node, 'op', None) or node.ops[0]), '')}__"
+    if of is None or not isinstance(inspect.getattr_static(of, special, None), types.FunctionType):
+        return None
+    method = ast.Attribute(value=owner, attr=special, ctx=ast.Load())
+    return located_everywhere(ast.Call(func=method, args=given, keywords=[]), node)
 
 
 def is_called(lowering: Any, node: ast.expr) -> bool:

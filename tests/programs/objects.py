@@ -132,3 +132,46 @@ def named_tuple_argument_with_methods(state, k):
 
 
 add(named_tuple_argument_with_methods, lambda rng: (Motion(0.7, 1.1, 2), 1.3), wrt="k")
+
+
+class Vector(NamedTuple):
+    x: float
+    y: float
+
+    def __add__(self, other):
+        return Vector(self.x + other.x, self.y + other.y)
+
+    def __mul__(self, factor):
+        return Vector(self.x * factor, self.y * factor)
+
+    __rmul__ = __mul__
+
+    def __matmul__(self, other):
+        return self.x * other.x + self.y * other.y
+
+    def __neg__(self):
+        return Vector(-self.x, -self.y)
+
+    def __lt__(self, other):
+        return self.x < other.x
+
+
+def named_tuples_with_operators(v, w, a):
+    u = v
+    u = u + w * a
+    total = (2.0 * v + w * a + u) @ w + (-v).x * a
+    scaled = v * a
+    if scaled < w:
+        total += (v @ w) * a * u.y
+    z = Vector(0.0, 0.0)
+    for _ in range(3):
+        z = z + u * a
+    return total + z.x * v.x
+
+
+add(
+    named_tuples_with_operators,
+    lambda rng: (Vector(0.5, 1.0), Vector(1.5, -0.3), 0.8),
+    lambda rng: (Vector(2.5, 1.0), Vector(1.5, -0.3), 0.8),
+    wrt="a",
+)
