@@ -19,7 +19,7 @@ from .form.moments import are_read, is_moment
 from .form.names import local_names, moved_aside, renamed_function
 from .form.program import Helper, Program, binds, loads, walk
 from .form.sizes import with_symbols
-from .form.structures import Node, add_known_containers, flatten, leaf_names
+from .form.structures import Node, add_known_containers, flatten, is_symbol, leaf_names
 from .form.trees import nodes
 from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
@@ -278,7 +278,7 @@ def _looking(names: Outside) -> Callable[[ast.expr], Any]:
 
 
 def _is_key(value: Any) -> bool:
-    return value is None or isinstance(value, (str, bool, int, float)) or is_moment(value)
+    return value is None or isinstance(value, (str, bool, int, float)) or is_moment(value) or is_symbol(value)
 
 
 def _captured_writes(program: Program) -> list[Refusal]:

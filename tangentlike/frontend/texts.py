@@ -18,7 +18,7 @@ from ..form.kinds import Instance
 from ..form.moments import MAKERS, attribute, is_class_of_moments, is_moment
 from ..form.operators import OPERATORS
 from ..form.program import located
-from ..form.structures import Identity, Node
+from ..form.structures import Identity, Node, is_symbol
 from ..form.trees import nodes
 from ..form.types import Constant
 from ..reading.captured import MISSING, Place
@@ -84,6 +84,21 @@ def named_attribute(unrolling: Any, node: ast.Call) -> ast.expr | None:
     place = Place(Identity(base.kind.of), "", (known.value,))
     unrolling.outside.captured.fix(place, place.find())
     return attribute if known.value in base.keys or place.find() is not MISSING else default[0]
+
+
+def member_outside(node: ast.expr, unrolling: Any) -> Constant | None:
+    """A member of an enumeration outside that equals nothing but itself: a key of dicts; it is fixed then."""
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, (ast.Name, ast.Attribute)):
+        return None
+    if node.attr in ("value", "name") or any(
+        isinstance(n, ast.Name) and n.id in unrolling.outer_names for n in nodes(node)
+    ):
+        return None
+    found = unrolling.outside.look(node)
+    if not is_symbol(found.value):
+        return None
+    unrolling.outside.fix(found)
+    return Constant(found.value)
 
 
 def moment_outside(node: ast.expr, outside: Any) -> Constant | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -34,8 +35,12 @@ def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
     text = as_text(unrolling.key(node)) if isinstance(node, (ast.Constant, ast.Name)) else None
     if text is not None and isinstance(text.value, str):
         return [ast.Constant(value=letter) for letter in text.value]
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        return _members(unrolling, node)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "enumerate":
         return _counted(unrolling, node)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("list", "tuple", "sorted"):
+        return _listed(unrolling, node)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         told = {ast.unparse(k) for k in node.keywords}
         if told - {"strict=False", "strict=True"} or (told and node.func.id != "zip"):
@@ -57,15 +62,37 @@ def trips_of(unrolling: Unrolling, node: ast.expr) -> list[Any] | None:
     return None
 
 
-def dicts_gone_over(unrolling: Unrolling, node: ast.expr) -> list[Node]:
-    """The dicts that a loop looks at in each trip."""
-    match node:
-        case ast.Call(func=ast.Name(), args=args):
-            return [found for each in args for found in dicts_gone_over(unrolling, each)]
-        case ast.Call(func=ast.Attribute(value=owner, attr="keys" | "values" | "items"), args=[]):
-            return dicts_gone_over(unrolling, owner)
-    known = unrolling.structure(node)
-    return [known] if isinstance(known, Node) and known.kind == "dict" and unrolling.is_own(known) else []
+def _members(unrolling: Unrolling, node: ast.Name | ast.Attribute) -> list[ast.expr] | None:
+    """The members of an enumeration that stands outside, in their order."""
+    if loads(node) & unrolling.outer_names:
+        return None
+    found = unrolling.outside.look(node)
+    if not isinstance(found.value, enum.EnumType):
+        return None
+    unrolling.outside.fix(found)
+    members: list[enum.Enum] = list(found.value)
+    names = [each.name for each in members]
+    return [located(ast.Attribute(value=node, attr=each, ctx=ast.Load()), node) for each in names]
+
+
+def _listed(unrolling: Unrolling, node: ast.Call) -> list[Any] | None:
+    """``list(d)``, ``sorted(d)`` and ``list(d.items())`` of a dict whose keys are known."""
+    if len(node.args) != 1 or node.keywords or not isinstance(node.func, ast.Name):
+        return None
+    view: Any = node.args[0]
+    attr = ""
+    if isinstance(view, ast.Call) and isinstance(view.func, ast.Attribute) and not view.args:
+        view, attr = view.func.value, view.func.attr
+    base = unrolling.structure(view)
+    values = attr in ("items", "values") and (
+        node.func.id == "sorted" or (isinstance(base, Node) and unrolling.is_own(base))
+    )
+    if not isinstance(base, Node) or base.kind != "dict" or values or attr not in ("", "keys", "items", "values"):
+        return None
+    keys = trips_of(unrolling, node.args[0])
+    if node.func.id != "sorted" or keys is None:
+        return keys
+    return [ast.Constant(value=key) for key in sorted(base.keys)] if len({*map(type, base.keys)}) == 1 else None
 
 
 def _counted(unrolling: Unrolling, node: ast.Call) -> list[Any] | None:

@@ -15,7 +15,7 @@ from ..form.types import Constant
 from ..form.wording import Wording
 from .class_tables import Classes, table_of_class
 from .outlived import Copies, may_change_dict
-from .texts import as_text, known_text, moment_outside, named_attribute, text_of_member
+from .texts import as_text, known_text, member_outside, moment_outside, named_attribute, text_of_member
 
 _MAY_RAISE = (ast.Call, ast.Subscript, ast.BinOp, ast.NamedExpr)
 
@@ -141,7 +141,7 @@ class Unrolling:
             return Constant(node.value)
         if isinstance(node, ast.Name) and node.id in self.known:
             return self.known[node.id]
-        return known_text(node, self.text_named, self.moments)
+        return known_text(node, self.text_named, self.moments) or member_outside(node, self)
 
     def key_of_dict(self, node: ast.expr) -> Constant | None:
         """A key of a dict: a text, a number, or a tuple of them."""
@@ -274,7 +274,7 @@ class Unrolling:
             found = self.outside.look(node)
             if isinstance(found.value, int) and not isinstance(found.value, bool):
                 self.outside.fix(found)
-                return found.value
+                return int(found.value)
         return None
 
     def alias(self, text: str, spec: Spec) -> str:

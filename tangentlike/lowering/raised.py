@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 import re
 import sys
 from typing import Any
@@ -50,7 +51,8 @@ def _argument(lowering: Any, node: ast.expr) -> ast.expr:
     """An argument of an exception: text known while compiling, or a number."""
     known = lowering.static(node)
     if known is not None and isinstance(known.value, (str, int, float)):
-        return ast.Constant(value=known.value)
+        value = known.value.value if isinstance(known.value, enum.Enum) else known.value
+        return ast.Constant(value=value)
     if isinstance(node, ast.Name) and isinstance(lowering.types.get(node.id), Scalar):
         return node
     return ast.Constant(value=_constant_text(node))

@@ -1,5 +1,6 @@
 """Dicts that are made inside of a function, their items, copies and changes."""
 
+import enum
 import math
 
 import numpy as np
@@ -162,3 +163,31 @@ def dict_of_pairs(x):
 
 
 add(dict_of_pairs, lambda rng: (rng.normal(size=4),))
+
+
+class Phase(enum.Enum):
+    LIQUID = 1
+    GAS = 2
+    ALSO_GAS = 2
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 3
+
+
+def keys_of_enumerations(phase, options, x):
+    density = {Phase.LIQUID: x, Phase.GAS: x * x}
+    density[Phase.GAS] *= 2.0
+    total = sum(density.values()) * density[phase] + density.get(Phase.LIQUID, 3.0)
+    for k, each in enumerate(Phase):
+        total += x**each.value * k
+    rates = {level: x * level for level in Level}
+    for key in sorted(options):
+        total = 2.0 * total + options[key] * x
+    for key, value in list(options.items()):
+        total += value * x * len(key)
+    return total + rates[Level.HIGH] * rates[1]
+
+
+add(keys_of_enumerations, lambda rng: (Phase.GAS, {"b": 2.0, "aa": 3.0}, 0.8), wrt="x")
