@@ -1,4 +1,4 @@
-"""Lists of tuples, NamedTuples and objects whose length is known at run time only: a list for each of their fields.
+"""Lists of tuples, NamedTuples, dicts and objects of a length that is known at run time only: a list for each field.
 
     spots = []                                      spots_0 = [];  spots_1 = []
     for i in range(n):                              for i in range(n):
@@ -25,7 +25,7 @@ from ..form.program import copy_of
 from ..form.trees import nodes
 from ..reading.source import Source
 from .callee import Scope
-from .record_classes import Record, record_of
+from .record_classes import Record, changes_dicts, record_of
 from .record_fields import Unused, is_replaced
 from .record_uses import AsFields
 from .short_forms import placed
@@ -119,6 +119,8 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
         if any(each is None for each in kinds):
             continue
         first, *others = [record for each in kinds for record in each or ()] or [None]
+        if first is not None and first.is_dict and changes_dicts(tree, scope):
+            continue
         if first is not None and all(each is not None and each.same(first) for each in others):
             yield called, first
 

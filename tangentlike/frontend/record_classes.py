@@ -1,4 +1,5 @@
-"""What a record is: a tuple of known length, or an object whose attributes its ``__init__`` alone assigns."""
+"""What a record is: a tuple of known length, a dict of known texts that nothing changes, or an object whose attributes
+its ``__init__`` alone assigns."""
 
 from __future__ import annotations
 
@@ -14,13 +15,13 @@ from ..form.program import copy_of, tuple_of
 from ..form.trees import nodes
 from ..reading.constructing import ATTRIBUTES, maker
 from ..reading.definition import find_in_file
-from .callee import Scope
+from .callee import Scope, is_library
 
 
 @dataclass(frozen=True)
 class Record:
     """``of`` is the class, None for a tuple; ``made_by`` how it is called. ``is_plain`` where a call with the values
-    of the fields gives the object, ``is_tuple`` where its items have numbers."""
+    of the fields gives the object, ``is_tuple`` where its items have numbers, ``is_dict`` where they have texts."""
 
     fields: tuple[str, ...]
     of: type | None = None
@@ -30,6 +31,10 @@ class Record:
     @property
     def is_tuple(self) -> bool:
         return self.of is None or issubclass(self.of, tuple)
+
+    @property
+    def is_dict(self) -> bool:
+        return self.of is dict
 
     def same(self, other: Record) -> bool:
         return self.of is other.of and self.fields == other.fields
@@ -63,6 +68,8 @@ class Record:
 
     def made_of(self, items: Sequence[ast.expr]) -> ast.expr:
         """The record with these items."""
+        if self.is_dict:
+            return ast.Dict(keys=[ast.Constant(value=f) for f in self.fields], values=list(items))
         if self.made_by is None:
             return tuple_of(items)
         return ast.Call(func=copy_of(self.made_by), args=list(items), keywords=[])
@@ -73,12 +80,60 @@ def record_of(node: ast.expr, scope: Scope, given: dict[str, list[ast.expr | Non
     match node:
         case ast.Tuple(elts=items) if items and not any(isinstance(e, ast.Starred) for e in items):
             return Record(tuple(str(k) for k in range(len(items))))
+        case ast.Dict() | ast.Call() if (pairs := items_of_dict(node, scope)) is not None:
+            return Record(tuple(pairs), dict)
         case ast.Call(func=function) if isinstance(of := scope.value(function), type):
             return _of_class(of, function)
         case ast.Name(id=variable) if len(values := given.get(variable, [])) == 1:
             value = values[0]
-            return record_of(value, scope, {}) if isinstance(value, (ast.Tuple, ast.Call)) else None
+            return record_of(value, scope, {}) if isinstance(value, (ast.Tuple, ast.Call, ast.Dict)) else None
     return None
+
+
+def items_of_dict(node: ast.expr, scope: Scope) -> dict[str, ast.expr] | None:
+    """The items of ``{"a": x}`` and ``dict(a=x)``, by texts that may be names; None for anything else."""
+    match node:
+        case ast.Dict(keys=keys, values=values):
+            texts: list[Any] = [getattr(key, "value", None) for key in keys]
+        case ast.Call(func=ast.Name() as function, args=[], keywords=named) if scope.value(function) is dict:
+            texts, values = [k.arg for k in named], [k.value for k in named]
+        case _:
+            return None
+    plain = all(isinstance(text, str) and text.isidentifier() for text in texts)
+    return dict(zip(texts, values, strict=True)) if plain and texts and len({*texts}) == len(texts) else None
+
+
+def changes_dicts(tree: ast.FunctionDef, scope: Scope) -> bool:
+    """True where an item of a dict may be stored under a text, or a dict changed by a method."""
+    arrays = _arrays(tree, scope)
+    for node in nodes(tree):
+        match node:
+            case ast.Subscript(value=ast.Name(id=of), slice=place, ctx=ast.Store() | ast.Del()) if of in arrays:
+                continue
+            case ast.Subscript(slice=place, ctx=ast.Store() | ast.Del()) if not _is_number(place):
+                return True
+            case ast.Attribute(attr="update" | "setdefault" | "popitem"):
+                return True
+    return False
+
+
+def _arrays(tree: ast.FunctionDef, scope: Scope) -> set[str]:
+    """The variables that only hold what functions of NumPy's give."""
+    every = nodes(tree)
+    made: dict[str, list[bool]] = {}
+    for node in every:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            by_library = isinstance(node.value, ast.Call) and is_library(scope.value(node.value.func))
+            made.setdefault(node.targets[0].id, []).append(by_library)
+    stores = [n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return {each for each, kinds in made.items() if all(kinds) and stores.count(each) == len(kinds)}
+
+
+def _is_number(node: ast.expr) -> bool:
+    """True for an index that is no text: of an array or a list."""
+    if isinstance(node, ast.Constant):
+        return not isinstance(node.value, str)
+    return isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Slice, ast.Tuple, ast.Compare))
 
 
 def _of_class(of: type, function: ast.expr) -> Record | None:

@@ -43,6 +43,10 @@ class OfFields(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        if self.is_it(node.value) and self.record.is_dict and (field := text_index(node.slice)) in self.record.fields:
+            if not isinstance(node.ctx, ast.Load):
+                raise Unused
+            return copy_of(self.items[self.record.fields.index(field)])
         if self.is_it(node.value) and self.record.is_tuple:
             number = constant_index(node.slice, len(self.items))
             if number is not None:
@@ -83,6 +87,11 @@ def constant_index(node: ast.expr, count: int) -> int | None:
     except ValueError:
         return None
     return number % count if type(number) is int and -count <= number < count else None
+
+
+def text_index(node: ast.expr) -> str:
+    """The text that an index is, "" where it is none."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def is_pure(node: ast.AST) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 
 from ..form.program import copy_of, name, store, tuple_of
 from ..form.trees import nodes
-from .record_fields import OfFields, Unused, binds, constant_index, is_pure, reads
+from .record_classes import items_of_dict
+from .record_fields import OfFields, Unused, binds, constant_index, is_pure, reads, text_index
 from .record_pieces import Pieces
 
 _FIELD = "field "  # no attribute of anything
@@ -187,11 +188,8 @@ class AsFields(Pieces):
                 body = [ast.Assign(targets=[store(found)], value=test), ast.If(test=name(found), body=body, orelse=[])]
             body = [ast.For(target=each.target, iter=each.iter, body=body, orelse=[])]
         begun = [ast.Assign(targets=[store(g)], value=ast.List(elts=[], ctx=ast.Load())) for g in grown]
-        return [
-            *begun,
-            *body,
-            *(ast.Assign(targets=[store(e)], value=self.same(g)) for e, g in zip(self.lists, grown, strict=True)),
-        ]
+        ends = [ast.Assign(targets=[store(e)], value=self.same(g)) for e, g in zip(self.lists, grown, strict=True)]
+        return [*begun, *body, *ends]
 
     def appended(self, item: ast.expr) -> list[ast.stmt]:
         before, parts = self.parts(item)
@@ -202,7 +200,11 @@ class AsFields(Pieces):
         """The fields of a new item, and what has to be computed before."""
         item = self.visit(item)
         before = list[ast.stmt]()
-        if isinstance(item, ast.Call) and (item.keywords or not self.record.is_plain or self.is_short(item)):
+        if (
+            isinstance(item, ast.Call)
+            and not self.record.is_dict
+            and (item.keywords or not self.record.is_plain or self.is_short(item))
+        ):
             called = self.fresh("item")
             before.append(ast.Assign(targets=[store(called)], value=item))
             item = name(called)
@@ -226,9 +228,13 @@ class AsFields(Pieces):
                 if given is None:
                     raise Unused
                 return given
-            case ast.Name() if self.record.of is None:
-                return [ast.Subscript(value=copy_of(item), slice=ast.Constant(value=k), ctx=ast.Load())
-                        for k in range(len(self.lists))]  # fmt: skip
+            case ast.Dict() | ast.Call() if self.record.is_dict:
+                pairs = items_of_dict(item, self.scope) or {}
+                if tuple(pairs) == self.record.fields:
+                    return list(pairs.values())
+            case ast.Name() if self.record.of is None or self.record.is_dict:
+                places = self.record.fields if self.record.is_dict else range(len(self.lists))
+                return [ast.Subscript(value=copy_of(item), slice=ast.Constant(value=k), ctx=ast.Load()) for k in places]
             case ast.Name():
                 return [ast.Attribute(value=copy_of(item), attr=f, ctx=ast.Load()) for f in self.record.fields]
         raise Unused
@@ -309,6 +315,8 @@ class AsFields(Pieces):
             number = constant_index(node.slice, len(self.lists))
             if number is not None and isinstance(node.ctx, ast.Load):
                 return self.items(place)[number]
+        if place is not None and self.record.is_dict and (field := text_index(node.slice)) in self.record.fields:
+            return self.items(place)[self.record.fields.index(field)]
         place = self.place_of(node)
         if place is not None:
             if not isinstance(node.ctx, ast.Load):

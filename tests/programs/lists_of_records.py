@@ -271,3 +271,24 @@ def a_comprehension_over_its_own_variable(x, w):
 
 
 add(a_comprehension_over_its_own_variable, signs, none_positive, wrt=("x", "w"))
+
+
+def lists_of_dicts(x):
+    lines = []
+    out = np.zeros(len(x))
+    for i in range(len(x) - 1):
+        slope = x[i + 1] - x[i]
+        lines.append({"slope": slope, "at": x[i] - slope * i, "place": i})
+        out[i] = x[i] * 2.0
+    hits = [dict(v=v, w=2.0 * v) for v in x if v > 0.0]
+    total = 0.0
+    for line in lines:
+        total += line["slope"] * line["at"] * out[line["place"]]
+    if not hits:
+        return total
+    best = max(hits, key=lambda h: h["v"])
+    hits.sort(key=lambda h: -h["w"])
+    return total + best["v"] * lines[-1]["place"] + hits[0]["w"] + sum(h["v"] for h in hits) * len(lines)
+
+
+add(lists_of_dicts, lambda rng: (rng.normal(size=5),), lambda rng: (-rng.random(3),))
