@@ -294,7 +294,7 @@ class _Checker(ast.NodeVisitor):
             self.refuse(node, "big-integer", value=_text(node))
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        if isinstance(node.op, ast.Mod) and (isinstance(node.left, ast.JoinedStr) or is_text(node.left)):
+        if is_put_together(node):
             self.refuse(node, "string-format", values=values_in_braces(node.right))
         else:
             self.generic_visit(node)

@@ -339,7 +339,7 @@ class Loops:
             return self.counted(node, call)
         if any(is_endless(self.scope, a) for a in call.args):
             return filtered_loops.with_endless(self, node, call)
-        if self.may_write(node.body):
+        if self.may_write(node.body) or not are_harmless(self.scope, call.args[1:]):
             return None  # what is written is seen in later trips
         args = [
             ast.Call(func=name("list"), args=[a], keywords=[]) if is_special(self.scope, a) else a for a in call.args

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..form.program import copy_of, name
 from ..form.trees import children, nodes
 from ..reading.resolve import MISSING
-from .callee import BUILTINS, Scope, draws_random, is_library, may_draw
+from .callee import BUILTINS, Scope, draws_random, is_library, may_draw, writes
 from .several_results import result_count
 from .short_forms import changed_list, is_of_iterators, is_of_math
 
@@ -21,10 +21,17 @@ def is_harmless(scope: Scope, node: ast.AST) -> bool:
     calls = [n for n in nodes(node) if isinstance(n, ast.Call)]
     if any(draws_random(scope, n.func) for n in calls):
         return False
-    called = (scope.value(n.func) for n in calls)
+    called = ((scope.value(n.func), n) for n in calls)
     return all(
-        is_library(f) or any(f is b for b in BUILTINS.values()) or is_of_math(f) or is_of_iterators(f) for f in called
+        not writes(f, n)
+        if is_library(f)
+        else any(f is b for b in BUILTINS.values()) or is_of_math(f) or is_of_iterators(f)
+        for f, n in called
     )
+
+
+def are_harmless(scope: Scope, every: Iterable[ast.AST]) -> bool:
+    return all(is_harmless(scope, each) for each in every)
 
 
 def is_steady(scope: Scope, trips: ast.expr, inside: list[ast.AST]) -> bool:

@@ -112,7 +112,20 @@ def moment_outside(node: ast.expr, outside: Any) -> Constant | None:
     return Constant(found.value)
 
 
-def known_text(node: ast.expr, named: Callable[[ast.expr], Constant | None], moments: bool = False) -> Constant | None:
+def parts_of_text(unrolling: Any, node: ast.expr) -> list[ast.expr] | None:
+    """The parts of a text that is known, ``spec.split("+")``; None for anything else."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SPLITTING):
+        return None
+    try:
+        parts = _value(node, unrolling.text_named, unrolling.integer, [])
+    except Exception:  # as in ``known_text``
+        return None
+    return [located(ast.Constant(value=part), node) for part in parts]
+
+
+def known_text(
+    node: ast.expr, named: Named, number: Number = lambda node: None, moments: bool = False
+) -> Constant | None:
     """The value of an expression of texts: a text, a number or a truth value; None where no text is in it, or more.
     With ``moments``, of dates and times too.
 
@@ -120,18 +133,18 @@ def known_text(node: ast.expr, named: Callable[[ast.expr], Constant | None], mom
     """
     seen: list[bool] = []
     try:
-        value = (_moment if moments else _value)(node, named, seen)
+        value = (_moment if moments else _value)(node, named, number, seen)
     except Exception:  # what Python raises is raised by the function itself, if it comes to that
         return None
     plain = value is None or isinstance(value, (str, bool, int, float) if moments else (str, bool, int))
     return Constant(value) if seen and (plain or is_moment(value)) else None
 
 
-def _moment(node: ast.expr, named: Callable[[ast.expr], Constant | None], seen: list[bool]) -> Any:
+def _moment(node: ast.expr, named: Named, number: Number, seen: list[bool]) -> Any:
     """The value of an expression in which there may be dates and times."""
 
     def part(each: ast.expr) -> Any:
-        return _moment(each, named, seen)
+        return _moment(each, named, number, seen)
 
     match node:
         case ast.Attribute(value=owner, attr=attr) if named(node) is None:
@@ -151,12 +164,12 @@ def _moment(node: ast.expr, named: Callable[[ast.expr], Constant | None], seen: 
                 return OPERATORS[type(op)](*values)
         case ast.UnaryOp(op=ast.USub(), operand=operand) if is_moment(value := part(operand)):
             return -value
-    return _value(node, named, seen, part)
+    return _value(node, named, number, seen, part)
 
 
-def _value(node: ast.expr, named: Callable[[ast.expr], Constant | None], seen: list[bool], inside: Any = None) -> Any:
+def _value(node: ast.expr, named: Named, number: Number, seen: list[bool], inside: Any = None) -> Any:
     def part(each: ast.expr) -> Any:
-        return _value(each, named, seen) if inside is None else inside(each)
+        return _value(each, named, number, seen) if inside is None else inside(each)
 
     found: Any
     match node:

@@ -95,6 +95,17 @@ def _listed(unrolling: Unrolling, node: ast.Call) -> list[Any] | None:
     return [ast.Constant(value=key) for key in sorted(base.keys)] if len({*map(type, base.keys)}) == 1 else None
 
 
+def dicts_gone_over(unrolling: Unrolling, node: ast.expr) -> list[Node]:
+    """The dicts that a loop looks at in each trip."""
+    match node:
+        case ast.Call(func=ast.Name(), args=args):
+            return [found for each in args for found in dicts_gone_over(unrolling, each)]
+        case ast.Call(func=ast.Attribute(value=owner, attr="keys" | "values" | "items"), args=[]):
+            return dicts_gone_over(unrolling, owner)
+    known = unrolling.structure(node)
+    return [known] if isinstance(known, Node) and known.kind == "dict" and unrolling.is_own(known) else []
+
+
 def _counted(unrolling: Unrolling, node: ast.Call) -> list[Any] | None:
     """``enumerate(p)`` and ``enumerate(p, 1)``, of a structure."""
     given = [*node.args[1:], *(k.value for k in node.keywords if k.arg == "start")]

@@ -99,7 +99,7 @@ def raises(unrolling: Unrolling, node: ast.Call) -> bool | None:
     """Whether reading an item of a container raises, where it is asked for; None where that is not known here."""
     question = asked(node)
     if question is not None and question.kind == "no attribute":
-        text = known_text(node.args[0], unrolling.text_named, unrolling.moments)
+        text = unrolling.key(node.args[0])
         return None if text is None or text.value is None else not hasattr(text.value, question.detail)
     known = unrolling.structure(node.args[0]) if question is not None and node.args else None
     if question is None or not isinstance(known, Node):
@@ -161,11 +161,7 @@ def unroll_expression(unrolling: Unrolling, node: Any) -> Any:
         part = field_of(unrolling, node)
         if part is not None:
             return unroll_parts(unrolling, part)
-        text = (
-            None
-            if isinstance(node, (ast.Name, ast.Constant))
-            else known_text(node, unrolling.text_named, unrolling.moments)
-        )
+        text = None if isinstance(node, (ast.Name, ast.Constant)) else unrolling.key(node)
         if text is not None:
             return located(ast.Constant(value=text.value), node)
         if isinstance(node, ast.JoinedStr) and not isinstance(unrolling.statement, _TELLING):

@@ -141,7 +141,7 @@ class Unrolling:
             return Constant(node.value)
         if isinstance(node, ast.Name) and node.id in self.known:
             return self.known[node.id]
-        return known_text(node, self.text_named, self.moments) or member_outside(node, self)
+        return known_text(node, self.text_named, self.integer, self.moments) or member_outside(node, self)
 
     def key_of_dict(self, node: ast.expr) -> Constant | None:
         """A key of a dict: a text, a number, or a tuple of them."""

@@ -21,7 +21,15 @@ from ..form.foreign import what_it_is
 from ..form.trees import nodes
 from ..primitives.texts import TEXT
 from .constructing import MAKES, as_maker
-from .definition import LAMBDA, closure_values, count_characters, find_in_file, find_in_text, numbered
+from .definition import (
+    LAMBDA,
+    closure_values,
+    count_characters,
+    find_in_file,
+    find_in_text,
+    name_private_attributes,
+    numbered,
+)
 from .given_objects import GivenObjects
 from .imports import take_imports, values_imported
 from .wrappers import hands_on
@@ -40,7 +48,8 @@ class Source:
     them, ``looked`` the names that these have, ``untracked`` lines where that was not possible, and why. ``meant`` is
     what the names in the tree stood for when it was last checked. ``text`` is the text that the user gave for it, if
     any, ``standing`` where modules and functions stand that are known by names of their own (``module_names.py``).
-    ``open_keys`` says that what is not known of the keys of its dicts is known when it runs: they are numbers.
+    ``open_keys`` says that what is not known of the keys of its dicts is known when it runs: they are numbers,
+    ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in.
     ``objects`` are those that it is given, where they are to become variables, ``postponed`` what is refused where
     they do not.
     """
@@ -69,6 +78,7 @@ class Source:
     open_keys: bool = False
     objects: GivenObjects | None = field(default=None, repr=False)
     postponed: list[Refusal] = field(default_factory=list, repr=False)
+    choices_apart: bool = False
 
 
 def read(function: Any, source: str | None = None) -> Source:
