@@ -261,9 +261,7 @@ class Loops:
         return [*before, *out]
 
     def again(self, node: ast.expr, loop: ast.For, before: list[ast.stmt]) -> ast.expr:
-        stored = {
-            n.id for s in [loop.target, *loop.body] for n in nodes(s) if isinstance(n, ast.Name) and _is_stored(n)
-        }
+        stored = self.stored(loop)
         if isinstance(node, ast.Call) and self.scope.value(node.func) in (range, enumerate, zip, reversed):
             fresh = copy_of(node)
             fresh.args = [self.again(a, loop, before) for a in node.args]
@@ -381,11 +379,8 @@ def _place(node: ast.Name) -> tuple[str, int, int]:
 
 
 def _stored(every: Sequence[ast.AST]) -> set[str]:
-    return {n.id for s in every for n in nodes(s) if isinstance(n, ast.Name) and _is_stored(n)}
-
-
-def _is_stored(node: ast.Name) -> bool:
-    return not isinstance(node.ctx, ast.Load)
+    names = (n for s in every for n in nodes(s) if isinstance(n, ast.Name))
+    return {n.id for n in names if not isinstance(n.ctx, ast.Load)}
 
 
 FORMS: dict[Any, Any] = filtered_loops.FORMS | {

@@ -35,7 +35,7 @@ class Unrolling:
         self.known: dict[str, Constant] = {}  # what names stand for here: a text, None, or what an argument is
         self.refusals: list[Refusal] = []
         self.pending: list[ast.stmt] = []  # statements that go before the one at hand
-        self.wording, self.depth = Wording(), 0
+        self.wording, self.depth, self.copies, self.classes = Wording(), 0, Copies(), Classes()
         self.handed: dict[int, ast.expr] = {}  # what is an argument of a call, by id
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
         self.counters: set[str] = set()  # the variables of loops that are read outside of them: ``read_outside_loops``
@@ -48,10 +48,9 @@ class Unrolling:
         self.own: list[tuple[Node, int]] = []  # the dicts that are made here, and how deep in branches and loops
         self.asked: list[Node] = []  # of which of them it was asked what keys there are, one after the other
         self.before: list[ast.stmt] | None = None  # what goes before the statement at hand; None where nothing can
-        self.statement: ast.stmt | None = None  # the statement at hand
-        self.tree: ast.FunctionDef  # the function
+        self.statement: ast.stmt | None = None  # the statement at hand; ``tree`` is the function
+        self.tree: ast.FunctionDef
         self.taken_values: dict[int, tuple[ast.expr, Node]] = {}
-        self.copies, self.classes = Copies(), Classes()
         self.searching: dict[tuple[Any, ...], str] = {}  # the functions that look for an item: ``items_at_run_time``
         self.chosen: dict[str, tuple[Node, str]] = {}  # names for items that are called: all of them, what holds which
         self.uncertain: list[tuple[Node, Any]] = []  # the keys that only a branch or a loop has given one of them

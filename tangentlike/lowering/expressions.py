@@ -167,12 +167,8 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
         if node.attr == "shape":
             return tuple_of([]), Tuple(())
         return ast.Constant(value=int(node.attr == "size")), INTEGER
-    refused = lowering.refused(
-        node,
-        "attribute",
-        f"the attribute `.{node.attr}` of {'a container' if isinstance(kind, Structured) else describe(kind)}",
-        nearest.to_attribute(node, isinstance(kind, Array)),
-    )  # fmt: skip
+    what = f"the attribute `.{node.attr}` of {'a container' if isinstance(kind, Structured) else describe(kind)}"
+    refused = lowering.refused(node, "attribute", what, nearest.to_attribute(node, isinstance(kind, Array)))
     if kind == Constant(None):
         raise Raises(refused, AttributeError, f"'NoneType' object has no attribute {node.attr!r}")
     raise refused
