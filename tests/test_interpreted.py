@@ -15,27 +15,28 @@ import pytest
 
 HERE = Path(__file__).parent
 
+ALONE = ("test_programs.py", "test_mutated_programs.py", "interpreted/test_recorder.py")
+TOGETHER = 7  # processes for all others, which take seconds: importing takes some in each
+OTHERS = (
+    "test_random_programs.py", "test_random_language.py", "test_random_training.py", "test_exhaustive_programs.py",
+    "test_bounds.py", "test_unbound.py", "test_predicates.py", "test_views_table.py",
+)  # fmt: skip
+
+
+def groups() -> list[tuple[str, ...]]:
+    """The files of each process."""
+    own = sorted(f"interpreted/{path.name}" for path in (HERE / "interpreted").glob("test_*.py"))
+    rest = [file for file in (*OTHERS, *own) if file not in ALONE]
+    return [*((file,) for file in ALONE), *(tuple(rest[k::TOGETHER]) for k in range(TOGETHER))]
+
+
 if not numba.config.DISABLE_JIT:
 
-    @pytest.mark.parametrize(
-        "file",
-        [
-            "test_programs.py",
-            "test_random_programs.py",
-            "test_random_language.py",
-            "test_random_training.py",
-            "test_exhaustive_programs.py",
-            "test_mutated_programs.py",
-            "test_bounds.py",
-            "test_unbound.py",
-            "test_predicates.py",
-            "test_views_table.py",
-            *sorted(f"interpreted/{path.name}" for path in (HERE / "interpreted").glob("test_*.py")),
-        ],
-    )
-    def test_as_plain_python(file):
+    @pytest.mark.parametrize("files", groups(), ids=lambda files: files[0])
+    def test_as_plain_python(files):
         settings = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
-        command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", str(HERE / file)]
+        named = [str(HERE / file) for file in files]
+        command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", *named]
         run = subprocess.run(
             command, env=settings | {"NUMBA_DISABLE_JIT": "1"}, cwd=HERE.parent, capture_output=True, text=True
         )

@@ -1,7 +1,7 @@
 """The corpus of programs, differentiated: every gradient is right, or, where a program may be refused, refused well.
 
-With Numba's compiler off (``NUMBA_DISABLE_JIT=1``) they run as plain Python, half of them in a run (shares.py). With it
-on, only those that are marked ``compiled`` do, a twelfth: for compiling takes seconds where running takes little.
+With Numba's compiler off (``NUMBA_DISABLE_JIT=1``) they run as plain Python, a third of them in a run (shares.py). With
+it on, only those that are marked ``compiled`` do, a sixteenth: for compiling takes seconds where running takes little.
 test_interpreted.py starts the first kind in a process of its own, so that ``pytest`` alone runs both.
 """
 

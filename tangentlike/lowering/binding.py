@@ -74,27 +74,8 @@ def bind_name(lowering: Lowering, target: str, expression: ast.expr, kind: Type,
         bind_tuple(lowering, target, expression, kind, node)
         return
     if isinstance(kind, Constant):
-        if (
-            isinstance(kind.value, (str, type(None), enum.Enum, Unusable, np.dtype, np.finfo, np.iinfo, *MOMENTS))
-            or callable(kind.value)
-            or target in lowering.fixed
-        ):
-            if kind.value is None and (target in lowering.types or target in lowering.tuples):
-                lowering.sometimes_none.add(target)
-                raise lowering.refused(
-                    node, "sometimes-none", f"`{target}` is None on one path and a value on another",
-                    "a number on every path, such as `0.0`, and another variable that says whether it counts",
-                )  # fmt: skip
-            changes = target in lowering.types or target in lowering.tuples or not holds(lowering, target, kind.value)
-            if lowering.definitions.get(target, 1) > 1 and changes:
-                raise lowering.refused(
-                    node,
-                    "changing-constant",
-                    f"`{target}` changes between constants",
-                    "numbers, such as `0` and `1`, or an `if` around what they decide",
-                )
-            refuse_later_values(lowering, target, kind.value, node)
-            lowering.fixed[target] = kind.value
+        if is_fixed(kind.value) or target in lowering.fixed:
+            fix(lowering, target, kind.value, node)
             return
         expression, kind = as_number(lowering, expression, kind, node)
     mine = isinstance(node, ast.Assign) and may_be_truth(lowering, node.value)
@@ -104,29 +85,64 @@ def bind_name(lowering: Lowering, target: str, expression: ast.expr, kind: Type,
         expression = promotion.merged(lowering, target, expression, kind, node)
     magnitudes.record(lowering, target, expression, kind)
     define(lowering, target, kind, node)
-    last = lowering.out[-1] if lowering.out else None
-    if (
-        isinstance(expression, ast.Name)
-        and expression.id in lowering.fresh
-        and isinstance(last, ast.Assign)
-        and isinstance(last.targets[0], ast.Name)
-        and last.targets[0].id == expression.id
-        and target not in reads_with_result(lowering, last.value)
-    ):
-        # The temporary just made is the variable itself.
-        lowering.fresh.discard(expression.id)
-        lowering.temporaries.discard(expression.id)
-        lowering.types.pop(expression.id, None)
-        if isinstance(kind, Array):
-            renamed = tuple(_renamed(d, expression.id, target) for d in kind.shape)
-            define(lowering, target, replace(kind, shape=renamed), node)
-        last.targets = [ast.Name(id=target, ctx=ast.Store())]
+    if (last := last_temporary(lowering, target, expression)) is not None:
+        rename_temporary(lowering, last, target, kind, node)
     else:
         lowering.out.append(assign(target, expression, lowering.line))
     if lowering.definitions.get(target, 1) == 1 and kind == INTEGER:
         lowering.sizes[target] = lowering.dimension(expression)
     if lowering.definitions.get(target, 1) == 1 and isinstance(expression, ast.Constant):
         note_settled(lowering, target, expression.value, node)
+
+
+def is_fixed(value: Any) -> bool:
+    """True for what a name stands for while compiling, and no variable holds: a text, None, a function, a type."""
+    kinds = (str, type(None), enum.Enum, Unusable, np.dtype, np.finfo, np.iinfo, *MOMENTS)
+    return callable(value) or isinstance(value, kinds)
+
+
+def fix(lowering: Lowering, target: str, value: Any, node: ast.AST) -> None:
+    """Let a name stand for a value from here on while compiling; refused where it stands for another, too."""
+    known = target in lowering.types or target in lowering.tuples
+    if value is None and known:
+        lowering.sometimes_none.add(target)
+        raise lowering.refused(
+            node, "sometimes-none", f"`{target}` is None on one path and a value on another",
+            "a number on every path, such as `0.0`, and another variable that says whether it counts",
+        )  # fmt: skip
+    if lowering.definitions.get(target, 1) > 1 and (known or not holds(lowering, target, value)):
+        raise lowering.refused(
+            node,
+            "changing-constant",
+            f"`{target}` changes between constants",
+            "numbers, such as `0` and `1`, or an `if` around what they decide",
+        )
+    refuse_later_values(lowering, target, value, node)
+    lowering.fixed[target] = value
+
+
+def last_temporary(lowering: Lowering, target: str, expression: ast.expr) -> ast.Assign | None:
+    """The statement that has just made the temporary to be bound, where that can be the variable itself."""
+    last = lowering.out[-1] if lowering.out else None
+    if not isinstance(expression, ast.Name) or expression.id not in lowering.fresh or not isinstance(last, ast.Assign):
+        return None
+    made = last.targets[0]
+    if not isinstance(made, ast.Name) or made.id != expression.id:
+        return None
+    return None if target in reads_with_result(lowering, last.value) else last
+
+
+def rename_temporary(lowering: Lowering, last: ast.Assign, target: str, kind: Type, node: ast.AST) -> None:
+    """Let the statement that made a temporary bind the variable."""
+    made = last.targets[0]
+    assert isinstance(made, ast.Name)
+    lowering.fresh.discard(made.id)
+    lowering.temporaries.discard(made.id)
+    lowering.types.pop(made.id, None)
+    if isinstance(kind, Array):
+        renamed = tuple(_renamed(d, made.id, target) for d in kind.shape)
+        define(lowering, target, replace(kind, shape=renamed), node)
+    last.targets = [ast.Name(id=target, ctx=ast.Store())]
 
 
 def refuse_after_none(lowering: Lowering, target: str, kind: Type, node: ast.AST) -> None:

@@ -165,33 +165,16 @@ def followed(
     example = tuple(a[:2] for a in data)
     given = loss._arguments((*params, *example, *after), {})
     wanted = leaves_with_gradient(given, loss._wrt)
-    pipeline = Pipeline(loss._read, given.types, integers_known=True)
+    pipeline = _pipeline(loss, given)
     program = pipeline.program
-    for each in pipeline.programs:
-        each.in_trips = True  # tiles of samples, each with its own sums
-    if program.draws:
-        raise Untileable("the loss draws random numbers, which all samples of a step share")
-    loss._check_result(program.structure, given)
     outside = pipeline.gradient(wanted)
-    hidden = outside.values()
-    for name, value in hidden.items():
-        if handed is not None and isinstance(value, (float, np.floating)):
-            handed.append(name)
-            hidden[name] = None
+    hidden = _hidden(outside, handed)
     made = pipeline.main
     theirs = loss._parameters[len(params) : len(params) + len(data)]
     batched = [leaf for parameter in theirs for leaf in _leaves(given, parameter)]
     shared = [p for p in program.parameters if p not in batched and p not in hidden]
     parameters = [p for p in program.parameters if hidden.get(p) is None]
-    if set(wanted) - set(shared):
-        raise Untileable("gradients of the samples are wanted")
-    for p in wanted:
-        if not isinstance(given.leaves[p], np.ndarray):
-            raise Untileable(f"{p} is one number, and no array")
-    kinds = {np.asarray(given.leaves[p]).dtype for p in wanted}
-    if len(kinds) > 1:
-        raise Untileable("parameters of float32 and float64")
-    dtype = kinds.pop().name
+    dtype = _dtype(given, wanted, shared)
     taken = set(STEP) | set(RUNTIME) | {n for names in CALLED.values() for n in names}
     renamed = {p: p if p not in taken else fresh_name(p, {*taken, *program.parameters}) for p in program.parameters}
     taken |= set(renamed.values())
@@ -235,6 +218,40 @@ def followed(
         outside,
         hidden,
     )
+
+
+def _pipeline(loss: Any, given: Any) -> Pipeline:
+    """What makes the loss and its gradient of one sample or several."""
+    pipeline = Pipeline(loss._read, given.types, integers_known=True)
+    for each in pipeline.programs:
+        each.in_trips = True  # tiles of samples, each with its own sums
+    if pipeline.program.draws:
+        raise Untileable("the loss draws random numbers, which all samples of a step share")
+    loss._check_result(pipeline.program.structure, given)
+    return pipeline
+
+
+def _hidden(outside: Module, handed: list[str] | None) -> dict[str, Any]:
+    """What the loss reads from outside, None for the numbers that are handed over, whose names ``handed`` gets."""
+    hidden = outside.values()
+    for name, value in hidden.items():
+        if handed is not None and isinstance(value, (float, np.floating)):
+            handed.append(name)
+            hidden[name] = None
+    return hidden
+
+
+def _dtype(given: Any, wanted: Any, shared: list[str]) -> str:
+    """The type of all parameters, which is that of the step."""
+    if set(wanted) - set(shared):
+        raise Untileable("gradients of the samples are wanted")
+    for p in wanted:
+        if not isinstance(given.leaves[p], np.ndarray):
+            raise Untileable(f"{p} is one number, and no array")
+    kinds = {given.leaves[p].dtype for p in wanted}
+    if len(kinds) > 1:
+        raise Untileable("parameters of float32 and float64")
+    return kinds.pop().name
 
 
 def _named(
