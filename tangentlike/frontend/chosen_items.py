@@ -16,11 +16,10 @@ import ast
 from collections.abc import Callable
 
 from ..form.program import copy_of, name, store
-from ..form.trees import nodes
 from ..reading.resolve import MISSING
 from .callee import Scope
 from .keyed import folded, folded_kind
-from .lengths import are_harmless
+from .lengths import is_harmless
 from .short_forms import lines_of
 
 Item = tuple[ast.Dict, ast.expr, ast.expr | None]
@@ -71,8 +70,7 @@ def _choose_item(scope: Scope, node: ast.expr, fresh: Callable[..., str]) -> tup
     before: list[ast.stmt] = []
 
     every = [*display.values, key, *([] if otherwise is None else [otherwise])]
-    steady = not any(isinstance(n, ast.NamedExpr) for each in every for n in nodes(each))
-    steady = steady and are_harmless(scope, every)
+    steady = all(is_harmless(scope, each) for each in every)
 
     def settled(part: ast.expr) -> ast.expr:
         if isinstance(part, ast.Constant) or (steady and isinstance(part, ast.Name)):

@@ -318,7 +318,8 @@ class _Writing:
             around.append(node.target)
         if not is_always_reached(whole, taking) or not all(map(self.only_computes, around)):
             raise Stays
-        if _names_in(around) & self.moving:
+        named = {n.target.id for n in nodes(taking) if isinstance(n, ast.NamedExpr)}
+        if _names_in(around) & (self.moving | named):
             raise Stays
         other = isinstance(taking, (ast.ListComp, ast.GeneratorExp)) and not is_harmless(self.scope, taking.elt)
         plain = self.only_computes(taking) and not other

@@ -23,7 +23,7 @@ from numba.core.dispatcher import Dispatcher
 from ..form.trees import children, nodes
 from ..reading.parameters import all_names
 from .callee import BUILTINS, Scope, is_library
-from .lengths import is_harmless
+from .lengths import changes_nothing
 from .short_forms import bound_by, changed_list, is_of_math
 
 _LOOKED_AT = (
@@ -84,7 +84,7 @@ def apart(node: ast.Assign, scope: Scope) -> list[ast.Assign] | None:
         case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
             names = {t.id for t in targets if isinstance(t, ast.Name)}
             read = {n.id for v in values for n in nodes(v) if isinstance(n, ast.Name)}
-            calls_no_one = all(is_harmless(scope, value) for value in values[1:])
+            calls_no_one = changes_nothing(scope, *values[1:])
             if len(names) == len(targets) and not names & read and calls_no_one:
                 return [
                     ast.copy_location(ast.Assign(targets=[t], value=v), node)

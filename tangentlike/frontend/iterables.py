@@ -26,7 +26,7 @@ from .callee import BUILTINS, Scope
 from .iterators import applied
 from .keyed import in_order
 from .lazy import is_endless, is_special, special
-from .lengths import are_harmless, new_values
+from .lengths import are_harmless, changes_nothing, new_values
 from .several_results import SeveralResults
 from .short_forms import lines_of, placed
 from .trips import own_exits
@@ -123,7 +123,7 @@ class Loops:
         every = [n for s in body for n in nodes(s)]
         stores = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load) for n in every)
         adds = any(isinstance(n, ast.AugAssign) and getattr(n.target, "id", "") not in self.numbers for n in every)
-        return stores or adds or not are_harmless(self.scope, body)
+        return stores or adds or not changes_nothing(self.scope, *body)
 
     # ---- loops in each other
 

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 
 from ..form.program import copy_of, name, replace_everywhere, replace_names, store, subscript
-from ..form.trees import nodes
 from .callee import BUILTINS, Scope
 from .iterators import applied
 from .lazy import width
@@ -35,11 +34,11 @@ def folded_kind(scope: Scope, node: ast.AST) -> str:
     keywords = {k.arg: k.value for k in node.keywords}
     if function is functools.reduce:
         fine = len(node.args) in (2, 3) and not keywords and applied(node.args[0], ["a", "b"]) is not None
-        return "reduce" if fine and all(_may_move(scope, a) for a in node.args[1:]) else ""
+        return "reduce" if fine and all(is_harmless(scope, a) for a in node.args[1:]) else ""
     if function is BUILTINS["next"]:
         generator = node.args[0]
         single = isinstance(generator, ast.GeneratorExp) and len(generator.generators) == 1
-        moves = single and all(_may_move(scope, a) for a in node.args[1:])
+        moves = single and all(is_harmless(scope, a) for a in node.args[1:])
         return "next" if moves and len(node.args) <= 2 and not keywords else ""
     kind = next((each for each in KEYED if function is BUILTINS[each]), "")
     if not kind or None in keywords:
@@ -49,13 +48,8 @@ def folded_kind(scope: Scope, node: ast.AST) -> str:
         return ""
     if "key" in keywords and keys_of(scope, keywords["key"], name("item")) is None:
         return ""
-    moves = "default" not in keywords or _may_move(scope, keywords["default"])
+    moves = "default" not in keywords or is_harmless(scope, keywords["default"])
     return kind if moves and set(keywords) <= {"key", "reverse" if kind == "sorted" else "default"} else ""
-
-
-def _may_move(scope: Scope, node: ast.expr) -> bool:
-    """True for an argument that may be evaluated at another time, or not at all."""
-    return is_harmless(scope, node) and not any(isinstance(n, ast.NamedExpr) for n in nodes(node))
 
 
 def keys_of(scope: Scope, function: ast.expr, item: ast.expr) -> list[ast.expr] | None:

@@ -17,8 +17,13 @@ ITEM = "item"  # in ``list(x)``, which becomes a comprehension
 
 
 def is_harmless(scope: Scope, node: ast.AST) -> bool:
-    """True when evaluating a tree changes no array, and no random numbers to come: it calls nothing of the user's."""
-    calls = [n for n in nodes(node) if isinstance(n, ast.Call)]
+    """True for what may be evaluated at another time, or not at all: it changes nothing, and binds no name."""
+    return changes_nothing(scope, node) and not any(isinstance(n, ast.NamedExpr) for n in nodes(node))
+
+
+def changes_nothing(scope: Scope, *trees: ast.AST) -> bool:
+    """True when evaluating trees changes no array, and no random numbers to come: they call nothing of the user's."""
+    calls = [n for each in trees for n in nodes(each) if isinstance(n, ast.Call)]
     if any(draws_random(scope, n.func) for n in calls):
         return False
     called = ((scope.value(n.func), n) for n in calls)
@@ -47,7 +52,7 @@ def is_steady(scope: Scope, trips: ast.expr, inside: list[ast.AST]) -> bool:
         return True
     stores = any(isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load) for n in every)
     adds = any(isinstance(n, ast.AugAssign) and not isinstance(n.target, ast.Name) for n in every)
-    return not (stores or adds) and are_harmless(scope, inside)
+    return not (stores or adds) and changes_nothing(scope, *inside)
 
 
 def new_values(tree: ast.FunctionDef) -> set[str]:
@@ -77,7 +82,7 @@ def is_settled(scope: Scope, node: ast.expr, moved: list[ast.expr]) -> bool:
         return True  # the list itself, which has changed when it is read
     if (bound | changed) & {n.id for n in nodes(node) if isinstance(n, ast.Name)}:
         return False
-    return isinstance(node, ast.Name) or are_harmless(scope, [node, *moved])
+    return isinstance(node, ast.Name) or changes_nothing(scope, node, *moved)
 
 
 def length(scope: Scope, node: ast.ListComp) -> ast.expr | None:

@@ -32,6 +32,8 @@ def without_messages(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[
     """Take texts, warnings and log entries out of a function, in place, but not out of those in it."""
 
     def calls_nothing(node: ast.AST, texts: Collection[str] = ()) -> bool:
+        if any(isinstance(n, ast.NamedExpr) for n in nodes(node)):
+            return False
         calls = (n for n in nodes(node) if isinstance(n, ast.Call))
         return all(_makes_text(n, texts) or is_harmless(ast.Call(func=n.func, args=[], keywords=[])) for n in calls)
 

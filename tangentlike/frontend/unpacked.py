@@ -19,7 +19,7 @@ from ..form.program import copy_of, name, replace_names, store, subscript
 from ..form.trees import nodes
 from .callee import BUILTINS, Scope, is_library
 from .keyed import folded, folded_kind
-from .lengths import is_harmless
+from .lengths import changes_nothing, is_harmless
 from .short_forms import as_branches, changed_list, lines_of, placed
 
 LOOKING = ("len", "sum", "min", "max", "sorted", "any", "all", "list", "tuple", "zip", "enumerate", "reversed", "map")
@@ -148,7 +148,7 @@ class Unpacked(ast.NodeTransformer):
         if (is_library(called) or called is divmod) and getattr(called, "__name__", "") in TUPLES:
             return None  # lowering takes the items
         stars = [k for k, e in enumerate(targets) if isinstance(e, ast.Starred)]
-        if len(stars) > 1 or not is_harmless(self.scope, node.value):
+        if len(stars) > 1 or not changes_nothing(self.scope, node.value):
             return None
         values, count, star = self.fresh("values", node.value), len(targets) - 1, stars[0]
         listed = isinstance(node.value, ast.ListComp)

@@ -310,3 +310,49 @@ def errors_that_are_not_told(x):
 
 
 add(errors_that_are_not_told, lambda rng: (np.array([0.7, -0.4, 1.3]),))
+
+
+def names_bound_beside_what_moves(x, w):
+    n, k = 0, 1
+
+    def step():
+        nonlocal n
+        n += k
+        return n
+
+    total = (k := 5) * w + step()
+    z = []
+    for i in range(n := n - 3):
+        z.append(i * w + x[i])
+    return total + sum(z) * n
+
+
+add(names_bound_beside_what_moves, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"))
+
+
+def columns_of_running_sums(x, w):
+    t = w
+    firsts, seconds = zip(*[((t := t + e), t * e) for e in x], strict=False)
+    return sum(firsts) + 10.0 * sum(seconds) + t
+
+
+def _by_mode(k, mode, x):
+    return k * x[0] if mode == "first" else k * x[1] + 1.0
+
+
+def texts_chosen_by_what_is_bound(x, w):
+    k = 1.0
+    return _by_mode(k, "first" if (k := 2.0 * w) > 1.0 else "second", x) + k
+
+
+def running_sum_of_a_generator(x, w):
+    t = w
+
+    def items():
+        yield from x
+
+    return t + sum((t := t * v + 1.0) for v in items()) + t
+
+
+for _program in (columns_of_running_sums, texts_chosen_by_what_is_bound, running_sum_of_a_generator):
+    add(_program, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), may_refuse=True)
