@@ -44,6 +44,8 @@ def settle(tracking: Tracking, values: list[Any], before: int, place: ast.AST) -
             return value
         if isinstance(value, ast.Name) and value.id not in stored:
             return value
+        if isinstance(value, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in value.elts):
+            return ast.copy_location(ast.Tuple(elts=[settled(e) for e in value.elts], ctx=ast.Load()), value)
         chosen = tracking.fresh("first")
         first.append(located(assign(chosen, value), place))
         return located(name(chosen), place)

@@ -82,3 +82,13 @@ for each in (
     made_by_another_method,
 ):
     add(each, vector_and_number, wrt=("x", "w"))
+
+
+def numbers_of_calls_by_key(x, w):
+    grid = Grid(x * w)
+    places = {k: grid.next() + grid.first * k for k in (1, 2)}
+    pairs = [(grid.count, grid.next(), k) for k in (1, 2)]
+    return places[1] * places[2] + pairs[0][1] + 10.0 * pairs[1][0] + w * grid.count
+
+
+add(numbers_of_calls_by_key, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"))
