@@ -216,12 +216,24 @@ def apply_primitive(
     try:
         return _applied(lowering, entry, arguments, node)
     except TypeRuleError as error:
+        numbers = [
+            _no_longer_known(lowering, entry, p, each, node)
+            for p, each in zip(entry.parameters, arguments, strict=True)
+        ]
+        if numbers != arguments:
+            return apply_primitive(lowering, entry, numbers, node)
         if error.named:
             raise
         texts = [ast.unparse(e) for e, _ in arguments]
         names = dict(zip("xy", texts, strict=False)) | dict(zip(entry.parameters, texts, strict=True))
         rewrite = filled_in(error.rewrite.replace("{name}", entry.name), names)
         raise TypeRuleError(filled_in(error.reason, names), rewrite, named=True) from None
+
+
+def _no_longer_known(lowering, entry: Primitive, parameter: str, argument: tuple[ast.expr, Any], node: ast.AST):
+    """A number that is known while compiling, which a default may be, as any other number."""
+    known = argument[1].value if isinstance(argument[1], Constant) and parameter not in entry.static else None
+    return as_number(lowering, *argument, node) if type(known) in (int, float) else argument
 
 
 def _applied(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST) -> tuple[ast.expr, Any]:

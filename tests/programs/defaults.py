@@ -127,3 +127,19 @@ def drawn_default(x, w):
 
 
 add(drawn_default, lambda rng: (np.array([0.7, 0.4, 0.9]), 0.8), wrt=("x", "w"))
+
+
+def _turned(x, theta=0, n=3, scale=-1, share=0.5):
+    s = x * np.cos(theta) + np.arctan(scale) * np.sqrt(share)
+    for i in np.arange(n):
+        s = s + x * np.sin(theta) + i * np.full(2, share)[0]
+    return [s, x * np.exp(scale)], np.zeros((n, n)) + np.logaddexp(theta, x)
+
+
+def defaults_given_to_functions_of_numpy(x, w):
+    (one, two), table = _turned(x)
+    (three, _), larger = _turned(w, theta=2, n=2)
+    return one * two * three + np.sum(table) * np.sum(larger)
+
+
+add(defaults_given_to_functions_of_numpy, lambda rng: (0.7, 1.3), wrt=("x", "w"), compiled=True)
