@@ -13,17 +13,20 @@ from __future__ import annotations
 
 import ast
 import logging
+import re
 import warnings
 from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
 
-from ..form.program import copy_of
+from ..form.program import copy_of, located, located_everywhere
 from ..form.trees import nodes
 from .callee import Scope
 
 LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "fatal")
+DIRECTIVE = re.compile(r"%[-+ #0]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]")
+FIELD = re.compile(r"(?<!\{)\{(?::[^{}]*)?\}(?!\})")
 ALARMS = {"raise", "call", "print", "log"}  # what makes more of an overflow than a warning
 FILTERS = (warnings.simplefilter, warnings.filterwarnings, warnings.resetwarnings)
 
@@ -55,6 +58,8 @@ def _block(body: list[ast.stmt], texts: dict[str, ast.expr], scope: Scope, is_ha
             continue
         if isinstance(node, ast.Expr) and tells(node.value, scope) and is_harmless(_given(node.value), texts):
             continue
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and scope.value(node.value.func) is print:
+            node.value.args = [_put_together(each, scope) or each for each in node.value.args]
         if isinstance(node, ast.Raise) and node.exc is not None:
             node.exc = _Words(texts).visit(node.exc)
         if isinstance(node, ast.Assert) and node.msg is not None:
@@ -121,6 +126,34 @@ def _is_of(node: ast.stmt, is_state: Callable[..., bool], asks_nothing: Callable
     return False
 
 
+def _put_together(node: ast.expr, scope: Scope) -> ast.expr | None:
+    """``"%.2f of %d" % (x, n)``, ``"{} of {}".format(x, n)`` and ``"x: " + str(x)`` as ``f"{x} of {n}"``, of which a
+    ``print`` says the same numbers, if not with as many digits; None for anything else."""
+    match node:
+        case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mod(), right=right):
+            texts = DIRECTIVE.split(text.replace("%%", "%\0"))
+            values = right.elts if isinstance(right, ast.Tuple) else [right]
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format"), args=values, keywords=[]):
+            texts = FIELD.split(text) if not {"{{", "}}"} & {text[k : k + 2] for k in range(len(text))} else []
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            parts = [_put_together(each, scope) for each in (left, right)]
+            known = [each.values for each in parts if isinstance(each, ast.JoinedStr)]
+            return located(ast.JoinedStr(values=known[0] + known[1]), node) if len(known) == 2 else None
+        case ast.Constant(value=str()):
+            return located(ast.JoinedStr(values=[node]), node)
+        case ast.Call(func=called, args=[value], keywords=[]) if scope.value(called) is str:
+            texts, values = ["", ""], [value]
+        case _:
+            return node if isinstance(node, ast.JoinedStr) else None
+    if len(texts) != len(values) + 1 or any(isinstance(each, ast.Starred) for each in values):
+        return None
+    made: list[ast.expr] = [ast.Constant(value=texts[0].replace("\0", ""))]
+    for value, text in zip(values, texts[1:], strict=True):
+        made += [ast.FormattedValue(value=value, conversion=-1), ast.Constant(value=text.replace("\0", ""))]
+    made = [each for each in made if not (isinstance(each, ast.Constant) and each.value == "")]
+    return located_everywhere(ast.JoinedStr(values=made), node)
+
+
 def _given(node: ast.expr) -> ast.AST:
     assert isinstance(node, ast.Call)
     return ast.Tuple(elts=[*node.args, *(k.value for k in node.keywords)], ctx=ast.Load())
@@ -143,8 +176,13 @@ def ignores_warnings(node: ast.With, scope: Scope) -> bool:
     if not isinstance(call, ast.Call) or scope.value(call.func) is not warnings.catch_warnings:
         return False
     filters = [n for n in nodes(node) if isinstance(n, ast.Call) and scope.value(n.func) in FILTERS]
-    given = [v for each in [call, *filters] for v in (*each.args[:1], *(k.value for k in each.keywords))]
+    given = [v for each in [call, *filters] for v in (*each.args[:1], *_actions(each))]
     return not any(not isinstance(v, ast.Constant) or v.value == "error" for v in given)
+
+
+def _actions(call: ast.Call) -> list[ast.expr]:
+    """What a filter does with the warnings that it is for, where that is named."""
+    return [k.value for k in call.keywords if k.arg in ("action", None)]
 
 
 def is_filter(node: ast.stmt, scope: Scope) -> bool:

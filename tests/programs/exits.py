@@ -1,6 +1,7 @@
 """Control flow: branches, exits, loops of unknown length."""
 
 import math
+import warnings
 
 import numpy as np
 
@@ -365,3 +366,17 @@ def first_value_of_an_array_in_a_loop(x):
 
 
 add(first_value_of_an_array_in_a_loop, lambda rng: (rng.random(5),), lambda rng: (np.full(3, 2.0),))
+
+
+def texts_that_are_put_together_and_printed(x, w):
+    if w > 5.0:
+        print("%.3f of %d%%" % (x[0], 3), w)  # noqa: UP031
+        print("{:.2f} and {}".format(x[1], w))  # noqa: UP032
+        print("no " + str(w) + ", or %g" % x[2])  # noqa: UP031
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=RuntimeWarning)
+        warnings.simplefilter(action="ignore", category=FutureWarning)
+        return np.sum(np.exp(x) * w)
+
+
+add(texts_that_are_put_together_and_printed, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), compiled=True)
