@@ -187,6 +187,10 @@ def _deleted(called: str, index: ast.expr, fresh: Fresh) -> list[ast.stmt] | Non
         return _filled("LIST = LIST[END:]", LIST=name(called), END=index.upper)
     if index.step is None and index.upper is None:
         return _filled("LIST = LIST[:START]", LIST=name(called), START=index.lower)
+    bounds = [ast.literal_eval(b) for b in (index.lower, index.upper) if b is not None and _is_number(b)]
+    if index.step is None and len(bounds) == 2 and bounds[0] <= bounds[1] and (bounds[0] < 0) is (bounds[1] < 0):
+        parts = {"START": index.lower, "END": index.upper}
+        return _filled("LIST = LIST[:START] + LIST[END:]", LIST=name(called), **parts)
     return None
 
 

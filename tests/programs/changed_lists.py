@@ -243,22 +243,16 @@ def matrices_put_first(x):
 add(matrices_put_first, lambda rng: (rng.normal(size=3),), compiled=True)
 
 
-def lists_under_other_names(x, w):
-    low, high = [x[0]], [w, x[1]]
-    for each in (low, high):
-        last = each
-    high.append(2.0 * w)
-    return sum(last) * len(last)
+def slices_taken_out(x, w):
+    z, y = [v for v in x], [x[0], x[1], w, x[2], x[3]]
+    del y[0:2]
+    del y[-2:-1]
+    for k in range(2):
+        del z[0:1]
+        z.append(w * k)
+    del z[5:9]
+    del z[-9:-8]
+    return sum(z) * z[0] + y[0] * y[-1] * len(y)
 
 
-add(lists_under_other_names, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), may_refuse=True)
-
-
-def longer_of_two_lists(x, w):
-    low, high = [x[0]], [w, x[1]]
-    longer = max(low, high, key=len)
-    high.append(2.0 * w)
-    return sum(longer) * len(longer)
-
-
-add(longer_of_two_lists, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), may_refuse=True)
+add(slices_taken_out, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
