@@ -175,9 +175,10 @@ case(
 )
 case(
     "sometimes-none",
-    "def g(t):\n    if t > 1.0:\n        return t\n" + body("return x[1] if g(x[0]) is None else x[2]"),
+    "def g(t):\n    if t > 1.0:\n        return t\n"
+    + body("y = x[0]", "while g(y) is None:", "    y = y + 1.0", "return y * x[1]"),
     "def g(t):\n    if t > 1.0:\n        return t\n    return None\n"
-    + body("t = g(x[0])", "return x[1] if t is None else x[2]"),
+    + body("y = x[0]", "t = g(y)", "while t is None:", "    y = y + 1.0", "    t = g(y)", "return y * x[1]"),
 )
 case(
     "sometimes-none",

@@ -1,4 +1,4 @@
-"""Calls of functions that return one of several texts, or a tuple on some paths and None on others, written in.
+"""Calls of functions that return one of several texts, or None on some paths only, written in.
 
     r = roots(v, w)                             d = v * v - w
     if r is None:                               if d < 0.0:
@@ -21,14 +21,15 @@ from typing import Any
 from ..errors import TangentlikeError
 from ..form.names import fresh_name, local_names
 from ..form.program import name, store
-from ..form.trees import nodes
+from ..form.trees import children, nodes
 from ..reading.source import Source, read
 from .callee import Scope
+from .exits import always_exits
 from .lengths import is_harmless
 from .plain_parts import is_none, is_text
 from .raising import called_function
 from .short_forms import changed_list, placed
-from .written_in import Instead, Stays, Writing, defined_first, is_always_reached, is_same, with_names, without
+from .written_in import Instead, Stays, Writing, defined_first, is_same, with_names, without
 
 MOST = 12  # calls that are written in
 
@@ -95,7 +96,7 @@ class _Calls:
             around.append(node.target)
         if isinstance(node, ast.Assign) and whole is not node.value:
             around.append(node.value)
-        return all(is_harmless(self.scope, each) for each in around) and is_always_reached(whole, call)
+        return all(is_harmless(self.scope, each) for each in around) and _is_reached(whole, call)
 
     def function(self, call: ast.Call) -> ast.FunctionDef | None:
         """What a call is of, if it returns such things."""
@@ -166,6 +167,20 @@ def _held(node: ast.stmt) -> list[tuple[Any, str]]:
     return []
 
 
+def _is_reached(node: ast.AST, call: ast.Call) -> bool:
+    """True for a call that is evaluated wherever the expression is that it stands in."""
+    if node is call:
+        return True
+    match node:
+        case ast.BoolOp(values=[first, *_]) | ast.IfExp(test=first):
+            return _is_reached(first, call)
+        case ast.Compare(left=left, comparators=[second, *_]):
+            return _is_reached(left, call) or _is_reached(second, call)
+        case ast.Lambda() | ast.ListComp() | ast.GeneratorExp() | ast.DictComp() | ast.SetComp():
+            return False
+    return any(_is_reached(each, call) for each in children(node))
+
+
 def _writes(function: ast.FunctionDef) -> bool:
     """True for a function that changes what it is given, or what stands around it."""
     every = nodes(function)
@@ -174,8 +189,9 @@ def _writes(function: ast.FunctionDef) -> bool:
 
 
 def _returns_choices(function: ast.FunctionDef) -> bool:
-    """True for a function that returns a tuple or None, or one text or another."""
+    """True for a function that returns None on some paths, or one text or another."""
     values = [n.value for n in nodes(function) if isinstance(n, ast.Return)]
+    values += [] if always_exits(function.body) else [None]
     nothing = [value for value in values if value is None or is_none(value)]
     texts = {t.id for n in nodes(function) if isinstance(n, ast.Assign) and _is_text(n.value) for t in n.targets
              if isinstance(t, ast.Name)}  # fmt: skip
@@ -186,7 +202,7 @@ def _returns_choices(function: ast.FunctionDef) -> bool:
     )  # fmt: skip
     items = [value.elts for value in values if isinstance(value, ast.Tuple)]
     some_nothing = any(0 < sum(map(is_none, column)) < len(column) for column in zip(*items, strict=False))
-    return of_texts or some_nothing or (bool(items) and 0 < len(nothing) < len(values))
+    return of_texts or some_nothing or 0 < len(nothing) < len(values)
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -203,6 +203,34 @@ def sums_by_returned_label(x, w):
     )
 
 
+def slope(a, b):
+    if a < 0:
+        return None
+    return -b / a
+
+
+def first_above(x, t):
+    for i, v in enumerate(x):
+        if v > t:
+            return i
+
+
+def asked_where_called(x, w):
+    s = 0.0
+    for v in x:
+        if (r := slope(v, w)) is not None and r < 0:
+            s += r * w
+        if slope(v, 1.0) is None:
+            s += v
+    for t in (0.0, 5.0):
+        if first_above(x, t) is not None:
+            s += x[first_above(x, t)] * w
+        elif first_above(x, t - 5.0) is None:
+            s += 100.0
+    a = slope(x[0], w) or 1.0
+    return s * a if slope(x[1], w) is None else s + x[1]
+
+
 X, W = np.array([0.3, -0.7, 1.2, 0.6]), 0.8
 TWO = {"wrt": ("x", "w")}
 add(states_of_a_machine, lambda rng: (X, W), compiled=True, **TWO)
@@ -212,3 +240,4 @@ add(text_or_none, lambda rng: (X, W), **TWO)
 add(hits_and_misses, lambda rng: (X, W), lambda rng: (-X * 1.2, W), compiled=True, **TWO)
 add(labels_that_are_matched, lambda rng: (X, W), **TWO)
 add(sums_by_returned_label, lambda rng: (X, W), lambda rng: (-X, W), compiled=True, **TWO)
+add(asked_where_called, lambda rng: (X, W), lambda rng: (-X, W), **TWO)
