@@ -8,8 +8,8 @@ Types are not known yet. In the order in which a function goes through:
                   (``lists_of_records``, ``records_or_none``, ``record_*``),
                   generators (``generators``, ``yielding``), ``memos``, dicts of run-time keys (``run_time_dicts``,
                   ``keyed_*``), ``deques``, lists of slices and of None (``index_lists``, ``lists_of_none``),
-                  ``flat_reads``
-``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iterables``, ``iterators``,
+                  ``flat_reads``; where a function was refused without, ``returned_choices`` and ``run_time_texts``
+``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iterables``, ``filtered_loops``, ``iterators``,
                   ``kept_iterators``, ``lazy``, ``array_places``, ``keyed``, ``reductions``,
                   ``listed_comprehensions``, ``lengths``),
                   lists (``list_changes``, ``growing``, ``filled_lists``, ``finished_lists``), handlers (``attempts``,
@@ -20,7 +20,7 @@ Types are not known yet. In the order in which a function goes through:
                   ``refused_calls``, ``rewrites``)
 ``unroll``        what is done while compiling: containers, loops over them, closures, dicts (``unrolling`` is its
                   state; ``unroll_*``, ``trips``, ``made_dicts``, ``records``, ``texts``,
-                  ``items_at_run_time``, ``several_results``, ``unpacked``)
+                  ``items_at_run_time``, ``function_lists``, ``class_tables``, ``several_results``, ``unpacked``)
 ``decided``       attempts with what lowering found out: ``sometimes_none``, ``begun_sums``, ``two_bodies``,
                   ``peeled``
 ``unbound``       reads that may find no value (``assigned``)
