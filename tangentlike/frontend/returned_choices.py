@@ -143,6 +143,8 @@ class _Calls:
                 for key in ("body", "orelse", "finalbody"):
                     if isinstance(getattr(node, key, None), list):
                         setattr(node, key, apart(getattr(node, key)))
+                for handler in getattr(node, "handlers", []):
+                    handler.body = apart(handler.body)
                 if any(node is each for each in given):
                     assert isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)
                     pairs = zip(items, node.value.elts, strict=True)
@@ -152,6 +154,8 @@ class _Calls:
             return out
 
         body[:] = apart(body)
+        if any(n is each for s in body for n in nodes(s) for each in given):
+            raise Stays
         return items
 
 

@@ -359,6 +359,12 @@ def _returned(body: list[ast.stmt], result: str, fresh: Callable[..., str]) -> l
             unless = ast.UnaryOp(op=ast.Not(), operand=name(done))
             after = ast.If(test=unless, body=_returned(rest, result, fresh), orelse=[])
             return [*body[:position], *begin, node, after]
+        if isinstance(node, ast.Try) and not (node.orelse or node.finalbody):
+            holders: list[ast.Try | ast.ExceptHandler] = [node, *node.handlers]
+            if all(always_exits(each.body) for each in holders):
+                for each in holders:
+                    each.body = _returned(each.body, result, fresh)
+                return [*body[:position], node]
         if not isinstance(node, ast.If):
             raise Stays
         both = [

@@ -231,6 +231,24 @@ def asked_where_called(x, w):
     return s * a if slope(x[1], w) is None else s + x[1]
 
 
+def root_or_message(v):
+    try:
+        return math.sqrt(v), "ok"
+    except ValueError:
+        return 0.5, "bad"
+
+
+def messages_of_attempts(x, w):
+    s = 0.0
+    for v in x:
+        r, message = root_or_message(v)
+        if message == "ok":
+            s += r * w
+        else:
+            s += v * r
+    return s
+
+
 X, W = np.array([0.3, -0.7, 1.2, 0.6]), 0.8
 TWO = {"wrt": ("x", "w")}
 add(states_of_a_machine, lambda rng: (X, W), compiled=True, **TWO)
@@ -241,3 +259,4 @@ add(hits_and_misses, lambda rng: (X, W), lambda rng: (-X * 1.2, W), compiled=Tru
 add(labels_that_are_matched, lambda rng: (X, W), **TWO)
 add(sums_by_returned_label, lambda rng: (X, W), lambda rng: (-X, W), compiled=True, **TWO)
 add(asked_where_called, lambda rng: (X, W), lambda rng: (-X, W), **TWO)
+add(messages_of_attempts, lambda rng: (X, W), **TWO)
