@@ -297,7 +297,7 @@ class Differentiated:
             known, pipeline = self._lowered
             if known == key and pipeline.is_current(self._read):
                 return pipeline
-        pipeline = Pipeline(self._read, given.types, self.options, integers_known)
+        pipeline = Pipeline(self._read, given.types, self.options, integers_known, given.shared)
         self._lowered = key, pipeline
         return pipeline
 

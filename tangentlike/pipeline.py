@@ -123,19 +123,21 @@ class Texts:
 class Pipeline:
     """The compilation of one function for one signature; ``arguments`` maps parameters to (nested) types.
 
-    Captured whole numbers are handed over at each call, or with ``integers_known`` fixed.
+    Captured whole numbers are handed over at each call, or with ``integers_known`` fixed. ``same`` are the objects in
+    arguments that are reached at an earlier place too, with that place.
     """
 
     def __init__(
-        self, source: Source, arguments: dict[str, Any], options: Options | None = None, integers_known: bool = False
-    ):
+        self, source: Source, arguments: dict[str, Any], options: Options | None = None, integers_known: bool = False,
+        same: dict[str, str] | None = None,
+    ):  # fmt: skip
         self.source, self.options = source, options or Options()
         self.objects: GivenObjects | None = None
         try:
             report_postponed(source)
             self.lower(source, arguments, integers_known)
         except UnsupportedError as refused:
-            apart = with_objects(source, arguments)
+            apart = with_objects(source, arguments, same or {})
             done = apart is not None and self.lower_with_objects(apart, arguments, integers_known, refused)
             if not done and not (integers_known and self.lower_with_lists(source, arguments)):
                 raise explained(refused, apart) from None

@@ -98,6 +98,14 @@ def leaf_names(spec: Spec) -> Iterator[str]:
             yield from leaf_names(child)
 
 
+def kinds_of(spec: Spec) -> Iterator[Any]:
+    """The kinds of the containers in a structure."""
+    if isinstance(spec, Node):
+        yield spec.kind
+        for child in spec.children:
+            yield from kinds_of(child)
+
+
 def leaf_values(spec: Spec, value: Any) -> Iterator[tuple[str, Any]]:
     """The leaves of a structure, in order, each with what stands there in a ``value`` of it."""
     if isinstance(spec, Leaf):

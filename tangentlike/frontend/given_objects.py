@@ -131,13 +131,15 @@ def _is_apart(tracking: Tracking, of: type) -> bool:
 
 def _apart(tracking: Tracking, value: Any, path: ast.expr, base: str) -> Any:
     """What an expression is that stands for a value of this type: an object, several things, or the expression."""
-    found = taken_apart(value)
+    found, again = taken_apart(value), _known_before(tracking, path)
+    if again is not None:
+        return again
     if found is None or not _holds_objects(tracking, value):
         return path
     kind, keys, items = found
     text, block = ast.unparse(path), tracking.blocks[-1]
     if isinstance(kind, Instance) and _is_apart(tracking, kind.of):
-        made = Object(kind.of, base, block, given=text)
+        made = tracking.given_places[text] = Object(kind.of, base, block, given=text)
         for key, item in zip(keys, items, strict=True):
             made.items[key] = _attribute(tracking, made, key, item, path)
             made.known[key] = {block}
@@ -152,6 +154,12 @@ def _apart(tracking: Tracking, value: Any, path: ast.expr, base: str) -> Any:
     return Many(inside, kind == "list", block, is_settled=True, given=text)
 
 
+def _known_before(tracking: Tracking, path: ast.expr) -> Object | None:
+    """The object of an expression that stands at an earlier place too."""
+    same = tracking.source.objects.same if tracking.source.objects is not None else {}
+    return tracking.given_places.get(same.get(ast.unparse(path), "")) if same else None
+
+
 def _key(key: Any, path: ast.expr) -> ast.expr:
     return located(ast.Constant(value=key), path)
 
@@ -159,6 +167,8 @@ def _key(key: Any, path: ast.expr) -> ast.expr:
 def _attribute(tracking: Tracking, owner: Object, key: str, value: Any, path: ast.expr) -> Any:
     """What an attribute is: a variable where something is assigned to it, else where it stands."""
     place = located(ast.Attribute(value=copy_of(path), attr=key, ctx=ast.Load()), path)
+    if (again := _known_before(tracking, place)) is not None:
+        return again
     known = value.value if isinstance(value, Constant) else value
     is_known = isinstance(known, KNOWN)
     if is_known and not isinstance(value, Constant):

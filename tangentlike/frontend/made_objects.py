@@ -80,6 +80,7 @@ class Tracking:
         self.places: dict[str, Any] = {}  # names that stand in other modules
         self.assigned: set[str] = set()  # the objects that are given, of which something changes
         self.compared: set[str] = set()  # those that are asked whether they are one
+        self.given_places: dict[str, Object] = {}  # those that are given, by what the user calls them
         self.dicts_changed: set[str] = set()  # those that are, where an object is given
         self.lists_changed: set[str] = set()  # the attributes that may be lists which something is put into
         found = [scope.value(n) for n in nodes(tree) if isinstance(n, (ast.Name, ast.Attribute))]

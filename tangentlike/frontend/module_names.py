@@ -101,9 +101,9 @@ def _read_again(source: Source, **known: bool) -> Source | None:
     return None if ast.dump(fresh.tree) == ast.dump(source.tree) else fresh
 
 
-def with_objects(source: Source, arguments: dict[str, Any]) -> Source | None:
+def with_objects(source: Source, arguments: dict[str, Any], same: dict[str, str]) -> Source | None:
     """The function, unchecked, for the objects that it is given to become variables; None where it is given none."""
-    fresh = replace(_unchecked(source), objects=GivenObjects(arguments))
+    fresh = replace(_unchecked(source), objects=GivenObjects(arguments, same))
     scope = Scope(fresh)
     if fresh.tree.name != source.tree.name:
         return None

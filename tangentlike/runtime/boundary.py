@@ -9,12 +9,13 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..form.foreign import Unusable, instead, what_it_is
-from ..form.kinds import container, of_types
+from ..form.kinds import container, may_hold_anything, of_types
 from ..form.names import RESERVED
 from ..form.structures import (
     Leaf,
     Spec,
     flatten,
+    kinds_of,
     leaf_key,
     leaf_names,
     optional_leaves,
@@ -25,6 +26,7 @@ from ..form.structures import (
     type_of,
 )
 from ..form.types import Array, Constant, Scalar, Tuple, Type, is_float
+from ..reading.given_objects import shared_objects
 
 MOST_WORK = 1000  # candidates that are tried to tell whether two arrays share memory
 
@@ -56,6 +58,10 @@ class Arguments:
         self.key = tuple([leaf_key(v) for v in self.leaves.values()]) + tuple(
             _spec_key(s) for s in self.specs.values() if not isinstance(s, Leaf)
         )
+        self.shared: dict[str, str] = {}  # objects that are reached at an earlier place too
+        if any(any(map(may_hold_anything, kinds_of(s))) for s in self.specs.values()):
+            self.shared = shared_objects(dict(zip(parameters, values, strict=True)))
+            self.key += tuple(self.shared.items())
         self._types: dict[str, Type] | None = None
 
     @property
