@@ -39,7 +39,8 @@ from .short_forms import CHANGING
 KNOWN = (str, bool, type(None))
 # What may be right for the objects that a function is given: always, or where something tells that it is given some.
 OF_OBJECTS = ("attribute-assignment", "made-object")
-PERHAPS_OF_OBJECTS = ("in-place-method", "is-comparison", "membership", "star-display", "delete", "captured-write")
+PERHAPS_OF_OBJECTS = ("in-place-method", "is-comparison", "membership", "star-display", "delete", "captured-write",
+                      "dynamic-call")  # fmt: skip
 OF_ARRAYS = {each for kind in (np.ndarray, list, dict, str, tuple) for each in dir(kind)}
 
 
@@ -52,6 +53,9 @@ def may_be_of_object(scope: Scope, tree: ast.AST, node: ast.AST, code: str) -> b
         return isinstance(node, ast.expr) and type(scope.value(name(root_name(node)))) is dict
     if code == "in-place-method" and is_changing(node):
         return True
+    if code == "dynamic-call":
+        called = getattr(getattr(node, "func", None), "id", "")
+        return called == "super" or (called in ("setattr", "delattr") and len(getattr(node, "args", ())) > 1)
     names = [n for n in nodes(node) if isinstance(n, ast.Name)]
     read = {n.id for n in names}
     asked = [n for n in nodes(tree) if isinstance(n, ast.Attribute) and n.attr not in OF_ARRAYS]
@@ -108,6 +112,9 @@ def take_given_apart(tracking: Tracking, given: dict[str, Any]) -> None:
             tracking.env[each] = item
             if each not in objects.kinds:
                 objects.captured[each] = None
+    for each, kind in objects.kinds.items():
+        if isinstance(kind, Constant) and isinstance(kind.value, str) and tracking.counts[each] <= 1:
+            tracking.env[each] = located(ast.Constant(value=kind.value), tracking.source.tree)
     parameters = tracking.source.tree.args
     first = next((a.arg for a in (*parameters.posonlyargs, *parameters.args)), "")
     tracking.calls.append((tracking.source.function, tracking.env.get(first)))

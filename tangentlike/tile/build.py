@@ -167,6 +167,13 @@ def followed(
     wanted = leaves_with_gradient(given, loss._wrt)
     pipeline = _pipeline(loss, given)
     program = pipeline.program
+    for each in pipeline.programs:
+        each.in_trips = True  # tiles of samples, each with its own sums
+    if pipeline.objects is not None and pipeline.objects.changed:
+        raise Untileable("the loss changes objects that it is given, which all samples of a step share")
+    if program.draws:
+        raise Untileable("the loss draws random numbers, which all samples of a step share")
+    loss._check_result(program.structure, given)
     outside = pipeline.gradient(wanted)
     hidden = _hidden(outside, handed)
     made = pipeline.main
