@@ -29,13 +29,21 @@ def made_dict(unrolling: Unrolling, target: str, node: ast.expr, place: ast.stmt
     if isinstance(node, ast.Dict):
         return _display(unrolling, target, node, place)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        both = [unrolling.structure(each) for each in (node.left, node.right)]
-        if all(isinstance(known, Node) and known.kind == "dict" for known in both):
-            return _entries(unrolling, target, [(None, node.left), (None, node.right)], place)
+        both = (node.left, node.right)
+        known = [isinstance(each, ast.Dict) or _is_dict(unrolling, each) for each in both]
+        if all(known) and any(_is_dict(unrolling, each) for each in both):
+            parts = [each if isinstance(each, ast.Dict) else ast.Dict(keys=[None], values=[each]) for each in both]
+            keys, values = [k for p in parts for k in p.keys], [v for p in parts for v in p.values]
+            return _display(unrolling, target, located(ast.Dict(keys=keys, values=values), node), place)
     copied = _copied(unrolling, node)
     if copied is not None:
         return _entries(unrolling, target, [(None, copied)], place)
     return None
+
+
+def _is_dict(unrolling: Unrolling, node: ast.expr) -> bool:
+    known = unrolling.structure(node)
+    return isinstance(known, Node) and known.kind == "dict"
 
 
 def _copied(unrolling: Unrolling, node: ast.expr) -> ast.expr | None:
@@ -47,8 +55,7 @@ def _copied(unrolling: Unrolling, node: ast.expr) -> ast.expr | None:
         found = node.func.value
     elif isinstance(node.func, ast.Name) and node.func.id == "dict" and len(node.args) == 1:
         found = node.args[0]
-    known = None if found is None else unrolling.structure(found)
-    return found if isinstance(known, Node) and known.kind == "dict" else None
+    return found if found is not None and _is_dict(unrolling, found) else None
 
 
 def _display(unrolling: Unrolling, target: str, node: ast.Dict, place: ast.stmt) -> tuple[list[ast.stmt], Node] | None:

@@ -187,6 +187,8 @@ def keys_of_enumerations(phase, options, x):
         total = 2.0 * total + options[key] * x
     for key, value in list(options.items()):
         total += value * x * len(key)
+    merged = options | {"b": x, "c": 2.0 * x}
+    total += merged["b"] * merged["aa"] * merged["c"] + len(merged)
     return total + rates[Level.HIGH] * rates[1]
 
 
