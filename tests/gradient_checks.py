@@ -14,6 +14,7 @@ import pytest
 from message_names import foreign_names
 
 import tangentlike
+from tangentlike.form.kinds import attributes_of, is_object
 
 DOUBLE, SINGLE = 1e-9, 1e-4
 
@@ -67,9 +68,9 @@ def assert_same_structure(found: Any, argument: Any) -> None:
 def assert_unchanged(given: Any, original: Any) -> None:
     """Every array and number of the arguments is, bit for bit, what it was."""
     for a, b in zip(oracles.leaves(list(given)), oracles.leaves(list(original)), strict=True):
-        if hasattr(b, "__dict__") and not isinstance(b, (np.ndarray, type, ModuleType)):
-            assert_unchanged(list(vars(a).values()), list(vars(b).values()))
-        elif not callable(b) and not isinstance(b, ModuleType):  # a function is made anew each time
+        if is_object(b):
+            assert_unchanged(list(attributes_of(a).values()), list(attributes_of(b).values()))
+        elif not callable(b):  # a function is made anew each time
             np.testing.assert_array_equal(a, b, err_msg="an argument was changed")
 
 
