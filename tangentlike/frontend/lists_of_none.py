@@ -26,6 +26,7 @@ from ..form.program import blocks, copy_of, name, store
 from ..form.trees import nodes
 from ..reading.source import Source, read
 from .callee import Scope
+from .filled_backwards import filled_backwards
 from .plain_parts import is_none, mentions
 from .short_forms import changed_list, placed
 
@@ -73,7 +74,10 @@ class _Filling:
                         self.filled(body, position, target, count)
 
     def filled(self, body: list[ast.stmt], position: int, target: str, count: ast.expr) -> None:
-        if not self.by_loop(body, position, target, count) and not self.by_call(body, position, target, count):
+        if self.by_loop(body, position, target, count) or self.by_call(body, position, target, count):
+            return
+        steady = len(self.values.get(target, ())) == 1 and self.settled(count) is not None
+        if not steady or not filled_backwards(body, position, target, count, self.scope, self.fresh):
             self.one_by_one(body, position, target, count)
 
     def moved(self, body: list[ast.stmt], position: int, target: str) -> bool:

@@ -107,3 +107,31 @@ for each in (
     filled_by_loops_over_its_length,
 ):
     add(each, vector)
+
+
+def lists_filled_from_the_end(x):
+    n = len(x)
+    costs = [None] * n
+    costs[n - 1] = x * 2.0
+    for t in range(n - 2, -1, -1):
+        decay = np.exp(-x[t])
+        costs[t] = costs[t + 1] * decay + x
+    weights = [None] * (n + 1)
+    weights[-1] = 1.0
+    for k in reversed(range(n)):
+        weights[k] = weights[k + 1] * x[k]
+    turned = [None] * n
+    for i in range(1, n + 1):
+        turned[n - i] = x[i - 1] * i
+    held = [None] * n
+    for i in range(n - 1, -1, -1):
+        if i == n - 1:
+            v = x[i]
+        else:
+            v = held[i + 1] * 0.5 + x[i]
+        held[i] = v
+    total = sum(np.sum(c) for c in costs) + sum(weights) + turned[0] * turned[-1]
+    return total + held[0] * len(held)
+
+
+add(lists_filled_from_the_end, lambda rng: (rng.normal(size=4),), lambda rng: (rng.normal(size=1),))
