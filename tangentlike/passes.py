@@ -173,10 +173,8 @@ class Passes:
         unrolling.known = {leaf: t for leaf, t in leaves.items() if isinstance(t, Constant) and _is_key(t.value)}
         texts = {leaf: found for leaf, found in self.items.items() if type(found.value) is str}
         unrolling.known |= {leaf: Constant(found.value) for leaf, found in texts.items()}
-        space = {**self.origin.globals, **self.origin.closure}
-        unrolling.moments = any(is_moment(t.value) for t in unrolling.known.values()) or are_read(
-            self.origin.code, space
-        )
+        dated = any(is_moment(t.value) for t in unrolling.known.values())
+        unrolling.moments = dated or are_read(self.origin.code, self.origin.globals, self.origin.closure)
         unrolling.arrays = {leaf for leaf, kind in self.types.items() if isinstance(kind, Array)}
         note_uses(unrolling, tree, set(self.types) & self.own)
         if self.signature.inner:

@@ -19,9 +19,9 @@ def is_class_of_moments(value: Any) -> bool:
     return isinstance(value, type) and value in MOMENTS
 
 
-def are_read(code: Any, space: dict[str, Any]) -> bool:
+def are_read(code: Any, *spaces: dict[str, Any]) -> bool:
     """True where the names of a function may stand for moments, or for their classes."""
-    found = [space[n] for n in (*code.co_names, *code.co_freevars) if n in space]
+    found = [space[n] for n in (*code.co_names, *code.co_freevars) for space in spaces if n in space]
     return any(is_moment(v) or is_class_of_moments(v) or v is datetime for v in found)
 
 
