@@ -13,6 +13,10 @@ Types are not known yet. In the order in which a function goes through:
 ``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iterables``, ``iterators``,
                   ``kept_iterators``, ``lazy``, ``array_places``, ``keyed``, ``reductions``,
                   ``listed_comprehensions``, ``lengths``),
+                  ``flat_reads``; where a function was refused without, ``returned_choices`` and ``run_time_texts``
+``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iterables``,
+                  ``filtered_loops``, ``iterators``, ``kept_iterators``, ``lazy``, ``array_places``, ``keyed``,
+                  ``reductions``, ``listed_comprehensions``, ``lengths``),
                   lists (``list_changes``, ``growing``, ``filled_lists``, ``finished_lists``), handlers (``attempts``,
                   ``explicit``, ``handlers``, ``raising``, ``raised_classes``, ``user_calls``), ``messages``,
                   ``in_place``, functions that change what is around them (``written_in``, ``handed_state``,

@@ -256,3 +256,24 @@ def slices_taken_out(x, w):
 
 
 add(slices_taken_out, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
+
+
+def lists_under_other_names(x, w):
+    low, high = [x[0]], [w, x[1]]
+    for each in (low, high):
+        last = each
+    high.append(2.0 * w)
+    return sum(last) * len(last)
+
+
+add(lists_under_other_names, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), may_refuse=True)
+
+
+def longer_of_two_lists(x, w):
+    low, high = [x[0]], [w, x[1]]
+    longer = max(low, high, key=len)
+    high.append(2.0 * w)
+    return sum(longer) * len(longer)
+
+
+add(longer_of_two_lists, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), may_refuse=True)
