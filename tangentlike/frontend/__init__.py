@@ -9,10 +9,6 @@ Types are not known yet. In the order in which a function goes through:
                   generators (``generators``, ``yielding``), ``memos``, dicts of run-time keys (``run_time_dicts``,
                   ``keyed_*``), ``deques``, lists of slices and of None (``index_lists``, ``lists_of_none``,
                   ``filled_backwards``),
-                  ``flat_reads``
-``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iterables``, ``iterators``,
-                  ``kept_iterators``, ``lazy``, ``array_places``, ``keyed``, ``reductions``,
-                  ``listed_comprehensions``, ``lengths``),
                   ``flat_reads``; where a function was refused without, ``returned_choices`` and ``run_time_texts``
 ``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iterables``,
                   ``filtered_loops``, ``iterators``, ``kept_iterators``, ``lazy``, ``array_places``, ``keyed``,
