@@ -1,5 +1,6 @@
 """What Python raises where it is reached: the truth of arrays, attributes of None, calls of arrays."""
 
+import math
 from collections import defaultdict
 
 import numpy as np
@@ -129,3 +130,33 @@ def test_what_python_raises_of_a_dict_that_grows_in_a_loop_over_it():
     for call in (begun_in_a_loop_over_it, differentiated, differentiated.grad):
         with pytest.raises(RuntimeError, match="dictionary changed size during iteration"):
             call(values, labels)
+
+
+# ---- the whole parts of floats that have none in 64 bits
+
+
+def with_whole_parts(x, w):
+    return x * int(x) + w * math.floor(w) + round(x)
+
+
+WHOLE = tangentlike.differentiate(with_whole_parts)
+
+
+@pytest.mark.parametrize(
+    "x, w", [(2.5, -1.5), (math.nan, 0.5), (0.5, math.inf), (1e22, 0.5), (0.5, -1e19), (0.5, -(2.0**63))]
+)
+def test_whole_parts_are_right_or_raise(x, w):
+    """Python's error, with its line, from value and gradient; beyond 64 bits an OverflowError where Python has more."""
+    try:
+        expected, wanted = with_whole_parts(x, w), None
+        if max(abs(x), abs(w)) > 2.0**63:
+            wanted, said = OverflowError, "a whole number beyond 64 bits"
+    except (ValueError, OverflowError) as error:
+        wanted, said = type(error), str(error)
+    if wanted is None:
+        assert WHOLE(x, w) == expected
+        assert WHOLE.grad(x, w) == int(x)
+        return
+    for call in (WHOLE, WHOLE.grad):
+        with pytest.raises(wanted, match=said):
+            call(x, w)

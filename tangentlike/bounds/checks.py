@@ -42,10 +42,9 @@ from .hoisting import (
 )
 from .in_range import Facts
 
-FUNCTIONS = {
-    each: getattr(bounds, each)
-    for each in ("checked_index", "checked_item", "checked_mask", "checked_shape", "checked_depth")
-}
+_NAMES = ("checked_index", "checked_item", "checked_mask", "checked_shape", "checked_depth", "checked_number")
+FUNCTIONS = {each: getattr(bounds, each) for each in _NAMES}
+WHOLE_PARTS = ("int", "round", "math.floor", "math.ceil", "math.trunc")  # of a float: rubbish where it has no 64 bits
 MASKED = {"mask_get": 1, "mask_set": 1}  # kernels and the position of their mask; the array stands first
 
 
@@ -56,9 +55,8 @@ class Checker:
         self.program, self.types, self.places, self.raising = program, types, places, raising
         self.facts = Facts(types, frozenset(program.parameters))
         self.frames: list[Frame] = []
-        self.line = 0
-        self.made = 0
-        self.sited = 0
+        self.line = self.made = self.sited = 0
+        self.parallel = 0  # loops around whose trips would become functions
         self.owing: set[int] = set()  # expressions with indices that are checked
         self.failing_loops: list[ast.For] = []
 
@@ -150,7 +148,9 @@ class Checker:
         self.assume_trip(node, entry)
         made, calls = self.made, calls_any(node.body, self.raising)
         self.frames.append(frame)
+        self.parallel += is_parallel(node)
         fresh.body = self.block(node.body)
+        self.parallel -= is_parallel(node)
         self.frames.pop()
         self.facts, self.line = after, line
         if is_parallel(node) and (self.made > made or calls):
@@ -331,6 +331,9 @@ class Checker:
     def kernel_call(self, node: ast.Call) -> None:
         """Checks of what kernels index by."""
         text = ast.unparse(node.func)
+        if text in WHOLE_PARTS and len(node.args) == 1 and not self.parallel and not self.facts.is_whole(node.args[0]):
+            node.args = [call("checked_number", node.args[0], ast.Constant(value=self.site(sites.NUMBER, "", 0)))]
+            self.made += 1
         if text in MASKED and isinstance(node.args[0], ast.Name):
             position = MASKED[text]
             array = node.args[0].id

@@ -176,6 +176,47 @@ def _checked_shape(values, shape, site):
     return checked
 
 
+def checked_number(value, site):
+    """``value``, once its whole part is known to have 64 bits; raises :class:`OutOfBounds` else, and for NaN, with 0
+    where it has more, 1 for NaN and 2 for infinity."""
+    if isinstance(value, (float, np.floating)) and not -(2.0**63) <= value < 2.0**63:
+        raise OutOfBounds(site, 1 if value != value else 2 if np.isinf(value) else 0, 0)
+    return value
+
+
+@type_callable(checked_number)
+def _number_type(context):
+    return lambda value, site: value
+
+
+@lower_builtin(checked_number, types.Any, types.Any)
+def _number_anything(context, builder, sig, args):
+    """What is no float needs no check."""
+    _keep(context, builder, sig, args)
+    return args[0]
+
+
+@lower_builtin(checked_number, types.Float, types.Any)
+def _number_float(context, builder, sig, args):
+    value = args[0]
+
+    def of(number):
+        return context.get_constant(sig.args[0], number)
+
+    within = builder.and_(
+        builder.fcmp_ordered(">=", value, of(-(2.0**63))), builder.fcmp_ordered("<", value, of(2.0**63))
+    )
+    with builder.if_then(builder.not_(within), likely=False):
+        zero, one, two = (context.get_constant(types.intp, n) for n in range(3))
+        infinite = builder.or_(
+            builder.fcmp_ordered("==", value, of(np.inf)), builder.fcmp_ordered("==", value, of(-np.inf))
+        )
+        what = builder.select(builder.fcmp_unordered("uno", value, value), one, builder.select(infinite, two, zero))
+        site = context.cast(builder, args[1], sig.args[1], types.intp)
+        _call_failing(context, builder, (site, what, zero))
+    return value
+
+
 @kernel
 def checked_depth(depth, limit):
     """Raises RecursionError where a function calls itself more often than Python lets it."""

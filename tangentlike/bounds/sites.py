@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..errors import OutOfBounds
 
-INDEX, MASK, SHAPE, TRIP = "index", "mask", "shape", "trip"
+INDEX, MASK, SHAPE, TRIP, NUMBER = "index", "mask", "shape", "trip", "number"
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Site:
     text: str
 
 
-def error_at(sites: list[Site], raised: OutOfBounds) -> IndexError | ValueError:
+def error_at(sites: list[Site], raised: OutOfBounds) -> IndexError | ValueError | OverflowError:
     """What NumPy raises, with the user's line: an IndexError, or a ValueError for shapes that do not broadcast."""
     number, index, size = (int(a) for a in raised.args)
     site = sites[number]
@@ -32,6 +32,10 @@ def error_at(sites: list[Site], raised: OutOfBounds) -> IndexError | ValueError:
     place = f'\n  File "{os.path.basename(site.file)}", line {site.line}\n    {site.text.strip()}'
     if site.kind == SHAPE:
         return ValueError(f"size {index} does not broadcast to size {size}{of}{place}")
+    if site.kind == NUMBER:
+        said = "a whole number beyond 64 bits: compute with floats, np.trunc(x) or np.floor(x)"
+        said = ("cannot convert float NaN to integer", "cannot convert float infinity to integer", said)[index - 1]
+        return (ValueError if index == 1 else OverflowError)(f"{said}{place}")
     if site.kind == TRIP:
         return IndexError(f"a trip of the parallel loop failed, and did not when it ran again{place}")
     if site.kind == MASK:
