@@ -233,6 +233,8 @@ def asked_where_called(x, w):
 
 def root_or_message(v):
     try:
+        if v < 0:
+            raise ValueError("no root")
         return math.sqrt(v), "ok"
     except ValueError:
         return 0.5, "bad"
