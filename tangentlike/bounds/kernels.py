@@ -181,7 +181,7 @@ def checked_number(value, site):
     where it has more, 1 for NaN and 2 for infinity."""
     if isinstance(value, (float, np.floating)) and not -(2.0**63) <= value < 2.0**63:
         raise OutOfBounds(site, 1 if value != value else 2 if np.isinf(value) else 0, 0)
-    return value
+    return float(value) if isinstance(value, np.floating) else value  # math.trunc takes no float32
 
 
 @type_callable(checked_number)
