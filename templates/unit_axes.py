@@ -63,8 +63,8 @@ def _squeeze(a, axis):
         axes = tuple(k for k, size in enumerate(a.shape) if size == 1)
         unknown = tuple(k for k, size in enumerate(a.shape) if not isinstance(size, int))
         # The size of an argument is known where it is 1; that of a part of it, or of what is selected, is not. A matrix
-        # with a single row or column becomes a vector, which is checked when it runs.
-        if not (axes and a.ndim == 2) and any(str(a.shape[k] or "~").startswith("~") for k in unknown):
+        # of one column becomes a vector, which is checked when it runs.
+        if not (axes == (1,) and a.ndim == 2) and any(str(a.shape[k] or "~").startswith("~") for k in unknown):
             raise TypeRuleError(
                 "np.squeeze needs to know which axes have size 1", "name the axis: `np.squeeze(a, axis=0)`"
             )
