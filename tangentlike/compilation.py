@@ -15,7 +15,7 @@ from .errors import SourceError, refusal_at
 from .form.names import local_names
 from .form.program import Helper, Program, fresh_name, has_parallel
 from .form.structures import Identity
-from .form.trees import names_in, nodes
+from .form.trees import nodes
 from .form.wording import Wording, report
 from .frontend.module_names import check_function
 from .lowering.signature import Signature
