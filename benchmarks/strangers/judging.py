@@ -12,6 +12,7 @@ import tempfile
 import time
 import warnings
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
@@ -68,6 +69,7 @@ def tried(entry: Listed, checkout: Path, seconds: float, written: Path) -> dict:
         with within(3 * seconds):
             module = Checkout(checkout).load(entry.path)
             function, arguments = made(entry, module)
+            owner = getattr(python_function(function), "__self__", None)
             scalar = weighted(entry, function, arguments, written)
     except (Exception, TimeIsUp) as error:
         verdict = UNKNOWN if "function" in locals() else ABSENT
@@ -83,7 +85,7 @@ def tried(entry: Listed, checkout: Path, seconds: float, written: Path) -> dict:
     took = time.perf_counter() - started
     try:
         with within(3 * seconds):
-            found = compared(*by_name(scalar, arguments, entry.wrt), side)
+            found = compared(*by_name(restoring(scalar, owner), arguments, entry.wrt), side)
     except (Exception, TimeIsUp) as error:
         found = {"verdict": UNKNOWN, "reason": f"{type(error).__name__}: {first_line(error)}"}
     return found | {"seconds": took}
@@ -125,7 +127,8 @@ def weighted(entry: Listed, function, arguments: tuple, folder: Path):
     """The function itself where its result is one number; else a function that weighs the numbers of its result."""
     plain = python_function(function)
     keywords = eval(entry.keywords)
-    value = plain(*fresh(arguments), **keywords)
+    asked = restoring(plain, getattr(plain, "__self__", None))
+    value = asked(*fresh(arguments), **keywords)
     bound = hasattr(plain, "__self__")
     if entry.result == "result" and not keywords and not bound and isinstance(value, float):
         return function
@@ -135,7 +138,7 @@ def weighted(entry: Listed, function, arguments: tuple, folder: Path):
     text = [f"def weighted({', '.join(names)}):"]
     text.append(f"    result = {call}" if "result" in entry.result else f"    {call}")
     copies = fresh(arguments)
-    known = {"np": np, entry.name: function, "result": plain(*copies, **keywords)}
+    known = {"np": np, entry.name: function, "result": asked(*copies, **keywords)}
     known |= {"owner": plain.__self__} if bound else {}
     terms = []
     rng = np.random.default_rng(entry.seed)
@@ -164,6 +167,23 @@ def numbers(value, where: str):
             yield from numbers(item, f"{where}[{number}]")
     elif np.asarray(value).dtype.kind in "fc":
         yield where, value
+
+
+def restoring(function, owner):
+    """The function, which leaves the object whose method it calls as it was, so that it can be asked again."""
+    if owner is None or isinstance(owner, (type, ModuleType)) or not hasattr(owner, "__dict__"):
+        return function
+    before = copy.deepcopy(vars(owner))
+
+    @functools.wraps(function)
+    def called(*arguments, **keywords):
+        try:
+            return function(*arguments, **keywords)
+        finally:
+            vars(owner).clear()
+            vars(owner).update(copy.deepcopy(before))
+
+    return called
 
 
 def fresh(arguments: tuple) -> tuple:
