@@ -230,22 +230,7 @@ def stores_a_list_in_a_list(x):
     return rows[1][0] * rows[1][1]
 
 
-def _raises(x):
-    raise ValueError("negative")
-
-
-def chooses_what_returns_nothing(x):
-    y = x[0] or _raises(x)  # refused
-    return y * x[1]
-
-
-def adds_to_what_returns_nothing(x):
-    return x[1] + (x[0] or _raises(x))  # refused
-
-
 REFUSED = [
-    (chooses_what_returns_nothing, (VECTOR,)),
-    (adds_to_what_returns_nothing, (VECTOR,)),
     (indexes_by_a_truth_value, (VECTOR,)),
     (indexes_by_a_truth_value_or_a_number, (VECTOR,)),
     (indexes_by_a_chosen_truth_value, (VECTOR,)),

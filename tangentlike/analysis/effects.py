@@ -157,12 +157,26 @@ def value_reads(line: ast.AST) -> list[tuple[str, Index]]:
     """The names whose values (not only sizes) are read, with the index for a subscript, else None."""
     out: list[tuple[str, Index]] = []
 
+    def size(node: ast.AST) -> None:
+        """What the sizes of a value hang on: no elements of its arrays, but indices and masks that select some."""
+        if isinstance(node, ast.Subscript):
+            size(node.value)
+            visit(node.slice)
+        elif isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Attribute)):
+            for child in children(node):
+                size(child)
+        elif not isinstance(node, ast.Name):
+            visit(node)
+
     def visit(node: ast.AST) -> None:
-        if isinstance(node, ast.Attribute) and node.attr in SHAPE_ATTRIBUTES and isinstance(node.value, ast.Name):
+        if isinstance(node, ast.Attribute) and node.attr in SHAPE_ATTRIBUTES:
+            size(node.value)
             return
         if isinstance(node, ast.Call):
             called = dotted(node.func)
             if called in SHAPE_CALLS:
+                for argument in node.args:
+                    size(argument)
                 return
             arguments = node.args[:1] if called == "sum_to" else node.args
             for argument in arguments:

@@ -79,3 +79,35 @@ def asked_for_one_kind_of_numbers(x):
 
 
 add(asked_for_one_kind_of_numbers, lambda rng: (rng.normal(size=3),))
+
+
+def counted_by_a_mask(x, w):
+    """What a size hangs on is written later: the trips of the way back are those of the way there."""
+    mask, s = np.array([True, True, False, True]), 1.0
+    for t in range(2):
+        n = len(x[mask])
+        left = np.zeros_like(x[mask])
+        for i in range(n):
+            s = s * (w + x[i])
+            left[i] = s * w
+        for i in range(x[mask].shape[0]):
+            s = s + left[i] * x[i + 1]
+        mask[t] = False
+    return s
+
+
+add(counted_by_a_mask, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"), compiled=True)
+
+
+def counted_by_indices(x, w):
+    k, s = np.array([1, 2]), 1.0
+    for i in range(len(x[k[0] :])):
+        s = s * (w + x[i])
+    for i in range(len(x[k]) + (2.0 * x[k]).size):
+        s = s + w * x[i]
+    k[0] = 3
+    k[1] = 30
+    return s
+
+
+add(counted_by_indices, lambda rng: (rng.normal(size=4), 0.8), wrt=("x", "w"))
