@@ -252,6 +252,10 @@ class Differentiated:
 
     def _module(self, kind: str, given: Arguments) -> Module:
         """The generated module for these arguments and for what the captured names mean now."""
+        with build.generating:
+            return self._known_module(kind, given)
+
+    def _known_module(self, kind: str, given: Arguments) -> Module:
         made = self._modules.setdefault((kind, given.key), [])
         for module in made:
             if module.outside() is not None:
@@ -331,7 +335,9 @@ class Differentiated:
             module = self._module(kind, given)
             if self.options.target == "cuda":
                 check_device()
-            namespace = build.load(module.run, self.__name__, self)
+            with build.generating:
+                text = module.run
+            namespace = build.load(text, self.__name__, self)
             runner = DeviceRunner if self.options.target == "cuda" else Runner
             run = runner(self, kind, module, getattr(namespace, module.entry), given)
             outside = module.outside() or []

@@ -14,6 +14,7 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import linecache
+import os
 import re
 import sys
 import threading
@@ -39,6 +40,7 @@ COVERED = ("numpy", "numba", "math", "scipy", "tangentlike")
 MOST_IDLE = 32  # modules that nobody holds: two megabytes each, where the function is a small one
 
 _lock = threading.RLock()
+generating = threading.RLock()  # what makes the text of a module has a state, and is used by one thread at a time
 _owners: Counter[str] = Counter()  # by stem: how many asked for the module and are there
 _idle: dict[str, None] = {}  # the modules whose owners are gone, the longest first
 
@@ -174,6 +176,15 @@ class _Finder(importlib.abc.MetaPathFinder):
             specification = _create(text, stem, on_disk=True).__spec__
         return specification
 
+
+def _renew() -> None:
+    """In a new process no other thread will ever let go."""
+    global _lock, generating
+    _lock, generating = threading.RLock(), threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew)
 
 _package = types.ModuleType(GENERATED, "The generated modules of this process, by name; see tangentlike.runtime.build.")
 _package.__path__ = []
