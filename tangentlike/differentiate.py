@@ -204,10 +204,8 @@ class Differentiated:
 
     def _by_python(self, args: tuple) -> Any:
         """The result of a call that Python makes: it changes objects that it is given."""
-        bound = inspect.BoundArguments(
-            self.__signature__,
-            OrderedDict(zip(self._parameters, args, strict=True)),  # type: ignore[arg-type]
-        )
+        given: OrderedDict[str, Any] = OrderedDict(zip(map(str, self._parameters), args, strict=True))
+        bound = inspect.BoundArguments(self.__signature__, given)
         return self.py_func(*bound.args, **bound.kwargs)
 
     def _placed(self, args: tuple, kwargs: dict) -> tuple:

@@ -12,9 +12,11 @@ import types
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from ..errors import TangentlikeError
 from ..form.questions import Question
 from ..form.trees import nodes
 from ..reading.resolve import MISSING
+from ..reading.source import read
 from .callee import BUILTINS, Scope, draws_inside, draws_random, is_library, is_module
 from .short_forms import is_of_math
 
@@ -139,6 +141,17 @@ def called_function(node: ast.Call, scope: Scope) -> Any:
     ):
         return None
     return function
+
+
+def called_definition(node: ast.Call, scope: Scope) -> tuple[ast.FunctionDef, types.FunctionType] | None:
+    """The text of the user's plain function that a call is of, and the function; None where there is none."""
+    found = called_function(node, scope)
+    if not isinstance(found, types.FunctionType) or hasattr(found, "__wrapped__"):
+        return None
+    try:
+        return read(found).tree, found
+    except (TangentlikeError, TypeError, AttributeError):
+        return None
 
 
 def calls_nothing_of_the_users(node: ast.AST, scope: Scope) -> bool:

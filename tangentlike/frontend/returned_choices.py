@@ -14,20 +14,18 @@ where the function was refused without.
 from __future__ import annotations
 
 import ast
-import types
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import TangentlikeError
 from ..form.names import fresh_name, local_names
 from ..form.program import name, store
 from ..form.trees import children, nodes
-from ..reading.source import Source, read
+from ..reading.source import Source
 from .callee import Scope
 from .exits import always_exits
 from .lengths import is_harmless
 from .plain_parts import is_none, is_text
-from .raising import called_function
+from .raising import called_definition
 from .short_forms import changed_list, placed
 from .written_in import Instead, Stays, Writing, defined_first, is_same, with_names, without
 
@@ -103,13 +101,10 @@ class _Calls:
         inner = self.inner.get(call.func.id) if isinstance(call.func, ast.Name) else None
         if inner is not None:
             return inner if _returns_choices(inner) else None
-        found = called_function(call, self.scope)
-        if not isinstance(found, types.FunctionType) or hasattr(found, "__wrapped__"):
+        defined = called_definition(call, self.scope)
+        if defined is None:
             return None
-        try:
-            tree = read(found).tree
-        except (TangentlikeError, TypeError, AttributeError):
-            return None
+        tree, found = defined
         fine = not _writes(tree) and is_same(tree, found, self.scope)
         return tree if fine and _returns_choices(tree) else None
 

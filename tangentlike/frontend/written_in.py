@@ -31,7 +31,7 @@ from .exits import always_exits
 from .handed_state import hand_state
 from .lengths import is_harmless
 from .plain_parts import is_none
-from .raising import called_function
+from .raising import called_definition, called_function
 from .short_forms import changed_list, placed
 
 _OWN = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Global, ast.Import, ast.ImportFrom)
@@ -187,13 +187,10 @@ class Writing:
         """The function that a call is written in of."""
         if isinstance(node.func, ast.Name) and node.func.id in self.chosen:
             return self.chosen[node.func.id]
-        found = called_function(node, self.scope)
-        if not isinstance(found, types.FunctionType) or hasattr(found, "__wrapped__"):
+        defined = called_definition(node, self.scope)
+        if defined is None:
             return None
-        try:
-            tree = read(found).tree
-        except (TangentlikeError, TypeError, AttributeError):
-            return None
+        tree, found = defined
         lists = {a.arg for a in tree.args.args} & {changed_list(n) for n in nodes(tree) if isinstance(n, ast.Call)}
         if lists & {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not _is_load(n)}:
             return None
