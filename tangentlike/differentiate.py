@@ -250,7 +250,7 @@ class Differentiated:
 
     def _module(self, kind: str, given: Arguments) -> Module:
         """The generated module for these arguments and for what the captured names mean now."""
-        with build.generating:
+        with build.generating():
             return self._known_module(kind, given)
 
     def _known_module(self, kind: str, given: Arguments) -> Module:
@@ -333,7 +333,7 @@ class Differentiated:
             module = self._module(kind, given)
             if self.options.target == "cuda":
                 check_device()
-            with build.generating:
+            with build.generating():
                 text = module.run
             namespace = build.load(text, self.__name__, self)
             runner = DeviceRunner if self.options.target == "cuda" else Runner

@@ -2,8 +2,8 @@
 
 Of the functions that a function calls Numba makes machine code too, one by one, though the caller holds a copy of them
 all: a fifth of the seconds. Here only what is called from outside becomes machine code, when its address is asked for.
-LLVM's passes over a function are not built anew for each declaration, and Python's collector of garbage, which looks
-at a million objects of Numba's and SciPy's each time, waits until the outermost function is compiled.
+LLVM's passes over a function are not built anew for each declaration, and nothing is collected before the outermost
+function is compiled (``collection``).
 
 Numba has no door for this: its own parts are taken over, as they are in one version. With any other it compiles as it
 comes.
@@ -11,7 +11,6 @@ comes.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial, wraps
@@ -23,6 +22,8 @@ from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 from numba.extending import overload
 from numba.np import arrayobj
+
+from .collection import no_collection
 
 IS_KNOWN = numba.version_info.short == (0, 68)  # whether Numba's parts are those that are taken over here
 _depth = 0  # of our functions that are being compiled, by the thread that holds Numba's lock
@@ -105,11 +106,9 @@ def compiling() -> Iterator[None]:
     if not IS_KNOWN:
         yield
         return
-    with global_compiler_lock:
+    with global_compiler_lock, no_collection():
         codegen: Any = cpu_target.target_context.codegen()
-        collects = gc.isenabled()
         if not _depth:
-            gc.disable()
             codegen._library_class = Library
             codegen.set_env = partial(_set_environment, codegen)
             in_words = arrayobj.raise_with_shape_context
@@ -122,8 +121,6 @@ def compiling() -> Iterator[None]:
             if not _depth:
                 del codegen._library_class, codegen.set_env
                 arrayobj.raise_with_shape_context = in_words
-                if collects:
-                    gc.enable()
 
 
 def spare(dispatcher: Any) -> Any:

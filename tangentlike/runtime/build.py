@@ -21,12 +21,15 @@ import threading
 import types
 import weakref
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from numba.core import config
 
 from ..caching import cache
+from ..caching.collection import no_collection
 from ..caching.kernel_cache import GENERATED, environment, template_stamp
 from ..errors import SourceError
 from ..primitives.registry import KERNEL_OPTIONS
@@ -40,9 +43,16 @@ COVERED = ("numpy", "numba", "math", "scipy", "tangentlike")
 MOST_IDLE = 32  # modules that nobody holds: two megabytes each, where the function is a small one
 
 _lock = threading.RLock()
-generating = threading.RLock()  # what makes the text of a module has a state, and is used by one thread at a time
+_generator = threading.RLock()  # what makes the text of a module has a state, and is used by one thread at a time
 _owners: Counter[str] = Counter()  # by stem: how many asked for the module and are there
 _idle: dict[str, None] = {}  # the modules whose owners are gone, the longest first
+
+
+@contextmanager
+def generating() -> Iterator[None]:
+    """A block that makes the text of a module: in one thread at a time, and without collections."""
+    with _generator, no_collection():
+        yield
 
 
 def load(text: str, name: str, owner: Any = None) -> types.ModuleType:
@@ -179,8 +189,8 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 def _renew() -> None:
     """In a new process no other thread will ever let go."""
-    global _lock, generating
-    _lock, generating = threading.RLock(), threading.RLock()
+    global _lock, _generator
+    _lock, _generator = threading.RLock(), threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):
