@@ -11,6 +11,7 @@ import tempfile
 import zlib
 from pathlib import Path
 
+import numba
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -43,10 +44,22 @@ def is_whole(config) -> bool:
     return given[WHOLE] if given is not None else config.args_source is pytest.Config.ArgsSource.TESTPATHS
 
 
+@pytest.fixture(autouse=True)
+def code(request, monkeypatch):
+    """How LLVM compiles: three in four of the tests marked ``unoptimized`` without optimizing, in half the time."""
+    if request.node.get_closest_marker("unoptimized") and not shares.takes_all() and number(request.node) % 4:
+        monkeypatch.setattr(numba.config, "OPT", type(numba.config.OPT)(0))
+
+
+def number(item) -> int:
+    """A number that tells when it is the turn of a test: another one for each state of the code."""
+    return zlib.crc32(item.nodeid.encode()) + shares.state()
+
+
 def in_turn(item) -> bool:
     """Whether it is the turn of a test of a module that is marked ``turns(n)``: one in ``n`` is run at a time."""
     mark = item.get_closest_marker("turns")
-    return mark is None or (zlib.crc32(item.nodeid.encode()) + shares.state()) % mark.args[0] == 0
+    return mark is None or number(item) % mark.args[0] == 0
 
 
 def pytest_collection_modifyitems(config, items):

@@ -26,6 +26,12 @@ def takes_all() -> bool:
     return os.environ.get("TANGENTLIKE_TESTS") == "all"
 
 
+def seeds(kind: str, many: int, parts: int) -> Sequence[int]:
+    """Of as ``many`` random programs those whose turn it is; the seeds of ``TANGENTLIKE_RANDOM_<kind>=first:last``."""
+    first, _, last = os.environ.get(f"TANGENTLIKE_RANDOM_{kind}", "").partition(":")
+    return range(int(first), int(last)) if first else share(range(many), parts)
+
+
 def share(items: Sequence[T], parts: int) -> list[T]:
     """Every item whose turn it is: one in ``parts``."""
     return list(items) if takes_all() else list(items[state() % parts :: parts])

@@ -9,7 +9,7 @@ import pytest
 
 from tangentlike import train
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 torch = pytest.importorskip("torch", reason="PyTorch is the independent oracle here: pip install torch")
 sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))

@@ -12,7 +12,7 @@ from tangentlike import kernel
 from tangentlike.caching import apart
 from tangentlike.templates import conv_kernels
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 PROGRAM = """
 import numpy as np

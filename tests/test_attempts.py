@@ -7,6 +7,8 @@ import pytest
 
 import tangentlike
 
+pytestmark = [pytest.mark.turns(3), pytest.mark.unoptimized]
+
 
 class NoConvergence(Exception):
     pass

@@ -4,19 +4,19 @@ As test_programs.py: all as plain Python under ``NUMBA_DISABLE_JIT=1``, some com
 would raise where a check is missing; its message names no line, by which the tests tell.
 """
 
-import os
 import subprocess
 import sys
 
 import numpy as np
 import pytest
 import random_bounds
+import shares
 from numba import prange
 from out_of_bounds import INTERPRETED, PROGRAMS, A, V, line_of, loop, picked, windowed
 
 from tangentlike import UnsupportedError, differentiate, grad, vjp
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = [pytest.mark.turns(3), pytest.mark.unoptimized]
 
 
 def assert_names_line(error, function, array):
@@ -99,9 +99,8 @@ def test_what_python_does_not_read_is_not_checked(function):
 
 def test_random_programs_raise_where_python_does(monkeypatch):
     """As plain Python; ``TANGENTLIKE_RANDOM_BOUNDS=first:last`` for a longer hunt, or a compiled one."""
-    first, _, last = os.environ.get("TANGENTLIKE_RANDOM_BOUNDS", "").partition(":")
     counts = {"index": 0, "value": 0}
-    for seed in range(int(first), int(last)) if first else range(60 if INTERPRETED else 2):
+    for seed in shares.seeds("BOUNDS", 300, 15 if INTERPRETED else 150):
         text = random_bounds.text_of(seed)
         names = {"np": np, "pick": picked, "window": windowed}
         exec(text, names)

@@ -7,7 +7,7 @@ import pytest
 
 from tangentlike import ArgumentError, differentiate, grad, train, vjp
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = [pytest.mark.turns(3), pytest.mark.unoptimized]
 
 RATE, WEIGHTS, COUNT = 0.5, np.array([1.0, 2.0]), 2
 

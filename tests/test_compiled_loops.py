@@ -7,7 +7,7 @@ import pytest
 
 import tangentlike
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 
 def penalty(image, data, weight):

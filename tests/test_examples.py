@@ -11,6 +11,8 @@ from scipy.optimize import brentq, minimize
 
 from tangentlike.commands import golden
 
+pytestmark = pytest.mark.turns(2)
+
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SECONDS = 120  # a bound against hanging; most take a few
 

@@ -5,11 +5,14 @@ import sys
 import weakref
 
 import numpy as np
+import pytest
 from llvmlite.binding import ffi, newpassmanagers
 from numba.core.dispatcher import Dispatcher
 
 from tangentlike import differentiate
 from tangentlike.runtime import build
+
+pytestmark = pytest.mark.turns(2)
 
 
 class Owner:

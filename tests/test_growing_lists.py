@@ -5,7 +5,7 @@ import pytest
 
 import tangentlike
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = [pytest.mark.turns(3), pytest.mark.unoptimized]
 
 X = np.array([0.3, 0.4, 0.5])
 

@@ -8,6 +8,8 @@ import pytest
 
 from tangentlike import UnsupportedError, differentiate
 
+pytestmark = pytest.mark.turns(2)
+
 X = np.array([0.3, 0.7, 0.2])
 chosen = np
 REGISTRY = {"np": np}

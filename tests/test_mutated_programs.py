@@ -9,11 +9,13 @@ import numba
 import pytest
 import shares
 
+pytestmark = pytest.mark.unoptimized
 
-@pytest.mark.parametrize("part", range(5) if numba.config.DISABLE_JIT else range(1))
+
+@pytest.mark.parametrize("part", range(3) if numba.config.DISABLE_JIT else range(1))
 def test_mutated_programs(part):
-    turn = shares.state() % 12
-    few, many = mutated_programs.share(part, 800), mutated_programs.share(12 * part + turn, 120)
+    turn = shares.state() % 24
+    few, many = mutated_programs.share(part, 800), mutated_programs.share(24 * part + turn, 240)
     found = hunt.run(mutated_programs, many if numba.config.DISABLE_JIT else few)
     assert not found.failures, "\n" + found.text(most=5)
 

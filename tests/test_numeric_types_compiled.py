@@ -6,7 +6,7 @@ from numeric_types import BODIES, array, disagreements, function_of, made
 
 import tangentlike
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = [pytest.mark.turns(3), pytest.mark.unoptimized]
 
 PAIRS = (("uint8", "uint8"), ("uint8", "int8"), ("int8", "int8"), ("int64", "float32"), ("uint64", "int64"))
 SMALL = ("uint8", "int8", "int32")

@@ -8,6 +8,8 @@ import pytest
 from programs import CORPUS, Program
 from random_programs import arguments, load, write_program
 
+pytestmark = pytest.mark.turns(2)
+
 WRT = ("x", "a", "w")
 
 

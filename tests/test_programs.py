@@ -1,7 +1,7 @@
 """The corpus of programs, differentiated: every gradient is right, or, where a program may be refused, refused well.
 
-With Numba's compiler off (``NUMBA_DISABLE_JIT=1``) they run as plain Python, a third of them in a run (shares.py). With
-it on, only those that are marked ``compiled`` do, a sixteenth: for compiling takes seconds where running takes little.
+With Numba's compiler off (``NUMBA_DISABLE_JIT=1``) they run as plain Python, a sixth of them in a run (shares.py). With
+it on, only those that are marked ``compiled`` do, one in 24: for compiling takes seconds where running takes little.
 test_interpreted.py starts the first kind in a process of its own, so that ``pytest`` alone runs both.
 """
 
@@ -13,8 +13,10 @@ from shares import share
 
 import tangentlike
 
+pytestmark = pytest.mark.unoptimized
+
 COMPILED = [program for program in CORPUS if program.compiled]
-CHOSEN = share(CORPUS, 3) if numba.config.DISABLE_JIT else share(COMPILED, 16)
+CHOSEN = share(CORPUS, 6) if numba.config.DISABLE_JIT else share(COMPILED, 24)
 
 
 @pytest.mark.parametrize("program", CHOSEN, ids=lambda program: program.name)

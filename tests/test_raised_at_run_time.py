@@ -8,6 +8,8 @@ import pytest
 
 import tangentlike
 
+pytestmark = [pytest.mark.turns(2), pytest.mark.unoptimized]
+
 
 def doubled_above(x):
     if x > 0.3:

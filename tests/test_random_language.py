@@ -19,7 +19,9 @@ from test_supported_table import functions
 
 from tangentlike.primitives.registry import METHODS
 
-COUNT = 30
+pytestmark = pytest.mark.unoptimized
+
+COUNT = 15
 COMPILED = [52, 158]
 
 

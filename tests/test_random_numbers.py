@@ -12,7 +12,7 @@ from tangentlike import differentiate, jacobian, train, vjp
 from tangentlike.errors import UnsupportedError
 from tangentlike.primitives.drawing_calls import STANDARD, with_noise
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = [pytest.mark.turns(3), pytest.mark.unoptimized]
 
 
 def check(function, *args):

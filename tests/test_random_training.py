@@ -5,12 +5,12 @@ As test_random_programs.py, many run as plain Python and a few compiled. For a l
 """
 
 import math
-import os
 import re
 
 import numba
 import numpy as np
 import pytest
+import shares
 from complex_numpy import NUMPY
 from oracles import ridders
 from random_training import ROWS, Network
@@ -27,13 +27,6 @@ from tangentlike.train.tiled_loss import TiledEvaluation, WholeEvaluation
 
 TEN = 10
 REASON = re.compile(r"line \d+: ")
-
-
-def seeds(interpreted: int, compiled: int) -> range:
-    first, _, last = os.environ.get("TANGENTLIKE_RANDOM_TRAINING", "").partition(":")
-    if first:
-        return range(int(first), int(last))
-    return range(interpreted if numba.config.DISABLE_JIT else compiled)
 
 
 class Run:
@@ -154,6 +147,6 @@ def _function(network):
     return scope["drawn"]
 
 
-@pytest.mark.parametrize("seed", seeds(40, 2))
+@pytest.mark.parametrize("seed", shares.seeds("TRAINING", 240, 20 if numba.config.DISABLE_JIT else 120))
 def test_networks_are_trained_alike(seed, monkeypatch):
     compared(seed, monkeypatch)

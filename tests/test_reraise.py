@@ -9,7 +9,7 @@ from numba import prange
 
 import tangentlike
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 
 class Negative(ValueError):

@@ -5,6 +5,7 @@ import numpy as np
 import oracles
 import pytest
 import random_unbound
+import shares
 
 import tangentlike
 
@@ -209,12 +210,11 @@ def test_a_flag_only_where_it_is_needed():
 
 if numba.config.DISABLE_JIT:
 
-    @pytest.mark.parametrize("first", range(0, 30, 10))
-    def test_random_programs(first):
-        for number in range(first, first + 10):
-            text = random_unbound.Writer(number).text()
-            found = random_unbound.failure(text)
-            assert not found or found.startswith("refused"), f"program {number}: {found}\n{text}"
+    @pytest.mark.parametrize("number", shares.seeds("UNBOUND", 240, 20))
+    def test_random_programs(number):
+        text = random_unbound.Writer(number).text()
+        found = random_unbound.failure(text)
+        assert not found or found.startswith("refused"), f"program {number}: {found}\n{text}"
 
 
 def test_a_read_behind_a_deletion_is_all_that_is_refused():

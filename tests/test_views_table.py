@@ -40,7 +40,7 @@ ROWS = {  # an expression of the array ``a``, by the ranks that it is for
 SHAPES = {1: [(5,), (1,), (0,)], 2: [(3, 4), (1, 3), (3, 1), (0, 3)], 3: [(2, 3, 2), (2, 1, 3)]}
 
 EVERYTHING = bool(numba.config.DISABLE_JIT) or takes_all()
-TRIED = share(list(ROWS), 4 if EVERYTHING else 48)
+TRIED = share(list(ROWS), 8 if EVERYTHING else 96)
 
 
 def shared(expression: str, array: np.ndarray) -> bool:

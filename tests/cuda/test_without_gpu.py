@@ -7,7 +7,7 @@ from small_device_networks import NETWORKS, assert_close, trained
 
 from tangentlike.train import device_step, tiled_loss
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 
 @pytest.fixture

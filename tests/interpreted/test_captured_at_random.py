@@ -4,6 +4,7 @@ import random
 
 import numpy as np
 import pytest
+import shares
 
 from tangentlike import differentiate, grad
 
@@ -32,7 +33,7 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", shares.share(range(200), 25))
 def test_programs_whose_surroundings_change_at_random(seed, tmp_path, monkeypatch):
     draw = random.Random(seed)
     space = {"np": np, "FLAG": True, "__name__": f"random_captured_{seed}"}

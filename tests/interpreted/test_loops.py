@@ -3,8 +3,6 @@
 More functions: ``TANGENTLIKE_RANDOM_ARRAYS=100:2000 NUMBA_DISABLE_JIT=1 pytest tests/interpreted/test_loops.py``.
 """
 
-import os
-
 import numpy as np
 import pytest
 import shares
@@ -17,8 +15,6 @@ import tangentlike
 from tangentlike import pipeline
 from tangentlike.errors import OutOfBounds
 from tangentlike.runtime import build
-
-FIRST, COUNT = map(int, os.environ.get("TANGENTLIKE_RANDOM_ARRAYS", "0:40").split(":"))
 
 
 def both(function, args, wrt):
@@ -40,7 +36,7 @@ def same(a, b, single=False):
     np.testing.assert_allclose(a, b, 2e-4 if single else 1e-10, 1e-4 if single else 1e-11)
 
 
-@pytest.mark.parametrize("number", range(FIRST, FIRST + COUNT))
+@pytest.mark.parametrize("number", shares.seeds("ARRAYS", 300, 20))
 def test_random_functions_of_arrays(number):
     text = program(number)
     function = defined(text)
@@ -54,7 +50,7 @@ def test_random_functions_of_arrays(number):
     assert "for i in range(" in module.compiled
 
 
-@pytest.mark.parametrize("program", shares.share(CORPUS, 24), ids=lambda program: program.name)
+@pytest.mark.parametrize("program", shares.share(CORPUS, 48), ids=lambda program: program.name)
 def test_programs_as_people_write_them(program, monkeypatch):
     monkeypatch.setattr(pipeline.Module, "run", property(lambda module: module.compiled))
     test_programs.test_gradient_is_right(program)

@@ -1,24 +1,17 @@
 """Parallel loops as plain Python: right, without a race, and the same to the last bit in any order of the trips."""
 
 import copy
-import os
 
 import numpy as np
 import pytest
 import race_checker
+import shares
 from gradient_checks import assert_right
 from numba import prange
 from parallel_programs import NAMES, PROGRAMS
 from random_parallel import arguments, write_loop
 
 import tangentlike
-
-
-def seeds() -> range:
-    """``TANGENTLIKE_RANDOM_PROGRAMS=1000:2000`` for a longer hunt."""
-    first, _, last = os.environ.get("TANGENTLIKE_RANDOM_PROGRAMS", "").partition(":")
-    return range(int(first), int(last)) if first else range(40)
-
 
 CASES = pytest.mark.parametrize(("function", "args", "wrt"), PROGRAMS, ids=NAMES)
 IN_ORDER = {"writing_helper"}  # its trips keep lists
@@ -45,7 +38,7 @@ def test_trips_touch_nothing_of_each_other(function, args, wrt):
             assert watch.loops >= 2, "a loop of the pair does not run in parallel"
 
 
-@pytest.mark.parametrize("seed", seeds())
+@pytest.mark.parametrize("seed", shares.seeds("PROGRAMS", 300, 20))
 def test_random_loops_are_right_or_refused(seed):
     text, args = write_loop(seed), arguments(seed)
     print(text)

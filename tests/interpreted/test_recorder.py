@@ -26,7 +26,7 @@ ORDERLY = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("program", share(CORPUS, 12), ids=lambda program: program.name)
+@pytest.mark.parametrize("program", share(CORPUS, 24), ids=lambda program: program.name)
 def test_corpus(program):
     found = recorder.Findings()
     for args in program.cases():
@@ -36,13 +36,13 @@ def test_corpus(program):
 
 @pytest.mark.parametrize("zone", range(2, 11))
 def test_short_programs(zone):
-    found = recorder.short(exhaustive_programs.sample(zone, 8, [zone]))
+    found = recorder.short(exhaustive_programs.sample(zone, 4, [zone]))
     assert not found.misses, found.text()
 
 
 @pytest.mark.parametrize("aliases", [False, True])
 def test_random_programs(aliases):
-    found = recorder.at_random(range(12), aliases)
+    found = recorder.at_random(share(range(200), 33), aliases)
     assert not found.misses, found.text()
 
 

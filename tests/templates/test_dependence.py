@@ -15,7 +15,7 @@ import tangentlike
 from tangentlike.primitives import registry
 from tangentlike.templates import creation
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = [pytest.mark.turns(5), pytest.mark.unoptimized]
 
 FOLDER = Path(creation.__file__).parent
 X = np.array([[0.31, -0.72, 1.23], [2.54, -1.15, 0.96]])

@@ -9,7 +9,7 @@ from tangentlike.templates import axes, broadcast, indexing
 
 from .harness import plain
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = [pytest.mark.turns(5), pytest.mark.unoptimized]
 
 rng = np.random.default_rng(23)
 SHAPES = [

@@ -8,7 +8,7 @@ import pytest
 
 from tangentlike import differentiate, nn, train
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 Pair = namedtuple("Pair", "w b")
 X = np.random.default_rng(0).normal(size=(12, 3))

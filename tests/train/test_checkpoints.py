@@ -15,6 +15,8 @@ import pytest
 from tangentlike import train
 from tangentlike.train import SGD, Adam, AdamW, CheckpointError, Checkpoints, EarlyStop, Momentum, fit, schedules
 
+pytestmark = pytest.mark.turns(2)
+
 RNG = np.random.default_rng(0)
 DATA = (RNG.normal(size=(50, 4)).astype(np.float32), RNG.integers(0, 3, 50))
 

@@ -10,6 +10,8 @@ from PIL import Image
 
 from tangentlike import train
 
+pytestmark = pytest.mark.turns(2)
+
 sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
 predict = importlib.import_module("predict")
 models = importlib.import_module("mnist_models")

@@ -11,6 +11,8 @@ from tangentlike.train.batches import Gather
 from tangentlike.train.choice import choose_step
 from tangentlike.train.tiled import TiledStep
 
+pytestmark = pytest.mark.turns(2)
+
 CLASSES = 3
 
 

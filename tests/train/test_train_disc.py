@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.turns(2)
+
 SCRIPT = Path(__file__).parents[2] / "examples" / "train_disc.py"
 sys.path.insert(0, str(SCRIPT.parent))
 train_disc = importlib.import_module("train_disc")

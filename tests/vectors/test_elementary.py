@@ -8,7 +8,7 @@ import pytest
 from tangentlike import differentiate, kernel
 from tangentlike.vectors import arrays, loops
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(5)
 
 WIDE = {np.float64: np.longdouble, np.float32: np.float64}
 ULP = {"tan": 1.8}  # and 1.02 of the others: exp2 and tanh of float32 are that far

@@ -9,7 +9,7 @@ from oracles import extrapolated_difference
 from tangentlike import differentiate, kernel, value_and_grad
 from tangentlike.vectors.flat import flat, shape_of
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 SHAPES = [(2, 3, 4), (4,), (1, 3, 1), (2, 1, 4), (3, 1), (1, 1, 1), (2, 3, 1), (1,), (3, 4)]
 

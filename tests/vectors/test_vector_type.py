@@ -11,7 +11,7 @@ from numba.core.errors import TypingError
 
 from tangentlike.vectors import machine, plain, simd
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(5)
 
 FLOATS, INTEGERS = (np.float32, np.float64), (np.int32, np.uint8, np.int64)
 LANES = (1, 2, 3, 7, 8, 10, 16, 20, 28, 56, 64)

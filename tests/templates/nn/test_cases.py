@@ -1,7 +1,7 @@
 """Functions of layers, differentiated, against extrapolated differences.
 
-Half of them, by turns, run as plain Python, in a process of their own with Numba's compiler off. Compiled, where the
-dtype of each operation is Numba's affair and not NumPy's, some of those named in ``COMPILED`` run in float32.
+A quarter of them, by turns, run as plain Python, in a process of their own with Numba's compiler off. Compiled, where
+the dtype of each operation is Numba's affair and not NumPy's, some of those named in ``COMPILED`` run in float32.
 """
 
 import os
@@ -20,12 +20,14 @@ from tangentlike import value_and_grad
 from .cases import CASES
 from .pullback import assert_close
 
+pytestmark = pytest.mark.unoptimized
+
 COMPILED = (
     "conv_same_loss", "conv_parallel_loss", "flatten_transposed_loss", "scalar_activations_loss", "softmax_loss",
     "one_hot_loss", "rnn_states_loss", "batch_norm_test_loss", "dropout_loss", "network_loss",
 )  # fmt: skip
 INTERPRETED = bool(numba.config.DISABLE_JIT)
-CHOSEN = share(CASES, 2) if INTERPRETED else share([case for case in CASES if case[0].__name__ in COMPILED], 3)
+CHOSEN = share(CASES, 4) if INTERPRETED else share([case for case in CASES if case[0].__name__ in COMPILED], 6)
 
 
 def copies(arguments, dtype=np.float64):

@@ -17,7 +17,7 @@ from tangentlike.train import count_allocations
 from ..harness import plain
 from .pullback import assert_close, direction, pull_back
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(5)
 
 OTHERS = [name for name in METHODS if name != "auto"]
 PARALLEL = [name for name in METHODS if "parallel" in name]

@@ -9,6 +9,8 @@ from tangentlike.templates.conv import METHODS
 from .against_torch import compare, torch
 from .pullback import pull_back
 
+pytestmark = pytest.mark.turns(3)
+
 
 def arrays(n, c, h, w, o, kh, kw, seed=0):
     rng = np.random.default_rng(seed)

@@ -16,7 +16,7 @@ from tangentlike.templates import (
 
 from .pullback import direction, pull_back
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 
 def normal(*shape, seed=0):
