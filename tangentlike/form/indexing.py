@@ -17,12 +17,10 @@ def index_items(index: ast.expr) -> list[ast.expr]:
 def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[Type, str]:
     """The type of ``base[items]`` and what it is: ``element``, ``view``, ``gather`` (one integer array) or ``mask``."""
     consumed = sum(_consumes(i, t) for i, t in zip(items, types, strict=True))
-    if consumed > base.ndim:
-        plural, wanted = "s" * (base.ndim != 1), f"{base.ndim} ind{'ices' if base.ndim != 1 else 'ex'}"
-        raise TypeRuleError(f"{consumed} indices into an array of {base.ndim} dimension{plural}", wanted)
+    _check_items(base, items, types, consumed)
     has_ellipsis = any(is_ellipsis(i) for i in items)
     shape: list = []
-    axis, kind, advanced = 0, VIEW, 0
+    axis, kind = 0, VIEW
     for item, t in zip(items, types, strict=True):
         if is_ellipsis(item):
             keep = base.ndim - consumed
@@ -34,39 +32,16 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
             cut = literal_cut(item)
             shape.append(None if cut is None else shortened(base.shape[axis], cut[1]))
             axis += 1
-        elif isinstance(t, Scalar):
-            if t.dtype == "bool":  # NumPy adds an axis of size 1 or 0; compiled code takes element 0 or 1
-                raise TypeRuleError(
-                    "an index must be an integer, not a truth value", "a number, `int(index)`, or an `if`"
-                )
-            if t.dtype.startswith("float"):
-                raise TypeRuleError("an index must be an integer, not a floating-point number", "`int(index)`")
-            axis += 1
+        elif isinstance(t, Array) and t.dtype == "bool":
+            kind = MASK
+            shape.append(None)
+            axis += t.ndim
         elif isinstance(t, Array):
-            advanced += 1
-            if t.dtype == "bool":
-                kind = MASK
-                shape.append(None)
-                axis += t.ndim
-            else:
-                if t.dtype.startswith("float"):
-                    raise TypeRuleError(
-                        "an index array must hold integers", "whole numbers: `np.array(i).astype(np.int64)`"
-                    )
-                kind = GATHER
-                shape += t.shape
-                axis += 1
+            kind = GATHER
+            shape += t.shape
+            axis += 1
         else:
-            raise TypeRuleError("this cannot be an index", "`np.array(...)` of a list or tuple of whole numbers")
-    if advanced > 1:
-        raise TypeRuleError("two index arrays at once", "one element at a time, in a loop: `x[i[0], j[0]]`")
-    if kind is not VIEW and len([i for i in items if not is_full(i)]) > 1:
-        raise TypeRuleError(
-            "an index array or mask mixed with other indices",
-            "one after the other: `$row = x[0]`, then `$row[i]`",
-        )
-    if kind is not VIEW and not isinstance(types[0], Array):
-        raise TypeRuleError("an index array on an axis other than the first", "the transposed array, `x.T[i].T`")
+            axis += 1
     shape += base.shape[axis:] if not has_ellipsis else ()
     if not shape:
         return Scalar(base.dtype), ELEMENT
@@ -77,6 +52,39 @@ def index_type(base: Array, items: list[ast.expr], types: list[Type]) -> tuple[T
     fortran = fortran and len(shape) > 1
     order = _order(base, items, consumed)
     return Array(base.dtype, tuple(shape), contiguous, fortran, "C" if order == "F" and len(shape) < 2 else order), kind
+
+
+def _check_items(base: Array, items: list[ast.expr], types: list[Type], consumed: int) -> None:
+    """Refuse what NumPy, or compiled code, takes no index for; ``consumed`` axes are taken in all."""
+    if consumed > base.ndim:
+        plural, wanted = "s" * (base.ndim != 1), f"{base.ndim} ind{'ices' if base.ndim != 1 else 'ex'}"
+        raise TypeRuleError(f"{consumed} indices into an array of {base.ndim} dimension{plural}", wanted)
+    for item, t in zip(items, types, strict=True):
+        if not (
+            is_ellipsis(item) or isinstance(item, ast.Slice) or (isinstance(item, ast.Constant) and item.value is None)
+        ):
+            _check_item(t)
+    arrays = [t for t in types if isinstance(t, Array)]
+    if len(arrays) > 1:
+        raise TypeRuleError("two index arrays at once", "one element at a time, in a loop: `x[i[0], j[0]]`")
+    if arrays and len([i for i in items if not is_full(i)]) > 1:
+        raise TypeRuleError(
+            "an index array or mask mixed with other indices",
+            "one after the other: `$row = x[0]`, then `$row[i]`",
+        )
+    if arrays and not isinstance(types[0], Array):
+        raise TypeRuleError("an index array on an axis other than the first", "the transposed array, `x.T[i].T`")
+
+
+def _check_item(t: Type) -> None:
+    if isinstance(t, Scalar) and t.dtype == "bool":  # NumPy adds an axis of size 1 or 0; compiled code takes 0 or 1
+        raise TypeRuleError("an index must be an integer, not a truth value", "a number, `int(index)`, or an `if`")
+    if isinstance(t, Scalar) and t.dtype.startswith("float"):
+        raise TypeRuleError("an index must be an integer, not a floating-point number", "`int(index)`")
+    if isinstance(t, Array) and t.dtype.startswith("float"):
+        raise TypeRuleError("an index array must hold integers", "whole numbers: `np.array(i).astype(np.int64)`")
+    if not isinstance(t, (Scalar, Array)):
+        raise TypeRuleError("this cannot be an index", "`np.array(...)` of a list or tuple of whole numbers")
 
 
 def _compiled_order(base: Array, items: list[ast.expr], consumed: int) -> tuple[bool, bool]:

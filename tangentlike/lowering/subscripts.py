@@ -56,27 +56,7 @@ def selection(lowering: Lowering, node: ast.Subscript):
     if isinstance(base_node, (ast.Attribute, ast.Name, ast.Call, ast.Tuple)) or tuple_type_of(lowering, base_node):
         base, kind = as_tuple(lowering, *lower_expression(lowering, base_node))
         if isinstance(kind, Tuple):
-            index = lowering.static(node.slice)
-            if index is None and isinstance(base, ast.Attribute) and not isinstance(node.slice, ast.Slice):
-                position, _position_type = inertly(lowering, node.slice)
-                return subscript(base, position), INTEGER
-            if index is not None and has_keys(kind.kind) and index.value in kind.keys:
-                return tuple_items(lowering, base, kind)[kind.keys.index(index.value)]
-            if isinstance(node.slice, ast.Slice) and is_sequence(kind.kind):
-                return tuple_slice(lowering, base, kind, node)
-            if (
-                index is None
-                or not isinstance(index.value, int)
-                or not is_sequence(kind.kind)
-                or not -len(kind.items) <= index.value < len(kind.items)
-            ):
-                raise lowering.refused(
-                    node,
-                    "tuple-index",
-                    f"a tuple of {len(kind.items)} is indexed by a literal number within its length",
-                    "a literal, or an array made of it: `np.array(...)`",
-                )
-            return tuple_items(lowering, base, kind)[index.value]
+            return _part_of_tuple(lowering, node, base, kind)
         if isinstance(kind, Scalar) and not kind.weak and isinstance(node.slice, ast.Tuple) and not node.slice.elts:
             return base, kind  # `[()]` of a number, or of an array without axes, is its value
         if isinstance(kind, (Structured, Constant)):
@@ -173,6 +153,25 @@ def tuple_slice(lowering: Lowering, base: ast.expr, kind: Tuple, node: ast.Subsc
     return tuple_of(e for e, _ in items), Tuple(tuple(t for _, t in items))
 
 
+def _part_of_tuple(lowering: Lowering, node: ast.Subscript, base: ast.expr, kind: Tuple):
+    """An item of a tuple or a container, a part of a tuple, or the size along an axis that is found at run time."""
+    index = lowering.static(node.slice)
+    if index is None and isinstance(base, ast.Attribute) and not isinstance(node.slice, ast.Slice):
+        position, _position_type = inertly(lowering, node.slice)
+        return subscript(base, position), INTEGER
+    if index is not None and has_keys(kind.kind) and index.value in kind.keys:
+        return tuple_items(lowering, base, kind)[kind.keys.index(index.value)]
+    if isinstance(node.slice, ast.Slice) and is_sequence(kind.kind):
+        return tuple_slice(lowering, base, kind, node)
+    length = len(kind.items) if is_sequence(kind.kind) else 0
+    if index is not None and isinstance(index.value, int) and -length <= index.value < length:
+        return tuple_items(lowering, base, kind)[index.value]
+    raise lowering.refused(
+        node, "tuple-index", f"a tuple of {len(kind.items)} is indexed by a literal number within its length",
+        "a literal, or an array made of it: `np.array(...)`",
+    )  # fmt: skip
+
+
 def place_of(lowering: Lowering, node: ast.Subscript) -> tuple[str, list[ast.expr], Array, Any, str]:
     """The array, lowered index items, array type, selected type and kind of selection of ``a[...]``.
 
@@ -199,20 +198,8 @@ def place_of(lowering: Lowering, node: ast.Subscript) -> tuple[str, list[ast.exp
         if position > 0 and not plain:
             assert isinstance(base, ast.Name)
             selected, _what = selected_by(lowering, base.id, kind, items, types)
-            index = packed(items)
-            view, selected = bind(lowering, subscript(base.id, index), selected, base.id)
-            inner = link.value
-            if (
-                isinstance(inner, ast.Subscript)
-                and isinstance(inner.slice, ast.Slice)
-                and isinstance(selected, Array)
-                and selected.ndim == 1
-                and is_list(lowering, inner.value)
-            ):
-                view, selected = copied(lowering, view, selected, link)
-            if not isinstance(selected, Array) or not isinstance(view, ast.Name):
-                raise lowering.refused(link, "subscript", "a number cannot be indexed", "leave the last index out")
-            base, kind, items, types = view, selected, [], []
+            base, kind = _view_on_the_way(lowering, link, subscript(base.id, packed(items)), selected)
+            items, types = [], []
         refuse_array_index(lowering, link, (t for _, t in more))
         items += [e for e, _ in more]
         types += [t for _, t in more]
@@ -234,6 +221,19 @@ def place_of(lowering: Lowering, node: ast.Subscript) -> tuple[str, list[ast.exp
         changing |= lowering.changing if isinstance(selected, Array) and what == VIEW else set()
         items = [settled_index(lowering, item, changing) for item in items]
     return base.id, items, kind, selected, what
+
+
+def _view_on_the_way(lowering: Lowering, link: ast.Subscript, found: ast.Subscript, selected: Type):
+    """The name and type of what ``link`` is to be a part of; a part of a list is a copy."""
+    assert isinstance(found.value, ast.Name)
+    view, selected = bind(lowering, found, selected, found.value.id)
+    inner = link.value
+    cut = isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Slice) and is_list(lowering, inner.value)
+    if cut and isinstance(selected, Array) and selected.ndim == 1:
+        view, selected = copied(lowering, view, selected, link)
+    if not isinstance(selected, Array) or not isinstance(view, ast.Name):
+        raise lowering.refused(link, "subscript", "a number cannot be indexed", "leave the last index out")
+    return view, selected
 
 
 def selected_by(
