@@ -27,6 +27,7 @@ from ..form.program import assign, copy_of, located, name, root_name
 from ..form.trees import nodes
 from ..form.types import Constant
 from ..form.wording import Wording, report
+from ..reading.captured import Item, places_of
 from ..reading.source import Source
 from .callee import Scope
 from .given_containers import OF_DICTS, is_changing, is_plain, written_out
@@ -144,7 +145,7 @@ def _apart(tracking: Tracking, value: Any, path: ast.expr, base: str) -> Any:
     if found is None or not _holds_objects(tracking, value):
         return path
     kind, keys, items = found
-    text, block = ast.unparse(path), tracking.blocks[-1]
+    text, block = _written(tracking, path), tracking.blocks[-1]
     if isinstance(kind, Instance) and _is_apart(tracking, kind.of):
         made = tracking.given_places[text] = Object(kind.of, base, block, given=text)
         for key, item in zip(keys, items, strict=True):
@@ -154,11 +155,33 @@ def _apart(tracking: Tracking, value: Any, path: ast.expr, base: str) -> Any:
         return made
     if kind not in ("list", "tuple", "dict"):
         return path
-    parts = [located(ast.Subscript(value=copy_of(path), slice=_key(key, path), ctx=ast.Load()), path) for key in keys]
+    parts = [_item(tracking, path, key) for key in keys]
     inside = [_apart(tracking, i, p, f"{base}_{k}") for i, p, k in zip(items, parts, keys, strict=True)]
     if kind == "dict":
         return Keyed([_key(key, path) for key in keys], inside, block, is_settled=True, given=text)
     return Many(inside, kind == "list", block, is_settled=True, given=text)
+
+
+def _item(tracking: Tracking, path: ast.expr, key: Any) -> ast.expr:
+    """An item of a container: of one from outside, a name for the place where it stands there."""
+    item = located(ast.Subscript(value=copy_of(path), slice=_key(key, path), ctx=ast.Load()), path)
+    attributes, root = list[str](), path
+    while isinstance(root, ast.Attribute):
+        attributes.insert(0, root.attr)
+        root = root.value
+    if not isinstance(root, ast.Name) or tracking.source.objects is None or root.id in tracking.source.objects.kinds:
+        return item
+    place = tracking.places.get(root.id) or places_of(tracking.source.function)(root.id)
+    place = replace(place, path=(*place.path, *attributes, Item(key)))
+    chosen = tracking.named_place("_".join([root.id, *attributes, *([key] if str(key).isidentifier() else [])]), place)
+    tracking.made[chosen] = _written(tracking, item)
+    return located(name(chosen), path)
+
+
+def _written(tracking: Tracking, path: ast.expr) -> str:
+    """What the user calls what is given."""
+    text, root = ast.unparse(path), root_name(path)
+    return tracking.made[root] + text[len(root) :] if root in tracking.places and root in tracking.made else text
 
 
 def _known_before(tracking: Tracking, path: ast.expr) -> Object | None:

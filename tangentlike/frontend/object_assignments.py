@@ -80,6 +80,12 @@ def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> N
         if isinstance(value, THINGS):
             tracking.bind(target.id, value, node)
             return
+        if isinstance(tracking.env.get(target.id), ast.Constant) and isinstance(value, ast.expr):
+            del tracking.env[target.id]  # what stood for a text or a number, in the body of a function
+            if isinstance(value, ast.Constant):
+                tracking.env[target.id] = value
+            emit_to(tracking, ast.copy_location(ast.Assign(targets=[target], value=value), node))
+            return
         if target.id in tracking.env or isinstance(value, type):
             raise Untracked(node, "takes the place of something else, or the other way round")
     elif isinstance(target, (ast.Tuple, ast.List)) and _unpacked(tracking, target, value, node):

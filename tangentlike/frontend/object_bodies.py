@@ -176,9 +176,16 @@ def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AS
         body.pop()
         final = last.value
     result = None
-    if any(isinstance(n, ast.Return) for s in body for n in nodes(s)):
+    returned = [n for s in body for n in nodes(s) if isinstance(n, ast.Return)]
+    if returned:
         if any(isinstance(n, (ast.Try, ast.With, ast.Match)) for s in body for n in nodes(s)):
             raise Untracked(node, f"is handed to {source.name}, which returns from inside of a block")
+        if _return_one_name(returned, final):
+            for leaving in returned:
+                leaving.value = None  # what has that name in the end
+            body, _, _ = remove_exits(body, tracking.taken)
+            returned = []
+    if returned:
         if final is not None:
             body.append(located(ast.Return(value=final), node))
         body, result, _ = remove_exits(body, tracking.taken)
@@ -200,7 +207,7 @@ def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AS
             alias = alias or (isinstance(value, ast.Name) and not (changing and value.id in tracking.variables))
             if fresh in stored or not alias:
                 tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=value), node)
-            else:
+            if not (fresh in stored or not alias) or (isinstance(value, ast.Constant) and is_straight(body, fresh)):
                 env[fresh] = value
         elif fresh in stored:
             tracking.counts[fresh] += 1
@@ -222,6 +229,23 @@ def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AS
         tracking.calls.pop()
         tracking.env = outer
     return value
+
+
+def _return_one_name(returned: list[ast.Return], final: ast.expr | None) -> bool:
+    """True for a body that returns what has one and the same name, wherever it returns."""
+    return isinstance(final, ast.Name) and all(
+        isinstance(each.value, ast.Name) and each.value.id == final.id for each in returned
+    )
+
+
+def is_straight(body: list[ast.stmt], variable: str) -> bool:
+    """True where each assignment of a variable is a statement of its own that every way leads through."""
+    every = [n for s in body for n in nodes(s)]
+    if any(isinstance(n, (ast.FunctionDef, ast.Lambda)) for n in every):
+        return False
+    top = [t for s in body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)]
+    stores = [n for n in every if isinstance(n, ast.Name) and n.id == variable and not isinstance(n.ctx, ast.Load)]
+    return len(stores) == sum(t.id == variable for t in top)
 
 
 def _is_known(node: Any) -> bool:

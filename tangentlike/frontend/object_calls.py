@@ -22,6 +22,7 @@ from .object_making import constructed, copied, fields_of
 from .object_order import evaluated
 from .object_things import THINGS, Inner, Keyed, Many, Object, Untracked
 from .short_forms import parts_of
+from .texts import known_text
 
 GOING_OVER = (list, tuple, sum, zip, enumerate, reversed, sorted, min, max, any, all, map, filter)
 _NUMBERS = (ast.Constant, ast.BinOp)  # expressions that are no object, where no operand is one
@@ -70,7 +71,17 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
         return made
     if isinstance(function, ast.Attribute):
         function = located(ast.Attribute(value=plain(owner, node), attr=function.attr, ctx=ast.Load()), node)
-    return call_of(function, node, positional, keywords)
+    made = call_of(function, node, positional, keywords)
+    return _of_texts(tracking, made, node) or made
+
+
+def _of_texts(tracking: Tracking, made: ast.Call, node: ast.Call) -> ast.expr | None:
+    """What ``str(kind)`` or ``kind.lower()`` gives of a text that a name stands for here; None for anything else."""
+    before = node.func.value if isinstance(node.func, ast.Attribute) else node.args[0] if node.args else None
+    if not isinstance(before, ast.Name) or not isinstance(tracking.env.get(before.id), ast.Constant):
+        return None
+    told = known_text(made, lambda _: None)
+    return located(ast.Constant(value=told.value), node) if told is not None else None
 
 
 def _in_places(tracking: Tracking, node: ast.Call, given: list[Any]) -> tuple[list[Any], dict[str | None, Any]]:

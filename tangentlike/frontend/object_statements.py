@@ -11,11 +11,11 @@ from ..form.program import assign, copy_of, located
 from ..form.trees import nodes
 from .made_objects import Tracking, attempt, is_possible, reachable
 from .object_assignments import annotated, assign_to, augmented
-from .object_attributes import delete_attribute, plain
+from .object_attributes import delete_attribute, held, plain
 from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_bodies import may_be_inlined
 from .object_loops import for_loop, while_loop
-from .object_things import Inner, Object, Untracked
+from .object_things import THINGS, Inner, Object, Untracked
 from .object_values import generic
 from .short_forms import as_branches
 
@@ -179,9 +179,20 @@ def _plain_statement(tracking: Tracking, node: ast.stmt) -> None:
         emit_to(tracking, generic(tracking, node) if node.msg is not None else node)
         return
     if isinstance(node, (ast.Raise, ast.Delete)):
-        emit_to(tracking, generic(tracking, node))
+        emit_to(tracking, generic(tracking, _without_objects(tracking, node)))
         return
     emit_to(tracking, node)
+
+
+def _without_objects(tracking: Tracking, node: ast.Raise | ast.Delete) -> ast.Raise | ast.Delete:
+    """``raise E(self)`` without the object, which whoever catches it is given by Python's own call."""
+    made = node.exc if isinstance(node, ast.Raise) else None
+    if not isinstance(made, ast.Call) or not any(isinstance(held(tracking, a), THINGS) for a in made.args):
+        return node
+    texts = [located(ast.Constant(value=ast.unparse(a)), a) if isinstance(held(tracking, a), THINGS) else a
+             for a in made.args]  # fmt: skip
+    call = ast.copy_location(ast.Call(func=made.func, args=texts, keywords=made.keywords), made)
+    return ast.copy_location(ast.Raise(exc=call, cause=node.cause), node)  # type: ignore[union-attr]
 
 
 def _deleted(tracking: Tracking, node: ast.Delete) -> ast.Delete:

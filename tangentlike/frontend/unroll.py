@@ -34,7 +34,7 @@ from .made_dicts import (
     tuple_items,
 )
 from .records import stored_field, with_rows
-from .texts import parts_of_text
+from .texts import as_text, parts_of_text
 from .trips import (
     dicts_gone_over,
     evaluated,
@@ -63,7 +63,7 @@ def unroll_block(unrolling: Unrolling, body: list[ast.stmt]) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     for node in body:
         outer, unrolling.before, unrolling.statement = unrolling.before, [], node
-        told = _told(unrolling, node) if isinstance(node, ast.Assign) and not unrolling.depth else {}
+        told = _told(unrolling, node) if isinstance(node, ast.Assign) else {}
         moved, made = unrolling.moved(node), unroll_statement(unrolling, node)
         made = [*moved, *(unrolling.before or ()), *made]
         unrolling.before = outer
@@ -82,7 +82,11 @@ def _told(unrolling: Unrolling, node: ast.Assign) -> dict[str, Constant | None]:
     """What the names that an assignment gives values to stand for, as far as that is known."""
     match node.targets[0]:
         case ast.Name():
-            found = unrolling.key(node.value) or size(unrolling, node.value) if not _is_truth(node.value) else None
+            found = unrolling.key(node.value) if not _is_truth(node.value) else None
+            if unrolling.depth:  # a number may be another one in the next trip
+                found = as_text(found)
+            elif found is None and not _is_truth(node.value):
+                found = size(unrolling, node.value)
             return {t.id: found for t in node.targets if isinstance(t, ast.Name)}
         case ast.Tuple(elts=targets) if (values := parts_of_text(unrolling, node.value)) and len(targets) == len(
             values
@@ -172,9 +176,9 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
         unrolling.before = None if isinstance(node, ast.While) else before
         test = unroll_expression(unrolling, node.test)
         unrolling.before = before
-        fresh = type(node)(
-            test=test, body=unroll_block(unrolling, node.body), orelse=unroll_block(unrolling, node.orelse)
-        )
+        body = unroll_block(unrolling, node.body)
+        unrolling.forget(node.body)
+        fresh = type(node)(test=test, body=body, orelse=unroll_block(unrolling, node.orelse))
         if isinstance(node, ast.While):
             unrolling.refuse_grown(grown_since(keys), asked, node)
         unrolling.depth -= 1
@@ -256,6 +260,7 @@ def _trips_one_by_one(unrolling: Unrolling, node: ast.For) -> list[ast.stmt]:
         keys, asked = keys_of_own(unrolling), len(unrolling.asked)
         body = unroll_block(unrolling, node.body)
         unrolling.refuse_grown(grown_since(keys), asked, node)
+        unrolling.forget(node.body)
         orelse = unroll_block(unrolling, node.orelse)
         unrolling.depth -= 1
         fresh = ast.For(

@@ -120,6 +120,15 @@ def _among(lowering: Any, left: ast.expr, kind: Any, members: Any) -> ast.expr |
     return ast.BoolOp(op=ast.Or(), values=tests) if len(tests) > 1 else [*tests, ast.Constant(value=False)][0]
 
 
+def _told(searched: Tuple, kind: Any) -> bool | None:
+    """Whether a known text is in a tuple or list, of whose items each is one or a number; None where that is open."""
+    if not (isinstance(kind, Constant) and isinstance(kind.value, str) and is_sequence(searched.kind)):
+        return None
+    if not all(isinstance(t, (Scalar, Constant)) for t in searched.items):
+        return None
+    return kind.value in [t.value for t in searched.items if isinstance(t, Constant)]
+
+
 def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
     """``x in y``: equal to an element of an array, or to an item of a container that is known while compiling."""
     is_in, right = isinstance(node.ops[0], ast.In), node.comparators[0]
@@ -145,6 +154,8 @@ def _membership(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             equal = ast.Compare(left=copy_of(right), ops=[ast.Eq()], comparators=[node.left])
             found, _ = built(lowering, np.any, [located_everywhere(equal, node)], node)
             return (found if is_in else ast.UnaryOp(op=ast.Not(), operand=found)), BOOLEAN
+        if isinstance(searched, Tuple) and (told := _told(searched, kind)) is not None:
+            return ast.Constant(value=told is is_in), BOOLEAN
         if (
             isinstance(searched, Tuple)
             and is_sequence(searched.kind)

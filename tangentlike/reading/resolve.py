@@ -79,7 +79,7 @@ class Outside:
         value = followed(anchor)
         library = False
         for attribute in path:
-            library = library or _is_library(value)
+            library = library or is_library(value)
             value = getattr(value, attribute, MISSING) if value is not MISSING else MISSING
             if not library:
                 place, anchor = replace(place, path=(*place.path, attribute)), value
@@ -145,7 +145,8 @@ def _is_used_whole(tree: ast.AST, identifier: str) -> bool:
     return any(isinstance(n, ast.Name) and n.id == identifier and id(n) not in owners for n in every)
 
 
-def _is_library(value: Any) -> bool:
+def is_library(value: Any) -> bool:
+    """True for a module of NumPy's, SciPy's, Numba's or this package's."""
     return isinstance(value, types.ModuleType) and value.__name__.split(".")[0] in (*LIBRARIES, "tangentlike")
 
 

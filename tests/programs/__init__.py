@@ -134,6 +134,7 @@ from programs import (  # noqa: F401
     stored_selections,
     structures,
     tables,
+    tables_of_modules,
     texts,
     unpacked,
     vectorized,
