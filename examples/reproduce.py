@@ -22,20 +22,21 @@ from reproduction.store import Store
 PAPERS = "12345"
 
 
-def main(arguments=None, *, torch=None, measure=None):
+def main(arguments=None, *, torch=None, gpu=None, measure=None):
     """Run the papers that are asked for; returns 0, 1 when a run failed, or 130 after Ctrl-C.
 
-    ``torch`` says whether PyTorch is there, ``measure`` does a job (see ``runner.run``): both are found out, and given
-    by tests only.
+    ``torch`` and ``gpu`` say whether PyTorch and a GPU are there, ``measure`` does a job (see ``runner.run``): all are
+    found out, and given by tests only.
     """
     flags = read_flags(arguments)
     if measure is None and flags.paper != "5":
         check_data(flags.dataset)
     torch = runner.has_torch() if torch is None else torch
+    gpu = runner.has_gpu() if gpu is None else gpu
     failed = False
     for number in PAPERS if flags.paper == "all" else flags.paper:
         paper = import_module(f"reproduction.paper{number}")
-        options = Options(flags.quick, flags.runs, flags.threads, flags.dataset, command(number, flags))
+        options = Options(flags.quick, flags.runs, flags.threads, flags.dataset, command(number, flags), gpu)
         experiments = paper.experiments(options)
         store = Store(flags.results / "runs" / f"paper{number}")
         if flags.fresh:

@@ -65,10 +65,10 @@ def accuracy(job):
     return (0.93 if job["side"] == "ours" else 0.92) + 0.001 * job["seed"]
 
 
-def run(folder, *flags, measure=None, torch=True):
+def run(folder, *flags, measure=None, torch=True, gpu=False):
     """Exit code and measurements of a command."""
     measure = measure or Fake()
-    return reproduce.main([*flags, "--results", str(folder)], torch=torch, measure=measure), measure
+    return reproduce.main([*flags, "--results", str(folder)], torch=torch, gpu=gpu, measure=measure), measure
 
 
 def captions(text):
@@ -139,6 +139,15 @@ def test_sizes_that_do_not_divide_are_shown(tmp_path):
     run(tmp_path, "4", "--quick")
     text = (tmp_path / "paper4-quick.md").read_text()
     assert "| `conv2d` | 28 | 3 | 2 | ValueError: it leaves a rest of 1 | 14 x 14 |" in text
+
+
+@pytest.mark.parametrize("paper", ["3", "4"])
+def test_a_gpu_has_its_own_figures_where_there_is_one(tmp_path, paper, pictures):
+    _, fake = run(tmp_path, paper, "--quick", gpu=True)
+    text = (tmp_path / f"paper{paper}-quick.md").read_text()
+    jobs = [job for _, job in fake.jobs if job.get("device") == "cuda"]
+    assert len(jobs) == {"3": 2, "4": 7}[paper] and {job["side"] for job in jobs} == {"ours"}
+    assert "CUDA were not run" not in text and (paper == "3" or "not run" not in text)
 
 
 # ---- what is missing

@@ -46,6 +46,7 @@ class Options:
     threads: int = 1
     dataset: str = "mnist"
     command: str = "python examples/reproduce.py"
+    gpu: bool = False
 
     def runs_of(self, full: int, quick: int = 1) -> int:
         """How many runs the main experiment of a paper has: ``--runs``, or its own number."""

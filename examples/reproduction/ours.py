@@ -19,8 +19,8 @@ Tell = Callable[[dict[str, Any]], None]
 OPTIMIZERS = {"sgd": train.SGD, "momentum": train.Momentum, "adam": train.Adam}
 
 
-class Watch(train.Callback):
-    """Remembers the loss of each step and the memory of the process after each epoch, and tells of it."""
+class EpochWatch(train.Callback):
+    """Remembers the memory of the process after each epoch, and tells of it."""
 
     def __init__(self, epochs: int, tell: Tell):
         self.epochs, self.tell = epochs, tell
@@ -30,16 +30,20 @@ class Watch(train.Callback):
     def on_start(self, run) -> None:
         self.resident.append(resident_bytes())
 
-    def on_step(self, run) -> None:
-        self.losses.append(round(run.loss, 5))
-
     def on_epoch(self, run) -> None:
         epoch = run.history.epochs[-1]
         self.resident.append(resident_bytes())
         self.tell(shown(epoch.epoch, self.epochs, epoch.train_loss, epoch.train_accuracy, epoch.seconds))
 
 
-def measured(history: train.History, watch: Watch) -> dict[str, Any]:
+class Watch(EpochWatch):
+    """Remembers the loss of each step too. From a GPU all parameters would come back after each: there epochs do."""
+
+    def on_step(self, run) -> None:
+        self.losses.append(round(run.loss, 5))
+
+
+def measured(history: train.History, watch: EpochWatch) -> dict[str, Any]:
     """What is known of a training run, but for the test set."""
     return {
         "epochs": [epoch.as_dict() for epoch in history.epochs],
@@ -56,7 +60,8 @@ def train_network(job: Job, tell: Tell) -> dict[str, Any]:
     """Train with ``train.fit``, then count which test image was taken for what."""
     model, learned, tested = arranged(job)
     parameters = model.initial_parameters(job["seed"])
-    watch, after = Watch(job["epochs"], tell), []
+    device, after = job.get("device", "cpu"), []
+    watch = (Watch if device == "cpu" else EpochWatch)(job["epochs"], tell)
 
     def count(_epoch):
         if job["counted_after"]:
@@ -65,7 +70,7 @@ def train_network(job: Job, tell: Tell) -> dict[str, Any]:
     history = train.fit(
         model.loss, parameters, learned, OPTIMIZERS[job["optimizer"]](job["lr"], **job["optimizer_settings"]),
         epochs=job["epochs"], batch_size=job["batch_size"], seed=job["seed"], threads=job["threads"],
-        progress=False, callbacks=[watch], on_epoch=count,
+        progress=False, callbacks=[watch], on_epoch=count, device=device,
     )  # fmt: skip
     result = measured(history, watch)
     for epoch, share in zip(result["epochs"], after, strict=False):

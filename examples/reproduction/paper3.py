@@ -52,6 +52,7 @@ METHODS = {
     "Unrolled Conv + Parallelized (4 CPU cores)": "im2col_parallel",
 }
 DEFAULT = "auto"
+ON_A_GPU = "Cuda Conv"
 RATES = (0.0003, 0.003, 0.01)
 COUNTS = (1_000, 5_000, 30_000)
 PADDINGS = ("same", "full")
@@ -94,6 +95,9 @@ def _speeds(options: Options, settings) -> list[Experiment]:
             job = settings(batch, **timed, model_settings={"method": method}, examples=steps * batch, threads=threads)
             name = _speed(method, batch)
             found.append(Experiment(name, "train", job, sides=(OURS,), process=f"methods on {threads}"))
+        if options.gpu:
+            job = settings(batch, **timed, examples=40 * batch) | {"device": "cuda"}
+            found.append(Experiment(_speed(ON_A_GPU, batch), "train", job, sides=(OURS,), process="GPU"))
         job = settings(batch, **timed, examples=40 * batch)
         found.append(Experiment(_speed("framework", batch), "train", job, sides=(PYTORCH,), process="framework"))
     return sorted(found, key=lambda experiment: experiment.process)
@@ -121,13 +125,17 @@ def _speed_table(results: Results) -> Section:
         cells = ["not run"] * 2
         if name == "Keras":
             name, method = "Keras (here: PyTorch)", "framework"
+        if name == ON_A_GPU and results.options.gpu:
+            method = ON_A_GPU
         if method:
             cells = [_milliseconds(results, method, batch) for batch in BATCHES]
-        called = {None: "", "framework": "PyTorch eager"}.get(method, f'`method="{method}"`')
+        called = {None: "", "framework": "PyTorch eager", ON_A_GPU: '`device="cuda"`'}.get(
+            method, f'`method="{method}"`'
+        )
         rows.append([name, *(f"{value:g}" for value in published), called, *cells])
     cells = [_milliseconds(results, DEFAULT, batch) for batch in BATCHES]
     rows.append([f"the default of {NAMES[OURS]}", "", "", f'`method="{DEFAULT}"`', *cells])
-    for method in (*METHODS.values(), DEFAULT, "framework"):
+    for method in (*METHODS.values(), DEFAULT, *([ON_A_GPU] if results.options.gpu else ()), "framework"):
         for batch in BATCHES:
             runs = results.runs(_speed(method, batch), PYTORCH if method == "framework" else OURS)
             if runs:
@@ -146,7 +154,8 @@ def _speed_table(results: Results) -> Section:
         ],
         [
             f"A step is the gradient and the update. Serial methods run on 1 thread, parallel ones, the default and "
-            f"PyTorch on {threads}. Rows of 40 cores and of CUDA were not run on this machine."
+            f"PyTorch on {threads}. Rows of 40 cores{'' if results.options.gpu else ' and of CUDA'} were not run on "
+            "this machine."
         ],
         [
             plots.Plot(

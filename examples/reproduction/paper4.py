@@ -34,10 +34,10 @@ COLUMNS: dict[str, tuple[str, int | None, str | None]] = {
     f"{NAMES[PYTORCH]}, sequential": (PYTORCH, 1, None),
     f"{NAMES[PYTORCH]}, parallel": (PYTORCH, None, None),
 }
+GPU = f"{NAMES[OURS]}, GPU"
 HOW_PARALLEL = (
     "(tiles of samples go through forward and adjoint on every core, and their gradients are summed in fixed order)"
 )
-GPU = "GPU"
 
 CASES = [["conv2d", 28, 3, 2], ["conv2d", 28, 5, 3], ["max_pool2d", 27, 2, 2], ["max_pool2d", 26, 3, 3]]
 
@@ -55,6 +55,12 @@ def experiments(options: Options) -> list[Experiment]:
             )  # fmt: skip
             name = _name(label, batch, filters)
             found.append(Experiment(name, "train", settings, sides=(side,), process=f"{settings['threads']} threads"))
+        if options.gpu:
+            settings = training(
+                options, "wide", batch_size=batch, lr=0.1, model_settings={"filters": filters}, tested=False, **timed
+            )
+            settings |= {"device": "cuda"}
+            found.append(Experiment(_name(GPU, batch, filters), "train", settings, sides=(OURS,), process="GPU"))
     whole = {"examples": 5_000, "epochs": 1} if options.quick else {"epochs": 3}
     settings = training(options, "wide", batch_size=100, lr=0.1, model_settings={"filters": 32}, **whole)
     return [
@@ -88,13 +94,15 @@ def sections(results: Results) -> list[Section]:
 
 def _times(results: Results, varied: str, head: str, fixed: str, points: list[tuple[int, int, int]]) -> Section:
     """Seconds an epoch of 60,000 images, from fewer: of the epochs after the first, if there are any."""
-    rows, data = [], {label: [] for label in COLUMNS}
+    columns = {label: side for label, (side, _threads, _method) in COLUMNS.items()} | {GPU: OURS}
+    rows, data = [], {label: [] for label in columns}
     for value, batch, filters in points:
         cells, means = [], {}
-        for label, (side, _threads, _method) in COLUMNS.items():
-            runs = results.runs(_name(label, batch, filters), side)
+        for label, side in columns.items():
+            name = _name(label, batch, filters)
+            runs = results.runs(name, side) if name in results.experiments else []
             if not runs:
-                cells.append(results.missing(_name(label, batch, filters), side))
+                cells.append(results.missing(name, side) if name in results.experiments else "not run")
                 continue
             seconds = _epoch_seconds(results, runs[0])
             means[label] = statistics.fmean(seconds)
@@ -102,11 +110,11 @@ def _times(results: Results, varied: str, head: str, fixed: str, points: list[tu
             cells.append(tables.spread(seconds))
         sequential, parallel = (means.get(label) for label in list(COLUMNS)[:2])
         gain = f"{sequential / parallel:.2f}" if sequential and parallel else "-"
-        rows.append([f"{value:,}", *cells, "not run", gain])
+        rows.append([f"{value:,}", *cells, gain])
     settings = next(iter(results.experiments.values())).settings
     epochs = settings["epochs"]
     counted = f"mean ± deviation over {epochs - 1} epochs, after one that is not counted" if epochs > 1 else "one epoch"
-    header = [head, *COLUMNS, GPU, f"{NAMES[OURS]}: sequential / parallel"]
+    header = [head, *columns, f"{NAMES[OURS]}: sequential / parallel"]
     return Section(
         f"Time by {varied}",
         [(f"Seconds an epoch at {fixed}, scaled to {ALL:,} images", tables.table(header, rows))],
@@ -118,7 +126,7 @@ def _times(results: Results, varied: str, head: str, fixed: str, points: list[tu
         [
             plots.Plot(
                 f"by-{head}", f"Seconds an epoch by {varied}, at {fixed} (the paper's figure 2)",
-                plots.lines(varied, "seconds an epoch", logarithmic=True), data,
+                plots.lines(varied, "seconds an epoch", logarithmic=True), {k: v for k, v in data.items() if v},
             )
         ],
     )  # fmt: skip

@@ -22,6 +22,13 @@ def has_torch() -> bool:
     return find_spec("torch") is not None
 
 
+def has_gpu() -> bool:
+    """Whether there is a GPU on which this package can train; its simulator measures nothing."""
+    from tangentlike.cuda import device  # here, because the compiler comes with it
+
+    return not device.simulated() and device.missing() is None
+
+
 def run(
     title: str, experiments: list[Experiment], options: Options, store: Store, *, torch: bool, measure: Measure | None
 ) -> Results:
