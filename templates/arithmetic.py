@@ -287,7 +287,13 @@ def _python_float(x):
         return None
     if not isinstance(x, Scalar):
         element = "x.item()" if isinstance(x, Array) and x.ndim == 0 else "x[0]"
-        raise TypeRuleError(f"float() takes a number, not {describe(x)}", f"the element itself, `{element}`")
+        raised = isinstance(x, Array) and x.ndim > 0
+        words = "only 0-dimensional arrays can be converted to Python scalars"
+        raise TypeRuleError(
+            f"float() takes a number, not {describe(x)}",
+            f"the element itself, `{element}`",
+            raises=(TypeError, words) if raised else None,
+        )
     return (double, ("x",)) if x.dtype == "float32" else None
 
 

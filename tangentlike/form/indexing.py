@@ -58,7 +58,9 @@ def _check_items(base: Array, items: list[ast.expr], types: list[Type], consumed
     """Refuse what NumPy, or compiled code, takes no index for; ``consumed`` axes are taken in all."""
     if consumed > base.ndim:
         plural, wanted = "s" * (base.ndim != 1), f"{base.ndim} ind{'ices' if base.ndim != 1 else 'ex'}"
-        raise TypeRuleError(f"{consumed} indices into an array of {base.ndim} dimension{plural}", wanted)
+        words = f"too many indices for array: array is {base.ndim}-dimensional, but {consumed} were indexed"
+        reason = f"{consumed} indices into an array of {base.ndim} dimension{plural}"
+        raise TypeRuleError(reason, wanted, raises=(IndexError, words))
     for item, t in zip(items, types, strict=True):
         if not (
             is_ellipsis(item) or isinstance(item, ast.Slice) or (isinstance(item, ast.Constant) and item.value is None)

@@ -116,12 +116,14 @@ class TypeRuleError(Exception):
 
     In code between backquotes the primitive's parameters stand for the user's arguments; so do ``x`` and ``y`` for the
     first two where the primitive has no parameters of these names; ``{name}`` is the
-    primitive's. ``named`` says that they have been filled in.
+    primitive's. ``named`` says that they have been filled in, ``raises`` what Python raises there in any case.
     """
 
-    def __init__(self, reason: str, rewrite: str = "", named: bool = False):
+    def __init__(
+        self, reason: str, rewrite: str = "", named: bool = False, raises: tuple[type[Exception], str] | None = None
+    ):
         super().__init__(reason)
-        self.reason, self.rewrite, self.named = reason, rewrite, named
+        self.reason, self.rewrite, self.named, self.raises = reason, rewrite, named, raises
 
 
 def is_float(t: Type | None) -> bool:

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from ..errors import UnsupportedError
-from ..form.program import blocks, located, located_everywhere, parse
+from ..form.program import blocks
 from ..form.trees import nodes
 from ..form.types import Scalar, TypeRuleError
 from .called import callee
@@ -15,8 +15,8 @@ from .draws import draw_of
 from .expressions import lower_name
 from .nearest import refuse_unknown
 from .predicates import is_question
-from .raised import plain_raise
-from .state import Lowering, Raises, Refused
+from .reached import as_raise
+from .state import Lowering, Refused
 
 CONFLICTS = ("changing-type", "sometimes-none", "changing-constant", "tuple-length")
 
@@ -29,10 +29,8 @@ def lower_block(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
         try:
             lower_statement(lowering, node)
         except Refused as refused:
-            if isinstance(refused, Raises) and lowering.around and _is_evaluated_whole(node):
-                called = parse(f"{refused.kind.__name__}({refused.words!r})")
-                raised = located(ast.Raise(exc=located_everywhere(called, node), cause=None), node)
-                lowering.out.append(plain_raise(lowering, raised))
+            if (raised := as_raise(lowering, refused, node)) is not None:
+                lowering.out.append(raised)
                 break
             lowering.refuse(refused.refusal)
             if refused.refusal is None:
@@ -41,21 +39,17 @@ def lower_block(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
                 note_conflict(lowering, node)
             other_refusals(lowering, node)
         except TypeRuleError as error:
-            lowering.refuse(lowering.refused(node, "types", error.reason, error.rewrite).refusal)
+            ruled = lowering.by_rule(node, error)
+            if (raised := as_raise(lowering, ruled, node)) is not None:
+                lowering.out.append(raised)
+                break
+            lowering.refuse(ruled.refusal)
             other_refusals(lowering, node)
         except UnsupportedError as error:
             lowering.refuse(*error.refusals)  # of a function that is called
             other_refusals(lowering, node)
     out, lowering.out = lowering.out, outer
     return out
-
-
-def _is_evaluated_whole(node: ast.stmt) -> bool:
-    """True for a statement of which no part is evaluated only sometimes."""
-    plain = isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr))
-    sometimes = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.GeneratorExp)
-    chained = any(isinstance(n, ast.Compare) and len(n.ops) > 1 for n in nodes(node))
-    return plain and not chained and not any(isinstance(n, sometimes) for n in nodes(node))
 
 
 def note_conflict(lowering: Lowering, node: ast.stmt) -> None:

@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ..form.program import located, name, tuple_of
+from ..form.trees import nodes
 from ..form.types import Array, Constant, Tuple
 from ..primitives.registry import METHODS
 from ..reading.captured import MISSING
@@ -14,6 +15,7 @@ from .binding import bind_tuple
 from .dispatch import lower_expression
 from .known import made_by_type
 from .list_refusals import refuse_member
+from .reached import without_attribute, without_name
 from .state import Raises
 from .temporaries import inertly, temporary
 from .tuples import as_tuple
@@ -96,9 +98,10 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
         if (held := objects.function_in(lowering, function)) is not None:
             return held, node
         if function.attr not in METHODS:
-            raise lowering.refused(
-                node, "method", f"the method `.{function.attr}()` has no gradient here", nearest.to_method(node)
-            )
+            reason = f"the method `.{function.attr}()` has no gradient here"
+            refused = lowering.refused(node, "method", reason, nearest.to_method(node))
+            owner = lowering.types.get(function.value.id) if isinstance(function.value, ast.Name) else None
+            raise without_attribute(function.attr, owner, refused)
         refuse_member(lowering, function)
         positional = list(node.args)
         packed = len(positional) == 1 and isinstance(positional[0], (ast.Tuple, ast.List))
@@ -109,10 +112,9 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
         return METHODS[function.attr], ast.copy_location(fresh, node)
     outside = lowering.names.find(function)
     if outside is MISSING:
-        raise lowering.refused(
-            node,
-            "unknown-name",
-            f"name `{ast.unparse(function)}` is not defined",
-            "import it, or define it before the call",
-        )
+        reason, rewrite = f"name `{ast.unparse(function)}` is not defined", "import it, or define it before the call"
+        refused = lowering.refused(node, "unknown-name", reason, rewrite)
+        root = next(n for n in nodes(function) if isinstance(n, ast.Name))
+        found = lowering.names.look(root)
+        raise without_name(lowering, root.id, found, refused) if found.value is MISSING else refused
     return outside, node

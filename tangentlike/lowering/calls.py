@@ -227,7 +227,7 @@ def apply_primitive(
         texts = [ast.unparse(e) for e, _ in arguments]
         names = dict(zip("xy", texts, strict=False)) | dict(zip(entry.parameters, texts, strict=True))
         rewrite = filled_in(error.rewrite.replace("{name}", entry.name), names)
-        raise TypeRuleError(filled_in(error.reason, names), rewrite, named=True) from None
+        raise TypeRuleError(filled_in(error.reason, names), rewrite, named=True, raises=error.raises) from None
 
 
 def _no_longer_known(lowering, entry: Primitive, parameter: str, argument: tuple[ast.expr, Any], node: ast.AST):

@@ -46,7 +46,7 @@ def lower_expression(lowering: Lowering, node: ast.expr) -> Lowered:
     try:
         return handler(lowering, node)
     except TypeRuleError as error:
-        raise lowering.refused(node, "types", error.reason, error.rewrite) from None
+        raise lowering.by_rule(node, error) from None
     finally:
         lowering.at = outer
 

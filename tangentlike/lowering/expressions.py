@@ -35,7 +35,8 @@ from .list_refusals import (
 from .listed import LISTS
 from .lists import holds_pythons, is_list, mark, noted
 from .made_calls import built
-from .state import Lowering, Raises, Refused, Structured
+from .reached import without_attribute, without_name
+from .state import Lowering, Refused, Structured
 from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
 from .tuples import as_plain_tuple, as_tuple, beside_array, tuple_items, with_item_at
 from .type_calls import of_description
@@ -80,12 +81,9 @@ def outer(lowering: Lowering, node: ast.expr, text: str):
     place = lowering.names.look(node)
     found = place.value
     if found is MISSING:
-        raise lowering.refused(
-            node,
-            "unknown-name",
-            f"name `{text}` is not defined",
-            f"assign `{text}` before, or take it as an argument",
-        )
+        rewrite = f"assign `{text}` before, or take it as an argument"
+        refused = lowering.refused(node, "unknown-name", f"name `{text}` is not defined", rewrite)
+        raise without_name(lowering, text, place, refused) if isinstance(node, ast.Name) else refused
     if isinstance(found, int) and not -(2**63) <= found < 2**63:
         raise lowering.refused(
             node,
@@ -169,9 +167,7 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
         return ast.Constant(value=int(node.attr == "size")), INTEGER
     what = f"the attribute `.{node.attr}` of {'a container' if isinstance(kind, Structured) else describe(kind)}"
     refused = lowering.refused(node, "attribute", what, nearest.to_attribute(node, isinstance(kind, Array)))
-    if kind == Constant(None):
-        raise Raises(refused, AttributeError, f"'NoneType' object has no attribute {node.attr!r}")
-    raise refused
+    raise without_attribute(node.attr, kind, refused)
 
 
 # ---- operators

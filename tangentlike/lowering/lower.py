@@ -29,7 +29,8 @@ from .list_refusals import refuse_joined_array
 from .number_kinds import assigned
 from .order import Order
 from .raised import plain_raise
-from .state import Lowering, Split
+from .reached import is_evaluated_whole
+from .state import Lowering, Raises, Split
 from .temporaries import emit, inertly
 from .writing_calls import needs_order, written_names
 
@@ -120,6 +121,12 @@ def lower_ordered(lowering: Lowering, node: ast.stmt) -> None:
     try:
         handler(lowering, node)
     except Split:
+        lowering.out = out
+        del out[length:]
+        Order(lowering, node, split=True).statement()
+    except Raises:
+        if is_evaluated_whole(node):
+            raise
         lowering.out = out
         del out[length:]
         Order(lowering, node, split=True).statement()

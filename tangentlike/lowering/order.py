@@ -30,6 +30,8 @@ from ..form.types import Scalar
 from .assignments import choose
 from .dispatch import handle
 from .draws import draw_of
+from .reached import is_evaluated_whole
+from .state import Raises
 from .subscripts import place_of
 from .temporaries import temporary
 from .writing_calls import calls_function
@@ -302,7 +304,11 @@ class Order:
             self.branch.append(node)
         else:
             self.lowering.loaded = {}
-            handle(self.lowering, node)
+            try:
+                handle(self.lowering, node)
+            except Raises as raised:
+                raised.surely = raised.surely or is_evaluated_whole(node)
+                raise
 
 
 def _flat(node: ast.expr) -> ast.expr:

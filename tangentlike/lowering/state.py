@@ -13,7 +13,7 @@ from ..errors import Refusal, refusal_at
 from ..form.names import RESERVED, fresh_name
 from ..form.program import Helper, dotted
 from ..form.structures import Node, type_of
-from ..form.types import INTEGER, Array, Constant, Dimension, Tuple, Type
+from ..form.types import INTEGER, Array, Constant, Dimension, Tuple, Type, TypeRuleError
 from ..form.wording import Wording
 from ..reading.captured import MISSING, Place, as_argument
 from ..reading.resolve import Found, Outside
@@ -36,11 +36,13 @@ class Refused(Exception):
 
 
 class Raises(Refused):
-    """What raises this exception wherever it is reached: refused, but where a branch or a loop may not reach it."""
+    """What raises this exception wherever it is reached: refused, but where a branch or a loop may not reach it.
+
+    ``surely`` where the statement at hand always comes to it."""
 
     def __init__(self, refused: Refused, kind: type[Exception], words: str):
         super().__init__(refused.refusal)
-        self.kind, self.words = kind, words
+        self.kind, self.words, self.surely = kind, words, False
 
 
 _KNOWING: list[Callable[..., Constant | None]] = []
@@ -181,6 +183,11 @@ class Lowering:
         if not hasattr(node, "lineno"):
             return Refused(Refusal(code, reason, rewrite, self.line))
         return Refused(refusal_at(node, code, reason, rewrite))
+
+    def by_rule(self, node: ast.AST, error: TypeRuleError) -> Refused:
+        """What a type rule has refused."""
+        refused = self.refused(node, "types", error.reason, error.rewrite)
+        return refused if error.raises is None else Raises(refused, *error.raises)
 
     def tuple_type(self, identifier: str, items: list[Any]) -> Tuple:
         """The type of a variable that holds a tuple, or another container, of these items."""

@@ -23,7 +23,8 @@ from .dispatch import lower_expression, lowers
 from .indexed_makers import made_by_index, of_made_array
 from .list_refusals import refuse_array_index
 from .lists import as_pythons, copied, is_list, item_of_list, mark, noted
-from .state import Lowering, Structured
+from .reached import without_items
+from .state import Lowering, Raises, Structured
 from .temporaries import as_number, atom, bind, emit, inertly, placed, temporary
 from .tuples import as_tuple, tuple_items, tuple_type_of
 
@@ -166,10 +167,12 @@ def _part_of_tuple(lowering: Lowering, node: ast.Subscript, base: ast.expr, kind
     length = len(kind.items) if is_sequence(kind.kind) else 0
     if index is not None and isinstance(index.value, int) and -length <= index.value < length:
         return tuple_items(lowering, base, kind)[index.value]
-    raise lowering.refused(
+    refused = lowering.refused(
         node, "tuple-index", f"a tuple of {len(kind.items)} is indexed by a literal number within its length",
         "a literal, or an array made of it: `np.array(...)`",
     )  # fmt: skip
+    outside = index is not None and type(index.value) is int and kind.kind in ("tuple", "list")
+    raise Raises(refused, IndexError, f"{kind.kind} index out of range") if outside else refused
 
 
 def place_of(lowering: Lowering, node: ast.Subscript) -> tuple[str, list[ast.expr], Array, Any, str]:
@@ -186,9 +189,10 @@ def place_of(lowering: Lowering, node: ast.Subscript) -> tuple[str, list[ast.exp
         base, kind = as_number(lowering, base, kind, node)
     if not isinstance(kind, Array):
         what = describe(kind) if not isinstance(kind, Structured) else "a container"
-        raise lowering.refused(
+        refused = lowering.refused(
             node, "subscript", f"{what} cannot be indexed", "an array, or a literal index into a tuple"
         )
+        raise without_items(lowering, chain[-1], kind, refused)
     base = atom(lowering, base, kind, "array")
     items: list[ast.expr] = []
     types: list[Type] = []
@@ -247,7 +251,8 @@ def selected_by(
         names = dict(zip("xij", [base, *arrays], strict=False))
         scalars = [e for e, t in zip(items, types, strict=True) if isinstance(t, Scalar) and t.dtype != "int64"]
         names |= dict(zip(["index"], map(ast.unparse, scalars), strict=False))
-        raise TypeRuleError(filled_in(error.reason, names), filled_in(error.rewrite, names), named=True) from None
+        reason, rewrite = filled_in(error.reason, names), filled_in(error.rewrite, names)
+        raise TypeRuleError(reason, rewrite, named=True, raises=error.raises) from None
 
 
 def refuse_point(lowering: Lowering, node: ast.Subscript, base: str) -> None:

@@ -78,6 +78,7 @@ from programs import (  # noqa: F401
     names_of_items,
     nested_lists,
     networks,
+    not_reached,
     number_functions,
     numbers,
     numerics,
