@@ -27,9 +27,21 @@ def dtype_name(t, default):
     return default if t.value is None else np.dtype(t.value).name
 
 
-for _function in (np.zeros, np.ones, np.empty):
+def _of_no_axes(value):
+    """An array without axes is a number here."""
+
+    def lower(shape, dtype):
+        if shape_of(shape) != ():
+            return None
+        return np.dtype(dtype_name(dtype, "float64")).type, ((value,),)
+
+    return lower
+
+
+for _function, _value in ((np.zeros, 0), (np.ones, 1), (np.empty, 0)):
     primitive(
         _function,
+        lower=_of_no_axes(_value),
         parameters="shape, dtype=None",
         spelling=f"np.{_function.__name__}",
         static=("dtype",),
@@ -57,7 +69,7 @@ def _like(value):
     return lower
 
 
-for _function, _lower in ((np.zeros_like, _like(0)), (np.ones_like, _like(1)), (np.empty_like, None)):
+for _function, _lower in ((np.zeros_like, _like(0)), (np.ones_like, _like(1)), (np.empty_like, _like(0))):
     primitive(
         _function,
         lower=_lower,
@@ -76,7 +88,9 @@ def _full_type(shape, fill_value, dtype):
 
 
 def _full(shape, fill_value, dtype):
-    """Filled with an array, it is that array broadcast."""
+    """Filled with an array, it is that array broadcast; without axes, a number."""
+    if isinstance(fill_value, Scalar) and shape_of(shape) == ():
+        return np.dtype(_full_type(shape, fill_value, dtype).dtype).type, ("fill_value",)
     if not isinstance(fill_value, Array):
         return None
     wanted = dtype_name(dtype, fill_value.dtype)

@@ -75,7 +75,7 @@ def broadcast_arrays(*args):
         raise TypeRuleError("np.broadcast_arrays of nothing", "the arrays themselves")
     rank = max(map(rank_of, args))
     shape = "np.zeros_like(" + " + ".join(f"np.asarray({x}) * 0" for x in names) + ").shape" if rank else "()"
-    parts = ", ".join(f"np.broadcast_to({x}, shape)" for x in names)
+    parts = ", ".join(f"np.broadcast_to({x}, shape)" if rank else f"np.asarray({x})" for x in names)
     return f"def broadcast_arrays({', '.join(names)}):\n    shape = {shape}\n    return {parts},\n"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..form.constant_nodes import NOTHING, added_item, filled_later, with_item
 from ..form.program import assign, augment, copy_of, located, name, packed, subscript
 from ..form.types import Array, Scalar, Type, describe
-from . import index_arrays, objects, promotion, scattered
+from . import given_axes, index_arrays, objects, promotion, scattered
 from .binding import bind_name
 from .dispatch import handle, lower_expression, lowers
 from .growing_lists import list_that_is_filled, list_with_item, stored_in_list, with_wider_items
@@ -29,6 +29,8 @@ def lower_assign(lowering: Lowering, node: ast.Assign) -> None:
         return unpack(lowering, target, node)
     if isinstance(target, ast.Subscript):
         target = index_arrays.spelled_out(lowering, target)
+        if given_axes.stored(lowering, target, node):
+            return None
         what = index_arrays.stored_at(lowering, target)
         return store_item(lowering, target, node) if what is None else store_scattered(lowering, what, node)
     if not isinstance(target, ast.Name):
@@ -84,6 +86,8 @@ def lower_aug_assign(lowering: Lowering, node: ast.AugAssign) -> None:
             node, "target", "only names and elements of arrays can be assigned", "a name: `$value = ...`"
         )
     target = index_arrays.spelled_out(lowering, node.target)
+    if given_axes.stored(lowering, target, node):
+        return None
     places = index_arrays.stored_at(lowering, target)
     if places is not None:
         return store_scattered(lowering, places, node)

@@ -1,4 +1,7 @@
-"""Axes for an array without any, which is a number here: ``x.reshape(1)``, ``np.squeeze(x)``."""
+"""Axes for an array without any, which is a number here: ``x.reshape(1)``, ``np.squeeze(x)``, and masks without axes:
+
+y[m] = 2 * x[m]     ->     selected = np.full(int(m), x);  value = 2 * selected;  if m: y = value.item()
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from ..form.program import located, packed, tuple_of
-from ..form.types import Array, Scalar, Tuple
+from ..form.indexing import is_ellipsis
+from ..form.program import copy_of, located, name, packed, tuple_of
+from ..form.types import BOOLEAN, INTEGER, Array, Scalar, Tuple
 from ..primitives.families import find
-from .dispatch import apply, defaults
-from .number_kinds import PYTHON, kinds
+from .binding import is_truth, may_be_truth
+from .dispatch import apply, defaults, handle, lower_expression
+from .number_kinds import POINT, PYTHON, kinds
 from .state import Lowering
-from .temporaries import atom
+from .temporaries import atom, bind
+from .tuples import tuple_type_of
 
 RESHAPING = (np.reshape, np.ravel)
 UNCHANGED = (np.squeeze, np.transpose)
@@ -30,8 +36,16 @@ def with_axis(lowering: Lowering, function: Any, arguments: ast.Call, node: ast.
     first = arguments.args[0] if arguments.args else None
     kind = lowering.types.get(first.id) if isinstance(first, ast.Name) else None
     alone = len(arguments.args) == 1 and not arguments.keywords
-    if function is np.squeeze and alone and isinstance(kind, Array) and isinstance(first, ast.Name):
-        return _only_element(lowering, kind, first) or arguments
+    if isinstance(kind, Array) and isinstance(first, ast.Name):
+        kept = id(node) in lowering.kept_elements and id(node) not in lowering.returned
+        if first.id in lowering.changing and (kept or lowering.ordering):
+            return arguments
+        if function is np.squeeze and alone:
+            return _only_element(lowering, kind, first) or arguments
+        shape = arguments.args[1] if function is np.reshape and len(arguments.args) == 2 else None
+        if shape is not None and _is_empty(lowering, shape):
+            one = ast.Call(ast.Attribute(first, "reshape", ast.Load()), [ast.Constant(value=1)], [])
+            return located(ast.Subscript(one, ast.Constant(value=0), ast.Load()), node)
     is_function = arguments is node  # which takes Python's numbers, too
     if first is None or not isinstance(kind, Scalar) or not (is_function or is_point(lowering, first)):
         return arguments
@@ -47,9 +61,77 @@ def with_axis(lowering: Lowering, function: Any, arguments: ast.Call, node: ast.
     return located(fresh, arguments)
 
 
+def _is_empty(lowering: Lowering, shape: ast.expr) -> bool:
+    """True for the shape of an array without axes: ``()``, and that of a number."""
+    match shape:
+        case ast.Name():
+            return tuple_type_of(lowering, shape) == Tuple(())
+        case ast.Attribute(attr="shape", value=ast.Name(id=of)):
+            return isinstance(lowering.types.get(of), Scalar)
+        case ast.Call(func=function, args=[ast.Name(id=of)]) if lowering.names.look(function).value is np.shape:
+            return isinstance(lowering.types.get(of), Scalar)
+    return isinstance(shape, ast.Tuple) and not shape.elts
+
+
 def _only_element(lowering: Lowering, kind: Array, node: ast.Name) -> ast.expr | None:
-    """What ``np.squeeze`` leaves of an array of one element, which has no axes there and is not written."""
-    if not kind.ndim or any(size != 1 for size in kind.shape) or node.id in lowering.changing:
+    """What ``np.squeeze`` leaves of an array of one element, which has no axes there."""
+    if not kind.ndim or any(size != 1 for size in kind.shape):
         return None
     zeros = [located(ast.Constant(value=0), node) for _ in kind.shape]
     return located(ast.Subscript(value=node, slice=located(packed(zeros), node), ctx=ast.Load()), node)
+
+
+def masked(lowering: Lowering, node: ast.Subscript) -> tuple[ast.expr, Any] | None:
+    """``x[m]`` of an array without axes and a truth value: an array of one element, or of none."""
+    if lowering.inert or not isinstance(node.value, ast.Name) or not _is_array_here(lowering, node.value):
+        return None
+    mask = _mask(lowering, node.slice)
+    full = find(np.full)
+    if mask is None or full is None:
+        return None
+    count = bind(lowering, located(ast.Call(func=name("int"), args=[mask], keywords=[]), node), INTEGER, "count")
+    number = lower_expression(lowering, node.value)
+    return apply(lowering, full, [count, number, *defaults(full, 2)], node)
+
+
+def stored(lowering: Lowering, target: ast.Subscript, node: ast.Assign | ast.AugAssign) -> bool:
+    """``y[m] = e``, ``y[...] = e`` and alike of an array without axes, which has one name (``points.py``); False for
+    any other place."""
+    if not isinstance(target.value, ast.Name) or not _is_array_here(lowering, target.value):
+        return False
+    place = target.value.id
+    if place in lowering.parameter_types and place not in lowering.sources:
+        return False  # the caller's, or one of the function around this one
+    lowering.entry_definitions[place] = max(2, lowering.entry_definitions.get(place, 2))
+    lowering.definitions[place] = max(2, lowering.definitions.get(place, 2))
+    value = node.value
+    if isinstance(node, ast.AugAssign):
+        before = located(ast.Subscript(value=name(place), slice=copy_of(target.slice), ctx=ast.Load()), node)
+        value = located(ast.BinOp(left=before, op=node.op, right=value), node)
+    whole = is_ellipsis(target.slice) or (isinstance(target.slice, ast.Tuple) and not target.slice.elts)
+    expression, kind = lower_expression(lowering, value)
+    given = located(atom(lowering, expression, kind, "value"), node)
+    mask = None if whole else _mask(lowering, target.slice)
+    if not whole and mask is None:
+        return False
+    if isinstance(kind, Array) and kind.ndim == 1:
+        method = ast.Attribute(value=given, attr="item", ctx=ast.Load())
+        given = located(ast.Call(func=method, args=[], keywords=[]), node)
+    bound: ast.stmt = located(ast.Assign(targets=[ast.Name(id=place, ctx=ast.Store())], value=given), node)
+    handle(lowering, bound if mask is None else located(ast.If(test=mask, body=[bound], orelse=[]), node))
+    return True
+
+
+def _is_array_here(lowering: Lowering, node: ast.Name) -> bool:
+    """True for a number that Python has an array without axes for, as far as is known."""
+    kind = lowering.types.get(node.id)
+    return isinstance(kind, Scalar) and not kind.weak and bool(kinds(lowering, node) & POINT)
+
+
+def _mask(lowering: Lowering, index: ast.expr) -> ast.expr | None:
+    """A truth value that stands as an index, under a name."""
+    if isinstance(index, (ast.Slice, ast.Tuple, ast.Constant)):
+        return None
+    expression, kind = lower_expression(lowering, index)
+    truth = isinstance(kind, Scalar) and (may_be_truth(lowering, index) or is_truth(lowering, expression, kind))
+    return located(atom(lowering, expression, kind, "mask"), index) if kind == BOOLEAN or truth else None

@@ -45,6 +45,7 @@ def lower_body(
     lowering.changing, lowering.kept_elements = written_names(lowering, body), points.kept(lowering, body)
     lowering.without_axes = points.Points(lowering.origin.function, body)
     lowering.changed_points = points.changed(lowering, body, lowering.without_axes, result)
+    lowering.returned = points.returned(body, result)
     no_lists: set[str] = set()  # what was taken for a list from the start, and is none at the end
     for _attempt in range(8):
         before, late, kinds = dict(lowering.types), found_late(lowering), lowering.in_lists.kinds()

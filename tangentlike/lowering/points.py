@@ -22,10 +22,19 @@ from .writing_calls import calls_function, is_helper
 
 MAKERS = (  # arrays without axes of numbers
     np.where, np.copy, np.broadcast_to, np.array, np.asarray, np.asanyarray, np.zeros_like, np.ones_like, np.full_like,
+    np.empty_like,
 )  # fmt: skip
 
 
-OF_ANY_MODULE = {each.__name__: each for each in (*MAKERS, np.vectorize)}
+OF_SHAPES = (np.zeros, np.ones, np.empty, np.full)  # which make one of the shape ``()``
+OF_ANY_MODULE = {getattr(each, "__name__", ""): each for each in (*MAKERS, *OF_SHAPES, np.vectorize)}
+VIEWS = (  # methods and functions that show what they are given, by another shape or none
+    *("asarray", "asanyarray", "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_to", "expand_dims", "moveaxis"),
+    *("ravel", "reshape", "squeeze", "swapaxes", "transpose", "view", "T", "flat", "real"),
+)
+SHAPING = ("squeeze", "reshape")  # of which the only element may be left
+KEEPING = ("append", "appendleft", "add", "extend", "insert", "setdefault", "update")  # methods of containers
+_MASKS = (ast.Name, ast.Compare, ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Call)
 CONVERSIONS = ("float", "int", "bool", "len", "abs", "sum", "range")  # whose result is none of what they are given
 
 
@@ -38,6 +47,7 @@ class Points:
         self.vectorized: set[str] = set()  # the names of functions that are made here by np.vectorize
         bindings = [n for s in body for n in nodes(s) if isinstance(n, (ast.Assign, ast.NamedExpr))]
         self.vectorized.update(t for n in bindings if self.vectorizes(n.value) for t in _targets(n))
+        self.shapes = {t for n in bindings if _is_shape(n.value) for t in _targets(n)}
         self.makers = {t for n in bindings if self.is_maker(n.value) for t in _targets(n)}
         while True:
             more = {t for n in bindings if self.holds(n.value) for t in _targets(n)}
@@ -66,6 +76,9 @@ class Points:
             if not call.args and not call.keywords:  # ``x.copy()`` of a value
                 return False
             return not (call.args and isinstance(call.args[0], (ast.List, ast.Tuple)))
+        if any(found is maker for maker in OF_SHAPES):
+            shape = call.args[0] if call.args else None
+            return _is_shape(shape) or (isinstance(shape, ast.Name) and shape.id in self.shapes)
         if found is None or found in self.seen or not is_helper(found):
             return False
         try:
@@ -86,6 +99,12 @@ class Points:
     def vectorizes(self, node: ast.expr) -> bool:
         """True for ``np.vectorize(f)``."""
         return isinstance(node, ast.Call) and _looked_up(node.func, self.known) is np.vectorize
+
+
+def _is_shape(node: ast.expr | None) -> bool:
+    """True for what may be the shape of an array without axes."""
+    found = node.attr if isinstance(node, ast.Attribute) else getattr(getattr(node, "func", None), "attr", "")
+    return found == "shape" or (isinstance(node, ast.Tuple) and not node.elts)
 
 
 def changed(lowering: Any, body: list[ast.stmt], points: Points, result: str | None) -> set[tuple]:
@@ -113,6 +132,17 @@ def changed(lowering: Any, body: list[ast.stmt], points: Points, result: str | N
             for keyword, made in named:
                 if _call_changes(function, inner, node.func.id, [], {keyword}, (), several=True):
                     out |= made
+    return out
+
+
+def returned(body: list[ast.stmt], result: str | None) -> set[int]:
+    """The expressions (by id) whose value a function returns."""
+    out: set[int] = set()
+    given = [n.value for s in body for n in nodes(s) if isinstance(n, ast.Assign) and result in _targets(n)]
+    while given:
+        value = given.pop()
+        out.add(id(value))
+        given += _parts(value)
     return out
 
 
@@ -176,7 +206,7 @@ def _looked_up(node: ast.expr, known: dict[str, Any]) -> Any:
 
 
 def kept(lowering: Any, body: list[ast.stmt]) -> dict[int, bool]:
-    """The elements ``a[..., 0]`` (by id) that are bound to a name or handed to a function as they are, and whether
+    """The elements ``a[..., 0]``, ``a.squeeze()`` (by id) that are bound to a name or handed to a function as they are, and whether
     they may be changed there."""
     function = lowering.origin.function
     whole = ast.Module(body=body, type_ignores=[])
@@ -201,6 +231,8 @@ def kept(lowering: Any, body: list[ast.stmt]) -> dict[int, bool]:
 def _elements(value: ast.expr) -> list[int]:
     if isinstance(value, ast.Subscript):
         return [id(value)] if any(is_ellipsis(i) for i in index_items(value.slice)) else []
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in SHAPING:
+        return [id(value)]
     return [each for part in _parts(value) for each in _elements(part)]
 
 
@@ -213,7 +245,8 @@ def changes(function: Any, tree: ast.AST, names: set[str], seen: tuple = (), sev
     for node in every:
         if isinstance(node, ast.AugAssign) and root_name(node.target) in names and (not several or len(names) > 1):
             return True
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and root_name(node) in names:
+        stored = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and root_name(node) in names
+        if stored and (not several or len(names) > 1):
             return True
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             given = _positions(node, names)
@@ -258,15 +291,17 @@ def writes_parts(tree: ast.AST) -> bool:
 
 def _holders(every: list[ast.AST], names: set[str]) -> set[str]:
     """The names that may come to hold what ``names`` hold."""
-    names = set(names)
+    names, arrays = set(names), frozenset(names)
     while True:
         more = set()
         for node in every:
-            if isinstance(node, ast.Assign) and _shown(node.value) & names:
+            if isinstance(node, ast.Assign) and _shown(node.value, arrays) & names:
                 kept = [t for t in node.targets if not _copies(t)]
                 more |= {n.id for t in kept for n in nodes(t) if isinstance(n, ast.Name)}
             elif isinstance(node, ast.For) and _shown(node.iter) & names:
                 more |= {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in KEEPING:
+                more |= {root_name(node.func.value) or ""} if any(_shown(a) & names for a in node.args) else set()
         if more <= names:
             return names
         names |= more
@@ -306,19 +341,29 @@ def _positions(node: ast.Call, names: set[str]) -> list[int]:
     return sorted({*found, *(range(stars[0], stars[0] + 99) if stars else ())})
 
 
-def _shown(value: ast.expr) -> set[str]:
-    """The names whose objects an expression may be, or hold, or hand on."""
-    if isinstance(value, ast.Name):
-        return {value.id}
-    if isinstance(value, ast.IfExp):
-        return _shown(value.body) | _shown(value.orelse)
-    if isinstance(value, (ast.Subscript, ast.Starred)):
-        return _shown(value.value)
-    parts: list[ast.expr] = []
-    if isinstance(value, ast.BoolOp):
-        parts = value.values
-    elif isinstance(value, (ast.Tuple, ast.List)):
-        parts = value.elts
-    elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id not in CONVERSIONS:
-        parts = [*value.args, *(k.value for k in value.keywords)]
-    return set().union(*map(_shown, parts))
+def _shown(value: ast.expr, arrays: frozenset[str] = frozenset()) -> set[str]:
+    """The names whose objects an expression may be, or hold, or hand on; ``arrays`` are no containers."""
+    match value:
+        case ast.Name():
+            return {value.id}
+        case ast.IfExp():
+            return _shown(value.body, arrays) | _shown(value.orelse, arrays)
+        case ast.Subscript(value=ast.Name(id=base), slice=index) if base in arrays and isinstance(index, _MASKS):
+            return set()  # a copy
+        case ast.Subscript() | ast.Starred():
+            return _shown(value.value, arrays)
+        case ast.Attribute():
+            return _shown(value.value, arrays) if value.attr in VIEWS else set()
+        case ast.Call(func=ast.Attribute(attr=called) as function):
+            parts = [function, *value.args[:1]] if called in VIEWS else []
+        case ast.Call(func=ast.Name(id=called)) if called not in CONVERSIONS:
+            parts = [*value.args, *(k.value for k in value.keywords)]
+        case ast.BoolOp():
+            parts = value.values
+        case ast.Tuple() | ast.List():
+            parts = value.elts
+        case ast.BinOp(right=ast.List() as items):  # of a list, to which they are appended
+            parts = [value.left, items]
+        case _:
+            parts = []
+    return set().union(*(_shown(part, arrays) for part in parts))

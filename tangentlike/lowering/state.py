@@ -107,6 +107,7 @@ class Lowering:
         self.changing: set[str] = set()  # the arrays that are written in place, by name
         self.kept_elements: dict[int, bool] = {}  # of points.py, as the next two
         self.changed_points: set[tuple] = set()
+        self.returned: set[int] = set()  # the expressions (by id) whose value is what the function returns
         self.without_axes: Any = None
         self.counts: dict[str, int] = {}  # variables that are counted up and down, with their bits
         self.adding: dict[str, list[ast.expr]] = {}  # variables that are only added to, with what is added

@@ -20,6 +20,7 @@ from .binding import bind_tuple, is_truth, may_be_truth
 from .calls import call_node
 from .constructors import constructed
 from .dispatch import lower_expression, lowers
+from .given_axes import masked
 from .indexed_makers import made_by_index, of_made_array
 from .list_refusals import refuse_array_index
 from .lists import as_pythons, copied, is_list, item_of_list, mark, noted
@@ -52,6 +53,8 @@ def selection(lowering: Lowering, node: ast.Subscript):
     node = index_arrays.spelled_out(lowering, index_arrays.taken_first(lowering, with_named_root(lowering, node)))
     found = index_arrays.taken(lowering, node) or index_arrays.with_new_axes(lowering, node)
     if found is not None:
+        return found
+    if (found := masked(lowering, node)) is not None:
         return found
     base_node = node.value
     if isinstance(base_node, (ast.Attribute, ast.Name, ast.Call, ast.Tuple)) or tuple_type_of(lowering, base_node):

@@ -125,3 +125,55 @@ def several_at_least_of_a_rank(x, w):
 
 
 add(several_at_least_of_a_rank, lambda rng: (rng.normal(size=(2, 3)), 0.7), wrt=("x", "w"), compiled=True)
+
+
+def _by_ranges(u, k):
+    u = np.asarray(u, dtype=float)
+    inside = (u > 0.1) & (u < 2.0)
+    out, again = np.zeros_like(u), np.full(u.shape, np.nan)
+    out[inside] = k * np.log(u[inside])
+    out[~inside] = u[~inside] ** 2
+    again[...] = out
+    again[u > 0.5] *= k + u[u > 0.5]
+    return again
+
+
+def _at_most(u):
+    u = np.array(u)
+    u[u > 1.0] = 1.0
+    return u
+
+
+def numbers_where_arrays_are_meant(x, w):
+    total = float(_by_ranges(np.float64(0.05) * w, x[0])) * _at_most(w + x[1]) * _at_most(w * 0.3)
+    for v in x:
+        total += _by_ranges(v, w)
+    rows, columns = np.broadcast_arrays(x[0], w)
+    return total + np.sum(_by_ranges(x, w)) + rows * columns
+
+
+add(numbers_where_arrays_are_meant, lambda rng: (rng.normal(size=5), 0.7), wrt=("x", "w"))
+
+
+def one_value_or_several(x, w):
+    y = np.zeros(()) + w
+    z, u = np.array([x[0] * w]), np.array([[w]])
+    z[0] += x[1]
+    out = np.squeeze(u) * y + np.reshape(np.array([x[0]]), np.shape(w))
+    return np.squeeze(z) if out < 0.0 else z.reshape(()) * out
+
+
+add(one_value_or_several, lambda rng: (rng.normal(size=2), 0.7), wrt=("x", "w"))
+
+
+def seen_under_another_shape(x):
+    y, z, u = np.asarray(x[0] * 2.0), np.zeros_like(x[1]), np.array(x[0])
+    r = y.reshape(1)
+    r[0] = 5.0 * x[1]
+    np.ravel(z)[0] += x[0]
+    kept = [u]
+    u[u < 9.0] = x[1]
+    return y * x[0] + z + kept[0]
+
+
+add(seen_under_another_shape, lambda rng: (rng.normal(size=2),), may_refuse=True)
