@@ -24,6 +24,22 @@ primitive(item, lower=_item)
 method("item", item)
 
 
+def tolist(a):
+    """``a.tolist()``, a list of Python's numbers, which is an array here."""
+    return a.tolist()
+
+
+def _tolist(a):
+    if not isinstance(a, Array):
+        return _item(a, Constant(None))
+    wide = {"f": "float64", "b": "bool"}.get(np.dtype(a.dtype).kind, "int64")
+    return np.copy, (f"a:{wide}",)
+
+
+primitive(tolist, lower=_tolist)
+method("tolist", tolist)
+
+
 def only(a):
     """The only element."""
     if a.size != 1:

@@ -269,8 +269,8 @@ case(
 )
 case(
     "compared-container",
-    body("if [x[0], 1.0] == [0.5, 1.0]:", "    return x[0]", "return x[1]"),
-    body("if np.all(np.array([x[0], 1.0]) == np.array([0.5, 1.0])):", "    return x[0]", "return x[1]"),
+    body("if [[x[0]], [1.0]] == [[0.5], [1.0]]:", "    return x[0]", "return x[1]"),
+    body("if np.all(np.array([[x[0]], [1.0]]) == np.array([[0.5], [1.0]])):", "    return x[0]", "return x[1]"),
 )
 case(
     "compared-constant",

@@ -119,8 +119,8 @@ case(
 case("types", body("return x[0.0]"), body("return x[int(0.0)]"))
 case(
     "types",
-    body("z = np.zeros(())", "z[()] += x[0]", "z[...] = z * x[1]", "return float(z)"),
-    body("z = np.zeros(())", "z[()] += x[0]", "z[...] = z * x[1]", "return z.item()"),
+    body("z = np.broadcast_to(x[0], ())", "return float(z)"),
+    body("z = np.broadcast_to(x[0], ())", "return z.item()"),
 )
 case("subscript", body("y = x[0]", "return y[0]"), body("y = x[0]", "return y"))
 case("slice", body("return np.sum(x[: x[0]])"), body("return np.sum(x[: int(x[0])])"))

@@ -115,6 +115,8 @@ def makes_a_list(value: ast.expr | None, chosen: set[str], scope: Scope, repeate
             return all(makes_a_list(e, chosen, scope) or _is_part(e, chosen, names=True) for e in (left, right))
         case ast.BinOp(left=ast.List(), op=ast.Mult()):
             return repeated
+        case ast.Call(func=ast.Attribute(attr="tolist"), args=[], keywords=[]):
+            return True
         case ast.Call(func=function):
             return any(scope.value(function) is BUILTINS[each] for each in ("list", "sorted"))
     return _is_part(value, chosen)

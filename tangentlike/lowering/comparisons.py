@@ -14,14 +14,22 @@ from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_float
 from ..reading.resolve import is_helper, python_function
 from ..reading.source import read
 from .dispatch import lower_expression
+from .helper_calls import helper_with
 from .lists import is_list, mark
 from .made_calls import built
 from .number_kinds import PYTHON, kinds
 from .state import Structured, is_range
-from .temporaries import as_number, inertly, operation
+from .temporaries import as_number, atom, inertly, operation
 from .tuples import as_plain_tuple, as_tuple, beside_array, tuple_items
 
 ORDER = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
+
+
+def equal_lists(x, y):
+    """``x == y`` of two lists."""
+    if len(x) != len(y):
+        return False
+    return all(x[k] == y[k] for k in range(len(x)))
 
 
 def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
@@ -40,6 +48,8 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             return ast.Constant(value=is_none[0] is isinstance(node.ops[0], ast.Is)), BOOLEAN
         if not any(is_none):
             return _identity(lowering, node, parts)
+    if (found := _equal_lists(lowering, node, parts)) is not None:
+        return found
     parts = [as_plain_tuple(lowering, *each) for each in _beside_arrays(lowering, node, parts)]
     _refuse(lowering, node, [t for _, t in parts])
     if any(isinstance(t, Array) for _, t in parts):
@@ -90,6 +100,21 @@ def _beside_arrays(lowering: Any, node: ast.Compare, parts: list[tuple[ast.expr,
         return parts
     (left, right), (first, second) = parts, operands
     return [beside_array(lowering, left, right[1], first), beside_array(lowering, right, left[1], second)]
+
+
+def _equal_lists(lowering: Any, node: ast.Compare, parts: list[tuple[ast.expr, Any]]) -> tuple[ast.expr, Any] | None:
+    """``y == [1, 2]`` of two lists of numbers: as long as each other, with equal items."""
+    operands = [node.left, *node.comparators]
+    if len(parts) != 2 or not isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+        return None
+    if not all(isinstance(t, Array) and mark(lowering, e) is True for e, (_, t) in zip(operands, parts, strict=True)):
+        return None
+    if any(t.ndim != 1 for _, t in parts):
+        return None
+    equal, _ = helper_with(
+        lowering, equal_lists, [(e if lowering.inert else atom(lowering, e, t, "items"), t) for e, t in parts], node
+    )
+    return equal if isinstance(node.ops[0], ast.Eq) else ast.UnaryOp(op=ast.Not(), operand=equal), BOOLEAN
 
 
 def _identity(lowering: Any, node: ast.Compare, parts: list[tuple[ast.expr, Any]]) -> tuple[ast.expr, Any]:

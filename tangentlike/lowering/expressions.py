@@ -33,7 +33,7 @@ from .list_refusals import (
     refuse_unmarked_items,
 )
 from .listed import LISTS
-from .lists import holds_pythons, is_list, mark, noted
+from .lists import holds_pythons, is_list, mark, note_listed, noted
 from .made_calls import built
 from .reached import without_attribute, without_name
 from .state import Lowering, Refused, Structured
@@ -378,6 +378,7 @@ def lower_settled_call(lowering: Lowering, node: ast.Call):
             node, "changed-in-place", "an array without axes may be changed in place under two names here",
             f"`{conversion}({ast.unparse(node)})`",
         )  # fmt: skip
+    note_listed(lowering, node, kind)
     return expression, kind
 
 

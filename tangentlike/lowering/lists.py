@@ -13,6 +13,7 @@ from ..form.program import call, name, root_name
 from ..form.types import Array, Scalar, Type
 from ..primitives.families import find
 from .dispatch import apply, defaults
+from .list_items import Result
 from .listed import (
     EITHER,
     LISTS,
@@ -34,6 +35,13 @@ def note_list(lowering: Lowering, target: str, value: ast.expr) -> None:
     """What a variable is given that may be a list; the items of a tuple are noted where they get their variables."""
     if target not in lowering.tuples:
         note_content(lowering, target, content(lowering, value))
+
+
+def note_listed(lowering: Lowering, node: ast.Call, kind: Any) -> None:
+    """``x.tolist()`` of an array, which is lowered to ``kind``, is a list of Python's numbers."""
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "tolist":
+        listed = isinstance(kind, Array)
+        lowering.in_lists.results[id(node)] = Result(node, listed, kind, [listed], set())
 
 
 def content(lowering: Lowering, node: ast.expr) -> tuple[Any, bool, bool]:

@@ -249,7 +249,7 @@ def _combined(left: Kinds, right: Kinds) -> Kinds:
 
 def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
     given = [kinds(lowering, a, seen) for a in node.args]
-    if isinstance(node.func, ast.Attribute) and node.func.attr == "item":
+    if isinstance(node.func, ast.Attribute) and node.func.attr in ("item", "tolist"):
         return PYTHON
     if isinstance(node.func, ast.Attribute) and not _is_outside(lowering, node.func):
         owner = kinds(lowering, node.func.value, seen)

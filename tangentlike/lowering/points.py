@@ -206,8 +206,8 @@ def _looked_up(node: ast.expr, known: dict[str, Any]) -> Any:
 
 
 def kept(lowering: Any, body: list[ast.stmt]) -> dict[int, bool]:
-    """The elements ``a[..., 0]``, ``a.squeeze()`` (by id) that are bound to a name or handed to a function as they are, and whether
-    they may be changed there."""
+    """The elements ``a[..., 0]``, ``a.squeeze()`` (by id) that are bound to a name or handed to a function as they are,
+    and whether they may be changed there."""
     function = lowering.origin.function
     whole = ast.Module(body=body, type_ignores=[])
     out: dict[int, bool] = {}

@@ -137,3 +137,36 @@ def parts_of_a_list_of_lists(x, w):
 
 
 add(parts_of_a_list_of_lists, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"), compiled=True)
+
+
+def lists_of_arrays_numbers(x, w):
+    values = (x * w).tolist()
+    order = np.argsort(x).tolist()
+    values.append(w)
+    values[0] = values[1] * values[-1]
+    order.remove(0)
+    s = sum(values) + len(order) * x[order[0]]
+    rows = x[:4].reshape(2, 2).tolist()
+    for (p, q), flag in zip(rows, (x[:2] > 0.0).tolist(), strict=True):
+        s += p * q if flag else p - q
+    rows.append([w, s])
+    return s * rows[-1][0] + rows[0][1] + np.sum(np.array(x.tolist()) ** 2) + x[0].tolist()
+
+
+add(lists_of_arrays_numbers, lambda rng: (rng.normal(size=5), 1.3), wrt=("x", "w"), compiled=True)
+
+
+def sorted_when_equal(x, w):
+    values, trips = x.tolist(), 0
+    while values != sorted(values):
+        for i in range(len(values) - 1):
+            if values[i] > values[i + 1]:
+                values[i], values[i + 1] = values[i + 1], values[i]
+        trips += 1
+    signs = [int(v > 0.0) for v in values]
+    if signs == [0, 0, 1] or signs == []:
+        w = w * w
+    return values[0] * w + values[-1] * trips + (signs == [0, 1, 1]) * x[0]
+
+
+add(sorted_when_equal, lambda rng: (rng.normal(size=3), 1.3), lambda rng: (rng.normal(size=3), 0.4), wrt=("x", "w"))
