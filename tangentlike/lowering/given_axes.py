@@ -36,20 +36,21 @@ def with_axis(lowering: Lowering, function: Any, arguments: ast.Call, node: ast.
     first = arguments.args[0] if arguments.args else None
     kind = lowering.types.get(first.id) if isinstance(first, ast.Name) else None
     alone = len(arguments.args) == 1 and not arguments.keywords
+    shape = arguments.args[1] if function is np.reshape and len(arguments.args) == 2 else None
+    to_number = shape is not None and _is_empty(lowering, shape)
     if isinstance(kind, Array) and isinstance(first, ast.Name):
         kept = id(node) in lowering.kept_elements and id(node) not in lowering.returned
         if first.id in lowering.changing and (kept or lowering.ordering):
             return arguments
         if function is np.squeeze and alone:
             return _only_element(lowering, kind, first) or arguments
-        shape = arguments.args[1] if function is np.reshape and len(arguments.args) == 2 else None
-        if shape is not None and _is_empty(lowering, shape):
-            one = ast.Call(ast.Attribute(first, "reshape", ast.Load()), [ast.Constant(value=1)], [])
-            return located(ast.Subscript(one, ast.Constant(value=0), ast.Load()), node)
+    if to_number and first is not None and not isinstance(kind, Scalar):
+        one = ast.Call(ast.Attribute(first, "reshape", ast.Load()), [ast.Constant(value=1)], [])
+        return located(ast.Subscript(one, ast.Constant(value=0), ast.Load()), node)
     is_function = arguments is node  # which takes Python's numbers, too
     if first is None or not isinstance(kind, Scalar) or not (is_function or is_point(lowering, first)):
         return arguments
-    if any(function is each for each in UNCHANGED) and alone:
+    if to_number or (any(function is each for each in UNCHANGED) and alone):
         return first
     if not any(function is each for each in RESHAPING):
         return arguments
