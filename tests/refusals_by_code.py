@@ -16,9 +16,8 @@ __all__ = ["CASES", "defined", "refusal_of"]
 case("lambda", "f = lambda x: x[0] * x[1]", "def f(x): return x[0] * x[1]")
 case(
     "method",
-    "class A:\n    w = 2.0\n    @classmethod\n    def g(cls, x):\n        return cls.w * x[0]\nf = A.g",
-    "def f(w, x):\n    return w * x[0]",
-    mended_args=(2.0, VECTOR),
+    "class A:\n    w = 2.0\n    @classmethod\n    def g(cls, x):\n        return cls.w * x[0]\nf = vars(A)['g']",
+    "def g(x):\n    return 2.0 * x[0]\nf = g",
 )
 case("class", "class f:\n    def __init__(self, x):\n        pass", "def f(x):\n    return x[0]")
 case("builtin", "f = dict.get", "def f(x):\n    return x[0]")

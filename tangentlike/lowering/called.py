@@ -10,6 +10,7 @@ from ..form.trees import nodes
 from ..form.types import Array, Constant, Tuple
 from ..primitives.registry import METHODS
 from ..reading.captured import MISSING
+from ..reading.class_methods import as_function
 from . import nearest, objects
 from .binding import bind_tuple
 from .dispatch import lower_expression
@@ -63,7 +64,7 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
         if function.id in lowering.inner:
             return lowering.context.inner_function(lowering, function.id), node
         if function.id in lowering.fixed:
-            return lowering.fixed[function.id], node
+            return as_function(lowering.fixed[function.id]), node
         if not lowering.is_outside(function.id):
             refused = lowering.refused(
                 node, "call", f"`{function.id}` is a variable, and no function",
@@ -117,4 +118,4 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
         root = next(n for n in nodes(function) if isinstance(n, ast.Name))
         found = lowering.names.look(root)
         raise without_name(lowering, root.id, found, refused) if found.value is MISSING else refused
-    return outside, node
+    return as_function(outside), node

@@ -23,6 +23,7 @@ from ..primitives import registry
 from ..primitives.families import find, support_primitive
 from ..primitives.numba_types import numba_type
 from ..primitives.registry import COMPOSITES, STATIC_OF_COMPOSITES, Primitive
+from ..reading.class_methods import as_function
 from ..reading.parameters import Parameters
 from ..reading.vectorized import vectorized
 from ..reading.written import is_bound
@@ -76,7 +77,7 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
         if found is not None:
             return found
     if isinstance(function, Constant):
-        function = function.value
+        function = as_function(function.value)
     if isinstance(function, functools.partial) or is_bound(function):
         function = lowering.context.written_for(function)
     found = _made_or_written(lowering, function, arguments, node) or _of_container(lowering, function, arguments, node)

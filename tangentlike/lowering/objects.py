@@ -15,6 +15,7 @@ from ..form.kinds import Instance
 from ..form.program import located, located_everywhere
 from ..form.structures import Identity
 from ..reading.captured import MISSING, Place, table
+from ..reading.class_methods import as_function
 from ..reading.resolve import Found, is_helper
 
 SPECIAL = {
@@ -34,6 +35,9 @@ def method_of(lowering: Any, node: ast.Call) -> tuple[Any, ast.Call] | None:
         return found.__func__, node
     if getattr(found, "_static", False):
         return found, node
+    if isinstance(found, classmethod):
+        of_class = as_function(found.__get__(None, _class(lowering, function.value)))
+        return (of_class, node) if is_helper(of_class) else None
     if found is MISSING or not is_helper(found):
         return None
     call = ast.Call(func=function, args=[function.value, *node.args], keywords=node.keywords)

@@ -12,6 +12,7 @@ from ..errors import UnsupportedError
 from ..form.program import Helper, own_nodes, root_name
 from ..form.trees import children, nodes
 from ..form.types import TypeRuleError
+from ..reading.class_methods import as_function
 from ..reading.resolve import is_helper
 from ..reading.vectorized import vectorized
 from .dispatch import lower_expression
@@ -74,7 +75,7 @@ def calls_function(lowering: Any, node: ast.AST) -> bool:
         if node.func.id in lowering.inner:
             return True
         if node.func.id in lowering.fixed:
-            known = lowering.fixed[node.func.id]
+            known = as_function(lowering.fixed[node.func.id])
             return is_helper(known) or hasattr(known, "tree") or vectorized(known) is not None
         if lowering.is_local(node.func.id):
             return False
@@ -82,7 +83,7 @@ def calls_function(lowering: Any, node: ast.AST) -> bool:
         return True
     if isinstance(node.func, ast.Call):
         return lowering.names.look(node.func.func).value is np.vectorize
-    found = lowering.names.look(node.func).value
+    found = as_function(lowering.names.look(node.func).value)
     return is_helper(found) or isinstance(found, functools.partial) or vectorized(found) is not None
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from ..form.structures import Identity
 from ..form.trees import nodes
 from .captured import Place
+from .class_methods import class_place
 
 IMPORTS = (ast.Import, ast.ImportFrom)
 _KNOWN: dict[types.CodeType, dict[str, Place]] = {}  # by the code that imports
@@ -26,14 +27,15 @@ _STANDING: dict[types.CodeType, dict[str, Place]] = {}
 
 
 def places_imported(function: types.FunctionType) -> dict[str, Place]:
-    """Where the names stand that a function imports; it has been read before."""
-    return _KNOWN.get(function.__code__, {})
+    """Where the names stand that a function imports, or gets as its class; it has been read before."""
+    return _KNOWN.get(function.__code__, {}) | class_place(function)
 
 
 def values_imported(function: Any) -> dict[str, Any]:
-    """What the names stand for that a function imports."""
-    code = getattr(function, "__code__", None)
-    return {each: place.find() for each, place in _KNOWN.get(code, {}).items()} if code is not None else {}
+    """What the names stand for that a function imports, or gets as its class."""
+    if getattr(function, "__code__", None) is None:
+        return {}
+    return {each: place.find() for each, place in places_imported(function).items()}
 
 
 def know(function: types.FunctionType, places: dict[str, Place]) -> None:

@@ -20,6 +20,7 @@ from ..errors import Refusal, SourceError, UnsupportedError
 from ..form.foreign import what_it_is
 from ..form.trees import nodes
 from ..primitives.texts import TEXT
+from .class_methods import without_class
 from .constructing import MAKES, as_maker
 from .definition import (
     LAMBDA,
@@ -106,7 +107,7 @@ def read(function: Any, source: str | None = None) -> Source:
     count_characters(tree, lines)
     name_private_attributes(tree, code)
     take_imports(tree, plain)
-    signature = inspect.signature(plain, follow_wrapped=False)
+    signature = without_class(plain, tree, inspect.signature(plain, follow_wrapped=False))
     of, made = getattr(plain, MAKES, None), {}
     if of is not None:
         made = as_maker(tree, of)

@@ -31,6 +31,7 @@ from ..form.program import fresh_name
 from ..primitives.families import find
 from ..primitives.registry import COMPOSITES, Primitive, key_of, signature_of
 from ..primitives.texts import defined
+from .class_methods import is_class_method
 from .vectorized import vectorized
 from .wrappers import open_wrapper
 
@@ -41,7 +42,7 @@ def written(function: Any) -> Any:
     """A plain function that does what ``function`` does, where that has no definition to be read; else itself."""
     if isinstance(function, functools.partial):
         return _partial(function)
-    if is_bound(function):
+    if is_bound(function) or is_class_method(function):
         return _method(function)
     needed = open_wrapper(function)
     if needed is not None:
@@ -91,7 +92,8 @@ def names_object(function: Any, wrt: Any) -> bool:
 def _method(function: types.MethodType) -> Any:
     """The object stands in the globals of the definition: what its method reads of it is read from outside."""
     parameters = inspect.signature(function).parameters
-    owner = fresh_name(type(function.__self__).__name__.lower(), set(parameters))
+    of: Any = function.__self__ if is_class_method(function) else type(function.__self__)
+    owner = fresh_name(of.__name__.lower(), set(parameters))
     space = {p.name: p.default for p in parameters.values() if p.default is not p.empty}
     plain = [p.replace(annotation=p.empty) for p in parameters.values()]
     plain = [p.replace(default=_Text(p.name)) if p.name in space else p for p in plain]

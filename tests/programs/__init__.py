@@ -16,6 +16,7 @@ from programs import (  # noqa: F401
     changed_lists,
     chosen,
     chosen_items,
+    class_methods,
     class_tables,
     closures,
     comprehensions,
