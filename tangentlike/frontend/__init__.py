@@ -7,8 +7,8 @@ Types are not known yet. In the order in which a function goes through:
                   ``made_objects``, ``given_objects``, ``given_containers``, ``object_*``), records
                   (``lists_of_records``, ``records_or_none``, ``record_*``),
                   generators (``generators``, ``yielding``), ``memos``, dicts of run-time keys (``run_time_dicts``,
-                  ``keyed_*``), ``deques``, lists of slices and of None (``index_lists``, ``lists_of_none``,
-                  ``filled_backwards``),
+                  ``keyed_*``), ``deques``, lists of lists (``lists_of_lists``), of slices and of None (``index_lists``,
+                  ``lists_of_none``, ``filled_backwards``),
                   ``flat_reads``; where a function was refused without, ``returned_choices`` and ``run_time_texts``
 ``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iterables``,
                   ``filtered_loops``, ``iterators``, ``kept_iterators``, ``lazy``, ``array_places``, ``keyed``,

@@ -1,7 +1,7 @@
 """What is written out of a whole function before its short forms are, in this order: dicts and lists that it is given
 and changes, ``match``, ``x.flat``, context managers, objects, lists of records, records that may be None, generators,
-what functions keep of their results, dicts of run-time keys, deques, lists of slices and of None, lists of open
-arguments, partial functions.
+what functions keep of their results, lists of lists that grow, dicts of run-time keys, deques, lists of slices and of
+None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -15,6 +15,7 @@ from .flat_reads import write_flat_reads
 from .generators import write_generators
 from .given_containers import own_containers
 from .index_lists import write_index_lists
+from .lists_of_lists import write_lists_of_lists
 from .lists_of_none import fill_lists
 from .lists_of_records import write_lists_of_records
 from .matches import write_matches
@@ -42,6 +43,7 @@ def write_constructs(source: Source) -> None:
     if source.choices_apart:
         write_run_time_texts(source)
     write_generators(source)
+    write_lists_of_lists(source)
     write_run_time_dicts(source, write_memos(source))
     write_deques(source)
     write_index_lists(source)

@@ -246,7 +246,8 @@ class _Spelling:
         """True for what becomes a loop."""
         node = as_comprehension(self.scope, node) or node
         if isinstance(node, ast.ListComp):
-            known = length(self.scope, node) is not None or any(is_special(self.scope, g.iter) for g in node.generators)
+            nested = len(node.generators) > 1 or is_special(self.scope, node.generators[0].iter)  # may grow
+            known = nested or length(self.scope, node) is not None
             return known and self.has_builtins() and not hides_its_variables(node)
         return self.is_reduction(node)
 

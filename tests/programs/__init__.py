@@ -65,6 +65,7 @@ from programs import (  # noqa: F401
     lists,
     lists_by_key,
     lists_in_containers,
+    lists_of_lists,
     lists_of_none,
     lists_of_records,
     loops,
