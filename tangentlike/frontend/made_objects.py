@@ -34,7 +34,7 @@ from ..reading.resolve import MISSING
 from ..reading.source import Source
 from .callee import Scope
 from .object_classes import attributes_stored, changes, filled, is_of_users, is_taken_apart, reached_from
-from .object_things import THINGS, Keyed, Many, Object, Untracked
+from .object_things import THINGS, Keyed, Many, Object, Rows, Untracked
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Ways:
     walk_block: Callable[..., list[ast.stmt]]
     dispatched: Callable[..., Any]  # the call of a function
     bound: Callable[..., Any]  # a method as a value
+    bind_row: Callable[..., None]  # an object of a list under a name
+    settled_row: Callable[..., Any]  # an object of a list by a number that stays what it is
 
 
 class Tracking:
@@ -81,6 +83,12 @@ class Tracking:
         self.assigned: set[str] = set()  # the objects that are given, of which something changes
         self.compared: set[str] = set()  # those that are asked whether they are one
         self.given_places: dict[str, Object] = {}  # those that are given, by what the user calls them
+        self.looping = 0  # in how many loops this stands
+        self.rows = False  # whether lists of objects may become lists of their attributes
+        self.constants: dict[str, ast.expr] = {}  # the texts, flags and None that attributes begin with
+        self.missed: list[Any] = []  # functions that may make an object, and stay calls
+        self.begun: dict[int, Any] = {}  # the statements that begin such lists, by id, and the lists
+        self.numbers: set[str] = set()  # variables that are numbers of objects in lists
         self.dicts_changed: set[str] = set()  # those that are, where an object is given
         self.lists_changed: set[str] = set()  # the attributes that may be lists which something is put into
         found = [scope.value(n) for n in nodes(tree) if isinstance(n, (ast.Name, ast.Attribute))]
@@ -206,11 +214,19 @@ class Tracking:
 
     def is_unnamed(self, value: Object) -> bool:
         """True for an object that was made just now, so that nothing else can show what changes in it."""
-        return not any(value is each for each in (*reachable(self), *self.keep))
+        return value.row is None and not any(value is each for each in (*reachable(self), *self.keep))
 
     def bind(self, target: str, value: Any, place: ast.AST) -> None:
         """Let a name stand for an object."""
         self.named.add(target)
+        if isinstance(value, Object) and value.row is not None:
+            self.ways.bind_row(self, target, value, place)
+            return
+        if isinstance(value, Rows):
+            if self.counts[target] > 1 and not self.follows(target):
+                raise Untracked(place, "is one of several lists or tuples of objects")
+            self.env[target] = value
+            return
         if isinstance(value, (Many, Keyed)):
             if self.counts[target] > 1 and not self.follows(target):
                 raise Untracked(place, "is one of several lists or tuples of objects")
@@ -236,9 +252,10 @@ class Tracking:
         """The same tuple or list, its items on names; two names for it see each other's changes."""
         if isinstance(value, Many) and value.is_iterator:
             raise Untracked(place, "is gone over by an iterator that has a name")
-        if value.is_settled or value.is_empty:
+        if isinstance(value, Rows) or value.is_settled or value.is_empty:
             return value
-        value.items[:] = [self.snapshot(v, base, place) if isinstance(v, Object) and v.slot
+        value.items[:] = [self.ways.settled_row(self, v, place) if isinstance(v, Object) and v.row is not None
+                 else self.snapshot(v, base, place) if isinstance(v, Object) and v.slot
                  else self.settled_items(v, base, place) if isinstance(v, (Many, Keyed))
                  else v if not isinstance(v, ast.expr) or isinstance(v, ast.Constant)
                  else self.variable(f"{base}_item", v, place, f"{base}[{k}]")
@@ -306,10 +323,10 @@ def attempt(tracking: Tracking) -> Iterator[list[Any]]:
     known = {
         k: v.copy() if hasattr(v, "copy") else v
         for k, v in vars(tracking).items()
-        if k not in ("source", "scope", "ways", "out", "env")
+        if k not in ("source", "scope", "ways", "out", "env", "missed")
     }
     out, env, length = tracking.out, tracking.env, len(tracking.out or ())
-    objects = [(o, o.saved()) for o in reachable(tracking)]
+    objects = [(o, type(o), o.saved()) for o in reachable(tracking)]
     tracking.env = dict(env)
     tried: list[Any] = []
     try:
@@ -318,7 +335,8 @@ def attempt(tracking: Tracking) -> Iterator[list[Any]]:
     except Untracked:
         for key, value in known.items():
             setattr(tracking, key, value)
-        for each, saved in objects:
+        for each, kind, saved in objects:
+            each.__class__ = kind
             vars(each).update(saved)
         tracking.out, tried[:] = out, []
         if out is not None:

@@ -24,7 +24,7 @@ from .object_classes import OPERATORS, member
 from .object_dicts import store_value
 from .object_lists import store_item
 from .object_order import evaluated, settle
-from .object_things import THINGS, Keyed, Many, Object, Untracked
+from .object_things import THINGS, Keyed, Many, Object, Rows, Untracked
 
 
 def assign_to(tracking: Tracking, node: ast.Assign) -> None:
@@ -59,7 +59,8 @@ def _begins(tracking: Tracking, target: ast.expr, value: ast.expr) -> bool:
     if isinstance(value, ast.Dict):
         tracking.env[target.id] = Keyed([], [], tracking.blocks[-1], target.id)
     else:
-        tracking.env[target.id] = Many([], True, tracking.blocks[-1], target.id)
+        begun = tracking.out[-1] if tracking.out else None
+        tracking.env[target.id] = Many([], True, tracking.blocks[-1], target.id, begun=begun)
     return True
 
 
@@ -126,6 +127,8 @@ def _store_in(tracking: Tracking, target: ast.Attribute | ast.Subscript, value: 
         if isinstance(owner, Keyed):
             store_value(tracking, owner, index, value, node)
             return
+        if isinstance(owner, Rows):
+            raise Untracked(node, "is put into a list by what is only known while it runs")
         if isinstance(owner, Many):
             store_item(tracking, owner, index, value, node)
             return
@@ -247,6 +250,11 @@ def _augmented_variable(tracking: Tracking, owner: Object, current: ast.expr, no
     values = evaluated(tracking, [read_again(current, node.target), node.value])
     before, value = values
     variable = owner.items.get(node.target.attr)
+    if owner.row is not None and isinstance(before, ast.Subscript) and isinstance(variable, ast.Subscript):
+        place: Any = ast.Subscript(value=copy_of(before.value), slice=copy_of(before.slice), ctx=ast.Store())
+        fresh: Any = ast.AugAssign(target=located(place, node), op=node.op, value=plain(value, node))
+        tracking.emit(ast.copy_location(fresh, node), node)
+        return
     if isinstance(before, ast.Name) and before.id == variable:
         if owner.inside != tracking.inside:
             raise Untracked(node, "is changed by a function inside")

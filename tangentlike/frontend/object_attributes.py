@@ -7,12 +7,12 @@ import functools
 import types
 from typing import Any
 
-from ..form.program import assign, copy_of, located, name
+from ..form.program import assign, copy_of, located, located_everywhere, name
 from ..form.types import Scalar
 from ..reading.resolve import MISSING
 from .made_objects import Tracking
 from .object_classes import is_frozen, member
-from .object_things import Keyed, Many, Object, Untracked
+from .object_things import Keyed, Many, Object, Rows, Untracked
 
 SHARED = (bool, int, float, str, type(None))
 
@@ -30,6 +30,8 @@ def used(tracking: Tracking, value: Any, node: ast.AST) -> Any:
     """A list that began empty is a variable from where it is used before an object goes into it."""
     if isinstance(value, (Many, Keyed)) and tracking.inside:
         value.is_read_inside = True
+    if (isinstance(value, Rows) or getattr(value, "row", None) is not None) and tracking.inside != value.inside:
+        raise Untracked(node, "stands in a list, and is read by a function inside")
     if isinstance(value, (Many, Keyed)) and value.is_empty:
         value.is_plain = True
         return located(name(value.variable), node)
@@ -139,6 +141,9 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         return
     if owner.inside != tracking.inside:
         raise Untracked(node, "is changed by a function inside")
+    if owner.row is not None:
+        store_in_list(tracking, owner, attr, value, node)
+        return
     tracking.changing(owner)
     slotted = isinstance(of, types.MemberDescriptorType)
     if (hasattr(type(of), "__set__") and not slotted) or (is_frozen(owner.of) and not by) or attr in owner.of_class:
@@ -147,7 +152,7 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
     if of is not MISSING and not slotted and attr not in owner.items and here != owner.block:
         raise Untracked(node, f"has `{attr}` of its class on some ways, and of its own on others")
     old = owner.items.get(attr)
-    if isinstance(value, (Many, Keyed)):
+    if isinstance(value, (Many, Keyed, Rows)):
         if old is not None or here != owner.block:
             raise Untracked(node, f"gets several lists or tuples of objects as `{attr}`")
         owner.items[attr] = tracking.settled_items(value, f"{owner.base}_{attr}", node)
@@ -169,11 +174,36 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
     else:
         if old is not None and not isinstance(old, str):
             raise Untracked(node, f"gets different kinds of things as `{attr}`")
+        tracking.constants.pop(old or "", None)
         if old is None:
             owner.items[attr] = tracking.fresh(f"{owner.base}_{attr}", f"{owner.base}.{attr}")
             tracking.variables.add(owner.items[attr])
+            if isinstance(value, ast.Constant) and isinstance(value.value, (str, bool, type(None))):
+                tracking.constants[owner.items[attr]] = value
         tracking.emit(assign(owner.items[attr], value), node)
     owner.known.setdefault(attr, set()).add(here)
+
+
+def length(rows: Rows, node: ast.AST) -> ast.expr:
+    """How many objects a list has."""
+    first = next(each for each in rows.lists.values() if isinstance(each, str))
+    return located_everywhere(ast.Call(func=name("len"), args=[name(first)], keywords=[]), node)
+
+
+def store_in_list(tracking: Tracking, owner: Object, attr: str, value: Any, node: ast.AST) -> None:
+    """``objects[k].attr = value``, and so under any name of that object."""
+    place = owner.items.get(attr)
+    if isinstance(place, Object) and isinstance(value, Object):
+        if value.of is not place.of or not tracking.sealed(value) or set(value.items) != set(place.items):
+            raise Untracked(node, f"gets an object as `{attr}`, which may change under another name")
+        for key, item in value.items.items():
+            item = located(name(item), node) if isinstance(item, str) else item
+            store_in_list(tracking, place, key, copy_of(item) if isinstance(item, ast.expr) else item, node)
+        return
+    if not isinstance(place, ast.Subscript) or not isinstance(value, ast.expr) or tracking.is_function(value):
+        raise Untracked(node, f"gets `{attr}` in a list, where the others have none or another kind of thing")
+    target = ast.Subscript(value=copy_of(place.value), slice=copy_of(place.slice), ctx=ast.Store())
+    tracking.emit(located(ast.Assign(targets=[located(target, node)], value=value), node), node)
 
 
 def delete_attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> None:
@@ -196,12 +226,16 @@ def begun(tracking: Tracking, value: ast.expr, base: str, node: ast.AST, stands_
     variable = tracking.variable(base, value, node, stands_for).id
     if isinstance(value, ast.Dict):
         return Keyed([], [], tracking.blocks[-1], variable)
-    return Many([], True, tracking.blocks[-1], variable)
+    return Many([], True, tracking.blocks[-1], variable, begun=tracking.out[-1] if tracking.out else None)
 
 
 def _store_object(tracking: Tracking, owner: Object, attr: str, value: Object, node: ast.AST) -> None:
     """An object in an object: itself, or what it is now where the attribute is assigned more than once."""
     old = owner.items.get(attr)
+    if value.row is not None:
+        if attr in tracking.stored_in(owner.of) or old is not None:
+            raise Untracked(node, f"gets several objects of a list as `{attr}`")
+        value = tracking.ways.settled_row(tracking, value, node)
     if isinstance(old, Object):
         tracking.copy(old, value, node)
     elif old is not None or tracking.blocks[-1] != owner.block:

@@ -8,9 +8,9 @@ from typing import Any
 from ..form.program import located
 from ..form.trees import nodes
 from .made_objects import Tracking
-from .object_attributes import method, plain
+from .object_attributes import length, method, plain
 from .object_order import evaluated
-from .object_things import Many, Object
+from .object_things import Many, Object, Rows
 from .texts import known_text
 
 
@@ -48,6 +48,9 @@ def truth(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
             return answer
         zero = ast.Constant(value=0)
         return located(ast.Compare(left=answer, ops=[ast.NotEq()], comparators=[zero]), node)
+    if isinstance(value, Rows):
+        count = length(value, node)
+        return located(ast.Compare(left=count, ops=[ast.NotEq()], comparators=[ast.Constant(value=0)]), node)
     if isinstance(value, Many):
         return located(ast.Constant(value=bool(value.items)), node)
     test = plain(value, node)

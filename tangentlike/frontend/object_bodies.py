@@ -195,7 +195,7 @@ def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AS
     tracking.filled |= filled(body)
     env = dict(tracking.env)
     handed_on = _options_handed_on(tracking, source, given, node)
-    changing = bool(body) or any(attributes_stored(source.code))
+    changing = bool(body) or (not isinstance(source.code, Inner) and any(attributes_stored(source.code)))
     for parameter, value in given.items():
         fresh = mapping[parameter]
         if is_empty_display(value) and fresh not in stored:
@@ -341,8 +341,8 @@ def function_inside(tracking: Tracking, owner: Object, source: Source, node: ast
         return tracking.methods[key]
     if any(source.code is f.__code__ for f, _ in tracking.calls):
         raise Untracked(node, "has a method that calls itself")
-    if owner.inside:
-        raise Untracked(node, "is made by a function inside")
+    if owner.inside or owner.row is not None:
+        raise Untracked(node, "is made by a function inside, or stands in a list")
     tree = located_everywhere(copy_of(source.tree), node)
     a = tree.args
     if not (a.posonlyargs or a.args) or a.vararg or a.kwarg:

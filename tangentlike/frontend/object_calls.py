@@ -11,8 +11,19 @@ from typing import Any
 
 from ..form.program import located
 from ..reading.resolve import MISSING, is_helper, python_function
-from .made_objects import Tracking, attempt
-from .object_attributes import attribute, call_of, delete_attribute, held, iterated, method, plain, store_attribute
+from . import object_rows
+from .made_objects import Tracking, attempt, is_possible
+from .object_attributes import (
+    attribute,
+    call_of,
+    delete_attribute,
+    held,
+    iterated,
+    length,
+    method,
+    plain,
+    store_attribute,
+)
 from .object_bodies import inlined, inner_call
 from .object_classes import is_written_by_dataclasses, member, reached_from
 from .object_dicts import method_of_dict
@@ -20,7 +31,7 @@ from .object_extremes import extreme, ordered, summed
 from .object_lists import listed, method_of_many, together
 from .object_making import constructed, copied, fields_of
 from .object_order import evaluated
-from .object_things import THINGS, Inner, Keyed, Many, Object, Untracked
+from .object_things import THINGS, Inner, Keyed, Many, Object, Rows, Untracked
 from .short_forms import parts_of
 from .texts import known_text
 
@@ -32,11 +43,14 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     """A call: of a class, a method, or a function that takes or makes objects; any other one with its arguments."""
     if isinstance(node.func, ast.Attribute) and is_super(node.func.value):
         return _above(tracking, node, hint)
+    if tracking.rows and any(isinstance(a, ast.GeneratorExp) for a in node.args):
+        node = _gone_over_at_once(tracking, node)
     owner: Any = None
     if isinstance(node.func, ast.Attribute):
         begun = held(tracking, node.func.value)
-        if isinstance(begun, Many) and begun.variable and node.func.attr == "append" and not node.keywords:
-            return method_of_many(tracking, begun, node, evaluated(tracking, node.args), {})
+        is_begun = isinstance(begun, Rows) or (isinstance(begun, Many) and begun.variable)
+        if is_begun and node.func.attr == "append" and not node.keywords:
+            return _appended(tracking, begun, node, evaluated(tracking, node.args))
     if isinstance(node.func, ast.Attribute):
         parts = evaluated(tracking, parts_of(node))
         owner, given = parts[0], parts[1:]
@@ -56,6 +70,8 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
             return method_of_dict(tracking, owner, node, positional, keywords)
         if isinstance(owner, Many):
             return method_of_many(tracking, owner, node, positional, keywords)
+        if isinstance(owner, Rows):
+            raise Untracked(node, "is a list of objects that changes")
     elif isinstance(owner, Inner):
         return inner_call(tracking, owner, positional, keywords, node, hint)
     elif isinstance(owner, Object):
@@ -73,6 +89,26 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
         function = located(ast.Attribute(value=plain(owner, node), attr=function.attr, ctx=ast.Load()), node)
     made = call_of(function, node, positional, keywords)
     return _of_texts(tracking, made, node) or made
+
+
+def _gone_over_at_once(tracking: Tracking, node: ast.Call) -> ast.Call:
+    """``sum([...])`` for ``sum(...)`` of what changes objects, which it goes over from the first to the last."""
+    first, found = node.args[0], tracking.scope.value(node.func)
+    at_once = any(found is each for each in (sum, min, max, sorted, list, tuple))
+    if not isinstance(first, ast.GeneratorExp) or not at_once or is_possible(tracking, first):
+        return node
+    whole = ast.copy_location(ast.ListComp(elt=first.elt, generators=first.generators), first)
+    return ast.copy_location(ast.Call(func=node.func, args=[whole, *node.args[1:]], keywords=node.keywords), node)
+
+
+def _appended(tracking: Tracking, begun: Any, node: ast.Call, values: list[Any]) -> Any:
+    """``objects.append(...)``, in the block in which the list was made, or in any other one."""
+    grows = isinstance(begun, Rows) or (begun.is_empty and not begun.is_plain and begun.block != tracking.blocks[-1])
+    if grows and len(values) == 1 and isinstance(values[0], Object) and tracking.rows:
+        return object_rows.append(tracking, begun, values[0], node)
+    if isinstance(begun, Rows):
+        raise Untracked(node, "goes into a list of other things")
+    return method_of_many(tracking, begun, node, values, {})
 
 
 def _of_texts(tracking: Tracking, made: ast.Call, node: ast.Call) -> ast.expr | None:
@@ -194,6 +230,8 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
     if found in (getattr, hasattr, setattr, delattr) and objects:
         return _by_text(tracking, found, positional, node)
     if found is len and objects:
+        if isinstance(positional[0], Rows):
+            return length(positional[0], node)
         if isinstance(positional[0], (Many, Keyed)):
             return located(ast.Constant(value=len(positional[0].items)), node)
         return method(tracking, positional[0], "__len__", [], node, "")
@@ -282,6 +320,8 @@ def _making(tracking: Tracking, found: Any, positional, keywords, node: ast.AST,
             raise Untracked(node, "")
         tracking.looked.append(text)
         tried.append(value)
+    if not tried:
+        tracking.missed.append(plain_one)
     return tried[0] if tried else MISSING
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..form.program import copy_of, located, located_everywhere, name, replace_everywhere
 from ..form.trees import nodes
+from . import object_rows
 from .made_objects import Tracking, attempt
 from .object_attributes import iterated, plain
 from .object_dicts import dict_of
@@ -18,6 +19,8 @@ from .object_things import THINGS, Many, Untracked
 def comprehension(tracking: Tracking, node: Any) -> Any:
     """A comprehension over objects, item by item; any other one with what stands in it."""
     first = node.generators[0]
+    if any(object_rows.has_rows(tracking, each.iter) for each in node.generators):
+        return _over_rows(tracking, node)
     over = iterated(tracking, tracking.value_of(first.iter), node)
     bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
     if isinstance(over, Many):
@@ -28,10 +31,24 @@ def comprehension(tracking: Tracking, node: Any) -> Any:
     items = one_by_one(tracking, over) if fresh is None else None
     if items is not None and not isinstance(node, ast.SetComp):
         return _one_by_one(tracking, node, Many(list(items), is_settled=True), bound)
+    if fresh is None and tracking.rows and isinstance(node, ast.ListComp) and tracking.out is not None:
+        first.iter = plain(over, node)
+        return object_rows.listed(tracking, node)
     if fresh is None:
         return _listed(tracking, node, over, bound)
     fresh.generators[0].iter = plain(over, node)
     return fresh
+
+
+def _over_rows(tracking: Tracking, node: Any) -> Any:
+    """A comprehension over lists of objects."""
+    with attempt(tracking) as tried:
+        tried.append(object_rows.comprehension(tracking, node))
+    if tried:
+        return tried[0]
+    if tracking.out is None or not isinstance(node, ast.ListComp):
+        raise Untracked(node, "is used in a comprehension")
+    return object_rows.listed(tracking, node)
 
 
 def _one_by_one(tracking: Tracking, node: Any, over: Many, bound: set[str]) -> Any:

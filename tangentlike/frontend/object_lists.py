@@ -175,7 +175,7 @@ def settled(tracking: Tracking, values: list[Any], node: ast.AST) -> list[Any]:
 
 def same_object(tracking: Tracking, one: Any, other: Any, node: ast.AST) -> bool:
     """Whether two things are one object, which is how objects without ``__eq__`` compare."""
-    if not (isinstance(one, Object) and isinstance(other, Object)) or one.slot or other.slot:
+    if not (isinstance(one, Object) and isinstance(other, Object)) or one.slot or other.slot or one.row or other.row:
         raise Untracked(node, "is compared")
     if one is not other and one.of.__eq__ is not object.__eq__:
         raise Untracked(node, "is compared")

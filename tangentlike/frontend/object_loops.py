@@ -7,6 +7,7 @@ from typing import Any
 
 from ..form.program import assign, copy_of, located
 from ..form.trees import nodes
+from . import object_rows
 from .exits import one_after_the_other
 from .made_objects import Tracking, attempt
 from .object_assignments import plain_target
@@ -36,6 +37,9 @@ def while_loop(tracking: Tracking, node: ast.While) -> None:
 
 
 def for_loop(tracking: Tracking, node: ast.For) -> None:
+    if object_rows.has_rows(tracking, node.iter):
+        emit_to(tracking, object_rows.loop(tracking, node, in_block))
+        return
     over = iterated(tracking, tracking.value_of(node.iter), node)
     if isinstance(over, Many):
         _one_by_one(tracking, node, over)

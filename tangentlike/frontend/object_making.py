@@ -23,6 +23,7 @@ def constructed(tracking: Tracking, of: type, positional, keywords, node: ast.AS
     if any(getattr(getattr(of, n, None), "__isabstractmethod__", False) for n in dir(of)):
         raise Untracked(node, "is of an abstract class")
     made = Object(of, hint or of.__name__.lower(), tracking.blocks[-1], inside=tracking.inside)
+    made.frame = len(tracking.calls), tracking.looping
     tracking.guards += [(of, "__init__"), (of, "__post_init__")]
     init = member(of, "__init__")
     begin_with_constants(tracking, made, init, node)

@@ -208,13 +208,19 @@ def _deleted(tracking: Tracking, node: ast.Delete) -> ast.Delete:
     return ast.copy_location(ast.Delete(targets=left), node)
 
 
+def _looping(tracking: Tracking, node: Any, loop: Callable[[Tracking, Any], None]) -> None:
+    tracking.looping += 1
+    loop(tracking, node)
+    tracking.looping -= 1
+
+
 _HANDLERS: dict[type, Callable[[Tracking, Any], None]] = {
     ast.Assign: assign_to,
     ast.AnnAssign: annotated,
     ast.AugAssign: augmented,
     ast.If: _if,
-    ast.While: while_loop,
-    ast.For: for_loop,
+    ast.While: lambda tracking, node: _looping(tracking, node, while_loop),
+    ast.For: lambda tracking, node: _looping(tracking, node, for_loop),
     ast.Expr: _expression,
     ast.Return: _return,
     ast.FunctionDef: _function,

@@ -29,10 +29,12 @@ class Object:
     slot: bool = False
     inside: int = 0  # in how many functions inside it was made
     given: str = ""  # what the user calls it, where the function is given it
+    row: Any = None  # the list that it stands in as a number there, that number, and where it is in the object there
+    frame: tuple[int, int] = (0, 0)  # in how many bodies of functions that stand here, and loops, it was made
 
     def saved(self) -> dict[str, Any]:
         known = {key: set(blocks) for key, blocks in self.known.items()}
-        return {"items": dict(self.items), "known": known, "of_class": set(self.of_class)}
+        return {"items": dict(self.items), "known": known, "of_class": set(self.of_class), "row": self.row}
 
 
 @dataclass(eq=False)
@@ -70,6 +72,7 @@ class Many:
     sources: list[Any] = field(default_factory=list)  # the lists that an iterator goes over
     is_read_inside: bool = False  # whether a function inside was written out with the items that it had then
     given: str = ""
+    begun: Any = None  # the statement that gave the variable an empty list
 
     def saved(self) -> dict[str, Any]:
         return {key: value for key, value in vars(self).items() if key != "items"} | {"items": list(self.items)}
@@ -91,4 +94,21 @@ class Inner:
         return self
 
 
-THINGS = (Object, Many, Keyed)  # what is no expression
+class Rows:
+    """A list of objects of a class (``kind``) as lists of their attributes: see ``object_rows.py``."""
+
+    kind: type
+    base: str
+    lists: dict[tuple[str, ...], Any]  # the variable of each attribute's list, or what all objects have there
+    inner: dict[str, Any]  # the classes of objects in these objects
+    block: int
+    going: int  # how many loops go over it here
+    inside = 0
+    given = ""
+    items: tuple[Any, ...] = ()
+
+    def saved(self) -> dict[str, Any]:
+        return dict(vars(self))
+
+
+THINGS = (Object, Many, Keyed, Rows)  # what is no expression

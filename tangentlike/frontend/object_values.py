@@ -8,6 +8,7 @@ from typing import Any
 
 from ..form.program import copy_of, located, whole_number
 from ..form.trees import nodes
+from . import object_rows
 from .made_objects import Tracking, attempt
 from .object_attributes import attribute, iterated, method, operated, plain, used
 from .object_blocks import plain_test, truth
@@ -17,7 +18,7 @@ from .object_comprehensions import comprehension
 from .object_dicts import contains_key, display, looked_up
 from .object_lists import contains, joined, slice_of, taken
 from .object_order import again, evaluated, inside, replaced
-from .object_things import THINGS, Keyed, Many, Object, Untracked
+from .object_things import THINGS, Keyed, Many, Object, Rows, Untracked
 from .short_forms import parts_of
 
 _SUMS = (ast.Add, ast.Sub, ast.Mult)
@@ -54,7 +55,7 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
             return again(node, {"left": plain(left, node), "right": plain(right, node)})
         case ast.UnaryOp(op=op):
             operand = value_of(tracking, node.operand)
-            if isinstance(operand, Object) and isinstance(op, ast.Not):
+            if isinstance(operand, (Object, Rows)) and isinstance(op, ast.Not):
                 asked = truth(tracking, operand, node)
                 return located(ast.Constant(not asked.value) if isinstance(asked, ast.Constant) else
                                ast.UnaryOp(op=op, operand=asked), node)  # fmt: skip
@@ -162,6 +163,8 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
         known = [isinstance(v, ast.Constant) and v.value is None for v in values]
         if (objects and any(known)) or all(known):
             return located(ast.Constant(value=isinstance(op, ast.Is) is all(known)), node)
+        if len(objects) == 2 and (same := _one_of_a_list(values, isinstance(op, ast.Is), node)) is not None:
+            return same
         if len(objects) == 2 and not any(isinstance(v, Object) and v.slot for v in objects):
             tracking.compared |= {v.given for v in objects} - {""}
             return located(ast.Constant(value=isinstance(op, ast.Is) is (values[0] is values[1])), node)
@@ -177,6 +180,10 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
             return found_there
         return located(ast.UnaryOp(op=ast.Not(), operand=found_there), node)
     if objects:
+        if isinstance(op, (ast.Eq, ast.NotEq)) and isinstance(values[0], Object) and len(objects) == 2:
+            same = _one_of_a_list(values, isinstance(op, ast.Eq), node)
+            if same is not None and member(values[0].of, "__eq__") is object.__eq__:
+                return same
         if len(values) == 2 and isinstance(values[0], Object) and type(op) in OPERATORS:
             if isinstance(op, ast.NotEq) and member(values[0].of, "__ne__") is object.__ne__:
                 equal = plain(method(tracking, values[0], "__eq__", values[1:], node, ""), node)
@@ -184,6 +191,15 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
             return method(tracking, values[0], f"__{OPERATORS[type(op)]}__", values[1:], node, "")
         raise Untracked(node, "is compared")
     return again(node, {"left": values[0], "comparators": values[1:]})
+
+
+def _one_of_a_list(values: list[Any], is_same: bool, node: ast.AST) -> ast.expr | None:
+    """Whether two objects are one in a list, by their numbers; None where that is no question of numbers."""
+    one, other = values
+    if not isinstance(one, Object) or not isinstance(other, Object):
+        return None
+    found = object_rows.is_same(one, other, node)
+    return found if found is None or is_same else located(ast.UnaryOp(op=ast.Not(), operand=found), node)
 
 
 def _answer(values: list[Any], ops: list[ast.cmpop]) -> bool | None:
@@ -196,6 +212,8 @@ def _answer(values: list[Any], ops: list[ast.cmpop]) -> bool | None:
 
 def _item(tracking: Tracking, node: ast.Subscript, hint: str) -> Any:
     base, index = evaluated(tracking, [node.value, node.slice])
+    if isinstance(base, Rows):
+        return object_rows.taken(tracking, base, index, node)
     if isinstance(base, Object):
         return method(tracking, base, "__getitem__", [index], node, hint)
     if isinstance(base, Keyed):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import dis
+import types
+from dataclasses import dataclass
 from typing import Any
 
 from ..form.names import local_names
@@ -10,46 +13,79 @@ from ..form.program import copy_of
 from ..form.trees import children, nodes
 from ..reading.imports import know
 from ..reading.source import Source
+from . import object_rows
 from .callee import Scope
 from .given_objects import check_places, classes_in, objects_given, take_given_apart
 from .made_objects import Tracking, Ways
 from .object_bodies import bound, dispatched
+from .object_classes import functions_of
 from .object_statements import walk_block
 from .object_things import Untracked
 from .object_values import value_of
 from .short_forms import CHANGING
 
+LIST_APPEND = dis.opmap["LIST_APPEND"]
+_WAYS = ((False, False), (True, False), (False, True))  # classes of fields alone too; lists of objects too
+
+
+@dataclass
+class _Apart:
+    """A function whose objects are variables."""
+
+    tracking: Tracking
+    begun: list[ast.stmt]
+    body: list[ast.stmt]
+    given: dict[str, Any]
+
+    @property
+    def is_as_it_was(self) -> bool:
+        return not (self.tracking.named or self.tracking.guards or self.given)
+
 
 def take_objects_apart(source: Source) -> None:
     """Put variables in the place of the objects that a function makes, in its tree; leave it as it is where that is
     not possible."""
-    scope = Scope(source)
+    scope, found = Scope(source), None
     refusals: list[Untracked] = []
-    for wide in (False, True):
+    for wide, rows in _WAYS:
         with scope.inside(source.tree):
             given = objects_given(source, scope)
             classes = [of for each in given.values() for of in classes_in(each)]
-            tracking = Tracking(source, scope, Ways(value_of, walk_block, dispatched, bound), wide, classes)
+            ways = Ways(value_of, walk_block, dispatched, bound, object_rows.bind, object_rows.settled_row)
+            tracking = Tracking(source, scope, ways, wide, classes)
+            tracking.rows = rows
+            if rows and not _may_fill_lists(tracking):
+                continue
             if not tracking.apart and not given:
                 if wide or not tracking.classes or not (_changes_lists(source.tree) or _asks_new_objects(source.tree)):
-                    return
+                    break
                 continue
             try:
-                take_given_apart(tracking, given)
-                begun = list(tracking.out or ())
-                body = tracking.walk_block(copy_of(source.tree.body))
-                _check_names(tracking, [*tracking.definitions, *body])
-                check_places(tracking, [*tracking.definitions, *body])
-                break
-            except Untracked as found:
-                refusals.append(found)
-    else:
+                apart = _apart(tracking, given)
+                found = apart if found is None or not tracking.missed else found
+                if rows or not tracking.missed:
+                    break
+            except Untracked as refused:
+                refusals.append(refused)
+    if found is not None and not found.is_as_it_was:
+        _put_apart(source, found)
+    elif found is None and refusals:
         first = refusals[0]
         source.untracked.append((getattr(first.node, "lineno", source.tree.lineno), first.reason))
-        return
-    if not tracking.named and not tracking.guards and not given:
-        return
-    source.tree.body = [*tracking.definitions, *begun, *body]
+
+
+def _apart(tracking: Tracking, given: dict[str, Any]) -> _Apart:
+    take_given_apart(tracking, given)
+    begun = list(tracking.out or ())
+    body = object_rows.begun_with(tracking, tracking.walk_block(copy_of(tracking.source.tree.body)))
+    _check_names(tracking, [*tracking.definitions, *body])
+    check_places(tracking, [*tracking.definitions, *body])
+    return _Apart(tracking, begun, body, given)
+
+
+def _put_apart(source: Source, found: _Apart) -> None:
+    tracking = found.tracking
+    source.tree.body = [*tracking.definitions, *found.begun, *found.body]
     if source.objects is not None:
         source.objects.changed |= tracking.assigned
         source.objects.compared |= tracking.compared
@@ -64,6 +100,18 @@ def _changes_lists(tree: ast.AST) -> bool:
     """True where something goes into a list that an object holds."""
     return any(isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in CHANGING
                and isinstance(n.func.value, (ast.Attribute, ast.Subscript)) for n in nodes(tree))  # fmt: skip
+
+
+def _may_fill_lists(tracking: Tracking) -> bool:
+    """True where lists may be made, item by item, and objects change."""
+    methods = (f.__code__ for of in tracking.classes for f in functions_of(of))
+    codes = [tracking.source.code, *methods, *(f.__code__ for f in tracking.functions)]
+    filled = any(_is_filling(each) for code in codes for each in (code, *code.co_consts))
+    return filled and any(map(tracking.stored_in, tracking.apart))
+
+
+def _is_filling(code: Any) -> bool:
+    return isinstance(code, types.CodeType) and ("append" in code.co_names or LIST_APPEND in code.co_code[::2])
 
 
 def _asks_new_objects(tree: ast.AST) -> bool:

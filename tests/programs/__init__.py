@@ -14,6 +14,7 @@ from programs import (  # noqa: F401
     called_items,
     calls,
     changed_lists,
+    changing_objects_in_lists,
     chosen,
     chosen_items,
     class_methods,

@@ -1,0 +1,375 @@
+"""Lists of objects that change, of a length that is known when the function runs: a list for each attribute.
+
+    bodies = [Body(m) for m in masses]           bodies_m = [];  bodies_v = []
+    for b in bodies:                             for m in masses: bodies_m.append(m); bodies_v.append(0.0)
+        b.v += dt * b.m                  ->      for k in range(len(bodies_m)):
+                                                     bodies_v[k] += dt * bodies_m[k]
+
+An object of such a list is its number there: names for it, and the variables of loops, share its attributes. So nothing
+but ``append`` changes which objects are in the list, and an object that is put there was made just before, or changes
+nowhere.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from ..form.program import (
+    assign,
+    copy_of,
+    located,
+    located_everywhere,
+    name,
+    replace_everywhere,
+    root_name,
+    whole_number,
+)
+from ..form.trees import nodes
+from .made_objects import Tracking
+from .object_attributes import held, length, plain
+from .object_blocks import stores
+from .object_things import Many, Object, Rows, Untracked
+from .short_forms import placed
+
+_Leaves = dict[tuple[str, ...], Any]
+
+
+def leaves_of(owner: Object, node: ast.AST, path: tuple[str, ...] = ()) -> _Leaves:
+    """The attributes of an object and of those in it: variables, and places of what is given."""
+    found: _Leaves = {}
+    for key, item in owner.items.items():
+        if isinstance(item, Object):
+            found |= leaves_of(item, node, (*path, key))
+        elif isinstance(item, (str, ast.expr)):
+            found[(*path, key)] = item
+        else:
+            raise Untracked(node, "holds a list or tuple of objects, and stands in a list")
+    return found
+
+
+def begin(tracking: Tracking, owner: Many | Rows, first: Object, node: ast.AST) -> Rows:
+    """What a list that began empty is from its first object on."""
+    if isinstance(owner, Rows):
+        return owner
+    if not tracking.rows or not owner.is_empty or owner.is_plain or owner.begun is None or tracking.inside:
+        raise Untracked(node, "is a list of objects that changes")
+    base, begun, block = owner.variable, owner.begun, owner.block
+    lists: dict[tuple[str, ...], Any] = {}
+    for path, item in leaves_of(first, node).items():
+        text = _constant(tracking, first, path, item)
+        if text is not None or tracking.is_function(item):
+            lists[path] = text if text is not None else item
+        else:
+            lists[path] = tracking.fresh("_".join([base, *path]), ".".join([f"{base}[...]", *path]))
+    if not any(isinstance(each, str) for each in lists.values()):
+        raise Untracked(node, "has no attributes, and stands in a list")
+    owner.__class__ = Rows  # type: ignore[assignment]
+    rows: Any = owner
+    vars(rows).update(kind=first.of, base=base, lists=lists, inner=_inner(first), block=block, going=0)
+    tracking.begun[id(begun)] = (begun, [each for each in lists.values() if isinstance(each, str)])
+    return rows
+
+
+def _inner(owner: Object) -> dict[str, Any]:
+    """The classes of the objects in an object, and of those in them."""
+    return {key: (item.of, _inner(item)) for key, item in owner.items.items() if isinstance(item, Object)}
+
+
+def _constant(tracking: Tracking, first: Object, path: tuple[str, ...], item: Any) -> ast.expr | None:
+    """A text, None or a flag that an attribute got when its object was made, and that stays what it is."""
+    of = first
+    for key in path[:-1]:
+        of = of.items[key]
+    if path[-1] in tracking.stored_in(of.of):
+        return None
+    if isinstance(item, ast.Constant):
+        return item
+    return tracking.constants.get(item)
+
+
+def append(tracking: Tracking, owner: Many | Rows, value: Object, node: ast.AST) -> ast.expr:
+    """``objects.append(object)``: the object is its number in the list from here on."""
+    if tracking.out is None:
+        raise Untracked(node, "is used where it may not be evaluated")
+    leaves, here = leaves_of(value, node), tracking.blocks[-1]
+    fresh = value.row is None and not value.slot and not value.given and tracking.is_unnamed(value)
+    ours = value.row is None and not value.slot and not value.given and value.block == here
+    last = not (fresh or ours) and value.row is None and not value.slot and not value.given and _let_go(tracking, value)
+    if not (fresh or ours or last or tracking.sealed(value)) or any(k[0] == id(value) for k in tracking.methods):
+        raise Untracked(node, "is put into a list, and changes")
+    rows = begin(tracking, owner, value, node)
+    if rows.kind is not value.of or _inner(value) != rows.inner or leaves.keys() != rows.lists.keys():
+        raise Untracked(node, "is of another class, or has other attributes, than those in the list")
+    if rows.going or tracking.inside != rows.inside:
+        raise Untracked(node, "is a list of objects that changes while it is gone over")
+    number = tracking.variable(f"{rows.base}_place", length(rows, node), node)
+    for path, item in leaves.items():
+        into = rows.lists[path]
+        if isinstance(into, str):
+            element = located(name(item), node) if isinstance(item, str) else copy_of(item)
+            _add(tracking, into, element, node)
+        elif _constant(tracking, value, path, item) is None or ast.dump(into) != ast.dump(
+            _constant(tracking, value, path, item) or item
+        ):
+            raise Untracked(node, f"holds another `{'.'.join(path)}` than those in the list")
+    if not fresh and ours:
+        view = object_at(tracking, rows, number, node)
+        vars(value).update(items=view.items, known=view.known, row=view.row)
+    return located(ast.Constant(value=None), node)
+
+
+def _let_go(tracking: Tracking, value: Object) -> bool:
+    """True for an object that nothing shows from here on: its names are none any more, so a read of one is refused."""
+    if value.frame != (len(tracking.calls), tracking.looping):
+        return False
+    names = [each for each, found in tracking.env.items() if found is value]
+    for each in names:
+        del tracking.env[each]
+    if tracking.is_unnamed(value):
+        return True
+    tracking.env |= dict.fromkeys(names, value)
+    return False
+
+
+def _add(tracking: Tracking, into: str, element: ast.expr, node: ast.AST) -> None:
+    function = ast.Attribute(value=name(into), attr="append", ctx=ast.Load())
+    added = ast.Expr(value=ast.Call(func=function, args=[element], keywords=[]))
+    tracking.emit(located_everywhere(added, node), node)
+
+
+def object_at(tracking: Tracking, rows: Rows, number: ast.expr, node: ast.AST) -> Object:
+    """The object that has a number in a list."""
+
+    def view(kind: type, inner: dict[str, Any], path: tuple[str, ...]) -> Object:
+        made = Object(kind, rows.base, tracking.blocks[-1], inside=tracking.inside, row=(rows, number, path))
+        made.items = {key: view(found[0], found[1], (*path, key)) for key, found in inner.items()}
+        for each, stored in rows.lists.items():
+            if each[:-1] != path:
+                continue
+            place: Any = stored
+            if isinstance(stored, str):
+                place = ast.Subscript(value=name(stored), slice=copy_of(number), ctx=ast.Load())
+                place = located_everywhere(place, node)
+            made.items[each[-1]] = place
+        made.known = {key: {tracking.blocks[-1]} for key in made.items}
+        return made
+
+    return view(rows.kind, rows.inner, ())
+
+
+def settled_row(tracking: Tracking, value: Object, node: ast.AST, target: str = "") -> Object:
+    """The same object by a number of its own, which stays what it is; counted from the front."""
+    rows, number, path = value.row
+    if path:
+        if not tracking.sealed(value):
+            raise Untracked(node, "stands in an object of a list, and changes")
+        view, value = value, Object(value.of, value.base, value.block, dict(value.items), value.known)
+        return tracking.snapshot(value, view.base, node)
+    known = whole_number(number)
+    if known is None and not (isinstance(number, ast.Name) and number.id in tracking.numbers):
+        chosen = number if isinstance(number, ast.Name) else tracking.variable("place", number, node)
+        count = length(rows, node)
+        test = ast.Compare(left=copy_of(chosen), ops=[ast.Lt()], comparators=[ast.Constant(value=0)])
+        behind = ast.BinOp(left=copy_of(chosen), op=ast.Add(), right=count)
+        number = located_everywhere(ast.IfExp(test=test, body=behind, orelse=copy_of(chosen)), node)
+    elif known is not None and known < 0:
+        number = located_everywhere(ast.BinOp(left=length(rows, node), op=ast.Add(), right=number), node)
+    chosen_name = target or tracking.fresh(f"{rows.base}_place")
+    tracking.emit(assign(chosen_name, number), node)
+    if not target:
+        tracking.numbers.add(chosen_name)
+    return object_at(tracking, rows, located(name(chosen_name), node), node)
+
+
+def bind(tracking: Tracking, target: str, value: Object, node: ast.AST) -> None:
+    """Let a name stand for an object of a list: for its number, which is a variable where there are several."""
+    if value.row[2]:  # an object in one of the list, which may get another one there
+        tracking.bind(target, settled_row(tracking, value, node), node)
+        return
+    old = tracking.env.get(target)
+    if tracking.counts[target] <= 1 or tracking.follows(target):
+        tracking.env[target] = settled_row(tracking, value, node)
+    elif old is None:
+        tracking.env[target] = settled_row(tracking, value, node, tracking.fresh(f"{target}_place"))
+        tracking.env[target].slot = True
+    elif isinstance(old, Object) and old.slot and old.row is not None and old.row[0] is value.row[0]:
+        if old.inside != tracking.inside:
+            raise Untracked(node, "is changed by a function inside")
+        settled_row(tracking, value, node, old.row[1].id)
+    else:
+        raise Untracked(node, "takes the place of something else")
+
+
+def is_same(one: Object, other: Object, node: ast.AST) -> ast.expr | None:
+    """Whether two objects of a list are one; None where they stand in no list, or in two."""
+    if one.row is None or other.row is None or one.row[0] is not other.row[0] or one.row[2] or other.row[2]:
+        return None
+    between = ast.BinOp(left=copy_of(one.row[1]), op=ast.Sub(), right=copy_of(other.row[1]))
+    left = ast.BinOp(left=between, op=ast.Mod(), right=length(one.row[0], node))
+    return located_everywhere(ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant(value=0)]), node)
+
+
+def taken(tracking: Tracking, rows: Rows, index: Any, node: ast.AST) -> Object:
+    """``objects[k]``."""
+    if isinstance(index, ast.Slice) or not isinstance(index, ast.expr):
+        raise Untracked(node, "stands in a part of a list")
+    if not all(isinstance(n, (ast.Name, ast.Constant, ast.BinOp, ast.operator, ast.UnaryOp, ast.unaryop,
+                              ast.expr_context)) for n in nodes(index)):  # fmt: skip
+        index = tracking.variable("place", index, node)
+    return object_at(tracking, rows, index, node)
+
+
+# ---- going over them
+
+
+def has_rows(tracking: Tracking, over: ast.expr) -> bool:
+    """True for ``objects``, ``enumerate(objects)``, ``zip(objects, x)`` and the like."""
+    if not tracking.rows:
+        return False
+    if isinstance(over, ast.Call) and tracking.scope.value(over.func) in (enumerate, zip, reversed, list, tuple,
+                                                                          itertools.combinations):  # fmt: skip
+        return any(has_rows(tracking, each) for each in over.args)
+    return isinstance(held(tracking, _whole(over)), Rows)
+
+
+def _whole(over: ast.expr) -> ast.expr:
+    """The list of a part of one."""
+    return over.value if isinstance(over, ast.Subscript) and isinstance(over.slice, ast.Slice) else over
+
+
+def by_number(tracking: Tracking, over: ast.expr, target: ast.expr, found: dict[str, tuple[Rows, str]]) -> Any:
+    """What a loop goes over instead, and by which variables; ``found`` gets those that stood for objects."""
+    rows = held(tracking, _whole(over))
+    if isinstance(rows, Rows):
+        if not isinstance(target, ast.Name) or rows.inside != tracking.inside:
+            raise Untracked(over, "is unpacked")
+        number = tracking.fresh(f"{target.id}_place")
+        tracking.numbers.add(number)
+        found[target.id] = rows, number
+        numbers: ast.expr = ast.Call(func=name("range"), args=[length(rows, over)], keywords=[])
+        if isinstance(over, ast.Subscript):
+            every = ast.Call(func=name(tracking.place(np.arange)), args=[length(rows, over)], keywords=[])
+            assert isinstance(over.slice, ast.Slice)
+            numbers = ast.Subscript(value=every, slice=_bounds(tracking, over.slice), ctx=ast.Load())
+        return located_everywhere(numbers, over), located(ast.Name(id=number, ctx=ast.Store()), over)
+    if not has_rows(tracking, over):
+        return plain(tracking.value_of(over), over), target
+    assert isinstance(over, ast.Call)
+    function = tracking.scope.value(over.func)
+    if function in (reversed, list, tuple):
+        first, target = by_number(tracking, over.args[0], target, found)
+        made = ast.Call(func=over.func, args=[first], keywords=[]) if function is reversed else first
+        return located(made, over), target
+    targets = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+    if function is itertools.combinations and all(isinstance(t, ast.Name) for t in targets):
+        pairs = [by_number(tracking, over.args[0], each, found) for each in targets]
+        call = ast.Call(func=over.func, args=[pairs[0][0], *over.args[1:]], keywords=[]) if pairs else None
+    elif function is enumerate and len(targets) == 2:
+        pairs = [(None, targets[0]), by_number(tracking, over.args[0], targets[1], found)]
+        call = ast.Call(func=over.func, args=[pairs[1][0], *over.args[1:]], keywords=over.keywords)
+    elif function is zip and len(targets) == len(over.args):
+        pairs = [by_number(tracking, a, t, found) for a, t in zip(over.args, targets, strict=True)]
+        call = ast.Call(func=over.func, args=[p for p, _ in pairs], keywords=over.keywords)
+    else:
+        call = None
+    if call is None:
+        raise Untracked(over, "is gone over together with other things")
+    return located(call, over), located(ast.Tuple(elts=[t for _, t in pairs], ctx=ast.Store()), over)
+
+
+def _bounds(tracking: Tracking, part: ast.Slice) -> ast.expr:
+    ends = [None if e is None else plain(tracking.value_of(e), part) for e in (part.lower, part.upper, part.step)]
+    return ast.copy_location(ast.Slice(*ends), part)
+
+
+@contextmanager
+def gone_over(tracking: Tracking, found: dict[str, tuple[Rows, str]], node: ast.AST) -> Iterator[None]:
+    """Where the variables of a loop stand for the objects of lists, which stay as they are."""
+    before = {each: tracking.env.get(each) for each in found}
+    for each, (rows, number) in found.items():
+        if isinstance(node, ast.For) and stores(node, each) > 1:
+            raise Untracked(node, "is a variable of a loop that is assigned")
+        rows.going += 1
+        tracking.named.add(each)
+        tracking.env[each] = object_at(tracking, rows, located(name(number), node), node)
+    try:
+        yield
+    finally:
+        for each, (rows, _) in found.items():
+            rows.going -= 1
+            tracking.env.pop(each, None)
+            if before[each] is not None:
+                tracking.env[each] = before[each]
+
+
+def begun_with(tracking: Tracking, body: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements, a list for each attribute in the place of each list of objects."""
+    if not tracking.begun:
+        return body
+    made: list[ast.stmt] = []
+    for node in body:
+        found = tracking.begun.get(id(node))
+        if found is not None:
+            empty = located(ast.List(elts=[], ctx=ast.Load()), node)
+            made += [located(assign(each, copy_of(empty)), node) for each in found[1]]
+            continue
+        for field in ("body", "orelse", "finalbody"):
+            if isinstance(getattr(node, field, None), list):
+                setattr(node, field, begun_with(tracking, getattr(node, field)))
+        made.append(node)
+    return made
+
+
+def loop(tracking: Tracking, node: ast.For, in_block: Any) -> ast.For:
+    """A loop over objects of lists as one over their numbers."""
+    found: dict[str, tuple[Rows, str]] = {}
+    over, target = by_number(tracking, node.iter, node.target, found)
+    with gone_over(tracking, found, node):
+        body, _ = in_block(tracking, node.body)
+    orelse, _ = in_block(tracking, node.orelse)
+    body = body or [ast.copy_location(ast.Pass(), node)]
+    return ast.copy_location(ast.For(target=target, iter=over, body=body, orelse=orelse), node)
+
+
+def comprehension(tracking: Tracking, node: Any) -> ast.expr:
+    """A comprehension over objects of lists as one over their numbers, in which nothing changes."""
+    fresh = copy_of(node)
+    with contextlib.ExitStack() as inner, tracking.only_expressions():
+        for each in fresh.generators:
+            found: dict[str, tuple[Rows, str]] = {}
+            each.iter, each.target = by_number(tracking, each.iter, each.target, found)
+            inner.enter_context(gone_over(tracking, found, node))
+            each.ifs = [plain(tracking.value_of(test), node) for test in each.ifs]
+        for part in ("elt", "key", "value"):
+            if hasattr(fresh, part):
+                setattr(fresh, part, plain(tracking.value_of(getattr(fresh, part)), node))
+    return fresh
+
+
+def listed(tracking: Tracking, node: Any) -> Any:
+    """``[e for ... if ...]`` as a loop that fills a list, where objects are made, or change, in it; ``sum(...)`` of
+    such a generator is of a list."""
+    into = located(name(tracking.fresh("values")), node)
+    tracking.counts[into.id] = 1
+    tracking.filled.add(into.id)
+    bound = [n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)]
+    own: dict[str, ast.expr] = {each: name(tracking.fresh(each)) for each in bound}
+    tracking.counts.update(root_name(each) for each in own.values())
+    add: Any = ast.Attribute(value=name(into.id), attr="append", ctx=ast.Load())
+    add = ast.Expr(value=ast.Call(func=add, args=[replace_everywhere(copy_of(node.elt), own)], keywords=[]))
+    for k, each in reversed(list(enumerate(node.generators))):
+        for test in reversed(each.ifs):
+            add = ast.If(test=replace_everywhere(copy_of(test), own), body=[add], orelse=[])
+        over = copy_of(each.iter) if k == 0 else replace_everywhere(copy_of(each.iter), own)
+        add = ast.For(target=replace_everywhere(copy_of(each.target), own), iter=over, body=[add], orelse=[])
+    begin_list = assign(into.id, ast.List(elts=[], ctx=ast.Load()))
+    for made in tracking.walk_block([placed(s, node) for s in (begin_list, add)]):
+        tracking.emit(made, node)
+    return tracking.value_of(into)
