@@ -77,15 +77,28 @@ class _Calls:
                 if function is None or self.count >= MOST or not self.can_be_taken_out(node, whole, call):
                     continue
                 named = next((n for n in nodes(whole) if isinstance(n, ast.NamedExpr) and n.value is call), None)
+                if named is not None and _is_bound_late(node, whole, named.target.id):
+                    continue
                 if named is not None:  # it is reached where the call is
                     first = placed(ast.Assign(targets=[named.target], value=call), node)
+                    before = self.earlier(_evaluated_before(node, whole, named), named.target.id, node)
                     setattr(holder, field, Instead(named, named.target.id).visit(whole))
-                    return self.block([first, node])
+                    return self.block([*before, first, node])
                 try:
                     return self.written(node, (holder, field), call, function)
                 except Stays:
                     continue
         return [node]
+
+    def earlier(self, parts: list[ast.AST], target: str, node: ast.stmt) -> list[ast.stmt]:
+        """A name for what a variable holds before ``:=`` binds it, which is read there in its place."""
+        reads = [n for part in parts for n in nodes(part) if isinstance(n, ast.Name) and n.id == target]
+        if not reads:
+            return []
+        kept = self.fresh(f"{target}_before", name(target))
+        for each in reads:
+            each.id = kept
+        return [placed(ast.Assign(targets=[store(kept)], value=name(target)), node)]
 
     def can_be_taken_out(self, node: ast.stmt, whole: ast.expr, call: ast.Call) -> bool:
         """True where nothing that is evaluated before the call can tell that it is evaluated first."""
@@ -164,6 +177,27 @@ def _held(node: ast.stmt) -> list[tuple[Any, str]]:
         case ast.Expr() | ast.Assign() | ast.AugAssign() | ast.Return(value=ast.expr()):
             return [(node, "value")]
     return []
+
+
+def _is_bound_late(node: ast.stmt, whole: ast.expr, bound: str) -> bool:
+    """True where what ``:=`` binds is read in the target of ``+=``, or in another order than it is written."""
+    places = [n for n in nodes(whole) if isinstance(n, ast.Dict)]
+    targets = [node.target] if isinstance(node, ast.AugAssign) else []
+    return any(isinstance(n, ast.Name) and n.id == bound for each in (*places, *targets) for n in nodes(each))
+
+
+def _evaluated_before(node: ast.stmt, whole: ast.expr, part: ast.expr) -> list[ast.AST]:
+    """The parts of a statement that are evaluated before a part of ``whole``."""
+    before: list[ast.AST] = []
+    if isinstance(node, ast.Assign) and whole is not node.value:
+        before.append(node.value)
+    around: ast.AST = whole
+    while around is not part:
+        parts = children(around)
+        place = next(k for k, each in enumerate(parts) if any(n is part for n in nodes(each)))
+        before += parts[:place]
+        around = parts[place]
+    return before
 
 
 def _is_reached(node: ast.AST, call: ast.Call) -> bool:

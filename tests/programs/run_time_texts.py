@@ -231,6 +231,24 @@ def asked_where_called(x, w):
     return s * a if slope(x[1], w) is None else s + x[1]
 
 
+def root_of(v):
+    if v > 0.0:
+        return math.sqrt(v)
+    return None
+
+
+def told_from_the_one_before(x, w):
+    state, q = "laminar", 1.0
+    s = 0.0
+    for v in x:
+        if state != (state := regime(v)):
+            s += v * w
+        s += 0.1 * v + q * (2.0 if (q := root_of(v)) is None else q)
+        if q is None:
+            q = v
+    return s * q
+
+
 def root_or_message(v):
     try:
         if v < 0:
@@ -261,4 +279,5 @@ add(hits_and_misses, lambda rng: (X, W), lambda rng: (-X * 1.2, W), compiled=Tru
 add(labels_that_are_matched, lambda rng: (X, W), **TWO)
 add(sums_by_returned_label, lambda rng: (X, W), lambda rng: (-X, W), compiled=True, **TWO)
 add(asked_where_called, lambda rng: (X, W), lambda rng: (-X, W), **TWO)
+add(told_from_the_one_before, lambda rng: (X, W), lambda rng: (-X, W), **TWO)
 add(messages_of_attempts, lambda rng: (X, W), **TWO)
