@@ -40,12 +40,15 @@ class Scope:
     def __init__(self, source: Source):
         self.outside = {**source.globals, **source.closure}
         self.locals: list[set[str]] = []
+        self.functions: list[set[str]] = []  # those of them that are functions
 
     @contextmanager
     def inside(self, node: ast.FunctionDef) -> Iterator[None]:
         self.locals.append(local_names(node))
+        self.functions.append({each.name for each in node.body if isinstance(each, ast.FunctionDef)})
         yield
         self.locals.pop()
+        self.functions.pop()
 
     def is_outermost(self) -> bool:
         return len(self.locals) == 1
@@ -53,6 +56,10 @@ class Scope:
     def is_inside(self, name: str) -> bool:
         """True for a parameter or variable of the function at hand, or of those that it stands in."""
         return any(name in names for names in self.locals)
+
+    def is_function(self, name: str) -> bool:
+        """True for a function inside of the function at hand, or of those that it stands in."""
+        return any(name in names for names in self.functions)
 
     def value(self, node: ast.expr) -> Any:
         """The object that a dotted name stands for, or ``MISSING``; only modules, types and ufuncs are looked into."""

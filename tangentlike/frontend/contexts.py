@@ -29,8 +29,9 @@ from .lengths import is_harmless
 from .messages import is_quiet
 from .object_classes import is_of_users
 from .plain_parts import is_none
+from .raising import is_same
 from .short_forms import placed
-from .written_in import Stays, bound, is_same, with_names
+from .written_in import Stays, bound, with_names
 
 _LEAVING = (ast.Return, ast.Break, ast.Continue)
 

@@ -28,8 +28,9 @@ from ..reading.source import Source, read
 from .callee import Scope
 from .lengths import is_harmless
 from .matches import write_matches
+from .raising import is_same
 from .short_forms import bound_by, loop_of, placed
-from .written_in import Stays, bound, defined_first, is_always_reached, is_plain, is_same, with_names, without
+from .written_in import Stays, bound, defined_first, is_always_reached, is_plain, with_names, without
 from .yielding import Leaving, exits_of, written_at_yields
 
 AT_MOST = 8  # copies of a loop's body

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import itertools
+import types
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -10,8 +12,14 @@ from ..form.program import copy_of, name
 from ..form.trees import children, nodes
 from ..reading.resolve import MISSING
 from .callee import BUILTINS, Scope, draws_random, is_library, may_draw, writes
+from .raising import called_definition, is_same
 from .several_results import result_count
 from .short_forms import changed_list, is_of_iterators, is_of_math
+
+_APPLYING = (
+    *(BUILTINS["map"], BUILTINS["filter"], itertools.starmap, itertools.accumulate),
+    *(itertools.takewhile, itertools.dropwhile, itertools.filterfalse),
+)
 
 ITEM = "item"  # in ``list(x)``, which becomes a comprehension
 
@@ -24,15 +32,65 @@ def is_harmless(scope: Scope, node: ast.AST) -> bool:
 def changes_nothing(scope: Scope, *trees: ast.AST) -> bool:
     """True when evaluating trees changes no array, and no random numbers to come: they call nothing of the user's."""
     calls = [n for each in trees for n in nodes(each) if isinstance(n, ast.Call)]
-    if any(draws_random(scope, n.func) for n in calls):
-        return False
-    called = ((scope.value(n.func), n) for n in calls)
-    return all(
-        not writes(f, n)
-        if is_library(f)
-        else any(f is b for b in BUILTINS.values()) or is_of_math(f) or is_of_iterators(f)
-        for f, n in called
+    return not any(draws_random(scope, n.func) for n in calls) and not any(may_change(scope, n) for n in calls)
+
+
+def may_change(scope: Scope, node: ast.Call) -> bool:
+    """True where a call may change something, what is called in its arguments aside: one of a function of the user's,
+    or one that gets such a function and calls it."""
+    called = scope.value(node.func)
+    of_library = is_library(called)
+    known = of_library or any(called is each for each in BUILTINS.values())
+    if not (known or is_of_math(called) or is_of_iterators(called)) or (of_library and writes(called, node)):
+        return True
+    given = node.args if of_library else node.args[1:2] if called is itertools.accumulate else node.args[:1]
+    surely = [k.value for k in node.keywords if k.arg in ("key", "func")]
+    if any(called is each for each in _APPLYING):
+        surely += given
+    return any(_is_of_users(scope, each, True) for each in surely) or any(
+        _is_of_users(scope, each, False) for each in [*given, *(k.value for k in node.keywords)]
     )
+
+
+def _is_of_users(scope: Scope, node: ast.expr, is_function: bool) -> bool:
+    """True for the name of a function of the user's; of what is surely a function, where it may be of the user's."""
+    if not isinstance(node, (ast.Name, ast.Attribute)):
+        return False  # the calls in a lambda are seen in its body
+    value = scope.value(node)
+    if value is MISSING:
+        return is_function or (isinstance(node, ast.Name) and scope.is_function(node.id))
+    return callable(value) and not (isinstance(value, (type, types.BuiltinFunctionType)) or is_library(value))
+
+
+def stores_items(function: ast.FunctionDef) -> bool:
+    """True for a function that stores items or attributes."""
+    kinds = (ast.Subscript, ast.Attribute)
+    return any(isinstance(n, kinds) and not isinstance(n.ctx, ast.Load) for n in nodes(function))
+
+
+def changes_something(function: ast.FunctionDef) -> bool:
+    """True for a function that changes what it is given, or what stands around it, what it calls aside."""
+    every = nodes(function)
+    return stores_items(function) or any(map(changed_list, every)) or any(isinstance(n, ast.Nonlocal) for n in every)
+
+
+def reaches_a_change(
+    scope: Scope, function: ast.FunctionDef, inner: dict[str, ast.FunctionDef], seen: tuple[ast.FunctionDef, ...] = ()
+) -> bool:
+    """True where what a function calls may change something; ``inner`` are the functions inside, by name."""
+    for call in (n for n in nodes(function) if isinstance(n, ast.Call) and may_change(scope, n)):
+        if changed_list(call):
+            continue  # of which the function itself makes no secret
+        callee = inner.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        if callee is None and (found := called_definition(call, scope)) is not None and is_same(*found, scope):
+            callee = found[0]
+        if callee is None:
+            return True
+        if all(callee is not each for each in (function, *seen)) and (
+            changes_something(callee) or reaches_a_change(scope, callee, inner, (*seen, function))
+        ):
+            return True
+    return False
 
 
 def are_harmless(scope: Scope, every: Iterable[ast.AST]) -> bool:

@@ -9,7 +9,6 @@ from ..form.program import located
 from ..form.trees import nodes
 from .made_objects import Tracking
 from .object_attributes import length, method, plain
-from .object_order import evaluated
 from .object_things import Many, Object, Rows
 from .texts import known_text
 
@@ -32,7 +31,9 @@ def stores(node: ast.stmt, target: str) -> int:
 
 def plain_test(tracking: Tracking, node: ast.expr) -> ast.expr:
     if isinstance(node, ast.BoolOp):
-        values = [truth(tracking, v, node) for v in evaluated(tracking, node.values, sure=1)]
+        values = [truth(tracking, tracking.value_of(node.values[0]), node)]
+        with tracking.only_expressions():
+            values += [truth(tracking, tracking.value_of(v), node) for v in node.values[1:]]
         return ast.copy_location(ast.BoolOp(op=node.op, values=values), node)
     return truth(tracking, tracking.value_of(node), node)
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..errors import TangentlikeError
+from ..form.names import local_names
+from ..form.program import name
 from ..form.questions import Question
 from ..form.trees import nodes
 from ..reading.resolve import MISSING
@@ -152,6 +154,15 @@ def called_definition(node: ast.Call, scope: Scope) -> tuple[ast.FunctionDef, ty
         return read(found).tree, found
     except (TangentlikeError, TypeError, AttributeError):
         return None
+
+
+def is_same(tree: ast.FunctionDef, function: Any, scope: Scope) -> bool:
+    """True where the names from outside mean the same here."""
+    space = getattr(function, "__globals__", {})
+    free = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} - local_names(tree) - {a.arg for a in tree.args.args}
+    known = {each: space.get(each, BUILTINS.get(each, MISSING)) for each in free}
+    closed = getattr(function, "__closure__", None)
+    return not closed and all(v is not MISSING and scope.value(name(each)) is v for each, v in known.items())
 
 
 def calls_nothing_of_the_users(node: ast.AST, scope: Scope) -> bool:

@@ -20,14 +20,15 @@ from typing import Any
 from ..form.names import fresh_name, local_names
 from ..form.program import name, store
 from ..form.trees import children, nodes
+from ..reading.resolve import MISSING
 from ..reading.source import Source
 from .callee import Scope
 from .exits import always_exits
-from .lengths import is_harmless
+from .lengths import changes_something, is_harmless, reaches_a_change
 from .plain_parts import is_none, is_text
-from .raising import called_definition
-from .short_forms import changed_list, placed
-from .written_in import Instead, Stays, Writing, defined_first, is_same, with_names, without
+from .raising import called_definition, is_same
+from .short_forms import placed
+from .written_in import Instead, Stays, Writing, defined_first, with_names, without
 
 MOST = 12  # calls that are written in
 
@@ -48,7 +49,8 @@ def write_returned_choices(source: Source) -> None:
     with scope.inside(tree):
         calls = _Calls(scope, fresh)
         inner = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
-        calls.inner = {n: f for n, f in inner.items() if defined_first(tree, n) and not _writes(f)}
+        calls.inner = {n: f for n, f in inner.items() if defined_first(tree, n) and not changes_something(f)}
+        calls.moving = {each for n in nodes(tree) if isinstance(n, ast.Nonlocal) for each in n.names}
         tree.body = calls.block(tree.body)
 
 
@@ -57,6 +59,7 @@ class _Calls:
         self.scope, self.fresh = scope, lambda base, stands_for=None: fresh(base, stands_for or name(base))
         self.writing = Writing(scope, self.fresh, {}, {}, set())
         self.inner: dict[str, ast.FunctionDef] = {}
+        self.moving: set[str] = set()  # what functions inside may bind again
         self.count = 0
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -77,28 +80,22 @@ class _Calls:
                 if function is None or self.count >= MOST or not self.can_be_taken_out(node, whole, call):
                     continue
                 named = next((n for n in nodes(whole) if isinstance(n, ast.NamedExpr) and n.value is call), None)
-                if named is not None and _is_bound_late(node, whole, named.target.id):
+                first = self.changed(_evaluated_before(node, whole, named or call), function, named)
+                if any(
+                    each is getattr(node, "target", None) or isinstance(each, (ast.Slice, ast.Starred))
+                    for each in first
+                ):
                     continue
+                if first:
+                    return self.block([*self.named_first(first, node), node])
                 if named is not None:  # it is reached where the call is
-                    first = placed(ast.Assign(targets=[named.target], value=call), node)
-                    before = self.earlier(_evaluated_before(node, whole, named), named.target.id, node)
                     setattr(holder, field, Instead(named, named.target.id).visit(whole))
-                    return self.block([*before, first, node])
+                    return self.block([placed(ast.Assign(targets=[named.target], value=call), node), node])
                 try:
                     return self.written(node, (holder, field), call, function)
                 except Stays:
                     continue
         return [node]
-
-    def earlier(self, parts: list[ast.AST], target: str, node: ast.stmt) -> list[ast.stmt]:
-        """A name for what a variable holds before ``:=`` binds it, which is read there in its place."""
-        reads = [n for part in parts for n in nodes(part) if isinstance(n, ast.Name) and n.id == target]
-        if not reads:
-            return []
-        kept = self.fresh(f"{target}_before", name(target))
-        for each in reads:
-            each.id = kept
-        return [placed(ast.Assign(targets=[store(kept)], value=name(target)), node)]
 
     def can_be_taken_out(self, node: ast.stmt, whole: ast.expr, call: ast.Call) -> bool:
         """True where nothing that is evaluated before the call can tell that it is evaluated first."""
@@ -109,6 +106,27 @@ class _Calls:
             around.append(node.value)
         return all(is_harmless(self.scope, each) for each in around) and _is_reached(whole, call)
 
+    def changed(self, before: list[ast.expr], function: ast.FunctionDef, named: ast.NamedExpr | None) -> list[ast.expr]:
+        """What is evaluated before a call, and changed by ``:=`` around it or, perhaps, by what its function calls."""
+        bound = "" if named is None else named.target.id
+        found = [e for e in before if any(isinstance(n, ast.Name) and n.id == bound for n in nodes(e))]
+        others = [e for e in before if e not in found and not self.is_steady(e)]
+        return [*found, *others] if others and reaches_a_change(self.scope, function, self.inner) else found
+
+    def is_steady(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Name) and node.id not in self.moving:
+            return True
+        return isinstance(node, ast.Constant) or self.scope.value(node) is not MISSING
+
+    def named_first(self, parts: list[ast.expr], node: ast.stmt) -> list[ast.stmt]:
+        """Names for parts of a statement, which gets these in their place."""
+        before: list[ast.stmt] = []
+        for part in parts:
+            chosen = self.fresh("first", part)
+            before.append(placed(ast.Assign(targets=[store(chosen)], value=part), node))
+            Instead(part, chosen).visit(node)
+        return before
+
     def function(self, call: ast.Call) -> ast.FunctionDef | None:
         """What a call is of, if it returns such things."""
         inner = self.inner.get(call.func.id) if isinstance(call.func, ast.Name) else None
@@ -118,7 +136,7 @@ class _Calls:
         if defined is None:
             return None
         tree, found = defined
-        fine = not _writes(tree) and is_same(tree, found, self.scope)
+        fine = not changes_something(tree) and is_same(tree, found, self.scope)
         return tree if fine and _returns_choices(tree) else None
 
     def written(self, node: Any, place: tuple[Any, str], call: ast.Call, function: ast.FunctionDef) -> list[ast.stmt]:
@@ -129,7 +147,7 @@ class _Calls:
         self.count += 1
         result = self.fresh("result", call)
         before = self.writing.body(function, call, result)
-        if isinstance(target, ast.Name):
+        if isinstance(target, ast.Name) and not _reads(function, target.id):
             return self.block(with_names(before, {result: target.id}))
         if isinstance(target, ast.Tuple) and (items := self.item_by_item(before, result, len(target.elts))):
             singles = [ast.Assign(targets=[t], value=name(i)) for t, i in zip(target.elts, items, strict=True)]
@@ -179,25 +197,21 @@ def _held(node: ast.stmt) -> list[tuple[Any, str]]:
     return []
 
 
-def _is_bound_late(node: ast.stmt, whole: ast.expr, bound: str) -> bool:
-    """True where what ``:=`` binds is read in the target of ``+=``, or in another order than it is written."""
-    places = [n for n in nodes(whole) if isinstance(n, ast.Dict)]
-    targets = [node.target] if isinstance(node, ast.AugAssign) else []
-    return any(isinstance(n, ast.Name) and n.id == bound for each in (*places, *targets) for n in nodes(each))
-
-
-def _evaluated_before(node: ast.stmt, whole: ast.expr, part: ast.expr) -> list[ast.AST]:
+def _evaluated_before(node: ast.stmt, whole: ast.expr, part: ast.expr) -> list[ast.expr]:
     """The parts of a statement that are evaluated before a part of ``whole``."""
-    before: list[ast.AST] = []
+    before: list[ast.AST] = [node.target] if isinstance(node, ast.AugAssign) and whole is node.value else []
     if isinstance(node, ast.Assign) and whole is not node.value:
         before.append(node.value)
     around: ast.AST = whole
     while around is not part:
         parts = children(around)
+        if isinstance(around, ast.Dict):
+            parts = [e for pair in zip(around.keys, around.values, strict=True) for e in pair if e is not None]
         place = next(k for k, each in enumerate(parts) if any(n is part for n in nodes(each)))
         before += parts[:place]
         around = parts[place]
-    return before
+    plain = (each.value if isinstance(each, ast.keyword) else each for each in before)
+    return [each for each in plain if isinstance(each, ast.expr)]
 
 
 def _is_reached(node: ast.AST, call: ast.Call) -> bool:
@@ -214,11 +228,10 @@ def _is_reached(node: ast.AST, call: ast.Call) -> bool:
     return any(_is_reached(each, call) for each in children(node))
 
 
-def _writes(function: ast.FunctionDef) -> bool:
-    """True for a function that changes what it is given, or what stands around it."""
-    every = nodes(function)
-    stores = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load) for n in every)
-    return stores or any(map(changed_list, every)) or any(isinstance(n, ast.Nonlocal) for n in every)
+def _reads(function: ast.FunctionDef, variable: str) -> bool:
+    """True for a function that reads a variable around it."""
+    found = any(isinstance(n, ast.Name) and n.id == variable for n in nodes(function))
+    return found and variable not in local_names(function)
 
 
 def _returns_choices(function: ast.FunctionDef) -> bool:

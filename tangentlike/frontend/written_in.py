@@ -23,15 +23,14 @@ from ..errors import TangentlikeError
 from ..form.names import local_names
 from ..form.program import copy_of, name, store
 from ..form.trees import children, nodes
-from ..reading.resolve import MISSING
 from ..reading.source import read
 from .assigned import Assigned, State, bound_names
-from .callee import BUILTINS, Scope
+from .callee import Scope
 from .exits import always_exits
 from .handed_state import hand_state
-from .lengths import is_harmless
+from .lengths import is_harmless, reaches_a_change, stores_items
 from .plain_parts import is_none
-from .raising import called_definition, called_function
+from .raising import called_definition, called_function, is_same
 from .short_forms import changed_list, placed
 
 _OWN = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Global, ast.Import, ast.ImportFrom)
@@ -191,7 +190,7 @@ class Writing:
         if defined is None:
             return None
         tree, found = defined
-        lists = {a.arg for a in tree.args.args} & {changed_list(n) for n in nodes(tree) if isinstance(n, ast.Call)}
+        lists = {a.arg for a in tree.args.args} & _lists(tree)
         if lists & {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not _is_load(n)}:
             return None
         given = dict(zip((a.arg for a in tree.args.args), node.args, strict=False))
@@ -207,12 +206,11 @@ class Writing:
         function = self.function(call)
         assert function is not None
         around = without(node.value, call)
-        changed = self.changes.get(function.name, set())
+        changed = self.changes.get(function.name, set()) or self.lists_given(function, call)
         reads = {n.id for each in around for n in nodes(each) if isinstance(n, ast.Name)}
         if isinstance(node, ast.AugAssign):
             reads |= {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}
-        writes = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load)
-                     for n in nodes(function))  # fmt: skip
+        writes = stores_items(function) or reaches_a_change(self.scope, function, self.chosen | self.inner)
         plain = isinstance(node, ast.Expr) and node.value is call
         if reads & changed or (writes and not (plain or isinstance(node, ast.Assign))) or (writes and around):
             raise Stays
@@ -225,13 +223,17 @@ class Writing:
         node.value = Instead(call, result).visit(node.value)
         return [*before, node]
 
+    def lists_given(self, function: ast.FunctionDef, call: ast.Call) -> set[str]:
+        """The lists that a function of the module is given and adds to."""
+        return {value.id for p, value in bound(function, call) if p in _lists(function) and isinstance(value, ast.Name)}
+
     def body(self, function: ast.FunctionDef, call: ast.Call, result: str) -> list[ast.stmt]:
         if function.name in self.active or not is_plain(function):
             raise Stays
         inside = function.name in self.chosen
         body = [s for s in copy_of(function.body) if not isinstance(s, ast.Nonlocal)]
         free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
-        lists = set() if inside else {changed_list(n) for n in nodes(function) if isinstance(n, ast.Call)}
+        lists = set() if inside else _lists(function)
         names = {each: self.fresh(each, name(each)) for each in sorted(local_names(function) - free)}
         before: list[ast.stmt] = []
         for parameter, value in bound(function, call):
@@ -250,6 +252,10 @@ class Writing:
                 for key in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
                     each.__dict__.pop(key, None)
         return [placed(each, call) for each in [*before, *body]]
+
+
+def _lists(function: ast.FunctionDef) -> set[str]:
+    return {changed_list(n) for n in nodes(function) if isinstance(n, ast.Call)}
 
 
 def _returns_nothing(function: ast.FunctionDef) -> bool:
@@ -299,15 +305,6 @@ def is_plain(function: ast.FunctionDef, besides: tuple[type, ...] = ()) -> bool:
     body = [s for s in copy_of(function.body) if not isinstance(s, ast.Nonlocal)]
     found.block(body, State(parameters, parameters))
     return not any([*found.unsure.values(), *found.never.values()])
-
-
-def is_same(tree: ast.FunctionDef, function: Any, scope: Scope) -> bool:
-    """True where the names from outside mean the same here."""
-    space = getattr(function, "__globals__", {})
-    free = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} - local_names(tree) - {a.arg for a in tree.args.args}
-    known = {each: space.get(each, BUILTINS.get(each, MISSING)) for each in free}
-    closed = getattr(function, "__closure__", None)
-    return not closed and all(v is not MISSING and scope.value(name(each)) is v for each, v in known.items())
 
 
 def bound(function: ast.FunctionDef, call: ast.Call) -> list[tuple[str, ast.expr]]:

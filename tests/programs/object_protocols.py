@@ -116,3 +116,23 @@ def gases_are_heated(gas, dt):
 
 
 add(gases_are_heated, lambda rng: (Gas(300.0), 0.8), lambda rng: (RealGas(280.0), 0.3), wrt="dt")
+
+
+class Pump:
+    def __init__(self, k):
+        self.k, self.n = k, 0.0
+
+    def __bool__(self):
+        self.n += 1.0
+        return self.n < 9.0
+
+
+def asked_behind_another_question(x, w):
+    pump = Pump(w)
+    s = w * x[0]
+    while pump.n < 6.0 and pump:
+        s += pump.n * pump.k
+    return s + pump.n * w
+
+
+add(asked_behind_another_question, lambda rng: (rng.normal(size=2), 0.8), wrt=("x", "w"), may_refuse=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from programs.corpus import add
 
+NEAR, PLACE = {"near": 0.5, "far": 2.0}, {"near": 1, "far": 2}
 RATE = {"idle": 1.0, "run": 2.5, "done": -1.0}
 
 
@@ -249,6 +250,46 @@ def told_from_the_one_before(x, w):
     return s * q
 
 
+def bumped(u):
+    u[0] = u[0] * 1.5 + 1.0
+
+
+def label_after_a_change(u):
+    bumped(u)
+    if u[0] > 2.0:
+        return "near"
+    return "far"
+
+
+def root_after_a_change(u):
+    bumped(u)
+    if u[0] > 3.0:
+        return u[1]
+    return None
+
+
+def changed_by_what_is_called(x, w):
+    u, y = x * w, x * 1.0
+    n = 1.0
+
+    def push():
+        nonlocal n
+        n = n * w + 1.0
+        return n
+
+    def label(v):
+        if push() > 1.5 and v > 0.0:
+            return "near"
+        return "far"
+
+    s = u[0] * NEAR[label_after_a_change(u)] * u[0]
+    y[PLACE[label_after_a_change(u)]] = u[0]
+    for v in x:
+        s += n * NEAR[label(v)] * n
+        s += u[0] * (1.0 if root_after_a_change(u) is None else 2.0)
+    return s + np.sum(u * y)
+
+
 def root_or_message(v):
     try:
         if v < 0:
@@ -280,4 +321,5 @@ add(labels_that_are_matched, lambda rng: (X, W), **TWO)
 add(sums_by_returned_label, lambda rng: (X, W), lambda rng: (-X, W), compiled=True, **TWO)
 add(asked_where_called, lambda rng: (X, W), lambda rng: (-X, W), **TWO)
 add(told_from_the_one_before, lambda rng: (X, W), lambda rng: (-X, W), **TWO)
+add(changed_by_what_is_called, lambda rng: (X, W), lambda rng: (-X, W), **TWO)
 add(messages_of_attempts, lambda rng: (X, W), **TWO)

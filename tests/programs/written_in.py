@@ -278,3 +278,37 @@ def lists_that_functions_return(x, w):
 
 
 add(lists_that_functions_return, lambda rng: (rng.normal(size=3), 0.7), wrt=("x", "w"), may_refuse=True)
+
+
+def beside_keys_that_write(x, w):
+    u = x * w
+
+    def key(i):
+        u[0] += 0.1
+        return u[i]
+
+    s = u[0] * max(range(4), key=key) * u[0]
+    s += u[0] * sum(map(key, range(4)))
+    return s + u[0] * min(x, key=lambda v: v * key(1))
+
+
+def beside_what_calls_what_writes(x, w):
+    u = x * w
+    n = 1.0
+
+    def double(k):
+        u[0] = u[0] * 2 + k
+
+    def push(v):
+        nonlocal n
+        n = n * w + v
+        double(n)
+        return n
+
+    s = u[0] * push(1.0)
+    s += u[0] * push(0.5) * u[0]
+    return s * n
+
+
+add(beside_keys_that_write, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8), wrt=("x", "w"), compiled=True)
+add(beside_what_calls_what_writes, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8), wrt=("x", "w"))
