@@ -26,7 +26,7 @@ from ..form.trees import nodes
 from .callee import Scope
 from .plain_parts import is_arithmetic, is_path, is_simple, is_truth, may_stand_twice
 from .raised_classes import Classes, Untold, raises_only
-from .raising import Site, called_function, calls_nothing_of_the_users, has_infinite_slopes, sites, truth
+from .raising import Site, called_function, calls_nothing_of_the_users, has_infinite_slopes, raised_by, sites, truth
 from .short_forms import parts_of, placed, put_parts
 from .user_calls import may_raise
 
@@ -92,7 +92,7 @@ class Explicit:
         handler = self.taken(site.exception)
         assert handler is not None
         question = replace(site.question, lenient=raises_only(handler.body))
-        body: list[ast.stmt] = [ast.Raise(exc=name(site.exception), cause=None)]
+        body: list[ast.stmt] = [ast.Raise(exc=raised_by(site), cause=None)]
         if question.kind in ("no number", "no truth"):
             single = ask(Question("one element"), *copy_of(list(site.operands)))
             body.insert(0, ast.Assert(test=ast.UnaryOp(op=ast.Not(), operand=single), msg=ast.Constant(value=SINGLE)))

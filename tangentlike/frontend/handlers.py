@@ -76,7 +76,7 @@ class _Handlers:
     def choice(self, flag: str, code: int, orelse: list[ast.stmt], skip: str = "") -> ast.stmt:
         """What is done about an exception that a variable tells of."""
         number, raised = self.raised[code]
-        body = _with_exception(self.node.handlers[number], raised)
+        body = _with_exception(self.node.handlers[number], raised, self.classes)
         if skip and not always_exits(body):
             body.append(_set(skip, True, self.node))
         test: ast.expr = ast.Compare(left=name(flag), ops=[ast.Eq()], comparators=[ast.Constant(value=code)])
@@ -120,7 +120,7 @@ class _Handlers:
         """The number of a handler with what it raises again."""
         number = self.handler(node)
         assert number is not None
-        again = ast.dump(node) if _raises_again(self.node.handlers[number]) else ""
+        again = ast.dump(node) if _asks_which(self.node.handlers[number]) else ""
         code = self.codes.setdefault((number, again), len(self.codes) + 1)
         self.raised[code] = number, node
         return code
@@ -128,7 +128,7 @@ class _Handlers:
     def handled(self, node: ast.Raise, skip: str) -> list[ast.stmt]:
         number = self.handler(node)
         assert number is not None
-        body = _with_exception(self.node.handlers[number], node)
+        body = _with_exception(self.node.handlers[number], node, self.classes)
         if self.once:
             body = [assign(self.once, ast.Constant(value=self.code(node)), node.lineno)]
         if skip and not always_exits(body):
@@ -198,15 +198,17 @@ def statements(body: list[ast.stmt]) -> list[ast.stmt]:
     return out
 
 
-def _raises_again(handler: ast.ExceptHandler) -> bool:
-    return any(isinstance(n, ast.Raise) and n.exc is None for n in statements(handler.body))
+def _asks_which(handler: ast.ExceptHandler) -> bool:
+    """True for a handler that raises what it meets again, or asks what it is."""
+    again = any(isinstance(n, ast.Raise) and n.exc is None for n in statements(handler.body))
+    return again or any(isinstance(n, ast.Name) and n.id == handler.name for s in handler.body for n in nodes(s))
 
 
-def _with_exception(handler: ast.ExceptHandler, raised: ast.Raise) -> list[ast.stmt]:
+def _with_exception(handler: ast.ExceptHandler, raised: ast.Raise, classes: Classes) -> list[ast.stmt]:
     """A copy of a handler's body for the exception that it meets: ``raise`` raises it again."""
     body = [each for each in copy_of(handler.body) if not isinstance(each, ast.Pass)]
     if handler.name is not None:
-        body = [_Named(handler.name, raised).visit(each) for each in body]
+        body = [_Named(handler.name, raised, classes).visit(each) for each in body]
     return _raising(body, raised)
 
 
@@ -223,10 +225,10 @@ def _raising(body: list[ast.stmt], raised: ast.Raise) -> list[ast.stmt]:
 
 
 class _Named(ast.NodeTransformer):
-    """Puts what is known of an exception in the place of its name, which stands in messages only."""
+    """Puts what is known of an exception in the place of its name: its class, and its words where these are read."""
 
-    def __init__(self, called: str, raised: ast.Raise):
-        self.called, self.raised, self.in_raise = called, raised, False
+    def __init__(self, called: str, raised: ast.Raise, classes: Classes):
+        self.called, self.raised, self.classes, self.in_raise = called, raised, classes, False
 
     def visit_Raise(self, node: ast.Raise) -> ast.Raise:
         if isinstance(node.exc, ast.Name) and node.exc.id == self.called:
@@ -237,15 +239,38 @@ class _Named(ast.NodeTransformer):
         self.in_raise = False
         return node
 
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        match node:
+            case ast.Call(func=ast.Name(id="isinstance"), args=[asked, kinds]) if self.is_it(asked):
+                return ast.copy_location(ast.Constant(value=self.classes.is_one_of(self.raised, kinds)), node)
+            case ast.Call(func=ast.Name(id="str"), args=[asked], keywords=[]) if self.is_it(asked):
+                return self.words(asked)
+            case ast.Call(func=ast.Name(id="print") | ast.Attribute(attr="format")):
+                node.args = [self.words(each) if self.is_it(each) else each for each in node.args]
+        self.generic_visit(node)
+        return node
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.AST:
+        if self.is_it(node.value) and node.conversion in (-1, ord("s")):
+            node.value = self.words(node.value)
+        self.generic_visit(node)
+        return node
+
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id != self.called:
-            return node
-        words = self.raised.exc.args if isinstance(self.raised.exc, ast.Call) else []
-        if len(words) == 1 and isinstance(words[0], ast.Constant) and isinstance(words[0].value, str):
-            return ast.copy_location(copy_of(words[0]), node)
-        if not self.in_raise:
-            raise Untold(node, f"`{node.id}` is an exception, used as a value or for words that are not known")
-        return ast.copy_location(ast.Constant(value="..."), node)  # Python puts the message together
+        if self.is_it(node) and not self.in_raise:
+            raise Untold(node, f"`{node.id}` is an exception, used as a value")
+        return self.words(node) if self.is_it(node) else node
+
+    def is_it(self, node: ast.AST) -> bool:
+        return isinstance(node, ast.Name) and node.id == self.called
+
+    def words(self, node: ast.expr) -> ast.expr:
+        words = self.classes.words(self.raised)
+        if words is None and not self.in_raise:
+            raise Untold(node, f"the words of the exception `{self.called}` are not known while compiling")
+        return ast.copy_location(
+            ast.Constant(value="..." if words is None else words), node
+        )  # Python makes the message
 
 
 def _leaving(body: list[ast.stmt], final: list[ast.stmt], fresh: Fresh, in_loop: bool) -> list[ast.stmt]:

@@ -16,6 +16,9 @@ IMPLICIT = (
 )
 
 
+_SPEAKING = ("__init__", "__new__", "__str__")  # of a class of the user's that has words of its own
+
+
 class Untold(Exception):
     """What a ``try`` does cannot be told: where, and why."""
 
@@ -32,9 +35,11 @@ class Classes:
 
     def of_handler(self, handler: ast.ExceptHandler) -> tuple[type, ...]:
         """The classes that a handler takes."""
-        if handler.type is None:
-            return (BaseException,)
-        named = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        return (BaseException,) if handler.type is None else self.named(handler.type)
+
+    def named(self, kinds: ast.expr) -> tuple[type, ...]:
+        """The classes that an expression names."""
+        named = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
         found = [self.scope.value(each) for each in named]
         for each, value in zip(named, found, strict=True):
             if isinstance(value, tuple) and value and all(map(_is_exception, value)):
@@ -65,6 +70,20 @@ class Classes:
         if not _is_exception(found):
             raise Untold(node, f"which exception `{ast.unparse(node.exc)}` is, is not known while compiling")
         return found
+
+    def is_one_of(self, node: ast.Raise, kinds: ast.expr) -> bool:
+        """Whether what a ``raise`` raises is an instance of one of some classes."""
+        return issubclass(self.raised(node), self.named(kinds))
+
+    def words(self, node: ast.Raise) -> str | None:
+        """What ``str`` makes of what a ``raise`` raises; None where it is not known."""
+        kind = self.raised(node)
+        given = node.exc.args if isinstance(node.exc, ast.Call) else []
+        own = any(each in vars(c) for c in kind.__mro__ if c.__module__ != "builtins" for each in _SPEAKING)
+        match given:
+            case [ast.Constant(value=str() as text)] if not own:
+                return str(kind(text))
+        return None
 
     def implicit(self, name: str) -> type:
         """The class of Python's that has this name."""

@@ -27,6 +27,7 @@ SMOOTH = (
     *("arctan", "max", "min", "prod", "maximum", "minimum", "where", "zeros", "ones", "array", "asarray", "copy"),
 )
 ROUNDING = (math.floor, math.ceil, math.trunc, int, round)
+AMBIGUOUS = "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
 QUIET = (
     *("abs", "print", "isinstance", "hasattr", "callable", "bool", "range", "enumerate", "zip", "min", "max", "sum"),
     *("any", "all", "type", "tuple", "list", "str", "repr", "reversed", "sorted"),
@@ -39,6 +40,14 @@ class Site(NamedTuple):
     exception: str
     question: Question
     operands: tuple[ast.expr, ...]
+
+
+def raised_by(site: Site) -> ast.expr:
+    """What an operation raises, as it is written in a ``raise``; without words where these are open."""
+    kind = name(site.exception)
+    if site.question.kind != "no truth":
+        return kind
+    return ast.Call(func=kind, args=[ast.Constant(value=AMBIGUOUS)], keywords=[])
 
 
 def sites(node: ast.AST, scope: Scope) -> Iterator[Site]:

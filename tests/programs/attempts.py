@@ -336,3 +336,38 @@ def generators_in_a_block(x, w):
 
 
 add(generators_in_a_block, lambda rng: (rng.uniform(0.2, 1.5, 4), 0.8), wrt=("x", "w"), compiled=True)
+
+
+class Late(Exception):
+    pass
+
+
+def asks_which_it_is(x, w):
+    r = 0.0
+    try:
+        for v in x:
+            if v < 0.0:
+                raise ValueError("negative")
+            if v > 1.0:
+                raise ValueError("large")
+    except ValueError as e:
+        r += w if str(e) == "negative" else 2.0 * w
+    for v in x:
+        try:
+            if v < 0.0:
+                raise KeyError("below")
+            if v > 1.0:
+                raise Late(f"{v}")
+            r += v
+        except (KeyError, Late) as e:
+            r -= w * v
+            if isinstance(e, LookupError):
+                r += 10.0 * w
+    try:
+        raise KeyError("below")
+    except KeyError as e:
+        r *= 3.0 if str(e) == "'below'" else 5.0
+    return r
+
+
+add(asks_which_it_is, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8), wrt=("x", "w"), compiled=True)
