@@ -6,9 +6,10 @@ Types are not known yet. In the order in which a function goes through:
 ``constructs``    what is written out of a whole function: ``matches``, ``contexts``, objects (``objects_apart``,
                   ``made_objects``, ``given_objects``, ``given_containers``, ``object_*``), records
                   (``lists_of_records``, ``records_or_none``, ``record_*``),
-                  generators (``generators``, ``yielding``), ``memos``, dicts of run-time keys (``run_time_dicts``,
-                  ``keyed_*``), ``deques``, lists of lists (``lists_of_lists``), of slices and of None (``index_lists``,
-                  ``lists_of_none``, ``filled_backwards``),
+                  generators (``generators``, ``yielding``), iterators (``stepped_iterators``), ``memos``,
+                  dicts of run-time keys (``run_time_dicts``, ``keyed_*``), ``deques``, lists of lists
+                  (``lists_of_lists``), of slices and of None (``index_lists``, ``lists_of_none``,
+                  ``filled_backwards``),
                   ``flat_reads``; where a function was refused without, ``returned_choices`` and ``run_time_texts``
 ``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iterables``,
                   ``filtered_loops``, ``iterators``, ``kept_iterators``, ``lazy``, ``array_places``, ``keyed``,

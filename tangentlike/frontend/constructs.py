@@ -1,7 +1,7 @@
 """What is written out of a whole function before its short forms are, in this order: dicts and lists that it is given
 and changes, ``match``, ``x.flat``, context managers, objects, lists of records, records that may be None, generators,
-what functions keep of their results, lists of lists that grow, dicts of run-time keys, deques, lists of slices and of
-None, lists of open arguments, partial functions.
+what functions keep of their results, iterators asked for single items, lists of lists that grow, dicts of run-time
+keys, deques, lists of slices and of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -27,6 +27,7 @@ from .records_or_none import write_records_or_none
 from .returned_choices import write_returned_choices
 from .run_time_dicts import write_run_time_dicts
 from .run_time_texts import write_run_time_texts
+from .stepped_iterators import write_stepped_iterators
 
 
 def write_constructs(source: Source) -> None:
@@ -43,6 +44,7 @@ def write_constructs(source: Source) -> None:
     if source.choices_apart:
         write_run_time_texts(source)
     write_generators(source)
+    write_stepped_iterators(source)
     write_lists_of_lists(source)
     write_run_time_dicts(source, write_memos(source))
     write_deques(source)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,6 +91,21 @@ def apart(node: ast.Assign, scope: Scope) -> list[ast.Assign] | None:
                     for t, v in zip(targets, values, strict=True)
                 ]
     return None
+
+
+def write_apart(tree: ast.FunctionDef, scope: Scope, wanted: Callable[[ast.expr], bool]) -> None:
+    """Assignments of several names at one time, one of which gets what is ``wanted``, one after the other, in place."""
+    for node in nodes(tree):
+        for field_ in ("body", "orelse", "finalbody"):
+            block = getattr(node, field_, None)
+            if isinstance(block, list):
+                block[:] = [made for each in block for made in _single(each, scope, wanted)]
+
+
+def _single(node: ast.stmt, scope: Scope, wanted: Callable[[ast.expr], bool]) -> list[ast.stmt]:
+    row = node.value.elts if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) else []
+    single = apart(node, scope) if isinstance(node, ast.Assign) and any(map(wanted, row)) else None
+    return [node] if single is None else list(single)
 
 
 def _is_own(story: _Story, chosen: set[str], scope: Scope) -> bool:

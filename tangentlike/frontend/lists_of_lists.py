@@ -21,6 +21,7 @@ from ..form.trees import children, nodes
 from ..form.wording import UNNAMED
 from ..reading.source import Source
 from .callee import BUILTINS, Scope
+from .growing import write_apart
 from .keyed_lists import are_looked_at
 from .lengths import is_harmless
 from .made_keyed import Keyed
@@ -31,12 +32,13 @@ def write_lists_of_lists(source: Source) -> None:
     """Write two lists in the place of such a list, in place; one that is used in any other way stays."""
     if "append" not in source.code.co_names and not source.expanded:
         return
-    tree = source.tree
+    scope, tree = Scope(source), source.tree
+    with scope.inside(tree):
+        write_apart(tree, scope, _is_made)
     made = {n.targets[0].id: n for n in nodes(tree) if _makes(n)}  # type: ignore[attr-defined]
     called = [each for each in made if any(_adds(n, each) for n in nodes(tree))] if made else []
     if not called:
         return
-    scope = Scope(source)
     with scope.inside(tree):
         for each in called:
             body = _Writing(source, scope, each).body(copy_of(tree))
@@ -45,10 +47,15 @@ def write_lists_of_lists(source: Source) -> None:
 
 def _makes(node: ast.AST) -> bool:
     """True for ``g = [[] for ...]`` and ``g = [[], []]``."""
-    match node:
-        case ast.Assign(targets=[ast.Name()], value=ast.ListComp(elt=ast.List(elts=[]), generators=[each])):
+    plain = isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
+    return plain and _is_made(node.value)  # type: ignore[attr-defined]
+
+
+def _is_made(value: ast.expr) -> bool:
+    match value:
+        case ast.ListComp(elt=ast.List(elts=[]), generators=[each]):
             return not (each.ifs or each.is_async)
-        case ast.Assign(targets=[ast.Name()], value=ast.List(elts=[_, *_] as items)):
+        case ast.List(elts=[_, *_] as items):
             return all(isinstance(e, ast.List) and not e.elts for e in items)
     return False
 

@@ -135,6 +135,7 @@ from programs import (  # noqa: F401
     special_functions,
     statistics,
     stencils,
+    stepped_iterators,
     stored_selections,
     structures,
     tables,

@@ -1,0 +1,64 @@
+"""Iterators that ``next`` is asked of, also between loops over what is left."""
+
+from programs.corpus import add
+
+
+def vector_and_number(rng):
+    return rng.normal(size=5), 0.8
+
+
+def item_by_item(x, w):
+    it, rest = iter(x), 0.0
+    previous = next(it)
+    for v in it:
+        rest += (v - previous) ** 2 * w
+        previous = v
+        if v > 1.0:
+            break
+    else:
+        rest *= w
+    return rest + sum(it) * previous + next(it, w) * 2.0 + sum(v * v for v in it)
+
+
+add(item_by_item, vector_and_number, lambda rng: (rng.normal(size=5) + 1.0, 0.8), wrt=("x", "w"), compiled=True)
+
+
+def pairs_of_one_iterator(x, w):
+    it, s = iter(x), 0.0
+    for p, q in zip(it, it):  # noqa: B905
+        s += p * q * w
+    numbers = iter(range(1, 9))
+    for v in x:
+        s += v * next(numbers)
+    return s
+
+
+def until_none_is_left(x, w):
+    it, big = iter(x), (v * w for v in x if v > -9.0)
+    s = next(big)
+    v = next(it, None)
+    while v is not None:
+        s += v * w
+        v = next(it, None)
+    for each in big:
+        s = s * w + each
+    try:
+        return s + next(it)
+    except StopIteration:
+        return s * x[0]
+
+
+add(pairs_of_one_iterator, vector_and_number, wrt=("x", "w"))
+add(until_none_is_left, vector_and_number, wrt=("x", "w"))
+
+
+def values_made_when_they_are_taken(x, w):
+    y, k = x.copy(), 2.0
+    late = (v * k for v in y)
+    s = next(late)
+    k = w
+    y[1] = w
+    return s + next(late)
+
+
+add(values_made_when_they_are_taken, vector_and_number, wrt=("x", "w"), may_refuse=True)
