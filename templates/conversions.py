@@ -1,5 +1,6 @@
 """Copies, conversions to another dtype, broadcasting, and arrays made of lists."""
 
+import copy as copylib
 import operator
 from dataclasses import replace
 
@@ -59,6 +60,16 @@ def _copied(a):
     return (np.copy if in_order else copied_in_c_order), ("a",)
 
 
+def _copied_deeply(x):
+    """``copy.copy`` and ``copy.deepcopy`` of an array, in the order that it has, and of a number."""
+    if isinstance(x, Scalar):
+        kind = np.dtype(x.dtype)
+        return ({"b": bool, "i": int, "f": float}[kind.kind] if x.weak else kind.type), ("x",)
+    if not isinstance(x, Array):
+        raise TypeRuleError(f"copies an array or a number, not {describe(x)}", "a copy of each of its items")
+    return np.copy, ("x",)
+
+
 def _made_contiguous(a):
     if isinstance(a, Array) and a.order == "C" and not a.contiguous:
         return np.asarray, ("a",)
@@ -80,6 +91,8 @@ primitive(
 primitive(contiguous_copy, returns=_contiguous_type, apart=contiguous_apart, order="C")
 primitive(contiguous_apart, returns=_contiguous_type, order="C")
 method("copy", copied)
+for _function in (copylib.copy, copylib.deepcopy):
+    primitive(_function, parameters="x", lower=_copied_deeply)
 
 
 @adjoint(np.copy)

@@ -56,7 +56,7 @@ def may_be_of_object(scope: Scope, tree: ast.AST, node: ast.AST, code: str) -> b
         return True
     if code == "dynamic-call":
         called = getattr(getattr(node, "func", None), "id", "")
-        return called == "super" or (called in ("setattr", "delattr") and len(getattr(node, "args", ())) > 1)
+        return called in ("super", "vars") or (called in ("setattr", "delattr") and len(getattr(node, "args", ())) > 1)
     names = [n for n in nodes(node) if isinstance(n, ast.Name)]
     read = {n.id for n in names}
     asked = [n for n in nodes(tree) if isinstance(n, ast.Attribute) and n.attr not in OF_ARRAYS]

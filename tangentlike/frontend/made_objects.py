@@ -19,12 +19,14 @@ attributes of such objects (``sealed``).
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from ..form.kinds import OTHERS
 from ..form.names import fresh_name, local_names
 from ..form.program import assign, copy_of, located, name
 from ..form.structures import Identity
@@ -33,8 +35,19 @@ from ..reading.captured import Place
 from ..reading.resolve import MISSING
 from ..reading.source import Source
 from .callee import Scope
-from .object_classes import attributes_stored, changes, filled, is_of_users, is_taken_apart, reached_from
+from .object_classes import (
+    attributes_stored,
+    changes,
+    filled,
+    functions_of,
+    is_of_users,
+    is_taken_apart,
+    reached_from,
+    texts_in,
+)
 from .object_things import THINGS, Keyed, Many, Object, Rows, Untracked
+
+BY_FIELDS = {dataclasses.asdict, dataclasses.astuple, dataclasses.fields}
 
 
 @dataclass(frozen=True)
@@ -95,6 +108,13 @@ class Tracking:
         self.classes, self.functions = reached_from([*found, *given])
         self.stored, self.stored_of = changes(self.classes, self.functions)
         self.stored |= set().union(*attributes_stored(source.code))
+        theirs = [f for f in (*self.functions, *(m for c in self.classes for m in functions_of(c)))
+                  if (f.__module__ or "").split(".")[0] not in OTHERS]  # fmt: skip
+        codes = [source.code, *(f.__code__ for f in theirs)]
+        if any("setattr" in code.co_names for code in codes):
+            self.stored |= set().union(*map(texts_in, codes))
+        by_names = any(each in code.co_names for code in codes for each in ("vars", "__dict__", "setattr"))
+        wide = wide or by_names or bool(self.functions & BY_FIELDS)
         self.apart = {each for each in self.classes
                       if (wide and is_of_users(each)) or is_taken_apart(each, self.stored_in(each))}  # fmt: skip
 
@@ -295,8 +315,10 @@ class Tracking:
             raise Untracked(place, "stands under a name for several, and changes")
         for key, item in value.items.items():
             old, item = slot.items[key], self.as_variable(item)
+            if isinstance(old, ast.Constant) and isinstance(item, str):
+                item = self.constants.get(item, item)  # a text that never changes is no variable there
             slot.known[key].add(self.blocks[-1])
-            if isinstance(old, str) and (isinstance(item, str) or self.is_place(item)):
+            if isinstance(old, str) and (isinstance(item, (str, ast.Constant)) or self.is_place(item)):
                 self.emit(assign(old, name(item) if isinstance(item, str) else copy_of(item)), place)
             elif isinstance(item, Object) and isinstance(old, Object):
                 self.copy(old, item, place)

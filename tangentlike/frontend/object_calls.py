@@ -26,8 +26,9 @@ from .object_attributes import (
 )
 from .object_bodies import inlined, inner_call
 from .object_classes import is_written_by_dataclasses, member, reached_from
-from .object_dicts import method_of_dict
+from .object_dicts import key_of, method_of_dict
 from .object_extremes import extreme, ordered, summed
+from .object_fields import attributes_of, fields_of_object
 from .object_lists import listed, method_of_many, together
 from .object_making import constructed, copied, fields_of
 from .object_order import evaluated
@@ -139,6 +140,8 @@ def _in_places(tracking: Tracking, node: ast.Call, given: list[Any]) -> tuple[li
         keys = [getattr(k, "value", None) for k in value.keys] if isinstance(value, ast.Dict) else []
         if keyword.arg is None and isinstance(value, ast.Dict) and all(isinstance(k, str) for k in keys):
             keywords |= dict(zip(keys, value.values, strict=True))
+        elif keyword.arg is None and isinstance(value, Keyed):
+            keywords |= dict(zip([key_of(key, node) for key in value.keys], value.items, strict=True))
         else:
             keywords[keyword.arg] = value
     return positional, keywords
@@ -257,12 +260,17 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
         return call_of(text, node, over, keywords)  # type: ignore[arg-type]
     if found is abs and objects:
         return method(tracking, positional[0], "__abs__", [], node, hint)
+    if found in (dataclasses.asdict, dataclasses.astuple, dataclasses.fields) and len(values) == 1:
+        of = tracking.scope.value(positional[0]) if isinstance(positional[0], ast.expr) else positional[0]
+        return fields_of_object(tracking, found, of, node) if objects or isinstance(of, type) else MISSING
+    if found is vars and len(values) == 1 and isinstance(positional[0], Object):
+        return attributes_of(tracking, positional[0], node)
     if found is object.__setattr__ and isinstance(positional[0], Object):
         if not isinstance(positional[1], ast.Constant) or not isinstance(positional[1].value, str):
             raise Untracked(node, "gets an attribute whose name is computed")
         store_attribute(tracking, positional[0], positional[1].value, positional[2], node, by="object")
         return located(ast.Constant(value=None), node)
-    if found in (copy.copy, dataclasses.replace) and objects and isinstance(positional[0], Object):
+    if found in (copy.copy, copy.deepcopy, dataclasses.replace) and objects and isinstance(positional[0], Object):
         return copied(tracking, found, positional[0], keywords, node, hint)
     if isinstance(found, types.MethodType) and found.__self__ in tracking.apart:
         tracking.looked.append(text)

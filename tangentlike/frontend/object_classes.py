@@ -167,6 +167,12 @@ def attributes_stored(code: types.CodeType) -> tuple[set[str], set[str]]:
     return own, others
 
 
+def texts_in(code: types.CodeType) -> set[str]:
+    """The texts that a function has, which may be names of attributes."""
+    every = [e for c in code.co_consts for e in (c if isinstance(c, tuple) else (c,))]
+    return {each for each in every if isinstance(each, str) and each.isidentifier()}
+
+
 @functools.cache
 def stores_items(code: types.CodeType) -> bool:
     """True for a function that stores or deletes items, of arrays or of anything."""

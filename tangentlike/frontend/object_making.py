@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import copy
 import dataclasses
 import types
 from typing import Any
 
-from ..form.program import located
+from ..form.program import located, name
 from ..reading.resolve import MISSING
 from .made_objects import Tracking
 from .object_attributes import SHARED, attribute, called, default_of, store_attribute
@@ -92,9 +93,24 @@ def copied(tracking: Tracking, how: Any, owner: Object, keywords: dict[Any, Any]
         fields = [f.name for f in dataclasses.fields(owner.of) if f.init]
         given = {f: keywords.get(f) or attribute(tracking, owner, f, node) for f in fields}
         return constructed(tracking, owner.of, [], given, node, hint)
-    if member(owner.of, "__copy__") is not MISSING:
+    if member(owner.of, f"__{how.__name__}__") is not MISSING:
         raise Untracked(node, "is copied in a way of its own")
     made = Object(owner.of, hint or owner.base, tracking.blocks[-1], inside=tracking.inside)
     for key in owner.items:
-        store_attribute(tracking, made, key, attribute(tracking, owner, key, node), node, by="object")
+        value = attribute(tracking, owner, key, node)
+        if how is copy.deepcopy:
+            value = copied_deeply(tracking, value, node)
+        store_attribute(tracking, made, key, value, node, by="object")
     return made
+
+
+def copied_deeply(tracking: Tracking, value: Any, node: ast.AST) -> Any:
+    """``copy.deepcopy`` of what an attribute holds."""
+    if isinstance(value, Object):
+        return copied(tracking, copy.deepcopy, value, {}, node, "")
+    if not isinstance(value, ast.expr):
+        raise Untracked(node, "holds a list or tuple of objects, and is copied")
+    if isinstance(value, ast.Constant) or tracking.is_function(value):
+        return value
+    function = located(name(tracking.place(copy.deepcopy)), node)
+    return located(ast.Call(func=function, args=[value], keywords=[]), node)

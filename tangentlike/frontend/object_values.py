@@ -16,6 +16,7 @@ from .object_calls import attribute_above, called, is_super
 from .object_classes import OPERATORS, member
 from .object_comprehensions import comprehension
 from .object_dicts import contains_key, display, looked_up
+from .object_fields import attributes_of
 from .object_lists import contains, joined, slice_of, taken
 from .object_order import again, evaluated, inside, replaced
 from .object_things import THINGS, Keyed, Many, Object, Rows, Untracked
@@ -39,6 +40,8 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
             return attribute_above(tracking, node)
         case ast.Attribute(ctx=ast.Load()):
             owner = value_of(tracking, node.value)
+            if isinstance(owner, Object) and node.attr == "__dict__":
+                return attributes_of(tracking, owner, node)
             if isinstance(owner, Object):
                 return attribute(tracking, owner, node.attr, node)
             return again(node, {"value": plain(owner, node)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from dataclasses import replace
 from typing import Any
 
@@ -104,8 +105,8 @@ def holds_pythons(lowering: Lowering, node: ast.expr) -> bool:
             return holds_pythons(lowering, value)
         case ast.Call(func=ast.Name(id="sorted"), args=[items]) if id(node) not in lowering.in_lists.results:
             return holds_pythons(lowering, items)
-        case ast.Call(func=ast.Attribute(value=items, attr="copy"), args=[]) if mark(lowering, items):
-            return holds_pythons(lowering, items)
+        case ast.Call() if (copied_one := _copied_list(lowering, node)) is not None:
+            return holds_pythons(lowering, copied_one)
         case ast.Call() | ast.Attribute():
             return holds_pythons_returned(lowering, node)
     return False
@@ -213,6 +214,18 @@ def is_list(lowering: Lowering, node: ast.expr) -> bool:
     return found in LISTS
 
 
+def _copied_list(lowering: Lowering, node: ast.Call) -> ast.expr | None:
+    """The list of which ``xs.copy()`` or ``copy.deepcopy(xs)`` is a copy."""
+    copied_one: ast.expr | None = None
+    match node:
+        case ast.Call(func=ast.Attribute(value=value, attr="copy"), args=[]):
+            copied_one = value
+        case ast.Call(func=ast.Name() | ast.Attribute(attr="copy" | "deepcopy"), args=[value], keywords=[]):
+            found = lowering.names.look(node.func).value
+            copied_one = value if found is copy.copy or found is copy.deepcopy else None
+    return copied_one if copied_one is not None and mark(lowering, copied_one) else None
+
+
 def mark(lowering: Lowering, node: ast.expr) -> Any:
     """The mark (``listed.py``) of an expression; calls in it have been lowered."""
     variable = variable_of(lowering, node)
@@ -225,7 +238,7 @@ def mark(lowering: Lowering, node: ast.expr) -> Any:
             return _mark_of_part(lowering, node)
         case ast.Call(func=ast.Name(id="sorted")) if lowering.names.find(node.func) is sorted:
             return True
-        case ast.Call(func=ast.Attribute(value=copied_one, attr="copy"), args=[]) if mark(lowering, copied_one):
+        case ast.Call() if (copied_one := _copied_list(lowering, node)) is not None:
             return mark(lowering, copied_one)
         case ast.Call():
             return result_of_call(lowering, node)[0]

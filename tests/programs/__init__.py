@@ -101,6 +101,7 @@ from programs import (  # noqa: F401
     object_stars,
     objects,
     objects_as_values,
+    objects_by_names,
     objects_in_lists,
     open_parameters,
     options,
