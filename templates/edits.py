@@ -104,4 +104,15 @@ def select(condlist, choicelist, default=0):
 @composite(np.isin)
 def isin(element, test_elements):
     """Whether an element is among others."""
-    return np.any(np.expand_dims(element, -1) == np.ravel(test_elements), axis=-1)
+    if np.ndim(element) == 0:
+        return np.any(np.ravel(np.atleast_1d(test_elements)) == element)
+    return np.any(np.expand_dims(np.asarray(element), -1) == np.ravel(np.atleast_1d(test_elements)), axis=-1)
+
+
+@composite(np.resize)
+def resize(a, new_shape):
+    """The elements, again and again, in another shape."""
+    flat, count = np.ravel(np.atleast_1d(a)), np.zeros(new_shape, np.int8).size
+    if flat.size == 0:
+        return np.zeros(new_shape, flat.dtype)
+    return np.reshape(flat[np.arange(count) % flat.size], new_shape)

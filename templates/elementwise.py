@@ -310,6 +310,14 @@ elementwise_primitive(np.sign, returns=elementwise, no_gradient=True, lower=_sig
 for _step in (np.floor, np.ceil, np.trunc):
     elementwise_primitive(_step, returns=elementwise, no_gradient=True)
 elementwise_primitive(np.rint, no_gradient=True)
+elementwise_primitive(np.spacing, no_gradient=True)
+
+
+@adjoint(elementwise_primitive(np.nextafter, "x, y"))
+def nextafter(x, y, dout, dx, dy):
+    """The number beside x moves with it."""
+    dx += dout
+    dy += dout * 0
 
 
 @kernel

@@ -102,6 +102,22 @@ def entered_extreme(function, pick):
     written(function, static=("mode", "cval"))(extreme)
 
 
+def along_one_axis(function, whole):
+    """The filter along one axis, by the one of all axes."""
+
+    def filtered(input, size, axis=-1, output=None, mode="reflect", cval=0.0, origin=0):
+        rank = _of_floats(input, output)
+        sizes = ", ".join("size" if k == axis.value % rank else "1" for k in range(rank))
+        if origin != Constant(0):
+            raise TypeRuleError("a filter with `origin=`", "the filter without it")
+        options = f"mode={mode.value!r}, cval={cval.value!r}"
+        return f"def filtered(input, size):\n    return ndimage.{whole}(input, size=({sizes},), {options})\n"
+
+    written(function, static=("axis", "mode", "cval"))(filtered)
+
+
+along_one_axis(ndimage.maximum_filter1d, "maximum_filter")
+along_one_axis(ndimage.minimum_filter1d, "minimum_filter")
 entered_extreme(ndimage.maximum_filter, "maximum")
 entered_extreme(ndimage.minimum_filter, "minimum")
 

@@ -16,6 +16,14 @@ def quotient_and_remainder(x, y):
     return x // y, x % y
 
 
+def is_whole(x):
+    """Whether a number of Python's has no fractional part."""
+    return bool(np.isfinite(x)) and x == np.floor(x)
+
+
+composite(is_whole, method="is_integer")(is_whole)
+
+
 @composite(math.factorial)
 def factorial(n):
     """``n!``; raises OverflowError beyond 64 bits (Python's whole numbers have no limit)."""

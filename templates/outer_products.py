@@ -2,16 +2,23 @@
 
 import numpy as np
 
-from tangentlike.form.types import Array, TypeRuleError, describe, promote, same_shape
+from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, promote, same_shape
 from tangentlike.primitives.registry import adjoint, kernel, primitive
 
 from .products import outer, same_float_dtype
 
 
+def outer_of_elements(x, y):
+    """np.outer of numbers, and of the elements of arrays of any rank."""
+    return np.outer(np.ravel(np.atleast_1d(x)), np.ravel(np.atleast_1d(y)))
+
+
 def _outer(x, y):
     for t in (x, y):
-        if not isinstance(t, Array) or t.ndim != 1:
+        if not isinstance(t, (Array, Scalar)):
             raise TypeRuleError(f"np.outer multiplies vectors, not {describe(t)}", "`np.outer(x.ravel(), y.ravel())`")
+    if any(isinstance(t, Scalar) or t.ndim != 1 for t in (x, y)):
+        return outer_of_elements, ("x", "y")
     dtype = promote(x, y)[0]
     return outer, (f"x:{dtype}", f"y:{dtype}")
 
@@ -49,11 +56,24 @@ def kron_right_gradient(dout, x, shape):
     return dy
 
 
+def kron_of_vectors(x, y):
+    """np.kron of two vectors."""
+    return np.ravel(np.outer(x, y))
+
+
+def kron_of_rows(x, y):
+    """np.kron of a matrix and a vector, which is a row."""
+    return np.kron(np.atleast_2d(x), np.atleast_2d(y))
+
+
 def _kron(x, y):
-    if not (isinstance(x, Array) and isinstance(y, Array) and x.ndim == y.ndim == 2):
+    if not (isinstance(x, Array) and isinstance(y, Array) and {x.ndim, y.ndim} <= {1, 2}):
         raise TypeRuleError(
-            "np.kron is supported for two matrices", "two matrices: `np.kron(x[None, :], y[None, :])` of vectors"
+            "np.kron is supported for vectors and matrices",
+            "two matrices: `np.kron(np.atleast_2d(x), np.atleast_2d(y))`",
         )
+    if x.ndim + y.ndim < 4:
+        return kron_of_vectors if x.ndim == y.ndim else kron_of_rows, ("x", "y")
     dtype = promote(x, y)[0]
     if dtype.startswith("float") and x.dtype != y.dtype:
         return np.kron, (f"x:{dtype}", f"y:{dtype}")

@@ -178,7 +178,18 @@ def convolved_gradient(dout, v, size, mode):
 MODES = {"full": 0, "same": 1, "valid": 2}
 
 
+def convolve_with_number(a, v, mode):
+    """np.convolve, where a number is a vector of one element."""
+    return np.convolve(np.atleast_1d(a), np.atleast_1d(v), mode)
+
+
+STATIC_OF_COMPOSITES[convolve_with_number] = ("mode",)
+
+
 def _convolve(a, v, mode):
+    ranks = [t.ndim if isinstance(t, Array) else 0 if isinstance(t, Scalar) else None for t in (a, v)]
+    if sorted(map(str, ranks)) == ["0", "1"]:
+        return convolve_with_number, ("a", "v", (mode.value,))
     for parameter, t in (("a", a), ("v", v)):
         if not isinstance(t, Array) or t.ndim != 1:
             vector = f"{parameter}.ravel()" if isinstance(t, Array) else f"np.array([{parameter}])"

@@ -1,9 +1,11 @@
 """Sorting, and where elements are."""
 
+import bisect
+
 import numpy as np
 
 from tangentlike.form.types import Array, Constant, Scalar, Tuple, TypeRuleError, normalize_axis
-from tangentlike.primitives.registry import adjoint, kernel, method, primitive
+from tangentlike.primitives.registry import adjoint, composite, kernel, method, primitive
 
 from .axes import split_around
 from .broadcast import flattened
@@ -186,3 +188,15 @@ primitive(bins_closed_right, returns=lambda x, bins: _positions_of(bins, x), no_
 method("argsort", np.argsort)
 method("nonzero", np.nonzero)
 method("searchsorted", np.searchsorted)
+
+
+@composite(bisect.bisect_right)
+def bisect_right(a, x):
+    """Where a number goes in a list in order, behind those that equal it."""
+    return int(np.searchsorted(np.asarray(a), x, side="right"))
+
+
+@composite(bisect.bisect_left)
+def bisect_left(a, x):
+    """Where a number goes in a list in order, before those that equal it."""
+    return int(np.searchsorted(np.asarray(a), x))

@@ -3,7 +3,9 @@
 import math
 
 import numpy as np
-from scipy import special
+from scipy import special, stats
+
+from tangentlike.primitives.registry import composite
 
 from .broadcast import typed
 from .elementwise import LOG_2, LOG_10
@@ -170,3 +172,16 @@ def radian(d, m, s, out, dout, dd, dm, ds):
 def cosm1(x, dout, dx):
     """(cos(x) - 1)' = -sin(x)."""
     dx += -dout * np.sin(x)
+
+
+@composite(stats.entropy, static=("base", "axis"))
+def entropy(pk, qk=None, base=None, axis=0):
+    """The entropy of a distribution, or its divergence from another, which need not be normalized."""
+    p = np.asarray(pk) * 1.0
+    p = p / np.sum(p, axis=axis, keepdims=True)
+    if qk is None:
+        total = np.sum(special.entr(p), axis=axis)
+    else:
+        q = np.asarray(qk) * 1.0
+        total = np.sum(special.rel_entr(p, q / np.sum(q, axis=axis, keepdims=True)), axis=axis)
+    return total if base is None else total / math.log(base)

@@ -90,6 +90,7 @@ ELEMENTWISE = table("""
     np.atan2(0.3 + np.abs({E}), {E})
     np.hypot({E}, 0.3 + np.abs({E}))
     np.copysign({E}, {E})
+    np.nextafter({E}, {E})
     np.maximum({E}, {E})
     np.maximum({E}, {c})
     np.minimum({E}, {E})

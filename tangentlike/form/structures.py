@@ -258,6 +258,11 @@ def is_symbol(value: Any) -> bool:
     return isinstance(value, enum.Enum) and not isinstance(value, (int, float))
 
 
+def is_member(value: Any) -> bool:
+    """True for a member of an enumeration that equals nothing but itself."""
+    return is_symbol(value) and type(value).__eq__ is object.__eq__ and not isinstance(value, str)
+
+
 def _join(path: str, key: Any) -> str:
     text = "".join(c if c.isalnum() or c == "_" else "_" for c in str(key))
     return f"{path}_{text}"

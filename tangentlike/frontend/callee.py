@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 
 from ..form.names import local_names
-from ..form.structures import is_symbol
 from ..form.trees import nodes
 from ..reading.resolve import MISSING
 from ..reading.source import Source
@@ -117,11 +116,6 @@ def draws_inside(scope: Scope, tree: ast.AST) -> bool:
 def is_module(value: Any) -> bool:
     """True for a module or a class, whose attributes are functions rather than methods of a value."""
     return isinstance(value, (types.ModuleType, type))
-
-
-def is_member(value: Any) -> bool:
-    """True for a member of an enumeration that equals nothing but itself."""
-    return is_symbol(value) and type(value).__eq__ is object.__eq__ and not isinstance(value, str)
 
 
 def is_library(value: Any) -> bool:

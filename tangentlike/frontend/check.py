@@ -40,16 +40,17 @@ from ..errors import Refusal, refusal_at
 from ..form.names import local_names
 from ..form.program import root_name
 from ..form.questions import asked
+from ..form.structures import is_member
 from ..form.trees import nodes
 from ..form.wording import Wording, report
 from ..reading.source import Source
 from .attempts import Attempts
-from .callee import BUILTINS, MISSING, Scope, draws_inside, is_library, is_member
+from .callee import BUILTINS, MISSING, Scope, draws_inside, is_library
 from .chosen_functions import bindings
 from .constructs import write_constructs
 from .definitions import rebound_names
 from .given_objects import may_be_of_object
-from .plain_parts import is_constants, is_none, is_put_together, is_text
+from .plain_parts import is_constants, is_none, is_put_together, is_shape, is_text
 from .refusals import RULES
 from .refused_calls import refused_call, refused_keyword
 from .rewrites import (
@@ -359,11 +360,11 @@ class _Checker(ast.NodeVisitor):
             self.visit(node)
 
     def visit_Tuple(self, node: ast.Tuple | ast.List) -> None:
-        starred = [e for e in node.elts if isinstance(e, ast.Starred)]
+        starred = [e for e in node.elts if isinstance(e, ast.Starred) and not is_shape(e.value)]
         if starred:
             self.refuse(starred[0], "star-display", instead=joined_display(node))
-        else:
-            self.generic_visit(node)
+        for each in node.elts if not starred else ():
+            self.visit(each.value if isinstance(each, ast.Starred) else each)
 
     visit_List = visit_Tuple
 

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from ..form.program import copy_of, name, store
 from ..reading.resolve import MISSING
 from .callee import Scope
+from .in_place import makes_its_out
 from .keyed import folded, folded_kind
 from .lengths import is_harmless
 from .short_forms import lines_of
@@ -53,11 +54,15 @@ def _is_plain(scope: Scope, node: ast.expr) -> bool:
 
 def becomes_statements(scope: Scope, node: ast.AST) -> bool:
     """True for what :func:`taken_out` takes."""
-    return bool(folded_kind(scope, node)) or _chosen(scope, node) is not None
+    return bool(folded_kind(scope, node)) or _chosen(scope, node) is not None or makes_its_out(scope, node)
 
 
 def taken_out(scope: Scope, node: ast.expr, fresh: Callable[..., str]) -> tuple[list[ast.stmt], ast.expr] | None:
-    """The statements for such an item, or for a call of ``keyed.py``, and what is left; None for anything else."""
+    """The statements for such an item, or for a call of ``keyed.py`` or ``in_place.py``, and what is left; None for
+    anything else."""
+    if makes_its_out(scope, node):
+        chosen = fresh("out", node)
+        return [ast.Assign(targets=[store(chosen)], value=node)], name(chosen)
     return folded(scope, node, fresh) or _choose_item(scope, node, fresh)
 
 

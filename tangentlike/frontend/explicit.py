@@ -189,12 +189,11 @@ class Explicit:
     def stores_one_by_one(self, node: ast.Assign) -> bool:
         """True for an assignment of which one target has its value before another raises."""
         inside = [n for t in node.targets for n in nodes(t) if isinstance(n, (ast.Subscript, ast.Attribute))]
-        if isinstance(node.targets[0], ast.Subscript) and len(node.targets) == 1:
+        alone = node.targets[0] if len(node.targets) == 1 else None
+        if isinstance(alone, ast.Subscript) or not any(map(self.has_sites, inside)):
             return False
-        if not any(self.has_sites(n) for n in inside):
-            return False
-        if any(isinstance(n, ast.Starred) for t in node.targets for n in nodes(t)):
-            raise Untold(node, "one of these targets may raise an exception behind the others")
+        if isinstance(alone, ast.Attribute) or any(isinstance(n, ast.Starred) for t in node.targets for n in nodes(t)):
+            raise Untold(node, "one of these targets may raise an exception behind the value, or another")
         return True
 
     def assignment(self, node: ast.Assign) -> None:

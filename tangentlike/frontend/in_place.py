@@ -5,6 +5,7 @@
     r = np.exp(x, out=np.empty(3))                ->    out = np.empty(3);  out[...] = np.exp(x);  r = out
     np.copyto(z, x);  z.fill(w);  z.sort()        ->    z[...] = x;  z[...] = float(w);  z[...] = np.sort(z)
     np.fill_diagonal(z, w)                        ->    z[np.diag_indices(n)] = w
+    np.place(z, c, w)                             ->    z[c] = w                         (of a number ``w``)
     np.add.at(z, i, x)                            ->    for k in range(len(i)): z[i[k]] += x[k]
 
 NumPy computes as if no operand were the array that is written, and so does an assignment. What is written elsewhere
@@ -26,7 +27,10 @@ from ..reading.resolve import MISSING
 from .callee import Scope, is_library
 from .short_forms import lines_of, placed
 
-WITH_OUT = (np.clip, np.dot, np.cumsum, np.round, np.around)
+WITH_OUT = (
+    *(np.clip, np.dot, np.cumsum, np.cumprod, np.round, np.around, np.sum, np.prod, np.mean, np.max, np.min, np.amax),
+    *(np.amin, np.std, np.var, np.concatenate, np.stack, np.take, np.outer, np.median, np.diff, np.trace),
+)
 NEUTRAL: dict[Any, int] = {np.sum: 0, np.prod: 1}
 REGULAR = {np.arcsin: 0.5, np.arccos: 0.5, np.arctanh: 0.5, np.arccosh: 2}  # where 1 has an infinite slope
 
@@ -39,7 +43,9 @@ def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: 
     whole = _alone(scope, value) if isinstance(node, ast.Expr) else None
     if whole is not None:
         return None if root_name(whole.targets[0]) in lists else [placed(whole, node)]
-    added = (_at_places(scope, value, fresh) or _on_diagonal(scope, value)) if isinstance(node, ast.Expr) else None
+    added = None
+    if isinstance(node, ast.Expr):
+        added = _at_places(scope, value, fresh) or _on_diagonal(scope, value) or _where_true(scope, value)
     if added is not None:
         return None if root_name(value.args[0]) in lists else [placed(each, node) for each in added]
     taken = _without_out(scope, value)
@@ -168,6 +174,30 @@ target[numpy.diag_indices({smaller}(target.shape[0], target.shape[1]))] = given
 """
     given = {"numpy": node.func.value, "target": target, "given": value}
     return [replace_names(each, given) for each in lines_of(text)]
+
+
+def _where_true(scope: Scope, node: ast.Call) -> list[ast.stmt] | None:
+    """``np.place(z, c, w)`` and ``np.putmask(z, c, w)`` of a number ``w`` as ``z[c] = w``."""
+    function = node.func
+    if scope.value(function) not in (np.place, np.putmask) or len(node.args) != 3 or node.keywords:
+        return None
+    if not isinstance(node.args[0], ast.Name) or not isinstance(function, ast.Attribute):
+        return None
+    text = f"""if numpy.ndim(given) != 0:
+    raise NotImplementedError("np.{function.attr} of several values: choose with np.where")
+target[mask] = given
+"""
+    target, mask, value = node.args
+    given = {"numpy": function.value, "target": target, "mask": mask, "given": value}
+    return [replace_names(each, given) for each in lines_of(text)]
+
+
+def makes_its_out(scope: Scope, node: ast.AST) -> bool:
+    """True for ``np.divide(x, y, out=np.zeros_like(x), where=c)``, a call that writes into what it makes."""
+    if not isinstance(node, ast.Call) or not any(k.arg == "out" for k in node.keywords):
+        return False
+    taken = _without_out(scope, node)
+    return taken is not None and not _is_place(taken[1]) and _makes_an_array(scope, taken[1], node)
 
 
 def _without_out(scope: Scope, node: ast.Call) -> tuple[ast.Call, ast.expr, Any] | None:

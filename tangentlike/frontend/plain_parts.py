@@ -79,3 +79,10 @@ def is_constants(node: ast.expr) -> bool:
     """True for a display of texts, numbers and what has a dotted name, which may be searched for any value."""
     constants = (ast.Constant, ast.Attribute)
     return isinstance(node, (ast.Tuple, ast.List)) and all(isinstance(e, constants) for e in node.elts)
+
+
+def is_shape(node: ast.expr) -> bool:
+    """True for ``x.shape`` and ``x.shape[1:]``, of which every length is known while compiling."""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        node = node.value
+    return isinstance(node, ast.Attribute) and node.attr == "shape"

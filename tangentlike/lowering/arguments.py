@@ -73,6 +73,14 @@ def spread(lowering: Lowering, node: ast.Call, parameters: Parameters | None = N
     return ast.copy_location(ast.Call(func=node.func, args=arguments, keywords=node.keywords), node)
 
 
+def with_items_of_stars(lowering: Lowering, node: ast.Tuple | ast.List) -> ast.Tuple | ast.List:
+    """``(2, *x.shape)`` with the sizes in the place of the shape."""
+    if not any(isinstance(each, ast.Starred) for each in node.elts):
+        return node
+    items = spread(lowering, located(ast.Call(func=node, args=node.elts, keywords=[]), node)).args
+    return ast.copy_location(type(node)(elts=items, ctx=node.ctx), node)
+
+
 def _missing(parameters: Parameters | None, node: ast.Call) -> int | None:
     """How many items the one ``*values`` of a call must have; None where it may have several numbers of them.
 
@@ -117,6 +125,9 @@ def _named(lowering: Lowering, expression: ast.expr, kind: Any) -> ast.expr:
 # ---- functions with a gradient
 
 
+OTHER_NAMES: dict[Any, dict[str | None, str]] = {np.clip: {"min": "a_min", "max": "a_max"}}  # of keywords
+
+
 def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) -> list[tuple[ast.expr, Any]]:
     """One lowered argument a parameter, in order."""
     given: dict[str, ast.expr] = {}
@@ -134,7 +145,8 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
         )
     given.update(zip(entry.parameters, positional, strict=False))
     for keyword in node.keywords:
-        if keyword.arg not in entry.parameters or keyword.arg in given:
+        parameter = OTHER_NAMES.get(entry.function, {}).get(keyword.arg, keyword.arg)
+        if parameter not in entry.parameters or parameter in given:
             offered = ", ".join(entry.parameters)
             raise lowering.refused(
                 place,
@@ -142,7 +154,7 @@ def bind_arguments(lowering, entry: Primitive, node: ast.Call, place: ast.Call) 
                 f"{entry.name} is differentiated without the keyword `{keyword.arg}=`",
                 nearest.without_keyword(place, keyword, offered),
             )
-        given[keyword.arg] = keyword.value
+        given[parameter] = keyword.value
     out: list[tuple[ast.expr, Any]] = []
     for parameter in entry.parameters:
         if parameter not in given:

@@ -17,7 +17,7 @@ from ..form.operators import HINTS, NODES
 from ..form.program import call, located, parse, replace_names
 from ..form.questions import asked
 from ..form.trees import nodes
-from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Tuple, Type, TypeRuleError
+from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError
 from ..form.wording import filled_in
 from ..primitives import registry
 from ..primitives.families import find, support_primitive
@@ -131,7 +131,13 @@ def _of_number(lowering, function: Any, node: ast.Call) -> tuple[ast.expr, Any] 
 
 
 def _over_items(lowering, function: Any, node: ast.Call) -> tuple[ast.expr, Any] | None:
-    """``sum``, ``max`` and ``min`` of the items of a tuple, and a sum that starts elsewhere, as operations."""
+    """``sum``, ``max`` and ``min`` of the items of a tuple, ``any`` and ``all`` of truth values in one, and a sum that
+    starts elsewhere, as operations."""
+    if function in (any, all) and len(node.args) == 1 and isinstance(node.args[0], (ast.Tuple, ast.List)):
+        truths = tuple_argument(lowering, node.args[0])
+        if truths is not None and all(isinstance(kind, Scalar) and kind.dtype == "bool" for _, kind in truths):
+            either = operator.or_ if function is any else operator.and_
+            return functools.reduce(lambda one, other: operation(lowering, either, [one, other], node), truths)
     if function not in (sum, max, min) or node.keywords:
         return None
     if len(node.args) == 1:

@@ -10,6 +10,7 @@ import numpy as np
 from ..form.kinds import is_sequence, redefined
 from ..form.operators import OPERATORS
 from ..form.program import copy_of, located_everywhere, tuple_of
+from ..form.structures import is_member
 from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_float
 from ..reading.resolve import is_helper, python_function
 from ..reading.source import read
@@ -48,6 +49,8 @@ def lowered(lowering: Any, node: ast.Compare) -> tuple[ast.expr, Any]:
             return ast.Constant(value=is_none[0] is isinstance(node.ops[0], ast.Is)), BOOLEAN
         if not any(is_none):
             return _identity(lowering, node, parts)
+    if (differs := _beside_a_symbol(lowering, node, [t for _, t in parts])) is not None:
+        return ast.Constant(value=differs), BOOLEAN
     if (found := _equal_lists(lowering, node, parts)) is not None:
         return found
     parts = [as_plain_tuple(lowering, *each) for each in _beside_arrays(lowering, node, parts)]
@@ -100,6 +103,19 @@ def _beside_arrays(lowering: Any, node: ast.Compare, parts: list[tuple[ast.expr,
         return parts
     (left, right), (first, second) = parts, operands
     return [beside_array(lowering, left, right[1], first), beside_array(lowering, right, left[1], second)]
+
+
+def _beside_a_symbol(lowering: Any, node: ast.Compare, types: list[Any]) -> bool | None:
+    """What ``x == Side.LEFT`` comes to, where ``x`` is a number and the other equals nothing but itself."""
+    symbols = [t for t in types if isinstance(t, Constant) and is_member(t.value)]
+    if len(types) != 2 or len(symbols) != 1 or not isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+        return None
+    if any(isinstance(t, Scalar) for t in types):
+        return isinstance(node.ops[0], ast.NotEq)
+    text = symbols[0].value
+    raise lowering.refused(
+        node, "compared-constant", f"`{text}` equals nothing but itself, and is no number", "a number in its place"
+    )
 
 
 def _equal_lists(lowering: Any, node: ast.Compare, parts: list[tuple[ast.expr, Any]]) -> tuple[ast.expr, Any] | None:

@@ -19,6 +19,7 @@ from ..primitives.families import families, find, support_primitive
 from ..reading.captured import MISSING, table
 from ..reading.resolve import is_number
 from . import comparisons, nearest, objects, points
+from .arguments import with_items_of_stars
 from .called import by_class, object_named, with_named_owner
 from .calls import lower_call
 from .conditions import lower_test
@@ -343,6 +344,7 @@ def lower_compare(lowering: Lowering, node: ast.Compare):
 def lower_tuple(lowering: Lowering, node: ast.Tuple | ast.List):
     if isinstance(node, ast.List) and (replaced := item_at(node)) is not None:
         return with_item_at(lowering, replaced)
+    node = with_items_of_stars(lowering, node)
     items = [as_tuple(lowering, *lower_expression(lowering, e)) for e in node.elts]
     if isinstance(node, ast.Tuple):
         items = [

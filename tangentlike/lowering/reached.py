@@ -43,13 +43,19 @@ def without_items(lowering: Lowering, node: ast.Subscript, kind: Any, refused: R
 
 
 def without_attribute(attribute: str, kind: Any, refused: Refused) -> Refused:
-    """An attribute of None, or one that neither numbers nor arrays have, whatever Python has in their place."""
+    """An attribute of None, of a number or an array that has none of that name."""
+    if not has_none(attribute, kind):
+        return refused
+    found = "NoneType" if isinstance(kind, Constant) else kind.dtype.rstrip("0123456789")
+    found = "numpy.ndarray" if isinstance(kind, Array) else found
+    return Raises(refused, AttributeError, f"'{found}' object has no attribute {attribute!r}")
+
+
+def has_none(attribute: str, kind: Any) -> bool:
+    """True for an attribute that neither numbers nor arrays have, whatever Python has in the place of one, nor None."""
     if kind == Constant(None):
-        return Raises(refused, AttributeError, f"'NoneType' object has no attribute {attribute!r}")
-    if isinstance(kind, (Array, Scalar)) and not any(hasattr(c, attribute) for c in OF_NUMBERS):
-        found = "numpy.ndarray" if isinstance(kind, Array) else kind.dtype.rstrip("0123456789")
-        return Raises(refused, AttributeError, f"'{found}' object has no attribute {attribute!r}")
-    return refused
+        return not hasattr(None, attribute)
+    return isinstance(kind, (Array, Scalar)) and not any(hasattr(c, attribute) for c in OF_NUMBERS)
 
 
 def as_raise(lowering: Lowering, refused: Refused, node: ast.stmt) -> ast.stmt | None:

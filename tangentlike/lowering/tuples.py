@@ -107,9 +107,9 @@ def tuple_argument(lowering: Lowering, node: ast.expr) -> list[tuple[ast.expr, A
         return None
     if isinstance(node, ast.List):
         node = ast.copy_location(tuple_of(node.elts), node)
-    if not isinstance(node, (ast.Tuple, ast.Name)):
+    if not isinstance(node, (ast.Tuple, ast.Name, ast.Attribute)):
         return None
-    if isinstance(node, ast.Name) and not isinstance(as_tuple(lowering, *inertly(lowering, node))[1], Tuple):
+    if not isinstance(node, ast.Tuple) and not isinstance(as_tuple(lowering, *inertly(lowering, node))[1], Tuple):
         return None
     expression, kind = as_tuple(lowering, *lower_expression(lowering, node))
     refuse_object(lowering, expression, kind, node)

@@ -11,16 +11,19 @@ np.atleast_1d(a, b)                       ->   np.atleast_1d(a), np.atleast_1d(b
 from __future__ import annotations
 
 import ast
+import types
 from typing import Any
 
 import numpy as np
 
-from ..form.program import located_everywhere
+from ..form.program import located, located_everywhere
 from ..form.types import Array, Constant, Scalar, Tuple, describe, normalize_axis
 from ..primitives.library_calls import WRITTEN
+from ..reading.captured import MISSING
 from .dispatch import lower_expression
 from .einsums import einsum
 from .helper_calls import helper_argument, helper_with
+from .reached import has_none
 from .state import Lowering
 from .temporaries import atom
 from .tuples import as_tuple, tuple_items
@@ -300,8 +303,18 @@ def one_by_one(lowering: Lowering, node: ast.Call, function: Any) -> Lowered:
     return lower_expression(lowering, located_everywhere(ast.Tuple(elts=calls, ctx=ast.Load()), node))
 
 
-def refuse_name(lowering: Lowering, node: ast.Call, function: Any) -> Lowered:
-    """``getattr`` of a name that is not known while compiling: that of a known one is an attribute already."""
+def named(lowering: Lowering, node: ast.Call, function: Any) -> Lowered:
+    """``getattr`` with a default, where the owner is a module or a class, or what is there in the place of a number; of
+    a known name without one it is an attribute already."""
+    if len(node.args) == 3 and isinstance(node.args[1], ast.Constant) and isinstance(node.args[1].value, str):
+        whole = located(ast.Attribute(value=node.args[0], attr=node.args[1].value, ctx=ast.Load()), node)
+        kind = lower_expression(lowering, whole.value)[1]
+        if isinstance(kind, Constant) and isinstance(kind.value, (types.ModuleType, type)):
+            place = lowering.names.look(whole)
+            lowering.names.captured.fix(place.place, place.anchor)
+            return lower_expression(lowering, node.args[2] if place.value is MISSING else whole)
+        if has_none(whole.attr, kind):
+            return lower_expression(lowering, node.args[2])
     raise lowering.refused(
         node, "dynamic-call", "`getattr` with a default, or a name, that is not known while compiling",
         "use the names themselves, each where it is needed",
@@ -310,7 +323,7 @@ def refuse_name(lowering: Lowering, node: ast.Call, function: Any) -> Lowered:
 
 WRITTEN.update(
     {
-        getattr: refuse_name,
+        getattr: named,
         **dict.fromkeys(SPLITS, split),
         np.block: block,
         np.piecewise: piecewise,

@@ -56,6 +56,7 @@ from programs import (  # noqa: F401
     language,
     lengths_by_name,
     library_arrays,
+    library_forms,
     library_functions,
     library_numbers,
     library_objects,

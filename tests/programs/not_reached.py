@@ -1,5 +1,7 @@
 """Branches that a run does not take, in which Python would raise: what is not there, and parts of what has none."""
 
+import enum
+
 import numpy as np
 
 from programs.corpus import add
@@ -76,3 +78,18 @@ def from_this_or_that(x, s):
 
 
 add(from_this_or_that, short, wrt=("x", "s"))
+
+
+class Side(enum.Enum):
+    LEFT = 1
+    RIGHT = 2
+
+
+def beside_members(x, s, n=2):
+    angle = s * x[0]
+    if s == Side.RIGHT or n == Side.LEFT:
+        angle = -angle
+    return angle if x[1] != Side.LEFT else s
+
+
+add(beside_members, short, wrt=("x", "s"))

@@ -145,6 +145,7 @@ def arccosh_of_number(x): return np.arccosh(x)
 def hypot(x, y, w): return np.sum(w * np.hypot(x, y))
 def arctan2(x, y, w): return np.sum(w * np.arctan2(x, y))
 def copysign(x, y, w): return np.sum(w * np.copysign(x, y))
+def nextafter(x, y, w): return np.sum(w * np.nextafter(x, y))
 def fmod(x, y, w): return np.sum(w * np.fmod(x, y))
 def maximum(x, y, w): return np.sum(w * np.maximum(x, y))
 def minimum(x, y, w): return np.sum(w * np.minimum(x, y))
@@ -220,6 +221,7 @@ CASES += [Case(arccosh, (Y, W)), Case(arccosh_of_number, (1.35,))]
 
 CASES += [Case(f, a, "differences") for f in (
     hypot, arctan2, copysign, fmod, maximum, minimum, fmax, fmin, logaddexp, logaddexp2) for a in PAIRS + WITH_NUMBERS]
+CASES += [Case(nextafter, a, "differences") for a in PAIRS]
 CASES += [Case(f, a, "differences") for f in (arctan2, copysign) for a in ((SIGNED, X, W), (X, SIGNED, W))]
 CASES += [Case(f, a, "differences") for f in (
     hypot_of_numbers, arctan2_of_numbers, copysign_of_numbers, fmod_of_numbers, maximum_of_numbers, minimum_of_numbers,
