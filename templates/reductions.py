@@ -236,6 +236,17 @@ def sum_axes(x, axes):
 
 
 @kernel
+def sum_of_rows(x):
+    """What Python's ``sum`` makes of an array with several axes, or of a list of arrays: row added to row."""
+    if x.shape[0] == 0:
+        raise ValueError("sum() of no arrays is the number 0 in Python, and not an array")
+    total = x[0].copy()
+    for k in range(1, x.shape[0]):
+        total += x[k]
+    return total
+
+
+@kernel
 def sum_kept(x, axes):
     """The sums of ``x`` along ``axes``, which stay with size 1."""
     return flat_sums(x, axes).astype(np.asarray(summed(x)).dtype).reshape(kept_shape(x.shape, axes))
@@ -289,6 +300,15 @@ def sum_axes_adjoint(x, axes, dout, dx):
     dx += spread_axes(dout, x.shape, axes)
 
 
+primitive(sum_of_rows, returns=lambda x: Array(x.dtype, x.shape[1:]))
+
+
+@adjoint(sum_of_rows)
+def sum_of_rows_adjoint(x, dout, dx):
+    """Each row receives the gradient of the sum."""
+    dx += spread_axes(dout, x.shape, (0,))
+
+
 @adjoint(sum_kept)
 def sum_kept_adjoint(x, axes, dout, dx):
     """Each element receives the gradient of its sum."""
@@ -335,7 +355,9 @@ def _builtin_sum(x, start):
         if x.dtype not in ("bool", "int64") and not is_float(x):
             raise TypeRuleError(f"sum() adds {x.dtype} numbers in {x.dtype}, one after the other", "`np.sum(x)`")
         return np.sum, ("x",)
-    raise TypeRuleError(f"sum() takes one array of 1 dimension, not {describe(x)}", "`np.sum(x, axis=0)`")
+    if isinstance(x, Array) and x.ndim > 1 and start == Constant(0) and x.dtype != "bool":
+        return sum_of_rows, ("x",)
+    raise TypeRuleError(f"sum() takes an array of numbers or a list, not {describe(x)}", "`np.sum(x, axis=0)`")
 
 
 primitive(sum, parameters="x, start=0", static=("start",), lower=_builtin_sum)

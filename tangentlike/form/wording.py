@@ -64,7 +64,7 @@ class Wording:
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id not in own:
                 found.setdefault(node.id, [])
         for made, values in found.items():
-            if len(values) == 1 and not isinstance(values[0], ast.Constant):
+            if len(values) == 1 and not (isinstance(values[0], ast.Constant) or _has_marks(values[0])):
                 self.record(made, values[0])
             elif made not in self.recorded:
                 self.recorded[made] = UNNAMED
@@ -162,6 +162,13 @@ def report(refusals: list[Refusal], wording: Wording, function: str, file: str, 
         inside = {r.function for r in stated}
         where = function if len(inside) > 1 else inside.pop()
         raise kind(stated, stated[0].file, {r.line: r.text for r in stated}, where)
+
+
+def _has_marks(node: ast.AST) -> bool:
+    """True for what holds a mark of the compiler's, a text of a class of its own, which nobody has written."""
+    return any(
+        isinstance(n, ast.Constant) and isinstance(n.value, str) and type(n.value) is not str for n in nodes(node)
+    )
 
 
 def _bare(stands_for: ast.Name | str) -> str:

@@ -39,7 +39,7 @@ from .draws import draw_of
 from .from_templates import written_for
 from .given_axes import with_axis
 from .helper_calls import helper_call, helper_with
-from .lists import copied, is_list, is_whole_numbers, mark, noted, number_of_list
+from .lists import copied, is_list, is_whole_numbers, mark, noted, number_of_list, refused_sum
 from .number_kinds import PYTHON, kinds
 from .state import Structured, is_range
 from .temporaries import as_number, bind, emit, inertly, operation
@@ -143,6 +143,9 @@ def _over_items(lowering, function: Any, node: ast.Call) -> tuple[ast.expr, Any]
     if len(node.args) == 1:
         items = tuple_argument(lowering, node.args[0])
         if items is not None:
+            displayed = node.args[0].elts if isinstance(node.args[0], (ast.Tuple, ast.List)) else []
+            if function is sum and any(is_list(lowering, each) for each in displayed):
+                raise refused_sum(lowering, node)
             first = [(ast.Constant(value=0), INTEGER)] if function is sum else []
             combine = operator.add if function is sum else function
             return functools.reduce(lambda one, other: operation(lowering, combine, [one, other], node), first + items)

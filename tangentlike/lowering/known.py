@@ -15,14 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from ..form.kinds import may_hold_anything
+from ..form.kinds import has_attributes, may_hold_anything
 from ..form.operators import OPERATORS
+from ..form.program import name
 from ..form.questions import asked
 from ..form.types import Array, Constant, Scalar
 from ..reading.resolve import is_number
 from . import may_raise, objects, predicates
 from .number_kinds import NUMPY, POINT, PYTHON, kinds
 from .state import Lowering, knows, root_of
+from .tuples import tuple_type_of
 
 OF_DTYPES = ("type", "kind", "name", "char", "itemsize", "str")  # the attributes of dtypes
 LIMITS = ("eps", "epsneg", "max", "min", "tiny", "smallest_normal", "resolution", "bits", "dtype")
@@ -88,6 +90,9 @@ def _of_attribute(lowering: Lowering, node: ast.Attribute) -> Constant | None:
         return Constant({"ndim": 0, "size": 1, "dtype": np.dtype(kind.dtype)}[node.attr])
     if not lowering.is_local(root_of(node)) or root_of(node) in lowering.hidden.values():
         return lowering.static_outside(lowering.names.look(node))
+    field = _field(lowering, node)
+    if field is not None:
+        return lowering.static(field)
     owner = lowering.static(node.value)
     if owner is not None and isinstance(owner.value, enum.Enum) and node.attr in ("value", "name"):
         return Constant(getattr(owner.value, node.attr))
@@ -95,6 +100,16 @@ def _of_attribute(lowering: Lowering, node: ast.Attribute) -> Constant | None:
         return Constant(getattr(owner.value, node.attr)) if isinstance(owner.value, DESCRIPTIONS) else None
     of_class = objects.constant_of(lowering, node)
     return None if of_class is None else lowering.static_outside(of_class)
+
+
+def _field(lowering: Lowering, node: ast.Attribute) -> ast.Name | None:
+    """The variable in which a field of a named tuple is."""
+    if not isinstance(node.value, ast.Name) or node.value.id not in lowering.tuples:
+        return None
+    kind = tuple_type_of(lowering, node.value)
+    if kind is None or not has_attributes(kind.kind) or node.attr not in kind.keys:
+        return None
+    return name(lowering.tuples[node.value.id][kind.keys.index(node.attr)])
 
 
 def _of_operation(lowering: Lowering, node: ast.BinOp) -> Constant | None:

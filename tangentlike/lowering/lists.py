@@ -28,7 +28,7 @@ from .listed import (
     result_of_call,
     variable_of,
 )
-from .state import Lowering
+from .state import Lowering, Refused
 from .temporaries import atom
 
 
@@ -189,6 +189,8 @@ def as_pythons(expression: ast.expr, kind: Any) -> ast.expr:
 
 def number_of_list(lowering: Lowering, expression: ast.expr, kind: Any, node: ast.Call) -> tuple[ast.expr, Any]:
     """The largest item of a list, the smallest or the sum: one of Python's numbers where the items are."""
+    if len(node.args) == 1 and isinstance(kind, Array) and mark(lowering, node.args[0]) is True:
+        raise refused_sum(lowering, node)
     listed = len(node.args) == 1 and isinstance(kind, Scalar) and is_list(lowering, node.args[0])
     if not listed or not holds_pythons(lowering, node.args[0]):
         return expression, kind
@@ -196,6 +198,12 @@ def number_of_list(lowering: Lowering, expression: ast.expr, kind: Any, node: as
     if isinstance(expression, ast.Name) and expression.id in lowering.types:
         lowering.types[expression.id] = kind
     return as_pythons(expression, kind), kind
+
+
+def refused_sum(lowering: Lowering, node: ast.Call) -> Refused:
+    """The refusal of a sum of lists, which Python would add to the number 0."""
+    array = f"the sum of arrays: `np.sum(np.array({ast.unparse(node.args[0])}), axis=0)`"
+    return lowering.refused(node, "list-operator", "lists cannot be added to a number", array)
 
 
 def lists_arrays(lowering: Lowering, node: ast.expr) -> bool:

@@ -166,3 +166,21 @@ def returned_while_added_to(a, w):
 
 
 add(returned_while_added_to, rows_and_weights, wrt="a")
+
+
+def sums_of_arrays(x, w):
+    terms = [c * w for c in x]
+    mean = sum(terms) / len(terms)
+    grown = []
+    for c in x:
+        if c > 0.5:
+            grown.append(np.outer(w, x) * c)
+    rows = np.outer(x, w)
+    return np.sum(mean**2) + np.sum(sum(grown) ** 2) + sum(rows).prod() + np.sum(sum(terms, w)) + sum([w, w * x[0]])[1]
+
+
+def two_vectors(rng):
+    return np.array([0.7, 1.3, 0.2]), np.array([0.4, 1.1])
+
+
+add(sums_of_arrays, two_vectors, wrt=("x", "w"), compiled=True)

@@ -1,5 +1,7 @@
 """Tables that functions write out: tuples, lists and dicts in each other, gone over row by row."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from programs.corpus import add
@@ -112,3 +114,21 @@ for program in (rows_of_numbers, reflections, loops_of_pipes, neighbours_by_numb
     add(program, vector_and_number, wrt=("x", "w"), compiled=program in (loops_of_pipes, reactions))
 for program in (stages_of_a_table, optical_elements, layers_by_name, points_and_weights, matrix_stays_a_matrix):
     add(program, vector_and_number, wrt=("x", "w"), compiled=program is layers_by_name)
+
+
+class Peak(NamedTuple):
+    center: float
+    kind: str
+
+
+def fields_as_keys(p):
+    peaks = [Peak(p[0], "bell"), Peak(p[1], "cusp")]
+    shapes = {"bell": lambda u: np.exp(-(u**2)), "cusp": lambda u: 1 / (1 + u**2)}
+    heights = {"bell": p[2], "cusp": 2.0}
+    total = 0.0
+    for peak in peaks:
+        total += heights[peak.kind] * shapes[peak.kind](0.4 - peak.center)
+    return total + sum([shapes[peak.kind](peak.center) for peak in peaks])
+
+
+add(fields_as_keys, lambda rng: (np.array([0.3, 1.1, 0.7]),), wrt="p")

@@ -100,6 +100,7 @@ def std_ddof_axis(x): return np.sum(np.std(x, axis=0, ddof=1) * x)
 def sum_of_each(x): return np.sum(np.square(np.sum(x, axis=())))
 def mean_of_each(x): return np.sum(np.square(np.mean(x, axis=(), keepdims=True)))
 def builtin_sum(x): return sum(x) * sum(x)
+def builtin_sum_of_rows(x): return np.sum(np.square(sum(x)))
 def norm(x): return np.linalg.norm(x)
 def norm_axis(x): return np.sum(np.square(np.linalg.norm(x, axis=1) + 1))
 def norm_kept(x): return np.sum(np.square(x / np.linalg.norm(x, axis=1, keepdims=True) + x))
@@ -154,6 +155,7 @@ CASES += [Case(f, (WITH_ZERO,)) for f in (prod_of_all, prod_axis_0, prod_axis_1,
 CASES += [Case(f, (V,)) for f in (sum_axis_0, mean_axis_0, prod_axis_0, var_axis_0, sum_axis_last)]
 CASES += [Case(var_ddof, (B,), "differences"), Case(std_ddof_axis, (B,), "differences"), Case(builtin_sum, (V,)), Case(average, (V, V[::-1].copy()))]
 CASES += [Case(f, (x,)) for f in (sum_of_each, mean_of_each) for x in (V, B)]
+CASES += [Case(builtin_sum_of_rows, (x,)) for x in (A, B, ONE, TRANSPOSED, NO_COLUMNS)]
 CASES += [Case(norm, (x,)) for x in (V, B, A, TRANSPOSED)]
 CASES += [Case(norm_axis, (SIGNED,)), Case(norm_kept, (SIGNED,), "differences")]
 CASES += [Case(f, (SIGNED[0].copy(),), "differences") for f in (norm_1, norm_inf, norm_minus_inf, ptp, median)]
