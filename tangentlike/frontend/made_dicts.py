@@ -241,7 +241,7 @@ def _update(unrolling: Unrolling, base: Node, call: ast.Call, node: ast.Expr) ->
         keys, values = [*first.keys, *keys], [*first.values, *values]
     assert isinstance(call.func, ast.Attribute)
     owner = call.func.value
-    made = made_dict(unrolling, ast.unparse(owner), located(ast.Dict(keys=keys, values=values), node), node)
+    made = made_dict(unrolling, _text(ast.unparse(owner)), located(ast.Dict(keys=keys, values=values), node), node)
     if made is None:
         return None
     out, more = made

@@ -86,3 +86,17 @@ def is_shape(node: ast.expr) -> bool:
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
         node = node.value
     return isinstance(node, ast.Attribute) and node.attr == "shape"
+
+
+def may_raise(node: ast.expr) -> bool:
+    """True for an expression whose evaluation may raise an exception; ``2.0 * w`` and ``w / 3.0`` raise for no number
+    and no array."""
+    risky = (ast.Call, ast.Subscript, ast.BinOp, ast.NamedExpr)
+    return any(isinstance(n, risky) and not _is_of_a_number(n) for n in nodes(node))
+
+
+def _is_of_a_number(node: ast.AST) -> bool:
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.Div)):
+        return False
+    operands = (node.right,) if isinstance(node.op, ast.Div) else (node.left, node.right)
+    return any(isinstance(e, ast.Constant) and isinstance(e.value, (int, float)) and bool(e.value) for e in operands)

@@ -14,7 +14,7 @@ from typing import Any, TypeGuard
 
 from ..form.names import local_names, with_other_names
 from ..form.operators import OPERATORS
-from ..form.program import assign, copy_of, fresh_name, loads, located, name, replace_names
+from ..form.program import assign, copy_of, fresh_name, loads, located, located_everywhere, name, replace_names
 from ..form.structures import Leaf, Node
 from ..form.trees import nodes
 from ..form.types import Constant
@@ -206,6 +206,14 @@ def dict_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | Non
         apart = stored_items(unrolling, node) if apart is None else apart
     if apart is not None:
         return [made for each in apart for made in unroll_block(unrolling, [each])]
+    if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.BitOr):
+        owner = unrolling.structure(node.target)
+        if isinstance(owner, Node) and owner.kind == "dict":  # ``d |= e`` is ``d.update(e)``
+            whole = copy_of(node.target)
+            whole.ctx = ast.Load()
+            updating = ast.Attribute(value=whole, attr="update", ctx=ast.Load())
+            call = ast.Call(func=updating, args=[node.value], keywords=[])
+            node = ast.copy_location(ast.Expr(value=located_everywhere(call, node)), node)
     found = stored_item(unrolling, node)
     return changed_by_method(unrolling, node) if found is None else found
 

@@ -15,9 +15,8 @@ from ..form.types import Constant
 from ..form.wording import Wording
 from .class_tables import Classes, table_of_class
 from .outlived import Copies, may_change_dict
+from .plain_parts import may_raise
 from .texts import as_text, known_text, member_outside, moment_outside, named_attribute, text_of_member
-
-_MAY_RAISE = (ast.Call, ast.Subscript, ast.BinOp, ast.NamedExpr)
 
 
 class Unrolling:
@@ -125,10 +124,11 @@ class Unrolling:
         if not (isinstance(node.func, ast.Attribute) and node.func.attr == "get" and len(node.args) in (1, 2)):
             return named_attribute(self, node)
         base, key = self.structure(node.func.value), self.key(node.args[0])
-        others = [a for a in node.args[1:] if self.structure(a) is None]
-        computed = any(isinstance(n, _MAY_RAISE) for a in others for n in nodes(a))
-        if not isinstance(base, Node) or base.kind != "dict" or node.keywords or key is None or computed:
+        if not isinstance(base, Node) or base.kind != "dict" or node.keywords or key is None:
             return None
+        others = [a for a in node.args[1:] if key.value in base.keys and self.structure(a) is None]
+        if any(map(may_raise, others)):
+            return None  # it is evaluated, and dropped
         self.is_certain(base, node)
         if key.value in base.keys:
             return base.child(key.value)

@@ -193,3 +193,19 @@ def keys_of_enumerations(phase, options, x):
 
 
 add(keys_of_enumerations, lambda rng: (Phase.GAS, {"b": 2.0, "aa": 3.0}, 0.8), wrt="x")
+
+
+def merged_in_place(x, w, p):
+    d = {"a": x[0], "b": {"c": w}}
+    other = d
+    d |= {"a": w * x[1], "q": w * w}
+    d["b"] |= {"e": 2.0}
+    for _ in range(2):
+        d |= {"a": d["a"] * w}
+    p = dict(p)
+    p |= d["b"]
+    missing = d.get("z", np.sin(w)) * d.get("q", 2.0 * w) * p.get("c", w / 3.0)
+    return other["a"] * other["q"] + p["c"] * p["e"] * p["k"] + missing
+
+
+add(merged_in_place, lambda rng: (np.array([0.3, 1.2]), 0.8, {"k": 1.5, "c": 2.0}), wrt=("x", "w", "p"))
