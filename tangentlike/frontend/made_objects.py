@@ -99,6 +99,7 @@ class Tracking:
         self.looping = 0  # in how many loops this stands
         self.rows = False  # whether lists of objects may become lists of their attributes
         self.constants: dict[str, ast.expr] = {}  # the texts, flags and None that attributes begin with
+        self.let_go: set[str] = set()  # names of objects that are in a list now, and are read there
         self.missed: list[Any] = []  # functions that may make an object, and stay calls
         self.begun: dict[int, Any] = {}  # the statements that begin such lists, by id, and the lists
         self.numbers: set[str] = set()  # variables that are numbers of objects in lists
@@ -239,6 +240,8 @@ class Tracking:
     def bind(self, target: str, value: Any, place: ast.AST) -> None:
         """Let a name stand for an object."""
         self.named.add(target)
+        if target in self.let_go:
+            raise Untracked(place, "takes the place of one that is in a list")
         if isinstance(value, Object) and value.row is not None:
             self.ways.bind_row(self, target, value, place)
             return
@@ -288,12 +291,15 @@ class Tracking:
         if not self.sealed(value) and not self.is_unnamed(value):
             raise Untracked(place, "stands under a name for several, and changes")
         made = Object(value.of, base, self.blocks[-1], slot=True, inside=self.inside)
+        made.frame = len(self.calls), self.looping
         for key, item in value.items.items():
             made.known[key] = {self.blocks[-1]}
             item = self.as_variable(item)
             if isinstance(item, str) or self.is_place(item):
                 made.items[key] = self.fresh(f"{base}_{key}", f"{base}.{key}")
                 self.variables.add(made.items[key])
+                if isinstance(item, str) and item in self.constants:
+                    self.constants[made.items[key]] = self.constants[item]
                 self.emit(assign(made.items[key], name(item) if isinstance(item, str) else copy_of(item)), place)
             elif isinstance(item, Object):
                 made.items[key] = self.snapshot(item, f"{base}_{key}", place)
@@ -319,6 +325,9 @@ class Tracking:
                 item = self.constants.get(item, item)  # a text that never changes is no variable there
             slot.known[key].add(self.blocks[-1])
             if isinstance(old, str) and (isinstance(item, (str, ast.Constant)) or self.is_place(item)):
+                known, other = self.constants.get(old), self.constants.get(item) if isinstance(item, str) else None
+                if known is not None and (other is None or ast.dump(known) != ast.dump(other)):
+                    del self.constants[old]
                 self.emit(assign(old, name(item) if isinstance(item, str) else copy_of(item)), place)
             elif isinstance(item, Object) and isinstance(old, Object):
                 self.copy(old, item, place)

@@ -101,7 +101,7 @@ def append(tracking: Tracking, owner: Many | Rows, value: Object, node: ast.AST)
     leaves, here = leaves_of(value, node), tracking.blocks[-1]
     fresh = value.row is None and not value.slot and not value.given and tracking.is_unnamed(value)
     ours = value.row is None and not value.slot and not value.given and value.block == here
-    last = not (fresh or ours) and value.row is None and not value.slot and not value.given and _let_go(tracking, value)
+    last = not (fresh or ours) and value.row is None and not value.given and _let_go(tracking, value)
     if not (fresh or ours or last or tracking.sealed(value)) or any(k[0] == id(value) for k in tracking.methods):
         raise Untracked(node, "is put into a list, and changes")
     rows = begin(tracking, owner, value, node)
@@ -133,6 +133,7 @@ def _let_go(tracking: Tracking, value: Object) -> bool:
     for each in names:
         del tracking.env[each]
     if tracking.is_unnamed(value):
+        tracking.let_go.update(names)  # another object under such a name would not be told from this one
         return True
     tracking.env |= dict.fromkeys(names, value)
     return False

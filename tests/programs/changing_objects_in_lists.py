@@ -110,10 +110,10 @@ def bodies_kept(x, w):
             c.v += w * e
     if not kept:
         return w
-    for k, e in zip(kept, x * w, strict=False):
-        k.v += e
-    largest = max(k.v for k in kept)
-    return largest + sum(k.drift(w) for k in kept) * kept[0].x
+    for b, e in zip(kept, x * w, strict=False):
+        b.v += e
+    largest = max(b.v for b in kept)
+    return largest + sum(b.drift(w) for b in kept) * kept[0].x
 
 
 add(bodies_kept, _numbers, lambda rng: (np.zeros(0), 0.8), wrt=("x", "w"))
