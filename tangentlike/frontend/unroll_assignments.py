@@ -110,7 +110,7 @@ def bind_target(unrolling: Unrolling, target: str, spec: Node, node: ast.stmt) -
     what comes afterwards reads the same variables, whichever way the run took."""
     old = unrolling.structures.get(target)
     if not unrolling.depth or not isinstance(old, Node) or old == spec:
-        if unrolling.depth and target in unrolling.plain:
+        if unrolling.depth and target in unrolling.plain | unrolling.lost:
             unrolling.refuse_rebound(target, node)
         unrolling.structures[target] = spec
         return unrolling.own_items(target, spec, node) if unrolling.depth and old is None else []
