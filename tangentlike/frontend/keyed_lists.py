@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..form.trees import children, nodes
-from .callee import Scope
+from .callee import Scope, is_library
 from .made_keyed import Keyed
 from .short_forms import CHANGING
 
@@ -46,6 +46,7 @@ class _Lists:
         self.appends = [path for path in self.paths if self.is_append(path[-1])]
         self.making = [path for path in self.paths if self.is_made(path[-1])]
         self.names: dict[str, list[Path]] = {}  # what stands for such a list, and where it comes to do so
+        self.collections: set[str] = set()  # what stands for a list of such lists
         self.loops: dict[str, list[ast.AST]] = {}  # the loops and comprehensions over the dict whose variable it is
 
     def check(self) -> None:
@@ -83,6 +84,8 @@ class _Lists:
     def named(self, path: Path, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
             loops = self.loops.get(node.id, [])
+            if node.id in self.collections:
+                return self.read_in_collection(path)
             if self.names[node.id] or any(n in loops for n in path):
                 self.read(path)
             elif not any(isinstance(each, ast.For) and self.may_follow(path, each) for each in loops):
@@ -138,8 +141,46 @@ class _Lists:
             case ast.For(iter=over, body=body) if over is node:
                 if any(self.is_append(n) for s in body for n in nodes(s)):
                     raise _ChangedError  # Python's loop goes over what is appended
+            case ast.ListComp(elt=part) | ast.GeneratorExp(elt=part) | ast.DictComp(value=part) if part is node:
+                self.collected(path)
             case _ if isinstance(above, _HANDED_ON):
                 self.read(path[:-1])
+
+    def collected(self, path: Path) -> None:
+        """A list becomes an item of another, ``[d[k] for k in ks]``."""
+        self.stays(path)
+        match path[-3]:
+            case ast.Assign(targets=[ast.Name(id=called)]):
+                self.collections.add(called)
+                self.names.setdefault(called, []).append(path)
+            case ast.Call(func=function) if self.only_computes(function):
+                pass
+            case ast.Return():
+                pass
+            case _:
+                raise _ChangedError
+
+    def read_in_collection(self, path: Path) -> None:
+        """What is read of a list of such lists: one of them, all in a loop, or what is computed of them."""
+        node = path[-1]
+        match path[-2]:
+            case ast.Subscript(value=value, slice=index) if value is node and not isinstance(index, ast.Slice):
+                self.read(path[:-1])
+                if not isinstance(path[-2].ctx, ast.Load):  # type: ignore[attr-defined]
+                    raise _ChangedError
+            case ast.For(target=ast.Name(id=target)) | ast.comprehension(target=ast.Name(id=target)):
+                self.names.setdefault(target, []).append(path)
+            case ast.Call(func=function) if self.only_computes(function):
+                pass
+            case ast.Return():
+                pass
+            case _:
+                raise _ChangedError
+
+    def only_computes(self, function: ast.expr) -> bool:
+        """True for a function that gives nothing of the lists that it gets."""
+        found = self.scope.value(function)
+        return is_library(found) or any(found is each for each in (len, sum, any, all))
 
     def displayed(self, path: Path) -> None:
         """A list in a display, which is returned, handed to a function of NumPy, or taken apart at once."""
@@ -165,6 +206,10 @@ class _Lists:
         if not isinstance(target, ast.Name):
             raise _ChangedError
         self.names.setdefault(target.id, []).append(path)
+        self.stays(path)
+
+    def stays(self, path: Path) -> None:
+        """Raise where something is appended to the dict behind a path."""
         place = self.place[id(path[-1])]
         for each in self.appends:
             common = [n for n in path if isinstance(n, _LOOPS) and n in each]

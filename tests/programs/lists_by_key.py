@@ -192,3 +192,34 @@ def list_begun_by_a_read(x, w):
 
 
 add(list_begun_by_a_read, vector_and_number, wrt=("x", "w"))
+
+
+def collected_and_stored(x, w):
+    found = {}
+    for i, v in enumerate(x):
+        found.setdefault(i % 2, []).append(v * w)
+    both = [found[k] for k in (0, 1)]
+    both[0][0] = 10.0 * w
+    return sum(both[0]) + sum(found[0])
+
+
+def collected_before_they_grow(x, w):
+    rows = [[] for _ in range(2)]
+    again = [r for r in rows]
+    for i, v in enumerate(x):
+        rows[i % 2].append(v * w)
+    return sum(again[0]) + sum(rows[1])
+
+
+def collected_and_read(x, w):
+    rows = [[] for _ in range(2)]
+    for i, v in enumerate(x):
+        rows[i % 2].append(v * w)
+    long = [r for r in rows if len(r) > 1]
+    return sum(long[0]) * len(long) + sum(rows[1])
+
+
+FOUR = np.array([0.3, -0.7, 1.2, 0.5])
+add(collected_and_stored, lambda rng: (FOUR, 0.8), wrt=("x", "w"), may_refuse=True)
+add(collected_before_they_grow, lambda rng: (FOUR, 0.8), wrt=("x", "w"), may_refuse=True)
+add(collected_and_read, lambda rng: (FOUR, 0.8), wrt=("x", "w"))
