@@ -162,6 +162,8 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
     op = node.ops[0]
     if all(isinstance(v, ast.Constant) for v in values) and (answer := _answer(values, node.ops)) is not None:
         return located(ast.Constant(value=answer), node)
+    if len(values) == 2 and (same_class := _one_class(tracking, values)) is not None and isinstance(op, _SAMENESS):
+        return located(ast.Constant(value=same_class is isinstance(op, (ast.Is, ast.Eq))), node)
     if len(values) == 2 and isinstance(op, (ast.Is, ast.IsNot)):
         known = [isinstance(v, ast.Constant) and v.value is None for v in values]
         if (objects and any(known)) or all(known):
@@ -193,7 +195,19 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
                 return located(ast.UnaryOp(op=ast.Not(), operand=equal), node)
             return method(tracking, values[0], f"__{OPERATORS[type(op)]}__", values[1:], node, "")
         raise Untracked(node, "is compared")
-    return again(node, {"left": values[0], "comparators": values[1:]})
+    first, *others = (plain(v, node) for v in values)
+    return again(node, {"left": first, "comparators": others})
+
+
+_SAMENESS = (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)
+
+
+def _one_class(tracking: Tracking, values: list[Any]) -> bool | None:
+    """Whether ``a.__class__`` and another class are one; None for what are no classes."""
+    classes = [tracking.scope.value(v) if isinstance(v, ast.expr) else v for v in values]
+    if not any(isinstance(v, type) for v in values) or not all(isinstance(c, type) for c in classes):
+        return None
+    return classes[0] is classes[1]
 
 
 def _one_of_a_list(values: list[Any], is_same: bool, node: ast.AST) -> ast.expr | None:

@@ -1,5 +1,6 @@
 """What the classes of objects answer: operators, items, lengths, truth, order, properties above, options handed on."""
 
+import enum
 import functools
 
 import numpy as np
@@ -136,3 +137,35 @@ def asked_behind_another_question(x, w):
 
 
 add(asked_behind_another_question, lambda rng: (rng.normal(size=2), 0.8), wrt=("x", "w"), may_refuse=True)
+
+
+class Phase(enum.Enum):
+    SOLID = 1
+    LIQUID = 2
+
+
+class Ice(Pump):
+    pass
+
+
+def numbers_beside_members(phase, w):
+    s = w * 2.0 if phase == Phase.SOLID else w
+    if phase != Phase.LIQUID and w not in (Phase.SOLID, Phase.LIQUID):
+        s += w * w
+    match phase:
+        case Phase.LIQUID:
+            return s * 3.0
+        case 1:
+            return s * 5.0
+    return s
+
+
+def classes_of_arguments(a, b, w):
+    s = 4.0 if a.__class__ is Ice else 3.0
+    if a.__class__ is b.__class__:
+        s += 8.0
+    return s * a.k * w + b.k * w * w
+
+
+add(numbers_beside_members, *(lambda rng, p=p: (p, 0.8) for p in (1, 2.0, Phase.SOLID, Phase.LIQUID)), wrt="w")
+add(classes_of_arguments, lambda rng: (Pump(0.3), Ice(0.7), 0.8), lambda rng: (Ice(0.3), Ice(0.7), 0.8), wrt="w")
