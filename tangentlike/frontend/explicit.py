@@ -25,7 +25,7 @@ from ..form.questions import Question, ask, asked, constant
 from ..form.trees import nodes
 from .callee import Scope
 from .plain_parts import is_arithmetic, is_path, is_simple, is_truth, may_stand_twice
-from .raised_classes import Classes, Untold, raises_only
+from .raised_classes import Classes, Untold, raises_only, represented
 from .raising import Site, called_function, calls_nothing_of_the_users, has_infinite_slopes, raised_by, sites, truth
 from .short_forms import parts_of, placed, put_parts
 from .user_calls import may_raise
@@ -110,7 +110,7 @@ class Explicit:
             question = replace(question, detail=(taking, number, tuple(k.arg for k in named)))
             test = ask(question, node.func, *copy_of(given))
             test.keywords = copy_of(open_)
-            raised = ast.Raise(exc=self.representative(number), cause=None)
+            raised = represented(self.representative(number), handler.name)
             self.out.append(placed(ast.If(test=test, body=[raised], orelse=[]), node))
 
     def representative(self, number: int) -> ast.expr:

@@ -73,6 +73,8 @@ class Classes:
 
     def is_one_of(self, node: ast.Raise, kinds: ast.expr) -> bool:
         """Whether what a ``raise`` raises is an instance of one of some classes."""
+        if node.cause is not None and not isinstance(node.exc, ast.Call):
+            raise Untold(kinds, "which exception the function raises is known when it runs")
         return issubclass(self.raised(node), self.named(kinds))
 
     def words(self, node: ast.Raise) -> str | None:
@@ -96,6 +98,11 @@ class Classes:
 
 def _is_exception(value: Any) -> bool:
     return value is not MISSING and isinstance(value, type) and issubclass(value, BaseException)
+
+
+def represented(exception: ast.expr, called: str | None) -> ast.Raise:
+    """The ``raise`` that stands for whatever a function raises; ``from None`` says so where that is ``called``."""
+    return ast.Raise(exc=exception, cause=None if called is None else ast.Constant(value=None))
 
 
 def raises_only(body: list[ast.stmt]) -> bool:

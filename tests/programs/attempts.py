@@ -371,3 +371,28 @@ def asks_which_it_is(x, w):
 
 
 add(asks_which_it_is, lambda rng: (np.array([0.3, -0.7, 1.2, 0.5]), 0.8), wrt=("x", "w"), compiled=True)
+
+
+class Early(Late):
+    pass
+
+
+def below_or_above(v):
+    if v < 0.0:
+        raise Early("below")
+    if v > 1.0:
+        raise KeyError("above")
+    return v
+
+
+def asks_what_a_function_raised(x, w):
+    r = 0.0
+    for v in x:
+        try:
+            r += below_or_above(v)
+        except (Late, KeyError) as e:
+            r += 5.0 * w if isinstance(e, Early) else 7.0 * w
+    return r
+
+
+add(asks_what_a_function_raised, lambda rng: (np.array([0.3, -0.7, 1.2]), 0.8), wrt=("x", "w"), may_refuse=True)
