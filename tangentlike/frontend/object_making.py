@@ -110,7 +110,8 @@ def copied_deeply(tracking: Tracking, value: Any, node: ast.AST) -> Any:
         return copied(tracking, copy.deepcopy, value, {}, node, "")
     if not isinstance(value, ast.expr):
         raise Untracked(node, "holds a list or tuple of objects, and is copied")
-    if isinstance(value, ast.Constant) or tracking.is_function(value):
+    fixed = isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and value.id in tracking.constants)
+    if fixed or tracking.is_function(value):
         return value
     function = located(name(tracking.place(copy.deepcopy)), node)
     return located(ast.Call(func=function, args=[value], keywords=[]), node)

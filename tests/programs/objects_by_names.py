@@ -72,6 +72,7 @@ class Section:
     def __init__(self, a):
         self.a = a
         self.n = 2
+        self.name = "beam"
 
     def scaled(self, w):
         self.a[0] *= w
