@@ -17,6 +17,7 @@ from .adjoint.reversal import Reversal
 from .adjoint.reverse import reverse_block
 from .analysis import activity, aliases, occurrences
 from .analysis.parts_read import read_in_parts
+from .analysis.selected import SELECTED, selected_names
 from .form import program
 from .form.program import Program, assign, is_array, loads
 from .form.trees import nodes
@@ -27,11 +28,12 @@ from .primitives.registry import Primitive
 
 @dataclass(frozen=True)
 class Asked:
-    """What a pair is to give: gradients of the parameters ``wanted``; ``seeded`` tells which results have a seed,
+    """What a pair is to give: gradients of the parameters ``wanted``; ``seeded`` tells which results have a seed (0, 1,
+    or ``SELECTED``),
     ``returned`` for which a helper hands over the shadow instead: they share memory with what the caller has."""
 
     wanted: frozenset[str]
-    seeded: tuple[bool, ...]
+    seeded: tuple[int, ...]
     is_helper: bool
     returned: tuple[bool, ...] = ()
 
@@ -60,6 +62,8 @@ class Attempt:
         }
         self.working = Program(**{**target.__dict__, **copied})
         self.reversal = Reversal(self.working, classes, active, all_names(target), pair_of)
+        of_caller = [r for r, s in zip(self.results, asked.seeded, strict=False) if s == SELECTED and r is not None]
+        self.reversal.selected = selected_names(target, of_caller)
         self.carried = {n for n in active if is_array(target.types[n]) and classes.of(n) in roots}
         self.own = [p for p in target.parameters if p in self.carried]
         self.shadows = [p for p in target.parameters if p in added_to - self.carried]

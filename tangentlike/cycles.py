@@ -31,7 +31,7 @@ from .form.types import Array, Tuple
 from .form.wording import report
 from .halves import Function, Pair
 
-Key = tuple[str, frozenset[str], tuple[bool, ...], tuple[bool, ...]]
+Key = tuple[str, frozenset[str], tuple[int, ...], tuple[bool, ...]]
 
 
 class Keeps(Exception):

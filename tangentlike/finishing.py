@@ -12,11 +12,25 @@ from .adjoint.results import handed_back, is_repeatable, restores
 from .adjoint.views import bases, is_loose
 from .analysis import uses
 from .analysis.purity import is_pure
+from .analysis.selected import SELECTED
 from .attempt import Attempt
 from .bounds import failing
 from .form import program
-from .form.program import Program, assign, binds, copy_of, fresh_name, is_array, loads, name, packed, tuple_of, walk
-from .form.types import Type
+from .form.program import (
+    Program,
+    assign,
+    binds,
+    copy_of,
+    fresh_name,
+    is_array,
+    loads,
+    name,
+    packed,
+    replace_names,
+    tuple_of,
+    walk,
+)
+from .form.types import Array, Type
 from .halves import Function, Pair
 from .parallel import loops as parallel
 from .parallel import outline
@@ -112,8 +126,14 @@ class Finishing:
         working.temporaries |= {reversal.adjoint(p) for p in self.attempt.gradients}
         outside = {*shadows, *self.attempt.seeds}
         cotangents = {d: n for n, d in reversal.adjoints.items() if d not in outside}
+        body, flowing = self.where_it_flows(body)
+        cotangents |= flowing
         body = branches.Branches(working, reversal.types, self.alias, cotangents, outside).run(body)
         body = masks.Masks(working, reversal.types, self.alias, set(cotangents)).run(body)
+        for node in body[: 2 * len(flowing)]:
+            chosen = next(iter(binds(node) & set(flowing)), "")
+            if chosen and isinstance(node, ast.Assign):  # a choice that has not moved is none
+                node.value = name(flowing[chosen])
         body = upwards.run_upwards(body, uses.Uses(body, self.is_array, self.alias, is_pure(working)))
         body = parallel.share_loops(working, body, shadows, set(reversal.taken), reversal.types)
         summing = sums.Sums(uses.Uses(body, self.is_array, self.alias, is_pure(working)), reversal.types, self.fresh)
@@ -121,6 +141,27 @@ class Finishing:
         if summing.adds_in_any_order:
             working.functions["plus"] = support_kernel("plus")
         return polish(working, body, Polish(reversal.types, self.alias, shadows))
+
+    def where_it_flows(self, body: list[ast.stmt]) -> tuple[list[ast.stmt], dict[str, str]]:
+        """The half that takes nothing from elements of seeds that are 0, where a caller has selected elements; and the
+        cotangents that it has for it, with what they are those of."""
+        attempt, types = self.attempt, self.reversal.types
+        asked = [s for s in attempt.asked.seeded if s]
+        made: dict[str, str] = {}
+        for seed, how in zip(attempt.seeds, asked, strict=False):
+            if how != SELECTED or not is_array(types.get(seed)) or any(seed in binds(s) for s in walk(body)):
+                continue
+            kind = types[seed]
+            assert isinstance(kind, Array)
+            chosen, flows = self.fresh(seed, kind), self.fresh("flows", Array("bool", kind.shape))
+            self.working.temporaries |= {chosen, flows}
+            body = [replace_names(s, {seed: name(chosen)}) for s in body]
+            nonzero = ast.Compare(left=name(seed), ops=[ast.NotEq()], comparators=[ast.Constant(value=0)])
+            self.working.functions["select"] = support_kernel("select")
+            start = [assign(flows, nonzero), assign(chosen, program.call("select", flows, seed))]
+            made[chosen] = seed
+            body = [*start, *body]
+        return body, made
 
     def keep(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """The adjoint half, which begins with taking what the forward half has kept: what it reads of that."""

@@ -258,7 +258,7 @@ class Pipeline:
         return [("lower", lowered), ("types", types), *made.stages]
 
     def pair_of(
-        self, helper: Helper, wanted: frozenset[str], seeded: tuple[bool, ...], returned: tuple[bool, ...]
+        self, helper: Helper, wanted: frozenset[str], seeded: tuple[int, ...], returned: tuple[bool, ...]
     ) -> Pair:
         """The pair of a helper for one pattern of active arguments, seeded results and results handed over with their
         shadows."""

@@ -34,6 +34,7 @@ class Reversal:
         self.occurrences = find_occurrences(program)
         self.valueless = without_value(program.body, program.unassigned)
         self.carried: set[str] = set()
+        self.selected: set[str] = set()  # the names that np.where selects from
         self.tape: Tape | None = None  # of the functions that call themselves, if this is one of them
         self.tape_name = ""
         self.examples: dict[str, ast.expr | None] = {}  # of what has no type: what helpers hand over, and records

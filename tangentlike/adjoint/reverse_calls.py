@@ -8,6 +8,7 @@ from typing import Any
 
 from ..analysis.aliases import shared_results
 from ..analysis.effects import written_arguments
+from ..analysis.selected import SELECTED
 from ..errors import UnsupportedError
 from ..form.program import Helper, assign, call, copy_of, loads, name, packed, tuple_of
 from ..form.types import Opaque, Scalar, Tuple, is_float
@@ -106,7 +107,8 @@ class _Call:
         return True
 
     def _pair_for(self, wanted: set[str]) -> Any:
-        seeded = tuple(t in self.seeded for t in self.targets)
+        selected = self.reversal.selected
+        seeded = tuple((SELECTED if t in selected else 1) if t in self.seeded else 0 for t in self.targets)
         return self.reversal.pair_of(self.helper, frozenset(wanted), seeded, self.returned)
 
     def _fails_for(self, parameter: str) -> bool:

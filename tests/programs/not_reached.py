@@ -93,3 +93,24 @@ def beside_members(x, s, n=2):
 
 
 add(beside_members, short, wrt=("x", "s"))
+
+
+def power_above(t, p):
+    return (t - 0.5) ** p
+
+
+def twice_above(t, p):
+    return 2.0 * power_above(t, p) + np.log(t - 0.5)
+
+
+def selected_of_functions(x, s):
+    def far():
+        return s * np.sqrt(x - 0.5)
+
+    with np.errstate(invalid="ignore"):
+        total = np.sum(np.where(x > 0.55, power_above(x, s), x))
+        total += np.sum(np.where(x > 0.55, twice_above(x, s), s) * np.where(x < 0.55, x * s, far()))
+        return total + np.sum(np.where(x > 0.55, np.exp(power_above(x, 2.0 * s)), x) ** 2)
+
+
+add(selected_of_functions, lambda rng: (np.array([0.1, 0.9, 0.4, 1.3]), 0.8), wrt=("x", "s"), compiled=True)
