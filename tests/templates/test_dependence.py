@@ -24,7 +24,7 @@ X = np.array([[0.31, -0.72, 1.23], [2.54, -1.15, 0.96]])
 STEPS = {
     **{name: f"np.{name}(x)" for name in (
         "sign", "floor", "ceil", "trunc", "rint", "round", "around", "isnan", "isfinite", "isinf", "signbit",
-        "logical_not", "argmax", "argmin", "any", "all", "flatnonzero", "zeros_like", "ones_like",
+        "logical_not", "argmax", "argmin", "any", "all", "flatnonzero", "zeros_like", "ones_like", "spacing",
     )},
     **{name: f"np.{name}(x.ravel())" for name in ("argsort",)},
     **{name: f"np.{name}(x, 0.4)" for name in ("logical_and", "logical_or", "logical_xor", "floor_divide")},
