@@ -67,6 +67,8 @@ def kron_of_rows(x, y):
 
 
 def _kron(x, y):
+    if isinstance(x, Scalar) or isinstance(y, Scalar):
+        return np.multiply, ("x", "y")
     if not (isinstance(x, Array) and isinstance(y, Array) and {x.ndim, y.ndim} <= {1, 2}):
         raise TypeRuleError(
             "np.kron is supported for vectors and matrices",
