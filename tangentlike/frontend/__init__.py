@@ -22,7 +22,8 @@ Types are not known yet. In the order in which a function goes through:
                   ``refused_calls``, ``rewrites``)
 ``unroll``        what is done while compiling: containers, loops over them, closures, dicts (``unrolling`` is its
                   state; ``unroll_*``, ``trips``, ``made_dicts``, ``records``, ``texts``,
-                  ``items_at_run_time``, ``function_lists``, ``class_tables``, ``several_results``, ``unpacked``)
+                  ``items_at_run_time``, ``function_lists``, ``class_tables``, ``several_results``, ``unpacked``,
+                  ``renewed_dicts``)
 ``decided``       attempts with what lowering found out: ``sometimes_none``, ``begun_sums``, ``two_bodies``,
                   ``peeled``
 ``unbound``       reads that may find no value (``assigned``)

@@ -1,15 +1,16 @@
 """Comprehensions of dicts with keys that are known, as dicts that a loop fills.
 
-d = {n: x[i] for i, n in enumerate(names)}   ->   items = {}
-                                                  for i, n in enumerate(names): items[n] = x[i]
-                                                  d = items
+d = {n: x[i] for i, n in enumerate(names)}   ->   d = {}
+                                                  for i, n in enumerate(names): d[n] = x[i]
+
+One that reads what its name stood for before is filled under another name, and copied.
 """
 
 from __future__ import annotations
 
 import ast
 
-from ..form.program import fresh_name, name, replace_everywhere, subscript
+from ..form.program import call, fresh_name, loads, name, replace_everywhere, subscript
 from ..form.trees import nodes
 from .made_dicts import store_name
 from .short_forms import lines_of, placed
@@ -30,7 +31,8 @@ def comprehended(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt] | Non
         names[each] = name(fresh_name(each, unrolling.taken))
         unrolling.taken.add(ast.unparse(names[each]))
         unrolling.outer_names.add(ast.unparse(names[each]))
-    filled = unrolling.made("items", made)
+    target_name = node.targets[0].id if isinstance(node.targets[0], ast.Name) else ""
+    filled = target_name if target_name and target_name not in loads(made) else unrolling.made("items", made)
     unrolling.outer_names.add(filled)
     key, value, target, *tests = (
         replace_everywhere(part, names) for part in (made.key, made.value, generator.target, *generator.ifs)
@@ -41,8 +43,9 @@ def comprehended(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt] | Non
         body = [ast.If(test=test, body=body, orelse=[])]
     loop = ast.For(target=target, iter=over, body=body, orelse=[])
     empty = ast.Assign(targets=[ast.Name(id=filled, ctx=ast.Store())], value=ast.Dict(keys=[], values=[]))
-    last = ast.Assign(targets=node.targets, value=name(filled))
-    return [placed(each, node) for each in (*before, empty, loop, last)]
+    copy = call(f"{filled}.copy")
+    last = [] if filled == target_name else [ast.Assign(targets=node.targets, value=copy)]
+    return [placed(each, node) for each in (*before, empty, loop, *last)]
 
 
 def _with_all_values(unrolling: Unrolling, over: ast.expr) -> tuple[list[ast.stmt], ast.expr]:

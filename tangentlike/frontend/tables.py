@@ -1,6 +1,10 @@
 """Tables that a function writes out: lists in lists, tuples and dicts that nothing changes are as good as tuples.
 
 parts = {"A": [(0, 1), (1, -1)], "B": [(2, 1)]}   ->   parts = {"A": ((0, 1), (1, -1)), "B": ((2, 1),)}
+
+A list of literals of which a loop takes the keys of a dict stands in the loop itself:
+
+bars = [(1, 2), (2, 3)]; for a, b in bars: nodes[a] ...   ->   for a, b in [(1, 2), (2, 3)]: nodes[a] ...
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..form.constant_nodes import is_no_number
-from ..form.program import located
+from ..form.program import loads, located, replace_names
 from ..form.trees import children, nodes
 from .short_forms import CHANGING
 
@@ -24,19 +28,52 @@ _DISPLAYS = (ast.List, ast.Tuple, ast.Dict)
 def tables_as_tuples(tree: ast.FunctionDef) -> None:
     """Write the lists inside of displays as tuples, in place, where no way leads to one that is changed or shown."""
     found: dict[str, Any] = {}
+    dicts: set[str] = set()
     for node in nodes(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.value, _DISPLAYS) and any(_inner_lists(node.value)):
-            for target in node.targets if len(node.targets) == 1 else ():
-                if isinstance(target, ast.Name):
-                    found[target.id] = node.value
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target)], value=ast.List() | ast.Tuple() | ast.Dict() as display):
+                found[target] = node
+                dicts |= {target} if isinstance(display, ast.Dict) else set()
+    of_keys = {n for n in found if dicts and _has_keys(found[n].value) and _gives_keys(tree, n, dicts)}
+    found = {n: each for n, each in found.items() if n in of_keys or any(_inner_lists(each.value))}
     if not found:
         return
     stored = [n.id for n in nodes(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
-    for name, display in found.items():
+    for name, node in found.items():
         if stored.count(name) == 1 and _is_only_read(tree, name):
-            for fields, position in list(_inner_lists(display)):
+            for fields, position in list(_inner_lists(node.value)):
                 elements = fields[position].elts
                 fields[position] = located(ast.Tuple(elts=elements, ctx=ast.Load()), fields[position])
+            if name in of_keys:
+                _stand_in_loops(tree, name, node.value)
+
+
+def _stand_in_loops(tree: ast.AST, called: str, display: ast.expr) -> None:
+    for node in nodes(tree):
+        if isinstance(node, (ast.For, ast.comprehension)) and called in loads(node.iter):
+            node.iter = located(replace_names(node.iter, {called: display}), node.iter)
+
+
+def _has_keys(display: ast.expr) -> bool:
+    """True for a list or a tuple of literals, or of tuples of them."""
+    return isinstance(display, (ast.List, ast.Tuple)) and all(
+        isinstance(e, ast.Constant) or (isinstance(e, ast.Tuple) and _has_keys(e)) for e in display.elts
+    )
+
+
+def _gives_keys(tree: ast.AST, name: str, dicts: set[str]) -> bool:
+    """True where what a loop takes of a list is a key of one of these dicts."""
+    taken = {
+        n.id for target, value in _bindings(tree) if _root(value) == name for n in nodes(target)
+        if isinstance(n, ast.Name)
+    }  # fmt: skip
+    return any(
+        isinstance(n, ast.Subscript)
+        and _root(n.value) in dicts
+        and isinstance(n.slice, ast.Name)
+        and n.slice.id in taken
+        for n in nodes(tree)
+    )
 
 
 def _items(display: Any) -> list[Any]:

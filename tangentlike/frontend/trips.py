@@ -95,6 +95,19 @@ def _listed(unrolling: Unrolling, node: ast.Call) -> list[Any] | None:
     return [ast.Constant(value=key) for key in sorted(base.keys)] if len({*map(type, base.keys)}) == 1 else None
 
 
+def with_listed_keys(unrolling: Unrolling, node: ast.Assign) -> ast.Assign:
+    """``names = sorted(d)`` of a dict whose keys are known, as a display of the keys that it has now."""
+    function = node.value.func.id if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name) else ""
+    if function not in ("list", "tuple", "sorted") or {function} & unrolling.outer_names:
+        return node
+    assert isinstance(node.value, ast.Call)
+    keys = _listed(unrolling, node.value) or []
+    if not keys or not all(isinstance(each, ast.Constant) for each in keys):
+        return node
+    display = ast.Tuple(elts=keys, ctx=ast.Load()) if function == "tuple" else ast.List(elts=keys, ctx=ast.Load())
+    return ast.copy_location(ast.Assign(targets=node.targets, value=located_everywhere(display, node.value)), node)
+
+
 def dicts_gone_over(unrolling: Unrolling, node: ast.expr) -> list[Node]:
     """The dicts that a loop looks at in each trip."""
     match node:

@@ -46,6 +46,7 @@ from .trips import (
     own_exits,
     range_trips,
     trips_of,
+    with_listed_keys,
     with_open_parts,
 )
 from .unroll_assignments import unpack, unroll_assignment
@@ -159,7 +160,7 @@ def unroll_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt]:
     if isinstance(node, ast.Assign):
         if (chosen := chosen_function(unrolling, node)) is not None:
             return [unroll_expression(unrolling, each) for each in chosen]
-        return unroll_assignment(unrolling, node)
+        return unroll_assignment(unrolling, with_listed_keys(unrolling, node))
     if isinstance(node, ast.For):
         return unroll_loop(unrolling, node)
     if isinstance(node, ast.If):

@@ -7,6 +7,7 @@ import ast
 from ..form.constant_nodes import asked_for_list, is_no_number
 from ..form.trees import children, nodes
 from .function_lists import functions_as_tuples
+from .renewed_dicts import copy_renewed_dicts
 from .tables import tables_as_tuples
 from .unrolling import Unrolling, stored_names
 
@@ -16,6 +17,7 @@ def note_uses(unrolling: Unrolling, tree: ast.FunctionDef, plain: set[str]) -> N
     containers."""
     functions_as_tuples(tree, lambda node: unrolling.outside.look(node).value)
     tables_as_tuples(tree)
+    copy_renewed_dicts(tree)
     unrolling.tree = tree
     unrolling.several = bound_several_times(tree)
     unrolling.plain = plain | names_of_numbers(tree)
@@ -31,7 +33,12 @@ def fixed_lists(tree: ast.FunctionDef) -> set[str]:
              if isinstance(n, ast.Name)}  # fmt: skip
     found, texts = set(), set()
     for node in nodes(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and len(node.targets) == 1:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and may_list_keys(node.value):
+            target = node.targets[0]
+            if isinstance(target, ast.Name) and stored.count(target.id) == 1:
+                found.add(target.id)
+                texts.add(target.id)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and len(node.targets) == 1:
             target = node.targets[0]
             is_computed = not any(isinstance(e, _NOT_COMPUTED) for e in node.value.elts)
             is_starred = any(isinstance(e, ast.Starred) for e in node.value.elts)
@@ -44,6 +51,19 @@ def fixed_lists(tree: ast.FunctionDef) -> set[str]:
              and isinstance(n.value, ast.Name) and n.value.id in texts}  # fmt: skip
     used = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in fine}
     return found - used - inner
+
+
+def may_list_keys(node: ast.expr) -> bool:
+    """True for ``list(d)``, ``sorted(d)`` and ``list(d.keys())``, which list texts where ``d`` is a dict."""
+    match node:
+        case ast.Call(func=ast.Name(id="list" | "sorted"), args=[ast.Name() | ast.Attribute()], keywords=[]):
+            return True
+        case ast.Call(
+            func=ast.Name(id="list" | "sorted"), keywords=[],
+            args=[ast.Call(func=ast.Attribute(attr="keys"), args=[], keywords=[])],
+        ):  # fmt: skip
+            return True
+    return False
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -209,3 +209,39 @@ def merged_in_place(x, w, p):
 
 
 add(merged_in_place, lambda rng: (np.array([0.3, 1.2]), 0.8, {"k": 1.5, "c": 2.0}), wrt=("x", "w", "p"))
+
+
+def dicts_made_anew_in_loops(x):
+    links = {"a": ["b", "c"], "b": ["c"], "c": ["a"]}
+    names = sorted(LINKS)
+    rank = {n: 1.0 / len(names) for n in names}
+    for _ in range(3):
+        new = {}
+        for n in rank:
+            new[n] = x[0] + x[1] * sum(rank[m] / len(links[m]) for m in links if n in links[m])
+        rank = new
+    for _ in range(2):
+        rank = {n: 0.5 * rank[n] + x[2] for n in rank}
+        more = {n: v * rank["a"] for n, v in rank.items()}
+        more["b"] += more["c"] * x[0]
+        rank = more
+    return rank["c"] * rank["a"] + rank["b"]
+
+
+LINKS = {"c": ["a"], "a": ["b"], "b": ["a", "c"]}
+add(dicts_made_anew_in_loops, lambda rng: (rng.uniform(0.3, 0.9, size=3),), compiled=True)
+
+
+def lists_of_keys(x):
+    nodes = {1: (0.0, x[0]), 2: (x[1], 3.0), 7: (1.0, x[2])}
+    bars, order = [(1, 2), (2, 7)], [7, 1, 2, 1]
+    total = 0.0
+    for k, (a, b) in enumerate(bars):
+        (xa, ya), (xb, yb) = nodes[a], nodes[b]
+        total += np.hypot(xa - xb, ya - yb) * len(bars) + k
+    for k in order:
+        total += nodes[k][0] * nodes[k][1]
+    return total + sum(order)
+
+
+add(lists_of_keys, lambda rng: (rng.uniform(0.3, 0.9, size=3),))
