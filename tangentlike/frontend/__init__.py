@@ -10,7 +10,8 @@ Types are not known yet. In the order in which a function goes through:
                   dicts of run-time keys (``run_time_dicts``, ``keyed_*``), ``deques``, lists of lists
                   (``lists_of_lists``), of slices and of None (``index_lists``, ``lists_of_none``,
                   ``filled_backwards``),
-                  ``flat_reads``; where a function was refused without, ``returned_choices`` and ``run_time_texts``
+                  ``flat_reads``; where a function was refused without, ``made_functions``,
+                  ``returned_choices`` and ``run_time_texts``
 ``spelled_out``   short forms, one statement after the other: loops and comprehensions (``iterables``,
                   ``filtered_loops``, ``iterators``, ``kept_iterators``, ``lazy``, ``array_places``, ``keyed``,
                   ``reductions``, ``listed_comprehensions``, ``lengths``),

@@ -216,24 +216,29 @@ class _Choices(ast.NodeTransformer):
         return ast.Compare(left=name(self.called), ops=[ast.Eq()], comparators=[ast.Constant(value=number)])
 
 
-def called_display(node: ast.AST) -> ast.Dict | ast.List | ast.Tuple | None:
-    """The display of which a call takes an item, ``{"sin": np.sin}[kind](x)``, also by ``.get``; None for others."""
+def called_display(node: ast.AST) -> ast.expr | None:
+    """The display of which a call takes an item, ``{"sin": np.sin}[kind](x)``, also by ``.get``, or the call that makes
+    its function, ``deriv(f)(x)``; None for others."""
     function = node.func if isinstance(node, ast.Call) else None
     match function:
         case ast.Subscript(value=(ast.Dict() | ast.List() | ast.Tuple()) as display):
             return display
         case ast.Call(func=ast.Attribute(value=ast.Dict() as display, attr="get")):
             return display
+        case ast.Call(func=ast.Name(id=called)) if called not in ("type", "vectorize", "getattr", "super", "partial"):
+            return function
     return None
 
 
 def with_named_display(node: ast.Call, called: str) -> ast.Call:
-    """The call of an item of that display, which has a name now."""
+    """The call of an item of that display, or of that function, which has a name now."""
     whole = name(called)
     if isinstance(node.func, ast.Subscript):
         function: ast.expr = ast.Subscript(value=whole, slice=node.func.slice, ctx=ast.Load())
     else:
         assert isinstance(node.func, ast.Call)
+        if isinstance(node.func.func, ast.Name):
+            return placed(ast.Call(func=whole, args=node.args, keywords=node.keywords), node)
         taken = ast.Attribute(value=whole, attr="get", ctx=ast.Load())
         function = ast.Call(func=taken, args=node.func.args, keywords=node.func.keywords)
     return placed(ast.Call(func=function, args=node.args, keywords=node.keywords), node)

@@ -18,6 +18,7 @@ from .index_lists import write_index_lists
 from .lists_of_lists import write_lists_of_lists
 from .lists_of_none import fill_lists
 from .lists_of_records import write_lists_of_records
+from .made_functions import write_made_functions
 from .matches import write_matches
 from .memos import write_memos
 from .objects_apart import take_objects_apart
@@ -39,6 +40,7 @@ def write_constructs(source: Source) -> None:
     take_objects_apart(source)
     write_lists_of_records(source)
     if source.choices_apart:
+        write_made_functions(source)
         write_returned_choices(source)
     write_records_or_none(source)
     if source.choices_apart:

@@ -16,7 +16,7 @@ import types
 from dataclasses import replace
 from typing import Any
 
-from ..errors import Refusal
+from ..errors import Refusal, UnsupportedError
 from ..form.kinds import is_namespace
 from ..form.names import local_names
 from ..form.program import copy_of
@@ -82,13 +82,18 @@ def with_open_keys(source: Source, refusals: list[Refusal]) -> Source | None:
     return _read_again(source, open_keys=True) if missing and not source.open_keys else None
 
 
-CHOICES = ("changing-constant", "changing-type", "sometimes-none", "dict-display")
+MADE_FUNCTIONS = ("captured-later", "computed-call", "nonlocal", "captured-write")
+CHOICES = ("changing-constant", "changing-type", "sometimes-none", "dict-display", *MADE_FUNCTIONS)
 
 
 def with_choices_apart(source: Source, refusals: list[Refusal]) -> Source | None:
     """The same of texts and None that a run chooses, and of the functions that return them."""
-    missing = any(r.code in CHOICES for r in refusals)
-    return _read_again(source, choices_apart=True) if missing and not source.choices_apart else None
+    inside = any(r.code == "unknown-call" and r.function not in ("", source.name) for r in refusals)
+    missing = inside or any(r.code in CHOICES for r in refusals)
+    try:
+        return _read_again(source, choices_apart=True) if missing and not source.choices_apart else None
+    except UnsupportedError:
+        return None
 
 
 def _read_again(source: Source, **known: bool) -> Source | None:

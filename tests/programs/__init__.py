@@ -72,6 +72,7 @@ from programs import (  # noqa: F401
     lists_of_records,
     loops,
     made_dicts,
+    made_functions,
     made_in_loops,
     made_objects,
     modules,
