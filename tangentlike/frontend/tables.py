@@ -30,22 +30,31 @@ def tables_as_tuples(tree: ast.FunctionDef) -> None:
     found: dict[str, Any] = {}
     dicts: set[str] = set()
     for node in nodes(tree):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=target)], value=ast.List() | ast.Tuple() | ast.Dict() as display):
-                found[target] = node
-                dicts |= {target} if isinstance(display, ast.Dict) else set()
-    of_keys = {n for n in found if dicts and _has_keys(found[n].value) and _gives_keys(tree, n, dicts)}
-    found = {n: each for n, each in found.items() if n in of_keys or any(_inner_lists(each.value))}
+        for target, value in _assigned(node):
+            if isinstance(target, ast.Name) and isinstance(value, _DISPLAYS):
+                found[target.id] = value
+                dicts |= {target.id} if isinstance(value, ast.Dict) else set()
+    of_keys = {n for n in found if dicts and _has_keys(found[n]) and _gives_keys(tree, n, dicts)}
+    found = {n: each for n, each in found.items() if n in of_keys or any(_inner_lists(each))}
     if not found:
         return
     stored = [n.id for n in nodes(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
-    for name, node in found.items():
+    for name, display in found.items():
         if stored.count(name) == 1 and _is_only_read(tree, name):
-            for fields, position in list(_inner_lists(node.value)):
+            for fields, position in list(_inner_lists(display)):
                 elements = fields[position].elts
                 fields[position] = located(ast.Tuple(elts=elements, ctx=ast.Load()), fields[position])
             if name in of_keys:
-                _stand_in_loops(tree, name, node.value)
+                _stand_in_loops(tree, name, display)
+
+
+def _assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """What an assignment to one target gives a value, and the value; item by item of a tuple."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+            yield from zip(targets, values, strict=True)
+        case ast.Assign(targets=[target], value=value):
+            yield target, value
 
 
 def _stand_in_loops(tree: ast.AST, called: str, display: ast.expr) -> None:

@@ -234,13 +234,14 @@ add(dicts_made_anew_in_loops, lambda rng: (rng.uniform(0.3, 0.9, size=3),), comp
 
 def lists_of_keys(x):
     nodes = {1: (0.0, x[0]), 2: (x[1], 3.0), 7: (1.0, x[2])}
-    bars, order = [(1, 2), (2, 7)], [7, 1, 2, 1]
+    bars = [(1, 2), (2, 7)]
+    order, weights = [7, 1, 2, 1], [1.0, 2.0]
     total = 0.0
     for k, (a, b) in enumerate(bars):
         (xa, ya), (xb, yb) = nodes[a], nodes[b]
         total += np.hypot(xa - xb, ya - yb) * len(bars) + k
     for k in order:
-        total += nodes[k][0] * nodes[k][1]
+        total += nodes[k][0] * nodes[k][1] * weights[k % 2]
     return total + sum(order)
 
 
