@@ -129,12 +129,6 @@ def takes_a_part_of_a_list_or_an_array(x):
     return r[1] * t[0]
 
 
-def compares_lists(x):
-    if [x[0], 1.0] == [0.3, x[1]]:  # refused
-        return x[0]
-    return x[1] * 2.0
-
-
 def orders_nothing(x, w=None):
     if x[0] > 5.0 and w > 2.0:  # refused
         return x[0]
@@ -235,7 +229,6 @@ REFUSED = [
     (indexes_by_a_truth_value_or_a_number, (VECTOR,)),
     (indexes_by_a_chosen_truth_value, (VECTOR,)),
     (takes_a_part_of_a_list_or_an_array, (VECTOR,)),
-    (compares_lists, (VECTOR,)),
     (orders_nothing, (VECTOR,)),
     (becomes_a_number_in_a_loop, (VECTOR,)),
     (stores_an_item_of_a_list, (VECTOR, ([1.0, 2.0], 3.0))),
