@@ -44,9 +44,22 @@ class Iterators(ast.NodeTransformer):
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         self.generic_visit(node)
         if isinstance(node.targets[0], (ast.Tuple, ast.List)) and len(node.targets) == 1:
-            made = self.generator(node.value)
-            node.value = node.value if made is None else as_list(made)
+            node.value = self.listed(node.value)
         return node
+
+    def visit_Starred(self, node: ast.Starred) -> ast.AST:
+        self.generic_visit(node)
+        node.value = self.listed(node.value)
+        return node
+
+    def listed(self, node: ast.expr) -> ast.expr:
+        """A generator, or a tuple of one, that is taken apart at once, as a list."""
+        is_tuple = self.is_called(node, "tuple") and isinstance(node, ast.Call) and len(node.args) == 1
+        inside = node.args[0] if is_tuple and isinstance(node, ast.Call) else node
+        if is_tuple and isinstance(inside, ast.ListComp):
+            return inside
+        made = self.generator(inside)
+        return node if made is None else as_list(made)
 
     def visit_For(self, node: ast.For) -> ast.AST:
         self.generic_visit(node)
@@ -102,6 +115,8 @@ class Iterators(ast.NodeTransformer):
         made = self.generator(node.args[0])
         if made is not None and function is list and len(node.args) == 1:
             return as_list(made)
+        if function is tuple and len(node.args) == 1 and (display := _of_each(node.args[0])) is not None:
+            return placed(display, node)
         if made is not None and any(function is each for each in CONSUMERS):
             node.args[0] = made
         return node
@@ -217,6 +232,23 @@ def _is_pair(node: ast.expr) -> bool:
 
 def as_list(node: ast.GeneratorExp) -> ast.ListComp:
     return ast.copy_location(ast.ListComp(elt=node.elt, generators=node.generators), node)
+
+
+def _of_each(node: ast.expr) -> ast.Tuple | None:
+    """``(f(a), f(b))`` of ``f(v) for v in (a, b)``."""
+    match node:
+        case ast.GeneratorExp(elt=e, generators=[g]) | ast.ListComp(elt=e, generators=[g]) if not g.ifs:
+            over, target = g.iter, g.target
+        case _:
+            return None
+    hiding = (ast.Lambda, ast.GeneratorExp, ast.ListComp, ast.DictComp, ast.SetComp, ast.NamedExpr, ast.Starred)
+    if not isinstance(over, (ast.Tuple, ast.List)) or not isinstance(target, ast.Name):
+        return None
+    if any(isinstance(n, hiding) for n in nodes(e)) or not all(
+        isinstance(v, (ast.Name, ast.Constant)) for v in over.elts
+    ):
+        return None
+    return ast.Tuple(elts=[replace_everywhere(e, {target.id: copy_of(v)}) for v in over.elts], ctx=ast.Load())
 
 
 def applied(function: ast.expr, items: list[str]) -> ast.expr | None:

@@ -23,6 +23,8 @@ _APPLYING = (
 
 ITEM = "item"  # in ``list(x)``, which becomes a comprehension
 
+OF_ARRAYS = ("flatten", "ravel", "astype")  # methods that give another array
+
 
 def is_harmless(scope: Scope, node: ast.AST) -> bool:
     """True for what may be evaluated at another time, or not at all: it changes nothing, and binds no name."""
@@ -182,7 +184,8 @@ def _each_array(scope: Scope, iterable: ast.expr, named: Callable[[ast.expr], as
         fresh = copy_of(iterable)
         fresh.args = [_each_array(scope, a, named) for a in iterable.args]
         return fresh
-    computed = is_library(found) or may_draw(scope, iterable) or result_count(scope, iterable)
+    of_array = isinstance(iterable.func, ast.Attribute) and iterable.func.attr in OF_ARRAYS
+    computed = of_array or is_library(found) or may_draw(scope, iterable) or result_count(scope, iterable)
     return ast.copy_location(named(iterable), iterable) if computed else iterable
 
 

@@ -34,6 +34,8 @@ def is_point(lowering: Lowering, node: ast.expr) -> bool:
 def with_axis(lowering: Lowering, function: Any, arguments: ast.Call, node: ast.Call) -> ast.expr:
     """The call with an array of one element in the place of a number, or the number where it stays one."""
     first = arguments.args[0] if arguments.args else None
+    point = _inside(lowering, first) if any(function is each for each in RESHAPING) else None
+    first = point or first
     kind = lowering.types.get(first.id) if isinstance(first, ast.Name) else None
     alone = len(arguments.args) == 1 and not arguments.keywords
     shape = arguments.args[1] if function is np.reshape and len(arguments.args) == 2 else None
@@ -47,7 +49,7 @@ def with_axis(lowering: Lowering, function: Any, arguments: ast.Call, node: ast.
     if to_number and first is not None and not isinstance(kind, Scalar):
         one = ast.Call(ast.Attribute(first, "reshape", ast.Load()), [ast.Constant(value=1)], [])
         return located(ast.Subscript(one, ast.Constant(value=0), ast.Load()), node)
-    is_function = arguments is node  # which takes Python's numbers, too
+    is_function = arguments is node or point is not None  # which takes Python's numbers, too
     if first is None or not isinstance(kind, Scalar) or not (is_function or is_point(lowering, first)):
         return arguments
     if to_number or (any(function is each for each in UNCHANGED) and alone):
@@ -60,6 +62,15 @@ def with_axis(lowering: Lowering, function: Any, arguments: ast.Call, node: ast.
     array = located(atom(lowering, *apply(lowering, entry, [items, *defaults(entry, 1)], node), "array"), first)
     fresh = ast.Call(func=arguments.func, args=[array, *arguments.args[1:]], keywords=arguments.keywords)
     return located(fresh, arguments)
+
+
+def _inside(lowering: Lowering, node: ast.expr | None) -> ast.Name | None:
+    """The number that ``np.asarray(x)`` makes an array without axes of."""
+    match node:
+        case ast.Call(func=function, args=[ast.Name(id=of) as given], keywords=[]):
+            made = any(lowering.names.look(function).value is each for each in (np.asarray, np.asanyarray, np.array))
+            return given if made and isinstance(lowering.types.get(of), Scalar) else None
+    return None
 
 
 def _is_empty(lowering: Lowering, shape: ast.expr) -> bool:

@@ -184,3 +184,19 @@ def lambda_with_the_name_of_a_variable(x, w):
 
 
 add(lambda_with_the_name_of_a_variable, _vector, wrt=("x", "w"), may_refuse=True)
+
+
+def _both(a, b, factor=1.0):
+    return tuple(factor * np.sin(v) for v in (a, b))
+
+
+def tuples_of_generators(x, w):
+    a, b = tuple(v * w for v in (x[0], x[1]))
+    c, d, e = tuple([v * w for v in x])
+    f, g = _both(a, b, factor=w)
+    flat = list(np.outer(x, x).ravel())
+    flat.append(w)
+    return np.hypot(*tuple(v + 1.0 for v in (f, g))) * c + d * e + sum(v * v for v in flat)
+
+
+add(tuples_of_generators, lambda rng: (np.array([0.3, 0.7, 1.1]), 0.8), wrt=("x", "w"))

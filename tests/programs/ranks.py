@@ -177,3 +177,13 @@ def seen_under_another_shape(x):
 
 
 add(seen_under_another_shape, lambda rng: (rng.normal(size=2),), may_refuse=True)
+
+
+def numbers_made_vectors(x, k):
+    y = np.asarray(x).reshape(-1)
+    z = np.reshape(np.array(x), (1, 1))
+    y[0] = y[0] * 2.0
+    return np.sum(y**2) * z[0, 0] + np.sum(np.asarray(k).ravel() * x)
+
+
+add(numbers_made_vectors, lambda rng: (0.7, 3))
