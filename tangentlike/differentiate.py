@@ -23,10 +23,11 @@ from .form.types import Array, Constant, describe
 from .frontend.module_names import check_function
 from .lowering import points
 from .pipeline import Module, Pipeline
+from .reading import unreached
 from .reading.methods import is_method
 from .reading.parameters import Wrt, of_function, resolve_wrt
 from .reading.resolve import Options, options_of, python_function
-from .reading.source import plain_function, read, refuse_lambda, renewed
+from .reading.source import Source, plain_function, read, refuse_lambda, renewed
 from .reading.written import as_method, names_object, written
 from .runner import Runner
 from .runtime import build, guess, show, standalone, wrong_arguments, wrong_results
@@ -52,14 +53,21 @@ class Differentiated:
         refuse_lambda(plain_function(self.py_func))
         self._read = read(self.py_func, source)
         self._is_method = not self._static and is_method(self._read)
-        check_function(self._read, called_first=True)
+        self._text = source
+        self._refused_early = False  # where lines raise instead, before types are known (``unreached.py``)
+
+        def checked() -> bool:
+            check_function(self._as_it_stands(), called_first=True)
+            return unreached.is_raising()
+
+        if unreached.attempted(checked):
+            self._refused_early, self._read = True, read(self.py_func, source)
         self.__signature__ = self._read.signature
         parameters = of_function(self._read)
         self._parameters = parameters.names
         by_place = len(parameters.positional) == len(parameters.names)
         self._count = len(parameters.names) if by_place else -1  # of arguments that are in their places
         self._wrt = resolve_wrt(wrt, parameters, self.__name__, self.__signature__, self._is_method)
-        self._text = source
         self._calls: dict[Any, list[Runner]] = {}  # for each kind and types of arguments, one for each
         self._direct: dict[str, tuple] = {"call": (), "grad": (), "value_and_grad": ()}  # see direct_calls.py
         self._modules: dict[Any, list[Module]] = {}  # meaning that captured names have had, the last one first
@@ -224,18 +232,7 @@ class Differentiated:
         placed = Placed(args) if self.options.target == "cuda" else None
         given = Arguments(self.__name__, self._parameters, placed.values if placed else args)
         given.placed = placed
-        for parameter in sorted(given.points):
-            if points.changes(self.py_func, self._read.tree, {parameter}):
-                raise ArgumentError(
-                    f"argument {parameter!r} of {self.__name__} is an array without axes, and the function may change "
-                    f"it in place: pass float({parameter})"
-                )
-            tree = self._read.tree
-            if parameter in given.whole_points and points.writes_parts(tree) and points.selects(tree, {parameter}):
-                raise ArgumentError(
-                    f"argument {parameter!r} of {self.__name__} is an array without axes: as an index it selects "
-                    f"copies, no views, and the function may write one: pass int({parameter})"
-                )
+        points.check_arguments(self.py_func, self._read.tree, given.points, given.whole_points)
         return given
 
     def _shown(self, args: tuple, kwargs: dict) -> Module:
@@ -253,13 +250,26 @@ class Differentiated:
         with build.generating():
             return self._known_module(kind, given)
 
+    def _as_it_stands(self) -> Source:
+        """The function's source now; read anew where a check may have left it half done."""
+        is_known = not (unreached.is_raising() or self._refused_early)
+        return renewed(self._read, self._text) if is_known else read(self.py_func, self._text)
+
     def _known_module(self, kind: str, given: Arguments) -> Module:
         made = self._modules.setdefault((kind, given.key), [])
-        for module in made:
-            if module.outside() is not None:
-                return module
-        self._read = renewed(self._read, self._text)
-        check_function(self._read, called_first=True)
+        current = next((m for m in made if m.outside() is not None), None)
+        return current or unreached.attempted(lambda: self._new_module(kind, given, made))
+
+    def _new_module(self, kind: str, given: Arguments, made: list[Module]) -> Module:
+        before, self._read = self._read, self._as_it_stands()
+        try:
+            check_function(self._read, True)
+            return self._made(kind, given, made)
+        finally:
+            if unreached.is_raising() or self._refused_early:
+                self._read = before
+
+    def _made(self, kind: str, given: Arguments, made: list[Module]) -> Module:
         with contextlib.suppress(UnsupportedError):
             made.insert(0, self._generated(kind, given, integers_known=False))
             return made[0]
@@ -267,10 +277,9 @@ class Differentiated:
         try:
             made.insert(0, self._generated(kind, given, integers_known=True))
         except UnsupportedError as refused:
-            error = wrong_arguments.lists_for_arrays(given, refused, lambda other: self._pipeline(other, True))
-            if error is None:
-                raise
-            raise error from None
+            raise (
+                wrong_arguments.lists_for_arrays(given, refused, lambda other: self._pipeline(other, True)) or refused
+            ) from None
         return made[0]
 
     def _generated(self, kind: str, given: Arguments, integers_known: bool) -> Module:
@@ -281,24 +290,18 @@ class Differentiated:
         if kind == "gradient":
             self._check_result(pipeline.program.structure, given)
         module = self._targeted(pipeline.gradient(wanted, kind == "pullback"))
-        if given.assumed:
-            note = "\n".join(f"#   {n}: {describe(t)}" for n, t in given.leaf_types.items())
-            head = "# for assumed arguments (call the function, or pass arguments, for your own):"
-            module.text = f"{head}\n{note}\n{module.text}"
+        module.text = guess.note(given) + module.text
         return module
 
     def _targeted(self, module: Module) -> Module:
         """The module for the place where it is to run."""
-        if self.options.target == "cpu":
-            return module
-        return on_gpu(module, self.__name__, self._read.file, self._read.lines)
+        of = self._read
+        return module if self.options.target == "cpu" else on_gpu(module, self.__name__, of.file, of.lines)
 
     def _pipeline(self, given: Arguments, integers_known: bool) -> Pipeline:
-        key = given.key, integers_known
-        if self._lowered is not None:
-            known, pipeline = self._lowered
-            if known == key and pipeline.is_current(self._read):
-                return pipeline
+        key = given.key, integers_known, unreached.places()
+        if self._lowered is not None and self._lowered[0] == key and self._lowered[1].is_current(self._read):
+            return self._lowered[1]
         pipeline = Pipeline(self._read, given.types, self.options, integers_known, given.shared)
         self._lowered = key, pipeline
         return pipeline

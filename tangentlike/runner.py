@@ -17,6 +17,7 @@ from .direct_calls import direct_call
 from .errors import OutOfBounds, TangentlikeError, short_in_notebooks
 from .form.types import GENERATORS
 from .pipeline import Module
+from .reading.unreached import refused_now
 from .runtime import forked
 from .runtime.boundary import Arguments, gradient_of, writable
 from .runtime.random_states import States
@@ -103,6 +104,9 @@ class Runner:
 
     def raised(self, error: Exception, again: Callable[[], tuple] | None, seconds: float) -> Exception:
         """What is raised in the place of an error of the entry, which came after so many seconds."""
+        refused = refused_now(error)
+        if refused is not None:
+            return refused.with_traceback(None)
         module = self.module.run, self.entry.__module__
         found = raised_by_python(error, self.owner._read, again, seconds, module)
         if isinstance(found, OutOfBounds):

@@ -108,13 +108,16 @@ def count() -> int:
     return starts()[-1]
 
 
-def program_of(number: int) -> Mutant:
-    """Program ``number``: one change, or from ``count()`` on two that the number draws."""
+def program_of(number: int | tuple[int, int]) -> Mutant:
+    """Program ``number``: one change, or from ``count()`` on two that the number draws. A pair is a program and the
+    number of a change of it, for which no other one has to be counted."""
+    if isinstance(number, tuple):
+        base, change = number
+        return _with(Mutant(base, text_of_base(base), (), ()), changes_of(base)[change])
     if number >= count():
         draw = random.Random(number)
-        numbers = [_drawn(draw)]
-        base = _base(numbers[0])
-        chosen = [*numbers, _drawn(draw, base)]
+        base, first = _drawn(draw)
+        chosen = [starts()[base] + each for each in (first, _drawn(draw, base)[1])]
     else:
         base, chosen = _base(number), [number]
     mutant = Mutant(base, text_of_base(base), (), ())
@@ -143,7 +146,7 @@ def unparsed(tree: ast.Module) -> str:
     return "\n\n\n".join(ast.unparse(ast.fix_missing_locations(f)) for f in tree.body) + "\n"
 
 
-def _drawn(draw: random.Random, base: int | None = None) -> int:
+def _drawn(draw: random.Random, base: int | None = None) -> tuple[int, int]:
     """A program at random, then a kind of change, then one of that kind: rare kinds come up as well as common ones."""
     while base is None:
         base = draw.randrange(len(CORPUS))
@@ -153,17 +156,18 @@ def _drawn(draw: random.Random, base: int | None = None) -> int:
         kinds.setdefault(kind, []).append(number)
     # Of the arguments there is more to change than of any one kind of statement.
     kind = draw.choice([*kinds, *["argument"] * 4])
-    return starts()[base] + draw.choice(kinds.get(kind) or [0])
+    return base, draw.choice(kinds.get(kind) or [0])
 
 
 def sample(seed: int, count: int, zones: list[int] | None = None) -> Iterator[int]:
     """Numbers of programs at random, with one change (zone 0, where none is given) or with two (zone 1)."""
     draw = random.Random(seed)
     for _ in range(count):
-        yield _drawn(draw) if draw.choice(zones or [0]) == 0 else starts()[-1] + draw.randrange(2**31)
+        base, change = _drawn(draw)
+        yield starts()[base] + change if draw.choice(zones or [0]) == 0 else starts()[-1] + draw.randrange(2**31)
 
 
-def share(part: int, parts: int) -> Iterator[int]:
+def share(part: int, parts: int) -> Iterator[tuple[int, int]]:
     """One mutant of each program whose name falls to this part: the same ones however the corpus grows."""
     for base, program in enumerate(CORPUS):
         draw = random.Random(program.name)

@@ -174,6 +174,9 @@ def same(what: str, found: Any, wanted: Any, rtol: float = DOUBLE) -> None:
         for a, b in zip(found, wanted, strict=True):
             same(what, a, b, rtol)
         return
+    if type(found) is type(wanted) and vars(type(wanted)).get("__dict__") and type(wanted).__eq__ is object.__eq__:
+        same(what, vars(found), vars(wanted), rtol)  # an object of a class of the program's
+        return
     a, b = np.asarray(found), np.asarray(wanted)
     if a.shape != b.shape:
         raise WrongError(what, f"shape {a.shape} for {b.shape}")

@@ -15,11 +15,11 @@ import pytest
 
 HERE = Path(__file__).parent
 
-ALONE = ("test_programs.py", "test_mutated_programs.py", "interpreted/test_recorder.py")
-TOGETHER = 7  # processes for all others, which take seconds: importing takes some in each
+ALONE = ("test_programs.py", "interpreted/test_recorder.py")
+TOGETHER = 4  # processes for all others, which take seconds: importing takes some in each
 OTHERS = (
     "test_random_programs.py", "test_random_language.py", "test_random_training.py", "test_exhaustive_programs.py",
-    "test_bounds.py", "test_unbound.py", "test_predicates.py", "test_views_table.py",
+    "test_bounds.py", "test_unbound.py", "test_predicates.py", "test_views_table.py", "test_mutated_programs.py",
 )  # fmt: skip
 
 

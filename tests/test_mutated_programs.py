@@ -12,18 +12,16 @@ import shares
 pytestmark = pytest.mark.unoptimized
 
 
-@pytest.mark.parametrize("part", range(3) if numba.config.DISABLE_JIT else range(1))
+@pytest.mark.parametrize("part", range(5) if numba.config.DISABLE_JIT else range(1))
 def test_mutated_programs(part):
-    turn = shares.state() % 24
-    few, many = mutated_programs.share(part, 800), mutated_programs.share(24 * part + turn, 240)
+    turn = shares.state() % 12
+    few, many = mutated_programs.share(part, 800), mutated_programs.share(12 * part + turn, 120)
     found = hunt.run(mutated_programs, many if numba.config.DISABLE_JIT else few)
     assert not found.failures, "\n" + found.text(most=5)
 
 
 def test_the_same_number_gives_the_same_program():
-    count = mutated_programs.count()
-    assert count > 200_000
-    for number in (0, 4_000, count // 3, count - 1, count + 7):
-        text = mutated_programs.text_of(mutated_programs.program_of(number))
-        mutated_programs.program_of(number + 1)
-        assert text == mutated_programs.text_of(mutated_programs.program_of(number))
+    for base in (0, 40, 400):
+        text = mutated_programs.text_of(mutated_programs.program_of((base, 3)))
+        mutated_programs.program_of((base, 4))
+        assert text == mutated_programs.text_of(mutated_programs.program_of((base, 3)))

@@ -161,7 +161,7 @@ def _listed(tracking: Tracking, node: Any, over: Any, bound: set[str]) -> ast.ex
         raise Untracked(node, "is used in a comprehension")
     first = node.generators[0]
     values = tracking.variable("values", ast.List(elts=[], ctx=ast.Load()), node)
-    names: dict[str, ast.expr] = {each: name(tracking.fresh(each)) for each in sorted(bound)}
+    names: dict[str, ast.expr] = {each: name(tracking.fresh(each, each)) for each in sorted(bound)}
     target, element, *tests = (replace_everywhere(part, names) for part in (first.target, node.elt, *first.ifs))
     with tracking.block() as body:
         for test in tests:

@@ -361,7 +361,7 @@ def listed(tracking: Tracking, node: Any) -> Any:
     tracking.counts[into.id] = 1
     tracking.filled.add(into.id)
     bound = [n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)]
-    own: dict[str, ast.expr] = {each: name(tracking.fresh(each)) for each in bound}
+    own: dict[str, ast.expr] = {each: name(tracking.fresh(each, each)) for each in bound}
     tracking.counts.update(root_name(each) for each in own.values())
     add: Any = ast.Attribute(value=name(into.id), attr="append", ctx=ast.Load())
     add = ast.Expr(value=ast.Call(func=add, args=[replace_everywhere(copy_of(node.elt), own)], keywords=[]))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import TangentlikeError
+from ..errors import ArgumentError, TangentlikeError
 from ..form.indexing import index_items, is_ellipsis
 from ..form.program import copy_of, root_name
 from ..form.trees import nodes
@@ -367,3 +367,18 @@ def _shown(value: ast.expr, arrays: frozenset[str] = frozenset()) -> set[str]:
         case _:
             parts = []
     return set().union(*(_shown(part, arrays) for part in parts))
+
+
+def check_arguments(function: Any, tree: ast.FunctionDef, given: set[str], whole: set[str]) -> None:
+    """Raise for arguments that are arrays without axes, ``whole`` numbers among them, where they are none in effect."""
+    for parameter in sorted(given):
+        if changes(function, tree, {parameter}):
+            raise ArgumentError(
+                f"argument {parameter!r} of {function.__name__} is an array without axes, and the function may change "
+                f"it in place: pass float({parameter})"
+            )
+        if parameter in whole and writes_parts(tree) and selects(tree, {parameter}):
+            raise ArgumentError(
+                f"argument {parameter!r} of {function.__name__} is an array without axes: as an index it selects "
+                f"copies, no views, and the function may write one: pass int({parameter})"
+            )

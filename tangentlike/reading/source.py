@@ -33,6 +33,7 @@ from .definition import (
 )
 from .given_objects import GivenObjects
 from .imports import take_imports, values_imported
+from .unreached import with_raises
 from .wrappers import hands_on
 
 
@@ -106,6 +107,7 @@ def read(function: Any, source: str | None = None) -> Source:
     tree.decorator_list = []
     count_characters(tree, lines)
     name_private_attributes(tree, code)
+    with_raises(tree, file)
     take_imports(tree, plain)
     signature = without_class(plain, tree, inspect.signature(plain, follow_wrapped=False))
     of, made = getattr(plain, MAKES, None), {}

@@ -13,6 +13,7 @@ import numpy as np
 from ..errors import ArgumentError
 from ..form.indexing import index_items
 from ..form.trees import nodes
+from ..form.types import describe
 from ..reading.source import Source
 from .boundary import Arguments
 
@@ -70,6 +71,14 @@ def arguments(source: Source, wrt: list[str]) -> Arguments:
         else:
             values.append(source.defaults.get(parameter, 1.0))
     return Arguments(source.name, names, tuple(values), assumed=True)
+
+
+def note(given: Arguments) -> str:
+    """What stands above a text for assumed arguments."""
+    if not given.assumed:
+        return ""
+    types = "\n".join(f"#   {n}: {describe(t)}" for n, t in given.leaf_types.items())
+    return f"# for assumed arguments (call the function, or pass arguments, for your own):\n{types}\n"
 
 
 def asking(source: Source) -> ArgumentError:

@@ -55,7 +55,7 @@ def checked(monkeypatch):
 
 
 def test_the_corpus_is_in_normal_form_between_the_passes(checked):
-    for program in share(CORPUS, 32):
+    for program in share(CORPUS, 64):
         try:
             function = differentiate(program.function, wrt=program.wrt, has_aux=program.has_aux)
             function.grad(*program.cases()[0])

@@ -1,0 +1,98 @@
+"""What cannot be differentiated in a branch is refused when a run reaches it, and not before."""
+
+import numpy as np
+import oracles
+import pytest
+
+import tangentlike
+
+X = np.array([0.4, 0.8, 1.1])
+
+
+def spectrum(x, n):
+    if n > 5:
+        return np.fft.fft(x).real.sum()
+    return np.sum(x**2)
+
+
+def _by_mode(x, mode):
+    if mode == 1:
+        y = {1, 2}
+        y.add(x)
+    elif mode == 2:
+        y = np.fft.fft(x)
+    else:
+        y = x * 2.0
+    return y
+
+
+def in_a_function(x, mode):
+    total = 0.0
+    for _ in range(3):
+        total = total + np.sum(_by_mode(x, mode) ** 2)
+    return total
+
+
+def in_a_loop_of_a_branch(x, n):
+    if n > 0:
+        for k in range(n):
+            x = x * 1.5
+            if x[0] > 100:
+                x = sorted({v: k for v in x})
+    return np.sum(x**2)
+
+
+@pytest.mark.parametrize(
+    ("function", "taken", "not_taken"), [(spectrum, 9, 2), (in_a_function, 1, 0), (in_a_loop_of_a_branch, 20, 2)]
+)
+def test_it_is_refused_where_a_run_reaches_it(function, taken, not_taken):
+    differentiated = tangentlike.differentiate(function)
+    expected, _ = oracles.extrapolated_difference(function, (X.copy(), not_taken), (0,))
+    for _ in range(2):
+        np.testing.assert_allclose(differentiated(X, not_taken), function(X.copy(), not_taken))
+        np.testing.assert_allclose(differentiated.grad(X, not_taken), expected[0], 1e-8)
+        for call in (differentiated, differentiated.grad):
+            with pytest.raises(tangentlike.UnsupportedError) as refused:
+                call(X, taken)
+            (refusal,) = refused.value.refusals
+            assert refusal.line and refusal.rewrite and refusal.text.strip() in str(refused.value)
+
+
+def test_the_text_says_what_is_not_there():
+    text = tangentlike.differentiate(spectrum).source_for(X, 2)
+    assert "raise NotImplementedError('line " in text and "np.fft.fft" in text
+
+
+def always(x, n):
+    y = np.fft.fft(x).real
+    return np.sum(y) if n > 5 else np.sum(x)
+
+
+def where_it_would_be_caught(x, n):
+    try:
+        y = np.fft.fft(x).real if n < 0 else x / x[n]
+        if n > 5:
+            y = np.fft.fft(x).real
+    except Exception:
+        y = 2.0 * x
+    return np.sum(y)
+
+
+def _caught_outside(x, n):
+    if n > 5:
+        x = np.fft.fft(x).real
+    return x
+
+
+def where_a_caller_would_catch_it(x, n):
+    try:
+        y = _caught_outside(x, n) / x[n]
+    except Exception:
+        y = 2.0 * x
+    return np.sum(y)
+
+
+@pytest.mark.parametrize("function", [always, where_it_would_be_caught, where_a_caller_would_catch_it])
+def test_it_is_refused_at_once_where_every_run_reaches_it_or_a_handler_would(function):
+    with pytest.raises(tangentlike.UnsupportedError):
+        tangentlike.differentiate(function)(X, 2)
