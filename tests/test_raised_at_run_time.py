@@ -72,7 +72,7 @@ def called_in_a_branch(x):
     return y
 
 
-@pytest.mark.parametrize("function", [looked_up, called_in_a_branch])
+@pytest.mark.parametrize("function", [looked_up, called, called_in_a_branch])
 def test_what_raises_in_a_branch_raises_there(function):
     differentiated = tangentlike.differentiate(function)
     values = np.array([0.7, 0.4])
@@ -89,9 +89,8 @@ def test_what_raises_in_any_case_is_refused():
     def always(x, phase=None):
         return x[0] * phase.mu
 
-    for function in (always, called):
-        with pytest.raises(tangentlike.UnsupportedError):
-            tangentlike.grad(function)(np.array([0.7, 0.4]))
+    with pytest.raises(tangentlike.UnsupportedError):
+        tangentlike.grad(always)(np.array([0.7, 0.4]))
 
 
 def kept_under_any_number(w, first):

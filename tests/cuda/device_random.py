@@ -7,7 +7,8 @@ import math
 
 import pytest
 from random_training import Network
-from test_random_training import Run, _function, close, seeds
+from shares import seeds
+from test_random_training import Run, _function, close
 
 from tangentlike import differentiate
 from tangentlike.cuda.calls import NoCudaForm
@@ -16,7 +17,7 @@ from tangentlike.train.device_step import DeviceStep
 from tangentlike.train.step import Diverged, Step
 
 
-@pytest.mark.parametrize("seed", seeds(20, 20))
+@pytest.mark.parametrize("seed", seeds("TRAINING", 240, 12))
 def test_a_random_network_is_trained_as_on_the_cpu(seed):
     network = Network(seed)
     print(network.text, network.wrt, network.dtype.__name__)
