@@ -33,5 +33,5 @@ def seeds(kind: str, many: int, parts: int) -> Sequence[int]:
 
 
 def share(items: Sequence[T], parts: int) -> list[T]:
-    """Every item whose turn it is: one in ``parts``."""
-    return list(items) if takes_all() else list(items[state() % parts :: parts])
+    """Every item whose turn it is: one in ``parts``, at least one."""
+    return list(items) if takes_all() else list(items[state() % max(min(parts, len(items)), 1) :: parts])

@@ -179,9 +179,11 @@ def test_a_list_with_two_names_is_refused(function, code):
     assert {r.code for r in found.value.refusals} == {code}
 
 
-def test_a_list_of_the_caller_is_not_changed():
-    with pytest.raises(tangentlike.UnsupportedError):
-        tangentlike.differentiate(changed_argument, wrt="x").grad(X, [1.0])
+def test_a_gradient_does_not_change_a_list_of_the_caller():
+    differentiated, given = tangentlike.differentiate(changed_argument, wrt="x"), [2.0]
+    np.testing.assert_array_equal(differentiated.grad(X, given), [2.0] + [0.0] * (len(X) - 1))
+    assert given == [2.0]
+    assert differentiated(X, given) == 2.0 * X[0] and given == [2.0, X[0]]
 
 
 def pops_too_often(x):

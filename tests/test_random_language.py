@@ -34,7 +34,7 @@ if numba.config.DISABLE_JIT:
 
 else:
 
-    @pytest.mark.parametrize("number", COMPILED)
+    @pytest.mark.parametrize("number", shares.share(COMPILED, 2))
     def test_compiled_program(number):
         found = hunt.run(random_language, [number])
         assert not found.failures, "\n" + found.text(most=5)

@@ -25,6 +25,8 @@ from tangentlike.train.step import Diverged, Step, step_seed
 from tangentlike.train.tiled import TiledStep
 from tangentlike.train.tiled_loss import TiledEvaluation, WholeEvaluation
 
+pytestmark = pytest.mark.unoptimized
+
 TEN = 10
 REASON = re.compile(r"line \d+: ")
 
