@@ -16,7 +16,7 @@ from tangentlike.caching.kernel_cache import KernelCache, environment, stamp_of,
 from tangentlike.errors import CacheError
 from tangentlike.runtime import build
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 TEXT = """import numpy as np
 from tangentlike.primitives.registry import kernel

@@ -7,7 +7,7 @@ import pytest
 
 import tangentlike
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(5)
 
 
 def penalty(image, data, weight):

@@ -11,7 +11,7 @@ from scipy.optimize import brentq, minimize
 
 from tangentlike.commands import golden
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SECONDS = 120  # a bound against hanging; most take a few

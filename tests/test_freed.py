@@ -12,7 +12,7 @@ from numba.core.dispatcher import Dispatcher
 from tangentlike import differentiate
 from tangentlike.runtime import build
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 
 class Owner:

@@ -10,7 +10,7 @@ import pytest
 import tangentlike
 from tangentlike.errors import ArgumentError, UnsupportedError
 
-pytestmark = [pytest.mark.turns(3), pytest.mark.unoptimized]
+pytestmark = [pytest.mark.turns(5), pytest.mark.unoptimized]
 
 X = np.array([0.5, -1.0, 2.0])
 

@@ -10,7 +10,7 @@ import pytest
 
 import tangentlike
 
-pytestmark = [pytest.mark.turns(3), pytest.mark.unoptimized]
+pytestmark = [pytest.mark.turns(5), pytest.mark.unoptimized]
 
 ZERO_FOUR = np.array([0.0, 4.0])
 

@@ -12,7 +12,7 @@ from tangentlike.primitives.registry import PRANGE_ONLY
 from tangentlike.runtime import forked
 from tangentlike.templates.parts import add_parts, is_rising, number_of_parts
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(5)
 
 X = np.arange(1.0, 8.0)
 

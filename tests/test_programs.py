@@ -1,8 +1,8 @@
 """The corpus of programs, differentiated: every gradient is right, or, where a program may be refused, refused well.
 
-With Numba's compiler off (``NUMBA_DISABLE_JIT=1``) they run as plain Python, a sixth of them in a run (shares.py). With
-it on, only those that are marked ``compiled`` do, one in 24: for compiling takes seconds where running takes little.
-test_interpreted.py starts the first kind in a process of its own, so that ``pytest`` alone runs both.
+With Numba's compiler off (``NUMBA_DISABLE_JIT=1``) they run as plain Python, an eighth of them in a run (shares.py).
+With it on, only those that are marked ``compiled`` do, one in 36, for compiling takes seconds where running takes
+little. test_interpreted.py starts the first kind in a process of its own, so that ``pytest`` alone runs both.
 """
 
 import numba
@@ -16,7 +16,7 @@ import tangentlike
 pytestmark = pytest.mark.unoptimized
 
 COMPILED = [program for program in CORPUS if program.compiled]
-CHOSEN = share(CORPUS, 6) if numba.config.DISABLE_JIT else share(COMPILED, 24)
+CHOSEN = share(CORPUS, 8) if numba.config.DISABLE_JIT else share(COMPILED, 36)
 
 
 @pytest.mark.parametrize("program", CHOSEN, ids=lambda program: program.name)

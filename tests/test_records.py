@@ -6,7 +6,7 @@ import pytest
 import tangentlike
 from tangentlike.errors import ArgumentError, UnsupportedError
 
-pytestmark = [pytest.mark.turns(3), pytest.mark.unoptimized]
+pytestmark = [pytest.mark.turns(5), pytest.mark.unoptimized]
 
 INNER = [("x", "f8"), ("y", "f4")]
 STORE = np.dtype([("a", "f8"), ("n", "i4"), ("v", "f8", (3,)), ("inner", INNER)])

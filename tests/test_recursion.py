@@ -11,7 +11,7 @@ from numba import prange
 
 import tangentlike
 
-pytestmark = [pytest.mark.turns(3), pytest.mark.unoptimized]
+pytestmark = [pytest.mark.turns(5), pytest.mark.unoptimized]
 
 
 def power(x, n):

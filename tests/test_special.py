@@ -14,7 +14,7 @@ from tangentlike.errors import UnsupportedError
 from tangentlike.primitives.ufunc_loops import loop_types
 from tangentlike.templates import special as families
 
-pytestmark = [pytest.mark.turns(5), pytest.mark.unoptimized]
+pytestmark = [pytest.mark.turns(8), pytest.mark.unoptimized]
 
 EDGES = np.array([0.0, -0.0, 1.0, -1.0, 2.0, -2.5, 0.3, 7.0, np.inf, -np.inf, np.nan, 1e-300, 1e300, 60.0])
 KERNELS = {

@@ -9,7 +9,7 @@ import pytest
 import tangentlike
 from tangentlike.errors import UnsupportedError
 
-pytestmark = [pytest.mark.turns(5), pytest.mark.unoptimized]
+pytestmark = [pytest.mark.turns(8), pytest.mark.unoptimized]
 
 
 def _growth(t, k):

@@ -54,7 +54,7 @@ def has_a_type_of_its_own(function, arguments) -> bool:
     return alone and (function.__name__ in OF_NUMBERS or "math" in function.__code__.co_names)
 
 
-@pytest.mark.parametrize("function", share(MIXED, 6), ids=lambda f: f"{f.__module__.split('_')[-1]}-{f.__name__}")
+@pytest.mark.parametrize("function", share(MIXED, 10), ids=lambda f: f"{f.__module__.split('_')[-1]}-{f.__name__}")
 def test_mixed(function):
     for case in BY_FUNCTION[function][:2]:
         wrt = tuple(k for k, a in enumerate(case.arguments) if all(map(is_float, oracles.leaves((a,)))))

@@ -18,13 +18,13 @@ def dtypes_for(expression: str, dtypes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(d for d in dtypes if d != "float32" or not expression.startswith(PYTHONS))
 
 
-@pytest.mark.parametrize("expression", share(ONE, 6))
+@pytest.mark.parametrize("expression", share(ONE, 12))
 def test_functions_of_one(expression):
     function = numeric_types.made(expression, "x")
     assert disagreements(function, arguments_of_one(dtypes_for(expression, DTYPES))) == []
 
 
-@pytest.mark.parametrize("expression", share(TWO, 6))
+@pytest.mark.parametrize("expression", share(TWO, 12))
 def test_functions_of_two(expression):
     function = numeric_types.made(expression, "x, y")
     assert disagreements(function, arguments_of_two(dtypes_for(expression, FEWER))) == []

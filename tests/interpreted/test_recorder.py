@@ -26,7 +26,7 @@ ORDERLY = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("program", share(CORPUS, 24), ids=lambda program: program.name)
+@pytest.mark.parametrize("program", share(CORPUS, 48), ids=lambda program: program.name)
 def test_corpus(program):
     found = recorder.Findings()
     for args in program.cases():

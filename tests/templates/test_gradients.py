@@ -94,7 +94,7 @@ def test_gradient(case):
 def compiled_cases():
     """Of each function's cases the first, and the first with an array that is not contiguous: Numba takes its time.
 
-    A run takes one in 18 (shares.py).
+    A run takes one in 30 (shares.py).
     """
     chosen = {}
     for case in CASES:
@@ -104,7 +104,7 @@ def compiled_cases():
     return list(chosen.values())
 
 
-COMPILED = share(compiled_cases(), 18)
+COMPILED = share(compiled_cases(), 30)
 
 
 @pytest.mark.parametrize("case", [case for case in COMPILED if case.float32], ids=lambda case: case.name)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tangentlike import train
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
 predict = importlib.import_module("predict")

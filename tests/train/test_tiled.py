@@ -11,7 +11,7 @@ from tangentlike.train.batches import Gather
 from tangentlike.train.choice import choose_step
 from tangentlike.train.tiled import TiledStep
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 CLASSES = 3
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 SCRIPT = Path(__file__).parents[2] / "examples" / "train_disc.py"
 sys.path.insert(0, str(SCRIPT.parent))

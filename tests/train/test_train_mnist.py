@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
 train_mnist, mnist_flags = (importlib.import_module(name) for name in ("train_mnist", "mnist_flags"))

@@ -8,7 +8,7 @@ from tangentlike import nn
 from .against_torch import compare, torch
 from .pullback import assert_close, pull_back
 
-pytestmark = [pytest.mark.turns(5), pytest.mark.unoptimized]
+pytestmark = [pytest.mark.turns(8), pytest.mark.unoptimized]
 
 functional = torch.nn.functional
 
