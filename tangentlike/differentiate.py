@@ -299,7 +299,7 @@ class Differentiated:
         return module if self.options.target == "cpu" else on_gpu(module, self.__name__, of.file, of.lines)
 
     def _pipeline(self, given: Arguments, integers_known: bool) -> Pipeline:
-        key = given.key, integers_known, unreached.places()
+        key = given.key, integers_known, unreached.attempt()
         if self._lowered is not None and self._lowered[0] == key and self._lowered[1].is_current(self._read):
             return self._lowered[1]
         pipeline = Pipeline(self._read, given.types, self.options, integers_known, given.shared)

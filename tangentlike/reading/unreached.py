@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 from ..errors import Refusal, UnsupportedError
@@ -30,9 +31,10 @@ _CATCHING = (ast.Try, ast.With, ast.AsyncWith)
 _BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.FunctionDef, ast.Match)
 
 
-@dataclass
+@dataclass(eq=False)
 class Raising:
-    """Lines that raise, with the words, while functions are read: those that were found, and whether all is safe."""
+    """An attempt to read functions with lines that raise, with their words: those that were found, and whether all is
+    safe. What was read in one attempt says nothing of another: attempts are told apart by identity."""
 
     texts: Mapping[Place, str]
     found: set[Place] = field(default_factory=set)
@@ -85,10 +87,9 @@ def is_raising() -> bool:
     return _now.get() is not None
 
 
-def places() -> frozenset[Place]:
-    """The lines that raise now."""
-    state = _now.get()
-    return frozenset() if state is None else frozenset(state.texts)
+def attempt() -> Raising | None:
+    """The attempt of now to read functions with lines that raise; None where none raises."""
+    return _now.get()
 
 
 def places_of(refused: UnsupportedError) -> dict[Place, str] | None:
@@ -98,7 +99,7 @@ def places_of(refused: UnsupportedError) -> dict[Place, str] | None:
         place = each.file or refused.file, each.line
         if each.code in _OF_NAMES or not each.line:
             return None
-        words = _words(each, each.function or refused.function)
+        words = _words(each, Path(place[0]).name, each.function or refused.function)
         found.setdefault(place, words)
         lines = {each.line: each.text or refused.source_lines.get(each.line, "")}
         _told[words] = [each], place[0], lines, each.function or refused.function
@@ -111,11 +112,11 @@ def refused_now(error: Exception) -> UnsupportedError | None:
     return None if told is None else UnsupportedError(*told)
 
 
-def _words(refusal: Refusal, function: str) -> str:
+def _words(refusal: Refusal, file: str, function: str) -> str:
     """A refusal in one line, as generated text can hold it."""
     rewrite = " ".join(refusal.rewrite.split())
     instead = f". Instead: {rewrite}" if rewrite else ""
-    return f"line {refusal.line} of {function}() cannot be differentiated: {refusal.reason}{instead}"
+    return f"line {refusal.line} of {file}, in {function}(), cannot be differentiated: {refusal.reason}{instead}"
 
 
 def with_raises(tree: ast.FunctionDef, file: str) -> None:

@@ -33,6 +33,12 @@ def in_a_function(x, mode):
     return total
 
 
+def in_both(x, n):
+    if n > 7:
+        x = (x + 1j).real
+    return in_a_function(x, n)
+
+
 def in_a_loop_of_a_branch(x, n):
     if n > 0:
         for k in range(n):
@@ -43,7 +49,8 @@ def in_a_loop_of_a_branch(x, n):
 
 
 @pytest.mark.parametrize(
-    ("function", "taken", "not_taken"), [(spectrum, 9, 2), (in_a_function, 1, 0), (in_a_loop_of_a_branch, 20, 2)]
+    ("function", "taken", "not_taken"),
+    [(spectrum, 9, 2), (in_a_function, 1, 0), (in_both, 2, 0), (in_both, 8, 0), (in_a_loop_of_a_branch, 20, 2)],
 )
 def test_it_is_refused_where_a_run_reaches_it(function, taken, not_taken):
     differentiated = tangentlike.differentiate(function)
