@@ -38,6 +38,7 @@ from .lowering.lower import lower_body
 from .lowering.number_kinds import MIXED
 from .lowering.overlaps import separate_overlaps
 from .lowering.renames import propagate_renames
+from .lowering.replaced_items import with_replaced_items
 from .lowering.signature import Signature
 from .lowering.state import Given, Lowering
 from .lowering.tuples import leaves_of
@@ -153,7 +154,8 @@ class Passes:
         program.draws = draws(program)
         in_lists = lowered.lowering.in_lists.ever
         handed = {n for n in in_lists if self.wording.variable(n) in self.origin.handed}
-        shared_lists = [*shared_items(program, in_lists), *returned_lists(program, handed)]
+        written, shared_lists = with_replaced_items(program, lowered.lowering)
+        shared_lists += [*shared_items(written), *returned_lists(program, handed)]
         self.report([*_captured_writes(program), *shared_lists, *written_results(program)])
         if self.signature.shared:
             folds.separate_folds(program, set(program.types) | lowered.shape.taken | set(program.functions))

@@ -19,8 +19,9 @@ from ..errors import Refusal
 from ..form.program import Program, blocks, dotted, helper_of, loads, walk
 from ..form.trees import nodes
 from ..form.types import Array
-from .aliases import Aliases, find_aliases
-from .effects import base_of, bound_by, returned_arguments, written_by
+from .aliases import Aliases
+from .effects import base_of, bound_by, returned_arguments
+from .replaced_items import Written
 
 ADDS_A_ROW = "with_row"
 
@@ -35,16 +36,15 @@ class _Place:
     loops: tuple[ast.stmt, ...]
 
 
-def shared_items(program: Program, lists: set[str]) -> list[Refusal]:
-    """Refuses the arrays in lists, of which copies would show; ``lists`` are the names that hold a list in Python."""
+def shared_items(written: Written) -> list[Refusal]:
+    """Refuses the arrays in lists, of which copies would show."""
+    program, replaced = written.program, {id(node) for node in written.replaced}
     places = _places(program.body)
     adding = [p for p in places if _adds_a_row(program, p.node)]
-    if not adding:
-        return []
-    aliases, found = find_aliases(program), []
-    for place in adding:
-        chain = _chain(program, lists, place)
-        refusal = _shown_by_caller(program, aliases, place, chain) or _written(program, aliases, places, place, chain)
+    found = []
+    for place in [*adding, *(p for p in places if id(p.node) in replaced)]:
+        chain = _chain(program, written.lists, _operands(place)[0])
+        refusal = _shown_by_caller(written, place, chain) or _written(written, places, place, chain)
         found += [refusal] if refusal else []
     return found
 
@@ -81,15 +81,18 @@ def _adds_a_row(program: Program, node: ast.stmt) -> bool:
 
 
 def _operands(place: _Place) -> tuple[str, ast.expr]:
-    """The list that an item is added to, under its new name, and the item."""
+    """The list that an item is put into, under its new name where it is added, and the item."""
     node = place.node
-    assert isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.targets[0], ast.Name)
+    assert isinstance(node, ast.Assign)
+    if isinstance(node.targets[0], ast.Subscript):
+        assert isinstance(node.targets[0].value, ast.Name)
+        return node.targets[0].value.id, node.value
+    assert isinstance(node.value, ast.Call) and isinstance(node.targets[0], ast.Name)
     return node.targets[0].id, node.value.args[1]
 
 
-def _chain(program: Program, lists: set[str], place: _Place) -> set[str]:
+def _chain(program: Program, lists: set[str], listed: str) -> set[str]:
     """The names of lists that may hold the same items."""
-    listed = _operands(place)[0]
     chain, kind = {listed}, program.types[listed]
     assert isinstance(kind, Array)
     kinds = {n: program.types.get(n) for n in lists}
@@ -104,10 +107,12 @@ def _chain(program: Program, lists: set[str], place: _Place) -> set[str]:
             return chain
 
 
-def _shown_by_caller(program: Program, aliases: Aliases, place: _Place, chain: set[str]) -> Refusal | None:
+def _shown_by_caller(written: Written, place: _Place, chain: set[str]) -> Refusal | None:
+    program, aliases = written.program, written.aliases
     row = _operands(place)[1]
     shown = loads(program.result) if program.result is not None else set()
     name = row.id if isinstance(row, ast.Name) else base_of(program, row)
+    name = written.shown.get(name or "", name)
     outside = name is not None and any(aliases.share(name, p) for p in program.parameters)
     if outside and any(aliases.share(n, s) for n in chain for s in shown):
         reason = f"the list holds `{ast.unparse(row)}` itself, which whoever calls this function has too"
@@ -115,22 +120,22 @@ def _shown_by_caller(program: Program, aliases: Aliases, place: _Place, chain: s
     return None
 
 
-def _written(
-    program: Program, aliases: Aliases, places: list[_Place], place: _Place, chain: set[str]
-) -> Refusal | None:
-    row = _operands(place)[1]
+def _written(written: Written, places: list[_Place], place: _Place, chain: set[str]) -> Refusal | None:
+    program, aliases, row = written.program, written.aliases, _operands(place)[1]
     name = row.id if isinstance(row, ast.Name) else base_of(program, row) or ""
-    region = _region(program, aliases, place, name) if name else []
+    name = written.shown.get(name, name)
+    region = _region(written, place, name) if name else []
     inside = {id(node) for node in region}
     rest = [p for p in places if id(p.node) not in inside and p.node is not place.node]
-    if name and aliases.is_memory(name) and not (region and _is_quiet(program, aliases, rest, name)):
+    if name and written.into(name) and not (region and _is_quiet(written, rest, name)):
         reason = f"`{name}` is written, and the list holds that array itself"
         return Refusal("list-of-arrays", reason, f"a copy: `{name}.copy()`", place.node.lineno)
-    if not any(aliases.is_memory(n) for n in chain):
+    if not any(map(written.into, chain)):
         return None
     derived = [p for p in places if _derives(p.node, chain) and not _is_taken_over(p, places)]
     unknown = not name or (region and not any(_mentions(aliases, p.node, name) for p in rest))
-    late = all(_is_later(p, place, chain) for p in places if _touches(program, aliases, p.node, chain))
+    grows = _adds_a_row(program, place.node)
+    late = not grows or all(_is_later(p, place, chain) for p in places if _touches(written, p.node, chain))
     if unknown and late and not derived:
         return None
     reason = "an array in the list is written: so is the one that was put into it, which has another name"
@@ -159,8 +164,9 @@ def _reads(node: ast.stmt, old: str) -> bool:
     return any(isinstance(n, ast.Name) and n.id == old for n in _own_nodes(node))
 
 
-def _region(program: Program, aliases: Aliases, place: _Place, row: str) -> list[ast.stmt]:
+def _region(written: Written, place: _Place, row: str) -> list[ast.stmt]:
     """The statements of the block in which the item is made, and written under names made after it."""
+    program, aliases = written.program, written.aliases
     before = place.block[: place.block.index(place.node)]
     known, made = {row}, row
     near: list[ast.stmt] = []
@@ -179,17 +185,17 @@ def _region(program: Program, aliases: Aliases, place: _Place, row: str) -> list
         return []
     region = list(walk(near))
     for node in region:
-        if any(aliases.share(row, n) and n not in known for n in written_by(program, node)):
+        if any(aliases.share(row, n) and n not in known for n in written.by(node)):
             return []
         known |= set(bound_by(node))
     return region
 
 
-def _is_quiet(program: Program, aliases: Aliases, rest: list[_Place], row: str) -> bool:
+def _is_quiet(written: Written, rest: list[_Place], row: str) -> bool:
     """True when no other statement writes the item, or gives it another name."""
     for each in rest:
         others = [n for n in bound_by(each.node) if n != row]
-        if any(aliases.share(row, n) for n in [*others, *written_by(program, each.node)]):
+        if any(written.aliases.share(row, n) for n in [*others, *written.by(each.node)]):
             return False
     return True
 
@@ -204,10 +210,10 @@ def _own_nodes(node: ast.stmt) -> list[ast.AST]:
     return [n for n in nodes(node) if id(n) not in inner]
 
 
-def _touches(program: Program, aliases: Aliases, node: ast.stmt, chain: set[str]) -> bool:
+def _touches(written: Written, node: ast.stmt, chain: set[str]) -> bool:
     """True for a statement that writes what is in the lists, or gives it a name."""
     named = [n for n in bound_by(node) if n not in chain]
-    return any(aliases.share(n, c) for n in [*named, *written_by(program, node)] for c in chain)
+    return any(written.aliases.share(n, c) for n in [*named, *written.by(node)] for c in chain)
 
 
 def _is_later(touching: _Place, adding: _Place, chain: set[str]) -> bool:

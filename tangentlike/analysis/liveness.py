@@ -7,13 +7,14 @@ is live at the head, and all that is live after the loop stays live, because the
 from __future__ import annotations
 
 import ast
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from ..form.program import loads
 from ..form.trees import nodes
 
 Names = Set[str]
+Found = tuple[ast.stmt, Names]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,19 @@ def lives_after(body: list[ast.stmt], live: set[str]) -> list[set[str]]:
         found.append(set(live))
         live = live_before(node, live)
     return found[::-1]
+
+
+def each_with_live(body: list[ast.stmt], live: Names, after_loop: Names = frozenset()) -> Iterator[Found]:
+    """Each statement that has no block in it, the last one first, with the names that are live after it."""
+    for node in reversed(body):
+        if isinstance(node, ast.If):
+            yield from each_with_live(node.body, live, after_loop)
+            yield from each_with_live(node.orelse, live, after_loop)
+        elif isinstance(node, (ast.For, ast.While)):
+            yield from each_with_live(node.body, live_before(node, set(live)) | live, live)
+        else:
+            yield node, live
+        live = block_live([node], set(live), set(after_loop))
 
 
 def _block(body: list[ast.stmt], breaks: bool) -> _Passage:

@@ -385,13 +385,13 @@ def is_possible(tracking: Tracking, node: ast.expr) -> bool:
     return possible
 
 
-def reachable(tracking: Tracking) -> list[Any]:
-    """All objects and lists of objects that names stand for, and those in them."""
+def reachable(tracking: Tracking, but: Any = None) -> list[Any]:
+    """All objects and lists of objects that names stand for, and those in them; ``but`` is not looked into."""
     found: list[Any] = []
     waiting = [*tracking.env.values(), *(first for _, first in tracking.calls)]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, THINGS) and not any(each is f for f in found):
+        if isinstance(each, THINGS) and each is not but and not any(each is f for f in found):
             found.append(each)
             waiting += each.items.values() if isinstance(each, Object) else each.items
     return found

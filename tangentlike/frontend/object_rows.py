@@ -32,7 +32,7 @@ from ..form.program import (
     whole_number,
 )
 from ..form.trees import nodes
-from .made_objects import Tracking
+from .made_objects import Tracking, reachable
 from .object_attributes import held, length, plain
 from .object_blocks import stores
 from .object_things import Many, Object, Rows, Untracked
@@ -99,6 +99,8 @@ def append(tracking: Tracking, owner: Many | Rows, value: Object, node: ast.AST)
     if tracking.out is None:
         raise Untracked(node, "is used where it may not be evaluated")
     leaves, here = leaves_of(value, node), tracking.blocks[-1]
+    if not all(tracking.sealed(each) or _is_part(tracking, each, value) for each in _inside(value)):
+        raise Untracked(node, "holds an object that has another name, and is put into a list")
     fresh = value.row is None and not value.slot and not value.given and tracking.is_unnamed(value)
     ours = value.row is None and not value.slot and not value.given and value.block == here
     last = not (fresh or ours) and value.row is None and not value.given and _let_go(tracking, value)
@@ -123,6 +125,17 @@ def append(tracking: Tracking, owner: Many | Rows, value: Object, node: ast.AST)
         view = object_at(tracking, rows, number, node)
         vars(value).update(items=view.items, known=view.known, row=view.row)
     return located(ast.Constant(value=None), node)
+
+
+def _inside(value: Object) -> list[Object]:
+    """The objects in an object, and those in them."""
+    inner = [each for each in value.items.values() if isinstance(each, Object)]
+    return [*inner, *(each for one in inner for each in _inside(one))]
+
+
+def _is_part(tracking: Tracking, inner: Object, value: Object) -> bool:
+    """True for an object that nothing shows but an object that it is in."""
+    return inner.row is None and not inner.given and not any(inner is each for each in reachable(tracking, value))
 
 
 def _let_go(tracking: Tracking, value: Object) -> bool:

@@ -14,6 +14,7 @@ from .dispatch import handle, lower_expression, lowers
 from .growing_lists import list_that_is_filled, list_with_item, stored_in_list, with_wider_items
 from .list_refusals import refuse_list_operator, refuse_stored_list
 from .lists import is_list, mark, note_list
+from .replaced_items import check_replaced, is_replaced
 from .scattered import Scattered
 from .state import Lowering
 from .subscripts import place_of
@@ -92,10 +93,12 @@ def lower_aug_assign(lowering: Lowering, node: ast.AugAssign) -> None:
     if places is not None:
         return store_scattered(lowering, places, node)
     base, items, kind, selected, what = place_of(lowering, target)
-    refuse_stored_list(lowering, node.target, node)
+    in_array = is_replaced(lowering, target)  # into an array that a list holds, which stays there
+    if not in_array:
+        refuse_stored_list(lowering, node.target, node)
     if linear and what in ("element", "view") and is_wide(selected):
         expression, value_type = stored_value(lowering, target, selected, node)
-        if not stored_in_list(lowering, base, len(items), value_type, node):
+        if not (in_array or stored_in_list(lowering, base, len(items), value_type, node)):
             return  # another attempt follows
         check_stored(lowering, selected, value_type, node)
         place = subscript(base, packed(items))
@@ -141,10 +144,11 @@ def store_item(lowering: Lowering, target: ast.Subscript, node: ast.Assign, in_p
         fill_with(lowering, target, item, node)
         return
     base, items, _kind, selected, _what = place_of(lowering, target)
-    if base not in lowering.in_lists.at_once:
+    replaces = is_replaced(lowering, target)
+    if base not in lowering.in_lists.at_once and not replaces:
         refuse_stored_list(lowering, target, node)
     expression, value_type = stored_value(lowering, target, selected, node)
-    if not stored_in_list(lowering, base, len(items), value_type, node):
+    if not (replaces and in_place) and not stored_in_list(lowering, base, len(items), value_type, node):
         return  # another attempt follows
     check_stored(lowering, selected, value_type, node)
     if in_place:
@@ -152,6 +156,10 @@ def store_item(lowering: Lowering, target: ast.Subscript, node: ast.Assign, in_p
     if promotion.is_narrow(selected):
         expression, value_type = promotion.stored(lowering, (expression, value_type), selected.dtype, node)
     value = own_atom(lowering, expression, value_type)
+    if replaces and in_place:
+        items = [*items, ast.Slice()]  # what tells it from another array in its place
+    elif replaces:
+        check_replaced(lowering, base, (value, value_type), node)
     lowering.out.append(assign(subscript(base, packed(items)), value, lowering.line))
 
 

@@ -21,7 +21,7 @@ from typing import Any, TypeGuard
 
 from ..analysis.aliases import result_names
 from ..analysis.effects import base_of, returned_arguments, written_by
-from ..analysis.liveness import block_live, live_before
+from ..analysis.liveness import each_with_live
 from ..errors import Refusal
 from ..form.program import Helper, Program, binds, blocks, copy_of, dotted, helper_of, is_array, loads, walk
 from ..form.types import Array
@@ -316,16 +316,6 @@ def _with_used(program: Program) -> Iterator[tuple[ast.stmt, set[str]]]:
     """Each statement that has no block in it, with the names that are live after it, and those that a function gets:
     it may read one after it has written another."""
 
-    def visit(body: list[ast.stmt], live: set[str], after_loop: set[str]) -> Iterator[tuple[ast.stmt, set[str]]]:
-        for node in reversed(body):
-            if isinstance(node, ast.If):
-                yield from visit(node.body, live, after_loop)
-                yield from visit(node.orelse, live, after_loop)
-            elif isinstance(node, (ast.For, ast.While)):
-                yield from visit(node.body, live_before(node, live) | live, live)
-            else:
-                called = _has_value(node) and helper_of(program, node.value) is not None
-                yield node, live | (loads(node.value) if _has_value(node) and called else set())
-            live = block_live([node], live, after_loop)
-
-    yield from visit(program.body, loads(program.result), set())
+    for node, live in each_with_live(program.body, loads(program.result)):
+        called = _has_value(node) and helper_of(program, node.value) is not None
+        yield node, set(live) | (loads(node.value) if _has_value(node) and called else set())

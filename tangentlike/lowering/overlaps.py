@@ -54,6 +54,7 @@ def separate_overlaps(body: list[ast.stmt], lowering: Any, result: ast.expr | No
                     assert entry is not None
                     out.append(assign(copy, call_node(lowering, entry, [name(source.id)]), node.lineno))
                     node.value = name(copy)
+                    lowering.copied_views[copy] = source.id
             place = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
             if isinstance(place, ast.Subscript) and isinstance(place.value, ast.Name):
                 place.slice = settled(place.slice, place.value.id, out, node.lineno)

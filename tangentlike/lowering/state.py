@@ -148,6 +148,7 @@ class Lowering:
         self.functions: dict[str, Any] = {}
         self.constants: dict[str, Any] = {}
         self.sizes: dict[str, Dimension] = {}
+        self.copied_views: dict[str, str] = {}  # copies of arrays that are stored into what they may be views of
         self.counters: set[str] = set()  # loop variables that are never negative
         self.magnitudes = dict(self.counts)  # variables that hold whole numbers, with their bits
         self.numbers: dict[str, int] = {}  # variables for a known number

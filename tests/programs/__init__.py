@@ -116,6 +116,7 @@ from programs import (  # noqa: F401
     ranks,
     records_or_none,
     recursion,
+    replaced_items,
     returned,
     returned_arrays,
     returned_functions,

@@ -1,0 +1,101 @@
+"""Arrays that take the place of others in lists, ``xs[k] = y``: a list holds the arrays themselves, and here copies.
+
+A name for the array that was there before keeps it in Python, and here shows the row in which another one stands now:
+it gets a copy (``views``) where nothing writes into the array as long as it is read. The array that is put there is
+nobody else's, or nothing writes into it or into those of the list.
+
+    old = xs[k]              ->    old = np.copy(xs[k])
+    xs[k] = old + step             xs[k] = old + step
+    moved = xs[k] - old            moved = xs[k] - old
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from ..errors import Refusal
+from ..form.program import Program, loads, walk
+from ..form.types import Array, Scalar
+from .aliases import Aliases, find_aliases
+from .effects import base_of, bound_by, is_store, written_by
+from .liveness import each_with_live
+
+
+@dataclass
+class Written:
+    """What a program writes: ``replaced`` are the statements that put another array into a list, ``classes`` the
+    alias classes of the arrays into which anything else is written, and ``lists`` the names that hold a list. ``shown``
+    maps copies that are none in Python to the arrays that they are in its place."""
+
+    program: Program
+    lists: set[str]
+    shown: dict[str, str]
+    aliases: Aliases
+    replaced: list[ast.Assign] = field(default_factory=list)
+    classes: set[str] = field(default_factory=set)
+
+    def into(self, identifier: str) -> bool:
+        """True for an array into which something is written, or into one that may share its memory."""
+        return self.aliases.of(identifier) in self.classes
+
+    def by(self, node: ast.stmt) -> list[str]:
+        """The arrays into which a statement writes, but for the one that puts another array into a list."""
+        replaces = is_replacing(self.program, self.lists, node)
+        return [] if replaces else written_by(self.program, node)
+
+
+def find_written(program: Program, lists: set[str], shown: dict[str, str]) -> Written:
+    """What a program writes."""
+    found = Written(program, lists, shown, find_aliases(program))
+    found.replaced = [s for s in walk(program.body) if isinstance(s, ast.Assign) and is_replacing(program, lists, s)]
+    found.classes = {found.aliases.of(n) for s in walk(program.body) for n in found.by(s)}
+    return found
+
+
+def is_replacing(program: Program, lists: set[str], node: ast.stmt) -> bool:
+    """True for ``xs[k] = y`` of a list of arrays."""
+    if not isinstance(node, ast.Assign) or not is_store(node):
+        return False
+    target = node.targets[0]
+    assert isinstance(target, ast.Subscript)
+    base, index = target.value, target.slice
+    if not isinstance(base, ast.Name) or base.id not in lists or isinstance(index, (ast.Tuple, ast.Slice)):
+        return False
+    kind = program.types.get(base.id)
+    plain = not isinstance(index, ast.Name) or isinstance(program.types.get(index.id, Scalar("int64")), Scalar)
+    return plain and isinstance(kind, Array) and kind.ndim > 1
+
+
+def views_to_copy(written: Written) -> tuple[list[ast.Assign], list[Refusal]]:
+    """The statements that give an array of a list a name which is read after another one has taken its place; and
+    refusals of those that cannot be given a copy, or would tell."""
+    if not written.replaced:
+        return [], []
+    program, aliases = written.program, written.aliases
+    after = {id(node): live for node, live in each_with_live(program.body, _results(program))}
+    copied: list[ast.Assign] = []
+    refusals: list[Refusal] = []
+    for node in written.replaced:
+        base = node.targets[0].value.id  # type: ignore[attr-defined]
+        shown = {n for n in after[id(node)] if n not in written.lists and aliases.share(n, base)}
+        for each in sorted(shown & {n for s in walk(program.body) for n in bound_by(s)}):
+            made = [s for s in walk(program.body) if each in bound_by(s)]
+            if any(s in copied for s in made):
+                continue
+            told = [s for s in walk(program.body) if written.by(s) and each in after.get(id(s), ())
+                    and any(aliases.share(each, n) for n in written.by(s))]  # fmt: skip
+            if told or not all(map(_binds_one, made)):
+                reason = f"another array takes the place of `{each}` in the list, and arrays of the list are written"
+                refusals.append(Refusal("list-of-arrays", reason, f"a copy: `{each}.copy()`", node.lineno))
+                continue
+            copied += [s for s in made if isinstance(s, ast.Assign) and base_of(program, s.value) is not None]
+    return copied, refusals
+
+
+def _binds_one(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+
+
+def _results(program: Program) -> set[str]:
+    return set() if program.result is None else loads(program.result)
