@@ -11,7 +11,7 @@ import numpy as np
 from numba.core.dispatcher import Dispatcher
 
 from . import failing_calls, recursion, tries
-from .errors import SourceError, refusal_at
+from .errors import SourceError, UnsupportedError, refusal_at
 from .form.names import local_names
 from .form.program import Helper, Program, fresh_name, has_parallel
 from .form.structures import Identity
@@ -60,6 +60,7 @@ class Compilation:
     answers: dict[Any, Any] = field(default_factory=dict)  # of functions that only ask, by what they are asked
     sources: dict[Any, Source] = field(default_factory=dict)  # of functions that are looked into, which nothing changes
     results: dict[Any, Any] = field(default_factory=dict)  # what they return, by what they are given
+    refused: dict[Any, UnsupportedError] = field(default_factory=dict)  # for each function that is, and its signature
     cuts: int = 0  # how often a function was met in itself on the way
     of_numba: set[Any] = field(default_factory=set)  # the Python functions of those that Numba has compiled
     integers_known: bool = False  # whether captured whole numbers are fixed, rather than given at each call
@@ -136,9 +137,16 @@ class Compilation:
         if isinstance(function, Dispatcher):
             self.of_numba.add(identity)
         lower = functools.partial(self.lower, origin, self.names[key], replace(signature, inner=inner, names=values))
+        known = key, len(self.counted), len(self.recursive)
+        if known in self.refused:  # a statement may ask whether it writes, and one around it asks again
+            raise self.refused[known]
         self.active.append((identity, signature.arguments))
         try:
             helper = recursion.lowered(self, lowering, node, key, lower)
+        except UnsupportedError as error:
+            if not recursion.assumes(self, error):
+                self.refused[known] = error
+            raise
         finally:
             self.active.pop()
         helper.program.keeps_results |= isinstance(function, functools._lru_cache_wrapper)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import recursion
+from . import recursion, tries
 from .analysis.aliases import find_aliases
 from .analysis.draws import draws
 from .analysis.kept_results import written_results
@@ -129,7 +129,7 @@ class Passes:
     def program(self) -> Program:
         """The program; raises :class:`UnsupportedError`."""
         context = self.context
-        before = dict(context.helpers), set(context.taken), dict(context.names)
+        before = tries.state(context)
         try:
             return self.program_as_read()
         except UnsupportedError as error:
@@ -137,7 +137,7 @@ class Passes:
             again = with_choices_apart(self.origin, error.refusals) if outermost else None
             if again is None:
                 raise
-            context.helpers, context.taken, context.names = before
+            tries.forget(context, before)
             try:
                 return context.lower(again, self.name, self.signature)
             except UnsupportedError:
@@ -209,11 +209,11 @@ class Passes:
             found = found or undefined
             lowering = self.lowering(given, count_definitions(body, list(self.types)), taken)
             lowering.outlived, lowering.unsure = unrolling.copies.outlived, set(unsure)
-            before = dict(context.helpers), set(context.taken), dict(context.names)
+            before = tries.state(context)
             out, expression, kind = _lowered_body(lowering, body, result, bool(found))
             if not (found or lowering.refusals) or not decisions.learn(lowering, shape, look):
                 break
-            context.helpers, context.taken, context.names = before
+            tries.forget(context, before)
         if found:  # what follows from that is not said; all else comes with it
             others = [r for r in lowering.refusals if r.code not in ("untyped-read", "statement")]  # a `del` of it
             self.report([*found, *others])

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from .analysis.aliases import Aliases, find_aliases
+from .errors import UnsupportedError
 from .form.flat_results import with_flat_result
 from .form.program import AGAIN, Helper, Program, call, is_parallel, loads, walk
 from .form.sizes import of_a_call, without_symbols
@@ -113,6 +114,12 @@ def lowered(context: Any, lowering: Lowering, node: ast.AST, key: Any, lower: Ca
         if isinstance(error, Counted) and key in context.names:
             context.taken.discard(context.names.pop(key))
         raise
+
+
+def assumes(context: Any, refused: UnsupportedError) -> bool:
+    """Whether a function may be refused for what was taken for true of those around it, which may not stay so."""
+    of_cycles = any(each.code == "recursion" for each in refused.refusals)
+    return of_cycles or any(assumption.used for assumption in context.assumed.values())
 
 
 def _restore(context: Any, helpers: dict[Any, Helper]) -> None:

@@ -1,7 +1,8 @@
-"""Helpers that are lowered to see what they give: kept, so that a call of one need not lower it again.
+"""Helpers that are lowered in an attempt, or to see what they give: kept, so that a call need not lower them again.
 
 Where the type of a result decides how a function is called (``lowering/vectorized.py``), it is lowered once to see it
-and once to call it. A function that does so with one that does so too would be lowered four times, and so on.
+and once to call it. A function that does so with one that does so too would be lowered four times, and so on. A body
+is lowered anew when an attempt found out something of it (``passes.py``), what it calls is not.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Any
 
 from .form.program import Helper
 from .lowering.signature import Signature
+
+State = tuple[dict[Any, Helper], set[str], dict[Any, str]]
 
 
 @dataclass
@@ -24,19 +27,27 @@ class Tried:
 
 def tried(context: Any, lowering: Any, function: Any, kinds: dict[str, Any], node: ast.AST) -> Helper:
     """A helper that is not called yet, and leaves no trace but in ``context.tries``."""
-    helpers, taken, names = dict(context.helpers), set(context.taken), dict(context.names)
+    before = state(context)
     try:
-        found = context.helper(lowering, function, node, Signature(kinds))
-        if not any(assumption.used for assumption in context.assumed.values()):
-            for key, helper in context.helpers.items():
-                if key not in helpers:
-                    needed = _needed(helper)
-                    context.tries[key] = Tried(
-                        {k: h for k, h in context.helpers.items() if h.name in needed}, dict(context.names)
-                    )
-        return found
+        return context.helper(lowering, function, node, Signature(kinds))
     finally:
-        context.helpers, context.taken, context.names = helpers, taken, names
+        forget(context, before)
+
+
+def state(context: Any) -> State:
+    """What :func:`forget` goes back to: the helpers that are called by now, and the names that are taken."""
+    return dict(context.helpers), set(context.taken), dict(context.names)
+
+
+def forget(context: Any, before: State) -> None:
+    """Go back to a state, and keep what was lowered since, unless it takes something for true that may not stay so."""
+    if not any(assumption.used for assumption in context.assumed.values()):
+        for key, helper in context.helpers.items():
+            if key not in before[0]:
+                needed = _needed(helper)
+                found = {k: h for k, h in context.helpers.items() if h.name in needed}
+                context.tries[key] = Tried(found, {k: context.names[k] for k in found if k in context.names})
+    context.helpers, context.taken, context.names = before
 
 
 def take(context: Any, key: Any) -> None:
@@ -52,7 +63,7 @@ def take(context: Any, key: Any) -> None:
         elif helper.name in taken:
             return
     context.helpers |= found.helpers
-    context.names |= {each: found.names[each] for each in found.helpers if each in found.names}
+    context.names |= found.names
     context.taken |= {helper.name for helper in found.helpers.values()}
 
 
