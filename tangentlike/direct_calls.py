@@ -165,6 +165,8 @@ class _Writing(Writer):
         """A compiled result in the dtype that NumPy gives it; see ``boundary.gradient_of``."""
         if isinstance(kind, Scalar) and kind.dtype == "float64":
             return f"{place} if isinstance({place}, float) else float({place})"
+        if isinstance(kind, Scalar) and kind.dtype == "complex128":
+            return f"complex({place})"
         if isinstance(kind, Scalar) and not kind.weak:
             return f"{self.type(np.dtype(kind.dtype).type)}({place})"
         return place

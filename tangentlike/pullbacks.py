@@ -142,6 +142,11 @@ def jacobian(of: Differentiated, arguments: Arguments) -> Any:
             f"{of.__name__} returns {short(value)}; a jacobian needs an array or a number: return one, or use .vjp"
         )
     shape, dtype = np.shape(value), np.asarray(value).dtype
+    if dtype.kind == "c":
+        raise ArgumentError(
+            f"{of.__name__} returns complex numbers, which have several derivatives; "
+            "return np.real(...) and np.imag(...) of them, one below the other; or use .vjp"
+        )
     rows = []
     for index in np.ndindex(*shape) if 0 not in shape else [()]:
         cotangent = np.zeros(shape, dtype)

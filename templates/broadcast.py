@@ -45,9 +45,15 @@ def sum_run(flat, start, stop):
 
 
 @kernel
+def wide(x):
+    """The dtype in which sums of ``x`` accumulate: float64, or complex128."""
+    return (x[:0] * np.float64(1)).dtype
+
+
+@kernel
 def sum_middle(flat, outer, count, inner):
-    """``flat``, seen as (outer, count, inner), summed over its middle axis: float64 of size outer * inner."""
-    sums = np.zeros(outer * inner)
+    """``flat``, seen as (outer, count, inner), summed over its middle axis, in double precision: outer * inner sums."""
+    sums = np.zeros(outer * inner, wide(flat))
     if inner == 1:
         for i in range(outer):
             sums[i] = sum_run(flat, i * count, (i + 1) * count)

@@ -64,7 +64,7 @@ def _copied_deeply(x):
     """``copy.copy`` and ``copy.deepcopy`` of an array, in the order that it has, and of a number."""
     if isinstance(x, Scalar):
         kind = np.dtype(x.dtype)
-        return ({"b": bool, "i": int, "f": float}[kind.kind] if x.weak else kind.type), ("x",)
+        return ({"b": bool, "i": int, "f": float, "c": complex}[kind.kind] if x.weak else kind.type), ("x",)
     if not isinstance(x, Array):
         raise TypeRuleError(f"copies an array or a number, not {describe(x)}", "a copy of each of its items")
     return np.copy, ("x",)
@@ -119,7 +119,7 @@ def _converted_type(x, dtype):
 def _converted(x, dtype):
     """A number is converted by the function that its new dtype is."""
     if isinstance(x, Array):
-        return None
+        return (np.complex128, ("x",)) if np.dtype(dtype.value).name == "complex128" else None
     if isinstance(x, Scalar) and x.weak:
         raise TypeRuleError("Python's own numbers have no astype", f"`np.{np.dtype(dtype.value).name}(x)`")
     return np.dtype(dtype.value).type, ("x",)

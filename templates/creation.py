@@ -12,6 +12,7 @@ from tangentlike.form.types import (
     TypeRuleError,
     describe,
     in_order_of,
+    is_complex,
     is_float,
     quotient,
     shape_of,
@@ -81,10 +82,16 @@ for _function, _lower in ((np.zeros_like, _like(0)), (np.ones_like, _like(1)), (
     )
 
 
+def _filled_dtype(fill_value, dtype, default):
+    """The name of the dtype of an array that is filled, in which the value must have a place."""
+    name = dtype_name(dtype, default)
+    if is_complex(fill_value) and not name.startswith("complex"):
+        raise TypeRuleError(f"{describe(fill_value)} fills an array of {name}", "`dtype=complex`")
+    return name
+
+
 def _full_type(shape, fill_value, dtype):
-    return Array(
-        dtype_name(dtype, "float64" if is_float(fill_value) and fill_value.weak else fill_value.dtype), shape_of(shape)
-    )
+    return Array(_filled_dtype(fill_value, dtype, fill_value.dtype), shape_of(shape))
 
 
 def _full(shape, fill_value, dtype):
@@ -93,7 +100,7 @@ def _full(shape, fill_value, dtype):
         return np.dtype(_full_type(shape, fill_value, dtype).dtype).type, ("fill_value",)
     if not isinstance(fill_value, Array):
         return None
-    wanted = dtype_name(dtype, fill_value.dtype)
+    wanted = _filled_dtype(fill_value, dtype, fill_value.dtype)
     return np.broadcast_to, (f"fill_value:{wanted}", "shape")
 
 
@@ -116,6 +123,7 @@ composite(filled_like)(filled_like)
 
 
 def _full_like(a, fill_value, dtype):
+    _filled_dtype(fill_value, dtype, a.dtype)
     if isinstance(a, Scalar) and isinstance(fill_value, Scalar):
         return np.dtype(dtype_name(dtype, a.dtype)).type, ("fill_value",)
     if not isinstance(a, Array) or not isinstance(fill_value, Array):

@@ -11,7 +11,7 @@ from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, array
 from tangentlike.primitives.registry import adjoint, kernel, method, primitive
 
 from .axes import kept_shape, reduced_shape, split_around
-from .broadcast import flattened
+from .broadcast import flattened, wide
 from .reductions import declare_reduction, summed, summed_dtype
 
 # ---- max and min
@@ -169,7 +169,7 @@ def flat_products(x, axes):
     """Products along ``axes``: the elements of the result in C order, float64."""
     flat = flattened(x)
     outer, count, inner = split_around(x.shape, axes)
-    products = np.ones(outer * inner)
+    products = np.ones(outer * inner, wide(flat))
     for i in range(outer):
         for k in range(count):
             for j in range(inner):
@@ -229,7 +229,7 @@ def other_products(flat, outer, count, inner):
 
     No division, so elements that are zero are as good as any.
     """
-    others = np.ones(flat.size)
+    others = np.ones(flat.size, wide(flat))
     for i in range(outer):
         for j in range(inner):
             before = 1.0

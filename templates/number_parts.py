@@ -27,13 +27,6 @@ def ldexp(x1, x2):
     return x1 * 2.0**x2
 
 
-@composite(np.angle)
-def angle(z, deg=False):
-    """0, or half a turn below 0."""
-    half = 180.0 if deg else np.pi
-    return np.where(np.float64(1.0) * np.asarray(z) < 0, half, 0.0)
-
-
 @composite(np.bartlett)
 def bartlett(M):
     """A triangle."""

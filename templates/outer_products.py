@@ -5,7 +5,7 @@ import numpy as np
 from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, promote, same_shape
 from tangentlike.primitives.registry import adjoint, kernel, primitive
 
-from .products import outer, same_float_dtype
+from .products import has_products, outer, same_float_dtype
 
 
 def outer_of_elements(x, y):
@@ -77,7 +77,7 @@ def _kron(x, y):
     if x.ndim + y.ndim < 4:
         return kron_of_vectors if x.ndim == y.ndim else kron_of_rows, ("x", "y")
     dtype = promote(x, y)[0]
-    if dtype.startswith("float") and x.dtype != y.dtype:
+    if has_products(dtype) and x.dtype != y.dtype:
         return np.kron, (f"x:{dtype}", f"y:{dtype}")
     same_float_dtype(x, y)
     return None

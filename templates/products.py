@@ -87,9 +87,9 @@ def _product(x, y):
         if not isinstance(t, Array) or t.ndim == 0:
             raise TypeRuleError(f"@ multiplies arrays, not {describe(t)}", "`x * y`")
     dtype = promote(x, y)[0]
-    if dtype.startswith("float") and x.dtype != y.dtype:
+    if has_products(dtype) and x.dtype != y.dtype:
         return operator.matmul, (f"x:{dtype}", f"y:{dtype}")
-    if not dtype.startswith("float"):
+    if not has_products(dtype):
         return _whole_product(x, y, dtype)
     forms = {(2, 1): matrix_vector, (1, 2): vector_matrix, (1, 1): vector_dot}
     if x.ndim == y.ndim == 2:
@@ -107,9 +107,14 @@ def _product(x, y):
     )
 
 
+def has_products(dtype):
+    """Whether Numba multiplies matrices of this dtype."""
+    return dtype.startswith(("float", "complex"))
+
+
 def same_float_dtype(x, y):
     """Numba multiplies matrices of one floating-point dtype only."""
-    if x.dtype != y.dtype or not x.dtype.startswith("float"):
+    if x.dtype != y.dtype or not has_products(x.dtype):
         narrow = "y" if x.dtype == "float64" else "x"
         raise TypeRuleError(
             f"a matrix product needs operands of one floating-point dtype, not {x.dtype} and {y.dtype}",

@@ -90,7 +90,7 @@ def summed_dtype(dtype):
 
 
 def float_dtype(dtype):
-    return dtype if np.dtype(dtype).kind == "f" else "float64"
+    return dtype if np.dtype(dtype).kind in "fc" else "float64"
 
 
 def _same(dtype):

@@ -8,7 +8,7 @@ from tangentlike.form.types import Array, Constant, Scalar, TypeRuleError, descr
 from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, adjoint, kernel, method, primitive
 
 from .axes import shape_with_size, split_around
-from .broadcast import flattened
+from .broadcast import flattened, wide
 from .differences import trapezoid_along
 from .reductions import summed_dtype
 
@@ -70,7 +70,7 @@ def cumprod_gradient(dout, x, axis):
     flat, gradient = flattened(x), flattened(dout)
     outer, count, inner = split_around(x.shape, (axis,))
     out = np.empty(x.size, x.dtype)
-    tails = np.empty(count)
+    tails = np.empty(count, wide(flat))
     for i in range(outer):
         for j in range(inner):
             tail = 0.0
@@ -356,7 +356,7 @@ def _trapezoid(y, x, dx, axis):
             "a vector for the places, or `dx=` for a step",
         )
     for t in (y, spacing):
-        if t.dtype not in ("float64", "float32", "int64"):
+        if t.dtype not in ("float64", "float32", "int64", "complex128"):
             raise TypeRuleError(f"np.trapezoid adds and subtracts {t.dtype} in {t.dtype}", "`y.astype(np.float64)`")
     dtype = quotient(replace(y, shape=()), spacing if isinstance(spacing, Scalar) else replace(spacing, shape=())).dtype
     if x == Constant(None):

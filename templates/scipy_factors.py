@@ -3,6 +3,7 @@
 import numpy as np
 from scipy import linalg
 
+from tangentlike.primitives.complex_forms import holds_for_complex
 from tangentlike.primitives.registry import composite
 
 PADE = (
@@ -134,3 +135,6 @@ def expm(A):
     for _ in range(squarings):
         found = found @ found
     return found
+
+
+holds_for_complex(linalg.inv, linalg.det, linalg.solve_triangular, linalg.expm)

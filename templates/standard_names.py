@@ -1,12 +1,12 @@
-"""Functions under the names of the array API standard, and parts of numbers that may be complex elsewhere."""
+"""Functions under the names of the array API standard."""
 
 import operator
 
 import numpy as np
 
-from tangentlike.form.types import Array, Scalar, TypeRuleError, describe, is_float
+from tangentlike.form.types import Array, TypeRuleError, describe
 from tangentlike.primitives.library_calls import also
-from tangentlike.primitives.registry import composite, kernel, method, primitive
+from tangentlike.primitives.registry import composite, primitive
 
 # ---- other names
 
@@ -83,38 +83,3 @@ def _transposed(x):
 
 for _function in (np.matrix_transpose, np.linalg.matrix_transpose):
     primitive(_function, parameters="x", lower=_transposed)
-
-
-# ---- parts of numbers, which are real here
-
-
-def _itself(x):
-    return operator.pos if isinstance(x, Scalar) else np.asarray, ("x",)
-
-
-def _imaginary(x):
-    if isinstance(x, Scalar) and is_float(x):
-        return np.zeros_like, ("x",)
-    if not isinstance(x, Array) or not is_float(x):
-        raise TypeRuleError(f"the imaginary part of {describe(x)}", "0: complex numbers have no derivative here")
-    return imaginary_part, ("x",)
-
-
-@kernel
-def imaginary_part(x):
-    """Zeros."""
-    return np.zeros(x.shape, x.dtype)
-
-
-primitive(imaginary_part, returns=lambda x: Array(x.dtype, x.shape), no_gradient=True, read_only=True)
-primitive(np.real, parameters="x", lower=_itself)
-primitive(np.imag, parameters="x", lower=_imaginary)
-primitive(np.conjugate, parameters="x", lower=lambda x: (np.positive, ("x",)))
-method("conj", np.real)
-method("conjugate", np.real)
-
-
-@composite(np.isreal)
-def isreal(x):
-    """True for each element."""
-    return np.isnan(x) | ~np.isnan(x)

@@ -226,9 +226,25 @@ def extrapolated_difference(function: Callable, args: tuple, wrt: Any = 0, has_a
     return _by_entries(function, args, wrt, derivative), max(errors)
 
 
+def calculates_with_complex_numbers(function: Callable, seen: tuple[Any, ...] = ()) -> bool:
+    """True for a function that has complex numbers of its own, in which a complex step would be lost."""
+    code, space = python_function(function).__code__, python_function(function).__globals__
+    codes = [code, *(each for each in code.co_consts if isinstance(each, types.CodeType))]
+    if any(isinstance(each, complex) for code in codes for each in code.co_consts):
+        return True
+    names = {name for code in codes for name in code.co_names}
+    if names & {"complex", "complex128", "fft", "rfft", "cmath"}:
+        return True
+    called = (space.get(name) for name in names)
+    helpers = [f for f in called if isinstance(f, types.FunctionType) and f.__globals__ is space and f not in seen]
+    return any(calculates_with_complex_numbers(f, (*seen, function)) for f in helpers)
+
+
 def gradient(function: Callable, args: tuple, wrt: Any = 0, has_aux: bool = False) -> Any:
     """The best gradient there is: complex step, or extrapolated differences where that cannot run."""
     try:
+        if calculates_with_complex_numbers(function):
+            raise NotApplicableError("complex step: the function has complex numbers of its own")
         return complex_step(function, args, wrt, has_aux)
     except NotApplicableError:
         return extrapolated_difference(function, args, wrt, has_aux)[0]

@@ -153,8 +153,8 @@ def calls_the_unknown(x):
 
 
 def complex_numbers(x):
-    z = x[0] + 1j * x[1]  # refused
-    return abs(z)
+    z = x[0] + 1j * x[1]
+    return abs(max(z, 1j))  # refused
 
 
 def reads_a_file(x, path):

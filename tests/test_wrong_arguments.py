@@ -170,8 +170,7 @@ FOREIGN = [
     (Decimal("0.5"), "is a Decimal: pass float(x)"),
     (np.array([Fraction(1, 2)]), "is an object array: pass x.astype(np.float64)"),
     (np.ones(2, np.float16), "is a float16 array: pass x.astype(np.float64)"),
-    (1j, "is a complex: complex numbers carry no gradient here: pass x.real and x.imag"),
-    (np.ones(2, complex), "is a complex128 array: complex numbers carry no gradient here: pass x.real and x.imag"),
+    (np.ones(2, np.complex64), "is a complex64 array: pass x.astype(np.complex128)"),
     (np.ones(2, "M8[s]"), "is a datetime64[s] array: numbers and arrays of float32, float64, integers and booleans "
      "are supported"),
     (range(3), "is a range: pass np.array(list(x))"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ..form.folding import fold_constants
@@ -11,7 +12,7 @@ from ..form.operators import OPERATORS
 from ..form.program import assign, copy_of, dotted, fresh_name, loads, name, packed, replace_names, tuple_of
 from ..form.structures import Identity
 from ..form.trees import nodes
-from ..form.types import Array, Opaque, Scalar, broadcast_shapes, is_float, same_shape
+from ..form.types import Array, Opaque, Scalar, broadcast_shapes, is_complex, is_float, same_shape
 from ..primitives.families import support_kernel
 from ..primitives.registry import Primitive, Template, key_of, lookup
 from ..reading.captured import Place
@@ -258,6 +259,8 @@ class Paste:
         """Sum a contribution back to the shape of the argument it is for, and give it the argument's dtype."""
         reversal = self.reversal
         wanted, given = reversal.types[source], reversal.types[target]
+        if is_complex(given) and not is_complex(wanted) and entry.elementwise and isinstance(given, Array):
+            expression, given = self.kernel_call("real_part", expression), replace(given, dtype="float64")
         if (entry.elementwise or entry.draws) and isinstance(given, Array):
             names = {a.id for a in arguments if isinstance(a, ast.Name)}
             arrays = {n for n in names if isinstance(reversal.types.get(n), Array)}
@@ -267,8 +270,10 @@ class Paste:
                 expression = self.kernel_call("sum_all", expression)
             elif isinstance(wanted, Array) and (len(arrays) > 1 or entry.draws) and not same_shape(wanted.shape, shape):
                 expression = self.kernel_call("sum_to", expression, name(source))
+        if is_complex(wanted) and not is_complex(given):
+            return expression  # the template of a real function of complex numbers makes them itself
         if is_float(given) and is_float(wanted):
-            expression = reversal.cast(expression, target, source)
+            expression = reversal.in_dtype(expression, given, wanted)
         return expression
 
 

@@ -12,7 +12,7 @@ from ..analysis.occurrences import find_occurrences
 from ..errors import Refusal
 from ..form.indexing import index_items, subscript_type
 from ..form.program import Program, assign, augment, call, fresh_name, is_array, loads, name
-from ..form.types import Array, Scalar, is_float, same_shape
+from ..form.types import Array, Scalar, is_complex, is_float, same_shape
 from ..form.wording import report
 from .paste import Paste, is_fresh
 from .steps import NONE, OWNED, SHARED
@@ -139,9 +139,21 @@ class Reversal:
 
     def cast(self, value: ast.expr, origin: str, target: str) -> ast.expr:
         """``value``, an adjoint with the dtype of ``origin``, in the dtype of ``target``."""
-        wanted, given = self.types[target], self.types[origin]
+        return self.in_dtype(value, self.types[origin], self.types[target])
+
+    def real_where_real(self, value: ast.expr, given: Any, wanted: Any) -> ast.expr:
+        """An adjoint of a complex value as that of a real one, whatever their precision."""
+        return self.in_dtype(value, given, wanted) if is_complex(given) and not is_complex(wanted) else value
+
+    def in_dtype(self, value: ast.expr, given: Any, wanted: Any) -> ast.expr:
+        """An adjoint of one type in the dtype of another; what flows from a complex number to a real one is real."""
         if getattr(wanted, "dtype", None) == getattr(given, "dtype", None) or not is_float(wanted):
             return value
+        if is_complex(given) and not is_complex(wanted):
+            arrays = isinstance(wanted, Array) and isinstance(given, Array)
+            value = self.paste.kernel_call("real_part" if arrays else "real_number", value)
+            if wanted.dtype == "float64" or not arrays:
+                return value
         if isinstance(wanted, Array):
             return ast.Call(
                 func=ast.Attribute(value=value, attr="astype", ctx=ast.Load()), args=[_dtype(wanted.dtype)], keywords=[]

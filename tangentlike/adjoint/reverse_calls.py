@@ -30,7 +30,7 @@ def reverse_helper(
     if reversed_call.is_refused(state) or not reversed_call.finds_its_pair():
         return
     handed = reversed_call.recorded(step)
-    seeds: list[ast.expr] = [name(reversal.adjoint(t)) for t in reversed_call.seeded]
+    seeds = reversed_call.seeds()
     for t in targets:
         state[t] = NONE
     reversed_call.contributes(seeds, handed, state)
@@ -69,6 +69,15 @@ class _Call:
         self.seeded = [t for t in smooth if t in active and t not in self.shared and state.get(t, NONE) != NONE]
         touched = any(w in active and state.get(w, NONE) != NONE for w in self.written)
         return bool(self.seeded) or touched or any(self.returned)
+
+    def seeds(self) -> list[ast.expr]:
+        """The adjoints of the results, in their types: a variable may hold complex numbers, a result be real."""
+        reversal, kind = self.reversal, self.helper.program.result_type
+        kinds = kind.items if isinstance(kind, Tuple) else (kind,) * len(self.targets)
+        given = dict(zip(self.targets, kinds, strict=False))
+        return [
+            reversal.real_where_real(name(reversal.adjoint(t)), reversal.types[t], given[t]) for t in self.seeded
+        ]
 
     def is_refused(self, state: dict[str, str]) -> bool:
         """True where the call cannot be reversed, which is said; what it writes has an adjoint after this."""

@@ -111,6 +111,7 @@ def reverse_load(reversal: Reversal, target: str, value: ast.Subscript, state: d
     base, dt = value.value.id, name(reversal.adjoint(target))
     if base not in reversal.active:
         return
+    dt = reversal.real_where_real(dt, reversal.types[target], reversal.types[base])
     reversal.ensure(base, state, partial=True)
     da = name(reversal.adjoint(base))
     index = reversal.index_array(value)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..form.program import Helper, Program, dotted
 from ..form.trees import nodes
-from ..primitives.registry import Primitive
+from ..primitives.registry import Primitive, key_of
 
 
 def draws_in(program: Any, node: ast.AST) -> bool:
@@ -20,6 +20,21 @@ def draws_in(program: Any, node: ast.AST) -> bool:
 
 def _drawing(found: Any) -> bool:
     return bool(found.draws) if isinstance(found, Primitive) else isinstance(found, Helper) and found.program.draws
+
+
+def calls_python(program: Any, node: ast.AST) -> bool:
+    """True where a call in an expression or a statement takes the lock of the interpreter, to call Python's own code,
+    as draws and functions of libraries do that are no kernels."""
+    return any(_calling(program.functions.get(dotted(n.func)), ()) for n in nodes(node) if isinstance(n, ast.Call))
+
+
+def _calling(found: Any, around: tuple[str, ...]) -> bool:
+    if isinstance(found, Primitive):
+        return bool(found.draws) or hasattr(key_of(found.call), "of_draw")
+    if not isinstance(found, Helper) or found.name in around:
+        return False
+    functions = found.program.functions.values()
+    return any(_calling(each, (*around, found.name)) for each in functions)
 
 
 def draws(program: Program) -> bool:

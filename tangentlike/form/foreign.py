@@ -5,7 +5,6 @@ None of these libraries is imported: a value is known by the names of its classe
 
 from __future__ import annotations
 
-import numbers
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,8 +53,6 @@ def instead(value: Any, place: str) -> str:
         return f"pass {place}.to_dataarray().values"
     if library:
         return f"pass {place}{CONVERSIONS[library]}"
-    if isinstance(value, numbers.Complex) and not isinstance(value, numbers.Real):
-        return f"complex numbers carry no gradient here: pass {place}.real and {place}.imag"
     if hasattr(value, "__array__"):
         return f"pass np.asarray({place})"
     if hasattr(value, "__float__"):
@@ -73,7 +70,7 @@ def article(name: str) -> str:
 def _of_another_dtype(value: Any, place: str) -> str:
     kind = value.dtype.kind
     if kind == "c":
-        return f"complex numbers carry no gradient here: pass {place}.real and {place}.imag"
+        return f"pass {place}.astype(np.complex128)"
     if kind in "fO" and not value.dtype.names:
         return f"pass {place}.astype(np.float64)"
     return "numbers and arrays of float32, float64, integers and booleans are supported"

@@ -81,9 +81,9 @@ def _check_items(base: Array, items: list[ast.expr], types: list[Type], consumed
 def _check_item(t: Type) -> None:
     if isinstance(t, Scalar) and t.dtype == "bool":  # NumPy adds an axis of size 1 or 0; compiled code takes 0 or 1
         raise TypeRuleError("an index must be an integer, not a truth value", "a number, `int(index)`, or an `if`")
-    if isinstance(t, Scalar) and t.dtype.startswith("float"):
+    if isinstance(t, Scalar) and t.dtype.startswith(("float", "complex")):
         raise TypeRuleError("an index must be an integer, not a floating-point number", "`int(index)`")
-    if isinstance(t, Array) and t.dtype.startswith("float"):
+    if isinstance(t, Array) and t.dtype.startswith(("float", "complex")):
         raise TypeRuleError("an index array must hold integers", "whole numbers: `np.array(i).astype(np.int64)`")
     if not isinstance(t, (Scalar, Array)):
         raise TypeRuleError("this cannot be an index", "`np.array(...)` of a list or tuple of whole numbers")

@@ -18,9 +18,9 @@ from .foreign import article, instead, what_it_is
 from .kinds import container, has_attributes, has_keys, is_namespace, may_hold_anything, taken_apart
 from .moments import is_moment
 from .names import RESERVED, fresh_name
-from .types import FLOAT, GENERATORS, INTEGER, Array, Constant, Generator, LargeInteger, Scalar, Type
+from .types import COMPLEX, FLOAT, GENERATORS, INTEGER, Array, Constant, Generator, LargeInteger, Scalar, Type
 
-FLOATS = ("float32", "float64")
+FLOATS = ("float32", "float64", "complex128")
 
 
 @dataclass(frozen=True)
@@ -246,8 +246,8 @@ def type_of(value: Any, name: str, what: str = "", place: str = "") -> Type:
         raise ArgumentError(f"{what} is {value}, beyond 64 bits: pass float({place})")
     if isinstance(value, int) and abs(value) >= 2**31:
         return LargeInteger("int64", weak=True)
-    if isinstance(value, (float, int)):
-        return FLOAT if isinstance(value, float) else INTEGER
+    if isinstance(value, (float, int, complex)):
+        return COMPLEX if isinstance(value, complex) else FLOAT if isinstance(value, float) else INTEGER
     if type(value) in GENERATORS:
         return Generator(GENERATORS[type(value)])
     raise ArgumentError(f"{what} is {what_it_is(value)}: {instead(value, place)}")

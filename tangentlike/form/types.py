@@ -97,6 +97,7 @@ class Generator:
 
 DTYPES = {
     *("float32", "float64", "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+    "complex128",
 }  # of the numbers that compiled code calculates with
 
 GENERATORS: dict[type, str] = {
@@ -108,6 +109,7 @@ Type = Scalar | Array | Tuple | Constant | Opaque | Generator
 FLOAT = Scalar("float64", weak=True)
 INTEGER = Scalar("int64", weak=True)
 BOOLEAN = Scalar("bool", weak=True)
+COMPLEX = Scalar("complex128", weak=True)
 RETURN_ONE = "`return` a value there"  # what to write where a function returns nothing, and its result is used
 
 
@@ -130,7 +132,14 @@ def is_float(t: Type | None) -> bool:
     """True when a derivative can flow through a value of this type."""
     if isinstance(t, Tuple):
         return any(is_float(item) for item in t.items)
-    return isinstance(t, (Scalar, Array)) and t.dtype.startswith("float")
+    return isinstance(t, (Scalar, Array)) and t.dtype.startswith(("float", "complex"))
+
+
+def is_complex(t: Type | None) -> bool:
+    """True for complex numbers and arrays, and for a tuple with one of them."""
+    if isinstance(t, Tuple):
+        return any(is_complex(item) for item in t.items)
+    return isinstance(t, (Scalar, Array)) and t.dtype.startswith("complex")
 
 
 def promote(*types: Scalar | Array) -> tuple[str, bool]:
@@ -138,9 +147,11 @@ def promote(*types: Scalar | Array) -> tuple[str, bool]:
     strong = [np.dtype(t.dtype) for t in types if not (isinstance(t, Scalar) and t.weak)]
     weak = [t.dtype for t in types if isinstance(t, Scalar) and t.weak]
     if not strong:
-        return max(weak, key=["bool", "int64", "float64"].index), True
+        return max(weak, key=["bool", "int64", "float64", "complex128"].index), True
     result = np.result_type(*strong)
-    if "float64" in weak and result.kind != "f":
+    if "complex128" in weak and result.kind != "c":
+        result = np.dtype(np.complex64 if result.name == "float32" else np.complex128)
+    if "float64" in weak and result.kind not in "fc":
         result = np.result_type(result, np.float64)
     if "int64" in weak and result.kind == "b":
         result = np.dtype(np.int64)

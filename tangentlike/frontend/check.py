@@ -287,9 +287,7 @@ class _Checker(ast.NodeVisitor):
 
     def visit_Constant(self, node: ast.Constant) -> None:
         value = node.value
-        if isinstance(value, complex):
-            self.refuse(node, "complex")
-        elif isinstance(value, bytes):
+        if isinstance(value, bytes):
             self.refuse(node, "bytes", value=_text(node))
         elif isinstance(value, int) and value >= 2**63:
             self.refuse(node, "big-integer", value=_text(node))

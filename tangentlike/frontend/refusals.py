@@ -111,10 +111,6 @@ RULES: dict[str, Rule] = {
         "{instead}",
     ),
     "star-index": Rule("the number of indices must be visible", "write the indices out: `{element}`"),
-    "complex": Rule(
-        "derivatives of complex numbers are not defined here",
-        "compute the real and the imaginary part as two numbers",
-    ),
     "bytes": Rule(
         "bytes have no derivative and no use in a formula", "leave `{value}` out, or use a number or a string"
     ),

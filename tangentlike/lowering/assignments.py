@@ -7,7 +7,7 @@ from typing import Any
 
 from ..form.constant_nodes import NOTHING, added_item, filled_later, with_item
 from ..form.program import assign, augment, copy_of, located, name, packed, subscript
-from ..form.types import Array, Scalar, Type, describe
+from ..form.types import Array, Scalar, Type, describe, is_complex, is_float
 from . import given_axes, index_arrays, objects, promotion, scattered
 from .binding import bind_name
 from .dispatch import handle, lower_expression, lowers
@@ -205,7 +205,14 @@ def check_stored(lowering: Lowering, selected: Type, value: Type, node: ast.AST)
         raise lowering.refused(
             node, "stored-rank", f"{describe(value)} is stored in {describe(selected)}", _fitting(value, selected)
         )
-    if value.dtype.startswith("float") and not selected.dtype.startswith("float"):
+    if is_complex(value) and not is_complex(selected):
+        raise lowering.refused(
+            node,
+            "complex",
+            f"a complex value is stored in {describe(selected)}, which cuts off its imaginary part",
+            "make the array hold complex numbers: `dtype=complex` where it is made; or store `.real` of the value",
+        )
+    if is_float(value) and not is_float(selected):
         raise lowering.refused(
             node,
             "integer-array",

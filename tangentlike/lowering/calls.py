@@ -17,9 +17,22 @@ from ..form.operators import HINTS, NODES
 from ..form.program import call, located, parse, replace_names
 from ..form.questions import asked
 from ..form.trees import nodes
-from ..form.types import BOOLEAN, INTEGER, Array, Constant, Opaque, Scalar, Tuple, Type, TypeRuleError
+from ..form.types import (
+    BOOLEAN,
+    INTEGER,
+    Array,
+    Constant,
+    Opaque,
+    Scalar,
+    Tuple,
+    Type,
+    TypeRuleError,
+    describe,
+    is_complex,
+)
 from ..form.wording import filled_in
 from ..primitives import registry
+from ..primitives.complex_forms import of_complex
 from ..primitives.families import find, support_primitive
 from ..primitives.numba_types import numba_type
 from ..primitives.registry import COMPOSITES, STATIC_OF_COMPOSITES, Primitive
@@ -123,6 +136,10 @@ def _of_number(lowering, function: Any, node: ast.Call) -> tuple[ast.expr, Any] 
     if function in CONVERSIONS and len(node.args) == 1:
         value, kind = inertly(lowering, node.args[0])
         value, kind = as_number(lowering, value, kind, node)
+        if is_complex(kind):
+            raise TypeRuleError(
+                f"{describe(kind)} is no whole number", f"its real part: `{ast.unparse(node.args[0])}.real`"
+            )
         return call(ast.unparse(node.func), value), CONVERSIONS[function]
     if function is range:
         array = f"an array: `np.arange({', '.join(map(ast.unparse, node.args))})`"
@@ -248,8 +265,13 @@ def _no_longer_known(lowering, entry: Primitive, parameter: str, argument: tuple
 
 def _applied(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], node: ast.AST) -> tuple[ast.expr, Any]:
     kinds = [k for _, k in arguments]
-    if entry.lower is not None:
-        lowered = entry.lower(*kinds)
+    lower = entry.lower
+    if any(map(is_complex, kinds)):
+        known = registry.key_of(entry.function)
+        form = of_complex(known, entry.name)
+        lower = entry.lower if form is known else form
+    if lower is not None:
+        lowered = lower(*kinds)
         if lowered is not None:
             function, items = lowered
             return lower_to(lowering, entry, function, items, arguments, node)
@@ -323,6 +345,8 @@ def lower_to(lowering, entry: Primitive, function, items, arguments, node: ast.A
             out.append(promotion.converted(lowering, operand, dtype, node) if dtype else operand)
     if target is None:
         body = COMPOSITES.get(registry.key_of(function), function)
+        if any(is_complex(kind) for _, kind in out):
+            body = of_complex(body, entry.name)
         return helper_with(lowering, body, out, node)
     out += [constant(target.defaults[p]) for p in target.parameters[len(out) :]]
     return apply_primitive(lowering, target, out, node)

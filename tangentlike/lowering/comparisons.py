@@ -11,7 +11,7 @@ from ..form.kinds import is_sequence, redefined
 from ..form.operators import OPERATORS
 from ..form.program import copy_of, located_everywhere, tuple_of
 from ..form.structures import is_member
-from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_float
+from ..form.types import BOOLEAN, Array, Constant, Scalar, Tuple, is_complex, is_float
 from ..reading.resolve import is_helper, python_function
 from ..reading.source import read
 from .dispatch import lower_expression
@@ -261,6 +261,11 @@ def _refuse(lowering: Any, node: ast.Compare, kinds: list[Any]) -> None:
         for operand, t in zip(operands, kinds, strict=True)
         if isinstance(t, Constant) and not isinstance(t.value, (bool, int, float))
     ]
+    if ordered and any(map(is_complex, kinds)):
+        raise lowering.refused(
+            node, "complex", "complex numbers have no order in Python, and one that is seldom meant in NumPy",
+            f"what is meant: `abs({operands[0]})`, or `.real` of it",
+        )  # fmt: skip
     if ordered and unordered:
         raise lowering.refused(
             node, "compared-constant", "what has no order is compared by its order, wherever it is reached",

@@ -133,7 +133,7 @@ def lower_for(lowering: Lowering, node: ast.For) -> None:
         expression, kind = placed(lowering, argument)
         if isinstance(kind, Constant) and isinstance(kind.value, int):
             expression, kind = as_number(lowering, expression, kind, argument)
-        if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
+        if not isinstance(kind, Scalar) or kind.dtype.startswith(("float", "complex")):
             raise lowering.refused(
                 argument, "range", f"range needs integers, not {describe(kind)}", f"`int({ast.unparse(argument)})`"
             )

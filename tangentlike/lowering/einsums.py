@@ -34,7 +34,7 @@ def einsum(lowering: Lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     operands = []
     for each in node.args[1:]:
         expression, kind = lower_expression(lowering, each)
-        if not isinstance(kind, Array) or kind.dtype not in ("float64", "float32", "int64"):
+        if not isinstance(kind, Array) or kind.dtype not in ("float64", "float32", "int64", "complex128"):
             raise lowering.refused(node, "types", "np.einsum takes arrays of floats or int64 here", INSTEAD)
         operands.append((atom(lowering, expression, kind, "operand"), kind))
     inputs, result = _letters(known.value.replace(" ", ""), [kind.ndim for _, kind in operands])

@@ -51,7 +51,7 @@ SAME_ELEMENTS = {"T": np.transpose, "mT": np.matrix_transpose, "real": np.real, 
 
 @lowers(ast.Constant)
 def lower_constant(lowering: Lowering, node: ast.Constant):
-    if isinstance(node.value, (bool, int, float)):
+    if isinstance(node.value, (bool, int, float, complex)):
         return ast.Constant(value=node.value), literal_type(node.value)
     return ast.Constant(value=node.value), Constant(node.value)
 
@@ -158,8 +158,8 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
             if node.attr == "ndim":
                 return ast.Constant(value=kind.ndim), INTEGER
             return fresh, INTEGER if node.attr == "size" else Constant(np.dtype(kind.dtype))
-    if isinstance(kind, Scalar) and node.attr == "real":
-        return built(lowering, np.real, [node.value], node)
+    if isinstance(kind, Scalar) and node.attr in ("real", "imag"):
+        return built(lowering, SAME_ELEMENTS[node.attr], [node.value], node)
     if isinstance(kind, Scalar) and node.attr == "dtype":
         return parse(f"np.{kind.dtype}"), Constant(np.dtype(kind.dtype))
     if isinstance(kind, Scalar) and not kind.weak and node.attr in ("shape", "ndim", "size"):

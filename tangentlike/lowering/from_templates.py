@@ -12,7 +12,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from ..form.types import Constant, TypeRuleError
+from ..form.types import Constant, TypeRuleError, is_complex
+from ..primitives.complex_forms import of_complex
 from ..primitives.families import find
 from ..primitives.library_calls import WRITTEN, Writer
 from .helper_calls import helper_argument, helper_with
@@ -47,6 +48,8 @@ def written_for(
 def _from_template(writer: Writer, lowering: Lowering, node: ast.Call, function: Any) -> Lowered:
     """A call of the function that a template writes for it."""
     kinds, arguments = _bound(lowering, writer, node)
+    if any(is_complex(k) for kind in kinds.values() for k in (kind if isinstance(kind, tuple) else (kind,))):
+        of_complex(writer.function, getattr(function, "__name__", "function"))
     bound = inspect.BoundArguments(inspect.signature(writer.function), OrderedDict(kinds))
     try:
         text = writer.function(*bound.args, **bound.kwargs)

@@ -19,6 +19,7 @@ from ..form.sizes import of_a_call
 from ..form.structures import Identity, flatten, leaf_names, rebuild
 from ..form.types import GENERATORS, INTEGER, Array, Constant, Dimension, Opaque, Scalar, Tuple, broadcast_dimension
 from ..form.wording import filled_in
+from ..primitives.complex_forms import body_of_complex
 from ..primitives.registry import STATIC_OF_COMPOSITES
 from ..reading.captured import Place
 from ..reading.inner_functions import InnerFunction
@@ -163,6 +164,7 @@ def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
 def helper_with(
     lowering, function, arguments: list[tuple[ast.expr, Any]], node: ast.AST, lists=frozenset(), numbers=()
 ):
+    function = body_of_complex(function, [kind for _, kind in arguments])
     names = lowering.context.signature(function).names
     given = _with_captured(lowering, function, dict(zip(names, arguments, strict=True)))
     overlapping = lowering.overlapping.get(len(lowering.calls), ())

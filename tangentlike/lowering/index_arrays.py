@@ -168,7 +168,7 @@ def index_array(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Array] | 
         return None
     before = list(lowering.out), dict(lowering.loaded), list(lowering.calls)
     expression, kind = lower_expression(lowering, node)
-    if not isinstance(kind, Array) or kind.dtype.startswith("float"):
+    if not isinstance(kind, Array) or kind.dtype.startswith(("float", "complex")):
         lowering.out, lowering.loaded, lowering.calls = before  # it is lowered again with the others
         return None
     return located(atom(lowering, expression, kind, "index"), node), kind

@@ -31,7 +31,7 @@ LIMITS = ("eps", "epsneg", "max", "min", "tiny", "smallest_normal", "resolution"
 DESCRIPTIONS = (np.dtype, np.finfo, np.iinfo)
 OF_TYPES = (np.dtype, np.finfo, np.iinfo, np.issubdtype, np.promote_types, np.can_cast)  # functions of types alone
 ONE_OBJECT = (type, bool, types.FunctionType, types.BuiltinFunctionType, types.ModuleType, np.ufunc)  # by ``is``
-PYTHONS = {"float64": float, "int64": int, "bool": bool}
+PYTHONS = {"float64": float, "int64": int, "bool": bool, "complex128": complex}
 
 
 @knows

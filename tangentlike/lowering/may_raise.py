@@ -161,7 +161,9 @@ def _conversion(text: str) -> Callable[..., Answer]:
         if _is_array(lowering, operands[0]):
             return False
         kind = lowering.types.get(operands[0].id) if isinstance(operands[0], ast.Name) else None
-        if isinstance(operands[0], ast.Constant) or (isinstance(kind, Scalar) and not kind.dtype.startswith("float")):
+        if isinstance(operands[0], ast.Constant) or (
+            isinstance(kind, Scalar) and not kind.dtype.startswith(("float", "complex"))
+        ):
             return False
         return _test(text, operands)
 

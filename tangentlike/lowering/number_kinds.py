@@ -193,7 +193,7 @@ def _of_values(lowering: Any, node: ast.Name, kind: Any, seen: tuple[str, ...]) 
         found |= kinds(lowering, value, (*seen, text))
     if isinstance(kind, Scalar):
         found &= NUMBER
-        if np.dtype(kind.dtype) not in (np.dtype("float64"), np.dtype("int64"), np.dtype("bool")):
+        if np.dtype(kind.dtype) not in tuple(map(np.dtype, ("float64", "int64", "bool", "complex128"))):
             found &= NUMPY | POINT
     return found
 
@@ -222,7 +222,7 @@ def _of_value(value: Any) -> Kinds:
         return NUMPY
     if isinstance(value, np.ndarray):
         return ARRAY if value.ndim else POINT
-    return PYTHON if isinstance(value, (bool, int, float)) else OTHER
+    return PYTHON if isinstance(value, (bool, int, float, complex)) else OTHER
 
 
 def _computed(found: Kinds) -> Kinds:
@@ -266,9 +266,9 @@ def _of_call(lowering: Any, node: ast.Call, seen: tuple[str, ...]) -> Kinds:
         return _of_results(lowering, lowering.origin, tree, bound)
     if is_helper(function):
         return _of_helper(lowering, function, node, given, seen)
-    if function in (float, int, bool, len) or (function is round and len(given) == 1):
+    if function in (float, int, bool, complex, len) or (function is round and len(given) == 1):
         return PYTHON
-    if getattr(function, "__module__", "") == "math":
+    if getattr(function, "__module__", "") in ("math", "cmath"):
         return PYTHON
     if function is abs and len(given) == 1:
         return _computed(given[0])

@@ -20,12 +20,13 @@ import numpy as np
 
 from ..form.constant_nodes import constant
 from ..form.kinds import Instance, container
-from ..form.types import BOOLEAN, Array, Constant, Generator, Scalar
+from ..form.types import BOOLEAN, Array, Constant, Generator, Scalar, is_complex
 from ..reading import module_values
 from ..reading.captured import MISSING
 from ..reading.parameters import all_names
 from ..reading.resolve import is_helper
 from .number_kinds import NUMBER, NUMPY, POINT, PYTHON, kinds, may_be_mixed
+from .temporaries import inertly
 
 PREDICATES = (
     isinstance, np.isscalar, hasattr, callable, np.iscomplexobj, np.isrealobj, np.iterable, np.ma.isMaskedArray
@@ -45,7 +46,8 @@ def answer(lowering: Any, node: ast.Call) -> Constant | None:
     if not is_question(lowering, node) or node.keywords or not node.args:
         return None
     if function in (np.iscomplexobj, np.isrealobj):
-        return Constant(function is np.isrealobj)  # nothing here is complex
+        found = _is_complex(lowering, node.args[0])
+        return None if found is None else Constant(found is (function is np.iscomplexobj))
     values = examples(lowering, node.args[0])
     others = [_constant(lowering, argument) for argument in node.args[1:]]
     if not values or UNKNOWN in others:
@@ -58,6 +60,17 @@ def answer(lowering: Any, node: ast.Call) -> Constant | None:
     except Exception:  # as it would be in Python, if it is reached
         return None
     return Constant(answers.pop()) if len(answers) == 1 else None
+
+
+def _is_complex(lowering: Any, node: ast.expr) -> bool | None:
+    """Whether a value is complex; None for a name that stands for several numbers, and for what has no type yet."""
+    if not isinstance(node, ast.Name):
+        return is_complex(inertly(lowering, node)[1])
+    kind = lowering.types.get(node.id)
+    if kind is None:
+        values = examples(lowering, node)
+        return isinstance(values[0], complex) if len(values) == 1 else None
+    return is_complex(kind) if isinstance(kind, Array) or once_assigned(lowering, node.id) else None
 
 
 def is_question(lowering: Any, node: ast.Call) -> bool:
@@ -178,7 +191,9 @@ def _numbers(lowering: Any, node: ast.Name, kind: Scalar, given: bool) -> list[A
         return []
     either = [made]
     if not given and (may_be_mixed(lowering) or not once_assigned(lowering, node.id)):
-        either += [t(0) for t in (np.bool_, np.int64, np.float64) if np.dtype(t).name != kind.dtype]
+        others: tuple[Any, ...] = (np.bool_, np.int64, np.float64)
+        others += (np.complex128,) if any(map(is_complex, lowering.types.values())) else ()
+        either += [t(0) for t in others if np.dtype(t).name != kind.dtype]
     if not given and node.id in lowering.truths:
         either += [np.bool_(0)]
     out = [each.item() for each in either if found & PYTHON]

@@ -232,7 +232,7 @@ def check_dtype(kind: Type) -> None:
     if not isinstance(kind, (Scalar, Array)) or kind.dtype in DTYPES:
         return
     if np.dtype(kind.dtype).kind == "c":
-        raise TypeRuleError("complex numbers carry no gradient here", "the real and the imaginary part as two numbers")
+        raise TypeRuleError(f"numbers of {kind.dtype} are not supported", "`np.complex128` for it")
     if np.dtype(kind.dtype).kind == "f":
         raise TypeRuleError(f"numbers of {kind.dtype} are not supported", "`np.float64` or `np.float32` for it")
     raise TypeRuleError(f"{describe(kind)}, which no formula takes", "numbers: `np.float64`, or a whole number's dtype")

@@ -76,7 +76,7 @@ def _of_number(lowering: Lowering, node: ast.expr) -> tuple[ast.expr, Array] | N
     number, kind = lower_expression(lowering, node)
     if isinstance(kind, Constant) and type(kind.value) is int:
         number, kind = as_number(lowering, number, kind, node)
-    if not isinstance(kind, Scalar) or kind.dtype.startswith("float") or kind.dtype == "bool":
+    if not isinstance(kind, Scalar) or kind.dtype.startswith(("float", "complex")) or kind.dtype == "bool":
         return None
     full = find(np.full)
     assert full is not None

@@ -328,7 +328,7 @@ def index_number(lowering: Lowering, node: ast.expr) -> ast.expr:
         return ast.Constant(value=None)
     if isinstance(kind, Constant) and type(kind.value) is int:
         expression, kind = as_number(lowering, expression, kind, node)
-    if not isinstance(kind, Scalar) or kind.dtype.startswith("float"):
+    if not isinstance(kind, Scalar) or kind.dtype.startswith(("float", "complex")):
         raise lowering.refused(
             node, "slice", f"a slice needs integers, not {describe(kind)}", f"`int({ast.unparse(node)})`"
         )

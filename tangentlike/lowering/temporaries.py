@@ -11,7 +11,7 @@ from typing import Any
 from ..form.foreign import Unusable, instead, what_it_is
 from ..form.kinds import may_hold_anything
 from ..form.program import assign, fresh_name, loads, name, tuple_of
-from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
+from ..form.types import BOOLEAN, COMPLEX, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, Type, describe, is_float
 from ..primitives.families import find
 from . import nearest
 from .dispatch import apply, lower_expression
@@ -79,7 +79,7 @@ def bind(lowering: Lowering, expression: ast.expr, kind: Type, hint: str) -> tup
 
 def as_number(lowering: Lowering, expression: ast.expr, kind: Any, node: ast.AST) -> tuple[ast.expr, Scalar | Array]:
     """The value as a number or array; constants such as True become numbers, the rest is refused."""
-    if isinstance(kind, Constant) and isinstance(kind.value, (bool, int, float)):
+    if isinstance(kind, Constant) and isinstance(kind.value, (bool, int, float, complex)):
         return ast.Constant(value=kind.value), literal_type(kind.value)
     if isinstance(kind, (Scalar, Array)):
         return expression, kind
@@ -145,4 +145,6 @@ def with_own_sizes(kind: Any, owner: str) -> Any:
 def literal_type(value: Any) -> Scalar:
     if isinstance(value, bool):
         return BOOLEAN
+    if isinstance(value, complex):
+        return COMPLEX
     return INTEGER if isinstance(value, int) else FLOAT

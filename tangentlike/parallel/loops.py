@@ -21,7 +21,7 @@ from __future__ import annotations
 import ast
 
 from ..analysis import affine
-from ..analysis.draws import draws_in
+from ..analysis.draws import calls_python, draws_in
 from ..analysis.effects import READ
 from ..analysis.independence import Independence, Verdict, expression_of
 from ..analysis.liveness import block_live, live_before
@@ -308,6 +308,9 @@ def _refusals(program: Program, loop: ast.For, verdict: Verdict) -> list[Refusal
             options = getattr(found.call, "targetoptions", {}) if isinstance(found, Primitive) else {}
             if isinstance(found, Primitive) and options.get("parallel") and not list(blocks(node)):
                 refuse(node, "prange-kernel", f"{found.name} starts threads of its own inside a prange", "")
+            elif drawing is None and calls_python(program, called):
+                words = f"{ast.unparse(called.func)} is done by Python, one thread at a time, inside a prange"
+                refuse(node, "prange-kernel", words, "")
     if _breaks(loop.body):
         refuse(loop, "prange-exit", "a prange cannot be left early: its trips run at the same time", "")
     shown = {n: program.line_texts.get(c.nodes[-1].lineno, "").strip() for c in verdict.conflicts for n in [c.name]}

@@ -88,7 +88,8 @@ def drawing_kernel(name, parameters, expression, kind, module=__name__):
     space = {
         "np": np,
         "random": random,
-        **{f.__name__: f for f in (shuffled, with_noise, with_standard, between, of_library, first_of)},
+        **{f.__name__: f for f in (shuffled, with_noise, with_standard, between)},
+        **{f.__name__: f for f in (of_library, first_of, transform, transform_back)},
         "__name__": module,
     }
     exec(definition.format("draw", expression), space)
@@ -113,15 +114,45 @@ def shuffled(shuffle, n):
 
 
 def of_library(library, function, *arguments, **options):
-    """What a function of a library gives for numbers, arrays and texts, as an array of floats or whole numbers."""
+    """What a function of a library gives for numbers, arrays and texts: an array of floats, complex or whole ones."""
     found = np.asarray(getattr(importlib.import_module(library), function)(*arguments, **options))
-    return np.ascontiguousarray(found, np.float64 if found.dtype.kind == "f" else np.int64)
+    return np.ascontiguousarray(found, {"f": np.float64, "c": np.complex128}.get(found.dtype.kind, np.int64))
 
 
 def first_of(library, function, *arguments, **options):
     """The first of what a function gives, as an array of whole numbers."""
     found = getattr(importlib.import_module(library), function)(*arguments, **options)[0]
     return np.ascontiguousarray(found, np.int64)
+
+
+def transform(name, x, s, axes, norm):
+    """What a Fourier transform of NumPy's gives along these axes."""
+    found = getattr(np.fft, f"{name}n")(x, s, axes, norm)
+    return np.ascontiguousarray(found, np.float64 if name == "irfft" else np.complex128)
+
+
+def transform_back(name, dout, shape, s, axes, norm):
+    """The adjoint of such a transform of an array of this shape, whose matrix along an axis is symmetric.
+
+    Of numbers that are zero beyond the ``s`` that are taken; the halves that rfft and irfft leave out are put back.
+    """
+    last = axes[-1]
+    if name == "irfft":
+        size = dout.shape[last]
+        other = {None: "forward", "backward": "forward", "forward": "backward", "ortho": "ortho"}[norm]
+        found = np.moveaxis(np.conj(np.fft.rfft(dout, axis=last, norm=other)), last, -1)
+        found[..., 1 : (size + 1) // 2] *= 2
+        found = np.moveaxis(found, -1, last)
+        found = np.fft.ifftn(found, axes=axes[:-1], norm=norm) if len(axes) > 1 else found
+    elif name == "rfft":
+        found = np.fft.fft(dout, shape[last] if s is None else s[-1], last, norm)
+        found = np.fft.fftn(found, axes=axes[:-1], norm=norm) if len(axes) > 1 else found
+    else:
+        found = getattr(np.fft, f"{name}n")(dout, axes=axes, norm=norm)
+    out = np.zeros(shape, np.complex128)
+    both = tuple(slice(min(sizes)) for sizes in zip(shape, found.shape, strict=True))
+    out[both] = found[both]
+    return out
 
 
 # The standard numbers that others are made of; what makes them, for parameters that are one number each.

@@ -48,6 +48,7 @@ def support_kernel(name: str) -> Any:
     templates = families()
     places = (
         templates.broadcast,
+        templates.complex_numbers,
         templates.indexing,
         templates.joins,
         templates.parts,

@@ -39,7 +39,7 @@ QUESTIONS = (isinstance, hasattr, type, callable, np.isscalar, np.iterable, np.m
 GENERATED = (ast.GeneratorExp, ast.ListComp)
 IMPORTERS = (builtins.__import__, importlib.import_module)
 PLAIN = (str, bool, int, type(None), types.ModuleType, types.FunctionType, type)
-PYTHONS = {"float64": (float,), "int64": (int,), "bool": (bool,)}
+PYTHONS = {"float64": (float,), "int64": (int,), "bool": (bool,), "complex128": (complex,)}
 
 
 @dataclass(frozen=True)

@@ -215,7 +215,7 @@ def options_of(
 
 
 def is_number(value: Any) -> bool:
-    return isinstance(value, (bool, int, float, np.integer, np.floating, np.bool_))
+    return isinstance(value, (bool, int, float, complex, np.integer, np.inexact, np.bool_))
 
 
 def is_captured_array(value: Any) -> bool:

@@ -187,6 +187,8 @@ def _structured(kind: Any, leaves: Iterator[Any]) -> Any:
 
 
 def _typed(value: Any, kind: Any) -> Any:
+    if isinstance(kind, Scalar) and kind.dtype == "complex128":
+        return complex(value)
     if isinstance(kind, Scalar) and not kind.weak and kind.dtype != "float64":
         return np.dtype(kind.dtype).type(value)
     if isinstance(kind, Scalar) and kind.dtype == "float64" and not isinstance(value, float):

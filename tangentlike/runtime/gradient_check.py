@@ -28,18 +28,20 @@ def check_gradient(differentiated: Any, given: Any, seed: int, rtol: float) -> f
     for leaf, found in flat.items():
         base = given.leaves[leaf]
         direction = np.asarray(rng.standard_normal(np.shape(base)))
+        if np.iscomplexobj(base):
+            direction = direction + 1j * rng.standard_normal(np.shape(base))
         single = np.asarray(base).dtype == np.float32
 
         def along(step: float, leaf=leaf, base=base, direction=direction) -> float:
             moved = given.copied()
-            shifted = np.asarray(base, np.float64) + step * direction
+            shifted = np.asarray(base, direction.dtype) + step * direction
             moved.leaves[leaf] = shifted.astype(np.asarray(base).dtype) if np.ndim(base) else type(base)(shifted)
             states.restore()
             result = run(moved, outside)
             return float(result[0] if differentiated.has_aux else result)
 
         wanted, error = _richardson(along, 1e-1 if single else 1e-2)
-        got = float(np.sum(np.asarray(found, np.float64) * direction))
+        got = float(np.sum(np.asarray(found, direction.dtype) * direction).real)
         scale = max(abs(wanted), abs(got), 1e-12)
         relative = abs(got - wanted) / scale
         allowed = max(rtol, 20 * error / scale, 2e-2 if single else 0.0)

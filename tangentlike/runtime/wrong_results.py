@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
-from ..form.types import Constant, Scalar, Tuple, describe, is_float
+from ..form.types import Constant, Scalar, Tuple, describe, is_complex, is_float
 
 
 def without_gradient(kind: Any, function: str, has_aux: bool, seen: Callable[[Any], str]) -> ArgumentError | None:
@@ -18,6 +18,9 @@ def without_gradient(kind: Any, function: str, has_aux: bool, seen: Callable[[An
         if not isinstance(kind, Tuple) or kind.kind == "dict" or len(kind.items) < 2:
             return ArgumentError(f"{function} has has_aux=True and returns no tuple: return (value, aux)")
         first = kind.items[0]
+    if isinstance(first, Scalar) and is_complex(first):
+        more = "a gradient needs a real one. return abs(...) or .real of it; or use .vjp (a complex cotangent)"
+        return ArgumentError(f"{function} returns a complex number; {more}")
     if isinstance(first, Scalar) and is_float(first):
         return None
     if first is None:
