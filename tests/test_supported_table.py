@@ -35,7 +35,8 @@ PACKAGE = Path(tangentlike.__file__).parent
 FUNCTIONS, REFUSALS = [[f"<!-- {name}: {side} -->" for side in ("begin", "end")] for name in ("functions", "refusals")]
 DISTRIBUTIONS = "expon", "gamma", "chi2", "beta", "uniform", "lognorm", "t", "laplace", "cauchy", "poisson", "binom"
 MODULES = {
-    "np": np, "np.linalg": np.linalg, "np.fft": np.fft, "math": math, "cmath": cmath, "": builtins, "special": special, "stats.norm": stats.norm,
+    "np": np, "np.linalg": np.linalg, "np.fft": np.fft, "math": math,
+    "cmath": cmath, "": builtins, "special": special, "stats.norm": stats.norm,
     **{f"stats.{name}": getattr(stats, name) for name in DISTRIBUTIONS},
     "integrate": integrate, "scipy.linalg": linalg, "np.polynomial.polynomial": np.polynomial.polynomial,
     "np.lib.stride_tricks": np.lib.stride_tricks, "optimize": optimize, "signal": signal, "ndimage": ndimage,

@@ -75,9 +75,7 @@ class _Call:
         reversal, kind = self.reversal, self.helper.program.result_type
         kinds = kind.items if isinstance(kind, Tuple) else (kind,) * len(self.targets)
         given = dict(zip(self.targets, kinds, strict=False))
-        return [
-            reversal.real_where_real(name(reversal.adjoint(t)), reversal.types[t], given[t]) for t in self.seeded
-        ]
+        return [reversal.real_where_real(name(reversal.adjoint(t)), reversal.types[t], given[t]) for t in self.seeded]
 
     def is_refused(self, state: dict[str, str]) -> bool:
         """True where the call cannot be reversed, which is said; what it writes has an adjoint after this."""

@@ -108,10 +108,11 @@ def reverse_load(reversal: Reversal, target: str, value: ast.Subscript, state: d
     """``t = a[i]``: ``da[i] += dt``; nothing flows to ``a.shape[0]``."""
     if not isinstance(value.value, ast.Name):
         return
-    base, dt = value.value.id, name(reversal.adjoint(target))
+    base = value.value.id
     if base not in reversal.active:
         return
-    dt = reversal.real_where_real(dt, reversal.types[target], reversal.types[base])
+    own = name(reversal.adjoint(target))
+    dt = reversal.real_where_real(own, reversal.types[target], reversal.types[base])
     reversal.ensure(base, state, partial=True)
     da = name(reversal.adjoint(base))
     index = reversal.index_array(value)

@@ -358,7 +358,8 @@ def test_a_memmap_is_its_array(tmp_path):
 @pytest.mark.parametrize(
     "value",
     [
-        np.longdouble(1.0), np.float16(1.0), np.ones(2, np.float16), np.ones(2, np.longdouble), np.ones(2, np.complex64),
+        np.longdouble(1.0), np.float16(1.0), np.ones(2, np.float16), np.ones(2, np.longdouble),
+        np.ones(2, np.complex64),
         np.array([1, "a"], object), np.ones(2, "M8[s]"), 2**70, np.ones(2, ">f8"),
         __import__("decimal").Decimal(1), __import__("fractions").Fraction(1, 2), np.datetime64("2020-01-01"),
     ],
