@@ -211,9 +211,9 @@ def _own_nodes(node: ast.stmt) -> list[ast.AST]:
 
 
 def _touches(written: Written, node: ast.stmt, chain: set[str]) -> bool:
-    """True for a statement that writes what is in the lists, or gives it a name."""
-    named = [n for n in bound_by(node) if n not in chain]
-    return any(written.aliases.share(n, c) for n in [*named, *written.by(node)] for c in chain)
+    """True for a statement that gives what is in the lists a name, or writes it by one."""
+    named = [n for n in [*bound_by(node), *written.by(node)] if n not in chain]
+    return any(written.aliases.share(n, c) for n in named for c in chain)
 
 
 def _is_later(touching: _Place, adding: _Place, chain: set[str]) -> bool:

@@ -4,7 +4,7 @@ Types are not known yet. In the order in which a function goes through:
 
 ``module_names``  names that stand for modules (``module_reads``)
 ``constructs``    what is written out of a whole function: ``matches``, ``contexts``, objects (``objects_apart``,
-                  ``made_objects``, ``given_objects``, ``given_containers``, ``object_*``), records
+                  ``made_objects``, ``given_objects``, ``given_containers``, ``object_*``, ``own_loop_names``), records
                   (``lists_of_records``, ``records_or_none``, ``record_*``),
                   generators (``generators``, ``yielding``), iterators (``stepped_iterators``), ``memos``,
                   dicts of run-time keys (``run_time_dicts``, ``keyed_*``), ``deques``, lists of lists

@@ -6,6 +6,10 @@
     for row in g: ...                          for k in range(len(g_places)):
                                                    row = [item for item, owner in zip(g_items, g_owners) if owner == k]
 
+    g = []                                     g_places = [];  g_items = [];  g_owners = []
+    for v in x:                                for v in x:
+        g.append([v])                ->            k = len(g_places);  g_places.append(k);  g_items.append(v);  ...
+
 ``g_places[i]`` counts from the end where ``i`` is negative, and raises where there is no such list. Each read of a list
 is a copy, which nothing may tell (``keyed_lists.py``).
 """
@@ -16,7 +20,7 @@ import ast
 from typing import Any
 
 from ..form.names import fresh_name, local_names
-from ..form.program import copy_of, name, replace_everywhere, replace_names, store
+from ..form.program import copy_of, name, replace_everywhere, replace_names, root_name, store
 from ..form.trees import children, nodes
 from ..form.wording import UNNAMED
 from ..reading.source import Source
@@ -35,8 +39,11 @@ def write_lists_of_lists(source: Source) -> None:
     scope, tree = Scope(source), source.tree
     with scope.inside(tree):
         write_apart(tree, scope, _is_made)
-    made = {n.targets[0].id: n for n in nodes(tree) if _makes(n)}  # type: ignore[attr-defined]
-    called = [each for each in made if any(_adds(n, each) for n in nodes(tree))] if made else []
+    every = list(nodes(tree))
+    made = {root_name(n.targets[0]) for n in every if isinstance(n, ast.Assign) and _makes(n)}
+    begun = {root_name(n.targets[0]) for n in every if isinstance(n, ast.Assign) and _begins(n)}
+    made |= {each for each in begun if any(_adds_list(n, each) for n in every)}
+    called = [each for each in sorted(made) if any(_adds(n, each) for n in every)]
     if not called:
         return
     with scope.inside(tree):
@@ -49,6 +56,20 @@ def _makes(node: ast.AST) -> bool:
     """True for ``g = [[] for ...]`` and ``g = [[], []]``."""
     plain = isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
     return plain and _is_made(node.value)  # type: ignore[attr-defined]
+
+
+def _begins(node: ast.Assign) -> bool:
+    """True for ``g = []``."""
+    plain = len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
+    return plain and isinstance(node.value, ast.List) and not node.value.elts
+
+
+def _adds_list(node: ast.AST, called: str) -> bool:
+    """True for ``g.append([])`` and ``g.append([e])``."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr="append"), args=[ast.List(elts=items)]):
+            return of == called and not any(isinstance(e, ast.Starred) for e in items)
+    return False
 
 
 def _is_made(value: ast.expr) -> bool:
@@ -118,6 +139,10 @@ class _Writing(ast.NodeTransformer):
         """What a statement is replaced by."""
         if _makes(node) and self.is_mine(node.targets[0]):  # type: ignore[attr-defined]
             return self.begun(node.value, node)  # type: ignore[attr-defined]
+        if isinstance(node, ast.Assign) and _begins(node) and self.is_mine(node.targets[0]):
+            return self.lines(node, "PLACES = []\nITEMS = []\nOWNERS = []")
+        if isinstance(node, ast.Expr) and _adds_list(node.value, self.called):
+            return self.added_list(node.value.args[0], node)  # type: ignore[attr-defined]
         if isinstance(node, ast.Expr) and _adds(node.value, self.called, by_constants=True):
             call: Any = node.value
             place = self.fresh("k")
@@ -138,6 +163,17 @@ class _Writing(ast.NodeTransformer):
         for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
             part.body = [made for each in part.body for made in self.statement(each)]
         return [*before, node]
+
+    def added_list(self, items: ast.List, node: ast.stmt) -> list[ast.stmt]:
+        """``g.append([e])``: a place more, and its first items."""
+        place = self.fresh("k")
+        chosen = [self.fresh("item") for _ in items.elts]
+        values = [self.looked_at(each) for each in items.elts]
+        made = [placed(ast.Assign(targets=[store(c)], value=v), node) for c, v in zip(chosen, values, strict=True)]
+        made += self.lines(node, f"{place} = len(PLACES)\nPLACES.append({place})")
+        for each in chosen:
+            made += self.lines(node, f"ITEMS.append({each})\nOWNERS.append({place})")
+        return made
 
     def begun(self, value: ast.expr, node: ast.stmt) -> list[ast.stmt]:
         text = "PLACES = [POSITION for POSITION, TARGET in enumerate(OVER)]\nITEMS = []\nOWNERS = []"

@@ -45,7 +45,8 @@ from .object_classes import (
     reached_from,
     texts_in,
 )
-from .object_things import THINGS, Keyed, Many, Object, Rows, Untracked
+from .object_things import THINGS, Again, Keyed, Known, Many, Object, Rows, Untracked
+from .own_loop_names import with_own_loop_names
 
 BY_FIELDS = {dataclasses.asdict, dataclasses.astuple, dataclasses.fields}
 
@@ -62,6 +63,10 @@ class Ways:
     bound: Callable[..., Any]  # a method as a value
     bind_row: Callable[..., None]  # an object of a list under a name
     settled_row: Callable[..., Any]  # an object of a list by a number that stays what it is
+    bind_number: Callable[..., bool]  # an object that has a number, or a container of some, under a name
+    with_number: Callable[..., Any]  # such an object by another number that is the same
+    attribute_of: Callable[..., Any]  # what an attribute holds of objects that have numbers
+    store_number: Callable[..., bool]  # such an object as an attribute
 
 
 class Tracking:
@@ -98,6 +103,11 @@ class Tracking:
         self.given_places: dict[str, Object] = {}  # those that are given, by what the user calls them
         self.looping = 0  # in how many loops this stands
         self.rows = False  # whether lists of objects may become lists of their attributes
+        self.numbers_all = False  # whether all objects of a class may have numbers
+        self.known = Known()
+        self.arenas: dict[type, Rows] = {}  # the lists of the attributes of all objects of a class
+        self.listed: set[str] = set()  # lists that comprehensions filled, which have no other name
+        self.plainly: set[str] = set()  # names that were given what is no object
         self.constants: dict[str, ast.expr] = {}  # the texts, flags and None that attributes begin with
         self.let_go: set[str] = set()  # names of objects that are in a list now, and are read there
         self.missed: list[Any] = []  # functions that may make an object, and stay calls
@@ -155,6 +165,14 @@ class Tracking:
             self.scope.locals[0].add(chosen)
         return chosen
 
+    def with_own_loop_names(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        """The statements, variables of loops under names of their own where they stand for different things."""
+        before = set(self.taken)
+        body = with_own_loop_names(body, lambda each: self.fresh(each, each))
+        stores = [n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+        self.counts |= Counter(each for each in stores if each not in before)
+        return body
+
     def place(self, value: Any) -> str:
         """A name from outside for an object."""
         return self.named_place(getattr(value, "__name__", "default"), Place(Identity(value), ""))
@@ -210,6 +228,16 @@ class Tracking:
         yield
         self.env = outer
 
+    def untold(self, value: Any, node: ast.AST, reason: str) -> Exception:
+        """What to raise where an object is known in two ways: its class is noted as one whose objects have numbers from
+        the beginning, where that is left."""
+        if isinstance(value, (Many, Keyed)):
+            value = next((each for each in value.items if isinstance(each, Object)), None)
+        if not self.numbers_all or not isinstance(value, Object) or value.given or value.of in self.known.classes:
+            return Untracked(node, reason)
+        self.known.classes.add(value.of)
+        return Again()
+
     # ---- binding
 
     def stored_in(self, of: type) -> set[str]:
@@ -239,6 +267,8 @@ class Tracking:
 
     def bind(self, target: str, value: Any, place: ast.AST) -> None:
         """Let a name stand for an object."""
+        if self.numbers_all and self.ways.bind_number(self, target, value, place):
+            return
         self.named.add(target)
         if target in self.let_go:
             raise Untracked(place, "takes the place of one that is in a list")
@@ -266,7 +296,7 @@ class Tracking:
         elif isinstance(old, Object):
             self.copy(old, value, place)
         else:
-            raise Untracked(place, "takes the place of something else")
+            raise self.untold(value, place, "takes the place of something else")
 
     def follows(self, target: str) -> bool:
         return target in self.straight and len(self.blocks) == 1 and not self.inside
@@ -289,7 +319,7 @@ class Tracking:
     def snapshot(self, value: Object, base: str, place: ast.AST) -> Object:
         """A slot that holds an object as it is now: one that nothing changes, or that has no other name."""
         if not self.sealed(value) and not self.is_unnamed(value):
-            raise Untracked(place, "stands under a name for several, and changes")
+            raise self.untold(value, place, "stands under a name for several, and changes")
         made = Object(value.of, base, self.blocks[-1], slot=True, inside=self.inside)
         made.frame = len(self.calls), self.looping
         for key, item in value.items.items():
@@ -304,7 +334,7 @@ class Tracking:
             elif isinstance(item, Object):
                 made.items[key] = self.snapshot(item, f"{base}_{key}", place)
             elif isinstance(item, (Many, Keyed)):
-                raise Untracked(place, "holds a list or tuple of objects, and stands for several objects")
+                raise self.untold(value, place, "holds a list or tuple of objects, and stands for several objects")
             else:
                 made.items[key] = item
         return made
@@ -316,9 +346,9 @@ class Tracking:
         if slot.inside != self.inside:
             raise Untracked(place, "is changed by a function inside")
         if not slot.slot or slot.of is not value.of or set(slot.items) != set(value.items):
-            raise Untracked(place, "is of another class, or has other attributes, than what was there")
+            raise self.untold(value, place, "is of another class, or has other attributes, than what was there")
         if not self.sealed(value) and not self.is_unnamed(value):
-            raise Untracked(place, "stands under a name for several, and changes")
+            raise self.untold(value, place, "stands under a name for several, and changes")
         for key, item in value.items.items():
             old, item = slot.items[key], self.as_variable(item)
             if isinstance(old, ast.Constant) and isinstance(item, str):
@@ -332,7 +362,7 @@ class Tracking:
             elif isinstance(item, Object) and isinstance(old, Object):
                 self.copy(old, item, place)
             elif not (isinstance(item, ast.expr) and isinstance(old, ast.expr) and ast.dump(item) == ast.dump(old)):
-                raise Untracked(place, "holds another kind of thing than what was there")
+                raise self.untold(value, place, "holds another kind of thing than what was there")
 
     def is_place(self, item: Any) -> bool:
         """True for an attribute of an object that is given, which is read where it stands."""
@@ -348,43 +378,6 @@ class Tracking:
         return found is not MISSING and callable(found) and not isinstance(found, type)
 
 
-@contextmanager
-def attempt(tracking: Tracking) -> Iterator[list[Any]]:
-    """What is done inside leaves no trace where it raises :class:`Untracked`."""
-    known = {
-        k: v.copy() if hasattr(v, "copy") else v
-        for k, v in vars(tracking).items()
-        if k not in ("source", "scope", "ways", "out", "env", "missed")
-    }
-    out, env, length = tracking.out, tracking.env, len(tracking.out or ())
-    objects = [(o, type(o), o.saved()) for o in reachable(tracking)]
-    tracking.env = dict(env)
-    tried: list[Any] = []
-    try:
-        yield tried
-        env.update(tracking.env)
-    except Untracked:
-        for key, value in known.items():
-            setattr(tracking, key, value)
-        for each, kind, saved in objects:
-            each.__class__ = kind
-            vars(each).update(saved)
-        tracking.out, tried[:] = out, []
-        if out is not None:
-            del out[length:]
-    tracking.env = env
-
-
-def is_possible(tracking: Tracking, node: ast.expr) -> bool:
-    """True where an expression can be evaluated; it is not."""
-    possible = False
-    with attempt(tracking):
-        tracking.value_of(node)
-        possible = True
-        raise Untracked(node, "")
-    return possible
-
-
 def reachable(tracking: Tracking, but: Any = None) -> list[Any]:
     """All objects and lists of objects that names stand for, and those in them; ``but`` is not looked into."""
     found: list[Any] = []
@@ -393,5 +386,6 @@ def reachable(tracking: Tracking, but: Any = None) -> list[Any]:
         each = waiting.pop()
         if isinstance(each, THINGS) and each is not but and not any(each is f for f in found):
             found.append(each)
+            waiting.append(getattr(each, "became", None))
             waiting += each.items.values() if isinstance(each, Object) else each.items
     return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..form.program import assign, copy_of, located, name
 from ..form.trees import nodes
+from . import object_refs
 from .made_objects import Tracking
 from .object_attributes import (
     attribute,
@@ -24,7 +25,7 @@ from .object_classes import OPERATORS, member
 from .object_dicts import store_value
 from .object_lists import store_item
 from .object_order import evaluated, settle
-from .object_things import THINGS, Keyed, Many, Object, Rows, Untracked
+from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked
 
 
 def assign_to(tracking: Tracking, node: ast.Assign) -> None:
@@ -55,6 +56,8 @@ def _begins(tracking: Tracking, target: ast.expr, value: ast.expr) -> bool:
     """``objects = []``: a list of which nobody knows yet what goes into it; False where its variable is all."""
     if not isinstance(target, ast.Name) or tracking.counts[target.id] > 1 or target.id not in tracking.filled:
         return False
+    if target.id in tracking.known.names:
+        return False
     tracking.emit(assign(target.id, value), target)
     if isinstance(value, ast.Dict):
         tracking.env[target.id] = Keyed([], [], tracking.blocks[-1], target.id)
@@ -78,6 +81,8 @@ def _has_object(tracking: Tracking, target: ast.expr) -> bool:
 def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> None:
     """``target = value``."""
     if isinstance(target, ast.Name):
+        if tracking.numbers_all and tracking.ways.bind_number(tracking, target.id, value, node):
+            return
         if isinstance(value, THINGS):
             tracking.bind(target.id, value, node)
             return
@@ -95,7 +100,7 @@ def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> N
         _store_in(tracking, target, value, node)
         return
     if not isinstance(value, ast.expr):
-        raise Untracked(node, "is stored in something else")
+        raise tracking.untold(value, node, "is stored in something else")
     emit_to(tracking, ast.copy_location(ast.Assign(targets=[plain_target(tracking, target)], value=value), node))
 
 
@@ -124,6 +129,11 @@ def _store_in(tracking: Tracking, target: ast.Attribute | ast.Subscript, value: 
         if isinstance(owner, Object):
             called(tracking, method(tracking, owner, "__setitem__", [index, value], node, ""), node)
             return
+        if tracking.numbers_all:
+            owner = object_refs.added_to(tracking, owner, held(tracking, target.value), value, node) or owner
+        if isinstance(owner, Refs):
+            object_refs.store_item(tracking, owner, index, value, node)
+            return
         if isinstance(owner, Keyed):
             store_value(tracking, owner, index, value, node)
             return
@@ -134,7 +144,7 @@ def _store_in(tracking: Tracking, target: ast.Attribute | ast.Subscript, value: 
             return
         fresh = ast.Subscript(value=plain(owner, node), slice=plain(index, node), ctx=ast.Store())
     if not isinstance(value, ast.expr):
-        raise Untracked(node, "is stored in something else")
+        raise tracking.untold(value, node, "is stored in something else")
     emit_to(tracking, ast.copy_location(ast.Assign(targets=[located(fresh, target)], value=value), node))
 
 
@@ -157,7 +167,9 @@ def _unpacked(tracking: Tracking, target: ast.Tuple | ast.List, value: Any, node
         items = [located(name(n), node) for n in names]
     kept: list[Any] = []
     for each in items:
-        if isinstance(each, Object) and each.slot:
+        if isinstance(each, Object) and each.row is not None:
+            each = tracking.ways.settled_row(tracking, each, node)
+        elif isinstance(each, Object) and each.slot:
             each = tracking.snapshot(each, each.base, node)
         elif isinstance(each, ast.expr) and not isinstance(each, ast.Constant) and len(items) > 1:
             each = tracking.variable("item", each, node)
@@ -227,6 +239,10 @@ def augmented(tracking: Tracking, node: ast.AugAssign) -> None:
             return
         store(tracking, target, made, node)
         return
+    if isinstance(current, Refs) and isinstance(node.op, ast.Add):
+        extend = ast.Attribute(value=read_whole(target), attr="extend", ctx=ast.Load())
+        tracking.value_of(located(ast.Call(func=located(extend, node), args=[node.value], keywords=[]), node))
+        return
     if current is not None:
         raise Untracked(node, "is changed by an operator in place")
     assert tracking.out is not None
@@ -265,6 +281,11 @@ def _augmented_variable(tracking: Tracking, owner: Object, current: ast.expr, no
         return
     fresh = located(ast.BinOp(left=before, op=node.op, right=plain(value, node)), node)
     store_attribute(tracking, owner, node.target.attr, fresh, node)
+
+
+def read_whole(target: ast.expr) -> ast.expr:
+    """What a statement changes, as it is read."""
+    return located(ast.parse(ast.unparse(target), mode="eval").body, target)
 
 
 def read_again(current: ast.expr, target: ast.Attribute) -> ast.expr:

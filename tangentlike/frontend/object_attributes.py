@@ -12,7 +12,7 @@ from ..form.types import Scalar
 from ..reading.resolve import MISSING
 from .made_objects import Tracking
 from .object_classes import is_frozen, member
-from .object_things import Keyed, Many, Object, Rows, Untracked
+from .object_things import Keyed, Many, Object, Refs, Rows, Untracked
 
 SHARED = (bool, int, float, str, type(None))
 
@@ -28,9 +28,11 @@ def plain(value: Any, node: ast.AST) -> ast.expr:
 
 def used(tracking: Tracking, value: Any, node: ast.AST) -> Any:
     """A list that began empty is a variable from where it is used before an object goes into it."""
+    value = now(value)
     if isinstance(value, (Many, Keyed)) and tracking.inside:
         value.is_read_inside = True
-    if (isinstance(value, Rows) or getattr(value, "row", None) is not None) and tracking.inside != value.inside:
+    listed = isinstance(value, (Rows, Refs)) or getattr(value, "row", None) is not None
+    if listed and tracking.inside != getattr(value, "inside", 0):
         raise Untracked(node, "stands in a list, and is read by a function inside")
     if isinstance(value, (Many, Keyed)) and value.is_empty:
         value.is_plain = True
@@ -41,11 +43,16 @@ def used(tracking: Tracking, value: Any, node: ast.AST) -> Any:
 def held(tracking: Tracking, node: ast.expr) -> Any:
     """What a name, or an attribute of an object, stands for, where that is known; nothing is evaluated."""
     if isinstance(node, ast.Name):
-        return tracking.env.get(node.id)
+        return now(tracking.env.get(node.id))
     if isinstance(node, ast.Attribute):
         owner = held(tracking, node.value)
-        return owner.items.get(node.attr) if isinstance(owner, Object) else None
+        return now(owner.items.get(node.attr)) if isinstance(owner, Object) else None
     return None
+
+
+def now(value: Any) -> Any:
+    """What a list or dict that began empty is by now."""
+    return getattr(value, "became", None) or value
 
 
 def attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> Any:
@@ -53,6 +60,8 @@ def attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> An
     if attr in owner.items:
         if not owner.known[attr] & {owner.block, *tracking.blocks}:
             raise Untracked(node, f"has the attribute `{attr}` on some ways only")
+        if owner.row is not None and (kept := tracking.ways.attribute_of(tracking, owner, attr, node)) is not None:
+            return kept
         found = used(tracking, owner.items[attr], node)
         if isinstance(found, str):
             return located(name(found), node)
@@ -141,6 +150,8 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         return
     if owner.inside != tracking.inside:
         raise Untracked(node, "is changed by a function inside")
+    if tracking.numbers_all and tracking.ways.store_number(tracking, owner, attr, value, node):
+        return
     if owner.row is not None:
         store_in_list(tracking, owner, attr, value, node)
         return
@@ -195,7 +206,7 @@ def store_in_list(tracking: Tracking, owner: Object, attr: str, value: Any, node
     place = owner.items.get(attr)
     if isinstance(place, Object) and isinstance(value, Object):
         if value.of is not place.of or not tracking.sealed(value) or set(value.items) != set(place.items):
-            raise Untracked(node, f"gets an object as `{attr}`, which may change under another name")
+            raise tracking.untold(value, node, f"gets an object as `{attr}`, which may change under another name")
         for key, item in value.items.items():
             item = located(name(item), node) if isinstance(item, str) else item
             store_in_list(tracking, place, key, copy_of(item) if isinstance(item, ast.expr) else item, node)
@@ -234,12 +245,12 @@ def _store_object(tracking: Tracking, owner: Object, attr: str, value: Object, n
     old = owner.items.get(attr)
     if value.row is not None:
         if attr in tracking.stored_in(owner.of) or old is not None:
-            raise Untracked(node, f"gets several objects of a list as `{attr}`")
+            raise tracking.untold(value, node, f"gets several objects of a list as `{attr}`")
         value = tracking.ways.settled_row(tracking, value, node)
     if isinstance(old, Object):
         tracking.copy(old, value, node)
     elif old is not None or tracking.blocks[-1] != owner.block:
-        raise Untracked(node, f"gets an object as `{attr}` on some ways only")
+        raise tracking.untold(value, node, f"gets an object as `{attr}` on some ways only")
     elif attr in tracking.stored_in(owner.of) or value.slot:
         owner.items[attr] = tracking.snapshot(value, f"{owner.base}_{attr}", node)
     else:

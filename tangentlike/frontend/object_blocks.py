@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..form.program import located
+from ..form.program import copy_of, located
 from ..form.trees import nodes
 from .made_objects import Tracking
 from .object_attributes import length, method, plain
-from .object_things import Many, Object, Rows
+from .object_things import NOBODY, Many, Object, Refs, Rows, Untracked
 from .texts import known_text
 
 
@@ -40,8 +40,14 @@ def plain_test(tracking: Tracking, node: ast.expr) -> ast.expr:
 
 def truth(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
     """What a value is as a test: of an object, what its class answers."""
+    if isinstance(value, Refs):
+        return located(copy_of(value.expr), node)
     if isinstance(value, Object):
         asked = next((each for each in ("__bool__", "__len__") if hasattr(value.of, each)), "")
+        if value.or_none and asked:
+            raise Untracked(node, "may be None, and is asked for what its class answers")
+        if value.or_none:
+            return is_somebody(value, node)
         if not asked:
             return located(ast.Constant(value=True), node)
         answer = plain(method(tracking, value, asked, [], node, ""), node)
@@ -57,3 +63,11 @@ def truth(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
     test = plain(value, node)
     told = known_text(test, lambda _: None)  # a comparison of texts that were handed over
     return test if told is None else located(ast.Constant(value=bool(told.value)), node)
+
+
+def is_somebody(value: Object, node: ast.AST) -> ast.expr:
+    """``object is not None`` of one that has a number."""
+    if not value.or_none:
+        return located(ast.Constant(value=True), node)
+    nobody = located(ast.Constant(value=NOBODY), node)
+    return located(ast.Compare(left=copy_of(value.row[1]), ops=[ast.NotEq()], comparators=[nobody]), node)

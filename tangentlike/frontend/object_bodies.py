@@ -14,11 +14,13 @@ from ..reading.resolve import LIBRARIES, is_helper, python_function
 from ..reading.source import Source, read
 from ..reading.stand_ins import is_written_for_one
 from .exits import remove_exits
-from .made_objects import Tracking, attempt, is_possible
+from .made_objects import Tracking
 from .matches import write_matches
+from .object_attempts import attempt, is_possible
 from .object_attributes import begun, call_of, default_of, is_empty_display, path_of
-from .object_classes import attributes_stored, filled, member, stores_items
-from .object_things import Inner, Many, Object, Untracked
+from .object_classes import attributes_stored, counted, filled, member, stores_items
+from .object_order import settled_object
+from .object_things import Inner, Many, Object, Refs, Untracked
 from .short_forms import CHANGING, lines_of, placed
 
 
@@ -165,10 +167,15 @@ def may_be_inlined(tracking: Tracking, tree: ast.FunctionDef) -> bool:
 def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
     if any(source.code is f.__code__ for f, _ in tracking.calls):
         raise Untracked(node, "is handed to a function that calls itself")
+    if tracking.out is not None:
+        positional = [settled_object(tracking, each, node) for each in positional]
+        keywords = {key: settled_object(tracking, each, node) for key, each in keywords.items()}
     given = _bound(tracking, source, positional, keywords, node)
     tree = located_everywhere(copy_of(source.tree), node)
     body, mapping = _own_names(tracking, source, tree, _without_docstring(tree.body), set())
     body = [s for s in body if not isinstance(s, ast.Nonlocal)]
+    if tracking.numbers_all:
+        body = tracking.with_own_loop_names(body)
     stored = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     body = list(body)
     final: ast.expr | None = None
@@ -209,6 +216,11 @@ def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AS
                 tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=value), node)
             if not (fresh in stored or not alias) or (isinstance(value, ast.Constant) and is_straight(body, fresh)):
                 env[fresh] = value
+        elif isinstance(value, Refs):
+            if fresh in stored or not isinstance(value.expr, ast.Name):
+                tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=value.expr), node)
+                value = Refs(located(name(fresh), node), value.kind)
+            env[fresh] = value
         elif fresh in stored:
             tracking.counts[fresh] += 1
             tracking.env = env
@@ -278,16 +290,6 @@ def _options_handed_on(tracking: Tracking, source: Any, given: dict[str, Any], n
     options.values[:] = [v if isinstance(v, ast.Constant) else tracking.variable("option", v, node)
                          for v in options.values]  # fmt: skip
     return {kwarg}
-
-
-def counted(body: list[ast.stmt]) -> dict[str, int]:
-    out: dict[str, int] = {}
-    every = [n for s in body for n in nodes(s)]
-    own = {n for g in every if isinstance(g, ast.comprehension) for n in nodes(g.target)}
-    for node in every:
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in own:
-            out[node.id] = out.get(node.id, 0) + 1
-    return out
 
 
 def _changes(tracking: Tracking, function: types.FunctionType, seen: tuple = ()) -> bool:

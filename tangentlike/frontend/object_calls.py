@@ -11,8 +11,9 @@ from typing import Any
 
 from ..form.program import located
 from ..reading.resolve import MISSING, is_helper, python_function
-from . import object_rows
-from .made_objects import Tracking, attempt, is_possible
+from . import object_refs, object_rows
+from .made_objects import Tracking
+from .object_attempts import attempt, is_possible
 from .object_attributes import (
     attribute,
     call_of,
@@ -21,6 +22,7 @@ from .object_attributes import (
     iterated,
     length,
     method,
+    now,
     plain,
     store_attribute,
 )
@@ -29,10 +31,12 @@ from .object_classes import is_written_by_dataclasses, member, reached_from
 from .object_dicts import key_of, method_of_dict
 from .object_extremes import extreme, ordered, summed
 from .object_fields import attributes_of, fields_of_object
+from .object_kinds import is_numbered
 from .object_lists import listed, method_of_many, together
 from .object_making import constructed, copied, fields_of
 from .object_order import evaluated
-from .object_things import THINGS, Inner, Keyed, Many, Object, Rows, Untracked
+from .object_refs import added_to, method_of
+from .object_things import THINGS, Inner, Keyed, Many, Object, Refs, Rows, Untracked
 from .short_forms import parts_of
 from .texts import known_text
 
@@ -47,6 +51,8 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
     if tracking.rows and any(isinstance(a, ast.GeneratorExp) for a in node.args):
         node = _gone_over_at_once(tracking, node)
     owner: Any = None
+    if tracking.numbers_all and isinstance(node.func, ast.Attribute) and node.func.attr in ("append", "insert"):
+        return _put(tracking, node, hint)
     if isinstance(node.func, ast.Attribute):
         begun = held(tracking, node.func.value)
         is_begun = isinstance(begun, Rows) or (isinstance(begun, Many) and begun.variable)
@@ -71,6 +77,8 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
             return method_of_dict(tracking, owner, node, positional, keywords)
         if isinstance(owner, Many):
             return method_of_many(tracking, owner, node, positional, keywords)
+        if isinstance(owner, Refs):
+            return method_of(tracking, owner, node, positional, keywords)
         if isinstance(owner, Rows):
             raise Untracked(node, "is a list of objects that changes")
     elif isinstance(owner, Inner):
@@ -100,6 +108,33 @@ def _gone_over_at_once(tracking: Tracking, node: ast.Call) -> ast.Call:
         return node
     whole = ast.copy_location(ast.ListComp(elt=first.elt, generators=first.generators), first)
     return ast.copy_location(ast.Call(func=node.func, args=[whole, *node.args[1:]], keywords=node.keywords), node)
+
+
+def _put(tracking: Tracking, node: ast.Call, hint: str) -> Any:
+    """``objects.append(object)`` where objects may have numbers."""
+    function: Any = node.func
+    begun = held(tracking, function.value)
+    in_begun = isinstance(begun, Many) and bool(begun.variable)
+    parts = evaluated(tracking, node.args if in_begun else [function.value, *node.args])
+    owner, given = (begun, parts) if in_begun else (parts[0], parts[1:])
+    if node.keywords or isinstance(owner, Object):
+        return _of_object(
+            tracking, owner, node, given, {k.arg: tracking.value_of(k.value) for k in node.keywords}, hint
+        )
+    owner = now(owner)
+    elsewhere = isinstance(owner, ast.expr)
+    if isinstance(begun, Many):
+        elsewhere = begun.block != tracking.blocks[-1] or begun.is_plain
+    if elsewhere and given and isinstance(given[-1], Object) and not is_numbered(given[-1]):
+        raise tracking.untold(given[-1], node, "is a list of objects that changes")
+    if given and not (isinstance(owner, Many) and owner.items):
+        owner = added_to(tracking, owner, begun, given[-1], node) or owner
+    if isinstance(owner, Refs):
+        return method_of(tracking, owner, node, given, {})
+    if isinstance(owner, Many):
+        return method_of_many(tracking, owner, node, given, {})
+    function = located(ast.Attribute(value=plain(owner, node), attr=function.attr, ctx=ast.Load()), node)
+    return call_of(function, node, given, {})
 
 
 def _appended(tracking: Tracking, begun: Any, node: ast.Call, values: list[Any]) -> Any:
@@ -232,12 +267,16 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
         return positional[0].of
     if found in (getattr, hasattr, setattr, delattr) and objects:
         return _by_text(tracking, found, positional, node)
-    if found is len and objects:
+    if found is len and objects and not isinstance(positional[0], Refs):
         if isinstance(positional[0], Rows):
             return length(positional[0], node)
         if isinstance(positional[0], (Many, Keyed)):
             return located(ast.Constant(value=len(positional[0].items)), node)
         return method(tracking, positional[0], "__len__", [], node, "")
+    if any(isinstance(v, Refs) for v in positional):
+        made = object_refs.of_function(tracking, found, positional, keywords, node, text)
+        if made is not MISSING:
+            return made
     if found in (zip, enumerate, iter, list, tuple) and any(isinstance(v, Keyed) for v in positional):
         positional = [iterated(tracking, v, node) for v in positional]
     if found in (zip, enumerate, reversed) and any(isinstance(v, Many) for v in positional):

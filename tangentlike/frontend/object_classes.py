@@ -43,6 +43,16 @@ def filled(body: list[ast.stmt]) -> set[str]:
     return {n.id for n in changed if isinstance(n, ast.Name)}
 
 
+def counted(body: list[ast.stmt]) -> dict[str, int]:
+    out: dict[str, int] = {}
+    every = [n for s in body for n in nodes(s)]
+    own = {n for g in every if isinstance(g, ast.comprehension) for n in nodes(g.target)}
+    for node in every:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in own:
+            out[node.id] = out.get(node.id, 0) + 1
+    return out
+
+
 def is_of_users(of: Any) -> bool:
     """True for a class of the user's that makes its objects in the ordinary way."""
     if not isinstance(of, type) or type(of) not in (type, abc.ABCMeta, type(typing.Protocol)):

@@ -7,24 +7,34 @@ from typing import Any
 
 from ..form.program import copy_of, located, located_everywhere, name, replace_everywhere
 from ..form.trees import nodes
-from . import object_rows
-from .made_objects import Tracking, attempt
+from . import object_refs, object_row_loops
+from .made_objects import Tracking
+from .object_attempts import attempt
 from .object_attributes import iterated, plain
 from .object_dicts import dict_of
 from .object_lists import gone_over, one_by_one
 from .object_order import inside, settle
-from .object_things import THINGS, Many, Untracked
+from .object_things import THINGS, Many, Refs, Untracked
 
 
 def comprehension(tracking: Tracking, node: Any) -> Any:
     """A comprehension over objects, item by item; any other one with what stands in it."""
     first = node.generators[0]
-    if any(object_rows.has_rows(tracking, each.iter) for each in node.generators):
+    if any(object_row_loops.has_rows(tracking, each.iter) for each in node.generators):
         return _over_rows(tracking, node)
     over = iterated(tracking, tracking.value_of(first.iter), node)
     bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
     if isinstance(over, Many):
         return _one_by_one(tracking, node, over, bound)
+    if tracking.numbers_all:
+        with attempt(tracking) as tried, tracking.hidden(bound):
+            tried.append(object_refs.comprehension(tracking, node, over))
+        if tried:
+            return tried[0]
+        if isinstance(over, Refs) and tracking.out is not None and isinstance(node, ast.ListComp):
+            return object_row_loops.listed(tracking, node)
+    if isinstance(over, Refs):
+        raise Untracked(node, "is used in a comprehension")
     fresh = None
     with attempt(tracking), tracking.hidden(bound), tracking.only_expressions():
         fresh = inside(tracking, node)
@@ -33,7 +43,7 @@ def comprehension(tracking: Tracking, node: Any) -> Any:
         return _one_by_one(tracking, node, Many(list(items), is_settled=True), bound)
     if fresh is None and tracking.rows and isinstance(node, ast.ListComp) and tracking.out is not None:
         first.iter = plain(over, node)
-        return object_rows.listed(tracking, node)
+        return object_row_loops.listed(tracking, node)
     if fresh is None:
         return _listed(tracking, node, over, bound)
     fresh.generators[0].iter = plain(over, node)
@@ -43,12 +53,12 @@ def comprehension(tracking: Tracking, node: Any) -> Any:
 def _over_rows(tracking: Tracking, node: Any) -> Any:
     """A comprehension over lists of objects."""
     with attempt(tracking) as tried:
-        tried.append(object_rows.comprehension(tracking, node))
+        tried.append(object_row_loops.comprehension(tracking, node))
     if tried:
         return tried[0]
     if tracking.out is None or not isinstance(node, ast.ListComp):
         raise Untracked(node, "is used in a comprehension")
-    return object_rows.listed(tracking, node)
+    return object_row_loops.listed(tracking, node)
 
 
 def _one_by_one(tracking: Tracking, node: Any, over: Many, bound: set[str]) -> Any:

@@ -50,6 +50,14 @@ def key_of(key: Any, node: ast.AST) -> Any:
     raise Untracked(node, "is kept in a dict under what is only known while it runs")
 
 
+def is_known_key(key: Any) -> bool:
+    try:
+        key_of(key, key)
+    except Untracked:
+        return False
+    return True
+
+
 def _place(owner: Keyed, key: Any, node: ast.AST) -> int | None:
     wanted = key_of(key, node)
     return next((k for k, each in enumerate(owner.keys) if key_of(each, node) == wanted), None)
@@ -64,9 +72,9 @@ def _put(owner: Keyed, key: Any, item: Any, node: ast.AST) -> None:
         owner.items[place] = item
 
 
-def changeable(tracking: Tracking, owner: Keyed, node: ast.AST) -> Keyed:
+def changeable(tracking: Tracking, owner: Keyed, node: ast.AST, value: Any = None) -> Keyed:
     if owner.block != tracking.blocks[-1] or owner.is_read_inside or owner.is_plain or tracking.out is None:
-        raise Untracked(node, "is a dict of objects that changes")
+        raise tracking.untold(value or owner, node, "is a dict of objects that changes")
     tracking.changing(owner)
     return owner
 
@@ -74,7 +82,9 @@ def changeable(tracking: Tracking, owner: Keyed, node: ast.AST) -> Keyed:
 def store_value(tracking: Tracking, owner: Keyed, key: Any, value: Any, node: ast.AST) -> None:
     """``objects["a"] = object``."""
     tracking.settled_items(owner, "item", node)
-    _put(changeable(tracking, owner, node), key, settled(tracking, [value], node)[0], node)
+    if not is_known_key(key):
+        raise tracking.untold(value, node, "is kept in a dict under what is only known while it runs")
+    _put(changeable(tracking, owner, node, value), key, settled(tracking, [value], node)[0], node)
 
 
 def looked_up(owner: Keyed, key: Any, node: ast.AST) -> Any:

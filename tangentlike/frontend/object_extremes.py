@@ -60,7 +60,7 @@ def ordered(tracking: Tracking, over: Many, key: Any, reverse: Any, node: ast.AS
     falls = isinstance(reverse, ast.Constant) and bool(reverse.value)
     with gone_over(tracking, over, node) as items:
         if len(items) > MOST_SORTED or not isinstance(reverse, ast.Constant):
-            raise Untracked(node, f"stands in a list of more than {MOST_SORTED} objects that is sorted")
+            raise tracking.untold(over, node, f"stands in a list of more than {MOST_SORTED} objects that is sorted")
         if not all(isinstance(each, Object) for each in items):
             raise Untracked(node, "is sorted with other things")
         keys = [tracking.variable("key", plain(_key(tracking, key, each, node), node), node) for each in items if key]

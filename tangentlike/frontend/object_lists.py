@@ -26,7 +26,7 @@ def changeable(tracking: Tracking, owner: Many, node: ast.AST) -> Many:
     if owner.is_plain:
         raise Untracked(node, "goes into a list of other things")
     if not owner.changes or owner.block != tracking.blocks[-1] or owner.is_read_inside or tracking.out is None:
-        raise Untracked(node, "is a list of objects that changes")
+        raise tracking.untold(owner, node, "is a list of objects that changes")
     tracking.changing(owner)
     return owner
 
@@ -41,7 +41,9 @@ def method_of_many(tracking: Tracking, owner: Many, node: ast.Call, positional: 
         return call_of(located(function, node), node, positional, keywords)
     none = located(ast.Constant(value=None), node)
     if keywords or attr not in (*CHANGING, "copy", "index", "count"):
-        raise Untracked(node, "is a list of objects that changes" if owner.changes else "stands in a tuple")
+        raise tracking.untold(
+            owner, node, "is a list of objects that changes" if owner.changes else "stands in a tuple"
+        )
     match attr, positional:
         case "copy", []:
             return Many(list(owner.items), True, tracking.blocks[-1], is_settled=owner.is_settled)
@@ -70,7 +72,7 @@ def method_of_many(tracking: Tracking, owner: Many, node: ast.Call, positional: 
         case "remove", [Object() as wanted] if contains(tracking, owner, wanted, node):
             del items[[same_object(tracking, each, wanted, node) for each in items].index(True)]
         case _:
-            raise Untracked(node, "is a list of objects that changes")
+            raise tracking.untold(owner, node, "is a list of objects that changes")
     return none
 
 
@@ -103,7 +105,7 @@ def gone_over(tracking: Tracking, over: Many, node: ast.AST) -> Iterator[list[An
     before = [(each, list(each.items)) for each in (over.sources if over.is_iterator else [over])]
     yield list(items)
     if any(len(each.items) != len(old) or any(map(is_not, each.items, old)) for each, old in before):
-        raise Untracked(node, "is a list of objects that changes while it is gone over")
+        raise tracking.untold(over, node, "is a list of objects that changes while it is gone over")
 
 
 def together(tracking: Tracking, found: Any, positional: list[Any], keywords: dict[Any, Any], node: ast.AST) -> Many:
@@ -189,7 +191,7 @@ def taken(tracking: Tracking, base: Many, index: Any, node: ast.AST) -> Any:
         return Many(base.items[slice_of(index, node)], base.changes, tracking.blocks[-1], is_settled=base.is_settled)
     known = whole_number(index)
     if known is None or not -len(base.items) <= known < len(base.items):
-        raise Untracked(node, "is taken out of a list or tuple by what is only known while it runs")
+        raise tracking.untold(base, node, "is taken out of a list or tuple by what is only known while it runs")
     return base.items[known]
 
 
@@ -208,7 +210,7 @@ def store_item(tracking: Tracking, owner: Many, index: Any, value: Any, node: as
     tracking.settled_items(owner, "item", node)
     known = whole_number(index)
     if known is None or not -len(owner.items) <= known < len(owner.items):
-        raise Untracked(node, "is put into a list by what is only known while it runs")
+        raise tracking.untold(owner, node, "is put into a list by what is only known while it runs")
     changeable(tracking, owner, node).items[known] = settled(tracking, [value], node)[0]
 
 

@@ -7,14 +7,15 @@ from typing import Any
 
 from ..form.program import assign, copy_of, located
 from ..form.trees import nodes
-from . import object_rows
+from . import object_refs, object_row_loops
 from .exits import one_after_the_other
-from .made_objects import Tracking, attempt
+from .made_objects import Tracking
 from .object_assignments import plain_target
+from .object_attempts import attempt
 from .object_attributes import iterated, plain
 from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_lists import constants, gone_over, one_by_one
-from .object_things import Many, Untracked
+from .object_things import Many, Refs, Untracked
 from .trips import own_exits
 
 
@@ -37,10 +38,13 @@ def while_loop(tracking: Tracking, node: ast.While) -> None:
 
 
 def for_loop(tracking: Tracking, node: ast.For) -> None:
-    if object_rows.has_rows(tracking, node.iter):
-        emit_to(tracking, object_rows.loop(tracking, node, in_block))
+    if object_row_loops.has_rows(tracking, node.iter):
+        emit_to(tracking, object_row_loops.loop(tracking, node, in_block))
         return
     over = iterated(tracking, tracking.value_of(node.iter), node)
+    if isinstance(over, Refs):
+        emit_to(tracking, object_refs.loop(tracking, node, over, in_block))
+        return
     if isinstance(over, Many):
         _one_by_one(tracking, node, over)
         return

@@ -14,6 +14,8 @@ from .made_objects import Tracking
 from .object_attributes import SHARED, attribute, called, default_of, store_attribute
 from .object_bodies import inlined
 from .object_classes import attributes_stored, is_frozen, is_written_by_dataclasses, member
+from .object_kinds import is_numbered
+from .object_numbers import numbered
 from .object_things import Object, Untracked
 
 
@@ -34,7 +36,7 @@ def constructed(tracking: Tracking, of: type, positional, keywords, node: ast.AS
         called(tracking, inlined(tracking, init, [made, *positional], keywords, node, ""), node)
     elif positional or keywords or init is not object.__init__:
         raise Untracked(node, "is made in a way of its own")
-    return made
+    return numbered(tracking, made, node) if of in tracking.known.classes else made
 
 
 def begin_with_constants(tracking: Tracking, made: Object, init: Any, node: ast.AST) -> None:
@@ -99,9 +101,11 @@ def copied(tracking: Tracking, how: Any, owner: Object, keywords: dict[Any, Any]
     for key in owner.items:
         value = attribute(tracking, owner, key, node)
         if how is copy.deepcopy:
+            if is_numbered(value):
+                raise Untracked(node, "holds an object that has other names, and is copied")
             value = copied_deeply(tracking, value, node)
         store_attribute(tracking, made, key, value, node, by="object")
-    return made
+    return numbered(tracking, made, node) if owner.of in tracking.known.classes else made
 
 
 def copied_deeply(tracking: Tracking, value: Any, node: ast.AST) -> Any:

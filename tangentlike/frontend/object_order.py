@@ -9,7 +9,7 @@ from ..form.program import assign, located, name
 from ..form.trees import nodes
 from .made_objects import Tracking
 from .object_attributes import plain
-from .object_things import Many
+from .object_things import Many, Object, Refs
 
 
 def evaluated(tracking: Tracking, nodes: list[ast.expr], sure: int | None = None) -> list[Any]:
@@ -40,6 +40,17 @@ def settle(tracking: Tracking, values: list[Any], before: int, place: ast.AST) -
             if value.is_settled or value.is_empty:
                 return value
             return Many([settled(v) for v in value.items], value.changes, value.block)
+        if isinstance(value, Object) and value.row is not None and value.row[0].is_all and not value.row[2]:
+            number = value.row[1]
+            if isinstance(number, ast.Constant) or (isinstance(number, ast.Name) and number.id not in stored):
+                return value
+            made = located(name(tracking.fresh(f"{value.row[0].base}_place")), place)
+            first.append(located(assign(made.id, number), place))
+            return tracking.ways.with_number(tracking, value, made, place)
+        if isinstance(value, Refs) and not (isinstance(value.expr, ast.Name) and value.expr.id not in stored):
+            chosen = tracking.fresh("first")
+            first.append(located(assign(chosen, value.expr), place))
+            return Refs(located(name(chosen), place), value.kind)
         if not isinstance(value, ast.expr) or isinstance(value, ast.Constant) or tracking.is_function(value):
             return value
         if isinstance(value, ast.Name) and value.id not in stored:
@@ -52,6 +63,12 @@ def settle(tracking: Tracking, values: list[Any], before: int, place: ast.AST) -
 
     values[:] = [settled(v) for v in values]
     tracking.out[before:before] = first
+
+
+def settled_object(tracking: Tracking, value: Any, node: ast.AST) -> Any:
+    """An object that has a number by one that stays what it is; anything else as it is."""
+    all_of_class = isinstance(value, Object) and value.row is not None and value.row[0].is_all
+    return tracking.ways.settled_row(tracking, value, node) if all_of_class else value
 
 
 def again(node: ast.expr, fields: dict[str, Any]) -> ast.expr:

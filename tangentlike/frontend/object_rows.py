@@ -13,13 +13,8 @@ nowhere.
 from __future__ import annotations
 
 import ast
-import contextlib
-import itertools
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Container
 from typing import Any
-
-import numpy as np
 
 from ..form.program import (
     assign,
@@ -27,26 +22,31 @@ from ..form.program import (
     located,
     located_everywhere,
     name,
-    replace_everywhere,
     root_name,
     whole_number,
 )
 from ..form.trees import nodes
 from .made_objects import Tracking, reachable
-from .object_attributes import held, length, plain
-from .object_blocks import stores
-from .object_things import Many, Object, Rows, Untracked
-from .short_forms import placed
+from .object_attributes import length, now
+from .object_things import Keyed, Many, Object, Refs, Rows, Untracked
 
 _Leaves = dict[tuple[str, ...], Any]
 
 
-def leaves_of(owner: Object, node: ast.AST, path: tuple[str, ...] = ()) -> _Leaves:
-    """The attributes of an object and of those in it: variables, and places of what is given."""
+def leaves_of(owner: Object, node: ast.AST, path: tuple[str, ...] = (), all_of: Container[type] = ()) -> _Leaves:
+    """The attributes of an object and of those in it: variables, places of what is given, objects that have numbers,
+    and what holds such objects."""
     found: _Leaves = {}
     for key, item in owner.items.items():
-        if isinstance(item, Object):
-            found |= leaves_of(item, node, (*path, key))
+        item = now(item)
+        if (
+            isinstance(item, Refs)
+            or (isinstance(item, Object) and item.row is not None and item.row[0].is_all)
+            or (isinstance(item, (Many, Keyed)) and (item.is_empty or item.items) and owner.of in all_of)
+        ):
+            found[(*path, key)] = item
+        elif isinstance(item, Object):
+            found |= leaves_of(item, node, (*path, key), all_of)
         elif isinstance(item, (str, ast.expr)):
             found[(*path, key)] = item
         else:
@@ -63,26 +63,26 @@ def begin(tracking: Tracking, owner: Many | Rows, first: Object, node: ast.AST) 
     base, begun, block = owner.variable, owner.begun, owner.block
     lists: dict[tuple[str, ...], Any] = {}
     for path, item in leaves_of(first, node).items():
-        text = _constant(tracking, first, path, item)
+        text = constant_of(tracking, first, path, item)
         if text is not None or tracking.is_function(item):
             lists[path] = text if text is not None else item
         else:
             lists[path] = tracking.fresh("_".join([base, *path]), ".".join([f"{base}[...]", *path]))
     if not any(isinstance(each, str) for each in lists.values()):
         raise Untracked(node, "has no attributes, and stands in a list")
-    owner.__class__ = Rows  # type: ignore[assignment]
-    rows: Any = owner
-    vars(rows).update(kind=first.of, base=base, lists=lists, inner=_inner(first), block=block, going=0)
+    rows = Rows(first.of, base, lists, inner_classes(first), block)
+    owner.became = rows
     tracking.begun[id(begun)] = (begun, [each for each in lists.values() if isinstance(each, str)])
     return rows
 
 
-def _inner(owner: Object) -> dict[str, Any]:
+def inner_classes(owner: Object) -> dict[str, Any]:
     """The classes of the objects in an object, and of those in them."""
-    return {key: (item.of, _inner(item)) for key, item in owner.items.items() if isinstance(item, Object)}
+    found = {key: item for key, item in owner.items.items() if isinstance(item, Object)}
+    return {key: (item.of, inner_classes(item)) for key, item in found.items() if item.row is None}
 
 
-def _constant(tracking: Tracking, first: Object, path: tuple[str, ...], item: Any) -> ast.expr | None:
+def constant_of(tracking: Tracking, first: Object, path: tuple[str, ...], item: Any) -> ast.expr | None:
     """A text, None or a flag that an attribute got when its object was made, and that stays what it is."""
     of = first
     for key in path[:-1]:
@@ -99,7 +99,7 @@ def append(tracking: Tracking, owner: Many | Rows, value: Object, node: ast.AST)
     if tracking.out is None:
         raise Untracked(node, "is used where it may not be evaluated")
     leaves, here = leaves_of(value, node), tracking.blocks[-1]
-    if not all(tracking.sealed(each) or _is_part(tracking, each, value) for each in _inside(value)):
+    if not all(tracking.sealed(each) or is_part(tracking, each, value) for each in inside(value)):
         raise Untracked(node, "holds an object that has another name, and is put into a list")
     fresh = value.row is None and not value.slot and not value.given and tracking.is_unnamed(value)
     ours = value.row is None and not value.slot and not value.given and value.block == here
@@ -107,7 +107,7 @@ def append(tracking: Tracking, owner: Many | Rows, value: Object, node: ast.AST)
     if not (fresh or ours or last or tracking.sealed(value)) or any(k[0] == id(value) for k in tracking.methods):
         raise Untracked(node, "is put into a list, and changes")
     rows = begin(tracking, owner, value, node)
-    if rows.kind is not value.of or _inner(value) != rows.inner or leaves.keys() != rows.lists.keys():
+    if rows.kind is not value.of or inner_classes(value) != rows.inner or leaves.keys() != rows.lists.keys():
         raise Untracked(node, "is of another class, or has other attributes, than those in the list")
     if rows.going or tracking.inside != rows.inside:
         raise Untracked(node, "is a list of objects that changes while it is gone over")
@@ -116,9 +116,9 @@ def append(tracking: Tracking, owner: Many | Rows, value: Object, node: ast.AST)
         into = rows.lists[path]
         if isinstance(into, str):
             element = located(name(item), node) if isinstance(item, str) else copy_of(item)
-            _add(tracking, into, element, node)
-        elif _constant(tracking, value, path, item) is None or ast.dump(into) != ast.dump(
-            _constant(tracking, value, path, item) or item
+            add(tracking, into, element, node)
+        elif constant_of(tracking, value, path, item) is None or ast.dump(into) != ast.dump(
+            constant_of(tracking, value, path, item) or item
         ):
             raise Untracked(node, f"holds another `{'.'.join(path)}` than those in the list")
     if not fresh and ours:
@@ -127,13 +127,14 @@ def append(tracking: Tracking, owner: Many | Rows, value: Object, node: ast.AST)
     return located(ast.Constant(value=None), node)
 
 
-def _inside(value: Object) -> list[Object]:
+def inside(value: Object) -> list[Object]:
     """The objects in an object, and those in them."""
     inner = [each for each in value.items.values() if isinstance(each, Object)]
-    return [*inner, *(each for one in inner for each in _inside(one))]
+    inner = [each for each in inner if each.row is None or not each.row[0].is_all]
+    return [*inner, *(each for one in inner for each in inside(one))]
 
 
-def _is_part(tracking: Tracking, inner: Object, value: Object) -> bool:
+def is_part(tracking: Tracking, inner: Object, value: Object) -> bool:
     """True for an object that nothing shows but an object that it is in."""
     return inner.row is None and not inner.given and not any(inner is each for each in reachable(tracking, value))
 
@@ -152,10 +153,32 @@ def _let_go(tracking: Tracking, value: Object) -> bool:
     return False
 
 
-def _add(tracking: Tracking, into: str, element: ast.expr, node: ast.AST) -> None:
+def add(tracking: Tracking, into: str, element: ast.expr, node: ast.AST) -> None:
+    element = _display(tracking, element) if isinstance(element, ast.Name) else element
     function = ast.Attribute(value=name(into), attr="append", ctx=ast.Load())
     added = ast.Expr(value=ast.Call(func=function, args=[element], keywords=[]))
     tracking.emit(located_everywhere(added, node), node)
+
+
+def _display(tracking: Tracking, variable: ast.Name) -> ast.expr:
+    """The display of names that a variable was given, where nothing has had to do with it since: a list of lists."""
+    later: list[ast.AST] = []
+    for statement in reversed(tracking.out or ()):
+        if isinstance(statement, ast.Assign) and root_name(statement.targets[0]) == variable.id:
+            plain_one = isinstance(statement.targets[0], ast.Name)
+            return (plain_one and _as_display(statement.value, later)) or variable
+        names = [n for n in nodes(statement) if isinstance(n, ast.Name)]
+        if any(n.id == variable.id for n in names):
+            break
+        later += [n for n in names if not isinstance(n.ctx, ast.Load)]
+    return variable
+
+
+def _as_display(value: ast.expr, stored: list[Any]) -> ast.expr | None:
+    if not isinstance(value, ast.List) or not all(isinstance(e, (ast.Name, ast.Constant)) for e in value.elts):
+        return None
+    names = {e.id for e in value.elts if isinstance(e, ast.Name)}
+    return None if any(n.id in names for n in stored) else copy_of(value)
 
 
 def object_at(tracking: Tracking, rows: Rows, number: ast.expr, node: ast.AST) -> Object:
@@ -225,6 +248,9 @@ def is_same(one: Object, other: Object, node: ast.AST) -> ast.expr | None:
     """Whether two objects of a list are one; None where they stand in no list, or in two."""
     if one.row is None or other.row is None or one.row[0] is not other.row[0] or one.row[2] or other.row[2]:
         return None
+    if one.row[0].is_all:
+        pair = located(ast.Compare(left=copy_of(one.row[1]), ops=[ast.Eq()], comparators=[copy_of(other.row[1])]), node)
+        return pair
     between = ast.BinOp(left=copy_of(one.row[1]), op=ast.Sub(), right=copy_of(other.row[1]))
     left = ast.BinOp(left=between, op=ast.Mod(), right=length(one.row[0], node))
     return located_everywhere(ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant(value=0)]), node)
@@ -238,89 +264,6 @@ def taken(tracking: Tracking, rows: Rows, index: Any, node: ast.AST) -> Object:
                               ast.expr_context)) for n in nodes(index)):  # fmt: skip
         index = tracking.variable("place", index, node)
     return object_at(tracking, rows, index, node)
-
-
-# ---- going over them
-
-
-def has_rows(tracking: Tracking, over: ast.expr) -> bool:
-    """True for ``objects``, ``enumerate(objects)``, ``zip(objects, x)`` and the like."""
-    if not tracking.rows:
-        return False
-    if isinstance(over, ast.Call) and tracking.scope.value(over.func) in (enumerate, zip, reversed, list, tuple,
-                                                                          itertools.combinations):  # fmt: skip
-        return any(has_rows(tracking, each) for each in over.args)
-    return isinstance(held(tracking, _whole(over)), Rows)
-
-
-def _whole(over: ast.expr) -> ast.expr:
-    """The list of a part of one."""
-    return over.value if isinstance(over, ast.Subscript) and isinstance(over.slice, ast.Slice) else over
-
-
-def by_number(tracking: Tracking, over: ast.expr, target: ast.expr, found: dict[str, tuple[Rows, str]]) -> Any:
-    """What a loop goes over instead, and by which variables; ``found`` gets those that stood for objects."""
-    rows = held(tracking, _whole(over))
-    if isinstance(rows, Rows):
-        if not isinstance(target, ast.Name) or rows.inside != tracking.inside:
-            raise Untracked(over, "is unpacked")
-        number = tracking.fresh(f"{target.id}_place")
-        tracking.numbers.add(number)
-        found[target.id] = rows, number
-        numbers: ast.expr = ast.Call(func=name("range"), args=[length(rows, over)], keywords=[])
-        if isinstance(over, ast.Subscript):
-            every = ast.Call(func=name(tracking.place(np.arange)), args=[length(rows, over)], keywords=[])
-            assert isinstance(over.slice, ast.Slice)
-            numbers = ast.Subscript(value=every, slice=_bounds(tracking, over.slice), ctx=ast.Load())
-        return located_everywhere(numbers, over), located(ast.Name(id=number, ctx=ast.Store()), over)
-    if not has_rows(tracking, over):
-        return plain(tracking.value_of(over), over), target
-    assert isinstance(over, ast.Call)
-    function = tracking.scope.value(over.func)
-    if function in (reversed, list, tuple):
-        first, target = by_number(tracking, over.args[0], target, found)
-        made = ast.Call(func=over.func, args=[first], keywords=[]) if function is reversed else first
-        return located(made, over), target
-    targets = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
-    if function is itertools.combinations and all(isinstance(t, ast.Name) for t in targets):
-        pairs = [by_number(tracking, over.args[0], each, found) for each in targets]
-        call = ast.Call(func=over.func, args=[pairs[0][0], *over.args[1:]], keywords=[]) if pairs else None
-    elif function is enumerate and len(targets) == 2:
-        pairs = [(None, targets[0]), by_number(tracking, over.args[0], targets[1], found)]
-        call = ast.Call(func=over.func, args=[pairs[1][0], *over.args[1:]], keywords=over.keywords)
-    elif function is zip and len(targets) == len(over.args):
-        pairs = [by_number(tracking, a, t, found) for a, t in zip(over.args, targets, strict=True)]
-        call = ast.Call(func=over.func, args=[p for p, _ in pairs], keywords=over.keywords)
-    else:
-        call = None
-    if call is None:
-        raise Untracked(over, "is gone over together with other things")
-    return located(call, over), located(ast.Tuple(elts=[t for _, t in pairs], ctx=ast.Store()), over)
-
-
-def _bounds(tracking: Tracking, part: ast.Slice) -> ast.expr:
-    ends = [None if e is None else plain(tracking.value_of(e), part) for e in (part.lower, part.upper, part.step)]
-    return ast.copy_location(ast.Slice(*ends), part)
-
-
-@contextmanager
-def gone_over(tracking: Tracking, found: dict[str, tuple[Rows, str]], node: ast.AST) -> Iterator[None]:
-    """Where the variables of a loop stand for the objects of lists, which stay as they are."""
-    before = {each: tracking.env.get(each) for each in found}
-    for each, (rows, number) in found.items():
-        if isinstance(node, ast.For) and stores(node, each) > 1:
-            raise Untracked(node, "is a variable of a loop that is assigned")
-        rows.going += 1
-        tracking.named.add(each)
-        tracking.env[each] = object_at(tracking, rows, located(name(number), node), node)
-    try:
-        yield
-    finally:
-        for each, (rows, _) in found.items():
-            rows.going -= 1
-            tracking.env.pop(each, None)
-            if before[each] is not None:
-                tracking.env[each] = before[each]
 
 
 def begun_with(tracking: Tracking, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -339,51 +282,3 @@ def begun_with(tracking: Tracking, body: list[ast.stmt]) -> list[ast.stmt]:
                 setattr(node, field, begun_with(tracking, getattr(node, field)))
         made.append(node)
     return made
-
-
-def loop(tracking: Tracking, node: ast.For, in_block: Any) -> ast.For:
-    """A loop over objects of lists as one over their numbers."""
-    found: dict[str, tuple[Rows, str]] = {}
-    over, target = by_number(tracking, node.iter, node.target, found)
-    with gone_over(tracking, found, node):
-        body, _ = in_block(tracking, node.body)
-    orelse, _ = in_block(tracking, node.orelse)
-    body = body or [ast.copy_location(ast.Pass(), node)]
-    return ast.copy_location(ast.For(target=target, iter=over, body=body, orelse=orelse), node)
-
-
-def comprehension(tracking: Tracking, node: Any) -> ast.expr:
-    """A comprehension over objects of lists as one over their numbers, in which nothing changes."""
-    fresh = copy_of(node)
-    with contextlib.ExitStack() as inner, tracking.only_expressions():
-        for each in fresh.generators:
-            found: dict[str, tuple[Rows, str]] = {}
-            each.iter, each.target = by_number(tracking, each.iter, each.target, found)
-            inner.enter_context(gone_over(tracking, found, node))
-            each.ifs = [plain(tracking.value_of(test), node) for test in each.ifs]
-        for part in ("elt", "key", "value"):
-            if hasattr(fresh, part):
-                setattr(fresh, part, plain(tracking.value_of(getattr(fresh, part)), node))
-    return fresh
-
-
-def listed(tracking: Tracking, node: Any) -> Any:
-    """``[e for ... if ...]`` as a loop that fills a list, where objects are made, or change, in it; ``sum(...)`` of
-    such a generator is of a list."""
-    into = located(name(tracking.fresh("values")), node)
-    tracking.counts[into.id] = 1
-    tracking.filled.add(into.id)
-    bound = [n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)]
-    own: dict[str, ast.expr] = {each: name(tracking.fresh(each, each)) for each in bound}
-    tracking.counts.update(root_name(each) for each in own.values())
-    add: Any = ast.Attribute(value=name(into.id), attr="append", ctx=ast.Load())
-    add = ast.Expr(value=ast.Call(func=add, args=[replace_everywhere(copy_of(node.elt), own)], keywords=[]))
-    for k, each in reversed(list(enumerate(node.generators))):
-        for test in reversed(each.ifs):
-            add = ast.If(test=replace_everywhere(copy_of(test), own), body=[add], orelse=[])
-        over = copy_of(each.iter) if k == 0 else replace_everywhere(copy_of(each.iter), own)
-        add = ast.For(target=replace_everywhere(copy_of(each.target), own), iter=over, body=[add], orelse=[])
-    begin_list = assign(into.id, ast.List(elts=[], ctx=ast.Load()))
-    for made in tracking.walk_block([placed(s, node) for s in (begin_list, add)]):
-        tracking.emit(made, node)
-    return tracking.value_of(into)

@@ -9,8 +9,9 @@ from typing import Any
 from ..form.names import local_names
 from ..form.program import assign, copy_of, located
 from ..form.trees import nodes
-from .made_objects import Tracking, attempt, is_possible, reachable
+from .made_objects import Tracking, reachable
 from .object_assignments import annotated, assign_to, augmented
+from .object_attempts import attempt, is_possible
 from .object_attributes import delete_attribute, held, plain
 from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_bodies import may_be_inlined
@@ -145,6 +146,8 @@ def _written_out(tracking: Tracking, node: ast.FunctionDef) -> None:
 def _guarded(tracking: Tracking, node: Any) -> None:
     """``try`` and ``with``, block by block."""
     fields: dict[str, Any] = {}
+    if tracking.arenas and any(map(_catches_none, getattr(node, "handlers", ()))):
+        raise Untracked(node, "has a number, and may be None in a `try` that could tell")
     for key, value in ast.iter_fields(node):
         if key in ("body", "orelse", "finalbody"):
             fields[key] = in_block(tracking, value)[0]
@@ -159,6 +162,12 @@ def _guarded(tracking: Tracking, node: Any) -> None:
             fields[key] = value
     fields["body"] = fields["body"] or [ast.copy_location(ast.Pass(), node)]
     emit_to(tracking, ast.copy_location(type(node)(**fields), node))
+
+
+def _catches_none(handler: ast.ExceptHandler) -> bool:
+    """True for a handler of what an attribute of None raises, in Python or here."""
+    kinds = {n.id for n in nodes(handler.type) if isinstance(n, ast.Name)} if handler.type is not None else {""}
+    return bool(kinds & {"", "AttributeError", "IndexError", "LookupError", "Exception", "BaseException"})
 
 
 def _plain_statement(tracking: Tracking, node: ast.stmt) -> None:

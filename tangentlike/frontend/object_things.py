@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+class Again(Exception):
+    """Something was learned that statements before would have had to know."""
+
+
 class Untracked(Exception):
     """An object is used in a way that its variables do not tell: where, and how."""
 
@@ -30,6 +34,7 @@ class Object:
     inside: int = 0  # in how many functions inside it was made
     given: str = ""  # what the user calls it, where the function is given it
     row: Any = None  # the list that it stands in as a number there, that number, and where it is in the object there
+    or_none: bool = False  # whether its number may be that of None
     frame: tuple[int, int] = (0, 0)  # in how many bodies of functions that stand here, and loops, it was made
 
     def saved(self) -> dict[str, Any]:
@@ -49,6 +54,7 @@ class Keyed:
     is_settled: bool = False
     is_read_inside: bool = False
     given: str = ""
+    became: Any = None
 
     @property
     def is_empty(self) -> bool:
@@ -73,6 +79,7 @@ class Many:
     is_read_inside: bool = False  # whether a function inside was written out with the items that it had then
     given: str = ""
     begun: Any = None  # the statement that gave the variable an empty list
+    became: Any = None  # what a list that began empty is from its first object on
 
     def saved(self) -> dict[str, Any]:
         return {key: value for key, value in vars(self).items() if key != "items"} | {"items": list(self.items)}
@@ -94,6 +101,7 @@ class Inner:
         return self
 
 
+@dataclass(eq=False)
 class Rows:
     """A list of objects of a class (``kind``) as lists of their attributes: see ``object_rows.py``."""
 
@@ -102,13 +110,80 @@ class Rows:
     lists: dict[tuple[str, ...], Any]  # the variable of each attribute's list, or what all objects have there
     inner: dict[str, Any]  # the classes of objects in these objects
     block: int
-    going: int  # how many loops go over it here
+    going: int = 0  # how many loops go over it here
+    count: str = ""  # of all objects of a class: how many there are
+    kinds: Any = None  # of all objects of a class: what those attributes are that hold objects (``object_numbers.py``)
     inside = 0
     given = ""
     items: tuple[Any, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """The variables of its lists."""
+        return [self.count, *(each for each in self.lists.values() if isinstance(each, str))]
+
+    @property
+    def is_all(self) -> bool:
+        """True for the lists of all objects of a class, of which each has a number for good."""
+        return self.kinds is not None
 
     def saved(self) -> dict[str, Any]:
         return dict(vars(self))
 
 
-THINGS = (Object, Many, Keyed, Rows)  # what is no expression
+@dataclass(frozen=True)
+class One:
+    """An object of a class whose objects have numbers (``object_numbers.py``), or None as well."""
+
+    of: type
+    or_none: bool = False
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list, a tuple of any length, or what gives such items one after the other."""
+
+    item: Any  # what each of them is: one of these kinds, or None for what is no object
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A tuple of so many items."""
+
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Values:
+    """A dict with such values under keys that are no objects."""
+
+    item: Any
+
+
+@dataclass(eq=False)
+class Refs:
+    """A container that holds the numbers of objects: ``expr`` gives it, ``kind`` is what it is."""
+
+    expr: ast.expr
+    kind: Any
+    given = ""
+    items: tuple[Any, ...] = ()
+
+    def saved(self) -> dict[str, Any]:
+        return {}
+
+
+@dataclass
+class Known:
+    """What attempts have learned: the classes whose objects have numbers, and what variables and attributes hold that
+    did not show where they were assigned first."""
+
+    classes: set[type] = field(default_factory=set)
+    names: dict[str, Any] = field(default_factory=dict)
+    attributes: dict[tuple[type, tuple[str, ...]], Any] = field(default_factory=dict)
+    layouts: dict[type, Rows] = field(default_factory=dict)  # the lists of all objects of a class
+    is_left: bool = False  # whether there is nothing more to be learned
+
+
+NOBODY = 2**62  # the number of None among those of objects
+THINGS = (Object, Many, Keyed, Rows, Refs)  # what is no expression

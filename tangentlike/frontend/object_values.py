@@ -8,8 +8,9 @@ from typing import Any
 
 from ..form.program import copy_of, located, whole_number
 from ..form.trees import nodes
-from . import object_rows
-from .made_objects import Tracking, attempt
+from . import object_refs, object_rows
+from .made_objects import Tracking
+from .object_attempts import attempt
 from .object_attributes import attribute, iterated, method, operated, plain, used
 from .object_blocks import plain_test, truth
 from .object_calls import attribute_above, called, is_super
@@ -19,7 +20,7 @@ from .object_dicts import contains_key, display, looked_up
 from .object_fields import attributes_of
 from .object_lists import contains, joined, slice_of, taken
 from .object_order import again, evaluated, inside, replaced
-from .object_things import THINGS, Keyed, Many, Object, Rows, Untracked
+from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked
 from .short_forms import parts_of
 
 _SUMS = (ast.Add, ast.Sub, ast.Mult)
@@ -51,6 +52,8 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
             left, right = evaluated(tracking, [node.left, node.right])
             if isinstance(left, Object) or isinstance(right, Object):
                 return operated(tracking, OPERATORS.get(type(op), ""), left, right, node, hint)
+            if isinstance(left, Refs) or isinstance(right, Refs):
+                return object_refs.joined(tracking, left, op, right, node)
             if isinstance(left, Many) or isinstance(right, Many):
                 return joined(tracking, left, op, right, node)
             if (left is not node.left or right is not node.right) and (known := _computed(left, op, right)) is not None:
@@ -58,7 +61,7 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
             return again(node, {"left": plain(left, node), "right": plain(right, node)})
         case ast.UnaryOp(op=op):
             operand = value_of(tracking, node.operand)
-            if isinstance(operand, (Object, Rows)) and isinstance(op, ast.Not):
+            if isinstance(operand, (Object, Rows, Refs)) and isinstance(op, ast.Not):
                 asked = truth(tracking, operand, node)
                 return located(ast.Constant(not asked.value) if isinstance(asked, ast.Constant) else
                                ast.UnaryOp(op=op, operand=asked), node)  # fmt: skip
@@ -160,6 +163,8 @@ def _compared(tracking: Tracking, node: ast.Compare) -> Any:
     values = evaluated(tracking, [node.left, *node.comparators], sure=2)
     objects = [v for v in values if isinstance(v, THINGS)]
     op = node.ops[0]
+    if len(values) == 2 and (told := object_refs.compared(tracking, values, op, node)) is not None:
+        return told
     if all(isinstance(v, ast.Constant) for v in values) and (answer := _answer(values, node.ops)) is not None:
         return located(ast.Constant(value=answer), node)
     if len(values) == 2 and (same_class := _one_class(tracking, values)) is not None and isinstance(op, _SAMENESS):
@@ -229,6 +234,8 @@ def _answer(values: list[Any], ops: list[ast.cmpop]) -> bool | None:
 
 def _item(tracking: Tracking, node: ast.Subscript, hint: str) -> Any:
     base, index = evaluated(tracking, [node.value, node.slice])
+    if isinstance(base, Refs):
+        return object_refs.taken(tracking, base, index, node)
     if isinstance(base, Rows):
         return object_rows.taken(tracking, base, index, node)
     if isinstance(base, Object):

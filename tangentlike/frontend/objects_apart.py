@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dis
 import types
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,19 +14,27 @@ from ..form.program import copy_of
 from ..form.trees import children, nodes
 from ..reading.imports import know
 from ..reading.source import Source
-from . import object_rows
+from . import object_numbers, object_rows
 from .callee import Scope
 from .given_objects import check_places, classes_in, objects_given, take_given_apart
 from .made_objects import Tracking, Ways
 from .object_bodies import bound, dispatched
 from .object_classes import functions_of
 from .object_statements import walk_block
-from .object_things import Untracked
+from .object_things import Again, Known, Untracked
 from .object_values import value_of
 from .short_forms import CHANGING
 
 LIST_APPEND = dis.opmap["LIST_APPEND"]
-_WAYS = ((False, False), (True, False), (False, True))  # classes of fields alone too; lists of objects too
+# classes of fields alone too; lists of objects too; objects have numbers
+_WAYS = ((False, False, False), (True, False, False), (False, True, False), (True, True, True))
+_ATTEMPTS = 20  # at most, in which it is learned what has to have numbers
+
+
+_PARTS = Ways(
+    value_of, walk_block, dispatched, bound, object_numbers.bind_row, object_numbers.settled_row, object_numbers.bind,
+    object_numbers.with_number, object_numbers.attribute_of, object_numbers.store_number,
+)  # fmt: skip
 
 
 @dataclass
@@ -47,14 +56,15 @@ def take_objects_apart(source: Source) -> None:
     not possible."""
     scope, found = Scope(source), None
     refusals: list[Untracked] = []
-    for wide, rows in _WAYS:
+    known = Known()
+    for wide, rows, numbers_all in _repeated(known):
         with scope.inside(source.tree):
             given = objects_given(source, scope)
             classes = [of for each in given.values() for of in classes_in(each)]
-            ways = Ways(value_of, walk_block, dispatched, bound, object_rows.bind, object_rows.settled_row)
-            tracking = Tracking(source, scope, ways, wide, classes)
-            tracking.rows = rows
-            if rows and not _may_fill_lists(tracking):
+            tracking = Tracking(source, scope, _PARTS, wide, classes)
+            tracking.rows, tracking.numbers_all, tracking.known = rows, numbers_all, known
+            tracking.taken |= {each for all_of in known.layouts.values() for each in all_of.names}
+            if rows and not numbers_all and not _may_fill_lists(tracking):
                 continue
             if not tracking.apart and not given:
                 if wide or not tracking.classes or not (_changes_lists(source.tree) or _asks_new_objects(source.tree)):
@@ -67,6 +77,10 @@ def take_objects_apart(source: Source) -> None:
                     break
             except Untracked as refused:
                 refusals.append(refused)
+                known.is_left = True
+            except Again:
+                known.layouts |= tracking.arenas
+                known.is_left = False
     if found is not None and not found.is_as_it_was:
         _put_apart(source, found)
     elif found is None and refusals:
@@ -74,10 +88,24 @@ def take_objects_apart(source: Source) -> None:
         source.untracked.append((getattr(first.node, "lineno", source.tree.lineno), first.reason))
 
 
+def _repeated(known: Known) -> Iterator[tuple[bool, bool, bool]]:
+    """The ways to go through a function, the last one again for as long as something is learned."""
+    yield from _WAYS[:-1]
+    for _ in range(_ATTEMPTS):
+        known.is_left = True
+        yield _WAYS[-1]
+        if known.is_left:
+            return
+
+
 def _apart(tracking: Tracking, given: dict[str, Any]) -> _Apart:
     take_given_apart(tracking, given)
     begun = list(tracking.out or ())
-    body = object_rows.begun_with(tracking, tracking.walk_block(copy_of(tracking.source.tree.body)))
+    body = copy_of(tracking.source.tree.body)
+    if tracking.numbers_all:
+        body = tracking.with_own_loop_names(body)
+    body = object_rows.begun_with(tracking, tracking.walk_block(body))
+    begun += object_numbers.begun_lists(tracking)
     _check_names(tracking, [*tracking.definitions, *body])
     check_places(tracking, [*tracking.definitions, *body])
     return _Apart(tracking, begun, body, given)

@@ -7,13 +7,14 @@ from typing import Any
 
 from ..form.constant_nodes import NOTHING, added_item, filled_later, with_item
 from ..form.program import assign, augment, copy_of, located, name, packed, subscript
-from ..form.types import Array, Scalar, Type, describe, is_complex, is_float
+from ..form.trees import nodes
+from ..form.types import INTEGER, Array, Scalar, Type, describe, is_complex, is_float
 from . import given_axes, index_arrays, objects, promotion, scattered
 from .binding import bind_name
 from .dispatch import handle, lower_expression, lowers
 from .growing_lists import list_that_is_filled, list_with_item, stored_in_list, with_wider_items
 from .list_refusals import refuse_list_operator, refuse_stored_list
-from .lists import is_list, mark, note_list
+from .lists import is_list, lists_arrays, mark, note_list
 from .replaced_items import check_replaced, is_replaced
 from .scattered import Scattered
 from .state import Lowering
@@ -104,10 +105,23 @@ def lower_aug_assign(lowering: Lowering, node: ast.AugAssign) -> None:
         place = subscript(base, packed(items))
         lowering.out.append(augment(place, node.op, own_atom(lowering, expression, value_type), lowering.line))
         return
-    place = located(ast.Subscript(value=name(base), slice=packed(items), ctx=ast.Load()), node.target)
+    items = [_called_once(lowering, item) for item in items]
+    array: ast.expr = name(base)
+    if len(items) > 1 and lists_arrays(lowering, array):  # one in a list, which takes one index
+        array = located(ast.Subscript(value=array, slice=items.pop(0), ctx=ast.Load()), node.target)
+    place = located(ast.Subscript(value=array, slice=packed(items), ctx=ast.Load()), node.target)
     value = located(ast.BinOp(left=place, op=node.op, right=node.value), node)
     fresh = located(ast.Assign(targets=[_stored(place)], value=value), node)
     store_item(lowering, _stored(place), fresh, in_place=what == "view")
+
+
+def _called_once(lowering: Lowering, item: Any) -> Any:
+    """A lowered item of an index, the functions of which are not called, and not lowered, again."""
+    if isinstance(item, ast.Slice):
+        return ast.Slice(*(e and _called_once(lowering, e) for e in (item.lower, item.upper, item.step)))
+    calls = [n for n in nodes(item) if isinstance(n, ast.Call)]
+    again = any(isinstance(each.func, ast.Name) and each.func.id in lowering.functions for each in calls)
+    return emit(lowering, item, INTEGER, "index") if again else item
 
 
 def augment_array(lowering: Lowering, node: ast.AugAssign, kind: Array, linear: bool) -> None:

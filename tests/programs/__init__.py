@@ -87,6 +87,7 @@ from programs import (  # noqa: F401
     networks,
     not_reached,
     number_functions,
+    numbered_objects,
     numbers,
     numerics,
     numpy_assembled,

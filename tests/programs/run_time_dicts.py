@@ -250,3 +250,17 @@ def keys_named_in_the_statement(x, w):
 
 
 add(keys_named_in_the_statement, lambda rng: (rng.normal(size=4), 0.7), wrt=("x", "w"), may_refuse=True)
+
+
+def scaled_at_items_of_a_dict(x, k):
+    places = {}
+    for i in range(len(x)):
+        places[i] = len(x) - 1 - i
+    y = np.array(x)
+    for i in range(1, len(x)):
+        y[places[i]] *= k
+        y[places[i] :] *= 1.1
+    return np.sum(y * x)
+
+
+add(scaled_at_items_of_a_dict, lambda rng: (rng.normal(size=4), 1.3), wrt=("x", "k"))
