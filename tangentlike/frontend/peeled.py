@@ -16,9 +16,10 @@ other, no trip raises TypeError.
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from typing import Any
 
-from ..form.program import copy_of, fresh_name, located_everywhere, name
+from ..form.program import copy_of, fresh_name, located_everywhere, name, parse, store
 from ..form.trees import children, nodes
 
 
@@ -40,7 +41,7 @@ def peeled(node: ast.For | ast.While, first: list[ast.stmt], function: Any) -> t
     """Statements before, and the ``if`` for a loop that makes a trip; ``first`` is a copy of its body."""
     if isinstance(node, ast.While):
         return [], ast.copy_location(ast.If(test=copy_of(node.test), body=[*first, node], orelse=[]), node)
-    before, test, begin, rest = _of_range(node, function) if _over_range(node.iter) else _of_arrays(node)
+    before, test, begin, rest = _of_range(node, function) if _over_range(node.iter) else _of_arrays(node, function)
     taken = ast.If(test=test, body=[*begin, *first, rest], orelse=[])
     for each in (*before, *begin):
         ast.copy_location(located_everywhere(each, node), node)
@@ -95,32 +96,54 @@ def _of_range(node: ast.For, function: Any) -> tuple[list[ast.stmt], ast.expr, l
     )
 
 
-def _of_arrays(node: ast.For) -> tuple[list[ast.stmt], ast.expr, list[ast.stmt], ast.For]:
-    source = node.iter
-    arrays = source.args if isinstance(source, ast.Call) else [source]
-    called = ast.unparse(source.func) if isinstance(source, ast.Call) else ""
-    tests: list[ast.expr] = [
-        ast.Compare(left=ast.Call(func=name("len"), args=[copy_of(a)], keywords=[]), ops=[ast.Gt()],
-                    comparators=[ast.Constant(value=0)]) for a in arrays
-    ]  # fmt: skip
-    firsts: list[ast.expr] = [_part(a, ast.Constant(value=0)) for a in arrays]
-    rests = [_part(a, ast.Slice(lower=ast.Constant(value=1))) for a in arrays]
-    value, iterated = firsts[0], rests[0]
-    if called == "enumerate":
-        value = ast.Tuple(elts=[ast.Constant(value=0), firsts[0]], ctx=ast.Load())
-        iterated = ast.Call(func=name(called), args=[rests[0], ast.Constant(value=1)], keywords=[])
-    elif called == "zip":
-        value = ast.Tuple(elts=firsts, ctx=ast.Load())
-        iterated = ast.Call(func=name(called), args=rests, keywords=[])
-    test = tests[0] if len(tests) == 1 else ast.BoolOp(op=ast.And(), values=tests)
-    begin = _begun(node.target, value)
+def _of_arrays(node: ast.For, function: Any) -> tuple[list[ast.stmt], ast.expr, list[ast.stmt], ast.For]:
+    source = Source([], [], function)
+    value, iterated = source.parts(node.iter)
     located_everywhere(iterated, node)
-    return (
-        [],
-        test,
-        begin,
-        ast.copy_location(ast.For(target=node.target, iter=iterated, body=node.body, orelse=[]), node),
-    )
+    tests = source.tests
+    test = tests[0] if len(tests) == 1 else ast.BoolOp(op=ast.And(), values=tests)
+    rest = ast.For(target=node.target, iter=iterated, body=node.body, orelse=[])
+    return source.before, test, _begun(node.target, value), ast.copy_location(rest, node)
+
+
+@dataclass
+class Source:
+    """What a loop goes over: ``before`` names its arrays, ``tests`` say that each has an item."""
+
+    before: list[ast.stmt]
+    tests: list[ast.expr]
+    function: Any
+
+    def parts(self, source: ast.expr) -> tuple[ast.expr, ast.expr]:
+        """What the first trip has, and what the others go over."""
+        called = ast.unparse(source.func) if isinstance(source, ast.Call) else ""
+        if isinstance(source, ast.Call) and called == "enumerate":
+            first, rest = self.parts(source.args[0])
+            start = ast.literal_eval(source.args[1]) if len(source.args) > 1 else 0
+            again = ast.Call(func=name(called), args=[rest, ast.Constant(value=start + 1)], keywords=[])
+            return ast.Tuple(elts=[ast.Constant(value=start), first], ctx=ast.Load()), again
+        if isinstance(source, ast.Call) and called == "zip":
+            parts = [self.parts(each) for each in source.args]
+            again = ast.Call(func=name(called), args=[rest for _, rest in parts], keywords=[])
+            return ast.Tuple(elts=[first for first, _ in parts], ctx=ast.Load()), again
+        array = source if isinstance(source, ast.Name) else self.named(source)
+        length = ast.Call(func=name("len"), args=[copy_of(array)], keywords=[])
+        self.tests.append(ast.Compare(left=length, ops=[ast.Gt()], comparators=[ast.Constant(value=0)]))
+        return _part(array, ast.Constant(value=0)), _part(array, ast.Slice(lower=ast.Constant(value=1)))
+
+    def named(self, source: ast.expr) -> ast.expr:
+        """A name for what is gone over, as it is before the loop."""
+        value = copy_of(source)
+        called = ast.unparse(source.func) if isinstance(source, ast.Call) else ""
+        if isinstance(source, ast.Call) and called == "reversed":
+            value = _part(source.args[0], ast.Slice(step=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1))))
+        elif isinstance(source, ast.Call) and called == "range":
+            value = ast.Call(func=parse("np.arange"), args=copy_of(source.args), keywords=[])
+        made = fresh_name("items", self.function.taken)
+        self.function.taken.add(made)
+        self.function.wording.record(made, copy_of(source))
+        self.before.append(ast.Assign(targets=[store(made)], value=value))
+        return name(made)
 
 
 def _begun(target: ast.expr, value: ast.expr) -> list[ast.stmt]:

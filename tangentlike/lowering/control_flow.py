@@ -41,6 +41,8 @@ from .state import Lowering, Structured, is_prange, is_range
 from .temporaries import as_number, atom, emit, inertly, placed, temporary
 from .tuples import leaves_of
 
+OF_ITEMS = (np.sort, np.diff, np.cumsum, np.flip, np.linspace, np.arange, np.asarray, np.array, np.roll, np.transpose)
+
 
 @lowers(ast.If)
 def lower_if(lowering: Lowering, node: ast.If) -> None:
@@ -180,14 +182,32 @@ def trip(lowering: Lowering, body: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def goes_over_numbers(lowering: Lowering, source: ast.expr) -> bool:
-    """True for a loop over a range or arrays by name, whose first trip can be told from the others."""
-    if is_range(source):
-        return True
-    called = isinstance(source, ast.Call) and not source.keywords and lowering.names.find(source.func)
-    arrays = source.args if isinstance(source, ast.Call) else [source]
-    if isinstance(source, ast.Call) and (called not in (zip, enumerate) or (called is enumerate and len(arrays) > 1)):
+    """True for a loop over a range or arrays, whose first trip can be told from the others (``frontend/peeled.py``)."""
+    return is_range(source) or _has_first(lowering, source)
+
+
+def _has_first(lowering: Lowering, source: ast.expr) -> bool:
+    """Whether what is gone over has a first item and others, by its form: lists that have a name may change meanwhile."""
+    if isinstance(source, ast.Name):
+        return is_array(lowering.types.get(source.id)) and not mark(lowering, source)
+    if isinstance(source, ast.Subscript):
+        return _has_first(lowering, source.value)
+    if isinstance(source, ast.BinOp):
+        return _has_first(lowering, source.left) or _has_first(lowering, source.right)
+    if isinstance(source, ast.Attribute) and source.attr == "T":
+        return _has_first(lowering, source.value)
+    if not isinstance(source, ast.Call) or source.keywords or not source.args:
         return False
-    return all(isinstance(a, ast.Name) and is_array(lowering.types.get(a.id)) and not mark(lowering, a) for a in arrays)
+    called = lowering.names.find(source.func)
+    if called in (zip, enumerate):
+        sources, start = source.args, []
+        if called is enumerate:
+            sources, start = source.args[:1], source.args[1:]
+        whole = all(isinstance(each, ast.Constant) and type(each.value) is int for each in start)
+        return whole and all(is_range(each) or _has_first(lowering, each) for each in sources)
+    if called is reversed:
+        return _has_first(lowering, source.args[0])
+    return called is sorted or called in OF_ITEMS
 
 
 def assigned_in(lowering: Lowering, loop: ast.For) -> set[str]:

@@ -101,3 +101,45 @@ add(sums_in_a_loop, lambda rng: (_vector(rng),))
 add(horner_of_an_array, lambda rng: (_vector(rng), _vector(rng)), lambda rng: (1.5, _vector(rng)), wrt=("x", "c"))
 add(downwards, lambda rng: (_vector(rng), 3), lambda rng: (_vector(rng), 0))
 add(shown_by_two_names, lambda rng: (_vector(rng),))
+
+
+def sum_over_what_is_sorted(x, w):
+    s = 0
+    for v in np.sort(x):
+        s = s * 2.0 + v * w
+    return np.sum(s * s)
+
+
+def sum_over_a_reversed_array(x, w):
+    s = 0
+    for v in reversed(x):
+        s = s * 2.0 + v * w
+    return np.sum(s * s)
+
+
+def sum_over_counted_pairs(x, w):
+    waves = sum(a * np.sin(w * f + k) for k, (f, a) in enumerate(zip(x, x[::-1] * 0.5)))
+    return np.sum(waves * waves)
+
+
+def sum_over_pairs_with_counts(x, w):
+    s = 0
+    for (i, v), u, k in zip(enumerate(x, 2), x[1:], range(1, 9, 3)):
+        s = s * 0.5 + v * w * u * i + k
+    return np.sum(s * s)
+
+
+def sum_over_what_changes_meanwhile(x, w):
+    x = x.copy()
+    s = 0
+    for k, (v, u) in enumerate(zip(x[:-1], np.cumsum(x))):
+        x[k + 1] *= 1.5
+        s = s + v * u * w
+    return np.sum(s * s) + np.sum(x)
+
+
+for each in (
+    sum_over_what_is_sorted, sum_over_a_reversed_array, sum_over_counted_pairs, sum_over_pairs_with_counts,
+    sum_over_what_changes_meanwhile,
+):  # fmt: skip
+    add(each, lambda rng: (rng.normal(size=4), rng.normal(size=3)), wrt=("x", "w"))
