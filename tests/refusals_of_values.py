@@ -108,11 +108,6 @@ case(
     body("s = 0.0", "for v in x[0]:", "    s += v", "return s"),
     body("s = 0.0", "for v in x:", "    s += v", "return s"),
 )
-case(
-    "reversed",
-    body("s = 0.0", "for i in reversed(range(0, 3, 2)):", "    s += i * x[i]", "return s"),
-    body("s = 0.0", "for i in np.arange(0, 3, 2)[::-1]:", "    s += i * x[i]", "return s"),
-)
 
 # ---- types
 

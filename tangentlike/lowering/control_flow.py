@@ -187,7 +187,7 @@ def goes_over_numbers(lowering: Lowering, source: ast.expr) -> bool:
 
 
 def _has_first(lowering: Lowering, source: ast.expr) -> bool:
-    """Whether what is gone over has a first item and others, by its form: lists that have a name may change meanwhile."""
+    """Whether what is gone over has a first item and others, by its form: a list with a name may change meanwhile."""
     if isinstance(source, ast.Name):
         return is_array(lowering.types.get(source.id)) and not mark(lowering, source)
     if isinstance(source, ast.Subscript):
@@ -196,9 +196,12 @@ def _has_first(lowering: Lowering, source: ast.expr) -> bool:
         return _has_first(lowering, source.left) or _has_first(lowering, source.right)
     if isinstance(source, ast.Attribute) and source.attr == "T":
         return _has_first(lowering, source.value)
-    if not isinstance(source, ast.Call) or source.keywords or not source.args:
+    if not isinstance(source, ast.Call) or not source.args:
         return False
     called = lowering.names.find(source.func)
+    plain = called is zip and [ast.unparse(k) for k in source.keywords] == ["strict=False"]
+    if source.keywords and not plain:
+        return False
     if called in (zip, enumerate):
         sources, start = source.args, []
         if called is enumerate:
@@ -232,25 +235,12 @@ def before_the_loop(lowering: Lowering, number: ast.expr, changed: set[str], hin
 
 def iterate(lowering: Lowering, node: ast.For) -> tuple[ast.Name, ast.Call, list[ast.stmt]]:
     """A loop over rows, ``enumerate``, ``zip`` or ``reversed`` as a loop over ``range``."""
-    if (
-        isinstance(node.iter, ast.Call)
-        and isinstance(node.iter.func, ast.Name)
-        and node.iter.func.id == "reversed"
-        and is_range(node.iter.args[0])
-    ):
-        inner = node.iter.args[0]
-        assert isinstance(inner, ast.Call) and isinstance(node.target, ast.Name)
-        start, stop, step = _full_range(list(inner.args))
-        if isinstance(step, ast.Constant) and step.value == 1:
+    if isinstance(node.iter, ast.Call) and ast.unparse(node.iter.func) == "reversed" and is_range(node.iter.args[0]):
+        start, stop, step = _full_range(list(node.iter.args[0].args))  # type: ignore[attr-defined]
+        if isinstance(step, ast.Constant) and step.value == 1 and isinstance(node.target, ast.Name):
             texts = f"({ast.unparse(stop)}) - 1", f"({ast.unparse(start)}) - 1", "-1"
-            return (
-                node.target,
-                located(call("range", *(located_everywhere(parse(t), node) for t in texts)), node),
-                [],
-            )
-        backwards = f"np.arange({', '.join(map(ast.unparse, inner.args))})[::-1]"
-        reason = "`reversed` of a range with a step"
-        raise lowering.refused(node, "reversed", reason, f"`for {ast.unparse(node.target)} in {backwards}:`")
+            backwards = (located_everywhere(parse(text), node) for text in texts)
+            return node.target, located(call("range", *backwards), node), []
     number = counter_of(node)
     if number is not None and number is not node.target and number.id in lowering.counting:
         counter = number.id
@@ -292,7 +282,10 @@ def bind_row(
     downwards = isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id == "reversed"
     if downwards:
         source = source.args[0]
-    expression, kind = lower_expression(lowering, source)
+    if is_range(source):
+        expression, kind = built(lowering, np.arange, source.args, source)
+    else:
+        expression, kind = lower_expression(lowering, source)
     spec = kind.spec if isinstance(kind, Structured) and is_sequence(kind.spec.kind) else None
     if spec is not None and all(isinstance(child, Leaf) for child in spec.children):
         display = tuple_of(located(name(leaf), source) for leaf in leaf_names(spec))

@@ -118,13 +118,13 @@ def sum_over_a_reversed_array(x, w):
 
 
 def sum_over_counted_pairs(x, w):
-    waves = sum(a * np.sin(w * f + k) for k, (f, a) in enumerate(zip(x, x[::-1] * 0.5)))
+    waves = sum(a * np.sin(w * f + k) for k, (f, a) in enumerate(zip(x, x[::-1] * 0.5, strict=False)))
     return np.sum(waves * waves)
 
 
 def sum_over_pairs_with_counts(x, w):
     s = 0
-    for (i, v), u, k in zip(enumerate(x, 2), x[1:], range(1, 9, 3)):
+    for (i, v), u, k in zip(enumerate(x, 2), x[1:], range(1, 9, 3)):  # noqa: B905
         s = s * 0.5 + v * w * u * i + k
     return np.sum(s * s)
 
@@ -132,7 +132,7 @@ def sum_over_pairs_with_counts(x, w):
 def sum_over_what_changes_meanwhile(x, w):
     x = x.copy()
     s = 0
-    for k, (v, u) in enumerate(zip(x[:-1], np.cumsum(x))):
+    for k, (v, u) in enumerate(zip(x[:-1], np.cumsum(x))):  # noqa: B905
         x[k + 1] *= 1.5
         s = s + v * u * w
     return np.sum(s * s) + np.sum(x)
@@ -143,3 +143,17 @@ for each in (
     sum_over_what_changes_meanwhile,
 ):  # fmt: skip
     add(each, lambda rng: (rng.normal(size=4), rng.normal(size=3)), wrt=("x", "w"))
+
+
+def ranges_with_steps(x, n):
+    s = 0.0
+    for u, k in zip(x, range(1, 9, 3)):  # noqa: B905
+        s += u * k
+    for k in reversed(range(0, n, 2)):
+        s = s * 2.0 + x[k] * x[k]
+    for i, k in enumerate(reversed(range(n, 0, -2))):
+        s = s * x[k] * i + x[k - 1]
+    return s
+
+
+add(ranges_with_steps, lambda rng: (rng.normal(size=4), 3), wrt="x", compiled=True)
