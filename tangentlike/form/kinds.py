@@ -67,6 +67,17 @@ class Instance:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """What a function calls that returns an object whose attributes are variables: it takes them by their names."""
+
+    of: type
+
+    @property
+    def __name__(self) -> str:
+        return self.of.__name__
+
+
+@dataclass(frozen=True)
 class Parts:
     """Stands, while compiling, for a container that cannot hold types in the places of its items."""
 

@@ -353,8 +353,11 @@ class _Reader:
         looked_at = copied or any(called is BUILTINS[each] for each in _LOOKED_AT)
         one_of_several = len(given) > 1 and (called is max or called is min)  # the result may be one of them
         looked_into = isinstance(called, (types.FunctionType, Dispatcher))
+        orders = any(called is BUILTINS[each] for each in ("sorted", "min", "max")) or changed
         for each in given:
-            if looked_into and isinstance(each, ast.Name):
+            if isinstance(each, ast.Lambda) and orders:  # a key, which is called here and never again
+                self.look(each.body)
+            elif looked_into and isinstance(each, ast.Name):
                 self.story(each.id).handed.append(self.place())
             else:
                 shows = one_of_several or (isinstance(each, _DISPLAYS) and not copied)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..form.program import assign, copy_of, located, name
 from ..form.trees import nodes
-from . import object_refs
+from . import object_records, object_refs
 from .made_objects import Tracking
 from .object_attributes import (
     attribute,
@@ -126,6 +126,9 @@ def _store_in(tracking: Tracking, target: ast.Attribute | ast.Subscript, value: 
             first = [value, owner]
             settle(tracking, first, before, node)
             value, owner = first
+        if object_records.is_record(owner):
+            object_records.store_value(tracking, owner, index, value, node)
+            return
         if isinstance(owner, Object):
             called(tracking, method(tracking, owner, "__setitem__", [index, value], node, ""), node)
             return
@@ -225,6 +228,12 @@ def augmented(tracking: Tracking, node: ast.AugAssign) -> None:
             if isinstance(current, ast.expr):
                 _augmented_variable(tracking, owner, current, node)
                 return
+    elif isinstance(target, ast.Subscript) and tracking.numbers_all:
+        called_once = any(isinstance(n, (ast.Call, ast.NamedExpr)) for n in nodes(target))
+        owner = None if called_once else tracking.value_of(target.value)
+        if object_records.is_record(owner):
+            _augmented_record(tracking, owner, node)
+            return
     if isinstance(current, Object):
         value = tracking.value_of(node.value)
         in_place = f"__i{OPERATORS.get(type(node.op), '')}__"
@@ -281,6 +290,20 @@ def _augmented_variable(tracking: Tracking, owner: Object, current: ast.expr, no
         return
     fresh = located(ast.BinOp(left=before, op=node.op, right=plain(value, node)), node)
     store_attribute(tracking, owner, node.target.attr, fresh, node)
+
+
+def _augmented_record(tracking: Tracking, owner: Object, node: ast.AugAssign) -> None:
+    """``b["x"] += e`` of a dict whose values are attributes."""
+    assert isinstance(node.target, ast.Subscript)
+    index = tracking.value_of(node.target.slice)
+    current = object_records.taken(tracking, owner, index, node)
+    read = ast.copy_location(ast.Subscript(node.target.value, node.target.slice, ast.Load()), node.target)
+    before, value = evaluated(tracking, [read, node.value])
+    if not isinstance(before, ast.Subscript) or not isinstance(current, ast.Subscript):
+        raise Untracked(node, "is changed by an operator in place")
+    place: Any = ast.Subscript(value=copy_of(before.value), slice=copy_of(before.slice), ctx=ast.Store())
+    fresh: Any = ast.AugAssign(target=located(place, node), op=node.op, value=plain(value, node))
+    tracking.emit(ast.copy_location(fresh, node), node)
 
 
 def read_whole(target: ast.expr) -> ast.expr:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..form.program import located
 from ..reading.resolve import MISSING, is_helper, python_function
-from . import object_refs, object_rows
+from . import object_records, object_refs, object_rows
 from .made_objects import Tracking
 from .object_attempts import attempt, is_possible
 from .object_attributes import (
@@ -71,6 +71,8 @@ def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
         owner, given = parts[0], parts[1:]
     positional, keywords = _in_places(tracking, node, given)
     if isinstance(node.func, ast.Attribute):
+        if object_records.is_record(owner):
+            return object_records.method_of(tracking, owner, node, positional, keywords)
         if isinstance(owner, Object):
             return _of_object(tracking, owner, node, positional, keywords, hint)
         if isinstance(owner, Keyed):
@@ -122,6 +124,8 @@ def _put(tracking: Tracking, node: ast.Call, hint: str) -> Any:
             tracking, owner, node, given, {k.arg: tracking.value_of(k.value) for k in node.keywords}, hint
         )
     owner = now(owner)
+    if given:
+        object_records.learn(tracking, given[-1])
     elsewhere = isinstance(owner, ast.expr)
     if isinstance(begun, Many):
         elsewhere = begun.block != tracking.blocks[-1] or begun.is_plain
@@ -273,6 +277,8 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
         if isinstance(positional[0], (Many, Keyed)):
             return located(ast.Constant(value=len(positional[0].items)), node)
         return method(tracking, positional[0], "__len__", [], node, "")
+    if found is dict and len(values) == 1 and object_records.is_record(values[0]):
+        return object_records.copied(tracking, values[0], node)
     if any(isinstance(v, Refs) for v in positional):
         made = object_refs.of_function(tracking, found, positional, keywords, node, text)
         if made is not MISSING:

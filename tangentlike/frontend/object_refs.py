@@ -12,6 +12,7 @@ from typing import Any
 from ..form.program import copy_of, located, located_everywhere, name, whole_number
 from ..form.trees import nodes
 from ..reading.resolve import MISSING, is_helper
+from . import object_records
 from .made_objects import Tracking
 from .object_attributes import now, plain
 from .object_blocks import is_somebody, plain_test, stores
@@ -98,6 +99,8 @@ def _check_identity(kind: Any, node: ast.AST) -> None:
 def compared(tracking: Tracking, values: list[Any], op: ast.cmpop, node: ast.AST) -> ast.expr | None:
     """``object is None``, ``object in objects`` and their opposites; None for other comparisons."""
     left, right = values
+    if object_records.is_record(right) and isinstance(op, (ast.In, ast.NotIn)):
+        return object_records.contains(right, left, op, node)
     if isinstance(right, Refs) and isinstance(op, (ast.In, ast.NotIn)):
         return contains(tracking, right, left, op, node)
     sameness = isinstance(op, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
@@ -354,6 +357,7 @@ def comprehension(tracking: Tracking, node: Any, first: Any) -> Any:
 
 
 def _element(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
+    object_records.learn(tracking, value)
     if isinstance(value, (Many, Refs)) or is_numbered(value):
         return written(tracking, value, node) if kind_of(value) is not None else plain(value, node)
     return plain(value, node)

@@ -16,6 +16,7 @@ from .object_attributes import delete_attribute, held, plain
 from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_bodies import may_be_inlined
 from .object_loops import for_loop, while_loop
+from .object_results import whole
 from .object_things import THINGS, Inner, Object, Untracked
 from .object_values import generic
 from .short_forms import as_branches
@@ -99,7 +100,10 @@ def _expression(tracking: Tracking, node: ast.Expr) -> None:
 
 
 def _return(tracking: Tracking, node: ast.Return) -> None:
-    value = None if node.value is None else plain(tracking.value_of(node.value), node)
+    value = None if node.value is None else tracking.value_of(node.value)
+    if value is not None and not isinstance(value, ast.expr) and not tracking.inside:
+        value = whole(tracking, value, node, [])
+    value = None if value is None else plain(value, node)
     emit_to(tracking, ast.copy_location(ast.Return(value=value), node))
 
 
@@ -108,7 +112,8 @@ def _function(tracking: Tracking, node: ast.FunctionDef) -> None:
     if not may_be_inlined(tracking, node):
         _written_out(tracking, node)
         return
-    if any(isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) for n in nodes(node)):
+    stored = any(isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) for n in nodes(node))
+    if stored or (tracking.numbers_all and _takes_objects(tracking, node)):
         tracking.named.add(node.name)
         tracking.env[node.name] = Inner(node, tracking.blocks[-1])
         return
@@ -118,6 +123,23 @@ def _function(tracking: Tracking, node: ast.FunctionDef) -> None:
     if not tried:
         tracking.named.add(node.name)
         tracking.env[node.name] = Inner(node, tracking.blocks[-1])
+
+
+def _takes_objects(tracking: Tracking, node: ast.FunctionDef) -> bool:
+    """True for a function that is only called, and reads attributes, or items under texts, of what it is given."""
+    given = {a.arg for a in nodes(node.args) if isinstance(a, ast.arg)}
+    every = list(nodes(tracking.source.tree))
+    called = {id(n.func) for n in every if isinstance(n, ast.Call)}
+    if any(isinstance(n, ast.Name) and n.id == node.name and id(n) not in called for n in every):
+        return False
+    for each in nodes(node):
+        match each:
+            case (
+                ast.Attribute(value=ast.Name(id=owner))
+                | ast.Subscript(value=ast.Name(id=owner), slice=ast.Constant(value=str()))
+            ) if owner in given:
+                return True
+    return False
 
 
 def _written_out(tracking: Tracking, node: ast.FunctionDef) -> None:

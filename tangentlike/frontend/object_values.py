@@ -8,7 +8,7 @@ from typing import Any
 
 from ..form.program import copy_of, located, whole_number
 from ..form.trees import nodes
-from . import object_refs, object_rows
+from . import object_records, object_refs, object_rows
 from .made_objects import Tracking
 from .object_attempts import attempt
 from .object_attributes import attribute, iterated, method, operated, plain, used
@@ -41,6 +41,8 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
             return attribute_above(tracking, node)
         case ast.Attribute(ctx=ast.Load()):
             owner = value_of(tracking, node.value)
+            if object_records.is_record(owner):
+                raise Untracked(node, "is a dict, and is asked for an attribute")
             if isinstance(owner, Object) and node.attr == "__dict__":
                 return attributes_of(tracking, owner, node)
             if isinstance(owner, Object):
@@ -85,6 +87,8 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
             return again(node, {"elts": values})
         case ast.JoinedStr():
             return _text(tracking, node)
+        case ast.Dict() if (record := object_records.display(tracking, node, hint)) is not None:
+            return record
         case ast.Dict():
             return display(tracking, node, lambda each: generic(tracking, each))
         case ast.ListComp() | ast.GeneratorExp() | ast.SetComp() | ast.DictComp():
@@ -238,6 +242,8 @@ def _item(tracking: Tracking, node: ast.Subscript, hint: str) -> Any:
         return object_refs.taken(tracking, base, index, node)
     if isinstance(base, Rows):
         return object_rows.taken(tracking, base, index, node)
+    if object_records.is_record(base):
+        return object_records.taken(tracking, base, index, node)
     if isinstance(base, Object):
         return method(tracking, base, "__getitem__", [index], node, hint)
     if isinstance(base, Keyed):

@@ -20,6 +20,7 @@ from .given_objects import check_places, classes_in, objects_given, take_given_a
 from .made_objects import Tracking, Ways
 from .object_bodies import bound, dispatched
 from .object_classes import functions_of
+from .object_records import changes_records
 from .object_statements import walk_block
 from .object_things import Again, Known, Untracked
 from .object_values import value_of
@@ -48,7 +49,7 @@ class _Apart:
 
     @property
     def is_as_it_was(self) -> bool:
-        return not (self.tracking.named or self.tracking.guards or self.given)
+        return not (self.tracking.named or self.tracking.guards or self.given or self.tracking.arenas)
 
 
 def take_objects_apart(source: Source) -> None:
@@ -66,7 +67,10 @@ def take_objects_apart(source: Source) -> None:
             tracking.taken |= {each for all_of in known.layouts.values() for each in all_of.names}
             if rows and not numbers_all and not _may_fill_lists(tracking):
                 continue
-            if not tracking.apart and not given:
+            of_records = numbers_all and changes_records(source.tree)
+            if not tracking.apart and not given and not of_records:
+                if changes_records(source.tree):
+                    continue
                 if wide or not tracking.classes or not (_changes_lists(source.tree) or _asks_new_objects(source.tree)):
                     break
                 continue

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..form.constant_nodes import constant
-from ..form.kinds import is_constructor, may_hold_anything
+from ..form.kinds import Whole, is_constructor, may_hold_anything
 from ..form.operators import HINTS, NODES
 from ..form.program import call, located, parse, replace_names
 from ..form.questions import asked
@@ -45,7 +45,7 @@ from .arguments import bind_arguments, spread
 from .attempts import lowered
 from .called import callee
 from .conditions import lower_test
-from .constructors import constructed, made_by, replaced
+from .constructors import constructed, made_by, replaced, whole
 from .dispatch import lower_expression, lowers
 from .drawing import lower_draw
 from .draws import draw_of
@@ -107,6 +107,8 @@ def _made_or_written(lowering, function: Any, arguments: ast.Call, node: ast.Cal
     """A call of a vectorized function or of a class, and one whose text is written for its arguments."""
     if function is np.vectorize or vectorized(function) is not None:
         return vectorized_call(lowering, function, arguments, node)
+    if isinstance(function, Whole):
+        return whole(lowering, function.of, node)
     if is_constructor(function):
         return constructed(lowering, function, node)
     if isinstance(function, type) and (making := lowering.context.maker(function)) is not None:

@@ -48,6 +48,13 @@ def constructed(lowering: Any, of: Any, node: ast.Call) -> tuple[ast.expr, Any]:
     return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items), kind, names)
 
 
+def whole(lowering: Any, of: type, node: ast.Call) -> tuple[ast.expr, Any]:
+    """An object of a class by its attributes, which stand for it here."""
+    items = [as_tuple(lowering, *helper_argument(lowering, k.value)) for k in node.keywords]
+    names = tuple(str(k.arg) for k in node.keywords)
+    return tuple_of(e for e, _ in items), Tuple(tuple(k for _, k in items), Instance(of), names)
+
+
 def made_by(lowering: Any, of: type, making: Any, node: ast.Call) -> tuple[ast.expr, Any]:
     """A new object of a class whose ``__init__`` computes the attributes, which ``making`` gives."""
     init = Place(Identity(of), "", ("__init__",))

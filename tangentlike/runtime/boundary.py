@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..form.foreign import Unusable, instead, what_it_is
-from ..form.kinds import container, may_hold_anything, of_types
+from ..form.kinds import Instance, container, may_hold_anything, of_types
 from ..form.names import RESERVED
 from ..form.structures import (
     Leaf,
@@ -221,6 +221,11 @@ def _beside(cotangent: Any, value: Any, kind: Any) -> Iterator[tuple[Any, Any, A
         if not isinstance(cotangent, dict) or set(cotangent) != set(kind.keys):
             raise ArgumentError(f"the value is a dict: the cotangent must be one too, of the keys {list(kind.keys)}")
         value, cotangent = list(value.values()), [cotangent[k] for k in kind.keys]
+    if isinstance(kind.kind, Instance):
+        of = kind.kind.of
+        if not isinstance(cotangent, of):
+            raise ArgumentError(f"the value is an object of {of.__name__}: the cotangent must be one too")
+        value, cotangent = ([getattr(each, k, None) for k in kind.keys] for each in (value, cotangent))
     if not isinstance(cotangent, (tuple, list)):
         raise ArgumentError(f"the value is a tuple of {len(kind.items)}: the cotangent must be one too")
     if len(cotangent) != len(kind.items):

@@ -31,6 +31,7 @@ from programs import (  # noqa: F401
     defaults,
     deques,
     dicts_by_names,
+    dicts_in_lists,
     distributions,
     effects,
     exits,
