@@ -130,9 +130,17 @@ def leaves_with_gradient(given: Arguments, wrt: list[str]) -> list[str]:
     for parameter in wrt:
         spec = given.part(parameter)
         leaves, optional = list(leaf_names(spec)), set(optional_leaves(spec))
+        optional |= {leaf for leaf in leaves if _is_a_choice(given.leaf_types[leaf])}
         floats = [leaf for leaf in leaves if is_float(given.leaf_types[leaf])]
         without = [leaf for leaf in leaves if leaf not in floats and (leaf not in optional or not floats)]
         if without:
             raise without_gradient(given, parameter, without[0])
         wanted += floats
     return list(dict.fromkeys(wanted))
+
+
+def _is_a_choice(kind: Any) -> bool:
+    """Whether it says how something is computed, a text, a flag, a function, None, and cannot be meant for a float."""
+    if isinstance(kind, Constant):
+        return kind.value is None or isinstance(kind.value, (str, bool)) or callable(kind.value)
+    return isinstance(kind, Scalar) and kind.dtype == "bool"
