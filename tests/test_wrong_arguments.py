@@ -321,3 +321,17 @@ def test_the_class_of_an_argument_may_hold_the_function():
             return np.sqrt(self.x**2 + self.y**2)
 
     assert Point.length.grad(Point(3.0, 4.0)) == pytest.approx(Point(0.6, 0.8), rel=1e-15)
+
+
+def layered(layers, x):
+    for layer in layers:
+        x = layer["act"](layer["w"] * x) if layer["on"] else x
+    return np.sum(x)
+
+
+def test_what_says_how_something_is_computed_is_in_a_gradient_what_it_is():
+    layers = [{"act": np.tanh, "w": 2.0, "on": True, "name": "a"}, {"act": np.exp, "w": 0.5, "on": False, "name": None}]
+    x = np.array([0.2, 0.3])
+    first, second = grad(layered)(layers, x)
+    assert first == {**layers[0], "w": pytest.approx(np.sum(x / np.cosh(2.0 * x) ** 2))}
+    assert second == {**layers[1], "w": 0.0}
