@@ -323,6 +323,33 @@ def fmod_adjoint(x, y, dout, dx, dy):
     dy += -dout * np.trunc(x / y)
 
 
+@kernel
+def ieee_remainder(x, y):
+    """math.remainder, which Numba lacks: what is left of x beside the nearest multiple of y, of two the even one."""
+    if y == 0.0 or abs(x) == math.inf:
+        raise ValueError("math domain error")
+    size, step = abs(x), abs(y)
+    if math.isnan(x) or math.isnan(y) or step == math.inf:
+        return x + 0.0 * (y if math.isnan(y) else 1.0)
+    rest = np.fmod(size, step)
+    other = step - rest
+    if rest > other:
+        rest = -other
+    elif rest == other:
+        rest = rest - 2.0 * np.fmod(0.5 * (size - rest), step)
+    return math.copysign(1.0, x) * rest
+
+
+primitive(math.remainder, parameters="x, y", returns=_numbers, call=ieee_remainder, lower=_of_floats(math.remainder))
+
+
+@adjoint(math.remainder)
+def remainder_adjoint(x, y, out, dout, dx, dy):
+    """(x - n y)' = x' - n y', where n = (x - out) / y is whole."""
+    dx += dout
+    dy += dout * ((out - x) / y)
+
+
 for _step in (math.floor, math.ceil, math.trunc):
     _math(_step, returns=lambda x: INTEGER, no_gradient=True)
 for _test in (math.isnan, math.isinf, math.isfinite):

@@ -182,6 +182,7 @@ NUMBERS = table("""
     math.hypot({S}, 0.3 + abs({S}))
     math.copysign({S}, {S})
     math.fmod({S}, {c})
+    math.remainder({S}, {c})
     math.pow(1.0 + {S} ** 2, {c})
     math.fabs({S}) + math.floor({S}) - math.ceil({S}) + math.trunc({S})
     math.gamma(1.5 + abs(math.sin({S}))) + math.lgamma(1.5 + {S} ** 2)

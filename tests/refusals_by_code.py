@@ -243,6 +243,11 @@ case(
     body("y = np.zeros(2)", "y[0] = 1j * x[0]", "return y[0]"),
     body("y = np.zeros(2, dtype=complex)", "y[0] = 1j * x[0]", "return y[0].imag"),
 )
+case(
+    "strict",
+    body("return 0.0 if len(x) > 9 else sum(a * b for a, b in zip(x, x, strict=True))"),
+    body("return 0.0 if len(x) > 9 else sum(a * b for a, b in zip(x, x))"),
+)
 case("bytes", body("return x[0] * len(b'ab')"), body("return x[0] * 2"))
 case("big-integer", body("return x[0] * 10000000000000000000"), body("return x[0] * 10000000000000000000.0"))
 case("f-string", body("text = f'{x[0]}'", "print(text)", "return x[0]"), body("print(f'{x[0]}')", "return x[0]"))

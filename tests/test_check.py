@@ -31,6 +31,7 @@ REFUSED = [
     ("async def g():\n    await x", "async", "async def g():"),
     ("@numba.njit\ndef g(t):\n    return b''", "decorated-inner", "numba.njit"),
     ("def g(t=b''):\n    return t", "bytes", "b''"),
+    ("z = 0.0 if n else sum(a * b for a, b in zip(x, x, strict=True))", "strict", "strict=True"),
     ("x.weight = y", "attribute-assignment", "x.weight"),
     ("x.weight += y", "attribute-assignment", "x.weight"),
     ("x.weight: float = y", "attribute-assignment", "x.weight"),

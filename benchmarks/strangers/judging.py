@@ -85,7 +85,7 @@ def tried(entry: Listed, checkout: Path, seconds: float, written: Path) -> dict:
     took = time.perf_counter() - started
     try:
         with within(3 * seconds):
-            found = compared(*by_name(restoring(scalar, owner), arguments, entry.wrt), side)
+            found = compared(*in_parts(*by_name(restoring(scalar, owner), arguments, entry.wrt), side))
     except (Exception, TimeIsUp) as error:
         found = {"verdict": UNKNOWN, "reason": f"{type(error).__name__}: {first_line(error)}"}
     return found | {"seconds": took}
@@ -217,6 +217,29 @@ def by_name(function, arguments: tuple, wrt: tuple) -> tuple:
     parameters = [f"at_{i}" for i in range(len(wrt))]
     exec(f"def by_values({', '.join(parameters)}):\n    return called(({', '.join(parameters)},))", known)
     return known["by_values"], tuple(value_of(name) for name in wrt), tuple(parameters)
+
+
+def in_parts(function, arguments: tuple, wrt: tuple, side: tuple) -> tuple:
+    """``(function, arguments, wrt, side)`` with the real and the imaginary part of a complex argument as two."""
+    chosen = oracles.selected(function, arguments, wrt)
+    if not any(np.iscomplexobj(leaf) for leaf in chosen):
+        return function, arguments, wrt, side
+    value, gradient = side
+    gradient = gradient if isinstance(gradient, tuple) else (gradient,)
+    places = [list(inspect.signature(function).parameters).index(name) for name in wrt]
+
+    def by_parts(*values):
+        given = list(fresh(arguments))
+        for k, place in enumerate(places):
+            given[place] = values[2 * k] + 1j * values[2 * k + 1] if np.iscomplexobj(chosen[k]) else values[2 * k]
+        return function(*given)
+
+    names = tuple(f"part_{k}" for k in range(2 * len(wrt)))
+    known = {"by_parts": by_parts}
+    exec(f"def of_parts({', '.join(names)}):\n    return by_parts({', '.join(names)})", known)
+    parts = [part for each in chosen for part in (np.real(each) + 0.0, np.imag(each) + 0.0)]
+    slopes = [part for each in gradient for part in (np.real(each) + 0.0, -np.imag(each))]
+    return known["of_parts"], tuple(parts), names, (value, tuple(slopes))
 
 
 # ---- comparison

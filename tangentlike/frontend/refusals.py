@@ -111,6 +111,10 @@ RULES: dict[str, Rule] = {
         "{instead}",
     ),
     "star-index": Rule("the number of indices must be visible", "write the indices out: `{element}`"),
+    "strict": Rule(
+        "`zip` raises here for arguments of several lengths, if it is gone over to its end",
+        "`{call}`, where the lengths were compared before",
+    ),
     "bytes": Rule(
         "bytes have no derivative and no use in a formula", "leave `{value}` out, or use a number or a string"
     ),

@@ -129,6 +129,8 @@ def refused_keyword(scope: Scope, node: ast.Call, keyword: ast.keyword) -> Findi
         return None  # unrolling knows which names it holds
     if callee is print:
         return keyword, "print-keyword", {**words, "argument": name}
+    if callee is zip and name == "strict" and ast.unparse(keyword.value) != "False":
+        return keyword, "strict", words
     if not (is_method or is_library(callee)):
         return None
     if name == "out" and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):

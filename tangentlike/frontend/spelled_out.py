@@ -59,6 +59,7 @@ from .short_forms import (
     put_parts,
     stored_in,
 )
+from .strict_zips import StrictZips
 from .unpacked import Unpacked, visited
 from .written_in import with_functions
 
@@ -118,6 +119,7 @@ class _Spelling:
     def function(self, node: ast.FunctionDef) -> None:
         self.stored.append(stored_in(node))
         with self.scope.inside(node):
+            node.body = StrictZips(self.scope, self.fresh).block(node.body)
             take_lists_out(node, self.scope, self.fresh)
             with_functions(node, self.scope, self.fresh)
             without_messages(node, self.scope, lambda each: is_harmless(self.scope, each))

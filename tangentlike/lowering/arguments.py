@@ -191,6 +191,8 @@ def _numbers_of_range(lowering: Lowering, node: Any) -> tuple[ast.expr, Any]:
 
 def static_argument(lowering, function: str | ast.expr, parameter: str, node: ast.expr) -> tuple[ast.expr, Any]:
     """An argument whose value is known while compiling, of a function or a call of it."""
+    if isinstance(node, ast.List):  # axes, say
+        node = ast.copy_location(tuple_of(node.elts), node)
     known = lowering.static(node)
     if known is None:
         _expression, kind = inertly(lowering, node)

@@ -16,8 +16,7 @@ from ..form.operators import OPERATORS
 from ..form.program import copy_of, located, name, parse, tuple_of
 from ..form.types import BOOLEAN, FLOAT, INTEGER, Array, Constant, Scalar, Tuple, describe, is_float
 from ..primitives.families import families, find, support_primitive
-from ..reading.captured import MISSING, table
-from ..reading.resolve import is_number
+from ..reading.captured import MISSING
 from . import comparisons, nearest, objects, points
 from .arguments import with_items_of_stars
 from .called import by_class, object_named, with_named_owner
@@ -36,8 +35,9 @@ from .list_refusals import (
 from .listed import LISTS
 from .lists import holds_pythons, is_list, mark, note_listed, noted
 from .made_calls import built
-from .reached import without_attribute, without_name
-from .state import Lowering, Refused, Structured
+from .outside import outer
+from .reached import without_attribute
+from .state import Lowering, Structured
 from .temporaries import as_number, as_numbers, atom, literal_type, operation, placed
 from .tuples import as_plain_tuple, as_tuple, beside_array, tuple_items, with_item_at
 from .type_calls import of_description
@@ -73,48 +73,6 @@ def lower_name(lowering: Lowering, node: ast.Name):
     if node.id in lowering.inner:
         return name(node.id), Constant(lowering.context.inner_function(lowering, node.id))
     return outer(lowering, node, node.id)
-
-
-def outer(lowering: Lowering, node: ast.expr, text: str):
-    """A value from the module or the enclosing function."""
-    if isinstance(node, ast.Name) and node.id in lowering.definitions:
-        raise Refused(None)  # its assignment was refused already
-    place = lowering.names.look(node)
-    found = place.value
-    if found is MISSING:
-        rewrite = f"assign `{text}` before, or take it as an argument"
-        refused = lowering.refused(node, "unknown-name", f"name `{text}` is not defined", rewrite)
-        raise without_name(lowering, text, place, refused) if isinstance(node, ast.Name) else refused
-    if isinstance(found, int) and not -(2**63) <= found < 2**63:
-        raise lowering.refused(
-            node,
-            "big-integer",
-            f"`{text}` is {found}, beyond 64 bits",
-            f"a float where it is defined: `{text} = {float(found)!r}`",
-        )
-    if lowering.is_given(place):
-        return lowering.given(text, place)
-    lowering.names.fix(place)
-    if is_number(found):
-        value = found.item() if isinstance(found, np.generic) else found
-        if isinstance(node, ast.Attribute) and text.split(".")[0] in ("np", "numpy", "math"):
-            return parse(f"{'math' if text.startswith('math') else 'np'}.{node.attr}"), literal_type(value)
-        if not np.isfinite(value):
-            return parse(f"np.{'nan' if np.isnan(value) else 'inf'}" if not value < 0 else "(-np.inf)"), FLOAT
-        if isinstance(node, ast.Name):
-            kind = literal_type(value) if not isinstance(found, np.floating) else Scalar(found.dtype.name)
-            return name(lowering.constant_named(node.id, value)), kind
-        return ast.Constant(value=value), literal_type(value)
-    rows = found if isinstance(found, np.ndarray) else table(found)
-    if rows is not None:
-        return constant_array(lowering, text, rows)
-    return node, Constant(found)
-
-
-def constant_array(lowering: Lowering, text: str, found: np.ndarray):
-    """An array of this package's own modules, as a constant of the generated module."""
-    chosen = lowering.constant_named(text.replace(".", "_"), found)
-    return name(chosen), Array(found.dtype.name, tuple(found.shape), True)
 
 
 @lowers(ast.Attribute)

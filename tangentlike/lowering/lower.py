@@ -19,7 +19,7 @@ from ..form.constant_nodes import asked_for_list
 from ..form.program import Program, call, name, tuple_of
 from ..form.questions import decision
 from ..form.trees import nodes
-from ..form.types import Array, Constant, Opaque, Scalar, Type
+from ..form.types import Array, Constant, Opaque, Scalar, Tuple, Type
 from . import assignments, calls, choices, comparisons, control_flow, expressions, known, points, subscripts
 from .blocks import lower_block
 from .calls import lower_call
@@ -32,6 +32,7 @@ from .raised import plain_raise
 from .reached import is_evaluated_whole
 from .state import Lowering, Raises, Split
 from .temporaries import emit, inertly
+from .tuples import as_tuple, tuple_items
 from .writing_calls import needs_order, written_names
 
 
@@ -171,6 +172,12 @@ def lower_raise(lowering: Lowering, node: ast.Raise) -> None:
     lowering.out.append(plain_raise(lowering, node))
 
 
+def _printed(lowering: Lowering, node: ast.expr) -> ast.expr:
+    """What is printed: an object by its fields, in brackets."""
+    expression, kind = as_tuple(lowering, *inertly(lowering, node))
+    return tuple_of(e for e, _ in tuple_items(lowering, expression, kind)) if isinstance(kind, Tuple) else expression
+
+
 @lowers(ast.Expr)
 def lower_expr(lowering: Lowering, node: ast.Expr) -> None:
     if isinstance(node.value, ast.Constant):
@@ -180,10 +187,10 @@ def lower_expr(lowering: Lowering, node: ast.Expr) -> None:
         for argument in node.value.args:
             if isinstance(argument, ast.JoinedStr):
                 arguments += [
-                    inertly(lowering, v.value)[0] if isinstance(v, ast.FormattedValue) else v for v in argument.values
+                    _printed(lowering, v.value) if isinstance(v, ast.FormattedValue) else v for v in argument.values
                 ]
             else:
-                arguments.append(inertly(lowering, argument)[0])
+                arguments.append(_printed(lowering, argument))
         fresh = ast.Expr(value=call("print", *arguments))
         fresh.lineno = node.lineno
         lowering.out.append(fresh)

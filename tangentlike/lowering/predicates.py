@@ -31,7 +31,9 @@ from .temporaries import inertly
 PREDICATES = (
     isinstance, np.isscalar, hasattr, callable, np.iscomplexobj, np.isrealobj, np.iterable, np.ma.isMaskedArray
 )  # fmt: skip
-ASKING = frozenset(("isinstance", "hasattr", "type", "callable", "isscalar", "iterable", "isMaskedArray", "issparse"))
+ASKING = frozenset(
+    ("isinstance", "hasattr", "type", "callable", "isscalar", "iterable", "iter", "isMaskedArray", "issparse")
+)
 MOST, LONGEST = 32, 1000  # combinations of what arguments may be, and bytes of a function that only asks
 SPARSE = ("issparse", "isspmatrix")  # of ``scipy.sparse``: nothing here is
 

@@ -26,6 +26,7 @@ from ..form.names import local_names
 from ..form.structures import Identity
 from ..form.trees import nodes
 from ..form.types import Array, Constant, Scalar, Tuple
+from .asking_attempts import statements_asked
 from .captured import MISSING, Item, Place
 from .imports import places_of_import, statements_of_attempt
 from .module_uses import may_name_modules
@@ -352,6 +353,7 @@ def _run(scene: Scene, body: list[ast.stmt], source: Source) -> tuple[bool, Any]
                     return True, value
             case ast.Try():
                 chosen = statements_of_attempt(node, source.function)
+                chosen = chosen or statements_asked(node, lambda e: value_of(scene, e), examples)
                 if chosen is None:
                     return True, UNKNOWN
                 done, value = _run(scene, chosen, source)

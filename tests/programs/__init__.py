@@ -145,6 +145,7 @@ from programs import (  # noqa: F401
     stencils,
     stepped_iterators,
     stored_selections,
+    strict_zips,
     structures,
     tables,
     tables_of_modules,

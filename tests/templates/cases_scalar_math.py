@@ -42,6 +42,7 @@ def hypot(x, y): return math.hypot(x, y)
 def atan2(x, y): return math.atan2(x, y)
 def copysign(x, y): return math.copysign(x, y)
 def fmod(x, y): return math.fmod(x, y)
+def remainder(x, y): return math.remainder(x, y)
 def log_to_base(x, y): return math.log(x, y)
 def steps(x): return x * x + math.floor(x) + math.ceil(x) + math.trunc(x)
 def tests(x): return x * (1 - math.isnan(x) - math.isinf(x)) * math.isfinite(x)
@@ -56,7 +57,7 @@ CASES = [Case(f, (x,), "differences", 1e-8) for x in (0.35, 0.82) for f in (
 CASES += [Case(f, (x,), "differences", 1e-8) for x in (-2.4, 3.6) for f in (sin, fabs, erf, cbrt, gamma, lgamma)]
 CASES += [Case(acosh, (1.4,), "differences", 1e-8)]
 CASES += [Case(f, a, "differences", 1e-8) for f in (pow, hypot, log_to_base) for a in ((0.4, 1.7), (1.7, 0.4))]
-CASES += [Case(f, a, "differences", 1e-8) for f in (atan2, copysign, fmod) for a in ((0.4, 1.7), (-1.7, 0.4), (1.7, -0.4))]
+CASES += [Case(f, a, "differences", 1e-8) for f in (atan2, copysign, fmod, remainder) for a in ((0.4, 1.7), (-1.7, 0.4), (1.7, -0.4))]
 CASES += [Case(f, (2.3,), "differences", float32=False) for f in (steps, tests, constants)]
 CASES += [Case(pow, (0.0, 2.0), expected=(0.0, 0.0)), Case(pow, (0.0, 0.0), expected=(0.0, 0.0)),
           Case(hypot, (0.0, 0.0), expected=(0.0, 0.0)), Case(fabs, (0.0,), expected=(0.0,))]

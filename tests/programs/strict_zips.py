@@ -1,0 +1,128 @@
+"""``zip`` with ``strict=True``, functions that ask by ``iter``, and other small things of the fifth sample."""
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def strict_loop(x, y):
+    total = 0.0
+    for a, b in zip(x, y, strict=True):
+        total += a * b**2
+    return total
+
+
+add(strict_loop, lambda rng: (rng.normal(size=3), rng.normal(size=3)), wrt=("x", "y"), compiled=True)
+
+
+def strict_loop_left_early(x, y):
+    total = 0.0
+    for a, b in zip(x, y, strict=True):
+        if b > 1.0:
+            break
+        total += a * b
+    return total
+
+
+add(strict_loop_left_early, lambda rng: (rng.normal(size=2), np.array([0.5, 2.0, 0.3])))
+
+
+def strict_loop_in_a_handler(x, y):
+    total = 0.0
+    try:
+        for a, b in zip(x, y, strict=True):
+            total += a * b
+    except ValueError:
+        total = total * 3.0
+    return total
+
+
+add(
+    strict_loop_in_a_handler,
+    lambda rng: (rng.normal(size=2), rng.normal(size=3)),
+    lambda rng: (rng.normal(size=3), rng.normal(size=3)),
+)
+
+
+def strict_parts(x):
+    return sum(a * b for a, b in zip(x[1:], x[:-1], strict=True))
+
+
+add(strict_parts, lambda rng: (rng.normal(size=4),))
+
+
+def strict_list(x, y, z):
+    rows = list(zip(x, y, z, strict=True))
+    return rows[0][0] * rows[1][1] + rows[2][2]
+
+
+add(strict_list, lambda rng: tuple(rng.normal(size=(3, 3))), wrt=("x", "y", "z"))
+
+
+def strict_with_numbers(x, y):
+    return [i * a * b for i, (a, b) in enumerate(zip(x, y, strict=True))][-1]
+
+
+add(strict_with_numbers, lambda rng: (rng.normal(size=3), rng.normal(size=3)), may_refuse=True)
+
+
+def strict_loop_that_binds_again(x, y):
+    total = 0.0
+    for a, b in zip(x, y, strict=True):
+        y = y[:-1] * a
+        total += b + np.sum(y)
+    return total
+
+
+add(strict_loop_that_binds_again, lambda rng: (rng.normal(size=3), rng.normal(size=3)), wrt=("x", "y"))
+
+
+def goes_over(x):
+    try:
+        _ = iter(x)
+        return True
+    except TypeError:
+        return False
+
+
+def per_period(x, n):
+    return x if goes_over(x) else [x] * n
+
+
+def costs_of_periods(x, demand):
+    costs = per_period(x, len(demand))
+    return sum(costs[i] * demand[i] for i in range(len(demand)))
+
+
+add(
+    costs_of_periods,
+    lambda rng: (2.0, [1.0, 3.0, 2.0]),
+    lambda rng: ([2.0, 1.0, 0.5], [1.0, 3.0, 2.0]),
+    lambda rng: (rng.normal(size=3), rng.normal(size=3)),
+)
+
+
+def printed_with_its_fields(x):
+    z = x * 1j
+    pair = (x, 2.0 * x)
+    print(z, pair, f"{pair}")
+    return abs(z) * pair[1]
+
+
+add(printed_with_its_fields, lambda rng: (1.5,), may_refuse=True)
+
+
+def attribute_that_numpy_lost(x):
+    if x[0] < 0:
+        return np.NaN * x[0]
+    return x[0] ** 2
+
+
+add(attribute_that_numpy_lost, lambda rng: (np.array([1.5]),))
+
+
+def axes_in_a_list(x):
+    return np.sum(np.transpose(x, [1, 0, 2])[0] * 2.0)
+
+
+add(axes_in_a_list, lambda rng: (rng.normal(size=(2, 3, 2)),))
