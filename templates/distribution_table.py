@@ -6,8 +6,8 @@ logarithm of the density, the distribution function and its complement; of q the
 
 import math  # noqa: F401 - which texts read
 
-import numpy as np  # noqa: F401
-from scipy import special, stats  # noqa: F401
+import numpy as np
+from scipy import special, stats
 
 from tangentlike.primitives.registry import COMPOSITES, composite, lookup
 from tangentlike.primitives.texts import defined
@@ -98,7 +98,125 @@ CONTINUOUS = {
         "special.betainc(dfn / 2.0, dfd / 2.0, dfn * z / (dfd + dfn * z))",
         "special.betainc(dfd / 2.0, dfn / 2.0, dfd / (dfd + dfn * z))", "", "",
     ),
+    "skewnorm": (
+        "a == a", "z == z", "0.0", "math.log(2.0) - LOG_ROOT_TWO_PI - 0.5 * z * z + special.log_ndtr(a * z)",
+        "special.ndtr(z) - 2.0 * special.owens_t(z, a)", "special.ndtr(-z) + 2.0 * special.owens_t(z, a)", "", "",
+    ),
+    "truncnorm": (
+        "a < b", "(z >= a) & (z <= b)", "np.where(a > 0, a, np.where(b < 0, b, 0.0))",
+        "-LOG_ROOT_TWO_PI - 0.5 * z * z - log_mass(a, b)", "mass(a, z) / mass(a, b)", "mass(z, b) / mass(a, b)",
+        "truncated_quantile(q, a, b)", "-truncated_quantile(q, -b, -a)",
+    ),
+    "genextreme": (
+        "c == c", "c * z < 1", "0.0", "-np.exp(-warped(z, c)) - warped(z, c) - np.log1p(-c * z)",
+        "np.exp(-np.exp(-warped(z, c)))", "-np.expm1(-np.exp(-warped(z, c)))",
+        "unwarped(-np.log(-np.log(q)), c)", "unwarped(-np.log(-np.log1p(-q)), c)",
+    ),
+    "genpareto": (
+        "c == c", "(z >= 0) & (c * z > -1)", "0.0", "-warped(z, -c) - np.log1p(c * z)", "-np.expm1(-warped(z, -c))",
+        "np.exp(-warped(z, -c))", "unwarped(-np.log1p(-q), -c)", "unwarped(-np.log(q), -c)",
+    ),
+    "invgauss": (
+        "mu > 0", "z > 0", "1.0", "-LOG_ROOT_TWO_PI - 1.5 * np.log(z) - ((z - mu) / mu) ** 2 / (2.0 * z)",
+        "special.ndtr((z / mu - 1.0) / np.sqrt(z))"
+        " + np.exp(2.0 / mu + special.log_ndtr(-(z / mu + 1.0) / np.sqrt(z)))",
+        "special.ndtr(-(z / mu - 1.0) / np.sqrt(z))"
+        " - np.exp(2.0 / mu + special.log_ndtr(-(z / mu + 1.0) / np.sqrt(z)))", "", "",
+    ),
+    "gennorm": (
+        "beta > 0", "z == z", "0.0",
+        "np.log(0.5 * beta) - special.gammaln(1.0 / beta) - np.abs(z) ** beta",
+        "np.where(z > 0, 1.0 - 0.5 * special.gammaincc(1.0 / beta, np.abs(z) ** beta),"
+        " 0.5 * special.gammaincc(1.0 / beta, np.abs(z) ** beta))",
+        "np.where(z < 0, 1.0 - 0.5 * special.gammaincc(1.0 / beta, np.abs(z) ** beta),"
+        " 0.5 * special.gammaincc(1.0 / beta, np.abs(z) ** beta))", "", "",
+    ),
+    "exponnorm": (
+        "K > 0", "z == z", "0.0", "-np.log(K) + (0.5 / K - z) / K + special.log_ndtr(z - 1.0 / K)",
+        "special.ndtr(z) - np.exp((0.5 / K - z) / K + special.log_ndtr(z - 1.0 / K))",
+        "special.ndtr(-z) + np.exp((0.5 / K - z) / K + special.log_ndtr(z - 1.0 / K))", "", "",
+    ),
+    "triang": (
+        "(c >= 0) & (c <= 1)", "(z >= 0) & (z <= 1)", "0.5",
+        "np.log(np.where(z < c, 2.0 * z / np.where(c == 0, 1.0, c), 2.0 * (1.0 - z) / np.where(c == 1, 1.0, 1.0 - c)))",
+        "np.where(z < c, z * z / np.where(c == 0, 1.0, c), 1.0 - (1.0 - z) ** 2 / np.where(c == 1, 1.0, 1.0 - c))",
+        "np.where(z < c, 1.0 - z * z / np.where(c == 0, 1.0, c), (1.0 - z) ** 2 / np.where(c == 1, 1.0, 1.0 - c))",
+        "np.where(q < c, np.sqrt(c * q), 1.0 - np.sqrt((1.0 - c) * (1.0 - q)))", "",
+    ),
+    "vonmises": (
+        "kappa >= 0", "z == z", "0.0",
+        "kappa * (np.cos(z) - 1.0) - math.log(2.0 * math.pi) - np.log(special.i0e(kappa))",
+        "", "", "", "",
+    ),
+    "loglaplace": (
+        "c > 0", "z > 0", "1.0", "np.log(0.5 * c) + np.where(z < 1, c - 1.0, -c - 1.0) * np.log(z)",
+        "np.where(z < 1, 0.5 * z**c, 1.0 - 0.5 * z ** (-c))", "np.where(z < 1, 1.0 - 0.5 * z**c, 0.5 * z ** (-c))",
+        "np.where(q < 0.5, (2.0 * q) ** (1.0 / c), (2.0 * (1.0 - q)) ** (-1.0 / c))", "",
+    ),
+    "chi": (
+        "df > 0", "z >= 0", "1.0",
+        "(1.0 - df / 2.0) * math.log(2.0) - special.gammaln(df / 2.0) + special.xlogy(df - 1.0, z) - 0.5 * z**2",
+        "special.gammainc(df / 2.0, 0.5 * z**2)", "special.gammaincc(df / 2.0, 0.5 * z**2)",
+        "np.sqrt(2.0 * special.gammaincinv(df / 2.0, q))", "np.sqrt(2.0 * special.gammainccinv(df / 2.0, q))",
+    ),
+    "maxwell": (
+        "True", "z >= 0", "1.0", "0.5 * math.log(2.0 / math.pi) + 2.0 * np.log(z) - 0.5 * z * z",
+        "special.gammainc(1.5, z * z / 2.0)", "special.gammaincc(1.5, z * z / 2.0)",
+        "np.sqrt(2.0 * special.gammaincinv(1.5, q))", "np.sqrt(2.0 * special.gammainccinv(1.5, q))",
+    ),
+    "levy": (
+        "True", "z > 0", "1.0", "-LOG_ROOT_TWO_PI - 1.5 * np.log(z) - 0.5 / z", "special.erfc(np.sqrt(0.5 / z))",
+        "special.erf(np.sqrt(0.5 / z))", "1.0 / special.ndtri(q / 2.0) ** 2", "",
+    ),
+    "weibull_max": (
+        "c > 0", "z <= 0", "-1.0", "np.log(c) + special.xlogy(c - 1.0, -z) - (-z) ** c", "np.exp(-((-z) ** c))",
+        "-np.expm1(-((-z) ** c))", "-((-np.log(q)) ** (1.0 / c))", "",
+    ),
+    "burr": (
+        "(c > 0) & (d > 0)", "z > 0", "1.0",
+        "np.log(c) + np.log(d) - (c + 1.0) * np.log(z) - (d + 1.0) * np.log1p(z ** (-c))",
+        "(1.0 + z ** (-c)) ** (-d)", "-np.expm1(-d * np.log1p(z ** (-c)))",
+        "(q ** (-1.0 / d) - 1.0) ** (-1.0 / c)", "",
+    ),
+    "gompertz": (
+        "c > 0", "z >= 0", "0.0", "np.log(c) + z - c * np.expm1(z)", "-np.expm1(-c * np.expm1(z))",
+        "np.exp(-c * np.expm1(z))", "np.log1p(-1.0 / c * np.log1p(-q))", "np.log1p(-np.log(q) / c)",
+    ),
+    "arcsine": (
+        "True", "(z > 0) & (z < 1)", "0.5", "-math.log(math.pi) - 0.5 * np.log(z * (1.0 - z))",
+        "2.0 / math.pi * np.arcsin(np.sqrt(z))", "1.0 - 2.0 / math.pi * np.arcsin(np.sqrt(z))",
+        "np.sin(math.pi / 2.0 * q) ** 2", "",
+    ),
 }  # fmt: skip
+
+
+def mass(a, b):
+    """The probability of a normal number between two, without the difference of numbers near 1."""
+    return np.where(a > 0, special.ndtr(-a) - special.ndtr(-b), special.ndtr(b) - special.ndtr(a))
+
+
+def log_mass(a, b):
+    """Its logarithm."""
+    return np.log(mass(a, b))
+
+
+def truncated_quantile(q, a, b):
+    """The normal number below which a share of the numbers between two lies."""
+    low = special.ndtri(special.ndtr(a) + q * mass(a, b))
+    return np.where(a > 0, -special.ndtri(special.ndtr(-a) - q * mass(a, b)), low)
+
+
+def warped(z, c):
+    """-log(1 - c z) / c, which is z for c = 0."""
+    slope = np.where(c == 0, 1.0, c)
+    return np.where(c == 0, z, -np.log1p(-slope * z) / slope)
+
+
+def unwarped(y, c):
+    """The inverse, (1 - exp(-c y)) / c."""
+    slope = np.where(c == 0, 1.0, c)
+    return np.where(c == 0, y, -np.expm1(-slope * y) / slope)
+
 
 METHODS = {
     "logpdf": ("log", "np.where({there}, {log} - np.log(np.float64(1.0) * scale), -np.inf)"),

@@ -1,8 +1,10 @@
-"""Eigenvalues and eigenvectors of matrices that are not symmetric, as far as they are real numbers."""
+"""Eigenvalues of matrices that are not symmetric, as real numbers or as complex ones; eigenvectors; roots."""
 
 import numpy as np
 
 from tangentlike.form.types import Array
+from tangentlike.primitives.complex_forms import for_complex, holds_for_complex
+from tangentlike.primitives.drawing_calls import drawing_kernel
 from tangentlike.primitives.registry import adjoint, composite, kernel, primitive
 
 
@@ -11,7 +13,7 @@ def real_pairs(a):
     """np.linalg.eig, whose results must be real."""
     values, vectors = np.linalg.eig(a)
     if np.iscomplexobj(values):
-        raise ValueError("np.linalg.eig of a matrix with complex eigenvalues has no derivative here")
+        raise ValueError("of a matrix with complex eigenvalues: `np.linalg.eigvals(a.astype(complex))`, here")
     return values, vectors
 
 
@@ -65,10 +67,71 @@ def real_eigenvectors_adjoint(a, dout, da):
     da += real_eigenvectors_back(dout, a)
 
 
+complex_eigenvalues = drawing_kernel(
+    "complex_eigenvalues", "a", "np.linalg.eigvals(a).astype(np.complex128)", "complex128 vector", __name__
+)
+roots_of = drawing_kernel("roots_of", "p", "np.roots(p).astype(np.complex128)", "complex128 vector", __name__)
+
+
+@kernel
+def complex_eigenvalues_back(dout, a, out):
+    """V^-T diag(dw) V^T, the vectors in the order of the eigenvalues ``out``."""
+    values, columns = np.linalg.eig(a.astype(np.complex128))
+    vectors = np.ascontiguousarray(columns.T)
+    weights = np.zeros_like(dout)
+    free = np.ones(values.size, np.bool_)
+    for i in range(out.size):
+        nearest = -1
+        for k in range(values.size):
+            if free[k] and (nearest < 0 or abs(values[k] - out[i]) < abs(values[nearest] - out[i])):
+                nearest = k
+        free[nearest] = False
+        weights[nearest] = dout[i]
+    return np.linalg.solve(vectors, np.ascontiguousarray((vectors.T * weights).T))
+
+
+@kernel
+def roots_back(dout, p, out):
+    """For each coefficient the sum of -r**n / P'(r) over the roots, n its power."""
+    last = p.size - 1
+    found = np.zeros(p.size, np.complex128)
+    for i in range(out.size):
+        slope = 0j
+        for k in range(last):
+            slope = slope * out[i] + (last - k) * p[k]
+        power = -dout[i] / slope
+        for k in range(last, -1, -1):
+            found[k] += power
+            power *= out[i]
+    return found
+
+
+primitive(complex_eigenvalues, returns=lambda a: Array("complex128", (a.shape[0],)))
+primitive(roots_of, returns=lambda p: Array("complex128", (None,)))
+
+
+@adjoint(complex_eigenvalues)
+def complex_eigenvalues_adjoint(a, out, dout, da):
+    """w' = diag(V^-1 A' V)."""
+    da += complex_eigenvalues_back(dout, a, out)
+
+
+@adjoint(roots_of)
+def roots_of_adjoint(p, out, dout, dp):
+    """P(r) = 0: r' = -P'(coefficients)(r) / (dP / dr)."""
+    dp += roots_back(dout, p, out)
+
+
 @composite(np.linalg.eigvals)
 def eigvals(a):
     """Eigenvalues in no order."""
     return real_eigenvalues(np.float64(1.0) * np.asarray(a))
+
+
+@for_complex(np.linalg.eigvals)
+def complex_eigvals(a):
+    """Eigenvalues in no order."""
+    return complex_eigenvalues(a)
 
 
 @composite(np.linalg.eig)
@@ -76,3 +139,31 @@ def eig(a):
     """Eigenvalues in no order, and the vectors as columns."""
     matrix = np.float64(1.0) * np.asarray(a)
     return real_eigenvalues(matrix), real_eigenvectors(matrix)
+
+
+# ---- roots of polynomials
+
+
+@composite(np.roots)
+def roots(p):
+    """The roots, as complex numbers also where all are real."""
+    coefficients = np.asarray(p)
+    if np.ndim(coefficients) != 1:
+        raise ValueError("Input must be a rank-1 array.")
+    return roots_of(coefficients)
+
+
+@composite(np.poly)
+def poly(seq_of_zeros):
+    """The coefficients of the polynomial with these roots."""
+    zeros = np.asarray(seq_of_zeros)
+    if np.ndim(zeros) != 1:
+        raise NotImplementedError("np.poly of a matrix: np.poly(np.linalg.eigvals(a))")
+    found = np.zeros_like(np.concatenate((zeros, zeros[:1])))
+    found[0] = 1.0
+    for k in range(len(zeros)):
+        found[1 : k + 2] = found[1 : k + 2] - zeros[k] * found[: k + 1]
+    return found
+
+
+holds_for_complex(np.roots, complex_eigenvalues, roots_of)

@@ -7,6 +7,7 @@ from tangentlike.form.types import Array, Constant, Tuple, TypeRuleError
 from tangentlike.primitives.library_calls import stand_in, written
 from tangentlike.primitives.registry import composite
 
+from . import more_splines  # noqa: F401 - which enters those
 from .by_axes import rank_of
 from .called_functions import refuse
 from .splines import pieces_of, samples_of, slopes_not_a_knot, value_of

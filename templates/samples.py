@@ -141,3 +141,102 @@ def linregress(x, y):
         return Line(slope, intercept, r, 1.0 if y[0] == y[1] else 0.0, 0.0)
     error = np.sqrt((1 - r**2) * of_y / of_x / (count - 2))
     return Line(slope, intercept, r, tail(r, count), error)
+
+
+class Test(NamedTuple):
+    """What a test of a sample gives."""
+
+    statistic: Any
+    pvalue: Any
+
+
+@composite(stats.iqr, static=("axis",))
+def iqr(x, axis=None, rng=(25, 75)):
+    """The distance between two percentiles."""
+    return np.percentile(x, rng[1], axis=axis) - np.percentile(x, rng[0], axis=axis)
+
+
+@composite(stats.trim_mean)
+def trim_mean(a, proportiontocut):
+    """The mean of what is left when a share is cut off at both ends."""
+    values = np.sort(np.asarray(a))
+    if np.ndim(values) != 1:
+        refuse("the trimmed mean of several samples", "one at a time")
+    cut = int(proportiontocut * len(values))
+    return np.mean(values[cut : len(values) - cut])
+
+
+@composite(stats.median_abs_deviation, static=("axis",))
+def median_abs_deviation(x, axis=0, *, scale=1.0):
+    """The median distance from the median."""
+    values = np.asarray(x)
+    if axis is None or np.ndim(values) == 1:
+        found = np.median(np.abs(values - np.median(values)))
+    else:
+        found = np.median(np.abs(values - np.median(values, axis=axis, keepdims=True)), axis=axis)
+    return found / (0.6744897501960817 if scale == "normal" else scale)
+
+
+@composite(stats.moment, static=("axis",))
+def moment(a, order=1, axis=0, *, center=None):
+    """A moment about the mean."""
+    values = np.asarray(a)
+    middle = np.mean(values, axis=axis, keepdims=True) if center is None else center
+    return np.mean((values - middle) ** order, axis=axis)
+
+
+def two_sided(t, df):
+    """How likely a t of this size is by chance."""
+    return 2 * special.stdtr(df, -np.abs(t))
+
+
+@composite(stats.ttest_1samp)
+def ttest_1samp(a, popmean):
+    """The distance of a mean from a number in standard errors."""
+    values = np.asarray(a)
+    if np.ndim(values) != 1:
+        refuse("a test of several samples at once", "one at a time")
+    count = len(values)
+    t = (np.mean(values) - popmean) / np.sqrt(np.var(values, ddof=1) / count)
+    return Test(t, two_sided(t, count - 1.0))
+
+
+@composite(stats.ttest_rel)
+def ttest_rel(a, b):
+    """That of the differences of pairs from 0."""
+    return ttest_1samp(np.asarray(a) - np.asarray(b), 0.0)
+
+
+@composite(stats.ttest_ind, static=("equal_var",))
+def ttest_ind(a, b, *, equal_var=True):
+    """The distance of two means in standard errors."""
+    u, v = np.asarray(a), np.asarray(b)
+    if np.ndim(u) != 1 or np.ndim(v) != 1:
+        refuse("a test of several samples at once", "one at a time")
+    n, m = len(u), len(v)
+    of_u, of_v = np.var(u, ddof=1), np.var(v, ddof=1)
+    if equal_var:
+        df = n + m - 2.0
+        spread = np.sqrt(((n - 1) * of_u + (m - 1) * of_v) / df * (1.0 / n + 1.0 / m))
+    else:
+        df = (of_u / n + of_v / m) ** 2 / ((of_u / n) ** 2 / (n - 1) + (of_v / m) ** 2 / (m - 1))
+        spread = np.sqrt(of_u / n + of_v / m)
+    t = (np.mean(u) - np.mean(v)) / spread
+    return Test(t, two_sided(t, df))
+
+
+@composite(stats.rankdata)
+def rankdata(a):
+    """The places of the values in order, those of equal ones averaged."""
+    values = np.ravel(np.asarray(a))
+    order = np.sort(values)
+    return (np.searchsorted(order, values) + np.searchsorted(order, values, side="right") + 1.0) / 2.0
+
+
+@composite(stats.spearmanr)
+def spearmanr(a, b):
+    """The correlation of ranks, which carries no derivative."""
+    r = pearsonr(rankdata(a), rankdata(b))[0]
+    df = len(a) - 2.0
+    t = r * np.sqrt(df / ((r + 1.0) * (1.0 - r)))
+    return Test(r, two_sided(t, df))

@@ -5,7 +5,7 @@ from scipy import linalg
 
 from tangentlike.primitives.registry import composite
 
-from . import scipy_factors, scipy_systems  # noqa: F401 - registers those
+from . import matrix_equations, scipy_factors, scipy_systems  # noqa: F401 - registers those
 
 
 @composite(linalg.norm, static=("ord", "axis", "keepdims"))

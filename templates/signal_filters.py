@@ -9,7 +9,7 @@ from scipy import signal
 from tangentlike.form.types import Array
 from tangentlike.primitives.registry import adjoint, composite, kernel, primitive
 
-from . import signal_convolutions, signal_designs  # noqa: F401 - which enter those
+from . import signal_convolutions, signal_designs, signal_spectra  # noqa: F401 - which enter those
 from .called_functions import refuse
 from .signal_designs import of_floats
 

@@ -2,6 +2,7 @@
 
 from . import (
     special_bessel,
+    special_complex,
     special_composites,
     special_distributions,
     special_elliptic,
@@ -15,6 +16,7 @@ from . import (
 
 FAMILIES = (
     special_bessel,
+    special_complex,
     special_composites,
     special_distributions,
     special_elliptic,

@@ -66,5 +66,5 @@ def special_function(ufunc, parameters="x", *, module, name="", output=0, **opti
 def _asked(kind):
     """What NumPy is asked for: the dtype, or Python's type of a number that takes the dtype of what it meets."""
     if isinstance(kind, Scalar) and kind.weak:
-        return {"float64": float, "int64": int}.get(kind.dtype, np.dtype(kind.dtype))
+        return {"float64": float, "int64": int, "complex128": complex}.get(kind.dtype, np.dtype(kind.dtype))
     return np.dtype(kind.dtype)

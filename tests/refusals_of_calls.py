@@ -99,10 +99,9 @@ case(
     "import scipy.optimize\n" + body("return scipy.optimize.brentq(lambda z: 2 * (z - x[0]), -9.0, 9.0)"),
 )
 case(
-    "unknown-call",
-    "import scipy.optimize\n" + body("return np.max(np.roots([1.0, 0.0, -x[1]]))"),
-    "import scipy.optimize\n"
-    + body("return scipy.optimize.newton(lambda z: np.polyval([1.0, 0.0, -x[1]], z), 1.0 + x[1])"),
+    "types",
+    body("return np.max(np.roots([1.0, 0.0, -x[1]]))"),
+    body("return np.max(np.roots([1.0, 0.0, -x[1]]).real)"),
 )
 case(
     "types",

@@ -148,7 +148,7 @@ def scatters_with_at(x, k):
 
 
 def calls_the_unknown(x):
-    r = np.roots(x)  # refused
+    r = np.trim_zeros(x)  # refused
     return np.real(r[0])
 
 
@@ -226,9 +226,9 @@ def _middle(v):
 
 def refused_here_and_in_a_helper(x):
     y = _middle(x)
-    y += np.roots(x)[0]  # refused
+    y += np.apply_over_axes(np.sum, x, 0)[0]  # refused
     if np.trim_zeros(x)[0] > 0.0:  # refused
-        y += np.poly(x)[0]  # refused
+        y += np.ma.masked_where(x > 0.5, x)[0]  # refused
     return y + np.partition(x, 1)[0] + np.argpartition(x, 1)[0]  # refused # refused
 
 
@@ -266,7 +266,7 @@ def names_that_the_compiler_makes(x, layers):
     y = np.tanh(y)
     for w, b in layers:
         y = np.vander(w * y + b)
-        y = np.roots(y[::2] * w)
+        y = np.trim_zeros(y[::2] * w)
     first, second = y[0], np.cov(layers[0]["w"])
     return first * second
 

@@ -130,6 +130,9 @@ DRAWS = {
 }  # for what Python's functions draw, and SciPy's design
 
 
+BY_PYTHON = ("random_draws", "signal_designs", "fourier", "scipy_fourier", "general_eigenvalues", "matrix_equations")
+
+
 @pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(tangentlike.templates.__path__)])
 def test_templates_are_pasted(name):
     """Every kernel of a family, with all that it uses: nothing of this package is imported, no name is missing."""
@@ -138,7 +141,7 @@ def test_templates_are_pasted(name):
     alone = standalone("".join(f"from {module.__name__} import {kernel}\n" for kernel in kernels), "Kernels")
     imported = [n for n in ast.walk(ast.parse(alone)) if isinstance(n, ast.Import | ast.ImportFrom)]
     roots = {(n.module if isinstance(n, ast.ImportFrom) else n.names[0].name).split(".")[0] for n in imported}
-    also = SPECIAL if name.startswith("special") else DRAWS if name in ("random_draws", "signal_designs") else set()
+    also = SPECIAL if name.startswith("special") else DRAWS if name in BY_PYTHON else set()
     assert roots <= {"numpy", "numba", "math"} | also
     space = {"__name__": "alone"}
     exec(alone, space)

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import numpy as np
 from message_names import foreign_names
 from refusals_by_code import CASES, refusal_of
-from scipy import integrate, linalg, ndimage, optimize, signal, special, stats
+from scipy import fft, integrate, linalg, ndimage, optimize, signal, special, stats
 from scipy.spatial import distance
 
 import tangentlike.templates
@@ -36,7 +36,7 @@ FUNCTIONS, REFUSALS = [[f"<!-- {name}: {side} -->" for side in ("begin", "end")]
 DISTRIBUTIONS = "expon", "gamma", "chi2", "beta", "uniform", "lognorm", "t", "laplace", "cauchy", "poisson", "binom"
 MODULES = {
     "np": np, "np.linalg": np.linalg, "np.fft": np.fft, "math": math,
-    "cmath": cmath, "": builtins, "special": special, "stats.norm": stats.norm,
+    "cmath": cmath, "scipy.fft": fft, "": builtins, "special": special, "stats.norm": stats.norm,
     **{f"stats.{name}": getattr(stats, name) for name in DISTRIBUTIONS},
     "integrate": integrate, "scipy.linalg": linalg, "np.polynomial.polynomial": np.polynomial.polynomial,
     "np.lib.stride_tricks": np.lib.stride_tricks, "optimize": optimize, "signal": signal, "ndimage": ndimage,

@@ -248,7 +248,7 @@ class Paste:
                     functions[node.func.id] = lookup(found) or found
             elif isinstance(node, ast.Name) and node.id not in template.parameters and node.id in template.globals:
                 value = template.globals[node.id]
-                if isinstance(value, (int, float)) and not callable(value):
+                if isinstance(value, (int, float, complex)) and not callable(value):
                     self.reversal.program.constants.setdefault(node.id, value)
                     if not template.globals.get("__name__", "").startswith("tangentlike."):
                         self.reversal.program.captured.fix(Place(Identity(template.globals), node.id), value)

@@ -41,7 +41,6 @@ VECTORIZED = (
 FUNCTIONS: dict[str, str] = {
     "partition": "`np.sort({0})`",
     "frompyfunc": "`np.vectorize({0}, otypes=[float])`, whose results are no objects",
-    "roots": "the newton of SciPy, of `np.polyval` and a guess of the root",
     "odeint": "`scipy.integrate.solve_ivp`, whose function takes the time first, with `t_eval=` and a small "
     "`rtol=`; its `.y.T` is what odeint gives",
     "toms748": "`scipy.optimize.brentq({0}, {1}, {2})`",

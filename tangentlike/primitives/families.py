@@ -22,6 +22,9 @@ LATER = {
     "scipy.interpolate": "interpolators",
     "scipy.spatial": "distances",
     "scipy.signal": "signal_filters",
+    "scipy.fft": "scipy_fourier",
+    "scipy.fftpack": "scipy_fourier",
+    "statistics": "sample_statistics",
     "scipy.ndimage": "image_filters",
 }
 

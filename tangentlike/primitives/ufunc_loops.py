@@ -51,13 +51,13 @@ def elementwise_kernel(ufunc, parameters, name, module=__name__, output=0):
 
 
 def loop_types(ufunc, given):
-    """The dtypes of the operands and outputs of the loop that NumPy takes for ``given``: dtypes, ``int`` or ``float``.
+    """The dtypes of operands and outputs of the loop that NumPy takes for ``given``: dtypes, ``int``, ``float``, ...
 
-    Raises TypeError where there is none, or none of real numbers.
+    Raises TypeError where there is none, or none of numbers that compiled code has.
     """
     found = ufunc.resolve_dtypes((*given, *[None] * ufunc.nout))
-    if any(dtype.char not in "bhilqBHILQfd?" for dtype in found):
-        raise TypeError(f"{ufunc.__name__} has no loop of real numbers for these types")
+    if any(dtype.char not in "bhilqBHILQfdD?" for dtype in found):
+        raise TypeError(f"{ufunc.__name__} has no loop of such numbers for these types")
     return found
 
 
@@ -75,7 +75,9 @@ def _implementation(ufunc, parameters, output, operands):
     """What Numba compiles for operands of these types."""
     kinds = [operand.dtype if isinstance(operand, numba.types.Array) else operand for operand in operands]
     arrays = [isinstance(operand, numba.types.Array) for operand in operands]
-    weak = {numba.types.float64: float, numba.types.int64: int} if any(arrays) else {numba.types.int64: int}
+    weak = {numba.types.int64: int}
+    if any(arrays):
+        weak |= {numba.types.float64: float, numba.types.complex128: complex}
     given = [
         as_dtype(k) if a else weak.get(k, as_dtype(k))
         for a, k in zip(arrays, map(numba.types.unliteral, kinds), strict=True)

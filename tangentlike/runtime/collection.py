@@ -329,9 +329,11 @@ def literal(value: Any) -> str | None:
     if isinstance(value, float) and not isinstance(value, np.generic) and not math.isfinite(value):
         return f'float("{value}")'
     if isinstance(value, np.generic):
-        return f"np.{type(value).__name__}({literal(value.item())})" if value.dtype.kind in "biuf" else None
+        return f"np.{type(value).__name__}({literal(value.item())})" if value.dtype.kind in "biufc" else None
     if isinstance(value, np.ndarray):
-        if value.dtype.kind not in "biuf" or value.size > LONGEST_ARRAY or value.size == 0:
+        if value.dtype.kind not in "biufc" or value.size > LONGEST_ARRAY or value.size == 0:
+            return None
+        if value.dtype.kind == "c" and not np.isfinite(value).all():
             return None
         numbers = repr(value.tolist()).replace("nan", "np.nan").replace("inf", "np.inf")
         return f"np.array({numbers}, dtype=np.{value.dtype.name})"
