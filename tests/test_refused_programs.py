@@ -123,7 +123,7 @@ def deletes(x):
 def imports_inside(x):
     import scipy.special
 
-    return scipy.special.wofz(x[0])  # refused
+    return scipy.special.kolmogorov(x[0])  # refused
 
 
 def evaluates_text(x):
