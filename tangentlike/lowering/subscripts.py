@@ -57,7 +57,8 @@ def selection(lowering: Lowering, node: ast.Subscript):
     if (found := masked(lowering, node)) is not None:
         return found
     base_node = node.value
-    if isinstance(base_node, (ast.Attribute, ast.Name, ast.Call, ast.Tuple)) or tuple_type_of(lowering, base_node):
+    named = isinstance(base_node, (ast.Attribute, ast.Name, ast.Call, ast.Tuple)) or _is_by_key(lowering, base_node)
+    if named or tuple_type_of(lowering, base_node):
         base, kind = as_tuple(lowering, *lower_expression(lowering, base_node))
         if isinstance(kind, Tuple):
             return _part_of_tuple(lowering, node, base, kind)
@@ -93,6 +94,12 @@ def selection(lowering: Lowering, node: ast.Subscript):
     elif isinstance(lowering.loaded[text][0], ast.Name):
         lowering.fresh.discard(lowering.loaded[text][0].id)  # read again: it keeps its name where a variable gets it
     return lowering.loaded[text]
+
+
+def _is_by_key(lowering: Lowering, node: ast.expr) -> bool:
+    """True for an item by a text, which is one of a container."""
+    known = lowering.static(node.slice) if isinstance(node, ast.Subscript) else None
+    return known is not None and isinstance(known.value, str)
 
 
 def _index_made(lowering: Lowering, node: ast.Subscript):

@@ -121,12 +121,18 @@ class Outside:
             plain = is_object(found.value)
             if not (plain or has_leaves(found.value)) or table(found.value) is not None:
                 continue
-            if plain and not _is_used_whole(tree, node.id):
+            if plain and not (_is_used_whole(tree, node.id) or self.holds_container(tree, node.id)):
                 continue  # its attributes are found by themselves
             spec, places = take_apart(found.value, found.place, node.id, known, self.captured)
             structures[node.id] = spec
             leaves.update({leaf: Found(place, known[leaf], known[leaf]) for leaf, place in places.items()})
         return structures, leaves
+
+    def holds_container(self, tree: ast.AST, identifier: str) -> bool:
+        """True for an object of which an attribute is read that is a tuple, a list or a dict, but no table."""
+        read = [n for n in nodes(tree) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
+        values = [self.look(n).value for n in read if isinstance(n.value, ast.Name) and n.value.id == identifier]
+        return any(isinstance(v, (tuple, list, dict)) and has_leaves(v) and table(v) is None for v in values)
 
     def is_given(self, found: Found) -> bool:
         """True for a number, an array or a generator of the user's, which is handed over at each call."""

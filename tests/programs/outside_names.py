@@ -1,6 +1,7 @@
 """Names from elsewhere: imported inside, read from the function around and the module by declaration."""
 
 import math
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
@@ -91,3 +92,59 @@ def table_of_named_tuples(x):
 
 
 add(table_of_named_tuples, lambda rng: (rng.normal(size=3),), compiled=True)
+
+
+class Tyres:
+    """Fields behind properties, as large programs have them."""
+
+    def __init__(self, fields, mass):
+        self.fields = fields
+        self.__mass = mass
+
+    def _get_fields(self):
+        return self.__fields
+
+    def _set_fields(self, fields):
+        self.__fields = fields
+
+    fields = property(_get_fields, _set_fields)
+
+    def force(self, v):
+        return self.fields["front"]["mu"] * v**2 + self.__mass * self.fields["rear"]["mu"]
+
+
+TYRES = Tyres({"front": {"mu": 0.3, "k": 2.0}, "rear": {"mu": 0.5, "k": 1.0}}, 3.0)
+
+
+def method_that_reads_behind_a_property(x):
+    return TYRES.force(x)
+
+
+add(method_that_reads_behind_a_property, lambda rng: (2.0,), compiled=True)
+
+
+def item_of_an_item_behind_a_property(x):
+    return TYRES.fields["rear"]["k"] * x + TYRES.fields["front"]["mu"]
+
+
+add(item_of_an_item_behind_a_property, lambda rng: (2.0,))
+
+UNITS = SimpleNamespace(unit={"kB": 8.6e-5, "eV": 1.6})
+
+
+def item_of_a_dict_of_an_object(x):
+    return np.exp(-UNITS.unit["kB"] * x) * UNITS.unit["eV"]
+
+
+add(item_of_a_dict_of_an_object, lambda rng: (rng.normal(),))
+
+
+def given_back(fields):
+    return fields
+
+
+def item_of_an_item_that_is_given_back(fields, x):
+    return given_back(fields)["front"]["mu"] * x
+
+
+add(item_of_an_item_that_is_given_back, lambda rng: ({"front": {"mu": 1.5}}, 2.0), wrt=("fields", "x"))
