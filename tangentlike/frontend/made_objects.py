@@ -31,7 +31,8 @@ from ..form.names import fresh_name, local_names
 from ..form.program import assign, copy_of, located, name
 from ..form.structures import Identity
 from ..form.trees import nodes
-from ..reading.captured import Place
+from ..reading.captured import Place, places_of
+from ..reading.imports import places_imported
 from ..reading.resolve import MISSING
 from ..reading.source import Source
 from .callee import Scope
@@ -47,6 +48,7 @@ from .object_classes import (
 )
 from .object_things import THINGS, Again, Keyed, Known, Many, Object, Rows, Untracked
 from .own_loop_names import with_own_loop_names
+from .used_names import read_outside_loops
 
 BY_FIELDS = {dataclasses.asdict, dataclasses.astuple, dataclasses.fields}
 
@@ -55,9 +57,7 @@ BY_FIELDS = {dataclasses.asdict, dataclasses.astuple, dataclasses.fields}
 class Ways:
     """What the parts of this rewrite ask of each other."""
 
-    value_of: Callable[
-        ..., Any
-    ]  # what an expression stands for: another expression, an object, several things, a class
+    value_of: Callable[..., Any]  # what an expression is: another expression, an object, several things, a class
     walk_block: Callable[..., list[ast.stmt]]
     dispatched: Callable[..., Any]  # the call of a function
     bound: Callable[..., Any]  # a method as a value
@@ -84,6 +84,10 @@ class Tracking:
         self.straight: set[str] = set()
         self.count(tree.body)
         self.filled = filled(tree.body)
+        self.read_outside = read_outside_loops(tree.body)  # variables of loops
+        self.several: set[str] = (
+            set()
+        )  # those of them that stand for another object in each trip, in variables of their own
         self.out: list[ast.stmt] | None = []
         self.blocks = [0]
         self.made_blocks = 0
@@ -179,9 +183,8 @@ class Tracking:
 
     def place_in(self, source: Source, text: str) -> str:
         """A name from outside for what another function calls so."""
-        function = source.function
-        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-        return self.named_place(text, Place(Identity(cells.get(text, function.__globals__)), text))
+        known = places_imported(source.function).get(text)
+        return self.named_place(text, known or places_of(source.function)(text))
 
     def named_place(self, base: str, place: Place) -> str:
         known = next((n for n, p in self.places.items() if p == place), None)

@@ -218,22 +218,37 @@ def plain_target(tracking: Tracking, target: ast.expr) -> ast.expr:
 
 
 def augmented(tracking: Tracking, node: ast.AugAssign) -> None:
-    target, current = node.target, None
-    if isinstance(target, ast.Name):
-        current = tracking.env.get(target.id)
-    elif isinstance(target, ast.Attribute):
-        owner = tracking.value_of(target.value)
-        if isinstance(owner, Object):
-            current = attribute(tracking, owner, target.attr, node)
-            if isinstance(current, ast.expr):
-                _augmented_variable(tracking, owner, current, node)
-                return
-    elif isinstance(target, ast.Subscript) and tracking.numbers_all:
+    target = node.target
+    if isinstance(target, ast.Subscript) and tracking.numbers_all:
         called_once = any(isinstance(n, (ast.Call, ast.NamedExpr)) for n in nodes(target))
         owner = None if called_once else tracking.value_of(target.value)
         if object_records.is_record(owner):
             _augmented_record(tracking, owner, node)
             return
+    if not isinstance(target, ast.Attribute):
+        _augmented(tracking, node, tracking.env.get(target.id) if isinstance(target, ast.Name) else None)
+        return
+    before = len(tracking.out or ())
+    owner = tracking.value_of(target.value)
+    if not isinstance(owner, Object):
+        _augmented(tracking, node, None)
+        return
+    once = ""
+    if len(tracking.out or ()) > before:  # `objects[f()].v += 1`: from here on a name stands for what was evaluated
+        once = tracking.fresh("owner", ast.unparse(target.value))
+        tracking.env[once] = owner
+        target.value = located(name(once), target)
+    current = attribute(tracking, owner, target.attr, node)
+    if isinstance(current, ast.expr):
+        _augmented_variable(tracking, owner, current, node)
+    else:
+        _augmented(tracking, node, current)
+    tracking.env.pop(once, None)
+
+
+def _augmented(tracking: Tracking, node: ast.AugAssign, current: Any) -> None:
+    """An augmented assignment of what stands for ``current``, or of what is no object."""
+    target = node.target
     if isinstance(current, Object):
         value = tracking.value_of(node.value)
         in_place = f"__i{OPERATORS.get(type(node.op), '')}__"

@@ -22,6 +22,7 @@ from .object_classes import attributes_stored, counted, filled, member, stores_i
 from .object_order import settled_object
 from .object_things import Inner, Many, Object, Refs, Untracked
 from .short_forms import CHANGING, lines_of, placed
+from .used_names import read_outside_loops
 
 
 def source_of(function: Any, node: ast.AST) -> Source:
@@ -200,6 +201,7 @@ def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AS
     for each, count in counted(body).items():
         tracking.counts[each] = count
     tracking.filled |= filled(body)
+    tracking.read_outside |= read_outside_loops(body)
     env = dict(tracking.env)
     handed_on = _options_handed_on(tracking, source, given, node)
     changing = bool(body) or (not isinstance(source.code, Inner) and any(attributes_stored(source.code)))
@@ -363,6 +365,7 @@ def function_inside(tracking: Tracking, owner: Object, source: Source, node: ast
     body, _ = _own_names(tracking, source, tree, _without_docstring(tree.body), kept)
     for each, count in counted(body).items():
         tracking.counts[each] = count
+    tracking.read_outside |= read_outside_loops(body)
     outer, out = tracking.env, tracking.out
     tracking.env = {here: owner}
     tracking.named.add(here)

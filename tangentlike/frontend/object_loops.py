@@ -6,7 +6,6 @@ import ast
 from typing import Any
 
 from ..form.program import assign, copy_of, located
-from ..form.trees import nodes
 from . import object_refs, object_row_loops
 from .exits import one_after_the_other
 from .made_objects import Tracking
@@ -17,6 +16,7 @@ from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_lists import constants, gone_over, one_by_one
 from .object_things import Many, Refs, Untracked
 from .trips import own_exits
+from .used_names import names_in
 
 
 def while_loop(tracking: Tracking, node: ast.While) -> None:
@@ -76,14 +76,23 @@ def _one_by_one(tracking: Tracking, node: ast.For, over: Many) -> None:
     """The trips of a loop over objects, or of one that makes or takes another object in each."""
     exits = any(own_exits(node.body))
     made: list[list[ast.stmt]] = []
+    targets = names_in([node.target])
+    if exits or len(tracking.blocks) > 1 or tracking.looping > 1:
+        for each in targets & tracking.read_outside:  # which object it is there, is only known while it runs
+            tracking.counts[each] += 1
+            tracking.straight.discard(each)
+            tracking.several.add(each)
     with gone_over(tracking, over, node) as trips:
         for each in trips:
+            bound = _bound(tracking, node, each)
+            if not made and targets & tracking.several:
+                tracking.out, bound = [*(tracking.out or []), *bound], []  # the variables that all trips share
             if exits:
                 with tracking.block():
-                    made.append(_trip(tracking, node, each))
+                    made.append([*bound, *tracking.walk_block(copy_of(node.body))])
             else:
-                made.append(_trip(tracking, node, each))
-    for each in {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}:
+                made.append([*bound, *tracking.walk_block(copy_of(node.body))])
+    for each in targets:
         if isinstance(tracking.env.get(each), ast.expr):  # a number is what its variable holds, and no more known
             del tracking.env[each]
     orelse, _ = in_block(tracking, node.orelse)
@@ -91,12 +100,13 @@ def _one_by_one(tracking: Tracking, node: ast.For, over: Many) -> None:
         emit_to(tracking, statement)
 
 
-def _trip(tracking: Tracking, node: ast.For, each: Any) -> list[ast.stmt]:
+def _bound(tracking: Tracking, node: ast.For, each: Any) -> list[ast.stmt]:
+    """What stands before a trip, in which the variables of the loop stand for ``each``."""
     outer, tracking.out = tracking.out, []
     assert tracking.out is not None
     _bind_trip(tracking, node.target, each, node)
     first, tracking.out = tracking.out, outer
-    return [*first, *tracking.walk_block(copy_of(node.body))]
+    return first
 
 
 def _bind_trip(tracking: Tracking, target: ast.expr, value: Any, node: ast.For) -> None:
@@ -104,6 +114,9 @@ def _bind_trip(tracking: Tracking, target: ast.expr, value: Any, node: ast.For) 
     if isinstance(target, ast.Name) and not isinstance(value, ast.expr):
         if stores(node, target.id) > 1:
             raise Untracked(node, "is a variable of a loop that is assigned")
+        if target.id in tracking.several:
+            tracking.bind(target.id, value, node)
+            return
         tracking.named.add(target.id)
         tracking.env[target.id] = value
     elif isinstance(target, ast.Name):

@@ -16,7 +16,7 @@ from ..form.trees import nodes
 from .made_objects import Tracking
 from .object_attributes import held, length, plain
 from .object_blocks import stores
-from .object_rows import object_at
+from .object_rows import object_at, shared_place
 from .object_things import Rows, Untracked
 from .short_forms import placed
 
@@ -42,7 +42,7 @@ def by_number(tracking: Tracking, over: ast.expr, target: ast.expr, found: dict[
     if isinstance(rows, Rows):
         if not isinstance(target, ast.Name) or rows.inside != tracking.inside:
             raise Untracked(over, "is unpacked")
-        number = tracking.fresh(f"{target.id}_place")
+        number = tracking.fresh(f"{target.id}_place", target.id)
         tracking.numbers.add(number)
         found[target.id] = rows, number
         numbers: ast.expr = ast.Call(func=name("range"), args=[length(rows, over)], keywords=[])
@@ -96,19 +96,27 @@ def gone_over(tracking: Tracking, found: dict[str, tuple[Rows, str]], node: ast.
     finally:
         for each, (rows, _) in found.items():
             rows.going -= 1
-            tracking.env.pop(each, None)
-            if before[each] is not None:
-                tracking.env[each] = before[each]
+            last = tracking.env.pop(each, None)
+            old = before[each]
+            if old is None and isinstance(node, ast.For) and tracking.counts[each] == 1:
+                old = last  # the only object that the name ever stands for
+            if old is not None:
+                tracking.env[each] = old
 
 
 def loop(tracking: Tracking, node: ast.For, in_block: Any) -> ast.For:
     """A loop over objects of lists as one over their numbers."""
     found: dict[str, tuple[Rows, str]] = {}
     over, target = by_number(tracking, node.iter, node.target, found)
+    begin: list[ast.stmt] = []
+    for each, (rows, number) in found.items():
+        old = tracking.env.get(each)
+        if old is not None:  # the name keeps the last object behind the loop
+            begin.append(located(assign(shared_place(old, rows, node), name(number)), node))
     with gone_over(tracking, found, node):
         body, _ = in_block(tracking, node.body)
     orelse, _ = in_block(tracking, node.orelse)
-    body = body or [ast.copy_location(ast.Pass(), node)]
+    body = [*begin, *body] or [ast.copy_location(ast.Pass(), node)]
     return ast.copy_location(ast.For(target=target, iter=over, body=body, orelse=orelse), node)
 
 

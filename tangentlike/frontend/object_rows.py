@@ -236,12 +236,18 @@ def bind(tracking: Tracking, target: str, value: Object, node: ast.AST) -> None:
     elif old is None:
         tracking.env[target] = settled_row(tracking, value, node, tracking.fresh(f"{target}_place"))
         tracking.env[target].slot = True
-    elif isinstance(old, Object) and old.slot and old.row is not None and old.row[0] is value.row[0]:
+    else:
+        number = shared_place(old, value.row[0], node)
         if old.inside != tracking.inside:
             raise Untracked(node, "is changed by a function inside")
-        settled_row(tracking, value, node, old.row[1].id)
-    else:
+        settled_row(tracking, value, node, number)
+
+
+def shared_place(old: Any, rows: Rows, node: ast.AST) -> str:
+    """The variable with the number of the object of a list that a name for several of them stands for."""
+    if not (isinstance(old, Object) and old.slot and old.row is not None and old.row[0] is rows):
         raise Untracked(node, "takes the place of something else")
+    return old.row[1].id
 
 
 def is_same(one: Object, other: Object, node: ast.AST) -> ast.expr | None:

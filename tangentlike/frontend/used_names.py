@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from ..form.constant_nodes import asked_for_list, is_no_number
 from ..form.trees import children, nodes
 from .function_lists import functions_as_tuples
+from .module_reads import COMPREHENSIONS
 from .renewed_dicts import copy_renewed_dicts
 from .tables import tables_as_tuples
 from .unrolling import Unrolling, stored_names
@@ -22,7 +24,7 @@ def note_uses(unrolling: Unrolling, tree: ast.FunctionDef, plain: set[str]) -> N
     unrolling.several = bound_several_times(tree)
     unrolling.plain = plain | names_of_numbers(tree)
     unrolling.fixed_lists, unrolling.whole = fixed_lists(tree), used_whole(tree)
-    unrolling.counters = read_outside_loops(tree)
+    unrolling.counters = read_outside_loops(tree.body)
 
 
 def fixed_lists(tree: ast.FunctionDef) -> set[str]:
@@ -119,21 +121,27 @@ def _items_taken(node: ast.AST) -> list[ast.expr]:
     return [asked] if asked else []
 
 
-def read_outside_loops(tree: ast.FunctionDef) -> set[str]:
+def read_outside_loops(body: list[ast.stmt]) -> set[str]:
     """The variables of loops that are read where no such loop stands around."""
 
     def reads(node: ast.AST, around: frozenset[str]) -> set[str]:
         if isinstance(node, ast.Name):
             return {node.id} - around if isinstance(node.ctx, ast.Load) else set()
+        parts = [(part, around) for part in children(node)]
         if isinstance(node, ast.For):
-            inside = around | {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}
-            outside = [node.iter, *node.orelse]
-            found = {n for part in node.body for n in reads(part, inside)}
-            return found | {n for part in outside for n in reads(part, around)}
-        return {n for part in children(node) for n in reads(part, around)}
+            inside = around | names_in([node.target])
+            parts = [(part, around) for part in (node.iter, *node.orelse)] + [(part, inside) for part in node.body]
+        elif isinstance(node, COMPREHENSIONS):
+            inside = around | names_in([each.target for each in node.generators])
+            parts = [(part, inside) for part in children(node)] + [(node.generators[0].iter, around)]
+        return {n for part, there in parts for n in reads(part, there)}
 
-    loops = [n.target for n in nodes(tree) if isinstance(n, ast.For)]
-    return {n.id for target in loops for n in nodes(target) if isinstance(n, ast.Name)} & reads(tree, frozenset())
+    loops = [n.target for s in body for n in nodes(s) if isinstance(n, ast.For)]
+    return names_in(loops) & {n for s in body for n in reads(s, frozenset())}
+
+
+def names_in(parts: Iterable[ast.AST]) -> set[str]:
+    return {n.id for part in parts for n in nodes(part) if isinstance(n, ast.Name)}
 
 
 def bound_several_times(tree: ast.FunctionDef) -> set[str]:
