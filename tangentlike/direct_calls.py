@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .form.guards import Unguarded, Writer
+from .form.guards import WORDS, Unguarded, Writer
 from .form.kinds import container
 from .form.structures import Leaf, Spec, leaf_key
 from .form.types import Array, Constant, Scalar, Tuple
@@ -36,6 +36,8 @@ def direct_call(run: Runner, form: str, given: Arguments, outside: list) -> Call
     """
     if (run.module.draws and run.may_raise()) or run.module.objects is not None:
         return None
+    if WORDS & {*given.leaves, *run.module.hidden}:
+        return None  # an argument is called `type`
     try:
         writing = _Writing(run, form, given)
         writing.arguments()

@@ -68,6 +68,11 @@ case(
     body("k = 2.0", "y = x[0] * k", "def g(t):", "    return t * t", "return y + g(x[1])"),
 )
 case(
+    "redefined-function",
+    body("return abs(x[0])", parameters="x, abs=math.sqrt"),
+    body("return root(x[0])", parameters="x, root=math.sqrt"),
+)
+case(
     "captured-later",
     body("k = x[0]", "def g(t):", "    return t * k", "h = g", "k = k * 3.0", "return h(x[1])"),
     body("k = x[0]", "def g(t):", "    return t * k", "k = k * 3.0", "return g(x[1])"),

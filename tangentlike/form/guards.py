@@ -22,6 +22,7 @@ from .types import GENERATORS
 ORDERS = {(True, True): 0x503, (True, False): 0x501, (False, True): 0x502, (False, False): 0x500}
 FLAGS = 0x503  # of arrays: C and Fortran order (1, 2), aligned (0x100), writable (0x400)
 PLAIN = (np.number, np.bool_)
+WORDS = {"type", "len", "isinstance", "float", "hasattr", "getattr", "Exception"}  # of Python's, that the texts say
 
 
 class Unguarded(Exception):
@@ -32,7 +33,7 @@ class Writer:
     """The text of one function; ``space`` holds the objects that it names, ``miss`` is what it does without a match."""
 
     def __init__(self, miss: str, taken: Iterable[str] = ()):
-        self.miss, self.taken = miss, set(taken)
+        self.miss, self.taken = miss, {*taken, *WORDS}
         self.lines: list[str] = []
         self.space: dict[str, Any] = {}
         self._held: dict[int, str] = {}

@@ -134,8 +134,9 @@ def _may_matter(source: Source, arguments: dict[str, Any]) -> bool:
 
 def _unchecked(source: Source) -> Source:
     fresh = read(source.function, source.text)
-    return replace(source, tree=fresh.tree, closure=fresh.closure, made={}, handed=set(), guarded=set(), expanded=[],
-                   looked=[], untracked=[], meant=[], postponed=[])  # fmt: skip
+    return replace(source, tree=fresh.tree, closure=fresh.closure, made=fresh.made, shadowed=fresh.shadowed,
+                   handed=set(), guarded=set(), expanded=[], looked=[], untracked=[], meant=[],
+                   postponed=[])  # fmt: skip
 
 
 def _is_open(node: ast.AST, function: types.FunctionType) -> bool:

@@ -33,6 +33,7 @@ from .definition import (
 )
 from .given_objects import GivenObjects
 from .imports import take_imports, values_imported
+from .shadowed import set_apart, shadowed_outside
 from .unreached import with_raises
 from .wrappers import hands_on
 
@@ -53,7 +54,7 @@ class Source:
     ``open_keys`` says that what is not known of the keys of its dicts is known when it runs: they are numbers,
     ``choices_apart`` that texts which a run chooses are, and that functions which return such are written in.
     ``objects`` are those that it is given, where they are to become variables, ``postponed`` what is refused where
-    they do not.
+    they do not. ``shadowed`` are the names of Python's that stood for something else around it (``shadowed.py``).
     """
 
     name: str
@@ -81,6 +82,7 @@ class Source:
     objects: GivenObjects | None = field(default=None, repr=False)
     postponed: list[Refusal] = field(default_factory=list, repr=False)
     choices_apart: bool = False
+    shadowed: frozenset[str] = frozenset()
 
 
 def read(function: Any, source: str | None = None) -> Source:
@@ -114,6 +116,9 @@ def read(function: Any, source: str | None = None) -> Source:
     if of is not None:
         made = as_maker(tree, of)
         signature = signature.replace(parameters=list(signature.parameters.values())[1:])
+    apart, refusals = set_apart(tree, plain)
+    if refusals:
+        raise UnsupportedError(refusals, file, lines, plain.__name__)
     return Source(
         name=plain.__name__ if plain.__name__.isidentifier() else _name_of(plain),
         tree=tree,
@@ -127,8 +132,9 @@ def read(function: Any, source: str | None = None) -> Source:
         docstring=ast.get_docstring(tree),
         function=plain,
         code=code,
-        made=made,
+        made=made | apart,
         text=source,
+        shadowed=shadowed_outside(plain),
     )
 
 
@@ -154,7 +160,8 @@ def _name_of(function: types.FunctionType) -> str:
 
 def renewed(known: Source, text: str | None = None) -> Source:
     """The source of the same function now: the functions around it may have gone on, a reload may have replaced it."""
-    if known.function.__code__ is not known.code or known.expanded or known.untracked:
+    changed = known.function.__code__ is not known.code or shadowed_outside(known.function) != known.shadowed
+    if changed or known.expanded or known.untracked:
         return read(known.function, text)
     return replace(known, closure=dict(closure_values(known.function)) | values_imported(known.function))
 
