@@ -85,9 +85,7 @@ class Tracking:
         self.count(tree.body)
         self.filled = filled(tree.body)
         self.read_outside = read_outside_loops(tree.body)  # variables of loops
-        self.several: set[str] = (
-            set()
-        )  # those of them that stand for another object in each trip, in variables of their own
+        self.several: set[str] = set()  # those with variables of their own, for another object in each trip
         self.out: list[ast.stmt] | None = []
         self.blocks = [0]
         self.made_blocks = 0

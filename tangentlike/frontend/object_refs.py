@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..form.program import copy_of, located, located_everywhere, name, whole_number
+from ..form.program import assign, copy_of, located, located_everywhere, name, whole_number
 from ..form.trees import nodes
 from ..reading.resolve import MISSING, is_helper
 from . import object_records
@@ -19,7 +19,8 @@ from .object_blocks import is_somebody, plain_test, stores
 from .object_classes import member
 from .object_kinds import covers, either, is_none, is_numbered, kind_of
 from .object_numbers import learn_place, meant, number_of, written
-from .object_things import Again, Fields, Items, Keyed, Many, One, Refs, Untracked, Values
+from .object_things import Again, Fields, Items, Keyed, Many, Object, One, Refs, Untracked, Values
+from .used_names import names_in
 
 ONE_BY_ONE = (list, tuple, iter, reversed)
 
@@ -290,7 +291,9 @@ def in_turn(tracking: Tracking, target: ast.expr, kind: Any, node: ast.AST) -> I
     tracking.env |= found
     yield fresh
     for each, old in before.items():
-        tracking.env.pop(each, None)
+        last = tracking.env.pop(each, None)
+        if old is None and isinstance(node, ast.For) and tracking.counts[each] == 1:
+            old = last  # the only one that the name ever stands for
         if old is not None:
             tracking.env[each] = old
 
@@ -327,11 +330,23 @@ def item_kind(over: Any, node: ast.AST) -> Any:
 
 def loop(tracking: Tracking, node: ast.For, over: Refs, in_block: Any) -> ast.For:
     """A loop over objects as one over their numbers."""
+    before = dict(tracking.env)
     with in_turn(tracking, node.target, item_kind(over, node), node) as target:
+        begin = [_kept(before[each], tracking.env[each], node) for each in names_in([node.target]) & before.keys()
+                 if isinstance(tracking.env[each], Object)]  # fmt: skip
         body, _ = in_block(tracking, node.body)
     orelse, _ = in_block(tracking, node.orelse)
-    body = body or [ast.copy_location(ast.Pass(), node)]
+    body = [*begin, *body] or [ast.copy_location(ast.Pass(), node)]
     return ast.copy_location(ast.For(target=target, iter=copy_of(over.expr), body=body, orelse=orelse), node)
+
+
+def _kept(old: Any, now_there: Object, node: ast.AST) -> ast.stmt:
+    """What lets a name that stood for another object keep the one of a trip, behind the loop as well."""
+    if not (isinstance(old, Object) and old.slot and is_numbered(old) and old.of is now_there.of):
+        raise Untracked(node, "takes the place of something else")
+    if now_there.or_none and not old.or_none:
+        raise Untracked(node, "takes the place of something else")
+    return located(assign(old.row[1].id, copy_of(now_there.row[1])), node)
 
 
 def comprehension(tracking: Tracking, node: Any, first: Any) -> Any:
