@@ -127,6 +127,8 @@ def _written(written: Written, places: list[_Place], place: _Place, chain: set[s
     region = _region(written, place, name) if name else []
     inside = {id(node) for node in region}
     rest = [p for p in places if id(p.node) not in inside and p.node is not place.node]
+    if name and not any(map(written.into, chain)) and written.before(name, chain):
+        return None  # the list is no more when the array is written
     if name and written.into(name) and not (region and _is_quiet(written, rest, name)):
         reason = f"`{name}` is written, and the list holds that array itself"
         return Refusal("list-of-arrays", reason, f"a copy: `{name}.copy()`", place.node.lineno)

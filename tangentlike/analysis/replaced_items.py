@@ -12,7 +12,9 @@ nobody else's, or nothing writes into it or into those of the list.
 from __future__ import annotations
 
 import ast
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..errors import Refusal
 from ..form.program import Program, loads, walk
@@ -34,6 +36,17 @@ class Written:
     aliases: Aliases
     replaced: list[ast.Assign] = field(default_factory=list)
     classes: set[str] = field(default_factory=set)
+
+    @cached_property
+    def after(self) -> dict[int, AbstractSet[str]]:
+        """The names that are live after each statement that has no block in it."""
+        return {id(node): live for node, live in each_with_live(self.program.body, _results(self.program))}
+
+    def before(self, identifier: str, lists: set[str]) -> bool:
+        """True where nothing that shows these lists, or an array in them, is read after an array is written."""
+        shown = {n for n in self.aliases.group if any(self.aliases.share(n, each) for each in lists)} | lists
+        writing = [s for s in walk(self.program.body) if any(self.aliases.share(n, identifier) for n in self.by(s))]
+        return all(id(s) in self.after and not shown & (self.after[id(s)] | loads(s)) for s in writing)
 
     def into(self, identifier: str) -> bool:
         """True for an array into which something is written, or into one that may share its memory."""
@@ -72,8 +85,7 @@ def views_to_copy(written: Written) -> tuple[list[ast.Assign], list[Refusal]]:
     refusals of those that cannot be given a copy, or would tell."""
     if not written.replaced:
         return [], []
-    program, aliases = written.program, written.aliases
-    after = {id(node): live for node, live in each_with_live(program.body, _results(program))}
+    program, aliases, after = written.program, written.aliases, written.after
     copied: list[ast.Assign] = []
     refusals: list[Refusal] = []
     for node in written.replaced:

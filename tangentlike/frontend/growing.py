@@ -67,9 +67,13 @@ def growing_lists(tree: ast.FunctionDef, scope: Scope) -> tuple[set[str], set[st
     for node in nodes(tree):
         if isinstance(node, (ast.GeneratorExp, ast.ListComp)):
             elsewhere |= bound_by(node)
-    chosen = {n for n, story in reader.stories.items() if story.changed and n not in given | elsewhere}
+    stories = {n: story for n, story in reader.stories.items() if n not in given | elsewhere}
+    lists = set(stories)  # what is given lists only that are new
+    while wrong := {n for n in lists if not _holds_lists(stories[n], lists, scope)}:
+        lists -= wrong
+    chosen = {n for n, story in stories.items() if story.changed}
     while True:
-        wrong = {n for n in chosen if not _is_own(reader.stories[n], chosen, scope)}
+        wrong = {n for n in chosen if not _is_own(reader.stories[n], chosen | lists, scope)}
         if not wrong:
             return chosen, {n for n in chosen if _is_handed_before(reader.stories[n])}
         chosen -= wrong
@@ -106,6 +110,10 @@ def _single(node: ast.stmt, scope: Scope, wanted: Callable[[ast.expr], bool]) ->
     row = node.value.elts if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) else []
     single = apart(node, scope) if isinstance(node, ast.Assign) and any(map(wanted, row)) else None
     return [node] if single is None else list(single)
+
+
+def _holds_lists(story: _Story, lists: set[str], scope: Scope) -> bool:
+    return bool(story.bound) and all(makes_a_list(value, lists, scope, not story.added_to) for _, value in story.bound)
 
 
 def _is_own(story: _Story, chosen: set[str], scope: Scope) -> bool:

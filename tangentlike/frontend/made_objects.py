@@ -109,6 +109,8 @@ class Tracking:
         self.known = Known()
         self.arenas: dict[type, Rows] = {}  # the lists of the attributes of all objects of a class
         self.listed: set[str] = set()  # lists that comprehensions filled, which have no other name
+        self.trying = 0  # in how many attempts this is that leave no trace where they fail
+        self.missing: Untracked | None = None  # the first statement that was passed over, to learn from those behind it
         self.plainly: set[str] = set()  # names that were given what is no object
         self.constants: dict[str, ast.expr] = {}  # the texts, flags and None that attributes begin with
         self.let_go: set[str] = set()  # names of objects that are in a list now, and are read there
@@ -203,6 +205,28 @@ class Tracking:
         chosen = self.fresh(base, stands_for)
         self.emit(assign(chosen, value), place)
         return located(name(chosen), place)
+
+    def passed_over(self, walk: Callable[[ast.stmt], None], node: ast.stmt) -> None:
+        """Go through a statement; where what it needs may be learned further down, it is left out for now."""
+        if not self.numbers_all or self.trying:
+            walk(node)
+            return
+        kept = (
+            self.out,
+            list(self.out or ()),
+            list(self.blocks),
+            self.inside,
+            list(self.calls),
+            self.looping,
+            self.env,
+        )
+        try:
+            walk(node)
+        except Untracked as refused:
+            self.missing = self.missing or refused
+            self.out, out, self.blocks, self.inside, self.calls, self.looping, self.env = kept
+            if self.out is not None:
+                self.out[:] = out
 
     @contextmanager
     def only_expressions(self) -> Iterator[None]:

@@ -199,7 +199,7 @@ def plain_target(tracking: Tracking, target: ast.expr) -> ast.expr:
     """A target that is no object, what stands in it rewritten."""
     if isinstance(target, ast.Name):
         if target.id in tracking.env:
-            raise Untracked(target, "takes the place of an object")
+            raise tracking.untold(tracking.env[target.id], target, "takes the place of an object")
         return target
     if isinstance(target, (ast.Tuple, ast.List)):
         elements = [plain_target(tracking, e) for e in target.elts]

@@ -19,6 +19,7 @@ def attempt(tracking: Tracking) -> Iterator[list[Any]]:
         for k, v in vars(tracking).items()
         if k not in ("source", "scope", "ways", "out", "env", "missed", "known")
     }
+    tracking.trying += 1
     out, env, length = tracking.out, tracking.env, len(tracking.out or ())
     objects = [(o, o.saved()) for o in reachable(tracking)]
     tracking.env = dict(env)
@@ -26,6 +27,7 @@ def attempt(tracking: Tracking) -> Iterator[list[Any]]:
     try:
         yield tried
         env.update(tracking.env)
+        tracking.trying -= 1
     except Untracked:
         for key, value in known.items():
             setattr(tracking, key, value)

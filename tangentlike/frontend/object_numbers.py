@@ -315,7 +315,7 @@ def bind(tracking: Tracking, target: str, value: Any, node: ast.AST) -> bool:
     if kind is None and isinstance(value, Object) and isinstance(known, One):
         raise tracking.untold(value, node, "takes the place of something else")
     if is_none(value):
-        kind = with_none(known)
+        kind = with_none(known or kind_of(old))
     fits = is_empty_display(value) or getattr(value, "is_empty", False) or is_of_none(value)
     if kind is None and not (known is not None and fits):
         if isinstance(value, ast.expr):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_bodies import may_be_inlined
 from .object_loops import for_loop, while_loop
 from .object_results import whole
-from .object_things import THINGS, Inner, Object, Untracked
+from .object_things import THINGS, Inner, Object, Refs, Untracked
 from .object_values import generic
 from .short_forms import as_branches
 
@@ -28,11 +29,8 @@ def walk_block(tracking: Tracking, body: list[ast.stmt]) -> list[ast.stmt]:
     for node in body:
         if isinstance(node, (ast.Assign, ast.Return)) and not _chosen(tracking, node):
             continue
-        handler = _HANDLERS.get(type(node))
-        if handler is None:
-            _plain_statement(tracking, node)
-        else:
-            handler(tracking, node)
+        handler = _HANDLERS.get(type(node), _plain_statement)
+        tracking.passed_over(functools.partial(handler, tracking), node)
     made, tracking.out = tracking.out, outer
     return made
 
@@ -230,7 +228,13 @@ def _deleted(tracking: Tracking, node: ast.Delete) -> ast.Delete:
     """The statement without the attributes of objects that it deletes."""
     left: list[ast.expr] = []
     for each in node.targets:
-        owner = tracking.value_of(each.value) if isinstance(each, ast.Attribute) else None
+        owner = tracking.value_of(each.value) if isinstance(each, (ast.Attribute, ast.Subscript)) else None
+        if isinstance(owner, Refs) and isinstance(each, ast.Subscript):
+            index = plain(tracking.value_of(each.slice), node)
+            place = ast.Subscript(value=owner.expr, slice=index, ctx=ast.Del())
+            tracking.emit(located(ast.Delete(targets=[located(place, node)]), node), node)
+            continue
+        owner = owner if isinstance(each, ast.Attribute) else None
         if isinstance(owner, Object):
             assert isinstance(each, ast.Attribute)
             delete_attribute(tracking, owner, each.attr, node)

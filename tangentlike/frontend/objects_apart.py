@@ -109,6 +109,8 @@ def _apart(tracking: Tracking, given: dict[str, Any]) -> _Apart:
     if tracking.numbers_all:
         body = tracking.with_own_loop_names(body)
     body = object_rows.begun_with(tracking, tracking.walk_block(body))
+    if tracking.missing is not None:
+        raise tracking.missing
     begun += object_numbers.begun_lists(tracking)
     _check_names(tracking, [*tracking.definitions, *body])
     check_places(tracking, [*tracking.definitions, *body])

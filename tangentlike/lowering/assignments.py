@@ -158,6 +158,10 @@ def store_item(lowering: Lowering, target: ast.Subscript, node: ast.Assign, in_p
         fill_with(lowering, target, item, node)
         return
     base, items, _kind, selected, _what = place_of(lowering, target)
+    late = base in lowering.in_lists.at_once & lowering.in_lists.growing
+    if late and isinstance(lowering.in_lists.holds.get(base), Array) and isinstance(target.value, ast.Name):
+        fill_with(lowering, target, node.value, node)
+        return
     replaces = is_replaced(lowering, target)
     if base not in lowering.in_lists.at_once and not replaces:
         refuse_stored_list(lowering, target, node)

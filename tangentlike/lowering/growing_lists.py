@@ -35,7 +35,8 @@ def list_that_is_filled(lowering: Lowering, target: str, node: ast.expr, items: 
     size, kind = as_number(lowering, *placed(lowering, node.right), node)
     if not _is_natural(lowering, size):  # range(n) of a negative n makes no trips
         size = call("max", size, ast.Constant(value=0))
-    if items is GROWN:
+    late = isinstance(item, Array) and not all(_is_known(lowering, each) for each in item.shape)
+    if items is GROWN or late:
         lowering.in_lists.growing.add(target)
         if isinstance(item, Array) or (isinstance(size, ast.Constant) and size.value == 0):
             return _without_items(lowering, target, item, node)
@@ -183,12 +184,19 @@ def _either(lowering: Lowering, one: Scalar | Array, other: Scalar | Array, node
     raise lowering.refused(node, "changing-type", "a list holds items of different types", "use two lists")
 
 
+def _is_known(lowering: Lowering, dimension: Any) -> bool:
+    """True for a size of an array that is known before the list is made."""
+    array, _, axis = str(dimension).partition(".")
+    given = array in lowering.parameter_types and lowering.definitions.get(array, 1) == 1
+    return isinstance(dimension, int) or (given and axis.isdigit())
+
+
 def _size_of(lowering: Lowering, dimension: Any, node: ast.AST) -> ast.expr:
     """An expression for a size, which is known before the arrays are made."""
     if isinstance(dimension, int):
         return ast.Constant(value=dimension)
     array, _, axis = str(dimension).partition(".")
-    if array in lowering.parameter_types and lowering.definitions.get(array, 1) == 1 and axis.isdigit():
+    if _is_known(lowering, dimension):
         return parse(f"{array}.shape[{axis}]")
     raise lowering.refused(
         node, "list-of-arrays", "the arrays of a list are made before their sizes are known",
