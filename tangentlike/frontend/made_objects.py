@@ -206,28 +206,6 @@ class Tracking:
         self.emit(assign(chosen, value), place)
         return located(name(chosen), place)
 
-    def passed_over(self, walk: Callable[[ast.stmt], None], node: ast.stmt) -> None:
-        """Go through a statement; where what it needs may be learned further down, it is left out for now."""
-        if not self.numbers_all or self.trying:
-            walk(node)
-            return
-        kept = (
-            self.out,
-            list(self.out or ()),
-            list(self.blocks),
-            self.inside,
-            list(self.calls),
-            self.looping,
-            self.env,
-        )
-        try:
-            walk(node)
-        except Untracked as refused:
-            self.missing = self.missing or refused
-            self.out, out, self.blocks, self.inside, self.calls, self.looping, self.env = kept
-            if self.out is not None:
-                self.out[:] = out
-
     @contextmanager
     def only_expressions(self) -> Iterator[None]:
         """Where nothing can stand before the expression at hand."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -30,9 +29,26 @@ def walk_block(tracking: Tracking, body: list[ast.stmt]) -> list[ast.stmt]:
         if isinstance(node, (ast.Assign, ast.Return)) and not _chosen(tracking, node):
             continue
         handler = _HANDLERS.get(type(node), _plain_statement)
-        tracking.passed_over(functools.partial(handler, tracking), node)
+        _passed_over(tracking, handler, node)
     made, tracking.out = tracking.out, outer
     return made
+
+
+def _passed_over(tracking: Tracking, handler: Callable[[Tracking, Any], None], node: ast.stmt) -> None:
+    """Go through a statement; where what it needs may be learned further down, it is left out for now."""
+    if not tracking.numbers_all or tracking.trying:
+        handler(tracking, node)
+        return
+    outer, out, env = tracking.out, list(tracking.out or ()), tracking.env
+    blocks, calls, inside, looping = [*tracking.blocks], [*tracking.calls], tracking.inside, tracking.looping
+    try:
+        handler(tracking, node)
+    except Untracked as refused:
+        tracking.missing = tracking.missing or refused
+        tracking.out, tracking.env, tracking.blocks, tracking.calls = outer, env, blocks, calls
+        tracking.inside, tracking.looping = inside, looping
+        if outer is not None:
+            outer[:] = out
 
 
 def _chosen(tracking: Tracking, node: ast.Assign | ast.Return) -> bool:

@@ -166,6 +166,8 @@ def store_item(lowering: Lowering, target: ast.Subscript, node: ast.Assign, in_p
     if base not in lowering.in_lists.at_once and not replaces:
         refuse_stored_list(lowering, target, node)
     expression, value_type = stored_value(lowering, target, selected, node)
+    if replaces and isinstance(value_type, Scalar) and not in_place:
+        refuse_stored_list(lowering, target, node)
     if not (replaces and in_place) and not stored_in_list(lowering, base, len(items), value_type, node):
         return  # another attempt follows
     check_stored(lowering, selected, value_type, node)
