@@ -73,6 +73,9 @@ def callee(lowering, node: ast.Call) -> tuple[Any, ast.Call]:
             if isinstance(lowering.types.get(function.id), Array):
                 raise Raises(refused, TypeError, "'numpy.ndarray' object is not callable")
             raise refused
+    of_member = objects.method_of_member(lowering, node)
+    if of_member is not None:
+        return of_member
     made = made_by_type(lowering, function)
     if made is not None:
         return made, node

@@ -9,7 +9,6 @@ isinstance(x, float), hasattr(x, "shape")      questions of ``predicates.py``
 from __future__ import annotations
 
 import ast
-import enum
 import types
 from typing import Any
 
@@ -20,6 +19,7 @@ from ..form.operators import OPERATORS
 from ..form.program import name
 from ..form.questions import asked
 from ..form.types import Array, Constant, Scalar
+from ..reading.captured import MISSING
 from ..reading.resolve import is_number
 from . import may_raise, objects, predicates
 from .number_kinds import NUMPY, POINT, PYTHON, kinds
@@ -94,8 +94,9 @@ def _of_attribute(lowering: Lowering, node: ast.Attribute) -> Constant | None:
     if field is not None:
         return lowering.static(field)
     owner = lowering.static(node.value)
-    if owner is not None and isinstance(owner.value, enum.Enum) and node.attr in ("value", "name"):
-        return Constant(getattr(owner.value, node.attr))
+    of_member = objects.of_member(owner.value, node.attr) if owner is not None else MISSING
+    if of_member is not MISSING:
+        return Constant(of_member)
     if owner is not None and node.attr in (OF_DTYPES if isinstance(owner.value, np.dtype) else LIMITS):
         return Constant(getattr(owner.value, node.attr)) if isinstance(owner.value, DESCRIPTIONS) else None
     of_class = objects.constant_of(lowering, node)

@@ -6,6 +6,7 @@ p.rate(x)    ->    rate(p, x)            p.area    ->    area(p)            (a p
 from __future__ import annotations
 
 import ast
+import enum
 import functools
 import inspect
 import types
@@ -42,6 +43,34 @@ def method_of(lowering: Any, node: ast.Call) -> tuple[Any, ast.Call] | None:
         return None
     call = ast.Call(func=function, args=[function.value, *node.args], keywords=node.keywords)
     return found, located(call, node)
+
+
+def method_of_member(lowering: Any, node: ast.Call) -> tuple[Any, ast.Call] | None:
+    """The function that a method of a member of an enumeration is, and its call; None for any other call."""
+    function = node.func
+    if not isinstance(function, ast.Attribute) or not isinstance(
+        function.value, (ast.Name, ast.Attribute, ast.Constant)
+    ):
+        return None
+    known = lowering.static(function.value)
+    if known is None or not isinstance(known.value, enum.Enum):
+        return None
+    found = inspect.getattr_static(type(known.value), function.attr, None)
+    if not is_helper(found) or function.attr in vars(known.value):
+        return None
+    call = ast.Call(func=function, args=[function.value, *node.args], keywords=node.keywords)
+    return found, located(call, node)
+
+
+def of_member(known: Any, attribute: str) -> Any:
+    """What a member of an enumeration has under this name, where that is a number or a text; else ``MISSING``."""
+    if not isinstance(known, enum.Enum):
+        return MISSING
+    try:
+        found = getattr(known, attribute, MISSING)
+    except Exception:  # of a property, as it would in Python
+        return MISSING
+    return found if isinstance(found, (bool, int, float, str, type(None))) else MISSING
 
 
 def getter_of(lowering: Any, node: ast.Attribute) -> Any:

@@ -1,5 +1,7 @@
 """``zip`` with ``strict=True``, functions that ask by ``iter``, and other small things of the fifth sample."""
 
+import enum
+
 import numpy as np
 
 from programs.corpus import add
@@ -126,3 +128,55 @@ def axes_in_a_list(x):
 
 
 add(axes_in_a_list, lambda rng: (rng.normal(size=(2, 3, 2)),))
+
+
+class Quantity(enum.Enum):
+    LENGTH = 1
+    AREA = 2
+
+    @property
+    def power(self):
+        return 1 if self is Quantity.LENGTH else 2
+
+    def converted(self, x, units):
+        if self in [Quantity.LENGTH]:
+            x = x * units.factor
+        elif self is Quantity.AREA and not units.metric:
+            x = x * units.factor**self.power
+        return x
+
+
+class Units(enum.Enum):
+    FEET = ("ft", 0.3048)
+    METRES = ("m", 1.0)
+
+    def __init__(self, label, factor):
+        self.label = label
+        self.factor = factor
+
+    @property
+    def metric(self):
+        return self in (Units.METRES,)
+
+
+AREA = Quantity.AREA
+
+
+def methods_of_members(x):
+    return AREA.converted(x, Units.FEET) * Quantity.LENGTH.converted(x, Units.METRES)
+
+
+add(methods_of_members, lambda rng: (rng.normal(),))
+
+
+def member_as_an_argument(quantity, units, x):
+    longer = 3.0 if units.label == "ft" else 1.0
+    return quantity.converted(x, units) ** 2 * longer * (units.factor + quantity.power)
+
+
+add(
+    member_as_an_argument,
+    lambda rng: (Quantity.AREA, Units.FEET, rng.normal()),
+    lambda rng: (Quantity.LENGTH, Units.METRES, rng.normal()),
+    compiled=True,
+)
