@@ -153,11 +153,7 @@ class _Lists:
             case ast.Assign(targets=[ast.Name(id=called)]):
                 self.collections.add(called)
                 self.names.setdefault(called, []).append(path)
-            case ast.Call(func=function) if self.only_computes(function):
-                pass
-            case ast.Return():
-                pass
-            case _:
+            case above if not self.leaves(above):
                 raise _ChangedError
 
     def read_in_collection(self, path: Path) -> None:
@@ -170,12 +166,12 @@ class _Lists:
                     raise _ChangedError
             case ast.For(target=ast.Name(id=target)) | ast.comprehension(target=ast.Name(id=target)):
                 self.names.setdefault(target, []).append(path)
-            case ast.Call(func=function) if self.only_computes(function):
-                pass
-            case ast.Return():
-                pass
-            case _:
+            case above if not self.leaves(above):
                 raise _ChangedError
+
+    def leaves(self, above: ast.AST) -> bool:
+        """True where a list is returned, or something computed of it."""
+        return isinstance(above, ast.Return) or (isinstance(above, ast.Call) and self.only_computes(above.func))
 
     def only_computes(self, function: ast.expr) -> bool:
         """True for a function that gives nothing of the lists that it gets."""
