@@ -103,8 +103,8 @@ def sorted_numbers(x):
     return abs(np.sort(1j * x)[0])
 
 
-def squared_norm(x):
-    return np.var(1j * x)
+def middle(x):
+    return abs(np.median(1j * x))
 
 
 def single(x):
@@ -119,7 +119,7 @@ def filled(x):
     return np.sum(np.full(3, 1j * x[0], dtype=float))
 
 
-@pytest.mark.parametrize("f", [ordered, stored, sorted_numbers, squared_norm, single, cut_off, filled])
+@pytest.mark.parametrize("f", [ordered, stored, sorted_numbers, middle, single, cut_off, filled])
 def test_what_is_not_known_of_complex_numbers_is_refused(f):
     with pytest.raises(UnsupportedError) as caught:
         grad(f)(W)

@@ -270,7 +270,7 @@ def _applied(lowering, entry: Primitive, arguments: list[tuple[ast.expr, Any]], 
     lower = entry.lower
     if any(map(is_complex, kinds)):
         known = registry.key_of(entry.function)
-        form = of_complex(known, entry.name)
+        form = of_complex(known, entry.name, arguments)
         lower = entry.lower if form is known else form
     if lower is not None:
         lowered = lower(*kinds)
@@ -348,7 +348,7 @@ def lower_to(lowering, entry: Primitive, function, items, arguments, node: ast.A
     if target is None:
         body = COMPOSITES.get(registry.key_of(function), function)
         if any(is_complex(kind) for _, kind in out):
-            body = of_complex(body, entry.name)
+            body = of_complex(body, entry.name, out)
         return helper_with(lowering, body, out, node)
     out += [constant(target.defaults[p]) for p in target.parameters[len(out) :]]
     return apply_primitive(lowering, target, out, node)

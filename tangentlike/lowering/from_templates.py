@@ -48,8 +48,8 @@ def written_for(
 def _from_template(writer: Writer, lowering: Lowering, node: ast.Call, function: Any) -> Lowered:
     """A call of the function that a template writes for it."""
     kinds, arguments = _bound(lowering, writer, node)
-    if any(is_complex(k) for kind in kinds.values() for k in (kind if isinstance(kind, tuple) else (kind,))):
-        of_complex(writer.function, getattr(function, "__name__", "function"))
+    if any(is_complex(kind) for _, kind in arguments.values()):
+        of_complex(writer.function, getattr(function, "__name__", "function"), arguments.values())
     bound = inspect.BoundArguments(inspect.signature(writer.function), OrderedDict(kinds))
     try:
         text = writer.function(*bound.args, **bound.kwargs)

@@ -164,7 +164,7 @@ def helper_argument(lowering, node: ast.expr) -> tuple[ast.expr, Any]:
 def helper_with(
     lowering, function, arguments: list[tuple[ast.expr, Any]], node: ast.AST, lists=frozenset(), numbers=()
 ):
-    function = body_of_complex(function, [kind for _, kind in arguments])
+    function = body_of_complex(function, arguments)
     names = lowering.context.signature(function).names
     given = _with_captured(lowering, function, dict(zip(names, arguments, strict=True)))
     overlapping = lowering.overlapping.get(len(lowering.calls), ())

@@ -6,10 +6,12 @@ what is not known to hold is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..form.types import TypeRuleError, is_complex
+from ..form.wording import operand
 from .registry import COMPOSITES, STATIC_OF_COMPOSITES, key_of
 
 # What takes complex numbers: primitives, with their lowering there, bodies of composites, with what stands for them; or
@@ -44,18 +46,19 @@ def for_complex(function: Callable, lower: Callable | None = None):
     return register
 
 
-def of_complex(function: Any, called: str) -> Any:
+def of_complex(function: Any, called: str, arguments: Iterable[tuple[ast.expr, Any]]) -> Any:
     """What a function is lowered by, or stands for it, where one of its arguments is complex; raises ``TypeRuleError``
     if it does not take complex numbers."""
     if function not in COMPLEX:
-        parts = "the real and the imaginary part: `x.real`, `x.imag`"
-        raise TypeRuleError(f"`{called}` of complex numbers has no derivative here", parts)
+        first = next(operand(ast.unparse(e)) for e, kind in arguments if is_complex(kind))
+        parts = f"the real and the imaginary part: `{first}.real`, `{first}.imag`"
+        raise TypeRuleError(f"`{called}` of complex numbers has no derivative here", parts, named=True)
     return COMPLEX[function]
 
 
-def body_of_complex(body: Any, kinds: list[Any]) -> Any:
+def body_of_complex(body: Any, arguments: Iterable[tuple[ast.expr, Any]]) -> Any:
     """The body of a composite, or the one that stands for it where an argument is complex."""
-    if not any(map(is_complex, kinds)):
+    if not any(is_complex(kind) for _, kind in arguments):
         return body
     names = [getattr(f, "__name__", "") for f, known in COMPOSITES.items() if known is body]
-    return of_complex(body, names[0]) if names else body
+    return of_complex(body, names[0], arguments) if names else body

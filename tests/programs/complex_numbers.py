@@ -192,3 +192,17 @@ def chosen_phase(x, flag):
 
 
 add(chosen_phase, lambda rng: (rng.normal(size=2), True), lambda rng: (rng.normal(size=2), False), compiled=True)
+
+
+def parts_of_arrays(x, w):
+    z = np.exp(1j * w * x) * (x + 2)
+    total = np.sum(np.abs(np.convolve(z, x))) + np.sum(np.convolve(x, z, "same").imag) + np.correlate(z, x * 1j)[0].real
+    total += np.var(z) + z.std() + abs(np.interp(0.5, np.arange(4.0), z)) + np.var(np.outer(z, x), axis=0, ddof=1)[1]
+    total += np.sum(np.pad(z, 1).real ** 3) + np.sum(np.gradient(z).real ** 2) + np.sum(np.ediff1d(z).imag ** 2)
+    total += np.sum(np.meshgrid(z, x)[0].imag ** 3) + np.sum(np.vander(z, 3).real) + np.sum(np.dstack((z, z)).real ** 3)
+    total += np.sum(np.insert(z, 1, 2j * z[0]).imag ** 3) + np.sum(np.delete(z, 1).real ** 3)
+    total += np.sum(np.select([x > 0], [z]).real ** 3) + np.sum(np.take_along_axis(z, np.argsort(x), 0)[:2].real)
+    return total + np.sum(np.resize(z, 6).real ** 3) + np.sum(np.multiply.outer(z, x).real ** 3) + np.add.reduce(z).imag
+
+
+add(parts_of_arrays, lambda rng: (rng.normal(size=4), 0.6), wrt=("x", "w"))
