@@ -12,6 +12,8 @@ def _in_order(iterable, key, reverse):
             "sorted with a `key=` is not supported",
             "the items in the order of their keys: `[items[k] for k in np.argsort(keys)]`",
         )
+    if isinstance(iterable, Array) and iterable.ndim == 2:
+        return (rows_from_the_largest if reverse.value else rows_in_order), ("iterable",)
     if not isinstance(iterable, Array) or iterable.ndim != 1:
         raise TypeRuleError(f"sorted takes a list of numbers, not {describe(iterable)}", "a list of numbers")
     return (from_the_largest if reverse.value else np.sort), ("iterable",)
@@ -22,6 +24,17 @@ primitive(sorted, parameters="iterable, key=None, reverse=False", static=("key",
 
 def from_the_largest(items):
     return np.sort(items)[::-1]
+
+
+def rows_in_order(items):
+    """Tuples are compared by their first items, then by their second ones."""
+    return items[np.lexsort(items.T[::-1])]
+
+
+def rows_from_the_largest(items):
+    """Those that are equal stay in their order."""
+    backwards = items[::-1]
+    return backwards[np.lexsort(backwards.T[::-1])][::-1]
 
 
 def index_of(items, item):
@@ -41,5 +54,5 @@ def count_of(items, item):
 
 for _name, _function in (("index", index_of), ("count", count_of)):
     method(_name, _function)
-for _function in (from_the_largest, index_of, count_of):
+for _function in (from_the_largest, rows_in_order, rows_from_the_largest, index_of, count_of):
     composite(_function)(_function)

@@ -1,5 +1,7 @@
 """The text of generated gradients, as a person would write them by hand: what is saved, what is not, how it reads."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -288,3 +290,21 @@ def test_numbers_and_arrays_may_have_templates_of_their_own():
 
 def ratio_of_numbers(x, y):
     return x / y
+
+
+def _order(x):
+    found = np.argsort(x)
+    for _ in range(2):
+        found = found[np.argsort(x[found])]
+    return found
+
+
+def indexed_by_a_function(x):
+    y = x[_order(x)][::-1]
+    y[_order(y)[0]] += x[_order(y)[1:]][0]
+    return np.sum(y * np.arange(3.0))
+
+
+def test_a_function_in_an_index_is_called_once():
+    text = forward_of(indexed_by_a_function, np.array([3.0, 1.0, 2.0]))
+    assert len(re.findall(r"= _order\w*\(", text)) == 3, text

@@ -109,9 +109,11 @@ class Iterators(ast.NodeTransformer):
             return self.same_value(node)
         if (chosen := self.by_text(node)) is not None:
             return chosen
+        function = self.scope.value(node.func)
+        if function is sorted and len(node.args) == 1 and all(map(_is_settled, node.keywords)):
+            node.args[0] = self.listed(node.args[0])
         if node.keywords or not node.args:
             return node
-        function = self.scope.value(node.func)
         made = self.generator(node.args[0])
         if made is not None and function is list and len(node.args) == 1:
             return as_list(made)
@@ -120,6 +122,11 @@ class Iterators(ast.NodeTransformer):
         if made is not None and any(function is each for each in CONSUMERS):
             node.args[0] = made
         return node
+
+    def listed(self, items: ast.expr) -> ast.expr:
+        """What is put in order, as a list."""
+        made = self.generator(items)
+        return items if made is None else as_list(made)
 
     def as_pairs(self, node: ast.Call) -> ast.expr:
         """``dict(zip(names, x))``, and of other pairs that are made one by one, as a comprehension."""
@@ -220,6 +227,10 @@ def as_display(node: ast.expr) -> ast.expr:
         case _:
             return node
     return placed(ast.Dict(keys=keys, values=values), node)
+
+
+def _is_settled(keyword: ast.keyword) -> bool:
+    return isinstance(keyword.value, (ast.Lambda, ast.Constant, ast.Name))
 
 
 def _is_text(node: ast.expr) -> bool:

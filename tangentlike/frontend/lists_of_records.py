@@ -1,4 +1,5 @@
-"""Lists of tuples, NamedTuples, dicts and objects of a length that is known at run time only: a list for each field.
+"""Lists of tuples, NamedTuples, dicts and objects of a length, or an order, that is known at run time only: a list for
+each field.
 
     spots = []                                      spots_0 = [];  spots_1 = []
     for i in range(n):                              for i in range(n):
@@ -66,8 +67,8 @@ def write_lists_of_records(source: Source) -> None:
 
 
 def _may_make(code: types.CodeType) -> bool:
-    """True where the code of a function may make a list of unknown length, item by item."""
-    if "append" in code.co_names or _ITEM_BY_ITEM in code.co_code[::2]:
+    """True where the code of a function may make a list of unknown length, item by item, or in an unknown order."""
+    if {"append", "sort"} & {*code.co_names} or _ITEM_BY_ITEM in code.co_code[::2]:
         return True
     return any(isinstance(c, types.CodeType) and _ITEM_BY_ITEM in c.co_code[::2] for c in code.co_consts)
 
@@ -109,6 +110,8 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=target), attr="append"), args=[item])):
                 given.setdefault(target, []).append(ast.List(elts=[item], ctx=ast.Load()))
                 grown.append(target)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=target), attr="sort"))):
+                selected += [target] if any(map(_has_named_fields, given.get(target, []))) else []
     stores = [n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     for target in dict.fromkeys([*grown, *selected]):
         called = _names_of(given, target)
@@ -180,6 +183,11 @@ def _kinds(
             case _:
                 return None
     return kinds
+
+
+def _has_named_fields(node: ast.expr | None) -> bool:
+    """Whether a display holds what cannot be the rows of an array."""
+    return isinstance(node, ast.List) and any(isinstance(each, (ast.Dict, ast.Call)) for each in node.elts)
 
 
 def _is_of_unknown_length(node: ast.ListComp, fields: set[str]) -> bool:

@@ -30,7 +30,7 @@ def lower_assign(lowering: Lowering, node: ast.Assign) -> None:
     if isinstance(target, ast.Tuple):
         return unpack(lowering, target, node)
     if isinstance(target, ast.Subscript):
-        target = index_arrays.spelled_out(lowering, target)
+        target = index_arrays.spelled_out(lowering, index_arrays.with_calls_named(lowering, target))
         if given_axes.stored(lowering, target, node):
             return None
         what = index_arrays.stored_at(lowering, target)
@@ -87,7 +87,7 @@ def lower_aug_assign(lowering: Lowering, node: ast.AugAssign) -> None:
         raise lowering.refused(
             node, "target", "only names and elements of arrays can be assigned", "a name: `$value = ...`"
         )
-    target = index_arrays.spelled_out(lowering, node.target)
+    target = index_arrays.spelled_out(lowering, index_arrays.with_calls_named(lowering, node.target))
     if given_axes.stored(lowering, target, node):
         return None
     places = index_arrays.stored_at(lowering, target)

@@ -10,6 +10,7 @@ x[part, 0]       ->    x[part.start : part.stop, 0]       (a slice in a variable
 from __future__ import annotations
 
 import ast
+import copy
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy as np
 from ..form.indexing import index_items, is_ellipsis, is_full, is_newaxis
 from ..form.kinds import Instance
 from ..form.program import copy_of, located, packed, tuple_of
+from ..form.trees import nodes
 from ..form.types import Array, Constant, Scalar, Tuple
 from . import scattered
 from .dispatch import lower_expression
@@ -28,6 +30,7 @@ from .scattered import Scattered
 from .state import Lowering
 from .temporaries import atom
 from .tuples import as_tuple, tuple_items, tuple_type_of
+from .writing_calls import outermost_calls
 
 WHOLE = ast.Slice(lower=None, upper=None, step=None)
 
@@ -119,6 +122,36 @@ def taken_first(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
         return node
     whole = inner if found is None else located(atom(lowering, *found, "array"), node.value)
     return located(ast.Subscript(value=whole, slice=node.slice, ctx=node.ctx), node)
+
+
+def with_calls_named(lowering: Lowering, node: ast.Subscript) -> ast.Subscript:
+    """``x[f(y)]`` with a name for what ``f`` gives: whoever asks what the index selects would call it again."""
+    if lowering.inert or not outermost_calls(lowering, node):
+        return node
+    base = with_calls_named(lowering, node.value) if isinstance(node.value, ast.Subscript) else node.value
+    found = outermost_calls(lowering, node.slice)
+    sometimes = any(isinstance(n, (ast.IfExp, ast.BoolOp)) for n in nodes(node.slice))
+    if sometimes or outermost_calls(lowering, base):
+        return node
+    made: dict[int, ast.expr] = {}
+    for each in found:
+        expression, kind = lower_expression(lowering, each)
+        if isinstance(kind, (Array, Scalar)):
+            made[id(each)] = located(atom(lowering, expression, kind, "index"), each)
+    return located(ast.Subscript(value=base, slice=_with(node.slice, made), ctx=node.ctx), node)
+
+
+def _with(node: Any, made: dict[int, ast.expr]) -> Any:
+    """The expression with others for some of its parts."""
+    if id(node) in made:
+        return made[id(node)]
+    fresh = copy.copy(node)
+    for field, value in ast.iter_fields(node):
+        if isinstance(value, list):
+            setattr(fresh, field, [_with(v, made) if isinstance(v, ast.AST) else v for v in value])
+        elif isinstance(value, ast.expr):
+            setattr(fresh, field, _with(value, made))
+    return fresh
 
 
 def _along_an_axis(

@@ -79,7 +79,7 @@ class Points:
         if any(found is maker for maker in OF_SHAPES):
             shape = call.args[0] if call.args else None
             return _is_shape(shape) or (isinstance(shape, ast.Name) and shape.id in self.shapes)
-        if found is None or found in self.seen or not is_helper(found):
+        if found is None or not is_helper(found) or python_function(found) in self.seen:
             return False
         try:
             tree = read(found).tree

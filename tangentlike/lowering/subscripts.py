@@ -35,6 +35,7 @@ def lower_subscript(lowering: Lowering, node: ast.Subscript):
     if isinstance(node.value, ast.Name) and node.value.id in lowering.inner:  # a function with what it captures
         bound = tuple(index_items(node.slice))
         return name(node.value.id), Constant(lowering.context.inner_function(lowering, node.value.id, bound))
+    node = index_arrays.with_calls_named(lowering, node)
     made = None if lowering.inert else made_by_index(lowering, node)
     if made is not None:
         return made

@@ -23,7 +23,7 @@ from .state import Refused
 
 def needs_order(lowering: Any, node: ast.stmt) -> bool:
     """True for a statement (its header only, if it has blocks) with a call that writes, beside anything else."""
-    found = _outermost(lowering, node)
+    found = outermost_calls(lowering, node)
     if not found or _is_call_alone(lowering, node):
         return False
     return any(writes(lowering, each) for each in found)
@@ -87,7 +87,8 @@ def calls_function(lowering: Any, node: ast.AST) -> bool:
     return is_helper(found) or isinstance(found, functools.partial) or vectorized(found) is not None
 
 
-def _outermost(lowering: Any, node: ast.AST) -> list[ast.Call]:
+def outermost_calls(lowering: Any, node: ast.AST) -> list[ast.Call]:
+    """The calls of functions that are looked into, in the order of the text (of a header only, in a loop or branch)."""
     if isinstance(node, ast.Call) and calls_function(lowering, node):
         return [node]
     parts = children(node)
@@ -95,7 +96,7 @@ def _outermost(lowering: Any, node: ast.AST) -> list[ast.Call]:
         parts = [node.test]
     elif isinstance(node, ast.For):
         parts = [node.iter]
-    return [found for part in parts for found in _outermost(lowering, part)]
+    return [found for part in parts for found in outermost_calls(lowering, part)]
 
 
 def _is_call_alone(lowering: Any, node: ast.stmt) -> bool:

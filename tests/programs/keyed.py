@@ -257,3 +257,33 @@ def started_with_what_is_named_before(x):
 
 
 add(started_with_what_is_named_before, one, may_refuse=True)
+
+
+def rows_by_their_items(x):
+    rows = [(1.0, x[0]), (0.5, x[1]), (1.0, x[2]), (0.5, x[3])]
+    rows.sort()
+    again = sorted(rows, reverse=True)
+    s = 0.0
+    for (a, b), (c, d) in zip(rows, again, strict=True):
+        s = s * 1.5 + a * b - c * d * d
+    return s
+
+
+def pairs_sorted_twice(x):
+    first = sorted(zip(x, x[::-1], strict=False))
+    then = sorted(((b * b, a) for a, b in first), reverse=True)
+    return sum(k * a * b for k, (a, b) in enumerate(then))
+
+
+def dicts_in_order(x):
+    events = [{"t": 3.0, "v": x[0]}, {"t": 1.0, "v": x[1] * x[2]}, {"t": 2.0, "v": x[3]}]
+    events.sort(key=lambda e: e["t"])
+    s = 0.0
+    for e in events:
+        s = s * e["t"] + e["v"]
+    return s
+
+
+add(rows_by_their_items, one)
+add(pairs_sorted_twice, one, compiled=True)
+add(dicts_in_order, one)

@@ -383,3 +383,15 @@ add(
     wrt=("x", "w"),
     compiled=True,
 )
+
+
+@functools.cache
+def _blocking(c, a):
+    return 1.0 if c == 0 else a * _blocking(c - 1, a) / (c + a * _blocking(c - 1, a))
+
+
+def remembered(a, c):
+    return _blocking(c, a) / (c - a)
+
+
+add(remembered, lambda rng: (2.5, 4), wrt="a")
