@@ -123,11 +123,6 @@ class Iterators(ast.NodeTransformer):
             node.args[0] = made
         return node
 
-    def listed(self, items: ast.expr) -> ast.expr:
-        """What is put in order, as a list."""
-        made = self.generator(items)
-        return items if made is None else as_list(made)
-
     def as_pairs(self, node: ast.Call) -> ast.expr:
         """``dict(zip(names, x))``, and of other pairs that are made one by one, as a comprehension."""
         pairs = node.args[0] if len(node.args) == 1 and not node.keywords else None
