@@ -156,7 +156,8 @@ def is_namespace(value: Any) -> bool:
 
 def _slots(kind: type) -> tuple[str, ...]:
     slots = vars(kind).get("__slots__", ())
-    return tuple(n for n in ((slots,) if isinstance(slots, str) else slots) if not n.startswith("__"))
+    names = [n for n in ((slots,) if isinstance(slots, str) else slots) if not n.endswith("__")]
+    return tuple(f"_{kind.__name__.lstrip('_')}{n}" if n.startswith("__") else n for n in names)
 
 
 def container(kind: Any, keys: tuple[Any, ...], items: list[Any]) -> Any:

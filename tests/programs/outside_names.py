@@ -97,6 +97,8 @@ add(table_of_named_tuples, lambda rng: (rng.normal(size=3),), compiled=True)
 class Tyres:
     """Fields behind properties, as large programs have them."""
 
+    __slots__ = ("__fields", "__mass")
+
     def __init__(self, fields, mass):
         self.fields = fields
         self.__mass = mass
