@@ -12,7 +12,8 @@
                                                    birds.remove(best)
 
 An object keeps its number for good, so lists may hold it in any order, attributes and dicts may hold it, and two are
-one where their numbers are. The number of None is that of no object: to take an attribute of it is an IndexError.
+one where their numbers are. The number of None is that of no object: an attribute of it is out of range, and Python is
+asked for the exception that it raises.
 
 What a name or an attribute holds may show after it was read first (``best = None``): then it is noted (``Known``), and
 the function is gone through again (``Again``).
