@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 from typing import Any, TypeGuard
 
+from ..form.kinds import is_sequence
 from ..form.names import local_names, with_other_names
 from ..form.operators import OPERATORS
 from ..form.program import assign, copy_of, fresh_name, loads, located, located_everywhere, name, replace_names
@@ -331,7 +332,11 @@ def bind_trip(unrolling: Unrolling, target: ast.expr, trip: Any, node: ast.For) 
             return [
                 ast.copy_location(ast.Assign(targets=[copy_of(target)], value=located(name(trip.name), node)), node)
             ]
-        return unpack(unrolling, [target], list(trip.children), trip, node)
+        if not (_is_plain(target, len(trip.children)) and is_sequence(trip.kind)):
+            return unpack(unrolling, [target], list(trip.children), trip, node)
+        assert isinstance(target, (ast.Tuple, ast.List))
+        parts = zip(target.elts, trip.children, strict=True)
+        return [each for item, child in parts for each in bind_trip(unrolling, item, child, node)]
     if isinstance(trip, ast.expr):
         if isinstance(target, ast.Name):
             unrolling.learn(target.id, unrolling.key(trip))
@@ -350,6 +355,13 @@ def bind_trip(unrolling: Unrolling, target: ast.expr, trip: Any, node: ast.For) 
     for item, value in zip(target.elts, trip, strict=True):
         out += bind_trip(unrolling, item, value, node)
     return out
+
+
+def _is_plain(target: ast.expr, count: int) -> bool:
+    """True for so many targets, none of them with a star."""
+    if not isinstance(target, (ast.Tuple, ast.List)) or len(target.elts) != count:
+        return False
+    return not any(isinstance(each, ast.Starred) for each in target.elts)
 
 
 def _is_of_trip(unrolling: Unrolling, target: str, node: ast.For) -> bool:

@@ -132,3 +132,23 @@ def fields_as_keys(p):
 
 
 add(fields_as_keys, lambda rng: (np.array([0.3, 1.1, 0.7]),), wrt="p")
+
+
+def kinetics(k, c):
+    reactions = [({"A": 1}, {"B": 1}, k[0]), ({"B": 2}, {"A": 1, "C": 1}, k[1])]
+    amounts = dict(zip(["A", "B", "C"], c, strict=False))
+    for _ in range(4):
+        changes = {name: 0.0 for name in amounts}
+        for taken, given, rate in reactions:
+            for name, order in taken.items():
+                rate = rate * amounts[name] ** order
+            for name, order in taken.items():
+                changes[name] -= order * rate
+            for name, order in given.items():
+                changes[name] += order * rate
+        for name in amounts:
+            amounts[name] += 0.05 * changes[name]
+    return amounts["C"] - amounts["A"] * amounts["B"]
+
+
+add(kinetics, lambda rng: (np.array([1.0, 2.0]), [1.0, 0.5, 0.1]), wrt=("k", "c"))
