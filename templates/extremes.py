@@ -169,7 +169,7 @@ def flat_products(x, axes):
     """Products along ``axes``: the elements of the result in C order, float64."""
     flat = flattened(x)
     outer, count, inner = split_around(x.shape, axes)
-    products = np.ones(outer * inner, wide(flat))
+    products = np.zeros(outer * inner, wide(flat)) + 1
     for i in range(outer):
         for k in range(count):
             for j in range(inner):
@@ -229,7 +229,7 @@ def other_products(flat, outer, count, inner):
 
     No division, so elements that are zero are as good as any.
     """
-    others = np.ones(flat.size, wide(flat))
+    others = np.zeros(flat.size, wide(flat)) + 1
     for i in range(outer):
         for j in range(inner):
             before = 1.0
