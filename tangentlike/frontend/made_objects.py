@@ -104,6 +104,7 @@ class Tracking:
         self.compared: set[str] = set()  # those that are asked whether they are one
         self.given_places: dict[str, Object] = {}  # those that are given, by what the user calls them
         self.looping = 0  # in how many loops this stands
+        self.caught = 0  # in how many blocks this stands whose exceptions have handlers
         self.rows = False  # whether lists of objects may become lists of their attributes
         self.numbers_all = False  # whether all objects of a class may have numbers
         self.known = Known()

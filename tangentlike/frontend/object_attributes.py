@@ -197,8 +197,12 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
 
 def length(rows: Rows, node: ast.AST) -> ast.expr:
     """How many objects a list has."""
-    first = next(each for each in rows.lists.values() if isinstance(each, str))
-    return located_everywhere(ast.Call(func=name("len"), args=[name(first)], keywords=[]), node)
+    return located_everywhere(ast.Call(func=name("len"), args=[name(first_list(rows))], keywords=[]), node)
+
+
+def first_list(rows: Rows) -> str:
+    """The list of the first attribute of the objects in a list."""
+    return next(each for each in rows.lists.values() if isinstance(each, str))
 
 
 def store_in_list(tracking: Tracking, owner: Object, attr: str, value: Any, node: ast.AST) -> None:

@@ -27,7 +27,7 @@ from ..form.program import (
 )
 from ..form.trees import nodes
 from .made_objects import Tracking, reachable
-from .object_attributes import length, now
+from .object_attributes import first_list, length, now
 from .object_things import Keyed, Many, Object, Refs, Rows, Untracked
 
 _Leaves = dict[tuple[str, ...], Any]
@@ -210,7 +210,11 @@ def settled_row(tracking: Tracking, value: Object, node: ast.AST, target: str = 
         view, value = value, Object(value.of, value.base, value.block, dict(value.items), value.known)
         return tracking.snapshot(value, view.base, node)
     known = whole_number(number)
-    if known is None and not (isinstance(number, ast.Name) and number.id in tracking.numbers):
+    stays = isinstance(number, ast.Name) and number.id in tracking.numbers
+    if tracking.caught and not stays:  # that there is no such object is told here, not where it is used
+        place = ast.Subscript(value=name(first_list(rows)), slice=copy_of(number), ctx=ast.Load())
+        tracking.variable(f"{rows.base}_there", located_everywhere(place, node), node)
+    if known is None and not stays:
         chosen = number if isinstance(number, ast.Name) else tracking.variable("place", number, node)
         count = length(rows, node)
         test = ast.Compare(left=copy_of(chosen), ops=[ast.Lt()], comparators=[ast.Constant(value=0)])

@@ -186,7 +186,10 @@ def _guarded(tracking: Tracking, node: Any) -> None:
         raise Untracked(node, "has a number, and may be None in a `try` that could tell")
     for key, value in ast.iter_fields(node):
         if key in ("body", "orelse", "finalbody"):
+            caught = key == "body" and bool(getattr(node, "handlers", ()))
+            tracking.caught += caught
             fields[key] = in_block(tracking, value)[0]
+            tracking.caught -= caught
         elif key == "handlers":
             fields[key] = []
             for each in value:

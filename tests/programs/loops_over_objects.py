@@ -120,11 +120,22 @@ def counted_by_a_call(x):
     return sum(b.m * b.v for b in cells) + k
 
 
+def missing_and_caught(x):
+    cells = [Cell(m) for m in x]
+    try:
+        b = cells[7]
+    except IndexError:
+        b = cells[1]
+    b.m = 2.0
+    return sum(c.m * c.v * i for i, c in enumerate(cells, 1))
+
+
 x = (lambda rng: (np.array([0.7, 1.3, -0.4, 2.1]),),)
 for each in (last_of_the_loop_is_read_in_the_next_trip, found_and_left, bound_before_and_left_early):
     add(each, *x)
 for each in (bound_before_and_read_in_the_next_trip, selected_by_a_call_once, counted_by_a_call):
     add(each, *x, compiled=True)
 add(numbered_and_left_early, *x)
+add(missing_and_caught, *x)
 for each in (last_takes_the_place_of_another, changing_ones_read_in_the_next_trip):
     add(each, *x, may_refuse=True)
