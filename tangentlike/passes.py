@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ from .frontend.definitions import constants_that_change, count_definitions, left
 from .frontend.module_names import with_choices_apart, with_modules, with_open_keys
 from .frontend.refusals import RULES
 from .frontend.unroll import unroll_block
+from .frontend.unroll_assignments import parameters_kept_whole
 from .frontend.unrolling import Unrolling, stored_names
 from .frontend.used_names import note_uses
 from .lowering.early import early_tests
@@ -145,7 +146,7 @@ class Passes:
 
     def program_as_read(self) -> Program:
         """The program of the function's tree as it is."""
-        unrolling, body = self.unrolled()
+        unrolling, body = self.unrolled_again(*self.unrolled())
         if self.signature.names is None and (again := with_open_keys(self.origin, unrolling.refusals)) is not None:
             return self.context.lower(again, self.name, self.signature)
         self.report(unrolling.refusals)
@@ -164,10 +165,20 @@ class Passes:
             self.report(plain or found)
         return program
 
-    def unrolled(self) -> tuple[Unrolling, list[ast.stmt]]:
-        """The body with containers taken apart, and what is known of them."""
+    def unrolled_again(self, unrolling: Unrolling, body: list[ast.stmt]) -> tuple[Unrolling, list[ast.stmt]]:
+        """The same with tuples left to lowering that get what calls return in branches or loops."""
+        opaque: set[str] = set()
+        first = unrolling, body
+        while unrolling.rebound - opaque and all(r.code == "tuple-rebound" for r in unrolling.refusals):
+            opaque |= unrolling.rebound
+            unrolling, body = self.unrolled(opaque)
+        return (unrolling, body) if not unrolling.refusals else first
+
+    def unrolled(self, opaque: Collection[str] = ()) -> tuple[Unrolling, list[ast.stmt]]:
+        """The body with containers taken apart, those that are not ``opaque``, and what is known of them."""
         tree, leaves, structures = self.tree, self.leaves, self.structures
         unrolling = Unrolling(structures, self.taken, self.local | self.own, self.outer)
+        unrolling.opaque |= set(opaque)
         unrolling.wording, unrolling.classes.items = self.wording, self.items
         options = self.origin.tree.args.kwarg.arg if self.origin.tree.args.kwarg is not None else ""
         if options in structures:  # Python makes a dict of its own at each call
@@ -183,7 +194,7 @@ class Passes:
             shadowing = local_names(tree) | self.own
             inner = self.signature.inner.items()
             unrolling.inner.update((called, known) for called, known in inner if called not in shadowing)
-        start = constants_that_change(self.fixed, self.local, tree)
+        start = [*constants_that_change(self.fixed, self.local, tree), *parameters_kept_whole(unrolling, tree)]
         body = unroll_block(unrolling, [*start, *tree.body])
         known = set(unrolling.structures) | set(unrolling.inner)
         return unrolling, [*left_out(body, self.local - known, tree), *body]

@@ -88,16 +88,6 @@ def changes_places_with_a_list_or_not(x, values):
     return np.sum(x * 2)
 
 
-def _other_after_a_loop(values, others, n):
-    for _ in range(n):
-        values = others  # refused
-    return values
-
-
-def takes_what_a_loop_has_bound_again(x, values):
-    return x[0] * _other_after_a_loop(values, (x[1], x[2]), 1)[1]
-
-
 def stores_at_a_truth_value(x):
     x[x[0] > 0.0] = 3.0  # refused
     return np.sum(x)
@@ -167,14 +157,6 @@ def calls_a_method_of_a_tuple(x):
     return x[0] * items.copy()[0]  # refused
 
 
-def becomes_a_number_in_a_loop(x):
-    t = (x[0], x[1])
-    for _ in range(2):
-        s = t[0]
-        t = x[1]  # refused
-    return s
-
-
 def array_that_a_loop_makes_a_list(x):
     y = np.zeros(2)
     s = 0.0
@@ -230,7 +212,6 @@ REFUSED = [
     (indexes_by_a_chosen_truth_value, (VECTOR,)),
     (takes_a_part_of_a_list_or_an_array, (VECTOR,)),
     (orders_nothing, (VECTOR,)),
-    (becomes_a_number_in_a_loop, (VECTOR,)),
     (stores_an_item_of_a_list, (VECTOR, ([1.0, 2.0], 3.0))),
     (assigns_the_counter_of_items, (VECTOR, (1.0, 2.0))),
     (calls_a_method_of_a_tuple, (VECTOR,)),
@@ -274,8 +255,3 @@ def test_index_without_axes_selects_no_view():
     with pytest.raises(tangentlike.ArgumentError, match=r"int\(k\)"):
         tangentlike.grad(f)(VECTOR, np.array(1))
     assert np.all(np.isfinite(tangentlike.grad(f)(VECTOR, 1)))
-
-
-def test_container_bound_again_in_a_loop_is_not_handed_on():
-    refusal = refusal_of(takes_what_a_loop_has_bound_again, (VECTOR, (1.0, 2.0)))
-    assert {r.line for r in refusal.refusals} == marked_lines(_other_after_a_loop)

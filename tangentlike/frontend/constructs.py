@@ -1,7 +1,7 @@
-"""What is written out of a whole function before its short forms are, in this order: dicts and lists that it is given
-and changes, ``match``, ``x.flat``, context managers, objects, lists of records, records that may be None, generators,
-what functions keep of their results, iterators asked for single items, lists of lists that grow, dicts of run-time
-keys, deques, lists of slices and of None, lists of open arguments, partial functions.
+"""What is written out of a whole function before its short forms are, in this order: second names, dicts and lists that
+it is given and changes, ``match``, ``x.flat``, context managers, objects, lists of records, records that may be
+None, generators, what functions keep of their results, iterators asked for single items, lists of lists that grow,
+dicts of run-time keys, deques, lists of slices and of None, lists of open arguments, partial functions.
 
 Each pass asks first whether the function's code can have something to do with it, and leaves else.
 """
@@ -23,21 +23,27 @@ from .matches import write_matches
 from .memos import write_memos
 from .objects_apart import take_objects_apart
 from .open_arguments import write_items_of_arguments
+from .other_names import write_first_names
 from .partials import write_partials
 from .records_or_none import write_records_or_none
 from .returned_choices import write_returned_choices
 from .run_time_dicts import write_run_time_dicts
 from .run_time_texts import write_run_time_texts
 from .stepped_iterators import write_stepped_iterators
+from .tuples_in_lists import unpack_items
+from .written_apart import write_displays_apart
 
 
 def write_constructs(source: Source) -> None:
     """Write the constructs of a function out, in its tree; what is not possible stays, and is refused later."""
+    write_displays_apart(source)
+    write_first_names(source)
     own_containers(source)
     write_matches(source)
     write_flat_reads(source)
     write_contexts(source)
     take_objects_apart(source)
+    unpack_items(source)
     write_lists_of_records(source)
     if source.choices_apart:
         write_made_functions(source)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,8 +23,8 @@ from numba.core.dispatcher import Dispatcher
 from ..form.trees import children, nodes
 from ..reading.parameters import all_names
 from .callee import BUILTINS, Scope, is_library
-from .lengths import changes_nothing
 from .short_forms import bound_by, changed_list, is_of_math
+from .written_apart import apart
 
 _LOOKED_AT = (
     *("len", "sum", "min", "max", "sorted", "any", "all", "list", "tuple", "zip", "enumerate", "reversed", "print"),
@@ -77,39 +77,6 @@ def growing_lists(tree: ast.FunctionDef, scope: Scope) -> tuple[set[str], set[st
         if not wrong:
             return chosen, {n for n in chosen if _is_handed_before(reader.stories[n])}
         chosen -= wrong
-
-
-def apart(node: ast.Assign, scope: Scope) -> list[ast.Assign] | None:
-    """``a, b = [], [c]`` as one assignment after the other, where no value reads what another one has been given.
-
-    A function of the user's may read it without a word.
-    """
-    match node:
-        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
-            names = {t.id for t in targets if isinstance(t, ast.Name)}
-            read = {n.id for v in values for n in nodes(v) if isinstance(n, ast.Name)}
-            calls_no_one = changes_nothing(scope, *values[1:])
-            if len(names) == len(targets) and not names & read and calls_no_one:
-                return [
-                    ast.copy_location(ast.Assign(targets=[t], value=v), node)
-                    for t, v in zip(targets, values, strict=True)
-                ]
-    return None
-
-
-def write_apart(tree: ast.FunctionDef, scope: Scope, wanted: Callable[[ast.expr], bool]) -> None:
-    """Assignments of several names at one time, one of which gets what is ``wanted``, one after the other, in place."""
-    for node in nodes(tree):
-        for field_ in ("body", "orelse", "finalbody"):
-            block = getattr(node, field_, None)
-            if isinstance(block, list):
-                block[:] = [made for each in block for made in _single(each, scope, wanted)]
-
-
-def _single(node: ast.stmt, scope: Scope, wanted: Callable[[ast.expr], bool]) -> list[ast.stmt]:
-    row = node.value.elts if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) else []
-    single = apart(node, scope) if isinstance(node, ast.Assign) and any(map(wanted, row)) else None
-    return [node] if single is None else list(single)
 
 
 def _holds_lists(story: _Story, lists: set[str], scope: Scope) -> bool:

@@ -16,8 +16,8 @@ from ..form.constant_nodes import GROWN, added_item, asks_for_list, list_to_fill
 from ..form.program import copy_of, name, replace_names, store
 from ..form.trees import nodes
 from .callee import Scope
-from .growing import apart
 from .short_forms import changed_list, lines_of, placed
+from .written_apart import apart
 
 Fresh = Callable[..., str]
 NO_ARRAYS = ("list", "sorted", "range", "zip", "enumerate", "reversed", "map", "tuple")  # what these return is none

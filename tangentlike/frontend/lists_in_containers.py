@@ -20,6 +20,7 @@ from typing import Any
 from ..form.program import blocks, copy_of, name, replace_names, store, tuple_of
 from ..form.trees import children, nodes
 from .callee import BUILTINS, Scope
+from .gathered_dicts import gather_dicts
 from .short_forms import changed_list, placed
 
 _INNER = (ast.FunctionDef, ast.Lambda, ast.ClassDef)
@@ -37,6 +38,7 @@ class _Made:
 
 def take_lists_out(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) -> None:
     """Put the variables in place."""
+    gather_dicts(tree, scope)
     found = {m.node.targets[0].id: m for m in _made_in(tree.body, scope)}  # type: ignore[attr-defined]
     if not found:
         return

@@ -25,11 +25,11 @@ from ..form.trees import children, nodes
 from ..form.wording import UNNAMED
 from ..reading.source import Source
 from .callee import BUILTINS, Scope
-from .growing import write_apart
 from .keyed_lists import are_looked_at
 from .lengths import is_harmless
 from .made_keyed import Keyed
 from .short_forms import lines_of, placed
+from .written_apart import write_apart
 
 
 def write_lists_of_lists(source: Source) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 from ..form.program import copy_of
 from ..form.trees import children, nodes
 from .callee import BUILTINS, Scope, is_library
-from .growing import apart
 from .keyed_tuples import inner_keys, stored_keys, width_of_keys
 from .short_forms import placed
 from .whole_values import are_whole
+from .written_apart import apart
 
 NUMBERS = tuple(BUILTINS[each] for each in ("int", "len", "round", "abs", "float"))
 

@@ -32,7 +32,7 @@ from .callee import BUILTINS, Scope
 from .chosen_functions import as_choice, called_display, choose_functions, define_in_order, with_named_display
 from .chosen_items import becomes_statements, taken_out
 from .finished_lists import finish_lists
-from .growing import apart, growing_lists
+from .growing import growing_lists
 from .in_place import with_condition_inside, written_out
 from .iterables import Loops
 from .iterators import Iterators
@@ -41,6 +41,7 @@ from .lengths import ITEM, as_comprehension, is_harmless, is_settled, length
 from .list_changes import pops
 from .listed_comprehensions import appended, filled_by_loop
 from .lists_in_containers import take_lists_out
+from .mapped_tuples import is_tuple_of_generator, mapped
 from .matches import as_branches as matched
 from .messages import ignores_warnings, is_filter, is_quiet, without_messages
 from .reductions import REDUCERS, reduced, reducer
@@ -61,6 +62,7 @@ from .short_forms import (
 )
 from .strict_zips import StrictZips
 from .unpacked import Unpacked, visited
+from .written_apart import apart
 from .written_in import with_functions
 
 MAKING_ARRAYS = (np.array, np.asarray, np.sum, np.mean, np.max, np.min, np.prod, np.dot)
@@ -241,6 +243,7 @@ class _Spelling:
         given = isinstance(node, ast.Call) and (
             as_choice(node) is not None or any(k.arg == "where" for k in node.keywords)
         )
+        given = given or is_tuple_of_generator(self.scope, node)
         own = given or isinstance(node, ast.Lambda) or self.is_moved(node) or asks_for_member(self.scope, node)
         return own or any(map(self.is_short, parts_of(node)))
 
@@ -284,9 +287,7 @@ class _Spelling:
 
     def expression(self, node: ast.expr, before: list[ast.stmt], sometimes: bool, in_place: bool = False) -> ast.expr:
         """An expression without short forms; what it needs is added to ``before``. ``sometimes`` it is not reached.
-
-        ``in_place`` leaves what would have to move where it is, to be refused.
-        """
+        ``in_place`` leaves what would have to move where it is, to be refused."""
         if self.is_moved(node):
             if in_place:
                 return node
@@ -310,6 +311,10 @@ class _Spelling:
                 return located(name(chosen), node)
             case ast.Call() if self.is_reduction(node):
                 return self.reduction(node, before)
+            case ast.Call() if is_tuple_of_generator(self.scope, node):
+                function, call = mapped(self.scope, node, self.fresh)
+                before += self.statement(function)
+                return self.expression(call, before, sometimes, in_place)
             case ast.Subscript() | ast.Call() if (found := taken_out(self.scope, node, self.fresh)) is not None:
                 before += self.block([placed(each, node) for each in found[0]])
                 return self.expression(placed(found[1], node), before, sometimes, in_place)
@@ -359,7 +364,7 @@ class _Spelling:
         before += [placed(each, node) for each in as_reached(node, chosen, assigned)]
         return located(name(chosen), node)
 
-    # ---- reductions of generators
+    # ---- reductions and lists
 
     def reduction(self, node: ast.Call, before: list[ast.stmt]) -> ast.expr:
         """A loop that leaves the sum, the truth, or the extreme in a variable."""
@@ -367,8 +372,6 @@ class _Spelling:
         result = self.fresh(REDUCERS[kind], node)
         before += self.block([placed(each, node) for each in reduced(kind, node, generator, result, self.fresh)])
         return located(name(result), node)
-
-    # ---- lists
 
     def has_builtins(self) -> bool:
         """True when what is made here by name is not something else in the function."""

@@ -22,9 +22,9 @@ from ..form.trees import children, nodes
 from ..form.wording import UNNAMED
 from ..reading.source import Source
 from .callee import BUILTINS, Scope, is_library
-from .growing import write_apart
 from .lengths import is_harmless
 from .short_forms import changed_list, lines_of, placed
+from .written_apart import write_apart
 
 _LISTED = ("zip", "enumerate", "map", "filter", "reversed", "range")  # what has no items to be taken by their numbers
 _TAKING_ALL = ("sum", "list", "tuple", "max", "min", "sorted", "any", "all")

@@ -74,6 +74,14 @@ class Unpacked(ast.NodeTransformer):
         other = {self.renames.get(id(n), "") for n in self.loads if n.id == variable and id(n) not in self.fine}
         return all(n and (n in seen or self.only_looked_at(n, (*seen, variable))) for n in other - {variable})
 
+    def is_list_as_well(self, variable: str) -> bool:
+        """True for a tuple that is only looked at, and no display in another place."""
+        displayed = any(
+            isinstance(n, ast.Assign) and isinstance(n.value, ast.Tuple) and ast.unparse(n.targets[0]) == variable
+            for n in nodes(self.tree)
+        )
+        return not displayed and self.only_looked_at(variable)
+
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node
 
@@ -94,7 +102,7 @@ class Unpacked(ast.NodeTransformer):
             return [node]
         target = node.targets[0]
         if isinstance(target, ast.Name):
-            listed = self.listed(node.value) if self.only_looked_at(target.id) else None
+            listed = self.listed(node.value) if self.is_list_as_well(target.id) else None
             node.value = node.value if listed is None else listed
             return [node]
         if not isinstance(target, (ast.Tuple, ast.List)):

@@ -208,6 +208,14 @@ def dict_statement(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | Non
         apart = stored_items(unrolling, node) if apart is None else apart
     if apart is not None:
         return [made for each in apart for made in unroll_block(unrolling, [each])]
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and isinstance(node.op, ast.Add):
+        owner = unrolling.structure(node.target)
+        if node.target.id in unrolling.opaque or (
+            isinstance(owner, Node) and owner.kind == "tuple"
+        ):  # another tuple takes its place
+            longer = ast.BinOp(left=name(node.target.id), op=ast.Add(), right=node.value)
+            fresh = ast.Assign(targets=[node.target], value=located_everywhere(longer, node))
+            return unroll_block(unrolling, [ast.copy_location(fresh, node)])
     if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.BitOr):
         owner = unrolling.structure(node.target)
         if isinstance(owner, Node) and owner.kind == "dict":  # ``d |= e`` is ``d.update(e)``

@@ -32,6 +32,8 @@ def unroll_assignment(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
     made = made_dict(unrolling, called.id, node.value, node) if isinstance(called, ast.Name) else None
     if made is not None:
         return [*made[0], *unpack(unrolling, node.targets, list(made[1].children), made[1], node)]
+    if (whole := kept_whole(unrolling, node)) is not None:
+        return [whole]
     known = unrolling.structure(node.value)
     if isinstance(known, Node):
         refuse_other_name(unrolling, node, known)
@@ -62,6 +64,33 @@ def unroll_assignment(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt]:
     value = unroll_expression(unrolling, node.value)
     fresh = ast.Assign(targets=[rebound(unrolling, target)], value=value)
     return [ast.copy_location(fresh, node)]
+
+
+def kept_whole(unrolling: Unrolling, node: ast.Assign) -> ast.Assign | None:
+    """``s = (a, b)`` as it is, where ``s`` gets what a call returns in a loop or a branch: lowering has its items."""
+    target = node.targets[0]
+    if len(node.targets) > 1 or not isinstance(target, ast.Name) or target.id not in unrolling.opaque:
+        return None
+    if isinstance(node.value, ast.Tuple):
+        value = unroll_parts(unrolling, node.value)
+    else:
+        known = unrolling.structure(node.value)
+        value = _items_of(known) if isinstance(known, Node) and known.kind == "tuple" else None
+    if value is None:
+        return None
+    return ast.copy_location(ast.Assign(targets=[copy_of(target)], value=located(value, node.value)), node)
+
+
+def parameters_kept_whole(unrolling: Unrolling, tree: ast.FunctionDef) -> list[ast.stmt]:
+    """The same for tuples that the function is given."""
+    out: list[ast.stmt] = []
+    for each in sorted(unrolling.opaque & set(unrolling.structures)):
+        spec = unrolling.structures[each]
+        value = _items_of(spec) if isinstance(spec, Node) and spec.kind == "tuple" else None
+        if value is not None:
+            del unrolling.structures[each]
+            out.append(located(assign(each, value), tree))
+    return out
 
 
 def _is_sometimes_none(unrolling: Unrolling, node: ast.Assign) -> bool:

@@ -37,12 +37,10 @@ class Unrolling:
         self.wording, self.depth, self.copies, self.classes = Wording(), 0, Copies(), Classes()
         self.handed: dict[int, ast.expr] = {}  # what is an argument of a call, by id
         self.several: set[str] = set()  # the names that are bound several times: what they stand for has another name
-        self.counters: set[str] = set()  # the variables of loops that are read outside of them: ``read_outside_loops``
-        self.whole: set[str] = set()  # the names that are handed on as a whole: ``used_whole``
-        self.arrays: set[str] = set()  # the leaves that are arrays
-        self.branching: set[str] = set()  # the containers that a branch or a loop has bound first
-        self.lost: set[str] = set()  # what stood for a container until a loop was left early
-        self.plain: set[str] = set()  # the names that hold numbers or arrays somewhere
+        self.counters, self.whole = set[str](), set[str]()  # ``read_outside_loops``, ``used_whole``
+        self.opaque, self.rebound = set[str](), set[str]()  # tuples that lowering takes apart; those it may have to
+        self.arrays, self.branching = set[str](), set[str]()  # leaves; what a branch or a loop has bound first
+        self.lost, self.plain = set[str](), set[str]()  # containers before an early exit; numbers or arrays somewhere
         self.fixed_lists: set[str] = set()  # the lists that are as good as tuples: ``fixed_lists``
         self.own: list[tuple[Node, int]] = []  # the dicts that are made here, and how deep in branches and loops
         self.asked: list[Node] = []  # of which of them it was asked what keys there are, one after the other
@@ -378,6 +376,7 @@ class Unrolling:
             )  # fmt: skip
 
     def refuse_rebound(self, target: str, node: ast.AST) -> None:
+        self.rebound.add(target)
         again = f"the tuple `{target}` is assigned again in a branch or loop"
         self.refuse(node, "tuple-rebound", again, "a variable for each of its items, assigned one by one")
 

@@ -53,6 +53,7 @@ from .from_templates import written_for
 from .given_axes import with_axis
 from .helper_calls import helper_call, helper_with
 from .lists import copied, is_list, is_whole_numbers, mark, noted, number_of_list, refused_sum
+from .mapped_tuples import mapped_tuple
 from .number_kinds import PYTHON, kinds
 from .state import Structured, is_range
 from .temporaries import as_number, bind, emit, inertly, operation
@@ -72,6 +73,8 @@ def lower_call(lowering, node: ast.Call) -> tuple[ast.expr, Any]:
     """The lowered call and its type: the first of the kinds of calls below that it is."""
     if asked(node) is not None:
         return lowered(lowering, node)
+    if (mapped := mapped_tuple(lowering, node)) is not None:
+        return mapped
     draw = draw_of(lowering, node)
     if draw is not None:
         return lower_draw(lowering, node, draw)

@@ -27,7 +27,7 @@ from ..form.program import (
 )
 from ..form.structures import Leaf, leaf_names
 from ..form.trees import nodes
-from ..form.types import INTEGER, Array, Constant, Scalar, describe
+from ..form.types import INTEGER, Array, Constant, Scalar, Tuple, describe
 from ..form.wording import Prose
 from .binding import define, may_be_truth
 from .blocks import lower_block, no_statement
@@ -39,7 +39,7 @@ from .order import Order
 from .promotion import is_natural
 from .state import Lowering, Structured, is_prange, is_range
 from .temporaries import as_number, atom, emit, inertly, placed, temporary
-from .tuples import leaves_of
+from .tuples import leaves_of, tuple_items
 
 OF_ITEMS = (np.sort, np.diff, np.cumsum, np.flip, np.linspace, np.arange, np.asarray, np.array, np.roll, np.transpose)
 
@@ -287,6 +287,9 @@ def bind_row(
     else:
         expression, kind = lower_expression(lowering, source)
     spec = kind.spec if isinstance(kind, Structured) and is_sequence(kind.spec.kind) else None
+    if isinstance(kind, Tuple) and is_sequence(kind.kind) and all(isinstance(t, Scalar) for t in kind.items):
+        display = tuple_of(located(e, source) for e, _ in tuple_items(lowering, expression, kind))
+        expression, kind = built(lowering, np.array, [located(display, source)], source)
     if spec is not None and all(isinstance(child, Leaf) for child in spec.children):
         display = tuple_of(located(name(leaf), source) for leaf in leaf_names(spec))
         expression, kind = built(lowering, np.array, [located(display, source)], source)

@@ -65,11 +65,21 @@ def writes(lowering: Any, node: ast.Call) -> bool:
     return False
 
 
+def is_mapped_tuple(node: ast.AST) -> bool:
+    """True for the call, by its form."""
+    match node:
+        case ast.Call(
+            func=ast.Name(id="tuple"), args=[ast.Call(func=ast.Name(id="map"), args=[_, _, *_])], keywords=[]
+        ):
+            return True
+    return False
+
+
 def calls_function(lowering: Any, node: ast.AST) -> bool:
     """True for a call of a function that is looked into, and for one that draws."""
     if not isinstance(node, ast.Call):
         return False
-    if draw_of(lowering, node) is not None:
+    if draw_of(lowering, node) is not None or is_mapped_tuple(node):
         return True
     if isinstance(node.func, ast.Name):
         if node.func.id in lowering.inner:
