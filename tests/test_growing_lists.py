@@ -21,7 +21,8 @@ def _same(z):
 
 def second_name_first(x):
     z = []
-    y = z
+    for _ in range(1):
+        y = z
     z.append(x[0])
     return x[1] * len(y)
 
@@ -154,18 +155,11 @@ def added_by_plus(x):
     return y[1][0] * x[0]
 
 
-def sorted_under_two_names(x):
-    z = [x[2], x[0]]
-    y = z
-    z.sort()
-    return y[0] * x[1]
-
-
 SHARED = [
-    *((f, "list-of-arrays") for f in (one_array_twice, put_first_then_written, replaced_by_a_number, added_by_plus)),
+    *((f, "list-of-arrays") for f in (one_array_twice, put_first_then_written, added_by_plus)),
     *((f, "in-place-method") for f in (second_name_first, name_in_a_function, gone_over_while_it_grows)),
     *((f, "in-place-method") for f in (chosen_by_a_condition, in_another_list)),
-    (sorted_under_two_names, "list-operator"),
+    (replaced_by_a_number, "list-of-arrays"),
     (result_of_a_helper, "list-of-arrays"),
     *((f, "list-of-arrays") for f in (written_afterwards, written_through_the_list, written_through_an_item)),
     *((f, "list-of-arrays") for f in (written_by_its_view, written_by_a_helper, written_in_place)),

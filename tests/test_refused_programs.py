@@ -115,7 +115,8 @@ def builds_a_set(x):
 
 def deletes(x):
     y = [x * x, x]
-    z = y
+    for _ in range(1):
+        z = y
     del y[1]  # refused
     return np.sum(z[0])
 

@@ -364,8 +364,6 @@ class _Spelling:
         before += [placed(each, node) for each in as_reached(node, chosen, assigned)]
         return located(name(chosen), node)
 
-    # ---- reductions and lists
-
     def reduction(self, node: ast.Call, before: list[ast.stmt]) -> ast.expr:
         """A loop that leaves the sum, the truth, or the extreme in a variable."""
         kind, generator = reducer(self.scope, node), self.with_own_variables(node.args[0])

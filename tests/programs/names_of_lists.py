@@ -50,6 +50,14 @@ def second_name_that_changes(x):
     return len(a) * x + len(b)
 
 
+def sorted_and_shortened(x):
+    z = [x[2], x[0], x[1]]
+    y = z
+    z.sort()
+    del y[1]
+    return y[0] * x[1] + len(z) * z[1]
+
+
 def results_key_by_key(x, n):
     res = {}
     res["t"] = []
@@ -117,5 +125,6 @@ add(second_name_of_a_dict, lambda rng: (1.5,))
 add(second_name_in_a_function, lambda rng: (1.5,))
 add(third_name_of_a_list, lambda rng: (1.5,))
 add(second_name_that_changes, lambda rng: (1.5,), may_refuse=True)
+add(sorted_and_shortened, lambda rng: (rng.uniform(0.5, 1.5, size=3),))
 add(results_key_by_key, lambda rng: (1.5, 4), compiled=True)
 add(results_of_a_comprehension, lambda rng: (1.5, 4))
