@@ -1,4 +1,5 @@
-"""Variables that hold one text or another, as only a run tells: a number for each text.
+"""Variables that hold one text or another, or one member of an enumeration or another, as only a run tells: a number
+for each.
 
     state = "idle"                                   state = 0
     for v in x:                                      for v in x:
@@ -13,12 +14,14 @@ was refused without; a variable that is used as a value, or bound by anything bu
 from __future__ import annotations
 
 import ast
+import enum
 from collections.abc import Iterator
 from typing import Any
 
-from ..form.program import blocks, copy_of, replace_names
+from ..form.program import blocks, copy_of, parse, replace_names
 from ..form.trees import nodes
 from ..reading.source import Source
+from .callee import Scope
 from .plain_parts import is_none, is_text
 from .records_or_none import values_of_variables
 from .short_forms import placed
@@ -38,8 +41,9 @@ class _Stays(Exception):
 
 def write_run_time_texts(source: Source) -> None:
     """Write numbers in the place of such texts, in the function's tree; others stay."""
-    tree = source.tree
-    tree.body = _one_by_one(tree.body)
+    source.tree.body = _one_by_one(source.tree.body)
+    members = _members(source)
+    tree = _AsConstants(members).visit(copy_of(source.tree)) if members else source.tree
     given = values_of_variables(tree)
     inside = {n.id for f in nodes(tree) if isinstance(f, _INNER) and f is not tree for n in nodes(f)
               if isinstance(n, ast.Name)}  # fmt: skip
@@ -53,8 +57,45 @@ def write_run_time_texts(source: Source) -> None:
         for node in (n for s in body for n in nodes(s)):
             if isinstance(node, ast.Name):
                 node.id = node.id.removesuffix(_MARK)
-        tree.body = body
+        source.tree.body = list(map(_AsWritten(members).visit, body))
         return
+
+
+def _members(source: Source) -> dict[str, enum.Enum]:
+    """The members of enumerations that a function names, ``Phase.HEAT``, by how it writes them."""
+    scope, found = Scope(source), dict[str, enum.Enum]()
+    with scope.inside(source.tree):
+        for node in nodes(source.tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+                value = scope.value(node)
+                if isinstance(value, enum.Enum):
+                    found[ast.unparse(node)] = value
+    return found
+
+
+class _AsConstants(ast.NodeTransformer):
+    """Members of enumerations as constants, for as long as it is asked what variables hold."""
+
+    def __init__(self, members: dict[str, enum.Enum]):
+        self.members = members
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        found = self.members.get(ast.unparse(node))
+        if found is None:
+            return self.generic_visit(node)
+        held: Any = found
+        return ast.copy_location(ast.Constant(value=held), node)
+
+
+class _AsWritten(ast.NodeTransformer):
+    """Such constants as the function writes them."""
+
+    def __init__(self, members: dict[str, enum.Enum]):
+        self.texts = {member: text for text, member in members.items()}
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        held: Any = node.value
+        return placed(parse(self.texts[held]), node) if isinstance(held, enum.Enum) else node
 
 
 def _one_by_one(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -91,7 +132,8 @@ def _pairs(targets: list[ast.expr], values: list[ast.expr]) -> bool:
 
 
 def _is_constant(node: ast.expr) -> bool:
-    return is_text(node) or is_none(node)
+    held: Any = getattr(node, "value", None)
+    return is_text(node) or is_none(node) or (isinstance(node, ast.Constant) and isinstance(held, enum.Enum))
 
 
 def _parts(value: ast.expr | None) -> Iterator[ast.expr]:

@@ -21,6 +21,7 @@ from .lengths import is_harmless
 from .short_forms import lines_of, placed
 
 SOMETIMES = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.NamedExpr)
+DISPLAYS = (ast.List, ast.Tuple)
 STOPPING = ("any", "all", "next", "iter")  # which need not go to the end
 
 
@@ -38,8 +39,8 @@ class StrictZips:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             return [node]
         before: list[ast.stmt] = []
-        if isinstance(node, ast.For) and self.is_strict(node.iter):
-            before += self.loop(node, node.iter)
+        if isinstance(node, ast.For) and self.is_strict(zipped := self.counted(node.iter)):
+            before += self.loop(node, zipped)
         elif isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)):
             before += self.whole(node)
         for field in ("body", "orelse", "finalbody"):
@@ -56,13 +57,19 @@ class StrictZips:
         known = given.arg == "strict" and isinstance(given.value, ast.Constant)
         return known and not any(isinstance(a, ast.Starred) for a in node.args)
 
+    def counted(self, node: ast.expr) -> ast.expr:
+        """What a loop counts, of ``enumerate(zip(x, y, strict=True), 1)``."""
+        counts = isinstance(node, ast.Call) and self.scope.value(node.func) is enumerate and node.args
+        return node.args[0] if counts and isinstance(node, ast.Call) else node
+
     def loop(self, node: ast.For, call: Any) -> list[ast.stmt]:
         """Ask behind the last trip, which a ``break`` does not come to; what the loop binds again is named before."""
         changed = {n.id for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         before: list[ast.stmt] = []
         if call.keywords.pop().value.value:
             for k, given in enumerate(call.args):
-                if not isinstance(given, ast.Name) or given.id in changed:
+                changes = isinstance(given, ast.Name) and given.id in changed
+                if changes or not isinstance(given, (ast.Name, *DISPLAYS)):
                     if self.sized(given) is not given or (isinstance(given, ast.Call) and self.is_range(given)):
                         continue
                     chosen = self.fresh("zipped", given)
@@ -101,13 +108,18 @@ class StrictZips:
     def is_range(self, node: ast.Call) -> bool:
         return self.scope.value(node.func) is range
 
+    def length(self, node: ast.expr) -> str:
+        if isinstance(node, DISPLAYS) and not any(isinstance(each, ast.Starred) for each in node.elts):
+            return str(len(node.elts))
+        return f"len({ast.unparse(node)})"
+
     def questions(self, call: ast.Call, place: ast.AST) -> list[ast.stmt]:
         """``if len(y) != len(x): raise ValueError(...)`` for each argument behind the first."""
         out: list[ast.stmt] = []
-        first, *others = [ast.unparse(self.sized(a)) for a in call.args]
+        first, *others = [self.length(self.sized(a)) for a in call.args]
         for k, other in enumerate(others, 2):
             before = "argument 1" if k == 2 else f"arguments 1-{k - 1}"
-            which = f"{{'shorter' if len({other}) < len({first}) else 'longer'}}"
+            which = f"{{'shorter' if {other} < {first} else 'longer'}}"
             text = f'raise ValueError(f"zip() argument {k} is {which} than {before}")'
-            out += lines_of(f"if len({other}) != len({first}):\n    {text}")
+            out += lines_of(f"if {other} != {first}:\n    {text}")
         return [placed(each, place) for each in out]

@@ -1,6 +1,7 @@
 """Texts that a run chooses: states, labels and kinds that are compared, taken as keys and handed on; functions that
 return them, or a tuple on some paths and None on others."""
 
+import enum
 import math
 from collections import defaultdict
 
@@ -323,3 +324,37 @@ add(asked_where_called, lambda rng: (X, W), lambda rng: (-X, W), **TWO)
 add(told_from_the_one_before, lambda rng: (X, W), lambda rng: (-X, W), **TWO)
 add(changed_by_what_is_called, lambda rng: (X, W), lambda rng: (-X, W), **TWO)
 add(messages_of_attempts, lambda rng: (X, W), **TWO)
+
+
+class Phase(enum.Enum):
+    HEAT = 1
+    HOLD = 2
+    COOL = 3
+
+
+class Gear(enum.IntEnum):
+    LOW = 1
+    HIGH = 3
+
+
+SPEED = {Phase.HEAT: 1.0, Phase.HOLD: 0.3, Phase.COOL: -0.4}
+
+
+def members_of_an_enumeration(x, w):
+    phase, gear, s = Phase.HEAT, Gear.LOW, 0.0
+    for v in x:
+        match phase:
+            case Phase.HEAT:
+                s += v * w
+                if s < 0.0:
+                    phase = Phase.HOLD
+            case Phase.HOLD | Phase.COOL:
+                s -= v * v * gear
+        if phase is not Phase.HEAT and v > 1.0:
+            phase = Phase.COOL
+        gear = Gear.HIGH if s > 0.2 else Gear.LOW
+        s += SPEED[phase] * w * (2.0 if gear == 3 else 1.0)
+    return s * phase.value + gear
+
+
+add(members_of_an_enumeration, lambda rng: (X, W), lambda rng: (-X, W), compiled=True, **TWO)
