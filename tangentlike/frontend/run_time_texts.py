@@ -41,9 +41,9 @@ class _Stays(Exception):
 
 def write_run_time_texts(source: Source) -> None:
     """Write numbers in the place of such texts, in the function's tree; others stay."""
-    source.tree.body = _one_by_one(source.tree.body)
     members = _members(source)
     tree = _AsConstants(members).visit(copy_of(source.tree)) if members else source.tree
+    tree.body = _one_by_one(tree.body)
     given = values_of_variables(tree)
     inside = {n.id for f in nodes(tree) if isinstance(f, _INNER) and f is not tree for n in nodes(f)
               if isinstance(n, ast.Name)}  # fmt: skip
@@ -179,6 +179,8 @@ class _Numbers:
 
     def statement(self, node: Any) -> list[ast.stmt]:
         match node:
+            case ast.Match(subject=ast.Name(id=variable)) if variable in self.texts:
+                return self.block(_as_tests(node))
             case ast.FunctionDef() | ast.Raise():  # the words of an exception are Python's business
                 return [node]
             case ast.Assign(targets=[ast.Name(id=target)]) if target in self.texts:
@@ -293,6 +295,8 @@ class _Numbers:
         if isinstance(node, (ast.Call, ast.Subscript)):
             stays = not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) or _is_text_again(node, free)
             return (node, free) if stays else (self.written_out(node, free), set())
+        if isinstance(node, ast.Attribute) and all(isinstance(t, enum.Enum) for each in free for t in self.texts[each]):
+            return self.written_out(node, free), set()
         if isinstance(node, (*_COMBINING, ast.Attribute)):
             return node, free
         raise _Stays(sorted(free)[0])
@@ -321,6 +325,32 @@ class _Numbers:
         if sum(1 for _ in _parts(made)) > MOST:
             raise _Stays(variable)
         return placed(made, node)
+
+
+def _as_tests(node: ast.Match) -> list[ast.stmt]:
+    """``match state:`` whose cases are values, as branches."""
+    out: list[ast.stmt] = []
+    for case in reversed(node.cases):
+        test = _test_of(case.pattern, node.subject)
+        if test is None:
+            raise _Stays(ast.unparse(node.subject))
+        tests = [test, *([case.guard] if case.guard is not None else [])]
+        whole = tests[0] if len(tests) == 1 else ast.BoolOp(op=ast.And(), values=tests)
+        out = [placed(ast.If(test=whole, body=case.body, orelse=out), case.body[0])]
+    return out
+
+
+def _test_of(pattern: ast.pattern, subject: ast.expr) -> ast.expr | None:
+    """What a pattern of values asks of its subject; None for other patterns."""
+    match pattern:
+        case ast.MatchValue(value=value):
+            return ast.Compare(left=copy_of(subject), ops=[ast.Eq()], comparators=[value])
+        case ast.MatchOr(patterns=patterns):
+            tests = [_test_of(each, subject) for each in patterns]
+            return None if None in tests else ast.BoolOp(op=ast.Or(), values=[t for t in tests if t is not None])
+        case ast.MatchAs(pattern=None, name=None):
+            return ast.Constant(value=True)
+    return None
 
 
 def _as_branches(node: ast.stmt) -> ast.stmt:

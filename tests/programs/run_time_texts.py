@@ -349,12 +349,12 @@ def members_of_an_enumeration(x, w):
                 if s < 0.0:
                     phase = Phase.HOLD
             case Phase.HOLD | Phase.COOL:
-                s -= v * v * gear
+                s -= v * v
         if phase is not Phase.HEAT and v > 1.0:
             phase = Phase.COOL
         gear = Gear.HIGH if s > 0.2 else Gear.LOW
         s += SPEED[phase] * w * (2.0 if gear == 3 else 1.0)
-    return s * phase.value + gear
+    return s * phase.value
 
 
 add(members_of_an_enumeration, lambda rng: (X, W), lambda rng: (-X, W), compiled=True, **TWO)
