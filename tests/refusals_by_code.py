@@ -167,9 +167,10 @@ case(
 case(
     "made-object",
     "class A:\n    def __init__(self, v):\n        self.v = v\n"
-    + body("a = A(x[0])", "b = a", "if x[1] > 0.3:", "    b = A(x[1])", "b.v *= 2.0", "return a.v * b.v"),
+    "class B:\n    def __init__(self, v):\n        self.v = v\n"
+    + body("a = A(x[0])", "if x[1] > 0.3:", "    a = B(x[1])", "a.v *= 2.0", "return a.v"),
     "from typing import NamedTuple\nclass A(NamedTuple):\n    v: float\n"
-    + body("a = A(x[0])", "b = a", "if x[1] > 0.3:", "    b = A(x[1])", "b = A(2.0 * b.v)", "return a.v * b.v"),
+    + body("a = A(x[0])", "if x[1] > 0.3:", "    a = A(x[1])", "a = A(2.0 * a.v)", "return a.v"),
 )
 case(
     "captured-write",
@@ -216,11 +217,6 @@ case(
 )
 case(
     "dict-display",
-    body("d = {}", "for i in range(len(x)):", "    d[i] = x[i]", "e = d", "return x[2] * len(e)"),
-    body("d = np.zeros(len(x))", "for i in range(len(x)):", "    d[i] = x[i]", "e = d", "return x[2] * len(e)"),
-)
-case(
-    "dict-display",
     body("d = {'a': x[0], 'b': x[1]}", "for k, v in d.items():", "    d['c'] = v", "return d['a']"),
     body("d = {'a': x[0], 'b': x[1]}", "for k in ('a', 'b'):", "    d['c'] = d[k]", "return d['a']"),
 )
@@ -228,7 +224,7 @@ case("dict-display", body("d = dict(x, a=2.0)", "return x[0] * d['a']"), body("a
 case("set-display", body("return x[0] * len({1, 2})"), body("return x[0] * len((1, 2))"))
 case(
     "set-display",
-    body("seen = set()", "seen.add(1)", "more = seen", "return x[0] * len(more)"),
+    body("seen = set()", "seen.add(1)", "for _ in range(2):", "    more = seen", "    more.add(2)", "return x[0] * len(more)"),
     body("seen = np.zeros(8, dtype=bool)", "seen[1] = True", "more = seen", "return x[0] * np.sum(more)"),
 )
 case(

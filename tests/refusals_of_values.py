@@ -43,8 +43,8 @@ case(
 )
 case(
     "tuple-rebound",
-    body("pair = (x[0], x[1])", "for i in range(2):", "    pair = x", "return pair[0]"),
-    body("a = x[0]", "for i in range(2):", "    a = x[1]", "return a"),
+    body('d = {"a": x[0]}', "for i in range(2):", '    d = {"b": x[1], "c": 2.0}', "return sum(d.values())"),
+    body("s = x[0]", "for i in range(2):", "    s = x[1] + 2.0", "return s"),
 )
 case(
     "tuple-item",
@@ -212,7 +212,7 @@ case(
 )
 case(
     "swap",
-    body("a, b = (x[0], x[1]), None", "a, b = b, a", "return x[0]"),
+    body("a, b = (x[0], x[1]), None", "for _ in range(2):", "    a, b = b, a", "return x[0]"),
     body("a, b = x[0], x[1]", "a, b = b, a", "return a"),
 )
 

@@ -206,3 +206,21 @@ def parts_of_arrays(x, w):
 
 
 add(parts_of_arrays, lambda rng: (rng.normal(size=4), 0.6), wrt=("x", "w"))
+
+
+def more_of_cmath(x):
+    z = x[0] + 1j * x[1]
+    total = cmath.acos(z) * cmath.cos(z) + cmath.asin(z) / cmath.cosh(z) + cmath.tan(z) * cmath.tanh(z)
+    total += cmath.sinh(z) + cmath.acosh(z + 2.0) + cmath.asinh(z) + cmath.atanh(z) + cmath.log10(z)
+    if cmath.isnan(z) or cmath.isinf(z) or not cmath.isfinite(total):
+        return 0.0
+    return total.real * total.imag
+
+
+def told_from_real_numbers(x):
+    z = np.array([x[0], x[1] * 1j, 0.0], dtype=np.cdouble)
+    return np.sum(np.abs(z[np.iscomplex(z)])) + np.sum(z[np.isreal(z)].real ** 2)
+
+
+add(more_of_cmath, lambda rng: (rng.uniform(0.2, 0.9, 2),))
+add(told_from_real_numbers, lambda rng: (rng.uniform(0.2, 0.9, 2),))

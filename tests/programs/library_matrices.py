@@ -1,7 +1,8 @@
 """Roots, eigenvalues that are complex, equations of matrices, and splines under other names."""
 
 import numpy as np
-from scipy import interpolate, linalg
+import scipy.linalg
+from scipy import interpolate
 from scipy.interpolate import Akima1DInterpolator, UnivariateSpline, splev, splrep
 
 from programs.corpus import add
@@ -23,7 +24,7 @@ add(
 def slowest_mode(x, k):
     a = np.array([[0.0, 1.0], [-k, -x[0]]])
     w = np.linalg.eigvals(a + 0j)
-    found = linalg.eigvals(np.array([[x[1], 1.0, 0.3], [-k, -x[0], 0.2], [0.1, x[2], 1.0]]))
+    found = scipy.linalg.eigvals(np.array([[x[1], 1.0, 0.3], [-k, -x[0], 0.2], [0.1, x[2], 1.0]]))
     return w.real.max() + np.max(found.imag) + np.sum(np.abs(found) ** 3)
 
 
@@ -33,13 +34,19 @@ add(slowest_mode, lambda rng: (np.array([0.3, 0.5, 0.8]), 2.0), wrt=("x", "k"), 
 def equations_of_matrices(x):
     a = x + 2.0 * np.eye(2)
     one = np.eye(2)
-    found = linalg.solve_sylvester(a, a.T + one, one), linalg.solve_continuous_lyapunov(-a, one)
+    found = scipy.linalg.solve_sylvester(a, a.T + one, one), scipy.linalg.solve_continuous_lyapunov(-a, one)
     total = 0j.real + np.sum(found[0] ** 2) + np.sum(found[1] ** 3)
-    total += np.sum(linalg.solve_discrete_lyapunov(0.2 * a, one) ** 2) + linalg.khatri_rao(a, x)[1, 0]
-    total += np.sum(linalg.cosm(a)[0]) + np.sum(linalg.sinm(a)[1]) + np.sum(linalg.coshm(x)) + linalg.sinhm(x)[0, 1]
-    u, p = linalg.polar(a)
-    q, r = linalg.qr(a)
-    return total + u[0, 1] + p[0, 0] + linalg.polar(a, side="left")[1][0, 1] + q[0, 0] * r[0, 1]
+    total += np.sum(scipy.linalg.solve_discrete_lyapunov(0.2 * a, one) ** 2) + scipy.linalg.khatri_rao(a, x)[1, 0]
+    total += scipy.linalg.solve_lyapunov(-a, one)[0, 1]
+    total += (
+        np.sum(scipy.linalg.cosm(a)[0])
+        + np.sum(scipy.linalg.sinm(a)[1])
+        + np.sum(scipy.linalg.coshm(x))
+        + scipy.linalg.sinhm(x)[0, 1]
+    )
+    u, p = scipy.linalg.polar(a)
+    q, r = scipy.linalg.qr(a)
+    return total + u[0, 1] + p[0, 0] + scipy.linalg.polar(a, side="left")[1][0, 1] + q[0, 0] * r[0, 1]
 
 
 add(equations_of_matrices, lambda rng: (rng.normal(size=(2, 2)) * 0.5,))

@@ -1,7 +1,7 @@
 """Spectra, responses of filters and transforms of ``scipy.signal`` and ``scipy.fft``, functions of complex numbers."""
 
 import numpy as np
-import scipy.fft as sfft
+import scipy.fft
 from scipy import fftpack, signal, special
 
 from programs.corpus import add
@@ -45,8 +45,14 @@ add(spectra_of_segments, lambda rng: (rng.normal(size=23),))
 
 
 def transforms_of_scipy(x, a):
-    total = np.sum(np.abs(sfft.rfft(x)) ** 3) + np.sum(sfft.irfft(sfft.rfft(x, 8)) ** 3) + sfft.fftfreq(4, 0.1)[1]
-    total += np.sum(np.abs(sfft.fft2(a)) * np.arange(a.shape[1])) + np.sum(np.abs(sfft.fftshift(sfft.fft(x)))[:2])
+    total = (
+        np.sum(np.abs(scipy.fft.rfft(x)) ** 3)
+        + np.sum(scipy.fft.irfft(scipy.fft.rfft(x, 8)) ** 3)
+        + scipy.fft.fftfreq(4, 0.1)[1]
+    )
+    total += np.sum(np.abs(scipy.fft.fft2(a)) * np.arange(a.shape[1])) + np.sum(
+        np.abs(scipy.fft.fftshift(scipy.fft.fft(x)))[:2]
+    )
     return total + np.sum(np.abs(fftpack.fft(x)) ** 3) + np.sum(fftpack.ifft(fftpack.fft(x) * 2).real ** 2) + 0j.real
 
 
@@ -54,15 +60,30 @@ add(transforms_of_scipy, lambda rng: (rng.normal(size=7), rng.normal(size=(4, 3)
 
 
 def cosine_transforms(x, a):
-    rows = sfft.dct(x, norm="ortho"), sfft.dct(x), sfft.dct(x, 3), sfft.dct(x, 4), sfft.dct(x, 3, norm="ortho")
-    back = sfft.idct(x, type=2), sfft.idct(x, norm="ortho"), sfft.idct(x, 3), sfft.idct(x, 4, norm="ortho")
+    rows = (
+        scipy.fft.dct(x, norm="ortho"),
+        scipy.fft.dct(x),
+        scipy.fft.dct(x, 3),
+        scipy.fft.dct(x, 4),
+        scipy.fft.dct(x, 3, norm="ortho"),
+    )
+    back = (
+        scipy.fft.idct(x, type=2),
+        scipy.fft.idct(x, norm="ortho"),
+        scipy.fft.idct(x, 3),
+        scipy.fft.idct(x, 4, norm="ortho"),
+    )
     total = 0.0
     for k, row in enumerate(rows):
         total += np.sum(row**3) * (k + 1)
     for k, row in enumerate(back):
         total += np.sum(row**3) * (k + 1)
-    total += np.sum(sfft.dctn(a, norm="ortho") ** 3) + np.sum(sfft.idctn(a) ** 3) + np.sum(sfft.dct(a, axis=0) ** 3)
-    total += np.sum(sfft.dct(x, n=3) ** 3) + np.sum(sfft.dct(x, n=9)) ** 3
+    total += (
+        np.sum(scipy.fft.dctn(a, norm="ortho") ** 3)
+        + np.sum(scipy.fft.idctn(a) ** 3)
+        + np.sum(scipy.fft.dct(a, axis=0) ** 3)
+    )
+    total += np.sum(scipy.fft.dct(x, n=3) ** 3) + np.sum(scipy.fft.dct(x, n=9)) ** 3
     return total + np.sum(fftpack.dct(a, norm="ortho") ** 3)
 
 
@@ -104,3 +125,15 @@ def shares_below(x):
 
 
 add(shares_below, lambda rng: (rng.uniform(0.2, 1.5, 4),))
+
+
+def more_transforms(x, a):
+    f = scipy.fft.rfftfreq(len(x), 0.1)
+    total = np.sum(np.abs(scipy.fft.rfft(x)) * f) + np.sum(scipy.fft.ifft(x * f[1]).real ** 3)
+    total += np.sum(np.abs(scipy.fft.ifft2(a)) ** 3) + np.sum(np.abs(scipy.fft.fftn(a, axes=(0,))) ** 3)
+    total += np.sum(scipy.fft.irfft2(scipy.fft.rfft2(a) * 2.0) ** 3) + np.sum(np.abs(scipy.fft.ifftn(a)) ** 3)
+    total += np.sum(scipy.fft.irfftn(scipy.fft.rfftn(a)) ** 3)
+    return total + np.sum(scipy.fft.ifftshift(x) * np.arange(len(x)))
+
+
+add(more_transforms, lambda rng: (rng.normal(size=6), rng.normal(size=(4, 6))), wrt=("x", "a"))
