@@ -104,8 +104,9 @@ def builds_a_dict(x):
     cache = {}
     for k in range(len(x)):
         cache[k] = x[k]  # refused
-    other = cache
-    return x[0] * len(other)
+    for other in (cache, {}):
+        other[0] = x[1]
+    return x[0] * len(cache)
 
 
 def builds_a_set(x):
