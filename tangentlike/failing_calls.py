@@ -18,14 +18,13 @@ from .form.names import fresh_name, local_names
 from .form.program import assign, copy_of, located_everywhere, name
 from .form.questions import asked
 from .form.trees import nodes
-from .frontend.attempts import Attempts
-from .frontend.callee import Scope
-from .frontend.explicit import is_guard
-from .frontend.handlers import statements
+from .frontend.exceptions.attempts import Attempts
+from .frontend.exceptions.handlers import statements
 from .frontend.module_names import check_function, with_modules
-from .frontend.raised_classes import Untold
-from .frontend.raising import called_function
-from .frontend.refusals import RULES
+from .frontend.syntax.callee import Scope
+from .frontend.syntax.raised_classes import Untold
+from .frontend.syntax.raising import called_function, is_guard
+from .frontend.syntax.refusals import RULES
 from .reading.inner_functions import InnerFunction
 from .reading.resolve import Outside, python_function
 from .reading.source import Source

@@ -23,14 +23,14 @@ from .form.structures import Node, add_known_containers, flatten, is_symbol, lea
 from .form.trees import nodes
 from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
-from .frontend import decided, exits, unbound, webs
-from .frontend.definitions import constants_that_change, count_definitions, left_out
+from .frontend.flow import decided, exits, unbound, webs
 from .frontend.module_names import with_choices_apart, with_modules, with_open_keys
-from .frontend.refusals import RULES
+from .frontend.syntax.definitions import constants_that_change, count_definitions, left_out
+from .frontend.syntax.refusals import RULES
 from .frontend.unroll import unroll_block
-from .frontend.unroll_assignments import parameters_kept_whole
-from .frontend.unrolling import Unrolling, stored_names
-from .frontend.used_names import note_uses
+from .frontend.unrolled.unroll_assignments import parameters_kept_whole
+from .frontend.unrolled.unrolling import Unrolling, stored_names
+from .frontend.unrolled.used_names import note_uses
 from .lowering.early import early_tests
 from .lowering.first_values import first_values
 from .lowering.listed import mark_of_lowered

@@ -30,8 +30,8 @@ from .errors import UnsupportedError
 from .form.program import Helper, Program, copy_of, fresh_name, has_parallel
 from .form.types import Scalar, Tuple, Type, describe, is_float
 from .frontend.check import check
-from .frontend.given_objects import explained, report_postponed, takes_objects
 from .frontend.module_names import with_objects
+from .frontend.objects.given_objects import explained, report_postponed, takes_objects
 from .halves import Function, Pair, Stage
 from .looped_functions import Loops
 from .lowering.signature import Signature

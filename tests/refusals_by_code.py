@@ -224,7 +224,14 @@ case("dict-display", body("d = dict(x, a=2.0)", "return x[0] * d['a']"), body("a
 case("set-display", body("return x[0] * len({1, 2})"), body("return x[0] * len((1, 2))"))
 case(
     "set-display",
-    body("seen = set()", "seen.add(1)", "for _ in range(2):", "    more = seen", "    more.add(2)", "return x[0] * len(more)"),
+    body(
+        "seen = set()",
+        "seen.add(1)",
+        "for _ in range(2):",
+        "    more = seen",
+        "    more.add(2)",
+        "return x[0] * len(more)",
+    ),
     body("seen = np.zeros(8, dtype=bool)", "seen[1] = True", "more = seen", "return x[0] * np.sum(more)"),
 )
 case(

@@ -38,6 +38,17 @@ ROOMS = {
     "cuda": f"{GROUND} halves pipeline primitives runtime tile",
     "templates": f"{GROUND} primitives vectors",
 }
+FRONTEND = {  # the rooms of the frontend; its own modules, the passes in their order, put them together
+    "syntax": "",
+    "records": "syntax",
+    "unrolled": "syntax",
+    "flow": "syntax unrolled",
+    "containers": "syntax flow",
+    "functions": "syntax flow records containers",
+    "iteration": "syntax unrolled containers functions",
+    "objects": "syntax unrolled flow functions",
+    "exceptions": "syntax unrolled flow functions objects",
+}
 STAGES = ("frontend", "lowering", "adjoint", "simplify", "parallel", "bounds", "loops", "tile")
 COMPOSERS = (
     "failing_calls", "recursion", "tries", "passes", "compilation", "halves", "attempt", "finishing", "pairs", "cycles",
@@ -117,11 +128,19 @@ def test_rooms_import_what_stands_in_their_line(name):
     assert rooms_of(name) <= set(ROOMS[room(name)].split())
 
 
+@pytest.mark.parametrize("name", sorted(name for name in MODULES if name.count(".") == 2 and room(name) == "frontend"))
+def test_rooms_of_the_frontend_import_what_stands_in_their_line(name):
+    _, inner, _ = name.split(".")
+    own = {each.split(".")[1] for each in own_imports(name) if each.startswith("frontend.")}
+    assert own - {inner} <= set(FRONTEND[inner].split())
+
+
 def test_the_documentation_lists_these_rooms():
     text = (PACKAGE.parent / "docs" / "architecture.md").read_text()
     rows = [line.split("|")[1:-1] for line in text.splitlines() if line.startswith("| `")]
-    listed = {row[0].strip(" `"): set(row[4].replace("`", " ").split()) for row in rows if len(row) == 5}
-    assert listed == {name: set(allowed.split()) for name, allowed in ROOMS.items()}
+    for columns, rooms in ((5, ROOMS), (3, FRONTEND)):
+        listed = {row[0].strip(" `"): set(row[-1].replace("`", " ").split()) for row in rows if len(row) == columns}
+        assert listed == {name: set(allowed.split()) for name, allowed in rooms.items()}
 
 
 def test_no_stage_knows_another():

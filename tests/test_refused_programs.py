@@ -101,12 +101,8 @@ def draws_random_numbers(x):
 
 
 def builds_a_dict(x):
-    cache = {}
-    for k in range(len(x)):
-        cache[k] = x[k]  # refused
-    for other in (cache, {}):
-        other[0] = x[1]
-    return x[0] * len(cache)
+    cache = dict(x, a=2.0)  # refused
+    return x[0] * cache["a"]
 
 
 def builds_a_set(x):

@@ -23,7 +23,7 @@ from scipy.spatial import distance
 import tangentlike.templates
 from tangentlike import nn
 from tangentlike.form.types import INTEGER
-from tangentlike.frontend.refusals import RULES
+from tangentlike.frontend.syntax.refusals import RULES
 from tangentlike.primitives.library_calls import WRITTEN
 from tangentlike.primitives.registry import COMPOSITES, METHODS, key_of, lookup
 

@@ -44,16 +44,17 @@ from ..form.structures import is_member
 from ..form.trees import nodes
 from ..form.wording import Wording, report
 from ..reading.source import Source
-from .attempts import Attempts
-from .callee import BUILTINS, MISSING, Scope, draws_inside, is_library
-from .chosen_functions import bindings
 from .constructs import write_constructs
-from .definitions import rebound_names
-from .given_objects import may_be_of_object
-from .plain_parts import is_constants, is_none, is_put_together, is_shape, is_text
-from .refusals import RULES
+from .exceptions.attempts import Attempts
+from .functions.chosen_functions import bindings
+from .objects.given_objects import may_be_of_object
 from .refused_calls import refused_call, refused_keyword
-from .rewrites import (
+from .spelled_out import spell_out
+from .syntax.callee import BUILTINS, MISSING, Scope, draws_inside, is_library
+from .syntax.definitions import rebound_names
+from .syntax.plain_parts import is_constants, is_none, is_put_together, is_shape, is_text
+from .syntax.refusals import RULES
+from .syntax.rewrites import (
     case_tests,
     comprehension_loop,
     generator_loop,
@@ -62,7 +63,6 @@ from .rewrites import (
     values_by_name,
     values_in_braces,
 )
-from .spelled_out import spell_out
 
 # Nodes that are fine wherever they stand, if their parts are.
 PLAIN = (

@@ -9,29 +9,29 @@ Each pass asks first whether the function's code can have something to do with i
 from __future__ import annotations
 
 from ..reading.source import Source
-from .contexts import write_contexts
-from .deques import write_deques
-from .flat_reads import write_flat_reads
-from .generators import write_generators
-from .given_containers import own_containers
-from .index_lists import write_index_lists
-from .lists_of_lists import write_lists_of_lists
-from .lists_of_none import fill_lists
-from .lists_of_records import write_lists_of_records
-from .made_functions import write_made_functions
-from .matches import write_matches
-from .memos import write_memos
-from .objects_apart import take_objects_apart
-from .open_arguments import write_items_of_arguments
-from .other_names import write_first_names
-from .partials import write_partials
-from .records_or_none import write_records_or_none
-from .returned_choices import write_returned_choices
-from .run_time_dicts import write_run_time_dicts
-from .run_time_texts import write_run_time_texts
-from .stepped_iterators import write_stepped_iterators
-from .tuples_in_lists import unpack_items
-from .written_apart import write_displays_apart
+from .containers.deques import write_deques
+from .containers.index_lists import write_index_lists
+from .containers.lists_of_lists import write_lists_of_lists
+from .containers.lists_of_none import fill_lists
+from .containers.memos import write_memos
+from .containers.other_names import write_first_names
+from .containers.run_time_dicts import write_run_time_dicts
+from .containers.tuples_in_lists import unpack_items
+from .containers.written_apart import write_displays_apart
+from .exceptions.contexts import write_contexts
+from .functions.flat_reads import write_flat_reads
+from .functions.made_functions import write_made_functions
+from .functions.matches import write_matches
+from .functions.open_arguments import write_items_of_arguments
+from .functions.partials import write_partials
+from .functions.returned_choices import write_returned_choices
+from .functions.run_time_texts import write_run_time_texts
+from .iteration.generators import write_generators
+from .iteration.stepped_iterators import write_stepped_iterators
+from .objects.given_containers import own_containers
+from .objects.objects_apart import take_objects_apart
+from .records.lists_of_records import write_lists_of_records
+from .records.records_or_none import write_records_or_none
 
 
 def write_constructs(source: Source) -> None:

@@ -32,10 +32,10 @@ from ..reading.module_values import UNKNOWN, Scene, Several, Standing, standing,
 from ..reading.resolve import Outside
 from ..reading.source import Source, read
 from . import check
-from .callee import Scope
-from .given_containers import containers_changed
-from .given_objects import objects_given
-from .module_reads import OTHERWISE, Reads, Writing, evaluated, expression
+from .objects.given_containers import containers_changed
+from .objects.given_objects import objects_given
+from .syntax.callee import Scope
+from .syntax.module_reads import OTHERWISE, Reads, Writing, evaluated, expression
 
 KNOWN = (str, bool, type(None))
 

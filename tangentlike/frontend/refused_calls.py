@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..form.program import root_name
-from .callee import MISSING, Scope, dynamic_kind, is_library, is_module
-from .plain_parts import is_text
-from .refusals import IN_PLACE_FUNCTIONS, IN_PLACE_METHODS
-from .rewrites import at_loop, values_by_name
+from .syntax.callee import MISSING, Scope, dynamic_kind, is_library, is_module
+from .syntax.plain_parts import is_text
+from .syntax.refusals import IN_PLACE_FUNCTIONS, IN_PLACE_METHODS
+from .syntax.rewrites import at_loop, values_by_name
 
 # The node to point at, the code of the rule, and the words to fill it with.
 Finding = tuple[ast.AST, str, dict[str, str]]

@@ -26,26 +26,30 @@ from ..form.program import copy_of, located, name, replace_everywhere, store
 from ..form.trees import nodes
 from ..form.wording import UNNAMED
 from ..reading.definition import as_definition
-from . import filled_lists, list_changes
-from .attempts import Attempts
-from .callee import BUILTINS, Scope
-from .chosen_functions import as_choice, called_display, choose_functions, define_in_order, with_named_display
-from .chosen_items import becomes_statements, taken_out
-from .finished_lists import finish_lists
-from .growing import growing_lists
-from .in_place import with_condition_inside, written_out
-from .iterables import Loops
-from .iterators import Iterators
-from .lazy import in_parts, is_special
-from .lengths import ITEM, as_comprehension, is_harmless, is_settled, length
-from .list_changes import pops
-from .listed_comprehensions import appended, filled_by_loop
-from .lists_in_containers import take_lists_out
-from .mapped_tuples import is_tuple_of_generator, mapped
-from .matches import as_branches as matched
-from .messages import ignores_warnings, is_filter, is_quiet, without_messages
-from .reductions import REDUCERS, reduced, reducer
-from .short_forms import (
+from .containers import filled_lists, list_changes
+from .containers.finished_lists import finish_lists
+from .containers.growing import growing_lists
+from .containers.list_changes import pops
+from .containers.listed_comprehensions import appended, filled_by_loop
+from .containers.lists_in_containers import take_lists_out
+from .containers.written_apart import apart
+from .exceptions.attempts import Attempts
+from .functions.chosen_functions import as_choice, called_display, choose_functions, define_in_order, with_named_display
+from .functions.matches import as_branches as matched
+from .functions.written_in import with_functions
+from .iteration.chosen_items import becomes_statements, taken_out
+from .iteration.iterables import Loops
+from .iteration.iterators import Iterators
+from .iteration.mapped_tuples import is_tuple_of_generator, mapped
+from .iteration.strict_zips import StrictZips
+from .iteration.unpacked import Unpacked, visited
+from .syntax.callee import BUILTINS, Scope
+from .syntax.in_place import with_condition_inside, written_out
+from .syntax.lazy import in_parts, is_special
+from .syntax.lengths import ITEM, as_comprehension, is_harmless, is_settled, length
+from .syntax.messages import ignores_warnings, is_filter, is_quiet, without_messages
+from .syntax.reductions import REDUCERS, reduced, reducer
+from .syntax.short_forms import (
     as_branches,
     as_reached,
     as_truths,
@@ -60,10 +64,6 @@ from .short_forms import (
     put_parts,
     stored_in,
 )
-from .strict_zips import StrictZips
-from .unpacked import Unpacked, visited
-from .written_apart import apart
-from .written_in import with_functions
 
 MAKING_ARRAYS = (np.array, np.asarray, np.sum, np.mean, np.max, np.min, np.prod, np.dot)
 

@@ -20,11 +20,12 @@ from ..form.structures import Leaf, Node
 from ..form.trees import nodes
 from ..form.types import Constant
 from ..reading.parameters import all_names
-from .dict_comprehensions import comprehended
-from .exits import one_after_the_other
-from .items_at_run_time import chosen_function, has_values
-from .known_choices import is_none, is_of, with_choices_made
-from .made_dicts import (
+from .flow.exits import one_after_the_other
+from .syntax.texts import as_text, parts_of_text
+from .unrolled.dict_comprehensions import comprehended
+from .unrolled.items_at_run_time import chosen_function, has_values
+from .unrolled.known_choices import is_none, is_of, with_choices_made
+from .unrolled.made_dicts import (
     changed_by_method,
     grown_since,
     keys_of_own,
@@ -34,9 +35,8 @@ from .made_dicts import (
     stored_items,
     tuple_items,
 )
-from .records import stored_field, with_rows
-from .texts import as_text, parts_of_text
-from .trips import (
+from .unrolled.records import stored_field, with_rows
+from .unrolled.trips import (
     dicts_gone_over,
     evaluated,
     indexes_structure,
@@ -50,9 +50,9 @@ from .trips import (
     with_listed_keys,
     with_open_parts,
 )
-from .unroll_assignments import unpack, unroll_assignment
-from .unroll_expressions import asked_key, unroll_expression
-from .unrolling import Unrolling, stored_names
+from .unrolled.unroll_assignments import unpack, unroll_assignment
+from .unrolled.unroll_expressions import asked_key, unroll_expression
+from .unrolled.unrolling import Unrolling, stored_names
 
 MOST_KEYS = 100  # that a loop gives a dict
 _EXITS = (ast.Return, ast.Raise, ast.Break, ast.Continue)

@@ -1,0 +1,255 @@
+"""Calls of functions that return one of several texts, or None on some paths only, written in.
+
+    r = roots(v, w)                             d = v * v - w
+    if r is None:                               if d < 0.0:
+        continue                                    r = None
+    lo, hi = r                        ->        else:
+                                                    r = (v - math.sqrt(d), v + math.sqrt(d))
+                                                if r is None: ...
+
+What becomes of the variables ``records_or_none.py``, ``sometimes_none.py`` and ``run_time_texts.py`` know. This is done
+where the function was refused without.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from ...form.names import fresh_name, local_names
+from ...form.program import name, store
+from ...form.trees import children, nodes
+from ...reading.resolve import MISSING
+from ...reading.source import Source
+from ..flow.exits import always_exits
+from ..syntax.callee import Scope
+from ..syntax.lengths import changes_something, is_harmless, reaches_a_change
+from ..syntax.plain_parts import is_none, is_text
+from ..syntax.raising import called_definition, is_same
+from ..syntax.short_forms import placed
+from .written_in import Instead, Stays, Writing, defined_first, with_names, without
+
+MOST = 12  # calls that are written in
+
+
+def write_returned_choices(source: Source) -> None:
+    """Write such calls in, in place; what cannot be written in stays."""
+    tree, scope = source.tree, Scope(source)
+    taken = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} | local_names(tree)
+    taken |= {n.arg for n in nodes(tree) if isinstance(n, ast.arg)}
+
+    def fresh(base: str, stands_for: ast.AST) -> str:
+        chosen = fresh_name(base, taken)
+        taken.add(chosen)
+        scope.locals[-1].add(chosen)
+        source.made[chosen] = ast.unparse(stands_for)
+        return chosen
+
+    with scope.inside(tree):
+        calls = _Calls(scope, fresh)
+        inner = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+        calls.inner = {n: f for n, f in inner.items() if defined_first(tree, n) and not changes_something(f)}
+        calls.moving = {each for n in nodes(tree) if isinstance(n, ast.Nonlocal) for each in n.names}
+        tree.body = calls.block(tree.body)
+
+
+class _Calls:
+    def __init__(self, scope: Scope, fresh: Callable[..., str]):
+        self.scope, self.fresh = scope, lambda base, stands_for=None: fresh(base, stands_for or name(base))
+        self.writing = Writing(scope, self.fresh, {}, {}, set())
+        self.inner: dict[str, ast.FunctionDef] = {}
+        self.moving: set[str] = set()  # what functions inside may bind again
+        self.count = 0
+
+    def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        return [made for node in body for made in self.statement(node)]
+
+    def statement(self, node: Any) -> list[ast.stmt]:
+        if isinstance(node, ast.FunctionDef):
+            return [node]
+        for key in ("body", "orelse", "finalbody"):
+            if isinstance(getattr(node, key, None), list):
+                setattr(node, key, self.block(getattr(node, key)))
+        for handler in getattr(node, "handlers", []):
+            handler.body = self.block(handler.body)
+        for holder, field in _held(node):
+            whole = getattr(holder, field)
+            for call in [n for n in nodes(whole) if isinstance(n, ast.Call)]:
+                function = self.function(call)
+                if function is None or self.count >= MOST or not self.can_be_taken_out(node, whole, call):
+                    continue
+                named = next((n for n in nodes(whole) if isinstance(n, ast.NamedExpr) and n.value is call), None)
+                first = self.changed(_evaluated_before(node, whole, named or call), function, named)
+                if any(
+                    each is getattr(node, "target", None) or isinstance(each, (ast.Slice, ast.Starred))
+                    for each in first
+                ):
+                    continue
+                if first:
+                    return self.block([*self.named_first(first, node), node])
+                if named is not None:  # it is reached where the call is
+                    setattr(holder, field, Instead(named, named.target.id).visit(whole))
+                    return self.block([placed(ast.Assign(targets=[named.target], value=call), node), node])
+                try:
+                    return self.written(node, (holder, field), call, function)
+                except Stays:
+                    continue
+        return [node]
+
+    def can_be_taken_out(self, node: ast.stmt, whole: ast.expr, call: ast.Call) -> bool:
+        """True where nothing that is evaluated before the call can tell that it is evaluated first."""
+        around = without(whole, call)
+        if isinstance(node, ast.AugAssign) and not isinstance(node.target, ast.Name) and whole is node.value:
+            around.append(node.target)
+        if isinstance(node, ast.Assign) and whole is not node.value:
+            around.append(node.value)
+        return all(is_harmless(self.scope, each) for each in around) and _is_reached(whole, call)
+
+    def changed(self, before: list[ast.expr], function: ast.FunctionDef, named: ast.NamedExpr | None) -> list[ast.expr]:
+        """What is evaluated before a call, and changed by ``:=`` around it or, perhaps, by what its function calls."""
+        bound = "" if named is None else named.target.id
+        found = [e for e in before if any(isinstance(n, ast.Name) and n.id == bound for n in nodes(e))]
+        others = [e for e in before if e not in found and not self.is_steady(e)]
+        return [*found, *others] if others and reaches_a_change(self.scope, function, self.inner) else found
+
+    def is_steady(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Name) and node.id not in self.moving:
+            return True
+        return isinstance(node, ast.Constant) or self.scope.value(node) is not MISSING
+
+    def named_first(self, parts: list[ast.expr], node: ast.stmt) -> list[ast.stmt]:
+        """Names for parts of a statement, which gets these in their place."""
+        before: list[ast.stmt] = []
+        for part in parts:
+            chosen = self.fresh("first", part)
+            before.append(placed(ast.Assign(targets=[store(chosen)], value=part), node))
+            Instead(part, chosen).visit(node)
+        return before
+
+    def function(self, call: ast.Call) -> ast.FunctionDef | None:
+        """What a call is of, if it returns such things."""
+        inner = self.inner.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        if inner is not None:
+            return inner if _returns_choices(inner) else None
+        defined = called_definition(call, self.scope)
+        if defined is None:
+            return None
+        tree, found = defined
+        fine = not changes_something(tree) and is_same(tree, found, self.scope)
+        return tree if fine and _returns_choices(tree) else None
+
+    def written(self, node: Any, place: tuple[Any, str], call: ast.Call, function: ast.FunctionDef) -> list[ast.stmt]:
+        """The statement, and before it what the function does."""
+        value = getattr(*place)
+        plain = isinstance(node, ast.Assign) and value is call and len(node.targets) == 1
+        target = node.targets[0] if plain else None
+        self.count += 1
+        result = self.fresh("result", call)
+        before = self.writing.body(function, call, result)
+        if isinstance(target, ast.Name) and not _reads(function, target.id):
+            return self.block(with_names(before, {result: target.id}))
+        if isinstance(target, ast.Tuple) and (items := self.item_by_item(before, result, len(target.elts))):
+            singles = [ast.Assign(targets=[t], value=name(i)) for t, i in zip(target.elts, items, strict=True)]
+            return self.block([*before, *(placed(each, node) for each in singles)])
+        setattr(*place, Instead(call, result).visit(value))
+        return [*self.block(before), *self.statement(node)]
+
+    def item_by_item(self, body: list[ast.stmt], result: str, count: int) -> list[str]:
+        """Names for the items of what is returned, each of which gets a value of its own in ``body``, in place; none
+        where tuples of another length, or other things, are returned."""
+        given = [n for s in body for n in nodes(s) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == result]
+        if not all(isinstance(n.value, ast.Tuple) and len(n.value.elts) == count for n in given):
+            return []
+        items = [self.fresh(f"{result}_{k}", name(result)) for k in range(count)]
+
+        def apart(block: list[ast.stmt]) -> list[ast.stmt]:
+            out: list[ast.stmt] = []
+            for node in block:
+                for key in ("body", "orelse", "finalbody"):
+                    if isinstance(getattr(node, key, None), list):
+                        setattr(node, key, apart(getattr(node, key)))
+                for handler in getattr(node, "handlers", []):
+                    handler.body = apart(handler.body)
+                if any(node is each for each in given):
+                    assert isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)
+                    pairs = zip(items, node.value.elts, strict=True)
+                    out += [ast.copy_location(ast.Assign(targets=[store(i)], value=e), node) for i, e in pairs]
+                else:
+                    out.append(node)
+            return out
+
+        body[:] = apart(body)
+        if any(n is each for s in body for n in nodes(s) for each in given):
+            raise Stays
+        return items
+
+
+def _held(node: ast.stmt) -> list[tuple[Any, str]]:
+    """Where the expressions of a statement stand that is read before it does anything."""
+    match node:
+        case ast.If():
+            return [(node, "test")]
+        case ast.Assign(targets=[ast.Subscript() as target]) | ast.AugAssign(target=ast.Subscript() as target):
+            return [(node, "value"), (target, "slice")]
+        case ast.Expr() | ast.Assign() | ast.AugAssign() | ast.Return(value=ast.expr()):
+            return [(node, "value")]
+    return []
+
+
+def _evaluated_before(node: ast.stmt, whole: ast.expr, part: ast.expr) -> list[ast.expr]:
+    """The parts of a statement that are evaluated before a part of ``whole``."""
+    before: list[ast.AST] = [node.target] if isinstance(node, ast.AugAssign) and whole is node.value else []
+    if isinstance(node, ast.Assign) and whole is not node.value:
+        before.append(node.value)
+    around: ast.AST = whole
+    while around is not part:
+        parts = children(around)
+        if isinstance(around, ast.Dict):
+            parts = [e for pair in zip(around.keys, around.values, strict=True) for e in pair if e is not None]
+        place = next(k for k, each in enumerate(parts) if any(n is part for n in nodes(each)))
+        before += parts[:place]
+        around = parts[place]
+    plain = (each.value if isinstance(each, ast.keyword) else each for each in before)
+    return [each for each in plain if isinstance(each, ast.expr)]
+
+
+def _is_reached(node: ast.AST, call: ast.Call) -> bool:
+    """True for a call that is evaluated wherever the expression is that it stands in."""
+    if node is call:
+        return True
+    match node:
+        case ast.BoolOp(values=[first, *_]) | ast.IfExp(test=first):
+            return _is_reached(first, call)
+        case ast.Compare(left=left, comparators=[second, *_]):
+            return _is_reached(left, call) or _is_reached(second, call)
+        case ast.Lambda() | ast.ListComp() | ast.GeneratorExp() | ast.DictComp() | ast.SetComp():
+            return False
+    return any(_is_reached(each, call) for each in children(node))
+
+
+def _reads(function: ast.FunctionDef, variable: str) -> bool:
+    """True for a function that reads a variable around it."""
+    found = any(isinstance(n, ast.Name) and n.id == variable for n in nodes(function))
+    return found and variable not in local_names(function)
+
+
+def _returns_choices(function: ast.FunctionDef) -> bool:
+    """True for a function that returns None on some paths, or one text or another."""
+    values = [n.value for n in nodes(function) if isinstance(n, ast.Return)]
+    values += [] if always_exits(function.body) else [None]
+    nothing = [value for value in values if value is None or is_none(value)]
+    texts = {t.id for n in nodes(function) if isinstance(n, ast.Assign) and _is_text(n.value) for t in n.targets
+             if isinstance(t, ast.Name)}  # fmt: skip
+    of_texts = any(
+        _is_text(part) or (isinstance(part, ast.Name) and part.id in texts)
+        for value in values if value is not None
+        for part in (value.elts if isinstance(value, ast.Tuple) else [value])
+    )  # fmt: skip
+    items = [value.elts for value in values if isinstance(value, ast.Tuple)]
+    some_nothing = any(0 < sum(map(is_none, column)) < len(column) for column in zip(*items, strict=False))
+    return of_texts or some_nothing or 0 < len(nothing) < len(values)
+
+
+def _is_text(node: ast.expr) -> bool:
+    return is_text(node) or (isinstance(node, ast.IfExp) and (_is_text(node.body) or _is_text(node.orelse)))

@@ -1,0 +1,392 @@
+"""Functions that change variables or lists of the function that calls them, written in where they are called.
+
+    total = 0.0                              total = 0.0
+    def push(v):                             for e in x:
+        nonlocal total                ->         v = e
+        total += v * v                           total += v * v
+    for e in x:                              return total
+        push(e)
+    return total
+
+So is a function of the module that adds to a list that it is given. All calls are written in, or none. Where a variable
+is given what a function returns that returns None on some paths, that call is written in too (``sometimes_none.py``).
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Callable
+from typing import Any
+
+from ...errors import TangentlikeError
+from ...form.names import local_names
+from ...form.program import copy_of, name, store
+from ...form.trees import children, nodes
+from ...reading.source import read
+from ..flow.exits import always_exits
+from ..syntax.assigned import Assigned, State, bound_names
+from ..syntax.callee import Scope
+from ..syntax.lengths import is_harmless, reaches_a_change, stores_items
+from ..syntax.plain_parts import is_none
+from ..syntax.raising import called_definition, called_function, is_same
+from ..syntax.short_forms import changed_list, placed
+from .handed_state import hand_state
+
+_OWN = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Global, ast.Import, ast.ImportFrom)
+
+
+class Stays(Exception):
+    """What cannot be written in."""
+
+
+def with_functions(tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str]) -> None:
+    """Write in, in place, what has to be, and where that cannot be done hand it over (``handed_state.py``)."""
+    inner = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+    changes = {each: _changed(function) for each, function in inner.items()}
+    while True:  # what calls one of them changes the same
+        more = {
+            each: changes[each] | {c for called in _called(inner[each]) & set(changes) for c in changes[called]}
+            for each in inner
+        }
+        if more == changes:
+            break
+        changes = more
+    if not _are_written_in(tree, scope, fresh, changes) and inner:
+        hand_state(tree, scope, fresh, changes)
+
+
+def _are_written_in(
+    tree: ast.FunctionDef, scope: Scope, fresh: Callable[..., str], changes: dict[str, set[str]]
+) -> bool:
+    """Write in, in place, the functions that change something; False where they stay."""
+    inner = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+    chosen = {each: inner[each] for each in inner if changes[each]}
+    declared = {n for s in tree.body if isinstance(s, (ast.Nonlocal, ast.Global)) for n in s.names}
+    own = local_names(tree) - declared
+    if not all(changes[each] <= own and defined_first(tree, each) for each in chosen):
+        return False
+    try:
+        writing = Writing(scope, fresh, chosen, changes, _made_elsewhere(tree, scope))
+        writing.inner = {n: f for n, f in inner.items() if n not in chosen and defined_first(tree, n)}
+        body = writing.block(copy_of(tree.body))
+    except Stays:
+        return False
+    left = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name)}
+    if writing.found and not left & set(chosen):
+        tree.body = body
+        return True
+    return False
+
+
+def defined_first(tree: ast.FunctionDef, function: str) -> bool:
+    """True for a function that has one definition, before what calls it."""
+    given: list[ast.AST] = [n for n in nodes(tree) if isinstance(n, ast.FunctionDef) and n.name == function]
+    given += [n for n in nodes(tree) if isinstance(n, ast.arg) and n.arg == function]
+    stores = [n for n in nodes(tree) if isinstance(n, ast.Name) and n.id == function and not _is_load(n)]
+    place = next(k for k, s in enumerate(tree.body) if isinstance(s, ast.FunctionDef) and s.name == function)
+    earlier = [s for s in tree.body[:place] if not isinstance(s, ast.FunctionDef)]
+    called = any(isinstance(n, ast.Name) and n.id == function for s in earlier for n in nodes(s))
+    return len(given) == 1 and not stores and not called
+
+
+def _is_load(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Load)
+
+
+def _called(function: ast.FunctionDef) -> set[str]:
+    return {n.func.id for n in nodes(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+
+
+def _changed(function: ast.FunctionDef) -> set[str]:
+    """The variables around a function that it gives values to, or whose lists it changes."""
+    free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
+    own = local_names(function) - free
+    stored = {n.id for n in nodes(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    calls = [n for n in nodes(function) if not isinstance(n, ast.AugAssign)]
+    return (free & stored) | ({*map(changed_list, calls)} - {""} - own)
+
+
+def _made_elsewhere(tree: ast.FunctionDef, scope: Scope) -> set[str]:
+    """The parameters, and the variables that are only given what functions of the user's return: no lists to change."""
+    a = tree.args
+    given = {each.arg for each in [*a.posonlyargs, *a.args, *a.kwonlyargs]}
+    made: dict[str, list[bool]] = {}
+    for node in nodes(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            returned = isinstance(node.value, ast.Call) and called_function(node.value, scope) is not None
+            made.setdefault(node.targets[0].id, []).append(returned)
+    stored = {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not _is_load(n)}
+    return (given - stored) | {each for each, returned in made.items() if all(returned)}
+
+
+class Writing:
+    """``chosen`` are the functions inside that are written in, ``changes`` what each of them changes, ``elsewhere`` the
+    variables that hold no list of this function's own."""
+
+    def __init__(
+        self, scope: Scope, fresh: Callable[..., str], chosen: dict[str, ast.FunctionDef],
+        changes: dict[str, set[str]], elsewhere: set[str],
+    ):  # fmt: skip
+        self.scope, self.fresh, self.chosen, self.changes = scope, fresh, chosen, changes
+        self.elsewhere = elsewhere
+        self.inner: dict[str, ast.FunctionDef] = {}  # the other functions inside
+        self.active: list[str] = []
+        self.found = False
+
+    def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        return [made for node in body for made in self.statement(node)]
+
+    def statement(self, node: ast.stmt) -> list[ast.stmt]:
+        if isinstance(node, ast.FunctionDef):
+            return [] if node.name in self.chosen else [node]
+        for key in ("body", "orelse", "finalbody"):
+            if isinstance(getattr(node, key, None), list):
+                made = self.block(getattr(node, key))
+                setattr(node, key, made or ([ast.copy_location(ast.Pass(), node)] if key == "body" else []))
+        for handler in getattr(node, "handlers", []):
+            handler.body = self.block(handler.body)
+        if not isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign, ast.Return)) or node.value is None:
+            return [node]
+        calls = [n for n in nodes(node.value) if isinstance(n, ast.Call) and self.function(n) is not None]
+        if not calls:
+            alone = isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and len(node.targets) == 1
+            alone = alone and isinstance(node.targets[0], ast.Name)  # type: ignore[union-attr]
+            return (self.perhaps_nothing(node) if alone else None) or [node]  # type: ignore[arg-type]
+        if len(calls) > 1:
+            raise Stays
+        self.found = True
+        return self.called(node, calls[0])
+
+    def perhaps_nothing(self, node: ast.Assign) -> list[ast.stmt] | None:
+        """``t = f(x)`` of a function that returns None on some paths, written in; None where that cannot be done."""
+        assert isinstance(node.value, ast.Call)
+        function = self.inner.get(node.value.func.id) if isinstance(node.value.func, ast.Name) else None
+        if function is None:
+            found = called_function(node.value, self.scope)
+            if not isinstance(found, types.FunctionType) or hasattr(found, "__wrapped__"):
+                return None
+            try:
+                function = read(found).tree
+            except (TangentlikeError, TypeError, AttributeError):
+                return None
+            if not _returns_nothing(function) or not is_same(function, found, self.scope):
+                return None
+        if not _returns_nothing(function) or any(map(changed_list, nodes(function))):
+            return None
+        result = self.fresh("result", node.value)
+        try:
+            before = self.body(function, node.value, result)
+        except Stays:
+            return None
+        self.found = True
+        return [*before, ast.copy_location(ast.Assign(targets=node.targets, value=placed(name(result), node)), node)]
+
+    def function(self, node: ast.Call) -> ast.FunctionDef | None:
+        """The function that a call is written in of."""
+        if isinstance(node.func, ast.Name) and node.func.id in self.chosen:
+            return self.chosen[node.func.id]
+        defined = called_definition(node, self.scope)
+        if defined is None:
+            return None
+        tree, found = defined
+        lists = {a.arg for a in tree.args.args} & _lists(tree)
+        if lists & {n.id for n in nodes(tree) if isinstance(n, ast.Name) and not _is_load(n)}:
+            return None
+        given = dict(zip((a.arg for a in tree.args.args), node.args, strict=False))
+        changed = [given.get(each) for each in sorted(lists)]
+        if not lists or not all(isinstance(each, ast.Name) and each.id not in self.elsewhere for each in changed):
+            return None
+        if not is_same(tree, found, self.scope):
+            return None
+        return tree
+
+    def called(self, node: Any, call: ast.Call) -> list[ast.stmt]:
+        """A statement with one such call, and before it what the function does."""
+        function = self.function(call)
+        assert function is not None
+        around = without(node.value, call)
+        changed = self.changes.get(function.name, set()) or self.lists_given(function, call)
+        reads = {n.id for each in around for n in nodes(each) if isinstance(n, ast.Name)}
+        if isinstance(node, ast.AugAssign):
+            reads |= {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}
+        writes = stores_items(function) or reaches_a_change(self.scope, function, self.chosen | self.inner)
+        plain = isinstance(node, ast.Expr) and node.value is call
+        if reads & changed or (writes and not (plain or isinstance(node, ast.Assign))) or (writes and around):
+            raise Stays
+        if not all(is_harmless(self.scope, each) for each in around) or not is_always_reached(node.value, call):
+            raise Stays
+        result = "" if plain else self.fresh("result", call)
+        before = self.body(function, call, result)
+        if plain:
+            return before
+        node.value = Instead(call, result).visit(node.value)
+        return [*before, node]
+
+    def lists_given(self, function: ast.FunctionDef, call: ast.Call) -> set[str]:
+        """The lists that a function of the module is given and adds to."""
+        return {value.id for p, value in bound(function, call) if p in _lists(function) and isinstance(value, ast.Name)}
+
+    def body(self, function: ast.FunctionDef, call: ast.Call, result: str) -> list[ast.stmt]:
+        if function.name in self.active or not is_plain(function):
+            raise Stays
+        inside = function.name in self.chosen
+        body = [s for s in copy_of(function.body) if not isinstance(s, ast.Nonlocal)]
+        free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
+        lists = set() if inside else _lists(function)
+        names = {each: self.fresh(each, name(each)) for each in sorted(local_names(function) - free)}
+        before: list[ast.stmt] = []
+        for parameter, value in bound(function, call):
+            if parameter in lists:
+                assert isinstance(value, ast.Name)
+                names[parameter] = value.id
+            else:
+                before.append(ast.Assign(targets=[store(names[parameter])], value=value))
+        self.active.append(function.name)
+        try:
+            body = self.block(with_names(_returned(body, result, self.fresh), names))
+        finally:
+            self.active.pop()
+        if not inside:
+            for each in (n for s in body for n in nodes(s)):
+                for key in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
+                    each.__dict__.pop(key, None)
+        return [placed(each, call) for each in [*before, *body]]
+
+
+def _lists(function: ast.FunctionDef) -> set[str]:
+    return {changed_list(n) for n in nodes(function) if isinstance(n, ast.Call)}
+
+
+def _returns_nothing(function: ast.FunctionDef) -> bool:
+    """True for a function that returns None on some paths, and a value on others."""
+    values = [n.value for n in nodes(function) if isinstance(n, ast.Return)]
+    nothing = [value for value in values if value is None or is_none(value)]
+    containers = any(isinstance(value, (ast.Tuple, ast.List, ast.Dict, ast.Set)) for value in values)
+    return 0 < len(nothing) < len(values) and not containers
+
+
+class Instead(ast.NodeTransformer):
+    def __init__(self, call: ast.expr, result: str):
+        self.call, self.result = call, result
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        return ast.copy_location(name(self.result), node) if node is self.call else self.generic_visit(node)
+
+
+def without(node: ast.expr, call: ast.expr) -> list[ast.expr]:
+    """The parts of an expression that do not stand in a call, nor around it."""
+    if node is call:
+        return []
+    if not any(n is call for n in nodes(node)):
+        return [node]
+    parts = [c.value if isinstance(c, ast.keyword) else c for c in children(node)]
+    return [each for part in parts if isinstance(part, ast.expr) for each in without(part, call)]
+
+
+def is_always_reached(node: ast.expr, call: ast.expr) -> bool:
+    sometimes = (ast.BoolOp, ast.IfExp, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda)
+    around = [n for n in nodes(node) if n is not call and any(each is call for each in nodes(n))]
+    return not any(isinstance(n, sometimes) or (isinstance(n, ast.Compare) and len(n.ops) > 1) for n in around)
+
+
+def is_plain(function: ast.FunctionDef, besides: tuple[type, ...] = ()) -> bool:
+    """True for a function whose variables have values wherever they are read, and which does nothing else unusual,
+    ``besides`` what is said."""
+    a = function.args
+    if a.vararg or a.kwarg or a.posonlyargs or a.kwonlyargs or function.decorator_list:
+        return False
+    if any(isinstance(n, _OWN) and n is not function and not isinstance(n, besides) for n in nodes(function)):
+        return False
+    parameters = frozenset(p.arg for p in a.args)
+    local = {n for s in function.body for n in bound_names(s)} | parameters
+    free = {n for s in nodes(function) if isinstance(s, ast.Nonlocal) for n in s.names}
+    found = Assigned(local - free, lambda test: None)
+    body = [s for s in copy_of(function.body) if not isinstance(s, ast.Nonlocal)]
+    found.block(body, State(parameters, parameters))
+    return not any([*found.unsure.values(), *found.never.values()])
+
+
+def bound(function: ast.FunctionDef, call: ast.Call) -> list[tuple[str, ast.expr]]:
+    """What each parameter gets, in the order in which that is evaluated."""
+    parameters = [a.arg for a in function.args.args]
+    if any(isinstance(a, ast.Starred) for a in call.args) or len(call.args) > len(parameters):
+        raise Stays
+    pairs = [*zip(parameters, call.args, strict=False), *((k.arg or "", k.value) for k in call.keywords)]
+    given = [each for each, _ in pairs]
+    defaults = dict(zip(parameters[::-1], function.args.defaults[::-1], strict=False))
+    pairs += [(p, copy_of(defaults[p])) for p in parameters if p not in given and p in defaults]
+    constant = all(isinstance(defaults[p], ast.Constant) for p in parameters if p not in given and p in defaults)
+    if sorted(each for each, _ in pairs) != sorted(parameters) or not constant:
+        raise Stays
+    return pairs
+
+
+def with_names(body: list[ast.stmt], names: dict[str, str]) -> list[ast.stmt]:
+    for node in (n for s in body for n in nodes(s)):
+        if isinstance(node, ast.Name):
+            node.id = names.get(node.id, node.id)
+        if isinstance(node, ast.ExceptHandler) and node.name:
+            node.name = names.get(node.name, node.name)
+    return body
+
+
+def _returned(body: list[ast.stmt], result: str, fresh: Callable[..., str]) -> list[ast.stmt]:
+    """The body with what it returns in a variable, if that has a name."""
+
+    def given(value: ast.expr | None) -> list[ast.stmt]:
+        if result:
+            return [ast.Assign(targets=[store(result)], value=value or ast.Constant(value=None))]
+        return [] if value is None or isinstance(value, (ast.Constant, ast.Name)) else [ast.Expr(value=value)]
+
+    for position, node in enumerate(body):
+        if isinstance(node, ast.Return):
+            return [*body[:position], *given(node.value)]
+        if not any(isinstance(n, ast.Return) for n in nodes(node)):
+            continue
+        rest = body[position + 1 :]
+        if isinstance(node, (ast.For, ast.While)) and result and not node.orelse:
+            done = fresh("is_done")
+            found = _Leaving(done, given)
+            node.body = found.block(node.body)
+            begin = [*given(None), ast.Assign(targets=[store(done)], value=ast.Constant(value=False))]
+            unless = ast.UnaryOp(op=ast.Not(), operand=name(done))
+            after = ast.If(test=unless, body=_returned(rest, result, fresh), orelse=[])
+            return [*body[:position], *begin, node, after]
+        if isinstance(node, ast.Try) and not (node.orelse or node.finalbody):
+            holders: list[ast.Try | ast.ExceptHandler] = [node, *node.handlers]
+            if all(always_exits(each.body) for each in holders):
+                for each in holders:
+                    each.body = _returned(each.body, result, fresh)
+                return [*body[:position], node]
+        if not isinstance(node, ast.If):
+            raise Stays
+        both = [
+            _returned([*branch, *([] if always_exits(branch) else copy_of(rest))], result, fresh)
+            for branch in (node.body, node.orelse)
+        ]
+        node.body, node.orelse = both[0] or [ast.copy_location(ast.Pass(), node)], both[1]
+        return [*body[:position], node]
+    return [*body, *given(None)] if result else body
+
+
+class _Leaving:
+    """The body of a loop in which ``return`` leaves the loop, and a variable says so."""
+
+    def __init__(self, done: str, given: Callable[[ast.expr | None], list[ast.stmt]]):
+        self.done, self.given = done, given
+
+    def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        return [made for node in body for made in self.statement(node)]
+
+    def statement(self, node: ast.stmt) -> list[ast.stmt]:
+        if isinstance(node, ast.Return):
+            done = ast.Assign(targets=[store(self.done)], value=ast.Constant(value=True))
+            return [*self.given(node.value), done, ast.Break()]
+        if any(isinstance(n, ast.Return) for n in nodes(node)):
+            is_loop = isinstance(node, (ast.For, ast.While))
+            if not isinstance(node, (ast.If, ast.For, ast.While)) or (is_loop and node.orelse):
+                raise Stays
+            node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+            return [node, ast.If(test=name(self.done), body=[ast.Break()], orelse=[])] if is_loop else [node]
+        return [node]

@@ -1,0 +1,245 @@
+"""Iterators that are asked for one item after the other: what they go over, and how far they are.
+
+    it = iter(x)               it_values = x;  it_at = 0
+    a = next(it)               if it_at >= len(it_values): raise StopIteration
+                        ->     item = it_values[it_at];  it_at += 1;  a = item
+    for v in it: ...           while it_at < len(it_values): v = it_values[it_at];  it_at += 1; ...
+    a = next(it, d)            if it_at < len(it_values): a = it_values[it_at];  it_at += 1
+                               else: a = d
+
+The iterator has one name, which stands in loops, in ``zip`` of them, and in calls of ``next``. What it goes over is
+evaluated where it is made; a generator is a list of its values, where making them all at once is the same.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ...form.names import fresh_name, local_names
+from ...form.program import copy_of, name, replace_names, root_name
+from ...form.trees import children, nodes
+from ...form.wording import UNNAMED
+from ...reading.source import Source
+from ..containers.written_apart import write_apart
+from ..syntax.callee import BUILTINS, Scope, is_library
+from ..syntax.lengths import is_harmless
+from ..syntax.short_forms import changed_list, lines_of, placed
+
+_LISTED = ("zip", "enumerate", "map", "filter", "reversed", "range")  # what has no items to be taken by their numbers
+_TAKING_ALL = ("sum", "list", "tuple", "max", "min", "sorted", "any", "all")
+_SOMETIMES = (ast.BoolOp, ast.IfExp, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda)
+
+
+def write_stepped_iterators(source: Source) -> None:
+    """Write iterators that ``next`` is asked of, or ``zip`` of one with itself, in place; others stay."""
+    if not {"next", "iter"} & set(source.code.co_names) and not source.expanded:
+        return
+    scope, tree = Scope(source), source.tree
+    with scope.inside(tree):
+        write_apart(tree, scope, lambda value: _gone_over(value, scope) is not None)
+        stores = [n.id for n in nodes(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+        for node in nodes(tree):
+            match node:
+                case ast.Assign(targets=[ast.Name(id=called)], value=value) if stores.count(called) == 1:
+                    over = _gone_over(value, scope)
+                    if over is not None and _is_stepped(tree, called, scope) and _may_be_early(tree, over, scope):
+                        body = _Stepping(source, scope, called, over).body(copy_of(tree))
+                        tree.body = tree.body if body is None else body
+
+
+def _gone_over(value: ast.expr, scope: Scope) -> ast.expr | None:
+    """What an iterator goes over that an expression makes, as something with numbered items."""
+    if isinstance(value, ast.GeneratorExp):
+        made = ast.ListComp(elt=value.elt, generators=value.generators)
+        return ast.copy_location(made, value) if is_harmless(scope, value) else None
+    if not isinstance(value, ast.Call) or any(isinstance(a, ast.Starred) for a in value.args):
+        return None
+    called = scope.value(value.func)
+    if called is BUILTINS["iter"]:
+        given = value.args[0] if len(value.args) == 1 else None
+        listed = given is not None and _gone_over(given, scope)
+        return listed or given
+    if any(called is BUILTINS[each] for each in _LISTED) and is_harmless(scope, value):
+        return ast.copy_location(ast.Call(func=name("list"), args=[value], keywords=[]), value)
+    return None
+
+
+def _may_be_early(tree: ast.FunctionDef, over: ast.expr, scope: Scope) -> bool:
+    """True where all values may be made at once: nothing that they are made of changes in the function."""
+    if not isinstance(over, (ast.ListComp, ast.Call)):
+        return True
+    read = {n.id for n in nodes(over) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    bound: list[str] = []
+    for node in nodes(tree):
+        if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
+            bound += [root_name(node)] * 2
+        elif isinstance(node, ast.AugAssign):
+            bound += [root_name(node.target)] * 2
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            bound += [node.id] * (1 if node.lineno < over.lineno else 2)
+        elif isinstance(node, ast.Call):
+            bound += [changed_list(node)] * 2
+            if not (is_library(scope.value(node.func)) or any(scope.value(node.func) is b for b in BUILTINS.values())):
+                bound += [n.id for a in node.args for n in nodes(a) if isinstance(n, ast.Name)] * 2
+    own = {n.id for n in nodes(over) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    return not any(bound.count(each) > 1 for each in read - own)
+
+
+def _is_stepped(tree: ast.FunctionDef, called: str, scope: Scope) -> bool:
+    """True for an iterator of which single items are taken."""
+    loops = [n for n in nodes(tree) if isinstance(n, ast.For) and isinstance(n.iter, ast.Name) and n.iter.id == called]
+    for node in nodes(tree) if len(loops) < 2 else ():
+        if isinstance(node, ast.Call) and any(isinstance(a, ast.Name) and a.id == called for a in node.args):
+            function = scope.value(node.func)
+            if function is BUILTINS["next"] or (function is BUILTINS["zip"] and len(node.args) > 1):
+                return True
+    return len(loops) > 1
+
+
+class _UnknownError(Exception):
+    """A use of the iterator that the numbers do not know."""
+
+
+class _Stepping(ast.NodeTransformer):
+    """Writes one iterator."""
+
+    def __init__(self, source: Source, scope: Scope, called: str, over: ast.expr):
+        self.source, self.scope, self.called, self.over = source, scope, called, over
+        self.taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
+        self.made: dict[str, str] = {}
+        self.values, self.at = self.fresh(f"{called}_values", called), self.fresh(f"{called}_at")
+        self.before: list[ast.stmt] | None = None
+
+    def fresh(self, base: str, stands_for: str = "") -> str:
+        chosen = fresh_name(base, self.taken)
+        self.taken.add(chosen)
+        self.made[chosen] = stands_for or UNNAMED
+        return chosen
+
+    def body(self, tree: ast.FunctionDef) -> list[ast.stmt] | None:
+        """The body of the function without the iterator; None where it has to stay."""
+        if self.scope.value(name("StopIteration")) is not StopIteration:
+            return None
+        try:
+            body = [made for each in tree.body for made in self.statement(each)]
+        except _UnknownError:
+            return None
+        if any(self.is_mine(n) for s in body for n in nodes(s)):
+            return None
+        self.scope.locals[-1] |= set(self.made)
+        self.source.made.update(self.made)
+        return body
+
+    def is_mine(self, node: ast.AST | None) -> bool:
+        return isinstance(node, ast.Name) and node.id == self.called
+
+    def statement(self, node: ast.stmt) -> list[ast.stmt]:
+        """What a statement is replaced by."""
+        if isinstance(node, ast.FunctionDef):
+            return [node]
+        for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+            for field in ("body", "orelse", "finalbody"):
+                block = getattr(part, field, None)
+                if isinstance(block, list):
+                    setattr(part, field, [made for each in block for made in self.statement(each)])
+        match node:
+            case ast.Assign(targets=[target]) if self.is_mine(target):
+                return self.lines(node, f"{self.values} = OVER\n{self.at} = 0", OVER=self.over)
+            case ast.Assign(targets=[target], value=ast.Call(args=[_, default]) as call) if self.is_next(call):
+                text = f"{self.more}:\n    TARGET = ITEM\n    NEXT\nelse:\n    TARGET = DEFAULT"
+                return self.lines(node, text, TARGET=target, DEFAULT=default)
+            case ast.For(iter=over, target=target) if self.is_mine(over):
+                [loop] = self.lines(
+                    node, f"while {self.at} < len({self.values}):\n    TARGET = ITEM\n    NEXT", TARGET=target
+                )
+                assert isinstance(loop, ast.While)
+                loop.body, loop.orelse = [*loop.body, *node.body], node.orelse
+                return [loop]
+            case ast.For(orelse=[], iter=over, target=target) if (steps := self.pairs(target, over)) is not None:
+                return [placed(ast.While(test=ast.Constant(value=True), body=[*steps, *node.body], orelse=[]), node)]
+        self.before = None if isinstance(node, ast.While) else []
+        for field in ("value", "test", "iter", "exc"):
+            if isinstance(part := getattr(node, field, None), ast.expr):
+                setattr(node, field, self.visit(part))
+        before, self.before = self.before or [], None
+        return [*before, node]
+
+    @property
+    def more(self) -> str:
+        return f"if {self.at} < len({self.values})"
+
+    def pairs(self, target: ast.expr, over: ast.expr) -> list[ast.stmt] | None:
+        """What ``for a, b in zip(it, it)`` does at the start of each trip; None for any other loop."""
+        if not isinstance(over, ast.Call) or self.scope.value(over.func) is not BUILTINS["zip"]:
+            return None
+        targets = target.elts if isinstance(target, ast.Tuple) else []
+        plain = len(targets) == len(over.args) and not over.keywords and all(isinstance(t, ast.Name) for t in targets)
+        if not plain or not all(map(self.is_mine, over.args)):
+            return None
+        items = [self.fresh("item") for _ in targets]
+        taken = "".join(f"if {self.at} >= len({self.values}):\n    break\n{i} = ITEM\nNEXT\n" for i in items)
+        made = self.lines(over, taken)
+        return made + [
+            placed(ast.Assign(targets=[t], value=name(i)), over) for t, i in zip(targets, items, strict=True)
+        ]
+
+    def is_next(self, node: ast.AST) -> bool:
+        return (
+            isinstance(node, ast.Call) and bool(node.args) and self.is_mine(node.args[0]) and not node.keywords
+            and self.scope.value(node.func) is BUILTINS["next"]
+        )  # fmt: skip
+
+    def visit(self, node: ast.AST) -> Any:
+        outer = self.before
+        self.all_others(node)
+        if isinstance(node, _SOMETIMES):
+            self.before = None
+        for part in children(node):
+            made = self.visit(part)
+            if made is not part:
+                _replace(node, part, made)
+        self.before = outer
+        if not self.is_next(node):
+            return node
+        default = node.args[1:]  # type: ignore[attr-defined]
+        if self.before is None or not all(is_harmless(self.scope, each) for each in default):
+            raise _UnknownError
+        item = self.fresh("item")
+        text = f"if {self.at} >= len({self.values}):\n    raise StopIteration\n{item} = ITEM\nNEXT"
+        if default:
+            text = f"{self.more}:\n    {item} = ITEM\n    NEXT\nelse:\n    {item} = DEFAULT"
+        self.before += self.lines(node, text, **({"DEFAULT": default[0]} if default else {}))
+        return placed(ast.Expr(value=name(item)), node).value
+
+    def all_others(self, node: Any) -> None:
+        """``sum(it)``, ``[f(v) for v in it]``: what is left, all at once."""
+        holder = node.generators[0] if isinstance(node, (ast.ListComp, ast.GeneratorExp)) else node
+        found = getattr(holder, "iter", None)
+        if isinstance(node, ast.Call) and len(node.args) == 1 and not self.is_next(node):
+            called = self.scope.value(node.func)
+            found = node.args[0] if any(called is BUILTINS[each] for each in _TAKING_ALL) else None
+        if self.before is None or found is None or not self.is_mine(found):
+            return
+        rest = self.fresh("rest")
+        self.before += self.lines(node, f"{rest} = {self.values}[{self.at}:]\n{self.at} = len({self.values})")
+        _replace(holder, found, placed(ast.Expr(value=name(rest)), node).value)
+
+    def lines(self, node: ast.AST, text: str, **parts: ast.expr) -> list[ast.stmt]:
+        text = text.replace("ITEM", f"{self.values}[{self.at}]").replace("NEXT", f"{self.at} = {self.at} + 1")
+        made = []
+        for each in lines_of(text):
+            fresh = replace_names(each, {word: copy_of(p) for word, p in parts.items() if word != "TARGET"})
+            for inner in nodes(fresh):
+                if isinstance(inner, ast.Assign) and ast.unparse(inner.targets[0]) == "TARGET":
+                    inner.targets = [copy_of(parts["TARGET"])]
+            made.append(placed(fresh, node))
+        return made
+
+
+def _replace(node: ast.AST, part: ast.AST, made: ast.AST) -> None:
+    for field, value in ast.iter_fields(node):
+        if value is part:
+            setattr(node, field, made)
+        elif isinstance(value, list):
+            setattr(node, field, [made if each is part else each for each in value])

@@ -1,0 +1,290 @@
+"""Attributes of objects that a function makes: variables, properties, methods, operators."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import types
+from typing import Any
+
+from ...form.program import assign, copy_of, located, located_everywhere, name
+from ...form.types import Scalar
+from ...reading.resolve import MISSING
+from .made_objects import Tracking
+from .object_classes import is_frozen, member
+from .object_things import Keyed, Many, Object, Refs, Rows, Untracked
+
+SHARED = (bool, int, float, str, type(None))
+
+
+def plain(value: Any, node: ast.AST) -> ast.expr:
+    """A value that is an expression."""
+    if isinstance(value, ast.expr):
+        return value
+    if isinstance(value, Many) and all(isinstance(v, ast.expr) for v in value.items):
+        return located((ast.List if value.changes else ast.Tuple)(elts=value.items, ctx=ast.Load()), node)
+    raise Untracked(node, "is used as a whole")
+
+
+def used(tracking: Tracking, value: Any, node: ast.AST) -> Any:
+    """A list that began empty is a variable from where it is used before an object goes into it."""
+    value = now(value)
+    if isinstance(value, (Many, Keyed)) and tracking.inside:
+        value.is_read_inside = True
+    listed = isinstance(value, (Rows, Refs)) or getattr(value, "row", None) is not None
+    if listed and tracking.inside != getattr(value, "inside", 0):
+        raise Untracked(node, "stands in a list, and is read by a function inside")
+    if isinstance(value, (Many, Keyed)) and value.is_empty:
+        value.is_plain = True
+        return located(name(value.variable), node)
+    return value
+
+
+def held(tracking: Tracking, node: ast.expr) -> Any:
+    """What a name, or an attribute of an object, stands for, where that is known; nothing is evaluated."""
+    if isinstance(node, ast.Name):
+        return now(tracking.env.get(node.id))
+    if isinstance(node, ast.Attribute):
+        owner = held(tracking, node.value)
+        return now(owner.items.get(node.attr)) if isinstance(owner, Object) else None
+    return None
+
+
+def now(value: Any) -> Any:
+    """What a list or dict that began empty is by now."""
+    return getattr(value, "became", None) or value
+
+
+def attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> Any:
+    """An attribute of an object: a variable, what it holds, a property, a method, or what its class holds."""
+    if attr in owner.items:
+        if not owner.known[attr] & {owner.block, *tracking.blocks}:
+            raise Untracked(node, f"has the attribute `{attr}` on some ways only")
+        if owner.row is not None and (kept := tracking.ways.attribute_of(tracking, owner, attr, node)) is not None:
+            return kept
+        found = used(tracking, owner.items[attr], node)
+        if isinstance(found, str):
+            return located(name(found), node)
+        return located(copy_of(found), node) if isinstance(found, ast.expr) else found
+    if attr == "__class__":
+        return owner.of
+    of = member(owner.of, attr)
+    tracking.guards.append((owner.of, attr))
+    if isinstance(of, property) and of.fget is not None:
+        return tracking.dispatched(of.fget, [owner], {}, node, "")
+    if isinstance(of, functools.cached_property) and tracking.sealed(owner):
+        return tracking.dispatched(of.func, [owner], {}, node, "")
+    if isinstance(of, (types.FunctionType, staticmethod, classmethod)):
+        return tracking.bound(owner, attr, node)
+    shared = isinstance(of, (*SHARED, tuple, list, dict)) or hasattr(of, "dtype") or type(of).__module__ == "enum"
+    if of is MISSING or not (shared or _is_member(of)):
+        raise Untracked(node, f"has no attribute `{attr}` here")
+    path = path_of(tracking, owner.of, node)
+    owner.of_class.add(attr)
+    return located(ast.Attribute(value=path, attr=attr, ctx=ast.Load()), node)
+
+
+def _is_member(of: Any) -> bool:
+    return any(each.__module__ == "enum" for each in type(of).__mro__)
+
+
+def method(tracking: Tracking, owner: Object, attr: str, given: list[Any], node: ast.AST, hint: str) -> Any:
+    """The call of a special method."""
+    found = member(owner.of, attr)
+    tracking.guards.append((owner.of, attr))
+    if not isinstance(found, types.FunctionType):
+        raise Untracked(node, f"has no `{attr}` here")
+    return tracking.dispatched(found, [owner, *given], {}, node, hint)
+
+
+def called(tracking: Tracking, result: Any, node: ast.AST) -> None:
+    """A call whose result nobody reads is a statement where it is an expression still."""
+    if isinstance(result, ast.expr) and not isinstance(result, (ast.Name, ast.Constant)):
+        tracking.emit(located(ast.Expr(value=result), node), node)
+
+
+def iterated(tracking: Tracking, value: Any, node: ast.AST) -> Any:
+    """What a loop over a value goes over: of an object, what ``__iter__`` hands on, of a dict its keys."""
+    if isinstance(value, Keyed):
+        return Many(list(value.keys), False, tracking.blocks[-1], is_settled=True, is_iterator=True, sources=[value])
+    if not isinstance(value, Object):
+        return value
+    over = method(tracking, value, "__iter__", [], node, "items")
+    match over:
+        case Many() | Keyed():
+            return over
+        case ast.Call(func=function, args=[ast.Name() | ast.Tuple() | ast.List() as items], keywords=[]):
+            if tracking.scope.value(function) is iter:
+                return items
+    raise Untracked(node, "is gone over, and its `__iter__` gives no list or tuple of its own")
+
+
+def operated(tracking: Tracking, operator: str, left: Any, right: Any, node: ast.AST, hint: str) -> Any:
+    """``left + right`` where one of them is an object."""
+    if isinstance(left, Object):
+        if isinstance(right, Object) and right.of is not left.of and issubclass(right.of, left.of):
+            raise Untracked(node, "is of a class that derives from that of the other operand")
+        return method(tracking, left, f"__{operator}__", [right], node, hint)
+    assert isinstance(right, Object)
+    if not isinstance(plain(left, node), ast.expr) or hasattr(right.of, "__array_ufunc__"):
+        raise Untracked(node, "stands behind an operator")
+    sequence = hasattr(right.of, "__len__") and hasattr(right.of, "__getitem__")
+    known = isinstance(left, ast.Constant) or _is_pythons(tracking, left)
+    if (sequence or hasattr(right.of, "__array__")) and not known:
+        raise Untracked(node, "is made an array of where a number of NumPy's stands before the operator")
+    return method(tracking, right, f"__r{operator}__", [left], node, hint)
+
+
+def _is_pythons(tracking: Tracking, node: Any) -> bool:
+    """True for an argument that is a number of Python's own."""
+    kinds = tracking.source.objects.kinds if tracking.source.objects is not None else {}
+    kind = kinds.get(node.id) if isinstance(node, ast.Name) and tracking.counts[node.id] <= 1 else None
+    return isinstance(kind, Scalar) and kind.weak
+
+
+def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, node: ast.AST, by: str = "") -> None:
+    """``owner.attr = value``; ``by`` says who assigns where the class is frozen."""
+    of = member(owner.of, attr)
+    if isinstance(of, property) and of.fset is not None:
+        called(tracking, tracking.dispatched(of.fset, [owner, value], {}, node, ""), node)
+        return
+    if owner.inside != tracking.inside:
+        raise Untracked(node, "is changed by a function inside")
+    if tracking.numbers_all and tracking.ways.store_number(tracking, owner, attr, value, node):
+        return
+    if owner.row is not None:
+        store_in_list(tracking, owner, attr, value, node)
+        return
+    tracking.changing(owner)
+    slotted = isinstance(of, types.MemberDescriptorType)
+    if (hasattr(type(of), "__set__") and not slotted) or (is_frozen(owner.of) and not by) or attr in owner.of_class:
+        raise Untracked(node, f"does not take `{attr}` as an attribute of its own")
+    here = tracking.blocks[-1]
+    if of is not MISSING and not slotted and attr not in owner.items and here != owner.block:
+        raise Untracked(node, f"has `{attr}` of its class on some ways, and of its own on others")
+    old = owner.items.get(attr)
+    if isinstance(value, (Many, Keyed, Rows)):
+        if old is not None or here != owner.block:
+            raise Untracked(node, f"gets several lists or tuples of objects as `{attr}`")
+        owner.items[attr] = tracking.settled_items(value, f"{owner.base}_{attr}", node)
+    elif (
+        is_empty_display(value)
+        and here == owner.block
+        and of is MISSING
+        and attr not in (*owner.items, *tracking.stored_in(owner.of))
+    ):
+        owner.items[attr] = begun(tracking, value, f"{owner.base}_{attr}", node, f"{owner.base}.{attr}")
+    elif isinstance(value, Object):
+        _store_object(tracking, owner, attr, value, node)
+    elif not isinstance(value, ast.expr):
+        raise Untracked(node, f"gets a class as `{attr}`")
+    elif tracking.is_function(value):
+        if old is not None or here != owner.block:
+            raise Untracked(node, f"gets several functions as `{attr}`")
+        owner.items[attr] = value
+    else:
+        if old is not None and not isinstance(old, str):
+            raise Untracked(node, f"gets different kinds of things as `{attr}`")
+        tracking.constants.pop(old or "", None)
+        if old is None:
+            owner.items[attr] = tracking.fresh(f"{owner.base}_{attr}", f"{owner.base}.{attr}")
+            tracking.variables.add(owner.items[attr])
+            if isinstance(value, ast.Constant) and isinstance(value.value, (str, bool, type(None))):
+                tracking.constants[owner.items[attr]] = value
+        tracking.emit(assign(owner.items[attr], value), node)
+    owner.known.setdefault(attr, set()).add(here)
+
+
+def length(rows: Rows, node: ast.AST) -> ast.expr:
+    """How many objects a list has."""
+    return located_everywhere(ast.Call(func=name("len"), args=[name(first_list(rows))], keywords=[]), node)
+
+
+def first_list(rows: Rows) -> str:
+    """The list of the first attribute of the objects in a list."""
+    return next(each for each in rows.lists.values() if isinstance(each, str))
+
+
+def store_in_list(tracking: Tracking, owner: Object, attr: str, value: Any, node: ast.AST) -> None:
+    """``objects[k].attr = value``, and so under any name of that object."""
+    place = owner.items.get(attr)
+    if isinstance(place, Object) and isinstance(value, Object):
+        if value.of is not place.of or not tracking.sealed(value) or set(value.items) != set(place.items):
+            raise tracking.untold(value, node, f"gets an object as `{attr}`, which may change under another name")
+        for key, item in value.items.items():
+            item = located(name(item), node) if isinstance(item, str) else item
+            store_in_list(tracking, place, key, copy_of(item) if isinstance(item, ast.expr) else item, node)
+        return
+    if not isinstance(place, ast.Subscript) or not isinstance(value, ast.expr) or tracking.is_function(value):
+        raise Untracked(node, f"gets `{attr}` in a list, where the others have none or another kind of thing")
+    target = ast.Subscript(value=copy_of(place.value), slice=copy_of(place.slice), ctx=ast.Store())
+    tracking.emit(located(ast.Assign(targets=[located(target, node)], value=value), node), node)
+
+
+def delete_attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> None:
+    """``del owner.attr``, where every way leads through it: what its class has of that name is seen again."""
+    of = member(owner.of, attr)
+    if tracking.blocks[-1] != owner.block or owner.inside != tracking.inside or attr not in owner.items:
+        raise Untracked(node, f"loses its attribute `{attr}` on some ways only")
+    if hasattr(type(of), "__delete__") or hasattr(owner.of, "__slots__"):
+        raise Untracked(node, f"does not lose `{attr}` as an attribute of its own")
+    tracking.changing(owner)
+    del owner.items[attr], owner.known[attr]
+
+
+def is_empty_display(value: Any) -> bool:
+    return (isinstance(value, ast.List) and not value.elts) or (isinstance(value, ast.Dict) and not value.keys)
+
+
+def begun(tracking: Tracking, value: ast.expr, base: str, node: ast.AST, stands_for: str = "") -> Many | Keyed:
+    """An empty list or dict of which nobody knows yet what goes into it."""
+    variable = tracking.variable(base, value, node, stands_for).id
+    if isinstance(value, ast.Dict):
+        return Keyed([], [], tracking.blocks[-1], variable)
+    return Many([], True, tracking.blocks[-1], variable, begun=tracking.out[-1] if tracking.out else None)
+
+
+def _store_object(tracking: Tracking, owner: Object, attr: str, value: Object, node: ast.AST) -> None:
+    """An object in an object: itself, or what it is now where the attribute is assigned more than once."""
+    old = owner.items.get(attr)
+    if value.row is not None:
+        if attr in tracking.stored_in(owner.of) or old is not None:
+            raise tracking.untold(value, node, f"gets several objects of a list as `{attr}`")
+        value = tracking.ways.settled_row(tracking, value, node)
+    if isinstance(old, Object):
+        tracking.copy(old, value, node)
+    elif old is not None or tracking.blocks[-1] != owner.block:
+        raise tracking.untold(value, node, f"gets an object as `{attr}` on some ways only")
+    elif attr in tracking.stored_in(owner.of) or value.slot:
+        owner.items[attr] = tracking.snapshot(value, f"{owner.base}_{attr}", node)
+    else:
+        owner.items[attr] = value
+
+
+def path_of(tracking: Tracking, of: Any, node: ast.AST) -> ast.expr:
+    """An expression for a class or function where the function at hand stands."""
+    for each in (of.__name__, *sorted(tracking.taken)):
+        if tracking.scope.value(name(each)) is of:
+            return located(name(each), node)
+    return located(name(tracking.place(of)), node)
+
+
+def default_of(tracking: Tracking, value: Any, node: ast.AST) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return located(ast.Constant(value=value), node)
+    if isinstance(value, tuple):
+        return located(ast.Tuple(elts=[default_of(tracking, v, node) for v in value], ctx=ast.Load()), node)
+    if isinstance(value, type) and value in tracking.apart:
+        return value
+    return located(name(tracking.place(value)), node)
+
+
+def call_of(function: ast.expr, node: ast.AST, positional: list[Any], keywords: dict[Any, Any]) -> ast.Call:
+    fresh = ast.Call(
+        func=function,
+        args=[plain(v, node) for v in positional],
+        keywords=[ast.keyword(arg=k, value=plain(v, node)) for k, v in keywords.items()],
+    )
+    for each in fresh.keywords:
+        ast.copy_location(each, node)
+    return ast.copy_location(fresh, node)

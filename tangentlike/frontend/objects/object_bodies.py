@@ -1,0 +1,397 @@
+"""Bodies of methods and functions that have to do with objects, in the place of a call or as a function inside."""
+
+from __future__ import annotations
+
+import ast
+import types
+from typing import Any
+
+from ...errors import SourceError, UnsupportedError
+from ...form.names import local_names, renamed
+from ...form.program import copy_of, located, located_everywhere, name, replace_names, whole_number
+from ...form.trees import children, nodes
+from ...reading.resolve import LIBRARIES, is_helper, python_function
+from ...reading.source import Source, read
+from ...reading.stand_ins import is_written_for_one
+from ..flow.exits import remove_exits
+from ..functions.matches import write_matches
+from ..syntax.short_forms import CHANGING, lines_of, placed
+from ..unrolled.used_names import read_outside_loops
+from .made_objects import Tracking
+from .object_attempts import attempt, is_possible
+from .object_attributes import begun, call_of, default_of, is_empty_display, path_of
+from .object_classes import attributes_stored, counted, filled, member, stores_items
+from .object_order import settled_object
+from .object_things import Inner, Many, Object, Refs, Untracked
+
+
+def source_of(function: Any, node: ast.AST) -> Source:
+    """The text of a function of the user's; raises Untracked for any other."""
+    plain_one = python_function(function) if is_helper(function) else function
+    module = (getattr(plain_one, "__module__", None) or "").split(".")[0]
+    theirs = module in (*LIBRARIES, "tangentlike") and not is_written_for_one(plain_one)
+    if not isinstance(plain_one, types.FunctionType) or theirs:
+        raise Untracked(node, "is handed to what has no text")
+    try:
+        found = read(plain_one)
+        write_matches(found)
+        return found
+    except (SourceError, UnsupportedError):
+        raise Untracked(node, "is handed to what has no text") from None
+
+
+def _bound(tracking: Tracking, source: Source, positional, keywords, node: ast.AST) -> dict[str, Any]:
+    """What each parameter gets."""
+    a = source.tree.args
+    if None in keywords:
+        raise Untracked(node, "is handed to an open number of parameters")
+    names = [p.arg for p in (*a.posonlyargs, *a.args)]
+    more = [p.arg for p in a.kwonlyargs]
+    wanted = [each for each in names if each not in keywords]
+    positional = _spread(tracking, source, positional, wanted, node)
+    given = dict(zip(names, positional, strict=False))
+    named = {key: value for key, value in keywords.items() if key in (*names, *more)}
+    if (
+        (len(positional) > len(names) and a.vararg is None)
+        or set(named) & set(given)
+        or (named != keywords and not a.kwarg)
+    ):
+        raise Untracked(node, f"is handed to {source.name} with other arguments than it takes")
+    given |= named
+    for each in (*names, *more):
+        if each not in given:
+            if each not in source.defaults:
+                raise Untracked(node, f"is handed to {source.name} with fewer arguments than it takes")
+            given[each] = default_of(tracking, source.defaults[each], node)
+    if a.vararg:
+        given[a.vararg.arg] = _several(positional[len(names) :], node)
+    if a.kwarg:
+        left = {key: value for key, value in keywords.items() if key not in named}
+        if not all(isinstance(value, ast.expr) for value in left.values()):
+            raise Untracked(node, "is handed to an open number of parameters")
+        keys = [located(ast.Constant(value=key), node) for key in left]
+        given[a.kwarg.arg] = located(ast.Dict(keys=keys, values=list(left.values())), node)
+    return given
+
+
+def _several(values: list[Any], node: ast.AST) -> Any:
+    """The tuple that ``*args`` get."""
+    starred = any(isinstance(v, ast.Starred) for v in values)
+    if any(not isinstance(v, ast.expr) for v in values):
+        if starred:
+            raise Untracked(node, "is handed to an open number of parameters")
+        return Many(values)
+    if starred and len(values) > 1:
+        raise Untracked(node, "is handed to an open number of parameters")
+    if starred:
+        return located(ast.Call(func=located(name("tuple"), node), args=[values[0].value], keywords=[]), node)
+    return located(ast.Tuple(elts=values, ctx=ast.Load()), node)
+
+
+def _spread(tracking: Tracking, source: Source, positional: list[Any], wanted: list[str], node: ast.AST) -> list[Any]:
+    """The positional arguments with the items of ``*values``, whose number is checked where it has to be one."""
+    places = [k for k, v in enumerate(positional) if isinstance(v, ast.Starred)]
+    if not places or (source.tree.args.vararg and places[0] >= len(wanted)):
+        return positional
+    missing = len(wanted) - (len(positional) - 1)
+    if len(places) > 1 or source.tree.args.vararg or missing < 0 or set(wanted) & set(source.defaults):
+        raise Untracked(node, "is handed to an open number of parameters")
+    value = positional[places[0]].value
+    if not isinstance(value, ast.Name):
+        value = tracking.variable("values", value, node)
+    message = f"{source.name}() takes {missing} more arguments, and there are not as many values"
+    check = f"if len(VALUES) != {missing}:\n    raise TypeError({message!r})"
+    for each in (replace_names(line, {"VALUES": value}) for line in lines_of(check)):
+        tracking.emit(placed(each, node), node)
+    items = [tracking.fresh(each) for each in wanted[places[0] : places[0] + missing]]
+    targets = ast.Tuple(elts=[ast.Name(id=each, ctx=ast.Store()) for each in items], ctx=ast.Store())
+    if missing:
+        tracking.emit(placed(ast.Assign(targets=[targets], value=copy_of(value)), node), node)
+    return [*positional[: places[0]], *(located(name(each), node) for each in items), *positional[places[0] + 1 :]]
+
+
+def _own_names(tracking: Tracking, source: Source, tree: ast.FunctionDef, body: list[ast.stmt], keep: set[str]):
+    """The body with names of its own, and those of its module that mean something else here under other names."""
+    own = local_names(tree) - {each for n in nodes(tree) if isinstance(n, ast.Nonlocal) for each in n.names}
+    mapping = {each: tracking.fresh(each) for each in sorted(own - keep)}
+    read_names = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name)} - own
+    tracking.taken |= read_names  # no variable may have the name of something outside
+    there = {**source.globals, **source.closure}
+    for each in sorted(read_names):
+        here = tracking.scope.value(name(each))
+        if each in there and (here is not there[each] or tracking.scope.is_inside(each)):
+            mapping[each] = tracking.place_in(source, each)
+    return renamed(body, mapping), mapping
+
+
+def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    first = body[0]
+    is_text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return body[1:] if is_text else body
+
+
+def inlined(tracking: Tracking, function: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
+    """The body of a function in the place of a call, and its result."""
+    return _inlined(tracking, source_of(function, node), positional, keywords, node, hint)
+
+
+def inner_call(tracking: Tracking, inner: Inner, positional, keywords, node: ast.AST, hint: str) -> Any:
+    """The body of a function inside in the place of a call; it reads and writes the variables around it."""
+    if tracking.inside or inner.block not in tracking.blocks:
+        raise Untracked(node, "is made by a function inside that another one calls")
+    a = inner.tree.args
+    defaults = dict(zip([p.arg for p in (*a.posonlyargs, *a.args)][::-1], a.defaults[::-1], strict=False))
+    defaults |= {p.arg: d for p, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None}
+    values = {key: value.value for key, value in defaults.items() if isinstance(value, ast.Constant)}
+    source: Any = types.SimpleNamespace(tree=inner.tree, name=inner.tree.name, defaults=values, globals={}, closure={},
+                                        code=inner, function=inner)  # fmt: skip
+    return _inlined(tracking, source, positional, keywords, node, hint)
+
+
+def may_be_inlined(tracking: Tracking, tree: ast.FunctionDef) -> bool:
+    """True for a function inside whose body means the same where it is called."""
+    if tree.decorator_list or tracking.counts[tree.name] > 1 or tracking.inside:
+        return False
+    if not all(isinstance(d, ast.Constant) for d in (*tree.args.defaults, *tree.args.kw_defaults) if d is not None):
+        return False
+    if any(isinstance(n, (ast.Yield, ast.YieldFrom, ast.Await, ast.Global)) for n in nodes(tree)):
+        return False
+    free = {n.id for n in nodes(tree) if isinstance(n, ast.Name)} - local_names(tree)
+    every = list(nodes(tracking.source.tree))
+    other = {
+        n.id for g in every if isinstance(g, ast.comprehension) for n in nodes(g.target) if isinstance(n, ast.Name)
+    }
+    other |= {a.arg for g in every if isinstance(g, ast.Lambda) for a in nodes(g.args) if isinstance(a, ast.arg)}
+    return not free & other
+
+
+def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
+    if any(source.code is f.__code__ for f, _ in tracking.calls):
+        raise Untracked(node, "is handed to a function that calls itself")
+    if tracking.out is not None:
+        positional = [settled_object(tracking, each, node) for each in positional]
+        keywords = {key: settled_object(tracking, each, node) for key, each in keywords.items()}
+    given = _bound(tracking, source, positional, keywords, node)
+    tree = located_everywhere(copy_of(source.tree), node)
+    body, mapping = _own_names(tracking, source, tree, _without_docstring(tree.body), set())
+    body = [s for s in body if not isinstance(s, ast.Nonlocal)]
+    if tracking.numbers_all:
+        body = tracking.with_own_loop_names(body)
+    stored = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    body = list(body)
+    final: ast.expr | None = None
+    if body and isinstance(last := body[-1], ast.Return):
+        body.pop()
+        final = last.value
+    result = None
+    returned = [n for s in body for n in nodes(s) if isinstance(n, ast.Return)]
+    if returned:
+        if any(isinstance(n, (ast.Try, ast.With, ast.Match)) for s in body for n in nodes(s)):
+            raise Untracked(node, f"is handed to {source.name}, which returns from inside of a block")
+        if _return_one_name(returned, final):
+            for leaving in returned:
+                leaving.value = None  # what has that name in the end
+            body, _, _ = remove_exits(body, tracking.taken)
+            returned = []
+    if returned:
+        if final is not None:
+            body.append(located(ast.Return(value=final), node))
+        body, result, _ = remove_exits(body, tracking.taken)
+        final = None if result is None else located(name(result), node)
+    for each, count in counted(body).items():
+        tracking.counts[each] = count
+    tracking.filled |= filled(body)
+    tracking.read_outside |= read_outside_loops(body)
+    env = dict(tracking.env)
+    handed_on = _options_handed_on(tracking, source, given, node)
+    changing = bool(body) or (not isinstance(source.code, Inner) and any(attributes_stored(source.code)))
+    for parameter, value in given.items():
+        fresh = mapping[parameter]
+        if is_empty_display(value) and fresh not in stored:
+            env[fresh] = begun(tracking, value, fresh, node)
+        elif isinstance(value, ast.expr):
+            alias = isinstance(value, ast.Constant) or whole_number(value) is not None or tracking.is_function(value)
+            alias = alias or (isinstance(value, ast.Dict) and parameter in handed_on)
+            alias = alias or (isinstance(value, ast.Slice) and all(map(_is_known, children(value))))
+            alias = alias or (isinstance(value, ast.Name) and not (changing and value.id in tracking.variables))
+            if fresh in stored or not alias:
+                tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=value), node)
+            if not (fresh in stored or not alias) or (isinstance(value, ast.Constant) and is_straight(body, fresh)):
+                env[fresh] = value
+        elif isinstance(value, Refs):
+            if fresh in stored or not isinstance(value.expr, ast.Name):
+                tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=value.expr), node)
+                value = Refs(located(name(fresh), node), value.kind)
+            env[fresh] = value
+        elif fresh in stored:
+            tracking.counts[fresh] += 1
+            tracking.env = env
+            tracking.bind(fresh, value, node)
+        else:
+            tracking.named.add(fresh)
+            env[fresh] = value
+    first = next(iter(given.values()), None)
+    if body and tracking.out is None:
+        raise Untracked(node, "is used where it may not be evaluated")
+    outer, tracking.env = tracking.env, env
+    tracking.calls.append((source.function, first))
+    try:
+        for statement in tracking.walk_block(body) if body else []:
+            tracking.emit(statement, node)
+        value = _final(tracking, final, node, hint)
+    finally:
+        tracking.calls.pop()
+        tracking.env = outer
+    return value
+
+
+def _return_one_name(returned: list[ast.Return], final: ast.expr | None) -> bool:
+    """True for a body that returns what has one and the same name, wherever it returns."""
+    return isinstance(final, ast.Name) and all(
+        isinstance(each.value, ast.Name) and each.value.id == final.id for each in returned
+    )
+
+
+def is_straight(body: list[ast.stmt], variable: str) -> bool:
+    """True where each assignment of a variable is a statement of its own that every way leads through."""
+    every = [n for s in body for n in nodes(s)]
+    if any(isinstance(n, (ast.FunctionDef, ast.Lambda)) for n in every):
+        return False
+    top = [t for s in body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)]
+    stores = [n for n in every if isinstance(n, ast.Name) and n.id == variable and not isinstance(n.ctx, ast.Load)]
+    return len(stores) == sum(t.id == variable for t in top)
+
+
+def _is_known(node: Any) -> bool:
+    return isinstance(node, ast.Constant) or whole_number(node) is not None
+
+
+def _final(tracking: Tracking, final: ast.expr | None, node: ast.AST, hint: str) -> Any:
+    """What a body returns in the end; a choice of objects stands under a name."""
+    if final is None:
+        return located(ast.Constant(value=None), node)
+    if not isinstance(final, ast.IfExp) or is_possible(tracking, final) or tracking.out is None:
+        return tracking.value_of(final, hint)
+    chosen = tracking.fresh(hint or "result")
+    tracking.counts[chosen] = 1
+    target = located(ast.Name(id=chosen, ctx=ast.Store()), node)
+    for each in tracking.walk_block([ast.copy_location(ast.Assign(targets=[target], value=final), final)]):
+        tracking.emit(each, node)
+    return tracking.value_of(located(name(chosen), node))
+
+
+def _options_handed_on(tracking: Tracking, source: Any, given: dict[str, Any], node: ast.AST) -> set[str]:
+    """The parameter ``**options`` of a function that hands them on in calls alone, their values on names."""
+    kwarg = source.tree.args.kwarg.arg if source.tree.args.kwarg else ""
+    every = [n for s in source.tree.body for n in nodes(s)]
+    handed = {id(k.value) for n in every if isinstance(n, ast.Call) for k in n.keywords if k.arg is None}
+    used = [n for n in every if isinstance(n, ast.Name) and n.id == kwarg]
+    options = given.get(kwarg)
+    if not used or not all(id(n) in handed for n in used) or not isinstance(options, ast.Dict):
+        return set()
+    options.values[:] = [v if isinstance(v, ast.Constant) else tracking.variable("option", v, node)
+                         for v in options.values]  # fmt: skip
+    return {kwarg}
+
+
+def _changes(tracking: Tracking, function: types.FunctionType, seen: tuple = ()) -> bool:
+    """True for a function that may change an attribute, itself or by a method that has the name of one that does."""
+    if function in seen:
+        return False
+    names = set(function.__code__.co_names)
+    if any(attributes_stored(function.__code__)) or set(CHANGING) & names:
+        return True
+    if names & tracking.dicts_changed and stores_items(function.__code__):
+        return True
+    others = [f for c in tracking.apart for f in _methods_named(c, names)]
+    return any(_changes(tracking, f, (*seen, function)) for f in others)
+
+
+def _methods_named(of: type, names: set[str]) -> list[types.FunctionType]:
+    found = [member(of, each) for each in names]
+    found = [f.fget if isinstance(f, property) else f for f in found]
+    own = [f for f in found if isinstance(f, types.FunctionType)]
+    call = member(of, "__call__")
+    return [*own, call] if isinstance(call, types.FunctionType) else own
+
+
+def dispatched(tracking: Tracking, function: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
+    """The call of a method: an expression, its body, or a function inside, whichever is shortest."""
+    source = source_of(function, node)
+    body = _without_docstring(source.tree.body)
+    values = [*positional, *keywords.values()]
+    if isinstance(body[0], ast.Return) and len(body) == 1 and body[0].value is not None:
+        with attempt(tracking) as tried:
+            tried.append(inlined(tracking, function, positional, keywords, node, hint))
+        if tried:
+            return tried[0]
+    owner = values[0] if values and isinstance(values[0], Object) else None
+    others = values[1:] if owner is not None else values
+    if any(not isinstance(v, ast.expr) for v in others) or _changes(tracking, source.function):
+        return inlined(tracking, function, positional, keywords, node, hint)
+    if owner is not None and owner is positional[0]:
+        with attempt(tracking) as tried:
+            inner = function_inside(tracking, owner, source, node)
+            tried.append(call_of(located(name(inner), node), node, positional[1:], keywords))
+        if tried:
+            return tried[0]
+    return inlined(tracking, function, positional, keywords, node, hint)
+
+
+def function_inside(tracking: Tracking, owner: Object, source: Source, node: ast.AST) -> str:
+    """The name of a function inside that a method of an object is."""
+    key = (id(owner), source.code)
+    if key in tracking.methods:
+        return tracking.methods[key]
+    if any(source.code is f.__code__ for f, _ in tracking.calls):
+        raise Untracked(node, "has a method that calls itself")
+    if owner.inside or owner.row is not None:
+        raise Untracked(node, "is made by a function inside, or stands in a list")
+    tree = located_everywhere(copy_of(source.tree), node)
+    a = tree.args
+    if not (a.posonlyargs or a.args) or a.vararg or a.kwarg:
+        raise Untracked(node, "has a method with an open number of parameters")
+    own = (a.posonlyargs or a.args).pop(0).arg
+    if not all(isinstance(d, ast.Constant) for d in (*a.defaults, *a.kw_defaults) if d is not None):
+        raise Untracked(node, "has a method with a default that is computed")
+    a.defaults = a.defaults[-len([*a.posonlyargs, *a.args]) :] if a.args or a.posonlyargs else []
+    kept = {p.arg for p in (*a.posonlyargs, *a.args, *a.kwonlyargs)}
+    if kept & tracking.variables:
+        raise Untracked(node, "has a method with a parameter that is called like a variable")
+    here = tracking.fresh(own)
+    tree.body = renamed(tree.body, {own: here})
+    chosen = tracking.fresh(f"{owner.base}_{source.name}", f"{owner.base}.{source.name}")
+    tracking.taken |= kept
+    body, _ = _own_names(tracking, source, tree, _without_docstring(tree.body), kept)
+    for each, count in counted(body).items():
+        tracking.counts[each] = count
+    tracking.read_outside |= read_outside_loops(body)
+    outer, out = tracking.env, tracking.out
+    tracking.env = {here: owner}
+    tracking.named.add(here)
+    tracking.calls.append((source.function, owner))
+    tracking.inside += 1
+    with tracking.hidden(kept), tracking.block():
+        try:
+            made = tracking.walk_block(list(body))
+        finally:
+            tracking.inside -= 1
+            tracking.calls.pop()
+    tracking.env, tracking.out = outer, out
+    tree.name, tree.body, tree.returns = chosen, made or [located(ast.Pass(), node)], None
+    for each in (*a.posonlyargs, *a.args, *a.kwonlyargs):
+        each.annotation = None
+    tracking.definitions.append(tree)
+    tracking.methods[key] = chosen
+    tracking.keep.append(owner)
+    return chosen
+
+
+def bound(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> ast.expr:
+    """``owner.method`` as a value: a function inside, or what the class holds."""
+    found = member(owner.of, attr)
+    if isinstance(found, staticmethod):
+        return located(ast.Attribute(value=path_of(tracking, owner.of, node), attr=attr, ctx=ast.Load()), node)
+    if not isinstance(found, types.FunctionType) or _changes(tracking, found):
+        raise Untracked(node, f"has a method `{attr}` that changes it, and is handed on")
+    return located(name(function_inside(tracking, owner, source_of(found, node), node)), node)

@@ -1,0 +1,391 @@
+"""Calls that have to do with objects: of classes, methods, and functions that take or make objects."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import dataclasses
+import types
+from contextlib import nullcontext
+from typing import Any
+
+from ...form.program import located
+from ...reading.resolve import MISSING, is_helper, python_function
+from ..syntax.short_forms import parts_of
+from ..syntax.texts import known_text
+from . import object_records, object_refs, object_rows
+from .made_objects import Tracking
+from .object_attempts import attempt, is_possible
+from .object_attributes import (
+    attribute,
+    call_of,
+    delete_attribute,
+    held,
+    iterated,
+    length,
+    method,
+    now,
+    plain,
+    store_attribute,
+)
+from .object_bodies import inlined, inner_call
+from .object_classes import is_written_by_dataclasses, member, reached_from
+from .object_dicts import key_of, method_of_dict
+from .object_extremes import extreme, ordered, summed
+from .object_fields import attributes_of, fields_of_object
+from .object_kinds import is_numbered
+from .object_lists import listed, method_of_many, together
+from .object_making import constructed, copied, fields_of
+from .object_order import evaluated
+from .object_refs import added_to, method_of
+from .object_things import THINGS, Inner, Keyed, Many, Object, Refs, Rows, Untracked
+
+GOING_OVER = (list, tuple, sum, zip, enumerate, reversed, sorted, min, max, any, all, map, filter)
+_NUMBERS = (ast.Constant, ast.BinOp)  # expressions that are no object, where no operand is one
+
+
+def called(tracking: Tracking, node: ast.Call, hint: str) -> Any:
+    """A call: of a class, a method, or a function that takes or makes objects; any other one with its arguments."""
+    if isinstance(node.func, ast.Attribute) and is_super(node.func.value):
+        return _above(tracking, node, hint)
+    if tracking.rows and any(isinstance(a, ast.GeneratorExp) for a in node.args):
+        node = _gone_over_at_once(tracking, node)
+    owner: Any = None
+    if tracking.numbers_all and isinstance(node.func, ast.Attribute) and node.func.attr in ("append", "insert"):
+        return _put(tracking, node, hint)
+    if isinstance(node.func, ast.Attribute):
+        begun = held(tracking, node.func.value)
+        is_begun = isinstance(begun, Rows) or (isinstance(begun, Many) and begun.variable)
+        if is_begun and node.func.attr == "append" and not node.keywords:
+            return _appended(tracking, begun, node, evaluated(tracking, node.args))
+    if isinstance(node.func, ast.Attribute):
+        parts = evaluated(tracking, parts_of(node))
+        owner, given = parts[0], parts[1:]
+    elif isinstance(node.func, ast.Name):
+        owner = tracking.env.get(node.func.id)
+        lazy = node.func.id in ("any", "all", "next") and any(isinstance(a, ast.GeneratorExp) for a in node.args)
+        with tracking.only_expressions() if lazy else nullcontext():  # they may leave the rest of a generator alone
+            given = evaluated(tracking, parts_of(node))
+    else:
+        parts = evaluated(tracking, [node.func, *[p for p in parts_of(node) if p is not node.func]])
+        owner, given = parts[0], parts[1:]
+    positional, keywords = _in_places(tracking, node, given)
+    if isinstance(node.func, ast.Attribute):
+        if object_records.is_record(owner):
+            return object_records.method_of(tracking, owner, node, positional, keywords)
+        if isinstance(owner, Object):
+            return _of_object(tracking, owner, node, positional, keywords, hint)
+        if isinstance(owner, Keyed):
+            return method_of_dict(tracking, owner, node, positional, keywords)
+        if isinstance(owner, Many):
+            return method_of_many(tracking, owner, node, positional, keywords)
+        if isinstance(owner, Refs):
+            return method_of(tracking, owner, node, positional, keywords)
+        if isinstance(owner, Rows):
+            raise Untracked(node, "is a list of objects that changes")
+    elif isinstance(owner, Inner):
+        return inner_call(tracking, owner, positional, keywords, node, hint)
+    elif isinstance(owner, Object):
+        return _method(tracking, owner, "__call__", positional, keywords, node, hint)
+    if isinstance(owner, type):
+        return constructed(tracking, owner, positional, keywords, node, hint)
+    function = node.func
+    if not isinstance(function, ast.Attribute) and isinstance(owner, ast.expr):
+        function = owner
+    found = tracking.scope.value(function)
+    made = _of_function(tracking, found, positional, keywords, node, hint, function)
+    if made is not MISSING:
+        return made
+    if isinstance(function, ast.Attribute):
+        function = located(ast.Attribute(value=plain(owner, node), attr=function.attr, ctx=ast.Load()), node)
+    made = call_of(function, node, positional, keywords)
+    return _of_texts(tracking, made, node) or made
+
+
+def _gone_over_at_once(tracking: Tracking, node: ast.Call) -> ast.Call:
+    """``sum([...])`` for ``sum(...)`` of what changes objects, which it goes over from the first to the last."""
+    first, found = node.args[0], tracking.scope.value(node.func)
+    at_once = any(found is each for each in (sum, min, max, sorted, list, tuple))
+    if not isinstance(first, ast.GeneratorExp) or not at_once or is_possible(tracking, first):
+        return node
+    whole = ast.copy_location(ast.ListComp(elt=first.elt, generators=first.generators), first)
+    return ast.copy_location(ast.Call(func=node.func, args=[whole, *node.args[1:]], keywords=node.keywords), node)
+
+
+def _put(tracking: Tracking, node: ast.Call, hint: str) -> Any:
+    """``objects.append(object)`` where objects may have numbers."""
+    function: Any = node.func
+    begun = held(tracking, function.value)
+    in_begun = isinstance(begun, Many) and bool(begun.variable)
+    parts = evaluated(tracking, node.args if in_begun else [function.value, *node.args])
+    owner, given = (begun, parts) if in_begun else (parts[0], parts[1:])
+    if node.keywords or isinstance(owner, Object):
+        return _of_object(
+            tracking, owner, node, given, {k.arg: tracking.value_of(k.value) for k in node.keywords}, hint
+        )
+    owner = now(owner)
+    if given:
+        object_records.learn(tracking, given[-1])
+    elsewhere = isinstance(owner, ast.expr)
+    if isinstance(begun, Many):
+        elsewhere = begun.block != tracking.blocks[-1] or begun.is_plain
+    if elsewhere and given and isinstance(given[-1], Object) and not is_numbered(given[-1]):
+        raise tracking.untold(given[-1], node, "is a list of objects that changes")
+    if given and not (isinstance(owner, Many) and owner.items):
+        owner = added_to(tracking, owner, begun, given[-1], node) or owner
+    if isinstance(owner, Refs):
+        return method_of(tracking, owner, node, given, {})
+    if isinstance(owner, Many):
+        return method_of_many(tracking, owner, node, given, {})
+    function = located(ast.Attribute(value=plain(owner, node), attr=function.attr, ctx=ast.Load()), node)
+    return call_of(function, node, given, {})
+
+
+def _appended(tracking: Tracking, begun: Any, node: ast.Call, values: list[Any]) -> Any:
+    """``objects.append(...)``, in the block in which the list was made, or in any other one."""
+    grows = isinstance(begun, Rows) or (begun.is_empty and not begun.is_plain and begun.block != tracking.blocks[-1])
+    if grows and len(values) == 1 and isinstance(values[0], Object) and tracking.rows:
+        return object_rows.append(tracking, begun, values[0], node)
+    if isinstance(begun, Rows):
+        raise Untracked(node, "goes into a list of other things")
+    return method_of_many(tracking, begun, node, values, {})
+
+
+def _of_texts(tracking: Tracking, made: ast.Call, node: ast.Call) -> ast.expr | None:
+    """What ``str(kind)`` or ``kind.lower()`` gives of a text that a name stands for here; None for anything else."""
+    before = node.func.value if isinstance(node.func, ast.Attribute) else node.args[0] if node.args else None
+    if not isinstance(before, ast.Name) or not isinstance(tracking.env.get(before.id), ast.Constant):
+        return None
+    told = known_text(made, lambda _: None)
+    return located(ast.Constant(value=told.value), node) if told is not None else None
+
+
+def _in_places(tracking: Tracking, node: ast.Call, given: list[Any]) -> tuple[list[Any], dict[str | None, Any]]:
+    """The positional arguments, starred ones as they are, and those with names."""
+    positional: list[Any] = []
+    for argument, value in zip(node.args, given, strict=False):
+        starred = isinstance(argument, ast.Starred)
+        value = iterated(tracking, value, node) if starred and isinstance(value, Object) else value
+        if starred and isinstance(value, Many):
+            positional += value.items
+        elif starred and isinstance(value, (ast.Tuple, ast.List)):
+            positional += value.elts
+        else:
+            positional.append(
+                located(ast.Starred(value=plain(value, node), ctx=ast.Load()), node) if starred else value
+            )
+    keywords: dict[str | None, Any] = {}
+    for keyword, value in zip(node.keywords, given[len(node.args) :], strict=True):
+        keys = [getattr(k, "value", None) for k in value.keys] if isinstance(value, ast.Dict) else []
+        if keyword.arg is None and isinstance(value, ast.Dict) and all(isinstance(k, str) for k in keys):
+            keywords |= dict(zip(keys, value.values, strict=True))
+        elif keyword.arg is None and isinstance(value, Keyed):
+            keywords |= dict(zip([key_of(key, node) for key in value.keys], value.items, strict=True))
+        else:
+            keywords[keyword.arg] = value
+    return positional, keywords
+
+
+def is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+def _above(tracking: Tracking, node: ast.Call, hint: str) -> Any:
+    """``super().m(...)`` and ``super(Class, self).m(...)``: the method behind that of the class at hand."""
+    assert isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call)
+    owner, behind, found = _behind(tracking, node.func.value, node.func.attr, node)
+    positional, keywords = _in_places(tracking, node, evaluated(tracking, parts_of(node)[1:]))
+    if node.func.attr in ("__init__", "__post_init__") and found in (object.__init__, MISSING) and not positional:
+        return located(ast.Constant(value=None), node)
+    if not isinstance(found, types.FunctionType):
+        raise Untracked(node, "is reached through `super`")
+    if is_written_by_dataclasses(found):
+        fields_of(tracking, owner, next(c for c in behind if "__init__" in vars(c)), positional, keywords, node)
+        return located(ast.Constant(value=None), node)
+    return tracking.dispatched(found, [owner, *positional], keywords, node, hint)
+
+
+def attribute_above(tracking: Tracking, node: ast.Attribute) -> Any:
+    """``super().level``: a property behind that of the class at hand."""
+    assert isinstance(node.value, ast.Call)
+    owner, _, found = _behind(tracking, node.value, node.attr, node)
+    if not isinstance(found, property) or found.fget is None:
+        raise Untracked(node, "is reached through `super`")
+    return tracking.dispatched(found.fget, [owner], {}, node, "")
+
+
+def _behind(tracking: Tracking, above: ast.Call, attr: str, node: ast.AST) -> tuple[Object, list[type], Any]:
+    """The object whose method is at hand, the classes behind that of the method, and what they hold under a name."""
+    named = above.args
+    if len(named) not in (0, 2) or not tracking.calls or not isinstance(tracking.calls[-1][1], Object):
+        raise Untracked(node, "is reached through `super`")
+    function, owner = tracking.calls[-1]
+    if named:
+        of, first = evaluated(tracking, named)
+        of = tracking.scope.value(of) if isinstance(of, ast.expr) else of
+        if first is not owner or not isinstance(of, type):
+            raise Untracked(node, "is reached through `super`")
+    else:
+        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+        of = cells["__class__"].cell_contents
+    order = list(owner.of.__mro__)
+    behind = order[order.index(of) + 1 :]
+    return owner, behind, next((vars(c)[attr] for c in behind if attr in vars(c)), MISSING)
+
+
+def _of_object(tracking: Tracking, owner: Object, node: ast.Call, positional, keywords, hint: str) -> Any:
+    assert isinstance(node.func, ast.Attribute)
+    if node.func.attr in owner.items:
+        held = attribute(tracking, owner, node.func.attr, node)
+        if isinstance(held, Object):
+            return _method(tracking, held, "__call__", positional, keywords, node, hint)
+        made = _of_function(tracking, tracking.scope.value(plain(held, node)), positional, keywords, node, hint, held)
+        return call_of(plain(held, node), node, positional, keywords) if made is MISSING else made
+    if node.func.attr == "__class__":
+        return constructed(tracking, owner.of, positional, keywords, node, hint)
+    return _method(tracking, owner, node.func.attr, positional, keywords, node, hint)
+
+
+def _method(tracking: Tracking, owner: Object, attr: str, positional, keywords, node: ast.AST, hint: str) -> Any:
+    found = member(owner.of, attr)
+    tracking.guards.append((owner.of, attr))
+    if isinstance(found, staticmethod):
+        return tracking.dispatched(found.__func__, positional, keywords, node, hint)
+    if isinstance(found, classmethod):
+        return tracking.dispatched(found.__func__, [owner.of, *positional], keywords, node, hint)
+    if not is_helper(found):
+        raise Untracked(node, f"has no method `{attr}` that can be read")
+    return tracking.dispatched(found, [owner, *positional], keywords, node, hint)
+
+
+def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast.AST, hint: str, text: Any) -> Any:
+    """The call of what stands outside; ``MISSING`` where it has nothing to do with objects."""
+    values = [*positional, *keywords.values()]
+    objects = [v for v in values if isinstance(v, THINGS)]
+    if isinstance(found, type) and found in tracking.apart:
+        tracking.looked.append(text)
+        return constructed(tracking, found, positional, keywords, node, hint)
+    if found is isinstance and len(positional) == 2 and isinstance(positional[0], (Object, *_NUMBERS)):
+        return _instance(tracking, positional, node)
+    if found is type and len(positional) == 1 and isinstance(positional[0], Object):
+        return positional[0].of
+    if found in (getattr, hasattr, setattr, delattr) and objects:
+        return _by_text(tracking, found, positional, node)
+    if found is len and objects and not isinstance(positional[0], Refs):
+        if isinstance(positional[0], Rows):
+            return length(positional[0], node)
+        if isinstance(positional[0], (Many, Keyed)):
+            return located(ast.Constant(value=len(positional[0].items)), node)
+        return method(tracking, positional[0], "__len__", [], node, "")
+    if found is dict and len(values) == 1 and object_records.is_record(values[0]):
+        return object_records.copied(tracking, values[0], node)
+    if any(isinstance(v, Refs) for v in positional):
+        made = object_refs.of_function(tracking, found, positional, keywords, node, text)
+        if made is not MISSING:
+            return made
+    if found in (zip, enumerate, iter, list, tuple) and any(isinstance(v, Keyed) for v in positional):
+        positional = [iterated(tracking, v, node) for v in positional]
+    if found in (zip, enumerate, reversed) and any(isinstance(v, Many) for v in positional):
+        return together(tracking, found, positional, keywords, node)
+    if found in (iter, list, tuple) and len(positional) == 1 and isinstance(positional[0], Many):
+        return listed(tracking, found, positional[0], node)
+    if found in (min, max) and len(positional) > 1 and any(isinstance(v, Object) for v in positional):
+        positional = [Many(positional)]
+    if found in (min, max, sum, sorted) and positional and isinstance(positional[0], Many):
+        made = _in_order(tracking, found, positional, keywords, node)
+        if made is not MISSING:
+            return made
+    if found in GOING_OVER and any(isinstance(v, Object) for v in positional):
+        places = {sum: (0,), map: range(1, len(positional)), filter: (1,)}.get(found, range(len(positional)))
+        over = [iterated(tracking, v, node) if k in places else v for k, v in enumerate(positional)]
+        if found is list or found is tuple:
+            if isinstance(over[0], (ast.Tuple, ast.List)):
+                return located((ast.List if found is list else ast.Tuple)(elts=over[0].elts, ctx=ast.Load()), node)
+            return over[0] if isinstance(over[0], Many) else call_of(text, node, over, keywords)  # type: ignore[arg-type]
+        return call_of(text, node, over, keywords)  # type: ignore[arg-type]
+    if found is abs and objects:
+        return method(tracking, positional[0], "__abs__", [], node, hint)
+    if found in (dataclasses.asdict, dataclasses.astuple, dataclasses.fields) and len(values) == 1:
+        of = tracking.scope.value(positional[0]) if isinstance(positional[0], ast.expr) else positional[0]
+        return fields_of_object(tracking, found, of, node) if objects or isinstance(of, type) else MISSING
+    if found is vars and len(values) == 1 and isinstance(positional[0], Object):
+        return attributes_of(tracking, positional[0], node)
+    if found is object.__setattr__ and isinstance(positional[0], Object):
+        if not isinstance(positional[1], ast.Constant) or not isinstance(positional[1].value, str):
+            raise Untracked(node, "gets an attribute whose name is computed")
+        store_attribute(tracking, positional[0], positional[1].value, positional[2], node, by="object")
+        return located(ast.Constant(value=None), node)
+    if found in (copy.copy, copy.deepcopy, dataclasses.replace) and objects and isinstance(positional[0], Object):
+        return copied(tracking, found, positional[0], keywords, node, hint)
+    if isinstance(found, types.MethodType) and found.__self__ in tracking.apart:
+        tracking.looked.append(text)
+        return inlined(tracking, found.__func__, [found.__self__, *positional], keywords, node, hint)
+    if not is_helper(found):
+        return MISSING
+    tracking.looked += [text] if objects else []
+    if objects:
+        return tracking.dispatched(found, positional, keywords, node, hint)
+    return _making(tracking, found, positional, keywords, node, hint, text)
+
+
+def _in_order(tracking: Tracking, found: Any, positional: list[Any], keywords: Any, node: ast.AST) -> Any:
+    """``min``, ``max``, ``sorted`` and ``sum`` of objects; ``MISSING`` for other things."""
+    over, key = positional[0], keywords.get("key")
+    objects = all(isinstance(v, Object) for v in over.items)
+    zero = located(ast.Constant(value=0), node)
+    if found is sum and len(positional) + len(keywords) < 3 and set(keywords) <= {"start"}:
+        return summed(tracking, over, [*positional[1:], *keywords.values(), zero][0], node)
+    if found is sorted and len(positional) == 1 and set(keywords) <= {"key", "reverse"} and objects:
+        return ordered(tracking, over, key, keywords.get("reverse", zero), node)
+    if found in (min, max) and len(positional) == 1 and set(keywords) <= {"key"} and (objects or key is not None):
+        return extreme(tracking, found, over, key, node)
+    return MISSING
+
+
+def _by_text(tracking: Tracking, found: Any, positional: list[Any], node: ast.AST) -> Any:
+    """``getattr(object, "name")`` and its kin, of a name that is known."""
+    owner, text, *more = positional
+    if not isinstance(owner, Object) or not isinstance(text, ast.Constant) or not isinstance(text.value, str):
+        raise Untracked(node, "is asked for an attribute whose name is computed")
+    attr, is_there = text.value, text.value in owner.items or hasattr(owner.of, text.value)
+    if attr in owner.items and not owner.known[attr] & {owner.block, *tracking.blocks}:
+        raise Untracked(node, f"has the attribute `{attr}` on some ways only")
+    if found is hasattr:
+        return located(ast.Constant(value=is_there), node)
+    if found is getattr:
+        return attribute(tracking, owner, attr, node) if is_there or not more else more[0]
+    if found is setattr:
+        store_attribute(tracking, owner, attr, more[0], node)
+    else:
+        delete_attribute(tracking, owner, attr, node)
+    return located(ast.Constant(value=None), node)
+
+
+def _making(tracking: Tracking, found: Any, positional, keywords, node: ast.AST, hint: str, text: Any) -> Any:
+    """A function that may return an object that it makes: its body, if it does."""
+    plain_one = python_function(found)
+    classes, _ = reached_from([plain_one])
+    if not classes & tracking.apart or plain_one in [f for f, _ in tracking.calls] or tracking.out is None:
+        return MISSING
+    with attempt(tracking) as tried:
+        value = inlined(tracking, found, positional, keywords, node, hint)
+        if not isinstance(value, THINGS):
+            raise Untracked(node, "")
+        tracking.looked.append(text)
+        tried.append(value)
+    if not tried:
+        tracking.missed.append(plain_one)
+    return tried[0] if tried else MISSING
+
+
+def _instance(tracking: Tracking, positional: list[Any], node: ast.AST) -> Any:
+    asked = positional[1]
+    classes = [tracking.scope.value(e) if isinstance(e, ast.expr) else e
+               for e in (asked.elts if isinstance(asked, ast.Tuple) else [asked])]  # fmt: skip
+    if isinstance(positional[0], ast.expr):
+        if not all(c in tracking.classes for c in classes):
+            return MISSING
+        return located(ast.Constant(value=False), node)
+    if not all(isinstance(c, type) for c in classes):
+        raise Untracked(node, "is asked for a class that is not known")
+    return located(ast.Constant(value=issubclass(positional[0].of, tuple(classes))), node)

@@ -1,0 +1,53 @@
+"""The attributes of an object by their names: ``vars(p)``, ``dataclasses.asdict``, ``astuple`` and ``fields``."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import types
+from typing import Any
+
+from ...form.program import located
+from .made_objects import Tracking
+from .object_attributes import attribute
+from .object_making import copied_deeply
+from .object_things import Keyed, Many, Object, Untracked
+
+NOWHERE = -1  # the block of what never changes
+
+
+def attributes_of(tracking: Tracking, owner: Object, node: ast.AST) -> Keyed:
+    """``vars(p)`` and ``p.__dict__``: what is stored there would be stored in the object, so nothing is."""
+    if not tracking.sealed(owner) or hasattr(owner.of, "__slots__"):
+        raise Untracked(node, "changes, and is looked at as a dict")
+    keys: list[Any] = [located(ast.Constant(value=key), node) for key in owner.items]
+    values = [attribute(tracking, owner, key, node) for key in owner.items]
+    return Keyed(keys, values, NOWHERE, is_settled=True)
+
+
+def fields_of_object(tracking: Tracking, found: Any, owner: Any, node: ast.AST) -> Any:
+    """``asdict(p)``, ``astuple(p)`` and ``fields(p)`` of a dataclass."""
+    of = owner.of if isinstance(owner, Object) else owner
+    if not dataclasses.is_dataclass(of):
+        raise Untracked(node, "is no dataclass")
+    names = [f.name for f in dataclasses.fields(of)]
+    texts: list[Any] = [located(ast.Constant(value=each), node) for each in names]
+    if found is dataclasses.fields:
+        return Many([_field(tracking, each) for each in texts], False, tracking.blocks[-1], is_settled=True)
+    if not isinstance(owner, Object):
+        raise Untracked(node, "is a class of which values are asked for")
+    values: list[Any] = []
+    for each in names:
+        value = attribute(tracking, owner, each, node)
+        if isinstance(value, Object):
+            values.append(fields_of_object(tracking, found, value, node))
+        else:
+            values.append(copied_deeply(tracking, value, node))
+    if found is dataclasses.asdict:
+        return tracking.settled_items(Keyed(texts, values, tracking.blocks[-1]), "item", node)
+    return tracking.settled_items(Many(values, False, tracking.blocks[-1]), "item", node)
+
+
+def _field(tracking: Tracking, text: ast.expr) -> Object:
+    here = tracking.blocks[-1]
+    return Object(types.SimpleNamespace, "field", here, {"name": text}, {"name": {here}})

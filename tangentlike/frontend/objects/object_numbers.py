@@ -1,0 +1,374 @@
+"""Objects that have numbers: lists of the attributes of all objects of a class, and numbers in the place of objects.
+
+    birds = [Bird(x) for x in xs]                  bird_x = [];  bird_score = [];  birds = []
+    for b in birds:                                for x in xs:
+        b.score = k * b.x                              place = len(bird_x);  bird_x.append(x);  bird_score.append(0.0)
+    best = birds[0]                                    birds.append(place)
+    for b in birds:                        ->      for b in birds:
+        if b.score > best.score:                       bird_score[b] = k * bird_x[b]
+            best = b                               best = birds[0]
+    birds.remove(best)                             for b in birds:
+                                                       if bird_score[b] > bird_score[best]: best = b
+                                                   birds.remove(best)
+
+An object keeps its number for good, so lists may hold it in any order, attributes and dicts may hold it, and two are
+one where their numbers are. The number of None is that of no object: an attribute of it is out of range, and Python is
+asked for the exception that it raises.
+
+What a name or an attribute holds may show after it was read first (``best = None``): then it is noted (``Known``), and
+the function is gone through again (``Again``).
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ...form.program import assign, copy_of, located, located_everywhere, name
+from . import object_rows
+from .made_objects import Tracking, reachable
+from .object_attributes import is_empty_display, now
+from .object_kinds import covers, either, is_none, is_numbered, is_of_none, kind_of, of_nobody, with_none
+from .object_rows import add, constant_of, inner_classes, inside, is_part, leaves_of, object_at
+from .object_things import NOBODY, Again, Fields, Items, Keyed, Many, Object, One, Refs, Rows, Untracked, Values
+
+
+def learn_name(tracking: Tracking, target: str, kind: Any, node: ast.AST) -> None:
+    """Note what a variable holds; raises Untracked where that was known, and is no help."""
+    known = tracking.known.names.get(target)
+    tracking.known.names[target] = either(known, kind, node)
+    if tracking.known.names[target] == known:
+        raise Untracked(node, "is kept with other things")
+    raise Again
+
+
+# ---- numbers and what they stand for
+
+
+def nobody(node: ast.AST) -> ast.expr:
+    return located(ast.Constant(value=NOBODY), node)
+
+
+def meant(tracking: Tracking, expression: ast.expr, kind: Any, node: ast.AST) -> Any:
+    """What an expression for numbers stands for."""
+    if kind is None:
+        return expression
+    if not isinstance(kind, One):
+        return Refs(expression, kind)
+    made = object_at(tracking, rows_of(tracking, kind.of, node), expression, node)
+    made.or_none = kind.or_none
+    return made
+
+
+def number_of(tracking: Tracking, value: Any, kind: Any, node: ast.AST) -> ast.expr:
+    """The number for a value where such a kind of thing is kept."""
+    value = now(value)
+    if kind is None:
+        if isinstance(value, ast.expr):
+            return value
+        raise Untracked(node, "is kept with other things")
+    if isinstance(kind, One) and kind.or_none and isinstance(value, ast.Constant) and value.value is None:
+        return nobody(node)
+    if isinstance(kind, (Items, Values)) and (is_empty_display(value) or getattr(value, "is_empty", False)):
+        display: Any = ast.List(elts=[], ctx=ast.Load()) if isinstance(kind, Items) else ast.Dict(keys=[], values=[])
+        return located(display, node)
+    if isinstance(kind, Items) and is_of_none(value):
+        return located_everywhere(of_nobody(copy_of(value)), node)
+    if isinstance(value, Object) and not is_numbered(value):
+        raise tracking.untold(value, node, "is kept with objects of another class")
+    if not covers(kind, kind_of(value)):
+        raise Untracked(node, "is of another class, or another kind of thing, than what is kept there")
+    return written(tracking, value, node)
+
+
+def written(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
+    """The expression that gives the number of an object, or the container of such numbers."""
+    if isinstance(value, Refs):
+        return located(copy_of(value.expr), node)
+    if isinstance(value, Object):
+        if value.row[2]:
+            raise Untracked(node, "stands in an object of a list, and is kept elsewhere")
+        return located(copy_of(value.row[1]), node)
+    if isinstance(value, Many):
+        items = [written(tracking, each, node) for each in value.items]
+        return located((ast.List if value.changes else ast.Tuple)(elts=items, ctx=ast.Load()), node)
+    assert isinstance(value, ast.expr)
+    return value
+
+
+def settled(tracking: Tracking, value: Object, node: ast.AST, later: bool = False) -> Object:
+    """The same object by a number that stays what it is here, and in ``later`` trips of loops."""
+    number = value.row[1]
+    stays = isinstance(number, ast.Constant) or (isinstance(number, ast.Name) and number.id in tracking.numbers)
+    if value.row[2] or (stays and not (later and tracking.looping)):
+        return value
+    chosen = tracking.variable(f"{value.row[0].base}_place", copy_of(number), node)
+    tracking.numbers.add(chosen.id)
+    return meant(tracking, chosen, One(value.of, value.or_none), node)
+
+
+def with_number(tracking: Tracking, value: Object, number: ast.expr, node: ast.AST) -> Object:
+    """The same object by a number that another expression gives."""
+    made = meant(tracking, number, One(value.of, value.or_none), node)
+    assert isinstance(made, Object)
+    return made
+
+
+def settled_row(tracking: Tracking, value: Object, node: ast.AST) -> Object:
+    """An object of a list by a number that stays what it is."""
+    if is_numbered(value):
+        return settled(tracking, value, node, later=True)
+    return object_rows.settled_row(tracking, value, node)
+
+
+def bind_row(tracking: Tracking, target: str, value: Object, node: ast.AST) -> None:
+    """Let a name stand for an object of a list."""
+    if not (is_numbered(value) and bind(tracking, target, value, node)):
+        object_rows.bind(tracking, target, value, node)
+
+
+# ---- new objects
+
+
+def rows_of(tracking: Tracking, of: type, node: ast.AST) -> Rows:
+    """The lists of a class's objects, as the attempt before made them where none was made here yet."""
+    if of not in tracking.arenas:
+        before = tracking.known.layouts.get(of)
+        if before is None:
+            raise Untracked(node, "is used before any is made")
+        kinds = {path: kind for (each, path), kind in tracking.known.attributes.items() if each is of}
+        lists = {path: item for path, item in before.lists.items()}
+        tracking.arenas[of] = Rows(
+            of, before.base, lists, before.inner, 0, kinds=before.kinds | kinds, count=before.count
+        )
+    return tracking.arenas[of]
+
+
+def all_rows(tracking: Tracking, first: Object, node: ast.AST) -> Rows:
+    """The lists of the attributes of all objects of a class."""
+    of = first.of
+    if of in tracking.arenas:
+        return tracking.arenas[of]
+    base, lists, kinds = of.__name__.lower(), {}, {}
+    for path, item in leaves_of(first, node, all_of=[of]).items():
+        kind = either(tracking.known.attributes.get((of, path)), kind_of(now(item)), node)
+        fixed = constant_of(tracking, first, path, item) if kind is None else None
+        if fixed is not None or tracking.is_function(item):
+            lists[path] = fixed if fixed is not None else item
+            continue
+        lists[path] = tracking.fresh("_".join([base, *path]), ".".join([of.__name__, *path]))
+        if kind is not None:
+            kinds[path] = kind
+    if not any(isinstance(each, str) for each in lists.values()):
+        raise Untracked(node, "has no attributes, and stands in a list")
+    count = tracking.fresh(f"{base}_count", f"the number of {of.__name__}")
+    tracking.arenas[of] = Rows(of, base, lists, inner_classes(first), 0, kinds=kinds, count=count)
+    return tracking.arenas[of]
+
+
+def numbered(tracking: Tracking, made: Object, node: ast.AST) -> Object:
+    """The object that was made just now, with a number of its own."""
+    if not tracking.is_unnamed(made) or any(key[0] == id(made) for key in tracking.methods) or tracking.inside:
+        raise Untracked(node, "is known elsewhere before it is made")
+    for each in inside(made):
+        if not (tracking.sealed(each) or is_part(tracking, each, made)):
+            raise tracking.untold(each, node, "holds an object that has another name, and is put into a list")
+    rows, leaves = all_rows(tracking, made, node), leaves_of(made, node, all_of=[made.of])
+    if inner_classes(made) != rows.inner or leaves.keys() != rows.lists.keys():
+        raise Untracked(node, "has other attributes than the others of its class")
+    number = tracking.variable(f"{made.base}_place", located(name(rows.count), node), node)
+    tracking.numbers.add(number.id)
+    more = ast.AugAssign(target=ast.Name(id=rows.count, ctx=ast.Store()), op=ast.Add(), value=ast.Constant(value=1))
+    tracking.emit(located_everywhere(more, node), node)
+    for path, item in leaves.items():
+        into = rows.lists[path]
+        if isinstance(into, str):
+            add(tracking, into, _leaf(tracking, made.of, rows, path, item, node), node)
+        elif ast.dump(constant_of(tracking, made, path, item) or item) != ast.dump(into):
+            raise Untracked(node, f"holds another `{'.'.join(path)}` than the others of its class")
+    return object_at(tracking, rows, number, node)
+
+
+def _leaf(tracking: Tracking, of: type, rows: Rows, path: Any, item: Any, node: ast.AST) -> ast.expr:
+    """What goes into the list of an attribute."""
+    item = now(item)
+    kind = rows.kinds.get(path)
+    if isinstance(item, str):
+        fixed = tracking.constants.get(item)
+        item = fixed if kind is not None and fixed is not None else located(name(item), node)
+    elif isinstance(item, (Many, Keyed)) and item.is_empty and kind is None:
+        display: Any = ast.List(elts=[], ctx=ast.Load()) if isinstance(item, Many) else ast.Dict(keys=[], values=[])
+        return located_everywhere(display, node)
+    new = kind_of(item) or (One(item.of) if isinstance(item, Object) else None)
+    learn_attribute(tracking, (of, path), kind, new if not is_none(item) else with_none(kind), node)
+    return number_of(tracking, item, kind, node)
+
+
+def learn_attribute(tracking: Tracking, key: tuple[type, Any], kind: Any, new: Any, node: ast.AST) -> None:
+    """Note what an attribute gets, where it is known to hold other things only."""
+    if new is None or covers(kind, new):
+        return
+    found = either(kind, new, node)
+    if tracking.known.attributes.get(key) == found:
+        raise Untracked(node, f"gets different kinds of things as `{'.'.join(key[1])}`")
+    tracking.known.attributes[key] = found
+    raise Again
+
+
+# ---- attributes
+
+
+def attribute_of(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> Any:
+    """What an attribute holds that holds objects; None for any other."""
+    rows, _, path = owner.row
+    kind = rows.kinds.get((*path, attr)) if rows.is_all else None
+    return None if kind is None else meant(tracking, copy_of(owner.items[attr]), kind, node)
+
+
+def store_in_all(tracking: Tracking, owner: Object, attr: str, value: Any, node: ast.AST) -> bool:
+    """``owner.attr = value`` of an attribute that holds objects, or does from now on; False for any other."""
+    rows, _, path = owner.row
+    path = (*path, attr)
+    kind, place = rows.kinds.get(path), owner.items.get(attr)
+    new = kind_of(now(value)) or (with_none(kind) if is_none(value) else None)
+    if isinstance(value, Object) and not is_numbered(value) and isinstance(place, ast.expr):
+        raise tracking.untold(value, node, f"gets an object as `{attr}`, which may change under another name")
+    if kind is None and new is None:
+        return False
+    if not isinstance(place, ast.Subscript):
+        raise Untracked(node, f"gets `{attr}` in a list, where the others have none or another kind of thing")
+    held_before = isinstance(rows.lists.get(path), str)
+    if kind is None and isinstance(new, One) and held_before:
+        new = One(new.of, True)  # what it was before was None, or nothing of the kind
+    learn_attribute(tracking, (owner.of, path), kind, new, node)
+    target = ast.Subscript(value=copy_of(place.value), slice=copy_of(place.slice), ctx=ast.Store())
+    number = number_of(tracking, value, kind, node)
+    tracking.emit(located(ast.Assign(targets=[located(target, node)], value=number), node), node)
+    return True
+
+
+def store_number(tracking: Tracking, owner: Object, attr: str, value: Any, node: ast.AST) -> bool:
+    """``owner.attr = value`` of an object that has a number, or of what holds some; False for anything else."""
+    if owner.row is not None:
+        return owner.row[0].is_all and store_in_all(tracking, owner, attr, value, node)
+    value, key = now(value), (owner.of, (attr,))
+    known, old = tracking.known.attributes.get(key), owner.items.get(attr)
+    kind = with_none(known) if is_none(value) else kind_of(value)
+    if kind is None and isinstance(value, Object) and isinstance(known, One):
+        raise tracking.untold(value, node, f"gets an object as `{attr}`, which may change under another name")
+    empty = is_empty_display(value) or getattr(value, "is_empty", False)
+    if kind is None and not (known is not None and empty and owner.of not in tracking.known.classes):
+        return False
+    kind = kind or known
+    wanted, before = either(known, kind, node), kind_of(now(old))
+    if isinstance(old, str):
+        wanted = with_none(wanted) or wanted  # what it was before
+    told = known if old is None else before
+    if (old is not None or known is not None) and (told is None or not covers(told, kind)):
+        if known == wanted:
+            raise Untracked(node, f"gets different kinds of things as `{attr}`")
+        tracking.known.attributes[key] = wanted
+        raise Again
+    tracking.changing(owner)
+    number = number_of(tracking, value, wanted, node)
+    place = now(old)
+    held_in: Any = place.expr if isinstance(place, Refs) else None if place is None else place.row[1]
+    chosen = "" if held_in is None else held_in.id
+    if not chosen:
+        chosen = tracking.fresh(f"{owner.base}_{attr}", f"{owner.base}.{attr}")
+        tracking.variables.add(chosen)
+        owner.items[attr] = meant(tracking, located(name(chosen), node), wanted, node)
+        if isinstance(wanted, One):
+            owner.items[attr].slot = True
+    tracking.emit(assign(chosen, number), node)
+    owner.known.setdefault(attr, set()).add(tracking.blocks[-1])
+    return True
+
+
+def learn_place(tracking: Tracking, place: Any, kind: Any, node: ast.AST) -> None:
+    """Note what an expression holds that was taken for one of no objects."""
+    if isinstance(place, ast.Name):
+        for each in reachable(tracking):
+            for attr, item in each.items.items() if isinstance(each, Object) else ():
+                if item == place.id:
+                    learn_attribute(tracking, (each.of, (attr,)), None, kind, node)
+        learn_name(tracking, place.id, kind, node)
+    if isinstance(place, ast.Subscript) and isinstance(place.value, ast.Name):
+        for of, rows in tracking.arenas.items():
+            for path, each in rows.lists.items():
+                if each == place.value.id:
+                    learn_attribute(tracking, (of, path), rows.kinds.get(path), kind, node)
+    if isinstance(place, ast.Subscript):
+        learn_place(tracking, place.value, Items(kind), node)
+    raise Untracked(node, "is kept with other things")
+
+
+# ---- names
+
+
+def bind(tracking: Tracking, target: str, value: Any, node: ast.AST) -> bool:
+    """Let a name stand for an object that has a number, or for what holds some; False for anything else."""
+    value = now(value)
+    known, old = tracking.known.names.get(target), tracking.env.get(target)
+    if isinstance(value, Object) and not is_numbered(value) and value.of in tracking.known.classes:
+        raise Untracked(node, "is known elsewhere before it is made")
+    kind = kind_of(value)
+    if kind is None and isinstance(value, Object) and isinstance(known, One):
+        raise tracking.untold(value, node, "takes the place of something else")
+    if is_none(value):
+        kind = with_none(known or kind_of(old))
+    fits = is_empty_display(value) or getattr(value, "is_empty", False) or is_of_none(value)
+    if kind is None and not (known is not None and fits):
+        if isinstance(value, ast.expr):
+            tracking.plainly.add(target)
+        return False
+    if isinstance(kind, Fields) and isinstance(value, Many):
+        return False  # a tuple of known items
+    return _bind_kind(tracking, target, value, either(known, kind, node), old, node)
+
+
+def _bind_kind(tracking: Tracking, target: str, value: Any, kind: Any, old: Any, node: ast.AST) -> bool:
+    known = tracking.known.names.get(target)
+    single = tracking.counts[target] <= 1 or tracking.follows(target)
+    if isinstance(kind, One) and single and not isinstance(value, ast.Constant):
+        tracking.named.add(target)
+        tracking.env[target] = settled(tracking, value, node, later=True)
+        return True
+    before = kind_of(old) if old is not None else None
+    if target in tracking.plainly or (before is not None and not covers(before, kind)) or (
+        known is not None and not covers(known, kind)
+    ):  # fmt: skip
+        learn_name(tracking, target, either(before, kind, node), node)
+    number = number_of(tracking, value, kind, node)
+    if not isinstance(kind, One):
+        if isinstance(value, Refs) and isinstance(number, ast.Name):
+            if single and tracking.counts[number.id] <= 1 and not tracking.looping:
+                tracking.env[target] = Refs(number, kind)  # two names of one list
+                return True
+            if number.id in tracking.listed:  # which has no other name
+                whole = ast.Call(func=name("list"), args=[number], keywords=[])
+                number = located_everywhere(whole, node)
+        tracking.emit(assign(target, number), node)
+        tracking.env[target] = Refs(located(name(target), node), kind)
+        return True
+    tracking.named.add(target)
+    if not (isinstance(old, Object) and old.slot and is_numbered(old)):
+        if old is not None and not single:
+            raise Untracked(node, "takes the place of something else")
+        chosen = located(name(tracking.fresh(f"{target}_place", target)), node)
+        old = meant(tracking, chosen, kind, node)
+        old.slot = True
+    tracking.emit(assign(old.row[1].id, number), node)
+    tracking.env[target] = old
+    return True
+
+
+def begun_lists(tracking: Tracking) -> list[ast.stmt]:
+    """The statements that begin the lists of the attributes."""
+    begun: list[ast.stmt] = []
+    for rows in tracking.arenas.values():
+        begun.append(assign(rows.count, ast.Constant(value=0)))
+        begun += [
+            assign(each, ast.List(elts=[], ctx=ast.Load())) for each in rows.lists.values() if isinstance(each, str)
+        ]
+    return [located_everywhere(each, tracking.source.tree.body[0]) for each in begun]

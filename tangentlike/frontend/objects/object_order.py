@@ -1,0 +1,101 @@
+"""The order in which Python evaluates the parts of an expression, of which some become statements."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ...form.program import assign, located, name
+from ...form.trees import nodes
+from .made_objects import Tracking
+from .object_attributes import plain
+from .object_things import Many, Object, Refs
+
+
+def evaluated(tracking: Tracking, nodes: list[ast.expr], sure: int | None = None) -> list[Any]:
+    """The values of expressions, in order; those behind the first ``sure`` may not be evaluated."""
+    values: list[Any] = []
+    for position, node in enumerate(nodes):
+        if sure is not None and position >= sure:
+            with tracking.only_expressions():
+                values.append(tracking.value_of(node))
+            continue
+        before = len(tracking.out) if tracking.out is not None else 0
+        value = tracking.value_of(node)
+        if tracking.out is not None and len(tracking.out) > before:
+            settle(tracking, values, before, node)
+        values.append(value)
+    return values
+
+
+def settle(tracking: Tracking, values: list[Any], before: int, place: ast.AST) -> None:
+    """Give what was evaluated before the statements from ``before`` on names, where it may be another thing after."""
+    assert tracking.out is not None
+    later = tracking.out[before:]
+    stored = {n.id for s in later for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    first: list[ast.stmt] = []
+
+    def settled(value: Any) -> Any:
+        if isinstance(value, Many):
+            if value.is_settled or value.is_empty:
+                return value
+            return Many([settled(v) for v in value.items], value.changes, value.block)
+        if isinstance(value, Object) and value.row is not None and value.row[0].is_all and not value.row[2]:
+            number = value.row[1]
+            if isinstance(number, ast.Constant) or (isinstance(number, ast.Name) and number.id not in stored):
+                return value
+            made = located(name(tracking.fresh(f"{value.row[0].base}_place")), place)
+            first.append(located(assign(made.id, number), place))
+            return tracking.ways.with_number(tracking, value, made, place)
+        if isinstance(value, Refs) and not (isinstance(value.expr, ast.Name) and value.expr.id not in stored):
+            chosen = tracking.fresh("first")
+            first.append(located(assign(chosen, value.expr), place))
+            return Refs(located(name(chosen), place), value.kind)
+        if not isinstance(value, ast.expr) or isinstance(value, ast.Constant) or tracking.is_function(value):
+            return value
+        if isinstance(value, ast.Name) and value.id not in stored:
+            return value
+        if isinstance(value, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in value.elts):
+            return ast.copy_location(ast.Tuple(elts=[settled(e) for e in value.elts], ctx=ast.Load()), value)
+        chosen = tracking.fresh("first")
+        first.append(located(assign(chosen, value), place))
+        return located(name(chosen), place)
+
+    values[:] = [settled(v) for v in values]
+    tracking.out[before:before] = first
+
+
+def settled_object(tracking: Tracking, value: Any, node: ast.AST) -> Any:
+    """An object that has a number by one that stays what it is; anything else as it is."""
+    all_of_class = isinstance(value, Object) and value.row is not None and value.row[0].is_all
+    return tracking.ways.settled_row(tracking, value, node) if all_of_class else value
+
+
+def again(node: ast.expr, fields: dict[str, Any]) -> ast.expr:
+    given = {key: fields.get(key, value) for key, value in ast.iter_fields(node)}
+    return ast.copy_location(type(node)(**given), node)
+
+
+def inside(tracking: Tracking, node: Any) -> Any:
+    """A node of which every expression is rewritten in its place, such as an f-string."""
+    if isinstance(node, list):
+        return [inside(tracking, each) for each in node]
+    if not isinstance(node, ast.AST):
+        return node
+    fields = {
+        key: plain(tracking.value_of(v), node) if isinstance(v, ast.expr) else inside(tracking, v)
+        for key, v in ast.iter_fields(node)
+    }
+    fresh = type(node)(**fields)
+    return ast.copy_location(fresh, node) if hasattr(node, "lineno") else fresh
+
+
+def replaced(node: Any, fresh: dict[int, ast.expr]) -> Any:
+    if isinstance(node, list):
+        return [replaced(each, fresh) for each in node]
+    if id(node) in fresh:
+        return fresh[id(node)]
+    if not isinstance(node, ast.AST):
+        return node
+    made = type(node)(**{key: replaced(value, fresh) for key, value in ast.iter_fields(node)})
+    return ast.copy_location(made, node) if hasattr(node, "lineno") else made

@@ -1,0 +1,195 @@
+"""Lists of tuples, NamedTuples, dicts and objects of a length, or an order, that is known at run time only: a list for
+each field.
+
+    spots = []                                      spots_0 = [];  spots_1 = []
+    for i in range(n):                              for i in range(n):
+        if x[i] > 0.0:                                  if x[i] > 0.0:
+            spots.append((i, w * x[i]))     ->              spots_0.append(i);  spots_1.append(w * x[i])
+    for i, v in spots: ...                          for i, v in zip(spots_0, spots_1): ...
+    best = max(spots, key=lambda s: s[1])           place = max(range(len(spots_0)), key=lambda k: spots_1[k])
+                                                    best = (spots_0[place], spots_1[place])
+
+A name that is given another one's list is given the lists of its fields. Objects are those of which nothing but their
+``__init__`` assigns an attribute (``record_classes.py``); what is not read by attribute is made again. A list that is
+used as a whole (returned, handed on, made an array of) stays as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+import types
+from collections.abc import Iterator
+
+from ...form.names import fresh_name, local_names
+from ...form.program import copy_of
+from ...form.trees import nodes
+from ...reading.source import Source
+from ..syntax.callee import Scope
+from ..syntax.short_forms import placed
+from .record_classes import Record, changes_dicts, record_of
+from .record_fields import Unused, is_replaced
+from .record_uses import AsFields
+
+_INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_ITEM_BY_ITEM = dis.opmap["LIST_APPEND"]
+_PASSES = 8  # records in records are written one after the other
+
+
+def write_lists_of_records(source: Source) -> None:
+    """Write lists of fields in the place of lists of records, in place; others stay."""
+    if not _may_make(source.code) and not source.expanded:
+        return
+    scope, words = Scope(source), dict[str, str]()
+    taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
+
+    def fresh(base: str, stands_for: str = "") -> str:
+        chosen = fresh_name(base, taken)
+        taken.add(chosen)
+        scope.locals[-1].add(chosen)
+        words[chosen] = stands_for or chosen
+        return chosen
+
+    with scope.inside(source.tree):
+        tried, fields = set[tuple[str, ...]](), set[str]()
+        for _ in range(_PASSES):
+            found = next((f for f in _found(source.tree, scope, fields) if f[0] not in tried), None)
+            if found is None:
+                return
+            tried.add(found[0])
+            called, record = found
+            uses = [AsFields(each, record, scope, fresh) for each in called]
+            made = _written(source.tree, uses)
+            if made is not None:
+                source.tree.body = made
+                fields.update(name for each in uses for name in each.lists)
+                source.made.update({k: v for k, v in words.items() if v != k})
+
+
+def _may_make(code: types.CodeType) -> bool:
+    """True where the code of a function may make a list of unknown length, item by item, or in an unknown order."""
+    if {"append", "sort"} & {*code.co_names} or _ITEM_BY_ITEM in code.co_code[::2]:
+        return True
+    return any(isinstance(c, types.CodeType) and _ITEM_BY_ITEM in c.co_code[::2] for c in code.co_consts)
+
+
+def _written(tree: ast.FunctionDef, uses: list[AsFields]) -> list[ast.stmt] | None:
+    """The body of a function without these lists; None where one is used in a way that fields do not know."""
+    body = tree.body
+    for k, each in enumerate(uses):
+        each.later = {other.called for other in uses[k + 1 :]}
+        each.read_names(ast.Module(body=body, type_ignores=[]))
+        try:
+            body = [placed(made, node) for node in body for made in each.statement(copy_of(node))]
+        except Unused:
+            return None
+    return body
+
+
+def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tuple[tuple[str, ...], Record]]:
+    """The variables that hold lists of records of one kind, which grow, with those that stand for the same lists now
+    and then; ``fields`` are those of other such lists."""
+    every = nodes(tree)
+    if any(isinstance(n, (*_INNER, ast.Global, ast.Nonlocal, ast.Try, ast.NamedExpr)) and n is not tree for n in every):
+        return
+    parameters = {a.arg for a in nodes(tree) if isinstance(a, ast.arg)}
+    given: dict[str, list[ast.expr | None]] = {}
+    grown, selected = list[str](), list[str]()
+    for node in every:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target)], value=value):
+                given.setdefault(target, []).append(value)
+                if isinstance(value, ast.ListComp) and _is_of_unknown_length(value, {*fields, target}):
+                    selected.append(target)
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+                for each, value in zip(targets, values, strict=False):
+                    if isinstance(each, ast.Name):
+                        given.setdefault(each.id, []).append(value)
+            case ast.AnnAssign(target=ast.Name(id=target), value=value):
+                given.setdefault(target, []).append(value)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=target), attr="append"), args=[item])):
+                given.setdefault(target, []).append(ast.List(elts=[item], ctx=ast.Load()))
+                grown.append(target)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=target), attr="sort"))):
+                selected += [target] if any(map(_has_named_fields, given.get(target, []))) else []
+    stores = [n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    for target in dict.fromkeys([*grown, *selected]):
+        called = _names_of(given, target)
+        if any(each in parameters or stores.count(each) + grown.count(each) != len(given[each]) for each in called):
+            continue
+        members = {v for n in every if isinstance(n, (ast.For, ast.comprehension)) for v in _members(n, called)}
+        kinds = [_kinds(given, each, (called, members), scope) for each in called]
+        if any(each is None for each in kinds):
+            continue
+        first, *others = [record for each in kinds for record in each or ()] or [None]
+        if first is not None and first.is_dict and changes_dicts(tree, scope):
+            continue
+        if first is not None and all(each is not None and each.same(first) for each in others):
+            yield called, first
+
+
+def _names_of(given: dict[str, list[ast.expr | None]], target: str) -> tuple[str, ...]:
+    """A name, and those that are given its list, or it theirs."""
+    found = [target]
+    for each in found:  # grows while it is read
+        theirs = [v.id for v in given[each] if isinstance(v, ast.Name) and v.id in given]
+        ours = [n for n, values in given.items() if any(isinstance(v, ast.Name) and v.id == each for v in values)]
+        found += dict.fromkeys(n for n in [*theirs, *ours] if n not in found)
+    return tuple(found)
+
+
+def _members(node: ast.For | ast.comprehension, called: tuple[str, ...]) -> Iterator[str]:
+    """The variable of a loop over one of these lists."""
+    target, over = node.target, node.iter
+    match over:
+        case ast.Call(func=ast.Name(id="enumerate"), args=[first, *_]) if isinstance(target, ast.Tuple):
+            target, over = target.elts[-1], first
+    if isinstance(target, ast.Name) and isinstance(over, ast.Name) and over.id in called:
+        yield target.id
+
+
+def _kinds(
+    given: dict[str, list[ast.expr | None]], target: str, group: tuple[tuple[str, ...], set[str]], scope: Scope
+) -> list[Record | None] | None:
+    """What the items of a list are, but for those that come from the lists of its group; None where it is no such
+    list. The ``group`` is the names of its lists, and the variables that go over them."""
+    kinds = list[Record | None]()
+    called, members = group
+
+    def is_member(item: ast.expr) -> bool:
+        match item:
+            case ast.Name(id=variable):
+                return variable in members and variable not in given
+            case ast.Subscript(value=ast.Name(id=of), slice=place):
+                return of in called and not isinstance(place, ast.Slice)
+        return is_replaced(item)
+
+    for value in given[target]:
+        match value:
+            case ast.Name(id=other) if other in called:
+                pass
+            case ast.List(elts=items):
+                kinds += [record_of(each, scope, given) for each in items if not is_member(each)]
+            case ast.Call(func=ast.Name(id="list"), args=[]):
+                pass
+            case ast.Call(func=ast.Name(id="sorted"), args=[ast.Name(id=of)]) if of == target:
+                pass
+            case ast.Subscript(value=ast.Name(id=of), slice=ast.Slice()) if of == target:
+                pass
+            case ast.ListComp(elt=item) if is_member(item):
+                pass
+            case ast.ListComp(elt=item):
+                kinds.append(record_of(item, scope, given))
+            case _:
+                return None
+    return kinds
+
+
+def _has_named_fields(node: ast.expr | None) -> bool:
+    """Whether a display holds what cannot be the rows of an array."""
+    return isinstance(node, ast.List) and any(isinstance(each, (ast.Dict, ast.Call)) for each in node.elts)
+
+
+def _is_of_unknown_length(node: ast.ListComp, fields: set[str]) -> bool:
+    read = {n.id for n in nodes(node) if isinstance(n, ast.Name)}
+    return bool(read & fields) or isinstance(node.elt, ast.Call) or any(each.ifs for each in node.generators)

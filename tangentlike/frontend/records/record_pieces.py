@@ -1,0 +1,109 @@
+"""What stands in the place of a list of records: its fields' lists, their items, their order."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TypeGuard
+
+from ...form.program import copy_of, name, store, tuple_of
+from ...form.trees import nodes
+from ..syntax.callee import Scope, is_library
+from .record_classes import Record
+from .record_fields import OfFields, Unused
+
+
+class Pieces(ast.NodeTransformer):
+    """``called`` is the list, ``lists`` are those of its fields."""
+
+    def __init__(self, called: str, record: Record, scope: Scope, fresh: Callable[..., str]):
+        self.called, self.record, self.scope, self.fresh = called, record, scope, fresh
+        self.lists = [fresh(f"{called}_{each}", called) for each in record.fields]
+        self.loads: dict[str, int] = {}
+        self.later: set[str] = set()  # names of such lists that are written as their fields after this one
+
+    def same(self, called: str) -> ast.expr:
+        """A new list of the same items."""
+        item = self.fresh("item")
+        over = ast.comprehension(target=store(item), iter=name(called), ifs=[], is_async=0)
+        return ast.ListComp(elt=name(item), generators=[over])
+
+    def check_repeated(self, node: ast.expr) -> None:
+        if not self.may_be_repeated(node):
+            raise Unused
+
+    def may_be_repeated(self, node: ast.expr) -> bool:
+        """Whether it is without effect to compute something once for each field, or in another order."""
+        for each in nodes(node):
+            if isinstance(each, ast.NamedExpr):
+                return False
+            if isinstance(each, ast.Call):
+                function = self.scope.value(each.func)
+                plain = is_library(function) or function in (abs, len, min, max, zip, enumerate, range, float, int)
+                if not plain or "random" in ast.unparse(each.func):
+                    return False
+        return True
+
+    def may_unpack(self, target: ast.expr) -> TypeGuard[ast.Tuple | ast.List]:
+        """True for targets that the fields of a record may be given to."""
+        plain = isinstance(target, (ast.Tuple, ast.List)) and not any(isinstance(e, ast.Starred) for e in target.elts)
+        return plain and self.record.is_tuple
+
+    def is_list(self, node: ast.AST) -> bool:
+        return isinstance(node, ast.Name) and node.id == self.called
+
+    def wording(self, variable: str, field: str) -> str:
+        return f"{variable}[{field}]" if self.record.of is None else f"{variable}.{field}"
+
+    def count(self) -> ast.expr:
+        return ast.Call(func=name("len"), args=[name(self.lists[0])], keywords=[])
+
+    def places(self) -> ast.expr:
+        return ast.Call(func=name("range"), args=[self.count()], keywords=[])
+
+    def items(self, place: ast.expr) -> list[ast.Subscript]:
+        return [ast.Subscript(value=name(e), slice=copy_of(place), ctx=ast.Load()) for e in self.lists]
+
+    def item(self, place: ast.expr) -> ast.expr:
+        if not self.record.is_plain:
+            raise Unused
+        return self.record.made_of(self.items(place))
+
+    def by_method(self, owner: str, method: str, args: list[ast.expr]) -> ast.expr:
+        function = ast.Attribute(value=name(owner), attr=method, ctx=ast.Load())
+        return ast.Call(func=function, args=copy_of(args), keywords=[])
+
+    def by_key(self, keywords: list[ast.keyword]) -> list[ast.keyword]:
+        """The keywords of ``sorted`` and alike over the places of the items."""
+        place, out = self.fresh("place"), list[ast.keyword]()
+        items, key = self.items(name(place)), None
+        for each in keywords:
+            match each:
+                case ast.keyword(arg="key", value=ast.Lambda(args=ast.arguments(args=[one], defaults=[]), body=body)):
+                    key = OfFields(one.arg, self.record, items).visit(self.visit(body))
+                case ast.keyword(arg="reverse", value=ast.Constant()):
+                    out.append(each)
+                case _:
+                    raise Unused
+        if key is None and not self.record.is_tuple:
+            raise Unused
+        body = tuple_of(items) if key is None else key
+        given = ast.arguments(posonlyargs=[], args=[ast.arg(arg=place)], kwonlyargs=[], kw_defaults=[], defaults=[])
+        return [ast.keyword(arg="key", value=ast.Lambda(args=given, body=body)), *out]
+
+    def ordered(self, keywords: list[ast.keyword]) -> tuple[str, ast.stmt]:
+        """The name of the places in order, and what finds them."""
+        call = ast.Call(func=name("sorted"), args=[self.places()], keywords=self.by_key(keywords))
+        return (order := self.fresh("order")), ast.Assign(targets=[store(order)], value=call)
+
+    def in_order(self, order: str) -> list[ast.stmt]:
+        out = list[ast.stmt]()
+        for each in self.lists:
+            place = self.fresh("place")
+            over = ast.comprehension(target=store(place), iter=name(order), ifs=[], is_async=0)
+            item = ast.Subscript(value=name(each), slice=name(place), ctx=ast.Load())
+            out.append(ast.Assign(targets=[store(each)], value=ast.ListComp(elt=item, generators=[over])))
+        return out
+
+    def mentions(self, node: ast.AST) -> bool:
+        return any(map(self.is_list, nodes(node)))

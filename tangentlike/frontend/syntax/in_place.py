@@ -1,0 +1,273 @@
+"""Functions and methods that write into an array, as the assignments that they are.
+
+    np.multiply(x, y, out=z)                      ->    z[...] = np.multiply(x, y)
+    np.log(x, out=z, where=c)                     ->    z[...] = np.where(c, np.log(np.where(c, x, 1)), z)
+    r = np.exp(x, out=np.empty(3))                ->    out = np.empty(3);  out[...] = np.exp(x);  r = out
+    np.copyto(z, x);  z.fill(w);  z.sort()        ->    z[...] = x;  z[...] = float(w);  z[...] = np.sort(z)
+    np.fill_diagonal(z, w)                        ->    z[np.diag_indices(n)] = w
+    np.place(z, c, w)                             ->    z[c] = w                         (of a number ``w``)
+    np.add.at(z, i, x)                            ->    for k in range(len(i)): z[i[k]] += x[k]
+
+NumPy computes as if no operand were the array that is written, and so does an assignment. What is written elsewhere
+than into a name or its slices stays a call, which is refused. Lists that change are those of ``list_changes.py``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ...form.indexing import index_items
+from ...form.program import copy_of, name, replace_names, root_name, store
+from ...form.trees import nodes
+from ...reading.resolve import MISSING
+from .callee import Scope, is_library
+from .short_forms import lines_of, placed
+
+WITH_OUT = (
+    *(np.clip, np.dot, np.cumsum, np.cumprod, np.round, np.around, np.sum, np.prod, np.mean, np.max, np.min, np.amax),
+    *(np.amin, np.std, np.var, np.concatenate, np.stack, np.take, np.outer, np.median, np.diff, np.trace),
+)
+NEUTRAL: dict[Any, int] = {np.sum: 0, np.prod: 1}
+REGULAR = {np.arcsin: 0.5, np.arccos: 0.5, np.arctanh: 0.5, np.arccosh: 2}  # where 1 has an infinite slope
+
+
+def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: set[str]) -> list[ast.stmt] | None:
+    """The statements for one that is, or assigns, a call that writes; None for any other, and for ``lists``."""
+    value = getattr(node, "value", None) if isinstance(node, (ast.Expr, ast.Assign, ast.Return)) else None
+    if not isinstance(value, ast.Call):
+        return None
+    whole = _alone(scope, value) if isinstance(node, ast.Expr) else None
+    if whole is not None:
+        return None if root_name(whole.targets[0]) in lists else [placed(whole, node)]
+    added = None
+    if isinstance(node, ast.Expr):
+        added = _at_places(scope, value, fresh) or _on_diagonal(scope, value) or _where_true(scope, value)
+    if added is not None:
+        return None if root_name(value.args[0]) in lists else [placed(each, node) for each in added]
+    taken = _without_out(scope, value)
+    if taken is None:
+        return None
+    call, out, condition = taken
+    before: list[ast.stmt] = []
+    if root_name(out) in lists:
+        return None
+    if not _is_place(out):
+        if isinstance(node, ast.Expr) or not _makes_an_array(scope, out, value):
+            return None
+        chosen = fresh("out")
+        before.append(ast.Assign(targets=[store(chosen)], value=out))
+        out = name(chosen)
+    if condition is not None and not isinstance(condition, ast.Name):
+        chosen = fresh("condition")
+        before.append(ast.Assign(targets=[store(chosen)], value=condition))
+        condition = name(chosen)
+    before.append(_stored(out, call if condition is None else _where_it_holds(scope, call, condition, out)))
+    if not isinstance(node, ast.Expr):
+        after = copy_of(node)
+        after.value = copy_of(out)
+        before.append(after)
+    return [placed(each, node) for each in before]
+
+
+def with_condition_inside(scope: Scope, node: ast.Call) -> ast.expr | None:
+    """``np.sum(x, where=c)`` as ``np.sum(np.where(c, x, 0))``; None for any other call."""
+    neutral = NEUTRAL.get(_hashed(scope.value(node.func)))
+    given = [k for k in node.keywords if k.arg == "where"]
+    if neutral is None or len(given) != 1 or not node.args or not _has_where(scope, node.func):
+        return None
+    assert isinstance(node.func, ast.Attribute)
+    chosen = ast.Call(
+        func=_beside(node.func, "where"), args=[given[0].value, node.args[0], ast.Constant(value=neutral)], keywords=[]
+    )
+    rest = [k for k in node.keywords if k.arg != "where"]
+    return placed(ast.Call(func=node.func, args=[chosen, *node.args[1:]], keywords=rest), node)
+
+
+def _alone(scope: Scope, node: ast.Call) -> ast.Assign | None:
+    """``np.copyto(z, x)``, ``z.fill(w)`` and ``z.sort()``, which are statements by themselves."""
+    function = node.func
+    if not isinstance(function, ast.Attribute):
+        return None
+    if scope.value(function) is np.copyto and len(node.args) == 2 and _is_place(node.args[0]):
+        target, value = node.args
+        if [k.arg for k in node.keywords] == ["where"] and _has_where(scope, function):
+            chosen = [node.keywords[0].value, value, copy_of(target)]
+            value = ast.Call(func=_beside(function, "where"), args=chosen, keywords=[])
+        elif node.keywords:
+            return None
+        return _stored(target, value)
+    if scope.value(function.value) is not MISSING or not _is_place(function.value):
+        return None
+    if function.attr == "fill" and len(node.args) == 1 and not node.keywords:
+        given = node.args[0]
+        number = given if isinstance(given, ast.Constant) else ast.Call(func=name("float"), args=[given], keywords=[])
+        return _stored(function.value, number) if scope.value(name("float")) is float else None
+    numpy = next((n for n, v in scope.outside.items() if v is np and not scope.is_inside(n)), "")
+    if function.attr == "sort" and numpy and not node.args and {k.arg for k in node.keywords} <= {"axis"}:
+        sort = ast.Attribute(value=name(numpy), attr="sort", ctx=ast.Load())
+        return _stored(function.value, ast.Call(func=sort, args=[copy_of(function.value)], keywords=node.keywords))
+    return None
+
+
+AT: dict[Any, type[ast.operator]] = {
+    np.add: ast.Add, np.subtract: ast.Sub, np.multiply: ast.Mult, np.true_divide: ast.Div
+}  # fmt: skip
+
+
+def _at_places(scope: Scope, node: ast.Call, fresh: Callable[..., str]) -> list[ast.stmt] | None:
+    """``np.add.at(z, i, x)`` and ``np.add.at(z, (i, j), x)`` as a loop over the places, one after the other."""
+    function = node.func
+    if not (
+        isinstance(function, ast.Attribute) and function.attr == "at" and isinstance(function.value, ast.Attribute)
+    ):
+        return None
+    operator = AT.get(_hashed(scope.value(function.value)))
+    if operator is None or len(node.args) != 3 or node.keywords or not isinstance(node.args[0], ast.Name):
+        return None
+    if scope.value(name("range")) is not range or scope.value(name("len")) is not len:
+        return None
+    target, index, values = node.args
+    numpy = function.value
+    items = index.elts if isinstance(index, ast.Tuple) else [index]
+    names = [fresh("places", item) for item in items]
+    made, count, k, j = fresh("values", values), names[0], fresh("k", index), fresh("j", index)
+    lines: list[ast.stmt] = []
+    maker = "atleast_1d" if len(items) == 1 else "asarray"
+    for chosen, item in zip(names, items, strict=True):
+        lines.append(ast.Assign([store(chosen)], ast.Call(_beside(numpy, maker), [item], [])))
+    places = ", ".join(names)
+    text = f"""if numpy.ndim({count}) > 2:
+    raise NotImplementedError("np.add.at through index arrays of three axes: ravel them, and the values")
+{made} = numpy.broadcast_to(given, target[{places}].shape).copy()
+if numpy.ndim({count}) == 1:
+    for {k} in range(len({made})):
+        target[{", ".join(f"{each}[{k}]" for each in names)}] += {made}[{k}]
+else:
+    for {k} in range(len({made})):
+        for {j} in range(len({made}[{k}])):
+            target[{", ".join(f"{each}[{k}, {j}]" for each in names)}] += {made}[{k}, {j}]
+"""
+    given = {"numpy": numpy.value, "target": target, "given": values}
+    for each in lines_of(text):
+        for part in nodes(each):
+            if isinstance(part, ast.AugAssign):
+                part.op = operator()
+        lines.append(replace_names(each, given))
+    return lines
+
+
+def _on_diagonal(scope: Scope, node: ast.Call) -> list[ast.stmt] | None:
+    """``np.fill_diagonal(z, w)`` of a matrix as ``z[np.diag_indices(n)] = w``."""
+    if scope.value(node.func) is not np.fill_diagonal or len(node.args) != 2 or node.keywords:
+        return None
+    target, value = node.args
+    if not isinstance(target, ast.Name) or not isinstance(node.func, ast.Attribute):
+        return None
+    smaller = "min" if scope.value(name("min")) is min else "numpy.minimum"
+    text = f"""if numpy.ndim(target) != 2:
+    raise NotImplementedError("np.fill_diagonal of an array that is no matrix")
+target[numpy.diag_indices({smaller}(target.shape[0], target.shape[1]))] = given
+"""
+    given = {"numpy": node.func.value, "target": target, "given": value}
+    return [replace_names(each, given) for each in lines_of(text)]
+
+
+def _where_true(scope: Scope, node: ast.Call) -> list[ast.stmt] | None:
+    """``np.place(z, c, w)`` and ``np.putmask(z, c, w)`` of a number ``w`` as ``z[c] = w``."""
+    function = node.func
+    if scope.value(function) not in (np.place, np.putmask) or len(node.args) != 3 or node.keywords:
+        return None
+    if not isinstance(node.args[0], ast.Name) or not isinstance(function, ast.Attribute):
+        return None
+    text = f"""if numpy.ndim(given) != 0:
+    raise NotImplementedError("np.{function.attr} of several values: choose with np.where")
+target[mask] = given
+"""
+    target, mask, value = node.args
+    given = {"numpy": function.value, "target": target, "mask": mask, "given": value}
+    return [replace_names(each, given) for each in lines_of(text)]
+
+
+def makes_its_out(scope: Scope, node: ast.AST) -> bool:
+    """True for ``np.divide(x, y, out=np.zeros_like(x), where=c)``, a call that writes into what it makes."""
+    if not isinstance(node, ast.Call) or not any(k.arg == "out" for k in node.keywords):
+        return False
+    taken = _without_out(scope, node)
+    return taken is not None and not _is_place(taken[1]) and _makes_an_array(scope, taken[1], node)
+
+
+def _without_out(scope: Scope, node: ast.Call) -> tuple[ast.Call, ast.expr, Any] | None:
+    """The call without ``out=`` and ``where=``, and these two; None for a call without ``out=``."""
+    function = scope.value(node.func)
+    ufunc = isinstance(function, np.ufunc) and function.nout == 1
+    if not ufunc and _hashed(function) not in WITH_OUT:
+        return None
+    given = {k.arg: k.value for k in node.keywords}
+    arguments = list(node.args)
+    if ufunc and len(arguments) == function.nin + 1 and "out" not in given:
+        given["out"] = arguments.pop()
+    out, condition = given.pop("out", None), given.get("where")
+    if isinstance(out, ast.Tuple) and len(out.elts) == 1:
+        out = out.elts[0]
+    if out is None or (isinstance(out, ast.Constant) and out.value is None) or None in given:
+        return None
+    if condition is not None and not (ufunc and _has_where(scope, node.func)):
+        return None
+    rest = [k for k in node.keywords if k.arg not in ("out", "where")]
+    return ast.Call(func=node.func, args=arguments, keywords=rest), out, condition
+
+
+def _is_place(node: ast.expr) -> bool:
+    """True for a name, and for slices of one: what an assignment can write into."""
+    if any(isinstance(n, (ast.Call, ast.NamedExpr)) for n in nodes(node)):
+        return False
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        return any(isinstance(item, ast.Slice) for item in index_items(node.slice))
+    return isinstance(node, ast.Name)
+
+
+def _where_it_holds(scope: Scope, call: ast.Call, condition: ast.Name, out: ast.expr) -> ast.expr:
+    """``call`` where the condition holds, else ``out``; elsewhere it gets operands at which no slope is infinite."""
+    assert isinstance(call.func, ast.Attribute)
+    function = _beside(call.func, "where")
+    harmless = ast.Constant(value=REGULAR.get(scope.value(call.func), 1))
+
+    def chosen(held: ast.expr, other: ast.expr) -> ast.expr:
+        return ast.Call(func=copy_of(function), args=[copy_of(condition), held, copy_of(other)], keywords=[])
+
+    operands = [a if isinstance(a, ast.Constant) else chosen(a, harmless) for a in call.args]
+    return chosen(ast.Call(func=call.func, args=operands, keywords=call.keywords), out)
+
+
+def _makes_an_array(scope: Scope, out: ast.expr, whole: ast.Call) -> bool:
+    """True for ``np.empty(n)`` and ``x.copy()`` in a call of which no part writes: it may as well be made first."""
+    calls = [n.func for n in nodes(whole) if isinstance(n, ast.Call)]
+    methods = [f for f in calls if isinstance(f, ast.Attribute) and f.attr == "copy" and scope.value(f) is MISSING]
+    return isinstance(out, ast.Call) and all(f in methods or is_library(scope.value(f)) for f in calls)
+
+
+def _stored(place: ast.expr, value: ast.expr) -> ast.Assign:
+    """``place[...] = value``."""
+    target = copy_of(place)
+    if isinstance(target, ast.Subscript):
+        target.ctx = ast.Store()
+    else:
+        target = ast.Subscript(value=target, slice=ast.Constant(value=Ellipsis), ctx=ast.Store())
+    return ast.Assign(targets=[target], value=value)
+
+
+def _has_where(scope: Scope, function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and scope.value(_beside(function, "where")) is np.where
+
+
+def _beside(function: ast.Attribute, attribute: str) -> ast.expr:
+    """Another function of the module that a function is an attribute of."""
+    return ast.Attribute(value=copy_of(function.value), attr=attribute, ctx=ast.Load())
+
+
+def _hashed(value: Any) -> Any:
+    return value if callable(value) else None

@@ -1,0 +1,279 @@
+"""Text that only tells somebody something is no part of a formula: warnings, log entries, words of an exception.
+
+    msg = f"{x} is too large"                  if x > limit:
+    if x > limit:                      ->          raise ValueError(f"{x} is too large")
+        warnings.warn(msg)
+        raise ValueError(msg)
+
+Compiled code gives no warnings and writes no log; the words of an exception are Python's (``reraise.py``). So go
+``np.seterr`` and what is kept of it, ``old = np.seterr(all="ignore")`` and ``np.seterr(**old)``.
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+import re
+import warnings
+from collections.abc import Callable, Collection
+from typing import Any
+
+import numpy as np
+
+from ...form.program import copy_of, located, located_everywhere
+from ...form.trees import nodes
+from .callee import Scope
+
+LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "fatal")
+DIRECTIVE = re.compile(r"%[-+ #0]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]")
+FIELD = re.compile(r"(?<!\{)\{(?::[^{}]*)?\}(?!\})")
+ALARMS = {"raise", "call", "print", "log"}  # what makes more of an overflow than a warning
+FILTERS = (warnings.simplefilter, warnings.filterwarnings, warnings.resetwarnings)
+
+
+def without_messages(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[[ast.AST], bool]) -> None:
+    """Take texts, warnings and log entries out of a function, in place, but not out of those in it."""
+
+    def calls_nothing(node: ast.AST, texts: Collection[str] = ()) -> bool:
+        if any(isinstance(n, ast.NamedExpr) for n in nodes(node)):
+            return False
+        calls = (n for n in nodes(node) if isinstance(n, ast.Call))
+        return all(_makes_text(n, texts) or is_harmless(ast.Call(func=n.func, args=[], keywords=[])) for n in calls)
+
+    texts = _texts(tree, scope, calls_nothing)
+    tree.body = _block(tree.body, texts, scope, calls_nothing)
+    if any(isinstance(n, ast.Attribute) and n.attr in ("seterr", "geterr") for n in nodes(tree)):
+        _take_out_states(tree, scope)
+
+
+def _block(body: list[ast.stmt], texts: dict[str, ast.expr], scope: Scope, is_harmless) -> list[ast.stmt]:
+    out: list[ast.stmt] = []
+    for node in body:
+        if isinstance(node, ast.FunctionDef):
+            out.append(node)
+            continue
+        bound = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        is_text = isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign))
+        if is_text and isinstance(bound, ast.Name) and bound.id in texts:
+            continue
+        if isinstance(node, ast.Expr) and tells(node.value, scope) and is_harmless(_given(node.value), texts):
+            continue
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and scope.value(node.value.func) is print:
+            node.value.args = [_put_together(each, scope) or each for each in node.value.args]
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            node.exc = _Words(texts).visit(node.exc)
+        if isinstance(node, ast.Assert) and node.msg is not None:
+            node.msg = _Words(texts).visit(node.msg)
+        for field in ("body", "orelse", "finalbody"):
+            if getattr(node, field, None):
+                inside = _block(getattr(node, field), texts, scope, is_harmless)
+                setattr(node, field, inside or [ast.copy_location(ast.Pass(), node)])
+        for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+            part.body = _block(part.body, texts, scope, is_harmless) or [ast.copy_location(ast.Pass(), node)]
+        out.append(node)
+    return out
+
+
+def tells(node: ast.AST, scope: Scope) -> bool:
+    """True for a call that gives a warning or writes into a log, or makes an exception that nobody raises."""
+    if not isinstance(node, ast.Call):
+        return False
+    function = scope.value(node.func)
+    if isinstance(function, type) and issubclass(function, BaseException) and function.__module__ == "builtins":
+        return True
+    if function is warnings.warn or function is warnings.warn_explicit:
+        return True
+    if not isinstance(node.func, ast.Attribute) or node.func.attr not in LOGGING:
+        return False
+    owner = scope.value(node.func.value)
+    return owner is logging or isinstance(owner, logging.Logger)
+
+
+def _take_out_states(tree: ast.FunctionDef, scope: Scope) -> None:
+    """Leave out ``np.seterr`` where it asks for no exceptions, and the names of what was set before."""
+
+    def is_state(node: ast.AST, *functions: Any) -> bool:
+        return isinstance(node, ast.Call) and any(scope.value(node.func) is f for f in functions)
+
+    def asks_nothing(call: ast.Call) -> bool:
+        stars = [k.value.id for k in call.keywords if k.arg is None and isinstance(k.value, ast.Name)]
+        plain = [k.value.value for k in call.keywords if k.arg is not None and isinstance(k.value, ast.Constant)]
+        told = len(stars) + len(plain) == len(call.keywords) and set(stars) <= kept
+        return not call.args and told and not ALARMS & set(plain)
+
+    every = list(nodes(tree))
+    made = [n for n in every if isinstance(n, ast.Assign) and is_state(n.value, np.seterr, np.geterr)]
+    kept = {t.id for n in made for t in n.targets if isinstance(t, ast.Name)}
+    calls = [n for n in every if isinstance(n, ast.Call) and is_state(n, np.seterr, np.geterr)]
+    allowed = {id(k.value) for c in calls for k in c.keywords if k.arg is None}
+    allowed |= {id(t) for n in made for t in n.targets}
+    kept -= {n.id for n in every if isinstance(n, ast.Name) and n.id in kept and id(n) not in allowed}
+    for node in every:
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(node, field, None)
+            if not isinstance(block, list):
+                continue
+            left = [each for each in block if not _is_of(each, is_state, asks_nothing, kept)]
+            setattr(node, field, left or [ast.copy_location(ast.Pass(), each) for each in block[:1]])
+
+
+def _is_of(node: ast.stmt, is_state: Callable[..., bool], asks_nothing: Callable[..., bool], kept: set[str]) -> bool:
+    match node:
+        case ast.Expr(value=ast.Call() as call) if is_state(call, np.seterr, np.geterr):
+            return asks_nothing(call)
+        case ast.Assign(targets=[ast.Name(id=target)], value=ast.Call() as call) if target in kept:
+            return is_state(call, np.seterr, np.geterr) and asks_nothing(call)
+    return False
+
+
+def _put_together(node: ast.expr, scope: Scope) -> ast.expr | None:
+    """``"%.2f of %d" % (x, n)``, ``"{} of {}".format(x, n)`` and ``"x: " + str(x)`` as ``f"{x} of {n}"``, of which a
+    ``print`` says the same numbers, if not with as many digits; None for anything else."""
+    match node:
+        case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mod(), right=right):
+            texts = DIRECTIVE.split(text.replace("%%", "%\0"))
+            values = right.elts if isinstance(right, ast.Tuple) else [right]
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format"), args=values, keywords=[]):
+            texts = FIELD.split(text) if not {"{{", "}}"} & {text[k : k + 2] for k in range(len(text))} else []
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            parts = [_put_together(each, scope) for each in (left, right)]
+            known = [each.values for each in parts if isinstance(each, ast.JoinedStr)]
+            return located(ast.JoinedStr(values=known[0] + known[1]), node) if len(known) == 2 else None
+        case ast.Constant(value=str()):
+            return located(ast.JoinedStr(values=[node]), node)
+        case ast.Call(func=called, args=[value], keywords=[]) if scope.value(called) is str:
+            texts, values = ["", ""], [value]
+        case _:
+            return node if isinstance(node, ast.JoinedStr) else None
+    if len(texts) != len(values) + 1 or any(isinstance(each, ast.Starred) for each in values):
+        return None
+    made: list[ast.expr] = [ast.Constant(value=texts[0].replace("\0", ""))]
+    for value, text in zip(values, texts[1:], strict=True):
+        made += [ast.FormattedValue(value=value, conversion=-1), ast.Constant(value=text.replace("\0", ""))]
+    made = [each for each in made if not (isinstance(each, ast.Constant) and each.value == "")]
+    return located_everywhere(ast.JoinedStr(values=made), node)
+
+
+def _given(node: ast.expr) -> ast.AST:
+    assert isinstance(node, ast.Call)
+    return ast.Tuple(elts=[*node.args, *(k.value for k in node.keywords)], ctx=ast.Load())
+
+
+def is_quiet(item: ast.withitem, scope: Scope) -> bool:
+    """True for ``np.errstate`` that raises nothing: without it compiled code does the same."""
+    call = item.context_expr
+    if item.optional_vars is not None or not isinstance(call, ast.Call) or call.args:
+        return False
+    values = [k.value.value if isinstance(k.value, ast.Constant) else "raise" for k in call.keywords]
+    return scope.value(call.func) is np.errstate and not set(values) & ALARMS
+
+
+def ignores_warnings(node: ast.With, scope: Scope) -> bool:
+    """True for ``with warnings.catch_warnings()`` that makes no exceptions of warnings."""
+    if len(node.items) != 1 or node.items[0].optional_vars is not None:
+        return False
+    call = node.items[0].context_expr
+    if not isinstance(call, ast.Call) or scope.value(call.func) is not warnings.catch_warnings:
+        return False
+    filters = [n for n in nodes(node) if isinstance(n, ast.Call) and scope.value(n.func) in FILTERS]
+    given = [v for each in [call, *filters] for v in (*each.args[:1], *_actions(each))]
+    return not any(not isinstance(v, ast.Constant) or v.value == "error" for v in given)
+
+
+def _actions(call: ast.Call) -> list[ast.expr]:
+    """What a filter does with the warnings that it is for, where that is named."""
+    return [k.value for k in call.keywords if k.arg in ("action", None)]
+
+
+def is_filter(node: ast.stmt, scope: Scope) -> bool:
+    """True for a statement that says which warnings are shown."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and scope.value(node.value.func) in FILTERS
+
+
+# ---- names of texts
+
+
+def _texts(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[..., bool]) -> dict[str, ast.expr]:
+    """The names that hold nothing but text, which is read for messages only, with the text where it is always one."""
+    inner = {id(n) for f in nodes(tree) if isinstance(f, ast.FunctionDef) and f is not tree for n in nodes(f)}
+    inside = {n.id for n in nodes(tree) if id(n) in inner and isinstance(n, ast.Name)}
+    values: dict[str, list[ast.expr]] = {}
+    bindings: set[int] = set()
+    for node in nodes(tree):
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name() as target], value=value)
+                | ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value)
+                | ast.AugAssign(target=ast.Name() as target, op=ast.Add(), value=value)
+            ):
+                values.setdefault(target.id, []).append(value)
+                bindings.add(id(target))
+    arguments = {a.arg for a in nodes(tree.args) if isinstance(a, ast.arg)}
+    others = {
+        n.id
+        for n in nodes(tree)
+        if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load) and id(n) not in bindings
+    }
+    names = {n for n in values if n not in arguments | others | inside}
+    while True:
+        kept = {n for n in names if all(_is_text(v, names) and is_harmless(v, names) for v in values[n])}
+        allowed = {id(n) for place in _places(tree, scope, kept) for n in nodes(place)}
+        read = [n for n in nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+        kept -= {n.id for n in read if id(n) not in allowed}
+        if kept == names:
+            break
+        names = kept
+    more = ast.Constant(value="...")
+    return {n: values[n][0] if len(values[n]) == 1 else more for n in sorted(names)}
+
+
+def _makes_text(node: ast.Call, texts: Collection[str]) -> bool:
+    method = node.func
+    return isinstance(method, ast.Attribute) and method.attr in ("format", "join") and _is_text(method.value, texts)
+
+
+def _is_text(node: ast.expr, texts: Collection[str]) -> bool:
+    match node:
+        case ast.Constant(value=str()) | ast.JoinedStr():
+            return True
+        case ast.Name(id=text):
+            return text in texts
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _is_text(left, texts) or _is_text(right, texts)
+        case ast.BinOp(left=left, op=ast.Mod()):
+            return _is_text(left, texts)
+        case ast.Call(func=ast.Attribute(value=value, attr="format" | "join")):
+            return _is_text(value, texts)
+        case ast.Call(func=ast.Name(id="str" | "repr")):
+            return True
+    return False
+
+
+def _places(tree: ast.FunctionDef, scope: Scope, texts: set[str]) -> list[ast.AST]:
+    """Where a text may be read: in what tells it, and in the making of another text."""
+    out: list[ast.AST] = []
+    for node in nodes(tree):
+        match node:
+            case ast.Raise(exc=ast.Call(args=arguments, keywords=keywords)):
+                out += [*arguments, *keywords]
+            case ast.Assert(msg=ast.expr() as message):
+                out.append(message)
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target in texts:
+                out.append(value)
+            case ast.AugAssign(target=ast.Name(id=target), value=value) if target in texts:
+                out.append(value)
+            case ast.Expr(value=ast.Call() as call) if tells(call, scope):
+                out.append(_given(call))
+    return out
+
+
+class _Words(ast.NodeTransformer):
+    """Puts texts in the place of their names."""
+
+    def __init__(self, texts: dict[str, ast.expr]):
+        self.texts = texts
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id not in self.texts or not isinstance(node.ctx, ast.Load):
+            return node
+        return _Words({k: v for k, v in self.texts.items() if k != node.id}).visit(copy_of(self.texts[node.id]))

@@ -1,0 +1,400 @@
+"""Dicts that are made inside of a function, with keys that are known while compiling: a variable for each value.
+
+    d = {"a": x, "b": 2.0}               d_a = x;  d_b = 2.0
+    d["c"] = d["a"] * w          ->      d_c = d_a * w
+    d["a"] += 1.0                        d_a += 1.0
+    return g(**d)                        return g(a=d_a, b=d_b, c=d_c)
+
+Two names of one dict stand for one ``Node``, which grows in its place. Where a whole dict is read, what stands for it
+is a copy of the node as it is there. A key that only a branch or a loop adds is uncertain: its value may be read, which
+raises an exception where there is none, but nothing may ask which keys there are.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ...form.program import assign, copy_of, located, name
+from ...form.structures import Leaf, Node
+from ..syntax.outlived import changed
+from ..syntax.short_forms import placed
+from ..syntax.texts import as_text
+from .unroll_expressions import unroll_expression
+from .unrolling import Unrolling
+
+
+def made_dict(unrolling: Unrolling, target: str, node: ast.expr, place: ast.stmt) -> tuple[list[ast.stmt], Node] | None:
+    """The assignments of the values of a display, ``a | b`` or a copy, and the node; None for anything else."""
+    if isinstance(node, ast.Dict):
+        return _display(unrolling, target, node, place)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        both = (node.left, node.right)
+        known = [isinstance(each, ast.Dict) or _is_dict(unrolling, each) for each in both]
+        if all(known) and any(_is_dict(unrolling, each) for each in both):
+            parts = [each if isinstance(each, ast.Dict) else ast.Dict(keys=[None], values=[each]) for each in both]
+            keys, values = [k for p in parts for k in p.keys], [v for p in parts for v in p.values]
+            return _display(unrolling, target, located(ast.Dict(keys=keys, values=values), node), place)
+    copied = _copied(unrolling, node)
+    if copied is not None:
+        return _entries(unrolling, target, [(None, copied)], place)
+    return None
+
+
+def _is_dict(unrolling: Unrolling, node: ast.expr) -> bool:
+    known = unrolling.structure(node)
+    return isinstance(known, Node) and known.kind == "dict"
+
+
+def _copied(unrolling: Unrolling, node: ast.expr) -> ast.expr | None:
+    """The dict that ``d.copy()`` and ``dict(d)`` copy."""
+    if not isinstance(node, ast.Call) or node.keywords:
+        return None
+    found = None
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "copy" and not node.args:
+        found = node.func.value
+    elif isinstance(node.func, ast.Name) and node.func.id == "dict" and len(node.args) == 1:
+        found = node.args[0]
+    return found if found is not None and _is_dict(unrolling, found) else None
+
+
+def _display(unrolling: Unrolling, target: str, node: ast.Dict, place: ast.stmt) -> tuple[list[ast.stmt], Node] | None:
+    pairs: list[tuple[Any, ast.expr]] = []
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is None:
+            pairs.append((None, value))
+            continue
+        known = unrolling.key_of_dict(key)
+        if known is None:
+            return None
+        pairs.append((known, value))
+    return _entries(unrolling, target, pairs, place)
+
+
+def _entries(
+    unrolling: Unrolling, target: str, pairs: list[tuple[Any, ast.expr]], place: ast.stmt
+) -> tuple[list[ast.stmt], Node] | None:
+    """The values in order; without a key those of a whole dict, ``**values``."""
+    out: list[ast.stmt] = []
+    items: dict[Any, Leaf | Node] = {}
+    for key, value in pairs:
+        if key is not None:
+            items[key.value] = _value(unrolling, f"{target}_{_text(key.value)}", value, place, out)
+            continue
+        known = unrolling.structure(value)
+        if isinstance(value, ast.Dict) and (inner := made_dict(unrolling, target, value, place)) is not None:
+            out += inner[0]
+            known = inner[1]
+        if not isinstance(known, Node) or known.kind != "dict" or not unrolling.is_certain(known, value):
+            return None
+        for each, child in zip(known.keys, known.children, strict=True):
+            items[each] = child if isinstance(child, Node) else _leaf(unrolling, target, each, child, place, out)
+    made = Node("dict", tuple(items), tuple(items.values()))
+    unrolling.own.append((made, unrolling.depth))
+    return out, made
+
+
+def _value(unrolling: Unrolling, base: str, value: ast.expr, place: ast.stmt, out: list[ast.stmt]) -> Leaf | Node:
+    """What an item stands for: a container that is known, another dict, or a variable that gets the value."""
+    known = unrolling.structure(value)
+    if isinstance(known, Node):
+        return known
+    nested = made_dict(unrolling, base, value, place)
+    if nested is not None:
+        out += nested[0]
+        return nested[1]
+    if isinstance(value, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in value.elts):
+        return tuple_items(unrolling, base, base, value, place, out)
+    leaf = unrolling.made(base, value)
+    unrolling.learn(leaf, as_text(unrolling.key(value)))
+    out.append(located(assign(leaf, unroll_expression(unrolling, value)), place))
+    return Leaf(leaf)
+
+
+def tuple_items(
+    unrolling: Unrolling, base: str, text: str, display: ast.Tuple | ast.List, place: ast.stmt, out: list[ast.stmt]
+) -> Node:
+    """The items of a tuple that is written out, and those of the tuples and dicts in it, each a variable."""
+    children: list[Leaf | Node] = []
+    for position, item in enumerate(display.elts):
+        known = unrolling.structure(item)
+        if isinstance(known, Node):
+            children.append(known)
+            continue
+        inner, called = f"{base}_{position}", f"{text}[{position}]"
+        nested = made_dict(unrolling, inner, item, place)
+        if nested is not None:
+            out += nested[0]
+            children.append(nested[1])
+        elif isinstance(item, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in item.elts):
+            children.append(tuple_items(unrolling, inner, called, item, place, out))
+        else:
+            leaf = unrolling.made(inner, called)
+            unrolling.learn(leaf, as_text(unrolling.key(item)))
+            out.append(located(assign(leaf, unroll_expression(unrolling, item)), place))
+            children.append(Leaf(leaf))
+    return Node("tuple", tuple(range(len(children))), tuple(children))
+
+
+def _leaf(unrolling: Unrolling, target: str, key: Any, child: Leaf, place: ast.stmt, out: list[ast.stmt]) -> Leaf:
+    leaf = unrolling.made(f"{target}_{_text(key)}", f"{target}[{key!r}]")
+    unrolling.learn(leaf, as_text(unrolling.known.get(child.name)))
+    out.append(located(assign(leaf, located(name(child.name), place)), place))
+    return Leaf(leaf)
+
+
+def _text(key: Any) -> str:
+    return "".join(c if c.isalnum() or c == "_" else "_" for c in str(key)) or "item"
+
+
+# ---- changes
+
+
+def stored_item(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
+    """``d[key] = e`` and ``d[key] += e`` of such a dict; None for any other statement."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+    if not isinstance(target, ast.Subscript) or (isinstance(node, ast.Assign) and len(node.targets) > 1):
+        return None
+    base = unrolling.structure(target.value)
+    if not isinstance(base, Node) or not unrolling.is_own(base):
+        return None
+    key = unrolling.key_of_dict(target.slice)
+    if key is None:
+        unrolling.refuse(
+            target, "dict-display", "a dict gets a key that is not known while compiling",
+            "an array that is indexed by whole numbers, or a literal key",
+        )  # fmt: skip
+        return []
+    if isinstance(node, ast.AugAssign):
+        known = base.child(key.value) if key.value in base.keys else None
+        if not isinstance(known, Leaf):
+            unrolling.item(base, target)  # refused
+            return []
+        changed(unrolling, base)
+        unrolling.learn(known.name, None)
+        place = located(ast.Name(id=known.name, ctx=ast.Store()), target)
+        fresh = ast.AugAssign(target=place, op=node.op, value=unroll_expression(unrolling, node.value))
+        return [ast.copy_location(fresh, node)]
+    assert isinstance(node, ast.Assign)
+    return store(unrolling, base, key.value, node.value, target, node)
+
+
+def store(
+    unrolling: Unrolling, base: Node, key: Any, value: ast.expr, target: ast.Subscript, node: ast.stmt
+) -> list[ast.stmt]:
+    """The assignment of one item. In a branch or a loop a container cannot take the place of another value."""
+    changed(unrolling, base)
+    known = base.child(key) if key in base.keys else None
+    plain = not isinstance(unrolling.structure(value), Node) and not isinstance(value, ast.Dict)
+    if isinstance(known, Leaf) and plain:
+        unrolling.learn(known.name, as_text(unrolling.key(value)))
+        return [located(assign(known.name, unroll_expression(unrolling, value)), node)]
+    out: list[ast.stmt] = []
+    found = _value(unrolling, f"{_text(ast.unparse(target.value))}_{_text(key)}", value, node, out)
+    if known is not None and unrolling.depth:
+        unrolling.refuse_rebound(ast.unparse(target), node)
+    unrolling.uncertain = [(n, k) for n, k in unrolling.uncertain if n is not base or k != key]
+    if unrolling.depth > (unrolling.own_depth(base) or 0):
+        unrolling.uncertain.append((base, key))
+    _set(base, dict(zip(base.keys, base.children, strict=True)) | {key: found})
+    return out
+
+
+def changed_by_method(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
+    """``d.update(...)``, ``d.setdefault(key, e)`` as statements, ``d.pop(key)``, ``v = d.pop(key)``; or None."""
+    value = getattr(node, "value", None)
+    if not isinstance(node, (ast.Expr, ast.Assign)) or not isinstance(value, ast.Call):
+        return None
+    base = unrolling.structure(value.func.value) if isinstance(value.func, ast.Attribute) else None
+    if not isinstance(base, Node) or not unrolling.is_own(base):
+        return None
+    assert isinstance(value.func, ast.Attribute)
+    if value.func.attr == "update" and isinstance(node, ast.Expr) and len(value.args) < 2:
+        return _update(unrolling, base, value, node)
+    if value.func.attr == "setdefault" and len(value.args) == 2 and isinstance(node, ast.Expr):
+        key = unrolling.key_of_dict(value.args[0])
+        if key is not None and unrolling.is_certain(base, value):
+            return _default(unrolling, base, key.value, value, node)
+    if value.func.attr == "pop" and len(value.args) == 1 and not value.keywords and not unrolling.depth:
+        key = unrolling.key_of_dict(value.args[0])
+        if key is not None and key.value in base.keys and unrolling.is_certain(base, value):
+            items = dict(zip(base.keys, base.children, strict=True))
+            found = items.pop(key.value)
+            changed(unrolling, base)
+            _set(base, items)
+            if isinstance(node, ast.Expr):
+                return []
+            if isinstance(found, Leaf):
+                fresh = ast.Assign(targets=node.targets, value=located(name(found.name), value))
+                return [ast.copy_location(fresh, node)]
+    return None
+
+
+def _update(unrolling: Unrolling, base: Node, call: ast.Call, node: ast.Expr) -> list[ast.stmt] | None:
+    """Every value first, then the items."""
+    keys: list[ast.expr | None] = [ast.Constant(value=k.arg) if k.arg else None for k in call.keywords]
+    values = [k.value for k in call.keywords]
+    first = ast.Dict(keys=[None], values=[call.args[0]]) if call.args else None
+    if call.args and isinstance(call.args[0], ast.Dict):
+        first = call.args[0]
+    if first is not None:
+        keys, values = [*first.keys, *keys], [*first.values, *values]
+    assert isinstance(call.func, ast.Attribute)
+    owner = call.func.value
+    made = made_dict(unrolling, _text(ast.unparse(owner)), located(ast.Dict(keys=keys, values=values), node), node)
+    if made is None:
+        return None
+    out, more = made
+    for key, child in zip(more.keys, more.children, strict=True):
+        text = unrolling.alias("item", child) if isinstance(child, Node) else child.name
+        target = ast.Subscript(value=owner, slice=ast.Constant(value=key), ctx=ast.Store())
+        out += store(unrolling, base, key, located(name(text), node), located(target, node), node)
+    return out
+
+
+def _default(unrolling: Unrolling, base: Node, key: Any, call: ast.Call, node: ast.Expr) -> list[ast.stmt]:
+    """``d.setdefault(key, e)``: ``e`` is evaluated in any case."""
+    assert isinstance(call.func, ast.Attribute)
+    if key in base.keys:
+        return [located(ast.Expr(value=unroll_expression(unrolling, call.args[1])), node)]
+    target = ast.Subscript(value=call.func.value, slice=ast.Constant(value=key), ctx=ast.Store())
+    return store(unrolling, base, key, call.args[1], located(target, node), node)
+
+
+def _set(base: Node, items: dict[Any, Leaf | Node]) -> None:
+    """Change a dict, for all of its names."""
+    object.__setattr__(base, "keys", tuple(items))
+    object.__setattr__(base, "children", tuple(items.values()))
+
+
+def lifted(unrolling: Unrolling, node: ast.stmt) -> list[ast.stmt] | None:
+    """A dict that is returned, handed to a function, or gone over, under a name; None for any other statement."""
+    value = getattr(node, "value", None)
+    if isinstance(node, ast.For):
+        return _gone_over(unrolling, node)
+    if not isinstance(node, (ast.Return, ast.Assign, ast.Expr)):
+        return None
+    if isinstance(node, ast.Return) and isinstance(value, (ast.Dict, ast.DictComp)):
+        made = unrolling.made("made", value)
+        unrolling.outer_names.add(made)
+        first = ast.Assign(targets=[ast.Name(id=made, ctx=ast.Store())], value=value)
+        return [placed(first, node), placed(ast.Return(value=name(made)), node)]
+    if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Dict):
+        return _taken_from(unrolling, node, value)
+    if not isinstance(value, ast.Call):
+        return None
+    given = [*value.args, *(k.value for k in value.keywords)]
+    dicts = [each for each in given if isinstance(each, ast.Dict)]
+    if not dicts or not all(isinstance(each, (ast.Dict, ast.Name, ast.Constant)) for each in given):
+        return None
+    if isinstance(value.func, ast.Attribute) and isinstance(unrolling.structure(value.func.value), Node):
+        return None
+    out: list[ast.stmt] = []
+    names: dict[int, ast.expr] = {}
+    for each in dicts:
+        made = unrolling.made("made", each)
+        unrolling.outer_names.add(made)
+        out.append(placed(ast.Assign(targets=[ast.Name(id=made, ctx=ast.Store())], value=each), node))
+        names[id(each)] = located(name(made), each)
+    arguments = [names.get(id(a), a) for a in value.args]
+    keywords = [ast.keyword(arg=k.arg, value=names.get(id(k.value), k.value)) for k in value.keywords]
+    called = placed(ast.Call(func=value.func, args=arguments, keywords=keywords), value)
+    fresh = type(node)(**dict(ast.iter_fields(node)) | {"value": called})
+    return [*out, ast.copy_location(fresh, node)]
+
+
+def _taken_from(unrolling: Unrolling, node: ast.stmt, item: ast.Subscript) -> list[ast.stmt] | None:
+    """``{"a": (x, y)}[key]`` of a key that is known."""
+    if unrolling.key_of_dict(item.slice) is None:
+        return None
+    made = unrolling.made("made", item.value)
+    unrolling.outer_names.add(made)
+    first = ast.Assign(targets=[store_name(made)], value=item.value)
+    taken = ast.Subscript(value=name(made), slice=item.slice, ctx=ast.Load())
+    fresh = type(node)(**dict(ast.iter_fields(node)) | {"value": taken})
+    return [placed(first, node), placed(ast.copy_location(fresh, node), node)]
+
+
+def _gone_over(unrolling: Unrolling, node: ast.For) -> list[ast.stmt] | None:
+    """``for k, v in {"a": x}.items():``."""
+    called = node.iter.func if isinstance(node.iter, ast.Call) else None
+    if not isinstance(called, ast.Attribute) or not isinstance(called.value, (ast.Dict, ast.DictComp)):
+        return None
+    made = unrolling.made("made", called.value)
+    unrolling.outer_names.add(made)
+    first = ast.Assign(targets=[store_name(made)], value=called.value)
+    fresh = copy_of(node)
+    whole = ast.Attribute(value=name(made), attr=called.attr, ctx=ast.Load())
+    fresh.iter = ast.Call(func=whole, args=fresh.iter.args, keywords=fresh.iter.keywords)
+    return [placed(first, node), placed(fresh, node)]
+
+
+def keys_of_own(unrolling: Unrolling) -> list[tuple[Node, tuple]]:
+    """The dicts that are made so far, with their keys."""
+    return [(made, made.keys) for made, _ in unrolling.own]
+
+
+def grown_since(before: list[tuple[Node, tuple]]) -> list[Node]:
+    """Of the dicts that ``keys_of_own`` gave, those that have got other keys."""
+    return [made for made, keys in before if made.keys != keys]
+
+
+def refuse_other_keys(unrolling: Unrolling, over: list[tuple[Node, tuple]], node: ast.For) -> None:
+    """Refuse a loop over dicts that have not the keys any more with which it began."""
+    if changed := grown_since(over):
+        keys = next(keys for each, keys in over if each is changed[0])
+        unrolling.refuse(
+            node, "dict-display", "a dict gets other keys in a loop over it, for which Python raises a RuntimeError",
+            f"a loop over the keys that it has before, `{keys!r}`",
+        )  # fmt: skip
+
+
+def stored_items(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt] | None:
+    """``d["a"], y = e`` and ``d["a"] = d["b"] = e``: the values under names first, then one after the other."""
+    targets = node.targets
+    inside = [e for t in targets for e in (t.elts if isinstance(t, (ast.Tuple, ast.List)) else [t])]
+    own = [e for e in inside if isinstance(e, ast.Subscript) and _is_item(unrolling, e)]
+    if not own or (len(targets) == 1 and own[0] is targets[0]):
+        return None
+    if len(targets) > 1:
+        first = unrolling.made("value", node.value)
+        out: list[ast.stmt] = [ast.Assign(targets=[store_name(first)], value=node.value)]
+        out += [ast.Assign(targets=[t], value=name(first)) for t in targets]
+        return [placed(each, node) for each in out]
+    names = {id(each): unrolling.made("value", ast.unparse(each)) for each in own}
+    target = targets[0]
+    assert isinstance(target, (ast.Tuple, ast.List))
+    elements = [store_name(names[id(e)]) if id(e) in names else e for e in target.elts]
+    whole = ast.Assign(targets=[ast.Tuple(elts=elements, ctx=ast.Store())], value=node.value)
+    later = [ast.Assign(targets=[e], value=name(names[id(e)])) for e in own]
+    return [placed(each, node) for each in (whole, *later)]
+
+
+def store_name(text: str) -> ast.expr:
+    return ast.Name(id=text, ctx=ast.Store())
+
+
+def _is_item(unrolling: Unrolling, node: ast.Subscript) -> bool:
+    base = unrolling.structure(node.value)
+    return isinstance(base, Node) and unrolling.is_own(base)
+
+
+def refuse_other_name(unrolling: Unrolling, node: ast.Assign, known: Node) -> None:
+    """Refuse a second name of a dict in a branch or a loop, where it would be another dict, and a name for its view."""
+    own = unrolling.is_own(known) or any(isinstance(c, Node) and unrolling.is_own(c) for c in known.children)
+    if unrolling.depth and own:
+        unrolling.refuse(
+            node, "tuple-rebound", "a dict gets a second name in a branch or loop",
+            "a copy of it: `.copy()` behind it",
+        )  # fmt: skip
+    value = node.value
+    if not (
+        isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and isinstance(node.targets[0], ast.Name)
+    ):
+        return
+    base = unrolling.structure(value.func.value)
+    if isinstance(base, Node) and unrolling.is_own(base):
+        unrolling.refuse(
+            node, "dict-display", "the values of a dict get a name, and change with it",
+            f"a list of them: `list({ast.unparse(value)})`",
+        )  # fmt: skip
