@@ -17,6 +17,8 @@ WRT = ("x", "a", "w")
 def test_oracles_agree(program: Program):
     for args in program.cases():
         try:
+            if oracles.calculates_with_complex_numbers(program.function):
+                raise oracles.NotApplicableError("complex step")
             gradient = oracles.complex_step(program.function, args, program.wrt, program.has_aux)
         except oracles.NotApplicableError:  # no complex twin of what it calls
             if program.smooth:
