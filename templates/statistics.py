@@ -144,7 +144,10 @@ def hundredths_of(values, parts, method):
 def present_shares_of(values, shares, method):
     """The quantiles of what is not NaN along the first axis."""
     if values.ndim == 1:
-        return shares_of(values[~np.isnan(values)], shares, method)
+        found = values[~np.isnan(values)]
+        if len(found) == 0:  # which has no quantile, and is no error here
+            found = np.full(1, np.nan, dtype=values.dtype)
+        return shares_of(found, shares, method)
     return np.apply_along_axis(present_shares_of, 0, values, shares, method)
 
 

@@ -1,7 +1,7 @@
 """What cannot be differentiated in a branch is in the way of the runs that reach it, and of no others.
 
     if n > 5:                                 if n > 5:
-        y = np.fft.fft(p).real                    raise NotImplementedError("... has no gradient here ...")
+        y = pd.Series(p).ewm(3).mean()            raise NotImplementedError("... has no gradient here ...")
     else:                            ->       else:
         y = p * p                                 y = p * p
 

@@ -3,6 +3,7 @@
 import numpy as np
 import oracles
 import pytest
+from numpy.lib.stride_tricks import as_strided
 
 import tangentlike
 
@@ -11,7 +12,7 @@ X = np.array([0.4, 0.8, 1.1])
 
 def spectrum(x, n):
     if n > 5:
-        return np.fft.fft(x).real.sum()
+        return as_strided(x, x.shape, x.strides).sum()
     return np.sum(x**2)
 
 
@@ -20,7 +21,7 @@ def _by_mode(x, mode):
         y = {1, 2}
         y.add(x)
     elif mode == 2:
-        y = np.fft.fft(x)
+        y = as_strided(x, x.shape, x.strides)
     else:
         y = x * 2.0
     return y
@@ -35,7 +36,7 @@ def in_a_function(x, mode):
 
 def in_both(x, n):
     if n > 7:
-        x = (x + 1j).real
+        x = as_strided(x, x.shape, x.strides)
     return in_a_function(x, n)
 
 
@@ -67,19 +68,19 @@ def test_it_is_refused_where_a_run_reaches_it(function, taken, not_taken):
 
 def test_the_text_says_what_is_not_there():
     text = tangentlike.differentiate(spectrum).source_for(X, 2)
-    assert "raise NotImplementedError('line " in text and "np.fft.fft" in text
+    assert "raise NotImplementedError('line " in text and "as_strided" in text
 
 
 def always(x, n):
-    y = np.fft.fft(x).real
+    y = as_strided(x, x.shape, x.strides)
     return np.sum(y) if n > 5 else np.sum(x)
 
 
 def where_it_would_be_caught(x, n):
     try:
-        y = np.fft.fft(x).real if n < 0 else x / x[n]
+        y = as_strided(x, x.shape, x.strides) if n < 0 else x / x[n]
         if n > 5:
-            y = np.fft.fft(x).real
+            y = as_strided(x, x.shape, x.strides)
     except Exception:
         y = 2.0 * x
     return np.sum(y)
@@ -87,7 +88,7 @@ def where_it_would_be_caught(x, n):
 
 def _caught_outside(x, n):
     if n > 5:
-        x = np.fft.fft(x).real
+        x = as_strided(x, x.shape, x.strides)
     return x
 
 

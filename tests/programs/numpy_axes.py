@@ -100,3 +100,12 @@ def grids_of_negative_numbers(x):
 
 
 add(grids_of_negative_numbers, lambda rng: (0.5 + rng.random(size=2),))
+
+
+def quantiles_of_nothing(x):
+    none = x[len(x) :]
+    missing = np.isnan(np.nanquantile(none, 0.3)) and np.all(np.isnan(np.nanpercentile(np.ones((2, 0)), 40, axis=1)))
+    return np.sum(x * x) if missing else 0.0
+
+
+add(quantiles_of_nothing, lambda rng: (rng.normal(size=3),))

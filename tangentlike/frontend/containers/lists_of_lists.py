@@ -19,14 +19,13 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ...form.names import fresh_name, local_names
 from ...form.program import copy_of, name, replace_everywhere, replace_names, root_name, store
 from ...form.trees import children, nodes
-from ...form.wording import UNNAMED
 from ...reading.source import Source
 from ..syntax.callee import BUILTINS, Scope
 from ..syntax.lengths import is_harmless
 from ..syntax.short_forms import lines_of, placed
+from ..syntax.written_out import UnknownUse, WrittenOut
 from .keyed_lists import are_looked_at
 from .made_keyed import Keyed
 from .written_apart import write_apart
@@ -92,25 +91,13 @@ def _adds(node: ast.AST, called: str, by_constants: bool = False) -> bool:
     return False
 
 
-class _UnknownError(Exception):
-    """A use of the list that the two lists do not know."""
-
-
-class _Writing(ast.NodeTransformer):
+class _Writing(WrittenOut):
     """Writes one list of lists."""
 
     def __init__(self, source: Source, scope: Scope, called: str):
-        self.source, self.scope, self.called = source, scope, called
-        self.taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-        self.made: dict[str, str] = {}
+        super().__init__(source, scope, called)
         self.parts = {word: self.fresh(f"{called}_{word.lower()}", called) for word in ("PLACES", "ITEMS", "OWNERS")}
         self.before: list[ast.stmt] | None = None
-
-    def fresh(self, base: str, stands_for: str = "") -> str:
-        chosen = fresh_name(base, self.taken)
-        self.taken.add(chosen)
-        self.made[chosen] = stands_for or UNNAMED
-        return chosen
 
     def body(self, tree: ast.FunctionDef) -> list[ast.stmt] | None:
         """The body of the function without the list; None where it has to stay."""
@@ -118,22 +105,15 @@ class _Writing(ast.NodeTransformer):
             around = isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef)) and node is not tree
             if around and any(self.is_mine(n) for n in nodes(node)):
                 return None
-        try:
+
+        def written() -> list[ast.stmt] | None:
             body = [made for each in tree.body for made in _ByPlaces(self).statement(each)]
             whole = ast.FunctionDef(tree.name, tree.args, body, [], None, None)
             if not are_looked_at(whole, Keyed(self.called, of_lists=True), self.scope):
                 return None
-            body = [made for each in body for made in self.statement(each)]
-        except _UnknownError:
-            return None
-        if any(self.is_mine(n) for s in body for n in nodes(s)):
-            return None
-        self.scope.locals[-1] |= set(self.made)
-        self.source.made.update(self.made)
-        return body
+            return [made for each in body for made in self.statement(each)]
 
-    def is_mine(self, node: ast.AST | None) -> bool:
-        return isinstance(node, ast.Name) and node.id == self.called
+        return self.without(written)
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         """What a statement is replaced by."""
@@ -206,10 +186,10 @@ class _Writing(ast.NodeTransformer):
         if not self.is_mine(node.value):
             return self.generic_visit(node)
         if isinstance(node.slice, (ast.Slice, ast.Tuple)) or not isinstance(node.ctx, ast.Load):
-            raise _UnknownError
+            raise UnknownUse
         place = self.visit(node.slice)
         if not is_harmless(self.scope, place):
-            raise _UnknownError
+            raise UnknownUse
         place = self.expression(node, "PLACES[INDEX]", INDEX=place)
         if self.before is not None:  # it is read once, whatever there is in the lists
             chosen = self.fresh("k")
@@ -271,7 +251,7 @@ class _ByPlaces:
             generator.target, generator.iter, bound, counted = found
             names = {t.id: placed(v, node) for t, v in [*counted, *bound] if isinstance(t, ast.Name)}
             if len(names) < len(counted) + len(bound):
-                raise _UnknownError
+                raise UnknownUse
             node.elt = replace_everywhere(node.elt, names)
             for each in node.generators:
                 each.ifs = [replace_everywhere(test, names) for test in each.ifs]

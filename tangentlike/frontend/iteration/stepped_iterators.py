@@ -16,15 +16,14 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ...form.names import fresh_name, local_names
 from ...form.program import copy_of, name, replace_names, root_name
 from ...form.trees import children, nodes
-from ...form.wording import UNNAMED
 from ...reading.source import Source
 from ..containers.written_apart import write_apart
 from ..syntax.callee import BUILTINS, Scope, is_library
 from ..syntax.lengths import is_harmless
 from ..syntax.short_forms import changed_list, lines_of, placed
+from ..syntax.written_out import UnknownUse, WrittenOut
 
 _LISTED = ("zip", "enumerate", "map", "filter", "reversed", "range")  # what has no items to be taken by their numbers
 _TAKING_ALL = ("sum", "list", "tuple", "max", "min", "sorted", "any", "all")
@@ -97,42 +96,20 @@ def _is_stepped(tree: ast.FunctionDef, called: str, scope: Scope) -> bool:
     return len(loops) > 1
 
 
-class _UnknownError(Exception):
-    """A use of the iterator that the numbers do not know."""
-
-
-class _Stepping(ast.NodeTransformer):
+class _Stepping(WrittenOut):
     """Writes one iterator."""
 
     def __init__(self, source: Source, scope: Scope, called: str, over: ast.expr):
-        self.source, self.scope, self.called, self.over = source, scope, called, over
-        self.taken = {n.id for n in nodes(source.tree) if isinstance(n, ast.Name)} | local_names(source.tree)
-        self.made: dict[str, str] = {}
+        super().__init__(source, scope, called)
+        self.over = over
         self.values, self.at = self.fresh(f"{called}_values", called), self.fresh(f"{called}_at")
         self.before: list[ast.stmt] | None = None
-
-    def fresh(self, base: str, stands_for: str = "") -> str:
-        chosen = fresh_name(base, self.taken)
-        self.taken.add(chosen)
-        self.made[chosen] = stands_for or UNNAMED
-        return chosen
 
     def body(self, tree: ast.FunctionDef) -> list[ast.stmt] | None:
         """The body of the function without the iterator; None where it has to stay."""
         if self.scope.value(name("StopIteration")) is not StopIteration:
             return None
-        try:
-            body = [made for each in tree.body for made in self.statement(each)]
-        except _UnknownError:
-            return None
-        if any(self.is_mine(n) for s in body for n in nodes(s)):
-            return None
-        self.scope.locals[-1] |= set(self.made)
-        self.source.made.update(self.made)
-        return body
-
-    def is_mine(self, node: ast.AST | None) -> bool:
-        return isinstance(node, ast.Name) and node.id == self.called
+        return self.without(lambda: [made for each in tree.body for made in self.statement(each)])
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         """What a statement is replaced by."""
@@ -204,7 +181,7 @@ class _Stepping(ast.NodeTransformer):
             return node
         default = node.args[1:]  # type: ignore[attr-defined]
         if self.before is None or not all(is_harmless(self.scope, each) for each in default):
-            raise _UnknownError
+            raise UnknownUse
         item = self.fresh("item")
         text = f"if {self.at} >= len({self.values}):\n    raise StopIteration\n{item} = ITEM\nNEXT"
         if default:
