@@ -50,15 +50,15 @@ def test_a_mask_of_two_dimensions_is_read():
     np.testing.assert_allclose(grad(masked_read)(A), np.where(A > 0.5, 2 * A, 0.0), rtol=1e-14)
 
 
-def spectrum(a):
-    return np.abs(np.fft.rfft(a[:, 0])).sum()
+def partitioned(a):
+    return np.partition(np.abs(a[:, 0]), 1).sum()
 
 
-def rotations(a):
-    return np.fft.fft2(a).real.sum() * a[0, 0]
+def unwrapped(a):
+    return np.unwrap(np.partition(a, 2), period=3.0).sum() * a[0, 0]
 
 
-@pytest.mark.parametrize("function", [spectrum, rotations])
+@pytest.mark.parametrize("function", [partitioned, unwrapped])
 def test_what_is_not_supported_names_the_line(function):
     with pytest.raises(UnsupportedError) as caught:
         grad(function)(A)

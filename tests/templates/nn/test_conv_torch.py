@@ -7,7 +7,6 @@ from tangentlike import nn
 from tangentlike.templates.conv import METHODS
 
 from .against_torch import compare, torch
-from .pullback import pull_back
 
 pytestmark = pytest.mark.turns(3)
 
@@ -102,12 +101,3 @@ def test_any_memory_order():
     given["w"] = np.asfortranarray(given["w"])
     given["b"] = np.repeat(given["b"], 2)[::2]
     compare(nn.conv2d, reference(1, 1), **given, padding=1)
-
-
-def test_float32_sums_do_not_drift():
-    """Gradients of many equal values, which a float32 sum would round away."""
-    x, w = np.zeros((600, 1, 100, 100), np.float32), np.zeros((1, 1, 1, 1), np.float32)
-    dout = np.full((600, 1, 100, 100), 0.1, np.float32)
-    _, found = pull_back(nn.conv2d, dout, x=x + 1, w=w, b=np.zeros(1, np.float32))
-    np.testing.assert_allclose(found["b"], np.float64(np.float32(0.1)) * 6e6, rtol=1e-6)
-    np.testing.assert_allclose(found["w"][0, 0], np.float64(np.float32(0.1)) * 6e6, rtol=1e-6)
