@@ -12,6 +12,7 @@ import linecache
 import signal
 import sys
 import traceback
+import types
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -174,7 +175,9 @@ def same(what: str, found: Any, wanted: Any, rtol: float = DOUBLE) -> None:
         for a, b in zip(found, wanted, strict=True):
             same(what, a, b, rtol)
         return
-    if type(found) is type(wanted) and vars(type(wanted)).get("__dict__") and type(wanted).__eq__ is object.__eq__:
+    has_attributes = any("__dict__" in vars(each) for each in type(wanted).__mro__)
+    is_module = isinstance(wanted, types.ModuleType)
+    if type(found) is type(wanted) and has_attributes and not is_module and type(wanted).__eq__ is object.__eq__:
         same(what, vars(found), vars(wanted), rtol)  # an object of a class of the program's
         return
     a, b = np.asarray(found), np.asarray(wanted)
