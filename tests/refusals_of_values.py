@@ -94,6 +94,12 @@ case(
     body("parts = np.array((x[1:], x[:-1]))", "parts[0] = x[:2]", "return parts[0][0]"),
 )
 case(
+    "list-of-arrays",
+    body("return sorted(x)[0][1]"),
+    body("return np.array(x)[np.argsort([row[0] for row in x])][0][1]"),
+    MATRIX,
+)
+case(
     "list-operator",
     body("two = [x[0], x[1]]", "four = two * x[2]", "return four[0] * four[1]"),
     body("two = [x[0], x[1]]", "four = np.array(two) * x[2]", "return four[0] * four[1]"),

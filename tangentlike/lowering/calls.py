@@ -52,6 +52,7 @@ from .draws import draw_of
 from .from_templates import written_for
 from .given_axes import with_axis
 from .helper_calls import helper_call, helper_with
+from .list_refusals import refuse_ordered_arrays
 from .lists import copied, is_list, is_whole_numbers, mark, noted, number_of_list, refused_sum
 from .mapped_tuples import mapped_tuple
 from .number_kinds import PYTHON, kinds
@@ -198,6 +199,8 @@ def _of_primitive_or_function(lowering, function: Any, arguments: ast.Call, node
             )
         if entry.view and node.args and is_list(lowering, node.args[0]) and isinstance(bound[0][1], Array):
             bound[0] = copied(lowering, *bound[0], node)
+        if function is sorted:
+            refuse_ordered_arrays(lowering, node, bound[0][1])
         found, kind = apply_primitive(lowering, entry, put_together(lowering, entry, bound, node), node)
         if function in (sum, max, min):
             return number_of_list(lowering, found, kind, node)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..form.indexing import index_items, is_ellipsis
-from ..form.types import Array, Constant, Scalar, Type, is_float
+from ..form.types import Array, Constant, Scalar, Tuple, Type, is_float
 from . import nearest
 from .dispatch import lower_expression
 from .listed import LISTS, is_outer_list
@@ -58,6 +58,22 @@ def refuse_uneven(lowering: Lowering, node: ast.List, kinds: list[Any]) -> None:
         raise lowering.refused(
             node, "list-of-arrays", "the items of this list have different lengths",
             f"a tuple: `{nearest.as_tuple(node)}`",
+        )  # fmt: skip
+
+
+def refuse_ordered_arrays(lowering: Lowering, node: ast.Call, kind: Any) -> None:
+    """Lists and tuples are compared by their first items, then by their second ones; arrays have no order."""
+    if isinstance(kind, Tuple):
+        found = mark(lowering, node.args[0])
+        marks = found if isinstance(found, tuple) else (found,) * len(kind.items)
+        arrays = any(isinstance(k, Array) and not m for k, m in zip(kind.items, marks, strict=True))
+    else:
+        arrays = isinstance(kind, Array) and kind.ndim > 1 and mark(lowering, node.args[0]) is not True
+    if arrays:
+        text = ast.unparse(node.args[0])
+        raise lowering.refused(
+            node, "list-of-arrays", f"the items of `{text}` are arrays, and arrays have no order",
+            f"the rows in the order of a number of each: `np.array({text})[np.argsort([row[0] for row in {text}])]`",
         )  # fmt: skip
 
 
