@@ -27,7 +27,7 @@ from .reading import unreached
 from .reading.methods import is_method
 from .reading.parameters import Wrt, of_function, resolve_wrt
 from .reading.resolve import Options, options_of, python_function
-from .reading.source import Source, plain_function, read, refuse_lambda, renewed
+from .reading.source import Source, plain_function, read, refuse_lambda, renewed, with_defaults_now
 from .reading.written import as_method, names_object, written
 from .runner import Runner
 from .runtime import build, guess, show, standalone, wrong_arguments, wrong_results
@@ -65,8 +65,7 @@ class Differentiated:
         self.__signature__ = self._read.signature
         parameters = of_function(self._read)
         self._parameters = parameters.names
-        by_place = len(parameters.positional) == len(parameters.names)
-        self._count = len(parameters.names) if by_place else -1  # of arguments that are in their places
+        self._count = len(parameters.names) if len(parameters.positional) == len(parameters.names) else -1  # by place
         self._wrt = resolve_wrt(wrt, parameters, self.__name__, self.__signature__, self._is_method)
         self._calls: dict[Any, list[Runner]] = {}  # for each kind and types of arguments, one for each
         self._direct: dict[str, tuple] = {"call": (), "grad": (), "value_and_grad": ()}  # see direct_calls.py
@@ -212,12 +211,14 @@ class Differentiated:
 
     def _by_python(self, args: tuple) -> Any:
         """The result of a call that Python makes: it changes objects that it is given."""
-        given: OrderedDict[str, Any] = OrderedDict(zip(map(str, self._parameters), args, strict=True))
-        bound = inspect.BoundArguments(self.__signature__, given)
+        named = zip(map(str, self._parameters), args, strict=True)
+        bound = inspect.BoundArguments(self.__signature__, OrderedDict(named))
         return self.py_func(*bound.args, **bound.kwargs)
 
     def _placed(self, args: tuple, kwargs: dict) -> tuple:
-        """The arguments in the order of the parameters."""
+        """The arguments in the order of the parameters, with the defaults of now."""
+        self._read = now = with_defaults_now(self._read)
+        self.__signature__ = now.signature
         try:
             bound = self.__signature__.bind(*args, **kwargs)
         except TypeError as error:
@@ -236,10 +237,9 @@ class Differentiated:
         return given
 
     def _shown(self, args: tuple, kwargs: dict) -> Module:
-        if args or kwargs or not self._parameters:
-            return self._module("gradient", self._arguments(args, kwargs))
-        if self._last is not None:
-            return self._module("gradient", self._last)
+        given = self._arguments(args, kwargs) if args or kwargs or not self._parameters else self._last
+        if given is not None:
+            return self._module("gradient", given)
         try:
             return self._module("gradient", guess.arguments(self._read, self._wrt))
         except Exception:  # a wrong guess is no reason to refuse: with arguments of the right types all may be well

@@ -13,7 +13,7 @@ import numpy as np
 from ..analysis import magnitudes
 from ..errors import SourceError, UnsupportedError
 from ..form.constant_nodes import constant, is_no_number
-from ..form.kinds import of_types
+from ..form.kinds import is_object, of_types
 from ..form.program import fresh_name, located, located_everywhere, name, parse, tuple_of
 from ..form.sizes import of_a_call
 from ..form.structures import Identity, flatten, leaf_names, rebuild
@@ -21,7 +21,7 @@ from ..form.types import GENERATORS, INTEGER, Array, Constant, Dimension, Opaque
 from ..form.wording import filled_in
 from ..primitives.complex_forms import body_of_complex
 from ..primitives.registry import STATIC_OF_COMPOSITES
-from ..reading.captured import Place
+from ..reading.captured import Place, has_leaves, is_plain
 from ..reading.inner_functions import InnerFunction
 from ..reading.parameters import Parameters
 from ..reading.resolve import Found
@@ -119,12 +119,16 @@ def _refuse_lists(lowering, more: dict[str, dict[Any, ast.expr]]) -> None:
 
 
 def default_argument(lowering, parameter: str, value: Any, place: ast.AST) -> tuple[ast.expr, Any]:
-    """A default argument as the value that is handed over."""
+    """A default argument as the value that is handed over. What may be changed where it stands has its value of now."""
+    found = Found(Place(Identity(value), ""), value, value)
     if isinstance(value, np.ndarray) or type(value) in GENERATORS:
-        return lowering.given(f"{parameter}_default", Found(Place(Identity(value), ""), value, value))
+        return lowering.given(f"{parameter}_default", found)
     if _are_numbers(value):
         # Numbers to compute with; whole numbers may be sizes or axes, and stay known while compiling.
         return helper_argument(lowering, located_everywhere(parse(repr(value)), place))
+    if is_object(value) or (not is_plain(value) and has_leaves(value)):
+        return helper_argument(lowering, located(name(lowering.take_apart(f"{parameter}_default", found)), place))
+    lowering.names.fix(found)
     return constant(value)
 
 

@@ -15,7 +15,7 @@ from ..form.program import Helper, dotted
 from ..form.structures import Node, type_of
 from ..form.types import INTEGER, Array, Constant, Dimension, Tuple, Type, TypeRuleError
 from ..form.wording import Wording
-from ..reading.captured import MISSING, Place, as_argument
+from ..reading.captured import MISSING, Place, as_argument, take_apart
 from ..reading.resolve import Found, Outside
 from .list_items import ListItems
 
@@ -263,7 +263,7 @@ class Lowering:
 
     def take(self, items: dict[str, Found]) -> None:
         """Make the leaves of containers from outside known, as parameters or as values known while compiling."""
-        self.items = items
+        self.items = self.items | items
         for leaf, found in items.items():
             if self.names.is_given(found):
                 self.hidden[found.place] = leaf
@@ -274,6 +274,18 @@ class Lowering:
             else:
                 self.names.fix(found)
                 self.parameter_fixed[leaf] = self.fixed[leaf] = found.value
+
+    def take_apart(self, called: str, found: Found) -> str:
+        """The name of a container from outside that the text does not name; its leaves are made known."""
+        known = dict.fromkeys(self.taken | self.entry_taken | self.context.taken)
+        chosen = fresh_name(called, set(known))
+        spec, places = take_apart(found.value, found.place, chosen, known, self.context.captured)
+        self.taken |= {chosen, *places}
+        self.entry_taken |= {chosen, *places}
+        self.wording.record(chosen, called)
+        self.structures[chosen] = spec
+        self.take({leaf: Found(place, known[leaf], known[leaf]) for leaf, place in places.items()})
+        return chosen
 
     def hide(self, place: Place, base: str, own: bool = False) -> None:
         """Name the hidden parameter for a place, by its ``own`` name if that is what the function calls it."""

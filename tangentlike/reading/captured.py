@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ..form.kinds import OF_CONTAINERS, has_attributes, has_keys, redefined, taken_apart
+from ..form.kinds import OF_CONTAINERS, has_attributes, has_keys, is_object, redefined, taken_apart
 from ..form.structures import Identity, Leaf, Spec, flatten, leaf_key, plain_leaf
 
 MISSING = object()
@@ -158,15 +158,32 @@ def table(found: Any) -> np.ndarray | None:
     return array if array.dtype.kind in "if" else None
 
 
+def is_plain(value: Any) -> bool:
+    """True for what has its meaning whole: numbers, texts, tables of numbers, and containers of them."""
+    if isinstance(value, dict):
+        return all(map(is_plain, value.values()))
+    if isinstance(value, (tuple, list)):
+        return not hasattr(value, "_fields") and all(map(is_plain, value))
+    return not isinstance(value, np.ndarray) and not is_object(value)
+
+
 def _definition(function: types.FunctionType) -> tuple:
     """What tells one definition of a function from another, by identity."""
-    return function.__code__, function.__defaults__, function.__kwdefaults__
+    keywords = function.__kwdefaults__
+    return function.__code__, function.__defaults__, None if keywords is None else dict(keywords)
+
+
+def are_the_same(found: dict | None, wanted: dict) -> bool:
+    """True for the very objects, by their names."""
+    return found is not None and [*found] == [*wanted] and all(found[key] is wanted[key] for key in wanted)
 
 
 def _kept(value: Any) -> Any:
     """The value as it is now, whatever happens to it later."""
     if isinstance(value, (tuple, list)) and not hasattr(value, "_fields"):
         return type(value)(map(_kept, value))
+    if type(value) is dict:
+        return {key: _kept(each) for key, each in value.items()}
     return value.copy() if isinstance(value, (np.ndarray, set)) else value
 
 
@@ -180,6 +197,8 @@ def same(found: Any, wanted: Any) -> bool:
         return found.hex() == wanted.hex()
     if isinstance(found, (tuple, list)):
         return len(found) == len(wanted) and all(map(same, found, wanted))
+    if isinstance(found, dict):
+        return [*found] == [*wanted] and all(same(found[key], wanted[key]) for key in found)
     if isinstance(found, np.ndarray):
         return found.dtype == wanted.dtype and found.shape == wanted.shape and found.tobytes() == wanted.tobytes()
     if isinstance(found, np.generic):

@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import ArgumentError
 from ..form.guards import Unguarded, Writer
 from ..form.kinds import taken_apart
-from .captured import MISSING, Captured, Place, as_argument, container_keys, same
+from .captured import MISSING, Captured, Place, are_the_same, as_argument, container_keys, same
 
 GONE = (AttributeError, LookupError, TypeError, ValueError, ArgumentError)  # compiling says it, with the name
 
@@ -63,7 +63,10 @@ class _Writing(Writer):
         held = self.hold(function, "function")
         body, defaults, keywords = (v if v is None else self.hold(v, "definition") for v in definition)
         self.ask([f"{held}.__code__ is {body}", f"{held}.__defaults__ is {defaults}"])
-        self.ask([f"{held}.__kwdefaults__ is {keywords}"])
+        found = f"{held}.__kwdefaults__"
+        self.ask(
+            [f"{found} is None" if keywords is None else f"{self.hold(are_the_same, 'same')}({found}, {keywords})"]
+        )
 
     def taken_apart(self, place: Place, keys: tuple) -> None:
         """Ask whether a container has the items that it had."""

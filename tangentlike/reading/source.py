@@ -166,6 +166,18 @@ def renewed(known: Source, text: str | None = None) -> Source:
     return replace(known, closure=dict(closure_values(known.function)) | values_imported(known.function))
 
 
+def with_defaults_now(known: Source) -> Source:
+    """The source with the defaults that its function has now: ``f.__defaults__`` may have been assigned."""
+    function = known.function
+    positional = function.__code__.co_varnames[: function.__code__.co_argcount]
+    given = function.__defaults__ or ()
+    now = dict(zip(positional[len(positional) - len(given) :], given, strict=True)) | (function.__kwdefaults__ or {})
+    if now.keys() == known.defaults.keys() and all(now[each] is known.defaults[each] for each in now):
+        return known
+    parameters = [p.replace(default=now.get(n, p.empty)) for n, p in known.signature.parameters.items()]
+    return replace(known, defaults=now, signature=known.signature.replace(parameters=parameters))
+
+
 def plain_function(function: Any) -> types.FunctionType:
     """The Python function inside ``function``, taken out of ``njit``, ``staticmethod``, caches and plain wrappers.
 

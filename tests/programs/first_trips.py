@@ -157,3 +157,17 @@ def ranges_with_steps(x, n):
 
 
 add(ranges_with_steps, lambda rng: (rng.normal(size=4), 3), wrt="x", compiled=True)
+
+
+def pairs_with_pythons_numbers(a, w, n):
+    """The numbers of a range are Python's: beside them float32 rows stay float32."""
+    s = 0.0
+    for k, row in zip(range(n), a):  # noqa: B905
+        s = s + row * k
+    return np.sum(s * w) if s.dtype == np.float32 else 0.0 * np.sum(w)
+
+
+add(
+    pairs_with_pythons_numbers,
+    lambda rng: (rng.normal(size=(3, 4)).astype(np.float32), rng.normal(size=4).astype(np.float32), 5), wrt="w",
+)  # fmt: skip

@@ -19,8 +19,10 @@ import ast
 from dataclasses import dataclass
 from typing import Any
 
-from ...form.program import copy_of, fresh_name, located_everywhere, name, parse, store
+from ...form.program import copy_of, fresh_name, located_everywhere, name, store
 from ...form.trees import children, nodes
+
+_ONE = ast.Constant(value=1)
 
 
 def can_be_peeled(node: ast.For | ast.While) -> bool:
@@ -41,7 +43,7 @@ def peeled(node: ast.For | ast.While, first: list[ast.stmt], function: Any) -> t
     """Statements before, and the ``if`` for a loop that makes a trip; ``first`` is a copy of its body."""
     if isinstance(node, ast.While):
         return [], ast.copy_location(ast.If(test=copy_of(node.test), body=[*first, node], orelse=[]), node)
-    before, test, begin, rest = _of_range(node, function) if _over_range(node.iter) else _of_arrays(node, function)
+    before, test, begin, rest = _of_items(node, function)
     taken = ast.If(test=test, body=[*begin, *first, rest], orelse=[])
     for each in (*before, *begin):
         ast.copy_location(located_everywhere(each, node), node)
@@ -64,39 +66,7 @@ def _over_range(source: ast.expr) -> bool:
     return isinstance(source, ast.Call) and ast.unparse(source.func) == "range" and not source.keywords
 
 
-def _of_range(node: ast.For, function: Any) -> tuple[list[ast.stmt], ast.expr, list[ast.stmt], ast.For]:
-    assert isinstance(node.iter, ast.Call)
-    before: list[ast.stmt] = []
-    bounds = [ast.Constant(value=0), *copy_of(node.iter.args)] if len(node.iter.args) == 1 else copy_of(node.iter.args)
-    for place, each in enumerate(bounds):
-        if not isinstance(each, ast.Constant):
-            bound = fresh_name("bound", function.taken)
-            function.taken.add(bound)
-            function.wording.record(bound, copy_of(each))
-            before.append(ast.Assign(targets=[ast.Name(id=bound, ctx=ast.Store())], value=each))
-            bounds[place] = name(bound)
-    start, stop, step = [*bounds, ast.Constant(value=1)][:3]
-    test: ast.expr = ast.Compare(left=copy_of(start), ops=[ast.Lt()], comparators=[copy_of(stop)])
-    if not (isinstance(step, ast.Constant) and isinstance(step.value, int) and step.value > 0):
-        made = ast.Call(func=name("range"), args=copy_of([start, stop, step]), keywords=[])
-        length = ast.Call(func=name("len"), args=[made], keywords=[])
-        test = ast.Compare(left=length, ops=[ast.Gt()], comparators=[ast.Constant(value=0)])
-    begin: list[ast.stmt] = [ast.Assign(targets=[copy_of(node.target)], value=copy_of(start))]
-    second: ast.expr = ast.BinOp(left=copy_of(start), op=ast.Add(), right=copy_of(step))
-    first, distance = (each.value if isinstance(each, ast.Constant) else None for each in (start, step))
-    if isinstance(first, int) and isinstance(distance, int):
-        second = ast.Constant(value=first + distance)
-    iterated = ast.Call(func=name("range"), args=[second, copy_of(stop), copy_of(step)], keywords=[])
-    located_everywhere(iterated, node)
-    return (
-        before,
-        test,
-        begin,
-        ast.copy_location(ast.For(target=node.target, iter=iterated, body=node.body, orelse=[]), node),
-    )
-
-
-def _of_arrays(node: ast.For, function: Any) -> tuple[list[ast.stmt], ast.expr, list[ast.stmt], ast.For]:
+def _of_items(node: ast.For, function: Any) -> tuple[list[ast.stmt], ast.expr, list[ast.stmt], ast.For]:
     source = Source([], [], function)
     value, iterated = source.parts(node.iter)
     located_everywhere(iterated, node)
@@ -108,7 +78,7 @@ def _of_arrays(node: ast.For, function: Any) -> tuple[list[ast.stmt], ast.expr, 
 
 @dataclass
 class Source:
-    """What a loop goes over: ``before`` names its arrays, ``tests`` say that each has an item."""
+    """What a loop goes over: ``before`` names its arrays and bounds, ``tests`` say that each has an item."""
 
     before: list[ast.stmt]
     tests: list[ast.expr]
@@ -126,20 +96,37 @@ class Source:
             parts = [self.parts(each) for each in source.args]
             again = ast.Call(func=name(called), args=[rest for _, rest in parts], keywords=[])
             return ast.Tuple(elts=[first for first, _ in parts], ctx=ast.Load()), again
+        if _over_range(source):
+            return self.numbers(source)
         array = source if isinstance(source, ast.Name) else self.named(source)
         length = ast.Call(func=name("len"), args=[copy_of(array)], keywords=[])
         self.tests.append(ast.Compare(left=length, ops=[ast.Gt()], comparators=[ast.Constant(value=0)]))
         return _part(array, ast.Constant(value=0)), _part(array, ast.Slice(lower=ast.Constant(value=1)))
 
-    def named(self, source: ast.expr) -> ast.expr:
+    def numbers(self, source: ast.expr) -> tuple[ast.expr, ast.expr]:
+        """The first number of a range, and the range of the others: its bounds are what they are before the loop."""
+        assert isinstance(source, ast.Call)
+        bounds = copy_of(source.args)
+        bounds = [ast.Constant(value=0), *bounds] if len(bounds) == 1 else bounds
+        start, stop, step = [*(b if isinstance(b, ast.Constant) else self.named(b, "bound") for b in bounds), _ONE][:3]
+        test: ast.expr = ast.Compare(left=copy_of(start), ops=[ast.Lt()], comparators=[copy_of(stop)])
+        if not (isinstance(step, ast.Constant) and isinstance(step.value, int) and step.value > 0):
+            made = ast.Call(func=name("range"), args=copy_of([start, stop, step]), keywords=[])
+            length = ast.Call(func=name("len"), args=[made], keywords=[])
+            test = ast.Compare(left=length, ops=[ast.Gt()], comparators=[ast.Constant(value=0)])
+        self.tests.append(test)
+        second: ast.expr = ast.BinOp(left=copy_of(start), op=ast.Add(), right=copy_of(step))
+        first, distance = (each.value if isinstance(each, ast.Constant) else None for each in (start, step))
+        if isinstance(first, int) and isinstance(distance, int):
+            second = ast.Constant(value=first + distance)
+        return copy_of(start), ast.Call(func=name("range"), args=[second, copy_of(stop), copy_of(step)], keywords=[])
+
+    def named(self, source: ast.expr, called: str = "items") -> ast.expr:
         """A name for what is gone over, as it is before the loop."""
         value = copy_of(source)
-        called = ast.unparse(source.func) if isinstance(source, ast.Call) else ""
-        if isinstance(source, ast.Call) and called == "reversed":
+        if isinstance(source, ast.Call) and ast.unparse(source.func) == "reversed":
             value = _part(source.args[0], ast.Slice(step=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1))))
-        elif isinstance(source, ast.Call) and called == "range":
-            value = ast.Call(func=parse("np.arange"), args=copy_of(source.args), keywords=[])
-        made = fresh_name("items", self.function.taken)
+        made = fresh_name(called, self.function.taken)
         self.function.taken.add(made)
         self.function.wording.record(made, copy_of(source))
         self.before.append(ast.Assign(targets=[store(made)], value=value))
