@@ -80,6 +80,7 @@ class Passes:
         outer.hold(origin)
         inside = {leaf for spec in self.structures.values() for leaf in leaf_names(spec)}
         self.moved = moved_aside(origin.tree, named, inside)
+        self.structures = {self.moved.get(p, p): spec for p, spec in self.structures.items()}
         self.outer = outer.by_other_names(
             {new: old for old, new in self.moved.items() if old not in signature.arguments}
         )

@@ -153,12 +153,28 @@ def roots(p):
     return roots_of(coefficients)
 
 
+def characteristic_polynomial(a):
+    """The coefficients of det(t I - a), by traces (Faddeev and LeVerrier): polynomials in the elements of ``a``."""
+    n = a.shape[0]
+    if n == 0 or a.shape[1] != n:
+        raise ValueError("input must be 1d or non-empty square 2d array.")
+    found = np.zeros(n + 1)
+    found[0] = 1.0
+    product = np.zeros((n, n))
+    for k in range(1, n + 1):
+        product = a @ (product + found[k - 1] * np.eye(n))
+        found[k] = -np.trace(product) / k
+    return found
+
+
 @composite(np.poly)
 def poly(seq_of_zeros):
-    """The coefficients of the polynomial with these roots."""
+    """The coefficients of the polynomial with these roots, or of the characteristic polynomial of a matrix."""
     zeros = np.asarray(seq_of_zeros)
+    if np.ndim(zeros) == 2:
+        return characteristic_polynomial(np.float64(1.0) * zeros)
     if np.ndim(zeros) != 1:
-        raise NotImplementedError("np.poly of a matrix: np.poly(np.linalg.eigvals(a))")
+        raise ValueError("input must be 1d or non-empty square 2d array.")
     found = np.zeros_like(np.concatenate((zeros, zeros[:1])))
     found[0] = 1.0
     for k in range(len(zeros)):

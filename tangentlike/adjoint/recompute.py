@@ -10,7 +10,7 @@ from ..analysis.conflicts import Access, apart, may_destroy
 from ..analysis.costs import is_cheap_number
 from ..analysis.effects import handed_on, rebound, value_reads
 from ..form.indexing import index_items, subscript_type
-from ..form.program import call, identifier, is_array, loads, subscript, walk
+from ..form.program import binds, call, identifier, is_array, loads, subscript, walk
 from ..form.types import Array, Scalar, is_float, same_shape
 from .recording import Recording, below
 from .steps import Block, Step
@@ -27,7 +27,8 @@ def formula_of(
     node = step.node
     if step.forward != [node] or not isinstance(node, ast.Assign) or isinstance(node.value, ast.Tuple):
         return None
-    if each in loads(node.value):  # x = x: it is made from what it was before
+    bound = binds(node)
+    if bound & loads(node.value) or not bound <= recording.bound_once:  # x = x; y, x = f(x): x was another before
         return None
     kind = recording.types[each]
     cheap = is_cheap(recording, node.value, kind, repeated)

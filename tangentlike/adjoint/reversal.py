@@ -107,7 +107,14 @@ class Reversal:
             self.emit(assign(target, ast.BinOp(left=name(target), op=ast.Add(), right=value)))
             state[identifier] = OWNED
         else:
-            self.add(name(target), value)
+            self.add(name(target), self.as_wide(target, value, self.types[identifier]))
+
+    def as_wide(self, target: str, value: ast.expr, kind: Any) -> ast.expr:
+        """What flows from a list with a row more: one without rows has any width (``with_row``)."""
+        listed = isinstance(kind, Array) and len(kind.shape) > 1 and isinstance(value, ast.Subscript)
+        if not listed or ast.unparse(value.slice) != ":-1":
+            return value
+        return self.paste.kernel_call("rows_before", value.value, name(target))
 
     def add(self, target: ast.expr, value: ast.expr) -> None:
         self.emit(augment(target, ast.Add(), value))

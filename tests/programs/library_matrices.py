@@ -74,3 +74,10 @@ def surface(x, p, q):
 
 
 add(surface, lambda rng: (rng.normal(size=(4, 5)), 1.2, 2.6), wrt=("x", "p", "q"))
+
+
+def characteristic_polynomials(x):
+    return np.sum(np.poly(x) * np.arange(4.0)) * np.poly(x[:2, :2])[1] + np.poly(x[:1, 1:2])[1]
+
+
+add(characteristic_polynomials, lambda rng: (rng.normal(size=(3, 3)),), smooth=False)  # np.poly takes the real part

@@ -161,3 +161,26 @@ def whole_numbers_first(x, k):
 
 
 add(whole_numbers_first, rows, wrt=("x", "k"), may_refuse=True)
+
+
+def sorted_or_exchanged(x, k):
+    rows = [x[0] * 0.25, x[1] + x[0, 0]]
+    try:
+        if k > 0.5:
+            raise ValueError("large")
+        k += rows[-1].max()
+        rows.sort(key=lambda row: row[0])
+    except ValueError:
+        for _ in range(1):
+            rows = [row * k for row in rows]
+            rows[0], rows[1] = rows[1], rows[0]
+        if not np.stack(rows).sum() > 0.8:
+            k -= 1.0
+    return k * x[1, 0]
+
+
+add(
+    sorted_or_exchanged,
+    lambda rng: (rng.normal(size=(2, 3)), 0.7), lambda rng: (rng.normal(size=(2, 3)), 0.3),
+    wrt=("x", "k"), compiled=True,
+)  # fmt: skip

@@ -164,3 +164,47 @@ def parts_by_number_and_in_pairs(x):
 
 
 add(parts_by_number_and_in_pairs, one)
+
+
+def product_and_sum(b, t):
+    return b * t, b + t
+
+
+def result_under_a_name_that_was_given(x, w):
+    """What such a call gives cannot be had again from what its other result has become."""
+    s = w
+    for k in range(len(x)):
+        r, s = product_and_sum(s, x[k])
+        s *= r * r
+    return s
+
+
+def result_that_changes_afterwards(x, w):
+    s, c = 0.0, 1.0
+    for k in range(len(x)):
+        s += c * w
+        r, c = product_and_sum(x[k], w)
+        s += r * r * w
+        if k == 1:
+            c = c * c * w
+        s += c * c * r * r
+    return s
+
+
+def result_of_a_function_that_changes_what_it_reads(x, w):
+    s, c = 0.0, w
+
+    def added(t):
+        nonlocal c
+        c += t
+        return c * t
+
+    for v in x:
+        s += c * added(v)
+    return s
+
+
+for each in (
+    result_under_a_name_that_was_given, result_that_changes_afterwards, result_of_a_function_that_changes_what_it_reads,
+):  # fmt: skip
+    add(each, lambda rng: (rng.normal(size=3), 0.3), wrt=("x", "w"), compiled=True)

@@ -110,3 +110,13 @@ add(
     wrt=("x", "type", "isinstance", "hasattr"),
     compiled=True,
 )
+
+
+def containers_of_such_names(x, len, abs, max):
+    total = len[0] * x[0]
+    for each in abs:
+        total += each * x[1]
+    return total * max["sum"]
+
+
+add(containers_of_such_names, lambda rng: (x, (1.5, x), [2.0, 3.0], {"sum": 0.5}), wrt=("x", "len", "abs", "max"))
