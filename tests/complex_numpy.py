@@ -177,7 +177,7 @@ NUMPY = _Twin(
     arctan2=_arctan2, hypot=_hypot, logaddexp=_logaddexp,
     clip=_clip, linalg=LINALG, vdot=lambda a, b: np.dot(np.ravel(a), np.ravel(b)),
     conj=_refuse("conj"), nanstd=_refuse("nanstd"), nanvar=_refuse("nanvar"), interp=_refuse("interp"),
-    **{name: _refuse(name) for name in ("cov", "corrcoef", "correlate", "polyfit")},
+    **{name: _refuse(name) for name in ("cov", "corrcoef", "correlate", "poly", "polyfit")},
     floor=lambda x: np.floor(np.real(x)), ceil=lambda x: np.ceil(np.real(x)), cbrt=lambda x: np.power(x, 1 / 3),
 )  # fmt: skip
 

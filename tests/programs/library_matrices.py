@@ -1,7 +1,5 @@
 """Roots, eigenvalues that are complex, equations of matrices, and splines under other names."""
 
-import math
-
 import numpy as np
 import scipy.linalg
 from scipy import interpolate
@@ -79,8 +77,7 @@ add(surface, lambda rng: (rng.normal(size=(4, 5)), 1.2, 2.6), wrt=("x", "p", "q"
 
 
 def characteristic_polynomials(x):
-    scale = math.cos(x[0, 0])  # no complex steps: np.poly takes the real part
-    return np.sum(np.poly(x) * np.arange(4.0)) * np.poly(x[:2, :2])[1] + np.poly(x[:1, 1:2])[1] * scale
+    return np.sum(np.poly(x) * np.arange(4.0)) * np.poly(x[:2, :2])[1] + np.poly(x[:1, 1:2])[1]
 
 
 add(characteristic_polynomials, lambda rng: (rng.normal(size=(3, 3)),))
