@@ -111,8 +111,8 @@ class Reversal:
 
     def as_wide(self, target: str, value: ast.expr, kind: Any) -> ast.expr:
         """What flows from a list with a row more: one without rows has any width (``with_row``)."""
-        listed = isinstance(kind, Array) and len(kind.shape) > 1 and isinstance(value, ast.Subscript)
-        if not listed or ast.unparse(value.slice) != ":-1":
+        listed = isinstance(kind, Array) and len(kind.shape) > 1
+        if not (listed and isinstance(value, ast.Subscript) and ast.unparse(value.slice) == ":-1"):
             return value
         return self.paste.kernel_call("rows_before", value.value, name(target))
 
