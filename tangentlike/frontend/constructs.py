@@ -15,6 +15,7 @@ from .containers.lists_of_lists import write_lists_of_lists
 from .containers.lists_of_none import fill_lists
 from .containers.memos import write_memos
 from .containers.other_names import write_first_names
+from .containers.ragged_lists import write_ragged_lists
 from .containers.run_time_dicts import write_run_time_dicts
 from .containers.tuples_in_lists import unpack_items
 from .containers.written_apart import write_displays_apart
@@ -54,6 +55,7 @@ def write_constructs(source: Source) -> None:
     write_generators(source)
     write_stepped_iterators(source)
     write_lists_of_lists(source)
+    write_ragged_lists(source)
     write_run_time_dicts(source, write_memos(source))
     write_deques(source)
     write_index_lists(source)

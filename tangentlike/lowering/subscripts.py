@@ -244,11 +244,17 @@ def _view_on_the_way(lowering: Lowering, link: ast.Subscript, found: ast.Subscri
     view, selected = bind(lowering, found, selected, found.value.id)
     inner = link.value
     cut = isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Slice) and is_list(lowering, inner.value)
-    if cut and isinstance(selected, Array) and selected.ndim == 1:
+    if cut and isinstance(selected, Array) and selected.ndim == 1 and not _read_at_once(lowering, link, selected):
         view, selected = copied(lowering, view, selected, link)
-    if not isinstance(selected, Array) or not isinstance(view, ast.Name):
+    if not isinstance(selected, Array):
         raise lowering.refused(link, "subscript", "a number cannot be indexed", "leave the last index out")
-    return view, selected
+    return atom(lowering, view, selected, found.value.id), selected
+
+
+def _read_at_once(lowering: Lowering, link: ast.Subscript, cut: Array) -> bool:
+    """True where nothing can change a part of a list before it is read: one number, which is bound, or a length."""
+    number = not isinstance(link.slice, (ast.Slice, ast.Tuple))
+    return isinstance(link.ctx, ast.Load) and (lowering.inert or (number and is_float(cut)))
 
 
 def selected_by(

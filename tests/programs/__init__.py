@@ -122,6 +122,7 @@ from programs import (  # noqa: F401
     overlapping,
     parts,
     patterns,
+    ragged_lists,
     random_numbers,
     ranks,
     records_or_none,

@@ -123,6 +123,8 @@ def _is_shown_last(shown: _Place, change: _Place, story: _Story) -> bool:
     """True when a change does not reach a list that has been given another name."""
     if _is_given_up(shown, story):
         return True
+    if any(b.block == change.block and shown.order < b.order < change.order for b, _ in story.bound):
+        return True  # another list, whenever it comes to the change
     if change.order >= shown.order:
         return False
     common = [loop for loop in shown.loops if loop in change.loops]
@@ -325,8 +327,10 @@ class _Reader:
             self.look(node.func)
         called = self.scope.value(node.func)
         copied = is_library(called) or is_of_math(called)
-        looked_at = copied or any(called is BUILTINS[each] for each in _LOOKED_AT)
-        one_of_several = len(given) > 1 and (called is max or called is min)  # the result may be one of them
+        extends = bool(changed) and isinstance(node.func, ast.Attribute) and node.func.attr == "extend"
+        looked_at = copied or extends or any(called is BUILTINS[each] for each in _LOOKED_AT)
+        several = len(node.args) + any(k.arg == "default" for k in node.keywords) > 1
+        one_of_several = several and (called is max or called is min)  # the result may be one of them
         looked_into = isinstance(called, (types.FunctionType, Dispatcher))
         orders = any(called is BUILTINS[each] for each in ("sorted", "min", "max")) or changed
         for each in given:

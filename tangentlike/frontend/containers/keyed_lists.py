@@ -216,7 +216,12 @@ class _Lists:
     def may_change(self, function: ast.expr) -> bool:
         """True for a function of the user's that may change a list that it is given."""
         found = self.scope.value(function)
-        return isinstance(found, types.FunctionType) and _stores(found, []) if found is not None else True
+        return isinstance(found, types.FunctionType) and may_store(found) if found is not None else True
+
+
+def may_store(function: types.FunctionType) -> bool:
+    """True for a function of the user's that may change a list that it is given."""
+    return _stores(function, [])
 
 
 def _stores(function: types.FunctionType, seen: list[types.FunctionType]) -> bool:

@@ -1,0 +1,194 @@
+"""Whether the rows of a list of lists come to have different lengths, as far as the text tells.
+
+    rows.append([a, b])                                     two items: all rows may be as long
+    rows.append([v * w for v in x])                         as many as ``x`` has
+    rows.append([f(i, j) for j in range(i)])                as many as ``i`` says, which changes
+    rows.append([v for v in x if v > 0])                    as many as there happen to be
+
+Rows of one length are a matrix, which is what they stay where nothing says otherwise.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ...form.trees import nodes
+from ..syntax.short_forms import changed_list
+from .ragged_kinds import ROW, Kinds, is_builtin
+
+VARIES = "varies"
+_SAME = "same"  # as another row
+_LOOPS = (ast.For, ast.While)
+
+
+class Lengths:
+    """What is known of how long lists are: a key, the same for those of one length; VARIES; None where nothing is."""
+
+    def __init__(self, tree: ast.FunctionDef, kinds: Kinds):
+        self.tree, self.kinds = tree, kinds
+        self.in_loops = {id(n) for loop in nodes(tree) if isinstance(loop, _LOOPS) for s in loop.body for n in nodes(s)}
+        self.parameters = {a.arg for a in nodes(tree.args) if isinstance(a, ast.arg)}
+        self.assigned: dict[str, list[ast.AST]] = {}
+        for node in nodes(tree):
+            for target in _targets(node):
+                self.assigned.setdefault(target, []).append(node)
+        self.asking: set[str] = set()
+
+    def differ(self, stored: list[ast.expr]) -> bool:
+        """True where lists of different lengths are put into a table."""
+        keys = {self.of(each) for each in stored} - {None, _SAME}
+        return VARIES in keys or len(keys) > 1
+
+    def of(self, node: ast.expr) -> Any:
+        match node:
+            case ast.Name(id=called):
+                return self.of_name(called)
+            case ast.List(elts=items):
+                return None if any(isinstance(e, ast.Starred) for e in items) else len(items)
+            case ast.ListComp(generators=generators):
+                if any(g.ifs for g in generators):
+                    return VARIES
+                keys = [self.of_items(g.iter) for g in generators]
+                return keys[0] if len(keys) == 1 else VARIES if VARIES in keys else None
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                one, other = self.of(left), self.of(right)
+                if VARIES in (one, other) or (_SAME in (one, other) and 0 not in (one, other)):
+                    return VARIES
+                return one + other if isinstance(one, int) and isinstance(other, int) else None
+            case ast.BinOp(left=ast.List(elts=[_]), op=ast.Mult(), right=times):
+                return self.number(times)
+            case ast.Subscript(value=value, slice=ast.Slice() as part):
+                return self.of_part(value, part)
+            case ast.Call(func=ast.Attribute(attr="copy", value=value), args=[]):
+                return self.of(value)
+            case ast.Call(args=[items]) if is_builtin(self.kinds.scope, node.func, "list", "sorted"):
+                return self.of_items(items)
+        return _SAME if self.kinds.of(node) == ROW else None
+
+    def of_part(self, value: ast.expr, part: ast.Slice) -> Any:
+        bounds = [b for b in (part.lower, part.upper, part.step) if b is not None]
+        if not bounds:
+            return self.of(value)
+        whole = self.of(value)
+        if whole in (VARIES, _SAME) or not all(map(self.is_steady, bounds)):
+            return VARIES
+        return ast.dump(ast.Subscript(value=value, slice=part)) if isinstance(value, ast.Name) else None
+
+    def of_items(self, over: ast.expr) -> Any:
+        """How many items a loop goes over."""
+        match over:
+            case ast.Call(args=arguments) if is_builtin(self.kinds.scope, over.func, "range"):
+                if not all(map(self.is_steady, arguments)):
+                    return VARIES
+                return self.number(arguments[0]) if len(arguments) == 1 else ast.dump(over)
+            case ast.Call(args=[items, *_]) if is_builtin(self.kinds.scope, over.func, "enumerate", "reversed"):
+                return self.of_items(items)
+            case ast.Call(args=arguments) if is_builtin(self.kinds.scope, over.func, "zip"):
+                keys = {self.of_items(each) for each in arguments} - {None}
+                return VARIES if VARIES in keys else keys.pop() if len(keys) == 1 else None
+            case ast.Call() | ast.GeneratorExp():
+                return None
+        return self.of(over)
+
+    def of_name(self, called: str) -> Any:
+        if called in self.asking:
+            return None  # what it was before
+        values = self.kinds.bound.get(called, [])
+        if called in self.parameters or called not in self.kinds.lists:
+            fixed = called in self.parameters and not values
+            return ("len", called) if fixed else None
+        self.asking.add(called)
+        keys = {self.of(value) for value in values if value is not None} - {None}
+        self.asking.discard(called)
+        if VARIES in keys:
+            return VARIES
+        keys -= {_SAME} if len(keys) > 1 else set()
+        if any(changed_list(n) == called for n in nodes(self.tree)):
+            return self.grown(called)
+        return keys.pop() if len(keys) == 1 else None
+
+    def grown(self, called: str) -> Any:
+        """How long a list becomes by ``append``: from where it begins, by what is appended behind in the block."""
+        found = [self._filled(block, called) for block in _blocks(self.tree)]
+        keys = {key for each in found for key in each}
+        return keys.pop() if len(keys) == 1 else None if None in keys else VARIES
+
+    def _filled(self, block: list[ast.stmt], called: str) -> list[Any]:
+        """The lengths that a list comes to which is made in a block: between one making of it and the next."""
+        keys: list[Any] = []
+        for node in block:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == called:
+                    keys.append([self.of(value)])
+                    continue
+            if keys:
+                keys[-1] += self.added(node, called)
+        return [_total(key) for key in keys]
+
+    def added(self, node: ast.stmt, called: str) -> list[Any]:
+        """What a statement adds to the length of a list."""
+        changes = [n for n in nodes(node) if changed_list(n) == called]
+        if not changes:
+            return []
+        match node:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"))) if len(changes) == 1:
+                return [1]
+            case ast.For(iter=over, body=body):
+                inner = [each for s in body for each in self.added(s, called)]
+                trips = self.of_items(over)
+                if VARIES in (trips, *inner) or None in (trips, *inner):
+                    return [VARIES if VARIES in (trips, *inner) else None]
+                return [trips] if inner == [1] else [f"{trips}*{inner}"]
+        return [VARIES]
+
+    def number(self, node: ast.expr) -> Any:
+        """A number by which a length is told: one that does not change."""
+        match node:
+            case ast.Constant(value=int() as value):
+                return value
+            case ast.Call(args=[items]) if is_builtin(self.kinds.scope, node.func, "len"):
+                return self.of(items)
+        return ast.dump(node) if self.is_steady(node) else VARIES
+
+    def is_steady(self, node: ast.expr) -> bool:
+        """True for what is the same whenever the function comes to it."""
+        for each in nodes(node):
+            if isinstance(each, ast.expr) and self.kinds.of(each) is not None:
+                return False
+            if isinstance(each, ast.Name) and not self._is_steady_name(each.id):
+                return False
+        return True
+
+    def _is_steady_name(self, called: str) -> bool:
+        assigned = self.assigned.get(called, [])
+        if not assigned:
+            return True
+        if len(assigned) > 1 or called in self.parameters or isinstance(assigned[0], (ast.For, ast.comprehension)):
+            return False
+        value = getattr(assigned[0], "value", None)
+        return id(assigned[0]) not in self.in_loops or (isinstance(value, ast.expr) and self.is_steady(value))
+
+
+def _total(terms: list[Any]) -> Any:
+    """The key of a length that is put together of some."""
+    if VARIES in terms or None in terms:
+        return VARIES if VARIES in terms else None
+    counted = sum(each for each in terms if isinstance(each, int))
+    rest = [each for each in terms if not isinstance(each, int)]
+    if not rest:
+        return counted
+    return rest[0] if len(rest) == 1 and not counted else (counted, *sorted(map(str, rest)))
+
+
+def _targets(node: ast.AST) -> list[str]:
+    """The names that a node binds."""
+    parts: list[ast.AST] = [*getattr(node, "targets", ())] if isinstance(node, ast.Assign) else []
+    if isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.For, ast.comprehension, ast.NamedExpr)):
+        parts = [node.target]
+    return [n.id for part in parts for n in nodes(part) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+
+
+def _blocks(tree: ast.AST) -> list[list[ast.stmt]]:
+    found = [getattr(n, key, None) for n in nodes(tree) for key in ("body", "orelse", "finalbody")]
+    return [block for block in found if isinstance(block, list)]

@@ -1,0 +1,140 @@
+"""Whether a list with a name of its own may be copied into a table: nothing tells it from the row after that.
+
+row = []                                   row = []
+for j in range(k): row.append(f(j))        rows.append(row)
+rows.append(row)          a copy will do   row.append(x)         the row changes, too
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...form.program import root_name
+from ...form.trees import children, nodes
+from ..syntax.callee import Scope
+from ..syntax.short_forms import CHANGING, changed_list
+from .ragged_kinds import ROW, Kinds
+
+_FUNCTIONS = (ast.FunctionDef, ast.Lambda, ast.ClassDef)
+
+
+@dataclass
+class _Place:
+    """A statement: its number along the text, the blocks that it stands in with its positions, and the loops."""
+
+    node: ast.stmt
+    order: int
+    blocks: list[tuple[int, int]]
+    loops: list[tuple[ast.stmt, int]]
+
+    def is_behind(self, other: _Place) -> bool:
+        """True where whoever comes here has come through the other statement, in the same trip."""
+        block, position = other.blocks[-1]
+        return any(each == block and at > position for each, at in self.blocks)
+
+
+def is_copied(tree: ast.FunctionDef, scope: Scope, kinds: Kinds, called: str, family: set[str]) -> bool:
+    """True where a variable for a list may stay one."""
+    inside = [n for f in nodes(tree) if isinstance(f, _FUNCTIONS) and f is not tree for n in nodes(f)]
+    if any(isinstance(n, ast.Name) and n.id == called for n in inside):
+        return False
+    places = list(_places(tree.body, [], [], [0]))
+    changes = any(changes_row(part, kinds, family) for p in places for part in _own(p.node))
+    bound = [p for p in places if any(_binds(part, called) for part in _own(p.node))]
+    if any(_hands_on(p.node, called) for p in places):
+        return False
+    told = [p for p in places if any(_tells(part, called, changes) for part in _own(p.node))]
+    put = [p for p in places if any(_puts(part, called, kinds) for part in _own(p.node))]
+    return all(_is_apart(one, other, bound) for one in put for other in told)
+
+
+def changes_row(node: ast.AST, kinds: Kinds, family: set[str]) -> bool:
+    """True for what changes a row of one of these tables in place."""
+    owner: ast.expr | None = None
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in CHANGING:
+            pass
+        case ast.Subscript(value=owner, ctx=ast.Store() | ast.Del()):
+            pass
+        case ast.AugAssign(target=owner):
+            pass
+    return owner is not None and kinds.of(owner) == ROW and root_name(owner) in family
+
+
+def _places(
+    body: list[ast.stmt], blocks: list[tuple[int, int]], loops: list[tuple[ast.stmt, int]], count: list[int]
+) -> Iterator[_Place]:
+    for position, node in enumerate(body):
+        count[0] += 1
+        here = [*blocks, (id(body), position)]
+        yield _Place(node, count[0], here, loops)
+        inner = [*loops, (node, count[0])] if isinstance(node, (ast.For, ast.While)) else loops
+        for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+            for key in ("body", "orelse", "finalbody"):
+                block = getattr(part, key, None)
+                if isinstance(block, list) and not isinstance(part, _FUNCTIONS):
+                    yield from _places(block, here, inner if key == "body" else loops, count)
+
+
+def _own(node: ast.stmt) -> list[ast.AST]:
+    """The nodes of a statement without those of the statements in it."""
+    found: list[ast.AST] = [node]
+    for each in found:
+        found += [c for c in children(each) if not isinstance(c, (ast.stmt, ast.ExceptHandler, ast.match_case))]
+    return found
+
+
+def _binds(node: ast.AST, called: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == called and isinstance(node.ctx, ast.Store)
+
+
+def _tells(node: ast.AST, called: str, reads: bool) -> bool:
+    """True for what changes the list; where rows change, also for what reads it."""
+    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and root_name(node) == called:
+        return True
+    return changed_list(node) == called or (reads and isinstance(node, ast.Name) and node.id == called
+                                            and isinstance(node.ctx, ast.Load))  # fmt: skip
+
+
+def _puts(node: ast.AST, called: str, kinds: Kinds) -> bool:
+    """True where the list stands by itself in what is put into a table or makes one."""
+    parts: list[ast.expr] = []
+    match node:
+        case ast.Call(func=ast.Attribute(attr="append" | "insert" | "extend"), args=[*_, item]):
+            parts = [item]
+        case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value) | ast.AugAssign(value=value):
+            parts = [value]
+    return any(isinstance(n, ast.Name) and n.id == called for part in parts for n in _displayed(part))
+
+
+def _displayed(node: ast.expr) -> list[ast.expr]:
+    match node:
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            return [each for e in items for each in _displayed(e)]
+        case ast.BinOp(left=left, right=right):
+            return [*_displayed(left), *_displayed(right)]
+    return [node]
+
+
+def _hands_on(node: ast.stmt, called: str) -> bool:
+    """True where the list gets another name."""
+    value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+    if value is None:
+        return False
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]
+    parts = [value, *(getattr(value, "elts", ()) if isinstance(value, ast.Tuple) else ())]
+    parts += [e for part in parts if isinstance(part, ast.IfExp) for e in (part.body, part.orelse)]
+    named = any(not isinstance(t, ast.Subscript) for t in targets)
+    return named and any(isinstance(part, ast.Name) and part.id == called for part in parts)
+
+
+def _is_apart(put: _Place, told: _Place, bound: list[_Place]) -> bool:
+    """True where the name has got another list whenever ``told`` comes after ``put``."""
+    if told.order > put.order:
+        return any(b.order > put.order and told.is_behind(b) for b in bound)
+    if told.order == put.order:
+        return True
+    common = [order for loop, order in put.loops if any(loop is each for each, _ in told.loops)]
+    return not common or any(b.order > common[-1] and told.is_behind(b) for b in bound)
