@@ -357,7 +357,7 @@ class Pipeline:
 
         def looped(alone: bool = False) -> str:
             plain = ordered if alone else counted
-            loops = Loops(names, self.taken, alone)
+            loops = Loops(names, self.taken, alone, threads=self.options.shared)
             fast = loops.run(plain)
             if fast is plain:
                 return text if alone else shown

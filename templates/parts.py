@@ -9,6 +9,8 @@ from tangentlike.primitives.registry import kernel
 
 MOST_PARTS = 64  # of a loop: no more threads than these share it
 LEAST_PARTS = 4  # where each part has an array of its own that is larger than the loop is long
+OWN_TRIPS = 16  # of a part that has an array of its own, no larger than what a trip makes
+WORTH_SHARING = 16384  # numbers that take a thread longer than it takes to begin
 SMALL = 4096  # numbers that one thread adds up before others have begun
 
 
@@ -25,6 +27,15 @@ def number_of_parts(trips, size=0, reach=0):
     if reach > 0:
         parts = max(2, min(parts, trips // reach))
     return max(parts, 0)
+
+
+@kernel
+def parts_of_loop(trips, each, own=False):
+    """Into how many parts a loop goes that makes ``each`` numbers a trip: one where there is too little to share. Where
+    each has an array of its ``own``, with no more elements than that, these are to be made and added up in little time
+    beside the trips."""
+    parts = min(trips, MOST_PARTS, trips * each // WORTH_SHARING)
+    return max(1, min(parts, trips // OWN_TRIPS) if own else parts)
 
 
 @kernel

@@ -2,6 +2,7 @@
 
 import importlib.util
 
+import numba
 import numpy as np
 import pytest
 
@@ -51,6 +52,30 @@ def test_compiled_loops_are_right(function, dtype):
         differentiated.check(*args)
     else:
         np.testing.assert_allclose(gradient, differentiated.grad(*wide), 1e-3, 1e-4)
+
+
+def columns(x, scale):
+    z = (x - np.mean(x, axis=0)) / np.std(x, axis=0)
+    return np.sum(np.tanh(z * scale)) + np.sum(np.sum(x * x, axis=0) ** 2)
+
+
+@pytest.mark.parametrize("function", [penalty, columns], ids=["penalty", "columns"])
+def test_threads_share_large_arrays_and_give_the_same_bits(function):
+    rng = np.random.default_rng(5)
+    args = (rng.normal(size=(300, 250)), rng.normal(size=(300, 250)), 0.3)
+    args = args if function is penalty else (rng.normal(size=(3000, 25)), rng.normal(size=25))
+    alone, shared = (tangentlike.differentiate(function, parallel=p) for p in (False, True))
+    value, gradient = shared.value_and_grad(*args)
+    assert "prange(" in shared.compiled_source and "prange(" not in alone.compiled_source
+    np.testing.assert_allclose(value, alone.value_and_grad(*args)[0], 1e-12)
+    np.testing.assert_allclose(gradient, alone.grad(*args), 1e-11, 1e-12 * np.abs(gradient).max())
+    before = numba.get_num_threads()
+    numba.set_num_threads(1)
+    try:
+        again, same = shared.value_and_grad(*args)
+    finally:
+        numba.set_num_threads(before)
+    assert again == value and np.array_equal(same, gradient)
 
 
 def test_what_is_compiled_is_shown_and_saved(tmp_path, capsys):

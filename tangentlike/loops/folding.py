@@ -62,6 +62,7 @@ def _beside_loops(
     """A number for each point of the outer loops, the sums of which are stored behind the inner ones."""
     _made(writer, into, "empty", shape, item.value.dtype, item.line)
     around = writer.around.setdefault(len(gone), Around([], []))
+    writer.sums.others |= len(gone) == len(writer.loop_axes)  # one number for all trips of all loops
     total = writer.fresh("total" if item.kind in ("sum", "mean") else "extreme")
     start = typed(parse(STARTS[item.kind]), item.value.dtype) if item.kind in STARTS else ast.Constant(value=0.0)
     around.before.append(assign(total, start, item.line))
@@ -73,12 +74,16 @@ def _into_array(
     writer: Writer, item: Fold, value: ast.expr, gone: list[int], into: str, shape: list[ast.expr], place: ast.Subscript
 ) -> None:
     """The elements of the array take part in the loops: inner ones run along them."""
+    shared = writer.loop_axes[0] in gone  # by the trips of the outermost loop
     if item.kind in STARTS:
+        writer.sums.others |= shared
         _made(writer, into, item.kind, shape, item.value.dtype, item.line)
         writer.inside.append(assign(place, _more(writer, item, _read(place), value), item.line))
         return
     totals = into if item.value.dtype == "float64" else writer.fresh("totals")
     _made(writer, totals, "zeros", shape, "float64", item.line)
+    if shared:
+        writer.sums.arrays[totals] = shape
     grown = subscript(totals, copy_of(place.slice))
     term = value if item.value.dtype == "float64" else typed(value, "float64")
     writer.inside.append(augment(grown, ast.Add(), term, item.line))

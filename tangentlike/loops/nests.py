@@ -28,14 +28,14 @@ class Nests:
 
     ``functions`` maps the text of called functions to what they are; ``loops`` learns what new names stand for, none of
     which is ``taken`` in the module. With ``shared`` the loops of a nest are parallel ones, but in the trips of
-    another; a sum is then a name that is added to.
+    another; a sum is then a name that is added to. With ``threads`` they go in parts (``threads.py``).
     """
 
     def __init__(
         self, types: dict[str, Type], functions: dict[str, Any], taken: set[str], loops: dict[str, Any],
         shared: bool = False,
     ):  # fmt: skip
-        self.shared = shared
+        self.shared, self.threads = shared, False
         self.types, self.functions, self.taken, self.loops = dict(types), functions, taken, loops
         self.own: set[str] = set()  # the names that the function uses
         self.apart = Apart(self.types, functions, self.fresh, shared)
@@ -141,7 +141,8 @@ class Nests:
         for node in body:
             nest = self.nests.get(id(node))
             if nest is not None:
-                out += Writer(nest, set(live), self.fresh, self.called).statements(header)
+                writer = Writer(nest, set(live), self.fresh, self.called)
+                out += writer.statements(header, self.threads and not in_trips)
                 continue
             for inner in blocks(node):
                 inner[:] = self.written(inner, live, in_trips or is_parallel(node))

@@ -12,6 +12,7 @@ from .elements import Along, Element, Number, Operation, Part, Size, parts
 from .folding import Around, write_fold
 from .operations import Scribe, typed
 from .sizes import axis_step, joined_size
+from .threads import Sums, in_parts, is_worth_threads
 from .units import Define, Fold, Item, Nest, Reduce, Update
 
 COUNTERS = "ijklmnpq"
@@ -37,10 +38,11 @@ class Writer:
         self.checks: list[str] = []
         self.hint, self.line = "", 0
         self.scribe = Scribe(self.simple, called)
+        self.sums = Sums()
         self.read_before = {part.array for part in nest.outer_parts()} | nest.number_names() | nest.writes
 
-    def statements(self, header: str = "range") -> list[ast.stmt]:
-        """The statements that the nest is; the ``header`` is what its loops call."""
+    def statements(self, header: str = "range", threads: bool = False) -> list[ast.stmt]:
+        """The statements that the nest is; the ``header`` is what its loops call. ``threads`` may share them."""
         self.line = self.nest.items[0].line
         self.counters = [self.fresh(COUNTERS[k % len(COUNTERS)]) for k in range(len(self.nest.space))]
         self.loop_axes = list(range(len(self.nest.space)))[:: -1 if self.is_turned() else 1]
@@ -55,6 +57,9 @@ class Writer:
             loop.lineno = first
             around = self.around.get(depth, NOTHING)
             body = [*around.before, loop, *around.after]
+        if threads and not self.sums.others and is_worth_threads(self.nest):
+            sizes = [self.sizes[axis] for axis in self.loop_axes]
+            body = in_parts(loop, sizes, self.sums, self.fresh, self.called)
         checks: list[ast.stmt] = []
         if self.checks:
             raised = ast.parse(f"if {' or '.join(dict.fromkeys(self.checks))}:\n    raise ValueError({NO_FIT!r})").body
@@ -160,6 +165,7 @@ class Writer:
         that one depends on where arrays lie in memory, and the sum has to have the same bits at each call."""
         plain = item.value.dtype == "float64" and item.kind == "sum" and item.name not in self.read_before
         total = item.name if plain else self.fresh(item.name)
+        self.sums.totals.append(total)
         self.before.append(assign(total, ast.Constant(value=0.0), self.line))
         term = value if item.value.dtype == "float64" else typed(value, "float64")
         stores = any(isinstance(i, Update) or (isinstance(i, Define) and i.name in self.live) for i in self.nest.items)

@@ -3,6 +3,7 @@
 More functions: ``TANGENTLIKE_RANDOM_ARRAYS=100:2000 NUMBA_DISABLE_JIT=1 pytest tests/interpreted/test_loops.py``.
 """
 
+import numba
 import numpy as np
 import pytest
 import shares
@@ -15,11 +16,12 @@ import tangentlike
 from tangentlike import pipeline
 from tangentlike.errors import OutOfBounds
 from tangentlike.runtime import build
+from tangentlike.templates import parts
 
 
-def both(function, args, wrt):
+def both(function, args, wrt, parallel=False):
     """The gradient's module, and what its two texts give, in flat lists: value, gradients."""
-    differentiated = tangentlike.differentiate(function, wrt=wrt)
+    differentiated = tangentlike.differentiate(function, wrt=wrt, parallel=parallel)
     given = differentiated._arguments(args, {})
     module = differentiated._module("gradient", given)
     found = []
@@ -48,6 +50,19 @@ def test_random_functions_of_arrays(number):
         for a, b in zip(shown, compiled, strict=True):
             same(a, b, single)
     assert "for i in range(" in module.compiled
+
+
+@pytest.mark.parametrize("number", shares.seeds("ARRAYS", 300, 10))
+def test_random_functions_of_arrays_in_parts(number, monkeypatch):
+    monkeypatch.setattr(parts, "WORTH_SHARING", 1)
+    monkeypatch.setattr(parts, "OWN_TRIPS", 1)
+    monkeypatch.setattr(numba, "prange", lambda trips: reversed(range(trips)))
+    args, wrt = arguments(number), tuple(PARAMETERS.split(", "))
+    with np.errstate(all="ignore"):
+        module, shown, compiled = both(defined(program(number)), args, wrt, parallel=True)
+        for a, b in zip(shown, compiled, strict=True):
+            same(a, b, args[0].dtype == np.float32)
+    assert "in prange(parts" in module.compiled
 
 
 @pytest.mark.parametrize("program", shares.share(CORPUS, 48), ids=lambda program: program.name)
