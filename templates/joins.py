@@ -89,15 +89,22 @@ def _of_rows(first, others, parameter, axis):
     return (first, (parameter,)) if axis == 0 else (others, (parameter, (axis,)))
 
 
+def numbers_in_line(arrays):
+    """np.stack of numbers."""
+    return np.array(arrays)
+
+
+def elements_in_line(arrays):
+    """The elements of arrays of any ranks, one array after the other."""
+    return np.concatenate(tuple(np.ravel(each) for each in arrays))
+
+
 def _concatenate(arrays, axis):
-    if _several(arrays) and axis.value is not None:
+    if axis.value is None:
+        return (np.ravel if _several(arrays) else elements_in_line), ("arrays",)
+    if _several(arrays):
         return _of_rows(rows_in_line, rows_abreast, "arrays", normalize_axis(axis.value, arrays.ndim - 1))
     rank = _arrays(arrays)[0].ndim
-    if axis.value is None:
-        raise TypeRuleError(
-            "np.concatenate with axis=None is not supported",
-            "each as a vector, `.ravel()` behind it, and no `axis=None`",
-        )
     position = normalize_axis(axis.value, rank)
     return None if position == axis.value else (np.concatenate, ("arrays", (position,)))
 
@@ -178,6 +185,9 @@ def concatenate(arrays, index, axis, dout, darrays):
 def _stack(arrays, axis):
     if _several(arrays):
         return _of_rows(joined_rows, rows_as_layers, "arrays", normalize_axis(axis.value, arrays.ndim))
+    if isinstance(arrays, Tuple) and arrays.items and all(isinstance(item, Scalar) for item in arrays.items):
+        normalize_axis(axis.value, 1)
+        return numbers_in_line, ("arrays",)
     rank = _arrays(arrays)[0].ndim + 1
     position = normalize_axis(axis.value, rank)
     return None if position == axis.value else (np.stack, ("arrays", (position,)))

@@ -131,20 +131,46 @@ def cross_with_rows(dout, y, x):
     return dx
 
 
+def cross_in_plane(x, y):
+    """np.cross of vectors of 2 components: the one component that is not zero."""
+    if x.shape[-1] != 2 or y.shape[-1] != 2:
+        raise ValueError("np.cross of vectors of 2 components, of which one has more: append a zero to the other")
+    return x[..., 0] * y[..., 1] - x[..., 1] * y[..., 0]
+
+
+def cross_of_components(x, y):
+    """np.cross of vectors of 3 components, of arrays that broadcast."""
+    first = x[..., 1] * y[..., 2] - x[..., 2] * y[..., 1]
+    second = x[..., 2] * y[..., 0] - x[..., 0] * y[..., 2]
+    return np.stack((first, second, x[..., 0] * y[..., 1] - x[..., 1] * y[..., 0]), axis=-1)
+
+
+def cross_of_flat_one(x, y):
+    """np.cross of vectors of 2 components and vectors of 3."""
+    last = x[..., 0] * y[..., 1] - x[..., 1] * y[..., 0]
+    return np.stack((x[..., 1] * y[..., 2], -x[..., 0] * y[..., 2], last), axis=-1)
+
+
+def cross_with_flat_one(x, y):
+    """np.cross of vectors of 3 components and vectors of 2."""
+    last = x[..., 0] * y[..., 1] - x[..., 1] * y[..., 0]
+    return np.stack((-x[..., 2] * y[..., 1], x[..., 2] * y[..., 0], last), axis=-1)
+
+
+FLAT = {(2, 3): cross_of_flat_one, (3, 2): cross_with_flat_one}
+
+
 def _cross(x, y):
-    if not (isinstance(x, Array) and isinstance(y, Array) and (x.ndim == y.ndim or 1 in (x.ndim, y.ndim))):
-        raise TypeRuleError(
-            "np.cross is supported for two arrays of the same number of dimensions, or with a single vector",
-            "make the smaller one as large first: `np.broadcast_to(x, y.shape)`",
-        )
-    for t in (x, y):
-        if isinstance(t.shape[-1], int) and t.shape[-1] != 3:
-            raise TypeRuleError("np.cross is supported for vectors of 3 components", "`x[0] * y[1] - x[1] * y[0]`")
-    if x.ndim == y.ndim and not same_shape(x.shape, y.shape) and x.ndim > 1 and 1 in (*x.shape, *y.shape):
-        raise TypeRuleError("np.cross is supported for two arrays of one shape", "`np.broadcast_to(x, y.shape)`")
+    if not isinstance(x, Array) or not isinstance(y, Array):
+        raise TypeRuleError(f"np.cross of {describe(x)} and {describe(y)}", "two arrays")
+    sizes = x.shape[-1], y.shape[-1]
+    if sizes in FLAT or 2 in sizes:
+        return FLAT.get(sizes, cross_in_plane), ("x", "y")
+    alike = x.ndim == y.ndim or 1 in (x.ndim, y.ndim)
+    repeated = x.ndim == y.ndim > 1 and not same_shape(x.shape, y.shape) and 1 in (*x.shape, *y.shape)
     dtype = promote(x, y)[0]
-    if not dtype.startswith("float"):
-        raise TypeRuleError(f"np.cross of {dtype} numbers is not supported", "`x.astype(np.float64)` first")
+    if not alike or repeated or not dtype.startswith("float"):
+        return cross_of_components, ("x", "y")
     form = cross if x.ndim == y.ndim else cross_of_rows
     return np.cross if x.dtype != dtype or y.dtype != dtype else form, (f"x:{dtype}", f"y:{dtype}")
 

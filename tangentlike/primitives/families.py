@@ -21,6 +21,7 @@ LATER = {
     "scipy.optimize": "roots",
     "scipy.interpolate": "interpolators",
     "scipy.spatial": "distances",
+    "scipy.spatial.transform": "rotations",
     "scipy.signal": "signal_filters",
     "scipy.fft": "scipy_fourier",
     "scipy.fftpack": "scipy_fourier",

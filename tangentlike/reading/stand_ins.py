@@ -16,13 +16,18 @@ from ..primitives.library_calls import STAND_INS
 
 
 def meant(found: Any) -> Any:
-    """The class whose objects are what a call of ``found`` makes, or else ``found`` itself."""
+    """The class whose objects are what a call of ``found`` makes, or else ``found`` itself.
+
+    A function of a class that another stands for is the other's, if it has it.
+    """
     module = getattr(found, "__module__", None) or ""
     if not callable(found) or not (module == "numpy" or module.startswith(("scipy.", "numpy."))):
         return found
     families()
     try:
-        return STAND_INS.get(found, found)
+        of, _, name = getattr(found, "__qualname__", "").rpartition(".")
+        owner = STAND_INS.get(getattr(sys.modules.get(module), of, None)) if of else None
+        return STAND_INS.get(found, found) if owner is None else getattr(owner, name, found)
     except TypeError:
         return found
 

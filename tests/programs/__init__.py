@@ -133,6 +133,7 @@ from programs import (  # noqa: F401
     returned_functions,
     retyped,
     roots,
+    rotations,
     run_time_dicts,
     run_time_sizes,
     run_time_texts,

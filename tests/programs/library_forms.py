@@ -95,3 +95,37 @@ def by_what_there_is(x, s, lib=np):
 
 
 add(by_what_there_is, one, wrt=("x", "s"))
+
+
+def written_where_true(x, s):
+    y = np.outer(x, x) * s
+    np.putmask(y, mask=y > 0.6, values=x[:3])
+    np.place(arr=y, mask=y < 0.2, vals=s * x)
+    np.put(y, [3, 7, 1], x[1:3])
+    z = x * s
+    np.put(z, 2, s)
+    np.put(z, [0, 1], x[2:])
+    return np.sum(y**2 * np.arange(16.0).reshape(4, 4)) + np.sum(z**2)
+
+
+add(written_where_true, one, wrt=("x", "s"), compiled=True)
+
+
+def joined_numbers(x, s):
+    y = np.stack((x[0], s, x[1] * s)) ** 2 * np.array([1.0, 2.0, 3.0])
+    flat = np.concatenate((s, np.outer(x, x), [x[0], 1.0]), axis=None)
+    return np.sum(y) + np.sum(np.cumsum(flat**2)) + np.sum(np.concatenate(np.outer(x, x), axis=None) ** 3)
+
+
+add(joined_numbers, one, wrt=("x", "s"), compiled=True)
+
+
+def crossed_in_a_plane(x, s):
+    u, v, w = np.array([s, x[0]]), np.array([x[1], x[2]]), np.array([x[3], s, 1.0])
+    whole = np.cross(np.array([1, 2, 3]), np.array([0, 1, 2]))
+    sides = np.cross(u, w) * w - np.cross(w, v)
+    stack = np.cross(np.outer(w, w)[:, None, :], np.outer(x, w))
+    return np.cross(u, v) + np.sum(sides**2) + np.sum(whole * w) + np.sum(stack**2)
+
+
+add(crossed_in_a_plane, one, wrt=("x", "s"))

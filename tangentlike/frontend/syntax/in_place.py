@@ -5,7 +5,7 @@
     r = np.exp(x, out=np.empty(3))                ->    out = np.empty(3);  out[...] = np.exp(x);  r = out
     np.copyto(z, x);  z.fill(w);  z.sort()        ->    z[...] = x;  z[...] = float(w);  z[...] = np.sort(z)
     np.fill_diagonal(z, w)                        ->    z[np.diag_indices(n)] = w
-    np.place(z, c, w)                             ->    z[c] = w                         (of a number ``w``)
+    np.putmask(z, c, w);  np.put(z, i, w)         ->    z[c] = w;  z[i] = w              (of a number ``w``)
     np.add.at(z, i, x)                            ->    for k in range(len(i)): z[i[k]] += x[k]
 
 NumPy computes as if no operand were the array that is written, and so does an assignment. What is written elsewhere
@@ -47,7 +47,7 @@ def written_out(scope: Scope, node: ast.stmt, fresh: Callable[..., str], lists: 
     if isinstance(node, ast.Expr):
         added = _at_places(scope, value, fresh) or _on_diagonal(scope, value) or _where_true(scope, value)
     if added is not None:
-        return None if root_name(value.args[0]) in lists else [placed(each, node) for each in added]
+        return None if root_name(_first(value)) in lists else [placed(each, node) for each in added]
     taken = _without_out(scope, value)
     if taken is None:
         return None
@@ -176,20 +176,53 @@ target[numpy.diag_indices({smaller}(target.shape[0], target.shape[1]))] = given
     return [replace_names(each, given) for each in lines_of(text)]
 
 
+WHERE_TRUE = {np.place: ("arr", "mask", "vals"), np.putmask: ("a", "mask", "values"), np.put: ("a", "ind", "v")}
+STORED_AT = {  # of more or fewer values than places NumPy takes the first ones, or begins again
+    np.place: """if numpy.ndim(given) == 0:
+    target[where] = given
+else:
+    target[where] = numpy.resize(given, numpy.sum(where))
+""",
+    np.putmask: """if numpy.ndim(given) == 0:
+    target[where] = given
+else:
+    target[...] = numpy.where(where, numpy.resize(given, target.shape), target)
+""",
+    np.put: """if numpy.ndim(target) == 1 and numpy.ndim(given) == 0:
+    target[where] = given
+elif numpy.ndim(target) == 1:
+    target[where] = numpy.resize(given, numpy.shape(where))
+elif numpy.ndim(given) == 0:
+    target[numpy.unravel_index(where, target.shape)] = given
+else:
+    target[numpy.unravel_index(where, target.shape)] = numpy.resize(given, numpy.shape(where))
+""",
+}
+
+
 def _where_true(scope: Scope, node: ast.Call) -> list[ast.stmt] | None:
-    """``np.place(z, c, w)`` and ``np.putmask(z, c, w)`` of a number ``w`` as ``z[c] = w``."""
+    """``np.place(z, c, w)``, ``np.putmask(z, c, w)`` and ``np.put(z, i, w)`` as ``z[c] = w`` and ``z[i] = w``."""
     function = node.func
-    if scope.value(function) not in (np.place, np.putmask) or len(node.args) != 3 or node.keywords:
+    called = _hashed(scope.value(function))
+    if called not in WHERE_TRUE or not isinstance(function, ast.Attribute):
         return None
-    if not isinstance(node.args[0], ast.Name) or not isinstance(function, ast.Attribute):
+    given = _by_name(node, WHERE_TRUE[called])
+    if given is None or not isinstance(given[0], ast.Name):
         return None
-    text = f"""if numpy.ndim(given) != 0:
-    raise NotImplementedError("np.{function.attr} of several values: choose with np.where")
-target[mask] = given
-"""
-    target, mask, value = node.args
-    given = {"numpy": function.value, "target": target, "mask": mask, "given": value}
-    return [replace_names(each, given) for each in lines_of(text)]
+    words = dict(zip(("target", "where", "given"), given, strict=True)) | {"numpy": function.value}
+    return [replace_names(each, words) for each in lines_of(STORED_AT[called])]
+
+
+def _first(node: ast.Call) -> ast.expr:
+    """The first argument of a call, or the one that stands first by its name."""
+    return node.args[0] if node.args else next(k.value for k in node.keywords if k.arg in ("a", "arr"))
+
+
+def _by_name(node: ast.Call, parameters: tuple[str, ...]) -> list[ast.expr] | None:
+    """What a call gives these parameters, each of them and nothing else; None for any other call."""
+    given = dict(zip(parameters, node.args, strict=False)) | {k.arg: k.value for k in node.keywords if k.arg}
+    count = len(node.args) + len(node.keywords)
+    return [given[p] for p in parameters] if set(given) == set(parameters) and count == len(parameters) else None
 
 
 def makes_its_out(scope: Scope, node: ast.AST) -> bool:
