@@ -59,6 +59,7 @@ class Compilation:
     asking: dict[Any, bool] = field(default_factory=dict)
     answers: dict[Any, Any] = field(default_factory=dict)  # of functions that only ask, by what they are asked
     sources: dict[Any, Source] = field(default_factory=dict)  # of functions that are looked into, which nothing changes
+    checked: dict[Any, Source] = field(default_factory=dict)  # of helpers, as each lowering of them begins
     results: dict[Any, Any] = field(default_factory=dict)  # what they return, by what they are given
     refused: dict[Any, UnsupportedError] = field(default_factory=dict)  # for each function that is, and its signature
     cuts: int = 0  # how often a function was met in itself on the way
@@ -176,14 +177,17 @@ class Compilation:
         """The source of a helper, and of an inner function those around it and the names that it sees."""
         if isinstance(function, InnerFunction):
             return inner_source(function), function.inner, function.names
-        try:
-            origin = self.read(function)
-        except SourceError as error:
-            raise lowering.refused(
-                node, "no-source", str(error), "a `def` in a file or a notebook, whose text can be read"
-            ) from None
-        check_function(origin)
-        return origin, None, None
+        plain = python_function(function)
+        if plain not in self.checked:
+            try:
+                origin = self.read(function)
+            except SourceError as error:
+                raise lowering.refused(
+                    node, "no-source", str(error), "a `def` in a file or a notebook, whose text can be read"
+                ) from None
+            check_function(origin)
+            self.checked[plain] = origin
+        return source.copied(self.checked[plain]), None, None
 
     def name_helper(self, lowering, key: Any, wanted: str, variables: set[str]) -> None:
         """Give a helper its name in the generated module, another one than its caller's variables have."""

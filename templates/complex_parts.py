@@ -6,7 +6,7 @@ from tangentlike.form.types import Array, Constant, TypeRuleError
 from tangentlike.primitives.complex_forms import for_complex, holds_for_complex
 from tangentlike.primitives.registry import composite
 
-from . import (  # noqa: F401  # noqa: F401
+from . import (  # noqa: F401
     chosen_parts,
     differences,
     edits,

@@ -7,6 +7,7 @@ those of the file, and text inside strings is untouched, however deep the functi
 from __future__ import annotations
 
 import ast
+import copy
 import functools
 import inspect
 import linecache
@@ -18,6 +19,7 @@ import numpy as np
 
 from ..errors import Refusal, SourceError, UnsupportedError
 from ..form.foreign import what_it_is
+from ..form.program import copy_of
 from ..form.trees import nodes
 from ..primitives.texts import TEXT
 from .class_methods import without_class
@@ -176,6 +178,13 @@ def with_defaults_now(known: Source) -> Source:
         return known
     parameters = [p.replace(default=now.get(n, p.empty)) for n, p in known.signature.parameters.items()]
     return replace(known, defaults=now, signature=known.signature.replace(parameters=parameters))
+
+
+def copied(known: Source) -> Source:
+    """The same source, with a tree and notes of its own, which the passes change."""
+    notes = ("made", "handed", "guarded", "expanded", "looked", "untracked", "meant", "standing", "postponed")
+    own = {name: copy.copy(getattr(known, name)) for name in notes}
+    return replace(known, tree=copy_of(known.tree), **own)
 
 
 def plain_function(function: Any) -> types.FunctionType:
