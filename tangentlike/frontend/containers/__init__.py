@@ -3,6 +3,6 @@
 ``growing``, ``list_changes``, ``filled_lists``, ``filled_backwards`` and ``finished_lists`` follow a list,
 ``lists_of_lists``, ``lists_of_none``, ``index_lists`` and ``lists_in_containers`` what it holds; ``ragged_lists`` with
 ``ragged_kinds``, ``ragged_lengths``, ``ragged_names``, ``ragged_statements``, ``ragged_changes``, ``ragged_loops`` and
-``ragged_reads`` writes lists of lists of different lengths; ``run_time_dicts`` with ``made_keyed`` and ``keyed_*`` dicts
-and sets, ``deques`` and ``memos`` what their names say.
+``ragged_reads`` writes lists of lists of different lengths; ``run_time_dicts`` with ``made_keyed`` and ``keyed_*``
+dicts and sets, ``deques`` and ``memos`` what their names say.
 """
