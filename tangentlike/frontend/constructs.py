@@ -44,6 +44,7 @@ def write_constructs(source: Source) -> None:
     write_flat_reads(source)
     write_contexts(source)
     take_objects_apart(source)
+    write_ragged_lists(source, of_tuples=True)
     unpack_items(source)
     write_lists_of_records(source)
     if source.choices_apart:

@@ -311,3 +311,35 @@ def list_made_again_after_it_was_shown(x):
 
 
 add(list_made_again_after_it_was_shown, one)
+
+
+def ways_through_a_graph(x):
+    edges = [(0, 1), (0, 2), (1, 3), (2, 3), (3, 4)]
+    neighbours = [[] for _ in range(5)]
+    for k, (a, b) in enumerate(edges):
+        neighbours[a].append((b, x[k]))
+        neighbours[b].append((a, x[k]))
+    distance = [1e9] * 5
+    distance[0] = 0.0
+    for _ in range(5):
+        for u in range(5):
+            for v, w in neighbours[u]:
+                if distance[u] + w < distance[v]:
+                    distance[v] = distance[u] + w
+    return distance[4] * len(neighbours[3]) + neighbours[0][1][1]
+
+
+add(ways_through_a_graph, one)
+
+
+def records_inserted_and_sliced(x):
+    found = []
+    for k in range(5):
+        found.insert(0, (k % 3, x[k]))
+    s = 0.0
+    for v, w in found[1:4]:
+        s += x[v] * w
+    return s * len(found[2:]) + found[1:][1][1]
+
+
+add(records_inserted_and_sliced, one, compiled=True)

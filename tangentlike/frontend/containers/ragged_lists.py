@@ -34,9 +34,9 @@ from .ragged_statements import Writing
 _ORDERING = ("append", "insert", "extend")
 
 
-def write_ragged_lists(source: Source) -> None:
+def write_ragged_lists(source: Source, of_tuples: bool = False) -> None:
     """Write the lists of lists of a function that differ in length as lists of numbers, in its tree; those that are
-    used in a way that is not known here stay."""
+    used in a way that is not known here stay, and with ``of_tuples`` those to whose rows no tuples are appended."""
     scope, tree = Scope(source), source.tree
     if not any(isinstance(n, (ast.List, ast.ListComp)) for n in nodes(tree)):
         return
@@ -46,6 +46,8 @@ def write_ragged_lists(source: Source) -> None:
         families = _families(tree, kinds) if tables else []
         for family in families:
             if not family & tables or not _differ(tree, kinds, family):
+                continue
+            if of_tuples and not any(_appends_tuple(n, kinds, family) for n in nodes(tree)):
                 continue
             written = Writing(source, scope, _with_rows(tree, scope, family), family).body(copy_of(tree))
             if written is not None:
@@ -118,6 +120,13 @@ def _differ(tree: ast.FunctionDef, kinds: Kinds, family: set[str]) -> bool:
         if called in family and isinstance(value, ast.ListComp) and kinds.of(value) == TABLE:
             stored.append(value.elt)
     return Lengths(tree, kinds).differ(stored)
+
+
+def _appends_tuple(node: ast.AST, kinds: Kinds, family: set[str]) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr="append"), args=[ast.Tuple()]):
+            return kinds.of(owner) == ROW and root_name(owner) in family
+    return False
 
 
 _STEADY = ("reverse", "sort")  # what changes no length

@@ -68,7 +68,7 @@ def write_lists_of_records(source: Source) -> None:
 
 def _may_make(code: types.CodeType) -> bool:
     """True where the code of a function may make a list of unknown length, item by item, or in an unknown order."""
-    if {"append", "sort"} & {*code.co_names} or _ITEM_BY_ITEM in code.co_code[::2]:
+    if {"append", "insert", "sort"} & {*code.co_names} or _ITEM_BY_ITEM in code.co_code[::2]:
         return True
     return any(isinstance(c, types.CodeType) and _ITEM_BY_ITEM in c.co_code[::2] for c in code.co_consts)
 
@@ -107,7 +107,9 @@ def _found(tree: ast.FunctionDef, scope: Scope, fields: set[str]) -> Iterator[tu
                         given.setdefault(each.id, []).append(value)
             case ast.AnnAssign(target=ast.Name(id=target), value=value):
                 given.setdefault(target, []).append(value)
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=target), attr="append"), args=[item])):
+            case ast.Expr(
+                value=ast.Call(func=ast.Attribute(value=ast.Name(id=target), attr="append" | "insert"), args=[*_, item])
+            ):
                 given.setdefault(target, []).append(ast.List(elts=[item], ctx=ast.Load()))
                 grown.append(target)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=target), attr="sort"))):

@@ -9,7 +9,10 @@ from ...form.program import copy_of
 from ...form.trees import nodes
 from .record_classes import Record
 
-_PURE = (ast.Name, ast.Constant, ast.Slice, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context)
+_PURE = (
+    *(ast.Name, ast.Constant, ast.Slice, ast.Subscript, ast.BinOp, ast.UnaryOp),
+    *(ast.operator, ast.unaryop, ast.expr_context),
+)
 
 
 class Unused(Exception):

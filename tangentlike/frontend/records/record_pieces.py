@@ -9,8 +9,8 @@ from typing import TypeGuard
 from ...form.program import copy_of, name, store, tuple_of
 from ...form.trees import nodes
 from ..syntax.callee import Scope, is_library
-from .record_classes import Record
-from .record_fields import OfFields, Unused
+from .record_classes import Record, items_of_dict
+from .record_fields import OfFields, Unused, is_pure
 
 
 class Pieces(ast.NodeTransformer):
@@ -107,3 +107,48 @@ class Pieces(ast.NodeTransformer):
 
     def mentions(self, node: ast.AST) -> bool:
         return any(map(self.is_list, nodes(node)))
+
+    def is_short(self, item: ast.Call) -> bool:
+        return len(item.args) != len(self.lists) or any(isinstance(a, ast.Starred) for a in item.args)
+
+    def apart(self, item: ast.expr) -> list[ast.expr]:
+        """The fields of a record."""
+        match item:
+            case ast.Tuple(elts=items) if self.record.of is None:
+                return items
+            case ast.Call(args=args, keywords=keywords) if self.record.is_plain:
+                given = self.record.given(args, keywords)
+                if given is None:
+                    raise Unused
+                return given
+            case ast.Dict() | ast.Call() if self.record.is_dict:
+                pairs = items_of_dict(item, self.scope) or {}
+                if tuple(pairs) == self.record.fields:
+                    return list(pairs.values())
+            case ast.Name() if self.record.of is None or self.record.is_dict:
+                places = self.record.fields if self.record.is_dict else range(len(self.lists))
+                return [ast.Subscript(value=copy_of(item), slice=ast.Constant(value=k), ctx=ast.Load()) for k in places]
+            case ast.Name():
+                return [ast.Attribute(value=copy_of(item), attr=f, ctx=ast.Load()) for f in self.record.fields]
+        raise Unused
+
+    def place_of(self, node: ast.expr) -> ast.expr | None:
+        """The index of an item of the list, which may stand several times."""
+        match node:
+            case ast.Subscript(value=ast.Name(id=owner), slice=place) if owner == self.called:
+                if isinstance(place, ast.Slice):
+                    return None
+                place = self.visit(copy_of(place))
+                if not is_pure(place):
+                    raise Unused
+                return place
+        return None
+
+    def sliced(self, node: ast.expr) -> list[ast.expr]:
+        """The parts of the fields' lists for ``records[i:j]``."""
+        match node:
+            case ast.Subscript(value=ast.Name(id=owner), slice=ast.Slice() as part) if owner == self.called:
+                part = self.visit(copy_of(part))
+                if is_pure(part):
+                    return [ast.Subscript(value=name(e), slice=copy_of(part), ctx=ast.Load()) for e in self.lists]
+        return []

@@ -8,7 +8,6 @@ from typing import Any
 
 from ...form.program import copy_of, name, store, tuple_of
 from ...form.trees import nodes
-from .record_classes import items_of_dict
 from .record_fields import OfFields, Unused, binds, constant_index, is_pure, reads, text_index
 from .record_pieces import Pieces
 
@@ -40,6 +39,10 @@ class AsFields(Pieces):
                     return self.generic_visit(node)
                 if method == "append" and len(args) == 1 and not keywords:
                     return self.appended(args[0])
+                if method == "insert" and len(args) == 2 and is_pure(args[0]) and not keywords:
+                    first, parts = self.parts(args[1])
+                    put = zip(self.lists, parts, strict=True)
+                    return [*first, *(ast.Expr(value=self.by_method(e, "insert", [args[0], p])) for e, p in put)]
                 if method == "sort" and not args:
                     order, before = self.ordered(keywords)
                     return [before, *self.in_order(order)]
@@ -215,30 +218,6 @@ class AsFields(Pieces):
             parts = [name(c) for c in chosen]
         return before, parts
 
-    def is_short(self, item: ast.Call) -> bool:
-        return len(item.args) != len(self.lists) or any(isinstance(a, ast.Starred) for a in item.args)
-
-    def apart(self, item: ast.expr) -> list[ast.expr]:
-        """The fields of a record."""
-        match item:
-            case ast.Tuple(elts=items) if self.record.of is None:
-                return items
-            case ast.Call(args=args, keywords=keywords) if self.record.is_plain:
-                given = self.record.given(args, keywords)
-                if given is None:
-                    raise Unused
-                return given
-            case ast.Dict() | ast.Call() if self.record.is_dict:
-                pairs = items_of_dict(item, self.scope) or {}
-                if tuple(pairs) == self.record.fields:
-                    return list(pairs.values())
-            case ast.Name() if self.record.of is None or self.record.is_dict:
-                places = self.record.fields if self.record.is_dict else range(len(self.lists))
-                return [ast.Subscript(value=copy_of(item), slice=ast.Constant(value=k), ctx=ast.Load()) for k in places]
-            case ast.Name():
-                return [ast.Attribute(value=copy_of(item), attr=f, ctx=ast.Load()) for f in self.record.fields]
-        raise Unused
-
     def visit_For(self, node: ast.For) -> Any:
         node.body = [made for each in node.body for made in self.statement(each)]
         node.orelse = [made for each in node.orelse for made in self.statement(each)]
@@ -293,6 +272,9 @@ class AsFields(Pieces):
         match node:
             case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=owner)]) if owner == self.called:
                 return self.count()
+            case ast.Call(func=ast.Name(id="len"), args=[part]) if parts := self.sliced(part):
+                node.args = parts[:1]
+                return node
         return self.generic_visit(node)
 
     def field_of(self, other: str, k: int) -> ast.expr:
@@ -322,19 +304,13 @@ class AsFields(Pieces):
             if not isinstance(node.ctx, ast.Load):
                 raise Unused
             return self.item(place)
+        parts = (
+            [] if isinstance(node.slice, ast.Slice) or not isinstance(node.ctx, ast.Load) else self.sliced(node.value)
+        )
+        if parts and is_pure(node.slice) and self.record.is_plain:
+            items = [ast.Subscript(value=e, slice=copy_of(node.slice), ctx=ast.Load()) for e in parts]
+            return self.record.made_of(items)
         return self.generic_visit(node)
-
-    def place_of(self, node: ast.expr) -> ast.expr | None:
-        """The index of an item of the list, which may stand several times."""
-        match node:
-            case ast.Subscript(value=ast.Name(id=owner), slice=place) if owner == self.called:
-                if isinstance(place, ast.Slice):
-                    raise Unused
-                place = self.visit(copy_of(place))
-                if not is_pure(place):
-                    raise Unused
-                return place
-        return None
 
     def visit_ListComp(self, node: Any) -> ast.AST:
         node = self.generic_visit_but_iters(node)
@@ -366,8 +342,9 @@ class AsFields(Pieces):
         replaced = list[tuple[str, list[ast.expr]]]()
 
         def over(target: ast.expr, what: ast.expr) -> tuple[ast.expr, ast.expr]:
+            rows: list[ast.expr] = [name(e) for e in self.lists] if self.is_list(what) else self.sliced(what)
             match what:
-                case ast.Name(id=owner) if owner == self.called:
+                case _ if rows:
                     if isinstance(target, ast.Name):
                         chosen = [
                             self.fresh(f"{target.id}_{e}", self.wording(target.id, e)) for e in self.record.fields
@@ -377,15 +354,15 @@ class AsFields(Pieces):
                     elif not self.may_unpack(target):
                         raise Unused
                     if len(self.lists) == 1:
-                        return target.elts[0], name(self.lists[0])
-                    return target, ast.Call(func=name("zip"), args=[name(e) for e in self.lists], keywords=[])
+                        return target.elts[0], rows[0]
+                    return target, ast.Call(func=name("zip"), args=rows, keywords=[])
                 case ast.Call(func=ast.Name(id="enumerate"), args=[first, *_]) if isinstance(target, ast.Tuple):
                     target.elts[1], what.args[0] = over(target.elts[1], first)
                     return target, what
                 case ast.Call(func=ast.Name(id="zip"), args=args) if isinstance(target, ast.Tuple):
                     if len(args) != len(target.elts) or not any(self.is_list(each) for each in args):
                         return target, self.visit(what)
-                    targets, rows = list[ast.expr](), list[ast.expr]()
+                    targets = list[ast.expr]()
                     for one, each in zip(target.elts, args, strict=True):
                         one, row = over(one, each)
                         flat = self.is_list(each) and len(self.lists) > 1
