@@ -14,6 +14,7 @@ from tangentlike.primitives.registry import adjoint, composite, kernel, primitiv
 
 from .axes import shape_with_axis, shape_with_size, shape_without_axis, split_around
 from .broadcast import flattened
+from .joined_elements import elements_in_line, numbers_in_line
 
 
 @kernel
@@ -87,16 +88,6 @@ def _arrays(t):
 
 def _of_rows(first, others, parameter, axis):
     return (first, (parameter,)) if axis == 0 else (others, (parameter, (axis,)))
-
-
-def numbers_in_line(arrays):
-    """np.stack of numbers."""
-    return np.array(arrays)
-
-
-def elements_in_line(arrays):
-    """The elements of arrays of any ranks, one array after the other."""
-    return np.concatenate(tuple(np.ravel(each) for each in arrays))
 
 
 def _concatenate(arrays, axis):

@@ -5,8 +5,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import special, stats
 
+from tangentlike.primitives.library_calls import written
 from tangentlike.primitives.registry import STATIC_OF_COMPOSITES, composite
 
+from .by_axes import rank_of
 from .called_functions import refuse
 
 
@@ -240,3 +242,12 @@ def spearmanr(a, b):
     df = len(a) - 2.0
     t = r * np.sqrt(df / ((r + 1.0) * (1.0 - r)))
     return Test(r, two_sided(t, df))
+
+
+@written(stats.contingency.margins)
+def margins(a):
+    """The sums over all axes but one, for each axis."""
+    count = rank_of(a)
+    others = [tuple(k for k in range(count) if k != axis) for axis in range(count)]
+    sums = "".join(f"np.sum(values, axis={each}, keepdims=True), " if each else "values, " for each in others)
+    return f"def margins(a):\n    values = np.asarray(a)\n    return ({sums})\n"

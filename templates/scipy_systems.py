@@ -6,6 +6,8 @@ from scipy import linalg
 from tangentlike.form.types import Array
 from tangentlike.primitives.registry import adjoint, composite, kernel, primitive
 
+from .called_functions import refuse
+
 # ---- factors with pivots
 
 
@@ -156,9 +158,11 @@ def solveh_banded(ab, b, overwrite_ab=False, overwrite_b=False, lower=False, che
 # ---- least squares, and a root
 
 
-@composite(linalg.lstsq)
-def lstsq(a, b, cond=None, overwrite_a=False, overwrite_b=False, check_finite=True):
+@composite(linalg.lstsq, static=("lapack_driver",))
+def lstsq(a, b, cond=None, overwrite_a=False, overwrite_b=False, check_finite=True, lapack_driver=None):
     """The solution of least squares, the sum of squares that is left, the rank and the singular values."""
+    if lapack_driver == "gelsy":
+        refuse("lstsq by a driver that does not say what is left", 'another one, `lapack_driver="gelsd"`')
     matrix, values = np.float64(1.0) * np.asarray(a), np.float64(1.0) * np.asarray(b)
     x, _, rank, s = np.linalg.lstsq(matrix, values, rcond=np.finfo(np.float64).eps if cond is None else cond)
     missing = values - matrix @ x

@@ -24,6 +24,7 @@ from .flow.exits import one_after_the_other
 from .syntax.texts import as_text, parts_of_text
 from .unrolled.dict_comprehensions import comprehended
 from .unrolled.items_at_run_time import chosen_function, has_values
+from .unrolled.items_stored_together import stored_items
 from .unrolled.known_choices import is_none, is_of, with_choices_made
 from .unrolled.made_dicts import (
     changed_by_method,
@@ -32,7 +33,6 @@ from .unrolled.made_dicts import (
     lifted,
     refuse_other_keys,
     stored_item,
-    stored_items,
     tuple_items,
 )
 from .unrolled.records import stored_field, with_rows

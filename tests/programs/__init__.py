@@ -64,6 +64,7 @@ from programs import (  # noqa: F401
     library_matrices,
     library_numbers,
     library_objects,
+    library_results,
     library_samples,
     library_spectra,
     linear_algebra,

@@ -45,7 +45,7 @@ add(
 
 
 def least_squares_and_root(a, b):
-    x, left, rank, sizes = scipy.linalg.lstsq(a[:, :2], b)
+    x, left, rank, sizes = scipy.linalg.lstsq(a[:, :2], b, lapack_driver="gelss")
     root = np.real(scipy.linalg.sqrtm(a @ a.T))
     total = np.sum(special.erfinv(0.01 * a + 0.01 * b))  # complex: TypeError
     return (

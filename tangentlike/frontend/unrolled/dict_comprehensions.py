@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import ast
 
-from ...form.program import call, fresh_name, loads, name, replace_everywhere, subscript
+from ...form.program import call, fresh_name, loads, name, replace_everywhere, store, subscript
 from ...form.trees import nodes
 from ..syntax.short_forms import lines_of, placed
-from .made_dicts import store_name
 from .trips import trips_of
 from .unrolling import Unrolling
 
@@ -65,7 +64,7 @@ def _with_all_values(unrolling: Unrolling, over: ast.expr) -> tuple[list[ast.stm
         if trips is None:
             chosen = unrolling.made("values", part)
             unrolling.outer_names.add(chosen)
-            before.append(ast.Assign(targets=[store_name(chosen)], value=part))
+            before.append(ast.Assign(targets=[store(chosen)], value=part))
             few = f"if len({chosen}) < {min(lengths)}:\n    raise ValueError('a dict gets fewer values than keys')"
             before += lines_of(few)
             items: list[ast.expr] = [subscript(chosen, ast.Constant(value=k)) for k in range(min(lengths))]

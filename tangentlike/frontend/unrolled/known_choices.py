@@ -22,9 +22,11 @@ CHOICES = (ast.BoolOp, ast.IfExp)
 
 
 def is_none(unrolling: Unrolling, node: ast.expr) -> Constant | None:
-    """Whether ``p is None`` holds of a container ``p``, or of its opposite; None for any other test."""
+    """Whether ``p is None``, or ``is False``, holds of a container ``p``, or its opposite; None for any other test."""
     match node:
-        case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[ast.Constant(value=None)]):
+        case ast.Compare(
+            left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[ast.Constant(value=None | True | False)]
+        ):
             is_there = isinstance(unrolling.structure(left), Node) and not may_be_other(unrolling, left)
             return Constant(isinstance(op, ast.IsNot)) if is_there else None
     return None

@@ -16,6 +16,7 @@ import ast
 from typing import Any
 
 from ...form.program import assign, copy_of, located, name
+from ...form.program import store as store_name
 from ...form.structures import Leaf, Node
 from ..syntax.outlived import changed
 from ..syntax.short_forms import placed
@@ -347,36 +348,6 @@ def refuse_other_keys(unrolling: Unrolling, over: list[tuple[Node, tuple]], node
             node, "dict-display", "a dict gets other keys in a loop over it, for which Python raises a RuntimeError",
             f"a loop over the keys that it has before, `{keys!r}`",
         )  # fmt: skip
-
-
-def stored_items(unrolling: Unrolling, node: ast.Assign) -> list[ast.stmt] | None:
-    """``d["a"], y = e`` and ``d["a"] = d["b"] = e``: the values under names first, then one after the other."""
-    targets = node.targets
-    inside = [e for t in targets for e in (t.elts if isinstance(t, (ast.Tuple, ast.List)) else [t])]
-    own = [e for e in inside if isinstance(e, ast.Subscript) and _is_item(unrolling, e)]
-    if not own or (len(targets) == 1 and own[0] is targets[0]):
-        return None
-    if len(targets) > 1:
-        first = unrolling.made("value", node.value)
-        out: list[ast.stmt] = [ast.Assign(targets=[store_name(first)], value=node.value)]
-        out += [ast.Assign(targets=[t], value=name(first)) for t in targets]
-        return [placed(each, node) for each in out]
-    names = {id(each): unrolling.made("value", ast.unparse(each)) for each in own}
-    target = targets[0]
-    assert isinstance(target, (ast.Tuple, ast.List))
-    elements = [store_name(names[id(e)]) if id(e) in names else e for e in target.elts]
-    whole = ast.Assign(targets=[ast.Tuple(elts=elements, ctx=ast.Store())], value=node.value)
-    later = [ast.Assign(targets=[e], value=name(names[id(e)])) for e in own]
-    return [placed(each, node) for each in (whole, *later)]
-
-
-def store_name(text: str) -> ast.expr:
-    return ast.Name(id=text, ctx=ast.Store())
-
-
-def _is_item(unrolling: Unrolling, node: ast.Subscript) -> bool:
-    base = unrolling.structure(node.value)
-    return isinstance(base, Node) and unrolling.is_own(base)
 
 
 def refuse_other_name(unrolling: Unrolling, node: ast.Assign, known: Node) -> None:

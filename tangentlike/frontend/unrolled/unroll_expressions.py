@@ -109,6 +109,8 @@ def raises(unrolling: Unrolling, node: ast.Call) -> bool | None:
     constant = None if index is None else unrolling.key(index)
     key = constant.value if constant is not None else unrolling.integer(index)
     match question.kind:
+        case "no items" if key is not None and not question.detail and known.kind in ("dict", "tuple", "list"):
+            return False if known.kind == "dict" or isinstance(key, int) else None
         case "no key" | "out of range" if (question.kind == "no key") is not (known.kind == "dict"):
             return False
         case "no key" if key is not None:

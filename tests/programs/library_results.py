@@ -1,0 +1,67 @@
+"""Results of library functions that are several, nested targets of assignments, handlers that are never reached."""
+
+import numpy as np
+from scipy import stats
+
+from programs.corpus import add
+
+CODES = {"end": 0, "begin": 1, 0: 0, 1: 1}
+
+
+def shares(rng):
+    p = rng.uniform(0.1, 1.0, (6, 5))
+    return p / p.sum(), np.linspace(0.0, 1.0, 6), np.linspace(1.0, 3.0, 5)
+
+
+def percentiles_of_margins(p, x, y):
+    out = np.empty((2, 2))
+    rows, columns = stats.contingency.margins(p)
+    out[0, :] = np.interp([0.05, 0.95], rows.cumsum(), x)
+    out[1, :] = np.interp([0.05, 0.95], columns.cumsum(), y)
+    return np.sum(out * np.array([[1.0, 2.0], [3.0, 4.0]]))
+
+
+add(percentiles_of_margins, shares, wrt=("p", "x"))
+
+
+def center(masses, places):
+    return masses.sum(), places @ masses / masses.sum()
+
+
+def dict_filled_by_nested_targets(p):
+    b = {"g": p["g"]}
+    b["m"], (b["x"], b["y"]) = center(np.array([p["g"], 2.0]), np.array([[p["a"], p["c"]], [p["d"], 1.0]]))
+    (b["u"], [b["v"], _]), w = (b["x"] * 2, (b["y"], 1)), 3.0
+    return b["m"] * b["x"] ** 2 + b["v"] * b["u"] * w
+
+
+add(dict_filled_by_nested_targets, lambda rng: (dict(zip("gacd", rng.uniform(0.3, 2.0, 4), strict=True)),), wrt="p")
+
+
+def scaled_by_one_or_several(f, s, m):
+    if m is not False:
+        s = [s[0] * m[i] + s[1] * (1.0 - m[i]) for i in range(len(m))]
+        k = [f[i] * s[i] for i in range(len(f))]
+    else:
+        k = [g * s for g in f]
+    return sum([0.5 * e**2 for e in k])
+
+
+add(scaled_by_one_or_several, lambda rng: ([1.0, 2.0, 3.0], [0.98, 1.1], [0.3, 0.5, 0.9]), wrt=("f", "s", "m"))
+
+
+def code_of(when):
+    if isinstance(when, np.ndarray):
+        return when
+    try:
+        return CODES[when]
+    except (KeyError, TypeError):
+        return [CODES[x] for x in when]
+
+
+def paid_at(rate, pay, when="begin"):
+    late = code_of(when)
+    return np.sum(pay * (1 + rate * late) / rate)
+
+
+add(paid_at, lambda rng: (rng.uniform(0.01, 0.1, 3), rng.uniform(50.0, 90.0, 3)), wrt=("rate", "pay"), compiled=True)
