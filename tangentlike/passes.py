@@ -24,7 +24,7 @@ from .form.trees import nodes
 from .form.types import Array, Constant, Type
 from .form.wording import Prose, Wording, report
 from .frontend.flow import decided, exits, unbound, webs
-from .frontend.module_names import with_choices_apart, with_modules, with_open_keys
+from .frontend.module_names import with_arrays_apart, with_choices_apart, with_modules, with_open_keys
 from .frontend.syntax.definitions import constants_that_change, count_definitions, left_out
 from .frontend.syntax.refusals import RULES
 from .frontend.unroll import unroll_block
@@ -152,6 +152,12 @@ class Passes:
             return self.context.lower(again, self.name, self.signature)
         self.report(unrolling.refusals)
         lowered = self.lowered(unrolling, body)
+        again = with_arrays_apart(self.origin, self.uneven(lowered)) if self.signature.names is None else None
+        if again is not None:
+            try:
+                return self.context.lower(again, self.name, self.signature)
+            except UnsupportedError:
+                pass  # one array of them all, if they have one size
         program = propagate_renames(with_flat_result(self.put_together(lowered)))
         program.draws = draws(program)
         in_lists = lowered.lowering.in_lists.ever
@@ -165,6 +171,17 @@ class Passes:
             plain = [r for r in found if not any(f"`{flag}`" in r.reason for flag in lowered.shape.flags)]
             self.report(plain or found)
         return program
+
+    def uneven(self, lowered: Any) -> dict[str, bool]:
+        """The lists of arrays whose sizes may differ, and whether the types say that they do."""
+        lists, types = lowered.lowering.in_lists, lowered.lowering.types
+        found: dict[str, bool] = {}
+        for each in sorted(lists.of_arrays):
+            kind, whole = lists.holds.get(each), types.get(each)
+            sizes = kind.shape if isinstance(kind, Array) else whole.shape[1:] if isinstance(whole, Array) else ()
+            if len(sizes) == 1 and (sizes[0] is None or str(sizes[0]).startswith("~")):
+                found[self.wording.variable(each)] = each in lists.uneven
+        return found
 
     def unrolled_again(self, unrolling: Unrolling, body: list[ast.stmt]) -> tuple[Unrolling, list[ast.stmt]]:
         """The same with tuples left to lowering that get what calls return in branches or loops."""

@@ -96,7 +96,15 @@ def with_choices_apart(source: Source, refusals: list[Refusal]) -> Source | None
         return None
 
 
-def _read_again(source: Source, **known: bool) -> Source | None:
+def with_arrays_apart(source: Source, uneven: dict[str, bool]) -> Source | None:
+    """The same of lists of arrays whose sizes may differ (``ragged_lists.py``)."""
+    try:
+        return _read_again(source, arrays_apart=uneven) if uneven and not source.arrays_apart else None
+    except UnsupportedError:
+        return None
+
+
+def _read_again(source: Source, **known: Any) -> Source | None:
     if source.standing:
         return None
     fresh = replace(_unchecked(source), **known)  # type: ignore[arg-type]

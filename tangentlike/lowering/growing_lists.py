@@ -156,6 +156,10 @@ def _stored(lowering: Lowering, base: str, value: Scalar | Array, node: ast.AST)
     plain: Scalar | Array = Scalar(value.dtype)
     if isinstance(value, Array):
         plain = Array(value.dtype, value.shape)
+    for each in (before, known):
+        sizes = zip(getattr(each, "shape", ()), getattr(plain, "shape", ()), strict=False)
+        if any(None not in pair and pair[0] != pair[1] for pair in sizes):
+            lowering.in_lists.uneven.add(base)
     if before is not None and before != plain:
         plain = _either(lowering, before, plain, node)
     if isinstance(known, Array) and isinstance(plain, Array) and known.ndim == plain.ndim:

@@ -123,6 +123,7 @@ from programs import (  # noqa: F401
     overlapping,
     parts,
     patterns,
+    ragged_arrays,
     ragged_lists,
     random_numbers,
     ranks,

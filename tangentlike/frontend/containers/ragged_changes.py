@@ -39,7 +39,7 @@ _SOMETIMES = (ast.BoolOp, ast.IfExp, ast.ListComp, ast.GeneratorExp, ast.DictCom
 
 def place(writing: Writing, target: ast.Subscript, node: ast.stmt) -> tuple[list[ast.stmt], ast.expr]:
     """Where an item of a row stands among all of them."""
-    if isinstance(target.slice, (ast.Slice, ast.Tuple)):
+    if isinstance(target.slice, (ast.Slice, ast.Tuple)) or writing.kinds.arrays:
         raise UnknownUse
     at = writing.fresh("k")
     index = writing.value(target.slice)
@@ -72,6 +72,8 @@ def changed(
 ) -> list[ast.stmt]:
     """``row.append(e)`` and its kin: the items move on; ``target`` is given what ``row.pop()`` takes out."""
     assert isinstance(call.func, ast.Attribute)
+    if writing.kinds.arrays:
+        raise UnknownUse
     begin, row = named(writing, owner, node)
     behind = writing.fresh("k")
     args = [writing.value(each) for each in call.args]

@@ -7,7 +7,7 @@ from a table (``rows[-1]``, ``rows[1:]``, the variable of a loop over it) tells,
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from ...form.trees import nodes
@@ -80,10 +80,13 @@ def items_given(target: ast.expr, over: ast.expr, scope: Scope) -> Iterator[Bind
 
 
 class Kinds:
-    """What names and expressions stand for: TABLE, ROW, or None for anything else."""
+    """What names and expressions stand for: TABLE, ROW, or None for anything else.
 
-    def __init__(self, tree: ast.FunctionDef, scope: Scope):
-        self.scope = scope
+    ``arrays`` are lists whose items are known to be arrays; what is put into one is a row of it.
+    """
+
+    def __init__(self, tree: ast.FunctionDef, scope: Scope, arrays: Collection[str] = ()):
+        self.scope, self.arrays = scope, set(arrays)
         self.given = list(bindings(tree, scope))
         self.names: dict[str, str] = {}
         self.bound: dict[str, list[ast.expr | None]] = {}
@@ -121,6 +124,8 @@ class Kinds:
     def _learn(self) -> bool:
         """Note what follows from what is known; False when there is nothing new."""
         before = len(self.names), len(self.lists)
+        if self.arrays:
+            return self._learn_of_arrays()
         for called, values in self.bound.items():
             if called not in self.names and all(
                 v is not None and (self._is_list(v) or self.makes_row(v)) for v in values
@@ -136,6 +141,18 @@ class Kinds:
             if called in self.lists and self.is_row(item):
                 self.names.setdefault(called, TABLE)
         return (len(self.names), len(self.lists)) != before
+
+    def _learn_of_arrays(self) -> bool:
+        """The same where tables hold arrays: a row is what only rows are given to."""
+        before = len(self.names)
+        for called in self.arrays & self.lists:
+            self.names.setdefault(called, TABLE)
+        for called, values in self.bound.items():
+            kinds = {self.of(value) if value is not None else None for value in values}
+            kind = kinds.pop() if len(kinds) == 1 else None
+            if kind is not None and called not in self.parameters:
+                self.names.setdefault(called, kind)
+        return len(self.names) > before
 
     def of(self, node: ast.expr) -> str | None:
         match node:
@@ -174,7 +191,7 @@ class Kinds:
 
     def is_row(self, node: ast.expr) -> bool:
         """True for what may be put into a table: a row of one, a list that is made there, or a variable for a list."""
-        if self.of(node) == TABLE:
+        if self.arrays or self.of(node) == TABLE:
             return False
         return self.of(node) == ROW or self.makes_row(node) or (isinstance(node, ast.Name) and node.id in self.lists)
 

@@ -13,6 +13,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+import numpy as np
+
 from ...form.trees import nodes
 from ..syntax.short_forms import changed_list
 from .ragged_kinds import ROW, Kinds, is_builtin
@@ -20,6 +22,7 @@ from .ragged_kinds import ROW, Kinds, is_builtin
 VARIES = "varies"
 _SAME = "same"  # as another row
 _LOOPS = (ast.For, ast.While)
+_LONGER = (np.diff, np.convolve, np.append, np.concatenate)  # of other lengths than what they are given
 
 
 class Lengths:
@@ -51,13 +54,18 @@ class Lengths:
                     return VARIES
                 keys = [self.of_items(g.iter) for g in generators]
                 return keys[0] if len(keys) == 1 else VARIES if VARIES in keys else None
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
+            case ast.BinOp(left=left, op=ast.Add(), right=right) if not self.kinds.arrays:
                 one, other = self.of(left), self.of(right)
                 if VARIES in (one, other) or (_SAME in (one, other) and 0 not in (one, other)):
                     return VARIES
                 return one + other if isinstance(one, int) and isinstance(other, int) else None
             case ast.BinOp(left=ast.List(elts=[_]), op=ast.Mult(), right=times):
                 return self.number(times)
+            case ast.BinOp(left=left, right=right) if self.kinds.arrays:
+                found = [each for each in (self.of(left), self.of(right)) if each is not None]
+                return VARIES if VARIES in found else found[0] if found else None
+            case ast.Call(args=[items, *_]) if self.kinds.scope.value(node.func) in _LONGER and self.kinds.arrays:
+                return VARIES if self.of(items) in (VARIES, _SAME) else None
             case ast.Subscript(value=value, slice=ast.Slice() as part):
                 return self.of_part(value, part)
             case ast.Call(func=ast.Attribute(attr="copy", value=value), args=[]):
@@ -70,6 +78,8 @@ class Lengths:
         bounds = [b for b in (part.lower, part.upper, part.step) if b is not None]
         if not bounds:
             return self.of(value)
+        if isinstance(value, ast.Name) and value.id in self.asking:
+            return VARIES  # a part of what it was before
         whole = self.of(value)
         if whole in (VARIES, _SAME) or not all(map(self.is_steady, bounds)):
             return VARIES
@@ -95,7 +105,7 @@ class Lengths:
         if called in self.asking:
             return None  # what it was before
         values = self.kinds.bound.get(called, [])
-        if called in self.parameters or called not in self.kinds.lists:
+        if called in self.parameters or not (called in self.kinds.lists or self.kinds.arrays):
             fixed = called in self.parameters and not values
             return ("len", called) if fixed else None
         self.asking.add(called)

@@ -20,6 +20,7 @@ written so (``ragged_lengths.py``): others are matrices.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from ...form.program import copy_of, root_name
 from ...form.trees import nodes
@@ -28,7 +29,7 @@ from ..syntax.callee import Scope
 from ..syntax.short_forms import CHANGING
 from .ragged_kinds import ROW, TABLE, Kinds
 from .ragged_lengths import Lengths
-from .ragged_names import is_copied
+from .ragged_names import are_left_alone, is_copied
 from .ragged_statements import Writing
 
 _ORDERING = ("append", "insert", "extend")
@@ -41,6 +42,8 @@ def write_ragged_lists(source: Source, of_tuples: bool = False) -> None:
     if not any(isinstance(n, (ast.List, ast.ListComp)) for n in nodes(tree)):
         return
     with scope.inside(tree):
+        if source.arrays_apart and not of_tuples:
+            write_lists_of_arrays(source, scope)
         kinds = Kinds(tree, scope)
         tables = {each for each, kind in kinds.names.items() if kind == TABLE}
         families = _families(tree, kinds) if tables else []
@@ -52,6 +55,17 @@ def write_ragged_lists(source: Source, of_tuples: bool = False) -> None:
             written = Writing(source, scope, _with_rows(tree, scope, family), family).body(copy_of(tree))
             if written is not None:
                 tree.body = written
+
+
+def write_lists_of_arrays(source: Source, scope: Scope) -> None:
+    """The same of lists of arrays, where nothing writes these: lowering has found that their sizes may differ."""
+    tree = source.tree
+    for each, differ in source.arrays_apart.items():
+        kinds = Kinds(tree, scope, {each})
+        family = set(kinds.names)
+        if each in family and are_left_alone(tree, kinds) and (differ or _differ(tree, kinds, family)):
+            written = Writing(source, scope, kinds, family).body(copy_of(tree))
+            tree.body = tree.body if written is None else written
 
 
 def _families(tree: ast.FunctionDef, kinds: Kinds) -> list[set[str]]:
@@ -103,7 +117,7 @@ def _put(tree: ast.FunctionDef, kinds: Kinds) -> list[tuple[str, ast.expr]]:
 
 
 def _differ(tree: ast.FunctionDef, kinds: Kinds, family: set[str]) -> bool:
-    """True where the rows of a family come to have different lengths."""
+    """True where the rows of a family come to have different lengths, or change places: no matrix does that."""
     for node in nodes(tree):
         owner: ast.expr | None = None
         match node:
@@ -113,13 +127,25 @@ def _differ(tree: ast.FunctionDef, kinds: Kinds, family: set[str]) -> bool:
                 pass
         if owner is not None and kinds.of(owner) == ROW and root_name(owner) in family:
             return True
+        if isinstance(node, ast.Assign) and any(_moves(node, kinds, family)):
+            return True
     stored = [value for called, value in _put(tree, kinds) if called in family]
     for called, value in kinds.given:
         if called in family and isinstance(value, ast.List) and kinds.of(value) == TABLE:
             stored += value.elts
-        if called in family and isinstance(value, ast.ListComp) and kinds.of(value) == TABLE:
+        if called in family and isinstance(value, ast.ListComp) and TABLE in (kinds.of(value), kinds.names[called]):
             stored.append(value.elt)
     return Lengths(tree, kinds).differ(stored)
+
+
+def _moves(node: ast.Assign, kinds: Kinds, family: set[str]) -> Iterator[bool]:
+    """Whether a row takes the place of another one, as in ``rows[i], rows[k] = rows[k], rows[i]``."""
+    for target in node.targets:
+        together = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+        pairs = zip(target.elts, node.value.elts, strict=False) if together else [(target, node.value)]  # type: ignore[attr-defined]
+        for each, value in pairs:
+            stored = isinstance(each, ast.Subscript) and kinds.of(each.value) == TABLE
+            yield stored and kinds.of(value) == ROW and root_name(each) in family
 
 
 def _appends_tuple(node: ast.AST, kinds: Kinds, family: set[str]) -> bool:

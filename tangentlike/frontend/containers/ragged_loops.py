@@ -10,7 +10,7 @@ from ...form.trees import nodes
 from ..syntax.callee import Scope
 from ..syntax.short_forms import placed
 from ..syntax.written_out import UnknownUse
-from .ragged_kinds import ROW, is_builtin
+from .ragged_kinds import ROW, TABLE, is_builtin
 from .ragged_names import changes_row
 
 if TYPE_CHECKING:
@@ -23,8 +23,22 @@ def loop(writing: Writing, node: ast.For) -> list[ast.stmt]:
     changing = any(changes_row(n, writing.kinds, writing.family) for n in inner)
     if changing and any(writing.of(part) == ROW for part in _gone_over(node.iter, writing.scope)):
         return _by_places(writing, node, inner)
+    if not writing.reading.fits(node.target, node.iter):
+        return _unpacked(writing, node)
     node.iter = writing.reading.over(node.iter)
     writing.blocks(node)
+    return [node]
+
+
+def _unpacked(writing: Writing, node: ast.For) -> list[ast.stmt]:
+    """``for a, b in rows``: the items of a row that has no name."""
+    if writing.of(node.iter) != TABLE:
+        raise UnknownUse
+    row, target = writing.fresh("row"), node.target
+    node.iter, node.target = writing.reading.table(node.iter), placed(store(row), target)
+    writing.blocks(node)
+    part = writing.reading.expression(node, writing.reading.part_text.replace("ROW", row))
+    node.body = [placed(ast.Assign(targets=[target], value=part), node), *node.body]
     return [node]
 
 

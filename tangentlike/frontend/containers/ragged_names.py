@@ -11,11 +11,13 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from ...form.program import root_name
 from ...form.trees import children, nodes
 from ..syntax.callee import Scope
 from ..syntax.short_forms import CHANGING, changed_list
-from .ragged_kinds import ROW, Kinds
+from .ragged_kinds import ROW, TABLE, Kinds
 
 _FUNCTIONS = (ast.FunctionDef, ast.Lambda, ast.ClassDef)
 
@@ -48,6 +50,37 @@ def is_copied(tree: ast.FunctionDef, scope: Scope, kinds: Kinds, called: str, fa
     told = [p for p in places if any(_tells(part, called, changes) for part in _own(p.node))]
     put = [p for p in places if any(_puts(part, called, kinds) for part in _own(p.node))]
     return all(_is_apart(one, other, bound) for one in put for other in told)
+
+
+def are_left_alone(tree: ast.FunctionDef, kinds: Kinds) -> bool:
+    """True where nothing writes an array that is put into a table: no item is stored, and what an operator changes
+    begins as a number."""
+    held = {v.id for values in kinds.bound.values() for v in values if isinstance(v, ast.Name)}
+    held |= {n.id for _, item in kinds.appended for n in _displayed(item) if isinstance(n, ast.Name)}
+    for node in nodes(tree):
+        match node:
+            case ast.Subscript(ctx=ast.Store() | ast.Del()):
+                values = kinds.bound.get(called := root_name(node), [])
+                if called in held or not values or not all(_is_filled(v, kinds.scope) for v in values):
+                    return False
+            case ast.AugAssign(target=ast.Name(id=called)):
+                values = kinds.bound.get(called, [])
+                if not any(isinstance(v, ast.Constant) for v in values):
+                    return False
+            case ast.AugAssign():
+                return False
+            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if kinds.of(owner) != TABLE:
+                if attr in ("fill", "sort", "put", "partition", "resize", "copyto", "shuffle"):
+                    return False
+            case ast.keyword(arg="out"):
+                return False
+    return True
+
+
+def _is_filled(value: ast.expr | None, scope: Scope) -> bool:
+    """True for a new array, or a list, that is filled by itself."""
+    makes = isinstance(value, ast.Call) and scope.value(value.func) in (np.zeros, np.empty, np.ones, np.zeros_like)
+    return makes or (isinstance(value, ast.BinOp) and isinstance(value.left, ast.List))
 
 
 def changes_row(node: ast.AST, kinds: Kinds, family: set[str]) -> bool:

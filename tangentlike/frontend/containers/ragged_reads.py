@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...form.program import copy_of, replace_names
+from ...form.program import copy_of, name, replace_names
 from ...form.trees import nodes
 from ...reading.resolve import MISSING
 from ..syntax.callee import Scope, is_library
@@ -17,7 +17,7 @@ from ..syntax.lengths import is_harmless
 from ..syntax.short_forms import CHANGING, lines_of, placed
 from ..syntax.written_out import UnknownUse
 from .keyed_lists import may_store
-from .ragged_kinds import ROW, TABLE, Kinds, is_builtin
+from .ragged_kinds import KEYED, ROW, TABLE, Kinds, is_builtin, items_given
 
 _LOOKING = (
     *("len", "sum", "min", "max", "sorted", "any", "all", "list", "tuple", "zip", "enumerate", "reversed", "print"),
@@ -31,6 +31,7 @@ class Reading(ast.NodeTransformer):
 
     def __init__(self, kinds: Kinds, family: set[str], scope: Scope, parts: dict[str, ast.expr], fresh: Any):
         self.kinds, self.family, self.scope, self.fresh = kinds, family, scope, fresh
+        self.called_here: set[int] = set()  # functions that are called where they stand
         self.parts = parts  # the names of the list of all items, and of the places where rows end
 
     def of(self, node: ast.AST) -> str | None:
@@ -85,7 +86,18 @@ class Reading(ast.NodeTransformer):
         row = self.row(node)
         if not is_harmless(self.scope, row) or any(_takes_out(n) for n in nodes(row)):
             raise UnknownUse
-        return self.expression(node, "ITEMS[ENDS[ROW]:ENDS[ROW + 1]]", ROW=row)
+        return self.expression(node, self.part_text.replace("ROW", "PLACE"), PLACE=row)
+
+    @property
+    def part_text(self) -> str:
+        """What a row is made of: a list of the items, or an array of them."""
+        part = "ITEMS[ENDS[ROW]:ENDS[ROW + 1]]"
+        if not self.kinds.arrays:
+            return part
+        numpy = next((each for each in ("np", "numpy") if self.scope.value(name(each)) is np), None)
+        if numpy is None:
+            raise UnknownUse
+        return f"{numpy}.array({part})"
 
     # ---- tables
 
@@ -121,9 +133,21 @@ class Reading(ast.NodeTransformer):
     def generators(self, node: Any) -> list[ast.comprehension]:
         made = []
         for each in node.generators:
+            if not self.fits(each.target, each.iter):
+                raise UnknownUse
             over = self.over(each.iter)
             made.append(ast.comprehension(each.target, over, [self.test(t) for t in each.ifs], each.is_async))
         return made
+
+    def fits(self, target: ast.expr, over: ast.expr) -> bool:
+        """True where what stands for rows is a name for nothing else, in the target of a loop."""
+        names = {called for called, _ in items_given(target, over, self.scope)}
+        given = items_given(target, over, self.scope)
+        rows = {called for called, value in given if value is not None and self.of(value) == ROW}
+        if any(self.kinds.names.get(each) != ROW for each in rows):
+            return False
+        tables = sum(self.of(part) == TABLE for part in _gone_over(over, self.scope))
+        return tables == len(rows & names)
 
     def over(self, node: ast.expr) -> ast.expr:
         """What a loop goes over: the numbers of the rows of a table, the items of a row, and such things together."""
@@ -167,9 +191,11 @@ class Reading(ast.NodeTransformer):
         return self.test(node) if isinstance(node.op, ast.Not) else self.generic_visit(node)
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
-        if any(isinstance(n, ast.Name) and n.id in self.family for n in nodes(node)):
+        if not any(isinstance(n, ast.Name) and n.id in self.family for n in nodes(node)):
+            return node
+        if id(node) not in self.called_here or self.family & {a.arg for a in node.args.args}:
             raise UnknownUse
-        return node
+        return placed(ast.Lambda(args=node.args, body=self.visit(node.body)), node)
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         known = any(self.of(each) for each in (node.left, *node.comparators))
@@ -195,6 +221,8 @@ class Reading(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         given = [a.value if isinstance(a, ast.Starred) else a for a in node.args] + [k.value for k in node.keywords]
         kinds = [self.of(each) for each in given]
+        if is_builtin(self.scope, node.func, *KEYED):  # which calls its key, and keeps it not
+            self.called_here |= {id(k.value) for k in node.keywords}
         if isinstance(node.func, ast.Attribute) and self.of(node.func.value):
             if node.func.attr not in ("index", "count", "copy") or self.of(node.func.value) == TABLE:
                 raise UnknownUse
@@ -232,7 +260,7 @@ class Reading(ast.NodeTransformer):
             return self.expression(node, flat, TABLE=self.table(table))
         if not is_library(found) or isinstance(node.args[0], ast.Starred):
             raise UnknownUse
-        text = f"[ITEMS[ENDS[{row}]:ENDS[{row} + 1]] for {row} in TABLE]"
+        text = f"[{self.part_text.replace('ROW', row)} for {row} in TABLE]"
         if any(found is each for each in _JOINING) and len(given) == 1:
             text = f"({flat},)"
         rest = [self.visit(each) for each in node.args[1:]]
@@ -248,6 +276,13 @@ class Reading(ast.NodeTransformer):
         if is_library(found) or is_builtin(self.scope, function, *_LOOKING) or found is itertools.chain:
             return True
         return isinstance(found, types.FunctionType) and not may_store(found)
+
+
+def _gone_over(node: ast.expr, scope: Scope) -> list[ast.expr]:
+    """What a loop goes over, one beside the other."""
+    if isinstance(node, ast.Call) and is_builtin(scope, node.func, "enumerate", "zip"):
+        return [e for each in node.args for e in _gone_over(each, scope)]
+    return [node]
 
 
 def _takes_out(node: ast.AST) -> bool:

@@ -192,7 +192,8 @@ class Writing(WrittenOut):
         """The number of a row: of one that is there, or of a new one with the items of a list."""
         if self.of(value) == ROW:
             return [], self.reading.row(value)
-        if not self.kinds.makes_row(value) and not (isinstance(value, ast.Name) and value.id in self.kinds.lists):
+        known = self.kinds.arrays or (isinstance(value, ast.Name) and value.id in self.kinds.lists)
+        if not known and not self.kinds.makes_row(value):
             raise UnknownUse
         begin: list[ast.stmt] = []
         if isinstance(value, ast.List):
