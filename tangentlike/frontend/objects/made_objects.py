@@ -47,7 +47,7 @@ from .object_classes import (
     reached_from,
     texts_in,
 )
-from .object_things import THINGS, Again, Keyed, Known, Many, Object, Rows, Untracked
+from .object_things import THINGS, Again, Keyed, Known, Many, Object, Rows, Untracked, is_family
 from .own_loop_names import with_own_loop_names
 
 BY_FIELDS = {dataclasses.asdict, dataclasses.astuple, dataclasses.fields}
@@ -67,6 +67,8 @@ class Ways:
     with_number: Callable[..., Any]  # such an object by another number that is the same
     attribute_of: Callable[..., Any]  # what an attribute holds of objects that have numbers
     store_number: Callable[..., bool]  # such an object as an attribute
+    object_of: Callable[..., Any]  # the object of a class that has a number
+    by_class: Callable[..., Any]  # what each class of a family gives
 
 
 class Tracking:
@@ -235,11 +237,11 @@ class Tracking:
     def untold(self, value: Any, node: ast.AST, reason: str) -> Exception:
         """What to raise where an object is known in two ways: its class is noted as one whose objects have numbers from
         the beginning, where that is left."""
-        if isinstance(value, (Many, Keyed)):
-            value = next((each for each in value.items if isinstance(each, Object)), None)
-        if not self.numbers_all or not isinstance(value, Object) or value.given or value.of in self.known.classes:
+        objects = value.items if isinstance(value, (Many, Keyed)) else [value]
+        new = {each.of for each in objects if isinstance(each, Object) and not each.given} - self.known.classes
+        if not self.numbers_all or not new or any(map(is_family, new)):
             return Untracked(node, reason)
-        self.known.classes.add(value.of)
+        self.known.classes |= new
         return Again()
 
     # ---- binding
@@ -250,6 +252,8 @@ class Tracking:
 
     def sealed(self, value: Object) -> bool:
         """True for an object of which nothing changes an attribute."""
+        if is_family(value.of):
+            return False
         inner = [v for v in value.items.values() if isinstance(v, Object)]
         return not set(value.items) & self.stored_in(value.of) and all(map(self.sealed, inner))
 

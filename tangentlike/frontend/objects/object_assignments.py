@@ -25,7 +25,7 @@ from .object_classes import OPERATORS, member
 from .object_dicts import store_value
 from .object_lists import store_item
 from .object_order import evaluated, settle
-from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked
+from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked, is_family
 
 
 def assign_to(tracking: Tracking, node: ast.Assign) -> None:
@@ -233,6 +233,9 @@ def augmented(tracking: Tracking, node: ast.AugAssign) -> None:
     if not isinstance(owner, Object):
         _augmented(tracking, node, None)
         return
+    if is_family(owner.of):
+        _augmented_by_class(tracking, owner, node)
+        return
     once = ""
     if len(tracking.out or ()) > before:  # `objects[f()].v += 1`: from here on a name stands for what was evaluated
         once = tracking.fresh("owner", ast.unparse(target.value))
@@ -243,6 +246,20 @@ def augmented(tracking: Tracking, node: ast.AugAssign) -> None:
         _augmented_variable(tracking, owner, current, node)
     else:
         _augmented(tracking, node, current)
+    tracking.env.pop(once, None)
+
+
+def _augmented_by_class(tracking: Tracking, owner: Object, node: ast.AugAssign) -> None:
+    """``owner.a += e`` of what may be of several classes."""
+    assert isinstance(node.target, ast.Attribute)
+    once, text = tracking.fresh("owner", ast.unparse(node.target.value)), node.target.attr
+
+    def change(one: Object) -> None:
+        tracking.env[once] = one
+        target = ast.Attribute(value=located(name(once), node), attr=text, ctx=ast.Store())
+        augmented(tracking, ast.copy_location(ast.AugAssign(located(target, node), node.op, copy_of(node.value)), node))
+
+    tracking.ways.by_class(tracking, owner, text, change, node)
     tracking.env.pop(once, None)
 
 

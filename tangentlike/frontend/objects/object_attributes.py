@@ -12,7 +12,7 @@ from ...form.types import Scalar
 from ...reading.resolve import MISSING
 from .made_objects import Tracking
 from .object_classes import is_frozen, member
-from .object_things import Keyed, Many, Object, Refs, Rows, Untracked
+from .object_things import Keyed, Many, Object, Refs, Rows, Untracked, is_family
 
 SHARED = (bool, int, float, str, type(None))
 
@@ -57,6 +57,8 @@ def now(value: Any) -> Any:
 
 def attribute(tracking: Tracking, owner: Object, attr: str, node: ast.AST) -> Any:
     """An attribute of an object: a variable, what it holds, a property, a method, or what its class holds."""
+    if is_family(owner.of):
+        return tracking.ways.by_class(tracking, owner, attr, lambda one: attribute(tracking, one, attr, node), node)
     if attr in owner.items:
         if not owner.known[attr] & {owner.block, *tracking.blocks}:
             raise Untracked(node, f"has the attribute `{attr}` on some ways only")
@@ -90,6 +92,9 @@ def _is_member(of: Any) -> bool:
 
 def method(tracking: Tracking, owner: Object, attr: str, given: list[Any], node: ast.AST, hint: str) -> Any:
     """The call of a special method."""
+    if is_family(owner.of):
+        ask = functools.partial(method, tracking, attr=attr, given=copies(given), node=node, hint=hint)
+        return tracking.ways.by_class(tracking, owner, attr, ask, node)
     found = member(owner.of, attr)
     tracking.guards.append((owner.of, attr))
     if not isinstance(found, types.FunctionType):
@@ -119,8 +124,22 @@ def iterated(tracking: Tracking, value: Any, node: ast.AST) -> Any:
     raise Untracked(node, "is gone over, and its `__iter__` gives no list or tuple of its own")
 
 
+def copies(values: list[Any]) -> list[Any]:
+    """The values, expressions as others that say the same."""
+    return [copy_of(each) if isinstance(each, ast.expr) else each for each in values]
+
+
 def operated(tracking: Tracking, operator: str, left: Any, right: Any, node: ast.AST, hint: str) -> Any:
     """``left + right`` where one of them is an object."""
+    for place, side in enumerate((left, right)):
+        if isinstance(side, Object) and is_family(side.of):
+            others = copies([left, right])
+
+            def ask(one: Object, place: int = place, others: list[Any] = others) -> Any:
+                pair = [one, others[1]] if place == 0 else [others[0], one]
+                return operated(tracking, operator, *pair, node, hint)
+
+            return tracking.ways.by_class(tracking, side, "", ask, node)
     if isinstance(left, Object):
         if isinstance(right, Object) and right.of is not left.of and issubclass(right.of, left.of):
             raise Untracked(node, "is of a class that derives from that of the other operand")
@@ -144,6 +163,11 @@ def _is_pythons(tracking: Tracking, node: Any) -> bool:
 
 def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, node: ast.AST, by: str = "") -> None:
     """``owner.attr = value``; ``by`` says who assigns where the class is frozen."""
+    if is_family(owner.of):
+        tracking.ways.by_class(
+            tracking, owner, "", lambda one: store_attribute(tracking, one, attr, copies([value])[0], node), node
+        )
+        return
     of = member(owner.of, attr)
     if isinstance(of, property) and of.fset is not None:
         called(tracking, tracking.dispatched(of.fset, [owner, value], {}, node, ""), node)

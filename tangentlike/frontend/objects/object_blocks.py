@@ -10,7 +10,7 @@ from ...form.trees import nodes
 from ..syntax.texts import known_text
 from .made_objects import Tracking
 from .object_attributes import length, method, plain
-from .object_things import NOBODY, Many, Object, Refs, Rows, Untracked
+from .object_things import NOBODY, Many, Object, Refs, Rows, Untracked, is_family, members_of
 
 
 def in_block(tracking: Tracking, body: list[ast.stmt]) -> tuple[list[ast.stmt], int]:
@@ -43,7 +43,11 @@ def truth(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
     if isinstance(value, Refs):
         return located(copy_of(value.expr), node)
     if isinstance(value, Object):
-        asked = next((each for each in ("__bool__", "__len__") if hasattr(value.of, each)), "")
+        asked = next(
+            (each for each in ("__bool__", "__len__") if any(hasattr(of, each) for of in members_of(value.of))), ""
+        )
+        if asked and is_family(value.of):
+            raise Untracked(node, "may be of several classes, and is asked for what its class answers")
         if value.or_none and asked:
             raise Untracked(node, "may be None, and is asked for what its class answers")
         if value.or_none:

@@ -18,7 +18,7 @@ from ..functions.matches import write_matches
 from ..syntax.short_forms import CHANGING, lines_of, placed
 from ..unrolled.used_names import read_outside_loops
 from .made_objects import Tracking
-from .object_attempts import attempt, is_possible
+from .object_attempts import attempt
 from .object_attributes import begun, call_of, default_of, is_empty_display, path_of
 from .object_classes import attributes_stored, counted, filled, member, stores_items
 from .object_order import settled_object
@@ -270,14 +270,7 @@ def _final(tracking: Tracking, final: ast.expr | None, node: ast.AST, hint: str)
     """What a body returns in the end; a choice of objects stands under a name."""
     if final is None:
         return located(ast.Constant(value=None), node)
-    if not isinstance(final, ast.IfExp) or is_possible(tracking, final) or tracking.out is None:
-        return tracking.value_of(final, hint)
-    chosen = tracking.fresh(hint or "result")
-    tracking.counts[chosen] = 1
-    target = located(ast.Name(id=chosen, ctx=ast.Store()), node)
-    for each in tracking.walk_block([ast.copy_location(ast.Assign(targets=[target], value=final), final)]):
-        tracking.emit(each, node)
-    return tracking.value_of(located(name(chosen), node))
+    return tracking.value_of(final, hint)
 
 
 def _options_handed_on(tracking: Tracking, source: Any, given: dict[str, Any], node: ast.AST) -> set[str]:

@@ -19,6 +19,7 @@ from .object_attempts import attempt, is_possible
 from .object_attributes import (
     attribute,
     call_of,
+    copies,
     delete_attribute,
     held,
     iterated,
@@ -32,13 +33,14 @@ from .object_bodies import inlined, inner_call
 from .object_classes import is_written_by_dataclasses, member, reached_from
 from .object_dicts import key_of, method_of_dict
 from .object_extremes import extreme, ordered, summed
+from .object_families import by_class, is_of
 from .object_fields import attributes_of, fields_of_object
 from .object_kinds import is_numbered
 from .object_lists import listed, method_of_many, together
 from .object_making import constructed, copied, fields_of
-from .object_order import evaluated
+from .object_order import evaluated, settled_object
 from .object_refs import added_to, method_of
-from .object_things import THINGS, Inner, Keyed, Many, Object, Refs, Rows, Untracked
+from .object_things import THINGS, Inner, Keyed, Many, Object, Refs, Rows, Untracked, is_family, members_of
 
 GOING_OVER = (list, tuple, sum, zip, enumerate, reversed, sorted, min, max, any, all, map, filter)
 _NUMBERS = (ast.Constant, ast.BinOp)  # expressions that are no object, where no operand is one
@@ -235,6 +237,13 @@ def _behind(tracking: Tracking, above: ast.Call, attr: str, node: ast.AST) -> tu
 
 def _of_object(tracking: Tracking, owner: Object, node: ast.Call, positional, keywords, hint: str) -> Any:
     assert isinstance(node.func, ast.Attribute)
+    if is_family(owner.of):
+
+        def ask(one: Object) -> Any:
+            named = dict(zip(keywords, copies(list(keywords.values())), strict=True))
+            return _of_object(tracking, one, node, copies(positional), named, hint)
+
+        return by_class(tracking, owner, node.func.attr, ask, node)
     if node.func.attr in owner.items:
         held = attribute(tracking, owner, node.func.attr, node)
         if isinstance(held, Object):
@@ -247,6 +256,13 @@ def _of_object(tracking: Tracking, owner: Object, node: ast.Call, positional, ke
 
 
 def _method(tracking: Tracking, owner: Object, attr: str, positional, keywords, node: ast.AST, hint: str) -> Any:
+    if is_family(owner.of):
+
+        def ask(one: Object) -> Any:
+            named = dict(zip(keywords, copies(list(keywords.values())), strict=True))
+            return _method(tracking, one, attr, copies(positional), named, node, hint)
+
+        return by_class(tracking, owner, attr, ask, node)
     found = member(owner.of, attr)
     tracking.guards.append((owner.of, attr))
     if isinstance(found, staticmethod):
@@ -268,6 +284,8 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
     if found is isinstance and len(positional) == 2 and isinstance(positional[0], (Object, *_NUMBERS)):
         return _instance(tracking, positional, node)
     if found is type and len(positional) == 1 and isinstance(positional[0], Object):
+        if is_family(positional[0].of):
+            raise Untracked(node, "may be of several classes, and is asked which it is")
         return positional[0].of
     if found in (getattr, hasattr, setattr, delattr) and objects:
         return _by_text(tracking, found, positional, node)
@@ -345,6 +363,10 @@ def _in_order(tracking: Tracking, found: Any, positional: list[Any], keywords: A
 def _by_text(tracking: Tracking, found: Any, positional: list[Any], node: ast.AST) -> Any:
     """``getattr(object, "name")`` and its kin, of a name that is known."""
     owner, text, *more = positional
+    if isinstance(owner, Object) and is_family(owner.of):
+        return by_class(
+            tracking, owner, "", lambda one: _by_text(tracking, found, [one, *copies([text, *more])], node), node
+        )
     if not isinstance(owner, Object) or not isinstance(text, ast.Constant) or not isinstance(text.value, str):
         raise Untracked(node, "is asked for an attribute whose name is computed")
     attr, is_there = text.value, text.value in owner.items or hasattr(owner.of, text.value)
@@ -388,4 +410,7 @@ def _instance(tracking: Tracking, positional: list[Any], node: ast.AST) -> Any:
         return located(ast.Constant(value=False), node)
     if not all(isinstance(c, type) for c in classes):
         raise Untracked(node, "is asked for a class that is not known")
+    if is_family(positional[0].of):
+        owner = positional[0] if tracking.out is None else settled_object(tracking, positional[0], node)
+        return is_of(owner, [of for of in members_of(owner.of) if issubclass(of, tuple(classes))], node)
     return located(ast.Constant(value=issubclass(positional[0].of, tuple(classes))), node)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import functools
 from typing import Any
 
-from .object_things import NOBODY, Fields, Items, Many, Object, One, Refs, Untracked, Values
+from ...form.program import copy_of, located_everywhere
+from .object_things import NOBODY, Fields, Items, Many, Object, One, Refs, Untracked, Values, is_family, members_of
 
 
 def is_numbered(value: Any) -> bool:
@@ -18,14 +20,31 @@ def kind_of(value: Any) -> Any:
     if isinstance(value, Refs):
         return value.kind
     if isinstance(value, Object) and is_numbered(value):
-        return One(value.of, value.or_none)
+        return One(value.row[0].family or value.of, value.or_none)
     if isinstance(value, Many) and value.items:
         kinds = [kind_of(each) for each in value.items]
         if not value.changes:
             return Fields(tuple(kinds)) if any(kinds) else None
-        if all(isinstance(k, One) for k in kinds) and len({k.of for k in kinds}) == 1:
-            return Items(One(kinds[0].of, any(k.or_none for k in kinds)))
+        if all(isinstance(k, One) for k in kinds):
+            return Items(One(either_class(*(k.of for k in kinds)), any(k.or_none for k in kinds)))
     return None
+
+
+def either_class(*classes: type) -> type:
+    """The class of what is of any of these."""
+    if len(set(classes)) == 1:
+        return classes[0]
+    members = {each for of in classes for each in members_of(of)}
+    return _family_of(tuple(sorted(members, key=lambda of: (of.__module__, of.__qualname__))))
+
+
+@functools.cache
+def _family_of(classes: tuple[type, ...]) -> type:
+    """The class that stands for any of these."""
+    equal = next((found for of in classes if (found := of.__eq__) is not object.__eq__), object.__eq__)
+    shared = [each for each in classes[0].__mro__ if each is not object and all(issubclass(c, each) for c in classes)]
+    label = shared[0].__name__ if shared else "_or_".join(of.__name__ for of in classes)
+    return type(label, (), {"members_of_family": classes, "__eq__": equal})
 
 
 def either(one: Any, other: Any, node: ast.AST) -> Any:
@@ -35,8 +54,8 @@ def either(one: Any, other: Any, node: ast.AST) -> Any:
             return other
         case _, None:
             return one
-        case One(), One() if one.of is other.of:
-            return One(one.of, one.or_none or other.or_none)
+        case One(), One():
+            return One(either_class(one.of, other.of), one.or_none or other.or_none)
         case ((Items() | Values()), (Items() | Values())) if type(one) is type(other):
             return type(one)(either(one.item, other.item, node))
         case Fields(), Fields() if len(one.items) == len(other.items):
@@ -82,3 +101,15 @@ def of_nobody(value: Any) -> Any:
     else:
         value.elt = of_nobody(value.elt)
     return value
+
+
+def number_in_family(value: Object, node: ast.AST) -> ast.expr:
+    """The number of an object where objects of other classes may be as well."""
+    rows, number, _ = value.row
+    if rows.family is None or is_family(value.of):
+        return copy_of(number)
+    classes = members_of(rows.family)
+    times = ast.BinOp(left=copy_of(number), op=ast.Mult(), right=ast.Constant(value=len(classes)))
+    place = classes.index(value.of)
+    made = times if place == 0 else ast.BinOp(left=times, op=ast.Add(), right=ast.Constant(value=place))
+    return located_everywhere(made, node)

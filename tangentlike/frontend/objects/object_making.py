@@ -16,7 +16,7 @@ from .object_bodies import inlined
 from .object_classes import attributes_stored, is_frozen, is_written_by_dataclasses, member
 from .object_kinds import is_numbered
 from .object_numbers import numbered
-from .object_things import Object, Untracked
+from .object_things import Object, Untracked, is_family
 
 
 def constructed(tracking: Tracking, of: type, positional, keywords, node: ast.AST, hint: str) -> Object:
@@ -91,6 +91,10 @@ def _fresh(tracking: Tracking, factory: Any, node: ast.AST) -> Any:
 
 
 def copied(tracking: Tracking, how: Any, owner: Object, keywords: dict[Any, Any], node: ast.AST, hint: str) -> Any:
+    if is_family(owner.of):
+        return tracking.ways.by_class(
+            tracking, owner, "", lambda one: copied(tracking, how, one, dict(keywords), node, hint), node
+        )
     if how is dataclasses.replace:
         fields = [f.name for f in dataclasses.fields(owner.of) if f.init]
         given = {f: keywords.get(f) or attribute(tracking, owner, f, node) for f in fields}

@@ -28,15 +28,31 @@ from ...form.program import assign, copy_of, located, located_everywhere, name
 from . import object_rows
 from .made_objects import Tracking, reachable
 from .object_attributes import is_empty_display, now
-from .object_kinds import covers, either, is_none, is_numbered, is_of_none, kind_of, of_nobody, with_none
+from .object_families import join
+from .object_families import joined as joined_kind
+from .object_kinds import covers, is_none, is_numbered, is_of_none, kind_of, number_in_family, of_nobody, with_none
 from .object_rows import add, constant_of, inner_classes, inside, is_part, leaves_of, object_at
-from .object_things import NOBODY, Again, Fields, Items, Keyed, Many, Object, One, Refs, Rows, Untracked, Values
+from .object_things import (
+    NOBODY,
+    Again,
+    Fields,
+    Items,
+    Keyed,
+    Many,
+    Object,
+    One,
+    Refs,
+    Rows,
+    Untracked,
+    Values,
+    is_family,
+)
 
 
 def learn_name(tracking: Tracking, target: str, kind: Any, node: ast.AST) -> None:
     """Note what a variable holds; raises Untracked where that was known, and is no help."""
     known = tracking.known.names.get(target)
-    tracking.known.names[target] = either(known, kind, node)
+    tracking.known.names[target] = joined_kind(tracking, known, kind, node)
     if tracking.known.names[target] == known:
         raise Untracked(node, "is kept with other things")
     raise Again
@@ -63,6 +79,7 @@ def meant(tracking: Tracking, expression: ast.expr, kind: Any, node: ast.AST) ->
 def number_of(tracking: Tracking, value: Any, kind: Any, node: ast.AST) -> ast.expr:
     """The number for a value where such a kind of thing is kept."""
     value = now(value)
+    join(tracking.known, kind_of(value), node)
     if kind is None:
         if isinstance(value, ast.expr):
             return value
@@ -88,7 +105,7 @@ def written(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
     if isinstance(value, Object):
         if value.row[2]:
             raise Untracked(node, "stands in an object of a list, and is kept elsewhere")
-        return located(copy_of(value.row[1]), node)
+        return located(number_in_family(value, node), node)
     if isinstance(value, Many):
         items = [written(tracking, each, node) for each in value.items]
         return located((ast.List if value.changes else ast.Tuple)(elts=items, ctx=ast.Load()), node)
@@ -114,6 +131,11 @@ def with_number(tracking: Tracking, value: Object, number: ast.expr, node: ast.A
     return made
 
 
+def object_of(tracking: Tracking, of: type, number: ast.expr, node: ast.AST) -> Object:
+    """The object of a class that has a number."""
+    return object_at(tracking, rows_of(tracking, of, node), number, node)
+
+
 def settled_row(tracking: Tracking, value: Object, node: ast.AST) -> Object:
     """An object of a list by a number that stays what it is."""
     if is_numbered(value):
@@ -132,6 +154,8 @@ def bind_row(tracking: Tracking, target: str, value: Object, node: ast.AST) -> N
 
 def rows_of(tracking: Tracking, of: type, node: ast.AST) -> Rows:
     """The lists of a class's objects, as the attempt before made them where none was made here yet."""
+    if is_family(of) and of not in tracking.arenas:
+        tracking.arenas[of] = Rows(of, of.__name__.lower(), {}, {}, 0, kinds={}, family=of)
     if of not in tracking.arenas:
         before = tracking.known.layouts.get(of)
         if before is None:
@@ -139,8 +163,9 @@ def rows_of(tracking: Tracking, of: type, node: ast.AST) -> Rows:
         kinds = {path: kind for (each, path), kind in tracking.known.attributes.items() if each is of}
         lists = {path: item for path, item in before.lists.items()}
         tracking.arenas[of] = Rows(
-            of, before.base, lists, before.inner, 0, kinds=before.kinds | kinds, count=before.count
-        )
+            of, before.base, lists, before.inner, 0, family=tracking.known.families.get(of), kinds=before.kinds | kinds,
+            count=before.count,
+        )  # fmt: skip
     return tracking.arenas[of]
 
 
@@ -151,7 +176,7 @@ def all_rows(tracking: Tracking, first: Object, node: ast.AST) -> Rows:
         return tracking.arenas[of]
     base, lists, kinds = of.__name__.lower(), {}, {}
     for path, item in leaves_of(first, node, all_of=[of]).items():
-        kind = either(tracking.known.attributes.get((of, path)), kind_of(now(item)), node)
+        kind = joined_kind(tracking, tracking.known.attributes.get((of, path)), kind_of(now(item)), node)
         fixed = constant_of(tracking, first, path, item) if kind is None else None
         if fixed is not None or tracking.is_function(item):
             lists[path] = fixed if fixed is not None else item
@@ -159,10 +184,9 @@ def all_rows(tracking: Tracking, first: Object, node: ast.AST) -> Rows:
         lists[path] = tracking.fresh("_".join([base, *path]), ".".join([of.__name__, *path]))
         if kind is not None:
             kinds[path] = kind
-    if not any(isinstance(each, str) for each in lists.values()):
-        raise Untracked(node, "has no attributes, and stands in a list")
     count = tracking.fresh(f"{base}_count", f"the number of {of.__name__}")
-    tracking.arenas[of] = Rows(of, base, lists, inner_classes(first), 0, kinds=kinds, count=count)
+    family = tracking.known.families.get(of)
+    tracking.arenas[of] = Rows(of, base, lists, inner_classes(first), 0, family=family, kinds=kinds, count=count)
     return tracking.arenas[of]
 
 
@@ -208,7 +232,7 @@ def learn_attribute(tracking: Tracking, key: tuple[type, Any], kind: Any, new: A
     """Note what an attribute gets, where it is known to hold other things only."""
     if new is None or covers(kind, new):
         return
-    found = either(kind, new, node)
+    found = joined_kind(tracking, kind, new, node)
     if tracking.known.attributes.get(key) == found:
         raise Untracked(node, f"gets different kinds of things as `{'.'.join(key[1])}`")
     tracking.known.attributes[key] = found
@@ -260,7 +284,7 @@ def store_number(tracking: Tracking, owner: Object, attr: str, value: Any, node:
     if kind is None and not (known is not None and empty and owner.of not in tracking.known.classes):
         return False
     kind = kind or known
-    wanted, before = either(known, kind, node), kind_of(now(old))
+    wanted, before = joined_kind(tracking, known, kind, node), kind_of(now(old))
     if isinstance(old, str):
         wanted = with_none(wanted) or wanted  # what it was before
     told = known if old is None else before
@@ -290,7 +314,7 @@ def learn_place(tracking: Tracking, place: Any, kind: Any, node: ast.AST) -> Non
     if isinstance(place, ast.Name):
         for each in reachable(tracking):
             for attr, item in each.items.items() if isinstance(each, Object) else ():
-                if item == place.id:
+                if place.id in (item, getattr(item, "variable", "")):
                     learn_attribute(tracking, (each.of, (attr,)), None, kind, node)
         learn_name(tracking, place.id, kind, node)
     if isinstance(place, ast.Subscript) and isinstance(place.value, ast.Name):
@@ -324,7 +348,7 @@ def bind(tracking: Tracking, target: str, value: Any, node: ast.AST) -> bool:
         return False
     if isinstance(kind, Fields) and isinstance(value, Many):
         return False  # a tuple of known items
-    return _bind_kind(tracking, target, value, either(known, kind, node), old, node)
+    return _bind_kind(tracking, target, value, joined_kind(tracking, known, kind, node), old, node)
 
 
 def _bind_kind(tracking: Tracking, target: str, value: Any, kind: Any, old: Any, node: ast.AST) -> bool:
@@ -338,7 +362,7 @@ def _bind_kind(tracking: Tracking, target: str, value: Any, kind: Any, old: Any,
     if target in tracking.plainly or (before is not None and not covers(before, kind)) or (
         known is not None and not covers(known, kind)
     ):  # fmt: skip
-        learn_name(tracking, target, either(before, kind, node), node)
+        learn_name(tracking, target, joined_kind(tracking, before, kind, node), node)
     number = number_of(tracking, value, kind, node)
     if not isinstance(kind, One):
         if isinstance(value, Refs) and isinstance(number, ast.Name):
@@ -354,7 +378,7 @@ def _bind_kind(tracking: Tracking, target: str, value: Any, kind: Any, old: Any,
     tracking.named.add(target)
     if not (isinstance(old, Object) and old.slot and is_numbered(old)):
         if old is not None and not single:
-            raise Untracked(node, "takes the place of something else")
+            raise tracking.untold(old, node, "takes the place of something else")
         chosen = located(name(tracking.fresh(f"{target}_place", target)), node)
         old = meant(tracking, chosen, kind, node)
         old.slot = True
@@ -367,6 +391,8 @@ def begun_lists(tracking: Tracking) -> list[ast.stmt]:
     """The statements that begin the lists of the attributes."""
     begun: list[ast.stmt] = []
     for rows in tracking.arenas.values():
+        if is_family(rows.kind):
+            continue
         begun.append(assign(rows.count, ast.Constant(value=0)))
         begun += [
             assign(each, ast.List(elts=[], ctx=ast.Load())) for each in rows.lists.values() if isinstance(each, str)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ...form.program import assign, located, name
+from ...form.program import assign, located, name, root_name
 from ...form.trees import nodes
+from ..syntax.short_forms import CHANGING
 from .made_objects import Tracking
 from .object_attributes import plain
 from .object_things import Many, Object, Refs
@@ -53,7 +54,7 @@ def settle(tracking: Tracking, values: list[Any], before: int, place: ast.AST) -
             return Refs(located(name(chosen), place), value.kind)
         if not isinstance(value, ast.expr) or isinstance(value, ast.Constant) or tracking.is_function(value):
             return value
-        if isinstance(value, ast.Name) and value.id not in stored:
+        if (isinstance(value, ast.Name) and value.id not in stored) or _stays(tracking, value, later):
             return value
         if isinstance(value, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in value.elts):
             return ast.copy_location(ast.Tuple(elts=[settled(e) for e in value.elts], ctx=ast.Load()), value)
@@ -63,6 +64,23 @@ def settle(tracking: Tracking, values: list[Any], before: int, place: ast.AST) -
 
     values[:] = [settled(v) for v in values]
     tracking.out[before:before] = first
+
+
+def _stays(tracking: Tracking, value: ast.expr, later: list[ast.stmt]) -> bool:
+    """True for an attribute of an object that has a number, where statements change neither it nor the number."""
+    lists = {each for rows in tracking.arenas.values() for each in rows.names}
+    if not isinstance(value, ast.Subscript) or not isinstance(value.value, ast.Name) or value.value.id not in lists:
+        return False
+    every = [n for s in later for n in nodes(s)]
+    changed = {
+        root_name(n) for n in every if isinstance(n, (ast.Name, ast.Subscript)) and not isinstance(n.ctx, ast.Load)
+    }
+    for each in every:
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in CHANGING:
+            new = each.func.attr == "append" and isinstance(each.func.value, ast.Name) and each.func.value.id in lists
+            changed |= set() if new else {root_name(each.func.value)}
+    simple = (ast.Name, ast.Subscript, ast.Constant, ast.BinOp, ast.operator, ast.expr_context)
+    return all(isinstance(n, simple) and getattr(n, "id", "") not in changed for n in nodes(value))
 
 
 def settled_object(tracking: Tracking, value: Any, node: ast.AST) -> Any:

@@ -18,7 +18,8 @@ from .made_objects import Tracking
 from .object_attributes import now, plain
 from .object_blocks import is_somebody, plain_test, stores
 from .object_classes import member
-from .object_kinds import covers, either, is_none, is_numbered, kind_of
+from .object_families import joined as joined_kind
+from .object_kinds import covers, is_none, is_numbered, kind_of
 from .object_numbers import learn_place, meant, number_of, written
 from .object_things import Again, Fields, Items, Keyed, Many, Object, One, Refs, Untracked, Values
 
@@ -55,7 +56,7 @@ def item_number(tracking: Tracking, owner: Refs, value: Any, node: ast.AST) -> a
     if isinstance(value, ast.Constant) and value.value is None and isinstance(kind, One):
         new = One(kind.of, True)
     if new is not None and not covers(kind, new):
-        learn_items(tracking, owner, type(owner.kind)(either(kind, new, node)), node)
+        learn_items(tracking, owner, type(owner.kind)(joined_kind(tracking, kind, new, node)), node)
     return number_of(tracking, value, kind, node)
 
 
@@ -63,7 +64,7 @@ def learn_items(tracking: Tracking, owner: Refs, kind: Any, node: ast.AST) -> No
     """Note what a container holds where that is a variable."""
     if not isinstance(owner.expr, ast.Name) or tracking.known.names.get(owner.expr.id) == kind:
         raise Untracked(node, "is of another class, or another kind of thing, than what is kept there")
-    tracking.known.names[owner.expr.id] = either(tracking.known.names.get(owner.expr.id), kind, node)
+    tracking.known.names[owner.expr.id] = joined_kind(tracking, tracking.known.names.get(owner.expr.id), kind, node)
     raise Again
 
 
@@ -71,7 +72,7 @@ def joined(tracking: Tracking, left: Any, op: ast.operator, right: Any, node: as
     """``objects + others``, ``objects * 2``."""
     kinds = [kind_of(left), kind_of(right)]
     if isinstance(op, ast.Add):
-        kind = either(kinds[0], kinds[1], node)
+        kind = joined_kind(tracking, kinds[0], kinds[1], node)
         sides = [number_of(tracking, each, kind, node) for each in (left, right)]
     elif isinstance(op, ast.Mult) and None in kinds:
         kind = kinds[0] or kinds[1]

@@ -10,7 +10,7 @@ from ...form.program import located, located_everywhere, name
 from .made_objects import Tracking
 from .object_attributes import attribute
 from .object_records import is_record
-from .object_things import Keyed, Many, Object, Untracked
+from .object_things import Keyed, Many, Object, Untracked, is_family
 
 
 def whole(tracking: Tracking, value: Any, node: ast.AST, seen: list[Any]) -> ast.expr:
@@ -23,7 +23,7 @@ def whole(tracking: Tracking, value: Any, node: ast.AST, seen: list[Any]) -> ast
     if isinstance(value, Keyed):
         values = [whole(tracking, each, node, seen) for each in value.items]
         return located(ast.Dict(keys=list(value.keys), values=values), node)
-    if not isinstance(value, Object) or value.given or any(value is each for each in seen):
+    if not isinstance(value, Object) or value.given or is_family(value.of) or any(value is each for each in seen):
         raise Untracked(node, "is used as a whole")
     if any(not blocks & {value.block, *tracking.blocks} for blocks in value.known.values()):
         raise Untracked(node, "is returned, and has attributes on some ways only")

@@ -28,6 +28,7 @@ from ...form.program import (
 from ...form.trees import nodes
 from .made_objects import Tracking, reachable
 from .object_attributes import first_list, length, now
+from .object_kinds import number_in_family
 from .object_things import Keyed, Many, Object, Refs, Rows, Untracked
 
 _Leaves = dict[tuple[str, ...], Any]
@@ -256,7 +257,13 @@ def shared_place(old: Any, rows: Rows, node: ast.AST) -> str:
 
 def is_same(one: Object, other: Object, node: ast.AST) -> ast.expr | None:
     """Whether two objects of a list are one; None where they stand in no list, or in two."""
-    if one.row is None or other.row is None or one.row[0] is not other.row[0] or one.row[2] or other.row[2]:
+    if one.row is None or other.row is None or one.row[2] or other.row[2]:
+        return None
+    family = one.row[0].family
+    if one.row[0] is not other.row[0] and family is not None and family is other.row[0].family:
+        numbers = [number_in_family(each, node) for each in (one, other)]
+        return located(ast.Compare(left=numbers[0], ops=[ast.Eq()], comparators=numbers[1:]), node)
+    if one.row[0] is not other.row[0]:
         return None
     if one.row[0].is_all:
         pair = located(ast.Compare(left=copy_of(one.row[1]), ops=[ast.Eq()], comparators=[copy_of(other.row[1])]), node)

@@ -12,14 +12,14 @@ from ...form.trees import nodes
 from ..syntax.short_forms import as_branches
 from .made_objects import Tracking, reachable
 from .object_assignments import annotated, assign_to, augmented
-from .object_attempts import attempt, is_possible
+from .object_attempts import attempt
 from .object_attributes import delete_attribute, held, plain
 from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_bodies import may_be_inlined
 from .object_loops import for_loop, while_loop
 from .object_results import whole
 from .object_things import THINGS, Inner, Object, Refs, Untracked
-from .object_values import generic
+from .object_values import generic, stays_expression
 
 
 def walk_block(tracking: Tracking, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -54,7 +54,7 @@ def _passed_over(tracking: Tracking, handler: Callable[[Tracking, Any], None], n
 def _chosen(tracking: Tracking, node: ast.Assign | ast.Return) -> bool:
     """``x = a if c else b`` as two statements, where objects are made or changed in it; True where it may stay."""
     choice = node.value
-    if not isinstance(choice, ast.IfExp) or is_possible(tracking, choice):
+    if not isinstance(choice, ast.IfExp) or stays_expression(tracking, choice):
         return True
     with attempt(tracking) as tried:
         test = plain_test(tracking, copy_of(choice.test))

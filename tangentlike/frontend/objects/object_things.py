@@ -112,6 +112,7 @@ class Rows:
     block: int
     going: int = 0  # how many loops go over it here
     count: str = ""  # of all objects of a class: how many there are
+    family: Any = None  # the family of this class, where objects of other classes stand in the same places
     kinds: Any = None  # of all objects of a class: what those attributes are that hold objects (``object_numbers.py``)
     inside = 0
     given = ""
@@ -179,10 +180,22 @@ class Known:
     did not show where they were assigned first."""
 
     classes: set[type] = field(default_factory=set)
+    families: dict[type, type] = field(default_factory=dict)  # of classes that come together (``object_families.py``)
     names: dict[str, Any] = field(default_factory=dict)
     attributes: dict[tuple[type, tuple[str, ...]], Any] = field(default_factory=dict)
     layouts: dict[type, Rows] = field(default_factory=dict)  # the lists of all objects of a class
     is_left: bool = False  # whether there is nothing more to be learned
+
+
+def is_family(of: Any) -> bool:
+    """True for a class that stands for several: see ``object_families.py``."""
+    return isinstance(of, type) and "members_of_family" in vars(of)
+
+
+def members_of(of: type) -> tuple[type, ...]:
+    """The classes that a class stands for: those of a family, or itself."""
+    members: tuple[type, ...] = vars(of).get("members_of_family", (of,))
+    return members
 
 
 NOBODY = 2**62  # the number of None among those of objects

@@ -6,7 +6,7 @@ import ast
 from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
 from typing import Any
 
-from ...form.program import copy_of, located, whole_number
+from ...form.program import copy_of, located, name, whole_number
 from ...form.trees import nodes
 from ..syntax.short_forms import parts_of
 from . import object_records, object_refs, object_rows
@@ -96,7 +96,7 @@ def value_of(tracking: Tracking, node: ast.expr, hint: str = "") -> Any:
         case ast.Lambda():
             return _lambda(tracking, node)
         case ast.IfExp() | ast.BoolOp():
-            return _sometimes(tracking, node)
+            return _sometimes(tracking, node, hint)
     return generic(tracking, node)
 
 
@@ -255,7 +255,33 @@ def _item(tracking: Tracking, node: ast.Subscript, hint: str) -> Any:
     return again(node, {"value": base, "slice": plain(index, node)})
 
 
-def _sometimes(tracking: Tracking, node: ast.IfExp | ast.BoolOp) -> ast.expr:
+def _in_branches(tracking: Tracking, node: ast.IfExp, hint: str) -> Any:
+    """A choice of objects, which stands under a name."""
+    chosen = tracking.fresh(hint or "result")
+    tracking.counts[chosen] = 1
+    target = located(ast.Name(id=chosen, ctx=ast.Store()), node)
+    for each in tracking.walk_block([ast.copy_location(ast.Assign(targets=[target], value=node), node)]):
+        tracking.emit(each, node)
+    return tracking.value_of(located(name(chosen), node))
+
+
+def _sometimes(tracking: Tracking, node: ast.IfExp | ast.BoolOp, hint: str) -> Any:
+    if isinstance(node, ast.IfExp) and tracking.out is not None and not stays_expression(tracking, node):
+        return _in_branches(tracking, node, hint)
+    return _as_it_stands(tracking, node)
+
+
+def stays_expression(tracking: Tracking, node: ast.IfExp) -> bool:
+    """True for a choice in which no object is made or changed, so that it may stay one expression."""
+    possible = False
+    with attempt(tracking):
+        _as_it_stands(tracking, copy_of(node))
+        possible = True
+        raise Untracked(node, "")
+    return possible
+
+
+def _as_it_stands(tracking: Tracking, node: ast.IfExp | ast.BoolOp) -> Any:
     parts = parts_of(node)
     if isinstance(node, ast.IfExp):
         with attempt(tracking) as tried:

@@ -21,6 +21,7 @@ from .given_objects import check_places, classes_in, objects_given, take_given_a
 from .made_objects import Tracking, Ways
 from .object_bodies import bound, dispatched
 from .object_classes import functions_of
+from .object_families import by_class
 from .object_records import changes_records
 from .object_statements import walk_block
 from .object_things import Again, Known, Untracked
@@ -34,7 +35,8 @@ _ATTEMPTS = 20  # at most, in which it is learned what has to have numbers
 
 _PARTS = Ways(
     value_of, walk_block, dispatched, bound, object_numbers.bind_row, object_numbers.settled_row, object_numbers.bind,
-    object_numbers.with_number, object_numbers.attribute_of, object_numbers.store_number,
+    object_numbers.with_number, object_numbers.attribute_of, object_numbers.store_number, object_numbers.object_of,
+    by_class,
 )  # fmt: skip
 
 
