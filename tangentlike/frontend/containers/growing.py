@@ -20,6 +20,7 @@ from typing import Any
 
 from numba.core.dispatcher import Dispatcher
 
+from ...form.names import local_names
 from ...form.trees import children, nodes
 from ...reading.parameters import all_names
 from ..syntax.callee import BUILTINS, Scope, is_library
@@ -206,6 +207,8 @@ class _Reader:
                 self.look(node.value, truth=True)
             case ast.Raise() if not any(map(changed_list, nodes(node))):
                 pass  # nothing is read afterwards
+            case ast.FunctionDef(decorator_list=[]):
+                self.function(node)
             case _:
                 self.other(node)
 
@@ -219,6 +222,22 @@ class _Reader:
                     self.bind(child, None)
             elif changed_list(child):
                 self.story(changed_list(child)).changed.append(self.place())
+
+    def function(self, node: ast.FunctionDef) -> None:
+        """A function inside, which may read the items of a list and go over it, as they are when it is called."""
+        inner, here = _Reader(self.scope), self.place()
+        inner.block(node.body)
+        own = local_names(node)
+        given_on = [n.value for n in nodes(node) if isinstance(n, (ast.Return, ast.Yield)) and n.value is not None]
+        kept = {n.id for each in given_on for n in _whole(each)}
+        for each, story in inner.stories.items():
+            if each not in own:
+                told = self.story(each)
+                told.changed += [here for _ in story.changed]
+                if story.shown or story.bound or story.handed or (story.changed and story.gone_over):
+                    told.shown.append(here)
+        for each in (kept - own) | {n.id for n in nodes(node.args) if isinstance(n, ast.Name)}:
+            self.story(each).shown.append(here)
 
     def inside(self, node: ast.For | ast.While, first: Any) -> None:
         outer, self.loops = self.loops, (*self.loops, node)
@@ -343,6 +362,19 @@ class _Reader:
                 self.look(each, kept=looked_at and not shows)
         if changed:
             self.story(changed).changed.append(self.place())
+
+
+def _whole(node: ast.AST) -> Iterator[ast.Name]:
+    """The names in an expression of which no item is taken, and not the length."""
+    if isinstance(node, ast.Name):
+        yield node
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("len", "sum"):
+        yield from (n for each in node.args if not isinstance(each, ast.Name) for n in _whole(each))
+    elif not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name):
+        for each in children(node):
+            yield from _whole(each)
+    else:
+        yield from _whole(node.slice)
 
 
 def _gone_over(node: ast.expr) -> Iterator[str]:

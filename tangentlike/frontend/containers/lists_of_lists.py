@@ -102,7 +102,9 @@ class _Writing(WrittenOut):
     def body(self, tree: ast.FunctionDef) -> list[ast.stmt] | None:
         """The body of the function without the list; None where it has to stay."""
         for node in nodes(tree):
-            around = isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef)) and node is not tree
+            around = isinstance(node, (ast.Lambda, ast.ClassDef))
+            if isinstance(node, ast.FunctionDef) and node is not tree:
+                around = bool(node.decorator_list) or any(self.is_mine(n) for n in nodes(node.args))
             if around and any(self.is_mine(n) for n in nodes(node)):
                 return None
 

@@ -35,7 +35,7 @@ from .given_containers import OF_DICTS, is_changing, is_plain, written_out
 from .made_objects import Tracking
 from .object_classes import functions_of, is_of_users, stores_items
 from .object_making import begin_with_constants
-from .object_things import THINGS, Keyed, Many, Object, Untracked
+from .object_things import THINGS, Frame, Keyed, Many, Object, Untracked
 
 KNOWN = (str, bool, type(None))
 # What may be right for the objects that a function is given: always, or where something tells that it is given some.
@@ -118,7 +118,7 @@ def take_given_apart(tracking: Tracking, given: dict[str, Any]) -> None:
             tracking.env[each] = located(ast.Constant(value=kind.value), tracking.source.tree)
     parameters = tracking.source.tree.args
     first = next((a.arg for a in (*parameters.posonlyargs, *parameters.args)), "")
-    tracking.calls.append((tracking.source.function, tracking.env.get(first)))
+    tracking.calls.append(Frame(tracking.source.function, tracking.env.get(first)))
 
 
 def _kinds(value: Any) -> Iterator[Any]:

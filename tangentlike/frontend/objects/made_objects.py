@@ -47,7 +47,7 @@ from .object_classes import (
     reached_from,
     texts_in,
 )
-from .object_things import THINGS, Again, Keyed, Known, Many, Object, Rows, Untracked, is_family
+from .object_things import THINGS, Again, Frame, Keyed, Known, Many, Object, Rows, Untracked, is_family
 from .own_loop_names import with_own_loop_names
 
 BY_FIELDS = {dataclasses.asdict, dataclasses.astuple, dataclasses.fields}
@@ -68,6 +68,8 @@ class Ways:
     attribute_of: Callable[..., Any]  # what an attribute holds of objects that have numbers
     store_number: Callable[..., bool]  # such an object as an attribute
     object_of: Callable[..., Any]  # the object of a class that has a number
+    meant: Callable[..., Any]  # what a number of such a kind stands for
+    number_of: Callable[..., ast.expr]  # the number of what is kept where such a kind of thing is
     by_class: Callable[..., Any]  # what each class of a family gives
 
 
@@ -92,7 +94,9 @@ class Tracking:
         self.blocks = [0]
         self.made_blocks = 0
         self.inside = 0  # in how many functions inside this stands
-        self.calls: list[Any] = []  # the functions whose bodies stand here
+        self.calls: list[Frame] = []  # the functions whose bodies stand here
+        self.recursions: dict[Any, Any] = {}  # the functions inside that call themselves
+        self.written = 0  # how often the body of a function stands in itself
         self.definitions: list[ast.stmt] = []
         self.methods: dict[Any, str] = {}
         self.variables: set[str] = set()
@@ -389,7 +393,7 @@ class Tracking:
 def reachable(tracking: Tracking, but: Any = None) -> list[Any]:
     """All objects and lists of objects that names stand for, and those in them; ``but`` is not looked into."""
     found: list[Any] = []
-    waiting = [*tracking.env.values(), *(first for _, first in tracking.calls)]
+    waiting = [*tracking.env.values(), *(frame.first for frame in tracking.calls)]
     while waiting:
         each = waiting.pop()
         if isinstance(each, THINGS) and each is not but and not any(each is f for f in found):

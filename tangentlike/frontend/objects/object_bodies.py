@@ -22,7 +22,8 @@ from .object_attempts import attempt
 from .object_attributes import begun, call_of, default_of, is_empty_display, path_of
 from .object_classes import attributes_stored, counted, filled, member, stores_items
 from .object_order import settled_object
-from .object_things import Inner, Many, Object, Refs, Untracked
+from .object_recursion import call_own, is_its_own
+from .object_things import Frame, Inner, Many, Object, Refs, Untracked
 
 
 def source_of(function: Any, node: ast.AST) -> Source:
@@ -165,18 +166,22 @@ def may_be_inlined(tracking: Tracking, tree: ast.FunctionDef) -> bool:
     return not free & other
 
 
+def _body_of(tracking: Tracking, source: Any, node: ast.AST) -> tuple[Any, list[ast.stmt], dict[str, str]]:
+    """The tree of a function, its body under names of its own, and which these are."""
+    tree = located_everywhere(copy_of(source.tree), node)
+    body, mapping = _own_names(tracking, source, tree, _without_docstring(tree.body), set())
+    body = [s for s in body if not isinstance(s, ast.Nonlocal)]
+    return source.tree, tracking.with_own_loop_names(body) if tracking.numbers_all else body, mapping
+
+
 def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
-    if any(source.code is f.__code__ for f, _ in tracking.calls):
-        raise Untracked(node, "is handed to a function that calls itself")
     if tracking.out is not None:
         positional = [settled_object(tracking, each, node) for each in positional]
         keywords = {key: settled_object(tracking, each, node) for key, each in keywords.items()}
     given = _bound(tracking, source, positional, keywords, node)
-    tree = located_everywhere(copy_of(source.tree), node)
-    body, mapping = _own_names(tracking, source, tree, _without_docstring(tree.body), set())
-    body = [s for s in body if not isinstance(s, ast.Nonlocal)]
-    if tracking.numbers_all:
-        body = tracking.with_own_loop_names(body)
+    if is_its_own(tracking, source, given, node):
+        return call_own(tracking, source, given, lambda: _body_of(tracking, source, node), node)
+    _, body, mapping = _body_of(tracking, source, node)
     stored = {n.id for s in body for n in nodes(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     body = list(body)
     final: ast.expr | None = None
@@ -234,7 +239,7 @@ def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AS
     if body and tracking.out is None:
         raise Untracked(node, "is used where it may not be evaluated")
     outer, tracking.env = tracking.env, env
-    tracking.calls.append((source.function, first))
+    tracking.calls.append(Frame(source.function, first))
     try:
         for statement in tracking.walk_block(body) if body else []:
             tracking.emit(statement, node)
@@ -336,7 +341,7 @@ def function_inside(tracking: Tracking, owner: Object, source: Source, node: ast
     key = (id(owner), source.code)
     if key in tracking.methods:
         return tracking.methods[key]
-    if any(source.code is f.__code__ for f, _ in tracking.calls):
+    if any(source.code is frame.function.__code__ for frame in tracking.calls):
         raise Untracked(node, "has a method that calls itself")
     if owner.inside or owner.row is not None:
         raise Untracked(node, "is made by a function inside, or stands in a list")
@@ -362,7 +367,7 @@ def function_inside(tracking: Tracking, owner: Object, source: Source, node: ast
     outer, out = tracking.env, tracking.out
     tracking.env = {here: owner}
     tracking.named.add(here)
-    tracking.calls.append((source.function, owner))
+    tracking.calls.append(Frame(source.function, owner))
     tracking.inside += 1
     with tracking.hidden(kept), tracking.block():
         try:

@@ -219,9 +219,9 @@ def attribute_above(tracking: Tracking, node: ast.Attribute) -> Any:
 def _behind(tracking: Tracking, above: ast.Call, attr: str, node: ast.AST) -> tuple[Object, list[type], Any]:
     """The object whose method is at hand, the classes behind that of the method, and what they hold under a name."""
     named = above.args
-    if len(named) not in (0, 2) or not tracking.calls or not isinstance(tracking.calls[-1][1], Object):
+    if len(named) not in (0, 2) or not tracking.calls or not isinstance(tracking.calls[-1].first, Object):
         raise Untracked(node, "is reached through `super`")
-    function, owner = tracking.calls[-1]
+    function, owner = tracking.calls[-1].function, tracking.calls[-1].first
     if named:
         of, first = evaluated(tracking, named)
         of = tracking.scope.value(of) if isinstance(of, ast.expr) else of
@@ -387,7 +387,8 @@ def _making(tracking: Tracking, found: Any, positional, keywords, node: ast.AST,
     """A function that may return an object that it makes: its body, if it does."""
     plain_one = python_function(found)
     classes, _ = reached_from([plain_one])
-    if not classes & tracking.apart or plain_one in [f for f, _ in tracking.calls] or tracking.out is None:
+    in_itself = plain_one in [frame.function for frame in tracking.calls]
+    if not classes & tracking.apart or tracking.out is None or (in_itself and not tracking.numbers_all):
         return MISSING
     with attempt(tracking) as tried:
         value = inlined(tracking, found, positional, keywords, node, hint)

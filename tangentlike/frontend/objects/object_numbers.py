@@ -394,7 +394,13 @@ def begun_lists(tracking: Tracking) -> list[ast.stmt]:
         if is_family(rows.kind):
             continue
         begun.append(assign(rows.count, ast.Constant(value=0)))
-        begun += [
-            assign(each, ast.List(elts=[], ctx=ast.Load())) for each in rows.lists.values() if isinstance(each, str)
-        ]
+        for path, each in rows.lists.items():
+            if isinstance(each, str):
+                whole = isinstance((rows.kinds or {}).get(path), One) and bool(tracking.recursions)
+                begun.append(assign(each, _no_numbers() if whole else ast.List(elts=[], ctx=ast.Load())))
     return [located_everywhere(each, tracking.source.tree.body[0]) for each in begun]
+
+
+def _no_numbers() -> ast.expr:
+    """A list of whole numbers without any, which says what it will hold to a function that it is handed to."""
+    return ast.parse("[0 for _ in range(0)]", mode="eval").body

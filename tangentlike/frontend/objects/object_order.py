@@ -48,6 +48,8 @@ def settle(tracking: Tracking, values: list[Any], before: int, place: ast.AST) -
             made = located(name(tracking.fresh(f"{value.row[0].base}_place")), place)
             first.append(located(assign(made.id, number), place))
             return tracking.ways.with_number(tracking, value, made, place)
+        if isinstance(value, Refs) and _stays(tracking, value.expr, later):
+            return value
         if isinstance(value, Refs) and not (isinstance(value.expr, ast.Name) and value.expr.id not in stored):
             chosen = tracking.fresh("first")
             first.append(located(assign(chosen, value.expr), place))

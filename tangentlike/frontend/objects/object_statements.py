@@ -17,6 +17,7 @@ from .object_attributes import delete_attribute, held, plain
 from .object_blocks import emit_to, in_block, plain_test, stores
 from .object_bodies import may_be_inlined
 from .object_loops import for_loop, while_loop
+from .object_recursion import returned
 from .object_results import whole
 from .object_things import THINGS, Inner, Object, Refs, Untracked
 from .object_values import generic, stays_expression
@@ -115,7 +116,10 @@ def _expression(tracking: Tracking, node: ast.Expr) -> None:
 
 def _return(tracking: Tracking, node: ast.Return) -> None:
     value = None if node.value is None else tracking.value_of(node.value)
-    if value is not None and not isinstance(value, ast.expr) and not tracking.inside:
+    if tracking.calls and tracking.calls[-1].own is not None:
+        if value is not None:
+            value = returned(tracking, value, node)
+    elif value is not None and not isinstance(value, ast.expr) and not tracking.inside:
         value = whole(tracking, value, node, [])
     value = None if value is None else plain(value, node)
     emit_to(tracking, ast.copy_location(ast.Return(value=value), node))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,9 @@ class Untracked(Exception):
     def __init__(self, node: ast.AST, reason: str):
         super().__init__(reason)
         self.node, self.reason = node, reason
+
+
+_ORDER = itertools.count()
 
 
 @dataclass(eq=False)
@@ -35,6 +39,7 @@ class Object:
     given: str = ""  # what the user calls it, where the function is given it
     row: Any = None  # the list that it stands in as a number there, that number, and where it is in the object there
     or_none: bool = False  # whether its number may be that of None
+    order: int = field(default_factory=_ORDER.__next__)  # the later made, the larger
     frame: tuple[int, int] = (0, 0)  # in how many bodies of functions that stand here, and loops, it was made
 
     def saved(self) -> dict[str, Any]:
@@ -87,6 +92,25 @@ class Many:
     @property
     def is_empty(self) -> bool:
         return bool(self.variable) and not self.items
+
+
+@dataclass
+class Recursion:
+    """A function inside that calls itself: what its parameters hold, and what is the same in all calls."""
+
+    name: str
+    kinds: dict[str, Any]
+    shared: dict[str, Any]
+
+
+@dataclass
+class Frame:
+    """A function whose body stands here, the first thing that it was given, and the objects made before (``begun``)."""
+
+    function: Any
+    first: Any
+    own: Recursion | None = None  # where it is a function inside
+    begun: int = field(default_factory=_ORDER.__next__)
 
 
 @dataclass(eq=False)
@@ -183,6 +207,9 @@ class Known:
     families: dict[type, type] = field(default_factory=dict)  # of classes that come together (``object_families.py``)
     names: dict[str, Any] = field(default_factory=dict)
     attributes: dict[tuple[type, tuple[str, ...]], Any] = field(default_factory=dict)
+    recursive: set[Any] = field(default_factory=set)  # the code of functions that are inside, and call themselves
+    handed: dict[Any, Any] = field(default_factory=dict)  # what their parameters and results hold that are objects
+    plain: set[Any] = field(default_factory=set)  # those of them that may be None
     layouts: dict[type, Rows] = field(default_factory=dict)  # the lists of all objects of a class
     is_left: bool = False  # whether there is nothing more to be learned
 

@@ -36,7 +36,7 @@ _ATTEMPTS = 20  # at most, in which it is learned what has to have numbers
 _PARTS = Ways(
     value_of, walk_block, dispatched, bound, object_numbers.bind_row, object_numbers.settled_row, object_numbers.bind,
     object_numbers.with_number, object_numbers.attribute_of, object_numbers.store_number, object_numbers.object_of,
-    by_class,
+    object_numbers.meant, object_numbers.number_of, by_class,
 )  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def _apart(tracking: Tracking, given: dict[str, Any]) -> _Apart:
 
 def _put_apart(source: Source, found: _Apart) -> None:
     tracking = found.tracking
-    source.tree.body = [*tracking.definitions, *found.begun, *found.body]
+    source.tree.body = [*found.begun, *tracking.definitions, *found.body]
     if source.objects is not None:
         source.objects.changed |= tracking.assigned
         source.objects.compared |= tracking.compared
