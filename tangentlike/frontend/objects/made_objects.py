@@ -21,9 +21,8 @@ from __future__ import annotations
 import ast
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from ...form.kinds import OTHERS
@@ -48,29 +47,10 @@ from .object_classes import (
     texts_in,
 )
 from .object_things import THINGS, Again, Frame, Keyed, Known, Many, Object, Rows, Untracked, is_family
+from .object_ways import Ways
 from .own_loop_names import with_own_loop_names
 
 BY_FIELDS = {dataclasses.asdict, dataclasses.astuple, dataclasses.fields}
-
-
-@dataclass(frozen=True)
-class Ways:
-    """What the parts of this rewrite ask of each other."""
-
-    value_of: Callable[..., Any]  # what an expression is: another expression, an object, several things, a class
-    walk_block: Callable[..., list[ast.stmt]]
-    dispatched: Callable[..., Any]  # the call of a function
-    bound: Callable[..., Any]  # a method as a value
-    bind_row: Callable[..., None]  # an object of a list under a name
-    settled_row: Callable[..., Any]  # an object of a list by a number that stays what it is
-    bind_number: Callable[..., bool]  # an object that has a number, or a container of some, under a name
-    with_number: Callable[..., Any]  # such an object by another number that is the same
-    attribute_of: Callable[..., Any]  # what an attribute holds of objects that have numbers
-    store_number: Callable[..., bool]  # such an object as an attribute
-    object_of: Callable[..., Any]  # the object of a class that has a number
-    meant: Callable[..., Any]  # what a number of such a kind stands for
-    number_of: Callable[..., ast.expr]  # the number of what is kept where such a kind of thing is
-    by_class: Callable[..., Any]  # what each class of a family gives
 
 
 class Tracking:
@@ -96,6 +76,7 @@ class Tracking:
         self.inside = 0  # in how many functions inside this stands
         self.calls: list[Frame] = []  # the functions whose bodies stand here
         self.recursions: dict[Any, Any] = {}  # the functions inside that call themselves
+        self.collected: dict[str, Any] = {}  # the variables that hold what generators give, and their code
         self.written = 0  # how often the body of a function stands in itself
         self.definitions: list[ast.stmt] = []
         self.methods: dict[Any, str] = {}

@@ -23,6 +23,7 @@ from .object_attributes import (
 from .object_blocks import emit_to
 from .object_classes import OPERATORS, member
 from .object_dicts import store_value
+from .object_generators import check_kept
 from .object_lists import store_item
 from .object_order import evaluated, settle
 from .object_things import THINGS, Keyed, Many, Object, Refs, Rows, Untracked, is_family
@@ -32,6 +33,7 @@ def assign_to(tracking: Tracking, node: ast.Assign) -> None:
     target = node.targets[0]
     hint = target.id if isinstance(target, ast.Name) else target.attr if isinstance(target, ast.Attribute) else ""
     value = tracking.value_of(node.value, hint)
+    check_kept(tracking, value, node)
     if is_empty_display(value) and len(node.targets) == 1 and _begins(tracking, target, value):
         return
     if len(node.targets) > 1 and isinstance(value, ast.expr) and not isinstance(value, (ast.Name, ast.Constant)):

@@ -116,7 +116,11 @@ def iterated(tracking: Tracking, value: Any, node: ast.AST) -> Any:
         return value
     over = method(tracking, value, "__iter__", [], node, "items")
     match over:
-        case Many() | Keyed():
+        case Many() | Keyed() | ast.Name() | ast.Tuple():
+            return over
+        case Refs(expr=ast.Call(func=function, args=[items], keywords=[])) if tracking.scope.value(function) is iter:
+            return Refs(items, over.kind)
+        case Refs():
             return over
         case ast.Call(func=function, args=[ast.Name() | ast.Tuple() | ast.List() as items], keywords=[]):
             if tracking.scope.value(function) is iter:
@@ -136,8 +140,8 @@ def operated(tracking: Tracking, operator: str, left: Any, right: Any, node: ast
             others = copies([left, right])
 
             def ask(one: Object, place: int = place, others: list[Any] = others) -> Any:
-                pair = [one, others[1]] if place == 0 else [others[0], one]
-                return operated(tracking, operator, *pair, node, hint)
+                first, second = (one, others[1]) if place == 0 else (others[0], one)
+                return operated(tracking, operator, first, second, node, hint)
 
             return tracking.ways.by_class(tracking, side, "", ask, node)
     if isinstance(left, Object):

@@ -8,22 +8,24 @@ from typing import Any
 
 from ...errors import SourceError, UnsupportedError
 from ...form.names import local_names, renamed
-from ...form.program import copy_of, located, located_everywhere, name, replace_names, whole_number
+from ...form.program import copy_of, located, located_everywhere, name, whole_number
 from ...form.trees import children, nodes
 from ...reading.resolve import LIBRARIES, is_helper, python_function
 from ...reading.source import Source, read
 from ...reading.stand_ins import is_written_for_one
 from ..flow.exits import remove_exits
 from ..functions.matches import write_matches
-from ..syntax.short_forms import CHANGING, lines_of, placed
+from ..syntax.short_forms import CHANGING
 from ..unrolled.used_names import read_outside_loops
 from .made_objects import Tracking
 from .object_attempts import attempt
-from .object_attributes import begun, call_of, default_of, is_empty_display, path_of
+from .object_attributes import begun, call_of, is_empty_display, path_of
 from .object_classes import attributes_stored, counted, filled, member, stores_items
+from .object_generators import collecting, is_generator, note
 from .object_order import settled_object
+from .object_parameters import bound_parameters
 from .object_recursion import call_own, is_its_own
-from .object_things import Frame, Inner, Many, Object, Refs, Untracked
+from .object_things import Frame, Inner, Object, Refs, Untracked
 
 
 def source_of(function: Any, node: ast.AST) -> Source:
@@ -39,76 +41,6 @@ def source_of(function: Any, node: ast.AST) -> Source:
         return found
     except (SourceError, UnsupportedError):
         raise Untracked(node, "is handed to what has no text") from None
-
-
-def _bound(tracking: Tracking, source: Source, positional, keywords, node: ast.AST) -> dict[str, Any]:
-    """What each parameter gets."""
-    a = source.tree.args
-    if None in keywords:
-        raise Untracked(node, "is handed to an open number of parameters")
-    names = [p.arg for p in (*a.posonlyargs, *a.args)]
-    more = [p.arg for p in a.kwonlyargs]
-    wanted = [each for each in names if each not in keywords]
-    positional = _spread(tracking, source, positional, wanted, node)
-    given = dict(zip(names, positional, strict=False))
-    named = {key: value for key, value in keywords.items() if key in (*names, *more)}
-    if (
-        (len(positional) > len(names) and a.vararg is None)
-        or set(named) & set(given)
-        or (named != keywords and not a.kwarg)
-    ):
-        raise Untracked(node, f"is handed to {source.name} with other arguments than it takes")
-    given |= named
-    for each in (*names, *more):
-        if each not in given:
-            if each not in source.defaults:
-                raise Untracked(node, f"is handed to {source.name} with fewer arguments than it takes")
-            given[each] = default_of(tracking, source.defaults[each], node)
-    if a.vararg:
-        given[a.vararg.arg] = _several(positional[len(names) :], node)
-    if a.kwarg:
-        left = {key: value for key, value in keywords.items() if key not in named}
-        if not all(isinstance(value, ast.expr) for value in left.values()):
-            raise Untracked(node, "is handed to an open number of parameters")
-        keys = [located(ast.Constant(value=key), node) for key in left]
-        given[a.kwarg.arg] = located(ast.Dict(keys=keys, values=list(left.values())), node)
-    return given
-
-
-def _several(values: list[Any], node: ast.AST) -> Any:
-    """The tuple that ``*args`` get."""
-    starred = any(isinstance(v, ast.Starred) for v in values)
-    if any(not isinstance(v, ast.expr) for v in values):
-        if starred:
-            raise Untracked(node, "is handed to an open number of parameters")
-        return Many(values)
-    if starred and len(values) > 1:
-        raise Untracked(node, "is handed to an open number of parameters")
-    if starred:
-        return located(ast.Call(func=located(name("tuple"), node), args=[values[0].value], keywords=[]), node)
-    return located(ast.Tuple(elts=values, ctx=ast.Load()), node)
-
-
-def _spread(tracking: Tracking, source: Source, positional: list[Any], wanted: list[str], node: ast.AST) -> list[Any]:
-    """The positional arguments with the items of ``*values``, whose number is checked where it has to be one."""
-    places = [k for k, v in enumerate(positional) if isinstance(v, ast.Starred)]
-    if not places or (source.tree.args.vararg and places[0] >= len(wanted)):
-        return positional
-    missing = len(wanted) - (len(positional) - 1)
-    if len(places) > 1 or source.tree.args.vararg or missing < 0 or set(wanted) & set(source.defaults):
-        raise Untracked(node, "is handed to an open number of parameters")
-    value = positional[places[0]].value
-    if not isinstance(value, ast.Name):
-        value = tracking.variable("values", value, node)
-    message = f"{source.name}() takes {missing} more arguments, and there are not as many values"
-    check = f"if len(VALUES) != {missing}:\n    raise TypeError({message!r})"
-    for each in (replace_names(line, {"VALUES": value}) for line in lines_of(check)):
-        tracking.emit(placed(each, node), node)
-    items = [tracking.fresh(each) for each in wanted[places[0] : places[0] + missing]]
-    targets = ast.Tuple(elts=[ast.Name(id=each, ctx=ast.Store()) for each in items], ctx=ast.Store())
-    if missing:
-        tracking.emit(placed(ast.Assign(targets=[targets], value=copy_of(value)), node), node)
-    return [*positional[: places[0]], *(located(name(each), node) for each in items), *positional[places[0] + 1 :]]
 
 
 def _own_names(tracking: Tracking, source: Source, tree: ast.FunctionDef, body: list[ast.stmt], keep: set[str]):
@@ -175,10 +107,18 @@ def _body_of(tracking: Tracking, source: Any, node: ast.AST) -> tuple[Any, list[
 
 
 def _inlined(tracking: Tracking, source: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
+    if is_generator(source.code):
+        value = _inlined_body(tracking, collecting(tracking, source, node), positional, keywords, node, hint)
+        note(tracking, source, value)
+        return value
+    return _inlined_body(tracking, source, positional, keywords, node, hint)
+
+
+def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
     if tracking.out is not None:
         positional = [settled_object(tracking, each, node) for each in positional]
         keywords = {key: settled_object(tracking, each, node) for key, each in keywords.items()}
-    given = _bound(tracking, source, positional, keywords, node)
+    given = bound_parameters(tracking, source, positional, keywords, node)
     if is_its_own(tracking, source, given, node):
         return call_own(tracking, source, given, lambda: _body_of(tracking, source, node), node)
     _, body, mapping = _body_of(tracking, source, node)
@@ -316,6 +256,8 @@ def _methods_named(of: type, names: set[str]) -> list[types.FunctionType]:
 def dispatched(tracking: Tracking, function: Any, positional, keywords, node: ast.AST, hint: str) -> Any:
     """The call of a method: an expression, its body, or a function inside, whichever is shortest."""
     source = source_of(function, node)
+    if is_generator(source.code):
+        return _inlined(tracking, source, positional, keywords, node, hint)
     body = _without_docstring(source.tree.body)
     values = [*positional, *keywords.values()]
     if isinstance(body[0], ast.Return) and len(body) == 1 and body[0].value is not None:

@@ -20,7 +20,6 @@ from .object_attributes import (
     attribute,
     call_of,
     copies,
-    delete_attribute,
     held,
     iterated,
     length,
@@ -33,14 +32,16 @@ from .object_bodies import inlined, inner_call
 from .object_classes import is_written_by_dataclasses, member, reached_from
 from .object_dicts import key_of, method_of_dict
 from .object_extremes import extreme, ordered, summed
-from .object_families import by_class, is_of
+from .object_families import by_class
 from .object_fields import attributes_of, fields_of_object
 from .object_kinds import is_numbered
 from .object_lists import listed, method_of_many, together
 from .object_making import constructed, copied, fields_of
-from .object_order import evaluated, settled_object
+from .object_nobody import check_somebody
+from .object_order import evaluated
+from .object_questions import by_text, instance
 from .object_refs import added_to, method_of
-from .object_things import THINGS, Inner, Keyed, Many, Object, Refs, Rows, Untracked, is_family, members_of
+from .object_things import THINGS, Inner, Keyed, Many, Object, Refs, Rows, Untracked, is_family
 
 GOING_OVER = (list, tuple, sum, zip, enumerate, reversed, sorted, min, max, any, all, map, filter)
 _NUMBERS = (ast.Constant, ast.BinOp)  # expressions that are no object, where no operand is one
@@ -271,7 +272,11 @@ def _method(tracking: Tracking, owner: Object, attr: str, positional, keywords, 
         return tracking.dispatched(found.__func__, [owner.of, *positional], keywords, node, hint)
     if not is_helper(found):
         raise Untracked(node, f"has no method `{attr}` that can be read")
-    return tracking.dispatched(found, [owner, *positional], keywords, node, hint)
+    before = len(tracking.out or ())
+    value = tracking.dispatched(found, [owner, *positional], keywords, node, hint)
+    if owner.or_none:
+        check_somebody(tracking, owner, attr, before, value, node)
+    return value
 
 
 def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast.AST, hint: str, text: Any) -> Any:
@@ -282,13 +287,13 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
         tracking.looked.append(text)
         return constructed(tracking, found, positional, keywords, node, hint)
     if found is isinstance and len(positional) == 2 and isinstance(positional[0], (Object, *_NUMBERS)):
-        return _instance(tracking, positional, node)
+        return instance(tracking, positional, node)
     if found is type and len(positional) == 1 and isinstance(positional[0], Object):
         if is_family(positional[0].of):
             raise Untracked(node, "may be of several classes, and is asked which it is")
         return positional[0].of
     if found in (getattr, hasattr, setattr, delattr) and objects:
-        return _by_text(tracking, found, positional, node)
+        return by_text(tracking, found, positional, node)
     if found is len and objects and not isinstance(positional[0], Refs):
         if isinstance(positional[0], Rows):
             return length(positional[0], node)
@@ -316,6 +321,8 @@ def _of_function(tracking: Tracking, found: Any, positional, keywords, node: ast
     if found in GOING_OVER and any(isinstance(v, Object) for v in positional):
         places = {sum: (0,), map: range(1, len(positional)), filter: (1,)}.get(found, range(len(positional)))
         over = [iterated(tracking, v, node) if k in places else v for k, v in enumerate(positional)]
+        if any(isinstance(v, (Refs, Many)) and v is not before for v, before in zip(over, positional, strict=True)):
+            return _of_function(tracking, found, over, keywords, node, hint, text)
         if found is list or found is tuple:
             if isinstance(over[0], (ast.Tuple, ast.List)):
                 return located((ast.List if found is list else ast.Tuple)(elts=over[0].elts, ctx=ast.Load()), node)
@@ -360,29 +367,6 @@ def _in_order(tracking: Tracking, found: Any, positional: list[Any], keywords: A
     return MISSING
 
 
-def _by_text(tracking: Tracking, found: Any, positional: list[Any], node: ast.AST) -> Any:
-    """``getattr(object, "name")`` and its kin, of a name that is known."""
-    owner, text, *more = positional
-    if isinstance(owner, Object) and is_family(owner.of):
-        return by_class(
-            tracking, owner, "", lambda one: _by_text(tracking, found, [one, *copies([text, *more])], node), node
-        )
-    if not isinstance(owner, Object) or not isinstance(text, ast.Constant) or not isinstance(text.value, str):
-        raise Untracked(node, "is asked for an attribute whose name is computed")
-    attr, is_there = text.value, text.value in owner.items or hasattr(owner.of, text.value)
-    if attr in owner.items and not owner.known[attr] & {owner.block, *tracking.blocks}:
-        raise Untracked(node, f"has the attribute `{attr}` on some ways only")
-    if found is hasattr:
-        return located(ast.Constant(value=is_there), node)
-    if found is getattr:
-        return attribute(tracking, owner, attr, node) if is_there or not more else more[0]
-    if found is setattr:
-        store_attribute(tracking, owner, attr, more[0], node)
-    else:
-        delete_attribute(tracking, owner, attr, node)
-    return located(ast.Constant(value=None), node)
-
-
 def _making(tracking: Tracking, found: Any, positional, keywords, node: ast.AST, hint: str, text: Any) -> Any:
     """A function that may return an object that it makes: its body, if it does."""
     plain_one = python_function(found)
@@ -399,19 +383,3 @@ def _making(tracking: Tracking, found: Any, positional, keywords, node: ast.AST,
     if not tried:
         tracking.missed.append(plain_one)
     return tried[0] if tried else MISSING
-
-
-def _instance(tracking: Tracking, positional: list[Any], node: ast.AST) -> Any:
-    asked = positional[1]
-    classes = [tracking.scope.value(e) if isinstance(e, ast.expr) else e
-               for e in (asked.elts if isinstance(asked, ast.Tuple) else [asked])]  # fmt: skip
-    if isinstance(positional[0], ast.expr):
-        if not all(c in tracking.classes for c in classes):
-            return MISSING
-        return located(ast.Constant(value=False), node)
-    if not all(isinstance(c, type) for c in classes):
-        raise Untracked(node, "is asked for a class that is not known")
-    if is_family(positional[0].of):
-        owner = positional[0] if tracking.out is None else settled_object(tracking, positional[0], node)
-        return is_of(owner, [of for of in members_of(owner.of) if issubclass(of, tuple(classes))], node)
-    return located(ast.Constant(value=issubclass(positional[0].of, tuple(classes))), node)

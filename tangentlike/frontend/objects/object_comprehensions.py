@@ -12,6 +12,7 @@ from .made_objects import Tracking
 from .object_attempts import attempt
 from .object_attributes import iterated, plain
 from .object_dicts import dict_of
+from .object_generators import check_turns
 from .object_lists import gone_over, one_by_one
 from .object_order import inside, settle
 from .object_things import THINGS, Many, Refs, Untracked
@@ -23,6 +24,7 @@ def comprehension(tracking: Tracking, node: Any) -> Any:
     if any(object_row_loops.has_rows(tracking, each.iter) for each in node.generators):
         return _over_rows(tracking, node)
     over = iterated(tracking, tracking.value_of(first.iter), node)
+    check_turns(tracking, over, [located(ast.Expr(value=node), node)], node)
     bound = {n.id for g in node.generators for n in nodes(g.target) if isinstance(n, ast.Name)}
     if isinstance(over, Many):
         return _one_by_one(tracking, node, over, bound)

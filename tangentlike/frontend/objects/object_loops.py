@@ -15,6 +15,7 @@ from .object_assignments import plain_target
 from .object_attempts import attempt
 from .object_attributes import iterated, plain
 from .object_blocks import emit_to, in_block, plain_test, stores
+from .object_generators import check_turns
 from .object_lists import constants, gone_over, one_by_one
 from .object_things import Many, Refs, Untracked
 
@@ -42,6 +43,7 @@ def for_loop(tracking: Tracking, node: ast.For) -> None:
         emit_to(tracking, object_row_loops.loop(tracking, node, in_block))
         return
     over = iterated(tracking, tracking.value_of(node.iter), node)
+    check_turns(tracking, over, node.body, node)
     if isinstance(over, Refs):
         emit_to(tracking, object_refs.loop(tracking, node, over, in_block))
         return

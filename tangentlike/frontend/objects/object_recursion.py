@@ -21,6 +21,7 @@ from ...form.names import local_names
 from ...form.program import copy_of, located, located_everywhere, name
 from ...form.trees import nodes
 from ..flow.exits import always_exits
+from ..syntax.short_forms import lines_of
 from .made_objects import Tracking
 from .object_attributes import now, plain
 from .object_families import joined
@@ -171,9 +172,9 @@ def _definition(
         tracking.calls.pop()
         tracking.looping -= 1
         tracking.env, tracking.out, tracking.blocks = outer, out, blocks
-    arguments = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
-    definition = ast.FunctionDef(name=made.name, args=arguments, body=written or [ast.Pass()], decorator_list=[],
-                                 returns=None, type_params=[])  # fmt: skip
+    (definition,) = lines_of(f"def {made.name}(): pass")
+    assert isinstance(definition, ast.FunctionDef)
+    definition.body = written or definition.body
     made_at: ast.FunctionDef = located_everywhere(located(definition, node), node)
     return made_at
 

@@ -20,7 +20,8 @@ from .object_blocks import is_somebody, plain_test, stores
 from .object_classes import member
 from .object_families import joined as joined_kind
 from .object_kinds import covers, is_none, is_numbered, kind_of
-from .object_numbers import learn_place, meant, number_of, written
+from .object_names import learn_place
+from .object_numbers import meant, number_of, written
 from .object_things import Again, Fields, Items, Keyed, Many, Object, One, Refs, Untracked, Values
 
 ONE_BY_ONE = (list, tuple, iter, reversed)
@@ -88,7 +89,7 @@ def contains(tracking: Tracking, owner: Refs, wanted: Any, op: ast.cmpop, node: 
         number = plain(wanted, node)
     else:
         _check_identity(owner.kind.item, node)
-        number = number_of(tracking, wanted, owner.kind.item, node)
+        number = number_of(tracking, wanted, One(owner.kind.item.of, True), node)
     return located(ast.Compare(left=number, ops=[op], comparators=[copy_of(owner.expr)]), node)
 
 
@@ -158,7 +159,7 @@ def method_of(tracking: Tracking, owner: Refs, node: ast.Call, positional: list[
             given = [number_of(tracking, more, owner.kind, node)]
         case (("remove" | "index" | "count"), [wanted]):
             _check_identity(item, node)
-            given = [number_of(tracking, wanted, item, node)]
+            given = [number_of(tracking, wanted, One(item.of, True), node)]
         case "pop", ([] | [_]):
             given, result = [plain(each, node) for each in positional], item
         case (("clear" | "reverse"), []):

@@ -16,7 +16,7 @@ from ...reading.imports import know
 from ...reading.source import Source
 from ..syntax.callee import Scope
 from ..syntax.short_forms import CHANGING
-from . import object_numbers, object_rows
+from . import object_names, object_numbers, object_rows
 from .given_objects import check_places, classes_in, objects_given, take_given_apart
 from .made_objects import Tracking, Ways
 from .object_bodies import bound, dispatched
@@ -34,7 +34,7 @@ _ATTEMPTS = 20  # at most, in which it is learned what has to have numbers
 
 
 _PARTS = Ways(
-    value_of, walk_block, dispatched, bound, object_numbers.bind_row, object_numbers.settled_row, object_numbers.bind,
+    value_of, walk_block, dispatched, bound, object_names.bind_row, object_numbers.settled_row, object_names.bind,
     object_numbers.with_number, object_numbers.attribute_of, object_numbers.store_number, object_numbers.object_of,
     object_numbers.meant, object_numbers.number_of, by_class,
 )  # fmt: skip
