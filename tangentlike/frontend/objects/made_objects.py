@@ -77,6 +77,9 @@ class Tracking:
         self.calls: list[Frame] = []  # the functions whose bodies stand here
         self.recursions: dict[Any, Any] = {}  # the functions inside that call themselves
         self.collected: dict[str, Any] = {}  # the variables that hold what generators give, and their code
+        self.boxes: set[str] = set()  # the lists of the values in boxes
+        self.nones: set[Any] = set()  # the attributes that are None at times
+        self.plains: set[Any] = set()  # those that are no objects at times
         self.written = 0  # how often the body of a function stands in itself
         self.definitions: list[ast.stmt] = []
         self.methods: dict[Any, str] = {}

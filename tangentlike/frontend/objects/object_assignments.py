@@ -21,6 +21,7 @@ from .object_attributes import (
     store_attribute,
 )
 from .object_blocks import emit_to
+from .object_boxes import kept
 from .object_classes import OPERATORS, member
 from .object_dicts import store_value
 from .object_generators import check_kept
@@ -83,6 +84,7 @@ def _has_object(tracking: Tracking, target: ast.expr) -> bool:
 def store(tracking: Tracking, target: ast.expr, value: Any, node: ast.stmt) -> None:
     """``target = value``."""
     if isinstance(target, ast.Name):
+        value = kept(tracking, value, node)
         if tracking.numbers_all and tracking.ways.bind_number(tracking, target.id, value, node):
             return
         if isinstance(value, THINGS):

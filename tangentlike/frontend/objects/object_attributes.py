@@ -12,6 +12,7 @@ from ...form.types import Scalar
 from ...reading.resolve import MISSING
 from .made_objects import Tracking
 from .object_classes import is_frozen, member
+from .object_texts import DROPPED, is_made_text, is_read
 from .object_things import Keyed, Many, Object, Refs, Rows, Untracked, is_family
 
 SHARED = (bool, int, float, str, type(None))
@@ -178,6 +179,8 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         return
     if owner.inside != tracking.inside:
         raise Untracked(node, "is changed by a function inside")
+    if is_made_text(value) and not is_read(tracking, attr):
+        value = located(ast.Constant(value=DROPPED), node)
     if tracking.numbers_all and tracking.ways.store_number(tracking, owner, attr, value, node):
         return
     if owner.row is not None:
@@ -217,7 +220,8 @@ def store_attribute(tracking: Tracking, owner: Object, attr: str, value: Any, no
         if old is None:
             owner.items[attr] = tracking.fresh(f"{owner.base}_{attr}", f"{owner.base}.{attr}")
             tracking.variables.add(owner.items[attr])
-            if isinstance(value, ast.Constant) and isinstance(value.value, (str, bool, type(None))):
+            text = isinstance(value, ast.Constant) and isinstance(value.value, (str, bool, type(None)))
+            if text or (isinstance(value, (ast.Name, ast.Attribute)) and _is_member(tracking.scope.value(value))):
                 tracking.constants[owner.items[attr]] = value
         tracking.emit(assign(owner.items[attr], value), node)
     owner.known.setdefault(attr, set()).add(here)

@@ -10,6 +10,7 @@ from ...form.trees import nodes
 from ..syntax.texts import known_text
 from .made_objects import Tracking
 from .object_attributes import length, method, plain
+from .object_boxes import is_nothing
 from .object_things import NOBODY, Many, Object, Refs, Rows, Untracked, is_family, members_of
 
 
@@ -65,6 +66,8 @@ def truth(tracking: Tracking, value: Any, node: ast.AST) -> ast.expr:
     if isinstance(value, Many):
         return located(ast.Constant(value=bool(value.items)), node)
     test = plain(value, node)
+    if (there := is_nothing(tracking, test, ast.IsNot(), node)) is not None:
+        return located(ast.BoolOp(op=ast.And(), values=[there, test]), node)
     told = known_text(test, lambda _: None)  # a comparison of texts that were handed over
     return test if told is None else located(ast.Constant(value=bool(told.value)), node)
 

@@ -20,11 +20,13 @@ from ..unrolled.used_names import read_outside_loops
 from .made_objects import Tracking
 from .object_attempts import attempt
 from .object_attributes import begun, call_of, is_empty_display, path_of
+from .object_boxes import kept
 from .object_classes import attributes_stored, counted, filled, member, stores_items
 from .object_generators import collecting, is_generator, note
 from .object_order import settled_object
 from .object_parameters import bound_parameters
 from .object_recursion import call_own, is_its_own
+from .object_texts import is_handed_on
 from .object_things import Frame, Inner, Object, Refs, Untracked
 
 
@@ -156,11 +158,13 @@ def _inlined_body(tracking: Tracking, source: Any, positional, keywords, node: a
             env[fresh] = begun(tracking, value, fresh, node)
         elif isinstance(value, ast.expr):
             alias = isinstance(value, ast.Constant) or whole_number(value) is not None or tracking.is_function(value)
+            alias = alias or is_handed_on(tracking, value, fresh, body)
             alias = alias or (isinstance(value, ast.Dict) and parameter in handed_on)
             alias = alias or (isinstance(value, ast.Slice) and all(map(_is_known, children(value))))
             alias = alias or (isinstance(value, ast.Name) and not (changing and value.id in tracking.variables))
             if fresh in stored or not alias:
-                tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=value), node)
+                given_there = kept(tracking, value, node)
+                tracking.emit(ast.Assign(targets=[ast.Name(id=fresh, ctx=ast.Store())], value=given_there), node)
             if not (fresh in stored or not alias) or (isinstance(value, ast.Constant) and is_straight(body, fresh)):
                 env[fresh] = value
         elif isinstance(value, Refs):

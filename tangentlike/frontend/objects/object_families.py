@@ -25,6 +25,7 @@ from ...reading.resolve import MISSING
 from ..syntax.short_forms import lines_of, placed
 from .made_objects import Tracking
 from .object_attributes import now, plain
+from .object_boxes import kept
 from .object_classes import member
 from .object_kinds import either, either_class, is_none
 from .object_things import (
@@ -158,7 +159,7 @@ def _give(tracking: Tracking, chosen: str, value: Any, body: list[ast.stmt], blo
         elif isinstance(value, ast.expr):
             if is_none(value) and len(body):
                 raise Untracked(node, "has a method that gives something in some classes only")
-            tracking.emit(assign(chosen, copy_of(value)), node)
+            tracking.emit(assign(chosen, kept(tracking, copy_of(value), node)), node)
         else:
             raise Untracked(node, "has a class as an attribute in some classes")
     tracking.blocks.pop()

@@ -7,7 +7,21 @@ import functools
 from typing import Any
 
 from ...form.program import copy_of, located_everywhere
-from .object_things import NOBODY, Fields, Items, Many, Object, One, Refs, Untracked, Values, is_family, members_of
+from .object_things import (
+    NOBODY,
+    Codes,
+    Fields,
+    Items,
+    Many,
+    Object,
+    One,
+    Refs,
+    Untracked,
+    Values,
+    is_box,
+    is_family,
+    members_of,
+)
 
 
 def is_numbered(value: Any) -> bool:
@@ -54,7 +68,9 @@ def either(one: Any, other: Any, node: ast.AST) -> Any:
             return other
         case _, None:
             return one
-        case One(), One():
+        case Codes(), Codes():
+            return Codes(tuple(dict.fromkeys((*one.values, *other.values))))
+        case One(), One() if one.of is other.of or not (is_box(one.of) or is_box(other.of)):
             return One(either_class(one.of, other.of), one.or_none or other.or_none)
         case ((Items() | Values()), (Items() | Values())) if type(one) is type(other):
             return type(one)(either(one.item, other.item, node))
@@ -66,6 +82,8 @@ def either(one: Any, other: Any, node: ast.AST) -> Any:
 def covers(kind: Any, other: Any) -> bool:
     """True where what holds one kind of thing may hold the other."""
     match kind, other:
+        case Codes(), Codes():
+            return set(other.values) <= set(kind.values)
         case One(), One():
             return kind.of is other.of and (kind.or_none or not other.or_none)
         case ((Items() | Values()), (Items() | Values())) if type(kind) is type(other):
@@ -88,6 +106,8 @@ def is_of_none(value: Any) -> bool:
 
 
 def with_none(kind: Any) -> Any:
+    if isinstance(kind, Codes):
+        return Codes(tuple(dict.fromkeys((*kind.values, None))))
     return One(kind.of, True) if isinstance(kind, One) else None
 
 

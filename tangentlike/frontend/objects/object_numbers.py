@@ -25,7 +25,7 @@ import ast
 from typing import Any
 
 from ...form.program import assign, copy_of, located, located_everywhere, name
-from . import object_rows
+from . import object_boxes, object_codes, object_rows
 from .made_objects import Tracking
 from .object_attributes import is_empty_display, now
 from .object_families import join
@@ -35,6 +35,7 @@ from .object_rows import add, constant_of, inner_classes, inside, is_part, leave
 from .object_things import (
     NOBODY,
     Again,
+    Codes,
     Items,
     Keyed,
     Many,
@@ -44,6 +45,7 @@ from .object_things import (
     Rows,
     Untracked,
     Values,
+    is_box,
     is_family,
 )
 
@@ -58,8 +60,12 @@ def meant(tracking: Tracking, expression: ast.expr, kind: Any, node: ast.AST) ->
     """What an expression for numbers stands for."""
     if kind is None:
         return expression
+    if isinstance(kind, Codes):
+        return object_codes.decoded(tracking, expression, kind, node)
     if not isinstance(kind, One):
         return Refs(expression, kind)
+    if is_box(kind.of):
+        return object_boxes.opened(tracking, expression, kind, node)
     made = object_at(tracking, rows_of(tracking, kind.of, node), expression, node)
     made.or_none = kind.or_none
     return made
@@ -73,6 +79,12 @@ def number_of(tracking: Tracking, value: Any, kind: Any, node: ast.AST) -> ast.e
         if isinstance(value, ast.expr):
             return value
         raise Untracked(node, "is kept with other things")
+    if isinstance(kind, Codes):
+        return object_codes.code_of(tracking, value, kind, node)
+    if isinstance(kind, One) and is_box(kind.of):
+        if not isinstance(value, ast.expr):
+            raise Untracked(node, "is kept with other things")
+        return object_boxes.boxed(tracking, value, kind, node)
     if isinstance(kind, One) and kind.or_none and isinstance(value, ast.Constant) and value.value is None:
         return nobody(node)
     if isinstance(kind, (Items, Values)) and (is_empty_display(value) or getattr(value, "is_empty", False)):
@@ -159,8 +171,10 @@ def all_rows(tracking: Tracking, first: Object, node: ast.AST) -> Rows:
         return tracking.arenas[of]
     base, lists, kinds = of.__name__.lower(), {}, {}
     for path, item in leaves_of(first, node, all_of=[of]).items():
-        kind = joined_kind(tracking, tracking.known.attributes.get((of, path)), kind_of(now(item)), node)
-        fixed = constant_of(tracking, first, path, item) if kind is None else None
+        known = tracking.known.attributes.get((of, path))
+        kind = joined_kind(tracking, known, kind_of(now(item)) or _text_of(tracking, first, path, item), node)
+        may_vary = kind is not None or (of, path) in tracking.known.varied
+        fixed = None if may_vary else constant_of(tracking, first, path, item)
         if fixed is not None or tracking.is_function(item):
             lists[path] = fixed if fixed is not None else item
             continue
@@ -171,6 +185,14 @@ def all_rows(tracking: Tracking, first: Object, node: ast.AST) -> Rows:
     family = tracking.known.families.get(of)
     tracking.arenas[of] = Rows(of, base, lists, inner_classes(first), 0, family=family, kinds=kinds, count=count)
     return tracking.arenas[of]
+
+
+def _text_of(tracking: Tracking, first: Object, path: Any, item: Any) -> Any:
+    """What an attribute holds that begins as a text, and may be another one later; None for any other."""
+    if constant_of(tracking, first, path, item) is not None:
+        return None
+    text = object_codes.codes_of(tracking, tracking.constants.get(item, item) if isinstance(item, str) else item)
+    return None if text is None or text.values == (None,) else text
 
 
 def numbered(tracking: Tracking, made: Object, node: ast.AST) -> Object:
@@ -191,9 +213,27 @@ def numbered(tracking: Tracking, made: Object, node: ast.AST) -> Object:
         into = rows.lists[path]
         if isinstance(into, str):
             add(tracking, into, _leaf(tracking, made.of, rows, path, item, node), node)
-        elif ast.dump(constant_of(tracking, made, path, item) or item) != ast.dump(into):
-            raise Untracked(node, f"holds another `{'.'.join(path)}` than the others of its class")
+        else:
+            _check_fixed(tracking, made, path, item, into, node)
     return object_at(tracking, rows, number, node)
+
+
+def _check_fixed(tracking: Tracking, made: Object, path: Any, item: Any, into: ast.expr, node: ast.AST) -> None:
+    """An attribute that was the same for all objects so far; where it is another one, that is learned."""
+    found = constant_of(tracking, made, path, item) or item
+    if isinstance(found, ast.expr) and ast.dump(found) == ast.dump(into):
+        return
+    texts = [object_codes.codes_of(tracking, each) for each in (into, found)]
+    key = (made.of, path)
+    if None not in texts:
+        tracking.known.attributes[key] = joined_kind(tracking, texts[0], texts[1], node)
+        raise Again
+    if isinstance(into, ast.Constant) and isinstance(found, (str, ast.Constant)):
+        tracking.known.varied.add(key)
+        raise Again
+    if isinstance(found, Object):
+        learn_attribute(tracking, key, None, One(found.of, is_none(into)), node)
+    raise Untracked(node, f"holds another `{'.'.join(path)}` than the others of its class")
 
 
 def _leaf(tracking: Tracking, of: type, rows: Rows, path: Any, item: Any, node: ast.AST) -> ast.expr:
@@ -207,6 +247,10 @@ def _leaf(tracking: Tracking, of: type, rows: Rows, path: Any, item: Any, node: 
         display: Any = ast.List(elts=[], ctx=ast.Load()) if isinstance(item, Many) else ast.Dict(keys=[], values=[])
         return located_everywhere(display, node)
     new = kind_of(item) or (One(item.of) if isinstance(item, Object) else None)
+    if kind is None:
+        object_boxes.note(tracking, of, path, tracking.constants.get(getattr(item, "id", ""), item))
+    elif isinstance(kind, Codes):
+        new = object_codes.codes_of(tracking, item)
     learn_attribute(tracking, (of, path), kind, new if not is_none(item) else with_none(kind), node)
     return number_of(tracking, item, kind, node)
 
@@ -240,7 +284,11 @@ def store_in_all(tracking: Tracking, owner: Object, attr: str, value: Any, node:
     new = kind_of(now(value)) or (with_none(kind) if is_none(value) else None)
     if isinstance(value, Object) and not is_numbered(value) and isinstance(place, ast.expr):
         raise tracking.untold(value, node, f"gets an object as `{attr}`, which may change under another name")
+    if new is None and isinstance(value, ast.expr) and not is_none(value):
+        text = object_codes.codes_of(tracking, value)
+        new = text if kind is None or isinstance(kind, Codes) else None
     if kind is None and new is None:
+        object_boxes.note(tracking, owner.of, path, value)
         return False
     if not isinstance(place, ast.Subscript):
         raise Untracked(node, f"gets `{attr}` in a list, where the others have none or another kind of thing")

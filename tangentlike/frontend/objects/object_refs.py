@@ -13,7 +13,7 @@ from ...form.program import assign, copy_of, located, located_everywhere, name, 
 from ...form.trees import nodes
 from ...reading.resolve import MISSING, is_helper
 from ..unrolled.used_names import names_in
-from . import object_records
+from . import object_boxes, object_codes, object_records
 from .made_objects import Tracking
 from .object_attributes import now, plain
 from .object_blocks import is_somebody, plain_test, stores
@@ -102,6 +102,11 @@ def _check_identity(kind: Any, node: ast.AST) -> None:
 def compared(tracking: Tracking, values: list[Any], op: ast.cmpop, node: ast.AST) -> ast.expr | None:
     """``object is None``, ``object in objects`` and their opposites; None for other comparisons."""
     left, right = values
+    if (told := object_codes.compared(tracking, left, op, right, node)) is not None:
+        return told
+    asked = is_none(right) and isinstance(op, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
+    if asked and (told := object_boxes.is_nothing(tracking, left, op, node)) is not None:
+        return told
     if object_records.is_record(right) and isinstance(op, (ast.In, ast.NotIn)):
         return object_records.contains(right, left, op, node)
     if isinstance(right, Refs) and isinstance(op, (ast.In, ast.NotIn)):

@@ -10,7 +10,12 @@ from ...form.program import located, located_everywhere, name
 from .made_objects import Tracking
 from .object_attributes import attribute
 from .object_records import is_record
+from .object_texts import DROPPED
 from .object_things import Keyed, Many, Object, Untracked, is_family
+
+
+def _is_dropped(value: Any) -> bool:
+    return isinstance(value, ast.Constant) and value.value == DROPPED
 
 
 def whole(tracking: Tracking, value: Any, node: ast.AST, seen: list[Any]) -> ast.expr:
@@ -27,6 +32,9 @@ def whole(tracking: Tracking, value: Any, node: ast.AST, seen: list[Any]) -> ast
         raise Untracked(node, "is used as a whole")
     if any(not blocks & {value.block, *tracking.blocks} for blocks in value.known.values()):
         raise Untracked(node, "is returned, and has attributes on some ways only")
+    if any(tracking.constants.get(v) is not None and _is_dropped(tracking.constants[v]) for v in value.items.values()
+           if isinstance(v, str)) or any(map(_is_dropped, value.items.values())):  # fmt: skip
+        raise Untracked(node, "is returned, and holds a text that is put together")
     seen.append(value)
     parts = {key: whole(tracking, attribute(tracking, value, key, node), node, seen) for key in value.items}
     if is_record(value):

@@ -28,6 +28,7 @@ from ...form.program import (
 from ...form.trees import nodes
 from .made_objects import Tracking, reachable
 from .object_attributes import first_list, length, now
+from .object_codes import codes_of
 from .object_kinds import number_in_family
 from .object_things import Keyed, Many, Object, Refs, Rows, Untracked
 
@@ -116,6 +117,9 @@ def append(tracking: Tracking, owner: Many | Rows, value: Object, node: ast.AST)
     for path, item in leaves.items():
         into = rows.lists[path]
         if isinstance(into, str):
+            fixed = tracking.constants.get(item, item) if isinstance(item, str) else item
+            if isinstance(fixed, (ast.Attribute, ast.Constant)) and codes_of(tracking, fixed) is not None:
+                raise Untracked(node, "holds a text or None that may change, and stands in a list")
             element = located(name(item), node) if isinstance(item, str) else copy_of(item)
             add(tracking, into, element, node)
         elif constant_of(tracking, value, path, item) is None or ast.dump(into) != ast.dump(

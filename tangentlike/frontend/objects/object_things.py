@@ -179,6 +179,13 @@ class Fields:
 
 
 @dataclass(frozen=True)
+class Codes:
+    """One of these texts, members of enumerations and None (``object_codes.py``)."""
+
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
 class Values:
     """A dict with such values under keys that are no objects."""
 
@@ -207,6 +214,7 @@ class Known:
     families: dict[type, type] = field(default_factory=dict)  # of classes that come together (``object_families.py``)
     names: dict[str, Any] = field(default_factory=dict)
     attributes: dict[tuple[type, tuple[str, ...]], Any] = field(default_factory=dict)
+    varied: set[Any] = field(default_factory=set)  # attributes that are not the same in all objects
     recursive: set[Any] = field(default_factory=set)  # the code of functions that are inside, and call themselves
     handed: dict[Any, Any] = field(default_factory=dict)  # what their parameters and results hold that are objects
     plain: set[Any] = field(default_factory=set)  # those of them that may be None
@@ -217,6 +225,11 @@ class Known:
 def is_family(of: Any) -> bool:
     """True for a class that stands for several: see ``object_families.py``."""
     return isinstance(of, type) and "members_of_family" in vars(of)
+
+
+def is_box(of: Any) -> bool:
+    """True for the class of the boxes of an attribute: see ``object_boxes.py``."""
+    return isinstance(of, type) and "is_box" in vars(of)
 
 
 def members_of(of: type) -> tuple[type, ...]:

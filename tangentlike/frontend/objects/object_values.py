@@ -14,6 +14,7 @@ from .made_objects import Tracking
 from .object_attempts import attempt
 from .object_attributes import attribute, iterated, method, operated, plain, used
 from .object_blocks import plain_test, truth
+from .object_boxes import is_nothing
 from .object_calls import attribute_above, called, is_super
 from .object_classes import OPERATORS, member
 from .object_comprehensions import comprehension
@@ -297,6 +298,11 @@ def _as_it_stands(tracking: Tracking, node: ast.IfExp | ast.BoolOp) -> Any:
             values = [before, *(tracking.value_of(each) for each in parts[1:])]
     else:
         values = evaluated(tracking, parts, sure=1)
+        there = is_nothing(tracking, values[0], ast.IsNot(), node)
+        if there is not None and len(parts) == 2 and isinstance(node.op, ast.Or):
+            test = ast.BoolOp(op=ast.And(), values=[there, copy_of(values[0])])
+            choice = ast.IfExp(test=located(test, node), body=values[0], orelse=plain(values[1], node))
+            return located(choice, node)
     return replaced(node, {id(p): plain(v, node) for p, v in zip(parts, values, strict=True)})
 
 

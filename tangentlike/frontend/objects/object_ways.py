@@ -22,6 +22,7 @@ class Ways:
     with_number: Callable[..., Any]  # such an object by another number that is the same
     attribute_of: Callable[..., Any]  # what an attribute holds of objects that have numbers
     store_number: Callable[..., bool]  # such an object as an attribute
+    numbered: Callable[..., Any]  # an object that was made just now, with a number
     object_of: Callable[..., Any]  # the object of a class that has a number
     meant: Callable[..., Any]  # what a number of such a kind stands for
     number_of: Callable[..., ast.expr]  # the number of what is kept where such a kind of thing is

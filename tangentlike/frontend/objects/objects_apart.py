@@ -20,6 +20,7 @@ from . import object_names, object_numbers, object_rows
 from .given_objects import check_places, classes_in, objects_given, take_given_apart
 from .made_objects import Tracking, Ways
 from .object_bodies import bound, dispatched
+from .object_boxes import learn_boxes
 from .object_classes import functions_of
 from .object_families import by_class
 from .object_records import changes_records
@@ -35,8 +36,8 @@ _ATTEMPTS = 20  # at most, in which it is learned what has to have numbers
 
 _PARTS = Ways(
     value_of, walk_block, dispatched, bound, object_names.bind_row, object_numbers.settled_row, object_names.bind,
-    object_numbers.with_number, object_numbers.attribute_of, object_numbers.store_number, object_numbers.object_of,
-    object_numbers.meant, object_numbers.number_of, by_class,
+    object_numbers.with_number, object_numbers.attribute_of, object_numbers.store_number, object_numbers.numbered,
+    object_numbers.object_of, object_numbers.meant, object_numbers.number_of, by_class,
 )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def take_objects_apart(source: Source) -> None:
             try:
                 apart = _apart(tracking, given)
                 found = apart if found is None or not tracking.missed else found
-                if rows or not tracking.missed:
+                if numbers_all or not tracking.missed:
                     break
             except Untracked as refused:
                 refusals.append(refused)
@@ -111,6 +112,7 @@ def _apart(tracking: Tracking, given: dict[str, Any]) -> _Apart:
     if tracking.numbers_all:
         body = tracking.with_own_loop_names(body)
     body = object_rows.begun_with(tracking, tracking.walk_block(body))
+    learn_boxes(tracking)
     if tracking.missing is not None:
         raise tracking.missing
     begun += object_numbers.begun_lists(tracking)
