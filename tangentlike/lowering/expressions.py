@@ -100,7 +100,7 @@ def lower_attribute(lowering: Lowering, node: ast.Attribute):
     if of_class is not None:
         text = ast.unparse(node)
         return lowering.given(text, of_class) if lowering.is_given(of_class) else constant(of_class.value)
-    of_member: Any = objects.of_member(kind.value, node.attr) if isinstance(kind, Constant) else MISSING
+    of_member: Any = objects.of_member(lowering, kind.value, node.attr) if isinstance(kind, Constant) else MISSING
     if of_member is not MISSING:
         return lower_expression(lowering, located(ast.Constant(value=of_member), node))
     described = of_description(lowering, kind.value, node) if isinstance(kind, Constant) else None

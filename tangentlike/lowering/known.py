@@ -94,7 +94,7 @@ def _of_attribute(lowering: Lowering, node: ast.Attribute) -> Constant | None:
     if field is not None:
         return lowering.static(field)
     owner = lowering.static(node.value)
-    of_member = objects.of_member(owner.value, node.attr) if owner is not None else MISSING
+    of_member = objects.of_member(lowering, owner.value, node.attr) if owner is not None else MISSING
     if of_member is not MISSING:
         return Constant(of_member)
     if owner is not None and node.attr in (OF_DTYPES if isinstance(owner.value, np.dtype) else LIMITS):

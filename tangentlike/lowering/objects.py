@@ -62,15 +62,22 @@ def method_of_member(lowering: Any, node: ast.Call) -> tuple[Any, ast.Call] | No
     return found, located(call, node)
 
 
-def of_member(known: Any, attribute: str) -> Any:
-    """What a member of an enumeration has under this name, where that is a number or a text; else ``MISSING``."""
+def of_member(lowering: Any, known: Any, attribute: str) -> Any:
+    """What a member of an enumeration has under this name, where that is a number or a text; else ``MISSING``.
+
+    The specialization holds for this value only: it may be assigned, or what a property makes of anything else.
+    """
     if not isinstance(known, enum.Enum):
         return MISSING
+    place = Place(Identity(known), "", (attribute,))
     try:
-        found = getattr(known, attribute, MISSING)
-    except Exception:  # of a property, as it would in Python
+        found = place.find()
+    except Exception:  # whatever a property of the user's raises: so does its call, where a run reaches it
         return MISSING
-    return found if isinstance(found, (bool, int, float, str, type(None))) else MISSING
+    if not isinstance(found, (bool, int, float, str, type(None))):
+        return MISSING
+    lowering.names.fix(Found(place, found, found))
+    return found
 
 
 def getter_of(lowering: Any, node: ast.Attribute) -> Any:

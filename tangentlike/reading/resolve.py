@@ -103,7 +103,10 @@ class Outside:
             self.find(node)
         for of, attribute in source.expanded:
             place = Place(Identity(of), "", (attribute,))
-            self.captured.fix(place, place.find())
+            found = place.find()
+            self.captured.fix(place, found)
+            if isinstance(found, types.FunctionType):
+                self.captured.read(found)  # its defaults may be assigned
         for each in source.objects.captured if source.objects is not None else ():
             found = self.look(ast.Name(id=each))
             source.objects.captured[each] = found.place

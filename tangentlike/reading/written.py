@@ -90,7 +90,10 @@ def names_object(function: Any, wrt: Any) -> bool:
 
 
 def _method(function: types.MethodType) -> Any:
-    """The object stands in the globals of the definition: what its method reads of it is read from outside."""
+    """The object stands in the globals of the definition: what its method reads of it is read from outside.
+
+    So does the function, where the object has another one, or none, under its name: ``C.twice = scale``, a lambda.
+    """
     parameters = inspect.signature(function).parameters
     of: Any = function.__self__ if is_class_method(function) else type(function.__self__)
     owner = fresh_name(of.__name__.lower(), set(parameters))
@@ -100,8 +103,12 @@ def _method(function: types.MethodType) -> Any:
     left = str(inspect.Signature(plain))[1:-1]
     by_name = inspect.Parameter.KEYWORD_ONLY
     given = ", ".join(f"{p.name}={p.name}" if p.kind == by_name else str(p.replace(default=p.empty)) for p in plain)
-    called = f"{owner}.{function.__name__}"
-    return _defined(function.__name__, left, called, given, {**space, owner: function.__self__})
+    called, known = function.__name__, {**space, owner: function.__self__}
+    if getattr(getattr(function.__self__, called, None), "__func__", None) is function.__func__:
+        return _defined(called, left, f"{owner}.{called}", given, known)
+    chosen = fresh_name(_name(function), {*parameters, owner})
+    given = ", ".join([owner, given] if given else [owner])
+    return _defined(_name(function), left, chosen, given, {**known, chosen: function.__func__})
 
 
 class _Text(str):
