@@ -363,12 +363,6 @@ def with_row_adjoint(dout, drows, drow):
     drow += dout[-1]
 
 
-@kernel
-def rows_before(dout, drows):
-    """What flows to the rows without the last one, to be added to ``drows``: a list without rows has any width."""
-    return dout[:-1] if drows.shape[0] > 0 else drows
-
-
 def _more_rows_type(rows, more):
     shape = (a if a == b else None for a, b in zip(rows.shape[1:], more.shape[1:], strict=True))
     return Array(promote(rows, more)[0], (None, *shape))

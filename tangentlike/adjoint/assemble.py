@@ -319,13 +319,14 @@ class Assembler:
 
     def computed_again(self, block: Block, formulas: dict[str, ast.expr]) -> list[ast.stmt]:
         """The values of ``formulas`` in the order of the program; the results of one call together."""
-        out: dict[int, ast.stmt] = {}
+        out: dict[Any, ast.stmt] = {}
         positions = self.recording.positions(block)
         for each in sorted(formulas, key=lambda n: positions[n]):
-            node = block.steps[positions[each]].node
-            several = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)
+            node, formula = block.steps[positions[each]].node, formulas[each]
+            several = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and formula is node.value
             target = node.targets[0] if isinstance(node, ast.Assign) and several else each
-            out[positions[each]] = assign(copy_of(target) if several else each, copy_of(formulas[each]), node.lineno)
+            place = positions[each] if several else each
+            out[place] = assign(copy_of(target) if several else each, copy_of(formula), node.lineno)
         return list(out.values())
 
     def adjoint_step(self, step: Step, block: Block, loops: tuple[ast.stmt, ...]) -> list[ast.stmt]:

@@ -208,3 +208,31 @@ for each in (
     result_under_a_name_that_was_given, result_that_changes_afterwards, result_of_a_function_that_changes_what_it_reads,
 ):  # fmt: skip
     add(each, lambda rng: (rng.normal(size=3), 0.3), wrt=("x", "w"), compiled=True)
+
+
+def results_that_are_stored(x, w):
+    """One of two results stands in an array afterwards, from which it alone is taken again."""
+    y, z = np.zeros(len(x)), np.zeros(len(x))
+    s = 0.0
+    for k in range(len(x)):
+        r, q = product_and_sum(x[k], w)
+        y[k] = q
+        z[k] = r
+        w, c = product_and_sum(w, q)
+        s += r * r * q * q * w * c
+    return s + y @ x * np.sum(z)
+
+
+def rows_that_are_stored(x, w):
+    pairs = np.zeros((len(x), 2))
+    s = 0.0
+    for k in range(len(x)):
+        r, q = product_and_sum(x[:2] * w, x[k])
+        pairs[k] = q
+        s += np.sum(r * r * q * q)
+        w = w * q[0]
+    return s + np.sum(pairs) * w
+
+
+for each in (results_that_are_stored, rows_that_are_stored):
+    add(each, lambda rng: (rng.normal(size=3), 0.3), wrt=("x", "w"), compiled=True)
