@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ..reading.source import Source
 from .containers.deques import write_deques
+from .containers.heaps import write_heaps
 from .containers.index_lists import write_index_lists
 from .containers.lists_of_lists import write_lists_of_lists
 from .containers.lists_of_none import fill_lists
@@ -42,6 +43,7 @@ def write_constructs(source: Source) -> None:
     own_containers(source)
     write_matches(source)
     write_flat_reads(source)
+    write_heaps(source)
     write_contexts(source)
     take_objects_apart(source)
     write_ragged_lists(source, of_tuples=True)

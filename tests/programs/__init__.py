@@ -43,6 +43,7 @@ from programs import (  # noqa: F401
     given_containers,
     given_objects,
     growing_lists,
+    heaps,
     image_filters,
     in_place,
     index_arrays,

@@ -4,5 +4,5 @@
 ``lists_of_lists``, ``lists_of_none``, ``index_lists`` and ``lists_in_containers`` what it holds; ``ragged_lists`` with
 ``ragged_kinds``, ``ragged_lengths``, ``ragged_names``, ``ragged_statements``, ``ragged_changes``, ``ragged_loops`` and
 ``ragged_reads`` writes lists of lists of different lengths; ``run_time_dicts`` with ``made_keyed`` and ``keyed_*``
-dicts and sets, ``deques`` and ``memos`` what their names say.
+dicts and sets, ``deques``, ``heaps`` and ``memos`` what their names say.
 """

@@ -68,7 +68,7 @@ def write_lists_of_records(source: Source) -> None:
 
 def _may_make(code: types.CodeType) -> bool:
     """True where the code of a function may make a list of unknown length, item by item, or in an unknown order."""
-    if {"append", "insert", "sort"} & {*code.co_names} or _ITEM_BY_ITEM in code.co_code[::2]:
+    if {"append", "insert", "sort", "heappush"} & {*code.co_names} or _ITEM_BY_ITEM in code.co_code[::2]:
         return True
     return any(isinstance(c, types.CodeType) and _ITEM_BY_ITEM in c.co_code[::2] for c in code.co_consts)
 

@@ -1,0 +1,103 @@
+"""Heaps: queues of the nearest, of events, of the smallest sums."""
+
+import heapq
+
+import numpy as np
+
+from programs.corpus import add
+
+
+def one(rng):
+    return (np.array([1.2, 0.7, 1.5, 0.3, 0.95]),)
+
+
+def items_of_a_heap_in_order(x):
+    h = []
+    for v in x:
+        heapq.heappush(h, v)
+    s = 0.0
+    k = 1
+    while h:
+        s += heapq.heappop(h) * k
+        k += 1
+    return s
+
+
+add(items_of_a_heap_in_order, one)
+
+
+def lengths_of_a_code(x):
+    h = list(x)
+    heapq.heapify(h)
+    total = 0.0
+    while len(h) > 1:
+        a = heapq.heappop(h)
+        b = heapq.heappop(h)
+        total += a + b
+        heapq.heappush(h, a + b)
+    return total * h[0]
+
+
+add(lengths_of_a_code, one, compiled=True)
+
+
+def nearest_first(x):
+    n = 5
+    adj = [[] for _ in range(n)]
+    for a, b, k in [(0, 1, 0), (1, 2, 1), (0, 3, 2), (3, 2, 3), (2, 4, 4)]:
+        adj[a].append((b, x[k]))
+        adj[b].append((a, x[k]))
+    dist = [1e18] * n
+    done = [False] * n
+    dist[0] = 0.0
+    q = [(0.0, 0)]
+    while q:
+        d, u = heapq.heappop(q)
+        if done[u]:
+            continue
+        done[u] = True
+        for v, c in adj[u]:
+            if d + c < dist[v]:
+                dist[v] = d + c
+                heapq.heappush(q, (dist[v], v))
+    return sum(dist)
+
+
+add(nearest_first, one)
+
+
+def largest_and_smallest(x):
+    a = heapq.nlargest(2, x)
+    b = heapq.nsmallest(3, x)
+    return a[0] * a[1] + sum(b)
+
+
+add(largest_and_smallest, one)
+
+
+def events_in_their_order(x):
+    events = []
+    for i in range(3):
+        heapq.heappush(events, (x[i], i))
+    t = 0.0
+    s = 0.0
+    n = 0
+    while events and n < 8:
+        t, i = heapq.heappop(events)
+        s += t * (i + 1)
+        n += 1
+        heapq.heappush(events, (t + x[3] * (i + 1), i))
+    return s + t
+
+
+add(events_in_their_order, one, compiled=True)
+
+
+def second_item_of_a_heap(x):
+    h = []
+    for v in x:
+        heapq.heappush(h, v)
+    return h[1] + h[2]
+
+
+add(second_item_of_a_heap, one, may_refuse=True)
