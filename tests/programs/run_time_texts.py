@@ -358,3 +358,20 @@ def members_of_an_enumeration(x, w):
 
 
 add(members_of_an_enumeration, lambda rng: (X, W), lambda rng: (-X, W), compiled=True, **TWO)
+
+
+def report_of_what_was_done(x):
+    report = []
+    s = 0.0
+    for k, v in enumerate(x):
+        s += v * v
+        if s > 1.0:
+            report.append("step " + str(k))
+    report.append(f"in all {s:.2f}")
+    text = "\n".join(report)
+    if x[0] < -5.0:
+        raise ValueError(text)
+    return s
+
+
+add(report_of_what_was_done, lambda rng: (np.array([0.7, 0.4, 1.1]),))

@@ -56,6 +56,9 @@ def _block(body: list[ast.stmt], texts: dict[str, ast.expr], scope: Scope, is_ha
         is_text = isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign))
         if is_text and isinstance(bound, ast.Name) and bound.id in texts:
             continue
+        added = _added(node.value) if isinstance(node, ast.Expr) else None
+        if added is not None and added[0] in texts:
+            continue
         if isinstance(node, ast.Expr) and tells(node.value, scope) and is_harmless(_given(node.value), texts):
             continue
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and scope.value(node.value.func) is print:
@@ -194,7 +197,8 @@ def is_filter(node: ast.stmt, scope: Scope) -> bool:
 
 
 def _texts(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[..., bool]) -> dict[str, ast.expr]:
-    """The names that hold nothing but text, which is read for messages only, with the text where it is always one."""
+    """The names that hold nothing but text, or lists of texts, which is read for messages only, with the text where it
+    is always one."""
     inner = {id(n) for f in nodes(tree) if isinstance(f, ast.FunctionDef) and f is not tree for n in nodes(f)}
     inside = {n.id for n in nodes(tree) if id(n) in inner and isinstance(n, ast.Name)}
     values: dict[str, list[ast.expr]] = {}
@@ -208,6 +212,8 @@ def _texts(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[..., bool]
             ):
                 values.setdefault(target.id, []).append(value)
                 bindings.add(id(target))
+            case ast.Expr(value=ast.Call() as call) if (added := _added(call)) is not None:
+                values.setdefault(added[0], []).append(added[1])
     arguments = {a.arg for a in nodes(tree.args) if isinstance(a, ast.arg)}
     others = {
         n.id
@@ -227,6 +233,14 @@ def _texts(tree: ast.FunctionDef, scope: Scope, is_harmless: Callable[..., bool]
     return {n: values[n][0] if len(values[n]) == 1 else more for n in sorted(names)}
 
 
+def _added(node: ast.expr) -> tuple[str, ast.expr] | None:
+    """The list, and the item, of ``report.append(e)``."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="append"), args=[item], keywords=[]):
+            return called, item
+    return None
+
+
 def _makes_text(node: ast.Call, texts: Collection[str]) -> bool:
     method = node.func
     return isinstance(method, ast.Attribute) and method.attr in ("format", "join") and _is_text(method.value, texts)
@@ -238,6 +252,8 @@ def _is_text(node: ast.expr, texts: Collection[str]) -> bool:
             return True
         case ast.Name(id=text):
             return text in texts
+        case ast.List(elts=items):
+            return all(_is_text(each, texts) for each in items)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return _is_text(left, texts) or _is_text(right, texts)
         case ast.BinOp(left=left, op=ast.Mod()):
@@ -264,6 +280,8 @@ def _places(tree: ast.FunctionDef, scope: Scope, texts: set[str]) -> list[ast.AS
                 out.append(value)
             case ast.Expr(value=ast.Call() as call) if tells(call, scope):
                 out.append(_given(call))
+            case ast.Expr(value=ast.Call() as call) if (added := _added(call)) is not None and added[0] in texts:
+                out.append(call)
     return out
 
 
